@@ -1,0 +1,22 @@
+using S3Creds.Core.Files;
+
+namespace S3Creds.Cli;
+
+/// <summary>What a verb may touch of the outside, so that the whole program runs in a test.</summary>
+/// <param name="Variable">An environment variable, null where it is not set.</param>
+/// <param name="Stop">Cancelled by the first Ctrl-C: end what is in flight.</param>
+/// <param name="Abort">Cancelled by the second Ctrl-C: stop at once.</param>
+public sealed record CommandContext(
+    TextReader In,
+    TextWriter Out,
+    TextWriter Err,
+    IFileSystem Files,
+    TimeProvider Time,
+    Func<string, string?> Variable,
+    bool OutIsTerminal,
+    CancellationToken Stop,
+    CancellationToken Abort)
+{
+    /// <summary>Colours on standard output: only on a terminal, and not where NO_COLOR says otherwise.</summary>
+    public bool Colour(bool noColour) => OutIsTerminal && !noColour && string.IsNullOrEmpty(Variable("NO_COLOR"));
+}

@@ -1,0 +1,23 @@
+using S3Creds.Cli;
+using S3Creds.Core.Files;
+
+#pragma warning disable RS0030 // The one place that knows the console: everything else writes to the context it makes.
+using var stop = new CancellationTokenSource();
+using var abort = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    if (stop.IsCancellationRequested)
+        abort.Cancel();
+    stop.Cancel();
+};
+return await CliProgram.RunAsync(args, new CommandContext(
+    Console.In,
+    Console.Out,
+    Console.Error,
+    new PhysicalFileSystem(),
+    TimeProvider.System,
+    Environment.GetEnvironmentVariable,
+    !Console.IsOutputRedirected,
+    stop.Token,
+    abort.Token));

@@ -1,0 +1,46 @@
+using CommandLine;
+using S3Creds.Core.Applying;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Rendering;
+
+namespace S3Creds.Cli.Verbs;
+
+[Verb("runs")]
+internal sealed class RunsOptions
+{
+    [Value(0)]
+    public string? Id { get; set; }
+
+    [Option("runs-folder", Default = ".s3creds/runs")]
+    public string RunsFolder { get; set; } = ".s3creds/runs";
+}
+
+/// <summary>Past applies: all of them, or one step by step.</summary>
+internal static class RunsVerb
+{
+    public static async Task<int> RunAsync(RunsOptions options, CommandContext context)
+    {
+        if (options.Id is { } id)
+        {
+            var run = RunLog.Find(context.Files, options.RunsFolder, id)
+                ?? throw new S3CredsException(CliCodes.NoSuchRun.Says($"there is no run '{id}' in {options.RunsFolder}", "s3creds runs lists them"));
+            foreach (var e in run.Events)
+            {
+                var what = e["what"] ?? e["why"] ?? e["code"];
+                await context.Out.WriteLineAsync(Escape.Text($"{e["at"]}  {e["event"]}  {e["step"]}  {what}").TrimEnd());
+            }
+
+            foreach (var step in run.Interrupted)
+                await context.Out.WriteLineAsync($"interrupted in {Escape.Text(step)}: an apply of the same manifests finishes it");
+            return ExitCode.Done;
+        }
+
+        foreach (var run in RunLog.List(context.Files, options.RunsFolder))
+        {
+            var end = run.Finished is { } f ? $"exit {f["exitCode"]}: {f["done"]} done, {f["alreadyDone"]} done before, {f["failed"]} failed, {f["skipped"]} skipped" : "interrupted";
+            await context.Out.WriteLineAsync(Escape.Text($"{run.Id}  {end}"));
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,22 @@
+using CommandLine;
+using S3Creds.Core.Rendering;
+
+namespace S3Creds.Cli.Verbs;
+
+[Verb("validate")]
+internal sealed class ValidateOptions : ManifestOptions;
+
+/// <summary>Checks manifests. Offline, and runs nothing that they name.</summary>
+internal static class ValidateVerb
+{
+    public static async Task<int> RunAsync(ValidateOptions options, CommandContext context)
+    {
+        var desired = Declared.Load(options, context);
+        foreach (var diagnostic in desired.Diagnostics)
+            await context.Err.WriteLineAsync(DiagnosticText.Line(diagnostic, colour: false));
+        if (desired.HasErrors)
+            return ExitCode.Error;
+        await context.Out.WriteLineAsync($"Valid: {desired.Resources.Resources.Count} resources in {desired.Files.Count} files.");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Core.Applying;
+
+/// <summary>
+/// Executes a plan: rank after rank, different resources of a rank in parallel, one resource never. Each step is journaled before its first
+/// request and after its result, and looked at once more before it is done. No removal starts after a failure.
+/// </summary>
+public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvider time, ApplyOptions options)
+{
+    private readonly Dictionary<ResourceKind, Kind> table = kinds.ToDictionary(k => k.ResourceKind);
+
+    /// <param name="tell">Hears every event in the order in which it happens; the journal is the first listener.</param>
+    /// <exception cref="S3CredsException">Refused before the first write (exit code 4).</exception>
+    public async Task<ApplyOutcome> RunAsync(Plan plan, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
+    {
+        Refuse(plan);
+        var runner = new StepRunner(aws, table, plan, time, options.Propagation);
+        if (options.CheckAllFirst)
+            await CheckAllAsync(plan, runner, cancellationToken);
+
+        var run = new ApplyRun(runId);
+        tell(new ApplyEvent.Started(runId, plan.Steps.Count));
+        foreach (var rank in plan.Steps.GroupBy(s => s.Rank).OrderBy(g => g.Key))
+        {
+            await Parallel.ForEachAsync(
+                rank.GroupBy(s => s.Address),
+                new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
+                async (steps, ct) =>
+                {
+                    foreach (var step in steps)
+                        await RunStepAsync(runner, step, run, tell, ct);
+                });
+        }
+
+        var unsettled = await SettleAsync(runner, run, tell, cancellationToken);
+        var outcome = run.Outcome(unsettled, options.Stop.IsCancellationRequested);
+        tell(new ApplyEvent.Finished(outcome));
+        return outcome;
+    }
+
+    private static void Refuse(Plan plan)
+    {
+        var errors = plan.Diagnostics.Where(d => d.IsError).ToList();
+        if (errors.Count > 0)
+            throw new S3CredsException([.. errors, ApplyCodes.Refused.Says("the plan holds errors: nothing was changed")], 4);
+
+        var missing = plan.Approvals.Where(a => !a.Given).ToList();
+        if (missing.Count > 0)
+        {
+            throw new S3CredsException(
+                [.. missing.Select(a => ApplyCodes.NotApproved.Says($"not approved: {a.Why}", $"--allow {a.Token}"))], 4);
+        }
+    }
+
+    private async Task CheckAllAsync(Plan plan, StepRunner runner, CancellationToken cancellationToken)
+    {
+        var stale = new ConcurrentBag<Diagnostic>();
+        await Parallel.ForEachAsync(
+            plan.Steps.Where(s => !IsOfNewResource(plan, s)),
+            new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
+            async (step, ct) =>
+            {
+                try
+                {
+                    if (await runner.CheckAsync(step, ct) == StepCheck.Stale)
+                        stale.Add(ApplyCodes.Stale.Says($"{step.Id} changed since the plan was made", "nothing was changed; make and review a new plan"));
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    stale.Add(AwsError.Explain(e, $"reading {step.Id}"));
+                }
+            });
+        if (!stale.IsEmpty)
+            throw new S3CredsException([.. stale.OrderBy(d => d.Message, StringComparer.Ordinal)], 4);
+    }
+
+    private static bool IsOfNewResource(Plan plan, PlanStep step) =>
+        step.Facet is not null && plan.Steps.Any(s => s.Action == StepAction.Create && s.Address == step.Address);
+
+    private async Task RunStepAsync(StepRunner runner, PlanStep step, ApplyRun run, Action<ApplyEvent> tell, CancellationToken cancellationToken)
+    {
+        if (run.WhySkip(step, options.Stop) is { } why)
+        {
+            run.Skipped();
+            tell(new ApplyEvent.StepSkipped(step, why));
+            return;
+        }
+
+        var started = time.GetTimestamp();
+        tell(new ApplyEvent.StepStarted(step));
+        try
+        {
+            switch (await runner.CheckAsync(step, cancellationToken))
+            {
+                case StepCheck.Done:
+                    run.AlreadyDone();
+                    tell(new ApplyEvent.StepDone(step, true, time.GetElapsedTime(started)));
+                    break;
+                case StepCheck.Stale:
+                    throw new S3CredsException(ApplyCodes.Stale.Says($"{step.Id} was changed by somebody else during this run", "plan again"), 3);
+                case StepCheck.Pending:
+                    await runner.DoAsync(step, what => tell(new ApplyEvent.StepRequest(step, what)), cancellationToken);
+                    run.Done(step);
+                    tell(new ApplyEvent.StepDone(step, false, time.GetElapsedTime(started)));
+                    break;
+                default:
+                    throw new UnreachableException();
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // Every failure of a step is one event: the rest of the run, the journal and the exit code depend on it.
+            run.Failed(step);
+            var diagnostic = e is S3CredsException known ? known.Diagnostics[0] : AwsError.Explain(e, step.Id);
+            tell(new ApplyEvent.StepFailed(step, diagnostic, time.GetElapsedTime(started)));
+        }
+    }
+
+    private async Task<int> SettleAsync(StepRunner runner, ApplyRun run, Action<ApplyEvent> tell, CancellationToken cancellationToken)
+    {
+        var written = run.Written();
+        if (written.Count == 0 || options.Stop.IsCancellationRequested)
+            return 0;
+
+        tell(new ApplyEvent.Settling(written.Select(s => s.Address).Distinct().Count()));
+        return (await new Settling(runner, time, options.Settle, options.Parallelism).WaitAsync(written, cancellationToken)).Count;
+    }
+
+    /// <summary>The counts of one run, written from parallel steps.</summary>
+    private sealed class ApplyRun(string runId)
+    {
+        private readonly Lock gate = new();
+        private readonly List<PlanStep> written = [];
+        private readonly HashSet<ResourceAddress> failed = [];
+        private int alreadyDone;
+        private int failures;
+        private int skipped;
+
+        public void Done(PlanStep step)
+        {
+            lock (gate)
+                written.Add(step);
+        }
+
+        public void AlreadyDone() => Interlocked.Increment(ref alreadyDone);
+
+        public void Skipped() => Interlocked.Increment(ref skipped);
+
+        public void Failed(PlanStep step)
+        {
+            lock (gate)
+            {
+                failures++;
+                failed.Add(step.Address);
+            }
+        }
+
+        public string? WhySkip(PlanStep step, CancellationToken stop)
+        {
+            lock (gate)
+            {
+                return stop.IsCancellationRequested ? "cancelled"
+                    : failed.Contains(step.Address) ? $"an earlier step of {step.Address} failed"
+                    : failures > 0 && StepOrder.IsRemoval(step.Rank) ? "nothing is removed after a failure"
+                    : null;
+            }
+        }
+
+        public IReadOnlyList<PlanStep> Written()
+        {
+            lock (gate)
+                return [.. written];
+        }
+
+        public ApplyOutcome Outcome(int unsettled, bool cancelled)
+        {
+            var exit = cancelled ? 130 : failures > 0 || skipped > 0 || unsettled > 0 ? 3 : 0;
+            return new ApplyOutcome(runId, written.Count, alreadyDone, failures, skipped, unsettled, exit);
+        }
+    }
+}

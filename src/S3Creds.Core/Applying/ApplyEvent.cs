@@ -1,0 +1,35 @@
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Core.Applying;
+
+/// <summary>What happens during an apply, for the journal and the console.</summary>
+public abstract record ApplyEvent
+{
+    private ApplyEvent()
+    {
+    }
+
+    public sealed record Started(string RunId, int Steps) : ApplyEvent;
+
+    public sealed record StepStarted(PlanStep Step) : ApplyEvent;
+
+    /// <summary>A request inside a step, told before it is sent.</summary>
+    public sealed record StepRequest(PlanStep Step, string What) : ApplyEvent;
+
+    /// <param name="AlreadyDone">Live equalled After before the step: nothing was sent.</param>
+    public sealed record StepDone(PlanStep Step, bool AlreadyDone, TimeSpan Elapsed) : ApplyEvent;
+
+    public sealed record StepFailed(PlanStep Step, Diagnostic Why, TimeSpan Elapsed) : ApplyEvent;
+
+    public sealed record StepSkipped(PlanStep Step, string Why) : ApplyEvent;
+
+    /// <summary>Waiting until what was written reads back.</summary>
+    public sealed record Settling(int Resources) : ApplyEvent;
+
+    public sealed record Finished(ApplyOutcome Outcome) : ApplyEvent;
+}
+
+/// <param name="ExitCode">0 done, 3 partially applied, 4 refused before the first write, 130 cancelled.</param>
+/// <param name="Unsettled">Steps written but not yet read back equal when the time was over.</param>
+public sealed record ApplyOutcome(string RunId, int Done, int AlreadyDone, int Failed, int Skipped, int Unsettled, int ExitCode);

@@ -1,0 +1,16 @@
+namespace S3Creds.Core.Applying;
+
+/// <param name="Parallelism">Resources written at once within a rank.</param>
+/// <param name="Settle">How long to wait until what was written reads back, at most.</param>
+/// <param name="Propagation">How long errors are retried that a change of this same run explains.</param>
+/// <param name="CheckAllFirst">A saved plan: every step is checked against live before the first write.</param>
+/// <param name="Stop">Graceful stop: the steps in flight end, the rest is skipped.</param>
+public sealed record ApplyOptions(
+    int Parallelism,
+    TimeSpan Settle,
+    TimeSpan Propagation,
+    bool CheckAllFirst,
+    CancellationToken Stop)
+{
+    public static ApplyOptions Default { get; } = new(8, TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(120), false, CancellationToken.None);
+}

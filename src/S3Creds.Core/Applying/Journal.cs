@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
+using S3Creds.Core.Json;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Core.Applying;
+
+/// <summary>
+/// What a run did, one JSON object per line in <c>.s3creds/runs/RUN.jsonl</c>, each flushed to disk before the run goes on. It explains; a
+/// re-run never needs it. It names steps and requests and never holds a value, so no secret can be in it.
+/// </summary>
+public sealed class Journal : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly IAppendFile file;
+    private readonly TimeProvider time;
+
+    private Journal(IAppendFile file, TimeProvider time, string path)
+    {
+        this.file = file;
+        this.time = time;
+        Path = path;
+    }
+
+    public string Path { get; }
+
+    /// <exception cref="S3CredsException">The folder cannot be written: refused before the first change (exit code 4).</exception>
+    public static Journal Create(IFileSystem files, TimeProvider time, string folder, string runId)
+    {
+        var path = System.IO.Path.Combine(folder, runId + ".jsonl");
+        try
+        {
+            files.CreateFolder(folder);
+            return new Journal(files.CreateAppend(path, UnixFileMode.UserRead | UnixFileMode.UserWrite), time, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new S3CredsException(
+                ApplyCodes.Journal.Says($"the journal {path} cannot be written: {e.Message}", "nothing was changed; make the folder writable, or name another with --runs-folder"), 4, e);
+        }
+    }
+
+    public void Write(ApplyEvent what)
+    {
+        var json = Json(what);
+        json["at"] = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var line = Encoding.UTF8.GetBytes(CanonicalJson.Of(json).Text + "\n");
+        lock (gate)
+            file.Append(line);
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private static JsonObject Json(ApplyEvent what) => what switch
+    {
+        ApplyEvent.Started e => new JsonObject { ["event"] = "started", ["run"] = e.RunId, ["steps"] = e.Steps },
+        ApplyEvent.StepStarted e => Step("step-started", e.Step),
+        ApplyEvent.StepRequest e => With(Step("request", e.Step), "what", e.What),
+        ApplyEvent.StepDone e => With(With(Step("step-done", e.Step), "alreadyDone", e.AlreadyDone), "ms", (long)e.Elapsed.TotalMilliseconds),
+        ApplyEvent.StepFailed e => With(With(Step("step-failed", e.Step), "code", e.Why.Code), "why", e.Why.Message),
+        ApplyEvent.StepSkipped e => With(Step("step-skipped", e.Step), "why", e.Why),
+        ApplyEvent.Settling e => new JsonObject { ["event"] = "settling", ["resources"] = e.Resources },
+        ApplyEvent.Finished e => new JsonObject
+        {
+            ["event"] = "finished",
+            ["done"] = e.Outcome.Done,
+            ["alreadyDone"] = e.Outcome.AlreadyDone,
+            ["failed"] = e.Outcome.Failed,
+            ["skipped"] = e.Outcome.Skipped,
+            ["unsettled"] = e.Outcome.Unsettled,
+            ["exitCode"] = e.Outcome.ExitCode,
+        },
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static JsonObject Step(string name, PlanStep step) => new()
+    {
+        ["event"] = name,
+        ["step"] = step.Id,
+        ["action"] = step.Action.ToString().ToLowerInvariant(),
+    };
+
+    private static JsonObject With(JsonObject json, string key, JsonNode? value)
+    {
+        json[key] = value;
+        return json;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
+
+namespace S3Creds.Core.Applying;
+
+/// <summary>One journaled run.</summary>
+/// <param name="Events">The lines, in order; a torn last line of a crash is left out.</param>
+public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
+{
+    public string? StartedAt => (Events.Count > 0 ? Events[0]["at"] : null)?.GetValue<string>();
+
+    public JsonObject? Finished => Events.LastOrDefault(e => e["event"]?.GetValue<string>() == "finished");
+
+    /// <summary>Steps that started and neither ended nor failed: where a crash interrupted the run.</summary>
+    public IReadOnlyList<string> Interrupted
+    {
+        get
+        {
+            var open = new List<string>();
+            foreach (var e in Events)
+            {
+                var step = e["step"]?.GetValue<string>();
+                if (step is null)
+                    continue;
+                if (e["event"]?.GetValue<string>() == "step-started")
+                    open.Add(step);
+                else if (e["event"]?.GetValue<string>() is "step-done" or "step-failed")
+                    open.Remove(step);
+            }
+
+            return open;
+        }
+    }
+}
+
+/// <summary>Reads the journals of past runs.</summary>
+public static class RunLog
+{
+    private const long MaxBytes = 256 * 1024 * 1024;
+
+    /// <summary>All runs, oldest first: run ids begin with their time.</summary>
+    public static IReadOnlyList<Run> List(IFileSystem files, string folder) => Guarded(folder, () =>
+        !files.FolderExists(folder)
+            ? []
+            : (IReadOnlyList<Run>)[.. files.Files(folder, recursive: false)
+                .Where(f => f.EndsWith(".jsonl", StringComparison.Ordinal))
+                .Select(f => Read(files, f))
+                .OrderBy(r => r.Id, StringComparer.Ordinal)]);
+
+    /// <summary>The run with this id or this unique beginning of an id; null where there is none.</summary>
+    public static Run? Find(IFileSystem files, string folder, string id)
+    {
+        var matches = List(files, folder).Where(r => r.Id.StartsWith(id, StringComparison.Ordinal)).ToList();
+        return matches.Find(r => r.Id == id) ?? (matches.Count == 1 ? matches[0] : null);
+    }
+
+    private static Run Read(IFileSystem files, string path)
+    {
+        var events = new List<JsonObject>();
+        foreach (var line in Encoding.UTF8.GetString(files.ReadAllBytes(path, MaxBytes)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            try
+            {
+                if (JsonNode.Parse(line) is JsonObject json)
+                    events.Add(json);
+            }
+            catch (JsonException)
+            {
+                // A crash may tear the last line; what came before it is whole.
+            }
+        }
+
+        return new Run(Path.GetFileNameWithoutExtension(path), events);
+    }
+
+    private static T Guarded<T>(string folder, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new S3CredsException(ApplyCodes.Journal.Says($"the journal folder {folder} cannot be read: {e.Message}", "check its permissions"), 1, e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using S3Creds.Core.Aws;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Core.Applying;
+
+/// <summary>Waits until what a run wrote reads back equal twice in a row, so that the next plan shows nothing false.</summary>
+internal sealed class Settling(StepRunner runner, TimeProvider time, TimeSpan atMost, int parallelism)
+{
+    private const int ReadsInARow = 2;
+
+    /// <summary>The steps that did not read back in time.</summary>
+    public async Task<IReadOnlyList<PlanStep>> WaitAsync(IReadOnlyList<PlanStep> written, CancellationToken cancellationToken)
+    {
+        var until = time.GetUtcNow() + atMost;
+        var good = written.ToDictionary(s => s, _ => 0);
+        for (var wait = TimeSpan.FromMilliseconds(250); ; wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 2, 5)))
+        {
+            var open = good.Where(g => g.Value < ReadsInARow).Select(g => g.Key).ToList();
+            var seen = new bool[open.Count];
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, open.Count),
+                new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken },
+                async (i, ct) => seen[i] = await ReadsBackAsync(open[i], ct));
+            for (var i = 0; i < open.Count; i++)
+                good[open[i]] = seen[i] ? good[open[i]] + 1 : 0;
+
+            var missing = open.Where(s => good[s] < ReadsInARow).ToList();
+            if (missing.Count == 0 || time.GetUtcNow() + wait > until)
+                return missing;
+            if (missing.Exists(s => good[s] == 0))
+                await Task.Delay(wait, time, cancellationToken);
+        }
+    }
+
+    private async Task<bool> ReadsBackAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await runner.CheckAsync(step, cancellationToken) == StepCheck.Done;
+        }
+        catch (Exception e) when (AwsError.IsPropagation(e) || AwsError.IsTransient(e) || e is Diagnostics.S3CredsException)
+        {
+            return false;
+        }
+    }
+}

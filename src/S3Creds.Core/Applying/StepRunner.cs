@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Core.Applying;
+
+/// <summary>What a look at the account right before a step says about it.</summary>
+public enum StepCheck
+{
+    /// <summary>Live equals Before: do it.</summary>
+    Pending,
+
+    /// <summary>Live equals After: an interrupted run did it already.</summary>
+    Done,
+
+    /// <summary>Live is neither: somebody else changed it since the plan.</summary>
+    Stale,
+}
+
+/// <summary>Checks and does single steps. Knows what this run made or changed, and retries propagation errors only for those.</summary>
+internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKind, Kind> kinds, Plan plan, TimeProvider time, TimeSpan propagation)
+{
+    private readonly ImmutableHashSet<ResourceAddress> creates =
+        [.. plan.Steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address)];
+
+    private readonly ConcurrentDictionary<ResourceAddress, bool> touched = new();
+
+    public async Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        var kind = kinds[step.Address.Kind];
+        if (step.Facet is null || step.Facet == Planner.OwnerFacet)
+        {
+            var live = await kind.ReadAsync(aws, step.Address, [], cancellationToken);
+            if (live.Presence == Presence.Unknown)
+                throw new S3CredsException(ApplyCodes.StepFailed.Says($"{step.Address} could not be read: {live.UnknownReason}"), 3);
+            return step.Action switch
+            {
+                StepAction.Create when live.Presence == Presence.Absent => StepCheck.Pending,
+                StepAction.Create => live.Remembered.Owner == plan.Owner ? StepCheck.Done : StepCheck.Stale,
+                StepAction.Delete when live.Presence == Presence.Absent => StepCheck.Done,
+                StepAction.Delete => live.Remembered.Owner == plan.Owner ? StepCheck.Pending : StepCheck.Stale,
+                _ when live.Presence == Presence.Absent => StepCheck.Stale,
+                _ => Owner(step, live.Remembered),
+            };
+        }
+
+        var facet = kind.Facet(step.Facet);
+        var after = FacetOf(step.After);
+        var projected = facet.Project(after, await facet.FetchAsync(aws, step.Address, cancellationToken));
+        if (facet.Same(after, projected))
+            return StepCheck.Done;
+
+        // A resource of this same plan starts with whatever defaults the store gives it.
+        return creates.Contains(step.Address) || facet.Same(FacetOf(step.Before), projected) ? StepCheck.Pending : StepCheck.Stale;
+    }
+
+    public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
+    {
+        var kind = kinds[step.Address.Kind];
+        var depends = new HashSet<ResourceAddress> { step.Address };
+        if (step.Facet is { } key && key != Planner.OwnerFacet)
+            depends.UnionWith(kind.Facet(key).Mentions(FacetOf(step.After)));
+        if (step.Action == StepAction.Create)
+            depends.UnionWith(kind.CreationFacets.Where(f => DesiredOf(step)[f.Key] is not null).SelectMany(f => f.Mentions(DesiredOf(step)[f.Key]!)));
+
+        await WithPropagationAsync(depends, () => SendAsync(kind, step, onRequest, cancellationToken), cancellationToken);
+        touched[step.Address] = true;
+    }
+
+    /// <summary>The state that a create step asks for: its creation facets and what is remembered.</summary>
+    internal static ResourceState DesiredOf(PlanStep step)
+    {
+        var state = ResourceState.Empty;
+        foreach (var (key, value) in step.After?.ToNode() as JsonObject ?? [])
+        {
+            state = key == Planner.OwnerFacet
+                ? state with { Remembered = RememberedOf(value as JsonObject) }
+                : state.With(key, new FacetValue.Present(Json.CanonicalJson.Of(value)));
+        }
+
+        return state;
+    }
+
+    private static StepCheck Owner(PlanStep step, Remembered live) =>
+        live == RememberedOf(step.After?.ToNode() as JsonObject) ? StepCheck.Done
+        : live == RememberedOf(step.Before?.ToNode() as JsonObject) ? StepCheck.Pending
+        : StepCheck.Stale;
+
+    private static Remembered RememberedOf(JsonObject? json) => json is null
+        ? Remembered.Nothing
+        : new Remembered(
+            json["owner"]?.GetValue<string>(),
+            json["source"]?.GetValue<string>(),
+            json["onRemove"] is { } onRemove ? Enum.Parse<OnRemove>(onRemove.GetValue<string>(), ignoreCase: true) : null,
+            json["protect"]?.GetValue<bool>() ?? false);
+
+    internal static FacetValue FacetOf(Json.CanonicalJson? json) =>
+        json is { } present ? new FacetValue.Present(present) : FacetValue.Absent.Instance;
+
+    private async Task SendAsync(Kind kind, PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
+    {
+        switch (step.Action)
+        {
+            case StepAction.Create:
+                await kind.CreateAsync(aws, step.Address, DesiredOf(step), cancellationToken);
+                break;
+            case StepAction.Delete:
+                await kind.DeleteAsync(aws, step.Address, onRequest, cancellationToken);
+                break;
+            case StepAction.Update when step.Facet is { } key && key != Planner.OwnerFacet:
+                await kind.Facet(key).StoreAsync(aws, step.Address, FacetOf(step.Before), FacetOf(step.After), cancellationToken);
+                break;
+            default:
+                await kind.RememberAsync(aws, step.Address, RememberedOf(step.After?.ToNode() as JsonObject), cancellationToken);
+                break;
+        }
+    }
+
+    private async Task WithPropagationAsync(HashSet<ResourceAddress> depends, Func<Task> send, CancellationToken cancellationToken)
+    {
+        var until = time.GetUtcNow() + propagation;
+        for (var wait = TimeSpan.FromSeconds(1); ; wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 1.6, 10)))
+        {
+            try
+            {
+                await send();
+                return;
+            }
+            catch (Exception e) when (AwsError.IsPropagation(e) && depends.Any(touched.ContainsKey) && time.GetUtcNow() + wait < until)
+            {
+                // What this run made a moment ago is not visible everywhere yet (AWS-FACTS: 3–15 s usual, 120 s seen).
+                await Task.Delay(wait, time, cancellationToken);
+            }
+        }
+    }
+}

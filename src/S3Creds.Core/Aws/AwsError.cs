@@ -1,0 +1,176 @@
+using System.Net;
+using System.Net.Sockets;
+using Amazon.Runtime;
+using S3Creds.Core.Diagnostics;
+
+namespace S3Creds.Core.Aws;
+
+/// <summary>The one place that knows what the exceptions of the SDK mean.</summary>
+public static class AwsError
+{
+    /// <summary>The store does not have this call at all: no failed read.</summary>
+    public static bool IsUnsupported(Exception exception) =>
+        exception is AmazonServiceException e
+        && (e.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented
+            || e.ErrorCode is "NotImplemented" or "MethodNotAllowed" or "UnknownOperation" or "UnknownOperationException" or "InvalidAction");
+
+    /// <summary>The resource or the property is not there. A bare 404 counts: HEAD answers carry no code.</summary>
+    public static bool IsNotFound(Exception exception) =>
+        exception is AmazonServiceException e
+        && (e.StatusCode == HttpStatusCode.NotFound || e.ErrorCode is "NoSuchEntity" or "NoSuchEntityException" or "NoSuchBucket" or "NotFound");
+
+    public static bool IsThrottle(Exception exception) =>
+        exception is AmazonServiceException e
+        && (e.StatusCode == HttpStatusCode.TooManyRequests
+            || e.ErrorCode is "SlowDown" or "RateExceeded" or "RequestLimitExceeded" or "PriorRequestNotComplete" or "TooManyRequestsException" or "BandwidthLimitExceeded"
+            || e.ErrorCode?.StartsWith("Throttl", StringComparison.Ordinal) == true
+            || (e.Message.Contains("Rate exceeded", StringComparison.OrdinalIgnoreCase) && e.ErrorCode != "LimitExceeded"));
+
+    /// <summary>Worth another try unchanged. Never LimitExceeded or DeleteConflict: these are answers.</summary>
+    public static bool IsTransient(Exception exception) => exception switch
+    {
+        AmazonServiceException { ErrorCode: "LimitExceeded" or "DeleteConflict" } => false,
+        AmazonServiceException e => IsThrottle(e)
+            || e.ErrorCode is "RequestTimeout" or "OperationAborted" or "ConcurrentModification" or "EntityTemporarilyUnmodifiable" or "ServiceFailure" or "InternalError"
+            || e.StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
+            || (!Answered(e) && IsNoNetwork(e)),
+        _ => IsNoNetwork(exception),
+    };
+
+    /// <summary>
+    /// What a write that has not reached every replica yet looks like. Retry only where this run made or changed what the call
+    /// depends on; anywhere else it is a real error.
+    /// </summary>
+    public static bool IsPropagation(Exception exception) =>
+        exception is AmazonServiceException e
+        && (e.ErrorCode is "NoSuchEntity" or "NoSuchBucket" or "InvalidClientTokenId" or "InvalidAccessKeyId" or "AccessDenied"
+            || ((e.ErrorCode is "MalformedPolicy" or "MalformedPolicyDocument" or "InvalidPrincipal")
+                && e.Message.Contains("principal", StringComparison.OrdinalIgnoreCase)));
+
+    public static bool IsAccessDenied(Exception exception) =>
+        exception is AmazonServiceException e
+        && e.ErrorCode is "AccessDenied" or "AccessDeniedException" or "Forbidden" or "UnauthorizedOperation" or "AllAccessDisabled";
+
+    public static bool IsExpired(Exception exception) =>
+        exception is AmazonServiceException e
+        && (e.ErrorCode is "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired"
+            || (e.ErrorCode == "RequestExpired" && !IsClockSkew(e)));
+
+    /// <summary>What the user is told. <paramref name="doing"/> is what was tried: "read bucket/media".</summary>
+    public static Diagnostic Explain(Exception exception, string? doing = null)
+    {
+        if (exception is S3CredsException { Diagnostics.Count: > 0 } ours)
+            return ours.Diagnostics[0];
+        var found = exception switch
+        {
+            AmazonServiceException e when Answered(e) => Service(e),
+            AmazonServiceException e when !IsNoNetwork(e) => Service(e),
+            _ when IsNoNetwork(exception) => AwsCodes.NoNetwork.Says(
+                "the store cannot be reached: " + Innermost(exception).Message,
+                "check the network, the proxy (HTTPS_PROXY), --endpoint-url and the region"),
+            AmazonClientException e when IsNoCredentials(e) => NoCredentials(),
+            AmazonClientException e => AwsCodes.BadCredentials.Says(OneLine(e.Message)),
+            _ => AwsCodes.Refused.Says(OneLine(exception.Message)),
+        };
+        return doing is null ? found : found with { Message = $"{doing}: {found.Message}" };
+    }
+
+    /// <summary>The refused action as IAM words it ("… is not authorized to perform: s3:PutBucketTagging on resource: …"); null where S3 says only Access Denied.</summary>
+    public static string? MissingAction(string message)
+    {
+        const string Before = "not authorized to perform: ";
+        var at = message.IndexOf(Before, StringComparison.OrdinalIgnoreCase);
+        if (at < 0)
+            return null;
+        var rest = message.AsSpan(at + Before.Length);
+        var end = rest.IndexOfAnyExcept(ActionCharacters);
+        var action = end < 0 ? rest : rest[..end];
+        return action.Contains(':') ? action.ToString() : null;
+    }
+
+    internal static Diagnostic NoCredentials() => AwsCodes.NoCredentials.Says(
+        "no credentials were found",
+        "give --access-key and --secret-key, --auth FILE or --profile NAME, set AWS_ACCESS_KEY_ID, or sign in with `aws sso login`");
+
+    private static readonly System.Buffers.SearchValues<char> ActionCharacters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:-*");
+
+    private static Diagnostic Service(AmazonServiceException e)
+    {
+        var what = Described(e);
+        if (IsClockSkew(e))
+            return AwsCodes.ClockSkew.Says(what, "set this machine's clock (timedatectl set-ntp true): signatures live 15 minutes");
+        if (IsExpired(e))
+            return AwsCodes.Expired.Says(what, "sign in again (aws sso login, or get a new session token)");
+        if (e.ErrorCode is "InvalidClientTokenId" or "InvalidAccessKeyId" or "UnrecognizedClientException" or "SignatureDoesNotMatch" or "AuthFailure" or "InvalidToken")
+            return AwsCodes.NotAccepted.Says(what, "the access key is wrong, inactive or of another account or partition; check --profile and the environment");
+        if (IsWrongRegion(e))
+            return AwsCodes.WrongRegion.Says(what, "name the right region in the manifest or with --region");
+        if (IsAccessDenied(e) || e.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
+            return AwsCodes.AccessDenied.Says(what, DeniedHint(e));
+        if (IsUnsupported(e))
+            return AwsCodes.Unsupported.Says(what);
+        if (IsThrottle(e))
+            return AwsCodes.Throttled.Says(what, "run again later: what was done already is not done twice");
+        if (e.ErrorCode == "BucketAlreadyExists")
+            return AwsCodes.BucketTaken.Says(what, "bucket names are shared by all accounts: choose another");
+        if (e.ErrorCode == "BucketNotEmpty")
+            return AwsCodes.BucketNotEmpty.Says(what);
+        if (IsNotFound(e))
+            return AwsCodes.NotFound.Says(what);
+        return IsTransient(e) ? AwsCodes.Unavailable.Says(what, "run again later") : AwsCodes.Refused.Says(what, RefusedHint(e));
+    }
+
+    /// <summary>Without an answer of the store there is no status.</summary>
+    private static bool Answered(AmazonServiceException e) => (int)e.StatusCode != 0;
+
+    private static string DeniedHint(AmazonServiceException e)
+    {
+        if (e.Message.Contains("explicit deny", StringComparison.OrdinalIgnoreCase))
+            return "a policy denies this explicitly: an allow elsewhere does not help";
+        return MissingAction(e.Message) is { } action
+            ? $"allow {action} to the identity that runs s3creds (s3creds permissions lists all that it needs)"
+            : "s3creds permissions lists the actions that it needs";
+    }
+
+    private static string? RefusedHint(AmazonServiceException e) => e.ErrorCode switch
+    {
+        "InvalidBucketAclWithObjectOwnership" => "the bucket's ACL still grants to others: reset it (aws s3api put-bucket-acl --acl private) first",
+        "LimitExceeded" or "TooManyBuckets" => "a quota of the account is reached: remove something or ask for more",
+        _ => null,
+    };
+
+    private static bool IsClockSkew(AmazonServiceException e) =>
+        e.ErrorCode is "RequestTimeTooSkewed" or "RequestInTheFuture"
+        || (e.ErrorCode is "SignatureDoesNotMatch" or "InvalidSignatureException" or "RequestExpired"
+            && (e.Message.Contains("Signature expired", StringComparison.OrdinalIgnoreCase)
+                || e.Message.Contains("not yet current", StringComparison.OrdinalIgnoreCase)));
+
+    private static bool IsWrongRegion(AmazonServiceException e) =>
+        e.ErrorCode is "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" or "InvalidLocationConstraint"
+        || e.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect;
+
+    private static bool IsNoNetwork(Exception exception) =>
+        exception is HttpRequestException or SocketException or TimeoutException or IOException
+        || (exception.InnerException is { } inner && IsNoNetwork(inner));
+
+    private static bool IsNoCredentials(AmazonClientException e) =>
+        e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase)
+        && (e.Message.Contains("find", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("resolve", StringComparison.OrdinalIgnoreCase));
+
+    private static string Described(AmazonServiceException e)
+    {
+        var code = string.IsNullOrEmpty(e.ErrorCode) ? $"HTTP {(int)e.StatusCode}" : e.ErrorCode;
+        var id = string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})";
+        return $"{code}: {OneLine(e.Message)}{id}";
+    }
+
+    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
+
+    /// <summary>A store's text is untrusted: one line, no control characters, bounded.</summary>
+    private static string OneLine(string text)
+    {
+        var clean = string.Concat(text.Trim().Select(c => char.IsControl(c) ? ' ' : c)).TrimEnd('.');
+        return clean.Length <= 600 ? clean : clean[..600] + "…";
+    }
+}

@@ -1,0 +1,281 @@
+using System.Collections.Concurrent;
+using Amazon;
+using Amazon.IdentityManagement;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+
+namespace S3Creds.Core.Aws;
+
+/// <summary>Who is calling: account id, ARN and unique id (sts:GetCallerIdentity).</summary>
+public sealed record CallerIdentity(string Account, string Arn, string UserId);
+
+/// <param name="Region">Region of the calls that have no bucket, and of buckets that name none.</param>
+/// <param name="EndpointUrl">A store that is not AWS (or an emulator): all services at this address. Null: AWS.</param>
+/// <param name="Handler">Sends the requests in place of the network. Not disposed by the session.</param>
+/// <param name="MaxAttempts">Sends of one call in all, first one included; the SDK's own 3 is too few for IAM's throttling.</param>
+public sealed record AwsSessionOptions(
+    AWSCredentials Credentials,
+    string Region,
+    string? EndpointUrl = null,
+    HttpMessageHandler? Handler = null,
+    TimeProvider? Time = null,
+    int MaxAttempts = 8);
+
+/// <summary>The clients of one run against one account, made on first use. Safe for use by parallel steps.</summary>
+public sealed class AwsSession : IDisposable
+{
+    private readonly AwsSessionOptions options;
+    private readonly HandlerClientFactory? factory;
+    private readonly ConcurrentDictionary<string, Lazy<IAmazonS3>> s3 = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> bucketRegions = new(StringComparer.Ordinal);
+    private readonly Lazy<IAmazonSecurityTokenService> sts;
+    private readonly Lazy<IAmazonIdentityManagementService> iam;
+    private readonly Lazy<IAmazonIdentityManagementService> iamOnce;
+    private readonly SemaphoreSlim identityGate = new(1, 1);
+    private CallerIdentity? identity;
+    private bool noIdentity;
+
+    public AwsSession(AwsSessionOptions options)
+    {
+        this.options = options;
+        Time = options.Time ?? TimeProvider.System;
+        factory = options.Handler is { } handler ? new HandlerClientFactory(handler) : null;
+        sts = new(() => new AmazonSecurityTokenServiceClient(options.Credentials, Configure(new AmazonSecurityTokenServiceConfig(), options.Region)));
+        iam = new(() => NewIam(once: false));
+        iamOnce = new(() => NewIam(once: true));
+        Pace = options.EndpointUrl is null ? AdaptivePace.ForAws(Time) : AdaptivePace.Unlimited(Time);
+    }
+
+    public TimeProvider Time { get; }
+
+    public string Region => options.Region;
+
+    public string? EndpointUrl => options.EndpointUrl;
+
+    /// <summary><c>aws</c>, <c>aws-cn</c> or <c>aws-us-gov</c>, by the session's region.</summary>
+    public string Partition => PartitionOf(options.Region);
+
+    /// <summary>The pace of IAM writes.</summary>
+    public AdaptivePace Pace { get; }
+
+    public IAmazonSecurityTokenService Sts => sts.Value;
+
+    public IAmazonIdentityManagementService Iam => iam.Value;
+
+    /// <summary>Without hidden resends, for calls that are not idempotent.</summary>
+    public IAmazonIdentityManagementService IamOnce => iamOnce.Value;
+
+    public static string PartitionOf(string region) =>
+        region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn"
+        : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov"
+        : "aws";
+
+    /// <summary>What S3 says for a region: <c>EU</c> is eu-west-1, nothing is us-east-1 (API GetBucketLocation).</summary>
+    public static string RegionName(string? location) => location switch
+    {
+        null or "" or "US" => "us-east-1",
+        "EU" => "eu-west-1",
+        _ => location,
+    };
+
+    /// <summary>The S3 client of one region.</summary>
+    public IAmazonS3 S3(string region) => s3.GetOrAdd(region, r => new Lazy<IAmazonS3>(() => NewS3(r))).Value;
+
+    /// <summary>Who this session is. Asked once.</summary>
+    /// <exception cref="AmazonServiceException">Not signed in, or a store without STS.</exception>
+    public async Task<CallerIdentity> WhoAmIAsync(CancellationToken cancellationToken)
+    {
+        await identityGate.WaitAsync(cancellationToken);
+        try
+        {
+            if (identity is null)
+            {
+                var answer = await Sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
+                identity = new CallerIdentity(answer.Account ?? "", answer.Arn ?? "", answer.UserId ?? "");
+            }
+
+            return identity;
+        }
+        finally
+        {
+            identityGate.Release();
+        }
+    }
+
+    /// <summary>
+    /// The account for <c>x-amz-expected-bucket-owner</c>. Null only at a custom endpoint whose store has no STS: on AWS not knowing
+    /// who owns a bucket would be a hole, so there the failure is thrown.
+    /// </summary>
+    public async Task<string?> ExpectedOwnerAsync(CancellationToken cancellationToken)
+    {
+        if (noIdentity)
+            return null;
+        try
+        {
+            var account = (await WhoAmIAsync(cancellationToken)).Account;
+            return account.Length == 12 ? account : null;
+        }
+        catch (AmazonServiceException e) when (options.EndpointUrl is not null && (AwsError.IsUnsupported(e) || AwsError.IsNotFound(e)))
+        {
+            noIdentity = true;
+            return null;
+        }
+    }
+
+    /// <summary>Notes a bucket's region as told by ListBuckets, HeadBucket or its creation.</summary>
+    public void Learn(string bucket, string? location) => bucketRegions[bucket] = RegionName(location);
+
+    /// <summary>A bucket that was deleted may come back elsewhere.</summary>
+    public void Forget(string bucket) => bucketRegions.TryRemove(bucket, out _);
+
+    /// <summary>All buckets of the account, page by page, with their regions noted.</summary>
+    public async Task<IReadOnlyList<S3Bucket>> ListBucketsAsync(string? prefix, CancellationToken cancellationToken)
+    {
+        var all = new List<S3Bucket>();
+        string? token = null;
+        do
+        {
+            // MaxBuckets is what makes S3 tell BucketRegion (API ListBuckets).
+            var request = new ListBucketsRequest { MaxBuckets = 1000, Prefix = prefix, ContinuationToken = token };
+            var page = await S3(options.Region).ListBucketsAsync(request, cancellationToken);
+            foreach (var bucket in page.Buckets ?? [])
+            {
+                all.Add(bucket);
+                if (!string.IsNullOrEmpty(bucket.BucketRegion))
+                    Learn(bucket.BucketName, bucket.BucketRegion);
+            }
+
+            token = string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken;
+        }
+        while (token is not null);
+        return all;
+    }
+
+    /// <summary>The region of a bucket of this account; null where there is no such bucket. Cached.</summary>
+    public async Task<string?> RegionOfAsync(string bucket, CancellationToken cancellationToken) =>
+        bucketRegions.TryGetValue(bucket, out var region)
+            ? region
+            : (await FindBucketAsync(bucket, cancellationToken)).Region;
+
+    /// <summary>A fresh look whether a bucket is there and whose it is.</summary>
+    public async Task<BucketPlace> FindBucketAsync(string bucket, CancellationToken cancellationToken)
+    {
+        var client = S3(bucketRegions.GetValueOrDefault(bucket, options.Region));
+        try
+        {
+            var owner = await ExpectedOwnerAsync(cancellationToken);
+            var head = await client.HeadBucketAsync(new HeadBucketRequest { BucketName = bucket, ExpectedBucketOwner = owner }, cancellationToken);
+            if (head.HttpStatusCode == System.Net.HttpStatusCode.NotFound)
+                return Missing(bucket);
+            // A store that names no region has one only: the session's.
+            Learn(bucket, string.IsNullOrEmpty(head.BucketRegion) && options.EndpointUrl is not null ? options.Region : head.BucketRegion);
+            return new BucketPlace(BucketOwnership.Ours, bucketRegions[bucket]);
+        }
+        catch (AmazonServiceException e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound)
+        {
+            return Missing(bucket);
+        }
+        catch (AmazonServiceException e) when ((int)e.StatusCode is 301 or 307 or 403 or 400)
+        {
+            // 301: another region's bucket. 403: somebody else's, or ours without s3:ListBucket. HEAD answers have no body, the list decides.
+            var listed = (await ListBucketsAsync(bucket, cancellationToken)).FirstOrDefault(b => b.BucketName == bucket);
+            if (listed is not null)
+            {
+                if (string.IsNullOrEmpty(listed.BucketRegion))
+                    Learn(bucket, await LocationAsync(bucket, cancellationToken));
+                return new BucketPlace(BucketOwnership.Ours, bucketRegions[bucket]);
+            }
+
+            if ((int)e.StatusCode == 400)
+                throw;
+            return new BucketPlace(BucketOwnership.SomebodyElses, null);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var client in s3.Values.Where(c => c.IsValueCreated))
+            client.Value.Dispose();
+        if (sts.IsValueCreated)
+            sts.Value.Dispose();
+        if (iam.IsValueCreated)
+            iam.Value.Dispose();
+        if (iamOnce.IsValueCreated)
+            iamOnce.Value.Dispose();
+        identityGate.Dispose();
+        factory?.Dispose();
+    }
+
+    /// <summary>The settings that all clients share. <paramref name="once"/>: no resend of any kind, for calls that are not idempotent.</summary>
+    /// <remarks>A POST whose answer was lost is sent again even with MaxErrorRetry 0, unless MaxStaleConnectionRetries is 0 too.</remarks>
+    internal T Configure<T>(T config, string region, bool once = false)
+        where T : ClientConfig
+    {
+        if (options.EndpointUrl is { } url)
+        {
+            config.ServiceURL = url;
+            config.AuthenticationRegion = region;
+            // Older S3 clones reject the checksum trailer that the SDK sends by default.
+            config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
+            config.ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED;
+        }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        }
+
+        config.RetryMode = RequestRetryMode.Standard;
+        config.MaxErrorRetry = once ? 0 : Math.Max(0, options.MaxAttempts - 1);
+        if (once)
+            config.MaxStaleConnectionRetries = 0;
+        if (factory is not null)
+            config.HttpClientFactory = factory;
+        return config;
+    }
+
+    private AmazonIdentityManagementServiceClient NewIam(bool once) =>
+        new(options.Credentials, Configure(new AmazonIdentityManagementServiceConfig(), options.Region, once));
+
+    private AmazonS3Client NewS3(string region)
+    {
+        var config = Configure(new AmazonS3Config(), region);
+        config.ForcePathStyle = options.EndpointUrl is not null;
+        return new AmazonS3Client(options.Credentials, config);
+    }
+
+    private async Task<string?> LocationAsync(string bucket, CancellationToken cancellationToken) =>
+        (await S3(options.Region).GetBucketLocationAsync(new GetBucketLocationRequest { BucketName = bucket }, cancellationToken)).Location?.Value;
+
+    private BucketPlace Missing(string bucket)
+    {
+        Forget(bucket);
+        return new BucketPlace(BucketOwnership.NotThere, null);
+    }
+
+    /// <summary>Lets the SDK send through one given handler.</summary>
+    private sealed class HandlerClientFactory(HttpMessageHandler handler) : HttpClientFactory, IDisposable
+    {
+        private readonly HttpClient client = new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => client;
+
+        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+
+        public void Dispose() => client.Dispose();
+    }
+}
+
+public enum BucketOwnership
+{
+    Ours,
+    NotThere,
+    SomebodyElses,
+}
+
+/// <param name="Region">Null unless the bucket is ours.</param>
+public sealed record BucketPlace(BucketOwnership Ownership, string? Region);

@@ -1,0 +1,175 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using Amazon.Runtime.Credentials;
+using Amazon.SecurityToken;
+using Amazon.SSO;
+using Amazon.SSOOIDC;
+using S3Creds.Core.Diagnostics;
+
+namespace S3Creds.Core.Aws;
+
+/// <summary>What the command line says about credentials.</summary>
+/// <param name="AuthText">The content of the <c>--auth</c> file: JSON or INI.</param>
+/// <param name="Profile">From <c>--profile</c>, else AWS_PROFILE.</param>
+/// <param name="MfaCode">Asks the user for the code of the device with this serial; null where nobody can be asked.</param>
+/// <param name="SsoSignIn">Shows the address and the code of an SSO sign-in; null where nobody can be asked.</param>
+public sealed record CredentialSource(
+    string? AccessKey = null,
+    string? SecretKey = null,
+    string? SessionToken = null,
+    string? AuthText = null,
+    string? Profile = null,
+    Func<string, string>? MfaCode = null,
+    Action<string, string>? SsoSignIn = null);
+
+/// <summary>Finds credentials: explicit keys, then the auth text, then the profile, then the SDK's default chain.</summary>
+public static class Credentials
+{
+    /// <exception cref="S3CredsException">Nothing usable was found.</exception>
+    public static AWSCredentials Resolve(CredentialSource source) => source switch
+    {
+        { AccessKey: { Length: > 0 } key, SecretKey: { Length: > 0 } secret } => Of(key, secret, source.SessionToken),
+        { AccessKey: null or "", SecretKey: null or "", AuthText: { } auth } => FromAuth(auth),
+        { AccessKey: null or "", SecretKey: null or "", Profile: { Length: > 0 } profile } => FromProfile(profile, source),
+        { AccessKey: null or "", SecretKey: null or "" } => ByDefault(),
+        _ => throw new S3CredsException(AwsCodes.BadCredentials.Says("--access-key and --secret-key go together")),
+    };
+
+    /// <summary>JSON as AWS writes it (<c>{"AccessKeyId": …}</c>, or below "AccessKey" or "Credentials"), or INI with a default section.</summary>
+    /// <exception cref="S3CredsException">Neither, or without a key. The text is never part of the message.</exception>
+    public static AWSCredentials FromAuth(string text) =>
+        (text.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal) ? FromJson(text) : FromIni(text))
+        ?? throw new S3CredsException(AwsCodes.BadCredentials.Says(
+            "the auth text holds no access key", "give JSON with AccessKeyId and SecretAccessKey, or INI with aws_access_key_id and aws_secret_access_key"));
+
+    /// <summary>The region: flag, AWS_REGION, AWS_DEFAULT_REGION, the profile's; null where none says.</summary>
+    public static string? Region(string? flag, Func<string, string?> environment, string? profile) =>
+        NonEmpty(flag) ?? NonEmpty(environment("AWS_REGION")) ?? NonEmpty(environment("AWS_DEFAULT_REGION"))
+        ?? (new CredentialProfileStoreChain().TryGetProfile(NonEmpty(profile) ?? NonEmpty(environment("AWS_PROFILE")) ?? "default", out var found)
+            ? found.Region?.SystemName
+            : null);
+
+    // The SDK makes these clients by name for role_arn and SSO profiles; nothing else would keep their constructors in a native binary.
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSecurityTokenServiceClient))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSecurityTokenServiceConfig))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSSOClient))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSSOConfig))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSSOOIDCClient))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSSOOIDCConfig))]
+    private static AWSCredentials FromProfile(string name, CredentialSource source)
+    {
+        var chain = new CredentialProfileStoreChain();
+        if (!chain.TryGetProfile(name, out var profile))
+            throw new S3CredsException(AwsCodes.UnknownProfile.Says($"there is no profile {name}", "aws configure list-profiles shows what there is"));
+        AWSCredentials credentials;
+        try
+        {
+            credentials = AWSCredentialsFactory.GetAWSCredentials(profile, chain);
+        }
+        catch (AmazonClientException e)
+        {
+            throw new S3CredsException(AwsCodes.UnknownProfile.Says($"profile {name} gives no credentials: {e.Message.TrimEnd('.')}"), inner: e);
+        }
+
+        Prepare(credentials, name, source);
+        return credentials;
+    }
+
+    /// <summary>Gives the profile's own providers a way to ask the user, and a clear refusal where there is nobody to ask.</summary>
+    private static void Prepare(AWSCredentials credentials, string name, CredentialSource source)
+    {
+        switch (credentials)
+        {
+            case AssumeRoleAWSCredentials role:
+                if (role.Options?.MfaSerialNumber is { Length: > 0 } serial)
+                {
+                    role.Options.MfaTokenCodeCallback = () => source.MfaCode?.Invoke(serial) ?? throw new S3CredsException(
+                        AwsCodes.BadCredentials.Says($"profile {name} needs a code of the MFA device {serial}, and there is no terminal to ask on"));
+                }
+
+                if (role.SourceCredentials is { } from)
+                    Prepare(from, name, source);
+                break;
+            case SSOAWSCredentials sso:
+                sso.Options.ClientName = "s3creds";
+                sso.Options.SsoVerificationCallback = arguments =>
+                {
+                    if (source.SsoSignIn is null)
+                        throw new S3CredsException(AwsCodes.Expired.Says($"the SSO session of profile {name} is over", $"aws sso login --profile {name}"));
+                    source.SsoSignIn(arguments.VerificationUriComplete ?? arguments.VerificationUri, arguments.UserCode);
+                };
+                break;
+        }
+    }
+
+    private static AWSCredentials ByDefault()
+    {
+        try
+        {
+            return DefaultAWSCredentialsIdentityResolver.GetCredentials();
+        }
+        catch (AmazonClientException e)
+        {
+            throw new S3CredsException(AwsError.NoCredentials(), inner: e);
+        }
+    }
+
+    private static AWSCredentials? FromJson(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var root = document.RootElement;
+            foreach (var wrapper in (string[])["Credentials", "AccessKey"])
+            {
+                if (root.TryGetProperty(wrapper, out var inner) && inner.ValueKind == JsonValueKind.Object)
+                    root = inner;
+            }
+
+            return Text(root, "AccessKeyId") is { } key && Text(root, "SecretAccessKey") is { } secret ? Of(key, secret, Text(root, "SessionToken")) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static AWSCredentials? FromIni(string text)
+    {
+        // The default section, else the first.
+        var sections = new List<(string Name, Dictionary<string, string> Values)>();
+        foreach (var raw in text.Split('\n'))
+        {
+            var line = raw.Trim();
+            if (line.Length == 0 || line[0] is '#' or ';')
+                continue;
+            if (line is ['[', .., ']'])
+            {
+                sections.Add((line[1..^1].Trim(), new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)));
+            }
+            else if (sections.Count > 0 && line.IndexOf('=', StringComparison.Ordinal) is > 0 and var at)
+            {
+                sections[^1].Values[line[..at].Trim()] = line[(at + 1)..].Trim();
+            }
+        }
+
+        if (sections.Count == 0)
+            return null;
+        var chosen = sections.Exists(s => s.Name == "default") ? sections.Find(s => s.Name == "default").Values : sections[0].Values;
+        return NonEmpty(chosen.GetValueOrDefault("aws_access_key_id")) is { } key && NonEmpty(chosen.GetValueOrDefault("aws_secret_access_key")) is { } secret
+            ? Of(key, secret, chosen.GetValueOrDefault("aws_session_token"))
+            : null;
+    }
+
+    private static AWSCredentials Of(string key, string secret, string? token) =>
+        string.IsNullOrEmpty(token) ? new BasicAWSCredentials(key, secret) : new SessionAWSCredentials(key, secret, token);
+
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? NonEmpty(value.GetString())
+            : null;
+
+    private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

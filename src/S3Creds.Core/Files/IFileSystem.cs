@@ -1,0 +1,33 @@
+namespace S3Creds.Core.Files;
+
+/// <summary>The few file operations of the product behind one seam, so that full disks and crashes can be replayed.</summary>
+public interface IFileSystem
+{
+    bool FileExists(string path);
+
+    bool FolderExists(string path);
+
+    /// <summary>The whole file; refuses more than <paramref name="maxBytes"/>.</summary>
+    /// <exception cref="IOException">Not readable, or larger than the bound.</exception>
+    byte[] ReadAllBytes(string path, long maxBytes);
+
+    /// <summary>Files directly or deeply in a folder, ordinally sorted, as full paths.</summary>
+    IReadOnlyList<string> Files(string folder, bool recursive);
+
+    void CreateFolder(string path);
+
+    /// <summary>Writes a random temporary beside the target, flushes it, renames it over the target. Mode is the Unix file mode, e.g. 0600.</summary>
+    void WriteAtomically(string path, ReadOnlySpan<byte> content, UnixFileMode mode);
+
+    /// <summary>Opens a new file for appending; the caller flushes to disk through <see cref="IAppendFile.Append"/>.</summary>
+    IAppendFile CreateAppend(string path, UnixFileMode mode);
+
+    /// <summary>The path with every link resolved, for "inside this folder" checks.</summary>
+    string Resolve(string path);
+}
+
+/// <summary>A file that grows line by line, each flushed to disk before the call returns.</summary>
+public interface IAppendFile : IDisposable
+{
+    void Append(ReadOnlySpan<byte> line);
+}

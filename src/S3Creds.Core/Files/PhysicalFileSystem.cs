@@ -1,0 +1,141 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace S3Creds.Core.Files;
+
+/// <summary>The machine's own files.</summary>
+public sealed class PhysicalFileSystem : IFileSystem
+{
+    public bool FileExists(string path) => File.Exists(path);
+
+    public bool FolderExists(string path) => Directory.Exists(path);
+
+    public byte[] ReadAllBytes(string path, long maxBytes)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var content = new MemoryStream();
+        var buffer = new byte[81920];
+        for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
+        {
+            content.Write(buffer, 0, read);
+            if (content.Length > maxBytes)
+                throw new IOException($"{path} has more than {maxBytes} bytes");
+        }
+
+        return content.ToArray();
+    }
+
+    public IReadOnlyList<string> Files(string folder, bool recursive) =>
+    [
+        .. Directory.EnumerateFiles(Path.GetFullPath(folder), "*", new EnumerationOptions
+        {
+            RecurseSubdirectories = recursive,
+            IgnoreInaccessible = false,
+            AttributesToSkip = FileAttributes.System,
+        }).Order(StringComparer.Ordinal),
+    ];
+
+    public void CreateFolder(string path) => Directory.CreateDirectory(path);
+
+    public void WriteAtomically(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
+    {
+        var target = Path.GetFullPath(path);
+        if (new FileInfo(target).LinkTarget is not null)
+            throw new IOException($"{path} is a link; links are not written through");
+        var folder = Path.GetDirectoryName(target)!;
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{RandomNumberGenerator.GetHexString(12, lowercase: true)}.tmp");
+        try
+        {
+            using (var stream = new FileStream(temporary, NewFile(mode)))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        FlushFolder(folder);
+    }
+
+    public IAppendFile CreateAppend(string path, UnixFileMode mode)
+    {
+        var file = new AppendFile(new FileStream(path, NewFile(mode)));
+        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return file;
+    }
+
+    public string Resolve(string path)
+    {
+        var resolved = Path.GetFullPath(path);
+        for (var hops = 0; hops < 40; hops++)
+        {
+            if (FirstLink(resolved) is not var (link, rest))
+                return resolved;
+            resolved = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(link)!, new FileInfo(link).LinkTarget!, rest));
+        }
+
+        throw new IOException($"{path} has too many links");
+    }
+
+    private static (string Link, string Remainder)? FirstLink(string path)
+    {
+        for (var end = path.IndexOf(Path.DirectorySeparatorChar, 1); ; end = path.IndexOf(Path.DirectorySeparatorChar, end + 1))
+        {
+            var part = end < 0 ? path : path[..end];
+            if (new FileInfo(part).LinkTarget is not null)
+                return (part, end < 0 ? "" : path[(end + 1)..]);
+            if (end < 0)
+                return null;
+        }
+    }
+
+    /// <summary>CreateNew: an existing file, and a link planted under the name, is refused.</summary>
+    private static FileStreamOptions NewFile(UnixFileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = mode;
+        return options;
+    }
+
+    /// <summary>A rename is safe from a power cut only once its folder is on disk; .NET opens no folders.</summary>
+    private static void FlushFolder(string folder)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        const int ReadOnlyCloseOnExec = 0x80000;
+        var descriptor = Open([.. Encoding.UTF8.GetBytes(folder), 0], ReadOnlyCloseOnExec);
+        if (descriptor < 0)
+            return;
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        _ = FSync(descriptor);
+    }
+
+    // Blittable arguments only: needs no marshalling code, so it is fit for Native AOT as it is.
+#pragma warning disable SYSLIB1054, CA5392
+    [DllImport("libc", EntryPoint = "open")]
+    private static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync")]
+    private static extern int FSync(int descriptor);
+#pragma warning restore SYSLIB1054, CA5392
+
+    private sealed class AppendFile(FileStream stream) : IAppendFile
+    {
+        public void Append(ReadOnlySpan<byte> line)
+        {
+            stream.Write(line);
+            stream.Flush(flushToDisk: true);
+        }
+
+        public void Dispose() => stream.Dispose();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+using Amazon.S3;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Buckets;
+
+/// <summary>A bucket in its own region, and the account that must own it.</summary>
+internal sealed record BucketTarget(IAmazonS3 S3, string Name, string? Owner);
+
+/// <summary>What all bucket properties share: finding the bucket's region and owner, the 404 of a missing bucket, S3's serialised writes.</summary>
+internal abstract class BucketFacet(string key, int rank, FacetRole role = FacetRole.Settable) : Facet(key, rank, role)
+{
+    /// <summary>S3 serialises the writes to one bucket and answers 409 OperationAborted meanwhile.</summary>
+    private const int WritesWhileBusy = 6;
+
+    public sealed override async Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken)
+    {
+        if (await TargetAsync(aws, address.Name, cancellationToken) is not { } bucket)
+            return FacetValue.Absent.Instance;
+        try
+        {
+            return await ReadAsync(bucket, cancellationToken);
+        }
+        catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchBucket")
+        {
+            aws.Forget(address.Name);
+            return FacetValue.Absent.Instance;
+        }
+    }
+
+    public sealed override async Task StoreAsync(
+        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+    {
+        var bucket = await TargetAsync(aws, address.Name, cancellationToken) ?? throw new AmazonS3Exception($"bucket {address.Name} is not there")
+        {
+            ErrorCode = "NoSuchBucket",
+            StatusCode = HttpStatusCode.NotFound,
+        };
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await WriteAsync(bucket, before, after, cancellationToken);
+                return;
+            }
+            catch (AmazonServiceException e) when (e.ErrorCode == "OperationAborted" && attempt < WritesWhileBusy)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(250 << attempt), aws.Time, cancellationToken);
+            }
+        }
+    }
+
+    public static async Task<BucketTarget?> TargetAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>
+        await aws.RegionOfAsync(name, cancellationToken) is { } region
+            ? new BucketTarget(aws.S3(region), name, await aws.ExpectedOwnerAsync(cancellationToken))
+            : null;
+
+    /// <summary>The live value of a bucket that is there. A thrown NoSuchBucket is taken for a missing bucket.</summary>
+    protected abstract Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken);
+
+    protected abstract Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A read whose 404 means "not set": null then. The SDK throws for some properties and for others returns an answer with the
+    /// status 404, whose fields then hold anything (the error's XML, for a policy).
+    /// </summary>
+    protected static async Task<T?> OrNullAsync<T>(Task<T> call)
+        where T : AmazonWebServiceResponse
+    {
+        try
+        {
+            var answer = await call;
+            return answer.HttpStatusCode == HttpStatusCode.NotFound ? null : answer;
+        }
+        catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+        {
+            return null;
+        }
+    }
+
+    protected static FacetValue? Wrong(LoadContext context, ManifestNode node, string message, string? hint = null)
+    {
+        context.Diagnostics.Add(BucketCodes.Value.At(node.Span, message, hint));
+        return null;
+    }
+
+    protected FacetValue? NotRemovable(LoadContext context, ManifestNode node, string why)
+    {
+        context.Diagnostics.Add(BucketCodes.NotRemovable.At(node.Span, $"{Key} cannot be null: {why}", $"leave {Key} out to leave it as it is"));
+        return null;
+    }
+
+    protected static JsonObject? ObjectOf(FacetValue value) => value.JsonOrNull?.ToNode() as JsonObject;
+
+    protected static string? TextOf(FacetValue value) =>
+        value.JsonOrNull?.ToNode() is JsonValue v && v.TryGetValue<string>(out var text) ? text : null;
+
+    protected static JsonObject OneOf(params string[] values) =>
+        new() { ["type"] = "string", ["enum"] = new JsonArray([.. values.Select(v => JsonValue.Create(v))]) };
+}

@@ -1,0 +1,235 @@
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Buckets;
+
+/// <summary>General purpose buckets.</summary>
+public sealed class BucketKind : Kind
+{
+    public override ResourceKind ResourceKind => ResourceKind.Bucket;
+
+    public override string Section => "buckets";
+
+    /// <summary>In rank order.</summary>
+    public override IReadOnlyList<Facet> Facets { get; } =
+    [
+        new Region(),
+        new Tags(),
+        new Versioning(),
+        new Encryption(),
+        new Ownership(),
+        new PublicAccess(),
+        new Policy(),
+    ];
+
+    public override OnRemove DefaultOnRemove => OnRemove.Retain;
+
+    public override string? NameError(string name) => BucketName.Error(name);
+
+    /// <summary>
+    /// <c>publicAccess: readable</c> asks for a statement in the policy facet: called by the loader when all facets of a bucket are loaded.
+    /// </summary>
+    public override ResourceState Complete(ResourceState desired, LoadContext context)
+    {
+        if (context.Bucket(context.Address.Name) is not { PubliclyReadable: true } declared)
+            return desired;
+        if (declared.KmsKey is not null || IsKms(desired["encryption"]))
+        {
+            context.Diagnostics.Add(BucketCodes.ReadableWithKms.At(
+                desired.Declared, $"{context.Address} is publicly readable and encrypted with KMS: nobody could read it", "use encryption: aes256"));
+            return desired;
+        }
+
+        var statement = Policy.AllowAllGetObject(context.Partition, context.Address.Name);
+        if (Policy.WithStatement(desired["policy"], statement) is { } policy)
+            return desired.With("policy", policy);
+        context.Diagnostics.Add(BucketCodes.ReadableConflict.At(
+            desired.Declared,
+            $"{context.Address} is publicly readable, but its policy is null or has another AllowAllGetObject",
+            "leave the policy or that statement out, or write the four flags of publicAccess"));
+        return desired;
+    }
+
+    public override async Task<ResourceState> ReadAsync(
+        AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken)
+    {
+        BucketTarget? bucket;
+        SortedDictionary<string, string> tags;
+        try
+        {
+            var place = await aws.FindBucketAsync(address.Name, cancellationToken);
+            if (place.Ownership == BucketOwnership.NotThere)
+                return ResourceState.NotThere;
+            if (place.Ownership == BucketOwnership.SomebodyElses)
+                return ResourceState.NotKnown(Taken(address).Message);
+            bucket = await BucketFacet.TargetAsync(aws, address.Name, cancellationToken);
+            if (bucket is null)
+                return ResourceState.NotThere;
+            tags = await TagsIfAnyAsync(bucket, cancellationToken);
+        }
+        catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchBucket")
+        {
+            aws.Forget(address.Name);
+            return ResourceState.NotThere;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A failed read is "unknown", whatever failed: nothing is then planned for this bucket.
+            return ResourceState.NotKnown(AwsError.Explain(e).Message);
+        }
+
+        var state = ResourceState.Empty with { Remembered = BucketTags.Remembered(tags) };
+        foreach (var facet in Facets.Where(f => facets.Contains(f.Key)))
+            state = state.With(facet.Key, await ReadFacetAsync(facet, aws, address, cancellationToken));
+        return state;
+    }
+
+    public override async Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken)
+    {
+        var region = desired["region"]?.JsonOrNull?.ToNode()?.GetValue<string>() ?? aws.Region;
+        var tags = CreationTags(desired);
+        var request = new PutBucketRequest
+        {
+            BucketName = address.Name,
+            UseClientRegion = false,
+            PutBucketConfiguration = new PutBucketConfiguration
+            {
+                // us-east-1 is the one region that must not be named (API CreateBucket).
+                LocationConstraint = region == "us-east-1" ? null : new BucketLocationConstraint(region),
+                Tags = tags.Count == 0 ? null : [.. tags.Select(t => new Tag { Key = t.Key, Value = t.Value })],
+            },
+        };
+        try
+        {
+            await aws.S3(region).PutBucketAsync(request, cancellationToken);
+        }
+        catch (AmazonServiceException e) when (e.ErrorCode == "BucketAlreadyExists")
+        {
+            throw new S3CredsException(Taken(address), inner: e);
+        }
+        catch (AmazonServiceException e) when (e.ErrorCode == "BucketAlreadyOwnedByYou")
+        {
+            // The SDK may have sent the call twice; the owner tag tells our own bucket from one that somebody else just made.
+            if (!await IsOursAlreadyAsync(aws, address, desired.Remembered, cancellationToken))
+                throw;
+        }
+
+        aws.Learn(address.Name, region);
+        if (aws.EndpointUrl is not null && tags.Count > 0)
+            await EnsureTagsAsync(aws, address, tags, cancellationToken);
+    }
+
+    public override async Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is not { } bucket)
+                return;
+            onRequest($"delete bucket {address.Name}");
+            var request = new DeleteBucketRequest { BucketName = address.Name, ExpectedBucketOwner = bucket.Owner };
+            await bucket.S3.DeleteBucketAsync(request, cancellationToken);
+        }
+        catch (AmazonServiceException e) when (e.ErrorCode == "BucketNotEmpty")
+        {
+            throw new S3CredsException(
+                AwsCodes.BucketNotEmpty.Says(
+                    $"bucket {address.Name} holds objects, old versions or delete markers, and s3creds never deletes data",
+                    "empty it first (all versions too), or write onRemove: retain or release"),
+                inner: e);
+        }
+        catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchBucket")
+        {
+            // Gone already: what was wanted.
+        }
+
+        aws.Forget(address.Name);
+    }
+
+    public override async Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken)
+    {
+        if (await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is { } bucket)
+            await BucketTags.MergeAsync(bucket, BucketTags.Of(remembered), cancellationToken);
+        else if (remembered != Remembered.Nothing)
+            throw new S3CredsException(AwsCodes.NotFound.Says($"{address} is not there"));
+    }
+
+    private static async Task<FacetValue> ReadFacetAsync(Facet facet, AwsSession aws, ResourceAddress address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await facet.FetchAsync(aws, address, cancellationToken);
+        }
+        catch (Exception e) when (AwsError.IsUnsupported(e))
+        {
+            return FacetValue.Unsupported.Instance;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // As above: one property that cannot be read makes that property unknown, not the run fail.
+            return new FacetValue.Unknown(AwsError.Explain(e).Message);
+        }
+    }
+
+    /// <summary>No tags where the store has none at all; a refusal is thrown, since without tags nobody knows the owner.</summary>
+    private static async Task<SortedDictionary<string, string>> TagsIfAnyAsync(BucketTarget bucket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BucketTags.ReadAsync(bucket, cancellationToken);
+        }
+        catch (AmazonServiceException e) when (AwsError.IsUnsupported(e))
+        {
+            return new SortedDictionary<string, string>(StringComparer.Ordinal);
+        }
+    }
+
+    private static async Task<bool> IsOursAlreadyAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken) =>
+        remembered.Owner is not null
+        && await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is { } bucket
+        && BucketTags.Remembered(await BucketTags.ReadAsync(bucket, cancellationToken)).Owner == remembered.Owner;
+
+    /// <summary>Other stores may take a creating call and ignore the tags in it.</summary>
+    private static async Task EnsureTagsAsync(
+        AwsSession aws, ResourceAddress address, SortedDictionary<string, string> tags, CancellationToken cancellationToken)
+    {
+        if (await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is not { } bucket)
+            return;
+        try
+        {
+            await BucketTags.MergeAsync(bucket, tags.Select(t => KeyValuePair.Create(t.Key, (string?)t.Value)), cancellationToken);
+        }
+        catch (AmazonServiceException e) when (AwsError.IsUnsupported(e))
+        {
+            // A store without bucket tags: the bucket is there, and the next read says that nobody owns it.
+        }
+    }
+
+    private static SortedDictionary<string, string> CreationTags(ResourceState desired)
+    {
+        var tags = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in desired["tags"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
+        {
+            if (value is not null)
+                tags[key] = value.GetValue<string>();
+        }
+
+        foreach (var (key, value) in BucketTags.Of(desired.Remembered))
+        {
+            if (value is not null)
+                tags[key] = value;
+        }
+
+        return tags;
+    }
+
+    private static bool IsKms(FacetValue? encryption) =>
+        (encryption?.JsonOrNull?.ToNode() as JsonObject)?["algorithm"]?.GetValue<string>() is "kms" or "kms-dsse";
+
+    private static Diagnostic Taken(ResourceAddress address) => AwsCodes.BucketTaken.Says(
+        $"{address} exists and belongs to another account", "bucket names are shared by all accounts: choose another name");
+}

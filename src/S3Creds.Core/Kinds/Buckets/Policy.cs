@@ -1,0 +1,289 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Amazon.S3.Model;
+using S3Creds.Core.Json;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Buckets;
+
+/// <summary>
+/// The bucket policy. Live: <c>{"document":{…}}</c>. Desired: the same, or <c>{"statements":{SID:{…}|null}}</c>, which speaks about
+/// its own Sids only.
+/// </summary>
+internal sealed class Policy() : BucketFacet("policy", 40)
+{
+    /// <summary>A policy that goes away altogether goes before anything is opened.</summary>
+    private const int TightenRank = 6;
+
+    /// <summary>20 KB (S3 bucket policies page).</summary>
+    private const int MaxBytes = 20 * 1024;
+
+    private const string Document = "document";
+    private const string Statements = "statements";
+
+    public override JsonObject Schema() => new()
+    {
+        ["description"] = "document: the whole policy, in place or as a file's name. statements: only these Sids, null removes one. null: no policy.",
+        ["type"] = new JsonArray("object", "null"),
+        ["additionalProperties"] = false,
+        ["minProperties"] = 1,
+        ["maxProperties"] = 1,
+        ["properties"] = new JsonObject
+        {
+            [Document] = new JsonObject { ["type"] = new JsonArray("object", "string") },
+            [Statements] = new JsonObject
+            {
+                ["type"] = "object",
+                ["minProperties"] = 1,
+                ["propertyNames"] = new JsonObject { ["pattern"] = "^.+$" },
+                ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("object", "null") },
+            },
+        },
+    };
+
+    public override FacetValue? Load(ManifestNode node, LoadContext context)
+    {
+        switch (node)
+        {
+            case ManifestNode.Null:
+                return FacetValue.Absent.Instance;
+            case ManifestNode.Map { Entries: [{ Key: Document } entry] }:
+                return LoadDocument(entry.Value, context);
+            case ManifestNode.Map { Entries: [{ Key: Statements, Value: ManifestNode.Map { Entries.Count: > 0 } bySid }] }:
+                return LoadStatements(bySid, context);
+            default:
+                return Wrong(context, node, "policy must be {document: …} or {statements: {SID: …}}");
+        }
+    }
+
+    public override FacetValue Project(FacetValue desired, FacetValue live)
+    {
+        if (live is FacetValue.Unknown or FacetValue.Unsupported || StatementsOf(desired) is not { } wanted)
+            return live;
+        var there = PolicyText.Statements(DocumentOf(live)).ToList();
+        return Value(new JsonObject { [Statements] = new JsonObject(wanted.Select(s => KeyValuePair.Create(s.Key, Find(there, s.Key)?.DeepClone()))) });
+    }
+
+    public override bool Same(FacetValue desired, FacetValue projectedLive)
+    {
+        if (desired == projectedLive)
+            return true;
+        if (StatementsOf(desired) is { } wanted)
+            return StatementsOf(projectedLive) is { } there && wanted.Count == there.Count && wanted.All(s => there.ContainsKey(s.Key) && SameStatement(s.Value, there[s.Key]));
+        return DocumentOf(desired) is { } a && DocumentOf(projectedLive) is { } b && PolicyText.Same(a, b);
+    }
+
+    public override int RankOf(FacetValue before, FacetValue after) => after is FacetValue.Absent ? TightenRank : Rank;
+
+    /// <summary>Public where a statement that was not there allows everybody. A condition may narrow it; a reviewer still looks.</summary>
+    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after)
+    {
+        var old = StatementsIn(before).ToList();
+        return StatementsIn(after).Any(s => AllowsEverybody(s) && !old.Exists(o => SameStatement(o, s))) ? Risk.Public : Risk.None;
+    }
+
+    /// <summary>s3-credentials' statement for publicly readable buckets.</summary>
+    public static JsonObject AllowAllGetObject(string partition, string bucket) => new()
+    {
+        ["Sid"] = "AllowAllGetObject",
+        ["Effect"] = "Allow",
+        ["Principal"] = "*",
+        ["Action"] = new JsonArray("s3:GetObject"),
+        ["Resource"] = new JsonArray($"arn:{partition}:s3:::{bucket}/*"),
+    };
+
+    /// <summary>The desired value (null: unmanaged) with one more statement; null where the value contradicts it.</summary>
+    public static FacetValue? WithStatement(FacetValue? desired, JsonObject statement)
+    {
+        var sid = SidOf(statement)!;
+        if (desired is null)
+            return Value(new JsonObject { [Statements] = new JsonObject { [sid] = statement.DeepClone() } });
+        if (StatementsOf(desired) is { } bySid)
+        {
+            if (bySid.TryGetPropertyValue(sid, out var declared))
+                return SameStatement(declared, statement) ? desired : null;
+            bySid[sid] = statement.DeepClone();
+            return Value(new JsonObject { [Statements] = bySid.DeepClone() });
+        }
+
+        if (DocumentOf(desired) is not { } document)
+            return null;
+        var all = PolicyText.Statements(document).ToList();
+        if (Find(all, sid) is { } there)
+            return SameStatement(there, statement) ? desired : null;
+        document["Statement"] = new JsonArray([.. all.Select(s => s.DeepClone()), statement.DeepClone()]);
+        return Value(new JsonObject { [Document] = document.DeepClone() });
+    }
+
+    protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken) =>
+        await LiveAsync(bucket, cancellationToken) is { } document ? Value(new JsonObject { [Document] = document }) : FacetValue.Absent.Instance;
+
+    protected override async Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+    {
+        var document = StatementsOf(after) is { } bySid
+            ? Merged(await LiveAsync(bucket, cancellationToken), bySid)
+            : DocumentOf(after);
+        if (document is null)
+        {
+            var delete = new DeleteBucketPolicyRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };
+            await bucket.S3.DeleteBucketPolicyAsync(delete, cancellationToken);
+            return;
+        }
+
+        var put = new PutBucketPolicyRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner, Policy = CanonicalJson.Of(document).Text };
+        await bucket.S3.PutBucketPolicyAsync(put, cancellationToken);
+    }
+
+    private static async Task<JsonObject?> LiveAsync(BucketTarget bucket, CancellationToken cancellationToken)
+    {
+        var request = new GetBucketPolicyRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };
+        var answer = await OrNullAsync(bucket.S3.GetBucketPolicyAsync(request, cancellationToken));
+        return string.IsNullOrWhiteSpace(answer?.Policy) ? null : JsonNode.Parse(answer.Policy) as JsonObject;
+    }
+
+    /// <summary>Replaces our Sids where they stand, drops those that are null, appends the new; other statements stay. Null: nothing is left.</summary>
+    private static JsonObject? Merged(JsonObject? live, JsonObject bySid)
+    {
+        var document = live?.DeepClone().AsObject() ?? new JsonObject { ["Version"] = "2012-10-17" };
+        var kept = new JsonArray();
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var statement in PolicyText.Statements(live))
+        {
+            if (SidOf(statement) is not { } sid || !bySid.TryGetPropertyValue(sid, out var ours))
+                kept.Add(statement.DeepClone());
+            else if (written.Add(sid) && ours is not null)
+                kept.Add(ours.DeepClone());
+        }
+
+        foreach (var (sid, ours) in bySid.Where(s => s.Value is not null && !written.Contains(s.Key)))
+            kept.Add(ours!.DeepClone());
+        if (kept.Count == 0)
+            return null;
+        document["Statement"] = kept;
+        return document;
+    }
+
+    private static FacetValue? LoadDocument(ManifestNode node, LoadContext context)
+    {
+        var json = node is ManifestNode.Scalar file ? FromFile(file, context) : node.ToJson();
+        if (json is not JsonObject document)
+        {
+            if (node is not ManifestNode.Scalar)
+                Wrong(context, node, "document must be a policy or the name of a file");
+            return null;
+        }
+
+        if (!PolicyText.Statements(document).Any())
+            return BadDocument(context, node, "a bucket policy needs a Statement", "write policy: null to have none");
+        var problem = PolicyText.Statements(document).Select(Problem).FirstOrDefault(p => p is not null);
+        return problem is null ? Bounded(new JsonObject { [Document] = document }, document, node, context) : BadDocument(context, node, problem, null);
+    }
+
+    private static FacetValue? LoadStatements(ManifestNode.Map bySid, LoadContext context)
+    {
+        var statements = new JsonObject();
+        var fine = true;
+        foreach (var entry in bySid.Entries)
+        {
+            if (entry.Value is ManifestNode.Null)
+            {
+                statements[entry.Key] = null;
+                continue;
+            }
+
+            var statement = entry.Value.ToJson() as JsonObject;
+            var problem = statement is null ? "a statement is a map or null"
+                : statement.ContainsKey("Sid") && SidOf(statement) != entry.Key ? $"the statement's Sid is not {entry.Key}"
+                : Problem(statement);
+            if (problem is not null)
+            {
+                BadDocument(context, entry.Value, problem, null);
+                fine = false;
+                continue;
+            }
+
+            statement!["Sid"] = entry.Key;
+            statements[entry.Key] = statement;
+        }
+
+        return fine ? Bounded(new JsonObject { [Statements] = statements }, statements, bySid, context) : null;
+    }
+
+    private static JsonNode? FromFile(ManifestNode.Scalar file, LoadContext context)
+    {
+        if (context.ReadFile(file.Text, file.Span) is not { } bytes)
+            return null;
+        try
+        {
+            if (JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject document)
+                return document;
+        }
+        catch (JsonException e)
+        {
+            BadDocument(context, file, $"{file.Text} is no JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", null);
+            return null;
+        }
+
+        BadDocument(context, file, $"{file.Text} holds no policy", null);
+        return null;
+    }
+
+    private static FacetValue? Bounded(JsonObject value, JsonNode policy, ManifestNode node, LoadContext context)
+    {
+        var size = Encoding.UTF8.GetByteCount(CanonicalJson.Of(policy).Text);
+        if (size <= MaxBytes)
+            return Value(value);
+        context.Diagnostics.Add(BucketCodes.PolicyTooLarge.At(node.Span, $"the bucket policy has {size} bytes, S3 takes {MaxBytes}"));
+        return null;
+    }
+
+    private static FacetValue? BadDocument(LoadContext context, ManifestNode node, string message, string? hint)
+    {
+        context.Diagnostics.Add(BucketCodes.PolicyDocument.At(node.Span, message, hint));
+        return null;
+    }
+
+    private static string? Problem(JsonObject statement)
+    {
+        if ((statement["Effect"] as JsonValue)?.ToString() is not ("Allow" or "Deny"))
+            return "a statement's Effect is Allow or Deny";
+        if (statement.ContainsKey("Principal") == statement.ContainsKey("NotPrincipal"))
+            return "a statement of a bucket policy names a Principal or a NotPrincipal";
+        if (statement.ContainsKey("Action") == statement.ContainsKey("NotAction"))
+            return "a statement names an Action or a NotAction";
+        return statement.ContainsKey("Resource") == statement.ContainsKey("NotResource") ? "a statement names a Resource or a NotResource" : null;
+    }
+
+    private static bool AllowsEverybody(JsonObject statement)
+    {
+        if ((statement["Effect"] as JsonValue)?.ToString() != "Allow")
+            return false;
+        if (statement.ContainsKey("NotPrincipal"))
+            return true;
+        return statement["Principal"] switch
+        {
+            JsonObject byType => byType.Any(p => p.Key is "AWS" or "*" && PolicyText.Strings(p.Value).Contains("*")),
+            var plain => PolicyText.Strings(plain).Contains("*"),
+        };
+    }
+
+    private static bool SameStatement(JsonNode? a, JsonNode? b) => (a, b) switch
+    {
+        (null, null) => true,
+        (null, _) or (_, null) => false,
+        _ => PolicyText.Same(new JsonObject { ["Statement"] = a.DeepClone() }, new JsonObject { ["Statement"] = b.DeepClone() }),
+    };
+
+    private static IEnumerable<JsonObject> StatementsIn(FacetValue value) =>
+        StatementsOf(value) is { } bySid ? bySid.Select(s => s.Value).OfType<JsonObject>() : PolicyText.Statements(DocumentOf(value));
+
+    private static JsonObject? Find(IEnumerable<JsonObject> statements, string sid) => statements.FirstOrDefault(s => SidOf(s) == sid);
+
+    private static string? SidOf(JsonObject statement) => (statement["Sid"] as JsonValue)?.ToString() is { Length: > 0 } sid ? sid : null;
+
+    private static JsonObject? DocumentOf(FacetValue value) => ObjectOf(value)?[Document] as JsonObject;
+
+    private static JsonObject? StatementsOf(FacetValue value) => ObjectOf(value)?[Statements] as JsonObject;
+}

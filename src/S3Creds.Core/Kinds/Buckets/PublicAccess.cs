@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using Amazon.S3.Model;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Buckets;
+
+/// <summary>The public-access block, always all four flags. A bucket without one has all four off, whatever AWS sets on new buckets.</summary>
+internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
+{
+    /// <summary>Tightening comes before all else.</summary>
+    private const int TightenRank = 5;
+
+    private const string BlockAcls = "blockPublicAcls";
+    private const string BlockPolicy = "blockPublicPolicy";
+    private const string IgnoreAcls = "ignorePublicAcls";
+    private const string Restrict = "restrictPublicBuckets";
+
+    private static readonly string[] Flags = [BlockAcls, BlockPolicy, IgnoreAcls, Restrict];
+
+    public override JsonObject Schema()
+    {
+        var flags = new JsonObject
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["required"] = new JsonArray([.. Flags.Select(f => JsonValue.Create(f))]),
+            ["properties"] = new JsonObject(Flags.Select(f => KeyValuePair.Create(f, (JsonNode?)new JsonObject { ["type"] = "boolean" }))),
+        };
+        return new JsonObject
+        {
+            ["description"] = "blocked: all four flags on. readable: everybody may read objects (adds AllowAllGetObject to the policy). Or all four flags.",
+            ["oneOf"] = new JsonArray(OneOf("blocked", "readable"), flags),
+        };
+    }
+
+    public override FacetValue? Load(ManifestNode node, LoadContext context)
+    {
+        switch (node)
+        {
+            case ManifestNode.Null:
+                return NotRemovable(context, node, "without it the bucket may be opened to everybody");
+            case ManifestNode.Scalar { Text: "blocked" }:
+                return Value(Object(_ => true));
+            case ManifestNode.Scalar { Text: "readable" }:
+                return Value(Object(flag => flag is BlockAcls or IgnoreAcls));
+            case ManifestNode.Map map when map.Entries.Count == Flags.Length && Flags.All(f => IsFlag(map[f])):
+                return Value(Object(flag => IsOn(map[flag]!)));
+            default:
+                return Wrong(context, node, "publicAccess must be blocked, readable or all four flags", string.Join(", ", Flags));
+        }
+    }
+
+    public override int RankOf(FacetValue before, FacetValue after) => Loosens(before, after) ? Rank : TightenRank;
+
+    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
+        Loosens(before, after) ? Risk.Public : Risk.None;
+
+    protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
+    {
+        var request = new GetPublicAccessBlockRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };
+        var answer = await OrNullAsync(bucket.S3.GetPublicAccessBlockAsync(request, cancellationToken));
+        var block = answer?.PublicAccessBlockConfiguration;
+        return Value(Object(flag => flag switch
+        {
+            BlockAcls => block?.BlockPublicAcls,
+            BlockPolicy => block?.BlockPublicPolicy,
+            IgnoreAcls => block?.IgnorePublicAcls,
+            _ => block?.RestrictPublicBuckets,
+        } == true));
+    }
+
+    protected override async Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+    {
+        // Absence is never written: a value that is missing here must not open anything.
+        var flags = ObjectOf(after) ?? throw new InvalidOperationException("the public-access block is never removed");
+        var request = new PutPublicAccessBlockRequest
+        {
+            BucketName = bucket.Name,
+            ExpectedBucketOwner = bucket.Owner,
+            PublicAccessBlockConfiguration = new PublicAccessBlockConfiguration
+            {
+                BlockPublicAcls = On(flags, BlockAcls),
+                BlockPublicPolicy = On(flags, BlockPolicy),
+                IgnorePublicAcls = On(flags, IgnoreAcls),
+                RestrictPublicBuckets = On(flags, Restrict),
+            },
+        };
+        await bucket.S3.PutPublicAccessBlockAsync(request, cancellationToken);
+    }
+
+    /// <summary>A flag that ends off and was not known to be off: a new bucket on AWS starts with all four on.</summary>
+    private static bool Loosens(FacetValue before, FacetValue after)
+    {
+        var old = ObjectOf(before);
+        var wanted = ObjectOf(after);
+        return Flags.Any(f => !On(wanted, f) && (old is null || On(old, f)));
+    }
+
+    private static bool On(JsonObject? flags, string flag) => flags?[flag]?.GetValue<bool>() == true;
+
+    private static JsonObject Object(Func<string, bool> on) => new(Flags.Select(f => KeyValuePair.Create(f, (JsonNode?)on(f))));
+
+    private static bool IsFlag(ManifestNode? node) => node is ManifestNode.Scalar scalar && scalar.Value.TryGetValue<bool>(out _);
+
+    private static bool IsOn(ManifestNode node) => node is ManifestNode.Scalar scalar && scalar.Value.TryGetValue<bool>(out var on) && on;
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Buckets;
+
+/// <summary>
+/// A bucket's tags, managed per key: <c>{"k":"v","gone":null}</c>. Live is all tags but <c>s3creds:*</c> and <c>aws:*</c>.
+/// PutBucketTagging replaces the whole set, so every write re-reads and merges.
+/// </summary>
+internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
+{
+    public override JsonObject Schema() => new()
+    {
+        ["type"] = "object",
+        ["description"] = "Tags to ensure, by key. null removes one; keys that are not named stay.",
+        ["maxProperties"] = 50,
+        ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null") },
+    };
+
+    public override FacetValue? Load(ManifestNode node, LoadContext context)
+    {
+        if (node is ManifestNode.Null)
+            return NotRemovable(context, node, "name the keys to remove, each with null");
+        if (node is not ManifestNode.Map map)
+            return Wrong(context, node, "tags must be a map of keys to values");
+        var tags = new JsonObject();
+        var fine = true;
+        foreach (var entry in map.Entries)
+        {
+            if (Problem(entry) is { } problem)
+            {
+                context.Diagnostics.Add(BucketCodes.Tag.At(entry.KeySpan, problem));
+                fine = false;
+            }
+            else
+            {
+                tags[entry.Key] = entry.Value is ManifestNode.Scalar scalar ? scalar.Text : null;
+            }
+        }
+
+        return fine ? Value(tags) : null;
+    }
+
+    public override FacetValue Project(FacetValue desired, FacetValue live)
+    {
+        if (ObjectOf(desired) is not { } wanted || live is FacetValue.Unknown or FacetValue.Unsupported)
+            return live;
+        var there = ObjectOf(live);
+        return Value(new JsonObject(wanted.Select(tag => KeyValuePair.Create(tag.Key, there?[tag.Key]?.DeepClone()))));
+    }
+
+    protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
+    {
+        var tags = await BucketTags.ReadAsync(bucket, cancellationToken);
+        return Value(new JsonObject(tags.Where(t => !BucketTags.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value))));
+    }
+
+    protected override Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+    {
+        // Absent is the way back from a facet that was not there: the keys that only "after" would have named.
+        var wanted = ObjectOf(after) ?? new JsonObject((ObjectOf(before) ?? []).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)null)));
+        return BucketTags.MergeAsync(bucket, wanted.Select(t => KeyValuePair.Create(t.Key, t.Value?.GetValue<string>())), cancellationToken);
+    }
+
+    private static string? Problem(ManifestEntry entry) => entry switch
+    {
+        { Key: var key } when BucketTags.IsReserved(key) => $"the tag {key} is reserved",
+        { Key.Length: 0 or > 128 } => "a tag key has 1 to 128 characters",
+        { Value: ManifestNode.Scalar { Text.Length: > 256 } } => $"the value of tag {entry.Key} is longer than 256 characters",
+        { Value: ManifestNode.Map or ManifestNode.List } => $"the value of tag {entry.Key} must be text or null",
+        _ => null,
+    };
+}

@@ -1,0 +1,60 @@
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds;
+
+/// <summary>What several resources share.</summary>
+internal sealed record DesiredProfile(string Name, SourceSpan Span, ManifestNode.Map Body, Vars Vars);
+
+/// <summary>One declared resource, before its facets are loaded.</summary>
+internal sealed record DesiredEntry(ResourceAddress Address, Kind Kind, SourceSpan Span, ManifestNode.Map Body, ManifestNode.Map? Defaults, ManifestFile Manifest)
+{
+    /// <summary>Facet keys → nodes: profiles in the order of <c>use</c>, then the resource's own, then defaults where nothing is said. Lists append, tags and inline join by key, the rest replaces.</summary>
+    public Dictionary<string, ManifestNode> Merge(IReadOnlyDictionary<string, DesiredProfile> profiles, DiagnosticBag diagnostics)
+    {
+        var known = ManifestSchema.Keys(Kind).Select(k => k.Key).ToHashSet(StringComparer.Ordinal);
+        var keys = new Dictionary<string, ManifestNode>(StringComparer.Ordinal);
+        var origins = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var use in (Body["use"] as ManifestNode.List)?.Items.OfType<ManifestNode.Scalar>() ?? [])
+        {
+            if (profiles.TryGetValue(use.Text, out var profile))
+                Add(profile, use);
+            else
+                diagnostics.Add(ManifestCodes.UnknownProfile.At(use.Span, $"the profile {ShownText.Quote(use.Text)} is not declared", Suggestion.For(use.Text, profiles.Keys) is { } near ? $"did you mean {near}?" : null));
+        }
+
+        foreach (var (key, _, value) in Body.Entries.Where(e => known.Contains(e.Key)))
+            keys[key] = keys.TryGetValue(key, out var old) ? Join(key, old, value) : value;
+        if (known.Contains("region") && Defaults?["region"] is { } region)
+            keys.TryAdd("region", region);
+        if (known.Contains("tags") && Defaults?["tags"] is ManifestNode.Map && keys.GetValueOrDefault("tags") is null or ManifestNode.Map)
+            keys["tags"] = keys.TryGetValue("tags", out var own) ? Join("tags", Defaults["tags"]!, own) : Defaults["tags"]!;
+        return keys;
+
+        void Add(DesiredProfile profile, ManifestNode.Scalar use)
+        {
+            var body = (ManifestNode.Map)profile.Vars.Apply(profile.Body, Address.Name, true, new DiagnosticBag());
+            foreach (var (key, keySpan, value) in body.Entries)
+            {
+                if (!known.Contains(key))
+                    diagnostics.Add(ManifestCodes.ProfileMisfit.At(use.Span, $"the profile {profile.Name} sets {ShownText.Quote(key)} at {keySpan}, which a {Kind.ResourceKind.Name()} does not have"));
+                else if (keys.TryGetValue(key, out var old) && Joins(key, old, value) is false && Body[key] is null)
+                    diagnostics.Add(ManifestCodes.ProfilesConflict.At(use.Span, $"{Address}: the profiles {origins[key]} and {profile.Name} both set {key}, at {old.Span} and {value.Span}", $"set {key} in the resource itself"));
+                else
+                    keys[key] = old is null ? value : Join(key, old, value);
+                origins[key] = profile.Name;
+            }
+        }
+    }
+
+    private static bool Joins(string key, ManifestNode first, ManifestNode second) =>
+        (first is ManifestNode.List && second is ManifestNode.List) || (key is "tags" or "inline" && first is ManifestNode.Map && second is ManifestNode.Map);
+
+    private static ManifestNode Join(string key, ManifestNode first, ManifestNode second) => (first, second) switch
+    {
+        (ManifestNode.List a, ManifestNode.List b) => b with { Items = [.. a.Items, .. b.Items] },
+        (ManifestNode.Map a, ManifestNode.Map b) when key is "tags" or "inline" => b with { Entries = [.. a.Entries.Where(e => b[e.Key] is null), .. b.Entries] },
+        _ => second,
+    };
+}

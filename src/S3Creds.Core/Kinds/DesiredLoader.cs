@@ -1,0 +1,259 @@
+using System.Security.Cryptography;
+using System.Text;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds;
+
+/// <summary>Manifests → desired state: one state from all files of a run, with every error at once.</summary>
+public sealed class DesiredLoader
+{
+    private const long LargestDocument = 1 << 20;
+    private static readonly string[] GrantKeys = ["access", "inline"];
+
+    private readonly IFileSystem files;
+    private readonly IReadOnlyList<Kind> kinds;
+    private readonly LoadOptions options;
+    private readonly DiagnosticBag diagnostics = new();
+    private readonly SortedDictionary<ResourceAddress, DesiredEntry> entries = [];
+    private readonly Dictionary<string, DesiredProfile> profiles = new(StringComparer.Ordinal);
+    private readonly HashSet<string> external = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BucketInfo> buckets = new(StringComparer.Ordinal);
+    private readonly List<ResourceAddress> operators = [];
+    private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private ManifestNode.Scalar? account;
+    private ManifestNode.Scalar? owner;
+    private ManifestNode.Scalar? endpoint;
+    private bool formsFit;
+
+    private DesiredLoader(IFileSystem files, IReadOnlyList<Kind> kinds, LoadOptions options)
+    {
+        this.files = files;
+        this.kinds = kinds;
+        this.options = options;
+    }
+
+    /// <param name="names">Files, folders and <c>-</c>.</param>
+    public static DesiredState Load(IReadOnlyList<string> names, IFileSystem files, IReadOnlyList<Kind> kinds, LoadOptions options) =>
+        new DesiredLoader(files, kinds, options).Run(names);
+
+    private DesiredState Run(IReadOnlyList<string> names)
+    {
+        var manifests = ManifestFiles.Read(names, files, options.StandardInput, diagnostics);
+        var check = new SchemaCheck(ManifestSchema.Create(kinds));
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var manifest in manifests)
+        {
+            Digest(manifest.Source, manifest.Bytes);
+            Collect(manifest, check, used);
+        }
+
+        foreach (var (name, value) in options.Vars.OrderBy(v => v.Key, StringComparer.Ordinal))
+        {
+            Digest("--var " + name, Encoding.UTF8.GetBytes(value));
+            if (!used.Contains(name))
+                diagnostics.Add(ManifestCodes.UnusedVar.Says($"--var {name} is used nowhere", "check its spelling"));
+        }
+
+        if (account?.Text == "none" && endpoint is null)
+            diagnostics.Add(ManifestCodes.EndpointMissing.At(account.Span, "account: none needs an endpoint", "add endpoint: https://…"));
+        var merged = entries.Values.ToDictionary(e => e.Address, e => e.Merge(profiles, diagnostics));
+        foreach (var (address, keys) in merged.Where(m => m.Key.Kind == ResourceKind.Bucket))
+            buckets[address.Name] = Info(keys);
+        formsFit = !diagnostics.HasErrors;
+        var resources = merged.OrderBy(m => m.Key).Select(m => KeyValuePair.Create(m.Key, State(entries[m.Key], m.Value))).ToList();
+        return new DesiredState(
+            ResourceSet.Of(resources),
+            account?.Text ?? "",
+            owner?.Text ?? "",
+            endpoint?.Text,
+            [.. operators.Distinct().Order()],
+            [.. manifests.Select(m => m.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Convert.ToHexStringLower(digest.GetHashAndReset()),
+            diagnostics.Sorted());
+    }
+
+    private void Digest(string name, byte[] bytes) => digest.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexString(SHA256.HashData(bytes))}\n"));
+
+    private void Collect(ManifestFile manifest, SchemaCheck check, HashSet<string> used)
+    {
+        if (manifest.Node is null)
+            return;
+        var vars = Vars.Of((manifest.Node as ManifestNode.Map)?["vars"], options.Vars, diagnostics);
+        var root = Substitute(manifest.Node, vars);
+        used.UnionWith(vars.Used);
+        check.Check(root, diagnostics);
+        if (root is not ManifestNode.Map map)
+            return;
+        Agree(map["account"], ref account, ManifestCodes.AccountsDiffer, "account");
+        Agree(map["owner"], ref owner, ManifestCodes.OwnersDiffer, "owner");
+        Agree(map["endpoint"], ref endpoint, ManifestCodes.EndpointsDiffer, "endpoint");
+        foreach (var item in (map["operators"] as ManifestNode.List)?.Items.OfType<ManifestNode.Scalar>() ?? [])
+        {
+            if (ResourceAddress.Parse(item.Text) is { Kind: ResourceKind.User or ResourceKind.Role } address)
+                operators.Add(address);
+        }
+
+        foreach (var bucket in ((map["external"] as ManifestNode.Map)?["buckets"] as ManifestNode.List)?.Items.OfType<ManifestNode.Scalar>() ?? [])
+            external.Add(bucket.Text);
+        foreach (var (name, span, value) in (map["profiles"] as ManifestNode.Map)?.Entries ?? [])
+        {
+            if (value is ManifestNode.Map body && !profiles.TryAdd(name, new DesiredProfile(name, span, body, vars)))
+                diagnostics.Add(ManifestCodes.DeclaredTwice.At(span, $"the profile {ShownText.Quote(name)} is declared twice, first at {profiles[name].Span}"));
+        }
+
+        if (map["expect"] is { } expect)
+            diagnostics.Add(ManifestCodes.LaterVersion.At(expect.Span, "expect is checked for its form; a later version acts on it"));
+        foreach (var kind in kinds)
+            Declare(kind, map[kind.Section] as ManifestNode.Map, map["defaults"] as ManifestNode.Map, manifest);
+    }
+
+    /// <summary>Puts variables in: in a resource with its own name, in a profile all but the name of the resource that will use it.</summary>
+    private ManifestNode Substitute(ManifestNode node, Vars vars)
+    {
+        if (node is not ManifestNode.Map map)
+            return node;
+        var sections = kinds.Select(k => k.Section).ToHashSet(StringComparer.Ordinal);
+        return map with
+        {
+            Entries =
+            [
+                .. map.Entries.Select(e => e switch
+                {
+                    { Key: "vars" } => e,
+                    { Key: "profiles" } => e with { Value = vars.Apply(e.Value, "$!name!$", true, diagnostics) },
+                    { Value: ManifestNode.Map section } when sections.Contains(e.Key) => e with
+                    {
+                        Value = section with { Entries = [.. section.Entries.Select(r => r with { Value = vars.Apply(r.Value, r.Key, true, diagnostics) })] },
+                    },
+                    _ => e with { Value = vars.Apply(e.Value, null, false, diagnostics) },
+                }),
+            ],
+        };
+    }
+
+    private void Agree(ManifestNode? node, ref ManifestNode.Scalar? agreed, DiagnosticCode code, string what)
+    {
+        if (node is not ManifestNode.Scalar scalar)
+            return;
+        if (agreed is not null && agreed.Text != scalar.Text)
+            diagnostics.Add(code.At(scalar.Span, $"{what} {ShownText.Quote(scalar.Text)} differs from {ShownText.Quote(agreed.Text)} at {agreed.Span}", "all files of a run agree on account, owner and endpoint"));
+        agreed ??= scalar;
+    }
+
+    private void Declare(Kind kind, ManifestNode.Map? section, ManifestNode.Map? defaults, ManifestFile manifest)
+    {
+        foreach (var (name, span, value) in section?.Entries ?? [])
+        {
+            var address = new ResourceAddress(kind.ResourceKind, name);
+            if (kind.NameError(name) is { } wrong)
+                diagnostics.Add(ManifestCodes.Name.At(span, $"{kind.ResourceKind.Name()} {ShownText.Quote(name)}: {wrong}"));
+            var body = value as ManifestNode.Map ?? new ManifestNode.Map(value.Span, []);
+            if (!entries.TryAdd(address, new DesiredEntry(address, kind, span, body, defaults, manifest)))
+                diagnostics.Add(ManifestCodes.DeclaredTwice.At(span, $"{ShownText.Quote(address.ToString())} is declared twice, first at {entries[address].Span}"));
+            if (body["keys"] is { } keys)
+                diagnostics.Add(ManifestCodes.LaterVersion.At(keys.Span, "keys are checked for their form; a later version acts on them"));
+        }
+    }
+
+    private static BucketInfo Info(Dictionary<string, ManifestNode> keys)
+    {
+        var encryption = keys.GetValueOrDefault("encryption") as ManifestNode.Map;
+        return new BucketInfo(
+            External: false,
+            (keys.GetValueOrDefault("region") as ManifestNode.Scalar)?.Text,
+            ((encryption?["kms"] ?? encryption?["key"]) as ManifestNode.Scalar)?.Text,
+            keys.GetValueOrDefault("publicAccess") is ManifestNode.Scalar { Text: "readable" });
+    }
+
+    private ResourceState State(DesiredEntry entry, Dictionary<string, ManifestNode> keys)
+    {
+        var context = Context(entry, keys);
+        var state = ResourceState.Empty with { Declared = entry.Span, Remembered = Remember(entry) };
+        foreach (var facet in entry.Kind.Facets)
+        {
+            var node = facet.Key == "inline" && ManifestSchema.Keys(entry.Kind).Any(k => k.Key == "access") ? Grants(keys, entry) : keys.GetValueOrDefault(facet.Key);
+            if (node is null && facet.Key == "policy" && context.Bucket(entry.Address.Name) is { PubliclyReadable: true })
+                node = new ManifestNode.Map(keys["publicAccess"].Span, [new ManifestEntry("statements", keys["publicAccess"].Span, new ManifestNode.Map(keys["publicAccess"].Span, []))]);
+            if (node is ManifestNode.Scalar { Text: "unmanaged" } && facet.WhenOmitted is not null)
+                continue;
+            // A facet may rely on its schema: nothing is loaded from manifests that do not fit it.
+            var value = node is null ? facet.WhenOmitted : formsFit ? facet.Load(node, context) : null;
+            if (value is not null)
+                state = state.With(facet.Key, value);
+        }
+
+        return formsFit ? entry.Kind.Complete(state, context) : state;
+    }
+
+    /// <summary><c>access</c> and <c>inline</c> are one exclusive facet: what one of them grants, the other must know.</summary>
+    private ManifestNode? Grants(Dictionary<string, ManifestNode> keys, DesiredEntry entry)
+    {
+        var parts = GrantKeys.Where(keys.ContainsKey).Select(k => new ManifestEntry(k, keys[k].Span, keys[k])).ToList();
+        var unmanaged = parts.Find(p => p.Value is ManifestNode.Scalar { Text: "unmanaged" });
+        if (unmanaged is not null && parts.Count > 1)
+            diagnostics.Add(ManifestCodes.UnmanagedWithGrants.At(unmanaged.Value.Span, $"{entry.Address}: access and inline are one: both declared, or unmanaged", "remove one of the two"));
+        foreach (var name in ((keys.GetValueOrDefault("access") as ManifestNode.List)?.Items ?? []).OfType<ManifestNode.Map>().Select(a => a["bucket"]).OfType<ManifestNode.Scalar>())
+        {
+            if (!buckets.ContainsKey(name.Text) && !external.Contains(name.Text))
+                diagnostics.Add(ManifestCodes.UnknownBucket.At(name.Span, $"the bucket {ShownText.Quote(name.Text)} is neither declared nor external",
+                    Suggestion.For(name.Text, buckets.Keys.Concat(external)) is { } near ? $"did you mean {near}?" : "declare it under buckets, or name it under external.buckets"));
+        }
+
+        return unmanaged?.Value ?? (parts.Count == 0 ? null : new ManifestNode.Map(parts[0].Value.Span, parts));
+    }
+
+    private Remembered Remember(DesiredEntry entry) => new(
+        owner?.Text,
+        entry.Manifest.Source,
+        (entry.Body["onRemove"] as ManifestNode.Scalar)?.Text switch
+        {
+            "delete" => OnRemove.Delete,
+            "retain" => OnRemove.Retain,
+            "release" => OnRemove.Release,
+            _ => null,
+        },
+        entry.Body["protect"] is ManifestNode.Scalar { Text: "true" or "True" or "TRUE" });
+
+    private LoadContext Context(DesiredEntry entry, Dictionary<string, ManifestNode> keys)
+    {
+        var region = (keys.GetValueOrDefault("region") as ManifestNode.Scalar ?? entry.Defaults?["region"] as ManifestNode.Scalar)?.Text ?? "";
+        return new LoadContext
+        {
+            Address = entry.Address,
+            Account = account?.Text ?? "",
+            Partition = region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn" : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov" : "aws",
+            Diagnostics = diagnostics,
+            ReadFile = (name, span) => ReadDocument(entry.Manifest, name, span),
+            Bucket = name => buckets.GetValueOrDefault(name) ?? (external.Contains(name) ? new BucketInfo(true, null, null, false) : null),
+            IsDeclared = entries.ContainsKey,
+            PathOf = other => (entries.GetValueOrDefault(other)?.Body["path"] as ManifestNode.Scalar)?.Text,
+            Sibling = key => key == "inline" ? Grants(keys, entry) : keys.GetValueOrDefault(key),
+        };
+    }
+
+    private byte[]? ReadDocument(ManifestFile manifest, string name, SourceSpan span)
+    {
+        try
+        {
+            var root = files.Resolve(manifest.Root);
+            var path = files.Resolve(Path.Combine(manifest.Folder, name));
+            if (Path.IsPathRooted(name) || !path.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))
+            {
+                diagnostics.Add(ManifestCodes.FileOutside.At(span, $"the file {ShownText.Quote(name)} is outside the manifest folder", "name a file inside it, by a relative path"));
+                return null;
+            }
+
+            var bytes = files.ReadAllBytes(path, LargestDocument);
+            Digest(name, bytes);
+            return bytes;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            diagnostics.Add(ManifestCodes.FileMissing.At(span, $"the file {ShownText.Quote(name)} cannot be read", "paths are relative to the manifest that names them"));
+            return null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds;
+
+/// <summary>What the manifests of one run say.</summary>
+/// <param name="Account">Twelve digits, or <c>none</c>.</param>
+/// <param name="Files">The manifests, as <see cref="Remembered.Source"/> names them.</param>
+/// <param name="ManifestDigest">SHA-256 in hex over the files, what they refer to, and the variables given.</param>
+public sealed record DesiredState(
+    ResourceSet Resources,
+    string Account,
+    string Owner,
+    string? Endpoint,
+    IReadOnlyList<ResourceAddress> Operators,
+    IReadOnlyList<string> Files,
+    string ManifestDigest,
+    IReadOnlyList<Diagnostic> Diagnostics)
+{
+    public bool HasErrors => Diagnostics.Any(d => d.IsError);
+}
+
+/// <param name="Vars">Given with <c>--var</c>: they win over the manifests'.</param>
+/// <param name="StandardInput">The manifest that the file <c>-</c> stands for.</param>
+public sealed record LoadOptions(IReadOnlyDictionary<string, string> Vars, byte[]? StandardInput = null)
+{
+    public static LoadOptions None { get; } = new(new Dictionary<string, string>(StringComparer.Ordinal));
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Json;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds;
+
+/// <summary>What a step can do beyond its own resource: what a reviewer must look at, and what an approval is asked for.</summary>
+[Flags]
+public enum Risk
+{
+    None = 0,
+
+    /// <summary>Opens something to everybody.</summary>
+    Public = 1,
+
+    /// <summary>Grants administration (<c>*</c> on <c>*</c>, policy writes).</summary>
+    Admin = 2,
+
+    /// <summary>Changes who may assume a role.</summary>
+    Trust = 4,
+
+    /// <summary>Removes something that cannot be had back.</summary>
+    Delete = 8,
+
+    /// <summary>Concerns the identity that this tool runs as, or an operator of the manifest.</summary>
+    Self = 16,
+}
+
+/// <summary>How a facet takes part in the life of its resource.</summary>
+public enum FacetRole
+{
+    /// <summary>Written by a call of its own.</summary>
+    Settable,
+
+    /// <summary>Part of the creating call, and may be changed later by a call of its own.</summary>
+    AtCreation,
+
+    /// <summary>Part of the creating call and never changed: a difference is refused with instructions.</summary>
+    Fixed,
+}
+
+/// <summary>One separately readable and writable property of a kind (DESIGN.md §3). A facet is one file.</summary>
+public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Settable)
+{
+    /// <summary>The manifest key and the plan's facet name.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>Facets are written in rank order, with a barrier across resources between ranks.</summary>
+    public int Rank { get; } = rank;
+
+    public FacetRole Role { get; } = role;
+
+    /// <summary>JSON Schema of the manifest form (2020-12). The loader checks by it, the editor completes by it.</summary>
+    public abstract JsonObject Schema();
+
+    /// <summary>
+    /// The canonical value of a manifest node that fits <see cref="Schema"/>; null after an error was added to the context.
+    /// A manifest <c>null</c> gives <see cref="FacetValue.Absent"/> where absence is possible.
+    /// </summary>
+    public abstract FacetValue? Load(ManifestNode node, LoadContext context);
+
+    /// <summary>
+    /// What this kind takes as desired when the manifest says nothing: null = unmanaged (bucket facets), or a value (exclusive identity grants: none).
+    /// </summary>
+    public virtual FacetValue? WhenOmitted => null;
+
+    /// <summary>The part of <paramref name="live"/> that <paramref name="desired"/> speaks about: tags by key, policy statements by Sid.</summary>
+    public virtual FacetValue Project(FacetValue desired, FacetValue live) => live;
+
+    /// <summary>Whether nothing is to be written. Policies compare by their canonical form (verdict D of POLICY-RULES.md §1).</summary>
+    public virtual bool Same(FacetValue desired, FacetValue projectedLive) => desired == projectedLive;
+
+    /// <summary>A transition may override the rank (reset the ACL before enforcing ownership).</summary>
+    public virtual int RankOf(FacetValue before, FacetValue after) => Rank;
+
+    public virtual Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.None;
+
+    /// <summary>Other resources that the value names, so that propagation errors are retried only where this run made them.</summary>
+    public virtual IEnumerable<ResourceAddress> Mentions(FacetValue value) => [];
+
+    /// <summary>A targeted, unprojected read. Absent where the resource or the property is not there. Throws on failure: the reader makes it unknown.</summary>
+    public abstract Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken);
+
+    /// <summary>Makes live equal <paramref name="after"/> (present or absent), touching nothing that it does not speak about.</summary>
+    public abstract Task StoreAsync(AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken);
+
+    protected static FacetValue Value(JsonNode? node) => new FacetValue.Present(CanonicalJson.Of(node));
+}

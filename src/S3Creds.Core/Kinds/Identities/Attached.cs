@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.Policies;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Identities;
+
+/// <summary>Attached managed policies, exclusive: a sorted list of references. Omitted means none.</summary>
+internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies", 50, FacetRole.Settable, IamPart.Attached)
+{
+    private const int Usual = 10;
+    private const int Most = 25;
+
+    private readonly IamPrincipal api = api;
+
+    public override FacetValue WhenOmitted => None;
+
+    public override JsonObject Schema() => new()
+    {
+        ["type"] = new JsonArray("array", "null"),
+        ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["description"] = "The name of a policy of the manifest, or an ARN." },
+        ["uniqueItems"] = true,
+        ["maxItems"] = Most,
+        ["description"] = "Attached managed policies, all of them: what is not named is detached. Omitted: none. 'unmanaged': left as they are.",
+    };
+
+    public override FacetValue? Load(ManifestNode node, LoadContext context)
+    {
+        if (node is ManifestNode.Null)
+            return None;
+        if (node is not ManifestNode.List list)
+            return Refuse(KindCodes.Value, node, context, "policies is a list of policy names and ARNs");
+        var references = list.Items
+            .Select(i => Text(i, context, "a policy") is { } text ? PolicyNames.Reference(text, i, context) : null)
+            .ToList();
+        if (references.Contains(null))
+            return null;
+        var distinct = references.Distinct().Count();
+        if (distinct > Most)
+            return Refuse(KindCodes.TooMany, node, context, $"{distinct} policies, IAM attaches at most {Most}");
+        if (distinct > Usual)
+            context.Diagnostics.Add(KindCodes.NearQuota.At(node.Span, $"{distinct} policies, IAM attaches {Usual} unless the account's quota was raised"));
+        return Of(references!);
+    }
+
+    public override FacetValue From(IamDetail detail) => Of(detail.Attached.Select(PolicyReference.OfArn));
+
+    /// <summary>AWS attaches the quarantine where a key leaked: never a difference unless the manifest names it.</summary>
+    public override FacetValue Project(FacetValue desired, FacetValue live)
+    {
+        if (live is not FacetValue.Present present)
+            return live;
+        var wanted = PolicyText.Strings(desired.JsonOrNull?.ToNode()).ToHashSet(StringComparer.Ordinal);
+        return Of(PolicyText.Strings(present.Json.ToNode()).Where(p => wanted.Contains(p) || !IsQuarantine(p)));
+    }
+
+    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
+        PolicyText.Strings(after.JsonOrNull?.ToNode()).Except(PolicyText.Strings(before.JsonOrNull?.ToNode()))
+            .Any(p => p.EndsWith("/AdministratorAccess", StringComparison.Ordinal) || p.EndsWith("/IAMFullAccess", StringComparison.Ordinal)
+                || p.EndsWith("/PowerUserAccess", StringComparison.Ordinal))
+            ? Risk.Admin
+            : Risk.None;
+
+    public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
+        PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(PolicyReference.Address).OfType<ResourceAddress>();
+
+    public override async Task StoreAsync(
+        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+    {
+        var wanted = PolicyText.Strings(after.JsonOrNull?.ToNode()).ToHashSet(StringComparer.Ordinal);
+        var there = (await api.AttachedAsync(aws, address.Name, cancellationToken)).ToLookup(PolicyReference.OfArn, StringComparer.Ordinal);
+
+        // Detach first: tighten before loosen, and the number attached never passes the quota.
+        foreach (var arn in there.Where(g => !wanted.Contains(g.Key) && !IsQuarantine(g.Key)).SelectMany(g => g))
+            await IamPrincipal.Gone(_ => { }, "", () => api.DetachAsync(aws, address.Name, arn, cancellationToken));
+        foreach (var reference in wanted.Where(w => !there.Contains(w)).Order(StringComparer.Ordinal))
+            await api.AttachAsync(aws, address.Name, await PolicyReference.ArnAsync(aws, reference, cancellationToken), cancellationToken);
+    }
+
+    private static bool IsQuarantine(string reference) => reference.Contains("/AWSCompromisedKeyQuarantine", StringComparison.Ordinal);
+
+    private static FacetValue Of(IEnumerable<string> references)
+    {
+        var items = references.Distinct().Order(StringComparer.Ordinal).Select(r => (JsonNode?)JsonValue.Create(r)).ToArray();
+        return items.Length == 0 ? None : Value(new JsonArray(items));
+    }
+}

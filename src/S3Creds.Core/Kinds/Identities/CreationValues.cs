@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+using Amazon.IdentityManagement.Model;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Kinds.Policies;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Identities;
+
+/// <summary>Facet values in the form that creating calls take.</summary>
+internal static class CreationValues
+{
+    public static string? Text(ResourceState desired, string facet) => (Node(desired, facet) as JsonValue)?.ToString();
+
+    public static JsonNode? Node(ResourceState desired, string facet) => desired[facet]?.JsonOrNull?.ToNode();
+
+    /// <summary>The tags facet and what is remembered, in one list: a crash right after the call orphans nothing.</summary>
+    public static List<Tag> Tags(ResourceState desired) =>
+    [
+        .. RememberedTags.ToTags(desired.Remembered),
+        .. (Node(desired, "tags") as JsonObject ?? []).Where(t => t.Value is not null).Select(t => new Tag { Key = t.Key, Value = t.Value!.ToString() }),
+    ];
+
+    public static async Task<string?> BoundaryAsync(AwsSession aws, ResourceState desired, CancellationToken cancellationToken) =>
+        Text(desired, "boundary") is { } reference ? await PolicyReference.ArnAsync(aws, reference, cancellationToken) : null;
+}

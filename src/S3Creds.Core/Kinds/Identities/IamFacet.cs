@@ -1,0 +1,38 @@
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Identities;
+
+/// <summary>A facet of an IAM object: one function gives its live value, for the targeted and for the bulk read.</summary>
+internal abstract class IamFacet(IamObject api, string key, int rank, FacetRole role, IamPart part) : Facet(key, rank, role)
+{
+    /// <summary>The read that brings this facet's value.</summary>
+    public IamPart Part { get; } = part;
+
+    public abstract FacetValue From(IamDetail detail);
+
+    public override async Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken)
+    {
+        var detail = await api.ReadAsync(aws, address.Name, Part, cancellationToken);
+        return detail is null ? FacetValue.Absent.Instance : From(detail);
+    }
+
+    protected static FacetValue.Absent None => FacetValue.Absent.Instance;
+
+    /// <summary>The scalar's text; null after an error was added.</summary>
+    protected static string? Text(ManifestNode node, LoadContext context, string what)
+    {
+        if (node is ManifestNode.Scalar scalar)
+            return scalar.Text;
+        context.Diagnostics.Add(KindCodes.Value.At(node.Span, $"{what} must be a single text"));
+        return null;
+    }
+
+    protected static FacetValue? Refuse(DiagnosticCode code, ManifestNode node, LoadContext context, string message, string? hint = null)
+    {
+        context.Diagnostics.Add(code.At(node.Span, message, hint));
+        return null;
+    }
+}

@@ -1,0 +1,64 @@
+using S3Creds.Core.Aws;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Identities;
+
+/// <summary>Reading and remembering, the same for users, roles and policies.</summary>
+internal abstract class IamKind(IamObject api) : Kind
+{
+    public override async Task<ResourceState> ReadAsync(
+        AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken)
+    {
+        var wanted = Facets.OfType<IamFacet>().Where(f => facets.Contains(f.Key)).ToList();
+        IamDetail? core;
+        try
+        {
+            core = await api.ReadAsync(aws, address.Name, IamPart.Core | IamPart.Tags, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whatever the cause, the presence is not known; the reader reports it.
+            return ResourceState.NotKnown(ReadFailure.Reason(e));
+        }
+
+        if (core is null)
+            return ResourceState.NotThere;
+
+        var state = StateOf(core, wanted.Where(f => IsCore(f.Part)));
+        foreach (var part in wanted.Where(f => !IsCore(f.Part)).GroupBy(f => f.Part))
+        {
+            try
+            {
+                var detail = await api.ReadAsync(aws, address.Name, part.Key, cancellationToken);
+                foreach (var facet in part)
+                    state = state.With(facet.Key, detail is null ? FacetValue.Absent.Instance : facet.From(detail));
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                foreach (var facet in part)
+                    state = state.With(facet.Key, ReadFailure.Value(e));
+            }
+        }
+
+        return state;
+    }
+
+    /// <summary>The live state of a detail that was read, from bulk or one by one.</summary>
+    public static ResourceState StateOf(IamDetail detail, IEnumerable<IamFacet> facets)
+    {
+        var state = ResourceState.Empty with { Remembered = RememberedTags.Of(detail.Tags) };
+        return facets.Aggregate(state, (s, f) => s.With(f.Key, f.From(detail)));
+    }
+
+    public override async Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken)
+    {
+        var tags = RememberedTags.ToTags(remembered);
+        if (tags.Count > 0)
+            await api.TagAsync(aws, address.Name, tags, cancellationToken);
+        var stale = RememberedTags.Keys.Except(tags.Select(t => t.Key)).ToList();
+        if (stale.Count > 0)
+            await api.UntagAsync(aws, address.Name, stale!, cancellationToken);
+    }
+
+    private static bool IsCore(IamPart part) => part is IamPart.Core or IamPart.Tags or IamPart.RoleSettings;
+}

@@ -1,0 +1,233 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Identities;
+
+/// <summary>All inline policies by name, exclusive: what <c>access</c> compiles to, and the raw ones. Omitted means none.</summary>
+internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50, FacetRole.Settable, IamPart.Inline)
+{
+    private static readonly string[] Permissions = ["read-only", "read-write", "write-only"];
+
+    private readonly IamPrincipal api = api;
+
+    public override FacetValue WhenOmitted => None;
+
+    public override JsonObject Schema() => new()
+    {
+        ["type"] = new JsonArray("object", "null"),
+        ["description"] = "What is granted directly: 'access' and raw 'inline' policies, all of them. 'unmanaged': left as they are.",
+        ["additionalProperties"] = false,
+        ["properties"] = new JsonObject { ["access"] = AccessSchema(), ["inline"] = RawSchema() },
+    };
+
+    public override FacetValue? Load(ManifestNode node, LoadContext context)
+    {
+        if (node is ManifestNode.Null)
+            return None;
+        if (node is not ManifestNode.Map map)
+            return Refuse(KindCodes.Value, node, context, "inline policies are a map of name to policy document");
+        var before = context.Diagnostics.Sorted().Count(d => d.IsError);
+        var policies = new JsonObject();
+        if (map["access"] is { } access and not ManifestNode.Null)
+            AddAccess(policies, access, context);
+        if (map["inline"] is { } raw and not ManifestNode.Null)
+            AddRaw(policies, raw, context);
+        var size = policies.Sum(p => PolicyText.Size(p.Value));
+        if (size > api.InlineQuota)
+        {
+            context.Diagnostics.Add(KindCodes.TooLarge.At(
+                node.Span,
+                $"the inline policies of {context.Address} have {size} characters without white space, IAM takes {api.InlineQuota} in all",
+                "put part of it in a policy of its own under 'policies', which takes 6144"));
+        }
+
+        return context.Diagnostics.Sorted().Count(d => d.IsError) > before ? null : Of(policies);
+    }
+
+    public override FacetValue From(IamDetail detail) =>
+        Of(new JsonObject(detail.Inline.Select(p => KeyValuePair.Create(p.Name, PolicyText.FromWire(p.Document)))));
+
+    public override bool Same(FacetValue desired, FacetValue projectedLive)
+    {
+        if (desired == projectedLive)
+            return true;
+        if (desired.JsonOrNull?.ToNode() is not JsonObject a || projectedLive.JsonOrNull?.ToNode() is not JsonObject b)
+            return false;
+        return a.Count == b.Count && a.All(p => b.ContainsKey(p.Key) && PolicyText.Same(p.Value, b[p.Key]));
+    }
+
+    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
+        (after.JsonOrNull?.ToNode() as JsonObject ?? []).Aggregate(Risk.None, (risk, p) => risk | IdentityDocument.RiskOf(p.Value));
+
+    public override async Task StoreAsync(
+        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+    {
+        // What is there now, not what a plan saw: an interrupted run may have left some of it.
+        var live = (await FetchAsync(aws, address, cancellationToken)).JsonOrNull?.ToNode() as JsonObject ?? [];
+        var wanted = after.JsonOrNull?.ToNode() as JsonObject ?? [];
+        var extra = live.Where(p => !wanted.ContainsKey(p.Key)).Select(p => p.Key).ToList();
+        var changed = wanted.Where(p => !live.ContainsKey(p.Key) || !PolicyText.Same(p.Value, live[p.Key])).ToList();
+
+        // New grants first, so that a renamed policy leaves no gap; but where both together pass the quota, room first.
+        var together = live.Where(p => !wanted.ContainsKey(p.Key)).Concat(wanted).Sum(p => PolicyText.Size(p.Value));
+        if (together > api.InlineQuota)
+            await DeleteAsync(aws, address.Name, extra, cancellationToken);
+        foreach (var (name, document) in changed.OrderBy(p => live.ContainsKey(p.Key) ? PolicyText.Size(p.Value) - PolicyText.Size(live[p.Key]) : int.MaxValue))
+            await api.PutInlineAsync(aws, address.Name, name, PolicyText.ToWire(document), cancellationToken);
+        if (together <= api.InlineQuota)
+            await DeleteAsync(aws, address.Name, extra, cancellationToken);
+    }
+
+    private async Task DeleteAsync(AwsSession aws, string name, List<string> policies, CancellationToken cancellationToken)
+    {
+        foreach (var policy in policies)
+            await IamPrincipal.Gone(_ => { }, "", () => api.DeleteInlineAsync(aws, name, policy, cancellationToken));
+    }
+
+    private static void AddAccess(JsonObject policies, ManifestNode node, LoadContext context)
+    {
+        if (node is not ManifestNode.List list)
+        {
+            Refuse(KindCodes.Value, node, context, "access is a list of {bucket, allow}");
+            return;
+        }
+
+        // Entries that differ in their prefixes only are one policy; a whole bucket takes in all prefixes.
+        var entries = list.Items.Select(i => Entry(i, context)).OfType<AccessEntry>()
+            .GroupBy(e => (e.Bucket, e.Allow, e.Until))
+            .Select(g => g.First() with { Prefixes = g.Any(e => e.Prefixes.Count == 0) ? [] : [.. g.SelectMany(e => e.Prefixes)] })
+            .ToList();
+        foreach (var entry in entries)
+        {
+            var name = $"s3.{entry.Allow}.{entry.Bucket}";
+            if (entry.Until is { } until && entries.Exists(e => e != entry && e.Bucket == entry.Bucket && e.Allow == entry.Allow))
+                name += $".until-{until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
+            policies[name] = AccessStatements.Document(entry, context.Bucket(entry.Bucket), context);
+        }
+    }
+
+    private static AccessEntry? Entry(ManifestNode node, LoadContext context)
+    {
+        if (node is not ManifestNode.Map map)
+        {
+            Refuse(KindCodes.Value, node, context, "an entry of access is {bucket, allow, prefix, until}");
+            return null;
+        }
+
+        if (map.Entries.FirstOrDefault(e => e.Key is not ("bucket" or "allow" or "prefix" or "until")) is { } unknown)
+        {
+            context.Diagnostics.Add(KindCodes.Value.At(unknown.KeySpan, $"access has no '{unknown.Key}'", "it has bucket, allow, prefix and until"));
+            return null;
+        }
+
+        var bucket = (map["bucket"] as ManifestNode.Scalar)?.Text;
+        var allow = (map["allow"] as ManifestNode.Scalar)?.Text;
+        if (bucket is null || allow is null || !Permissions.Contains(allow))
+        {
+            Refuse(KindCodes.Value, map["allow"] ?? node, context, "access needs a bucket, and 'allow' of read-only, read-write or write-only");
+            return null;
+        }
+
+        if (context.Bucket(bucket) is null)
+        {
+            Refuse(
+                KindCodes.UnknownBucket, map["bucket"]!, context, $"bucket '{bucket}' is neither declared nor external", "declare it under 'buckets', or name it in external.buckets");
+            return null;
+        }
+
+        DateOnly? until = null;
+        if (map["until"] is { } end)
+        {
+            if (end is not ManifestNode.Scalar day
+                || !DateOnly.TryParseExact(day.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) || date == DateOnly.MaxValue)
+            {
+                Refuse(KindCodes.Value, end, context, "until is a day like 2027-01-31, the last one with access (UTC)");
+                return null;
+            }
+
+            until = date;
+        }
+
+        return Prefixes(map["prefix"], context) is { } prefixes ? new AccessEntry(bucket, allow, prefixes, until, node) : null;
+    }
+
+    private static List<string>? Prefixes(ManifestNode? node, LoadContext context)
+    {
+        var items = node switch
+        {
+            null => [],
+            ManifestNode.List list => list.Items,
+            _ => [node],
+        };
+        if (items.All(i => i is ManifestNode.Scalar { Text.Length: > 0 }) && (items.Count > 0 || node is null))
+            return [.. items.Select(i => ((ManifestNode.Scalar)i).Text)];
+        // An empty prefix would silently be the whole bucket.
+        Refuse(KindCodes.Value, node!, context, "prefix is a text or a list of texts, none of them empty");
+        return null;
+    }
+
+    private static void AddRaw(JsonObject policies, ManifestNode node, LoadContext context)
+    {
+        if (node is not ManifestNode.Map map)
+        {
+            Refuse(KindCodes.Value, node, context, "inline is a map of name to policy document");
+            return;
+        }
+
+        foreach (var entry in map.Entries)
+        {
+            if (IamNames.Error(entry.Key, 128) is { } error)
+                context.Diagnostics.Add(KindCodes.Name.At(entry.KeySpan, $"inline policy '{entry.Key}': {error}"));
+            else if (policies.ContainsKey(entry.Key))
+                context.Diagnostics.Add(KindCodes.SameName.At(entry.KeySpan, $"inline policy '{entry.Key}' is also what 'access' makes", "give it another name"));
+            else if (IdentityDocument.Load(entry.Value, context) is { } document)
+                policies[entry.Key] = document;
+        }
+    }
+
+    private static FacetValue Of(JsonObject policies) => policies.Count == 0 ? None : Value(policies);
+
+    private static JsonObject AccessSchema() => new()
+    {
+        ["type"] = new JsonArray("array", "null"),
+        ["description"] = "Access to buckets; what is not named here has none. Each line becomes one inline policy.",
+        ["items"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["required"] = new JsonArray("bucket", "allow"),
+            ["additionalProperties"] = false,
+            ["properties"] = new JsonObject
+            {
+                ["bucket"] = new JsonObject { ["type"] = "string", ["description"] = "A declared or external bucket." },
+                ["allow"] = new JsonObject { ["enum"] = new JsonArray("read-only", "read-write", "write-only") },
+                ["prefix"] = new JsonObject
+                {
+                    ["description"] = "Only keys that begin so; several in a list.",
+                    ["oneOf"] = new JsonArray(
+                        new JsonObject { ["type"] = "string", ["minLength"] = 1 },
+                        new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 } }),
+                },
+                ["until"] = new JsonObject
+                {
+                    ["type"] = "string",
+                    ["pattern"] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+                    ["description"] = "The last day with access (UTC). AWS enforces it between runs.",
+                },
+            },
+        },
+    };
+
+    private static JsonObject RawSchema() => new()
+    {
+        ["type"] = new JsonArray("object", "null"),
+        ["description"] = "Inline policies by name: a document, or the name of a JSON file beside the manifest.",
+        ["additionalProperties"] = new JsonObject
+        {
+            ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "string", ["minLength"] = 1 }, IdentityDocument.Schema()),
+        },
+    };
+}

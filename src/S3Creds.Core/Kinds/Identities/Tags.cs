@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using Amazon.IdentityManagement.Model;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Identities;
+
+/// <summary>Tags, managed per key: named keys are ensured, a null removes one, others stay.</summary>
+internal sealed class TagsFacet(IamObject api) : IamFacet(api, "tags", 30, FacetRole.AtCreation, IamPart.Tags)
+{
+    // 50 a resource, of which ours take up to four.
+    private const int Most = 50 - 4;
+
+    private readonly IamObject api = api;
+
+    public override JsonObject Schema() => new()
+    {
+        ["type"] = "object",
+        ["description"] = "Tags by key. A value sets the tag, null removes it, keys that are not named stay as they are.",
+        ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null"), ["maxLength"] = 256 },
+        ["maxProperties"] = Most,
+    };
+
+    public override FacetValue? Load(ManifestNode node, LoadContext context)
+    {
+        if (node is not ManifestNode.Map map)
+            return Refuse(KindCodes.Value, node, context, "tags are a map of key to value");
+        if (map.Entries.Count > Most)
+            return Refuse(KindCodes.TooMany, node, context, $"{map.Entries.Count} tags, IAM takes 50 and this tool needs 4 of them");
+        var tags = new JsonObject();
+        var good = true;
+        foreach (var entry in map.Entries)
+        {
+            var value = (entry.Value as ManifestNode.Scalar)?.Text;
+            if (Error(entry.Key, value, entry.Value) is { } error)
+            {
+                context.Diagnostics.Add(KindCodes.Tag.At(entry.KeySpan, error));
+                good = false;
+            }
+
+            tags[entry.Key] = value;
+        }
+
+        return good ? Value(tags) : null;
+    }
+
+    public override FacetValue From(IamDetail detail) => Value(new JsonObject(
+        detail.Tags.Where(t => !RememberedTags.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)JsonValue.Create(t.Value)))));
+
+    public override FacetValue Project(FacetValue desired, FacetValue live)
+    {
+        if (desired is not FacetValue.Present wanted || live is FacetValue.Unknown or FacetValue.Unsupported)
+            return live;
+        var there = live.JsonOrNull?.ToNode() as JsonObject ?? [];
+        return Value(new JsonObject((wanted.Json.ToNode() as JsonObject ?? []).Select(t => KeyValuePair.Create(t.Key, there[t.Key]?.DeepClone()))));
+    }
+
+    public override async Task StoreAsync(
+        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+    {
+        var wanted = after.JsonOrNull?.ToNode() as JsonObject ?? [];
+        var set = wanted.Where(t => t.Value is not null).Select(t => new Tag { Key = t.Key, Value = t.Value!.ToString() }).ToList();
+        var gone = wanted.Where(t => t.Value is null).Select(t => t.Key).ToList();
+        if (gone.Count > 0)
+            await api.UntagAsync(aws, address.Name, gone, cancellationToken);
+        if (set.Count > 0)
+            await api.TagAsync(aws, address.Name, set, cancellationToken);
+    }
+
+    private static string? Error(string key, string? value, ManifestNode node)
+    {
+        if (node is not (ManifestNode.Scalar or ManifestNode.Null))
+            return $"tag '{key}' must be a single text or null";
+        if (key.Length is 0 or > 128)
+            return $"tag key '{key}' has {key.Length} characters, IAM takes 1 to 128";
+        if (RememberedTags.IsReserved(key))
+            return $"tag '{key}' is reserved: s3creds: tags are this tool's, aws: tags are AWS's";
+        if (value?.Length > 256)
+            return $"the value of tag '{key}' has {value.Length} characters, IAM takes 256";
+        var bad = (key + value).FirstOrDefault(c => !(char.IsLetter(c) || char.IsSeparator(c) || char.IsNumber(c) || "_.:/=+-@".Contains(c)));
+        return bad == default ? null : $"tag '{key}' has '{bad}', IAM takes letters, numbers, spaces and _ . : / = + - @";
+    }
+}

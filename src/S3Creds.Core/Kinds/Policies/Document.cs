@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.Identities;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Policies;
+
+/// <summary>A managed policy's document: its default version. A change is a new version; the oldest makes room.</summary>
+internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document", 10, FacetRole.AtCreation, IamPart.Document)
+{
+    private const int Quota = 6144;
+    private const int KeptVersions = 5;
+
+    public override JsonObject Schema() => new()
+    {
+        ["description"] = "The policy document: inline, or the name of a JSON file beside the manifest.",
+        ["oneOf"] = new JsonArray(
+            new JsonObject { ["type"] = "string", ["minLength"] = 1, ["description"] = "A JSON file inside the manifest's folder." },
+            IdentityDocument.Schema()),
+    };
+
+    public override FacetValue? Load(ManifestNode node, LoadContext context)
+    {
+        if (IdentityDocument.Load(node, context) is not { } document)
+            return null;
+        var size = PolicyText.Size(document);
+        return size > Quota
+            ? Refuse(KindCodes.TooLarge, node, context, $"the policy has {size} characters without white space, IAM takes {Quota}", "split it in two policies")
+            : Value(document);
+    }
+
+    public override FacetValue From(IamDetail detail) => detail.Document is { } document ? Value(PolicyText.FromWire(document)) : None;
+
+    public override bool Same(FacetValue desired, FacetValue projectedLive) => IdentityDocument.Same(desired, projectedLive);
+
+    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => IdentityDocument.RiskOf(after.JsonOrNull?.ToNode());
+
+    public override async Task StoreAsync(
+        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+    {
+        var document = after.JsonOrNull?.ToNode() ?? throw new NotSupportedException($"{address}: a policy without a document is no policy.");
+        var arn = await PolicyReference.ArnAsync(aws, address.ToString(), cancellationToken);
+        var versions = await PolicyObject.VersionsAsync(aws, arn, cancellationToken);
+        if (versions.Count >= KeptVersions)
+        {
+            var oldest = versions.Where(v => v.IsDefaultVersion != true).MinBy(v => Number(v.VersionId));
+            await aws.Iam.DeletePolicyVersionAsync(new() { PolicyArn = arn, VersionId = oldest!.VersionId! }, cancellationToken);
+        }
+
+        // Not idempotent: a hidden resend would make a second version.
+        await aws.IamOnce.CreatePolicyVersionAsync(
+            new() { PolicyArn = arn, PolicyDocument = PolicyText.ToWire(document), SetAsDefault = true }, cancellationToken);
+    }
+
+    /// <summary>Versions are v1, v2, … v12: by number, not by text.</summary>
+    private static int Number(string? version) => int.TryParse(version?.TrimStart('v'), out var number) ? number : int.MaxValue;
+}

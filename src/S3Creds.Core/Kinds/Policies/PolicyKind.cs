@@ -1,0 +1,94 @@
+using Amazon.IdentityManagement.Model;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.Identities;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Policies;
+
+/// <summary>Customer-managed policies.</summary>
+internal sealed class PolicyKind : IamKind
+{
+    private static readonly PolicyObject Api = new();
+
+    public PolicyKind()
+        : base(Api)
+    {
+    }
+
+    public override ResourceKind ResourceKind => ResourceKind.Policy;
+
+    public override string Section => "policies";
+
+    public override IReadOnlyList<Facet> Facets { get; } =
+        [new PolicyPathFacet(Api), new PolicyDescriptionFacet(Api), new DocumentFacet(Api), new TagsFacet(Api)];
+
+    public override string? NameError(string name) => IamNames.Error(name, 128);
+
+    /// <summary>Under <c>/s3creds/OWNER/</c> unless the manifest says otherwise, so that policies are found again without one call each.</summary>
+    public override async Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken)
+    {
+        var created = await aws.Iam.CreatePolicyAsync(
+            new()
+            {
+                PolicyName = address.Name,
+                Path = CreationValues.Text(desired, "path") ?? (desired.Remembered.Owner is { } owner ? $"/s3creds/{owner}/" : "/"),
+                Description = CreationValues.Text(desired, "description"),
+                PolicyDocument = PolicyText.ToWire(CreationValues.Node(desired, "document")),
+                Tags = CreationValues.Tags(desired),
+            },
+            cancellationToken);
+        if (created.Policy?.Arn is { } arn)
+            PolicyArns.Of(aws).Learn(address.Name, arn);
+    }
+
+    public override async Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken)
+    {
+        if (await PolicyArns.Of(aws).FindAsync(aws, address.Name, cancellationToken) is not { } arn)
+            return;
+        try
+        {
+            await RefuseWhileAttachedAsync(aws, address, arn, cancellationToken);
+            foreach (var version in await PolicyObject.VersionsAsync(aws, arn, cancellationToken))
+            {
+                if (version.IsDefaultVersion == true)
+                    continue;
+                await IamPrincipal.Gone(
+                    onRequest,
+                    $"delete policy version {version.VersionId}",
+                    () => aws.Iam.DeletePolicyVersionAsync(new() { PolicyArn = arn, VersionId = version.VersionId! }, cancellationToken));
+            }
+
+            await IamPrincipal.Gone(onRequest, $"delete policy {arn}", () => aws.Iam.DeletePolicyAsync(new() { PolicyArn = arn }, cancellationToken));
+        }
+        catch (NoSuchEntityException)
+        {
+            // Gone before we came: what was asked for.
+        }
+
+        PolicyArns.Of(aws).Forget(address.Name);
+    }
+
+    /// <summary>Before the first version goes: a refused deletion must not cost the history.</summary>
+    private static async Task RefuseWhileAttachedAsync(AwsSession aws, ResourceAddress address, string arn, CancellationToken cancellationToken)
+    {
+        var holders = new List<string>();
+        string? marker = null;
+        do
+        {
+            var page = await aws.Iam.ListEntitiesForPolicyAsync(new() { PolicyArn = arn, Marker = marker }, cancellationToken);
+            holders.AddRange((page.PolicyUsers ?? []).Select(u => $"user/{u.UserName}"));
+            holders.AddRange((page.PolicyRoles ?? []).Select(r => $"role/{r.RoleName}"));
+            holders.AddRange((page.PolicyGroups ?? []).Select(g => $"group/{g.GroupName}"));
+            marker = page.IsTruncated == true ? page.Marker : null;
+        }
+        while (!string.IsNullOrEmpty(marker));
+
+        if (holders.Count > 0)
+        {
+            throw new S3CredsException(KindCodes.StillAttached.Says(
+                $"{address} is still attached to {string.Join(", ", holders.Order(StringComparer.Ordinal))}",
+                "detach it there first: this tool does not take grants from what it does not own"));
+        }
+    }
+}

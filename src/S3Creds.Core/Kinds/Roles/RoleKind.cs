@@ -1,0 +1,66 @@
+using S3Creds.Core.Aws;
+using S3Creds.Core.Kinds.Identities;
+using S3Creds.Core.Model;
+using static S3Creds.Core.Kinds.Identities.IamPrincipal;
+
+namespace S3Creds.Core.Kinds.Roles;
+
+/// <summary>IAM roles.</summary>
+internal sealed class RoleKind : IamKind
+{
+    /// <summary>Lets nobody in: what a role has between its creation and the step that sets a trust naming what is made in the same run.</summary>
+    internal const string DenyAllTrust =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}""";
+
+    private static readonly RoleObject Api = new();
+
+    public RoleKind()
+        : base(Api)
+    {
+    }
+
+    public override ResourceKind ResourceKind => ResourceKind.Role;
+
+    public override string Section => "roles";
+
+    public override IReadOnlyList<Facet> Facets { get; } =
+    [
+        new RolePathFacet(Api), new TagsFacet(Api), new BoundaryFacet(Api), new DescriptionFacet(Api), new MaxSessionDurationFacet(Api),
+        new InlineFacet(Api), new PoliciesFacet(Api), new TrustFacet(Api),
+    ];
+
+    public override string? NameError(string name) => IamNames.Error(name, 64);
+
+    public override async Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken) =>
+        await aws.Iam.CreateRoleAsync(
+            new()
+            {
+                RoleName = address.Name,
+                Path = CreationValues.Text(desired, "path"),
+                AssumeRolePolicyDocument = CreationValues.Node(desired, "trust") is { } trust ? PolicyText.ToWire(trust) : DenyAllTrust,
+                Description = CreationValues.Text(desired, "description"),
+                MaxSessionDuration = CreationValues.Node(desired, "maxSessionDuration")?.GetValue<int>(),
+                Tags = CreationValues.Tags(desired),
+                PermissionsBoundary = await CreationValues.BoundaryAsync(aws, desired, cancellationToken),
+            },
+            cancellationToken);
+
+    public override async Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken)
+    {
+        var name = address.Name;
+        if (await Api.ReadAsync(aws, name, IamPart.Core, cancellationToken) is not { } role)
+            return;
+        foreach (var profile in await RoleObject.InstanceProfilesAsync(aws, name, cancellationToken))
+        {
+            await Gone(
+                onRequest,
+                $"remove from instance profile {profile}",
+                () => aws.Iam.RemoveRoleFromInstanceProfileAsync(new() { RoleName = name, InstanceProfileName = profile }, cancellationToken));
+        }
+
+        await Api.RemoveGrantsAsync(aws, name, onRequest, cancellationToken);
+        if (role.Boundary is not null)
+            await Gone(onRequest, "delete permissions boundary", () => Api.DeleteBoundaryAsync(aws, name, cancellationToken));
+        await Gone(onRequest, $"delete role {name}", () => aws.Iam.DeleteRoleAsync(new() { RoleName = name }, cancellationToken));
+    }
+}

@@ -1,0 +1,212 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.Identities;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Roles;
+
+/// <summary>Who may assume the role: one of several short forms, or a document. The value is the document.</summary>
+internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, FacetRole.AtCreation, IamPart.Core)
+{
+    private const int Usual = 2048;
+    private const int Most = 8192;
+    private const string GitHub = "token.actions.githubusercontent.com";
+
+    private static readonly string[] Forms = ["document", "account", "service", "role", "user", "github", "principal"];
+
+    public override JsonObject Schema() => new()
+    {
+        ["type"] = "object",
+        ["minProperties"] = 1,
+        ["maxProperties"] = 1,
+        ["additionalProperties"] = false,
+        ["description"] = "Who may assume the role: exactly one of these forms.",
+        ["properties"] = new JsonObject
+        {
+            ["document"] = new JsonObject
+            {
+                ["description"] = "A whole trust policy: inline, or the name of a JSON file.",
+                ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "string", ["minLength"] = 1 }, IdentityDocument.Schema()),
+            },
+            ["account"] = Names("Whole accounts by their 12 digits.", "^[0-9]{12}$"),
+            ["service"] = Names("AWS services, like ec2.amazonaws.com.", "^[a-z0-9.-]+$"),
+            ["role"] = Names("Roles of the manifest by name.", null),
+            ["user"] = Names("Users of the manifest by name.", null),
+            ["principal"] = Names("Principals by their ARNs.", "^arn:"),
+            ["github"] = GitHubSchema(),
+        },
+    };
+
+    public override FacetValue? Load(ManifestNode node, LoadContext context)
+    {
+        if (node is not ManifestNode.Map { Entries: [var form] } || !Forms.Contains(form.Key))
+            return Refuse(KindCodes.Value, node, context, $"trust is exactly one of {string.Join(", ", Forms)}");
+        var document = form.Key switch
+        {
+            "document" => IdentityDocument.Load(form.Value, context, principals: true),
+            "github" => LoadGitHub(form.Value, context),
+            _ => Principals(form.Key, form.Value, context),
+        };
+        if (document is null)
+            return null;
+        var size = PolicyText.Size(document);
+        if (size > Most)
+            return Refuse(KindCodes.TooLarge, node, context, $"the trust policy has {size} characters without white space, IAM takes at most {Most}");
+        if (size > Usual)
+            context.Diagnostics.Add(KindCodes.NearQuota.At(node.Span, $"the trust policy has {size} characters, IAM takes {Usual} unless the account's quota was raised"));
+        return Value(document);
+    }
+
+    public override FacetValue From(IamDetail detail) => detail.Trust is { } trust ? Value(PolicyText.FromWire(trust)) : None;
+
+    public override bool Same(FacetValue desired, FacetValue projectedLive) => IdentityDocument.Same(desired, projectedLive);
+
+    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.Trust;
+
+    public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
+        PolicyText.Statements(value.JsonOrNull?.ToNode())
+            .SelectMany(s => PolicyText.Strings((s["Principal"] as JsonObject)?["AWS"]))
+            .Select(AddressOf)
+            .OfType<ResourceAddress>();
+
+    public override async Task StoreAsync(
+        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken) =>
+        await aws.Iam.UpdateAssumeRolePolicyAsync(
+            new()
+            {
+                RoleName = address.Name,
+                PolicyDocument = after.JsonOrNull is { } document ? document.Text : RoleKind.DenyAllTrust,
+            },
+            cancellationToken);
+
+    private static ResourceAddress? AddressOf(string arn)
+    {
+        var kind = arn.Contains(":role/", StringComparison.Ordinal) ? ResourceKind.Role
+            : arn.Contains(":user/", StringComparison.Ordinal) ? ResourceKind.User
+            : (ResourceKind?)null;
+        return kind is { } known ? new ResourceAddress(known, arn[(arn.LastIndexOf('/') + 1)..]) : null;
+    }
+
+    private static JsonObject? Principals(string form, ManifestNode node, LoadContext context)
+    {
+        var items = node is ManifestNode.List list ? list.Items : [node];
+        var principals = items.Select(i => Text(i, context, form) is { } text ? Principal(form, text, i, context) : null).ToList();
+        if (principals.Count == 0 || principals.Contains(null))
+            return null;
+        var sorted = principals.Distinct().Order(StringComparer.Ordinal).Select(p => (JsonNode?)JsonValue.Create(p)).ToArray();
+        return Allow(new JsonObject { [form == "service" ? "Service" : "AWS"] = new JsonArray(sorted) }, "sts:AssumeRole", null);
+    }
+
+    private static string? Principal(string form, string text, ManifestNode node, LoadContext context)
+    {
+        switch (form)
+        {
+            case "account" when text.Length == 12 && text.All(char.IsAsciiDigit):
+                return $"arn:{context.Partition}:iam::{text}:root";
+            case "service" when text.Contains('.', StringComparison.Ordinal):
+                return text;
+            case "principal" when text.StartsWith("arn:", StringComparison.Ordinal) && text.Split(':').Length >= 6 && !text.Contains('*', StringComparison.Ordinal):
+                return text;
+            case "role" or "user":
+                var address = new ResourceAddress(form == "role" ? ResourceKind.Role : ResourceKind.User, text);
+                if (context.IsDeclared(address))
+                    return $"arn:{context.Partition}:iam::{context.Account}:{form}{context.PathOf(address) ?? "/"}{text}";
+                context.Diagnostics.Add(KindCodes.Undeclared.At(node.Span, $"{address} is not declared", "for one outside the manifests: trust: {principal: ARN}"));
+                return null;
+            default:
+                context.Diagnostics.Add(KindCodes.Value.At(node.Span, $"'{text}' is no {form}"));
+                return null;
+        }
+    }
+
+    private static JsonObject? LoadGitHub(ManifestNode node, LoadContext context)
+    {
+        var map = node as ManifestNode.Map;
+        var repository = (map?["repository"] as ManifestNode.Scalar)?.Text;
+        var narrower = map?.Entries.Where(e => e.Key != "repository").ToList() ?? [];
+        if (repository is null || repository.Count(c => c == '/') != 1 || repository.Contains('*', StringComparison.Ordinal) || narrower.Count > 1
+            || narrower.Exists(e => e.Key is not ("environment" or "branch" or "tag" or "pullRequest")))
+        {
+            Refuse(KindCodes.Value, node, context, "github needs repository: OWNER/NAME, and at most one of environment, branch, tag, pullRequest: true");
+            return null;
+        }
+
+        var claim = "*";
+        if (narrower is [var by])
+        {
+            if (by.Value is not ManifestNode.Scalar { Text.Length: > 0 } value || (by.Key == "pullRequest" && value.Text != "true"))
+            {
+                Refuse(KindCodes.Value, by.Value, context, $"{by.Key} has no such value");
+                return null;
+            }
+
+            claim = by.Key switch
+            {
+                "environment" => $"environment:{value.Text}",
+                "branch" => $"ref:refs/heads/{value.Text}",
+                "tag" => $"ref:refs/tags/{value.Text}",
+                _ => "pull_request",
+            };
+        }
+        else
+        {
+            context.Diagnostics.Add(KindCodes.OpenTrust.At(
+                node.Span, $"every workflow of {repository} may assume this role, pull requests and any branch included", "name an environment, a branch or a tag"));
+        }
+
+        var subject = $"repo:{repository}:{claim}";
+        var wild = subject.Contains('*', StringComparison.Ordinal) || subject.Contains('?', StringComparison.Ordinal);
+        var equal = new JsonObject { [$"{GitHub}:aud"] = "sts.amazonaws.com" };
+        var condition = new JsonObject { ["StringEquals"] = equal };
+        if (wild)
+            condition["StringLike"] = new JsonObject { [$"{GitHub}:sub"] = subject };
+        else
+            equal[$"{GitHub}:sub"] = subject;
+        return Allow(
+            new JsonObject { ["Federated"] = $"arn:{context.Partition}:iam::{context.Account}:oidc-provider/{GitHub}" }, "sts:AssumeRoleWithWebIdentity", condition);
+    }
+
+    private static JsonObject Allow(JsonObject principal, string action, JsonObject? condition)
+    {
+        var statement = new JsonObject { ["Effect"] = "Allow", ["Principal"] = principal, ["Action"] = action };
+        if (condition is not null)
+            statement["Condition"] = condition;
+        return new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray(statement) };
+    }
+
+    private static JsonObject Names(string description, string? pattern)
+    {
+        JsonObject One()
+        {
+            var one = new JsonObject { ["type"] = "string", ["minLength"] = 1 };
+            if (pattern is not null)
+                one["pattern"] = pattern;
+            return one;
+        }
+
+        return new JsonObject
+        {
+            ["description"] = description,
+            ["oneOf"] = new JsonArray(One(), new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = One() }),
+        };
+    }
+
+    private static JsonObject GitHubSchema() => new()
+    {
+        ["type"] = "object",
+        ["required"] = new JsonArray("repository"),
+        ["maxProperties"] = 2,
+        ["additionalProperties"] = false,
+        ["description"] = "GitHub Actions by OIDC: a repository, and at most one of environment, branch, tag, pullRequest.",
+        ["properties"] = new JsonObject
+        {
+            ["repository"] = new JsonObject { ["type"] = "string", ["pattern"] = "^[^/*]+/[^/*]+$" },
+            ["environment"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 },
+            ["branch"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 },
+            ["tag"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 },
+            ["pullRequest"] = new JsonObject { ["const"] = true },
+        },
+    };
+}

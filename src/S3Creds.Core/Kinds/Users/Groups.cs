@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.Identities;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Users;
+
+/// <summary>Group memberships, exclusive: a sorted list of names. Omitted means none.</summary>
+internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, FacetRole.Settable, IamPart.Groups)
+{
+    private const int Most = 10;
+
+    public override FacetValue WhenOmitted => None;
+
+    public override JsonObject Schema() => new()
+    {
+        ["type"] = new JsonArray("array", "null"),
+        ["items"] = new JsonObject { ["type"] = "string", ["pattern"] = @"^[A-Za-z0-9+=,.@_-]{1,128}$" },
+        ["uniqueItems"] = true,
+        ["maxItems"] = Most,
+        ["description"] = "The groups that the user is in, all of them. Omitted: none. 'unmanaged': left as they are.",
+    };
+
+    public override FacetValue? Load(ManifestNode node, LoadContext context)
+    {
+        if (node is ManifestNode.Null)
+            return None;
+        if (node is not ManifestNode.List list)
+            return Refuse(KindCodes.Value, node, context, "groups is a list of group names");
+        var names = new List<string>();
+        foreach (var item in list.Items)
+        {
+            if (Text(item, context, "a group") is not { } name)
+                return null;
+            if (IamNames.Error(name, 128) is { } error)
+                return Refuse(KindCodes.Name, item, context, $"group '{name}': {error}");
+            names.Add(name);
+        }
+
+        return names.Distinct().Count() > Most ? Refuse(KindCodes.TooMany, node, context, $"{names.Count} groups, IAM takes {Most} for a user") : Of(names);
+    }
+
+    public override FacetValue From(IamDetail detail) => Of(detail.Groups);
+
+    public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
+        PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(g => new ResourceAddress(ResourceKind.Group, g));
+
+    public override async Task StoreAsync(
+        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+    {
+        var wanted = PolicyText.Strings(after.JsonOrNull?.ToNode()).ToList();
+        var there = await UserObject.GroupsAsync(aws, address.Name, cancellationToken);
+        foreach (var group in there.Except(wanted))
+        {
+            await IamPrincipal.Gone(
+                _ => { }, "", () => aws.Iam.RemoveUserFromGroupAsync(new() { UserName = address.Name, GroupName = group }, cancellationToken));
+        }
+
+        foreach (var group in wanted.Except(there))
+            await aws.Iam.AddUserToGroupAsync(new() { UserName = address.Name, GroupName = group }, cancellationToken);
+    }
+
+    private static FacetValue Of(IEnumerable<string> names)
+    {
+        var items = names.Distinct().Order(StringComparer.Ordinal).Select(n => (JsonNode?)JsonValue.Create(n)).ToArray();
+        return items.Length == 0 ? None : Value(new JsonArray(items));
+    }
+}

@@ -1,0 +1,58 @@
+using S3Creds.Core.Aws;
+using S3Creds.Core.Kinds.Identities;
+using S3Creds.Core.Model;
+using static S3Creds.Core.Kinds.Identities.IamPrincipal;
+
+namespace S3Creds.Core.Kinds.Users;
+
+/// <summary>IAM users.</summary>
+internal sealed class UserKind : IamKind
+{
+    private static readonly UserObject Api = new();
+
+    public UserKind()
+        : base(Api)
+    {
+    }
+
+    public override ResourceKind ResourceKind => ResourceKind.User;
+
+    public override string Section => "users";
+
+    public override IReadOnlyList<Facet> Facets { get; } =
+    [
+        new UserPathFacet(Api), new TagsFacet(Api), new BoundaryFacet(Api), new InlineFacet(Api), new PoliciesFacet(Api), new GroupsFacet(Api),
+    ];
+
+    public override string? NameError(string name) => IamNames.Error(name, 64);
+
+    public override async Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken) =>
+        await aws.Iam.CreateUserAsync(
+            new()
+            {
+                UserName = address.Name,
+                Path = CreationValues.Text(desired, "path"),
+                Tags = CreationValues.Tags(desired),
+                PermissionsBoundary = await CreationValues.BoundaryAsync(aws, desired, cancellationToken),
+            },
+            cancellationToken);
+
+    /// <summary>In the order of AWS-FACTS.md §5: credentials first, so that a removal that stops half way leaves nobody with access; the boundary last.</summary>
+    public override async Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken)
+    {
+        var name = address.Name;
+        if (await Api.ReadAsync(aws, name, IamPart.Core, cancellationToken) is not { } user)
+            return;
+        await UserCredentials.RemoveAsync(aws, name, onRequest, cancellationToken);
+        foreach (var group in await UserObject.GroupsAsync(aws, name, cancellationToken))
+        {
+            await Gone(
+                onRequest, $"remove from group {group}", () => aws.Iam.RemoveUserFromGroupAsync(new() { UserName = name, GroupName = group }, cancellationToken));
+        }
+
+        await Api.RemoveGrantsAsync(aws, name, onRequest, cancellationToken);
+        if (user.Boundary is not null)
+            await Gone(onRequest, "delete permissions boundary", () => Api.DeleteBoundaryAsync(aws, name, cancellationToken));
+        await Gone(onRequest, $"delete user {name}", () => aws.Iam.DeleteUserAsync(new() { UserName = name }, cancellationToken));
+    }
+}

@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Amazon.IdentityManagement.Model;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Identities;
+using S3Creds.Core.Kinds.Policies;
+using S3Creds.Core.Kinds.Roles;
+using S3Creds.Core.Kinds.Users;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Live;
+
+/// <param name="Parallelism">Reads in flight at most.</param>
+/// <param name="DiscoverBuckets">Read the tags of undeclared buckets however many there are.</param>
+public sealed record LiveReadOptions(int Parallelism = 16, bool DiscoverBuckets = false);
+
+/// <param name="Complete">False where a read failed: then nothing may be removed.</param>
+public sealed record LiveSnapshot(ResourceSet Resources, bool Complete, IReadOnlyList<Diagnostic> Diagnostics);
+
+/// <summary>Reads the account (DESIGN.md §5): in bulk where something may be removed, one by one where not.</summary>
+public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveReadOptions options)
+{
+    private const int DiscoveredBuckets = 500;
+
+    private readonly ConcurrentDictionary<ResourceAddress, ResourceState> found = new();
+    private readonly ConcurrentQueue<Diagnostic> diagnostics = new();
+
+    /// <summary>All users, roles and own policies; all buckets of the account; the declared facets of declared buckets.</summary>
+    public async Task<LiveSnapshot> ReadAccountAsync(ResourceSet desired, CancellationToken cancellationToken)
+    {
+        Clear();
+        await Task.WhenAll(
+            GuardAsync("read users, roles and policies", Declared(desired, bucket: false), () => ReadIamAsync(desired, cancellationToken)),
+            GuardAsync("read buckets", Declared(desired, bucket: true), () => ReadBucketsAsync(desired, cancellationToken)));
+        return Snapshot();
+    }
+
+    /// <summary>Just these resources, with the facets that <paramref name="desired"/> holds; all facets of those that it does not hold.</summary>
+    public async Task<LiveSnapshot> ReadAsync(IEnumerable<ResourceAddress> addresses, ResourceSet desired, CancellationToken cancellationToken)
+    {
+        Clear();
+        await ForEachAsync(addresses.Distinct(), a => ReadOneAsync(a, FacetsOf(a, desired), cancellationToken), cancellationToken);
+        return Snapshot();
+    }
+
+    private async Task ReadIamAsync(ResourceSet desired, CancellationToken cancellationToken)
+    {
+        var policies = new List<IamDetail>();
+        string? marker = null;
+        do
+        {
+            var page = await aws.Iam.GetAccountAuthorizationDetailsAsync(
+                new() { Filter = ["User", "Role", "Group", "LocalManagedPolicy"], MaxItems = 1000, Marker = marker }, cancellationToken);
+            foreach (var user in page.UserDetailList ?? [])
+                Found(ResourceKind.User, UserObject.Of(user));
+            foreach (var role in page.RoleDetailList ?? [])
+                Found(ResourceKind.Role, RoleObject.Of(role));
+            policies.AddRange((page.Policies ?? []).Select(p => PolicyObject.Of(aws, p)));
+            marker = page.IsTruncated == true ? page.Marker : null;
+        }
+        while (!string.IsNullOrEmpty(marker));
+
+        await ForEachAsync(policies, p => ReadPolicyTagsAsync(p, desired, cancellationToken), cancellationToken);
+        await ForEachAsync(
+            found.Keys.Where(a => a.Kind == ResourceKind.Role && desired[a] is not null), a => ReadRoleSettingsAsync(a, desired, cancellationToken), cancellationToken);
+    }
+
+    private void Found(ResourceKind kind, IamDetail detail) =>
+        found[new ResourceAddress(kind, detail.Name)] = IamKind.StateOf(detail, InBulk(kind));
+
+    /// <summary>What the bulk read does not have (role settings) stays out, and is read only where it is declared.</summary>
+    private IEnumerable<IamFacet> InBulk(ResourceKind kind) =>
+        KindOf(kind).Facets.OfType<IamFacet>().Where(f => f.Part != IamPart.RoleSettings);
+
+    /// <summary>Only declared policies and those under our path: tags cost a call each.</summary>
+    private async Task ReadPolicyTagsAsync(IamDetail policy, ResourceSet desired, CancellationToken cancellationToken)
+    {
+        var address = new ResourceAddress(ResourceKind.Policy, policy.Name);
+        if (desired[address] is null && !policy.Path.StartsWith("/s3creds/", StringComparison.Ordinal))
+        {
+            found[address] = IamKind.StateOf(policy, InBulk(ResourceKind.Policy).Where(f => f.Part != IamPart.Tags));
+            return;
+        }
+
+        try
+        {
+            var tags = await PolicyObject.TagsAsync(aws, policy.Arn, cancellationToken);
+            Found(ResourceKind.Policy, policy with { Tags = IamDetail.TagsOf(tags) });
+        }
+        catch (NoSuchEntityException)
+        {
+            // Deleted since the bulk read.
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Without its tags nobody knows whose it is.
+            found[address] = ResourceState.NotKnown(ReadFailure.Reason(e));
+        }
+    }
+
+    private async Task ReadRoleSettingsAsync(ResourceAddress address, ResourceSet desired, CancellationToken cancellationToken)
+    {
+        var facets = KindOf(ResourceKind.Role).Facets.OfType<IamFacet>()
+            .Where(f => f.Part == IamPart.RoleSettings && desired[address]?[f.Key] is not null).Select(f => f.Key).ToList();
+        if (facets.Count == 0)
+            return;
+        var read = await KindOf(ResourceKind.Role).ReadAsync(aws, address, facets, cancellationToken);
+        if (read.Presence == Presence.Present)
+            found[address] = facets.Aggregate(found[address], (s, f) => s.With(f, read[f]!));
+        else
+            found[address] = read;
+    }
+
+    private async Task ReadBucketsAsync(ResourceSet desired, CancellationToken cancellationToken)
+    {
+        if (!kinds.Any(k => k.ResourceKind == ResourceKind.Bucket))
+            return;
+        var there = (await aws.ListBucketsAsync(null, cancellationToken)).Select(b => new ResourceAddress(ResourceKind.Bucket, b.BucketName)).ToList();
+        var declared = desired.Resources.Keys.Where(a => a.Kind == ResourceKind.Bucket).ToHashSet();
+        var others = there.Where(a => !declared.Contains(a)).ToList();
+        if (others.Count > DiscoveredBuckets && !options.DiscoverBuckets)
+        {
+            diagnostics.Enqueue(KindCodes.NotLookedAt.Says(
+                $"{others.Count} buckets that are not declared were not looked at: if one of them is owned, its removal is not planned",
+                "--discover-buckets reads their tags, one call each"));
+            others = [];
+        }
+
+        await ForEachAsync(
+            declared.Concat(others), a => ReadOneAsync(a, declared.Contains(a) ? FacetsOf(a, desired) : [], cancellationToken), cancellationToken);
+    }
+
+    private async Task ReadOneAsync(ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken)
+    {
+        try
+        {
+            found[address] = await KindOf(address.Kind).ReadAsync(aws, address, facets, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            found[address] = ResourceState.NotKnown(ReadFailure.Reason(e));
+        }
+    }
+
+    private List<string> FacetsOf(ResourceAddress address, ResourceSet desired) =>
+        desired[address] is { } state ? [.. state.Facets.Keys] : [.. KindOf(address.Kind).Facets.Select(f => f.Key)];
+
+    private Kind KindOf(ResourceKind kind) => kinds.First(k => k.ResourceKind == kind);
+
+    private Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> read, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        items.ToList(),
+        new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
+        async (item, _) => await read(item));
+
+    private static IEnumerable<ResourceAddress> Declared(ResourceSet desired, bool bucket) =>
+        desired.Resources.Keys.Where(a => a.Kind == ResourceKind.Bucket == bucket);
+
+    /// <summary>
+    /// A failed list makes the picture incomplete, and the other half is still worth showing. What is declared is then unknown, not absent:
+    /// absent would be planned as a creation.
+    /// </summary>
+    private async Task GuardAsync(string what, IEnumerable<ResourceAddress> declared, Func<Task> read)
+    {
+        try
+        {
+            await read();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            diagnostics.Enqueue(AwsError.Explain(e, what));
+            foreach (var address in declared)
+                found.TryAdd(address, ResourceState.NotKnown(ReadFailure.Reason(e)));
+        }
+    }
+
+    private void Clear()
+    {
+        found.Clear();
+        diagnostics.Clear();
+    }
+
+    private LiveSnapshot Snapshot()
+    {
+        var complete = !diagnostics.Any(d => d.IsError)
+            && found.Values.All(s => s.Presence != Presence.Unknown && !s.Facets.Values.Any(v => v is FacetValue.Unknown));
+        var bag = new DiagnosticBag();
+        bag.AddRange(diagnostics);
+        return new LiveSnapshot(new ResourceSet(found.ToImmutableSortedDictionary()), complete, bag.Sorted());
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Manifests;
+
+/// <summary>A value of a manifest with its place. Made from YAML; nothing after the loader knows YAML.</summary>
+public abstract record ManifestNode(SourceSpan Span)
+{
+    /// <summary>Key, the key's own place, value; in the author's order. Keys are unique.</summary>
+    public sealed record Map(SourceSpan Span, IReadOnlyList<ManifestEntry> Entries) : ManifestNode(Span)
+    {
+        public ManifestNode? this[string key] => Entries.FirstOrDefault(e => e.Key == key)?.Value;
+    }
+
+    public sealed record List(SourceSpan Span, IReadOnlyList<ManifestNode> Items) : ManifestNode(Span);
+
+    /// <summary>A scalar as the YAML 1.2 core schema reads it: string, boolean or number (<see cref="Value"/> is never null).</summary>
+    public sealed record Scalar(SourceSpan Span, JsonValue Value, string Text) : ManifestNode(Span);
+
+    public sealed record Null(SourceSpan Span) : ManifestNode(Span);
+
+    public JsonNode? ToJson() => this switch
+    {
+        Map map => new JsonObject(map.Entries.Select(e => KeyValuePair.Create(e.Key, e.Value.ToJson()))),
+        List list => new JsonArray([.. list.Items.Select(i => i.ToJson())]),
+        Scalar scalar => scalar.Value.DeepClone(),
+        _ => null,
+    };
+}
+
+public sealed record ManifestEntry(string Key, SourceSpan KeySpan, ManifestNode Value);

@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Manifests;
+
+/// <summary>
+/// <c>$!name!$</c> in any string value. IAM's <c>${aws:username}</c> passes untouched, and so does <c>$!BUCKET_NAME!$</c>, which policies
+/// take per bucket as s3-credentials does. A value that is nothing but one variable takes that variable's type too.
+/// </summary>
+internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scalar> declared)
+{
+    /// <summary>The resource's own name, in resources and in the profiles that they use.</summary>
+    public const string ResourceName = "name";
+
+    public const string BucketName = "BUCKET_NAME";
+
+    private readonly HashSet<string> used = new(StringComparer.Ordinal);
+
+    public IReadOnlySet<string> Used => used;
+
+    /// <summary>Reads a <c>vars</c> section; <paramref name="overrides"/> come from the command line and win.</summary>
+    public static Vars Of(ManifestNode? section, IReadOnlyDictionary<string, string> overrides, DiagnosticBag diagnostics)
+    {
+        var declared = new Dictionary<string, ManifestNode.Scalar>(StringComparer.Ordinal);
+        foreach (var (key, keySpan, value) in (section as ManifestNode.Map)?.Entries ?? [])
+        {
+            if (!Name().IsMatch(key) || key is ResourceName or BucketName)
+                diagnostics.Add(ManifestCodes.VarForm.At(keySpan, $"{ShownText.Quote(key)} cannot be a variable's name", "letters, digits, - and _, beginning with a letter; name and BUCKET_NAME have their own meaning"));
+            else if (value is not ManifestNode.Scalar scalar)
+                diagnostics.Add(ManifestCodes.VarForm.At(value.Span, $"the variable {key} must be a single value"));
+            else if (Reference().IsMatch(scalar.Text))
+                diagnostics.Add(ManifestCodes.VarForm.At(value.Span, $"the variable {key} cannot be made of other variables"));
+            else
+                declared[key] = scalar;
+        }
+
+        foreach (var (key, text) in overrides)
+        {
+            var span = declared.GetValueOrDefault(key)?.Span ?? new SourceSpan("--var", 1, 1);
+            var isText = !declared.TryGetValue(key, out var old) || old.Value.GetValueKind() == System.Text.Json.JsonValueKind.String;
+            declared[key] = isText || CoreScalar.Plain(span, text) is not ManifestNode.Scalar typed ? CoreScalar.Text(span, text) : typed;
+        }
+
+        return new Vars(declared);
+    }
+
+    /// <summary>The node with its variables put in. Places stay.</summary>
+    /// <param name="resource">The resource's name; null leaves <c>$!name!$</c> for later.</param>
+    /// <param name="nameIsKnown">Whether <c>$!name!$</c> has a meaning here at all.</param>
+    public ManifestNode Apply(ManifestNode node, string? resource, bool nameIsKnown, DiagnosticBag diagnostics) => node switch
+    {
+        ManifestNode.Map map => map with { Entries = [.. map.Entries.Select(e => e with { Value = Apply(e.Value, resource, nameIsKnown, diagnostics) })] },
+        ManifestNode.List list => list with { Items = [.. list.Items.Select(i => Apply(i, resource, nameIsKnown, diagnostics))] },
+        ManifestNode.Scalar scalar when scalar.Text.Contains("$!", StringComparison.Ordinal) => Put(scalar, resource, nameIsKnown, diagnostics),
+        _ => node,
+    };
+
+    private ManifestNode.Scalar Put(ManifestNode.Scalar scalar, string? resource, bool nameIsKnown, DiagnosticBag diagnostics)
+    {
+        var whole = Reference().Match(scalar.Text);
+        if (whole.Length == scalar.Text.Length && declared.TryGetValue(whole.Groups[1].Value, out var only))
+        {
+            used.Add(whole.Groups[1].Value);
+            return only with { Span = scalar.Span };
+        }
+
+        var text = Reference().Replace(scalar.Text, match => Value(match.Groups[1].Value) ?? match.Value);
+        return text == scalar.Text ? scalar : CoreScalar.Text(scalar.Span, text);
+
+        string? Value(string name)
+        {
+            if (name == BucketName)
+                return null;
+            if (name == ResourceName && nameIsKnown)
+                return resource;
+            if (declared.TryGetValue(name, out var value))
+            {
+                used.Add(name);
+                return value.Text;
+            }
+
+            diagnostics.Add(name == ResourceName
+                ? ManifestCodes.UnknownVar.At(scalar.Span, "$!name!$ has a meaning only in resources and profiles")
+                : ManifestCodes.UnknownVar.At(scalar.Span, $"the variable {ShownText.Quote(name)} is not declared", Hint(name)));
+            return null;
+        }
+    }
+
+    private string Hint(string name) => Suggestion.For(name, declared.Keys) is { } near
+        ? $"did you mean $!{near}!$?"
+        : $"declare it under vars, or give --var {name}=…";
+
+    [GeneratedRegex(@"\$!(?<1>[A-Za-z][A-Za-z0-9_-]{0,63})!\$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Reference();
+
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_-]{0,63}\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Name();
+}

@@ -1,0 +1,23 @@
+namespace S3Creds.Core.Model;
+
+/// <summary>What becomes of a resource that is owned but no longer declared.</summary>
+public enum OnRemove
+{
+    Delete,
+
+    /// <summary>Keep the resource and its owner tag; it is reported, never touched.</summary>
+    Retain,
+
+    /// <summary>Keep the resource, remove our tags.</summary>
+    Release,
+}
+
+/// <summary>What is remembered on the live object itself (DESIGN.md §4): there is no state file.</summary>
+/// <param name="Owner">Tag <c>s3creds:owner</c>; null where nobody owns it.</param>
+/// <param name="Source">Tag <c>s3creds:source</c>: the manifest file that declares it, relative to the manifest folder.</param>
+/// <param name="OnRemove">Tag <c>s3creds:on-remove</c>; null means the kind's default (bucket: retain, else delete).</param>
+/// <param name="Protect">Tag <c>s3creds:protect</c>: never deleted while set.</param>
+public sealed record Remembered(string? Owner, string? Source, OnRemove? OnRemove, bool Protect)
+{
+    public static Remembered Nothing { get; } = new(null, null, null, false);
+}

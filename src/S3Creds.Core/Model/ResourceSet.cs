@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace S3Creds.Core.Model;
+
+/// <summary>Whether a resource is there. Absent resources are usually just missing from the set; a targeted read says so explicitly.</summary>
+public enum Presence
+{
+    Present,
+    Absent,
+    Unknown,
+}
+
+/// <summary>One resource: facet key → value, and what is remembered on it. Desired and live are of this one type.</summary>
+/// <param name="Facets">Facet key → value, in ordinal order.</param>
+/// <param name="Remembered">Desired: what is to be remembered. Live: what its tags or path say.</param>
+/// <param name="Declared">Desired only: where the manifest declares it.</param>
+/// <param name="Presence">Live only: whether it exists.</param>
+/// <param name="UnknownReason">Why the presence is unknown.</param>
+public sealed record ResourceState(
+    ImmutableSortedDictionary<string, FacetValue> Facets,
+    Remembered Remembered,
+    SourceSpan? Declared = null,
+    Presence Presence = Presence.Present,
+    string? UnknownReason = null)
+{
+    public static ResourceState Empty { get; } =
+        new(ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal), Remembered.Nothing);
+
+    public static ResourceState NotThere { get; } = Empty with { Presence = Presence.Absent };
+
+    public static ResourceState NotKnown(string reason) => Empty with { Presence = Presence.Unknown, UnknownReason = reason };
+
+    public ResourceState With(string facet, FacetValue value) => this with { Facets = Facets.SetItem(facet, value) };
+
+    public FacetValue? this[string facet] => Facets.GetValueOrDefault(facet);
+}
+
+/// <summary>A sorted map of resources.</summary>
+public sealed record ResourceSet(ImmutableSortedDictionary<ResourceAddress, ResourceState> Resources)
+{
+    public static ResourceSet Empty { get; } = new(ImmutableSortedDictionary<ResourceAddress, ResourceState>.Empty);
+
+    public ResourceState? this[ResourceAddress address] => Resources.GetValueOrDefault(address);
+
+    public ResourceSet With(ResourceAddress address, ResourceState state) => new(Resources.SetItem(address, state));
+
+    public static ResourceSet Of(IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> resources) =>
+        new(resources.ToImmutableSortedDictionary());
+}

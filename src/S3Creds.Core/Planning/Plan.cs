@@ -1,0 +1,57 @@
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Json;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Planning;
+
+public enum StepAction
+{
+    Create,
+    Update,
+    Delete,
+    Adopt,
+    Release,
+}
+
+/// <summary>One change. The whole resource where <see cref="Facet"/> is null.</summary>
+/// <param name="Id">Stable within the plan: <c>user/ci-uploader:inline</c>, <c>bucket/x</c> for whole resources, <c>bucket/x:owner</c> for what is remembered.</param>
+/// <param name="Facet">Facet key; null for create and delete of the resource; <c>owner</c> for adopt, release and changes of what is remembered.</param>
+/// <param name="Before">Projected live value; null = absent.</param>
+/// <param name="After">Desired value; null = absent. For a create: an object of the creation facets and what is remembered.</param>
+/// <param name="Rank">Phase in which it runs; see <c>StepOrder</c>.</param>
+/// <param name="Reason">One line in a reader's words: "not in the account", "changed outside", "removed from team.yaml".</param>
+public sealed record PlanStep(
+    string Id,
+    StepAction Action,
+    ResourceAddress Address,
+    string? Facet,
+    CanonicalJson? Before,
+    CanonicalJson? After,
+    Risk Risk,
+    int Rank,
+    string Reason);
+
+/// <summary>A consent that the plan needs before it may run.</summary>
+/// <param name="Token">What <c>--allow</c> takes: <c>delete:user/x</c>, <c>public:bucket/x</c>, <c>trust:role/x</c>, <c>admin:user/x</c>, <c>self:role/x</c>, <c>mass-change</c>, <c>empty-manifest</c>, <c>source-gone:FILE</c>.</param>
+/// <param name="Why">What would happen, in one sentence.</param>
+/// <param name="Given">Whether <c>plan --allow</c> gave it.</param>
+public sealed record Approval(string Token, string Why, bool Given);
+
+/// <summary>What would be done, and what must be known about it. Pure data; the same input gives the same bytes.</summary>
+/// <param name="Complete">False where something could not be read: then the plan holds no removals and the exit code is 1.</param>
+public sealed record Plan(
+    int FormatVersion,
+    string Tool,
+    string Account,
+    string Owner,
+    string DesiredDigest,
+    string LiveDigest,
+    IReadOnlyList<PlanStep> Steps,
+    IReadOnlyList<Approval> Approvals,
+    IReadOnlyList<Diagnostic> Diagnostics,
+    bool Complete,
+    int Unchanged)
+{
+    public bool HasChanges => Steps.Count > 0;
+}

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using S3Creds.Core.Json;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Planning;
+
+/// <summary>SHA-256 digests (<c>sha256:</c> and 64 hex digits) over canonical JSON.</summary>
+public static class PlanDigest
+{
+    public static string Of(ResourceSet resources)
+    {
+        var root = new JsonObject();
+        foreach (var (address, state) in resources.Resources)
+        {
+            if (state.Presence == Presence.Absent)
+                continue;
+
+            var facets = new JsonObject();
+            foreach (var (key, value) in state.Facets)
+            {
+                facets[key] = value switch
+                {
+                    FacetValue.Present present => new JsonObject { ["is"] = present.Json.ToNode() },
+                    FacetValue.Absent => new JsonObject { ["is"] = null },
+                    FacetValue.Unknown => "unknown",
+                    _ => "unsupported",
+                };
+            }
+
+            root[address.ToString()] = new JsonObject { ["facets"] = facets, ["owner"] = Planner.RememberedJson(state.Remembered) };
+        }
+
+        return Of(CanonicalJson.Of(root).Text);
+    }
+
+    public static string Of(string text) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

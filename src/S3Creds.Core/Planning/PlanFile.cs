@@ -1,0 +1,160 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Json;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Planning;
+
+/// <summary>
+/// A plan as a file: exactly its canonical bytes and a line feed, under a digest over everything else in it. Reading refuses whatever
+/// this tool would not have written.
+/// </summary>
+public static class PlanFile
+{
+    public const int FormatVersion = 1;
+
+    /// <summary>Larger files are refused before they are parsed, in bytes.</summary>
+    public const int MaxBytes = 64 * 1024 * 1024;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 128, AllowDuplicateProperties = false };
+
+    public static byte[] Write(Plan plan)
+    {
+        var json = ToJson(plan);
+        json["digest"] = PlanDigest.Of(CanonicalJson.Of(json).Text);
+        return Encoding.UTF8.GetBytes(CanonicalJson.Of(json).Text + "\n");
+    }
+
+    /// <summary>The plan without its digest, for views and for <see cref="Write"/>.</summary>
+    public static JsonObject ToJson(Plan plan) => new()
+    {
+        ["formatVersion"] = plan.FormatVersion,
+        ["tool"] = plan.Tool,
+        ["account"] = plan.Account,
+        ["owner"] = plan.Owner,
+        ["desiredDigest"] = plan.DesiredDigest,
+        ["liveDigest"] = plan.LiveDigest,
+        ["complete"] = plan.Complete,
+        ["unchanged"] = plan.Unchanged,
+        ["steps"] = new JsonArray([.. plan.Steps.Select(StepJson)]),
+        ["approvals"] = new JsonArray([.. plan.Approvals.Select(a => new JsonObject { ["token"] = a.Token, ["why"] = a.Why, ["given"] = a.Given })]),
+        ["diagnostics"] = new JsonArray([.. plan.Diagnostics.Select(DiagnosticJson)]),
+    };
+
+    /// <exception cref="S3CredsException">Not a plan, another version, or changed since it was written (exit code 4).</exception>
+    public static Plan Read(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > MaxBytes)
+            throw Bad("it is larger than 64 MiB");
+        JsonObject root;
+        try
+        {
+            root = JsonNode.Parse(bytes, null, Strict) as JsonObject ?? throw Bad("it is not a JSON object");
+        }
+        catch (JsonException e)
+        {
+            throw Bad($"it is not JSON: {e.Message}", e);
+        }
+
+        if (root["formatVersion"] is not JsonValue version || !version.TryGetValue<int>(out var number))
+            throw Bad("it has no formatVersion");
+        if (number != FormatVersion)
+            throw Bad($"its format is version {number}, this tool reads version {FormatVersion}");
+        try
+        {
+            var plan = FromJson(root);
+            return bytes.SequenceEqual(Write(plan)) ? plan : throw Bad("its digest or its bytes are not what this tool wrote");
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException or JsonException)
+        {
+            throw Bad($"a value has the wrong form: {e.Message}", e);
+        }
+    }
+
+    private static Plan FromJson(JsonObject root) => new(
+        FormatVersion,
+        Text(root, "tool"),
+        Text(root, "account"),
+        Text(root, "owner"),
+        Text(root, "desiredDigest"),
+        Text(root, "liveDigest"),
+        [.. Items(root, "steps").Select(ReadStep)],
+        [.. Items(root, "approvals").Select(a => new Approval(Text(a, "token"), Text(a, "why"), a["given"]?.GetValue<bool>() ?? false))],
+        [.. Items(root, "diagnostics").Select(ReadDiagnostic)],
+        root["complete"]?.GetValue<bool>() ?? false,
+        root["unchanged"]?.GetValue<int>() ?? 0);
+
+    private static JsonObject StepJson(PlanStep step)
+    {
+        var json = new JsonObject
+        {
+            ["id"] = step.Id,
+            ["action"] = step.Action.ToString().ToLowerInvariant(),
+            ["address"] = step.Address.ToString(),
+            ["rank"] = step.Rank,
+            ["reason"] = step.Reason,
+            ["risk"] = new JsonArray([.. Risks(step.Risk).Select(r => JsonValue.Create(r))]),
+            ["before"] = step.Before?.ToNode(),
+            ["after"] = step.After?.ToNode(),
+        };
+        if (step.Facet is { } facet)
+            json["facet"] = facet;
+        return json;
+    }
+
+    private static PlanStep ReadStep(JsonObject json)
+    {
+        var address = ResourceAddress.Parse(Text(json, "address")) ?? throw new FormatException("address");
+        var risk = (json["risk"] as JsonArray ?? []).Aggregate(
+            Risk.None, (all, one) => all | Enum.Parse<Risk>(one!.GetValue<string>(), ignoreCase: true));
+        return new PlanStep(
+            Text(json, "id"),
+            Enum.Parse<StepAction>(Text(json, "action"), ignoreCase: true),
+            address,
+            json["facet"]?.GetValue<string>(),
+            json["before"] is { } before ? CanonicalJson.Of(before) : null,
+            json["after"] is { } after ? CanonicalJson.Of(after) : null,
+            risk,
+            json["rank"]?.GetValue<int>() ?? throw new FormatException("rank"),
+            Text(json, "reason"));
+    }
+
+    private static JsonObject DiagnosticJson(Diagnostic diagnostic)
+    {
+        var json = new JsonObject
+        {
+            ["code"] = diagnostic.Code,
+            ["severity"] = diagnostic.Severity.ToString().ToLowerInvariant(),
+            ["message"] = diagnostic.Message,
+        };
+        if (diagnostic.Span is { } span)
+            json["at"] = new JsonObject { ["file"] = span.File, ["line"] = span.Line, ["column"] = span.Column };
+        if (diagnostic.Hint is { } hint)
+            json["hint"] = hint;
+        return json;
+    }
+
+    private static Diagnostic ReadDiagnostic(JsonObject json)
+    {
+        var span = json["at"] is JsonObject at
+            ? new SourceSpan(Text(at, "file"), at["line"]!.GetValue<int>(), at["column"]!.GetValue<int>())
+            : null;
+        return new Diagnostic(
+            Text(json, "code"), Enum.Parse<Severity>(Text(json, "severity"), ignoreCase: true), Text(json, "message"), span, json["hint"]?.GetValue<string>());
+    }
+
+    /// <summary>The names of the risks that are set, in a fixed order.</summary>
+    public static IEnumerable<string> Risks(Risk risk) =>
+        Enum.GetValues<Risk>().Where(r => r != Risk.None && risk.HasFlag(r)).Select(r => r.ToString().ToLowerInvariant());
+
+    private static string Text(JsonObject json, string key) => json[key]?.GetValue<string>() ?? throw new FormatException(key);
+
+    private static IEnumerable<JsonObject> Items(JsonObject json, string key) =>
+        (json[key] as JsonArray ?? throw new FormatException(key)).Select(i => i as JsonObject ?? throw new FormatException(key));
+
+    private static S3CredsException Bad(string why, Exception? inner = null) =>
+        new(PlanCodes.BadPlanFile.Says($"this is no plan that can be applied: {why}", "make a new one with 's3creds plan --out FILE'"), 4, inner);
+}

@@ -1,0 +1,29 @@
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Planning;
+
+/// <summary>Everything that a plan is made of. The planner asks nothing else: no clock, no network, no files.</summary>
+/// <param name="Complete">Whether the live side was read in full.</param>
+/// <param name="InScope">What may be touched: everything, or what matches <c>--only</c>.</param>
+/// <param name="Adopts">Whether <c>--adopt</c> names this address.</param>
+/// <param name="Operators">Addresses of the manifest's <c>operators</c> and of the caller.</param>
+/// <param name="Files">The manifest files of the run, as <c>s3creds:source</c> names them.</param>
+/// <param name="Allowed">Approval tokens given with <c>--allow</c>; a trailing <c>*</c> matches any rest.</param>
+/// <param name="Destroying">The user asked for all to go: an empty desired state needs no approval of its own.</param>
+public sealed record PlanInput(
+    IReadOnlyList<Kind> Kinds,
+    ResourceSet Desired,
+    ResourceSet Live,
+    bool Complete,
+    string Account,
+    string Owner,
+    string Tool,
+    Func<ResourceAddress, bool> InScope,
+    Func<ResourceAddress, bool> Adopts,
+    IReadOnlyCollection<ResourceAddress> Operators,
+    IReadOnlyCollection<string> Files,
+    IReadOnlyCollection<string> Allowed,
+    IReadOnlyList<Diagnostic> Diagnostics,
+    bool Destroying = false);

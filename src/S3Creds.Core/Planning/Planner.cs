@@ -1,0 +1,267 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Json;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Planning;
+
+/// <summary>Compares desired with live and says what would be done. Pure: the same input gives the same bytes.</summary>
+public sealed class Planner
+{
+    private readonly PlanInput input;
+    private readonly ImmutableDictionary<ResourceKind, Kind> kinds;
+    private readonly ImmutableHashSet<ResourceAddress> creating;
+    private readonly List<PlanStep> steps = [];
+    private readonly DiagnosticBag diagnostics = new();
+    private bool complete;
+    private int unchanged;
+
+    private Planner(PlanInput input)
+    {
+        this.input = input;
+        complete = input.Complete;
+        kinds = input.Kinds.ToImmutableDictionary(k => k.ResourceKind);
+        creating = [.. input.Desired.Resources.Keys.Where(a => input.InScope(a) && input.Live[a] is null or { Presence: Presence.Absent })];
+        diagnostics.AddRange(input.Diagnostics);
+    }
+
+    public static Plan Build(PlanInput input) => new Planner(input).Build();
+
+    private Plan Build()
+    {
+        foreach (var (address, desired) in input.Desired.Resources)
+        {
+            if (input.InScope(address))
+                PlanDeclared(address, desired);
+        }
+
+        PlanRemovals();
+        var ordered = steps.OrderBy(s => s.Rank).ThenBy(s => s.Address).ThenBy(s => s.Facet, StringComparer.Ordinal).ToList();
+        var approvals = PlanGuard.Approvals(input, ordered);
+        return new Plan(
+            PlanFile.FormatVersion,
+            input.Tool,
+            input.Account,
+            input.Owner,
+            PlanDigest.Of(input.Desired),
+            PlanDigest.Of(input.Live),
+            ordered,
+            approvals,
+            diagnostics.Sorted(),
+            complete,
+            unchanged);
+    }
+
+    private void PlanDeclared(ResourceAddress address, ResourceState desired)
+    {
+        var kind = kinds[address.Kind];
+        var live = input.Live[address];
+        if (live is null or { Presence: Presence.Absent })
+        {
+            PlanCreation(kind, address, desired);
+            return;
+        }
+
+        if (live.Presence == Presence.Unknown)
+        {
+            Incomplete(desired.Declared, $"{address} could not be read: {live.UnknownReason}");
+            return;
+        }
+
+        if (!PlanOwnership(address, desired, live))
+            return;
+
+        var before = steps.Count;
+        foreach (var facet in kind.Facets)
+        {
+            if (desired[facet.Key] is { } wanted)
+                PlanFacet(address, facet, wanted, live[facet.Key], desired.Declared);
+        }
+
+        if (steps.Count == before)
+            unchanged++;
+    }
+
+    private void PlanCreation(Kind kind, ResourceAddress address, ResourceState desired)
+    {
+        var atCreation = new JsonObject();
+        var risk = Risk.None;
+        foreach (var facet in kind.Facets)
+        {
+            if (desired[facet.Key] is not FacetValue.Present present)
+                continue;
+
+            // A creating call cannot name what is only made later (a role that trusts a new role): that facet follows as a step of its own.
+            var later = facet.Mentions(present).Any(m => m != address && creating.Contains(m) && m.Kind >= address.Kind);
+            if (facet.Role == FacetRole.Settable || later)
+            {
+                AddFacetStep(address, facet, FacetValue.Absent.Instance, present, "new with its resource");
+                continue;
+            }
+
+            atCreation[facet.Key] = present.Json.ToNode();
+            risk |= facet.RiskOf(address, FacetValue.Absent.Instance, present);
+        }
+
+        atCreation[OwnerFacet] = RememberedJson(desired.Remembered);
+        steps.Add(new PlanStep(
+            address.ToString(), StepAction.Create, address, null, null, CanonicalJson.Of(atCreation), risk | SelfRisk(address), StepOrder.Creation(address.Kind), "not in the account"));
+    }
+
+    private bool PlanOwnership(ResourceAddress address, ResourceState desired, ResourceState live)
+    {
+        if (live.Remembered.Owner == input.Owner)
+        {
+            if (live.Remembered != desired.Remembered)
+                AddOwnerStep(address, StepAction.Update, live.Remembered, desired.Remembered, "what is remembered on it differs");
+            return true;
+        }
+
+        if (live.Remembered.Owner is { } other)
+        {
+            diagnostics.Add(PlanCodes.OwnedByOther.At(
+                desired.Declared, $"{address} belongs to owner '{other}'", $"remove it from this manifest, or have '{other}' release it first"));
+            return false;
+        }
+
+        if (!input.Adopts(address))
+        {
+            diagnostics.Add(PlanCodes.NotOwned.At(
+                desired.Declared, $"{address} exists already and nobody owns it", $"to manage it from now on: --adopt {address}; the plan then lists every grant that would be removed"));
+            return false;
+        }
+
+        AddOwnerStep(address, StepAction.Adopt, live.Remembered, desired.Remembered, "exists, and nobody owns it");
+        return true;
+    }
+
+    private void PlanFacet(ResourceAddress address, Facet facet, FacetValue wanted, FacetValue? live, SourceSpan? declared)
+    {
+        switch (live)
+        {
+            case null:
+                Incomplete(declared, $"{address}: {facet.Key} was not read");
+                return;
+            case FacetValue.Unknown unknown:
+                Incomplete(declared, $"{address}: {facet.Key} could not be read: {unknown.Reason}");
+                return;
+            case FacetValue.Unsupported:
+                diagnostics.Add(PlanCodes.Unsupported.At(declared, $"{address}: this store does not have '{facet.Key}', so it is not planned"));
+                return;
+            default:
+                break;
+        }
+
+        var before = facet.Project(wanted, live);
+        if (facet.Same(wanted, before))
+            return;
+
+        if (facet.Role == FacetRole.Fixed)
+        {
+            diagnostics.Add(PlanCodes.Fixed.At(
+                declared,
+                $"{address}: {facet.Key} is {Show(before)} and cannot be changed to {Show(wanted)}",
+                "nothing with data or credentials is ever recreated: declare a new name beside it, move over, then remove this one"));
+            return;
+        }
+
+        AddFacetStep(address, facet, before, wanted, before is FacetValue.Absent ? "not set" : "differs from the manifest");
+    }
+
+    private void PlanRemovals()
+    {
+        var gone = input.Live.Resources
+            .Where(r => r.Value.Presence == Presence.Present && r.Value.Remembered.Owner == input.Owner && input.Desired[r.Key] is null && input.InScope(r.Key))
+            .ToList();
+        if (gone.Count > 0 && !complete)
+        {
+            diagnostics.Add(PlanCodes.NoRemovals.Says($"{gone.Count} owned resources are no longer declared, but the account could not be read in full: nothing is removed"));
+            return;
+        }
+
+        foreach (var (address, live) in gone)
+            PlanRemoval(address, live);
+    }
+
+    private void PlanRemoval(ResourceAddress address, ResourceState live)
+    {
+        var remembered = live.Remembered;
+        var was = remembered.Source is { } source ? $"no longer declared (was in {source})" : "no longer declared";
+        if (remembered.Protect)
+        {
+            diagnostics.Add(PlanCodes.Protected.Says($"{address} is {was}, and it is protected", "remove its tag s3creds:protect first, or declare it again"));
+            return;
+        }
+
+        switch (remembered.OnRemove ?? kinds[address.Kind].DefaultOnRemove)
+        {
+            case OnRemove.Retain:
+                diagnostics.Add(PlanCodes.Retained.Says($"{address} is {was}, and is kept (on-remove: retain)"));
+                break;
+            case OnRemove.Release:
+                steps.Add(new PlanStep(
+                    $"{address}:{OwnerFacet}", StepAction.Release, address, OwnerFacet, CanonicalJson.Of(RememberedJson(remembered)), null, SelfRisk(address), StepOrder.Removal(address.Kind), was));
+                break;
+            default:
+                var before = new JsonObject(live.Facets
+                    .Where(f => f.Value is FacetValue.Present)
+                    .Select(f => KeyValuePair.Create(f.Key, f.Value.JsonOrNull?.ToNode())));
+                steps.Add(new PlanStep(
+                    address.ToString(), StepAction.Delete, address, null, CanonicalJson.Of(before), null, Risk.Delete | SelfRisk(address), StepOrder.Removal(address.Kind), was));
+                if (input.Operators.Contains(address))
+                    diagnostics.Add(PlanCodes.OperatorLockout.Says($"{address} is an operator, and the plan would delete it", "take it out of 'operators' first, or declare it again"));
+                break;
+        }
+    }
+
+    private void AddFacetStep(ResourceAddress address, Facet facet, FacetValue before, FacetValue after, string reason) =>
+        steps.Add(new PlanStep(
+            $"{address}:{facet.Key}",
+            StepAction.Update,
+            address,
+            facet.Key,
+            before.JsonOrNull,
+            after.JsonOrNull,
+            facet.RiskOf(address, before, after) | SelfRisk(address),
+            StepOrder.Facet(facet.RankOf(before, after)),
+            reason));
+
+    private void AddOwnerStep(ResourceAddress address, StepAction action, Remembered before, Remembered after, string reason) =>
+        steps.Add(new PlanStep(
+            $"{address}:{OwnerFacet}",
+            action,
+            address,
+            OwnerFacet,
+            CanonicalJson.Of(RememberedJson(before)),
+            CanonicalJson.Of(RememberedJson(after)),
+            Risk.None,
+            StepOrder.Remembered,
+            reason));
+
+    private void Incomplete(SourceSpan? declared, string message)
+    {
+        complete = false;
+        diagnostics.Add(PlanCodes.Unknown.At(declared, message, "nothing is planned for it, and nothing is removed in this run: fix the cause and run again"));
+    }
+
+    private Risk SelfRisk(ResourceAddress address) => input.Operators.Contains(address) ? Risk.Self : Risk.None;
+
+    private static string Show(FacetValue value) => value.JsonOrNull?.Text ?? "not set";
+
+    /// <summary>The pseudo-facet of what is remembered on a resource.</summary>
+    public const string OwnerFacet = "owner";
+
+    internal static JsonObject RememberedJson(Remembered remembered)
+    {
+        var json = new JsonObject { ["owner"] = remembered.Owner };
+        if (remembered.Source is { } source)
+            json["source"] = source;
+        if (remembered.OnRemove is { } onRemove)
+            json["onRemove"] = onRemove.ToString().ToLowerInvariant();
+        if (remembered.Protect)
+            json["protect"] = true;
+        return json;
+    }
+}

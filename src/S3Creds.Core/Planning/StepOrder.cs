@@ -1,0 +1,24 @@
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Planning;
+
+/// <summary>
+/// Order without a graph (DESIGN.md §3): creations in the order of the kinds, then what is remembered, then facets in rank order with a
+/// barrier across resources between ranks, then removals in reverse order of the kinds.
+/// </summary>
+public static class StepOrder
+{
+    private const int RememberedRank = 900;
+    private const int FacetBase = 1_000;
+    private const int RemovalBase = 100_000;
+
+    public static int Creation(ResourceKind kind) => (int)kind;
+
+    public static int Remembered => RememberedRank;
+
+    public static int Facet(int rank) => FacetBase + rank;
+
+    public static int Removal(ResourceKind kind) => RemovalBase + (int)ResourceKind.AccessKey - (int)kind;
+
+    public static bool IsRemoval(int rank) => rank >= RemovalBase;
+}

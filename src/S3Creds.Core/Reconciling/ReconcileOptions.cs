@@ -1,0 +1,36 @@
+using S3Creds.Core.Model;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Core.Reconciling;
+
+/// <summary>What a declarative verb is asked for.</summary>
+public sealed record ReconcileOptions
+{
+    /// <summary>Manifest files and folders; <c>-</c> is standard input.</summary>
+    public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>Variables given with <c>--var</c>: they win over the manifests'.</summary>
+    public IReadOnlyDictionary<string, string> Vars { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Approval tokens.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
+    /// <summary>Addresses that nobody owns and that are to be managed from now on; a trailing <c>*</c> matches any rest.</summary>
+    public IReadOnlyList<string> Adopt { get; init; } = [];
+
+    /// <summary>A glob over addresses: only these are read, changed or removed.</summary>
+    public string? Only { get; init; }
+
+    /// <summary>Read the tags of all undeclared buckets, however many there are.</summary>
+    public bool DiscoverBuckets { get; init; }
+
+    /// <summary>Requests at once.</summary>
+    public int Parallelism { get; init; } = 16;
+
+    public string RunsFolder { get; init; } = ".s3creds/runs";
+
+    /// <summary>Graceful stop of an apply: steps in flight end, the rest is skipped.</summary>
+    public CancellationToken Stop { get; init; }
+}
+
+public sealed record PlanResult(Plan Plan, ResourceSet Desired, ResourceSet Live);

@@ -1,0 +1,118 @@
+using System.Globalization;
+using S3Creds.Core.Applying;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Live;
+using S3Creds.Core.Model;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Core.Reconciling;
+
+/// <summary>The one execution path (DESIGN.md §1): guard the account, read, confirm, plan, apply.</summary>
+/// <param name="runSuffix">Random text that keeps run ids of the same second apart.</param>
+public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileSystem files, TimeProvider time, string tool, Func<string> runSuffix)
+{
+    /// <summary>What would be done to make live equal the manifests. Sends no write.</summary>
+    /// <param name="destroying">Plan the removal of everything that the manifests' owner owns.</param>
+    /// <exception cref="S3CredsException">The manifests hold errors (1), or the credentials are another account's (4).</exception>
+    public async Task<PlanResult> PlanAsync(DesiredState declared, bool destroying, ReconcileOptions options, CancellationToken cancellationToken)
+    {
+        // A manifest that could not be read leaves its resources out: planning on it would remove them.
+        if (declared.HasErrors)
+            throw new S3CredsException(declared.Diagnostics);
+        var caller = await GuardAccountAsync(declared.Account, cancellationToken);
+        var desired = destroying ? ResourceSet.Empty : declared.Resources;
+        var only = options.Only is { } glob ? new AddressPattern(glob) : null;
+        var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets));
+
+        var live = only?.Exact is { } one
+            ? await reader.ReadAsync([one], desired, cancellationToken)
+            : await reader.ReadAccountAsync(desired, cancellationToken);
+        var plan = Build(live);
+        var suspects = plan.Steps.Select(s => s.Address).Distinct().ToList();
+        if (suspects.Count > 0 && only?.Exact is null)
+        {
+            // A bulk read may lag behind: what differs is read once more, by itself, before it becomes a step.
+            live = Merge(live, await reader.ReadAsync(suspects, desired, cancellationToken));
+            plan = Build(live);
+        }
+
+        return new PlanResult(plan, desired, live.Resources);
+
+        Plan Build(LiveSnapshot snapshot) => Planner.Build(new PlanInput(
+            kinds,
+            desired,
+            snapshot.Resources,
+            snapshot.Complete,
+            declared.Account,
+            declared.Owner,
+            tool,
+            a => only?.Matches(a) ?? true,
+            a => options.Adopt.Any(p => new AddressPattern(p).Matches(a)),
+            [.. declared.Operators, .. AddressOf(caller)],
+            declared.Files,
+            options.Allow,
+            [.. declared.Diagnostics, .. snapshot.Diagnostics],
+            destroying));
+    }
+
+    /// <summary>Carries a plan out and journals it.</summary>
+    /// <param name="saved">A plan from a file: every step is checked against live before the first write.</param>
+    public async Task<ApplyOutcome> ApplyAsync(Plan plan, bool saved, ReconcileOptions options, IProgress<ApplyEvent> progress, CancellationToken cancellationToken)
+    {
+        await GuardAccountAsync(plan.Account, cancellationToken);
+        var runId = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + "-" + runSuffix();
+        using var journal = Journal.Create(files, time, options.RunsFolder, runId);
+        var gate = new Lock();
+        var applier = new Applier(aws, kinds, time, ApplyOptions.Default with { Parallelism = options.Parallelism, CheckAllFirst = saved, Stop = options.Stop });
+        return await applier.RunAsync(plan, runId, Tell, cancellationToken);
+
+        void Tell(ApplyEvent e)
+        {
+            lock (gate)
+            {
+                journal.Write(e);
+                progress.Report(e);
+            }
+        }
+    }
+
+    private async Task<CallerIdentity?> GuardAccountAsync(string account, CancellationToken cancellationToken)
+    {
+        if (account == "none")
+            return null;
+        CallerIdentity caller;
+        try
+        {
+            caller = await aws.WhoAmIAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
+        {
+            throw new S3CredsException(AwsError.Explain(e, "asking who these credentials are"), 1, e);
+        }
+
+        return caller.Account == account
+            ? caller
+            : throw new S3CredsException(
+                PlanCodes.WrongAccount.Says($"the credentials are of account {caller.Account}, the manifests are for {account}", "nothing was read: use another profile"), 4);
+    }
+
+    private static LiveSnapshot Merge(LiveSnapshot bulk, LiveSnapshot confirmed) => new(
+        new ResourceSet(bulk.Resources.Resources.SetItems(confirmed.Resources.Resources)),
+        bulk.Complete && confirmed.Complete,
+        [.. bulk.Diagnostics, .. confirmed.Diagnostics]);
+
+    private static IEnumerable<ResourceAddress> AddressOf(CallerIdentity? caller)
+    {
+        var parts = caller?.Arn.Split(':', 6) ?? [];
+        if (parts.Length < 6)
+            yield break;
+        var names = parts[5].Split('/');
+        if (names[0] == "user" && names.Length > 1)
+            yield return new ResourceAddress(ResourceKind.User, names[^1]);
+        if (names[0] == "assumed-role" && names.Length > 1)
+            yield return new ResourceAddress(ResourceKind.Role, names[1]);
+    }
+}

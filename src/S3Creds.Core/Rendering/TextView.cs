@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using S3Creds.Core.Json;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Core.Rendering;
+
+/// <summary>A plan for a terminal: symbols, aligned names, before and after, the risks, what needs a word, and one summary line last.</summary>
+public sealed class TextView(bool colour)
+{
+    private const int Widest = 60;
+
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public string Render(Plan plan)
+    {
+        var view = PlanView.Of(plan);
+        var text = new StringBuilder();
+        foreach (var change in view.Changes)
+        {
+            text.Append(Symbol(change.Action)).Append(' ').Append(Bold(Escape.Text(change.Address.ToString())));
+            text.Append("  ").Append(Dim(Escape.Text(change.Reason))).Append('\n');
+            var width = change.Steps.SelectMany(Rows).Select(r => r.Name.Length).DefaultIfEmpty(0).Max();
+            foreach (var row in change.Steps.SelectMany(Rows))
+                Append(text, row, width);
+            text.Append('\n');
+        }
+
+        AppendApprovals(text, plan);
+        foreach (var diagnostic in plan.Diagnostics)
+            text.Append(DiagnosticText.Line(diagnostic, colour)).Append('\n');
+        if (plan.Diagnostics.Count > 0)
+            text.Append('\n');
+        if (!plan.Complete)
+            text.Append("This plan is incomplete: what could not be read is left out, and nothing is removed.\n");
+        text.Append(plan.HasChanges ? $"Plan: {view.Summary}\n" : $"No changes: {plan.Unchanged} resources are as the manifests say.\n");
+        return text.ToString();
+    }
+
+    private static IEnumerable<Row> Rows(PlanStep step)
+    {
+        if (step.Facet is { } facet)
+        {
+            yield return new Row(facet, step.Before, step.After, PlanFile.Risks(step.Risk));
+            yield break;
+        }
+
+        foreach (var (key, value) in step.After?.ToNode() as JsonObject ?? [])
+            yield return new Row(key, null, CanonicalJson.Of(value), key == Planner.OwnerFacet ? PlanFile.Risks(step.Risk) : []);
+        foreach (var (key, value) in step.Before?.ToNode() as JsonObject ?? [])
+            yield return new Row(key, CanonicalJson.Of(value), null, []);
+    }
+
+    private void Append(StringBuilder text, Row row, int width)
+    {
+        var before = row.Before?.Text;
+        var after = row.After?.Text;
+        var risks = row.Risks.Any() ? "  " + Red("! " + string.Join(", ", row.Risks)) : "";
+        text.Append("    ").Append(row.Name.PadRight(width)).Append("  ");
+        if ((before?.Length ?? 0) <= Widest && (after?.Length ?? 0) <= Widest)
+        {
+            text.Append((before, after) switch
+            {
+                (null, { } a) => Green(Escape.Text(a)),
+                ({ } b, null) => Red(Escape.Text(b)),
+                ({ } b, { } a) => $"{Red(Escape.Text(b))} → {Green(Escape.Text(a))}",
+                _ => "",
+            });
+            text.Append(risks).Append('\n');
+            return;
+        }
+
+        text.Append(risks.TrimStart()).Append('\n');
+        foreach (var (mark, line) in LineDiff.Of(Lines(row.Before), Lines(row.After)))
+        {
+            var shown = $"      {mark} {Escape.Text(line)}";
+            text.Append(mark switch { '+' => Green(shown), '-' => Red(shown), _ => Dim(shown) }).Append('\n');
+        }
+    }
+
+    private void AppendApprovals(StringBuilder text, Plan plan)
+    {
+        var open = plan.Approvals.Where(a => !a.Given).ToList();
+        if (open.Count == 0)
+            return;
+        text.Append("Needs your word:\n");
+        foreach (var approval in open)
+            text.Append("  ").Append(Red("!")).Append(' ').Append(Escape.Text(approval.Why)).Append(Dim($"  (--allow {Escape.Text(approval.Token)})")).Append('\n');
+        text.Append('\n');
+    }
+
+    private static string[] Lines(CanonicalJson? json)
+    {
+        if (json is not { } value)
+            return [];
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Indented))
+            value.ToNode()?.WriteTo(writer);
+        return Encoding.UTF8.GetString(stream.ToArray()).Split('\n');
+    }
+
+    private string Symbol(StepAction action) => action switch
+    {
+        StepAction.Create => Green("+"),
+        StepAction.Update => Paint("33", "~"),
+        StepAction.Delete => Red("-"),
+        StepAction.Adopt => Paint("36", ">"),
+        StepAction.Release => Paint("36", "<"),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private string Green(string text) => Paint("32", text);
+
+    private string Red(string text) => Paint("31", text);
+
+    private string Dim(string text) => Paint("2", text);
+
+    private string Bold(string text) => Paint("1", text);
+
+    private string Paint(string code, string text) => colour && text.Length > 0 ? $"\u001b[{code}m{text}\u001b[0m" : text;
+
+    private sealed record Row(string Name, CanonicalJson? Before, CanonicalJson? After, IEnumerable<string> Risks);
+}

@@ -1,0 +1,199 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace S3Creds.Policy;
+
+/// <summary>
+/// Policy test suites as JSON lines: one case in, one answer out (<c>why --batch</c>, <c>compare --batch</c>). A line that is no case gives
+/// <c>{"id":…,"error":"…"}</c>; nothing throws. One instance reads one suite, line by line.
+/// </summary>
+/// <param name="account">
+/// The account that owns the resources where a line does not say <c>resourceAccount</c>. Null: the account of the suite's first signed request; bucket
+/// names are global, so that one suite's bucket cannot belong to each principal's own account in turn (docs/decisions/0040-batch-owner.md).
+/// </param>
+public sealed class PolicyBatch(string? account = null)
+{
+    private string? owner = account;
+
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>
+    /// Decides one request. Fields: <c>id</c>, <c>principal</c> (<c>*</c> is an unsigned request), <c>action</c>, <c>resource</c>, <c>context</c> (complete), and, all optional,
+    /// <c>identityPolicies</c>, <c>boundary</c>, <c>sessionPolicy</c>, <c>bucketPolicy</c>, <c>scps</c> and <c>rcps</c> (lists of levels, each a list of documents),
+    /// <c>blockPublicAccess</c> (boolean: RestrictPublicBuckets), <c>resourceAccount</c> (default: the suite's account).
+    /// </summary>
+    /// <returns><c>{"id":…,"decision":"Allowed|ImplicitlyDenied|ExplicitlyDenied"}</c> or <c>{"id":…,"error":…}</c>.</returns>
+    public string Why(string jsonLine) => Answer(jsonLine, "decision", line => PolicyEvaluator.Evaluate(ReadRequest(line), ReadPolicies(line)).Decision.ToString());
+
+    /// <summary>Compares two identity policies, the fields <c>a</c> and <c>b</c>, over the catalogue's actions.</summary>
+    /// <returns><c>{"id":…,"relation":"equal|a_subset_b|b_subset_a|incomparable|tooComplex"}</c> or <c>{"id":…,"error":…}</c>.</returns>
+    public static string Compare(string jsonLine) => Answer(jsonLine, "relation", line =>
+    {
+        var a = Source(line["a"], "a").Document;
+        var b = Source(line["b"], "b").Document;
+        return PolicyComparison.Compare(a, b, new ComparisonOptions { Describe = false }).Relation switch
+        {
+            AccessRelation.Equal => "equal",
+            AccessRelation.ASubsetB => "a_subset_b",
+            AccessRelation.BSubsetA => "b_subset_a",
+            AccessRelation.Incomparable => "incomparable",
+            AccessRelation.TooComplex => "tooComplex",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    });
+
+    private AccessRequest ReadRequest(JsonObject line)
+    {
+        var principal = RequestPrincipal.Parse(RequiredText(line, "principal"));
+        var stated = line["resourceAccount"] is { } node ? Text(node, "resourceAccount") : null;
+        if (owner is null && (stated ?? principal.Account) is { Length: > 0 } first)
+        {
+            owner = first;
+        }
+
+        return new AccessRequest(principal, RequiredText(line, "action"), RequiredText(line, "resource"), ReadContext(line["context"]), stated ?? owner);
+    }
+
+    private static PolicySet ReadPolicies(JsonObject line) => new()
+    {
+        Identity = [.. Items(line["identityPolicies"], "identityPolicies").Select((node, i) => Source(node, $"identityPolicies[{i}]"))],
+        Boundary = Optional(line, "boundary"),
+        Session = line["sessionPolicy"] switch
+        {
+            null => null,
+            JsonArray many => [.. many.Select((node, i) => Source(node, $"sessionPolicy[{i}]"))],
+            var one => [Source(one, "sessionPolicy")],
+        },
+        Resources = Optional(line, "bucketPolicy") is { } bucket ? [new ResourcePolicy(bucket, null, ReadBlock(line["blockPublicAccess"]))] : [],
+        ServiceControl = ReadLevels(line["scps"], "scps"),
+        ResourceControl = ReadLevels(line["rcps"], "rcps"),
+    };
+
+    private static List<IReadOnlyList<PolicySource>> ReadLevels(JsonNode? node, string name) =>
+    [
+        .. Items(node, name).Select((level, i) => (IReadOnlyList<PolicySource>)(level is JsonArray documents
+            ? [.. documents.Select((document, j) => Source(document, $"{name}[{i}][{j}]"))]
+            : [Source(level, $"{name}[{i}]")])),
+    ];
+
+    /// <summary>Either the one flag, or S3's four, of which RestrictPublicBuckets bears on requests.</summary>
+    private static bool ReadBlock(JsonNode? node) => node switch
+    {
+        null => false,
+        JsonObject flags => flags["RestrictPublicBuckets"] is JsonValue flag && flag.TryGetValue<bool>(out var on) && on,
+        JsonValue value when value.TryGetValue<bool>(out var on) => on,
+        _ => throw new FormatException("blockPublicAccess is true, false, or an object of flags"),
+    };
+
+    private static RequestContext ReadContext(JsonNode? node)
+    {
+        if (node is null)
+        {
+            return RequestContext.Empty;
+        }
+
+        if (node is not JsonObject keys)
+        {
+            throw new FormatException("context is an object of condition keys");
+        }
+
+        var pairs = new List<KeyValuePair<string, IReadOnlyList<string>>>();
+        foreach (var (key, value) in keys)
+        {
+            string[] values = value is JsonArray list ? [.. list.Select(v => Text(v, key))] : [Text(value, key)];
+            pairs.Add(new(key, values));
+        }
+
+        return RequestContext.OfMany(pairs);
+    }
+
+    private static IEnumerable<JsonNode?> Items(JsonNode? node, string name) => node switch
+    {
+        null => [],
+        JsonArray array => array,
+        _ => throw new FormatException($"{name} is a list"),
+    };
+
+    private static PolicySource? Optional(JsonObject line, string name) => line[name] is { } node ? Source(node, name) : null;
+
+    internal static PolicySource Source(JsonNode? node, string name)
+    {
+        if (node is not JsonObject)
+        {
+            throw new FormatException($"{name} is a policy document");
+        }
+
+        return PolicyDocument.TryParse(Compact(node), out var document, out var error)
+            ? new PolicySource(name, document)
+            : throw new FormatException($"{name}: {error.Message} (at {error.Path})");
+    }
+
+    private static string Compact(JsonNode node)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Writing))
+        {
+            node.WriteTo(json);
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static string RequiredText(JsonObject line, string name) => line[name] is { } node ? Text(node, name) : throw new FormatException($"{name} is missing");
+
+    private static string Text(JsonNode? node, string name) => node is JsonValue value
+        ? value.GetValueKind() switch
+        {
+            JsonValueKind.String => value.GetValue<string>(),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            JsonValueKind.Number => value.ToJsonString(),
+            _ => throw new FormatException($"{name} is a string"),
+        }
+        : throw new FormatException($"{name} is a string");
+
+    private static string Answer(string jsonLine, string field, Func<JsonObject, string> decide)
+    {
+        JsonNode? id = null;
+        string? answer = null;
+        string? problem = null;
+        try
+        {
+            var parsed = JsonNode.Parse(jsonLine, null, new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false });
+            if (parsed is JsonObject line)
+            {
+                id = line["id"];
+                answer = decide(line);
+            }
+            else
+            {
+                problem = "the line is no JSON object";
+            }
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            problem = e.Message;
+        }
+
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Writing))
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("id");
+            if (id is null)
+            {
+                json.WriteNullValue();
+            }
+            else
+            {
+                id.WriteTo(json);
+            }
+
+            json.WriteString(problem is null ? field : "error", problem ?? answer);
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+}

@@ -1,0 +1,72 @@
+namespace S3Creds.Policy;
+
+/// <summary>How the access of two sides relates, over today's S3 actions, each on its own resource types, for every resource and context.</summary>
+public enum AccessRelation
+{
+    Equal,
+
+    /// <summary>Side B allows all that side A allows, and more.</summary>
+    ASubsetB,
+
+    /// <summary>Side A allows all that side B allows, and more.</summary>
+    BSubsetA,
+
+    /// <summary>Each allows something that the other does not.</summary>
+    Incomparable,
+
+    /// <summary>The comparison was given up: too many cases, or a question that cannot be decided. Never a guess.</summary>
+    TooComplex,
+}
+
+/// <summary>One gain or loss, in a reader's units.</summary>
+/// <param name="IsGain">Side B (the new one) allows it and side A does not; else the reverse.</param>
+/// <param name="Actions">The actions, sorted by name.</param>
+/// <param name="ResourceType">A type of the catalogue, or <c>account</c>.</param>
+/// <param name="Resource">The region as one of the policies' own patterns.</param>
+/// <param name="Except">Patterns inside <paramref name="Resource"/> to which the change does not apply.</param>
+/// <param name="IsPart">The change concerns only part of what <paramref name="Resource"/> without <paramref name="Except"/> describes.</param>
+/// <param name="Conditions">What must hold of a request; empty when the change holds in every context.</param>
+/// <param name="Witness">A request that tells the sides apart, confirmed by <see cref="PolicyEvaluator"/>.</param>
+public sealed record AccessDifference(
+    bool IsGain,
+    IReadOnlyList<S3Action> Actions,
+    string ResourceType,
+    string Resource,
+    IReadOnlyList<string> Except,
+    bool IsPart,
+    IReadOnlyList<string> Conditions,
+    AccessRequest Witness)
+{
+    /// <summary>The gravest access level among the actions.</summary>
+    public AccessLevels Level => Actions.Max(a => a.MainLevel);
+}
+
+/// <summary>The answer of a comparison.</summary>
+/// <param name="InANotB">A request that side A allows and side B does not, where there is one.</param>
+/// <param name="InBNotA">A request that side B allows and side A does not, where there is one.</param>
+/// <param name="Differences">Gains and losses, gravest first; empty unless asked for. When the relation is TooComplex, those found so far.</param>
+/// <param name="OtherServices">Action patterns of other services in statements that one side lacks: changed, but not compared.</param>
+public sealed record ComparisonResult(
+    AccessRelation Relation,
+    AccessRequest? InANotB,
+    AccessRequest? InBNotA,
+    IReadOnlyList<AccessDifference> Differences,
+    IReadOnlyList<string> OtherServices);
+
+/// <summary>What a comparison may assume.</summary>
+public sealed record ComparisonOptions
+{
+    public static ComparisonOptions Default { get; } = new();
+
+    /// <summary>Condition keys whose values are known for every request, such as a user's aws:username: variables take them.</summary>
+    public RequestContext Known { get; init; } = RequestContext.Empty;
+
+    /// <summary>The account that owns the resources; null: the principal's.</summary>
+    public string? ResourceAccount { get; init; }
+
+    /// <summary>Whether to group and describe the differences; the relation and its witnesses come without.</summary>
+    public bool Describe { get; init; } = true;
+
+    /// <summary>Work after which the answer is TooComplex; the default takes well under 250 ms.</summary>
+    public long Budget { get; init; } = 1_500_000;
+}

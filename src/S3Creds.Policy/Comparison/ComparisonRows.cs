@@ -1,0 +1,186 @@
+namespace S3Creds.Policy;
+
+/// <summary>A statement of either side, once: the same statement on both sides is one row, so that what did not change cancels out.</summary>
+internal sealed class Row
+{
+    public required CompiledStatement Statement { get; init; }
+
+    public required PolicySource Source { get; init; }
+
+    public required Bits Actions { get; init; }
+
+    /// <summary>Indexes of resource patterns; null: every resource.</summary>
+    public int[]? Patterns { get; init; }
+
+    public bool IsNotResource { get; init; }
+
+    /// <summary>Indexes of the patterns of the bucket that a bucket policy is attached to; null: not limited.</summary>
+    public int[]? Bucket { get; init; }
+
+    /// <summary>The variable patterns whose match is an open question wherever their upper bounds match.</summary>
+    public int[] Guards { get; init; } = [];
+
+    /// <summary>Whether the row applies when the guards' patterns match, or when none does.</summary>
+    public bool GuardHolds { get; init; }
+
+    public required int[] Predicates { get; init; }
+
+    public bool MatchesResource(Bits patterns)
+    {
+        if (Bucket is not null && !Any(Bucket, patterns))
+        {
+            return false;
+        }
+
+        return Patterns is null || Any(Patterns, patterns) != IsNotResource;
+    }
+
+    private static bool Any(int[] indexes, Bits patterns)
+    {
+        foreach (var index in indexes)
+        {
+            if (patterns[index])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>Rows, patterns and condition predicates of a comparison, each kept once.</summary>
+internal sealed class RowTable(RequestContext known)
+{
+    private readonly Dictionary<(string Body, string? Bucket), int[]> rowsOf = [];
+    private readonly Dictionary<string, int> patternIndex = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> guardIndex = new(StringComparer.Ordinal);
+
+    public List<Row> Rows { get; } = [];
+
+    /// <summary>Token texts of the resource patterns.</summary>
+    public List<string> Patterns { get; } = [];
+
+    /// <summary>Variable patterns whose variables are not known.</summary>
+    public List<PatternTemplate> Guards { get; } = [];
+
+    public ConditionSpace Conditions { get; } = new(known);
+
+    /// <summary>The row indexes of a statement, made on first sight.</summary>
+    public int[] Add(CompiledStatement statement, PolicySource source, string? bucket)
+    {
+        // Case of values matters, so the canonical text is the identity; variables are text under Version 2008.
+        var key = (CanonicalForm.OfStatement(statement.Statement) + (statement.UsesVariables ? "2012" : "2008"), bucket);
+        if (rowsOf.TryGetValue(key, out var rows))
+        {
+            return rows;
+        }
+
+        return rowsOf[key] = Build(statement, source, bucket);
+    }
+
+    private int[] Build(CompiledStatement statement, PolicySource source, string? bucket)
+    {
+        var actions = ActionIndex.Of(statement);
+        if (actions.IsEmpty)
+        {
+            return [];
+        }
+
+        var predicates = statement.Tests.Select(t => Conditions.Add(t, statement.IsDeny)).Distinct().ToArray();
+        int[]? bucketPatterns = bucket is null ? null : [.. BucketPatterns(bucket)];
+        if (statement.Resources is not { } resources)
+        {
+            return [AddRow(null, false, [], true)];
+        }
+
+        var fixedPatterns = new List<int>();
+        var open = new List<PatternTemplate>();
+        foreach (var template in resources)
+        {
+            if (template.Static is { } glob)
+            {
+                fixedPatterns.Add(Pattern(glob.Tokens));
+            }
+            else if (template.Keys.All(k => known.TryGetSingle(k, out _)))
+            {
+                fixedPatterns.Add(Pattern(Glob.Fold(template.Resolve(known)!)));
+            }
+            else
+            {
+                open.Add(template);
+            }
+        }
+
+        var result = new List<int>();
+        if (statement.IsNotResource)
+        {
+            // Where no variable pattern can match, the statement applies; where one can, only if none does.
+            var bounds = open.Select(t => Pattern(t.UpperBound().Tokens)).ToArray();
+            result.Add(AddRow([.. fixedPatterns, .. bounds], true, [], true));
+            if (open.Count > 0)
+            {
+                result.Add(AddRow([.. fixedPatterns], true, [.. open.Select(GuardOf)], false));
+            }
+        }
+        else
+        {
+            if (fixedPatterns.Count > 0 || open.Count == 0)
+            {
+                result.Add(AddRow([.. fixedPatterns], false, [], true));
+            }
+
+            foreach (var template in open)
+            {
+                result.Add(AddRow([Pattern(template.UpperBound().Tokens)], false, [GuardOf(template)], true));
+            }
+        }
+
+        return [.. result];
+
+        int AddRow(int[]? patterns, bool not, int[] guards, bool holds)
+        {
+            Rows.Add(new Row
+            {
+                Statement = statement,
+                Source = source,
+                Actions = actions,
+                Patterns = patterns,
+                IsNotResource = not,
+                Bucket = bucketPatterns,
+                Guards = guards,
+                GuardHolds = holds,
+                Predicates = predicates,
+            });
+            return Rows.Count - 1;
+        }
+    }
+
+    private IEnumerable<int> BucketPatterns(string bucket)
+    {
+        yield return Pattern($"arn:{Glob.Star}:s3:::{bucket}");
+        yield return Pattern($"arn:{Glob.Star}:s3:::{bucket}/{Glob.Star}");
+    }
+
+    private int Pattern(string tokens)
+    {
+        if (!patternIndex.TryGetValue(tokens, out var index))
+        {
+            patternIndex[tokens] = index = Patterns.Count;
+            Patterns.Add(tokens);
+        }
+
+        return index;
+    }
+
+    private int GuardOf(PatternTemplate template)
+    {
+        if (!guardIndex.TryGetValue(template.Text, out var index))
+        {
+            guardIndex[template.Text] = index = Guards.Count;
+            Guards.Add(template);
+        }
+
+        return index;
+    }
+}

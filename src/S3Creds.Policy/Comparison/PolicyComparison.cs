@@ -1,0 +1,231 @@
+namespace S3Creds.Policy;
+
+/// <summary>
+/// The exact difference between two sets of policies over the S3 action catalogue: nothing is sampled. Patterns are compared as automata, conditions
+/// as classes of values; every example is confirmed by <see cref="PolicyEvaluator"/>, and what cannot be decided is said to be too complex.
+/// </summary>
+public static class PolicyComparison
+{
+    private static readonly RequestPrincipal Somebody = RequestPrincipal.Parse("arn:aws:iam::111122223333:user/somebody");
+
+    /// <summary>Compares two identity policies by what each would allow by itself.</summary>
+    public static ComparisonResult Compare(PolicyDocument a, PolicyDocument b, ComparisonOptions? options = null) =>
+        Compare(Somebody, new PolicySet { Identity = [a] }, new PolicySet { Identity = [b] }, options);
+
+    /// <summary>Compares what a principal may do under two sets of policies: with a as the old and b as the new one, gains and losses.</summary>
+    /// <remarks>
+    /// Bucket policies should name their bucket (<see cref="ResourcePolicy.Bucket"/>): each then concerns its own bucket only, and all of an account's can be
+    /// given at once.
+    /// </remarks>
+    public static ComparisonResult Compare(RequestPrincipal principal, PolicySet a, PolicySet b, ComparisonOptions? options = null)
+    {
+        options ??= ComparisonOptions.Default;
+        var table = new RowTable(options.Known);
+        var crossAccount = options.ResourceAccount is { } owner && owner != principal.Account;
+        var (left, right) = (new AccessFormula.Builder(principal, crossAccount), new AccessFormula.Builder(principal, crossAccount));
+        left.AddPolicies(a, table);
+        right.AddPolicies(b, table);
+        var work = new Comparison(principal, table, options, left, right, r => PolicyEvaluator.IsAllowed(r, a), r => PolicyEvaluator.IsAllowed(r, b));
+        var result = work.Compare();
+        return options.Describe ? result with { OtherServices = OtherServices(a, b) } : result;
+    }
+
+    /// <summary>Compares many principals, in their order; independent comparisons run in parallel.</summary>
+    public static IReadOnlyList<ComparisonResult> CompareAll(IReadOnlyList<PrincipalChange> changes, CancellationToken cancellationToken = default)
+    {
+        var results = new ComparisonResult[changes.Count];
+        Parallel.For(
+            0,
+            changes.Count,
+            new ParallelOptions { CancellationToken = cancellationToken },
+            i => results[i] = Compare(changes[i].Principal, changes[i].Old, changes[i].New, changes[i].Options));
+        return results;
+    }
+
+    /// <summary>
+    /// How much of what <paramref name="wanted"/> describes (a document of Allow statements: the region of an assertion) a principal may do.
+    /// </summary>
+    public static AccessCoverage Cover(RequestPrincipal principal, PolicySet policies, PolicyDocument wanted, ComparisonOptions? options = null)
+    {
+        options ??= ComparisonOptions.Default;
+        var table = new RowTable(options.Known);
+        var crossAccount = options.ResourceAccount is { } owner && owner != principal.Account;
+        var (all, allowed) = (new AccessFormula.Builder(principal, crossAccount), new AccessFormula.Builder(principal, crossAccount));
+        var source = new PolicySource("asked", wanted);
+        all.AddRegion(source, only: true, table);
+        allowed.AddRegion(source, only: false, table);
+        allowed.AddPolicies(policies, table);
+        var alone = new PolicySet { Identity = [source] };
+        var asker = Somebody;
+        var work = new Comparison(
+            principal,
+            table,
+            options,
+            all,
+            allowed,
+            r => PolicyEvaluator.IsAllowed(new AccessRequest(asker, r.Action, r.Resource, r.Context), alone),
+            r => PolicyEvaluator.IsAllowed(r, policies));
+        return work.Cover();
+    }
+
+    /// <summary>Action patterns of other services, of statements that only one side has.</summary>
+    private static List<string> OtherServices(PolicySet a, PolicySet b)
+    {
+        var (left, right) = (Foreign(a), Foreign(b));
+        return
+        [
+            .. left.Where(s => !right.ContainsKey(s.Key)).Concat(right.Where(s => !left.ContainsKey(s.Key)))
+                .SelectMany(s => s.Value)
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .Order(StringComparer.OrdinalIgnoreCase),
+        ];
+    }
+
+    private static Dictionary<string, List<string>> Foreign(PolicySet policies)
+    {
+        var found = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        IEnumerable<PolicySource?> sources = [.. policies.Identity, policies.Boundary, .. policies.Session ?? [], .. policies.Resources.Select(r => r.Source)];
+        foreach (var statement in sources.OfType<PolicySource>().SelectMany(s => s.Document.Statements))
+        {
+            var foreign = (statement.Action ?? []).Where(a => a != "*" && !a.StartsWith("s3:", StringComparison.OrdinalIgnoreCase)).ToList();
+            if (foreign.Count > 0)
+            {
+                found[CanonicalForm.OfStatement(statement)] = foreign;
+            }
+        }
+
+        return found;
+    }
+
+    private sealed class Comparison
+    {
+        private readonly RequestPrincipal principal;
+        private readonly RowTable table;
+        private readonly ComparisonOptions options;
+        private readonly ComparisonEngine engine;
+        private readonly WitnessFinder witnesses;
+        private bool undecided;
+
+        public Comparison(
+            RequestPrincipal principal,
+            RowTable table,
+            ComparisonOptions options,
+            AccessFormula.Builder a,
+            AccessFormula.Builder b,
+            Func<AccessRequest, bool> inA,
+            Func<AccessRequest, bool> inB)
+        {
+            (this.principal, this.table, this.options) = (principal, table, options);
+            var rows = table.Rows.Count;
+            engine = new ComparisonEngine(a.Build(rows), b.Build(rows), table, new WorkBudget(options.Budget), options.ResourceAccount ?? AccountOf(principal));
+            witnesses = new WitnessFinder(principal, options.ResourceAccount, options.Known, table, inA, inB);
+        }
+
+        public ComparisonResult Compare()
+        {
+            var findings = engine.Run(Partitions(), wantBoth: false);
+            var inANotB = First(findings, f => f.Outcome.AOnly, true, false);
+            var inBNotA = First(findings, f => f.Outcome.BOnly, false, true);
+            var differences = options.Describe
+                ? DifferenceWriter.Describe(findings, engine.Searched, table, (f, leaf, gain) => witnesses.Confirm(f, leaf, !gain, gain))
+                : [];
+            var relation = engine.IsIncomplete || undecided
+                ? inANotB is not null && inBNotA is not null ? AccessRelation.Incomparable : AccessRelation.TooComplex
+                : (inANotB, inBNotA) switch
+                {
+                    (null, null) => AccessRelation.Equal,
+                    (null, _) => AccessRelation.ASubsetB,
+                    (_, null) => AccessRelation.BSubsetA,
+                    _ => AccessRelation.Incomparable,
+                };
+            return new ComparisonResult(relation, inANotB, inBNotA, differences, []);
+        }
+
+        public AccessCoverage Cover()
+        {
+            var findings = engine.Run(Partitions(), wantBoth: true);
+            var denied = First(findings, f => f.Outcome.AOnly, true, false);
+            var allowed = First(findings, f => f.Outcome.Both, true, true);
+            var extent = (engine.IsIncomplete || undecided, denied, allowed) switch
+            {
+                (_, not null, not null) => CoverageExtent.Some,
+                (true, _, _) => CoverageExtent.Unknown,
+                (_, null, null) => CoverageExtent.Empty,
+                (_, null, _) => CoverageExtent.All,
+                _ => CoverageExtent.None,
+            };
+            return new AccessCoverage(extent, allowed, denied);
+        }
+
+        /// <summary>The first confirmed example; open cases that cannot be confirmed leave the comparison undecided.</summary>
+        private AccessRequest? First(IReadOnlyList<Finding> findings, Func<Finding, Leaf?> leafOf, bool wantA, bool wantB)
+        {
+            var unconfirmed = false;
+            foreach (var finding in findings.OrderBy(f => leafOf(f)?.IsOpen == true))
+            {
+                if (leafOf(finding) is { } leaf)
+                {
+                    if (witnesses.Confirm(finding, leaf, wantA, wantB) is { } request)
+                    {
+                        return request;
+                    }
+
+                    unconfirmed = true;
+                }
+            }
+
+            undecided |= unconfirmed;
+            return null;
+        }
+
+        private static string AccountOf(RequestPrincipal who) => ReferenceEquals(who, Somebody) ? "" : who.Account;
+
+        /// <summary>The partitions that the patterns name; aws where they name none.</summary>
+        private List<string> Partitions()
+        {
+            if (principal.Partition != "aws")
+            {
+                return [principal.Partition];
+            }
+
+            var named = new SortedSet<string>(StringComparer.Ordinal);
+            foreach (var pattern in table.Patterns)
+            {
+                var parts = pattern.Split(':', 3);
+                if (parts.Length == 3 && parts[0] == "arn" && parts[1] is "aws-cn" or "aws-us-gov")
+                {
+                    named.Add(parts[1]);
+                }
+            }
+
+            return ["aws", .. ReferenceEquals(principal, Somebody) ? named : []];
+        }
+    }
+}
+
+/// <summary>A principal with its policies before and after a change.</summary>
+public sealed record PrincipalChange(RequestPrincipal Principal, PolicySet Old, PolicySet New, ComparisonOptions? Options = null);
+
+/// <summary>How much of a region a principal may do.</summary>
+public enum CoverageExtent
+{
+    /// <summary>The region holds no request: a pattern that no S3 action or ARN fits.</summary>
+    Empty,
+
+    /// <summary>No request of the region is allowed, in any context.</summary>
+    None,
+
+    /// <summary>Some are and some are not, or it depends on the context.</summary>
+    Some,
+
+    /// <summary>Every request of the region is allowed, in every context.</summary>
+    All,
+
+    /// <summary>Too complex to decide.</summary>
+    Unknown,
+}
+
+/// <summary>The answer of <see cref="PolicyComparison.Cover"/>.</summary>
+/// <param name="Allowed">An allowed request of the region, where there is one.</param>
+/// <param name="Denied">A request of the region that is not allowed, where there is one.</param>
+public sealed record AccessCoverage(CoverageExtent Extent, AccessRequest? Allowed, AccessRequest? Denied);

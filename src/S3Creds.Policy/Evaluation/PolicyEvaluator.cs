@@ -1,0 +1,183 @@
+namespace S3Creds.Policy;
+
+/// <summary>
+/// AWS's policy evaluation for one request, for any service's actions.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+/// </summary>
+public static class PolicyEvaluator
+{
+    /// <summary>Decides a request under a set of policies. Deterministic; no I/O, no clock (aws:CurrentTime is a context key like any other).</summary>
+    public static Evaluation Evaluate(AccessRequest request, PolicySet policies)
+    {
+        var run = new Run(request, policies);
+        return run.Decide();
+    }
+
+    /// <summary>As <see cref="Evaluate"/>, without reasons.</summary>
+    public static bool IsAllowed(AccessRequest request, PolicySet policies) => Evaluate(request, policies).IsAllowed;
+
+    private ref struct Run(AccessRequest request, PolicySet policies)
+    {
+        private readonly AccessRequest request = request;
+        private readonly PolicySet policies = policies;
+        private List<DecidingStatement>? denies;
+        private List<DecidingStatement>? allows;
+        private List<PolicyLayer>? missing;
+
+        public Evaluation Decide()
+        {
+            var who = request.Principal;
+            var signed = who.Kind != RequestPrincipalKind.Anonymous;
+            var crossAccount = request.IsCrossAccount;
+            var hasIdentity = signed && who.Kind is not (RequestPrincipalKind.Service or RequestPrincipalKind.Federated);
+
+            var identity = false;
+            var boundary = true;
+            var session = true;
+            var organisation = true;
+            if (hasIdentity)
+            {
+                identity = Collect(PolicyLayer.Identity, policies.Identity) || who.Kind == RequestPrincipalKind.Root;
+                boundary = policies.Boundary is not { } limit || Collect(PolicyLayer.Boundary, limit);
+                session = policies.Session is not { } sessionPolicies || Collect(PolicyLayer.Session, sessionPolicies);
+                foreach (var level in policies.ServiceControl)
+                {
+                    organisation &= Collect(PolicyLayer.ServiceControl, level);
+                }
+            }
+
+            foreach (var level in policies.ResourceControl)
+            {
+                Collect(PolicyLayer.ResourceControl, level);
+            }
+
+            var grant = PrincipalMatch.None;
+            var blocked = false;
+            foreach (var resource in policies.Resources)
+            {
+                if (resource.Concerns(request.MatchedResource))
+                {
+                    var found = CollectResource(resource.Source);
+                    var hidden = resource.HidesGrantsFromOthers && (crossAccount || !signed) && who.Kind != RequestPrincipalKind.Service;
+                    blocked |= hidden && found != PrincipalMatch.None;
+                    grant = hidden || found < grant ? grant : found;
+                }
+            }
+
+            if (denies is not null)
+            {
+                return new Evaluation(Decision.ExplicitlyDenied, denies, []);
+            }
+
+            var full = identity && boundary && session;
+            var allowed = organisation && (hasIdentity
+                ? crossAccount
+                    ? full && grant != PrincipalMatch.None
+                    : full || grant == PrincipalMatch.Direct || (grant == PrincipalMatch.Role && boundary && session)
+                : grant == PrincipalMatch.Direct);
+            if (allowed)
+            {
+                return new Evaluation(Decision.Allowed, allows ?? [], []);
+            }
+
+            Missing(hasIdentity && !identity && !(grant == PrincipalMatch.Role && !crossAccount), PolicyLayer.Identity);
+            Missing(!boundary, PolicyLayer.Boundary);
+            Missing(!session, PolicyLayer.Session);
+            Missing(!organisation, PolicyLayer.ServiceControl);
+            Missing(blocked, PolicyLayer.PublicAccessBlock);
+            Missing(!blocked && grant == PrincipalMatch.None && (crossAccount || !hasIdentity), PolicyLayer.Resource);
+            return new Evaluation(Decision.ImplicitlyDenied, allows ?? [], missing ?? []);
+        }
+
+        private void Missing(bool isMissing, PolicyLayer layer)
+        {
+            if (isMissing)
+            {
+                (missing ??= []).Add(layer);
+            }
+        }
+
+        /// <summary>True when an Allow applies; a NotPrincipal or Principal is of no account in these layers, save in RCPs, which say <c>*</c>.</summary>
+        private bool Collect(PolicyLayer layer, IReadOnlyList<PolicySource> sources)
+        {
+            var allowed = false;
+            for (var i = 0; i < sources.Count; i++)
+            {
+                allowed |= Collect(layer, sources[i]);
+            }
+
+            return allowed;
+        }
+
+        private bool Collect(PolicyLayer layer, PolicySource source)
+        {
+            var allowed = false;
+            foreach (var statement in source.Document.Compiled.Statements)
+            {
+                if (!statement.Applies(request))
+                {
+                    continue;
+                }
+
+                Note(statement, layer, source.Origin);
+                allowed |= !statement.IsDeny;
+            }
+
+            return allowed;
+        }
+
+        private PrincipalMatch CollectResource(PolicySource source)
+        {
+            var closest = PrincipalMatch.None;
+            foreach (var statement in source.Document.Compiled.Statements)
+            {
+                var match = MatchPrincipal(statement, request.Principal, policies.Boundary is not null);
+                if (match == PrincipalMatch.None || !statement.Applies(request))
+                {
+                    continue;
+                }
+
+                Note(statement, PolicyLayer.Resource, source.Origin);
+                if (!statement.IsDeny && match > closest)
+                {
+                    closest = match;
+                }
+            }
+
+            return closest;
+        }
+
+        private void Note(CompiledStatement statement, PolicyLayer layer, string origin)
+        {
+            ref var list = ref allows;
+            if (statement.IsDeny)
+            {
+                list = ref denies;
+            }
+
+            (list ??= []).Add(new DecidingStatement(layer, origin, statement.Index, statement.Statement));
+        }
+    }
+
+    /// <summary>How a statement of a resource policy concerns a requester.</summary>
+    /// <param name="hasBoundary">NotPrincipal with Deny always hits a principal that has a permissions boundary (access_policies_boundaries).</param>
+    internal static PrincipalMatch MatchPrincipal(CompiledStatement statement, RequestPrincipal who, bool hasBoundary)
+    {
+        if (statement.Principals is not { } principals)
+        {
+            return PrincipalMatch.None;
+        }
+
+        if (!statement.IsNotPrincipal)
+        {
+            return principals.Match(who);
+        }
+
+        if (statement.IsDeny && hasBoundary)
+        {
+            return PrincipalMatch.Direct;
+        }
+
+        return principals.Spares(who) ? PrincipalMatch.None : PrincipalMatch.Direct;
+    }
+}

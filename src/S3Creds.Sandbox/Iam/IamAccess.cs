@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.State;
+
+namespace S3Creds.Sandbox.Iam;
+
+/// <summary>The resource that an operation must be allowed on ("Actions, resources, and condition keys for AWS IAM").</summary>
+internal enum Target
+{
+    None,
+    User,
+    NewUser,
+    UserPath,
+    Group,
+    NewGroup,
+    GroupPath,
+    Role,
+    NewRole,
+    RolePath,
+    Policy,
+    NewPolicy,
+    InstanceProfile,
+    Oidc,
+    NewOidc,
+    Mfa,
+    NewMfa,
+    KeyOwner,
+}
+
+/// <summary>Asks the policies before an IAM operation runs.</summary>
+internal static class IamAccess
+{
+    /// <exception cref="SandboxException">AccessDenied.</exception>
+    public static void Demand(IamCall call, Target target)
+    {
+        var account = call.Request.EnforcementView.Accounts[call.AccountId];
+        var (resource, tags, boundary) = Resource(call, account, target);
+        call.Request.Authorizer.Demand(call.Request, new AccessQuestion("iam:" + call.Operation, resource) { Context = Context(call, tags, boundary) });
+    }
+
+    private static (string Arn, ImmutableSortedDictionary<string, string>? Tags, string? Boundary) Resource(IamCall call, AccountState account, Target target)
+    {
+        string Arn(string kind, string path, string? name) => Principals.Arn(account.Id, kind, path, name ?? "*");
+        switch (target)
+        {
+            case Target.None:
+                return ("*", null, null);
+            case Target.User:
+                var userName = call.In.Find("UserName") ?? call.Request.Caller.Name;
+                return account.Users.TryGetValue(userName, out var user) ? (user.Arn, user.Tags, user.Boundary) : (Arn("user", "/", userName), null, null);
+            case Target.Role:
+                return account.Roles.TryGetValue(call.In.Find("RoleName") ?? "", out var role) ? (role.Arn, role.Tags, role.Boundary) : (Arn("role", "/", call.In.Find("RoleName")), null, null);
+            case Target.Group:
+                return (account.Groups.GetValueOrDefault(call.In.Find("GroupName") ?? "")?.Arn ?? Arn("group", "/", call.In.Find("GroupName")), null, null);
+            case Target.Policy:
+                var arn = call.In.Find("PolicyArn") ?? "*";
+                return (arn, account.FindPolicy(arn)?.Tags, null);
+            case Target.Oidc:
+                var provider = call.In.Find("OpenIDConnectProviderArn") ?? "*";
+                return (provider, account.OidcProviders.GetValueOrDefault(provider)?.Tags, null);
+            case Target.NewUser:
+                return (Arn("user", call.In.Path("Path"), call.In.Find("UserName")), null, null);
+            case Target.NewGroup:
+                return (Arn("group", call.In.Path("Path"), call.In.Find("GroupName")), null, null);
+            case Target.NewRole:
+                return (Arn("role", call.In.Path("Path"), call.In.Find("RoleName")), null, null);
+            case Target.NewPolicy:
+                return (Arn("policy", call.In.Path("Path"), call.In.Find("PolicyName")), null, null);
+            case Target.NewOidc:
+                return ($"arn:aws:iam::{account.Id}:oidc-provider/{call.In.Find("Url")?.Replace("https://", "", StringComparison.Ordinal)}", null, null);
+            case Target.NewMfa:
+                return (Arn("mfa", call.In.Path("Path"), call.In.Find("VirtualMFADeviceName")), null, null);
+            case Target.Mfa:
+                return (call.In.Find("SerialNumber") ?? "*", null, null);
+            case Target.InstanceProfile:
+                var profile = call.In.Find("InstanceProfileName");
+                return (account.InstanceProfiles.GetValueOrDefault(profile ?? "")?.Arn ?? Arn("instance-profile", call.In.Path("Path"), profile), null, null);
+            case Target.UserPath:
+                return ($"arn:aws:iam::{account.Id}:user{call.In.Find("PathPrefix") ?? "/"}", null, null);
+            case Target.GroupPath:
+                return ($"arn:aws:iam::{account.Id}:group{call.In.Find("PathPrefix") ?? "/"}", null, null);
+            case Target.RolePath:
+                return ($"arn:aws:iam::{account.Id}:role{call.In.Find("PathPrefix") ?? "/"}", null, null);
+            case Target.KeyOwner:
+                var owner = call.Request.EnforcementView.AccessKeys.GetValueOrDefault(call.In.Find("AccessKeyId") ?? "");
+                return (Arn("user", "/", owner?.UserName), null, null);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> Context(IamCall call, ImmutableSortedDictionary<string, string>? resourceTags, string? boundary)
+    {
+        var context = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in resourceTags ?? ImmutableSortedDictionary<string, string>.Empty)
+        {
+            context["aws:ResourceTag/" + key] = [value];
+            context["iam:ResourceTag/" + key] = [value];
+        }
+
+        var tags = call.Operation.StartsWith("Untag", StringComparison.Ordinal) ? null : call.In.Tags(int.MaxValue);
+        foreach (var (key, value) in tags ?? ImmutableSortedDictionary<string, string>.Empty)
+        {
+            context["aws:RequestTag/" + key] = [value];
+        }
+
+        IReadOnlyList<string> keys = tags is null ? call.In.Members("TagKeys") : [.. tags.Keys];
+        if (keys.Count > 0)
+        {
+            context["aws:TagKeys"] = keys;
+        }
+
+        if (call.Operation.StartsWith("Attach", StringComparison.Ordinal) || call.Operation.StartsWith("Detach", StringComparison.Ordinal))
+        {
+            context["iam:PolicyARN"] = [call.In.Find("PolicyArn") ?? ""];
+        }
+
+        if ((call.In.Find("PermissionsBoundary") ?? boundary) is { } bounds)
+        {
+            context["iam:PermissionsBoundary"] = [bounds];
+        }
+
+        return context;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using S3Creds.Policy;
+using S3Creds.Sandbox.Policies;
+
+namespace S3Creds.Sandbox.Pipeline;
+
+internal enum AccessDecision
+{
+    Allowed,
+    ImplicitlyDenied,
+    ExplicitlyDenied,
+}
+
+/// <summary>May the caller do this?</summary>
+/// <param name="Action">Such as <c>s3:GetObject</c>.</param>
+/// <param name="Resource">An ARN or <c>*</c>.</param>
+internal sealed record AccessQuestion(string Action, string Resource)
+{
+    /// <summary>Condition keys of this request beside the global ones, which the authorizer adds itself (aws:username, aws:SourceIp, …).</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Context { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The bucket's or role's own policy in its stored form (unique ids of principals); null when there is none.</summary>
+    public string? ResourcePolicy { get; init; }
+
+    /// <summary>Whose the resource is; the caller's account when null.</summary>
+    public string? ResourceAccount { get; init; }
+
+    /// <summary>The effective RestrictPublicBuckets flag of the bucket and its account.</summary>
+    public bool RestrictPublicBuckets { get; init; }
+}
+
+/// <param name="Because">The end of AWS's message, such as <c>because no identity-based policy allows the iam:GetUser action</c>.</param>
+internal sealed record AccessAnswer(AccessDecision Decision, string Because);
+
+/// <summary>Answers by the policies in force for the request (its enforcement view).</summary>
+internal sealed class Authorizer(SandboxOptions options)
+{
+    private static readonly AccessAnswer Allowed = new(AccessDecision.Allowed, "");
+    private readonly ConditionalWeakTable<string, PolicyDocument> parsed = [];
+
+    public AccessAnswer Decide(SandboxRequest request, AccessQuestion question)
+    {
+        var caller = request.Caller;
+        if (!options.EnforcePolicies && caller.Kind != CallerKind.Anonymous)
+        {
+            return Allowed;
+        }
+
+        var principal = RequestPrincipal.Parse(caller.Kind == CallerKind.Anonymous ? "*" : caller.Arn);
+        var access = new AccessRequest(principal, question.Action, question.Resource, GlobalContext.Of(request, question.Context), question.ResourceAccount);
+        var policies = caller.Kind == CallerKind.Anonymous ? PolicySet.Empty : CallerPolicies.Of(request.EnforcementView, caller, Parse);
+        if (question.ResourcePolicy is { } resourcePolicy)
+        {
+            var shown = Parse(PrincipalIds.Show(resourcePolicy, request.EnforcementView));
+            policies = policies with { Resources = [new ResourcePolicy(new PolicySource("resource policy", shown), null, question.RestrictPublicBuckets)] };
+        }
+
+        return Answer(PolicyEvaluator.Evaluate(access, policies), question.Action);
+    }
+
+    /// <exception cref="SandboxException">AccessDenied, 403, in AWS's words.</exception>
+    public void Demand(SandboxRequest request, AccessQuestion question)
+    {
+        var answer = Decide(request, question);
+        if (answer.Decision != AccessDecision.Allowed)
+        {
+            throw Denied(request, question, answer);
+        }
+    }
+
+    /// <summary>
+    /// Whether a trust policy lets the principal in. Unlike other resources a role needs this always, the caller's own permissions do not suffice
+    /// (IAM User Guide, "Cross-account policy evaluation logic" and AssumeRole).
+    /// </summary>
+    public bool Trusts(string trustPolicy, SandboxRequest request, string principal, string action, string roleArn, IReadOnlyDictionary<string, IReadOnlyList<string>> context)
+    {
+        var everything = Parse("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""");
+        var trust = new ResourcePolicy(new PolicySource("trust policy", Parse(PrincipalIds.Show(trustPolicy, request.EnforcementView))));
+        // As if of another account: there the evaluator asks for a grant by the resource in any case.
+        var access = new AccessRequest(RequestPrincipal.Parse(principal), action, roleArn, GlobalContext.Of(request, context), resourceAccount: "000000000000");
+        return PolicyEvaluator.IsAllowed(access, new PolicySet { Identity = [everything], Resources = [trust] });
+    }
+
+    public static SandboxException Denied(SandboxRequest request, AccessQuestion question, AccessAnswer answer) => request.Caller.Kind == CallerKind.Anonymous
+        ? new SandboxException("AccessDenied", 403, "Access Denied")
+        : new SandboxException("AccessDenied", 403, $"User: {request.Caller.Arn} is not authorized to perform: {question.Action} on resource: {question.Resource} {answer.Because}");
+
+    private static AccessAnswer Answer(Evaluation evaluation, string action) => evaluation.Decision switch
+    {
+        Decision.Allowed => Allowed,
+        Decision.ExplicitlyDenied => new AccessAnswer(AccessDecision.ExplicitlyDenied, "with an explicit deny in " + Article(evaluation.Deciding.First(d => d.Statement.Effect == PolicyEffect.Deny).Layer)),
+        _ => new AccessAnswer(AccessDecision.ImplicitlyDenied, $"because no {Words(evaluation.Missing.Count > 0 ? evaluation.Missing[0] : PolicyLayer.Identity)} allows the {action} action"),
+    };
+
+    private static string Article(PolicyLayer layer) => layer == PolicyLayer.Identity ? "an identity-based policy" : "a " + Words(layer);
+
+    private static string Words(PolicyLayer layer) => layer switch
+    {
+        PolicyLayer.Boundary => "permissions boundary",
+        PolicyLayer.Session => "session policy",
+        PolicyLayer.Resource or PolicyLayer.PublicAccessBlock => "resource-based policy",
+        _ => "identity-based policy",
+    };
+
+    private PolicyDocument Parse(string document) => parsed.GetValue(document, PolicyDocument.Parse);
+}

@@ -1,0 +1,89 @@
+using S3Creds.Sandbox.Pipeline;
+
+namespace S3Creds.Sandbox.Query;
+
+/// <summary>One call of a query-protocol operation: what came, and the result to be written.</summary>
+internal sealed record QueryCall(SandboxRequest Request, string Operation, Parameters Parameters, XmlBody Xml);
+
+/// <param name="Run">Checks, acts, and writes the content of <c>…Result</c>.</param>
+/// <param name="IsWrite">Null: by its name, anything that does not begin with Get or List.</param>
+/// <param name="HasResult">False: the answer has no <c>…Result</c> element.</param>
+internal sealed record QueryOperation(Action<QueryCall> Run, bool? IsWrite, bool HasResult = true, bool Unsigned = false);
+
+/// <summary>IAM or STS: a table of operations behind the query protocol.</summary>
+internal sealed class QueryService(string name, string version, string xmlns, IReadOnlyDictionary<string, QueryOperation> operations) : IService
+{
+    private const int MostBody = 1024 * 1024;
+
+    public string Name => name;
+
+    public async ValueTask<Operation> RouteAsync(SandboxRequest request, CancellationToken cancellationToken)
+    {
+        request.Buffered = await request.ReadBodyAsync(MostBody, cancellationToken);
+        var parameters = Parameters.Parse(request.Buffered, request.RawQuery);
+        var action = parameters.Find("Action") ?? "";
+        if (!operations.TryGetValue(action, out var operation) || (parameters.Find("Version") ?? version) != version)
+        {
+            return new Operation(action.Length == 0 ? "Unknown" : action, "", IsWrite: false, (_, _) => Task.FromException<SandboxResponse>(action.Length == 0
+                ? new SandboxException("MissingAction", 400, "The request is missing an action or a required parameter.")
+                : new SandboxException("InvalidAction", 400, $"Could not find operation {action} for version {parameters.Find("Version") ?? "NO_VERSION_SPECIFIED"}")));
+        }
+
+        return new Operation(action, Subject(parameters), operation.IsWrite ?? !(action.StartsWith("Get", StringComparison.Ordinal) || action.StartsWith("List", StringComparison.Ordinal)), (r, _) => Task.FromResult(Answer(r, action, operation, parameters)), operation.Unsigned);
+    }
+
+    public SandboxResponse RenderError(SandboxRequest request, SandboxException error)
+    {
+        using var xml = new XmlBody();
+        xml.Root("ErrorResponse", xmlns, () =>
+        {
+            xml.Nest("Error", () =>
+            {
+                xml.Text("Type", error.Status >= 500 ? "Receiver" : "Sender");
+                xml.Text("Code", error.Code);
+                xml.Text("Message", error.Message);
+            });
+            xml.Text("RequestId", request.RequestId);
+        });
+        return SandboxResponse.Bytes(error.Status, "text/xml", xml.ToArray()) with { ErrorCode = error.Code, Headers = error.Headers };
+    }
+
+    private SandboxResponse Answer(SandboxRequest request, string action, QueryOperation operation, Parameters parameters)
+    {
+        using var result = new XmlBody();
+        result.Root(action + "Response", xmlns, () =>
+        {
+            if (operation.HasResult)
+            {
+                result.Nest(action + "Result", () => operation.Run(new QueryCall(request, action, parameters, result)));
+            }
+            else
+            {
+                operation.Run(new QueryCall(request, action, parameters, result));
+            }
+
+            result.Nest("ResponseMetadata", () => result.Text("RequestId", request.RequestId));
+        });
+        return SandboxResponse.Bytes(200, "text/xml", result.ToArray());
+    }
+
+    // The first parameter that names a thing, for log and faults.
+    private static string Subject(Parameters parameters)
+    {
+        foreach (var (parameter, kind) in Subjects)
+        {
+            if (parameters.Find(parameter) is { } found)
+            {
+                return kind + found;
+            }
+        }
+
+        return "";
+    }
+
+    private static readonly IReadOnlyList<(string Parameter, string Kind)> Subjects =
+    [
+        ("UserName", "user/"), ("RoleName", "role/"), ("GroupName", "group/"), ("PolicyArn", ""), ("PolicyName", "policy/"), ("RoleArn", ""),
+        ("InstanceProfileName", "instance-profile/"), ("OpenIDConnectProviderArn", ""), ("SerialNumber", ""), ("AccessKeyId", "key/"), ("Url", "oidc/"),
+    ];
+}

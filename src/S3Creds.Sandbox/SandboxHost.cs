@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using S3Creds.Sandbox.Iam;
+using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Query;
+using S3Creds.Sandbox.S3;
+using S3Creds.Sandbox.State;
+using S3Creds.Sandbox.Sts;
+
+namespace S3Creds.Sandbox;
+
+/// <summary>An opened sandbox: its state and its request pipeline. Reach it through <see cref="CreateHandler"/>, or over HTTP through <see cref="SandboxServer"/>.</summary>
+public sealed class SandboxHost : IAsyncDisposable
+{
+    private SandboxHost(SandboxOptions options, Store store, BlobStore blobs)
+    {
+        Options = options;
+        Store = store;
+        Counters = new RequestCounters(options.AccessLog);
+        var core = new SandboxCore(options, store, blobs, new Authorizer(options));
+        Pipeline = new RequestPipeline(core, Counters,
+        [
+            new QueryService("iam", IamOperations.Version, IamOperations.Namespace, IamOperations.All),
+            new QueryService("sts", StsOperations.Version, StsOperations.Namespace, StsOperations.All),
+            new S3Service(),
+        ]);
+    }
+
+    public SandboxOptions Options { get; }
+
+    public RequestCounters Counters { get; }
+
+    internal RequestPipeline Pipeline { get; }
+
+    internal Store Store { get; }
+
+    /// <summary>Opens the state file, or starts an empty account.</summary>
+    /// <exception cref="SandboxStateException">The file is held by another process or is not a state file.</exception>
+    public static async Task<SandboxHost> OpenAsync(SandboxOptions options, CancellationToken cancellationToken)
+    {
+        var blobs = new BlobStore(options.StateFile is null ? null : Path.GetFullPath(options.StateFile) + ".objects");
+        StateFile? file = null;
+        SandboxState? state = null;
+        if (options.StateFile is not null)
+        {
+            (file, state) = await StateFile.OpenAsync(options.StateFile, blobs, options.StateFileWait, cancellationToken);
+        }
+
+        var store = new Store(WithAccounts(state ?? New(options), options), options.Clock, LongestLag(options), file);
+        return new SandboxHost(options, store, blobs);
+    }
+
+    /// <summary>A handler for <c>HttpClient</c> that runs requests through the same pipeline without sockets. It may outlive no sandbox.</summary>
+    public HttpMessageHandler CreateHandler() => new InMemoryHandler(Pipeline, Options.SignatureClock);
+
+    /// <summary>Saves what is not saved yet and releases the state file.</summary>
+    public ValueTask DisposeAsync() => Store.DisposeAsync();
+
+    private static SandboxState New(SandboxOptions options) =>
+        new() { Seed = options.Seed ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) };
+
+    private static SandboxState WithAccounts(SandboxState state, SandboxOptions options)
+    {
+        var now = options.Clock.GetUtcNow();
+        foreach (var account in options.Accounts)
+        {
+            if (!state.Accounts.ContainsKey(account.Id))
+            {
+                state = state with { Accounts = state.Accounts.Add(account.Id, new AccountState { Id = account.Id, Created = now }) };
+            }
+
+            state = state with
+            {
+                AccessKeys = state.AccessKeys.SetItem(account.RootAccessKeyId, new AccessKey
+                {
+                    Id = account.RootAccessKeyId,
+                    AccountId = account.Id,
+                    UserName = "",
+                    UserId = account.Id,
+                    Secret = account.RootSecretAccessKey,
+                    Created = state.Accounts[account.Id].Created,
+                }),
+            };
+        }
+
+        return state;
+    }
+
+    private static TimeSpan LongestLag(SandboxOptions options) =>
+        new[] { options.ReadLag, options.IamReadLag, options.EnforcementLag, options.BucketConfigurationLag }.Max(lag => lag?.Longest ?? TimeSpan.Zero);
+}

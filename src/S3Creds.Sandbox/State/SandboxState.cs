@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using S3Creds.Sandbox.S3;
+
+namespace S3Creds.Sandbox.State;
+
+/// <summary>
+/// Everything the sandbox knows at one moment: an immutable tree, so that a snapshot costs nothing. Maps state their order themselves
+/// because the JSON reader builds them with the default comparer.
+/// </summary>
+internal sealed record SandboxState
+{
+    public int FormatVersion { get; init; } = 1;
+
+    /// <summary>Ids and secrets are drawn from the seed at position <see cref="Sequence"/>.</summary>
+    public required string Seed { get; init; }
+
+    public long Sequence { get; init; }
+
+    public ImmutableSortedDictionary<string, AccountState> Accounts { get; init => field = Maps.Ordinal(value); } = Maps.Empty<AccountState>();
+
+    /// <summary>By key id, over all accounts: key ids are unique in the world.</summary>
+    public ImmutableSortedDictionary<string, AccessKey> AccessKeys { get; init => field = Maps.Ordinal(value); } = Maps.Empty<AccessKey>();
+
+    /// <summary>By name, over all accounts: bucket names are unique in the world.</summary>
+    public ImmutableSortedDictionary<string, BucketState> Buckets { get; init => field = Maps.Ordinal(value); } = Maps.Empty<BucketState>();
+}
+
+internal static class Maps
+{
+    public static ImmutableSortedDictionary<string, T> Empty<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
+
+    /// <summary>For names that IAM keeps unique without regard to case.</summary>
+    public static ImmutableSortedDictionary<string, T> EmptyCaseless<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.OrdinalIgnoreCase);
+
+    public static ImmutableSortedDictionary<string, T> Ordinal<T>(ImmutableSortedDictionary<string, T> map) =>
+        map.WithComparers(StringComparer.Ordinal);
+
+    public static ImmutableSortedDictionary<string, T> Caseless<T>(ImmutableSortedDictionary<string, T> map) =>
+        map.WithComparers(StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,191 @@
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Json;
+using S3Creds.Core.Kinds.Buckets;
+using S3Creds.Core.Model;
+using S3Creds.Core.Tests.Aws;
+
+namespace S3Creds.Core.Tests.Kinds.Buckets;
+
+public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServer>
+{
+    private static readonly BucketKind Kind = new();
+    private static readonly Remembered Ours = new("team-media", "media.yaml", OnRemove.Delete, true);
+
+    public static TheoryData<string, string> Values => new()
+    {
+        { "tags", """{"a":"1","b":"two words"}""" },
+        { "versioning", "\"enabled\"" },
+        { "versioning", "\"suspended\"" },
+        { "encryption", """{"algorithm":"aes256"}""" },
+        { "encryption", """{"algorithm":"kms","bucketKey":true,"key":"arn:aws:kms:us-west-2:123456789012:key/abc"}""" },
+        { "ownership", "\"BucketOwnerEnforced\"" },
+        { "ownership", "\"ObjectWriter\"" },
+        { "publicAccess", """{"blockPublicAcls":true,"blockPublicPolicy":false,"ignorePublicAcls":true,"restrictPublicBuckets":false}""" },
+        { "policy", """{"document":{"Version":"2012-10-17","Statement":[{"Sid":"x","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::NAME/*"}]}}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public async Task What_is_stored_reads_back_the_same(string key, string json)
+    {
+        if (moto.Endpoint is null)
+            return;
+        using var aws = moto.Session();
+        var address = await CreatedAsync(aws, "us-west-2");
+        var facet = Kind.Facet(key);
+        var desired = Present(json.Replace("NAME", address.Name, StringComparison.Ordinal));
+
+        await facet.StoreAsync(aws, address, FacetValue.Absent.Instance, desired, default);
+
+        var live = await facet.FetchAsync(aws, address, default);
+        Assert.True(facet.Same(desired, facet.Project(desired, live)), live.ToString());
+    }
+
+    [Fact]
+    public async Task A_new_bucket_has_its_region_owner_and_tags_from_the_start()
+    {
+        if (moto.Endpoint is null)
+            return;
+        using var aws = moto.Session();
+        var address = await CreatedAsync(aws, "us-west-2");
+
+        using var later = moto.Session();
+        var state = await Kind.ReadAsync(later, address, ["region", "tags", "versioning", "publicAccess"], default);
+
+        Assert.Equal(Presence.Present, state.Presence);
+        Assert.Equal(Ours, state.Remembered);
+        Assert.Equal(Present("\"us-west-2\""), state["region"]);
+        Assert.Equal(Present("""{"cost":"media"}"""), state["tags"]);
+        Assert.Equal(FacetValue.Absent.Instance, state["versioning"]);
+        Assert.Null(state["policy"]);
+    }
+
+    [Fact]
+    public async Task A_bucket_that_is_not_there_is_absent_and_so_are_its_facets()
+    {
+        if (moto.Endpoint is null)
+            return;
+        using var aws = moto.Session();
+        var address = Fresh();
+
+        Assert.Equal(Presence.Absent, (await Kind.ReadAsync(aws, address, ["policy"], default)).Presence);
+        foreach (var facet in Kind.Facets)
+            Assert.Equal(FacetValue.Absent.Instance, await facet.FetchAsync(aws, address, default));
+    }
+
+    [Fact]
+    public async Task A_missing_policy_is_absent_and_not_the_errors_text()
+    {
+        if (moto.Endpoint is null)
+            return;
+        using var aws = moto.Session();
+        var address = await CreatedAsync(aws, "us-east-1");
+
+        Assert.Equal(FacetValue.Absent.Instance, await Kind.Facet("policy").FetchAsync(aws, address, default));
+    }
+
+    [Fact]
+    public async Task Statements_are_merged_by_Sid_and_others_stay()
+    {
+        if (moto.Endpoint is null)
+            return;
+        using var aws = moto.Session();
+        var address = await CreatedAsync(aws, "us-east-1");
+        var policy = Kind.Facet("policy");
+        await policy.StoreAsync(aws, address, FacetValue.Absent.Instance, Statements(address, "theirs", "old"), default);
+        var desired = Present($$$"""{"statements":{"old":null,"new":{{{Statement(address, "new")}}}}}""");
+
+        await policy.StoreAsync(aws, address, FacetValue.Absent.Instance, desired, default);
+
+        var live = await policy.FetchAsync(aws, address, default);
+        Assert.True(policy.Same(desired, policy.Project(desired, live)));
+        Assert.True(policy.Same(Statements(address, "theirs", "new"), live), live.ToString());
+    }
+
+    [Fact]
+    public async Task Releasing_removes_only_what_is_remembered()
+    {
+        if (moto.Endpoint is null)
+            return;
+        using var aws = moto.Session();
+        var address = await CreatedAsync(aws, "us-east-1");
+
+        await Kind.RememberAsync(aws, address, Remembered.Nothing, default);
+
+        var state = await Kind.ReadAsync(aws, address, ["tags"], default);
+        Assert.Equal(Remembered.Nothing, state.Remembered);
+        Assert.Equal(Present("""{"cost":"media"}"""), state["tags"]);
+    }
+
+    [Fact]
+    public async Task Versioning_that_was_enabled_cannot_be_made_absent()
+    {
+        if (moto.Endpoint is null)
+            return;
+        using var aws = moto.Session();
+        var address = await CreatedAsync(aws, "us-east-1");
+        var versioning = Kind.Facet("versioning");
+        await versioning.StoreAsync(aws, address, FacetValue.Absent.Instance, Present("\"enabled\""), default);
+
+        var refused = await Assert.ThrowsAsync<S3CredsException>(
+            () => versioning.StoreAsync(aws, address, Present("\"enabled\""), FacetValue.Absent.Instance, default));
+        Assert.Equal(BucketCodes.VersioningStays.Code, refused.Diagnostics[0].Code);
+    }
+
+    [Fact]
+    public async Task A_bucket_with_objects_is_not_deleted_and_an_empty_one_is()
+    {
+        if (moto.Endpoint is null)
+            return;
+        using var aws = moto.Session();
+        var address = await CreatedAsync(aws, "us-west-2");
+        var s3 = aws.S3("us-west-2");
+        await s3.PutObjectAsync(new() { BucketName = address.Name, Key = "k", ContentBody = "v" });
+
+        var refused = await Assert.ThrowsAsync<S3CredsException>(() => Kind.DeleteAsync(aws, address, _ => { }, default));
+        Assert.Equal(AwsCodes.BucketNotEmpty.Code, refused.Diagnostics[0].Code);
+
+        await s3.DeleteObjectAsync(new() { BucketName = address.Name, Key = "k" });
+        var told = new List<string>();
+        await Kind.DeleteAsync(aws, address, told.Add, default);
+        Assert.Equal([$"delete bucket {address.Name}"], told);
+        Assert.Equal(Presence.Absent, (await Kind.ReadAsync(aws, address, [], default)).Presence);
+        await Kind.DeleteAsync(aws, address, told.Add, default);
+    }
+
+    [Fact]
+    public async Task The_session_knows_who_it_is_and_where_its_buckets_are()
+    {
+        if (moto.Endpoint is null)
+            return;
+        using var aws = moto.Session();
+        var address = await CreatedAsync(aws, "eu-central-1");
+
+        using var other = moto.Session();
+        Assert.Equal("123456789012", (await other.WhoAmIAsync(default)).Account);
+        Assert.Equal("eu-central-1", await other.RegionOfAsync(address.Name, default));
+        Assert.Null(await other.RegionOfAsync(Fresh().Name, default));
+        Assert.Contains(await other.ListBucketsAsync(null, default), b => b.BucketName == address.Name);
+    }
+
+    private static ResourceAddress Fresh() => new(ResourceKind.Bucket, $"b-{Guid.NewGuid():n}");
+
+    private static FacetValue Present(string json) => new FacetValue.Present(CanonicalJson.Parse(json));
+
+    private static string Statement(ResourceAddress address, string sid) =>
+        $$"""{"Sid":"{{sid}}","Effect":"Deny","Principal":"*","Action":["s3:GetObject"],"Resource":"arn:aws:s3:::{{address.Name}}/{{sid}}/*"}""";
+
+    private static FacetValue Statements(ResourceAddress address, params string[] sids) =>
+        Present($$$"""{"document":{"Version":"2012-10-17","Statement":[{{{string.Join(',', sids.Select(s => Statement(address, s)))}}}]}}""");
+
+    private static async Task<ResourceAddress> CreatedAsync(AwsSession aws, string region)
+    {
+        var address = Fresh();
+        var desired = (ResourceState.Empty with { Remembered = Ours })
+            .With("region", Present($"\"{region}\""))
+            .With("tags", Present("""{"cost":"media","gone":null}"""));
+        await Kind.CreateAsync(aws, address, desired, default);
+        return address;
+    }
+}
