@@ -174,7 +174,7 @@ public sealed class DesiredLoader
         var state = ResourceState.Empty with { Declared = entry.Span, Remembered = Remember(entry) };
         foreach (var facet in entry.Kind.Facets)
         {
-            var node = facet.Key == "inline" && ManifestSchema.Keys(entry.Kind).Any(k => k.Key == "access") ? Grants(keys, entry) : keys.GetValueOrDefault(facet.Key);
+            var node = facet.Key == "inline" && ManifestSchema.KeyNames(entry.Kind).Contains("access") ? Grants(keys, entry) : keys.GetValueOrDefault(facet.Key);
             if (node is null && facet.Key == "policy" && context.Bucket(entry.Address.Name) is { PubliclyReadable: true })
                 node = new ManifestNode.Map(keys["publicAccess"].Span, [new ManifestEntry("statements", keys["publicAccess"].Span, new ManifestNode.Map(keys["publicAccess"].Span, []))]);
             if (node is ManifestNode.Scalar { Text: "unmanaged" } && facet.WhenOmitted is not null)

@@ -15,6 +15,7 @@ public sealed class Planner
     private readonly ImmutableHashSet<ResourceAddress> creating;
     private readonly List<PlanStep> steps = [];
     private readonly DiagnosticBag diagnostics = new();
+    private readonly UnsupportedFacets unsupported = new();
     private bool complete;
     private int unchanged;
 
@@ -37,6 +38,7 @@ public sealed class Planner
                 PlanDeclared(address, desired);
         }
 
+        diagnostics.AddRange(unsupported.Said());
         PlanRemovals();
         var ordered = steps.OrderBy(s => s.Rank).ThenBy(s => s.Address).ThenBy(s => s.Facet, StringComparer.Ordinal).ToList();
         var approvals = PlanGuard.Approvals(input, ordered);
@@ -148,7 +150,7 @@ public sealed class Planner
                 Incomplete(declared, $"{address}: {facet.Key} could not be read: {unknown.Reason}");
                 return;
             case FacetValue.Unsupported:
-                diagnostics.Add(PlanCodes.Unsupported.At(declared, $"{address}: this store does not have '{facet.Key}', so it is not planned"));
+                unsupported.Add((address.Kind, facet.Key), address);
                 return;
             default:
                 break;
@@ -158,12 +160,11 @@ public sealed class Planner
         if (facet.Same(wanted, before))
             return;
 
-        if (facet.Role == FacetRole.Fixed)
+        var impossible = facet.Role == FacetRole.Fixed ? Recreation : facet.WhyImpossible(before, wanted);
+        if (impossible is not null)
         {
             diagnostics.Add(PlanCodes.Fixed.At(
-                declared,
-                $"{address}: {facet.Key} is {Show(before)} and cannot be changed to {Show(wanted)}",
-                "nothing with data or credentials is ever recreated: declare a new name beside it, move over, then remove this one"));
+                declared, $"{address}: {facet.Key} is {Show(before)} and cannot be changed to {Show(wanted)}: {impossible.Why}", impossible.WayOut));
             return;
         }
 
@@ -247,6 +248,9 @@ public sealed class Planner
     }
 
     private Risk SelfRisk(ResourceAddress address) => input.Operators.Contains(address) ? Risk.Self : Risk.None;
+
+    private static readonly Impossible Recreation = new(
+        "it is given at creation", "nothing with data or credentials is ever recreated: declare a new name beside it, move over, then remove this one");
 
     private static string Show(FacetValue value) => value.JsonOrNull?.Text ?? "not set";
 
