@@ -41,16 +41,24 @@ public sealed record AccessDifference(
     public AccessLevels Level => Actions.Max(a => a.MainLevel);
 }
 
+/// <summary>
+/// A difference that would follow from an assumption about a variable's value, which no request tried could confirm: it may or may not be one.
+/// </summary>
+/// <param name="Resource">An example of the region.</param>
+public sealed record UndecidedDifference(bool IsGain, IReadOnlyList<S3Action> Actions, string ResourceType, string Resource);
+
 /// <summary>The answer of a comparison.</summary>
 /// <param name="InANotB">A request that side A allows and side B does not, where there is one.</param>
 /// <param name="InBNotA">A request that side B allows and side A does not, where there is one.</param>
 /// <param name="Differences">Gains and losses, gravest first; empty unless asked for. When the relation is TooComplex, those found so far.</param>
+/// <param name="Undecided">What may be further differences and could be neither confirmed nor excluded; empty unless differences were asked for.</param>
 /// <param name="OtherServices">Action patterns of other services in statements that one side lacks: changed, but not compared.</param>
 public sealed record ComparisonResult(
     AccessRelation Relation,
     AccessRequest? InANotB,
     AccessRequest? InBNotA,
     IReadOnlyList<AccessDifference> Differences,
+    IReadOnlyList<UndecidedDifference> Undecided,
     IReadOnlyList<string> OtherServices);
 
 /// <summary>What a comparison may assume.</summary>

@@ -3,18 +3,33 @@ namespace S3Creds.Policy;
 /// <summary>Groups the findings of a comparison by direction, actions, region and condition, and names each region by the policies' own patterns.</summary>
 internal static class DifferenceWriter
 {
-    public static IReadOnlyList<AccessDifference> Describe(
+    /// <summary>
+    /// The confirmed differences, and what rests on an assumption that no example could confirm. A finding that rests on an assumption is confirmed by
+    /// itself: that another one of its region holds says nothing about it.
+    /// </summary>
+    public static (IReadOnlyList<AccessDifference> Differences, IReadOnlyList<UndecidedDifference> Undecided) Describe(
         IReadOnlyList<Finding> findings, Bits? searched, RowTable table, Func<Finding, Leaf, bool, AccessRequest?> confirm)
     {
         var differences = new List<AccessDifference>();
+        var undecided = new List<UndecidedDifference>();
         foreach (var gain in (ReadOnlySpan<bool>)[true, false])
         {
             foreach (var search in findings.Where(f => LeafOf(f, gain) is not null).GroupBy(f => f.Atoms))
             {
-                Add(differences, [.. search], gain, searched, table, confirm);
+                var sure = search.Where(f => !LeafOf(f, gain)!.IsOpen || confirm(f, LeafOf(f, gain)!, gain) is not null).ToList();
+                undecided.AddRange(search.Except(sure).Select(f => Undecided(f, gain)));
+                Add(differences, undecided, sure, gain, searched, table, confirm);
             }
         }
 
+        return (Sorted(differences), undecided);
+    }
+
+    private static UndecidedDifference Undecided(Finding finding, bool gain) =>
+        new(gain, [.. finding.Actions.Members().Select(i => S3Actions.Catalogue.All[i])], finding.ResourceType, finding.Atom.Example);
+
+    private static AccessDifference[] Sorted(List<AccessDifference> differences)
+    {
         return
         [
             .. differences
@@ -30,7 +45,7 @@ internal static class DifferenceWriter
 
     /// <summary>Atom by atom the actions with one condition; atoms with the same actions and condition make a region.</summary>
     private static void Add(
-        List<AccessDifference> differences, List<Finding> findings, bool gain, Bits? searched, RowTable table, Func<Finding, Leaf, bool, AccessRequest?> confirm)
+        List<AccessDifference> differences, List<UndecidedDifference> undecided, List<Finding> findings, bool gain, Bits? searched, RowTable table, Func<Finding, Leaf, bool, AccessRequest?> confirm)
     {
         var regions = findings
             .Select(f => (Finding: f, Conditions: Conditions(f, gain, table)))
@@ -48,6 +63,10 @@ internal static class DifferenceWriter
                 if (confirm(finding, LeafOf(finding, gain)!, gain) is { } witness)
                 {
                     differences.Add(new AccessDifference(gain, actions, first.First.ResourceType, pattern, except, isPart, first.Conditions, witness));
+                }
+                else
+                {
+                    undecided.Add(Undecided(finding, gain));
                 }
             }
         }
@@ -71,16 +90,20 @@ internal static class DifferenceWriter
             var statement = table.Rows[row].Statement;
             if (applying[row] && !statement.IsDeny)
             {
-                result.UnionWith(statement.Tests.Select(Text));
+                result.UnionWith(statement.Tests.Select(Text).Concat(Variables(table, table.Rows[row])));
             }
             else if (!applying[row] && statement.IsDeny)
             {
-                result.UnionWith(statement.Tests.Select(t => "unless " + Text(t)));
+                result.UnionWith(statement.Tests.Select(Text).Concat(Variables(table, table.Rows[row])).Select(t => "unless " + t));
             }
         }
 
         return [.. result];
     }
+
+    /// <summary>Patterns whose variables are not known bound the region by what the request brings along.</summary>
+    private static IEnumerable<string> Variables(RowTable table, Row row) =>
+        row.Guards.Select(g => $"resource {(row.GuardHolds ? "matches" : "does not match")} {table.Guards[g].Text}");
 
     internal static string Text(ConditionTest test) => $"{test.Key} {test.OperatorText} {string.Join(" or ", test.Values.Select(v => v.Length == 0 ? "\"\"" : v))}";
 

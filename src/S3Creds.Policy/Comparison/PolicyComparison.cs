@@ -126,9 +126,9 @@ public static class PolicyComparison
             var findings = engine.Run(Partitions(), wantBoth: false);
             var inANotB = First(findings, f => f.Outcome.AOnly, true, false);
             var inBNotA = First(findings, f => f.Outcome.BOnly, false, true);
-            var differences = options.Describe
+            var (differences, open) = options.Describe
                 ? DifferenceWriter.Describe(findings, engine.Searched, table, (f, leaf, gain) => witnesses.Confirm(f, leaf, !gain, gain))
-                : [];
+                : ([], []);
             var relation = engine.IsIncomplete || undecided
                 ? inANotB is not null && inBNotA is not null ? AccessRelation.Incomparable : AccessRelation.TooComplex
                 : (inANotB, inBNotA) switch
@@ -138,7 +138,7 @@ public static class PolicyComparison
                     (_, null) => AccessRelation.BSubsetA,
                     _ => AccessRelation.Incomparable,
                 };
-            return new ComparisonResult(relation, inANotB, inBNotA, differences, []);
+            return new ComparisonResult(relation, inANotB, inBNotA, differences, open, []);
         }
 
         public AccessCoverage Cover()

@@ -6,8 +6,14 @@ namespace S3Creds.Policy;
 /// </summary>
 internal sealed class WitnessFinder(RequestPrincipal principal, string? resourceAccount, RequestContext known, RowTable table, Func<AccessRequest, bool> inA, Func<AccessRequest, bool> inB)
 {
-    /// <summary>How many open cases are tried before the comparison is given up; each costs a few evaluations.</summary>
-    private int attempts = 400;
+    /// <summary>How many requests one open case may cost, so that a hopeless one takes nothing from the others.</summary>
+    private const int MaxAttemptsOfOne = 400;
+
+    /// <summary>Answers for open cases: what one question confirmed, the next must not lose.</summary>
+    private readonly Dictionary<(Finding Finding, bool WantA, bool WantB), AccessRequest?> open = [];
+
+    /// <summary>How many requests all open cases together may cost; each is two evaluations.</summary>
+    private int attempts = 8_000;
 
     /// <summary>A request on which the sides answer as asked, or null.</summary>
     public AccessRequest? Confirm(Finding finding, Leaf leaf, bool wantA, bool wantB)
@@ -28,7 +34,18 @@ internal sealed class WitnessFinder(RequestPrincipal principal, string? resource
             return request;
         }
 
-        return leaf.IsOpen ? ConfirmOpen(action, finding, context, wantA, wantB) : null;
+        if (!leaf.IsOpen)
+        {
+            return null;
+        }
+
+        var question = (finding, wantA, wantB);
+        if (!open.TryGetValue(question, out var answer))
+        {
+            open[question] = answer = ConfirmOpen(action, finding, context, wantA, wantB);
+        }
+
+        return answer;
     }
 
     private AccessRequest Request(string action, string resource, RequestContext context) => new(principal, action, resource, context, resourceAccount);
@@ -39,6 +56,7 @@ internal sealed class WitnessFinder(RequestPrincipal principal, string? resource
     private AccessRequest? ConfirmOpen(string action, Finding finding, RequestContext context, bool wantA, bool wantB)
     {
         var candidates = Candidates(finding);
+        var left = Math.Min(attempts, MaxAttemptsOfOne);
         var keys = candidates.Keys.Order(StringComparer.OrdinalIgnoreCase).Take(4).ToList();
         return Try(0, context);
 
@@ -46,10 +64,12 @@ internal sealed class WitnessFinder(RequestPrincipal principal, string? resource
         {
             if (index == keys.Count)
             {
-                if (--attempts < 0)
+                if (--left < 0)
                 {
                     return null;
                 }
+
+                attempts--;
 
                 var request = Request(action, finding.Atom.Example, current);
                 return inA(request) == wantA && inB(request) == wantB ? request : null;

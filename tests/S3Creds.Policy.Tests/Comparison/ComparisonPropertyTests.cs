@@ -51,6 +51,30 @@ public class ComparisonPropertyTests
             },
             iter: Pairs);
 
+    /// <summary>
+    /// The Null condition forbids what <c>logs/${aws:username}*</c> would need, so that only part of the findings of one region can be confirmed; the
+    /// difference was lost when the first of them was not.
+    /// </summary>
+    [Fact]
+    public void A_difference_is_described_although_some_assumptions_about_variables_cannot_come_true()
+    {
+        var a = PolicyDocument.Create();
+        var b = PolicyDocument.Parse(
+            """
+            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:Get*","s3:*Object"],
+             "Resource":["arn:aws:s3:::logs/${aws:username}*","arn:aws:s3:::logs/${aws:PrincipalTag/team}/b","arn:aws:s3:::logs/home/${aws:username}/*"],
+             "Condition":{"StringLike":{"s3:prefix":["?*","*"]},"Null":{"aws:username":["true"]}}}]}
+            """);
+
+        var result = PolicyComparison.Compare(a, b);
+
+        Assert.NotNull(result.InBNotA);
+        Assert.NotEmpty(result.Differences);
+        Assert.All(result.Differences, d => Assert.True(d.IsGain && Allows(b, d.Witness)));
+        Assert.Contains("resource matches arn:aws:s3:::logs/${aws:PrincipalTag/team}/b", result.Differences[0].Conditions);
+        Assert.NotEmpty(result.Undecided);
+    }
+
     [Fact]
     public void A_comparison_and_its_reverse_mirror_each_other() =>
         Gen.Select(PolicyGen.Document(), PolicyGen.Document()).Sample(
