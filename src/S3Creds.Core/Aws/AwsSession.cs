@@ -34,6 +34,7 @@ public sealed class AwsSession : IDisposable
     private readonly HandlerClientFactory? factory;
     private readonly ConcurrentDictionary<string, Lazy<IAmazonS3>> s3 = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> bucketRegions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> bucketsCreated = new(StringComparer.Ordinal);
     private readonly Lazy<IAmazonSecurityTokenService> sts;
     private readonly Lazy<IAmazonIdentityManagementService> iam;
     private readonly Lazy<IAmazonIdentityManagementService> iamOnce;
@@ -151,6 +152,8 @@ public sealed class AwsSession : IDisposable
             foreach (var bucket in page.Buckets ?? [])
             {
                 all.Add(bucket);
+                if (bucket.CreationDate is { } created)
+                    bucketsCreated[bucket.BucketName] = new DateTimeOffset(created.ToUniversalTime());
                 if (!string.IsNullOrEmpty(bucket.BucketRegion))
                     Learn(bucket.BucketName, bucket.BucketRegion);
             }
@@ -166,6 +169,14 @@ public sealed class AwsSession : IDisposable
         bucketRegions.TryGetValue(bucket, out var region)
             ? region
             : (await FindBucketAsync(bucket, cancellationToken)).Region;
+
+    /// <summary>When a bucket of this account was created, as ListBuckets tells; null where it is not listed. Cached.</summary>
+    public async Task<DateTimeOffset?> CreatedAsync(string bucket, CancellationToken cancellationToken)
+    {
+        if (!bucketsCreated.ContainsKey(bucket))
+            await ListBucketsAsync(bucket, cancellationToken);
+        return bucketsCreated.TryGetValue(bucket, out var created) ? created : null;
+    }
 
     /// <summary>A fresh look whether a bucket is there and whose it is.</summary>
     public async Task<BucketPlace> FindBucketAsync(string bucket, CancellationToken cancellationToken)

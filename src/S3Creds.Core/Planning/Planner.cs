@@ -128,6 +128,14 @@ public sealed class Planner
             return false;
         }
 
+        if (live.Interrupted)
+        {
+            diagnostics.Add(PlanCodes.InterruptedCreation.At(
+                desired.Declared, $"{address} is new, empty and nobody's: it is taken for a creation that was cut short", "where it is not, stop here and rename one of the two"));
+            AddOwnerStep(address, StepAction.Adopt, live.Remembered, desired.Remembered, "its creation was cut short");
+            return true;
+        }
+
         if (!input.Adopts(address))
         {
             diagnostics.Add(PlanCodes.NotOwned.At(

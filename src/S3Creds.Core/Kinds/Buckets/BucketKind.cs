@@ -60,6 +60,7 @@ public sealed class BucketKind : Kind
     {
         BucketTarget? bucket;
         SortedDictionary<string, string> tags;
+        var interrupted = false;
         try
         {
             var place = await aws.FindBucketAsync(address.Name, cancellationToken);
@@ -71,6 +72,7 @@ public sealed class BucketKind : Kind
             if (bucket is null)
                 return ResourceState.NotThere;
             tags = await TagsIfAnyAsync(bucket, cancellationToken);
+            interrupted = tags.Count == 0 && facets.Count > 0 && await InterruptedCreation.IsLikelyAsync(aws, bucket, cancellationToken);
         }
         catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchBucket")
         {
@@ -83,7 +85,7 @@ public sealed class BucketKind : Kind
             return ResourceState.NotKnown(AwsError.Explain(e).Message);
         }
 
-        var state = ResourceState.Empty with { Remembered = RememberedTags.Of(tags) };
+        var state = ResourceState.Empty with { Remembered = RememberedTags.Of(tags), Interrupted = interrupted };
         foreach (var facet in Facets.Where(f => facets.Contains(f.Key)))
             state = state.With(facet.Key, await ReadFacetAsync(facet, aws, address, cancellationToken));
         return state;

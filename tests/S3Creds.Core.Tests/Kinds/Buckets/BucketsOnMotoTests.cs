@@ -121,6 +121,18 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
     }
 
     [MotoFact]
+    public async Task A_new_empty_bucket_without_tags_looks_like_an_interrupted_creation_until_it_holds_something()
+    {
+        using var aws = Session();
+        var address = new ResourceAddress(ResourceKind.Bucket, $"cut-short-{Guid.NewGuid():N}");
+        await aws.S3("us-east-1").PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = address.Name });
+        Assert.True((await Kind.ReadAsync(aws, address, ["versioning"], default)).Interrupted);
+        Assert.False((await Kind.ReadAsync(aws, address, [], default)).Interrupted);
+        await aws.S3("us-east-1").PutObjectAsync(new() { BucketName = address.Name, Key = "k", ContentBody = "v" });
+        Assert.False((await Kind.ReadAsync(aws, address, ["versioning"], default)).Interrupted);
+    }
+
+    [MotoFact]
     public async Task A_bucket_with_objects_is_not_deleted_and_an_empty_one_is()
     {
         using var aws = Session();
