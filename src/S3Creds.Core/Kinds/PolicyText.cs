@@ -1,43 +1,58 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Json;
+using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds;
 
-/// <summary>
-/// Policy documents as values: two documents are the same where IAM would take them for the same, whatever the order, the letter case of actions,
-/// a scalar in place of a list of one, duplicates, or an account id in place of its root ARN.
-/// </summary>
+/// <summary>Policy documents as facet values: JSON on this side, <see cref="PolicyDocument"/> where a question is asked of them.</summary>
 internal static class PolicyText
 {
-    private static readonly string[] Lists = ["Action", "NotAction", "Resource", "NotResource"];
+    /// <summary>
+    /// Same document (verdict D of docs/policy-engine.md): nothing is to be written. Documents that merely give the same access today differ.
+    /// </summary>
+    public static bool Same(JsonNode? a, JsonNode? b) =>
+        Parse(a) is { } one && Parse(b) is { } other ? PolicyEquivalence.SameDocument(one, other) : CanonicalJson.Of(a) == CanonicalJson.Of(b);
 
-    public static bool Same(JsonNode? a, JsonNode? b) => Normalise(a) == Normalise(b);
-
-    /// <summary>Equal exactly for equivalent documents. For comparing, not for showing.</summary>
-    public static CanonicalJson Normalise(JsonNode? document)
+    /// <summary>As <see cref="Same"/>, for statements. The version is that of the documents they stand in.</summary>
+    public static bool SameStatement(JsonNode? a, JsonNode? b) => (a, b) switch
     {
-        if (document is not JsonObject policy)
-            return CanonicalJson.Of(document);
-        var normal = new JsonObject();
-        foreach (var (key, value) in policy)
-        {
-            normal[key] = key == "Statement"
-                ? Sorted((value is JsonArray many ? many : [value?.DeepClone()]).Select(s => s is JsonObject statement ? Statement(statement) : s?.DeepClone()))
-                : value?.DeepClone();
-        }
+        (null, null) => true,
+        (null, _) or (_, null) => false,
+        _ => Same(new JsonObject { ["Statement"] = a.DeepClone() }, new JsonObject { ["Statement"] = b.DeepClone() }),
+    };
 
-        return CanonicalJson.Of(normal);
+    /// <summary>The document, or null where the value is none: such a value equals only itself.</summary>
+    public static PolicyDocument? Parse(JsonNode? document) =>
+        document is JsonObject && PolicyDocument.TryParse(CanonicalJson.Of(document).Text, out var parsed, out _) ? parsed : null;
+
+    /// <summary>Why the value is no policy document, null where it is one.</summary>
+    public static string? Problem(JsonNode document)
+    {
+        if (!PolicyDocument.TryParse(CanonicalJson.Of(document).Text, out var parsed, out var error))
+            return $"{error.Message} (at {error.Path})";
+        return parsed.Statements.Any(s => NamesNobody(s.Principal) || NamesNobody(s.NotPrincipal)) ? "a Principal names somebody: it is not empty" : null;
     }
 
-    /// <summary>A document from the wire, percent-encoded or plain. '+' stays '+'.</summary>
-    /// <exception cref="System.Text.Json.JsonException">It is no JSON.</exception>
-    public static JsonNode? FromWire(string document) =>
-        JsonNode.Parse(document.TrimStart().StartsWith('{') ? document : Uri.UnescapeDataString(document));
+    /// <summary>
+    /// The readable normal form that both sides of a difference are shown in, so that it shows what differs and not how it is spelled. A value that is
+    /// no document stays as it is.
+    /// </summary>
+    public static JsonNode? Readable(JsonNode? document) => Parse(document) is { } parsed ? JsonNode.Parse(parsed.ToReadableJson()) : document;
 
-    public static string ToWire(JsonNode? document) => CanonicalJson.Of(document).Text;
+    /// <summary>A document from the wire, percent-encoded or plain, in its readable form. '+' stays '+'.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public static JsonNode? FromWire(string document) =>
+        Readable(JsonNode.Parse(document.TrimStart().StartsWith('{') ? document : Uri.UnescapeDataString(document)));
+
+    public static JsonObject FromDocument(PolicyDocument document) => JsonNode.Parse(document.ToReadableJson())!.AsObject();
+
+    public static string ToWire(JsonNode? document) => Parse(document)?.ToReadableJson() ?? CanonicalJson.Of(document).Text;
 
     /// <summary>The characters that IAM counts: all but white space.</summary>
     public static int Size(JsonNode? document) => ToWire(document).Count(c => !char.IsWhiteSpace(c));
+
+    private static bool NamesNobody(PolicyPrincipals? principals) => principals is { Text: null or "" } && principals.Entries.All(e => e.Values.Count == 0);
 
     public static IEnumerable<JsonObject> Statements(JsonNode? document) => (document as JsonObject)?["Statement"] switch
     {
@@ -52,53 +67,4 @@ internal static class PolicyText
         JsonValue value => [value.ToString()],
         _ => [],
     };
-
-    private static JsonObject Statement(JsonObject statement)
-    {
-        var normal = new JsonObject();
-        foreach (var (key, value) in statement)
-        {
-            normal[key] = key switch
-            {
-                "Principal" or "NotPrincipal" => Principal(value),
-                "Condition" when value is JsonObject condition => Condition(condition),
-                "Action" or "NotAction" => StringList(value, s => s.ToLowerInvariant()),
-                _ when Lists.Contains(key) => StringList(value, s => s),
-                _ => value?.DeepClone(),
-            };
-        }
-
-        return normal;
-    }
-
-    private static JsonObject Principal(JsonNode? principal)
-    {
-        if (principal is not JsonObject byType)
-            return new JsonObject { ["AWS"] = StringList(principal, s => s) };
-        var normal = new JsonObject();
-        foreach (var (type, value) in byType)
-            normal[type] = StringList(value, s => type == "AWS" && s.Length == 12 && s.All(char.IsAsciiDigit) ? $"arn:aws:iam::{s}:root" : s);
-        return normal;
-    }
-
-    private static JsonObject Condition(JsonObject condition)
-    {
-        // Operators and condition keys are the same in any letter case.
-        var normal = new JsonObject();
-        foreach (var (name, keys) in condition)
-        {
-            var inner = new JsonObject();
-            foreach (var (key, value) in keys as JsonObject ?? [])
-                inner[key.ToLowerInvariant()] = StringList(value, s => s);
-            normal[name.ToLowerInvariant()] = inner;
-        }
-
-        return normal;
-    }
-
-    private static JsonArray StringList(JsonNode? node, Func<string, string> form) =>
-        new([.. Strings(node).Select(form).Distinct().Order(StringComparer.Ordinal).Select(s => JsonValue.Create(s))]);
-
-    private static JsonArray Sorted(IEnumerable<JsonNode?> items) =>
-        new([.. items.Select(i => CanonicalJson.Of(i).Text).Distinct().Order(StringComparer.Ordinal).Select(t => JsonNode.Parse(t))]);
 }

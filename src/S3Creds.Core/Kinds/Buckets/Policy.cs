@@ -71,7 +71,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         if (desired == projectedLive)
             return true;
         if (StatementsOf(desired) is { } wanted)
-            return StatementsOf(projectedLive) is { } there && wanted.Count == there.Count && wanted.All(s => there.ContainsKey(s.Key) && SameStatement(s.Value, there[s.Key]));
+            return StatementsOf(projectedLive) is { } there && wanted.Count == there.Count && wanted.All(s => there.ContainsKey(s.Key) && PolicyText.SameStatement(s.Value, there[s.Key]));
         return DocumentOf(desired) is { } a && DocumentOf(projectedLive) is { } b && PolicyText.Same(a, b);
     }
 
@@ -81,7 +81,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after)
     {
         var old = StatementsIn(before).ToList();
-        return StatementsIn(after).Any(s => AllowsEverybody(s) && !old.Exists(o => SameStatement(o, s))) ? Risk.Public : Risk.None;
+        return StatementsIn(after).Any(s => AllowsEverybody(s) && !old.Exists(o => PolicyText.SameStatement(o, s))) ? Risk.Public : Risk.None;
     }
 
     /// <summary>s3-credentials' statement for publicly readable buckets.</summary>
@@ -103,7 +103,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         if (StatementsOf(desired) is { } bySid)
         {
             if (bySid.TryGetPropertyValue(sid, out var declared))
-                return SameStatement(declared, statement) ? desired : null;
+                return PolicyText.SameStatement(declared, statement) ? desired : null;
             bySid[sid] = statement.DeepClone();
             return Value(new JsonObject { [Statements] = bySid.DeepClone() });
         }
@@ -112,7 +112,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             return null;
         var all = PolicyText.Statements(document).ToList();
         if (Find(all, sid) is { } there)
-            return SameStatement(there, statement) ? desired : null;
+            return PolicyText.SameStatement(there, statement) ? desired : null;
         document["Statement"] = new JsonArray([.. all.Select(s => s.DeepClone()), statement.DeepClone()]);
         return Value(new JsonObject { [Document] = document.DeepClone() });
     }
@@ -132,7 +132,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             return;
         }
 
-        var put = new PutBucketPolicyRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner, Policy = CanonicalJson.Of(document).Text };
+        var put = new PutBucketPolicyRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner, Policy = PolicyText.ToWire(document) };
         await bucket.S3.PutBucketPolicyAsync(put, cancellationToken);
     }
 
@@ -141,7 +141,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
     {
         var request = new GetBucketPolicyRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };
         var answer = await OrNullAsync(bucket.S3.GetBucketPolicyAsync(request, cancellationToken));
-        return string.IsNullOrWhiteSpace(answer?.Policy) ? null : JsonNode.Parse(answer.Policy) as JsonObject;
+        return string.IsNullOrWhiteSpace(answer?.Policy) ? null : PolicyText.FromWire(answer.Policy) as JsonObject;
     }
 
     /// <summary>Replaces our Sids where they stand, drops those that are null, appends the new; other statements stay. Null: nothing is left.</summary>
@@ -178,8 +178,8 @@ internal sealed class Policy() : BucketFacet("policy", 40)
 
         if (!PolicyText.Statements(document).Any())
             return BadDocument(context, node, "a bucket policy needs a Statement", "write policy: null to have none");
-        var problem = PolicyText.Statements(document).Select(Problem).FirstOrDefault(p => p is not null);
-        return problem is null ? Bounded(new JsonObject { [Document] = document }, document, node, context) : BadDocument(context, node, problem, null);
+        var problem = PolicyText.Statements(document).Select(Problem).FirstOrDefault(p => p is not null) ?? PolicyText.Problem(document);
+        return problem is null ? Bounded(new JsonObject { [Document] = PolicyText.Readable(document) }, document, node, context) : BadDocument(context, node, problem, null);
     }
 
     private static FacetValue? LoadStatements(ManifestNode.Map bySid, LoadContext context)
@@ -197,7 +197,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             var statement = entry.Value.ToJson() as JsonObject;
             var problem = statement is null ? "a statement is a map or null"
                 : statement.ContainsKey("Sid") && SidOf(statement) != entry.Key ? $"the statement's Sid is not {entry.Key}"
-                : Problem(statement);
+                : Problem(statement) ?? PolicyText.Problem(new JsonObject { ["Statement"] = statement.DeepClone() });
             if (problem is not null)
             {
                 BadDocument(context, entry.Value, problem, null);
@@ -206,7 +206,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             }
 
             statement!["Sid"] = entry.Key;
-            statements[entry.Key] = statement;
+            statements[entry.Key] = PolicyText.Statements(PolicyText.Readable(new JsonObject { ["Statement"] = statement })).First().DeepClone();
         }
 
         return fine ? Bounded(new JsonObject { [Statements] = statements }, statements, bySid, context) : null;
@@ -269,13 +269,6 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             var plain => PolicyText.Strings(plain).Contains("*"),
         };
     }
-
-    private static bool SameStatement(JsonNode? a, JsonNode? b) => (a, b) switch
-    {
-        (null, null) => true,
-        (null, _) or (_, null) => false,
-        _ => PolicyText.Same(new JsonObject { ["Statement"] = a.DeepClone() }, new JsonObject { ["Statement"] = b.DeepClone() }),
-    };
 
     private static IEnumerable<JsonObject> StatementsIn(FacetValue value) =>
         StatementsOf(value) is { } bySid ? bySid.Select(s => s.Value).OfType<JsonObject>() : PolicyText.Statements(DocumentOf(value));

@@ -35,7 +35,7 @@ internal static class IdentityDocument
             return Refuse(node, context, "a policy document is a JSON object");
         if (!document.ContainsKey("Version"))
             document["Version"] = "2012-10-17";
-        return Error(document, principals) is { } error ? Refuse(node, context, error) : document;
+        return (Error(document, principals) ?? PolicyText.Problem(document)) is { } error ? Refuse(node, context, error) : (JsonObject?)PolicyText.Readable(document);
     }
 
     public static bool Same(FacetValue desired, FacetValue live) =>

@@ -106,7 +106,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
             var name = $"s3.{entry.Allow}.{entry.Bucket}";
             if (entry.Until is { } until && entries.Exists(e => e != entry && e.Bucket == entry.Bucket && e.Allow == entry.Allow))
                 name += $".until-{until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
-            policies[name] = AccessStatements.Document(entry, context.Bucket(entry.Bucket), context);
+            policies[name] = PolicyText.FromDocument(AccessStatements.Document(entry, context.Bucket(entry.Bucket), context));
         }
     }
 
