@@ -1,5 +1,4 @@
 using CommandLine;
-using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli.Verbs;
 
@@ -12,8 +11,7 @@ internal static class ValidateVerb
     public static async Task<int> RunAsync(ValidateOptions options, CommandContext context)
     {
         var desired = Declared.Load(options, context);
-        foreach (var diagnostic in desired.Diagnostics)
-            await context.Err.WriteLineAsync(DiagnosticText.Line(diagnostic, colour: false));
+        await DiagnosticWriter.WriteAsync(desired.Diagnostics.Where(d => !options.Quiet || d.IsError), context);
         if (desired.HasErrors)
             return ExitCode.Error;
         await context.Out.WriteLineAsync($"Valid: {desired.Resources.Resources.Count} resources in {desired.Files.Count} files.");

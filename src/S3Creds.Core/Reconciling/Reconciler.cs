@@ -55,7 +55,8 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             declared.Files,
             options.Allow,
             [.. declared.Diagnostics, .. snapshot.Diagnostics],
-            destroying));
+            destroying)) with
+        { Endpoint = declared.Endpoint };
     }
 
     /// <summary>Carries a plan out and journals it.</summary>
