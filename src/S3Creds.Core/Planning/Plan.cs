@@ -1,3 +1,4 @@
+using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
@@ -53,5 +54,8 @@ public sealed record Plan(
     bool Complete,
     int Unchanged)
 {
+    /// <summary>Who gains and who loses which access.</summary>
+    public AccessChanges Access { get; init; } = AccessChanges.None;
+
     public bool HasChanges => Steps.Count > 0;
 }
