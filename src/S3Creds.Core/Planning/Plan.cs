@@ -1,3 +1,4 @@
+using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
@@ -55,5 +56,8 @@ public sealed record Plan(
     int Unchanged,
     string? Endpoint = null)
 {
+    /// <summary>Who gains and who loses which access.</summary>
+    public AccessChanges Access { get; init; } = AccessChanges.None;
+
     public bool HasChanges => Steps.Count > 0;
 }

@@ -48,6 +48,7 @@ public static class PlanFile
         ["complete"] = plan.Complete,
         ["unchanged"] = plan.Unchanged,
         ["steps"] = new JsonArray([.. plan.Steps.Select(StepJson)]),
+        ["accessChanges"] = AccessFile.Write(plan.Access),
         ["approvals"] = new JsonArray([.. plan.Approvals.Select(a => new JsonObject { ["token"] = a.Token, ["why"] = a.Why, ["given"] = a.Given })]),
         ["diagnostics"] = new JsonArray([.. plan.Diagnostics.Select(DiagnosticJson)]),
     };
@@ -94,7 +95,10 @@ public static class PlanFile
         [.. Items(root, "diagnostics").Select(ReadDiagnostic)],
         root["complete"]?.GetValue<bool>() ?? false,
         root["unchanged"]?.GetValue<int>() ?? 0,
-        root["endpoint"]?.GetValue<string>());
+        root["endpoint"]?.GetValue<string>())
+    {
+        Access = AccessFile.Read(root["accessChanges"] as JsonObject ?? throw new FormatException("accessChanges")),
+    };
 
     private static JsonObject StepJson(PlanStep step)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
@@ -41,6 +42,8 @@ public sealed class Planner
         diagnostics.AddRange(unsupported.Said());
         PlanRemovals();
         var ordered = steps.OrderBy(s => s.Rank).ThenBy(s => s.Address).ThenBy(s => s.Facet, StringComparer.Ordinal).ToList();
+        var after = PlannedState.After(input.Live, input.Desired, ordered);
+        var access = input.Facts is { } facts ? PlannedAccess.Of(input.Live, after, ordered, facts) : AccessChanges.None;
         var approvals = PlanGuard.Approvals(input, ordered);
         return new Plan(
             PlanFile.FormatVersion,
@@ -53,7 +56,10 @@ public sealed class Planner
             approvals,
             diagnostics.Sorted(),
             complete,
-            unchanged);
+            unchanged)
+        {
+            Access = access,
+        };
     }
 
     private void PlanDeclared(ResourceAddress address, ResourceState desired)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using S3Creds.Core.Access;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
@@ -39,9 +40,19 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             plan = Build(live);
         }
 
+        if (plan.Steps.Any(PlannedAccess.TouchesAccess))
+        {
+            // What only access depends on is read only where somebody's access may change.
+            var everybody = plan.Steps.Any(s => s.Address.Kind is ResourceKind.Bucket or ResourceKind.Policy or ResourceKind.Group);
+            var changing = plan.Steps.Select(s => s.Address).ToHashSet();
+            var facts = await new AccessFactsReader(aws, kinds, options.Parallelism)
+                .ReadAsync(declared.Account, live.Resources, desired, a => everybody || changing.Contains(a), cancellationToken);
+            plan = Build(live, facts);
+        }
+
         return new PlanResult(plan, desired, live.Resources);
 
-        Plan Build(LiveSnapshot snapshot) => Planner.Build(new PlanInput(
+        Plan Build(LiveSnapshot snapshot, AccessFacts? facts = null) => Planner.Build(new PlanInput(
             kinds,
             desired,
             snapshot.Resources,
@@ -55,7 +66,8 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             declared.Files,
             options.Allow,
             [.. declared.Diagnostics, .. snapshot.Diagnostics],
-            destroying)) with
+            destroying,
+            facts)) with
         { Endpoint = declared.Endpoint };
     }
 

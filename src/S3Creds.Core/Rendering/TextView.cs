@@ -1,4 +1,5 @@
 using System.Text;
+using S3Creds.Core.Access;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Rendering;
@@ -12,6 +13,7 @@ public sealed class TextView(bool colour)
     {
         var view = PlanView.Of(plan);
         var text = new StringBuilder();
+        AppendAccess(text, view.Access);
         foreach (var change in view.Changes)
         {
             text.Append(Symbol(change.Action)).Append(' ').Append(Bold(Escape.Text(change.Address.ToString())));
@@ -59,6 +61,27 @@ public sealed class TextView(bool colour)
             var shown = $"      {mark} {Escape.Text(line)}";
             text.Append(mark switch { '+' => Green(shown), '-' => Red(shown), _ => Dim(shown) }).Append('\n');
         }
+    }
+
+    private void AppendAccess(StringBuilder text, AccessChanges access)
+    {
+        if (access.Changes.Count + access.SameAccess.Count == 0 && access.NotSeen.Count == 0)
+            return;
+        text.Append(Bold("Access")).Append('\n');
+        foreach (var change in access.Changes)
+        {
+            var line = $"{(change.IsGain ? '+' : '-')} {(change.IsPublic ? "PUBLIC: " : change.IsOutside ? "OUTSIDE: " : "")}{Escape.Text(change.ToString())}";
+            text.Append("  ").Append(change.IsGain ? change.IsOutside ? Red(line) : Green(line) : Paint("33", line)).Append('\n');
+        }
+
+        if (access.Changes.Count == 0)
+            text.Append("  no access change\n");
+        else
+            foreach (var step in access.SameAccess)
+                text.Append("  = ").Append(Escape.Text(step)).Append(": no access change\n");
+        if (access.NotSeen.Count > 0)
+            text.Append(Dim($"  not looked at: {Escape.Text(string.Join("; ", access.NotSeen))}")).Append('\n');
+        text.Append('\n');
     }
 
     private void AppendApprovals(StringBuilder text, Plan plan)

@@ -74,7 +74,7 @@ public sealed class IdentityConvergenceTests
         });
 
         Assert.Equal(["role/pipeline:trust", "user/bob:policies"], (await run.PlanAsync(Team)).Plan.Steps.Select(s => s.Id).Order(StringComparer.Ordinal));
-        Assert.Equal(0, (await run.ApplyAsync(Team, "trust:role/pipeline")).ExitCode);
+        Assert.Equal(0, (await run.ApplyAsync(Team)).ExitCode);
         Assert.Empty((await run.PlanAsync(Team)).Plan.Steps);
     }
 
