@@ -13,10 +13,23 @@ public sealed record CommandContext(
     IFileSystem Files,
     TimeProvider Time,
     Func<string, string?> Variable,
-    bool OutIsTerminal,
+    Terminals Terminals,
     CancellationToken Stop,
     CancellationToken Abort)
 {
     /// <summary>Colours on standard output: only on a terminal, and not where NO_COLOR says otherwise.</summary>
-    public bool Colour(bool noColour) => OutIsTerminal && !noColour && string.IsNullOrEmpty(Variable("NO_COLOR"));
+    public bool Colour(bool noColour) => Terminals.Out && !noColour && NoColorIsUnset;
+
+    public bool ErrColour => Terminals.Err && NoColorIsUnset;
+
+    private bool NoColorIsUnset => string.IsNullOrEmpty(Variable("NO_COLOR"));
+}
+
+/// <summary>Which of the three streams a person sits at.</summary>
+public sealed record Terminals(bool In, bool Out, bool Err)
+{
+    public static Terminals None { get; } = new(false, false, false);
+
+    /// <summary>Somebody can be asked and can answer.</summary>
+    public bool CanAsk => In && Err;
 }

@@ -5,55 +5,64 @@ namespace S3Creds.Cli;
 /// <summary>Options of the verbs that read manifests.</summary>
 internal abstract class ManifestOptions
 {
-    [Option('f', "file")]
+    [Option('f', "file", MetaValue = "PATH", HelpText = "A manifest, a folder of them, or - for standard input")]
     public IEnumerable<string> Files { get; set; } = [];
 
-    [Option("var")]
+    [Option("var", MetaValue = "NAME=VALUE", HelpText = "A variable of the manifests; it wins over theirs")]
     public IEnumerable<string> Vars { get; set; } = [];
 
-    [Option("no-color")]
+    [Option("no-color", HelpText = "No colours on a terminal (so does NO_COLOR)")]
     public bool NoColor { get; set; }
+
+    [Option('q', "quiet", HelpText = "Only what was asked for: no notes, no progress")]
+    public bool Quiet { get; set; }
 }
 
 /// <summary>Options of the verbs that also read an account.</summary>
-internal abstract class DeclarativeOptions : ManifestOptions
+internal abstract class DeclarativeOptions : ManifestOptions, IAccountOptions
 {
-    [Option("profile")]
+    [Option("profile", MetaValue = "NAME", HelpText = "A profile of the AWS configuration")]
     public string? Profile { get; set; }
 
-    [Option("region")]
+    [Option("region", MetaValue = "REGION", HelpText = "Where buckets that name no region go, and where calls without a bucket go")]
     public string? Region { get; set; }
 
-    [Option("endpoint-url")]
+    [Option("endpoint-url", MetaValue = "URL", HelpText = "A store that is not AWS")]
     public string? EndpointUrl { get; set; }
 
-    [Option("access-key")]
+    [Option("access-key", MetaValue = "ID", HelpText = "An access key id")]
     public string? AccessKey { get; set; }
 
-    [Option("secret-key")]
+    [Option("secret-key", MetaValue = "SECRET", HelpText = "Its secret; other users of this machine can see it: prefer --auth")]
     public string? SecretKey { get; set; }
 
-    [Option("session-token")]
+    [Option("session-token", MetaValue = "TOKEN", HelpText = "The session token of temporary credentials")]
     public string? SessionToken { get; set; }
 
-    [Option('a', "auth")]
+    [Option('a', "auth", MetaValue = "FILE", HelpText = "JSON or INI with credentials, or - for standard input")]
     public string? Auth { get; set; }
 
-    [Option("allow")]
+    [Option("sandbox", HelpText = "Run against the emulated account of this folder instead of AWS")]
+    public bool Sandbox { get; set; }
+
+    [Option("sandbox-state", MetaValue = "FILE", HelpText = "Where the emulated account is kept (default .s3creds/sandbox.json); implies --sandbox")]
+    public string? SandboxState { get; set; }
+
+    [Option("allow", MetaValue = "TOKEN", HelpText = "Approve what the plan asks for: delete:user/x, public:bucket/x, trust:*, …")]
     public IEnumerable<string> Allow { get; set; } = [];
 
-    [Option("adopt")]
+    [Option("adopt", MetaValue = "ADDRESS", HelpText = "Manage from now on what exists and nobody owns: user/x, bucket/*")]
     public IEnumerable<string> Adopt { get; set; } = [];
 
-    [Option("only")]
+    [Option("only", MetaValue = "GLOB", HelpText = "Only these addresses are read, changed or removed: user/ci-*")]
     public string? Only { get; set; }
 
-    [Option("discover-buckets")]
+    [Option("discover-buckets", HelpText = "Read the tags of undeclared buckets even where there are more than 500")]
     public bool DiscoverBuckets { get; set; }
 
-    [Option("parallelism", Default = 16)]
+    [Option("parallelism", Default = 16, MetaValue = "N", HelpText = "Requests at once, 1 to 256 (default 16)")]
     public int Parallelism { get; set; } = 16;
 
-    [Option("runs-folder", Default = ".s3creds/runs")]
+    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "Where applies are journaled (default .s3creds/runs)")]
     public string RunsFolder { get; set; } = ".s3creds/runs";
 }

@@ -16,7 +16,7 @@ public static class CliRunner
         using var output = new StringWriter();
         using var errors = new StringWriter();
         var context = new CommandContext(
-            TextReader.Null, output, errors, new PhysicalFileSystem(), TimeProvider.System, _ => null, OutIsTerminal: false, CancellationToken.None, CancellationToken.None);
+            TextReader.Null, output, errors, new PhysicalFileSystem(), TimeProvider.System, _ => null, Terminals.None, CancellationToken.None, CancellationToken.None);
         var exit = await CliProgram.RunAsync(args, context);
         return new CliResult(exit, output.ToString(), errors.ToString());
     }

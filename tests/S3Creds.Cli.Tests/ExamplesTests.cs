@@ -1,11 +1,9 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using NJsonSchema;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Manifests;
+using S3Creds.Testing;
 
 namespace S3Creds.Cli.Tests;
 
@@ -46,71 +44,25 @@ public sealed class ExamplesTests : IDisposable
     [MemberData(nameof(Examples))]
     public async Task It_converges_on_moto_and_a_second_apply_does_nothing(string example)
     {
-        using var moto = await Moto.StartAsync();
-        string[] account = ["-f", Path.Combine(Root, "examples", example), "--endpoint-url", moto.Url, "--access-key", "testing", "--secret-key", "testing", "--region", "us-east-1", "--runs-folder", Path.Combine(folder, "runs")];
+        var moto = new MotoServer();
+        try
+        {
+            await moto.InitializeAsync();
+            string[] account = ["-f", Path.Combine(Root, "examples", example), "--endpoint-url", moto.Url, "--access-key", "testing", "--secret-key", "testing", "--region", "us-east-1", "--runs-folder", Path.Combine(folder, "runs")];
 
-        var applied = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", .. account]);
-        Assert.True(applied.ExitCode == 0, applied.Out + applied.Err);
-        var planned = await CliRunner.RunAsync(folder, ["plan", "--detailed-exitcode", .. account]);
-        Assert.True(planned.ExitCode == 0, planned.Out + planned.Err);
-        var again = await CliRunner.RunAsync(folder, ["apply", "--yes", .. account]);
-        Assert.Equal(0, again.ExitCode);
-        Assert.DoesNotContain("  done ", again.Out, StringComparison.Ordinal);
+            var applied = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", .. account]);
+            Assert.True(applied.ExitCode == 0, applied.Out + applied.Err);
+            var planned = await CliRunner.RunAsync(folder, ["plan", "--detailed-exitcode", .. account]);
+            Assert.True(planned.ExitCode == 0, planned.Out + planned.Err);
+            var again = await CliRunner.RunAsync(folder, ["apply", "--yes", .. account]);
+            Assert.Equal(0, again.ExitCode);
+            Assert.DoesNotContain("  done ", again.Out, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await moto.DisposeAsync();
+        }
     }
 
     private static string FindRoot([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
-}
-
-/// <summary>moto_server, an IAM, S3 and STS server by others, on a free loopback port.</summary>
-internal sealed class Moto : IDisposable
-{
-    private readonly Process process;
-
-    private Moto(Process process, string url)
-    {
-        this.process = process;
-        Url = url;
-    }
-
-    public string Url { get; }
-
-    public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(p => Path.Combine(p, "moto_server")).FirstOrDefault(File.Exists);
-
-    public static async Task<Moto> StartAsync()
-    {
-        int port;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
-
-        var server = Process.Start(new ProcessStartInfo(Program!, ["-H", "127.0.0.1", "-p", $"{port}"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        server.BeginErrorReadLine();
-        server.BeginOutputReadLine();
-        using var http = new HttpClient();
-        for (var i = 0; ; i++)
-        {
-            try
-            {
-                await http.GetAsync(new Uri($"http://127.0.0.1:{port}/moto-api/"));
-                return new Moto(server, $"http://127.0.0.1:{port}");
-            }
-            catch (HttpRequestException) when (i < 150)
-            {
-                await Task.Delay(200);
-            }
-        }
-    }
-
-    public void Dispose()
-    {
-        process.Kill(entireProcessTree: true);
-        process.Dispose();
-    }
-}
-
-public sealed class MotoTheoryAttribute : TheoryAttribute
-{
-    public MotoTheoryAttribute() => Skip = Moto.Program is null ? "moto_server is not installed" : null;
 }

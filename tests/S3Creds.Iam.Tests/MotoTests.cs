@@ -1,78 +1,10 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Amazon.IdentityManagement.Model;
 using Amazon.Runtime;
+using S3Creds.Testing;
 
 namespace Amazon.IdentityManagement.Tests;
-
-/// <summary>A fact that needs <c>moto_server</c> (pip install 'moto[server]'), an IAM written by others; skipped where it is not installed.</summary>
-public sealed class MotoFactAttribute : FactAttribute
-{
-    public MotoFactAttribute()
-    {
-        if (MotoServer.Find() is null)
-            Skip = "moto_server is not on the PATH: the client was not checked against an IAM written by others.";
-    }
-}
-
-/// <summary><c>moto_server</c> on a free loopback port, ended with the tests.</summary>
-public sealed class MotoServer : IAsyncLifetime
-{
-    private Process? _process;
-    private string _url = "";
-
-    public static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, "moto_server")).FirstOrDefault(File.Exists);
-
-    public AmazonIdentityManagementServiceClient Client() => new(
-        new BasicAWSCredentials("AKIDEXAMPLE", "secret"),
-        new AmazonIdentityManagementServiceConfig { ServiceURL = _url, AuthenticationRegion = "us-east-1" });
-
-    public async Task InitializeAsync()
-    {
-        if (Find() is not { } program)
-            return;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            _url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        }
-        var start = new ProcessStartInfo(program, ["-H", "127.0.0.1", "-p", new Uri(_url).Port.ToString(System.Globalization.CultureInfo.InvariantCulture)])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, _) => { };
-        _process.ErrorDataReceived += (_, _) => { };
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        using var http = new HttpClient();
-        for (var attempt = 0; attempt < 300; attempt++)
-        {
-            try
-            {
-                await http.GetAsync(new Uri(_url + "/moto-api/data.json"));
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(100);
-            }
-        }
-        throw new TimeoutException("moto_server did not start within 30 s");
-    }
-
-    public Task DisposeAsync()
-    {
-        _process?.Kill(entireProcessTree: true);
-        _process?.Dispose();
-        return Task.CompletedTask;
-    }
-}
 
 public class MotoTests(MotoServer moto) : IClassFixture<MotoServer>
 {
@@ -82,7 +14,7 @@ public class MotoTests(MotoServer moto) : IClassFixture<MotoServer>
     [MotoFact]
     public async Task A_user_lives_and_dies()
     {
-        using var iam = moto.Client();
+        using var iam = Client();
         var created = await iam.CreateUserAsync(new CreateUserRequest { UserName = "ann", Path = "/team/", Tags = [new Tag { Key = "k", Value = "v & w" }] });
         Assert.Equal("arn:aws:iam::123456789012:user/team/ann", created.User!.Arn);
         Assert.Equal(DateTimeKind.Utc, created.User!.CreateDate!.Value.Kind);
@@ -119,7 +51,7 @@ public class MotoTests(MotoServer moto) : IClassFixture<MotoServer>
     [MotoFact]
     public async Task A_managed_policy_has_versions_and_a_role_carries_it()
     {
-        using var iam = moto.Client();
+        using var iam = Client();
         var policy = (await iam.CreatePolicyAsync(new CreatePolicyRequest { PolicyName = "mp", PolicyDocument = Document, Description = "d" })).Policy!;
         await iam.CreatePolicyVersionAsync(new CreatePolicyVersionRequest { PolicyArn = policy.Arn!, PolicyDocument = Document, SetAsDefault = true });
         var versions = (await iam.ListPolicyVersionsAsync(new ListPolicyVersionsRequest { PolicyArn = policy.Arn! })).Versions!;
@@ -140,7 +72,7 @@ public class MotoTests(MotoServer moto) : IClassFixture<MotoServer>
     [MotoFact]
     public async Task The_account_tells_about_itself()
     {
-        using var iam = moto.Client();
+        using var iam = Client();
         await iam.CreateUserAsync(new CreateUserRequest { UserName = "reported" });
         var summary = (await iam.GetAccountSummaryAsync()).SummaryMap!;
         Assert.True(summary["Users"] >= 1);
@@ -155,4 +87,8 @@ public class MotoTests(MotoServer moto) : IClassFixture<MotoServer>
         var read = await iam.GetOpenIDConnectProviderAsync(new GetOpenIDConnectProviderRequest { OpenIDConnectProviderArn = provider.OpenIDConnectProviderArn! });
         Assert.Equal(("token.example.com", "sts"), (read.Url, read.ClientIDList!.Single()));
     }
+
+    private AmazonIdentityManagementServiceClient Client() => new(
+        new BasicAWSCredentials("AKIDEXAMPLE", "secret"),
+        new AmazonIdentityManagementServiceConfig { ServiceURL = moto.Url, AuthenticationRegion = "us-east-1" });
 }

@@ -35,7 +35,8 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
         var kind = kinds[step.Address.Kind];
         if (step.Facet is null || step.Facet == Planner.OwnerFacet)
         {
-            var live = await kind.ReadAsync(aws, step.Address, [], cancellationToken);
+            var deleted = step.Action == StepAction.Delete ? step.Before?.ToNode() as JsonObject : null;
+            var live = await kind.ReadAsync(aws, step.Address, [.. deleted?.Select(f => f.Key) ?? []], cancellationToken);
             if (live.Presence == Presence.Unknown)
                 throw new S3CredsException(ApplyCodes.StepFailed.Says($"{step.Address} could not be read: {live.UnknownReason}"), 3);
             return step.Action switch
@@ -43,7 +44,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
                 StepAction.Create when live.Presence == Presence.Absent => StepCheck.Pending,
                 StepAction.Create => live.Remembered.Owner == plan.Owner ? StepCheck.Done : StepCheck.Stale,
                 StepAction.Delete when live.Presence == Presence.Absent => StepCheck.Done,
-                StepAction.Delete => live.Remembered.Owner == plan.Owner ? StepCheck.Pending : StepCheck.Stale,
+                StepAction.Delete => live.Remembered.Owner == plan.Owner && IsAsPlanned(kind, deleted, live) ? StepCheck.Pending : StepCheck.Stale,
                 _ when live.Presence == Presence.Absent => StepCheck.Stale,
                 _ => Owner(step, live.Remembered),
             };
@@ -85,6 +86,10 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
 
         return state;
     }
+
+    /// <summary>Whether what is to be deleted is still what the reviewer saw.</summary>
+    private static bool IsAsPlanned(Kind kind, JsonObject? before, ResourceState live) => (before ?? []).All(f =>
+        live[f.Key] is { } now && kind.Facet(f.Key).Same(new FacetValue.Present(Json.CanonicalJson.Of(f.Value)), now));
 
     private static StepCheck Owner(PlanStep step, Remembered live) =>
         live == RememberedOf(step.After?.ToNode() as JsonObject) ? StepCheck.Done

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Amazon;
 using Amazon.IdentityManagement;
 using Amazon.Runtime;
+using Amazon.Runtime.Internal;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Amazon.SecurityToken;
@@ -15,6 +16,7 @@ public sealed record CallerIdentity(string Account, string Arn, string UserId);
 /// <param name="Region">Region of the calls that have no bucket, and of buckets that name none.</param>
 /// <param name="EndpointUrl">A store that is not AWS (or an emulator): all services at this address. Null: AWS.</param>
 /// <param name="Handler">Sends the requests in place of the network. Not disposed by the session.</param>
+/// <param name="ReadsInFlight">At most; fewer while the store throttles.</param>
 /// <param name="MaxAttempts">Sends of one call in all, first one included; the SDK's own 3 is too few for IAM's throttling.</param>
 public sealed record AwsSessionOptions(
     AWSCredentials Credentials,
@@ -22,7 +24,8 @@ public sealed record AwsSessionOptions(
     string? EndpointUrl = null,
     HttpMessageHandler? Handler = null,
     TimeProvider? Time = null,
-    int MaxAttempts = 8);
+    int MaxAttempts = 8,
+    int ReadsInFlight = 64);
 
 /// <summary>The clients of one run against one account, made on first use. Safe for use by parallel steps.</summary>
 public sealed class AwsSession : IDisposable
@@ -31,6 +34,7 @@ public sealed class AwsSession : IDisposable
     private readonly HandlerClientFactory? factory;
     private readonly ConcurrentDictionary<string, Lazy<IAmazonS3>> s3 = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> bucketRegions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> bucketsCreated = new(StringComparer.Ordinal);
     private readonly Lazy<IAmazonSecurityTokenService> sts;
     private readonly Lazy<IAmazonIdentityManagementService> iam;
     private readonly Lazy<IAmazonIdentityManagementService> iamOnce;
@@ -46,6 +50,7 @@ public sealed class AwsSession : IDisposable
         sts = new(() => new AmazonSecurityTokenServiceClient(options.Credentials, Configure(new AmazonSecurityTokenServiceConfig(), options.Region)));
         iam = new(() => NewIam(once: false));
         iamOnce = new(() => NewIam(once: true));
+        Reads = new AdaptiveLimit(Time, options.ReadsInFlight);
         Pace = options.EndpointUrl is null ? AdaptivePace.ForAws(Time) : AdaptivePace.Unlimited(Time);
     }
 
@@ -60,6 +65,9 @@ public sealed class AwsSession : IDisposable
 
     /// <summary>The pace of IAM writes.</summary>
     public AdaptivePace Pace { get; }
+
+    /// <summary>The reads in flight, of IAM and S3 together.</summary>
+    public AdaptiveLimit Reads { get; }
 
     public IAmazonSecurityTokenService Sts => sts.Value;
 
@@ -144,6 +152,8 @@ public sealed class AwsSession : IDisposable
             foreach (var bucket in page.Buckets ?? [])
             {
                 all.Add(bucket);
+                if (bucket.CreationDate is { } created)
+                    bucketsCreated[bucket.BucketName] = new DateTimeOffset(created.ToUniversalTime());
                 if (!string.IsNullOrEmpty(bucket.BucketRegion))
                     Learn(bucket.BucketName, bucket.BucketRegion);
             }
@@ -159,6 +169,14 @@ public sealed class AwsSession : IDisposable
         bucketRegions.TryGetValue(bucket, out var region)
             ? region
             : (await FindBucketAsync(bucket, cancellationToken)).Region;
+
+    /// <summary>When a bucket of this account was created, as ListBuckets tells; null where it is not listed. Cached.</summary>
+    public async Task<DateTimeOffset?> CreatedAsync(string bucket, CancellationToken cancellationToken)
+    {
+        if (!bucketsCreated.ContainsKey(bucket))
+            await ListBucketsAsync(bucket, cancellationToken);
+        return bucketsCreated.TryGetValue(bucket, out var created) ? created : null;
+    }
 
     /// <summary>A fresh look whether a bucket is there and whose it is.</summary>
     public async Task<BucketPlace> FindBucketAsync(string bucket, CancellationToken cancellationToken)
@@ -236,14 +254,14 @@ public sealed class AwsSession : IDisposable
         return config;
     }
 
-    private AmazonIdentityManagementServiceClient NewIam(bool once) =>
-        new(options.Credentials, Configure(new AmazonIdentityManagementServiceConfig(), options.Region, once));
+    private PacedIam NewIam(bool once) =>
+        new(this, options.Credentials, Configure(new AmazonIdentityManagementServiceConfig(), options.Region, once));
 
-    private AmazonS3Client NewS3(string region)
+    private PacedS3 NewS3(string region)
     {
         var config = Configure(new AmazonS3Config(), region);
         config.ForcePathStyle = options.EndpointUrl is not null;
-        return new AmazonS3Client(options.Credentials, config);
+        return new PacedS3(this, options.Credentials, config);
     }
 
     private async Task<string?> LocationAsync(string bucket, CancellationToken cancellationToken) =>
@@ -253,6 +271,26 @@ public sealed class AwsSession : IDisposable
     {
         Forget(bucket);
         return new BucketPlace(BucketOwnership.NotThere, null);
+    }
+
+    // The constructor of the SDK's clients builds the pipeline, so only what a primary constructor captures is there in time.
+    private sealed class PacedIam(AwsSession session, AWSCredentials credentials, AmazonIdentityManagementServiceConfig config)
+        : AmazonIdentityManagementServiceClient(credentials, config)
+    {
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            base.CustomizeRuntimePipeline(pipeline);
+            PacingHandler.AddTo(pipeline, session.Pace, session.Reads);
+        }
+    }
+
+    private sealed class PacedS3(AwsSession session, AWSCredentials credentials, AmazonS3Config config) : AmazonS3Client(credentials, config)
+    {
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            base.CustomizeRuntimePipeline(pipeline);
+            PacingHandler.AddTo(pipeline, null, session.Reads);
+        }
     }
 
     /// <summary>Lets the SDK send through one given handler.</summary>

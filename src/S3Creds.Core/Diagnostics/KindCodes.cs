@@ -10,7 +10,6 @@ public static class KindCodes
     public static readonly DiagnosticCode TooMany = new("S3C104", Severity.Error, "More entries than IAM takes");
     public static readonly DiagnosticCode Tag = new("S3C105", Severity.Error, "A tag key or value is not allowed");
     public static readonly DiagnosticCode Document = new("S3C106", Severity.Error, "The policy document is not one that IAM takes");
-    public static readonly DiagnosticCode UnknownBucket = new("S3C107", Severity.Error, "Access to a bucket that is neither declared nor external");
     public static readonly DiagnosticCode Undeclared = new("S3C108", Severity.Error, "A reference to a resource that is not declared");
     public static readonly DiagnosticCode KmsAlias = new("S3C109", Severity.Warning, "A key alias resolves in the requester's account");
     public static readonly DiagnosticCode BoundaryTooNarrow = new("S3C110", Severity.Error, "The automatic boundary would block what is granted");
@@ -22,7 +21,7 @@ public static class KindCodes
 
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
-        Name, Value, TooLarge, NearQuota, TooMany, Tag, Document, UnknownBucket, Undeclared, KmsAlias, BoundaryTooNarrow, SameName, StillAttached,
+        Name, Value, TooLarge, NearQuota, TooMany, Tag, Document, Undeclared, KmsAlias, BoundaryTooNarrow, SameName, StillAttached,
         OpenTrust, NotLookedAt,
     ];
 }

@@ -13,7 +13,7 @@ internal sealed record DesiredEntry(ResourceAddress Address, Kind Kind, SourceSp
     /// <summary>Facet keys → nodes: profiles in the order of <c>use</c>, then the resource's own, then defaults where nothing is said. Lists append, tags and inline join by key, the rest replaces.</summary>
     public Dictionary<string, ManifestNode> Merge(IReadOnlyDictionary<string, DesiredProfile> profiles, DiagnosticBag diagnostics)
     {
-        var known = ManifestSchema.Keys(Kind).Select(k => k.Key).ToHashSet(StringComparer.Ordinal);
+        var known = ManifestSchema.KeyNames(Kind);
         var keys = new Dictionary<string, ManifestNode>(StringComparer.Ordinal);
         var origins = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var use in (Body["use"] as ManifestNode.List)?.Items.OfType<ManifestNode.Scalar>() ?? [])

@@ -41,6 +41,9 @@ public enum FacetRole
     Fixed,
 }
 
+/// <summary>A transition that the store never makes, and the way out.</summary>
+public sealed record Impossible(string Why, string WayOut);
+
 /// <summary>One separately readable and writable property of a kind (DESIGN.md §3). A facet is one file.</summary>
 public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Settable)
 {
@@ -74,6 +77,9 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
 
     /// <summary>A transition may override the rank (reset the ACL before enforcing ownership).</summary>
     public virtual int RankOf(FacetValue before, FacetValue after) => Rank;
+
+    /// <summary>Why the store can never make this transition, where the pair of values tells (versioning, once enabled, cannot be removed).</summary>
+    public virtual Impossible? WhyImpossible(FacetValue before, FacetValue after) => null;
 
     public virtual Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.None;
 

@@ -42,4 +42,8 @@ public abstract class Kind
 
     /// <summary>Writes what is to be remembered (adopt, update), or removes it (<see cref="Remembered.Nothing"/>: release). Only <c>s3creds:*</c> tags are touched.</summary>
     public abstract Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken);
+
+    /// <summary>What a failed read says of a value: unknown, or that the store does not have the call.</summary>
+    protected static FacetValue FailedRead(Exception exception) =>
+        AwsError.IsUnsupported(exception) ? FacetValue.Unsupported.Instance : new FacetValue.Unknown(AwsError.Explain(exception).Message);
 }

@@ -6,6 +6,8 @@ namespace S3Creds.Core.Kinds;
 /// <summary>The manifest's JSON Schema (2020-12), made from the kinds' facet tables: the loader checks by it, the editor completes by it.</summary>
 public static class ManifestSchema
 {
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<Kind, IReadOnlySet<string>> KeyNamesByKind = new();
+
     /// <summary>The file <c>schema/s3creds.schema.json</c>.</summary>
     public static string Text(IReadOnlyList<Kind> kinds) =>
         Create(kinds).ToJsonString(new JsonSerializerOptions { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
@@ -51,6 +53,10 @@ public static class ManifestSchema
             }
         }
     }
+
+    /// <summary>The names of <see cref="Keys"/>: schemas are made once, not once for each of a thousand users.</summary>
+    internal static IReadOnlySet<string> KeyNames(Kind kind) =>
+        KeyNamesByKind.GetOrAdd(kind, k => Keys(k).Select(key => key.Key).ToHashSet(StringComparer.Ordinal));
 
     private static JsonObject Resource(Kind kind)
     {

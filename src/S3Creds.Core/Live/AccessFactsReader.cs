@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Live;
@@ -60,9 +59,11 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever the cause, the document is not known, and the answer says so.
-            return ReadFailure.Value(e);
+            return Failed(e);
         }
     }
+
+    private static FacetValue Failed(Exception e) => AwsError.IsUnsupported(e) ? FacetValue.Unsupported.Instance : new FacetValue.Unknown(AwsError.Explain(e).Message);
 
     private async Task<ResourceState> BucketAsync(ResourceAddress bucket, ResourceState? live, CancellationToken cancellationToken)
     {
@@ -75,7 +76,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                state = state.With(facet.Key, ReadFailure.Value(e));
+                state = state.With(facet.Key, Failed(e));
             }
         }
 

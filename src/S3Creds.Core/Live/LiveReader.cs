@@ -109,7 +109,7 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Without its tags nobody knows whose it is.
-            found[address] = ResourceState.NotKnown(ReadFailure.Reason(e));
+            found[address] = ResourceState.NotKnown(AwsError.Explain(e).Message);
         }
     }
 
@@ -153,7 +153,7 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            found[address] = ResourceState.NotKnown(ReadFailure.Reason(e));
+            found[address] = ResourceState.NotKnown(AwsError.Explain(e).Message);
         }
     }
 
@@ -184,7 +184,7 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         {
             diagnostics.Enqueue(AwsError.Explain(e, what));
             foreach (var address in declared)
-                found.TryAdd(address, ResourceState.NotKnown(ReadFailure.Reason(e)));
+                found.TryAdd(address, ResourceState.NotKnown(AwsError.Explain(e).Message));
         }
     }
 

@@ -93,7 +93,8 @@ public static class ManifestReader
                 diagnostics.Add(ManifestCodes.Syntax.At(new SourceSpan(file, (int)lastLine, 1), "not YAML from here on", "look for a bracket, brace or quote that is not closed"));
             }
 
-            ReportTabs(failedAt);
+            // The parser stops at the end of what it understood, one line before the tab that it stumbled over.
+            ReportTabs(failedAt == long.MaxValue ? failedAt : failedAt + 1);
             return failedAt == long.MaxValue && !stopped ? root : null;
         }
 

@@ -16,12 +16,14 @@ public enum Presence
 /// <param name="Declared">Desired only: where the manifest declares it.</param>
 /// <param name="Presence">Live only: whether it exists.</param>
 /// <param name="UnknownReason">Why the presence is unknown.</param>
+/// <param name="Interrupted">Live only: nobody owns it, and it looks like a creation that was cut short.</param>
 public sealed record ResourceState(
     ImmutableSortedDictionary<string, FacetValue> Facets,
     Remembered Remembered,
     SourceSpan? Declared = null,
     Presence Presence = Presence.Present,
-    string? UnknownReason = null)
+    string? UnknownReason = null,
+    bool Interrupted = false)
 {
     public static ResourceState Empty { get; } =
         new(ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal), Remembered.Nothing);

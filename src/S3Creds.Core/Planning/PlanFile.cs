@@ -29,7 +29,15 @@ public static class PlanFile
     }
 
     /// <summary>The plan without its digest, for views and for <see cref="Write"/>.</summary>
-    public static JsonObject ToJson(Plan plan) => new()
+    public static JsonObject ToJson(Plan plan)
+    {
+        var json = Common(plan);
+        if (plan.Endpoint is { } endpoint)
+            json["endpoint"] = endpoint;
+        return json;
+    }
+
+    private static JsonObject Common(Plan plan) => new()
     {
         ["formatVersion"] = plan.FormatVersion,
         ["tool"] = plan.Tool,
@@ -86,7 +94,8 @@ public static class PlanFile
         [.. Items(root, "approvals").Select(a => new Approval(Text(a, "token"), Text(a, "why"), a["given"]?.GetValue<bool>() ?? false))],
         [.. Items(root, "diagnostics").Select(ReadDiagnostic)],
         root["complete"]?.GetValue<bool>() ?? false,
-        root["unchanged"]?.GetValue<int>() ?? 0)
+        root["unchanged"]?.GetValue<int>() ?? 0,
+        root["endpoint"]?.GetValue<string>())
     {
         Access = AccessFile.Read(root["accessChanges"] as JsonObject ?? throw new FormatException("accessChanges")),
     };

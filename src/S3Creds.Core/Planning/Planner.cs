@@ -16,6 +16,7 @@ public sealed class Planner
     private readonly ImmutableHashSet<ResourceAddress> creating;
     private readonly List<PlanStep> steps = [];
     private readonly DiagnosticBag diagnostics = new();
+    private readonly UnsupportedFacets unsupported = new();
     private bool complete;
     private int unchanged;
 
@@ -38,10 +39,13 @@ public sealed class Planner
                 PlanDeclared(address, desired);
         }
 
+        diagnostics.AddRange(unsupported.Said());
         PlanRemovals();
         var ordered = steps.OrderBy(s => s.Rank).ThenBy(s => s.Address).ThenBy(s => s.Facet, StringComparer.Ordinal).ToList();
         var after = PlannedState.After(input.Live, input.Desired, ordered);
         var access = input.Facts is { } facts ? PlannedAccess.Of(input.Live, after, ordered, facts) : AccessChanges.None;
+        if (input is { Expectations.Count: > 0, Facts: { } known })
+            diagnostics.AddRange(new ExpectationJudge(AccessModel.Of(after, known), known.Partition, declaredOnly: false, input.Operators).Judge(input.Expectations));
         var approvals = PlanGuard.Approvals(input, ordered);
         return new Plan(
             PlanFile.FormatVersion,
@@ -132,6 +136,14 @@ public sealed class Planner
             return false;
         }
 
+        if (live.Interrupted)
+        {
+            diagnostics.Add(PlanCodes.InterruptedCreation.At(
+                desired.Declared, $"{address} is new, empty and nobody's: it is taken for a creation that was cut short", "where it is not, stop here and rename one of the two"));
+            AddOwnerStep(address, StepAction.Adopt, live.Remembered, desired.Remembered, "its creation was cut short");
+            return true;
+        }
+
         if (!input.Adopts(address))
         {
             diagnostics.Add(PlanCodes.NotOwned.At(
@@ -154,7 +166,7 @@ public sealed class Planner
                 Incomplete(declared, $"{address}: {facet.Key} could not be read: {unknown.Reason}");
                 return;
             case FacetValue.Unsupported:
-                diagnostics.Add(PlanCodes.Unsupported.At(declared, $"{address}: this store does not have '{facet.Key}', so it is not planned"));
+                unsupported.Add((address.Kind, facet.Key), address);
                 return;
             default:
                 break;
@@ -164,12 +176,11 @@ public sealed class Planner
         if (facet.Same(wanted, before))
             return;
 
-        if (facet.Role == FacetRole.Fixed)
+        var impossible = facet.Role == FacetRole.Fixed ? Recreation : facet.WhyImpossible(before, wanted);
+        if (impossible is not null)
         {
             diagnostics.Add(PlanCodes.Fixed.At(
-                declared,
-                $"{address}: {facet.Key} is {Show(before)} and cannot be changed to {Show(wanted)}",
-                "nothing with data or credentials is ever recreated: declare a new name beside it, move over, then remove this one"));
+                declared, $"{address}: {facet.Key} is {Show(before)} and cannot be changed to {Show(wanted)}: {impossible.Why}", impossible.WayOut));
             return;
         }
 
@@ -253,6 +264,9 @@ public sealed class Planner
     }
 
     private Risk SelfRisk(ResourceAddress address) => input.Operators.Contains(address) ? Risk.Self : Risk.None;
+
+    private static readonly Impossible Recreation = new(
+        "it is given at creation", "nothing with data or credentials is ever recreated: declare a new name beside it, move over, then remove this one");
 
     private static string Show(FacetValue value) => value.JsonOrNull?.Text ?? "not set";
 

@@ -53,13 +53,16 @@ internal sealed class InMemoryHandler(RequestPipeline pipeline, TimeProvider clo
         var uri = message.RequestUri!;
         var http = new DefaultHttpContext();
         var feature = http.Features.GetRequiredFeature<IHttpRequestFeature>();
-        feature.RawTarget = uri.PathAndQuery;
+        // The one component that the SDK's URIs, made without canonicalisation, give.
+        var target = uri.PathAndQuery;
+        var mark = target.IndexOf('?', StringComparison.Ordinal);
+        feature.RawTarget = target;
         var request = http.Request;
         request.Method = message.Method.Method;
         request.Scheme = uri.Scheme;
         request.Protocol = "HTTP/1.1";
-        request.Path = PathString.FromUriComponent(uri);
-        request.QueryString = QueryString.FromUriComponent(uri);
+        request.Path = PathString.FromUriComponent(mark < 0 ? target : target[..mark]);
+        request.QueryString = mark < 0 ? QueryString.Empty : new QueryString(target[mark..]);
         foreach (var (name, values) in message.Headers.NonValidated)
         {
             request.Headers[name] = values.ToArray();

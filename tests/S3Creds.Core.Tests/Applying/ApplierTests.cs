@@ -78,6 +78,18 @@ public sealed class ApplierTests : IDisposable
     }
 
     [Fact]
+    public async Task What_has_changed_since_its_deletion_was_reviewed_is_not_deleted()
+    {
+        users.Put(Bob, "one");
+        var plan = Plan(Desired(), "delete:user/bob");
+        users.Put(Bob, "two");
+        var refused = await Assert.ThrowsAsync<S3CredsException>(() => ApplyAsync(plan, saved: true));
+        Assert.Equal("S3C401", Assert.Single(refused.Diagnostics).Code);
+        Assert.Equal(3, (await ApplyAsync(plan)).ExitCode);
+        Assert.Empty(users.Log);
+    }
+
+    [Fact]
     public async Task A_graceful_stop_skips_what_has_not_begun()
     {
         users.OnWrite = () => stop.Cancel();
@@ -133,7 +145,9 @@ public sealed class ApplierTests : IDisposable
         public override string? NameError(string name) => null;
 
         public override Task<ResourceState> ReadAsync(AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken) =>
-            Task.FromResult(values.ContainsKey(address) ? ResourceState.Empty with { Remembered = Ours } : ResourceState.NotThere);
+            Task.FromResult(values.ContainsKey(address)
+                ? facets.Aggregate(ResourceState.Empty with { Remembered = Ours }, (s, f) => s.With(f, facet.Read(address)))
+                : ResourceState.NotThere);
 
         public override Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken) =>
             Write($"create {address}", () => values[address] = null);

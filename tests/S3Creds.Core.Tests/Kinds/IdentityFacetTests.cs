@@ -42,7 +42,6 @@ public sealed class IdentityFacetTests
     }
 
     [Theory]
-    [InlineData("""{"access":[{"bucket":"nowhere","allow":"read-only"}]}""", "S3C107")]
     [InlineData("""{"access":[{"bucket":"media","allow":"admin"}]}""", "S3C101")]
     [InlineData("""{"access":[{"bucket":"media","allow":"read-only","prefix":""}]}""", "S3C101")]
     [InlineData("""{"access":[{"bucket":"media","allow":"read-only","until":"tomorrow"}]}""", "S3C101")]

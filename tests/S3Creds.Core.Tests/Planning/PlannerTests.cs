@@ -61,6 +61,15 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void A_creation_that_was_cut_short_is_taken_over_with_a_notice()
+    {
+        var live = Set((Media, Bucket() with { Remembered = Remembered.Nothing, Interrupted = true }));
+        var plan = Build(Set((Media, Bucket())), live);
+        Assert.Equal(StepAction.Adopt, Assert.Single(plan.Steps).Action);
+        Assert.Equal("S3C312", Assert.Single(plan.Diagnostics).Code);
+    }
+
+    [Fact]
     public void Nobodys_undeclared_resources_are_left_alone() =>
         Assert.Empty(Build(ResourceSet.Empty, Set((Ada, User("/", "x") with { Remembered = Remembered.Nothing }))).Steps);
 

@@ -19,10 +19,8 @@ public static class BucketCodes
 
     public static readonly DiagnosticCode ReadableConflict = new("S3C156", Severity.Error, "publicAccess: readable and the declared policy contradict each other");
 
-    public static readonly DiagnosticCode VersioningStays = new("S3C157", Severity.Error, "Versioning cannot be removed once it was enabled");
-
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
-        Value, NotRemovable, Tag, PolicyTooLarge, PolicyDocument, ReadableWithKms, ReadableConflict, VersioningStays,
+        Value, NotRemovable, Tag, PolicyTooLarge, PolicyDocument, ReadableWithKms, ReadableConflict,
     ];
 }

@@ -60,6 +60,7 @@ public sealed class BucketKind : Kind
     {
         BucketTarget? bucket;
         SortedDictionary<string, string> tags;
+        var interrupted = false;
         try
         {
             var place = await aws.FindBucketAsync(address.Name, cancellationToken);
@@ -71,6 +72,7 @@ public sealed class BucketKind : Kind
             if (bucket is null)
                 return ResourceState.NotThere;
             tags = await TagsIfAnyAsync(bucket, cancellationToken);
+            interrupted = tags.Count == 0 && facets.Count > 0 && await InterruptedCreation.IsLikelyAsync(aws, bucket, cancellationToken);
         }
         catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchBucket")
         {
@@ -83,7 +85,7 @@ public sealed class BucketKind : Kind
             return ResourceState.NotKnown(AwsError.Explain(e).Message);
         }
 
-        var state = ResourceState.Empty with { Remembered = BucketTags.Remembered(tags) };
+        var state = ResourceState.Empty with { Remembered = RememberedTags.Of(tags), Interrupted = interrupted };
         foreach (var facet in Facets.Where(f => facets.Contains(f.Key)))
             state = state.With(facet.Key, await ReadFacetAsync(facet, aws, address, cancellationToken));
         return state;
@@ -153,7 +155,7 @@ public sealed class BucketKind : Kind
     public override async Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken)
     {
         if (await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is { } bucket)
-            await BucketTags.MergeAsync(bucket, BucketTags.Of(remembered), cancellationToken);
+            await BucketTags.MergeAsync(bucket, RememberedTags.Of(remembered), cancellationToken);
         else if (remembered != Remembered.Nothing)
             throw new S3CredsException(AwsCodes.NotFound.Says($"{address} is not there"));
     }
@@ -164,14 +166,10 @@ public sealed class BucketKind : Kind
         {
             return await facet.FetchAsync(aws, address, cancellationToken);
         }
-        catch (Exception e) when (AwsError.IsUnsupported(e))
-        {
-            return FacetValue.Unsupported.Instance;
-        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // As above: one property that cannot be read makes that property unknown, not the run fail.
-            return new FacetValue.Unknown(AwsError.Explain(e).Message);
+            return FailedRead(e);
         }
     }
 
@@ -191,7 +189,7 @@ public sealed class BucketKind : Kind
     private static async Task<bool> IsOursAlreadyAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken) =>
         remembered.Owner is not null
         && await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is { } bucket
-        && BucketTags.Remembered(await BucketTags.ReadAsync(bucket, cancellationToken)).Owner == remembered.Owner;
+        && RememberedTags.Of(await BucketTags.ReadAsync(bucket, cancellationToken)).Owner == remembered.Owner;
 
     /// <summary>Other stores may take a creating call and ignore the tags in it.</summary>
     private static async Task EnsureTagsAsync(
@@ -218,7 +216,7 @@ public sealed class BucketKind : Kind
                 tags[key] = value.GetValue<string>();
         }
 
-        foreach (var (key, value) in BucketTags.Of(desired.Remembered))
+        foreach (var (key, value) in RememberedTags.Of(desired.Remembered))
         {
             if (value is not null)
                 tags[key] = value;

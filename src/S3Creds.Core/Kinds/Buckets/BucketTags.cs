@@ -1,24 +1,12 @@
-using System.Diagnostics;
 using System.Net;
 using Amazon.Runtime;
 using Amazon.S3.Model;
-using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Buckets;
 
-/// <summary>A bucket's whole tag set: reading, merging, and what is remembered in it (DESIGN.md §4).</summary>
+/// <summary>A bucket's whole tag set: reading and merging.</summary>
 internal static class BucketTags
 {
-    private const string Prefix = "s3creds:";
-    private const string OwnerKey = Prefix + "owner";
-    private const string SourceKey = Prefix + "source";
-    private const string OnRemoveKey = Prefix + "on-remove";
-    private const string ProtectKey = Prefix + "protect";
-
-    /// <summary>Tags that the tags facet neither shows nor touches.</summary>
-    public static bool IsReserved(string key) =>
-        key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>All tags of a bucket, none where the set is missing.</summary>
     /// <exception cref="AmazonServiceException">NoSuchBucket, or not allowed.</exception>
     public static async Task<SortedDictionary<string, string>> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
@@ -78,34 +66,4 @@ internal static class BucketTags
             await bucket.S3.PutBucketTaggingAsync(put, cancellationToken);
         }
     }
-
-    public static Remembered Remembered(IReadOnlyDictionary<string, string> tags) => new(
-        tags.GetValueOrDefault(OwnerKey),
-        tags.GetValueOrDefault(SourceKey),
-        tags.GetValueOrDefault(OnRemoveKey) switch
-        {
-            null => null,
-            "delete" => OnRemove.Delete,
-            "release" => OnRemove.Release,
-            // A word that this version does not know must not lead to a deletion.
-            _ => OnRemove.Retain,
-        },
-        tags.TryGetValue(ProtectKey, out var protect) && !protect.Equals("false", StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>The four tags that remember; null for what is not to be there.</summary>
-    public static IEnumerable<KeyValuePair<string, string?>> Of(Remembered remembered) =>
-    [
-        new(OwnerKey, remembered.Owner),
-        new(SourceKey, remembered.Source),
-        new(OnRemoveKey, remembered.OnRemove is { } onRemove ? Word(onRemove) : null),
-        new(ProtectKey, remembered.Protect ? "true" : null),
-    ];
-
-    private static string Word(OnRemove onRemove) => onRemove switch
-    {
-        OnRemove.Delete => "delete",
-        OnRemove.Retain => "retain",
-        OnRemove.Release => "release",
-        _ => throw new UnreachableException(),
-    };
 }

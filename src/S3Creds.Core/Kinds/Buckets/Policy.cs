@@ -144,7 +144,8 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         await bucket.S3.PutBucketPolicyAsync(put, cancellationToken);
     }
 
-    private static async Task<JsonObject?> LiveAsync(BucketTarget bucket, CancellationToken cancellationToken)
+    /// <summary>The whole policy, null where there is none.</summary>
+    internal static async Task<JsonObject?> LiveAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetBucketPolicyRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };
         var answer = await OrNullAsync(bucket.S3.GetBucketPolicyAsync(request, cancellationToken));

@@ -53,7 +53,7 @@ internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var tags = await BucketTags.ReadAsync(bucket, cancellationToken);
-        return Value(new JsonObject(tags.Where(t => !BucketTags.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value))));
+        return Value(new JsonObject(tags.Where(t => !RememberedTags.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value))));
     }
 
     protected override Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
@@ -65,7 +65,7 @@ internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
 
     private static string? Problem(ManifestEntry entry) => entry switch
     {
-        { Key: var key } when BucketTags.IsReserved(key) => $"the tag {key} is reserved",
+        { Key: var key } when RememberedTags.IsReserved(key) => $"the tag {key} is reserved",
         { Key.Length: 0 or > 128 } => "a tag key has 1 to 128 characters",
         { Value: ManifestNode.Scalar { Text.Length: > 256 } } => $"the value of tag {entry.Key} is longer than 256 characters",
         { Value: ManifestNode.Map or ManifestNode.List } => $"the value of tag {entry.Key} must be text or null",

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.S3;
 using Amazon.S3.Model;
-using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -23,6 +22,10 @@ internal sealed class Versioning() : BucketFacet("versioning", 10)
         _ => Wrong(context, node, "versioning must be enabled or suspended"),
     };
 
+    public override Impossible? WhyImpossible(FacetValue before, FacetValue after) => after is FacetValue.Absent && before is FacetValue.Present
+        ? new("versioning was enabled once and can never be removed", "write versioning: suspended")
+        : null;
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetBucketVersioningRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };
@@ -37,14 +40,9 @@ internal sealed class Versioning() : BucketFacet("versioning", 10)
 
     protected override async Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
     {
+        // The planner refuses this; what is asked for anyway must not enable or suspend anything.
         if (after is FacetValue.Absent)
-        {
-            if (await ReadAsync(bucket, cancellationToken) is FacetValue.Absent)
-                return;
-            throw new S3CredsException(BucketCodes.VersioningStays.Says(
-                $"versioning of bucket {bucket.Name} was enabled once and cannot be removed", "write versioning: suspended"));
-        }
-
+            throw new NotSupportedException($"versioning of bucket {bucket.Name} cannot be removed");
         var request = new PutBucketVersioningRequest
         {
             BucketName = bucket.Name,

@@ -16,9 +16,12 @@ internal static class CreationValues
     /// <summary>The tags facet and what is remembered, in one list: a crash right after the call orphans nothing.</summary>
     public static List<Tag> Tags(ResourceState desired) =>
     [
-        .. RememberedTags.ToTags(desired.Remembered),
+        .. Tags(desired.Remembered),
         .. (Node(desired, "tags") as JsonObject ?? []).Where(t => t.Value is not null).Select(t => new Tag { Key = t.Key, Value = t.Value!.ToString() }),
     ];
+
+    public static List<Tag> Tags(Remembered remembered) =>
+        [.. RememberedTags.Of(remembered).Where(t => t.Value is not null).Select(t => new Tag { Key = t.Key, Value = t.Value! })];
 
     public static async Task<string?> BoundaryAsync(AwsSession aws, ResourceState desired, CancellationToken cancellationToken) =>
         Text(desired, "boundary") is { } reference ? await PolicyReference.ArnAsync(aws, reference, cancellationToken) : null;

@@ -18,7 +18,7 @@ internal abstract class IamKind(IamObject api) : Kind
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever the cause, the presence is not known; the reader reports it.
-            return ResourceState.NotKnown(ReadFailure.Reason(e));
+            return ResourceState.NotKnown(AwsError.Explain(e).Message);
         }
 
         if (core is null)
@@ -36,7 +36,7 @@ internal abstract class IamKind(IamObject api) : Kind
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 foreach (var facet in part)
-                    state = state.With(facet.Key, ReadFailure.Value(e));
+                    state = state.With(facet.Key, FailedRead(e));
             }
         }
 
@@ -52,12 +52,11 @@ internal abstract class IamKind(IamObject api) : Kind
 
     public override async Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken)
     {
-        var tags = RememberedTags.ToTags(remembered);
-        if (tags.Count > 0)
-            await api.TagAsync(aws, address.Name, tags, cancellationToken);
-        var stale = RememberedTags.Keys.Except(tags.Select(t => t.Key)).ToList();
-        if (stale.Count > 0)
-            await api.UntagAsync(aws, address.Name, stale!, cancellationToken);
+        var tags = RememberedTags.Of(remembered).ToLookup(t => t.Value is not null);
+        if (tags[true].Any())
+            await api.TagAsync(aws, address.Name, CreationValues.Tags(remembered), cancellationToken);
+        if (tags[false].Any())
+            await api.UntagAsync(aws, address.Name, [.. tags[false].Select(t => t.Key)], cancellationToken);
     }
 
     private static bool IsCore(IamPart part) => part is IamPart.Core or IamPart.Tags or IamPart.RoleSettings;

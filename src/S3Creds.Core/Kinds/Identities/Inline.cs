@@ -132,12 +132,9 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
             return null;
         }
 
+        // The loader reports it.
         if (context.Bucket(bucket) is null)
-        {
-            Refuse(
-                KindCodes.UnknownBucket, map["bucket"]!, context, $"bucket '{bucket}' is neither declared nor external", "declare it under 'buckets', or name it in external.buckets");
             return null;
-        }
 
         DateOnly? until = null;
         if (map["until"] is { } end)

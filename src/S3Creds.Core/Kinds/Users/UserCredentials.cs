@@ -86,7 +86,7 @@ internal static class UserCredentials
             {
                 got = await page(marker);
             }
-            catch (Exception e) when (Identities.ReadFailure.IsUnsupported(e))
+            catch (Exception e) when (AwsError.IsUnsupported(e))
             {
                 return all;
             }

@@ -1,7 +1,7 @@
-namespace S3Creds.Core.Manifests;
+namespace S3Creds.Core.Diagnostics;
 
 /// <summary>The known word that a misspelt one probably means.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     private const int Longest = 64;
 
@@ -20,7 +20,7 @@ internal static class Suggestion
     }
 
     /// <summary>Insertions, removals, replacements and swaps of neighbours (optimal string alignment).</summary>
-    internal static int Distance(string a, string b)
+    private static int Distance(string a, string b)
     {
         var d = new int[a.Length + 1, b.Length + 1];
         for (var i = 0; i <= a.Length; i++)

@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using CommandLine;
+using S3Creds.Core.Diagnostics;
+
+namespace S3Creds.Cli.Arguments;
+
+/// <summary>A verb: how it is called, what it is for, and what it runs.</summary>
+/// <param name="Group">Its heading in <c>--help</c>.</param>
+/// <param name="Summary">One line.</param>
+/// <param name="Examples">Command lines, each with what it does.</param>
+/// <param name="UsageExit">Exit code of a command line that is not understood: 1, and 2 for the direct verbs, as s3-credentials has it.</param>
+internal sealed record Verb(
+    string Name,
+    string Group,
+    string Summary,
+    IReadOnlyList<Example> Examples,
+    [property: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)]
+    [param: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)]
+    Type Options,
+    Func<object, CommandContext, Task<int>> Run,
+    int UsageExit)
+{
+    public VerbSpec Spec => VerbSpec.Of(Options);
+
+    public static Verb Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(
+        string group, string summary, Func<T, CommandContext, Task<int>> run, IReadOnlyList<Example> examples, int usageExit = ExitCode.Error)
+        where T : class => new(
+        typeof(T).GetCustomAttribute<VerbAttribute>()!.Name, group, summary, examples, typeof(T), (options, context) => run((T)options, context), usageExit);
+
+    /// <summary>The options object that these arguments give; null where they ask for help.</summary>
+    /// <exception cref="S3CredsException">S3C500.</exception>
+    public object? Parse(IReadOnlyList<string> args)
+    {
+        try
+        {
+            var normalized = ArgvNormalizer.Normalize(args, Spec);
+            return normalized.Help ? null : Bind(normalized.Argv);
+        }
+        catch (S3CredsException e) when (e.ExitCode != UsageExit)
+        {
+            throw new S3CredsException(e.Diagnostics, UsageExit, e);
+        }
+    }
+
+    private object Bind(IReadOnlyList<string> argv)
+    {
+        using var parser = new Parser(s =>
+        {
+            s.AutoHelp = false;
+            s.AutoVersion = false;
+            s.EnableDashDash = true;
+            s.AllowMultiInstance = true;
+            s.HelpWriter = null;
+        });
+        var parsed = parser.ParseArguments([Name, .. argv], Options);
+        return parsed.Value ?? throw new S3CredsException(CliCodes.Usage.Says(
+            parsed.Errors.FirstOrDefault() switch
+            {
+                BadFormatConversionError e => $"--{e.NameInfo.LongName} has a value of the wrong form",
+                MissingRequiredOptionError e => $"--{e.NameInfo.LongName} is needed",
+                { } e => e.Tag.ToString(),
+                null => "nothing was asked for",
+            },
+            $"s3creds {Name} --help shows what there is"));
+    }
+}
+
+internal sealed record Example(string Command, string Does);

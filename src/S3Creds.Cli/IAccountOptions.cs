@@ -1,0 +1,23 @@
+namespace S3Creds.Cli;
+
+/// <summary>How a verb is told whose account it works on: the same words on every verb that talks to one.</summary>
+internal interface IAccountOptions
+{
+    string? Profile { get; }
+
+    string? Region { get; }
+
+    string? EndpointUrl { get; }
+
+    string? AccessKey { get; }
+
+    string? SecretKey { get; }
+
+    string? SessionToken { get; }
+
+    string? Auth { get; }
+
+    bool Sandbox { get; }
+
+    string? SandboxState { get; }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds;
+
+/// <summary>What is remembered on a live object, as its <c>s3creds:*</c> tags (DESIGN.md §4): the same on buckets and on IAM objects.</summary>
+internal static class RememberedTags
+{
+    private const string Prefix = "s3creds:";
+    private const string OwnerKey = Prefix + "owner";
+    private const string SourceKey = Prefix + "source";
+    private const string OnRemoveKey = Prefix + "on-remove";
+    private const string ProtectKey = Prefix + "protect";
+
+    /// <summary>Tags that the tags facet neither shows nor touches.</summary>
+    public static bool IsReserved(string key) =>
+        key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase);
+
+    public static Remembered Of(IReadOnlyDictionary<string, string> tags) => new(
+        tags.GetValueOrDefault(OwnerKey),
+        tags.GetValueOrDefault(SourceKey),
+        tags.GetValueOrDefault(OnRemoveKey) switch
+        {
+            null => null,
+            "delete" => OnRemove.Delete,
+            "release" => OnRemove.Release,
+            // A word that this version does not know must not lead to a deletion.
+            _ => OnRemove.Retain,
+        },
+        tags.TryGetValue(ProtectKey, out var protect) && !protect.Equals("false", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The four tags; null for what is not to be there.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string?>> Of(Remembered remembered) =>
+    [
+        new(OwnerKey, remembered.Owner),
+        new(SourceKey, remembered.Source),
+        new(OnRemoveKey, remembered.OnRemove is { } onRemove ? Word(onRemove) : null),
+        new(ProtectKey, remembered.Protect ? "true" : null),
+    ];
+
+    private static string Word(OnRemove onRemove) => onRemove switch
+    {
+        OnRemove.Delete => "delete",
+        OnRemove.Retain => "retain",
+        OnRemove.Release => "release",
+        _ => throw new UnreachableException(),
+    };
+}

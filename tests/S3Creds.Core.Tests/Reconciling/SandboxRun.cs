@@ -1,0 +1,73 @@
+using System.Text;
+using Amazon.Runtime;
+using S3Creds.Core.Applying;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Files;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Reconciling;
+using S3Creds.Core.Tests.Manifests;
+using S3Creds.Sandbox;
+
+namespace S3Creds.Core.Tests.Reconciling;
+
+/// <summary>A sandbox account of its own, reached in memory, and the reconciler on it.</summary>
+internal sealed class SandboxRun : IAsyncDisposable
+{
+    private readonly SandboxHost host;
+    private readonly TemporaryFolder folder = new();
+    private readonly TimeProvider time;
+    private int runs;
+
+    private SandboxRun(SandboxHost host, TimeProvider time)
+    {
+        this.host = host;
+        this.time = time;
+        Aws = new AwsSession(new AwsSessionOptions(
+            new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
+            "us-west-2",
+            "http://localhost",
+            host.CreateHandler(),
+            time));
+    }
+
+    public AwsSession Aws { get; }
+
+    public RequestCounters Counters => host.Counters;
+
+    public List<ApplyEvent> Events { get; } = [];
+
+    /// <param name="options">Null: a strongly consistent sandbox.</param>
+    /// <param name="time">The clock of the reconciler and its session.</param>
+    public static async Task<SandboxRun> StartAsync(SandboxOptions? options = null, TimeProvider? time = null) =>
+        new(await SandboxHost.OpenAsync((options ?? new SandboxOptions()) with { Seed = "tests" }, default), time ?? TimeProvider.System);
+
+    public Task<PlanResult> PlanAsync(string body, string? only = null, params string[] allow) =>
+        Reconciler().PlanAsync(Desired(body), destroying: false, Options(only, allow), default);
+
+    /// <summary>Plans and carries out what <see cref="Loading.Head"/> and <paramref name="body"/> say.</summary>
+    public async Task<ApplyOutcome> ApplyAsync(string body, params string[] allow)
+    {
+        var planned = await PlanAsync(body, null, allow);
+        return await Reconciler().ApplyAsync(planned.Plan, saved: false, Options(null, allow), new Listener(Events), default);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Aws.Dispose();
+        await host.DisposeAsync();
+        folder.Dispose();
+    }
+
+    private static DesiredState Desired(string body) => DesiredLoader.Load(
+        ["-"], new PhysicalFileSystem(), KindTable.All, LoadOptions.None with { StandardInput = Encoding.UTF8.GetBytes(Loading.Head + body) });
+
+    private Reconciler Reconciler() => new(Aws, KindTable.All, new PhysicalFileSystem(), time, "s3creds test", () => $"{++runs}");
+
+    private ReconcileOptions Options(string? only, string[] allow) =>
+        new() { Files = ["-"], Only = only, Allow = allow, RunsFolder = Path.Combine(folder.Path, "runs") };
+
+    private sealed class Listener(List<ApplyEvent> events) : IProgress<ApplyEvent>
+    {
+        public void Report(ApplyEvent value) => events.Add(value);
+    }
+}
