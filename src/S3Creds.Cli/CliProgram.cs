@@ -13,6 +13,7 @@ public static class CliProgram
     // What a verb's own annotation does not keep: the members that its options inherit.
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ManifestOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(DeclarativeOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(LookOptions))]
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
         if (args.Count == 0 || args[0] is "--help" or "-h" || (args.Count == 1 && args[0] == "help"))

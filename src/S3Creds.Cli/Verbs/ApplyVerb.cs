@@ -50,7 +50,7 @@ internal static class ApplyVerb
         if (plan.Diagnostics.Any(d => d.IsError) || !plan.Complete)
         {
             await context.Out.WriteLineAsync("Nothing was changed: the plan holds errors.");
-            return PlanVerb.ExitOf(plan, detailed: false);
+            return PlanVerb.IsOnlyUnmet(plan) ? ExitCode.Refused : PlanVerb.ExitOf(plan, detailed: false);
         }
 
         if (!plan.HasChanges)

@@ -26,6 +26,18 @@ internal static class AccessComparer
         return new AccessChanges([.. changes.OrderBy(c => c.IsPublic ? 0 : c.IsOutside ? 1 : 2)], [], [.. notSeen]);
     }
 
+    /// <summary>Everything that these can do.</summary>
+    public static AccessChanges All(AccessModel model, Func<AccessSubject, bool> concerns)
+    {
+        var notSeen = new SortedSet<string>(model.NotSeen, StringComparer.Ordinal);
+        IReadOnlyList<AccessSubject> everybody = [model.Anonymous, .. model.Named(), .. model.Subjects];
+        var asked = everybody.Where(concerns).ToList();
+        notSeen.UnionWith(asked.SelectMany(s => s.NotSeen));
+        var all = Changes(asked.ConvertAll(s => (Nobody(s), s)), model.Account, notSeen).ToList();
+        notSeen.RemoveWhere(n => n.Contains("actions of other services change", StringComparison.Ordinal));
+        return new AccessChanges(all, [], [.. notSeen]);
+    }
+
     private static IEnumerable<AccessChange> Changes(IReadOnlyList<(AccessSubject Before, AccessSubject After)> pairs, string account, SortedSet<string> notSeen)
     {
         var compared = PolicyComparison.CompareAll(

@@ -25,6 +25,14 @@ internal static class AccessWords
         return resource.StartsWith("arn:", StringComparison.Ordinal) && at > 0 && at + 6 < resource.Length ? resource[(at + 6)..] : resource;
     }
 
+    /// <summary>Whether an ARN pattern may concern a bucket or its objects.</summary>
+    public static bool CanName(string pattern, string bucket)
+    {
+        var text = Short(pattern).Split('/')[0];
+        var star = text.AsSpan().IndexOfAny('*', '?');
+        return star < 0 ? text == bucket : System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(text, bucket) || text.StartsWith("arn:", StringComparison.Ordinal);
+    }
+
     /// <summary>A few names, or how many there are.</summary>
     public static string Actions(IReadOnlyList<string> actions, string level)
     {

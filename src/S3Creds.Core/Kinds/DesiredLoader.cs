@@ -22,6 +22,7 @@ public sealed class DesiredLoader
     private readonly HashSet<string> external = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BucketInfo> buckets = new(StringComparer.Ordinal);
     private readonly List<ResourceAddress> operators = [];
+    private readonly List<Expectation> expectations = [];
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private ManifestNode.Scalar? account;
     private ManifestNode.Scalar? owner;
@@ -72,7 +73,10 @@ public sealed class DesiredLoader
             [.. operators.Distinct().Order()],
             [.. manifests.Select(m => m.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Convert.ToHexStringLower(digest.GetHashAndReset()),
-            diagnostics.Sorted());
+            diagnostics.Sorted())
+        {
+            Expectations = expectations,
+        };
     }
 
     private void Digest(string name, byte[] bytes) => digest.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexString(SHA256.HashData(bytes))}\n"));
@@ -104,8 +108,12 @@ public sealed class DesiredLoader
                 diagnostics.Add(ManifestCodes.DeclaredTwice.At(span, $"the profile {ShownText.Quote(name)} is declared twice, first at {profiles[name].Span}"));
         }
 
-        if (map["expect"] is { } expect)
-            diagnostics.Add(ManifestCodes.LaterVersion.At(expect.Span, "expect is checked for its form; a later version acts on it"));
+        foreach (var item in (map["expect"] as ManifestNode.List)?.Items ?? [])
+        {
+            if (Expectation.Load(item, diagnostics) is { } expectation)
+                expectations.Add(expectation);
+        }
+
         foreach (var kind in kinds)
             Declare(kind, map[kind.Section] as ManifestNode.Map, map["defaults"] as ManifestNode.Map, manifest);
     }

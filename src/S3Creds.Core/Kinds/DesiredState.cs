@@ -17,6 +17,13 @@ public sealed record DesiredState(
     string ManifestDigest,
     IReadOnlyList<Diagnostic> Diagnostics)
 {
+    /// <summary>The access assertions, in the order of the files.</summary>
+    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+
+    /// <summary>The region of the first bucket that names one: it tells the partition.</summary>
+    public string? Region => Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Bucket)
+        .Select(r => r.Value["region"]?.JsonOrNull?.ToNode()?.ToString()).FirstOrDefault(r => r is not null);
+
     public bool HasErrors => Diagnostics.Any(d => d.IsError);
 }
 

@@ -29,4 +29,8 @@ public sealed record PlanInput(
     IReadOnlyCollection<string> Allowed,
     IReadOnlyList<Diagnostic> Diagnostics,
     bool Destroying = false,
-    AccessFacts? Facts = null);
+    AccessFacts? Facts = null)
+{
+    /// <summary>Judged over the state after the plan, where <see cref="Facts"/> are given.</summary>
+    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+}

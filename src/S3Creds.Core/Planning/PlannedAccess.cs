@@ -29,16 +29,8 @@ internal static class PlannedAccess
             ResourceKind.Policy => [.. Users(step.Address, live), .. Users(step.Address, after)],
             _ => new HashSet<string>(StringComparer.Ordinal) { step.Address.ToString() },
         };
-        return changes.Changes.Any(c => who.Contains(c.Who) || (step.Address.Kind == ResourceKind.Bucket && Names(c.Resource, step.Address.Name)))
+        return changes.Changes.Any(c => who.Contains(c.Who) || (step.Address.Kind == ResourceKind.Bucket && AccessWords.CanName(c.Resource, step.Address.Name)))
             || changes.NotSeen.Any(n => who.Any(w => n.StartsWith(w + ":", StringComparison.Ordinal)));
-    }
-
-    private static bool Names(string pattern, string bucket)
-    {
-        var text = AccessWords.Short(pattern);
-        var star = text.AsSpan().IndexOfAny('*', '?');
-        var head = star < 0 ? text : text[..star];
-        return head.StartsWith(bucket, StringComparison.Ordinal) || (star >= 0 && bucket.StartsWith(head, StringComparison.Ordinal));
     }
 
     private static HashSet<string> Users(ResourceAddress policy, ResourceSet resources)

@@ -26,6 +26,10 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         var caller = await GuardAccountAsync(declared.Account, cancellationToken);
         var desired = destroying ? ResourceSet.Empty : declared.Resources;
         var only = options.Only is { } glob ? new AddressPattern(glob) : null;
+        IReadOnlyList<Expectation> expectations = destroying || only is not null ? [] : declared.Expectations;
+        IReadOnlyList<Diagnostic> notJudged = only is not null && declared.Expectations.Count > 0
+            ? [ExpectCodes.NotJudged.Says($"{declared.Expectations.Count} expectations were not judged: --only reads a part of the account")]
+            : [];
         var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets));
 
         var live = only?.Exact is { } one
@@ -40,10 +44,10 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             plan = Build(live);
         }
 
-        if (plan.Steps.Any(PlannedAccess.TouchesAccess))
+        if (plan.Steps.Any(PlannedAccess.TouchesAccess) || expectations.Count > 0)
         {
             // What only access depends on is read only where somebody's access may change.
-            var everybody = plan.Steps.Any(s => s.Address.Kind is ResourceKind.Bucket or ResourceKind.Policy or ResourceKind.Group);
+            var everybody = expectations.Count > 0 || plan.Steps.Any(s => s.Address.Kind is ResourceKind.Bucket or ResourceKind.Policy or ResourceKind.Group);
             var changing = plan.Steps.Select(s => s.Address).ToHashSet();
             var facts = await new AccessFactsReader(aws, kinds, options.Parallelism)
                 .ReadAsync(declared.Account, live.Resources, desired, a => everybody || changing.Contains(a), cancellationToken);
@@ -65,9 +69,12 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             [.. declared.Operators, .. AddressOf(caller)],
             declared.Files,
             options.Allow,
-            [.. declared.Diagnostics, .. snapshot.Diagnostics],
+            [.. declared.Diagnostics, .. snapshot.Diagnostics, .. notJudged],
             destroying,
-            facts)) with
+            facts)
+        {
+            Expectations = expectations,
+        }) with
         { Endpoint = declared.Endpoint };
     }
 
