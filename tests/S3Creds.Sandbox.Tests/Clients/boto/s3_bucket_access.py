@@ -139,7 +139,7 @@ def boundaries_and_sessions():
     iam.put_user_policy(UserName="starter", PolicyName="p", PolicyDocument=ALLOW_ALL)
     sts = client("sts", keys_of(iam.create_access_key(UserName="starter")))
     session = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{ARN}/open/*"}]})
-    worker = client("s3", keys_of(sts.assume_role(RoleArn=f"arn:aws:iam::{ACCOUNT}:role/worker", RoleSessionName="s", Policy=session)))
+    worker = client("s3", keys_of(sts.assume_role(RoleArn=f"arn:aws:iam::{ACCOUNT}:role/worker", RoleSessionName="work", Policy=session)))
     check("what the session's policy leaves", worker.get_object(Key="open/a", **B))
     refused("and no more", "AccessDenied", 403, worker.get_object, Key="shut/a", says="because no session policy allows the s3:GetObject action", **B)
 
