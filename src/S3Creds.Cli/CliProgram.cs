@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Amazon.Runtime;
 using S3Creds.Cli.Arguments;
 using S3Creds.Cli.Verbs;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli;
@@ -38,7 +40,20 @@ public static class CliProgram
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested || context.Abort.IsCancellationRequested)
         {
+            await context.Err.WriteLineAsync("Stopped.");
             return ExitCode.Cancelled;
+        }
+        catch (Exception e) when (e is AmazonClientException or HttpRequestException)
+        {
+            await DiagnosticWriter.WriteAsync([AwsError.Explain(e)], context);
+            return ExitCode.Error;
+        }
+        catch (Exception e)
+        {
+            // The end of the program: whatever comes here is a bug, and its report starts with this line.
+            await DiagnosticWriter.WriteAsync(
+                [CliCodes.Unexpected.Says($"{e.GetType().Name}: {e.Message}", "this is a bug in s3creds: please report it with the command that you ran")], context);
+            return ExitCode.Error;
         }
     }
 

@@ -1,5 +1,4 @@
 using CommandLine;
-using S3Creds.Core.Applying;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
@@ -76,36 +75,27 @@ internal static class ApplyVerb
 
     private static async Task<int> CarryOutAsync(Plan plan, bool saved, Account account, DeclarativeOptions options, CommandContext context)
     {
-        var outcome = await Declared.Reconciler(account.Aws, context).ApplyAsync(
-            plan, saved, Declared.Reconcile(options, context), new Lines(options.Quiet, context), context.Abort);
-        await context.Out.WriteLineAsync(
-            $"Run {outcome.RunId}: {outcome.Done} done, {outcome.AlreadyDone} done before, {outcome.Failed} failed, {outcome.Skipped} skipped, {outcome.Unsettled} not read back yet.");
-        return outcome.ExitCode;
-    }
-
-    /// <summary>One line a step, as it ends.</summary>
-    private sealed class Lines(bool quiet, CommandContext context) : IProgress<ApplyEvent>
-    {
-        public void Report(ApplyEvent value)
+        var lines = new ApplyLines(options.Quiet, plan.Steps.Count, context);
+        try
         {
-            switch (value)
-            {
-                case ApplyEvent.StepDone e when !quiet:
-                    context.Out.WriteLine($"  done     {Escape.Text(e.Step.Id)}{(e.AlreadyDone ? " (done before)" : "")}");
-                    break;
-                case ApplyEvent.StepSkipped e:
-                    context.Out.WriteLine($"  skipped  {Escape.Text(e.Step.Id)}: {Escape.Text(e.Why)}");
-                    break;
-                case ApplyEvent.StepFailed e:
-                    context.Out.WriteLine($"  failed   {Escape.Text(e.Step.Id)}");
-                    context.Err.WriteLine(DiagnosticText.Line(e.Why, colour: false));
-                    break;
-                case ApplyEvent.Settling e when !quiet:
-                    context.Out.WriteLine($"  waiting until {e.Resources} resources read back");
-                    break;
-                default:
-                    break;
-            }
+            var outcome = await lines.RunAsync(() => Declared.Reconciler(account.Aws, context).ApplyAsync(
+                plan, saved, Declared.Reconcile(options, context), lines, context.Abort));
+            await context.Out.WriteLineAsync(
+                $"Run {outcome.RunId}: {outcome.Done} done, {outcome.AlreadyDone} done before, {outcome.Failed} failed, {outcome.Skipped} skipped, {outcome.Unsettled} not read back yet.");
+            if (outcome.ExitCode is ExitCode.Partial or ExitCode.Cancelled)
+                await context.Err.WriteLineAsync("The same command, run again, goes on from here: what is done is not done twice.");
+            return outcome.ExitCode;
+        }
+        catch (OperationCanceledException) when (context.Abort.IsCancellationRequested)
+        {
+            await context.Err.WriteLineAsync(lines.Interrupted("stopped at once"));
+            return ExitCode.Cancelled;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be journaled is not done: the run ended with the event that could not be written.
+            await DiagnosticWriter.WriteAsync([ApplyCodes.Journal.Says($"the journal cannot be written any more: {e.Message}", lines.Interrupted("the run ended there"))], context);
+            return lines.Begun ? ExitCode.Partial : ExitCode.Refused;
         }
     }
 }

@@ -59,11 +59,9 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever the cause, the document is not known, and the answer says so.
-            return Failed(e);
+            return Kind.FailedRead(e);
         }
     }
-
-    private static FacetValue Failed(Exception e) => AwsError.IsUnsupported(e) ? FacetValue.Unsupported.Instance : new FacetValue.Unknown(AwsError.Explain(e).Message);
 
     private async Task<ResourceState> BucketAsync(ResourceAddress bucket, ResourceState? live, CancellationToken cancellationToken)
     {
@@ -76,7 +74,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                state = state.With(facet.Key, Failed(e));
+                state = state.With(facet.Key, Kind.FailedRead(e));
             }
         }
 

@@ -94,19 +94,20 @@ def clock_off_by(**shift):
             return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None) + offset
 
     class Module:
-        datetime = Shifted
         timedelta = datetime.timedelta
         timezone = datetime.timezone
+        datetime = Shifted
 
-    saved = {name: getattr(botocore.auth, name) for name in ("datetime", "get_current_datetime") if hasattr(botocore.auth, name)}
+    # Debian's boto3 signs through awscrt, in a module of its own.
+    modules = [botocore.auth] + ([sys.modules["botocore.crt.auth"]] if "botocore.crt.auth" in sys.modules else [])
+    saved = [(module, name, getattr(module, name)) for module in modules for name in ("datetime", "get_current_datetime") if hasattr(module, name)]
     try:
-        botocore.auth.datetime = Module
-        if "get_current_datetime" in saved:
-            botocore.auth.get_current_datetime = lambda remove_tzinfo=True: Shifted.utcnow()
+        for module, name, _ in saved:
+            setattr(module, name, Module if name == "datetime" else lambda remove_tzinfo=True: Shifted.utcnow())
         yield
     finally:
-        for name, value in saved.items():
-            setattr(botocore.auth, name, value)
+        for module, name, value in saved:
+            setattr(module, name, value)
 
 
 def main():

@@ -69,7 +69,7 @@ def forms():
     status, body, headers = answer(URL + "/?Action=GetCallerIdentity&Version=2011-06-15")
     check("an error of STS is an ErrorResponse with a type and a request id",
           status == 403 and body.startswith("<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">") and "<Type>Sender</Type>" in body and "<RequestId>" in body, body)
-    url = sts.generate_presigned_url("get_caller_identity", ExpiresIn=60)
+    url = sts.generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
     check("a presigned GetCallerIdentity", answer(url)[0] == 200, answer(url))
     status, body, _ = answer(url.replace("GetCallerIdentity", "GetAccessKeyInfo"))
     check("does not sign anything else", status == 403 and "SignatureDoesNotMatch" in body, (status, body))

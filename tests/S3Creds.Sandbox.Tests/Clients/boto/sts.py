@@ -58,7 +58,7 @@ def assume_role():
     equal("GetCallerIdentity of a session", (f"arn:aws:sts::{ACCOUNT}:assumed-role/app/s1", got["AssumedRoleUser"]["AssumedRoleId"]), (me["Arn"], me["UserId"]))
     check("two hours where the role allows them", 7100 < as_ada.assume_role(RoleArn=arn, RoleSessionName="s2", DurationSeconds=7200)["Credentials"]["Expiration"].timestamp() - time.time())
     refused("a second more", "ValidationError", 400, as_ada.assume_role, RoleArn=arn, RoleSessionName="s2", DurationSeconds=7201, says="MaxSessionDuration")
-    refused("899 seconds", "ValidationError", 400, raw.assume_role, RoleArn=arn, RoleSessionName="s2", DurationSeconds=899)
+    refused("899 seconds", "ValidationError", 400, client("sts", ada, validate=False).assume_role, RoleArn=arn, RoleSessionName="s2", DurationSeconds=899)
     refused("43,201 seconds", "ValidationError", 400, client("sts", ada, validate=False).assume_role, RoleArn=arn, RoleSessionName="s2", DurationSeconds=43201)
     refused("a session name of one letter", "ValidationError", 400, client("sts", ada, validate=False).assume_role, RoleArn=arn, RoleSessionName="s")
     refused("a session name with a blank", "ValidationError", 400, client("sts", ada, validate=False).assume_role, RoleArn=arn, RoleSessionName="a b")
@@ -121,6 +121,7 @@ def session_token():
     check("of the root user an hour", sts.get_session_token()["Credentials"]["Expiration"].timestamp() - time.time() <= 3601)
     refused("899 seconds", "ValidationError", 400, raw.get_session_token, DurationSeconds=899)
     refused("129,601 seconds", "ValidationError", 400, raw.get_session_token, DurationSeconds=129601)
+    refused("without MFA it calls no IAM", "InvalidClientTokenId", 403, client("iam", keys_of(got)).list_users)
     key, secret, token = keys_of(got)
     refused("a token that was tampered with", "InvalidClientTokenId", 403, client("sts", (key, secret, "A" + token[1:])).get_caller_identity)
     refused("a temporary key without its token", "InvalidClientTokenId", 403, client("sts", (key, secret, None)).get_caller_identity)
@@ -143,6 +144,7 @@ def mfa():
     check("gets it", as_ada.assume_role(RoleArn=arn, RoleSessionName="s1", SerialNumber=serial, TokenCode="111111")["Credentials"])
     refused("a device that is another's", "AccessDenied", 403, as_ada.assume_role, RoleArn=arn, RoleSessionName="s1", SerialNumber=serial + "x", TokenCode="111111", says="MultiFactorAuthentication failed")
     with_mfa = client("sts", keys_of(as_ada.get_session_token(SerialNumber=serial, TokenCode="222222")))
+    check("with MFA it calls IAM", client("iam", keys_of(as_ada.get_session_token(SerialNumber=serial, TokenCode="222222"))).list_users()["Users"])
     check("a session token carries it on", with_mfa.assume_role(RoleArn=arn, RoleSessionName="s1")["Credentials"])
 
 
