@@ -56,7 +56,8 @@ internal static class S3Access
             };
         }
 
-        return (question, request.Authorizer.Decide(request, question));
+        var answer = request.Authorizer.Decide(request, question);
+        return answer.Decision == AccessDecision.ImplicitlyDenied && AclGrants.Allow(call, question) ? (question, new AccessAnswer(AccessDecision.Allowed, "")) : (question, answer);
     }
 
     private static string Resource(S3Call call) => call.Address.Level is Level.Service or Level.Control ? "*" : Arn(call.BucketName, call.Key);

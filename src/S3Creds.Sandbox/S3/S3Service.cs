@@ -1,12 +1,13 @@
 using System.Xml.Linq;
 using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.S3.Buckets;
 
 namespace S3Creds.Sandbox.S3;
 
 /// <summary>Amazon S3 and the account's settings of S3 Control.</summary>
 internal sealed class S3Service : IService
 {
-    private static readonly XNamespace ControlNamespace = "http://awss3control.amazonaws.com/doc/2018-08-20/";
+    public static readonly XNamespace ControlNamespace = "http://awss3control.amazonaws.com/doc/2018-08-20/";
 
     public string Name => "s3";
 
@@ -58,7 +59,7 @@ internal sealed class S3Service : IService
         }
 
         var answer = await call.Operation.Run(call, cancellationToken);
-        return answer with { Headers = [("x-amz-id-2", HostId(call.Request)), .. answer.Headers] };
+        return answer with { Headers = [("x-amz-id-2", HostId(call.Request)), .. answer.Headers, .. BucketCors.Headers(call)] };
     }
 
     private static void CheckBucket(S3Call call)
