@@ -85,6 +85,15 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_role_that_may_not_be_assumed_is_told_with_the_reason()
+    {
+        var result = await PlanAsync(Source + "[profile deploy]\nrole_arn = arn:aws:iam::123456789012:role/nobody\nsource_profile = base\n", "deploy");
+        Assert.True(result.ExitCode == 1, result.All);
+        Assert.Contains("error S3C206", result.Err, StringComparison.Ordinal);
+        Assert.Contains("role/nobody", result.Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_profile_that_does_not_exist_is_named()
     {
         var result = await PlanAsync(Source, "nobody");
