@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.Runtime;
@@ -7,7 +6,7 @@ using S3Creds.Sandbox;
 namespace S3Creds.Cli.Tests;
 
 /// <summary>Profiles of the AWS configuration, in a process of its own since the SDK reads them from the environment.</summary>
-public sealed class CredentialsTests : IAsyncLifetime
+public sealed class CredentialsTests : IAsyncLifetime, IDisposable
 {
     private const string Anybody = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
     private const string Mfa = "arn:aws:iam::123456789012:mfa/caller";
@@ -38,6 +37,7 @@ public sealed class CredentialsTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await server.DisposeAsync();
+        await log.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 
@@ -85,6 +85,15 @@ public sealed class CredentialsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_role_that_may_not_be_assumed_is_told_with_the_reason()
+    {
+        var result = await PlanAsync(Source + "[profile deploy]\nrole_arn = arn:aws:iam::123456789012:role/nobody\nsource_profile = base\n", "deploy");
+        Assert.True(result.ExitCode == 1, result.All);
+        Assert.Contains("error S3C206", result.Err, StringComparison.Ordinal);
+        Assert.Contains("role/nobody", result.Err, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_profile_that_does_not_exist_is_named()
     {
         var result = await PlanAsync(Source, "nobody");
@@ -99,6 +108,8 @@ public sealed class CredentialsTests : IAsyncLifetime
         Assert.True(result.ExitCode == 1, result.All);
         Assert.Contains("error S3C200: no credentials were found", result.Err, StringComparison.Ordinal);
     }
+
+    public void Dispose() => log.Dispose();
 
     private string Source => $"[profile base]\naws_access_key_id = {key.AccessKeyId}\naws_secret_access_key = {key.SecretAccessKey}\nregion = us-east-1\n";
 

@@ -61,7 +61,7 @@ public sealed class MarkdownViewTests
                 continue;
             }
 
-            var outsideCode = System.Text.RegularExpressions.Regex.Replace(line, "(?<span>`+)(?!`).*?(?<!`)\\k<span>(?!`)", "", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+            var outsideCode = System.Text.RegularExpressions.Regex.Replace(line, "(?<fence>`+)(?!`).*?(?<!`)\\k<fence>(?!`)", "", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
             Assert.DoesNotContain("@", outsideCode, StringComparison.Ordinal);
             Assert.DoesNotContain("<img", outsideCode, StringComparison.Ordinal);
             Assert.DoesNotContain("<!--", outsideCode, StringComparison.Ordinal);
