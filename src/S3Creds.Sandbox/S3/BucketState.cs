@@ -48,10 +48,14 @@ internal sealed record BucketState
     public ImmutableSortedDictionary<string, ObjectState> Objects { get; init => field = value.WithComparers(KeyOrder.Instance); } =
         ImmutableSortedDictionary.Create<string, ObjectState>(KeyOrder.Instance);
 
+    /// <summary>Multipart uploads in progress, by upload id.</summary>
+    public ImmutableSortedDictionary<string, MultipartUpload> Uploads { get; init => field = Maps.Ordinal(value); } = Maps.Empty<MultipartUpload>();
+
     public string Arn => "arn:aws:s3:::" + Name;
 
     /// <summary>Ids of all bodies that the bucket refers to.</summary>
-    public IEnumerable<string> BlobIds() => Objects.Values.SelectMany(o => o.Versions).Select(v => v.Blob).OfType<string>();
+    public IEnumerable<string> BlobIds() => Objects.Values.SelectMany(o => o.Versions).Select(v => v.Blob).OfType<string>()
+        .Concat(Uploads.Values.SelectMany(u => u.Parts).Select(p => p.Blob));
 }
 
 /// <param name="Algorithm">AES256, aws:kms or aws:kms:dsse.</param>

@@ -89,6 +89,13 @@ internal static class ListObjects
                 : throw S3Errors.InvalidArgument("Invalid Encoding Method specified in Request", "encoding-type", encoding);
         }
 
+        /// <summary>The common prefix that the delimiter makes of a key; null: it stands for itself.</summary>
+        public string? Roll(string key)
+        {
+            var end = Delimiter.Length == 0 ? -1 : key.IndexOf(Delimiter, Prefix.Length, StringComparison.Ordinal);
+            return end < 0 ? null : key[..(end + Delimiter.Length)];
+        }
+
         /// <summary>S3 leaves slashes as they are and writes spaces as plus signs.</summary>
         public string Encode(string text) => !Url ? text
             : Uri.EscapeDataString(text).Replace("%2F", "/", StringComparison.Ordinal).Replace("%20", "+", StringComparison.Ordinal);

@@ -8,6 +8,14 @@ internal static class ObjectOperations
         .. PutObject.Operations,
         .. GetObject.Operations,
         .. DeleteObject.Operations,
+        .. CopyObject.Operations,
+        .. ObjectTagging.Operations,
+        .. ObjectAcl.Operations,
+        .. ObjectAttributes.Operations,
+        .. Uploads.Operations,
+        .. UploadParts.Operations,
+        .. CompleteUpload.Operations,
         .. ListObjects.Operations,
+        .. ListVersions.Operations,
     ];
 }

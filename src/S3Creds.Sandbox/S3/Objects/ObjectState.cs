@@ -38,6 +38,11 @@ internal sealed record ObjectVersion
 
     public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
     public string StorageClass { get; init; } = "STANDARD";
+    public ObjectChecksum? Checksum { get; init; }
+
+    /// <summary>Sizes of the parts, in order, of an object that was uploaded in parts.</summary>
+    public ImmutableList<long> PartSizes { get; init; } = [];
+
     public DefaultEncryption Encryption { get; init; } = new("AES256");
 
     /// <summary>Account that owns it: the bucket's under BucketOwnerEnforced.</summary>
@@ -45,4 +50,16 @@ internal sealed record ObjectVersion
 
     /// <summary>Null is the private list.</summary>
     public AccessControlList? Acl { get; init; }
+}
+
+/// <param name="Name">As in headers: <c>crc32</c>…</param>
+/// <param name="Value">Base 64; of a composite one with <c>-N</c>, the number of parts.</param>
+internal sealed record ObjectChecksum(string Name, string Value, bool Composite = false)
+{
+    public string Type => Composite ? "COMPOSITE" : "FULL_OBJECT";
+
+    /// <summary>As an XML element: <c>ChecksumCRC32</c>.</summary>
+    public string Element => "Checksum" + Name.ToUpperInvariant();
+
+    public IEnumerable<(string Name, string Value)> Headers => [("x-amz-checksum-" + Name, Value), ("x-amz-checksum-type", Type)];
 }

@@ -1,48 +1,37 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
 using S3Creds.Sandbox.Pipeline;
-using S3Creds.Sandbox.Signing;
-using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Objects;
 
+/// <summary>PutObject, and the writing of a stored body as a new version, which copies and completed uploads share.</summary>
 internal static class PutObject
 {
-    private const string MetadataPrefix = "x-amz-meta-";
-
-    private static readonly IReadOnlyList<string> Kept =
-        ["cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires", "x-amz-website-redirect-location"];
-
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("PUT", Level.Object, "PutObject", RunAsync),
+        new("PUT", Level.Object, "PutObject", RunAsync) { Context = ObjectAccess.AddRequested },
     ];
 
     private static async Task<SandboxResponse> RunAsync(S3Call call, CancellationToken cancellationToken)
     {
-        using var md5 = new DigestingStream(call.Request.Body);
-        var blob = await call.Request.Blobs.SaveAsync(md5, cancellationToken);
-        ObjectVersion? replaced = null;
-        ObjectVersion written;
+        Conditions.CheckWriteHeaders(call);
+        var described = ObjectFields.Of(call);
+        ObjectFields.DemandExtras(call, described);
+        var body = await ObjectBody.ReceiveAsync(call, algorithm: null, cancellationToken);
+        var (written, versionId) = Write(call, body.Blob, described with { Blob = body.Blob, Size = body.Size, ETag = body.ETag, Checksum = body.Checksum });
+        return SandboxResponse.Empty(200) with { Headers = [("ETag", written.ETag), .. WriteHeaders(written, versionId), .. body.Checksum.Headers] };
+    }
+
+    /// <summary>Makes the body a version of the call's key, if the conditions of the request hold. The body is released when it does not come to that.</summary>
+    /// <param name="also">A further change of the bucket in the same write.</param>
+    public static (ObjectVersion Written, string? VersionId) Write(S3Call call, string blob, ObjectVersion version, Func<BucketState, BucketState>? also = null)
+    {
+        VersionChange? change = null;
         try
         {
-            S3Call.CheckMd5(call.Header("Content-MD5"), md5.Hash);
-            written = new ObjectVersion
+            call.Change((draft, bucket) =>
             {
-                Modified = call.Request.Now,
-                Blob = blob,
-                Size = md5.Count,
-                ETag = $"\"{Convert.ToHexStringLower(md5.Hash)}\"",
-                Headers = Headers(call),
-                Metadata = Metadata(call),
-                StorageClass = call.Header("x-amz-storage-class") ?? "STANDARD",
-                Encryption = call.Bucket.Encryption ?? new DefaultEncryption("AES256"),
-                Owner = call.Bucket.AccountId,
-            };
-            call.Change(bucket =>
-            {
-                replaced = bucket.Objects.GetValueOrDefault(call.Key)?.Versions[0];
-                return bucket with { Objects = bucket.Objects.SetItem(call.Key, new ObjectState([written])) };
+                Conditions.Write(call, bucket);
+                change = VersionStack.Put(draft, also is null ? bucket : also(bucket), call.Key, version);
+                return change.Bucket;
             });
         }
         catch
@@ -51,59 +40,10 @@ internal static class PutObject
             throw;
         }
 
-        if (replaced?.Blob is { } old)
-        {
-            call.Request.Blobs.Release(old);
-        }
-
-        return SandboxResponse.Empty(200) with { Headers = [("ETag", written.ETag), ("x-amz-server-side-encryption", written.Encryption.Algorithm)] };
+        VersionStack.Release(call, change!.Released);
+        return (version, change.VersionId);
     }
 
-    /// <summary>The headers that come back with the object; <c>aws-chunked</c> describes the transfer and is not among them.</summary>
-    public static ImmutableSortedDictionary<string, string> Headers(S3Call call)
-    {
-        var headers = Maps.Empty<string>();
-        foreach (var name in Kept)
-        {
-            var value = call.Header(name);
-            if (name == "content-encoding" && value is not null)
-            {
-                value = string.Join(',', value.Split(',', StringSplitOptions.TrimEntries).Where(e => e != "aws-chunked"));
-            }
-
-            headers = string.IsNullOrEmpty(value) ? headers : headers.Add(name, value);
-        }
-
-        return headers.ContainsKey("content-type") ? headers : headers.Add("content-type", "binary/octet-stream");
-    }
-
-    public static ImmutableSortedDictionary<string, string> Metadata(S3Call call) => Maps.Empty<string>().SetItems(call.Request.Http.Request.Headers
-        .Where(h => h.Key.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
-        .Select(h => KeyValuePair.Create(h.Key[MetadataPrefix.Length..].ToLowerInvariant(), h.Value.ToString())));
-}
-
-/// <summary>Counts and hashes (MD5) what is read through it.</summary>
-internal sealed class DigestingStream(Stream inner) : ForwardStream
-{
-    private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-    private byte[]? hash;
-
-    public long Count { get; private set; }
-
-    /// <summary>Of everything; ask when it has been read to its end.</summary>
-    public byte[] Hash => hash ??= md5.GetHashAndReset();
-
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var read = await inner.ReadAsync(buffer, cancellationToken);
-        md5.AppendData(buffer.Span[..read]);
-        Count += read;
-        return read;
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        md5.Dispose();
-        base.Dispose(disposing);
-    }
+    public static IEnumerable<(string Name, string Value)> WriteHeaders(ObjectVersion written, string? versionId) =>
+        [.. ObjectFields.EncryptionHeaders(written), .. versionId is null ? Array.Empty<(string, string)>() : [("x-amz-version-id", versionId)]];
 }
