@@ -92,7 +92,8 @@ def public():
 @section
 def users():
     ann = user("ann")
-    refused("nothing said, nothing allowed", "AccessDenied", 403, ann.get_object, Key="open/a", **B)
+    refused("nothing said, nothing allowed", "AccessDenied", 403, ann.get_object, Key="open/a", **B,
+            says=f'User: arn:aws:iam::{ACCOUNT}:user/ann is not authorized to perform: s3:GetObject on resource: "{ARN}/open/a" because no identity-based policy allows the s3:GetObject action')
     put(statement(aws("user/ann"), ["s3:GetObject", "s3:ListBucket"], [ARN, f"{ARN}/*"]), statement(aws("user/ann"), "s3:GetObject", f"{ARN}/shut/*", effect="Deny"))
     equal("the policy alone suffices in its account", b"1", ann.get_object(Key="open/a", **B)["Body"].read())
     refused("a denial wins", "AccessDenied", 403, ann.get_object, Key="shut/a", says="with an explicit deny in a resource-based policy", **B)
@@ -110,7 +111,7 @@ def users():
 def accounts():
     guest = user("guest", [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{ARN}/*"}], other_iam)
     plain = user("plain", None, other_iam)
-    refused("one's own account is not enough", "AccessDenied", 403, guest.get_object, Key="open/a", **B)
+    refused("one's own account is not enough", "AccessDenied", 403, guest.get_object, Key="open/a", says="Access Denied", **B)
     put(statement(aws("root", OTHER_ID), ["s3:GetObject", "s3:GetBucketPolicy"], [ARN, f"{ARN}/*"]))
     equal("both accounts allow", b"1", guest.get_object(Key="open/a", **B)["Body"].read())
     refused("the bucket's account is not enough", "AccessDenied", 403, plain.get_object, Key="open/a", **B)

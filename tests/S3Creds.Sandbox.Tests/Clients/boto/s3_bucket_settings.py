@@ -97,6 +97,35 @@ def account_public_access_block():
 
 
 @section
+def attribute_based_access():
+    if VERSION < (1, 41):
+        return
+    control, iam = client("s3control"), client("iam")
+    control.meta.events.register("before-send.s3-control", to_loopback)
+    s3.create_bucket(Bucket="by-tag")
+    this = {"AccountId": ACCOUNT, "ResourceArn": "arn:aws:s3:::by-tag"}
+    read = lambda: {t["Key"]: t["Value"] for t in control.list_tags_for_resource(**this)["Tags"]}
+    control.tag_resource(Tags=[{"Key": "team", "Value": "a b"}, {"Key": "x", "Value": ""}], **this)
+    control.tag_resource(Tags=[{"Key": "x", "Value": "1"}], **this)
+    equal("tags are added", {"team": "a b", "x": "1"}, read())
+    control.untag_resource(TagKeys=["x", "none"], **this)
+    equal("and taken away", {"team": "a b"}, read())
+    iam.create_user(UserName="tia")
+    iam.put_user_policy(UserName="tia", PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/team": "a b"}}}]}))
+    tia = client("s3", keys_of(iam.create_access_key(UserName="tia")))
+    equal("off at first", "Disabled", s3.get_bucket_abac(Bucket="by-tag")["AbacStatus"]["Status"])
+    refused("tags decide nothing then", "AccessDenied", 403, tia.list_objects_v2, Bucket="by-tag")
+    s3.put_bucket_abac(Bucket="by-tag", AbacStatus={"Status": "Enabled"})
+    check("with it they do", tia.list_objects_v2(Bucket="by-tag"))
+    refused("and are no longer put as a set", "InvalidRequest", 400, s3.put_bucket_tagging, Bucket="by-tag", Tagging={"TagSet": []})
+    refused("nor deleted", "InvalidRequest", 400, s3.delete_bucket_tagging, Bucket="by-tag")
+    control.tag_resource(Tags=[{"Key": "team", "Value": "c"}], **this)
+    refused("another tag, another answer", "AccessDenied", 403, tia.list_objects_v2, Bucket="by-tag")
+    refused("no bucket", "NoSuchBucket", 404, control.list_tags_for_resource, AccountId=ACCOUNT, ResourceArn="arn:aws:s3:::not-there")
+
+
+@section
 def ownership():
     read = lambda: s3.get_bucket_ownership_controls(**B)["OwnershipControls"]["Rules"]
     equal("enforced at first", [{"ObjectOwnership": "BucketOwnerEnforced"}], read())

@@ -1,5 +1,7 @@
 """Buckets: creating, finding, listing, deleting, regions, owners, host styles."""
+import urllib.error
 import urllib.parse
+import urllib.request
 
 from checks import *
 
@@ -103,6 +105,29 @@ def deleting():
     equal("an empty one", 204, s3.delete_bucket(Bucket="to-delete")["ResponseMetadata"]["HTTPStatusCode"])
     refused("twice", "NoSuchBucket", 404, s3.delete_bucket, Bucket="to-delete")
     refused("another account's", "AccessDenied", 403, other.delete_bucket, Bucket="first-one")
+
+
+@section
+def presigned():
+    s3.create_bucket(Bucket="signed-urls")
+    s3.put_object(Bucket="signed-urls", Key="a b", Body=b"by url")
+    equal("signature version 2 is no more", 400, fetch(s3.generate_presigned_url("get_object", Params={"Bucket": "signed-urls", "Key": "a b"}))[0])
+    signer = client("s3", signature_version="s3v4")
+    url = signer.generate_presigned_url("get_object", Params={"Bucket": "signed-urls", "Key": "a b"}, ExpiresIn=60)
+    equal("whoever has the URL reads", b"by url", fetch(url)[1])
+    equal("not with another key", 403, fetch(url.replace("a%20b", "a%20c"))[0])
+    put = signer.generate_presigned_url("put_object", Params={"Bucket": "signed-urls", "Key": "new"})
+    equal("or writes", 200, fetch(put, b"written")[0])
+    equal("what was sent", b"written", s3.get_object(Bucket="signed-urls", Key="new")["Body"].read())
+
+
+def fetch(url, body=None):
+    request = urllib.request.Request(url, data=body, method="GET" if body is None else "PUT", headers={} if body is None else {"Content-Type": ""})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
 
 
 @section
