@@ -113,7 +113,14 @@ public sealed class SandboxServer : IAsyncDisposable
         response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)
         {
-            response.Headers.Append(name, value);
+            // Not Append, which drops empty values: metadata may be empty.
+            response.Headers[name] = Microsoft.Extensions.Primitives.StringValues.Concat(response.Headers[name], value);
+        }
+
+        // A client that waits for "100 Continue" never sends the body of a refused request: what comes next on the connection must not be taken for it.
+        if (answer.Status >= 300 && http.Request.Headers.Expect.Count > 0)
+        {
+            response.Headers.Connection = "close";
         }
 
         response.ContentType = answer.ContentType;

@@ -33,7 +33,7 @@ def client(service, keys=ROOT, region="us-east-1", url=URL, validate=True, **con
     key, secret, token = keys or (None, None, None)
     return _session.client(
         service, region_name=region, endpoint_url=url, aws_access_key_id=key, aws_secret_access_key=secret, aws_session_token=token,
-        config=Config(connect_timeout=20, read_timeout=60, **config))
+        config=Config(connect_timeout=20, read_timeout=20, **config))
 
 
 def keys_of(answer):

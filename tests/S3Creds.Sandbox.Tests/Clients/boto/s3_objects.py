@@ -15,9 +15,9 @@ B = "objects"
 s3.create_bucket(Bucket=B)
 
 
-def send(call, headers):
+def send(call, headers, **config):
     """A client that adds headers to this call, for what an older boto3 has no parameter for."""
-    made = client("s3")
+    made = client("s3", **config)
     made.meta.events.register(f"before-call.s3.{call}", lambda params, **_: params["headers"].update(headers))
     return made
 
@@ -156,8 +156,8 @@ def checksums():
     refused("two checksums", "InvalidRequest", 400, send("PutObject", {"x-amz-checksum-sha1": sha1}).put_object, Bucket=B, Key="bad", Body=body, ChecksumSHA256=sha)
     # Known answers (Google's crc32c test vector, AWS's crc64nvme of "123456789").
     for name, text, value in (("crc32c", b"123456789", base64.b64encode(bytes.fromhex("e3069283")).decode()), ("crc64nvme", b"123456789", base64.b64encode(bytes.fromhex("ae8b14860a799888")).decode())):
-        unsure = send("PutObject", {f"x-amz-checksum-{name}": value})
-        unsure.meta.events.register("before-call.s3.PutObject", lambda params, **_: params["headers"].pop("x-amz-checksum-crc32", None))
+        # Newer versions would add a checksum of their own choice.
+        unsure = send("PutObject", {f"x-amz-checksum-{name}": value}, **({"request_checksum_calculation": "when_required"} if VERSION >= (1, 36) else {}))
         try:
             got = unsure.put_object(Bucket=B, Key=name, Body=text, **({"ContentMD5": base64.b64encode(hashlib.md5(text).digest()).decode()}))
             equal(f"{name} of a known text", value, got["ResponseMetadata"]["HTTPHeaders"].get(f"x-amz-checksum-{name}"))
