@@ -117,8 +117,9 @@ public sealed class SandboxServer : IAsyncDisposable
             response.Headers[name] = Microsoft.Extensions.Primitives.StringValues.Concat(response.Headers[name], value);
         }
 
-        // A client that waits for "100 Continue" never sends the body of a refused request: what comes next on the connection must not be taken for it.
-        if (answer.Status >= 300 && http.Request.Headers.Expect.Count > 0)
+        // A client that waits for "100 Continue" and gets the answer instead never sends the body, so what comes next on the connection must not be
+        // taken for it; and botocore cannot use a connection again on which that has happened.
+        if (http.Request.Headers.Expect.Count > 0 && (answer.Status >= 300 || http.Request.ContentLength is 0))
         {
             response.Headers.Connection = "close";
         }

@@ -115,6 +115,8 @@ def main():
     for run in _sections:
         try:
             run()
-        except Exception:
-            check(f"section {run.__name__}", False, traceback.format_exc()[-1800:])
+        except Exception as error:
+            here = os.path.dirname(os.path.abspath(__file__))
+            lines = [f"line {f.lineno}: {f.line}" for f in traceback.extract_tb(error.__traceback__) if os.path.dirname(os.path.abspath(f.filename)) == here]
+            check(f"section {run.__name__}", False, f"{lines[-1]}: {type(error).__name__}: {error}")
     sys.stdout.flush()
