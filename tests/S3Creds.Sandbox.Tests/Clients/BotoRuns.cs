@@ -22,6 +22,10 @@ public sealed class BotoRuns
         ["s3_bucket_access"] = new() { Accounts = [SandboxAccount.Default, Other] },
         ["s3_bucket_settings"] = new(),
         ["s3_buckets"] = new() { Accounts = [SandboxAccount.Default, Other] },
+        ["s3_access"] = new(),
+        ["s3_multipart"] = new(),
+        ["s3_objects"] = new(),
+        ["s3_versions"] = new(),
         ["signing"] = new(),
         ["sts"] = new(),
     };
