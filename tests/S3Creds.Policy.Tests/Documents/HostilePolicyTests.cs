@@ -38,6 +38,13 @@ public class HostilePolicyTests
             iter: Inputs);
 
     [Fact]
+    public void Half_a_surrogate_pair_in_an_unknown_member_is_an_error_with_its_place()
+    {
+        Assert.False(PolicyDocument.TryParse("""{"Statement":[],"x":["\ud800"]}""", out _, out var error));
+        Assert.Equal(PolicyErrorKind.InvalidText, error.Kind);
+    }
+
+    [Fact]
     public void Comparison_and_lint_take_what_the_parser_takes() =>
         Gen.Select(PolicyGen.Document(variables: true), Edits).Sample(
             (document, edits) =>
