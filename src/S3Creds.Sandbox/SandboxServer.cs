@@ -116,6 +116,12 @@ public sealed class SandboxServer : IAsyncDisposable
             response.Headers.Append(name, value);
         }
 
+        if (answer.Status >= 300 && http.Request.Headers.Expect.Count > 0)
+        {
+            // Refused before the client was told to go on, so it may never send the body: its next request must not be taken for it.
+            response.Headers.Connection = "close";
+        }
+
         response.ContentType = answer.ContentType;
         response.ContentLength = answer.ContentLength;
         if (!HttpMethods.IsHead(http.Request.Method) && answer.OpenBody is not null && answer.Status is not (204 or 304))
