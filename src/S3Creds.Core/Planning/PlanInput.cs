@@ -26,4 +26,8 @@ public sealed record PlanInput(
     IReadOnlyCollection<string> Files,
     IReadOnlyCollection<string> Allowed,
     IReadOnlyList<Diagnostic> Diagnostics,
-    bool Destroying = false);
+    bool Destroying = false)
+{
+    /// <summary>The steps of access keys: their machine works them out from more than desired and live (<see cref="KeyPlan"/>).</summary>
+    public IReadOnlyList<PlanStep> KeySteps { get; init; } = [];
+}

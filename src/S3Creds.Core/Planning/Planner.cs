@@ -39,6 +39,7 @@ public sealed class Planner
         }
 
         diagnostics.AddRange(unsupported.Said());
+        steps.AddRange(input.KeySteps);
         PlanRemovals();
         var ordered = steps.OrderBy(s => s.Rank).ThenBy(s => s.Address).ThenBy(s => s.Facet, StringComparer.Ordinal).ToList();
         var approvals = PlanGuard.Approvals(input, ordered);
