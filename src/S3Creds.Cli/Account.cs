@@ -2,6 +2,7 @@ using System.Text;
 using Amazon.Runtime;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Rendering;
 using S3Creds.Sandbox;
 
 namespace S3Creds.Cli;
@@ -31,7 +32,14 @@ internal sealed class Account : IAsyncDisposable
         var region = Credentials.Region(options.Region, context.Variable, isSandbox ? null : profile) ?? "us-east-1";
         if (isSandbox)
             return await OpenSandboxAsync(options, region, sandboxAccount, context);
-        var source = new CredentialSource(options.AccessKey, options.SecretKey, options.SessionToken, AuthText(options.Auth, context), profile);
+        var source = new CredentialSource(
+            options.AccessKey,
+            options.SecretKey,
+            options.SessionToken,
+            AuthText(options.Auth, context),
+            profile,
+            context.Terminals.CanAsk ? serial => Ask($"Code of the MFA device {serial}: ", context) : null,
+            context.Terminals.Err ? (url, code) => context.Err.WriteLine($"Open {Escape.Text(url)} and confirm the code {Escape.Text(code)}") : null);
         return new Account(
             new AwsSession(new AwsSessionOptions(
                 Credentials.Resolve(source),
@@ -52,25 +60,42 @@ internal sealed class Account : IAsyncDisposable
     {
         if (options.EndpointUrl is not null)
             throw new S3CredsException(CliCodes.Usage.Says("--sandbox and --endpoint-url exclude each other", "s3creds sandbox --port 4566 serves the emulated account at a URL"));
+        if (options.Profile is not null)
+            throw new S3CredsException(CliCodes.Usage.Says("--sandbox and --profile exclude each other", "the emulated account takes its own root key, or --access-key or --auth with a key made in it"));
         var state = options.SandboxState ?? DefaultState;
         var id = account is { Length: 12 } ? account : SandboxAccount.DefaultId;
         SandboxHost host;
         try
         {
             context.Files.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(state))!);
-            host = await SandboxHost.OpenAsync(
-                new SandboxOptions { StateFile = state, Accounts = [SandboxAccount.Default with { Id = id }], SignatureClock = context.Time }, context.Stop);
+            var shape = new SandboxOptions { StateFile = state, Accounts = [SandboxAccount.Default with { Id = id }], SignatureClock = context.Time };
+            host = await SandboxHost.OpenAsync(context.ShapeSandbox?.Invoke(shape) ?? shape, context.Stop);
         }
         catch (Exception e) when (e is SandboxStateException or IOException or UnauthorizedAccessException)
         {
             throw new S3CredsException(CliCodes.SandboxState.Says($"the emulated account {state} cannot be opened: {e.Message}"), ExitCode.Error, e);
         }
 
-        // Without --access-key the root user of the sandbox: its key is public and opens nothing else.
-        AWSCredentials credentials = options.AccessKey is { } key
-            ? Credentials.Resolve(new CredentialSource(key, options.SecretKey, options.SessionToken, null, null))
-            : new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey);
-        return new Account(new AwsSession(new AwsSessionOptions(credentials, region, "http://localhost", host.CreateHandler(), context.Time)), host);
+        // Without a key the root user of the sandbox: its key is public and opens nothing else. https, since policies may ask for TLS.
+        try
+        {
+            var credentials = options is { AccessKey: null, SecretKey: null, Auth: null }
+                ? new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey)
+                : Credentials.Resolve(new CredentialSource(options.AccessKey, options.SecretKey, options.SessionToken, AuthText(options.Auth, context)));
+            return new Account(new AwsSession(new AwsSessionOptions(credentials, region, "https://localhost", host.CreateHandler(), context.Time)), host);
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static string Ask(string question, CommandContext context)
+    {
+        context.Err.Write(question);
+        context.Err.Flush();
+        return context.In.ReadLine()?.Trim() ?? "";
     }
 
     private static string? AuthText(string? auth, CommandContext context)

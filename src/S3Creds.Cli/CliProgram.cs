@@ -1,95 +1,65 @@
 using System.Diagnostics.CodeAnalysis;
-using CommandLine;
+using Amazon.Runtime;
+using S3Creds.Cli.Arguments;
 using S3Creds.Cli.Verbs;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli;
 
 /// <summary>From arguments to an exit code. Nothing is loaded before the verb is known.</summary>
 public static class CliProgram
 {
+    // What a verb's own annotation does not keep: the members that its options inherit.
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ManifestOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(DeclarativeOptions))]
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ValidateOptions))]
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(PlanOptions))]
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(DriftOptions))]
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ApplyVerbOptions))]
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(DestroyOptions))]
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(SchemaOptions))]
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ShowOptions))]
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(RunsOptions))]
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(SandboxVerbOptions))]
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(VersionOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(LookOptions))]
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
-        if (args.Count == 0 || args[0] is "help" or "--help" or "-h" || args.Contains("--help", StringComparer.Ordinal))
+        if (args.Count == 0 || args[0] is "--help" or "-h" || (args.Count == 1 && args[0] == "help"))
         {
-            await context.Out.WriteAsync(Help.Text);
+            await context.Out.WriteAsync(HelpText.OfProgram(VerbTable.All));
             return args.Count == 0 ? ExitCode.Error : ExitCode.Done;
         }
 
         try
         {
-            using var parser = new Parser(s =>
-            {
-                s.AutoHelp = false;
-                s.AutoVersion = false;
-                s.EnableDashDash = true;
-                s.AllowMultiInstance = true;
-                s.HelpWriter = null;
-            });
-            var parsed = parser.ParseArguments(
-                args,
-                typeof(ValidateOptions),
-                typeof(PlanOptions),
-                typeof(DriftOptions),
-                typeof(ApplyVerbOptions),
-                typeof(DestroyOptions),
-                typeof(SchemaOptions),
-                typeof(ShowOptions),
-                typeof(RunsOptions),
-                typeof(SandboxVerbOptions),
-                typeof(VersionOptions));
-            return parsed.Value switch
-            {
-                ValidateOptions o => await ValidateVerb.RunAsync(o, context),
-                PlanOptions o => await PlanVerb.RunAsync(o, context),
-                DriftOptions o => await PlanVerb.RunAsync(o, context),
-                ApplyVerbOptions o => await ApplyVerb.RunAsync(o, context),
-                DestroyOptions o => await ApplyVerb.RunAsync(o, context),
-                SchemaOptions => await SchemaVerb.RunAsync(context),
-                ShowOptions o => await ShowVerb.RunAsync(o, context),
-                RunsOptions o => await RunsVerb.RunAsync(o, context),
-                SandboxVerbOptions o => await SandboxVerb.RunAsync(o, context),
-                VersionOptions => await VersionVerb.RunAsync(context),
-                _ => throw Usage(args, parsed.Errors),
-            };
+            if (args[0] == "--version")
+                return await VersionVerb.RunAsync(context);
+            var (name, rest) = args[0] == "help" ? (args[1], ["--help"]) : (args[0], args.Skip(1).ToList());
+            var verb = Find(name);
+            if (verb.Parse(rest) is { } options)
+                return await verb.Run(options, context);
+            await context.Out.WriteAsync(HelpText.OfVerb(verb));
+            return ExitCode.Done;
         }
         catch (S3CredsException e)
         {
-            foreach (var diagnostic in e.Diagnostics)
-                await context.Err.WriteLineAsync(DiagnosticText.Line(diagnostic, colour: false));
+            await DiagnosticWriter.WriteAsync(e.Diagnostics, context);
             return e.ExitCode;
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested || context.Abort.IsCancellationRequested)
         {
+            await context.Err.WriteLineAsync("Stopped.");
             return ExitCode.Cancelled;
+        }
+        catch (Exception e) when (e is AmazonClientException or HttpRequestException)
+        {
+            await DiagnosticWriter.WriteAsync([AwsError.Explain(e)], context);
+            return ExitCode.Error;
+        }
+        catch (Exception e)
+        {
+            // The end of the program: whatever comes here is a bug, and its report starts with this line.
+            await DiagnosticWriter.WriteAsync(
+                [CliCodes.Unexpected.Says($"{e.GetType().Name}: {e.Message}", "this is a bug in s3creds: please report it with the command that you ran")], context);
+            return ExitCode.Error;
         }
     }
 
-    private static S3CredsException Usage(IReadOnlyList<string> args, IEnumerable<Error> errors)
-    {
-        var message = errors.FirstOrDefault() switch
-        {
-            BadVerbSelectedError or NoVerbSelectedError => $"there is no verb '{args[0]}'",
-            UnknownOptionError e => $"'{args[0]}' has no option '{e.Token}'",
-            MissingValueOptionError e => $"'{e.NameInfo.NameText}' needs a value",
-            MissingRequiredOptionError e => $"'{args[0]}' needs {(e.NameInfo.NameText.Length > 0 ? e.NameInfo.NameText : "an argument")}",
-            BadFormatConversionError e => $"'{e.NameInfo.NameText}' has a value of the wrong form",
-            { } e => e.Tag.ToString(),
-            null => "nothing was asked for",
-        };
-        return new S3CredsException(CliCodes.Usage.Says(message, "see s3creds --help"));
-    }
+    private static Verb Find(string name) =>
+        VerbTable.All.FirstOrDefault(v => v.Name == name)
+        ?? throw new S3CredsException(CliCodes.Usage.Says(
+            $"there is no verb '{name}'",
+            Suggestion.For(name, VerbTable.All.Select(v => v.Name)) is { } near ? $"did you mean {near}? s3creds --help lists them all" : "s3creds --help lists them"));
 }

@@ -1,4 +1,5 @@
 using S3Creds.Core.Files;
+using S3Creds.Sandbox;
 
 namespace S3Creds.Cli;
 
@@ -6,6 +7,7 @@ namespace S3Creds.Cli;
 /// <param name="Variable">An environment variable, null where it is not set.</param>
 /// <param name="Stop">Cancelled by the first Ctrl-C: end what is in flight.</param>
 /// <param name="Abort">Cancelled by the second Ctrl-C: stop at once.</param>
+/// <param name="ShapeSandbox">Changes how the emulated account behaves: tests put faults in here.</param>
 public sealed record CommandContext(
     TextReader In,
     TextWriter Out,
@@ -13,10 +15,24 @@ public sealed record CommandContext(
     IFileSystem Files,
     TimeProvider Time,
     Func<string, string?> Variable,
-    bool OutIsTerminal,
+    Terminals Terminals,
     CancellationToken Stop,
-    CancellationToken Abort)
+    CancellationToken Abort,
+    Func<SandboxOptions, SandboxOptions>? ShapeSandbox = null)
 {
     /// <summary>Colours on standard output: only on a terminal, and not where NO_COLOR says otherwise.</summary>
-    public bool Colour(bool noColour) => OutIsTerminal && !noColour && string.IsNullOrEmpty(Variable("NO_COLOR"));
+    public bool Colour(bool noColour) => Terminals.Out && !noColour && NoColorIsUnset;
+
+    public bool ErrColour => Terminals.Err && NoColorIsUnset;
+
+    private bool NoColorIsUnset => string.IsNullOrEmpty(Variable("NO_COLOR"));
+}
+
+/// <summary>Which of the three streams a person sits at.</summary>
+public sealed record Terminals(bool In, bool Out, bool Err)
+{
+    public static Terminals None { get; } = new(false, false, false);
+
+    /// <summary>Somebody can be asked and can answer.</summary>
+    public bool CanAsk => In && Err;
 }

@@ -11,8 +11,6 @@ namespace S3Creds.Cli;
 /// <summary>What the declarative verbs share: manifests in, a session and a reconciler out.</summary>
 internal static class Declared
 {
-    private const long MaxAuthBytes = 64 * 1024;
-
     public static DesiredState Load(ManifestOptions options, CommandContext context)
     {
         var files = options.Files.ToList();
@@ -20,6 +18,13 @@ internal static class Declared
             throw new S3CredsException(CliCodes.Usage.Says("no manifest was named", "-f FILE, -f FOLDER, or -f - for standard input"));
         var input = files.Contains("-", StringComparer.Ordinal) ? Encoding.UTF8.GetBytes(context.In.ReadToEnd()) : null;
         return DesiredLoader.Load(files, context.Files, KindTable.All, new LoadOptions(Vars(options.Vars), input));
+    }
+
+    /// <exception cref="S3CredsException">The manifests hold errors: all of them.</exception>
+    public static DesiredState LoadValid(ManifestOptions options, CommandContext context)
+    {
+        var desired = Load(options, context);
+        return desired.HasErrors ? throw new S3CredsException(desired.Diagnostics) : desired;
     }
 
     public static ReconcileOptions Reconcile(DeclarativeOptions options, CommandContext context) => new()
@@ -34,34 +39,12 @@ internal static class Declared
         Stop = context.Stop,
     };
 
-    /// <param name="endpoint">The manifests' endpoint, where they name one.</param>
-    public static AwsSession Open(DeclarativeOptions options, string? endpoint, CommandContext context)
-    {
-        var profile = options.Profile ?? context.Variable("AWS_PROFILE");
-        var source = new CredentialSource(options.AccessKey, options.SecretKey, options.SessionToken, AuthText(options.Auth, context), profile);
-        return new AwsSession(new AwsSessionOptions(
-            Credentials.Resolve(source),
-            Credentials.Region(options.Region, context.Variable, profile) ?? "us-east-1",
-            options.EndpointUrl ?? endpoint ?? context.Variable("AWS_ENDPOINT_URL"),
-            Time: context.Time));
-    }
+    /// <summary>The account that the manifests are for, as the options say.</summary>
+    public static Task<Account> OpenAsync(DeclarativeOptions options, DesiredState desired, CommandContext context) =>
+        Account.OpenAsync(options, desired.Endpoint, desired.Account, context);
 
     public static Reconciler Reconciler(AwsSession aws, CommandContext context) =>
         new(aws, KindTable.All, context.Files, context.Time, VersionVerb.Tool, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
-
-    private static string? AuthText(string? auth, CommandContext context)
-    {
-        if (auth is null or "-")
-            return auth is null ? null : context.In.ReadToEnd();
-        try
-        {
-            return Encoding.UTF8.GetString(context.Files.ReadAllBytes(auth, MaxAuthBytes));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{auth} cannot be read: {e.Message}"), ExitCode.Error, e);
-        }
-    }
 
     private static Dictionary<string, string> Vars(IEnumerable<string> given)
     {

@@ -18,6 +18,6 @@ return await CliProgram.RunAsync(args, new CommandContext(
     new PhysicalFileSystem(),
     TimeProvider.System,
     Environment.GetEnvironmentVariable,
-    !Console.IsOutputRedirected,
+    new Terminals(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected),
     stop.Token,
     abort.Token));

@@ -45,6 +45,7 @@ public sealed class SandboxHost : IAsyncDisposable
             (file, state) = await StateFile.OpenAsync(options.StateFile, blobs, options.StateFileWait, cancellationToken);
         }
 
+        blobs.KeepOnly((state?.Buckets.Values ?? []).SelectMany(bucket => bucket.BlobIds()).ToHashSet(StringComparer.Ordinal));
         var store = new Store(WithAccounts(state ?? New(options), options), options.Clock, LongestLag(options), file);
         return new SandboxHost(options, store, blobs);
     }

@@ -1,40 +1,76 @@
 using System.Diagnostics;
 using S3Creds.Core.Files;
+using S3Creds.Sandbox;
 
 namespace S3Creds.Cli.Tests;
 
 /// <summary>What a run of the program gave.</summary>
-public sealed record CliResult(int ExitCode, string Out, string Err);
+public sealed record CliResult(int ExitCode, string Out, string Err)
+{
+    /// <summary>Everything, for the message of a failed test.</summary>
+    public string All => $"exit {ExitCode}\n{Out}{Err}";
+}
+
+/// <summary>What only a run in this process can be given: a person at the terminal, faults, Ctrl-C.</summary>
+public sealed record CliSurroundings
+{
+    public string Input { get; init; } = "";
+
+    public Terminals Terminals { get; init; } = Terminals.None;
+
+    public Func<string, string?> Variable { get; init; } = _ => null;
+
+    public Func<SandboxOptions, SandboxOptions>? ShapeSandbox { get; init; }
+
+    public CancellationToken Stop { get; init; }
+
+    public CancellationToken Abort { get; init; }
+}
 
 /// <summary>Runs the program: in this process, or, where S3CREDS_BIN names a binary, that binary as a process of its own. The tests are the same.</summary>
 public static class CliRunner
 {
-    public static async Task<CliResult> RunAsync(string folder, params string[] args)
+    public static string? Binary { get; } = Environment.GetEnvironmentVariable("S3CREDS_BIN") is { Length: > 0 } path ? path : null;
+
+    public static async Task<CliResult> RunAsync(string folder, params string[] args) =>
+        Binary is { } binary ? await RunBinaryAsync(binary, folder, args) : await RunHereAsync(new CliSurroundings(), args);
+
+    public static async Task<CliResult> RunHereAsync(CliSurroundings around, params string[] args)
     {
-        if (Environment.GetEnvironmentVariable("S3CREDS_BIN") is { Length: > 0 } binary)
-            return await RunBinaryAsync(binary, folder, args);
         using var output = new StringWriter();
         using var errors = new StringWriter();
+        using var input = new StringReader(around.Input);
         var context = new CommandContext(
-            TextReader.Null, output, errors, new PhysicalFileSystem(), TimeProvider.System, _ => null, OutIsTerminal: false, CancellationToken.None, CancellationToken.None);
+            input, output, errors, new PhysicalFileSystem(), TimeProvider.System, around.Variable, around.Terminals, around.Stop, around.Abort, around.ShapeSandbox);
         var exit = await CliProgram.RunAsync(args, context);
         return new CliResult(exit, output.ToString(), errors.ToString());
     }
 
     private static async Task<CliResult> RunBinaryAsync(string binary, string folder, string[] args)
     {
-        using var process = Process.Start(new ProcessStartInfo(binary, args)
+        var start = new ProcessStartInfo(binary, args)
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        // What the machine knows of AWS is no part of a test.
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
+        using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return new CliResult(process.ExitCode, await output, await errors);
     }
+}
+
+/// <summary>A test that needs <see cref="CliSurroundings"/>: not for a binary in a process of its own.</summary>
+public sealed class InProcessFactAttribute : FactAttribute
+{
+    public InProcessFactAttribute() => Skip = CliRunner.Binary is null ? null : "runs in process only";
 }

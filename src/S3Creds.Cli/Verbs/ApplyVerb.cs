@@ -1,5 +1,4 @@
 using CommandLine;
-using S3Creds.Core.Applying;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
@@ -9,17 +8,17 @@ namespace S3Creds.Cli.Verbs;
 [Verb("apply")]
 internal sealed class ApplyVerbOptions : DeclarativeOptions
 {
-    [Value(0)]
+    [Value(0, MetaName = "PLAN", HelpText = "A plan that 'plan --out' saved")]
     public string? Plan { get; set; }
 
-    [Option("yes")]
+    [Option('y', "yes", HelpText = "Do not ask; approves nothing by itself")]
     public bool Yes { get; set; }
 }
 
 [Verb("destroy")]
 internal sealed class DestroyOptions : DeclarativeOptions
 {
-    [Option("yes")]
+    [Option('y', "yes", HelpText = "Do not ask; approves nothing by itself")]
     public bool Yes { get; set; }
 }
 
@@ -29,79 +28,74 @@ internal static class ApplyVerb
     public static async Task<int> RunAsync(ApplyVerbOptions options, CommandContext context)
     {
         if (options.Plan is not { } path)
-            return await RunAsync(await PlanVerb.MakeAsync(options, destroying: false, context), options, options.Yes, context);
+            return await RunAsync(options, destroying: false, options.Yes, context);
         if (options.Allow.Any())
             throw new S3CredsException(CliCodes.Usage.Says("--allow goes to 'plan --out': a saved plan carries its approvals under its digest"));
-        Plan plan;
-        try
-        {
-            plan = PlanFile.Read(context.Files.ReadAllBytes(path, PlanFile.MaxBytes));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{path} cannot be read: {e.Message}"), ExitCode.Error, e);
-        }
+        var plan = SavedPlan.Read(path, context);
 
         // Being in a reviewed plan is the word for a deletion; whatever is worse needs its own.
         var approvals = plan.Approvals.Select(a => a.Token.StartsWith("delete:", StringComparison.Ordinal) ? a with { Given = true } : a);
-        return await CarryOutAsync(plan with { Approvals = [.. approvals] }, saved: true, options, context);
+        await using var account = await Account.OpenAsync(options, plan.Endpoint, plan.Account, context);
+        return await CarryOutAsync(plan with { Approvals = [.. approvals] }, saved: true, account, options, context);
     }
 
-    public static async Task<int> RunAsync(DestroyOptions options, CommandContext context) =>
-        await RunAsync(await PlanVerb.MakeAsync(options, destroying: true, context), options, options.Yes, context);
+    public static Task<int> RunAsync(DestroyOptions options, CommandContext context) => RunAsync(options, destroying: true, options.Yes, context);
 
-    private static async Task<int> RunAsync(Plan plan, DeclarativeOptions options, bool yes, CommandContext context)
+    private static async Task<int> RunAsync(DeclarativeOptions options, bool destroying, bool yes, CommandContext context)
     {
+        var desired = Declared.LoadValid(options, context);
+        await using var account = await Declared.OpenAsync(options, desired, context);
+        var plan = await PlanVerb.MakeAsync(desired, destroying, account, options, context);
         await context.Out.WriteAsync(new TextView(context.Colour(options.NoColor)).Render(plan));
-        if (!plan.HasChanges && !plan.Diagnostics.Any(d => d.IsError))
-            return plan.Complete ? ExitCode.Done : ExitCode.Error;
+        if (plan.Diagnostics.Any(d => d.IsError) || !plan.Complete)
+        {
+            await context.Out.WriteLineAsync("Nothing was changed: the plan holds errors.");
+            return PlanVerb.IsOnlyUnmet(plan) ? ExitCode.Refused : PlanVerb.ExitOf(plan, detailed: false);
+        }
+
+        if (!plan.HasChanges)
+            return ExitCode.Done;
         if (!yes)
         {
-            if (!context.OutIsTerminal)
+            if (!context.Terminals.CanAsk)
                 throw new S3CredsException(CliCodes.Usage.Says("nobody can be asked here", "apply a saved plan, or add --yes"), ExitCode.Refused);
-            await context.Out.WriteAsync("Apply this plan, with everything that needs your word? Type yes: ");
-            await context.Out.FlushAsync(context.Stop);
-            if (await context.In.ReadLineAsync(context.Stop) != "yes")
+            await context.Err.WriteAsync("Apply this plan, with everything that needs your word? Type yes: ");
+            await context.Err.FlushAsync(context.Stop);
+            if ((await context.In.ReadLineAsync(context.Stop))?.Trim() != "yes")
+            {
+                await context.Err.WriteLineAsync("Nothing was changed.");
                 return ExitCode.Cancelled;
+            }
+
             plan = plan with { Approvals = [.. plan.Approvals.Select(a => a with { Given = true })] };
         }
 
-        return await CarryOutAsync(plan, saved: false, options, context);
+        return await CarryOutAsync(plan, saved: false, account, options, context);
     }
 
-    private static async Task<int> CarryOutAsync(Plan plan, bool saved, DeclarativeOptions options, CommandContext context)
+    private static async Task<int> CarryOutAsync(Plan plan, bool saved, Account account, DeclarativeOptions options, CommandContext context)
     {
-        using var aws = Declared.Open(options, null, context);
-        var outcome = await Declared.Reconciler(aws, context).ApplyAsync(
-            plan, saved, Declared.Reconcile(options, context), new Lines(context), context.Abort);
-        await context.Out.WriteLineAsync(
-            $"Run {outcome.RunId}: {outcome.Done} done, {outcome.AlreadyDone} done before, {outcome.Failed} failed, {outcome.Skipped} skipped, {outcome.Unsettled} not read back yet.");
-        return outcome.ExitCode;
-    }
-
-    /// <summary>One line a step, as it ends.</summary>
-    private sealed class Lines(CommandContext context) : IProgress<ApplyEvent>
-    {
-        public void Report(ApplyEvent value)
+        var lines = new ApplyLines(options.Quiet, plan.Steps.Count, context);
+        try
         {
-            switch (value)
-            {
-                case ApplyEvent.StepDone e:
-                    context.Out.WriteLine($"  done     {Escape.Text(e.Step.Id)}{(e.AlreadyDone ? " (done before)" : "")}");
-                    break;
-                case ApplyEvent.StepSkipped e:
-                    context.Out.WriteLine($"  skipped  {Escape.Text(e.Step.Id)}: {Escape.Text(e.Why)}");
-                    break;
-                case ApplyEvent.StepFailed e:
-                    context.Out.WriteLine($"  failed   {Escape.Text(e.Step.Id)}");
-                    context.Err.WriteLine(DiagnosticText.Line(e.Why, colour: false));
-                    break;
-                case ApplyEvent.Settling e:
-                    context.Out.WriteLine($"  waiting until {e.Resources} resources read back");
-                    break;
-                default:
-                    break;
-            }
+            var outcome = await lines.RunAsync(() => Declared.Reconciler(account.Aws, context).ApplyAsync(
+                plan, saved, Declared.Reconcile(options, context), lines, context.Abort));
+            await context.Out.WriteLineAsync(
+                $"Run {outcome.RunId}: {outcome.Done} done, {outcome.AlreadyDone} done before, {outcome.Failed} failed, {outcome.Skipped} skipped, {outcome.Unsettled} not read back yet.");
+            if (outcome.ExitCode is ExitCode.Partial or ExitCode.Cancelled)
+                await context.Err.WriteLineAsync("The same command, run again, goes on from here: what is done is not done twice.");
+            return outcome.ExitCode;
+        }
+        catch (OperationCanceledException) when (context.Abort.IsCancellationRequested)
+        {
+            await context.Err.WriteLineAsync(lines.Interrupted("stopped at once"));
+            return ExitCode.Cancelled;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be journaled is not done: the run ended with the event that could not be written.
+            await DiagnosticWriter.WriteAsync([ApplyCodes.Journal.Says($"the journal cannot be written any more: {e.Message}", lines.Interrupted("the run ended there"))], context);
+            return lines.Begun ? ExitCode.Partial : ExitCode.Refused;
         }
     }
 }

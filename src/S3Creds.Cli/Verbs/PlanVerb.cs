@@ -1,76 +1,61 @@
-using System.Text;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Planning;
-using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli.Verbs;
 
 [Verb("plan")]
 internal sealed class PlanOptions : DeclarativeOptions
 {
-    [Option("format", Default = "text")]
+    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
     public string Format { get; set; } = "text";
 
-    [Option("out")]
+    [Option('o', "out", MetaValue = "FILE", HelpText = "Save the plan, for show and apply")]
     public string? Out { get; set; }
 
-    [Option("detailed-exitcode")]
+    [Option("detailed-exitcode", HelpText = "Exit 2 where there are changes")]
     public bool DetailedExitCode { get; set; }
 }
 
 [Verb("drift")]
-internal sealed class DriftOptions : DeclarativeOptions;
+internal sealed class DriftOptions : DeclarativeOptions
+{
+    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
+    public string Format { get; set; } = "text";
+}
 
 /// <summary>Shows what an apply would do. <c>drift</c> is the same reading with exit codes 0 and 2.</summary>
 internal static class PlanVerb
 {
-    public static async Task<int> RunAsync(PlanOptions options, CommandContext context)
-    {
-        var plan = await MakeAsync(options, destroying: false, context);
-        var bytes = PlanFile.Write(plan);
-        if (options.Out is { } path)
-            Save(path, bytes, context);
-        await context.Out.WriteAsync(options.Format switch
-        {
-            "text" => new TextView(context.Colour(options.NoColor)).Render(plan),
-            "json" => Encoding.UTF8.GetString(bytes),
-            _ => throw new S3CredsException(CliCodes.Usage.Says($"--format {options.Format} is not known", "text or json")),
-        });
-        return ExitOf(plan, options.DetailedExitCode);
-    }
+    public static Task<int> RunAsync(PlanOptions options, CommandContext context) =>
+        RunAsync(options, options.Format, options.Out, options.DetailedExitCode, drift: false, context);
 
-    public static async Task<int> RunAsync(DriftOptions options, CommandContext context)
-    {
-        var plan = await MakeAsync(options, destroying: false, context);
-        await context.Out.WriteAsync(new TextView(context.Colour(options.NoColor)).Render(plan));
-        return ExitOf(plan, detailed: true);
-    }
+    public static Task<int> RunAsync(DriftOptions options, CommandContext context) => RunAsync(options, options.Format, null, detailed: true, drift: true, context);
 
-    public static async Task<Plan> MakeAsync(DeclarativeOptions options, bool destroying, CommandContext context)
-    {
-        var desired = Declared.Load(options, context);
-        if (desired.HasErrors)
-            throw new S3CredsException(desired.Diagnostics);
-        using var aws = Declared.Open(options, desired.Endpoint, context);
-        return (await Declared.Reconciler(aws, context).PlanAsync(desired, destroying, Declared.Reconcile(options, context), context.Stop)).Plan;
-    }
+    public static async Task<Plan> MakeAsync(DesiredState desired, bool destroying, Account account, DeclarativeOptions options, CommandContext context) =>
+        (await LiveProgress.ReadingAsync(options.Quiet, context, () => Declared.Reconciler(account.Aws, context).PlanAsync(
+            desired, destroying, Declared.Reconcile(options, context), context.Stop))).Plan;
 
-    private static int ExitOf(Plan plan, bool detailed) =>
+    public static int ExitOf(Plan plan, bool detailed) =>
         plan.Diagnostics.Any(d => d.Code == PlanCodes.OwnedByOther.Code || d.Code == PlanCodes.NotOwned.Code) ? ExitCode.Refused
         : !plan.Complete || plan.Diagnostics.Any(d => d.IsError) ? ExitCode.Error
         : detailed && plan.HasChanges ? ExitCode.Pending
         : ExitCode.Done;
 
-    private static void Save(string path, byte[] bytes, CommandContext context)
+    private static async Task<int> RunAsync(DeclarativeOptions options, string format, string? path, bool detailed, bool drift, CommandContext context)
     {
-        try
-        {
-            context.Files.WriteAtomically(path, bytes, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{path} cannot be written: {e.Message}"), ExitCode.Error, e);
-        }
+        var render = PlanFormat.Of(format, context.Colour(options.NoColor));
+        var desired = Declared.LoadValid(options, context);
+        await using var account = await Declared.OpenAsync(options, desired, context);
+        var plan = await MakeAsync(desired, destroying: false, account, options, context);
+        if (path is not null)
+            SavedPlan.Write(path, plan, context);
+        await context.Out.WriteAsync(render(plan));
+        return drift && IsOnlyUnmet(plan) ? ExitCode.Pending : ExitOf(plan, detailed);
     }
+
+    /// <summary>Whether expectations that do not hold are all that is wrong.</summary>
+    public static bool IsOnlyUnmet(Plan plan) =>
+        plan.Complete && plan.Diagnostics.Any(d => d.IsError) && plan.Diagnostics.Where(d => d.IsError).All(d => d.Code == ExpectCodes.Failed.Code);
 }

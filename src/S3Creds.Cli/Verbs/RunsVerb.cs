@@ -8,10 +8,10 @@ namespace S3Creds.Cli.Verbs;
 [Verb("runs")]
 internal sealed class RunsOptions
 {
-    [Value(0)]
+    [Value(0, MetaName = "ID", HelpText = "A run, or the unique beginning of its id")]
     public string? Id { get; set; }
 
-    [Option("runs-folder", Default = ".s3creds/runs")]
+    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "Where applies are journaled (default .s3creds/runs)")]
     public string RunsFolder { get; set; } = ".s3creds/runs";
 }
 

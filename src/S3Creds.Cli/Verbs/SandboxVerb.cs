@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Sandbox;
 
 namespace S3Creds.Cli.Verbs;
@@ -6,13 +7,16 @@ namespace S3Creds.Cli.Verbs;
 [Verb("sandbox")]
 internal sealed class SandboxVerbOptions
 {
-    [Option("port", Default = 4566)]
+    [Option('p', "port", Default = 4566, MetaValue = "PORT", HelpText = "On 127.0.0.1; 0 takes a free one (default 4566)")]
     public int Port { get; set; } = 4566;
 
-    [Option("sandbox-state")]
+    [Option("sandbox-state", MetaValue = "FILE", HelpText = "Keep the account in this file; in memory without it")]
     public string? State { get; set; }
 
-    [Option("lag")]
+    [Option("access-log", MetaValue = "FILE", HelpText = "One JSON line for each request")]
+    public string? AccessLog { get; set; }
+
+    [Option("lag", MetaValue = "SECONDS", HelpText = "Reads see the account as it was so long ago")]
     public int LagSeconds { get; set; }
 }
 
@@ -21,8 +25,10 @@ internal static class SandboxVerb
 {
     public static async Task<int> RunAsync(SandboxVerbOptions options, CommandContext context)
     {
+        await using var log = OpenLog(options.AccessLog);
         var sandbox = new SandboxOptions
         {
+            AccessLog = log,
             StateFile = options.State,
             ReadLag = options.LagSeconds > 0 ? new ReadLag.Fixed(TimeSpan.FromSeconds(options.LagSeconds)) : ReadLag.None,
         };
@@ -45,5 +51,19 @@ internal static class SandboxVerb
         }
 
         return ExitCode.Done;
+    }
+
+    private static StreamWriter? OpenLog(string? path)
+    {
+        if (path is null)
+            return null;
+        try
+        {
+            return new StreamWriter(path, append: true) { AutoFlush = true };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {e.Message}"), ExitCode.Error, e);
+        }
     }
 }

@@ -1,21 +1,17 @@
-using System.Text;
 using CommandLine;
-using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Planning;
-using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli.Verbs;
 
 [Verb("show")]
 internal sealed class ShowOptions
 {
-    [Value(0, Required = true)]
+    [Value(0, Required = true, MetaName = "PLAN", HelpText = "A plan that 'plan --out' saved")]
     public string Plan { get; set; } = "";
 
-    [Option("format", Default = "text")]
+    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
     public string Format { get; set; } = "text";
 
-    [Option("no-color")]
+    [Option("no-color", HelpText = "No colours on a terminal (so does NO_COLOR)")]
     public bool NoColor { get; set; }
 }
 
@@ -24,23 +20,8 @@ internal static class ShowVerb
 {
     public static async Task<int> RunAsync(ShowOptions options, CommandContext context)
     {
-        byte[] bytes;
-        try
-        {
-            bytes = context.Files.ReadAllBytes(options.Plan, PlanFile.MaxBytes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{options.Plan} cannot be read: {e.Message}"), ExitCode.Error, e);
-        }
-
-        var plan = PlanFile.Read(bytes);
-        await context.Out.WriteAsync(options.Format switch
-        {
-            "text" => new TextView(context.Colour(options.NoColor)).Render(plan),
-            "json" => Encoding.UTF8.GetString(bytes),
-            _ => throw new S3CredsException(CliCodes.Usage.Says($"--format {options.Format} is not known", "text or json")),
-        });
+        var render = PlanFormat.Of(options.Format, context.Colour(options.NoColor));
+        await context.Out.WriteAsync(render(SavedPlan.Read(options.Plan, context)));
         return ExitCode.Done;
     }
 }

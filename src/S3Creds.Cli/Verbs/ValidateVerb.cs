@@ -1,5 +1,6 @@
 using CommandLine;
-using S3Creds.Core.Rendering;
+using S3Creds.Core.Access;
+using S3Creds.Core.Aws;
 
 namespace S3Creds.Cli.Verbs;
 
@@ -12,9 +13,14 @@ internal static class ValidateVerb
     public static async Task<int> RunAsync(ValidateOptions options, CommandContext context)
     {
         var desired = Declared.Load(options, context);
-        foreach (var diagnostic in desired.Diagnostics)
-            await context.Err.WriteLineAsync(DiagnosticText.Line(diagnostic, colour: false));
+        await DiagnosticWriter.WriteAsync(desired.Diagnostics.Where(d => !options.Quiet || d.IsError), context);
         if (desired.HasErrors)
+            return ExitCode.Error;
+        var partition = AwsSession.PartitionOf(desired.Region ?? "");
+        var model = AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition));
+        var judged = new ExpectationJudge(model, partition, declaredOnly: true, desired.Operators).Judge(desired.Expectations).ToList();
+        await DiagnosticWriter.WriteAsync(judged.Where(d => !options.Quiet || d.IsError), context);
+        if (judged.Exists(d => d.IsError))
             return ExitCode.Error;
         await context.Out.WriteLineAsync($"Valid: {desired.Resources.Resources.Count} resources in {desired.Files.Count} files.");
         return ExitCode.Done;

@@ -11,6 +11,10 @@ public interface IFileSystem
     /// <exception cref="IOException">Not readable, or larger than the bound.</exception>
     byte[] ReadAllBytes(string path, long maxBytes);
 
+    /// <summary>Opens a file of any length for reading from its start to its end.</summary>
+    /// <exception cref="IOException">Not readable.</exception>
+    Stream OpenRead(string path);
+
     /// <summary>Files directly or deeply in a folder, ordinally sorted, as full paths.</summary>
     IReadOnlyList<string> Files(string folder, bool recursive);
 

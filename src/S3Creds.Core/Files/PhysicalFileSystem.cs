@@ -27,6 +27,8 @@ public sealed class PhysicalFileSystem : IFileSystem
         return content.ToArray();
     }
 
+    public Stream OpenRead(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 64 * 1024, FileOptions.SequentialScan);
+
     public IReadOnlyList<string> Files(string folder, bool recursive) =>
     [
         .. Directory.EnumerateFiles(Path.GetFullPath(folder), "*", new EnumerationOptions

@@ -44,6 +44,6 @@ public abstract class Kind
     public abstract Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken);
 
     /// <summary>What a failed read says of a value: unknown, or that the store does not have the call.</summary>
-    protected static FacetValue FailedRead(Exception exception) =>
+    public static FacetValue FailedRead(Exception exception) =>
         AwsError.IsUnsupported(exception) ? FacetValue.Unsupported.Instance : new FacetValue.Unknown(AwsError.Explain(exception).Message);
 }

@@ -57,6 +57,8 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
                 Found(ResourceKind.User, UserObject.Of(user));
             foreach (var role in page.RoleDetailList ?? [])
                 Found(ResourceKind.Role, RoleObject.Of(role));
+            foreach (var group in page.GroupDetailList ?? [])
+                found[new ResourceAddress(ResourceKind.Group, group.GroupName!)] = GroupState(group);
             policies.AddRange((page.Policies ?? []).Select(p => PolicyObject.Of(aws, p)));
             marker = page.IsTruncated == true ? page.Marker : null;
         }
@@ -69,6 +71,17 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
 
     private void Found(ResourceKind kind, IamDetail detail) =>
         found[new ResourceAddress(kind, detail.Name)] = IamKind.StateOf(detail, InBulk(kind));
+
+    /// <summary>Groups are no kind of the manifest: what they grant is read, since their members' access follows from it.</summary>
+    private ResourceState GroupState(GroupDetail group)
+    {
+        var detail = new IamDetail(group.GroupName!, group.Path ?? "/", group.Arn ?? "")
+        {
+            Inline = [.. (group.GroupPolicyList ?? []).Select(p => (p.PolicyName!, p.PolicyDocument!))],
+            Attached = [.. (group.AttachedManagedPolicies ?? []).Select(p => p.PolicyArn!)],
+        };
+        return IamKind.StateOf(detail, KindOf(ResourceKind.User).Facets.OfType<IamFacet>().Where(f => f.Key is "inline" or "policies"));
+    }
 
     /// <summary>What the bulk read does not have (role settings) stays out, and is read only where it is declared.</summary>
     private IEnumerable<IamFacet> InBulk(ResourceKind kind) =>

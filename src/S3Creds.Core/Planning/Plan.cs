@@ -1,3 +1,4 @@
+using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
@@ -39,6 +40,7 @@ public sealed record PlanStep(
 public sealed record Approval(string Token, string Why, bool Given);
 
 /// <summary>What would be done, and what must be known about it. Pure data; the same input gives the same bytes.</summary>
+/// <param name="Endpoint">The manifests' endpoint, where they name a store that is not AWS: a saved plan goes to the same store.</param>
 /// <param name="Complete">False where something could not be read: then the plan holds no removals and the exit code is 1.</param>
 public sealed record Plan(
     int FormatVersion,
@@ -51,7 +53,11 @@ public sealed record Plan(
     IReadOnlyList<Approval> Approvals,
     IReadOnlyList<Diagnostic> Diagnostics,
     bool Complete,
-    int Unchanged)
+    int Unchanged,
+    string? Endpoint = null)
 {
+    /// <summary>Who gains and who loses which access.</summary>
+    public AccessChanges Access { get; init; } = AccessChanges.None;
+
     public bool HasChanges => Steps.Count > 0;
 }

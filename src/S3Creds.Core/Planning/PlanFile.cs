@@ -29,7 +29,15 @@ public static class PlanFile
     }
 
     /// <summary>The plan without its digest, for views and for <see cref="Write"/>.</summary>
-    public static JsonObject ToJson(Plan plan) => new()
+    public static JsonObject ToJson(Plan plan)
+    {
+        var json = Common(plan);
+        if (plan.Endpoint is { } endpoint)
+            json["endpoint"] = endpoint;
+        return json;
+    }
+
+    private static JsonObject Common(Plan plan) => new()
     {
         ["formatVersion"] = plan.FormatVersion,
         ["tool"] = plan.Tool,
@@ -40,6 +48,7 @@ public static class PlanFile
         ["complete"] = plan.Complete,
         ["unchanged"] = plan.Unchanged,
         ["steps"] = new JsonArray([.. plan.Steps.Select(StepJson)]),
+        ["accessChanges"] = AccessFile.Write(plan.Access),
         ["approvals"] = new JsonArray([.. plan.Approvals.Select(a => new JsonObject { ["token"] = a.Token, ["why"] = a.Why, ["given"] = a.Given })]),
         ["diagnostics"] = new JsonArray([.. plan.Diagnostics.Select(DiagnosticJson)]),
     };
@@ -85,7 +94,11 @@ public static class PlanFile
         [.. Items(root, "approvals").Select(a => new Approval(Text(a, "token"), Text(a, "why"), a["given"]?.GetValue<bool>() ?? false))],
         [.. Items(root, "diagnostics").Select(ReadDiagnostic)],
         root["complete"]?.GetValue<bool>() ?? false,
-        root["unchanged"]?.GetValue<int>() ?? 0);
+        root["unchanged"]?.GetValue<int>() ?? 0,
+        root["endpoint"]?.GetValue<string>())
+    {
+        Access = AccessFile.Read(root["accessChanges"] as JsonObject ?? throw new FormatException("accessChanges")),
+    };
 
     private static JsonObject StepJson(PlanStep step)
     {

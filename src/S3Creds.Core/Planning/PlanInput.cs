@@ -1,3 +1,4 @@
+using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -11,6 +12,7 @@ namespace S3Creds.Core.Planning;
 /// <param name="Operators">Addresses of the manifest's <c>operators</c> and of the caller.</param>
 /// <param name="Files">The manifest files of the run, as <c>s3creds:source</c> names them.</param>
 /// <param name="Allowed">Approval tokens given with <c>--allow</c>; a trailing <c>*</c> matches any rest.</param>
+/// <param name="Facts">What access depends on besides the resources; null: access changes are not worked out.</param>
 /// <param name="Destroying">The user asked for all to go: an empty desired state needs no approval of its own.</param>
 public sealed record PlanInput(
     IReadOnlyList<Kind> Kinds,
@@ -26,8 +28,15 @@ public sealed record PlanInput(
     IReadOnlyCollection<string> Files,
     IReadOnlyCollection<string> Allowed,
     IReadOnlyList<Diagnostic> Diagnostics,
-    bool Destroying = false)
+    bool Destroying = false,
+    AccessFacts? Facts = null)
 {
+    /// <summary>Judged over the state after the plan, where <see cref="Facts"/> are given.</summary>
+    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+
     /// <summary>The steps of access keys: their machine works them out from more than desired and live (<see cref="KeyPlan"/>).</summary>
     public IReadOnlyList<PlanStep> KeySteps { get; init; } = [];
+
+    /// <summary>What the manifests say of keys, as JSON: part of the digest of the desired state.</summary>
+    public string KeysDeclared { get; init; } = "";
 }

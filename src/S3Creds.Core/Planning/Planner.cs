@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
@@ -42,20 +43,32 @@ public sealed class Planner
         steps.AddRange(input.KeySteps);
         PlanRemovals();
         var ordered = steps.OrderBy(s => s.Rank).ThenBy(s => s.Address).ThenBy(s => s.Facet, StringComparer.Ordinal).ToList();
+        var after = PlannedState.After(input.Live, input.Desired, ordered);
+        var access = input.Facts is { } facts ? PlannedAccess.Of(input.Live, after, ordered, facts) : AccessChanges.None;
+        if (input is { Expectations.Count: > 0, Facts: { } known })
+            diagnostics.AddRange(new ExpectationJudge(AccessModel.Of(after, known), known.Partition, declaredOnly: false, input.Operators).Judge(input.Expectations));
         var approvals = PlanGuard.Approvals(input, ordered);
         return new Plan(
             PlanFile.FormatVersion,
             input.Tool,
             input.Account,
             input.Owner,
-            PlanDigest.Of(input.Desired),
+            DesiredDigest(),
             PlanDigest.Of(input.Live),
             ordered,
             approvals,
             diagnostics.Sorted(),
             complete,
-            unchanged);
+            unchanged)
+        {
+            Access = access,
+        };
     }
+
+    /// <summary>Settings and sinks of keys are no facets, and a plan that delivers keys must not be applied with other ones.</summary>
+    private string DesiredDigest() => input.KeysDeclared.Length == 0
+        ? PlanDigest.Of(input.Desired)
+        : PlanDigest.Of(PlanDigest.Of(input.Desired) + input.KeysDeclared);
 
     private void PlanDeclared(ResourceAddress address, ResourceState desired)
     {

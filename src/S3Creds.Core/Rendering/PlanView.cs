@@ -1,3 +1,4 @@
+using S3Creds.Core.Access;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 
@@ -9,6 +10,9 @@ public sealed record ResourceChange(ResourceAddress Address, StepAction Action, 
 /// <summary>A plan as a reader meets it: by resource, worked out once, shown by every view.</summary>
 public sealed record PlanView(Plan Plan, IReadOnlyList<ResourceChange> Changes)
 {
+    /// <summary>Who gains and loses which access: the first thing that a reviewer reads.</summary>
+    public AccessChanges Access => Plan.Access;
+
     public int Creates => Count(StepAction.Create);
 
     public int Updates => Changes.Count - Creates - Deletes - Releases;

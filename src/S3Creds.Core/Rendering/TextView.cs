@@ -1,8 +1,5 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using S3Creds.Core.Json;
+using S3Creds.Core.Access;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Rendering;
@@ -12,18 +9,18 @@ public sealed class TextView(bool colour)
 {
     private const int Widest = 60;
 
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public string Render(Plan plan)
     {
         var view = PlanView.Of(plan);
         var text = new StringBuilder();
+        AppendAccess(text, view.Access);
         foreach (var change in view.Changes)
         {
             text.Append(Symbol(change.Action)).Append(' ').Append(Bold(Escape.Text(change.Address.ToString())));
             text.Append("  ").Append(Dim(Escape.Text(change.Reason))).Append('\n');
-            var width = change.Steps.SelectMany(Rows).Select(r => r.Name.Length).DefaultIfEmpty(0).Max();
-            foreach (var row in change.Steps.SelectMany(Rows))
+            var rows = PlanRow.Of(change).ToList();
+            var width = rows.Select(r => r.Name.Length).DefaultIfEmpty(0).Max();
+            foreach (var row in rows)
                 Append(text, row, width);
             text.Append('\n');
         }
@@ -39,25 +36,11 @@ public sealed class TextView(bool colour)
         return text.ToString();
     }
 
-    private static IEnumerable<Row> Rows(PlanStep step)
-    {
-        if (step.Facet is { } facet)
-        {
-            yield return new Row(facet, step.Before, step.After, PlanFile.Risks(step.Risk));
-            yield break;
-        }
-
-        foreach (var (key, value) in step.After?.ToNode() as JsonObject ?? [])
-            yield return new Row(key, null, CanonicalJson.Of(value), key == Planner.OwnerFacet ? PlanFile.Risks(step.Risk) : []);
-        foreach (var (key, value) in step.Before?.ToNode() as JsonObject ?? [])
-            yield return new Row(key, CanonicalJson.Of(value), null, []);
-    }
-
-    private void Append(StringBuilder text, Row row, int width)
+    private void Append(StringBuilder text, PlanRow row, int width)
     {
         var before = row.Before?.Text;
         var after = row.After?.Text;
-        var risks = row.Risks.Any() ? "  " + Red("! " + string.Join(", ", row.Risks)) : "";
+        var risks = row.Risks.Count > 0 ? "  " + Red("! " + string.Join(", ", row.Risks)) : "";
         text.Append("    ").Append(row.Name.PadRight(width)).Append("  ");
         if ((before?.Length ?? 0) <= Widest && (after?.Length ?? 0) <= Widest)
         {
@@ -73,11 +56,32 @@ public sealed class TextView(bool colour)
         }
 
         text.Append(risks.TrimStart()).Append('\n');
-        foreach (var (mark, line) in LineDiff.Of(Lines(row.Before), Lines(row.After)))
+        foreach (var (mark, line) in ValueDiff.Of(row.Before, row.After))
         {
             var shown = $"      {mark} {Escape.Text(line)}";
             text.Append(mark switch { '+' => Green(shown), '-' => Red(shown), _ => Dim(shown) }).Append('\n');
         }
+    }
+
+    private void AppendAccess(StringBuilder text, AccessChanges access)
+    {
+        if (access.Changes.Count + access.SameAccess.Count == 0 && access.NotSeen.Count == 0)
+            return;
+        text.Append(Bold("Access")).Append('\n');
+        foreach (var change in access.Changes)
+        {
+            var line = $"{(change.IsGain ? '+' : '-')} {(change.IsPublic ? "PUBLIC: " : change.IsOutside ? "OUTSIDE: " : "")}{Escape.Text(change.ToString())}";
+            text.Append("  ").Append(change.IsGain ? change.IsOutside ? Red(line) : Green(line) : Paint("33", line)).Append('\n');
+        }
+
+        if (access.Changes.Count == 0)
+            text.Append("  no access change\n");
+        else
+            foreach (var step in access.SameAccess)
+                text.Append("  = ").Append(Escape.Text(step)).Append(": no access change\n");
+        if (access.NotSeen.Count > 0)
+            text.Append(Dim($"  not looked at: {Escape.Text(string.Join("; ", access.NotSeen))}")).Append('\n');
+        text.Append('\n');
     }
 
     private void AppendApprovals(StringBuilder text, Plan plan)
@@ -89,16 +93,6 @@ public sealed class TextView(bool colour)
         foreach (var approval in open)
             text.Append("  ").Append(Red("!")).Append(' ').Append(Escape.Text(approval.Why)).Append(Dim($"  (--allow {Escape.Text(approval.Token)})")).Append('\n');
         text.Append('\n');
-    }
-
-    private static string[] Lines(CanonicalJson? json)
-    {
-        if (json is not { } value)
-            return [];
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Indented))
-            value.ToNode()?.WriteTo(writer);
-        return Encoding.UTF8.GetString(stream.ToArray()).Split('\n');
     }
 
     private string Symbol(StepAction action) => action switch
@@ -120,6 +114,4 @@ public sealed class TextView(bool colour)
     private string Bold(string text) => Paint("1", text);
 
     private string Paint(string code, string text) => colour && text.Length > 0 ? $"\u001b[{code}m{text}\u001b[0m" : text;
-
-    private sealed record Row(string Name, CanonicalJson? Before, CanonicalJson? After, IEnumerable<string> Risks);
 }

@@ -11,7 +11,7 @@ namespace S3Creds.Core.Secrets;
 /// </summary>
 /// <param name="root">The folder of the manifest.</param>
 /// <param name="path">Relative to it.</param>
-internal sealed class FileSink(IFileSystem files, string root, string path, KeyFormat format) : ISink
+internal sealed class FileSink(IFileSystem files, string root, string path, KeyFormat format, bool refusedHere = false) : ISink
 {
     private const long Largest = 1024 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -22,6 +22,8 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
 
     public Task ProbeAsync(CancellationToken cancellationToken)
     {
+        if (refusedHere)
+            throw new S3CredsException(KeyCodes.OptIn.Says($"{Label}: a file in this CI is gone with it, or kept by it", "deliver to ssm or to a command, or add --secrets-in-ci"), 4);
         var target = Target();
         try
         {

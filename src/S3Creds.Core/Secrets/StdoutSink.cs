@@ -1,10 +1,11 @@
+using System.Text;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Secrets.Formats;
 
 namespace S3Creds.Core.Secrets;
 
 /// <summary>Standard output, asked for by name. In CI, where output is kept and read by many, only with an opt-in.</summary>
-internal sealed class StdoutSink(Stream output, bool refusedHere) : ISink
+internal sealed class StdoutSink(TextWriter output, bool refusedHere) : ISink
 {
     public string Label => "stdout";
 
@@ -21,14 +22,20 @@ internal sealed class StdoutSink(Stream output, bool refusedHere) : ISink
         await ProbeAsync(cancellationToken);
         using var content = new SecretBuffer();
         new JsonFormat().Write([], key, content);
+        var text = GC.AllocateArray<char>(content.Written.Length, pinned: true);
+        var length = Encoding.UTF8.GetChars(content.Written, text);
         try
         {
-            await output.WriteAsync(content.WrittenMemory, cancellationToken);
+            await output.WriteAsync(text.AsMemory(0, length), cancellationToken);
             await output.FlushAsync(cancellationToken);
         }
         catch (IOException e)
         {
             throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"standard output: {e.Message}"), 3, e);
+        }
+        finally
+        {
+            Array.Clear(text);
         }
     }
 

@@ -111,7 +111,7 @@ internal static class Account
     private static string Alias(IamCall call)
     {
         var alias = call.In.Required("AccountAlias");
-        return alias.Length is >= 3 and <= 63 && alias.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && alias[0] != '-' && alias[^1] != '-'
+        return alias.Length is >= 3 and <= 63 && alias.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && alias[0] != '-' && alias[^1] != '-' && !alias.Contains("--", StringComparison.Ordinal)
             ? alias
             : throw Query.Parameters.Invalid($"Value '{alias}' at 'accountAlias' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-z0-9]([a-z0-9]|-(?!-)){{1,61}}[a-z0-9]$");
     }
@@ -125,8 +125,20 @@ internal static class Account
             "access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service," +
             "cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated",
         };
+        lines.Add(RootLine(state, account));
         lines.AddRange(account.Users.Values.Select(user => Line(state, account, user)));
         return string.Join('\n', lines);
+    }
+
+    // The root user comes first, and his password is told as not_supported ("Getting credential reports").
+    private static string RootLine(SandboxState state, AccountState account)
+    {
+        var keys = state.AccessKeys.Values.Where(k => k.AccountId == account.Id && k.UserName.Length == 0).ToList();
+        return string.Join(',', (IEnumerable<string>)
+        [
+            "<root_account>", $"arn:aws:iam::{account.Id}:root", Time(account.Created), "not_supported", "no_information", "not_supported", "not_supported", Flag(false),
+            .. Key(keys.ElementAtOrDefault(0)), .. Key(keys.ElementAtOrDefault(1)), .. Certificate(null), .. Certificate(null),
+        ]);
     }
 
     private static string Line(SandboxState state, AccountState account, User user)

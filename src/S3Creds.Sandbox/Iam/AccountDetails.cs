@@ -9,6 +9,11 @@ internal static class AccountDetails
     public static void Get(IamCall call)
     {
         var filter = call.In.Members("Filter");
+        if (filter.FirstOrDefault(f => f is not ("User" or "Role" or "Group" or "LocalManagedPolicy" or "AWSManagedPolicy")) is { } unknown)
+        {
+            throw Query.Parameters.Invalid($"Value '[{unknown}]' at 'filter' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [User, Role, Group, LocalManagedPolicy, AWSManagedPolicy]]");
+        }
+
         var uses = new PolicyUses(call.Seen);
         var items = Items(call, filter, uses).ToList();
         var (page, marker) = call.Slice(items, Arn);

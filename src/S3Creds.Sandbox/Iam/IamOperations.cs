@@ -1,3 +1,4 @@
+using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.Query;
 using static S3Creds.Sandbox.Iam.PrincipalKind;
 
@@ -154,6 +155,12 @@ internal static class IamOperations
         query =>
         {
             var call = new IamCall(query);
+            // Sessions of GetFederationToken, and of GetSessionToken without MFA, are strangers to IAM (IAM User Guide, "Compare AWS STS credentials").
+            if (call.Request.Caller is { Kind: not CallerKind.RoleSession, Session.Mfa: false })
+            {
+                throw new SandboxException("InvalidClientTokenId", 403, "The security token included in the request is invalid");
+            }
+
             IamAccess.Demand(call, target);
             run(call);
         },

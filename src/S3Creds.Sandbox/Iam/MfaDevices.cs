@@ -20,7 +20,7 @@ internal static class MfaDevices
             }
 
             var created = new MfaDevice(serial, draft.Now, User: null, Enabled: null);
-            return (account with { MfaDevices = account.MfaDevices.Add(serial, created) }, (created, draft.NewHex()[..32]));
+            return (account with { MfaDevices = account.MfaDevices.Add(serial, created) }, (created, draft.NewBase32(32)));
         });
         call.Xml.Nest("VirtualMFADevice", () =>
         {

@@ -57,7 +57,7 @@ internal static class PolicyDocuments
             return "Syntax errors in policy.";
         }
 
-        if (policy.EnumerateObject().FirstOrDefault(p => p.Name is not ("Version" or "Id" or "Statement")).Name is { } unknown)
+        if (policy.EnumerateObject().Select(p => p.Name).FirstOrDefault(name => name is not ("Version" or "Id" or "Statement")) is { } unknown)
         {
             return $"Unknown field {unknown}";
         }
@@ -157,7 +157,7 @@ internal static class PolicyDocuments
                 return "Syntax errors in policy.";
             }
 
-            if (op.Value.EnumerateObject().FirstOrDefault(key => !key.Name.Contains(':')).Name is { } bare)
+            if (op.Value.EnumerateObject().Select(key => key.Name).FirstOrDefault(key => !key.Contains(':')) is { } bare)
             {
                 return $"Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc. ({bare})";
             }

@@ -1,16 +1,108 @@
+using System.Xml.Linq;
 using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.S3.Buckets;
 
 namespace S3Creds.Sandbox.S3;
 
-/// <summary>Amazon S3.</summary>
+/// <summary>Amazon S3 and the account's settings of S3 Control.</summary>
 internal sealed class S3Service : IService
 {
+    public static readonly XNamespace ControlNamespace = "http://awss3control.amazonaws.com/doc/2018-08-20/";
+
     public string Name => "s3";
 
-    public ValueTask<Operation> RouteAsync(SandboxRequest request, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(new Operation("Unknown", "", false, (_, _) => throw new SandboxException("NotImplemented", 501, "A header you provided implies functionality that is not implemented"), Unsigned: true));
+    public ValueTask<Operation> RouteAsync(SandboxRequest request, CancellationToken cancellationToken)
+    {
+        var address = S3Address.Of(request);
+        try
+        {
+            var operation = S3Operations.Find(request, address.Level);
+            return ValueTask.FromResult(new Operation(
+                operation.Name, address.Resource, operation.IsWrite, (r, token) => RunAsync(new S3Call(r, address, operation), token), Unsigned: true));
+        }
+        catch (SandboxException e)
+        {
+            return ValueTask.FromResult(new Operation("Unknown", address.Resource, IsWrite: false, (_, _) => Task.FromException<SandboxResponse>(e), Unsigned: true));
+        }
+    }
 
-    public SandboxResponse RenderError(SandboxRequest request, SandboxException error) => SandboxResponse.Xml(error.Status,
-        $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{error.Code}</Code><Message>{System.Security.SecurityElement.Escape(error.Message)}</Message><RequestId>{request.RequestId}</RequestId></Error>") with
-    { ContentType = "application/xml", ErrorCode = error.Code };
+    public SandboxResponse RenderError(SandboxRequest request, SandboxException error)
+    {
+        var body = S3Xml.Element("Error", S3Xml.Element("Code", error.Code), S3Xml.Element("Message", error.Message), error.Details.Select(d => S3Xml.Element(d.Name, d.Value)));
+        var address = S3Address.Of(request);
+        if (address.Level == Level.Control)
+        {
+            return Answer(S3Xml.Bytes(S3Xml.Element("ErrorResponse", body, S3Xml.Element("RequestId", request.RequestId)), ControlNamespace));
+        }
+
+        body.Add(S3Xml.Element("RequestId", request.RequestId), S3Xml.Element("HostId", HostId(request)));
+        return Answer(S3Xml.Bytes(body, ns: null));
+
+        SandboxResponse Answer(byte[] bytes) => SandboxResponse.Bytes(error.Status, "application/xml", bytes) with
+        {
+            ErrorCode = error.Code,
+            Headers = [("x-amz-id-2", HostId(request)), .. error.Headers, .. Region(request, address, error)],
+        };
+    }
+
+    private static async Task<SandboxResponse> RunAsync(S3Call call, CancellationToken cancellationToken)
+    {
+        call.Address.CheckKey();
+        if (call.Operation.NeedsBucket && call.Address.Level is Level.Bucket or Level.Object)
+        {
+            CheckBucket(call);
+        }
+
+        if (call.Operation.Demands)
+        {
+            S3Access.Demand(call);
+        }
+
+        var answer = await call.Operation.Run(call, cancellationToken);
+        return answer with { Headers = [("x-amz-id-2", HostId(call.Request)), .. answer.Headers, .. BucketCors.Headers(call)] };
+    }
+
+    private static void CheckBucket(S3Call call)
+    {
+        var bucket = call.Bucket;
+        if (call.Request.Signature is { } signature && signature.Region != bucket.Region && !(call.Operation.AnyRegion && signature.Region == "us-east-1"))
+        {
+            throw S3Errors.WrongRegion(bucket, call.Address, signature.Region);
+        }
+
+        ExpectedOwner.Check(call.Header("x-amz-expected-bucket-owner"), bucket);
+    }
+
+    // HeadBucket tells the region even to those whom it refuses.
+    private static IEnumerable<(string Name, string Value)> Region(SandboxRequest request, S3Address address, SandboxException error) =>
+        request.Method == "HEAD" && address.Level == Level.Bucket && error.Headers.Count == 0 && request.Current.Buckets.TryGetValue(address.Bucket, out var bucket)
+            ? [("x-amz-bucket-region", bucket.Region)]
+            : [];
+
+    private static string HostId(SandboxRequest request) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("sandbox:" + request.RequestId));
+}
+
+/// <summary>x-amz-expected-bucket-owner: the client's guard against writing into somebody else's bucket.</summary>
+internal static class ExpectedOwner
+{
+    public static void Check(string? expected, BucketState bucket)
+    {
+        if (expected is null)
+        {
+            return;
+        }
+
+        if (expected.Length != 12 || !expected.All(char.IsAsciiDigit))
+        {
+            throw new SandboxException("InvalidBucketOwnerAWSAccountID", 400, "The value of the expected bucket owner parameter must be an AWS Account ID.")
+            {
+                Details = [("BucketOwner", expected)],
+            };
+        }
+
+        if (expected != bucket.AccountId)
+        {
+            throw S3Errors.AccessDenied();
+        }
+    }
 }

@@ -52,6 +52,21 @@ internal sealed class Store : IAsyncDisposable
         return seen[0].State;
     }
 
+    /// <summary>What <paramref name="find"/> gives for the oldest snapshot in which it finds something.</summary>
+    public T? Oldest<T>(Func<SandboxState, T?> find)
+        where T : class
+    {
+        foreach (var (_, state) in Volatile.Read(ref history))
+        {
+            if (find(state) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
     public T Write<T>(Func<Draft, T> change)
     {
         lock (gate)

@@ -74,7 +74,7 @@ public sealed class IdentityConvergenceTests
         });
 
         Assert.Equal(["role/pipeline:trust", "user/bob:policies"], (await run.PlanAsync(Team)).Plan.Steps.Select(s => s.Id).Order(StringComparer.Ordinal));
-        Assert.Equal(0, (await run.ApplyAsync(Team, "trust:role/pipeline")).ExitCode);
+        Assert.Equal(0, (await run.ApplyAsync(Team)).ExitCode);
         Assert.Empty((await run.PlanAsync(Team)).Plan.Steps);
     }
 
@@ -116,7 +116,7 @@ public sealed class IdentityConvergenceTests
             .Replace("policies: [list-all]", "policies: []", StringComparison.Ordinal);
         var plan = (await run.PlanAsync(tightened)).Plan;
         Assert.Equal(
-            ["role/pipeline:policies", "role/pipeline:maxSessionDuration", "user/ada:boundary", "user/ada:inline"], plan.Steps.Select(s => s.Id).Order(StringComparer.Ordinal));
+            ["role/pipeline:maxSessionDuration", "role/pipeline:policies", "user/ada:boundary", "user/ada:inline"], plan.Steps.Select(s => s.Id).Order(StringComparer.Ordinal));
         Assert.Equal(0, (await run.ApplyAsync(tightened)).ExitCode);
         Assert.Empty((await run.PlanAsync(tightened)).Plan.Steps);
     }

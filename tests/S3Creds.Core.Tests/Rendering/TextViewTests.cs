@@ -14,8 +14,7 @@ public sealed class TextViewTests
     public void A_changed_document_is_shown_as_the_lines_that_differ()
     {
         var text = Render(Step("inline", Document("s3:GetObject"), Document("s3:PutObject")));
-        Assert.Contains("- ", text, StringComparison.Ordinal);
-        Assert.Contains("+           \"s3:PutObject\"", text, StringComparison.Ordinal);
+        Assert.Contains("      - s3.read.Statement[#1].Action: s3:GetObject\n      + s3.read.Statement[#1].Action: s3:PutObject\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("2012-10-17", text, StringComparison.Ordinal);
         Assert.EndsWith("Plan: 0 to create, 1 to update, 0 to delete, 7 unchanged.\n", text, StringComparison.Ordinal);
     }

@@ -117,6 +117,14 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         return Value(new JsonObject { [Document] = document.DeepClone() });
     }
 
+    /// <summary>The live value after a write of <paramref name="after"/>: of what speaks of some Sids only, the other statements stay.</summary>
+    internal static FacetValue Overlaid(FacetValue live, FacetValue after)
+    {
+        if (StatementsOf(after) is not { } bySid || live is FacetValue.Unknown or FacetValue.Unsupported)
+            return after;
+        return Merged(DocumentOf(live), bySid) is { } merged ? Value(new JsonObject { [Document] = merged }) : FacetValue.Absent.Instance;
+    }
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken) =>
         await LiveAsync(bucket, cancellationToken) is { } document ? Value(new JsonObject { [Document] = document }) : FacetValue.Absent.Instance;
 

@@ -79,6 +79,10 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
             await api.AttachAsync(aws, address.Name, await PolicyReference.ArnAsync(aws, reference, cancellationToken), cancellationToken);
     }
 
+    /// <summary>What is attached after a write of <paramref name="after"/>: a quarantine that is not named stays.</summary>
+    internal static FacetValue Overlaid(FacetValue? live, FacetValue after) => Of(
+        PolicyText.Strings(after.JsonOrNull?.ToNode()).Concat(PolicyText.Strings(live?.JsonOrNull?.ToNode()).Where(IsQuarantine)));
+
     private static bool IsQuarantine(string reference) => reference.Contains("/AWSCompromisedKeyQuarantine", StringComparison.Ordinal);
 
     private static FacetValue Of(IEnumerable<string> references)

@@ -1,0 +1,73 @@
+using S3Creds.Core.Applying;
+using S3Creds.Core.Rendering;
+
+namespace S3Creds.Cli;
+
+/// <summary>An apply as it happens: one line a step on standard output as it ends, and on a terminal a bar below them.</summary>
+internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) : IProgress<ApplyEvent>
+{
+    private readonly List<string> open = [];
+    private LiveProgress.Bar? bar;
+    private int ended;
+
+    /// <summary>Whether a step was begun.</summary>
+    public bool Begun { get; private set; }
+
+    public Task<T> RunAsync<T>(Func<Task<T>> apply) => LiveProgress.ApplyingAsync(quiet, steps, context, b =>
+    {
+        bar = b;
+        return apply();
+    });
+
+    /// <summary>What is known of a run that did not end by itself.</summary>
+    public string Interrupted(string how)
+    {
+        var inFlight = open.Count == 0 ? "" : $" In flight: {string.Join(", ", open.Select(Escape.Text))}.";
+        return $"{ended} of {steps} steps ended, {how}.{inFlight} The same command, run again, goes on from here.";
+    }
+
+    public void Report(ApplyEvent value)
+    {
+        switch (value)
+        {
+            case ApplyEvent.StepStarted e:
+                Begun = true;
+                open.Add(e.Step.Id);
+                bar?.Says(e.Step.Id);
+                break;
+            case ApplyEvent.StepDone e:
+                End(e.Step.Id);
+                if (!quiet)
+                    Write($"  done     {Escape.Text(e.Step.Id)}{(e.AlreadyDone ? " (done before)" : "")}");
+                break;
+            case ApplyEvent.StepSkipped e:
+                End(e.Step.Id);
+                Write($"  skipped  {Escape.Text(e.Step.Id)}: {Escape.Text(e.Why)}");
+                break;
+            case ApplyEvent.StepFailed e:
+                End(e.Step.Id);
+                Write($"  failed   {Escape.Text(e.Step.Id)}");
+                context.Err.WriteLine(DiagnosticText.Line(e.Why, context.ErrColour));
+                break;
+            case ApplyEvent.Settling e when !quiet:
+                bar?.Says("waiting until it reads back");
+                Write($"  waiting until {e.Resources} resources read back");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void End(string step)
+    {
+        open.Remove(step);
+        ended++;
+        bar?.Advance();
+    }
+
+    private void Write(string line)
+    {
+        bar?.Clear();
+        context.Out.WriteLine(line);
+    }
+}

@@ -1,0 +1,32 @@
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Cli;
+
+/// <summary>Plan files: read with every refusal of <see cref="PlanFile"/>, written for their owner alone.</summary>
+internal static class SavedPlan
+{
+    public static Plan Read(string path, CommandContext context)
+    {
+        try
+        {
+            return PlanFile.Read(context.Files.ReadAllBytes(path, PlanFile.MaxBytes));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new S3CredsException(CliCodes.Unreadable.Says($"{path} cannot be read: {e.Message}"), ExitCode.Error, e);
+        }
+    }
+
+    public static void Write(string path, Plan plan, CommandContext context)
+    {
+        try
+        {
+            context.Files.WriteAtomically(path, PlanFile.Write(plan), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {e.Message}"), ExitCode.Error, e);
+        }
+    }
+}

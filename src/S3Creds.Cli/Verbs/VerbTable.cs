@@ -1,0 +1,78 @@
+using S3Creds.Cli.Arguments;
+
+namespace S3Creds.Cli.Verbs;
+
+/// <summary>All verbs, in the order of <c>--help</c>. A verb is one file; this is where it is named.</summary>
+internal static class VerbTable
+{
+    private const string Declare = "declare";
+    private const string Look = "look";
+    private const string Tools = "tools";
+
+    public static IReadOnlyList<Verb> All { get; } =
+    [
+        Verb.Of<ValidateOptions>(Declare, "Check manifests, offline", ValidateVerb.RunAsync,
+        [
+            new("s3creds validate -f team.yaml", "every error of one manifest, with file:line:column"),
+            new("s3creds validate -f manifests/ --var env=dev", "all manifests of a folder, with a variable"),
+        ]),
+        Verb.Of<PlanOptions>(Declare, "Show what an apply would do", PlanVerb.RunAsync,
+        [
+            new("s3creds plan -f team.yaml --out plan.json", "show it, and save it for review and apply"),
+            new("s3creds plan -f team.yaml --format markdown", "for a comment on a pull request"),
+            new("s3creds plan -f team.yaml --detailed-exitcode", "exit 0 without changes, 2 with changes"),
+        ]),
+        Verb.Of<DriftOptions>(Declare, "The same reading: exit 0 where nothing differs, 2 where something does", PlanVerb.RunAsync,
+        [
+            new("s3creds drift -f team.yaml", "on a schedule"),
+        ]),
+        Verb.Of<ApplyVerbOptions>(Declare, "Plan, confirm and carry out; or carry out a saved plan", ApplyVerb.RunAsync,
+        [
+            new("s3creds apply plan.json", "exactly the reviewed plan, or nothing where the account has moved"),
+            new("s3creds apply -f team.yaml", "plan, ask, carry out"),
+            new("s3creds apply -f team.yaml --yes --allow delete:user/old", "without a question, with one deletion approved"),
+            new("s3creds apply -f examples/team.yaml --sandbox --yes", "on an emulated account of this folder"),
+        ]),
+        Verb.Of<DestroyOptions>(Declare, "Remove everything that the manifests' owner owns", ApplyVerb.RunAsync,
+        [
+            new("s3creds destroy -f team.yaml", "plan the removal, ask, carry it out"),
+        ]),
+        Verb.Of<ShowOptions>(Look, "Show a saved plan, offline", ShowVerb.RunAsync,
+        [
+            new("s3creds show plan.json", "as text"),
+            new("s3creds show plan.json --format markdown", "for a pull request"),
+        ]),
+        Verb.Of<RunsOptions>(Look, "List past applies, or show one step by step", RunsVerb.RunAsync,
+        [
+            new("s3creds runs", "all of them"),
+            new("s3creds runs 20260102T030405Z", "one, by the beginning of its id"),
+        ]),
+        Verb.Of<AccessOptions>(Look, "Who has which access, over an account or what is declared", AccessVerb.RunAsync,
+        [
+            new("s3creds access --bucket media-uploads", "who can reach this bucket"),
+            new("s3creds access --who user/ci-uploader -f team.yaml", "what is declared for one user, offline"),
+            new("s3creds access --public", "everyone and other accounts"),
+        ]),
+        Verb.Of<WhyOptions>(Look, "Why a request is allowed or denied, with the deciding statements", WhyVerb.RunAsync,
+        [
+            new("s3creds why user/ci s3:PutObject media/a.jpg", "over the account"),
+            new("s3creds why user/ci s3:GetObject media/a.jpg -f team.yaml --context aws:SourceIp=10.0.0.1", "over what is declared, offline"),
+            new("s3creds why --batch requests.jsonl", "a suite of requests with their policies, a decision a line"),
+        ]),
+        Verb.Of<CompareOptions>(Look, "How the access of two policies relates, exactly", CompareVerb.RunAsync,
+        [
+            new("s3creds compare old.json new.json", "what the second gives more or less"),
+            new("s3creds compare --batch pairs.jsonl", "a suite of pairs, a relation a line"),
+        ]),
+        Verb.Of<SchemaOptions>(Tools, "Print the JSON Schema of manifests, for editors", (_, context) => SchemaVerb.RunAsync(context),
+        [
+            new("s3creds schema > s3creds.schema.json", "for yaml-language-server"),
+        ]),
+        Verb.Of<SandboxVerbOptions>(Tools, "Serve an emulated account (IAM, STS, S3) on this machine", SandboxVerb.RunAsync,
+        [
+            new("s3creds sandbox --port 4566", "in memory, until Ctrl-C; prints what to export"),
+            new("s3creds sandbox --sandbox-state account.json", "kept in a file"),
+        ]),
+        Verb.Of<VersionOptions>(Tools, "Print the version", (_, context) => VersionVerb.RunAsync(context), []),
+    ];
+}

@@ -1,0 +1,49 @@
+namespace S3Creds.Core.Access;
+
+/// <summary>A request that the policy evaluator confirmed to be answered differently before and after.</summary>
+/// <param name="Context">Condition key → value; lists joined by a comma.</param>
+public sealed record AccessExample(string Action, string Resource, IReadOnlyList<KeyValuePair<string, string>> Context);
+
+/// <summary>What somebody can do after a plan and could not before, or the reverse.</summary>
+/// <param name="Who">As <see cref="AccessSubject.Name"/>.</param>
+/// <param name="IsOutside">Everyone, another account or a service.</param>
+/// <param name="Level">list, read, tagging, write or permissions management.</param>
+/// <param name="Actions">All actions, with their prefix, sorted.</param>
+/// <param name="Resource">An ARN pattern of one of the policies.</param>
+/// <param name="Except">Patterns inside it that are not concerned.</param>
+/// <param name="IsPart">Only part of what the pattern describes.</param>
+/// <param name="Conditions">What must hold of a request; empty: nothing.</param>
+public sealed record AccessChange(
+    string Who,
+    bool IsOutside,
+    bool IsGain,
+    string Level,
+    IReadOnlyList<string> Actions,
+    string Resource,
+    IReadOnlyList<string> Except,
+    bool IsPart,
+    IReadOnlyList<string> Conditions,
+    AccessExample? Example)
+{
+    public bool IsPublic => Who == AccessSubject.Everyone;
+
+    /// <summary>One line: <c>user/x gains write (s3:PutObject) on media-uploads/uploads/*</c>.</summary>
+    public override string ToString() => Line(IsGain ? "gains" : "loses");
+
+    /// <summary>The line with another verb: <c>can</c> where access is listed and not compared.</summary>
+    public string Line(string verb)
+    {
+        var where = IsPart ? $"part of {AccessWords.Short(Resource)}" : AccessWords.Short(Resource);
+        var except = Except.Count > 0 ? $" except {string.Join(", ", Except.Select(AccessWords.Short))}" : "";
+        var when = Conditions.Count > 0 ? $", under condition {string.Join(" and ", Conditions)}" : "";
+        return $"{Who} {verb} {Level} ({AccessWords.Actions(Actions, Level)}) on {where}{except}{when}";
+    }
+}
+
+/// <summary>The difference in access that a plan makes.</summary>
+/// <param name="SameAccess">Ids of steps that write another document and change nobody's S3 access today.</param>
+/// <param name="NotSeen">What could change the answer and is not known, in a reader's words.</param>
+public sealed record AccessChanges(IReadOnlyList<AccessChange> Changes, IReadOnlyList<string> SameAccess, IReadOnlyList<string> NotSeen)
+{
+    public static AccessChanges None { get; } = new([], [], []);
+}

@@ -1,0 +1,132 @@
+using S3Creds.Policy;
+
+namespace S3Creds.Core.Access;
+
+/// <summary>Compares two states: who gains and who loses which access. Exact over today's S3 actions; what cannot be decided is said.</summary>
+internal static class AccessComparer
+{
+    public static AccessChanges Compare(AccessModel before, AccessModel after)
+    {
+        var buckets = !Same(before.Buckets, after.Buckets);
+        var notSeen = new SortedSet<string>(StringComparer.Ordinal);
+        var changes = new List<AccessChange>();
+        if (buckets)
+            changes.AddRange(Changes([(before.Anonymous, after.Anonymous)], after.Account, notSeen));
+        var everyone = changes.ToList();
+        if (buckets)
+            changes.AddRange(Changes(Pairs(before.Named(), after.Named()), after.Account, notSeen).Where(c => !everyone.Exists(e => Includes(e, c))));
+        var subjects = Pairs(before.Subjects, after.Subjects).Where(p => buckets || !Same(p.Before, p.After)).ToList();
+        changes.AddRange(Changes(subjects, after.Account, notSeen).Where(c => !everyone.Exists(e => Includes(e, c))));
+        if (changes.Count > 0 || subjects.Count > 0 || buckets)
+        {
+            notSeen.UnionWith(before.NotSeen.Concat(after.NotSeen).Concat(subjects.SelectMany(s => s.After.NotSeen.Concat(s.Before.NotSeen))));
+            notSeen.Add("service and resource control policies, KMS key policies, bucket and object ACLs, the account's public-access block");
+        }
+
+        return new AccessChanges([.. changes.OrderBy(c => c.IsPublic ? 0 : c.IsOutside ? 1 : 2)], [], [.. notSeen]);
+    }
+
+    /// <summary>Everything that these can do.</summary>
+    public static AccessChanges All(AccessModel model, Func<AccessSubject, bool> concerns)
+    {
+        var notSeen = new SortedSet<string>(model.NotSeen, StringComparer.Ordinal);
+        IReadOnlyList<AccessSubject> everybody = [model.Anonymous, .. model.Named(), .. model.Subjects];
+        var asked = everybody.Where(concerns).ToList();
+        notSeen.UnionWith(asked.SelectMany(s => s.NotSeen));
+        var all = Changes(asked.ConvertAll(s => (Nobody(s), s)), model.Account, notSeen).ToList();
+        notSeen.RemoveWhere(n => n.Contains("actions of other services change", StringComparison.Ordinal));
+        return new AccessChanges(all, [], [.. notSeen]);
+    }
+
+    private static IEnumerable<AccessChange> Changes(IReadOnlyList<(AccessSubject Before, AccessSubject After)> pairs, string account, SortedSet<string> notSeen)
+    {
+        var compared = PolicyComparison.CompareAll(
+        [
+            .. pairs.Select(p => new PrincipalChange(
+                p.After.Principal, p.Before.Policies, p.After.Policies, new ComparisonOptions { Known = Common(p.Before.Known, p.After.Known), ResourceAccount = account })),
+        ]);
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            var (name, result) = (pairs[i].After.Name, compared[i]);
+            if (result.Relation == AccessRelation.TooComplex)
+                notSeen.Add($"{name}: too many patterns to compare, so that changes may be missing here");
+            else if (result.Undecided.Count > 0)
+                notSeen.Add($"{name}: whether access to {AccessWords.Short(result.Undecided[0].Resource)} and the like changes depends on a variable's value");
+            if (result.OtherServices.Count > 0)
+                notSeen.Add($"{name}: actions of other services change and are not compared ({string.Join(", ", result.OtherServices)})");
+            foreach (var change in Of(pairs[i].Before, pairs[i].After, account, result))
+                yield return change;
+        }
+    }
+
+    /// <summary>One line for each level of access, pattern and condition, whatever resource types it spans.</summary>
+    private static IEnumerable<AccessChange> Of(AccessSubject before, AccessSubject after, string account, ComparisonResult result) => result.Differences
+        .SelectMany(d => d.Actions.GroupBy(a => a.MainLevel), (d, actions) => (Difference: d, Level: actions.Key, Actions: actions.ToList()))
+        .GroupBy(x => (x.Level, x.Difference.IsGain, x.Difference.Resource, x.Difference.IsPart, Except: string.Join('\n', x.Difference.Except), When: string.Join('\n', x.Difference.Conditions)))
+        .OrderByDescending(g => g.Key.Level).ThenByDescending(g => g.Key.IsGain).ThenBy(g => g.Key.Resource, StringComparer.Ordinal)
+        .ThenBy(g => g.Key.When, StringComparer.Ordinal).ThenBy(g => g.Key.Except, StringComparer.Ordinal)
+        .Select(g => new AccessChange(
+            after.Name,
+            after.IsOutside,
+            g.Key.IsGain,
+            AccessWords.Level(g.Key.Level),
+            [.. g.SelectMany(x => x.Actions).Select(a => a.FullName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            g.Key.Resource,
+            g.First().Difference.Except,
+            g.Key.IsPart,
+            g.First().Difference.Conditions,
+            g.Select(x => Example(before, after, account, x.Difference, x.Actions)).FirstOrDefault(e => e is not null)));
+
+    /// <summary>The witness where its action is of this line, else the same request with one that is, if the evaluator confirms it.</summary>
+    private static AccessExample? Example(AccessSubject before, AccessSubject after, string account, AccessDifference difference, List<S3Action> actions)
+    {
+        var witness = difference.Witness;
+        var request = actions.Exists(a => a.FullName == witness.Action)
+            ? witness
+            : new AccessRequest(witness.Principal, actions[0].FullName, witness.Resource, witness.Context, account);
+        return PolicyEvaluator.IsAllowed(request, after.Policies) == difference.IsGain && PolicyEvaluator.IsAllowed(request, before.Policies) != difference.IsGain
+            ? Example(request)
+            : null;
+    }
+
+    internal static AccessExample Example(AccessRequest request) => new(
+        request.Action,
+        request.Resource,
+        [.. request.Context.Keys.Order(StringComparer.OrdinalIgnoreCase).Select(k => KeyValuePair.Create(k, string.Join(',', request.Context[k])))]);
+
+    /// <summary>What everyone gains or loses is not told again of each.</summary>
+    private static bool Includes(AccessChange everyone, AccessChange one) =>
+        everyone.IsGain == one.IsGain && everyone.Resource == one.Resource && everyone.Except.SequenceEqual(one.Except) && everyone.Conditions.SequenceEqual(one.Conditions)
+        && one.Actions.All(everyone.Actions.Contains);
+
+    /// <summary>Who is on one side only has nothing on the other but what the buckets give.</summary>
+    private static List<(AccessSubject Before, AccessSubject After)> Pairs(IReadOnlyList<AccessSubject> before, IReadOnlyList<AccessSubject> after)
+    {
+        var old = before.ToDictionary(s => s.Name, StringComparer.Ordinal);
+        var now = after.ToDictionary(s => s.Name, StringComparer.Ordinal);
+        return
+        [
+            .. old.Keys.Union(now.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => (
+                old.GetValueOrDefault(name) ?? Nobody(now[name]),
+                now.GetValueOrDefault(name) ?? Nobody(old[name]))),
+        ];
+    }
+
+    private static AccessSubject Nobody(AccessSubject like) => like with { Policies = PolicySet.Empty, NotSeen = [] };
+
+    private static RequestContext Common(RequestContext a, RequestContext b) =>
+        RequestContext.OfMany(a.Keys.Where(k => a[k].SequenceEqual(b[k])).Select(k => KeyValuePair.Create(k, a[k])));
+
+    private static bool Same(AccessSubject a, AccessSubject b) =>
+        a.Principal == b.Principal && Same(a.Policies.Identity, b.Policies.Identity) && Same(List(a.Policies.Boundary), List(b.Policies.Boundary))
+        && a.Known.Keys.Union(b.Known.Keys, StringComparer.OrdinalIgnoreCase).All(k => a.Known[k].SequenceEqual(b.Known[k]));
+
+    private static IReadOnlyList<PolicySource> List(PolicySource? source) => source is null ? [] : [source];
+
+    private static bool Same(IReadOnlyList<PolicySource> a, IReadOnlyList<PolicySource> b) =>
+        a.Count == b.Count && a.Zip(b).All(p => PolicyEquivalence.SameDocument(p.First.Document, p.Second.Document));
+
+    private static bool Same(IReadOnlyList<ResourcePolicy> a, IReadOnlyList<ResourcePolicy> b) =>
+        a.Count == b.Count && a.Zip(b).All(p => p.First.Bucket == p.Second.Bucket && p.First.RestrictPublicBuckets == p.Second.RestrictPublicBuckets
+            && PolicyEquivalence.SameDocument(p.First.Source.Document, p.Second.Source.Document));
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Access;
+
+/// <summary>What the access of a state depends on besides the resources that are managed.</summary>
+/// <param name="Account">Twelve digits; anything else is a store without accounts.</param>
+/// <param name="Partition"><c>aws</c>, <c>aws-cn</c> or <c>aws-us-gov</c>.</param>
+/// <param name="AwsPolicies">Documents of AWS managed policies by ARN; a failed read is <see cref="FacetValue.Unknown"/>.</param>
+/// <param name="Buckets">Policy and public-access block of buckets where the manifests leave them unmanaged.</param>
+/// <param name="NotSeen">What was not looked at, in a reader's words.</param>
+public sealed record AccessFacts(
+    string Account,
+    string Partition,
+    ImmutableSortedDictionary<string, FacetValue> AwsPolicies,
+    ImmutableSortedDictionary<ResourceAddress, ResourceState> Buckets,
+    IReadOnlyList<string> NotSeen)
+{
+    /// <summary>Nothing but what the manifests say.</summary>
+    public static AccessFacts Nothing(string account, string partition) => new(
+        account,
+        partition,
+        ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal),
+        ImmutableSortedDictionary<ResourceAddress, ResourceState>.Empty,
+        []);
+
+    /// <summary>The resources with what is known of their buckets besides.</summary>
+    internal ResourceSet Complete(ResourceSet resources)
+    {
+        var all = resources.Resources;
+        foreach (var (address, extra) in Buckets)
+        {
+            var state = all.GetValueOrDefault(address) ?? ResourceState.Empty;
+            all = all.SetItem(address, extra.Facets.Where(f => state[f.Key] is null).Aggregate(state, (s, f) => s.With(f.Key, f.Value)));
+        }
+
+        return new ResourceSet(all);
+    }
+}

@@ -1,0 +1,268 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using S3Creds.Core.Json;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Policies;
+using S3Creds.Core.Model;
+using S3Creds.Policy;
+
+namespace S3Creds.Core.Access;
+
+/// <summary>A state of the account as the policy engine sees it: who has which policies, and what the buckets say.</summary>
+public sealed class AccessModel
+{
+    private readonly ResourceSet resources;
+    private readonly AccessFacts facts;
+    private readonly Dictionary<string, PolicyDocument?> documents = new(StringComparer.Ordinal);
+    private readonly string account;
+
+    private AccessModel(ResourceSet resources, AccessFacts facts)
+    {
+        this.resources = facts.Complete(resources);
+        this.facts = facts;
+        account = facts.Account.Length == 12 && facts.Account.All(char.IsAsciiDigit) ? facts.Account : "000000000000";
+        Buckets = [.. Present(ResourceKind.Bucket).Select(b => BucketPolicy(b.Key, b.Value)).OfType<ResourcePolicy>()];
+        Subjects = [.. Present(ResourceKind.User).Concat(Present(ResourceKind.Role)).Select(r => Subject(r.Key, r.Value))];
+        Anonymous = Outside(AccessSubject.Everyone, RequestPrincipal.Anonymous);
+    }
+
+    /// <summary>Users and roles, in the order of their addresses.</summary>
+    public IReadOnlyList<AccessSubject> Subjects { get; }
+
+    /// <summary>Unsigned requests.</summary>
+    public AccessSubject Anonymous { get; }
+
+    public IReadOnlyList<ResourcePolicy> Buckets { get; }
+
+    /// <summary>The account that owns the buckets.</summary>
+    public string Account => account;
+
+    /// <summary>Bucket policies that are not known, and what the facts say was not looked at.</summary>
+    public IReadOnlyList<string> NotSeen =>
+        [.. facts.NotSeen, .. Present(ResourceKind.Bucket).SelectMany(b => BucketGaps(b.Key, b.Value))];
+
+    public static AccessModel Of(ResourceSet resources, AccessFacts facts) => new(resources, facts);
+
+    public AccessSubject? Find(ResourceAddress address) => Subjects.FirstOrDefault(s => s.Address == address);
+
+    /// <summary>Principals of other accounts, services and providers that the bucket policies name.</summary>
+    public IReadOnlyList<AccessSubject> Named() =>
+    [
+        .. Buckets.SelectMany(b => b.Source.Document.Statements)
+            .SelectMany(s => (s.Principal ?? s.NotPrincipal)?.Entries ?? [])
+            .SelectMany(e => e.Values.Where(v => v != "*" && e.Type is "AWS" or "Service" or "Federated"))
+            .Distinct(StringComparer.Ordinal)
+            .Select(Named)
+            .OfType<AccessSubject>()
+            .DistinctBy(s => s.Name)
+            .OrderBy(s => s.Name, StringComparer.Ordinal),
+    ];
+
+    /// <summary>What is not known and bears on these resources: the policies of the buckets that the ARN patterns name.</summary>
+    public IEnumerable<string> GapsOf(IEnumerable<string> arns)
+    {
+        foreach (var arn in arns)
+        {
+            var bucket = AccessWords.Short(arn).Split('/')[0];
+            if (arn == "*" || bucket.AsSpan().ContainsAny('*', '?'))
+            {
+                foreach (var gap in NotSeen)
+                    yield return gap;
+                continue;
+            }
+
+            var address = new ResourceAddress(ResourceKind.Bucket, bucket);
+            var gaps = resources[address] is { } state && !state.Facets.IsEmpty ? BucketGaps(address, state) : [$"the policy of {address}"];
+            foreach (var gap in gaps)
+                yield return gap;
+        }
+    }
+
+    /// <summary>Somebody by ARN, of whose own policies nothing is known: they are taken to allow everything.</summary>
+    public AccessSubject Outside(string arn) => Outside(arn, RequestPrincipal.Parse(arn));
+
+    private AccessSubject? Named(string principal)
+    {
+        var isAccount = principal.Length == 12 && principal.All(char.IsAsciiDigit);
+        var parsed = RequestPrincipal.Parse(isAccount ? $"arn:{facts.Partition}:iam::{principal}:root" : principal);
+        if (parsed.Account == account && parsed.Kind is not RequestPrincipalKind.Federated)
+            return null;
+        return Outside(parsed.Kind == RequestPrincipalKind.Root ? $"account {parsed.Account}" : principal, parsed);
+    }
+
+    /// <summary>Somebody outside: its own side is taken to allow everything, since only its owner knows it.</summary>
+    private AccessSubject Outside(string name, RequestPrincipal principal) => new(
+        name,
+        null,
+        principal,
+        new PolicySet { Identity = principal.Kind == RequestPrincipalKind.Anonymous ? [] : [Everything], Resources = Buckets },
+        principal.Account.Length > 0 ? RequestContext.Of(("aws:PrincipalAccount", principal.Account)) : RequestContext.Empty,
+        []);
+
+    private static PolicySource Everything { get; } = new(
+        "what its own account allows", PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] }));
+
+    private AccessSubject Subject(ResourceAddress address, ResourceState state)
+    {
+        var notSeen = new List<string>();
+        var identity = new List<PolicySource>();
+        AddInline(address, state, identity, notSeen);
+        AddAttached(address, state, identity, notSeen);
+        if (address.Kind == ResourceKind.User)
+            AddGroups(address, state, identity, notSeen);
+        var boundary = Boundary(address, state, notSeen);
+        var path = Text(state["path"]) ?? "/";
+        var word = address.Kind == ResourceKind.User ? "user" : "role";
+        var arn = $"arn:{facts.Partition}:iam::{account}:{word}{path}{address.Name}";
+        // A role's requests come from its sessions; their names are not known.
+        var principal = RequestPrincipal.Parse(address.Kind == ResourceKind.User ? arn : $"arn:{facts.Partition}:sts::{account}:assumed-role/{address.Name}/session");
+        return new AccessSubject(
+            address.ToString(),
+            address,
+            principal,
+            new PolicySet { Identity = identity, Boundary = boundary, Resources = Buckets },
+            Known(address, state, arn),
+            [.. notSeen.Distinct(StringComparer.Ordinal)]);
+    }
+
+    private RequestContext Known(ResourceAddress address, ResourceState state, string arn)
+    {
+        var keys = new List<(string, string)> { ("aws:PrincipalArn", arn), ("aws:PrincipalAccount", account) };
+        if (address.Kind == ResourceKind.User)
+        {
+            keys.Add(("aws:username", address.Name));
+            keys.Add(("aws:PrincipalType", "User"));
+            foreach (var (key, value) in state["tags"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
+            {
+                if (value is not null)
+                    keys.Add(($"aws:PrincipalTag/{key}", value.ToString()));
+            }
+        }
+
+        return RequestContext.Of(keys);
+    }
+
+    private void AddInline(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<string> notSeen)
+    {
+        if (Gap(address, state, "inline", "inline policies") is { } gap)
+            notSeen.Add(gap);
+        foreach (var (name, document) in state["inline"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
+            Add(identity, notSeen, $"{Origin(address, state)} inline policy {name}", document);
+    }
+
+    private void AddAttached(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<string> notSeen)
+    {
+        if (Gap(address, state, "policies", "attached policies") is { } gap)
+            notSeen.Add(gap);
+        foreach (var reference in PolicyText.Strings(state["policies"]?.JsonOrNull?.ToNode()))
+        {
+            if (Managed(reference, $"attached to {address}", notSeen) is { } source)
+                identity.Add(source);
+        }
+    }
+
+    private void AddGroups(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<string> notSeen)
+    {
+        if (Gap(address, state, "groups", "groups") is { } gap)
+            notSeen.Add(gap);
+        foreach (var name in PolicyText.Strings(state["groups"]?.JsonOrNull?.ToNode()))
+        {
+            var group = new ResourceAddress(ResourceKind.Group, name);
+            if (resources[group] is not { Presence: Presence.Present } its)
+            {
+                notSeen.Add($"the policies of {group}");
+                continue;
+            }
+
+            AddInline(group, its, identity, notSeen);
+            AddAttached(group, its, identity, notSeen);
+        }
+    }
+
+    private PolicySource? Boundary(ResourceAddress address, ResourceState state, List<string> notSeen)
+    {
+        if (Gap(address, state, "boundary", "permissions boundary") is { } gap)
+            notSeen.Add(gap);
+        return Text(state["boundary"]) is { } reference ? Managed(reference, $"boundary of {address}", notSeen) : null;
+    }
+
+    private PolicySource? Managed(string reference, string use, List<string> notSeen)
+    {
+        var found = new List<PolicySource>();
+        if (PolicyReference.Address(reference) is { } address)
+        {
+            if (resources[address] is { Presence: Presence.Present } policy && policy["document"] is FacetValue.Present document)
+                Add(found, notSeen, $"{Origin(address, policy)} ({use})", document.Json.ToNode());
+            else
+                notSeen.Add($"the document of {address}");
+        }
+        else if (facts.AwsPolicies.GetValueOrDefault(reference) is FacetValue.Present known)
+        {
+            Add(found, notSeen, $"{reference} ({use})", known.Json.ToNode());
+        }
+        else
+        {
+            notSeen.Add($"the document of {reference}");
+        }
+
+        return found.FirstOrDefault();
+    }
+
+    private ResourcePolicy? BucketPolicy(ResourceAddress address, ResourceState state)
+    {
+        var restrict = (state["publicAccess"]?.JsonOrNull?.ToNode() as JsonObject)?["restrictPublicBuckets"]?.GetValue<bool>() == true;
+        var value = state["policy"]?.JsonOrNull?.ToNode() as JsonObject;
+        var document = value?["document"] ?? Statements(value?["statements"] as JsonObject);
+        return Parse(document) is { } parsed ? new ResourcePolicy(new PolicySource($"{Origin(address, state)} policy", parsed), address.Name, restrict) : null;
+    }
+
+    private static JsonObject? Statements(JsonObject? bySid)
+    {
+        var ours = (bySid ?? []).Where(s => s.Value is not null).Select(s => s.Value!.DeepClone()).ToArray();
+        return ours.Length == 0 ? null : new JsonObject { ["Version"] = PolicyDocument.Version2012, ["Statement"] = new JsonArray(ours) };
+    }
+
+    private static IEnumerable<string> BucketGaps(ResourceAddress address, ResourceState state)
+    {
+        if (state.Facets.IsEmpty)
+            yield break;
+        if (Gap(address, state, "policy", "policy") is { } policy)
+            yield return policy;
+        else if (state["policy"]?.JsonOrNull?.ToNode() is JsonObject value && value.ContainsKey("statements"))
+            yield return $"the other statements of {address}'s policy";
+        if (Gap(address, state, "publicAccess", "public-access block") is { } block)
+            yield return block;
+    }
+
+    private static string? Gap(ResourceAddress address, ResourceState state, string facet, string what) => state[facet] switch
+    {
+        null => $"the {what} of {address}",
+        FacetValue.Unknown => $"the {what} of {address}, which could not be read",
+        _ => null,
+    };
+
+    private void Add(List<PolicySource> to, List<string> notSeen, string origin, JsonNode? document)
+    {
+        if (Parse(document) is { } parsed)
+            to.Add(new PolicySource(origin, parsed));
+        else
+            notSeen.Add($"{origin}: not a policy document");
+    }
+
+    private PolicyDocument? Parse(JsonNode? document)
+    {
+        if (document is null)
+            return null;
+        var text = CanonicalJson.Of(document).Text;
+        if (!documents.TryGetValue(text, out var parsed))
+            documents[text] = parsed = PolicyText.Parse(document);
+        return parsed;
+    }
+
+    private static string Origin(ResourceAddress address, ResourceState state) => state.Declared is { } span ? $"{span} {address}" : $"live {address}";
+
+    private IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> Present(ResourceKind kind) =>
+        resources.Resources.Where(r => r.Key.Kind == kind && r.Value.Presence == Presence.Present);
+
+    private static string? Text(FacetValue? value) => value?.JsonOrNull?.ToNode()?.ToString();
+}

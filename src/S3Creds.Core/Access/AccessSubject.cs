@@ -1,0 +1,17 @@
+using S3Creds.Core.Model;
+using S3Creds.Policy;
+
+namespace S3Creds.Core.Access;
+
+/// <summary>Who can do something: a user or role of the account, everyone, or somebody outside that a bucket policy names.</summary>
+/// <param name="Name"><c>user/x</c>, <c>role/y</c>, <c>everyone</c>, <c>account 111122223333</c>, an ARN or a service.</param>
+/// <param name="Address">Null where it is no resource of the account.</param>
+/// <param name="Known">Condition keys that all of its requests have.</param>
+/// <param name="NotSeen">Policies that bear on it and are not known: what follows from the others may be more or less than the truth.</param>
+public sealed record AccessSubject(
+    string Name, ResourceAddress? Address, RequestPrincipal Principal, PolicySet Policies, RequestContext Known, IReadOnlyList<string> NotSeen)
+{
+    public const string Everyone = "everyone";
+
+    public bool IsOutside => Address is null;
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using S3Creds.Policy;
+
+namespace S3Creds.Core.Access;
+
+/// <summary>Access in a reader's words.</summary>
+internal static class AccessWords
+{
+    private const int NamedActions = 3;
+
+    public static string Level(AccessLevels level) => level switch
+    {
+        AccessLevels.List => "list",
+        AccessLevels.Read => "read",
+        AccessLevels.Tagging => "tagging",
+        AccessLevels.Write => "write",
+        AccessLevels.PermissionsManagement => "permissions management",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary><c>media/uploads/*</c> for an S3 ARN pattern; other patterns as they are.</summary>
+    public static string Short(string resource)
+    {
+        var at = resource.IndexOf(":s3:::", StringComparison.Ordinal);
+        return resource.StartsWith("arn:", StringComparison.Ordinal) && at > 0 && at + 6 < resource.Length ? resource[(at + 6)..] : resource;
+    }
+
+    /// <summary>Whether an ARN pattern may concern a bucket or its objects.</summary>
+    public static bool CanName(string pattern, string bucket)
+    {
+        var text = Short(pattern).Split('/')[0];
+        var star = text.AsSpan().IndexOfAny('*', '?');
+        return star < 0 ? text == bucket : System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(text, bucket) || text.StartsWith("arn:", StringComparison.Ordinal);
+    }
+
+    /// <summary>A few names, or how many there are.</summary>
+    public static string Actions(IReadOnlyList<string> actions, string level)
+    {
+        if (actions.Count <= NamedActions)
+            return string.Join(", ", actions);
+        var all = S3Actions.Catalogue.All.Count(a => Level(a.MainLevel) == level);
+        return actions.Count == all ? $"all {all} actions" : $"{string.Join(", ", actions.Take(2))} and {actions.Count - 2} more";
+    }
+}

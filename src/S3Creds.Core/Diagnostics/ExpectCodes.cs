@@ -1,0 +1,12 @@
+namespace S3Creds.Core.Diagnostics;
+
+/// <summary>S3C340–349: what <c>expect</c> says.</summary>
+public static class ExpectCodes
+{
+    public static readonly DiagnosticCode Failed = new("S3C340", Severity.Error, "An access expectation does not hold");
+    public static readonly DiagnosticCode Unknown = new("S3C341", Severity.Error, "An access expectation cannot be judged, which is not a pass");
+    public static readonly DiagnosticCode NotDeclaredAll = new("S3C342", Severity.Info, "What is declared does not decide an access expectation: plan does");
+    public static readonly DiagnosticCode NotJudged = new("S3C343", Severity.Warning, "Access expectations were not judged");
+
+    public static IReadOnlyList<DiagnosticCode> All { get; } = [Failed, Unknown, NotDeclaredAll, NotJudged];
+}

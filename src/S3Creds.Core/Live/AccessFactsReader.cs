@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using S3Creds.Core.Access;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Live;
+
+/// <summary>
+/// Reads what access depends on besides the managed facets: documents of AWS managed policies that are in use, and policy and public-access block of
+/// declared buckets that leave them unmanaged. Asked only where somebody's access is to be judged.
+/// </summary>
+public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds, int parallelism)
+{
+    private static readonly string[] BucketFacets = ["policy", "publicAccess"];
+
+    /// <param name="account">The manifests' account.</param>
+    /// <param name="concerns">Whose attached policies and boundaries are asked for.</param>
+    public async Task<AccessFacts> ReadAsync(
+        string account, ResourceSet live, ResourceSet desired, Func<ResourceAddress, bool> concerns, CancellationToken cancellationToken)
+    {
+        var policies = new ConcurrentDictionary<string, FacetValue>(StringComparer.Ordinal);
+        var buckets = new ConcurrentDictionary<ResourceAddress, ResourceState>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
+        var arns = References(live, concerns).Concat(References(desired, concerns)).Where(r => r.StartsWith("arn:", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+        await Parallel.ForEachAsync(arns, options, async (arn, token) => policies[arn] = await DocumentAsync(arn, token));
+        var declared = desired.Resources.Keys.Where(a => a.Kind == ResourceKind.Bucket && live[a] is null or { Presence: Presence.Present }).ToList();
+        await Parallel.ForEachAsync(declared, options, async (bucket, token) => buckets[bucket] = await BucketAsync(bucket, live[bucket], token));
+        return new AccessFacts(
+            account,
+            aws.Partition,
+            policies.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            buckets.Where(b => b.Value.Facets.Count > 0).ToImmutableSortedDictionary(),
+            [.. Undeclared(live, desired)]);
+    }
+
+    private static IEnumerable<string> References(ResourceSet resources, Func<ResourceAddress, bool> concerns) => resources.Resources
+        .Where(r => r.Key.Kind == ResourceKind.Group || (r.Key.Kind is ResourceKind.User or ResourceKind.Role && concerns(r.Key)))
+        .SelectMany(r => PolicyText.Strings(r.Value["policies"]?.JsonOrNull?.ToNode()).Concat(PolicyText.Strings(r.Value["boundary"]?.JsonOrNull?.ToNode())));
+
+    private static IEnumerable<string> Undeclared(ResourceSet live, ResourceSet desired)
+    {
+        var others = live.Resources.Count(r => r.Key.Kind == ResourceKind.Bucket && r.Value.Presence == Presence.Present && desired[r.Key] is null && r.Value["policy"] is null);
+        if (others > 0)
+            yield return $"the policies of {others} buckets that are not declared";
+    }
+
+    private async Task<FacetValue> DocumentAsync(string arn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var policy = (await aws.Iam.GetPolicyAsync(new() { PolicyArn = arn }, cancellationToken)).Policy!;
+            var version = await aws.Iam.GetPolicyVersionAsync(new() { PolicyArn = arn, VersionId = policy.DefaultVersionId! }, cancellationToken);
+            return PolicyText.FromWire(version.PolicyVersion!.Document!) is { } document
+                ? new FacetValue.Present(Json.CanonicalJson.Of(document))
+                : new FacetValue.Unknown("it has no document");
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whatever the cause, the document is not known, and the answer says so.
+            return Kind.FailedRead(e);
+        }
+    }
+
+    private async Task<ResourceState> BucketAsync(ResourceAddress bucket, ResourceState? live, CancellationToken cancellationToken)
+    {
+        var state = ResourceState.Empty;
+        foreach (var facet in kinds.FirstOrDefault(k => k.ResourceKind == ResourceKind.Bucket)?.Facets.Where(f => BucketFacets.Contains(f.Key) && live?[f.Key] is null) ?? [])
+        {
+            try
+            {
+                state = state.With(facet.Key, await facet.FetchAsync(aws, bucket, cancellationToken));
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                state = state.With(facet.Key, Kind.FailedRead(e));
+            }
+        }
+
+        return state;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Access;
+
+namespace S3Creds.Core.Planning;
+
+/// <summary>The access changes of a plan file: <c>changes</c> with their full action lists, <c>sameAccess</c>, <c>notSeen</c>.</summary>
+internal static class AccessFile
+{
+    public static JsonObject Write(AccessChanges access) => new()
+    {
+        ["changes"] = new JsonArray([.. access.Changes.Select(Write)]),
+        ["sameAccess"] = Texts(access.SameAccess),
+        ["notSeen"] = Texts(access.NotSeen),
+    };
+
+    /// <exception cref="FormatException">A member is missing.</exception>
+    public static AccessChanges Read(JsonObject json) => new(
+        [.. (json["changes"] as JsonArray ?? throw new FormatException("changes")).Select(c => Change(c as JsonObject ?? throw new FormatException("changes")))],
+        Texts(json, "sameAccess"),
+        Texts(json, "notSeen"));
+
+    private static JsonObject Write(AccessChange change)
+    {
+        var json = new JsonObject
+        {
+            ["who"] = change.Who,
+            ["outside"] = change.IsOutside,
+            ["effect"] = change.IsGain ? "gains" : "loses",
+            ["level"] = change.Level,
+            ["actions"] = Texts(change.Actions),
+            ["resource"] = change.Resource,
+            ["except"] = Texts(change.Except),
+            ["part"] = change.IsPart,
+            ["conditions"] = Texts(change.Conditions),
+        };
+        if (change.Example is { } example)
+        {
+            json["example"] = new JsonObject
+            {
+                ["action"] = example.Action,
+                ["resource"] = example.Resource,
+                ["context"] = new JsonObject(example.Context.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))),
+            };
+        }
+
+        return json;
+    }
+
+    private static AccessChange Change(JsonObject json) => new(
+        Text(json, "who"),
+        json["outside"]!.GetValue<bool>(),
+        Text(json, "effect") == "gains",
+        Text(json, "level"),
+        Texts(json, "actions"),
+        Text(json, "resource"),
+        Texts(json, "except"),
+        json["part"]!.GetValue<bool>(),
+        Texts(json, "conditions"),
+        json["example"] is JsonObject example
+            ? new AccessExample(
+                Text(example, "action"),
+                Text(example, "resource"),
+                [.. (example["context"] as JsonObject ?? []).Select(c => KeyValuePair.Create(c.Key, c.Value!.GetValue<string>())).OrderBy(c => c.Key, StringComparer.OrdinalIgnoreCase)])
+            : null);
+
+    private static string Text(JsonObject json, string key) => json[key]?.GetValue<string>() ?? throw new FormatException(key);
+
+    private static string[] Texts(JsonObject json, string key) =>
+        [.. (json[key] as JsonArray ?? throw new FormatException(key)).Select(t => t?.GetValue<string>() ?? throw new FormatException(key))];
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode?)JsonValue.Create(t))]);
+}

@@ -1,0 +1,119 @@
+using System.Text;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Core.Rendering;
+
+/// <summary>
+/// A plan as a comment on a pull request: counts, what needs a word, deletions and risks first, then resource by resource, and never
+/// more than a comment can hold.
+/// </summary>
+public static class MarkdownView
+{
+    /// <summary>Characters. GitHub takes 65,536; what a workflow adds around it needs room too.</summary>
+    public const int Largest = 60_000;
+
+    private const int LongestValue = 2_000;
+
+    public static string Render(Plan plan)
+    {
+        var view = PlanView.Of(plan);
+        var text = new StringBuilder();
+        Head(text, view);
+        var left = 0;
+        foreach (var change in view.Changes)
+        {
+            var part = Part(change);
+            if (left == 0 && text.Length + part.Length < Largest - 500)
+                text.Append(part);
+            else
+                left++;
+        }
+
+        if (left > 0)
+            text.Append($"\n… and {left} more resources. The whole plan: `s3creds show PLAN`, or the run's log.\n");
+        return text.ToString();
+    }
+
+    private static void Head(StringBuilder text, PlanView view)
+    {
+        var plan = view.Plan;
+        text.Append("### s3creds plan: ").Append(plan.HasChanges ? view.Summary : $"no changes, {plan.Unchanged} unchanged.").Append("\n\n");
+        text.Append("Account ").Append(Markdown.Code(plan.Account)).Append(", owner ").Append(Markdown.Code(plan.Owner)).Append(".\n");
+        if (!plan.Complete)
+            text.Append("\n**Incomplete:** what could not be read is left out, and nothing is removed.\n");
+        Section(text, "Access", view.Access.Changes.Select(c => $"{(c.IsPublic ? "**PUBLIC** " : c.IsOutside ? "**OUTSIDE** " : "")}{Markdown.Code(c.ToString())}")
+            .Concat(view.Access.SameAccess.Select(id => $"{Markdown.Code(id)}: no access change")));
+        if (view.Access.NotSeen.Count > 0)
+            text.Append("\nNot looked at: ").Append(Markdown.Text(string.Join("; ", view.Access.NotSeen))).Append(".\n");
+        Section(text, "Needs a word", plan.Approvals.Where(a => !a.Given).Select(a => $"{Markdown.Text(a.Why)} ({Markdown.Code("--allow " + a.Token)})"));
+        Section(text, "Errors", plan.Diagnostics.Where(d => d.IsError).Select(Said));
+        Section(text, "Deleted", view.Changes.Where(c => c.Action == StepAction.Delete).Select(c => $"{Markdown.Code(c.Address.ToString())} {Markdown.Text(c.Reason)}"));
+        Section(text, "Risks", plan.Steps.Where(s => PlanFile.Risks(s.Risk).Any()).Select(s => $"{Markdown.Code(s.Id)}: {string.Join(", ", PlanFile.Risks(s.Risk))}"));
+        Section(text, "Notes", plan.Diagnostics.Where(d => !d.IsError).Select(Said));
+        if (plan.HasChanges)
+            text.Append("\n| | resource | what | why |\n|---|---|---|---|\n");
+        var rows = 0;
+        foreach (var change in view.Changes)
+        {
+            var what = string.Join(", ", change.Steps.Where(s => s.Facet is not null).Select(s => s.Facet).Distinct(StringComparer.Ordinal));
+            var row = $"| {Symbol(change.Action)} | {Markdown.Code(change.Address.ToString())} | {Markdown.Text(what)} | {Markdown.Text(change.Reason)} |\n";
+            if (text.Length + row.Length > Largest / 2)
+                break;
+            text.Append(row);
+            rows++;
+        }
+
+        if (rows < view.Changes.Count)
+            text.Append($"| … | {view.Changes.Count - rows} more | | |\n");
+    }
+
+    private static void Section(StringBuilder text, string title, IEnumerable<string> lines)
+    {
+        var all = lines.ToList();
+        if (all.Count == 0)
+            return;
+        text.Append("\n**").Append(title).Append("**\n\n");
+        var shown = 0;
+        foreach (var line in all)
+        {
+            if (text.Length + line.Length > Largest / 2)
+                break;
+            text.Append("- ").Append(line).Append('\n');
+            shown++;
+        }
+
+        if (shown < all.Count)
+            text.Append($"- … and {all.Count - shown} more\n");
+    }
+
+    private static string Part(ResourceChange change)
+    {
+        var text = new StringBuilder("\n<details><summary>").Append(Symbol(change.Action)).Append(' ').Append(Markdown.Text(change.Address.ToString())).Append("</summary>\n\n");
+        var lines = new List<string>();
+        foreach (var row in PlanRow.Of(change))
+        {
+            lines.Add("  " + row.Name);
+            lines.AddRange(ValueDiff.Of(row.Before, row.After).Select(l => $"{l.Mark} {l.Line}"));
+        }
+
+        return text.Append(Markdown.Fence("diff", string.Join('\n', lines.Select(l => Escape.Text(l.Length > LongestValue ? l[..LongestValue] + "…" : l)))))
+            .Append("\n</details>\n").ToString();
+    }
+
+    private static string Said(Diagnostic diagnostic)
+    {
+        var place = diagnostic.Span is { } span ? Markdown.Code(span.ToString()) + " " : "";
+        return $"{place}{diagnostic.Code}: {Markdown.Text(diagnostic.Message)}{(diagnostic.Hint is { } hint ? $" — {Markdown.Text(hint)}" : "")}";
+    }
+
+    private static string Symbol(StepAction action) => action switch
+    {
+        StepAction.Create => "+",
+        StepAction.Update => "~",
+        StepAction.Delete => "−",
+        StepAction.Adopt => "adopt",
+        StepAction.Release => "release",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

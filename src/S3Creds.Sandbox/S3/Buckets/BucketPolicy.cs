@@ -1,0 +1,104 @@
+using System.Text;
+using System.Text.Json;
+using S3Creds.Policy;
+using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Policies;
+
+namespace S3Creds.Sandbox.S3.Buckets;
+
+/// <summary>The bucket policy and its status.</summary>
+internal static class BucketPolicy
+{
+    private const int Most = 20 * 1024;
+    private const string Malformed = "MalformedPolicy";
+
+    public static IReadOnlyList<S3Operation> Operations { get; } =
+    [
+        new("GET", Level.Bucket, "GetBucketPolicy", Get) { When = ["policy"] },
+        new("PUT", Level.Bucket, "PutBucketPolicy", PutAsync) { When = ["policy"] },
+        new("DELETE", Level.Bucket, "DeleteBucketPolicy", Delete) { When = ["policy"] },
+        new("GET", Level.Bucket, "GetBucketPolicyStatus", Status) { When = ["policyStatus"] },
+    ];
+
+    private static SandboxResponse Get(S3Call call)
+    {
+        // Another account's users may be granted the reading by the policy, and still S3 shows it to the owner's account alone.
+        OwnersOnly(call);
+        return SandboxResponse.Bytes(200, "application/json", Encoding.UTF8.GetBytes(Shown(call)));
+    }
+
+    private static SandboxResponse Status(S3Call call) => S3Xml.Response(S3Xml.Element("PolicyStatus",
+        S3Xml.Element("IsPublic", S3Xml.Text(PublicAccess.IsPublic(PolicyDocument.Parse(Shown(call)))))));
+
+    private static async Task<SandboxResponse> PutAsync(S3Call call, CancellationToken cancellationToken)
+    {
+        OwnersOnly(call);
+        var text = Encoding.UTF8.GetString(await call.ReadBodyAsync(cancellationToken));
+        if (Encoding.UTF8.GetByteCount(text) > Most)
+        {
+            throw new SandboxException(Malformed, 400, "Policies must not exceed 20480 bytes.");
+        }
+
+        PolicyDocuments.Check(text, PolicyUse.Resource, Malformed);
+        CheckTargets(text, call.BucketName);
+        // Principals have to exist already where policies are enforced: a user created a moment ago may not.
+        var stored = PrincipalIds.Store(text, call.Request.EnforcementView, Malformed);
+        var isPublic = PublicAccess.IsPublic(PolicyDocument.Parse(text));
+        call.Change((draft, bucket) => isPublic && S3Access.Block(draft.State, bucket).BlockPublicPolicy
+            ? throw Blocked(call)
+            : bucket with { Policy = stored });
+        return SandboxResponse.Empty(204);
+    }
+
+    private static SandboxResponse Delete(S3Call call)
+    {
+        OwnersOnly(call);
+        call.Change(bucket => bucket with { Policy = null });
+        return SandboxResponse.Empty(204);
+    }
+
+    private static string Shown(S3Call call) => PrincipalIds.Show(
+        call.Configuration.Policy ?? throw S3Errors.Absent("NoSuchBucketPolicy", "The bucket policy does not exist", call.BucketName), call.Request.EnforcementView);
+
+    private static void OwnersOnly(S3Call call)
+    {
+        if (call.Request.Caller.AccountId != call.Bucket.AccountId)
+        {
+            throw new SandboxException("MethodNotAllowed", 405, "The specified method is not allowed against this resource.") { Details = [("Method", call.Request.Method), ("ResourceType", "BUCKETPOLICY")] };
+        }
+    }
+
+    private static SandboxException Blocked(S3Call call) => call.Request.Caller.Kind == CallerKind.Root
+        ? new SandboxException("AccessDenied", 403, "Access Denied")
+        : new SandboxException("AccessDenied", 403, $"User: {call.Request.Caller.Arn} is not authorized to perform: s3:PutBucketPolicy on resource: \"{call.Bucket.Arn}\" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.");
+
+    // A bucket policy speaks of its own bucket and of S3's actions.
+    private static void CheckTargets(string text, string bucket)
+    {
+        using var policy = JsonDocument.Parse(text);
+        var statements = policy.RootElement.GetProperty("Statement");
+        foreach (var statement in statements.ValueKind == JsonValueKind.Array ? statements.EnumerateArray().ToList() : [statements])
+        {
+            if (Values(statement, "Action", "NotAction").Any(a => a != "*" && !a.StartsWith("s3:", StringComparison.OrdinalIgnoreCase) && !a.StartsWith("s3-object-lambda:", StringComparison.OrdinalIgnoreCase)))
+            {
+                throw new SandboxException(Malformed, 400, "Policy has invalid action");
+            }
+
+            if (Values(statement, "Resource", "NotResource").Any(r => !IsOf(r, bucket)))
+            {
+                throw new SandboxException(Malformed, 400, "Policy has invalid resource");
+            }
+        }
+    }
+
+    private static bool IsOf(string resource, string bucket)
+    {
+        var parts = resource.Split(':', 6);
+        return parts.Length == 6 && parts[0] == "arn" && parts[2] == "s3" && parts[3].Length == 0 && parts[4].Length == 0
+            && (parts[5] == bucket || parts[5].StartsWith(bucket + "/", StringComparison.Ordinal) || parts[5] == bucket + "*");
+    }
+
+    private static IEnumerable<string> Values(JsonElement statement, params IReadOnlyList<string> names) => names
+        .Where(name => statement.TryGetProperty(name, out _)).Select(statement.GetProperty)
+        .SelectMany(v => v.ValueKind == JsonValueKind.Array ? v.EnumerateArray().ToList() : [v]).Select(v => v.GetString()!);
+}

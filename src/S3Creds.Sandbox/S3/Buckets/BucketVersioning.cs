@@ -1,0 +1,41 @@
+using S3Creds.Sandbox.Pipeline;
+
+namespace S3Creds.Sandbox.S3.Buckets;
+
+internal static class BucketVersioning
+{
+    private static readonly Shape Schema = Shape.Node("VersioningConfiguration", Shape.OneOf("Status", "Enabled", "Suspended").Optional, Shape.Switch("MfaDelete").Optional);
+
+    public static IReadOnlyList<S3Operation> Operations { get; } =
+    [
+        new("GET", Level.Bucket, "GetBucketVersioning", Get) { When = ["versioning"] },
+        new("PUT", Level.Bucket, "PutBucketVersioning", PutAsync) { When = ["versioning"] },
+    ];
+
+    private static SandboxResponse Get(S3Call call) => S3Xml.Response(S3Xml.Element(Schema.Name,
+        S3Xml.Optional("Status", call.Configuration.Versioning), S3Xml.Optional("MfaDelete", call.Configuration.MfaDelete)));
+
+    private static async Task<SandboxResponse> PutAsync(S3Call call, CancellationToken cancellationToken)
+    {
+        var document = await call.ReadXmlAsync(Schema.Name, cancellationToken);
+        Schema.Check(document);
+        var status = document.Value("Status");
+        if (status is null)
+        {
+            throw new SandboxException("IllegalVersioningConfigurationException", 400, "The Versioning element must be specified");
+        }
+
+        // Only the root user with an MFA device may switch it, which the sandbox has no way to prove.
+        if (document.Value("MfaDelete") == "Enabled")
+        {
+            throw S3Errors.InvalidRequest("DevPay and Mfa are mutually exclusive authorization methods.");
+        }
+
+        call.Change(bucket => status == "Suspended" && bucket.ObjectLock is not null
+            ? throw S3Errors.InvalidBucketState("An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.")
+            : status == "Suspended" && bucket.Documents.ContainsKey("replication")
+                ? throw S3Errors.InvalidBucketState("A replication configuration is present on this bucket, so the versioning state cannot be changed.")
+                : bucket with { Versioning = status });
+        return SandboxResponse.Empty(200);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Xml.Linq;
+using S3Creds.Sandbox.Pipeline;
+
+namespace S3Creds.Sandbox.S3.Objects;
+
+/// <summary>DeleteObject and DeleteObjects.</summary>
+internal static class DeleteObject
+{
+    private const int Most = 1000;
+
+    public static IReadOnlyList<S3Operation> Operations { get; } =
+    [
+        new("DELETE", Level.Object, "DeleteObject", Run) { ActionOf = ObjectAccess.Versioned("DeleteObject"), Context = ObjectAccess.AddExisting },
+        new("POST", Level.Bucket, "DeleteObjects", RunAsync) { When = ["delete"], Demands = false },
+    ];
+
+    private static SandboxResponse Run(S3Call call)
+    {
+        var change = Delete(call, call.Key, call.Query("versionId"), call.Header("If-Match"));
+        return SandboxResponse.Empty(204) with
+        {
+            Headers =
+            [
+                .. change.VersionId is { } id ? [("x-amz-version-id", id)] : Array.Empty<(string, string)>(),
+                .. change.IsMarker ? [("x-amz-delete-marker", "true")] : Array.Empty<(string, string)>(),
+            ],
+        };
+    }
+
+    /// <summary>Up to a thousand keys, each allowed or refused on its own.</summary>
+    private static async Task<SandboxResponse> RunAsync(S3Call call, CancellationToken cancellationToken)
+    {
+        if (call.Header("Content-MD5") is null && RequestChecksum.Of(call) is { Header: null, InTrailer: false })
+        {
+            throw S3Errors.InvalidRequest("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+        }
+
+        var request = await call.ReadXmlAsync("Delete", cancellationToken);
+        var items = request.Elements("Object").ToList();
+        if (items.Count is 0 or > Most || items.Any(i => string.IsNullOrEmpty(i.Value("Key"))))
+        {
+            throw S3Errors.MalformedXml();
+        }
+
+        var quiet = request.Value("Quiet") == "true";
+        var results = new List<XElement>();
+        foreach (var item in items)
+        {
+            var (key, versionId) = (item.Value("Key")!, item.Value("VersionId") is { Length: > 0 } id ? id : null);
+            try
+            {
+                S3Access.Demand(call, ObjectAccess.Action("DeleteObject", versionId), S3Access.Arn(call.BucketName, key));
+                var change = Delete(call, key, versionId, item.Value("ETag"));
+                if (!quiet)
+                {
+                    results.Add(Deleted(key, versionId, change));
+                }
+            }
+            catch (SandboxException e)
+            {
+                results.Add(S3Xml.Element("Error",
+                    S3Xml.Element("Key", key), S3Xml.Optional("VersionId", versionId), S3Xml.Element("Code", e.Code), S3Xml.Element("Message", e.Message)));
+            }
+        }
+
+        return S3Xml.Response(S3Xml.Element("DeleteResult", results));
+    }
+
+    private static XElement Deleted(string key, string? versionId, VersionChange change) => S3Xml.Element("Deleted",
+        S3Xml.Element("Key", key),
+        S3Xml.Optional("VersionId", versionId),
+        change.IsMarker ? S3Xml.Element("DeleteMarker", "true") : null,
+        change.IsMarker ? S3Xml.Element("DeleteMarkerVersionId", change.VersionId) : null);
+
+    private static VersionChange Delete(S3Call call, string key, string? versionId, string? ifMatch)
+    {
+        VersionChange? change = null;
+        call.Change((draft, bucket) =>
+        {
+            if (ifMatch is not null && !(bucket.Objects.GetValueOrDefault(key)?.Current is { } current && Conditions.Matches(ifMatch, current)))
+            {
+                throw Conditions.Failed("If-Match");
+            }
+
+            change = versionId is null
+                ? VersionStack.Delete(draft, bucket, key, bucket.AccountId)
+                : VersionStack.DeleteVersion(bucket, key, VersionStack.CheckId(versionId));
+            return change.Bucket;
+        });
+        VersionStack.Release(call, change!.Released);
+        return change;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using S3Creds.Sandbox.Pipeline;
+
+namespace S3Creds.Sandbox.S3.Objects;
+
+/// <summary>An upload in progress.</summary>
+internal sealed record MultipartUpload
+{
+    public required string Id { get; init; }
+    public required string Key { get; init; }
+
+    /// <summary>Who began it, as GetCallerIdentity tells it; empty when anonymous.</summary>
+    public required string Initiator { get; init; }
+
+    public required DateTimeOffset Initiated { get; init; }
+
+    /// <summary>The object that it becomes, still without a body.</summary>
+    public required ObjectVersion Described { get; init; }
+
+    /// <summary>As in headers; null when none was asked for.</summary>
+    public string? ChecksumName { get; init; }
+
+    public bool CompositeChecksum { get; init; }
+
+    /// <summary>By number.</summary>
+    public ImmutableList<UploadedPart> Parts { get; init; } = [];
+
+    /// <exception cref="SandboxException">NoSuchUpload.</exception>
+    public static MultipartUpload Find(BucketState bucket, S3Call call) =>
+        bucket.Uploads.TryGetValue(call.Query("uploadId") ?? "", out var upload) && upload.Key == call.Key ? upload
+        : throw new SandboxException("NoSuchUpload", 404, "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")
+        {
+            Details = [("UploadId", call.Query("uploadId") ?? "")],
+        };
+}
+
+internal sealed record UploadedPart(int Number, string Blob, long Size, string ETag, ObjectChecksum Checksum, DateTimeOffset Modified);

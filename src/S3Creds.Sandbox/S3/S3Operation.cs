@@ -1,0 +1,49 @@
+using S3Creds.Sandbox.Pipeline;
+
+namespace S3Creds.Sandbox.S3;
+
+/// <summary>One operation of the S3 API: how it is recognised, what it needs, what it does.</summary>
+/// <param name="Name">The API's name, such as <c>GetBucketTagging</c>.</param>
+internal sealed record S3Operation(string Method, Level Level, string Name, Func<S3Call, CancellationToken, Task<SandboxResponse>> Run)
+{
+    public S3Operation(string method, Level level, string name, Func<S3Call, SandboxResponse> run)
+        : this(method, level, name, (call, _) => Task.FromResult(run(call)))
+    {
+    }
+
+    /// <summary>Query parameters that must be there (<c>uploads</c>, <c>list-type=2</c>), and <c>header:NAME</c> for headers. The row with the most of them wins.</summary>
+    public IReadOnlyList<string> When { get; init; } = [];
+
+    /// <summary>The IAM action where it is not called as the operation.</summary>
+    public string Action { get; init => field = "s3:" + value; } = "s3:" + Name;
+
+    /// <summary>The IAM action where it depends on the call (a version id makes GetObject GetObjectVersion); wins over <see cref="Action"/>.</summary>
+    public Func<S3Call, string>? ActionOf { get; init; }
+
+    /// <summary>Condition keys beside the general ones of <see cref="S3Context"/>.</summary>
+    public Action<S3Call, IDictionary<string, IReadOnlyList<string>>>? Context { get; init; }
+
+    public bool IsWrite { get; init; } = Method is not ("GET" or "HEAD" or "OPTIONS");
+
+    /// <summary>False: the operation asks for access itself, because what it needs stands in its body or it needs none.</summary>
+    public bool Demands { get; init; } = true;
+
+    /// <summary>False: it works without the bucket (CreateBucket).</summary>
+    public bool NeedsBucket { get; init; } = true;
+
+    /// <summary>True: us-east-1 answers it for buckets of every region (GetBucketLocation).</summary>
+    public bool AnyRegion { get; init; }
+
+    public bool Matches(SandboxRequest request) => When.All(condition => Holds(request, condition));
+
+    private static bool Holds(SandboxRequest request, string condition)
+    {
+        if (condition.StartsWith("header:", StringComparison.Ordinal))
+        {
+            return request.Header(condition["header:".Length..]) is not null;
+        }
+
+        var at = condition.IndexOf('=', StringComparison.Ordinal);
+        return at < 0 ? request.Query(condition) is not null : request.Query(condition[..at]) == condition[(at + 1)..];
+    }
+}

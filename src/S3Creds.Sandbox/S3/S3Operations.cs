@@ -1,0 +1,56 @@
+using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.S3.Buckets;
+using S3Creds.Sandbox.S3.Objects;
+
+namespace S3Creds.Sandbox.S3;
+
+/// <summary>The table of all S3 operations, and the choice among them.</summary>
+internal static class S3Operations
+{
+    public static IReadOnlyList<S3Operation> All { get; } =
+    [
+        .. BucketList.Operations,
+        .. BucketLifetime.Operations,
+        .. BucketAccelerate.Operations,
+        .. BucketAcl.Operations,
+        .. BucketAnalytics.Operations,
+        .. BucketCors.Operations,
+        .. BucketEncryption.Operations,
+        .. BucketIntelligentTiering.Operations,
+        .. BucketInventory.Operations,
+        .. BucketLifecycle.Operations,
+        .. BucketLogging.Operations,
+        .. BucketMetrics.Operations,
+        .. BucketNotification.Operations,
+        .. BucketObjectLock.Operations,
+        .. BucketOwnership.Operations,
+        .. BucketPolicy.Operations,
+        .. BucketPublicAccessBlock.Operations,
+        .. BucketReplication.Operations,
+        .. BucketRequestPayment.Operations,
+        .. BucketTagging.Operations,
+        .. BucketVersioning.Operations,
+        .. BucketWebsite.Operations,
+        .. AccountPublicAccessBlock.Operations,
+        .. ObjectOperations.All,
+    ];
+
+    /// <summary>Sub-resources of S3, so that one which no row serves is refused and not taken for a plain GET or PUT of the bucket.</summary>
+    private static readonly IReadOnlyList<string> SubResources =
+    [
+        "abac", "accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering", "inventory", "legal-hold", "lifecycle", "location",
+        "logging", "metadataConfiguration", "metadataTable", "metrics", "notification", "object-lock", "ownershipControls", "policy", "policyStatus", "publicAccessBlock",
+        "replication", "requestPayment", "restore", "retention", "select", "session", "tagging", "torrent", "uploadId", "uploads", "versioning", "versions", "website",
+    ];
+
+    /// <exception cref="SandboxException">MethodNotAllowed or NotImplemented.</exception>
+    public static S3Operation Find(SandboxRequest request, Level level)
+    {
+        var asked = SubResources.Where(name => request.Query(name) is not null).ToList();
+        var best = All.Where(o => o.Method == request.Method && o.Level == level && o.Matches(request)).MaxBy(o => o.When.Count);
+        var unserved = asked.FirstOrDefault(name => best is null || !best.When.Any(w => w == name));
+        return best is not null && (unserved is null || asked.Any(name => best.When.Contains(name))) ? best
+            : unserved is not null && !All.Any(o => o.Level == level && o.When.Contains(unserved)) ? throw S3Errors.NotImplemented()
+            : throw S3Errors.MethodNotAllowed(request.Method);
+    }
+}

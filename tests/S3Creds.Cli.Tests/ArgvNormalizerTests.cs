@@ -1,0 +1,97 @@
+using CommandLine;
+using S3Creds.Cli.Arguments;
+using S3Creds.Core.Diagnostics;
+
+namespace S3Creds.Cli.Tests;
+
+/// <summary>Click's rules, and each trap of CommandLineParser that the normaliser is there for.</summary>
+public sealed class ArgvNormalizerTests
+{
+    private static readonly VerbSpec Spec = VerbSpec.Of(typeof(TestOptions));
+
+    [Theory]
+    [InlineData("b1", "-- b1")]
+    [InlineData("b1 -m GET -m PUT", "--method=GET --method=PUT -- b1")]
+    [InlineData("-m GET b1", "--method=GET -- b1")]
+    [InlineData("--statement S b1 b2", "--statement=S -- b1 b2")]
+    [InlineData("--prefix -foo b1", "--prefix=-foo -- b1")]
+    [InlineData("--prefix=-foo b1", "--prefix=-foo -- b1")]
+    [InlineData("--prefix= b1", "--prefix  -- b1")]
+    [InlineData("-fini b1", "--format=ini -- b1")]
+    [InlineData("-cd 15m b1", "--create --duration=15m -- b1")]
+    [InlineData("-cd15m b1", "--create --duration=15m -- b1")]
+    [InlineData("--format a --format b b1", "--format=b -- b1")]
+    [InlineData("- b1", "-- - b1")]
+    [InlineData("-- -b1 --format", "-- -b1 --format")]
+    [InlineData("b1 --create b2", "--create -- b1 b2")]
+    [InlineData("--prefix --help b1", "--prefix=--help -- b1")]
+    public void Arguments_become_the_one_form_that_binds(string given, string expected) =>
+        Assert.Equal(expected, string.Join(' ', ArgvNormalizer.Normalize(given.Split(' '), Spec).Argv));
+
+    [Theory]
+    [InlineData("--format", "--format needs a value")]
+    [InlineData("b1 -d", "-d needs a value")]
+    [InlineData("--create=yes b1", "--create takes no value")]
+    [InlineData("--creat b1", "there is no option --creat")]
+    [InlineData("-z b1", "there is no option -z")]
+    [InlineData("--method= b1", "--method cannot be empty")]
+    [InlineData("--create", "the argument BUCKET is missing")]
+    public void What_is_not_understood_is_said(string given, string message) =>
+        Assert.Equal(message, Assert.Throws<S3CredsException>(() => ArgvNormalizer.Normalize(given.Split(' '), Spec)).Diagnostics[0].Message);
+
+    [Fact]
+    public void A_misspelt_option_is_guessed_and_help_wins() =>
+        Assert.Multiple(
+            () => Assert.Equal("did you mean --create?", Assert.Throws<S3CredsException>(() => ArgvNormalizer.Normalize(["--creat"], Spec)).Diagnostics[0].Hint),
+            () => Assert.True(ArgvNormalizer.Normalize(["b1", "--help"], Spec).Help));
+
+    [Fact]
+    public void Surplus_arguments_are_refused()
+    {
+        var spec = VerbSpec.Of(typeof(OneArgument));
+        Assert.Equal("unexpected argument 'two'", Assert.Throws<S3CredsException>(() => ArgvNormalizer.Normalize(["one", "two"], spec)).Diagnostics[0].Message);
+    }
+
+    [Fact]
+    public void What_was_normalised_binds()
+    {
+        var verb = Verb.Of<TestOptions>("", "", (_, _) => Task.FromResult(0), []);
+        var options = Assert.IsType<TestOptions>(verb.Parse(["-m", "GET", "b1", "--prefix", "-foo", "--method", "PUT", "-cfini", "--", "--b2"]));
+        Assert.Equal(["GET", "PUT"], options.Methods);
+        Assert.Equal(["b1", "--b2"], options.Buckets);
+        Assert.Equal(("-foo", true, "ini"), (options.Prefix, options.Create, options.Format));
+        Assert.Equal("", Assert.IsType<TestOptions>(verb.Parse(["b1", "--prefix", ""])).Prefix);
+    }
+
+    [Verb("test")]
+    public sealed class TestOptions
+    {
+        [Value(0, MetaName = "BUCKET", Required = true)]
+        public IEnumerable<string> Buckets { get; set; } = [];
+
+        [Option('c', "create")]
+        public bool Create { get; set; }
+
+        [Option('d', "duration")]
+        public string? Duration { get; set; }
+
+        [Option('f', "format")]
+        public string? Format { get; set; }
+
+        [Option('m', "method")]
+        public IEnumerable<string> Methods { get; set; } = [];
+
+        [Option("prefix")]
+        public string? Prefix { get; set; }
+
+        [Option("statement")]
+        public IEnumerable<string> Statements { get; set; } = [];
+    }
+
+    [Verb("one")]
+    public sealed class OneArgument
+    {
+        [Value(0)]
+        public string? Name { get; set; }
+    }
+}
