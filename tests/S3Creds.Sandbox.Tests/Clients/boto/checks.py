@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import traceback
+import urllib.parse
 
 import boto3
 import botocore.auth
@@ -108,6 +109,13 @@ def clock_off_by(**shift):
     finally:
         for module, name, value in saved:
             setattr(module, name, value)
+
+
+def to_loopback(request, **_):
+    """BUCKET.localhost and ACCOUNT.127.0.0.1 need not resolve: the name goes into Host, the connection to the address."""
+    url = urllib.parse.urlparse(request.url)
+    request.headers["Host"] = url.netloc
+    request.url = url._replace(netloc=f"127.0.0.1:{url.port}").geturl()
 
 
 def main():
