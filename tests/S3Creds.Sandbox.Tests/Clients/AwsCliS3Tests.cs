@@ -18,7 +18,10 @@ public sealed class AwsCliS3Tests(ITestOutputHelper output)
         try
         {
             await using var server = await SandboxServer.StartAsync(new SandboxOptions { Seed = "cli", StateFile = Path.Combine(folder.FullName, "state.json") }, port: 0, limit.Token);
-            var aws = new AwsCli(Installations.AwsCli.First(c => c.Version == version), server, limit.Token);
+            // Version 1 would presign with signature version 2, which S3 has not taken for new buckets since 2020.
+            var config = Path.Combine(folder.FullName, "config");
+            await File.WriteAllTextAsync(config, "[default]\ns3 =\n    signature_version = s3v4\n", limit.Token);
+            var aws = new AwsCli(Installations.AwsCli.First(c => c.Version == version), server, limit.Token) { ConfigFile = config };
             var from = Directory.CreateDirectory(Path.Combine(folder.FullName, "from", "sub dir"));
             // 9 MB is above the size from which the CLI uploads in parts.
             var big = new byte[9 * 1024 * 1024];
