@@ -26,6 +26,13 @@ public interface IFileSystem
     /// <summary>Opens a new file for appending; the caller flushes to disk through <see cref="IAppendFile.Append"/>.</summary>
     IAppendFile CreateAppend(string path, UnixFileMode mode);
 
+    /// <summary>The Unix mode of a file; null where there is none, or no such modes.</summary>
+    UnixFileMode? ModeOf(string path);
+
+    /// <summary>Makes and removes a temporary in the folder.</summary>
+    /// <exception cref="IOException">Full, or not writable.</exception>
+    void ProbeWritable(string folder);
+
     /// <summary>The path with every link resolved, for "inside this folder" checks.</summary>
     string Resolve(string path);
 }

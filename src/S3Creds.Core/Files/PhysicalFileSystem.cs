@@ -74,6 +74,18 @@ public sealed class PhysicalFileSystem : IFileSystem
         return file;
     }
 
+    public UnixFileMode? ModeOf(string path) => OperatingSystem.IsWindows() || !File.Exists(path) ? null : File.GetUnixFileMode(path);
+
+    public void ProbeWritable(string folder)
+    {
+        var temporary = Path.Combine(folder, $".{RandomNumberGenerator.GetHexString(12, lowercase: true)}.tmp");
+        using (new FileStream(temporary, NewFile(UnixFileMode.UserRead | UnixFileMode.UserWrite)))
+        {
+        }
+
+        File.Delete(temporary);
+    }
+
     public string Resolve(string path)
     {
         var resolved = Path.GetFullPath(path);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
+using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -66,6 +67,10 @@ public sealed class DesiredLoader
             buckets[address.Name] = Info(keys);
         formsFit = !diagnostics.HasErrors;
         var resources = merged.OrderBy(m => m.Key).Select(m => KeyValuePair.Create(m.Key, State(entries[m.Key], m.Value))).ToList();
+        var declaredKeys = formsFit
+            ? entries.Values.Where(e => e.Body["keys"] is not null && e.Address.Kind == ResourceKind.User)
+                .Select(e => KeyDeclaration.Load(e.Address.Name, e.Body["keys"]!, e.Manifest.Folder, diagnostics)).OfType<KeyDeclaration>().ToList()
+            : [];
         return new DesiredState(
             ResourceSet.Of(resources),
             account?.Text ?? "",
@@ -78,6 +83,7 @@ public sealed class DesiredLoader
         {
             Expectations = expectations,
             Ignored = ignored,
+            Keys = declaredKeys,
         };
     }
 
@@ -164,8 +170,6 @@ public sealed class DesiredLoader
             var body = value as ManifestNode.Map ?? new ManifestNode.Map(value.Span, []);
             if (!entries.TryAdd(address, new DesiredEntry(address, kind, span, body, defaults, manifest)))
                 diagnostics.Add(ManifestCodes.DeclaredTwice.At(span, $"{ShownText.Quote(address.ToString())} is declared twice, first at {entries[address].Span}"));
-            if (body["keys"] is { } keys)
-                diagnostics.Add(ManifestCodes.LaterVersion.At(keys.Span, "keys are checked for their form; a later version acts on them"));
         }
     }
 

@@ -1,4 +1,5 @@
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds;
@@ -19,6 +20,9 @@ public sealed record DesiredState(
 {
     /// <summary>The access assertions, in the order of the files.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+
+    /// <summary>The users whose keys are looked after, in order.</summary>
+    public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];
 
     /// <summary>The region of the first bucket that names one: it tells the partition.</summary>
     public string? Region => Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Bucket)

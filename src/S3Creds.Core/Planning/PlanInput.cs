@@ -33,4 +33,10 @@ public sealed record PlanInput(
 {
     /// <summary>Judged over the state after the plan, where <see cref="Facts"/> are given.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+
+    /// <summary>The steps of access keys: their machine works them out from more than desired and live (<see cref="KeyPlan"/>).</summary>
+    public IReadOnlyList<PlanStep> KeySteps { get; init; } = [];
+
+    /// <summary>What the manifests say of keys, as JSON: part of the digest of the desired state.</summary>
+    public string KeysDeclared { get; init; } = "";
 }

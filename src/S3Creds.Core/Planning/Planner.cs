@@ -40,6 +40,7 @@ public sealed class Planner
         }
 
         diagnostics.AddRange(unsupported.Said());
+        steps.AddRange(input.KeySteps);
         PlanRemovals();
         var ordered = steps.OrderBy(s => s.Rank).ThenBy(s => s.Address).ThenBy(s => s.Facet, StringComparer.Ordinal).ToList();
         var after = PlannedState.After(input.Live, input.Desired, ordered);
@@ -59,7 +60,7 @@ public sealed class Planner
             input.Tool,
             input.Account,
             input.Owner,
-            PlanDigest.Of(input.Desired),
+            DesiredDigest(),
             PlanDigest.Of(input.Live),
             ordered,
             approvals,
@@ -70,6 +71,11 @@ public sealed class Planner
             Access = access,
         };
     }
+
+    /// <summary>Settings and sinks of keys are no facets, and a plan that delivers keys must not be applied with other ones.</summary>
+    private string DesiredDigest() => input.KeysDeclared.Length == 0
+        ? PlanDigest.Of(input.Desired)
+        : PlanDigest.Of(PlanDigest.Of(input.Desired) + input.KeysDeclared);
 
     private void PlanDeclared(ResourceAddress address, ResourceState desired)
     {

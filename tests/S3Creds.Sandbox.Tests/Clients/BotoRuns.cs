@@ -19,9 +19,13 @@ public sealed class BotoRuns
         ["iam_policies"] = new(),
         ["iam_quotas"] = new() { Quotas = new SandboxQuotas { Users = 3, Groups = 3, Roles = 3, Policies = 3, OidcProviders = 3 } },
         ["iam_users"] = new(),
+        ["s3_access"] = new(),
         ["s3_bucket_access"] = new() { Accounts = [SandboxAccount.Default, Other] },
         ["s3_bucket_settings"] = new(),
         ["s3_buckets"] = new() { Accounts = [SandboxAccount.Default, Other] },
+        ["s3_multipart"] = new(),
+        ["s3_objects"] = new(),
+        ["s3_versions"] = new(),
         ["signing"] = new(),
         ["sts"] = new(),
     };

@@ -34,7 +34,7 @@ def client(service, keys=ROOT, region="us-east-1", url=URL, validate=True, **con
     key, secret, token = keys or (None, None, None)
     return _session.client(
         service, region_name=region, endpoint_url=url, aws_access_key_id=key, aws_secret_access_key=secret, aws_session_token=token,
-        config=Config(connect_timeout=20, read_timeout=60, **config))
+        config=Config(connect_timeout=20, read_timeout=20, **config))
 
 
 def keys_of(answer):
@@ -123,6 +123,8 @@ def main():
     for run in _sections:
         try:
             run()
-        except Exception:
-            check(f"section {run.__name__}", False, traceback.format_exc()[-1800:])
+        except Exception as error:
+            here = os.path.dirname(os.path.abspath(__file__))
+            lines = [f"line {f.lineno}: {f.line}" for f in traceback.extract_tb(error.__traceback__) if os.path.dirname(os.path.abspath(f.filename)) == here]
+            check(f"section {run.__name__}", False, f"{lines[-1]}: {type(error).__name__}: {error}")
     sys.stdout.flush()

@@ -69,6 +69,9 @@ def encryption():
     equal("DSSE", "aws:kms:dsse", read()["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"])
     refused("a key for AES256", "InvalidArgument", 400, s3.put_bucket_encryption, **rule(SSEAlgorithm="AES256", KMSMasterKeyID="k"))
     refused("an algorithm of one's own", "MalformedXML", 400, bare.put_bucket_encryption, **rule(SSEAlgorithm="rot13"))
+    if VERSION >= (1, 42):
+        s3.put_bucket_encryption(ServerSideEncryptionConfiguration={"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]}}]}, **B)
+        equal("SSE-C blocked", {"EncryptionType": ["SSE-C"]}, read()["BlockedEncryptionTypes"])
     s3.delete_bucket_encryption(**B)
     equal("SSE-S3 again", "AES256", read()["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"])
 
@@ -191,6 +194,12 @@ def lifecycle():
     simple = {"Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 1}}
     s3.put_bucket_lifecycle_configuration(**put(simple))
     check("a rule without an id is given one", s3.get_bucket_lifecycle_configuration(**B)["Rules"][0]["ID"])
+    if VERSION >= (1, 36):
+        size = "TransitionDefaultMinimumObjectSize"
+        equal("transitions from 128 KB on", "all_storage_classes_128K", s3.get_bucket_lifecycle_configuration(**B)[size])
+        s3.put_bucket_lifecycle_configuration(**put(simple), **{size: "varies_by_storage_class"})
+        equal("or as the class has it", "varies_by_storage_class", s3.get_bucket_lifecycle_configuration(**B)[size])
+        refused("or not at all", "InvalidArgument", 400, s3.put_bucket_lifecycle_configuration, **put(simple), **{size: "never"})
     refused("an id twice", "InvalidArgument", 400, s3.put_bucket_lifecycle_configuration, **put(rule, rule))
     refused("no days", "InvalidArgument", 400, s3.put_bucket_lifecycle_configuration, **put({**simple, "Expiration": {"Days": 0}}))
     refused("no action", "InvalidRequest", 400, s3.put_bucket_lifecycle_configuration, **put({"Status": "Enabled", "Filter": {"Prefix": ""}}))
