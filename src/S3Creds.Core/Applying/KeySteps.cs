@@ -130,7 +130,11 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
     {
         var id = work.Transition.KeyId ?? NewKey(work).KeyId;
         var old = work.Flight.Tags!.Current;
-        var keepsOld = old is not null && old != id && (await KeyReader.ListAsync(aws, work.User, cancellationToken)).Any(k => k.Id == old);
+        var live = await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken);
+        var keepsOld = old is not null && old != id && live[old] is not null;
+        // A request that the network delivered twice made a second key, whose answer nobody has. Once the intent is gone it would pass for a foreign one.
+        foreach (var twin in KeyMachine.Undelivered(live with { Tags = work.Flight.Tags }).Where(k => k.Id != id).ToList())
+            await RemoveAsync(work, twin.Id, cancellationToken);
         await WriteTagsAsync(
             work,
             t => t with
