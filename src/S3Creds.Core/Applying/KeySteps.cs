@@ -130,7 +130,11 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
     {
         var id = work.Transition.KeyId ?? NewKey(work).KeyId;
         var old = work.Flight.Tags!.Current;
-        var keepsOld = old is not null && old != id && (await KeyReader.ListAsync(aws, work.User, cancellationToken)).Any(k => k.Id == old);
+        var live = await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken);
+        var keepsOld = old is not null && old != id && live[old] is not null;
+        // A request that the network delivered twice made a second key, whose answer nobody has. Once the intent is gone it would pass for a foreign one.
+        foreach (var twin in KeyMachine.Undelivered(live with { Tags = work.Flight.Tags }).Where(k => k.Id != id).ToList())
+            await RemoveAsync(work, twin.Id, cancellationToken);
         await WriteTagsAsync(
             work,
             t => t with
@@ -148,33 +152,44 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
 
     private async Task ClearIntentAsync(KeyWork work, CancellationToken cancellationToken)
     {
-        var tags = work.Flight.Tags!;
-        if (tags.Delivering is null && tags.Intent is { } intent)
+        var ring = await PastHorizonAsync(work, cancellationToken);
+        if (ring.Tags.Delivering is { } id && id != ring.Tags.Current && !work.Flight.Removed.Contains(id) && ring[id] is not null)
+            throw new S3CredsException(ApplyCodes.Stale.Says($"{id} is being delivered after all", "plan again"), 3);
+        foreach (var key in KeyMachine.Undelivered(ring).Where(k => !work.Flight.Removed.Contains(k.Id)).ToList())
+            await RemoveAsync(work, key.Id, cancellationToken);
+        await WriteTagsAsync(work, t => t with { Intent = null, Delivering = null, DeliveringAt = null }, cancellationToken);
+    }
+
+    /// <summary>
+    /// What an interrupted run did may not show yet: its key, its tag that a delivery began, the delivery itself. Nothing is taken back on a
+    /// view that may be older than that.
+    /// </summary>
+    private async Task<KeyRing> PastHorizonAsync(KeyWork work, CancellationToken cancellationToken)
+    {
+        if (!work.Flight.IsPastHorizon)
         {
-            // Its CreateAccessKey may have reached IAM without any list showing it yet.
-            if ((Now - intent.At).Duration() < TimeSpan.FromHours(1))
-                await Task.Delay(timing.Propagation, aws.Time, cancellationToken);
-            var ring = await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken);
-            foreach (var key in KeyMachine.Undelivered(ring with { Tags = tags }).Where(k => !work.Flight.Removed.Contains(k.Id)))
-                await RemoveAsync(work, key.Id, cancellationToken);
+            await Task.Delay(timing.Propagation, aws.Time, cancellationToken);
+            work.Flight.Tags = (await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken)).Tags;
+            work.Flight.IsPastHorizon = true;
         }
 
-        await WriteTagsAsync(work, t => t with { Intent = null, Delivering = null, DeliveringAt = null }, cancellationToken);
+        return await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken) with { Tags = work.Flight.Tags! };
     }
 
     private async Task DeleteUndeliveredAsync(KeyWork work, CancellationToken cancellationToken)
     {
         var id = work.Transition.KeyId!;
-        if (work.Flight.Tags!.Delivering == id)
+        var ring = await PastHorizonAsync(work, cancellationToken);
+        if (ring.Tags.Current == id || ring.Tags.Previous == id)
+            throw new S3CredsException(ApplyCodes.Stale.Says($"{id} was delivered after all", "plan again"), 3);
+        var readable = work.Keys.Sinks.Where(s => s.CanReadBack).ToList();
+        if (ring.Tags.Delivering == id && readable.Count == 0)
+            throw new S3CredsException(ApplyCodes.Stale.Says($"{id} may have been delivered after all", "plan again"), 3);
+        foreach (var sink in readable)
         {
-            // A delivery whose answer was lost may still come to light: look again past the horizon before the key goes.
-            await Task.Delay(timing.Propagation, aws.Time, cancellationToken);
-            foreach (var sink in work.Keys.Sinks.Where(s => s.CanReadBack))
-            {
-                var report = await sink.DescribeAsync(cancellationToken);
-                if (report is not (SinkReport.Empty or SinkReport.Holds) || report == new SinkReport.Holds(id))
-                    throw new S3CredsException(ApplyCodes.Stale.Says($"{sink.Label} holds {id} after all, or cannot be read", "plan again"), 3);
-            }
+            var report = await sink.DescribeAsync(cancellationToken);
+            if (report is not (SinkReport.Empty or SinkReport.Holds) || report == new SinkReport.Holds(id))
+                throw new S3CredsException(ApplyCodes.Stale.Says($"{sink.Label} holds {id} after all, or cannot be read", "plan again"), 3);
         }
 
         await RemoveAsync(work, id, cancellationToken);
@@ -246,6 +261,9 @@ internal sealed class KeyFlight
 
     /// <summary>The tags as this run last read or wrote them: a read of its own may lag behind.</summary>
     public KeyTags? Tags { get; set; }
+
+    /// <summary>Whether <see cref="Tags"/> are from after the time in which writes of an earlier run may be unseen.</summary>
+    public bool IsPastHorizon { get; set; }
 
     public HashSet<string> Removed { get; } = new(StringComparer.Ordinal);
 

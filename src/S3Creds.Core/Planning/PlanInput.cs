@@ -1,6 +1,7 @@
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
@@ -37,6 +38,6 @@ public sealed record PlanInput(
     /// <summary>The steps of access keys: their machine works them out from more than desired and live (<see cref="KeyPlan"/>).</summary>
     public IReadOnlyList<PlanStep> KeySteps { get; init; } = [];
 
-    /// <summary>What the manifests say of keys, as JSON: part of the digest of the desired state.</summary>
-    public string KeysDeclared { get; init; } = "";
+    /// <summary>What the manifests say of keys: part of the digest of the desired state.</summary>
+    public IReadOnlyList<KeyDeclaration> KeysDeclared { get; init; } = [];
 }

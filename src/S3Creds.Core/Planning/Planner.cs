@@ -4,6 +4,7 @@ using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
@@ -60,7 +61,7 @@ public sealed class Planner
             input.Tool,
             input.Account,
             input.Owner,
-            DesiredDigest(),
+            DesiredDigestOf(input.Desired, input.KeysDeclared),
             PlanDigest.Of(input.Live),
             ordered,
             approvals,
@@ -73,9 +74,9 @@ public sealed class Planner
     }
 
     /// <summary>Settings and sinks of keys are no facets, and a plan that delivers keys must not be applied with other ones.</summary>
-    private string DesiredDigest() => input.KeysDeclared.Length == 0
-        ? PlanDigest.Of(input.Desired)
-        : PlanDigest.Of(PlanDigest.Of(input.Desired) + input.KeysDeclared);
+    public static string DesiredDigestOf(ResourceSet desired, IReadOnlyList<KeyDeclaration> keys) => keys.Count == 0
+        ? PlanDigest.Of(desired)
+        : PlanDigest.Of(PlanDigest.Of(desired) + CanonicalJson.Of(new JsonArray([.. keys.Select(k => k.ToJson())])).Text);
 
     private void PlanDeclared(ResourceAddress address, ResourceState desired)
     {

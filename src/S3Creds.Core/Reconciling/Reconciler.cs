@@ -83,7 +83,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         {
             Expectations = expectations,
             KeySteps = keys.Steps,
-            KeysDeclared = declared.Keys.Count == 0 ? "" : Json.CanonicalJson.Of(new System.Text.Json.Nodes.JsonArray([.. declared.Keys.Select(k => k.ToJson())])).Text,
+            KeysDeclared = destroying ? [] : declared.Keys,
         }) with
         { Endpoint = declared.Endpoint };
     }

@@ -40,7 +40,7 @@ public sealed class KeyMachine
     /// <summary>The keys of an interrupted creation: not there when it was announced, named by no tag, made in its time.</summary>
     public static IEnumerable<LiveKey> Undelivered(KeyRing ring) => ring.Tags.Intent is not { } intent
         ? []
-        : ring.Keys.Where(k => !intent.Prior.Contains(k.Id) && !ring.Tags.Named.Contains(k.Id)
+        : ring.Keys.Where(k => k.Id != ring.OwnKeyId && !intent.Prior.Contains(k.Id) && !ring.Tags.Named.Contains(k.Id)
             && k.Created >= intent.At - Skew && k.Created <= intent.At + Skew + Skew);
 
     private KeyTags Tags => ring.Tags;
@@ -101,6 +101,8 @@ public sealed class KeyMachine
             return gone;
         }
 
+        if (IsOwn(key))
+            return null;
         if (ring.Sinks.FirstOrDefault(s => s.Report is SinkReport.Unknown) is { } unread)
         {
             Note(KeyCodes.NotKnown, $"{Name(key.Id)} was being delivered, and {unread.Label} cannot be read: {((SinkReport.Unknown)unread.Report).Reason}", "make the sink readable, then run again");
@@ -230,7 +232,8 @@ public sealed class KeyMachine
 
     private bool DeleteInTime(LiveKey key)
     {
-        if (Tags.DeactivatedAt is not { } since)
+        // A time from before the rotation is of an earlier key.
+        if (Tags.DeactivatedAt is not { } since || since < Tags.RotatedAt)
         {
             next.Add(new KeyTransition(KeyAction.Observe, key.Id, "it is inactive, and since when is not remembered"));
             return false;

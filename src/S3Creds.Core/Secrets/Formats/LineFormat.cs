@@ -40,6 +40,8 @@ internal abstract class LineFormat : KeyFormat
         }
 
         to.Add(existing[..place]);
+        if (place > 0 && existing[place - 1] != '\n')
+            to.Add("\n");
         Both(id, key, to);
         var inside = true;
         for (var rest = existing[place..]; !rest.IsEmpty;)
@@ -69,8 +71,7 @@ internal abstract class LineFormat : KeyFormat
             {
                 if (Section is null)
                     return start;
-                // A header that ends the file without a line feed gets one by being followed by nothing: Begin handles it.
-                return line[^1] == '\n' ? content.Length - rest.Length : -1;
+                return content.Length - rest.Length;
             }
         }
 
