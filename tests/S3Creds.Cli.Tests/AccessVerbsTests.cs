@@ -99,6 +99,23 @@ public sealed class AccessVerbsTests : IDisposable
         Assert.Equal(2, (await CliRunner.RunAsync(folder, "drift", "-f", bad, "--sandbox-state", state)).ExitCode);
     }
 
+    [Fact]
+    public async Task Lint_warns_at_the_resource_until_somebody_says_why_it_is_meant()
+    {
+        const string wide = "users:\n  wide:\n    inline: {all: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"s3:*\", Resource: \"*\"}]}}\n";
+        var head = Manifest[..Manifest.IndexOf("buckets:", StringComparison.Ordinal)];
+        var warned = await CliRunner.RunAsync(folder, "validate", "-f", await ManifestAsync(head + wide));
+        Assert.Contains("warning S3C703: user/wide inline policy all, statement 1: s3:* on * is everything in every bucket", warned.Err, StringComparison.Ordinal);
+        Assert.Equal(0, warned.ExitCode);
+
+        const string ignore = "ignore: [{code: S3C703, on: user/wide, reason: the storage team}]\n";
+        Assert.Equal("", (await CliRunner.RunAsync(folder, "validate", "-f", await ManifestAsync(head + wide + ignore))).Err);
+        var unused = await CliRunner.RunAsync(folder, "validate", "-f", await ManifestAsync(head + ignore));
+        Assert.Contains("warning S3C718", unused.Err, StringComparison.Ordinal);
+        var reasonless = await CliRunner.RunAsync(folder, "validate", "-f", await ManifestAsync(head + wide + ignore.Replace("the storage team", "\"\"", StringComparison.Ordinal)));
+        Assert.Equal(1, reasonless.ExitCode);
+    }
+
     private async Task<string> ManifestAsync(string text)
     {
         var path = Path.Combine(folder, "team.yaml");

@@ -31,7 +31,7 @@ internal static class VerbTable
             new("s3creds apply plan.json", "exactly the reviewed plan, or nothing where the account has moved"),
             new("s3creds apply -f team.yaml", "plan, ask, carry out"),
             new("s3creds apply -f team.yaml --yes --allow delete:user/old", "without a question, with one deletion approved"),
-            new("s3creds apply -f examples/team.yaml --sandbox --yes", "on an emulated account of this folder"),
+            new("s3creds apply -f examples/one-user.yaml --sandbox --yes", "on an emulated account of this folder"),
         ]),
         Verb.Of<DestroyOptions>(Declare, "Remove everything that the manifests' owner owns", ApplyVerb.RunAsync,
         [

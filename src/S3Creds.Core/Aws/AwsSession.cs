@@ -138,6 +138,9 @@ public sealed class AwsSession : IDisposable
     /// <summary>Notes a bucket's region as told by ListBuckets, HeadBucket or its creation.</summary>
     public void Learn(string bucket, string? location) => bucketRegions[bucket] = RegionName(location);
 
+    /// <summary>Whether the bucket's region is known, from a list, a look or its creation.</summary>
+    public bool IsKnown(string bucket) => bucketRegions.ContainsKey(bucket);
+
     /// <summary>A bucket that was deleted may come back elsewhere.</summary>
     public void Forget(string bucket) => bucketRegions.TryRemove(bucket, out _);
 

@@ -24,6 +24,7 @@ public sealed class DesiredLoader
     private readonly Dictionary<string, BucketInfo> buckets = new(StringComparer.Ordinal);
     private readonly List<ResourceAddress> operators = [];
     private readonly List<Expectation> expectations = [];
+    private readonly List<LintIgnore> ignored = [];
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private ManifestNode.Scalar? account;
     private ManifestNode.Scalar? owner;
@@ -81,6 +82,7 @@ public sealed class DesiredLoader
             diagnostics.Sorted())
         {
             Expectations = expectations,
+            Ignored = ignored,
             Keys = declaredKeys,
         };
     }
@@ -114,6 +116,7 @@ public sealed class DesiredLoader
                 diagnostics.Add(ManifestCodes.DeclaredTwice.At(span, $"the profile {ShownText.Quote(name)} is declared twice, first at {profiles[name].Span}"));
         }
 
+        ignored.AddRange(((map["ignore"] as ManifestNode.List)?.Items ?? []).Select(i => LintIgnore.Load(i, diagnostics)).OfType<LintIgnore>());
         foreach (var item in (map["expect"] as ManifestNode.List)?.Items ?? [])
         {
             if (Expectation.Load(item, diagnostics) is { } expectation)

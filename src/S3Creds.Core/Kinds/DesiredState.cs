@@ -28,6 +28,9 @@ public sealed record DesiredState(
     public string? Region => Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Bucket)
         .Select(r => r.Value["region"]?.JsonOrNull?.ToNode()?.ToString()).FirstOrDefault(r => r is not null);
 
+    /// <summary>Lint findings that are meant.</summary>
+    public IReadOnlyList<LintIgnore> Ignored { get; init; } = [];
+
     public bool HasErrors => Diagnostics.Any(d => d.IsError);
 }
 

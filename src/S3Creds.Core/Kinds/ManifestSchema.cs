@@ -26,6 +26,7 @@ public static class ManifestSchema
             ["defaults"] = Closed(new JsonObject { ["region"] = Word("An AWS region.", "^[a-z0-9-]+$"), ["tags"] = MapOf(new JsonObject { ["type"] = Names("string", "number", "boolean") }) }),
             ["external"] = Closed(new JsonObject { ["buckets"] = ListOf(Word("A bucket's name.", "^.+$")) }),
             ["expect"] = ListOf(Expectation()),
+            ["ignore"] = ListOf(Ignored()),
             ["profiles"] = MapOf(Profile(sections)),
         };
         foreach (var kind in sections)
@@ -138,6 +139,17 @@ public static class ManifestSchema
         ["on"] = TextOrTexts(),
         ["context"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = Names("string", "number", "boolean", "array") } },
     }, "on");
+
+    private static JsonObject Ignored() => Closed(
+        new JsonObject
+        {
+            ["code"] = Word("The code of a lint finding.", "^S3C[0-9]{3}$"),
+            ["on"] = Word("The resources: kind/NAME, with * for any.", "^[a-z-]+/.+$"),
+            ["reason"] = Word("Why it is meant so.", "."),
+        },
+        "code",
+        "on",
+        "reason");
 
     private static JsonObject OrUnmanaged(JsonObject schema) => new() { ["anyOf"] = new JsonArray(schema, new JsonObject { ["const"] = "unmanaged" }) };
 

@@ -46,8 +46,15 @@ public sealed class Planner
         var ordered = steps.OrderBy(s => s.Rank).ThenBy(s => s.Address).ThenBy(s => s.Facet, StringComparer.Ordinal).ToList();
         var after = PlannedState.After(input.Live, input.Desired, ordered);
         var access = input.Facts is { } facts ? PlannedAccess.Of(input.Live, after, ordered, facts) : AccessChanges.None;
-        if (input is { Expectations.Count: > 0, Facts: { } known })
-            diagnostics.AddRange(new ExpectationJudge(AccessModel.Of(after, known), known.Partition, declaredOnly: false, input.Operators).Judge(input.Expectations));
+        if (input.Facts is { } known)
+        {
+            var model = AccessModel.Of(after, known);
+            diagnostics.AddRange(new ExpectationJudge(model, known.Partition, declaredOnly: false, input.Operators).Judge(input.Expectations));
+            diagnostics.AddRange(AccessGuard.Lockouts(AccessModel.Of(input.Live, known), model, input.Operators, known.Partition));
+            diagnostics.AddRange(AccessGuard.CutOffs(model, input.Desired));
+            ordered = [.. PlannedAccess.WithRisks(ordered, input.Live, after, access)];
+        }
+
         var approvals = PlanGuard.Approvals(input, ordered);
         return new Plan(
             PlanFile.FormatVersion,

@@ -42,10 +42,13 @@ public static class MarkdownView
         text.Append("Account ").Append(Markdown.Code(plan.Account)).Append(", owner ").Append(Markdown.Code(plan.Owner)).Append(".\n");
         if (!plan.Complete)
             text.Append("\n**Incomplete:** what could not be read is left out, and nothing is removed.\n");
-        Section(text, "Access", view.Access.Changes.Select(c => $"{(c.IsPublic ? "**PUBLIC** " : c.IsOutside ? "**OUTSIDE** " : "")}{Markdown.Code(c.ToString())}")
-            .Concat(view.Access.SameAccess.Select(id => $"{Markdown.Code(id)}: no access change")));
-        if (view.Access.NotSeen.Count > 0)
-            text.Append("\nNot looked at: ").Append(Markdown.Text(string.Join("; ", view.Access.NotSeen))).Append(".\n");
+        Section(
+            text,
+            "Access",
+            view.Access.Changes
+                .Select(c => $"{(c.IsGain ? "+" : "−")} {(c.IsPublic ? "**PUBLIC** " : c.IsOutside ? "**OUTSIDE** " : "")}{Markdown.Text(c.ToString())}")
+                .Concat(view.Access.SameAccess.Select(id => $"{Markdown.Code(id)}: no access change")));
+        Section(text, "Not seen", view.Access.NotSeen.Select(Markdown.Text));
         Section(text, "Needs a word", plan.Approvals.Where(a => !a.Given).Select(a => $"{Markdown.Text(a.Why)} ({Markdown.Code("--allow " + a.Token)})"));
         Section(text, "Errors", plan.Diagnostics.Where(d => d.IsError).Select(Said));
         Section(text, "Deleted", view.Changes.Where(c => c.Action == StepAction.Delete).Select(c => $"{Markdown.Code(c.Address.ToString())} {Markdown.Text(c.Reason)}"));

@@ -42,7 +42,7 @@ public sealed class RequestCountTests(RequestCountTests.LargeAccount account) : 
         {
             Run = await SandboxRun.StartAsync();
             for (var i = 0; i < Undeclared; i++)
-                await Run.Aws.S3("us-west-2").PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = $"somebody-elses-{i}", UseClientRegion = true });
+                await Run.Aws.S3("us-west-2").PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = $"somebody-elses-{i}", BucketRegionName = "us-west-2" });
             var outcome = await Run.ApplyAsync(Manifest);
             Assert.Equal((0, 0), (outcome.ExitCode, outcome.Failed));
         }
