@@ -33,6 +33,12 @@ public sealed class AwsCliS3Tests(ITestOutputHelper output)
             await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "from", "big.bin"), big, limit.Token);
             await File.WriteAllTextAsync(Path.Combine(from.FullName, "a+b ü.txt"), "small", limit.Token);
 
+            // sync compares by whole seconds: a file written in the second of its upload would count as newer.
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(folder.FullName, "from"), "*", SearchOption.AllDirectories))
+            {
+                File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddMinutes(-1));
+            }
+
             await Run(aws, "s3", "mb", "s3://cli");
             await Run(aws, "s3", "sync", Path.Combine(folder.FullName, "from"), "s3://cli/to");
             Assert.Equal(1, server.Sandbox.Counters.Count("s3", "CompleteMultipartUpload"));
