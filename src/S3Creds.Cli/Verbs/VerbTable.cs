@@ -1,4 +1,5 @@
 using S3Creds.Cli.Arguments;
+using S3Creds.Cli.Verbs.Direct;
 
 namespace S3Creds.Cli.Verbs;
 
@@ -47,6 +48,7 @@ internal static class VerbTable
             new("s3creds runs", "all of them"),
             new("s3creds runs 20260102T030405Z", "one, by the beginning of its id"),
         ]),
+        .. DirectVerbs.All,
         Verb.Of<SchemaOptions>(Tools, "Print the JSON Schema of manifests, for editors", (_, context) => SchemaVerb.RunAsync(context),
         [
             new("s3creds schema > s3creds.schema.json", "for yaml-language-server"),
