@@ -142,7 +142,7 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
     private static bool IsCut(Exception e) => e is IOException or HttpRequestException || (e is AmazonServiceException && AwsError.IsTransient(e));
 
     /// <param name="End">Exclusive; null: to the end of the object.</param>
-    private readonly record struct ByteSpan(long Start, long? End);
+    private sealed record ByteSpan(long Start, long? End);
 }
 
 /// <summary>Bytes that are not those of the object.</summary>

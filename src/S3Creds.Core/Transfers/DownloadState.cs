@@ -37,11 +37,11 @@ internal sealed class DownloadState : IDisposable
             }
         }
 
-        var writer = new StreamWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None)) { AutoFlush = true };
-        writer.WriteLine(identity);
+        var file = new StreamWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None)) { AutoFlush = true };
+        file.WriteLine(identity);
         foreach (var index in done)
-            writer.WriteLine(index);
-        return new DownloadState(path, writer, done, !known);
+            file.WriteLine(index);
+        return new DownloadState(path, file, done, !known);
     }
 
     public void Add(int index)

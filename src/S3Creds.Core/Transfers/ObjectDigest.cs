@@ -30,12 +30,14 @@ internal static class ObjectDigest
             return md5.Equals(Convert.ToHexStringLower(await HashAsync(file, 0, head.ContentLength, cancellationToken)), StringComparison.OrdinalIgnoreCase);
         var parts = head.ETag?.Trim('"').Split('-') ?? [];
         if (!IsMd5(head.ServerSideEncryptionMethod) || parts.Length != 2 || parts[0].Length != Md5Length
-            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            || await PartSizeAsync(s3, bucket, key, head.ETag!, cancellationToken) is not > 0L and var size
-            || (head.ContentLength + size - 1) / size != count)
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
         {
             return true;
         }
+
+        var size = await PartSizeAsync(s3, bucket, key, head.ETag!, cancellationToken);
+        if (size == 0 || (head.ContentLength + size - 1) / size != count)
+            return true;
 
         var all = new byte[count * 16];
         for (var i = 0; i < count; i++)

@@ -73,7 +73,8 @@ internal sealed record CreateRequest(
 
     private static string NameOf(CreateOptions options, Grant grant, IReadOnlyList<string> buckets, bool session, List<string> notes)
     {
-        if (options.Role ?? (session ? null : options.Username) is { } given)
+        var chosen = options.Role ?? (session ? null : options.Username);
+        if (chosen is { } given)
         {
             return DirectNames.Error(given, DirectNames.LongestUser) is { } error
                 ? throw DirectErrors.BadValue(options.Role is null ? "'--username'" : "'--role'", $"'{given}' is no name: {error}")

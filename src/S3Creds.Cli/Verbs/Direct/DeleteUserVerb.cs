@@ -38,7 +38,7 @@ internal static class DeleteUserVerb
             foreach (var policy in await ListAsync(iam.Paginators.ListUserPolicies(new() { UserName = user }).PolicyNames))
                 await DeleteAsync($"policy: {policy}", () => iam.DeleteUserPolicyAsync(new() { UserName = user, PolicyName = policy }, abort));
             foreach (var key in await ListAsync(iam.Paginators.ListAccessKeys(new() { UserName = user }).AccessKeyMetadata))
-                await DeleteAsync($"access key: {key.AccessKeyId}", () => iam.DeleteAccessKeyAsync(new() { UserName = user, AccessKeyId = key.AccessKeyId }, abort));
+                await DeleteAsync($"access key: {key.AccessKeyId}", () => iam.DeleteAccessKeyAsync(new() { UserName = user, AccessKeyId = key.AccessKeyId! }, abort));
             try
             {
                 await iam.DeleteUserAsync(new() { UserName = user }, abort);
@@ -78,7 +78,7 @@ internal static class DeleteUserVerb
             foreach (var group in await ListAsync(iam.Paginators.ListGroupsForUser(new() { UserName = user }).Groups))
                 await SayAsync($"  Removed from group: {group.GroupName}", () => iam.RemoveUserFromGroupAsync(new() { UserName = user, GroupName = group.GroupName }, abort));
             foreach (var policy in await ListAsync(iam.Paginators.ListAttachedUserPolicies(new() { UserName = user }).AttachedPolicies))
-                await SayAsync($"  Detached policy: {policy.PolicyArn}", () => iam.DetachUserPolicyAsync(new() { UserName = user, PolicyArn = policy.PolicyArn }, abort));
+                await SayAsync($"  Detached policy: {policy.PolicyArn}", () => iam.DetachUserPolicyAsync(new() { UserName = user, PolicyArn = policy.PolicyArn! }, abort));
         }
 
         private async Task<bool> HasLoginAsync()

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 

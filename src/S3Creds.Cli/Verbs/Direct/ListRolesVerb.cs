@@ -68,9 +68,9 @@ internal static class ListRolesVerb
         var attached = iam.Paginators.ListAttachedRolePolicies(new ListAttachedRolePoliciesRequest { RoleName = role }).AttachedPolicies;
         await foreach (var entry in attached.WithCancellation(cancellationToken))
         {
-            var policy = (await iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = entry.PolicyArn }, cancellationToken)).Policy!;
+            var policy = (await iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = entry.PolicyArn! }, cancellationToken)).Policy!;
             var version = await iam.GetPolicyVersionAsync(
-                new GetPolicyVersionRequest { PolicyArn = entry.PolicyArn, VersionId = policy.DefaultVersionId! }, cancellationToken);
+                new GetPolicyVersionRequest { PolicyArn = entry.PolicyArn!, VersionId = policy.DefaultVersionId! }, cancellationToken);
             var json = IamJson.Of(policy);
             json["PolicyVersion"] = version.PolicyVersion is { } document ? IamJson.Of(document) : null;
             all.Add((JsonNode)json);

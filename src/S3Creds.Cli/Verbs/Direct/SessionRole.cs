@@ -3,6 +3,7 @@ using Amazon.IdentityManagement.Model;
 using Amazon.SecurityToken.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Policy;
+using Credentials = Amazon.SecurityToken.Model.Credentials;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
