@@ -11,6 +11,7 @@ public sealed class CreateTemporaryTests : DirectAccount
     [Fact]
     public async Task The_shared_role_is_made_once_and_assumed()
     {
+        await AsOperatorAsync();
         await BucketAsync("my-bucket");
         Server.Sandbox.Counters.Reset();
         var first = await RunAsync("create", "my-bucket", "-d", "15m");
@@ -28,6 +29,7 @@ public sealed class CreateTemporaryTests : DirectAccount
     [Fact]
     public async Task They_are_printed_as_json_and_work_as_the_policy_says()
     {
+        await AsOperatorAsync();
         await BucketAsync("other");
         var printed = await JsonAsync("create", "my-bucket", "-c", "-d", "1h", "--write-only");
         Assert.Equal(["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"], printed.Select(p => p.Key));
@@ -41,6 +43,7 @@ public sealed class CreateTemporaryTests : DirectAccount
     [Fact]
     public async Task They_are_printed_as_ini()
     {
+        await AsOperatorAsync();
         await BucketAsync("my-bucket");
         Assert.Matches(
             @"^\[default\]\naws_access_key_id=ASIA\w+\naws_secret_access_key=\S+\naws_session_token=\S+\n\z", await DoneAsync("create", "my-bucket", "-d", "15m", "-f", "ini"));
@@ -62,6 +65,7 @@ public sealed class CreateTemporaryTests : DirectAccount
     [Fact]
     public async Task A_policy_is_filled_in_for_every_bucket()
     {
+        await AsOperatorAsync();
         const string Policy = """{"Version":"2012-10-17","Statement":[{"Sid":"R","Effect":"Allow","Action":["s3:GetObject"],"Resource":["arn:aws:s3:::$!BUCKET_NAME!$/*"]}]}""";
         await BucketAsync("one");
         await BucketAsync("two");
@@ -78,6 +82,7 @@ public sealed class CreateTemporaryTests : DirectAccount
     [Fact]
     public async Task A_session_of_a_role_gets_an_hour_at_most_and_is_told_so_before_the_first_write()
     {
+        await AsOperatorAsync();
         await BucketAsync("my-bucket");
         var session = await JsonAsync("create", "my-bucket", "-d", "15m");
         Server.Sandbox.Counters.Reset();
@@ -90,8 +95,20 @@ public sealed class CreateTemporaryTests : DirectAccount
     }
 
     [Fact]
+    public async Task The_root_user_is_told_that_it_assumes_no_roles_before_the_first_write()
+    {
+        await BucketAsync("my-bucket");
+        Server.Sandbox.Counters.Reset();
+        var result = await RunAsync("create", "my-bucket", "-d", "15m");
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("Error: The root user of an account cannot assume a role", result.Err, StringComparison.Ordinal);
+        Assert.Equal(0, Server.Sandbox.Counters.Writes);
+    }
+
+    [Fact]
     public async Task A_role_of_its_own_gets_the_policies_and_no_key()
     {
+        await AsOperatorAsync();
         await BucketAsync("my-bucket");
         var result = await RunAsync("create", "my-bucket", "--role", "reader", "--read-only");
         Assert.Equal(

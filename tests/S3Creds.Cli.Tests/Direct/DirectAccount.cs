@@ -14,6 +14,7 @@ public abstract class DirectAccount : IAsyncLifetime
     public const string FullBoundary = "arn:aws:iam::aws:policy/AmazonS3FullAccess";
 
     private SandboxServer? server;
+    private (string Id, string Secret) caller = (SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey);
 
     protected string Folder { get; } = Directory.CreateTempSubdirectory("s3creds-").FullName;
 
@@ -38,7 +39,18 @@ public abstract class DirectAccount : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>A verb with the root key of the account.</summary>
+    /// <summary>From here on verbs run as a user who may do everything: unlike root, it may assume roles.</summary>
+    protected async Task<string[]> AsOperatorAsync()
+    {
+        await Iam.CreateUserAsync(new() { UserName = "operator" });
+        await Iam.AttachUserPolicyAsync(new() { UserName = "operator", PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
+        var key = (await Iam.CreateAccessKeyAsync(new() { UserName = "operator" })).AccessKey!;
+        caller = (key.AccessKeyId!, key.SecretAccessKey!);
+        Server.Sandbox.Counters.Reset();
+        return Key;
+    }
+
+    /// <summary>A verb with the root key of the account, or the operator's.</summary>
     protected Task<CliResult> RunAsync(string verb, params string[] args) => CliRunner.RunAsync(Folder, [verb, .. args, .. Account(verb)]);
 
     /// <summary>The same in this process, with a terminal or with something on standard input.</summary>
@@ -89,5 +101,5 @@ public abstract class DirectAccount : IAsyncLifetime
         _ => Key,
     };
 
-    private string[] Key => ["--endpoint-url", Url, "--region", "us-east-1", "--access-key", SandboxAccount.DefaultRootAccessKeyId, "--secret-key", SandboxAccount.DefaultRootSecretAccessKey];
+    private string[] Key => ["--endpoint-url", Url, "--region", "us-east-1", "--access-key", caller.Id, "--secret-key", caller.Secret];
 }

@@ -4,9 +4,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Amazon.S3.Model;
 using Amazon.SecurityToken.Model;
-using S3Creds.Cli.Verbs.Direct;
 using S3Creds.Core.Files;
-using S3Creds.Sandbox;
+using CredentialCache = S3Creds.Cli.Verbs.Direct.CredentialCache;
 
 namespace S3Creds.Cli.Tests.Direct;
 
@@ -16,8 +15,8 @@ public sealed partial class LocalserverTests : DirectAccount
     [InProcessFact]
     public async Task It_answers_credential_process_json_that_works()
     {
-        await BucketAsync("b");
-        await using var server = await StartAsync("b", "-d", "15m", "--write-only");
+        await BucketAsync("bkt");
+        await using var server = await StartAsync("bkt", "-d", "15m", "--write-only");
         var (status, body) = await server.GetAsync("/");
         var json = JsonNode.Parse(body)!.AsObject();
         Assert.Equal(HttpStatusCode.OK, status);
@@ -25,11 +24,11 @@ public sealed partial class LocalserverTests : DirectAccount
         Assert.Equal(1, json["Version"]!.GetValue<int>());
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$", json["Expiration"]!.ToString());
         using var s3 = S3(json);
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "b", Key = "k", ContentBody = "v" });
-        await RefusedAsync(() => s3.GetObjectAsync("b", "k"));
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "bkt", Key = "k", ContentBody = "v" });
+        await RefusedAsync(() => s3.GetObjectAsync("bkt", "k"));
         await server.StopAsync();
         Assert.StartsWith(
-            $"Generating initial credentials...\nServing write-only credentials for bucket 'b' at http://localhost:{server.Port}/\nDuration: 900 seconds\nPress Ctrl+C to stop\n",
+            $"Generating initial credentials...\nServing write-only credentials for bucket 'bkt' at http://localhost:{server.Port}/\nDuration: 900 seconds\nPress Ctrl+C to stop\n",
             server.Err,
             StringComparison.Ordinal);
         Assert.EndsWith("\nShutting down server...\n", server.Err, StringComparison.Ordinal);
@@ -39,8 +38,8 @@ public sealed partial class LocalserverTests : DirectAccount
     [InProcessFact]
     public async Task Clients_that_come_at_once_share_one_session()
     {
-        await BucketAsync("b");
-        await using var server = await StartAsync("b", "-d", "1h");
+        await BucketAsync("bkt");
+        await using var server = await StartAsync("bkt", "-d", "1h");
         var bodies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => server.GetAsync("/")));
         Assert.Single(bodies.Select(b => b.Body).Distinct());
         Assert.Equal(1, Server.Sandbox.Counters.Count("sts", "AssumeRole"));
@@ -49,8 +48,8 @@ public sealed partial class LocalserverTests : DirectAccount
     [InProcessFact]
     public async Task Other_paths_methods_hosts_and_pages_are_refused_as_json()
     {
-        await BucketAsync("b");
-        await using var server = await StartAsync("b", "-d", "15m");
+        await BucketAsync("bkt");
+        await using var server = await StartAsync("bkt", "-d", "15m");
         Assert.Equal((HttpStatusCode.NotFound, """{"error": "Not found"}"""), await server.GetAsync("/other"));
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await server.GetAsync("/", method: HttpMethod.Post)).Status);
         foreach (var (name, value) in ((string, string)[])[("Host", "evil.example:80"), ("Origin", "https://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site")])
@@ -101,8 +100,7 @@ public sealed partial class LocalserverTests : DirectAccount
     private async Task<Serving> StartAsync(params string[] args)
     {
         var serving = new Serving([
-            "localserver", .. args, "--port", "0", "--endpoint-url", Url, "--region", "us-east-1",
-            "--access-key", SandboxAccount.DefaultRootAccessKeyId, "--secret-key", SandboxAccount.DefaultRootSecretAccessKey]);
+            "localserver", .. args, "--port", "0", .. await AsOperatorAsync()]);
         await serving.StartedAsync();
         return serving;
     }

@@ -25,40 +25,40 @@ public sealed class TransferTests : DirectAccount
     [InlineData("unknown.zzz", null, "binary/octet-stream")]
     public async Task Put_object_guesses_the_content_type_or_takes_it(string file, string? given, string expected)
     {
-        await BucketAsync("b");
-        await DoneAsync("put-object", ["b", "k", WriteFile(file, "hello"), .. given is null ? (string[])[] : ["--content-type", given]]);
-        using var got = await Root.GetObjectAsync("b", "k");
+        await BucketAsync("bkt");
+        await DoneAsync("put-object", ["bkt", "k", WriteFile(file, "hello"), .. given is null ? (string[])[] : ["--content-type", given]]);
+        using var got = await Root.GetObjectAsync("bkt", "k");
         Assert.Equal((expected, 5L), (got.Headers.ContentType, got.ContentLength));
     }
 
     [Fact]
     public async Task Put_object_of_a_missing_file_or_a_folder_is_a_usage_error()
     {
-        var missing = await RunAsync("put-object", "b", "k", "/no/such/file");
+        var missing = await RunAsync("put-object", "bkt", "k", "/no/such/file");
         Assert.Equal(2, missing.ExitCode);
         Assert.EndsWith("Error: Invalid value for 'PATH': File '/no/such/file' does not exist.\n", missing.Err, StringComparison.Ordinal);
-        Assert.Equal(2, (await RunAsync("put-object", "b", "k", Folder)).ExitCode);
+        Assert.Equal(2, (await RunAsync("put-object", "bkt", "k", Folder)).ExitCode);
     }
 
     [InProcessFact]
     public async Task Put_object_reads_standard_input_and_get_object_writes_standard_output()
     {
-        await BucketAsync("b");
-        var put = await RunHereAsync(new CliSurroundings { Input = "Grüße\n" }, "put-object", "b", "k", "-");
+        await BucketAsync("bkt");
+        var put = await RunHereAsync(new CliSurroundings { Input = "Grüße\n" }, "put-object", "bkt", "k", "-");
         Assert.Equal(0, put.ExitCode);
-        Assert.Equal("Grüße\n", await DoneAsync("get-object", "b", "k"));
+        Assert.Equal("Grüße\n", await DoneAsync("get-object", "bkt", "k"));
     }
 
     [Fact]
     public async Task Large_files_go_up_in_parts_and_come_down_in_ranges_unchanged()
     {
-        await BucketAsync("b");
+        await BucketAsync("bkt");
         var path = RandomFile("big", (20 * MiB) + 12345);
-        await DoneAsync("put-object", "b", "big", path, "-s");
+        await DoneAsync("put-object", "bkt", "big", path, "-s");
         Assert.Contains("CreateMultipartUpload", Calls, StringComparison.Ordinal);
         Assert.Equal(3, Server.Sandbox.Counters.Count("s3", "UploadPart"));
         var copy = Path.Combine(Folder, "copy");
-        await DoneAsync("get-object", "b", "big", "-o", copy);
+        await DoneAsync("get-object", "bkt", "big", "-o", copy);
         Assert.Equal(Hash(path), Hash(copy));
         Assert.Equal(3, Server.Sandbox.Counters.Count("s3", "GetObject"));
         Assert.Empty(Directory.GetFiles(Folder, ".s3creds-*"));
@@ -67,12 +67,12 @@ public sealed class TransferTests : DirectAccount
     [Fact]
     public async Task Cut_connections_go_on_where_they_broke()
     {
-        await BucketAsync("b");
+        await BucketAsync("bkt");
         var path = RandomFile("big", 20 * MiB);
-        await DoneAsync("put-object", "b", "big", path, "-s");
+        await DoneAsync("put-object", "bkt", "big", path, "-s");
         truncate = 4;
         var copy = Path.Combine(Folder, "copy");
-        await DoneAsync("get-object", "b", "big", "-o", copy);
+        await DoneAsync("get-object", "bkt", "big", "-o", copy);
         Assert.Equal(Hash(path), Hash(copy));
         Assert.True(Server.Sandbox.Counters.Count("s3", "GetObject") >= 7);
     }
@@ -80,19 +80,19 @@ public sealed class TransferTests : DirectAccount
     [Fact]
     public async Task A_download_that_failed_goes_on_with_the_ranges_that_are_missing()
     {
-        await BucketAsync("b");
+        await BucketAsync("bkt");
         var path = RandomFile("big", 40 * MiB);
-        await DoneAsync("put-object", "b", "big", path, "-s");
+        await DoneAsync("put-object", "bkt", "big", path, "-s");
         var copy = Path.Combine(Folder, "copy");
         // The first two ranges begin, one of them is refused: the run fails with something already there.
         refuse = 1;
-        var failed = await RunAsync("get-object", "b", "big", "-o", copy);
+        var failed = await RunAsync("get-object", "bkt", "big", "-o", copy);
         Assert.Equal(1, failed.ExitCode);
         Assert.False(File.Exists(copy));
         refuse = 0;
         var state = await File.ReadAllLinesAsync(Assert.Single(Directory.GetFiles(Folder, ".s3creds-*.state")));
         Server.Sandbox.Counters.Reset();
-        await DoneAsync("get-object", "b", "big", "-o", copy);
+        await DoneAsync("get-object", "bkt", "big", "-o", copy);
         Assert.Equal(Hash(path), Hash(copy));
         Assert.Equal(5 - (state.Length - 1), Server.Sandbox.Counters.Count("s3", "GetObject"));
     }
@@ -100,29 +100,29 @@ public sealed class TransferTests : DirectAccount
     [Fact]
     public async Task A_partial_file_that_was_damaged_is_found_out()
     {
-        await BucketAsync("b");
+        await BucketAsync("bkt");
         var path = RandomFile("big", 20 * MiB);
-        await DoneAsync("put-object", "b", "big", path, "-s");
+        await DoneAsync("put-object", "bkt", "big", path, "-s");
         var copy = Path.Combine(Folder, "copy");
         refuse = 3;
-        await RunAsync("get-object", "b", "big", "-o", copy);
+        await RunAsync("get-object", "bkt", "big", "-o", copy);
         refuse = 0;
         // All ranges are claimed to be there; none is.
         var state = Assert.Single(Directory.GetFiles(Folder, ".s3creds-*.state"));
         await File.AppendAllTextAsync(state, "0\n1\n2\n");
-        var result = await RunAsync("get-object", "b", "big", "-o", copy);
+        var result = await RunAsync("get-object", "bkt", "big", "-o", copy);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("arrived damaged", result.Err, StringComparison.Ordinal);
         Assert.False(File.Exists(copy));
-        await DoneAsync("get-object", "b", "big", "-o", copy);
+        await DoneAsync("get-object", "bkt", "big", "-o", copy);
         Assert.Equal(Hash(path), Hash(copy));
     }
 
     [Fact]
     public async Task Get_object_that_is_not_there_is_an_error()
     {
-        await BucketAsync("b");
-        var result = await RunAsync("get-object", "b", "nothing");
+        await BucketAsync("bkt");
+        var result = await RunAsync("get-object", "bkt", "nothing");
         Assert.Equal((1, ""), (result.ExitCode, result.Out));
         Assert.StartsWith("Error: NoSuchKey: ", result.Err, StringComparison.Ordinal);
     }
@@ -130,41 +130,41 @@ public sealed class TransferTests : DirectAccount
     [Fact]
     public async Task Put_objects_takes_files_and_folders()
     {
-        await BucketAsync("b");
+        await BucketAsync("bkt");
         var one = WriteFile("one.txt", "1");
         WriteFile("tree/two.html", "2");
         WriteFile("tree/deep/ü 3.txt", "3");
         var tree = Path.Combine(Folder, "tree");
         Assert.Equal(
-            [$"{one} => s3://b/p/one.txt", $"{tree}/deep/ü 3.txt => s3://b/p/tree/deep/ü 3.txt", $"{tree}/two.html => s3://b/p/tree/two.html"],
-            Lines(await DoneAsync("put-objects", "b", one, tree, "--prefix", "p", "--dry-run")));
+            [$"{one} => s3://bkt/p/one.txt", $"{tree}/deep/ü 3.txt => s3://bkt/p/tree/deep/ü 3.txt", $"{tree}/two.html => s3://bkt/p/tree/two.html"],
+            Lines(await DoneAsync("put-objects", "bkt", one, tree, "--prefix", "p", "--dry-run")));
         Assert.DoesNotContain("PutObject", Calls, StringComparison.Ordinal);
-        await DoneAsync("put-objects", "b", one, tree, "--prefix", "p", "-s");
+        await DoneAsync("put-objects", "bkt", one, tree, "--prefix", "p", "-s");
         Assert.Equal(["p/one.txt", "p/tree/deep/ü 3.txt", "p/tree/two.html"], await KeysAsync());
-        Assert.Equal("text/html", (await Root.GetObjectMetadataAsync("b", "p/tree/two.html")).Headers.ContentType);
+        Assert.Equal("text/html", (await Root.GetObjectMetadataAsync("bkt", "p/tree/two.html")).Headers.ContentType);
     }
 
     [Fact]
     public async Task Get_objects_all_by_key_and_by_pattern()
     {
-        await BucketAsync("b");
+        await BucketAsync("bkt");
         foreach (var key in (string[])["a.js", "x/b.js", "x/y/c.js", "x/d.css"])
-            await ObjectAsync("b", key, key);
-        await DoneAsync("get-objects", "b", "-o", Path.Combine(Folder, "all"));
+            await ObjectAsync("bkt", key, key);
+        await DoneAsync("get-objects", "bkt", "-o", Path.Combine(Folder, "all"));
         Assert.Equal(["a.js", "x/b.js", "x/d.css", "x/y/c.js"], Saved("all"));
         Assert.Equal("x/y/c.js", await File.ReadAllTextAsync(Path.Combine(Folder, "all", "x", "y", "c.js")));
-        await DoneAsync("get-objects", "b", "x/d.css", "-o", Path.Combine(Folder, "one"));
+        await DoneAsync("get-objects", "bkt", "x/d.css", "-o", Path.Combine(Folder, "one"));
         Assert.Equal(["x/d.css"], Saved("one"));
-        await DoneAsync("get-objects", "b", "--pattern", "*/*.js", "-p", "?.[jk]s", "-o", Path.Combine(Folder, "some"), "-s");
+        await DoneAsync("get-objects", "bkt", "--pattern", "*/*.js", "-p", "?.[jk]s", "-o", Path.Combine(Folder, "some"), "-s");
         Assert.Equal(["a.js", "x/b.js", "x/y/c.js"], Saved("some"));
     }
 
     [Fact]
     public async Task Get_objects_tells_what_is_missing_at_the_end()
     {
-        await BucketAsync("b");
-        await ObjectAsync("b", "there", "v");
-        var result = await RunAsync("get-objects", "b", "gone", "there", "away", "-o", Path.Combine(Folder, "o"));
+        await BucketAsync("bkt");
+        await ObjectAsync("bkt", "there", "v");
+        var result = await RunAsync("get-objects", "bkt", "gone", "there", "away", "-o", Path.Combine(Folder, "o"));
         Assert.Equal((1, "Error: Not found: gone\nNot found: away\n"), (result.ExitCode, result.Err));
         Assert.Equal(["there"], Saved("o"));
     }
@@ -172,12 +172,12 @@ public sealed class TransferTests : DirectAccount
     [Fact]
     public async Task Keys_never_lead_out_of_the_folder()
     {
-        await BucketAsync("b");
+        await BucketAsync("bkt");
         string[] keys = ["/etc/x", "../up", "a/../../up", "..", "a//b", "a/./b", "ok/marker/", "日本語/😀 x"];
         foreach (var key in keys)
-            await ObjectAsync("b", key, key.EndsWith('/') ? "" : key);
+            await ObjectAsync("bkt", key, key.EndsWith('/') ? "" : key);
         var target = Path.Combine(Folder, "in", "target");
-        var result = await RunAsync("get-objects", "b", "-o", target);
+        var result = await RunAsync("get-objects", "bkt", "-o", target);
         Assert.True(result.ExitCode == 0, result.All);
         Assert.Empty(Directory.GetFiles(Folder));
         Assert.Empty(Directory.GetFiles(Path.Combine(Folder, "in")));
@@ -190,12 +190,12 @@ public sealed class TransferTests : DirectAccount
     [Fact]
     public async Task A_link_in_the_folder_is_not_followed_out_of_it()
     {
-        await BucketAsync("b");
-        await ObjectAsync("b", "link/x", "v");
+        await BucketAsync("bkt");
+        await ObjectAsync("bkt", "link/x", "v");
         var outside = Directory.CreateDirectory(Path.Combine(Folder, "outside")).FullName;
         var target = Directory.CreateDirectory(Path.Combine(Folder, "target")).FullName;
         Directory.CreateSymbolicLink(Path.Combine(target, "link"), outside);
-        var result = await RunAsync("get-objects", "b", "-o", target);
+        var result = await RunAsync("get-objects", "bkt", "-o", target);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("a link leads out of", result.Err, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(outside));
@@ -204,14 +204,14 @@ public sealed class TransferTests : DirectAccount
     [Fact]
     public async Task Delete_objects_by_key_and_by_prefix()
     {
-        await BucketAsync("b");
+        await BucketAsync("bkt");
         foreach (var key in (string[])["one", "two", "tmp/1", "tmp/2 &<ü"])
-            await ObjectAsync("b", key, "v");
-        var dry = await RunAsync("delete-objects", "b", "--prefix", "tmp/", "-d");
-        Assert.Equal((0, "The following keys would be deleted:\ntmp/1\ntmp/2 &<ü\n", "Deleting 2 objects from b\n"), (dry.ExitCode, dry.Out, dry.Err));
-        var one = await RunAsync("delete-objects", "b", "one");
-        Assert.Equal((0, "", "Deleting 1 object from b\n"), (one.ExitCode, one.Out, one.Err));
-        var rest = await RunAsync("delete-objects", "b", "--prefix", "tmp/", "--silent");
+            await ObjectAsync("bkt", key, "v");
+        var dry = await RunAsync("delete-objects", "bkt", "--prefix", "tmp/", "-d");
+        Assert.Equal((0, "The following keys would be deleted:\ntmp/1\ntmp/2 &<ü\n", "Deleting 2 objects from bkt\n"), (dry.ExitCode, dry.Out, dry.Err));
+        var one = await RunAsync("delete-objects", "bkt", "one");
+        Assert.Equal((0, "", "Deleting 1 object from bkt\n"), (one.ExitCode, one.Out, one.Err));
+        var rest = await RunAsync("delete-objects", "bkt", "--prefix", "tmp/", "--silent");
         Assert.Equal((0, ""), (rest.ExitCode, rest.Err));
         Assert.Equal(["two"], await KeysAsync());
     }
@@ -219,14 +219,14 @@ public sealed class TransferTests : DirectAccount
     [Fact]
     public async Task Delete_objects_sends_a_thousand_keys_a_request()
     {
-        await BucketAsync("b");
-        await DoneAsync("delete-objects", ["b", .. Enumerable.Range(0, 1001).Select(i => $"k{i}")]);
+        await BucketAsync("bkt");
+        await DoneAsync("delete-objects", ["bkt", .. Enumerable.Range(0, 1001).Select(i => $"k{i}")]);
         Assert.Equal(2, Server.Sandbox.Counters.Count("s3", "DeleteObjects"));
     }
 
     [Theory]
-    [InlineData("Cannot pass both keys and --prefix", "b", "k", "--prefix", "p")]
-    [InlineData("Specify one or more keys or use --prefix", "b")]
+    [InlineData("Cannot pass both keys and --prefix", "bkt", "k", "--prefix", "p")]
+    [InlineData("Specify one or more keys or use --prefix", "bkt")]
     public async Task Delete_objects_needs_keys_or_a_prefix(string message, params string[] args)
     {
         var result = await RunAsync("delete-objects", args);
@@ -236,10 +236,10 @@ public sealed class TransferTests : DirectAccount
     [Fact]
     public async Task Delete_objects_fails_where_the_store_refuses()
     {
-        await BucketAsync("b");
-        await ObjectAsync("b", "k", "v");
-        await Root.PutBucketPolicyAsync("b", """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject","Resource":"arn:aws:s3:::b/*"}]}""");
-        var result = await RunAsync("delete-objects", "b", "k");
+        await BucketAsync("bkt");
+        await ObjectAsync("bkt", "k", "v");
+        await Root.PutBucketPolicyAsync("bkt", """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject","Resource":"arn:aws:s3:::bkt/*"}]}""");
+        var result = await RunAsync("delete-objects", "bkt", "k");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Error: Errors deleting objects:\nk: AccessDenied: ", result.Err, StringComparison.Ordinal);
     }
@@ -247,13 +247,13 @@ public sealed class TransferTests : DirectAccount
     [InProcessFact]
     public async Task A_terminal_sees_a_bar_and_silent_none()
     {
-        await BucketAsync("b");
+        await BucketAsync("bkt");
         var terminal = new CliSurroundings { Terminals = new Terminals(true, true, true) };
         var file = WriteFile("f", "hello");
-        var shown = await RunHereAsync(terminal, "put-objects", "b", file);
+        var shown = await RunHereAsync(terminal, "put-objects", "bkt", file);
         Assert.Contains("Uploading 5.0 bytes (1 file)  [####################################]  100%", shown.Err, StringComparison.Ordinal);
-        Assert.Equal("", (await RunHereAsync(terminal, "put-objects", "b", file, "-s")).Err);
-        Assert.Equal("", (await RunAsync("put-objects", "b", file)).Err);
+        Assert.Equal("", (await RunHereAsync(terminal, "put-objects", "bkt", file, "-s")).Err);
+        Assert.Equal("", (await RunAsync("put-objects", "bkt", file)).Err);
     }
 
     private string RandomFile(string name, int size)
@@ -273,5 +273,5 @@ public sealed class TransferTests : DirectAccount
         return [.. Directory.GetFiles(root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f)).Order(StringComparer.Ordinal)];
     }
 
-    private async Task<string[]> KeysAsync() => [.. (await Root.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "b" })).S3Objects.Select(o => o.Key)];
+    private async Task<string[]> KeysAsync() => [.. (await Root.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "bkt" })).S3Objects.Select(o => o.Key)];
 }

@@ -25,8 +25,8 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Dir
     public async Task RunAsync()
     {
         var missing = await MissingAsync();
-        if (request.Duration is { } seconds && !request.IsRole)
-            SessionRole.CheckChaining(await aws.WhoAmIAsync(context.Stop), seconds);
+        if (request.Duration is { } seconds)
+            SessionRole.CheckCaller(await aws.WhoAmIAsync(context.Stop), seconds);
         foreach (var bucket in missing)
             await CreateBucketAsync(bucket);
         if (request.IsRole)

@@ -54,7 +54,7 @@ internal static class LocalserverVerb
         await using var session = await DirectSession.OpenAsync(options, context);
         if (!await session.ExistsAsync(options.Bucket, context.Stop))
             throw DirectErrors.Error($"Bucket does not exist: {options.Bucket}");
-        SessionRole.CheckChaining(await session.Aws.WhoAmIAsync(context.Stop), seconds);
+        SessionRole.CheckCaller(await session.Aws.WhoAmIAsync(context.Stop), seconds);
         var role = new SessionRole(session.Aws, context.Stop);
         var name = DirectNames.Fit(DirectNames.Of(grant.Word, [options.Bucket]), DirectNames.LongestUser);
         using var cache = new CredentialCache(

@@ -30,9 +30,11 @@ internal sealed class SessionRole(AwsSession aws, CancellationToken cancellation
         }
     }
 
-    /// <summary>A role that assumes a role gets an hour at most (IAM User Guide, id_roles_use, role chaining).</summary>
-    public static void CheckChaining(CallerIdentity caller, int seconds)
+    /// <summary>A role that assumes a role gets an hour at most, and root none (IAM User Guide, id_roles_use, role chaining).</summary>
+    public static void CheckCaller(CallerIdentity caller, int seconds)
     {
+        if (caller.Arn.EndsWith(":root", StringComparison.Ordinal))
+            throw DirectErrors.Error("The root user of an account cannot assume a role, so it gets no temporary credentials", "run as a user or a role");
         if (seconds > LongestChained && caller.Arn.Contains(":assumed-role/", StringComparison.Ordinal))
         {
             throw DirectErrors.Error(
