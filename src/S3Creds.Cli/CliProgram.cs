@@ -46,7 +46,7 @@ public static class CliProgram
             await context.Err.WriteLineAsync(IsDirect(verb) ? "Aborted!" : "Stopped.");
             return IsDirect(verb) ? ExitCode.Error : ExitCode.Cancelled;
         }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException || (IsDirect(verb) && e is IOException or UnauthorizedAccessException))
+        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException || (IsDirect(verb) && e is IOException or UnauthorizedAccessException))
         {
             await FailAsync(verb, new S3CredsException(AwsError.Explain(e), ExitCode.Error, e), context);
             return ExitCode.Error;

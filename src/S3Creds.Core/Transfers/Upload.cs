@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -119,7 +120,7 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, string conte
         {
             await s3.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = id }, CancellationToken.None);
         }
-        catch (Exception e) when (e is Amazon.Runtime.AmazonClientException or HttpRequestException)
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
         {
             // The reason for the end is told; a left-over upload is what a lifecycle rule is for.
         }

@@ -49,7 +49,7 @@ public sealed class CommonTests : DirectAccount
     [Fact]
     public async Task An_error_of_AWS_is_one_line_with_its_code_and_request_id()
     {
-        var result = await RunAsync("get-bucket-policy", "no-such-bucket");
+        var result = await RunAsync("list-bucket", "no-such-bucket");
         Assert.Equal(1, result.ExitCode);
         Assert.Matches(@"^Error: NoSuchBucket: [^\n]*\(request [^\n]*\)[^\n]*\n\z", result.Err);
     }

@@ -42,9 +42,9 @@ public abstract class DirectAccount : IAsyncLifetime
     /// <summary>From here on verbs run as a user who may do everything: unlike root, it may assume roles.</summary>
     protected async Task<string[]> AsOperatorAsync()
     {
-        await Iam.CreateUserAsync(new() { UserName = "operator" });
+        await Iam.CreateUserAsync(new Amazon.IdentityManagement.Model.CreateUserRequest { UserName = "operator" });
         await Iam.AttachUserPolicyAsync(new() { UserName = "operator", PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
-        var key = (await Iam.CreateAccessKeyAsync(new() { UserName = "operator" })).AccessKey!;
+        var key = (await Iam.CreateAccessKeyAsync(new Amazon.IdentityManagement.Model.CreateAccessKeyRequest { UserName = "operator" })).AccessKey!;
         caller = (key.AccessKeyId!, key.SecretAccessKey!);
         Server.Sandbox.Counters.Reset();
         return Key;

@@ -36,6 +36,8 @@ internal static class BucketConfig
         try
         {
             var answer = await s3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket }, cancellationToken);
+            if (answer.HttpStatusCode == HttpStatusCode.NotFound && answer.Policy?.Contains("<Code>NoSuchBucket</Code>", StringComparison.Ordinal) == true)
+                throw DirectErrors.Error($"NoSuchBucket: The specified bucket does not exist: {bucket}");
             return answer.HttpStatusCode == HttpStatusCode.NotFound || string.IsNullOrWhiteSpace(answer.Policy) || answer.Policy.TrimStart()[0] != '{'
                 ? null
                 : JsonNode.Parse(answer.Policy)!.AsObject();

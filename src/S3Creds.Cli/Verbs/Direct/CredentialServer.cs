@@ -115,7 +115,7 @@ internal sealed class CredentialServer : IAsyncDisposable
         {
             return (200, CredentialOutput.Process(await cache.GetAsync()));
         }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
         {
             return (500, Error(AwsError.Explain(e).Message));
         }

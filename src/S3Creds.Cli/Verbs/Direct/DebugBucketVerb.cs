@@ -4,6 +4,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -38,7 +39,7 @@ internal static class DebugBucketVerb
             await context.Out.WriteLineAsync($"Bucket {aspect}:");
             await context.Out.WriteLineAsync(PythonJson.Dumps(json, 4));
         }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException)
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or S3CredsException)
         {
             await context.Out.WriteLineAsync($"Error checking bucket {aspect}: {AwsError.Explain(e).Message}");
         }
