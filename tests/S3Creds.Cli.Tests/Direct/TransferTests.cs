@@ -74,7 +74,7 @@ public sealed class TransferTests : DirectAccount
         var copy = Path.Combine(Folder, "copy");
         await DoneAsync("get-object", "bkt", "big", "-o", copy);
         Assert.Equal(Hash(path), Hash(copy));
-        Assert.True(Server.Sandbox.Counters.Count("s3", "GetObject") >= 7);
+        Assert.True(Server.Sandbox.Counters.Count("s3", "GetObject") >= 6);
     }
 
     [Fact]
@@ -175,7 +175,8 @@ public sealed class TransferTests : DirectAccount
         await BucketAsync("bkt");
         string[] keys = ["/etc/x", "../up", "a/../../up", "..", "a//b", "a/./b", "ok/marker/", "日本語/😀 x"];
         foreach (var key in keys)
-            await ObjectAsync("bkt", key, key.EndsWith('/') ? "" : key);
+            await DoneAsync("put-object", "bkt", key, WriteFile("in/content", key.EndsWith('/') ? "" : key), "-s");
+        File.Delete(Path.Combine(Folder, "in", "content"));
         var target = Path.Combine(Folder, "in", "target");
         var result = await RunAsync("get-objects", "bkt", "-o", target);
         Assert.True(result.ExitCode == 0, result.All);

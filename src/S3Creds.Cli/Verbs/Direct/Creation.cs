@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.S3;
 using Amazon.S3.Model;

@@ -48,23 +48,24 @@ internal sealed class CredentialServer : IAsyncDisposable
             else
                 kestrel.ListenLocalhost(port);
         });
-        var app = builder.Build();
-        app.Run(http => AnswerAsync(http, cache, host, remote, context));
+        var built = builder.Build();
+        built.Run(http => AnswerAsync(http, cache, host, remote, context));
         try
         {
-            await app.StartAsync(context.Stop);
+            await built.StartAsync(context.Stop);
         }
         catch
         {
-            await app.DisposeAsync();
+            await built.DisposeAsync();
             throw;
         }
 
-        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new CredentialServer(app, new Uri(bound.Replace("[::]", "localhost", StringComparison.Ordinal)).Port);
+        var bound = built.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new CredentialServer(built, new Uri(bound.Replace("[::]", "localhost", StringComparison.Ordinal)).Port);
     }
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Serves until then.</summary>
+    public static async Task UntilAsync(CancellationToken cancellationToken)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var cancelled = cancellationToken.Register(() => stopped.TrySetResult());

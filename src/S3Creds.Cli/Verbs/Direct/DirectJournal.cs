@@ -30,18 +30,18 @@ internal sealed class DirectJournal : IDisposable
     public static DirectJournal Open(string folder, bool silent, CommandContext context)
     {
         var at = context.Time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var runId = $"{at}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+        var id = $"{at}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
         try
         {
-            var journal = Journal.Create(context.Files, context.Time, folder, runId);
-            journal.Write(new ApplyEvent.Started(runId, 0));
-            return new DirectJournal(journal, runId, context);
+            var opened = Journal.Create(context.Files, context.Time, folder, id);
+            opened.Write(new ApplyEvent.Started(id, 0));
+            return new DirectJournal(opened, id, context);
         }
         catch (S3CredsException e)
         {
             if (!silent)
                 context.Err.WriteLine($"Note: {e.Message}: this run is not journaled");
-            return new DirectJournal(null, runId, context);
+            return new DirectJournal(null, id, context);
         }
     }
 

@@ -4,7 +4,6 @@ using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Transfers;
-using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
 

@@ -66,7 +66,7 @@ internal static class LocalserverVerb
         await context.Err.WriteLineAsync($"Serving {grant.Word} credentials for bucket '{options.Bucket}' at http://{Shown(host)}:{server.Port}/");
         await context.Err.WriteLineAsync($"Duration: {seconds} seconds");
         await context.Err.WriteLineAsync("Press Ctrl+C to stop");
-        await server.RunAsync(context.Stop);
+        await CredentialServer.UntilAsync(context.Stop);
         await context.Err.WriteLineAsync("\nShutting down server...");
         return ExitCode.Done;
     }
