@@ -32,7 +32,6 @@ public sealed class AwsSession : IDisposable
 {
     private readonly AwsSessionOptions options;
     private readonly HandlerClientFactory? factory;
-    private readonly HandlerClientFactory s3Factory;
     private readonly ConcurrentDictionary<string, Lazy<IAmazonS3>> s3 = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> bucketRegions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> bucketsCreated = new(StringComparer.Ordinal);
@@ -47,10 +46,7 @@ public sealed class AwsSession : IDisposable
     {
         this.options = options;
         Time = options.Time ?? TimeProvider.System;
-        factory = options.Handler is { } handler ? new HandlerClientFactory(handler, owned: false) : null;
-        s3Factory = options.Handler is { } given
-            ? new HandlerClientFactory(new RawPathHandler(given), owned: false)
-            : new HandlerClientFactory(RawPathHandler.OverNetwork(), owned: true);
+        factory = options.Handler is { } handler ? new HandlerClientFactory(handler) : null;
         sts = new(() => new AmazonSecurityTokenServiceClient(options.Credentials, Configure(new AmazonSecurityTokenServiceConfig(), options.Region)));
         iam = new(() => NewIam(once: false));
         iamOnce = new(() => NewIam(once: true));
@@ -229,7 +225,6 @@ public sealed class AwsSession : IDisposable
             iamOnce.Value.Dispose();
         identityGate.Dispose();
         factory?.Dispose();
-        s3Factory.Dispose();
     }
 
     /// <summary>The settings that all clients share. <paramref name="once"/>: no resend of any kind, for calls that are not idempotent.</summary>
@@ -266,7 +261,6 @@ public sealed class AwsSession : IDisposable
     {
         var config = Configure(new AmazonS3Config(), region);
         config.ForcePathStyle = options.EndpointUrl is not null;
-        config.HttpClientFactory = s3Factory;
         return new PacedS3(this, options.Credentials, config);
     }
 
@@ -300,9 +294,9 @@ public sealed class AwsSession : IDisposable
     }
 
     /// <summary>Lets the SDK send through one given handler.</summary>
-    private sealed class HandlerClientFactory(HttpMessageHandler handler, bool owned) : HttpClientFactory, IDisposable
+    private sealed class HandlerClientFactory(HttpMessageHandler handler) : HttpClientFactory, IDisposable
     {
-        private readonly HttpClient client = new(handler, disposeHandler: owned) { Timeout = Timeout.InfiniteTimeSpan };
+        private readonly HttpClient client = new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
 
         public override HttpClient CreateHttpClient(IClientConfig clientConfig) => client;
 
