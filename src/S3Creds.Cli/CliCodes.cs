@@ -10,7 +10,8 @@ public static class CliCodes
     public static readonly DiagnosticCode Unreadable = new("S3C502", Severity.Error, "A file cannot be read");
     public static readonly DiagnosticCode SandboxState = new("S3C503", Severity.Error, "The emulated account cannot be opened");
     public static readonly DiagnosticCode Unwritable = new("S3C504", Severity.Error, "A file cannot be written");
+    public static readonly DiagnosticCode Direct = new("S3C520", Severity.Error, "A direct verb cannot do what it was asked for");
     public static readonly DiagnosticCode Unexpected = new("S3C599", Severity.Error, "An unexpected failure: a bug");
 
-    public static IReadOnlyList<DiagnosticCode> All { get; } = [Usage, NoSuchRun, Unreadable, SandboxState, Unwritable, Unexpected];
+    public static IReadOnlyList<DiagnosticCode> All { get; } = [Usage, NoSuchRun, Unreadable, SandboxState, Unwritable, Direct, Unexpected];
 }

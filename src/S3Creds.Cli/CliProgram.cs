@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Amazon.Runtime;
 using S3Creds.Cli.Arguments;
 using S3Creds.Cli.Verbs;
+using S3Creds.Cli.Verbs.Direct;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 
@@ -14,6 +15,8 @@ public static class CliProgram
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ManifestOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(DeclarativeOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(LookOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(DirectOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ListingOptions))]
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
         if (args.Count == 0 || args[0] is "--help" or "-h" || (args.Count == 1 && args[0] == "help"))
@@ -22,12 +25,13 @@ public static class CliProgram
             return args.Count == 0 ? ExitCode.Error : ExitCode.Done;
         }
 
+        Verb? verb = null;
         try
         {
             if (args[0] == "--version")
                 return await VersionVerb.RunAsync(context);
             var (name, rest) = args[0] == "help" ? (args[1], ["--help"]) : (args[0], args.Skip(1).ToList());
-            var verb = Find(name);
+            verb = Find(name);
             if (verb.Parse(rest) is { } options)
                 return await verb.Run(options, context);
             await context.Out.WriteAsync(HelpText.OfVerb(verb));
@@ -35,17 +39,17 @@ public static class CliProgram
         }
         catch (S3CredsException e)
         {
-            await DiagnosticWriter.WriteAsync(e.Diagnostics, context);
+            await FailAsync(verb, e, context);
             return e.ExitCode;
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested || context.Abort.IsCancellationRequested)
         {
-            await context.Err.WriteLineAsync("Stopped.");
-            return ExitCode.Cancelled;
+            await context.Err.WriteLineAsync(IsDirect(verb) ? "Aborted!" : "Stopped.");
+            return IsDirect(verb) ? ExitCode.Error : ExitCode.Cancelled;
         }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException)
+        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException || (IsDirect(verb) && e is IOException or UnauthorizedAccessException))
         {
-            await DiagnosticWriter.WriteAsync([AwsError.Explain(e)], context);
+            await FailAsync(verb, new S3CredsException(AwsError.Explain(e), ExitCode.Error, e), context);
             return ExitCode.Error;
         }
         catch (Exception e)
@@ -56,6 +60,12 @@ public static class CliProgram
             return ExitCode.Error;
         }
     }
+
+    /// <summary>Direct verbs fail in the words and with the exit codes of s3-credentials, since scripts read them.</summary>
+    private static bool IsDirect([NotNullWhen(true)] Verb? verb) => verb?.Group == DirectVerbs.Group;
+
+    private static Task FailAsync(Verb? verb, S3CredsException error, CommandContext context) =>
+        IsDirect(verb) ? DirectErrors.WriteAsync(verb, error, context) : DiagnosticWriter.WriteAsync(error.Diagnostics, context);
 
     private static Verb Find(string name) =>
         VerbTable.All.FirstOrDefault(v => v.Name == name)

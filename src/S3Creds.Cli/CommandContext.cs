@@ -1,3 +1,4 @@
+using System.Text;
 using S3Creds.Core.Files;
 using S3Creds.Sandbox;
 
@@ -8,6 +9,8 @@ namespace S3Creds.Cli;
 /// <param name="Stop">Cancelled by the first Ctrl-C: end what is in flight.</param>
 /// <param name="Abort">Cancelled by the second Ctrl-C: stop at once.</param>
 /// <param name="ShapeSandbox">Changes how the emulated account behaves: tests put faults in here.</param>
+/// <param name="StandardInput">The bytes below <paramref name="In"/>; null: its text as UTF-8.</param>
+/// <param name="StandardOutput">The bytes below <paramref name="Out"/>; null: written there as UTF-8.</param>
 public sealed record CommandContext(
     TextReader In,
     TextWriter Out,
@@ -18,8 +21,17 @@ public sealed record CommandContext(
     Terminals Terminals,
     CancellationToken Stop,
     CancellationToken Abort,
-    Func<SandboxOptions, SandboxOptions>? ShapeSandbox = null)
+    Func<SandboxOptions, SandboxOptions>? ShapeSandbox = null,
+    Func<Stream>? StandardInput = null,
+    Func<Stream>? StandardOutput = null)
 {
+    /// <summary>Standard input as bytes.</summary>
+    public Stream OpenIn() => StandardInput?.Invoke() ?? new MemoryStream(Encoding.UTF8.GetBytes(In.ReadToEnd()), writable: false);
+
+    /// <summary>Standard output as bytes.</summary>
+    public Stream OpenOut() => StandardOutput?.Invoke() ?? new TextStream(Out);
+
+
     /// <summary>Colours on standard output: only on a terminal, and not where NO_COLOR says otherwise.</summary>
     public bool Colour(bool noColour) => Terminals.Out && !noColour && NoColorIsUnset;
 

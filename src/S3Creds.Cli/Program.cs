@@ -20,4 +20,6 @@ return await CliProgram.RunAsync(args, new CommandContext(
     Environment.GetEnvironmentVariable,
     new Terminals(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected),
     stop.Token,
-    abort.Token));
+    abort.Token,
+    StandardInput: Console.OpenStandardInput,
+    StandardOutput: Console.OpenStandardOutput));

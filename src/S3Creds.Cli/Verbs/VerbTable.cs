@@ -1,4 +1,5 @@
 using S3Creds.Cli.Arguments;
+using S3Creds.Cli.Verbs.Direct;
 
 namespace S3Creds.Cli.Verbs;
 
@@ -64,6 +65,7 @@ internal static class VerbTable
             new("s3creds compare old.json new.json", "what the second gives more or less"),
             new("s3creds compare --batch pairs.jsonl", "a suite of pairs, a relation a line"),
         ]),
+        .. DirectVerbs.All,
         Verb.Of<SchemaOptions>(Tools, "Print the JSON Schema of manifests, for editors", (_, context) => SchemaVerb.RunAsync(context),
         [
             new("s3creds schema > s3creds.schema.json", "for yaml-language-server"),

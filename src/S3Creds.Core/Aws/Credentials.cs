@@ -37,7 +37,7 @@ public static class Credentials
         _ => throw new S3CredsException(AwsCodes.BadCredentials.Says("--access-key and --secret-key go together")),
     };
 
-    /// <summary>JSON as AWS writes it (<c>{"AccessKeyId": …}</c>, or below "AccessKey" or "Credentials"), or INI with a default section.</summary>
+    /// <summary>JSON as AWS writes it (<c>{"AccessKeyId": …}</c>, or below "AccessKey" or "Credentials"), or INI, of which the first section with a key counts.</summary>
     /// <exception cref="S3CredsException">Neither, or without a key. The text is never part of the message.</exception>
     public static AWSCredentials FromAuth(string text) =>
         (text.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal) ? FromJson(text) : FromIni(text))
@@ -138,7 +138,7 @@ public static class Credentials
 
     private static AWSCredentials? FromIni(string text)
     {
-        // The default section, else the first.
+        // The first section that has a key, as s3-credentials reads it.
         var sections = new List<(string Name, Dictionary<string, string> Values)>();
         foreach (var raw in text.Split('\n'))
         {
@@ -155,9 +155,9 @@ public static class Credentials
             }
         }
 
-        if (sections.Count == 0)
+        var chosen = sections.Find(s => s.Values.ContainsKey("aws_access_key_id")).Values;
+        if (chosen is null)
             return null;
-        var chosen = sections.Exists(s => s.Name == "default") ? sections.Find(s => s.Name == "default").Values : sections[0].Values;
         return NonEmpty(chosen.GetValueOrDefault("aws_access_key_id")) is { } key && NonEmpty(chosen.GetValueOrDefault("aws_secret_access_key")) is { } secret
             ? Of(key, secret, chosen.GetValueOrDefault("aws_session_token"))
             : null;

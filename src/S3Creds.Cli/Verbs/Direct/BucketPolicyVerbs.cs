@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CommandLine;
+using S3Creds.Core.Diagnostics;
+
+namespace S3Creds.Cli.Verbs.Direct;
+
+[Verb("set-bucket-policy")]
+internal sealed class SetBucketPolicyOptions : DirectOptions
+{
+    [Value(0, MetaName = "BUCKET", Required = true)]
+    public string Bucket { get; set; } = "";
+
+    [Option("policy-file", MetaValue = "FILE", HelpText = "The policy as JSON, or - for standard input")]
+    public string? PolicyFile { get; set; }
+
+    [Option("allow-all-get", HelpText = "Let everybody read the objects")]
+    public bool AllowAllGet { get; set; }
+}
+
+[Verb("get-bucket-policy")]
+internal sealed class GetBucketPolicyOptions : DirectOptions
+{
+    [Value(0, MetaName = "BUCKET", Required = true)]
+    public string Bucket { get; set; } = "";
+}
+
+/// <summary>Replaces the policy of a bucket.</summary>
+internal static class SetBucketPolicyVerb
+{
+    private const long LargestFile = 1 << 20;
+
+    public static async Task<int> RunAsync(SetBucketPolicyOptions options, CommandContext context)
+    {
+        if (options is { AllowAllGet: true, PolicyFile: not null })
+            throw DirectErrors.Error("Cannot pass both --allow-all-get and --policy-file");
+        if (options is { AllowAllGet: false, PolicyFile: null })
+            throw DirectErrors.Error("Specify --policy-file or --allow-all-get");
+        var given = options.PolicyFile is { } file ? Read(file, context) : null;
+        return await DirectSession.RunAsync(options, context, async session =>
+        {
+            var policy = given ?? PolicyVerb.PublicBucketPolicy(options.Bucket, session.Aws.Partition);
+            var s3 = await session.S3Async(options.Bucket, context.Stop);
+            await BucketConfig.PolicyAsync(s3, options.Bucket, policy, session.Aws.Time, context.Abort);
+            await context.Err.WriteLineAsync("Policy set:\n" + PythonJson.Dumps(policy, 4));
+        });
+    }
+
+    private static JsonNode Read(string file, CommandContext context)
+    {
+        try
+        {
+            var text = file == "-" ? context.In.ReadToEnd() : Encoding.UTF8.GetString(context.Files.ReadAllBytes(file, LargestFile));
+            return JsonNode.Parse(text) as JsonObject ?? throw DirectErrors.Error($"{file} contains no JSON object");
+        }
+        catch (JsonException e)
+        {
+            throw DirectErrors.Error($"{file} contains invalid JSON: {e.Message}");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw DirectErrors.BadValue("'--policy-file'", $"'{file}': No such file or directory");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new S3CredsException(CliCodes.Unreadable.Says($"{file} cannot be read: {e.Message}"), ExitCode.Error, e);
+        }
+    }
+}
+
+/// <summary>Shows the policy of a bucket.</summary>
+internal static class GetBucketPolicyVerb
+{
+    public static Task<int> RunAsync(GetBucketPolicyOptions options, CommandContext context) => DirectSession.RunAsync(options, context, async session =>
+    {
+        var s3 = await session.S3Async(options.Bucket, context.Stop);
+        var policy = await BucketConfig.PolicyAsync(s3, options.Bucket, context.Stop)
+            ?? throw DirectErrors.Error("NoSuchBucketPolicy: The bucket policy does not exist");
+        await context.Out.WriteLineAsync(PythonJson.Dumps(policy, 4));
+    });
+}

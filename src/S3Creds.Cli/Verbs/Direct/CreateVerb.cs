@@ -1,0 +1,94 @@
+using CommandLine;
+
+namespace S3Creds.Cli.Verbs.Direct;
+
+[Verb("create")]
+internal sealed class CreateOptions : DirectOptions, IPermissionOptions
+{
+    [Value(0, MetaName = "BUCKETS", Required = true)]
+    public IEnumerable<string> Buckets { get; set; } = [];
+
+    [Option('f', "format", MetaValue = "FORMAT", HelpText = "How the credentials are printed: json (default) or ini")]
+    public string? Format { get; set; }
+
+    [Option('d', "duration", MetaValue = "TIME", HelpText = "Temporary credentials: 3600, 15m, 12h. Without it they work until they are deleted")]
+    public string? Duration { get; set; }
+
+    [Option("username", MetaValue = "NAME", HelpText = "The user to create, or an existing one")]
+    public string? Username { get; set; }
+
+    [Option('c', "create-bucket", HelpText = "Create buckets that do not exist")]
+    public bool CreateBucket { get; set; }
+
+    [Option("prefix", MetaValue = "PREFIX", HelpText = "Only keys that begin so, e.g. foo/ (not /foo)")]
+    public IEnumerable<string> Prefixes { get; set; } = [];
+
+    [Option("public", HelpText = "A created bucket lets everybody read its objects")]
+    public bool Public { get; set; }
+
+    [Option("website", HelpText = "A created bucket is a website with index.html and error.html; implies --public")]
+    public bool Website { get; set; }
+
+    [Option("read-only", HelpText = "Only allow reading from the bucket")]
+    public bool ReadOnly { get; set; }
+
+    [Option("write-only", HelpText = "Only allow writing to the bucket")]
+    public bool WriteOnly { get; set; }
+
+    [Option("policy", MetaValue = "POLICY", HelpText = "A file, - or JSON in place of the template; $!BUCKET_NAME!$ stands for the bucket")]
+    public string? Policy { get; set; }
+
+    [Option("statement", MetaValue = "JSON", HelpText = "A statement to add to the policy")]
+    public IEnumerable<string> Statements { get; set; } = [];
+
+    [Option("bucket-region", MetaValue = "REGION", HelpText = "Where buckets are created")]
+    public string? BucketRegion { get; set; }
+
+    [Option("silent", HelpText = "Do not tell the steps")]
+    public bool Silent { get; set; }
+
+    [Option("dry-run", HelpText = "Tell the steps and do none")]
+    public bool DryRun { get; set; }
+
+    [Option("user-permissions-boundary", MetaValue = "ARN", HelpText = "The boundary of a created user, or none (default: S3 only, by --read-only)")]
+    public string? UserPermissionsBoundary { get; set; }
+
+    [Option("role", MetaValue = "NAME", HelpText = "A role of this name in place of a user; with --duration also a session of it")]
+    public string? Role { get; set; }
+
+    [Option("trust-policy", MetaValue = "POLICY", HelpText = "Who may assume the role: a file or JSON (default: this account)")]
+    public string? TrustPolicy { get; set; }
+
+    [Option("emit-manifest", MetaValue = "FILE", HelpText = "Write a manifest of what was made, for s3creds plan; - for standard output")]
+    public string? EmitManifest { get; set; }
+
+    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "Where the run is journaled (default .s3creds/runs)")]
+    public string RunsFolder { get; set; } = ".s3creds/runs";
+}
+
+/// <summary>Credentials for buckets. Everything that can be refused offline is refused before the first call, everything else before the first write.</summary>
+internal static class CreateVerb
+{
+    public static async Task<int> RunAsync(CreateOptions options, CommandContext context)
+    {
+        var request = CreateRequest.Of(options, context);
+        foreach (var note in request.Notes)
+            await context.Err.WriteLineAsync(note);
+        if (options.DryRun)
+        {
+            await CreateDryRun.WriteAsync(request, context);
+            if (options.EmitManifest is not null)
+                await CreateManifest.WriteAsync(options.EmitManifest, request, null, request.Buckets, context);
+            return ExitCode.Done;
+        }
+
+        await using var session = await DirectSession.OpenAsync(options, context);
+        using var journal = DirectJournal.Open(options.RunsFolder, options.Silent, context);
+        var creation = new Creation(request, session, journal, context);
+        await creation.RunAsync();
+        journal.Finish();
+        if (options.EmitManifest is { } path)
+            await CreateManifest.WriteAsync(path, request, await session.Aws.WhoAmIAsync(context.Abort), creation.CreatedBuckets, context);
+        return ExitCode.Done;
+    }
+}

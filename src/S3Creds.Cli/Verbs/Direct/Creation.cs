@@ -1,0 +1,185 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Amazon.IdentityManagement.Model;
+using Amazon.S3;
+using Amazon.S3.Model;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Model;
+using S3Creds.Policy;
+
+namespace S3Creds.Cli.Verbs.Direct;
+
+/// <summary><c>create</c> on an account, in s3-credentials' order of calls: look at every bucket, then buckets, user or role, policies, credentials.</summary>
+internal sealed class Creation(CreateRequest request, DirectSession session, DirectJournal journal, CommandContext context)
+{
+    private static readonly TimeSpan LagOfIam = TimeSpan.FromSeconds(60);
+
+    private readonly AwsSession aws = session.Aws;
+    private readonly CancellationToken abort = context.Abort;
+    private bool identityIsNew;
+
+    /// <summary>Buckets that this run made.</summary>
+    public List<string> CreatedBuckets { get; } = [];
+
+    public async Task RunAsync()
+    {
+        var missing = await MissingAsync();
+        if (request.Duration is { } seconds)
+            SessionRole.CheckCaller(await aws.WhoAmIAsync(context.Stop), seconds);
+        foreach (var bucket in missing)
+            await CreateBucketAsync(bucket);
+        if (request.IsRole)
+            await RoleAsync();
+        else if (request.Duration is { } lifetime)
+            await SessionAsync(lifetime);
+        else
+            await UserAsync();
+    }
+
+    private async Task<List<string>> MissingAsync()
+    {
+        var missing = new List<string>();
+        foreach (var bucket in request.Buckets)
+        {
+            var status = await session.HeadAsync(bucket, context.Stop);
+            if (status is HttpStatusCode.OK or HttpStatusCode.NoContent)
+                continue;
+            if (!request.CreateBucket)
+            {
+                throw DirectErrors.Error(
+                    $"Bucket does not exist: {bucket} - try --create-bucket to create it",
+                    status == HttpStatusCode.Forbidden ? "S3 answers 403: it may also be somebody else's, or yours without s3:ListBucket" : null);
+            }
+
+            missing.Add(bucket);
+        }
+
+        return missing;
+    }
+
+    private async Task CreateBucketAsync(string bucket)
+    {
+        // At AWS a region other than us-east-1 has to be named; other stores may know no regions.
+        var region = request.BucketRegion ?? aws.Region;
+        var named = request.BucketRegion is not null || aws.EndpointUrl is null;
+        var s3 = aws.S3(region);
+        var create = new PutBucketRequest { BucketName = bucket, BucketRegion = named && region != "us-east-1" ? new S3Region(region) : null };
+        await journal.StepAsync(ResourceKind.Bucket, bucket, null, () => s3.PutBucketAsync(create, abort));
+        session.Learn(bucket, region);
+        CreatedBuckets.Add(bucket);
+        Log($"Created bucket: {bucket}{(request.BucketRegion is { } r ? $" in region: {r}" : "")}");
+        if (request.Public)
+        {
+            await StepAsync(bucket, "public access block", () => BucketConfig.BlockAsync(s3, bucket, BucketConfig.Block(on: false), abort));
+            Log("Set public access block configuration");
+            var policy = PolicyVerb.PublicBucketPolicy(bucket, aws.Partition);
+            await StepAsync(bucket, "policy", () => BucketConfig.PolicyAsync(s3, bucket, policy, aws.Time, abort));
+            Log("Attached bucket policy allowing public access");
+        }
+
+        if (request.Website)
+        {
+            await StepAsync(bucket, "website", () => BucketConfig.WebsiteAsync(s3, bucket, abort));
+            Log("Configured website: IndexDocument=index.html, ErrorDocument=error.html");
+        }
+    }
+
+    private async Task UserAsync()
+    {
+        var user = request.Name;
+        if (!await ExistsAsync(() => aws.Iam.GetUserAsync(new GetUserRequest { UserName = user }, context.Stop)))
+        {
+            await journal.StepAsync(ResourceKind.User, user, null, () => aws.Iam.CreateUserAsync(new CreateUserRequest { UserName = user, PermissionsBoundary = request.Boundary }, abort));
+            identityIsNew = true;
+            Log($"Created user: '{user}'{Bounded}");
+        }
+
+        foreach (var bucket in request.Buckets)
+        {
+            var name = request.PolicyName(bucket);
+            var put = new PutUserPolicyRequest { UserName = user, PolicyName = name, PolicyDocument = Document(bucket) };
+            await journal.StepAsync(ResourceKind.User, user, $"policy {name}", () => EventuallyAsync(() => aws.Iam.PutUserPolicyAsync(put, abort)));
+            Log($"Attached policy {name} to user {user}");
+        }
+
+        // Not idempotent: sent once, whatever happens to the answer.
+        var answer = await journal.StepAsync(
+            ResourceKind.AccessKey, user, null, () => EventuallyAsync(() => aws.IamOnce.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = user }, abort)));
+        Log($"Created access key for user: {user}");
+        await CredentialOutput.WriteAsync(answer.AccessKey!, request.Ini, context);
+    }
+
+    private async Task SessionAsync(int seconds)
+    {
+        var role = new SessionRole(aws, abort);
+        var arn = await journal.StepAsync(ResourceKind.Role, SessionRole.Name, null, role.EnsureAsync);
+        Log($"Assume role against {arn} for {seconds}s");
+        await CredentialOutput.WriteAsync(await role.AssumeAsync(arn, request.Name, request.Grant.Document(request.Buckets), seconds), request.Ini, context);
+    }
+
+    private async Task RoleAsync()
+    {
+        var name = request.Name;
+        var arn = "";
+        if (!await ExistsAsync(async () => arn = (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, context.Stop)).Role.Arn))
+        {
+            var trust = request.Trust?.ToJsonString(Relaxed.Options)
+                ?? S3Template.TrustAccount((await aws.WhoAmIAsync(context.Stop)).Account, aws.Partition).ToJson();
+            var create = new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = trust, MaxSessionDuration = 12 * 60 * 60, PermissionsBoundary = request.Boundary };
+            arn = (await journal.StepAsync(ResourceKind.Role, name, null, () => aws.Iam.CreateRoleAsync(create, abort))).Role.Arn;
+            identityIsNew = true;
+            Log($"Created role: '{name}'{Bounded}");
+        }
+
+        foreach (var bucket in request.Buckets)
+        {
+            var policy = request.PolicyName(bucket);
+            var put = new PutRolePolicyRequest { RoleName = name, PolicyName = policy, PolicyDocument = Document(bucket) };
+            await journal.StepAsync(ResourceKind.Role, name, $"policy {policy}", () => EventuallyAsync(() => aws.Iam.PutRolePolicyAsync(put, abort)));
+            Log($"Attached policy {policy} to role {name}");
+        }
+
+        if (request.Duration is { } seconds)
+        {
+            Log($"Assume role against {arn} for {seconds}s");
+            await CredentialOutput.WriteAsync(await new SessionRole(aws, abort).AssumeAsync(arn, request.Name, null, seconds, identityIsNew), request.Ini, context);
+        }
+        else
+        {
+            await context.Out.WriteLineAsync(
+                request.Ini ? $"[profile {name}]\nrole_arn={arn}\nsource_profile=default" : PythonJson.Dumps(new JsonObject { ["RoleName"] = name, ["Arn"] = arn }, 4));
+        }
+    }
+
+    private string Bounded => request.Boundary is { } arn ? $" with permissions boundary: '{arn}'" : "";
+
+    private string Document(string bucket) => request.Grant.Document(bucket).ToJsonString(Relaxed.Options);
+
+    private static async Task<bool> ExistsAsync(Func<Task> get)
+    {
+        try
+        {
+            await get();
+            return true;
+        }
+        catch (NoSuchEntityException)
+        {
+            return false;
+        }
+    }
+
+    private Task<T> EventuallyAsync<T>(Func<Task<T>> act) =>
+        Propagation.RetryAsync(act, e => identityIsNew && e is NoSuchEntityException, LagOfIam, aws.Time, abort);
+
+    private Task StepAsync(string bucket, string part, Func<Task> act) => journal.StepAsync(ResourceKind.Bucket, bucket, part, async () =>
+    {
+        await act();
+        return true;
+    });
+
+    private void Log(string line)
+    {
+        if (!request.Silent)
+            context.Err.WriteLine(line);
+    }
+}

@@ -1,0 +1,91 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using CommandLine;
+using S3Creds.Core.Transfers;
+
+namespace S3Creds.Cli.Verbs.Direct;
+
+[Verb("delete-bucket")]
+internal sealed class DeleteBucketOptions : DirectOptions
+{
+    [Value(0, MetaName = "BUCKETS", Required = true)]
+    public IEnumerable<string> Buckets { get; set; } = [];
+
+    [Option("force", HelpText = "With all objects, their versions and unfinished uploads: nothing of it comes back")]
+    public bool Force { get; set; }
+
+    [Option("silent", HelpText = "Do not tell the steps")]
+    public bool Silent { get; set; }
+}
+
+/// <summary>Deletes buckets; one that holds something only with <c>--force</c>.</summary>
+internal static class DeleteBucketVerb
+{
+    private const int Batch = 1000;
+
+    public static Task<int> RunAsync(DeleteBucketOptions options, CommandContext context) => DirectSession.RunAsync(options, context, async session =>
+    {
+        foreach (var bucket in options.Buckets)
+        {
+            var s3 = await session.S3Async(bucket, context.Stop);
+            if (options.Force)
+                await EmptyAsync(s3, bucket, options.Silent, context);
+            try
+            {
+                await s3.DeleteBucketAsync(new DeleteBucketRequest { BucketName = bucket }, context.Abort);
+            }
+            catch (AmazonServiceException e) when (e.ErrorCode == "BucketNotEmpty")
+            {
+                throw DirectErrors.Error($"Bucket is not empty: {bucket} - use --force to delete it with all that is in it");
+            }
+
+            if (!options.Silent)
+                await context.Err.WriteLineAsync($"Deleted bucket: {bucket}");
+        }
+    });
+
+    private static async Task EmptyAsync(IAmazonS3 s3, string bucket, bool silent, CommandContext context)
+    {
+        var deleted = 0;
+        var request = new ListVersionsRequest { BucketName = bucket, MaxKeys = Batch, Encoding = EncodingType.Url };
+        while (true)
+        {
+            context.Stop.ThrowIfCancellationRequested();
+            var page = await s3.ListVersionsAsync(request, context.Abort);
+            var encoded = page.Encoding == EncodingType.Url;
+            var batch = (page.Versions ?? []).ConvertAll(v => new KeyVersion { Key = encoded ? ObjectList.Decode(v.Key) : v.Key, VersionId = v.VersionId });
+            if (batch.Count > 0)
+            {
+                var errors = await DeleteObjectsVerb.DeleteAsync(s3, bucket, batch, context.Abort);
+                if (errors.Count > 0)
+                    throw DirectErrors.Error("Errors deleting objects:\n" + string.Join('\n', errors));
+                deleted += batch.Count;
+            }
+
+            if (page.IsTruncated != true)
+                break;
+            request.KeyMarker = encoded ? ObjectList.Decode(page.NextKeyMarker) : page.NextKeyMarker;
+            request.VersionIdMarker = page.NextVersionIdMarker;
+        }
+
+        await AbortUploadsAsync(s3, bucket, context.Abort);
+        if (!silent && deleted > 0)
+            await context.Err.WriteLineAsync($"Deleted {deleted} object version{(deleted == 1 ? "" : "s")} from {bucket}");
+    }
+
+    private static async Task AbortUploadsAsync(IAmazonS3 s3, string bucket, CancellationToken cancellationToken)
+    {
+        var request = new ListMultipartUploadsRequest { BucketName = bucket };
+        while (true)
+        {
+            var page = await s3.ListMultipartUploadsAsync(request, cancellationToken);
+            foreach (var upload in page.MultipartUploads ?? [])
+                await s3.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = bucket, Key = upload.Key, UploadId = upload.UploadId }, cancellationToken);
+            if (page.IsTruncated != true)
+                return;
+            request.KeyMarker = page.NextKeyMarker;
+            request.UploadIdMarker = page.NextUploadIdMarker;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+using CommandLine;
+using S3Creds.Core.Transfers;
+
+namespace S3Creds.Cli.Verbs.Direct;
+
+[Verb("delete-objects")]
+internal sealed class DeleteObjectsOptions : DirectOptions
+{
+    [Value(0, MetaName = "BUCKET", Required = true)]
+    public string Bucket { get; set; } = "";
+
+    [Value(1, MetaName = "KEYS")]
+    public IEnumerable<string> Keys { get; set; } = [];
+
+    [Option("prefix", MetaValue = "PREFIX", HelpText = "Everything that begins so")]
+    public string? Prefix { get; set; }
+
+    [Option('s', "silent", HelpText = "Tell nothing but errors")]
+    public bool Silent { get; set; }
+
+    [Option('d', "dry-run", HelpText = "Tell the keys and delete nothing")]
+    public bool DryRun { get; set; }
+}
+
+/// <summary>Deletes objects, a thousand a request. What the store refuses is told, exit 1.</summary>
+internal static class DeleteObjectsVerb
+{
+    private const int Batch = 1000;
+
+    public static async Task<int> RunAsync(DeleteObjectsOptions options, CommandContext context)
+    {
+        var keys = options.Keys.ToList();
+        var prefix = string.IsNullOrEmpty(options.Prefix) ? null : options.Prefix;
+        if (keys.Count > 0 && prefix is not null)
+            throw DirectErrors.Error("Cannot pass both keys and --prefix");
+        if (keys.Count == 0 && prefix is null)
+            throw DirectErrors.Error("Specify one or more keys or use --prefix");
+        return await DirectSession.RunAsync(options, context, async session =>
+        {
+            var s3 = await session.S3Async(options.Bucket, context.Stop);
+            if (prefix is not null)
+            {
+                await foreach (var (key, _) in ObjectList.AllAsync(s3, options.Bucket, prefix, context.Stop))
+                    keys.Add(key);
+            }
+
+            if (!options.Silent)
+                await context.Err.WriteLineAsync($"Deleting {keys.Count} object{(keys.Count == 1 ? "" : "s")} from {options.Bucket}");
+            if (options.DryRun)
+            {
+                await context.Out.WriteLineAsync("The following keys would be deleted:");
+                foreach (var key in keys)
+                    await context.Out.WriteLineAsync(key);
+                return;
+            }
+
+            var errors = new List<string>();
+            foreach (var batch in keys.Chunk(Batch))
+                errors.AddRange(await DeleteAsync(s3, options.Bucket, [.. batch.Select(k => new KeyVersion { Key = k })], context.Stop));
+            if (errors.Count > 0)
+                throw DirectErrors.Error("Errors deleting objects:\n" + string.Join('\n', errors));
+        });
+    }
+
+    /// <summary>Deletes up to a thousand keys or versions.</summary>
+    /// <returns>What the store refused: key, code and message.</returns>
+    public static async Task<IReadOnlyList<string>> DeleteAsync(IAmazonS3 s3, string bucket, List<KeyVersion> batch, CancellationToken cancellationToken)
+    {
+        var request = new DeleteObjectsRequest { BucketName = bucket, Objects = batch, Quiet = true };
+        try
+        {
+            var answer = await s3.DeleteObjectsAsync(request, cancellationToken);
+            return Told(answer.DeleteErrors);
+        }
+        catch (DeleteObjectsException e)
+        {
+            return Told(e.Response.DeleteErrors);
+        }
+    }
+
+    private static List<string> Told(List<DeleteError>? errors) => [.. (errors ?? []).Select(e => $"{e.Key}: {e.Code}: {e.Message}")];
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using S3Creds.Cli.Arguments;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Rendering;
+
+namespace S3Creds.Cli.Verbs.Direct;
+
+/// <summary>
+/// How a direct verb fails: <c>Error: …</c> on one line of standard error, exit 1; a command line that is not understood has its usage before
+/// it, exit 2. Scripts written for s3-credentials match these lines.
+/// </summary>
+internal static class DirectErrors
+{
+    /// <summary>An error of the user or of the account.</summary>
+    public static S3CredsException Error(string message, string? hint = null) => new(CliCodes.Direct.Says(message, hint));
+
+    /// <summary>A value that an option does not take.</summary>
+    /// <param name="option">As s3-credentials names it: <c>'-d' / '--duration'</c>.</param>
+    public static S3CredsException BadValue(string option, string message) =>
+        new(CliCodes.Usage.Says($"Invalid value for {option}: {message}"), 2);
+
+    public static S3CredsException BadOption(string message) => new(CliCodes.Usage.Says(message), 2);
+
+    public static async Task WriteAsync(Verb verb, S3CredsException error, CommandContext context)
+    {
+        if (error.ExitCode == verb.UsageExit)
+        {
+            var usage = new StringBuilder("Usage: s3creds ").Append(verb.Name).Append(" [OPTIONS]");
+            foreach (var argument in verb.Spec.Arguments)
+                usage.Append(' ').Append(argument.Required ? "" : "[").Append(argument.Name).Append(argument.Many ? "..." : "").Append(argument.Required ? "" : "]");
+            await context.Err.WriteLineAsync($"{usage}\nTry 's3creds {verb.Name} --help' for help.\n");
+        }
+
+        foreach (var diagnostic in error.Diagnostics)
+        {
+            var hint = diagnostic.Hint is { } h ? $" - {h}" : "";
+            await context.Err.WriteLineAsync($"Error: {Lines(diagnostic.Message)}{Lines(hint)}");
+        }
+    }
+
+    /// <summary>Line breaks are ours (several keys that are not found); whatever else a store put into a message is shown escaped.</summary>
+    private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(Escape.Text));
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using S3Creds.Core.Applying;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Cli.Verbs.Direct;
+
+/// <summary>
+/// The journal of a direct verb: the same lines as an apply's, so that <c>s3creds runs</c> tells where a crash interrupted it. Where no journal can
+/// be written (a read-only folder) the verb runs without: scripts for s3-credentials never needed a writable folder.
+/// </summary>
+internal sealed class DirectJournal : IDisposable
+{
+    private readonly Journal? journal;
+    private readonly CommandContext context;
+    private readonly string runId;
+    private int done;
+
+    private DirectJournal(Journal? journal, string runId, CommandContext context)
+    {
+        this.journal = journal;
+        this.runId = runId;
+        this.context = context;
+    }
+
+    public static DirectJournal Open(string folder, bool silent, CommandContext context)
+    {
+        var at = context.Time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var id = $"{at}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+        try
+        {
+            var opened = Journal.Create(context.Files, context.Time, folder, id);
+            opened.Write(new ApplyEvent.Started(id, 0));
+            return new DirectJournal(opened, id, context);
+        }
+        catch (S3CredsException e)
+        {
+            if (!silent)
+                context.Err.WriteLine($"Note: {e.Message}: this run is not journaled");
+            return new DirectJournal(null, id, context);
+        }
+    }
+
+    /// <summary>Told before its first request and after its result. Stops before it where Ctrl-C was pressed; what has begun is ended.</summary>
+    public async Task<T> StepAsync<T>(ResourceKind kind, string name, string? part, Func<Task<T>> act)
+    {
+        context.Stop.ThrowIfCancellationRequested();
+        var address = new ResourceAddress(kind, name);
+        var step = new PlanStep(part is null ? address.ToString() : $"{address} {part}", StepAction.Create, address, part, null, null, Risk.None, 0, "direct");
+        var start = context.Time.GetTimestamp();
+        journal?.Write(new ApplyEvent.StepStarted(step));
+        try
+        {
+            var result = await act();
+            journal?.Write(new ApplyEvent.StepDone(step, false, context.Time.GetElapsedTime(start)));
+            done++;
+            return result;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            journal?.Write(new ApplyEvent.StepFailed(step, AwsError.Explain(e), context.Time.GetElapsedTime(start)));
+            journal?.Write(new ApplyEvent.Finished(new ApplyOutcome(runId, done, 0, 1, 0, 0, ExitCode.Error)));
+            throw;
+        }
+    }
+
+    public void Finish() => journal?.Write(new ApplyEvent.Finished(new ApplyOutcome(runId, done, 0, 0, 0, 0, ExitCode.Done)));
+
+    public void Dispose() => journal?.Dispose();
+}

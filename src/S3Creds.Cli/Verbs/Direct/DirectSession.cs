@@ -1,0 +1,87 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.S3;
+using Amazon.S3.Model;
+using S3Creds.Core.Aws;
+
+namespace S3Creds.Cli.Verbs.Direct;
+
+/// <summary>The session of a direct verb: one identity for IAM, STS and S3, and for each bucket the client of its region.</summary>
+internal sealed class DirectSession : IAsyncDisposable
+{
+    private const string RegionHeader = "x-amz-bucket-region";
+
+    private readonly Account account;
+    private readonly Dictionary<string, string> regions = new(StringComparer.Ordinal);
+
+    private DirectSession(Account account) => this.account = account;
+
+    public AwsSession Aws => account.Aws;
+
+    public static async Task<DirectSession> OpenAsync(DirectOptions options, CommandContext context)
+    {
+        if (options.Auth is not null && (options.AccessKey ?? options.SecretKey ?? options.SessionToken) is not null)
+            throw DirectErrors.Error("--auth cannot be used with --access-key, --secret-key or --session-token");
+        return new DirectSession(await Account.OpenAsync(options, null, null, context));
+    }
+
+    /// <summary>Runs with a session, and closes it.</summary>
+    public static async Task<int> RunAsync(DirectOptions options, CommandContext context, Func<DirectSession, Task> run)
+    {
+        await using var session = await OpenAsync(options, context);
+        await run(session);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Whether HeadBucket succeeds: any refusal counts as "no", as in s3-credentials. No owner is expected: other accounts' buckets are served too.</summary>
+    public async Task<HttpStatusCode> HeadAsync(string bucket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var head = await Aws.S3(Aws.Region).HeadBucketAsync(new HeadBucketRequest { BucketName = bucket }, cancellationToken);
+            Learn(bucket, head.BucketRegion);
+            return head.HttpStatusCode;
+        }
+        catch (AmazonServiceException e) when ((int)e.StatusCode is >= 300 and < 500)
+        {
+            // S3 tells the region of a bucket even where it refuses everything else.
+            var told = (e.InnerException as HttpErrorResponseException)?.Response?.GetHeaderValue(RegionHeader);
+            if (string.IsNullOrEmpty(told) || told == Aws.Region || e.StatusCode == HttpStatusCode.NotFound)
+                return e.StatusCode;
+            Learn(bucket, told);
+            return await AgainAsync(bucket, told, cancellationToken);
+        }
+    }
+
+    public async Task<bool> ExistsAsync(string bucket, CancellationToken cancellationToken) =>
+        await HeadAsync(bucket, cancellationToken) is HttpStatusCode.OK or HttpStatusCode.NoContent;
+
+    public void Learn(string bucket, string? region)
+    {
+        if (!string.IsNullOrEmpty(region))
+            regions[bucket] = region;
+    }
+
+    /// <summary>The client for a bucket. Asks once where the bucket is.</summary>
+    public async Task<IAmazonS3> S3Async(string bucket, CancellationToken cancellationToken)
+    {
+        if (!regions.ContainsKey(bucket))
+            await HeadAsync(bucket, cancellationToken);
+        return Aws.S3(regions.GetValueOrDefault(bucket, Aws.Region));
+    }
+
+    public ValueTask DisposeAsync() => account.DisposeAsync();
+
+    private async Task<HttpStatusCode> AgainAsync(string bucket, string region, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await Aws.S3(region).HeadBucketAsync(new HeadBucketRequest { BucketName = bucket }, cancellationToken)).HttpStatusCode;
+        }
+        catch (AmazonServiceException e) when ((int)e.StatusCode is >= 300 and < 500)
+        {
+            return e.StatusCode;
+        }
+    }
+}

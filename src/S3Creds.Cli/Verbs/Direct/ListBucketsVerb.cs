@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using CommandLine;
+using S3Creds.Core.Aws;
+
+namespace S3Creds.Cli.Verbs.Direct;
+
+[Verb("list-buckets")]
+internal sealed class ListBucketsOptions : ListingOptions
+{
+    [Value(0, MetaName = "BUCKETS", HelpText = "Buckets; all where none is named")]
+    public IEnumerable<string> Buckets { get; set; } = [];
+
+    [Option("details", HelpText = "With region, ACL, public access block and website (slower)")]
+    public bool Details { get; set; }
+}
+
+/// <summary>The buckets of the account.</summary>
+internal static class ListBucketsVerb
+{
+    private static readonly string[] Headers = ["Name", "CreationDate"];
+
+    public static Task<int> RunAsync(ListBucketsOptions options, CommandContext context) =>
+        DirectSession.RunAsync(options, context, session => Listing.WriteAsync(
+            BucketsAsync(session, options, context.Stop),
+            options.Details ? [.. Headers, "region", "bucket_acl", "public_access_block", "bucket_website"] : Headers,
+            options,
+            context));
+
+    private static async IAsyncEnumerable<JsonObject> BucketsAsync(
+        DirectSession session, ListBucketsOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var wanted = options.Buckets.ToHashSet(StringComparer.Ordinal);
+        foreach (var bucket in await session.Aws.ListBucketsAsync(null, cancellationToken))
+        {
+            if (wanted.Count > 0 && !wanted.Contains(bucket.BucketName))
+                continue;
+            session.Learn(bucket.BucketName, bucket.BucketRegion);
+            var json = new JsonObject { ["Name"] = bucket.BucketName, ["CreationDate"] = PythonJson.Time(bucket.CreationDate) };
+            if (options.Details)
+                await AddDetailsAsync(json, session, bucket.BucketName, cancellationToken);
+            yield return json;
+        }
+    }
+
+    private static async Task AddDetailsAsync(JsonObject json, DirectSession session, string bucket, CancellationToken cancellationToken)
+    {
+        var s3 = await session.S3Async(bucket, cancellationToken);
+        var acl = S3Json.Acl(await s3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket }, cancellationToken));
+        var location = await s3.GetBucketLocationAsync(new GetBucketLocationRequest { BucketName = bucket }, cancellationToken);
+        var region = AwsSession.RegionName(location.Location?.Value);
+        json["region"] = region;
+        json["bucket_acl"] = acl;
+        json["public_access_block"] = await BlockAsync(s3, bucket, cancellationToken);
+        json["bucket_website"] = await WebsiteAsync(s3, bucket, region, cancellationToken);
+    }
+
+    private static async Task<JsonObject?> BlockAsync(IAmazonS3 s3, string bucket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var block = await s3.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket }, cancellationToken);
+            return block.PublicAccessBlockConfiguration is { } found ? S3Json.Of(found) : null;
+        }
+        catch (AmazonServiceException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<JsonObject?> WebsiteAsync(IAmazonS3 s3, string bucket, string region, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The SDK takes a 404 here for an answer without a configuration.
+            var website = (await s3.GetBucketWebsiteAsync(new GetBucketWebsiteRequest { BucketName = bucket }, cancellationToken)).WebsiteConfiguration;
+            if (website is null || (website.IndexDocumentSuffix is null && website.RedirectAllRequestsTo is null))
+                return null;
+            var json = S3Json.Of(website);
+            json["url"] = $"http://{bucket}.s3-website.{region}.amazonaws.com/";
+            return json;
+        }
+        catch (AmazonServiceException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using CommandLine;
+using S3Creds.Core.Diagnostics;
+
+namespace S3Creds.Cli.Verbs.Direct;
+
+[Verb("localserver")]
+internal sealed class LocalserverOptions : DirectOptions, IPermissionOptions
+{
+    [Value(0, MetaName = "BUCKET", Required = true)]
+    public string Bucket { get; set; } = "";
+
+    [Option('d', "duration", Required = true, MetaValue = "TIME", HelpText = "How long credentials work: 15m, 1h, 12h")]
+    public string Duration { get; set; } = "";
+
+    [Option('p', "port", MetaValue = "PORT", HelpText = "Default 8094; 0 takes a free one")]
+    public string? Port { get; set; }
+
+    [Option("host", MetaValue = "HOST", HelpText = "Where to listen (default localhost); another machine's reach needs --allow-remote")]
+    public string? Host { get; set; }
+
+    [Option("allow-remote", HelpText = "Let other machines fetch credentials: whoever reaches the port has them")]
+    public bool AllowRemote { get; set; }
+
+    [Option("read-only", HelpText = "Only allow reading from the bucket")]
+    public bool ReadOnly { get; set; }
+
+    [Option("write-only", HelpText = "Only allow writing to the bucket")]
+    public bool WriteOnly { get; set; }
+
+    [Option("prefix", MetaValue = "PREFIX", HelpText = "Only keys that begin so")]
+    public IEnumerable<string> Prefixes { get; set; } = [];
+
+    [Option("statement", MetaValue = "JSON", HelpText = "A statement to add to the policy")]
+    public IEnumerable<string> Statements { get; set; } = [];
+}
+
+/// <summary>Serves temporary credentials for a bucket to programs of this machine.</summary>
+internal static class LocalserverVerb
+{
+    private const int DefaultPort = 8094;
+
+    public static async Task<int> RunAsync(LocalserverOptions options, CommandContext context)
+    {
+        var seconds = Direct.Duration.Parse(options.Duration);
+        var port = Port(options.Port);
+        var host = options.Host ?? "localhost";
+        var address = Address(host, options.AllowRemote);
+        var grant = Grant.Of(options, null, Partitions.Of(options, context), context);
+        var policy = grant.Document(options.Bucket);
+        SessionRole.Check(policy.ToJsonString(Relaxed.Options));
+
+        await using var session = await DirectSession.OpenAsync(options, context);
+        if (!await session.ExistsAsync(options.Bucket, context.Stop))
+            throw DirectErrors.Error($"Bucket does not exist: {options.Bucket}");
+        SessionRole.CheckCaller(await session.Aws.WhoAmIAsync(context.Stop), seconds);
+        var role = new SessionRole(session.Aws, context.Stop);
+        var name = DirectNames.Fit(DirectNames.Of(grant.Word, [options.Bucket]), DirectNames.LongestUser);
+        using var cache = new CredentialCache(
+            async () => await role.AssumeAsync(await role.EnsureAsync(), name, policy, seconds), TimeSpan.FromSeconds(seconds), context.Time);
+
+        await context.Err.WriteLineAsync("Generating initial credentials...");
+        await cache.GetAsync();
+        await using var server = await StartAsync(cache, host, address, port, options.AllowRemote, context);
+        await context.Err.WriteLineAsync($"Serving {grant.Word} credentials for bucket '{options.Bucket}' at http://{Shown(host)}:{server.Port}/");
+        await context.Err.WriteLineAsync($"Duration: {seconds} seconds");
+        await context.Err.WriteLineAsync("Press Ctrl+C to stop");
+        await CredentialServer.UntilAsync(context.Stop);
+        await context.Err.WriteLineAsync("\nShutting down server...");
+        return ExitCode.Done;
+    }
+
+    private static async Task<CredentialServer> StartAsync(CredentialCache cache, string host, IPAddress? address, int port, bool remote, CommandContext context)
+    {
+        try
+        {
+            return await CredentialServer.StartAsync(cache, host, address, port, remote, context);
+        }
+        catch (IOException e)
+        {
+            throw DirectErrors.Error($"Failed to start server: {e.Message}");
+        }
+    }
+
+    private static int Port(string? text) =>
+        text is null ? DefaultPort
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535 ? port
+        : throw DirectErrors.BadValue("'-p' / '--port'", $"'{text}' is not a valid integer.");
+
+    /// <returns>Null for localhost by name: both loopback addresses.</returns>
+    private static IPAddress? Address(string host, bool remote)
+    {
+        if (host == "localhost")
+            return null;
+        if (!IPAddress.TryParse(host.Trim('[', ']'), out var address))
+            throw DirectErrors.BadValue("'--host'", $"'{host}' is neither localhost nor an IP address");
+        return IPAddress.IsLoopback(address) || remote
+            ? address
+            : throw new S3CredsException(CliCodes.Direct.Says(
+                $"--host {host} would hand credentials to whoever reaches this machine", "add --allow-remote where that is meant"), ExitCode.Error);
+    }
+
+    private static string Shown(string host) => host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;
+}

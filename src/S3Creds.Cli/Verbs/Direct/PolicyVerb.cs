@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using CommandLine;
+using S3Creds.Policy;
+
+namespace S3Creds.Cli.Verbs.Direct;
+
+[Verb("policy")]
+internal sealed class PolicyOptions : IPermissionOptions
+{
+    [Value(0, MetaName = "BUCKETS", Required = true)]
+    public IEnumerable<string> Buckets { get; set; } = [];
+
+    [Option("read-only", HelpText = "Only allow reading from the bucket")]
+    public bool ReadOnly { get; set; }
+
+    [Option("write-only", HelpText = "Only allow writing to the bucket")]
+    public bool WriteOnly { get; set; }
+
+    [Option("prefix", MetaValue = "PREFIX", HelpText = "Only keys that begin so, e.g. foo/")]
+    public IEnumerable<string> Prefixes { get; set; } = [];
+
+    [Option("statement", MetaValue = "JSON", HelpText = "A statement to add to the policy")]
+    public IEnumerable<string> Statements { get; set; } = [];
+
+    [Option("public-bucket", HelpText = "The bucket policy that lets everybody read")]
+    public bool PublicBucket { get; set; }
+}
+
+/// <summary>Prints the policy that <c>create</c> would attach. Offline.</summary>
+internal static class PolicyVerb
+{
+    public static async Task<int> RunAsync(PolicyOptions options, CommandContext context)
+    {
+        var buckets = options.Buckets.ToList();
+        var partition = Partitions.Of(null, context);
+        if (options.PublicBucket)
+        {
+            if (buckets.Count != 1)
+                throw DirectErrors.Error("--public-bucket policy can only be generated for a single bucket");
+            await context.Out.WriteLineAsync(PythonJson.Dumps(PublicBucketPolicy(buckets[0], partition), 4));
+            return ExitCode.Done;
+        }
+
+        var grant = Grant.Of(options, null, partition, context);
+        await context.Out.WriteLineAsync(PythonJson.Dumps(grant.Document(buckets), 4));
+        return ExitCode.Done;
+    }
+
+    /// <summary>The bucket policy that lets everybody read objects.</summary>
+    public static JsonNode PublicBucketPolicy(string bucket, string partition) =>
+        JsonNode.Parse(PolicyDocument.Create(S3Template.AllowAllGetObject(bucket, partition)).ToJson())!;
+}

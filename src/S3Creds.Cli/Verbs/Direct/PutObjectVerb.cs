@@ -1,0 +1,59 @@
+using CommandLine;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Transfers;
+
+namespace S3Creds.Cli.Verbs.Direct;
+
+[Verb("put-object")]
+internal sealed class PutObjectOptions : DirectOptions
+{
+    [Value(0, MetaName = "BUCKET", Required = true)]
+    public string Bucket { get; set; } = "";
+
+    [Value(1, MetaName = "KEY", Required = true)]
+    public string Key { get; set; } = "";
+
+    [Value(2, MetaName = "PATH", Required = true, HelpText = "A file, or - for standard input")]
+    public string Path { get; set; } = "";
+
+    [Option("content-type", MetaValue = "TYPE", HelpText = "The media type (default: by the file's extension)")]
+    public string? ContentType { get; set; }
+
+    [Option('s', "silent", HelpText = "No progress bar")]
+    public bool Silent { get; set; }
+}
+
+/// <summary>Uploads one file, or what comes on standard input.</summary>
+internal static class PutObjectVerb
+{
+    public static async Task<int> RunAsync(PutObjectOptions options, CommandContext context)
+    {
+        await using var source = Open(options.Path, context);
+        long? length = source.CanSeek ? source.Length : null;
+        return await DirectSession.RunAsync(options, context, async session =>
+        {
+            using var progress = TransferProgress.Start(options.Silent, "Uploading", length, context);
+            var s3 = await session.S3Async(options.Bucket, context.Stop);
+            var type = options.ContentType ?? ContentTypes.Of(options.Path);
+            await new Upload(s3, options.Bucket, options.Key, type, session.Aws.EndpointUrl is not null, progress).RunAsync(source, length, context.Stop);
+        });
+    }
+
+    private static Stream Open(string path, CommandContext context)
+    {
+        if (path == "-")
+            return context.OpenIn();
+        if (Directory.Exists(path))
+            throw DirectErrors.BadValue("'PATH'", $"File '{path}' is a directory.");
+        if (!File.Exists(path))
+            throw DirectErrors.BadValue("'PATH'", $"File '{path}' does not exist.");
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new S3CredsException(CliCodes.Unreadable.Says($"{path} cannot be read: {e.Message}"), ExitCode.Error, e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using CommandLine;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Transfers;
+
+namespace S3Creds.Cli.Verbs.Direct;
+
+[Verb("put-objects")]
+internal sealed class PutObjectsOptions : DirectOptions
+{
+    [Value(0, MetaName = "BUCKET", Required = true)]
+    public string Bucket { get; set; } = "";
+
+    [Value(1, MetaName = "OBJECTS", Required = true, HelpText = "Files, and folders with all that is in them")]
+    public IEnumerable<string> Objects { get; set; } = [];
+
+    [Option("prefix", MetaValue = "PREFIX", HelpText = "Put before each key")]
+    public string? Prefix { get; set; }
+
+    [Option('s', "silent", HelpText = "No progress bar")]
+    public bool Silent { get; set; }
+
+    [Option("dry-run", HelpText = "Tell what would be uploaded and upload nothing")]
+    public bool DryRun { get; set; }
+}
+
+/// <summary>Uploads files and folders. Small files go several at once, large ones in parts.</summary>
+internal static class PutObjectsVerb
+{
+    private const int FilesAtOnce = 8;
+    private const long Large = 8L * 1024 * 1024;
+
+    public static async Task<int> RunAsync(PutObjectsOptions options, CommandContext context)
+    {
+        var prefix = string.IsNullOrEmpty(options.Prefix) || options.Prefix.EndsWith('/') ? options.Prefix : options.Prefix + "/";
+        var files = options.Objects.SelectMany(Files).Select(f => (f.Path, Key: prefix + f.Key)).ToList();
+        if (options.DryRun)
+        {
+            foreach (var (path, key) in files)
+                await context.Out.WriteLineAsync($"{path} => s3://{options.Bucket}/{key}");
+            return ExitCode.Done;
+        }
+
+        return await DirectSession.RunAsync(options, context, async session =>
+        {
+            var total = files.Sum(f => new FileInfo(f.Path).Length);
+            using var progress = TransferProgress.Start(options.Silent, $"Uploading {TransferProgress.Bytes(total)} ({TransferProgress.Files(files.Count)})", total, context);
+            var s3 = await session.S3Async(options.Bucket, context.Stop);
+            var md5 = session.Aws.EndpointUrl is not null;
+            async ValueTask PutAsync((string Path, string Key) file, CancellationToken stop)
+            {
+                await using var source = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+                await new Upload(s3, options.Bucket, file.Key, ContentTypes.Of(file.Path), md5, progress).RunAsync(source, source.Length, stop);
+            }
+
+            var few = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = context.Stop };
+            await Parallel.ForEachAsync(files.Where(f => new FileInfo(f.Path).Length < Large), few, PutAsync);
+            // A large file has several parts in flight already: one after the other, so that memory stays bounded.
+            foreach (var file in files.Where(f => new FileInfo(f.Path).Length >= Large))
+                await PutAsync(file, context.Stop);
+        });
+    }
+
+    /// <summary>A file's key is its name; in a folder, the path from the folder's parent.</summary>
+    private static IEnumerable<(string Path, string Key)> Files(string given)
+    {
+        if (File.Exists(given))
+            return [(given, Path.GetFileName(given))];
+        if (!Directory.Exists(given))
+            throw new S3CredsException(CliCodes.Unreadable.Says($"{given} is neither a file nor a folder"));
+        var folder = Path.TrimEndingDirectorySeparator(given);
+        var name = Path.GetFileName(folder) is { Length: > 0 } n && n is not ("." or "..") ? n + "/" : "";
+        return Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Device, IgnoreInaccessible = false })
+            .Order(StringComparer.Ordinal)
+            .Select(path => (path, name + Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')));
+    }
+}

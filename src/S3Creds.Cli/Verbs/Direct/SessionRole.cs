@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using Amazon.IdentityManagement.Model;
+using Amazon.SecurityToken.Model;
+using S3Creds.Core.Aws;
+using S3Creds.Policy;
+using Credentials = Amazon.SecurityToken.Model.Credentials;
+
+namespace S3Creds.Cli.Verbs.Direct;
+
+/// <summary>The role that temporary credentials are made with: it may do everything in S3, each session is narrowed by a policy of its own.</summary>
+internal sealed class SessionRole(AwsSession aws, CancellationToken cancellationToken)
+{
+    public const string Name = "s3-credentials.AmazonS3FullAccess";
+    public const int LongestSessionPolicy = 2048;
+    private const int LongestSession = 12 * 60 * 60;
+    private const int LongestChained = 60 * 60;
+
+    private const string Description =
+        "Role used by the s3-credentials tool to create time-limited credentials that are restricted to specific buckets";
+
+    private bool created;
+
+    /// <summary>Refuses before the first write what STS would refuse after it.</summary>
+    public static void Check(string sessionPolicy)
+    {
+        if (sessionPolicy.Length > LongestSessionPolicy)
+        {
+            throw DirectErrors.Error(
+                $"The session policy has {sessionPolicy.Length} characters, STS takes {LongestSessionPolicy}", "name fewer buckets, or use a user (no --duration)");
+        }
+    }
+
+    /// <summary>A role that assumes a role gets an hour at most, and root none (IAM User Guide, id_roles_use, role chaining).</summary>
+    public static void CheckCaller(CallerIdentity caller, int seconds)
+    {
+        if (caller.Arn.EndsWith(":root", StringComparison.Ordinal))
+            throw DirectErrors.Error("The root user of an account cannot assume a role, so it gets no temporary credentials", "run as a user or a role");
+        if (seconds > LongestChained && caller.Arn.Contains(":assumed-role/", StringComparison.Ordinal))
+        {
+            throw DirectErrors.Error(
+                $"{caller.Arn} is a session of a role: a role that assumes a role gets an hour at most, {seconds} seconds were asked for",
+                "use -d 1h, or run as a user");
+        }
+    }
+
+    /// <returns>The role's ARN.</returns>
+    public async Task<string> EnsureAsync()
+    {
+        var caller = await aws.WhoAmIAsync(cancellationToken);
+        try
+        {
+            return (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = Name }, cancellationToken)).Role.Arn;
+        }
+        catch (NoSuchEntityException)
+        {
+            var role = await aws.Iam.CreateRoleAsync(
+                new CreateRoleRequest
+                {
+                    RoleName = Name,
+                    Description = Description,
+                    AssumeRolePolicyDocument = S3Template.TrustAccount(caller.Account, aws.Partition).ToJson(),
+                    MaxSessionDuration = LongestSession,
+                },
+                cancellationToken);
+            created = true;
+            await Propagation.RetryAsync(
+                () => aws.Iam.AttachRolePolicyAsync(
+                    new AttachRolePolicyRequest { RoleName = Name, PolicyArn = $"arn:{aws.Partition}:iam::aws:policy/AmazonS3FullAccess" }, cancellationToken),
+                AwsError.IsNotFound,
+                TimeSpan.FromSeconds(30),
+                aws.Time,
+                cancellationToken);
+            return role.Role.Arn;
+        }
+    }
+
+    /// <param name="isNew">The role was made in this run: STS may not know it for some seconds.</param>
+    public async Task<Credentials> AssumeAsync(string role, string session, JsonObject? policy, int seconds, bool isNew = false)
+    {
+        var request = new AssumeRoleRequest
+        {
+            RoleArn = role,
+            RoleSessionName = session,
+            Policy = policy?.ToJsonString(Relaxed.Options),
+            DurationSeconds = seconds,
+        };
+        var answer = await Propagation.RetryAsync(
+            () => aws.Sts.AssumeRoleAsync(request, cancellationToken),
+            e => (created || isNew) && AwsError.IsPropagation(e),
+            TimeSpan.FromSeconds(60),
+            aws.Time,
+            cancellationToken);
+        return answer.Credentials;
+    }
+}
