@@ -27,6 +27,7 @@ public sealed partial class LayeringTests
         ["Secrets"] = ["Model", "Diagnostics", "Json", "Files", "Aws"],
         ["Manifests"] = ["Model", "Diagnostics", "Json", "Files"],
         ["Kinds"] = ["Model", "Diagnostics", "Json", "Files", "Aws", "Manifests", "Secrets"],
+        ["Transfers"] = ["Model", "Diagnostics", "Json", "Files", "Aws"],
         ["Live"] = ["Model", "Diagnostics", "Json", "Aws", "Kinds", "Access"],
         ["Access"] = ["Model", "Diagnostics", "Json", "Manifests", "Kinds"],
         ["Planning"] = ["Model", "Diagnostics", "Json", "Kinds", "Access"],
