@@ -5,6 +5,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Reconciling;
+using S3Creds.Core.Secrets;
 
 namespace S3Creds.Cli;
 
@@ -44,7 +45,10 @@ internal static class Declared
         Account.OpenAsync(options, desired.Endpoint, desired.Account, context);
 
     public static Reconciler Reconciler(AwsSession aws, CommandContext context) =>
-        new(aws, KindTable.All, context.Files, context.Time, VersionVerb.Tool, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)));
+        new(aws, KindTable.All, context.Files, context.Time, VersionVerb.Tool, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)))
+        {
+            Sinks = new SinkFactory(aws, context.Files, context.Variable, context.Out, allowInCi: false),
+        };
 
     private static Dictionary<string, string> Vars(IEnumerable<string> given)
     {

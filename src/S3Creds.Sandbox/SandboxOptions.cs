@@ -83,6 +83,12 @@ public sealed record SandboxOptions
     /// <summary>One JSON line per request.</summary>
     public TextWriter? AccessLog { get; init; }
 
+    /// <summary>
+    /// True: a request over plain HTTP counts as one over TLS (aws:SecureTransport), as the account that the sandbox stands for is reached. Else a
+    /// bucket policy that asks for TLS locks everybody out of a sandbox that has none.
+    /// </summary>
+    public bool PlainHttpIsTls { get; init; }
+
     /// <summary>False: every caller with a valid signature may do everything (unsigned requests still need a public bucket).</summary>
     public bool EnforcePolicies { get; init; } = true;
 

@@ -113,7 +113,15 @@ public sealed class SandboxServer : IAsyncDisposable
         response.StatusCode = answer.Status;
         foreach (var (name, value) in answer.Headers)
         {
-            response.Headers.Append(name, value);
+            // Not Append, which drops empty values: metadata may be empty.
+            response.Headers[name] = Microsoft.Extensions.Primitives.StringValues.Concat(response.Headers[name], value);
+        }
+
+        // A client that waits for "100 Continue" and gets the answer instead never sends the body, so what comes next on the connection must not be
+        // taken for it; and botocore cannot use a connection again on which that has happened.
+        if (http.Request.Headers.Expect.Count > 0 && (answer.Status >= 300 || http.Request.ContentLength is 0))
+        {
+            response.Headers.Connection = "close";
         }
 
         response.ContentType = answer.ContentType;

@@ -33,7 +33,7 @@ public static class CliRunner
     public static string? Binary { get; } = Environment.GetEnvironmentVariable("S3CREDS_BIN") is { Length: > 0 } path ? path : null;
 
     public static async Task<CliResult> RunAsync(string folder, params string[] args) =>
-        Binary is { } binary ? await RunBinaryAsync(binary, folder, args) : await RunHereAsync(new CliSurroundings(), args);
+        Binary is { } binary ? await RunProcessAsync(binary, folder, args, []) : await RunHereAsync(new CliSurroundings(), args);
 
     public static async Task<CliResult> RunHereAsync(CliSurroundings around, params string[] args)
     {
@@ -46,7 +46,7 @@ public static class CliRunner
         return new CliResult(exit, output.ToString(), errors.ToString());
     }
 
-    private static async Task<CliResult> RunBinaryAsync(string binary, string folder, string[] args)
+    public static async Task<CliResult> RunProcessAsync(string binary, string folder, string[] args, Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(binary, args)
         {
@@ -60,6 +60,8 @@ public static class CliRunner
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();

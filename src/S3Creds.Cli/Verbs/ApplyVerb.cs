@@ -1,5 +1,6 @@
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
 
@@ -36,7 +37,11 @@ internal static class ApplyVerb
         // Being in a reviewed plan is the word for a deletion; whatever is worse needs its own.
         var approvals = plan.Approvals.Select(a => a.Token.StartsWith("delete:", StringComparison.Ordinal) ? a with { Given = true } : a);
         await using var account = await Account.OpenAsync(options, plan.Endpoint, plan.Account, context);
-        return await CarryOutAsync(plan with { Approvals = [.. approvals] }, saved: true, account, options, context);
+        // Sinks come from the manifests, never from a plan: where it delivers keys, -f must name those that it was made from.
+        var keys = plan.Steps.Any(s => s.Address.Kind == Core.Model.ResourceKind.AccessKey) && options.Files.Any() ? Declared.LoadValid(options, context) : null;
+        if (keys is not null && Planner.DesiredDigestOf(keys.Resources, keys.Keys) != plan.DesiredDigest)
+            throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan was made from other manifests than -f names", "nothing was changed; make and review a new plan"), ExitCode.Refused);
+        return await CarryOutAsync(plan with { Approvals = [.. approvals] }, saved: true, keys?.Keys ?? [], account, options, context);
     }
 
     public static Task<int> RunAsync(DestroyOptions options, CommandContext context) => RunAsync(options, destroying: true, options.Yes, context);
@@ -50,7 +55,7 @@ internal static class ApplyVerb
         if (plan.Diagnostics.Any(d => d.IsError) || !plan.Complete)
         {
             await context.Out.WriteLineAsync("Nothing was changed: the plan holds errors.");
-            return PlanVerb.ExitOf(plan, detailed: false);
+            return PlanVerb.IsOnlyUnmet(plan) ? ExitCode.Refused : PlanVerb.ExitOf(plan, detailed: false);
         }
 
         if (!plan.HasChanges)
@@ -70,16 +75,16 @@ internal static class ApplyVerb
             plan = plan with { Approvals = [.. plan.Approvals.Select(a => a with { Given = true })] };
         }
 
-        return await CarryOutAsync(plan, saved: false, account, options, context);
+        return await CarryOutAsync(plan, saved: false, desired.Keys, account, options, context);
     }
 
-    private static async Task<int> CarryOutAsync(Plan plan, bool saved, Account account, DeclarativeOptions options, CommandContext context)
+    private static async Task<int> CarryOutAsync(Plan plan, bool saved, IReadOnlyList<KeyDeclaration> keys, Account account, DeclarativeOptions options, CommandContext context)
     {
         var lines = new ApplyLines(options.Quiet, plan.Steps.Count, context);
         try
         {
             var outcome = await lines.RunAsync(() => Declared.Reconciler(account.Aws, context).ApplyAsync(
-                plan, saved, Declared.Reconcile(options, context), lines, context.Abort));
+                plan, saved, Declared.Reconcile(options, context) with { Keys = keys }, lines, context.Abort));
             await context.Out.WriteLineAsync(
                 $"Run {outcome.RunId}: {outcome.Done} done, {outcome.AlreadyDone} done before, {outcome.Failed} failed, {outcome.Skipped} skipped, {outcome.Unsettled} not read back yet.");
             if (outcome.ExitCode is ExitCode.Partial or ExitCode.Cancelled)

@@ -29,9 +29,9 @@ internal sealed class DriftOptions : DeclarativeOptions
 internal static class PlanVerb
 {
     public static Task<int> RunAsync(PlanOptions options, CommandContext context) =>
-        RunAsync(options, options.Format, options.Out, options.DetailedExitCode, context);
+        RunAsync(options, options.Format, options.Out, options.DetailedExitCode, drift: false, context);
 
-    public static Task<int> RunAsync(DriftOptions options, CommandContext context) => RunAsync(options, options.Format, null, detailed: true, context);
+    public static Task<int> RunAsync(DriftOptions options, CommandContext context) => RunAsync(options, options.Format, null, detailed: true, drift: true, context);
 
     public static async Task<Plan> MakeAsync(DesiredState desired, bool destroying, Account account, DeclarativeOptions options, CommandContext context) =>
         (await LiveProgress.ReadingAsync(options.Quiet, context, () => Declared.Reconciler(account.Aws, context).PlanAsync(
@@ -43,7 +43,7 @@ internal static class PlanVerb
         : detailed && plan.HasChanges ? ExitCode.Pending
         : ExitCode.Done;
 
-    private static async Task<int> RunAsync(DeclarativeOptions options, string format, string? path, bool detailed, CommandContext context)
+    private static async Task<int> RunAsync(DeclarativeOptions options, string format, string? path, bool detailed, bool drift, CommandContext context)
     {
         var render = PlanFormat.Of(format, context.Colour(options.NoColor));
         var desired = Declared.LoadValid(options, context);
@@ -52,6 +52,10 @@ internal static class PlanVerb
         if (path is not null)
             SavedPlan.Write(path, plan, context);
         await context.Out.WriteAsync(render(plan));
-        return ExitOf(plan, detailed);
+        return drift && IsOnlyUnmet(plan) ? ExitCode.Pending : ExitOf(plan, detailed);
     }
+
+    /// <summary>Whether expectations that do not hold are all that is wrong.</summary>
+    public static bool IsOnlyUnmet(Plan plan) =>
+        plan.Complete && plan.Diagnostics.Any(d => d.IsError) && plan.Diagnostics.Where(d => d.IsError).All(d => d.Code == ExpectCodes.Failed.Code);
 }

@@ -16,6 +16,9 @@ internal sealed class SandboxVerbOptions
     [Option("access-log", MetaValue = "FILE", HelpText = "One JSON line for each request")]
     public string? AccessLog { get; set; }
 
+    [Option("plain-http", HelpText = "aws:SecureTransport is false, as it is; without this, requests count as made over TLS")]
+    public bool PlainHttp { get; set; }
+
     [Option("lag", MetaValue = "SECONDS", HelpText = "Reads see the account as it was so long ago")]
     public int LagSeconds { get; set; }
 }
@@ -30,6 +33,7 @@ internal static class SandboxVerb
         {
             AccessLog = log,
             StateFile = options.State,
+            PlainHttpIsTls = !options.PlainHttp,
             ReadLag = options.LagSeconds > 0 ? new ReadLag.Fixed(TimeSpan.FromSeconds(options.LagSeconds)) : ReadLag.None,
         };
         await using var server = await SandboxServer.StartAsync(sandbox, options.Port, context.Stop);

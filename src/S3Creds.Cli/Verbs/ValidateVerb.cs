@@ -1,4 +1,7 @@
 using CommandLine;
+using S3Creds.Core.Access;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Reconciling;
 
 namespace S3Creds.Cli.Verbs;
 
@@ -13,6 +16,13 @@ internal static class ValidateVerb
         var desired = Declared.Load(options, context);
         await DiagnosticWriter.WriteAsync(desired.Diagnostics.Where(d => !options.Quiet || d.IsError), context);
         if (desired.HasErrors)
+            return ExitCode.Error;
+        var partition = AwsSession.PartitionOf(desired.Region ?? "");
+        var model = AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition));
+        var judged = new ExpectationJudge(model, partition, declaredOnly: true, desired.Operators).Judge(desired.Expectations)
+            .Concat(ManifestLint.Check(desired, partition)).ToList();
+        await DiagnosticWriter.WriteAsync(judged.Where(d => !options.Quiet || d.IsError), context);
+        if (judged.Exists(d => d.IsError))
             return ExitCode.Error;
         await context.Out.WriteLineAsync($"Valid: {desired.Resources.Resources.Count} resources in {desired.Files.Count} files.");
         return ExitCode.Done;

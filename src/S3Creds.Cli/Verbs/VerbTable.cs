@@ -32,7 +32,7 @@ internal static class VerbTable
             new("s3creds apply plan.json", "exactly the reviewed plan, or nothing where the account has moved"),
             new("s3creds apply -f team.yaml", "plan, ask, carry out"),
             new("s3creds apply -f team.yaml --yes --allow delete:user/old", "without a question, with one deletion approved"),
-            new("s3creds apply -f examples/team.yaml --sandbox --yes", "on an emulated account of this folder"),
+            new("s3creds apply -f examples/one-user.yaml --sandbox --yes", "on an emulated account of this folder"),
         ]),
         Verb.Of<DestroyOptions>(Declare, "Remove everything that the manifests' owner owns", ApplyVerb.RunAsync,
         [
@@ -47,6 +47,23 @@ internal static class VerbTable
         [
             new("s3creds runs", "all of them"),
             new("s3creds runs 20260102T030405Z", "one, by the beginning of its id"),
+        ]),
+        Verb.Of<AccessOptions>(Look, "Who has which access, over an account or what is declared", AccessVerb.RunAsync,
+        [
+            new("s3creds access --bucket media-uploads", "who can reach this bucket"),
+            new("s3creds access --who user/ci-uploader -f team.yaml", "what is declared for one user, offline"),
+            new("s3creds access --public", "everyone and other accounts"),
+        ]),
+        Verb.Of<WhyOptions>(Look, "Why a request is allowed or denied, with the deciding statements", WhyVerb.RunAsync,
+        [
+            new("s3creds why user/ci s3:PutObject media/a.jpg", "over the account"),
+            new("s3creds why user/ci s3:GetObject media/a.jpg -f team.yaml --context aws:SourceIp=10.0.0.1", "over what is declared, offline"),
+            new("s3creds why --batch requests.jsonl", "a suite of requests with their policies, a decision a line"),
+        ]),
+        Verb.Of<CompareOptions>(Look, "How the access of two policies relates, exactly", CompareVerb.RunAsync,
+        [
+            new("s3creds compare old.json new.json", "what the second gives more or less"),
+            new("s3creds compare --batch pairs.jsonl", "a suite of pairs, a relation a line"),
         ]),
         .. DirectVerbs.All,
         Verb.Of<SchemaOptions>(Tools, "Print the JSON Schema of manifests, for editors", (_, context) => SchemaVerb.RunAsync(context),

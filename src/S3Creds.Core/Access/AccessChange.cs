@@ -28,12 +28,15 @@ public sealed record AccessChange(
     public bool IsPublic => Who == AccessSubject.Everyone;
 
     /// <summary>One line: <c>user/x gains write (s3:PutObject) on media-uploads/uploads/*</c>.</summary>
-    public override string ToString()
+    public override string ToString() => Line(IsGain ? "gains" : "loses");
+
+    /// <summary>The line with another verb: <c>can</c> where access is listed and not compared.</summary>
+    public string Line(string verb)
     {
         var where = IsPart ? $"part of {AccessWords.Short(Resource)}" : AccessWords.Short(Resource);
         var except = Except.Count > 0 ? $" except {string.Join(", ", Except.Select(AccessWords.Short))}" : "";
         var when = Conditions.Count > 0 ? $", under condition {string.Join(" and ", Conditions)}" : "";
-        return $"{Who} {(IsGain ? "gains" : "loses")} {Level} ({AccessWords.Actions(Actions, Level)}) on {where}{except}{when}";
+        return $"{Who} {verb} {Level} ({AccessWords.Actions(Actions, Level)}) on {where}{except}{when}";
     }
 }
 

@@ -15,7 +15,7 @@ internal static class AccessComparer
         var everyone = changes.ToList();
         if (buckets)
             changes.AddRange(Changes(Pairs(before.Named(), after.Named()), after.Account, notSeen).Where(c => !everyone.Exists(e => Includes(e, c))));
-        var subjects = Pairs(before.Subjects, after.Subjects).Where(p => buckets || !Same(p.Before, p.After)).ToList();
+        var subjects = Pairs(before.Subjects, after.Subjects).Where(p => !Same(p.Before, p.After)).ToList();
         changes.AddRange(Changes(subjects, after.Account, notSeen).Where(c => !everyone.Exists(e => Includes(e, c))));
         if (changes.Count > 0 || subjects.Count > 0 || buckets)
         {
@@ -24,6 +24,18 @@ internal static class AccessComparer
         }
 
         return new AccessChanges([.. changes.OrderBy(c => c.IsPublic ? 0 : c.IsOutside ? 1 : 2)], [], [.. notSeen]);
+    }
+
+    /// <summary>Everything that these can do.</summary>
+    public static AccessChanges All(AccessModel model, Func<AccessSubject, bool> concerns)
+    {
+        var notSeen = new SortedSet<string>(model.NotSeen, StringComparer.Ordinal);
+        IReadOnlyList<AccessSubject> everybody = [model.Anonymous, .. model.Named(), .. model.Subjects];
+        var asked = everybody.Where(concerns).ToList();
+        notSeen.UnionWith(asked.SelectMany(s => s.NotSeen));
+        var all = Changes(asked.ConvertAll(s => (Nobody(s), s)), model.Account, notSeen).ToList();
+        notSeen.RemoveWhere(n => n.Contains("actions of other services change", StringComparison.Ordinal));
+        return new AccessChanges(all, [], [.. notSeen]);
     }
 
     private static IEnumerable<AccessChange> Changes(IReadOnlyList<(AccessSubject Before, AccessSubject After)> pairs, string account, SortedSet<string> notSeen)
@@ -107,6 +119,7 @@ internal static class AccessComparer
 
     private static bool Same(AccessSubject a, AccessSubject b) =>
         a.Principal == b.Principal && Same(a.Policies.Identity, b.Policies.Identity) && Same(List(a.Policies.Boundary), List(b.Policies.Boundary))
+        && Same(a.Policies.Resources, b.Policies.Resources)
         && a.Known.Keys.Union(b.Known.Keys, StringComparer.OrdinalIgnoreCase).All(k => a.Known[k].SequenceEqual(b.Known[k]));
 
     private static IReadOnlyList<PolicySource> List(PolicySource? source) => source is null ? [] : [source];

@@ -58,6 +58,29 @@ public sealed class AccessModel
             .OrderBy(s => s.Name, StringComparer.Ordinal),
     ];
 
+    /// <summary>What is not known and bears on these resources: the policies of the buckets that the ARN patterns name.</summary>
+    public IEnumerable<string> GapsOf(IEnumerable<string> arns)
+    {
+        foreach (var arn in arns)
+        {
+            var bucket = AccessWords.Short(arn).Split('/')[0];
+            if (arn == "*" || bucket.AsSpan().ContainsAny('*', '?'))
+            {
+                foreach (var gap in NotSeen)
+                    yield return gap;
+                continue;
+            }
+
+            var address = new ResourceAddress(ResourceKind.Bucket, bucket);
+            var gaps = resources[address] is { } state && !state.Facets.IsEmpty ? BucketGaps(address, state) : [$"the policy of {address}"];
+            foreach (var gap in gaps)
+                yield return gap;
+        }
+    }
+
+    /// <summary>Somebody by ARN, of whose own policies nothing is known: they are taken to allow everything.</summary>
+    public AccessSubject Outside(string arn) => Outside(arn, RequestPrincipal.Parse(arn));
+
     private AccessSubject? Named(string principal)
     {
         var isAccount = principal.Length == 12 && principal.All(char.IsAsciiDigit);
@@ -97,10 +120,19 @@ public sealed class AccessModel
             address.ToString(),
             address,
             principal,
-            new PolicySet { Identity = identity, Boundary = boundary, Resources = Buckets },
+            new PolicySet { Identity = identity, Boundary = boundary, Resources = [.. Buckets.Where(b => MayConcern(b, identity))] },
             Known(address, state, arn),
             [.. notSeen.Distinct(StringComparer.Ordinal)]);
     }
+
+    /// <summary>
+    /// A bucket policy that only denies decides nothing for somebody whom no identity policy lets near that bucket. Left out, a thousand users
+    /// and a hundred such buckets are a thousand small comparisons.
+    /// </summary>
+    private static bool MayConcern(ResourcePolicy bucket, List<PolicySource> identity) =>
+        bucket.Source.Document.Statements.Any(s => s.Effect == PolicyEffect.Allow)
+        || identity.Exists(p => p.Document.Statements.Any(s =>
+            s.Effect == PolicyEffect.Allow && (s.Resource is null || s.Resource.Any(r => bucket.Bucket is null || AccessWords.CanName(r, bucket.Bucket)))));
 
     private RequestContext Known(ResourceAddress address, ResourceState state, string arn)
     {

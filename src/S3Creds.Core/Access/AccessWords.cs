@@ -25,6 +25,19 @@ internal static class AccessWords
         return resource.StartsWith("arn:", StringComparison.Ordinal) && at > 0 && at + 6 < resource.Length ? resource[(at + 6)..] : resource;
     }
 
+    /// <summary>Whether an ARN pattern may concern a bucket or its objects: never no where it can.</summary>
+    public static bool CanName(string pattern, string bucket)
+    {
+        var text = Short(pattern);
+        if (text == pattern)
+            return pattern.AsSpan().IndexOfAny('*', '?') >= 0;
+        var name = text.Split('/')[0];
+
+        // A wildcard runs over the slash into the key, and a variable may be anything: only what stands before it must agree.
+        var open = name.AsSpan().IndexOfAny('*', '?', '$');
+        return open < 0 ? name == bucket : bucket.StartsWith(name[..open], StringComparison.Ordinal);
+    }
+
     /// <summary>A few names, or how many there are.</summary>
     public static string Actions(IReadOnlyList<string> actions, string level)
     {

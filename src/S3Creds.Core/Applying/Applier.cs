@@ -12,7 +12,8 @@ namespace S3Creds.Core.Applying;
 /// Executes a plan: rank after rank, different resources of a rank in parallel, one resource never. Each step is journaled before its first
 /// request and after its result, and looked at once more before it is done. No removal starts after a failure.
 /// </summary>
-public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvider time, ApplyOptions options)
+/// <param name="keys">Does the steps of access keys; null where a plan has none.</param>
+public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvider time, ApplyOptions options, IStepHandler? keys = null)
 {
     private readonly Dictionary<ResourceKind, Kind> table = kinds.ToDictionary(k => k.ResourceKind);
 
@@ -21,7 +22,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     public async Task<ApplyOutcome> RunAsync(Plan plan, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
     {
         Refuse(plan);
-        var runner = new StepRunner(aws, table, plan, time, options.Propagation);
+        var runner = new StepRunner(aws, table, plan, time, options.Propagation, keys);
         if (options.CheckAllFirst)
             await CheckAllAsync(plan, runner, cancellationToken);
 
@@ -168,7 +169,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             {
                 return stop.IsCancellationRequested ? "cancelled"
                     : failed.Contains(step.Address) ? $"an earlier step of {step.Address} failed"
-                    : failures > 0 && StepOrder.IsRemoval(step.Rank) ? "nothing is removed after a failure"
+                    : failures > 0 && (StepOrder.IsRemoval(step.Rank) || step.Risk.HasFlag(Risk.Delete)) ? "nothing is removed after a failure"
                     : null;
             }
         }

@@ -23,15 +23,19 @@ public enum StepCheck
 }
 
 /// <summary>Checks and does single steps. Knows what this run made or changed, and retries propagation errors only for those.</summary>
-internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKind, Kind> kinds, Plan plan, TimeProvider time, TimeSpan propagation)
+internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKind, Kind> kinds, Plan plan, TimeProvider time, TimeSpan propagation, IStepHandler? keys = null)
 {
     private readonly ImmutableHashSet<ResourceAddress> creates =
         [.. plan.Steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address)];
 
     private readonly ConcurrentDictionary<ResourceAddress, bool> touched = new();
 
+    private IStepHandler Keys => keys ?? throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan has steps of access keys", "apply it with -f and the manifests that it was made from: sinks are never taken from a plan"), 4);
+
     public async Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken)
     {
+        if (step.Address.Kind == ResourceKind.AccessKey)
+            return await Keys.CheckAsync(step, cancellationToken);
         var kind = kinds[step.Address.Kind];
         if (step.Facet is null || step.Facet == Planner.OwnerFacet)
         {
@@ -62,6 +66,12 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
 
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {
+        if (step.Address.Kind == ResourceKind.AccessKey)
+        {
+            await WithPropagationAsync([Keys.UserOf(step)], () => Keys.DoAsync(step, onRequest, cancellationToken), cancellationToken);
+            return;
+        }
+
         var kind = kinds[step.Address.Kind];
         var depends = new HashSet<ResourceAddress> { step.Address };
         if (step.Facet is { } key && key != Planner.OwnerFacet)

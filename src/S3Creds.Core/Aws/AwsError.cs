@@ -69,6 +69,8 @@ public static class AwsError
                 "the store cannot be reached: " + Innermost(exception).Message,
                 "check the network, the proxy (HTTPS_PROXY), --endpoint-url and the region"),
             AmazonClientException e when IsNoCredentials(e) => NoCredentials(),
+            // A provider of credentials wraps what went wrong: a refused AssumeRole, a code that nobody could be asked for.
+            AmazonClientException { InnerException: (S3CredsException or AmazonServiceException) and var cause } e => Explain(cause, OneLine(e.Message)),
             AmazonClientException e => AwsCodes.BadCredentials.Says(OneLine(e.Message)),
             _ => AwsCodes.Refused.Says(OneLine(exception.Message)),
         };

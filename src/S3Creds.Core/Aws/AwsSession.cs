@@ -7,6 +7,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using Amazon.SimpleSystemsManagement;
 
 namespace S3Creds.Core.Aws;
 
@@ -33,6 +34,7 @@ public sealed class AwsSession : IDisposable
     private readonly AwsSessionOptions options;
     private readonly HandlerClientFactory? factory;
     private readonly ConcurrentDictionary<string, Lazy<IAmazonS3>> s3 = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<IAmazonSimpleSystemsManagement>> ssm = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> bucketRegions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> bucketsCreated = new(StringComparer.Ordinal);
     private readonly Lazy<IAmazonSecurityTokenService> sts;
@@ -136,6 +138,9 @@ public sealed class AwsSession : IDisposable
     /// <summary>Notes a bucket's region as told by ListBuckets, HeadBucket or its creation.</summary>
     public void Learn(string bucket, string? location) => bucketRegions[bucket] = RegionName(location);
 
+    /// <summary>Whether the bucket's region is known, from a list, a look or its creation.</summary>
+    public bool IsKnown(string bucket) => bucketRegions.ContainsKey(bucket);
+
     /// <summary>A bucket that was deleted may come back elsewhere.</summary>
     public void Forget(string bucket) => bucketRegions.TryRemove(bucket, out _);
 
@@ -213,8 +218,23 @@ public sealed class AwsSession : IDisposable
         }
     }
 
+    /// <summary>The access key id that this session signs with: the key that is never rotated by it.</summary>
+    public async Task<string> OwnKeyIdAsync(CancellationToken cancellationToken) =>
+        (await options.Credentials.GetCredentialsAsync().WaitAsync(cancellationToken)).AccessKey;
+
+    /// <summary>A session of the same place with a key of its own, to find out whether it works. One send a call: a refusal is the answer.</summary>
+    internal AwsSession With(string keyId, Secrets.Secret secret) =>
+        new(options with { Credentials = new BasicAWSCredentials(keyId, secret.RevealText()), MaxAttempts = 1 });
+
+    /// <summary>The Systems Manager client of a region; null: the session's own.</summary>
+    internal IAmazonSimpleSystemsManagement Ssm(string? region) => ssm.GetOrAdd(
+        region ?? options.Region,
+        r => new Lazy<IAmazonSimpleSystemsManagement>(() => new AmazonSimpleSystemsManagementClient(options.Credentials, Configure(new AmazonSimpleSystemsManagementConfig(), r)))).Value;
+
     public void Dispose()
     {
+        foreach (var client in ssm.Values.Where(c => c.IsValueCreated))
+            client.Value.Dispose();
         foreach (var client in s3.Values.Where(c => c.IsValueCreated))
             client.Value.Dispose();
         if (sts.IsValueCreated)

@@ -11,6 +11,10 @@ public interface IFileSystem
     /// <exception cref="IOException">Not readable, or larger than the bound.</exception>
     byte[] ReadAllBytes(string path, long maxBytes);
 
+    /// <summary>Opens a file of any length for reading from its start to its end.</summary>
+    /// <exception cref="IOException">Not readable.</exception>
+    Stream OpenRead(string path);
+
     /// <summary>Files directly or deeply in a folder, ordinally sorted, as full paths.</summary>
     IReadOnlyList<string> Files(string folder, bool recursive);
 
@@ -21,6 +25,13 @@ public interface IFileSystem
 
     /// <summary>Opens a new file for appending; the caller flushes to disk through <see cref="IAppendFile.Append"/>.</summary>
     IAppendFile CreateAppend(string path, UnixFileMode mode);
+
+    /// <summary>The Unix mode of a file; null where there is none, or no such modes.</summary>
+    UnixFileMode? ModeOf(string path);
+
+    /// <summary>Makes and removes a temporary in the folder.</summary>
+    /// <exception cref="IOException">Full, or not writable.</exception>
+    void ProbeWritable(string folder);
 
     /// <summary>The path with every link resolved, for "inside this folder" checks.</summary>
     string Resolve(string path);

@@ -27,6 +27,8 @@ public sealed class PhysicalFileSystem : IFileSystem
         return content.ToArray();
     }
 
+    public Stream OpenRead(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 64 * 1024, FileOptions.SequentialScan);
+
     public IReadOnlyList<string> Files(string folder, bool recursive) =>
     [
         .. Directory.EnumerateFiles(Path.GetFullPath(folder), "*", new EnumerationOptions
@@ -70,6 +72,18 @@ public sealed class PhysicalFileSystem : IFileSystem
         var file = new AppendFile(new FileStream(path, NewFile(mode)));
         FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         return file;
+    }
+
+    public UnixFileMode? ModeOf(string path) => OperatingSystem.IsWindows() || !File.Exists(path) ? null : File.GetUnixFileMode(path);
+
+    public void ProbeWritable(string folder)
+    {
+        var temporary = Path.Combine(folder, $".{RandomNumberGenerator.GetHexString(12, lowercase: true)}.tmp");
+        using (new FileStream(temporary, NewFile(UnixFileMode.UserRead | UnixFileMode.UserWrite)))
+        {
+        }
+
+        File.Delete(temporary);
     }
 
     public string Resolve(string path)

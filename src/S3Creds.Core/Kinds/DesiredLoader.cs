@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
+using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -22,6 +23,8 @@ public sealed class DesiredLoader
     private readonly HashSet<string> external = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BucketInfo> buckets = new(StringComparer.Ordinal);
     private readonly List<ResourceAddress> operators = [];
+    private readonly List<Expectation> expectations = [];
+    private readonly List<LintIgnore> ignored = [];
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private ManifestNode.Scalar? account;
     private ManifestNode.Scalar? owner;
@@ -64,6 +67,10 @@ public sealed class DesiredLoader
             buckets[address.Name] = Info(keys);
         formsFit = !diagnostics.HasErrors;
         var resources = merged.OrderBy(m => m.Key).Select(m => KeyValuePair.Create(m.Key, State(entries[m.Key], m.Value))).ToList();
+        var declaredKeys = formsFit
+            ? entries.Values.Where(e => e.Body["keys"] is not null && e.Address.Kind == ResourceKind.User)
+                .Select(e => KeyDeclaration.Load(e.Address.Name, e.Body["keys"]!, e.Manifest.Folder, diagnostics)).OfType<KeyDeclaration>().ToList()
+            : [];
         return new DesiredState(
             ResourceSet.Of(resources),
             account?.Text ?? "",
@@ -72,7 +79,12 @@ public sealed class DesiredLoader
             [.. operators.Distinct().Order()],
             [.. manifests.Select(m => m.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Convert.ToHexStringLower(digest.GetHashAndReset()),
-            diagnostics.Sorted());
+            diagnostics.Sorted())
+        {
+            Expectations = expectations,
+            Ignored = ignored,
+            Keys = declaredKeys,
+        };
     }
 
     private void Digest(string name, byte[] bytes) => digest.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexString(SHA256.HashData(bytes))}\n"));
@@ -104,8 +116,13 @@ public sealed class DesiredLoader
                 diagnostics.Add(ManifestCodes.DeclaredTwice.At(span, $"the profile {ShownText.Quote(name)} is declared twice, first at {profiles[name].Span}"));
         }
 
-        if (map["expect"] is { } expect)
-            diagnostics.Add(ManifestCodes.LaterVersion.At(expect.Span, "expect is checked for its form; a later version acts on it"));
+        ignored.AddRange(((map["ignore"] as ManifestNode.List)?.Items ?? []).Select(i => LintIgnore.Load(i, diagnostics)).OfType<LintIgnore>());
+        foreach (var item in (map["expect"] as ManifestNode.List)?.Items ?? [])
+        {
+            if (Expectation.Load(item, diagnostics) is { } expectation)
+                expectations.Add(expectation);
+        }
+
         foreach (var kind in kinds)
             Declare(kind, map[kind.Section] as ManifestNode.Map, map["defaults"] as ManifestNode.Map, manifest);
     }
@@ -153,8 +170,6 @@ public sealed class DesiredLoader
             var body = value as ManifestNode.Map ?? new ManifestNode.Map(value.Span, []);
             if (!entries.TryAdd(address, new DesiredEntry(address, kind, span, body, defaults, manifest)))
                 diagnostics.Add(ManifestCodes.DeclaredTwice.At(span, $"{ShownText.Quote(address.ToString())} is declared twice, first at {entries[address].Span}"));
-            if (body["keys"] is { } keys)
-                diagnostics.Add(ManifestCodes.LaterVersion.At(keys.Span, "keys are checked for their form; a later version acts on them"));
         }
     }
 

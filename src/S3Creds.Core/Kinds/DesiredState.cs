@@ -1,4 +1,5 @@
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds;
@@ -17,6 +18,19 @@ public sealed record DesiredState(
     string ManifestDigest,
     IReadOnlyList<Diagnostic> Diagnostics)
 {
+    /// <summary>The access assertions, in the order of the files.</summary>
+    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+
+    /// <summary>The users whose keys are looked after, in order.</summary>
+    public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];
+
+    /// <summary>The region of the first bucket that names one: it tells the partition.</summary>
+    public string? Region => Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Bucket)
+        .Select(r => r.Value["region"]?.JsonOrNull?.ToNode()?.ToString()).FirstOrDefault(r => r is not null);
+
+    /// <summary>Lint findings that are meant.</summary>
+    public IReadOnlyList<LintIgnore> Ignored { get; init; } = [];
+
     public bool HasErrors => Diagnostics.Any(d => d.IsError);
 }
 

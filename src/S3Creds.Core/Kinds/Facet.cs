@@ -26,6 +26,15 @@ public enum Risk
 
     /// <summary>Concerns the identity that this tool runs as, or an operator of the manifest.</summary>
     Self = 16,
+
+    /// <summary>Gives somebody write access to data that they did not have. Told, not asked.</summary>
+    Write = 32,
+
+    /// <summary>Gives somebody the right to delete objects or buckets. Told, not asked.</summary>
+    Erase = 64,
+
+    /// <summary>Gives somebody permissions management in S3. Told; where it is a bucket's policy, ACL or public access, it is <see cref="Admin"/> too.</summary>
+    Policy = 128,
 }
 
 /// <summary>How a facet takes part in the life of its resource.</summary>

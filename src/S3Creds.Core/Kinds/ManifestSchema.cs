@@ -26,6 +26,7 @@ public static class ManifestSchema
             ["defaults"] = Closed(new JsonObject { ["region"] = Word("An AWS region.", "^[a-z0-9-]+$"), ["tags"] = MapOf(new JsonObject { ["type"] = Names("string", "number", "boolean") }) }),
             ["external"] = Closed(new JsonObject { ["buckets"] = ListOf(Word("A bucket's name.", "^.+$")) }),
             ["expect"] = ListOf(Expectation()),
+            ["ignore"] = ListOf(Ignored()),
             ["profiles"] = MapOf(Profile(sections)),
         };
         foreach (var kind in sections)
@@ -88,16 +89,46 @@ public static class ManifestSchema
         ["rotateAfter"] = Duration(),
         ["grace"] = Duration(),
         ["observe"] = Duration(),
-        ["count"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = 2 },
+        ["count"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = 1 },
         ["status"] = new JsonObject { ["enum"] = Names("active", "inactive") },
-        ["deliver"] = ListOf(new JsonObject
-        {
-            ["type"] = "object",
-            ["minProperties"] = 1,
-            ["properties"] = new JsonObject { ["ssm"] = new JsonObject { ["type"] = "string" }, ["file"] = new JsonObject { ["type"] = "string" }, ["command"] = TextOrTexts() },
-            ["additionalProperties"] = false,
-        }),
+        ["deliver"] = ListOf(Sink()),
     });
+
+    private static JsonObject Sink()
+    {
+        var sink = Closed(new JsonObject
+        {
+            ["file"] = Either(Text("A path inside the manifest's folder."), Closed(new JsonObject
+            {
+                ["path"] = Text("A path inside the manifest's folder."),
+                ["format"] = new JsonObject { ["enum"] = Names("json", "ini", "profile", "dotenv", "kubernetes") },
+                ["profile"] = Word("The section of an ini or credentials file.", "^[^\\[\\]\\r\\n]+$"),
+                ["name"] = Word("The name of the Kubernetes Secret.", "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"),
+                ["namespace"] = Word("Its namespace.", "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
+            }, "path")),
+            ["ssm"] = Either(Text("The name of the parameter."), Closed(new JsonObject
+            {
+                ["name"] = Text("The name of the parameter."),
+                ["region"] = Text("Where it is; else the run's region."),
+                ["kms"] = Text("The key that encrypts it; else aws/ssm."),
+                ["tags"] = MapOf(new JsonObject { ["type"] = "string" }),
+            }, "name")),
+            ["command"] = Either(TextOrTexts(), Closed(new JsonObject
+            {
+                ["run"] = ListOf(Text("The program and its arguments; no shell.")),
+                ["env"] = ListOf(Word("A variable that the program gets.", "^[A-Za-z_][A-Za-z0-9_]*$")),
+                ["timeout"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 600 },
+            }, "run")),
+            ["stdout"] = new JsonObject { ["const"] = true },
+        });
+        sink["minProperties"] = 1;
+        sink["maxProperties"] = 1;
+        return sink;
+    }
+
+    private static JsonObject Text(string description) => new() { ["type"] = "string", ["minLength"] = 1, ["description"] = description };
+
+    private static JsonObject Either(params JsonNode[] forms) => new() { ["anyOf"] = new JsonArray(forms) };
 
     private static JsonObject Expectation() => Closed(new JsonObject
     {
@@ -108,6 +139,17 @@ public static class ManifestSchema
         ["on"] = TextOrTexts(),
         ["context"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = Names("string", "number", "boolean", "array") } },
     }, "on");
+
+    private static JsonObject Ignored() => Closed(
+        new JsonObject
+        {
+            ["code"] = Word("The code of a lint finding.", "^S3C[0-9]{3}$"),
+            ["on"] = Word("The resources: kind/NAME, with * for any.", "^[a-z-]+/.+$"),
+            ["reason"] = Word("Why it is meant so.", "."),
+        },
+        "code",
+        "on",
+        "reason");
 
     private static JsonObject OrUnmanaged(JsonObject schema) => new() { ["anyOf"] = new JsonArray(schema, new JsonObject { ["const"] = "unmanaged" }) };
 

@@ -1,6 +1,7 @@
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
@@ -29,4 +30,14 @@ public sealed record PlanInput(
     IReadOnlyCollection<string> Allowed,
     IReadOnlyList<Diagnostic> Diagnostics,
     bool Destroying = false,
-    AccessFacts? Facts = null);
+    AccessFacts? Facts = null)
+{
+    /// <summary>Judged over the state after the plan, where <see cref="Facts"/> are given.</summary>
+    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+
+    /// <summary>The steps of access keys: their machine works them out from more than desired and live (<see cref="KeyPlan"/>).</summary>
+    public IReadOnlyList<PlanStep> KeySteps { get; init; } = [];
+
+    /// <summary>What the manifests say of keys: part of the digest of the desired state.</summary>
+    public IReadOnlyList<KeyDeclaration> KeysDeclared { get; init; } = [];
+}

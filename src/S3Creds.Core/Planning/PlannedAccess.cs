@@ -19,6 +19,38 @@ internal static class PlannedAccess
         return changes with { SameAccess = [.. same] };
     }
 
+    /// <summary>The steps with the risk of what they give: told from the exact gains, so that <c>s3:Put*</c> counts as what it is.</summary>
+    public static IReadOnlyList<PlanStep> WithRisks(IReadOnlyList<PlanStep> steps, ResourceSet live, ResourceSet after, AccessChanges changes)
+    {
+        var gains = changes.Changes.Where(c => c.IsGain).ToList();
+        return gains.Count == 0 ? steps : [.. steps.Select(s => Gives(s) ? s with { Risk = gains.Where(c => ComesFrom(s, c)).Aggregate(s.Risk, (r, c) => r | RiskOf(c)) } : s)];
+
+        bool ComesFrom(PlanStep step, AccessChange change) => step.Address.Kind switch
+        {
+            ResourceKind.Bucket => AccessWords.CanName(change.Resource, step.Address.Name) && (change.IsOutside || !steps.Any(s => s.Address.ToString() == change.Who)),
+            ResourceKind.Policy => Users(step.Address, after).Contains(change.Who) || Users(step.Address, live).Contains(change.Who),
+            _ => step.Address.ToString() == change.Who,
+        };
+    }
+
+    private static bool Gives(PlanStep step) => step is { Action: StepAction.Create } || (step is { Action: StepAction.Update, Facet: { } facet } && AccessFacets.Contains(facet));
+
+    private static Risk RiskOf(AccessChange change)
+    {
+        var risk = change.IsPublic ? Risk.Public : Risk.None;
+        if (change.Level is "write" or "tagging")
+            risk |= Risk.Write;
+        if (change.Actions.Any(a => a.StartsWith("s3:Delete", StringComparison.Ordinal) && change.Level == "write"))
+            risk |= Risk.Erase;
+        if (change.Level == "permissions management")
+            risk |= Risk.Policy | (change.Actions.Any(Opens) ? Risk.Admin : Risk.None);
+        return risk;
+    }
+
+    /// <summary>Who may do this can give itself, or everybody, all the rest.</summary>
+    private static bool Opens(string action) => action is "s3:PutBucketPolicy" or "s3:DeleteBucketPolicy" or "s3:PutBucketAcl" or "s3:PutBucketPublicAccessBlock"
+        or "s3:PutAccountPublicAccessBlock" or "s3:PutAccessPointPolicy" or "s3:PutBucketOwnershipControls";
+
     public static bool TouchesAccess(PlanStep step) => step.Facet is null || AccessFacets.Contains(step.Facet) || step.Facet is "path" or "tags";
 
     /// <summary>Whether a change, or something undecided, may come from this step.</summary>
@@ -29,16 +61,8 @@ internal static class PlannedAccess
             ResourceKind.Policy => [.. Users(step.Address, live), .. Users(step.Address, after)],
             _ => new HashSet<string>(StringComparer.Ordinal) { step.Address.ToString() },
         };
-        return changes.Changes.Any(c => who.Contains(c.Who) || (step.Address.Kind == ResourceKind.Bucket && Names(c.Resource, step.Address.Name)))
+        return changes.Changes.Any(c => who.Contains(c.Who) || (step.Address.Kind == ResourceKind.Bucket && AccessWords.CanName(c.Resource, step.Address.Name)))
             || changes.NotSeen.Any(n => who.Any(w => n.StartsWith(w + ":", StringComparison.Ordinal)));
-    }
-
-    private static bool Names(string pattern, string bucket)
-    {
-        var text = AccessWords.Short(pattern);
-        var star = text.AsSpan().IndexOfAny('*', '?');
-        var head = star < 0 ? text : text[..star];
-        return head.StartsWith(bucket, StringComparison.Ordinal) || (star >= 0 && bucket.StartsWith(head, StringComparison.Ordinal));
     }
 
     private static HashSet<string> Users(ResourceAddress policy, ResourceSet resources)

@@ -4,6 +4,7 @@ using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
@@ -40,17 +41,27 @@ public sealed class Planner
         }
 
         diagnostics.AddRange(unsupported.Said());
+        steps.AddRange(input.KeySteps);
         PlanRemovals();
         var ordered = steps.OrderBy(s => s.Rank).ThenBy(s => s.Address).ThenBy(s => s.Facet, StringComparer.Ordinal).ToList();
         var after = PlannedState.After(input.Live, input.Desired, ordered);
         var access = input.Facts is { } facts ? PlannedAccess.Of(input.Live, after, ordered, facts) : AccessChanges.None;
+        if (input.Facts is { } known)
+        {
+            var model = AccessModel.Of(after, known);
+            diagnostics.AddRange(new ExpectationJudge(model, known.Partition, declaredOnly: false, input.Operators).Judge(input.Expectations));
+            diagnostics.AddRange(AccessGuard.Lockouts(AccessModel.Of(input.Live, known), model, input.Operators, known.Partition));
+            diagnostics.AddRange(AccessGuard.CutOffs(model, input.Desired));
+            ordered = [.. PlannedAccess.WithRisks(ordered, input.Live, after, access)];
+        }
+
         var approvals = PlanGuard.Approvals(input, ordered);
         return new Plan(
             PlanFile.FormatVersion,
             input.Tool,
             input.Account,
             input.Owner,
-            PlanDigest.Of(input.Desired),
+            DesiredDigestOf(input.Desired, input.KeysDeclared),
             PlanDigest.Of(input.Live),
             ordered,
             approvals,
@@ -61,6 +72,11 @@ public sealed class Planner
             Access = access,
         };
     }
+
+    /// <summary>Settings and sinks of keys are no facets, and a plan that delivers keys must not be applied with other ones.</summary>
+    public static string DesiredDigestOf(ResourceSet desired, IReadOnlyList<KeyDeclaration> keys) => keys.Count == 0
+        ? PlanDigest.Of(desired)
+        : PlanDigest.Of(PlanDigest.Of(desired) + CanonicalJson.Of(new JsonArray([.. keys.Select(k => k.ToJson())])).Text);
 
     private void PlanDeclared(ResourceAddress address, ResourceState desired)
     {

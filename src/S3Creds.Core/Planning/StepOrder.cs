@@ -10,6 +10,7 @@ public static class StepOrder
 {
     private const int RememberedRank = 900;
     private const int FacetBase = 1_000;
+    private const int KeyBase = 50_000;
     private const int RemovalBase = 100_000;
 
     public static int Creation(ResourceKind kind) => (int)kind;
@@ -17,6 +18,9 @@ public static class StepOrder
     public static int Remembered => RememberedRank;
 
     public static int Facet(int rank) => FacetBase + rank;
+
+    /// <summary>Steps of keys run one after the other, once their user has all that it is granted.</summary>
+    public static int Keys(int place) => KeyBase + place;
 
     public static int Removal(ResourceKind kind) => RemovalBase + (int)ResourceKind.AccessKey - (int)kind;
 

@@ -1,3 +1,4 @@
+using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 
@@ -27,10 +28,20 @@ public sealed record ReconcileOptions
     /// <summary>Requests at once.</summary>
     public int Parallelism { get; init; } = 16;
 
+    /// <summary>What is asked of keys beyond the manifests.</summary>
+    public KeyRequest KeyRequest { get; init; } = KeyRequest.None;
+
+    /// <summary>Apply only: what the manifests say of keys. Sinks come from here, never from a plan.</summary>
+    public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];
+
     public string RunsFolder { get; init; } = ".s3creds/runs";
 
     /// <summary>Graceful stop of an apply: steps in flight end, the rest is skipped.</summary>
     public CancellationToken Stop { get; init; }
 }
 
-public sealed record PlanResult(Plan Plan, ResourceSet Desired, ResourceSet Live);
+public sealed record PlanResult(Plan Plan, ResourceSet Desired, ResourceSet Live)
+{
+    /// <summary>The keys of the declared users, as they were read.</summary>
+    public IReadOnlyList<KeyRing> Rings { get; init; } = [];
+}

@@ -5,9 +5,11 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Live;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
+using S3Creds.Core.Secrets;
 
 namespace S3Creds.Core.Reconciling;
 
@@ -26,6 +28,11 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         var caller = await GuardAccountAsync(declared.Account, cancellationToken);
         var desired = destroying ? ResourceSet.Empty : declared.Resources;
         var only = options.Only is { } glob ? new AddressPattern(glob) : null;
+        IReadOnlyList<Expectation> expectations = destroying || only is not null ? [] : declared.Expectations;
+        IReadOnlyList<Diagnostic> notJudged = only is not null && declared.Expectations.Count > 0
+            ? [ExpectCodes.NotJudged.Says($"{declared.Expectations.Count} expectations were not judged: --only reads a part of the account")]
+            : [];
+        var keys = KeyReading.Nothing;
         var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets));
 
         var live = only?.Exact is { } one
@@ -40,17 +47,22 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             plan = Build(live);
         }
 
-        if (plan.Steps.Any(PlannedAccess.TouchesAccess))
+        AccessFacts? known = null;
+        if (plan.Steps.Any(PlannedAccess.TouchesAccess) || expectations.Count > 0)
         {
             // What only access depends on is read only where somebody's access may change.
-            var everybody = plan.Steps.Any(s => s.Address.Kind is ResourceKind.Bucket or ResourceKind.Policy or ResourceKind.Group);
+            var everybody = expectations.Count > 0 || plan.Steps.Any(s => s.Address.Kind is ResourceKind.Bucket or ResourceKind.Policy or ResourceKind.Group);
             var changing = plan.Steps.Select(s => s.Address).ToHashSet();
-            var facts = await new AccessFactsReader(aws, kinds, options.Parallelism)
+            known = await new AccessFactsReader(aws, kinds, options.Parallelism)
                 .ReadAsync(declared.Account, live.Resources, desired, a => everybody || changing.Contains(a), cancellationToken);
-            plan = Build(live, facts);
+            plan = Build(live, known);
         }
 
-        return new PlanResult(plan, desired, live.Resources);
+        if (!destroying)
+            keys = await ReadKeysAsync(declared.Keys, a => only?.Matches(a) ?? true, options, cancellationToken);
+        if (declared.Keys.Count > 0)
+            plan = Build(live with { Complete = live.Complete && keys.Complete }, known);
+        return new PlanResult(plan, desired, live.Resources) { Rings = keys.Rings };
 
         Plan Build(LiveSnapshot snapshot, AccessFacts? facts = null) => Planner.Build(new PlanInput(
             kinds,
@@ -65,9 +77,14 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             [.. declared.Operators, .. AddressOf(caller)],
             declared.Files,
             options.Allow,
-            [.. declared.Diagnostics, .. snapshot.Diagnostics],
+            [.. declared.Diagnostics, .. snapshot.Diagnostics, .. notJudged, .. keys.Notes],
             destroying,
-            facts)) with
+            facts)
+        {
+            Expectations = expectations,
+            KeySteps = keys.Steps,
+            KeysDeclared = destroying ? [] : declared.Keys,
+        }) with
         { Endpoint = declared.Endpoint };
     }
 
@@ -79,8 +96,12 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         var runId = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + "-" + runSuffix();
         using var journal = Journal.Create(files, time, options.RunsFolder, runId);
         var gate = new Lock();
-        var applier = new Applier(aws, kinds, time, ApplyOptions.Default with { Parallelism = options.Parallelism, CheckAllFirst = saved, Stop = options.Stop });
-        return await applier.RunAsync(plan, runId, Tell, cancellationToken);
+        var applyOptions = ApplyOptions.Default with { Parallelism = options.Parallelism, CheckAllFirst = saved, Stop = options.Stop };
+        using var keys = KeyStepsOf(options, runId);
+        var outcome = await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan, runId, Tell, cancellationToken);
+        if (outcome.Failed > 0 && !options.Stop.IsCancellationRequested)
+            await ClearUpAsync(plan, options, applyOptions with { CheckAllFirst = false }, runId, Tell, cancellationToken);
+        return outcome;
 
         void Tell(ApplyEvent e)
         {
@@ -90,6 +111,41 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
                 progress.Report(e);
             }
         }
+    }
+
+    /// <summary>Makes the sinks of keys; without it, keys are left alone.</summary>
+    public SinkFactory? Sinks { get; init; }
+
+    public KeyTiming KeyTiming { get; init; } = KeyTiming.Default;
+
+    private KeySteps? KeyStepsOf(ReconcileOptions options, string runId) => Sinks is null || options.Keys.Count == 0
+        ? null
+        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, StringComparer.Ordinal), KeyTiming, runId);
+
+    private DeclaredKeys Declare(KeyDeclaration keys) => new(keys.User, keys.Settings, [.. keys.Sinks.Select(Sinks!.Make)]);
+
+    private async Task<KeyReading> ReadKeysAsync(
+        IReadOnlyList<KeyDeclaration> declared, Func<ResourceAddress, bool> inScope, ReconcileOptions options, CancellationToken cancellationToken)
+    {
+        if (Sinks is null)
+            return KeyReading.Nothing;
+        var wanted = declared.Where(k => inScope(new ResourceAddress(ResourceKind.User, k.User)) || inScope(new ResourceAddress(ResourceKind.AccessKey, k.User))).Select(Declare).ToList();
+        return await KeyReading.OfAsync(aws, wanted, options, time.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>Where a step of keys failed, no key may be left that no sink holds: what the next run would do first is done now.</summary>
+    private async Task ClearUpAsync(Plan plan, ReconcileOptions options, ApplyOptions applyOptions, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
+    {
+        var users = plan.Steps.Where(s => s.Address.Kind == ResourceKind.AccessKey).Select(s => KeyPlan.Read(s).User).ToHashSet(StringComparer.Ordinal);
+        if (users.Count == 0)
+            return;
+        var reading = await ReadKeysAsync(
+            options.Keys, a => users.Contains(a.Name), options with { KeyRequest = options.KeyRequest with { RecoverOnly = true } }, cancellationToken);
+        var steps = reading.Steps.Where(s => !s.Risk.HasFlag(Risk.Delete)).ToList();
+        if (steps.Count == 0)
+            return;
+        using var keys = KeyStepsOf(options, runId);
+        await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan with { Steps = steps, Approvals = [], Diagnostics = [] }, runId, tell, cancellationToken);
     }
 
     private async Task<CallerIdentity?> GuardAccountAsync(string account, CancellationToken cancellationToken)

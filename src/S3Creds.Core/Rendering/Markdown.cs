@@ -11,9 +11,9 @@ public static class Markdown
         foreach (var c in Escape.Text(text))
         {
             // A zero-width break would be invisible and copied along; entities are neither.
-            if (c is '@' or '<' or '>' or '&' or '|' or '#' or ':')
+            if (c is '@' or '<' or '>' or '&' or '|' or '#' or ':' or '`' or '\\')
                 shown.Append("&#").Append((int)c).Append(';');
-            else if (c is '\\' or '`' or '*' or '_' or '[' or ']' or '~' or '!')
+            else if (c is '*' or '_' or '[' or ']' or '~' or '!')
                 shown.Append('\\').Append(c);
             else
                 shown.Append(c);

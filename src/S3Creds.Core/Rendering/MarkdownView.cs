@@ -42,7 +42,12 @@ public static class MarkdownView
         text.Append("Account ").Append(Markdown.Code(plan.Account)).Append(", owner ").Append(Markdown.Code(plan.Owner)).Append(".\n");
         if (!plan.Complete)
             text.Append("\n**Incomplete:** what could not be read is left out, and nothing is removed.\n");
-        Section(text, "Access", view.Access.Changes.Select(c => $"{(c.IsGain ? "+" : "−")} {Markdown.Text(c.ToString())}"));
+        Section(
+            text,
+            "Access",
+            view.Access.Changes
+                .Select(c => $"{(c.IsGain ? "+" : "−")} {(c.IsPublic ? "**PUBLIC** " : c.IsOutside ? "**OUTSIDE** " : "")}{Markdown.Text(c.ToString())}")
+                .Concat(view.Access.SameAccess.Select(id => $"{Markdown.Code(id)}: no access change")));
         Section(text, "Not seen", view.Access.NotSeen.Select(Markdown.Text));
         Section(text, "Needs a word", plan.Approvals.Where(a => !a.Given).Select(a => $"{Markdown.Text(a.Why)} ({Markdown.Code("--allow " + a.Token)})"));
         Section(text, "Errors", plan.Diagnostics.Where(d => d.IsError).Select(Said));

@@ -50,7 +50,30 @@ public static class ValueDiff
         var name = path.Length == 0 ? "" : path + ": ";
         return compact.Length <= Compact
             ? [new DiffLine(mark, name + compact)]
-            : (name + unkeyed.ToString(Formatting.Indented)).Replace("\r", "", StringComparison.Ordinal).Split('\n').Select(l => new DiffLine(mark, l));
+            : Wrapped(name, unkeyed, "").Select(l => new DiffLine(mark, l));
+    }
+
+    /// <summary>Indented JSON in which whatever fits on a line stays on it: a statement is read, not scrolled through.</summary>
+    private static IEnumerable<string> Wrapped(string head, JToken value, string tail)
+    {
+        var whole = head + value.ToString(Formatting.None) + tail;
+        if (whole.Length <= Compact || value is not JContainer { Count: > 0 } container)
+        {
+            yield return whole;
+            yield break;
+        }
+
+        var (open, close) = container is JObject ? ('{', '}') : ('[', ']');
+        yield return head + open;
+        foreach (var child in container.Children())
+        {
+            var comma = child.Next is null ? "" : ",";
+            var lines = child is JProperty property ? Wrapped(JsonConvert.ToString(property.Name) + ": ", property.Value, comma) : Wrapped("", child, comma);
+            foreach (var line in lines)
+                yield return "  " + line;
+        }
+
+        yield return close + tail;
     }
 
     private static string Join(string path, string name) =>

@@ -16,8 +16,19 @@ internal static class DifferenceWriter
         {
             foreach (var search in findings.Where(f => LeafOf(f, gain) is not null).GroupBy(f => f.Atoms))
             {
-                var sure = search.Where(f => !LeafOf(f, gain)!.IsOpen || confirm(f, LeafOf(f, gain)!, gain) is not null).ToList();
-                undecided.AddRange(search.Except(sure).Select(f => Undecided(f, gain)));
+                var sure = new List<Finding>();
+                foreach (var finding in search)
+                {
+                    if (LeafOf(finding, gain) is { IsOpen: true } leaf && confirm(finding, leaf, gain) is null)
+                    {
+                        undecided.Add(Undecided(finding, gain));
+                    }
+                    else
+                    {
+                        sure.Add(finding);
+                    }
+                }
+
                 Add(differences, undecided, sure, gain, searched, table, confirm);
             }
         }

@@ -349,6 +349,11 @@ internal ref struct PolicyParser
                 RefuseDuplicates();
             }
         }
+        else if (reader.TokenType == JsonTokenType.String)
+        {
+            // Kept as raw text, but nothing that takes the document can write half of a surrogate pair.
+            Text();
+        }
     }
 
     private void Expect(JsonTokenType type, string what)

@@ -12,7 +12,7 @@ internal static class GlobalContext
         {
             ["aws:CurrentTime"] = [Iso(request.Now)],
             ["aws:EpochTime"] = [request.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)],
-            ["aws:SecureTransport"] = [request.Http.Request.IsHttps ? "true" : "false"],
+            ["aws:SecureTransport"] = [request.Http.Request.IsHttps || request.Options.PlainHttpIsTls ? "true" : "false"],
             ["aws:ViaAWSService"] = ["false"],
         };
         Add("aws:SourceIp", request.Http.Connection.RemoteIpAddress is { } ip ? (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).ToString() : null);

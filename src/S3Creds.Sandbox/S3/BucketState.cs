@@ -28,6 +28,10 @@ internal sealed record BucketState
     public string? MfaDelete { get; init; }
 
     public DefaultEncryption? Encryption { get; init; }
+
+    /// <summary>Kinds of encryption that writers may not ask for: <c>SSE-C</c>.</summary>
+    public ImmutableList<string> BlockedEncryption { get; init; } = [];
+
     public PublicAccessBlock? PublicAccessBlock { get; init; }
 
     /// <summary>BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter.</summary>

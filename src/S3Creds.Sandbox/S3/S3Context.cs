@@ -1,4 +1,6 @@
 using System.Globalization;
+using S3Creds.Sandbox.S3.Buckets;
+using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3;
 
@@ -61,6 +63,7 @@ internal static class S3Context
         {
             Add("s3:ResourceAccount", bucket.AccountId);
             Add("aws:ResourceAccount", bucket.AccountId);
+            AddBucketTags(context, request.EnforcementView, bucket);
         }
 
         return context;
@@ -70,6 +73,19 @@ internal static class S3Context
             if (value is not null)
             {
                 context[key] = [value];
+            }
+        }
+    }
+
+    /// <summary>Tags of a bucket count in conditions only where it has ABAC enabled.</summary>
+    public static void AddBucketTags(IDictionary<string, IReadOnlyList<string>> context, SandboxState view, BucketState bucket)
+    {
+        if (view.Buckets.TryGetValue(bucket.Name, out var enforced) && enforced.Id == bucket.Id && BucketAbac.IsOn(enforced))
+        {
+            foreach (var (key, value) in enforced.Tags)
+            {
+                context["aws:ResourceTag/" + key] = [value];
+                context["s3:BucketTag/" + key] = [value];
             }
         }
     }

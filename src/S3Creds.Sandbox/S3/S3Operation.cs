@@ -11,7 +11,7 @@ internal sealed record S3Operation(string Method, Level Level, string Name, Func
     {
     }
 
-    /// <summary>Query parameters that must be there (<c>uploads</c>, <c>list-type=2</c>), and <c>header:NAME</c> for headers. The row with the most of them wins.</summary>
+    /// <summary>Query parameters that must be there (<c>uploads</c>, <c>list-type=2</c>), <c>header:NAME</c> for headers, and <c>path:PREFIX</c> for S3 Control's paths. The row with the most of them wins.</summary>
     public IReadOnlyList<string> When { get; init; } = [];
 
     /// <summary>The IAM action where it is not called as the operation.</summary>
@@ -34,10 +34,16 @@ internal sealed record S3Operation(string Method, Level Level, string Name, Func
     /// <summary>True: us-east-1 answers it for buckets of every region (GetBucketLocation).</summary>
     public bool AnyRegion { get; init; }
 
-    public bool Matches(SandboxRequest request) => When.All(condition => Holds(request, condition));
+    public bool Matches(SandboxRequest request, S3Address address) =>
+        Method == request.Method && Level == address.Level && When.All(condition => Holds(request, address, condition));
 
-    private static bool Holds(SandboxRequest request, string condition)
+    private static bool Holds(SandboxRequest request, S3Address address, string condition)
     {
+        if (condition.StartsWith("path:", StringComparison.Ordinal))
+        {
+            return address.Key.StartsWith(condition["path:".Length..], StringComparison.Ordinal);
+        }
+
         if (condition.StartsWith("header:", StringComparison.Ordinal))
         {
             return request.Header(condition["header:".Length..]) is not null;

@@ -11,6 +11,7 @@ internal static class S3Operations
     [
         .. BucketList.Operations,
         .. BucketLifetime.Operations,
+        .. BucketAbac.Operations,
         .. BucketAccelerate.Operations,
         .. BucketAcl.Operations,
         .. BucketAnalytics.Operations,
@@ -31,6 +32,7 @@ internal static class S3Operations
         .. BucketTagging.Operations,
         .. BucketVersioning.Operations,
         .. BucketWebsite.Operations,
+        .. ResourceTags.Operations,
         .. AccountPublicAccessBlock.Operations,
         .. ObjectOperations.All,
     ];
@@ -44,13 +46,13 @@ internal static class S3Operations
     ];
 
     /// <exception cref="SandboxException">MethodNotAllowed or NotImplemented.</exception>
-    public static S3Operation Find(SandboxRequest request, Level level)
+    public static S3Operation Find(SandboxRequest request, S3Address address)
     {
         var asked = SubResources.Where(name => request.Query(name) is not null).ToList();
-        var best = All.Where(o => o.Method == request.Method && o.Level == level && o.Matches(request)).MaxBy(o => o.When.Count);
+        var best = All.Where(o => o.Matches(request, address)).MaxBy(o => o.When.Count);
         var unserved = asked.FirstOrDefault(name => best is null || !best.When.Any(w => w == name));
         return best is not null && (unserved is null || asked.Any(name => best.When.Contains(name))) ? best
-            : unserved is not null && !All.Any(o => o.Level == level && o.When.Contains(unserved)) ? throw S3Errors.NotImplemented()
+            : unserved is not null && !All.Any(o => o.Level == address.Level && o.When.Contains(unserved)) ? throw S3Errors.NotImplemented()
             : throw S3Errors.MethodNotAllowed(request.Method);
     }
 }

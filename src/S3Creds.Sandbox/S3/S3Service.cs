@@ -16,7 +16,7 @@ internal sealed class S3Service : IService
         var address = S3Address.Of(request);
         try
         {
-            var operation = S3Operations.Find(request, address.Level);
+            var operation = S3Operations.Find(request, address);
             return ValueTask.FromResult(new Operation(
                 operation.Name, address.Resource, operation.IsWrite, (r, token) => RunAsync(new S3Call(r, address, operation), token), Unsigned: true));
         }

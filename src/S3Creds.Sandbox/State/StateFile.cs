@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace S3Creds.Sandbox.State;
 
-[JsonSourceGenerationOptions(WriteIndented = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+// Read-only properties follow from the others.
+[JsonSourceGenerationOptions(WriteIndented = false, IgnoreReadOnlyProperties = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SandboxState))]
 internal sealed partial class SandboxJson : JsonSerializerContext;
 

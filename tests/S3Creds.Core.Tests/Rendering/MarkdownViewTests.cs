@@ -1,64 +1,96 @@
+using CsCheck;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
+using Snapshooter.Xunit;
 
 namespace S3Creds.Core.Tests.Rendering;
 
 public sealed class MarkdownViewTests
 {
-    [Fact]
-    public void Counts_and_what_needs_a_word_come_before_the_details()
-    {
-        var text = MarkdownView.Render(Plan(
-            [Delete("old"), Update("ada", "\"/\"")], [new Approval("delete:user/old", "user/old would be deleted", false)]));
-        var places = new[] { "0 to create, 1 to update, 1 to delete", "**Needs a word**", "`--allow delete:user/old`", "**Deleted**", "| − | `user/old` |", "<details>" };
-        Assert.Equal(places.Select(p => text.IndexOf(p, StringComparison.Ordinal)).Order(), places.Select(p => text.IndexOf(p, StringComparison.Ordinal)));
-        Assert.All(places, p => Assert.Contains(p, text, StringComparison.Ordinal));
-    }
+    private const string Hostile = "@everyone | `x` <img src=x> ```\n::error::pwn\u001b[2J\u009b\u202e ![a](b) <!--";
 
-    [Theory]
-    [InlineData("@everyone")]
-    [InlineData("<script>alert(1)</script>")]
-    [InlineData("a | b")]
-    [InlineData("```\n::set-output name=x::y")]
-    [InlineData("::add-mask::x")]
-    [InlineData("\u202egnp.exe")]
-    [InlineData("[x](javascript:alert(1))")]
-    [InlineData("</details>")]
-    public void Text_of_an_account_stays_text(string hostile)
+    [Fact]
+    public void Counts_deletes_and_risks_come_before_the_details() => MarkdownView.Render(Sample()).MatchSnapshot();
+
+    [Fact]
+    public void The_same_plan_as_text() => new TextView(colour: false).Render(Sample()).MatchSnapshot();
+
+    [Fact]
+    public void A_plan_of_any_size_fits_a_comment_and_says_what_it_left_out()
     {
-        var step = Update("ada", CanonicalJson.OfString(hostile).Text) with { Reason = hostile, Address = new ResourceAddress(ResourceKind.User, hostile) };
-        var text = MarkdownView.Render(Plan([step], [new Approval(hostile, hostile, false)]));
-        Assert.DoesNotContain(text.Split('\n'), l => l.StartsWith("::", StringComparison.Ordinal));
-        Assert.DoesNotContain(text, c => c is '\u202e');
-        var outside = OutsideCode(text);
-        Assert.DoesNotContain("@everyone", outside, StringComparison.Ordinal);
-        Assert.DoesNotContain("<script>", outside, StringComparison.Ordinal);
-        Assert.DoesNotContain("[x](", outside, StringComparison.Ordinal);
-        Assert.Equal(1, outside.Split("</details>").Length - 1);
-        Assert.All(outside.Split('\n').Where(l => l.StartsWith('|')), l => Assert.Equal(5, l.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')));
+        var steps = Enumerable.Range(0, 3000).Select(i => Step($"user{i:d4}", StepAction.Delete, new string('x', 100)));
+        var text = MarkdownView.Render(Plan([.. steps]));
+        Assert.InRange(text.Length, 1000, MarkdownView.Largest);
+        Assert.StartsWith("### s3creds plan: 0 to create, 0 to update, 3000 to delete", text, StringComparison.Ordinal);
+        Assert.Contains("more", text[^200..], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_comment_is_never_too_long_and_says_what_is_left_out()
+    public void Nothing_of_an_account_formats_mentions_links_or_speaks_to_a_workflow()
     {
-        var steps = Enumerable.Range(0, 5_000).Select(i => Update($"user-{i:0000}", CanonicalJson.OfString(new string('x', 3_000)).Text)).ToList();
-        var text = MarkdownView.Render(Plan(steps, [.. Enumerable.Range(0, 5_000).Select(i => new Approval($"delete:user/{i}", $"user/{i} would be deleted", false))]));
-        Assert.InRange(text.Length, 1_000, MarkdownView.Largest);
-        Assert.Contains("more resources", text, StringComparison.Ordinal);
+        var step = Step("x", StepAction.Update, Hostile) with { Address = new ResourceAddress(ResourceKind.User, Hostile), Id = $"user/{Hostile}:path", Facet = "path", Reason = Hostile };
+        var plan = Plan([step]) with { Owner = Hostile, Diagnostics = [new Diagnostic("S3C300", Severity.Error, Hostile, new SourceSpan(Hostile, 1, 1), Hostile)], Approvals = [new Approval("delete:" + Hostile, Hostile, false)] };
+        CheckSafe(MarkdownView.Render(plan));
     }
 
-    /// <summary>The text without fenced blocks and code spans, which show what they hold.</summary>
-    private static string OutsideCode(string text) => System.Text.RegularExpressions.Regex.Replace(
-        text, "(?ms)^(?<block>`{3,})[^\n]*\n.*?^\\k<block>$|(?<span>`+)(?!`).+?(?<!`)\\k<span>(?!`)", "", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
+    [Fact]
+    public void Any_text_is_safe_anywhere() => Gen.String.Sample(
+        text => CheckSafe(MarkdownView.Render(Plan([Step("x", StepAction.Update, text) with { Reason = text }]) with { Owner = text, Diagnostics = [new Diagnostic("S3C300", Severity.Error, text)] })),
+        iter: 2000);
 
-    private static PlanStep Update(string user, string json) =>
-        new($"user/{user}:path", StepAction.Update, new ResourceAddress(ResourceKind.User, user), "path", null, CanonicalJson.Parse(json), Risk.None, 1000, "differs from the manifest");
+    private static void CheckSafe(string text)
+    {
+        Assert.DoesNotContain(text, c => (char.IsControl(c) && c != '\n') || c is '\u202e' or '\u2028' or '\u2029');
+        var fence = "";
+        foreach (var line in text.Split('\n'))
+        {
+            Assert.False(line.StartsWith("::", StringComparison.Ordinal), line);
+            if (fence.Length > 0)
+            {
+                fence = line == fence ? "" : fence;
+                continue;
+            }
 
-    private static PlanStep Delete(string user) =>
-        new($"user/{user}", StepAction.Delete, new ResourceAddress(ResourceKind.User, user), null, CanonicalJson.Parse("""{"path":"/"}"""), null, Risk.Delete, 9000, "no longer declared");
+            if (line.StartsWith("```", StringComparison.Ordinal))
+            {
+                fence = new string('`', line.TakeWhile(c => c == '`').Count());
+                continue;
+            }
 
-    private static Plan Plan(IReadOnlyList<PlanStep> steps, IReadOnlyList<Approval> approvals) => new(1, "test", "123456789012", "team", "d", "l", steps, approvals, [], true, 7);
+            var outsideCode = System.Text.RegularExpressions.Regex.Replace(line, "(?<fence>`+)(?!`).*?(?<!`)\\k<fence>(?!`)", "", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+            Assert.DoesNotContain("@", outsideCode, StringComparison.Ordinal);
+            Assert.DoesNotContain("<img", outsideCode, StringComparison.Ordinal);
+            Assert.DoesNotContain("<!--", outsideCode, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("", fence);
+    }
+
+    private static Plan Sample() => Plan(
+    [
+        Step("ada", StepAction.Create, "/"),
+        new("user/bob:inline", StepAction.Update, new ResourceAddress(ResourceKind.User, "bob"), "inline", Document("s3:GetObject"), Document("s3:PutObject"), Risk.Admin, 1000, "differs from the manifest"),
+        Step("eve", StepAction.Delete, "/"),
+    ]) with
+    {
+        Approvals = [new Approval("delete:user/eve", "user/eve would be deleted", false), new Approval("admin:user/bob", "user/bob would get administrative rights", true)],
+        Diagnostics = [new Diagnostic("S3C306", Severity.Info, "bucket/old is no longer declared, and is kept", new SourceSpan("team.yaml", 4, 3), "declare it again")],
+    };
+
+    private static PlanStep Step(string name, StepAction action, string path)
+    {
+        var value = CanonicalJson.Of(new System.Text.Json.Nodes.JsonObject { ["path"] = path });
+        return new PlanStep(
+            $"user/{name}", action, new ResourceAddress(ResourceKind.User, name), null, action == StepAction.Create ? null : value, action == StepAction.Delete ? null : value,
+            action == StepAction.Delete ? Risk.Delete : Risk.None, 3, action == StepAction.Create ? "not in the account" : "no longer declared (was in team.yaml)");
+    }
+
+    private static CanonicalJson Document(string action) => CanonicalJson.Parse(
+        $$$"""{"s3.read":{"Version":"2012-10-17","Statement":[{"Sid":"read","Effect":"Allow","Action":["s3:ListBucket","{{{action}}}"],"Resource":["arn:aws:s3:::media/*"]}]}}""");
+
+    private static Plan Plan(IReadOnlyList<PlanStep> steps) => new(1, "s3creds test", "123456789012", "team", "d", "l", steps, [], [], true, 7);
 }

@@ -11,6 +11,9 @@ internal sealed class AwsCli(Installation installation, SandboxServer server, Ca
 
     public string? Token { get; init; }
 
+    /// <summary>A configuration file; none when null.</summary>
+    public string? ConfigFile { get; init; }
+
     public AwsCli As(string accessKeyId, string secret, string? token = null) => new(installation, server, cancellationToken) { AccessKeyId = accessKeyId, Secret = secret, Token = token };
 
     public async Task<ProcessRun> RunAsync(params string[] arguments)
@@ -22,6 +25,11 @@ internal sealed class AwsCli(Installation installation, SandboxServer server, Ca
             ["AWS_DEFAULT_REGION"] = "us-east-1",
             ["AWS_MAX_ATTEMPTS"] = "1",
         };
+        if (ConfigFile is not null)
+        {
+            environment["AWS_CONFIG_FILE"] = ConfigFile;
+        }
+
         if (Token is not null)
         {
             environment["AWS_SESSION_TOKEN"] = Token;

@@ -7,6 +7,9 @@ public sealed class BotoRuns
 {
     private readonly ConcurrentDictionary<(string Version, string Script), Lazy<Task<ClientRun>>> runs = new();
 
+    /// <summary>A second account, for what happens between accounts.</summary>
+    private static SandboxAccount Other { get; } = new("210987654321", "AKIASANDBOXOTHER2222", "sandbox/only/root/secret/of/other/accoun");
+
     /// <summary>The scripts, and what is special about their sandboxes.</summary>
     public static IReadOnlyDictionary<string, SandboxOptions> Scripts { get; } = new SortedDictionary<string, SandboxOptions>(StringComparer.Ordinal)
     {
@@ -16,6 +19,13 @@ public sealed class BotoRuns
         ["iam_policies"] = new(),
         ["iam_quotas"] = new() { Quotas = new SandboxQuotas { Users = 3, Groups = 3, Roles = 3, Policies = 3, OidcProviders = 3 } },
         ["iam_users"] = new(),
+        ["s3_access"] = new(),
+        ["s3_bucket_access"] = new() { Accounts = [SandboxAccount.Default, Other] },
+        ["s3_bucket_settings"] = new(),
+        ["s3_buckets"] = new() { Accounts = [SandboxAccount.Default, Other] },
+        ["s3_multipart"] = new(),
+        ["s3_objects"] = new(),
+        ["s3_versions"] = new(),
         ["signing"] = new(),
         ["sts"] = new(),
     };

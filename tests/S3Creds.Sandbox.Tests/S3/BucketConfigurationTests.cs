@@ -258,7 +258,10 @@ public sealed class BucketConfigurationTests : IAsyncLifetime
 
         var inventory = new InventoryConfiguration
         {
-            InventoryId = "i", IsEnabled = true, IncludedObjectVersions = InventoryIncludedObjectVersions.All, Schedule = new InventorySchedule { Frequency = InventoryFrequency.Daily },
+            InventoryId = "i",
+            IsEnabled = true,
+            IncludedObjectVersions = InventoryIncludedObjectVersions.All,
+            Schedule = new InventorySchedule { Frequency = InventoryFrequency.Daily },
             Destination = new InventoryDestination { S3BucketDestination = new InventoryS3BucketDestination { BucketName = "arn:aws:s3:::" + Name, InventoryFormat = InventoryFormat.CSV } },
         };
         await client.PutBucketInventoryConfigurationAsync(new PutBucketInventoryConfigurationRequest { BucketName = Name, InventoryId = "i", InventoryConfiguration = inventory });

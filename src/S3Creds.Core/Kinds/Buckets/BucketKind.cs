@@ -63,11 +63,16 @@ public sealed class BucketKind : Kind
         var interrupted = false;
         try
         {
-            var place = await aws.FindBucketAsync(address.Name, cancellationToken);
-            if (place.Ownership == BucketOwnership.NotThere)
-                return ResourceState.NotThere;
-            if (place.Ownership == BucketOwnership.SomebodyElses)
-                return ResourceState.NotKnown(Taken(address).Message);
+            // A list has just told the region: reading the tags tells the rest (NoSuchBucket, or another owner's refusal).
+            if (!aws.IsKnown(address.Name))
+            {
+                var place = await aws.FindBucketAsync(address.Name, cancellationToken);
+                if (place.Ownership == BucketOwnership.NotThere)
+                    return ResourceState.NotThere;
+                if (place.Ownership == BucketOwnership.SomebodyElses)
+                    return ResourceState.NotKnown(Taken(address).Message);
+            }
+
             bucket = await BucketFacet.TargetAsync(aws, address.Name, cancellationToken);
             if (bucket is null)
                 return ResourceState.NotThere;
@@ -87,7 +92,7 @@ public sealed class BucketKind : Kind
 
         var state = ResourceState.Empty with { Remembered = RememberedTags.Of(tags), Interrupted = interrupted };
         foreach (var facet in Facets.Where(f => facets.Contains(f.Key)))
-            state = state.With(facet.Key, await ReadFacetAsync(facet, aws, address, cancellationToken));
+            state = state.With(facet.Key, facet is Tags ? Tags.From(tags) : await ReadFacetAsync(facet, aws, address, cancellationToken));
         return state;
     }
 

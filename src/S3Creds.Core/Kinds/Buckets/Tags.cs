@@ -52,9 +52,12 @@ internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
-        var tags = await BucketTags.ReadAsync(bucket, cancellationToken);
-        return Value(new JsonObject(tags.Where(t => !RememberedTags.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value))));
+        return From(await BucketTags.ReadAsync(bucket, cancellationToken));
     }
+
+    /// <summary>The value of a tag set that was read already: what is remembered lies in the same one.</summary>
+    public static FacetValue From(IReadOnlyDictionary<string, string> tags) =>
+        Value(new JsonObject(tags.Where(t => !RememberedTags.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value))));
 
     protected override Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
     {

@@ -10,9 +10,9 @@ internal static class AccountPublicAccessBlock
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("GET", Level.Control, "GetPublicAccessBlock", Get) { Action = "GetAccountPublicAccessBlock" },
-        new("PUT", Level.Control, "PutPublicAccessBlock", PutAsync) { Action = "PutAccountPublicAccessBlock" },
-        new("DELETE", Level.Control, "DeletePublicAccessBlock", Delete) { Action = "PutAccountPublicAccessBlock" },
+        new("GET", Level.Control, "GetPublicAccessBlock", Get) { When = ["path:" + Path], Action = "GetAccountPublicAccessBlock" },
+        new("PUT", Level.Control, "PutPublicAccessBlock", PutAsync) { When = ["path:" + Path], Action = "PutAccountPublicAccessBlock" },
+        new("DELETE", Level.Control, "DeletePublicAccessBlock", Delete) { When = ["path:" + Path], Action = "PutAccountPublicAccessBlock" },
     ];
 
     private static SandboxResponse Get(S3Call call)
@@ -43,11 +43,6 @@ internal static class AccountPublicAccessBlock
 
     private static void Check(S3Call call)
     {
-        if (call.Key != Path)
-        {
-            throw S3Errors.NotImplemented();
-        }
-
         if (call.Header("x-amz-account-id") != call.Request.AccountId || call.Request.Caller.Kind == CallerKind.Anonymous)
         {
             throw S3Errors.AccessDenied();

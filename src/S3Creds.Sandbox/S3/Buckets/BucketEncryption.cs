@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
 using S3Creds.Sandbox.Pipeline;
 
 namespace S3Creds.Sandbox.S3.Buckets;
@@ -21,7 +23,8 @@ internal static class BucketEncryption
         var found = call.Configuration.Encryption ?? throw S3Errors.Absent("ServerSideEncryptionConfigurationNotFoundError", "The server side encryption configuration was not found", call.BucketName);
         return S3Xml.Response(S3Xml.Element(Schema.Name, S3Xml.Element("Rule",
             S3Xml.Element("ApplyServerSideEncryptionByDefault", S3Xml.Element("SSEAlgorithm", found.Algorithm), S3Xml.Optional("KMSMasterKeyID", found.KmsKey)),
-            S3Xml.Element("BucketKeyEnabled", S3Xml.Text(found.BucketKey)))));
+            S3Xml.Element("BucketKeyEnabled", S3Xml.Text(found.BucketKey)),
+            call.Configuration.BlockedEncryption is { IsEmpty: false } blocked ? S3Xml.Element("BlockedEncryptionTypes", blocked.Select(b => S3Xml.Element("EncryptionType", b))) : null)));
     }
 
     private static async Task<SandboxResponse> PutAsync(S3Call call, CancellationToken cancellationToken)
@@ -36,14 +39,15 @@ internal static class BucketEncryption
             throw S3Errors.InvalidArgument("a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse", "ApplyServerSideEncryptionByDefault", encryption.KmsKey);
         }
 
-        call.Change(bucket => bucket with { Encryption = encryption });
+        var blocked = rule.Elements("BlockedEncryptionTypes").Elements("EncryptionType").Select(b => b.Value).Where(b => b != "NONE").ToImmutableList();
+        call.Change(bucket => bucket with { Encryption = encryption, BlockedEncryption = blocked });
         return SandboxResponse.Empty(200);
     }
 
     // Since 2023 every bucket has encryption: deleting the configuration sets it back to SSE-S3.
     private static SandboxResponse Delete(S3Call call)
     {
-        call.Change(bucket => bucket with { Encryption = new DefaultEncryption("AES256") });
+        call.Change(bucket => bucket with { Encryption = new DefaultEncryption("AES256"), BlockedEncryption = [] });
         return SandboxResponse.Empty(204);
     }
 }

@@ -18,6 +18,7 @@ internal static class BucketLifecycle
     {
         Absent = ("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
         DeleteAction = "PutLifecycleConfiguration",
+        Header = ("x-amz-transition-default-minimum-object-size", ["all_storage_classes_128K", "varies_by_storage_class"]),
         Check = Check,
         Complete = Complete,
     }.Operations;

@@ -171,7 +171,8 @@ internal static class BucketLifetime
             {
                 throw new SandboxException("BucketNotEmpty", 409, bucket.Versioning is null
                     ? "The bucket you tried to delete is not empty"
-                    : "The bucket you tried to delete is not empty. You must delete all versions in the bucket.") { Details = [("BucketName", bucket.Name)] };
+                    : "The bucket you tried to delete is not empty. You must delete all versions in the bucket.")
+                { Details = [("BucketName", bucket.Name)] };
             }
 
             draft.State = draft.State with { Buckets = draft.State.Buckets.Remove(bucket.Name) };

@@ -20,13 +20,18 @@ internal static class BucketTagging
     {
         var document = await call.ReadXmlAsync("Tagging", cancellationToken);
         var tags = Tags.Parse(document.Element("TagSet"), 50);
-        call.Change(bucket => bucket with { Tags = tags });
+        call.Change(bucket => Free(bucket) with { Tags = tags });
         return SandboxResponse.Empty(204);
     }
 
     private static SandboxResponse Delete(S3Call call)
     {
-        call.Change(bucket => bucket with { Tags = Maps.Empty<string>() });
+        call.Change(bucket => Free(bucket) with { Tags = Maps.Empty<string>() });
         return SandboxResponse.Empty(204);
     }
+
+    // Where tags decide about access, only TagResource and UntagResource may change them.
+    private static BucketState Free(BucketState bucket) => BucketAbac.IsOn(bucket)
+        ? throw S3Errors.InvalidRequest("This operation is not supported for buckets with attribute-based access control (ABAC) enabled. Use TagResource and UntagResource instead.")
+        : bucket;
 }

@@ -25,7 +25,10 @@ internal sealed record DocumentRow(string SubResource, string Operation, string 
     /// <summary>Fills in what S3 adds by itself, such as ids of rules.</summary>
     public Action<S3Call, XElement>? Complete { get; init; }
 
-    public int DeleteStatus { get; init; } = 204;
+    /// <summary>A setting beside the document, in a header of its own: its name, what it may be, the first when it is not given.</summary>
+    public (string Name, IReadOnlyList<string> Values)? Header { get; init; }
+
+    private string HeaderDocument => SubResource + ":header";
 
     public IReadOnlyList<S3Operation> Operations =>
     [
@@ -35,7 +38,7 @@ internal sealed record DocumentRow(string SubResource, string Operation, string 
     ];
 
     private SandboxResponse Get(S3Call call) =>
-        call.Configuration.Documents.TryGetValue(SubResource, out var kept) ? S3Xml.Response(S3Xml.Parse(Encoding.UTF8.GetBytes(kept), Shape.Name))
+        call.Configuration.Documents.TryGetValue(SubResource, out var kept) ? S3Xml.Response(S3Xml.Parse(Encoding.UTF8.GetBytes(kept), Shape.Name)) with { Headers = Headers(call.Configuration) }
         : Absent is { } absent ? throw S3Errors.Absent(absent.Code, absent.Message, call.BucketName)
         : S3Xml.Response(new XElement(Shape.Name));
 
@@ -45,17 +48,27 @@ internal sealed record DocumentRow(string SubResource, string Operation, string 
         Shape.Check(document);
         Check?.Invoke(call, document);
         Complete?.Invoke(call, document);
-        var text = document.ToString(SaveOptions.DisableFormatting);
-        call.Change(bucket => bucket with
+        var setting = Header is { } header ? call.Header(header.Name) ?? header.Values[0] : null;
+        if (setting is not null && !Header!.Value.Values.Contains(setting))
         {
-            Documents = Absent is null && IsEmpty(document) ? bucket.Documents.Remove(SubResource) : bucket.Documents.SetItem(SubResource, text),
+            throw S3Errors.InvalidArgument($"Invalid value for {Header.Value.Name}", Header.Value.Name, setting);
+        }
+
+        var text = document.ToString(SaveOptions.DisableFormatting);
+        call.Change(bucket =>
+        {
+            var documents = Absent is null && IsEmpty(document) ? bucket.Documents.Remove(SubResource) : bucket.Documents.SetItem(SubResource, text);
+            return bucket with { Documents = setting is null ? documents : documents.SetItem(HeaderDocument, setting) };
         });
-        return SandboxResponse.Empty(200);
+        return SandboxResponse.Empty(200) with { Headers = Headers(call.Bucket) };
     }
 
     private SandboxResponse Delete(S3Call call)
     {
-        call.Change(bucket => bucket with { Documents = bucket.Documents.Remove(SubResource) });
-        return SandboxResponse.Empty(DeleteStatus);
+        call.Change(bucket => bucket with { Documents = bucket.Documents.Remove(SubResource).Remove(HeaderDocument) });
+        return SandboxResponse.Empty(204);
     }
+
+    private IReadOnlyList<(string Name, string Value)> Headers(BucketState bucket) =>
+        Header is { } header && bucket.Documents.TryGetValue(HeaderDocument, out var value) ? [(header.Name, value)] : [];
 }

@@ -156,7 +156,7 @@ internal static class ObjectFields
             "AES256" => throw S3Errors.InvalidArgument("Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms", "x-amz-server-side-encryption", "AES256"),
             "aws:kms" or "aws:kms:dsse" => new DefaultEncryption(
                 call.Header("x-amz-server-side-encryption")!, key ?? call.Bucket.Encryption?.KmsKey ?? $"arn:aws:kms:{call.Bucket.Region}:{call.Bucket.AccountId}:alias/aws/s3",
-                call.Header("x-amz-server-side-encryption-bucket-key-enabled") == "true"),
+                string.Equals(call.Header("x-amz-server-side-encryption-bucket-key-enabled"), "true", StringComparison.OrdinalIgnoreCase)),
             var other => throw S3Errors.InvalidArgument("The encryption method specified is not supported", "x-amz-server-side-encryption", other),
         };
     }

@@ -1,0 +1,34 @@
+using CommandLine;
+
+namespace S3Creds.Cli;
+
+/// <summary>Options of the verbs that answer questions, over an account or, with <c>-f</c>, over what is declared.</summary>
+internal abstract class LookOptions : ManifestOptions, IAccountOptions
+{
+    [Option("profile", MetaValue = "NAME", HelpText = "A profile of the AWS configuration")]
+    public string? Profile { get; set; }
+
+    [Option("region", MetaValue = "REGION", HelpText = "Where calls without a bucket go")]
+    public string? Region { get; set; }
+
+    [Option("endpoint-url", MetaValue = "URL", HelpText = "A store that is not AWS")]
+    public string? EndpointUrl { get; set; }
+
+    [Option("access-key", MetaValue = "ID", HelpText = "An access key id")]
+    public string? AccessKey { get; set; }
+
+    [Option("secret-key", MetaValue = "SECRET", HelpText = "Its secret; other users of this machine can see it: prefer --auth")]
+    public string? SecretKey { get; set; }
+
+    [Option("session-token", MetaValue = "TOKEN", HelpText = "The session token of temporary credentials")]
+    public string? SessionToken { get; set; }
+
+    [Option('a', "auth", MetaValue = "FILE", HelpText = "JSON or INI with credentials, or - for standard input")]
+    public string? Auth { get; set; }
+
+    [Option("sandbox", HelpText = "Ask the emulated account of this folder instead of AWS")]
+    public bool Sandbox { get; set; }
+
+    [Option("sandbox-state", MetaValue = "FILE", HelpText = "Where the emulated account is kept (default .s3creds/sandbox.json); implies --sandbox")]
+    public string? SandboxState { get; set; }
+}

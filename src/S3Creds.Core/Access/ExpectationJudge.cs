@@ -1,0 +1,117 @@
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+using S3Creds.Policy;
+
+namespace S3Creds.Core.Access;
+
+/// <summary>
+/// Judges <c>expect</c> over a state: exactly, for every request that matches. What is not known never counts as a pass.
+/// </summary>
+/// <param name="declaredOnly">Offline: the account may hold more than the state does.</param>
+/// <param name="operators">Not counted by <c>only</c>.</param>
+public sealed class ExpectationJudge(AccessModel model, string partition, bool declaredOnly, IReadOnlyCollection<ResourceAddress> operators)
+{
+    /// <summary>One diagnostic for each expectation that does not hold or cannot be judged.</summary>
+    public IEnumerable<Diagnostic> Judge(IEnumerable<Expectation> expectations) => expectations.Select(Judge).OfType<Diagnostic>();
+
+    private Diagnostic? Judge(Expectation expectation)
+    {
+        var region = PolicyDocument.Create(new PolicyStatement
+        {
+            Effect = PolicyEffect.Allow,
+            Action = expectation.Actions,
+            Resource = [.. expectation.On.Select(Arn)],
+        });
+        var (subjects, missing) = Subjects(expectation);
+        if (missing is not null)
+            return declaredOnly ? Open(expectation, missing) : ExpectCodes.Failed.At(expectation.Span, $"expected: {expectation}; {missing}");
+        Diagnostic? open = null;
+        foreach (var subject in subjects)
+        {
+            var verdict = Judge(expectation, region, subject);
+            if (verdict?.Code == ExpectCodes.Failed.Code)
+                return verdict;
+            open ??= verdict;
+        }
+
+        return open ?? (declaredOnly && expectation.Kind == ExpectationKind.Only
+            ? Open(expectation, "users and roles that are not declared are not known here")
+            : null);
+    }
+
+    private Diagnostic? Judge(Expectation expectation, PolicyDocument region, AccessSubject subject)
+    {
+        var coverage = PolicyComparison.Cover(subject.Principal, subject.Policies, region, new ComparisonOptions { Known = Context(expectation, subject), ResourceAccount = model.Account });
+        var gaps = subject.NotSeen.Concat(model.GapsOf(expectation.On.Select(Arn))).Distinct(StringComparer.Ordinal).ToList();
+        var unseen = gaps.Count == 0 ? null : $"not known: {string.Join(", ", gaps.Take(3))}{(gaps.Count > 3 ? $" and {gaps.Count - 3} more" : "")}";
+        switch (coverage.Extent)
+        {
+            case CoverageExtent.Empty:
+                return ExpectCodes.Failed.At(expectation.Span, $"expected: {expectation}; no S3 request fits it, so it could never fail", "an object action goes with bucket/key*, a bucket action with the bucket");
+            case CoverageExtent.Unknown:
+                return Open(expectation, $"{subject.Name} has too many patterns to decide it");
+            default:
+                break;
+        }
+
+        if (expectation.Kind == ExpectationKind.Can)
+        {
+            if (coverage.Denied is not { } denied)
+                return unseen is null ? null : Open(expectation, unseen);
+            var decision = PolicyEvaluator.Evaluate(denied, subject.Policies);
+            return unseen is not null && decision.Decision != Decision.ExplicitlyDenied
+                ? Open(expectation, unseen)
+                : Fail(expectation, subject, denied, decision, "is denied", coverage.Extent == CoverageExtent.Some ? "other requests are allowed: narrow 'on', or give the 'context' that the grant asks for" : null);
+        }
+
+        if (coverage.Allowed is not { } allowed)
+            return unseen is null ? null : Open(expectation, unseen);
+        return Fail(expectation, subject, allowed, PolicyEvaluator.Evaluate(allowed, subject.Policies), "is allowed", null);
+    }
+
+    private static Diagnostic Fail(Expectation expectation, AccessSubject subject, AccessRequest request, Evaluation decision, string what, string? hint)
+    {
+        var context = string.Join(", ", request.Context.Keys.Where(k => subject.Known[k].Count == 0).Order(StringComparer.OrdinalIgnoreCase).Select(k => $"{k}={string.Join('|', request.Context[k])}"));
+        var by = decision.Deciding.Count > 0 ? $", by {string.Join(" and ", decision.Deciding.Take(2).Select(d => d.ToString()))}" : "";
+        return ExpectCodes.Failed.At(
+            expectation.Span,
+            $"expected: {expectation}; but {subject.Name} {request.Action} on {AccessWords.Short(request.Resource)} {what}{(context.Length > 0 ? $" with {context}" : "")}{by}",
+            hint);
+    }
+
+    private Diagnostic Open(Expectation expectation, string why) =>
+        (declaredOnly ? ExpectCodes.NotDeclaredAll : ExpectCodes.Unknown).At(expectation.Span, $"unknown: {expectation}; {why}");
+
+    /// <summary>What the expectation gives wins. A request that is expected to pass goes over TLS unless it says otherwise.</summary>
+    private static RequestContext Context(Expectation expectation, AccessSubject subject)
+    {
+        var known = subject.Known;
+        if (expectation.Kind == ExpectationKind.Can)
+            known = known.With("aws:SecureTransport", "true");
+        return expectation.Context.Keys.Aggregate(known, (all, key) => all.With(key, [.. expectation.Context[key]]));
+    }
+
+    private (IReadOnlyList<AccessSubject> Subjects, string? Missing) Subjects(Expectation expectation)
+    {
+        if (expectation.Kind == ExpectationKind.Only)
+            return ([model.Anonymous, .. model.Subjects.Where(s => !operators.Contains(s.Address!.Value) && !expectation.Who.Any(w => Names(w, s)))], null);
+        var found = new List<AccessSubject>();
+        foreach (var who in expectation.Who)
+        {
+            var named = who == Expectation.Anonymous ? [model.Anonymous] : model.Subjects.Where(s => Names(who, s)).ToList();
+            if (named.Count == 0 && who.StartsWith("arn:", StringComparison.Ordinal))
+                named = [model.Outside(who)];
+            if (named.Count == 0)
+                return ([], $"nobody is called {who}");
+            found.AddRange(named);
+        }
+
+        return (found, null);
+    }
+
+    private static bool Names(string who, AccessSubject subject) =>
+        who == subject.Principal.Text || (subject.Known["aws:PrincipalArn"] is [var arn] && who == arn) || (subject.Address is { } address && new AddressPattern(who).Matches(address));
+
+    private string Arn(string on) => on == "*" || on.StartsWith("arn:", StringComparison.Ordinal) ? on : $"arn:{partition}:s3:::{on}";
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Net;
+using Amazon.IdentityManagement.Model;
+using Amazon.Runtime;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Secrets;
+
+namespace S3Creds.Core.Applying;
+
+/// <summary>
+/// CreateAccessKey, the one call that cannot be repeated: its answer is the only place where the secret ever is. Where the answer is lost,
+/// the key that may have come of it is found by its id and removed before another is made.
+/// </summary>
+internal sealed class KeyCreation(AwsSession aws, KeyTiming timing)
+{
+    private const int Attempts = 4;
+
+    /// <param name="prior">Keys that existed before, and are not to be touched.</param>
+    /// <param name="removed">Told each id that was removed.</param>
+    public async Task<KeyMaterial> CreateAsync(
+        string user, IImmutableSet<string> prior, Action<string> onRequest, Action<string> removed, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                onRequest($"create access key of user {user}");
+                var made = (await aws.IamOnce.CreateAccessKeyAsync(new() { UserName = user }, cancellationToken)).AccessKey;
+                return new KeyMaterial(user, made.AccessKeyId, Secret.Of(made.SecretAccessKey));
+            }
+            catch (Exception e) when (IsRefused(e))
+            {
+                if (!AwsError.IsThrottle(e) || attempt == Attempts)
+                    throw;
+                await Task.Delay(TimeSpan.FromSeconds(2 * attempt), aws.Time, cancellationToken);
+            }
+            catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException or ArgumentException)
+            {
+                if (await CleanUpAsync(user, prior, onRequest, removed, cancellationToken) || attempt < Attempts)
+                    continue;
+                throw new S3CredsException(KeyCodes.Ambiguous.Says($"user {user}: the answer of CreateAccessKey was lost {Attempts} times: {AwsError.Explain(e).Message}", "run again"), 3, e);
+            }
+        }
+    }
+
+    /// <summary>Past the horizon: every key that was not there before is of a lost answer, and goes.</summary>
+    public async Task<bool> CleanUpAsync(string user, IImmutableSet<string> prior, Action<string> onRequest, Action<string> removed, CancellationToken cancellationToken)
+    {
+        await Task.Delay(timing.Propagation, aws.Time, cancellationToken);
+        var any = false;
+        foreach (var key in (await KeyReader.ListAsync(aws, user, cancellationToken)).Where(k => !prior.Contains(k.Id)))
+        {
+            await DeleteAsync(user, key.Id, onRequest, cancellationToken);
+            removed(key.Id);
+            any = true;
+        }
+
+        return any;
+    }
+
+    public async Task DeleteAsync(string user, string id, Action<string> onRequest, CancellationToken cancellationToken)
+    {
+        onRequest($"delete access key {id}");
+        try
+        {
+            await aws.Iam.DeleteAccessKeyAsync(new() { UserName = user, AccessKeyId = id }, cancellationToken);
+        }
+        catch (NoSuchEntityException)
+        {
+            // An earlier answer was lost: the key is gone, which is what was wanted.
+        }
+    }
+
+    /// <summary>IAM answered, and it answered no: nothing was made. A 5xx answer does not say that.</summary>
+    private static bool IsRefused(Exception exception) =>
+        exception is AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError } e
+        && !string.IsNullOrEmpty(e.ErrorCode) && e is not AmazonUnmarshallingException;
+}

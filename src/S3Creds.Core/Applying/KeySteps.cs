@@ -1,0 +1,273 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Diagnostics;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Model;
+using S3Creds.Core.Planning;
+using S3Creds.Core.Secrets;
+
+namespace S3Creds.Core.Applying;
+
+/// <summary>
+/// Does the transitions of <see cref="KeyMachine"/>. The secret of a new key lives here between its creation and its last delivery, and
+/// nowhere else: where the process ends in between, the next run starts anew.
+/// </summary>
+/// <param name="declared">The users with keys, by name: their sinks come from the manifests, never from a plan.</param>
+/// <param name="runId">Letters, digits and hyphens.</param>
+public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, DeclaredKeys> declared, KeyTiming timing, string runId) : IStepHandler, IDisposable
+{
+    /// <summary>An announcement may be this old when the key is made: what a later run takes for ours depends on it.</summary>
+    private static readonly TimeSpan IntentLife = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<string, KeyFlight> flights = new(StringComparer.Ordinal);
+    private readonly KeyCreation creation = new(aws, timing);
+
+    public ResourceAddress UserOf(PlanStep step) => new(ResourceKind.User, KeyPlan.Read(step).User);
+
+    public async Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        var (user, transition) = KeyPlan.Read(step);
+        var flight = Flight(user);
+        // What only this run knows (a creation, a verification, a delivery) has no trace in the account to be looked at.
+        if (transition.Action is KeyAction.Create or KeyAction.Verify or KeyAction.Deliver or KeyAction.ReadBack or KeyAction.TagIntent && flight.Did(step))
+            return StepCheck.Done;
+        var ring = await KeyReader.ReadKeysAsync(aws, user, cancellationToken);
+        return KeyChecks.Check(step, transition, ring, flight, declared.GetValueOrDefault(user));
+    }
+
+    public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
+    {
+        var (user, transition) = KeyPlan.Read(step);
+        var keys = declared.GetValueOrDefault(user)
+            ?? throw new S3CredsException(ApplyCodes.OtherManifest.Says($"the manifests say nothing of keys of user {user}"), 4);
+        var flight = Flight(user);
+        flight.Tags ??= (await KeyReader.ReadKeysAsync(aws, user, cancellationToken)).Tags;
+        await DoAsync(new KeyWork(keys, flight, transition, onRequest), cancellationToken);
+        flight.Note(step);
+    }
+
+    /// <summary>Zeroes the secrets in flight.</summary>
+    public void Dispose()
+    {
+        foreach (var flight in flights.Values)
+            flight.Key?.Secret.Dispose();
+    }
+
+    private KeyFlight Flight(string user) => flights.GetOrAdd(user, _ => new KeyFlight());
+
+    private Task DoAsync(KeyWork work, CancellationToken cancellationToken) => work.Transition.Action switch
+    {
+        KeyAction.DeleteUndelivered => DeleteUndeliveredAsync(work, cancellationToken),
+        KeyAction.ClearIntent => ClearIntentAsync(work, cancellationToken),
+        KeyAction.Forget => WriteTagsAsync(work, t => t with { Previous = null, RotatedAt = null, DeactivatedAt = null }, cancellationToken),
+        KeyAction.TagIntent => TagIntentAsync(work, cancellationToken),
+        KeyAction.Create => CreateAsync(work, cancellationToken),
+        KeyAction.Verify => KeyVerification.WaitAsync(aws, NewKey(work), timing, cancellationToken),
+        KeyAction.Deliver => DeliverAsync(work, cancellationToken),
+        KeyAction.ReadBack => ReadBackAsync(work, cancellationToken),
+        KeyAction.Commit => CommitAsync(work, cancellationToken),
+        KeyAction.Reactivate => SetStatusAsync(work, active: true, cancellationToken),
+        KeyAction.Deactivate => SetStatusAsync(work, active: false, cancellationToken),
+        KeyAction.Observe => WriteTagsAsync(work, t => t with { DeactivatedAt = Now }, cancellationToken),
+        KeyAction.Delete => DeleteAsync(work, cancellationToken),
+        _ => throw new UnreachableException(),
+    };
+
+    private DateTimeOffset Now => aws.Time.GetUtcNow();
+
+    private async Task TagIntentAsync(KeyWork work, CancellationToken cancellationToken)
+    {
+        foreach (var sink in work.Keys.Sinks)
+            await sink.ProbeAsync(cancellationToken);
+        var live = await KeyReader.ListAsync(aws, work.User, cancellationToken);
+        // The list may lag: what the tags name exists too.
+        var prior = live.Select(k => k.Id).Concat(work.Flight.Tags!.Named).ToImmutableSortedSet(StringComparer.Ordinal);
+        await WriteTagsAsync(work, t => t with { Intent = new KeyIntent(runId, Now, prior) }, cancellationToken);
+    }
+
+    private async Task CreateAsync(KeyWork work, CancellationToken cancellationToken)
+    {
+        if (work.Flight.Tags?.Intent is not { } intent || intent.Run != runId || Now - intent.At > IntentLife)
+            throw new S3CredsException(KeyCodes.Lost.Says($"user {work.User}: this run has not announced the key that it is to make, or too long ago", "run again"), 3);
+        work.Flight.Key = await creation.CreateAsync(work.User, intent.Prior, work.OnRequest, id => work.Flight.Removed.Add(id), cancellationToken);
+    }
+
+    private async Task DeliverAsync(KeyWork work, CancellationToken cancellationToken)
+    {
+        var key = work.Transition.KeyId is { } id ? await HeldAsync(work, id, cancellationToken) : NewKey(work);
+        // From here on a sink may hold it, whatever becomes of this process.
+        if (work.Flight.Tags!.Delivering != key.KeyId && work.Flight.Tags.Current != key.KeyId)
+            await WriteTagsAsync(work, t => t with { Delivering = key.KeyId, DeliveringAt = Now }, cancellationToken);
+        var sink = work.Keys.Sinks[work.Transition.Sink!.Value];
+        work.OnRequest($"deliver {key.KeyId} to {sink.Label}");
+        await sink.DeliverAsync(key, cancellationToken);
+    }
+
+    private async Task ReadBackAsync(KeyWork work, CancellationToken cancellationToken)
+    {
+        var key = work.Transition.KeyId is { } id ? await HeldAsync(work, id, cancellationToken) : NewKey(work);
+        foreach (var sink in work.Keys.Sinks.Where(s => s.CanReadBack))
+        {
+            var until = Now + timing.Propagation;
+            while (!await HoldsAsync(sink, key, cancellationToken))
+            {
+                if (Now >= until)
+                    throw new S3CredsException(KeyCodes.ReadBack.Says($"{sink.Label} does not hold {key.KeyId} after its delivery"), 3);
+                await Task.Delay(TimeSpan.FromSeconds(2), aws.Time, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task<bool> HoldsAsync(ISink sink, KeyMaterial key, CancellationToken cancellationToken)
+    {
+        using var held = await sink.ReadBackAsync(key.KeyId, cancellationToken);
+        return held is not null && held.IsSame(key.Secret);
+    }
+
+    private async Task CommitAsync(KeyWork work, CancellationToken cancellationToken)
+    {
+        var id = work.Transition.KeyId ?? NewKey(work).KeyId;
+        var old = work.Flight.Tags!.Current;
+        var live = await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken);
+        var keepsOld = old is not null && old != id && live[old] is not null;
+        // A request that the network delivered twice made a second key, whose answer nobody has. Once the intent is gone it would pass for a foreign one.
+        foreach (var twin in KeyMachine.Undelivered(live with { Tags = work.Flight.Tags }).Where(k => k.Id != id).ToList())
+            await RemoveAsync(work, twin.Id, cancellationToken);
+        await WriteTagsAsync(
+            work,
+            t => t with
+            {
+                Current = id,
+                Previous = keepsOld ? old : t.Previous == id ? null : t.Previous,
+                RotatedAt = Now,
+                DeactivatedAt = keepsOld ? null : t.DeactivatedAt,
+                Intent = null,
+                Delivering = null,
+                DeliveringAt = null,
+            },
+            cancellationToken);
+    }
+
+    private async Task ClearIntentAsync(KeyWork work, CancellationToken cancellationToken)
+    {
+        var ring = await PastHorizonAsync(work, cancellationToken);
+        if (ring.Tags.Delivering is { } id && id != ring.Tags.Current && !work.Flight.Removed.Contains(id) && ring[id] is not null)
+            throw new S3CredsException(ApplyCodes.Stale.Says($"{id} is being delivered after all", "plan again"), 3);
+        foreach (var key in KeyMachine.Undelivered(ring).Where(k => !work.Flight.Removed.Contains(k.Id)).ToList())
+            await RemoveAsync(work, key.Id, cancellationToken);
+        await WriteTagsAsync(work, t => t with { Intent = null, Delivering = null, DeliveringAt = null }, cancellationToken);
+    }
+
+    /// <summary>
+    /// What an interrupted run did may not show yet: its key, its tag that a delivery began, the delivery itself. Nothing is taken back on a
+    /// view that may be older than that.
+    /// </summary>
+    private async Task<KeyRing> PastHorizonAsync(KeyWork work, CancellationToken cancellationToken)
+    {
+        if (!work.Flight.IsPastHorizon)
+        {
+            await Task.Delay(timing.Propagation, aws.Time, cancellationToken);
+            work.Flight.Tags = (await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken)).Tags;
+            work.Flight.IsPastHorizon = true;
+        }
+
+        return await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken) with { Tags = work.Flight.Tags! };
+    }
+
+    private async Task DeleteUndeliveredAsync(KeyWork work, CancellationToken cancellationToken)
+    {
+        var id = work.Transition.KeyId!;
+        var ring = await PastHorizonAsync(work, cancellationToken);
+        if (ring.Tags.Current == id || ring.Tags.Previous == id)
+            throw new S3CredsException(ApplyCodes.Stale.Says($"{id} was delivered after all", "plan again"), 3);
+        var readable = work.Keys.Sinks.Where(s => s.CanReadBack).ToList();
+        if (ring.Tags.Delivering == id && readable.Count == 0)
+            throw new S3CredsException(ApplyCodes.Stale.Says($"{id} may have been delivered after all", "plan again"), 3);
+        foreach (var sink in readable)
+        {
+            var report = await sink.DescribeAsync(cancellationToken);
+            if (report is not (SinkReport.Empty or SinkReport.Holds) || report == new SinkReport.Holds(id))
+                throw new S3CredsException(ApplyCodes.Stale.Says($"{sink.Label} holds {id} after all, or cannot be read", "plan again"), 3);
+        }
+
+        await RemoveAsync(work, id, cancellationToken);
+    }
+
+    private async Task SetStatusAsync(KeyWork work, bool active, CancellationToken cancellationToken)
+    {
+        var id = work.Transition.KeyId!;
+        // The time first: a key that is inactive and nobody knows since when would be deleted late at worst.
+        if (!active && work.Flight.Tags!.Current != id)
+            await WriteTagsAsync(work, t => t with { DeactivatedAt = Now }, cancellationToken);
+        work.OnRequest($"{(active ? "reactivate" : "deactivate")} access key {id}");
+        await aws.Iam.UpdateAccessKeyAsync(
+            new() { UserName = work.User, AccessKeyId = id, Status = active ? Amazon.IdentityManagement.StatusType.Active : Amazon.IdentityManagement.StatusType.Inactive }, cancellationToken);
+    }
+
+    private async Task DeleteAsync(KeyWork work, CancellationToken cancellationToken)
+    {
+        var id = work.Transition.KeyId!;
+        await RemoveAsync(work, id, cancellationToken);
+        if (work.Flight.Tags!.Previous == id)
+            await WriteTagsAsync(work, t => t with { Previous = null, RotatedAt = null, DeactivatedAt = null }, cancellationToken);
+        else if (work.Flight.Tags.Current == id)
+            await WriteTagsAsync(work, t => t with { Current = null }, cancellationToken);
+    }
+
+    private async Task RemoveAsync(KeyWork work, string id, CancellationToken cancellationToken)
+    {
+        await creation.DeleteAsync(work.User, id, work.OnRequest, cancellationToken);
+        work.Flight.Removed.Add(id);
+    }
+
+    private async Task WriteTagsAsync(KeyWork work, Func<KeyTags, KeyTags> change, CancellationToken cancellationToken)
+    {
+        var after = change(work.Flight.Tags!);
+        await KeyTagStore.WriteAsync(aws, work.User, work.Flight.Tags!, after, work.OnRequest, cancellationToken);
+        work.Flight.Tags = after;
+    }
+
+    /// <summary>A key that is in a sink already, taken from there.</summary>
+    private static async Task<KeyMaterial> HeldAsync(KeyWork work, string id, CancellationToken cancellationToken)
+    {
+        if (work.Flight.Key?.KeyId == id)
+            return work.Flight.Key;
+        foreach (var sink in work.Keys.Sinks.Where(s => s.CanReadBack))
+        {
+            if (await sink.ReadBackAsync(id, cancellationToken) is { } secret)
+                return work.Flight.Key = new KeyMaterial(work.User, id, secret);
+        }
+
+        throw new S3CredsException(KeyCodes.Lost.Says($"no sink of user {work.User} holds {id} any more", "run again"), 3);
+    }
+
+    private static KeyMaterial NewKey(KeyWork work) => work.Flight.Key
+        ?? throw new S3CredsException(KeyCodes.Lost.Says($"user {work.User}: the new key was not made by this run, and its secret went with the run that made it", "plan again"), 3);
+
+    private sealed record KeyWork(DeclaredKeys Keys, KeyFlight Flight, KeyTransition Transition, Action<string> OnRequest)
+    {
+        public string User => Keys.User;
+    }
+}
+
+/// <summary>What this run did to one user's keys and no read need show yet. Steps of one user never run at once.</summary>
+internal sealed class KeyFlight
+{
+    private readonly ConcurrentDictionary<string, bool> did = new(StringComparer.Ordinal);
+
+    public KeyMaterial? Key { get; set; }
+
+    /// <summary>The tags as this run last read or wrote them: a read of its own may lag behind.</summary>
+    public KeyTags? Tags { get; set; }
+
+    /// <summary>Whether <see cref="Tags"/> are from after the time in which writes of an earlier run may be unseen.</summary>
+    public bool IsPastHorizon { get; set; }
+
+    public HashSet<string> Removed { get; } = new(StringComparer.Ordinal);
+
+    public void Note(PlanStep step) => did[step.Id] = true;
+
+    public bool Did(PlanStep step) => did.ContainsKey(step.Id);
+}

@@ -1,0 +1,26 @@
+namespace S3Creds.Core.Diagnostics;
+
+/// <summary>S3C600–699: access keys and the sinks that they are delivered to.</summary>
+public static class KeyCodes
+{
+    public static readonly DiagnosticCode SinkRefused = new("S3C600", Severity.Error, "A sink cannot take a key");
+    public static readonly DiagnosticCode DeliveryFailed = new("S3C601", Severity.Error, "A key could not be delivered");
+    public static readonly DiagnosticCode ReadBack = new("S3C602", Severity.Error, "A sink does not hold what was delivered to it");
+    public static readonly DiagnosticCode NotWorking = new("S3C603", Severity.Error, "A new key does not work in time");
+    public static readonly DiagnosticCode NoSlot = new("S3C604", Severity.Error, "A user has two keys, and a third cannot be made");
+    public static readonly DiagnosticCode Foreign = new("S3C605", Severity.Info, "A key was not made by this tool");
+    public static readonly DiagnosticCode InUse = new("S3C606", Severity.Warning, "A retired key is overdue: it is still in use");
+    public static readonly DiagnosticCode Waiting = new("S3C607", Severity.Info, "A key waits for its next step");
+    public static readonly DiagnosticCode OwnKey = new("S3C608", Severity.Warning, "The key that this run signs with is not touched");
+    public static readonly DiagnosticCode NotKnown = new("S3C609", Severity.Error, "What a key step depends on could not be read");
+    public static readonly DiagnosticCode Sessions = new("S3C610", Severity.Warning, "Sessions made with a compromised key live on");
+    public static readonly DiagnosticCode Lost = new("S3C611", Severity.Error, "The secret of a new key is gone");
+    public static readonly DiagnosticCode Ambiguous = new("S3C612", Severity.Error, "Whether a key was made is not known");
+    public static readonly DiagnosticCode OptIn = new("S3C613", Severity.Error, "A sink needs an explicit opt-in here");
+    public static readonly DiagnosticCode Settings = new("S3C614", Severity.Error, "The settings of a user's keys contradict one another");
+
+    public static IReadOnlyList<DiagnosticCode> All { get; } =
+    [
+        SinkRefused, DeliveryFailed, ReadBack, NotWorking, NoSlot, Foreign, InUse, Waiting, OwnKey, NotKnown, Sessions, Lost, Ambiguous, OptIn, Settings,
+    ];
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+using S3Creds.Core.Secrets;
+
+namespace S3Creds.Core.Kinds.AccessKeys;
+
+/// <summary><c>keys</c> of a user, as the manifest says.</summary>
+public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnlyList<SinkDeclaration> Sinks)
+{
+    /// <summary>For the digest of the desired state.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["user"] = User,
+        ["rotateAfter"] = Settings.RotateAfter?.TotalSeconds,
+        ["grace"] = Settings.Grace.TotalSeconds,
+        ["observe"] = Settings.Observe.TotalSeconds,
+        ["count"] = Settings.Count,
+        ["active"] = Settings.Active,
+        ["sinks"] = new JsonArray([.. Sinks.Select(s => new JsonObject { [s.Kind] = s.Options.DeepClone() })]),
+    };
+
+    /// <summary>From a node that fits the schema; null after an error was added.</summary>
+    /// <param name="folder">Of the manifest.</param>
+    internal static KeyDeclaration? Load(string user, ManifestNode node, string folder, DiagnosticBag diagnostics)
+    {
+        if (node is not ManifestNode.Map map)
+            return null;
+        var preset = KeySettings.Default;
+        var settings = new KeySettings(
+            Span(map["rotateAfter"]),
+            Span(map["grace"]) ?? preset.Grace,
+            Span(map["observe"]) ?? preset.Observe,
+            map["count"] is ManifestNode.Scalar { Text: "0" } ? 0 : 1,
+            (map["status"] as ManifestNode.Scalar)?.Text != "inactive");
+        var sinks = ((map["deliver"] as ManifestNode.List)?.Items ?? []).OfType<ManifestNode.Map>().SelectMany(m => m.Entries)
+            .Select(e => new SinkDeclaration(e.Key, folder, Long(e.Key, e.Value.ToJson()))).ToList();
+        if (settings.Count > 0 && settings.Active && sinks.Count == 0)
+            return Refuse(map.Span, diagnostics, $"user {user} is to have a key, and nothing says where it goes", "deliver: [{file: secrets/NAME.json}]");
+        if (settings.RotateAfter is { } limit && limit <= settings.Grace + settings.Observe + settings.Observe)
+            return Refuse(map.Span, diagnostics, $"user {user}: rotateAfter must be longer than grace and two times observe together, or the old key is never gone in time", null);
+        return new KeyDeclaration(user, settings, sinks);
+    }
+
+    /// <summary>The text that stands for a map's main entry.</summary>
+    private static JsonObject Long(string kind, JsonNode? value) => (kind, value) switch
+    {
+        (_, JsonObject map) => map,
+        ("file", JsonValue path) => new JsonObject { ["path"] = path.DeepClone() },
+        ("ssm", JsonValue name) => new JsonObject { ["name"] = name.DeepClone() },
+        ("command", JsonArray words) => new JsonObject { ["run"] = words.DeepClone() },
+        ("command", JsonValue word) => new JsonObject { ["run"] = new JsonArray(word.DeepClone()) },
+        _ => [],
+    };
+
+    private static TimeSpan? Span(ManifestNode? node)
+    {
+        if (node is not ManifestNode.Scalar { Text: [_, .., var unit] text } || !int.TryParse(text[..^1], CultureInfo.InvariantCulture, out var number))
+            return null;
+        return unit switch
+        {
+            'd' => TimeSpan.FromDays(number),
+            'h' => TimeSpan.FromHours(number),
+            _ => TimeSpan.FromMinutes(number),
+        };
+    }
+
+    private static KeyDeclaration? Refuse(SourceSpan span, DiagnosticBag diagnostics, string message, string? hint)
+    {
+        diagnostics.Add(KeyCodes.Settings.At(span, message, hint));
+        return null;
+    }
+}

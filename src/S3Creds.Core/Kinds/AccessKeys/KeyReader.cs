@@ -1,0 +1,73 @@
+using Amazon.IdentityManagement.Model;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Kinds.Identities;
+using S3Creds.Core.Secrets;
+
+namespace S3Creds.Core.Kinds.AccessKeys;
+
+/// <summary>Reads a user's keys with what is known about them.</summary>
+internal static class KeyReader
+{
+    /// <summary>Keys, tags, last uses, and what the sinks tell. A user that is not there has no keys.</summary>
+    /// <exception cref="Amazon.Runtime.AmazonServiceException">Keys or tags could not be read: that is not the same as none.</exception>
+    public static async Task<KeyRing> ReadAsync(AwsSession aws, string user, IReadOnlyList<ISink> sinks, CancellationToken cancellationToken)
+    {
+        var ring = await ReadKeysAsync(aws, user, cancellationToken);
+        var keys = new List<LiveKey>();
+        foreach (var key in ring.Keys)
+            keys.Add(key with { LastUse = await LastUseAsync(aws, key.Id, cancellationToken) });
+        var states = new List<SinkState>();
+        foreach (var sink in sinks)
+            states.Add(new SinkState(sink.Label, sink.CanReadBack, await sink.DescribeAsync(cancellationToken)));
+        return ring with { Keys = keys, Sinks = states };
+    }
+
+    /// <summary>Keys and tags only.</summary>
+    public static async Task<KeyRing> ReadKeysAsync(AwsSession aws, string user, CancellationToken cancellationToken)
+    {
+        var own = await aws.OwnKeyIdAsync(cancellationToken);
+        try
+        {
+            var tags = IamDetail.TagsOf((await aws.Iam.GetUserAsync(new() { UserName = user }, cancellationToken)).User!.Tags);
+            return new KeyRing(user, await ListAsync(aws, user, cancellationToken), KeyTags.Of(tags), [], own);
+        }
+        catch (NoSuchEntityException)
+        {
+            return new KeyRing(user, [], KeyTags.None, [], own);
+        }
+    }
+
+    public static async Task<IReadOnlyList<LiveKey>> ListAsync(AwsSession aws, string user, CancellationToken cancellationToken)
+    {
+        var keys = new List<LiveKey>();
+        string? marker = null;
+        do
+        {
+            var page = await aws.Iam.ListAccessKeysAsync(new() { UserName = user, Marker = marker }, cancellationToken);
+            keys.AddRange((page.AccessKeyMetadata ?? []).Select(k => new LiveKey(
+                k.AccessKeyId!,
+                k.Status != Amazon.IdentityManagement.StatusType.Inactive,
+                new DateTimeOffset((k.CreateDate ?? DateTime.UnixEpoch).ToUniversalTime()),
+                KeyUse.Never.Instance)));
+            marker = page.IsTruncated == true ? page.Marker : null;
+        }
+        while (!string.IsNullOrEmpty(marker));
+        return [.. keys.OrderBy(k => k.Created).ThenBy(k => k.Id, StringComparer.Ordinal)];
+    }
+
+    private static async Task<KeyUse> LastUseAsync(AwsSession aws, string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var used = (await aws.Iam.GetAccessKeyLastUsedAsync(new() { AccessKeyId = id }, cancellationToken)).AccessKeyLastUsed;
+            return used?.LastUsedDate is { } at
+                ? new KeyUse.At(new DateTimeOffset(at.ToUniversalTime()), used.ServiceName ?? "?", used.Region ?? "?")
+                : KeyUse.Never.Instance;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A failed read is no "never used".
+            return new KeyUse.Unknown(AwsError.Explain(e).Message);
+        }
+    }
+}

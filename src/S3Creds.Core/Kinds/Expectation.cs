@@ -1,0 +1,88 @@
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+using S3Creds.Policy;
+
+namespace S3Creds.Core.Kinds;
+
+/// <summary>What an entry of <c>expect</c> claims.</summary>
+public enum ExpectationKind
+{
+    /// <summary>Every action and resource that matches is allowed.</summary>
+    Can,
+
+    /// <summary>None is.</summary>
+    Cannot,
+
+    /// <summary>None is, to anybody but those named.</summary>
+    Only,
+}
+
+/// <summary>An access assertion: a unit test of the policies.</summary>
+/// <param name="Who">Addresses with wildcards, <c>anonymous</c>, or ARNs.</param>
+/// <param name="On">Resources as written: <c>bucket/key*</c>, <c>*</c> or ARNs.</param>
+public sealed record Expectation(
+    ExpectationKind Kind, IReadOnlyList<string> Who, IReadOnlyList<string> Actions, IReadOnlyList<string> On, RequestContext Context, SourceSpan Span)
+{
+    public const string Anonymous = "anonymous";
+
+    /// <summary>As a sentence: <c>user/x can s3:GetObject on media/*</c>.</summary>
+    public override string ToString()
+    {
+        var who = string.Join(", ", Who);
+        return $"{(Kind == ExpectationKind.Only ? $"only {who}" : who)} {(Kind == ExpectationKind.Cannot ? "cannot" : "can")} {string.Join(", ", Actions)} on {string.Join(", ", On)}";
+    }
+
+    /// <summary>Reads one entry; null after an error was added.</summary>
+    internal static Expectation? Load(ManifestNode node, DiagnosticBag diagnostics)
+    {
+        if (node is not ManifestNode.Map map)
+            return null;
+        var (who, only, can, cannot) = (Texts(map["who"]), Texts(map["only"]), Texts(map["can"]), Texts(map["cannot"]));
+        if ((who.Count > 0) == (only.Count > 0) || (can.Count > 0) == (cannot.Count > 0) || (only.Count > 0 && can.Count == 0))
+        {
+            diagnostics.Add(ManifestCodes.Form.At(node.Span, "an expectation is {who, can, on}, {who, cannot, on} or {only, can, on}"));
+            return null;
+        }
+
+        foreach (var name in who.Concat(only))
+        {
+            if (name != Anonymous && !name.StartsWith("arn:", StringComparison.Ordinal) && !name.StartsWith("user/", StringComparison.Ordinal) && !name.StartsWith("role/", StringComparison.Ordinal))
+            {
+                diagnostics.Add(ManifestCodes.Form.At(node.Span, $"{ShownText.Quote(name)} is nobody", "user/NAME, role/NAME (with * for any), anonymous, or an ARN"));
+                return null;
+            }
+        }
+
+        foreach (var action in can.Concat(cannot))
+        {
+            if (!S3Actions.Catalogue.All.Any(a => new ActionGlob(action).Matches(a.FullName)))
+            {
+                var near = Suggestion.For(action, S3Actions.Catalogue.All.Select(a => a.FullName));
+                diagnostics.Add(ManifestCodes.Form.At(node.Span, $"{ShownText.Quote(action)} is no S3 action, so this could never fail", near is null ? null : $"did you mean {near}?"));
+                return null;
+            }
+        }
+
+        return new Expectation(
+            only.Count > 0 ? ExpectationKind.Only : can.Count > 0 ? ExpectationKind.Can : ExpectationKind.Cannot,
+            only.Count > 0 ? only : who,
+            can.Count > 0 ? can : cannot,
+            Texts(map["on"]),
+            RequestContext.OfMany(((map["context"] as ManifestNode.Map)?.Entries ?? []).Select(e => KeyValuePair.Create(e.Key, (IReadOnlyList<string>)Texts(e.Value)))),
+            node.Span);
+    }
+
+    private static List<string> Texts(ManifestNode? node) => node switch
+    {
+        ManifestNode.Scalar scalar => [scalar.Text],
+        ManifestNode.List list => [.. list.Items.OfType<ManifestNode.Scalar>().Select(s => s.Text)],
+        _ => [],
+    };
+}
+
+/// <summary>A pattern of action names, compared without case.</summary>
+internal readonly record struct ActionGlob(string Pattern)
+{
+    public bool Matches(string text) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Pattern, text, ignoreCase: true);
+}

@@ -1,0 +1,33 @@
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds;
+
+/// <summary>A lint finding that somebody has looked at and wants to keep.</summary>
+/// <param name="Code">S3C700–719 or S3C344.</param>
+/// <param name="On">The resources that it is ignored for.</param>
+public sealed record LintIgnore(string Code, AddressPattern On, string Reason, SourceSpan Span)
+{
+    /// <summary>Reads one entry; null after an error was added. The schema has checked its form.</summary>
+    internal static LintIgnore? Load(ManifestNode node, DiagnosticBag diagnostics)
+    {
+        if (node is not ManifestNode.Map map || Text(map["code"]) is not { } code || Text(map["on"]) is not { } on || Text(map["reason"]) is not { } reason)
+            return null;
+        if (!LintCodes.All.Append(ExpectCodes.CutOff).Any(c => c.Code == code))
+        {
+            diagnostics.Add(ManifestCodes.Choice.At(node.Span, $"{ShownText.Quote(code)} is no code that can be ignored", "S3C700 to S3C709, or S3C344"));
+            return null;
+        }
+
+        if (string.IsNullOrWhiteSpace(reason))
+        {
+            diagnostics.Add(ManifestCodes.Form.At(node.Span, "an 'ignore' says why: its reason is empty"));
+            return null;
+        }
+
+        return new LintIgnore(code, new AddressPattern(on), reason, node.Span);
+    }
+
+    private static string? Text(ManifestNode? node) => (node as ManifestNode.Scalar)?.Text;
+}

@@ -1,0 +1,59 @@
+using S3Creds.Core.Access;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Model;
+using S3Creds.Policy;
+
+namespace S3Creds.Core.Planning;
+
+/// <summary>What a plan would do to the access of those whom it must not hurt, told by the policy engine.</summary>
+internal static class AccessGuard
+{
+    /// <summary>What the tool needs for its own work. An operator that has it and would lose it is locked out.</summary>
+    private static readonly string[] AccountActions =
+    [
+        "iam:GetAccountAuthorizationDetails", "iam:CreateUser", "iam:PutUserPolicy", "iam:DeleteUserPolicy", "iam:PutRolePolicy", "iam:DeleteRolePolicy",
+        "iam:AttachUserPolicy", "iam:DetachUserPolicy", "iam:CreatePolicyVersion", "iam:UpdateAssumeRolePolicy", "s3:ListAllMyBuckets",
+    ];
+
+    private static readonly string[] BucketActions = ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy", "s3:PutBucketPublicAccessBlock"];
+
+    public static IEnumerable<Diagnostic> Lockouts(AccessModel before, AccessModel after, IEnumerable<ResourceAddress> operators, string partition)
+    {
+        foreach (var address in operators.Distinct())
+        {
+            if (before.Find(address) is not { } old || after.Find(address) is not { } now)
+                continue;
+            var resources = before.Buckets.Concat(after.Buckets).Select(b => b.Bucket).OfType<string>().Distinct(StringComparer.Ordinal).SelectMany(b => BucketActions, (b, a) => (a, $"arn:{partition}:s3:::{b}"));
+            var lost = AccountActions.Select(a => (a, "*")).Concat(resources).FirstOrDefault(p => Allows(old, p, before.Account) && !Allows(now, p, after.Account));
+            if (lost.Item1 is not { } action)
+                continue;
+            var why = PolicyEvaluator.Evaluate(Request(now, lost, after.Account), now.Policies);
+            var by = why.Deciding.Count > 0 ? $", denied by {why.Deciding[0]}" : "";
+            yield return PlanCodes.OperatorLockout.Says(
+                $"{address} is an operator, and the plan would take {action} on {AccessWords.Short(lost.Item2)} from it{by}",
+                "take it out of 'operators' first, or leave it what it needs to undo this");
+        }
+    }
+
+    /// <summary>What is granted and cannot be used, because the boundary does not allow it.</summary>
+    public static IEnumerable<Diagnostic> CutOffs(AccessModel after, ResourceSet desired)
+    {
+        foreach (var subject in after.Subjects.Where(s => s.Policies.Boundary is not null && desired[s.Address!.Value] is not null))
+        {
+            var free = subject.Policies with { Boundary = null };
+            var options = new ComparisonOptions { Known = subject.Known, ResourceAccount = after.Account, Describe = false };
+            if (PolicyComparison.Compare(subject.Principal, free, subject.Policies, options).InANotB is { } blocked)
+            {
+                yield return ExpectCodes.CutOff.At(
+                    desired[subject.Address!.Value]!.Declared,
+                    $"{subject.Name} is granted {blocked.Action} on {AccessWords.Short(blocked.Resource)} and cannot use it: its boundary does not allow it");
+            }
+        }
+    }
+
+    private static bool Allows(AccessSubject subject, (string Action, string Resource) probe, string account) =>
+        PolicyEvaluator.IsAllowed(Request(subject, probe, account), subject.Policies);
+
+    private static AccessRequest Request(AccessSubject subject, (string Action, string Resource) probe, string account) =>
+        new(subject.Principal, probe.Action, probe.Resource, subject.Known.With("aws:SecureTransport", "true"), account);
+}

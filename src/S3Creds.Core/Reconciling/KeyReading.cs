@@ -1,0 +1,61 @@
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Core.Reconciling;
+
+/// <summary>What was read of declared users' keys, and what follows from it.</summary>
+/// <param name="Complete">False where something could not be read: nothing is planned for that user.</param>
+internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, IReadOnlyList<PlanStep> Steps, IReadOnlyList<Diagnostic> Notes, bool Complete)
+{
+    private const string InUse = "in-use:access-key/";
+
+    public static KeyReading Nothing { get; } = new([], [], [], true);
+
+    public static async Task<KeyReading> OfAsync(AwsSession aws, IReadOnlyList<DeclaredKeys> declared, ReconcileOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var read = new (KeyRing? Ring, Diagnostic? Why)[declared.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, declared.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Parallelism), CancellationToken = cancellationToken },
+            async (i, ct) =>
+            {
+                try
+                {
+                    read[i].Ring = await KeyReader.ReadAsync(aws, declared[i].User, declared[i].Sinks, ct);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // Unknown is not empty: no step for this user, and the plan says so.
+                    read[i].Why = KeyCodes.NotKnown.Says($"the keys of user {declared[i].User} could not be read: {AwsError.Explain(e).Message}", "nothing is planned for them");
+                }
+            });
+
+        var steps = new List<PlanStep>();
+        var notes = new List<Diagnostic>();
+        for (var i = 0; i < declared.Count; i++)
+        {
+            if (read[i].Ring is not { } ring)
+            {
+                notes.Add(read[i].Why!);
+                continue;
+            }
+
+            var decision = KeyMachine.Next(ring, declared[i].Settings, Request(options, ring.User), now);
+            steps.AddRange(KeyPlan.Steps(ring, decision));
+            notes.AddRange(decision.Notes);
+        }
+
+        return new KeyReading([.. read.Select(r => r.Ring).OfType<KeyRing>()], steps, notes, read.All(r => r.Ring is not null));
+    }
+
+    private static KeyRequest Request(ReconcileOptions options, string user)
+    {
+        var start = $"{InUse}{user}/";
+        return options.KeyRequest with
+        {
+            Overridden = [.. options.KeyRequest.Overridden, .. options.Allow.Where(a => a.StartsWith(start, StringComparison.Ordinal)).Select(a => a[start.Length..])],
+        };
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+using S3Creds.Core.Planning;
+using S3Creds.Policy;
+
+namespace S3Creds.Core.Reconciling;
+
+/// <summary>Lint over what is declared, offline: each finding at the resource that holds the policy, unless an <c>ignore</c> says why not.</summary>
+public static class ManifestLint
+{
+    public static IReadOnlyList<Diagnostic> Check(DesiredState desired, string partition)
+    {
+        var found = desired.Resources.Resources.SelectMany(r => Check(r.Key, r.Value)).ToList();
+        var model = Access.AccessModel.Of(desired.Resources, Access.AccessFacts.Nothing(desired.Account, partition));
+        found.AddRange(AccessGuard.CutOffs(model, desired.Resources).Select(d => (AddressAt(desired, d.Span), d)));
+        var bag = new DiagnosticBag();
+        var used = new HashSet<LintIgnore>();
+        foreach (var (address, diagnostic) in found)
+        {
+            var ignored = desired.Ignored.Where(i => i.Code == diagnostic.Code && (address is null || i.On.Matches(address.Value))).ToList();
+            used.UnionWith(ignored);
+            if (ignored.Count == 0)
+                bag.Add(diagnostic);
+        }
+
+        foreach (var ignore in desired.Ignored.Where(i => !used.Contains(i)))
+            bag.Add(LintCodes.UnusedIgnore.At(ignore.Span, $"nothing of {ignore.On} has {ignore.Code} any more", "remove it"));
+        return bag.Sorted();
+    }
+
+    private static ResourceAddress? AddressAt(DesiredState desired, SourceSpan? span) =>
+        desired.Resources.Resources.Where(r => r.Value.Declared == span).Select(r => (ResourceAddress?)r.Key).FirstOrDefault();
+
+    private static IEnumerable<(ResourceAddress? Address, Diagnostic Diagnostic)> Check(ResourceAddress address, ResourceState state)
+    {
+        foreach (var (name, kind, document) in Documents(address, state))
+        {
+            if (PolicyText.Parse(document) is not { } parsed)
+                continue;
+            foreach (var finding in PolicyLint.Check(parsed, kind, address.Kind == ResourceKind.Bucket ? address.Name : null))
+            {
+                var sid = parsed.Statements[finding.Statement].Sid is { Length: > 0 } text ? $" ({text})" : "";
+                yield return (address, LintCodes.Of(finding.Rule).At(state.Declared, $"{address} {name}, statement {finding.Statement + 1}{sid}: {finding.Message}", finding.Hint));
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, PolicyKind Kind, JsonNode? Document)> Documents(ResourceAddress address, ResourceState state)
+    {
+        foreach (var (name, document) in state["inline"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
+            yield return ($"inline policy {name}", PolicyKind.Identity, document);
+        if (address.Kind == ResourceKind.Policy && state["document"]?.JsonOrNull is { } managed)
+            yield return ("document", PolicyKind.Identity, managed.ToNode());
+        if (state["trust"]?.JsonOrNull is { } trust)
+            yield return ("trust", PolicyKind.Trust, trust.ToNode());
+        if (address.Kind != ResourceKind.Bucket || state["policy"]?.JsonOrNull?.ToNode() is not JsonObject policy)
+            yield break;
+        if (policy["document"] is { } whole)
+            yield return ("policy", PolicyKind.Bucket, whole);
+        var ours = (policy["statements"] as JsonObject ?? []).Where(s => s.Value is not null).Select(s => s.Value!.DeepClone()).ToArray();
+        if (ours.Length > 0)
+            yield return ("policy", PolicyKind.Bucket, new JsonObject { ["Version"] = PolicyDocument.Version2012, ["Statement"] = new JsonArray(ours) });
+    }
+}

@@ -1,0 +1,140 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Secrets.Formats;
+
+namespace S3Creds.Core.Secrets;
+
+/// <summary>
+/// A program that takes the key as JSON on its standard input. Never a shell; its environment is a short list; it has a time limit; what it
+/// prints is read to a bound and thrown away, since it may print the secret back.
+/// </summary>
+/// <param name="environment">The variables that it gets, name and value.</param>
+internal sealed class CommandSink(
+    IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, TimeSpan limit, string workingFolder, TimeProvider time) : ISink
+{
+    /// <summary>What any program may need to run at all. No credentials, and nothing that loads code.</summary>
+    public static IReadOnlyList<string> AlwaysAllowed { get; } = ["HOME", "LANG", "LC_ALL", "LOGNAME", "PATH", "TMPDIR", "TZ", "USER"];
+
+    private const int MostOutput = 1024 * 1024;
+
+    // Arguments may name things that are nobody's business; the program is enough to know which sink is meant.
+    public string Label => $"command {command[0]}";
+
+    public bool CanReadBack => false;
+
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        Find() is null
+            ? throw new S3CredsException(KeyCodes.SinkRefused.Says($"{Label}: there is no such program, or it may not be run", "name it by its full path, or put it on PATH"), 4)
+            : Task.CompletedTask;
+
+    public Task<SinkReport> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult<SinkReport>(SinkReport.CannotTell.Instance);
+
+    public async Task DeliverAsync(KeyMaterial key, CancellationToken cancellationToken)
+    {
+        await ProbeAsync(cancellationToken);
+        using var content = new SecretBuffer();
+        new JsonFormat().Write([], key, content);
+        var start = new ProcessStartInfo(Find()!, command.Skip(1))
+        {
+            UseShellExecute = false,
+            WorkingDirectory = workingFolder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = new Process { StartInfo = start };
+        try
+        {
+            process.Start();
+        }
+        catch (Exception e) when (e is Win32Exception or IOException)
+        {
+            throw Failed($"it cannot be started: {e.Message}", e);
+        }
+
+        using var over = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        try
+        {
+            var drained = Task.WhenAll(DrainAsync(process.StandardOutput.BaseStream, either.Token), DrainAsync(process.StandardError.BaseStream, either.Token));
+            await FeedAsync(process, content, either.Token);
+            await process.WaitForExitAsync(either.Token);
+            await drained;
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw Failed($"it took longer than {limit.TotalSeconds:0} s and was ended");
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+
+        if (process.ExitCode != 0)
+            throw Failed($"it ended with {process.ExitCode}; what it printed is not shown, since it may be the secret");
+    }
+
+    public Task<Secret?> ReadBackAsync(string keyId, CancellationToken cancellationToken) => Task.FromResult<Secret?>(null);
+
+    private static async Task FeedAsync(Process process, SecretBuffer content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Unbuffered: the process's own writer would keep a copy.
+            await process.StandardInput.BaseStream.WriteAsync(content.WrittenMemory, cancellationToken);
+            await process.StandardInput.BaseStream.FlushAsync(cancellationToken);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended or closed its input before it took everything: its exit code decides.
+        }
+    }
+
+    /// <summary>Reads on beyond the bound, so that the program does not stall on a full pipe, and keeps nothing.</summary>
+    private static async Task DrainAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[8192];
+        long total = 0;
+        try
+        {
+            int read;
+            while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                total += read;
+                if (total > MostOutput)
+                    break;
+            }
+
+            if (total > MostOutput)
+                await stream.DisposeAsync();
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+        }
+    }
+
+    private string? Find()
+    {
+        var name = command[0];
+        if (name.Contains('/', StringComparison.Ordinal))
+            return Runnable(Path.GetFullPath(name, workingFolder));
+        return environment.GetValueOrDefault("PATH", "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Runnable(Path.Combine(folder, name))).FirstOrDefault(p => p is not null);
+    }
+
+    private static string? Runnable(string path)
+    {
+        const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Execute) != UnixFileMode.None) ? path : null;
+    }
+
+    private S3CredsException Failed(string why, Exception? inner = null) => new(KeyCodes.DeliveryFailed.Says($"{Label}: {why}"), 3, inner);
+}

@@ -1,0 +1,131 @@
+using System.Security.Cryptography;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
+using S3Creds.Core.Secrets.Formats;
+
+namespace S3Creds.Core.Secrets;
+
+/// <summary>
+/// A file below the manifest's folder, mode 0600. Written as a random temporary beside it, flushed, renamed, folder flushed; no link is
+/// followed, and a file that others may read is refused rather than written (its mode would stay).
+/// </summary>
+/// <param name="root">The folder of the manifest.</param>
+/// <param name="path">Relative to it.</param>
+internal sealed class FileSink(IFileSystem files, string root, string path, KeyFormat format, bool refusedHere = false) : ISink
+{
+    private const long Largest = 1024 * 1024;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public string Label => $"file {path}";
+
+    public bool CanReadBack => true;
+
+    public Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        if (refusedHere)
+            throw new S3CredsException(KeyCodes.OptIn.Says($"{Label}: a file in this CI is gone with it, or kept by it", "deliver to ssm or to a command, or add --secrets-in-ci"), 4);
+        var target = Target();
+        try
+        {
+            var content = Content(target);
+            try
+            {
+                if (content.Length > 0 && !format.Merges && format.KeyId(content) is null)
+                    throw Refused("it exists and holds something else", "name another file, or remove this one first");
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(content);
+            }
+
+            files.CreateFolder(Path.GetDirectoryName(target)!);
+            files.ProbeWritable(Path.GetDirectoryName(target)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refused($"it cannot be written: {e.Message}", null, e);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<SinkReport> DescribeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = Content(Target());
+            var id = format.KeyId(content);
+            CryptographicOperations.ZeroMemory(content);
+            return Task.FromResult<SinkReport>(id is null ? SinkReport.Empty.Instance : new SinkReport.Holds(id));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or S3CredsException)
+        {
+            return Task.FromResult<SinkReport>(new SinkReport.Unknown(e.Message));
+        }
+    }
+
+    public Task DeliverAsync(KeyMaterial key, CancellationToken cancellationToken)
+    {
+        var target = Target();
+        byte[] existing = [];
+        try
+        {
+            existing = Content(target);
+            using var content = new SecretBuffer();
+            format.Write(existing, key, content);
+            files.CreateFolder(Path.GetDirectoryName(target)!);
+            files.WriteAtomically(target, content.Written, OwnerOnly);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"{Label}: {e.Message}"), 3, e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(existing);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<Secret?> ReadBackAsync(string keyId, CancellationToken cancellationToken)
+    {
+        byte[] content = [];
+        try
+        {
+            content = Content(Target());
+            return Task.FromResult(format.KeyId(content) == keyId ? format.Secret(content) : null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new S3CredsException(KeyCodes.ReadBack.Says($"{Label} cannot be read: {e.Message}"), 3, e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(content);
+        }
+    }
+
+    /// <summary>The place to write, after a look that no link leads anywhere and nobody else may read it.</summary>
+    private string Target()
+    {
+        var relative = Path.GetRelativePath(root, Path.Combine(root, path));
+        if (Path.IsPathRooted(path) || relative == ".." || relative.StartsWith("../", StringComparison.Ordinal))
+            throw Refused("it is outside the manifest folder", "name a file inside it, by a relative path");
+        var resolvedRoot = files.Resolve(root);
+        var target = Path.Combine(resolvedRoot, relative);
+        if (files.Resolve(Path.Combine(root, relative)) != target)
+            throw Refused("a link is on the way to it, and links are not followed", "name the file itself");
+        var wide = files.ModeOf(target) & ~(OwnerOnly | UnixFileMode.UserExecute);
+        return wide is null or UnixFileMode.None
+            ? target
+            : throw Refused($"others may open it ({Octal(files.ModeOf(target)!.Value)})", $"chmod 600 {path}, and take the secret that is in it for known");
+    }
+
+    private byte[] Content(string target) => files.FileExists(target) ? files.ReadAllBytes(target, Largest) : [];
+
+    private static string Octal(UnixFileMode mode) => "0" + Convert.ToString((int)mode, 8);
+
+    private S3CredsException Refused(string why, string? hint, Exception? inner = null) =>
+        new(KeyCodes.SinkRefused.Says($"{Label}: {why}", hint), 4, inner);
+}

@@ -1,0 +1,19 @@
+namespace S3Creds.Core.Secrets.Formats;
+
+/// <summary>A <c>.env</c> file; other variables in it stay.</summary>
+internal sealed class DotenvFormat : LineFormat
+{
+    protected override ReadOnlySpan<byte> IdName => "AWS_ACCESS_KEY_ID"u8;
+
+    protected override ReadOnlySpan<byte> SecretName => "AWS_SECRET_ACCESS_KEY"u8;
+
+    protected override byte Separator => (byte)'=';
+
+    public override bool Merges => true;
+
+    protected override void Begin(ReadOnlySpan<byte> existing, SecretBuffer to)
+    {
+    }
+
+    protected override void Line(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, SecretBuffer to) => to.Add(name).Add("=").Add(value).Add("\n");
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using Amazon.Runtime;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Secrets.Formats;
+
+namespace S3Creds.Core.Secrets;
+
+/// <summary>
+/// A SecureString of the Systems Manager parameter store, holding the JSON of <c>file</c>. Its description names the key id, so that a plan
+/// needs no secret and no decryption.
+/// </summary>
+/// <param name="kmsKey">Null: the account's <c>aws/ssm</c> key.</param>
+internal sealed class SsmSink(AwsSession aws, string name, string? region, string? kmsKey, IReadOnlyDictionary<string, string> tags) : ISink
+{
+    private const string DescriptionStart = "s3creds access key ";
+
+    public string Label => $"ssm {name}";
+
+    public bool CanReadBack => true;
+
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        if (await DescribeAsync(cancellationToken) is SinkReport.Unknown unknown)
+            throw new S3CredsException(KeyCodes.SinkRefused.Says($"{Label}: {unknown.Reason}", "ssm:DescribeParameters, ssm:GetParameter and ssm:PutParameter are needed"), 4);
+    }
+
+    public async Task<SinkReport> DescribeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await aws.Ssm(region).DescribeParametersAsync(
+                new DescribeParametersRequest { ParameterFilters = [new ParameterStringFilter { Key = "Name", Option = "Equals", Values = [name] }] }, cancellationToken);
+            if (answer.Parameters is not [var parameter, ..])
+                return SinkReport.Empty.Instance;
+            return parameter.Description?.StartsWith(DescriptionStart, StringComparison.Ordinal) == true
+                ? new SinkReport.Holds(parameter.Description[DescriptionStart.Length..])
+                : new SinkReport.Unknown("the parameter exists and was not written by s3creds: name another, or delete it first");
+        }
+        catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException or TimeoutException)
+        {
+            return new SinkReport.Unknown(AwsError.Explain(e).Message);
+        }
+    }
+
+    public async Task DeliverAsync(KeyMaterial key, CancellationToken cancellationToken)
+    {
+        using var content = new SecretBuffer();
+        new JsonFormat().Write([], key, content);
+        var description = DescriptionStart + key.KeyId;
+        try
+        {
+            // Tags and Overwrite exclude each other (API PutParameter): a new parameter carries them, an old one keeps its own.
+            var exists = await DescribeAsync(cancellationToken) switch
+            {
+                SinkReport.Holds => true,
+                SinkReport.Empty => false,
+                SinkReport.Unknown unknown => throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"{Label}: {unknown.Reason}"), 3),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+            var request = new PutParameterRequest
+            {
+                Name = name,
+                Type = ParameterType.SecureString,
+                Description = description,
+                Value = Encoding.UTF8.GetString(content.Written),
+                KeyId = kmsKey,
+                Overwrite = exists,
+                Tags = exists || tags.Count == 0 ? null : [.. tags.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => new Tag { Key = t.Key, Value = t.Value })],
+            };
+            await aws.Ssm(region).PutParameterAsync(request, cancellationToken);
+        }
+        catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException or TimeoutException)
+        {
+            throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"{Label}: {AwsError.Explain(e).Message}"), 3, e);
+        }
+    }
+
+    public async Task<Secret?> ReadBackAsync(string keyId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await aws.Ssm(region).GetParameterAsync(new GetParameterRequest { Name = name, WithDecryption = true }, cancellationToken);
+            var content = Encoding.UTF8.GetBytes(answer.Parameter.Value ?? "");
+            try
+            {
+                var format = new JsonFormat();
+                return format.KeyId(content) == keyId ? format.Secret(content) : null;
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(content);
+            }
+        }
+        catch (ParameterNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException or TimeoutException)
+        {
+            throw new S3CredsException(KeyCodes.ReadBack.Says($"{Label} cannot be read: {AwsError.Explain(e).Message}"), 3, e);
+        }
+    }
+}

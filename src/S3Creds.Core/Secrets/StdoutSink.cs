@@ -1,0 +1,43 @@
+using System.Text;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Secrets.Formats;
+
+namespace S3Creds.Core.Secrets;
+
+/// <summary>Standard output, asked for by name. In CI, where output is kept and read by many, only with an opt-in.</summary>
+internal sealed class StdoutSink(TextWriter output, bool refusedHere) : ISink
+{
+    public string Label => "stdout";
+
+    public bool CanReadBack => false;
+
+    public Task ProbeAsync(CancellationToken cancellationToken) => refusedHere
+        ? throw new S3CredsException(KeyCodes.OptIn.Says("a key on standard output would end in this CI's log", "deliver to ssm or to a command, or add --secrets-in-ci"), 4)
+        : Task.CompletedTask;
+
+    public Task<SinkReport> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult<SinkReport>(SinkReport.CannotTell.Instance);
+
+    public async Task DeliverAsync(KeyMaterial key, CancellationToken cancellationToken)
+    {
+        await ProbeAsync(cancellationToken);
+        using var content = new SecretBuffer();
+        new JsonFormat().Write([], key, content);
+        var text = GC.AllocateArray<char>(content.Written.Length, pinned: true);
+        var length = Encoding.UTF8.GetChars(content.Written, text);
+        try
+        {
+            await output.WriteAsync(text.AsMemory(0, length), cancellationToken);
+            await output.FlushAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"standard output: {e.Message}"), 3, e);
+        }
+        finally
+        {
+            Array.Clear(text);
+        }
+    }
+
+    public Task<Secret?> ReadBackAsync(string keyId, CancellationToken cancellationToken) => Task.FromResult<Secret?>(null);
+}

@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using S3Creds.Core.Diagnostics;
+
+namespace S3Creds.Cli.Tests;
+
+/// <summary>docs/diagnostics.md lists every code that the product can say, by its own title, and no other.</summary>
+public sealed partial class DiagnosticsDocTests
+{
+    [Fact]
+    public void The_list_in_the_docs_is_complete_both_ways()
+    {
+        var listed = Row().Matches(File.ReadAllText(Path.Combine(Root(), "docs", "diagnostics.md"))).Select(m => $"{m.Groups["code"].Value} {m.Groups["severity"].Value} {m.Groups["title"].Value}");
+        Assert.Equal(Declared().Select(c => $"{c.Code} {Word(c.Severity)} {c.Title}"), listed);
+    }
+
+    [Fact]
+    public void No_two_codes_share_a_number() => Assert.Empty(Declared().GroupBy(c => c.Code, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key));
+
+    [Fact]
+    public void Every_code_in_the_sources_is_declared_where_the_docs_can_see_it()
+    {
+        var known = Declared().Select(c => c.Code).ToHashSet(StringComparer.Ordinal);
+        var used = Directory.EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal))
+            .SelectMany(f => Literal().Matches(File.ReadAllText(f)).Select(m => m.Value));
+        Assert.DoesNotContain(used, c => !known.Contains(c));
+    }
+
+    /// <summary>Every static field of every *Codes class: nothing has to be listed by hand.</summary>
+    private static List<DiagnosticCode> Declared() =>
+    [
+        .. new[] { typeof(DiagnosticCode).Assembly, typeof(CliProgram).Assembly }
+            .SelectMany(a => a.GetTypes())
+            .SelectMany(t => t.GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static))
+            .Where(f => f.FieldType == typeof(DiagnosticCode))
+            .Select(f => (DiagnosticCode)f.GetValue(null)!)
+            .OrderBy(c => c.Code, StringComparer.Ordinal),
+    ];
+
+    private static string Word(Severity severity) => severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" };
+
+    private static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
+
+    [GeneratedRegex(@"^\| (?<code>S3C\d{3}) \| (?<severity>error|warning|note) \| (?<title>.+?) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Row();
+
+    [GeneratedRegex("(?<=\")S3C\\d{3}(?=\")", RegexOptions.ExplicitCapture)]
+    private static partial Regex Literal();
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using S3Creds.Sandbox;
+using S3Creds.Testing;
+
+namespace S3Creds.Cli.Tests;
+
+/// <summary>Whole runs on the emulated account, in its file and served to this and other clients.</summary>
+public sealed class SandboxRunTests : IDisposable
+{
+    private static readonly string Root = FindRoot();
+    private readonly string folder = Directory.CreateTempSubdirectory("s3creds-").FullName;
+
+    public static TheoryData<string> Examples => [.. Directory.GetFiles(Path.Combine(Root, "examples"), "*.yaml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task An_example_converges_in_a_sandbox_file_and_a_second_apply_does_nothing(string example)
+    {
+        string[] account = ["-f", Path.Combine(Root, "examples", example), "--sandbox-state", Path.Combine(folder, "account.json"), "--runs-folder", Path.Combine(folder, "runs")];
+        var applied = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", .. account]);
+        Assert.True(applied.ExitCode == 0, applied.Out + applied.Err);
+        var planned = await CliRunner.RunAsync(folder, ["plan", "--detailed-exitcode", .. account]);
+        Assert.True(planned.ExitCode == 0, planned.Out + planned.Err);
+        var again = await CliRunner.RunAsync(folder, ["apply", "--yes", .. account]);
+        Assert.Equal(0, again.ExitCode);
+        Assert.DoesNotContain("  done ", again.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task An_example_converges_through_an_endpoint_and_the_second_apply_sends_no_write(string example)
+    {
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { PlainHttpIsTls = true }, 0, CancellationToken.None);
+        var account = At(server.Url, example);
+        var applied = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", .. account]);
+        Assert.True(applied.ExitCode == 0, applied.Out + applied.Err);
+        var planned = await CliRunner.RunAsync(folder, ["plan", "--detailed-exitcode", .. account]);
+        Assert.True(planned.ExitCode == 0, planned.Out + planned.Err);
+
+        server.Sandbox.Counters.Reset();
+        Assert.Equal(0, (await CliRunner.RunAsync(folder, ["apply", "--yes", .. account])).ExitCode);
+        Assert.Equal(0, server.Sandbox.Counters.Writes);
+    }
+
+    [AwsCliFact]
+    public async Task A_change_by_hand_through_the_aws_command_line_is_drift_and_is_reverted()
+    {
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { PlainHttpIsTls = true }, 0, CancellationToken.None);
+        var account = At(server.Url, "team.yaml");
+        Assert.Equal(0, (await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", .. account])).ExitCode);
+
+        await AwsAsync(server.Url, "iam", "attach-user-policy", "--user-name", "contractor", "--policy-arn", "arn:aws:iam::aws:policy/AmazonS3FullAccess");
+        await AwsAsync(server.Url, "s3api", "put-bucket-versioning", "--bucket", "media-uploads", "--versioning-configuration", "Status=Suspended");
+        var drift = await CliRunner.RunAsync(folder, ["drift", .. account]);
+        Assert.Equal(2, drift.ExitCode);
+        Assert.Contains("~ user/contractor", drift.Out, StringComparison.Ordinal);
+        Assert.Contains("~ bucket/media-uploads", drift.Out, StringComparison.Ordinal);
+
+        var reverted = await CliRunner.RunAsync(folder, ["apply", "--yes", .. account]);
+        Assert.True(reverted.ExitCode == 0, reverted.Out + reverted.Err);
+        Assert.Equal(0, (await CliRunner.RunAsync(folder, ["drift", .. account])).ExitCode);
+        Assert.Contains("\"AttachedPolicies\": []", await AwsAsync(server.Url, "iam", "list-attached-user-policies", "--user-name", "contractor"), StringComparison.Ordinal);
+        Assert.Contains("Enabled", await AwsAsync(server.Url, "s3api", "get-bucket-versioning", "--bucket", "media-uploads"), StringComparison.Ordinal);
+    }
+
+    [AwsCliFact]
+    public async Task A_user_removed_from_the_manifest_is_removed_in_full_whatever_was_given_to_it_by_hand()
+    {
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { PlainHttpIsTls = true }, 0, CancellationToken.None);
+        var manifest = Path.Combine(folder, "users.yaml");
+        const string Head = "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team\nusers:\n  ada:\n";
+        await File.WriteAllTextAsync(manifest, Head + "  bob: {policies: [\"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess\"]}\n");
+        string[] account = ["-f", manifest, .. At(server.Url)];
+        Assert.Equal(0, (await CliRunner.RunAsync(folder, ["apply", "--yes", .. account])).ExitCode);
+        await AwsAsync(server.Url, "iam", "create-access-key", "--user-name", "bob");
+        await AwsAsync(server.Url, "iam", "create-login-profile", "--user-name", "bob", "--password", "Long-enough-1!");
+        await AwsAsync(server.Url, "iam", "create-group", "--group-name", "readers");
+        await AwsAsync(server.Url, "iam", "add-user-to-group", "--user-name", "bob", "--group-name", "readers");
+        await AwsAsync(server.Url, "iam", "create-service-specific-credential", "--user-name", "bob", "--service-name", "codecommit.amazonaws.com");
+
+        await File.WriteAllTextAsync(manifest, Head);
+        Assert.Equal(4, (await CliRunner.RunAsync(folder, ["apply", "--yes", .. account])).ExitCode);
+        var removed = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "delete:user/bob", "--allow", "delete:user/*", .. account]);
+        Assert.True(removed.ExitCode == 0, removed.Out + removed.Err);
+        Assert.DoesNotContain("\"bob\"", await AwsAsync(server.Url, "iam", "list-users"), StringComparison.Ordinal);
+        Assert.Equal(0, (await CliRunner.RunAsync(folder, ["plan", "--detailed-exitcode", .. account])).ExitCode);
+    }
+
+    private string[] At(Uri url, string example) => ["-f", Path.Combine(Root, "examples", example), .. At(url)];
+
+    private string[] At(Uri url) =>
+    [
+        "--endpoint-url", url.ToString().TrimEnd('/'), "--access-key", SandboxAccount.DefaultRootAccessKeyId, "--secret-key", SandboxAccount.DefaultRootSecretAccessKey,
+        "--region", "us-west-2", "--runs-folder", Path.Combine(folder, "runs"),
+    ];
+
+    private static async Task<string> AwsAsync(Uri url, params string[] args)
+    {
+        var start = new ProcessStartInfo(Programs.Find("aws")!, ["--endpoint-url", url.ToString(), "--region", "us-west-2", "--output", "json", .. args])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["AWS_ACCESS_KEY_ID"] = SandboxAccount.DefaultRootAccessKeyId;
+        start.Environment["AWS_SECRET_ACCESS_KEY"] = SandboxAccount.DefaultRootSecretAccessKey;
+        start.Environment["AWS_PAGER"] = "";
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"aws {string.Join(' ', args)}: {await errors}");
+    }
+
+    private static string FindRoot([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
+}
+
+/// <summary>A fact that needs the aws command line; skipped where it is not installed.</summary>
+public sealed class AwsCliFactAttribute : FactAttribute
+{
+    public AwsCliFactAttribute() => Skip = Programs.WhyMissing("aws");
+}

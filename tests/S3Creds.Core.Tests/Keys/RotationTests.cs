@@ -1,0 +1,111 @@
+using S3Creds.Core.Kinds.AccessKeys;
+
+namespace S3Creds.Core.Tests.Keys;
+
+/// <summary>Whole lives of keys on the emulated account, with time under control.</summary>
+public sealed class RotationTests
+{
+    private const string Keys = "{rotateAfter: 90d, grace: 7d, observe: 24h, deliver: [{file: ci.json}]}";
+
+    [Fact]
+    public async Task A_first_key_is_created_verified_delivered_and_committed_and_the_next_plan_is_empty()
+    {
+        await using var world = await KeyWorld.StartAsync(Keys);
+        var outcome = await world.RunAsync();
+        Assert.True(outcome!.ExitCode == 0, string.Join('\n', world.Failures()));
+        var ring = await world.RingAsync();
+        var key = Assert.Single(ring.Keys);
+        Assert.Equal(KeyTags.None with { Current = key.Id, RotatedAt = ring.Tags.RotatedAt }, ring.Tags);
+        Assert.Equal(key.Id, world.Held()!.Value.Id);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(world.SinkFile));
+        Assert.True(await world.ConsumerWorksAsync());
+        await world.RunAsync();
+        Assert.Empty(world.LastPlan!.Steps);
+    }
+
+    [Fact]
+    public async Task Over_200_days_with_two_rotations_the_consumer_is_never_refused()
+    {
+        await using var world = await KeyWorld.StartAsync(Keys);
+        await world.RunAsync();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var refused = 0;
+        for (var hour = 0; hour < 200 * 24; hour++)
+        {
+            world.Advance(TimeSpan.FromHours(1));
+            if (hour % 24 == 0)
+                Assert.True((await world.RunAsync())!.ExitCode == 0, string.Join('\n', world.Failures()));
+            refused += await world.ConsumerWorksAsync() ? 0 : 1;
+            seen.Add(world.Held()!.Value.Id);
+        }
+
+        Assert.Equal((3, 0), (seen.Count, refused));
+        Assert.Single((await world.RingAsync()).Keys);
+    }
+
+    [Fact]
+    public async Task A_consumer_that_keeps_the_old_key_holds_its_deactivation_back_until_it_stops()
+    {
+        await using var world = await KeyWorld.StartAsync(Keys);
+        await world.RunAsync();
+        var old = world.Held()!.Value;
+        world.Advance(TimeSpan.FromDays(91));
+        await world.RunAsync();
+        Assert.NotEqual(old.Id, world.Held()!.Value.Id);
+        for (var day = 0; day < 12; day++)
+        {
+            world.Advance(TimeSpan.FromHours(12));
+            await UseAsync(world, old);
+            world.Advance(TimeSpan.FromHours(12));
+            await world.RunAsync();
+        }
+
+        Assert.True((await world.RingAsync())[old.Id]!.Active);
+        Assert.Contains(world.LastPlan!.Diagnostics, d => d.Code == "S3C606" && d.Message.Contains("by s3 in us-west-2", StringComparison.Ordinal));
+        world.Advance(TimeSpan.FromDays(2));
+        await world.RunAsync();
+        Assert.False((await world.RingAsync())[old.Id]!.Active);
+        world.Advance(TimeSpan.FromHours(25));
+        await world.RunAsync();
+        Assert.Null((await world.RingAsync())[old.Id]);
+    }
+
+    [Fact]
+    public async Task A_compromised_key_is_replaced_and_deactivated_at_once()
+    {
+        await using var world = await KeyWorld.StartAsync(Keys);
+        await world.RunAsync();
+        var old = world.Held()!.Value;
+        Assert.True((await world.RunAsync(null, KeyRequest.None with { Compromised = true }))!.ExitCode == 0, string.Join('\n', world.Failures()));
+        Assert.False((await world.RingAsync())[old.Id]!.Active);
+        Assert.NotEqual(old.Id, world.Held()!.Value.Id);
+        Assert.True(await world.ConsumerWorksAsync());
+        Assert.Contains(world.LastPlan!.Diagnostics, d => d.Code == "S3C610");
+    }
+
+    [Fact]
+    public async Task A_foreign_key_is_reported_and_never_touched_and_where_it_takes_the_slot_the_way_out_is_told()
+    {
+        await using var world = await KeyWorld.StartAsync(Keys);
+        await world.RunAsync();
+        var foreign = await world.AsRootAsync(async a => (await a.Iam.CreateAccessKeyAsync(new Amazon.IdentityManagement.Model.CreateAccessKeyRequest { UserName = KeyWorld.User })).AccessKey.AccessKeyId);
+        world.Advance(TimeSpan.FromDays(100));
+        await Assert.ThrowsAsync<Core.Diagnostics.S3CredsException>(() => world.RunAsync());
+        Assert.Contains(world.LastPlan!.Diagnostics, d => d.Code == "S3C604" && d.Hint!.Contains(foreign, StringComparison.Ordinal));
+        Assert.NotNull((await world.RingAsync())[foreign]);
+    }
+
+    private static async Task UseAsync(KeyWorld world, (string Id, string Secret) key)
+    {
+        using var handler = world.Host.CreateHandler();
+        using var aws = new Core.Aws.AwsSession(new(new Amazon.Runtime.BasicAWSCredentials(key.Id, key.Secret), "us-west-2", "http://localhost", handler, world.Clock, MaxAttempts: 1));
+        try
+        {
+            await aws.S3("us-west-2").ListBucketsAsync();
+        }
+        catch (Amazon.S3.AmazonS3Exception e) when (e.ErrorCode == "AccessDenied")
+        {
+            // Accepted and used, which is what counts.
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+
+namespace S3Creds.Core.Tests.Reconciling;
+
+/// <summary>How many requests a reading costs: a limit that a large account feels.</summary>
+public sealed class RequestCountTests(RequestCountTests.LargeAccount account) : IClassFixture<RequestCountTests.LargeAccount>
+{
+    private const int Users = 1_000;
+    private const int Buckets = 100;
+    private const int Undeclared = 7;
+
+    [Fact]
+    public async Task A_plan_without_changes_over_1000_users_and_100_buckets_takes_at_most_705_requests_and_one_for_each_undeclared_bucket()
+    {
+        account.Run.Counters.Reset();
+        var planned = await account.Run.PlanAsync(account.Manifest);
+        Assert.Empty(planned.Plan.Steps);
+        Assert.Equal(Users + Buckets, planned.Plan.Unchanged);
+        Assert.Equal(0, account.Run.Counters.Writes);
+        Assert.InRange(account.Run.Counters.Total, Buckets, 705 + Undeclared);
+    }
+
+    [Fact]
+    public async Task One_user_alone_takes_at_most_10_IAM_requests()
+    {
+        account.Run.Counters.Reset();
+        var planned = await account.Run.PlanAsync(account.Manifest, "user/u0500");
+        Assert.Empty(planned.Plan.Steps);
+        Assert.InRange(account.Run.Counters.Entries.Count(e => e.Service == "iam"), 1, 10);
+        Assert.Equal(0, account.Run.Counters.Entries.Count(e => e.Service == "s3"));
+    }
+
+    /// <summary>Made by an apply, so that what is counted is what this tool leaves behind.</summary>
+    public sealed class LargeAccount : IAsyncLifetime
+    {
+        internal SandboxRun Run { get; private set; } = null!;
+
+        public string Manifest { get; } = Text();
+
+        public async Task InitializeAsync()
+        {
+            Run = await SandboxRun.StartAsync();
+            for (var i = 0; i < Undeclared; i++)
+                await Run.Aws.S3("us-west-2").PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = $"somebody-elses-{i}", BucketRegionName = "us-west-2" });
+            var outcome = await Run.ApplyAsync(Manifest);
+            Assert.Equal((0, 0), (outcome.ExitCode, outcome.Failed));
+        }
+
+        public async Task DisposeAsync() => await Run.DisposeAsync();
+
+        private static string Text()
+        {
+            var text = new StringBuilder("defaults: {region: us-west-2, tags: {team: media}}\nbuckets:\n");
+            for (var i = 0; i < Buckets; i++)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  b-{i:000}: {{versioning: enabled, encryption: aes256, ownership: BucketOwnerEnforced, publicAccess: blocked, ")
+                    .Append(CultureInfo.InvariantCulture, $"policy: {{statements: {{tls: {{Effect: Deny, Principal: \"*\", Action: \"s3:*\", Resource: \"arn:aws:s3:::b-{i:000}/*\", Condition: {{Bool: {{\"aws:SecureTransport\": \"false\"}}}}}}}}}}}}\n");
+            }
+
+            text.Append("users:\n");
+            for (var i = 0; i < Users; i++)
+                text.Append(CultureInfo.InvariantCulture, $"  u{i:0000}: {{access: [{{bucket: b-{i % Buckets:000}, allow: read-only}}]}}\n");
+            return text.ToString();
+        }
+    }
+}
