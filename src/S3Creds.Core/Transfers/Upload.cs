@@ -15,7 +15,7 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, string conte
 {
     private const int SmallestPart = 8 * 1024 * 1024;
     private const int MostParts = 10_000;
-    private const long InFlightBytes = 32L * 1024 * 1024;
+    private const long InFlightBytes = 24L * 1024 * 1024;
 
     // Full buffers go round: left to the garbage collector, as many as it likes would be waiting for it.
     private readonly ConcurrentBag<byte[]> buffers = [];
