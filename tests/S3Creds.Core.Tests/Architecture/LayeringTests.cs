@@ -25,6 +25,7 @@ public sealed partial class LayeringTests
         ["Diagnostics"] = ["Model"],
         ["Aws"] = ["Model", "Diagnostics", "Files", "Secrets"],
         ["Secrets"] = ["Model", "Diagnostics", "Json", "Files", "Aws"],
+        ["Transfers"] = ["Aws"],
         ["Manifests"] = ["Model", "Diagnostics", "Json", "Files"],
         ["Kinds"] = ["Model", "Diagnostics", "Json", "Files", "Aws", "Manifests", "Secrets"],
         ["Live"] = ["Model", "Diagnostics", "Json", "Aws", "Kinds", "Access"],
