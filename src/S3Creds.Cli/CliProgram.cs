@@ -14,9 +14,9 @@ public static class CliProgram
     // What a verb's own annotation does not keep: the members that its options inherit.
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ManifestOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(DeclarativeOptions))]
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(LookOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(DirectOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ListingOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(LookOptions))]
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
         if (args.Count == 0 || args[0] is "--help" or "-h" || (args.Count == 1 && args[0] == "help"))
@@ -47,9 +47,14 @@ public static class CliProgram
             await context.Err.WriteLineAsync(IsDirect(verb) ? "Aborted!" : "Stopped.");
             return IsDirect(verb) ? ExitCode.Error : ExitCode.Cancelled;
         }
-        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException || (IsDirect(verb) && e is IOException or UnauthorizedAccessException))
+        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException)
         {
             await FailAsync(verb, new S3CredsException(AwsError.Explain(e), ExitCode.Error, e), context);
+            return ExitCode.Error;
+        }
+        catch (Exception e) when (IsDirect(verb) && e is IOException or UnauthorizedAccessException)
+        {
+            await FailAsync(verb, new S3CredsException(CliCodes.Direct.Says(e.Message), ExitCode.Error, e), context);
             return ExitCode.Error;
         }
         catch (Exception e)

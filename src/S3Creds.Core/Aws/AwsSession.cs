@@ -310,6 +310,7 @@ public sealed class AwsSession : IDisposable
         {
             base.CustomizeRuntimePipeline(pipeline);
             PacingHandler.AddTo(pipeline, null, session.Reads);
+            pipeline.AddHandlerAfter<Signer>(new LeadingSlashHandler());
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -14,13 +15,16 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, string conte
 {
     private const int SmallestPart = 8 * 1024 * 1024;
     private const int MostParts = 10_000;
-    private const long InFlightBytes = 32L * 1024 * 1024;
+    private const long InFlightBytes = 24L * 1024 * 1024;
+
+    // Full buffers go round: left to the garbage collector, as many as it likes would be waiting for it.
+    private readonly ConcurrentBag<byte[]> buffers = [];
 
     /// <param name="length">Where known: parts grow for objects that would need more than 10,000 of them.</param>
     public async Task RunAsync(Stream source, long? length, CancellationToken cancellationToken)
     {
         var partSize = (int)Math.Max(SmallestPart, Math.Min(int.MaxValue / 2, ((length ?? 0) + MostParts - 1) / MostParts));
-        var first = await ReadAsync(source, partSize, cancellationToken);
+        var first = await ReadFirstAsync(source, partSize, cancellationToken);
         if (first.Count < partSize)
         {
             await PutAsync(first, cancellationToken);
@@ -43,7 +47,7 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, string conte
         }
     }
 
-    private static async Task<ArraySegment<byte>> ReadAsync(Stream source, int size, CancellationToken cancellationToken)
+    private static async Task<ArraySegment<byte>> ReadFirstAsync(Stream source, int size, CancellationToken cancellationToken)
     {
         // Small objects are the common case: the buffer grows with what is there.
         var buffer = new byte[Math.Min(size, 64 * 1024)];
@@ -55,6 +59,12 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, string conte
                 return new ArraySegment<byte>(buffer, 0, read);
             Array.Resize(ref buffer, (int)Math.Min(size, buffer.Length * 4L));
         }
+    }
+
+    private async Task<ArraySegment<byte>> ReadAsync(Stream source, int size, CancellationToken cancellationToken)
+    {
+        var buffer = buffers.TryTake(out var used) ? used : GC.AllocateUninitializedArray<byte>(size);
+        return new ArraySegment<byte>(buffer, 0, await source.ReadAtLeastAsync(buffer, size, throwOnEndOfStream: false, cancellationToken));
     }
 
     private async Task<List<PartETag>> PartsAsync(Stream source, ArraySegment<byte> first, int partSize, string id, CancellationToken cancellationToken)
@@ -97,6 +107,8 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, string conte
                 new UploadPartRequest { BucketName = bucket, Key = key, UploadId = id, PartNumber = number, PartSize = part.Count, InputStream = body, MD5Digest = Digest(part) },
                 cancellationToken);
             progress?.Report(part.Count);
+            if (part.Count == part.Array!.Length)
+                buffers.Add(part.Array);
             return new PartETag(number, sent.ETag);
         }
         finally

@@ -123,7 +123,7 @@ def session_token():
     refused("129,601 seconds", "ValidationError", 400, raw.get_session_token, DurationSeconds=129601)
     refused("without MFA it calls no IAM", "InvalidClientTokenId", 403, client("iam", keys_of(got)).list_users)
     key, secret, token = keys_of(got)
-    refused("a token that was tampered with", "InvalidClientTokenId", 403, client("sts", (key, secret, "A" + token[1:])).get_caller_identity)
+    refused("a token that was tampered with", "InvalidClientTokenId", 403, client("sts", (key, secret, ("B" if token[0] == "A" else "A") + token[1:])).get_caller_identity)
     refused("a temporary key without its token", "InvalidClientTokenId", 403, client("sts", (key, secret, None)).get_caller_identity)
     refused("a token with another key", "InvalidClientTokenId", 403, client("sts", (ada[0], ada[1], token)).get_caller_identity)
     later = client("sts", keys_of(sts_earlier().get_session_token(DurationSeconds=900)), url=os.environ["SANDBOX_LATER_URL"])
