@@ -43,7 +43,7 @@ public static class CliProgram
             await context.Err.WriteLineAsync("Stopped.");
             return ExitCode.Cancelled;
         }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException)
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
             await DiagnosticWriter.WriteAsync([AwsError.Explain(e)], context);
             return ExitCode.Error;

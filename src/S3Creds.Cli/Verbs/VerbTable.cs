@@ -68,7 +68,7 @@ internal static class VerbTable
         [
             new("s3creds schema > s3creds.schema.json", "for yaml-language-server"),
         ]),
-        Verb.Of<SandboxVerbOptions>(Tools, "Serve an emulated account (IAM, STS, S3) on this machine", SandboxVerb.RunAsync,
+        Verb.Of<SandboxVerbOptions>(Tools, "Serve an emulated account (IAM, STS, S3, SSM) on this machine", SandboxVerb.RunAsync,
         [
             new("s3creds sandbox --port 4566", "in memory, until Ctrl-C; prints what to export"),
             new("s3creds sandbox --sandbox-state account.json", "kept in a file"),
