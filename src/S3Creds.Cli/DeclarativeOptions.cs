@@ -1,4 +1,6 @@
 using CommandLine;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Reconciling;
 
 namespace S3Creds.Cli;
 
@@ -65,4 +67,7 @@ internal abstract class DeclarativeOptions : ManifestOptions, IAccountOptions
 
     [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "Where applies are journaled (default .s3creds/runs)")]
     public string RunsFolder { get; set; } = ".s3creds/runs";
+
+    /// <summary>What a verb asks for beyond the options that all share.</summary>
+    public virtual ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options;
 }

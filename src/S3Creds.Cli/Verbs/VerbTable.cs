@@ -37,6 +37,16 @@ internal static class VerbTable
         [
             new("s3creds destroy -f team.yaml", "plan the removal, ask, carry it out"),
         ]),
+        Verb.Of<RotateOptions>(Declare, "Do what is due to access keys, and nothing else", RotateVerb.RunAsync,
+        [
+            new("s3creds rotate -f team.yaml", "whatever is due by the manifests, after a question"),
+            new("s3creds rotate ci-uploader --now -f team.yaml", "a new key for one user, whatever the age of the old one"),
+            new("s3creds rotate ci-uploader --compromised -f team.yaml --yes", "in an emergency: the old key is deactivated at once"),
+        ]),
+        Verb.Of<ReactivateKeyOptions>(Declare, "Take back an access key that was deactivated", ReactivateKeyVerb.RunAsync,
+        [
+            new("s3creds reactivate-key ci-uploader AKIAIOSFODNN7EXAMPLE", "where a consumer was forgotten"),
+        ]),
         Verb.Of<ShowOptions>(Look, "Show a saved plan, offline", ShowVerb.RunAsync,
         [
             new("s3creds show plan.json", "as text"),
@@ -52,6 +62,12 @@ internal static class VerbTable
             new("s3creds access --bucket media-uploads", "who can reach this bucket"),
             new("s3creds access --who user/ci-uploader -f team.yaml", "what is declared for one user, offline"),
             new("s3creds access --public", "everyone and other accounts"),
+        ]),
+        Verb.Of<KeysOptions>(Look, "Every access key of the account: age, last use, what is due, where it was delivered", KeysVerb.RunAsync,
+        [
+            new("s3creds keys", "all keys, ours and foreign"),
+            new("s3creds keys -f team.yaml --fail-on overdue", "with due dates and sinks; exit 2 where something is overdue"),
+            new("s3creds keys --format csv", "for a spreadsheet"),
         ]),
         Verb.Of<WhyOptions>(Look, "Why a request is allowed or denied, with the deciding statements", WhyVerb.RunAsync,
         [

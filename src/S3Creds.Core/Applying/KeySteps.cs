@@ -201,6 +201,9 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
         // The time first: a key that is inactive and nobody knows since when would be deleted late at worst.
         if (!active && work.Flight.Tags!.Current != id)
             await WriteTagsAsync(work, t => t with { DeactivatedAt = Now }, cancellationToken);
+        // A retired key that somebody takes back has its grace again: else the next run would deactivate it at once.
+        if (active && work.Flight.Tags!.Previous == id)
+            await WriteTagsAsync(work, t => t with { RotatedAt = Now, DeactivatedAt = null }, cancellationToken);
         work.OnRequest($"{(active ? "reactivate" : "deactivate")} access key {id}");
         await aws.Iam.UpdateAccessKeyAsync(
             new() { UserName = work.User, AccessKeyId = id, Status = active ? Amazon.IdentityManagement.StatusType.Active : Amazon.IdentityManagement.StatusType.Inactive }, cancellationToken);
