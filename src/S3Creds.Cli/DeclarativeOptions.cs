@@ -65,6 +65,9 @@ internal abstract class DeclarativeOptions : ManifestOptions, IAccountOptions
     [Option("parallelism", Default = 16, MetaValue = "N", HelpText = "Requests at once, 1 to 256 (default 16)")]
     public int Parallelism { get; set; } = 16;
 
+    [Option("secrets-in-ci", HelpText = "Deliver keys to files and standard output although this is CI")]
+    public bool SecretsInCi { get; set; }
+
     [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "Where applies are journaled (default .s3creds/runs)")]
     public string RunsFolder { get; set; } = ".s3creds/runs";
 

@@ -24,6 +24,7 @@ public sealed class KeysTests : IDisposable
     private readonly SkippingClock clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly List<string> secrets = [];
     private readonly List<CliResult> results = [];
+    private Func<string, string?> variables = _ => null;
 
     private string Team => Path.Combine(folder, "team.yaml");
 
@@ -133,6 +134,36 @@ public sealed class KeysTests : IDisposable
         NothingTellsASecret();
     }
 
+    [InProcessFact]
+    public async Task In_ci_a_file_needs_an_opt_in_and_the_runner_is_told_what_to_mask()
+    {
+        await File.WriteAllTextAsync(Team, Manifest);
+        variables = name => name is "CI" or "GITHUB_ACTIONS" ? "true" : null;
+        var refused = await RunAsync("apply", "-f", Team, "--yes");
+        Assert.Equal(3, refused.ExitCode);
+        Assert.Contains("S3C613", refused.Err, StringComparison.Ordinal);
+        Assert.Contains("--secrets-in-ci", refused.Err, StringComparison.Ordinal);
+        Assert.False(File.Exists(Sink));
+        Assert.Empty(await KeysAsync());
+
+        var applied = await DoneAsync("apply", "-f", Team, "--yes", "--secrets-in-ci");
+        await HeldAsync();
+        Assert.Contains($"::add-mask::{secrets[0]}", applied.Err.Split('\n'));
+        results.Remove(applied);
+        Assert.DoesNotContain(secrets[0], applied.Out, StringComparison.Ordinal);
+        NothingTellsASecret();
+    }
+
+    [Fact]
+    public void Core_dumps_are_off_once_the_program_has_begun()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        CoreDumps.Disable();
+        var limit = File.ReadLines("/proc/self/limits").Single(l => l.StartsWith("Max core file size", StringComparison.Ordinal));
+        Assert.Equal(["0", "0"], limit["Max core file size".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2]);
+    }
+
     private async Task<CliResult> DoneAsync(params string[] args)
     {
         var result = await RunAsync(args);
@@ -142,7 +173,7 @@ public sealed class KeysTests : IDisposable
 
     private async Task<CliResult> RunAsync(params string[] args)
     {
-        var around = new CliSurroundings { Time = clock, ShapeSandbox = o => o with { SignatureClock = TimeProvider.System, ResourceClock = clock, Seed = "cli-keys" } };
+        var around = new CliSurroundings { Variable = variables, Time = clock, ShapeSandbox = o => o with { SignatureClock = TimeProvider.System, ResourceClock = clock, Seed = "cli-keys" } };
         string[] journal = args[0] is "keys" or "plan" ? [] : ["--runs-folder", Path.Combine(folder, "runs")];
         var result = await CliRunner.RunHereAsync(around, [.. args, "--sandbox-state", State, .. journal]);
         results.Add(result);

@@ -42,7 +42,7 @@ internal static class ApplyVerb
         var keys = plan.Steps.Any(s => s.Address.Kind == Core.Model.ResourceKind.AccessKey) && options.Files.Any() ? Declared.LoadValid(options, context) : null;
         if (keys is not null && Planner.DesiredDigestOf(keys.Resources, keys.Keys) != plan.DesiredDigest)
             throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan was made from other manifests than -f names", "nothing was changed; make and review a new plan"), ExitCode.Refused);
-        return await CarryOutAsync(plan with { Approvals = [.. approvals] }, saved: true, Declared.Reconcile(options, context) with { Keys = keys?.Keys ?? [] }, account, options.Quiet, context);
+        return await CarryOutAsync(plan with { Approvals = [.. approvals] }, saved: true, Declared.Reconcile(options, context) with { Keys = keys?.Keys ?? [] }, Declared.Reconciler(account.Aws, options.SecretsInCi, context), options.Quiet, context);
     }
 
     public static Task<int> RunAsync(DestroyOptions options, CommandContext context) => RunAsync(options, destroying: true, options.Yes, context);
@@ -71,7 +71,7 @@ internal static class ApplyVerb
             plan = plan with { Approvals = [.. plan.Approvals.Select(a => a with { Given = true })] };
         }
 
-        return await CarryOutAsync(plan, saved: false, Declared.Reconcile(options, context) with { Keys = desired.Keys }, account, options.Quiet, context);
+        return await CarryOutAsync(plan, saved: false, Declared.Reconcile(options, context) with { Keys = desired.Keys }, Declared.Reconciler(account.Aws, options.SecretsInCi, context), options.Quiet, context);
     }
 
     /// <summary>Asks for a yes.</summary>
@@ -88,12 +88,12 @@ internal static class ApplyVerb
         return false;
     }
 
-    public static async Task<int> CarryOutAsync(Plan plan, bool saved, ReconcileOptions reconcile, Account account, bool quiet, CommandContext context)
+    public static async Task<int> CarryOutAsync(Plan plan, bool saved, ReconcileOptions reconcile, Reconciler reconciler, bool quiet, CommandContext context)
     {
         var lines = new ApplyLines(quiet, plan.Steps.Count, context);
         try
         {
-            var outcome = await lines.RunAsync(() => Declared.Reconciler(account.Aws, context).ApplyAsync(
+            var outcome = await lines.RunAsync(() => reconciler.ApplyAsync(
                 plan, saved, reconcile, lines, context.Abort));
             await context.Out.WriteLineAsync(
                 $"Run {outcome.RunId}: {outcome.Done} done, {outcome.AlreadyDone} done before, {outcome.Failed} failed, {outcome.Skipped} skipped, {outcome.Unsettled} not read back yet.");

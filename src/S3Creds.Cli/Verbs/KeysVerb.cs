@@ -31,7 +31,7 @@ internal static class KeysVerb
         var desired = options.Files.Any() ? Declared.LoadValid(options, context) : null;
         await using var account = await Account.OpenAsync(options, desired?.Endpoint, desired?.Account, context);
         if (desired is not null && desired.Account != "none")
-            await Declared.Reconciler(account.Aws, context).GuardAccountAsync(desired.Account, context.Stop);
+            await Declared.Reconciler(account.Aws, secretsInCi: false, context).GuardAccountAsync(desired.Account, context.Stop);
         var sinks = new SinkFactory(account.Aws, context.Files, context.Variable, context.Out, allowInCi: false);
         var declared = (desired?.Keys ?? []).ToDictionary(k => k.User, k => new DeclaredKeys(k.User, k.Settings, [.. k.Sinks.Select(sinks.Make)]), StringComparer.Ordinal);
         var listing = await ReadAsync(account.Aws, declared, options, context);

@@ -34,7 +34,7 @@ internal static class PlanVerb
     public static Task<int> RunAsync(DriftOptions options, CommandContext context) => RunAsync(options, options.Format, null, detailed: true, drift: true, context);
 
     public static async Task<Plan> MakeAsync(DesiredState desired, bool destroying, Account account, DeclarativeOptions options, CommandContext context) =>
-        (await LiveProgress.ReadingAsync(options.Quiet, context, () => Declared.Reconciler(account.Aws, context).PlanAsync(
+        (await LiveProgress.ReadingAsync(options.Quiet, context, () => Declared.Reconciler(account.Aws, options.SecretsInCi, context).PlanAsync(
             desired, destroying, options.Shape(Declared.Reconcile(options, context), desired), context.Stop))).Plan;
 
     public static int ExitOf(Plan plan, bool detailed) =>

@@ -120,11 +120,14 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
     /// <summary>Makes the sinks of keys; without it, keys are left alone.</summary>
     public SinkFactory? Sinks { get; init; }
 
+    /// <summary>Hears of every secret before it is used.</summary>
+    public SecretMask? Mask { get; init; }
+
     public KeyTiming KeyTiming { get; init; } = KeyTiming.Default;
 
     private KeySteps? KeyStepsOf(ReconcileOptions options, string runId) => Sinks is null || options.Keys.Count == 0
         ? null
-        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, StringComparer.Ordinal), KeyTiming, runId);
+        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, StringComparer.Ordinal), KeyTiming, runId, Mask);
 
     private DeclaredKeys Declare(KeyDeclaration keys) => new(keys.User, keys.Settings, [.. keys.Sinks.Select(Sinks!.Make)]);
 
