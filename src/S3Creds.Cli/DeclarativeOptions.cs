@@ -1,4 +1,6 @@
 using CommandLine;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Reconciling;
 
 namespace S3Creds.Cli;
 
@@ -63,6 +65,12 @@ internal abstract class DeclarativeOptions : ManifestOptions, IAccountOptions
     [Option("parallelism", Default = 16, MetaValue = "N", HelpText = "Requests at once, 1 to 256 (default 16)")]
     public int Parallelism { get; set; } = 16;
 
+    [Option("secrets-in-ci", HelpText = "Deliver keys to files and standard output although this is CI")]
+    public bool SecretsInCi { get; set; }
+
     [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "Where applies are journaled (default .s3creds/runs)")]
     public string RunsFolder { get; set; } = ".s3creds/runs";
+
+    /// <summary>What a verb asks for beyond the options that all share.</summary>
+    public virtual ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options;
 }

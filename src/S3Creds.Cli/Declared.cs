@@ -44,10 +44,12 @@ internal static class Declared
     public static Task<Account> OpenAsync(DeclarativeOptions options, DesiredState desired, CommandContext context) =>
         Account.OpenAsync(options, desired.Endpoint, desired.Account, context);
 
-    public static Reconciler Reconciler(AwsSession aws, CommandContext context) =>
+    /// <param name="secretsInCi">Sinks that would leave a key on a CI machine are meant.</param>
+    public static Reconciler Reconciler(AwsSession aws, bool secretsInCi, CommandContext context) =>
         new(aws, KindTable.All, context.Files, context.Time, VersionVerb.Tool, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)))
         {
-            Sinks = new SinkFactory(aws, context.Files, context.Variable, context.Out, allowInCi: false),
+            Sinks = new SinkFactory(aws, context.Files, context.Variable, context.Out, allowInCi: secretsInCi),
+            Mask = new SecretMask(context.Variable, context.Err),
         };
 
     private static Dictionary<string, string> Vars(IEnumerable<string> given)

@@ -3,6 +3,7 @@ using S3Creds.Sandbox.Iam;
 using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.Query;
 using S3Creds.Sandbox.S3;
+using S3Creds.Sandbox.Ssm;
 using S3Creds.Sandbox.State;
 using S3Creds.Sandbox.Sts;
 
@@ -21,6 +22,7 @@ public sealed class SandboxHost : IAsyncDisposable
         [
             new QueryService("iam", IamOperations.Version, IamOperations.Namespace, IamOperations.All),
             new QueryService("sts", StsOperations.Version, StsOperations.Namespace, StsOperations.All),
+            new SsmService(),
             new S3Service(),
         ]);
     }

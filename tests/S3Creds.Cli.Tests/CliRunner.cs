@@ -22,6 +22,8 @@ public sealed record CliSurroundings
 
     public Func<SandboxOptions, SandboxOptions>? ShapeSandbox { get; init; }
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public CancellationToken Stop { get; init; }
 
     public CancellationToken Abort { get; init; }
@@ -41,7 +43,7 @@ public static class CliRunner
         using var errors = new StringWriter();
         using var input = new StringReader(around.Input);
         var context = new CommandContext(
-            input, output, errors, new PhysicalFileSystem(), TimeProvider.System, around.Variable, around.Terminals, around.Stop, around.Abort, around.ShapeSandbox);
+            input, output, errors, new PhysicalFileSystem(), around.Time, around.Variable, around.Terminals, around.Stop, around.Abort, around.ShapeSandbox);
         var exit = await CliProgram.RunAsync(args, context);
         return new CliResult(exit, output.ToString(), errors.ToString());
     }

@@ -1,7 +1,8 @@
 using CommandLine;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Planning;
+using S3Creds.Core.Reconciling;
 using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli.Verbs;
@@ -41,14 +42,17 @@ internal static class ApplyVerb
         var keys = plan.Steps.Any(s => s.Address.Kind == Core.Model.ResourceKind.AccessKey) && options.Files.Any() ? Declared.LoadValid(options, context) : null;
         if (keys is not null && Planner.DesiredDigestOf(keys.Resources, keys.Keys) != plan.DesiredDigest)
             throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan was made from other manifests than -f names", "nothing was changed; make and review a new plan"), ExitCode.Refused);
-        return await CarryOutAsync(plan with { Approvals = [.. approvals] }, saved: true, keys?.Keys ?? [], account, options, context);
+        return await CarryOutAsync(plan with { Approvals = [.. approvals] }, saved: true, Declared.Reconcile(options, context) with { Keys = keys?.Keys ?? [] }, Declared.Reconciler(account.Aws, options.SecretsInCi, context), options.Quiet, context);
     }
 
     public static Task<int> RunAsync(DestroyOptions options, CommandContext context) => RunAsync(options, destroying: true, options.Yes, context);
 
-    private static async Task<int> RunAsync(DeclarativeOptions options, bool destroying, bool yes, CommandContext context)
+    private static Task<int> RunAsync(DeclarativeOptions options, bool destroying, bool yes, CommandContext context) =>
+        RunAsync(Declared.LoadValid(options, context), destroying, yes, options, context);
+
+    /// <summary>Plans, shows, asks and carries out.</summary>
+    public static async Task<int> RunAsync(DesiredState desired, bool destroying, bool yes, DeclarativeOptions options, CommandContext context)
     {
-        var desired = Declared.LoadValid(options, context);
         await using var account = await Declared.OpenAsync(options, desired, context);
         var plan = await PlanVerb.MakeAsync(desired, destroying, account, options, context);
         await context.Out.WriteAsync(new TextView(context.Colour(options.NoColor)).Render(plan));
@@ -62,29 +66,35 @@ internal static class ApplyVerb
             return ExitCode.Done;
         if (!yes)
         {
-            if (!context.Terminals.CanAsk)
-                throw new S3CredsException(CliCodes.Usage.Says("nobody can be asked here", "apply a saved plan, or add --yes"), ExitCode.Refused);
-            await context.Err.WriteAsync("Apply this plan, with everything that needs your word? Type yes: ");
-            await context.Err.FlushAsync(context.Stop);
-            if ((await context.In.ReadLineAsync(context.Stop))?.Trim() != "yes")
-            {
-                await context.Err.WriteLineAsync("Nothing was changed.");
+            if (!await ConfirmAsync(context))
                 return ExitCode.Cancelled;
-            }
-
             plan = plan with { Approvals = [.. plan.Approvals.Select(a => a with { Given = true })] };
         }
 
-        return await CarryOutAsync(plan, saved: false, desired.Keys, account, options, context);
+        return await CarryOutAsync(plan, saved: false, Declared.Reconcile(options, context) with { Keys = desired.Keys }, Declared.Reconciler(account.Aws, options.SecretsInCi, context), options.Quiet, context);
     }
 
-    private static async Task<int> CarryOutAsync(Plan plan, bool saved, IReadOnlyList<KeyDeclaration> keys, Account account, DeclarativeOptions options, CommandContext context)
+    /// <summary>Asks for a yes.</summary>
+    /// <exception cref="S3CredsException">Nobody can be asked.</exception>
+    public static async Task<bool> ConfirmAsync(CommandContext context)
     {
-        var lines = new ApplyLines(options.Quiet, plan.Steps.Count, context);
+        if (!context.Terminals.CanAsk)
+            throw new S3CredsException(CliCodes.Usage.Says("nobody can be asked here", "apply a saved plan, or add --yes"), ExitCode.Refused);
+        await context.Err.WriteAsync("Apply this plan, with everything that needs your word? Type yes: ");
+        await context.Err.FlushAsync(context.Stop);
+        if ((await context.In.ReadLineAsync(context.Stop))?.Trim() == "yes")
+            return true;
+        await context.Err.WriteLineAsync("Nothing was changed.");
+        return false;
+    }
+
+    public static async Task<int> CarryOutAsync(Plan plan, bool saved, ReconcileOptions reconcile, Reconciler reconciler, bool quiet, CommandContext context)
+    {
+        var lines = new ApplyLines(quiet, plan.Steps.Count, context);
         try
         {
-            var outcome = await lines.RunAsync(() => Declared.Reconciler(account.Aws, context).ApplyAsync(
-                plan, saved, Declared.Reconcile(options, context) with { Keys = keys }, lines, context.Abort));
+            var outcome = await lines.RunAsync(() => reconciler.ApplyAsync(
+                plan, saved, reconcile, lines, context.Abort));
             await context.Out.WriteLineAsync(
                 $"Run {outcome.RunId}: {outcome.Done} done, {outcome.AlreadyDone} done before, {outcome.Failed} failed, {outcome.Skipped} skipped, {outcome.Unsettled} not read back yet.");
             if (outcome.ExitCode is ExitCode.Partial or ExitCode.Cancelled)

@@ -34,8 +34,8 @@ internal static class PlanVerb
     public static Task<int> RunAsync(DriftOptions options, CommandContext context) => RunAsync(options, options.Format, null, detailed: true, drift: true, context);
 
     public static async Task<Plan> MakeAsync(DesiredState desired, bool destroying, Account account, DeclarativeOptions options, CommandContext context) =>
-        (await LiveProgress.ReadingAsync(options.Quiet, context, () => Declared.Reconciler(account.Aws, context).PlanAsync(
-            desired, destroying, Declared.Reconcile(options, context), context.Stop))).Plan;
+        (await LiveProgress.ReadingAsync(options.Quiet, context, () => Declared.Reconciler(account.Aws, options.SecretsInCi, context).PlanAsync(
+            desired, destroying, options.Shape(Declared.Reconcile(options, context), desired), context.Stop))).Plan;
 
     public static int ExitOf(Plan plan, bool detailed) =>
         plan.Diagnostics.Any(d => d.Code == PlanCodes.OwnedByOther.Code || d.Code == PlanCodes.NotOwned.Code) ? ExitCode.Refused

@@ -38,6 +38,16 @@ internal static class VerbTable
         [
             new("s3creds destroy -f team.yaml", "plan the removal, ask, carry it out"),
         ]),
+        Verb.Of<RotateOptions>(Declare, "Do what is due to access keys, and nothing else", RotateVerb.RunAsync,
+        [
+            new("s3creds rotate -f team.yaml", "whatever is due by the manifests, after a question"),
+            new("s3creds rotate ci-uploader --now -f team.yaml", "a new key for one user, whatever the age of the old one"),
+            new("s3creds rotate ci-uploader --compromised -f team.yaml --yes", "in an emergency: the old key is deactivated at once"),
+        ]),
+        Verb.Of<ReactivateKeyOptions>(Declare, "Take back an access key that was deactivated", ReactivateKeyVerb.RunAsync,
+        [
+            new("s3creds reactivate-key ci-uploader AKIAIOSFODNN7EXAMPLE", "where a consumer was forgotten"),
+        ]),
         Verb.Of<ShowOptions>(Look, "Show a saved plan, offline", ShowVerb.RunAsync,
         [
             new("s3creds show plan.json", "as text"),
@@ -53,6 +63,12 @@ internal static class VerbTable
             new("s3creds access --bucket media-uploads", "who can reach this bucket"),
             new("s3creds access --who user/ci-uploader -f team.yaml", "what is declared for one user, offline"),
             new("s3creds access --public", "everyone and other accounts"),
+        ]),
+        Verb.Of<KeysOptions>(Look, "Every access key of the account: age, last use, what is due, where it was delivered", KeysVerb.RunAsync,
+        [
+            new("s3creds keys", "all keys, ours and foreign"),
+            new("s3creds keys -f team.yaml --fail-on overdue", "with due dates and sinks; exit 2 where something is overdue"),
+            new("s3creds keys --format csv", "for a spreadsheet"),
         ]),
         Verb.Of<WhyOptions>(Look, "Why a request is allowed or denied, with the deciding statements", WhyVerb.RunAsync,
         [
@@ -70,7 +86,7 @@ internal static class VerbTable
         [
             new("s3creds schema > s3creds.schema.json", "for yaml-language-server"),
         ]),
-        Verb.Of<SandboxVerbOptions>(Tools, "Serve an emulated account (IAM, STS, S3) on this machine", SandboxVerb.RunAsync,
+        Verb.Of<SandboxVerbOptions>(Tools, "Serve an emulated account (IAM, STS, S3, SSM) on this machine", SandboxVerb.RunAsync,
         [
             new("s3creds sandbox --port 4566", "in memory, until Ctrl-C; prints what to export"),
             new("s3creds sandbox --sandbox-state account.json", "kept in a file"),

@@ -16,7 +16,7 @@ namespace S3Creds.Core.Applying;
 /// </summary>
 /// <param name="declared">The users with keys, by name: their sinks come from the manifests, never from a plan.</param>
 /// <param name="runId">Letters, digits and hyphens.</param>
-public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, DeclaredKeys> declared, KeyTiming timing, string runId) : IStepHandler, IDisposable
+public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, DeclaredKeys> declared, KeyTiming timing, string runId, SecretMask? mask = null) : IStepHandler, IDisposable
 {
     /// <summary>An announcement may be this old when the key is made: what a later run takes for ours depends on it.</summary>
     private static readonly TimeSpan IntentLife = TimeSpan.FromMinutes(10);
@@ -92,6 +92,7 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
         if (work.Flight.Tags?.Intent is not { } intent || intent.Run != runId || Now - intent.At > IntentLife)
             throw new S3CredsException(KeyCodes.Lost.Says($"user {work.User}: this run has not announced the key that it is to make, or too long ago", "run again"), 3);
         work.Flight.Key = await creation.CreateAsync(work.User, intent.Prior, work.OnRequest, id => work.Flight.Removed.Add(id), cancellationToken);
+        mask?.Hide(work.Flight.Key.Secret);
     }
 
     private async Task DeliverAsync(KeyWork work, CancellationToken cancellationToken)
@@ -201,6 +202,9 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
         // The time first: a key that is inactive and nobody knows since when would be deleted late at worst.
         if (!active && work.Flight.Tags!.Current != id)
             await WriteTagsAsync(work, t => t with { DeactivatedAt = Now }, cancellationToken);
+        // A retired key that somebody takes back has its grace again: else the next run would deactivate it at once.
+        if (active && work.Flight.Tags!.Previous == id)
+            await WriteTagsAsync(work, t => t with { RotatedAt = Now, DeactivatedAt = null }, cancellationToken);
         work.OnRequest($"{(active ? "reactivate" : "deactivate")} access key {id}");
         await aws.Iam.UpdateAccessKeyAsync(
             new() { UserName = work.User, AccessKeyId = id, Status = active ? Amazon.IdentityManagement.StatusType.Active : Amazon.IdentityManagement.StatusType.Inactive }, cancellationToken);
@@ -230,14 +234,16 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
     }
 
     /// <summary>A key that is in a sink already, taken from there.</summary>
-    private static async Task<KeyMaterial> HeldAsync(KeyWork work, string id, CancellationToken cancellationToken)
+    private async Task<KeyMaterial> HeldAsync(KeyWork work, string id, CancellationToken cancellationToken)
     {
         if (work.Flight.Key?.KeyId == id)
             return work.Flight.Key;
         foreach (var sink in work.Keys.Sinks.Where(s => s.CanReadBack))
         {
-            if (await sink.ReadBackAsync(id, cancellationToken) is { } secret)
-                return work.Flight.Key = new KeyMaterial(work.User, id, secret);
+            if (await sink.ReadBackAsync(id, cancellationToken) is not { } secret)
+                continue;
+            mask?.Hide(secret);
+            return work.Flight.Key = new KeyMaterial(work.User, id, secret);
         }
 
         throw new S3CredsException(KeyCodes.Lost.Says($"no sink of user {work.User} holds {id} any more", "run again"), 3);

@@ -18,9 +18,11 @@ public static class KeyCodes
     public static readonly DiagnosticCode Ambiguous = new("S3C612", Severity.Error, "Whether a key was made is not known");
     public static readonly DiagnosticCode OptIn = new("S3C613", Severity.Error, "A sink needs an explicit opt-in here");
     public static readonly DiagnosticCode Settings = new("S3C614", Severity.Error, "The settings of a user's keys contradict one another");
+    public static readonly DiagnosticCode NoUser = new("S3C615", Severity.Error, "There is no user to make a key for");
+    public static readonly DiagnosticCode NotOurs = new("S3C616", Severity.Error, "A key that is not ours is not changed");
 
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
-        SinkRefused, DeliveryFailed, ReadBack, NotWorking, NoSlot, Foreign, InUse, Waiting, OwnKey, NotKnown, Sessions, Lost, Ambiguous, OptIn, Settings,
+        SinkRefused, DeliveryFailed, ReadBack, NotWorking, NoSlot, Foreign, InUse, Waiting, OwnKey, NotKnown, Sessions, Lost, Ambiguous, OptIn, Settings, NoUser, NotOurs,
     ];
 }

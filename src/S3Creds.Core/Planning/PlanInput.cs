@@ -38,6 +38,9 @@ public sealed record PlanInput(
     /// <summary>The steps of access keys: their machine works them out from more than desired and live (<see cref="KeyPlan"/>).</summary>
     public IReadOnlyList<PlanStep> KeySteps { get; init; } = [];
 
+    /// <summary>Only the steps of keys stay; their users must be there and owned already.</summary>
+    public bool KeysOnly { get; init; }
+
     /// <summary>What the manifests say of keys: part of the digest of the desired state.</summary>
     public IReadOnlyList<KeyDeclaration> KeysDeclared { get; init; } = [];
 }

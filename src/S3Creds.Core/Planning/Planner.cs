@@ -41,6 +41,8 @@ public sealed class Planner
         }
 
         diagnostics.AddRange(unsupported.Said());
+        if (input.KeysOnly)
+            LeaveAllButKeys();
         steps.AddRange(input.KeySteps);
         PlanRemovals();
         var ordered = steps.OrderBy(s => s.Rank).ThenBy(s => s.Address).ThenBy(s => s.Facet, StringComparer.Ordinal).ToList();
@@ -77,6 +79,13 @@ public sealed class Planner
     public static string DesiredDigestOf(ResourceSet desired, IReadOnlyList<KeyDeclaration> keys) => keys.Count == 0
         ? PlanDigest.Of(desired)
         : PlanDigest.Of(PlanDigest.Of(desired) + CanonicalJson.Of(new JsonArray([.. keys.Select(k => k.ToJson())])).Text);
+
+    private void LeaveAllButKeys()
+    {
+        foreach (var step in steps.Where(s => s.Action is StepAction.Create or StepAction.Adopt))
+            diagnostics.Add(KeyCodes.NoUser.Says($"{step.Address} is not managed yet: {step.Reason}", "apply the manifests first, which makes its key too"));
+        steps.Clear();
+    }
 
     private void PlanDeclared(ResourceAddress address, ResourceState desired)
     {

@@ -31,6 +31,9 @@ public sealed record ReconcileOptions
     /// <summary>What is asked of keys beyond the manifests.</summary>
     public KeyRequest KeyRequest { get; init; } = KeyRequest.None;
 
+    /// <summary>Nothing but the keys of these users is planned; null: everything that is declared.</summary>
+    public IReadOnlyCollection<string>? KeysOf { get; init; }
+
     /// <summary>Apply only: what the manifests say of keys. Sinks come from here, never from a plan.</summary>
     public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];
 

@@ -28,19 +28,20 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         var caller = await GuardAccountAsync(declared.Account, cancellationToken);
         var desired = destroying ? ResourceSet.Empty : declared.Resources;
         var only = options.Only is { } glob ? new AddressPattern(glob) : null;
-        IReadOnlyList<Expectation> expectations = destroying || only is not null ? [] : declared.Expectations;
+        var scope = options.KeysOf?.Select(u => new ResourceAddress(ResourceKind.User, u)).ToHashSet();
+        IReadOnlyList<Expectation> expectations = destroying || only is not null || scope is not null ? [] : declared.Expectations;
         IReadOnlyList<Diagnostic> notJudged = only is not null && declared.Expectations.Count > 0
             ? [ExpectCodes.NotJudged.Says($"{declared.Expectations.Count} expectations were not judged: --only reads a part of the account")]
             : [];
         var keys = KeyReading.Nothing;
         var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets));
 
-        var live = only?.Exact is { } one
-            ? await reader.ReadAsync([one], desired, cancellationToken)
+        var live = scope is not null ? await reader.ReadAsync([.. scope], desired, cancellationToken)
+            : only?.Exact is { } one ? await reader.ReadAsync([one], desired, cancellationToken)
             : await reader.ReadAccountAsync(desired, cancellationToken);
         var plan = Build(live);
         var suspects = plan.Steps.Select(s => s.Address).Distinct().ToList();
-        if (suspects.Count > 0 && only?.Exact is null)
+        if (suspects.Count > 0 && only?.Exact is null && scope is null)
         {
             // A bulk read may lag behind: what differs is read once more, by itself, before it becomes a step.
             live = Merge(live, await reader.ReadAsync(suspects, desired, cancellationToken));
@@ -59,10 +60,12 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         }
 
         if (!destroying)
-            keys = await ReadKeysAsync(declared.Keys, a => only?.Matches(a) ?? true, options, cancellationToken);
+            keys = await ReadKeysAsync(declared.Keys, InScope, options, cancellationToken);
         if (declared.Keys.Count > 0)
             plan = Build(live with { Complete = live.Complete && keys.Complete }, known);
         return new PlanResult(plan, desired, live.Resources) { Rings = keys.Rings };
+
+        bool InScope(ResourceAddress address) => (only?.Matches(address) ?? true) && (scope?.Contains(address) ?? true);
 
         Plan Build(LiveSnapshot snapshot, AccessFacts? facts = null) => Planner.Build(new PlanInput(
             kinds,
@@ -72,7 +75,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             declared.Account,
             declared.Owner,
             tool,
-            a => only?.Matches(a) ?? true,
+            InScope,
             a => options.Adopt.Any(p => new AddressPattern(p).Matches(a)),
             [.. declared.Operators, .. AddressOf(caller)],
             declared.Files,
@@ -83,6 +86,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         {
             Expectations = expectations,
             KeySteps = keys.Steps,
+            KeysOnly = scope is not null,
             KeysDeclared = destroying ? [] : declared.Keys,
         }) with
         { Endpoint = declared.Endpoint };
@@ -116,11 +120,14 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
     /// <summary>Makes the sinks of keys; without it, keys are left alone.</summary>
     public SinkFactory? Sinks { get; init; }
 
+    /// <summary>Hears of every secret before it is used.</summary>
+    public SecretMask? Mask { get; init; }
+
     public KeyTiming KeyTiming { get; init; } = KeyTiming.Default;
 
     private KeySteps? KeyStepsOf(ReconcileOptions options, string runId) => Sinks is null || options.Keys.Count == 0
         ? null
-        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, StringComparer.Ordinal), KeyTiming, runId);
+        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, StringComparer.Ordinal), KeyTiming, runId, Mask);
 
     private DeclaredKeys Declare(KeyDeclaration keys) => new(keys.User, keys.Settings, [.. keys.Sinks.Select(Sinks!.Make)]);
 
@@ -148,7 +155,9 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan with { Steps = steps, Approvals = [], Diagnostics = [] }, runId, tell, cancellationToken);
     }
 
-    private async Task<CallerIdentity?> GuardAccountAsync(string account, CancellationToken cancellationToken)
+    /// <summary>Whose the credentials are; null where no account is to be guarded.</summary>
+    /// <exception cref="S3CredsException">They are another account's (4), or nobody's (1).</exception>
+    public async Task<CallerIdentity?> GuardAccountAsync(string account, CancellationToken cancellationToken)
     {
         if (account == "none")
             return null;

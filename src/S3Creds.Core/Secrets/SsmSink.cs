@@ -32,15 +32,22 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
     {
         try
         {
-            var answer = await aws.Ssm(region).DescribeParametersAsync(
-                new DescribeParametersRequest { ParameterFilters = [new ParameterStringFilter { Key = "Name", Option = "Equals", Values = [name] }] }, cancellationToken);
+            var request = new DescribeParametersRequest { ParameterFilters = [new ParameterStringFilter { Key = "Name", Option = "Equals", Values = [name] }] };
+            DescribeParametersResponse answer;
+            do
+            {
+                // A page may be empty and not the last one.
+                answer = await aws.Ssm(region).DescribeParametersAsync(request, cancellationToken);
+                request.NextToken = answer.NextToken;
+            }
+            while (answer.Parameters is not [_, ..] && !string.IsNullOrEmpty(answer.NextToken));
             if (answer.Parameters is not [var parameter, ..])
                 return SinkReport.Empty.Instance;
             return parameter.Description?.StartsWith(DescriptionStart, StringComparison.Ordinal) == true
                 ? new SinkReport.Holds(parameter.Description[DescriptionStart.Length..])
                 : new SinkReport.Unknown("the parameter exists and was not written by s3creds: name another, or delete it first");
         }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
         {
             return new SinkReport.Unknown(AwsError.Explain(e).Message);
         }
@@ -73,7 +80,7 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
             };
             await aws.Ssm(region).PutParameterAsync(request, cancellationToken);
         }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
         {
             throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"{Label}: {AwsError.Explain(e).Message}"), 3, e);
         }
@@ -99,7 +106,7 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
         {
             return null;
         }
-        catch (Exception e) when (e is AmazonClientException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
         {
             throw new S3CredsException(KeyCodes.ReadBack.Says($"{Label} cannot be read: {AwsError.Explain(e).Message}"), 3, e);
         }

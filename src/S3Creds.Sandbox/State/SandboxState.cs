@@ -24,6 +24,9 @@ internal sealed record SandboxState
     /// <summary>By name, over all accounts: bucket names are unique in the world.</summary>
     public ImmutableSortedDictionary<string, BucketState> Buckets { get; init => field = Maps.Ordinal(value); } = Maps.Empty<BucketState>();
 
+    /// <summary>By <see cref="ParameterState.Place"/>.</summary>
+    public ImmutableSortedDictionary<string, ParameterState> Parameters { get; init => field = Maps.Ordinal(value); } = Maps.Empty<ParameterState>();
+
     /// <summary>S3's public-access block of a whole account, by account id.</summary>
     public ImmutableSortedDictionary<string, PublicAccessBlock> AccountPublicAccessBlocks { get; init => field = Maps.Ordinal(value); } = Maps.Empty<PublicAccessBlock>();
 }

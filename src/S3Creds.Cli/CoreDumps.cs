@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+
+namespace S3Creds.Cli;
+
+/// <summary>A crash must not write the memory of this process, which holds secrets, to a disk.</summary>
+internal static partial class CoreDumps
+{
+    /// <summary>RLIMIT_CORE, the same number on Linux and macOS.</summary>
+    private const int Core = 4;
+
+    /// <summary>Limits core dumps to nothing, here and in the commands that are started. Where that is refused the program goes on.</summary>
+    public static void Disable()
+    {
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS())
+            _ = SetLimit(Core, new Limit(0, 0));
+    }
+
+    [LibraryImport("libc", EntryPoint = "setrlimit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetLimit(int resource, in Limit limit);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct Limit(nuint soft, nuint hard)
+    {
+        private readonly nuint soft = soft;
+        private readonly nuint hard = hard;
+    }
+}

@@ -1,0 +1,56 @@
+using CommandLine;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Secrets;
+
+namespace S3Creds.Cli.Verbs;
+
+[Verb("keys")]
+internal sealed class KeysOptions : LookOptions
+{
+    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text, json or csv; text by default")]
+    public string Format { get; set; } = "text";
+
+    [Option("fail-on", MetaValue = "WHAT", HelpText = "overdue: exit 2 where a step is overdue by what -f says")]
+    public string? FailOn { get; set; }
+}
+
+/// <summary>Every access key of the account; with <c>-f</c> also what is due and where each was delivered.</summary>
+internal static class KeysVerb
+{
+    private const int Parallelism = 16;
+
+    public static async Task<int> RunAsync(KeysOptions options, CommandContext context)
+    {
+        var render = KeyViews.Of(options.Format);
+        if (options.FailOn is not (null or "overdue"))
+            throw new S3CredsException(CliCodes.Usage.Says($"--fail-on {options.FailOn} is not known", "--fail-on overdue"));
+        if (options.FailOn is not null && !options.Files.Any())
+            throw new S3CredsException(CliCodes.Usage.Says("what is overdue follows from manifests", "-f FILE or -f FOLDER"));
+        var desired = options.Files.Any() ? Declared.LoadValid(options, context) : null;
+        await using var account = await Account.OpenAsync(options, desired?.Endpoint, desired?.Account, context);
+        if (desired is not null && desired.Account != "none")
+            await Declared.Reconciler(account.Aws, secretsInCi: false, context).GuardAccountAsync(desired.Account, context.Stop);
+        var sinks = new SinkFactory(account.Aws, context.Files, context.Variable, context.Out, allowInCi: false);
+        var declared = (desired?.Keys ?? []).ToDictionary(k => k.User, k => new DeclaredKeys(k.User, k.Settings, [.. k.Sinks.Select(sinks.Make)]), StringComparer.Ordinal);
+        var listing = await ReadAsync(account.Aws, declared, options, context);
+        await context.Out.WriteAsync(render(listing.Rows));
+        await DiagnosticWriter.WriteAsync(listing.Problems, context);
+        return listing.Problems.Count > 0 ? ExitCode.Error
+            : options.FailOn is not null && listing.Rows.Any(r => r.Overdue) ? ExitCode.Pending
+            : ExitCode.Done;
+    }
+
+    private static async Task<KeyListing> ReadAsync(AwsSession aws, Dictionary<string, DeclaredKeys> declared, KeysOptions options, CommandContext context)
+    {
+        try
+        {
+            return await LiveProgress.ReadingAsync(options.Quiet, context, () => KeyListing.ReadAsync(aws, declared, Parallelism, context.Time.GetUtcNow(), context.Stop));
+        }
+        catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
+        {
+            throw new S3CredsException(AwsError.Explain(e, "reading the account"), ExitCode.Error, e);
+        }
+    }
+}

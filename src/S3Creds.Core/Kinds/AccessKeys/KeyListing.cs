@@ -1,0 +1,99 @@
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Secrets;
+
+namespace S3Creds.Core.Kinds.AccessKeys;
+
+/// <summary>What a key is to us.</summary>
+public enum KeyStanding
+{
+    /// <summary>Not made by s3creds.</summary>
+    Foreign,
+    Current,
+
+    /// <summary>Replaced, and on its way out.</summary>
+    Retired,
+
+    /// <summary>Its delivery was begun and not committed.</summary>
+    Delivering,
+}
+
+/// <summary>One access key of the account.</summary>
+/// <param name="Due">When it is to be rotated, deactivated or deleted next; null: never by itself, or nobody said (no manifest).</param>
+/// <param name="Overdue"><paramref name="Due"/> is past.</param>
+/// <param name="DeliveredTo">Labels of the sinks that hold it.</param>
+/// <param name="NotKnown">Sinks that cannot tell, or could not be read.</param>
+public sealed record KeyRow(
+    string User, LiveKey Key, TimeSpan Age, KeyStanding Standing, DateTimeOffset? Due, bool Overdue, IReadOnlyList<string> DeliveredTo, IReadOnlyList<string> NotKnown);
+
+/// <summary>Every key of the account, by user and age.</summary>
+/// <param name="Problems">What could not be read: its keys are missing from the rows.</param>
+public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagnostic> Problems)
+{
+    /// <param name="declared">The users whose keys manifests look after.</param>
+    public static async Task<KeyListing> ReadAsync(
+        AwsSession aws, IReadOnlyDictionary<string, DeclaredKeys> declared, int parallelism, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var users = await UsersAsync(aws, cancellationToken);
+        var read = new (KeyRing? Ring, Diagnostic? Why)[users.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, users.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken },
+            async (i, ct) =>
+            {
+                try
+                {
+                    read[i].Ring = await KeyReader.ReadAsync(aws, users[i], declared.GetValueOrDefault(users[i])?.Sinks ?? [], ct);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // Unknown is not empty: the list says what is missing from it.
+                    read[i].Why = KeyCodes.NotKnown.Says($"the keys of user {users[i]} could not be read: {AwsError.Explain(e).Message}", "they are not in the list");
+                }
+            });
+        var rings = read.Select(r => r.Ring).OfType<KeyRing>();
+        return new KeyListing([.. rings.SelectMany(r => r.Keys.Select(k => Row(r, k, declared.GetValueOrDefault(r.User)?.Settings, now)))], [.. read.Select(r => r.Why).OfType<Diagnostic>()]);
+    }
+
+    public static KeyRow Row(KeyRing ring, LiveKey key, KeySettings? settings, DateTimeOffset now)
+    {
+        var standing = key.Id == ring.Tags.Current ? KeyStanding.Current
+            : key.Id == ring.Tags.Previous ? KeyStanding.Retired
+            : key.Id == ring.Tags.Delivering ? KeyStanding.Delivering
+            : KeyStanding.Foreign;
+        var due = settings is null ? null : Due(ring, key, standing, settings);
+        return new KeyRow(
+            ring.User,
+            key,
+            now - key.Created,
+            standing,
+            due,
+            due <= now,
+            [.. ring.Sinks.Where(s => s.Report is SinkReport.Holds held && held.KeyId == key.Id).Select(s => s.Label)],
+            standing == KeyStanding.Foreign ? [] : [.. ring.Sinks.Where(s => s.Report is SinkReport.Unknown or SinkReport.CannotTell).Select(s => s.Label)]);
+    }
+
+    private static DateTimeOffset? Due(KeyRing ring, LiveKey key, KeyStanding standing, KeySettings settings) => standing switch
+    {
+        KeyStanding.Current when settings.Count == 0 => key.Created,
+        KeyStanding.Current => key.Created + settings.RotateAfter,
+        KeyStanding.Retired when key.Active => ring.Tags.RotatedAt + settings.Grace,
+        KeyStanding.Retired => ring.Tags.DeactivatedAt + settings.Observe,
+        _ => null,
+    };
+
+    private static async Task<IReadOnlyList<string>> UsersAsync(AwsSession aws, CancellationToken cancellationToken)
+    {
+        var users = new List<string>();
+        string? marker = null;
+        do
+        {
+            var page = await aws.Iam.ListUsersAsync(new() { Marker = marker }, cancellationToken);
+            users.AddRange((page.Users ?? []).Select(u => u.UserName));
+            marker = page.IsTruncated == true ? page.Marker : null;
+        }
+        while (!string.IsNullOrEmpty(marker));
+        users.Sort(StringComparer.Ordinal);
+        return users;
+    }
+}

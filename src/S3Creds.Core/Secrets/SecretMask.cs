@@ -1,0 +1,13 @@
+namespace S3Creds.Core.Secrets;
+
+/// <summary>Tells GitHub Actions what to blot out of its logs, before the secret is used for anything: a consumer's careless line must not publish it.</summary>
+/// <param name="variable">The environment of this process.</param>
+/// <param name="errors">Standard error: the runner reads its commands from both streams, and standard output may be somebody's data.</param>
+public sealed class SecretMask(Func<string, string?> variable, TextWriter errors)
+{
+    public void Hide(Secret secret)
+    {
+        if (variable("GITHUB_ACTIONS") == "true")
+            errors.WriteLine("::add-mask::" + secret.RevealText());
+    }
+}
