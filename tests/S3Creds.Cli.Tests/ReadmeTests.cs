@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using S3Creds.Cli.Verbs;
+
+namespace S3Creds.Cli.Tests;
+
+/// <summary>What the README tells a newcomer to type is understood, and its first commands do what it says.</summary>
+public sealed class ReadmeTests : IDisposable
+{
+    private const string Run = "dotnet run --project src/S3Creds.Cli -- ";
+
+    private static readonly string Root = FindRoot();
+    private readonly string folder = Directory.CreateTempSubdirectory("s3creds-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Every_command_of_the_readme_is_understood()
+    {
+        var commands = CodeLines().Where(l => l.StartsWith("s3creds ", StringComparison.Ordinal)).Select(l => l["s3creds ".Length..])
+            .Concat(CodeLines().Where(l => l.StartsWith(Run, StringComparison.Ordinal)).Select(l => l[Run.Length..])).ToList();
+        Assert.True(commands.Count >= 6, string.Join('\n', commands));
+        foreach (var command in commands)
+        {
+            var words = Words(command);
+            var verb = VerbTable.All.FirstOrDefault(v => v.Name == words[0]);
+            Assert.True(verb is not null, command);
+            Assert.NotNull(verb.Parse(words[1..]));
+        }
+    }
+
+    [Fact]
+    public async Task The_first_commands_apply_the_example_to_the_sandbox_and_then_find_nothing_to_do()
+    {
+        var commands = CodeLines().Where(l => l.StartsWith(Run, StringComparison.Ordinal)).Select(l => Words(l[Run.Length..])).ToList();
+        Assert.Equal("apply", commands[0][0]);
+        foreach (var words in commands)
+        {
+            // The same command, with the emulated account and the journal in a folder that goes away.
+            string[] args =
+            [
+                .. words.Where(w => w != "--sandbox").Select(w => w.Replace("examples/", Path.Combine(Root, "examples") + "/", StringComparison.Ordinal)),
+                "--sandbox-state", Path.Combine(folder, "account.json"), "--runs-folder", Path.Combine(folder, "runs"),
+            ];
+            var result = await CliRunner.RunAsync(folder, args);
+            Assert.True(result.ExitCode == 0, result.Out + result.Err);
+        }
+
+        var again = await CliRunner.RunAsync(
+            folder, "plan", "--detailed-exitcode", "-f", Path.Combine(Root, "examples", "team.yaml"), "--sandbox-state", Path.Combine(folder, "account.json"));
+        Assert.Equal(0, again.ExitCode);
+    }
+
+    /// <summary>Lines of the fenced blocks, without their comments.</summary>
+    private static IEnumerable<string> CodeLines()
+    {
+        var fenced = false;
+        foreach (var line in File.ReadLines(Path.Combine(Root, "README.md")))
+        {
+            if (line.StartsWith("```", StringComparison.Ordinal))
+                fenced = !fenced;
+            else if (fenced)
+                yield return line.Split(" #")[0].Trim();
+        }
+    }
+
+    private static List<string> Words(string command) => [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+
+    private static string FindRoot([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
+}
