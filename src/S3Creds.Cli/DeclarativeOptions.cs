@@ -20,36 +20,9 @@ internal abstract class ManifestOptions
     public bool Quiet { get; set; }
 }
 
-/// <summary>Options of the verbs that also read an account.</summary>
-internal abstract class DeclarativeOptions : ManifestOptions, IAccountOptions
+/// <summary>Options of the verbs that compare manifests with an account.</summary>
+internal abstract class DeclarativeOptions : LookOptions
 {
-    [Option("profile", MetaValue = "NAME", HelpText = "A profile of the AWS configuration")]
-    public string? Profile { get; set; }
-
-    [Option("region", MetaValue = "REGION", HelpText = "Where buckets that name no region go, and where calls without a bucket go")]
-    public string? Region { get; set; }
-
-    [Option("endpoint-url", MetaValue = "URL", HelpText = "A store that is not AWS")]
-    public string? EndpointUrl { get; set; }
-
-    [Option("access-key", MetaValue = "ID", HelpText = "An access key id")]
-    public string? AccessKey { get; set; }
-
-    [Option("secret-key", MetaValue = "SECRET", HelpText = "Its secret; other users of this machine can see it: prefer --auth")]
-    public string? SecretKey { get; set; }
-
-    [Option("session-token", MetaValue = "TOKEN", HelpText = "The session token of temporary credentials")]
-    public string? SessionToken { get; set; }
-
-    [Option('a', "auth", MetaValue = "FILE", HelpText = "JSON or INI with credentials, or - for standard input")]
-    public string? Auth { get; set; }
-
-    [Option("sandbox", HelpText = "Run against the emulated account of this folder instead of AWS")]
-    public bool Sandbox { get; set; }
-
-    [Option("sandbox-state", MetaValue = "FILE", HelpText = "Where the emulated account is kept (default .s3creds/sandbox.json); implies --sandbox")]
-    public string? SandboxState { get; set; }
-
     [Option("allow", MetaValue = "TOKEN", HelpText = "Approve what the plan asks for: delete:user/x, public:bucket/x, trust:*, …")]
     public IEnumerable<string> Allow { get; set; } = [];
 

@@ -2,13 +2,13 @@ using CommandLine;
 
 namespace S3Creds.Cli;
 
-/// <summary>Options of the verbs that answer questions, over an account or, with <c>-f</c>, over what is declared.</summary>
+/// <summary>Options of the verbs that read an account, with manifests or instead of them: which account, and by whose credentials.</summary>
 internal abstract class LookOptions : ManifestOptions, IAccountOptions
 {
     [Option("profile", MetaValue = "NAME", HelpText = "A profile of the AWS configuration")]
     public string? Profile { get; set; }
 
-    [Option("region", MetaValue = "REGION", HelpText = "Where calls without a bucket go")]
+    [Option("region", MetaValue = "REGION", HelpText = "Where buckets that name no region go, and where calls without a bucket go")]
     public string? Region { get; set; }
 
     [Option("endpoint-url", MetaValue = "URL", HelpText = "A store that is not AWS")]
@@ -26,7 +26,7 @@ internal abstract class LookOptions : ManifestOptions, IAccountOptions
     [Option('a', "auth", MetaValue = "FILE", HelpText = "JSON or INI with credentials, or - for standard input")]
     public string? Auth { get; set; }
 
-    [Option("sandbox", HelpText = "Ask the emulated account of this folder instead of AWS")]
+    [Option("sandbox", HelpText = "Run against the emulated account of this folder instead of AWS")]
     public bool Sandbox { get; set; }
 
     [Option("sandbox-state", MetaValue = "FILE", HelpText = "Where the emulated account is kept (default .s3creds/sandbox.json); implies --sandbox")]
