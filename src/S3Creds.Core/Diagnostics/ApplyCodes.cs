@@ -6,10 +6,9 @@ public static class ApplyCodes
     public static readonly DiagnosticCode NotApproved = new("S3C400", Severity.Error, "The plan needs an approval that was not given");
     public static readonly DiagnosticCode Stale = new("S3C401", Severity.Error, "The account changed since the plan was made");
     public static readonly DiagnosticCode StepFailed = new("S3C402", Severity.Error, "A step failed");
-    public static readonly DiagnosticCode Unsettled = new("S3C403", Severity.Warning, "What was written does not read back yet");
     public static readonly DiagnosticCode Journal = new("S3C404", Severity.Error, "The journal folder cannot be read or written");
     public static readonly DiagnosticCode OtherManifest = new("S3C405", Severity.Error, "The saved plan was made from other manifests");
     public static readonly DiagnosticCode Refused = new("S3C406", Severity.Error, "The plan holds errors, so nothing is applied");
 
-    public static IReadOnlyList<DiagnosticCode> All { get; } = [NotApproved, Stale, StepFailed, Unsettled, Journal, OtherManifest, Refused];
+    public static IReadOnlyList<DiagnosticCode> All { get; } = [NotApproved, Stale, StepFailed, Journal, OtherManifest, Refused];
 }

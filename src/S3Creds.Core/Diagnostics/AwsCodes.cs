@@ -35,11 +35,9 @@ public static class AwsCodes
 
     public static readonly DiagnosticCode BucketNotEmpty = new("S3C231", Severity.Error, "A bucket that holds objects is not deleted");
 
-    public static readonly DiagnosticCode NoRegion = new("S3C232", Severity.Error, "No region was given");
-
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
         NoCredentials, BadCredentials, UnknownProfile, Expired, NotAccepted, ClockSkew, AccessDenied, NoNetwork,
-        WrongRegion, Throttled, Unavailable, Unsupported, NotFound, Refused, BucketTaken, BucketNotEmpty, NoRegion,
+        WrongRegion, Throttled, Unavailable, Unsupported, NotFound, Refused, BucketTaken, BucketNotEmpty,
     ];
 }

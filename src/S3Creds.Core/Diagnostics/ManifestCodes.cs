@@ -40,8 +40,6 @@ public static class ManifestCodes
     public static readonly DiagnosticCode FileMissing = Error("S3C051", "A file named in a manifest cannot be read");
     public static readonly DiagnosticCode NoManifests = Error("S3C052", "There are no manifests");
     public static readonly DiagnosticCode UnmanagedWithGrants = Error("S3C053", "Grants are declared and called unmanaged at once");
-    public static readonly DiagnosticCode LaterVersion = new("S3C054", Severity.Info, "Checked now, acted on by a later version");
-    public static readonly DiagnosticCode Operator = Error("S3C055", "An operator is not the address of a user or role");
 
     private static DiagnosticCode Error(string code, string title) => new(code, Severity.Error, title);
 }

@@ -14,12 +14,11 @@ public static class PlanCodes
     public static readonly DiagnosticCode OperatorLockout = new("S3C308", Severity.Error, "The plan would lock out an operator");
     public static readonly DiagnosticCode WrongAccount = new("S3C309", Severity.Error, "The credentials belong to another account than the manifest");
     public static readonly DiagnosticCode BadPlanFile = new("S3C310", Severity.Error, "The file is no plan of this tool, or it was changed");
-    public static readonly DiagnosticCode OutsideOnly = new("S3C311", Severity.Error, "No declared or owned resource matches --only");
 
     public static readonly DiagnosticCode InterruptedCreation = new("S3C312", Severity.Info, "A new, empty bucket that nobody owns is taken for an interrupted creation");
 
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
-        OwnedByOther, NotOwned, Fixed, Unknown, Unsupported, Protected, Retained, NoRemovals, OperatorLockout, WrongAccount, BadPlanFile, OutsideOnly, InterruptedCreation,
+        OwnedByOther, NotOwned, Fixed, Unknown, Unsupported, Protected, Retained, NoRemovals, OperatorLockout, WrongAccount, BadPlanFile, InterruptedCreation,
     ];
 }
