@@ -323,7 +323,7 @@ internal static class ReferenceEvaluator
         }
 
         return account.Length == 0 ? 0
-            : RoleOf(principal) is { } role && aws.Any(a => a == role || (a.StartsWith($"arn:aws:iam::{account}:role/", StringComparison.Ordinal) && a.EndsWith("/" + role.Split('/')[1], StringComparison.Ordinal))) ? 2
+            : NamesRole(aws, principal, account) ? 2
             : aws.Contains(account) || aws.Contains($"arn:aws:iam::{account}:root") ? 1
             : 0;
     }
@@ -341,12 +341,13 @@ internal static class ReferenceEvaluator
             return Strings(element["Service"]).Contains(principal);
         }
 
-        return aws.Contains("*") || (account.Length > 0 && aws.Contains(principal) && (RoleOf(principal) is not { } role || aws.Contains(role))
+        return aws.Contains("*") || (account.Length > 0 && aws.Contains(principal) && (!principal.Contains(":assumed-role/", StringComparison.Ordinal) || NamesRole(aws, principal, account))
             && (aws.Contains(account) || aws.Contains($"arn:aws:iam::{account}:root")));
     }
 
-    private static string? RoleOf(string principal) =>
-        principal.Contains(":assumed-role/", StringComparison.Ordinal) ? $"arn:aws:iam::{principal.Split(':')[4]}:role/{principal.Split('/')[1]}" : null;
+    /// <summary>A session's ARN has the role's name without its path; a role's name is unique in its account whatever the path.</summary>
+    private static bool NamesRole(List<string> aws, string principal, string account) => principal.Contains(":assumed-role/", StringComparison.Ordinal)
+        && aws.Any(a => a.StartsWith($"arn:aws:iam::{account}:role/", StringComparison.Ordinal) && a.EndsWith("/" + principal.Split('/')[1], StringComparison.Ordinal));
 
     private static Dictionary<string, string[]> Context(JsonObject? context) =>
         (context ?? []).ToDictionary(p => p.Key.ToLowerInvariant(), p => Strings(p.Value!).ToArray(), StringComparer.Ordinal);
