@@ -24,29 +24,6 @@ internal sealed class Row
     public bool GuardHolds { get; init; }
 
     public required int[] Predicates { get; init; }
-
-    public bool MatchesResource(Bits patterns)
-    {
-        if (Bucket is not null && !Any(Bucket, patterns))
-        {
-            return false;
-        }
-
-        return Patterns is null || Any(Patterns, patterns) != IsNotResource;
-    }
-
-    private static bool Any(int[] indexes, Bits patterns)
-    {
-        foreach (var index in indexes)
-        {
-            if (patterns[index])
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }
 
 /// <summary>Rows, patterns and condition predicates of a comparison, each kept once.</summary>
@@ -55,6 +32,7 @@ internal sealed class RowTable(RequestContext known)
     private readonly Dictionary<(string Body, string? Bucket), int[]> rowsOf = [];
     private readonly Dictionary<string, int> patternIndex = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> guardIndex = new(StringComparer.Ordinal);
+    private readonly List<string?> texts = [];
 
     public List<Row> Rows { get; } = [];
 
@@ -65,6 +43,9 @@ internal sealed class RowTable(RequestContext known)
     public List<PatternTemplate> Guards { get; } = [];
 
     public ConditionSpace Conditions { get; } = new(known);
+
+    /// <summary>A pattern as its author would write it.</summary>
+    public string Text(int pattern) => texts[pattern] ??= Glob.Text(Patterns[pattern]);
 
     /// <summary>The row indexes of a statement, made on first sight.</summary>
     public int[] Add(CompiledStatement statement, PolicySource source, string? bucket)
@@ -168,6 +149,7 @@ internal sealed class RowTable(RequestContext known)
         {
             patternIndex[tokens] = index = Patterns.Count;
             Patterns.Add(tokens);
+            texts.Add(null);
         }
 
         return index;

@@ -180,7 +180,7 @@ internal sealed class PairBuilder(int seed)
         var index = random.Next(statements.Count);
         var allow = statements[index].Effect == PolicyEffect.Allow;
         List<PolicyStatement> With((string Op, string Key, string[] Values) test) =>
-            [.. statements.Select((s, i) => i == index ? s with { Conditions = [.. s.Conditions.Where(c => c.Operator != test.Op && c.Keys[0].Name != test.Key), Test(test.Op, test.Key, test.Values)] } : s)];
+            [.. statements.Select((s, i) => i == index ? s with { Conditions = [.. s.Conditions.Where(c => c.Operator != narrow.Op && c.Operator != wide.Op && c.Keys[0].Name != narrow.Key), Test(test.Op, test.Key, test.Values)] } : s)];
         return allow ? (With(narrow), With(wide)) : (With(wide), With(narrow));
     }
 
