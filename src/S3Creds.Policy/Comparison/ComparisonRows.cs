@@ -29,7 +29,7 @@ internal sealed class Row
 /// <summary>Rows, patterns and condition predicates of a comparison, each kept once.</summary>
 internal sealed class RowTable(RequestContext known)
 {
-    private readonly Dictionary<(string Body, string? Bucket), int[]> rowsOf = [];
+    private readonly Dictionary<StatementIdentity, int[]> rowsOf = [];
     private readonly Dictionary<string, int> patternIndex = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> guardIndex = new(StringComparer.Ordinal);
     private readonly List<string?> texts = [];
@@ -50,8 +50,7 @@ internal sealed class RowTable(RequestContext known)
     /// <summary>The row indexes of a statement, made on first sight.</summary>
     public int[] Add(CompiledStatement statement, PolicySource source, string? bucket)
     {
-        // Case of values matters, so the canonical text is the identity; variables are text under Version 2008.
-        var key = (CanonicalForm.OfStatement(statement.Statement) + (statement.UsesVariables ? "2012" : "2008"), bucket);
+        var key = new StatementIdentity(statement, bucket);
         if (rowsOf.TryGetValue(key, out var rows))
         {
             return rows;
