@@ -18,6 +18,7 @@ public sealed record CallerIdentity(string Account, string Arn, string UserId);
 /// <param name="EndpointUrl">A store that is not AWS (or an emulator): all services at this address. Null: AWS.</param>
 /// <param name="Handler">Sends the requests in place of the network. Not disposed by the session.</param>
 /// <param name="ReadsInFlight">At most; fewer while the store throttles.</param>
+/// <param name="AnswerWithin">How long one send may wait for its answer; null: the SDK's 100 s.</param>
 /// <param name="MaxAttempts">Sends of one call in all, first one included; the SDK's own 3 is too few for IAM's throttling.</param>
 public sealed record AwsSessionOptions(
     AWSCredentials Credentials,
@@ -26,7 +27,8 @@ public sealed record AwsSessionOptions(
     HttpMessageHandler? Handler = null,
     TimeProvider? Time = null,
     int MaxAttempts = 8,
-    int ReadsInFlight = 64);
+    int ReadsInFlight = 64,
+    TimeSpan? AnswerWithin = null);
 
 /// <summary>The clients of one run against one account, made on first use. Safe for use by parallel steps.</summary>
 public sealed class AwsSession : IDisposable
@@ -284,6 +286,8 @@ public sealed class AwsSession : IDisposable
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         }
 
+        if (options.AnswerWithin is { } limit)
+            config.Timeout = limit;
         config.RetryMode = RequestRetryMode.Standard;
         config.MaxErrorRetry = once ? 0 : Math.Max(0, options.MaxAttempts - 1);
         if (once)

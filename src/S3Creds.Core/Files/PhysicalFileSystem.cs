@@ -79,11 +79,17 @@ public sealed class PhysicalFileSystem : IFileSystem
     public void ProbeWritable(string folder)
     {
         var temporary = Path.Combine(folder, $".{RandomNumberGenerator.GetHexString(12, lowercase: true)}.tmp");
-        using (new FileStream(temporary, NewFile(UnixFileMode.UserRead | UnixFileMode.UserWrite)))
+        try
         {
+            // An empty file fits a full disk: only bytes tell.
+            using var stream = new FileStream(temporary, NewFile(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            stream.Write(new byte[4096]);
+            stream.Flush(flushToDisk: true);
         }
-
-        File.Delete(temporary);
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 
     public string Resolve(string path)

@@ -11,7 +11,7 @@ namespace S3Creds.Core.Secrets;
 
 /// <summary>
 /// A program that takes the key as JSON on its standard input. Never a shell; its environment is a short list; it has a time limit; what it
-/// prints is read to a bound and thrown away, since it may print the secret back.
+/// prints is thrown away as it is read, since it may print the secret back.
 /// </summary>
 /// <param name="environment">The variables that it gets, name and value.</param>
 internal sealed class CommandSink(
@@ -20,7 +20,8 @@ internal sealed class CommandSink(
     /// <summary>What any program may need to run at all. No credentials, and nothing that loads code.</summary>
     public static IReadOnlyList<string> AlwaysAllowed { get; } = ["HOME", "LANG", "LC_ALL", "LOGNAME", "PATH", "TMPDIR", "TZ", "USER"];
 
-    private const int MostOutput = 1024 * 1024;
+    /// <summary>How long the output of a program that has ended is still waited for: a child of it may hold the pipe open for ever.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
 
     // Arguments may name things that are nobody's business; the program is enough to know which sink is meant.
     public string Label => $"command {command[0]}";
@@ -67,7 +68,7 @@ internal sealed class CommandSink(
             var drained = Task.WhenAll(DrainAsync(process.StandardOutput.BaseStream, either.Token), DrainAsync(process.StandardError.BaseStream, either.Token));
             await FeedAsync(process, content, either.Token);
             await process.WaitForExitAsync(either.Token);
-            await drained;
+            await Task.WhenAny(drained, Task.Delay(Rest, time, either.Token));
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -77,6 +78,7 @@ internal sealed class CommandSink(
         {
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
+            await either.CancelAsync();
         }
 
         if (process.ExitCode != 0)
@@ -100,23 +102,19 @@ internal sealed class CommandSink(
         }
     }
 
-    /// <summary>Reads on beyond the bound, so that the program does not stall on a full pipe, and keeps nothing.</summary>
+    /// <summary>Reads, so that the program does not stall on a full pipe, and keeps no more than one buffer of it.</summary>
     private static async Task DrainAsync(Stream stream, CancellationToken cancellationToken)
     {
         var buffer = new byte[8192];
-        long total = 0;
         try
         {
-            int read;
-            while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+            while (await stream.ReadAsync(buffer, cancellationToken) > 0)
             {
-                total += read;
-                if (total > MostOutput)
-                    break;
             }
-
-            if (total > MostOutput)
-                await stream.DisposeAsync();
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // Nobody waits for the rest any more.
         }
         finally
         {

@@ -28,6 +28,8 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
         if (refusedHere)
             throw new S3CredsException(KeyCodes.OptIn.Says($"{Label}: a file in this CI is gone with it, or kept by it", "deliver to ssm or to a command, or add --secrets-in-ci"), 4);
         var target = Target();
+        if (files.FolderExists(target))
+            throw Refused("it is a folder", "name a file in it");
         try
         {
             var content = Content(target);
@@ -113,7 +115,7 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
     private string Target()
     {
         var relative = Path.GetRelativePath(root, Path.Combine(root, path));
-        if (Path.IsPathRooted(path) || relative == ".." || relative.StartsWith("../", StringComparison.Ordinal))
+        if (IsOutside(root, path))
             throw Refused("it is outside the manifest folder", "name a file inside it, by a relative path");
         var resolvedRoot = files.Resolve(root);
         var target = Path.Combine(resolvedRoot, relative);
@@ -124,6 +126,10 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
             ? target
             : throw Refused($"others may open it ({Octal(files.ModeOf(target)!.Value)})", $"chmod 600 {path}, and take the secret that is in it for known");
     }
+
+    /// <summary>By its text alone; links are another matter.</summary>
+    public static bool IsOutside(string root, string path) =>
+        Path.IsPathRooted(path) || Path.GetRelativePath(root, Path.Combine(root, path)) is ".." or "." || Path.GetRelativePath(root, Path.Combine(root, path)).StartsWith("../", StringComparison.Ordinal);
 
     private byte[] Content(string target) => files.FileExists(target) ? files.ReadAllBytes(target, Largest) : [];
 
@@ -148,6 +154,9 @@ internal sealed class FileSinkKind : SinkKind
     }, "path"));
 
     public override JsonObject Options(JsonNode? written) => Long(written, "path");
+
+    public override string? WhyNot(SinkDeclaration declared) =>
+        FileSink.IsOutside(declared.Folder, Option(declared, "path")!) ? "it is outside the manifest folder: name a file inside it, by a relative path" : null;
 
     /// <summary>The file; profiles share one, each with a section of its own.</summary>
     public override string Place(SinkDeclaration declared)

@@ -15,6 +15,9 @@ public sealed record SinkDeclaration(string Kind, string Folder, JsonObject Opti
     /// <summary>For messages about the declaration: <c>file secrets/ci.json</c>.</summary>
     internal string Shown => $"{Kind} {(Options["path"] ?? Options["name"])?.ToString()}".TrimEnd();
 
+    /// <summary>Why no key could ever be delivered so; null where nothing speaks against it.</summary>
+    internal string? WhyNot => SinkKind.Of(Kind).WhyNot(this);
+
     /// <summary>What two declarations share that would overwrite each other; null where that cannot be.</summary>
     internal string? Place => SinkKind.Of(Kind).Place(this);
 }

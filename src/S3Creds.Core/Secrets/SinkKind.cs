@@ -23,6 +23,9 @@ internal abstract class SinkKind
     /// <summary>What two declarations share that would overwrite each other; null where that cannot be.</summary>
     public virtual string? Place(SinkDeclaration declared) => null;
 
+    /// <summary>Why no key could ever be delivered so; null where nothing speaks against it. Offline: for <c>validate</c>.</summary>
+    public virtual string? WhyNot(SinkDeclaration declared) => null;
+
     public abstract ISink Make(SinkDeclaration declared, SinkFactory around);
 
     protected static string? Option(SinkDeclaration declared, string key) => (declared.Options[key] as JsonValue)?.ToString();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
@@ -116,7 +117,7 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
 }
 
 /// <summary><c>ssm</c>: a parameter's name, or the name with where it is and how it is kept.</summary>
-internal sealed class SsmSinkKind : SinkKind
+internal sealed partial class SsmSinkKind : SinkKind
 {
     public override string Name => "ssm";
 
@@ -129,6 +130,14 @@ internal sealed class SsmSinkKind : SinkKind
     }, "name"));
 
     public override JsonObject Options(JsonNode? written) => Long(written, "name");
+
+    public override string? WhyNot(SinkDeclaration declared) => Form().IsMatch(Option(declared, "name")!)
+        ? null
+        : "a parameter's name has letters, digits and . _ -, and where it has parts it begins with a slash: /team/ci";
+
+    /// <summary>API PutParameter: a name with parts is fully qualified; names that begin with aws or ssm are AWS's own.</summary>
+    [GeneratedRegex("^(?!/?(aws|ssm))(([a-zA-Z0-9_.-]+)|(/[a-zA-Z0-9_.-]+)+)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Form();
 
     public override string Place(SinkDeclaration declared) => $"ssm {Option(declared, "region")} {Option(declared, "name")}";
 

@@ -37,6 +37,8 @@ public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnly
             (map["status"] as ManifestNode.Scalar)?.Text != "inactive");
         var sinks = ((map["deliver"] as ManifestNode.List)?.Items ?? []).OfType<ManifestNode.Map>().SelectMany(m => m.Entries)
             .Select(e => new SinkDeclaration(e.Key, folder, SinkKind.Of(e.Key).Options(e.Value.ToJson())) { Span = e.KeySpan }).ToList();
+        foreach (var sink in sinks.Where(s => s.WhyNot is not null))
+            diagnostics.Add(KeyCodes.SinkForm.At(sink.Span ?? map.Span, $"user {user}: {sink.Shown} cannot be delivered to: {sink.WhyNot}"));
         if (settings.Count > 0 && settings.Active && sinks.Count == 0)
             return Refuse(map.Span, diagnostics, $"user {user} is to have a key, and nothing says where it goes", "deliver: [{file: secrets/NAME.json}]");
         if (settings.RotateAfter is { } limit && limit <= settings.Grace + settings.Observe + settings.Observe)
