@@ -37,13 +37,22 @@ internal static class PlanVerb
     public static async Task<int> RunAsync(DeclarativeOptions options, string format, string? path, bool detailed, bool drift, CommandContext context)
     {
         var render = PlanFormat.Of(format, context.Colour(options.NoColor));
-        var desired = Declared.LoadValid(options, context);
+        var plan = await ShowAsync(Declared.LoadValid(options, context), options, render, path, context);
+        return drift && IsOnlyUnmet(plan) ? ExitCode.Pending : ExitOf(plan, detailed);
+    }
+
+    /// <summary>Plans and shows, and saves where <paramref name="path"/> is given. Nothing is changed.</summary>
+    public static async Task<int> ShowAsync(DesiredState desired, DeclarativeOptions options, string format, string? path, CommandContext context) =>
+        ExitOf(await ShowAsync(desired, options, PlanFormat.Of(format, context.Colour(options.NoColor)), path, context), detailed: false);
+
+    private static async Task<Plan> ShowAsync(DesiredState desired, DeclarativeOptions options, Func<Plan, string> render, string? path, CommandContext context)
+    {
         await using var account = await Declared.OpenAsync(options, desired, context);
         var plan = await MakeAsync(desired, destroying: false, account, options, context);
         if (path is not null)
             SavedPlan.Write(path, plan, context);
         await context.Out.WriteAsync(render(plan));
-        return drift && IsOnlyUnmet(plan) ? ExitCode.Pending : ExitOf(plan, detailed);
+        return plan;
     }
 
     /// <summary>Whether expectations that do not hold are all that is wrong.</summary>

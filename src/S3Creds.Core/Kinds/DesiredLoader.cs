@@ -69,9 +69,10 @@ public sealed class DesiredLoader
         formsFit = !diagnostics.HasErrors;
         var resources = merged.OrderBy(m => m.Key).Select(m => KeyValuePair.Create(m.Key, State(entries[m.Key], m.Value))).ToList();
         var declaredKeys = formsFit
-            ? entries.Values.Where(e => e.Body["keys"] is not null && e.Address.Kind == ResourceKind.User)
-                .Select(e => KeyDeclaration.Load(e.Address.Name, e.Body["keys"]!, e.Manifest.Folder, diagnostics)).OfType<KeyDeclaration>().ToList()
+            ? entries.Values.Where(e => e.Address.Kind == ResourceKind.User && merged[e.Address].ContainsKey(DesiredEntry.Keys))
+                .Select(e => KeyDeclaration.Load(e.Address.Name, merged[e.Address][DesiredEntry.Keys], e.Manifest.Folder, diagnostics)).OfType<KeyDeclaration>().ToList()
             : [];
+        KeyDeclaration.RefuseSharedSinks(declaredKeys, diagnostics);
         return new DesiredState(
             ResourceSet.Of(resources),
             account?.Text ?? "",

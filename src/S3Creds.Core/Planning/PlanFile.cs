@@ -124,7 +124,7 @@ public static class PlanFile
         var address = ResourceAddress.Parse(Text(json, "address")) ?? throw new FormatException("address");
         var risk = (json["risk"] as JsonArray ?? []).Aggregate(
             Risk.None, (all, one) => all | Enum.Parse<Risk>(one!.GetValue<string>(), ignoreCase: true));
-        return new PlanStep(
+        var step = new PlanStep(
             Text(json, "id"),
             Enum.Parse<StepAction>(Text(json, "action"), ignoreCase: true),
             address,
@@ -134,6 +134,9 @@ public static class PlanFile
             risk,
             json["rank"]?.GetValue<int>() ?? throw new FormatException("rank"),
             Text(json, "reason"));
+        if (address.Kind == ResourceKind.AccessKey)
+            _ = KeyWords.Facts(step) + KeyWords.Of(step);
+        return step;
     }
 
     private static JsonObject DiagnosticJson(Diagnostic diagnostic)

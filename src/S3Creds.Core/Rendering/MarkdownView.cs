@@ -62,8 +62,7 @@ public static class MarkdownView
         var rows = 0;
         foreach (var change in view.Changes)
         {
-            var what = string.Join(", ", change.Steps.Where(s => s.Facet is not null).Select(s => s.Facet).Distinct(StringComparer.Ordinal));
-            var row = $"| {Symbol(change.Action)} | {Markdown.Code(change.Address.ToString())} | {Markdown.Text(what)} | {Markdown.Text(change.Reason)} |\n";
+            var row = $"| {Symbol(change.Action)} | {Markdown.Code(change.Address.ToString())} | {Markdown.Text(PlanRow.Summary(change))} | {Markdown.Text(change.Reason)} |\n";
             if (text.Length + row.Length > Largest / 2)
                 break;
             text.Append(row);
@@ -110,7 +109,9 @@ public static class MarkdownView
         var lines = new List<string>();
         foreach (var row in PlanRow.Of(change))
         {
-            lines.Add("  " + row.Name);
+            lines.Add($"{row.Mark} {row.Name}{(row.Note is { } note ? $" ({note})" : "")}");
+            if (row.IsInWords)
+                continue;
             lines.AddRange(ValueDiff.Of(row.Before, row.After).Select(l => $"{l.Mark} {l.Line}"));
         }
 

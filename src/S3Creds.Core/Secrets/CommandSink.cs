@@ -1,8 +1,11 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Secrets.Formats;
+using static S3Creds.Core.Json.SchemaForms;
 
 namespace S3Creds.Core.Secrets;
 
@@ -137,4 +140,42 @@ internal sealed class CommandSink(
     }
 
     private S3CredsException Failed(string why, Exception? inner = null) => new(KeyCodes.DeliveryFailed.Says($"{Label}: {why}"), 3, inner);
+}
+
+/// <summary><c>command</c>: a program with its arguments, what it may know of the environment, and how long it may take.</summary>
+internal sealed class CommandSinkKind : SinkKind
+{
+    /// <summary>Seconds.</summary>
+    private const int UsualLimit = 60;
+
+    public override string Name => "command";
+
+    public override JsonObject Schema() => Either(Text("The program; no shell."), Words(), Closed(new JsonObject
+    {
+        ["run"] = Words(),
+        ["env"] = ListOf(Word("A variable that the program gets.", "^[A-Za-z_][A-Za-z0-9_]*$")),
+        ["timeout"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 600 },
+    }, "run"));
+
+    private static JsonObject Words()
+    {
+        var words = ListOf(new JsonObject { ["type"] = "string", ["description"] = "The program and its arguments; no shell." });
+        words["minItems"] = 1;
+        return words;
+    }
+
+    public override JsonObject Options(JsonNode? written) => written switch
+    {
+        JsonArray words => new JsonObject { ["run"] = words.DeepClone() },
+        JsonValue word => new JsonObject { ["run"] = new JsonArray(word.DeepClone()) },
+        _ => Long(written, "run"),
+    };
+
+    public override ISink Make(SinkDeclaration declared, SinkFactory around)
+    {
+        var environment = CommandSink.AlwaysAllowed.Concat(Texts(declared.Options["env"])).Distinct(StringComparer.Ordinal)
+            .Where(name => around.Variable(name) is not null).ToDictionary(name => name, name => around.Variable(name)!, StringComparer.Ordinal);
+        var seconds = Option(declared, "timeout") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : UsualLimit;
+        return new CommandSink([.. Texts(declared.Options["run"])], environment, TimeSpan.FromSeconds(seconds), declared.Folder, TimeProvider.System);
+    }
 }

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Secrets.Formats;
+using static S3Creds.Core.Json.SchemaForms;
 
 namespace S3Creds.Core.Secrets;
 
@@ -11,12 +13,13 @@ namespace S3Creds.Core.Secrets;
 /// </summary>
 /// <param name="root">The folder of the manifest.</param>
 /// <param name="path">Relative to it.</param>
-internal sealed class FileSink(IFileSystem files, string root, string path, KeyFormat format, bool refusedHere = false) : ISink
+/// <param name="section">The part of the file that is meant, for a reader.</param>
+internal sealed class FileSink(IFileSystem files, string root, string path, KeyFormat format, bool refusedHere = false, string? section = null) : ISink
 {
     private const long Largest = 1024 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public string Label => $"file {path}";
+    public string Label => section is null ? $"file {path}" : $"file {path} [{section}]";
 
     public bool CanReadBack => true;
 
@@ -128,4 +131,38 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
 
     private S3CredsException Refused(string why, string? hint, Exception? inner = null) =>
         new(KeyCodes.SinkRefused.Says($"{Label}: {why}", hint), 4, inner);
+}
+
+/// <summary><c>file</c>: a path, or the path with a format.</summary>
+internal sealed class FileSinkKind : SinkKind
+{
+    public override string Name => "file";
+
+    public override JsonObject Schema() => Either(Text("A path inside the manifest's folder."), Closed(new JsonObject
+    {
+        ["path"] = Text("A path inside the manifest's folder."),
+        ["format"] = new JsonObject { ["enum"] = Names("json", "ini", "profile", "dotenv", "kubernetes") },
+        ["profile"] = Word("The section of an ini or credentials file.", "^[^\\[\\]\\r\\n]+$"),
+        ["name"] = Word("The name of the Kubernetes Secret.", "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"),
+        ["namespace"] = Word("Its namespace.", "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
+    }, "path"));
+
+    public override JsonObject Options(JsonNode? written) => Long(written, "path");
+
+    /// <summary>The file; profiles share one, each with a section of its own.</summary>
+    public override string Place(SinkDeclaration declared)
+    {
+        var file = "file " + Path.GetFullPath(Path.Combine(declared.Folder, Option(declared, "path")!));
+        return Format(declared) == "profile" ? $"{file} [{Option(declared, "profile") ?? "default"}]" : file;
+    }
+
+    public override ISink Make(SinkDeclaration declared, SinkFactory around) => new FileSink(
+        around.Files,
+        declared.Folder,
+        Option(declared, "path")!,
+        KeyFormat.Of(Format(declared), Option(declared, "profile"), Option(declared, "name"), Option(declared, "namespace"))!,
+        around.RefusedHere,
+        Format(declared) == "profile" ? Option(declared, "profile") : null);
+
+    private static string Format(SinkDeclaration declared) => Option(declared, "format") ?? KeyFormat.ByExtension(Option(declared, "path")!);
 }
