@@ -73,28 +73,35 @@ public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
         return name.AsSpan().ContainsAny('*', '?', ':') ? null : name;
     }
 
+    /// <summary>What needs no condition comes first; each condition stands once, above what it is for.</summary>
     private void Append(StringBuilder text, IReadOnlyList<(string First, AccessRow Row)> rows)
     {
         var first = Math.Min(Widest, rows.Max(r => Escape.Text(r.First).Length));
         var level = rows.Max(r => r.Row.Level.Length);
         var where = Math.Min(Widest, rows.Max(r => Escape.Text(r.Row.Where).Length));
-        foreach (var (who, row) in rows)
+        foreach (var group in rows.GroupBy(r => string.Join(" and ", r.Row.Conditions)).OrderBy(g => g.Key.Length > 0))
         {
-            text.Append("  ");
-            if (first > 0)
-                text.Append(Escape.Text(who).PadRight(first)).Append("  ");
-            text.Append(Paint(row.Level is "everything" or "permissions management" ? "33" : "36", row.Level.PadRight(level)))
-                .Append("  ").Append(Escape.Text(row.Where).PadRight(where));
-            if (!actions)
-                text.Append("  ").Append(Paint("2", row.Shown));
-            TrimEnd(text);
-            text.Append('\n');
-            var indent = new string(' ', 4 + level + (first > 0 ? first + 2 : 0));
-            foreach (var line in row.Except.Select(e => $"except {e}").Concat(row.Conditions.Select((c, i) => $"{(i == 0 ? "under condition" : "and")} {c}")))
-                text.Append(indent).Append(Escape.Text(line)).Append('\n');
-            foreach (var line in actions ? Wrapped(row.Actions, " ", LineLength - indent.Length) : [])
-                text.Append(indent).Append(Paint("2", line)).Append('\n');
+            if (group.Key.Length > 0)
+                text.Append("  under condition ").Append(Escape.Text(group.Key)).Append(":\n");
+            var margin = group.Key.Length > 0 ? "    " : "  ";
+            foreach (var (who, row) in group)
+                Append(text, margin, first == 0 ? "" : Escape.Text(who).PadRight(first) + "  ", row, level, where);
         }
+    }
+
+    private void Append(StringBuilder text, string margin, string first, AccessRow row, int level, int where)
+    {
+        text.Append(margin).Append(first).Append(Paint(row.Level is "everything" or "permissions management" ? "33" : "36", row.Level.PadRight(level)))
+            .Append("  ").Append(Escape.Text(row.Where).PadRight(where));
+        if (!actions)
+            text.Append("  ").Append(Paint("2", row.Shown));
+        TrimEnd(text);
+        text.Append('\n');
+        var indent = new string(' ', margin.Length + first.Length + level + 2);
+        foreach (var line in row.Except.Count > 0 ? Wrapped([.. row.Except.Select((e, i) => i == 0 ? $"except {e}" : e)], ", ", LineLength - indent.Length) : [])
+            text.Append(indent).Append(Escape.Text(line)).Append('\n');
+        foreach (var line in actions ? Wrapped(row.Actions, " ", LineLength - indent.Length) : [])
+            text.Append(indent).Append(Paint("2", line)).Append('\n');
     }
 
     private static void TrimEnd(StringBuilder text)
