@@ -9,12 +9,13 @@ namespace S3Creds.Core.Tests.Keys;
 /// Looks at the emulated account without a request. Its state is an immutable tree, so "untouched" is one comparison of references, cheap enough
 /// for after every act.
 /// </summary>
-internal sealed class AccountWatch(SandboxHost host)
+/// <param name="before">Of the world that this one goes on from: what was foreign there is so here.</param>
+internal sealed class AccountWatch(SandboxHost host, AccountWatch? before = null)
 {
     public const string Neighbour = "neighbour";
 
     private readonly AccountUser? neighbour = UserIn(host.Store.Current, Neighbour);
-    private readonly HashSet<AccessKey> foreign = [.. Foreign(host.Store.Current)];
+    private readonly HashSet<AccessKey> foreign = before?.foreign ?? [.. Foreign(host.Store.Current)];
 
     /// <summary>The ids of the user's keys.</summary>
     public IReadOnlyList<string> Keys => UserIn(host.Store.Current, KeyWorld.User)?.AccessKeyIds ?? [];

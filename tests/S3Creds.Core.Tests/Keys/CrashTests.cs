@@ -49,16 +49,16 @@ public sealed class CrashTests
     [InlineData(Three, (int)Stage.Due)]
     public async Task Killed_twice_the_third_run_converges(string keys, int stage)
     {
-        var base_ = await Stages.AtAsync(keys, (Stage)stage);
+        var from = await Stages.AtAsync(keys, (Stage)stage);
         var whole = new Death(long.MaxValue, after: false);
-        await using (var clean = base_.Fork())
+        await using (var clean = from.Fork())
             await clean.RunAsync(whole);
         var pairs = 0L;
         await Volume.EachAsync(
             Enumerable.Range(1, (int)whole.Acts).SelectMany(at => (bool[])[false, true], (at, after) => (At: at, After: after)),
             async first =>
             {
-                await using var once = base_.Fork();
+                await using var once = from.Fork();
                 await once.RunAsync(new Death(first.At, first.After));
                 await KeyInvariants.AlwaysAsync(once, $"{first}");
                 await using var recovery = once.Fork();
@@ -88,6 +88,22 @@ public sealed class CrashTests
         Assert.Equal(2, world.Host.Counters.Count("iam", "CreateAccessKey"));
         Assert.Equal((FaultPoint)lost == FaultPoint.AfterEffect ? 1 : 0, world.Host.Counters.Count("iam", "DeleteAccessKey"));
         await KeyInvariants.ConvergedAsync(world, "lost answer");
+    }
+
+    /// <summary>Found by seed 2146: the tag was written and its answer lost, nothing was printed, and the verification looked later than the tag.</summary>
+    [Fact]
+    public async Task A_key_that_nobody_was_shown_is_replaced_even_where_this_machines_clock_is_behind()
+    {
+        await using var world = (await Stages.AtAsync("{rotateAfter: 90d, grace: 7d, observe: 24h, deliver: [{stdout: true}]}", Stage.Due)).Fork();
+        world.Faults = (point, request) => request is { Operation: "TagUser", Occurrence: 2 } && point == FaultPoint.AfterEffect ? Fault.InternalError : null;
+        Assert.Equal(3, (await world.RunAsync(new KeyRun { Skew = TimeSpan.FromMinutes(-5) }))!.ExitCode);
+        world.Faults = (_, _) => null;
+        var unseen = world.Ring().Tags.Delivering;
+        Assert.NotNull(unseen);
+        Assert.DoesNotContain(unseen, world.Terminal, StringComparison.Ordinal);
+        world.Advance(TimeSpan.FromHours(25));
+        await ConvergesAsync(world, "a delivery that did not happen");
+        Assert.Null(world.Ring()[unseen]);
     }
 
     private static IEnumerable<(int At, bool After)> Seconds(int acts, int seed)

@@ -51,6 +51,18 @@ internal sealed class KeySchedule
             consumer.Cache = cache;
         if (cache > TimeSpan.Zero)
             world.Consumers.Add(new Consumer("file", world.Held));
+        try
+        {
+            await LiveAsync(world);
+        }
+        catch (Xunit.Sdk.XunitException e)
+        {
+            throw new Xunit.Sdk.XunitException($"{e.Message}\n{Story(world)}", e);
+        }
+    }
+
+    private async Task LiveAsync(KeyWorld world)
+    {
         var runs = random.Next(1, 4);
         for (var run = 1; run <= runs; run++)
         {
@@ -69,6 +81,11 @@ internal sealed class KeySchedule
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"seed {seed} ({stage}, {keys}, lag {lag.TotalSeconds} s, cache {cache.TotalHours} h)");
+
+    /// <summary>The writes that the account saw, for whoever replays the seed.</summary>
+    private static string Story(KeyWorld world) => string.Join('\n', world.Host.Counters.Entries.Where(e => e.IsWrite || e.Operation == "ListBuckets")
+        .Select(e => $"    {e.Time:MM-dd HH:mm:ss} {e.Operation} {e.Resource} {e.Status} {e.ErrorCode} by {e.AccessKeyId}"))
+        + $"\n    tags {world.Ring().Tags}, keys {string.Join(", ", world.Ring().Keys)}";
 
     private async Task FaultyAsync(KeyWorld world)
     {

@@ -53,7 +53,7 @@ internal sealed class KeyWorld : IAsyncDisposable
     private readonly Dictionary<(string Id, string Secret), AwsSession> signers = [];
     private int runs;
 
-    private KeyWorld(string keys, SandboxHost host, SkippingClock clock, SimulatedDisk disk, string terminal, Canaries canaries)
+    private KeyWorld(string keys, SandboxHost host, SkippingClock clock, SimulatedDisk disk, string terminal, Canaries canaries, AccountWatch? before = null)
     {
         declared = Declared.GetOrAdd(keys, Load);
         Keys = keys;
@@ -62,7 +62,7 @@ internal sealed class KeyWorld : IAsyncDisposable
         Disk = disk;
         Canaries = canaries;
         this.terminal = new StringBuilder(terminal);
-        watch = new AccountWatch(host);
+        watch = new AccountWatch(host, before);
         consumersHandler = host.CreateHandler();
         Consumers = [.. Consumer.Of(keys, host, disk, this.terminal)];
     }
@@ -107,7 +107,7 @@ internal sealed class KeyWorld : IAsyncDisposable
     {
         KeyWorld? world = null;
         var (options, clock, canaries) = Shape(shape, Clock.GetUtcNow(), () => world);
-        world = new KeyWorld(Keys, Host.Fork(options), clock, Disk.Copy(), Terminal, canaries) { runs = runs };
+        world = new KeyWorld(Keys, Host.Fork(options), clock, Disk.Copy(), Terminal, canaries, watch) { runs = runs };
         foreach (var consumer in world.Consumers)
         {
             consumer.Look(clock.GetUtcNow());
