@@ -94,7 +94,7 @@ public static class ManifestSchema
         ["deliver"] = ListOf(Sink()),
     });
 
-    private static JsonObject Sink()
+    internal static JsonObject Sink()
     {
         var sink = Closed(new JsonObject
         {

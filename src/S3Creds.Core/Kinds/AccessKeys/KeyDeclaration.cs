@@ -45,7 +45,7 @@ public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnly
     }
 
     /// <summary>The text that stands for a map's main entry.</summary>
-    private static JsonObject Long(string kind, JsonNode? value) => (kind, value) switch
+    internal static JsonObject Long(string kind, JsonNode? value) => (kind, value) switch
     {
         (_, JsonObject map) => map,
         ("file", JsonValue path) => new JsonObject { ["path"] = path.DeepClone() },
