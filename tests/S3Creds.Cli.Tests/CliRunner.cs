@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Sandbox;
+using S3Creds.Testing;
 
 namespace S3Creds.Cli.Tests;
 
@@ -34,18 +35,30 @@ public static class CliRunner
 {
     public static string? Binary { get; } = Environment.GetEnvironmentVariable("S3CREDS_BIN") is { Length: > 0 } path ? path : null;
 
-    public static async Task<CliResult> RunAsync(string folder, params string[] args) =>
-        Binary is { } binary ? await RunProcessAsync(binary, folder, args, []) : await RunHereAsync(new CliSurroundings(), args);
+    /// <summary>Runs of every test are scanned for the secrets that any sandbox of this process has issued: see <see cref="CliScan"/>.</summary>
+    public static async Task<CliResult> RunAsync(string folder, params string[] args)
+    {
+        if (Binary is { } binary)
+            return await RunProcessAsync(binary, folder, args, []);
+        var scan = new CliScan(folder, args);
+        var result = await RunHereAsync(new CliSurroundings(), args);
+        scan.Ended(result);
+        return result;
+    }
 
     public static async Task<CliResult> RunHereAsync(CliSurroundings around, params string[] args)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
         using var input = new StringReader(around.Input);
+        var scan = new CliScan(null, args);
         var context = new CommandContext(
-            input, output, errors, new PhysicalFileSystem(), around.Time, around.Variable, around.Terminals, around.Stop, around.Abort, around.ShapeSandbox);
+            input, output, errors, new PhysicalFileSystem(), around.Time, around.Variable, around.Terminals, around.Stop, around.Abort,
+            options => (around.ShapeSandbox?.Invoke(options) ?? options) with { Issued = Canaries.OfThisProcess.Add });
         var exit = await CliProgram.RunAsync(args, context);
-        return new CliResult(exit, output.ToString(), errors.ToString());
+        var result = new CliResult(exit, output.ToString(), errors.ToString());
+        scan.Ended(result);
+        return result;
     }
 
     public static async Task<CliResult> RunProcessAsync(string binary, string folder, string[] args, Dictionary<string, string> environment)
@@ -64,12 +77,20 @@ public static class CliRunner
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
+        var scan = new CliScan(folder, args);
         using var process = Process.Start(start)!;
+        using var ended = new CancellationTokenSource();
+        var tree = new ProcessTree();
+        var watching = tree.WatchAsync(process.Id, ended.Token);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return new CliResult(process.ExitCode, await output, await errors);
+        await ended.CancelAsync();
+        await watching;
+        var result = new CliResult(process.ExitCode, await output, await errors);
+        scan.Ended(result, tree, environment.Values);
+        return result;
     }
 }
 
@@ -77,4 +98,17 @@ public static class CliRunner
 public sealed class InProcessFactAttribute : FactAttribute
 {
     public InProcessFactAttribute() => Skip = CliRunner.Binary is null ? null : "runs in process only";
+}
+
+/// <summary>A test that kills or watches processes by the hundred: only with a native binary, which starts in milliseconds.</summary>
+public sealed class NativeFactAttribute : FactAttribute
+{
+    public const string Why = "with the native binary only";
+
+    public NativeFactAttribute() => Skip = CliRunner.Binary is null ? Why : null;
+}
+
+public sealed class NativeTheoryAttribute : TheoryAttribute
+{
+    public NativeTheoryAttribute() => Skip = CliRunner.Binary is null ? NativeFactAttribute.Why : null;
 }
