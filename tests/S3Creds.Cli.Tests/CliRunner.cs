@@ -36,22 +36,33 @@ public static class CliRunner
     public static string? Binary { get; } = Environment.GetEnvironmentVariable("S3CREDS_BIN") is { Length: > 0 } path ? path : null;
 
     /// <summary>Runs of every test are scanned for the secrets that any sandbox of this process has issued: see <see cref="CliScan"/>.</summary>
-    public static async Task<CliResult> RunAsync(string folder, params string[] args)
+    public static async Task<CliResult> RunAsync(string folder, params string[] args) =>
+        await RunAsync(folder, new CliSurroundings(), args);
+
+    /// <param name="around">Of which a binary gets the input, and of the terminals whether there is one.</param>
+    public static async Task<CliResult> RunAsync(string folder, CliSurroundings around, params string[] args) => Binary switch
     {
-        if (Binary is { } binary)
-            return await RunProcessAsync(binary, folder, args, []);
-        var scan = new CliScan(folder, args);
-        var result = await RunHereAsync(new CliSurroundings(), args);
-        scan.Ended(result);
-        return result;
+        null => await RunHereAsync(around, folder, args),
+        { } binary when around.Terminals.Err => await RunOnTerminalAsync(binary, folder, args),
+        { } binary => await RunProcessAsync(binary, folder, args, [], around.Input),
+    };
+
+    /// <summary>With a pseudo-terminal for all three streams: what the program writes to either is in <see cref="CliResult.Err"/>, line ends as a terminal has them.</summary>
+    private static async Task<CliResult> RunOnTerminalAsync(string binary, string folder, string[] args)
+    {
+        const string Spawn = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+        var result = await RunProcessAsync(Programs.Find("python3")!, folder, ["-c", Spawn, binary, .. args], []);
+        return new CliResult(result.ExitCode, "", result.Out + result.Err);
     }
 
-    public static async Task<CliResult> RunHereAsync(CliSurroundings around, params string[] args)
+    public static Task<CliResult> RunHereAsync(CliSurroundings around, params string[] args) => RunHereAsync(around, null, args);
+
+    private static async Task<CliResult> RunHereAsync(CliSurroundings around, string? folder, string[] args)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
         using var input = new StringReader(around.Input);
-        var scan = new CliScan(null, args);
+        var scan = new CliScan(folder, args);
         var context = new CommandContext(
             input, output, errors, new PhysicalFileSystem(), around.Time, around.Variable, around.Terminals, around.Stop, around.Abort,
             options => (around.ShapeSandbox?.Invoke(options) ?? options) with { Issued = Canaries.OfThisProcess.Add });
@@ -61,7 +72,7 @@ public static class CliRunner
         return result;
     }
 
-    public static async Task<CliResult> RunProcessAsync(string binary, string folder, string[] args, Dictionary<string, string> environment)
+    public static async Task<CliResult> RunProcessAsync(string binary, string folder, string[] args, Dictionary<string, string> environment, string input = "")
     {
         var start = new ProcessStartInfo(binary, args)
         {
@@ -82,9 +93,10 @@ public static class CliRunner
         using var ended = new CancellationTokenSource();
         var tree = new ProcessTree();
         var watching = tree.WatchAsync(process.Id, ended.Token);
-        process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         await process.WaitForExitAsync();
         await ended.CancelAsync();
         await watching;
@@ -100,10 +112,10 @@ public sealed class InProcessFactAttribute : FactAttribute
     public InProcessFactAttribute() => Skip = CliRunner.Binary is null ? null : "runs in process only";
 }
 
-/// <summary>A test that kills or watches processes by the hundred: only with a native binary, which starts in milliseconds.</summary>
+/// <summary>A test of what only a process of its own has (memory, signals, its start), or that kills processes by the hundred, which a native binary starts in milliseconds.</summary>
 public sealed class NativeFactAttribute : FactAttribute
 {
-    public const string Why = "with the native binary only";
+    public const string Why = "native binary only (S3CREDS_BIN)";
 
     public NativeFactAttribute() => Skip = CliRunner.Binary is null ? Why : null;
 }

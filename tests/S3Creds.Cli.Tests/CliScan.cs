@@ -32,8 +32,8 @@ internal sealed class CliScan
         LearnFromState();
         var canaries = Canaries.OfThisProcess;
         var places = Places();
-        var command = "s3creds " + args.FirstOrDefault();
-        if (args.FirstOrDefault() != "create" && !places.Contains("stdout", StringComparison.Ordinal))
+        var command = "s3creds " + string.Join(' ', args.Take(2));
+        if (!args.Contains("create") && !places.Contains("stdout", StringComparison.Ordinal))
             canaries.AreNotIn(result.Out, $"standard output of {command}");
         canaries.AreNotIn(string.Join('\n', result.Err.Split('\n').Where(l => !l.StartsWith("::add-mask::", StringComparison.Ordinal))), $"standard error of {command}");
         foreach (var folder in folders.Where(Directory.Exists))

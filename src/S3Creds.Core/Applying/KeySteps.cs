@@ -108,8 +108,9 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
         // From here on a sink may hold it, whatever becomes of this process.
         if (work.Flight.Tags!.Delivering != key.KeyId && work.Flight.Tags.Current != key.KeyId)
             await WriteTagsAsync(work, t => t with { Delivering = key.KeyId, DeliveringAt = IamNow(work.Flight) }, cancellationToken);
-        var sink = work.Keys.Sinks[work.Transition.Sink!.Value];
-        work.OnRequest($"deliver {key.KeyId} to {sink.Label}");
+        var sink = work.Keys.Sink(work.Transition.Sink!)
+            ?? throw new S3CredsException(ApplyCodes.OtherManifest.Says($"the manifests name no sink {work.Transition.Sink} for user {work.User}", "plan again"), 4);
+        work.OnRequest($"deliver {key.KeyId} to {work.Transition.Sink}");
         await sink.DeliverAsync(key, cancellationToken);
     }
 

@@ -83,11 +83,17 @@ public sealed class PhysicalFileSystem : IFileSystem
     {
         RemoveLeftovers(folder, "");
         var temporary = Path.Combine(folder, $"..{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}.tmp");
-        using (new FileStream(temporary, NewFile(UnixFileMode.UserRead | UnixFileMode.UserWrite)))
+        try
         {
+            // An empty file fits a full disk: only bytes tell.
+            using var stream = new FileStream(temporary, NewFile(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            stream.Write(new byte[4096]);
+            stream.Flush(flushToDisk: true);
         }
-
-        File.Delete(temporary);
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 
     public string Resolve(string path)
