@@ -214,7 +214,7 @@ public sealed class KeysTests : IDisposable
 
     private async Task<string> ForeignKeyAsync()
     {
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions { StateFile = State, ResourceClock = clock }, port: 0, CancellationToken.None);
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, StateFile = State, ResourceClock = clock }, port: 0, CancellationToken.None);
         using var iam = new AmazonIdentityManagementServiceClient(
             new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
             new AmazonIdentityManagementServiceConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-east-1" });

@@ -33,7 +33,7 @@ public sealed class SandboxRunTests : IDisposable
     [MemberData(nameof(Examples))]
     public async Task An_example_converges_through_an_endpoint_and_the_second_apply_sends_no_write(string example)
     {
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions { PlainHttpIsTls = true }, 0, CancellationToken.None);
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, PlainHttpIsTls = true }, 0, CancellationToken.None);
         var account = At(server.Url, example);
         var applied = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", .. account]);
         Assert.True(applied.ExitCode == 0, applied.Out + applied.Err);
@@ -48,7 +48,7 @@ public sealed class SandboxRunTests : IDisposable
     [AwsCliFact]
     public async Task A_change_by_hand_through_the_aws_command_line_is_drift_and_is_reverted()
     {
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions { PlainHttpIsTls = true }, 0, CancellationToken.None);
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, PlainHttpIsTls = true }, 0, CancellationToken.None);
         var account = At(server.Url, "team.yaml");
         Assert.Equal(0, (await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", .. account])).ExitCode);
 
@@ -69,7 +69,7 @@ public sealed class SandboxRunTests : IDisposable
     [AwsCliFact]
     public async Task A_user_removed_from_the_manifest_is_removed_in_full_whatever_was_given_to_it_by_hand()
     {
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions { PlainHttpIsTls = true }, 0, CancellationToken.None);
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, PlainHttpIsTls = true }, 0, CancellationToken.None);
         var manifest = Path.Combine(folder, "users.yaml");
         const string Head = "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team\nusers:\n  ada:\n";
         await File.WriteAllTextAsync(manifest, Head + "  bob: {policies: [\"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess\"]}\n");
