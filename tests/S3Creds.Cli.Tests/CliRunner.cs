@@ -78,3 +78,9 @@ public sealed class InProcessFactAttribute : FactAttribute
 {
     public InProcessFactAttribute() => Skip = CliRunner.Binary is null ? null : "runs in process only";
 }
+
+/// <inheritdoc cref="InProcessFactAttribute"/>
+public sealed class InProcessTheoryAttribute : TheoryAttribute
+{
+    public InProcessTheoryAttribute() => Skip = CliRunner.Binary is null ? null : "runs in process only";
+}
