@@ -143,7 +143,7 @@ internal static class KeyViews
     }
 
     /// <summary>RFC 4180.</summary>
-    private static string Cell(string value) =>
+    internal static string Cell(string value) =>
         value.AsSpan().IndexOfAny("\",\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string Standing(KeyStanding standing) => standing switch

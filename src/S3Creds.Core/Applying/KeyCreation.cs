@@ -19,7 +19,8 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing)
 
     /// <param name="prior">Keys that existed before, and are not to be touched.</param>
     /// <param name="removed">Told each id that was removed.</param>
-    public async Task<KeyMaterial> CreateAsync(
+    /// <returns>The key, and when IAM says that it was made.</returns>
+    public async Task<(KeyMaterial Key, DateTimeOffset? At)> CreateAsync(
         string user, IImmutableSet<string> prior, Action<string> onRequest, Action<string> removed, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -28,7 +29,7 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing)
             {
                 onRequest($"create access key of user {user}");
                 var made = (await aws.IamOnce.CreateAccessKeyAsync(new() { UserName = user }, cancellationToken)).AccessKey;
-                return new KeyMaterial(user, made.AccessKeyId, Secret.Of(made.SecretAccessKey));
+                return (new KeyMaterial(user, made.AccessKeyId, Secret.Of(made.SecretAccessKey)), made.CreateDate is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null);
             }
             catch (Exception e) when (IsRefused(e))
             {

@@ -42,6 +42,7 @@ public sealed class AwsSession : IDisposable
     private readonly Lazy<IAmazonSecurityTokenService> sts;
     private readonly Lazy<IAmazonIdentityManagementService> iam;
     private readonly Lazy<IAmazonIdentityManagementService> iamOnce;
+    private readonly Lazy<S3ControlClient> control;
     private readonly SemaphoreSlim identityGate = new(1, 1);
     private CallerIdentity? identity;
     private bool noIdentity;
@@ -54,6 +55,7 @@ public sealed class AwsSession : IDisposable
         sts = new(() => new AmazonSecurityTokenServiceClient(options.Credentials, Configure(new AmazonSecurityTokenServiceConfig(), options.Region)));
         iam = new(() => NewIam(once: false));
         iamOnce = new(() => NewIam(once: true));
+        control = new(() => new S3ControlClient(this, options.Credentials, Configure(new S3ControlConfig(), options.Region)));
         Reads = new AdaptiveLimit(Time, options.ReadsInFlight);
         Pace = options.EndpointUrl is null ? AdaptivePace.ForAws(Time) : AdaptivePace.Unlimited(Time);
     }
@@ -134,6 +136,21 @@ public sealed class AwsSession : IDisposable
         {
             noIdentity = true;
             return null;
+        }
+    }
+
+    /// <summary>The public-access block of the whole account; null: it has none.</summary>
+    /// <exception cref="AmazonServiceException">Refused; or, at a custom endpoint, a store without S3 Control (<see cref="AwsError.IsUnsupported"/>).</exception>
+    public async Task<PublicAccessBlockConfiguration?> AccountPublicAccessAsync(string account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await control.Value.GetPublicAccessBlockAsync(account, cancellationToken);
+        }
+        catch (AmazonServiceException e) when (options.EndpointUrl is not null && !AwsError.IsAccessDenied(e))
+        {
+            // Other stores take the path for a bucket's name and answer as they please.
+            throw new AmazonServiceException(e.Message, e, ErrorType.Unknown, "NotImplemented", e.RequestId, System.Net.HttpStatusCode.NotImplemented);
         }
     }
 
@@ -245,6 +262,8 @@ public sealed class AwsSession : IDisposable
             iam.Value.Dispose();
         if (iamOnce.IsValueCreated)
             iamOnce.Value.Dispose();
+        if (control.IsValueCreated)
+            control.Value.Dispose();
         identityGate.Dispose();
         factory?.Dispose();
     }

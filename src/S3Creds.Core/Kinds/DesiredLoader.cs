@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using S3Creds.Core.Diagnostics;
@@ -186,7 +187,8 @@ public sealed class DesiredLoader
 
     private ResourceState State(DesiredEntry entry, Dictionary<string, ManifestNode> keys)
     {
-        var context = Context(entry, keys);
+        var places = ImmutableSortedDictionary.CreateBuilder<string, SourceSpan>(StringComparer.Ordinal);
+        var context = Context(entry, keys, places);
         var state = ResourceState.Empty with { Declared = entry.Span, Remembered = Remember(entry) };
         foreach (var facet in entry.Kind.Facets)
         {
@@ -201,7 +203,8 @@ public sealed class DesiredLoader
                 state = state.With(facet.Key, value);
         }
 
-        return formsFit ? entry.Kind.Complete(state, context) : state;
+        state = formsFit ? entry.Kind.Complete(state, context) : state;
+        return state with { Places = places.ToImmutable() };
     }
 
     /// <summary><c>access</c> and <c>inline</c> are one exclusive facet: what one of them grants, the other must know.</summary>
@@ -233,7 +236,7 @@ public sealed class DesiredLoader
         },
         entry.Body["protect"] is ManifestNode.Scalar { Text: "true" or "True" or "TRUE" });
 
-    private LoadContext Context(DesiredEntry entry, Dictionary<string, ManifestNode> keys)
+    private LoadContext Context(DesiredEntry entry, Dictionary<string, ManifestNode> keys, IDictionary<string, SourceSpan> places)
     {
         var region = (keys.GetValueOrDefault("region") as ManifestNode.Scalar ?? entry.Defaults?["region"] as ManifestNode.Scalar)?.Text ?? "";
         return new LoadContext
@@ -246,6 +249,7 @@ public sealed class DesiredLoader
             Bucket = name => buckets.GetValueOrDefault(name) ?? (external.Contains(name) ? new BucketInfo(true, null, null, false) : null),
             IsDeclared = entries.ContainsKey,
             PathOf = other => (entries.GetValueOrDefault(other)?.Body["path"] as ManifestNode.Scalar)?.Text,
+            Place = (key, span) => places[key] = span,
             Sibling = key => key == "inline" ? Grants(keys, entry) : keys.GetValueOrDefault(key),
         };
     }

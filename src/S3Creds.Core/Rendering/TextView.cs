@@ -36,6 +36,14 @@ public sealed class TextView(bool colour)
         return text.ToString();
     }
 
+    /// <summary>Changes of access alone: what happened since a baseline.</summary>
+    public string Render(AccessChanges access)
+    {
+        var text = new StringBuilder();
+        AppendAccess(text, access);
+        return text.Length == 0 ? "Access\n  no access change\n" : text.ToString();
+    }
+
     private void Append(StringBuilder text, PlanRow row, int width)
     {
         var before = row.Before?.Text;
