@@ -78,7 +78,7 @@ public abstract class KeyAccount : IDisposable
 
     /// <summary>A user without permissions is known by its key, and told what it may not do.</summary>
     protected async Task WorksAsync() =>
-        Assert.Contains("user/ci is not authorized to perform: iam:ListUsers", (await RunAsync("keys", "--auth", Sink)).Err, StringComparison.Ordinal);
+        Assert.Contains("user/ci is not authorized to perform: iam:GetAccountAuthorizationDetails", (await RunAsync("keys", "--auth", Sink)).Err, StringComparison.Ordinal);
 
     protected void NothingTellsASecret()
     {

@@ -64,7 +64,7 @@ public sealed class KeyHygieneTests : IDisposable
         Program,
         folder,
         ["apply", "-f", "team.yaml", "--yes", "--sandbox-state", "account.json", .. more],
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["CI"] = "true", ["GITHUB_ACTIONS"] = "true" });
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["CI"] = "true", ["GITHUB_ACTIONS"] = "true", ["S3CREDS_KEY_TIMING"] = "verify-over=200ms" });
 
     private async Task<string> KeysAsync() =>
         (await CliRunner.RunProcessAsync(Program, folder, ["keys", "--sandbox-state", "account.json"], [])).Out;

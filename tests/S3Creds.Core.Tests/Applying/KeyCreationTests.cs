@@ -45,7 +45,7 @@ public sealed class KeyCreationTests
         // A connection that was used before: the SDK and the runtime resend on a stale one where they may.
         await KeyReader.ListAsync(aws, "ci", default);
         var told = new List<string>();
-        using var key = (await Creation(aws).CreateAsync("ci", Prior, told.Add, id => told.Add("removed " + id), default)).Secret;
+        using var key = (await Creation(aws).CreateAsync("ci", Prior, told.Add, id => told.Add("removed " + id), default)).Key.Secret;
         Assert.Equal(["create AKIA1", "delete AKIA1", "create AKIA2"], iam.Executed);
         Assert.Equal(["create access key of user ci", "delete access key AKIA1", "removed AKIA1", "create access key of user ci"], told);
     }
@@ -66,7 +66,7 @@ public sealed class KeyCreationTests
     {
         await using var iam = new OneKeyServer([Answer.Throttled]);
         using var aws = Session(iam);
-        using var key = (await Creation(aws).CreateAsync("ci", Prior, _ => { }, _ => { }, default)).Secret;
+        using var key = (await Creation(aws).CreateAsync("ci", Prior, _ => { }, _ => { }, default)).Key.Secret;
         Assert.Equal(["create AKIA1"], iam.Executed);
         Assert.Equal(2, iam.Arrived);
     }
