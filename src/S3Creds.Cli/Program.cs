@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using S3Creds.Cli;
 using S3Creds.Core.Files;
 
@@ -5,13 +6,9 @@ using S3Creds.Core.Files;
 CoreDumps.Disable();
 using var stop = new CancellationTokenSource();
 using var abort = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) =>
-{
-    e.Cancel = true;
-    if (stop.IsCancellationRequested)
-        abort.Cancel();
-    stop.Cancel();
-};
+// Ctrl-C, and what a supervisor or a CI sends in its place.
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 return await CliProgram.RunAsync(args, new CommandContext(
     Console.In,
     Console.Out,
@@ -24,3 +21,11 @@ return await CliProgram.RunAsync(args, new CommandContext(
     abort.Token,
     StandardInput: Console.OpenStandardInput,
     StandardOutput: Console.OpenStandardOutput));
+
+void End(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    if (stop.IsCancellationRequested)
+        abort.Cancel();
+    stop.Cancel();
+}

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Sandbox;
+using S3Creds.Testing;
 
 namespace S3Creds.Cli.Tests;
 
@@ -35,7 +36,23 @@ public static class CliRunner
     public static string? Binary { get; } = Environment.GetEnvironmentVariable("S3CREDS_BIN") is { Length: > 0 } path ? path : null;
 
     public static async Task<CliResult> RunAsync(string folder, params string[] args) =>
-        Binary is { } binary ? await RunProcessAsync(binary, folder, args, []) : await RunHereAsync(new CliSurroundings(), args);
+        await RunAsync(folder, new CliSurroundings(), args);
+
+    /// <param name="around">Of which a binary gets the input, and of the terminals whether there is one.</param>
+    public static async Task<CliResult> RunAsync(string folder, CliSurroundings around, params string[] args) => Binary switch
+    {
+        null => await RunHereAsync(around, args),
+        { } binary when around.Terminals.Err => await RunOnTerminalAsync(binary, folder, args),
+        { } binary => await RunProcessAsync(binary, folder, args, [], around.Input),
+    };
+
+    /// <summary>With a pseudo-terminal for all three streams: what the program writes to either is in <see cref="CliResult.Err"/>, line ends as a terminal has them.</summary>
+    private static async Task<CliResult> RunOnTerminalAsync(string binary, string folder, string[] args)
+    {
+        const string Spawn = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+        var result = await RunProcessAsync(Programs.Find("python3")!, folder, ["-c", Spawn, binary, .. args], []);
+        return new CliResult(result.ExitCode, "", result.Out + result.Err);
+    }
 
     public static async Task<CliResult> RunHereAsync(CliSurroundings around, params string[] args)
     {
@@ -48,7 +65,7 @@ public static class CliRunner
         return new CliResult(exit, output.ToString(), errors.ToString());
     }
 
-    public static async Task<CliResult> RunProcessAsync(string binary, string folder, string[] args, Dictionary<string, string> environment)
+    public static async Task<CliResult> RunProcessAsync(string binary, string folder, string[] args, Dictionary<string, string> environment, string input = "")
     {
         var start = new ProcessStartInfo(binary, args)
         {
@@ -65,9 +82,10 @@ public static class CliRunner
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         await process.WaitForExitAsync();
         return new CliResult(process.ExitCode, await output, await errors);
     }
@@ -83,4 +101,10 @@ public sealed class InProcessFactAttribute : FactAttribute
 public sealed class InProcessTheoryAttribute : TheoryAttribute
 {
     public InProcessTheoryAttribute() => Skip = CliRunner.Binary is null ? null : "runs in process only";
+}
+
+/// <summary>A test of what only a process of its own has: memory, signals, its start.</summary>
+public sealed class NativeFactAttribute : FactAttribute
+{
+    public NativeFactAttribute() => Skip = CliRunner.Binary is null ? "native binary only (S3CREDS_BIN)" : null;
 }

@@ -97,7 +97,7 @@ public static class ManifestSchema
         ["deliver"] = ListOf(Sink()),
     });
 
-    private static JsonObject Sink()
+    internal static JsonObject Sink()
     {
         var sink = Closed(new JsonObject(SinkKind.All.Select(k => KeyValuePair.Create(k.Name, (JsonNode?)k.Schema()))));
         sink["minProperties"] = 1;

@@ -19,6 +19,9 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
     private const long Largest = 1024 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Two users may have profiles in one file, and their steps run at once: what one reads, changes and writes the other must not write over.</summary>
+    private static readonly Lock OneAtATime = new();
+
     public string Label => section is null ? $"file {path}" : $"file {path} [{section}]";
 
     public bool CanReadBack => true;
@@ -75,11 +78,14 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
         byte[] existing = [];
         try
         {
-            existing = Content(target);
-            using var content = new SecretBuffer();
-            format.Write(existing, key, content);
-            files.CreateFolder(Path.GetDirectoryName(target)!);
-            files.WriteAtomically(target, content.Written, OwnerOnly);
+            lock (OneAtATime)
+            {
+                existing = Content(target);
+                using var content = new SecretBuffer();
+                format.Write(existing, key, content);
+                files.CreateFolder(Path.GetDirectoryName(target)!);
+                files.WriteAtomically(target, content.Written, OwnerOnly);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -21,11 +21,11 @@ public sealed class CommonTests : DirectAccount
         Assert.Contains("arn:aws:iam::123456789012:root", result.Out, StringComparison.Ordinal);
     }
 
-    [InProcessFact]
+    [Fact]
     public async Task Auth_reads_standard_input()
     {
         var around = new CliSurroundings { Input = $"[default]\naws_access_key_id={Id}\naws_secret_access_key={Secret}" };
-        var result = await CliRunner.RunHereAsync(around, ["whoami", "-a", "-", .. At]);
+        var result = await CliRunner.RunAsync(Folder, around, ["whoami", "-a", "-", .. At]);
         Assert.Equal(0, result.ExitCode);
     }
 

@@ -228,12 +228,12 @@ public sealed class CreateTests : DirectAccount
         Assert.EndsWith("Error: Invalid value for '--policy': File contained invalid JSON\n", result.Err, StringComparison.Ordinal);
     }
 
-    [InProcessFact]
+    [Fact]
     public async Task A_policy_on_standard_input_is_read()
     {
-        var bad = await RunHereAsync(new CliSurroundings { Input = "no" }, "create", "b", "--policy", "-");
+        var bad = await RunAsync(new CliSurroundings { Input = "no" }, "create", "b", "--policy", "-");
         Assert.EndsWith("Error: Invalid value for '--policy': Input contained invalid JSON\n", bad.Err, StringComparison.Ordinal);
-        var good = await RunHereAsync(new CliSurroundings { Input = """{"Version":"2012-10-17","Statement":[]}""" }, "create", "b", "--policy", "-", "--dry-run");
+        var good = await RunAsync(new CliSurroundings { Input = """{"Version":"2012-10-17","Statement":[]}""" }, "create", "b", "--policy", "-", "--dry-run");
         Assert.Equal(0, good.ExitCode);
     }
 

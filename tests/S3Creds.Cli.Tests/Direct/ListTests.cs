@@ -127,11 +127,12 @@ public sealed class ListTests : DirectAccount
     public async Task Delete_user_removes_whatever_else_hangs_on_the_user()
     {
         await Iam.CreateUserAsync(new CreateUserRequest { UserName = "ada" });
+        await Iam.CreateLoginProfileAsync(new() { UserName = "ada", Password = "Long-enough-1!" });
         await Iam.CreateGroupAsync(new() { GroupName = "team" });
         await Iam.AddUserToGroupAsync(new() { GroupName = "team", UserName = "ada" });
         await Iam.AttachUserPolicyAsync(new() { UserName = "ada", PolicyArn = ReadOnlyBoundary });
         Assert.Equal(
-            $"User: ada\n  Removed from group: team\n  Detached policy: {ReadOnlyBoundary}\n  Deleted user\n", await DoneAsync("delete-user", "ada"));
+            $"User: ada\n  Deleted login profile\n  Removed from group: team\n  Detached policy: {ReadOnlyBoundary}\n  Deleted user\n", await DoneAsync("delete-user", "ada"));
     }
 
     [Fact]

@@ -10,11 +10,13 @@ public sealed class TransferTests : DirectAccount
     private const int MiB = 1 << 20;
     private int truncate;
     private int refuse;
+    private int cutUploads;
 
     protected override SandboxOptions Shape(SandboxOptions options) => options with
     {
         Faults = (point, request, _) => ValueTask.FromResult<Fault?>(
             point == FaultPoint.BeforeAnswer && request.Operation == "GetObject" && Interlocked.Decrement(ref truncate) >= 0 ? new Fault.Truncate(3 * MiB)
+            : point == FaultPoint.BeforeEffect && request.Operation == "UploadPart" && Interlocked.Decrement(ref cutUploads) >= 0 ? new Fault.Reset()
             : point == FaultPoint.BeforeEffect && request.Operation == "GetObject" && Interlocked.Decrement(ref refuse) >= 0 ? new Fault.Error(403, "AccessDenied", "Not now")
             : null),
     };
@@ -40,11 +42,11 @@ public sealed class TransferTests : DirectAccount
         Assert.Equal(2, (await RunAsync("put-object", "bkt", "k", Folder)).ExitCode);
     }
 
-    [InProcessFact]
+    [Fact]
     public async Task Put_object_reads_standard_input_and_get_object_writes_standard_output()
     {
         await BucketAsync("bkt");
-        var put = await RunHereAsync(new CliSurroundings { Input = "Grüße\n" }, "put-object", "bkt", "k", "-");
+        var put = await RunAsync(new CliSurroundings { Input = "Grüße\n" }, "put-object", "bkt", "k", "-");
         Assert.Equal(0, put.ExitCode);
         Assert.Equal("Grüße\n", await DoneAsync("get-object", "bkt", "k"));
     }
@@ -75,6 +77,35 @@ public sealed class TransferTests : DirectAccount
         await DoneAsync("get-object", "bkt", "big", "-o", copy);
         Assert.Equal(Hash(path), Hash(copy));
         Assert.True(Server.Sandbox.Counters.Count("s3", "GetObject") >= 6);
+    }
+
+    [Fact]
+    public async Task Uploads_send_a_part_again_whose_connection_was_cut()
+    {
+        await BucketAsync("bkt");
+        var path = RandomFile("big", (20 * MiB) + 1);
+        cutUploads = 2;
+        await DoneAsync("put-object", "bkt", "big", path, "-s");
+        cutUploads = 2;
+        var piped = await RunAsync(new CliSurroundings { Input = new string('x', 9 * MiB) }, "put-object", "bkt", "piped", "-", "-s");
+        Assert.True(piped.ExitCode == 0, piped.All);
+        var copy = Path.Combine(Folder, "copy");
+        await DoneAsync("get-object", "bkt", "big", "-o", copy);
+        Assert.Equal(Hash(path), Hash(copy));
+        Assert.Equal(9 * MiB, (await Root.GetObjectMetadataAsync("bkt", "piped")).ContentLength);
+        Assert.Empty((await Root.ListMultipartUploadsAsync("bkt")).MultipartUploads ?? []);
+    }
+
+    [Fact]
+    public async Task An_upload_that_fails_leaves_no_parts_behind()
+    {
+        await BucketAsync("bkt");
+        cutUploads = 1000;
+        var failed = await RunAsync("put-object", "bkt", "big", RandomFile("big", 20 * MiB), "-s");
+        Assert.Equal(1, failed.ExitCode);
+        Assert.StartsWith("Error: ", failed.Err, StringComparison.Ordinal);
+        Assert.Empty((await Root.ListMultipartUploadsAsync("bkt")).MultipartUploads ?? []);
+        Assert.Empty(await KeysAsync());
     }
 
     [Fact]
@@ -246,15 +277,15 @@ public sealed class TransferTests : DirectAccount
         Assert.Contains("Error: Errors deleting objects:\nk: AccessDenied: ", result.Err, StringComparison.Ordinal);
     }
 
-    [InProcessFact]
+    [Fact]
     public async Task A_terminal_sees_a_bar_and_silent_none()
     {
         await BucketAsync("bkt");
         var terminal = new CliSurroundings { Terminals = new Terminals(true, true, true) };
         var file = WriteFile("f", "hello");
-        var shown = await RunHereAsync(terminal, "put-objects", "bkt", file);
+        var shown = await RunAsync(terminal, "put-objects", "bkt", file);
         Assert.Contains("Uploading 5.0 bytes (1 file)  [####################################]  100%", shown.Err, StringComparison.Ordinal);
-        Assert.Equal("", (await RunHereAsync(terminal, "put-objects", "bkt", file, "-s")).Err);
+        Assert.Equal("", (await RunAsync(terminal, "put-objects", "bkt", file, "-s")).Err);
         Assert.Equal("", (await RunAsync("put-objects", "bkt", file)).Err);
     }
 
@@ -275,5 +306,5 @@ public sealed class TransferTests : DirectAccount
         return [.. Directory.GetFiles(root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f)).Order(StringComparer.Ordinal)];
     }
 
-    private async Task<string[]> KeysAsync() => [.. (await Root.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "bkt" })).S3Objects.Select(o => o.Key)];
+    private async Task<string[]> KeysAsync() => [.. (await Root.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "bkt" })).S3Objects?.Select(o => o.Key) ?? []];
 }

@@ -62,6 +62,16 @@ public sealed class KeyCreationTests
     }
 
     [Fact]
+    public async Task The_same_server_counts_the_hidden_resends_of_a_client_that_has_them()
+    {
+        await using var iam = new OneKeyServer([Answer.Good, Answer.Closed, Answer.Closed]);
+        using var aws = Session(iam);
+        await aws.Iam.CreateAccessKeyAsync(new() { UserName = "ci" });
+        await aws.Iam.CreateAccessKeyAsync(new() { UserName = "ci" });
+        Assert.Equal(["create AKIA1", "create AKIA2", "create AKIA3", "create AKIA4"], iam.Executed);
+    }
+
+    [Fact]
     public async Task A_throttled_call_made_nothing_and_is_sent_again_by_us()
     {
         await using var iam = new OneKeyServer([Answer.Throttled]);

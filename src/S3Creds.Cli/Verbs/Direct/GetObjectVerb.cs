@@ -25,7 +25,7 @@ internal static class GetObjectVerb
             throw DirectErrors.BadValue("'-o' / '--output'", $"File '{directory}' is a directory.");
         var s3 = await session.S3Async(options.Bucket, context.Stop);
         var download = new Download(s3, options.Bucket, options.Key, context.Time);
-        if (options.Output is { } path)
+        if (options.Output is { Length: > 0 } path)
         {
             await download.ToFileAsync(path, context.Stop);
             return;
