@@ -112,6 +112,12 @@ public sealed class InProcessFactAttribute : FactAttribute
     public InProcessFactAttribute() => Skip = CliRunner.Binary is null ? null : "runs in process only";
 }
 
+/// <inheritdoc cref="InProcessFactAttribute"/>
+public sealed class InProcessTheoryAttribute : TheoryAttribute
+{
+    public InProcessTheoryAttribute() => Skip = CliRunner.Binary is null ? null : "runs in process only";
+}
+
 /// <summary>A test of what only a process of its own has (memory, signals, its start), or that kills processes by the hundred, which a native binary starts in milliseconds.</summary>
 public sealed class NativeFactAttribute : FactAttribute
 {
