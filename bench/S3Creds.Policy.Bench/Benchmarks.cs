@@ -64,7 +64,7 @@ public class CompareBenchmarks
 
     [Benchmark]
     public int EverythingChanged() => PolicyComparison.CompareAll([.. users.Select(u => new PrincipalChange(
-        RequestPrincipal.Parse("arn:aws:iam::111122223333:user/u"), new PolicySet { Identity = [u.Old] }, new PolicySet { Identity = [u.New] }))]).Count;
+        RequestPrincipal.Parse("arn:aws:iam::111122223333:user/u"), new PolicySet { Identity = [u.Old] }, new PolicySet { Identity = [u.New] }))]).Sum(r => r.Differences.Count);
 
     [Benchmark]
     public int NothingChanged() => PolicyComparison.CompareAll([.. users.Select(u => new PrincipalChange(

@@ -25,7 +25,7 @@ public sealed record AccessChange(
     IReadOnlyList<string> Conditions,
     AccessExample? Example)
 {
-    public bool IsPublic => Who == AccessSubject.Everyone;
+    public bool IsPublic => Who is AccessSubject.Everyone or AccessSubject.Signed;
 
     /// <summary>One line: <c>user/x gains write (s3:PutObject) on media-uploads/uploads/*</c>.</summary>
     public override string ToString() => Line(IsGain ? "gains" : "loses");

@@ -55,7 +55,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             var everybody = expectations.Count > 0 || plan.Steps.Any(s => s.Address.Kind is ResourceKind.Bucket or ResourceKind.Policy or ResourceKind.Group);
             var changing = plan.Steps.Select(s => s.Address).ToHashSet();
             known = await new AccessFactsReader(aws, kinds, options.Parallelism)
-                .ReadAsync(declared.Account, live.Resources, desired, a => everybody || changing.Contains(a), cancellationToken);
+                .ReadAsync(declared.Account, live.Resources, desired, a => everybody || changing.Contains(a), expectations.SelectMany(e => e.Buckets), cancellationToken);
             plan = Build(live, known);
         }
 
@@ -63,6 +63,10 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             keys = await ReadKeysAsync(declared.Keys, InScope, options, cancellationToken);
         if (declared.Keys.Count > 0)
             plan = Build(live with { Complete = live.Complete && keys.Complete }, known);
+        var told = new DiagnosticBag();
+        told.AddRange(plan.Diagnostics);
+        told.AddRange(await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken));
+        plan = plan with { Diagnostics = told.Sorted() };
         return new PlanResult(plan, desired, live.Resources) { Rings = keys.Rings };
 
         bool InScope(ResourceAddress address) => (only?.Matches(address) ?? true) && (scope?.Contains(address) ?? true);

@@ -1,4 +1,5 @@
 using System.Text;
+using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Planning;
 
@@ -35,6 +36,14 @@ public static class MarkdownView
         return text.ToString();
     }
 
+    /// <summary>Changes of access alone: what happened since a baseline.</summary>
+    public static string Render(AccessChanges access)
+    {
+        var text = new StringBuilder();
+        AppendAccess(text, access);
+        return text.Length == 0 ? "No access change.\n" : text.ToString();
+    }
+
     private static void Head(StringBuilder text, PlanView view)
     {
         var plan = view.Plan;
@@ -42,13 +51,7 @@ public static class MarkdownView
         text.Append("Account ").Append(Markdown.Code(plan.Account)).Append(", owner ").Append(Markdown.Code(plan.Owner)).Append(".\n");
         if (!plan.Complete)
             text.Append("\n**Incomplete:** what could not be read is left out, and nothing is removed.\n");
-        Section(
-            text,
-            "Access",
-            view.Access.Changes
-                .Select(c => $"{(c.IsGain ? "+" : "−")} {(c.IsPublic ? "**PUBLIC** " : c.IsOutside ? "**OUTSIDE** " : "")}{Markdown.Text(c.ToString())}")
-                .Concat(view.Access.SameAccess.Select(id => $"{Markdown.Code(id)}: no access change")));
-        Section(text, "Not seen", view.Access.NotSeen.Select(Markdown.Text));
+        AppendAccess(text, view.Access);
         Section(text, "Needs a word", plan.Approvals.Where(a => !a.Given).Select(a => $"{Markdown.Text(a.Why)} ({Markdown.Code("--allow " + a.Token)})"));
         Section(text, "Errors", plan.Diagnostics.Where(d => d.IsError).Select(Said));
         Section(text, "Deleted", view.Changes.Where(c => c.Action == StepAction.Delete).Select(c => $"{Markdown.Code(c.Address.ToString())} {Markdown.Text(c.Reason)}"));
@@ -59,8 +62,7 @@ public static class MarkdownView
         var rows = 0;
         foreach (var change in view.Changes)
         {
-            var what = string.Join(", ", change.Steps.Where(s => s.Facet is not null).Select(s => s.Facet).Distinct(StringComparer.Ordinal));
-            var row = $"| {Symbol(change.Action)} | {Markdown.Code(change.Address.ToString())} | {Markdown.Text(what)} | {Markdown.Text(change.Reason)} |\n";
+            var row = $"| {Symbol(change.Action)} | {Markdown.Code(change.Address.ToString())} | {Markdown.Text(PlanRow.Summary(change))} | {Markdown.Text(change.Reason)} |\n";
             if (text.Length + row.Length > Largest / 2)
                 break;
             text.Append(row);
@@ -69,6 +71,17 @@ public static class MarkdownView
 
         if (rows < view.Changes.Count)
             text.Append($"| … | {view.Changes.Count - rows} more | | |\n");
+    }
+
+    private static void AppendAccess(StringBuilder text, AccessChanges access)
+    {
+        Section(
+            text,
+            "Access",
+            access.Changes
+                .Select(c => $"{(c.IsGain ? "+" : "−")} {(c.IsPublic ? "**PUBLIC** " : c.IsOutside ? "**OUTSIDE** " : "")}{Markdown.Text(c.ToString())}")
+                .Concat(access.SameAccess.Select(id => $"{Markdown.Code(id)}: no access change")));
+        Section(text, "Not seen", access.NotSeen.Select(Markdown.Text));
     }
 
     private static void Section(StringBuilder text, string title, IEnumerable<string> lines)
@@ -96,7 +109,9 @@ public static class MarkdownView
         var lines = new List<string>();
         foreach (var row in PlanRow.Of(change))
         {
-            lines.Add("  " + row.Name);
+            lines.Add($"{row.Mark} {row.Name}{(row.Note is { } note ? $" ({note})" : "")}");
+            if (row.IsInWords)
+                continue;
             lines.AddRange(ValueDiff.Of(row.Before, row.After).Select(l => $"{l.Mark} {l.Line}"));
         }
 

@@ -36,11 +36,25 @@ public sealed class TextView(bool colour)
         return text.ToString();
     }
 
+    /// <summary>Changes of access alone: what happened since a baseline.</summary>
+    public string Render(AccessChanges access)
+    {
+        var text = new StringBuilder();
+        AppendAccess(text, access);
+        return text.Length == 0 ? "Access\n  no access change\n" : text.ToString();
+    }
+
     private void Append(StringBuilder text, PlanRow row, int width)
     {
         var before = row.Before?.Text;
         var after = row.After?.Text;
         var risks = row.Risks.Count > 0 ? "  " + Red("! " + string.Join(", ", row.Risks)) : "";
+        if (row.IsInWords)
+        {
+            AppendWords(text, row, width, risks);
+            return;
+        }
+
         text.Append("    ").Append(row.Name.PadRight(width)).Append("  ");
         if ((before?.Length ?? 0) <= Widest && (after?.Length ?? 0) <= Widest)
         {
@@ -61,6 +75,16 @@ public sealed class TextView(bool colour)
             var shown = $"      {mark} {Escape.Text(line)}";
             text.Append(mark switch { '+' => Green(shown), '-' => Red(shown), _ => Dim(shown) }).Append('\n');
         }
+    }
+
+    private void AppendWords(StringBuilder text, PlanRow row, int width, string risks)
+    {
+        var words = Escape.Text(row.Name);
+        var shown = row.Mark switch { '+' => Green(words), '-' => Red(words), _ => words };
+        text.Append("    ").Append(shown);
+        if (row.Note is { } note)
+            text.Append(' ', Math.Max(0, width - row.Name.Length) + 2).Append(Dim(Escape.Text(note)));
+        text.Append(risks).Append('\n');
     }
 
     private void AppendAccess(StringBuilder text, AccessChanges access)

@@ -9,7 +9,30 @@ internal static class ActionIndex
 
     private static readonly ConcurrentDictionary<string, Bits> Cache = new(StringComparer.Ordinal);
 
+    private static readonly ConcurrentDictionary<string, GlobPattern> Known = new(StringComparer.Ordinal);
+
     public static int Size => S3Actions.Catalogue.All.Count;
+
+    /// <summary>The patterns of a statement's actions, of equal texts one.</summary>
+    public static GlobPattern[] Patterns(IReadOnlyList<string> actions)
+    {
+        var patterns = new GlobPattern[actions.Count];
+        for (var i = 0; i < patterns.Length; i++)
+        {
+            if (!Known.TryGetValue(actions[i], out var pattern))
+            {
+                pattern = GlobPattern.OfText(CompiledStatement.NormalAction(actions[i]));
+                if (Known.Count < Remembered)
+                {
+                    Known.TryAdd(actions[i], pattern);
+                }
+            }
+
+            patterns[i] = pattern;
+        }
+
+        return patterns;
+    }
 
     public static Bits Matching(GlobPattern pattern)
     {

@@ -23,7 +23,7 @@ internal sealed class WorkBudget(long steps)
 /// Finds the atoms of a set of patterns: breadth-first over the tuple of their automata, walked together with the automaton of the strings that
 /// are possible at all (the ARNs of one resource type). Exact: every class of strings that some automaton can tell apart is visited.
 /// </summary>
-internal static class AtomSearch
+internal sealed class AtomSearch
 {
     /// <summary>
     /// Characters for "any character that no pattern reads next". One is enough: those outside bucket names are dead in a bucket's part, and no
@@ -32,6 +32,18 @@ internal static class AtomSearch
     private const string FreshLegal = "xyzabcdefghijklmnopqrstuvw0123456789-._XYZABCDEFGHIJKLMNOPQRSTUVW";
 
     private const string FreshOther = "~!+=@ ()&$;,#%^|<>[]{}'\"\\`*?";
+
+    private readonly IReadOnlyList<PatternAutomaton> patterns;
+    private readonly string prefix;
+    private readonly PatternAutomaton? space;
+    private readonly Bits? relevant;
+    private readonly WorkBudget budget;
+    private readonly NodeTable nodes;
+    private readonly List<Atom> atoms = [];
+    private readonly HashSet<Bits> seenAtoms = [];
+
+    private AtomSearch(IReadOnlyList<PatternAutomaton> patterns, string prefix, PatternAutomaton? space, Bits? relevant, WorkBudget budget, NodeTable nodes) =>
+        (this.patterns, this.prefix, this.space, this.relevant, this.budget, this.nodes) = (patterns, prefix, space, relevant, budget, nodes);
 
     /// <param name="patterns">The patterns.</param>
     /// <param name="prefix">What all strings in question start with.</param>
@@ -43,163 +55,166 @@ internal static class AtomSearch
     public static List<Atom>? Find(
         IReadOnlyList<PatternAutomaton> patterns, string prefix, Bits chosen, PatternAutomaton? space, Bits? relevant, WorkBudget budget)
     {
-        var atoms = new List<Atom>();
-        var seenAtoms = new HashSet<Bits>();
-        var seen = new HashSet<Node>();
-        var queue = new Queue<Node>();
+        using var table = NodeTable.Rent();
+        return new AtomSearch(patterns, prefix, space, relevant, budget, table).Run(chosen);
+    }
+
+    private List<Atom>? Run(Bits chosen)
+    {
         var minds = space is not null || patterns.Any(p => p.MindsColons);
         var literals = new CharSet();
-        var live = new List<(int Pattern, int State)>();
-        Visit(Start(patterns, prefix, chosen));
-        while (queue.TryDequeue(out var node))
+        Start(chosen);
+        for (var at = 0; at < nodes.Count; at++)
         {
+            var node = nodes[at];
+            if (node.IsEnd)
+            {
+                continue;
+            }
+
             literals.Clear();
-            foreach (var (pattern, state) in node.Live)
+            foreach (var (pattern, state) in nodes.Live(node))
             {
                 patterns[pattern].AddLiterals(state, literals);
             }
 
             space?.AddLiterals(node.Space, literals);
             literals.Sort();
-            Extend(node, Fresh(literals, FreshLegal) is not '\0' and var legal ? legal : Fresh(literals, FreshOther));
+            Extend(at, Fresh(literals, FreshLegal) is not '\0' and var legal ? legal : Fresh(literals, FreshOther));
             foreach (var c in literals.Span)
             {
-                Extend(node, c);
+                Extend(at, c);
             }
 
             if (minds)
             {
-                ExtendOther(node, '/');
-                ExtendOther(node, ':');
-                ExtendOther(node, Fresh(literals, "1234567890"));
+                ExtendOther(at, '/', literals);
+                ExtendOther(at, ':', literals);
+                ExtendOther(at, Fresh(literals, "1234567890"), literals);
             }
 
-            if (!budget.Spend((node.Live.Length + 1) * (literals.Count + 2)))
+            if (!budget.Spend((node.LiveCount + 1) * (literals.Count + 2)))
             {
                 return null;
             }
         }
 
         return atoms;
-
-        void ExtendOther(Node node, char c)
-        {
-            if (c != '\0' && !literals.Contains(c))
-            {
-                Extend(node, c);
-            }
-        }
-
-        void Extend(Node node, char c)
-        {
-            if (c == '\0')
-            {
-                return;
-            }
-
-            var to = 0;
-            if (space is not null && (to = space.Step(node.Space, c)) == PatternAutomaton.Dead)
-            {
-                return;
-            }
-
-            live.Clear();
-            var universal = node.Universal;
-            foreach (var (pattern, state) in node.Live)
-            {
-                var next = patterns[pattern].Step(state, c);
-                if (next == PatternAutomaton.Dead)
-                {
-                    continue;
-                }
-
-                if (patterns[pattern].IsUniversal(next))
-                {
-                    universal = universal.With(pattern);
-                }
-                else
-                {
-                    live.Add((pattern, next));
-                }
-            }
-
-            Visit(new Node([.. live], universal, to, node, c));
-        }
-
-        void Visit(Node node)
-        {
-            if (!IsRelevant(node) || !seen.Add(node))
-            {
-                return;
-            }
-
-            var possible = space is null || space.Accepts(node.Space);
-            if (possible)
-            {
-                var matched = node.Universal;
-                foreach (var (pattern, state) in node.Live)
-                {
-                    if (patterns[pattern].Accepts(state))
-                    {
-                        matched = matched.With(pattern);
-                    }
-                }
-
-                if ((relevant is null || matched.Intersects(relevant.Value)) && seenAtoms.Add(matched))
-                {
-                    atoms.Add(new Atom(matched, prefix + node.Text()));
-                }
-            }
-
-            // Nothing is left that could tell the continuations apart.
-            if (node.Live.Length > 0 || !possible)
-            {
-                queue.Enqueue(node);
-            }
-        }
-
-        bool IsRelevant(Node node)
-        {
-            if (relevant is not { } wanted || node.Universal.Intersects(wanted))
-            {
-                return true;
-            }
-
-            foreach (var (pattern, _) in node.Live)
-            {
-                if (wanted[pattern])
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
     }
 
-    private static Node Start(IReadOnlyList<PatternAutomaton> patterns, string prefix, Bits chosen)
+    private void Start(Bits chosen)
     {
         var universal = Bits.Empty(patterns.Count);
-        var live = new List<(int, int)>();
-        foreach (var i in chosen.Members())
+        foreach (var pattern in chosen.Members())
         {
-            var state = patterns[i].Run(prefix);
+            var state = patterns[pattern].Run(prefix);
             if (state == PatternAutomaton.Dead)
             {
                 continue;
             }
 
-            if (patterns[i].IsUniversal(state))
+            if (patterns[pattern].IsUniversal(state))
             {
-                universal.Set(i);
+                universal.Set(pattern);
             }
             else
             {
-                live.Add((i, state));
+                nodes.Push((pattern, state));
             }
         }
 
-        return new Node([.. live], universal, 0, null, '\0');
+        Visit(universal, 0, -1, '\0');
+    }
+
+    private void ExtendOther(int from, char c, CharSet literals)
+    {
+        if (c != '\0' && !literals.Contains(c))
+        {
+            Extend(from, c);
+        }
+    }
+
+    private void Extend(int from, char c)
+    {
+        var node = nodes[from];
+        var to = 0;
+        if (c == '\0' || (space is not null && (to = space.Step(node.Space, c)) == PatternAutomaton.Dead))
+        {
+            return;
+        }
+
+        var universal = node.Universal;
+        for (var i = 0; i < node.LiveCount; i++)
+        {
+            // By index: pushing may move the ground under a span.
+            var (pattern, state) = nodes.Live(node)[i];
+            var next = patterns[pattern].Step(state, c);
+            if (next == PatternAutomaton.Dead)
+            {
+                continue;
+            }
+
+            if (patterns[pattern].IsUniversal(next))
+            {
+                universal = universal.With(pattern);
+            }
+            else
+            {
+                nodes.Push((pattern, next));
+            }
+        }
+
+        Visit(universal, to, from, c);
+    }
+
+    /// <summary>Takes what was pushed as a node, if it is of interest and new.</summary>
+    private void Visit(in Bits universal, int spaceState, int parent, char read)
+    {
+        if (!IsRelevant(universal))
+        {
+            nodes.Drop();
+            return;
+        }
+
+        // Nothing is left that could tell the continuations apart.
+        var possible = space is null || space.Accepts(spaceState);
+        if (!nodes.Add(universal, spaceState, parent, read, isEnd: possible && nodes.Pushed.IsEmpty) || !possible)
+        {
+            return;
+        }
+
+        var node = nodes[nodes.Count - 1];
+        var matched = universal;
+        foreach (var (pattern, state) in nodes.Live(node))
+        {
+            if (patterns[pattern].Accepts(state))
+            {
+                matched = matched.With(pattern);
+            }
+        }
+
+        if ((relevant is null || matched.Intersects(relevant.Value)) && seenAtoms.Add(matched))
+        {
+            atoms.Add(new Atom(matched, nodes.Text(nodes.Count - 1, prefix)));
+        }
+    }
+
+    private bool IsRelevant(in Bits universal)
+    {
+        if (relevant is not { } wanted || universal.Intersects(wanted))
+        {
+            return true;
+        }
+
+        foreach (var (pattern, _) in nodes.Pushed)
+        {
+            if (wanted[pattern])
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static char Fresh(CharSet literals, string pool)
@@ -224,59 +239,5 @@ internal static class AtomSearch
         }
 
         return other;
-    }
-
-    private sealed class Node : IEquatable<Node>
-    {
-        private readonly Node? parent;
-        private readonly char read;
-        private readonly int hash;
-
-        public Node((int Pattern, int State)[] live, Bits universal, int space, Node? parent, char read)
-        {
-            Live = live;
-            Universal = universal;
-            Space = space;
-            this.parent = parent;
-            this.read = read;
-            var mixed = universal.GetHashCode() ^ (space * 0x27D4EB2F);
-            foreach (var (pattern, state) in live)
-            {
-                mixed = (mixed * 31) + (pattern << 12) + state;
-            }
-
-            hash = mixed;
-        }
-
-        public (int Pattern, int State)[] Live { get; }
-
-        public Bits Universal { get; }
-
-        public int Space { get; }
-
-        public bool Equals(Node? other) =>
-            other is not null && hash == other.hash && Space == other.Space && Universal.Equals(other.Universal) && Live.AsSpan().SequenceEqual(other.Live);
-
-        public override bool Equals(object? obj) => Equals(obj as Node);
-
-        public override int GetHashCode() => hash;
-
-        public string Text()
-        {
-            var length = 0;
-            for (var node = this; node.parent is not null; node = node.parent)
-            {
-                length++;
-            }
-
-            return string.Create(length, this, static (span, last) =>
-            {
-                var node = last;
-                for (var i = span.Length - 1; i >= 0; i--, node = node.parent!)
-                {
-                    span[i] = node.read;
-                }
-            });
-        }
     }
 }

@@ -2,14 +2,20 @@ using System.Numerics;
 
 namespace S3Creds.Policy;
 
-/// <summary>A fixed-size set of small numbers with value equality: rows, patterns, actions.</summary>
-internal readonly struct Bits : IEquatable<Bits>
+/// <summary>
+/// A set of small numbers with value equality: rows, patterns, actions, atoms. The first 192 members stand in the value itself, which is where nearly all
+/// comparisons stay, so that sets cost no allocation; sets that meet in an operation are of one size.
+/// </summary>
+internal struct Bits : IEquatable<Bits>
 {
-    private readonly ulong[] words;
+    private const int Inline = 192;
 
-    private Bits(ulong[] words) => this.words = words;
+    private ulong word0;
+    private ulong word1;
+    private ulong word2;
+    private ulong[]? rest;
 
-    public static Bits Empty(int size) => new(new ulong[Math.Max(1, (size + 63) / 64)]);
+    public static Bits Empty(int size) => size <= Inline ? default : new Bits { rest = new ulong[(size - Inline + 63) / 64] };
 
     public static Bits Full(int size)
     {
@@ -22,14 +28,14 @@ internal readonly struct Bits : IEquatable<Bits>
         return bits;
     }
 
-    public bool IsEmpty => !words.AsSpan().ContainsAnyExcept(0UL);
+    public readonly bool IsEmpty => (word0 | word1 | word2) == 0 && (rest is null || !rest.AsSpan().ContainsAnyExcept(0UL));
 
-    public int Count
+    public readonly int Count
     {
         get
         {
-            var count = 0;
-            foreach (var word in words)
+            var count = BitOperations.PopCount(word0) + BitOperations.PopCount(word1) + BitOperations.PopCount(word2);
+            foreach (var word in rest ?? [])
             {
                 count += BitOperations.PopCount(word);
             }
@@ -38,16 +44,33 @@ internal readonly struct Bits : IEquatable<Bits>
         }
     }
 
-    public bool this[int index] => (words[index >> 6] & (1UL << (index & 63))) != 0;
+    public readonly bool this[int index] => (Word(index >> 6) & (1UL << (index & 63))) != 0;
 
-    /// <summary>Only while a set is being built: sets are otherwise treated as values.</summary>
-    public void Set(int index) => words[index >> 6] |= 1UL << (index & 63);
-
-    public bool Intersects(Bits other)
+    /// <summary>
+    /// Only while a set is being built, by who builds it: a set of more than 192 shares its words with its copies.
+    /// </summary>
+    public void Set(int index)
     {
-        for (var i = 0; i < words.Length; i++)
+        var bit = 1UL << (index & 63);
+        switch (index >> 6)
         {
-            if ((words[i] & other.words[i]) != 0)
+            case 0: word0 |= bit; break;
+            case 1: word1 |= bit; break;
+            case 2: word2 |= bit; break;
+            default: rest![(index - Inline) >> 6] |= bit; break;
+        }
+    }
+
+    public readonly bool Intersects(in Bits other)
+    {
+        if (((word0 & other.word0) | (word1 & other.word1) | (word2 & other.word2)) != 0)
+        {
+            return true;
+        }
+
+        for (var i = 0; i < (rest?.Length ?? 0); i++)
+        {
+            if ((rest![i] & other.rest![i]) != 0)
             {
                 return true;
             }
@@ -56,11 +79,16 @@ internal readonly struct Bits : IEquatable<Bits>
         return false;
     }
 
-    public bool IsSubsetOf(Bits other)
+    public readonly bool IsSubsetOf(in Bits other)
     {
-        for (var i = 0; i < words.Length; i++)
+        if (((word0 & ~other.word0) | (word1 & ~other.word1) | (word2 & ~other.word2)) != 0)
         {
-            if ((words[i] & ~other.words[i]) != 0)
+            return false;
+        }
+
+        for (var i = 0; i < (rest?.Length ?? 0); i++)
+        {
+            if ((rest![i] & ~other.rest![i]) != 0)
             {
                 return false;
             }
@@ -69,70 +97,128 @@ internal readonly struct Bits : IEquatable<Bits>
         return true;
     }
 
-    public Bits And(Bits other)
+    public readonly Bits And(in Bits other)
     {
-        var result = new ulong[words.Length];
-        for (var i = 0; i < result.Length; i++)
+        var result = new Bits { word0 = word0 & other.word0, word1 = word1 & other.word1, word2 = word2 & other.word2 };
+        if (rest is not null)
         {
-            result[i] = words[i] & other.words[i];
+            result.rest = new ulong[rest.Length];
+            for (var i = 0; i < rest.Length; i++)
+            {
+                result.rest[i] = rest[i] & other.rest![i];
+            }
         }
 
-        return new Bits(result);
+        return result;
     }
 
-    public Bits Or(Bits other)
+    public readonly Bits Or(in Bits other)
     {
-        var result = new ulong[words.Length];
-        for (var i = 0; i < result.Length; i++)
+        var result = new Bits { word0 = word0 | other.word0, word1 = word1 | other.word1, word2 = word2 | other.word2 };
+        if (rest is not null)
         {
-            result[i] = words[i] | other.words[i];
+            result.rest = new ulong[rest.Length];
+            for (var i = 0; i < rest.Length; i++)
+            {
+                result.rest[i] = rest[i] | other.rest![i];
+            }
         }
 
-        return new Bits(result);
+        return result;
     }
 
-    public Bits Except(Bits other)
+    public readonly Bits Except(in Bits other)
     {
-        var result = new ulong[words.Length];
-        for (var i = 0; i < result.Length; i++)
+        var result = new Bits { word0 = word0 & ~other.word0, word1 = word1 & ~other.word1, word2 = word2 & ~other.word2 };
+        if (rest is not null)
         {
-            result[i] = words[i] & ~other.words[i];
+            result.rest = new ulong[rest.Length];
+            for (var i = 0; i < rest.Length; i++)
+            {
+                result.rest[i] = rest[i] & ~other.rest![i];
+            }
         }
 
-        return new Bits(result);
+        return result;
     }
 
-    public Bits With(int index)
+    public readonly Bits With(int index)
     {
-        var copy = new Bits((ulong[])words.Clone());
+        var copy = this;
+        if (index >= Inline)
+        {
+            copy.rest = (ulong[])rest!.Clone();
+        }
+
         copy.Set(index);
         return copy;
     }
 
-    public IEnumerable<int> Members()
+    /// <summary>The members in order, for foreach.</summary>
+    public readonly MemberEnumerator Members() => new(this);
+
+    /// <summary>The least member; -1 where there is none.</summary>
+    public readonly int First()
     {
-        for (var i = 0; i < words.Length; i++)
+        foreach (var member in Members())
         {
-            for (var word = words[i]; word != 0; word &= word - 1)
-            {
-                yield return (i << 6) + BitOperations.TrailingZeroCount(word);
-            }
+            return member;
         }
+
+        return -1;
     }
 
-    public bool Equals(Bits other) => words.AsSpan().SequenceEqual(other.words);
+    public readonly bool Equals(Bits other) =>
+        word0 == other.word0 && word1 == other.word1 && word2 == other.word2 && (ReferenceEquals(rest, other.rest) || rest.AsSpan().SequenceEqual(other.rest));
 
-    public override bool Equals(object? obj) => obj is Bits other && Equals(other);
+    public override readonly bool Equals(object? obj) => obj is Bits other && Equals(other);
 
-    public override int GetHashCode()
+    public override readonly int GetHashCode()
     {
-        var hash = 0x9E3779B97F4A7C15UL;
-        foreach (var word in words)
+        var hash = Mix(Mix(Mix(0x9E3779B97F4A7C15UL, word0), word1), word2);
+        foreach (var word in rest ?? [])
         {
-            hash = (hash ^ word) * 0xFF51AFD7ED558CCDUL;
-            hash ^= hash >> 32;
+            hash = Mix(hash, word);
         }
 
         return (int)hash;
+    }
+
+    private static ulong Mix(ulong hash, ulong word)
+    {
+        hash = (hash ^ word) * 0xFF51AFD7ED558CCDUL;
+        return hash ^ (hash >> 32);
+    }
+
+    private readonly ulong Word(int index) => index switch { 0 => word0, 1 => word1, 2 => word2, _ => rest![index - 3] };
+
+    /// <summary>Walks the members without allocating.</summary>
+    internal struct MemberEnumerator(Bits bits)
+    {
+        private readonly Bits bits = bits;
+        private readonly int words = 3 + (bits.rest?.Length ?? 0);
+        private ulong word = bits.word0;
+        private int at;
+
+        public int Current { get; private set; }
+
+        public readonly MemberEnumerator GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            while (word == 0)
+            {
+                if (++at >= words)
+                {
+                    return false;
+                }
+
+                word = bits.Word(at);
+            }
+
+            Current = (at << 6) + BitOperations.TrailingZeroCount(word);
+            word &= word - 1;
+            return true;
+        }
     }
 }

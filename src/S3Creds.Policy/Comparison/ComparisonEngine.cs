@@ -1,7 +1,13 @@
+using System.Runtime.InteropServices;
+
 namespace S3Creds.Policy;
 
 /// <summary>A set of actions, resources and conditions on which the two sides answer in one way.</summary>
-internal sealed record Finding(Bits Actions, ResourceSpace? Space, string ResourceType, IReadOnlyList<Atom> Atoms, Atom Atom, Bits Rows, Outcome Outcome);
+/// <param name="Atoms">All atoms of the search; one list for all its findings.</param>
+internal sealed record Finding(Bits Actions, string ResourceType, IReadOnlyList<Atom> Atoms, int AtomIndex, Bits Rows, Outcome Outcome)
+{
+    public Atom Atom => Atoms[AtomIndex];
+}
 
 /// <summary>
 /// Compares two formulas over all catalogue actions, all resources and all contexts. Actions are grouped by the rows that concern them, resources
@@ -16,10 +22,15 @@ internal sealed class ComparisonEngine
     private readonly string account;
     private readonly List<PatternAutomaton> automata;
     private readonly List<Finding> findings = [];
+    private readonly Bits[] resources;
+    private readonly Bits[] buckets;
+    private readonly bool wantBoth;
 
-    public ComparisonEngine(AccessFormula a, AccessFormula b, RowTable table, WorkBudget budget, string account)
+    public ComparisonEngine(AccessFormula a, AccessFormula b, RowTable table, WorkBudget budget, string account, bool wantBoth)
     {
-        (this.a, this.b, this.table, this.budget, this.account) = (a, b, table, budget, account);
+        (this.a, this.b, this.table, this.budget, this.account, this.wantBoth) = (a, b, table, budget, account, wantBoth);
+        resources = [.. table.Rows.Select(r => Masked(r.Patterns))];
+        buckets = [.. table.Rows.Select(r => Masked(r.Bucket))];
         automata = table.Patterns.ConvertAll(p => new PatternAutomaton(p));
         Changed = AccessFormula.Changed(a, b);
     }
@@ -33,7 +44,7 @@ internal sealed class ComparisonEngine
     /// <summary>Whether some part had to be given up.</summary>
     public bool IsIncomplete { get; private set; }
 
-    public IReadOnlyList<Finding> Run(IReadOnlyList<string> partitions, bool wantBoth)
+    public IReadOnlyList<Finding> Run(IReadOnlyList<string> partitions)
     {
         if (Changed is { IsEmpty: true } && !wantBoth)
         {
@@ -51,9 +62,17 @@ internal sealed class ComparisonEngine
         var groups = GroupActions(wantBoth);
         foreach (var partition in partitions)
         {
-            foreach (var type in groups.SelectMany(g => g.ByType.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            foreach (var type in groups.Values.SelectMany(g => g.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             {
-                var members = groups.Where(g => g.ByType.ContainsKey(type)).Select(g => (g.Rows, Actions: g.ByType[type])).ToList();
+                var members = new List<(Bits Rows, Bits Actions)>();
+                foreach (var (rows, byType) in groups)
+                {
+                    if (byType.TryGetValue(type, out var actions))
+                    {
+                        members.Add((rows, actions));
+                    }
+                }
+
                 Explore(type, partition, members, solver);
             }
         }
@@ -87,20 +106,17 @@ internal sealed class ComparisonEngine
         return searched;
     }
 
-    private List<(Bits Rows, Dictionary<string, Bits> ByType)> GroupActions(bool wantAll)
+    /// <summary>The actions that the same rows concern, by resource type.</summary>
+    private Dictionary<Bits, Dictionary<string, Bits>> GroupActions(bool wantAll)
     {
         var catalogue = S3Actions.Catalogue.All;
         var rowsOf = new Bits[catalogue.Count];
-        for (var i = 0; i < rowsOf.Length; i++)
-        {
-            rowsOf[i] = Bits.Empty(table.Rows.Count);
-        }
-
+        Array.Fill(rowsOf, Bits.Empty(table.Rows.Count));
         for (var row = 0; row < table.Rows.Count; row++)
         {
             foreach (var action in table.Rows[row].Actions.Members())
             {
-                rowsOf[action].Set(row);
+                rowsOf[action] = rowsOf[action].With(row);
             }
         }
 
@@ -119,16 +135,12 @@ internal sealed class ComparisonEngine
 
             foreach (var type in TypesOf(catalogue[i]))
             {
-                if (!byType.TryGetValue(type, out var actions))
-                {
-                    byType[type] = actions = Bits.Empty(catalogue.Count);
-                }
-
-                actions.Set(i);
+                ref var actions = ref CollectionsMarshal.GetValueRefOrAddDefault(byType, type, out var known);
+                actions = (known ? actions : Bits.Empty(catalogue.Count)).With(i);
             }
         }
 
-        return [.. groups.Select(g => (g.Key, g.Value))];
+        return groups;
     }
 
     private static IReadOnlyList<string> TypesOf(S3Action action) =>
@@ -142,7 +154,7 @@ internal sealed class ComparisonEngine
         {
             var resource = type == ResourceSpace.Account ? "*" : $"arn:{partition}:s3:::*";
             var atom = new Atom(MatchAll(resource), "*");
-            Judge(ResourceSpace.Account, null, [atom], groups, solver);
+            Judge(ResourceSpace.Account, [atom], groups, solver);
             return;
         }
 
@@ -150,7 +162,7 @@ internal sealed class ComparisonEngine
         var together = groups.Aggregate(Bits.Empty(table.Rows.Count), (all, g) => all.Or(g.Rows));
         if (Atoms(space, together) is { } atoms)
         {
-            Judge(type, space, atoms, groups, solver);
+            Judge(type, atoms, groups, solver);
             return;
         }
 
@@ -159,7 +171,7 @@ internal sealed class ComparisonEngine
         {
             if (Atoms(space, group.Rows) is { } own)
             {
-                Judge(type, space, own, [group], solver);
+                Judge(type, own, [group], solver);
             }
             else
             {
@@ -173,15 +185,7 @@ internal sealed class ComparisonEngine
         var chosen = Bits.Empty(automata.Count);
         foreach (var row in rows.Members())
         {
-            foreach (var pattern in table.Rows[row].Patterns ?? [])
-            {
-                chosen.Set(pattern);
-            }
-
-            foreach (var pattern in table.Rows[row].Bucket ?? [])
-            {
-                chosen.Set(pattern);
-            }
+            chosen = chosen.Or(resources[row]).Or(buckets[row]);
         }
 
         // Where all patterns match all or nothing of the type, one example will do.
@@ -219,14 +223,14 @@ internal sealed class ComparisonEngine
         return matched;
     }
 
-    private void Judge(string type, ResourceSpace? space, List<Atom> atoms, List<(Bits Rows, Bits Actions)> groups, OutcomeSolver solver)
+    private void Judge(string type, List<Atom> atoms, List<(Bits Rows, Bits Actions)> groups, OutcomeSolver solver)
     {
-        foreach (var atom in atoms)
+        for (var index = 0; index < atoms.Count; index++)
         {
             var matched = Bits.Empty(table.Rows.Count);
-            for (var row = 0; row < table.Rows.Count; row++)
+            for (var row = 0; row < resources.Length; row++)
             {
-                if (table.Rows[row].MatchesResource(atom.Patterns))
+                if (Matches(table.Rows[row], row, atoms[index].Patterns))
                 {
                     matched.Set(row);
                 }
@@ -235,16 +239,35 @@ internal sealed class ComparisonEngine
             foreach (var (rows, actions) in groups)
             {
                 var both = rows.And(matched);
+                if (both.IsEmpty && !wantBoth)
+                {
+                    continue;
+                }
+
                 var outcome = solver.Solve(both);
                 if (outcome.IsTooComplex)
                 {
                     IsIncomplete = true;
                 }
-                else if (outcome.HasDifference || outcome.Both is not null)
+                else if (outcome.HasDifference || (wantBoth && outcome.Both is not null))
                 {
-                    findings.Add(new Finding(actions, space, type, atoms, atom, both, outcome));
+                    findings.Add(new Finding(actions, type, atoms, index, both, outcome));
                 }
             }
         }
+    }
+
+    private bool Matches(Row row, int index, in Bits patterns) =>
+        (row.Bucket is null || buckets[index].Intersects(patterns)) && (row.Patterns is null || resources[index].Intersects(patterns) != row.IsNotResource);
+
+    private Bits Masked(int[]? patterns)
+    {
+        var mask = Bits.Empty(table.Patterns.Count);
+        foreach (var pattern in patterns ?? [])
+        {
+            mask.Set(pattern);
+        }
+
+        return mask;
     }
 }

@@ -24,37 +24,15 @@ internal sealed class Row
     public bool GuardHolds { get; init; }
 
     public required int[] Predicates { get; init; }
-
-    public bool MatchesResource(Bits patterns)
-    {
-        if (Bucket is not null && !Any(Bucket, patterns))
-        {
-            return false;
-        }
-
-        return Patterns is null || Any(Patterns, patterns) != IsNotResource;
-    }
-
-    private static bool Any(int[] indexes, Bits patterns)
-    {
-        foreach (var index in indexes)
-        {
-            if (patterns[index])
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }
 
 /// <summary>Rows, patterns and condition predicates of a comparison, each kept once.</summary>
 internal sealed class RowTable(RequestContext known)
 {
-    private readonly Dictionary<(string Body, string? Bucket), int[]> rowsOf = [];
+    private readonly Dictionary<StatementIdentity, int[]> rowsOf = [];
     private readonly Dictionary<string, int> patternIndex = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> guardIndex = new(StringComparer.Ordinal);
+    private readonly List<string?> texts = [];
 
     public List<Row> Rows { get; } = [];
 
@@ -66,11 +44,13 @@ internal sealed class RowTable(RequestContext known)
 
     public ConditionSpace Conditions { get; } = new(known);
 
+    /// <summary>A pattern as its author would write it.</summary>
+    public string Text(int pattern) => texts[pattern] ??= Glob.Text(Patterns[pattern]);
+
     /// <summary>The row indexes of a statement, made on first sight.</summary>
     public int[] Add(CompiledStatement statement, PolicySource source, string? bucket)
     {
-        // Case of values matters, so the canonical text is the identity; variables are text under Version 2008.
-        var key = (CanonicalForm.OfStatement(statement.Statement) + (statement.UsesVariables ? "2012" : "2008"), bucket);
+        var key = new StatementIdentity(statement, bucket);
         if (rowsOf.TryGetValue(key, out var rows))
         {
             return rows;
@@ -168,6 +148,7 @@ internal sealed class RowTable(RequestContext known)
         {
             patternIndex[tokens] = index = Patterns.Count;
             Patterns.Add(tokens);
+            texts.Add(null);
         }
 
         return index;

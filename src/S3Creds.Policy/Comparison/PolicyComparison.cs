@@ -25,7 +25,7 @@ public static class PolicyComparison
         var (left, right) = (new AccessFormula.Builder(principal, crossAccount), new AccessFormula.Builder(principal, crossAccount));
         left.AddPolicies(a, table);
         right.AddPolicies(b, table);
-        var work = new Comparison(principal, table, options, left, right, r => PolicyEvaluator.IsAllowed(r, a), r => PolicyEvaluator.IsAllowed(r, b));
+        var work = new Comparison(principal, table, options, left, right, r => PolicyEvaluator.IsAllowed(r, a), r => PolicyEvaluator.IsAllowed(r, b), wantBoth: false);
         var result = work.Compare();
         return options.Describe ? result with { OtherServices = OtherServices(a, b) } : result;
     }
@@ -64,7 +64,8 @@ public static class PolicyComparison
             all,
             allowed,
             r => PolicyEvaluator.IsAllowed(new AccessRequest(asker, r.Action, r.Resource, r.Context), alone),
-            r => PolicyEvaluator.IsAllowed(r, policies));
+            r => PolicyEvaluator.IsAllowed(r, policies),
+            wantBoth: true);
         return work.Cover();
     }
 
@@ -113,17 +114,18 @@ public static class PolicyComparison
             AccessFormula.Builder a,
             AccessFormula.Builder b,
             Func<AccessRequest, bool> inA,
-            Func<AccessRequest, bool> inB)
+            Func<AccessRequest, bool> inB,
+            bool wantBoth)
         {
             (this.principal, this.table, this.options) = (principal, table, options);
             var rows = table.Rows.Count;
-            engine = new ComparisonEngine(a.Build(rows), b.Build(rows), table, new WorkBudget(options.Budget), options.ResourceAccount ?? AccountOf(principal));
+            engine = new ComparisonEngine(a.Build(rows), b.Build(rows), table, new WorkBudget(options.Budget), options.ResourceAccount ?? AccountOf(principal), wantBoth);
             witnesses = new WitnessFinder(principal, options.ResourceAccount, options.Known, table, inA, inB);
         }
 
         public ComparisonResult Compare()
         {
-            var findings = engine.Run(Partitions(), wantBoth: false);
+            var findings = engine.Run(Partitions());
             var inANotB = First(findings, f => f.Outcome.AOnly, true, false);
             var inBNotA = First(findings, f => f.Outcome.BOnly, false, true);
             var (differences, open) = options.Describe
@@ -143,7 +145,7 @@ public static class PolicyComparison
 
         public AccessCoverage Cover()
         {
-            var findings = engine.Run(Partitions(), wantBoth: true);
+            var findings = engine.Run(Partitions());
             var denied = First(findings, f => f.Outcome.AOnly, true, false);
             var allowed = First(findings, f => f.Outcome.Both, true, true);
             var extent = (engine.IsIncomplete || undecided, denied, allowed) switch

@@ -18,7 +18,7 @@ internal sealed class WitnessFinder(RequestPrincipal principal, string? resource
     /// <summary>A request on which the sides answer as asked, or null.</summary>
     public AccessRequest? Confirm(Finding finding, Leaf leaf, bool wantA, bool wantB)
     {
-        var action = S3Actions.Catalogue.All[finding.Actions.Members().First()].FullName;
+        var action = S3Actions.Catalogue.All[finding.Actions.First()].FullName;
         var context = known;
         foreach (var (dimension, choice) in leaf.Choices)
         {
@@ -91,8 +91,9 @@ internal sealed class WitnessFinder(RequestPrincipal principal, string? resource
     private Dictionary<string, List<string?>> Candidates(Finding finding)
     {
         var candidates = new Dictionary<string, List<string?>>(StringComparer.OrdinalIgnoreCase);
-        foreach (var row in finding.Rows.Members().Select(i => table.Rows[i]))
+        foreach (var index in finding.Rows.Members())
         {
+            var row = table.Rows[index];
             foreach (var template in (row.Statement.Resources ?? []).Where(t => t.Static is null))
             {
                 foreach (var (key, value) in template.Solve(finding.Atom.Example))

@@ -11,6 +11,7 @@ internal sealed class ConditionTest
     private readonly IpRange[] ranges = [];
     private readonly decimal[] numbers = [];
     private readonly long[] dates = [];
+    private string? text;
 
     public ConditionTest(string @operator, ConditionKey key, bool variables)
     {
@@ -39,6 +40,9 @@ internal sealed class ConditionTest
     }
 
     public ConditionOperator Operator { get; }
+
+    /// <summary>As a reader is shown it.</summary>
+    public string Text => text ??= $"{Key} {OperatorText} {string.Join(" or ", Values.Select(v => v.Length == 0 ? "\"\"" : v))}";
 
     /// <summary>The operator as written.</summary>
     public string OperatorText { get; }

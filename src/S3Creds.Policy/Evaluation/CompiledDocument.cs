@@ -24,6 +24,7 @@ internal sealed class CompiledStatement
 {
     private readonly GlobPattern[] actions;
     private readonly PatternTemplate[]? resources;
+    private string? identity;
 
     public CompiledStatement(PolicyStatement statement, int index, bool variables)
     {
@@ -32,10 +33,10 @@ internal sealed class CompiledStatement
         UsesVariables = variables;
         IsDeny = statement.Effect == PolicyEffect.Deny;
         IsNotAction = statement.Action is null;
-        actions = [.. (statement.Action ?? statement.NotAction ?? []).Select(a => GlobPattern.OfText(NormalAction(a)))];
+        actions = ActionIndex.Patterns(statement.Action ?? statement.NotAction ?? []);
         IsNotResource = statement.NotResource is not null;
-        resources = (statement.Resource ?? statement.NotResource)?.Select(r => PatternTemplate.Parse(r, variables)).ToArray();
-        Tests = [.. statement.Conditions.SelectMany(c => c.Keys, (c, key) => new ConditionTest(c.Operator, key, variables))];
+        resources = (statement.Resource ?? statement.NotResource) is { } texts ? Array.ConvertAll([.. texts], r => PatternTemplate.Parse(r, variables)) : null;
+        Tests = statement.Conditions.Count == 0 ? [] : [.. statement.Conditions.SelectMany(c => c.Keys, (c, key) => new ConditionTest(c.Operator, key, variables))];
         Principals = statement.Principal is { } principal ? new PrincipalMatcher(principal)
             : statement.NotPrincipal is { } not ? new PrincipalMatcher(not)
             : null;
@@ -43,6 +44,9 @@ internal sealed class CompiledStatement
     }
 
     public PolicyStatement Statement { get; }
+
+    /// <summary>The canonical text and how variables are read: case of values matters, and <c>${…}</c> is text under Version 2008.</summary>
+    public string Identity => identity ??= CanonicalForm.OfStatement(Statement) + (UsesVariables ? "2012" : "2008");
 
     public int Index { get; }
 

@@ -9,17 +9,27 @@ public static class PolicyEvaluator
     /// <summary>Decides a request under a set of policies. Deterministic; no I/O, no clock (aws:CurrentTime is a context key like any other).</summary>
     public static Evaluation Evaluate(AccessRequest request, PolicySet policies)
     {
-        var run = new Run(request, policies);
+        var run = new Run(request, policies, reasons: true);
         return run.Decide();
     }
 
     /// <summary>As <see cref="Evaluate"/>, without reasons.</summary>
-    public static bool IsAllowed(AccessRequest request, PolicySet policies) => Evaluate(request, policies).IsAllowed;
-
-    private ref struct Run(AccessRequest request, PolicySet policies)
+    public static bool IsAllowed(AccessRequest request, PolicySet policies)
     {
+        var run = new Run(request, policies, reasons: false);
+        return run.Decide().IsAllowed;
+    }
+
+    private ref struct Run(AccessRequest request, PolicySet policies, bool reasons)
+    {
+        private static readonly Evaluation Yes = new(Decision.Allowed, [], []);
+        private static readonly Evaluation No = new(Decision.ImplicitlyDenied, [], []);
+        private static readonly Evaluation Never = new(Decision.ExplicitlyDenied, [], []);
+
         private readonly AccessRequest request = request;
         private readonly PolicySet policies = policies;
+        private readonly bool reasons = reasons;
+        private bool denied;
         private List<DecidingStatement>? denies;
         private List<DecidingStatement>? allows;
         private List<PolicyLayer>? missing;
@@ -64,9 +74,9 @@ public static class PolicyEvaluator
                 }
             }
 
-            if (denies is not null)
+            if (denied)
             {
-                return new Evaluation(Decision.ExplicitlyDenied, denies, []);
+                return denies is null ? Never : new Evaluation(Decision.ExplicitlyDenied, denies, []);
             }
 
             var full = identity && boundary && session;
@@ -75,6 +85,11 @@ public static class PolicyEvaluator
                     ? full && grant != PrincipalMatch.None
                     : full || grant == PrincipalMatch.Direct || (grant == PrincipalMatch.Role && boundary && session)
                 : grant == PrincipalMatch.Direct);
+            if (!reasons)
+            {
+                return allowed ? Yes : No;
+            }
+
             if (allowed)
             {
                 return new Evaluation(Decision.Allowed, allows ?? [], []);
@@ -149,6 +164,12 @@ public static class PolicyEvaluator
 
         private void Note(CompiledStatement statement, PolicyLayer layer, string origin)
         {
+            denied |= statement.IsDeny;
+            if (!reasons)
+            {
+                return;
+            }
+
             ref var list = ref allows;
             if (statement.IsDeny)
             {

@@ -34,9 +34,13 @@ internal static class Glob
             return pattern;
         }
 
-        var tokens = new StringBuilder(pattern.Length);
-        Append(tokens, pattern);
-        return Fold(tokens.ToString());
+        return Fold(string.Create(pattern.Length, pattern, static (tokens, text) =>
+        {
+            for (var i = 0; i < text.Length; i++)
+            {
+                tokens[i] = Token(text[i]);
+            }
+        }));
     }
 
     /// <summary>Appends pattern text as tokens.</summary>
@@ -44,9 +48,11 @@ internal static class Glob
     {
         foreach (var c in pattern)
         {
-            tokens.Append(c switch { '*' => Star, '?' => Any, Star or Any => Stray, _ => c });
+            tokens.Append(Token(c));
         }
     }
+
+    private static char Token(char c) => c switch { '*' => Star, '?' => Any, Star or Any => Stray, _ => c };
 
     /// <summary>A value as a literal in token form.</summary>
     public static string Literal(string value) =>
@@ -55,7 +61,8 @@ internal static class Glob
     /// <summary>Folds each run of wildcards to its question marks followed by at most one star.</summary>
     public static string Fold(string tokens)
     {
-        if (tokens.AsSpan().IndexOf(Star) < 0)
+        var star = tokens.AsSpan().IndexOf(Star);
+        if (star < 0 || (star == tokens.Length - 1) || tokens.AsSpan(star + 1).IndexOfAny(Star, Any) < 0)
         {
             return tokens;
         }

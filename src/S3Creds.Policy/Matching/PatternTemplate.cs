@@ -9,9 +9,9 @@ namespace S3Creds.Policy;
 /// </summary>
 internal sealed class PatternTemplate
 {
-    private readonly List<Part> parts;
+    private readonly Part[] parts;
 
-    private PatternTemplate(string text, List<Part> parts, GlobPattern? @static)
+    private PatternTemplate(string text, Part[] parts, GlobPattern? @static)
     {
         Text = text;
         this.parts = parts;
@@ -30,6 +30,11 @@ internal sealed class PatternTemplate
     /// <param name="wildcards">False where <c>*</c> and <c>?</c> are plain characters (StringEquals).</param>
     public static PatternTemplate Parse(string text, bool variables, bool wildcards = true)
     {
+        if (!variables || !text.Contains("${", StringComparison.Ordinal))
+        {
+            return new PatternTemplate(text, [], wildcards ? GlobPattern.OfText(text) : GlobPattern.OfTokens(Glob.Literal(text)));
+        }
+
         var found = new List<Part>();
         var tokens = new StringBuilder();
         var rest = text.AsSpan();
@@ -65,7 +70,7 @@ internal sealed class PatternTemplate
         }
 
         found.Add(new Part(tokens.ToString(), null, null));
-        return new PatternTemplate(text, found, null);
+        return new PatternTemplate(text, [.. found], null);
     }
 
     /// <summary>The tokens for a request, or null when a variable has neither a value nor a default: such a pattern matches nothing.</summary>
@@ -120,7 +125,7 @@ internal sealed class PatternTemplate
     public IEnumerable<(string Key, string Value)> Solve(string text)
     {
         var at = 0;
-        for (var i = 0; i < parts.Count; i++)
+        for (var i = 0; i < parts.Length; i++)
         {
             if (parts[i].Key is not { } key)
             {
@@ -128,7 +133,7 @@ internal sealed class PatternTemplate
                 continue;
             }
 
-            var following = i + 1 < parts.Count ? parts[i + 1].Tokens : "";
+            var following = i + 1 < parts.Length ? parts[i + 1].Tokens : "";
             var stop = following.AsSpan().IndexOfAny(Glob.Star, Glob.Any);
             var literal = stop < 0 ? following : following[..stop];
             var end = literal.Length == 0 ? text.Length : text.IndexOf(literal, at, StringComparison.Ordinal);
@@ -150,7 +155,7 @@ internal sealed class PatternTemplate
         }
         else
         {
-            tokens.Append(text);
+            tokens.Append(Glob.Literal(text.ToString()));
         }
     }
 

@@ -19,12 +19,13 @@ public enum KeyStanding
 }
 
 /// <summary>One access key of the account.</summary>
+/// <param name="Own">It signs this very run.</param>
 /// <param name="Due">When it is to be rotated, deactivated or deleted next; null: never by itself, or nobody said (no manifest).</param>
 /// <param name="Overdue"><paramref name="Due"/> is past.</param>
 /// <param name="DeliveredTo">Labels of the sinks that hold it.</param>
 /// <param name="NotKnown">Sinks that cannot tell, or could not be read.</param>
 public sealed record KeyRow(
-    string User, LiveKey Key, TimeSpan Age, KeyStanding Standing, DateTimeOffset? Due, bool Overdue, IReadOnlyList<string> DeliveredTo, IReadOnlyList<string> NotKnown);
+    string User, LiveKey Key, TimeSpan Age, KeyStanding Standing, bool Own, DateTimeOffset? Due, bool Overdue, IReadOnlyList<string> DeliveredTo, IReadOnlyList<string> NotKnown);
 
 /// <summary>Every key of the account, by user and age.</summary>
 /// <param name="Problems">What could not be read: its keys are missing from the rows.</param>
@@ -67,6 +68,7 @@ public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagno
             key,
             now - key.Created,
             standing,
+            key.Id == ring.OwnKeyId,
             due,
             due <= now,
             [.. ring.Sinks.Where(s => s.Report is SinkReport.Holds held && held.KeyId == key.Id).Select(s => s.Label)],

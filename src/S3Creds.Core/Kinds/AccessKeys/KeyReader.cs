@@ -17,8 +17,8 @@ internal static class KeyReader
         foreach (var key in ring.Keys)
             keys.Add(key with { LastUse = await LastUseAsync(aws, key.Id, cancellationToken) });
         var states = new List<SinkState>();
-        foreach (var sink in sinks)
-            states.Add(new SinkState(sink.Label, sink.CanReadBack, await sink.DescribeAsync(cancellationToken)));
+        foreach (var (sink, label) in sinks.Zip(SinkLabels.Of(sinks)))
+            states.Add(new SinkState(label, sink.CanReadBack, await sink.DescribeAsync(cancellationToken)));
         return ring with { Keys = keys, Sinks = states };
     }
 

@@ -33,7 +33,7 @@ public static class SinkSyntax
         error = diagnostics.HasErrors ? $"'{text}' is no sink: {string.Join("; ", diagnostics.Sorted().Select(d => d.Message))}" : null;
         if (error is not null || node is not ManifestNode.Map { Entries: [var entry] })
             return null;
-        var options = KeyDeclaration.Long(entry.Key, entry.Value.ToJson());
+        var options = SinkKind.Of(entry.Key).Options(entry.Value.ToJson());
         return entry.Key == "file" ? File(options, folder) : new SinkDeclaration(entry.Key, folder, options);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Secrets;
@@ -7,24 +6,13 @@ using S3Creds.Core.Tests.Manifests;
 
 namespace S3Creds.Core.Tests.Secrets;
 
-/// <summary>What every sink does when all is well, and when it is not.</summary>
-public sealed class SinkTests : IDisposable
+/// <summary>A file as a sink: when all is well, and when it is not.</summary>
+public sealed class FileSinkTests : IDisposable
 {
     private const string Value = "canary/Secret+0123456789abcdefABCDEF/+=x";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly TemporaryFolder folder = new();
     private readonly KeyMaterial key = new("ci", "AKIAEXAMPLE000000001", Secret.Of(Value));
-
-    [Fact]
-    public void A_secret_says_nothing_in_any_form()
-    {
-        Assert.Equal("(secret)", key.Secret.ToString());
-        Assert.DoesNotContain(Value, key.ToString(), StringComparison.Ordinal);
-        Assert.Throws<InvalidOperationException>(() => JsonSerializer.Serialize(key.Secret));
-        using var other = Secret.Of(Value);
-        Assert.True(other.IsSame(key.Secret));
-        other.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => other.IsSame(key.Secret));
-    }
 
     [Theory]
     [InlineData("json", "")]
@@ -34,6 +22,7 @@ public sealed class SinkTests : IDisposable
     [InlineData("profile", "[default]")]
     [InlineData("dotenv", "")]
     [InlineData("dotenv", "A=1\nAWS_SECRET_ACCESS_KEY=old\nB=2\nAWS_ACCESS_KEY_ID=AKIAOLD\n")]
+    [InlineData("dotenv", "export A=1\nexport AWS_ACCESS_KEY_ID=AKIAOLD\nexport AWS_SECRET_ACCESS_KEY=old\nB=2\n")]
     [InlineData("kubernetes", "")]
     public async Task A_file_of_any_format_holds_what_was_delivered_and_nothing_else_changes(string format, string before)
     {
@@ -57,6 +46,24 @@ public sealed class SinkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_credentials_profile_is_put_in_its_section_and_the_rest_of_the_file_stays_as_it_is()
+    {
+        Put("# mine\n[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = keep\n\n[ci]\nregion = us-west-2\naws_session_token = stale\naws_access_key_id=AKIAOLD\n[last]\naws_session_token = theirs", OwnerOnly);
+        await new FileSink(new PhysicalFileSystem(), folder.Path, "key", KeyFormat.Of("profile", "ci", null, null)!, section: "ci").DeliverAsync(key, default);
+        Assert.Equal(
+            $"# mine\n[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = keep\n\n[ci]\naws_access_key_id = {key.KeyId}\naws_secret_access_key = {Value}\nregion = us-west-2\n[last]\naws_session_token = theirs",
+            System.IO.File.ReadAllText(Target));
+    }
+
+    [Fact]
+    public async Task A_file_that_a_shell_sources_still_exports()
+    {
+        Put("export AWS_ACCESS_KEY_ID=AKIAOLD\nexport AWS_SECRET_ACCESS_KEY=old\nexport AWS_SESSION_TOKEN=stale\nREGION=x\n", OwnerOnly);
+        await File("dotenv").DeliverAsync(key, default);
+        Assert.Equal($"export AWS_ACCESS_KEY_ID={key.KeyId}\nexport AWS_SECRET_ACCESS_KEY={Value}\nREGION=x\n", System.IO.File.ReadAllText(Target));
+    }
+
+    [Fact]
     public async Task A_file_that_others_may_read_is_refused_and_stays_as_it_is()
     {
         Put("{}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
@@ -65,13 +72,26 @@ public sealed class SinkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_others_is_refused_whatever_is_in_it_and_its_mode_is_not_changed()
+    {
+        foreach (var mode in (UnixFileMode[])[UnixFileMode.GroupRead, UnixFileMode.GroupWrite, UnixFileMode.OtherWrite, UnixFileMode.OtherExecute])
+        {
+            Put("", OwnerOnly | mode);
+            await RefusedAsync(File("json"), "others may open it");
+            Assert.Equal(OwnerOnly | mode, System.IO.File.GetUnixFileMode(Target));
+        }
+    }
+
+    [Fact]
     public async Task No_link_is_followed_be_it_the_file_or_a_folder_on_the_way()
     {
         var elsewhere = Directory.CreateDirectory(Path.Combine(folder.Path, "elsewhere")).FullName;
         System.IO.File.CreateSymbolicLink(Target, Path.Combine(elsewhere, "target"));
+        Directory.CreateSymbolicLink(Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, "deep")).FullName, "link"), elsewhere);
         Directory.CreateSymbolicLink(Path.Combine(folder.Path, "link"), elsewhere);
         await RefusedAsync(File("json"), "link");
         await RefusedAsync(new FileSink(new PhysicalFileSystem(), folder.Path, "link/key", new JsonFormat()), "link");
+        await RefusedAsync(new FileSink(new PhysicalFileSystem(), folder.Path, "deep/link/more/key", new JsonFormat()), "link");
         await RefusedAsync(new FileSink(new PhysicalFileSystem(), folder.Path, "../key", new JsonFormat()), "outside");
         Assert.Empty(Directory.GetFiles(elsewhere));
     }
@@ -84,71 +104,36 @@ public sealed class SinkTests : IDisposable
         Assert.Contains("something else", refused.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_full_disk_and_a_denied_permission_are_told_and_leave_nothing_behind(bool denied)
+    [Fact]
+    public async Task A_folder_in_its_place_is_refused_before_a_key_is_made()
     {
-        var failing = new FailingFiles(denied ? new UnauthorizedAccessException("Access to the path is denied.") : new IOException("No space left on device"));
-        var sink = new FileSink(failing, folder.Path, "key", new JsonFormat());
-        var failed = await Assert.ThrowsAsync<S3CredsException>(() => sink.DeliverAsync(key, default));
-        Assert.Equal("S3C601", failed.Diagnostics[0].Code);
-        Assert.DoesNotContain(Value, failed.ToString(), StringComparison.Ordinal);
-        Assert.Equal(4, (await Assert.ThrowsAsync<S3CredsException>(() => sink.ProbeAsync(default))).ExitCode);
-        Assert.Empty(Directory.GetFiles(folder.Path));
+        Directory.CreateDirectory(Target);
+        Assert.Contains("it is a folder", (await Assert.ThrowsAsync<S3CredsException>(() => File("json").ProbeAsync(default))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_command_gets_the_key_as_JSON_on_its_input_in_a_bare_environment()
-    {
-        await Command("cat > got; env > environment").DeliverAsync(key, default);
-        using var json = JsonDocument.Parse(System.IO.File.ReadAllBytes(Path.Combine(folder.Path, "got")));
-        Assert.Equal((key.KeyId, Value, "ci"), (Member(json, "AccessKeyId"), Member(json, "SecretAccessKey"), Member(json, "UserName")));
-        var environment = System.IO.File.ReadAllLines(Path.Combine(folder.Path, "environment"));
-        Assert.Contains("ALLOWED=yes", environment);
-        Assert.DoesNotContain(environment, l => l.StartsWith("AWS_", StringComparison.Ordinal) || l.Contains(Value, StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData("cat; cat >&2; exit 3", "ended with 3")]
-    [InlineData("exec 0<&-; exit 1", "ended with 1")]
-    public async Task A_command_that_fails_is_told_without_what_it_printed(string script, string why)
-    {
-        var failed = await Assert.ThrowsAsync<S3CredsException>(() => Command(script).DeliverAsync(key, default));
-        Assert.Contains(why, failed.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Value, failed.ToString(), StringComparison.Ordinal);
-    }
+    public Task A_denied_permission_is_told_and_leaves_nothing_behind() => FailsAsync(new UnauthorizedAccessException("Access to the path is denied."));
 
     [Fact]
-    public async Task A_command_that_prints_the_secret_back_and_more_than_any_pipe_holds_is_drained()
+    public async Task A_full_disk_is_told_before_a_key_is_made_and_leaves_what_was_there()
     {
-        await Command("cat; head -c 3000000 /dev/zero; exit 0").DeliverAsync(key, default).ContinueWith(t => Assert.True(t.IsCompletedSuccessfully || t.Exception!.InnerException is S3CredsException), TaskScheduler.Default);
-        await Command("cat; head -c 500000 /dev/zero").DeliverAsync(key, default);
-    }
-
-    [Fact]
-    public async Task A_command_that_hangs_is_ended_with_its_children()
-    {
-        var failed = await Assert.ThrowsAsync<S3CredsException>(() => Command("sleep 1000 & echo $! > child; wait", TimeSpan.FromMilliseconds(700)).DeliverAsync(key, default));
-        Assert.Contains("was ended", failed.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_command_that_does_not_exist_is_refused_before_a_key_is_made()
-    {
-        var sink = new CommandSink(["no-such-program"], new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/bin" }, TimeSpan.FromSeconds(5), folder.Path, TimeProvider.System);
-        Assert.Equal(4, (await Assert.ThrowsAsync<S3CredsException>(() => sink.ProbeAsync(default))).ExitCode);
-    }
-
-    [Fact]
-    public async Task Standard_output_takes_a_key_and_refuses_it_in_CI()
-    {
-        var output = new StringWriter();
-        await new StdoutSink(output, refusedHere: false).DeliverAsync(key, default);
-        Assert.Contains(Value, output.ToString(), StringComparison.Ordinal);
-        var refused = new StringWriter();
-        await Assert.ThrowsAsync<S3CredsException>(() => new StdoutSink(refused, refusedHere: true).DeliverAsync(key, default));
-        Assert.Empty(refused.ToString());
+        await FailsAsync(new IOException("No space left on device"));
+        using var full = FullDisk.Mount(folder.Path);
+        if (full is null)
+            return;
+        // A real one, where it may be mounted: 16 KiB, filled but for what holds an old key.
+        var there = System.IO.File.ReadAllText(Put("key", "{\"AccessKeyId\": \"AKIAOLD\"}", full.Path));
+        full.Fill();
+        var sink = new FileSink(new PhysicalFileSystem(), full.Path, "key", new JsonFormat());
+        Assert.Equal(("S3C600", 4), Told(await Assert.ThrowsAsync<S3CredsException>(() => sink.ProbeAsync(default))));
+        Assert.Equal(("S3C601", 3), Told(await Assert.ThrowsAsync<S3CredsException>(() => sink.DeliverAsync(key, default))));
+        Assert.Equal(there, System.IO.File.ReadAllText(Path.Combine(full.Path, "key")));
+        Assert.Equal(["filler", "key"], Directory.GetFiles(full.Path).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        // Room for the key, and none for what the probe asks of a disk that other things are written to as well.
+        full.Free();
+        await sink.ProbeAsync(default);
+        await sink.DeliverAsync(key, default);
+        Assert.Equal(new SinkReport.Holds(key.KeyId), await sink.DescribeAsync(default));
     }
 
     public void Dispose()
@@ -161,17 +146,32 @@ public sealed class SinkTests : IDisposable
 
     private FileSink File(string format) => new(new PhysicalFileSystem(), folder.Path, "key", KeyFormat.Of(format, null, null, null)!);
 
-    private CommandSink Command(string script, TimeSpan? limit = null) => new(
-        ["sh", "-c", script],
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/bin:/bin", ["ALLOWED"] = "yes" },
-        limit ?? TimeSpan.FromSeconds(30),
-        folder.Path,
-        TimeProvider.System);
-
     private void Put(string text, UnixFileMode mode)
     {
         System.IO.File.WriteAllText(Target, text);
         System.IO.File.SetUnixFileMode(Target, mode);
+    }
+
+    private static string Put(string name, string text, string folder)
+    {
+        var path = Path.Combine(folder, name);
+        System.IO.File.WriteAllText(path, text);
+        System.IO.File.SetUnixFileMode(path, OwnerOnly);
+        return path;
+    }
+
+    private static (string, int) Told(S3CredsException e)
+    {
+        Assert.DoesNotContain(Value, e.ToString(), StringComparison.Ordinal);
+        return (e.Diagnostics[0].Code, e.ExitCode);
+    }
+
+    private async Task FailsAsync(Exception failure)
+    {
+        var sink = new FileSink(new FailingFiles(failure), folder.Path, "key", new JsonFormat());
+        Assert.Equal(("S3C601", 3), Told(await Assert.ThrowsAsync<S3CredsException>(() => sink.DeliverAsync(key, default))));
+        Assert.Equal(("S3C600", 4), Told(await Assert.ThrowsAsync<S3CredsException>(() => sink.ProbeAsync(default))));
+        Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
     private async Task RefusedAsync(FileSink sink, string why)
@@ -180,8 +180,6 @@ public sealed class SinkTests : IDisposable
         Assert.Contains(why, (await Assert.ThrowsAsync<S3CredsException>(() => sink.DeliverAsync(key, default))).Message, StringComparison.Ordinal);
         Assert.IsType<SinkReport.Unknown>(await sink.DescribeAsync(default));
     }
-
-    private static string Member(JsonDocument json, string name) => json.RootElement.GetProperty(name).GetString()!;
 
     /// <summary>Files that can be looked at, and not written.</summary>
     private sealed class FailingFiles(Exception failure) : IFileSystem
