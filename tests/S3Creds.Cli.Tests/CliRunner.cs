@@ -21,6 +21,9 @@ public sealed record CliSurroundings
 
     public Func<string, string?> Variable { get; init; } = _ => null;
 
+    /// <summary>For a binary: CI and GITHUB_ACTIONS are set.</summary>
+    public bool InCi { get; init; }
+
     public Func<SandboxOptions, SandboxOptions>? ShapeSandbox { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -44,7 +47,7 @@ public static class CliRunner
     {
         null => await RunHereAsync(around, folder, args),
         { } binary when around.Terminals.Err => await RunOnTerminalAsync(binary, folder, args),
-        { } binary => await RunProcessAsync(binary, folder, args, [], around.Input),
+        { } binary => await RunProcessAsync(binary, folder, args, around.InCi ? new Dictionary<string, string> { ["CI"] = "true", ["GITHUB_ACTIONS"] = "true" } : [], around.Input),
     };
 
     /// <summary>With a pseudo-terminal for all three streams: what the program writes to either is in <see cref="CliResult.Err"/>, line ends as a terminal has them.</summary>
@@ -86,6 +89,9 @@ public static class CliRunner
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
+        // Where the tests run is no part of them either: in CI a file sink needs an opt-in.
+        start.Environment.Remove("CI");
+        start.Environment.Remove("GITHUB_ACTIONS");
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var scan = new CliScan(folder, args);
