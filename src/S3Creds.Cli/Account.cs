@@ -44,7 +44,7 @@ internal sealed class Account : IAsyncDisposable
             new AwsSession(new AwsSessionOptions(
                 Credentials.Resolve(source),
                 region,
-                options.EndpointUrl ?? endpoint ?? context.Variable("AWS_ENDPOINT_URL"),
+                NonEmpty(options.EndpointUrl) ?? endpoint ?? NonEmpty(context.Variable("AWS_ENDPOINT_URL")),
                 Time: context.Time)),
             null);
     }
@@ -58,7 +58,7 @@ internal sealed class Account : IAsyncDisposable
 
     private static async Task<Account> OpenSandboxAsync(IAccountOptions options, string region, string? account, CommandContext context)
     {
-        if (options.EndpointUrl is not null)
+        if (NonEmpty(options.EndpointUrl) is not null)
             throw new S3CredsException(CliCodes.Usage.Says("--sandbox and --endpoint-url exclude each other", "s3creds sandbox --port 4566 serves the emulated account at a URL"));
         if (options.Profile is not null)
             throw new S3CredsException(CliCodes.Usage.Says("--sandbox and --profile exclude each other", "the emulated account takes its own root key, or --access-key or --auth with a key made in it"));
@@ -79,7 +79,7 @@ internal sealed class Account : IAsyncDisposable
         // Without a key the root user of the sandbox: its key is public and opens nothing else. https, since policies may ask for TLS.
         try
         {
-            var credentials = options is { AccessKey: null, SecretKey: null, Auth: null }
+            var credentials = options is { AccessKey: null or "", SecretKey: null or "", Auth: null }
                 ? new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey)
                 : Credentials.Resolve(new CredentialSource(options.AccessKey, options.SecretKey, options.SessionToken, AuthText(options.Auth, context)));
             return new Account(new AwsSession(new AwsSessionOptions(credentials, region, "https://localhost", host.CreateHandler(), context.Time)), host);
@@ -90,6 +90,9 @@ internal sealed class Account : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>An empty value is none: scripts pass variables that may be unset.</summary>
+    private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static string Ask(string question, CommandContext context)
     {

@@ -1,4 +1,5 @@
 using S3Creds.Core.Applying;
+using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli;
@@ -32,21 +33,21 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) 
         {
             case ApplyEvent.StepStarted e:
                 Begun = true;
-                open.Add(e.Step.Id);
-                bar?.Says(e.Step.Id);
+                open.Add(KeyWords.Title(e.Step));
+                bar?.Says(KeyWords.Title(e.Step));
                 break;
             case ApplyEvent.StepDone e:
-                End(e.Step.Id);
+                End(e.Step);
                 if (!quiet)
-                    Write($"  done     {Escape.Text(e.Step.Id)}{(e.AlreadyDone ? " (done before)" : "")}");
+                    Write($"  done     {Escape.Text(KeyWords.Title(e.Step))}{(e.AlreadyDone ? " (done before)" : "")}");
                 break;
             case ApplyEvent.StepSkipped e:
-                End(e.Step.Id);
-                Write($"  skipped  {Escape.Text(e.Step.Id)}: {Escape.Text(e.Why)}");
+                End(e.Step);
+                Write($"  skipped  {Escape.Text(KeyWords.Title(e.Step))}: {Escape.Text(e.Why)}");
                 break;
             case ApplyEvent.StepFailed e:
-                End(e.Step.Id);
-                Write($"  failed   {Escape.Text(e.Step.Id)}");
+                End(e.Step);
+                Write($"  failed   {Escape.Text(KeyWords.Title(e.Step))}");
                 context.Err.WriteLine(DiagnosticText.Line(e.Why, context.ErrColour));
                 break;
             case ApplyEvent.Settling e when !quiet:
@@ -58,9 +59,9 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) 
         }
     }
 
-    private void End(string step)
+    private void End(PlanStep step)
     {
-        open.Remove(step);
+        open.Remove(KeyWords.Title(step));
         ended++;
         bar?.Advance();
     }

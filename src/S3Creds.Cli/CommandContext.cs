@@ -45,6 +45,9 @@ public sealed record Terminals(bool In, bool Out, bool Err)
 {
     public static Terminals None { get; } = new(false, false, false);
 
+    /// <summary>Columns of the terminal that standard output is; null where it is none.</summary>
+    public int? Width { get; init; }
+
     /// <summary>Somebody can be asked and can answer.</summary>
     public bool CanAsk => In && Err;
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using S3Creds.Cli.Verbs;
+using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
@@ -50,7 +51,23 @@ internal static class Declared
         {
             Sinks = new SinkFactory(aws, context.Files, context.Variable, context.Out, allowInCi: secretsInCi),
             Mask = new SecretMask(context.Variable, context.Err),
+            KeyTiming = Timing(context),
         };
+
+    private static KeyTiming Timing(CommandContext context)
+    {
+        if (context.Variable(KeyTiming.Variable) is not { Length: > 0 } text)
+            return KeyTiming.Default;
+        try
+        {
+            return KeyTiming.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new S3CredsException(CliCodes.Usage.Says(
+                $"{KeyTiming.Variable}: '{e.Message}' is not understood", "propagation=120s,verify-within=180s,verify-over=10s,verify-successes=3 are the times of AWS"));
+        }
+    }
 
     private static Dictionary<string, string> Vars(IEnumerable<string> given)
     {

@@ -10,26 +10,38 @@ namespace S3Creds.Cli;
 /// <summary>The views of a list of keys by their names on the command line. None of them holds a secret: there is none in a list.</summary>
 internal static class KeyViews
 {
-    private static readonly string[] Columns = ["user", "key", "standing", "status", "created", "age_days", "last_used", "service", "region", "due", "overdue", "delivered_to", "not_known"];
+    /// <summary>Columns of the text that a narrow terminal has on a key's first line.</summary>
+    private const int Narrow = 5;
+
+    private static readonly string[] Columns = ["user", "key", "standing", "status", "own", "created", "age_days", "last_used", "service", "region", "due", "overdue", "delivered_to", "not_known"];
 
     /// <exception cref="S3CredsException">There is no such format (S3C500).</exception>
-    public static Func<IReadOnlyList<KeyRow>, string> Of(string name) => name switch
+    /// <param name="width">Columns of the terminal; null where there is none.</param>
+    public static Func<IReadOnlyList<KeyRow>, string> Of(string name, int? width) => name switch
     {
-        "text" => Text,
+        "text" => rows => Text(rows, width),
         "json" => Json,
         "csv" => Csv,
         _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{name}'", "text, json or csv")),
     };
 
-    private static string Text(IReadOnlyList<KeyRow> rows)
+    /// <summary>One line a key; on a terminal too narrow for that, last use and sinks on a second one.</summary>
+    private static string Text(IReadOnlyList<KeyRow> rows, int? width)
     {
         if (rows.Count == 0)
             return "no access keys\n";
-        string[][] table = [["USER", "KEY", "", "STATUS", "AGE", "LAST USE", "DUE", "DELIVERED TO"], .. rows.Select(TextRow)];
+        string[][] table = [["USER", "KEY", "STATE", "AGE", "DUE", "LAST USE", "DELIVERED TO"], .. rows.Select(TextRow)];
         var widths = Enumerable.Range(0, table[0].Length).Select(c => table.Max(r => r[c].Length)).ToArray();
+        var folds = width is { } columns && widths.Sum() + (2 * (widths.Length - 1)) > columns;
         var text = new StringBuilder();
         foreach (var row in table)
-            text.Append(string.Join("  ", row.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd()).Append('\n');
+        {
+            var cells = row.Select((cell, c) => cell.PadRight(widths[c])).ToList();
+            text.Append(string.Join("  ", folds ? cells[..Narrow] : cells).TrimEnd()).Append('\n');
+            if (folds && row != table[0])
+                text.Append("    last use: ").Append(row[Narrow]).Append(row[Narrow + 1] == "-" ? "" : $"; in {row[Narrow + 1]}").Append('\n');
+        }
+
         return text.ToString();
     }
 
@@ -37,18 +49,20 @@ internal static class KeyViews
     [
         Escape.Text(row.User),
         Escape.Text(row.Key.Id),
-        Standing(row.Standing),
-        Status(row.Key),
-        Days(row) + (row.Age.TotalDays is >= 1 and < 2 ? " day" : " days"),
+        Standing(row.Standing) + (row.Key.Active ? "" : ", inactive") + (row.Own ? " (signs this run)" : ""),
+        Days(row) + (Days(row) == "1" ? " day" : " days"),
+        row.Due is { } due ? Date(due) + (row.Overdue ? " OVERDUE" : "") : "-",
         row.Key.LastUse switch
         {
-            KeyUse.At use => Escape.Text($"{KeyTags.Text(use.Time)} {use.Service} {use.Region}"),
+            KeyUse.At use => Escape.Text($"{Date(use.Time)} {use.Service} {use.Region}"),
             KeyUse.Unknown => "unknown",
             _ => "never",
         },
-        row.Due is { } due ? KeyTags.Text(due) + (row.Overdue ? " OVERDUE" : "") : "-",
         row.DeliveredTo.Count + row.NotKnown.Count == 0 ? "-" : Escape.Text(string.Join(", ", row.DeliveredTo.Concat(row.NotKnown.Select(s => s + " (cannot tell)")))),
     ];
+
+    /// <summary>The day: JSON and CSV have the time.</summary>
+    private static string Date(DateTimeOffset time) => KeyTags.Text(time)[..10];
 
     private static string Json(IReadOnlyList<KeyRow> rows)
     {
@@ -72,6 +86,7 @@ internal static class KeyViews
         json.WriteString("standing", Standing(row.Standing));
         json.WriteBoolean("ours", row.Standing != KeyStanding.Foreign);
         json.WriteString("status", Status(row.Key));
+        json.WriteBoolean("own", row.Own);
         json.WriteString("created", KeyTags.Text(row.Key.Created));
         json.WriteNumber("ageDays", (long)row.Age.TotalDays);
         json.WritePropertyName("lastUse");
@@ -117,7 +132,7 @@ internal static class KeyViews
             var use = row.Key.LastUse as KeyUse.At;
             string[] cells =
             [
-                row.User, row.Key.Id, Standing(row.Standing), Status(row.Key), KeyTags.Text(row.Key.Created), Days(row),
+                row.User, row.Key.Id, Standing(row.Standing), Status(row.Key), row.Own ? "true" : "false", KeyTags.Text(row.Key.Created), Days(row),
                 use is not null ? KeyTags.Text(use.Time) : row.Key.LastUse is KeyUse.Unknown ? "unknown" : "never", use?.Service ?? "", use?.Region ?? "",
                 row.Due is { } due ? KeyTags.Text(due) : "", row.Overdue ? "true" : "false", string.Join("; ", row.DeliveredTo), string.Join("; ", row.NotKnown),
             ];
@@ -128,7 +143,7 @@ internal static class KeyViews
     }
 
     /// <summary>RFC 4180.</summary>
-    private static string Cell(string value) =>
+    internal static string Cell(string value) =>
         value.AsSpan().IndexOfAny("\",\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string Standing(KeyStanding standing) => standing switch

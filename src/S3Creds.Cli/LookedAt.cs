@@ -8,33 +8,27 @@ using S3Creds.Core.Model;
 namespace S3Creds.Cli;
 
 /// <summary>The state that a question is about: an account as it is, or with <c>-f</c> what is declared, offline.</summary>
-internal static class LookedAt
+/// <param name="Declared">What the manifests say; null: the account was read.</param>
+internal sealed record LookedAt(AccessModel Model, string Partition, DesiredState? Declared)
 {
     private const int Parallelism = 16;
 
     /// <param name="bucket">The one bucket whose policy matters; null: all of the account.</param>
-    public static async Task<(AccessModel Model, string Partition)> ModelAsync(LookOptions options, string? bucket, CommandContext context)
+    /// <param name="mustExist">Whether a bucket that is not there is an error.</param>
+    public static async Task<LookedAt> ModelAsync(LookOptions options, string? bucket, bool mustExist, CommandContext context)
     {
         if (options.Files.Any())
         {
-            var desired = Declared.LoadValid(options, context);
-            var declared = AwsSession.PartitionOf(desired.Region ?? options.Region ?? "");
-            return (AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, declared)), declared);
+            var desired = Cli.Declared.LoadValid(options, context);
+            var partition = AwsSession.PartitionOf(desired.Region ?? options.Region ?? "");
+            return new LookedAt(AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition)), partition, desired);
         }
 
         await using var account = await Account.OpenAsync(options, null, null, context);
         var aws = account.Aws;
         try
         {
-            var caller = await aws.WhoAmIAsync(context.Stop);
-            var kinds = KindTable.All.Where(k => k.ResourceKind != ResourceKind.Bucket).ToList();
-            var live = await new LiveReader(aws, kinds, new LiveReadOptions(Parallelism)).ReadAccountAsync(ResourceSet.Empty, context.Stop);
-            if (live.Diagnostics.Any(d => d.IsError))
-                throw new S3CredsException([.. live.Diagnostics.Where(d => d.IsError)]);
-            var names = bucket is not null ? [bucket] : (await aws.ListBucketsAsync(null, context.Stop)).Select(b => b.BucketName);
-            var buckets = ResourceSet.Of(names.Select(n => KeyValuePair.Create(new ResourceAddress(ResourceKind.Bucket, n), ResourceState.Empty)));
-            var facts = await new AccessFactsReader(aws, KindTable.All, Parallelism).ReadAsync(caller.Account, live.Resources, buckets, _ => true, context.Stop);
-            return (AccessModel.Of(live.Resources, facts), aws.Partition);
+            return new LookedAt(await LiveProgress.ReadingAsync(options.Quiet, context, () => ReadAsync(aws, bucket, mustExist, context.Stop)), aws.Partition, null);
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
         {
@@ -53,14 +47,46 @@ internal static class LookedAt
     /// <exception cref="S3CredsException">Nobody is called so.</exception>
     public static AccessSubject Find(AccessModel model, string who)
     {
-        if (who is "anonymous" or "*")
-            return model.Anonymous;
-        var found = model.Subjects.FirstOrDefault(s => s.Name == who || s.Principal.Text == who || (s.Known["aws:PrincipalArn"] is [var arn] && arn == who));
-        if (found is not null)
+        if (model.Everybody.FirstOrDefault(s => AccessScope.IsCalled(s, who)) is { } found)
             return found;
-        if (who.StartsWith("arn:", StringComparison.Ordinal))
+        if (who.StartsWith("arn:", StringComparison.Ordinal) || (who.EndsWith(".amazonaws.com", StringComparison.Ordinal) && !who.Contains('/', StringComparison.Ordinal)))
             return model.Outside(who);
-        var near = Suggestion.For(who, model.Subjects.Select(s => s.Name));
-        throw new S3CredsException(CliCodes.Usage.Says($"nobody is called {who}", near is null ? "user/NAME, role/NAME, anonymous, or an ARN" : $"did you mean {near}?"));
+        var near = Suggestion.For(who, model.Everybody.Select(s => s.Name)) ?? model.Subjects.FirstOrDefault(s => s.Address?.Name == who)?.Name;
+        throw new S3CredsException(CliCodes.Usage.Says(
+            $"nobody is called {who}", near is null ? "user/NAME, role/NAME, anonymous, an ARN, or a service such as cloudfront.amazonaws.com" : $"did you mean {near}?"));
+    }
+
+    private static async Task<AccessModel> ReadAsync(AwsSession aws, string? bucket, bool mustExist, CancellationToken cancellationToken)
+    {
+        var caller = await aws.WhoAmIAsync(cancellationToken);
+        var kinds = KindTable.All.Where(k => k.ResourceKind != ResourceKind.Bucket).ToList();
+        var reading = new LiveReader(aws, kinds, new LiveReadOptions(Parallelism, Owners: false)).ReadAccountAsync(ResourceSet.Empty, cancellationToken);
+        var (names, others) = await BucketsAsync(aws, bucket, mustExist, cancellationToken);
+        var live = await reading;
+        if (live.Diagnostics.Any(d => d.IsError))
+            throw new S3CredsException([.. live.Diagnostics.Where(d => d.IsError)]);
+        var buckets = ResourceSet.Of(names.Select(n => KeyValuePair.Create(new ResourceAddress(ResourceKind.Bucket, n), ResourceState.Empty)));
+        var facts = await new AccessFactsReader(aws, KindTable.All, Parallelism).ReadAsync(caller.Account, live.Resources, buckets, _ => true, [], cancellationToken);
+        return AccessModel.Of(live.Resources, facts with { NotSeen = [.. facts.NotSeen, .. others] });
+    }
+
+    /// <summary>The buckets to look at, and what is not looked at.</summary>
+    private static async Task<(IReadOnlyList<string> Names, IReadOnlyList<string> NotSeen)> BucketsAsync(
+        AwsSession aws, string? bucket, bool mustExist, CancellationToken cancellationToken)
+    {
+        if (bucket is null)
+            return ([.. (await aws.ListBucketsAsync(null, cancellationToken)).Select(b => b.BucketName)], []);
+        switch ((await aws.FindBucketAsync(bucket, cancellationToken)).Ownership)
+        {
+            case BucketOwnership.Ours:
+                return ([bucket], []);
+            case BucketOwnership.SomebodyElses:
+                return ([], [$"the policy of bucket/{bucket}, which belongs to another account: it decides too"]);
+            default:
+                if (!mustExist)
+                    return ([], [$"bucket/{bucket}, which is not in the account"]);
+                var near = Suggestion.For(bucket, (await aws.ListBucketsAsync(null, cancellationToken)).Select(b => b.BucketName));
+                throw new S3CredsException(CliCodes.Usage.Says($"there is no bucket {bucket} in the account", near is null ? "s3creds list-buckets lists them" : $"did you mean {near}?"));
+        }
     }
 }

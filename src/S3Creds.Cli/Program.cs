@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using S3Creds.Cli;
 using S3Creds.Core.Files;
 
@@ -5,13 +6,9 @@ using S3Creds.Core.Files;
 CoreDumps.Disable();
 using var stop = new CancellationTokenSource();
 using var abort = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) =>
-{
-    e.Cancel = true;
-    if (stop.IsCancellationRequested)
-        abort.Cancel();
-    stop.Cancel();
-};
+// Ctrl-C, and what a supervisor or a CI sends in its place.
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 return await CliProgram.RunAsync(args, new CommandContext(
     Console.In,
     Console.Out,
@@ -19,8 +16,16 @@ return await CliProgram.RunAsync(args, new CommandContext(
     new PhysicalFileSystem(),
     TimeProvider.System,
     Environment.GetEnvironmentVariable,
-    new Terminals(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected),
+    new Terminals(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected) { Width = Console.IsOutputRedirected ? null : Console.WindowWidth },
     stop.Token,
     abort.Token,
     StandardInput: Console.OpenStandardInput,
     StandardOutput: Console.OpenStandardOutput));
+
+void End(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    if (stop.IsCancellationRequested)
+        abort.Cancel();
+    stop.Cancel();
+}

@@ -12,8 +12,11 @@ namespace S3Creds.Sandbox;
 /// <summary>An opened sandbox: its state and its request pipeline. Reach it through <see cref="CreateHandler"/>, or over HTTP through <see cref="SandboxServer"/>.</summary>
 public sealed class SandboxHost : IAsyncDisposable
 {
+    private readonly BlobStore bodies;
+
     private SandboxHost(SandboxOptions options, Store store, BlobStore blobs)
     {
+        bodies = blobs;
         Options = options;
         Store = store;
         Counters = new RequestCounters(options.AccessLog);
@@ -51,6 +54,15 @@ public sealed class SandboxHost : IAsyncDisposable
         var store = new Store(WithAccounts(state ?? New(options), options), options.Clock, LongestLag(options), file);
         return new SandboxHost(options, store, blobs);
     }
+
+    /// <summary>A second sandbox that goes on from what this one holds now, both in memory. What either does from then on the other never sees.</summary>
+    public SandboxHost Fork(SandboxOptions options) => options.StateFile is null
+        ? new(options, new Store(Store.Current, options.Clock, LongestLag(options)), bodies.Copy())
+        : throw new ArgumentException("a fork has no state file", nameof(options));
+
+    /// <summary>Whether a request that is signed with this pair is accepted as soon as every write has taken effect: the key exists, is active, and the secret is its own.</summary>
+    public bool Accepts(string accessKeyId, string secretAccessKey) =>
+        Store.Current.AccessKeys.TryGetValue(accessKeyId, out var key) && key.Active && string.Equals(key.Secret, secretAccessKey, StringComparison.Ordinal);
 
     /// <summary>A handler for <c>HttpClient</c> that runs requests through the same pipeline without sockets. It may outlive no sandbox.</summary>
     public HttpMessageHandler CreateHandler() => new InMemoryHandler(Pipeline, Options.SignatureClock);

@@ -80,6 +80,9 @@ public sealed record SandboxOptions
 
     public FaultHook? Faults { get; init; }
 
+    /// <summary>Hears every secret as it is made (secret keys, session tokens, service passwords): for scans that look for them where none may be.</summary>
+    public Action<string>? Issued { get; init; }
+
     /// <summary>One JSON line per request.</summary>
     public TextWriter? AccessLog { get; init; }
 

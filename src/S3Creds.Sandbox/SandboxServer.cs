@@ -35,9 +35,12 @@ public sealed class SandboxServer : IAsyncDisposable
     public static Task<SandboxServer> StartAsync(SandboxOptions options, int port, CancellationToken cancellationToken) =>
         StartAsync(options, IPAddress.Loopback, port, cancellationToken);
 
-    public static async Task<SandboxServer> StartAsync(SandboxOptions options, IPAddress address, int port, CancellationToken cancellationToken)
+    public static async Task<SandboxServer> StartAsync(SandboxOptions options, IPAddress address, int port, CancellationToken cancellationToken) =>
+        await StartAsync(await SandboxHost.OpenAsync(options, cancellationToken), address, port, cancellationToken);
+
+    /// <summary>Serves a sandbox that is open already. It is closed with the server.</summary>
+    public static async Task<SandboxServer> StartAsync(SandboxHost sandbox, IPAddress address, int port, CancellationToken cancellationToken)
     {
-        var sandbox = await SandboxHost.OpenAsync(options, cancellationToken);
         try
         {
             var built = Build(sandbox, address, port);

@@ -12,7 +12,7 @@ internal sealed record NormalizedArgv(bool Help, IReadOnlyList<string> Argv);
 /// scalar counts) and rewrites them to the one form that CommandLineParser binds without surprises: there sequences swallow
 /// positionals, values that begin with a hyphen are cut, missing values are null, surplus positionals vanish.
 /// </summary>
-internal sealed class ArgvNormalizer(VerbSpec spec)
+internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyItems)
 {
     private const string End = "--";
 
@@ -20,8 +20,9 @@ internal sealed class ArgvNormalizer(VerbSpec spec)
     private readonly List<(OptionSpec Option, string Value)> items = [];
     private readonly List<string> positionals = [];
 
+    /// <param name="emptyItems">Options that may be repeated take an empty value too.</param>
     /// <exception cref="S3CredsException">S3C500: an unknown option, a missing or surplus value or argument.</exception>
-    public static NormalizedArgv Normalize(IReadOnlyList<string> args, VerbSpec spec) => new ArgvNormalizer(spec).Run(args);
+    public static NormalizedArgv Normalize(IReadOnlyList<string> args, VerbSpec spec, bool emptyItems = false) => new ArgvNormalizer(spec, emptyItems).Run(args);
 
     private NormalizedArgv Run(IReadOnlyList<string> args)
     {
@@ -105,7 +106,7 @@ internal sealed class ArgvNormalizer(VerbSpec spec)
     {
         if (option.Form == OptionForm.Scalar)
             scalars[option] = value;
-        else if (value.Length == 0)
+        else if (value.Length == 0 && !emptyItems)
             throw Usage($"{option.Name} cannot be empty");
         else
             items.Add((option, value));
@@ -132,7 +133,7 @@ internal sealed class ArgvNormalizer(VerbSpec spec)
                 argv.Add(value is null ? option.Name : $"{option.Name}={value}");
         }
 
-        argv.AddRange(items.Select(i => $"{i.Option.Name}={i.Value}"));
+        argv.AddRange(items.SelectMany(i => i.Value.Length == 0 ? (string[])[i.Option.Name, ""] : [$"{i.Option.Name}={i.Value}"]));
         if (positionals.Count > 0)
             argv.AddRange([End, .. positionals]);
         return argv;

@@ -21,6 +21,9 @@ internal sealed record Verb(
     Func<object, CommandContext, Task<int>> Run,
     int UsageExit)
 {
+    /// <summary>A direct verb: its command line is read as s3-credentials' is, empty values included.</summary>
+    private bool IsLikeClick => UsageExit != ExitCode.Error;
+
     public VerbSpec Spec => VerbSpec.Of(Options);
 
     public static Verb Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(
@@ -34,7 +37,7 @@ internal sealed record Verb(
     {
         try
         {
-            var normalized = ArgvNormalizer.Normalize(args, Spec);
+            var normalized = ArgvNormalizer.Normalize(args, Spec, emptyItems: IsLikeClick);
             return normalized.Help ? null : Bind(normalized.Argv);
         }
         catch (S3CredsException e) when (e.ExitCode != UsageExit)

@@ -1,6 +1,5 @@
 using CommandLine;
 using S3Creds.Core.Access;
-using S3Creds.Core.Model;
 using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli.Verbs;
@@ -8,14 +7,26 @@ namespace S3Creds.Cli.Verbs;
 [Verb("access")]
 internal sealed class AccessOptions : LookOptions
 {
-    [Option("who", MetaValue = "ADDRESS", HelpText = "Only these users and roles: user/x, role/ci-*")]
+    [Option("who", MetaValue = "ADDRESS", HelpText = "Only these: user/x, role/ci-*, anonymous, or an ARN")]
     public string? Who { get; set; }
 
-    [Option("bucket", MetaValue = "NAME", HelpText = "Only access to this bucket")]
+    [Option("bucket", MetaValue = "NAME", HelpText = "Only access to this bucket, declared or not")]
     public string? Bucket { get; set; }
 
     [Option("public", HelpText = "Only everyone, other accounts and services")]
     public bool Public { get; set; }
+
+    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = AccessViews.Help)]
+    public string Format { get; set; } = "text";
+
+    [Option("by", Default = "who", MetaValue = "ORDER", HelpText = "who or bucket: how the text is put in order (default who)")]
+    public string By { get; set; } = "who";
+
+    [Option("actions", HelpText = "Every action by its name")]
+    public bool Actions { get; set; }
+
+    [Option('o', "out", MetaValue = "FILE", HelpText = "Also write it to a file, for drift --baseline")]
+    public string? Out { get; set; }
 }
 
 /// <summary>Who has which access: to S3, exactly, over an account or what is declared.</summary>
@@ -23,15 +34,22 @@ internal static class AccessVerb
 {
     public static async Task<int> RunAsync(AccessOptions options, CommandContext context)
     {
-        var (model, _) = await LookedAt.ModelAsync(options, options.Bucket, context);
-        var who = options.Who is { } pattern ? new AddressPattern(pattern) : null;
-        var report = AccessReport.Of(model, s => (!options.Public || s.IsOutside) && (who is null || (s.Address is { } address && who.Matches(address))), options.Bucket);
-        foreach (var access in report.Changes)
-            await context.Out.WriteLineAsync(Escape.Text($"{(access.IsPublic ? "PUBLIC: " : access.IsOutside ? "OUTSIDE: " : "")}{access.Line("can")}"));
-        if (report.Changes.Count == 0)
-            await context.Out.WriteLineAsync("nobody");
-        foreach (var gap in report.NotSeen)
-            await context.Err.WriteLineAsync(Escape.Text($"not looked at: {gap}"));
+        var render = AccessViews.Of(options.Format, options.By, options.Actions, context.Colour(options.NoColor));
+        var scope = new AccessScope(options.Who, options.Bucket, options.Public);
+        var looked = await LookedAt.ModelAsync(options, options.Bucket, mustExist: true, context);
+        var model = looked.Model;
+        if (options.Who is { } who && !who.AsSpan().ContainsAny('*', '?'))
+            LookedAt.Find(model, who);
+        var report = AccessReport.Of(model, scope);
+        if (options.Out is { } file)
+            SavedAccess.Write(file, new AccessBaseline(scope, model), context);
+        await context.Out.WriteAsync(render(model, scope, report));
+        if (options.Format == "text")
+        {
+            foreach (var gap in report.NotSeen)
+                await context.Err.WriteLineAsync(Escape.Text($"not looked at: {gap}"));
+        }
+
         return ExitCode.Done;
     }
 }

@@ -39,11 +39,15 @@ internal static class ApplyVerb
         var approvals = plan.Approvals.Select(a => a.Token.StartsWith("delete:", StringComparison.Ordinal) ? a with { Given = true } : a);
         await using var account = await Account.OpenAsync(options, plan.Endpoint, plan.Account, context);
         // Sinks come from the manifests, never from a plan: where it delivers keys, -f must name those that it was made from.
-        var keys = plan.Steps.Any(s => s.Address.Kind == Core.Model.ResourceKind.AccessKey) && options.Files.Any() ? Declared.LoadValid(options, context) : null;
+        var keys = plan.Steps.Any(KeyWords.Speaks) ? SinksOf(options, context) : null;
         if (keys is not null && Planner.DesiredDigestOf(keys.Resources, keys.Keys) != plan.DesiredDigest)
             throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan was made from other manifests than -f names", "nothing was changed; make and review a new plan"), ExitCode.Refused);
         return await CarryOutAsync(plan with { Approvals = [.. approvals] }, saved: true, Declared.Reconcile(options, context) with { Keys = keys?.Keys ?? [] }, Declared.Reconciler(account.Aws, options.SecretsInCi, context), options.Quiet, context);
     }
+
+    private static DesiredState SinksOf(ApplyVerbOptions options, CommandContext context) => options.Files.Any()
+        ? Declared.LoadValid(options, context)
+        : throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan has steps of access keys, and a plan names no sinks", "apply it with -f and the manifests that it was made from"), ExitCode.Refused);
 
     public static Task<int> RunAsync(DestroyOptions options, CommandContext context) => RunAsync(options, destroying: true, options.Yes, context);
 
@@ -51,11 +55,12 @@ internal static class ApplyVerb
         RunAsync(Declared.LoadValid(options, context), destroying, yes, options, context);
 
     /// <summary>Plans, shows, asks and carries out.</summary>
-    public static async Task<int> RunAsync(DesiredState desired, bool destroying, bool yes, DeclarativeOptions options, CommandContext context)
+    /// <param name="render">How the plan is shown; as text by default.</param>
+    public static async Task<int> RunAsync(DesiredState desired, bool destroying, bool yes, DeclarativeOptions options, CommandContext context, Func<Plan, string>? render = null)
     {
         await using var account = await Declared.OpenAsync(options, desired, context);
         var plan = await PlanVerb.MakeAsync(desired, destroying, account, options, context);
-        await context.Out.WriteAsync(new TextView(context.Colour(options.NoColor)).Render(plan));
+        await context.Out.WriteAsync((render ?? new TextView(context.Colour(options.NoColor)).Render)(plan));
         if (plan.Diagnostics.Any(d => d.IsError) || !plan.Complete)
         {
             await context.Out.WriteLineAsync("Nothing was changed: the plan holds errors.");

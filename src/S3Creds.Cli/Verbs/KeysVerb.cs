@@ -12,8 +12,8 @@ internal sealed class KeysOptions : LookOptions
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text, json or csv; text by default")]
     public string Format { get; set; } = "text";
 
-    [Option("fail-on", MetaValue = "WHAT", HelpText = "overdue: exit 2 where a step is overdue by what -f says")]
-    public string? FailOn { get; set; }
+    [Option("fail-on", MetaValue = "WHAT", HelpText = "Exit 2 where a key is overdue by what -f says (overdue), or not made by s3creds (foreign)")]
+    public IEnumerable<string> FailOn { get; set; } = [];
 }
 
 /// <summary>Every access key of the account; with <c>-f</c> also what is due and where each was delivered.</summary>
@@ -23,10 +23,11 @@ internal static class KeysVerb
 
     public static async Task<int> RunAsync(KeysOptions options, CommandContext context)
     {
-        var render = KeyViews.Of(options.Format);
-        if (options.FailOn is not (null or "overdue"))
-            throw new S3CredsException(CliCodes.Usage.Says($"--fail-on {options.FailOn} is not known", "--fail-on overdue"));
-        if (options.FailOn is not null && !options.Files.Any())
+        var render = KeyViews.Of(options.Format, context.Terminals.Width);
+        var failOn = options.FailOn.ToHashSet(StringComparer.Ordinal);
+        if (failOn.FirstOrDefault(f => f is not ("overdue" or "foreign")) is { } unknown)
+            throw new S3CredsException(CliCodes.Usage.Says($"--fail-on {unknown} is not known", "--fail-on overdue, --fail-on foreign, or both"));
+        if (failOn.Contains("overdue") && !options.Files.Any())
             throw new S3CredsException(CliCodes.Usage.Says("what is overdue follows from manifests", "-f FILE or -f FOLDER"));
         var desired = options.Files.Any() ? Declared.LoadValid(options, context) : null;
         await using var account = await Account.OpenAsync(options, desired?.Endpoint, desired?.Account, context);
@@ -38,7 +39,7 @@ internal static class KeysVerb
         await context.Out.WriteAsync(render(listing.Rows));
         await DiagnosticWriter.WriteAsync(listing.Problems, context);
         return listing.Problems.Count > 0 ? ExitCode.Error
-            : options.FailOn is not null && listing.Rows.Any(r => r.Overdue) ? ExitCode.Pending
+            : listing.Rows.Any(r => (r.Overdue && failOn.Contains("overdue")) || (r.Standing == KeyStanding.Foreign && failOn.Contains("foreign"))) ? ExitCode.Pending
             : ExitCode.Done;
     }
 

@@ -18,20 +18,11 @@ internal sealed class PlanOptions : DeclarativeOptions
     public bool DetailedExitCode { get; set; }
 }
 
-[Verb("drift")]
-internal sealed class DriftOptions : DeclarativeOptions
-{
-    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
-    public string Format { get; set; } = "text";
-}
-
-/// <summary>Shows what an apply would do. <c>drift</c> is the same reading with exit codes 0 and 2.</summary>
+/// <summary>Shows what an apply would do.</summary>
 internal static class PlanVerb
 {
     public static Task<int> RunAsync(PlanOptions options, CommandContext context) =>
         RunAsync(options, options.Format, options.Out, options.DetailedExitCode, drift: false, context);
-
-    public static Task<int> RunAsync(DriftOptions options, CommandContext context) => RunAsync(options, options.Format, null, detailed: true, drift: true, context);
 
     public static async Task<Plan> MakeAsync(DesiredState desired, bool destroying, Account account, DeclarativeOptions options, CommandContext context) =>
         (await LiveProgress.ReadingAsync(options.Quiet, context, () => Declared.Reconciler(account.Aws, options.SecretsInCi, context).PlanAsync(
@@ -43,16 +34,25 @@ internal static class PlanVerb
         : detailed && plan.HasChanges ? ExitCode.Pending
         : ExitCode.Done;
 
-    private static async Task<int> RunAsync(DeclarativeOptions options, string format, string? path, bool detailed, bool drift, CommandContext context)
+    public static async Task<int> RunAsync(DeclarativeOptions options, string format, string? path, bool detailed, bool drift, CommandContext context)
     {
         var render = PlanFormat.Of(format, context.Colour(options.NoColor));
-        var desired = Declared.LoadValid(options, context);
+        var plan = await ShowAsync(Declared.LoadValid(options, context), options, render, path, context);
+        return drift && IsOnlyUnmet(plan) ? ExitCode.Pending : ExitOf(plan, detailed);
+    }
+
+    /// <summary>Plans and shows, and saves where <paramref name="path"/> is given. Nothing is changed.</summary>
+    public static async Task<int> ShowAsync(DesiredState desired, DeclarativeOptions options, string format, string? path, CommandContext context) =>
+        ExitOf(await ShowAsync(desired, options, PlanFormat.Of(format, context.Colour(options.NoColor)), path, context), detailed: false);
+
+    private static async Task<Plan> ShowAsync(DesiredState desired, DeclarativeOptions options, Func<Plan, string> render, string? path, CommandContext context)
+    {
         await using var account = await Declared.OpenAsync(options, desired, context);
         var plan = await MakeAsync(desired, destroying: false, account, options, context);
         if (path is not null)
             SavedPlan.Write(path, plan, context);
         await context.Out.WriteAsync(render(plan));
-        return drift && IsOnlyUnmet(plan) ? ExitCode.Pending : ExitOf(plan, detailed);
+        return plan;
     }
 
     /// <summary>Whether expectations that do not hold are all that is wrong.</summary>

@@ -2,6 +2,7 @@ using CommandLine;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Model;
 using S3Creds.Core.Reconciling;
 
 namespace S3Creds.Cli.Verbs;
@@ -17,6 +18,15 @@ internal sealed class RotateOptions : DeclarativeOptions
 
     [Option("compromised", HelpText = "Replace the key of the named users and deactivate the old one at once, without grace")]
     public bool Compromised { get; set; }
+
+    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
+    public string Format { get; set; } = "text";
+
+    [Option('o', "out", MetaValue = "FILE", HelpText = "Save the plan for 'apply FILE -f …', and change nothing")]
+    public string? Out { get; set; }
+
+    [Option("dry-run", HelpText = "Show the plan, and change nothing")]
+    public bool DryRun { get; set; }
 
     [Option('y', "yes", HelpText = "Do not ask; approves nothing by itself")]
     public bool Yes { get; set; }
@@ -36,13 +46,23 @@ internal static class RotateVerb
         if (options.Compromised && !options.Users.Any())
             throw new S3CredsException(CliCodes.Usage.Says("--compromised is about the users that are named", "s3creds rotate --compromised USER -f team.yaml"));
         var desired = Declared.LoadValid(options, context);
-        var known = desired.Keys.Select(k => k.User).ToList();
-        foreach (var user in options.Users.Where(u => !known.Contains(u, StringComparer.Ordinal)))
-        {
-            throw new S3CredsException(CliCodes.Usage.Says(
-                $"the manifests say nothing of keys of user {user}", Suggestion.For(user, known) is { } near ? $"did you mean {near}?" : "its keys: say where a new one is delivered"));
-        }
+        Refuse(options, desired);
+        return options.DryRun || options.Out is not null
+            ? PlanVerb.ShowAsync(desired, options, options.Format, options.Out, context)
+            : ApplyVerb.RunAsync(desired, destroying: false, options.Yes, options, context, PlanFormat.Of(options.Format, context.Colour(options.NoColor)));
+    }
 
-        return ApplyVerb.RunAsync(desired, destroying: false, options.Yes, options, context);
+    /// <summary>A user that the manifests say nothing of has no sinks, so no new key could be delivered.</summary>
+    private static void Refuse(RotateOptions options, DesiredState desired)
+    {
+        var known = desired.Keys.Select(k => k.User).ToList();
+        if (known.Count == 0)
+            throw new S3CredsException(CliCodes.Usage.Says("the manifests look after no keys", "users: {NAME: {keys: {deliver: [{file: secrets/NAME.json}]}}}"));
+        var unknown = options.Users.Where(u => !known.Contains(u, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+        if (unknown.Count == 0)
+            return;
+        throw new S3CredsException([.. unknown.Select(user => desired.Resources[new ResourceAddress(ResourceKind.User, user)] is null
+            ? CliCodes.Usage.Says($"the manifests declare no user {user}", Suggestion.For(user, known) is { } near ? $"did you mean {near}?" : $"they look after the keys of {string.Join(", ", known.Take(10))}")
+            : CliCodes.Usage.Says($"the manifests say nothing of keys of user {user}", $"users: {{{user}: {{keys: {{deliver: [{{file: secrets/{user}.json}}]}}}}}}"))], ExitCode.Error);
     }
 }

@@ -27,7 +27,7 @@ internal static class RunsVerb
             foreach (var e in run.Events)
             {
                 var what = e["what"] ?? e["why"] ?? e["code"];
-                await context.Out.WriteLineAsync(Escape.Text($"{e["at"]}  {e["event"]}  {e["step"]}  {what}").TrimEnd());
+                await context.Out.WriteLineAsync(Escape.Text($"{e["at"]}  {e["event"]}  {Run.TitleOf(e)}  {what}").TrimEnd());
             }
 
             foreach (var step in run.Interrupted)

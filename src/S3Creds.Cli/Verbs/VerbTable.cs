@@ -23,9 +23,10 @@ internal static class VerbTable
             new("s3creds plan -f team.yaml --format markdown", "for a comment on a pull request"),
             new("s3creds plan -f team.yaml --detailed-exitcode", "exit 0 without changes, 2 with changes"),
         ]),
-        Verb.Of<DriftOptions>(Declare, "The same reading: exit 0 where nothing differs, 2 where something does", PlanVerb.RunAsync,
+        Verb.Of<DriftOptions>(Declare, "The same reading: exit 0 where nothing differs, 2 where something does", DriftVerb.RunAsync,
         [
             new("s3creds drift -f team.yaml", "on a schedule"),
+            new("s3creds drift --baseline access.json", "who newly has access, managed or not, since 'access --out access.json'"),
         ]),
         Verb.Of<ApplyVerbOptions>(Declare, "Plan, confirm and carry out; or carry out a saved plan", ApplyVerb.RunAsync,
         [
@@ -63,6 +64,8 @@ internal static class VerbTable
             new("s3creds access --bucket media-uploads", "who can reach this bucket"),
             new("s3creds access --who user/ci-uploader -f team.yaml", "what is declared for one user, offline"),
             new("s3creds access --public", "everyone and other accounts"),
+            new("s3creds access --by bucket --actions", "all buckets, with every action by its name"),
+            new("s3creds access --out access.json", "keep it, for drift --baseline"),
         ]),
         Verb.Of<KeysOptions>(Look, "Every access key of the account: age, last use, what is due, where it was delivered", KeysVerb.RunAsync,
         [
@@ -82,9 +85,10 @@ internal static class VerbTable
             new("s3creds compare --batch pairs.jsonl", "a suite of pairs, a relation a line"),
         ]),
         .. DirectVerbs.All,
-        Verb.Of<SchemaOptions>(Tools, "Print the JSON Schema of manifests, for editors", (_, context) => SchemaVerb.RunAsync(context),
+        Verb.Of<SchemaOptions>(Tools, "Print the JSON Schema of manifests (for editors), of plans, or of access lists", SchemaVerb.RunAsync,
         [
             new("s3creds schema > s3creds.schema.json", "for yaml-language-server"),
+            new("s3creds schema plan > plan.schema.json", "for whatever reads plans"),
         ]),
         Verb.Of<SandboxVerbOptions>(Tools, "Serve an emulated account (IAM, STS, S3, SSM) on this machine", SandboxVerb.RunAsync,
         [

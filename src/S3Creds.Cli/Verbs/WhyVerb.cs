@@ -1,4 +1,8 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using CommandLine;
+using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Rendering;
 using S3Creds.Policy;
@@ -8,7 +12,7 @@ namespace S3Creds.Cli.Verbs;
 [Verb("why")]
 internal sealed class WhyOptions : LookOptions
 {
-    [Value(0, MetaName = "WHO", HelpText = "user/NAME, role/NAME, anonymous, or an ARN")]
+    [Value(0, MetaName = "WHO", HelpText = "user/NAME, role/NAME, anonymous, a service, or an ARN")]
     public string? Who { get; set; }
 
     [Value(1, MetaName = "ACTION", HelpText = "s3:GetObject")]
@@ -19,6 +23,9 @@ internal sealed class WhyOptions : LookOptions
 
     [Option("context", MetaValue = "KEY=VALUE", HelpText = "A condition key of the request; a key given twice has two values")]
     public IEnumerable<string> Context { get; set; } = [];
+
+    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text or json; text by default")]
+    public string Format { get; set; } = "text";
 
     [Option("batch", MetaValue = "FILE", HelpText = "JSON lines with requests and their policies (- for standard input): one decision a line")]
     public string? Batch { get; set; }
@@ -33,41 +40,113 @@ internal static class WhyVerb
             return await PolicySuite.RunAsync(batch, new PolicyBatch().Why, context);
         if (options.Who is not { } who || options.Action is not { } action || options.Resource is not { } resource)
             throw new S3CredsException(CliCodes.Usage.Says("why needs WHO ACTION RESOURCE", "s3creds why user/ci s3:GetObject media/a.jpg, or --batch FILE"));
-        if (action.StartsWith("s3:", StringComparison.OrdinalIgnoreCase) && S3Actions.Catalogue.Find(action) is null)
+        Func<AccessAnswer, string> render = options.Format switch
         {
-            var near = Suggestion.For(action, S3Actions.Catalogue.All.Select(a => a.FullName));
-            throw new S3CredsException(CliCodes.Usage.Says($"there is no action {action}", near is null ? null : $"did you mean {near}?"));
-        }
-
-        var (model, partition) = await LookedAt.ModelAsync(options, LookedAt.BucketOf(resource), context);
-        var subject = LookedAt.Find(model, who);
+            "text" => Text,
+            "json" => Json,
+            _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{options.Format}'", "text or json")),
+        };
+        CheckAction(action);
         var given = Given(options.Context);
+        var looked = await LookedAt.ModelAsync(options, LookedAt.BucketOf(resource), mustExist: false, context);
+        var subject = LookedAt.Find(looked.Model, who);
         var keys = given.Aggregate(subject.Known, (all, k) => all.With(k.Key, [.. k]));
-        var arn = resource == "*" || resource.StartsWith("arn:", StringComparison.Ordinal) ? resource : $"arn:{partition}:s3:::{resource}";
-        var answer = PolicyEvaluator.Evaluate(new AccessRequest(subject.Principal, action, arn, keys, model.Account), subject.Policies);
-        await context.Out.WriteLineAsync(answer.Decision switch
+        var arn = resource == "*" || resource.StartsWith("arn:", StringComparison.Ordinal) ? resource : $"arn:{looked.Partition}:s3:::{resource}";
+        var answer = AccessAnswer.Of(looked.Model, subject, new AccessRequest(subject.Principal, action, arn, keys, looked.Model.Account));
+        await context.Out.WriteAsync(render(answer));
+        return ExitCode.Done;
+    }
+
+    private static string Text(AccessAnswer answer)
+    {
+        var text = new StringBuilder(answer.Decision.ToString()).Append('\n');
+        foreach (var deciding in answer.Deciding)
         {
-            Decision.Allowed => "Allowed",
-            Decision.ExplicitlyDenied => "ExplicitlyDenied",
-            _ => "ImplicitlyDenied",
-        });
-        foreach (var statement in answer.Deciding)
-        {
-            await context.Out.WriteLineAsync(Escape.Text($"  {statement.Statement.Effect} {statement}"));
-            await context.Out.WriteLineAsync(Escape.Text($"    {PolicyDocument.Create(statement.Statement).ToJson()}"));
+            Line(text, $"  {deciding.Statement.Effect} {deciding.Layer}: {deciding.Place}");
+            Line(text, $"    {Document(deciding.Statement)}");
         }
 
-        foreach (var layer in answer.Missing)
-            await context.Out.WriteLineAsync($"  no Allow in: {layer}");
-        foreach (var gap in subject.NotSeen.Concat(model.GapsOf([arn])).Distinct(StringComparer.Ordinal))
-            await context.Out.WriteLineAsync(Escape.Text($"  not looked at: {gap}"));
-        await context.Out.WriteLineAsync("  not looked at: service and resource control policies, KMS key policies, bucket and object ACLs");
-        return ExitCode.Done;
+        foreach (var missing in answer.Missing)
+        {
+            Line(text, $"  no Allow in: {missing.Layer}");
+            Line(text, $"    needed: {missing.Needed}");
+        }
+
+        foreach (var near in answer.Near)
+            Line(text, $"  would allow it: {near.Place}, {near.But}");
+        foreach (var gap in answer.NotSeen)
+            Line(text, $"  not looked at: {gap}");
+        return text.ToString();
+    }
+
+    private static void Line(StringBuilder text, string line) => text.Append(Escape.Text(line)).Append('\n');
+
+    private static string Json(AccessAnswer answer)
+    {
+        var request = answer.Request;
+        var json = new JsonObject
+        {
+            ["decision"] = answer.Decision.ToString(),
+            ["request"] = new JsonObject
+            {
+                ["who"] = answer.Who.Name,
+                ["principal"] = answer.Who.Principal.Text,
+                ["action"] = request.Action,
+                ["resource"] = request.Resource,
+                ["context"] = new JsonObject(request.Context.Keys.Order(StringComparer.OrdinalIgnoreCase).Select(k => KeyValuePair.Create(k, (JsonNode?)Texts(request.Context[k])))),
+            },
+            ["deciding"] = new JsonArray([.. answer.Deciding.Select(d => (JsonNode?)Place(d.Place, ("effect", d.Statement.Effect.ToString()), ("layer", d.Layer.ToString()), ("statement", JsonNode.Parse(Document(d.Statement)))))]),
+            ["missing"] = new JsonArray([.. answer.Missing.Select(m => (JsonNode?)new JsonObject { ["layer"] = m.Layer.ToString(), ["needed"] = m.Needed })]),
+            ["near"] = new JsonArray([.. answer.Near.Select(n => (JsonNode?)Place(n.Place, ("but", n.But)))]),
+            ["notSeen"] = Texts(answer.NotSeen),
+        };
+        return json.ToJsonString(new JsonSerializerOptions { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+    }
+
+    private static JsonObject Place(StatementPlace place, params ReadOnlySpan<(string Key, JsonNode? Value)> more)
+    {
+        var json = new JsonObject
+        {
+            ["policy"] = place.Policy,
+            ["index"] = place.Index,
+            ["sid"] = place.Sid,
+            ["at"] = place.At is { } at ? new JsonObject { ["file"] = at.File, ["line"] = at.Line, ["column"] = at.Column } : null,
+        };
+        foreach (var (key, value) in more)
+            json[key] = value;
+        return json;
+    }
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode?)JsonValue.Create(t))]);
+
+    /// <summary>The statement alone, as JSON.</summary>
+    private static string Document(PolicyStatement statement) => JsonNode.Parse(PolicyDocument.Create(statement).ToJson())!["Statement"]![0]!.ToJsonString(
+        new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    private static void CheckAction(string action)
+    {
+        if (action.AsSpan().ContainsAny('*', '?'))
+            throw new S3CredsException(CliCodes.Usage.Says($"{action} is many actions, and a request has one", "s3creds access --who WHO lists all that somebody can do"));
+        if (S3Actions.Catalogue.Find(action) is not null || (action.Contains(':', StringComparison.Ordinal) && !action.StartsWith("s3:", StringComparison.OrdinalIgnoreCase)))
+            return;
+        var near = Suggestion.For(action, S3Actions.Catalogue.All.Select(a => a.FullName)) ?? S3Actions.Catalogue.Find("s3:" + action)?.FullName;
+        throw new S3CredsException(CliCodes.Usage.Says($"there is no action {action}", near is null ? null : $"did you mean {near}?"));
     }
 
     private static ILookup<string, string> Given(IEnumerable<string> pairs) => pairs
         .Select(p => p.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
-            ? (Key: p[..at], Value: p[(at + 1)..])
+            ? (Key: Known(p[..at]), Value: p[(at + 1)..])
             : throw new S3CredsException(CliCodes.Usage.Says($"--context {p} is not KEY=VALUE")))
         .ToLookup(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Keys of AWS and of S3 are known; those of other services and of identity providers may be anything.</summary>
+    private static string Known(string key)
+    {
+        var ours = key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) || key.StartsWith("s3:", StringComparison.OrdinalIgnoreCase);
+        if (ours ? ConditionKeys.IsGlobal(key) || S3Actions.Catalogue.KeyType(key) is not null : key.Contains(':', StringComparison.Ordinal))
+            return key;
+        var all = ConditionKeys.Global.Concat(S3Actions.Catalogue.ConditionKeys).ToList();
+        var near = Suggestion.For(key, all) ?? all.Find(k => k.EndsWith(":" + key, StringComparison.OrdinalIgnoreCase));
+        throw new S3CredsException(CliCodes.Usage.Says($"there is no condition key {key}", near is null ? "aws:SourceIp, aws:SecureTransport, s3:prefix, …" : $"did you mean {near}?"));
+    }
 }

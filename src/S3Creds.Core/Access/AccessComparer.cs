@@ -5,6 +5,9 @@ namespace S3Creds.Core.Access;
 /// <summary>Compares two states: who gains and who loses which access. Exact over today's S3 actions; what cannot be decided is said.</summary>
 internal static class AccessComparer
 {
+    /// <summary>What no reading of this tool covers.</summary>
+    public const string NeverSeen = "service and resource control policies, KMS key policies, object ACLs";
+
     public static AccessChanges Compare(AccessModel before, AccessModel after)
     {
         var buckets = !Same(before.Buckets, after.Buckets);
@@ -14,26 +17,32 @@ internal static class AccessComparer
             changes.AddRange(Changes([(before.Anonymous, after.Anonymous)], after.Account, notSeen));
         var everyone = changes.ToList();
         if (buckets)
-            changes.AddRange(Changes(Pairs(before.Named(), after.Named()), after.Account, notSeen).Where(c => !everyone.Exists(e => Includes(e, c))));
-        var subjects = Pairs(before.Subjects, after.Subjects).Where(p => !Same(p.Before, p.After)).ToList();
+        {
+            changes.AddRange(Changes(Pairs(before.Named(), after.Named(), before.Outside, after.Outside), after.Account, notSeen).Where(c => !everyone.Exists(e => Includes(e, c))));
+            everyone = [.. changes.Where(c => c.IsPublic)];
+            changes.RemoveAll(c => !c.IsPublic && everyone.Exists(e => Includes(e, c)));
+        }
+
+        var subjects = Pairs(before.Subjects, after.Subjects, Nobody, Nobody).Where(p => !Same(p.Before, p.After)).ToList();
         changes.AddRange(Changes(subjects, after.Account, notSeen).Where(c => !everyone.Exists(e => Includes(e, c))));
         if (changes.Count > 0 || subjects.Count > 0 || buckets)
         {
             notSeen.UnionWith(before.NotSeen.Concat(after.NotSeen).Concat(subjects.SelectMany(s => s.After.NotSeen.Concat(s.Before.NotSeen))));
-            notSeen.Add("service and resource control policies, KMS key policies, bucket and object ACLs, the account's public-access block");
+            notSeen.Add(NeverSeen);
         }
 
         return new AccessChanges([.. changes.OrderBy(c => c.IsPublic ? 0 : c.IsOutside ? 1 : 2)], [], [.. notSeen]);
     }
 
     /// <summary>Everything that these can do.</summary>
-    public static AccessChanges All(AccessModel model, Func<AccessSubject, bool> concerns)
+    public static AccessChanges All(AccessModel model, IReadOnlyList<AccessSubject> asked)
     {
         var notSeen = new SortedSet<string>(model.NotSeen, StringComparer.Ordinal);
-        IReadOnlyList<AccessSubject> everybody = [model.Anonymous, .. model.Named(), .. model.Subjects];
-        var asked = everybody.Where(concerns).ToList();
         notSeen.UnionWith(asked.SelectMany(s => s.NotSeen));
-        var all = Changes(asked.ConvertAll(s => (Nobody(s), s)), model.Account, notSeen).ToList();
+        var all = Changes([.. asked.Select(s => (Nobody(s), s))], model.Account, notSeen).ToList();
+        var everyone = all.Where(c => c.IsPublic).ToList();
+        all.RemoveAll(c => c.IsOutside && everyone.Exists(e => e != c && e.Who != c.Who && Includes(e, c) && (!c.IsPublic || e.Who == AccessSubject.Everyone)));
+        notSeen.Add(NeverSeen);
         notSeen.RemoveWhere(n => n.Contains("actions of other services change", StringComparison.Ordinal));
         return new AccessChanges(all, [], [.. notSeen]);
     }
@@ -99,16 +108,17 @@ internal static class AccessComparer
         everyone.IsGain == one.IsGain && everyone.Resource == one.Resource && everyone.Except.SequenceEqual(one.Except) && everyone.Conditions.SequenceEqual(one.Conditions)
         && one.Actions.All(everyone.Actions.Contains);
 
-    /// <summary>Who is on one side only has nothing on the other but what the buckets give.</summary>
-    private static List<(AccessSubject Before, AccessSubject After)> Pairs(IReadOnlyList<AccessSubject> before, IReadOnlyList<AccessSubject> after)
+    /// <summary>Both sides of everybody. A user or role that is not there can do nothing; an account that no bucket names is still somebody.</summary>
+    private static List<(AccessSubject Before, AccessSubject After)> Pairs(
+        IReadOnlyList<AccessSubject> before, IReadOnlyList<AccessSubject> after, Func<AccessSubject, AccessSubject> asBefore, Func<AccessSubject, AccessSubject> asAfter)
     {
         var old = before.ToDictionary(s => s.Name, StringComparer.Ordinal);
         var now = after.ToDictionary(s => s.Name, StringComparer.Ordinal);
         return
         [
             .. old.Keys.Union(now.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => (
-                old.GetValueOrDefault(name) ?? Nobody(now[name]),
-                now.GetValueOrDefault(name) ?? Nobody(old[name]))),
+                old.GetValueOrDefault(name) ?? asBefore(now[name]),
+                now.GetValueOrDefault(name) ?? asAfter(old[name]))),
         ];
     }
 

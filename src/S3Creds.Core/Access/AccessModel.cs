@@ -5,52 +5,92 @@ using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
+using Block = S3Creds.Core.Kinds.Buckets.PublicAccess;
 
 namespace S3Creds.Core.Access;
 
 /// <summary>A state of the account as the policy engine sees it: who has which policies, and what the buckets say.</summary>
 public sealed class AccessModel
 {
+    /// <summary>Stands for any account that nobody names.</summary>
+    private const string SomeAccount = "999999999999";
+
     private readonly ResourceSet resources;
     private readonly AccessFacts facts;
     private readonly Dictionary<string, PolicyDocument?> documents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PolicyOrigin> origins = new(StringComparer.Ordinal);
     private readonly string account;
+    private readonly List<ResourcePolicy> open;
 
     private AccessModel(ResourceSet resources, AccessFacts facts)
     {
         this.resources = facts.Complete(resources);
         this.facts = facts;
         account = facts.Account.Length == 12 && facts.Account.All(char.IsAsciiDigit) ? facts.Account : "000000000000";
-        Buckets = [.. Present(ResourceKind.Bucket).Select(b => BucketPolicy(b.Key, b.Value)).OfType<ResourcePolicy>()];
+        var lists = Present(ResourceKind.Bucket).ToDictionary(b => b.Key, b => Acl(b.Key, b.Value));
+        open = [.. Present(ResourceKind.Bucket).SelectMany(b => OpenGrants(b.Key, b.Value, lists[b.Key]))];
+        Buckets = [.. open, .. lists.SelectMany(l => List(l.Key, l.Value.Signed).Concat(List(l.Key, l.Value.Named)))];
         Subjects = [.. Present(ResourceKind.User).Concat(Present(ResourceKind.Role)).Select(r => Subject(r.Key, r.Value))];
         Anonymous = Outside(AccessSubject.Everyone, RequestPrincipal.Anonymous);
+        Signed = lists.Values.Any(l => l.Signed is not null)
+            ? Outside(AccessSubject.Signed, RequestPrincipal.Parse($"arn:{facts.Partition}:iam::{SomeAccount}:root")) with { Known = RequestContext.Empty }
+            : null;
     }
+
+    /// <summary>Whether lists do not count on this bucket, as its state says.</summary>
+    internal static bool OwnerEnforced(ResourceState? bucket) => Text(bucket?["ownership"]) == "BucketOwnerEnforced";
 
     /// <summary>Users and roles, in the order of their addresses.</summary>
     public IReadOnlyList<AccessSubject> Subjects { get; }
 
+    /// <summary>Everyone, others that the buckets name, and the account's own users and roles.</summary>
+    public IReadOnlyList<AccessSubject> Everybody => [Anonymous, .. Named(), .. Subjects];
+
+    /// <summary>The resources with all that is known of them.</summary>
+    internal ResourceSet Resources => resources;
+
+    internal AccessFacts Facts => facts;
+
+    /// <summary>All that is not known and bears on an answer about these.</summary>
+    public IReadOnlyList<string> GapsOf(AccessScope scope) =>
+        [.. NotSeen.Concat(Everybody.Where(scope.Concerns).SelectMany(s => s.NotSeen)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     /// <summary>Unsigned requests.</summary>
     public AccessSubject Anonymous { get; }
 
+    /// <summary>Signed requests of whatever account, where an access control list grants them something.</summary>
+    public AccessSubject? Signed { get; }
+
+    /// <summary>Bucket policies, and what bucket ACLs grant.</summary>
     public IReadOnlyList<ResourcePolicy> Buckets { get; }
 
     /// <summary>The account that owns the buckets.</summary>
     public string Account => account;
 
-    /// <summary>Bucket policies that are not known, and what the facts say was not looked at.</summary>
+    /// <summary>Bucket policies and lists that are not known, and what the facts say was not looked at.</summary>
     public IReadOnlyList<string> NotSeen =>
-        [.. facts.NotSeen, .. Present(ResourceKind.Bucket).SelectMany(b => BucketGaps(b.Key, b.Value))];
+        [.. AccountGap(), .. Gaps];
+
+    private IReadOnlyList<string> Gaps => [.. facts.NotSeen, .. Present(ResourceKind.Bucket).SelectMany(b => BucketGaps(b.Key, b.Value))];
+
+    /// <summary>Whether the account's public-access block could not be read: then what others may do is what they may do at most.</summary>
+    public bool PublicAccessIsUnknown => facts.AccountBlock is FacetValue.Unknown;
 
     public static AccessModel Of(ResourceSet resources, AccessFacts facts) => new(resources, facts);
+
+    /// <summary>Where a deciding statement stands; one that is not of a manifest has no place.</summary>
+    public StatementPlace PlaceOf(DecidingStatement statement) => origins.GetValueOrDefault(statement.Origin)?.Of(statement)
+        ?? new StatementPlace(null, statement.Origin, statement.Index, statement.Statement.Sid);
 
     public AccessSubject? Find(ResourceAddress address) => Subjects.FirstOrDefault(s => s.Address == address);
 
     /// <summary>Principals of other accounts, services and providers that the bucket policies name.</summary>
     public IReadOnlyList<AccessSubject> Named() =>
     [
+        .. Signed is { } signed ? [signed] : (AccessSubject[])[],
         .. Buckets.SelectMany(b => b.Source.Document.Statements)
             .SelectMany(s => (s.Principal ?? s.NotPrincipal)?.Entries ?? [])
-            .SelectMany(e => e.Values.Where(v => v != "*" && e.Type is "AWS" or "Service" or "Federated"))
+            .SelectMany(e => e.Values.Where(v => v != "*" && e.Type is "AWS" or "Service" or "Federated" or "CanonicalUser"))
             .Distinct(StringComparer.Ordinal)
             .Select(Named)
             .OfType<AccessSubject>()
@@ -66,7 +106,7 @@ public sealed class AccessModel
             var bucket = AccessWords.Short(arn).Split('/')[0];
             if (arn == "*" || bucket.AsSpan().ContainsAny('*', '?'))
             {
-                foreach (var gap in NotSeen)
+                foreach (var gap in Gaps)
                     yield return gap;
                 continue;
             }
@@ -78,6 +118,9 @@ public sealed class AccessModel
         }
     }
 
+    /// <summary>The same somebody outside, as it is seen here.</summary>
+    internal AccessSubject Outside(AccessSubject like) => Outside(like.Name, like.Principal) with { Known = like.Known };
+
     /// <summary>Somebody by ARN, of whose own policies nothing is known: they are taken to allow everything.</summary>
     public AccessSubject Outside(string arn) => Outside(arn, RequestPrincipal.Parse(arn));
 
@@ -87,17 +130,21 @@ public sealed class AccessModel
         var parsed = RequestPrincipal.Parse(isAccount ? $"arn:{facts.Partition}:iam::{principal}:root" : principal);
         if (parsed.Account == account && parsed.Kind is not RequestPrincipalKind.Federated)
             return null;
-        return Outside(parsed.Kind == RequestPrincipalKind.Root ? $"account {parsed.Account}" : principal, parsed);
+        return Outside(
+            parsed.Kind == RequestPrincipalKind.Root ? $"account {parsed.Account}" : IsCanonicalId(principal) ? $"canonical user {principal}" : principal, parsed);
     }
+
+    /// <summary>An account as access control lists name it: 64 hexadecimal digits.</summary>
+    private static bool IsCanonicalId(string principal) => principal.Length == 64 && principal.All(char.IsAsciiHexDigit);
 
     /// <summary>Somebody outside: its own side is taken to allow everything, since only its owner knows it.</summary>
     private AccessSubject Outside(string name, RequestPrincipal principal) => new(
         name,
         null,
         principal,
-        new PolicySet { Identity = principal.Kind == RequestPrincipalKind.Anonymous ? [] : [Everything], Resources = Buckets },
+        new PolicySet { Identity = principal.Kind == RequestPrincipalKind.Anonymous ? [] : [Everything], Resources = principal.Kind == RequestPrincipalKind.Anonymous ? open : Buckets },
         principal.Account.Length > 0 ? RequestContext.Of(("aws:PrincipalAccount", principal.Account)) : RequestContext.Empty,
-        []);
+        [.. AccountGap()]);
 
     private static PolicySource Everything { get; } = new(
         "what its own account allows", PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] }));
@@ -156,7 +203,7 @@ public sealed class AccessModel
         if (Gap(address, state, "inline", "inline policies") is { } gap)
             notSeen.Add(gap);
         foreach (var (name, document) in state["inline"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
-            Add(identity, notSeen, $"{Origin(address, state)} inline policy {name}", document);
+            Add(identity, notSeen, new PolicyOrigin(address, state, $"inline/{name}", $"inline policy {name}"), document);
     }
 
     private void AddAttached(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<string> notSeen)
@@ -201,13 +248,13 @@ public sealed class AccessModel
         if (PolicyReference.Address(reference) is { } address)
         {
             if (resources[address] is { Presence: Presence.Present } policy && policy["document"] is FacetValue.Present document)
-                Add(found, notSeen, $"{Origin(address, policy)} ({use})", document.Json.ToNode());
+                Add(found, notSeen, new PolicyOrigin(address, policy, "document", $"({use})"), document.Json.ToNode());
             else
                 notSeen.Add($"the document of {address}");
         }
         else if (facts.AwsPolicies.GetValueOrDefault(reference) is FacetValue.Present known)
         {
-            Add(found, notSeen, $"{reference} ({use})", known.Json.ToNode());
+            Add(found, notSeen, new PolicyOrigin(null, ResourceState.Empty, "", $"{reference} ({use})"), known.Json.ToNode());
         }
         else
         {
@@ -217,12 +264,29 @@ public sealed class AccessModel
         return found.FirstOrDefault();
     }
 
+    /// <summary>What a bucket may grant to everyone: its policy, and its list's grants to all.</summary>
+    private IEnumerable<ResourcePolicy> OpenGrants(ResourceAddress address, ResourceState state, AclGrants acl) =>
+        BucketPolicy(address, state) is { } policy ? [policy, .. List(address, acl.Everyone)] : List(address, acl.Everyone);
+
+    private AclGrants Acl(ResourceAddress address, ResourceState state) =>
+        AclGrants.Of(OwnerEnforced(state) ? null : state[AclGrants.Facet], address.Name, facts.Partition, Blocks(state, Block.IgnoreAcls));
+
+    private static IEnumerable<ResourcePolicy> List(ResourceAddress address, PolicyDocument? grants) =>
+        grants is null ? [] : [new ResourcePolicy(new PolicySource($"live {address} ACL", grants), address.Name)];
+
+    private bool Blocks(ResourceState state, string flag) =>
+        facts.BlocksAll(flag) || (state["publicAccess"]?.JsonOrNull?.ToNode() as JsonObject)?[flag]?.GetValue<bool>() == true;
+
+    private IEnumerable<string> AccountGap() => facts.AccountBlock is FacetValue.Unknown unknown
+        ? [$"the account's public-access block, so that public access is unknown ({unknown.Reason})"]
+        : [];
+
     private ResourcePolicy? BucketPolicy(ResourceAddress address, ResourceState state)
     {
-        var restrict = (state["publicAccess"]?.JsonOrNull?.ToNode() as JsonObject)?["restrictPublicBuckets"]?.GetValue<bool>() == true;
+        var restrict = Blocks(state, Block.Restrict);
         var value = state["policy"]?.JsonOrNull?.ToNode() as JsonObject;
         var document = value?["document"] ?? Statements(value?["statements"] as JsonObject);
-        return Parse(document) is { } parsed ? new ResourcePolicy(new PolicySource($"{Origin(address, state)} policy", parsed), address.Name, restrict) : null;
+        return Parse(document) is { } parsed ? new ResourcePolicy(Source(new PolicyOrigin(address, state, "policy", "policy"), parsed), address.Name, restrict) : null;
     }
 
     private static JsonObject? Statements(JsonObject? bySid)
@@ -231,7 +295,7 @@ public sealed class AccessModel
         return ours.Length == 0 ? null : new JsonObject { ["Version"] = PolicyDocument.Version2012, ["Statement"] = new JsonArray(ours) };
     }
 
-    private static IEnumerable<string> BucketGaps(ResourceAddress address, ResourceState state)
+    private IEnumerable<string> BucketGaps(ResourceAddress address, ResourceState state)
     {
         if (state.Facets.IsEmpty)
             yield break;
@@ -241,6 +305,8 @@ public sealed class AccessModel
             yield return $"the other statements of {address}'s policy";
         if (Gap(address, state, "publicAccess", "public-access block") is { } block)
             yield return block;
+        if (!OwnerEnforced(state) && !Blocks(state, Block.IgnoreAcls) && Gap(address, state, AclGrants.Facet, "ACL") is { } acl)
+            yield return acl;
     }
 
     private static string? Gap(ResourceAddress address, ResourceState state, string facet, string what) => state[facet] switch
@@ -250,10 +316,10 @@ public sealed class AccessModel
         _ => null,
     };
 
-    private void Add(List<PolicySource> to, List<string> notSeen, string origin, JsonNode? document)
+    private void Add(List<PolicySource> to, List<string> notSeen, PolicyOrigin origin, JsonNode? document)
     {
         if (Parse(document) is { } parsed)
-            to.Add(new PolicySource(origin, parsed));
+            to.Add(Source(origin, parsed));
         else
             notSeen.Add($"{origin}: not a policy document");
     }
@@ -268,7 +334,11 @@ public sealed class AccessModel
         return parsed;
     }
 
-    private static string Origin(ResourceAddress address, ResourceState state) => state.Declared is { } span ? $"{span} {address}" : $"live {address}";
+    private PolicySource Source(PolicyOrigin origin, PolicyDocument document)
+    {
+        origins[origin.ToString()] = origin;
+        return new PolicySource(origin.ToString(), document);
+    }
 
     private IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> Present(ResourceKind kind) =>
         resources.Resources.Where(r => r.Key.Kind == kind && r.Value.Presence == Presence.Present);

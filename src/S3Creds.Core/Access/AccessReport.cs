@@ -3,11 +3,20 @@ namespace S3Creds.Core.Access;
 /// <summary>All access of a state: the difference to a state in which nobody has any.</summary>
 public static class AccessReport
 {
-    /// <param name="concerns">Whose access is asked for.</param>
-    /// <param name="bucket">Only lines whose pattern can match this bucket; null: all.</param>
-    public static AccessChanges Of(AccessModel model, Func<AccessSubject, bool> concerns, string? bucket)
+    public static AccessChanges Of(AccessModel model, AccessScope scope)
     {
-        var all = AccessComparer.All(model, concerns);
-        return bucket is null ? all : all with { Changes = [.. all.Changes.Where(c => AccessWords.CanName(c.Resource, bucket))] };
+        IReadOnlyList<AccessSubject> asked = [.. model.Everybody.Where(scope.Concerns)];
+        if (asked.Count == 0 && scope.Who?.StartsWith("arn:", StringComparison.Ordinal) == true)
+            asked = [model.Outside(scope.Who)];
+        var all = AccessComparer.All(model, asked);
+        return all with { Changes = [.. all.Changes.Where(scope.Concerns)] };
+    }
+
+    /// <summary>Who gained and who lost what between two states.</summary>
+    public static AccessChanges Between(AccessModel before, AccessModel after, AccessScope scope)
+    {
+        var names = before.Everybody.Concat(after.Everybody).Where(scope.Concerns).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        var all = AccessComparer.Compare(before, after);
+        return all with { Changes = [.. all.Changes.Where(c => names.Contains(c.Who) && scope.Concerns(c))] };
     }
 }

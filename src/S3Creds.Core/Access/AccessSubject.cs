@@ -13,5 +13,8 @@ public sealed record AccessSubject(
 {
     public const string Everyone = "everyone";
 
+    /// <summary>Whoever signs requests, of whatever account: the group AuthenticatedUsers of access control lists.</summary>
+    public const string Signed = "everyone with an AWS account";
+
     public bool IsOutside => Address is null;
 }

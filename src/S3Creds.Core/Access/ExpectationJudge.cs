@@ -67,13 +67,15 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
 
         if (coverage.Allowed is not { } allowed)
             return unseen is null ? null : Open(expectation, unseen);
-        return Fail(expectation, subject, allowed, PolicyEvaluator.Evaluate(allowed, subject.Policies), "is allowed", null);
+        return subject.IsOutside && model.PublicAccessIsUnknown
+            ? Open(expectation, $"{subject.Name} may {allowed.Action} on {AccessWords.Short(allowed.Resource)} unless the account's public-access block forbids it, which could not be read")
+            : Fail(expectation, subject, allowed, PolicyEvaluator.Evaluate(allowed, subject.Policies), "is allowed", null);
     }
 
-    private static Diagnostic Fail(Expectation expectation, AccessSubject subject, AccessRequest request, Evaluation decision, string what, string? hint)
+    private Diagnostic Fail(Expectation expectation, AccessSubject subject, AccessRequest request, Evaluation decision, string what, string? hint)
     {
         var context = string.Join(", ", request.Context.Keys.Where(k => subject.Known[k].Count == 0).Order(StringComparer.OrdinalIgnoreCase).Select(k => $"{k}={string.Join('|', request.Context[k])}"));
-        var by = decision.Deciding.Count > 0 ? $", by {string.Join(" and ", decision.Deciding.Take(2).Select(d => d.ToString()))}" : "";
+        var by = decision.Deciding.Count > 0 ? $", by {string.Join(" and ", decision.Deciding.Take(2).Select(d => model.PlaceOf(d).ToString()))}" : "";
         return ExpectCodes.Failed.At(
             expectation.Span,
             $"expected: {expectation}; but {subject.Name} {request.Action} on {AccessWords.Short(request.Resource)} {what}{(context.Length > 0 ? $" with {context}" : "")}{by}",
@@ -95,7 +97,7 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
     private (IReadOnlyList<AccessSubject> Subjects, string? Missing) Subjects(Expectation expectation)
     {
         if (expectation.Kind == ExpectationKind.Only)
-            return ([model.Anonymous, .. model.Subjects.Where(s => !operators.Contains(s.Address!.Value) && !expectation.Who.Any(w => Names(w, s)))], null);
+            return ([model.Anonymous, .. model.Signed is { } signed ? [signed] : (AccessSubject[])[], .. model.Subjects.Where(s => !operators.Contains(s.Address!.Value) && !expectation.Who.Any(w => Names(w, s)))], null);
         var found = new List<AccessSubject>();
         foreach (var who in expectation.Who)
         {

@@ -76,12 +76,16 @@ public sealed class Journal : IDisposable
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static JsonObject Step(string name, PlanStep step) => new()
+    private static JsonObject Step(string name, PlanStep step)
     {
-        ["event"] = name,
-        ["step"] = step.Id,
-        ["action"] = step.Action.ToString().ToLowerInvariant(),
-    };
+        var json = new JsonObject
+        {
+            ["event"] = name,
+            ["step"] = step.Id,
+            ["action"] = step.Action.ToString().ToLowerInvariant(),
+        };
+        return KeyWords.Speaks(step) ? With(json, "title", KeyWords.Title(step)) : json;
+    }
 
     private static JsonObject With(JsonObject json, string key, JsonNode? value)
     {

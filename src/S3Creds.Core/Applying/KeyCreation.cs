@@ -19,7 +19,8 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing)
 
     /// <param name="prior">Keys that existed before, and are not to be touched.</param>
     /// <param name="removed">Told each id that was removed.</param>
-    public async Task<KeyMaterial> CreateAsync(
+    /// <returns>The key, and when IAM says that it was made.</returns>
+    public async Task<(KeyMaterial Key, DateTimeOffset? At)> CreateAsync(
         string user, IImmutableSet<string> prior, Action<string> onRequest, Action<string> removed, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -28,7 +29,7 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing)
             {
                 onRequest($"create access key of user {user}");
                 var made = (await aws.IamOnce.CreateAccessKeyAsync(new() { UserName = user }, cancellationToken)).AccessKey;
-                return new KeyMaterial(user, made.AccessKeyId, Secret.Of(made.SecretAccessKey));
+                return (new KeyMaterial(user, made.AccessKeyId, Secret.Of(made.SecretAccessKey)), made.CreateDate is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null);
             }
             catch (Exception e) when (IsRefused(e))
             {
@@ -36,28 +37,24 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing)
                     throw;
                 await Task.Delay(TimeSpan.FromSeconds(2 * attempt), aws.Time, cancellationToken);
             }
-            catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException or ArgumentException)
+            catch (Exception e) when (IsLost(e, cancellationToken))
             {
-                if (await CleanUpAsync(user, prior, onRequest, removed, cancellationToken) || attempt < Attempts)
-                    continue;
-                throw new S3CredsException(KeyCodes.Ambiguous.Says($"user {user}: the answer of CreateAccessKey was lost {Attempts} times: {AwsError.Explain(e).Message}", "run again"), 3, e);
+                await CleanUpAsync(user, prior, onRequest, removed, cancellationToken);
+                if (attempt == Attempts)
+                    throw new S3CredsException(KeyCodes.Ambiguous.Says($"user {user}: the answer of CreateAccessKey was lost {Attempts} times: {AwsError.Explain(e).Message}", "run again"), 3, e);
             }
         }
     }
 
     /// <summary>Past the horizon: every key that was not there before is of a lost answer, and goes.</summary>
-    public async Task<bool> CleanUpAsync(string user, IImmutableSet<string> prior, Action<string> onRequest, Action<string> removed, CancellationToken cancellationToken)
+    private async Task CleanUpAsync(string user, IImmutableSet<string> prior, Action<string> onRequest, Action<string> removed, CancellationToken cancellationToken)
     {
         await Task.Delay(timing.Propagation, aws.Time, cancellationToken);
-        var any = false;
         foreach (var key in (await KeyReader.ListAsync(aws, user, cancellationToken)).Where(k => !prior.Contains(k.Id)))
         {
             await DeleteAsync(user, key.Id, onRequest, cancellationToken);
             removed(key.Id);
-            any = true;
         }
-
-        return any;
     }
 
     public async Task DeleteAsync(string user, string id, Action<string> onRequest, CancellationToken cancellationToken)
@@ -72,6 +69,11 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing)
             // An earlier answer was lost: the key is gone, which is what was wanted.
         }
     }
+
+    /// <summary>The call was sent, and what became of it is not known. A time-out comes as a cancellation that nobody asked for.</summary>
+    private static bool IsLost(Exception exception, CancellationToken cancellationToken) =>
+        exception is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException or ArgumentException
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>IAM answered, and it answered no: nothing was made. A 5xx answer does not say that.</summary>
     private static bool IsRefused(Exception exception) =>

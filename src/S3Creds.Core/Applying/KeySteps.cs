@@ -77,6 +77,12 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
 
     private DateTimeOffset Now => aws.Time.GetUtcNow();
 
+    /// <summary>
+    /// The time by IAM's clock, as its answer told it when the key was made. It is compared with IAM's times of use later: by a machine's clock that
+    /// is minutes behind, our own verification would pass for the use of a consumer.
+    /// </summary>
+    private DateTimeOffset IamNow(KeyFlight flight) => flight.Made is var (at, since) ? at + aws.Time.GetElapsedTime(since) : Now;
+
     private async Task TagIntentAsync(KeyWork work, CancellationToken cancellationToken)
     {
         foreach (var sink in work.Keys.Sinks)
@@ -91,8 +97,9 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
     {
         if (work.Flight.Tags?.Intent is not { } intent || intent.Run != runId || Now - intent.At > IntentLife)
             throw new S3CredsException(KeyCodes.Lost.Says($"user {work.User}: this run has not announced the key that it is to make, or too long ago", "run again"), 3);
-        work.Flight.Key = await creation.CreateAsync(work.User, intent.Prior, work.OnRequest, id => work.Flight.Removed.Add(id), cancellationToken);
-        mask?.Hide(work.Flight.Key.Secret);
+        var (key, at) = await creation.CreateAsync(work.User, intent.Prior, work.OnRequest, id => work.Flight.Removed.Add(id), cancellationToken);
+        (work.Flight.Key, work.Flight.Made) = (key, (at ?? Now, aws.Time.GetTimestamp()));
+        mask?.Hide(key.Secret);
     }
 
     private async Task DeliverAsync(KeyWork work, CancellationToken cancellationToken)
@@ -100,9 +107,10 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
         var key = work.Transition.KeyId is { } id ? await HeldAsync(work, id, cancellationToken) : NewKey(work);
         // From here on a sink may hold it, whatever becomes of this process.
         if (work.Flight.Tags!.Delivering != key.KeyId && work.Flight.Tags.Current != key.KeyId)
-            await WriteTagsAsync(work, t => t with { Delivering = key.KeyId, DeliveringAt = Now }, cancellationToken);
-        var sink = work.Keys.Sinks[work.Transition.Sink!.Value];
-        work.OnRequest($"deliver {key.KeyId} to {sink.Label}");
+            await WriteTagsAsync(work, t => t with { Delivering = key.KeyId, DeliveringAt = IamNow(work.Flight) }, cancellationToken);
+        var sink = work.Keys.Sink(work.Transition.Sink!)
+            ?? throw new S3CredsException(ApplyCodes.OtherManifest.Says($"the manifests name no sink {work.Transition.Sink} for user {work.User}", "plan again"), 4);
+        work.OnRequest($"deliver {key.KeyId} to {work.Transition.Sink}");
         await sink.DeliverAsync(key, cancellationToken);
     }
 
@@ -264,6 +272,9 @@ internal sealed class KeyFlight
     private readonly ConcurrentDictionary<string, bool> did = new(StringComparer.Ordinal);
 
     public KeyMaterial? Key { get; set; }
+
+    /// <summary>When IAM says that <see cref="Key"/> was made, and the local timestamp of that moment; null where this run did not make it.</summary>
+    public (DateTimeOffset At, long Since)? Made { get; set; }
 
     /// <summary>The tags as this run last read or wrote them: a read of its own may lag behind.</summary>
     public KeyTags? Tags { get; set; }

@@ -10,6 +10,9 @@ namespace S3Creds.Core.Applying;
 /// <param name="Events">The lines, in order; a torn last line of a crash is left out.</param>
 public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
 {
+    /// <summary>How the step of an event is named to a reader; null where the event has none.</summary>
+    public static string? TitleOf(JsonObject e) => (e["title"] ?? e["step"])?.GetValue<string>();
+
     public string? StartedAt => (Events.Count > 0 ? Events[0]["at"] : null)?.GetValue<string>();
 
     public JsonObject? Finished => Events.LastOrDefault(e => e["event"]?.GetValue<string>() == "finished");
@@ -22,7 +25,7 @@ public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
             var open = new List<string>();
             foreach (var e in Events)
             {
-                var step = e["step"]?.GetValue<string>();
+                var step = TitleOf(e);
                 if (step is null)
                     continue;
                 if (e["event"]?.GetValue<string>() == "step-started")

@@ -18,6 +18,7 @@ public sealed record CallerIdentity(string Account, string Arn, string UserId);
 /// <param name="EndpointUrl">A store that is not AWS (or an emulator): all services at this address. Null: AWS.</param>
 /// <param name="Handler">Sends the requests in place of the network. Not disposed by the session.</param>
 /// <param name="ReadsInFlight">At most; fewer while the store throttles.</param>
+/// <param name="AnswerWithin">How long one send may wait for its answer; null: the SDK's 100 s.</param>
 /// <param name="MaxAttempts">Sends of one call in all, first one included; the SDK's own 3 is too few for IAM's throttling.</param>
 public sealed record AwsSessionOptions(
     AWSCredentials Credentials,
@@ -26,7 +27,8 @@ public sealed record AwsSessionOptions(
     HttpMessageHandler? Handler = null,
     TimeProvider? Time = null,
     int MaxAttempts = 8,
-    int ReadsInFlight = 64);
+    int ReadsInFlight = 64,
+    TimeSpan? AnswerWithin = null);
 
 /// <summary>The clients of one run against one account, made on first use. Safe for use by parallel steps.</summary>
 public sealed class AwsSession : IDisposable
@@ -40,6 +42,7 @@ public sealed class AwsSession : IDisposable
     private readonly Lazy<IAmazonSecurityTokenService> sts;
     private readonly Lazy<IAmazonIdentityManagementService> iam;
     private readonly Lazy<IAmazonIdentityManagementService> iamOnce;
+    private readonly Lazy<S3ControlClient> control;
     private readonly SemaphoreSlim identityGate = new(1, 1);
     private CallerIdentity? identity;
     private bool noIdentity;
@@ -52,6 +55,7 @@ public sealed class AwsSession : IDisposable
         sts = new(() => new AmazonSecurityTokenServiceClient(options.Credentials, Configure(new AmazonSecurityTokenServiceConfig(), options.Region)));
         iam = new(() => NewIam(once: false));
         iamOnce = new(() => NewIam(once: true));
+        control = new(() => new S3ControlClient(this, options.Credentials, Configure(new S3ControlConfig(), options.Region)));
         Reads = new AdaptiveLimit(Time, options.ReadsInFlight);
         Pace = options.EndpointUrl is null ? AdaptivePace.ForAws(Time) : AdaptivePace.Unlimited(Time);
     }
@@ -132,6 +136,21 @@ public sealed class AwsSession : IDisposable
         {
             noIdentity = true;
             return null;
+        }
+    }
+
+    /// <summary>The public-access block of the whole account; null: it has none.</summary>
+    /// <exception cref="AmazonServiceException">Refused; or, at a custom endpoint, a store without S3 Control (<see cref="AwsError.IsUnsupported"/>).</exception>
+    public async Task<PublicAccessBlockConfiguration?> AccountPublicAccessAsync(string account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await control.Value.GetPublicAccessBlockAsync(account, cancellationToken);
+        }
+        catch (AmazonServiceException e) when (options.EndpointUrl is not null && !AwsError.IsAccessDenied(e))
+        {
+            // Other stores take the path for a bucket's name and answer as they please.
+            throw new AmazonServiceException(e.Message, e, ErrorType.Unknown, "NotImplemented", e.RequestId, System.Net.HttpStatusCode.NotImplemented);
         }
     }
 
@@ -243,6 +262,8 @@ public sealed class AwsSession : IDisposable
             iam.Value.Dispose();
         if (iamOnce.IsValueCreated)
             iamOnce.Value.Dispose();
+        if (control.IsValueCreated)
+            control.Value.Dispose();
         identityGate.Dispose();
         factory?.Dispose();
     }
@@ -265,6 +286,8 @@ public sealed class AwsSession : IDisposable
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         }
 
+        if (options.AnswerWithin is { } limit)
+            config.Timeout = limit;
         config.RetryMode = RequestRetryMode.Standard;
         config.MaxErrorRetry = once ? 0 : Math.Max(0, options.MaxAttempts - 1);
         if (once)

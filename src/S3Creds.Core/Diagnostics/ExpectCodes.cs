@@ -9,6 +9,8 @@ public static class ExpectCodes
     public static readonly DiagnosticCode NotJudged = new("S3C343", Severity.Warning, "Access expectations were not judged");
 
     public static readonly DiagnosticCode CutOff = new("S3C344", Severity.Warning, "A permissions boundary cuts off what is granted");
+    public static readonly DiagnosticCode BadBaseline = new("S3C345", Severity.Error, "The file is no list of access that this tool wrote");
+    public static readonly DiagnosticCode NewGap = new("S3C346", Severity.Error, "Something that the baseline saw cannot be seen now");
 
-    public static IReadOnlyList<DiagnosticCode> All { get; } = [Failed, Unknown, NotDeclaredAll, NotJudged, CutOff];
+    public static IReadOnlyList<DiagnosticCode> All { get; } = [Failed, Unknown, NotDeclaredAll, NotJudged, CutOff, BadBaseline, NewGap];
 }

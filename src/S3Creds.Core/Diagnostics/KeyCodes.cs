@@ -20,9 +20,13 @@ public static class KeyCodes
     public static readonly DiagnosticCode Settings = new("S3C614", Severity.Error, "The settings of a user's keys contradict one another");
     public static readonly DiagnosticCode NoUser = new("S3C615", Severity.Error, "There is no user to make a key for");
     public static readonly DiagnosticCode NotOurs = new("S3C616", Severity.Error, "A key that is not ours is not changed");
+    public static readonly DiagnosticCode GoesWithUser = new("S3C617", Severity.Warning, "A user that is deleted can still sign in or sign requests");
+    public static readonly DiagnosticCode SinkForm = new("S3C619", Severity.Error, "A sink is declared so that nothing could be delivered to it");
+    public static readonly DiagnosticCode SharedSink = new("S3C620", Severity.Error, "Two keys would be delivered to the same place");
 
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
-        SinkRefused, DeliveryFailed, ReadBack, NotWorking, NoSlot, Foreign, InUse, Waiting, OwnKey, NotKnown, Sessions, Lost, Ambiguous, OptIn, Settings, NoUser, NotOurs,
+        SinkRefused, DeliveryFailed, ReadBack, NotWorking, NoSlot, Foreign, InUse, Waiting, OwnKey, NotKnown, Sessions, Lost, Ambiguous, OptIn, Settings, NoUser, NotOurs, GoesWithUser,
+        SinkForm, SharedSink,
     ];
 }

@@ -8,6 +8,8 @@ namespace S3Creds.Core.Files;
 /// <summary>The machine's own files.</summary>
 public sealed class PhysicalFileSystem : IFileSystem
 {
+    private const int RandomDigits = 12;
+
     public bool FileExists(string path) => File.Exists(path);
 
     public bool FolderExists(string path) => Directory.Exists(path);
@@ -47,7 +49,8 @@ public sealed class PhysicalFileSystem : IFileSystem
         if (new FileInfo(target).LinkTarget is not null)
             throw new IOException($"{path} is a link; links are not written through");
         var folder = Path.GetDirectoryName(target)!;
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{RandomNumberGenerator.GetHexString(12, lowercase: true)}.tmp");
+        RemoveLeftovers(folder, Path.GetFileName(target));
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}.tmp");
         try
         {
             using (var stream = new FileStream(temporary, NewFile(mode)))
@@ -78,12 +81,19 @@ public sealed class PhysicalFileSystem : IFileSystem
 
     public void ProbeWritable(string folder)
     {
-        var temporary = Path.Combine(folder, $".{RandomNumberGenerator.GetHexString(12, lowercase: true)}.tmp");
-        using (new FileStream(temporary, NewFile(UnixFileMode.UserRead | UnixFileMode.UserWrite)))
+        RemoveLeftovers(folder, "");
+        var temporary = Path.Combine(folder, $"..{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}.tmp");
+        try
         {
+            // An empty file fits a full disk: only bytes tell.
+            using var stream = new FileStream(temporary, NewFile(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            stream.Write(new byte[4096]);
+            stream.Flush(flushToDisk: true);
         }
-
-        File.Delete(temporary);
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 
     public string Resolve(string path)
@@ -97,6 +107,20 @@ public sealed class PhysicalFileSystem : IFileSystem
         }
 
         throw new IOException($"{path} has too many links");
+    }
+
+    /// <summary>
+    /// Temporaries of a process that was killed between making and renaming one: they may hold a secret. One of a process that lives is safe to
+    /// remove too: its rename fails, and it says so.
+    /// </summary>
+    private static void RemoveLeftovers(string folder, string name)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, $".{name}.*.tmp", new EnumerationOptions { AttributesToSkip = FileAttributes.Directory }))
+        {
+            var random = Path.GetFileName(path)[(name.Length + 2)..^".tmp".Length];
+            if (random.Length == RandomDigits && random.All(char.IsAsciiHexDigitLower))
+                File.Delete(path);
+        }
     }
 
     private static (string Link, string Remainder)? FirstLink(string path)

@@ -10,10 +10,16 @@ internal sealed record DesiredProfile(string Name, SourceSpan Span, ManifestNode
 /// <summary>One declared resource, before its facets are loaded.</summary>
 internal sealed record DesiredEntry(ResourceAddress Address, Kind Kind, SourceSpan Span, ManifestNode.Map Body, ManifestNode.Map? Defaults, ManifestFile Manifest)
 {
-    /// <summary>Facet keys → nodes: profiles in the order of <c>use</c>, then the resource's own, then defaults where nothing is said. Lists append, tags and inline join by key, the rest replaces.</summary>
+    /// <summary>Not a facet, and merged as one: what is said of a user's access keys.</summary>
+    public const string Keys = "keys";
+
+    /// <summary>
+    /// Facet keys → nodes: profiles in the order of <c>use</c>, then the resource's own, then defaults where nothing is said. Lists append,
+    /// tags, inline and access keys join by key, the rest replaces.
+    /// </summary>
     public Dictionary<string, ManifestNode> Merge(IReadOnlyDictionary<string, DesiredProfile> profiles, DiagnosticBag diagnostics)
     {
-        var known = ManifestSchema.KeyNames(Kind);
+        IReadOnlySet<string> known = Kind.ResourceKind == ResourceKind.User ? ManifestSchema.KeyNames(Kind).Append(Keys).ToHashSet(StringComparer.Ordinal) : ManifestSchema.KeyNames(Kind);
         var keys = new Dictionary<string, ManifestNode>(StringComparer.Ordinal);
         var origins = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var use in (Body["use"] as ManifestNode.List)?.Items.OfType<ManifestNode.Scalar>() ?? [])
@@ -39,7 +45,7 @@ internal sealed record DesiredEntry(ResourceAddress Address, Kind Kind, SourceSp
             {
                 if (!known.Contains(key))
                     diagnostics.Add(ManifestCodes.ProfileMisfit.At(use.Span, $"the profile {profile.Name} sets {ShownText.Quote(key)} at {keySpan}, which a {Kind.ResourceKind.Name()} does not have"));
-                else if (keys.TryGetValue(key, out var old) && Joins(key, old, value) is false && Body[key] is null)
+                else if (keys.TryGetValue(key, out var old) && Clash(key, old, value))
                     diagnostics.Add(ManifestCodes.ProfilesConflict.At(use.Span, $"{Address}: the profiles {origins[key]} and {profile.Name} both set {key}, at {old.Span} and {value.Span}", $"set {key} in the resource itself"));
                 else
                     keys[key] = old is null ? value : Join(key, old, value);
@@ -48,12 +54,19 @@ internal sealed record DesiredEntry(ResourceAddress Address, Kind Kind, SourceSp
         }
     }
 
+    /// <summary>Whether two profiles disagree about something on which the resource itself is silent.</summary>
+    private bool Clash(string key, ManifestNode first, ManifestNode second) => key == Keys && first is ManifestNode.Map a && second is ManifestNode.Map b
+        ? b.Entries.Any(e => a[e.Key] is { } other && !Joins(e.Key, other, e.Value) && (Body[Keys] as ManifestNode.Map)?[e.Key] is null)
+        : !Joins(key, first, second) && Body[key] is null;
+
     private static bool Joins(string key, ManifestNode first, ManifestNode second) =>
-        (first is ManifestNode.List && second is ManifestNode.List) || (key is "tags" or "inline" && first is ManifestNode.Map && second is ManifestNode.Map);
+        (first is ManifestNode.List && second is ManifestNode.List) || (key is "tags" or "inline" or Keys && first is ManifestNode.Map && second is ManifestNode.Map);
 
     private static ManifestNode Join(string key, ManifestNode first, ManifestNode second) => (first, second) switch
     {
         (ManifestNode.List a, ManifestNode.List b) => b with { Items = [.. a.Items, .. b.Items] },
+        (ManifestNode.Map a, ManifestNode.Map b) when key == Keys =>
+            b with { Entries = [.. a.Entries.Where(e => b[e.Key] is null), .. b.Entries.Select(e => a[e.Key] is { } old ? e with { Value = Join(e.Key, old, e.Value) } : e)] },
         (ManifestNode.Map a, ManifestNode.Map b) when key is "tags" or "inline" => b with { Entries = [.. a.Entries.Where(e => b[e.Key] is null), .. b.Entries] },
         _ => second,
     };

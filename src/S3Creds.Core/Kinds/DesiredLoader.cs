@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using S3Creds.Core.Diagnostics;
@@ -68,9 +69,10 @@ public sealed class DesiredLoader
         formsFit = !diagnostics.HasErrors;
         var resources = merged.OrderBy(m => m.Key).Select(m => KeyValuePair.Create(m.Key, State(entries[m.Key], m.Value))).ToList();
         var declaredKeys = formsFit
-            ? entries.Values.Where(e => e.Body["keys"] is not null && e.Address.Kind == ResourceKind.User)
-                .Select(e => KeyDeclaration.Load(e.Address.Name, e.Body["keys"]!, e.Manifest.Folder, diagnostics)).OfType<KeyDeclaration>().ToList()
+            ? entries.Values.Where(e => e.Address.Kind == ResourceKind.User && merged[e.Address].ContainsKey(DesiredEntry.Keys))
+                .Select(e => KeyDeclaration.Load(e.Address.Name, merged[e.Address][DesiredEntry.Keys], e.Manifest.Folder, diagnostics)).OfType<KeyDeclaration>().ToList()
             : [];
+        KeyDeclaration.RefuseSharedSinks(declaredKeys, diagnostics);
         return new DesiredState(
             ResourceSet.Of(resources),
             account?.Text ?? "",
@@ -185,13 +187,12 @@ public sealed class DesiredLoader
 
     private ResourceState State(DesiredEntry entry, Dictionary<string, ManifestNode> keys)
     {
-        var context = Context(entry, keys);
+        var places = ImmutableSortedDictionary.CreateBuilder<string, SourceSpan>(StringComparer.Ordinal);
+        var context = Context(entry, keys, places);
         var state = ResourceState.Empty with { Declared = entry.Span, Remembered = Remember(entry) };
         foreach (var facet in entry.Kind.Facets)
         {
             var node = facet.Key == "inline" && ManifestSchema.KeyNames(entry.Kind).Contains("access") ? Grants(keys, entry) : keys.GetValueOrDefault(facet.Key);
-            if (node is null && facet.Key == "policy" && context.Bucket(entry.Address.Name) is { PubliclyReadable: true })
-                node = new ManifestNode.Map(keys["publicAccess"].Span, [new ManifestEntry("statements", keys["publicAccess"].Span, new ManifestNode.Map(keys["publicAccess"].Span, []))]);
             if (node is ManifestNode.Scalar { Text: "unmanaged" } && facet.WhenOmitted is not null)
                 continue;
             // A facet may rely on its schema: nothing is loaded from manifests that do not fit it.
@@ -200,7 +201,8 @@ public sealed class DesiredLoader
                 state = state.With(facet.Key, value);
         }
 
-        return formsFit ? entry.Kind.Complete(state, context) : state;
+        state = formsFit ? entry.Kind.Complete(state, context) : state;
+        return state with { Places = places.ToImmutable() };
     }
 
     /// <summary><c>access</c> and <c>inline</c> are one exclusive facet: what one of them grants, the other must know.</summary>
@@ -232,7 +234,7 @@ public sealed class DesiredLoader
         },
         entry.Body["protect"] is ManifestNode.Scalar { Text: "true" or "True" or "TRUE" });
 
-    private LoadContext Context(DesiredEntry entry, Dictionary<string, ManifestNode> keys)
+    private LoadContext Context(DesiredEntry entry, Dictionary<string, ManifestNode> keys, IDictionary<string, SourceSpan> places)
     {
         var region = (keys.GetValueOrDefault("region") as ManifestNode.Scalar ?? entry.Defaults?["region"] as ManifestNode.Scalar)?.Text ?? "";
         return new LoadContext
@@ -245,6 +247,7 @@ public sealed class DesiredLoader
             Bucket = name => buckets.GetValueOrDefault(name) ?? (external.Contains(name) ? new BucketInfo(true, null, null, false) : null),
             IsDeclared = entries.ContainsKey,
             PathOf = other => (entries.GetValueOrDefault(other)?.Body["path"] as ManifestNode.Scalar)?.Text,
+            Place = (key, span) => places[key] = span,
             Sibling = key => key == "inline" ? Grants(keys, entry) : keys.GetValueOrDefault(key),
         };
     }

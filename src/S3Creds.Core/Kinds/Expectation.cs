@@ -26,6 +26,11 @@ public sealed record Expectation(
 {
     public const string Anonymous = "anonymous";
 
+    /// <summary>The buckets that it names without a wildcard.</summary>
+    public IEnumerable<string> Buckets => On
+        .Select(o => (o.StartsWith("arn:", StringComparison.Ordinal) ? o[(o.LastIndexOf(':') + 1)..] : o).Split('/')[0])
+        .Where(b => b.Length > 0 && !b.AsSpan().ContainsAny('*', '?'));
+
     /// <summary>As a sentence: <c>user/x can s3:GetObject on media/*</c>.</summary>
     public override string ToString()
     {

@@ -28,6 +28,9 @@ public sealed class LoadContext
     /// <summary>The declared path of a user or role, for its ARN; null means "/".</summary>
     public Func<ResourceAddress, string?> PathOf { get; init; } = _ => null;
 
+    /// <summary>Notes where a part of a value is written (<see cref="ResourceState.Places"/>).</summary>
+    public Action<string, SourceSpan> Place { get; init; } = (_, _) => { };
+
     /// <summary>What the same resource says under another facet's key, for values that depend on one another (<c>boundary: auto</c>).</summary>
     public Func<string, ManifestNode?> Sibling { get; init; } = _ => null;
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using S3Creds.Core.Secrets;
+using static S3Creds.Core.Json.SchemaForms;
 
 namespace S3Creds.Core.Kinds;
 
@@ -81,6 +83,7 @@ public static class ManifestSchema
             properties[group.Key] = forms.Count == 1 ? forms[0] : new JsonObject { ["anyOf"] = new JsonArray([.. forms]) };
         }
 
+        properties["keys"] = AccessKeys();
         return Closed(properties);
     }
 
@@ -94,41 +97,13 @@ public static class ManifestSchema
         ["deliver"] = ListOf(Sink()),
     });
 
-    private static JsonObject Sink()
+    internal static JsonObject Sink()
     {
-        var sink = Closed(new JsonObject
-        {
-            ["file"] = Either(Text("A path inside the manifest's folder."), Closed(new JsonObject
-            {
-                ["path"] = Text("A path inside the manifest's folder."),
-                ["format"] = new JsonObject { ["enum"] = Names("json", "ini", "profile", "dotenv", "kubernetes") },
-                ["profile"] = Word("The section of an ini or credentials file.", "^[^\\[\\]\\r\\n]+$"),
-                ["name"] = Word("The name of the Kubernetes Secret.", "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"),
-                ["namespace"] = Word("Its namespace.", "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
-            }, "path")),
-            ["ssm"] = Either(Text("The name of the parameter."), Closed(new JsonObject
-            {
-                ["name"] = Text("The name of the parameter."),
-                ["region"] = Text("Where it is; else the run's region."),
-                ["kms"] = Text("The key that encrypts it; else aws/ssm."),
-                ["tags"] = MapOf(new JsonObject { ["type"] = "string" }),
-            }, "name")),
-            ["command"] = Either(TextOrTexts(), Closed(new JsonObject
-            {
-                ["run"] = ListOf(Text("The program and its arguments; no shell.")),
-                ["env"] = ListOf(Word("A variable that the program gets.", "^[A-Za-z_][A-Za-z0-9_]*$")),
-                ["timeout"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 600 },
-            }, "run")),
-            ["stdout"] = new JsonObject { ["const"] = true },
-        });
+        var sink = Closed(new JsonObject(SinkKind.All.Select(k => KeyValuePair.Create(k.Name, (JsonNode?)k.Schema()))));
         sink["minProperties"] = 1;
         sink["maxProperties"] = 1;
         return sink;
     }
-
-    private static JsonObject Text(string description) => new() { ["type"] = "string", ["minLength"] = 1, ["description"] = description };
-
-    private static JsonObject Either(params JsonNode[] forms) => new() { ["anyOf"] = new JsonArray(forms) };
 
     private static JsonObject Expectation() => Closed(new JsonObject
     {
@@ -160,22 +135,4 @@ public static class ManifestSchema
     }
 
     private static JsonObject Duration() => Word("A duration: 90d, 12h, 30m.", "^[1-9][0-9]*[dhm]$");
-
-    private static JsonObject TextOrTexts() => new() { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string" }, ListOf(new JsonObject { ["type"] = "string" })) };
-
-    private static JsonObject Word(string description, string pattern) => new() { ["type"] = "string", ["pattern"] = pattern, ["description"] = description };
-
-    private static JsonObject ListOf(JsonObject items) => new() { ["type"] = "array", ["items"] = items };
-
-    private static JsonObject MapOf(JsonObject values) => new() { ["type"] = Names("object", "null"), ["additionalProperties"] = values };
-
-    private static JsonObject Closed(JsonObject properties, params string[] required)
-    {
-        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
-        if (required.Length > 0)
-            schema["required"] = Names(required);
-        return schema;
-    }
-
-    private static JsonArray Names(params string[] names) => new([.. names.Select(n => (JsonNode)JsonValue.Create(n))]);
 }

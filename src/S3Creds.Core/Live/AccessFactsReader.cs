@@ -3,13 +3,15 @@ using System.Collections.Immutable;
 using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Buckets;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Live;
 
 /// <summary>
-/// Reads what access depends on besides the managed facets: documents of AWS managed policies that are in use, and policy and public-access block of
-/// declared buckets that leave them unmanaged. Asked only where somebody's access is to be judged.
+/// Reads what access depends on besides the managed facets: documents of AWS managed policies that are in use, the account's public-access block, and
+/// of declared buckets the policy and the public-access block where they are unmanaged, and the access control list where lists count. Asked only
+/// where somebody's access is to be judged.
 /// </summary>
 public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds, int parallelism)
 {
@@ -17,33 +19,59 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
 
     /// <param name="account">The manifests' account.</param>
     /// <param name="concerns">Whose attached policies and boundaries are asked for.</param>
+    /// <param name="named">Buckets that are asked for although they are not declared.</param>
     public async Task<AccessFacts> ReadAsync(
-        string account, ResourceSet live, ResourceSet desired, Func<ResourceAddress, bool> concerns, CancellationToken cancellationToken)
+        string account,
+        ResourceSet live,
+        ResourceSet desired,
+        Func<ResourceAddress, bool> concerns,
+        IEnumerable<string> named,
+        CancellationToken cancellationToken)
     {
+        var block = AccountBlockAsync(account, cancellationToken);
         var policies = new ConcurrentDictionary<string, FacetValue>(StringComparer.Ordinal);
         var buckets = new ConcurrentDictionary<ResourceAddress, ResourceState>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
         var arns = References(live, concerns).Concat(References(desired, concerns)).Where(r => r.StartsWith("arn:", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
         await Parallel.ForEachAsync(arns, options, async (arn, token) => policies[arn] = await DocumentAsync(arn, token));
-        var declared = desired.Resources.Keys.Where(a => a.Kind == ResourceKind.Bucket && live[a] is null or { Presence: Presence.Present }).ToList();
-        await Parallel.ForEachAsync(declared, options, async (bucket, token) => buckets[bucket] = await BucketAsync(bucket, live[bucket], token));
+        var looked = desired.Resources.Keys.Where(a => a.Kind == ResourceKind.Bucket && live[a] is null or { Presence: Presence.Present })
+            .Union(named.Select(n => new ResourceAddress(ResourceKind.Bucket, n)).Where(a => live[a] is { Presence: Presence.Present })).ToList();
+        await Parallel.ForEachAsync(looked, options, async (bucket, token) => buckets[bucket] = await BucketAsync(bucket, live[bucket], token));
         return new AccessFacts(
             account,
             aws.Partition,
             policies.ToImmutableSortedDictionary(StringComparer.Ordinal),
             buckets.Where(b => b.Value.Facets.Count > 0).ToImmutableSortedDictionary(),
-            [.. Undeclared(live, desired)]);
+            [.. Undeclared(live, looked)])
+        {
+            AccountBlock = await block,
+        };
     }
 
     private static IEnumerable<string> References(ResourceSet resources, Func<ResourceAddress, bool> concerns) => resources.Resources
         .Where(r => r.Key.Kind == ResourceKind.Group || (r.Key.Kind is ResourceKind.User or ResourceKind.Role && concerns(r.Key)))
         .SelectMany(r => PolicyText.Strings(r.Value["policies"]?.JsonOrNull?.ToNode()).Concat(PolicyText.Strings(r.Value["boundary"]?.JsonOrNull?.ToNode())));
 
-    private static IEnumerable<string> Undeclared(ResourceSet live, ResourceSet desired)
+    private static IEnumerable<string> Undeclared(ResourceSet live, List<ResourceAddress> looked)
     {
-        var others = live.Resources.Count(r => r.Key.Kind == ResourceKind.Bucket && r.Value.Presence == Presence.Present && desired[r.Key] is null && r.Value["policy"] is null);
+        var others = live.Resources.Count(r => r.Key.Kind == ResourceKind.Bucket && r.Value.Presence == Presence.Present && !looked.Contains(r.Key) && r.Value["policy"] is null);
         if (others > 0)
             yield return $"the policies of {others} buckets that are not declared";
+    }
+
+    /// <summary>In the form of the bucket's facet. A store without S3 Control has no such block: no failed read.</summary>
+    private async Task<FacetValue> AccountBlockAsync(string account, CancellationToken cancellationToken)
+    {
+        if (account.Length != 12)
+            return FacetValue.Unsupported.Instance;
+        try
+        {
+            return PublicAccess.Of(await aws.AccountPublicAccessAsync(account, cancellationToken));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return Kind.FailedRead(e);
+        }
     }
 
     private async Task<FacetValue> DocumentAsync(string arn, CancellationToken cancellationToken)
@@ -78,6 +106,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
             }
         }
 
-        return state;
+        // Under BucketOwnerEnforced lists do not count: nothing to ask for.
+        return AccessModel.OwnerEnforced(live) ? state : state.With(AclGrants.Facet, await BucketAcl.ReadAsync(aws, bucket.Name, cancellationToken));
     }
 }

@@ -14,7 +14,8 @@ namespace S3Creds.Core.Live;
 
 /// <param name="Parallelism">Reads in flight at most.</param>
 /// <param name="DiscoverBuckets">Read the tags of undeclared buckets however many there are.</param>
-public sealed record LiveReadOptions(int Parallelism = 16, bool DiscoverBuckets = false);
+/// <param name="Owners">Read whose the customer-managed policies are, one call each where it may be ours.</param>
+public sealed record LiveReadOptions(int Parallelism = 16, bool DiscoverBuckets = false, bool Owners = true);
 
 /// <param name="Complete">False where a read failed: then nothing may be removed.</param>
 public sealed record LiveSnapshot(ResourceSet Resources, bool Complete, IReadOnlyList<Diagnostic> Diagnostics);
@@ -91,7 +92,7 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
     private async Task ReadPolicyTagsAsync(IamDetail policy, ResourceSet desired, CancellationToken cancellationToken)
     {
         var address = new ResourceAddress(ResourceKind.Policy, policy.Name);
-        if (desired[address] is null && !policy.Path.StartsWith("/s3creds/", StringComparison.Ordinal))
+        if (!options.Owners || (desired[address] is null && !policy.Path.StartsWith("/s3creds/", StringComparison.Ordinal)))
         {
             found[address] = IamKind.StateOf(policy, InBulk(ResourceKind.Policy).Where(f => f.Part != IamPart.Tags));
             return;

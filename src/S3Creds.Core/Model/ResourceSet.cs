@@ -25,6 +25,11 @@ public sealed record ResourceState(
     string? UnknownReason = null,
     bool Interrupted = false)
 {
+    /// <summary>Desired only: where policies and their statements are written, by keys such as <c>inline/NAME/0</c>. No part of what is compared.</summary>
+    public ImmutableSortedDictionary<string, SourceSpan> Places { get; init; } = NoPlaces;
+
+    private static ImmutableSortedDictionary<string, SourceSpan> NoPlaces { get; } = ImmutableSortedDictionary.Create<string, SourceSpan>(StringComparer.Ordinal);
+
     public static ResourceState Empty { get; } =
         new(ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal), Remembered.Nothing);
 

@@ -28,7 +28,7 @@ internal static class AccessGuard
             if (lost.Item1 is not { } action)
                 continue;
             var why = PolicyEvaluator.Evaluate(Request(now, lost, after.Account), now.Policies);
-            var by = why.Deciding.Count > 0 ? $", denied by {why.Deciding[0]}" : "";
+            var by = why.Deciding.Count > 0 ? $", denied by {after.PlaceOf(why.Deciding[0])}" : "";
             yield return PlanCodes.OperatorLockout.Says(
                 $"{address} is an operator, and the plan would take {action} on {AccessWords.Short(lost.Item2)} from it{by}",
                 "take it out of 'operators' first, or leave it what it needs to undo this");

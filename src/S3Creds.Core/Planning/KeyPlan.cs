@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
@@ -8,29 +7,34 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>Transitions of a user's keys as steps of a plan, and back.</summary>
+/// <summary>
+/// Transitions of a user's keys as steps of a plan, and back. <c>facet</c> is the action; <c>before</c> and <c>after</c> hold the key's id,
+/// its status, when it was made, its age and last use, and the label of the sink. <see cref="KeyWords"/> says them.
+/// </summary>
 public static class KeyPlan
 {
-    private const string DeliverFacet = "deliver.";
     private const string NewKey = "new";
 
     private static readonly (KeyAction Action, string? Facet)[] Facets =
     [
-        (KeyAction.DeleteUndelivered, "undelivered"),
-        (KeyAction.ClearIntent, "cleared"),
+        (KeyAction.DeleteUndelivered, "delete-undelivered"),
+        (KeyAction.ClearIntent, "clear-announcement"),
         (KeyAction.Forget, "forget"),
-        (KeyAction.TagIntent, "intent"),
+        (KeyAction.TagIntent, "announce"),
         (KeyAction.Create, null),
         (KeyAction.Verify, "verify"),
+        (KeyAction.Deliver, "deliver"),
         (KeyAction.ReadBack, "read-back"),
-        (KeyAction.Commit, "current"),
+        (KeyAction.Commit, "commit"),
         (KeyAction.Reactivate, "reactivate"),
         (KeyAction.Deactivate, "deactivate"),
         (KeyAction.Observe, "observe"),
+        (KeyAction.Delete, null),
     ];
 
     /// <summary>The steps of one user, in their order.</summary>
-    public static IEnumerable<PlanStep> Steps(KeyRing ring, KeyDecision decision) => decision.Transitions.Select((t, i) => Step(ring, t, i));
+    /// <param name="now">For the ages.</param>
+    public static IEnumerable<PlanStep> Steps(KeyRing ring, KeyDecision decision, DateTimeOffset now) => decision.Transitions.Select((t, i) => Step(ring, t, i, now));
 
     /// <summary>What a step is to do, and to whose keys.</summary>
     /// <exception cref="FormatException">No step of keys.</exception>
@@ -38,83 +42,78 @@ public static class KeyPlan
     {
         var slash = step.Address.Name.IndexOf('/', StringComparison.Ordinal);
         var user = slash < 0 ? step.Address.Name : step.Address.Name[..slash];
-        var id = ((step.After ?? step.Before)?.ToNode() as JsonObject)?["key"]?.GetValue<string>();
-        if (step.Action == StepAction.Delete && step.Facet is null)
-            return (user, new KeyTransition(KeyAction.Delete, id, step.Reason, Confirm: true));
-        var keyId = id == NewKey ? null : id;
-        if (step.Facet?.StartsWith(DeliverFacet, StringComparison.Ordinal) == true)
-            return (user, new KeyTransition(KeyAction.Deliver, keyId, step.Reason, int.Parse(step.Facet[DeliverFacet.Length..], CultureInfo.InvariantCulture)));
-        foreach (var (action, facet) in Facets)
-        {
-            if (facet == step.Facet)
-                return (user, new KeyTransition(action, keyId, step.Reason));
-        }
-
-        throw new FormatException($"{step.Id} is no step of keys");
+        var action = Facets.Where(f => f.Facet == step.Facet && ActionOf(f.Action) == step.Action).Select(f => (KeyAction?)f.Action).FirstOrDefault()
+            ?? throw new FormatException($"{step.Id} is no step of keys");
+        var told = (step.After ?? step.Before)?.ToNode() as JsonObject;
+        var id = told?["key"]?.GetValue<string>();
+        var sink = told?["sink"]?.GetValue<string>();
+        if (action == KeyAction.Deliver != sink is not null || action == KeyAction.Delete && step.Address.Name != $"{user}/{id}")
+            throw new FormatException($"{step.Id} is no step of keys");
+        return (user, new KeyTransition(action, id == NewKey ? null : id, step.Reason, sink, action == KeyAction.Delete));
     }
 
     /// <summary>The key ids that the planned creation starts from.</summary>
     public static IReadOnlyList<string> Prior(PlanStep step) =>
         [.. ((step.Before?.ToNode() as JsonObject)?["keys"] as JsonArray ?? []).Select(k => k!.GetValue<string>())];
 
-    private static PlanStep Step(KeyRing ring, KeyTransition transition, int place)
+    private static PlanStep Step(KeyRing ring, KeyTransition transition, int place, DateTimeOffset now)
     {
-        var whole = new ResourceAddress(ResourceKind.AccessKey, ring.User);
         // A deletion that somebody approves is approved by the key's own name.
-        var address = transition.Action == KeyAction.Delete ? new ResourceAddress(ResourceKind.AccessKey, $"{ring.User}/{transition.KeyId}") : whole;
-        var facet = transition.Action switch
-        {
-            KeyAction.Deliver => DeliverFacet + transition.Sink!.Value.ToString(CultureInfo.InvariantCulture),
-            KeyAction.Delete => null,
-            _ => Facets.First(f => f.Action == transition.Action).Facet,
-        };
-        var action = transition.Action switch
-        {
-            KeyAction.Create => StepAction.Create,
-            KeyAction.Delete => StepAction.Delete,
-            _ => StepAction.Update,
-        };
+        var address = new ResourceAddress(ResourceKind.AccessKey, transition.Action == KeyAction.Delete ? $"{ring.User}/{transition.KeyId}" : ring.User);
+        var facet = Facets.First(f => f.Action == transition.Action).Facet;
+        var subject = transition.Sink ?? transition.KeyId;
         return new PlanStep(
-            facet is null ? address.ToString() : $"{address}:{facet}",
-            action,
+            facet is null ? address.ToString() : subject is null ? $"{address}:{facet}" : $"{address}:{facet} {subject}",
+            ActionOf(transition.Action),
             address,
             facet,
-            Before(ring, transition),
-            After(ring, transition),
+            Before(ring, transition, now),
+            After(ring, transition, now),
             transition.Confirm ? Risk.Delete : Risk.None,
             StepOrder.Keys(place),
             transition.Reason);
     }
 
-    private static CanonicalJson? Before(KeyRing ring, KeyTransition transition)
+    private static StepAction ActionOf(KeyAction action) => action switch
     {
-        var key = ring[transition.KeyId];
-        return transition.Action switch
-        {
-            KeyAction.TagIntent => CanonicalJson.Of(new JsonObject { ["keys"] = new JsonArray([.. ring.Keys.Select(k => JsonValue.Create(k.Id))]) }),
-            KeyAction.Delete or KeyAction.DeleteUndelivered or KeyAction.Deactivate or KeyAction.Reactivate or KeyAction.Observe when key is not null => CanonicalJson.Of(new JsonObject
-            {
-                ["key"] = key.Id,
-                ["status"] = key.Active ? "active" : "inactive",
-                ["created"] = KeyTags.Text(key.Created),
-                ["lastUsed"] = key.LastUse switch
-                {
-                    KeyUse.At use => $"{KeyTags.Text(use.Time)} {use.Service} {use.Region}",
-                    KeyUse.Never => "never",
-                    KeyUse.Unknown => "unknown",
-                    _ => throw new UnreachableException(),
-                },
-            }),
-            _ => null,
-        };
+        KeyAction.Create => StepAction.Create,
+        KeyAction.Delete => StepAction.Delete,
+        _ => StepAction.Update,
+    };
+
+    private static CanonicalJson? Before(KeyRing ring, KeyTransition transition, DateTimeOffset now) => transition.Action switch
+    {
+        KeyAction.TagIntent => CanonicalJson.Of(new JsonObject { ["keys"] = new JsonArray([.. ring.Keys.Select(k => JsonValue.Create(k.Id))]) }),
+        KeyAction.Delete or KeyAction.DeleteUndelivered or KeyAction.Deactivate or KeyAction.Reactivate or KeyAction.Observe when ring[transition.KeyId] is { } key => CanonicalJson.Of(Facts(key, now)),
+        _ => null,
+    };
+
+    private static CanonicalJson? After(KeyRing ring, KeyTransition transition, DateTimeOffset now)
+    {
+        if (transition.Action is KeyAction.Delete or KeyAction.DeleteUndelivered or KeyAction.ClearIntent)
+            return null;
+        var after = new JsonObject { ["key"] = transition.KeyId ?? NewKey };
+        if (transition.Sink is { } sink)
+            after["sink"] = sink;
+        if (transition.Action is KeyAction.Deactivate or KeyAction.Reactivate)
+            after["status"] = transition.Action == KeyAction.Reactivate ? "active" : "inactive";
+        if (transition.Action == KeyAction.Create && ring[ring.Tags.Current] is { } replaced)
+            after["replaces"] = Facts(replaced, now);
+        return CanonicalJson.Of(after);
     }
 
-    private static CanonicalJson? After(KeyRing ring, KeyTransition transition) => transition.Action switch
+    private static JsonObject Facts(LiveKey key, DateTimeOffset now) => new()
     {
-        KeyAction.Delete or KeyAction.DeleteUndelivered => null,
-        KeyAction.Deliver => CanonicalJson.Of(new JsonObject { ["key"] = transition.KeyId ?? NewKey, ["sink"] = ring.Sinks[transition.Sink!.Value].Label }),
-        KeyAction.Deactivate => CanonicalJson.Of(new JsonObject { ["key"] = transition.KeyId, ["status"] = "inactive" }),
-        KeyAction.Reactivate => CanonicalJson.Of(new JsonObject { ["key"] = transition.KeyId, ["status"] = "active" }),
-        _ => CanonicalJson.Of(new JsonObject { ["key"] = transition.KeyId ?? NewKey }),
+        ["key"] = key.Id,
+        ["status"] = key.Active ? "active" : "inactive",
+        ["created"] = KeyTags.Text(key.Created),
+        ["ageDays"] = (long)(now - key.Created).TotalDays,
+        ["lastUsed"] = key.LastUse switch
+        {
+            KeyUse.At use => new JsonObject { ["time"] = KeyTags.Text(use.Time), ["service"] = use.Service, ["region"] = use.Region },
+            KeyUse.Never => "never",
+            KeyUse.Unknown => "unknown",
+            _ => throw new UnreachableException(),
+        },
     };
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
@@ -48,7 +49,7 @@ public static class PlanFile
         ["complete"] = plan.Complete,
         ["unchanged"] = plan.Unchanged,
         ["steps"] = new JsonArray([.. plan.Steps.Select(StepJson)]),
-        ["accessChanges"] = AccessFile.Write(plan.Access),
+        ["accessChanges"] = AccessJson.Write(plan.Access),
         ["approvals"] = new JsonArray([.. plan.Approvals.Select(a => new JsonObject { ["token"] = a.Token, ["why"] = a.Why, ["given"] = a.Given })]),
         ["diagnostics"] = new JsonArray([.. plan.Diagnostics.Select(DiagnosticJson)]),
     };
@@ -97,7 +98,7 @@ public static class PlanFile
         root["unchanged"]?.GetValue<int>() ?? 0,
         root["endpoint"]?.GetValue<string>())
     {
-        Access = AccessFile.Read(root["accessChanges"] as JsonObject ?? throw new FormatException("accessChanges")),
+        Access = AccessJson.Read(root["accessChanges"] as JsonObject ?? throw new FormatException("accessChanges")),
     };
 
     private static JsonObject StepJson(PlanStep step)
@@ -123,7 +124,7 @@ public static class PlanFile
         var address = ResourceAddress.Parse(Text(json, "address")) ?? throw new FormatException("address");
         var risk = (json["risk"] as JsonArray ?? []).Aggregate(
             Risk.None, (all, one) => all | Enum.Parse<Risk>(one!.GetValue<string>(), ignoreCase: true));
-        return new PlanStep(
+        var step = new PlanStep(
             Text(json, "id"),
             Enum.Parse<StepAction>(Text(json, "action"), ignoreCase: true),
             address,
@@ -133,6 +134,9 @@ public static class PlanFile
             risk,
             json["rank"]?.GetValue<int>() ?? throw new FormatException("rank"),
             Text(json, "reason"));
+        if (address.Kind == ResourceKind.AccessKey)
+            _ = KeyWords.Facts(step) + KeyWords.Of(step);
+        return step;
     }
 
     private static JsonObject DiagnosticJson(Diagnostic diagnostic)

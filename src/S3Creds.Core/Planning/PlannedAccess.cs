@@ -51,7 +51,7 @@ internal static class PlannedAccess
     private static bool Opens(string action) => action is "s3:PutBucketPolicy" or "s3:DeleteBucketPolicy" or "s3:PutBucketAcl" or "s3:PutBucketPublicAccessBlock"
         or "s3:PutAccountPublicAccessBlock" or "s3:PutAccessPointPolicy" or "s3:PutBucketOwnershipControls";
 
-    public static bool TouchesAccess(PlanStep step) => step.Facet is null || AccessFacets.Contains(step.Facet) || step.Facet is "path" or "tags";
+    public static bool TouchesAccess(PlanStep step) => step.Facet is null || AccessFacets.Contains(step.Facet) || step.Facet is "path" or "tags" or "ownership";
 
     /// <summary>Whether a change, or something undecided, may come from this step.</summary>
     private static bool Concerns(PlanStep step, ResourceSet live, ResourceSet after, AccessChanges changes)

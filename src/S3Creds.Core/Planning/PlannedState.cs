@@ -33,7 +33,7 @@ internal static class PlannedState
         foreach (var (address, state) in desired.Resources)
         {
             if (after.GetValueOrDefault(address) is { Presence: Presence.Present } there)
-                after = after.SetItem(address, there with { Declared = state.Declared });
+                after = after.SetItem(address, there with { Declared = state.Declared, Places = state.Places });
         }
 
         return new ResourceSet(after);

@@ -29,7 +29,7 @@ public static class KeyReactivation
             "",
             PlanDigest.Of(""),
             PlanDigest.Of(""),
-            [.. KeyPlan.Steps(ring, new KeyDecision(steps, []))],
+            [.. KeyPlan.Steps(ring, new KeyDecision(steps, []), aws.Time.GetUtcNow())],
             [],
             [],
             Complete: true,

@@ -43,7 +43,7 @@ internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, IReadOnlyList<Pl
             }
 
             var decision = KeyMachine.Next(ring, declared[i].Settings, Request(options, ring.User), now);
-            steps.AddRange(KeyPlan.Steps(ring, decision));
+            steps.AddRange(KeyPlan.Steps(ring, decision, now));
             notes.AddRange(decision.Notes);
         }
 

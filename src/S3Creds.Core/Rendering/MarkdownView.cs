@@ -1,12 +1,13 @@
 using System.Text;
+using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Rendering;
 
 /// <summary>
-/// A plan as a comment on a pull request: counts, what needs a word, deletions and risks first, then resource by resource, and never
-/// more than a comment can hold.
+/// A plan as a comment on a pull request: counts and who gains what, what needs a word, deletions and risks first, then resource by resource, and
+/// never more than a comment can hold. Each part has room of its own, so that a long one hides no other.
 /// </summary>
 public static class MarkdownView
 {
@@ -14,6 +15,8 @@ public static class MarkdownView
     public const int Largest = 60_000;
 
     private const int LongestValue = 2_000;
+    private const int MostNames = 5;
+    private const int MostSteps = 20;
 
     public static string Render(Plan plan)
     {
@@ -35,6 +38,15 @@ public static class MarkdownView
         return text.ToString();
     }
 
+    /// <summary>Changes of access alone: what happened since a baseline.</summary>
+    public static string Render(AccessChanges access)
+    {
+        var text = new StringBuilder();
+        AppendAccess(text, access);
+        Section(text, "Not seen", 3_000, access.NotSeen.Select(Markdown.Text));
+        return text.Length == 0 ? "No access change.\n" : text.ToString();
+    }
+
     private static void Head(StringBuilder text, PlanView view)
     {
         var plan = view.Plan;
@@ -42,26 +54,22 @@ public static class MarkdownView
         text.Append("Account ").Append(Markdown.Code(plan.Account)).Append(", owner ").Append(Markdown.Code(plan.Owner)).Append(".\n");
         if (!plan.Complete)
             text.Append("\n**Incomplete:** what could not be read is left out, and nothing is removed.\n");
-        Section(
-            text,
-            "Access",
-            view.Access.Changes
-                .Select(c => $"{(c.IsGain ? "+" : "−")} {(c.IsPublic ? "**PUBLIC** " : c.IsOutside ? "**OUTSIDE** " : "")}{Markdown.Text(c.ToString())}")
-                .Concat(view.Access.SameAccess.Select(id => $"{Markdown.Code(id)}: no access change")));
-        Section(text, "Not seen", view.Access.NotSeen.Select(Markdown.Text));
-        Section(text, "Needs a word", plan.Approvals.Where(a => !a.Given).Select(a => $"{Markdown.Text(a.Why)} ({Markdown.Code("--allow " + a.Token)})"));
-        Section(text, "Errors", plan.Diagnostics.Where(d => d.IsError).Select(Said));
-        Section(text, "Deleted", view.Changes.Where(c => c.Action == StepAction.Delete).Select(c => $"{Markdown.Code(c.Address.ToString())} {Markdown.Text(c.Reason)}"));
-        Section(text, "Risks", plan.Steps.Where(s => PlanFile.Risks(s.Risk).Any()).Select(s => $"{Markdown.Code(s.Id)}: {string.Join(", ", PlanFile.Risks(s.Risk))}"));
-        Section(text, "Notes", plan.Diagnostics.Where(d => !d.IsError).Select(Said));
+        AppendAccess(text, view.Access);
+        Section(text, "Needs a word", 6_000, plan.Approvals.Where(a => !a.Given).Select(a => $"{Markdown.Text(a.Why)} ({Markdown.Code("--allow " + a.Token)})"));
+        Section(text, "Errors", 6_000, plan.Diagnostics.Where(d => d.IsError).Select(Said));
+        Section(text, "Deleted", 5_000, view.Changes.Where(c => c.Action == StepAction.Delete).Select(c => $"{Markdown.Code(c.Address.ToString())} {Markdown.Text(c.Reason)}"));
+        Section(text, "Risks", 6_000, plan.Steps.Where(s => PlanFile.Risks(s.Risk).Any())
+            .GroupBy(s => string.Join(", ", PlanFile.Risks(s.Risk)))
+            .Select(g => $"{g.Key}: {Named([.. g.Select(s => Markdown.Code(s.Id))], MostSteps)}"));
+        Section(text, "Not seen", 3_000, view.Access.NotSeen.Select(Markdown.Text));
+        Section(text, "Notes", 4_000, plan.Diagnostics.Where(d => !d.IsError).Select(Said));
         if (plan.HasChanges)
             text.Append("\n| | resource | what | why |\n|---|---|---|---|\n");
-        var rows = 0;
+        var (rows, start) = (0, text.Length);
         foreach (var change in view.Changes)
         {
-            var what = string.Join(", ", change.Steps.Where(s => s.Facet is not null).Select(s => s.Facet).Distinct(StringComparer.Ordinal));
-            var row = $"| {Symbol(change.Action)} | {Markdown.Code(change.Address.ToString())} | {Markdown.Text(what)} | {Markdown.Text(change.Reason)} |\n";
-            if (text.Length + row.Length > Largest / 2)
+            var row = $"| {Symbol(change.Action)} | {Markdown.Code(change.Address.ToString())} | {Markdown.Text(PlanRow.Summary(change))} | {Markdown.Text(change.Reason)} |\n";
+            if (text.Length - start + row.Length > 8_000)
                 break;
             text.Append(row);
             rows++;
@@ -71,16 +79,32 @@ public static class MarkdownView
             text.Append($"| … | {view.Changes.Count - rows} more | | |\n");
     }
 
-    private static void Section(StringBuilder text, string title, IEnumerable<string> lines)
+    private static void AppendAccess(StringBuilder text, AccessChanges access)
+    {
+        Section(
+            text,
+            access.Changes.Count == 0 ? "Access" : $"Access: {AccessChangeRow.Summary(access)}",
+            14_000,
+            AccessChangeRow.Of(access)
+                .Select(r => $"{(r.Change.IsGain ? "+" : "−")} {(r.Change.IsPublic ? "**PUBLIC** " : r.Change.IsOutside ? "**OUTSIDE** " : "")}{Markdown.Text(r.Text(MostNames))}")
+                .Concat(access.SameAccess.Count <= MostNames || access.Changes.Count == 0
+                    ? access.SameAccess.Select(id => $"{Markdown.Code(id)}: no access change")
+                    : [$"no access change: {Named([.. access.SameAccess.Select(Markdown.Code)], MostNames)}"]));
+    }
+
+    private static string Named(IReadOnlyList<string> names, int most) =>
+        names.Count <= most ? string.Join(", ", names) : $"{string.Join(", ", names.Take(most))} and {names.Count - most} more";
+
+    private static void Section(StringBuilder text, string title, int room, IEnumerable<string> lines)
     {
         var all = lines.ToList();
         if (all.Count == 0)
             return;
         text.Append("\n**").Append(title).Append("**\n\n");
-        var shown = 0;
+        var (shown, start) = (0, text.Length);
         foreach (var line in all)
         {
-            if (text.Length + line.Length > Largest / 2)
+            if (text.Length - start + line.Length > room)
                 break;
             text.Append("- ").Append(line).Append('\n');
             shown++;
@@ -96,7 +120,9 @@ public static class MarkdownView
         var lines = new List<string>();
         foreach (var row in PlanRow.Of(change))
         {
-            lines.Add("  " + row.Name);
+            lines.Add($"{row.Mark} {row.Name}{(row.Note is { } note ? $" ({note})" : "")}");
+            if (row.IsInWords)
+                continue;
             lines.AddRange(ValueDiff.Of(row.Before, row.After).Select(l => $"{l.Mark} {l.Line}"));
         }
 

@@ -8,6 +8,7 @@ namespace S3Creds.Core.Rendering;
 public sealed class TextView(bool colour)
 {
     private const int Widest = 60;
+    private const int MostNames = 20;
 
     public string Render(Plan plan)
     {
@@ -36,11 +37,25 @@ public sealed class TextView(bool colour)
         return text.ToString();
     }
 
+    /// <summary>Changes of access alone: what happened since a baseline.</summary>
+    public string Render(AccessChanges access)
+    {
+        var text = new StringBuilder();
+        AppendAccess(text, access);
+        return text.Length == 0 ? "Access\n  no access change\n" : text.ToString();
+    }
+
     private void Append(StringBuilder text, PlanRow row, int width)
     {
         var before = row.Before?.Text;
         var after = row.After?.Text;
         var risks = row.Risks.Count > 0 ? "  " + Red("! " + string.Join(", ", row.Risks)) : "";
+        if (row.IsInWords)
+        {
+            AppendWords(text, row, width, risks);
+            return;
+        }
+
         text.Append("    ").Append(row.Name.PadRight(width)).Append("  ");
         if ((before?.Length ?? 0) <= Widest && (after?.Length ?? 0) <= Widest)
         {
@@ -63,14 +78,25 @@ public sealed class TextView(bool colour)
         }
     }
 
+    private void AppendWords(StringBuilder text, PlanRow row, int width, string risks)
+    {
+        var words = Escape.Text(row.Name);
+        var shown = row.Mark switch { '+' => Green(words), '-' => Red(words), _ => words };
+        text.Append("    ").Append(shown);
+        if (row.Note is { } note)
+            text.Append(' ', Math.Max(0, width - row.Name.Length) + 2).Append(Dim(Escape.Text(note)));
+        text.Append(risks).Append('\n');
+    }
+
     private void AppendAccess(StringBuilder text, AccessChanges access)
     {
         if (access.Changes.Count + access.SameAccess.Count == 0 && access.NotSeen.Count == 0)
             return;
         text.Append(Bold("Access")).Append('\n');
-        foreach (var change in access.Changes)
+        foreach (var row in AccessChangeRow.Of(access))
         {
-            var line = $"{(change.IsGain ? '+' : '-')} {(change.IsPublic ? "PUBLIC: " : change.IsOutside ? "OUTSIDE: " : "")}{Escape.Text(change.ToString())}";
+            var change = row.Change;
+            var line = $"{(change.IsGain ? '+' : '-')} {(change.IsPublic ? "PUBLIC: " : change.IsOutside ? "OUTSIDE: " : "")}{Escape.Text(row.Text(MostNames))}";
             text.Append("  ").Append(change.IsGain ? change.IsOutside ? Red(line) : Green(line) : Paint("33", line)).Append('\n');
         }
 

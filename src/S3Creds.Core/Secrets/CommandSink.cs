@@ -1,14 +1,17 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Secrets.Formats;
+using static S3Creds.Core.Json.SchemaForms;
 
 namespace S3Creds.Core.Secrets;
 
 /// <summary>
 /// A program that takes the key as JSON on its standard input. Never a shell; its environment is a short list; it has a time limit; what it
-/// prints is read to a bound and thrown away, since it may print the secret back.
+/// prints is thrown away as it is read, since it may print the secret back.
 /// </summary>
 /// <param name="environment">The variables that it gets, name and value.</param>
 internal sealed class CommandSink(
@@ -17,7 +20,8 @@ internal sealed class CommandSink(
     /// <summary>What any program may need to run at all. No credentials, and nothing that loads code.</summary>
     public static IReadOnlyList<string> AlwaysAllowed { get; } = ["HOME", "LANG", "LC_ALL", "LOGNAME", "PATH", "TMPDIR", "TZ", "USER"];
 
-    private const int MostOutput = 1024 * 1024;
+    /// <summary>How long the output of a program that has ended is still waited for: a child of it may hold the pipe open for ever.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
 
     // Arguments may name things that are nobody's business; the program is enough to know which sink is meant.
     public string Label => $"command {command[0]}";
@@ -64,7 +68,7 @@ internal sealed class CommandSink(
             var drained = Task.WhenAll(DrainAsync(process.StandardOutput.BaseStream, either.Token), DrainAsync(process.StandardError.BaseStream, either.Token));
             await FeedAsync(process, content, either.Token);
             await process.WaitForExitAsync(either.Token);
-            await drained;
+            await Task.WhenAny(drained, Task.Delay(Rest, time, either.Token));
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -74,6 +78,7 @@ internal sealed class CommandSink(
         {
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
+            await either.CancelAsync();
         }
 
         if (process.ExitCode != 0)
@@ -97,23 +102,19 @@ internal sealed class CommandSink(
         }
     }
 
-    /// <summary>Reads on beyond the bound, so that the program does not stall on a full pipe, and keeps nothing.</summary>
+    /// <summary>Reads, so that the program does not stall on a full pipe, and keeps no more than one buffer of it.</summary>
     private static async Task DrainAsync(Stream stream, CancellationToken cancellationToken)
     {
         var buffer = new byte[8192];
-        long total = 0;
         try
         {
-            int read;
-            while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+            while (await stream.ReadAsync(buffer, cancellationToken) > 0)
             {
-                total += read;
-                if (total > MostOutput)
-                    break;
             }
-
-            if (total > MostOutput)
-                await stream.DisposeAsync();
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // Nobody waits for the rest any more.
         }
         finally
         {
@@ -137,4 +138,42 @@ internal sealed class CommandSink(
     }
 
     private S3CredsException Failed(string why, Exception? inner = null) => new(KeyCodes.DeliveryFailed.Says($"{Label}: {why}"), 3, inner);
+}
+
+/// <summary><c>command</c>: a program with its arguments, what it may know of the environment, and how long it may take.</summary>
+internal sealed class CommandSinkKind : SinkKind
+{
+    /// <summary>Seconds.</summary>
+    private const int UsualLimit = 60;
+
+    public override string Name => "command";
+
+    public override JsonObject Schema() => Either(Text("The program; no shell."), Words(), Closed(new JsonObject
+    {
+        ["run"] = Words(),
+        ["env"] = ListOf(Word("A variable that the program gets.", "^[A-Za-z_][A-Za-z0-9_]*$")),
+        ["timeout"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 600 },
+    }, "run"));
+
+    private static JsonObject Words()
+    {
+        var words = ListOf(new JsonObject { ["type"] = "string", ["description"] = "The program and its arguments; no shell." });
+        words["minItems"] = 1;
+        return words;
+    }
+
+    public override JsonObject Options(JsonNode? written) => written switch
+    {
+        JsonArray words => new JsonObject { ["run"] = words.DeepClone() },
+        JsonValue word => new JsonObject { ["run"] = new JsonArray(word.DeepClone()) },
+        _ => Long(written, "run"),
+    };
+
+    public override ISink Make(SinkDeclaration declared, SinkFactory around)
+    {
+        var environment = CommandSink.AlwaysAllowed.Concat(Texts(declared.Options["env"])).Distinct(StringComparer.Ordinal)
+            .Where(name => around.Variable(name) is not null).ToDictionary(name => name, name => around.Variable(name)!, StringComparer.Ordinal);
+        var seconds = Option(declared, "timeout") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : UsualLimit;
+        return new CommandSink([.. Texts(declared.Options["run"])], environment, TimeSpan.FromSeconds(seconds), declared.Folder, TimeProvider.System);
+    }
 }

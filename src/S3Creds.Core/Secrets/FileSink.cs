@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Secrets.Formats;
+using static S3Creds.Core.Json.SchemaForms;
 
 namespace S3Creds.Core.Secrets;
 
@@ -11,12 +13,16 @@ namespace S3Creds.Core.Secrets;
 /// </summary>
 /// <param name="root">The folder of the manifest.</param>
 /// <param name="path">Relative to it.</param>
-internal sealed class FileSink(IFileSystem files, string root, string path, KeyFormat format, bool refusedHere = false) : ISink
+/// <param name="section">The part of the file that is meant, for a reader.</param>
+internal sealed class FileSink(IFileSystem files, string root, string path, KeyFormat format, bool refusedHere = false, string? section = null) : ISink
 {
     private const long Largest = 1024 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public string Label => $"file {path}";
+    /// <summary>Two users may have profiles in one file, and their steps run at once: what one reads, changes and writes the other must not write over.</summary>
+    private static readonly Lock OneAtATime = new();
+
+    public string Label => section is null ? $"file {path}" : $"file {path} [{section}]";
 
     public bool CanReadBack => true;
 
@@ -25,6 +31,8 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
         if (refusedHere)
             throw new S3CredsException(KeyCodes.OptIn.Says($"{Label}: a file in this CI is gone with it, or kept by it", "deliver to ssm or to a command, or add --secrets-in-ci"), 4);
         var target = Target();
+        if (files.FolderExists(target))
+            throw Refused("it is a folder", "name a file in it");
         try
         {
             var content = Content(target);
@@ -70,11 +78,14 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
         byte[] existing = [];
         try
         {
-            existing = Content(target);
-            using var content = new SecretBuffer();
-            format.Write(existing, key, content);
-            files.CreateFolder(Path.GetDirectoryName(target)!);
-            files.WriteAtomically(target, content.Written, OwnerOnly);
+            lock (OneAtATime)
+            {
+                existing = Content(target);
+                using var content = new SecretBuffer();
+                format.Write(existing, key, content);
+                files.CreateFolder(Path.GetDirectoryName(target)!);
+                files.WriteAtomically(target, content.Written, OwnerOnly);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -110,7 +121,7 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
     private string Target()
     {
         var relative = Path.GetRelativePath(root, Path.Combine(root, path));
-        if (Path.IsPathRooted(path) || relative == ".." || relative.StartsWith("../", StringComparison.Ordinal))
+        if (IsOutside(root, path))
             throw Refused("it is outside the manifest folder", "name a file inside it, by a relative path");
         var resolvedRoot = files.Resolve(root);
         var target = Path.Combine(resolvedRoot, relative);
@@ -122,10 +133,51 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
             : throw Refused($"others may open it ({Octal(files.ModeOf(target)!.Value)})", $"chmod 600 {path}, and take the secret that is in it for known");
     }
 
+    /// <summary>By its text alone; links are another matter.</summary>
+    public static bool IsOutside(string root, string path) =>
+        Path.IsPathRooted(path) || Path.GetRelativePath(root, Path.Combine(root, path)) is ".." or "." || Path.GetRelativePath(root, Path.Combine(root, path)).StartsWith("../", StringComparison.Ordinal);
+
     private byte[] Content(string target) => files.FileExists(target) ? files.ReadAllBytes(target, Largest) : [];
 
     private static string Octal(UnixFileMode mode) => "0" + Convert.ToString((int)mode, 8);
 
     private S3CredsException Refused(string why, string? hint, Exception? inner = null) =>
         new(KeyCodes.SinkRefused.Says($"{Label}: {why}", hint), 4, inner);
+}
+
+/// <summary><c>file</c>: a path, or the path with a format.</summary>
+internal sealed class FileSinkKind : SinkKind
+{
+    public override string Name => "file";
+
+    public override JsonObject Schema() => Either(Text("A path inside the manifest's folder."), Closed(new JsonObject
+    {
+        ["path"] = Text("A path inside the manifest's folder."),
+        ["format"] = new JsonObject { ["enum"] = Names("json", "ini", "profile", "dotenv", "kubernetes") },
+        ["profile"] = Word("The section of an ini or credentials file.", "^[^\\[\\]\\r\\n]+$"),
+        ["name"] = Word("The name of the Kubernetes Secret.", "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"),
+        ["namespace"] = Word("Its namespace.", "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
+    }, "path"));
+
+    public override JsonObject Options(JsonNode? written) => Long(written, "path");
+
+    public override string? WhyNot(SinkDeclaration declared) =>
+        FileSink.IsOutside(declared.Folder, Option(declared, "path")!) ? "it is outside the manifest folder: name a file inside it, by a relative path" : null;
+
+    /// <summary>The file; profiles share one, each with a section of its own.</summary>
+    public override string Place(SinkDeclaration declared)
+    {
+        var file = "file " + Path.GetFullPath(Path.Combine(declared.Folder, Option(declared, "path")!));
+        return Format(declared) == "profile" ? $"{file} [{Option(declared, "profile") ?? "default"}]" : file;
+    }
+
+    public override ISink Make(SinkDeclaration declared, SinkFactory around) => new FileSink(
+        around.Files,
+        declared.Folder,
+        Option(declared, "path")!,
+        KeyFormat.Of(Format(declared), Option(declared, "profile"), Option(declared, "name"), Option(declared, "namespace"))!,
+        around.RefusedHere,
+        Format(declared) == "profile" ? Option(declared, "profile") : null);
+
+    private static string Format(SinkDeclaration declared) => Option(declared, "format") ?? KeyFormat.ByExtension(Option(declared, "path")!);
 }

@@ -5,13 +5,15 @@ using System.Text;
 namespace S3Creds.Core.Secrets;
 
 /// <summary>
-/// A secret access key. It cannot be printed, serialised or shown by a debugger, and its buffer is zeroed when it is disposed. The copies that
+/// A secret access key or a session token. It cannot be printed, serialised or shown by a debugger, and its buffer is zeroed when it is disposed. The copies that
 /// the SDK makes (a .NET string cannot be zeroed) are beyond our reach: they live until the garbage collector takes them.
 /// </summary>
 [DebuggerDisplay("(secret)")]
 [DebuggerTypeProxy(typeof(Hidden))]
 public sealed class Secret : IDisposable
 {
+    private const int Longest = 64 * 1024;
+
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly byte[] value;
 
@@ -28,13 +30,13 @@ public sealed class Secret : IDisposable
     /// <summary>For what the SDK hands over as a string.</summary>
     public static Secret Of(string text)
     {
-        Span<byte> bytes = stackalloc byte[Encoding.UTF8.GetMaxByteCount(Math.Min(text.Length, 512))];
-        if (text.Length > 512)
-            throw new ArgumentException("longer than any secret access key", nameof(text));
-        var length = Encoding.UTF8.GetBytes(text, bytes);
+        // A secret access key has 40 characters, a session token some thousand.
+        if (text.Length > Longest)
+            throw new ArgumentException("longer than any secret access key or session token", nameof(text));
+        var bytes = GC.AllocateUninitializedArray<byte>(Encoding.UTF8.GetMaxByteCount(text.Length), pinned: true);
         try
         {
-            return new Secret(bytes[..length]);
+            return new Secret(bytes.AsSpan(0, Encoding.UTF8.GetBytes(text, bytes)));
         }
         finally
         {

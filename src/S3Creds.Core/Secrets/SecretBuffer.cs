@@ -1,17 +1,19 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace S3Creds.Core.Secrets;
 
 /// <summary>Text with secrets in it while it is put together. Every buffer that it outgrows, and the last, is zeroed.</summary>
-internal sealed class SecretBuffer : IBufferWriter<byte>, IDisposable
+public sealed class SecretBuffer : IBufferWriter<byte>, IDisposable
 {
     private byte[] buffer = Pinned(1024);
     private int length;
 
-    public ReadOnlySpan<byte> Written => buffer.AsSpan(0, length);
+    internal ReadOnlySpan<byte> Written => buffer.AsSpan(0, length);
 
-    public ReadOnlyMemory<byte> WrittenMemory => buffer.AsMemory(0, length);
+    internal ReadOnlyMemory<byte> WrittenMemory => buffer.AsMemory(0, length);
 
     public SecretBuffer Add(ReadOnlySpan<byte> bytes)
     {
@@ -24,6 +26,24 @@ internal sealed class SecretBuffer : IBufferWriter<byte>, IDisposable
     {
         Advance(System.Text.Encoding.UTF8.GetBytes(ascii, GetSpan(System.Text.Encoding.UTF8.GetMaxByteCount(ascii.Length))));
         return this;
+    }
+
+    public SecretBuffer Add(Secret secret) => Add(secret.Reveal());
+
+    /// <summary>In quotes, as JSON has it.</summary>
+    public SecretBuffer AddJson(Secret secret)
+    {
+        // The writer pools no buffer of its own here: it writes straight into this one.
+        using var json = new Utf8JsonWriter(this, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStringValue(secret.Reveal());
+        return this;
+    }
+
+    /// <summary>The one way out, for the moment of the output.</summary>
+    public async Task WriteToAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(WrittenMemory, cancellationToken);
+        await stream.FlushAsync(cancellationToken);
     }
 
     public void Advance(int count) => length += count;

@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Secrets.Formats;
+using static S3Creds.Core.Json.SchemaForms;
 
 namespace S3Creds.Core.Secrets;
 
@@ -18,7 +21,7 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
 {
     private const string DescriptionStart = "s3creds access key ";
 
-    public string Label => $"ssm {name}";
+    public string Label => region is null ? $"ssm {name}" : $"ssm {name} in {region}";
 
     public bool CanReadBack => true;
 
@@ -111,4 +114,37 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
             throw new S3CredsException(KeyCodes.ReadBack.Says($"{Label} cannot be read: {AwsError.Explain(e).Message}"), 3, e);
         }
     }
+}
+
+/// <summary><c>ssm</c>: a parameter's name, or the name with where it is and how it is kept.</summary>
+internal sealed partial class SsmSinkKind : SinkKind
+{
+    public override string Name => "ssm";
+
+    public override JsonObject Schema() => Either(Text("The name of the parameter."), Closed(new JsonObject
+    {
+        ["name"] = Text("The name of the parameter."),
+        ["region"] = Text("Where it is; else the run's region."),
+        ["kms"] = Text("The key that encrypts it; else aws/ssm."),
+        ["tags"] = MapOf(new JsonObject { ["type"] = "string" }),
+    }, "name"));
+
+    public override JsonObject Options(JsonNode? written) => Long(written, "name");
+
+    public override string? WhyNot(SinkDeclaration declared) => Form().IsMatch(Option(declared, "name")!)
+        ? null
+        : "a parameter's name has letters, digits and . _ -, and where it has parts it begins with a slash: /team/ci";
+
+    /// <summary>API PutParameter: a name with parts is fully qualified; names that begin with aws or ssm are AWS's own.</summary>
+    [GeneratedRegex("^(?!/?(aws|ssm))(([a-zA-Z0-9_.-]+)|(/[a-zA-Z0-9_.-]+)+)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Form();
+
+    public override string Place(SinkDeclaration declared) => $"ssm {Option(declared, "region")} {Option(declared, "name")}";
+
+    public override ISink Make(SinkDeclaration declared, SinkFactory around) => new SsmSink(
+        around.Aws,
+        Option(declared, "name")!,
+        Option(declared, "region"),
+        Option(declared, "kms"),
+        (declared.Options["tags"] as JsonObject ?? []).ToDictionary(t => t.Key, t => t.Value?.ToString() ?? "", StringComparer.Ordinal));
 }

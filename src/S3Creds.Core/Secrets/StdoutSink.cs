@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Secrets.Formats;
 
@@ -40,4 +41,16 @@ internal sealed class StdoutSink(TextWriter output, bool refusedHere) : ISink
     }
 
     public Task<Secret?> ReadBackAsync(string keyId, CancellationToken cancellationToken) => Task.FromResult<Secret?>(null);
+}
+
+/// <summary><c>stdout: true</c>.</summary>
+internal sealed class StdoutSinkKind : SinkKind
+{
+    public override string Name => "stdout";
+
+    public override JsonObject Schema() => new() { ["const"] = true };
+
+    public override JsonObject Options(JsonNode? written) => [];
+
+    public override ISink Make(SinkDeclaration declared, SinkFactory around) => new StdoutSink(around.Output, around.RefusedHere);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -7,35 +6,129 @@ using Amazon.S3.Model;
 namespace S3Creds.Core.Transfers;
 
 /// <summary>
-/// Uploads a stream of any length, read once and in order: one request up to a part's size, else a multipart upload with several parts in
-/// flight. Memory is bounded by the parts in flight, whatever the length; every part can be sent again, since it is held until it is stored.
+/// Uploads a file or a stream of any length: one request up to a part's size, else a multipart upload with several parts in flight. Parts of a
+/// file are read from it as they are sent, and once more where they are sent again; of a stream as many are held as are in flight.
 /// </summary>
 /// <param name="md5">Send Content-MD5, for stores that do not take the SDK's own checksums.</param>
 public sealed class Upload(IAmazonS3 s3, string bucket, string key, string contentType, bool md5, IProgress<long>? progress = null)
 {
     private const int SmallestPart = 8 * 1024 * 1024;
     private const int MostParts = 10_000;
-    private const long InFlightBytes = 24L * 1024 * 1024;
+    private const int FilePartsInFlight = 4;
+    private const int StreamPartsInFlight = 2;
 
-    // Full buffers go round: left to the garbage collector, as many as it likes would be waiting for it.
-    private readonly ConcurrentBag<byte[]> buffers = [];
-
-    /// <param name="length">Where known: parts grow for objects that would need more than 10,000 of them.</param>
-    public async Task RunAsync(Stream source, long? length, CancellationToken cancellationToken)
+    public async Task RunAsync(Stream source, CancellationToken cancellationToken)
     {
-        var partSize = (int)Math.Max(SmallestPart, Math.Min(int.MaxValue / 2, ((length ?? 0) + MostParts - 1) / MostParts));
-        var first = await ReadFirstAsync(source, partSize, cancellationToken);
-        if (first.Count < partSize)
+        // A file without a length may hold something all the same (/proc).
+        if (source is FileStream { CanSeek: true, Length: > 0 } file)
+            await SendFileAsync(file, cancellationToken);
+        else
+            await SendStreamAsync(source, cancellationToken);
+    }
+
+    private async Task SendFileAsync(FileStream file, CancellationToken cancellationToken)
+    {
+        var length = file.Length;
+        var partSize = Math.Max(SmallestPart, (length + MostParts - 1) / MostParts);
+        if (length < partSize)
         {
-            await PutAsync(first, cancellationToken);
+            await PutAsync(new FileSpan(file.SafeFileHandle, 0, length), cancellationToken);
             return;
         }
 
+        await InPartsAsync(
+            async (id, stop) =>
+            {
+                var parts = new PartETag[(length + partSize - 1) / partSize];
+                var few = new ParallelOptions { MaxDegreeOfParallelism = FilePartsInFlight, CancellationToken = stop };
+                await Parallel.ForEachAsync(Enumerable.Range(0, parts.Length), few, async (i, each) =>
+                {
+                    var start = i * partSize;
+                    parts[i] = await SendPartAsync(new FileSpan(file.SafeFileHandle, start, Math.Min(partSize, length - start)), i + 1, id, each);
+                });
+                return [.. parts];
+            },
+            cancellationToken);
+    }
+
+    private async Task SendStreamAsync(Stream source, CancellationToken cancellationToken)
+    {
+        var first = await ReadFirstAsync(source, cancellationToken);
+        if (first.Count < SmallestPart)
+            await PutAsync(Reader(first), cancellationToken);
+        else
+            await InPartsAsync((id, stop) => PartsAsync(source, first, id, stop), cancellationToken);
+    }
+
+    /// <summary>Small objects are the common case: the buffer grows with what is there.</summary>
+    private static async Task<ArraySegment<byte>> ReadFirstAsync(Stream source, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[64 * 1024];
+        var read = 0;
+        while (true)
+        {
+            read += await source.ReadAtLeastAsync(buffer.AsMemory(read), buffer.Length - read, throwOnEndOfStream: false, cancellationToken);
+            if (read < buffer.Length || read == SmallestPart)
+                return new ArraySegment<byte>(buffer, 0, read);
+            Array.Resize(ref buffer, Math.Min(SmallestPart, buffer.Length * 8));
+        }
+    }
+
+    private async Task<List<PartETag>> PartsAsync(Stream source, ArraySegment<byte> first, string id, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var free = new Stack<byte[]>();
+        var inFlight = new List<(Task<PartETag> Send, byte[] Buffer)>();
+        var sent = new List<PartETag>();
+        var part = first;
+        try
+        {
+            for (var number = 1; part.Count > 0; number++)
+            {
+                if (number > MostParts)
+                    throw new IOException($"{key} has more than {MostParts} parts of {SmallestPart} bytes: give it as a file, so that its length is known");
+                if (inFlight.Count == StreamPartsInFlight)
+                    await CollectAsync();
+                inFlight.Add((SendPartAsync(Reader(part), number, id, stop.Token), part.Array!));
+                part = part.Count < SmallestPart ? default : await ReadPartAsync();
+            }
+
+            while (inFlight.Count > 0)
+                await CollectAsync();
+            return [.. sent.OrderBy(p => p.PartNumber)];
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            // The first failure is told; the others only have to have ended before the upload is abandoned.
+            await Task.WhenAll(inFlight.Select(f => f.Send)).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw;
+        }
+
+        // Full buffers go round: left to the garbage collector, as many as it likes would be waiting for it.
+        async Task CollectAsync()
+        {
+            var done = await Task.WhenAny(inFlight.Select(f => f.Send));
+            var at = inFlight.FindIndex(f => f.Send == done);
+            free.Push(inFlight[at].Buffer);
+            inFlight.RemoveAt(at);
+            sent.Add(await done);
+        }
+
+        async Task<ArraySegment<byte>> ReadPartAsync()
+        {
+            var buffer = free.TryPop(out var used) ? used : GC.AllocateUninitializedArray<byte>(SmallestPart);
+            return new ArraySegment<byte>(buffer, 0, await source.ReadAtLeastAsync(buffer, SmallestPart, throwOnEndOfStream: false, stop.Token));
+        }
+    }
+
+    private async Task InPartsAsync(Func<string, CancellationToken, Task<List<PartETag>>> send, CancellationToken cancellationToken)
+    {
         var started = await s3.InitiateMultipartUploadAsync(
             new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ContentType = contentType }, cancellationToken);
         try
         {
-            var parts = await PartsAsync(source, first, partSize, started.UploadId, cancellationToken);
+            var parts = await send(started.UploadId, cancellationToken);
             await s3.CompleteMultipartUploadAsync(
                 new CompleteMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = started.UploadId, PartETags = parts }, cancellationToken);
         }
@@ -47,83 +140,33 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, string conte
         }
     }
 
-    private static async Task<ArraySegment<byte>> ReadFirstAsync(Stream source, int size, CancellationToken cancellationToken)
+    private async Task<PartETag> SendPartAsync(Stream body, int number, string id, CancellationToken cancellationToken)
     {
-        // Small objects are the common case: the buffer grows with what is there.
-        var buffer = new byte[Math.Min(size, 64 * 1024)];
-        var read = 0;
-        while (true)
+        await using (body)
         {
-            read += await source.ReadAtLeastAsync(buffer.AsMemory(read), buffer.Length - read, throwOnEndOfStream: false, cancellationToken);
-            if (read < buffer.Length || read == size)
-                return new ArraySegment<byte>(buffer, 0, read);
-            Array.Resize(ref buffer, (int)Math.Min(size, buffer.Length * 4L));
-        }
-    }
-
-    private async Task<ArraySegment<byte>> ReadAsync(Stream source, int size, CancellationToken cancellationToken)
-    {
-        var buffer = buffers.TryTake(out var used) ? used : GC.AllocateUninitializedArray<byte>(size);
-        return new ArraySegment<byte>(buffer, 0, await source.ReadAtLeastAsync(buffer, size, throwOnEndOfStream: false, cancellationToken));
-    }
-
-    private async Task<List<PartETag>> PartsAsync(Stream source, ArraySegment<byte> first, int partSize, string id, CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var slots = (int)Math.Clamp(InFlightBytes / partSize, 1, 4);
-        using var gate = new SemaphoreSlim(slots);
-        var sends = new List<Task<PartETag>>();
-        var part = first;
-        try
-        {
-            while (part.Count > 0)
+            var request = new UploadPartRequest
             {
-                if (sends.Count == MostParts)
-                    throw new IOException($"{key} has more than {MostParts} parts of {partSize} bytes: give it as a file, so that its length is known");
-                await gate.WaitAsync(stop.Token);
-                if (sends.Find(s => s.IsFaulted) is { } failed)
-                    await failed;
-                sends.Add(SendAsync(part, sends.Count + 1, id, gate, stop.Token));
-                part = part.Count < partSize ? default : await ReadAsync(source, partSize, stop.Token);
-            }
-
-            return [.. await Task.WhenAll(sends)];
-        }
-        catch
-        {
-            await stop.CancelAsync();
-            // The first failure is told; the others only have to have ended before the upload is abandoned.
-            await Task.WhenAll(sends).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            throw;
-        }
-    }
-
-    private async Task<PartETag> SendAsync(ArraySegment<byte> part, int number, string id, SemaphoreSlim gate, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var body = new MemoryStream(part.Array!, part.Offset, part.Count, writable: false);
-            var sent = await s3.UploadPartAsync(
-                new UploadPartRequest { BucketName = bucket, Key = key, UploadId = id, PartNumber = number, PartSize = part.Count, InputStream = body, MD5Digest = Digest(part) },
-                cancellationToken);
-            progress?.Report(part.Count);
-            if (part.Count == part.Array!.Length)
-                buffers.Add(part.Array);
+                BucketName = bucket, Key = key, UploadId = id, PartNumber = number, PartSize = body.Length, InputStream = body, MD5Digest = await DigestAsync(body, cancellationToken),
+            };
+            var sent = await s3.UploadPartAsync(request, cancellationToken);
+            progress?.Report(request.PartSize!.Value);
             return new PartETag(number, sent.ETag);
         }
-        finally
-        {
-            gate.Release();
-        }
     }
 
-    private async Task PutAsync(ArraySegment<byte> content, CancellationToken cancellationToken)
+    private async Task PutAsync(Stream body, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream(content.Array!, content.Offset, content.Count, writable: false);
-        await s3.PutObjectAsync(
-            new PutObjectRequest { BucketName = bucket, Key = key, InputStream = body, ContentType = contentType, MD5Digest = Digest(content), AutoCloseStream = false },
-            cancellationToken);
-        progress?.Report(content.Count);
+        await using (body)
+        {
+            var length = body.Length;
+            await s3.PutObjectAsync(
+                new PutObjectRequest
+                {
+                    BucketName = bucket, Key = key, InputStream = body, ContentType = contentType, MD5Digest = await DigestAsync(body, cancellationToken), AutoCloseStream = false,
+                },
+                cancellationToken);
+            progress?.Report(length);
+        }
     }
 
     private async Task AbandonAsync(string id)
@@ -138,7 +181,16 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, string conte
         }
     }
 
+    private static MemoryStream Reader(ArraySegment<byte> content) => new(content.Array!, content.Offset, content.Count, writable: false);
+
+    private async Task<string?> DigestAsync(Stream body, CancellationToken cancellationToken)
+    {
+        if (!md5)
+            return null;
 #pragma warning disable CA5351 // Content-MD5 is what the protocol has; it guards against damage, not against an attacker.
-    private string? Digest(ArraySegment<byte> content) => md5 ? Convert.ToBase64String(MD5.HashData(content)) : null;
+        var digest = Convert.ToBase64String(await MD5.HashDataAsync(body, cancellationToken));
 #pragma warning restore CA5351
+        body.Position = 0;
+        return digest;
+    }
 }

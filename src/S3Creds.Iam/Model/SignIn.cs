@@ -18,6 +18,47 @@ public sealed class LoginProfile : IMapped
     }
 }
 
+/// <summary>What CreateLoginProfile takes.</summary>
+public sealed class CreateLoginProfileRequest : AmazonIdentityManagementServiceRequest, IMapped
+{
+    public string? UserName { get; set; }
+    public string? Password { get; set; }
+    public bool? PasswordResetRequired { get; set; }
+
+    void IMapped.Map(QueryMap m)
+    {
+        UserName = m.Of(UserName);
+        Password = m.Of(Password);
+        PasswordResetRequired = m.Of(PasswordResetRequired);
+    }
+}
+
+/// <summary>What CreateLoginProfile answers.</summary>
+public sealed class CreateLoginProfileResponse : AmazonWebServiceResponse, IMapped
+{
+    public LoginProfile LoginProfile { get; set; } = null!;
+
+    void IMapped.Map(QueryMap m) => LoginProfile = m.Of(LoginProfile);
+}
+
+/// <summary>What UpdateLoginProfile takes.</summary>
+public sealed class UpdateLoginProfileRequest : AmazonIdentityManagementServiceRequest, IMapped
+{
+    public string UserName { get; set; } = null!;
+    public string? Password { get; set; }
+    public bool? PasswordResetRequired { get; set; }
+
+    void IMapped.Map(QueryMap m)
+    {
+        UserName = m.Of(UserName);
+        Password = m.Of(Password);
+        PasswordResetRequired = m.Of(PasswordResetRequired);
+    }
+}
+
+/// <summary>UpdateLoginProfile answers nothing but its request id.</summary>
+public sealed class UpdateLoginProfileResponse : AmazonWebServiceResponse;
+
 /// <summary>What GetLoginProfile takes.</summary>
 public sealed class GetLoginProfileRequest : AmazonIdentityManagementServiceRequest, IMapped
 {

@@ -4,6 +4,12 @@ namespace Amazon.IdentityManagement;
 
 public partial interface IAmazonIdentityManagementService
 {
+    /// <summary>IAM's CreateLoginProfile. Errors: EntityAlreadyExists, NoSuchEntity, PasswordPolicyViolation, LimitExceeded.</summary>
+    Task<CreateLoginProfileResponse> CreateLoginProfileAsync(CreateLoginProfileRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>IAM's UpdateLoginProfile. Errors: EntityTemporarilyUnmodifiable, NoSuchEntity, PasswordPolicyViolation, LimitExceeded.</summary>
+    Task<UpdateLoginProfileResponse> UpdateLoginProfileAsync(UpdateLoginProfileRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>IAM's GetLoginProfile. Errors: NoSuchEntity.</summary>
     Task<GetLoginProfileResponse> GetLoginProfileAsync(GetLoginProfileRequest request, CancellationToken cancellationToken = default);
 
@@ -31,6 +37,12 @@ public partial interface IAmazonIdentityManagementService
 
 public partial class AmazonIdentityManagementServiceClient
 {
+    public virtual Task<CreateLoginProfileResponse> CreateLoginProfileAsync(CreateLoginProfileRequest request, CancellationToken cancellationToken = default)
+        => Call<CreateLoginProfileResponse>(request, cancellationToken);
+
+    public virtual Task<UpdateLoginProfileResponse> UpdateLoginProfileAsync(UpdateLoginProfileRequest request, CancellationToken cancellationToken = default)
+        => Call<UpdateLoginProfileResponse>(request, cancellationToken);
+
     public virtual Task<GetLoginProfileResponse> GetLoginProfileAsync(GetLoginProfileRequest request, CancellationToken cancellationToken = default)
         => Call<GetLoginProfileResponse>(request, cancellationToken);
 

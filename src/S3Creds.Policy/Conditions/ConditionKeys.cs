@@ -6,7 +6,7 @@ namespace S3Creds.Policy;
 /// What is known of global condition keys; S3's own are in the catalogue.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 /// </summary>
-internal static class ConditionKeys
+public static class ConditionKeys
 {
     private static readonly FrozenSet<string> Bools = FrozenSet.ToFrozenSet(
         ["aws:SecureTransport", "aws:MultiFactorAuthPresent", "aws:ViaAWSService", "aws:PrincipalIsAWSService", "aws:Ec2InstanceSourceVpcPresent", "aws:IsMcpServiceAction", "aws:ViaAWSMCPService"],

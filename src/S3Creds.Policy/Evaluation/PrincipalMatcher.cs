@@ -54,7 +54,7 @@ internal sealed class PrincipalMatcher
                     case "Service":
                         services.Add(value);
                         break;
-                    case "Federated":
+                    case "Federated" or "CanonicalUser":
                         federated.Add(value);
                         break;
                 }

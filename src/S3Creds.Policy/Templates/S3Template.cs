@@ -42,9 +42,9 @@ public static class S3Template
     {
         options ??= S3TemplateOptions.Default;
         var bucketArn = $"arn:{options.Partition}:s3:::{bucket}";
-        var prefixes = options.Prefixes.Select(p => p.EndsWith('*') ? p : p + "*").Where(p => p != "*").ToList();
-        string[] objects = prefixes.Count == 0 || options.Prefixes.Any(p => p is "" or "*") ? [$"{bucketArn}/*"] : [.. prefixes.Select(p => $"{bucketArn}/{p}")];
-        var whole = objects is [var only] && only == $"{bucketArn}/*";
+        var prefixes = options.Prefixes.Select(p => p.EndsWith('*') ? p : p + "*").ToList();
+        var whole = prefixes.Count == 0 || prefixes.Contains("*");
+        string[] objects = whole ? [$"{bucketArn}/*"] : [.. prefixes.Select(p => $"{bucketArn}/{p}")];
         var statements = new List<PolicyStatement>();
         if (permission != S3Permission.WriteOnly)
         {

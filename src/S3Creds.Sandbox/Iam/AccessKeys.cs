@@ -23,6 +23,7 @@ internal static class AccessKeys
             draft.State = draft.State with { AccessKeys = draft.State.AccessKeys.Add(created.Id, created) };
             return created;
         });
+        call.Request.Options.Issued?.Invoke(key.Secret);
         call.Xml.Nest("AccessKey", () =>
         {
             call.Xml.Text("UserName", key.UserName);

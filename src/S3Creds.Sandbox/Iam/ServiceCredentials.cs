@@ -25,6 +25,7 @@ internal static class ServiceCredentials
             var created = new ServiceCredential(draft.NewId("ACCA"), service, $"{user.Name}-at-{account.Id}", draft.NewSecret(), Active: true, draft.Now);
             return (account.Set(user with { ServiceCredentials = user.ServiceCredentials.Add(created) }), created);
         });
+        call.Request.Options.Issued?.Invoke(credential.Password);
         call.Xml.Nest("ServiceSpecificCredential", () => Write(call, name, credential, withPassword: true));
     }
 

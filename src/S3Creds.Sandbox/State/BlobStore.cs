@@ -12,6 +12,18 @@ internal sealed class BlobStore(string? folder)
     private readonly ConcurrentDictionary<string, byte[]> memory = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> released = new();
 
+    /// <summary>The same bodies in memory, from here on apart: what one forgets the other keeps.</summary>
+    public BlobStore Copy()
+    {
+        var copy = folder is null ? new BlobStore(null) : throw new InvalidOperationException("bodies in a folder are not copied");
+        foreach (var (id, body) in memory)
+        {
+            copy.memory[id] = body;
+        }
+
+        return copy;
+    }
+
     /// <summary>Stores the whole stream and gives its id. Nothing stays behind when reading it throws.</summary>
     public async Task<string> SaveAsync(Stream body, CancellationToken cancellationToken)
     {

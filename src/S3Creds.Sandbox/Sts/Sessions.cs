@@ -37,9 +37,12 @@ internal static class Sessions
     public static void WriteCredentials(QueryCall call, SessionToken session) => call.Xml.Nest("Credentials", () =>
     {
         var seed = call.Request.Current.Seed;
+        var (secret, token) = (SessionTokens.Secret(seed, session.AccessKeyId), SessionTokens.Seal(seed, session));
+        call.Request.Options.Issued?.Invoke(secret);
+        call.Request.Options.Issued?.Invoke(token);
         call.Xml.Text("AccessKeyId", session.AccessKeyId);
-        call.Xml.Text("SecretAccessKey", SessionTokens.Secret(seed, session.AccessKeyId));
-        call.Xml.Text("SessionToken", SessionTokens.Seal(seed, session));
+        call.Xml.Text("SecretAccessKey", secret);
+        call.Xml.Text("SessionToken", token);
         call.Xml.Text("Expiration", session.Expires);
     });
 

@@ -31,7 +31,7 @@ public abstract class DirectAccount : IAsyncLifetime
 
     protected virtual SandboxOptions Shape(SandboxOptions options) => options;
 
-    public async Task InitializeAsync() => server = await SandboxServer.StartAsync(Shape(new SandboxOptions { Seed = "direct" }), 0, CancellationToken.None);
+    public async Task InitializeAsync() => server = await SandboxServer.StartAsync(Shape(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, Seed = "direct" }), 0, CancellationToken.None);
 
     public async Task DisposeAsync()
     {
@@ -42,6 +42,8 @@ public abstract class DirectAccount : IAsyncLifetime
     /// <summary>From here on verbs run as a user who may do everything: unlike root, it may assume roles.</summary>
     protected async Task<string[]> AsOperatorAsync()
     {
+        if (caller.Id != SandboxAccount.DefaultRootAccessKeyId)
+            return Key;
         await Iam.CreateUserAsync(new Amazon.IdentityManagement.Model.CreateUserRequest { UserName = "operator" });
         await Iam.AttachUserPolicyAsync(new() { UserName = "operator", PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" });
         var key = (await Iam.CreateAccessKeyAsync(new Amazon.IdentityManagement.Model.CreateAccessKeyRequest { UserName = "operator" })).AccessKey!;
@@ -53,7 +55,10 @@ public abstract class DirectAccount : IAsyncLifetime
     /// <summary>A verb with the root key of the account, or the operator's.</summary>
     protected Task<CliResult> RunAsync(string verb, params string[] args) => CliRunner.RunAsync(Folder, [verb, .. args, .. Account(verb)]);
 
-    /// <summary>The same in this process, with a terminal or with something on standard input.</summary>
+    /// <summary>The same with a terminal, or with something on standard input.</summary>
+    private protected Task<CliResult> RunAsync(CliSurroundings around, string verb, params string[] args) => CliRunner.RunAsync(Folder, around, [verb, .. args, .. Account(verb)]);
+
+    /// <summary>The same in this process, for what a process of its own cannot be given.</summary>
     private protected Task<CliResult> RunHereAsync(CliSurroundings around, string verb, params string[] args) => CliRunner.RunHereAsync(around, [verb, .. args, .. Account(verb)]);
 
     /// <summary>A verb that has to succeed.</summary>

@@ -1,18 +1,16 @@
 using System.Net;
-using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Amazon.S3.Model;
-using Amazon.SecurityToken.Model;
-using S3Creds.Core.Files;
+using S3Creds.Core.Secrets;
+using S3Creds.Sandbox;
 using CredentialCache = S3Creds.Cli.Verbs.Direct.CredentialCache;
 
 namespace S3Creds.Cli.Tests.Direct;
 
 /// <summary>PARITY.md, "localserver".</summary>
-public sealed partial class LocalserverTests : DirectAccount
+public sealed class LocalserverTests : DirectAccount
 {
-    [InProcessFact]
+    [Fact]
     public async Task It_answers_credential_process_json_that_works()
     {
         await BucketAsync("bkt");
@@ -35,7 +33,7 @@ public sealed partial class LocalserverTests : DirectAccount
         Assert.DoesNotContain(json["SecretAccessKey"]!.ToString(), server.Err, StringComparison.Ordinal);
     }
 
-    [InProcessFact]
+    [Fact]
     public async Task Clients_that_come_at_once_share_one_session()
     {
         await BucketAsync("bkt");
@@ -45,7 +43,7 @@ public sealed partial class LocalserverTests : DirectAccount
         Assert.Equal(1, Server.Sandbox.Counters.Count("sts", "AssumeRole"));
     }
 
-    [InProcessFact]
+    [Fact]
     public async Task Other_paths_methods_hosts_and_pages_are_refused_as_json()
     {
         await BucketAsync("bkt");
@@ -58,6 +56,42 @@ public sealed partial class LocalserverTests : DirectAccount
             Assert.Equal(HttpStatusCode.Forbidden, status);
             Assert.DoesNotContain("SecretAccessKey", body, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task A_prefix_and_a_statement_shape_what_it_serves()
+    {
+        await BucketAsync("bkt");
+        const string Statement = """{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::bkt/in/new"}""";
+        await using var server = await StartAsync("bkt", "-d", "15m", "--read-only", "--prefix", "in/", "--statement", Statement, "--host", "127.0.0.1");
+        using var s3 = S3(JsonNode.Parse((await server.GetAsync("/")).Body)!.AsObject());
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "bkt", Key = "in/new", ContentBody = "v" });
+        using (await s3.GetObjectAsync("bkt", "in/new"))
+            await RefusedAsync(() => s3.PutObjectAsync(new PutObjectRequest { BucketName = "bkt", Key = "in/other", ContentBody = "v" }));
+        await RefusedAsync(() => s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "bkt" }));
+    }
+
+    [Fact]
+    public async Task It_listens_on_the_loopback_addresses_only()
+    {
+        await BucketAsync("bkt");
+        await using var server = await StartAsync("bkt", "-d", "15m");
+        var listening = System.Net.NetworkInformation.IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(e => e.Port == server.Port).ToList();
+        Assert.NotEmpty(listening);
+        Assert.All(listening, e => Assert.True(IPAddress.IsLoopback(e.Address), e.ToString()));
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_ends_it_cleanly(string signal)
+    {
+        await BucketAsync("bkt");
+        await using var server = await StartAsync("bkt", "-d", "15m");
+        Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/")).Status);
+        await server.StopAsync(signal);
+        Assert.EndsWith("\nShutting down server...\n", server.Err, StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => server.GetAsync("/"));
     }
 
     [Fact]
@@ -81,86 +115,24 @@ public sealed partial class LocalserverTests : DirectAccount
         using var cache = new CredentialCache(
             () => fails
                 ? throw new HttpRequestException("down")
-                : Task.FromResult(new Credentials { AccessKeyId = $"ASIA{++renewals}", Expiration = clock.GetUtcNow().UtcDateTime.AddHours(1) }),
+                : Task.FromResult(new SessionMaterial($"ASIA{++renewals}", Secret.Of("s"), Secret.Of("t"), clock.GetUtcNow().UtcDateTime.AddHours(1))),
             TimeSpan.FromHours(1),
             clock);
-        Assert.Equal("ASIA1", (await cache.GetAsync()).AccessKeyId);
+        Assert.Equal("ASIA1", await cache.UseAsync(c => c.KeyId));
         clock.Add(TimeSpan.FromMinutes(54));
-        Assert.Equal("ASIA1", (await cache.GetAsync()).AccessKeyId);
+        Assert.Equal("ASIA1", await cache.UseAsync(c => c.KeyId));
         clock.Add(TimeSpan.FromMinutes(2));
         fails = true;
-        Assert.Equal("ASIA1", (await cache.GetAsync()).AccessKeyId);
+        Assert.Equal("ASIA1", await cache.UseAsync(c => c.KeyId));
         fails = false;
-        Assert.Equal("ASIA2", (await cache.GetAsync()).AccessKeyId);
+        Assert.Equal("ASIA2", await cache.UseAsync(c => c.KeyId));
         clock.Add(TimeSpan.FromHours(2));
         fails = true;
-        await Assert.ThrowsAsync<HttpRequestException>(cache.GetAsync);
+        await Assert.ThrowsAsync<HttpRequestException>(() => cache.UseAsync(c => c.KeyId));
     }
 
-    private async Task<Serving> StartAsync(params string[] args)
-    {
-        var serving = new Serving([
-            "localserver", .. args, "--port", "0", .. await AsOperatorAsync()]);
-        await serving.StartedAsync();
-        return serving;
-    }
-
-    /// <summary>The verb while it runs.</summary>
-    private sealed partial class Serving : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource stop = new();
-        private readonly StringBuilder err = new();
-        private readonly Task<int> run;
-
-        public Serving(string[] args)
-        {
-            var writer = TextWriter.Synchronized(new StringWriter(err));
-            var context = new CommandContext(
-                TextReader.Null, TextWriter.Null, writer, new PhysicalFileSystem(), TimeProvider.System, _ => null, Terminals.None, stop.Token, CancellationToken.None);
-            run = Task.Run(() => CliProgram.RunAsync(args, context));
-        }
-
-        public string Err => err.ToString();
-
-        public int Port { get; private set; }
-
-        public async Task StartedAsync()
-        {
-            while (!Err.Contains("Press Ctrl+C", StringComparison.Ordinal))
-            {
-                Assert.False(run.IsCompleted, Err);
-                await Task.Delay(20);
-            }
-
-            Port = int.Parse(Address().Match(Err).Groups["port"].Value, System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        public async Task<(HttpStatusCode Status, string Body)> GetAsync(string path, (string Name, string Value)? header = null, HttpMethod? method = null)
-        {
-            using var http = new HttpClient();
-            using var request = new HttpRequestMessage(method ?? HttpMethod.Get, new Uri($"http://127.0.0.1:{Port}{path}"));
-            if (header is var (name, value))
-                request.Headers.Add(name, value);
-            using var answer = await http.SendAsync(request);
-            return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
-        }
-
-        public async Task StopAsync()
-        {
-            await stop.CancelAsync();
-            Assert.Equal(0, await run);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await stop.CancelAsync();
-            await run;
-            stop.Dispose();
-        }
-
-        [GeneratedRegex(@"http://localhost:(?<port>\d+)/", RegexOptions.ExplicitCapture, 1000)]
-        private static partial Regex Address();
-    }
+    private async Task<Serving> StartAsync(params string[] args) =>
+        await Serving.StartAsync(["localserver", .. args, "--port", "0", .. await AsOperatorAsync()]);
 
     private sealed class SteppedClock : TimeProvider
     {
@@ -169,5 +141,39 @@ public sealed partial class LocalserverTests : DirectAccount
         public override DateTimeOffset GetUtcNow() => now;
 
         public void Add(TimeSpan time) => now += time;
+    }
+}
+
+/// <summary>A local server whose credentials have ended and cannot be renewed.</summary>
+public sealed class LocalserverFailureTests : DirectAccount
+{
+    /// <summary>The account's clock is behind: sessions of 15 minutes end a second or two after they were made.</summary>
+    protected override SandboxOptions Shape(SandboxOptions options) => options with
+    {
+        SignatureClock = new Behind(TimeSpan.FromSeconds((15 * 60) - 2)),
+        Faults = (point, request, _) => ValueTask.FromResult<Fault?>(
+            point == FaultPoint.BeforeEffect && request is { Operation: "AssumeRole", Occurrence: > 1 } ? new Fault.Error(403, "AccessDenied", "Not any more") : null),
+    };
+
+    [Fact]
+    public async Task A_renewal_that_fails_is_a_500_as_json_and_told_without_a_secret()
+    {
+        await BucketAsync("bkt");
+        await using var server = await Serving.StartAsync(["localserver", "bkt", "-d", "15m", "--port", "0", .. await AsOperatorAsync()]);
+        var (status, body) = await server.GetAsync("/");
+        for (var i = 0; status == HttpStatusCode.OK && i < 200; i++)
+        {
+            await Task.Delay(50);
+            (status, body) = await server.GetAsync("/");
+        }
+
+        Assert.Equal(HttpStatusCode.InternalServerError, status);
+        Assert.Contains("AccessDenied: Not any more", JsonNode.Parse(body)!["error"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\"GET /\" 500\n", server.Err, StringComparison.Ordinal);
+    }
+
+    private sealed class Behind(TimeSpan time) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() - time;
     }
 }

@@ -10,11 +10,13 @@ public sealed class TransferTests : DirectAccount
     private const int MiB = 1 << 20;
     private int truncate;
     private int refuse;
+    private int cutUploads;
 
     protected override SandboxOptions Shape(SandboxOptions options) => options with
     {
         Faults = (point, request, _) => ValueTask.FromResult<Fault?>(
             point == FaultPoint.BeforeAnswer && request.Operation == "GetObject" && Interlocked.Decrement(ref truncate) >= 0 ? new Fault.Truncate(3 * MiB)
+            : point == FaultPoint.BeforeEffect && request.Operation == "UploadPart" && Interlocked.Decrement(ref cutUploads) >= 0 ? new Fault.Reset()
             : point == FaultPoint.BeforeEffect && request.Operation == "GetObject" && Interlocked.Decrement(ref refuse) >= 0 ? new Fault.Error(403, "AccessDenied", "Not now")
             : null),
     };
@@ -40,11 +42,11 @@ public sealed class TransferTests : DirectAccount
         Assert.Equal(2, (await RunAsync("put-object", "bkt", "k", Folder)).ExitCode);
     }
 
-    [InProcessFact]
+    [Fact]
     public async Task Put_object_reads_standard_input_and_get_object_writes_standard_output()
     {
         await BucketAsync("bkt");
-        var put = await RunHereAsync(new CliSurroundings { Input = "Grüße\n" }, "put-object", "bkt", "k", "-");
+        var put = await RunAsync(new CliSurroundings { Input = "Grüße\n" }, "put-object", "bkt", "k", "-");
         Assert.Equal(0, put.ExitCode);
         Assert.Equal("Grüße\n", await DoneAsync("get-object", "bkt", "k"));
     }
@@ -75,6 +77,35 @@ public sealed class TransferTests : DirectAccount
         await DoneAsync("get-object", "bkt", "big", "-o", copy);
         Assert.Equal(Hash(path), Hash(copy));
         Assert.True(Server.Sandbox.Counters.Count("s3", "GetObject") >= 6);
+    }
+
+    [Fact]
+    public async Task Uploads_send_a_part_again_whose_connection_was_cut()
+    {
+        await BucketAsync("bkt");
+        var path = RandomFile("big", (20 * MiB) + 1);
+        cutUploads = 2;
+        await DoneAsync("put-object", "bkt", "big", path, "-s");
+        cutUploads = 2;
+        var piped = await RunAsync(new CliSurroundings { Input = new string('x', 9 * MiB) }, "put-object", "bkt", "piped", "-", "-s");
+        Assert.True(piped.ExitCode == 0, piped.All);
+        var copy = Path.Combine(Folder, "copy");
+        await DoneAsync("get-object", "bkt", "big", "-o", copy);
+        Assert.Equal(Hash(path), Hash(copy));
+        Assert.Equal(9 * MiB, (await Root.GetObjectMetadataAsync("bkt", "piped")).ContentLength);
+        Assert.Empty((await Root.ListMultipartUploadsAsync("bkt")).MultipartUploads ?? []);
+    }
+
+    [Fact]
+    public async Task An_upload_that_fails_leaves_no_parts_behind()
+    {
+        await BucketAsync("bkt");
+        cutUploads = 1000;
+        var failed = await RunAsync("put-object", "bkt", "big", RandomFile("big", 20 * MiB), "-s");
+        Assert.Equal(1, failed.ExitCode);
+        Assert.StartsWith("Error: ", failed.Err, StringComparison.Ordinal);
+        Assert.Empty((await Root.ListMultipartUploadsAsync("bkt")).MultipartUploads ?? []);
+        Assert.Empty(await KeysAsync());
     }
 
     [Fact]
@@ -116,6 +147,49 @@ public sealed class TransferTests : DirectAccount
         Assert.False(File.Exists(copy));
         await DoneAsync("get-object", "bkt", "big", "-o", copy);
         Assert.Equal(Hash(path), Hash(copy));
+    }
+
+    [Fact]
+    public async Task Get_object_writes_to_a_device_or_a_pipe_and_through_a_link_and_replaces_none()
+    {
+        await BucketAsync("bkt");
+        await ObjectAsync("bkt", "k", "hello");
+        var pipe = Path.Combine(Folder, "pipe");
+        Assert.Equal(0, (await CliRunner.RunProcessAsync("mkfifo", Folder, [pipe], [])).ExitCode);
+        // Opening a pipe waits for its other end.
+        var read = Task.Run(() => File.ReadAllText(pipe));
+        await DoneAsync("get-object", "bkt", "k", "-o", pipe);
+        Assert.Equal("hello", await read.WaitAsync(TimeSpan.FromMinutes(1)));
+        var device = Path.Combine(Folder, "device");
+        File.CreateSymbolicLink(device, "/dev/null");
+        await DoneAsync("get-object", "bkt", "k", "-o", device);
+        Assert.NotNull(new FileInfo(device).LinkTarget);
+        var link = Path.Combine(Folder, "link");
+        File.CreateSymbolicLink(link, WriteFile("deep/target", "old"));
+        await DoneAsync("get-object", "bkt", "k", "-o", link);
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+        Assert.Equal("hello", await File.ReadAllTextAsync(Path.Combine(Folder, "deep", "target")));
+    }
+
+    [Fact]
+    public async Task A_link_planted_under_the_name_of_a_partial_file_is_not_written_through()
+    {
+        await BucketAsync("bkt");
+        await DoneAsync("put-object", "bkt", "big", RandomFile("big", 20 * MiB), "-s");
+        var copy = Path.Combine(Folder, "copy");
+        refuse = 3;
+        Assert.Equal(1, (await RunAsync("get-object", "bkt", "big", "-o", copy)).ExitCode);
+        refuse = 0;
+        var mine = WriteFile("deep/mine", "mine");
+        foreach (var own in Directory.GetFiles(Folder, ".s3creds-*"))
+        {
+            File.Delete(own);
+            File.CreateSymbolicLink(own, mine);
+        }
+
+        await DoneAsync("get-object", "bkt", "big", "-o", copy);
+        Assert.Equal("mine", await File.ReadAllTextAsync(mine));
+        Assert.Equal(Hash(Path.Combine(Folder, "big")), Hash(copy));
     }
 
     [Fact]
@@ -246,15 +320,15 @@ public sealed class TransferTests : DirectAccount
         Assert.Contains("Error: Errors deleting objects:\nk: AccessDenied: ", result.Err, StringComparison.Ordinal);
     }
 
-    [InProcessFact]
+    [Fact]
     public async Task A_terminal_sees_a_bar_and_silent_none()
     {
         await BucketAsync("bkt");
         var terminal = new CliSurroundings { Terminals = new Terminals(true, true, true) };
         var file = WriteFile("f", "hello");
-        var shown = await RunHereAsync(terminal, "put-objects", "bkt", file);
+        var shown = await RunAsync(terminal, "put-objects", "bkt", file);
         Assert.Contains("Uploading 5.0 bytes (1 file)  [####################################]  100%", shown.Err, StringComparison.Ordinal);
-        Assert.Equal("", (await RunHereAsync(terminal, "put-objects", "bkt", file, "-s")).Err);
+        Assert.Equal("", (await RunAsync(terminal, "put-objects", "bkt", file, "-s")).Err);
         Assert.Equal("", (await RunAsync("put-objects", "bkt", file)).Err);
     }
 
@@ -275,5 +349,5 @@ public sealed class TransferTests : DirectAccount
         return [.. Directory.GetFiles(root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f)).Order(StringComparer.Ordinal)];
     }
 
-    private async Task<string[]> KeysAsync() => [.. (await Root.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "bkt" })).S3Objects.Select(o => o.Key)];
+    private async Task<string[]> KeysAsync() => [.. (await Root.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "bkt" })).S3Objects?.Select(o => o.Key) ?? []];
 }

@@ -62,6 +62,20 @@ public sealed class IdentityConvergenceTests
     }
 
     [Fact]
+    public async Task A_plan_that_deletes_a_user_tells_which_keys_and_sign_ins_go_with_it()
+    {
+        await using var run = await SandboxRun.StartAsync();
+        await run.ApplyAsync(Team);
+        var key = (await run.Aws.Iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "ada" })).AccessKey!.AccessKeyId!;
+        var without = Team.Replace(Team[Team.IndexOf("  ada:", StringComparison.Ordinal)..Team.IndexOf("  bob:", StringComparison.Ordinal)], "", StringComparison.Ordinal);
+
+        var told = Assert.Single((await run.PlanAsync(without)).Plan.Diagnostics, d => d.Code == "S3C617");
+        Assert.Equal($"user/ada would be deleted with access key {key[..4]}…{key[^4..]} (not ours, active, no use known)", told.Message);
+        await run.ApplyAsync(Team);
+        Assert.DoesNotContain((await run.PlanAsync(Team)).Plan.Diagnostics, d => d.Code == "S3C617");
+    }
+
+    [Fact]
     public async Task A_change_by_hand_shows_as_a_change_and_is_reverted()
     {
         await using var run = await SandboxRun.StartAsync();

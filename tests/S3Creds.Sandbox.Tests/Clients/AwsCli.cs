@@ -1,4 +1,5 @@
 using System.Text.Json;
+using S3Creds.Testing;
 
 namespace S3Creds.Sandbox.Tests.Clients;
 
@@ -55,10 +56,4 @@ internal sealed class AwsCli(Installation installation, SandboxServer server, Ca
         Assert.True(run.ExitCode is 254 or 255 && run.Error.Contains($"({code})", StringComparison.Ordinal),
             $"aws {string.Join(' ', arguments)} must be refused with {code}, but ended with {run.ExitCode}: {run.Output}{run.Error}");
     }
-}
-
-/// <summary>Skipped, with a line, where there is no aws CLI.</summary>
-public sealed class AwsCliTheoryAttribute : TheoryAttribute
-{
-    public AwsCliTheoryAttribute() => Skip = Installations.AwsCli.Count == 0 ? "no aws on PATH (Debian: awscli)" : null!;
 }

@@ -1,4 +1,5 @@
 using Xunit.Abstractions;
+using S3Creds.Testing;
 
 namespace S3Creds.Sandbox.Tests.Clients;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Xunit.Abstractions;
+using S3Creds.Testing;
 
 namespace S3Creds.Sandbox.Tests.Clients;
 

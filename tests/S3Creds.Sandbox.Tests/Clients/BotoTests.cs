@@ -1,4 +1,5 @@
 using Xunit.Abstractions;
+using S3Creds.Testing;
 
 namespace S3Creds.Sandbox.Tests.Clients;
 
@@ -58,10 +59,4 @@ public sealed class BotoTests(BotoRuns runs, ITestOutputHelper output) : IClassF
     private const int LeastErrors = 120;
 
     public static TheoryData<string> Versions => [.. Installations.Boto.Select(p => p.Version)];
-}
-
-/// <summary>Skipped, with a line, where no Python has boto3.</summary>
-public sealed class BotoTheoryAttribute : TheoryAttribute
-{
-    public BotoTheoryAttribute() => Skip = Installations.Boto.Count == 0 ? "no python3 on PATH has boto3 (Debian: python3-boto3)" : null!;
 }

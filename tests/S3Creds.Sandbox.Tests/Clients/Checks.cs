@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Xunit.Abstractions;
+using S3Creds.Testing;
 
 namespace S3Creds.Sandbox.Tests.Clients;
 

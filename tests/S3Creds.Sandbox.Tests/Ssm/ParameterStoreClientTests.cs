@@ -3,6 +3,7 @@ using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using S3Creds.Sandbox.Tests.Clients;
 using Xunit.Abstractions;
+using S3Creds.Testing;
 
 namespace S3Creds.Sandbox.Tests.Ssm;
 

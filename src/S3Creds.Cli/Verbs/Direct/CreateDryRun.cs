@@ -44,8 +44,14 @@ internal static class CreateDryRun
         }
 
         if (!request.IsRole)
-            await say.WriteLineAsync($"Would call create access key for user '{request.Name}'");
+            await WriteKeyAsync(request, say);
         else if (request.Duration is { } seconds)
             await say.WriteLineAsync($"Would assume role '{request.Name}' for {seconds} seconds");
+    }
+    private static async Task WriteKeyAsync(CreateRequest request, TextWriter say)
+    {
+        await say.WriteLineAsync($"Would call create access key for user '{request.Name}'");
+        foreach (var sink in request.Sinks)
+            await say.WriteLineAsync($"Would deliver it to {KeyDelivery.Named(sink)}");
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Secrets;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -9,6 +11,7 @@ namespace S3Creds.Cli.Verbs.Direct;
 /// <param name="Name">The user, the session or, with <paramref name="IsRole"/>, the role.</param>
 /// <param name="Boundary">ARN, null for none.</param>
 /// <param name="Trust">The trust policy of the role; null: this account.</param>
+/// <param name="Sinks">Where a key goes; none: to standard output.</param>
 /// <param name="Notes">What the user should know, for standard error.</param>
 internal sealed record CreateRequest(
     IReadOnlyList<string> Buckets,
@@ -24,6 +27,7 @@ internal sealed record CreateRequest(
     bool Website,
     string? BucketRegion,
     bool Silent,
+    IReadOnlyList<SinkDeclaration> Sinks,
     IReadOnlyList<string> Notes)
 {
     /// <summary>Characters of all inline policies of a user or role together (IAM User Guide, reference_iam-quotas).</summary>
@@ -58,8 +62,9 @@ internal sealed record CreateRequest(
             options.CreateBucket,
             options.Public || options.Website,
             options.Website,
-            options.BucketRegion,
+            options.BucketRegion is { Length: > 0 } region ? region : null,
             options.Silent,
+            SinksOf(options, context),
             options.Silent ? [] : notes);
         request.CheckSizes();
         return request;
@@ -73,7 +78,7 @@ internal sealed record CreateRequest(
 
     private static string NameOf(CreateOptions options, Grant grant, IReadOnlyList<string> buckets, bool session, List<string> notes)
     {
-        var chosen = options.Role ?? (session ? null : options.Username);
+        var chosen = options.Role ?? (session || options.Username is "" ? null : options.Username);
         if (chosen is { } given)
         {
             return DirectNames.Error(given, DirectNames.LongestUser) is { } error
@@ -86,6 +91,18 @@ internal sealed record CreateRequest(
         if (name != full)
             notes.Add($"Note: the name {full} has {full.Length} characters, IAM takes {DirectNames.LongestUser}: it is {name}");
         return name;
+    }
+
+    private static List<SinkDeclaration> SinksOf(CreateOptions options, CommandContext context)
+    {
+        var sinks = options.Deliver.Select(text => SinkSyntax.Read(text, context.Files.Resolve("."), out var error) ?? throw DirectErrors.BadValue("'--deliver'", error!)).ToList();
+        if (sinks.Count == 0)
+            return sinks;
+        if (options.Duration is not null || options.Role is not null)
+            throw DirectErrors.BadOption("--deliver is for the key of a user: --duration and --role make none");
+        return options.Format is null
+            ? sinks
+            : throw DirectErrors.BadOption("--format is for standard output, --deliver keeps the key off it: the format of a file is --deliver file:PATH,format=ini");
     }
 
     private static string? BoundaryOf(CreateOptions options, Grant grant, string partition)

@@ -62,6 +62,12 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions
     [Option("emit-manifest", MetaValue = "FILE", HelpText = "Write a manifest of what was made, for s3creds plan; - for standard output")]
     public string? EmitManifest { get; set; }
 
+    [Option("deliver", MetaValue = "SINK", HelpText = "Where the key goes in place of standard output: file:PATH[,format=ini], ssm:/NAME[,kms=KEY], command:PROGRAM ARG…")]
+    public IEnumerable<string> Deliver { get; set; } = [];
+
+    [Option("secrets-in-ci", HelpText = "Deliver to files and standard output in CI too")]
+    public bool SecretsInCi { get; set; }
+
     [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "Where the run is journaled (default .s3creds/runs)")]
     public string RunsFolder { get; set; } = ".s3creds/runs";
 }
@@ -84,7 +90,8 @@ internal static class CreateVerb
 
         await using var session = await DirectSession.OpenAsync(options, context);
         using var journal = DirectJournal.Open(options.RunsFolder, options.Silent, context);
-        var creation = new Creation(request, session, journal, context);
+        var delivery = request.Sinks.Count == 0 ? null : new KeyDelivery(request.Sinks, session.Aws, journal, options.SecretsInCi, context);
+        var creation = new Creation(request, session, delivery, journal, context);
         await creation.RunAsync();
         journal.Finish();
         if (options.EmitManifest is { } path)

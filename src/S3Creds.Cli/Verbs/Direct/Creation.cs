@@ -5,17 +5,20 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Model;
+using S3Creds.Core.Secrets;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 /// <summary><c>create</c> on an account, in s3-credentials' order of calls: look at every bucket, then buckets, user or role, policies, credentials.</summary>
-internal sealed class Creation(CreateRequest request, DirectSession session, DirectJournal journal, CommandContext context)
+/// <param name="delivery">Where a key goes; null: to standard output.</param>
+internal sealed class Creation(CreateRequest request, DirectSession session, KeyDelivery? delivery, DirectJournal journal, CommandContext context)
 {
     private static readonly TimeSpan LagOfIam = TimeSpan.FromSeconds(60);
 
     private readonly AwsSession aws = session.Aws;
     private readonly CancellationToken abort = context.Abort;
+    private readonly SecretMask mask = new(context.Variable, context.Err);
     private bool identityIsNew;
 
     /// <summary>Buckets that this run made.</summary>
@@ -26,6 +29,8 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Dir
         var missing = await MissingAsync();
         if (request.Duration is { } seconds)
             SessionRole.CheckCaller(await aws.WhoAmIAsync(context.Stop), seconds);
+        if (delivery is not null)
+            await delivery.ProbeAsync();
         foreach (var bucket in missing)
             await CreateBucketAsync(bucket);
         if (request.IsRole)
@@ -103,18 +108,25 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Dir
         }
 
         // Not idempotent: sent once, whatever happens to the answer.
-        var answer = await journal.StepAsync(
-            ResourceKind.AccessKey, user, null, () => EventuallyAsync(() => aws.IamOnce.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = user }, abort)));
+        var made = (await journal.StepAsync(
+            ResourceKind.AccessKey, user, null, () => EventuallyAsync(() => aws.IamOnce.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = user }, abort)))).AccessKey!;
+        var key = new KeyMaterial(made.UserName ?? user, made.AccessKeyId!, Secret.Of(made.SecretAccessKey!));
+        using var secret = key.Secret;
+        mask.Hide(secret);
         Log($"Created access key for user: {user}");
-        await CredentialOutput.WriteAsync(answer.AccessKey!, request.Ini, context);
+        if (delivery is null)
+            await CredentialOutput.WriteAsync(key, made.Status?.Value, made.CreateDate, request.Ini, context);
+        else
+            await delivery.RunAsync(key, made.Status?.Value, made.CreateDate, Log);
     }
 
     private async Task SessionAsync(int seconds)
     {
-        var role = new SessionRole(aws, abort);
+        var role = new SessionRole(aws, mask, abort);
         var arn = await journal.StepAsync(ResourceKind.Role, SessionRole.Name, null, role.EnsureAsync);
         Log($"Assume role against {arn} for {seconds}s");
-        await CredentialOutput.WriteAsync(await role.AssumeAsync(arn, request.Name, request.Grant.Document(request.Buckets), seconds), request.Ini, context);
+        using var made = await role.AssumeAsync(arn, request.Name, request.Grant.Document(request.Buckets), seconds);
+        await CredentialOutput.WriteAsync(made, request.Ini, context);
     }
 
     private async Task RoleAsync()
@@ -142,7 +154,8 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Dir
         if (request.Duration is { } seconds)
         {
             Log($"Assume role against {arn} for {seconds}s");
-            await CredentialOutput.WriteAsync(await new SessionRole(aws, abort).AssumeAsync(arn, request.Name, null, seconds, identityIsNew), request.Ini, context);
+            using var made = await new SessionRole(aws, mask, abort).AssumeAsync(arn, request.Name, null, seconds, identityIsNew);
+            await CredentialOutput.WriteAsync(made, request.Ini, context);
         }
         else
         {

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Rendering;
+using S3Creds.Core.Secrets;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -81,17 +82,18 @@ internal sealed class CredentialServer : IAsyncDisposable
 
     private static async Task AnswerAsync(HttpContext http, CredentialCache cache, string host, bool remote, CommandContext context)
     {
-        var (status, body) = Refusal(http.Request, host, remote) is { } refusal ? refusal : await CredentialsAsync(cache);
+        var (status, text) = Refusal(http.Request, host, remote) is { } refusal ? refusal : await CredentialsAsync(cache);
+        using var body = text;
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         var at = context.Time.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
         await TextWriter.Synchronized(context.Err).WriteLineAsync($"{at} - \"{Escape.Text(http.Request.Method)} {Escape.Text(http.Request.Path)}\" {status}");
-        await http.Response.WriteAsync(body, http.RequestAborted);
+        await body.WriteToAsync(http.Response.Body, http.RequestAborted);
     }
 
-    private static (int Status, string Body)? Refusal(HttpRequest request, string host, bool remote)
+    private static (int Status, SecretBuffer Body)? Refusal(HttpRequest request, string host, bool remote)
     {
         if (!IsOurHost(request.Host.Host, host, remote))
             return (403, Error("This server answers to its own address only"));
@@ -110,11 +112,11 @@ internal sealed class CredentialServer : IAsyncDisposable
         return name == "localhost" || name == host.Trim('[', ']') || (IPAddress.TryParse(name, out var address) && (remote || IPAddress.IsLoopback(address)));
     }
 
-    private static async Task<(int Status, string Body)> CredentialsAsync(CredentialCache cache)
+    private static async Task<(int Status, SecretBuffer Body)> CredentialsAsync(CredentialCache cache)
     {
         try
         {
-            return (200, CredentialOutput.Process(await cache.GetAsync()));
+            return (200, await cache.UseAsync(CredentialOutput.Process));
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
         {
@@ -122,7 +124,7 @@ internal sealed class CredentialServer : IAsyncDisposable
         }
     }
 
-    private static string Error(string message) => PythonJson.Dumps(new JsonObject { ["error"] = message }, null);
+    private static SecretBuffer Error(string message) => new SecretBuffer().Add(PythonJson.Dumps(new JsonObject { ["error"] = message }, null));
 
     private sealed class NoLifetime : IHostLifetime
     {

@@ -21,7 +21,7 @@ internal sealed class DirectSession : IAsyncDisposable
 
     public static async Task<DirectSession> OpenAsync(DirectOptions options, CommandContext context)
     {
-        if (options.Auth is not null && (options.AccessKey ?? options.SecretKey ?? options.SessionToken) is not null)
+        if (options.Auth is not null && (string[])[options.AccessKey ?? "", options.SecretKey ?? "", options.SessionToken ?? ""] is not ["", "", ""])
             throw DirectErrors.Error("--auth cannot be used with --access-key, --secret-key or --session-token");
         return new DirectSession(await Account.OpenAsync(options, null, null, context));
     }

@@ -36,7 +36,7 @@ internal static class GetObjectsVerb
     {
         var s3 = await session.S3Async(options.Bucket, context.Stop);
         var wanted = await WantedAsync(s3, options, context);
-        var folder = options.Output ?? ".";
+        var folder = options.Output is { Length: > 0 } given ? given : ".";
         context.Files.CreateFolder(folder);
         var total = wanted.Values.Sum(s => s ?? 0);
         var run = new Saving(s3, options.Bucket, context.Files.Resolve(folder), context);

@@ -32,8 +32,11 @@ internal sealed record Grant(S3Permission Permission, IReadOnlyList<string> Pref
         if (options is { ReadOnly: true, WriteOnly: true })
             throw DirectErrors.Error("Cannot use --read-only and --write-only at the same time");
         var permission = options.ReadOnly ? S3Permission.ReadOnly : options.WriteOnly ? S3Permission.WriteOnly : S3Permission.ReadWrite;
-        return new Grant(permission, [.. options.Prefixes], [.. options.Statements.Select(Statement)], policy is null ? null : PolicyText(policy, context), partition);
+        return new Grant(permission, Prefixed(options.Prefixes), [.. options.Statements.Select(Statement)], policy is null ? null : PolicyText(policy, context), partition);
     }
+
+    /// <summary>An empty prefix, and <c>*</c>, is the whole bucket, whatever stands beside it.</summary>
+    private static List<string> Prefixed(IEnumerable<string> prefixes) => prefixes.ToList() is var all && all.Exists(p => p is "" or "*") ? [] : all;
 
     /// <summary>The document for one bucket: what s3-credentials stores inline.</summary>
     public JsonObject Document(string bucket) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Secrets;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -55,13 +56,13 @@ internal static class LocalserverVerb
         if (!await session.ExistsAsync(options.Bucket, context.Stop))
             throw DirectErrors.Error($"Bucket does not exist: {options.Bucket}");
         SessionRole.CheckCaller(await session.Aws.WhoAmIAsync(context.Stop), seconds);
-        var role = new SessionRole(session.Aws, context.Stop);
+        var role = new SessionRole(session.Aws, new SecretMask(context.Variable, context.Err), context.Stop);
         var name = DirectNames.Fit(DirectNames.Of(grant.Word, [options.Bucket]), DirectNames.LongestUser);
         using var cache = new CredentialCache(
             async () => await role.AssumeAsync(await role.EnsureAsync(), name, policy, seconds), TimeSpan.FromSeconds(seconds), context.Time);
 
         await context.Err.WriteLineAsync("Generating initial credentials...");
-        await cache.GetAsync();
+        await cache.UseAsync(s => s.KeyId);
         await using var server = await StartAsync(cache, host, address, port, options.AllowRemote, context);
         await context.Err.WriteLineAsync($"Serving {grant.Word} credentials for bucket '{options.Bucket}' at http://{Shown(host)}:{server.Port}/");
         await context.Err.WriteLineAsync($"Duration: {seconds} seconds");

@@ -34,8 +34,8 @@ internal static class PutObjectVerb
         {
             using var progress = TransferProgress.Start(options.Silent, "Uploading", length, context);
             var s3 = await session.S3Async(options.Bucket, context.Stop);
-            var type = options.ContentType ?? ContentTypes.Of(options.Path);
-            await new Upload(s3, options.Bucket, options.Key, type, session.Aws.EndpointUrl is not null, progress).RunAsync(source, length, context.Stop);
+            var type = options.ContentType is { Length: > 0 } given ? given : ContentTypes.Of(options.Path);
+            await new Upload(s3, options.Bucket, options.Key, type, session.Aws.EndpointUrl is not null, progress).RunAsync(source, context.Stop);
         });
     }
 
@@ -49,7 +49,7 @@ internal static class PutObjectVerb
             throw DirectErrors.BadValue("'PATH'", $"File '{path}' does not exist.");
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 20, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -49,12 +49,12 @@ internal static class PutObjectsVerb
             async ValueTask PutAsync((string Path, string Key) file, CancellationToken stop)
             {
                 await using var source = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
-                await new Upload(s3, options.Bucket, file.Key, ContentTypes.Of(file.Path), md5, progress).RunAsync(source, source.Length, stop);
+                await new Upload(s3, options.Bucket, file.Key, ContentTypes.Of(file.Path), md5, progress).RunAsync(source, stop);
             }
 
             var few = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = context.Stop };
             await Parallel.ForEachAsync(files.Where(f => new FileInfo(f.Path).Length < Large), few, PutAsync);
-            // A large file has several parts in flight already: one after the other, so that memory stays bounded.
+            // A large file has several parts in flight already: one after the other.
             foreach (var file in files.Where(f => new FileInfo(f.Path).Length >= Large))
                 await PutAsync(file, context.Stop);
         });

@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
 using Amazon.SecurityToken.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Secrets;
 using S3Creds.Policy;
-using Credentials = Amazon.SecurityToken.Model.Credentials;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 /// <summary>The role that temporary credentials are made with: it may do everything in S3, each session is narrowed by a policy of its own.</summary>
-internal sealed class SessionRole(AwsSession aws, CancellationToken cancellationToken)
+internal sealed class SessionRole(AwsSession aws, SecretMask mask, CancellationToken cancellationToken)
 {
     public const string Name = "s3-credentials.AmazonS3FullAccess";
     public const int LongestSessionPolicy = 2048;
@@ -75,7 +75,7 @@ internal sealed class SessionRole(AwsSession aws, CancellationToken cancellation
     }
 
     /// <param name="isNew">The role was made in this run: STS may not know it for some seconds.</param>
-    public async Task<Credentials> AssumeAsync(string role, string session, JsonObject? policy, int seconds, bool isNew = false)
+    public async Task<SessionMaterial> AssumeAsync(string role, string session, JsonObject? policy, int seconds, bool isNew = false)
     {
         var request = new AssumeRoleRequest
         {
@@ -90,6 +90,10 @@ internal sealed class SessionRole(AwsSession aws, CancellationToken cancellation
             TimeSpan.FromSeconds(60),
             aws.Time,
             cancellationToken);
-        return answer.Credentials;
+        var made = answer.Credentials;
+        var material = new SessionMaterial(made.AccessKeyId, Secret.Of(made.SecretAccessKey), Secret.Of(made.SessionToken), made.Expiration!.Value.ToUniversalTime());
+        mask.Hide(material.Secret);
+        mask.Hide(material.Token);
+        return material;
     }
 }

@@ -36,7 +36,9 @@ public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnly
             map["count"] is ManifestNode.Scalar { Text: "0" } ? 0 : 1,
             (map["status"] as ManifestNode.Scalar)?.Text != "inactive");
         var sinks = ((map["deliver"] as ManifestNode.List)?.Items ?? []).OfType<ManifestNode.Map>().SelectMany(m => m.Entries)
-            .Select(e => new SinkDeclaration(e.Key, folder, Long(e.Key, e.Value.ToJson()))).ToList();
+            .Select(e => new SinkDeclaration(e.Key, folder, SinkKind.Of(e.Key).Options(e.Value.ToJson())) { Span = e.KeySpan }).ToList();
+        foreach (var sink in sinks.Where(s => s.WhyNot is not null))
+            diagnostics.Add(KeyCodes.SinkForm.At(sink.Span ?? map.Span, $"user {user}: {sink.Shown} cannot be delivered to: {sink.WhyNot}"));
         if (settings.Count > 0 && settings.Active && sinks.Count == 0)
             return Refuse(map.Span, diagnostics, $"user {user} is to have a key, and nothing says where it goes", "deliver: [{file: secrets/NAME.json}]");
         if (settings.RotateAfter is { } limit && limit <= settings.Grace + settings.Observe + settings.Observe)
@@ -44,16 +46,22 @@ public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnly
         return new KeyDeclaration(user, settings, sinks);
     }
 
-    /// <summary>The text that stands for a map's main entry.</summary>
-    private static JsonObject Long(string kind, JsonNode? value) => (kind, value) switch
+    /// <summary>Two sinks in the same place would overwrite each other's key: an error that shows both.</summary>
+    internal static void RefuseSharedSinks(IEnumerable<KeyDeclaration> declared, DiagnosticBag diagnostics)
     {
-        (_, JsonObject map) => map,
-        ("file", JsonValue path) => new JsonObject { ["path"] = path.DeepClone() },
-        ("ssm", JsonValue name) => new JsonObject { ["name"] = name.DeepClone() },
-        ("command", JsonArray words) => new JsonObject { ["run"] = words.DeepClone() },
-        ("command", JsonValue word) => new JsonObject { ["run"] = new JsonArray(word.DeepClone()) },
-        _ => [],
-    };
+        var first = new Dictionary<string, (string User, SinkDeclaration Sink)>(StringComparer.Ordinal);
+        foreach (var (user, sink) in declared.SelectMany(k => k.Sinks.Select(s => (k.User, s))))
+        {
+            if (sink.Place is { } place && sink.Span is { } span && !first.TryAdd(place, (user, sink)))
+            {
+                var (other, there) = first[place];
+                diagnostics.Add(KeyCodes.SharedSink.At(
+                    span,
+                    other == user ? $"user {user} delivers twice to {sink.Shown}, first at {there.Span}" : $"users {other} and {user} would both deliver to {sink.Shown}, the first at {there.Span}",
+                    "each key needs a place of its own: $!name!$ stands for the user's name"));
+            }
+        }
+    }
 
     private static TimeSpan? Span(ManifestNode? node)
     {

@@ -14,7 +14,11 @@ public sealed record KeySettings(TimeSpan? RotateAfter, TimeSpan Grace, TimeSpan
 }
 
 /// <summary>A user whose keys are ours to look after.</summary>
-public sealed record DeclaredKeys(string User, KeySettings Settings, IReadOnlyList<ISink> Sinks);
+public sealed record DeclaredKeys(string User, KeySettings Settings, IReadOnlyList<ISink> Sinks)
+{
+    /// <summary>The sink that plans name so; null where there is none.</summary>
+    public ISink? Sink(string label) => SinkLabels.Of(Sinks).Zip(Sinks).Where(s => s.First == label).Select(s => s.Second).FirstOrDefault();
+}
 
 /// <summary>What a command line asks for beyond the manifest.</summary>
 /// <param name="Now">Rotate whatever the age.</param>

@@ -38,9 +38,9 @@ public enum KeyAction
 }
 
 /// <param name="KeyId">Null where the key is still to be made.</param>
-/// <param name="Sink">Which sink, by its place in the manifest, for <see cref="KeyAction.Deliver"/>.</param>
+/// <param name="Sink">Which sink, by its label, for <see cref="KeyAction.Deliver"/>: a place in a list would be another sink once the manifest is reordered.</param>
 /// <param name="Confirm">A deletion that somebody has to approve.</param>
-public sealed record KeyTransition(KeyAction Action, string? KeyId, string Reason, int? Sink = null, bool Confirm = false);
+public sealed record KeyTransition(KeyAction Action, string? KeyId, string Reason, string? Sink = null, bool Confirm = false);
 
 /// <summary>What happens next to a user's keys, and what is to be said about them.</summary>
 public sealed record KeyDecision(IReadOnlyList<KeyTransition> Transitions, IReadOnlyList<Diagnostic> Notes);

@@ -46,6 +46,8 @@ public sealed class BucketKind : Kind
         }
 
         var statement = Policy.AllowAllGetObject(context.Partition, context.Address.Name);
+        if (context.Sibling("publicAccess") is { } readable)
+            context.Place($"policy/{statement["Sid"]}", readable.Span);
         if (Policy.WithStatement(desired["policy"], statement) is { } policy)
             return desired.With("policy", policy);
         context.Diagnostics.Add(BucketCodes.ReadableConflict.At(

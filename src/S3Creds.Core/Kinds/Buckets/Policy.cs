@@ -81,7 +81,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after)
     {
         var old = StatementsIn(before).ToList();
-        return StatementsIn(after).Any(s => AllowsEverybody(s) && !old.Exists(o => PolicyText.SameStatement(o, s))) ? Risk.Public : Risk.None;
+        return StatementsIn(after).Any(s => PolicyText.AllowsEverybody(s) && !old.Exists(o => PolicyText.SameStatement(o, s))) ? Risk.Public : Risk.None;
     }
 
     /// <summary>s3-credentials' statement for publicly readable buckets.</summary>
@@ -176,7 +176,8 @@ internal sealed class Policy() : BucketFacet("policy", 40)
 
     private static FacetValue? LoadDocument(ManifestNode node, LoadContext context)
     {
-        var json = node is ManifestNode.Scalar file ? FromFile(file, context) : node.ToJson();
+        byte[]? bytes = null;
+        var json = node is ManifestNode.Scalar file ? FromFile(file, context, out bytes) : node.ToJson();
         if (json is not JsonObject document)
         {
             if (node is not ManifestNode.Scalar)
@@ -187,7 +188,9 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         if (!PolicyText.Statements(document).Any())
             return BadDocument(context, node, "a bucket policy needs a Statement", "write policy: null to have none");
         var problem = PolicyText.Statements(document).Select(Problem).FirstOrDefault(p => p is not null) ?? PolicyText.Problem(document);
-        return problem is null ? Bounded(new JsonObject { [Document] = PolicyText.Readable(document) }, document, node, context) : BadDocument(context, node, problem, null);
+        var readable = PolicyText.Readable(document);
+        PolicyPlaces.Note(context, "policy", node, bytes, PolicyText.Statements(readable).Count());
+        return problem is null ? Bounded(new JsonObject { [Document] = readable }, document, node, context) : BadDocument(context, node, problem, null);
     }
 
     private static FacetValue? LoadStatements(ManifestNode.Map bySid, LoadContext context)
@@ -213,6 +216,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
                 continue;
             }
 
+            context.Place($"policy/{entry.Key}", entry.KeySpan);
             statement!["Sid"] = entry.Key;
             statements[entry.Key] = PolicyText.Statements(PolicyText.Readable(new JsonObject { ["Statement"] = statement })).First().DeepClone();
         }
@@ -220,9 +224,10 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         return fine ? Bounded(new JsonObject { [Statements] = statements }, statements, bySid, context) : null;
     }
 
-    private static JsonNode? FromFile(ManifestNode.Scalar file, LoadContext context)
+    private static JsonNode? FromFile(ManifestNode.Scalar file, LoadContext context, out byte[]? bytes)
     {
-        if (context.ReadFile(file.Text, file.Span) is not { } bytes)
+        bytes = context.ReadFile(file.Text, file.Span);
+        if (bytes is null)
             return null;
         try
         {
@@ -263,19 +268,6 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         if (statement.ContainsKey("Action") == statement.ContainsKey("NotAction"))
             return "a statement names an Action or a NotAction";
         return statement.ContainsKey("Resource") == statement.ContainsKey("NotResource") ? "a statement names a Resource or a NotResource" : null;
-    }
-
-    private static bool AllowsEverybody(JsonObject statement)
-    {
-        if ((statement["Effect"] as JsonValue)?.ToString() != "Allow")
-            return false;
-        if (statement.ContainsKey("NotPrincipal"))
-            return true;
-        return statement["Principal"] switch
-        {
-            JsonObject byType => byType.Any(p => p.Key is "AWS" or "*" && PolicyText.Strings(p.Value).Contains("*")),
-            var plain => PolicyText.Strings(plain).Contains("*"),
-        };
     }
 
     private static IEnumerable<JsonObject> StatementsIn(FacetValue value) =>

@@ -13,8 +13,8 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
 
     private const string BlockAcls = "blockPublicAcls";
     private const string BlockPolicy = "blockPublicPolicy";
-    private const string IgnoreAcls = "ignorePublicAcls";
-    private const string Restrict = "restrictPublicBuckets";
+    internal const string IgnoreAcls = "ignorePublicAcls";
+    internal const string Restrict = "restrictPublicBuckets";
 
     private static readonly string[] Flags = [BlockAcls, BlockPolicy, IgnoreAcls, Restrict];
 
@@ -60,15 +60,17 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
     {
         var request = new GetPublicAccessBlockRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };
         var answer = await OrNullAsync(bucket.S3.GetPublicAccessBlockAsync(request, cancellationToken));
-        var block = answer?.PublicAccessBlockConfiguration;
-        return Value(Object(flag => flag switch
-        {
-            BlockAcls => block?.BlockPublicAcls,
-            BlockPolicy => block?.BlockPublicPolicy,
-            IgnoreAcls => block?.IgnorePublicAcls,
-            _ => block?.RestrictPublicBuckets,
-        } == true));
+        return Of(answer?.PublicAccessBlockConfiguration);
     }
+
+    /// <summary>A block as a value: a bucket's, or a whole account's. None: all four flags are off.</summary>
+    internal static FacetValue Of(PublicAccessBlockConfiguration? block) => Value(Object(flag => flag switch
+    {
+        BlockAcls => block?.BlockPublicAcls,
+        BlockPolicy => block?.BlockPublicPolicy,
+        IgnoreAcls => block?.IgnorePublicAcls,
+        _ => block?.RestrictPublicBuckets,
+    } == true));
 
     protected override async Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
     {

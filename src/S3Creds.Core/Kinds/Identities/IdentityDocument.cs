@@ -25,17 +25,24 @@ internal static class IdentityDocument
     };
 
     /// <summary>The document, with a Version where the manifest has none; null after an error was added.</summary>
+    /// <param name="place">What the document's places are noted as (<see cref="PolicyPlaces"/>).</param>
     /// <param name="principals">A trust policy: principals are required, resources are refused. Else the reverse.</param>
-    public static JsonObject? Load(ManifestNode node, LoadContext context, bool principals = false)
+    public static JsonObject? Load(ManifestNode node, LoadContext context, bool principals = false, string? place = null)
     {
-        var json = node is ManifestNode.Scalar file ? FromFile(file, context) : node.ToJson();
+        byte[]? bytes = null;
+        var json = node is ManifestNode.Scalar file ? FromFile(file, context, out bytes) : node.ToJson();
         if (json is null && node is ManifestNode.Scalar)
             return null;
         if (json is not JsonObject document)
             return Refuse(node, context, "a policy document is a JSON object");
         if (!document.ContainsKey("Version"))
             document["Version"] = "2012-10-17";
-        return (Error(document, principals) ?? PolicyText.Problem(document)) is { } error ? Refuse(node, context, error) : (JsonObject?)PolicyText.Readable(document);
+        if ((Error(document, principals) ?? PolicyText.Problem(document)) is { } error)
+            return Refuse(node, context, error);
+        var readable = (JsonObject?)PolicyText.Readable(document);
+        if (place is not null)
+            PolicyPlaces.Note(context, place, node, bytes, PolicyText.Statements(readable).Count());
+        return readable;
     }
 
     public static bool Same(FacetValue desired, FacetValue live) =>
@@ -57,9 +64,10 @@ internal static class IdentityDocument
                 && !name.StartsWith("iam:get", StringComparison.Ordinal) && !name.StartsWith("iam:list", StringComparison.Ordinal));
     }
 
-    private static JsonNode? FromFile(ManifestNode.Scalar file, LoadContext context)
+    private static JsonNode? FromFile(ManifestNode.Scalar file, LoadContext context, out byte[]? bytes)
     {
-        if (context.ReadFile(file.Text, file.Span) is not { } bytes)
+        bytes = context.ReadFile(file.Text, file.Span);
+        if (bytes is null)
             return null;
         try
         {

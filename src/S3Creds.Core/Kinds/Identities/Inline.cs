@@ -106,6 +106,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
             var name = $"s3.{entry.Allow}.{entry.Bucket}";
             if (entry.Until is { } until && entries.Exists(e => e != entry && e.Bucket == entry.Bucket && e.Allow == entry.Allow))
                 name += $".until-{until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
+            context.Place($"inline/{name}", entry.Node.Span);
             policies[name] = PolicyText.FromDocument(AccessStatements.Document(entry, context.Bucket(entry.Bucket), context));
         }
     }
@@ -181,7 +182,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
                 context.Diagnostics.Add(KindCodes.Name.At(entry.KeySpan, $"inline policy '{entry.Key}': {error}"));
             else if (policies.ContainsKey(entry.Key))
                 context.Diagnostics.Add(KindCodes.SameName.At(entry.KeySpan, $"inline policy '{entry.Key}' is also what 'access' makes", "give it another name"));
-            else if (IdentityDocument.Load(entry.Value, context) is { } document)
+            else if (IdentityDocument.Load(entry.Value, context, place: $"inline/{entry.Key}") is { } document)
                 policies[entry.Key] = document;
         }
     }

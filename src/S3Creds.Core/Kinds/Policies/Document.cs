@@ -23,7 +23,7 @@ internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document"
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
-        if (IdentityDocument.Load(node, context) is not { } document)
+        if (IdentityDocument.Load(node, context, place: "document") is not { } document)
             return null;
         var size = PolicyText.Size(document);
         return size > Quota

@@ -7,6 +7,8 @@ internal sealed class IniFormat(string profile, bool merges) : LineFormat
 
     protected override ReadOnlySpan<byte> SecretName => "aws_secret_access_key"u8;
 
+    protected override ReadOnlySpan<byte> SessionName => "aws_session_token"u8;
+
     protected override byte Separator => (byte)'=';
 
     protected override string? Section => profile;

@@ -7,6 +7,9 @@ internal abstract class LineFormat : KeyFormat
 
     protected abstract ReadOnlySpan<byte> SecretName { get; }
 
+    /// <summary>Beside a key of ours it is another's, and would make every request with the key fail.</summary>
+    protected virtual ReadOnlySpan<byte> SessionName => default;
+
     protected abstract byte Separator { get; }
 
     /// <summary>The header line of the part that is ours; null: the whole file.</summary>
@@ -16,6 +19,9 @@ internal abstract class LineFormat : KeyFormat
     protected abstract void Begin(ReadOnlySpan<byte> existing, SecretBuffer to);
 
     protected abstract void Line(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, SecretBuffer to);
+
+    /// <summary>What may stand before a name on its line, and stays there.</summary>
+    protected virtual ReadOnlySpan<byte> LeadOf(ReadOnlySpan<byte> line) => default;
 
     public override string? KeyId(ReadOnlySpan<byte> content) => Text(Find(content, IdName));
 
@@ -35,27 +41,29 @@ internal abstract class LineFormat : KeyFormat
             if (!existing.IsEmpty && existing[^1] != '\n')
                 to.Add("\n");
             Begin(existing, to);
-            Both(id, key, to);
+            Both(id, key, default, to);
             return;
         }
 
         to.Add(existing[..place]);
         if (place > 0 && existing[place - 1] != '\n')
             to.Add("\n");
-        Both(id, key, to);
+        Both(id, key, LeadOf(existing[place..]), to);
         var inside = true;
         for (var rest = existing[place..]; !rest.IsEmpty;)
         {
             var line = Next(ref rest);
             inside = inside && !IsHeader(line);
-            if (!inside || !(Is(line, IdName) || Is(line, SecretName)))
+            if (!inside || !(Is(line, IdName) || Is(line, SecretName) || Is(line, SessionName)))
                 to.Add(line);
         }
     }
 
-    private void Both(ReadOnlySpan<byte> id, KeyMaterial key, SecretBuffer to)
+    private void Both(ReadOnlySpan<byte> id, KeyMaterial key, ReadOnlySpan<byte> lead, SecretBuffer to)
     {
+        to.Add(lead);
         Line(IdName, id, to);
+        to.Add(lead);
         Line(SecretName, key.Secret.Reveal(), to);
     }
 
@@ -103,6 +111,7 @@ internal abstract class LineFormat : KeyFormat
 
     private bool Is(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name)
     {
+        line = line[LeadOf(line).Length..];
         var at = line.IndexOf(Separator);
         return at > 0 && Trim(line[..at]).SequenceEqual(name);
     }

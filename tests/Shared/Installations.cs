@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace S3Creds.Sandbox.Tests.Clients;
+namespace S3Creds.Testing;
 
 /// <summary>A client program of others on this machine.</summary>
 /// <param name="Program">Its full path.</param>
@@ -97,4 +97,16 @@ public static class ClientProcess
             throw;
         }
     }
+}
+
+/// <summary>Skipped, with a line, where there is no aws CLI.</summary>
+public sealed class AwsCliTheoryAttribute : TheoryAttribute
+{
+    public AwsCliTheoryAttribute() => Skip = Installations.AwsCli.Count == 0 ? "no aws on PATH (Debian: awscli)" : null!;
+}
+
+/// <summary>Skipped, with a line, where no Python has boto3.</summary>
+public sealed class BotoTheoryAttribute : TheoryAttribute
+{
+    public BotoTheoryAttribute() => Skip = Installations.Boto.Count == 0 ? "no python3 with boto3 on PATH (Debian: python3-boto3)" : null!;
 }

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using S3Creds.Core.Access;
 
-namespace S3Creds.Core.Planning;
+namespace S3Creds.Core.Access;
 
-/// <summary>The access changes of a plan file: <c>changes</c> with their full action lists, <c>sameAccess</c>, <c>notSeen</c>.</summary>
-internal static class AccessFile
+/// <summary>Access and its changes as JSON, with their full action lists: in plan files (<c>accessChanges</c>), and in the files that <c>access</c> writes.</summary>
+public static class AccessJson
 {
     public static JsonObject Write(AccessChanges access) => new()
     {
@@ -19,20 +18,23 @@ internal static class AccessFile
         Texts(json, "sameAccess"),
         Texts(json, "notSeen"));
 
+    /// <summary>What somebody can do: a change without its effect and its example.</summary>
+    public static JsonObject Line(AccessChange access) => new()
+    {
+        ["who"] = access.Who,
+        ["outside"] = access.IsOutside,
+        ["level"] = access.Level,
+        ["actions"] = Texts(access.Actions),
+        ["resource"] = access.Resource,
+        ["except"] = Texts(access.Except),
+        ["part"] = access.IsPart,
+        ["conditions"] = Texts(access.Conditions),
+    };
+
     private static JsonObject Write(AccessChange change)
     {
-        var json = new JsonObject
-        {
-            ["who"] = change.Who,
-            ["outside"] = change.IsOutside,
-            ["effect"] = change.IsGain ? "gains" : "loses",
-            ["level"] = change.Level,
-            ["actions"] = Texts(change.Actions),
-            ["resource"] = change.Resource,
-            ["except"] = Texts(change.Except),
-            ["part"] = change.IsPart,
-            ["conditions"] = Texts(change.Conditions),
-        };
+        var json = Line(change);
+        json["effect"] = change.IsGain ? "gains" : "loses";
         if (change.Example is { } example)
         {
             json["example"] = new JsonObject
@@ -68,5 +70,5 @@ internal static class AccessFile
     private static string[] Texts(JsonObject json, string key) =>
         [.. (json[key] as JsonArray ?? throw new FormatException(key)).Select(t => t?.GetValue<string>() ?? throw new FormatException(key))];
 
-    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode?)JsonValue.Create(t))]);
+    internal static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode?)JsonValue.Create(t))]);
 }

@@ -1,0 +1,32 @@
+using S3Creds.Core.Access;
+using S3Creds.Core.Diagnostics;
+
+namespace S3Creds.Cli;
+
+/// <summary>Lists of access as files, written for their owner alone: they hold the account's policies.</summary>
+internal static class SavedAccess
+{
+    public static AccessBaseline Read(string path, CommandContext context)
+    {
+        try
+        {
+            return AccessBaseline.Read(context.Files.ReadAllBytes(path, AccessBaseline.MaxBytes), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new S3CredsException(CliCodes.Unreadable.Says($"{path} cannot be read: {e.Message}"), ExitCode.Error, e);
+        }
+    }
+
+    public static void Write(string path, AccessBaseline baseline, CommandContext context)
+    {
+        try
+        {
+            context.Files.WriteAtomically(path, baseline.Write(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {e.Message}"), ExitCode.Error, e);
+        }
+    }
+}

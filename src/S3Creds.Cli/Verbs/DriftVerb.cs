@@ -1,0 +1,46 @@
+using CommandLine;
+using S3Creds.Core.Access;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Rendering;
+
+namespace S3Creds.Cli.Verbs;
+
+[Verb("drift")]
+internal sealed class DriftOptions : DeclarativeOptions
+{
+    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
+    public string Format { get; set; } = "text";
+
+    [Option("baseline", MetaValue = "FILE", HelpText = "Instead of manifests a list that 'access --out' wrote: exit 2 where somebody newly has access, managed or not")]
+    public string? Baseline { get; set; }
+}
+
+/// <summary>Whether the account is still as the manifests say; or, with a baseline, who newly has access, whoever gave it.</summary>
+internal static class DriftVerb
+{
+    public static async Task<int> RunAsync(DriftOptions options, CommandContext context)
+    {
+        if (options.Baseline is not { } file)
+            return await PlanVerb.RunAsync(options, options.Format, null, detailed: true, drift: true, context);
+        if (options.Files.Any())
+            throw new S3CredsException(CliCodes.Usage.Says("--baseline and -f are two questions", "run drift twice: once with -f, once with --baseline"));
+        var render = Of(options.Format, context.Colour(options.NoColor));
+        var baseline = SavedAccess.Read(file, context);
+        var looked = await LookedAt.ModelAsync(options, baseline.Scope.Bucket, mustExist: false, context);
+        if (looked.Model.Account != baseline.Model.Account)
+            throw new S3CredsException(PlanCodes.WrongAccount.Says($"the credentials are of account {looked.Model.Account}, {file} is of {baseline.Model.Account}", "use another profile"), ExitCode.Refused);
+        var changes = AccessReport.Between(baseline.Model, looked.Model, baseline.Scope);
+        await context.Out.WriteAsync(render(changes));
+        var gaps = looked.Model.GapsOf(baseline.Scope).Except(baseline.Model.GapsOf(baseline.Scope), StringComparer.Ordinal).ToList();
+        await DiagnosticWriter.WriteAsync(gaps.Select(g => ExpectCodes.NewGap.Says($"cannot be seen now: {g}", "who newly has access may be missing here")), context);
+        return changes.Changes.Any(c => c.IsGain) ? ExitCode.Pending : gaps.Count > 0 ? ExitCode.Error : ExitCode.Done;
+    }
+
+    private static Func<AccessChanges, string> Of(string format, bool colour) => format switch
+    {
+        "text" => changes => new TextView(colour).Render(changes),
+        "markdown" or "md" => MarkdownView.Render,
+        "json" => changes => AccessJson.Write(changes).ToJsonString() + "\n",
+        _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{format}'", "text, markdown or json")),
+    };
+}

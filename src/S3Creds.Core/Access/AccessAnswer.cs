@@ -1,0 +1,94 @@
+using S3Creds.Policy;
+
+namespace S3Creds.Core.Access;
+
+/// <summary>A statement that decided a request.</summary>
+public sealed record DecidingPlace(PolicyLayer Layer, StatementPlace Place, PolicyStatement Statement);
+
+/// <summary>What an implicitly denied request lacks: an Allow in this layer, and what would give it.</summary>
+public sealed record MissingAllow(PolicyLayer Layer, string Needed);
+
+/// <summary>A statement that would allow the request but for one thing.</summary>
+public sealed record NearMiss(StatementPlace Place, string But);
+
+/// <summary>Why a request is allowed or denied.</summary>
+/// <param name="NotSeen">What bears on it and is not known.</param>
+public sealed record AccessAnswer(
+    AccessSubject Who,
+    AccessRequest Request,
+    Decision Decision,
+    IReadOnlyList<DecidingPlace> Deciding,
+    IReadOnlyList<MissingAllow> Missing,
+    IReadOnlyList<NearMiss> Near,
+    IReadOnlyList<string> NotSeen)
+{
+    private const int MostNear = 5;
+
+    public static AccessAnswer Of(AccessModel model, AccessSubject who, AccessRequest request)
+    {
+        var answer = PolicyEvaluator.Evaluate(request, who.Policies);
+        return new AccessAnswer(
+            who,
+            request,
+            answer.Decision,
+            [.. answer.Deciding.Select(d => new DecidingPlace(d.Layer, model.PlaceOf(d), d.Statement))],
+            [.. answer.Missing.Select(l => new MissingAllow(l, Needed(l, who, request)))],
+            answer.Decision == Decision.ImplicitlyDenied ? [.. NearMisses(model, who, request, answer).Take(MostNear)] : [],
+            [.. who.NotSeen.Concat(model.GapsOf([request.Resource])).Append(AccessComparer.NeverSeen).Distinct(StringComparer.Ordinal)]);
+    }
+
+    private static string Needed(PolicyLayer layer, AccessSubject who, AccessRequest request)
+    {
+        var what = $"{request.Action} on {AccessWords.Short(request.Resource)}";
+        var bucket = AccessWords.Short(request.Resource) is var name && name != request.Resource ? name.Split('/')[0] : null;
+        var fromBucket = bucket is null ? "" : $", or one in the policy of bucket/{bucket} that names {who.Principal.Text}";
+        return layer switch
+        {
+            PolicyLayer.Identity when who.IsOutside => $"an Allow of {what} in its own account",
+            PolicyLayer.Identity => $"an Allow of {what} in a policy of {who.Name}{(who.Address?.Kind == Model.ResourceKind.User ? " or of its groups" : "")}{fromBucket}",
+            PolicyLayer.Boundary => $"the permissions boundary of {who.Name} does not allow {what}: a boundary that does",
+            PolicyLayer.Session => $"the session's policy does not allow {what}: one that does",
+            PolicyLayer.Resource => $"an Allow of {what} in the policy of bucket/{bucket ?? "?"} for {(who.Name == AccessSubject.Everyone ? "everyone (\"*\")" : who.Principal.Text)}",
+            PolicyLayer.PublicAccessBlock => "the policy is public, and the public-access block (restrictPublicBuckets, of the bucket or of the account) takes that away from others",
+            PolicyLayer.ServiceControl => $"a service control policy that allows {what}",
+            PolicyLayer.ResourceControl => $"a resource control policy that allows {what}",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    /// <summary>Allows of the action that stop at a condition, or at the resource: the usual reasons, worth a look before a new statement is written.</summary>
+    private static IEnumerable<NearMiss> NearMisses(AccessModel model, AccessSubject who, AccessRequest request, Evaluation answer)
+    {
+        var found = answer.Deciding.Select(d => (d.Origin, d.Index)).ToHashSet();
+        IEnumerable<PolicySource> sources = [.. who.Policies.Identity, .. who.Policies.Boundary is { } boundary ? [boundary] : (PolicySource[])[], .. who.Policies.Resources.Select(r => r.Source)];
+        foreach (var source in sources)
+        {
+            for (var i = 0; i < source.Document.Statements.Count; i++)
+            {
+                var statement = source.Document.Statements[i];
+                if (statement.Effect == PolicyEffect.Allow && !found.Contains((source.Origin, i)) && But(source, statement, who, request) is { } but)
+                    yield return new NearMiss(model.PlaceOf(new DecidingStatement(PolicyLayer.Identity, source.Origin, i, statement)), but);
+            }
+        }
+    }
+
+    private static string? But(PolicySource source, PolicyStatement statement, AccessSubject who, AccessRequest request)
+    {
+        var free = statement with { Conditions = [] };
+        if (statement.Conditions.Count > 0 && Allows(free))
+            return $"but for its condition: {string.Join(" and ", statement.Conditions.SelectMany(c => c.Keys, (c, k) => $"{c.Operator} {k.Name} {string.Join(" or ", k.Values)}"))}";
+        return Allows(free with { Resource = ["*"], NotResource = null })
+            ? $"but it is for {(statement.Resource is { } on ? string.Join(", ", on.Select(AccessWords.Short)) : $"all but {string.Join(", ", (statement.NotResource ?? []).Select(AccessWords.Short))}")}"
+            : null;
+
+        // In the layer that it stands in: a bucket's statement also has to name who asks.
+        bool Allows(PolicyStatement one)
+        {
+            var document = source.Document.WithStatements([one]);
+            var policies = one.Principal is null && one.NotPrincipal is null
+                ? new PolicySet { Identity = [document] }
+                : new PolicySet { Identity = who.IsOutside ? who.Policies.Identity : [], Resources = [new ResourcePolicy(document)] };
+            return PolicyEvaluator.IsAllowed(request, policies);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Json;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Policies;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Access;
+
+/// <summary>
+/// Who had which access, as a file: what <c>access --out</c> writes and <c>drift --baseline</c> reads (docs/access-format.md). Beside the list it holds the
+/// policies that the list follows from, so that a later state is compared exactly and not line by line.
+/// </summary>
+public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
+{
+    public const int FormatVersion = 1;
+
+    /// <summary>Larger files are refused before they are parsed, in bytes.</summary>
+    public const int MaxBytes = 256 * 1024 * 1024;
+
+    private static readonly string[] Facets = ["inline", "policies", "groups", "boundary", "path", "tags", "document", "policy", "publicAccess", "ownership", AclGrants.Facet];
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 128, AllowDuplicateProperties = false };
+
+    /// <summary>Canonical bytes and a line feed.</summary>
+    public byte[] Write()
+    {
+        var json = List(Model.Account, Scope, AccessReport.Of(Model, Scope));
+        json["partition"] = Model.Facts.Partition;
+        json["basis"] = new JsonObject
+        {
+            ["resources"] = Resources(),
+            ["accountBlock"] = Model.Facts.AccountBlock is { } block ? Value(block) : null,
+            ["awsPolicies"] = new JsonObject(Model.Facts.AwsPolicies.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)Value(p.Value)))),
+            ["notLookedAt"] = AccessJson.Texts(Model.Facts.NotSeen),
+        };
+        return Encoding.UTF8.GetBytes(CanonicalJson.Of(json).Text + "\n");
+    }
+
+    /// <summary>The list alone: what <c>access --format json</c> prints.</summary>
+    public static JsonObject List(string account, AccessScope scope, AccessChanges report) => new()
+    {
+        ["formatVersion"] = FormatVersion,
+        ["account"] = account,
+        ["scope"] = new JsonObject { ["who"] = scope.Who, ["bucket"] = scope.Bucket, ["public"] = scope.Public },
+        ["access"] = new JsonArray([.. report.Changes.Select(AccessJson.Line)]),
+        ["notSeen"] = AccessJson.Texts(report.NotSeen),
+    };
+
+    /// <exception cref="S3CredsException">Not such a file, or of another version.</exception>
+    public static AccessBaseline Read(ReadOnlySpan<byte> bytes, string file)
+    {
+        try
+        {
+            var root = JsonNode.Parse(bytes, null, Strict) as JsonObject ?? throw new FormatException("it is no JSON object");
+            if (root["formatVersion"]?.GetValue<int>() is not FormatVersion)
+                throw new FormatException($"its format is not version {FormatVersion}");
+            var basis = root["basis"] as JsonObject ?? throw new FormatException("it has no basis: it was not written by access --out");
+            var scope = root["scope"] as JsonObject ?? throw new FormatException("scope");
+            var resources = Object(basis, "resources").Select(r => KeyValuePair.Create(
+                ResourceAddress.Parse(r.Key) ?? throw new FormatException(r.Key),
+                Object(r.Value!).Aggregate(ResourceState.Empty, (state, f) => state.With(f.Key, Value(f.Value)))));
+            var facts = AccessFacts.Nothing(Text(root, "account"), Text(root, "partition")) with
+            {
+                AwsPolicies = Object(basis, "awsPolicies").ToImmutableSortedDictionary(p => p.Key, p => Value(p.Value), StringComparer.Ordinal),
+                AccountBlock = basis["accountBlock"] is { } block ? Value(block) : null,
+                NotSeen = [.. (basis["notLookedAt"] as JsonArray ?? []).Select(n => n!.GetValue<string>())],
+            };
+            return new AccessBaseline(
+                new AccessScope(scope["who"]?.GetValue<string>(), scope["bucket"]?.GetValue<string>(), scope["public"]?.GetValue<bool>() == true),
+                AccessModel.Of(ResourceSet.Of(resources), facts));
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or NullReferenceException)
+        {
+            throw new S3CredsException(ExpectCodes.BadBaseline.Says($"{file} is no list of access to compare with: {e.Message}", "write one with 's3creds access --out FILE'"), 1, e);
+        }
+    }
+
+    /// <summary>What access follows from, and nothing else: a rotated key or a changed lifecycle leaves the file as it is.</summary>
+    private JsonObject Resources()
+    {
+        var present = Model.Resources.Resources.Where(r => r.Value.Presence == Presence.Present).ToList();
+        var used = present.SelectMany(r => PolicyText.Strings(r.Value["policies"]?.JsonOrNull?.ToNode()).Concat(PolicyText.Strings(r.Value["boundary"]?.JsonOrNull?.ToNode())))
+            .Select(PolicyReference.Address).OfType<ResourceAddress>().ToHashSet();
+        return new JsonObject(present
+            .Where(r => r.Key.Kind is ResourceKind.User or ResourceKind.Role or ResourceKind.Group or ResourceKind.Bucket || used.Contains(r.Key))
+            .Select(r => KeyValuePair.Create(r.Key.ToString(), (JsonNode?)new JsonObject(Facets
+                .Where(f => r.Value[f] is not null && (f != "tags" || r.Key.Kind == ResourceKind.User))
+                .Select(f => KeyValuePair.Create(f, (JsonNode?)Value(r.Value[f]!)))))));
+    }
+
+    private static JsonObject Value(FacetValue value) => value switch
+    {
+        FacetValue.Present present => new JsonObject { ["is"] = present.Json.ToNode() },
+        FacetValue.Unknown unknown => new JsonObject { ["unknown"] = unknown.Reason },
+        FacetValue.Unsupported => new JsonObject { ["unsupported"] = true },
+        _ => new JsonObject { ["absent"] = true },
+    };
+
+    private static FacetValue Value(JsonNode? json) => json switch
+    {
+        JsonObject o when o.TryGetPropertyValue("is", out var value) => new FacetValue.Present(CanonicalJson.Of(value)),
+        JsonObject o when o["unknown"] is { } reason => new FacetValue.Unknown(reason.GetValue<string>()),
+        JsonObject o when o.ContainsKey("unsupported") => FacetValue.Unsupported.Instance,
+        JsonObject o when o.ContainsKey("absent") => FacetValue.Absent.Instance,
+        _ => throw new FormatException("a value has the wrong form"),
+    };
+
+    private static JsonObject Object(JsonObject json, string key) => json[key] as JsonObject ?? throw new FormatException(key);
+
+    private static JsonObject Object(JsonNode json) => json as JsonObject ?? throw new FormatException("resources");
+
+    private static string Text(JsonObject json, string key) => json[key]?.GetValue<string>() ?? throw new FormatException(key);
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+
+namespace S3Creds.Core.Json;
+
+/// <summary>The few forms of JSON Schema that manifests are described with.</summary>
+internal static class SchemaForms
+{
+    public static JsonObject TextOrTexts() => new() { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string" }, ListOf(new JsonObject { ["type"] = "string" })) };
+
+    public static JsonObject Word(string description, string pattern) => new() { ["type"] = "string", ["pattern"] = pattern, ["description"] = description };
+
+    public static JsonObject ListOf(JsonObject items) => new() { ["type"] = "array", ["items"] = items };
+
+    public static JsonObject MapOf(JsonObject values) => new() { ["type"] = Names("object", "null"), ["additionalProperties"] = values };
+
+    public static JsonObject Closed(JsonObject properties, params string[] required)
+    {
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+        if (required.Length > 0)
+            schema["required"] = Names(required);
+        return schema;
+    }
+
+    public static JsonArray Names(params string[] names) => new([.. names.Select(n => (JsonNode)JsonValue.Create(n))]);
+
+    public static JsonObject Text(string description) => new() { ["type"] = "string", ["minLength"] = 1, ["description"] = description };
+
+    public static JsonObject Either(params JsonNode[] forms) => new() { ["anyOf"] = new JsonArray(forms) };
+}

@@ -1,0 +1,36 @@
+using System.Text;
+using S3Creds.Core.Access;
+
+namespace S3Creds.Core.Rendering;
+
+/// <summary>Who can do what, as a table for an issue or a wiki; never more than a comment can hold.</summary>
+public static class AccessMarkdownView
+{
+    /// <param name="actions">Every action by name instead of a few and a number.</param>
+    public static string Render(AccessChanges report, string title, bool actions)
+    {
+        var text = new StringBuilder("### ").Append(Markdown.Text(title)).Append("\n\n");
+        var rows = report.Changes.GroupBy(c => (c.Who, c.IsOutside, c.IsPublic)).SelectMany(g => AccessRow.Of(g).Select(r => (g.Key, Row: r))).ToList();
+        text.Append(rows.Count == 0 ? "Nobody.\n" : "| who | level | where | actions |\n|---|---|---|---|\n");
+        var shown = 0;
+        foreach (var (who, row) in rows)
+        {
+            var mark = who.IsPublic ? "**PUBLIC** " : who.IsOutside ? "**OUTSIDE** " : "";
+            var except = row.Except.Count > 0 ? " except " + string.Join(", ", row.Except.Select(Markdown.Code)) : "";
+            var when = row.Conditions.Count > 0 ? " under condition " + string.Join(" and ", row.Conditions.Select(Markdown.Code)) : "";
+            var line = $"| {mark}{Markdown.Code(who.Who)} | {row.Level} | {Markdown.Code(row.Where)}{except}{when} | {Markdown.Text(actions ? string.Join(' ', row.Actions) : row.Shown)} |\n";
+            if (text.Length + line.Length > MarkdownView.Largest - 4_000)
+                break;
+            text.Append(line);
+            shown++;
+        }
+
+        if (shown < rows.Count)
+            text.Append($"| … | | {rows.Count - shown} more lines | `s3creds access` shows them |\n");
+        if (report.NotSeen.Count > 0)
+            text.Append("\nNot looked at: ").Append(Markdown.Text(Cut(string.Join("; ", report.NotSeen), 3_000))).Append('\n');
+        return text.ToString();
+    }
+
+    private static string Cut(string text, int longest) => text.Length > longest ? text[..longest] + "…" : text;
+}
