@@ -1,42 +1,13 @@
-using System.Text.Json;
-using Amazon.IdentityManagement;
-using Amazon.IdentityManagement.Model;
-using Amazon.Runtime;
-using S3Creds.Core.Tests.Reconciling;
-using S3Creds.Sandbox;
-
 namespace S3Creds.Cli.Tests;
 
 /// <summary>The life of an access key through the program, on an emulated account whose clock is moved by hand.</summary>
-public sealed class KeysTests : IDisposable
+public sealed class KeysTests : KeyAccount
 {
-    private const string Manifest = """
-        apiVersion: s3creds/v1
-        account: "123456789012"
-        owner: team
-        users:
-          ci:
-            keys: {rotateAfter: 90d, deliver: [{file: ci.json}]}
-
-        """;
-
-    private readonly string folder = Directory.CreateTempSubdirectory("s3creds-").FullName;
-    private readonly SkippingClock clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly List<string> secrets = [];
-    private readonly List<CliResult> results = [];
-    private Func<string, string?> variables = _ => null;
-
-    private string Team => Path.Combine(folder, "team.yaml");
-
-    private string Sink => Path.Combine(folder, "ci.json");
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
-
     [InProcessFact]
     public async Task A_key_is_made_delivered_and_replaced_and_its_secret_is_nowhere_but_in_its_sink()
     {
         await File.WriteAllTextAsync(Team, Manifest);
-        var saved = Path.Combine(folder, "plan.json");
+        var saved = Path.Combine(Folder, "plan.json");
         var planned = await DoneAsync("plan", "-f", Team, "--out", saved);
         Assert.Contains("file ci.json", planned.Out, StringComparison.Ordinal);
         await DoneAsync("apply", "-f", Team, "--yes");
@@ -118,14 +89,14 @@ public sealed class KeysTests : IDisposable
     public async Task A_saved_plan_delivers_only_to_the_sinks_that_it_was_made_from()
     {
         await File.WriteAllTextAsync(Team, Manifest);
-        var saved = Path.Combine(folder, "plan.json");
+        var saved = Path.Combine(Folder, "plan.json");
         await DoneAsync("plan", "-f", Team, "--out", saved);
         await File.WriteAllTextAsync(Team, Manifest.Replace("ci.json", "elsewhere.json", StringComparison.Ordinal));
         var refused = await RunAsync("apply", saved, "-f", Team);
         Assert.Equal(4, refused.ExitCode);
         Assert.Contains("other manifests than -f names", refused.Err, StringComparison.Ordinal);
         Assert.Empty(await KeysAsync());
-        Assert.False(File.Exists(Path.Combine(folder, "elsewhere.json")) || File.Exists(Sink));
+        Assert.False(File.Exists(Path.Combine(Folder, "elsewhere.json")) || File.Exists(Sink));
 
         await File.WriteAllTextAsync(Team, Manifest);
         await DoneAsync("apply", saved, "-f", Team);
@@ -138,7 +109,7 @@ public sealed class KeysTests : IDisposable
     public async Task In_ci_a_file_needs_an_opt_in_and_the_runner_is_told_what_to_mask()
     {
         await File.WriteAllTextAsync(Team, Manifest);
-        variables = name => name is "CI" or "GITHUB_ACTIONS" ? "true" : null;
+        Variables = name => name is "CI" or "GITHUB_ACTIONS" ? "true" : null;
         var refused = await RunAsync("apply", "-f", Team, "--yes");
         Assert.Equal(3, refused.ExitCode);
         Assert.Contains("S3C613", refused.Err, StringComparison.Ordinal);
@@ -148,9 +119,9 @@ public sealed class KeysTests : IDisposable
 
         var applied = await DoneAsync("apply", "-f", Team, "--yes", "--secrets-in-ci");
         await HeldAsync();
-        Assert.Contains($"::add-mask::{secrets[0]}", applied.Err.Split('\n'));
-        results.Remove(applied);
-        Assert.DoesNotContain(secrets[0], applied.Out, StringComparison.Ordinal);
+        Assert.Contains($"::add-mask::{Secrets[0]}", applied.Err.Split('\n'));
+        Results.Remove(applied);
+        Assert.DoesNotContain(Secrets[0], applied.Out, StringComparison.Ordinal);
         NothingTellsASecret();
     }
 
@@ -163,68 +134,4 @@ public sealed class KeysTests : IDisposable
         var limit = File.ReadLines("/proc/self/limits").Single(l => l.StartsWith("Max core file size", StringComparison.Ordinal));
         Assert.Equal(["0", "0"], limit["Max core file size".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..2]);
     }
-
-    private async Task<CliResult> DoneAsync(params string[] args)
-    {
-        var result = await RunAsync(args);
-        Assert.True(result.ExitCode == 0, string.Join(' ', args) + ": " + result.All);
-        return result;
-    }
-
-    private async Task<CliResult> RunAsync(params string[] args)
-    {
-        var around = new CliSurroundings { Variable = variables, Time = clock, ShapeSandbox = o => o with { SignatureClock = TimeProvider.System, ResourceClock = clock, Seed = "cli-keys" } };
-        string[] journal = args[0] is "keys" or "plan" ? [] : ["--runs-folder", Path.Combine(folder, "runs")];
-        var result = await CliRunner.RunHereAsync(around, [.. args, "--sandbox-state", State, .. journal]);
-        results.Add(result);
-        return result;
-    }
-
-    private string State => Path.Combine(folder, "account.json");
-
-    private async Task<List<JsonElement>> KeysAsync(params string[] args)
-    {
-        using var json = JsonDocument.Parse((await DoneAsync(["keys", "--format", "json", .. args])).Out);
-        return [.. json.RootElement.EnumerateArray().Select(e => e.Clone())];
-    }
-
-    /// <summary>The id of the key in the sink; its secret is searched for from now on.</summary>
-    private async Task<string> HeldAsync()
-    {
-        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(Sink));
-        secrets.Add(json.RootElement.GetProperty("SecretAccessKey").GetString()!);
-        return json.RootElement.GetProperty("AccessKeyId").GetString()!;
-    }
-
-    /// <summary>A user without permissions is known by its key, and told what it may not do.</summary>
-    private async Task WorksAsync() =>
-        Assert.Contains("user/ci is not authorized to perform: iam:ListUsers", (await RunAsync("keys", "--auth", Sink)).Err, StringComparison.Ordinal);
-
-    private void NothingTellsASecret()
-    {
-        Assert.NotEmpty(secrets);
-        var written = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => f != Sink && !f.StartsWith(State, StringComparison.Ordinal)).ToList();
-        Assert.Contains(written, f => f.Contains("runs", StringComparison.Ordinal));
-        foreach (var secret in secrets)
-        {
-            Assert.DoesNotContain(results, r => r.All.Contains(secret, StringComparison.Ordinal));
-            Assert.DoesNotContain(written, f => File.ReadAllText(f).Contains(secret, StringComparison.Ordinal));
-        }
-    }
-
-    private async Task<string> ForeignKeyAsync()
-    {
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions { StateFile = State, ResourceClock = clock }, port: 0, CancellationToken.None);
-        using var iam = new AmazonIdentityManagementServiceClient(
-            new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
-            new AmazonIdentityManagementServiceConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-east-1" });
-        await iam.CreateUserAsync(new CreateUserRequest { UserName = "other" });
-        var id = (await iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "other" })).AccessKey!.AccessKeyId!;
-        await iam.UpdateAccessKeyAsync(new UpdateAccessKeyRequest { UserName = "other", AccessKeyId = id, Status = StatusType.Inactive });
-        return id;
-    }
-
-    private void Advance(TimeSpan span) => clock.CreateTimer(_ => { }, null, span, Timeout.InfiniteTimeSpan).Dispose();
-
-    private static string Text(JsonElement row, string name) => row.GetProperty(name).GetString()!;
 }

@@ -64,7 +64,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     {
         var stale = new ConcurrentBag<Diagnostic>();
         await Parallel.ForEachAsync(
-            plan.Steps.Where(s => !IsOfNewResource(plan, s)),
+            plan.Steps.Where(s => !DependsOnEarlier(plan, s)),
             new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
             async (step, ct) =>
             {
@@ -82,8 +82,10 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             throw new S3CredsException([.. stale.OrderBy(d => d.Message, StringComparer.Ordinal)], 4);
     }
 
-    private static bool IsOfNewResource(Plan plan, PlanStep step) =>
-        step.Facet is not null && plan.Steps.Any(s => s.Action == StepAction.Create && s.Address == step.Address);
+    /// <summary>What it will find is the work of an earlier step of this plan: facets of a new resource, all but the first step of a user's keys.</summary>
+    private static bool DependsOnEarlier(Plan plan, PlanStep step) => step.Address.Kind == ResourceKind.AccessKey
+        ? plan.Steps.Any(s => s.Address == step.Address && s.Rank < step.Rank)
+        : step.Facet is not null && plan.Steps.Any(s => s.Action == StepAction.Create && s.Address == step.Address);
 
     private async Task RunStepAsync(StepRunner runner, PlanStep step, ApplyRun run, Action<ApplyEvent> tell, CancellationToken cancellationToken)
     {

@@ -45,7 +45,7 @@ public sealed class KeyCreationTests
         // A connection that was used before: the SDK and the runtime resend on a stale one where they may.
         await KeyReader.ListAsync(aws, "ci", default);
         var told = new List<string>();
-        using var key = (await Creation(aws).CreateAsync("ci", Prior, told.Add, id => told.Add("removed " + id), default)).Secret;
+        using var key = (await Creation(aws).CreateAsync("ci", Prior, told.Add, id => told.Add("removed " + id), default)).Key.Secret;
         Assert.Equal(["create AKIA1", "delete AKIA1", "create AKIA2"], iam.Executed);
         Assert.Equal(["create access key of user ci", "delete access key AKIA1", "removed AKIA1", "create access key of user ci"], told);
     }
@@ -62,11 +62,21 @@ public sealed class KeyCreationTests
     }
 
     [Fact]
+    public async Task The_same_server_counts_the_hidden_resends_of_a_client_that_has_them()
+    {
+        await using var iam = new OneKeyServer([Answer.Good, Answer.Closed, Answer.Closed]);
+        using var aws = Session(iam);
+        await aws.Iam.CreateAccessKeyAsync(new() { UserName = "ci" });
+        await aws.Iam.CreateAccessKeyAsync(new() { UserName = "ci" });
+        Assert.Equal(["create AKIA1", "create AKIA2", "create AKIA3", "create AKIA4"], iam.Executed);
+    }
+
+    [Fact]
     public async Task A_throttled_call_made_nothing_and_is_sent_again_by_us()
     {
         await using var iam = new OneKeyServer([Answer.Throttled]);
         using var aws = Session(iam);
-        using var key = (await Creation(aws).CreateAsync("ci", Prior, _ => { }, _ => { }, default)).Secret;
+        using var key = (await Creation(aws).CreateAsync("ci", Prior, _ => { }, _ => { }, default)).Key.Secret;
         Assert.Equal(["create AKIA1"], iam.Executed);
         Assert.Equal(2, iam.Arrived);
     }

@@ -1,5 +1,6 @@
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Secrets;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
@@ -36,6 +37,7 @@ public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagno
         AwsSession aws, IReadOnlyDictionary<string, DeclaredKeys> declared, int parallelism, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var users = await UsersAsync(aws, cancellationToken);
+        // One call a user and one a key: no bulk read has key ids, and the credential report is up to four hours old.
         var read = new (KeyRing? Ring, Diagnostic? Why)[users.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, users.Count),
@@ -44,12 +46,12 @@ public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagno
             {
                 try
                 {
-                    read[i].Ring = await KeyReader.ReadAsync(aws, users[i], declared.GetValueOrDefault(users[i])?.Sinks ?? [], ct);
+                    read[i].Ring = await KeyReader.ReadAsync(aws, users[i].Name, users[i].Tags, declared.GetValueOrDefault(users[i].Name)?.Sinks ?? [], ct);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     // Unknown is not empty: the list says what is missing from it.
-                    read[i].Why = KeyCodes.NotKnown.Says($"the keys of user {users[i]} could not be read: {AwsError.Explain(e).Message}", "they are not in the list");
+                    read[i].Why = KeyCodes.NotKnown.Says($"the keys of user {users[i].Name} could not be read: {AwsError.Explain(e).Message}", "they are not in the list");
                 }
             });
         var rings = read.Select(r => r.Ring).OfType<KeyRing>();
@@ -84,18 +86,18 @@ public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagno
         _ => null,
     };
 
-    private static async Task<IReadOnlyList<string>> UsersAsync(AwsSession aws, CancellationToken cancellationToken)
+    /// <summary>With their tags, a thousand a call.</summary>
+    private static async Task<IReadOnlyList<(string Name, KeyTags Tags)>> UsersAsync(AwsSession aws, CancellationToken cancellationToken)
     {
-        var users = new List<string>();
+        var users = new List<(string Name, KeyTags Tags)>();
         string? marker = null;
         do
         {
-            var page = await aws.Iam.ListUsersAsync(new() { Marker = marker }, cancellationToken);
-            users.AddRange((page.Users ?? []).Select(u => u.UserName));
+            var page = await aws.Iam.GetAccountAuthorizationDetailsAsync(new() { Filter = ["User"], MaxItems = 1000, Marker = marker }, cancellationToken);
+            users.AddRange((page.UserDetailList ?? []).Select(u => (u.UserName!, KeyTags.Of(IamDetail.TagsOf(u.Tags)))));
             marker = page.IsTruncated == true ? page.Marker : null;
         }
         while (!string.IsNullOrEmpty(marker));
-        users.Sort(StringComparer.Ordinal);
-        return users;
+        return [.. users.OrderBy(u => u.Name, StringComparer.Ordinal)];
     }
 }

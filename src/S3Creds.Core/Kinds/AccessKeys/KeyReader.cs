@@ -10,9 +10,13 @@ internal static class KeyReader
 {
     /// <summary>Keys, tags, last uses, and what the sinks tell. A user that is not there has no keys.</summary>
     /// <exception cref="Amazon.Runtime.AmazonServiceException">Keys or tags could not be read: that is not the same as none.</exception>
-    public static async Task<KeyRing> ReadAsync(AwsSession aws, string user, IReadOnlyList<ISink> sinks, CancellationToken cancellationToken)
+    public static Task<KeyRing> ReadAsync(AwsSession aws, string user, IReadOnlyList<ISink> sinks, CancellationToken cancellationToken) =>
+        ReadAsync(aws, user, null, sinks, cancellationToken);
+
+    /// <param name="tags">Of the user, where they are known already.</param>
+    public static async Task<KeyRing> ReadAsync(AwsSession aws, string user, KeyTags? tags, IReadOnlyList<ISink> sinks, CancellationToken cancellationToken)
     {
-        var ring = await ReadKeysAsync(aws, user, cancellationToken);
+        var ring = await ReadKeysAsync(aws, user, tags, cancellationToken);
         var keys = new List<LiveKey>();
         foreach (var key in ring.Keys)
             keys.Add(key with { LastUse = await LastUseAsync(aws, key.Id, cancellationToken) });
@@ -23,13 +27,15 @@ internal static class KeyReader
     }
 
     /// <summary>Keys and tags only.</summary>
-    public static async Task<KeyRing> ReadKeysAsync(AwsSession aws, string user, CancellationToken cancellationToken)
+    public static Task<KeyRing> ReadKeysAsync(AwsSession aws, string user, CancellationToken cancellationToken) => ReadKeysAsync(aws, user, null, cancellationToken);
+
+    private static async Task<KeyRing> ReadKeysAsync(AwsSession aws, string user, KeyTags? known, CancellationToken cancellationToken)
     {
         var own = await aws.OwnKeyIdAsync(cancellationToken);
         try
         {
-            var tags = IamDetail.TagsOf((await aws.Iam.GetUserAsync(new() { UserName = user }, cancellationToken)).User!.Tags);
-            return new KeyRing(user, await ListAsync(aws, user, cancellationToken), KeyTags.Of(tags), [], own);
+            var tags = known ?? KeyTags.Of(IamDetail.TagsOf((await aws.Iam.GetUserAsync(new() { UserName = user }, cancellationToken)).User!.Tags));
+            return new KeyRing(user, await ListAsync(aws, user, cancellationToken), tags, [], own);
         }
         catch (NoSuchEntityException)
         {
