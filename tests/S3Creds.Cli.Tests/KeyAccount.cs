@@ -53,7 +53,7 @@ public abstract class KeyAccount : IDisposable
 
     protected async Task<CliResult> RunAsync(params string[] args)
     {
-        var around = new CliSurroundings { Variable = Variables, Time = Clock, Terminals = Terminals.None with { Width = Width }, ShapeSandbox = o => o with { SignatureClock = TimeProvider.System, ResourceClock = Clock, Seed = "cli-keys" } };
+        var around = new CliSurroundings { Variable = Variables, Time = Clock, Terminals = Terminals.None with { Width = () => Width }, ShapeSandbox = o => o with { SignatureClock = TimeProvider.System, ResourceClock = Clock, Seed = "cli-keys" } };
         string[] journal = args[0] is "keys" or "plan" ? [] : ["--runs-folder", Path.Combine(Folder, "runs")];
         var result = await CliRunner.RunHereAsync(around, [.. args, "--sandbox-state", State, .. journal]);
         Results.Add(result);
