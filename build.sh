@@ -54,7 +54,7 @@ if [ "$skipped" -gt 0 ]; then
   reasons=$(grep -ho '<Message>[^<]*</Message>' "$results"/*/*.trx | sed 's/<[^>]*>//g' | sort | uniq -c || true)
   echo "$reasons"
   # moto_server is the one program of others that Debian does not have; anything else CI has installed. Tests of what only the process itself
-  # can see have run in the first pass.
+  # can see have run in the first pass, those that kill the native binary run in the second.
   if [ "$ci" = yes ] && [ "$(echo "$reasons" | awk '!/moto_server|in process only|native binary only/ { n += $1 } END { print n + 0 }')" -gt 0 ]; then
     echo "skipped for the want of a program that CI installs"
     status=1

@@ -72,10 +72,55 @@ public sealed class AccessVerbsTests : IDisposable
     }
 
     [Fact]
+    public async Task Why_points_at_the_line_that_gives_it_in_the_manifest_or_in_the_document_that_it_includes()
+    {
+        var file = await ManifestAsync("""
+            apiVersion: s3creds/v1
+            account: "123456789012"
+            owner: team
+            buckets:
+              media:
+                region: us-west-2
+                publicAccess: blocked
+                policy:
+                  statements:
+                    partner:
+                      Effect: Allow
+                      Principal: {AWS: "arn:aws:iam::111122223333:root"}
+                      Action: s3:GetObject
+                      Resource: arn:aws:s3:::media/*
+            policies:
+              shared: {document: shared.json}
+            users:
+              ci:
+                policies: [shared]
+                access:
+                  - {bucket: media, allow: read-only, prefix: a/}
+                  - {bucket: media, allow: write-only}
+                inline:
+                  more:
+                    Version: "2012-10-17"
+                    Statement:
+                      - {Effect: Allow, Action: s3:GetBucketTagging, Resource: "*"}
+                      - {Effect: Deny, Action: s3:DeleteObject, Resource: "*"}
+
+            """);
+        await File.WriteAllTextAsync(Path.Combine(folder, "shared.json"), "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\"Effect\": \"Allow\", \"Action\": \"s3:ListAllMyBuckets\", \"Resource\": \"*\"},\n    {\"Effect\": \"Allow\", \"Action\": \"s3:GetBucketAcl\", \"Resource\": \"*\"}\n  ]\n}\n");
+        Assert.Contains("team.yaml:21:9 user/ci inline policy s3.read-only.media statement", await WhyAsync("user/ci", "s3:GetObject", "media/a/x"), StringComparison.Ordinal);
+        Assert.Contains("team.yaml:22:9 user/ci inline policy s3.write-only.media statement", await WhyAsync("user/ci", "s3:PutObject", "media/x"), StringComparison.Ordinal);
+        Assert.Contains("team.yaml:28:13 user/ci inline policy more statement 2", await WhyAsync("user/ci", "s3:DeleteObject", "media/x"), StringComparison.Ordinal);
+        Assert.Contains("shared.json:5:5 policy/shared (attached to user/ci) statement 2", await WhyAsync("user/ci", "s3:GetBucketAcl", "media"), StringComparison.Ordinal);
+        Assert.Contains("team.yaml:10:9 bucket/media policy statement 1 (partner)", await WhyAsync("arn:aws:iam::111122223333:role/x", "s3:GetObject", "media/x"), StringComparison.Ordinal);
+
+        async Task<string> WhyAsync(params string[] question) => (await CliRunner.RunAsync(folder, ["why", .. question, "-f", file])).Out;
+    }
+
+    [Fact]
     public async Task Access_lists_who_can_do_what_and_filters_by_bucket()
     {
         var file = await ManifestAsync(Manifest);
-        Assert.Equal("user/ci can write (s3:PutObject) on media-uploads/uploads/*\n", (await CliRunner.RunAsync(folder, "access", "-f", file)).Out);
+        Assert.Equal("user/ci\n  write  media-uploads/uploads/*  s3:PutObject\n\n1 user\n", (await CliRunner.RunAsync(folder, "access", "-f", file)).Out);
+        Assert.Equal("media-uploads\n  user/ci  write  media-uploads/uploads/*  s3:PutObject\n\n1 user\n", (await CliRunner.RunAsync(folder, "access", "--by", "bucket", "-f", file)).Out);
         Assert.Equal("nobody\n", (await CliRunner.RunAsync(folder, "access", "--bucket", "other", "-f", file)).Out);
         Assert.Equal("nobody\n", (await CliRunner.RunAsync(folder, "access", "--public", "-f", file)).Out);
     }

@@ -73,7 +73,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task The_wrong_account_is_refused_before_the_first_read()
     {
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions(), 0, default);
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add }, 0, default);
         var result = await Served(server, "plan", "-f", Write("team.yaml", Manifest.Replace("123456789012", "999999999999", StringComparison.Ordinal)));
         OneScreen(result, 4);
         Assert.Contains("error S3C309: the credentials are of account 123456789012, the manifests are for 999999999999", result.Err, StringComparison.Ordinal);
@@ -94,13 +94,13 @@ public sealed class BadInputTests : IDisposable
     public async Task A_key_that_is_not_known_is_told_from_a_session_that_is_over()
     {
         var path = Write("team.yaml", Manifest);
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions(), 0, default);
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add }, 0, default);
         var unknown = await CliRunner.RunAsync(folder, "plan", "-f", path, "--endpoint-url", server.Url.ToString(), "--access-key", "AKIAUNKNOWN222222222", "--secret-key", "wrong", "--region", "us-east-1");
         OneScreen(unknown, 1);
         Assert.Contains("error S3C204", unknown.Err, StringComparison.Ordinal);
 
         await using var over = await SandboxServer.StartAsync(
-            new SandboxOptions { Faults = (point, _, _) => ValueTask.FromResult<Fault?>(point == FaultPoint.BeforeEffect ? new Fault.Error(403, "ExpiredToken", "The security token included in the request is expired") : null) }, 0, default);
+            new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, Faults = (point, _, _) => ValueTask.FromResult<Fault?>(point == FaultPoint.BeforeEffect ? new Fault.Error(403, "ExpiredToken", "The security token included in the request is expired") : null) }, 0, default);
         var expired = await Served(over, "plan", "-f", path);
         OneScreen(expired, 1);
         Assert.Contains("error S3C203", expired.Err, StringComparison.Ordinal);
@@ -128,6 +128,7 @@ public sealed class BadInputTests : IDisposable
         await using var server = await SandboxServer.StartAsync(
             new SandboxOptions
             {
+                Issued = S3Creds.Testing.Canaries.OfThisProcess.Add,
                 Faults = (point, request, _) => ValueTask.FromResult<Fault?>(
                     denied && point == FaultPoint.BeforeEffect && request is { Operation: "CreateUser", Resource: "user/bob" or "bob" }
                         ? new Fault.Error(403, "AccessDenied", "User: x is not authorized to perform: iam:CreateUser on resource: bob")
@@ -154,7 +155,7 @@ public sealed class BadInputTests : IDisposable
     public async Task A_bucket_name_that_somebody_else_took_is_refused_and_the_rest_is_told()
     {
         var other = SandboxAccount.Default with { Id = "999999999999", RootAccessKeyId = "AKIASANDBOXROOT33333" };
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Accounts = [SandboxAccount.Default, other] }, 0, default);
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, Accounts = [SandboxAccount.Default, other] }, 0, default);
         using (var s3 = new AmazonS3Client(
             new BasicAWSCredentials(other.RootAccessKeyId, other.RootSecretAccessKey),
             new AmazonS3Config { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true }))

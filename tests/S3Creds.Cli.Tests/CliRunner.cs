@@ -21,6 +21,9 @@ public sealed record CliSurroundings
 
     public Func<string, string?> Variable { get; init; } = _ => null;
 
+    /// <summary>For a binary: CI and GITHUB_ACTIONS are set.</summary>
+    public bool InCi { get; init; }
+
     public Func<SandboxOptions, SandboxOptions>? ShapeSandbox { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -35,15 +38,16 @@ public static class CliRunner
 {
     public static string? Binary { get; } = Environment.GetEnvironmentVariable("S3CREDS_BIN") is { Length: > 0 } path ? path : null;
 
+    /// <summary>Runs of every test are scanned for the secrets that any sandbox of this process has issued: see <see cref="CliScan"/>.</summary>
     public static async Task<CliResult> RunAsync(string folder, params string[] args) =>
         await RunAsync(folder, new CliSurroundings(), args);
 
     /// <param name="around">Of which a binary gets the input, and of the terminals whether there is one.</param>
     public static async Task<CliResult> RunAsync(string folder, CliSurroundings around, params string[] args) => Binary switch
     {
-        null => await RunHereAsync(around, args),
+        null => await RunHereAsync(around, folder, args),
         { } binary when around.Terminals.Err => await RunOnTerminalAsync(binary, folder, args),
-        { } binary => await RunProcessAsync(binary, folder, args, [], around.Input),
+        { } binary => await RunProcessAsync(binary, folder, args, around.InCi ? new Dictionary<string, string> { ["CI"] = "true", ["GITHUB_ACTIONS"] = "true" } : [], around.Input),
     };
 
     /// <summary>With a pseudo-terminal for all three streams: what the program writes to either is in <see cref="CliResult.Err"/>, line ends as a terminal has them.</summary>
@@ -54,15 +58,21 @@ public static class CliRunner
         return new CliResult(result.ExitCode, "", result.Out + result.Err);
     }
 
-    public static async Task<CliResult> RunHereAsync(CliSurroundings around, params string[] args)
+    public static Task<CliResult> RunHereAsync(CliSurroundings around, params string[] args) => RunHereAsync(around, null, args);
+
+    private static async Task<CliResult> RunHereAsync(CliSurroundings around, string? folder, string[] args)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
         using var input = new StringReader(around.Input);
+        var scan = new CliScan(folder, args);
         var context = new CommandContext(
-            input, output, errors, new PhysicalFileSystem(), around.Time, around.Variable, around.Terminals, around.Stop, around.Abort, around.ShapeSandbox);
+            input, output, errors, new PhysicalFileSystem(), around.Time, around.Variable, around.Terminals, around.Stop, around.Abort,
+            options => (around.ShapeSandbox?.Invoke(options) ?? options) with { Issued = Canaries.OfThisProcess.Add });
         var exit = await CliProgram.RunAsync(args, context);
-        return new CliResult(exit, output.ToString(), errors.ToString());
+        var result = new CliResult(exit, output.ToString(), errors.ToString());
+        scan.Ended(result);
+        return result;
     }
 
     public static async Task<CliResult> RunProcessAsync(string binary, string folder, string[] args, Dictionary<string, string> environment, string input = "")
@@ -79,15 +89,26 @@ public static class CliRunner
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
+        // Where the tests run is no part of them either: in CI a file sink needs an opt-in.
+        start.Environment.Remove("CI");
+        start.Environment.Remove("GITHUB_ACTIONS");
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
+        var scan = new CliScan(folder, args);
         using var process = Process.Start(start)!;
+        using var ended = new CancellationTokenSource();
+        var tree = new ProcessTree();
+        var watching = tree.WatchAsync(process.Id, ended.Token);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         await process.WaitForExitAsync();
-        return new CliResult(process.ExitCode, await output, await errors);
+        await ended.CancelAsync();
+        await watching;
+        var result = new CliResult(process.ExitCode, await output, await errors);
+        scan.Ended(result, tree, environment.Values);
+        return result;
     }
 }
 
@@ -103,8 +124,15 @@ public sealed class InProcessTheoryAttribute : TheoryAttribute
     public InProcessTheoryAttribute() => Skip = CliRunner.Binary is null ? null : "runs in process only";
 }
 
-/// <summary>A test of what only a process of its own has: memory, signals, its start.</summary>
+/// <summary>A test of what only a process of its own has (memory, signals, its start), or that kills processes by the hundred, which a native binary starts in milliseconds.</summary>
 public sealed class NativeFactAttribute : FactAttribute
 {
-    public NativeFactAttribute() => Skip = CliRunner.Binary is null ? "native binary only (S3CREDS_BIN)" : null;
+    public const string Why = "native binary only (S3CREDS_BIN)";
+
+    public NativeFactAttribute() => Skip = CliRunner.Binary is null ? Why : null;
+}
+
+public sealed class NativeTheoryAttribute : TheoryAttribute
+{
+    public NativeTheoryAttribute() => Skip = CliRunner.Binary is null ? NativeFactAttribute.Why : null;
 }

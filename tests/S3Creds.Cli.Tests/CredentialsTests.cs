@@ -18,7 +18,7 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        server = await SandboxServer.StartAsync(new SandboxOptions { AccessLog = TextWriter.Synchronized(log) }, 0, default);
+        server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, AccessLog = TextWriter.Synchronized(log) }, 0, default);
         using var iam = new AmazonIdentityManagementServiceClient(
             new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
             new AmazonIdentityManagementServiceConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-east-1" });

@@ -33,7 +33,7 @@ public sealed class SandboxRunTests : IDisposable
     [MemberData(nameof(Examples))]
     public async Task An_example_converges_through_an_endpoint_and_the_second_apply_sends_no_write(string example)
     {
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions { PlainHttpIsTls = true }, 0, CancellationToken.None);
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, PlainHttpIsTls = true }, 0, CancellationToken.None);
         var account = At(server.Url, example);
         var applied = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", .. account]);
         Assert.True(applied.ExitCode == 0, applied.Out + applied.Err);
@@ -48,7 +48,7 @@ public sealed class SandboxRunTests : IDisposable
     [AwsCliFact]
     public async Task A_change_by_hand_through_the_aws_command_line_is_drift_and_is_reverted()
     {
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions { PlainHttpIsTls = true }, 0, CancellationToken.None);
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, PlainHttpIsTls = true }, 0, CancellationToken.None);
         var account = At(server.Url, "team.yaml");
         Assert.Equal(0, (await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", .. account])).ExitCode);
 
@@ -69,7 +69,7 @@ public sealed class SandboxRunTests : IDisposable
     [AwsCliFact]
     public async Task A_user_removed_from_the_manifest_is_removed_in_full_whatever_was_given_to_it_by_hand()
     {
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions { PlainHttpIsTls = true }, 0, CancellationToken.None);
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, PlainHttpIsTls = true }, 0, CancellationToken.None);
         var manifest = Path.Combine(folder, "users.yaml");
         const string Head = "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team\nusers:\n  ada:\n";
         await File.WriteAllTextAsync(manifest, Head + "  bob: {policies: [\"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess\"]}\n");
@@ -89,6 +89,41 @@ public sealed class SandboxRunTests : IDisposable
         Assert.Equal(0, (await CliRunner.RunAsync(folder, ["plan", "--detailed-exitcode", .. account])).ExitCode);
     }
 
+    [AwsCliFact]
+    public async Task A_key_delivered_in_a_sandbox_run_works_over_HTTP_as_far_as_its_policy_goes()
+    {
+        var state = Path.Combine(folder, "account.json");
+        var manifest = Path.Combine(folder, "keys.yaml");
+        await File.WriteAllTextAsync(manifest, """
+            apiVersion: s3creds/v1
+            account: "123456789012"
+            owner: team
+            defaults: {region: us-west-2}
+            buckets:
+              media-uploads: {publicAccess: blocked}
+            users:
+              ci:
+                access: [{bucket: media-uploads, allow: write-only, prefix: in/}]
+                keys: {deliver: [{file: ci.json}]}
+
+            """);
+        var applied = await CliRunner.RunAsync(folder, "apply", "-f", manifest, "--yes", "--sandbox-state", state, "--runs-folder", Path.Combine(folder, "runs"), "--secrets-in-ci");
+        Assert.True(applied.ExitCode == 0, applied.All);
+        var key = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "ci.json")))!;
+
+        // What 's3creds sandbox --sandbox-state' serves.
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { StateFile = state, PlainHttpIsTls = true }, 0, CancellationToken.None);
+        var hello = Path.Combine(folder, "hello.txt");
+        await File.WriteAllTextAsync(hello, "hello");
+        string[] put = ["s3api", "put-object", "--bucket", "media-uploads", "--body", hello, "--key"];
+        var (id, secret) = (key["AccessKeyId"]!.GetValue<string>(), key["SecretAccessKey"]!.GetValue<string>());
+        Assert.Contains("ETag", await AwsAsync(server.Url, (id, secret), [.. put, "in/hello.txt"]), StringComparison.Ordinal);
+        var outside = await Assert.ThrowsAsync<InvalidOperationException>(() => AwsAsync(server.Url, (id, secret), [.. put, "out/hello.txt"]));
+        Assert.Contains("AccessDenied", outside.Message, StringComparison.Ordinal);
+        var reading = await Assert.ThrowsAsync<InvalidOperationException>(() => AwsAsync(server.Url, (id, secret), ["s3api", "get-object", "--bucket", "media-uploads", "--key", "in/hello.txt", Path.Combine(folder, "back.txt")]));
+        Assert.Contains("AccessDenied", reading.Message, StringComparison.Ordinal);
+    }
+
     private string[] At(Uri url, string example) => ["-f", Path.Combine(Root, "examples", example), .. At(url)];
 
     private string[] At(Uri url) =>
@@ -97,7 +132,10 @@ public sealed class SandboxRunTests : IDisposable
         "--region", "us-west-2", "--runs-folder", Path.Combine(folder, "runs"),
     ];
 
-    private static async Task<string> AwsAsync(Uri url, params string[] args)
+    private static Task<string> AwsAsync(Uri url, params string[] args) =>
+        AwsAsync(url, (SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey), args);
+
+    private static async Task<string> AwsAsync(Uri url, (string Id, string Secret) key, string[] args)
     {
         var start = new ProcessStartInfo(Programs.Find("aws")!, ["--endpoint-url", url.ToString(), "--region", "us-west-2", "--output", "json", .. args])
         {
@@ -105,8 +143,8 @@ public sealed class SandboxRunTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["AWS_ACCESS_KEY_ID"] = SandboxAccount.DefaultRootAccessKeyId;
-        start.Environment["AWS_SECRET_ACCESS_KEY"] = SandboxAccount.DefaultRootSecretAccessKey;
+        start.Environment["AWS_ACCESS_KEY_ID"] = key.Id;
+        start.Environment["AWS_SECRET_ACCESS_KEY"] = key.Secret;
         start.Environment["AWS_PAGER"] = "";
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();

@@ -16,6 +16,9 @@ public sealed class Canaries
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<byte[]>> needles = new(StringComparer.Ordinal);
 
+    /// <summary>Of all sandboxes in this process, where they were told: a suite shares them, since no test's secret may be in another's output either.</summary>
+    public static Canaries OfThisProcess { get; } = new();
+
     public int Count => needles.Count;
 
     public void Add(string secret)

@@ -1,17 +1,30 @@
 using CommandLine;
+using S3Creds.Core.Access;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Planning;
 
 namespace S3Creds.Cli.Verbs;
 
 [Verb("schema")]
-internal sealed class SchemaOptions;
+internal sealed class SchemaOptions
+{
+    [Value(0, MetaName = "WHAT", HelpText = "manifest (the default), plan or access: what the schema is of")]
+    public string? What { get; set; }
+}
 
-/// <summary>The JSON Schema of manifests, for editors.</summary>
+/// <summary>The JSON Schemas of the public formats: manifests for editors, plans and lists of access for whoever reads them.</summary>
 internal static class SchemaVerb
 {
-    public static async Task<int> RunAsync(CommandContext context)
+    public static async Task<int> RunAsync(SchemaOptions options, CommandContext context)
     {
-        await context.Out.WriteAsync(ManifestSchema.Text(KindTable.All));
+        await context.Out.WriteAsync(options.What switch
+        {
+            null or "manifest" => ManifestSchema.Text(KindTable.All),
+            "plan" => PlanSchema.Text(),
+            "access" => AccessSchema.Text(),
+            _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no schema of '{options.What}'", "manifest, plan or access")),
+        });
         return ExitCode.Done;
     }
 }

@@ -85,9 +85,10 @@ internal static class VerbTable
             new("s3creds compare --batch pairs.jsonl", "a suite of pairs, a relation a line"),
         ]),
         .. DirectVerbs.All,
-        Verb.Of<SchemaOptions>(Tools, "Print the JSON Schema of manifests, for editors", (_, context) => SchemaVerb.RunAsync(context),
+        Verb.Of<SchemaOptions>(Tools, "Print the JSON Schema of manifests (for editors), of plans, or of access lists", SchemaVerb.RunAsync,
         [
             new("s3creds schema > s3creds.schema.json", "for yaml-language-server"),
+            new("s3creds schema plan > plan.schema.json", "for whatever reads plans"),
         ]),
         Verb.Of<SandboxVerbOptions>(Tools, "Serve an emulated account (IAM, STS, S3, SSM) on this machine", SandboxVerb.RunAsync,
         [

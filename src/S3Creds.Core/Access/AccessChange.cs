@@ -31,12 +31,15 @@ public sealed record AccessChange(
     public override string ToString() => Line(IsGain ? "gains" : "loses");
 
     /// <summary>The line with another verb: <c>can</c> where access is listed and not compared.</summary>
-    public string Line(string verb)
+    public string Line(string verb) => Line(Who, verb);
+
+    /// <summary>The line of several, for whom it is the same.</summary>
+    internal string Line(string who, string verb)
     {
         var where = IsPart ? $"part of {AccessWords.Short(Resource)}" : AccessWords.Short(Resource);
         var except = Except.Count > 0 ? $" except {string.Join(", ", Except.Select(AccessWords.Short))}" : "";
         var when = Conditions.Count > 0 ? $", under condition {string.Join(" and ", Conditions)}" : "";
-        return $"{Who} {verb} {Level} ({AccessWords.Actions(Actions, Level)}) on {where}{except}{when}";
+        return $"{who} {verb} {Level} ({AccessWords.Actions(Actions, Level)}) on {where}{except}{when}";
     }
 }
 

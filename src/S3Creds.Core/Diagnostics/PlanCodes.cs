@@ -17,8 +17,10 @@ public static class PlanCodes
 
     public static readonly DiagnosticCode InterruptedCreation = new("S3C312", Severity.Info, "A new, empty bucket that nobody owns is taken for an interrupted creation");
 
+    public static readonly DiagnosticCode OnlyNothing = new("S3C313", Severity.Error, "--only matches nothing that is declared or owned");
+
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
-        OwnedByOther, NotOwned, Fixed, Unknown, Unsupported, Protected, Retained, NoRemovals, OperatorLockout, WrongAccount, BadPlanFile, InterruptedCreation,
+        OwnedByOther, NotOwned, Fixed, Unknown, Unsupported, Protected, Retained, NoRemovals, OperatorLockout, WrongAccount, BadPlanFile, InterruptedCreation, OnlyNothing,
     ];
 }

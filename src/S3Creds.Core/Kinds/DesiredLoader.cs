@@ -193,8 +193,6 @@ public sealed class DesiredLoader
         foreach (var facet in entry.Kind.Facets)
         {
             var node = facet.Key == "inline" && ManifestSchema.KeyNames(entry.Kind).Contains("access") ? Grants(keys, entry) : keys.GetValueOrDefault(facet.Key);
-            if (node is null && facet.Key == "policy" && context.Bucket(entry.Address.Name) is { PubliclyReadable: true })
-                node = new ManifestNode.Map(keys["publicAccess"].Span, [new ManifestEntry("statements", keys["publicAccess"].Span, new ManifestNode.Map(keys["publicAccess"].Span, []))]);
             if (node is ManifestNode.Scalar { Text: "unmanaged" } && facet.WhenOmitted is not null)
                 continue;
             // A facet may rely on its schema: nothing is loaded from manifests that do not fit it.

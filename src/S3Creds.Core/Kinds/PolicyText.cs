@@ -54,6 +54,20 @@ internal static class PolicyText
 
     private static bool NamesNobody(PolicyPrincipals? principals) => principals is { Text: null or "" } && principals.Entries.All(e => e.Values.Count == 0);
 
+    /// <summary>Whether a statement allows something to everybody. A condition may narrow it; a reviewer still looks.</summary>
+    public static bool AllowsEverybody(JsonObject statement)
+    {
+        if ((statement["Effect"] as JsonValue)?.ToString() != "Allow")
+            return false;
+        if (statement.ContainsKey("NotPrincipal"))
+            return true;
+        return statement["Principal"] switch
+        {
+            JsonObject byType => byType.Any(p => p.Key is "AWS" or "*" && Strings(p.Value).Contains("*")),
+            var plain => Strings(plain).Contains("*"),
+        };
+    }
+
     public static IEnumerable<JsonObject> Statements(JsonNode? document) => (document as JsonObject)?["Statement"] switch
     {
         JsonArray many => many.OfType<JsonObject>(),

@@ -39,6 +39,8 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         var live = scope is not null ? await reader.ReadAsync([.. scope], desired, cancellationToken)
             : only?.Exact is { } one ? await reader.ReadAsync([one], desired, cancellationToken)
             : await reader.ReadAccountAsync(desired, cancellationToken);
+        if (only is not null)
+            CheckOnly(only, desired, declared, live);
         var plan = Build(live);
         var suspects = plan.Steps.Select(s => s.Address).Distinct().ToList();
         if (suspects.Count > 0 && only?.Exact is null && scope is null)
@@ -179,6 +181,20 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             ? caller
             : throw new S3CredsException(
                 PlanCodes.WrongAccount.Says($"the credentials are of account {caller.Account}, the manifests are for {account}", "nothing was read: use another profile"), 4);
+    }
+
+    /// <summary>A pattern that selects nothing plans nothing, which would look like all being well.</summary>
+    private static void CheckOnly(AddressPattern only, ResourceSet desired, DesiredState declared, LiveSnapshot live)
+    {
+        var known = desired.Resources.Keys
+            .Concat(declared.Keys.Select(k => new ResourceAddress(ResourceKind.AccessKey, k.User)))
+            .Concat(live.Resources.Resources.Where(r => r.Value.Presence != Presence.Absent && (r.Value.Presence == Presence.Unknown || r.Value.Remembered.Owner == declared.Owner)).Select(r => r.Key))
+            .Distinct().ToList();
+        if (known.Exists(only.Matches))
+            return;
+        var near = Suggestion.For(only.ToString(), known.Select(k => k.ToString())) ?? known.Where(k => k.Name == only.ToString()).Select(k => k.ToString()).FirstOrDefault();
+        throw new S3CredsException(PlanCodes.OnlyNothing.Says(
+            $"--only {only} matches nothing that is declared, or owned by '{declared.Owner}'", near is null ? "addresses are like user/ci-*, role/x, bucket/media, policy/y" : $"did you mean {near}?"));
     }
 
     private static LiveSnapshot Merge(LiveSnapshot bulk, LiveSnapshot confirmed) => new(

@@ -6,8 +6,8 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Core.Rendering;
 
 /// <summary>
-/// A plan as a comment on a pull request: counts, what needs a word, deletions and risks first, then resource by resource, and never
-/// more than a comment can hold.
+/// A plan as a comment on a pull request: counts and who gains what, what needs a word, deletions and risks first, then resource by resource, and
+/// never more than a comment can hold. Each part has room of its own, so that a long one hides no other.
 /// </summary>
 public static class MarkdownView
 {
@@ -15,6 +15,8 @@ public static class MarkdownView
     public const int Largest = 60_000;
 
     private const int LongestValue = 2_000;
+    private const int MostNames = 5;
+    private const int MostSteps = 20;
 
     public static string Render(Plan plan)
     {
@@ -41,6 +43,7 @@ public static class MarkdownView
     {
         var text = new StringBuilder();
         AppendAccess(text, access);
+        Section(text, "Not seen", 3_000, access.NotSeen.Select(Markdown.Text));
         return text.Length == 0 ? "No access change.\n" : text.ToString();
     }
 
@@ -52,18 +55,21 @@ public static class MarkdownView
         if (!plan.Complete)
             text.Append("\n**Incomplete:** what could not be read is left out, and nothing is removed.\n");
         AppendAccess(text, view.Access);
-        Section(text, "Needs a word", plan.Approvals.Where(a => !a.Given).Select(a => $"{Markdown.Text(a.Why)} ({Markdown.Code("--allow " + a.Token)})"));
-        Section(text, "Errors", plan.Diagnostics.Where(d => d.IsError).Select(Said));
-        Section(text, "Deleted", view.Changes.Where(c => c.Action == StepAction.Delete).Select(c => $"{Markdown.Code(c.Address.ToString())} {Markdown.Text(c.Reason)}"));
-        Section(text, "Risks", plan.Steps.Where(s => PlanFile.Risks(s.Risk).Any()).Select(s => $"{Markdown.Code(s.Id)}: {string.Join(", ", PlanFile.Risks(s.Risk))}"));
-        Section(text, "Notes", plan.Diagnostics.Where(d => !d.IsError).Select(Said));
+        Section(text, "Needs a word", 6_000, plan.Approvals.Where(a => !a.Given).Select(a => $"{Markdown.Text(a.Why)} ({Markdown.Code("--allow " + a.Token)})"));
+        Section(text, "Errors", 6_000, plan.Diagnostics.Where(d => d.IsError).Select(Said));
+        Section(text, "Deleted", 5_000, view.Changes.Where(c => c.Action == StepAction.Delete).Select(c => $"{Markdown.Code(c.Address.ToString())} {Markdown.Text(c.Reason)}"));
+        Section(text, "Risks", 6_000, plan.Steps.Where(s => PlanFile.Risks(s.Risk).Any())
+            .GroupBy(s => string.Join(", ", PlanFile.Risks(s.Risk)))
+            .Select(g => $"{g.Key}: {Named([.. g.Select(s => Markdown.Code(s.Id))], MostSteps)}"));
+        Section(text, "Not seen", 3_000, view.Access.NotSeen.Select(Markdown.Text));
+        Section(text, "Notes", 4_000, plan.Diagnostics.Where(d => !d.IsError).Select(Said));
         if (plan.HasChanges)
             text.Append("\n| | resource | what | why |\n|---|---|---|---|\n");
-        var rows = 0;
+        var (rows, start) = (0, text.Length);
         foreach (var change in view.Changes)
         {
             var row = $"| {Symbol(change.Action)} | {Markdown.Code(change.Address.ToString())} | {Markdown.Text(PlanRow.Summary(change))} | {Markdown.Text(change.Reason)} |\n";
-            if (text.Length + row.Length > Largest / 2)
+            if (text.Length - start + row.Length > 8_000)
                 break;
             text.Append(row);
             rows++;
@@ -77,23 +83,28 @@ public static class MarkdownView
     {
         Section(
             text,
-            "Access",
-            access.Changes
-                .Select(c => $"{(c.IsGain ? "+" : "−")} {(c.IsPublic ? "**PUBLIC** " : c.IsOutside ? "**OUTSIDE** " : "")}{Markdown.Text(c.ToString())}")
-                .Concat(access.SameAccess.Select(id => $"{Markdown.Code(id)}: no access change")));
-        Section(text, "Not seen", access.NotSeen.Select(Markdown.Text));
+            access.Changes.Count == 0 ? "Access" : $"Access: {AccessChangeRow.Summary(access)}",
+            14_000,
+            AccessChangeRow.Of(access)
+                .Select(r => $"{(r.Change.IsGain ? "+" : "−")} {(r.Change.IsPublic ? "**PUBLIC** " : r.Change.IsOutside ? "**OUTSIDE** " : "")}{Markdown.Text(r.Text(MostNames))}")
+                .Concat(access.SameAccess.Count <= MostNames || access.Changes.Count == 0
+                    ? access.SameAccess.Select(id => $"{Markdown.Code(id)}: no access change")
+                    : [$"no access change: {Named([.. access.SameAccess.Select(Markdown.Code)], MostNames)}"]));
     }
 
-    private static void Section(StringBuilder text, string title, IEnumerable<string> lines)
+    private static string Named(IReadOnlyList<string> names, int most) =>
+        names.Count <= most ? string.Join(", ", names) : $"{string.Join(", ", names.Take(most))} and {names.Count - most} more";
+
+    private static void Section(StringBuilder text, string title, int room, IEnumerable<string> lines)
     {
         var all = lines.ToList();
         if (all.Count == 0)
             return;
         text.Append("\n**").Append(title).Append("**\n\n");
-        var shown = 0;
+        var (shown, start) = (0, text.Length);
         foreach (var line in all)
         {
-            if (text.Length + line.Length > Largest / 2)
+            if (text.Length - start + line.Length > room)
                 break;
             text.Append("- ").Append(line).Append('\n');
             shown++;

@@ -8,6 +8,7 @@ namespace S3Creds.Core.Rendering;
 public sealed class TextView(bool colour)
 {
     private const int Widest = 60;
+    private const int MostNames = 20;
 
     public string Render(Plan plan)
     {
@@ -92,9 +93,10 @@ public sealed class TextView(bool colour)
         if (access.Changes.Count + access.SameAccess.Count == 0 && access.NotSeen.Count == 0)
             return;
         text.Append(Bold("Access")).Append('\n');
-        foreach (var change in access.Changes)
+        foreach (var row in AccessChangeRow.Of(access))
         {
-            var line = $"{(change.IsGain ? '+' : '-')} {(change.IsPublic ? "PUBLIC: " : change.IsOutside ? "OUTSIDE: " : "")}{Escape.Text(change.ToString())}";
+            var change = row.Change;
+            var line = $"{(change.IsGain ? '+' : '-')} {(change.IsPublic ? "PUBLIC: " : change.IsOutside ? "OUTSIDE: " : "")}{Escape.Text(row.Text(MostNames))}";
             text.Append("  ").Append(change.IsGain ? change.IsOutside ? Red(line) : Green(line) : Paint("33", line)).Append('\n');
         }
 

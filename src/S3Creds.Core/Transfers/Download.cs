@@ -28,6 +28,14 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{bucket}/{key}\n{Path.GetFileName(path)}")))[..16];
         var partial = Path.Combine(folder, $".s3creds-{name}.partial");
+        // A link under either name is nobody's download: whoever planted it wants something else overwritten.
+        foreach (var extension in (string[])["partial", "state"])
+        {
+            var own = Path.Combine(folder, $".s3creds-{name}.{extension}");
+            if (new FileInfo(own).LinkTarget is not null)
+                File.Delete(own);
+        }
+
         using (var state = DownloadState.Open(Path.Combine(folder, $".s3creds-{name}.state"), $"{head.ETag} {size} {RangeSize}", File.Exists(partial)))
         {
             using var file = File.OpenHandle(partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous);

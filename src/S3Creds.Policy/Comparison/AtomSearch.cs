@@ -41,6 +41,7 @@ internal sealed class AtomSearch
     private readonly NodeTable nodes;
     private readonly List<Atom> atoms = [];
     private readonly HashSet<Bits> seenAtoms = [];
+    private int cost;
 
     private AtomSearch(IReadOnlyList<PatternAutomaton> patterns, string prefix, PatternAutomaton? space, Bits? relevant, WorkBudget budget, NodeTable nodes) =>
         (this.patterns, this.prefix, this.space, this.relevant, this.budget, this.nodes) = (patterns, prefix, space, relevant, budget, nodes);
@@ -93,10 +94,12 @@ internal sealed class AtomSearch
                 ExtendOther(at, Fresh(literals, "1234567890"), literals);
             }
 
-            if (!budget.Spend((node.LiveCount + 1) * (literals.Count + 2)))
+            if (!budget.Spend(cost + ((node.LiveCount + 1) * (literals.Count + 2))))
             {
                 return null;
             }
+
+            cost = 0;
         }
 
         return atoms;
@@ -148,7 +151,7 @@ internal sealed class AtomSearch
         {
             // By index: pushing may move the ground under a span.
             var (pattern, state) = nodes.Live(node)[i];
-            var next = patterns[pattern].Step(state, c);
+            var next = patterns[pattern].Step(state, c, ref cost);
             if (next == PatternAutomaton.Dead)
             {
                 continue;

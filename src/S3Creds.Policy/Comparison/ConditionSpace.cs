@@ -117,6 +117,11 @@ internal sealed class ConditionSpace(RequestContext known)
 
         foreach (var set in sets)
         {
+            if (!budget.Spend(1 + (tests.Sum(t => t.Values.Count) * set.Length)))
+            {
+                return false;
+            }
+
             var context = RequestContext.OfMany([new(key, set)]);
             choices.TryAdd(Killed(rows, closed, i => predicates[i].Test.Holds(context, false, known)), set);
         }
@@ -285,6 +290,11 @@ internal sealed class ConditionSpace(RequestContext known)
     /// </summary>
     private List<string[]>? ValueSets(List<string> candidates, List<ConditionTest> tests, WorkBudget budget)
     {
+        if (!budget.Spend(candidates.Count * tests.Sum(t => t.Values.Count)))
+        {
+            return null;
+        }
+
         var vectors = candidates.ConvertAll(candidate =>
         {
             var bits = Bits.Empty(tests.Count);
@@ -302,14 +312,14 @@ internal sealed class ConditionSpace(RequestContext known)
         var queue = new Queue<(Bits Some, Bits All)>();
         for (var i = 0; i < candidates.Count; i++)
         {
-            Enqueue((vectors[i], vectors[i]), [candidates[i]]);
+            Enqueue((vectors[i], vectors[i]), [], candidates[i]);
         }
 
         while (queue.TryDequeue(out var set))
         {
             for (var i = 0; i < candidates.Count; i++)
             {
-                Enqueue((set.Some.Or(vectors[i]), set.All.And(vectors[i])), [.. found[set], candidates[i]]);
+                Enqueue((set.Some.Or(vectors[i]), set.All.And(vectors[i])), found[set], candidates[i]);
             }
 
             if (found.Count > MaxValueSets || !budget.Spend(candidates.Count))
@@ -320,10 +330,11 @@ internal sealed class ConditionSpace(RequestContext known)
 
         return [.. found.Values];
 
-        void Enqueue((Bits Some, Bits All) set, string[] values)
+        void Enqueue((Bits Some, Bits All) set, string[] before, string value)
         {
-            if (found.TryAdd(set, values))
+            if (!found.ContainsKey(set))
             {
+                found.Add(set, [.. before, value]);
                 queue.Enqueue(set);
             }
         }

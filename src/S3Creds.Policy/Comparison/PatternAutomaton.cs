@@ -19,6 +19,7 @@ internal sealed class PatternAutomaton
     /// <summary>States below this number are "so many literals read"; only later ones are sets of positions.</summary>
     private readonly int prefix;
     private readonly List<State> states = [];
+    private readonly Dictionary<int[], int> known = new(SamePositions.Comparer);
 
     public PatternAutomaton(string tokens, bool ignoreCase = false)
     {
@@ -71,6 +72,13 @@ internal sealed class PatternAutomaton
 
     public int Step(int state, char c)
     {
+        var cost = 0;
+        return Step(state, c, ref cost);
+    }
+
+    /// <param name="cost">Raised by the work of making the automaton deterministic, in a search's units.</param>
+    public int Step(int state, char c, ref int cost)
+    {
         if (state < prefix)
         {
             return Same(tokens[state], c) ? state + 1 : Dead;
@@ -85,6 +93,7 @@ internal sealed class PatternAutomaton
             }
         }
 
+        cost += 8 + (from.Positions.Length / 4);
         var next = Move(from.Positions, c);
         var target = next.Count == 0 ? Dead : Intern(Close(next));
         from.Next.Add((c, target));
@@ -138,6 +147,7 @@ internal sealed class PatternAutomaton
     /// <summary>Today's bucket names and the older ones of us-east-1, with capitals and underscores.</summary>
     public static bool IsBucketChar(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_';
 
+    /// <summary>Positions are sorted, and a step moves each by one at the most, so that what was reached last is all that may come twice.</summary>
     private List<int> Move(int[] positions, char c)
     {
         var next = new List<int>(positions.Length + 1);
@@ -145,7 +155,11 @@ internal sealed class PatternAutomaton
         {
             if (position < tokens.Length && Reads(tokens[position], c))
             {
-                Add(next, IsLoop(tokens[position]) ? position : position + 1);
+                var to = IsLoop(tokens[position]) ? position : position + 1;
+                if (next.Count == 0 || next[^1] != to)
+                {
+                    next.Add(to);
+                }
             }
         }
 
@@ -155,40 +169,55 @@ internal sealed class PatternAutomaton
     /// <summary>Loops may be empty; positions before the last star read accept no more than the star does, and are dropped.</summary>
     private int[] Close(List<int> positions)
     {
-        for (var i = 0; i < positions.Count; i++)
+        var closed = new List<int>(positions.Count + 2);
+        var from = 0;
+        foreach (var start in positions)
         {
-            if (positions[i] < tokens.Length && IsLoop(tokens[positions[i]]))
+            if (closed.Count > 0 && start <= closed[^1])
             {
-                Add(positions, positions[i] + 1);
+                continue;
+            }
+
+            var position = start;
+            closed.Add(position);
+            for (; position < tokens.Length && IsLoop(tokens[position]); closed.Add(++position))
+            {
+                from = tokens[position] == Glob.Star ? closed.Count - 1 : from;
             }
         }
 
-        positions.Sort();
-        var from = positions.FindLastIndex(p => p < tokens.Length && tokens[p] == Glob.Star);
-        return from > 0 ? [.. positions.Skip(from)] : [.. positions];
-    }
-
-    private static void Add(List<int> positions, int position)
-    {
-        if (!positions.Contains(position))
-        {
-            positions.Add(position);
-        }
+        return [.. CollectionsMarshal.AsSpan(closed)[from..]];
     }
 
     private int Intern(int[] positions)
     {
-        for (var i = 0; i < states.Count; i++)
+        if (known.TryGetValue(positions, out var index))
         {
-            if (states[i].Positions.AsSpan().SequenceEqual(positions))
-            {
-                return prefix + i;
-            }
+            return prefix + index;
         }
 
         var accepts = positions[^1] == tokens.Length;
-        states.Add(new State(positions, accepts, accepts && tokens.Length > 0 && tokens[^1] == Glob.Star && Array.IndexOf(positions, tokens.Length - 1) >= 0));
+        known.Add(positions, states.Count);
+        states.Add(new State(positions, accepts, accepts && tokens.Length > 0 && tokens[^1] == Glob.Star && Array.BinarySearch(positions, tokens.Length - 1) >= 0));
         return prefix + states.Count - 1;
+    }
+
+    private sealed class SamePositions : IEqualityComparer<int[]>
+    {
+        public static SamePositions Comparer { get; } = new();
+
+        public bool Equals(int[]? x, int[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(int[] positions)
+        {
+            var hash = positions.Length;
+            foreach (var position in positions)
+            {
+                hash = (hash * 31) + position;
+            }
+
+            return hash;
+        }
     }
 
     private sealed record State(int[] Positions, bool Accepts, bool Universal)

@@ -102,6 +102,28 @@ public sealed class BucketConfigTests : DirectAccount
     }
 
     [Fact]
+    public async Task All_four_of_the_public_access_block_are_set_one_by_one()
+    {
+        await BucketAsync("bkt");
+        await DoneAsync("set-public-access-block", "bkt", "--allow-public-access");
+        Assert.DoesNotContain("true", await DoneAsync("get-public-access-block", "bkt"), StringComparison.Ordinal);
+        await DoneAsync(
+            "set-public-access-block", "bkt", "--block-public-acls", "1", "--ignore-public-acls", "on", "--block-public-policy", "YES", "--restrict-public-buckets", "t");
+        Assert.DoesNotContain("false", await DoneAsync("get-public-access-block", "bkt"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Make_public_as_a_website_and_delete_bucket_in_silence()
+    {
+        await BucketAsync("bkt");
+        await DoneAsync("make-public", "bkt", "--website");
+        Assert.Equal("index.html", (await Root.GetBucketWebsiteAsync("bkt")).WebsiteConfiguration.IndexDocumentSuffix);
+        await ObjectAsync("bkt", "k", "v");
+        var deleted = await RunAsync("delete-bucket", "bkt", "--force", "--silent");
+        Assert.Equal((0, "", ""), (deleted.ExitCode, deleted.Out, deleted.Err));
+    }
+
+    [Fact]
     public async Task Public_access_block_without_options_or_with_a_bad_one_is_an_error()
     {
         var none = await RunAsync("set-public-access-block", "bkt");

@@ -29,6 +29,25 @@ public sealed class CommonTests : DirectAccount
         Assert.Equal(0, result.ExitCode);
     }
 
+    /// <summary>Scripts pass variables that may be unset.</summary>
+    [Fact]
+    public async Task An_empty_value_is_none()
+    {
+        var auth = WriteFile("auth", $"[default]\naws_access_key_id={Id}\naws_secret_access_key={Secret}");
+        var result = await CliRunner.RunAsync(
+            Folder, ["create", "bkt", "-c", "--username", "", "--bucket-region", "", "--prefix", "", "--user-permissions-boundary", "", "--access-key", "", "--secret-key", "",
+            "--session-token", "", "-a", auth, "--runs-folder", Path.Combine(Folder, "runs"), .. At]);
+        Assert.True(result.ExitCode == 0, result.All);
+        Assert.Contains("\"UserName\": \"s3.read-write.bkt\"", result.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("in region", result.Err, StringComparison.Ordinal);
+        await DoneAsync("put-object", "bkt", "a.html", WriteFile("a.html", "a"), "--content-type", "");
+        Assert.Equal("text/html", (await Root.GetObjectMetadataAsync("bkt", "a.html")).Headers.ContentType);
+        Assert.Equal("a", await DoneAsync("get-object", "bkt", "a.html", "-o", ""));
+        Assert.Contains("a.html", await DoneAsync("list-bucket", "bkt", "--prefix", ""), StringComparison.Ordinal);
+        var statement = await RunAsync("create", "bkt", "--statement", "");
+        Assert.EndsWith("Error: Invalid value for '--statement': Invalid JSON string\n", statement.Err, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Auth_excludes_keys()
     {
@@ -63,6 +82,19 @@ public sealed class CommonTests : DirectAccount
             Assert.Equal((0, ""), (result.ExitCode, result.Err));
             Assert.Contains("\nexamples\n", result.Out, StringComparison.Ordinal);
         }
+    }
+
+    [NativeFact]
+    public async Task A_profile_and_the_sandbox_of_a_folder()
+    {
+        var file = WriteFile("credentials", $"[mine]\naws_access_key_id={Id}\naws_secret_access_key={Secret}");
+        var environment = new Dictionary<string, string> { ["AWS_SHARED_CREDENTIALS_FILE"] = file };
+        var profile = await CliRunner.RunProcessAsync(CliRunner.Binary!, Folder, ["whoami", "--profile", "mine", .. At], environment);
+        Assert.True(profile.ExitCode == 0, profile.All);
+        var none = await CliRunner.RunProcessAsync(CliRunner.Binary!, Folder, ["whoami", "--profile", "yours", .. At], environment);
+        Assert.Equal((1, "Error: there is no profile yours - aws configure list-profiles shows what there is\n"), (none.ExitCode, none.Err));
+        Assert.Contains("123456789012", (await CliRunner.RunAsync(Folder, "whoami", "--sandbox")).Out, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(Folder, ".s3creds", "sandbox.json")));
     }
 
     [Fact]

@@ -101,6 +101,7 @@ public sealed class CreateDeliverTests : DirectAccount
     [InlineData("file:a.json,format=xml")]
     [InlineData("file:a.json,colour=red")]
     [InlineData("command:")]
+    [InlineData("ssm:media/ci")]
     [InlineData("{file: a, ssm: b}")]
     [InlineData("{file: [")]
     [InlineData("")]
@@ -116,6 +117,7 @@ public sealed class CreateDeliverTests : DirectAccount
     [InlineData("--duration and --role", "-d", "15m")]
     [InlineData("--duration and --role", "--role", "reader")]
     [InlineData("--format", "-f", "ini")]
+    [InlineData("--deliver names ssm /x twice", "--deliver", "ssm:/x")]
     public async Task It_is_for_the_key_of_a_user(string message, params string[] options)
     {
         var result = await RunAsync("create", ["bkt", "-c", "--deliver", "ssm:/x", .. options]);
@@ -129,22 +131,24 @@ public sealed class CreateDeliverTests : DirectAccount
         await DoneAsync("create", "bkt", "--dry-run", "--username", "ada", "--deliver", "file:a.json", "--deliver", "ssm:/b", "--deliver", "command:pass insert x"),
         StringComparison.Ordinal);
 
-    [InProcessFact]
+    [Fact]
     public async Task In_CI_a_file_needs_the_opt_in_and_GitHub_is_told_what_to_mask()
     {
         var file = Path.Combine(Folder, "key.json");
-        var ci = new CliSurroundings { Variable = n => n is "CI" or "GITHUB_ACTIONS" ? "true" : null };
-        var refused = await RunHereAsync(ci, "create", "bkt", "-c", "--deliver", $"file:{file}");
+        var refused = await InCiAsync("create", "bkt", "-c", "--deliver", $"file:{file}");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("--secrets-in-ci", refused.Err, StringComparison.Ordinal);
         Assert.Equal(0, Server.Sandbox.Counters.Writes);
-        var done = await RunHereAsync(ci, "create", "bkt", "-c", "--deliver", $"file:{file}", "--secrets-in-ci");
+        var done = await InCiAsync("create", "bkt", "-c", "--deliver", $"file:{file}", "--secrets-in-ci");
         Assert.True(done.ExitCode == 0, done.All);
         var secret = JsonNode.Parse(await File.ReadAllTextAsync(file))!["SecretAccessKey"]!.ToString();
         Assert.Contains($"::add-mask::{secret}\n", done.Err, StringComparison.Ordinal);
 
         // What create prints without --deliver was asked for: no opt-in, but the mask.
-        var printed = await RunHereAsync(ci, "create", "bkt");
+        var printed = await InCiAsync("create", "bkt");
         Assert.Contains($"::add-mask::{JsonNode.Parse(printed.Out)!["SecretAccessKey"]}\n", printed.Err, StringComparison.Ordinal);
     }
+
+    private Task<CliResult> InCiAsync(string verb, params string[] args) =>
+        RunAsync(new CliSurroundings { Variable = n => n is "CI" or "GITHUB_ACTIONS" ? "true" : null, InCi = true }, verb, args);
 }

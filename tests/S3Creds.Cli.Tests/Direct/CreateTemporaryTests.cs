@@ -106,6 +106,20 @@ public sealed class CreateTemporaryTests : DirectAccount
     }
 
     [Fact]
+    public async Task A_role_has_the_trust_policy_that_was_given()
+    {
+        const string Trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+        await BucketAsync("my-bucket");
+        await DoneAsync("create", "my-bucket", "--role", "machine", "--trust-policy", Trust);
+        await DoneAsync("create", "my-bucket", "--role", "other", "--trust-policy", WriteFile("trust.json", Trust));
+        foreach (var name in (string[])["machine", "other"])
+            Assert.Equal(Trust, Uri.UnescapeDataString((await Iam.GetRoleAsync(new() { RoleName = name })).Role.AssumeRolePolicyDocument!));
+        var bad = await RunAsync("create", "my-bucket", "--role", "third", "--trust-policy", "{");
+        Assert.Equal(2, bad.ExitCode);
+        Assert.Equal(2, (await RunAsync("create", "my-bucket", "--trust-policy", Trust)).ExitCode);
+    }
+
+    [Fact]
     public async Task A_role_of_its_own_gets_the_policies_and_no_key()
     {
         await AsOperatorAsync();

@@ -131,6 +131,21 @@ public sealed class CreateTests : DirectAccount
     }
 
     [Fact]
+    public async Task Auth_is_the_identity_of_every_call()
+    {
+        var key = (await AsOperatorAsync())[5];
+        var auth = WriteFile("auth.json", new JsonObject { ["AccessKeyId"] = key, ["SecretAccessKey"] = (await AsOperatorAsync())[7] }.ToJsonString());
+        foreach (var more in (string[][])[[], ["-d", "15m"]])
+        {
+            var result = await CliRunner.RunAsync(
+                Folder, ["create", "bkt", "-c", "--auth", auth, "--endpoint-url", Url, "--region", "us-east-1", "--runs-folder", Path.Combine(Folder, "runs"), .. more]);
+            Assert.True(result.ExitCode == 0, result.All);
+        }
+
+        Assert.All(Server.Sandbox.Counters.Entries, e => Assert.Equal(key, e.AccessKeyId));
+    }
+
+    [Fact]
     public async Task Silent_drops_the_log()
     {
         var result = await RunAsync("create", "my-bucket", "-c", "--silent");

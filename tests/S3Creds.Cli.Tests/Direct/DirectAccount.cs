@@ -31,7 +31,7 @@ public abstract class DirectAccount : IAsyncLifetime
 
     protected virtual SandboxOptions Shape(SandboxOptions options) => options;
 
-    public async Task InitializeAsync() => server = await SandboxServer.StartAsync(Shape(new SandboxOptions { Seed = "direct" }), 0, CancellationToken.None);
+    public async Task InitializeAsync() => server = await SandboxServer.StartAsync(Shape(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, Seed = "direct" }), 0, CancellationToken.None);
 
     public async Task DisposeAsync()
     {

@@ -49,6 +49,31 @@ public sealed class ListTests : DirectAccount
     }
 
     [Fact]
+    public async Task Roles_buckets_and_objects_are_the_same_in_every_form()
+    {
+        await BucketAsync("my-bucket");
+        await ObjectAsync("my-bucket", "a", "v");
+        await DoneAsync("create", "my-bucket", "--role", "reader", "--read-only");
+        await SameInEveryFormAsync(form => DoneAsync("list-roles", form));
+        await SameInEveryFormAsync(form => DoneAsync("list-buckets", form));
+        await SameInEveryFormAsync(form => DoneAsync("list-bucket", ["my-bucket", .. form]));
+    }
+
+    /// <summary>The same objects as an array, as lines and as s3-credentials 0.5's array; the same columns in CSV and TSV.</summary>
+    private static async Task SameInEveryFormAsync(Func<string[], Task<string>> list)
+    {
+        var rows = JsonNode.Parse(await list([]))!.AsArray();
+        Assert.NotEmpty(rows);
+        Assert.Equal(rows.Select(r => r!.ToJsonString()), Lines(await list(["--nl"])).Select(l => JsonNode.Parse(l)!.ToJsonString()));
+        var array = await list(["--array"]);
+        Assert.Equal(rows.ToJsonString(), JsonNode.Parse(array)!.ToJsonString());
+        Assert.StartsWith("[\n    {\n        \"", array, StringComparison.Ordinal);
+        var columns = (await list(["--csv"])).Split("\r\n")[0].Split(',');
+        Assert.True(columns.Length > 1);
+        Assert.Equal(columns, (await list(["--tsv"])).Split("\r\n")[0].Split('\t'));
+    }
+
+    [Fact]
     public async Task Nested_values_are_indented_json_in_csv()
     {
         await AsOperatorAsync();

@@ -59,6 +59,19 @@ public sealed class LocalserverTests : DirectAccount
     }
 
     [Fact]
+    public async Task A_prefix_and_a_statement_shape_what_it_serves()
+    {
+        await BucketAsync("bkt");
+        const string Statement = """{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::bkt/in/new"}""";
+        await using var server = await StartAsync("bkt", "-d", "15m", "--read-only", "--prefix", "in/", "--statement", Statement, "--host", "127.0.0.1");
+        using var s3 = S3(JsonNode.Parse((await server.GetAsync("/")).Body)!.AsObject());
+        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "bkt", Key = "in/new", ContentBody = "v" });
+        using (await s3.GetObjectAsync("bkt", "in/new"))
+            await RefusedAsync(() => s3.PutObjectAsync(new PutObjectRequest { BucketName = "bkt", Key = "in/other", ContentBody = "v" }));
+        await RefusedAsync(() => s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "bkt" }));
+    }
+
+    [Fact]
     public async Task It_listens_on_the_loopback_addresses_only()
     {
         await BucketAsync("bkt");

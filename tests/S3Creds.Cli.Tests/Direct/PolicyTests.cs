@@ -67,6 +67,14 @@ public sealed class PolicyTests : IDisposable
         Assert.EndsWith("\"Resource\":[\"arn:aws:s3:::b/in/*\"]}]}", policy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--prefix", "")]
+    [InlineData("--prefix=")]
+    [InlineData("--prefix", "*")]
+    [InlineData("--prefix", "in/", "--prefix", "")]
+    public async Task An_empty_prefix_is_the_whole_bucket(params string[] options) =>
+        Assert.Equal(await OutAsync("b"), await OutAsync(["b", .. options]));
+
     [Fact]
     public async Task Several_prefixes_share_the_statements() =>
         Assert.Contains("\"s3:prefix\":[\"in/*\",\"out/*\"]", await CompactAsync("b", "--prefix", "in/", "--prefix", "out/"), StringComparison.Ordinal);

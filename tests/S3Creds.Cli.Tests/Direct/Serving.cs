@@ -120,6 +120,6 @@ internal sealed partial class Serving : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
-    [GeneratedRegex(@"http://localhost:(?<port>\d+)/", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"http://(localhost|127\.0\.0\.1):(?<port>\d+)/", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Address();
 }

@@ -150,6 +150,49 @@ public sealed class TransferTests : DirectAccount
     }
 
     [Fact]
+    public async Task Get_object_writes_to_a_device_or_a_pipe_and_through_a_link_and_replaces_none()
+    {
+        await BucketAsync("bkt");
+        await ObjectAsync("bkt", "k", "hello");
+        var pipe = Path.Combine(Folder, "pipe");
+        Assert.Equal(0, (await CliRunner.RunProcessAsync("mkfifo", Folder, [pipe], [])).ExitCode);
+        // Opening a pipe waits for its other end.
+        var read = Task.Run(() => File.ReadAllText(pipe));
+        await DoneAsync("get-object", "bkt", "k", "-o", pipe);
+        Assert.Equal("hello", await read.WaitAsync(TimeSpan.FromMinutes(1)));
+        var device = Path.Combine(Folder, "device");
+        File.CreateSymbolicLink(device, "/dev/null");
+        await DoneAsync("get-object", "bkt", "k", "-o", device);
+        Assert.NotNull(new FileInfo(device).LinkTarget);
+        var link = Path.Combine(Folder, "link");
+        File.CreateSymbolicLink(link, WriteFile("deep/target", "old"));
+        await DoneAsync("get-object", "bkt", "k", "-o", link);
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+        Assert.Equal("hello", await File.ReadAllTextAsync(Path.Combine(Folder, "deep", "target")));
+    }
+
+    [Fact]
+    public async Task A_link_planted_under_the_name_of_a_partial_file_is_not_written_through()
+    {
+        await BucketAsync("bkt");
+        await DoneAsync("put-object", "bkt", "big", RandomFile("big", 20 * MiB), "-s");
+        var copy = Path.Combine(Folder, "copy");
+        refuse = 3;
+        Assert.Equal(1, (await RunAsync("get-object", "bkt", "big", "-o", copy)).ExitCode);
+        refuse = 0;
+        var mine = WriteFile("deep/mine", "mine");
+        foreach (var own in Directory.GetFiles(Folder, ".s3creds-*"))
+        {
+            File.Delete(own);
+            File.CreateSymbolicLink(own, mine);
+        }
+
+        await DoneAsync("get-object", "bkt", "big", "-o", copy);
+        Assert.Equal("mine", await File.ReadAllTextAsync(mine));
+        Assert.Equal(Hash(Path.Combine(Folder, "big")), Hash(copy));
+    }
+
+    [Fact]
     public async Task Get_object_that_is_not_there_is_an_error()
     {
         await BucketAsync("bkt");

@@ -6,6 +6,14 @@ namespace S3Creds.Core.Tests.Kinds;
 public sealed class DesiredLoaderTests
 {
     [Fact]
+    public void A_readable_bucket_needs_no_policy_of_its_own()
+    {
+        var state = Loading.Load("buckets: {site: {region: us-west-2, publicAccess: readable}}\n");
+        Assert.Empty(Loading.Errors(state));
+        Assert.Contains("AllowAllGetObject", Loading.Facet(state, "bucket/site", "policy"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_manifest_becomes_resources_with_their_facets_and_what_is_remembered()
     {
         var state = Load("""

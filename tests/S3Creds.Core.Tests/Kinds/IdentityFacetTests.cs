@@ -97,6 +97,24 @@ public sealed class IdentityFacetTests
         Assert.Contains("\"token.actions.githubusercontent.com:aud\":\"sts.amazonaws.com\"", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"Principal": "*"}""", true)]
+    [InlineData("""{"Principal": {"AWS": "*"}, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}""", true)]
+    [InlineData("""{"Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"}}""", true)]
+    [InlineData("""{"Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"}, "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:a/b:*"}}}""", false)]
+    [InlineData("""{"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}""", false)]
+    public void A_trust_that_opens_a_role_to_everybody_is_public(string statement, bool isPublic)
+    {
+        var trust = System.Text.Json.Nodes.JsonNode.Parse(statement)!.AsObject();
+        trust["Effect"] = "Allow";
+        trust["Action"] = "sts:AssumeRole";
+        var value = new FacetValue.Present(Core.Json.CanonicalJson.Of(new System.Text.Json.Nodes.JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new System.Text.Json.Nodes.JsonArray(trust) }));
+        var facet = KindTable.Of(ResourceKind.Role)!.Facet("trust");
+        var role = new ResourceAddress(ResourceKind.Role, "r");
+        Assert.Equal(isPublic ? Risk.Trust | Risk.Public : Risk.Trust, facet.RiskOf(role, FacetValue.Absent.Instance, value));
+        Assert.Equal(Risk.Trust, facet.RiskOf(role, value, value));
+    }
+
     [Fact]
     public void Trusting_a_declared_role_mentions_it()
     {

@@ -6,6 +6,7 @@ using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Reconciling;
 using S3Creds.Core.Tests.Manifests;
+using S3Creds.Core.Tests.Planning;
 using S3Creds.Sandbox;
 
 namespace S3Creds.Core.Tests.Reconciling;
@@ -34,6 +35,8 @@ internal sealed class SandboxRun : IAsyncDisposable
 
     public RequestCounters Counters => host.Counters;
 
+    internal SandboxHost Host => host;
+
     public List<ApplyEvent> Events { get; } = [];
 
     /// <param name="options">Null: a strongly consistent sandbox.</param>
@@ -41,8 +44,13 @@ internal sealed class SandboxRun : IAsyncDisposable
     public static async Task<SandboxRun> StartAsync(SandboxOptions? options = null, TimeProvider? time = null) =>
         new(await SandboxHost.OpenAsync((options ?? new SandboxOptions()) with { Seed = "tests" }, default), time ?? TimeProvider.System);
 
-    public Task<PlanResult> PlanAsync(string body, string? only = null, params string[] allow) =>
-        Reconciler().PlanAsync(Desired(body), destroying: false, Options(only, allow), default);
+    /// <summary>Every plan that is made here also fits the published schema.</summary>
+    public async Task<PlanResult> PlanAsync(string body, string? only = null, params string[] allow)
+    {
+        var result = await Reconciler().PlanAsync(Desired(body), destroying: false, Options(only, allow), default);
+        PlanSchemaTests.Check(result.Plan);
+        return result;
+    }
 
     /// <summary>Plans and carries out what <see cref="Loading.Head"/> and <paramref name="body"/> say.</summary>
     public async Task<ApplyOutcome> ApplyAsync(string body, params string[] allow)

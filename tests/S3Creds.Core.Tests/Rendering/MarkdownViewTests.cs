@@ -1,4 +1,5 @@
 using CsCheck;
+using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
@@ -27,6 +28,27 @@ public sealed class MarkdownViewTests
         Assert.InRange(text.Length, 1000, MarkdownView.Largest);
         Assert.StartsWith("### s3creds plan: 0 to create, 0 to update, 3000 to delete", text, StringComparison.Ordinal);
         Assert.Contains("more", text[^200..], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_of_many_users_shows_each_part_and_the_gravest_access_first()
+    {
+        var steps = Enumerable.Range(0, 300).Select(i => Step($"user{i:d3}", i < 20 ? StepAction.Delete : StepAction.Update, new string('x', 300)) with { Risk = i < 20 ? Risk.Delete : Risk.Write });
+        AccessChange Change(string who, string level, string resource) => new(who, !who.StartsWith("user/", StringComparison.Ordinal), true, level, ["s3:X"], resource, [], false, [], null);
+        var changes = Enumerable.Range(0, 300).Select(i => Change($"user/user{i:d3}", "write", $"arn:aws:s3:::media/uploads/user{i:d3}/*"))
+            .Concat(Enumerable.Range(0, 300).Select(i => Change($"user/user{i:d3}", "read", "arn:aws:s3:::media/shared/*")))
+            .Append(Change("user/boss", "permissions management", "arn:aws:s3:::media")).Append(Change(AccessSubject.Everyone, "list", "arn:aws:s3:::media"));
+        var approvals = Enumerable.Range(0, 20).Select(i => new Approval($"delete:user/user{i:d3}", "it would be deleted", false));
+        var text = MarkdownView.Render(Plan([.. steps]) with { Approvals = [.. approvals], Access = new AccessChanges([.. changes], [], ["object ACLs"]) });
+        Assert.InRange(text.Length, 20_000, MarkdownView.Largest);
+        string[] inOrder =
+        [
+            "**Access: 602 gains, 0 losses of 302 principals, 1 PUBLIC**", "**PUBLIC** everyone gains list", "user/boss gains permissions management", "user/user000 gains write",
+            "**Needs a word**", "`--allow delete:user/user019`", "**Deleted**", "`user/user019`", "**Risks**", "**Not seen**", "| resource |", "<details>",
+        ];
+        Assert.Equal(inOrder, inOrder.OrderBy(t => text.IndexOf(t, StringComparison.Ordinal)));
+        Assert.All(inOrder, t => Assert.Contains(t, text, StringComparison.Ordinal));
+        Assert.Contains("user/user003, user/user004 and 295 more gain read (s3&#58;X) on media/shared/", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,6 +56,18 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task Profiles_of_many_users_that_are_delivered_to_one_file_at_once_are_all_in_it()
+    {
+        var users = Enumerable.Range(0, 40).Select(i => $"user-{i}").ToList();
+        await Parallel.ForEachAsync(users, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (user, ct) =>
+            await new FileSink(new PhysicalFileSystem(), folder.Path, "key", KeyFormat.Of("profile", user, null, null)!, section: user)
+                .DeliverAsync(new KeyMaterial(user, $"AKIA{user}", Secret.Of(Value)), ct));
+        var lines = System.IO.File.ReadAllLines(Target);
+        Assert.Equal(users.Select(u => $"aws_access_key_id = AKIA{u}").Order(StringComparer.Ordinal), lines.Where(l => l.StartsWith("aws_access_key_id", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
     public async Task A_file_that_a_shell_sources_still_exports()
     {
         Put("export AWS_ACCESS_KEY_ID=AKIAOLD\nexport AWS_SECRET_ACCESS_KEY=old\nexport AWS_SESSION_TOKEN=stale\nREGION=x\n", OwnerOnly);

@@ -17,6 +17,7 @@ internal static class DirectVerbs
             new Example("s3creds create my-bucket --read-only -f ini", "credentials to read an existing bucket, as INI"),
             new Example("s3creds create my-bucket --write-only -d 15m", "credentials that work for 15 minutes"),
             new Example("s3creds create one two --prefix in/ --prefix out/ --username sync", "two buckets, two prefixes in each, for the user sync"),
+            new Example("s3creds create my-bucket --deliver file:key.ini", "the key into a file, and not onto the screen"),
             new Example("s3creds create my-bucket --role reader --read-only --emit-manifest reader.yaml", "a role, and the manifest of it")),
         Of<PolicyOptions>("Print the policy that create would attach", PolicyVerb.RunAsync,
             new Example("s3creds policy my-bucket --read-only", "to read"),

@@ -25,13 +25,32 @@ internal static class GetObjectVerb
             throw DirectErrors.BadValue("'-o' / '--output'", $"File '{directory}' is a directory.");
         var s3 = await session.S3Async(options.Bucket, context.Stop);
         var download = new Download(s3, options.Bucket, options.Key, context.Time);
-        if (options.Output is { Length: > 0 } path)
+        if (options.Output is not { Length: > 0 } path)
         {
-            await download.ToFileAsync(path, context.Stop);
-            return;
+            await using var output = context.OpenOut();
+            await download.ToStreamAsync(output, context.Stop);
         }
-
-        await using var target = context.OpenOut();
-        await download.ToStreamAsync(target, context.Stop);
+        else if (OpenSpecial(path, context.Files.Resolve(path)) is { } special)
+        {
+            await using (special)
+                await download.ToStreamAsync(special, context.Stop);
+        }
+        else
+        {
+            // Who names a link means what it leads to.
+            await download.ToFileAsync(context.Files.Resolve(path), context.Stop);
+        }
     });
+
+    /// <summary>A pipe or a device (<c>-o /dev/null</c>), which must be written to and never replaced; null where the path is a file or nothing yet.</summary>
+    private static FileStream? OpenSpecial(string path, string resolved)
+    {
+        if (!File.Exists(path))
+            return null;
+        var opened = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);
+        if (!opened.CanSeek || path.StartsWith("/dev/", StringComparison.Ordinal) || resolved.StartsWith("/dev/", StringComparison.Ordinal))
+            return opened;
+        opened.Dispose();
+        return null;
+    }
 }

@@ -81,7 +81,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after)
     {
         var old = StatementsIn(before).ToList();
-        return StatementsIn(after).Any(s => AllowsEverybody(s) && !old.Exists(o => PolicyText.SameStatement(o, s))) ? Risk.Public : Risk.None;
+        return StatementsIn(after).Any(s => PolicyText.AllowsEverybody(s) && !old.Exists(o => PolicyText.SameStatement(o, s))) ? Risk.Public : Risk.None;
     }
 
     /// <summary>s3-credentials' statement for publicly readable buckets.</summary>
@@ -268,19 +268,6 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         if (statement.ContainsKey("Action") == statement.ContainsKey("NotAction"))
             return "a statement names an Action or a NotAction";
         return statement.ContainsKey("Resource") == statement.ContainsKey("NotResource") ? "a statement names a Resource or a NotResource" : null;
-    }
-
-    private static bool AllowsEverybody(JsonObject statement)
-    {
-        if ((statement["Effect"] as JsonValue)?.ToString() != "Allow")
-            return false;
-        if (statement.ContainsKey("NotPrincipal"))
-            return true;
-        return statement["Principal"] switch
-        {
-            JsonObject byType => byType.Any(p => p.Key is "AWS" or "*" && PolicyText.Strings(p.Value).Contains("*")),
-            var plain => PolicyText.Strings(plain).Contains("*"),
-        };
     }
 
     private static IEnumerable<JsonObject> StatementsIn(FacetValue value) =>

@@ -63,7 +63,13 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
 
     public override bool Same(FacetValue desired, FacetValue projectedLive) => IdentityDocument.Same(desired, projectedLive);
 
-    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.Trust;
+    /// <summary>Public where a statement that was not there lets everybody assume the role, or every workflow of GitHub.</summary>
+    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after)
+    {
+        var old = PolicyText.Statements(before.JsonOrNull?.ToNode()).ToList();
+        var opens = PolicyText.Statements(after.JsonOrNull?.ToNode()).Any(s => IsOpen(s) && !old.Exists(o => PolicyText.SameStatement(o, s)));
+        return opens ? Risk.Trust | Risk.Public : Risk.Trust;
+    }
 
     public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
         PolicyText.Statements(value.JsonOrNull?.ToNode())
@@ -80,6 +86,11 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
                 PolicyDocument = after.JsonOrNull is { } document ? document.Text : RoleKind.DenyAllTrust,
             },
             cancellationToken);
+
+    private static bool IsOpen(JsonObject statement) => PolicyText.AllowsEverybody(statement)
+        || (statement["Effect"]?.ToString() == "Allow"
+            && PolicyText.Strings((statement["Principal"] as JsonObject)?["Federated"]).Any(p => p.EndsWith($"oidc-provider/{GitHub}", StringComparison.Ordinal))
+            && !(statement["Condition"] as JsonObject ?? []).Any(c => c.Value is JsonObject keys && keys.Any(k => k.Key.Equals($"{GitHub}:sub", StringComparison.OrdinalIgnoreCase))));
 
     private static ResourceAddress? AddressOf(string arn)
     {

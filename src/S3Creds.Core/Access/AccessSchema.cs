@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Json;
+
+namespace S3Creds.Core.Access;
+
+/// <summary>The JSON Schema (2020-12) of what <see cref="AccessJson"/> and <see cref="AccessBaseline"/> write.</summary>
+public static class AccessSchema
+{
+    /// <summary>The file <c>schema/access.schema.json</c>: a list of access, with the basis that makes it a baseline.</summary>
+    public static string Text()
+    {
+        var schema = JsonShape.Object(
+            "Who has which access, as 's3creds access' writes it with --format json and --out.",
+            ("formatVersion", JsonShape.Const(AccessBaseline.FormatVersion), true),
+            ("account", JsonShape.Text("Twelve digits."), true),
+            ("scope", JsonShape.Object(
+                "What was asked for; null: everything.",
+                ("who", JsonShape.TextOrNull("A pattern of addresses, anonymous, or an ARN."), true),
+                ("bucket", JsonShape.TextOrNull("One bucket."), true),
+                ("public", JsonShape.Flag("Only everyone, other accounts and services."), true)), true),
+            ("access", JsonShape.List("Who can do what.", Line("What somebody can do.")), true),
+            ("notSeen", JsonShape.List("What bears on it and was not looked at.", JsonShape.Text(null)), true),
+            ("partition", JsonShape.Text("aws, aws-cn or aws-us-gov. With --out only."), false),
+            ("basis", JsonShape.Object(
+                "The policies that the list follows from: 'drift --baseline' compares these, exactly. With --out only.",
+                ("resources", JsonShape.Map("Users, roles, groups, policies in use and buckets by address: property → value.", JsonShape.Map(null, Value())), true),
+                ("accountBlock", new JsonObject { ["description"] = "The public-access block of the whole account; null: not asked for.", ["oneOf"] = new JsonArray(Value(), new JsonObject { ["type"] = "null" }) }, true),
+                ("awsPolicies", JsonShape.Map("Documents of AWS managed policies by ARN.", Value()), true),
+                ("notLookedAt", JsonShape.List("What was not looked at.", JsonShape.Text(null)), true)), false));
+        return JsonShape.File(schema, "s3creds access");
+    }
+
+    /// <summary><c>accessChanges</c> of a plan.</summary>
+    public static JsonObject Changes()
+    {
+        var change = Line("What somebody gains or loses.");
+        JsonShape.Add(change, "effect", JsonShape.Enum("Whether the plan gives it or takes it.", "gains", "loses"), true);
+        JsonShape.Add(change, "example", JsonShape.Object(
+            "A request that is answered differently after the plan.",
+            ("action", JsonShape.Text(null), true),
+            ("resource", JsonShape.Text(null), true),
+            ("context", JsonShape.Map("Condition keys; lists joined by a comma.", JsonShape.Text(null)), true)), false);
+        return JsonShape.Object(
+            "Who gains and who loses which access: exact over today's S3 actions.",
+            ("changes", JsonShape.List("Everyone first, then others outside, then users and roles.", change), true),
+            ("sameAccess", JsonShape.List("Ids of steps that write another policy for the same access.", JsonShape.Text(null)), true),
+            ("notSeen", JsonShape.List("What could change the answer and was not looked at.", JsonShape.Text(null)), true));
+    }
+
+    private static JsonObject Line(string description) => JsonShape.Object(
+        description,
+        ("who", JsonShape.Text("user/x, role/y, everyone, 'account 111122223333', an ARN or a service."), true),
+        ("outside", JsonShape.Flag("Everyone, another account or a service."), true),
+        ("level", JsonShape.Enum("AWS's access level.", "list", "read", "tagging", "write", "permissions management"), true),
+        ("actions", JsonShape.List("All actions by name, sorted.", JsonShape.Text(null)), true),
+        ("resource", JsonShape.Text("An ARN pattern."), true),
+        ("except", JsonShape.List("ARN patterns inside it that are not concerned.", JsonShape.Text(null)), true),
+        ("part", JsonShape.Flag("Only part of what the pattern describes."), true),
+        ("conditions", JsonShape.List("What must hold of a request, in words; empty: nothing.", JsonShape.Text(null)), true));
+
+    private static JsonObject Value() => new()
+    {
+        ["description"] = "One property: its value, absent, unknown (why it could not be read) or unsupported.",
+        ["type"] = "object",
+        ["minProperties"] = 1,
+        ["maxProperties"] = 1,
+        ["additionalProperties"] = false,
+        ["properties"] = new JsonObject
+        {
+            ["is"] = new JsonObject(),
+            ["absent"] = JsonShape.Const(true),
+            ["unknown"] = JsonShape.Text(null),
+            ["unsupported"] = JsonShape.Const(true),
+        },
+    };
+}

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Access;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Json;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Planning;
+
+/// <summary>The JSON Schema (2020-12) of plan files: the file <c>schema/plan.schema.json</c>. Enumerations come from the code that writes them.</summary>
+public static class PlanSchema
+{
+    private const string Sha256 = "^sha256:[0-9a-f]{64}$";
+
+    public static string Text() => JsonShape.File(
+        JsonShape.Object(
+            "A plan of 's3creds plan --out'. The file is its canonical bytes (keys in ordinal order, no white space) and a line feed; whoever changes it changes its digest.",
+            ("formatVersion", JsonShape.Const(PlanFile.FormatVersion), true),
+            ("tool", JsonShape.Text("What wrote it, with its version."), true),
+            ("account", JsonShape.Text("Twelve digits, or none.", "^([0-9]{12}|none)$"), true),
+            ("owner", JsonShape.Text("The manifests' owner."), true),
+            ("endpoint", JsonShape.Text("The manifests' endpoint, where they name a store that is not AWS."), false),
+            ("desiredDigest", JsonShape.Text("Over the desired state and what it says of keys.", Sha256), true),
+            ("liveDigest", JsonShape.Text("Over the account as it was read.", Sha256), true),
+            ("complete", JsonShape.Flag("False where something could not be read: then the plan holds no removals."), true),
+            ("unchanged", JsonShape.Number("Declared resources that need no step.", 0), true),
+            ("steps", JsonShape.List("In the order in which they run.", Step()), true),
+            ("accessChanges", AccessSchema.Changes(), true),
+            ("approvals", JsonShape.List("Consents that the plan needs before it may run.", Approval()), true),
+            ("diagnostics", JsonShape.List("What a reader must know, errors included.", Message()), true),
+            ("digest", JsonShape.Text("Over everything else in the file.", Sha256), true)),
+        "s3creds plan");
+
+    private static JsonObject Step() => JsonShape.Object(
+        "One change.",
+        ("id", JsonShape.Text("Stable within the plan: user/x:inline, bucket/y."), true),
+        ("action", JsonShape.Enum("What is done.", Names<StepAction>()), true),
+        ("address", JsonShape.Text("The resource: KIND/NAME.", $"^({string.Join('|', Enum.GetValues<ResourceKind>().Select(k => k.Name()))})/.+$"), true),
+        ("facet", JsonShape.Text("The property; absent: the whole resource. owner: what is remembered on it. Of access keys: what is done to the key."), false),
+        ("rank", JsonShape.Number("Steps of one rank run in parallel, lower ranks first.", int.MinValue), true),
+        ("reason", JsonShape.Text("One line in a reader's words."), true),
+        ("risk", JsonShape.List("What a reviewer must look at.", JsonShape.Enum(null, Names<Risk>().Where(r => r != "none"))), true),
+        ("before", JsonShape.Anything("The live value; null: absent."), true),
+        ("after", JsonShape.Anything("The value after it; null: absent. Of a creation: all properties of the creating call."), true));
+
+    private static JsonObject Approval() => JsonShape.Object(
+        null,
+        ("token", JsonShape.Text("What --allow takes: delete:user/x, public:bucket/y."), true),
+        ("why", JsonShape.Text("What would happen, in one sentence."), true),
+        ("given", JsonShape.Flag("Whether 'plan --allow' gave it."), true));
+
+    private static JsonObject Message() => JsonShape.Object(
+        null,
+        ("code", JsonShape.Text("docs/diagnostics.md lists them.", "^S3C[0-9]{3}$"), true),
+        ("severity", JsonShape.Enum(null, Names<Severity>()), true),
+        ("message", JsonShape.Text(null), true),
+        ("hint", JsonShape.Text("What to do about it."), false),
+        ("at", JsonShape.Object(
+            "The place in a manifest.",
+            ("file", JsonShape.Text(null), true),
+            ("line", JsonShape.Number(null, 0), true),
+            ("column", JsonShape.Number(null, 0), true)), false));
+
+    private static IEnumerable<string> Names<T>()
+        where T : struct, Enum => Enum.GetNames<T>().Select(n => n.ToLowerInvariant());
+}
