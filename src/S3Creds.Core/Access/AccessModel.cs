@@ -112,7 +112,9 @@ public sealed class AccessModel
             }
 
             var address = new ResourceAddress(ResourceKind.Bucket, bucket);
-            var gaps = resources[address] is { } state && !state.Facets.IsEmpty ? BucketGaps(address, state) : [$"the policy of {address}"];
+            var gaps = resources[address] is { } state && !state.Facets.IsEmpty ? BucketGaps(address, state)
+                : facts.NotSeen.FirstOrDefault(n => n.Contains($"{address},", StringComparison.Ordinal)) is { } why ? [why]
+                : [$"the policy of {address}"];
             foreach (var gap in gaps)
                 yield return gap;
         }

@@ -101,6 +101,7 @@ public sealed class CreateDeliverTests : DirectAccount
     [InlineData("file:a.json,format=xml")]
     [InlineData("file:a.json,colour=red")]
     [InlineData("command:")]
+    [InlineData("ssm:media/ci")]
     [InlineData("{file: a, ssm: b}")]
     [InlineData("{file: [")]
     [InlineData("")]
@@ -116,6 +117,7 @@ public sealed class CreateDeliverTests : DirectAccount
     [InlineData("--duration and --role", "-d", "15m")]
     [InlineData("--duration and --role", "--role", "reader")]
     [InlineData("--format", "-f", "ini")]
+    [InlineData("--deliver names ssm /x twice", "--deliver", "ssm:/x")]
     public async Task It_is_for_the_key_of_a_user(string message, params string[] options)
     {
         var result = await RunAsync("create", ["bkt", "-c", "--deliver", "ssm:/x", .. options]);

@@ -98,6 +98,8 @@ internal sealed record CreateRequest(
         var sinks = options.Deliver.Select(text => SinkSyntax.Read(text, context.Files.Resolve("."), out var error) ?? throw DirectErrors.BadValue("'--deliver'", error!)).ToList();
         if (sinks.Count == 0)
             return sinks;
+        if (SinkSyntax.Twice(sinks) is { } twice)
+            throw DirectErrors.BadOption($"--deliver names {KeyDelivery.Named(twice)} twice");
         if (options.Duration is not null || options.Role is not null)
             throw DirectErrors.BadOption("--deliver is for the key of a user: --duration and --role make none");
         return options.Format is null

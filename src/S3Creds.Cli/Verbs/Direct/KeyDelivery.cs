@@ -50,7 +50,7 @@ internal sealed class KeyDelivery
     {
         var taken = new List<string>();
         var refusals = new List<string>();
-        await journal.StepAsync(ResourceKind.AccessKey, key.User, "delivery", async () =>
+        await journal.StepAsync(ResourceKind.User, key.User, "access key delivery", async () =>
         {
             foreach (var sink in sinks)
             {

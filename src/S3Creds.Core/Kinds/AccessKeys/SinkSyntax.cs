@@ -34,8 +34,14 @@ public static class SinkSyntax
         if (error is not null || node is not ManifestNode.Map { Entries: [var entry] })
             return null;
         var options = SinkKind.Of(entry.Key).Options(entry.Value.ToJson());
-        return entry.Key == "file" ? File(options, folder) : new SinkDeclaration(entry.Key, folder, options);
+        var sink = entry.Key == "file" ? File(options, folder) : new SinkDeclaration(entry.Key, folder, options);
+        error = sink.WhyNot is { } why ? $"'{text}' is no sink: {why}" : null;
+        return error is null ? sink : null;
     }
+
+    /// <summary>The first that would overwrite another; null where all have a place of their own.</summary>
+    public static SinkDeclaration? Twice(IReadOnlyList<SinkDeclaration> sinks) =>
+        sinks.Where((s, i) => s.Place is { } place && sinks.Take(i).Any(before => before.Place == place)).FirstOrDefault();
 
     /// <summary>The manifest's form, as JSON; null where there is none.</summary>
     private static string? Long(string text)
