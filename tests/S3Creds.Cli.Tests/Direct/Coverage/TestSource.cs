@@ -53,7 +53,7 @@ public static partial class TestSource
         }
     }
 
-    private static bool IsTest(string attributes) => Regex.IsMatch(attributes, @"\[\w*(Fact|Theory)\]", RegexOptions.None, TimeSpan.FromSeconds(5));
+    private static bool IsTest(string attributes) => Regex.IsMatch(attributes, @"\[\w*(?:Fact|Theory)\]", RegexOptions.None, TimeSpan.FromSeconds(5));
 
     [GeneratedRegex(@"^(public|internal) (sealed |static |partial )*class (?<name>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Type();
