@@ -45,8 +45,8 @@ public sealed record Terminals(bool In, bool Out, bool Err)
 {
     public static Terminals None { get; } = new(false, false, false);
 
-    /// <summary>Columns of the terminal that standard output is; null where it is none.</summary>
-    public int? Width { get; init; }
+    /// <summary>Columns of the terminal that standard output is; null where it is none. Asked only by who needs it: the answer costs a start some milliseconds.</summary>
+    public Func<int?> Width { get; init; } = () => null;
 
     /// <summary>Somebody can be asked and can answer.</summary>
     public bool CanAsk => In && Err;

@@ -3,40 +3,50 @@ using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli;
 
-/// <summary>A policy test suite: JSON lines in, JSON lines out, one at a time, whatever the length of the whole.</summary>
+/// <summary>A policy test suite: JSON lines in, JSON lines out, in their order. A bad line is answered with an error and stops nothing.</summary>
 internal static class PolicySuite
 {
-    /// <summary>Answers every line of a file, or of standard input for <c>-</c>. A bad line is answered with an error and stops nothing.</summary>
+    /// <summary>Answers every line of a file, or of standard input for <c>-</c>, one at a time, whatever the length of the whole.</summary>
     public static async Task<int> RunAsync(string file, Func<string, string> answer, CommandContext context)
     {
-        if (file == "-")
-            return await RunAsync(context.In, answer, context);
-        Stream stream;
+        await foreach (var line in LinesAsync(file, context))
+            await context.Out.WriteAsync(answer(line) + "\n");
+        await context.Out.FlushAsync(context.Stop);
+        return ExitCode.Done;
+    }
+
+    /// <summary>As above, where the answers depend on the suite as a whole.</summary>
+    public static async Task<int> RunAsync(string file, Func<IReadOnlyList<string>, Func<string, string>> answers, CommandContext context)
+    {
+        var lines = new List<string>();
+        await foreach (var line in LinesAsync(file, context))
+            lines.Add(line);
+        var answer = answers(lines);
+        foreach (var line in lines)
+            await context.Out.WriteAsync(answer(line) + "\n");
+        await context.Out.FlushAsync(context.Stop);
+        return ExitCode.Done;
+    }
+
+    private static async IAsyncEnumerable<string> LinesAsync(string file, CommandContext context)
+    {
+        using var reader = file == "-" ? context.In : Open(file, context);
+        while (await reader.ReadLineAsync(context.Stop) is { } line)
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+                yield return line;
+        }
+    }
+
+    private static StreamReader Open(string file, CommandContext context)
+    {
         try
         {
-            stream = context.Files.OpenRead(file);
+            return new StreamReader(context.Files.OpenRead(file), Encoding.UTF8);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new S3CredsException(CliCodes.Unreadable.Says($"{file} cannot be read: {e.Message}"), ExitCode.Error, e);
         }
-
-        await using (stream)
-        {
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            return await RunAsync(reader, answer, context);
-        }
-    }
-
-    private static async Task<int> RunAsync(TextReader reader, Func<string, string> answer, CommandContext context)
-    {
-        while (await reader.ReadLineAsync(context.Stop) is { } line)
-        {
-            if (!string.IsNullOrWhiteSpace(line))
-                await context.Out.WriteAsync(answer(line) + "\n");
-        }
-
-        await context.Out.FlushAsync(context.Stop);
-        return ExitCode.Done;
     }
 }

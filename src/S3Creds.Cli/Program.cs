@@ -16,7 +16,7 @@ return await CliProgram.RunAsync(args, new CommandContext(
     new PhysicalFileSystem(),
     TimeProvider.System,
     Environment.GetEnvironmentVariable,
-    new Terminals(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected) { Width = Console.IsOutputRedirected ? null : Console.WindowWidth },
+    new Terminals(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected) { Width = () => Console.IsOutputRedirected ? null : Console.WindowWidth },
     stop.Token,
     abort.Token,
     StandardInput: Console.OpenStandardInput,

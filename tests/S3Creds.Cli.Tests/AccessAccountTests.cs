@@ -22,7 +22,7 @@ public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        server = await SandboxServer.StartAsync(new SandboxOptions { PlainHttpIsTls = true }, 0, CancellationToken.None);
+        server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, PlainHttpIsTls = true }, 0, CancellationToken.None);
         aws = new AwsSession(new AwsSessionOptions(
             new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey), "us-west-2", server.Url.ToString().TrimEnd('/')));
         for (var i = 0; i < Buckets; i++)

@@ -106,11 +106,11 @@ public sealed class AccessVerbsTests : IDisposable
 
             """);
         await File.WriteAllTextAsync(Path.Combine(folder, "shared.json"), "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\"Effect\": \"Allow\", \"Action\": \"s3:ListAllMyBuckets\", \"Resource\": \"*\"},\n    {\"Effect\": \"Allow\", \"Action\": \"s3:GetBucketAcl\", \"Resource\": \"*\"}\n  ]\n}\n");
-        Assert.Contains("team.yaml:21:11 user/ci inline policy s3.read-only.media statement", await WhyAsync("user/ci", "s3:GetObject", "media/a/x"), StringComparison.Ordinal);
-        Assert.Contains("team.yaml:22:11 user/ci inline policy s3.write-only.media statement", await WhyAsync("user/ci", "s3:PutObject", "media/x"), StringComparison.Ordinal);
+        Assert.Contains("team.yaml:21:9 user/ci inline policy s3.read-only.media statement", await WhyAsync("user/ci", "s3:GetObject", "media/a/x"), StringComparison.Ordinal);
+        Assert.Contains("team.yaml:22:9 user/ci inline policy s3.write-only.media statement", await WhyAsync("user/ci", "s3:PutObject", "media/x"), StringComparison.Ordinal);
         Assert.Contains("team.yaml:28:13 user/ci inline policy more statement 2", await WhyAsync("user/ci", "s3:DeleteObject", "media/x"), StringComparison.Ordinal);
         Assert.Contains("shared.json:5:5 policy/shared (attached to user/ci) statement 2", await WhyAsync("user/ci", "s3:GetBucketAcl", "media"), StringComparison.Ordinal);
-        Assert.Contains("team.yaml:10:11 bucket/media policy statement 1 (partner)", await WhyAsync("arn:aws:iam::111122223333:role/x", "s3:GetObject", "media/x"), StringComparison.Ordinal);
+        Assert.Contains("team.yaml:10:9 bucket/media policy statement 1 (partner)", await WhyAsync("arn:aws:iam::111122223333:role/x", "s3:GetObject", "media/x"), StringComparison.Ordinal);
 
         async Task<string> WhyAsync(params string[] question) => (await CliRunner.RunAsync(folder, ["why", .. question, "-f", file])).Out;
     }

@@ -128,6 +128,7 @@ public sealed class BadInputTests : IDisposable
         await using var server = await SandboxServer.StartAsync(
             new SandboxOptions
             {
+                Issued = S3Creds.Testing.Canaries.OfThisProcess.Add,
                 Faults = (point, request, _) => ValueTask.FromResult<Fault?>(
                     denied && point == FaultPoint.BeforeEffect && request is { Operation: "CreateUser", Resource: "user/bob" or "bob" }
                         ? new Fault.Error(403, "AccessDenied", "User: x is not authorized to perform: iam:CreateUser on resource: bob")

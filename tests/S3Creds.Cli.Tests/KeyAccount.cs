@@ -53,7 +53,7 @@ public abstract class KeyAccount : IDisposable
 
     protected async Task<CliResult> RunAsync(params string[] args)
     {
-        var around = new CliSurroundings { Variable = Variables, Time = Clock, Terminals = Terminals.None with { Width = Width }, ShapeSandbox = o => o with { SignatureClock = TimeProvider.System, ResourceClock = Clock, Seed = "cli-keys" } };
+        var around = new CliSurroundings { Variable = Variables, Time = Clock, Terminals = Terminals.None with { Width = () => Width }, ShapeSandbox = o => o with { SignatureClock = TimeProvider.System, ResourceClock = Clock, Seed = "cli-keys" } };
         string[] journal = args[0] is "keys" or "plan" ? [] : ["--runs-folder", Path.Combine(Folder, "runs")];
         var result = await CliRunner.RunHereAsync(around, [.. args, "--sandbox-state", State, .. journal]);
         Results.Add(result);
@@ -95,7 +95,7 @@ public abstract class KeyAccount : IDisposable
     /// <summary>Acts on the account as its root, beside the program.</summary>
     protected async Task<T> AsRootAsync<T>(Func<AmazonIdentityManagementServiceClient, Task<T>> act, string? state = null)
     {
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions { StateFile = state ?? State, ResourceClock = Clock }, port: 0, CancellationToken.None);
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, StateFile = state ?? State, ResourceClock = Clock }, port: 0, CancellationToken.None);
         using var iam = new AmazonIdentityManagementServiceClient(
             new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
             new AmazonIdentityManagementServiceConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-east-1" });

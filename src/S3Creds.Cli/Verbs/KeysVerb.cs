@@ -23,7 +23,7 @@ internal static class KeysVerb
 
     public static async Task<int> RunAsync(KeysOptions options, CommandContext context)
     {
-        var render = KeyViews.Of(options.Format, context.Terminals.Width);
+        var render = KeyViews.Of(options.Format, context.Terminals.Width());
         var failOn = options.FailOn.ToHashSet(StringComparer.Ordinal);
         if (failOn.FirstOrDefault(f => f is not ("overdue" or "foreign")) is { } unknown)
             throw new S3CredsException(CliCodes.Usage.Says($"--fail-on {unknown} is not known", "--fail-on overdue, --fail-on foreign, or both"));

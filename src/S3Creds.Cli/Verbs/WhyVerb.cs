@@ -37,7 +37,7 @@ internal static class WhyVerb
     public static async Task<int> RunAsync(WhyOptions options, CommandContext context)
     {
         if (options.Batch is { } batch)
-            return await PolicySuite.RunAsync(batch, new PolicyBatch().Why, context);
+            return await PolicySuite.RunAsync(batch, suite => new PolicyBatch(PolicyBatch.OwnerOf(suite)).Why, context);
         if (options.Who is not { } who || options.Action is not { } action || options.Resource is not { } resource)
             throw new S3CredsException(CliCodes.Usage.Says("why needs WHO ACTION RESOURCE", "s3creds why user/ci s3:GetObject media/a.jpg, or --batch FILE"));
         Func<AccessAnswer, string> render = options.Format switch

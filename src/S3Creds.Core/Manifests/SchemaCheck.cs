@@ -131,7 +131,8 @@ public sealed class SchemaCheck(JsonObject root)
         {
             // JSON Schema's $ is the end of the text; .NET's is also before a last line feed.
             var exact = pattern.EndsWith('$') ? pattern[..^1] + "\\z" : pattern;
-            patterns[pattern] = regex = new Regex(exact, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, TimeSpan.FromSeconds(1));
+            // Linear in the text, which is bounded: a limit of time would only fail on a machine that is busy with something else.
+            patterns[pattern] = regex = new Regex(exact, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout);
         }
 
         return regex.IsMatch(text);

@@ -9,14 +9,56 @@ namespace S3Creds.Policy;
 /// <c>{"id":…,"error":"…"}</c>; nothing throws. One instance reads one suite, line by line.
 /// </summary>
 /// <param name="account">
-/// The account that owns the resources where a line does not say <c>resourceAccount</c>. Null: the account of the suite's first signed request; bucket
-/// names are global, so that one suite's bucket cannot belong to each principal's own account in turn (docs/decisions/0040-batch-owner.md).
+/// The account that owns the resources where a line does not say <c>resourceAccount</c> (see <see cref="OwnerOf"/>). Null: the account of the first signed
+/// request; bucket names are global, so that one suite's bucket cannot belong to each principal's own account in turn (docs/decisions/0040-batch-owner.md).
 /// </param>
 public sealed class PolicyBatch(string? account = null)
 {
     private string? owner = account;
 
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 32, AllowDuplicateProperties = false };
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>
+    /// Whose resources a suite is about: the account that most of its signed requests come from, of those that are as many the first. Null where there
+    /// is none. Lines that are no cases do not count; they are told when they are answered.
+    /// </summary>
+    public static string? OwnerOf(IEnumerable<string> jsonLines)
+    {
+        var votes = new List<(string Account, int Count)>();
+        foreach (var line in jsonLines)
+        {
+            if (AccountOf(line) is not { } account)
+            {
+                continue;
+            }
+
+            var at = votes.FindIndex(v => v.Account == account);
+            if (at < 0)
+            {
+                votes.Add((account, 1));
+            }
+            else
+            {
+                votes[at] = (account, votes[at].Count + 1);
+            }
+        }
+
+        return votes.Count == 0 ? null : votes.MaxBy(v => v.Count).Account;
+    }
+
+    private static string? AccountOf(string jsonLine)
+    {
+        try
+        {
+            return JsonNode.Parse(jsonLine, null, Reading) is JsonObject line && line["principal"] is { } principal
+                && RequestPrincipal.Parse(Text(principal, "principal")).Account is { Length: > 0 } account ? account : null;
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>
     /// Decides one request. Fields: <c>id</c>, <c>principal</c> (<c>*</c> is an unsigned request), <c>action</c>, <c>resource</c>, <c>context</c> (complete), and, all optional,
@@ -160,7 +202,7 @@ public sealed class PolicyBatch(string? account = null)
         string? problem = null;
         try
         {
-            var parsed = JsonNode.Parse(jsonLine, null, new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false });
+            var parsed = JsonNode.Parse(jsonLine, null, Reading);
             if (parsed is JsonObject line)
             {
                 id = line["id"];

@@ -96,7 +96,7 @@ public sealed class PublicAccessTests : IAsyncLifetime
         await GrantAsync(Group(AllUsers, "READ"));
         const string body = "users:\n  op:\n    inline:\n      all: {Statement: [{Effect: Allow, Action: \"*\", Resource: \"*\"}, {Effect: Deny, Action: s3:GetAccountPublicAccessBlock, Resource: \"*\"}]}\n";
         await run.ApplyAsync(body, "admin:user/op");
-        var key = (await run.Aws.Iam.CreateAccessKeyAsync(new() { UserName = "op" })).AccessKey!;
+        var key = (await run.Aws.Iam.CreateAccessKeyAsync(new Amazon.IdentityManagement.Model.CreateAccessKeyRequest { UserName = "op" })).AccessKey!;
         using var aws = new AwsSession(new AwsSessionOptions(new Amazon.Runtime.BasicAWSCredentials(key.AccessKeyId!, key.SecretAccessKey!), "us-west-2", "http://localhost", run.Host.CreateHandler()));
         var model = await ModelAsync(aws);
         Assert.True(model.PublicAccessIsUnknown);
@@ -109,7 +109,7 @@ public sealed class PublicAccessTests : IAsyncLifetime
     public async Task A_plan_that_takes_a_public_list_out_of_force_says_who_loses_what_and_one_that_brings_lists_back_says_that_it_does_not_know()
     {
         await GrantAsync(Group(AllUsers, "READ"));
-        var owner = new PutBucketTaggingRequest { BucketName = Name, Tagging = new Tagging { TagSet = [new Tag { Key = "s3creds:owner", Value = "team" }, new Tag { Key = "s3creds:source", Value = "stdin" }] } };
+        var owner = new PutBucketTaggingRequest { BucketName = Name, TagSet = [new Tag { Key = "s3creds:owner", Value = "team" }, new Tag { Key = "s3creds:source", Value = "stdin" }] };
         await run.Aws.S3("us-west-2").PutBucketTaggingAsync(owner);
         var closing = await run.PlanAsync($"buckets: {{{Name}: {{ownership: BucketOwnerEnforced}}}}\n");
         Assert.Equal(["everyone loses list (s3:ListBucket, s3:ListBucketMultipartUploads, s3:ListBucketVersions) on old-and-open"], closing.Plan.Access.Changes.Where(c => c.Level == "list").Select(c => c.ToString()));

@@ -66,8 +66,8 @@ public sealed class KeyCreationTests
     {
         await using var iam = new OneKeyServer([Answer.Good, Answer.Closed, Answer.Closed]);
         using var aws = Session(iam);
-        await aws.Iam.CreateAccessKeyAsync(new() { UserName = "ci" });
-        await aws.Iam.CreateAccessKeyAsync(new() { UserName = "ci" });
+        await aws.Iam.CreateAccessKeyAsync(new Amazon.IdentityManagement.Model.CreateAccessKeyRequest { UserName = "ci" });
+        await aws.Iam.CreateAccessKeyAsync(new Amazon.IdentityManagement.Model.CreateAccessKeyRequest { UserName = "ci" });
         Assert.Equal(["create AKIA1", "create AKIA2", "create AKIA3", "create AKIA4"], iam.Executed);
     }
 

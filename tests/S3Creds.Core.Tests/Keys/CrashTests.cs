@@ -112,7 +112,7 @@ public sealed class CrashTests
         if (Volume.IsLong)
             return all;
         new Random(seed).Shuffle(all);
-        return all.Take(Volume.Of(desk: 1, ci: 6, all: all.Length));
+        return all.Take(Volume.Of(desk: 1, ci: 3, all: all.Length));
     }
 
     /// <summary>One run more brings everything in order, and the next has nothing to do.</summary>

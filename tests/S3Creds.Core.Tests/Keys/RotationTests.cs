@@ -19,6 +19,8 @@ public sealed class RotationTests
         Assert.Equal(key.Id, world.Held()!.Value.Id);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, world.Disk[KeyWorld.SinkFile]!.Mode);
         Assert.True(await world.ConsumerWorksAsync());
+        // The scan for secrets knows this one, or it would prove nothing.
+        Assert.NotNull(world.Canaries.FindIn(world.Held()!.Value.Secret));
         await world.RunAsync();
         Assert.Empty(world.LastPlan!.Steps);
     }

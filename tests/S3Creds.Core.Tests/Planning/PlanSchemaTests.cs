@@ -14,7 +14,7 @@ public sealed class PlanSchemaTests
 {
     private static readonly Lazy<JsonSchema> PlanFiles = new(() => JsonSchema.FromJsonAsync(PlanSchema.Text()).GetAwaiter().GetResult());
 
-    public static void Check(Plan plan) => Assert.Empty(PlanFiles.Value.Validate(Encoding.UTF8.GetString(PlanFile.Write(plan))).Select(e => e.ToString()));
+    internal static void Check(Plan plan) => Assert.Empty(PlanFiles.Value.Validate(Encoding.UTF8.GetString(PlanFile.Write(plan))).Select(e => e.ToString()));
 
     [Fact]
     public void The_schemas_in_the_repository_are_what_the_program_writes()

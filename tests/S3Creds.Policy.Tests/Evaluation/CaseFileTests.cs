@@ -10,7 +10,7 @@ public class CaseFileTests
     public void Every_case_is_decided_as_given(string file, string field, int count)
     {
         var cases = CaseFiles.Read(file);
-        var suite = new PolicyBatch();
+        var suite = new PolicyBatch(PolicyBatch.OwnerOf(cases.Select(c => c.ToJsonString())));
 
         var wrong = cases
             .Select(line => (line, Answer: JsonNode.Parse(suite.Why(line.ToJsonString()))!.AsObject()))
@@ -20,5 +20,14 @@ public class CaseFileTests
 
         Assert.Equal(count, cases.Count);
         Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void The_owner_of_a_suite_is_whose_requests_are_most_whatever_the_order()
+    {
+        var cases = CaseFiles.Read("policy-cases-documented.jsonl").Select(c => c.ToJsonString()).ToList();
+        Assert.Equal("111122223333", PolicyBatch.OwnerOf(cases));
+        Assert.Equal("111122223333", PolicyBatch.OwnerOf(cases.OrderBy(c => !c.Contains("444455556666", StringComparison.Ordinal)).Prepend("no case").Prepend("{}")));
+        Assert.Null(PolicyBatch.OwnerOf(["", """{"principal":"*"}"""]));
     }
 }
