@@ -156,10 +156,10 @@ public sealed class TransferTests : DirectAccount
         await ObjectAsync("bkt", "k", "hello");
         var pipe = Path.Combine(Folder, "pipe");
         Assert.Equal(0, (await CliRunner.RunProcessAsync("mkfifo", Folder, [pipe], [])).ExitCode);
-        // Opening a pipe waits for its other end.
-        var read = Task.Run(() => File.ReadAllText(pipe));
+        // Opening a pipe waits for its other end: not in this process.
+        var read = CliRunner.RunProcessAsync("cat", Folder, [pipe], []);
         await DoneAsync("get-object", "bkt", "k", "-o", pipe);
-        Assert.Equal("hello", await read.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal("hello", (await read.WaitAsync(TimeSpan.FromMinutes(1))).Out);
         var device = Path.Combine(Folder, "device");
         File.CreateSymbolicLink(device, "/dev/null");
         await DoneAsync("get-object", "bkt", "k", "-o", device);
