@@ -16,7 +16,7 @@ trap 'kill $server; rm -rf "$work"' EXIT
 for _ in $(seq 100); do grep -q AWS_REGION "$work/env" && break; sleep 0.1; done
 # shellcheck disable=SC1091
 . "$work/env"
-export AWS_EC2_METADATA_DISABLED=true
+export AWS_EC2_METADATA_DISABLED=true AWS_DEFAULT_REGION=$AWS_REGION
 
 commands=("$bin --version" "$bin whoami")
 if command -v s3-credentials >/dev/null; then

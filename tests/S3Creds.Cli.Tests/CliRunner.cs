@@ -55,7 +55,8 @@ public static class CliRunner
     {
         const string Spawn = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
         var result = await RunProcessAsync(Programs.Find("python3")!, folder, ["-c", Spawn, binary, .. args], []);
-        return new CliResult(result.ExitCode, "", result.Out + result.Err);
+        // What the runtime's console sets up on any terminal is none of the program's output.
+        return new CliResult(result.ExitCode, "", (result.Out + result.Err).Replace("\u001b[?1h\u001b=", "", StringComparison.Ordinal));
     }
 
     public static Task<CliResult> RunHereAsync(CliSurroundings around, params string[] args) => RunHereAsync(around, null, args);

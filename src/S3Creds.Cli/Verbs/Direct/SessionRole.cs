@@ -90,6 +90,8 @@ internal sealed class SessionRole(AwsSession aws, SecretMask mask, CancellationT
             TimeSpan.FromSeconds(60),
             aws.Time,
             cancellationToken);
+        // A role that was assumed once is known: from here on a refusal is one.
+        created = false;
         var made = answer.Credentials;
         var material = new SessionMaterial(made.AccessKeyId, Secret.Of(made.SecretAccessKey), Secret.Of(made.SessionToken), made.Expiration!.Value.ToUniversalTime());
         mask.Hide(material.Secret);

@@ -35,7 +35,7 @@ public static class SinkSyntax
             return null;
         var options = SinkKind.Of(entry.Key).Options(entry.Value.ToJson());
         var sink = entry.Key == "file" ? File(options, folder) : new SinkDeclaration(entry.Key, folder, options);
-        error = sink.WhyNot is { } why ? $"'{text}' is no sink: {why}" : null;
+        error = (sink.Kind == "file" && options["path"]!.ToString() is "" or [.., '/'] ? "it names a folder" : sink.WhyNot) is { } why ? $"'{text}' is no sink: {why}" : null;
         return error is null ? sink : null;
     }
 
