@@ -82,6 +82,9 @@ public sealed class PhysicalFileSystem : IFileSystem
     public void ProbeWritable(string folder)
     {
         RemoveLeftovers(folder, "");
+        // A file without a name is gone with its process, whenever that is killed. Where there is no such thing, and for the reason of a refusal, one with a name.
+        if (OperatingSystem.IsLinux() && TryWithoutName(folder))
+            return;
         var temporary = Path.Combine(folder, $"..{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}.tmp");
         try
         {
@@ -144,6 +147,19 @@ public sealed class PhysicalFileSystem : IFileSystem
         return options;
     }
 
+    private static bool TryWithoutName(string folder)
+    {
+        const int WriteOnlyCloseOnExec = 0x80001;
+        const uint OwnerOnly = 0x180;
+        // O_TMPFILE: a bit of its own and O_DIRECTORY, which differs between the two.
+        var temporary = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x404000 : 0x410000;
+        var descriptor = OpenNew([.. Encoding.UTF8.GetBytes(folder), 0], WriteOnlyCloseOnExec | temporary, OwnerOnly);
+        if (descriptor < 0)
+            return false;
+        new SafeFileHandle(descriptor, ownsHandle: true).Dispose();
+        return true;
+    }
+
     /// <summary>A rename is safe from a power cut only once its folder is on disk; .NET opens no folders.</summary>
     private static void FlushFolder(string folder)
     {
@@ -161,6 +177,9 @@ public sealed class PhysicalFileSystem : IFileSystem
 #pragma warning disable SYSLIB1054, CA5392
     [DllImport("libc", EntryPoint = "open")]
     private static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "open")]
+    private static extern int OpenNew(byte[] path, int flags, uint mode);
 
     [DllImport("libc", EntryPoint = "fsync")]
     private static extern int FSync(int descriptor);
