@@ -36,7 +36,7 @@ internal static class SandboxVerb
             PlainHttpIsTls = !options.PlainHttp,
             ReadLag = options.LagSeconds > 0 ? new ReadLag.Fixed(TimeSpan.FromSeconds(options.LagSeconds)) : ReadLag.None,
         };
-        await using var server = await SandboxServer.StartAsync(sandbox, options.Port, context.Stop);
+        await using var server = await StartAsync(sandbox, options.Port, context);
         await context.Out.WriteLineAsync($"""
             # account {sandbox.AccountId} at {server.Url.ToString().TrimEnd('/')}; Ctrl-C ends it
             export AWS_ENDPOINT_URL={server.Url.ToString().TrimEnd('/')}
@@ -55,6 +55,18 @@ internal static class SandboxVerb
         }
 
         return ExitCode.Done;
+    }
+
+    private static async Task<SandboxServer> StartAsync(SandboxOptions sandbox, int port, CommandContext context)
+    {
+        try
+        {
+            return await SandboxServer.StartAsync(sandbox, port, context.Stop);
+        }
+        catch (Exception e) when (e is IOException or SandboxStateException or UnauthorizedAccessException)
+        {
+            throw new S3CredsException(CliCodes.SandboxState.Says($"the emulated account cannot be served at port {port}: {e.Message.TrimEnd('.')}", "--port 0 takes a free port"), ExitCode.Error, e);
+        }
     }
 
     private static StreamWriter? OpenLog(string? path)

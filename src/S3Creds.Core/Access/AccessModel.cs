@@ -5,7 +5,6 @@ using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
-using Block = S3Creds.Core.Kinds.Buckets.PublicAccess;
 
 namespace S3Creds.Core.Access;
 
@@ -20,25 +19,20 @@ public sealed class AccessModel
     private readonly Dictionary<string, PolicyDocument?> documents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PolicyOrigin> origins = new(StringComparer.Ordinal);
     private readonly string account;
-    private readonly List<ResourcePolicy> open;
+    private readonly BucketGrants grants;
 
     private AccessModel(ResourceSet resources, AccessFacts facts)
     {
         this.resources = facts.Complete(resources);
         this.facts = facts;
         account = facts.Account.Length == 12 && facts.Account.All(char.IsAsciiDigit) ? facts.Account : "000000000000";
-        var lists = Present(ResourceKind.Bucket).ToDictionary(b => b.Key, b => Acl(b.Key, b.Value));
-        open = [.. Present(ResourceKind.Bucket).SelectMany(b => OpenGrants(b.Key, b.Value, lists[b.Key]))];
-        Buckets = [.. open, .. lists.SelectMany(l => List(l.Key, l.Value.Signed).Concat(List(l.Key, l.Value.Named)))];
+        grants = new BucketGrants(Present(ResourceKind.Bucket), facts, (origin, document) => Parse(document) is { } parsed ? Source(origin, parsed) : null);
         Subjects = [.. Present(ResourceKind.User).Concat(Present(ResourceKind.Role)).Select(r => Subject(r.Key, r.Value))];
         Anonymous = Outside(AccessSubject.Everyone, RequestPrincipal.Anonymous);
-        Signed = lists.Values.Any(l => l.Signed is not null)
+        Signed = grants.HasSigned
             ? Outside(AccessSubject.Signed, RequestPrincipal.Parse($"arn:{facts.Partition}:iam::{SomeAccount}:root")) with { Known = RequestContext.Empty }
             : null;
     }
-
-    /// <summary>Whether lists do not count on this bucket, as its state says.</summary>
-    internal static bool OwnerEnforced(ResourceState? bucket) => Text(bucket?["ownership"]) == "BucketOwnerEnforced";
 
     /// <summary>Users and roles, in the order of their addresses.</summary>
     public IReadOnlyList<AccessSubject> Subjects { get; }
@@ -62,16 +56,15 @@ public sealed class AccessModel
     public AccessSubject? Signed { get; }
 
     /// <summary>Bucket policies, and what bucket ACLs grant.</summary>
-    public IReadOnlyList<ResourcePolicy> Buckets { get; }
+    public IReadOnlyList<ResourcePolicy> Buckets => grants.All;
 
     /// <summary>The account that owns the buckets.</summary>
     public string Account => account;
 
     /// <summary>Bucket policies and lists that are not known, and what the facts say was not looked at.</summary>
-    public IReadOnlyList<string> NotSeen =>
-        [.. AccountGap(), .. Gaps];
+    public IReadOnlyList<string> NotSeen => [.. grants.AccountGap, .. Gaps];
 
-    private IReadOnlyList<string> Gaps => [.. facts.NotSeen, .. Present(ResourceKind.Bucket).SelectMany(b => BucketGaps(b.Key, b.Value))];
+    private IReadOnlyList<string> Gaps => [.. facts.NotSeen, .. Present(ResourceKind.Bucket).SelectMany(b => grants.GapsOf(b.Key, b.Value))];
 
     /// <summary>Whether the account's public-access block could not be read: then what others may do is what they may do at most.</summary>
     public bool PublicAccessIsUnknown => facts.AccountBlock is FacetValue.Unknown;
@@ -112,7 +105,7 @@ public sealed class AccessModel
             }
 
             var address = new ResourceAddress(ResourceKind.Bucket, bucket);
-            var gaps = resources[address] is { } state && !state.Facets.IsEmpty ? BucketGaps(address, state)
+            var gaps = resources[address] is { } state && !state.Facets.IsEmpty ? grants.GapsOf(address, state)
                 : facts.NotSeen.FirstOrDefault(n => n.Contains($"{address},", StringComparison.Ordinal)) is { } why ? [why]
                 : [$"the policy of {address}"];
             foreach (var gap in gaps)
@@ -144,9 +137,9 @@ public sealed class AccessModel
         name,
         null,
         principal,
-        new PolicySet { Identity = principal.Kind == RequestPrincipalKind.Anonymous ? [] : [Everything], Resources = principal.Kind == RequestPrincipalKind.Anonymous ? open : Buckets },
+        new PolicySet { Identity = principal.Kind == RequestPrincipalKind.Anonymous ? [] : [Everything], Resources = principal.Kind == RequestPrincipalKind.Anonymous ? grants.Open : Buckets },
         principal.Account.Length > 0 ? RequestContext.Of(("aws:PrincipalAccount", principal.Account)) : RequestContext.Empty,
-        [.. AccountGap()]);
+        [.. grants.AccountGap]);
 
     private static PolicySource Everything { get; } = new(
         "what its own account allows", PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] }));
@@ -202,7 +195,7 @@ public sealed class AccessModel
 
     private void AddInline(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<string> notSeen)
     {
-        if (Gap(address, state, "inline", "inline policies") is { } gap)
+        if (BucketGrants.Gap(address, state, "inline", "inline policies") is { } gap)
             notSeen.Add(gap);
         foreach (var (name, document) in state["inline"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
             Add(identity, notSeen, new PolicyOrigin(address, state, $"inline/{name}", $"inline policy {name}"), document);
@@ -210,7 +203,7 @@ public sealed class AccessModel
 
     private void AddAttached(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<string> notSeen)
     {
-        if (Gap(address, state, "policies", "attached policies") is { } gap)
+        if (BucketGrants.Gap(address, state, "policies", "attached policies") is { } gap)
             notSeen.Add(gap);
         foreach (var reference in PolicyText.Strings(state["policies"]?.JsonOrNull?.ToNode()))
         {
@@ -221,7 +214,7 @@ public sealed class AccessModel
 
     private void AddGroups(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<string> notSeen)
     {
-        if (Gap(address, state, "groups", "groups") is { } gap)
+        if (BucketGrants.Gap(address, state, "groups", "groups") is { } gap)
             notSeen.Add(gap);
         foreach (var name in PolicyText.Strings(state["groups"]?.JsonOrNull?.ToNode()))
         {
@@ -239,7 +232,7 @@ public sealed class AccessModel
 
     private PolicySource? Boundary(ResourceAddress address, ResourceState state, List<string> notSeen)
     {
-        if (Gap(address, state, "boundary", "permissions boundary") is { } gap)
+        if (BucketGrants.Gap(address, state, "boundary", "permissions boundary") is { } gap)
             notSeen.Add(gap);
         return Text(state["boundary"]) is { } reference ? Managed(reference, $"boundary of {address}", notSeen) : null;
     }
@@ -265,58 +258,6 @@ public sealed class AccessModel
 
         return found.FirstOrDefault();
     }
-
-    /// <summary>What a bucket may grant to everyone: its policy, and its list's grants to all.</summary>
-    private IEnumerable<ResourcePolicy> OpenGrants(ResourceAddress address, ResourceState state, AclGrants acl) =>
-        BucketPolicy(address, state) is { } policy ? [policy, .. List(address, acl.Everyone)] : List(address, acl.Everyone);
-
-    private AclGrants Acl(ResourceAddress address, ResourceState state) =>
-        AclGrants.Of(OwnerEnforced(state) ? null : state[AclGrants.Facet], address.Name, facts.Partition, Blocks(state, Block.IgnoreAcls));
-
-    private static IEnumerable<ResourcePolicy> List(ResourceAddress address, PolicyDocument? grants) =>
-        grants is null ? [] : [new ResourcePolicy(new PolicySource($"live {address} ACL", grants), address.Name)];
-
-    private bool Blocks(ResourceState state, string flag) =>
-        facts.BlocksAll(flag) || (state["publicAccess"]?.JsonOrNull?.ToNode() as JsonObject)?[flag]?.GetValue<bool>() == true;
-
-    private IEnumerable<string> AccountGap() => facts.AccountBlock is FacetValue.Unknown unknown
-        ? [$"the account's public-access block, so that public access is unknown ({unknown.Reason})"]
-        : [];
-
-    private ResourcePolicy? BucketPolicy(ResourceAddress address, ResourceState state)
-    {
-        var restrict = Blocks(state, Block.Restrict);
-        var value = state["policy"]?.JsonOrNull?.ToNode() as JsonObject;
-        var document = value?["document"] ?? Statements(value?["statements"] as JsonObject);
-        return Parse(document) is { } parsed ? new ResourcePolicy(Source(new PolicyOrigin(address, state, "policy", "policy"), parsed), address.Name, restrict) : null;
-    }
-
-    private static JsonObject? Statements(JsonObject? bySid)
-    {
-        var ours = (bySid ?? []).Where(s => s.Value is not null).Select(s => s.Value!.DeepClone()).ToArray();
-        return ours.Length == 0 ? null : new JsonObject { ["Version"] = PolicyDocument.Version2012, ["Statement"] = new JsonArray(ours) };
-    }
-
-    private IEnumerable<string> BucketGaps(ResourceAddress address, ResourceState state)
-    {
-        if (state.Facets.IsEmpty)
-            yield break;
-        if (Gap(address, state, "policy", "policy") is { } policy)
-            yield return policy;
-        else if (state["policy"]?.JsonOrNull?.ToNode() is JsonObject value && value.ContainsKey("statements"))
-            yield return $"the other statements of {address}'s policy";
-        if (Gap(address, state, "publicAccess", "public-access block") is { } block)
-            yield return block;
-        if (!OwnerEnforced(state) && !Blocks(state, Block.IgnoreAcls) && Gap(address, state, AclGrants.Facet, "ACL") is { } acl)
-            yield return acl;
-    }
-
-    private static string? Gap(ResourceAddress address, ResourceState state, string facet, string what) => state[facet] switch
-    {
-        null => $"the {what} of {address}",
-        FacetValue.Unknown => $"the {what} of {address}, which could not be read",
-        _ => null,
-    };
 
     private void Add(List<PolicySource> to, List<string> notSeen, PolicyOrigin origin, JsonNode? document)
     {

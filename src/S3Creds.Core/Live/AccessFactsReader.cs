@@ -70,7 +70,8 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return Kind.FailedRead(e);
+            // AWS has S3 Control: there a failure is one, whatever it looks like.
+            return aws.EndpointUrl is null ? new FacetValue.Unknown(AwsError.Explain(e).Message) : Kind.FailedRead(e);
         }
     }
 
@@ -107,6 +108,6 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         }
 
         // Under BucketOwnerEnforced lists do not count: nothing to ask for.
-        return AccessModel.OwnerEnforced(live) ? state : state.With(AclGrants.Facet, await BucketAcl.ReadAsync(aws, bucket.Name, cancellationToken));
+        return BucketGrants.OwnerEnforced(live) ? state : state.With(AclGrants.Facet, await BucketAcl.ReadAsync(aws, bucket.Name, cancellationToken));
     }
 }

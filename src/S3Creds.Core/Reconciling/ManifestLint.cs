@@ -15,6 +15,7 @@ public static class ManifestLint
         var found = desired.Resources.Resources.SelectMany(r => Check(r.Key, r.Value)).ToList();
         var model = Access.AccessModel.Of(desired.Resources, Access.AccessFacts.Nothing(desired.Account, partition));
         found.AddRange(AccessGuard.CutOffs(model, desired.Resources).Select(d => (AddressAt(desired, d.Span), d)));
+        found.AddRange(EscalationLint.Check(model, desired.Resources, partition).Where(e => !found.Exists(f => f.Address == e.Address && f.Diagnostic.Code == LintCodes.Escalation.Code)).Select(e => ((ResourceAddress?)e.Address, e.Diagnostic)));
         var bag = new DiagnosticBag();
         var used = new HashSet<LintIgnore>();
         foreach (var (address, diagnostic) in found)

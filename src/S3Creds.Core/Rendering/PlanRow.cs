@@ -15,10 +15,15 @@ internal sealed record PlanRow(string Name, CanonicalJson? Before, CanonicalJson
     public static IEnumerable<PlanRow> Of(ResourceChange change) => change.Steps.SelectMany(s => Of(s, change.Reason));
 
     /// <summary>What a table says of a change in few words.</summary>
-    public static string Summary(ResourceChange change) => string.Join(", ", change.Steps
-        .Where(s => KeyWords.Speaks(s) ? !KeyWords.IsRoutine(s) : s.Facet is not null)
-        .Select(s => KeyWords.Speaks(s) ? KeyWords.Of(s) : s.Facet)
-        .Distinct(StringComparer.Ordinal));
+    public static string Summary(ResourceChange change)
+    {
+        // Where the looks before and after are all that there is, they are what is done.
+        var routine = change.Steps.All(s => KeyWords.Speaks(s) && KeyWords.IsRoutine(s));
+        return string.Join(", ", change.Steps
+            .Where(s => KeyWords.Speaks(s) ? routine || !KeyWords.IsRoutine(s) : s.Facet is not null)
+            .Select(s => KeyWords.Speaks(s) ? KeyWords.Of(s) : s.Facet)
+            .Distinct(StringComparer.Ordinal));
+    }
 
     /// <summary>A step of a whole resource shows each of its properties.</summary>
     private static IEnumerable<PlanRow> Of(PlanStep step, string reason)

@@ -32,6 +32,24 @@ public enum PolicyLintRule
 
     /// <summary>A grant with which its holder can give itself more.</summary>
     Escalation,
+
+    /// <summary>A condition operator that IAM does not have; IAM refuses the document.</summary>
+    UnknownOperator,
+
+    /// <summary>A set operator on a key with one value, none on a key with several, or IfExists on ForAnyValue.</summary>
+    SetOperator,
+
+    /// <summary>A condition key that requests for the action never have.</summary>
+    KeyNotOfAction,
+
+    /// <summary>A value that its operator never matches: no number, no date, no address, no ARN.</summary>
+    DeadValue,
+
+    /// <summary>A Deny without MFA that spares requests that do not say whether there was any.</summary>
+    AbsentMfa,
+
+    /// <summary>A resource that is neither <c>*</c> nor an ARN of six parts.</summary>
+    NoArn,
 }
 
 /// <summary>Something in a document that is probably not meant.</summary>
@@ -74,17 +92,22 @@ public static class PolicyLint
         {
             if (ActionIndex.Matching(GlobPattern.OfText(CompiledStatement.NormalAction(action))).IsEmpty)
             {
-                yield return (PolicyLintRule.UnknownAction, $"S3 has no action {action}", Near(action, S3Actions.Catalogue.All.Select(a => a.FullName)));
+                yield return (PolicyLintRule.UnknownAction, $"S3 has no action {action}", Spelling.Near(action, S3Actions.Catalogue.All.Select(a => a.FullName)));
             }
-            else if (statement is { Action: not null, Resource: { } on } && kind != PolicyKind.Trust && !Fits(document, action, on))
+            else if (statement is { Action: not null, Resource: { } on } && kind != PolicyKind.Trust && on.All(MayMatch) && !Fits(document, action, on))
             {
                 yield return (PolicyLintRule.NoSuchRequest, $"{action} never concerns {string.Join(", ", on)}", "object actions go with arn:aws:s3:::bucket/key*, bucket actions with arn:aws:s3:::bucket");
             }
         }
 
-        foreach (var test in compiled.Tests.Where(t => IsS3(t.Key) && S3Actions.Catalogue.KeyType(t.Key) is null))
+        foreach (var found in ConditionLint.Check(compiled, kind))
         {
-            yield return (PolicyLintRule.UnknownConditionKey, $"S3 has no condition key {test.Key}", Near(test.Key, S3Actions.Catalogue.ConditionKeys));
+            yield return found;
+        }
+
+        if (kind != PolicyKind.Trust && resources.FirstOrDefault(r => !MayMatch(r)) is { } broken)
+        {
+            yield return (PolicyLintRule.NoArn, $"{broken} is no ARN, so that it matches nothing", "arn:aws:s3:::bucket or arn:aws:s3:::bucket/key");
         }
 
         if (!document.UsesVariables && (resources.Any(HasVariable) || compiled.Tests.Any(t => t.Values.Any(HasVariable))))
@@ -123,6 +146,11 @@ public static class PolicyLint
             yield return (PolicyLintRule.BroadGrant, $"{all} on {resources.First(r => r.EndsWith('*'))} is everything in every bucket", "name the buckets and the actions");
         }
 
+        if (kind == PolicyKind.Trust && compiled is { Tests.Length: 0, Principals.IsEveryone: true, IsNotPrincipal: false })
+        {
+            yield return (PolicyLintRule.PublicGrant, "everyone with any AWS account may assume the role", "name who may, or add a condition on aws:PrincipalOrgID");
+        }
+
         if (kind == PolicyKind.Bucket && PublicAccess.IsPublic(compiled))
         {
             yield return (PolicyLintRule.PublicGrant, $"everyone may do {string.Join(", ", statement.Action ?? ["…"])}", "say that it is meant: ignore this code with a reason");
@@ -144,6 +172,15 @@ public static class PolicyLint
 
     private static bool IsS3(string name) => name.StartsWith("s3:", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Six parts, or a star that may stand for those that are missing.</summary>
+    private static bool IsArn(string resource)
+    {
+        var parts = resource.Split(':');
+        return parts[0] == "arn" && (parts.Length >= 6 || Array.Exists(parts, p => p.IndexOf('*', StringComparison.Ordinal) is >= 0 and var star && !p[..star].Contains('/', StringComparison.Ordinal)));
+    }
+
+    private static bool MayMatch(string resource) => resource == "*" || resource.StartsWith("${", StringComparison.Ordinal) || IsArn(resource);
+
     private static bool HasVariable(string text) => text.Contains("${", StringComparison.Ordinal);
 
     private static bool MayNameManyIdentities(string resource) =>
@@ -159,28 +196,5 @@ public static class PolicyLint
         }
 
         return GlobPattern.OfText(pattern[(at + 6)..].Split('/')[0]).Matches(bucket);
-    }
-
-    /// <summary>The nearest name within a third of its length, by edits.</summary>
-    private static string? Near(string text, IEnumerable<string> names)
-    {
-        var (best, distance) = names.Select(n => (n, Edits(text.ToLowerInvariant(), n.ToLowerInvariant()))).MinBy(x => x.Item2);
-        return distance <= Math.Max(2, text.Length / 4) ? $"did you mean {best}?" : null;
-    }
-
-    private static int Edits(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var (diagonal, _) = (row[0], row[0] = i);
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var cost = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                (diagonal, row[j]) = (row[j], cost);
-            }
-        }
-
-        return row[b.Length];
     }
 }

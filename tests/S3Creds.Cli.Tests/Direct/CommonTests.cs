@@ -84,6 +84,15 @@ public sealed class CommonTests : DirectAccount
         }
     }
 
+    [Fact]
+    public async Task A_sandbox_whose_port_is_taken_is_an_error_and_no_bug()
+    {
+        var result = await CliRunner.RunAsync(Folder, "sandbox", "--port", Server.Url.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("error S3C503: the emulated account cannot be served at port", result.Err, StringComparison.Ordinal);
+        Assert.Contains("--port 0 takes a free port", result.Err, StringComparison.Ordinal);
+    }
+
     [NativeFact]
     public async Task A_profile_and_the_sandbox_of_a_folder()
     {

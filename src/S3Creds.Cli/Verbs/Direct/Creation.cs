@@ -4,6 +4,7 @@ using Amazon.IdentityManagement.Model;
 using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Kinds.Buckets;
 using S3Creds.Core.Model;
 using S3Creds.Core.Secrets;
 using S3Creds.Policy;
@@ -56,11 +57,17 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
                     status == HttpStatusCode.Forbidden ? "S3 answers 403: it may also be somebody else's, or yours without s3:ListBucket" : null);
             }
 
+            if (NameError(bucket) is { } error)
+                throw DirectErrors.Error($"{bucket} is no name for a bucket: {error}");
             missing.Add(bucket);
         }
 
         return missing;
     }
+
+    /// <summary>Before the first write, and in better words than a store's. Other stores than AWS may take more names, but none what stands in no URL.</summary>
+    private string? NameError(string bucket) =>
+        aws.EndpointUrl is null || bucket.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_')) ? BucketName.Error(bucket) : null;
 
     private async Task CreateBucketAsync(string bucket)
     {

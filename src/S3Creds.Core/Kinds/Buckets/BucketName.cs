@@ -3,7 +3,7 @@ using System.Net;
 namespace S3Creds.Core.Kinds.Buckets;
 
 /// <summary>S3's rules for general purpose buckets (S3 bucketnamingrules).</summary>
-internal static class BucketName
+public static class BucketName
 {
     private static readonly string[] Prefixes = ["xn--", "sthree-", "amzn-s3-demo-"];
     private static readonly string[] Suffixes = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];

@@ -17,7 +17,7 @@ public sealed record TestMethod(string Class, string Name, bool Native, string T
 
     public bool Gives(char? shortName, string longName) =>
         Text.Contains($"\"--{longName}\"", StringComparison.Ordinal) || Text.Contains($"\"--{longName}=", StringComparison.Ordinal)
-        || (shortName is { } s && Regex.IsMatch(Text, $@"""-{s}(""|[a-z]*"")", RegexOptions.None, TimeSpan.FromSeconds(5)));
+        || (shortName is { } s && Regex.IsMatch(Text, $@"""-{s}(""|[a-z]*"")", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)));
 }
 
 /// <summary>The tests of the command line, read from their sources.</summary>
@@ -53,7 +53,7 @@ public static partial class TestSource
         }
     }
 
-    private static bool IsTest(string attributes) => Regex.IsMatch(attributes, @"\[\w*(Fact|Theory)\]", RegexOptions.None, TimeSpan.FromSeconds(5));
+    private static bool IsTest(string attributes) => Regex.IsMatch(attributes, @"\[\w*(Fact|Theory)\]", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
 
     [GeneratedRegex(@"^(public|internal) (sealed |static |partial )*class (?<name>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Type();

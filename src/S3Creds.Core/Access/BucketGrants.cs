@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Model;
+using S3Creds.Policy;
+using Block = S3Creds.Core.Kinds.Buckets.PublicAccess;
+
+namespace S3Creds.Core.Access;
+
+/// <summary>What the buckets themselves grant, by policy and by access control list, as far as the public-access blocks let them.</summary>
+internal sealed class BucketGrants
+{
+    private readonly AccessFacts facts;
+
+    /// <param name="source">Parses a document and remembers where it stands; null where there is none.</param>
+    public BucketGrants(IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> buckets, AccessFacts facts, Func<PolicyOrigin, JsonNode?, PolicySource?> source)
+    {
+        this.facts = facts;
+        var all = new List<ResourcePolicy>();
+        foreach (var (address, state) in buckets)
+        {
+            if (source(new PolicyOrigin(address, state, "policy", "policy"), Document(state)) is { } policy)
+                Open.Add(new ResourcePolicy(policy, address.Name, Blocks(state, Block.Restrict)));
+            var list = AclGrants.Of(OwnerEnforced(state) ? null : state[AclGrants.Facet], address.Name, facts.Partition, Blocks(state, Block.IgnoreAcls));
+            Open.AddRange(List(address, list.Everyone));
+            all.AddRange(List(address, list.Signed).Concat(List(address, list.Named)));
+            HasSigned |= list.Signed is not null;
+        }
+
+        All = [.. Open, .. all];
+    }
+
+    /// <summary>All of it.</summary>
+    public IReadOnlyList<ResourcePolicy> All { get; }
+
+    /// <summary>What unsigned requests meet.</summary>
+    public List<ResourcePolicy> Open { get; } = [];
+
+    /// <summary>Whether a list grants something to whoever has an AWS account.</summary>
+    public bool HasSigned { get; }
+
+    /// <summary>Why nobody knows what is public, where that is so.</summary>
+    public IEnumerable<string> AccountGap => facts.AccountBlock is FacetValue.Unknown unknown
+        ? [$"the account's public-access block, so that public access is unknown ({unknown.Reason})"]
+        : [];
+
+    /// <summary>Whether lists do not count on this bucket, as its state says.</summary>
+    public static bool OwnerEnforced(ResourceState? bucket) => bucket?["ownership"]?.JsonOrNull?.ToNode()?.ToString() == "BucketOwnerEnforced";
+
+    /// <summary>What is not known of a bucket and bears on who can reach it.</summary>
+    public IEnumerable<string> GapsOf(ResourceAddress address, ResourceState state)
+    {
+        if (state.Facets.IsEmpty)
+            yield break;
+        if (Gap(address, state, "policy", "policy") is { } policy)
+            yield return policy;
+        else if (state["policy"]?.JsonOrNull?.ToNode() is JsonObject value && value.ContainsKey("statements"))
+            yield return $"the other statements of {address}'s policy";
+        if (Gap(address, state, "publicAccess", "public-access block") is { } block)
+            yield return block;
+        if (!OwnerEnforced(state) && !Blocks(state, Block.IgnoreAcls) && Gap(address, state, AclGrants.Facet, "ACL") is { } acl)
+            yield return acl;
+    }
+
+    /// <summary>That a property was not looked at, or could not be read; null where it is known.</summary>
+    public static string? Gap(ResourceAddress address, ResourceState state, string facet, string what) => state[facet] switch
+    {
+        null => $"the {what} of {address}",
+        FacetValue.Unknown => $"the {what} of {address}, which could not be read",
+        _ => null,
+    };
+
+    private bool Blocks(ResourceState state, string flag) =>
+        facts.BlocksAll(flag) || (state["publicAccess"]?.JsonOrNull?.ToNode() as JsonObject)?[flag]?.GetValue<bool>() == true;
+
+    private static IEnumerable<ResourcePolicy> List(ResourceAddress address, PolicyDocument? grants) =>
+        grants is null ? [] : [new ResourcePolicy(new PolicySource($"live {address} ACL", grants), address.Name)];
+
+    private static JsonNode? Document(ResourceState state)
+    {
+        var value = state["policy"]?.JsonOrNull?.ToNode() as JsonObject;
+        return value?["document"] ?? Statements(value?["statements"] as JsonObject);
+    }
+
+    private static JsonObject? Statements(JsonObject? bySid)
+    {
+        var ours = (bySid ?? []).Where(s => s.Value is not null).Select(s => s.Value!.DeepClone()).ToArray();
+        return ours.Length == 0 ? null : new JsonObject { ["Version"] = PolicyDocument.Version2012, ["Statement"] = new JsonArray(ours) };
+    }
+}
