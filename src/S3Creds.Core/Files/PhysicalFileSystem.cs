@@ -9,6 +9,7 @@ namespace S3Creds.Core.Files;
 public sealed class PhysicalFileSystem : IFileSystem
 {
     private const int RandomDigits = 12;
+    private const int ProbedBytes = 4096;
 
     public bool FileExists(string path) => File.Exists(path);
 
@@ -82,12 +83,24 @@ public sealed class PhysicalFileSystem : IFileSystem
     public void ProbeWritable(string folder)
     {
         RemoveLeftovers(folder, "");
+        // A file without a name is gone with its process, whenever that is killed. Where there is no such thing, and for the reason of a refusal, one with a name.
+        if (OperatingSystem.IsLinux() && OpenWithoutName(folder) is { } unnamed)
+        {
+            using (unnamed)
+            {
+                RandomAccess.Write(unnamed, new byte[ProbedBytes], 0);
+                RandomAccess.FlushToDisk(unnamed);
+            }
+
+            return;
+        }
+
         var temporary = Path.Combine(folder, $"..{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}.tmp");
         try
         {
             // An empty file fits a full disk: only bytes tell.
             using var stream = new FileStream(temporary, NewFile(UnixFileMode.UserRead | UnixFileMode.UserWrite));
-            stream.Write(new byte[4096]);
+            stream.Write(new byte[ProbedBytes]);
             stream.Flush(flushToDisk: true);
         }
         finally
@@ -144,6 +157,16 @@ public sealed class PhysicalFileSystem : IFileSystem
         return options;
     }
 
+    private static SafeFileHandle? OpenWithoutName(string folder)
+    {
+        const int WriteOnlyCloseOnExec = 0x80001;
+        const uint OwnerOnly = 0x180;
+        // O_TMPFILE: a bit of its own and O_DIRECTORY, which differs between the two.
+        var temporary = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x404000 : 0x410000;
+        var descriptor = OpenNew([.. Encoding.UTF8.GetBytes(folder), 0], WriteOnlyCloseOnExec | temporary, OwnerOnly);
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
     /// <summary>A rename is safe from a power cut only once its folder is on disk; .NET opens no folders.</summary>
     private static void FlushFolder(string folder)
     {
@@ -161,6 +184,9 @@ public sealed class PhysicalFileSystem : IFileSystem
 #pragma warning disable SYSLIB1054, CA5392
     [DllImport("libc", EntryPoint = "open")]
     private static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "open")]
+    private static extern int OpenNew(byte[] path, int flags, uint mode);
 
     [DllImport("libc", EntryPoint = "fsync")]
     private static extern int FSync(int descriptor);
