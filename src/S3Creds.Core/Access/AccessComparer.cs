@@ -25,7 +25,7 @@ internal static class AccessComparer
 
         var subjects = Pairs(before.Subjects, after.Subjects, Nobody, Nobody).Where(p => !Same(p.Before, p.After)).ToList();
         changes.AddRange(Changes(subjects, after.Account, notSeen).Where(c => !everyone.Exists(e => Includes(e, c))));
-        if (changes.Count > 0 || subjects.Count > 0 || buckets)
+        if (changes.Count > 0 || subjects.Count > 0 || buckets || after.NotSeen.Except(before.NotSeen, StringComparer.Ordinal).Any())
         {
             notSeen.UnionWith(before.NotSeen.Concat(after.NotSeen).Concat(subjects.SelectMany(s => s.After.NotSeen.Concat(s.Before.NotSeen))));
             notSeen.Add(NeverSeen);

@@ -42,7 +42,8 @@ internal static class JsonShape
     public static JsonObject Enum(string? description, params IEnumerable<string> values) =>
         With(description, new JsonObject { ["enum"] = new JsonArray([.. values.Select(v => (JsonNode?)JsonValue.Create(v))]) });
 
-    public static JsonObject Const(JsonNode value) => new() { ["const"] = value };
+    /// <summary>One value; as an enumeration, which older validators know too.</summary>
+    public static JsonObject Const(JsonNode value) => new() { ["enum"] = new JsonArray(value) };
 
     public static JsonObject Anything(string? description) => With(description, []);
 

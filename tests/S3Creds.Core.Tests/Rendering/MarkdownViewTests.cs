@@ -48,7 +48,15 @@ public sealed class MarkdownViewTests
         ];
         Assert.Equal(inOrder, inOrder.OrderBy(t => text.IndexOf(t, StringComparison.Ordinal)));
         Assert.All(inOrder, t => Assert.Contains(t, text, StringComparison.Ordinal));
-        Assert.Contains("user/user003, user/user004 and 295 more gain read (s3&#58;X) on media/shared/", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Those_for_whom_a_change_is_the_same_stand_in_one_line()
+    {
+        var changes = Enumerable.Range(0, 300).Select(i => new AccessChange($"user/u{i:d3}", false, true, "read", ["s3:X"], "arn:aws:s3:::media/shared", [], false, [], null));
+        var plan = Plan([Step("x", StepAction.Update, "y")]) with { Access = new AccessChanges([.. changes], [], []) };
+        Assert.Contains("- + user/u000, user/u001, user/u002, user/u003, user/u004 and 295 more gain read (s3&#58;X) on media/shared\n", MarkdownView.Render(plan), StringComparison.Ordinal);
+        Assert.Contains("user/u019 and 280 more gain read (s3:X) on media/shared\n", new TextView(colour: false).Render(plan), StringComparison.Ordinal);
     }
 
     [Fact]
