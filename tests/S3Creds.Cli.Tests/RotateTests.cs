@@ -167,7 +167,9 @@ public sealed class RotateTests : KeyAccount
 
         await AsRootAsync(async iam => await iam.PutUserPolicyAsync(new PutUserPolicyRequest
         {
-            UserName = "ci", PolicyName = "look", PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}""",
+            UserName = "ci",
+            PolicyName = "look",
+            PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}""",
         }));
         var own = await KeysAsync("--auth", Sink);
         Assert.Equal([true, false], own.Select(k => k.GetProperty("own").GetBoolean()));

@@ -93,7 +93,8 @@ public sealed class KeyPlanTests
         var gone = Ring(Tags("AKIANEWNEWNEWNEWNEW3", "AKIAOLDOLDOLDOLDOLD1", Now.AddHours(-30)), Key("AKIAOLDOLDOLDOLDOLD1", 100) with { Active = false }, Key("AKIANEWNEWNEWNEWNEW3", 9)) with { User = "gone" };
         var lost = Ring(
             KeyTags.None with { Intent = new KeyIntent("20260301T115500Z-1", Now.AddMinutes(-5), []) },
-            Key("AKIALOSTLOSTLOSTLOST", 0) with { Created = Now.AddMinutes(-4) }) with { User = "lost" };
+            Key("AKIALOSTLOSTLOSTLOST", 0) with { Created = Now.AddMinutes(-4) }) with
+        { User = "lost" };
         var steps = ((KeyRing[])[due, over, gone, lost]).SelectMany(r => KeyPlan.Steps(Holding(r), KeyMachine.Next(Holding(r), settings, KeyRequest.None, Now), Now))
             .OrderBy(s => s.Rank).ThenBy(s => s.Address).ToList();
         return Plan(steps) with { Approvals = [new Approval("delete:access-key/gone/AKIAOLDOLDOLDOLDOLD1", "access-key/gone/AKIAOLDOLDOLDOLDOLD1 would be deleted", false)] };
