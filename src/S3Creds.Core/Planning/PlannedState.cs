@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using S3Creds.Core.Access;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -45,6 +46,9 @@ internal static class PlannedState
         var made = state with { Declared = desired?.Declared };
         foreach (var facet in KindTable.Of(step.Address.Kind)?.Facets ?? [])
             made = made.With(facet.Key, FacetValue.Absent.Instance);
+        // The creating call sends no list: a new bucket's grants nothing to anybody but its owner.
+        if (step.Address.Kind == ResourceKind.Bucket)
+            made = made.With(AclGrants.Facet, FacetValue.Absent.Instance);
         foreach (var (key, value) in step.After?.ToNode() as JsonObject ?? [])
             made = key == Planner.OwnerFacet ? made : made.With(key, Overlay(step.Address, key, null, CanonicalJson.Of(value)));
         return made;

@@ -1,6 +1,7 @@
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
 
@@ -48,12 +49,18 @@ internal static class EscalationLint
         yield return (own, subject.Principal.Text);
         if (!resources.Resources.TryGetValue(subject.Address!.Value, out var state))
             yield break;
-        foreach (var group in Texts(state, "groups"))
-            yield return (ToGroup, $"arn:{partition}:iam::{model.Account}:group/{group}");
-        foreach (var policy in Texts(state, "policies").Concat(Texts(state, "attached")).Where(p => p.StartsWith("arn:", StringComparison.Ordinal) && p.Contains($"::{model.Account}:", StringComparison.Ordinal)))
-            yield return (ToPolicy, policy);
+        foreach (var group in PolicyText.Strings(state["groups"]?.JsonOrNull?.ToNode()))
+            yield return (ToGroup, Arn(new ResourceAddress(ResourceKind.Group, group)));
+        foreach (var policy in PolicyText.Strings(state["policies"]?.JsonOrNull?.ToNode()).Select(PolicyReference.Address).OfType<ResourceAddress>())
+            yield return (ToPolicy, Arn(policy));
         foreach (var role in model.Subjects.Where(s => s.Address is { Kind: ResourceKind.Role } && s != subject && MayAssume(subject, s, resources)))
             yield return (ToRole, role.Principal.Text);
+
+        string Arn(ResourceAddress of)
+        {
+            var path = resources.Resources.TryGetValue(of, out var its) ? its["path"]?.JsonOrNull?.ToNode()?.ToString() ?? "/" : "/";
+            return $"arn:{partition}:iam::{model.Account}:{of.Kind.ToString().ToLowerInvariant()}{path}{of.Name}";
+        }
     }
 
     /// <summary>The identity's policies allow it and the role trusts the identity; or the role trusts it by name.</summary>
@@ -65,10 +72,4 @@ internal static class EscalationLint
 
     private static bool May(AccessSubject subject, string action, string arn) =>
         PolicyEvaluator.IsAllowed(new AccessRequest(subject.Principal, action, arn, subject.Known), subject.Policies with { Resources = [] });
-
-    private static IEnumerable<string> Texts(ResourceState state, string facet) => state[facet]?.JsonOrNull?.ToNode() switch
-    {
-        System.Text.Json.Nodes.JsonArray list => list.Where(n => n is System.Text.Json.Nodes.JsonValue).Select(n => n!.ToString()),
-        _ => [],
-    };
 }

@@ -107,7 +107,7 @@ public sealed class PolicyBatch(string? account = null)
             JsonArray many => [.. many.Select((node, i) => Source(node, $"sessionPolicy[{i}]"))],
             var one => [Source(one, "sessionPolicy")],
         },
-        Resources = Optional(line, "bucketPolicy") is { } bucket ? [new ResourcePolicy(bucket, null, ReadBlock(line["blockPublicAccess"]))] : [],
+        Resources = (ReadBlock(line["blockPublicAccess"]), Optional(line, "bucketPolicy")) is (var blocks, { } bucket) ? [new ResourcePolicy(bucket, null, blocks)] : [],
         ServiceControl = ReadLevels(line["scps"], "scps"),
         ResourceControl = ReadLevels(line["rcps"], "rcps"),
     };
@@ -197,7 +197,7 @@ public sealed class PolicyBatch(string? account = null)
 
     private static string Answer(string jsonLine, string field, Func<JsonObject, string> decide)
     {
-        JsonNode? id = null;
+        var id = "null";
         string? answer = null;
         string? problem = null;
         try
@@ -205,7 +205,7 @@ public sealed class PolicyBatch(string? account = null)
             var parsed = JsonNode.Parse(jsonLine, null, Reading);
             if (parsed is JsonObject line)
             {
-                id = line["id"];
+                id = line["id"] is { } given ? Compact(given) : id;
                 answer = decide(line);
             }
             else
@@ -223,15 +223,7 @@ public sealed class PolicyBatch(string? account = null)
         {
             json.WriteStartObject();
             json.WritePropertyName("id");
-            if (id is null)
-            {
-                json.WriteNullValue();
-            }
-            else
-            {
-                id.WriteTo(json);
-            }
-
+            json.WriteRawValue(id);
             json.WriteString(problem is null ? field : "error", problem ?? answer);
             json.WriteEndObject();
         }
