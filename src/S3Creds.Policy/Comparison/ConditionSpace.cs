@@ -145,9 +145,18 @@ internal sealed class ConditionSpace(RequestContext known)
         var refuses = Bits.Empty(rows.Count);
         for (var i = 0; i < rows.Count; i++)
         {
-            if (Array.IndexOf(rows[i].Guards, guard) >= 0)
+            if (Array.IndexOf(rows[i].Guards, guard) < 0)
             {
-                (rows[i].GuardHolds ? needs : refuses).Set(i);
+                continue;
+            }
+
+            if (rows[i].GuardHolds)
+            {
+                needs.Set(i);
+            }
+            else
+            {
+                refuses.Set(i);
             }
         }
 
