@@ -46,7 +46,7 @@ internal static class EscalationLint
 
     private static IEnumerable<(string[] Actions, string Arn)> Places(AccessSubject subject, string[] own, ResourceSet resources, AccessModel model, string partition)
     {
-        yield return (own, subject.Principal.Text);
+        yield return (own, Arn(subject.Address!.Value));
         if (!resources.Resources.TryGetValue(subject.Address!.Value, out var state))
             yield break;
         foreach (var group in PolicyText.Strings(state["groups"]?.JsonOrNull?.ToNode()))
@@ -54,7 +54,7 @@ internal static class EscalationLint
         foreach (var policy in PolicyText.Strings(state["policies"]?.JsonOrNull?.ToNode()).Select(PolicyReference.Address).OfType<ResourceAddress>())
             yield return (ToPolicy, Arn(policy));
         foreach (var role in model.Subjects.Where(s => s.Address is { Kind: ResourceKind.Role } && s != subject && MayAssume(subject, s, resources)))
-            yield return (ToRole, role.Principal.Text);
+            yield return (ToRole, Arn(role.Address!.Value));
 
         string Arn(ResourceAddress of)
         {
