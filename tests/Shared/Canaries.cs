@@ -62,7 +62,8 @@ public sealed class Canaries
             byte[] content;
             try
             {
-                content = File.ReadAllBytes(file);
+                // A pipe says that it is empty; reading it would wait for somebody to write.
+                content = new FileInfo(file).Length == 0 ? [] : File.ReadAllBytes(file);
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
             {

@@ -150,10 +150,20 @@ public sealed class TransferTests : DirectAccount
     }
 
     [Fact]
-    public async Task Get_object_writes_through_a_link_and_does_not_replace_it()
+    public async Task Get_object_writes_to_a_device_or_a_pipe_and_through_a_link_and_replaces_none()
     {
         await BucketAsync("bkt");
         await ObjectAsync("bkt", "k", "hello");
+        var pipe = Path.Combine(Folder, "pipe");
+        Assert.Equal(0, (await CliRunner.RunProcessAsync("mkfifo", Folder, [pipe], [])).ExitCode);
+        // Opening a pipe waits for its other end: not in this process.
+        var read = CliRunner.RunProcessAsync("cat", Folder, [pipe], []);
+        await DoneAsync("get-object", "bkt", "k", "-o", pipe);
+        Assert.Equal("hello", (await read.WaitAsync(TimeSpan.FromMinutes(1))).Out);
+        var device = Path.Combine(Folder, "device");
+        File.CreateSymbolicLink(device, "/dev/null");
+        await DoneAsync("get-object", "bkt", "k", "-o", device);
+        Assert.NotNull(new FileInfo(device).LinkTarget);
         var link = Path.Combine(Folder, "link");
         File.CreateSymbolicLink(link, WriteFile("deep/target", "old"));
         await DoneAsync("get-object", "bkt", "k", "-o", link);
