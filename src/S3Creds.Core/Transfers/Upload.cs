@@ -146,7 +146,13 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, string conte
         {
             var request = new UploadPartRequest
             {
-                BucketName = bucket, Key = key, UploadId = id, PartNumber = number, PartSize = body.Length, InputStream = body, MD5Digest = await DigestAsync(body, cancellationToken),
+                BucketName = bucket,
+                Key = key,
+                UploadId = id,
+                PartNumber = number,
+                PartSize = body.Length,
+                InputStream = body,
+                MD5Digest = await DigestAsync(body, cancellationToken),
             };
             var sent = await s3.UploadPartAsync(request, cancellationToken);
             progress?.Report(request.PartSize!.Value);
@@ -162,7 +168,12 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, string conte
             await s3.PutObjectAsync(
                 new PutObjectRequest
                 {
-                    BucketName = bucket, Key = key, InputStream = body, ContentType = contentType, MD5Digest = await DigestAsync(body, cancellationToken), AutoCloseStream = false,
+                    BucketName = bucket,
+                    Key = key,
+                    InputStream = body,
+                    ContentType = contentType,
+                    MD5Digest = await DigestAsync(body, cancellationToken),
+                    AutoCloseStream = false,
                 },
                 cancellationToken);
             progress?.Report(length);

@@ -176,7 +176,11 @@ public sealed class TransferVolumeTests(ITestOutputHelper output) : IAsyncLifeti
     {
         var start = new ProcessStartInfo(CliRunner.Binary!, args)
         {
-            WorkingDirectory = folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var (name, value) in Surroundings())
             start.Environment[name] = value;
