@@ -41,6 +41,12 @@ public static class PlanGuard
             yield return ($"self:{step.Address}", $"{step.Address} is an operator, or the identity of this run");
     }
 
+    /// <summary>
+    /// Whether it takes the place of something. What was not set before is not counted: an apply that was cut off after its creations goes on with
+    /// nothing but such steps, and the same command must be enough to go on (docs/decisions/0006).
+    /// </summary>
+    private static bool IsReplacing(PlanStep step) => step is { Action: StepAction.Update, Before: not null, Facet: not ("tags" or Planner.OwnerFacet) };
+
     private static IEnumerable<(string Token, string Why)> OfWhole(PlanInput input, IReadOnlyList<PlanStep> steps)
     {
         if (input.Destroying)
@@ -48,7 +54,7 @@ public static class PlanGuard
 
         var owned = input.Live.Resources.Where(r => r.Value.Presence == Presence.Present && r.Value.Remembered.Owner == input.Owner).ToList();
         var changed = steps
-            .Where(s => s.Action is StepAction.Delete or StepAction.Release || (s.Action == StepAction.Update && s.Facet is not "tags" and not Planner.OwnerFacet))
+            .Where(s => s.Action is StepAction.Delete or StepAction.Release || IsReplacing(s))
             .Select(s => s.Address)
             .Where(a => input.Live[a] is { Presence: Presence.Present })
             .Distinct()

@@ -62,6 +62,23 @@ public sealed class IdentityConvergenceTests
     }
 
     [Fact]
+    public async Task Furnishing_many_resources_that_an_interrupted_run_made_needs_no_word_and_changing_what_many_have_does()
+    {
+        await using var run = await SandboxRun.StartAsync();
+        var bare = string.Concat(Enumerable.Range(10, 12).Select(i => $"  u{i}: {{}}\n"));
+        var furnished = bare.Replace("{}", "{access: [{bucket: media, allow: read-only}], policies: [\"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess\"], boundary: auto}", StringComparison.Ordinal);
+        const string head = "external: {buckets: [media]}\nusers:\n";
+        Assert.Equal(0, (await run.ApplyAsync(head + bare)).ExitCode);
+
+        var going = (await run.PlanAsync(head + furnished)).Plan;
+        Assert.Equal(36, going.Steps.Count);
+        Assert.Empty(going.Approvals);
+        Assert.Equal(0, (await run.ApplyAsync(head + furnished)).ExitCode);
+        Assert.Contains((await run.PlanAsync(head + bare)).Plan.Approvals, a => a.Token == "mass-change");
+        Assert.Contains((await run.PlanAsync(head + furnished.Replace("read-only", "read-write", StringComparison.Ordinal))).Plan.Approvals, a => a.Token == "mass-change");
+    }
+
+    [Fact]
     public async Task A_plan_that_deletes_a_user_tells_which_keys_and_sign_ins_go_with_it()
     {
         await using var run = await SandboxRun.StartAsync();
