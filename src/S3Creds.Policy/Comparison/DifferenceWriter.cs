@@ -46,10 +46,13 @@ internal sealed class DifferenceWriter(RowTable table, Func<Finding, Leaf, bool,
 
     private static Leaf? LeafOf(Finding finding, bool gain) => gain ? finding.Outcome.BOnly : finding.Outcome.AOnly;
 
-    /// <summary>Atom by atom the actions with one condition; atoms with the same actions and condition make a region.</summary>
+    /// <summary>
+    /// For each set of actions that the statements treat alike, the region of each condition; sets with the same region and condition make one line. So
+    /// an action that changes on all of a pattern is told on all of it, whatever another one does on a part.
+    /// </summary>
     private void Add(RegionNames names, List<Finding> findings, bool gain)
     {
-        var byAtom = new Dictionary<(int Atom, int Conditions), (Bits Actions, Finding First)>();
+        var bySet = new Dictionary<(Bits Actions, int Conditions), List<Finding>>();
         foreach (var finding in findings)
         {
             if (LeafOf(finding, gain) is not { } leaf)
@@ -63,32 +66,32 @@ internal sealed class DifferenceWriter(RowTable table, Func<Finding, Leaf, bool,
                 continue;
             }
 
-            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(byAtom, (finding.AtomIndex, ConditionsOf(finding, gain)), out var known);
-            entry = known ? (entry.Actions.Or(finding.Actions), entry.First) : (finding.Actions, finding);
+            ref var members = ref CollectionsMarshal.GetValueRefOrAddDefault(bySet, (finding.Actions, ConditionsOf(finding, gain)), out _);
+            (members ??= []).Add(finding);
         }
 
-        var regions = new Dictionary<(Bits Actions, int Conditions), List<Finding>>();
-        foreach (var ((_, condition), (actions, first)) in byAtom)
+        var regions = new Dictionary<(Bits Region, int Conditions), (Bits Actions, List<Finding> Members)>();
+        foreach (var ((actions, condition), members) in bySet)
         {
-            ref var members = ref CollectionsMarshal.GetValueRefOrAddDefault(regions, (actions, condition), out _);
-            (members ??= []).Add(first);
+            var region = Bits.Empty(members[0].Atoms.Count);
+            foreach (var member in members)
+            {
+                region = region.With(member.AtomIndex);
+            }
+
+            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(regions, (region, condition), out var known);
+            entry = known ? (entry.Actions.Or(actions), entry.Members) : (actions, members);
         }
 
-        foreach (var ((actions, condition), members) in regions)
+        foreach (var ((region, condition), (actions, members)) in regions)
         {
-            Add(names, actions, conditions[condition], members, gain);
+            Add(names, region, actions, conditions[condition], members, gain);
         }
     }
 
-    private void Add(RegionNames names, Bits actions, IReadOnlyList<string> conditionsOf, List<Finding> members, bool gain)
+    private void Add(RegionNames names, Bits region, Bits actions, IReadOnlyList<string> conditionsOf, List<Finding> members, bool gain)
     {
         var named = Named(actions);
-        var region = Bits.Empty(members[0].Atoms.Count);
-        foreach (var member in members)
-        {
-            region = region.With(member.AtomIndex);
-        }
-
         foreach (var (pattern, except, isPart, first) in names.Of(region))
         {
             var finding = members.Find(m => m.AtomIndex == first)!;
