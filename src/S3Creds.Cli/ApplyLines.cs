@@ -52,7 +52,7 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) 
                 break;
             case ApplyEvent.Settling e when !quiet:
                 bar?.Says("waiting until it reads back");
-                Write($"  waiting until {e.Resources} resources read back");
+                Write($"  waiting until {e.Resources} {(e.Resources == 1 ? "resource reads" : "resources read")} back");
                 break;
             default:
                 break;

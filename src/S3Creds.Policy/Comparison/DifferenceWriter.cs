@@ -46,13 +46,9 @@ internal sealed class DifferenceWriter(RowTable table, Func<Finding, Leaf, bool,
 
     private static Leaf? LeafOf(Finding finding, bool gain) => gain ? finding.Outcome.BOnly : finding.Outcome.AOnly;
 
-    /// <summary>
-    /// For each set of actions that the statements treat alike, the region of each condition; sets with the same region and condition make one line. So
-    /// an action that changes on all of a pattern is told on all of it, whatever another one does on a part.
-    /// </summary>
     private void Add(RegionNames names, List<Finding> findings, bool gain)
     {
-        var bySet = new Dictionary<(Bits Actions, int Conditions), List<Finding>>();
+        var told = new List<(Finding Finding, int Conditions)>();
         foreach (var finding in findings)
         {
             if (LeafOf(finding, gain) is not { } leaf)
@@ -66,38 +62,80 @@ internal sealed class DifferenceWriter(RowTable table, Func<Finding, Leaf, bool,
                 continue;
             }
 
-            ref var members = ref CollectionsMarshal.GetValueRefOrAddDefault(bySet, (finding.Actions, ConditionsOf(finding, gain)), out _);
-            (members ??= []).Add(finding);
+            told.Add((finding, ConditionsOf(finding, gain)));
         }
 
-        var regions = new Dictionary<(Bits Region, int Conditions), (Bits Actions, List<Finding> Members)>();
-        foreach (var ((actions, condition), members) in bySet)
+        var byActions = ByActions(told).ConvertAll(l => (Line: l, Names: names.Of(l.Region).ToList()));
+        var byAtoms = ByAtoms(told).ConvertAll(l => (Line: l, Names: names.Of(l.Region).ToList()));
+        foreach (var (line, regions) in byAtoms.Sum(l => l.Names.Count) < byActions.Sum(l => l.Names.Count) ? byAtoms : byActions)
         {
-            var region = Bits.Empty(members[0].Atoms.Count);
-            foreach (var member in members)
-            {
-                region = region.With(member.AtomIndex);
-            }
-
-            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(regions, (region, condition), out var known);
-            entry = known ? (entry.Actions.Or(actions), entry.Members) : (actions, members);
-        }
-
-        foreach (var ((region, condition), (actions, members)) in regions)
-        {
-            Add(names, region, actions, conditions[condition], members, gain);
+            Add(line, regions, gain);
         }
     }
 
-    private void Add(RegionNames names, Bits region, Bits actions, IReadOnlyList<string> conditionsOf, List<Finding> members, bool gain)
+    /// <summary>
+    /// For each set of actions that the statements treat alike its whole region; sets with the same region and condition make one line. An action that
+    /// changes on all of a pattern is told on all of it, whatever another one does on a part. The form of a reader, as long as it is no longer than the other.
+    /// </summary>
+    private static List<Line> ByActions(List<(Finding Finding, int Conditions)> told)
     {
-        var named = Named(actions);
-        foreach (var (pattern, except, isPart, first) in names.Of(region))
+        var bySet = new Dictionary<(Bits Actions, int Conditions), List<Finding>>();
+        foreach (var (finding, condition) in told)
         {
-            var finding = members.Find(m => m.AtomIndex == first)!;
+            ref var members = ref CollectionsMarshal.GetValueRefOrAddDefault(bySet, (finding.Actions, condition), out _);
+            (members ??= []).Add(finding);
+        }
+
+        var lines = new Dictionary<(Bits Region, int Conditions), (Bits Actions, List<Finding> Members)>();
+        foreach (var ((actions, condition), members) in bySet)
+        {
+            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(lines, (RegionOf(members), condition), out var known);
+            entry = known ? (entry.Actions.Or(actions), entry.Members) : (actions, members);
+        }
+
+        return [.. lines.Select(l => new Line(l.Key.Region, l.Value.Actions, l.Key.Conditions, l.Value.Members))];
+    }
+
+    /// <summary>Atom by atom all actions with one condition; atoms with the same actions and condition make a region.</summary>
+    private static List<Line> ByAtoms(List<(Finding Finding, int Conditions)> told)
+    {
+        var byAtom = new Dictionary<(int Atom, int Conditions), (Bits Actions, Finding First)>();
+        foreach (var (finding, condition) in told)
+        {
+            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(byAtom, (finding.AtomIndex, condition), out var known);
+            entry = known ? (entry.Actions.Or(finding.Actions), entry.First) : (finding.Actions, finding);
+        }
+
+        var regions = new Dictionary<(Bits Actions, int Conditions), List<Finding>>();
+        foreach (var ((_, condition), (actions, first)) in byAtom)
+        {
+            ref var members = ref CollectionsMarshal.GetValueRefOrAddDefault(regions, (actions, condition), out _);
+            (members ??= []).Add(first);
+        }
+
+        return [.. regions.Select(r => new Line(RegionOf(r.Value), r.Key.Actions, r.Key.Conditions, r.Value))];
+    }
+
+    private static Bits RegionOf(List<Finding> members)
+    {
+        var region = Bits.Empty(members[0].Atoms.Count);
+        foreach (var member in members)
+        {
+            region = region.With(member.AtomIndex);
+        }
+
+        return region;
+    }
+
+    private void Add(Line line, List<NamedRegion> regions, bool gain)
+    {
+        var named = Named(line.Actions);
+        foreach (var (pattern, except, isPart, first) in regions)
+        {
+            var finding = line.Members.Find(m => m.AtomIndex == first)!;
             if (confirm(finding, LeafOf(finding, gain)!, gain) is { } witness)
             {
-                differences.Add(new AccessDifference(gain, named, finding.ResourceType, pattern, except, isPart, conditionsOf, witness));
+                differences.Add(new AccessDifference(gain, named, finding.ResourceType, pattern, except, isPart, conditions[line.Conditions], witness));
             }
             else
             {
@@ -184,4 +222,8 @@ internal sealed class DifferenceWriter(RowTable table, Func<Finding, Leaf, bool,
     /// <summary>Patterns whose variables are not known bound the region by what the request brings along.</summary>
     private IEnumerable<string> Variables(Row row) =>
         row.Guards.Select(g => $"resource {(row.GuardHolds ? "matches" : "does not match")} {table.Guards[g].Text}");
+
+    /// <summary>Actions that change together on a region, under one condition.</summary>
+    /// <param name="Members">A finding for each atom of the region.</param>
+    private readonly record struct Line(Bits Region, Bits Actions, int Conditions, List<Finding> Members);
 }
