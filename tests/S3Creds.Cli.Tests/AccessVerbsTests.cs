@@ -60,6 +60,37 @@ public sealed class AccessVerbsTests : IDisposable
     }
 
     [Fact]
+    public async Task Why_counts_the_control_policies_that_are_given_as_files_level_by_level()
+    {
+        var file = await ManifestAsync(Manifest);
+        var all = await FileAsync("all.json", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""");
+        var deny = await FileAsync("deny.json", """{"Version":"2012-10-17","Statement":[{"Sid":"NoWrites","Effect":"Deny","Action":"s3:Put*","Resource":"*"}]}""");
+        var reads = await FileAsync("reads.json", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}""");
+        string[] question = ["why", "user/ci", "s3:PutObject", "media-uploads/uploads/a", "-f", file];
+
+        var allowed = await CliRunner.RunAsync(folder, [.. question, "--scp", all]);
+        Assert.StartsWith("Allowed\n", allowed.Out, StringComparison.Ordinal);
+        Assert.Contains("  not looked at: resource control policies, KMS key policies, object ACLs\n", allowed.Out, StringComparison.Ordinal);
+        var denied = (await CliRunner.RunAsync(folder, [.. question, "--scp", $"{all},{deny}", "--rcp", deny])).Out;
+        Assert.StartsWith("ExplicitlyDenied\n", denied, StringComparison.Ordinal);
+        Assert.Contains($"  Deny ServiceControl: {deny} statement 1", denied, StringComparison.Ordinal);
+        Assert.Contains("  Deny ResourceControl: ", denied, StringComparison.Ordinal);
+        var level = (await CliRunner.RunAsync(folder, [.. question, "--scp", all, "--scp", reads])).Out;
+        Assert.StartsWith("ImplicitlyDenied\n", level, StringComparison.Ordinal);
+        Assert.Contains("no Allow in: ServiceControl", level, StringComparison.Ordinal);
+        var broken = await CliRunner.RunAsync(folder, [.. question, "--scp", await FileAsync("broken.json", "{\n  \"Statement\": [{}]\n}")]);
+        Assert.Equal(1, broken.ExitCode);
+        Assert.Contains("broken.json:2:", broken.Err, StringComparison.Ordinal);
+
+        async Task<string> FileAsync(string name, string text)
+        {
+            var path = Path.Combine(folder, name);
+            await File.WriteAllTextAsync(path, text);
+            return path;
+        }
+    }
+
+    [Fact]
     public async Task Why_gives_the_decision_and_where_the_deciding_statement_stands()
     {
         var file = await ManifestAsync(Manifest);

@@ -1,4 +1,3 @@
-using System.Text;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Rendering;
@@ -22,15 +21,13 @@ internal sealed class CompareOptions
 /// <summary>How the access of two identity policies relates: exactly, over all S3 actions, resources and conditions. Offline.</summary>
 internal static class CompareVerb
 {
-    private const long MaxBytes = 1 << 20;
-
     public static async Task<int> RunAsync(CompareOptions options, CommandContext context)
     {
         if (options.Batch is { } batch)
             return await PolicySuite.RunAsync(batch, PolicyBatch.Compare, context);
         if (options.A is not { } a || options.B is not { } b)
             throw new S3CredsException(CliCodes.Usage.Says("compare needs two policy documents", "s3creds compare old.json new.json, or --batch FILE"));
-        var result = PolicyComparison.Compare(Read(a, context), Read(b, context));
+        var result = PolicyComparison.Compare(PolicyFile.Read(a, context), PolicyFile.Read(b, context));
         await context.Out.WriteLineAsync(result.Relation switch
         {
             AccessRelation.Equal => "equal: both give the same access",
@@ -50,20 +47,5 @@ internal static class CompareVerb
         foreach (var open in result.Undecided)
             await context.Out.WriteLineAsync(Escape.Text($"? {open.Actions[0].FullName} on {open.Resource} and the like: depends on a variable's value"));
         return ExitCode.Done;
-    }
-
-    private static PolicyDocument Read(string file, CommandContext context)
-    {
-        try
-        {
-            var text = Encoding.UTF8.GetString(context.Files.ReadAllBytes(file, MaxBytes)).TrimStart('\uFEFF');
-            return PolicyDocument.TryParse(text, out var document, out var error)
-                ? document
-                : throw new S3CredsException(CliCodes.Unreadable.Says($"{file}:{error.Line}:{error.Column}: {error.Message} (at {error.Path})"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{file} cannot be read: {e.Message}"), ExitCode.Error, e);
-        }
     }
 }

@@ -77,6 +77,7 @@ internal static class VerbTable
         [
             new("s3creds why user/ci s3:PutObject media/a.jpg", "over the account"),
             new("s3creds why user/ci s3:GetObject media/a.jpg -f team.yaml --context aws:SourceIp=10.0.0.1", "over what is declared, offline"),
+            new("s3creds why user/ci s3:PutObject media/a.jpg --scp full-access.json,unit.json --scp account.json", "under the service control policies of two levels"),
             new("s3creds why --batch requests.jsonl", "a suite of requests with their policies, a decision a line"),
         ]),
         Verb.Of<CompareOptions>(Look, "How the access of two policies relates, exactly", CompareVerb.RunAsync,

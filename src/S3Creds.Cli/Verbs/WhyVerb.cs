@@ -24,6 +24,12 @@ internal sealed class WhyOptions : LookOptions
     [Option("context", MetaValue = "KEY=VALUE", HelpText = "A condition key of the request; a key given twice has two values")]
     public IEnumerable<string> Context { get; set; } = [];
 
+    [Option("scp", MetaValue = "FILES", HelpText = "Service control policies that hold too: the files attached to one level, with commas between them")]
+    public IEnumerable<string> Scp { get; set; } = [];
+
+    [Option("rcp", MetaValue = "FILES", HelpText = "Resource control policies that hold too, in the same way")]
+    public IEnumerable<string> Rcp { get; set; } = [];
+
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text or json; text by default")]
     public string Format { get; set; } = "text";
 
@@ -50,6 +56,7 @@ internal static class WhyVerb
         var given = Given(options.Context);
         var looked = await LookedAt.ModelAsync(options, LookedAt.BucketOf(resource), mustExist: false, context);
         var subject = LookedAt.Find(looked.Model, who);
+        subject = subject with { Policies = subject.Policies with { ServiceControl = PolicyFile.Levels(options.Scp, context), ResourceControl = PolicyFile.Levels(options.Rcp, context) } };
         var keys = given.Aggregate(subject.Known, (all, k) => all.With(k.Key, [.. k]));
         var arn = resource == "*" || resource.StartsWith("arn:", StringComparison.Ordinal) ? resource : $"arn:{looked.Partition}:s3:::{resource}";
         var answer = AccessAnswer.Of(looked.Model, subject, new AccessRequest(subject.Principal, action, arn, keys, looked.Model.Account));

@@ -34,7 +34,7 @@ public sealed record AccessAnswer(
             [.. answer.Deciding.Select(d => new DecidingPlace(d.Layer, model.PlaceOf(d), d.Statement))],
             [.. answer.Missing.Select(l => new MissingAllow(l, Needed(l, who, request)))],
             answer.Decision == Decision.ImplicitlyDenied ? [.. NearMisses(model, who, request, answer).Take(MostNear)] : [],
-            [.. who.NotSeen.Concat(model.GapsOf([request.Resource])).Append(AccessComparer.NeverSeen).Distinct(StringComparer.Ordinal)]);
+            [.. who.NotSeen.Concat(model.GapsOf([request.Resource])).Append(AccessComparer.NeverSeenBut(who.Policies)).Distinct(StringComparer.Ordinal)]);
     }
 
     private static string Needed(PolicyLayer layer, AccessSubject who, AccessRequest request)

@@ -6,7 +6,18 @@ namespace S3Creds.Core.Access;
 internal static class AccessComparer
 {
     /// <summary>What no reading of this tool covers.</summary>
-    public const string NeverSeen = "service and resource control policies, KMS key policies, object ACLs";
+    public const string NeverSeen = "service and resource control policies, " + NeverGiven;
+
+    private const string NeverGiven = "KMS key policies, object ACLs";
+
+    /// <summary>As above, less what somebody gave along.</summary>
+    public static string NeverSeenBut(PolicySet given) => (given.ServiceControl.Count > 0, given.ResourceControl.Count > 0) switch
+    {
+        (false, false) => NeverSeen,
+        (true, false) => "resource control policies, " + NeverGiven,
+        (false, true) => "service control policies, " + NeverGiven,
+        _ => NeverGiven,
+    };
 
     public static AccessChanges Compare(AccessModel before, AccessModel after)
     {
