@@ -166,6 +166,9 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
             throw new S3CredsException(ApplyCodes.Stale.Says($"{id} is being delivered after all", "plan again"), 3);
         foreach (var key in KeyMachine.Undelivered(ring).Where(k => !work.Flight.Removed.Contains(k.Id)).ToList())
             await RemoveAsync(work, key.Id, cancellationToken);
+        // Before the tags: while they stand, the next run comes here again.
+        foreach (var sink in work.Keys.Sinks)
+            sink.RemoveLeftovers();
         await WriteTagsAsync(work, t => t with { Intent = null, Delivering = null, DeliveringAt = null }, cancellationToken);
     }
 

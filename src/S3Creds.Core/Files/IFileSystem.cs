@@ -23,6 +23,11 @@ public interface IFileSystem
     /// <summary>Writes a random temporary beside the target, flushes it, renames it over the target. Mode is the Unix file mode, e.g. 0600.</summary>
     void WriteAtomically(string path, ReadOnlySpan<byte> content, UnixFileMode mode);
 
+    /// <summary>Removes the temporaries that a killed process left beside this target. A file system that loses them with its process has none.</summary>
+    void RemoveLeftovers(string path)
+    {
+    }
+
     /// <summary>Opens a new file for appending; the caller flushes to disk through <see cref="IAppendFile.Append"/>.</summary>
     IAppendFile CreateAppend(string path, UnixFileMode mode);
 

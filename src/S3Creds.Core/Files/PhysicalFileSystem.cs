@@ -71,6 +71,13 @@ public sealed class PhysicalFileSystem : IFileSystem
         FlushFolder(folder);
     }
 
+    public void RemoveLeftovers(string path)
+    {
+        var target = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(target) is { } folder && Directory.Exists(folder))
+            RemoveLeftovers(folder, Path.GetFileName(target));
+    }
+
     public IAppendFile CreateAppend(string path, UnixFileMode mode)
     {
         var file = new AppendFile(new FileStream(path, NewFile(mode)));

@@ -72,6 +72,18 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
         }
     }
 
+    public void RemoveLeftovers()
+    {
+        try
+        {
+            files.RemoveLeftovers(Target());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or S3CredsException)
+        {
+            // A sink that cannot be written now is told when it is delivered to; giving up a key must not wait for it.
+        }
+    }
+
     public Task DeliverAsync(KeyMaterial key, CancellationToken cancellationToken)
     {
         var target = Target();

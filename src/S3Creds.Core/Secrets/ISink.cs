@@ -54,6 +54,11 @@ public interface ISink
     /// <summary>Which key is in it; never reads a secret and never throws for a failed read (<see cref="SinkReport.Unknown"/>).</summary>
     Task<SinkReport> DescribeAsync(CancellationToken cancellationToken);
 
+    /// <summary>Removes what a delivery that was killed left beside the sink, as far as that can be done: asked for before the delivery is given up.</summary>
+    void RemoveLeftovers()
+    {
+    }
+
     /// <exception cref="Diagnostics.S3CredsException">Not delivered, or not known to be.</exception>
     Task DeliverAsync(KeyMaterial key, CancellationToken cancellationToken);
 

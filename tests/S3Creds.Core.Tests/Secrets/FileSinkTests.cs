@@ -68,6 +68,16 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_delivery_left_beside_the_file_is_removed_and_nothing_else()
+    {
+        await File("json").DeliverAsync(key, default);
+        await System.IO.File.WriteAllTextAsync(Path.Combine(folder.Path, ".key.0123456789ab.tmp"), Value);
+        await System.IO.File.WriteAllTextAsync(Path.Combine(folder.Path, ".key.mine.tmp"), "mine");
+        ((ISink)File("json")).RemoveLeftovers();
+        Assert.Equal([".key.mine.tmp", "key"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_file_that_a_shell_sources_still_exports()
     {
         Put("export AWS_ACCESS_KEY_ID=AKIAOLD\nexport AWS_SECRET_ACCESS_KEY=old\nexport AWS_SESSION_TOKEN=stale\nREGION=x\n", OwnerOnly);
