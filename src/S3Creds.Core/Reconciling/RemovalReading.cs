@@ -45,7 +45,6 @@ internal static class RemovalReading
 
     private static string Said(KeyRing ring, LiveKey key)
     {
-        var ours = key.Id == ring.Tags.Current || key.Id == ring.Tags.Previous || key.Id == ring.Tags.Delivering;
         var use = key.LastUse switch
         {
             KeyUse.At at => $"last used {KeyTags.Text(at.Time)} ({at.Service}, {at.Region})",
@@ -53,7 +52,7 @@ internal static class RemovalReading
             KeyUse.Unknown unknown => $"last use unknown: {unknown.Reason}",
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        return $"access key {KeyRing.Short(key.Id)} ({(ours ? "ours" : "not ours")}, {(key.Active ? "active" : "inactive")}, {use})";
+        return $"access key {KeyRing.Short(key.Id)} ({(ring.Tags.Named.Contains(key.Id) ? "ours" : "not ours")}, {(key.Active ? "active" : "inactive")}, {use})";
     }
 
     private static async Task<bool> HasSignInAsync(AwsSession aws, string user, CancellationToken cancellationToken)
