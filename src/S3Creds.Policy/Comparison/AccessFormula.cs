@@ -20,6 +20,20 @@ internal sealed class AccessFormula
     private readonly bool isRoot;
     private readonly bool crossAccount;
 
+    private AccessFormula(AccessFormula whole, IReadOnlyList<int> rows)
+    {
+        deny = Of(whole.deny, rows);
+        identity = Of(whole.identity, rows);
+        boundary = whole.boundary is { } limit ? Of(limit, rows) : null;
+        session = whole.session is { } passed ? Of(passed, rows) : null;
+        organisation = whole.organisation.ConvertAll(level => Of(level, rows));
+        direct = Of(whole.direct, rows);
+        role = Of(whole.role, rows);
+        account = Of(whole.account, rows);
+        region = whole.region is { } asked ? Of(asked, rows) : null;
+        (regionOnly, hasIdentity, isRoot, crossAccount) = (whole.regionOnly, whole.hasIdentity, whole.isRoot, whole.crossAccount);
+    }
+
     private AccessFormula(Builder built, int rows)
     {
         deny = Of(built.Deny, rows);
@@ -36,6 +50,25 @@ internal sealed class AccessFormula
         isRoot = built.Principal.Kind == RequestPrincipalKind.Root;
         crossAccount = built.CrossAccount;
     }
+
+    public Bits Deny => deny;
+
+    /// <summary>The rows that describe what is asked about; empty: everything is.</summary>
+    public Bits? Region => region;
+
+    /// <summary>The layers of which any one gives access: by identity, or by a resource's policy in its three ways. Root's own layer needs no row (null).</summary>
+    public IReadOnlyList<Bits?> Granting => hasIdentity ? [isRoot ? null : identity, direct, role, account] : [direct];
+
+    /// <summary>The layers of which each must allow; null: the layer limits nothing.</summary>
+    public IReadOnlyList<Bits?> Limiting => [boundary, session, .. organisation.Select(level => (Bits?)level)];
+
+    /// <summary>Whether two sides differ in their rows only, apart from layers that one of them lacks.</summary>
+    public static bool SameShape(AccessFormula a, AccessFormula b) =>
+        a.hasIdentity == b.hasIdentity && a.isRoot == b.isRoot && a.crossAccount == b.crossAccount && a.regionOnly == b.regionOnly
+        && a.organisation.Count == b.organisation.Count;
+
+    /// <summary>The same side over some rows, which are numbered anew in their order.</summary>
+    public AccessFormula Within(IReadOnlyList<int> rows) => new(this, rows);
 
     /// <summary>Whether access is given when these rows' allows and these rows' denies apply.</summary>
     public bool Allows(Bits allowing, Bits denying)
@@ -119,6 +152,20 @@ internal sealed class AccessFormula
     private bool HasIdentity(Bits allowing) => isRoot || identity.Intersects(allowing);
 
     private static Bits Differ(Bits a, Bits b) => a.Except(b).Or(b.Except(a));
+
+    private static Bits Of(Bits all, IReadOnlyList<int> rows)
+    {
+        var bits = Bits.Empty(rows.Count);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (all[rows[i]])
+            {
+                bits.Set(i);
+            }
+        }
+
+        return bits;
+    }
 
     private static Bits Of(List<int> members, int rows)
     {

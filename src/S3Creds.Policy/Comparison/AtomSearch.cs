@@ -9,6 +9,8 @@ internal sealed class WorkBudget(long steps)
 {
     private long left = steps;
 
+    public long Left => left;
+
     public bool IsExhausted => left < 0;
 
     /// <summary>False when the budget is used up.</summary>

@@ -204,6 +204,32 @@ internal struct Bits : IEquatable<Bits>
 
         public readonly MemberEnumerator GetEnumerator() => this;
 
+        /// <summary>The members made into others.</summary>
+        public readonly List<int> Select(Func<int, int> selector)
+        {
+            var selected = new List<int>();
+            foreach (var member in this)
+            {
+                selected.Add(selector(member));
+            }
+
+            return selected;
+        }
+
+        /// <summary>Whether one is not below a number.</summary>
+        public readonly bool AnyFrom(int least)
+        {
+            foreach (var member in this)
+            {
+                if (member >= least)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
         public bool MoveNext()
         {
             while (word == 0)

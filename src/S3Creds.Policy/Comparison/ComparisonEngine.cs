@@ -1,146 +1,111 @@
-using System.Runtime.InteropServices;
-
 namespace S3Creds.Policy;
 
-/// <summary>A set of actions, resources and conditions on which the two sides answer in one way.</summary>
-/// <param name="Atoms">All atoms of the search; one list for all its findings.</param>
-internal sealed record Finding(Bits Actions, string ResourceType, IReadOnlyList<Atom> Atoms, int AtomIndex, Bits Rows, Outcome Outcome)
+/// <summary>The atoms of one resource type, of all buckets together, so that regions over many buckets have one name.</summary>
+internal sealed class TypeSearch
 {
-    public Atom Atom => Atoms[AtomIndex];
+    public List<Atom> Atoms { get; } = [];
+
+    /// <summary>Patterns some of whose strings were not searched: no region is known to be all of them.</summary>
+    public HashSet<int> Incomplete { get; } = [];
 }
 
+/// <summary>A set of actions, resources and conditions on which the two sides answer in one way.</summary>
+/// <param name="RowIds">The table's rows that the cell's rows are; <paramref name="Rows"/> and the outcome number those of the cell.</param>
+internal sealed record Finding(Bits Actions, string ResourceType, TypeSearch Search, int AtomIndex, int[] RowIds, Bits Rows, Outcome Outcome)
+{
+    public Atom Atom => Search.Atoms[AtomIndex];
+}
+
+/// <summary>A bound of a difference where the atoms are too many.</summary>
+/// <param name="Finding">The case that its example stands for; null where there is none.</param>
+internal sealed record BoundFinding(bool IsGain, Bits Actions, string ResourceType, string Name, IReadOnlyList<string> Conditions, bool IsWhole, Finding? Finding);
+
 /// <summary>
-/// Compares two formulas over all catalogue actions, all resources and all contexts. Actions are grouped by the rows that concern them, resources
-/// by the patterns that match them, contexts by the conditions; what no changed row touches is skipped.
+/// Compares two formulas over all catalogue actions, all resources and all contexts. Resources are split by bucket, actions are grouped by the rows that concern them,
+/// resources by the patterns that match them, contexts by the conditions; what no row in question touches is skipped.
 /// </summary>
 internal sealed class ComparisonEngine
 {
+    /// <summary>From so many patterns on that divide a cell it is asked first whether anything changes at all.</summary>
+    private const int ManyPatterns = 12;
+
+    private const int MostTries = 64;
+
     private readonly AccessFormula a;
     private readonly AccessFormula b;
     private readonly RowTable table;
-    private readonly WorkBudget budget;
+    private readonly ComparisonOptions options;
     private readonly string account;
+    private readonly bool wantBoth;
     private readonly List<PatternAutomaton> automata;
     private readonly List<Finding> findings = [];
-    private readonly Bits[] resources;
-    private readonly Bits[] buckets;
-    private readonly bool wantBoth;
+    private readonly List<BoundFinding> bounds = [];
+    private readonly Containment containment = new();
+    private readonly WorkBudget boundsBudget;
+    private readonly WorkBudget dimensionsBudget;
 
-    public ComparisonEngine(AccessFormula a, AccessFormula b, RowTable table, WorkBudget budget, string account, bool wantBoth)
+    /// <summary>The rows in which the sides differ, or that describe what is asked about; null: all may.</summary>
+    private readonly Bits? focus;
+    private long left;
+
+    public ComparisonEngine(AccessFormula a, AccessFormula b, RowTable table, ComparisonOptions options, string account, bool wantBoth)
     {
-        (this.a, this.b, this.table, this.budget, this.account, this.wantBoth) = (a, b, table, budget, account, wantBoth);
-        resources = [.. table.Rows.Select(r => Masked(r.Patterns))];
-        buckets = [.. table.Rows.Select(r => Masked(r.Bucket))];
+        (this.a, this.b, this.table, this.options, this.account, this.wantBoth) = (a, b, table, options, account, wantBoth);
         automata = table.Patterns.ConvertAll(p => new PatternAutomaton(p));
-        Changed = AccessFormula.Changed(a, b);
+        focus = wantBoth ? a.Region : AccessFormula.Changed(a, b);
+        left = options.Budget * 2;
+        boundsBudget = new WorkBudget(options.Budget);
+        dimensionsBudget = new WorkBudget(options.Budget);
     }
 
-    /// <summary>The rows in which the sides differ; null: they differ in more.</summary>
-    public Bits? Changed { get; }
-
-    /// <summary>Patterns whose whole region was searched; null: all were.</summary>
-    public Bits? Searched { get; private set; }
-
-    /// <summary>Whether some part had to be given up.</summary>
+    /// <summary>Whether some part had to be given up without bounds.</summary>
     public bool IsIncomplete { get; private set; }
+
+    public IReadOnlyList<BoundFinding> Bounds => bounds;
 
     public IReadOnlyList<Finding> Run(IReadOnlyList<string> partitions)
     {
-        if (Changed is { IsEmpty: true } && !wantBoth)
+        if (focus is { IsEmpty: true })
         {
             return findings;
         }
 
-        Searched = SearchedPatterns();
-        if (table.Conditions.Dimensions(table.Rows, table.Guards.Count, budget) is not { } dimensions)
-        {
-            IsIncomplete = true;
-            return findings;
-        }
-
-        var solver = new OutcomeSolver(a, b, dimensions, budget);
-        var groups = GroupActions(wantBoth);
+        var byType = ActionsByType();
         foreach (var partition in partitions)
         {
-            foreach (var type in groups.Values.SelectMany(g => g.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            var cells = new BucketCells(table, partition);
+            foreach (var (type, actions) in byType)
             {
-                var members = new List<(Bits Rows, Bits Actions)>();
-                foreach (var (rows, byType) in groups)
+                if (type is "bucket" or "object")
                 {
-                    if (byType.TryGetValue(type, out var actions))
-                    {
-                        members.Add((rows, actions));
-                    }
+                    ExploreBuckets(type, actions, partition, cells);
                 }
-
-                Explore(type, partition, members, solver);
+                else
+                {
+                    ExploreOther(type, actions, partition);
+                }
             }
         }
 
         return findings;
     }
 
-    /// <summary>Only regions that a changed row matches can differ; a changed NotResource matches nearly everything.</summary>
-    private Bits? SearchedPatterns()
-    {
-        if (Changed is not { } changed)
-        {
-            return null;
-        }
-
-        var searched = Bits.Empty(table.Patterns.Count);
-        foreach (var index in changed.Members())
-        {
-            var row = table.Rows[index];
-            if (row.Patterns is null || row.IsNotResource)
-            {
-                return null;
-            }
-
-            foreach (var pattern in row.Patterns)
-            {
-                searched.Set(pattern);
-            }
-        }
-
-        return searched;
-    }
-
-    /// <summary>The actions that the same rows concern, by resource type.</summary>
-    private Dictionary<Bits, Dictionary<string, Bits>> GroupActions(bool wantAll)
+    private static SortedDictionary<string, Bits> ActionsByType()
     {
         var catalogue = S3Actions.Catalogue.All;
-        var rowsOf = new Bits[catalogue.Count];
-        Array.Fill(rowsOf, Bits.Empty(table.Rows.Count));
-        for (var row = 0; row < table.Rows.Count; row++)
+        var byType = new SortedDictionary<string, Bits>(StringComparer.Ordinal);
+        for (var i = 0; i < catalogue.Count; i++)
         {
-            foreach (var action in table.Rows[row].Actions.Members())
-            {
-                rowsOf[action] = rowsOf[action].With(row);
-            }
-        }
-
-        var groups = new Dictionary<Bits, Dictionary<string, Bits>>();
-        for (var i = 0; i < rowsOf.Length; i++)
-        {
-            if (rowsOf[i].IsEmpty || (!wantAll && Changed is { } changed && !changed.Intersects(rowsOf[i])))
-            {
-                continue;
-            }
-
-            if (!groups.TryGetValue(rowsOf[i], out var byType))
-            {
-                groups[rowsOf[i]] = byType = new(StringComparer.Ordinal);
-            }
-
             foreach (var type in TypesOf(catalogue[i]))
             {
-                ref var actions = ref CollectionsMarshal.GetValueRefOrAddDefault(byType, type, out var known);
-                actions = (known ? actions : Bits.Empty(catalogue.Count)).With(i);
+                var known = byType.TryGetValue(type, out var actions);
+                actions = known ? actions : Bits.Empty(catalogue.Count);
+                actions.Set(i);
+                byType[type] = actions;
             }
         }
 
-        return groups;
+        return byType;
     }
 
     private static IReadOnlyList<string> TypesOf(S3Action action) =>
@@ -148,126 +113,521 @@ internal sealed class ComparisonEngine
         : action.Name == "ListAllMyBuckets" ? ["account:buckets"]
         : [ResourceSpace.Account];
 
-    private void Explore(string type, string partition, List<(Bits Rows, Bits Actions)> groups, OutcomeSolver solver)
+    private void ExploreBuckets(string type, Bits actions, string partition, BucketCells cells)
     {
-        if (type.StartsWith(ResourceSpace.Account, StringComparison.Ordinal))
+        var search = new TypeSearch();
+        var skipped = new List<string>();
+        foreach (var cell in cells.All)
         {
-            var resource = type == ResourceSpace.Account ? "*" : $"arn:{partition}:s3:::*";
-            var atom = new Atom(MatchAll(resource), "*");
-            Judge(ResourceSpace.Account, [atom], groups, solver);
-            return;
-        }
-
-        var space = ResourceSpace.Of(type, partition, account);
-        var together = groups.Aggregate(Bits.Empty(table.Rows.Count), (all, g) => all.Or(g.Rows));
-        if (Atoms(space, together) is { } atoms)
-        {
-            Judge(type, atoms, groups, solver);
-            return;
-        }
-
-        // Too many patterns at once: each group by itself may still be small enough.
-        foreach (var group in groups)
-        {
-            if (Atoms(space, group.Rows) is { } own)
+            if (Open(cell.Rows, cell.Bucket) is not { } work || work.Groups(actions) is not { Count: > 0 } groups)
             {
-                Judge(type, own, [group], solver);
+                if (cell.Bucket is { } bucket)
+                {
+                    skipped.Add($"arn:{partition}:s3:::{bucket}{(type == "object" ? "/" : "")}");
+                }
+
+                continue;
+            }
+
+            if (cell.Bucket is { } name)
+            {
+                work.ExploreNamed(type, $"arn:{partition}:s3:::{name}", groups, search);
             }
             else
             {
-                IsIncomplete = true;
+                work.Explore(type, ResourceSpace.Of(type, partition, account), groups, search, cells.IsNamed);
+            }
+
+            left -= work.Spent;
+        }
+
+        if (options.Describe && search.Atoms.Count > 0)
+        {
+            foreach (var pattern in cells.WidePatterns)
+            {
+                if (skipped.Exists(prefix => automata[pattern].Run(prefix) != PatternAutomaton.Dead))
+                {
+                    search.Incomplete.Add(pattern);
+                }
             }
         }
     }
 
-    private List<Atom>? Atoms(ResourceSpace space, Bits rows)
+    private void ExploreOther(string type, Bits actions, string partition)
     {
-        var chosen = Bits.Empty(automata.Count);
-        foreach (var row in rows.Members())
+        var rows = new List<int>();
+        for (var i = 0; i < table.Rows.Count; i++)
         {
-            chosen = chosen.Or(resources[row]).Or(buckets[row]);
-        }
-
-        // Where all patterns match all or nothing of the type, one example will do.
-        var universal = Bits.Empty(automata.Count);
-        var divided = false;
-        foreach (var pattern in chosen.Members())
-        {
-            var state = automata[pattern].Run(space.Prefix);
-            if (state != PatternAutomaton.Dead)
+            if (table.Rows[i].Bucket is null)
             {
-                divided |= !automata[pattern].IsUniversal(state);
-                universal.Set(pattern);
+                rows.Add(i);
             }
         }
 
-        if (!divided)
+        if (Open(rows, null) is not { } work || work.Groups(actions) is not { Count: > 0 } groups)
         {
-            return Searched is { } wanted && !wanted.Intersects(universal) ? [] : [new Atom(universal, space.Example)];
+            return;
         }
 
-        return AtomSearch.Find(automata, space.Prefix, chosen, space.Rest(), Searched, budget);
+        if (type.StartsWith(ResourceSpace.Account, StringComparison.Ordinal))
+        {
+            work.ExploreOne(ResourceSpace.Account, type == ResourceSpace.Account ? "*" : $"arn:{partition}:s3:::*", "*", groups, new TypeSearch());
+        }
+        else
+        {
+            work.Explore(type, ResourceSpace.Of(type, partition, account), groups, new TypeSearch(), null);
+        }
+
+        left -= work.Spent;
     }
 
-    private Bits MatchAll(string resource)
+    /// <summary>The work on some rows; null where none of them is in question.</summary>
+    private Cell? Open(IReadOnlyList<int> rows, string? bucket) =>
+        rows.Count == 0 || (focus is { } wanted && !rows.Any(r => wanted[r])) ? null : new Cell(this, rows, bucket);
+
+    /// <summary>A bucket's part of the comparison. Its rows and patterns are numbered anew, which keeps their sets small however large the account is.</summary>
+    private sealed class Cell
     {
-        var matched = Bits.Empty(automata.Count);
-        for (var i = 0; i < automata.Count; i++)
+        private readonly ComparisonEngine engine;
+        private readonly string? bucket;
+        private readonly int[] ids;
+        private readonly Row[] rows;
+        private readonly AccessFormula a;
+        private readonly AccessFormula b;
+        private readonly Bits? focus;
+        private readonly WorkBudget budget;
+        private readonly long allowance;
+        private OutcomeSolver? solver;
+        private bool noDimensions;
+
+        public Cell(ComparisonEngine engine, IReadOnlyList<int> members, string? bucket)
         {
-            if (Glob.IsMatch(automata[i].Tokens, resource))
+            (this.engine, this.bucket) = (engine, bucket);
+            ids = [.. members];
+            rows = Array.ConvertAll(ids, i => engine.table.Rows[i]);
+            (a, b) = (engine.a.Within(ids), engine.b.Within(ids));
+            if (engine.focus is { } wanted)
             {
-                matched.Set(i);
+                var own = Bits.Empty(ids.Length);
+                for (var i = 0; i < ids.Length; i++)
+                {
+                    if (wanted[ids[i]])
+                    {
+                        own.Set(i);
+                    }
+                }
+
+                focus = own;
+            }
+
+            allowance = Math.Min(engine.options.Budget, Math.Max(0, engine.left));
+            budget = new WorkBudget(allowance);
+        }
+
+        public long Spent => allowance - budget.Left;
+
+        /// <summary>The actions that the same rows concern.</summary>
+        public List<(Bits Rows, Bits Actions)> Groups(Bits actions)
+        {
+            var groups = new List<(Bits Rows, Bits Actions)> { (Bits.Empty(rows.Length), actions) };
+            for (var row = 0; row < rows.Length; row++)
+            {
+                for (var i = groups.Count - 1; i >= 0; i--)
+                {
+                    var both = groups[i].Actions.And(rows[row].Actions);
+                    if (both.IsEmpty)
+                    {
+                        continue;
+                    }
+
+                    var rest = groups[i].Actions.Except(both);
+                    if (!rest.IsEmpty)
+                    {
+                        groups.Add((groups[i].Rows, rest));
+                    }
+
+                    groups[i] = (groups[i].Rows.With(row), both);
+                }
+            }
+
+            groups.RemoveAll(g => g.Rows.IsEmpty || (focus is { } wanted && !wanted.Intersects(g.Rows)));
+            groups.Sort((x, y) => x.Actions.First().CompareTo(y.Actions.First()));
+            return groups;
+        }
+
+        public void ExploreNamed(string type, string arn, List<(Bits Rows, Bits Actions)> groups, TypeSearch search)
+        {
+            if (type == "bucket")
+            {
+                ExploreOne(type, arn, arn, groups, search);
+                return;
+            }
+
+            var rest = new PatternAutomaton($"{Glob.Any}{Glob.Star}");
+            Explore(type, new Region(arn + "/", rest, arn + "/x", $"{arn}/{Glob.Any}{Glob.Star}", arn + "/*"), groups, search, null);
+        }
+
+        public void Explore(string type, ResourceSpace space, List<(Bits Rows, Bits Actions)> groups, TypeSearch search, Func<string, bool>? isNamed) =>
+            Explore(type, new Region(space.Prefix, space.Rest(), space.Example, space.Tokens, "*"), groups, search, isNamed);
+
+        /// <summary>A type of which there is one resource here.</summary>
+        public void ExploreOne(string type, string resource, string name, List<(Bits Rows, Bits Actions)> groups, TypeSearch search)
+        {
+            var patterns = new List<int>();
+            foreach (var pattern in PatternsOf(groups))
+            {
+                if (Glob.IsMatch(engine.automata[pattern].Tokens, resource))
+                {
+                    patterns.Add(pattern);
+                }
+            }
+
+            var region = new Region(resource, null, resource, resource, name);
+            Judge(type, region, [(Set(patterns.Count, Enumerable.Range(0, patterns.Count)), name == "*" ? "*" : resource)], patterns, groups, search);
+        }
+
+        private void Explore(string type, Region region, List<(Bits Rows, Bits Actions)> groups, TypeSearch search, Func<string, bool>? isNamed)
+        {
+            if (budget.Left <= 0)
+            {
+                BoundAll(type, region, groups);
+                return;
+            }
+
+            var live = Live(region, groups);
+            if (live.Divided >= ManyPatterns && !engine.wantBoth && groups.TrueForAll(g => Unchanged(region, g.Rows)))
+            {
+                // Proven: nothing is gained and nothing is lost. What is skipped is not known, so that no name may claim it.
+                search.Incomplete.UnionWith(live.Patterns);
+                return;
+            }
+
+            if (Atoms(region, live, groups, isNamed) is { } atoms)
+            {
+                Judge(type, region, atoms, live.Patterns, groups, search);
+                return;
+            }
+
+            // Too many patterns at once: each group by itself may still be small enough.
+            foreach (var group in groups)
+            {
+                var own = groups.Count == 1 ? live : Live(region, [group]);
+                if (groups.Count > 1 && Atoms(region, own, [group], isNamed) is { } few)
+                {
+                    Judge(type, region, few, own.Patterns, [group], new TypeSearch());
+                }
+                else
+                {
+                    Bound(type, region, group);
+                }
             }
         }
 
-        return matched;
-    }
-
-    private void Judge(string type, List<Atom> atoms, List<(Bits Rows, Bits Actions)> groups, OutcomeSolver solver)
-    {
-        for (var index = 0; index < atoms.Count; index++)
+        private bool Unchanged(Region region, Bits group)
         {
-            var matched = Bits.Empty(table.Rows.Count);
-            for (var row = 0; row < resources.Length; row++)
+            var found = Bounds(region);
+            return found.Of(a, b, group).Count == 0 && found.Of(b, a, group).Count == 0;
+        }
+
+        private AccessBounds Bounds(Region region) => new(engine.table, rows, PatternTokens.Of(region.Tokens), region.Name, engine.containment, engine.boundsBudget);
+
+        /// <summary>The patterns of the groups' rows that can match here, and how many of them match some of it only.</summary>
+        private (List<int> Patterns, int Divided) Live(Region region, List<(Bits Rows, Bits Actions)> groups)
+        {
+            var patterns = new List<int>();
+            var divided = 0;
+            foreach (var pattern in PatternsOf(groups))
             {
-                if (Matches(table.Rows[row], row, atoms[index].Patterns))
+                var state = engine.automata[pattern].Run(region.Prefix);
+                if (state != PatternAutomaton.Dead)
+                {
+                    patterns.Add(pattern);
+                    divided += engine.automata[pattern].IsUniversal(state) ? 0 : 1;
+                }
+            }
+
+            return (patterns, divided);
+        }
+
+        private IEnumerable<int> PatternsOf(List<(Bits Rows, Bits Actions)> groups)
+        {
+            var found = new SortedSet<int>(bucket is null ? [] : engine.table.BucketPatterns(bucket));
+            for (var row = 0; row < rows.Length; row++)
+            {
+                if (rows[row].Patterns is { } patterns && groups.Exists(g => g.Rows[row]))
+                {
+                    found.UnionWith(patterns);
+                }
+            }
+
+            return found;
+        }
+
+        /// <summary>The atoms over the live patterns, numbered by their place in that list; null when the budget is used up.</summary>
+        private List<(Bits Patterns, string Example)>? Atoms(
+            Region region, (List<int> Patterns, int Divided) live, List<(Bits Rows, Bits Actions)> groups, Func<string, bool>? isNamed)
+        {
+            var relevant = Relevant(live.Patterns, groups);
+            if (live.Divided == 0 && isNamed?.Invoke(BucketIn(region, region.Example)) != true)
+            {
+                var all = Set(live.Patterns.Count, Enumerable.Range(0, live.Patterns.Count));
+                return relevant is { } wanted && !wanted.Intersects(all) ? [] : [(all, region.Example)];
+            }
+
+            // Examples in a bucket that has a cell of its own are no examples here: its name becomes one more pattern, and what matches it is left out.
+            var others = new List<string>();
+            for (var attempt = 0; attempt < MostTries; attempt++)
+            {
+                List<PatternAutomaton> chosen = [.. live.Patterns.Select(p => engine.automata[p]), .. others.Select(o => new PatternAutomaton(o))];
+                var wanted = relevant is { } some ? Set(chosen.Count, some.Members().Select(i => i)) : (Bits?)null;
+                if (AtomSearch.Find(chosen, region.Prefix, Bits.Full(chosen.Count), region.Rest, wanted, budget) is not { } found)
+                {
+                    return null;
+                }
+
+                var kept = found.Where(f => !f.Patterns.Members().AnyFrom(live.Patterns.Count)).ToList();
+                var names = isNamed is null ? [] : kept.Select(f => BucketIn(region, f.Example)).Where(isNamed).Distinct(StringComparer.Ordinal).ToList();
+                if (names.Count == 0)
+                {
+                    return kept.ConvertAll(f => (Set(live.Patterns.Count, f.Patterns.Members().Select(i => i)), f.Example));
+                }
+
+                others.AddRange(names.SelectMany(n => (IEnumerable<string>)[region.Prefix + n, $"{region.Prefix}{n}/{Glob.Star}"]));
+            }
+
+            return null;
+        }
+
+        private static string BucketIn(Region region, string example) => example[region.Prefix.Length..].Split('/')[0];
+
+        /// <summary>Only regions that a row in question matches are of interest; one with NotResource matches nearly everything (null).</summary>
+        private Bits? Relevant(List<int> patterns, List<(Bits Rows, Bits Actions)> groups)
+        {
+            if (focus is not { } wanted)
+            {
+                return null;
+            }
+
+            var relevant = Bits.Empty(patterns.Count);
+            foreach (var row in wanted.Members())
+            {
+                if (!groups.Exists(g => g.Rows[row]))
+                {
+                    continue;
+                }
+
+                if (rows[row].IsWide)
+                {
+                    return null;
+                }
+
+                foreach (var pattern in rows[row].Patterns!)
+                {
+                    var at = patterns.BinarySearch(pattern);
+                    if (at >= 0)
+                    {
+                        relevant.Set(at);
+                    }
+                }
+            }
+
+            return relevant;
+        }
+
+        private void Judge(
+            string type, Region region, List<(Bits Patterns, string Example)> atoms, List<int> patterns, List<(Bits Rows, Bits Actions)> groups, TypeSearch search)
+        {
+            if (Solver() is not { } own)
+            {
+                BoundAll(type, region, groups);
+                return;
+            }
+
+            var masks = Array.ConvertAll(rows, r => Set(patterns.Count, (r.Patterns ?? []).Select(p => patterns.BinarySearch(p)).Where(i => i >= 0)));
+            var given = new List<(Bits Rows, Bits Actions)>();
+            foreach (var (matching, example) in atoms)
+            {
+                var matched = Bits.Empty(rows.Length);
+                for (var row = 0; row < rows.Length; row++)
+                {
+                    if (rows[row].Patterns is null || masks[row].Intersects(matching) != rows[row].IsNotResource)
+                    {
+                        matched.Set(row);
+                    }
+                }
+
+                var index = -1;
+                foreach (var group in groups)
+                {
+                    var both = group.Rows.And(matched);
+                    if (both.IsEmpty && !engine.wantBoth)
+                    {
+                        continue;
+                    }
+
+                    var outcome = own.Solve(both);
+                    if (outcome.IsTooComplex)
+                    {
+                        if (!given.Contains(group))
+                        {
+                            given.Add(group);
+                        }
+
+                        continue;
+                    }
+
+                    if (outcome.HasDifference || (engine.wantBoth && outcome.Both is not null))
+                    {
+                        index = index < 0 ? Keep(search, matching, patterns, example) : index;
+                        engine.findings.Add(new Finding(group.Actions, type, search, index, ids, both, outcome));
+                    }
+                }
+
+                if (index < 0 && engine.options.Describe)
+                {
+                    Keep(search, matching, patterns, example);
+                }
+            }
+
+            if (Relevant(patterns, groups) is { } searched)
+            {
+                for (var i = 0; i < patterns.Count; i++)
+                {
+                    if (!searched[i])
+                    {
+                        search.Incomplete.Add(patterns[i]);
+                    }
+                }
+            }
+
+            foreach (var group in given)
+            {
+                Bound(type, region, group);
+            }
+        }
+
+        private int Keep(TypeSearch search, Bits matching, List<int> patterns, string example)
+        {
+            search.Atoms.Add(new Atom(Set(engine.table.Patterns.Count, matching.Members().Select(i => patterns[i])), example));
+            return search.Atoms.Count - 1;
+        }
+
+        private OutcomeSolver? Solver()
+        {
+            if (solver is null && !noDimensions)
+            {
+                var dimensions = engine.table.Conditions.Dimensions(rows, engine.dimensionsBudget);
+                noDimensions = dimensions is null;
+                solver = dimensions is null ? null : new OutcomeSolver(a, b, dimensions, budget);
+            }
+
+            return solver;
+        }
+
+        private void BoundAll(string type, Region region, List<(Bits Rows, Bits Actions)> groups)
+        {
+            foreach (var group in groups)
+            {
+                Bound(type, region, group);
+            }
+        }
+
+        /// <summary>Bounds in place of what is too much to explore.</summary>
+        private void Bound(string type, Region region, (Bits Rows, Bits Actions) group)
+        {
+            if (engine.wantBoth)
+            {
+                Cover(type, region, group);
+                return;
+            }
+
+            foreach (var gain in (ReadOnlySpan<bool>)[true, false])
+            {
+                foreach (var bound in Bounds(region).Of(gain ? a : b, gain ? b : a, group.Rows))
+                {
+                    var finding = bound.Example is { } example ? Confirmable(type, example, group, gain) : null;
+                    var conditions = bound.Rows.SelectMany(r => rows[r].Statement.IsDeny ? [] : rows[r].Statement.Tests.Select(t => t.Text)).Distinct(StringComparer.Ordinal);
+                    engine.bounds.Add(new BoundFinding(gain, group.Actions, type, bound.Name, [.. conditions.Order(StringComparer.Ordinal)], bound.IsWhole, finding));
+                }
+            }
+        }
+
+        /// <summary>How much of what is asked about is allowed, pattern by pattern, where each can be decided as a whole.</summary>
+        private void Cover(string type, Region region, (Bits Rows, Bits Actions) group)
+        {
+            var bounds = Bounds(region);
+            foreach (var row in (focus ?? Bits.Empty(rows.Length)).And(group.Rows).Members())
+            {
+                foreach (var tokens in engine.table.TokensOf(rows[row]))
+                {
+                    if (bounds.Example(tokens) is not { } example)
+                    {
+                        engine.IsIncomplete |= PatternTokens.MayMeet(tokens, PatternTokens.Of(region.Tokens));
+                        continue;
+                    }
+
+                    var (surely, possibly) = bounds.Extent(tokens, rows[row].Predicates.ToHashSet(), group.Rows);
+                    var (all, some) = (b.Allows(surely, possibly), b.Allows(possibly, surely));
+                    if (all != some)
+                    {
+                        engine.IsIncomplete = true;
+                        continue;
+                    }
+
+                    var leaf = new Leaf([]);
+                    var search = new TypeSearch();
+                    search.Atoms.Add(new Atom(Matching(example), example));
+                    engine.findings.Add(new Finding(group.Actions, type, search, 0, ids, group.Rows, all ? new Outcome(null, null, leaf, null) : new Outcome(leaf, null, null, null)));
+                }
+            }
+        }
+
+        private Finding? Confirmable(string type, string example, (Bits Rows, Bits Actions) group, bool gain)
+        {
+            if (Solver() is not { } own)
+            {
+                return null;
+            }
+
+            var matched = Bits.Empty(rows.Length);
+            for (var row = 0; row < rows.Length; row++)
+            {
+                if (rows[row].Patterns is not { } patterns || Array.Exists(patterns, p => Glob.IsMatch(engine.automata[p].Tokens, example)) != rows[row].IsNotResource)
                 {
                     matched.Set(row);
                 }
             }
 
-            foreach (var (rows, actions) in groups)
+            var both = matched.And(group.Rows);
+            var outcome = own.Solve(both);
+            if (outcome.IsTooComplex || (gain ? outcome.BOnly : outcome.AOnly) is null)
             {
-                var both = rows.And(matched);
-                if (both.IsEmpty && !wantBoth)
-                {
-                    continue;
-                }
-
-                var outcome = solver.Solve(both);
-                if (outcome.IsTooComplex)
-                {
-                    IsIncomplete = true;
-                }
-                else if (outcome.HasDifference || (wantBoth && outcome.Both is not null))
-                {
-                    findings.Add(new Finding(actions, type, atoms, index, both, outcome));
-                }
+                return null;
             }
+
+            var search = new TypeSearch();
+            search.Atoms.Add(new Atom(Matching(example), example));
+            return new Finding(group.Actions, type, search, 0, ids, both, outcome);
         }
-    }
 
-    private bool Matches(Row row, int index, in Bits patterns) =>
-        (row.Bucket is null || buckets[index].Intersects(patterns)) && (row.Patterns is null || resources[index].Intersects(patterns) != row.IsNotResource);
+        private Bits Matching(string resource) => Set(
+            engine.automata.Count, rows.SelectMany(r => r.Patterns ?? []).Distinct().Where(p => Glob.IsMatch(engine.automata[p].Tokens, resource)));
 
-    private Bits Masked(int[]? patterns)
-    {
-        var mask = Bits.Empty(table.Patterns.Count);
-        foreach (var pattern in patterns ?? [])
+        private static Bits Set(int size, IEnumerable<int> members)
         {
-            mask.Set(pattern);
-        }
+            var set = Bits.Empty(size);
+            foreach (var member in members)
+            {
+                set.Set(member);
+            }
 
-        return mask;
+            return set;
+        }
     }
+
+    /// <summary>The resources of a type in a cell.</summary>
+    /// <param name="Rest">What follows the prefix; null: nothing.</param>
+    /// <param name="Tokens">All of it as one pattern.</param>
+    /// <param name="Name">What stands for all of it where no pattern does.</param>
+    private sealed record Region(string Prefix, PatternAutomaton? Rest, string Example, string Tokens, string Name);
 }

@@ -47,19 +47,46 @@ public sealed record AccessDifference(
 /// <param name="Resource">An example of the region.</param>
 public sealed record UndecidedDifference(bool IsGain, IReadOnlyList<S3Action> Actions, string ResourceType, string Resource);
 
+/// <summary>What one side gives beyond the other at most, where it could not be explored; all of a difference lies in such bounds and in the differences.</summary>
+/// <param name="Resource">One of the policies' own patterns.</param>
+/// <param name="Conditions">What must hold of a request for the bound's statements to apply.</param>
+public sealed record BoundDifference(bool IsGain, IReadOnlyList<S3Action> Actions, string ResourceType, string Resource, IReadOnlyList<string> Conditions);
+
 /// <summary>The answer of a comparison.</summary>
 /// <param name="InANotB">A request that side A allows and side B does not, where there is one.</param>
 /// <param name="InBNotA">A request that side B allows and side A does not, where there is one.</param>
-/// <param name="Differences">Gains and losses, gravest first; empty unless asked for. When the relation is TooComplex, those found so far.</param>
+/// <param name="Differences">Gains and losses, gravest first; empty unless asked for. Where not all is decided, those found so far.</param>
 /// <param name="Undecided">What may be further differences and could be neither confirmed nor excluded; empty unless differences were asked for.</param>
 /// <param name="OtherServices">Action patterns of other services in statements that one side lacks: changed, but not compared.</param>
+/// <param name="Bounds">What may be gained or lost at most where that could not be explored.</param>
+/// <param name="Gains">Whether side B gives something that side A does not.</param>
+/// <param name="Losses">Whether side A gives something that side B does not.</param>
 public sealed record ComparisonResult(
-    AccessRelation Relation,
     AccessRequest? InANotB,
     AccessRequest? InBNotA,
     IReadOnlyList<AccessDifference> Differences,
     IReadOnlyList<UndecidedDifference> Undecided,
-    IReadOnlyList<string> OtherServices);
+    IReadOnlyList<string> OtherServices,
+    IReadOnlyList<BoundDifference> Bounds,
+    Answer Gains,
+    Answer Losses)
+{
+    /// <summary>Why a direction is not decided.</summary>
+    public const string TooManyPatterns = "too many patterns to explore";
+
+    /// <summary>Why a direction is not decided.</summary>
+    public const string DependsOnVariable = "it depends on the value of a policy variable";
+
+    /// <summary>How the two sides relate, as one word.</summary>
+    public AccessRelation Relation => (Losses.Verdict, Gains.Verdict) switch
+    {
+        (Verdict.Yes, Verdict.Yes) => AccessRelation.Incomparable,
+        (Verdict.NotDecided, _) or (_, Verdict.NotDecided) => AccessRelation.TooComplex,
+        (Verdict.No, Verdict.No) => AccessRelation.Equal,
+        (Verdict.No, _) => AccessRelation.ASubsetB,
+        _ => AccessRelation.BSubsetA,
+    };
+}
 
 /// <summary>What a comparison may assume.</summary>
 public sealed record ComparisonOptions

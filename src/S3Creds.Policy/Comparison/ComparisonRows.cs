@@ -14,8 +14,14 @@ internal sealed class Row
 
     public bool IsNotResource { get; init; }
 
-    /// <summary>Indexes of the patterns of the bucket that a bucket policy is attached to; null: not limited.</summary>
-    public int[]? Bucket { get; init; }
+    /// <summary>The bucket that a bucket policy is attached to; null: not limited.</summary>
+    public string? Bucket { get; init; }
+
+    /// <summary>The one resource pattern of the row where it holds variables that are not known.</summary>
+    public PatternTemplate? Open { get; init; }
+
+    /// <summary>Whether every resource is concerned, or all but some: then each bucket is.</summary>
+    public bool IsWide => Patterns is null || IsNotResource;
 
     /// <summary>The variable patterns whose match is an open question wherever their upper bounds match.</summary>
     public int[] Guards { get; init; } = [];
@@ -27,12 +33,16 @@ internal sealed class Row
 }
 
 /// <summary>Rows, patterns and condition predicates of a comparison, each kept once.</summary>
-internal sealed class RowTable(RequestContext known)
+/// <param name="partition">Of the buckets that policies are attached to.</param>
+internal sealed class RowTable(RequestContext known, string partition)
 {
     private readonly Dictionary<StatementIdentity, int[]> rowsOf = [];
     private readonly Dictionary<string, int> patternIndex = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> guardIndex = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> letterOf = new(StringComparer.Ordinal);
     private readonly List<string?> texts = [];
+    private readonly Dictionary<Row, int[][]> tokensOf = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, int[]> bucketPatterns = new(StringComparer.Ordinal);
 
     public List<Row> Rows { get; } = [];
 
@@ -68,14 +78,18 @@ internal sealed class RowTable(RequestContext known)
         }
 
         var predicates = statement.Tests.Select(t => Conditions.Add(t, statement.IsDeny)).Distinct().ToArray();
-        int[]? bucketPatterns = bucket is null ? null : [.. BucketPatterns(bucket)];
+        if (bucket is not null && !bucketPatterns.ContainsKey(bucket))
+        {
+            bucketPatterns.Add(bucket, [Pattern($"arn:{partition}:s3:::{bucket}"), Pattern($"arn:{partition}:s3:::{bucket}/{Glob.Star}")]);
+        }
+
         if (statement.Resources is not { } resources)
         {
             return [AddRow(null, false, [], true)];
         }
 
         var fixedPatterns = new List<int>();
-        var open = new List<PatternTemplate>();
+        var variable = new List<PatternTemplate>();
         foreach (var template in resources)
         {
             if (template.Static is { } glob)
@@ -88,7 +102,7 @@ internal sealed class RowTable(RequestContext known)
             }
             else
             {
-                open.Add(template);
+                variable.Add(template);
             }
         }
 
@@ -96,29 +110,29 @@ internal sealed class RowTable(RequestContext known)
         if (statement.IsNotResource)
         {
             // Where no variable pattern can match, the statement applies; where one can, only if none does.
-            var bounds = open.Select(t => Pattern(t.UpperBound().Tokens)).ToArray();
+            var bounds = variable.Select(t => Pattern(t.UpperBound().Tokens)).ToArray();
             result.Add(AddRow([.. fixedPatterns, .. bounds], true, [], true));
-            if (open.Count > 0)
+            if (variable.Count > 0)
             {
-                result.Add(AddRow([.. fixedPatterns], true, [.. open.Select(GuardOf)], false));
+                result.Add(AddRow([.. fixedPatterns], true, [.. variable.Select(GuardOf)], false));
             }
         }
         else
         {
-            if (fixedPatterns.Count > 0 || open.Count == 0)
+            if (fixedPatterns.Count > 0 || variable.Count == 0)
             {
                 result.Add(AddRow([.. fixedPatterns], false, [], true));
             }
 
-            foreach (var template in open)
+            foreach (var template in variable)
             {
-                result.Add(AddRow([Pattern(template.UpperBound().Tokens)], false, [GuardOf(template)], true));
+                result.Add(AddRow([Pattern(template.UpperBound().Tokens)], false, [GuardOf(template)], true, template));
             }
         }
 
         return [.. result];
 
-        int AddRow(int[]? patterns, bool not, int[] guards, bool holds)
+        int AddRow(int[]? patterns, bool not, int[] guards, bool holds, PatternTemplate? open = null)
         {
             Rows.Add(new Row
             {
@@ -127,7 +141,8 @@ internal sealed class RowTable(RequestContext known)
                 Actions = actions,
                 Patterns = patterns,
                 IsNotResource = not,
-                Bucket = bucketPatterns,
+                Bucket = bucket,
+                Open = open,
                 Guards = guards,
                 GuardHolds = holds,
                 Predicates = predicates,
@@ -136,10 +151,30 @@ internal sealed class RowTable(RequestContext known)
         }
     }
 
-    private IEnumerable<int> BucketPatterns(string bucket)
+    /// <summary>The patterns of a bucket that a policy is attached to, by which regions of it can be named; empty where there is no such policy.</summary>
+    public int[] BucketPatterns(string bucket) => bucketPatterns.GetValueOrDefault(bucket) ?? [];
+
+    /// <summary>A row's resource patterns for the containment search, with a letter for each variable that is not known.</summary>
+    public int[][] TokensOf(Row row)
     {
-        yield return Pattern($"arn:{Glob.Star}:s3:::{bucket}");
-        yield return Pattern($"arn:{Glob.Star}:s3:::{bucket}/{Glob.Star}");
+        if (!tokensOf.TryGetValue(row, out var tokens))
+        {
+            tokensOf[row] = tokens = row.Open is { } open
+                ? [open.Letters(known, Letter)]
+                : [.. (row.Patterns ?? []).Select(p => PatternTokens.Of(Patterns[p]))];
+        }
+
+        return tokens;
+    }
+
+    private int Letter(string variable)
+    {
+        if (!letterOf.TryGetValue(variable, out var letter))
+        {
+            letterOf[variable] = letter = PatternTokens.Variable(letterOf.Count);
+        }
+
+        return letter;
     }
 
     private int Pattern(string tokens)

@@ -44,11 +44,11 @@ internal sealed class ConditionSpace(RequestContext known)
 
     private bool IsOpen(PatternTemplate template) => template.Static is null && !template.Keys.All(k => known.TryGetSingle(k, out _));
 
-    /// <summary>The dimensions of a comparison, or null when the budget is used up.</summary>
-    public List<Dimension>? Dimensions(IReadOnlyList<Row> rows, int guards, WorkBudget budget)
+    /// <summary>The dimensions of a comparison of some rows, numbered by their order, or null when the budget is used up.</summary>
+    public List<Dimension>? Dimensions(IReadOnlyList<Row> rows, WorkBudget budget)
     {
         var dimensions = new List<Dimension>();
-        var byKey = Enumerable.Range(0, predicates.Count).GroupBy(i => predicates[i].Test.Operator.IsKnown ? predicates[i].Test.Key.ToLowerInvariant() : "", StringComparer.Ordinal);
+        var byKey = rows.SelectMany(r => r.Predicates).Distinct().Order().GroupBy(i => predicates[i].Test.Operator.IsKnown ? predicates[i].Test.Key.ToLowerInvariant() : "", StringComparer.Ordinal);
         foreach (var group in byKey.OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             var members = group.ToList();
@@ -72,7 +72,7 @@ internal sealed class ConditionSpace(RequestContext known)
             }
         }
 
-        for (var guard = 0; guard < guards; guard++)
+        foreach (var guard in rows.SelectMany(r => r.Guards).Distinct().Order())
         {
             dimensions.Add(Guard(rows, guard));
         }

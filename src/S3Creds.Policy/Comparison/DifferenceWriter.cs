@@ -10,27 +10,20 @@ internal sealed class DifferenceWriter(RowTable table, Func<Finding, Leaf, bool,
     private readonly List<IReadOnlyList<string>> conditions = [];
     private readonly List<string> conditionTexts = [];
     private readonly Dictionary<string, int> conditionsOfText = new(StringComparer.Ordinal);
-    private readonly Dictionary<(Bits Rows, bool Gain), int> conditionsOfRows = [];
+    private readonly Dictionary<(int[] Cell, Bits Rows, bool Gain), int> conditionsOfRows = [];
 
     /// <summary>
     /// The confirmed differences, and what rests on an assumption that no example could confirm. A finding that rests on an assumption is confirmed by
     /// itself: that another one of its region holds says nothing about it.
     /// </summary>
     public static (IReadOnlyList<AccessDifference> Differences, IReadOnlyList<UndecidedDifference> Undecided) Describe(
-        IReadOnlyList<Finding> findings, Bits? searched, RowTable table, Func<Finding, Leaf, bool, AccessRequest?> confirm)
+        IReadOnlyList<Finding> findings, RowTable table, Func<Finding, Leaf, bool, AccessRequest?> confirm)
     {
         var writer = new DifferenceWriter(table, confirm);
         var searches = new List<(RegionNames Names, List<Finding> Findings)>();
-        for (var i = 0; i < findings.Count;)
+        foreach (var own in findings.GroupBy(f => f.Search))
         {
-            var atoms = findings[i].Atoms;
-            var own = new List<Finding>();
-            for (; i < findings.Count && ReferenceEquals(findings[i].Atoms, atoms); i++)
-            {
-                own.Add(findings[i]);
-            }
-
-            searches.Add((new RegionNames(atoms, searched, table), own));
+            searches.Add((new RegionNames(own.Key, table), [.. own]));
         }
 
         foreach (var gain in (ReadOnlySpan<bool>)[true, false])
@@ -118,10 +111,10 @@ internal sealed class DifferenceWriter(RowTable table, Func<Finding, Leaf, bool,
 
     private static Bits RegionOf(List<Finding> members)
     {
-        var region = Bits.Empty(members[0].Atoms.Count);
+        var region = Bits.Empty(members[0].Search.Atoms.Count);
         foreach (var member in members)
         {
-            region = region.With(member.AtomIndex);
+            region.Set(member.AtomIndex);
         }
 
         return region;
@@ -146,7 +139,7 @@ internal sealed class DifferenceWriter(RowTable table, Func<Finding, Leaf, bool,
 
     private static UndecidedDifference Undecided(Finding finding, bool gain) => new(gain, Named(finding.Actions), finding.ResourceType, finding.Atom.Example);
 
-    private static S3Action[] Named(Bits actions)
+    internal static S3Action[] Named(Bits actions)
     {
         var named = new S3Action[actions.Count];
         var next = 0;
@@ -171,7 +164,7 @@ internal sealed class DifferenceWriter(RowTable table, Func<Finding, Leaf, bool,
     /// <summary>The conditions of a finding; they follow from the rows that match.</summary>
     private int ConditionsOf(Finding finding, bool gain)
     {
-        if (conditionsOfRows.TryGetValue((finding.Rows, gain), out var index))
+        if (conditionsOfRows.TryGetValue((finding.RowIds, finding.Rows, gain), out var index))
         {
             return index;
         }
@@ -186,7 +179,7 @@ internal sealed class DifferenceWriter(RowTable table, Func<Finding, Leaf, bool,
             conditionTexts.Add(text);
         }
 
-        conditionsOfRows.Add((finding.Rows, gain), index);
+        conditionsOfRows.Add((finding.RowIds, finding.Rows, gain), index);
         return index;
     }
 
@@ -205,14 +198,15 @@ internal sealed class DifferenceWriter(RowTable table, Func<Finding, Leaf, bool,
         var result = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var row in finding.Rows.Members())
         {
-            var statement = table.Rows[row].Statement;
+            var its = table.Rows[finding.RowIds[row]];
+            var statement = its.Statement;
             if (applying[row] && !statement.IsDeny)
             {
-                result.UnionWith(statement.Tests.Select(t => t.Text).Concat(Variables(table.Rows[row])));
+                result.UnionWith(statement.Tests.Select(t => t.Text).Concat(Variables(its)));
             }
             else if (!applying[row] && statement.IsDeny)
             {
-                result.UnionWith(statement.Tests.Select(t => t.Text).Concat(Variables(table.Rows[row])).Select(t => "unless " + t));
+                result.UnionWith(statement.Tests.Select(t => t.Text).Concat(Variables(its)).Select(t => "unless " + t));
             }
         }
 

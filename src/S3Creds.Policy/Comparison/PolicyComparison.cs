@@ -20,7 +20,7 @@ public static class PolicyComparison
     public static ComparisonResult Compare(RequestPrincipal principal, PolicySet a, PolicySet b, ComparisonOptions? options = null)
     {
         options ??= ComparisonOptions.Default;
-        var table = new RowTable(options.Known);
+        var table = new RowTable(options.Known, principal.Partition);
         var crossAccount = options.ResourceAccount is { } owner && owner != principal.Account;
         var (left, right) = (new AccessFormula.Builder(principal, crossAccount), new AccessFormula.Builder(principal, crossAccount));
         left.AddPolicies(a, table);
@@ -48,7 +48,7 @@ public static class PolicyComparison
     public static AccessCoverage Cover(RequestPrincipal principal, PolicySet policies, PolicyDocument wanted, ComparisonOptions? options = null)
     {
         options ??= ComparisonOptions.Default;
-        var table = new RowTable(options.Known);
+        var table = new RowTable(options.Known, principal.Partition);
         var crossAccount = options.ResourceAccount is { } owner && owner != principal.Account;
         var (all, allowed) = (new AccessFormula.Builder(principal, crossAccount), new AccessFormula.Builder(principal, crossAccount));
         var source = new PolicySource("asked", wanted);
@@ -105,7 +105,6 @@ public static class PolicyComparison
         private readonly ComparisonOptions options;
         private readonly ComparisonEngine engine;
         private readonly WitnessFinder witnesses;
-        private bool undecided;
 
         public Comparison(
             RequestPrincipal principal,
@@ -119,36 +118,68 @@ public static class PolicyComparison
         {
             (this.principal, this.table, this.options) = (principal, table, options);
             var rows = table.Rows.Count;
-            engine = new ComparisonEngine(a.Build(rows), b.Build(rows), table, new WorkBudget(options.Budget), options.ResourceAccount ?? AccountOf(principal), wantBoth);
+            engine = new ComparisonEngine(a.Build(rows), b.Build(rows), table, options, options.ResourceAccount ?? AccountOf(principal), wantBoth);
             witnesses = new WitnessFinder(principal, options.ResourceAccount, options.Known, table, inA, inB);
         }
 
         public ComparisonResult Compare()
         {
             var findings = engine.Run(Partitions());
-            var inANotB = First(findings, f => f.Outcome.AOnly, true, false);
-            var inBNotA = First(findings, f => f.Outcome.BOnly, false, true);
+            var (gained, openGain) = First(findings, f => f.Outcome.BOnly, false, true);
+            var (lost, openLoss) = First(findings, f => f.Outcome.AOnly, true, false);
             var (differences, open) = options.Describe
-                ? DifferenceWriter.Describe(findings, engine.Searched, table, (f, leaf, gain) => witnesses.Confirm(f, leaf, !gain, gain))
+                ? DifferenceWriter.Describe(findings, table, (f, leaf, gain) => witnesses.Confirm(f, leaf, !gain, gain))
                 : ([], []);
-            var relation = engine.IsIncomplete || undecided
-                ? inANotB is not null && inBNotA is not null ? AccessRelation.Incomparable : AccessRelation.TooComplex
-                : (inANotB, inBNotA) switch
+            var described = differences.ToList();
+            var bounds = new List<BoundDifference>();
+            foreach (var bound in engine.Bounds)
+            {
+                var actions = DifferenceWriter.Named(bound.Actions);
+                var leaf = bound.IsGain ? bound.Finding?.Outcome.BOnly : bound.Finding?.Outcome.AOnly;
+                if (leaf is not null && witnesses.Confirm(bound.Finding!, leaf, !bound.IsGain, bound.IsGain) is { } witness)
                 {
-                    (null, null) => AccessRelation.Equal,
-                    (null, _) => AccessRelation.ASubsetB,
-                    (_, null) => AccessRelation.BSubsetA,
-                    _ => AccessRelation.Incomparable,
-                };
-            return new ComparisonResult(relation, inANotB, inBNotA, differences, open, []);
+                    gained ??= bound.IsGain ? witness : null;
+                    lost ??= bound.IsGain ? null : witness;
+                    described.Add(new AccessDifference(bound.IsGain, actions, bound.ResourceType, bound.Name, [], !bound.IsWhole, bound.Conditions, witness));
+                }
+                else
+                {
+                    bounds.Add(new BoundDifference(bound.IsGain, actions, bound.ResourceType, bound.Name, bound.Conditions));
+                }
+            }
+
+            return new ComparisonResult(
+                lost, gained, options.Describe ? described : [], open, [], bounds, Direction(gained, openGain, true, bounds), Direction(lost, openLoss, false, bounds));
+        }
+
+        /// <summary>Whether there is a difference in one direction.</summary>
+        private Answer Direction(AccessRequest? witness, bool isOpen, bool gain, List<BoundDifference> bounds)
+        {
+            if (witness is not null)
+            {
+                return Answer.Yes;
+            }
+
+            var reasons = new List<string>();
+            if (engine.IsIncomplete || bounds.Exists(b => b.IsGain == gain))
+            {
+                reasons.Add(ComparisonResult.TooManyPatterns);
+            }
+
+            if (isOpen)
+            {
+                reasons.Add(ComparisonResult.DependsOnVariable);
+            }
+
+            return reasons.Count == 0 ? Answer.No : Answer.NotDecided(reasons);
         }
 
         public AccessCoverage Cover()
         {
             var findings = engine.Run(Partitions());
-            var denied = First(findings, f => f.Outcome.AOnly, true, false);
-            var allowed = First(findings, f => f.Outcome.Both, true, true);
-            var extent = (engine.IsIncomplete || undecided, denied, allowed) switch
+            var (denied, openDenied) = First(findings, f => f.Outcome.AOnly, true, false);
+            var (allowed, openAllowed) = First(findings, f => f.Outcome.Both, true, true);
+            var extent = (engine.IsIncomplete || openDenied || openAllowed, denied, allowed) switch
             {
                 (_, not null, not null) => CoverageExtent.Some,
                 (true, _, _) => CoverageExtent.Unknown,
@@ -160,7 +191,7 @@ public static class PolicyComparison
         }
 
         /// <summary>The first confirmed example; open cases that cannot be confirmed leave the comparison undecided.</summary>
-        private AccessRequest? First(IReadOnlyList<Finding> findings, Func<Finding, Leaf?> leafOf, bool wantA, bool wantB)
+        private (AccessRequest? Request, bool IsOpen) First(IReadOnlyList<Finding> findings, Func<Finding, Leaf?> leafOf, bool wantA, bool wantB)
         {
             var unconfirmed = false;
             foreach (var finding in findings.OrderBy(f => leafOf(f)?.IsOpen == true))
@@ -169,15 +200,14 @@ public static class PolicyComparison
                 {
                     if (witnesses.Confirm(finding, leaf, wantA, wantB) is { } request)
                     {
-                        return request;
+                        return (request, false);
                     }
 
                     unconfirmed = true;
                 }
             }
 
-            undecided |= unconfirmed;
-            return null;
+            return (null, unconfirmed);
         }
 
         private static string AccountOf(RequestPrincipal who) => ReferenceEquals(who, Somebody) ? "" : who.Account;

@@ -16,25 +16,33 @@ internal sealed class RegionNames
     /// <summary>Patterns that were searched to their ends, so that all their atoms are known; the widest first.</summary>
     private readonly int[] complete;
 
-    public RegionNames(IReadOnlyList<Atom> atoms, Bits? searched, RowTable table)
+    public RegionNames(TypeSearch search, RowTable table)
     {
+        var atoms = search.Atoms;
         this.table = table;
         isAccount = atoms is [{ Example: "*" }];
         everything = Bits.Full(atoms.Count);
         atomsOf = new Bits[table.Patterns.Count];
-        Array.Fill(atomsOf, Bits.Empty(atoms.Count));
+        var none = Bits.Empty(atoms.Count);
+        Array.Fill(atomsOf, none);
+        var begun = new bool[atomsOf.Length];
         for (var atom = 0; atom < atoms.Count; atom++)
         {
             foreach (var pattern in atoms[atom].Patterns.Members())
             {
-                atomsOf[pattern] = atomsOf[pattern].With(atom);
+                if (!begun[pattern])
+                {
+                    (begun[pattern], atomsOf[pattern]) = (true, Bits.Empty(atoms.Count));
+                }
+
+                atomsOf[pattern].Set(atom);
             }
         }
 
         var candidates = new List<int>(atomsOf.Length);
         for (var pattern = 0; pattern < atomsOf.Length; pattern++)
         {
-            if (!atomsOf[pattern].IsEmpty && (searched is not { } wanted || wanted[pattern]))
+            if (begun[pattern] && !search.Incomplete.Contains(pattern))
             {
                 candidates.Add(pattern);
             }

@@ -51,6 +51,9 @@ internal sealed class ResourceSpace
     /// <summary>The literal start that all ARNs of the type share.</summary>
     public string Prefix => prefix;
 
+    /// <summary>All ARNs of the type as one pattern.</summary>
+    public string Tokens => tokens;
+
     /// <summary>The rest of the ARN, after the prefix.</summary>
     public PatternAutomaton Rest() => new(tokens[prefix.Length..]);
 

@@ -93,7 +93,7 @@ internal sealed class WitnessFinder(RequestPrincipal principal, string? resource
         var candidates = new Dictionary<string, List<string?>>(StringComparer.OrdinalIgnoreCase);
         foreach (var index in finding.Rows.Members())
         {
-            var row = table.Rows[index];
+            var row = table.Rows[finding.RowIds[index]];
             foreach (var template in (row.Statement.Resources ?? []).Where(t => t.Static is null))
             {
                 foreach (var (key, value) in template.Solve(finding.Atom.Example))

@@ -121,6 +121,37 @@ internal sealed class PatternTemplate
         return GlobPattern.OfTokens(tokens.ToString());
     }
 
+    /// <summary>
+    /// The pattern with a letter for each variable whose value is not known: the same letter is the same value wherever it stands.
+    /// </summary>
+    /// <param name="variable">The letter of a variable by its key in lower case and its default.</param>
+    public int[] Letters(RequestContext known, Func<string, int> variable)
+    {
+        if (Static is not null)
+        {
+            return PatternTokens.Of(Static.Tokens);
+        }
+
+        var letters = new List<int>();
+        foreach (var part in parts)
+        {
+            if (part.Key is null)
+            {
+                letters.AddRange(PatternTokens.Of(part.Tokens));
+            }
+            else if (known.TryGetSingle(part.Key, out var value))
+            {
+                letters.AddRange(PatternTokens.Of(Glob.Literal(value)));
+            }
+            else
+            {
+                letters.Add(variable($"{part.Key.ToLowerInvariant()}|{part.Default}"));
+            }
+        }
+
+        return PatternTokens.Fold([.. letters]);
+    }
+
     /// <summary>Values for the variables with which the pattern matches the text, as far as a left-to-right reading finds them.</summary>
     public IEnumerable<(string Key, string Value)> Solve(string text)
     {
