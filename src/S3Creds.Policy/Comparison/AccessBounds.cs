@@ -100,6 +100,13 @@ internal sealed class AccessBounds(RowTable table, IReadOnlyList<Row> rows, int[
     /// <summary>Some resource of a pattern.</summary>
     public string? Example(int[] name) => containment.Find([.. spaces, [name]], [], budget).Text;
 
+    /// <summary>Some resource that is in both.</summary>
+    public string? Example(int[] name, int[] other) =>
+        PatternTokens.MayMeet(name, other) ? containment.Find([.. spaces, [name], [other]], [], budget).Text : null;
+
+    /// <summary>Some resource of a pattern that is in none of the others.</summary>
+    public string? Outside(int[] name, IEnumerable<int[]> others) => containment.Find([.. spaces, [name]], others, budget).Text;
+
     private void Record(
         Dictionary<string, AccessBound> bounds, string name, IReadOnlyList<Item> of, Bits? minus, AccessFormula old, AccessFormula now, Bits group)
     {

@@ -2,22 +2,24 @@ namespace S3Creds.Policy;
 
 /// <summary>A class of strings that a set of patterns cannot tell apart, with a shortest example.</summary>
 /// <param name="Patterns">The patterns that match the strings of the class.</param>
-internal sealed record Atom(Bits Patterns, string Example);
+/// <param name="Cell">The name of all strings among which it was found.</param>
+internal sealed record Atom(Bits Patterns, string Example, string Cell = "*");
 
 /// <summary>Counts the work of a comparison; when it is used up, the answer is "too complex", never a guess.</summary>
 internal sealed class WorkBudget(long steps)
 {
-    private long left = steps;
+    public long Left { get; private set; } = steps;
 
-    public long Left => left;
+    public long Spent { get; private set; }
 
-    public bool IsExhausted => left < 0;
+    public bool IsExhausted => Left < 0;
 
     /// <summary>False when the budget is used up.</summary>
     public bool Spend(int cost)
     {
-        left -= cost;
-        return left >= 0;
+        Left -= cost;
+        Spent += cost;
+        return Left >= 0;
     }
 }
 

@@ -32,6 +32,9 @@ internal sealed class BucketCells
     /// <summary>Patterns that may name more than one bucket.</summary>
     public SortedSet<int> WidePatterns { get; } = [];
 
+    /// <summary>Patterns of bucket policies that reach beyond their bucket: they count in it alone, so that they name no region.</summary>
+    public HashSet<int> ForeignPatterns { get; } = [];
+
     public bool IsNamed(string bucket) => named.ContainsKey(bucket);
 
     /// <summary>The named buckets in the order of their names, and the others last.</summary>
@@ -43,6 +46,7 @@ internal sealed class BucketCells
         if (row.Bucket is { } attached)
         {
             In(attached).Add(index);
+            ForeignPatterns.UnionWith((row.Patterns ?? []).Where(p => !BucketOf(table.Patterns[p], out var its) || its != attached));
             return;
         }
 

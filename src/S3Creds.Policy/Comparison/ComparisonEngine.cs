@@ -7,6 +7,9 @@ internal sealed class TypeSearch
 
     /// <summary>Patterns some of whose strings were not searched: no region is known to be all of them.</summary>
     public HashSet<int> Incomplete { get; } = [];
+
+    /// <summary>Whether something was left out, so that all atoms are not all there is.</summary>
+    public bool IsPartial { get; set; }
 }
 
 /// <summary>A set of actions, resources and conditions on which the two sides answer in one way.</summary>
@@ -47,6 +50,7 @@ internal sealed class ComparisonEngine
     /// <summary>The rows in which the sides differ, or that describe what is asked about; null: all may.</summary>
     private readonly Bits? focus;
     private long left;
+    private long solvingLeft;
 
     public ComparisonEngine(AccessFormula a, AccessFormula b, RowTable table, ComparisonOptions options, string account, bool wantBoth)
     {
@@ -54,7 +58,8 @@ internal sealed class ComparisonEngine
         automata = table.Patterns.ConvertAll(p => new PatternAutomaton(p));
         focus = wantBoth ? a.Region : AccessFormula.Changed(a, b);
         left = options.Budget * 2;
-        boundsBudget = new WorkBudget(options.Budget);
+        solvingLeft = options.Budget * 2;
+        boundsBudget = new WorkBudget(options.BoundsBudget);
         dimensionsBudget = new WorkBudget(options.Budget);
     }
 
@@ -117,6 +122,7 @@ internal sealed class ComparisonEngine
     {
         var search = new TypeSearch();
         var skipped = new List<string>();
+        var skippedOthers = false;
         foreach (var cell in cells.All)
         {
             if (Open(cell.Rows, cell.Bucket) is not { } work || work.Groups(actions) is not { Count: > 0 } groups)
@@ -125,6 +131,8 @@ internal sealed class ComparisonEngine
                 {
                     skipped.Add($"arn:{partition}:s3:::{bucket}{(type == "object" ? "/" : "")}");
                 }
+
+                skippedOthers |= cell.Bucket is null;
 
                 continue;
             }
@@ -138,14 +146,16 @@ internal sealed class ComparisonEngine
                 work.Explore(type, ResourceSpace.Of(type, partition, account), groups, search, cells.IsNamed);
             }
 
-            left -= work.Spent;
+            Account(work);
         }
 
         if (options.Describe && search.Atoms.Count > 0)
         {
+            search.IsPartial |= skipped.Count > 0 || skippedOthers;
+            search.Incomplete.UnionWith(cells.ForeignPatterns);
             foreach (var pattern in cells.WidePatterns)
             {
-                if (skipped.Exists(prefix => automata[pattern].Run(prefix) != PatternAutomaton.Dead))
+                if (skippedOthers || skipped.Exists(prefix => automata[pattern].Run(prefix) != PatternAutomaton.Dead))
                 {
                     search.Incomplete.Add(pattern);
                 }
@@ -178,7 +188,13 @@ internal sealed class ComparisonEngine
             work.Explore(type, ResourceSpace.Of(type, partition, account), groups, new TypeSearch(), null);
         }
 
+        Account(work);
+    }
+
+    private void Account(Cell work)
+    {
         left -= work.Spent;
+        solvingLeft = Math.Max(0, solvingLeft - work.Solved);
     }
 
     /// <summary>The work on some rows; null where none of them is in question.</summary>
@@ -196,7 +212,9 @@ internal sealed class ComparisonEngine
         private readonly AccessFormula b;
         private readonly Bits? focus;
         private readonly WorkBudget budget;
+        private readonly WorkBudget solving;
         private readonly long allowance;
+        private readonly Dictionary<(string Region, Bits Group, bool Gain), bool> none = [];
         private OutcomeSolver? solver;
         private bool noDimensions;
 
@@ -222,9 +240,14 @@ internal sealed class ComparisonEngine
 
             allowance = Math.Min(engine.options.Budget, Math.Max(0, engine.left));
             budget = new WorkBudget(allowance);
+
+            // Of its own: what is left to confirm after the exploration was given up is little, and must not fail for that.
+            solving = new WorkBudget(Math.Min(engine.options.Budget, engine.solvingLeft));
         }
 
         public long Spent => allowance - budget.Left;
+
+        public long Solved => solving.Spent;
 
         /// <summary>The actions that the same rows concern.</summary>
         public List<(Bits Rows, Bits Actions)> Groups(Bits actions)
@@ -299,6 +322,7 @@ internal sealed class ComparisonEngine
             {
                 // Proven: nothing is gained and nothing is lost. What is skipped is not known, so that no name may claim it.
                 search.Incomplete.UnionWith(live.Patterns);
+                search.IsPartial = true;
                 return;
             }
 
@@ -465,7 +489,7 @@ internal sealed class ComparisonEngine
                         continue;
                     }
 
-                    var outcome = own.Solve(both);
+                    var outcome = Proven(region, group.Rows, own.Solve(both));
                     if (outcome.IsTooComplex)
                     {
                         if (!given.Contains(group))
@@ -478,19 +502,20 @@ internal sealed class ComparisonEngine
 
                     if (outcome.HasDifference || (engine.wantBoth && outcome.Both is not null))
                     {
-                        index = index < 0 ? Keep(search, matching, patterns, example) : index;
+                        index = index < 0 ? Keep(search, matching, patterns, example, region.Name) : index;
                         engine.findings.Add(new Finding(group.Actions, type, search, index, ids, both, outcome));
                     }
                 }
 
                 if (index < 0 && engine.options.Describe)
                 {
-                    Keep(search, matching, patterns, example);
+                    Keep(search, matching, patterns, example, region.Name);
                 }
             }
 
-            if (Relevant(patterns, groups) is { } searched)
+            if (Relevant(patterns, groups) is { } searched && !searched.Members().Select(i => i).Exists(i => IsAll(region, patterns[i])))
             {
+                search.IsPartial = true;
                 for (var i = 0; i < patterns.Count; i++)
                 {
                     if (!searched[i])
@@ -506,10 +531,49 @@ internal sealed class ComparisonEngine
             }
         }
 
-        private int Keep(TypeSearch search, Bits matching, List<int> patterns, string example)
+        /// <summary>
+        /// An outcome without differences that rest on assumptions about variables, where bounds prove that there are none: that both sides' patterns hold the
+        /// same variable is known to them.
+        /// </summary>
+        private Outcome Proven(Region region, Bits group, Outcome outcome)
         {
-            search.Atoms.Add(new Atom(Set(engine.table.Patterns.Count, matching.Members().Select(i => patterns[i])), example));
+            if (engine.wantBoth)
+            {
+                return outcome;
+            }
+
+            var proven = outcome;
+            if (outcome.BOnly is { IsOpen: true } && NoneIn(true))
+            {
+                proven = proven with { BOnly = null };
+            }
+
+            return outcome.AOnly is { IsOpen: true } && NoneIn(false) ? proven with { AOnly = null } : proven;
+
+            bool NoneIn(bool gain)
+            {
+                if (!none.TryGetValue((region.Tokens, group, gain), out var answer))
+                {
+                    var found = Bounds(region);
+                    none[(region.Tokens, group, gain)] = answer = (gain ? found.Of(a, b, group) : found.Of(b, a, group)).Count == 0;
+                }
+
+                return answer;
+            }
+        }
+
+        private int Keep(TypeSearch search, Bits matching, List<int> patterns, string example, string cell)
+        {
+            search.Atoms.Add(new Atom(Set(engine.table.Patterns.Count, matching.Members().Select(i => patterns[i])), example, cell));
             return search.Atoms.Count - 1;
+        }
+
+        /// <summary>Whether a pattern matches everything in a region: where it was searched, all was.</summary>
+        private bool IsAll(Region region, int pattern)
+        {
+            var automaton = engine.automata[pattern];
+            var state = automaton.Run(region.Prefix);
+            return state != PatternAutomaton.Dead && (region.Rest is null ? automaton.Accepts(state) : automaton.IsUniversal(state));
         }
 
         private OutcomeSolver? Solver()
@@ -518,7 +582,7 @@ internal sealed class ComparisonEngine
             {
                 var dimensions = engine.table.Conditions.Dimensions(rows, engine.dimensionsBudget);
                 noDimensions = dimensions is null;
-                solver = dimensions is null ? null : new OutcomeSolver(a, b, dimensions, budget);
+                solver = dimensions is null ? null : new OutcomeSolver(a, b, dimensions, solving);
             }
 
             return solver;
@@ -571,6 +635,7 @@ internal sealed class ComparisonEngine
                     if (all != some)
                     {
                         engine.IsIncomplete = true;
+                        AddExamples(type, bounds, tokens, group);
                         continue;
                     }
 
@@ -582,7 +647,26 @@ internal sealed class ComparisonEngine
             }
         }
 
-        private Finding? Confirmable(string type, string example, (Bits Rows, Bits Actions) group, bool gain)
+        /// <summary>Requests of a pattern that are allowed, or are not: one for each pattern that it meets, and one that none of the allows matches.</summary>
+        private void AddExamples(string type, AccessBounds bounds, int[] tokens, (Bits Rows, Bits Actions) group)
+        {
+            var allows = group.Rows.Except(focus ?? Bits.Empty(rows.Length)).Members().Select(r => r)
+                .Where(r => !rows[r].Statement.IsDeny && !rows[r].IsWide).SelectMany(r => engine.table.TokensOf(rows[r])).ToList();
+            var examples = allows.Take(MostTries).Select(p => bounds.Example(tokens, p)).Append(bounds.Outside(tokens, allows)).OfType<string>();
+            foreach (var example in examples.Distinct(StringComparer.Ordinal))
+            {
+                if (Answered(type, example, group) is { Outcome: { Both: not null } or { AOnly: not null } } finding)
+                {
+                    engine.findings.Add(finding);
+                }
+            }
+        }
+
+        private Finding? Confirmable(string type, string example, (Bits Rows, Bits Actions) group, bool gain) =>
+            Answered(type, example, group) is { } finding && (gain ? finding.Outcome.BOnly : finding.Outcome.AOnly) is not null ? finding : null;
+
+        /// <summary>How the sides answer on one resource.</summary>
+        private Finding? Answered(string type, string example, (Bits Rows, Bits Actions) group)
         {
             if (Solver() is not { } own)
             {
@@ -600,7 +684,7 @@ internal sealed class ComparisonEngine
 
             var both = matched.And(group.Rows);
             var outcome = own.Solve(both);
-            if (outcome.IsTooComplex || (gain ? outcome.BOnly : outcome.AOnly) is null)
+            if (outcome.IsTooComplex)
             {
                 return null;
             }

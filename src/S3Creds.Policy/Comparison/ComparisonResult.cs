@@ -102,6 +102,9 @@ public sealed record ComparisonOptions
     /// <summary>Whether to group and describe the differences; the relation and its witnesses come without.</summary>
     public bool Describe { get; init; } = true;
 
-    /// <summary>Work after which the answer is TooComplex; the default takes well under 250 ms.</summary>
+    /// <summary>Work on one bucket after which bounds take the place of its exploration; the default takes well under 250 ms.</summary>
     public long Budget { get; init; } = 1_500_000;
+
+    /// <summary>Work for the bounds of what the budget did not cover.</summary>
+    internal long BoundsBudget { get; init; } = 1_500_000;
 }

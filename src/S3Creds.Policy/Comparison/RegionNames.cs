@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace S3Creds.Policy;
 
 /// <summary>A part of a region under the name of a pattern.</summary>
@@ -9,8 +11,10 @@ internal readonly record struct NamedRegion(string Pattern, IReadOnlyList<string
 internal sealed class RegionNames
 {
     private readonly RowTable table;
-    private readonly Bits everything;
+    private readonly IReadOnlyList<Atom> atoms;
+    private readonly Dictionary<string, Bits> cells = new(StringComparer.Ordinal);
     private readonly bool isAccount;
+    private readonly bool isPartial;
     private readonly Bits[] atomsOf;
 
     /// <summary>Patterns that were searched to their ends, so that all their atoms are known; the widest first.</summary>
@@ -18,16 +22,19 @@ internal sealed class RegionNames
 
     public RegionNames(TypeSearch search, RowTable table)
     {
-        var atoms = search.Atoms;
+        atoms = search.Atoms;
         this.table = table;
+        isPartial = search.IsPartial;
         isAccount = atoms is [{ Example: "*" }];
-        everything = Bits.Full(atoms.Count);
         atomsOf = new Bits[table.Patterns.Count];
         var none = Bits.Empty(atoms.Count);
         Array.Fill(atomsOf, none);
         var begun = new bool[atomsOf.Length];
         for (var atom = 0; atom < atoms.Count; atom++)
         {
+            ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(cells, atoms[atom].Cell, out var known);
+            cell = known ? cell : Bits.Empty(atoms.Count);
+            cell.Set(atom);
             foreach (var pattern in atoms[atom].Patterns.Members())
             {
                 if (!begun[pattern])
@@ -75,10 +82,10 @@ internal sealed class RegionNames
         while (left.First() is >= 0 and var atom)
         {
             var at = Array.FindLastIndex(complete, p => atomsOf[p][atom]);
-            var named = at < 0 ? everything : atomsOf[complete[at]];
+            var named = at < 0 ? cells[atoms[atom].Cell] : atomsOf[complete[at]];
             var outside = named.Except(region);
             var except = Excepted(outside, region, out var covered);
-            yield return new NamedRegion(at < 0 ? "*" : table.Text(complete[at]), except, !outside.IsSubsetOf(covered), atom);
+            yield return new NamedRegion(at < 0 ? atoms[atom].Cell : table.Text(complete[at]), except, (at < 0 && isPartial) || !outside.IsSubsetOf(covered), atom);
             left = left.Except(named);
         }
     }
