@@ -11,7 +11,7 @@ internal static class AccessViews
 {
     public const string Help = "text, json, csv or markdown; text by default";
 
-    private static readonly string[] Columns = ["who", "outside", "public", "level", "resource", "part", "except", "conditions", "actions"];
+    private static readonly string[] Columns = ["who", "outside", "public", "level", "resource", "part", "except", "conditions", "actions", "certainty"];
 
     /// <exception cref="S3CredsException">There is no such format, or order (S3C500).</exception>
     public static Func<AccessModel, AccessScope, AccessChanges, string> Of(string format, string order, bool actions, bool colour)
@@ -51,8 +51,14 @@ internal static class AccessViews
             string[] cells =
             [
                 access.Who, access.IsOutside ? "true" : "false", access.IsPublic ? "true" : "false", access.Level, access.Resource, access.IsPart ? "true" : "false",
-                string.Join(' ', access.Except), string.Join("; ", access.Conditions), string.Join(' ', access.Actions),
+                string.Join(' ', access.Except), string.Join("; ", access.Conditions), string.Join(' ', access.Actions), access.AtMost ? "at most" : "exact",
             ];
+            text.Append(string.Join(',', cells.Select(KeyViews.Cell))).Append("\r\n");
+        }
+
+        foreach (var open in report.Undecided)
+        {
+            string[] cells = [open.Who, open.IsOutside ? "true" : "false", open.IsPublic ? "true" : "false", "", string.Join(' ', open.On), "", "", open.Why, "", "not decided"];
             text.Append(string.Join(',', cells.Select(KeyViews.Cell))).Append("\r\n");
         }
 

@@ -75,8 +75,8 @@ public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
     public async Task The_list_comes_in_forms_for_people_and_for_machines()
     {
         var csv = (await RunAsync("access", "--format", "csv")).Out.Split("\r\n");
-        Assert.Equal("who,outside,public,level,resource,part,except,conditions,actions", csv[0]);
-        Assert.Equal("user/eve,false,false,read,arn:aws:s3:::b-00/*,false,,,s3:GetObject", csv[2]);
+        Assert.Equal("who,outside,public,level,resource,part,except,conditions,actions,certainty", csv[0]);
+        Assert.Equal("user/eve,false,false,read,arn:aws:s3:::b-00/*,false,,,s3:GetObject,exact", csv[2]);
         var json = JsonNode.Parse((await RunAsync("access", "--format", "json", "--who", "user/eve")).Out)!;
         Assert.Equal("arn:aws:s3:::b-00/*", json["access"]![0]!["resource"]!.GetValue<string>());
         Assert.Contains("| **OUTSIDE** `account 111122223333` | read | `b-01/*` | s3&#58;GetObject |", (await RunAsync("access", "--format", "markdown")).Out, StringComparison.Ordinal);

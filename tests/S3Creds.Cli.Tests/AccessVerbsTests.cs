@@ -152,8 +152,8 @@ public sealed class AccessVerbsTests : IDisposable
         var file = await ManifestAsync(Manifest);
         Assert.Equal("user/ci\n  write  media-uploads/uploads/*  s3:PutObject\n\n1 user\n", (await CliRunner.RunAsync(folder, "access", "-f", file)).Out);
         Assert.Equal("media-uploads\n  user/ci  write  media-uploads/uploads/*  s3:PutObject\n\n1 user\n", (await CliRunner.RunAsync(folder, "access", "--by", "bucket", "-f", file)).Out);
-        Assert.Equal("nobody\n", (await CliRunner.RunAsync(folder, "access", "--bucket", "other", "-f", file)).Out);
-        Assert.Equal("nobody\n", (await CliRunner.RunAsync(folder, "access", "--public", "-f", file)).Out);
+        Assert.Equal("no access\n", (await CliRunner.RunAsync(folder, "access", "--bucket", "other", "-f", file)).Out);
+        Assert.Equal("no access\n", (await CliRunner.RunAsync(folder, "access", "--public", "-f", file)).Out);
     }
 
     [Fact]

@@ -50,6 +50,6 @@ internal static class AccessVerb
                 await context.Err.WriteLineAsync(Escape.Text($"not looked at: {gap}"));
         }
 
-        return ExitCode.Done;
+        return report.Undecided.Count > 0 ? ExitCode.Error : ExitCode.Done;
     }
 }

@@ -38,7 +38,7 @@ internal static class CompareVerb
         });
         foreach (var difference in result.Differences)
         {
-            var when = difference.Conditions.Count > 0 ? $", under condition {string.Join(" and ", difference.Conditions)}" : "";
+            var when = When(difference.Conditions);
             var except = difference.Except.Count > 0 ? $" except {string.Join(", ", difference.Except)}" : "";
             await context.Out.WriteLineAsync(Escape.Text(
                 $"{(difference.IsGain ? '+' : '-')} {string.Join(", ", difference.Actions.Select(x => x.FullName))} on {(difference.IsPart ? "part of " : "")}{difference.Resource}{except}{when}"));
@@ -46,6 +46,14 @@ internal static class CompareVerb
 
         foreach (var open in result.Undecided)
             await context.Out.WriteLineAsync(Escape.Text($"? {open.Actions[0].FullName} on {open.Resource} and the like: depends on a variable's value"));
-        return ExitCode.Done;
+        foreach (var bound in result.Bounds)
+        {
+            await context.Out.WriteLineAsync(Escape.Text(
+                $"? at most {(bound.IsGain ? '+' : '-')} {string.Join(", ", bound.Actions.Select(x => x.FullName))} on {bound.Resource}{When(bound.Conditions)}"));
+        }
+
+        return result.Gains.IsDecided && result.Losses.IsDecided ? ExitCode.Done : ExitCode.Error;
     }
+
+    private static string When(IReadOnlyList<string> conditions) => conditions.Count > 0 ? $", under condition {string.Join(" and ", conditions)}" : "";
 }

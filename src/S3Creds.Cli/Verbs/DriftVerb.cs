@@ -33,7 +33,7 @@ internal static class DriftVerb
         await context.Out.WriteAsync(render(changes));
         var gaps = looked.Model.GapsOf(baseline.Scope).Except(baseline.Model.GapsOf(baseline.Scope), StringComparer.Ordinal).ToList();
         await DiagnosticWriter.WriteAsync(gaps.Select(g => ExpectCodes.NewGap.Says($"cannot be seen now: {g}", "who newly has access may be missing here")), context);
-        return changes.Changes.Any(c => c.IsGain) ? ExitCode.Pending : gaps.Count > 0 ? ExitCode.Error : ExitCode.Done;
+        return changes.Changes.Any(c => c.IsGain) ? ExitCode.Pending : gaps.Count > 0 || changes.Undecided.Any(u => !u.IsGap) ? ExitCode.Error : ExitCode.Done;
     }
 
     private static Func<AccessChanges, string> Of(string format, bool colour) => format switch

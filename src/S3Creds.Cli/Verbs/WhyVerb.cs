@@ -61,12 +61,17 @@ internal static class WhyVerb
         var arn = resource == "*" || resource.StartsWith("arn:", StringComparison.Ordinal) ? resource : $"arn:{looked.Partition}:s3:::{resource}";
         var answer = AccessAnswer.Of(looked.Model, subject, new AccessRequest(subject.Principal, action, arn, keys, looked.Model.Account));
         await context.Out.WriteAsync(render(answer));
-        return ExitCode.Done;
+        return answer.Answer.IsDecided ? ExitCode.Done : ExitCode.Error;
     }
 
     private static string Text(AccessAnswer answer)
     {
-        var text = new StringBuilder(answer.Decision.ToString()).Append('\n');
+        var text = new StringBuilder(Headline(answer)).Append('\n');
+        foreach (var reason in answer.Answer.Reasons)
+            Line(text, $"  not known: {reason}");
+        if (!answer.Answer.IsDecided)
+            Line(text, $"  {answer.Decision} by what is known");
+
         foreach (var deciding in answer.Deciding)
         {
             Line(text, $"  {deciding.Statement.Effect} {deciding.Layer}: {deciding.Place}");
@@ -81,10 +86,12 @@ internal static class WhyVerb
 
         foreach (var near in answer.Near)
             Line(text, $"  would allow it: {near.Place}, {near.But}");
-        foreach (var gap in answer.NotSeen)
+        foreach (var gap in answer.NotSeen.Except(answer.Answer.Reasons, StringComparer.Ordinal))
             Line(text, $"  not looked at: {gap}");
         return text.ToString();
     }
+
+    private static string Headline(AccessAnswer answer) => answer.Answer.IsDecided ? answer.Decision.ToString() : nameof(Verdict.NotDecided);
 
     private static void Line(StringBuilder text, string line) => text.Append(Escape.Text(line)).Append('\n');
 
@@ -93,7 +100,9 @@ internal static class WhyVerb
         var request = answer.Request;
         var json = new JsonObject
         {
-            ["decision"] = answer.Decision.ToString(),
+            ["decision"] = Headline(answer),
+            ["known"] = answer.Decision.ToString(),
+            ["notDecided"] = Texts(answer.Answer.Reasons),
             ["request"] = new JsonObject
             {
                 ["who"] = answer.Who.Name,

@@ -22,11 +22,16 @@ public sealed record AccessAnswer(
     IReadOnlyList<NearMiss> Near,
     IReadOnlyList<string> NotSeen)
 {
+    /// <summary>Whether it is allowed: what is not known and could change the decision leaves it undecided. An explicit Deny stands whatever else there is.</summary>
+    public required Answer Answer { get; init; }
+
     private const int MostNear = 5;
 
     public static AccessAnswer Of(AccessModel model, AccessSubject who, AccessRequest request)
     {
         var answer = PolicyEvaluator.Evaluate(request, who.Policies);
+        var gaps = who.NotSeen.Concat(model.GapsOf([request.Resource])).Distinct().ToList();
+        var open = gaps.Where(g => answer.Decision switch { Decision.Allowed => g.CanDeny, Decision.ImplicitlyDenied => g.CanGrant, _ => false }).Select(g => g.What).ToList();
         return new AccessAnswer(
             who,
             request,
@@ -34,7 +39,10 @@ public sealed record AccessAnswer(
             [.. answer.Deciding.Select(d => new DecidingPlace(d.Layer, model.PlaceOf(d), d.Statement))],
             [.. answer.Missing.Select(l => new MissingAllow(l, Needed(l, who, request)))],
             answer.Decision == Decision.ImplicitlyDenied ? [.. NearMisses(model, who, request, answer).Take(MostNear)] : [],
-            [.. who.NotSeen.Concat(model.GapsOf([request.Resource])).Append(AccessComparer.NeverSeenBut(who.Policies)).Distinct(StringComparer.Ordinal)]);
+            [.. gaps.Select(g => g.What).Append(AccessComparer.NeverSeenBut(who.Policies)).Distinct(StringComparer.Ordinal)])
+        {
+            Answer = open.Count > 0 ? Answer.NotDecided(open) : answer.IsAllowed ? Answer.Yes : Answer.No,
+        };
     }
 
     private static string Needed(PolicyLayer layer, AccessSubject who, AccessRequest request)

@@ -46,6 +46,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
         ["account"] = account,
         ["scope"] = new JsonObject { ["who"] = scope.Who, ["bucket"] = scope.Bucket, ["public"] = scope.Public },
         ["access"] = new JsonArray([.. report.Changes.Select(AccessJson.Line)]),
+        ["undecided"] = AccessJson.Undecided(report.Undecided),
         ["notSeen"] = AccessJson.Texts(report.NotSeen),
     };
 

@@ -1,3 +1,5 @@
+using S3Creds.Policy;
+
 namespace S3Creds.Core.Access;
 
 /// <summary>A request that the policy evaluator confirmed to be answered differently before and after.</summary>
@@ -25,6 +27,9 @@ public sealed record AccessChange(
     IReadOnlyList<string> Conditions,
     AccessExample? Example)
 {
+    /// <summary>A bound: what is gained, lost or held lies in it, and may be less.</summary>
+    public bool AtMost { get; init; }
+
     public bool IsPublic => Who is AccessSubject.Everyone or AccessSubject.Signed;
 
     /// <summary>One line: <c>user/x gains write (s3:PutObject) on media-uploads/uploads/*</c>.</summary>
@@ -39,7 +44,7 @@ public sealed record AccessChange(
         var where = IsPart ? $"part of {AccessWords.Short(Resource)}" : AccessWords.Short(Resource);
         var except = Except.Count > 0 ? $" except {string.Join(", ", Except.Select(AccessWords.Short))}" : "";
         var when = Conditions.Count > 0 ? $", under condition {string.Join(" and ", Conditions)}" : "";
-        return $"{who} {verb} {Level} ({AccessWords.Actions(Actions, Level)}) on {where}{except}{when}";
+        return $"{who} {verb}{(AtMost ? " at most" : "")} {Level} ({AccessWords.Actions(Actions, Level)}) on {where}{except}{when}";
     }
 }
 
@@ -49,4 +54,10 @@ public sealed record AccessChange(
 public sealed record AccessChanges(IReadOnlyList<AccessChange> Changes, IReadOnlyList<string> SameAccess, IReadOnlyList<string> NotSeen)
 {
     public static AccessChanges None { get; } = new([], [], []);
+
+    /// <summary>The questions that are not decided.</summary>
+    public IReadOnlyList<UndecidedAccess> Undecided { get; init; } = [];
+
+    /// <summary>Whether there is any: not decided is not no.</summary>
+    public Answer Answer => Changes.Any(c => !c.AtMost) ? Answer.Yes : Undecided.Count > 0 ? Answer.NotDecided(Undecided.Select(u => u.ToString())) : Answer.No;
 }

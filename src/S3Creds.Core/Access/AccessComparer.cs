@@ -23,42 +23,58 @@ internal static class AccessComparer
     {
         var buckets = !Same(before.Buckets, after.Buckets);
         var notSeen = new SortedSet<string>(StringComparer.Ordinal);
+        var undecided = new List<UndecidedAccess>();
         var changes = new List<AccessChange>();
         if (buckets)
-            changes.AddRange(Changes([(before.Anonymous, after.Anonymous)], after.Account, notSeen));
+            changes.AddRange(Changes([(before.Anonymous, after.Anonymous)], after.Account, notSeen, undecided));
         var everyone = changes.ToList();
         if (buckets)
         {
-            changes.AddRange(Changes(Pairs(before.Named(), after.Named(), before.Outside, after.Outside), after.Account, notSeen).Where(c => !everyone.Exists(e => Includes(e, c))));
+            changes.AddRange(Changes(Pairs(before.Named(), after.Named(), before.Outside, after.Outside), after.Account, notSeen, undecided).Where(c => !everyone.Exists(e => Includes(e, c))));
             everyone = [.. changes.Where(c => c.IsPublic)];
             changes.RemoveAll(c => !c.IsPublic && everyone.Exists(e => Includes(e, c)));
         }
 
         var subjects = Pairs(before.Subjects, after.Subjects, Nobody, Nobody).Where(p => !Same(p.Before, p.After)).ToList();
-        changes.AddRange(Changes(subjects, after.Account, notSeen).Where(c => !everyone.Exists(e => Includes(e, c))));
-        if (changes.Count > 0 || subjects.Count > 0 || buckets || after.NotSeen.Except(before.NotSeen, StringComparer.Ordinal).Any())
+        changes.AddRange(Changes(subjects, after.Account, notSeen, undecided).Where(c => !everyone.Exists(e => Includes(e, c))));
+        if (changes.Count > 0 || subjects.Count > 0 || buckets || after.NotSeen.Except(before.NotSeen).Any())
         {
-            notSeen.UnionWith(before.NotSeen.Concat(after.NotSeen).Concat(subjects.SelectMany(s => s.After.NotSeen.Concat(s.Before.NotSeen))));
+            notSeen.UnionWith(before.NotSeen.Concat(after.NotSeen).Concat(subjects.SelectMany(s => s.After.NotSeen.Concat(s.Before.NotSeen))).Select(g => g.What));
             notSeen.Add(NeverSeen);
         }
 
-        return new AccessChanges([.. changes.OrderBy(c => c.IsPublic ? 0 : c.IsOutside ? 1 : 2)], [], [.. notSeen]);
+        undecided.AddRange(subjects.SelectMany(s => Gaps(s.After, s.After.NotSeen.Concat(s.Before.NotSeen))));
+        return new AccessChanges([.. changes.OrderBy(c => c.IsPublic ? 0 : c.IsOutside ? 1 : 2)], [], [.. notSeen]) { Undecided = Ordered(undecided) };
     }
+
+    /// <summary>What is not known of a principal, as questions.</summary>
+    private static IEnumerable<UndecidedAccess> Gaps(AccessSubject subject, IEnumerable<AccessGap> gaps)
+    {
+        var all = gaps.Select(g => g.What).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return all.Count == 0 ? [] : [new UndecidedAccess(subject.Name, subject.IsOutside, $"not known: {AccessWords.Few(all, 3)}", []) { IsGap = true }];
+    }
+
+    private static IReadOnlyList<UndecidedAccess> Ordered(List<UndecidedAccess> undecided) =>
+        [.. undecided.OrderBy(u => u.IsPublic ? 0 : u.IsOutside ? 1 : 2).ThenBy(u => u.Who, StringComparer.Ordinal).ThenBy(u => u.Why, StringComparer.Ordinal)];
 
     /// <summary>Everything that these can do.</summary>
     public static AccessChanges All(AccessModel model, IReadOnlyList<AccessSubject> asked)
     {
-        var notSeen = new SortedSet<string>(model.NotSeen, StringComparer.Ordinal);
-        notSeen.UnionWith(asked.SelectMany(s => s.NotSeen));
-        var all = Changes([.. asked.Select(s => (Nobody(s), s))], model.Account, notSeen).ToList();
+        var notSeen = new SortedSet<string>(model.NotSeen.Concat(asked.SelectMany(s => s.NotSeen)).Select(g => g.What), StringComparer.Ordinal);
+        var undecided = new List<UndecidedAccess>();
+        var all = Changes([.. asked.Select(s => (Nobody(s), s))], model.Account, notSeen, undecided).ToList();
         var everyone = all.Where(c => c.IsPublic).ToList();
         all.RemoveAll(c => c.IsOutside && everyone.Exists(e => e != c && e.Who != c.Who && Includes(e, c) && (!c.IsPublic || e.Who == AccessSubject.Everyone)));
         notSeen.Add(NeverSeen);
         notSeen.RemoveWhere(n => n.Contains("actions of other services change", StringComparison.Ordinal));
-        return new AccessChanges(all, [], [.. notSeen]);
+        var general = model.NotSeen.Concat(asked.Where(s => s.IsOutside).SelectMany(s => s.NotSeen)).Select(g => g.What).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        if (asked.Count > 0 && general.Count > 0)
+            undecided.Add(new UndecidedAccess(UndecidedAccess.EveryPrincipal, true, $"not known: {AccessWords.Few(general, 3)}", []) { IsGap = true });
+        undecided.AddRange(asked.Where(s => !s.IsOutside).SelectMany(s => Gaps(s, s.NotSeen)));
+        return new AccessChanges(all, [], [.. notSeen]) { Undecided = Ordered(undecided) };
     }
 
-    private static IEnumerable<AccessChange> Changes(IReadOnlyList<(AccessSubject Before, AccessSubject After)> pairs, string account, SortedSet<string> notSeen)
+    private static IEnumerable<AccessChange> Changes(IReadOnlyList<(AccessSubject Before, AccessSubject After)> pairs, string account, SortedSet<string> notSeen, List<UndecidedAccess> undecided)
     {
         var compared = PolicyComparison.CompareAll(
         [
@@ -68,16 +84,54 @@ internal static class AccessComparer
         for (var i = 0; i < pairs.Count; i++)
         {
             var (name, result) = (pairs[i].After.Name, compared[i]);
-            if (result.Relation == AccessRelation.TooComplex)
-                notSeen.Add($"{name}: too many patterns to compare, so that changes may be missing here");
-            else if (result.Undecided.Count > 0)
-                notSeen.Add($"{name}: whether access to {AccessWords.Short(result.Undecided[0].Resource)} and the like changes depends on a variable's value");
+            undecided.AddRange(Open(pairs[i].After, result));
             if (result.OtherServices.Count > 0)
                 notSeen.Add($"{name}: actions of other services change and are not compared ({string.Join(", ", result.OtherServices)})");
-            foreach (var change in Of(pairs[i].Before, pairs[i].After, account, result))
+            foreach (var change in Of(pairs[i].Before, pairs[i].After, account, result).Concat(Bounds(pairs[i].After, result)))
                 yield return change;
         }
     }
+
+    /// <summary>What a comparison could not decide: whole directions, and single regions that depend on a variable's value.</summary>
+    private static IEnumerable<UndecidedAccess> Open(AccessSubject who, ComparisonResult result)
+    {
+        foreach (var gain in (bool[])[true, false])
+        {
+            var answer = gain ? result.Gains : result.Losses;
+            if (!answer.IsDecided)
+            {
+                yield return new UndecidedAccess(
+                    who.Name,
+                    who.IsOutside,
+                    $"what it {(gain ? "gains" : "loses")}: {string.Join(", ", answer.Reasons)}",
+                    [.. result.Bounds.Where(b => b.IsGain == gain).Select(b => b.Resource).Concat(result.Undecided.Where(u => u.IsGain == gain).Select(u => u.Resource)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+            }
+            else if (result.Undecided.Where(u => u.IsGain == gain).Select(u => u.Resource).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } open)
+            {
+                yield return new UndecidedAccess(who.Name, who.IsOutside, $"what else it {(gain ? "gains" : "loses")}: {ComparisonResult.DependsOnVariable}", open);
+            }
+        }
+    }
+
+    /// <summary>What is gained or lost at most where it could not be explored.</summary>
+    private static IEnumerable<AccessChange> Bounds(AccessSubject who, ComparisonResult result) => result.Bounds
+        .SelectMany(b => b.Actions.GroupBy(a => a.MainLevel), (b, actions) => (Bound: b, Level: actions.Key, Actions: actions.ToList()))
+        .GroupBy(x => (x.Level, x.Bound.IsGain, x.Bound.Resource, When: string.Join('\n', x.Bound.Conditions)))
+        .OrderByDescending(g => g.Key.Level).ThenByDescending(g => g.Key.IsGain).ThenBy(g => g.Key.Resource, StringComparer.Ordinal).ThenBy(g => g.Key.When, StringComparer.Ordinal)
+        .Select(g => new AccessChange(
+            who.Name,
+            who.IsOutside,
+            g.Key.IsGain,
+            AccessWords.Level(g.Key.Level),
+            [.. g.SelectMany(x => x.Actions).Select(a => a.FullName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            g.Key.Resource,
+            [],
+            false,
+            g.First().Bound.Conditions,
+            null)
+        {
+            AtMost = true,
+        });
 
     /// <summary>One line for each level of access, pattern and condition, whatever resource types it spans.</summary>
     private static IEnumerable<AccessChange> Of(AccessSubject before, AccessSubject after, string account, ComparisonResult result) => result.Differences
@@ -116,7 +170,7 @@ internal static class AccessComparer
 
     /// <summary>What everyone gains or loses is not told again of each.</summary>
     private static bool Includes(AccessChange everyone, AccessChange one) =>
-        everyone.IsGain == one.IsGain && everyone.Resource == one.Resource && everyone.Except.SequenceEqual(one.Except) && everyone.Conditions.SequenceEqual(one.Conditions)
+        everyone.IsGain == one.IsGain && everyone.AtMost == one.AtMost && everyone.Resource == one.Resource && everyone.Except.SequenceEqual(one.Except) && everyone.Conditions.SequenceEqual(one.Conditions)
         && one.Actions.All(everyone.Actions.Contains);
 
     /// <summary>Both sides of everybody. A user or role that is not there can do nothing; an account that no bucket names is still somebody.</summary>

@@ -9,14 +9,28 @@ public static class AccessJson
     {
         ["changes"] = new JsonArray([.. access.Changes.Select(Write)]),
         ["sameAccess"] = Texts(access.SameAccess),
+        ["undecided"] = Undecided(access.Undecided),
         ["notSeen"] = Texts(access.NotSeen),
     };
+
+    internal static JsonArray Undecided(IEnumerable<UndecidedAccess> undecided) => new([.. undecided.Select(u => (JsonNode?)new JsonObject
+    {
+        ["who"] = u.Who,
+        ["outside"] = u.IsOutside,
+        ["why"] = u.Why,
+        ["on"] = Texts(u.On),
+        ["gap"] = u.IsGap,
+    })]);
 
     /// <exception cref="FormatException">A member is missing.</exception>
     public static AccessChanges Read(JsonObject json) => new(
         [.. (json["changes"] as JsonArray ?? throw new FormatException("changes")).Select(c => Change(c as JsonObject ?? throw new FormatException("changes")))],
         Texts(json, "sameAccess"),
-        Texts(json, "notSeen"));
+        Texts(json, "notSeen"))
+    {
+        Undecided = [.. (json["undecided"] as JsonArray ?? []).Select(u => u as JsonObject ?? throw new FormatException("undecided")).Select(u =>
+            new UndecidedAccess(Text(u, "who"), u["outside"]!.GetValue<bool>(), Text(u, "why"), Texts(u, "on")) { IsGap = u["gap"]!.GetValue<bool>() })],
+    };
 
     /// <summary>What somebody can do: a change without its effect and its example.</summary>
     public static JsonObject Line(AccessChange access) => new()
@@ -28,6 +42,7 @@ public static class AccessJson
         ["resource"] = access.Resource,
         ["except"] = Texts(access.Except),
         ["part"] = access.IsPart,
+        ["atMost"] = access.AtMost,
         ["conditions"] = Texts(access.Conditions),
     };
 
@@ -63,7 +78,10 @@ public static class AccessJson
                 Text(example, "action"),
                 Text(example, "resource"),
                 [.. (example["context"] as JsonObject ?? []).Select(c => KeyValuePair.Create(c.Key, c.Value!.GetValue<string>())).OrderBy(c => c.Key, StringComparer.OrdinalIgnoreCase)])
-            : null);
+            : null)
+    {
+        AtMost = json["atMost"]?.GetValue<bool>() == true,
+    };
 
     private static string Text(JsonObject json, string key) => json[key]?.GetValue<string>() ?? throw new FormatException(key);
 

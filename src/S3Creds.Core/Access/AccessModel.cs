@@ -47,7 +47,7 @@ public sealed class AccessModel
 
     /// <summary>All that is not known and bears on an answer about these.</summary>
     public IReadOnlyList<string> GapsOf(AccessScope scope) =>
-        [.. NotSeen.Concat(Everybody.Where(scope.Concerns).SelectMany(s => s.NotSeen)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [.. NotSeen.Concat(Everybody.Where(scope.Concerns).SelectMany(s => s.NotSeen)).Select(g => g.What).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Unsigned requests.</summary>
     public AccessSubject Anonymous { get; }
@@ -62,9 +62,9 @@ public sealed class AccessModel
     public string Account => account;
 
     /// <summary>Bucket policies and lists that are not known, and what the facts say was not looked at.</summary>
-    public IReadOnlyList<string> NotSeen => [.. grants.AccountGap, .. Gaps];
+    public IReadOnlyList<AccessGap> NotSeen => [.. grants.AccountGap, .. Gaps];
 
-    private IReadOnlyList<string> Gaps => [.. facts.NotSeen, .. Present(ResourceKind.Bucket).SelectMany(b => grants.GapsOf(b.Key, b.Value))];
+    private IReadOnlyList<AccessGap> Gaps => [.. facts.NotSeen.Select(n => new AccessGap(n)), .. Present(ResourceKind.Bucket).SelectMany(b => grants.GapsOf(b.Key, b.Value))];
 
     /// <summary>Whether the account's public-access block could not be read: then what others may do is what they may do at most.</summary>
     public bool PublicAccessIsUnknown => facts.AccountBlock is FacetValue.Unknown;
@@ -92,7 +92,7 @@ public sealed class AccessModel
     ];
 
     /// <summary>What is not known and bears on these resources: the policies of the buckets that the ARN patterns name.</summary>
-    public IEnumerable<string> GapsOf(IEnumerable<string> arns)
+    public IEnumerable<AccessGap> GapsOf(IEnumerable<string> arns)
     {
         foreach (var arn in arns)
         {
@@ -106,8 +106,8 @@ public sealed class AccessModel
 
             var address = new ResourceAddress(ResourceKind.Bucket, bucket);
             var gaps = resources[address] is { } state && !state.Facets.IsEmpty ? grants.GapsOf(address, state)
-                : facts.NotSeen.FirstOrDefault(n => n.Contains($"{address},", StringComparison.Ordinal)) is { } why ? [why]
-                : [$"the policy of {address}"];
+                : facts.NotSeen.FirstOrDefault(n => n.Contains($"{address},", StringComparison.Ordinal)) is { } why ? [new AccessGap(why)]
+                : [new AccessGap($"the policy of {address}")];
             foreach (var gap in gaps)
                 yield return gap;
         }
@@ -146,7 +146,7 @@ public sealed class AccessModel
 
     private AccessSubject Subject(ResourceAddress address, ResourceState state)
     {
-        var notSeen = new List<string>();
+        var notSeen = new List<AccessGap>();
         var identity = new List<PolicySource>();
         AddInline(address, state, identity, notSeen);
         AddAttached(address, state, identity, notSeen);
@@ -164,7 +164,7 @@ public sealed class AccessModel
             principal,
             new PolicySet { Identity = identity, Boundary = boundary, Resources = [.. Buckets.Where(b => MayConcern(b, identity))] },
             Known(address, state, arn),
-            [.. notSeen.Distinct(StringComparer.Ordinal)]);
+            [.. notSeen.Distinct()]);
     }
 
     /// <summary>
@@ -193,7 +193,7 @@ public sealed class AccessModel
         return RequestContext.Of(keys);
     }
 
-    private void AddInline(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<string> notSeen)
+    private void AddInline(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<AccessGap> notSeen)
     {
         if (BucketGrants.Gap(address, state, "inline", "inline policies") is { } gap)
             notSeen.Add(gap);
@@ -201,7 +201,7 @@ public sealed class AccessModel
             Add(identity, notSeen, new PolicyOrigin(address, state, $"inline/{name}", $"inline policy {name}"), document);
     }
 
-    private void AddAttached(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<string> notSeen)
+    private void AddAttached(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<AccessGap> notSeen)
     {
         if (BucketGrants.Gap(address, state, "policies", "attached policies") is { } gap)
             notSeen.Add(gap);
@@ -212,7 +212,7 @@ public sealed class AccessModel
         }
     }
 
-    private void AddGroups(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<string> notSeen)
+    private void AddGroups(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<AccessGap> notSeen)
     {
         if (BucketGrants.Gap(address, state, "groups", "groups") is { } gap)
             notSeen.Add(gap);
@@ -221,7 +221,7 @@ public sealed class AccessModel
             var group = new ResourceAddress(ResourceKind.Group, name);
             if (resources[group] is not { Presence: Presence.Present } its)
             {
-                notSeen.Add($"the policies of {group}");
+                notSeen.Add(new AccessGap($"the policies of {group}"));
                 continue;
             }
 
@@ -230,14 +230,21 @@ public sealed class AccessModel
         }
     }
 
-    private PolicySource? Boundary(ResourceAddress address, ResourceState state, List<string> notSeen)
+    private PolicySource? Boundary(ResourceAddress address, ResourceState state, List<AccessGap> notSeen)
     {
         if (BucketGrants.Gap(address, state, "boundary", "permissions boundary") is { } gap)
-            notSeen.Add(gap);
-        return Text(state["boundary"]) is { } reference ? Managed(reference, $"boundary of {address}", notSeen) : null;
+            notSeen.Add(gap with { CanGrant = false });
+        if (Text(state["boundary"]) is not { } reference)
+            return null;
+        var missing = new List<AccessGap>();
+        var found = Managed(reference, $"boundary of {address}", missing);
+
+        // A boundary only limits: one whose document is not known can take access away and give none.
+        notSeen.AddRange(missing.Select(m => m with { CanGrant = false }));
+        return found;
     }
 
-    private PolicySource? Managed(string reference, string use, List<string> notSeen)
+    private PolicySource? Managed(string reference, string use, List<AccessGap> notSeen)
     {
         var found = new List<PolicySource>();
         if (PolicyReference.Address(reference) is { } address)
@@ -245,7 +252,7 @@ public sealed class AccessModel
             if (resources[address] is { Presence: Presence.Present } policy && policy["document"] is FacetValue.Present document)
                 Add(found, notSeen, new PolicyOrigin(address, policy, "document", $"({use})"), document.Json.ToNode());
             else
-                notSeen.Add($"the document of {address}");
+                notSeen.Add(new AccessGap($"the document of {address}"));
         }
         else if (facts.AwsPolicies.GetValueOrDefault(reference) is FacetValue.Present known)
         {
@@ -253,18 +260,18 @@ public sealed class AccessModel
         }
         else
         {
-            notSeen.Add($"the document of {reference}");
+            notSeen.Add(new AccessGap($"the document of {reference}"));
         }
 
         return found.FirstOrDefault();
     }
 
-    private void Add(List<PolicySource> to, List<string> notSeen, PolicyOrigin origin, JsonNode? document)
+    private void Add(List<PolicySource> to, List<AccessGap> notSeen, PolicyOrigin origin, JsonNode? document)
     {
         if (Parse(document) is { } parsed)
             to.Add(Source(origin, parsed));
         else
-            notSeen.Add($"{origin}: not a policy document");
+            notSeen.Add(new AccessGap($"{origin}: not a policy document"));
     }
 
     private PolicyDocument? Parse(JsonNode? document)

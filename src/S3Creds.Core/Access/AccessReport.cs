@@ -9,7 +9,7 @@ public static class AccessReport
         if (asked.Count == 0 && scope.Who?.StartsWith("arn:", StringComparison.Ordinal) == true)
             asked = [model.Outside(scope.Who)];
         var all = AccessComparer.All(model, asked);
-        return all with { Changes = [.. all.Changes.Where(scope.Concerns)] };
+        return all with { Changes = [.. all.Changes.Where(scope.Concerns)], Undecided = [.. all.Undecided.Where(scope.Concerns)] };
     }
 
     /// <summary>Who gained and who lost what between two states.</summary>
@@ -17,6 +17,6 @@ public static class AccessReport
     {
         var names = before.Everybody.Concat(after.Everybody).Where(scope.Concerns).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
         var all = AccessComparer.Compare(before, after);
-        return all with { Changes = [.. all.Changes.Where(c => names.Contains(c.Who) && scope.Concerns(c))] };
+        return all with { Changes = [.. all.Changes.Where(c => names.Contains(c.Who) && scope.Concerns(c))], Undecided = [.. all.Undecided.Where(u => (names.Contains(u.Who) || u.Who == UndecidedAccess.EveryPrincipal) && scope.Concerns(u))] };
     }
 }

@@ -19,6 +19,7 @@ public static class AccessSchema
                 ("bucket", JsonShape.TextOrNull("One bucket."), true),
                 ("public", JsonShape.Flag("Only everyone, other accounts and services."), true)), true),
             ("access", JsonShape.List("Who can do what.", Line("What somebody can do.")), true),
+            ("undecided", Undecided(), true),
             ("notSeen", JsonShape.List("What bears on it and was not looked at.", JsonShape.Text(null)), true),
             ("partition", JsonShape.Text("aws, aws-cn or aws-us-gov. With --out only."), false),
             ("basis", JsonShape.Object(
@@ -44,6 +45,7 @@ public static class AccessSchema
             "Who gains and who loses which access: exact over today's S3 actions.",
             ("changes", JsonShape.List("Everyone first, then others outside, then users and roles.", change), true),
             ("sameAccess", JsonShape.List("Ids of steps that write another policy for the same access.", JsonShape.Text(null)), true),
+            ("undecided", Undecided(), false),
             ("notSeen", JsonShape.List("What could change the answer and was not looked at.", JsonShape.Text(null)), true));
     }
 
@@ -56,7 +58,16 @@ public static class AccessSchema
         ("resource", JsonShape.Text("An ARN pattern."), true),
         ("except", JsonShape.List("ARN patterns inside it that are not concerned.", JsonShape.Text(null)), true),
         ("part", JsonShape.Flag("Only part of what the pattern describes."), true),
+        ("atMost", JsonShape.Flag("A bound: it may be less."), false),
         ("conditions", JsonShape.List("What must hold of a request, in words; empty: nothing.", JsonShape.Text(null)), true));
+
+    private static JsonObject Undecided() => JsonShape.List("Questions that are not decided: neither access nor none.", JsonShape.Object(
+        null,
+        ("who", JsonShape.Text("As above, or 'every principal'."), true),
+        ("outside", JsonShape.Flag("Everyone, another account or a service."), true),
+        ("why", JsonShape.Text("In words."), true),
+        ("on", JsonShape.List("ARN patterns in which the answer lies, where they are known.", JsonShape.Text(null)), true),
+        ("gap", JsonShape.Flag("Whether something unread is the reason, and not the comparison."), true)));
 
     private static JsonObject Value() => new()
     {

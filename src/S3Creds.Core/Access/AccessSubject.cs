@@ -9,7 +9,7 @@ namespace S3Creds.Core.Access;
 /// <param name="Known">Condition keys that all of its requests have.</param>
 /// <param name="NotSeen">Policies that bear on it and are not known: what follows from the others may be more or less than the truth.</param>
 public sealed record AccessSubject(
-    string Name, ResourceAddress? Address, RequestPrincipal Principal, PolicySet Policies, RequestContext Known, IReadOnlyList<string> NotSeen)
+    string Name, ResourceAddress? Address, RequestPrincipal Principal, PolicySet Policies, RequestContext Known, IReadOnlyList<AccessGap> NotSeen)
 {
     public const string Everyone = "everyone";
 

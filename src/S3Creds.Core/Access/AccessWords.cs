@@ -38,6 +38,13 @@ internal static class AccessWords
         return open < 0 ? name == bucket : bucket.StartsWith(name[..open], StringComparison.Ordinal);
     }
 
+    /// <summary>The first ones, and how many more there are.</summary>
+    public static string Few(IEnumerable<string> values, int most = 10)
+    {
+        var all = values.ToList();
+        return all.Count <= most ? string.Join(", ", all) : $"{string.Join(", ", all.Take(most))} and {all.Count - most} more";
+    }
+
     /// <summary>A few names, or how many there are.</summary>
     public static string Actions(IReadOnlyList<string> actions, string level)
     {

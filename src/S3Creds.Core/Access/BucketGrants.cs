@@ -38,33 +38,33 @@ internal sealed class BucketGrants
     public bool HasSigned { get; }
 
     /// <summary>Why nobody knows what is public, where that is so.</summary>
-    public IEnumerable<string> AccountGap => facts.AccountBlock is FacetValue.Unknown unknown
-        ? [$"the account's public-access block, so that public access is unknown ({unknown.Reason})"]
+    public IEnumerable<AccessGap> AccountGap => facts.AccountBlock is FacetValue.Unknown unknown
+        ? [new AccessGap($"the account's public-access block, so that public access is unknown ({unknown.Reason})", CanGrant: false)]
         : [];
 
     /// <summary>Whether lists do not count on this bucket, as its state says.</summary>
     public static bool OwnerEnforced(ResourceState? bucket) => bucket?["ownership"]?.JsonOrNull?.ToNode()?.ToString() == "BucketOwnerEnforced";
 
     /// <summary>What is not known of a bucket and bears on who can reach it.</summary>
-    public IEnumerable<string> GapsOf(ResourceAddress address, ResourceState state)
+    public IEnumerable<AccessGap> GapsOf(ResourceAddress address, ResourceState state)
     {
         if (state.Facets.IsEmpty)
             yield break;
         if (Gap(address, state, "policy", "policy") is { } policy)
             yield return policy;
         else if (state["policy"]?.JsonOrNull?.ToNode() is JsonObject value && value.ContainsKey("statements"))
-            yield return $"the other statements of {address}'s policy";
+            yield return new AccessGap($"the other statements of {address}'s policy");
         if (Gap(address, state, "publicAccess", "public-access block") is { } block)
-            yield return block;
+            yield return block with { CanGrant = false };
         if (!OwnerEnforced(state) && !Blocks(state, Block.IgnoreAcls) && Gap(address, state, AclGrants.Facet, "ACL") is { } acl)
-            yield return acl;
+            yield return acl with { CanDeny = false };
     }
 
     /// <summary>That a property was not looked at, or could not be read; null where it is known.</summary>
-    public static string? Gap(ResourceAddress address, ResourceState state, string facet, string what) => state[facet] switch
+    public static AccessGap? Gap(ResourceAddress address, ResourceState state, string facet, string what) => state[facet] switch
     {
-        null => $"the {what} of {address}",
-        FacetValue.Unknown => $"the {what} of {address}, which could not be read",
+        null => new AccessGap($"the {what} of {address}"),
+        FacetValue.Unknown => new AccessGap($"the {what} of {address}, which could not be read"),
         _ => null,
     };
 

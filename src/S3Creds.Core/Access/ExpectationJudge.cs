@@ -43,14 +43,15 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
     private Diagnostic? Judge(Expectation expectation, PolicyDocument region, AccessSubject subject)
     {
         var coverage = PolicyComparison.Cover(subject.Principal, subject.Policies, region, new ComparisonOptions { Known = Context(expectation, subject), ResourceAccount = model.Account });
-        var gaps = subject.NotSeen.Concat(model.GapsOf(expectation.On.Select(Arn))).Distinct(StringComparer.Ordinal).ToList();
-        var unseen = gaps.Count == 0 ? null : $"not known: {string.Join(", ", gaps.Take(3))}{(gaps.Count > 3 ? $" and {gaps.Count - 3} more" : "")}";
+        var gaps = subject.NotSeen.Concat(model.GapsOf(expectation.On.Select(Arn))).Distinct().ToList();
+        var (unseenGrants, unseenDenies) = (NotKnown(gaps.Where(g => g.CanGrant)), NotKnown(gaps.Where(g => g.CanDeny)));
         switch (coverage.Extent)
         {
             case CoverageExtent.Empty:
                 return ExpectCodes.Failed.At(expectation.Span, $"expected: {expectation}; no S3 request fits it, so it could never fail", "an object action goes with bucket/key*, a bucket action with the bucket");
-            case CoverageExtent.Unknown:
-                return Open(expectation, $"{subject.Name} has too many patterns to decide it");
+            case CoverageExtent.Unknown when (expectation.Kind == ExpectationKind.Can ? coverage.Denied : coverage.Allowed) is null:
+                // Not for want of the account: reading it decides nothing here.
+                return ExpectCodes.Unknown.At(expectation.Span, $"unknown: {expectation}; {subject.Name} has too many patterns, or variables that are not known, to decide it");
             default:
                 break;
         }
@@ -58,15 +59,15 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
         if (expectation.Kind == ExpectationKind.Can)
         {
             if (coverage.Denied is not { } denied)
-                return unseen is null ? null : Open(expectation, unseen);
+                return unseenDenies is null ? null : Open(expectation, unseenDenies);
             var decision = PolicyEvaluator.Evaluate(denied, subject.Policies);
-            return unseen is not null && decision.Decision != Decision.ExplicitlyDenied
-                ? Open(expectation, unseen)
+            return unseenGrants is not null && decision.Decision != Decision.ExplicitlyDenied
+                ? Open(expectation, unseenGrants)
                 : Fail(expectation, subject, denied, decision, "is denied", coverage.Extent == CoverageExtent.Some ? "other requests are allowed: narrow 'on', or give the 'context' that the grant asks for" : null);
         }
 
         if (coverage.Allowed is not { } allowed)
-            return unseen is null ? null : Open(expectation, unseen);
+            return unseenGrants is null ? null : Open(expectation, unseenGrants);
         return subject.IsOutside && model.PublicAccessIsUnknown
             ? Open(expectation, $"{subject.Name} may {allowed.Action} on {AccessWords.Short(allowed.Resource)} unless the account's public-access block forbids it, which could not be read")
             : Fail(expectation, subject, allowed, PolicyEvaluator.Evaluate(allowed, subject.Policies), "is allowed", null);
@@ -81,6 +82,8 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
             $"expected: {expectation}; but {subject.Name} {request.Action} on {AccessWords.Short(request.Resource)} {what}{(context.Length > 0 ? $" with {context}" : "")}{by}",
             hint);
     }
+
+    private static string? NotKnown(IEnumerable<AccessGap> gaps) => gaps.Select(g => g.What).ToList() is { Count: > 0 } all ? $"not known: {AccessWords.Few(all, 3)}" : null;
 
     private Diagnostic Open(Expectation expectation, string why) =>
         (declaredOnly ? ExpectCodes.NotDeclaredAll : ExpectCodes.Unknown).At(expectation.Span, $"unknown: {expectation}; {why}");

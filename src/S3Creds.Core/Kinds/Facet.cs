@@ -33,6 +33,9 @@ public enum Risk
     /// <summary>Gives somebody the right to delete objects or buckets. Told, not asked.</summary>
     Erase = 64,
 
+    /// <summary>Whether it gives or takes access is not decided: it counts as the worst case, and asks.</summary>
+    Undecided = 256,
+
     /// <summary>Gives somebody permissions management in S3. Told; where it is a bucket's policy, ACL or public access, it is <see cref="Admin"/> too.</summary>
     Policy = 128,
 }

@@ -37,6 +37,8 @@ public static class PlanGuard
             yield return ($"trust:{step.Address}", $"who may assume {step.Address} would change");
         if (step.Risk.HasFlag(Risk.Admin))
             yield return ($"admin:{step.Address}", $"{step.Address} would get administrative rights");
+        if (step.Risk.HasFlag(Risk.Undecided))
+            yield return ($"undecided:{step.Address}", $"what {step.Address} changes in access is not decided");
         if (step.Risk.HasFlag(Risk.Self))
             yield return ($"self:{step.Address}", $"{step.Address} is an operator, or the identity of this run");
     }

@@ -23,7 +23,22 @@ internal static class PlannedAccess
     public static IReadOnlyList<PlanStep> WithRisks(IReadOnlyList<PlanStep> steps, ResourceSet live, ResourceSet after, AccessChanges changes)
     {
         var gains = changes.Changes.Where(c => c.IsGain).ToList();
-        return gains.Count == 0 ? steps : [.. steps.Select(s => Gives(s) ? s with { Risk = gains.Where(c => ComesFrom(s, c)).Aggregate(s.Risk, (r, c) => r | RiskOf(c)) } : s)];
+        return gains.Count + changes.Undecided.Count == 0 ? steps : [.. steps.Select(s => s with { Risk = s.Risk | Given(s) | Undecided(s) })];
+
+        Risk Given(PlanStep step) => Gives(step) ? gains.Where(c => ComesFrom(step, c)).Aggregate(Risk.None, (r, c) => r | RiskOf(c)) : Risk.None;
+
+        // What is not decided counts as the worst: the bounds are among the gains, and where there are none it may be anything.
+        Risk Undecided(PlanStep step) => TouchesAccess(step)
+            ? changes.Undecided.Where(u => MayComeFrom(step, u)).Aggregate(Risk.None, (r, u) => r | Risk.Undecided
+                | (u.IsGap || u.On.Count > 0 ? Risk.None : Risk.Write | Risk.Erase | Risk.Policy | Risk.Admin | (u.IsPublic ? Risk.Public : Risk.None)))
+            : Risk.None;
+
+        bool MayComeFrom(PlanStep step, UndecidedAccess open) => step.Address.Kind switch
+        {
+            ResourceKind.Bucket => (open.IsOutside || !steps.Any(s => s.Address.ToString() == open.Who)) && (open.On.Count == 0 || open.On.Any(r => AccessWords.CanName(r, step.Address.Name))),
+            ResourceKind.Policy => Users(step.Address, after).Contains(open.Who) || Users(step.Address, live).Contains(open.Who),
+            _ => step.Address.ToString() == open.Who,
+        };
 
         bool ComesFrom(PlanStep step, AccessChange change) => step.Address.Kind switch
         {
@@ -62,7 +77,7 @@ internal static class PlannedAccess
             _ => new HashSet<string>(StringComparer.Ordinal) { step.Address.ToString() },
         };
         return changes.Changes.Any(c => who.Contains(c.Who) || (step.Address.Kind == ResourceKind.Bucket && AccessWords.CanName(c.Resource, step.Address.Name)))
-            || changes.NotSeen.Any(n => who.Any(w => n.StartsWith(w + ":", StringComparison.Ordinal)));
+            || changes.Undecided.Any(u => who.Contains(u.Who) || (step.Address.Kind == ResourceKind.Bucket && (u.On.Count == 0 || u.On.Any(r => AccessWords.CanName(r, step.Address.Name)))));
     }
 
     private static HashSet<string> Users(ResourceAddress policy, ResourceSet resources)

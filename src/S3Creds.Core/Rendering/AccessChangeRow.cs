@@ -11,7 +11,7 @@ internal sealed record AccessChangeRow(IReadOnlyList<string> Who, AccessChange C
     public static IReadOnlyList<AccessChangeRow> Of(AccessChanges access) =>
     [
         .. access.Changes
-            .GroupBy(c => (c.IsPublic, c.IsOutside, c.IsGain, c.Level, c.Resource, c.IsPart, Actions: string.Join('\n', c.Actions), Except: string.Join('\n', c.Except), When: string.Join('\n', c.Conditions)))
+            .GroupBy(c => (c.IsPublic, c.IsOutside, c.IsGain, c.Level, c.Resource, c.IsPart, c.AtMost, Actions: string.Join('\n', c.Actions), Except: string.Join('\n', c.Except), When: string.Join('\n', c.Conditions)))
             .Select(g => new AccessChangeRow([.. g.Select(c => c.Who).Distinct(StringComparer.Ordinal)], g.First()))
             .OrderBy(r => r.Change.IsPublic ? 0 : r.Change.IsOutside ? 1 : 2).ThenByDescending(r => r.Change.IsGain).ThenBy(r => Array.IndexOf(Levels, r.Change.Level)),
     ];
@@ -34,8 +34,10 @@ internal sealed record AccessChangeRow(IReadOnlyList<string> Who, AccessChange C
     {
         var (gains, losses) = (access.Changes.Count(c => c.IsGain), access.Changes.Count(c => !c.IsGain));
         var (open, outside) = (access.Changes.Count(c => c is { IsGain: true, IsPublic: true }), access.Changes.Count(c => c is { IsGain: true, IsOutside: true, IsPublic: false }));
+        if (access.Changes.Count == 0 && access.Undecided.Count > 0)
+            return "not decided";
         var people = access.Changes.Select(c => c.Who).Distinct(StringComparer.Ordinal).Count();
         return $"{gains} {(gains == 1 ? "gain" : "gains")}, {losses} {(losses == 1 ? "loss" : "losses")} of {people} {(people == 1 ? "principal" : "principals")}"
-            + (open > 0 ? $", {open} PUBLIC" : "") + (outside > 0 ? $", {outside} to others outside" : "");
+            + (open > 0 ? $", {open} PUBLIC" : "") + (outside > 0 ? $", {outside} to others outside" : "") + (access.Undecided.Count > 0 ? $", {access.Undecided.Count} not decided" : "");
     }
 }

@@ -6,12 +6,14 @@ namespace S3Creds.Core.Rendering;
 /// <summary>Who can do what, as a table for an issue or a wiki; never more than a comment can hold.</summary>
 public static class AccessMarkdownView
 {
+    private const int MostUndecided = 10;
+
     /// <param name="actions">Every action by name instead of a few and a number.</param>
     public static string Render(AccessChanges report, string title, bool actions)
     {
         var text = new StringBuilder("### ").Append(Markdown.Text(title)).Append("\n\n");
         var rows = report.Changes.GroupBy(c => (c.Who, c.IsOutside, c.IsPublic)).SelectMany(g => AccessRow.Of(g).Select(r => (g.Key, Row: r))).ToList();
-        text.Append(rows.Count == 0 ? "Nobody.\n" : "| who | level | where | actions |\n|---|---|---|---|\n");
+        text.Append(rows.Count == 0 ? report.Answer.IsNo ? "No access.\n" : "Not decided.\n" : "| who | level | where | actions |\n|---|---|---|---|\n");
         var shown = 0;
         foreach (var (who, row) in rows)
         {
@@ -27,6 +29,10 @@ public static class AccessMarkdownView
 
         if (shown < rows.Count)
             text.Append($"| … | | {rows.Count - shown} more lines | `s3creds access` shows them |\n");
+        foreach (var open in report.Undecided.Take(MostUndecided))
+            text.Append("\n**Not decided:** ").Append(Markdown.Text(Cut(open.ToString(), 500))).Append('\n');
+        if (report.Undecided.Count > MostUndecided)
+            text.Append($"\n… and {report.Undecided.Count - MostUndecided} more that are not decided\n");
         if (report.NotSeen.Count > 0)
             text.Append("\nNot looked at: ").Append(Markdown.Text(Cut(string.Join("; ", report.NotSeen), 3_000))).Append('\n');
         return text.ToString();

@@ -32,6 +32,10 @@ public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
             text.Append('\n');
         }
 
+        foreach (var open in report.Undecided)
+            text.Append(Paint("31", Escape.Text("? " + open))).Append('\n');
+        if (report.Undecided.Count > 0)
+            text.Append('\n');
         return text.Append(Summary(report)).Append('\n').ToString();
     }
 
@@ -40,12 +44,12 @@ public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
     {
         var names = report.Changes.Select(c => (c.Who, c.IsOutside, c.IsPublic)).Distinct().ToList();
         if (names.Count == 0)
-            return "nobody";
+            return report.Answer.IsNo ? "no access" : "not decided";
         var users = names.Count(n => n.Who.StartsWith("user/", StringComparison.Ordinal));
         var roles = names.Count(n => n.Who.StartsWith("role/", StringComparison.Ordinal));
         var outside = names.Count(n => n.IsOutside && !n.IsPublic);
         string[] parts = [.. names.Where(n => n.IsPublic).Select(n => n.Who), Count(outside, "outside"), Count(users, users == 1 ? "user" : "users"), Count(roles, roles == 1 ? "role" : "roles")];
-        return string.Join(", ", parts.Where(p => p.Length > 0));
+        return string.Join(", ", parts.Append(Count(report.Undecided.Count, "not decided")).Where(p => p.Length > 0));
     }
 
     private static string Count(int number, string what) => number == 0 ? "" : $"{number} {what}";

@@ -83,10 +83,11 @@ public static class MarkdownView
     {
         Section(
             text,
-            access.Changes.Count == 0 ? "Access" : $"Access: {AccessChangeRow.Summary(access)}",
+            access.Changes.Count + access.Undecided.Count == 0 ? "Access" : $"Access: {AccessChangeRow.Summary(access)}",
             14_000,
             AccessChangeRow.Of(access)
                 .Select(r => $"{(r.Change.IsGain ? "+" : "−")} {(r.Change.IsPublic ? "**PUBLIC** " : r.Change.IsOutside ? "**OUTSIDE** " : "")}{Markdown.Text(r.Text(MostNames))}")
+                .Concat(access.Undecided.Select(u => $"? {(u.IsOutside ? u.IsPublic ? "**PUBLIC** " : "**OUTSIDE** " : "")}{Markdown.Text(u.ToString())}"))
                 .Concat(access.SameAccess.Count <= MostNames || access.Changes.Count == 0
                     ? access.SameAccess.Select(id => $"{Markdown.Code(id)}: no access change")
                     : [$"no access change: {Named([.. access.SameAccess.Select(Markdown.Code)], MostNames)}"]));

@@ -90,7 +90,7 @@ public sealed class TextView(bool colour)
 
     private void AppendAccess(StringBuilder text, AccessChanges access)
     {
-        if (access.Changes.Count + access.SameAccess.Count == 0 && access.NotSeen.Count == 0)
+        if (access.Changes.Count + access.SameAccess.Count + access.Undecided.Count == 0 && access.NotSeen.Count == 0)
             return;
         text.Append(Bold("Access")).Append('\n');
         foreach (var row in AccessChangeRow.Of(access))
@@ -100,7 +100,9 @@ public sealed class TextView(bool colour)
             text.Append("  ").Append(change.IsGain ? change.IsOutside ? Red(line) : Green(line) : Paint("33", line)).Append('\n');
         }
 
-        if (access.Changes.Count == 0)
+        foreach (var open in access.Undecided)
+            text.Append("  ").Append(Red($"? {(open.IsOutside ? open.IsPublic ? "PUBLIC: " : "OUTSIDE: " : "")}{Escape.Text(open.ToString())}")).Append('\n');
+        if (access.Answer.IsNo)
             text.Append("  no access change\n");
         else
             foreach (var step in access.SameAccess)
