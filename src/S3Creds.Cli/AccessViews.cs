@@ -50,7 +50,7 @@ internal static class AccessViews
         {
             string[] cells =
             [
-                access.Who, access.IsOutside ? "true" : "false", access.IsPublic ? "true" : "false", access.Level, access.Resource, access.IsPart ? "true" : "false",
+                access.Path, access.IsOutside ? "true" : "false", access.IsPublic ? "true" : "false", access.Level, access.Resource, access.IsPart ? "true" : "false",
                 string.Join(' ', access.Except), string.Join("; ", access.Conditions), string.Join(' ', access.Actions), access.AtMost ? "at most" : "exact",
             ];
             text.Append(string.Join(',', cells.Select(KeyViews.Cell))).Append("\r\n");

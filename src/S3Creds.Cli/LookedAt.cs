@@ -50,10 +50,14 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
         if (model.Everybody.FirstOrDefault(s => AccessScope.IsCalled(s, who)) is { } found)
             return found;
         if (who.StartsWith("arn:", StringComparison.Ordinal) || (who.EndsWith(".amazonaws.com", StringComparison.Ordinal) && !who.Contains('/', StringComparison.Ordinal)))
-            return model.Outside(who);
+        {
+            return model.Principal(who) ?? throw new S3CredsException(CliCodes.Usage.Says(
+                $"the account has no principal {who}", model.Nearest(who) is { } meant ? $"did you mean {meant}?" : "s3creds access lists the principals of the account"));
+        }
+
         var near = Suggestion.For(who, model.Everybody.Select(s => s.Name)) ?? model.Subjects.FirstOrDefault(s => s.Address?.Name == who)?.Name;
         throw new S3CredsException(CliCodes.Usage.Says(
-            $"nobody is called {who}", near is null ? "user/NAME, role/NAME, anonymous, an ARN, or a service such as cloudfront.amazonaws.com" : $"did you mean {near}?"));
+            $"no principal named {who}", near is null ? "user/NAME, role/NAME, anonymous, an ARN, or a service such as cloudfront.amazonaws.com" : $"did you mean {near}?"));
     }
 
     private static async Task<AccessModel> ReadAsync(AwsSession aws, string? bucket, bool mustExist, CancellationToken cancellationToken)

@@ -57,9 +57,10 @@ internal static class WhyVerb
         var looked = await LookedAt.ModelAsync(options, LookedAt.BucketOf(resource), mustExist: false, context);
         var subject = LookedAt.Find(looked.Model, who);
         subject = subject with { Policies = subject.Policies with { ServiceControl = PolicyFile.Levels(options.Scp, context), ResourceControl = PolicyFile.Levels(options.Rcp, context) } };
-        var keys = given.Aggregate(subject.Known, (all, k) => all.With(k.Key, [.. k]));
+        var assumed = AlwaysSent(subject, context.Time).Where(k => !given.Contains(k.Key)).ToList();
+        var keys = given.Aggregate(assumed.Aggregate(subject.Known, (all, k) => all.With(k.Key, k.Value)), (all, k) => all.With(k.Key, [.. k]));
         var arn = resource == "*" || resource.StartsWith("arn:", StringComparison.Ordinal) ? resource : $"arn:{looked.Partition}:s3:::{resource}";
-        var answer = AccessAnswer.Of(looked.Model, subject, new AccessRequest(subject.Principal, action, arn, keys, looked.Model.Account));
+        var answer = AccessAnswer.Of(looked.Model, subject, new AccessRequest(subject.Principal, action, arn, keys, looked.Model.Account)) with { Assumed = assumed };
         await context.Out.WriteAsync(render(answer));
         return answer.Answer.IsDecided ? ExitCode.Done : ExitCode.Error;
     }
@@ -86,9 +87,23 @@ internal static class WhyVerb
 
         foreach (var near in answer.Near)
             Line(text, $"  would allow it: {near.Place}, {near.But}");
+        foreach (var path in answer.Paths)
+            Line(text, $"  as a role that it can assume: {path}");
+        Line(text, $"  assumed: {string.Join(", ", answer.Assumed.Select(k => $"{k.Key}={k.Value}"))} (--context overrides)");
         foreach (var gap in answer.NotSeen.Except(answer.Answer.Reasons, StringComparer.Ordinal))
             Line(text, $"  not looked at: {gap}");
         return text.ToString();
+    }
+
+    /// <summary>What requests always have besides what is known of the principal: the time, and TLS, which clients use unless told otherwise.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> AlwaysSent(AccessSubject who, TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        yield return new("aws:CurrentTime", now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        yield return new("aws:EpochTime", now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        yield return new("aws:SecureTransport", "true");
+        if (who.Principal.Kind is RequestPrincipalKind.User or RequestPrincipalKind.RoleSession or RequestPrincipalKind.Root)
+            yield return new("aws:PrincipalIsAWSService", "false");
     }
 
     private static string Headline(AccessAnswer answer) => answer.Answer.IsDecided ? answer.Decision.ToString() : nameof(Verdict.NotDecided);
@@ -103,6 +118,8 @@ internal static class WhyVerb
             ["decision"] = Headline(answer),
             ["known"] = answer.Decision.ToString(),
             ["notDecided"] = Texts(answer.Answer.Reasons),
+            ["paths"] = Texts(answer.Paths),
+            ["assumed"] = new JsonObject(answer.Assumed.Select(k => KeyValuePair.Create(k.Key, (JsonNode?)k.Value))),
             ["request"] = new JsonObject
             {
                 ["who"] = answer.Who.Name,

@@ -25,12 +25,19 @@ public sealed record AccessAnswer(
     /// <summary>Whether it is allowed: what is not known and could change the decision leaves it undecided. An explicit Deny stands whatever else there is.</summary>
     public required Answer Answer { get; init; }
 
+    /// <summary>Keys that the request was given because AWS always sends them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Assumed { get; init; } = [];
+
+    /// <summary>Ways by roles on which it is allowed: <c>user/ci → role/deploy → s3:DeleteObject on media/x</c>.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
     private const int MostNear = 5;
 
     public static AccessAnswer Of(AccessModel model, AccessSubject who, AccessRequest request)
     {
-        var answer = PolicyEvaluator.Evaluate(request, who.Policies);
-        var gaps = who.NotSeen.Concat(model.GapsOf([request.Resource])).Distinct().ToList();
+        var trusted = IsAssuming(request) ? model.AssumingPolicies(who, request.Resource) : null;
+        var answer = PolicyEvaluator.Evaluate(request, trusted ?? who.Policies);
+        var gaps = who.NotSeen.Concat(model.GapsOf([request.Resource])).Concat(IsAssuming(request) && trusted is null ? [new AccessGap($"the trust policy of {request.Resource}")] : []).Distinct().ToList();
         var open = gaps.Where(g => answer.Decision switch { Decision.Allowed => g.CanDeny, Decision.ImplicitlyDenied => g.CanGrant, _ => false }).Select(g => g.What).ToList();
         return new AccessAnswer(
             who,
@@ -41,8 +48,22 @@ public sealed record AccessAnswer(
             answer.Decision == Decision.ImplicitlyDenied ? [.. NearMisses(model, who, request, answer).Take(MostNear)] : [],
             [.. gaps.Select(g => g.What).Append(AccessComparer.NeverSeenBut(who.Policies)).Distinct(StringComparer.Ordinal)])
         {
+            Paths = answer.IsAllowed || IsAssuming(request) ? [] : [.. Ways(model, who, request)],
             Answer = open.Count > 0 ? Answer.NotDecided(open) : answer.IsAllowed ? Answer.Yes : Answer.No,
         };
+    }
+
+    private static bool IsAssuming(AccessRequest request) => request.Action.Equals("sts:AssumeRole", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The roles that it can become and that are allowed it.</summary>
+    private static IEnumerable<string> Ways(AccessModel model, AccessSubject who, AccessRequest request)
+    {
+        foreach (var path in model.PathsOf(who))
+        {
+            var keys = request.Context.Keys.Where(k => who.Known[k].Count == 0).Aggregate(path.Last.Known, (all, k) => all.With(k, [.. request.Context[k]]));
+            if (PolicyEvaluator.IsAllowed(new AccessRequest(path.Last.Principal, request.Action, request.Resource, keys, request.ResourceAccount), path.Last.Policies))
+                yield return $"{who.Name} → {string.Join(" → ", path.Names)} → {request.Action} on {AccessWords.Short(request.Resource)}";
+        }
     }
 
     private static string Needed(PolicyLayer layer, AccessSubject who, AccessRequest request)
@@ -56,6 +77,7 @@ public sealed record AccessAnswer(
             PolicyLayer.Identity => $"an Allow of {what} in a policy of {who.Name}{(who.Address?.Kind == Model.ResourceKind.User ? " or of its groups" : "")}{fromBucket}",
             PolicyLayer.Boundary => $"the permissions boundary of {who.Name} does not allow {what}: a boundary that does",
             PolicyLayer.Session => $"the session's policy does not allow {what}: one that does",
+            PolicyLayer.Resource when bucket is null => $"an Allow of {what} in the trust policy of the role",
             PolicyLayer.Resource => $"an Allow of {what} in the policy of bucket/{bucket ?? "?"} for {(who.Name == AccessSubject.Everyone ? "everyone (\"*\")" : who.Principal.Text)}",
             PolicyLayer.PublicAccessBlock => "the policy is public, and the public-access block (restrictPublicBuckets, of the bucket or of the account) takes that away from others",
             PolicyLayer.ServiceControl => $"a service control policy that allows {what}",

@@ -21,7 +21,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     /// <summary>Larger files are refused before they are parsed, in bytes.</summary>
     public const int MaxBytes = 256 * 1024 * 1024;
 
-    private static readonly string[] Facets = ["inline", "policies", "groups", "boundary", "path", "tags", "document", "policy", "publicAccess", "ownership", AclGrants.Facet];
+    private static readonly string[] Facets = ["inline", "policies", "groups", "boundary", "path", "tags", "document", "policy", "publicAccess", "ownership", "trust", AclGrants.Facet];
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 128, AllowDuplicateProperties = false };
 
     /// <summary>Canonical bytes and a line feed.</summary>
@@ -88,7 +88,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
         return new JsonObject(present
             .Where(r => r.Key.Kind is ResourceKind.User or ResourceKind.Role or ResourceKind.Group or ResourceKind.Bucket || used.Contains(r.Key))
             .Select(r => KeyValuePair.Create(r.Key.ToString(), (JsonNode?)new JsonObject(Facets
-                .Where(f => r.Value[f] is not null && (f != "tags" || r.Key.Kind == ResourceKind.User))
+                .Where(f => r.Value[f] is not null && (f != "tags" || r.Key.Kind is ResourceKind.User or ResourceKind.Role))
                 .Select(f => KeyValuePair.Create(f, (JsonNode?)Value(r.Value[f]!)))))));
     }
 

@@ -30,20 +30,29 @@ public sealed record AccessChange(
     /// <summary>A bound: what is gained, lost or held lies in it, and may be less.</summary>
     public bool AtMost { get; init; }
 
-    public bool IsPublic => Who is AccessSubject.Everyone or AccessSubject.Signed;
+    /// <summary>The roles that it becomes for it, in order; empty: by its own policies.</summary>
+    public IReadOnlyList<string> Via { get; init; } = [];
+
+    /// <summary>Who, and by what way: <c>user/ci → role/deploy</c>.</summary>
+    public string Path => Via.Count == 0 ? Who : $"{Who} → {string.Join(" → ", Via)}";
+
+    public bool IsPublic => Who is AccessSubject.Everyone or AccessSubject.Signed || Who.StartsWith(AnyoneFrom, StringComparison.Ordinal);
+
+    /// <summary>Everyone, from some addresses: reachable without credentials, although S3 does not call it public.</summary>
+    public const string AnyoneFrom = "anyone from ";
 
     /// <summary>One line: <c>user/x gains write (s3:PutObject) on media-uploads/uploads/*</c>.</summary>
     public override string ToString() => Line(IsGain ? "gains" : "loses");
 
     /// <summary>The line with another verb: <c>can</c> where access is listed and not compared.</summary>
-    public string Line(string verb) => Line(Who, verb);
+    public string Line(string verb) => Line(Path, verb);
 
     /// <summary>The line of several, for whom it is the same.</summary>
     internal string Line(string who, string verb)
     {
         var where = IsPart ? $"part of {AccessWords.Short(Resource)}" : AccessWords.Short(Resource);
         var except = Except.Count > 0 ? $" except {string.Join(", ", Except.Select(AccessWords.Short))}" : "";
-        var when = Conditions.Count > 0 ? $", under condition {string.Join(" and ", Conditions)}" : "";
+        var when = Conditions.Count > 0 ? $", under condition {string.Join(" and ", Conditions.Select(AccessWords.Condition))}" : "";
         return $"{who} {verb}{(AtMost ? " at most" : "")} {Level} ({AccessWords.Actions(Actions, Level)}) on {where}{except}{when}";
     }
 }

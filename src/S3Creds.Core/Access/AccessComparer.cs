@@ -37,6 +37,9 @@ internal static class AccessComparer
 
         var subjects = Pairs(before.Subjects, after.Subjects, Nobody, Nobody).Where(p => !Same(p.Before, p.After)).ToList();
         changes.AddRange(Changes(subjects, after.Account, notSeen, undecided).Where(c => !everyone.Exists(e => Includes(e, c))));
+        var sessions = Pairs(before.Sessions, after.Sessions, before.Same, after.Same).Where(p => !Same(p.Before, p.After)).ToList();
+        changes.AddRange(Changes(sessions, after.Account, notSeen, undecided).Where(c => !changes.Exists(e => IsItsRole(e, c) && Includes(e, c)) && !everyone.Exists(e => Includes(e, c))).ToList());
+        AddPaths(before, after, changes, undecided);
         if (changes.Count > 0 || subjects.Count > 0 || buckets || after.NotSeen.Except(before.NotSeen).Any())
         {
             notSeen.UnionWith(before.NotSeen.Concat(after.NotSeen).Concat(subjects.SelectMany(s => s.After.NotSeen.Concat(s.Before.NotSeen))).Select(g => g.What));
@@ -45,6 +48,32 @@ internal static class AccessComparer
 
         undecided.AddRange(subjects.SelectMany(s => Gaps(s.After, s.After.NotSeen.Concat(s.Before.NotSeen))));
         return new AccessChanges([.. changes.OrderBy(c => c.IsPublic ? 0 : c.IsOutside ? 1 : 2)], [], [.. notSeen]) { Undecided = Ordered(undecided) };
+    }
+
+    private static bool IsItsRole(AccessChange role, AccessChange session) => session.Who.StartsWith(role.Who + " in session ", StringComparison.Ordinal);
+
+    /// <summary>Who can newly become which role, and who no more: its access is gained or lost with it.</summary>
+    private static void AddPaths(AccessModel before, AccessModel after, List<AccessChange> changes, List<UndecidedAccess> undecided)
+    {
+        foreach (var (model, other, gain) in new[] { (after, before, true), (before, after, false) })
+        {
+            foreach (var who in model.Everybody.Where(s => s.Session is null))
+            {
+                var there = other.Everybody.FirstOrDefault(s => s.Name == who.Name);
+                var known = (there is null ? [] : other.PathsOf(there)).Select(p => p.Last.Name).ToHashSet(StringComparer.Ordinal);
+                foreach (var path in model.PathsOf(who).Where(p => !known.Contains(p.Last.Name)))
+                    changes.AddRange(Reached(model, who, path, undecided).Select(c => c with { IsGain = gain }));
+            }
+        }
+    }
+
+    /// <summary>What a principal can do as a role that it can become.</summary>
+    private static IEnumerable<AccessChange> Reached(AccessModel model, AccessSubject who, RolePath path, List<UndecidedAccess> undecided)
+    {
+        var open = new List<UndecidedAccess>();
+        var reached = Changes([(Nobody(path.Last), path.Last)], model.Account, [], open).ToList();
+        undecided.AddRange(open.Select(u => u with { Who = who.Name, IsOutside = who.IsOutside, Why = $"as {string.Join(" → ", path.Names)}: {u.Why}" }));
+        return reached.Select(c => c with { Who = who.Name, IsOutside = who.IsOutside, Via = path.Names });
     }
 
     /// <summary>What is not known of a principal, as questions.</summary>
@@ -63,8 +92,12 @@ internal static class AccessComparer
         var notSeen = new SortedSet<string>(model.NotSeen.Concat(asked.SelectMany(s => s.NotSeen)).Select(g => g.What), StringComparer.Ordinal);
         var undecided = new List<UndecidedAccess>();
         var all = Changes([.. asked.Select(s => (Nobody(s), s))], model.Account, notSeen, undecided).ToList();
+        var own = all.ToList();
+        all.RemoveAll(c => own.Exists(e => IsItsRole(e, c) && Includes(e, c)));
+        foreach (var who in asked)
+            all.AddRange(model.PathsOf(who).SelectMany(p => Reached(model, who, p, undecided)).Where(c => !own.Exists(e => e.Who == who.Name && Includes(e, c))));
         var everyone = all.Where(c => c.IsPublic).ToList();
-        all.RemoveAll(c => c.IsOutside && everyone.Exists(e => e != c && e.Who != c.Who && Includes(e, c) && (!c.IsPublic || e.Who == AccessSubject.Everyone)));
+        all.RemoveAll(c => c.IsOutside && c.Via.Count == 0 && everyone.Exists(e => e != c && e.Who != c.Who && Includes(e, c) && (!c.IsPublic || e.Who == AccessSubject.Everyone)));
         notSeen.Add(NeverSeen);
         notSeen.RemoveWhere(n => n.Contains("actions of other services change", StringComparison.Ordinal));
         var general = model.NotSeen.Concat(asked.Where(s => s.IsOutside).SelectMany(s => s.NotSeen)).Select(g => g.What).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
@@ -76,10 +109,14 @@ internal static class AccessComparer
 
     private static IEnumerable<AccessChange> Changes(IReadOnlyList<(AccessSubject Before, AccessSubject After)> pairs, string account, SortedSet<string> notSeen, List<UndecidedAccess> undecided)
     {
+        pairs = [.. pairs.Select(PutIn)];
         var compared = PolicyComparison.CompareAll(
         [
             .. pairs.Select(p => new PrincipalChange(
-                p.After.Principal, p.Before.Policies, p.After.Policies, new ComparisonOptions { Known = Common(p.Before.Known, p.After.Known), ResourceAccount = account })),
+                p.After.Principal, p.Before.Policies, p.After.Policies, new ComparisonOptions { Known = Common(p.Before.Known, p.After.Known), ResourceAccount = account })
+            {
+                OldPrincipal = p.Before.Principal == p.After.Principal ? null : p.Before.Principal,
+            }),
         ]);
         for (var i = 0; i < pairs.Count; i++)
         {
@@ -88,7 +125,7 @@ internal static class AccessComparer
             if (result.OtherServices.Count > 0)
                 notSeen.Add($"{name}: actions of other services change and are not compared ({string.Join(", ", result.OtherServices)})");
             foreach (var change in Of(pairs[i].Before, pairs[i].After, account, result).Concat(Bounds(pairs[i].After, result)))
-                yield return change;
+                yield return change.Who == AccessSubject.Everyone ? From(change) : change;
         }
     }
 
@@ -133,6 +170,19 @@ internal static class AccessComparer
             AtMost = true,
         });
 
+    /// <summary>The policies with the keys put in that the two sides do not share, or that its requests never have.</summary>
+    private static (AccessSubject Before, AccessSubject After) PutIn((AccessSubject Before, AccessSubject After) pair)
+    {
+        var differing = pair.Before.Known.Keys.Union(pair.After.Known.Keys, StringComparer.OrdinalIgnoreCase)
+            .Where(k => !pair.Before.Known[k].SequenceEqual(pair.After.Known[k])).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var absent = pair.After.IsAbsent;
+        if (differing.Count == 0 && absent is null)
+            return pair;
+        return (Side(pair.Before), Side(pair.After));
+
+        AccessSubject Side(AccessSubject one) => one with { Policies = KnownKeys.PutIn(one.Policies, one.Known, k => differing.Contains(k) || absent?.Invoke(k) == true) };
+    }
+
     /// <summary>One line for each level of access, pattern and condition, whatever resource types it spans.</summary>
     private static IEnumerable<AccessChange> Of(AccessSubject before, AccessSubject after, string account, ComparisonResult result) => result.Differences
         .SelectMany(d => d.Actions.GroupBy(a => a.MainLevel), (d, actions) => (Difference: d, Level: actions.Key, Actions: actions.ToList()))
@@ -161,6 +211,18 @@ internal static class AccessComparer
         return PolicyEvaluator.IsAllowed(request, after.Policies) == difference.IsGain && PolicyEvaluator.IsAllowed(request, before.Policies) != difference.IsGain
             ? Example(request)
             : null;
+    }
+
+    /// <summary>A grant to everyone that asks for some addresses is one to anyone there.</summary>
+    private static AccessChange From(AccessChange change)
+    {
+        const string Source = "aws:SourceIp IpAddress ";
+        var at = change.Conditions.ToList().FindIndex(c => c.StartsWith(Source, StringComparison.OrdinalIgnoreCase));
+        return at < 0 ? change : change with
+        {
+            Who = AccessChange.AnyoneFrom + AccessWords.Condition(change.Conditions[at][Source.Length..]),
+            Conditions = [.. change.Conditions.Where((_, i) => i != at)],
+        };
     }
 
     internal static AccessExample Example(AccessRequest request) => new(

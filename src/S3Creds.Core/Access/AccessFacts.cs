@@ -20,6 +20,9 @@ public sealed record AccessFacts(
     /// <summary>The account's own public-access block, in the form of the facet <c>publicAccess</c>; null: not asked for.</summary>
     public FacetValue? AccountBlock { get; init; }
 
+    /// <summary>Whether the account was read: then a principal of the account that is not there does not exist.</summary>
+    public bool IsRead { get; init; }
+
     /// <summary>Whether a flag is on for all buckets of the account.</summary>
     internal bool BlocksAll(string flag) => (AccountBlock?.JsonOrNull?.ToNode() as JsonObject)?[flag]?.GetValue<bool>() == true;
 

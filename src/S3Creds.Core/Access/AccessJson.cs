@@ -36,6 +36,7 @@ public static class AccessJson
     public static JsonObject Line(AccessChange access) => new()
     {
         ["who"] = access.Who,
+        ["via"] = Texts(access.Via),
         ["outside"] = access.IsOutside,
         ["level"] = access.Level,
         ["actions"] = Texts(access.Actions),
@@ -81,6 +82,7 @@ public static class AccessJson
             : null)
     {
         AtMost = json["atMost"]?.GetValue<bool>() == true,
+        Via = json["via"] is null ? [] : Texts(json, "via"),
     };
 
     private static string Text(JsonObject json, string key) => json[key]?.GetValue<string>() ?? throw new FormatException(key);

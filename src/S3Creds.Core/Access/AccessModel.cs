@@ -20,6 +20,7 @@ public sealed class AccessModel
     private readonly Dictionary<string, PolicyOrigin> origins = new(StringComparer.Ordinal);
     private readonly string account;
     private readonly BucketGrants grants;
+    private readonly RolePaths paths;
 
     private AccessModel(ResourceSet resources, AccessFacts facts)
     {
@@ -28,17 +29,36 @@ public sealed class AccessModel
         account = facts.Account.Length == 12 && facts.Account.All(char.IsAsciiDigit) ? facts.Account : "000000000000";
         grants = new BucketGrants(Present(ResourceKind.Bucket), facts, (origin, document) => Parse(document) is { } parsed ? Source(origin, parsed) : null);
         Subjects = [.. Present(ResourceKind.User).Concat(Present(ResourceKind.Role)).Select(r => Subject(r.Key, r.Value))];
-        Anonymous = Outside(AccessSubject.Everyone, RequestPrincipal.Anonymous);
-        Signed = grants.HasSigned
-            ? Outside(AccessSubject.Signed, RequestPrincipal.Parse($"arn:{facts.Partition}:iam::{SomeAccount}:root")) with { Known = RequestContext.Empty }
+        Anonymous = Outside(AccessSubject.Everyone, RequestPrincipal.Anonymous) with
+        {
+            Known = RequestContext.Of(("aws:PrincipalAccount", "anonymous"), ("aws:PrincipalType", "Anonymous")),
+            IsAbsent = UnsignedKeys.IsAbsentUnsigned,
+        };
+        Signed = grants.HasSigned || ToEveryone.Any(s => s.Conditions.Any(c => c.Keys.Any(k => UnsignedKeys.IsAbsentUnsigned(k.Name))) && !s.Conditions.Any(c => c.Keys.Any(k => UnsignedKeys.NamesAGroup(k.Name))))
+            ? Outside(AccessSubject.Signed, RequestPrincipal.Parse($"arn:{facts.Partition}:iam::{SomeAccount}:root")) with { Known = RequestContext.Empty, IsAbsent = UnsignedKeys.NamesAGroup }
             : null;
+        paths = new RolePaths(this, this.resources);
+        Sessions = [.. OwnNamed()];
     }
 
     /// <summary>Users and roles, in the order of their addresses.</summary>
     public IReadOnlyList<AccessSubject> Subjects { get; }
 
-    /// <summary>Everyone, others that the buckets name, and the account's own users and roles.</summary>
-    public IReadOnlyList<AccessSubject> Everybody => [Anonymous, .. Named(), .. Subjects];
+    /// <summary>Sessions of the account's roles, federated users, and principals of the account that are not known here: all that bucket policies name.</summary>
+    public IReadOnlyList<AccessSubject> Sessions { get; }
+
+    /// <summary>Everyone, others that the buckets and trust policies name, the account's own users and roles, and their sessions that are named.</summary>
+    public IReadOnlyList<AccessSubject> Everybody => [Anonymous, .. Named(), .. Subjects, .. Sessions];
+
+    /// <summary>The roles that a principal can become, with the way to each.</summary>
+    public IReadOnlyList<RolePath> PathsOf(AccessSubject who) => paths.Of(who);
+
+    /// <summary>What decides whether a principal may assume a role; null where the role is not known.</summary>
+    internal PolicySet? AssumingPolicies(AccessSubject who, string roleArn) => paths.PoliciesFor(who, roleArn);
+
+    /// <summary>Statements of bucket policies that allow everyone something, under whatever conditions.</summary>
+    private IEnumerable<PolicyStatement> ToEveryone => Buckets.SelectMany(b => b.Source.Document.Statements)
+        .Where(s => s.Effect == PolicyEffect.Allow && (s.Principal?.Text == "*" || s.Principal?.Entries.Any(e => e.Type is "AWS" or "*" && e.Values.Contains("*")) == true));
 
     /// <summary>The resources with all that is known of them.</summary>
     internal ResourceSet Resources => resources;
@@ -75,27 +95,103 @@ public sealed class AccessModel
     public StatementPlace PlaceOf(DecidingStatement statement) => origins.GetValueOrDefault(statement.Origin)?.Of(statement)
         ?? new StatementPlace(null, statement.Origin, statement.Index, statement.Statement.Sid);
 
+    /// <summary>The principal that a misspelt name may mean.</summary>
+    public string? Nearest(string who)
+    {
+        var slash = who.LastIndexOf('/');
+        var parsed = RequestPrincipal.Parse(who);
+        return Diagnostics.Suggestion.For(who, Subjects.Select(s => s.Name))
+            ?? (slash >= 0 ? Subjects.FirstOrDefault(s => s.Address?.Name == who[(slash + 1)..])?.Known["aws:PrincipalArn"][0] : null)
+            ?? Diagnostics.Suggestion.For(parsed.Name, Subjects.Select(s => s.Address!.Value.Name));
+    }
+
     public AccessSubject? Find(ResourceAddress address) => Subjects.FirstOrDefault(s => s.Address == address);
 
-    /// <summary>Principals of other accounts, services and providers that the bucket policies name.</summary>
+    /// <summary>Principals of other accounts, services, providers and organisations that the bucket policies name, and accounts that roles trust.</summary>
     public IReadOnlyList<AccessSubject> Named() =>
     [
         .. Signed is { } signed ? [signed] : (AccessSubject[])[],
-        .. Buckets.SelectMany(b => b.Source.Document.Statements)
-            .SelectMany(s => (s.Principal ?? s.NotPrincipal)?.Entries ?? [])
-            .SelectMany(e => e.Values.Where(v => v != "*" && e.Type is "AWS" or "Service" or "Federated" or "CanonicalUser"))
+        .. NamedByBuckets.Concat(paths.Trusted)
             .Distinct(StringComparer.Ordinal)
             .Select(Named)
             .OfType<AccessSubject>()
+            .Concat(ToEveryone.SelectMany(s => UnsignedKeys.Groups(s, facts.Partition, SomeAccount)).Where(g => g.Principal.Account != account)
+                .Select(g => Outside(g.Name, g.Principal) with { Known = g.Known }))
             .DistinctBy(s => s.Name)
             .OrderBy(s => s.Name, StringComparer.Ordinal),
     ];
+
+    private IEnumerable<string> NamedByBuckets => Buckets.SelectMany(b => b.Source.Document.Statements)
+        .SelectMany(s => (s.Principal ?? s.NotPrincipal)?.Entries ?? [])
+        .SelectMany(e => e.Values.Where(v => v != "*" && e.Type is "AWS" or "Service" or "Federated" or "CanonicalUser"));
+
+    /// <summary>Principals of the account that bucket policies name and that are neither a user nor a role that is known.</summary>
+    private IEnumerable<AccessSubject> OwnNamed() => NamedByBuckets.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        .Select(RequestPrincipal.Parse)
+        .Where(p => p.Account == account && p.Kind is RequestPrincipalKind.User or RequestPrincipalKind.Role or RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser)
+        .Where(p => p.Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser || !Subjects.Any(s => s.Known["aws:PrincipalArn"] is [var arn] && arn == p.Text))
+        .Select(Own);
+
+    /// <summary>
+    /// A principal by ARN or service name, whoever it is: of the account, a session of one of its roles, or outside. Null where the account was read and does not have it.
+    /// </summary>
+    public AccessSubject? Principal(string name)
+    {
+        var parsed = RequestPrincipal.Parse(name.Length == 12 && name.All(char.IsAsciiDigit) ? $"arn:{facts.Partition}:iam::{name}:root" : name);
+        if (parsed.Account != account || parsed.Kind is RequestPrincipalKind.Federated)
+            return Named(name) ?? Outside(name, parsed);
+        if (Subjects.FirstOrDefault(s => s.Known["aws:PrincipalArn"] is [var arn] && arn == name) is { } found)
+            return found;
+        if (parsed.Kind == RequestPrincipalKind.Root)
+            return Outside("the root user", parsed) with { IsOutside = false };
+        var known = parsed.Kind == RequestPrincipalKind.FederatedUser || (parsed.Kind == RequestPrincipalKind.RoleSession && RoleOf(parsed) is not null);
+        return known || !facts.IsRead ? Own(parsed) : null;
+    }
+
+    private AccessSubject? RoleOf(RequestPrincipal session) => Find(new ResourceAddress(ResourceKind.Role, session.Name));
+
+    /// <summary>A principal of the account that is no known user or role.</summary>
+    private AccessSubject Own(RequestPrincipal principal)
+    {
+        var session = principal.Text[(principal.Text.LastIndexOf('/') + 1)..];
+        if (principal.Kind == RequestPrincipalKind.RoleSession && RoleOf(principal) is { } role)
+        {
+            return role with
+            {
+                Name = $"{role.Name} in session {session}",
+                Principal = principal,
+                Policies = role.Policies with { Resources = Buckets },
+                Session = session,
+            };
+        }
+
+        var (name, gap) = principal.Kind switch
+        {
+            RequestPrincipalKind.FederatedUser => ($"federated-user/{principal.Name}", new AccessGap($"the policies of the session of federated-user/{principal.Name}", CanDeny: false)),
+            RequestPrincipalKind.RoleSession => ($"role/{principal.Name} in session {session}", new AccessGap($"role/{principal.Name}, which is not declared")),
+            RequestPrincipalKind.Role => ($"role/{principal.Name}", new AccessGap($"role/{principal.Name}, which is not declared")),
+            _ => ($"user/{principal.Name}", new AccessGap($"user/{principal.Name}, which is not declared")),
+        };
+        return new AccessSubject(
+            name,
+            null,
+            principal.Kind == RequestPrincipalKind.Role ? RequestPrincipal.Parse($"arn:{facts.Partition}:sts::{account}:assumed-role/{principal.Name}/session") : principal,
+            new PolicySet { Resources = Buckets },
+            RequestContext.Of(("aws:PrincipalAccount", account)),
+            [gap])
+        {
+            IsOutside = false,
+            Session = principal.Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser ? session : null,
+        };
+    }
 
     /// <summary>What is not known and bears on these resources: the policies of the buckets that the ARN patterns name.</summary>
     public IEnumerable<AccessGap> GapsOf(IEnumerable<string> arns)
     {
         foreach (var arn in arns)
         {
+            if (arn != "*" && AccessWords.Short(arn) == arn && !arn.AsSpan().ContainsAny('*', '?'))
+                continue;
             var bucket = AccessWords.Short(arn).Split('/')[0];
             if (arn == "*" || bucket.AsSpan().ContainsAny('*', '?'))
             {
@@ -114,7 +210,10 @@ public sealed class AccessModel
     }
 
     /// <summary>The same somebody outside, as it is seen here.</summary>
-    internal AccessSubject Outside(AccessSubject like) => Outside(like.Name, like.Principal) with { Known = like.Known };
+    internal AccessSubject Outside(AccessSubject like) => Outside(like.Name, like.Principal) with { Known = like.Known, IsAbsent = like.IsAbsent };
+
+    /// <summary>The same principal of the account, as it is seen here.</summary>
+    internal AccessSubject Same(AccessSubject like) => like.Session is not null || like.Address is null ? Own(like.Principal) with { Name = like.Name } : like with { Policies = PolicySet.Empty, NotSeen = [] };
 
     /// <summary>Somebody by ARN, of whose own policies nothing is known: they are taken to allow everything.</summary>
     public AccessSubject Outside(string arn) => Outside(arn, RequestPrincipal.Parse(arn));
@@ -183,6 +282,15 @@ public sealed class AccessModel
         {
             keys.Add(("aws:username", address.Name));
             keys.Add(("aws:PrincipalType", "User"));
+        }
+        else
+        {
+            keys.Add(("aws:PrincipalType", "AssumedRole"));
+        }
+
+        // A session's tags override the role's, so that these are its own only where no trust lets sessions bring tags.
+        if (address.Kind == ResourceKind.User || !AllowsSessionTags(state))
+        {
             foreach (var (key, value) in state["tags"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
             {
                 if (value is not null)
@@ -192,6 +300,10 @@ public sealed class AccessModel
 
         return RequestContext.Of(keys);
     }
+
+    private static bool AllowsSessionTags(ResourceState role) => PolicyText.Parse(role["trust"]?.JsonOrNull?.ToNode()) is not { } trust
+        || trust.Statements.Any(s => s.Effect == PolicyEffect.Allow
+            && (s.Action is not { } actions || actions.Any(a => new ActionGlob(a).Matches("sts:TagSession") || new ActionGlob(a).Matches("sts:AssumeRoleWithSAML"))));
 
     private void AddInline(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<AccessGap> notSeen)
     {

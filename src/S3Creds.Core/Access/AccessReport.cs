@@ -7,7 +7,7 @@ public static class AccessReport
     {
         IReadOnlyList<AccessSubject> asked = [.. model.Everybody.Where(scope.Concerns)];
         if (asked.Count == 0 && scope.Who?.StartsWith("arn:", StringComparison.Ordinal) == true)
-            asked = [model.Outside(scope.Who)];
+            asked = model.Principal(scope.Who) is { } found ? [found] : [];
         var all = AccessComparer.All(model, asked);
         return all with { Changes = [.. all.Changes.Where(scope.Concerns)], Undecided = [.. all.Undecided.Where(scope.Concerns)] };
     }

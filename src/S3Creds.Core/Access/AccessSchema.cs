@@ -52,6 +52,7 @@ public static class AccessSchema
     private static JsonObject Line(string description) => JsonShape.Object(
         description,
         ("who", JsonShape.Text("user/x, role/y, everyone, 'account 111122223333', an ARN or a service."), true),
+        ("via", JsonShape.List("The roles that it becomes for it, in order.", JsonShape.Text(null)), false),
         ("outside", JsonShape.Flag("Everyone, another account or a service."), true),
         ("level", JsonShape.Enum("AWS's access level.", "list", "read", "tagging", "write", "permissions management"), true),
         ("actions", JsonShape.List("All actions by name, sorted.", JsonShape.Text(null)), true),

@@ -16,5 +16,12 @@ public sealed record AccessSubject(
     /// <summary>Whoever signs requests, of whatever account: the group AuthenticatedUsers of access control lists.</summary>
     public const string Signed = "everyone with an AWS account";
 
-    public bool IsOutside => Address is null;
+    /// <summary>Neither a principal of the account nor a session of one.</summary>
+    public bool IsOutside { get; init; } = Address is null;
+
+    /// <summary>The session of a role that a policy names, or a federated user; null where it is neither.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>Whether its requests never have a condition key; null: each may be there.</summary>
+    internal Func<string, bool>? IsAbsent { get; init; }
 }

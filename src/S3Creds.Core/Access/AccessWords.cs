@@ -45,6 +45,13 @@ internal static class AccessWords
         return all.Count <= most ? string.Join(", ", all) : $"{string.Join(", ", all.Take(most))} and {all.Count - most} more";
     }
 
+    /// <summary>A condition of which long lists of values are cut.</summary>
+    public static string Condition(string text)
+    {
+        var values = text.Split(" or ");
+        return values.Length <= 10 ? text : $"{string.Join(" or ", values.Take(10))} … and {values.Length - 10} more";
+    }
+
     /// <summary>A few names, or how many there are.</summary>
     public static string Actions(IReadOnlyList<string> actions, string level)
     {

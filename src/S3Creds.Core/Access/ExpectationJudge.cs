@@ -13,7 +13,23 @@ namespace S3Creds.Core.Access;
 public sealed class ExpectationJudge(AccessModel model, string partition, bool declaredOnly, IReadOnlyCollection<ResourceAddress> operators)
 {
     /// <summary>One diagnostic for each expectation that does not hold or cannot be judged.</summary>
-    public IEnumerable<Diagnostic> Judge(IEnumerable<Expectation> expectations) => expectations.Select(Judge).OfType<Diagnostic>();
+    public IEnumerable<Diagnostic> Judge(IEnumerable<Expectation> expectations)
+    {
+        var judged = expectations.ToList();
+        var everybody = judged.Exists(e => e.Kind == ExpectationKind.Only) ? model.Everybody : [];
+        return [.. judged.Select(Judge).OfType<Diagnostic>(), .. judged.Where(e => e.Kind == ExpectationKind.Only).SelectMany(e => Unmatched(e, everybody))];
+    }
+
+    /// <summary>Names in <c>only</c> and <c>operators</c> that match no principal: most often misspelt.</summary>
+    private IEnumerable<Diagnostic> Unmatched(Expectation expectation, IReadOnlyList<AccessSubject> everybody)
+    {
+        if (declaredOnly)
+            yield break;
+        foreach (var who in expectation.Who.Where(w => w != Expectation.Anonymous && !everybody.Any(s => Names(w, s))))
+            yield return ExpectCodes.NoSuchPrincipal.At(expectation.Span, $"{expectation}: {who} matches no principal");
+        foreach (var address in operators.Where(o => OperatorPatterns.IsGlob(o) && !everybody.Any(s => s.Address is { } a && OperatorPatterns.Matches([o], a))))
+            yield return ExpectCodes.NoSuchPrincipal.At(expectation.Span, $"operators: {address} matches no principal");
+    }
 
     private Diagnostic? Judge(Expectation expectation)
     {
@@ -40,8 +56,29 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
             : null);
     }
 
+    /// <summary>By its own policies, and unless the expectation is about those alone, as every role that it can become.</summary>
     private Diagnostic? Judge(Expectation expectation, PolicyDocument region, AccessSubject subject)
     {
+        var own = Judge(expectation, region, subject, null);
+        if (expectation.Kind == ExpectationKind.Can || expectation.Direct || own?.Code == ExpectCodes.Failed.Code)
+            return own;
+        foreach (var path in model.PathsOf(subject))
+        {
+            var reached = Judge(expectation, region, path.Last, $"{subject.Name} → {string.Join(" → ", path.Names)}");
+            if (reached?.Code == ExpectCodes.Failed.Code)
+                return reached;
+            own ??= reached;
+        }
+
+        return own;
+    }
+
+    private Diagnostic? Judge(Expectation expectation, PolicyDocument region, AccessSubject subject, string? path)
+    {
+        if (path is not null)
+            subject = subject with { Name = path };
+        if (subject.IsAbsent is { } absent)
+            subject = subject with { Policies = KnownKeys.PutIn(subject.Policies, subject.Known, absent) };
         var coverage = PolicyComparison.Cover(subject.Principal, subject.Policies, region, new ComparisonOptions { Known = Context(expectation, subject), ResourceAccount = model.Account });
         var gaps = subject.NotSeen.Concat(model.GapsOf(expectation.On.Select(Arn))).Distinct().ToList();
         var (unseenGrants, unseenDenies) = (NotKnown(gaps.Where(g => g.CanGrant)), NotKnown(gaps.Where(g => g.CanDeny)));
@@ -100,23 +137,23 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
     private (IReadOnlyList<AccessSubject> Subjects, string? Missing) Subjects(Expectation expectation)
     {
         if (expectation.Kind == ExpectationKind.Only)
-            return ([model.Anonymous, .. model.Signed is { } signed ? [signed] : (AccessSubject[])[], .. model.Subjects.Where(s => !operators.Contains(s.Address!.Value) && !expectation.Who.Any(w => Names(w, s)))], null);
+            return ([.. model.Everybody.Where(s => !(s.Address is { } address && OperatorPatterns.Matches(operators, address)) && !expectation.Who.Any(w => Names(w, s)))], null);
         var found = new List<AccessSubject>();
         foreach (var who in expectation.Who)
         {
-            var named = who == Expectation.Anonymous ? [model.Anonymous] : model.Subjects.Where(s => Names(who, s)).ToList();
-            if (named.Count == 0 && who.StartsWith("arn:", StringComparison.Ordinal))
-                named = [model.Outside(who)];
+            var named = who == Expectation.Anonymous ? [model.Anonymous] : model.Everybody.Where(s => Names(who, s)).ToList();
+            if (named.Count == 0 && !who.StartsWith("user/", StringComparison.Ordinal) && !who.StartsWith("role/", StringComparison.Ordinal) && model.Principal(who) is { } outside)
+                named = [outside];
             if (named.Count == 0)
-                return ([], $"nobody is called {who}");
+                return ([], $"no principal named {who}{(model.Nearest(who) is { } near ? $": did you mean {near}?" : "")}");
             found.AddRange(named);
         }
 
-        return (found, null);
+        return (found.DistinctBy(s => s.Name).ToList(), null);
     }
 
     private static bool Names(string who, AccessSubject subject) =>
-        who == subject.Principal.Text || (subject.Known["aws:PrincipalArn"] is [var arn] && who == arn) || (subject.Address is { } address && new AddressPattern(who).Matches(address));
+        who == subject.Name || (subject.Principal.Kind == RequestPrincipalKind.Root && who == subject.Principal.Account) || who == subject.Principal.Text || (subject.Known["aws:PrincipalArn"] is [var arn] && who == arn) || (subject.Address is { } address && new AddressPattern(who).Matches(address));
 
     private string Arn(string on) => on == "*" || on.StartsWith("arn:", StringComparison.Ordinal) ? on : $"arn:{partition}:s3:::{on}";
 }

@@ -12,5 +12,7 @@ public static class ExpectCodes
     public static readonly DiagnosticCode BadBaseline = new("S3C345", Severity.Error, "The file is no list of access that this tool wrote");
     public static readonly DiagnosticCode NewGap = new("S3C346", Severity.Error, "Something that the baseline saw cannot be seen now");
 
-    public static IReadOnlyList<DiagnosticCode> All { get; } = [Failed, Unknown, NotDeclaredAll, NotJudged, CutOff, BadBaseline, NewGap];
+    public static readonly DiagnosticCode NoSuchPrincipal = new("S3C347", Severity.Warning, "A name in 'only' or 'operators' matches no principal");
+
+    public static IReadOnlyList<DiagnosticCode> All { get; } = [Failed, Unknown, NotDeclaredAll, NotJudged, CutOff, BadBaseline, NewGap, NoSuchPrincipal];
 }

@@ -26,6 +26,10 @@ public sealed record Expectation(
 {
     public const string Anonymous = "anonymous";
 
+    /// <summary>Whether access that is reached through roles does not count.</summary>
+    public bool Direct { get; init; }
+
+
     /// <summary>The buckets that it names without a wildcard.</summary>
     public IEnumerable<string> Buckets => On
         .Select(o => (o.StartsWith("arn:", StringComparison.Ordinal) ? o[(o.LastIndexOf(':') + 1)..] : o).Split('/')[0])
@@ -52,9 +56,9 @@ public sealed record Expectation(
 
         foreach (var name in who.Concat(only))
         {
-            if (name != Anonymous && !name.StartsWith("arn:", StringComparison.Ordinal) && !name.StartsWith("user/", StringComparison.Ordinal) && !name.StartsWith("role/", StringComparison.Ordinal))
+            if (name != Anonymous && !name.StartsWith("arn:", StringComparison.Ordinal) && !name.EndsWith(".amazonaws.com", StringComparison.Ordinal) && !IsAccount(name) && !name.StartsWith("user/", StringComparison.Ordinal) && !name.StartsWith("role/", StringComparison.Ordinal))
             {
-                diagnostics.Add(ManifestCodes.Form.At(node.Span, $"{ShownText.Quote(name)} is nobody", "user/NAME, role/NAME (with * for any), anonymous, or an ARN"));
+                diagnostics.Add(ManifestCodes.Form.At(node.Span, $"{ShownText.Quote(name)} is not a valid principal", "user/NAME, role/NAME (with * for any), anonymous, an account, a service or an ARN"));
                 return null;
             }
         }
@@ -75,8 +79,13 @@ public sealed record Expectation(
             can.Count > 0 ? can : cannot,
             Texts(map["on"]),
             RequestContext.OfMany(((map["context"] as ManifestNode.Map)?.Entries ?? []).Select(e => KeyValuePair.Create(e.Key, (IReadOnlyList<string>)Texts(e.Value)))),
-            node.Span);
+            node.Span)
+        {
+            Direct = (map["direct"] as ManifestNode.Scalar)?.Text == "true",
+        };
     }
+
+    private static bool IsAccount(string name) => name.Length == 12 && name.All(char.IsAsciiDigit);
 
     private static List<string> Texts(ManifestNode? node) => node switch
     {

@@ -112,6 +112,7 @@ public static class ManifestSchema
         ["can"] = TextOrTexts(),
         ["cannot"] = TextOrTexts(),
         ["on"] = TextOrTexts(),
+        ["direct"] = new JsonObject { ["type"] = "boolean", ["description"] = "Access through roles that the principal can assume does not count." },
         ["context"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = Names("string", "number", "boolean", "array") } },
     }, "on");
 

@@ -45,6 +45,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
             [.. Undeclared(live, looked)])
         {
             AccountBlock = await block,
+            IsRead = true,
         };
     }
 

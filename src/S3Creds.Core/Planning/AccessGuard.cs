@@ -19,7 +19,8 @@ internal static class AccessGuard
 
     public static IEnumerable<Diagnostic> Lockouts(AccessModel before, AccessModel after, IEnumerable<ResourceAddress> operators, string partition)
     {
-        foreach (var address in operators.Distinct())
+        var all = operators.ToList();
+        foreach (var address in before.Subjects.Select(s => s.Address!.Value).Where(a => OperatorPatterns.Matches(all, a)))
         {
             if (before.Find(address) is not { } old || after.Find(address) is not { } now)
                 continue;

@@ -44,11 +44,12 @@ internal static class PlannedAccess
         {
             ResourceKind.Bucket => AccessWords.CanName(change.Resource, step.Address.Name) && (change.IsOutside || !steps.Any(s => s.Address.ToString() == change.Who)),
             ResourceKind.Policy => Users(step.Address, after).Contains(change.Who) || Users(step.Address, live).Contains(change.Who),
+            ResourceKind.Role when step.Facet is "trust" or null && change.Via.Contains(step.Address.ToString()) => true,
             _ => step.Address.ToString() == change.Who,
         };
     }
 
-    private static bool Gives(PlanStep step) => step is { Action: StepAction.Create } || (step is { Action: StepAction.Update, Facet: { } facet } && AccessFacets.Contains(facet));
+    private static bool Gives(PlanStep step) => step is { Action: StepAction.Create } || (step is { Action: StepAction.Update, Facet: { } facet } && (AccessFacets.Contains(facet) || facet is "trust" or "tags" or "path"));
 
     private static Risk RiskOf(AccessChange change)
     {
@@ -66,7 +67,7 @@ internal static class PlannedAccess
     private static bool Opens(string action) => action is "s3:PutBucketPolicy" or "s3:DeleteBucketPolicy" or "s3:PutBucketAcl" or "s3:PutBucketPublicAccessBlock"
         or "s3:PutAccountPublicAccessBlock" or "s3:PutAccessPointPolicy" or "s3:PutBucketOwnershipControls";
 
-    public static bool TouchesAccess(PlanStep step) => step.Facet is null || AccessFacets.Contains(step.Facet) || step.Facet is "path" or "tags" or "ownership";
+    public static bool TouchesAccess(PlanStep step) => step.Facet is null || AccessFacets.Contains(step.Facet) || step.Facet is "path" or "tags" or "trust" or "ownership";
 
     /// <summary>Whether a change, or something undecided, may come from this step.</summary>
     private static bool Concerns(PlanStep step, ResourceSet live, ResourceSet after, AccessChanges changes)

@@ -250,7 +250,7 @@ public sealed class Planner
                     .Select(f => KeyValuePair.Create(f.Key, f.Value.JsonOrNull?.ToNode())));
                 steps.Add(new PlanStep(
                     address.ToString(), StepAction.Delete, address, null, CanonicalJson.Of(before), null, Risk.Delete | SelfRisk(address), StepOrder.Removal(address.Kind), was));
-                if (input.Operators.Contains(address))
+                if (OperatorPatterns.Matches(input.Operators, address))
                     diagnostics.Add(PlanCodes.OperatorLockout.Says($"{address} is an operator, and the plan would delete it", "take it out of 'operators' first, or declare it again"));
                 break;
         }
@@ -286,7 +286,7 @@ public sealed class Planner
         diagnostics.Add(PlanCodes.Unknown.At(declared, message, "nothing is planned for it, and nothing is removed in this run: fix the cause and run again"));
     }
 
-    private Risk SelfRisk(ResourceAddress address) => input.Operators.Contains(address) ? Risk.Self : Risk.None;
+    private Risk SelfRisk(ResourceAddress address) => OperatorPatterns.Matches(input.Operators, address) ? Risk.Self : Risk.None;
 
     private static readonly Impossible Recreation = new(
         "it is given at creation", "nothing with data or credentials is ever recreated: declare a new name beside it, move over, then remove this one");

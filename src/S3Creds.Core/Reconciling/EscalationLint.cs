@@ -68,7 +68,7 @@ internal static class EscalationLint
         resources.Resources.TryGetValue(role.Address!.Value, out var state)
         && PolicyText.Parse(state["trust"]?.JsonOrNull?.ToNode()) is { } trust
         && PolicyEvaluator.IsAllowed(
-            new AccessRequest(subject.Principal, "sts:AssumeRole", role.Principal.Text, subject.Known), subject.Policies with { Resources = [new ResourcePolicy(trust)] });
+            new AccessRequest(subject.Principal, "sts:AssumeRole", role.Principal.Text, subject.Known), subject.Policies with { Resources = [new ResourcePolicy(trust) { IsTrust = true }] });
 
     private static bool May(AccessSubject subject, string action, string arn) =>
         PolicyEvaluator.IsAllowed(new AccessRequest(subject.Principal, action, arn, subject.Known), subject.Policies with { Resources = [] });

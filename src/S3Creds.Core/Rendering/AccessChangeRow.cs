@@ -12,7 +12,7 @@ internal sealed record AccessChangeRow(IReadOnlyList<string> Who, AccessChange C
     [
         .. access.Changes
             .GroupBy(c => (c.IsPublic, c.IsOutside, c.IsGain, c.Level, c.Resource, c.IsPart, c.AtMost, Actions: string.Join('\n', c.Actions), Except: string.Join('\n', c.Except), When: string.Join('\n', c.Conditions)))
-            .Select(g => new AccessChangeRow([.. g.Select(c => c.Who).Distinct(StringComparer.Ordinal)], g.First()))
+            .Select(g => new AccessChangeRow([.. g.Select(c => c.Path).Distinct(StringComparer.Ordinal)], g.First()))
             .OrderBy(r => r.Change.IsPublic ? 0 : r.Change.IsOutside ? 1 : 2).ThenByDescending(r => r.Change.IsGain).ThenBy(r => Array.IndexOf(Levels, r.Change.Level)),
     ];
 

@@ -12,7 +12,7 @@ public static class AccessMarkdownView
     public static string Render(AccessChanges report, string title, bool actions)
     {
         var text = new StringBuilder("### ").Append(Markdown.Text(title)).Append("\n\n");
-        var rows = report.Changes.GroupBy(c => (c.Who, c.IsOutside, c.IsPublic)).SelectMany(g => AccessRow.Of(g).Select(r => (g.Key, Row: r))).ToList();
+        var rows = report.Changes.GroupBy(c => (Who: c.Path, c.IsOutside, c.IsPublic)).SelectMany(g => AccessRow.Of(g).Select(r => (g.Key, Row: r))).ToList();
         text.Append(rows.Count == 0 ? report.Answer.IsNo ? "No access.\n" : "Not decided.\n" : "| who | level | where | actions |\n|---|---|---|---|\n");
         var shown = 0;
         foreach (var (who, row) in rows)

@@ -56,7 +56,7 @@ public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
 
     /// <summary>Who has word for word the same access stands in one block.</summary>
     private static IEnumerable<(IReadOnlyList<string> Heading, bool IsOutside, IReadOnlyList<(string First, AccessRow Row)> Rows)> ByWho(AccessChanges report) => report.Changes
-        .GroupBy(c => (c.Who, c.IsOutside, c.IsPublic), (who, access) => (Who: who, Rows: AccessRow.Of(access).ToList()))
+        .GroupBy(c => (Who: c.Path, c.IsOutside, c.IsPublic), (who, access) => (Who: who, Rows: AccessRow.Of(access).ToList()))
         .OrderBy(s => s.Who.IsPublic ? 0 : s.Who.IsOutside ? 1 : 2)
         .GroupBy(s => (s.Who.IsOutside, Key: string.Join('\n', s.Rows.Select(r => r.Key))))
         .Select(g => (
@@ -65,7 +65,7 @@ public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
             (IReadOnlyList<(string, AccessRow)>)[.. g.First().Rows.Select(r => ("", r))]));
 
     private static IEnumerable<(IReadOnlyList<string> Heading, bool IsOutside, IReadOnlyList<(string First, AccessRow Row)> Rows)> ByBucket(AccessChanges report) => report.Changes
-        .GroupBy(c => (c.Who, c.IsOutside))
+        .GroupBy(c => (Who: c.Path, c.IsOutside))
         .SelectMany(g => AccessRow.Of(g).Select(row => (g.Key, Row: row)))
         .GroupBy(r => BucketOf(r.Row.Where))
         .OrderBy(g => g.Key is null ? 1 : 0).ThenBy(g => g.Key, StringComparer.Ordinal)

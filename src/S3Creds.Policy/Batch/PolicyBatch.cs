@@ -68,13 +68,14 @@ public sealed class PolicyBatch(string? account = null)
     /// <returns><c>{"id":…,"decision":"Allowed|ImplicitlyDenied|ExplicitlyDenied"}</c> or <c>{"id":…,"error":…}</c>.</returns>
     public string Why(string jsonLine) => Answer(jsonLine, "decision", line => PolicyEvaluator.Evaluate(ReadRequest(line), ReadPolicies(line)).Decision.ToString());
 
-    /// <summary>Compares two identity policies, the fields <c>a</c> and <c>b</c>, over the catalogue's actions.</summary>
+    /// <summary>Compares two identity policies or two resource policies, the fields <c>a</c> and <c>b</c>, over the catalogue's actions.</summary>
     /// <returns><c>{"id":…,"relation":"equal|a_subset_b|b_subset_a|incomparable|tooComplex"}</c> or <c>{"id":…,"error":…}</c>.</returns>
     public static string Compare(string jsonLine) => Answer(jsonLine, "relation", line =>
     {
         var a = Source(line["a"], "a").Document;
         var b = Source(line["b"], "b").Document;
-        return PolicyComparison.Compare(a, b, new ComparisonOptions { Describe = false }).Relation switch
+        var compared = DocumentComparison.Of(a, b, new ComparisonOptions { Describe = false }, out var problem) ?? throw new FormatException(problem);
+        return compared.Relation switch
         {
             AccessRelation.Equal => "equal",
             AccessRelation.ASubsetB => "a_subset_b",

@@ -53,6 +53,9 @@ internal sealed class AccessFormula
 
     public Bits Deny => deny;
 
+    /// <summary>The rows that give access by some layer.</summary>
+    public Bits Grants => identity.Or(direct).Or(role).Or(account);
+
     /// <summary>The rows that describe what is asked about; empty: everything is.</summary>
     public Bits? Region => region;
 

@@ -68,6 +68,9 @@ internal sealed class ComparisonEngine
 
     public IReadOnlyList<BoundFinding> Bounds => bounds;
 
+    /// <summary>Which side a row's Allow stands on.</summary>
+    public (Bits A, Bits B) Sides => (a.Grants, b.Grants);
+
     public IReadOnlyList<Finding> Run(IReadOnlyList<string> partitions)
     {
         if (focus is { IsEmpty: true })

@@ -78,7 +78,9 @@ public sealed record ComparisonResult(
     public const string DependsOnVariable = "it depends on the value of a policy variable";
 
     /// <summary>How the two sides relate, as one word.</summary>
-    public AccessRelation Relation => (Losses.Verdict, Gains.Verdict) switch
+    public AccessRelation Relation => RelationOf(Losses, Gains);
+
+    internal static AccessRelation RelationOf(Answer losses, Answer gains) => (losses.Verdict, gains.Verdict) switch
     {
         (Verdict.Yes, Verdict.Yes) => AccessRelation.Incomparable,
         (Verdict.NotDecided, _) or (_, Verdict.NotDecided) => AccessRelation.TooComplex,

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace S3Creds.Policy;
 
 /// <summary>Groups the findings of a comparison by direction, actions, region and condition, and names each region by the policies' own patterns.</summary>
-internal sealed class DifferenceWriter(RowTable table, Func<Finding, Leaf, bool, AccessRequest?> confirm)
+internal sealed class DifferenceWriter(RowTable table, (Bits A, Bits B) sides, Func<Finding, Leaf, bool, AccessRequest?> confirm)
 {
     private readonly List<AccessDifference> differences = [];
     private readonly List<UndecidedDifference> undecided = [];
@@ -17,9 +17,9 @@ internal sealed class DifferenceWriter(RowTable table, Func<Finding, Leaf, bool,
     /// itself: that another one of its region holds says nothing about it.
     /// </summary>
     public static (IReadOnlyList<AccessDifference> Differences, IReadOnlyList<UndecidedDifference> Undecided) Describe(
-        IReadOnlyList<Finding> findings, RowTable table, Func<Finding, Leaf, bool, AccessRequest?> confirm)
+        IReadOnlyList<Finding> findings, RowTable table, (Bits A, Bits B) sides, Func<Finding, Leaf, bool, AccessRequest?> confirm)
     {
-        var writer = new DifferenceWriter(table, confirm);
+        var writer = new DifferenceWriter(table, sides, confirm);
         var searches = new List<(RegionNames Names, List<Finding> Findings)>();
         foreach (var own in findings.GroupBy(f => f.Search))
         {
@@ -203,6 +203,11 @@ internal sealed class DifferenceWriter(RowTable table, Func<Finding, Leaf, bool,
             if (applying[row] && !statement.IsDeny)
             {
                 result.UnionWith(statement.Tests.Select(t => t.Text).Concat(Variables(its)));
+            }
+            else if (!applying[row] && !statement.IsDeny && (gain ? sides.A : sides.B)[finding.RowIds[row]])
+            {
+                // What the other side allows under a condition stays, or was there before.
+                result.Add("unless " + string.Join(" and ", statement.Tests.Select(t => t.Text).Concat(Variables(its))));
             }
             else if (!applying[row] && statement.IsDeny)
             {

@@ -17,15 +17,18 @@ public static class PolicyComparison
     /// Bucket policies should name their bucket (<see cref="ResourcePolicy.Bucket"/>): each then concerns its own bucket only, and all of an account's can be
     /// given at once.
     /// </remarks>
-    public static ComparisonResult Compare(RequestPrincipal principal, PolicySet a, PolicySet b, ComparisonOptions? options = null)
+    public static ComparisonResult Compare(RequestPrincipal principal, PolicySet a, PolicySet b, ComparisonOptions? options = null) => Compare(principal, principal, a, b, options);
+
+    /// <summary>As above, of a principal whose ARN was another one (a user whose path changes).</summary>
+    private static ComparisonResult Compare(RequestPrincipal before, RequestPrincipal principal, PolicySet a, PolicySet b, ComparisonOptions? options)
     {
         options ??= ComparisonOptions.Default;
         var table = new RowTable(options.Known, principal.Partition);
         var crossAccount = options.ResourceAccount is { } owner && owner != principal.Account;
-        var (left, right) = (new AccessFormula.Builder(principal, crossAccount), new AccessFormula.Builder(principal, crossAccount));
+        var (left, right) = (new AccessFormula.Builder(before, crossAccount), new AccessFormula.Builder(principal, crossAccount));
         left.AddPolicies(a, table);
         right.AddPolicies(b, table);
-        var work = new Comparison(principal, table, options, left, right, r => PolicyEvaluator.IsAllowed(r, a), r => PolicyEvaluator.IsAllowed(r, b), wantBoth: false);
+        var work = new Comparison(principal, table, options, left, right, r => PolicyEvaluator.IsAllowed(ReferenceEquals(before, principal) ? r : new AccessRequest(before, r.Action, r.Resource, r.Context, r.ResourceAccount), a), r => PolicyEvaluator.IsAllowed(r, b), wantBoth: false);
         var result = work.Compare();
         return options.Describe ? result with { OtherServices = OtherServices(a, b) } : result;
     }
@@ -38,7 +41,7 @@ public static class PolicyComparison
             0,
             changes.Count,
             new ParallelOptions { CancellationToken = cancellationToken },
-            i => results[i] = Compare(changes[i].Principal, changes[i].Old, changes[i].New, changes[i].Options));
+            i => results[i] = Compare(changes[i].OldPrincipal ?? changes[i].Principal, changes[i].Principal, changes[i].Old, changes[i].New, changes[i].Options));
         return results;
     }
 
@@ -128,7 +131,7 @@ public static class PolicyComparison
             var (gained, openGain) = First(findings, f => f.Outcome.BOnly, false, true);
             var (lost, openLoss) = First(findings, f => f.Outcome.AOnly, true, false);
             var (differences, open) = options.Describe
-                ? DifferenceWriter.Describe(findings, table, (f, leaf, gain) => witnesses.Confirm(f, leaf, !gain, gain))
+                ? DifferenceWriter.Describe(findings, table, engine.Sides, (f, leaf, gain) => witnesses.Confirm(f, leaf, !gain, gain))
                 : ([], []);
             var described = differences.ToList();
             var bounds = new List<BoundDifference>();
@@ -236,7 +239,11 @@ public static class PolicyComparison
 }
 
 /// <summary>A principal with its policies before and after a change.</summary>
-public sealed record PrincipalChange(RequestPrincipal Principal, PolicySet Old, PolicySet New, ComparisonOptions? Options = null);
+public sealed record PrincipalChange(RequestPrincipal Principal, PolicySet Old, PolicySet New, ComparisonOptions? Options = null)
+{
+    /// <summary>Who it was before, where its ARN changes.</summary>
+    public RequestPrincipal? OldPrincipal { get; init; }
+}
 
 /// <summary>How much of a region a principal may do.</summary>
 public enum CoverageExtent

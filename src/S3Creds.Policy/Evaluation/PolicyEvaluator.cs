@@ -63,11 +63,13 @@ public static class PolicyEvaluator
 
             var grant = PrincipalMatch.None;
             var blocked = false;
+            var isTrust = false;
             foreach (var resource in policies.Resources)
             {
                 if (resource.Concerns(request.MatchedResource))
                 {
                     var found = CollectResource(resource.Source);
+                    isTrust |= resource.IsTrust;
                     var hidden = resource.HidesGrantsFromOthers && (crossAccount || !signed) && who.Kind != RequestPrincipalKind.Service;
                     blocked |= hidden && found != PrincipalMatch.None;
                     grant = hidden || found < grant ? grant : found;
@@ -80,14 +82,16 @@ public static class PolicyEvaluator
             }
 
             var full = identity && boundary && session;
-            var allowed = organisation && (hasIdentity
+            var allowed = organisation && (isTrust
+                ? IsTrusted(hasIdentity, crossAccount, grant, identity, boundary, session)
+                : hasIdentity
                 ? crossAccount
                     ? full && grant != PrincipalMatch.None
                     : full || grant == PrincipalMatch.Direct || (grant == PrincipalMatch.Role && boundary && session)
                 : grant == PrincipalMatch.Direct);
             if (!reasons)
             {
-                return allowed ? Yes : No;
+                return allowed ? Yes : blocked && organisation ? Never : No;
             }
 
             if (allowed)
@@ -95,14 +99,28 @@ public static class PolicyEvaluator
                 return new Evaluation(Decision.Allowed, allows ?? [], []);
             }
 
+            // What RestrictPublicBuckets takes away is denied explicitly (S3 User Guide, "Troubleshoot access denied (403 Forbidden) errors").
+            if (blocked && organisation)
+            {
+                return new Evaluation(Decision.ExplicitlyDenied, allows ?? [], [PolicyLayer.PublicAccessBlock]);
+            }
+
             Missing(hasIdentity && !identity && !(grant == PrincipalMatch.Role && !crossAccount), PolicyLayer.Identity);
             Missing(!boundary, PolicyLayer.Boundary);
             Missing(!session, PolicyLayer.Session);
             Missing(!organisation, PolicyLayer.ServiceControl);
             Missing(blocked, PolicyLayer.PublicAccessBlock);
-            Missing(!blocked && grant == PrincipalMatch.None && (crossAccount || !hasIdentity), PolicyLayer.Resource);
+            Missing(!blocked && grant == PrincipalMatch.None && (crossAccount || !hasIdentity || isTrust), PolicyLayer.Resource);
             return new Evaluation(Decision.ImplicitlyDenied, allows ?? [], missing ?? []);
         }
+
+        /// <summary>
+        /// Assuming a role: its trust always decides. Within the account a trust that names the caller suffices, one that names the account needs the caller's policies too;
+        /// a boundary must allow it in either case. From another account both must allow.
+        /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+        /// </summary>
+        private static bool IsTrusted(bool hasIdentity, bool crossAccount, PrincipalMatch grant, bool identity, bool boundary, bool session) => grant != PrincipalMatch.None
+            && (!hasIdentity || (boundary && session && (identity || (!crossAccount && grant != PrincipalMatch.Account))));
 
         private void Missing(bool isMissing, PolicyLayer layer)
         {
@@ -194,7 +212,13 @@ public static class PolicyEvaluator
             return principals.Match(who);
         }
 
-        if (statement.IsDeny && hasBoundary)
+        // With Allow it is not supported; the safe reading spares whom it names in any way.
+        if (!statement.IsDeny)
+        {
+            return principals.Match(who) != PrincipalMatch.None ? PrincipalMatch.None : PrincipalMatch.Direct;
+        }
+
+        if (hasBoundary)
         {
             return PrincipalMatch.Direct;
         }

@@ -21,7 +21,13 @@ public sealed record ResourcePolicy(PolicySource Source, string? Bucket = null, 
 {
     private readonly bool isPublic = RestrictPublicBuckets && PublicAccess.IsPublic(Source.Document);
 
-    internal bool HidesGrantsFromOthers => isPublic && RestrictPublicBuckets;
+    /// <summary>Whether it is a role's trust policy: then it decides by other rules.</summary>
+    public bool IsTrust { get; init; }
+
+    /// <summary>Whether it was public before keys were put in.</summary>
+    internal bool CountsAsPublic { get; init; }
+
+    internal bool HidesGrantsFromOthers => RestrictPublicBuckets && (isPublic || CountsAsPublic);
 
     internal bool Concerns(string resource)
     {

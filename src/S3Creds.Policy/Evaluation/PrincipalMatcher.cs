@@ -81,6 +81,8 @@ internal sealed class PrincipalMatcher
                 return federated.Contains(who.Text) || federated.Contains("*") ? PrincipalMatch.Direct : PrincipalMatch.None;
             case RequestPrincipalKind.Anonymous:
                 return everyAws ? PrincipalMatch.Direct : PrincipalMatch.None;
+            case RequestPrincipalKind.Role when !everyAws && (aws.Contains(who.Text) || roles.Contains((who.Account, who.Name))):
+                return PrincipalMatch.Role;
             default:
                 return everyAws || aws.Contains(who.Text) ? PrincipalMatch.Direct
                     : NamesRoleOf(who) ? PrincipalMatch.Role

@@ -6,9 +6,8 @@ public static class PublicAccess
     /// <summary>Condition keys whose fixed values make a grant to everyone non-public.</summary>
     private static readonly HashSet<string> FixingKeys = new(StringComparer.OrdinalIgnoreCase)
     {
-        "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:SourceArn", "aws:SourceVpc", "aws:SourceVpce",
-        "aws:SourceOwner", "aws:SourceAccount", "aws:SourceIp", "aws:userid", "s3:x-amz-server-side-encryption-aws-kms-key-id", "s3:DataAccessPointArn",
-        "s3:DataAccessPointAccount", "aws:VpcSourceIp", "aws:SourceOrgID", "aws:SourceOrgPaths",
+        "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:PrincipalAccount", "aws:SourceArn", "aws:SourceVpc", "aws:SourceVpce",
+        "aws:SourceOwner", "aws:SourceAccount", "aws:SourceIp", "aws:userid", "s3:DataAccessPointArn", "s3:DataAccessPointAccount",
     };
 
     /// <summary>
@@ -32,7 +31,10 @@ public static class PublicAccess
         !statement.IsDeny
         && statement.Principals is { } principals
         && (principals.IsEveryone || statement.IsNotPrincipal)
-        && !Array.Exists(statement.Tests, FixesCaller);
+        && (HasUnknownAction(statement) || !Array.Exists(statement.Tests, FixesCaller));
+
+    /// <summary>S3 takes an Allow of an action that it does not know for public.</summary>
+    private static bool HasUnknownAction(CompiledStatement statement) => !statement.IsNotAction && statement.Actions.Any(a => ActionIndex.Matching(a).IsEmpty);
 
     private static bool FixesCaller(ConditionTest test)
     {
@@ -51,7 +53,7 @@ public static class PublicAccess
         };
     }
 
-    /// <summary>A pattern is fixed when it has no wildcard; of an ARN it suffices that the account is fixed, of a user id that the unique id is.</summary>
+    /// <summary>A pattern is fixed when it has neither wildcard nor variable; of an access point's ARN its name may be open.</summary>
     private static bool IsFixed(string key, PatternTemplate pattern)
     {
         if (pattern.Static is not { } glob)
@@ -65,8 +67,8 @@ public static class PublicAccess
         }
 
         var parts = glob.Tokens.Split(':', 6);
-        return key.EndsWith("arn", StringComparison.OrdinalIgnoreCase) && parts.Length == 6
-            && parts[4].Length > 0 && parts[4].AsSpan().IndexOfAny(Glob.Star, Glob.Any) < 0;
+        return key.Equals("s3:DataAccessPointArn", StringComparison.OrdinalIgnoreCase) && parts.Length == 6
+            && parts[5].StartsWith("accesspoint/", StringComparison.Ordinal) && parts[4].Length > 0 && Array.TrueForAll(parts[..5], p => p.AsSpan().IndexOfAny(Glob.Star, Glob.Any) < 0);
     }
 
     /// <summary>S3 takes ranges wider than /8 (IPv4) and /32 (IPv6) for public.</summary>

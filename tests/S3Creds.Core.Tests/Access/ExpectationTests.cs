@@ -25,7 +25,7 @@ public sealed class ExpectationTests
     [InlineData(ExpectationKind.Cannot, "anonymous", "s3:*", "media/*", null)]
     [InlineData(ExpectationKind.Only, "user/ada", "s3:GetObject", "media/*", null)]
     [InlineData(ExpectationKind.Only, "user/ada", "s3:PutObject", "media/*", "user/bob")]
-    [InlineData(ExpectationKind.Can, "user/nobody", "s3:GetObject", "media/*", "nobody is called user/nobody")]
+    [InlineData(ExpectationKind.Can, "user/nobody", "s3:GetObject", "media/*", "no principal named user/nobody")]
     [InlineData(ExpectationKind.Cannot, "user/ada", "s3:GetObject", "media", "could never fail")]
     public void Assertions_hold_or_fail_with_a_witness(ExpectationKind kind, string who, string action, string on, string? failure)
     {

@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+using S3Creds.Policy;
+
+namespace S3Creds.Core.Access;
+
+/// <summary>A way from a principal to a role that it can become.</summary>
+/// <param name="Roles">The roles in the order in which they are assumed; the last one is what it becomes.</param>
+public sealed record RolePath(IReadOnlyList<AccessSubject> Roles)
+{
+    public AccessSubject Last => Roles[^1];
+
+    public IReadOnlyList<string> Names => [.. Roles.Select(r => r.Name)];
+}
+
+/// <summary>
+/// Who can become whom: a role's trust policy decides <c>sts:AssumeRole</c> together with the caller's policies. Conditions that a request can meet count as met, and a Deny
+/// that depends on what a request brings along as not met: no path is missing, and some may need more than is known here.
+/// </summary>
+internal sealed class RolePaths
+{
+    private const string AssumeRole = "sts:AssumeRole";
+
+    private readonly AccessModel model;
+    private readonly IReadOnlyList<(AccessSubject Role, PolicyDocument Trust, string Arn)> roles;
+    private readonly Dictionary<string, IReadOnlyList<int>> next = new(StringComparer.Ordinal);
+
+    public RolePaths(AccessModel model, ResourceSet resources)
+    {
+        this.model = model;
+        roles = [.. model.Subjects
+            .Where(s => s.Address is { Kind: ResourceKind.Role })
+            .Select(s => (Role: s, Trust: PolicyText.Parse(resources[s.Address!.Value]?["trust"]?.JsonOrNull?.ToNode()), Arn: s.Known["aws:PrincipalArn"][0]))
+            .Where(r => r.Trust is not null)
+            .Select(r => (r.Role, r.Trust!, r.Arn))];
+    }
+
+    /// <summary>The ARNs that trust policies name.</summary>
+    public IEnumerable<string> Trusted => roles.SelectMany(r => r.Trust.Statements).Where(s => s.Effect == PolicyEffect.Allow)
+        .SelectMany(s => (s.Principal?.Entries ?? []).Where(e => e.Type == "AWS").SelectMany(e => e.Values).Append(s.Principal?.Text ?? "*"))
+        .Where(v => v.Length > 0 && v != "*").Distinct(StringComparer.Ordinal);
+
+    /// <summary>The shortest way to each role that it can become.</summary>
+    public IReadOnlyList<RolePath> Of(AccessSubject who)
+    {
+        var found = new List<RolePath>();
+        var seen = new HashSet<int>();
+        var queue = new Queue<(AccessSubject From, List<AccessSubject> Way)>();
+        queue.Enqueue((who, []));
+        while (queue.TryDequeue(out var at))
+        {
+            foreach (var index in Next(at.From))
+            {
+                var role = roles[index].Role;
+                if (role.Address == who.Address || !seen.Add(index))
+                    continue;
+                List<AccessSubject> way = [.. at.Way, role];
+                found.Add(new RolePath(way));
+                queue.Enqueue((role, way));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The policies that decide whether somebody may assume a role: the caller's, and the trust by its own rules.</summary>
+    public PolicySet? PoliciesFor(AccessSubject who, string roleArn) => roles.FirstOrDefault(r => r.Arn == roleArn) is { Trust: { } trust } role
+        ? who.Policies with { Resources = [new ResourcePolicy(new PolicySource($"the trust policy of {role.Role.Name}", trust)) { IsTrust = true }] }
+        : null;
+
+    private IReadOnlyList<int> Next(AccessSubject who)
+    {
+        if (!next.TryGetValue(who.Name, out var known))
+            next[who.Name] = known = [.. Enumerable.Range(0, roles.Count).Where(i => MayAssume(who, roles[i].Trust, roles[i].Arn))];
+        return known;
+    }
+
+    private bool MayAssume(AccessSubject who, PolicyDocument trust, string arn)
+    {
+        if (who.Principal.Kind is RequestPrincipalKind.Anonymous or RequestPrincipalKind.Service or RequestPrincipalKind.Federated
+            || !trust.Statements.Any(s => s.Effect == PolicyEffect.Allow && (s.Principal is not null || s.NotPrincipal is not null)))
+        {
+            return false;
+        }
+
+        var request = new AccessRequest(who.Principal, AssumeRole, arn, who.Known, model.Account);
+        var named = new PolicySet { Identity = [Everything], Resources = [new ResourcePolicy(Possible(trust, who.Known)) { IsTrust = true }] };
+        return PolicyEvaluator.IsAllowed(request, named) && PolicyEvaluator.IsAllowed(request, Possible(who.Policies, who.Known) with { Resources = named.Resources });
+    }
+
+    private static PolicyDocument Everything { get; } = PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] });
+
+    private static PolicySet Possible(PolicySet policies, RequestContext known) => policies with
+    {
+        Identity = [.. policies.Identity.Select(p => p with { Document = Possible(p.Document, known) })],
+        Boundary = policies.Boundary is { } boundary ? boundary with { Document = Possible(boundary.Document, known) } : null,
+        ServiceControl = [.. policies.ServiceControl.Select(level => (IReadOnlyList<PolicySource>)[.. level.Select(p => p with { Document = Possible(p.Document, known) })])],
+    };
+
+    /// <summary>What a document may say at the most: conditions on keys that are not known are met by an Allow and not by a Deny.</summary>
+    private static PolicyDocument Possible(PolicyDocument document, RequestContext known) => document.Statements.All(s => s.Conditions.Count == 0) ? document
+        : document.WithStatements([.. document.Statements
+            .Where(s => s.Effect == PolicyEffect.Allow || s.Conditions.All(c => c.Keys.All(k => known[k.Name].Count > 0)))
+            .Select(s => s with
+            {
+                Conditions = [.. s.Conditions.Select(c => c with { Keys = [.. c.Keys.Where(k => known[k.Name].Count > 0)] }).Where(c => c.Keys.Count > 0)],
+            })]);
+}
