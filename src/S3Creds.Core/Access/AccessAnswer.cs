@@ -37,7 +37,7 @@ public sealed record AccessAnswer(
     {
         var trusted = IsAssuming(request) ? model.AssumingPolicies(who, request.Resource) : null;
         var answer = PolicyEvaluator.Evaluate(request, trusted ?? who.Policies);
-        var gaps = who.NotSeen.Concat(model.GapsOf([request.Resource])).Concat(IsAssuming(request) && trusted is null ? [new AccessGap($"the trust policy of {request.Resource}")] : []).Distinct().ToList();
+        var gaps = who.NotSeen.Concat(model.GapsOf([request.Resource])).Concat(model.ObjectListsOf(who, [request.Resource])).Concat(model.EncryptionKeysOf([request.Action], [request.Resource])).Concat(IsAssuming(request) && trusted is null ? [new AccessGap($"the trust policy of {request.Resource}")] : []).Distinct().ToList();
         var open = gaps.Where(g => answer.Decision switch { Decision.Allowed => g.CanDeny, Decision.ImplicitlyDenied => g.CanGrant, _ => false }).Select(g => g.What).ToList();
         return new AccessAnswer(
             who,

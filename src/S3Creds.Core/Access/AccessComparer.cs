@@ -47,7 +47,7 @@ internal static class AccessComparer
         }
 
         undecided.AddRange(subjects.SelectMany(s => Gaps(s.After, s.After.NotSeen.Concat(s.Before.NotSeen))));
-        return new AccessChanges([.. changes.OrderBy(c => c.IsPublic ? 0 : c.IsOutside ? 1 : 2)], [], [.. notSeen]) { Undecided = Ordered(undecided) };
+        return new AccessChanges([.. changes.Select(From).OrderBy(c => c.IsPublic ? 0 : c.IsOutside ? 1 : 2)], [], [.. notSeen]) { Undecided = Ordered(undecided) };
     }
 
     private static bool IsItsRole(AccessChange role, AccessChange session) => session.Who.StartsWith(role.Who + " in session ", StringComparison.Ordinal);
@@ -103,8 +103,11 @@ internal static class AccessComparer
         var general = model.NotSeen.Concat(asked.Where(s => s.IsOutside).SelectMany(s => s.NotSeen)).Select(g => g.What).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (asked.Count > 0 && general.Count > 0)
             undecided.Add(new UndecidedAccess(UndecidedAccess.EveryPrincipal, true, $"not known: {AccessWords.Few(general, 3)}", []) { IsGap = true });
+        var objects = asked.SelectMany(s => model.ObjectListsOf(s, ["*"])).Select(g => g.What).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        if (objects.Count > 0)
+            undecided.Add(new UndecidedAccess(UndecidedAccess.AnyoneOutside, true, $"not known: {AccessWords.Few(objects, 3)}", []) { IsGap = true });
         undecided.AddRange(asked.Where(s => !s.IsOutside).SelectMany(s => Gaps(s, s.NotSeen)));
-        return new AccessChanges(all, [], [.. notSeen]) { Undecided = Ordered(undecided) };
+        return new AccessChanges([.. all.Select(From)], [], [.. notSeen]) { Undecided = Ordered(undecided) };
     }
 
     private static IEnumerable<AccessChange> Changes(IReadOnlyList<(AccessSubject Before, AccessSubject After)> pairs, string account, SortedSet<string> notSeen, List<UndecidedAccess> undecided)
@@ -125,7 +128,7 @@ internal static class AccessComparer
             if (result.OtherServices.Count > 0)
                 notSeen.Add($"{name}: actions of other services change and are not compared ({string.Join(", ", result.OtherServices)})");
             foreach (var change in Of(pairs[i].Before, pairs[i].After, account, result).Concat(Bounds(pairs[i].After, result)))
-                yield return change.Who == AccessSubject.Everyone ? From(change) : change;
+                yield return change;
         }
     }
 
@@ -170,6 +173,21 @@ internal static class AccessComparer
             AtMost = true,
         });
 
+    /// <summary>
+    /// A pattern without exceptions beside the same one with some, of another resource type, would say too much: the exceptions name no resources of that type, and
+    /// the one line holds for both.
+    /// </summary>
+    private static IEnumerable<AccessDifference> Merged(IReadOnlyList<AccessDifference> differences)
+    {
+        foreach (var difference in differences)
+        {
+            var narrower = difference.Except.Count > 0 || difference.IsPart ? null : differences.FirstOrDefault(d => d.Except.Count > 0 && !d.IsPart && d.IsGain == difference.IsGain
+                && d.Resource == difference.Resource && d.ResourceType != difference.ResourceType && d.Conditions.SequenceEqual(difference.Conditions)
+                && difference.Actions.All(d.Actions.Contains));
+            yield return narrower is null ? difference : difference with { Except = narrower.Except };
+        }
+    }
+
     /// <summary>The policies with the keys put in that the two sides do not share, or that its requests never have.</summary>
     private static (AccessSubject Before, AccessSubject After) PutIn((AccessSubject Before, AccessSubject After) pair)
     {
@@ -184,7 +202,7 @@ internal static class AccessComparer
     }
 
     /// <summary>One line for each level of access, pattern and condition, whatever resource types it spans.</summary>
-    private static IEnumerable<AccessChange> Of(AccessSubject before, AccessSubject after, string account, ComparisonResult result) => result.Differences
+    private static IEnumerable<AccessChange> Of(AccessSubject before, AccessSubject after, string account, ComparisonResult result) => Merged(result.Differences)
         .SelectMany(d => d.Actions.GroupBy(a => a.MainLevel), (d, actions) => (Difference: d, Level: actions.Key, Actions: actions.ToList()))
         .GroupBy(x => (x.Level, x.Difference.IsGain, x.Difference.Resource, x.Difference.IsPart, Except: string.Join('\n', x.Difference.Except), When: string.Join('\n', x.Difference.Conditions)))
         .OrderByDescending(g => g.Key.Level).ThenByDescending(g => g.Key.IsGain).ThenBy(g => g.Key.Resource, StringComparer.Ordinal)
@@ -218,7 +236,7 @@ internal static class AccessComparer
     {
         const string Source = "aws:SourceIp IpAddress ";
         var at = change.Conditions.ToList().FindIndex(c => c.StartsWith(Source, StringComparison.OrdinalIgnoreCase));
-        return at < 0 ? change : change with
+        return at < 0 || change.Who != AccessSubject.Everyone ? change : change with
         {
             Who = AccessChange.AnyoneFrom + AccessWords.Condition(change.Conditions[at][Source.Length..]),
             Conditions = [.. change.Conditions.Where((_, i) => i != at)],

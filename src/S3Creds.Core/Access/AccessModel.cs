@@ -116,7 +116,7 @@ public sealed class AccessModel
             .Select(Named)
             .OfType<AccessSubject>()
             .Concat(ToEveryone.SelectMany(s => UnsignedKeys.Groups(s, facts.Partition, SomeAccount)).Where(g => g.Principal.Account != account)
-                .Select(g => Outside(g.Name, g.Principal) with { Known = g.Known }))
+                .Select(g => Outside(g.Name, g.Principal) with { Known = g.Known, IsAbsent = UnsignedKeys.AbsentFor(g.Principal, g.Known) }))
             .DistinctBy(s => s.Name)
             .OrderBy(s => s.Name, StringComparer.Ordinal),
     ];
@@ -185,6 +185,31 @@ public sealed class AccessModel
         };
     }
 
+    /// <summary>What may let somebody outside in and is never read: the access control lists of objects.</summary>
+    public IEnumerable<AccessGap> ObjectListsOf(AccessSubject who, IEnumerable<string> arns)
+    {
+        if (!who.IsOutside || who.Principal.Kind == RequestPrincipalKind.Service)
+            return [];
+        var isPublic = who.Name is AccessSubject.Everyone or AccessSubject.Signed;
+        var patterns = arns.Where(a => a == "*" || a.Contains('/', StringComparison.Ordinal) || a.AsSpan().ContainsAny('*', '?')).ToList();
+        return Present(ResourceKind.Bucket).Where(b => patterns.Exists(p => AccessWords.CanName(p, b.Key.Name))).SelectMany(b => grants.ObjectListsOf(b.Key, b.Value, isPublic));
+    }
+
+    /// <summary>What a request to an object needs besides S3's own permissions: the key of its bucket, whose policy is not read.</summary>
+    public IEnumerable<AccessGap> EncryptionKeysOf(IEnumerable<string> actions, IEnumerable<string> arns)
+    {
+        if (!actions.Any(a => NeedsKey.Any(n => new ActionGlob(a).Matches(n))))
+            return [];
+        var patterns = arns.ToList();
+        return Present(ResourceKind.Bucket)
+            .Where(b => patterns.Exists(p => AccessWords.CanName(p, b.Key.Name)))
+            .Select(b => (b.Key, Value: b.Value["encryption"]?.JsonOrNull?.ToNode() as JsonObject))
+            .Where(b => b.Value?["algorithm"]?.ToString().StartsWith("kms", StringComparison.Ordinal) == true && b.Value["key"]?.ToString() is { } key && !key.EndsWith("alias/aws/s3", StringComparison.Ordinal))
+            .Select(b => new AccessGap($"the policy of the KMS key of {b.Key} ({b.Value!["key"]}): objects with the bucket's default need it", CanGrant: false));
+    }
+
+    private static readonly string[] NeedsKey = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:ReplicateObject"];
+
     /// <summary>What is not known and bears on these resources: the policies of the buckets that the ARN patterns name.</summary>
     public IEnumerable<AccessGap> GapsOf(IEnumerable<string> arns)
     {
@@ -236,9 +261,21 @@ public sealed class AccessModel
         name,
         null,
         principal,
-        new PolicySet { Identity = principal.Kind == RequestPrincipalKind.Anonymous ? [] : [Everything], Resources = principal.Kind == RequestPrincipalKind.Anonymous ? grants.Open : Buckets },
+        new PolicySet { Identity = principal.Kind == RequestPrincipalKind.Anonymous ? [] : [Everything], Resources = principal.Kind == RequestPrincipalKind.Anonymous ? grants.Open : principal.Account.Length > 0 ? ConcerningOf(principal.Account) : Buckets },
         principal.Account.Length > 0 ? RequestContext.Of(("aws:PrincipalAccount", principal.Account)) : RequestContext.Empty,
-        [.. grants.AccountGap]);
+        [.. grants.AccountGap])
+    {
+        IsAbsent = UnsignedKeys.AbsentFor(principal, principal.Account.Length > 0 ? RequestContext.Of(("aws:PrincipalAccount", principal.Account)) : RequestContext.Empty),
+    };
+
+    /// <summary>The bucket policies without statements that ask for principals of other accounts only.</summary>
+    private IReadOnlyList<ResourcePolicy> ConcerningOf(string one) => [.. Buckets.Select(b => !b.Source.Document.Statements.Any(s => UnsignedKeys.IsForOthers(s, one)) ? b : b with
+    {
+        Source = b.Source with
+        {
+            Document = b.Source.Document.WithStatements([.. b.Source.Document.Statements.Select(s => s.Effect == PolicyEffect.Allow && UnsignedKeys.IsForOthers(s, one) ? s with { Action = [], NotAction = null } : s)]),
+        },
+    })];
 
     private static PolicySource Everything { get; } = new(
         "what its own account allows", PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] }));

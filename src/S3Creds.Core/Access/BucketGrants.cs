@@ -60,6 +60,19 @@ internal sealed class BucketGrants
             yield return acl with { CanDeny = false };
     }
 
+    /// <summary>Lists of single objects, which are not read: where they count, they may let others in.</summary>
+    public IEnumerable<AccessGap> ObjectListsOf(ResourceAddress address, ResourceState state, bool isPublic)
+    {
+        var counts = state["ownership"] switch
+        {
+            FacetValue.Present => !OwnerEnforced(state),
+            FacetValue.Absent => true,
+            _ => false,
+        };
+        if (counts && !(isPublic && Blocks(state, Block.IgnoreAcls)))
+            yield return new AccessGap($"the ACLs of the objects in {address}, which may grant access", CanDeny: false);
+    }
+
     /// <summary>That a property was not looked at, or could not be read; null where it is known.</summary>
     public static AccessGap? Gap(ResourceAddress address, ResourceState state, string facet, string what) => state[facet] switch
     {

@@ -80,7 +80,8 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
         if (subject.IsAbsent is { } absent)
             subject = subject with { Policies = KnownKeys.PutIn(subject.Policies, subject.Known, absent) };
         var coverage = PolicyComparison.Cover(subject.Principal, subject.Policies, region, new ComparisonOptions { Known = Context(expectation, subject), ResourceAccount = model.Account });
-        var gaps = subject.NotSeen.Concat(model.GapsOf(expectation.On.Select(Arn))).Distinct().ToList();
+        var on = expectation.On.Select(Arn).ToList();
+        var gaps = subject.NotSeen.Concat(model.GapsOf(on)).Concat(model.ObjectListsOf(subject, on)).Concat(model.EncryptionKeysOf(expectation.Actions, on)).Distinct().ToList();
         var (unseenGrants, unseenDenies) = (NotKnown(gaps.Where(g => g.CanGrant)), NotKnown(gaps.Where(g => g.CanDeny)));
         switch (coverage.Extent)
         {

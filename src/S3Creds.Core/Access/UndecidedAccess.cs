@@ -10,7 +10,10 @@ public sealed record UndecidedAccess(string Who, bool IsOutside, string Why, IRe
     /// <summary>Where what is not known bears on all.</summary>
     public const string EveryPrincipal = "every principal";
 
-    public bool IsPublic => Who is AccessSubject.Everyone or AccessSubject.Signed or EveryPrincipal;
+    /// <summary>Where it bears on those who are not of the account.</summary>
+    public const string AnyoneOutside = "anyone outside";
+
+    public bool IsPublic => Who is AccessSubject.Everyone or AccessSubject.Signed or EveryPrincipal or AnyoneOutside;
 
     /// <summary>Whether a gap of knowledge is the reason, and not the comparison.</summary>
     public bool IsGap { get; init; }

@@ -26,6 +26,22 @@ internal static class UnsignedKeys
 
     public static bool NamesAGroup(string key) => OfAGroup.Contains(key);
 
+    /// <summary>
+    /// The keys that do not bring a group in: a grant to everyone that asks for another organisation, account or service is counted at that one.
+    /// </summary>
+    public static Func<string, bool> AbsentFor(RequestPrincipal who, RequestContext known)
+    {
+        var isAccount = known["aws:PrincipalAccount"].Count > 0;
+        return key => NamesAGroup(key) && known[key].Count == 0 && !(isAccount && key.Equals("aws:PrincipalArn", StringComparison.OrdinalIgnoreCase))
+            && !(who.Kind == RequestPrincipalKind.Service && key.StartsWith("aws:Source", StringComparison.OrdinalIgnoreCase) && known.Keys.Count == 0);
+    }
+
+    /// <summary>Whether a statement asks for principals of other accounts only, by their ARNs.</summary>
+    public static bool IsForOthers(PolicyStatement statement, string account) => statement.Conditions
+        .Where(c => c.Operator is "ArnLike" or "ArnEquals" or "StringEquals" or "StringLike")
+        .SelectMany(c => c.Keys).Where(k => k.Name.Equals("aws:PrincipalArn", StringComparison.OrdinalIgnoreCase))
+        .Any(k => k.Values.Count > 0 && k.Values.All(v => v.Split(':') is { Length: > 5 } parts && parts[4].Length == 12 && parts[4].All(char.IsAsciiDigit) && parts[4] != account));
+
     /// <summary>The conditions of a grant to everyone by which it is one to a group, in a reader's words, with what is known of the group's requests.</summary>
     public static IEnumerable<(string Name, RequestPrincipal Principal, RequestContext Known)> Groups(PolicyStatement statement, string partition, string stranger)
     {
@@ -61,13 +77,13 @@ internal static class UnsignedKeys
                     ? ($"principals {value}", signed, RequestContext.Empty)
                     : ($"account {account}", RequestPrincipal.Parse($"arn:{partition}:iam::{account}:root"), RequestContext.Of(("aws:PrincipalAccount", account)));
             case "aws:userid":
-                return ($"the principal with the id {value}", signed, RequestContext.Empty);
+                return ($"the principal with the id {value}", signed, isOpen ? RequestContext.Empty : RequestContext.Of((key, value)));
             case "aws:sourceaccount" or "aws:sourceowner":
-                return ($"AWS services for account {value}", service, RequestContext.Empty);
+                return ($"AWS services for account {value}", service, RequestContext.Of((key, value)));
             case "aws:sourcearn":
-                return ($"AWS services for {value}", service, RequestContext.Empty);
+                return ($"AWS services for {value}", service, isOpen ? RequestContext.Empty : RequestContext.Of((key, value)));
             case "aws:sourceorgid" or "aws:sourceorgpaths":
-                return ($"AWS services for organisation {value}", service, RequestContext.Empty);
+                return ($"AWS services for organisation {value}", service, isOpen ? RequestContext.Empty : RequestContext.Of((key, value)));
             case "aws:principalservicename" when !isOpen:
                 return (value, RequestPrincipal.Parse(value), RequestContext.Of((key, value)));
             default:

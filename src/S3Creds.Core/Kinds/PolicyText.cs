@@ -68,6 +68,15 @@ internal static class PolicyText
         };
     }
 
+    /// <summary>As <see cref="AllowsEverybody"/>, less what asks for something that only signed requests have: an organisation, an account, a principal.</summary>
+    public static bool AllowsAnyone(JsonObject statement) => AllowsEverybody(statement) && !AsksForASigner(statement);
+
+    private static bool AsksForASigner(JsonObject statement) => (statement["Condition"] as JsonObject ?? []).Any(op =>
+        op.Key.Replace(":", "", StringComparison.Ordinal) is var name && !name.Contains("Not", StringComparison.OrdinalIgnoreCase)
+        && !name.Contains("IfExists", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("ForAllValues", StringComparison.OrdinalIgnoreCase)
+        && !name.StartsWith("Null", StringComparison.OrdinalIgnoreCase)
+        && (op.Value as JsonObject ?? []).Any(key => Access.UnsignedKeys.IsAbsentUnsigned(key.Key)));
+
     public static IEnumerable<JsonObject> Statements(JsonNode? document) => (document as JsonObject)?["Statement"] switch
     {
         JsonArray many => many.OfType<JsonObject>(),

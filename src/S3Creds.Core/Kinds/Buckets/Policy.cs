@@ -77,11 +77,11 @@ internal sealed class Policy() : BucketFacet("policy", 40)
 
     public override int RankOf(FacetValue before, FacetValue after) => after is FacetValue.Absent ? TightenRank : Rank;
 
-    /// <summary>Public where a statement that was not there allows everybody. A condition may narrow it; a reviewer still looks.</summary>
+    /// <summary>Public where a statement that was not there lets in anyone without credentials, under some condition or none.</summary>
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after)
     {
         var old = StatementsIn(before).ToList();
-        return StatementsIn(after).Any(s => PolicyText.AllowsEverybody(s) && !old.Exists(o => PolicyText.SameStatement(o, s))) ? Risk.Public : Risk.None;
+        return StatementsIn(after).Any(s => PolicyText.AllowsAnyone(s) && !old.Exists(o => PolicyText.SameStatement(o, s))) ? Risk.Public : Risk.None;
     }
 
     /// <summary>s3-credentials' statement for publicly readable buckets.</summary>

@@ -50,9 +50,15 @@ internal static class IdentityDocument
 
     /// <summary>Whether a document lets its holder administer: everything, all of IAM, or policy writes.</summary>
     public static Risk RiskOf(JsonNode? document) =>
-        PolicyText.Statements(document).Any(s => s["Effect"]?.ToString() == "Allow" && (s.ContainsKey("NotAction") || PolicyText.Strings(s["Action"]).Any(IsAdmin)))
+        PolicyText.Statements(document).Any(s => s["Effect"]?.ToString() == "Allow" && (s.ContainsKey("NotAction") || PolicyText.Strings(s["Action"]).Any(a => IsAdmin(a) && !(IsOfS3(a) && IsBelowAPrefix(s)))))
             ? Risk.Admin
             : Risk.None;
+
+    private static bool IsOfS3(string action) => action.StartsWith("s3:", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a statement is about objects of named buckets only: all of S3 there is full access to them, and administers no bucket.</summary>
+    private static bool IsBelowAPrefix(JsonObject statement) => PolicyText.Strings(statement["Resource"]).ToList() is { Count: > 0 } on && on.TrueForAll(r =>
+        r.Split(":::") is [_, var name] && name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && !name.AsSpan(0, slash).ContainsAny('*', '?', '$'));
 
     private static bool IsAdmin(string action)
     {
