@@ -24,6 +24,7 @@ public sealed record LiveSnapshot(ResourceSet Resources, bool Complete, IReadOnl
 public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveReadOptions options)
 {
     private const int DiscoveredBuckets = 500;
+    private const int DiscoveredPolicies = 100;
 
     private readonly ConcurrentDictionary<ResourceAddress, ResourceState> found = new();
     private readonly ConcurrentQueue<Diagnostic> diagnostics = new();
@@ -65,7 +66,19 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         }
         while (!string.IsNullOrEmpty(marker));
 
-        await ForEachAsync(policies, p => ReadPolicyTagsAsync(p, desired, cancellationToken), cancellationToken);
+        var elsewhere = policies.Where(p => !IsOursByPath(p) && desired[AddressOf(p)] is null).ToHashSet();
+        if (options.Owners && elsewhere.Count > DiscoveredPolicies)
+        {
+            diagnostics.Enqueue(KindCodes.NotLookedAt.Says(
+                $"the tags of {elsewhere.Count} policies that are not declared and lie outside /s3creds/ were not read: "
+                + "if one of them is owned, its removal is not planned"));
+        }
+        else
+        {
+            elsewhere.Clear();
+        }
+
+        await ForEachAsync(policies, p => ReadPolicyTagsAsync(p, options.Owners && !elsewhere.Contains(p), cancellationToken), cancellationToken);
         await ForEachAsync(
             found.Keys.Where(a => a.Kind == ResourceKind.Role && desired[a] is not null), a => ReadRoleSettingsAsync(a, desired, cancellationToken), cancellationToken);
     }
@@ -88,11 +101,15 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
     private IEnumerable<IamFacet> InBulk(ResourceKind kind) =>
         KindOf(kind).Facets.OfType<IamFacet>().Where(f => f.Part != IamPart.RoleSettings);
 
-    /// <summary>Only declared policies and those under our path: tags cost a call each.</summary>
-    private async Task ReadPolicyTagsAsync(IamDetail policy, ResourceSet desired, CancellationToken cancellationToken)
+    private static ResourceAddress AddressOf(IamDetail policy) => new(ResourceKind.Policy, policy.Name);
+
+    private static bool IsOursByPath(IamDetail policy) => policy.Path.StartsWith("/s3creds/", StringComparison.Ordinal);
+
+    /// <summary>The owner tags of one policy: the bulk read does not hold them, so they cost a call each.</summary>
+    private async Task ReadPolicyTagsAsync(IamDetail policy, bool withTags, CancellationToken cancellationToken)
     {
-        var address = new ResourceAddress(ResourceKind.Policy, policy.Name);
-        if (!options.Owners || (desired[address] is null && !policy.Path.StartsWith("/s3creds/", StringComparison.Ordinal)))
+        var address = AddressOf(policy);
+        if (!withTags)
         {
             found[address] = IamKind.StateOf(policy, InBulk(ResourceKind.Policy).Where(f => f.Part != IamPart.Tags));
             return;

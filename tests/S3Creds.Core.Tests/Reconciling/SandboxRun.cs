@@ -17,6 +17,7 @@ internal sealed class SandboxRun : IAsyncDisposable
     private readonly SandboxHost host;
     private readonly TemporaryFolder folder = new();
     private readonly TimeProvider time;
+    private SandboxServer? server;
     private int runs;
 
     private SandboxRun(SandboxHost host, TimeProvider time)
@@ -61,10 +62,14 @@ internal sealed class SandboxRun : IAsyncDisposable
         return await Reconciler().ApplyAsync(planned.Plan, saved: false, Options(null, allow), new Listener(Events), default);
     }
 
+    /// <summary>Serves the same account over HTTP, for clients of others.</summary>
+    public async Task<Uri> ServeAsync() =>
+        (server ??= await SandboxServer.StartAsync(host, System.Net.IPAddress.Loopback, 0, default)).Url;
+
     public async ValueTask DisposeAsync()
     {
         Aws.Dispose();
-        await host.DisposeAsync();
+        await (server?.DisposeAsync() ?? host.DisposeAsync());
         folder.Dispose();
     }
 
