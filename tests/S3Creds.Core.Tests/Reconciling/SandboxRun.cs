@@ -5,6 +5,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Reconciling;
+using S3Creds.Core.Tests.Kinds;
 using S3Creds.Core.Tests.Manifests;
 using S3Creds.Core.Tests.Planning;
 using S3Creds.Sandbox;
@@ -45,11 +46,13 @@ internal sealed class SandboxRun : IAsyncDisposable
     public static async Task<SandboxRun> StartAsync(SandboxOptions? options = null, TimeProvider? time = null) =>
         new(await SandboxHost.OpenAsync((options ?? new SandboxOptions()) with { Seed = "tests" }, default), time ?? TimeProvider.System);
 
-    /// <summary>Every plan that is made here also fits the published schema.</summary>
+    /// <summary>Every plan that is made here also fits the published schema, and every value in it can be written as a manifest.</summary>
     public async Task<PlanResult> PlanAsync(string body, string? only = null, params string[] allow)
     {
-        var result = await Reconciler().PlanAsync(Desired(body), destroying: false, Options(only, allow), default);
+        var desired = Desired(body);
+        var result = await Reconciler().PlanAsync(desired, destroying: false, Options(only, allow), default);
         PlanSchemaTests.Check(result.Plan);
+        WritingLaw.Check(desired, result.Live);
         return result;
     }
 
