@@ -58,7 +58,7 @@ internal static class RotateVerb
         var known = desired.Keys.Select(k => k.User).ToList();
         if (known.Count == 0)
             throw new S3CredsException(CliCodes.Usage.Says("the manifests look after no keys", "users: {NAME: {keys: {deliver: [{file: secrets/NAME.json}]}}}"));
-        var unknown = options.Users.Where(u => !known.Contains(u, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+        var unknown = options.Users.Where(u => !known.Contains(u, ResourceKind.User.Names())).Distinct(ResourceKind.User.Names()).ToList();
         if (unknown.Count == 0)
             return;
         throw new S3CredsException([.. unknown.Select(user => desired.Resources[new ResourceAddress(ResourceKind.User, user)] is null

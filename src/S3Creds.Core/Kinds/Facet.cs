@@ -104,6 +104,11 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
 
     public virtual Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.None;
 
+    /// <summary>
+    /// The value with other spellings of the names that the loader wrote into it (<see cref="ResourceState.Named"/>): the account may have them in another case.
+    /// </summary>
+    public virtual FacetValue Respelled(FacetValue desired, IReadOnlyCollection<(ResourceAddress From, ResourceAddress To)> names) => desired;
+
     /// <summary>Other resources that the value names, so that propagation errors are retried only where this run made them.</summary>
     public virtual IEnumerable<ResourceAddress> Mentions(FacetValue value) => [];
 

@@ -25,6 +25,12 @@ public sealed record LoadContext
     /// <summary>Whether this address is declared in the manifests, for references between resources.</summary>
     public required Func<ResourceAddress, bool> IsDeclared { get; init; }
 
+    /// <summary>The address as it is declared: a reference may spell a name in another case.</summary>
+    public Func<ResourceAddress, ResourceAddress> Spelled { get; init; } = address => address;
+
+    /// <summary>Notes that a facet's document holds the ARN of a resource that the manifest names by its name (<see cref="ResourceState.Named"/>).</summary>
+    public Action<string, ResourceAddress> Named { get; init; } = (_, _) => { };
+
     /// <summary>The declared path of a user, role or policy, for its ARN; null means "/".</summary>
     public Func<ResourceAddress, string?> PathOf { get; init; } = _ => null;
 

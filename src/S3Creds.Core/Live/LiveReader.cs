@@ -167,7 +167,8 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
     {
         try
         {
-            found[address] = await KindOf(address.Kind).ReadAsync(aws, address, facets, cancellationToken);
+            var state = await KindOf(address.Kind).ReadAsync(aws, address, facets, cancellationToken);
+            found[state.SpelledAs is { } name ? new ResourceAddress(address.Kind, name) : address] = state;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

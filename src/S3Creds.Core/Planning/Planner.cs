@@ -63,7 +63,7 @@ public sealed class Planner
             input.Tool,
             input.Account,
             input.Owner,
-            DesiredDigestOf(input.Desired, input.KeysDeclared),
+            DesiredDigestOf(input.AsDeclared ?? input.Desired, input.KeysDeclared),
             PlanDigest.Of(input.Live),
             ordered,
             approvals,

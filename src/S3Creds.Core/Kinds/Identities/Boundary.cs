@@ -43,6 +43,11 @@ internal sealed class BoundaryFacet(IamPrincipal api) : IamFacet(api, "boundary"
     public override FacetValue From(IamDetail detail) =>
         detail.Boundary is { } arn ? new FacetValue.Present(CanonicalJson.OfString(PolicyReference.OfArn(arn))) : None;
 
+    /// <summary>The policy's name may be spelled in another case than the account has it.</summary>
+    public override bool Same(FacetValue desired, FacetValue projectedLive) => desired == projectedLive
+        || (desired is FacetValue.Present a && projectedLive is FacetValue.Present b
+            && PolicyReference.Comparer.Equals(a.Json.ToNode()?.ToString(), b.Json.ToNode()?.ToString()));
+
     public override int RankOf(FacetValue before, FacetValue after) => after is FacetValue.Absent ? RankOfRemoval : Rank;
 
     public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>

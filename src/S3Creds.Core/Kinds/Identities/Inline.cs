@@ -256,9 +256,6 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
     {
         ["type"] = new JsonArray("object", "null"),
         ["description"] = "Inline policies by name: a document, or the name of a JSON file beside the manifest.",
-        ["additionalProperties"] = new JsonObject
-        {
-            ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "string", ["minLength"] = 1 }, IdentityDocument.Schema()),
-        },
+        ["additionalProperties"] = DocumentNodes.DocumentOrFile("A document, or the name of a JSON file beside the manifest."),
     };
 }

@@ -18,13 +18,13 @@ internal static class PolicyNames
             if (!good)
                 return Refuse(KindCodes.Value, node, context, $"'{text}' is not the ARN of a managed policy", null);
             return parts[4] == "aws" || context.Account.Length != 12 || parts[4] == context.Account
-                ? PolicyReference.OfArn(text)
+                ? Spelled(PolicyReference.OfArn(text), context)
                 : Refuse(KindCodes.Value, node, context, $"{text} is in account {parts[4]}: IAM attaches policies of its own account and of AWS only", null);
         }
 
         var name = text.StartsWith("policy/", StringComparison.Ordinal) ? text["policy/".Length..] : text;
         return context.IsDeclared(new ResourceAddress(ResourceKind.Policy, name))
-            ? $"policy/{name}"
+            ? Spelled($"policy/{name}", context)
             : Refuse(
                 KindCodes.Undeclared,
                 node,
@@ -42,6 +42,9 @@ internal static class PolicyNames
             ? policy.Name
             : $"arn:{context.Partition}:iam::{context.Account}:policy{context.PathOf(policy) ?? "/"}{policy.Name}";
     }
+
+    private static string Spelled(string reference, LoadContext context) =>
+        PolicyReference.Address(reference) is { } address ? context.Spelled(address).ToString() : reference;
 
     private static string? Refuse(DiagnosticCode code, ManifestNode node, LoadContext context, string message, string? hint)
     {
