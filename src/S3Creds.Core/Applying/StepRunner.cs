@@ -40,7 +40,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
         if (step.Facet is null || step.Facet == Planner.OwnerFacet)
         {
             var deleted = step.Action == StepAction.Delete ? step.Before?.ToNode() as JsonObject : null;
-            var live = await kind.ReadAsync(aws, step.Address, [.. deleted?.Select(f => f.Key) ?? []], cancellationToken);
+            var live = await kind.ReadAsync(aws, step.Address, [.. deleted?.Select(f => f.Key).Where(k => k != Planner.OwnerFacet) ?? []], cancellationToken);
             if (live.Presence == Presence.Unknown)
                 throw new S3CredsException(ApplyCodes.StepFailed.Says($"{step.Address} could not be read: {live.UnknownReason}"), 3);
             return step.Action switch
@@ -98,8 +98,12 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
     }
 
     /// <summary>Whether what is to be deleted is still what the reviewer saw.</summary>
-    private static bool IsAsPlanned(Kind kind, JsonObject? before, ResourceState live) => (before ?? []).All(f =>
-        live[f.Key] is { } now && kind.Facet(f.Key).Same(new FacetValue.Present(Json.CanonicalJson.Of(f.Value)), now));
+    private static bool IsAsPlanned(Kind kind, JsonObject? before, ResourceState live) => (before ?? []).All(f => f.Key == Planner.OwnerFacet
+        ? IsOwnedAsPlanned(RememberedOf(f.Value as JsonObject), live.Remembered)
+        : live[f.Key] is { } now && kind.Facet(f.Key).Same(new FacetValue.Present(Json.CanonicalJson.Of(f.Value)), now));
+
+    /// <summary>A protection that was set since the plan holds; the name of the manifest does not matter.</summary>
+    private static bool IsOwnedAsPlanned(Remembered planned, Remembered live) => planned with { Source = null } == live with { Source = null };
 
     private static StepCheck Owner(PlanStep step, Remembered live) =>
         live == RememberedOf(step.After?.ToNode() as JsonObject) ? StepCheck.Done

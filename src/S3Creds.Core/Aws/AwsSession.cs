@@ -52,7 +52,8 @@ public sealed class AwsSession : IDisposable
         this.options = options;
         Time = options.Time ?? TimeProvider.System;
         factory = options.Handler is { } handler ? new HandlerClientFactory(handler) : null;
-        sts = new(() => new AmazonSecurityTokenServiceClient(options.Credentials, Configure(new AmazonSecurityTokenServiceConfig(), options.Region)));
+        Clock = new ServerClock(Time);
+        sts = new(() => new DatedSts(this, options.Credentials, Configure(new AmazonSecurityTokenServiceConfig(), options.Region)));
         iam = new(() => NewIam(once: false));
         iamOnce = new(() => NewIam(once: true));
         control = new(() => new S3ControlClient(this, options.Credentials, Configure(new S3ControlConfig(), options.Region)));
@@ -61,6 +62,9 @@ public sealed class AwsSession : IDisposable
     }
 
     public TimeProvider Time { get; }
+
+    /// <summary>The time of the account, not of this machine.</summary>
+    public ServerClock Clock { get; }
 
     public string Region => options.Region;
 
@@ -324,6 +328,17 @@ public sealed class AwsSession : IDisposable
         {
             base.CustomizeRuntimePipeline(pipeline);
             PacingHandler.AddTo(pipeline, session.Pace, session.Reads);
+            pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
+        }
+    }
+
+    private sealed class DatedSts(AwsSession session, AWSCredentials credentials, AmazonSecurityTokenServiceConfig config)
+        : AmazonSecurityTokenServiceClient(credentials, config)
+    {
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            base.CustomizeRuntimePipeline(pipeline);
+            pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
         }
     }
 
@@ -333,6 +348,7 @@ public sealed class AwsSession : IDisposable
         {
             base.CustomizeRuntimePipeline(pipeline);
             PacingHandler.AddTo(pipeline, null, session.Reads);
+            pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
             pipeline.AddHandlerAfter<Signer>(new LeadingSlashHandler());
         }
     }
