@@ -25,6 +25,9 @@ internal sealed class RotateOptions : DeclarativeOptions
     [Option('o', "out", MetaValue = "FILE", HelpText = "Save the plan for 'apply FILE -f …', and change nothing")]
     public string? Out { get; set; }
 
+    [Option("valid-for", Default = PlanAge.Default, MetaValue = "DURATION", HelpText = PlanAge.Help)]
+    public string ValidFor { get; set; } = PlanAge.Default;
+
     [Option("dry-run", HelpText = "Show the plan, and change nothing")]
     public bool DryRun { get; set; }
 
@@ -35,6 +38,7 @@ internal sealed class RotateOptions : DeclarativeOptions
     {
         KeysOf = [.. Users.Any() ? Users : desired.Keys.Select(k => k.User)],
         KeyRequest = new KeyRequest(Now, Compromised, []),
+        ValidFor = PlanAge.Parse(ValidFor),
     };
 }
 
@@ -48,7 +52,7 @@ internal static class RotateVerb
         var desired = Declared.LoadValid(options, context);
         Refuse(options, desired);
         return options.DryRun || options.Out is not null
-            ? PlanVerb.ShowAsync(desired, options, options.Format, options.Out, context)
+            ? PlanVerb.ShowAsync(desired, destroying: false, options, options.Format, options.Out, context)
             : ApplyVerb.RunAsync(desired, destroying: false, options.Yes, options, context, PlanFormat.Of(options.Format, context.Colour(options.NoColor)));
     }
 
