@@ -22,14 +22,23 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
     private readonly SecretMask mask = new(context.Variable, context.Err);
     private bool identityIsNew;
 
-    /// <summary>Buckets that this run made.</summary>
-    public List<string> CreatedBuckets { get; } = [];
+    private readonly SessionRole role = new(session.Aws, new SecretMask(context.Variable, context.Err), context.Abort);
+    private readonly List<string> createdBuckets = [];
+    private JsonNode? liveTrust;
+
+    /// <summary>What there is of it after the run.</summary>
+    public CreatedThings Made(CallerIdentity caller) => new(caller.Account, createdBuckets, identityIsNew, liveTrust);
 
     public async Task RunAsync()
     {
         var missing = await MissingAsync();
         if (request.Duration is { } seconds)
+        {
             SessionRole.CheckCaller(await aws.WhoAmIAsync(context.Stop), seconds);
+            // A role that allows no session of this length is found before a bucket is left behind.
+            await role.FindAsync(request.IsRole ? request.Name : SessionRole.Name, seconds);
+        }
+
         if (delivery is not null)
             await delivery.ProbeAsync();
         foreach (var bucket in missing)
@@ -71,14 +80,18 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
 
     private async Task CreateBucketAsync(string bucket)
     {
-        // At AWS a region other than us-east-1 has to be named; other stores may know no regions.
-        var region = request.BucketRegion ?? aws.Region;
-        var named = request.BucketRegion is not null || aws.EndpointUrl is null;
+        var (region, constraint) = Regions.ForNew(request.BucketRegion, aws.Region);
         var s3 = aws.S3(region);
-        var create = new PutBucketRequest { BucketName = bucket, BucketRegion = named && region != "us-east-1" ? new S3Region(region) : null };
+        var create = new PutBucketRequest
+        {
+            BucketName = bucket,
+            // Else the SDK names a region of its own choice: that of AWS_REGION in the environment.
+            UseClientRegion = false,
+            PutBucketConfiguration = new PutBucketConfiguration { LocationConstraint = constraint is null ? null : new BucketLocationConstraint(constraint) },
+        };
         await journal.StepAsync(ResourceKind.Bucket, bucket, null, () => s3.PutBucketAsync(create, abort));
         session.Learn(bucket, region);
-        CreatedBuckets.Add(bucket);
+        createdBuckets.Add(bucket);
         Log($"Created bucket: {bucket}{(request.BucketRegion is { } r ? $" in region: {r}" : "")}");
         if (request.Public)
         {
@@ -114,9 +127,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             Log($"Attached policy {name} to user {user}");
         }
 
-        // Not idempotent: sent once, whatever happens to the answer.
-        var made = (await journal.StepAsync(
-            ResourceKind.AccessKey, user, null, () => EventuallyAsync(() => aws.IamOnce.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = user }, abort)))).AccessKey!;
+        var made = await journal.StepAsync(ResourceKind.AccessKey, user, null, () => CreateKeyAsync(user));
         var key = new KeyMaterial(made.UserName ?? user, made.AccessKeyId!, Secret.Of(made.SecretAccessKey!));
         using var secret = key.Secret;
         mask.Hide(secret);
@@ -127,9 +138,25 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             await delivery.RunAsync(key, made.Status?.Value, made.CreateDate, Log);
     }
 
+    /// <summary>Not idempotent: sent once, whatever happens to the answer. An answer without a key is none.</summary>
+    private async Task<AccessKey> CreateKeyAsync(string user)
+    {
+        var made = (await EventuallyAsync(() => aws.IamOnce.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = user }, abort))).AccessKey;
+        if (made is { AccessKeyId.Length: > 0, SecretAccessKey.Length: > 0 })
+            return made;
+        if (made?.AccessKeyId is { Length: > 0 } id)
+        {
+            await aws.Iam.DeleteAccessKeyAsync(new DeleteAccessKeyRequest { UserName = user, AccessKeyId = id }, abort);
+            throw DirectErrors.Error($"The answer of CreateAccessKey holds no secret: access key {id} of user {user} was deleted again", "run the command again");
+        }
+
+        throw DirectErrors.Error(
+            $"The answer of CreateAccessKey holds no key: user {user} may have an access key now whose secret is lost",
+            $"aws iam list-access-keys --user-name {user} lists its keys, aws iam delete-access-key deletes one");
+    }
+
     private async Task SessionAsync(int seconds)
     {
-        var role = new SessionRole(aws, mask, abort);
         var arn = await journal.StepAsync(ResourceKind.Role, SessionRole.Name, null, role.EnsureAsync);
         Log($"Assume role against {arn} for {seconds}s");
         using var made = await role.AssumeAsync(arn, request.Name, request.Grant.Document(request.Buckets), seconds);
@@ -139,8 +166,10 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
     private async Task RoleAsync()
     {
         var name = request.Name;
-        var arn = "";
-        if (!await ExistsAsync(async () => arn = (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, context.Stop)).Role.Arn))
+        var found = request.Duration is null ? await role.FindAsync(name, null) : role.Found;
+        liveTrust = IamJson.Document(found?.AssumeRolePolicyDocument);
+        var arn = found?.Arn;
+        if (arn is null)
         {
             var trust = request.Trust?.ToJsonString(Relaxed.Options)
                 ?? S3Template.TrustAccount((await aws.WhoAmIAsync(context.Stop)).Account, aws.Partition).ToJson();
@@ -161,7 +190,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         if (request.Duration is { } seconds)
         {
             Log($"Assume role against {arn} for {seconds}s");
-            using var made = await new SessionRole(aws, mask, abort).AssumeAsync(arn, request.Name, null, seconds, identityIsNew);
+            using var made = await role.AssumeAsync(arn, request.Name, null, seconds, identityIsNew);
             await CredentialOutput.WriteAsync(made, request.Ini, context);
         }
         else
