@@ -30,11 +30,15 @@ internal static class RotateByHand
         var planned = await LiveProgress.ReadingAsync(
             options.Quiet, context, () => KeyRotation.PlanAsync(account.Aws, VersionVerb.Tool, keys, request, [.. options.Allow], context.Stop));
         var plan = planned.Plan;
+        if (!plan.HasChanges)
+        {
+            await DiagnosticWriter.WriteAsync(plan.Diagnostics, context);
+            return plan.Diagnostics.Any(d => d.IsError) ? ExitCode.Error : throw NothingToDo(planned.Rings[0], end);
+        }
+
         await context.Out.WriteAsync(render(plan));
         if (plan.Diagnostics.Any(d => d.IsError))
             return ExitCode.Error;
-        if (!plan.HasChanges)
-            throw NothingToDo(planned.Rings[0], end);
         if (options.DryRun)
             return ExitCode.Done;
         if (!options.Yes)

@@ -47,7 +47,19 @@ internal static class GetObjectVerb
         else
         {
             // Who names a link means what it leads to.
+            await SaveAsync(download, path, context);
+        }
+    }
+
+    private static async Task SaveAsync(Download download, string path, CommandContext context)
+    {
+        try
+        {
             await download.ToFileAsync(context.Files.Resolve(path), context.Stop);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException { HResult: > 0 })
+        {
+            throw DirectErrors.Error($"{path} cannot be written: {FileErrorText.Of(e)}");
         }
     }
 

@@ -52,6 +52,12 @@ internal static class PutObjectVerb
             throw DirectErrors.BadValue("'PATH'", $"File '{path}' is a directory.");
         if (!File.Exists(path))
             throw DirectErrors.BadValue("'PATH'", $"File '{path}' does not exist.");
+        return OpenFile(path);
+    }
+
+    /// <exception cref="S3CredsException">S3C502.</exception>
+    public static FileStream OpenFile(string path)
+    {
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);

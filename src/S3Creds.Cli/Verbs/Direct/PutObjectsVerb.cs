@@ -56,7 +56,7 @@ internal static class PutObjectsVerb
             var md5 = session.Aws.EndpointUrl is not null;
             async ValueTask PutAsync((string Path, string Key) file, CancellationToken stop)
             {
-                await using var source = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+                await using var source = PutObjectVerb.OpenFile(file.Path);
                 var headers = ObjectHeaders.Of(options.ContentType, options.CacheControl, file.Path);
                 await new Upload(s3, options.Bucket, file.Key, headers, md5, progress).RunAsync(source, stop);
             }
