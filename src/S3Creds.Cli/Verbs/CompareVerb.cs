@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Rendering;
 using S3Creds.Policy;
@@ -64,5 +65,5 @@ internal static class CompareVerb
             yield return $"? at most {(bound.IsGain ? '+' : '-')} {string.Join(", ", bound.Actions.Select(x => x.FullName))} on {bound.Resource}{When(bound.Conditions)}";
     }
 
-    private static string When(IReadOnlyList<string> conditions) => conditions.Count > 0 ? $", under condition {string.Join(" and ", conditions)}" : "";
+    private static string When(IReadOnlyList<string> conditions) => conditions.Count > 0 ? $", under condition {AccessWords.Conditions(conditions)}" : "";
 }

@@ -1,0 +1,156 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Access;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Json;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+using S3Creds.Policy;
+using static S3Creds.Core.Tests.Access.AccessChangesTests;
+
+namespace S3Creds.Core.Tests.Access;
+
+/// <summary>Who an answer about access counts: sessions, outsiders, organisations, and whoever can become a role.</summary>
+public sealed class WhoIsCountedTests
+{
+    private const string Account = "123456789012";
+    private const string Session = "arn:aws:sts::123456789012:assumed-role/builder/ci";
+
+    [Theory]
+    [InlineData(Session, "role/builder in session ci")]
+    [InlineData("arn:aws:iam::123456789012:user/ada", "user/ada")]
+    [InlineData("arn:aws:iam::123456789012:user/ghost", null)]
+    [InlineData("arn:aws:iam::123456789012:role/ghost", null)]
+    [InlineData("arn:aws:sts::123456789012:assumed-role/ghost/ci", null)]
+    [InlineData("arn:aws:sts::123456789012:federated-user/eve", "federated-user/eve")]
+    [InlineData("arn:aws:iam::999988887777:role/x", "arn:aws:iam::999988887777:role/x")]
+    public void A_principal_of_the_account_is_somebody_or_does_not_exist_once_the_account_was_read(string arn, string? name)
+    {
+        var state = Set(User("ada"), Role("builder", Trusts("arn:aws:iam::123456789012:root")));
+        Assert.Equal(name, AccessModel.Of(state, AccessFacts.Nothing(Account, "aws") with { IsRead = true }).Principal(arn)?.Name);
+        var offline = AccessModel.Of(state, AccessFacts.Nothing(Account, "aws")).Principal(arn);
+        Assert.NotNull(offline);
+        Assert.True(name is not null || offline.NotSeen.Any(g => g.CanGrant));
+    }
+
+    [Theory]
+    [InlineData("""{"AWS":"arn:aws:iam::444455556666:root"}""", "account 444455556666")]
+    [InlineData("""{"AWS":"arn:aws:iam::444455556666:role/x"}""", "arn:aws:iam::444455556666:role/x")]
+    [InlineData("""{"Service":"cloudfront.amazonaws.com"}""", "cloudfront.amazonaws.com")]
+    [InlineData("""{"Federated":"cognito-identity.amazonaws.com"}""", "cognito-identity.amazonaws.com")]
+    [InlineData("""{"AWS":"arn:aws:sts::123456789012:federated-user/bob"}""", "federated-user/bob")]
+    [InlineData("""{"AWS":"arn:aws:sts::123456789012:assumed-role/builder/ci"}""", "role/builder in session ci")]
+    [InlineData("\"*\"", "everyone")]
+    public void Only_fails_for_anyone_whom_a_bucket_policy_names(string principal, string who)
+    {
+        var state = Set(User("auditor"), Role("builder", Trusts("arn:aws:iam::123456789012:root")), Bucket("media", Allow(principal)));
+        var diagnostic = Assert.Single(Judge(state, new Expectation(ExpectationKind.Only, ["user/auditor"], ["s3:GetObject"], ["media/*"], RequestContext.Empty, Here)));
+        Assert.Equal("S3C340", diagnostic.Code);
+        Assert.Contains($"but {who} s3:GetObject", diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_grant_to_a_session_counts_for_what_its_role_cannot()
+    {
+        var state = Set(Role("builder", Trusts("arn:aws:iam::123456789012:root")), Bucket("media", Allow($$"""{"AWS":"{{Session}}"}""")));
+        var diagnostic = Assert.Single(Judge(state, new Expectation(ExpectationKind.Cannot, ["role/builder"], ["s3:GetObject"], ["media/*"], RequestContext.Empty, Here)));
+        Assert.Contains("role/builder in session ci", diagnostic.Message, StringComparison.Ordinal);
+        Assert.Equal("role/builder in session ci gains read (s3:GetObject) on media/*", Assert.Single(Plan(state, Set(Role("builder", Trusts("arn:aws:iam::123456789012:root")), Bucket("media", null))).Access.Changes).ToString());
+    }
+
+    [Fact]
+    public void Roles_are_followed_to_any_depth_unless_only_direct_access_counts()
+    {
+        var deploy = Role("deploy", Trusts("arn:aws:iam::123456789012:role/step"), Grant("s3:DeleteObject", "arn:aws:s3:::media/*"));
+        var state = Set(User("ci"), Role("step", Trusts("arn:aws:iam::123456789012:user/ci")), deploy, Bucket("media", null));
+        var cannot = new Expectation(ExpectationKind.Cannot, ["user/ci"], ["s3:DeleteObject"], ["media/*"], RequestContext.Empty, Here);
+        Assert.Contains("user/ci → role/step → role/deploy s3:DeleteObject", Assert.Single(Judge(state, cannot)).Message, StringComparison.Ordinal);
+        Assert.Empty(Judge(state, cannot with { Direct = true }));
+        Assert.Contains("user/ci → role/step → role/deploy can write (s3:DeleteObject) on media/*", AccessReport.Of(Model(state), AccessScope.All).Changes.Select(c => c.Line("can")));
+    }
+
+    [Theory]
+    [InlineData("arn:aws:iam::123456789012:root", false)]
+    [InlineData("arn:aws:iam::123456789012:user/ci", true)]
+    [InlineData("arn:aws:iam::123456789012:user/other", false)]
+    public void A_trust_that_names_the_account_needs_the_callers_policies_too(string trusted, bool reaches)
+    {
+        var state = Set(User("ci"), Role("deploy", Trusts(trusted), Grant("s3:GetObject", "arn:aws:s3:::media/*")), Bucket("media", null));
+        Assert.Equal(reaches, Model(state).PathsOf(Model(state).Subjects[0]).Count > 0);
+    }
+
+    [Fact]
+    public void A_changed_trust_shows_who_gains_by_it()
+    {
+        var grant = Grant("s3:GetObject", "arn:aws:s3:::media/*");
+        var (before, after) = (Set(User("ci"), Role("deploy", Trusts("arn:aws:iam::123456789012:user/other"), grant)), Set(User("ci"), Role("deploy", Trusts("arn:aws:iam::123456789012:user/ci"), grant)));
+        Assert.Equal(["user/ci → role/deploy gains read (s3:GetObject) on media/*"], Plan(after, before).Access.Changes.Select(c => c.ToString()));
+        Assert.Equal(["user/ci → role/deploy loses read (s3:GetObject) on media/*"], Plan(before, after).Access.Changes.Select(c => c.ToString()));
+    }
+
+    [Theory]
+    [InlineData("tags", """{"team":"red"}""", """{"team":"finance"}""", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}""", 2)]
+    [InlineData("tags", """{"team":"red"}""", """{}""", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}""", 1)]
+    [InlineData("tags", """{"team":"red"}""", """{"team":"blue"}""", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"red"}}}""", 1)]
+    [InlineData("tags", """{"team":"red"}""", """{"team":"red","env":"x"}""", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}""", 0)]
+    [InlineData("path", "\"/\"", "\"/admins/\"", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:user/admins/*"}}}""", 1)]
+    public void Tags_and_paths_that_policies_refer_to_are_part_of_access(string facet, string old, string now, string statement, int changes)
+    {
+        var ada = User("ada", inline: Document(statement));
+        var (before, after) = (With(ada, facet, old), With(ada, facet, now));
+        var result = AccessComparer.Compare(Model(Set(before)), Model(Set(after)));
+        Assert.Equal((changes, 0), (result.Changes.Count, result.Undecided.Count));
+    }
+
+    [Theory]
+    [InlineData("""{"StringEquals":{"aws:PrincipalOrgID":"o-abc123"}}""", "organisation o-abc123")]
+    [InlineData("""{"StringEquals":{"aws:SourceAccount":"999900001111"}}""", "AWS services for account 999900001111")]
+    [InlineData("""{"StringEquals":{"aws:userid":"AIDAEXAMPLE"}}""", "the principal with the id AIDAEXAMPLE")]
+    [InlineData("""{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:role/*"}}""", "account 444455556666")]
+    public void What_only_signed_requests_have_is_no_grant_to_anyone_without_credentials(string condition, string who)
+    {
+        var state = Set(Bucket("media", Allow("\"*\"", condition)));
+        var changes = AccessReport.Of(Model(state), AccessScope.All).Changes;
+        Assert.Equal([who], changes.Select(c => c.Who).Distinct());
+        Assert.DoesNotContain(changes, c => c.IsPublic);
+    }
+
+    [Fact]
+    public void Some_addresses_are_anyone_there_and_need_the_approval()
+    {
+        var state = Set(Bucket("media", Allow("\"*\"", """{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}""")));
+        var plan = Plan(state, Set(Bucket("media", null)));
+        Assert.Equal("anyone from 192.0.2.0/24 gains read (s3:GetObject) on media/*", Assert.Single(plan.Access.Changes).ToString());
+        Assert.Contains(plan.Approvals, a => a.Token == "public:bucket/media");
+    }
+
+    [Fact]
+    public void Operators_and_only_take_globs_and_one_that_matches_nothing_is_said()
+    {
+        var state = Set(User("ci-one", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")), Role("AWSReservedSSO_Admin", Trusts("arn:aws:iam::999988887777:root"), Grant("s3:*", "*")), Bucket("media", null));
+        var only = new Expectation(ExpectationKind.Only, ["user/ci-*"], ["s3:GetObject"], ["media/*"], RequestContext.Empty, Here) { Direct = true };
+        Assert.Empty(Judge(state, only, new ResourceAddress(ResourceKind.Role, "AWSReservedSSO_*")));
+        Assert.Equal(["S3C340"], Judge(state, only).Select(d => d.Code));
+        Assert.Contains(Judge(state, only with { Who = ["user/ci-*", "user/cy-*"] }, new ResourceAddress(ResourceKind.Role, "AWSReservedSSO_*")), d => d.Code == "S3C347" && d.Message.Contains("user/cy-*", StringComparison.Ordinal));
+    }
+
+    private static SourceSpan Here { get; } = new("team.yaml", 7, 5);
+
+    private static AccessModel Model(ResourceSet state) => AccessModel.Of(state, AccessFacts.Nothing(Account, "aws"));
+
+    private static List<Diagnostic> Judge(ResourceSet state, Expectation expectation, params ResourceAddress[] operators) =>
+        [.. new ExpectationJudge(Model(state), "aws", false, operators).Judge([expectation])];
+
+    private static string Allow(string principal, string? condition = null) =>
+        $$"""{"Effect":"Allow","Principal":{{principal}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"{{(condition is null ? "" : $",\"Condition\":{condition}")}}}""";
+
+    private static JsonObject Trusts(string principal) => Document($$"""{"Effect":"Allow","Principal":{"AWS":"{{principal}}"},"Action":"sts:AssumeRole"}""");
+
+    private static (ResourceAddress Address, ResourceState State) Role(string name, JsonObject trust, JsonObject? inline = null)
+    {
+        var user = User(name, inline);
+        return (new ResourceAddress(ResourceKind.Role, name), user.State.With("trust", new FacetValue.Present(CanonicalJson.Of(trust))));
+    }
+
+    private static (ResourceAddress Address, ResourceState State) With((ResourceAddress Address, ResourceState State) user, string facet, string value) =>
+        (user.Address, user.State.With(facet, new FacetValue.Present(CanonicalJson.Of(JsonNode.Parse(value)))));
+}
