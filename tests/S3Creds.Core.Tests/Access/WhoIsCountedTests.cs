@@ -81,8 +81,8 @@ public sealed class WhoIsCountedTests
     [Fact]
     public void A_changed_trust_shows_who_gains_by_it()
     {
-        var grant = Grant("s3:GetObject", "arn:aws:s3:::media/*");
-        var (before, after) = (Set(User("ci"), Role("deploy", Trusts("arn:aws:iam::123456789012:user/other"), grant)), Set(User("ci"), Role("deploy", Trusts("arn:aws:iam::123456789012:user/ci"), grant)));
+        ResourceSet Trusting(string user) => Set(User("ci"), Role("deploy", Trusts($"arn:aws:iam::123456789012:user/{user}"), Grant("s3:GetObject", "arn:aws:s3:::media/*")));
+        var (before, after) = (Trusting("other"), Trusting("ci"));
         Assert.Equal(["user/ci → role/deploy gains read (s3:GetObject) on media/*"], Plan(after, before).Access.Changes.Select(c => c.ToString()));
         Assert.Equal(["user/ci → role/deploy loses read (s3:GetObject) on media/*"], Plan(before, after).Access.Changes.Select(c => c.ToString()));
     }

@@ -63,7 +63,7 @@ internal static class ReferenceEvaluator
             foreach (var statement in Statements(bucket))
             {
                 var named = statement["NotPrincipal"] is { } not
-                    ? statement.Text("Effect") == "Deny" && boundary is not null ? 3 : Spared(not, principal, account) ? 0 : 3
+                    ? statement.Text("Effect") == "Allow" ? Named(not, principal, account) > 0 ? 0 : 3 : boundary is not null ? 3 : Spared(not, principal, account) ? 0 : 3
                     : Named(statement["Principal"], principal, account);
                 if (named == 0 || !Applies(statement, bucket, request))
                 {
