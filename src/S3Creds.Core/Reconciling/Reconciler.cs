@@ -31,7 +31,8 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         var scope = options.KeysOf?.Select(u => new ResourceAddress(ResourceKind.User, u)).ToHashSet();
         IReadOnlyList<Expectation> expectations = destroying || only is not null || scope is not null ? [] : declared.Expectations;
         IReadOnlyList<Diagnostic> notJudged = only is not null && declared.Expectations.Count > 0
-            ? [ExpectCodes.NotJudged.Says($"{declared.Expectations.Count} expectations were not judged: --only reads a part of the account")]
+            ? [ExpectCodes.NotJudged.Says(
+                $"{Plural.Of(declared.Expectations.Count, "expectation")} {(declared.Expectations.Count == 1 ? "was" : "were")} not judged: --only reads a part of the account")]
             : [];
         var keys = KeyReading.Nothing;
         var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets));
