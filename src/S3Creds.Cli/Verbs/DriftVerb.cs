@@ -44,7 +44,7 @@ internal static class DriftVerb
     {
         "text" => changes => new TextView(colour).Render(changes),
         "markdown" or "md" => MarkdownView.Render,
-        "json" => changes => AccessJson.Write(changes).ToJsonString() + "\n",
+        "json" => changes => Escape.Json(AccessJson.Write(changes).ToJsonString()) + "\n",
         _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{format}'", "text, markdown or json")),
     };
 }

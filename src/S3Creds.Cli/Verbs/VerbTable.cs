@@ -46,6 +46,8 @@ internal static class VerbTable
         [
             new("s3creds rotate -f team.yaml", "whatever is due by the manifests, after a question"),
             new("s3creds rotate ci-uploader --now -f team.yaml", "a new key for one user, whatever the age of the old one"),
+            new("s3creds rotate s3.read-only.my-bucket --deliver file:key.json", "without a manifest: a new key for a user of 'create', the old one stays active"),
+            new("s3creds rotate s3.read-only.my-bucket --deactivate-old", "then: deactivate the old one, unless it is still in use"),
             new("s3creds rotate ci-uploader --compromised -f team.yaml --yes", "in an emergency: the old key is deactivated at once"),
         ]),
         Verb.Of<ReactivateKeyOptions>(Declare, "Take back an access key that was deactivated", ReactivateKeyVerb.RunAsync,

@@ -8,7 +8,8 @@ public interface IFileSystem
     bool FolderExists(string path);
 
     /// <summary>The whole file; refuses more than <paramref name="maxBytes"/>.</summary>
-    /// <exception cref="IOException">Not readable, or larger than the bound.</exception>
+    /// <exception cref="IOException">Not readable.</exception>
+    /// <exception cref="FileTooLargeException">Larger than the bound.</exception>
     byte[] ReadAllBytes(string path, long maxBytes);
 
     /// <summary>Opens a file of any length for reading from its start to its end.</summary>

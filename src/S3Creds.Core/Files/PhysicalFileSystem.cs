@@ -24,7 +24,7 @@ public sealed class PhysicalFileSystem : IFileSystem
         {
             content.Write(buffer, 0, read);
             if (content.Length > maxBytes)
-                throw new IOException($"{path} has more than {maxBytes} bytes");
+                throw new FileTooLargeException(maxBytes, stream.CanSeek ? stream.Length : null);
         }
 
         return content.ToArray();

@@ -47,11 +47,15 @@ internal static class ManifestFiles
                 return;
             try
             {
-                Add(shown, source, root, found, files.ReadAllBytes(path, ManifestReader.LargestFile + 1));
+                Add(shown, source, root, found, files.ReadAllBytes(path, ManifestReader.LargestFile));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            catch (FileTooLargeException e)
             {
-                diagnostics.Add(ManifestCodes.Unreadable.At(new SourceSpan(shown, 1, 1), $"cannot be read: {e.Message}"));
+                diagnostics.Add(ManifestReader.TooLarge(new SourceSpan(shown, 1, 1), e.Bytes));
+            }
+            catch (Exception e) when (FileProblem.Is(e))
+            {
+                diagnostics.Add(ManifestCodes.Unreadable.At(new SourceSpan(shown, 1, 1), $"the manifest cannot be read: {FileProblem.Of(e, path)}"));
             }
         }
 

@@ -20,6 +20,7 @@ public static class KeyPlan
         (KeyAction.DeleteUndelivered, "delete-undelivered"),
         (KeyAction.ClearIntent, "clear-announcement"),
         (KeyAction.Forget, "forget"),
+        (KeyAction.Adopt, "adopt"),
         (KeyAction.TagIntent, "announce"),
         (KeyAction.Create, null),
         (KeyAction.Verify, "verify"),
@@ -93,7 +94,7 @@ public static class KeyPlan
     private static CanonicalJson? Before(KeyRing ring, KeyTransition transition, DateTimeOffset now) => transition.Action switch
     {
         KeyAction.TagIntent => CanonicalJson.Of(new JsonObject { ["keys"] = new JsonArray([.. ring.Keys.Select(k => JsonValue.Create(k.Id))]) }),
-        KeyAction.Delete or KeyAction.DeleteUndelivered or KeyAction.Deactivate or KeyAction.Reactivate or KeyAction.Observe when ring[transition.KeyId] is { } key => CanonicalJson.Of(Facts(key, now)),
+        KeyAction.Delete or KeyAction.DeleteUndelivered or KeyAction.Deactivate or KeyAction.Reactivate or KeyAction.Observe or KeyAction.Adopt when ring[transition.KeyId] is { } key => CanonicalJson.Of(Facts(key, now)),
         _ => null,
     };
 

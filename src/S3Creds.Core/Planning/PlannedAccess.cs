@@ -78,7 +78,8 @@ internal static class PlannedAccess
 
     private static HashSet<string> Users(ResourceAddress policy, ResourceSet resources)
     {
-        var groups = resources.Resources.Where(r => r.Key.Kind == ResourceKind.Group && Has(r.Value, policy)).Select(r => r.Key.Name).ToHashSet(StringComparer.Ordinal);
+        var groups = resources.Resources.Where(r => r.Key.Kind == ResourceKind.Group && Has(r.Value, policy)).Select(r => r.Key.Name)
+            .ToHashSet(ResourceKind.Group.Names());
         return
         [
             .. resources.Resources

@@ -18,15 +18,14 @@ public sealed class Planner
     private readonly List<PlanStep> steps = [];
     private readonly DiagnosticBag diagnostics = new();
     private readonly UnsupportedFacets unsupported = new();
+    private readonly HashSet<ResourceAddress> unread = [];
     private readonly HashSet<ResourceAddress> refused = [];
     private readonly StepRules rules;
-    private bool complete;
     private int unchanged;
 
     private Planner(PlanInput input)
     {
         this.input = input;
-        complete = input.Complete;
         kinds = input.Kinds.ToImmutableDictionary(k => k.ResourceKind);
         rules = new StepRules(input.Kinds, input.Operators);
         creating = [.. input.Desired.Resources.Keys.Where(a => input.InScope(a) && input.Live[a] is null or { Presence: Presence.Absent })];
@@ -43,6 +42,8 @@ public sealed class Planner
                 PlanDeclared(address, desired);
         }
 
+        // What is declared was reported with its place in the manifest.
+        diagnostics.AddRange(input.Gaps.Where(g => g.Address is not { } address || !unread.Contains(address)).Select(g => g.Diagnostic));
         diagnostics.AddRange(unsupported.Said());
         if (input.KeysOnly)
             LeaveAllButKeys();
@@ -65,7 +66,7 @@ public sealed class Planner
             diagnostics.AddRange(AccessGuard.CutOffs(model, input.Desired));
         }
 
-        var desiredDigest = DesiredDigestOf(input.Desired, input.KeysDeclared);
+        var desiredDigest = DesiredDigestOf(input.AsDeclared ?? input.Desired, input.KeysDeclared);
         var approvals = PlanGuard.Approvals(basis, ordered, input.Desired.Resources.IsEmpty && input.KeysDeclared.Count == 0, input.Allowed);
         return new Plan(
             PlanFile.FormatVersion,
@@ -77,7 +78,7 @@ public sealed class Planner
             ordered,
             approvals,
             diagnostics.Sorted(),
-            complete,
+            IsComplete,
             unchanged)
         {
             Access = access,
@@ -94,6 +95,8 @@ public sealed class Planner
     public static string DesiredDigestOf(ResourceSet desired, IReadOnlyList<KeyDeclaration> keys) => keys.Count == 0
         ? PlanDigest.OfDesired(desired)
         : PlanDigest.Of(PlanDigest.OfDesired(desired) + CanonicalJson.Of(new JsonArray([.. keys.Select(k => k.ToJson())])).Text);
+
+    private bool IsComplete => input.Gaps.Count == 0 && unread.Count == 0;
 
     private void LeaveAllButKeys()
     {
@@ -114,7 +117,7 @@ public sealed class Planner
 
         if (live.Presence == Presence.Unknown)
         {
-            Incomplete(desired.Declared, $"{address} could not be read: {live.UnknownReason}");
+            Incomplete(address, desired.Declared, $"{address} could not be read: {live.UnknownReason}");
             return;
         }
 
@@ -198,10 +201,10 @@ public sealed class Planner
         switch (live)
         {
             case null:
-                Incomplete(declared, $"{address}: {facet.Key} was not read");
+                Incomplete(address, declared, $"{address}: {facet.Key} was not read");
                 return;
             case FacetValue.Unknown unknown:
-                Incomplete(declared, $"{address}: {facet.Key} could not be read: {unknown.Reason}");
+                Incomplete(address, declared, $"{address}: {facet.Key} could not be read: {unknown.Reason}");
                 return;
             case FacetValue.Unsupported:
                 unsupported.Add((address.Kind, facet.Key), address);
@@ -231,7 +234,7 @@ public sealed class Planner
         var gone = input.Live.Resources
             .Where(r => r.Value.Presence == Presence.Present && r.Value.Remembered.Owner == input.Owner && input.Desired[r.Key] is null && input.InScope(r.Key))
             .ToList();
-        if (gone.Count > 0 && !complete)
+        if (gone.Count > 0 && !IsComplete)
         {
             diagnostics.Add(PlanCodes.NoRemovals.Says($"{Plural.Of(gone.Count, "owned resource")} {(gone.Count == 1 ? "is" : "are")} no longer declared, but the account could not be read in full: nothing is removed"));
             return;
@@ -299,9 +302,9 @@ public sealed class Planner
             .Order(StringComparer.Ordinal),
     ];
 
-    private void Incomplete(SourceSpan? declared, string message)
+    private void Incomplete(ResourceAddress address, SourceSpan? declared, string message)
     {
-        complete = false;
+        unread.Add(address);
         diagnostics.Add(PlanCodes.Unknown.At(declared, message, "nothing is planned for it, and nothing is removed in this run: fix the cause and run again"));
     }
 

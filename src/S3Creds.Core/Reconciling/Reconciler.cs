@@ -35,16 +35,22 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
                 $"{Plural.Of(declared.Expectations.Count, "expectation")} {(declared.Expectations.Count == 1 ? "was" : "were")} not judged: --only reads a part of the account")]
             : [];
         var keys = KeyReading.Nothing;
-        var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets));
+        var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets)
+        {
+            IdentitiesMatter = expectations.Count > 0 || declared.Keys.Count > 0 || desired.Resources.Keys.Any(a => a.Kind != ResourceKind.Bucket),
+        });
 
         var live = scope is not null ? await reader.ReadAsync([.. scope], desired, cancellationToken)
-            : only?.Exact is { } one ? await reader.ReadAsync([one], desired, cancellationToken)
+            : Exact(only) is { } one ? await reader.ReadAsync([one], desired, cancellationToken)
             : await reader.ReadAccountAsync(desired, cancellationToken);
         if (only is not null)
             CheckOnly(only, desired, declared, live);
+        var asDeclared = desired;
+        IReadOnlyList<Diagnostic> spellings = [.. LiveSpelling.Notes(desired, live.Resources)];
+        desired = LiveSpelling.Of(desired, live.Resources, kinds);
         var plan = Build(live);
         var suspects = plan.Steps.Select(s => s.Address).Concat(plan.Refused).Distinct().ToList();
-        if (suspects.Count > 0 && only?.Exact is null && scope is null)
+        if (suspects.Count > 0 && Exact(only) is null && scope is null)
         {
             // A bulk read may lag behind: what differs is read once more, by itself, before it becomes a step.
             live = Merge(live, await reader.ReadAsync(suspects, desired, cancellationToken));
@@ -59,13 +65,15 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             var changing = plan.Steps.Select(s => s.Address).ToHashSet();
             known = await new AccessFactsReader(aws, kinds, options.Parallelism)
                 .ReadAsync(declared.Account, live.Resources, desired, a => everybody || changing.Contains(a), expectations.SelectMany(e => e.Buckets), cancellationToken);
+            if (live.Gaps.FirstOrDefault(g => g.Address is null) is { } gap)
+                known = known with { NotSeen = [.. known.NotSeen, gap.Diagnostic.Message] };
             plan = Build(live, known);
         }
 
         if (!destroying)
-            keys = await ReadKeysAsync(declared.Keys, InScope, options, cancellationToken);
+            keys = await ReadKeysAsync([.. declared.Keys.Select(Spelled)], InScope, options, cancellationToken);
         if (declared.Keys.Count > 0)
-            plan = Build(live with { Complete = live.Complete && keys.Complete }, known);
+            plan = Build(live with { Gaps = [.. live.Gaps, .. keys.Gaps] }, known);
         var notes = new DiagnosticBag();
         notes.AddRange(plan.Diagnostics);
         notes.AddRange(await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken));
@@ -80,13 +88,15 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         plan = plan with { Diagnostics = notes.Sorted(), MadeAt = made, ValidUntil = made + options.ValidFor };
         return new PlanResult(plan, desired, live.Resources) { Rings = keys.Rings };
 
+        KeyDeclaration Spelled(KeyDeclaration keys) => keys with { User = live.Resources.Spelled(new ResourceAddress(ResourceKind.User, keys.User)).Name };
+
         bool InScope(ResourceAddress address) => (only?.Matches(address) ?? true) && (scope?.Contains(address) ?? true);
 
         Plan Build(LiveSnapshot snapshot, AccessFacts? facts = null) => Planner.Build(new PlanInput(
             kinds,
             desired,
             snapshot.Resources,
-            snapshot.Complete,
+            snapshot.Gaps,
             declared.Account,
             declared.Owner,
             tool,
@@ -95,10 +105,11 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             [.. declared.Operators, .. AddressOf(caller)],
             declared.Files,
             options.Allow,
-            [.. declared.Diagnostics, .. snapshot.Diagnostics, .. notJudged, .. keys.Notes],
+            [.. declared.Diagnostics, .. snapshot.Notes, .. spellings, .. notJudged, .. keys.Notes],
             destroying,
             facts)
         {
+            AsDeclared = asDeclared,
             Elsewhere = Elsewhere(declared, snapshot.Resources),
             Expectations = expectations,
             KeySteps = keys.Steps,
@@ -199,7 +210,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
 
     private KeySteps? KeyStepsOf(ReconcileOptions options, string runId) => Sinks is null || options.Keys.Count == 0
         ? null
-        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, StringComparer.Ordinal), KeyTiming, runId, Mask);
+        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, ResourceKind.User.Names()), KeyTiming, runId, Mask);
 
     private DeclaredKeys Declare(KeyDeclaration keys) => new(keys.User, keys.Settings, [.. keys.Sinks.Select(Sinks!.Make)]);
 
@@ -215,7 +226,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
     /// <summary>Where a step of keys failed, no key may be left that no sink holds: what the next run would do first is done now.</summary>
     private async Task ClearUpAsync(Plan plan, ReconcileOptions options, ApplyOptions applyOptions, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
     {
-        var users = plan.Steps.Where(s => s.Address.Kind == ResourceKind.AccessKey).Select(s => KeyPlan.Read(s).User).ToHashSet(StringComparer.Ordinal);
+        var users = plan.Steps.Where(s => s.Address.Kind == ResourceKind.AccessKey).Select(s => KeyPlan.Read(s).User).ToHashSet(ResourceKind.User.Names());
         if (users.Count == 0)
             return;
         var reading = await ReadKeysAsync(
@@ -249,6 +260,21 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
                 PlanCodes.WrongAccount.Says($"the credentials are of account {caller.Account}, the manifests are for {account}", "nothing was read: use another profile"), 4);
     }
 
+    /// <summary>The one resource that is to be read; keys are read with their user.</summary>
+    /// <exception cref="S3CredsException">Manifests have no such kind.</exception>
+    private ResourceAddress? Exact(AddressPattern? only)
+    {
+        if (only?.Exact is not { } one)
+            return null;
+        if (one.Kind == ResourceKind.AccessKey)
+            return new ResourceAddress(ResourceKind.User, one.Name.Split('/')[0]);
+        return kinds.Any(k => k.ResourceKind == one.Kind)
+            ? one
+            : throw new S3CredsException(PlanCodes.OnlyNothing.Says(
+                $"--only {only} matches nothing: manifests do not declare {(one.Kind == ResourceKind.OidcProvider ? "OIDC providers" : "groups")}",
+                "addresses are like user/ci-*, role/x, bucket/media, policy/y"));
+    }
+
     /// <summary>A pattern that selects nothing plans nothing, which would look like all being well.</summary>
     private static void CheckOnly(AddressPattern only, ResourceSet desired, DesiredState declared, LiveSnapshot live)
     {
@@ -265,8 +291,8 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
 
     private static LiveSnapshot Merge(LiveSnapshot bulk, LiveSnapshot confirmed) => new(
         new ResourceSet(bulk.Resources.Resources.SetItems(confirmed.Resources.Resources)),
-        bulk.Complete && confirmed.Complete,
-        [.. bulk.Diagnostics, .. confirmed.Diagnostics]);
+        [.. bulk.Gaps.Union(confirmed.Gaps)],
+        [.. bulk.Notes, .. confirmed.Notes]);
 
     private static IEnumerable<ResourceAddress> AddressOf(CallerIdentity? caller)
     {

@@ -2,7 +2,7 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Tests.Kinds;
 
-/// <summary>One facet's life: two values of it, a change of it by somebody else's client, and what its absence means.</summary>
+/// <summary>One facet's life: two values of it, a change of it by another client, and what its absence means.</summary>
 public sealed record FacetCase
 {
     public required ResourceKind Kind { get; init; }

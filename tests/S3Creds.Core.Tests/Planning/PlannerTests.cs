@@ -196,7 +196,7 @@ public sealed class PlannerTests
         IReadOnlyCollection<string>? elsewhere = null) =>
         Planner.Build(new PlanInput(
             Kinds,
-            desired, live, true, "123456789012", "team", "s3creds test", _ => true, _ => adopts, [], files ?? ["team.yaml"], allowed ?? [], [], Facts: AccessFacts.Nothing("123456789012", "aws"))
+            desired, live, [], "123456789012", "team", "s3creds test", _ => true, _ => adopts, [], files ?? ["team.yaml"], allowed ?? [], [], Facts: AccessFacts.Nothing("123456789012", "aws"))
         {
             Elsewhere = elsewhere ?? [],
         });

@@ -30,6 +30,12 @@ public static class KeyMachine
     {
         foreach (var foreign in keys.Left.Where(k => !keys.Tags.Named.Contains(k.Id)))
             keys.Notes.Add(KeyWarnings.Foreign(keys.Ring, foreign, keys.Now));
+        if (keys.Request.End is not null)
+        {
+            KeyRetirement.Decide(keys);
+            return;
+        }
+
         if (keys.Settings.Count == 0)
         {
             KeyRetirement.DecideAll(keys);
