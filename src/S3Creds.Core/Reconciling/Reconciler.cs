@@ -189,7 +189,9 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             $"{string.Join(", ", u.Keys!.Sinks.Select(k => k.Shown))} {(u.Keys.Sinks.Count == 1 ? "keeps" : "keep")} the key of {u.Address}, which stops working",
             "delete it there once nobody reads it"));
 
-    /// <summary>An approval that nothing needs is usually a misspelt one. A wildcard is given once for many runs, so it may be without effect.</summary>
+    /// <summary>
+    /// An approval that nothing needs is usually a misspelt one. A wildcard is given once for many runs, so it may be without effect.
+    /// </summary>
     private static IEnumerable<Diagnostic> UnusedApprovals(Plan plan, IReadOnlyList<string> given) => plan.HasChanges
         ? given
             .Where(g => !g.Contains('*', StringComparison.Ordinal) && !g.StartsWith("in-use:", StringComparison.Ordinal) && !plan.Approvals.Any(a => a.Token == g))

@@ -8,7 +8,8 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Core.Reconciling;
 
 /// <summary>
-/// Principals that a plan removes and that a bucket policy or a trust policy still names. AWS takes them out of what it stores, and refuses the next write
+/// Principals that a plan removes and that a bucket policy or a trust policy still names. AWS takes them out of what it stores, and refuses
+/// the next write
 /// of a policy that names them ("Invalid principal"), so a reviewer must know before.
 /// </summary>
 internal static class RemovedPrincipals
