@@ -15,7 +15,7 @@ public sealed partial class HintTests
     private static readonly string[] BucketSuffixes = ["ol-s3", "x-s3", "table-s3"];
 
     /// <summary>What stands for a verb or a plan in a text about many.</summary>
-    private static readonly string[] Placeholders = ["VERB", "session"];
+    private static readonly string[] Placeholders = ["VERB", "session", "manifest"];
 
     [Fact]
     public void Every_command_that_a_text_names_is_a_verb_with_the_options_that_it_names()
