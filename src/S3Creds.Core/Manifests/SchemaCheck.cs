@@ -43,9 +43,10 @@ public sealed class SchemaCheck(JsonObject root)
         var schema = fit.Schema;
         if ((schema["oneOf"] ?? schema["anyOf"]) is JsonArray choices)
             TryChoices(node, choices, path, exactlyOne: schema.ContainsKey("oneOf"), fit);
-        if (SchemaForms.IsTextAsWritten(schema) && node is ManifestNode.Null { Text.Length: > 0 })
+        if (SchemaForms.IsTextAsWritten(schema) && node is (ManifestNode.Scalar or ManifestNode.Null { Text.Length: > 0 }))
         {
-            fit.Texts.Add(node);
+            if (node is not ManifestNode.Scalar { Value: var value } || value.GetValueKind() != JsonValueKind.String)
+                fit.Texts.Add(node);
             return fit;
         }
 
