@@ -61,14 +61,15 @@ internal static class ApplyVerb
         await using var account = await Declared.OpenAsync(options, desired, context);
         var plan = await PlanVerb.MakeAsync(desired, destroying, account, options, context);
         await context.Out.WriteAsync((render ?? new TextView(context.Colour(options.NoColor)).Render)(plan));
-        if (plan.Diagnostics.Any(d => d.IsError) || !plan.Complete)
+        if (plan.Diagnostics.Any(d => d.IsError))
         {
             await context.Out.WriteLineAsync("Nothing was changed: the plan holds errors.");
             return PlanVerb.IsOnlyUnmet(plan) ? ExitCode.Refused : PlanVerb.ExitOf(plan, detailed: false);
         }
 
+        // What could not be read holds back removals only: the rest is applied.
         if (!plan.HasChanges)
-            return ExitCode.Done;
+            return PlanVerb.ExitOf(plan, detailed: false);
         if (!yes)
         {
             if (!await ConfirmAsync(context))

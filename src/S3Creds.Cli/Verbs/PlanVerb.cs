@@ -30,7 +30,7 @@ internal static class PlanVerb
 
     public static int ExitOf(Plan plan, bool detailed) =>
         plan.Diagnostics.Any(d => d.Code == PlanCodes.OwnedByOther.Code || d.Code == PlanCodes.NotOwned.Code) ? ExitCode.Refused
-        : !plan.Complete || plan.Diagnostics.Any(d => d.IsError) ? ExitCode.Error
+        : plan.Diagnostics.Any(d => d.IsError || d.Code == PlanCodes.NoRemovals.Code) ? ExitCode.Error
         : detailed && plan.HasChanges ? ExitCode.Pending
         : ExitCode.Done;
 

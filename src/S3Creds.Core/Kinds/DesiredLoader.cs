@@ -60,8 +60,6 @@ public sealed class DesiredLoader
                 diagnostics.Add(ManifestCodes.UnusedVar.Says($"--var {name} is used nowhere", "check its spelling"));
         }
 
-        if (account?.Text == "none" && endpoint is null)
-            diagnostics.Add(ManifestCodes.EndpointMissing.At(account.Span, "account: none needs an endpoint", "add endpoint: https://…"));
         var merged = entries.Values.ToDictionary(e => e.Address, e => e.Merge(profiles, diagnostics));
         foreach (var (address, keys) in merged.Where(m => m.Key.Kind == ResourceKind.Bucket))
             buckets[address.Name] = Info(keys);

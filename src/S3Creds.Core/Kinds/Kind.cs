@@ -48,5 +48,5 @@ public abstract class Kind
 
     /// <summary>What a failed read says of a value: unknown, or that the store does not have the call.</summary>
     public static FacetValue FailedRead(Exception exception) =>
-        AwsError.IsUnsupported(exception) ? FacetValue.Unsupported.Instance : new FacetValue.Unknown(AwsError.Explain(exception).Message);
+        AwsError.IsUnsupported(exception) ? FacetValue.Unsupported.Instance : new FacetValue.Unknown(AwsError.Reason(exception));
 }

@@ -5,7 +5,7 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Kinds;
 
 /// <summary>What a facet may ask while it turns its manifest form into its canonical value. Offline: it knows only the manifests.</summary>
-public sealed class LoadContext
+public sealed record LoadContext
 {
     public required ResourceAddress Address { get; init; }
 
@@ -31,7 +31,7 @@ public sealed class LoadContext
     /// <summary>Notes that a facet's document holds the ARN of a resource that the manifest names by its name (<see cref="ResourceState.Named"/>).</summary>
     public Action<string, ResourceAddress> Named { get; init; } = (_, _) => { };
 
-    /// <summary>The declared path of a user or role, for its ARN; null means "/".</summary>
+    /// <summary>The declared path of a user, role or policy, for its ARN; null means "/".</summary>
     public Func<ResourceAddress, string?> PathOf { get; init; } = _ => null;
 
     /// <summary>Notes where a part of a value is written (<see cref="ResourceState.Places"/>).</summary>

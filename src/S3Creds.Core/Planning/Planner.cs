@@ -18,13 +18,12 @@ public sealed class Planner
     private readonly List<PlanStep> steps = [];
     private readonly DiagnosticBag diagnostics = new();
     private readonly UnsupportedFacets unsupported = new();
-    private bool complete;
+    private readonly HashSet<ResourceAddress> unread = [];
     private int unchanged;
 
     private Planner(PlanInput input)
     {
         this.input = input;
-        complete = input.Complete;
         kinds = input.Kinds.ToImmutableDictionary(k => k.ResourceKind);
         creating = [.. input.Desired.Resources.Keys.Where(a => input.InScope(a) && input.Live[a] is null or { Presence: Presence.Absent })];
         diagnostics.AddRange(input.Diagnostics);
@@ -40,6 +39,8 @@ public sealed class Planner
                 PlanDeclared(address, desired);
         }
 
+        // What is declared was reported with its place in the manifest.
+        diagnostics.AddRange(input.Gaps.Where(g => g.Address is not { } address || !unread.Contains(address)).Select(g => g.Diagnostic));
         diagnostics.AddRange(unsupported.Said());
         if (input.KeysOnly)
             LeaveAllButKeys();
@@ -68,7 +69,7 @@ public sealed class Planner
             ordered,
             approvals,
             diagnostics.Sorted(),
-            complete,
+            IsComplete,
             unchanged)
         {
             Access = access,
@@ -79,6 +80,8 @@ public sealed class Planner
     public static string DesiredDigestOf(ResourceSet desired, IReadOnlyList<KeyDeclaration> keys) => keys.Count == 0
         ? PlanDigest.Of(desired)
         : PlanDigest.Of(PlanDigest.Of(desired) + CanonicalJson.Of(new JsonArray([.. keys.Select(k => k.ToJson())])).Text);
+
+    private bool IsComplete => input.Gaps.Count == 0 && unread.Count == 0;
 
     private void LeaveAllButKeys()
     {
@@ -99,7 +102,7 @@ public sealed class Planner
 
         if (live.Presence == Presence.Unknown)
         {
-            Incomplete(desired.Declared, $"{address} could not be read: {live.UnknownReason}");
+            Incomplete(address, desired.Declared, $"{address} could not be read: {live.UnknownReason}");
             return;
         }
 
@@ -183,10 +186,10 @@ public sealed class Planner
         switch (live)
         {
             case null:
-                Incomplete(declared, $"{address}: {facet.Key} was not read");
+                Incomplete(address, declared, $"{address}: {facet.Key} was not read");
                 return;
             case FacetValue.Unknown unknown:
-                Incomplete(declared, $"{address}: {facet.Key} could not be read: {unknown.Reason}");
+                Incomplete(address, declared, $"{address}: {facet.Key} could not be read: {unknown.Reason}");
                 return;
             case FacetValue.Unsupported:
                 unsupported.Add((address.Kind, facet.Key), address);
@@ -215,9 +218,10 @@ public sealed class Planner
         var gone = input.Live.Resources
             .Where(r => r.Value.Presence == Presence.Present && r.Value.Remembered.Owner == input.Owner && input.Desired[r.Key] is null && input.InScope(r.Key))
             .ToList();
-        if (gone.Count > 0 && !complete)
+        if (gone.Count > 0 && !IsComplete)
         {
-            diagnostics.Add(PlanCodes.NoRemovals.Says($"{gone.Count} owned resources are no longer declared, but the account could not be read in full: nothing is removed"));
+            var many = gone.Count == 1 ? "1 owned resource is" : $"{gone.Count} owned resources are";
+            diagnostics.Add(PlanCodes.NoRemovals.Says($"{many} no longer declared, but the account could not be read in full: nothing is removed"));
             return;
         }
 
@@ -280,9 +284,9 @@ public sealed class Planner
             StepOrder.Remembered,
             reason));
 
-    private void Incomplete(SourceSpan? declared, string message)
+    private void Incomplete(ResourceAddress address, SourceSpan? declared, string message)
     {
-        complete = false;
+        unread.Add(address);
         diagnostics.Add(PlanCodes.Unknown.At(declared, message, "nothing is planned for it, and nothing is removed in this run: fix the cause and run again"));
     }
 

@@ -34,7 +34,10 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             ? [ExpectCodes.NotJudged.Says($"{declared.Expectations.Count} expectations were not judged: --only reads a part of the account")]
             : [];
         var keys = KeyReading.Nothing;
-        var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets));
+        var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets)
+        {
+            IdentitiesMatter = expectations.Count > 0 || declared.Keys.Count > 0 || desired.Resources.Keys.Any(a => a.Kind != ResourceKind.Bucket),
+        });
 
         var live = scope is not null ? await reader.ReadAsync([.. scope], desired, cancellationToken)
             : Exact(only) is { } one ? await reader.ReadAsync([one], desired, cancellationToken)
@@ -61,13 +64,15 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             var changing = plan.Steps.Select(s => s.Address).ToHashSet();
             known = await new AccessFactsReader(aws, kinds, options.Parallelism)
                 .ReadAsync(declared.Account, live.Resources, desired, a => everybody || changing.Contains(a), expectations.SelectMany(e => e.Buckets), cancellationToken);
+            if (live.Gaps.FirstOrDefault(g => g.Address is null) is { } gap)
+                known = known with { NotSeen = [.. known.NotSeen, gap.Diagnostic.Message] };
             plan = Build(live, known);
         }
 
         if (!destroying)
             keys = await ReadKeysAsync([.. declared.Keys.Select(Spelled)], InScope, options, cancellationToken);
         if (declared.Keys.Count > 0)
-            plan = Build(live with { Complete = live.Complete && keys.Complete }, known);
+            plan = Build(live with { Gaps = [.. live.Gaps, .. keys.Gaps] }, known);
         var told = new DiagnosticBag();
         told.AddRange(plan.Diagnostics);
         told.AddRange(await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken));
@@ -82,7 +87,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             kinds,
             desired,
             snapshot.Resources,
-            snapshot.Complete,
+            snapshot.Gaps,
             declared.Account,
             declared.Owner,
             tool,
@@ -91,7 +96,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             [.. declared.Operators, .. AddressOf(caller)],
             declared.Files,
             options.Allow,
-            [.. declared.Diagnostics, .. snapshot.Diagnostics, .. spellings, .. notJudged, .. keys.Notes],
+            [.. declared.Diagnostics, .. snapshot.Notes, .. spellings, .. notJudged, .. keys.Notes],
             destroying,
             facts)
         {
@@ -220,8 +225,8 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
 
     private static LiveSnapshot Merge(LiveSnapshot bulk, LiveSnapshot confirmed) => new(
         new ResourceSet(bulk.Resources.Resources.SetItems(confirmed.Resources.Resources)),
-        bulk.Complete && confirmed.Complete,
-        [.. bulk.Diagnostics, .. confirmed.Diagnostics]);
+        [.. bulk.Gaps.Union(confirmed.Gaps)],
+        [.. bulk.Notes, .. confirmed.Notes]);
 
     private static IEnumerable<ResourceAddress> AddressOf(CallerIdentity? caller)
     {

@@ -109,7 +109,7 @@ public sealed class ApplierTests : IDisposable
     public void Dispose() => stop.Dispose();
 
     private Plan Plan(ResourceSet desired, params string[] allow) => Planner.Build(new PlanInput(
-        [users], desired, users.Live(), true, "123456789012", "team", "test", _ => true, _ => false, [], ["team.yaml"], allow, [], Destroying: true));
+        [users], desired, users.Live(), [], "123456789012", "team", "test", _ => true, _ => false, [], ["team.yaml"], allow, [], Destroying: true));
 
     private Task<ApplyOutcome> ApplyAsync(Plan plan, bool saved = false) => new Applier(
             null!, [users], TimeProvider.System, ApplyOptions.Default with { Parallelism = 1, CheckAllFirst = saved, Stop = stop.Token })

@@ -146,7 +146,7 @@ public sealed class PlannerTests
     private static Plan Build(ResourceSet desired, ResourceSet live, bool adopts = false, IReadOnlyCollection<string>? files = null, IReadOnlyCollection<string>? allowed = null) =>
         Planner.Build(new PlanInput(
             [new TestKind(ResourceKind.User, [new TestFacet("path", 0, FacetRole.AtCreation), new TestFacet("inline", 10, FacetRole.Settable)]), new TestKind(ResourceKind.Bucket, [new TestFacet("region", 0, FacetRole.Fixed)])],
-            desired, live, true, "123456789012", "team", "s3creds test", _ => true, _ => adopts, [], files ?? ["team.yaml"], allowed ?? [], []));
+            desired, live, [], "123456789012", "team", "s3creds test", _ => true, _ => adopts, [], files ?? ["team.yaml"], allowed ?? [], []));
 
     private static ResourceSet Set(params (ResourceAddress Address, ResourceState State)[] items) =>
         ResourceSet.Of(items.Select(i => KeyValuePair.Create(i.Address, i.State)));

@@ -45,6 +45,10 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
         return Of(references!);
     }
 
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => value.JsonOrNull is null
+        ? [null]
+        : [new JsonArray([.. PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(r => JsonValue.Create(PolicyNames.Written(r, context)))])];
+
     public override FacetValue From(IamDetail detail) => Of(detail.Attached.Select(PolicyReference.OfArn));
 
     /// <summary>AWS attaches the quarantine where a key leaked: never a difference unless the manifest names it.</summary>

@@ -37,6 +37,9 @@ internal sealed class BoundaryFacet(IamPrincipal api) : IamFacet(api, "boundary"
         return reference is null ? null : new FacetValue.Present(CanonicalJson.OfString(reference));
     }
 
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) =>
+        [value.JsonOrNull?.ToNode()?.ToString() is { } reference ? PolicyNames.Written(reference, context) : null];
+
     public override FacetValue From(IamDetail detail) =>
         detail.Boundary is { } arn ? new FacetValue.Present(CanonicalJson.OfString(PolicyReference.OfArn(arn))) : None;
 

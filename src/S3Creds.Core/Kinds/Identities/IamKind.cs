@@ -20,7 +20,7 @@ internal abstract class IamKind(IamObject api) : Kind
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever the cause, the presence is not known; the reader reports it.
-            return ResourceState.NotKnown(AwsError.Explain(e).Message);
+            return ResourceState.NotKnown(AwsError.Reason(e));
         }
 
         if (core is null)

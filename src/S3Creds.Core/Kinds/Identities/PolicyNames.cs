@@ -33,6 +33,16 @@ internal static class PolicyNames
                 $"declare it under 'policies', or give the ARN: arn:{context.Partition}:iam::aws:policy/{name} for one of AWS");
     }
 
+    /// <summary>The inverse of <see cref="Reference"/>: a declared policy by its name, any other by its ARN.</summary>
+    public static string Written(string reference, LoadContext context)
+    {
+        if (PolicyReference.Address(reference) is not { } policy)
+            return reference;
+        return context.IsDeclared(policy)
+            ? policy.Name
+            : $"arn:{context.Partition}:iam::{context.Account}:policy{context.PathOf(policy) ?? "/"}{policy.Name}";
+    }
+
     private static string Spelled(string reference, LoadContext context) =>
         PolicyReference.Address(reference) is { } address ? context.Spelled(address).ToString() : reference;
 

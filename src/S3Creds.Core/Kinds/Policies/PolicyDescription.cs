@@ -27,6 +27,9 @@ internal sealed class PolicyDescriptionFacet(PolicyObject api) : IamFacet(api, "
             : new FacetValue.Present(CanonicalJson.OfString(text));
     }
 
+    /// <summary>There is no form for none: IAM cannot remove a description.</summary>
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => value.JsonOrNull is { } text ? [text.ToNode()] : [];
+
     public override FacetValue From(IamDetail detail) =>
         string.IsNullOrEmpty(detail.Description) ? None : new FacetValue.Present(CanonicalJson.OfString(detail.Description));
 

@@ -25,6 +25,8 @@ internal sealed class DescriptionFacet(RoleObject api) : IamFacet(api, "descript
             : text.Length == 0 ? None : new FacetValue.Present(CanonicalJson.OfString(text));
     }
 
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => [value.JsonOrNull?.ToNode() ?? ""];
+
     public override FacetValue From(IamDetail detail) =>
         string.IsNullOrEmpty(detail.Description) ? None : new FacetValue.Present(CanonicalJson.OfString(detail.Description));
 

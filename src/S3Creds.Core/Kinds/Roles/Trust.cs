@@ -14,7 +14,7 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
     private const int Most = 8192;
     private const string GitHub = "token.actions.githubusercontent.com";
 
-    private static readonly string[] Forms = ["document", "account", "service", "role", "user", "github", "principal"];
+    private static readonly string[] ShortForms = ["document", "account", "service", "role", "user", "github", "principal"];
 
     public override JsonObject Schema() => new()
     {
@@ -37,8 +37,8 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
-        if (node is not ManifestNode.Map { Entries: [var form] } || !Forms.Contains(form.Key))
-            return Refuse(KindCodes.Value, node, context, $"trust is exactly one of {string.Join(", ", Forms)}");
+        if (node is not ManifestNode.Map { Entries: [var form] } || !ShortForms.Contains(form.Key))
+            return Refuse(KindCodes.Value, node, context, $"trust is exactly one of {string.Join(", ", ShortForms)}");
         var document = form.Key switch
         {
             "document" => IdentityDocument.Load(form.Value, context, principals: true),
@@ -54,6 +54,10 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
             context.Diagnostics.Add(KindCodes.NearQuota.At(node.Span, $"the trust policy has {size} characters, IAM takes {Usual} unless the account's quota was raised"));
         return Value(document);
     }
+
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => value.JsonOrNull?.ToNode() is { } document
+        ? [.. TrustRecognition.Forms(document, context), new JsonObject { ["document"] = document }]
+        : [];
 
     public override FacetValue From(IamDetail detail) => detail.Trust is { } trust ? Value(PolicyText.FromWire(trust)) : None;
 
