@@ -121,7 +121,7 @@ public sealed class StrangeAnswersTests : DirectAccount
         await SetUpAsync();
         strange = r => r.Operation == operation ? StrangeAnswer.Page : null;
         var result = await VerbAsync(line);
-        Assert.Contains((result.ExitCode, true), [(1, result.Err.Contains("is not valid", StringComparison.Ordinal))]);
+        Assert.True(result.ExitCode == 1 && result.Err.Contains("is not valid", StringComparison.Ordinal), result.All);
         Assert.DoesNotContain("S3C599", result.All, StringComparison.Ordinal);
         Assert.Contains(seen.Keys, k => k.Operation == operation);
     }

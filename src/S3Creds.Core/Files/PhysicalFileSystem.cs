@@ -116,6 +116,20 @@ public sealed class PhysicalFileSystem : IFileSystem
         }
     }
 
+    public IDisposable? TryLock(string path)
+    {
+        // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows: .NET gives the system's number.
+        const int LinuxHeld = 11, MacHeld = 35, WindowsHeld = unchecked((int)0x80070020);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e.HResult is LinuxHeld or MacHeld or WindowsHeld)
+        {
+            return null;
+        }
+    }
+
     public string Resolve(string path)
     {
         var resolved = Path.GetFullPath(path);

@@ -82,9 +82,14 @@ public sealed class DesiredLoader
         {
             Expectations = expectations,
             Ignored = ignored,
+            SourceRoots = [.. manifests.Select(m => m.SourceRoot).OfType<string>().Distinct(StringComparer.Ordinal)],
+            UnmanagedKeys = [.. entries.Values.Where(e => IsKeysUnmanaged(e, merged[e.Address])).Select(e => e.Address.Name)],
             Keys = declaredKeys,
         };
     }
+
+    private static bool IsKeysUnmanaged(DesiredEntry entry, Dictionary<string, ManifestNode> keys) =>
+        entry.Address.Kind == ResourceKind.User && keys.GetValueOrDefault(DesiredEntry.Keys) is ManifestNode.Scalar { Text: "unmanaged" };
 
     private void Digest(string name, byte[] bytes) => digest.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexString(SHA256.HashData(bytes))}\n"));
 

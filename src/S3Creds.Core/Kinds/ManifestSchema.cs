@@ -88,7 +88,14 @@ public static class ManifestSchema
         return Closed(properties);
     }
 
-    private static JsonObject AccessKeys() => Closed(new JsonObject
+    private static JsonObject AccessKeys() => Either(KeySettings(), new JsonObject
+    {
+        ["type"] = "string",
+        ["const"] = "unmanaged",
+        ["description"] = "The user's keys are made elsewhere: they are neither looked after nor reported.",
+    });
+
+    private static JsonObject KeySettings() => Closed(new JsonObject
     {
         ["rotateAfter"] = Duration(),
         ["grace"] = Duration(),

@@ -75,7 +75,7 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         var elsewhere = policies.Where(p => !IsOursByPath(p) && desired[AddressOf(p)] is null).ToHashSet();
         if (options.Owners && elsewhere.Count > DiscoveredPolicies)
         {
-            diagnostics.Enqueue(KindCodes.NotLookedAt.Says(
+            notes.Enqueue(KindCodes.NotLookedAt.Says(
                 $"the tags of {elsewhere.Count} policies that are not declared and lie outside /s3creds/ were not read: "
                 + "if one of them is owned, its removal is not planned"));
         }
@@ -86,7 +86,7 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
 
         await ForEachAsync(policies, p => ReadPolicyTagsAsync(p, options.Owners && !elsewhere.Contains(p), cancellationToken), cancellationToken);
         await ForEachAsync(
-            found.Keys.Where(a => a.Kind == ResourceKind.Role && desired[a] is not null), a => ReadRoleSettingsAsync(a, desired, cancellationToken), cancellationToken);
+            found.Keys.Where(a => a.Kind is ResourceKind.Role or ResourceKind.Policy && desired[a] is not null), a => ReadSettingsAsync(a, desired, cancellationToken), cancellationToken);
     }
 
     private void Found(ResourceKind kind, IamDetail detail) =>
@@ -103,9 +103,9 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         return IamKind.StateOf(detail, KindOf(ResourceKind.User).Facets.OfType<IamFacet>().Where(f => f.Key is "inline" or "policies"));
     }
 
-    /// <summary>What the bulk read does not have (role settings) stays out, and is read only where it is declared.</summary>
+    /// <summary>What the bulk read does not have (descriptions, session durations) stays out, and is read only where it is declared.</summary>
     private IEnumerable<IamFacet> InBulk(ResourceKind kind) =>
-        KindOf(kind).Facets.OfType<IamFacet>().Where(f => f.Part != IamPart.RoleSettings);
+        KindOf(kind).Facets.OfType<IamFacet>().Where(f => f.Part != IamPart.Settings);
 
     private static ResourceAddress AddressOf(IamDetail policy) => new(ResourceKind.Policy, policy.Name);
 
@@ -137,13 +137,14 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         }
     }
 
-    private async Task ReadRoleSettingsAsync(ResourceAddress address, ResourceSet desired, CancellationToken cancellationToken)
+    private async Task ReadSettingsAsync(ResourceAddress address, ResourceSet desired, CancellationToken cancellationToken)
     {
-        var facets = KindOf(ResourceKind.Role).Facets.OfType<IamFacet>()
-            .Where(f => f.Part == IamPart.RoleSettings && desired[address]?[f.Key] is not null).Select(f => f.Key).ToList();
+        var kind = KindOf(address.Kind);
+        var facets = kind.Facets.OfType<IamFacet>()
+            .Where(f => f.Part == IamPart.Settings && desired[address]?[f.Key] is not null).Select(f => f.Key).ToList();
         if (facets.Count == 0)
             return;
-        var read = await KindOf(ResourceKind.Role).ReadAsync(aws, address, facets, cancellationToken);
+        var read = await kind.ReadAsync(aws, address, facets, cancellationToken);
         if (read.Presence == Presence.Present)
             found[address] = facets.Aggregate(found[address], (s, f) => s.With(f, read[f]!));
         else

@@ -27,8 +27,8 @@ public sealed class CreationReadBackTests
         var outcome = await run.ApplyAsync(body);
         Assert.Equal(3, outcome.ExitCode);
         var failed = Assert.Single(run.Events.OfType<ApplyEvent.StepFailed>());
-        Assert.Equal((address, AwsCodes.NotAsAsked.Code), (failed.Step.Id, failed.Diagnostic.Code));
-        Assert.StartsWith($"{address} was created, but its {(part == "owner" ? "ownership tags are" : part + " is")} ", failed.Diagnostic.Message, StringComparison.Ordinal);
+        Assert.Equal((address, AwsCodes.NotAsAsked.Code), (failed.Step.Id, failed.Why.Code));
+        Assert.StartsWith($"{address} was created, but its {(part == "owner" ? "ownership tags are" : part + " is")} ", failed.Why.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(run.Counters.Entries, e => e.Operation is "PutUserPolicy" or "PutRolePolicy" or "AttachUserPolicy" or "AttachRolePolicy");
     }
 

@@ -63,5 +63,5 @@ internal abstract class IamKind(IamObject api) : Kind
             await api.UntagAsync(aws, address.Name, [.. tags[false].Select(t => t.Key)], cancellationToken);
     }
 
-    private static bool IsCore(IamPart part) => part is IamPart.Core or IamPart.Tags or IamPart.RoleSettings;
+    private static bool IsCore(IamPart part) => part is IamPart.Core or IamPart.Tags or IamPart.Settings;
 }

@@ -9,7 +9,7 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Kinds.Policies;
 
 /// <summary>A policy's description, set when it is made and never again: IAM has no call for it.</summary>
-internal sealed class PolicyDescriptionFacet(PolicyObject api) : IamFacet(api, "description", 6, FacetRole.Fixed, IamPart.Core)
+internal sealed class PolicyDescriptionFacet(PolicyObject api) : IamFacet(api, "description", 6, FacetRole.Fixed, IamPart.Settings)
 {
     public override JsonObject Schema() => new()
     {
