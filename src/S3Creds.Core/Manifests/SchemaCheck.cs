@@ -168,7 +168,7 @@ public sealed class SchemaCheck(JsonObject root)
         schema is JsonObject obj ? (obj["$ref"]?.GetValue<string>() is { } reference ? Deref(Resolve(reference)) : obj) : [];
 
     private JsonObject Resolve(string reference) =>
-        root["$defs"]?[reference["#/$defs/".Length..]] as JsonObject ?? throw new InvalidOperationException($"the schema has no {reference}");
+        root["definitions"]?[reference["#/definitions/".Length..]] as JsonObject ?? throw new InvalidOperationException($"the schema has no {reference}");
 
     private bool Matches(string pattern, string text)
     {

@@ -44,7 +44,7 @@ public sealed partial class SchemaChoiceTests
     {
         var union = All(Root, "#").First(u => u.Path == path).Schema;
         var schema = union.DeepClone().AsObject();
-        schema["$defs"] = Root["$defs"]!.DeepClone();
+        schema["definitions"] = Root["definitions"]!.DeepClone();
         foreach (var branch in Leaves(union).Where(b => b["properties"] is JsonObject))
         {
             foreach (var (key, property) in (JsonObject)branch["properties"]!)
@@ -151,7 +151,7 @@ public sealed partial class SchemaChoiceTests
         (schema["anyOf"] ?? schema["oneOf"]) is JsonArray choices ? choices.SelectMany(c => Leaves(Deref(c))) : [schema];
 
     private static JsonObject Deref(JsonNode? schema) =>
-        schema is not JsonObject obj ? [] : obj["$ref"]?.GetValue<string>() is { } name ? Root["$defs"]![name["#/$defs/".Length..]]!.AsObject() : obj;
+        schema is not JsonObject obj ? [] : obj["$ref"]?.GetValue<string>() is { } name ? Root["definitions"]![name["#/definitions/".Length..]]!.AsObject() : obj;
 
     [GeneratedRegex("must be (?<are>.*), not (?<is>.*)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MustBe();
