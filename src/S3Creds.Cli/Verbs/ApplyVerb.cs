@@ -1,5 +1,6 @@
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Reconciling;
@@ -139,7 +140,8 @@ internal static class ApplyVerb
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // What cannot be journaled is not done: the run ended with the event that could not be written.
-            await DiagnosticWriter.WriteAsync([ApplyCodes.Journal.Says($"the journal cannot be written any more: {e.Message}", lines.Interrupted("the run ended there"))], context);
+            var why = FileProblem.Of(e, "");
+            await DiagnosticWriter.WriteAsync([ApplyCodes.Journal.Says($"the journal cannot be written any more: {why}", lines.Interrupted("the run ended there"))], context);
             return lines.Begun ? ExitCode.Partial : ExitCode.Refused;
         }
     }

@@ -36,10 +36,10 @@ public sealed class Journal : IDisposable
             files.CreateFolder(folder);
             return new Journal(files.CreateAppend(path, UnixFileMode.UserRead | UnixFileMode.UserWrite), time, path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
             throw new S3CredsException(
-                ApplyCodes.Journal.Says($"the journal {path} cannot be written: {e.Message}", "nothing was changed; make the folder writable, or name another with --runs-folder"), 4, e);
+                ApplyCodes.Journal.Says($"the journal {path} cannot be written: {FileProblem.Of(e, path)}", "nothing was changed; make the folder writable, or name another with --runs-folder"), 4, e);
         }
     }
 

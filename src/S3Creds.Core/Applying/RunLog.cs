@@ -97,9 +97,9 @@ public static class RunLog
         {
             return read();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(ApplyCodes.Journal.Says($"the journal folder {folder} cannot be read: {e.Message}", "check its permissions"), 1, e);
+            throw new S3CredsException(ApplyCodes.Journal.Says($"the journal folder {folder} cannot be read: {FileProblem.Of(e, folder)}", "check its permissions"), 1, e);
         }
     }
 }

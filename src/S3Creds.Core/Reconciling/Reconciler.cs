@@ -183,7 +183,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
     /// <summary>Places that keep a key which ends with its user: nobody but their owner can empty them.</summary>
     private static IEnumerable<Diagnostic> DeadKeys(DesiredState declared, Plan plan) => plan.Steps
         .Where(s => s.Action == StepAction.Delete && s.Address.Kind == ResourceKind.User)
-        .Select(s => (s.Address, Keys: declared.Keys.FirstOrDefault(k => k.User == s.Address.Name)))
+        .Select(s => (s.Address, Keys: declared.Keys.FirstOrDefault(k => new ResourceAddress(ResourceKind.User, k.User) == s.Address)))
         .Where(u => u.Keys is { Sinks.Count: > 0 })
         .Select(u => PlanCodes.DeadKeys.Says(
             $"{string.Join(", ", u.Keys!.Sinks.Select(k => k.Shown))} {(u.Keys.Sinks.Count == 1 ? "keeps" : "keep")} the key of {u.Address}, which stops working",

@@ -53,10 +53,14 @@ internal static class SavedPlanGuard
             return RunLock.TryTake(files, folder) ?? throw new S3CredsException(
                 ApplyCodes.Locked.Says($"another apply is running: it holds {folder}", "nothing was changed; run again once it has ended"), 4);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
             throw new S3CredsException(
-                ApplyCodes.Journal.Says($"the journal folder {folder} cannot be written: {e.Message}", "nothing was changed; make the folder writable, or name another with --runs-folder"), 4, e);
+                ApplyCodes.Journal.Says(
+                    $"the journal folder {folder} cannot be written: {FileProblem.Of(e, folder)}",
+                    "nothing was changed; make the folder writable, or name another with --runs-folder"),
+                4,
+                e);
         }
     }
 
