@@ -24,14 +24,17 @@ internal sealed class Account : IAsyncDisposable
     public AwsSession Aws { get; }
 
     /// <param name="endpoint">The manifests' endpoint, where they name one.</param>
-    /// <param name="sandboxAccount">The id of the emulated account: the manifests', so that their guard holds. Null: its default.</param>
-    public static async Task<Account> OpenAsync(IAccountOptions options, string? endpoint, string? sandboxAccount, CommandContext context)
+    /// <param name="account">The manifests' account. <c>none</c>: a store without accounts. It is the id of the emulated account too, so that their guard holds. Null: any.</param>
+    public static async Task<Account> OpenAsync(IAccountOptions options, string? endpoint, string? account, CommandContext context)
     {
         var profile = options.Profile ?? context.Variable("AWS_PROFILE");
         var isSandbox = options.Sandbox || options.SandboxState is not null;
         var region = Regions.Of(options, context);
         if (isSandbox)
-            return await OpenSandboxAsync(options, region, sandboxAccount, context);
+            return await OpenSandboxAsync(options, region, account, context);
+        var url = NonEmpty(options.EndpointUrl) ?? endpoint ?? NonEmpty(context.Variable("AWS_ENDPOINT_URL"));
+        if (account == "none" && (url is null || AwsSession.IsAwsHost(url)))
+            throw new S3CredsException(ManifestCodes.EndpointMissing.Says("account: none needs the endpoint of a store that is not AWS", "add endpoint: https://… to the manifest, or use --endpoint-url URL"));
         var source = new CredentialSource(
             options.AccessKey,
             options.SecretKey,
@@ -44,8 +47,9 @@ internal sealed class Account : IAsyncDisposable
             new AwsSession(new AwsSessionOptions(
                 Credentials.Resolve(source),
                 region,
-                NonEmpty(options.EndpointUrl) ?? endpoint ?? NonEmpty(context.Variable("AWS_ENDPOINT_URL")),
-                Time: context.Time)),
+                url,
+                Time: context.Time,
+                Accountless: account == "none")),
             null);
     }
 
@@ -82,7 +86,8 @@ internal sealed class Account : IAsyncDisposable
             var credentials = options is { AccessKey: null or "", SecretKey: null or "", Auth: null }
                 ? new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey)
                 : Credentials.Resolve(new CredentialSource(options.AccessKey, options.SecretKey, options.SessionToken, AuthText(options.Auth, context)));
-            return new Account(new AwsSession(new AwsSessionOptions(credentials, region, "https://localhost", host.CreateHandler(), context.Time)), host);
+            return new Account(new AwsSession(new AwsSessionOptions(
+                credentials, region, "https://localhost", host.CreateHandler(), context.Time, Accountless: account == "none")), host);
         }
         catch
         {

@@ -43,7 +43,7 @@ internal static class RotateByHand
             return ExitCode.Done;
         if (!options.Yes)
         {
-            if (!await ApplyVerb.ConfirmAsync(context))
+            if (!await ApplyVerb.ConfirmAsync(plan, context))
                 return ExitCode.Cancelled;
             plan = plan with { Approvals = [.. plan.Approvals.Select(a => a with { Given = true })] };
         }

@@ -34,6 +34,9 @@ internal sealed class RotateOptions : DeclarativeOptions
     [Option('o', "out", MetaValue = "FILE", HelpText = "Save the plan for 'apply FILE -f …', and change nothing")]
     public string? Out { get; set; }
 
+    [Option("valid-for", Default = PlanAge.Default, MetaValue = "DURATION", HelpText = PlanAge.Help)]
+    public string ValidFor { get; set; } = PlanAge.Default;
+
     [Option("dry-run", HelpText = "Show the plan, and change nothing")]
     public bool DryRun { get; set; }
 
@@ -44,6 +47,7 @@ internal sealed class RotateOptions : DeclarativeOptions
     {
         KeysOf = [.. Users.Any() ? Users : desired.Keys.Select(k => k.User)],
         KeyRequest = new KeyRequest(Now, Compromised, []),
+        ValidFor = PlanAge.Parse(ValidFor),
     };
 }
 
@@ -59,7 +63,7 @@ internal static class RotateVerb
         var desired = Declared.LoadValid(options, context);
         Refuse(options, desired);
         return options.DryRun || options.Out is not null
-            ? PlanVerb.ShowAsync(desired, options, options.Format, options.Out, context)
+            ? PlanVerb.ShowAsync(desired, destroying: false, options, options.Format, options.Out, context)
             : ApplyVerb.RunAsync(desired, destroying: false, options.Yes, options, context, PlanFormat.Of(options.Format, context.Colour(options.NoColor)));
     }
 
@@ -69,7 +73,7 @@ internal static class RotateVerb
         var known = desired.Keys.Select(k => k.User).ToList();
         if (known.Count == 0)
             throw new S3CredsException(CliCodes.Usage.Says("the manifests look after no keys", "users: {NAME: {keys: {deliver: [{file: secrets/NAME.json}]}}}"));
-        var unknown = options.Users.Where(u => !known.Contains(u, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+        var unknown = options.Users.Where(u => !known.Contains(u, ResourceKind.User.Names())).Distinct(ResourceKind.User.Names()).ToList();
         if (unknown.Count == 0)
             return;
         throw new S3CredsException([.. unknown.Select(user => desired.Resources[new ResourceAddress(ResourceKind.User, user)] is null

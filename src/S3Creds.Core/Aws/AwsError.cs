@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
+using S3Creds.Core.Aws.Answers;
 using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Aws;
@@ -56,6 +57,16 @@ public static class AwsError
         && (e.ErrorCode is "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired"
             || (e.ErrorCode == "RequestExpired" && !IsClockSkew(e)));
 
+    /// <summary>Where <see cref="Exception.Data"/> holds the API's name of the call that failed.</summary>
+    internal const string CallKey = "s3creds:call";
+
+    /// <summary>Why a read failed, with the call that failed.</summary>
+    public static string Reason(Exception exception)
+    {
+        var found = Explain(exception);
+        return exception.Data[CallKey] is string call && exception is not UnreadableAnswerException ? $"{call}: {found.Message}" : found.Message;
+    }
+
     /// <summary>What the user is told. <paramref name="doing"/> is what was tried: "read bucket/media".</summary>
     public static Diagnostic Explain(Exception exception, string? doing = null)
     {
@@ -99,6 +110,8 @@ public static class AwsError
 
     private static Diagnostic Service(AmazonServiceException e)
     {
+        if (e is UnreadableAnswerException)
+            return AwsCodes.Unreadable.Says(Identified(e), "something other than the store may have answered: check --endpoint-url, the proxy (HTTPS_PROXY) and the network");
         var what = Described(e);
         if (IsClockSkew(e))
             return AwsCodes.ClockSkew.Says(what, "set this machine's clock (timedatectl set-ntp true): signatures live 15 minutes");
@@ -165,7 +178,7 @@ public static class AwsError
         e.ErrorCode is "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" or "InvalidLocationConstraint"
         || e.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect;
 
-    private static bool IsNoNetwork(Exception exception) =>
+    internal static bool IsNoNetwork(Exception exception) =>
         exception is HttpRequestException or SocketException or TimeoutException or IOException
         || (exception.InnerException is { } inner && IsNoNetwork(inner));
 
@@ -176,9 +189,11 @@ public static class AwsError
     private static string Described(AmazonServiceException e)
     {
         var code = string.IsNullOrEmpty(e.ErrorCode) ? $"HTTP {(int)e.StatusCode}" : e.ErrorCode;
-        var id = string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})";
-        return $"{code}: {OneLine(e.Message)}{id}";
+        return $"{code}: {Identified(e)}";
     }
+
+    private static string Identified(AmazonServiceException e) =>
+        OneLine(e.Message) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
 
     private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 

@@ -53,6 +53,16 @@ public static class KeyPlan
         return (user, new KeyTransition(action, id == NewKey ? null : id, step.Reason, sink, action == KeyAction.Delete));
     }
 
+    /// <summary>The id of a step that was read.</summary>
+    internal static string IdOf(PlanStep step) => IdOf(step.Address, step.Facet, Read(step).Transition);
+
+    private static string IdOf(ResourceAddress address, string? facet, KeyTransition transition) => (facet, transition.Sink ?? transition.KeyId) switch
+    {
+        (null, _) => address.ToString(),
+        (_, null) => $"{address}:{facet}",
+        (_, { } subject) => $"{address}:{facet} {subject}",
+    };
+
     /// <summary>The key ids that the planned creation starts from.</summary>
     public static IReadOnlyList<string> Prior(PlanStep step) =>
         [.. ((step.Before?.ToNode() as JsonObject)?["keys"] as JsonArray ?? []).Select(k => k!.GetValue<string>())];
@@ -62,9 +72,8 @@ public static class KeyPlan
         // A deletion that somebody approves is approved by the key's own name.
         var address = new ResourceAddress(ResourceKind.AccessKey, transition.Action == KeyAction.Delete ? $"{ring.User}/{transition.KeyId}" : ring.User);
         var facet = Facets.First(f => f.Action == transition.Action).Facet;
-        var subject = transition.Sink ?? transition.KeyId;
         return new PlanStep(
-            facet is null ? address.ToString() : subject is null ? $"{address}:{facet}" : $"{address}:{facet} {subject}",
+            IdOf(address, facet, transition),
             ActionOf(transition.Action),
             address,
             facet,

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Buckets;
 using S3Creds.Core.Model;
 using S3Creds.Core.Secrets;
@@ -117,6 +119,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             await journal.StepAsync(ResourceKind.User, user, null, () => aws.Iam.CreateUserAsync(new CreateUserRequest { UserName = user, PermissionsBoundary = request.Boundary }, abort));
             identityIsNew = true;
             Log($"Created user: '{user}'{Bounded}");
+            await CheckBoundaryAsync($"user {user}", async () => (await aws.Iam.GetUserAsync(new GetUserRequest { UserName = user }, abort)).User!.PermissionsBoundary);
         }
 
         foreach (var bucket in request.Buckets)
@@ -127,7 +130,8 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             Log($"Attached policy {name} to user {user}");
         }
 
-        var made = await journal.StepAsync(ResourceKind.AccessKey, user, null, () => CreateKeyAsync(user));
+        // Not idempotent: sent once, whatever happens to the answer.
+        var made = (await journal.StepAsync(ResourceKind.AccessKey, user, null, () => EventuallyAsync(() => NewKeyAsync(user)))).AccessKey!;
         var key = new KeyMaterial(made.UserName ?? user, made.AccessKeyId!, Secret.Of(made.SecretAccessKey!));
         using var secret = key.Secret;
         mask.Hide(secret);
@@ -138,21 +142,22 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             await delivery.RunAsync(key, made.Status?.Value, made.CreateDate, Log);
     }
 
-    /// <summary>Not idempotent: sent once, whatever happens to the answer. An answer without a key is none.</summary>
-    private async Task<AccessKey> CreateKeyAsync(string user)
+    /// <summary>A key whose answer is lost may exist all the same, and nobody has its secret.</summary>
+    private async Task<CreateAccessKeyResponse> NewKeyAsync(string user)
     {
-        var made = (await EventuallyAsync(() => aws.IamOnce.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = user }, abort))).AccessKey;
-        if (made is { AccessKeyId.Length: > 0, SecretAccessKey.Length: > 0 })
-            return made;
-        if (made?.AccessKeyId is { Length: > 0 } id)
+        try
         {
-            await aws.Iam.DeleteAccessKeyAsync(new DeleteAccessKeyRequest { UserName = user, AccessKeyId = id }, abort);
-            throw DirectErrors.Error($"The answer of CreateAccessKey holds no secret: access key {id} of user {user} was deleted again", "run the command again");
+            return await aws.IamOnce.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = user }, abort);
         }
-
-        throw DirectErrors.Error(
-            $"The answer of CreateAccessKey holds no key: user {user} may have an access key now whose secret is lost",
-            $"aws iam list-access-keys --user-name {user} lists its keys, aws iam delete-access-key deletes one");
+        catch (AmazonUnmarshallingException e)
+        {
+            throw new S3CredsException(
+                AwsCodes.KeyMayExist.Says(
+                    $"user {user}: {AwsError.Explain(e).Message}; an access key may have been created whose secret is lost",
+                    $"list the user's keys and delete the new one (aws iam list-access-keys --user-name {user}), then run it again"),
+                ExitCode.Error,
+                e);
+        }
     }
 
     private async Task SessionAsync(int seconds)
@@ -177,6 +182,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             arn = (await journal.StepAsync(ResourceKind.Role, name, null, () => aws.Iam.CreateRoleAsync(create, abort))).Role.Arn;
             identityIsNew = true;
             Log($"Created role: '{name}'{Bounded}");
+            await CheckBoundaryAsync($"role {name}", async () => (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, abort)).Role.PermissionsBoundary);
         }
 
         foreach (var bucket in request.Buckets)
@@ -197,6 +203,19 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         {
             await context.Out.WriteLineAsync(
                 request.Ini ? $"[profile {name}]\nrole_arn={arn}\nsource_profile=default" : PythonJson.Dumps(new JsonObject { ["RoleName"] = name, ["Arn"] = arn }, 4));
+        }
+    }
+
+    /// <summary>A store that ignores the boundary would give more than was asked for.</summary>
+    private async Task CheckBoundaryAsync(string who, Func<Task<AttachedPermissionsBoundary?>> read)
+    {
+        if (request.Boundary is null)
+            return;
+        if ((await EventuallyAsync(read))?.PermissionsBoundaryArn != request.Boundary)
+        {
+            throw new S3CredsException(AwsCodes.NotAsAsked.Says(
+                $"{who} was created without its permissions boundary {request.Boundary}: no access was granted",
+                "use --user-permissions-boundary none where the store has no boundaries"));
         }
     }
 
