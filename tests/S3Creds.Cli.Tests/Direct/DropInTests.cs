@@ -40,7 +40,7 @@ public sealed class DropInTests : DirectAccount
     [Theory]
     [InlineData("--statement", """{"Effect": "Allow", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}""", "the key \"Effect\" is given twice in one object")]
     [InlineData("--policy", """{"Version": "2012-10-17", "Statement": [{"Action": 1, "a": {"b": 1, "b": 2}}]}""", "the key \"b\" is given twice in one object")]
-    [InlineData("--statement", """{"Effect": "Allow", "Action": "\\ud800", "Resource": "*"}""", "a \\u escape is half of a character")]
+    [InlineData("--statement", """{"Effect": "Allow", "Action": "\ud800", "Resource": "*"}""", "a \\u escape is half of a character")]
     [InlineData("--statement", "null", "JSON must be an object")]
     [InlineData("--policy", "{\n  \"Statement\": [\n}", "Invalid JSON string")]
     public async Task Json_with_two_meanings_is_refused_before_any_call(string option, string json, string why)
