@@ -1,6 +1,5 @@
 using Amazon.S3.Model;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Planning;
 using S3Creds.Core.Tests.Reconciling;
 using S3Creds.Sandbox;
 

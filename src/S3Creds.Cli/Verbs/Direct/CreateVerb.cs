@@ -66,7 +66,6 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions
     [Option("emit-manifest", MetaValue = "FILE", HelpText = "Write a manifest of what was made, for s3creds plan; - for standard output")]
     public string? EmitManifest { get; set; }
 
-    [EmptyValue(false)]
     [Option("deliver", MetaValue = "SINK", HelpText = "Where the key goes in place of standard output: file:PATH[,format=ini], ssm:/NAME[,kms=KEY], command:PROGRAM ARG…")]
     public IEnumerable<string> Deliver { get; set; } = [];
 

@@ -76,9 +76,9 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         return missing;
     }
 
-    /// <summary>Before the first write, and in better words than a store's. Other stores than AWS may take more names, but none what stands in no URL.</summary>
+    /// <summary>Before the first write, and in better words than a store's. Other stores than AWS may take more names.</summary>
     private string? NameError(string bucket) =>
-        aws.EndpointUrl is null || bucket.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_')) ? BucketName.Error(bucket) : null;
+        aws.EndpointUrl is null ? BucketName.Error(bucket) : null;
 
     private async Task CreateBucketAsync(string bucket)
     {

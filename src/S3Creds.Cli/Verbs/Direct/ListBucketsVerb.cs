@@ -30,6 +30,10 @@ internal static class ListBucketsVerb
             options,
             context));
 
+    /// <summary>Null at another store than AWS: where that serves websites is not known.</summary>
+    public static string? WebsiteUrl(string bucket, string region, string? endpoint) =>
+        endpoint is null ? $"http://{bucket}.s3-website.{region}.amazonaws.com/" : null;
+
     private static async IAsyncEnumerable<JsonObject> BucketsAsync(
         DirectSession session, ListBucketsOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -81,8 +85,7 @@ internal static class ListBucketsVerb
             if (website is null || (website.IndexDocumentSuffix is null && website.RedirectAllRequestsTo is null))
                 return null;
             var json = S3Json.Of(website);
-            // Where another store than AWS serves websites is not known.
-            json["url"] = session.Aws.EndpointUrl is null ? $"http://{bucket}.s3-website.{region}.amazonaws.com/" : null;
+            json["url"] = WebsiteUrl(bucket, region, session.Aws.EndpointUrl);
             return json;
         }
         catch (AmazonServiceException)

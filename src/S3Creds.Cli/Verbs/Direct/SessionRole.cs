@@ -93,7 +93,7 @@ internal sealed class SessionRole(AwsSession aws, SecretMask mask, CancellationT
                 MaxSessionDuration = LongestSession,
             },
             cancellationToken);
-        created = true;
+        (Found, created) = (role.Role, true);
         await Propagation.RetryAsync(
             () => aws.Iam.AttachRolePolicyAsync(
                 new AttachRolePolicyRequest { RoleName = Name, PolicyArn = $"arn:{aws.Partition}:iam::aws:policy/AmazonS3FullAccess" }, cancellationToken),
