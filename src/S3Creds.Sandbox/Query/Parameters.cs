@@ -34,6 +34,9 @@ internal sealed class Parameters
     /// <summary>Whether it was sent, be it empty.</summary>
     public bool Has(string name) => values.ContainsKey(name);
 
+    /// <summary>Whether the parameter or any member of it was sent.</summary>
+    public bool Mentions(string name) => values.Keys.Any(key => key == name || key.StartsWith(name + ".", StringComparison.Ordinal));
+
     public string Required(string name) => Find(name) ?? throw Invalid($"Value null at '{Wire(name)}' failed to satisfy constraint: Member must not be null");
 
     public bool Flag(string name) => string.Equals(Find(name), "true", StringComparison.OrdinalIgnoreCase);
@@ -68,10 +71,11 @@ internal sealed class Parameters
     }
 
     /// <summary><c>Tags.member.N.Key</c> and <c>.Value</c>, checked.</summary>
-    public ImmutableSortedDictionary<string, string> Tags(int most)
+    /// <param name="comparer">Keys of users and roles are unique without regard to case, those of all else with.</param>
+    public ImmutableSortedDictionary<string, string> Tags(int most, StringComparer comparer)
     {
         var tags = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        var folded = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var folded = new HashSet<string>(comparer);
         for (var n = 1; values.TryGetValue($"Tags.member.{n}.Key", out var key); n++)
         {
             var value = values.GetValueOrDefault($"Tags.member.{n}.Value") ?? throw Invalid($"Value null at 'tags.{n}.member.value' failed to satisfy constraint: Member must not be null");

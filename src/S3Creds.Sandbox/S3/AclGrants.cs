@@ -18,7 +18,11 @@ internal static class AclGrants
         }
 
         var ofObject = path.Contains('/', StringComparison.Ordinal) && !question.Action.StartsWith("s3:Put", StringComparison.Ordinal) && !question.Action.StartsWith("s3:Delete", StringComparison.Ordinal);
-        var list = ofObject ? request.Current.Buckets.GetValueOrDefault(bucket.Name)?.Objects.GetValueOrDefault(path.Split('/', 2)[1])?.Current?.Acl : bucket.Acl;
+        var current = ofObject ? request.Current.Buckets.GetValueOrDefault(bucket.Name)?.Objects.GetValueOrDefault(path.Split('/', 2)[1])?.Current : null;
+        // Where there is no object whose list could be asked, who may list the bucket may learn that.
+        var list = !ofObject || (current is null && permission == "READ") ? bucket.Acl
+            : current is null ? null
+            : current.Acl ?? AccessControl.Private(S3Call.CanonicalId(current.Owner));
         var ignorePublic = S3Access.Block(request.EnforcementView, bucket).IgnorePublicAcls;
         var grantees = Grantees(request.Caller, ignorePublic);
         if (list?.Grants.Any(g => grantees.Contains(g.Grantee) && (g.Permission == permission || g.Permission == "FULL_CONTROL")) != true)

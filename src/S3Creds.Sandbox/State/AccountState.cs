@@ -23,6 +23,15 @@ internal sealed record AccountState
     public ImmutableSortedDictionary<string, MfaDevice> MfaDevices { get; init => field = Maps.Ordinal(value); } = Maps.Empty<MfaDevice>();
 
     public CredentialReport? CredentialReport { get; init; }
+
+    /// <summary>By ARN.</summary>
+    public ImmutableSortedDictionary<string, SamlProvider> SamlProviders { get; init => field = Maps.Ordinal(value); } = Maps.Empty<SamlProvider>();
+
+    /// <summary>Null: the account has none, and AWS's default holds.</summary>
+    public PasswordPolicy? PasswordPolicy { get; init; }
+
+    /// <summary>Task ids of service-linked roles that were deleted.</summary>
+    public ImmutableList<string> RoleDeletions { get; init; } = [];
 }
 
 /// <summary>What users, groups and roles have in common: grants, inline and attached.</summary>
@@ -108,6 +117,7 @@ internal sealed record InstanceProfile
     public required string Arn { get; init; }
     public required DateTimeOffset Created { get; init; }
     public string? Role { get; init; }
+    public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
 }
 
 internal sealed record OidcProvider
@@ -122,6 +132,19 @@ internal sealed record OidcProvider
     public ImmutableList<string> Thumbprints { get; init; } = [];
     public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
 }
+
+internal sealed record SamlProvider
+{
+    public required string Arn { get; init; }
+    public required string Id { get; init; }
+    public required string Metadata { get; init; }
+    public required DateTimeOffset Created { get; init; }
+    public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
+}
+
+/// <param name="MostAge">In days; null: passwords do not expire.</param>
+internal sealed record PasswordPolicy(
+    int LeastLength, bool Symbols, bool Numbers, bool Uppercase, bool Lowercase, bool UsersMayChange, int? MostAge, int? Remembered, bool? HardExpiry);
 
 internal sealed record LoginProfile(DateTimeOffset Created, bool ResetRequired);
 

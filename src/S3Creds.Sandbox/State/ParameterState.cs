@@ -22,6 +22,9 @@ internal sealed record ParameterState
     public string Tier { get; init; } = "Standard";
     public string DataType { get; init; } = "text";
 
+    /// <summary>A regular expression that values must match; null for any value.</summary>
+    public string? AllowedPattern { get; init; }
+
     /// <summary>Oldest first, the last one is current; never empty.</summary>
     public required ImmutableList<ParameterVersion> Versions { get; init; }
 

@@ -12,8 +12,13 @@ internal static class ResourceTags
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Control, "ListTagsForResource", List) { When = ["path:" + Path], Demands = false },
-        new("POST", Level.Control, "TagResource", TagAsync) { When = ["path:" + Path], Demands = false },
-        new("DELETE", Level.Control, "UntagResource", Untag) { When = ["path:" + Path], Demands = false },
+        new("POST", Level.Control, "TagResource", TagAsync)
+        {
+            When = ["path:" + Path],
+            Demands = false,
+            Reads = "/TagResourceRequest /TagResourceRequest/Tags /TagResourceRequest/Tags/Tag /TagResourceRequest/Tags/Tag/Key /TagResourceRequest/Tags/Tag/Value",
+        },
+        new("DELETE", Level.Control, "UntagResource", Untag) { When = ["path:" + Path], Demands = false, Reads = "?tagKeys" },
     ];
 
     private static SandboxResponse List(S3Call call)

@@ -48,6 +48,17 @@ internal sealed record ObjectVersion
     /// <summary>Account that owns it: the bucket's under BucketOwnerEnforced.</summary>
     public required string Owner { get; init; }
 
+    /// <summary><c>GOVERNANCE</c> or <c>COMPLIANCE</c>; null without a retention.</summary>
+    public string? RetentionMode { get; init; }
+
+    public DateTimeOffset? RetainUntil { get; init; }
+
+    /// <summary>Null where none was ever put.</summary>
+    public bool? LegalHold { get; init; }
+
+    /// <summary>The multipart upload that it was completed from, so that completing it again is answered again.</summary>
+    public string? UploadId { get; init; }
+
     /// <summary>Null is the private list.</summary>
     public AccessControlList? Acl { get; init; }
 }
