@@ -89,6 +89,9 @@ public sealed record SandboxOptions
     /// <summary>Hears every secret as it is made (secret keys, session tokens, service passwords): for scans that look for them where none may be.</summary>
     public Action<string>? Issued { get; init; }
 
+    /// <summary>Hears of every parameter that an operation declares to read, that came with a request, and that was not looked at.</summary>
+    internal Action<string>? Overlooked { get; init; }
+
     /// <summary>One JSON line per request.</summary>
     public TextWriter? AccessLog { get; init; }
 

@@ -110,10 +110,9 @@ internal static class PolicyDocuments
         var given = policy.TryGetProperty("Version", out var version);
         var known = !given || (version.ValueKind == JsonValueKind.String && version.GetString() is "2012-10-17" or "2008-10-17");
         return !known ? use == PolicyUse.Bucket ? "The policy must contain a valid version string" : "Syntax errors in policy."
+            : !policy.TryGetProperty("Statement", out _) ? use == PolicyUse.Bucket ? "Missing required field Statement" : "Syntax errors in policy."
             : use == PolicyUse.Managed && (!given || version.GetString() == "2008-10-17") ? "Policy document must be version 2012-10-17 or greater."
-            : policy.TryGetProperty("Statement", out _) ? null
-            : use == PolicyUse.Bucket ? "Missing required field Statement"
-            : "Syntax errors in policy.";
+            : null;
     }
 
     private static string? Statements(JsonElement policy, Func<JsonElement, string?> find)

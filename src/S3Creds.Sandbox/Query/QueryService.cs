@@ -78,6 +78,11 @@ internal sealed class QueryService(string name, string version, string xmlns, IR
 
             result.Nest("ResponseMetadata", () => result.Text("RequestId", request.RequestId));
         });
+        if (request.Options.Overlooked is { } hear)
+        {
+            parameters.Overlooked(operation.Reads.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList().ForEach(p => hear($"{name}:{action} {p}"));
+        }
+
         return SandboxResponse.Bytes(200, "text/xml", result.ToArray());
     }
 

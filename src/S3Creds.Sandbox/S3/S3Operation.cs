@@ -36,9 +36,6 @@ internal sealed record S3Operation(string Method, Level Level, string Name, Func
 
     public bool IsWrite { get; init; } = Method is not ("GET" or "HEAD" or "OPTIONS");
 
-    /// <summary>True: the signature stands in the body, and the operation verifies it (PostObject).</summary>
-    public bool SignsItself { get; init; }
-
     /// <summary>False: the operation asks for access itself, because what it needs stands in its body or it needs none.</summary>
     public bool Demands { get; init; } = true;
 

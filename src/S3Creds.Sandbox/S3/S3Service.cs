@@ -20,7 +20,7 @@ internal sealed class S3Service : IService
             return ValueTask.FromResult(new Operation(
                 operation.Name, address.Resource, operation.IsWrite, (r, token) => RunAsync(new S3Call(r, address, operation), token), Unsigned: true,
                 // Browsers ask before they send the request that a presigned URL was signed for.
-                Authenticates: operation.Method != "OPTIONS" && !operation.SignsItself));
+                Authenticates: operation.Method != "OPTIONS"));
         }
         catch (SandboxException e)
         {
@@ -62,6 +62,11 @@ internal sealed class S3Service : IService
         }
 
         var answer = await call.Operation.Run(call, cancellationToken);
+        if (call.Request.Options.Overlooked is { } hear)
+        {
+            Overlooked(call).ForEach(hear);
+        }
+
         return answer with { Headers = [("x-amz-id-2", HostId(call.Request)), .. answer.Headers, .. BucketCors.Headers(call)] };
     }
 
@@ -77,6 +82,12 @@ internal sealed class S3Service : IService
             throw S3Errors.NotImplemented(found);
         }
     }
+
+    // What every operation reads is looked at in its own time, and metadata is read by its prefix.
+    private static List<string> Overlooked(S3Call call) => [.. S3Reads.Parse(call.Operation.Reads)
+        .Where(p => (p.StartsWith("header:", StringComparison.Ordinal) && call.Request.Http.Request.Headers.ContainsKey(p["header:".Length..]))
+            || (p.StartsWith("query:", StringComparison.Ordinal) && call.Request.RawQuery.Contains(p["query:".Length..] + "=", StringComparison.Ordinal)))
+        .Where(p => !call.Request.HasLookedAt(p)).Select(p => $"s3:{call.Operation.Name} {p}")];
 
     private static void CheckBucket(S3Call call)
     {

@@ -38,6 +38,11 @@ internal static class ResourceTags
 
     private static SandboxResponse Untag(S3Call call)
     {
+        if (call.Query("tagKeys") is null)
+        {
+            throw S3Errors.InvalidRequest("Missing required parameter: tagKeys");
+        }
+
         var keys = call.Request.RawQuery.Split('&').Where(p => p.StartsWith("tagKeys=", StringComparison.Ordinal))
             .Select(p => Uri.UnescapeDataString(p["tagKeys=".Length..].Replace('+', ' '))).ToList();
         Change(call, Bucket(call, "s3:UntagResource", keys.ToDictionary(k => k, _ => "", StringComparer.Ordinal)).Name, there => there.RemoveRange(keys));
