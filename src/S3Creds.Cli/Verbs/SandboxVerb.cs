@@ -113,7 +113,7 @@ internal static class SandboxVerb
             }
             catch (FormatException e)
             {
-                throw Misunderstood($"--fault {text}: {e.Message}", "docs/sandbox.md lists the faults and when they happen");
+                throw Misunderstood($"--fault {text}: {e.Message}", "write a fault as in --fault PutObject=slow-down@first:2; docs/sandbox.md lists them");
             }
         }
 
