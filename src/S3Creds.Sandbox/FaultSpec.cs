@@ -25,7 +25,8 @@ public sealed class FaultSpec
     /// <summary>The names of faults; those that end in <c>:</c> want a number.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "throttle", "slow-down", "internal-error", "unavailable", "denied", "conflict", "reset", "lost-answer", "duplicate", "html", "empty", "truncate:", "delay:",
+        "throttle", "slow-down", "internal-error", "unavailable", "denied", "conflict", "reset", "lost-answer", "duplicate", "html", "empty", "cut", "foreign-root", "no-marker", "truncate:",
+        "delay:",
     ];
 
     /// <exception cref="FormatException">What is wrong with it, in words.</exception>
@@ -87,8 +88,11 @@ public sealed class FaultSpec
             ("reset", null) => (FaultPoint.BeforeEffect, new Fault.Reset()),
             ("lost-answer", null) => (FaultPoint.BeforeAnswer, new Fault.Reset()),
             ("duplicate", null) => (FaultPoint.BeforeEffect, new Fault.Duplicate()),
-            ("html", null) => (FaultPoint.BeforeAnswer, new Fault.Answer(200, "text/html", "<html><body>It works!</body></html>")),
-            ("empty", null) => (FaultPoint.BeforeAnswer, new Fault.Answer(200, "application/xml", "")),
+            ("html", null) => (FaultPoint.BeforeAnswer, new Fault.Strange(StrangeAnswer.Page)),
+            ("empty", null) => (FaultPoint.BeforeAnswer, new Fault.Strange(StrangeAnswer.Empty)),
+            ("cut", null) => (FaultPoint.BeforeAnswer, new Fault.Strange(StrangeAnswer.Cut)),
+            ("foreign-root", null) => (FaultPoint.BeforeAnswer, new Fault.Strange(StrangeAnswer.ForeignRoot)),
+            ("no-marker", null) => (FaultPoint.BeforeAnswer, new Fault.Strange(StrangeAnswer.NoMarker)),
             ("truncate", { } bytes) => (FaultPoint.BeforeAnswer, new Fault.Truncate((int)bytes)),
             ("delay", { } milliseconds) => (FaultPoint.BeforeEffect, new Fault.Delay(TimeSpan.FromMilliseconds(milliseconds))),
             _ => throw new FormatException($"'{kind}' is not a fault: expected one of {string.Join(", ", Kinds.Select(k => k.EndsWith(':') ? k + "N" : k))}"),
