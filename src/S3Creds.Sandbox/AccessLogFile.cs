@@ -20,13 +20,13 @@ public sealed class AccessLogFile : TextWriter
         var options = State.BodyFolder.NewFile(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         // Nothing is held back: a line is in the file when its request is answered.
         options.BufferSize = 0;
-        var file = new FileStream(path, options);
-        if (file.CanSeek)
+        var opened = new FileStream(path, options);
+        if (opened.CanSeek)
         {
-            return new AccessLogFile(file);
+            return new AccessLogFile(opened);
         }
 
-        file.Dispose();
+        opened.Dispose();
         throw new IOException("not a regular file");
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using S3Creds.Sandbox.Iam;
 using S3Creds.Sandbox.State;
 

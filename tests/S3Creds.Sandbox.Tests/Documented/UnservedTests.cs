@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 namespace S3Creds.Sandbox.Tests.Documented;
 
 /// <summary>Walks all operations: what AWS documents and the sandbox does not serve is refused with 501, and nothing has changed.</summary>
-public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, IDisposable
 {
     // These look like another operation: they differ by the host alone.
     private static readonly IReadOnlyList<string> SameAddress = ["ListDirectoryBuckets", "WriteGetObjectResponse", "GetBucketLifecycle", "PutBucketLifecycle", "GetBucketNotification", "PutBucketNotification"];
@@ -26,11 +26,9 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await raw.SendAsync("s3", "PUT", "/walked/key", "x")).Status);
     }
 
-    public async Task DisposeAsync()
-    {
-        raw.Dispose();
-        await server.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await server.DisposeAsync();
+
+    public void Dispose() => raw.Dispose();
 
     [Fact]
     public async Task A_parameter_of_S3_that_is_not_served_is_refused()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Xml.Linq;
 using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.S3.Buckets;
 
