@@ -77,7 +77,7 @@ public sealed class RehearsalTests
     }
 
     [Theory]
-    [InlineData("ListObjectsV2=html", "<html")]
+    [InlineData("ListObjectsV2=html", "<!DOCTYPE html>")]
     [InlineData("ListObjectsV2=empty", null)]
     [InlineData("ListObjectsV2=cut", "<?xml")]
     [InlineData("ListObjectsV2=foreign-root", "<")]

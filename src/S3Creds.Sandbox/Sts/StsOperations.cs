@@ -18,7 +18,8 @@ internal static class StsOperations
         ["AssumeRole"] = Row(
             AssumeRole.Run, "DurationSeconds ExternalId Policy PolicyArns RoleArn RoleSessionName SerialNumber SourceIdentity Tags TokenCode TransitiveTagKeys"),
         ["AssumeRoleWithWebIdentity"] = Row(
-            WebIdentity.Run, "DurationSeconds Policy PolicyArns RoleArn RoleSessionName WebIdentityToken") with { Unsigned = true },
+            WebIdentity.Run, "DurationSeconds Policy PolicyArns RoleArn RoleSessionName WebIdentityToken") with
+        { Unsigned = true },
     };
 
     // Nothing in STS changes the state: sessions live in their tokens.
