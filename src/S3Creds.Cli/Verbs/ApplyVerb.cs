@@ -33,8 +33,8 @@ internal static class ApplyVerb
     }
 
     /// <summary>
-    /// A plan file is a claim: its digest is a checksum, which whoever changes the file changes too. So it is applied only where a person says so at a
-    /// terminal, where the manifests ask for each of its steps, or where its digest is the one that came from somewhere else.
+    /// A plan file is a claim: its digest is a checksum, which whoever changes the file changes too. So it is applied only where a person
+    /// says so at a terminal, where the manifests ask for each of its steps, or where its digest is the one that came from somewhere else.
     /// </summary>
     private static async Task<int> SavedAsync(string path, ApplyVerbOptions options, CommandContext context)
     {

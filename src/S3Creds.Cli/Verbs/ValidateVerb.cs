@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Reconciling;
@@ -24,7 +25,7 @@ internal static class ValidateVerb
         await DiagnosticWriter.WriteAsync(judged.Where(d => !options.Quiet || d.IsError), context);
         if (judged.Exists(d => d.IsError))
             return ExitCode.Error;
-        await context.Out.WriteLineAsync($"Valid: {desired.Resources.Resources.Count} resources in {desired.Files.Count} files.");
+        await context.Out.WriteLineAsync($"Valid: {Plural.Of(desired.Resources.Resources.Count, "resource")} in {Plural.Of(desired.Files.Count, "file")}.");
         return ExitCode.Done;
     }
 }

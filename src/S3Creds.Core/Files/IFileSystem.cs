@@ -39,7 +39,10 @@ public interface IFileSystem
     /// <exception cref="IOException">Full, or not writable.</exception>
     void ProbeWritable(string folder);
 
-    /// <summary>Takes a lock on a file, which is made where there is none; null where another process holds it. A file system of one process has no others.</summary>
+    /// <summary>
+    /// Takes a lock on a file, which is made where there is none; null where another process holds it. A file system of one process has no
+    /// others.
+    /// </summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     IDisposable? TryLock(string path) => new MemoryStream();
 

@@ -31,7 +31,8 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         var scope = options.KeysOf?.Select(u => new ResourceAddress(ResourceKind.User, u)).ToHashSet();
         IReadOnlyList<Expectation> expectations = destroying || only is not null || scope is not null ? [] : declared.Expectations;
         IReadOnlyList<Diagnostic> notJudged = only is not null && declared.Expectations.Count > 0
-            ? [ExpectCodes.NotJudged.Says($"{declared.Expectations.Count} expectations were not judged: --only reads a part of the account")]
+            ? [ExpectCodes.NotJudged.Says(
+                $"{Plural.Of(declared.Expectations.Count, "expectation")} {(declared.Expectations.Count == 1 ? "was" : "were")} not judged: --only reads a part of the account")]
             : [];
         var keys = KeyReading.Nothing;
         var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets)
@@ -188,7 +189,9 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             $"{string.Join(", ", u.Keys!.Sinks.Select(k => k.Shown))} {(u.Keys.Sinks.Count == 1 ? "keeps" : "keep")} the key of {u.Address}, which stops working",
             "delete it there once nobody reads it"));
 
-    /// <summary>An approval that nothing needs is usually a misspelt one. A wildcard is given once for many runs, so it may be without effect.</summary>
+    /// <summary>
+    /// An approval that nothing needs is usually a misspelt one. A wildcard is given once for many runs, so it may be without effect.
+    /// </summary>
     private static IEnumerable<Diagnostic> UnusedApprovals(Plan plan, IReadOnlyList<string> given) => plan.HasChanges
         ? given
             .Where(g => !g.Contains('*', StringComparison.Ordinal) && !g.StartsWith("in-use:", StringComparison.Ordinal) && !plan.Approvals.Any(a => a.Token == g))

@@ -8,7 +8,9 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary>What a saved plan must pass before its first write: its time, the identity that applies it, and no other apply beside it.</summary>
+/// <summary>
+/// What a saved plan must pass before its first write: its time, the identity that applies it, and no other apply beside it.
+/// </summary>
 internal static class SavedPlanGuard
 {
     /// <exception cref="S3CredsException">It has expired, or whether it has is not known (exit code 4).</exception>
