@@ -64,7 +64,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     {
         var stale = new ConcurrentBag<Diagnostic>();
         await Parallel.ForEachAsync(
-            plan.Steps.Where(s => !DependsOnEarlier(plan, s)),
+            Independent(plan.Steps),
             new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
             async (step, ct) =>
             {
@@ -82,10 +82,13 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             throw new S3CredsException([.. stale.OrderBy(d => d.Message, StringComparer.Ordinal)], 4);
     }
 
-    /// <summary>What it will find is the work of an earlier step of this plan: facets of a new resource, all but the first step of a user's keys.</summary>
-    private static bool DependsOnEarlier(Plan plan, PlanStep step) => step.Address.Kind == ResourceKind.AccessKey
-        ? plan.Steps.Any(s => s.Address == step.Address && s.Rank < step.Rank)
-        : step.Facet is not null && plan.Steps.Any(s => s.Action == StepAction.Create && s.Address == step.Address);
+    /// <summary>The steps that find nothing made by an earlier one: not facets of a new resource, of a user's keys only those of the first rank.</summary>
+    internal static IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps)
+    {
+        var created = steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address).ToHashSet();
+        var first = steps.GroupBy(s => s.Address).ToDictionary(g => g.Key, g => g.Min(s => s.Rank));
+        return steps.Where(s => s.Address.Kind == ResourceKind.AccessKey ? s.Rank == first[s.Address] : s.Facet is null || !created.Contains(s.Address));
+    }
 
     private async Task RunStepAsync(StepRunner runner, PlanStep step, ApplyRun run, Action<ApplyEvent> tell, CancellationToken cancellationToken)
     {

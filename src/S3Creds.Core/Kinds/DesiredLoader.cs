@@ -26,6 +26,7 @@ public sealed class DesiredLoader
     private readonly List<ResourceAddress> operators = [];
     private readonly List<Expectation> expectations = [];
     private readonly List<LintIgnore> ignored = [];
+    private readonly Dictionary<string, SourceSpan> documents = new(StringComparer.Ordinal);
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private ManifestNode.Scalar? account;
     private ManifestNode.Scalar? owner;
@@ -45,11 +46,14 @@ public sealed class DesiredLoader
 
     private DesiredState Run(IReadOnlyList<string> names)
     {
-        var manifests = ManifestFiles.Read(names, files, options.StandardInput, diagnostics);
+        var found = new ManifestFiles(files, diagnostics, options.Stop).Read(names, options.StandardInput);
+        var manifests = found.Where(m => !m.MayBeDocument).ToList();
         var check = new SchemaCheck(ManifestSchema.Create(kinds));
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var manifest in manifests)
         {
+            options.Stop.ThrowIfCancellationRequested();
+            diagnostics.AddRange(manifest.Problems);
             Digest(manifest.Source, manifest.Bytes);
             Collect(manifest, check, used);
         }
@@ -73,6 +77,7 @@ public sealed class DesiredLoader
                 .Select(e => KeyDeclaration.Load(e.Address.Name, merged[e.Address][DesiredEntry.Keys], e.Manifest.Folder, diagnostics)).OfType<KeyDeclaration>().ToList()
             : [];
         KeyDeclaration.RefuseSharedSinks(declaredKeys, diagnostics);
+        JudgeDocuments([.. found.Where(m => m.MayBeDocument)], manifests, check);
         return new DesiredState(
             ResourceSet.Of(resources),
             account?.Text ?? "",
@@ -87,6 +92,27 @@ public sealed class DesiredLoader
             Ignored = ignored,
             Keys = declaredKeys,
         };
+    }
+
+    /// <summary>A file of the folder that is not called a manifest is one of its documents where a manifest really includes it; else it is a bad manifest.</summary>
+    private void JudgeDocuments(List<ManifestFile> candidates, List<ManifestFile> manifests, SchemaCheck check)
+    {
+        // Where the manifests do not fit their schema nothing was included yet: then a mere mention of the name counts.
+        var named = formsFit ? [] : manifests.SelectMany(m => m.FileNames()).ToHashSet(StringComparer.Ordinal);
+        foreach (var candidate in candidates)
+        {
+            if (documents.TryGetValue(files.Resolve(candidate.Shown), out var by))
+            {
+                diagnostics.Add(ManifestCodes.IsDocument.At(
+                    new SourceSpan(candidate.Shown, 1, 1), $"not read as a manifest: {by} names it as a policy document"));
+            }
+            else if (!named.Contains(Path.GetFullPath(candidate.Shown)))
+            {
+                diagnostics.AddRange(candidate.Problems);
+                if (candidate.Node is { } node)
+                    check.Check(node, diagnostics);
+            }
+        }
     }
 
     private void Digest(string name, byte[] bytes) => digest.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexString(SHA256.HashData(bytes))}\n"));
@@ -187,6 +213,7 @@ public sealed class DesiredLoader
 
     private ResourceState State(DesiredEntry entry, Dictionary<string, ManifestNode> keys)
     {
+        options.Stop.ThrowIfCancellationRequested();
         var places = ImmutableSortedDictionary.CreateBuilder<string, SourceSpan>(StringComparer.Ordinal);
         var context = Context(entry, keys, places);
         var state = ResourceState.Empty with { Declared = entry.Span, Remembered = Remember(entry) };
@@ -265,12 +292,18 @@ public sealed class DesiredLoader
             }
 
             var bytes = files.ReadAllBytes(path, LargestDocument);
+            documents.TryAdd(path, span);
             Digest(name, bytes);
             return bytes;
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            diagnostics.Add(ManifestCodes.FileMissing.At(span, $"the file {ShownText.Quote(name)} does not exist", "paths are relative to the manifest that names them"));
+            return null;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            diagnostics.Add(ManifestCodes.FileMissing.At(span, $"the file {ShownText.Quote(name)} cannot be read", "paths are relative to the manifest that names them"));
+            diagnostics.Add(ManifestCodes.FileMissing.At(span, $"the file {ShownText.Quote(name)} cannot be read: {e.Message}"));
             return null;
         }
     }

@@ -15,7 +15,20 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
 
     public const string BucketName = "BUCKET_NAME";
 
+    /// <summary>Characters that the variables of one file may put into texts: a hundred thousand uses of one long value would fill the memory.</summary>
+    public const int MostText = 4 * ManifestReader.LargestFile;
+
+    /// <summary>Texts that are made anew for each resource which uses a profile count from this length on.</summary>
+    private const int LongText = 4096;
+    private const long MostLongText = 64 * MostText;
+
+    /// <summary>Names that are looked through for one that was misspelt, in all.</summary>
+    private const int MostCompared = 200_000;
+
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
+    private int made;
+    private int compared;
+    private long longTexts;
 
     public IReadOnlySet<string> Used => used;
 
@@ -66,6 +79,8 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
         }
 
         var text = Reference().Replace(scalar.Text, match => Value(match.Groups[1].Value) ?? match.Value);
+        if (text.Length > LongText && (longTexts += text.Length) > MostLongText)
+            throw new S3CredsException(TooMuch(scalar.Span, MostLongText));
         return text == scalar.Text ? scalar : CoreScalar.Text(scalar.Span, text);
 
         string? Value(string name)
@@ -77,7 +92,7 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
             if (declared.TryGetValue(name, out var value))
             {
                 used.Add(name);
-                return value.Text;
+                return (made += value.Text.Length) > MostText ? throw new S3CredsException(TooMuch(scalar.Span, MostText)) : value.Text;
             }
 
             diagnostics.Add(name == ResourceName
@@ -87,9 +102,16 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
         }
     }
 
-    private string Hint(string name) => Suggestion.For(name, declared.Keys) is { } near
-        ? $"did you mean $!{near}!$?"
-        : $"declare it under vars, or give --var {name}=…";
+    private static Diagnostic TooMuch(SourceSpan span, long most) =>
+        ManifestCodes.VarText.At(span, $"the variables of this file make more than {most} characters of text", "use fewer or shorter ones");
+
+    private string Hint(string name)
+    {
+        compared += declared.Count;
+        return compared <= MostCompared && Suggestion.For(name, declared.Keys) is { } near
+            ? $"did you mean $!{near}!$?"
+            : $"declare it under vars, or give --var {name}=…";
+    }
 
     [GeneratedRegex(@"\$!(?<1>[A-Za-z][A-Za-z0-9_-]{0,63})!\$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Reference();

@@ -47,7 +47,7 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
             }
 
             files.CreateFolder(Path.GetDirectoryName(target)!);
-            files.ProbeWritable(Path.GetDirectoryName(target)!);
+            files.ProbeWritable(target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -84,6 +84,17 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         return StatementsIn(after).Any(s => PolicyText.AllowsEverybody(s) && !old.Exists(o => PolicyText.SameStatement(o, s))) ? Risk.Public : Risk.None;
     }
 
+    /// <summary>The first statement of a desired value that makes the whole policy public by S3's definition; null where none does.</summary>
+    internal static string? PublicStatement(FacetValue? desired)
+    {
+        if (desired is not FacetValue.Present)
+            return null;
+        var statements = StatementsIn(desired).ToList();
+        // Only what is certain: a condition may make a grant to everyone non-public.
+        var at = statements.FindIndex(s => s["Principal"] is not null && !s.ContainsKey("Condition") && PolicyText.AllowsEverybody(s));
+        return at < 0 ? null : SidOf(statements[at]) is { } sid ? $"statement {sid}" : $"statement {at + 1}";
+    }
+
     /// <summary>s3-credentials' statement for publicly readable buckets.</summary>
     public static JsonObject AllowAllGetObject(string partition, string bucket) => new()
     {
