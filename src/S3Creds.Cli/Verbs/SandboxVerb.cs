@@ -1,5 +1,6 @@
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Sandbox;
 
 namespace S3Creds.Cli.Verbs;
@@ -29,6 +30,7 @@ internal static class SandboxVerb
     public static async Task<int> RunAsync(SandboxVerbOptions options, CommandContext context)
     {
         await using var log = OpenLog(options.AccessLog);
+        using var held = context.Interruption.Hold();
         var sandbox = new SandboxOptions
         {
             AccessLog = log,
@@ -61,6 +63,8 @@ internal static class SandboxVerb
     {
         try
         {
+            if (sandbox.StateFile is { } state)
+                FileTypes.Check(state, pipes: false);
             return await SandboxServer.StartAsync(sandbox, port, context.Stop);
         }
         catch (Exception e) when (e is IOException or SandboxStateException or UnauthorizedAccessException)

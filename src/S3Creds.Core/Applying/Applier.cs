@@ -22,7 +22,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     public async Task<ApplyOutcome> RunAsync(Plan plan, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
     {
         Refuse(plan);
-        var runner = new StepRunner(aws, table, plan, time, options.Propagation, keys);
+        var runner = new StepRunner(aws, table, plan, time, options, keys);
         if (options.CheckAllFirst)
             await CheckAllAsync(plan, runner, cancellationToken);
 
@@ -120,6 +120,12 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                     throw new UnreachableException();
             }
         }
+        catch (OperationCanceledException) when (options.Stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // A wait before which nothing was changed: a graceful stop ends it.
+            run.Skipped();
+            tell(new ApplyEvent.StepSkipped(step, "cancelled"));
+        }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // Every failure of a step is one event: the rest of the run, the journal and the exit code depend on it.
@@ -136,7 +142,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             return 0;
 
         tell(new ApplyEvent.Settling(written.Select(s => s.Address).Distinct().Count()));
-        return (await new Settling(runner, time, options.Settle, options.Parallelism).WaitAsync(written, cancellationToken)).Count;
+        return (await new Settling(runner, aws.Waits, options.Settle, options.Parallelism, options.Stop).WaitAsync(written, cancellationToken)).Count;
     }
 
     /// <summary>The counts of one run, written from parallel steps.</summary>

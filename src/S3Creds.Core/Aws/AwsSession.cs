@@ -52,10 +52,11 @@ public sealed class AwsSession : IDisposable
         this.options = options;
         Time = options.Time ?? TimeProvider.System;
         factory = options.Handler is { } handler ? new HandlerClientFactory(handler) : null;
-        sts = new(() => new AmazonSecurityTokenServiceClient(options.Credentials, Configure(new AmazonSecurityTokenServiceConfig(), options.Region)));
+        sts = new(() => new CarefulSts(options.Credentials, Configure(new AmazonSecurityTokenServiceConfig(), options.Region)));
         iam = new(() => NewIam(once: false));
         iamOnce = new(() => NewIam(once: true));
         control = new(() => new S3ControlClient(this, options.Credentials, Configure(new S3ControlConfig(), options.Region)));
+        Waits = new Waits(Time);
         Reads = new AdaptiveLimit(Time, options.ReadsInFlight);
         Pace = options.EndpointUrl is null ? AdaptivePace.ForAws(Time) : AdaptivePace.Unlimited(Time);
     }
@@ -68,6 +69,9 @@ public sealed class AwsSession : IDisposable
 
     /// <summary><c>aws</c>, <c>aws-cn</c> or <c>aws-us-gov</c>, by the session's region.</summary>
     public string Partition => PartitionOf(options.Region);
+
+    /// <summary>The waits of this run.</summary>
+    public Waits Waits { get; }
 
     /// <summary>The pace of IAM writes.</summary>
     public AdaptivePace Pace { get; }
@@ -248,7 +252,7 @@ public sealed class AwsSession : IDisposable
     /// <summary>The Systems Manager client of a region; null: the session's own.</summary>
     internal IAmazonSimpleSystemsManagement Ssm(string? region) => ssm.GetOrAdd(
         region ?? options.Region,
-        r => new Lazy<IAmazonSimpleSystemsManagement>(() => new AmazonSimpleSystemsManagementClient(options.Credentials, Configure(new AmazonSimpleSystemsManagementConfig(), r)))).Value;
+        r => new Lazy<IAmazonSimpleSystemsManagement>(() => new CarefulSsm(options.Credentials, Configure(new AmazonSimpleSystemsManagementConfig(), r)))).Value;
 
     public void Dispose()
     {
@@ -323,7 +327,27 @@ public sealed class AwsSession : IDisposable
         protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
         {
             base.CustomizeRuntimePipeline(pipeline);
-            PacingHandler.AddTo(pipeline, session.Pace, session.Reads);
+            PacingHandler.AddTo(pipeline, "IAM", session.Pace, session.Reads, session.Waits);
+            SecretAnswerHandler.AddTo(pipeline);
+        }
+    }
+
+    private sealed class CarefulSts(AWSCredentials credentials, AmazonSecurityTokenServiceConfig config) : AmazonSecurityTokenServiceClient(credentials, config)
+    {
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            base.CustomizeRuntimePipeline(pipeline);
+            SecretAnswerHandler.AddTo(pipeline);
+        }
+    }
+
+    private sealed class CarefulSsm(AWSCredentials credentials, AmazonSimpleSystemsManagementConfig config)
+        : AmazonSimpleSystemsManagementClient(credentials, config)
+    {
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            base.CustomizeRuntimePipeline(pipeline);
+            SecretAnswerHandler.AddTo(pipeline);
         }
     }
 
@@ -332,7 +356,7 @@ public sealed class AwsSession : IDisposable
         protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
         {
             base.CustomizeRuntimePipeline(pipeline);
-            PacingHandler.AddTo(pipeline, null, session.Reads);
+            PacingHandler.AddTo(pipeline, "S3", null, session.Reads, session.Waits);
             pipeline.AddHandlerAfter<Signer>(new LeadingSlashHandler());
         }
     }

@@ -10,5 +10,7 @@ public static class ApplyCodes
     public static readonly DiagnosticCode OtherManifest = new("S3C405", Severity.Error, "The saved plan was made from other manifests");
     public static readonly DiagnosticCode Refused = new("S3C406", Severity.Error, "The plan holds errors, so nothing is applied");
 
-    public static IReadOnlyList<DiagnosticCode> All { get; } = [NotApproved, Stale, StepFailed, Journal, OtherManifest, Refused];
+    public static readonly DiagnosticCode Missing = new("S3C430", Severity.Error, "Something that a step names does not exist");
+
+    public static IReadOnlyList<DiagnosticCode> All { get; } = [NotApproved, Stale, StepFailed, Journal, OtherManifest, Refused, Missing];
 }

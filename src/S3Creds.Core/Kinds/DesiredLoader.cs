@@ -77,6 +77,7 @@ public sealed class DesiredLoader
                 .Select(e => KeyDeclaration.Load(e.Address.Name, merged[e.Address][DesiredEntry.Keys], e.Manifest.Folder, diagnostics)).OfType<KeyDeclaration>().ToList()
             : [];
         KeyDeclaration.RefuseSharedSinks(declaredKeys, diagnostics);
+        WarnOfGit(declaredKeys);
         JudgeDocuments([.. found.Where(m => m.MayBeDocument)], manifests, check);
         return new DesiredState(
             ResourceSet.Of(resources),
@@ -92,6 +93,17 @@ public sealed class DesiredLoader
             Ignored = ignored,
             Keys = declaredKeys,
         };
+    }
+
+    /// <summary>A key in a work tree that nothing keeps out goes with the next <c>git add</c>.</summary>
+    private void WarnOfGit(List<KeyDeclaration> declared)
+    {
+        var git = new GitIgnore(files);
+        foreach (var (user, sink) in declared.SelectMany(k => k.Sinks.Select(s => (k.User, s))))
+        {
+            if (sink.File is { } file && sink.Span is { } span && git.MissingLine(file) is { } line)
+                diagnostics.Add(KeyCodes.NotIgnored.At(span, $"user {user}: {sink.Options["path"]} is in a git work tree and not ignored", $"add this line to .gitignore: {line}"));
+        }
     }
 
     /// <summary>A file of the folder that is not called a manifest is one of its documents where a manifest really includes it; else it is a bad manifest.</summary>

@@ -67,6 +67,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             plan = Build(live with { Complete = live.Complete && keys.Complete }, known);
         var told = new DiagnosticBag();
         told.AddRange(plan.Diagnostics);
+        told.AddRange(MissingReferences.Of(plan, desired, live.Resources, known, whole: live.Complete && only is null && scope is null));
         told.AddRange(await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken));
         plan = plan with { Diagnostics = told.Sorted() };
         return new PlanResult(plan, desired, live.Resources) { Rings = keys.Rings };
@@ -104,7 +105,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
     {
         await GuardAccountAsync(plan.Account, cancellationToken);
         var runId = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + "-" + runSuffix();
-        using var journal = Journal.Create(files, time, options.RunsFolder, runId);
+        using var journal = Journal.Create(files, time, options.RunsFolder, runId, Mask);
         var gate = new Lock();
         var applyOptions = ApplyOptions.Default with { Parallelism = options.Parallelism, CheckAllFirst = saved, Stop = options.Stop };
         using var keys = KeyStepsOf(options, runId);
@@ -129,11 +130,14 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
     /// <summary>Hears of every secret before it is used.</summary>
     public SecretMask? Mask { get; init; }
 
+    /// <summary>The waits of this run.</summary>
+    public Waits Waits => aws.Waits;
+
     public KeyTiming KeyTiming { get; init; } = KeyTiming.Default;
 
     private KeySteps? KeyStepsOf(ReconcileOptions options, string runId) => Sinks is null || options.Keys.Count == 0
         ? null
-        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, StringComparer.Ordinal), KeyTiming, runId, Mask);
+        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, StringComparer.Ordinal), KeyTiming, runId, Mask, options.Stop);
 
     private DeclaredKeys Declare(KeyDeclaration keys) => new(keys.User, keys.Settings, [.. keys.Sinks.Select(Sinks!.Make)]);
 

@@ -127,7 +127,7 @@ internal sealed record CreateRequest(
         {
             var text = trust.TrimStart().StartsWith('{') || !context.Files.FileExists(trust)
                 ? trust
-                : System.Text.Encoding.UTF8.GetString(context.Files.ReadAllBytes(trust, 1 << 20));
+                : System.Text.Encoding.UTF8.GetString(context.Files.ReadInput(trust, 1 << 20));
             return JsonNode.Parse(text)?.AsObject() ?? throw DirectErrors.BadValue("'--trust-policy'", "Invalid JSON string");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -4,6 +4,7 @@ using Amazon.IdentityManagement.Model;
 using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Buckets;
 using S3Creds.Core.Model;
 using S3Creds.Core.Secrets;
@@ -19,7 +20,6 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
 
     private readonly AwsSession aws = session.Aws;
     private readonly CancellationToken abort = context.Abort;
-    private readonly SecretMask mask = new(context.Variable, context.Err);
     private bool identityIsNew;
 
     /// <summary>Buckets that this run made.</summary>
@@ -31,7 +31,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         if (request.Duration is { } seconds)
             SessionRole.CheckCaller(await aws.WhoAmIAsync(context.Stop), seconds);
         if (delivery is not null)
-            await delivery.ProbeAsync();
+            await delivery.ProbeAsync(aws, request.Name);
         foreach (var bucket in missing)
             await CreateBucketAsync(bucket);
         if (request.IsRole)
@@ -85,7 +85,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             await StepAsync(bucket, "public access block", () => BucketConfig.BlockAsync(s3, bucket, BucketConfig.Block(on: false), abort));
             Log("Set public access block configuration");
             var policy = PolicyVerb.PublicBucketPolicy(bucket, aws.Partition);
-            await StepAsync(bucket, "policy", () => BucketConfig.PolicyAsync(s3, bucket, policy, aws.Time, abort));
+            await StepAsync(bucket, "policy", () => BucketConfig.PolicyAsync(aws, s3, bucket, policy, lifted: true, context));
             Log("Attached bucket policy allowing public access");
         }
 
@@ -114,22 +114,29 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             Log($"Attached policy {name} to user {user}");
         }
 
-        // Not idempotent: sent once, whatever happens to the answer.
-        var made = (await journal.StepAsync(
-            ResourceKind.AccessKey, user, null, () => EventuallyAsync(() => aws.IamOnce.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = user }, abort)))).AccessKey!;
+        var maker = new NewKey(aws, user, identityIsNew, context);
+        var made = await journal.StepAsync(ResourceKind.AccessKey, user, null, maker.CreateAsync);
         var key = new KeyMaterial(made.UserName ?? user, made.AccessKeyId!, Secret.Of(made.SecretAccessKey!));
         using var secret = key.Secret;
-        mask.Hide(secret);
-        Log($"Created access key for user: {user}");
-        if (delivery is null)
-            await CredentialOutput.WriteAsync(key, made.Status?.Value, made.CreateDate, request.Ini, context);
-        else
-            await delivery.RunAsync(key, made.Status?.Value, made.CreateDate, Log);
+        try
+        {
+            context.Mask.Hide(key.Secret);
+            Log($"Created access key for user: {user}");
+            if (delivery is null)
+                await CredentialOutput.WriteAsync(key, made.Status?.Value, made.CreateDate, request.Ini, context);
+            else
+                await delivery.RunAsync(key, maker, made.Status?.Value, made.CreateDate, Log);
+        }
+        catch (Exception e) when (e is not S3CredsException && delivery is null or { Taken.Count: 0 })
+        {
+            // Whatever it was: the key's only copy goes with this process.
+            throw await maker.TakeBackAsync(key, e is OperationCanceledException ? "stopped before the key reached anyone" : $"the key could not be handed out ({e.Message})");
+        }
     }
 
     private async Task SessionAsync(int seconds)
     {
-        var role = new SessionRole(aws, mask, abort);
+        var role = new SessionRole(aws, context, abort);
         var arn = await journal.StepAsync(ResourceKind.Role, SessionRole.Name, null, role.EnsureAsync);
         Log($"Assume role against {arn} for {seconds}s");
         using var made = await role.AssumeAsync(arn, request.Name, request.Grant.Document(request.Buckets), seconds);
@@ -161,7 +168,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         if (request.Duration is { } seconds)
         {
             Log($"Assume role against {arn} for {seconds}s");
-            using var made = await new SessionRole(aws, mask, abort).AssumeAsync(arn, request.Name, null, seconds, identityIsNew);
+            using var made = await new SessionRole(aws, context, abort).AssumeAsync(arn, request.Name, null, seconds, identityIsNew);
             await CredentialOutput.WriteAsync(made, request.Ini, context);
         }
         else
@@ -188,8 +195,13 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         }
     }
 
-    private Task<T> EventuallyAsync<T>(Func<Task<T>> act) =>
-        Propagation.RetryAsync(act, e => identityIsNew && e is NoSuchEntityException, LagOfIam, aws.Time, abort);
+    private Task<T> EventuallyAsync<T>(Func<Task<T>> act) => Propagation.RetryAsync(
+        $"{request.Name} was just made and is not known everywhere yet",
+        act,
+        e => identityIsNew && AwsError.IsNotThereYet(e, request.Name),
+        LagOfIam,
+        aws,
+        context);
 
     private Task StepAsync(string bucket, string part, Func<Task> act) => journal.StepAsync(ResourceKind.Bucket, bucket, part, async () =>
     {

@@ -77,6 +77,8 @@ internal sealed class Policy() : BucketFacet("policy", 40)
 
     public override int RankOf(FacetValue before, FacetValue after) => after is FacetValue.Absent ? TightenRank : Rank;
 
+    public override IEnumerable<ResourceAddress> Mentions(FacetValue value) => StatementsIn(value).SelectMany(PolicyText.PrincipalsIn);
+
     /// <summary>Public where a statement that was not there allows everybody. A condition may narrow it; a reviewer still looks.</summary>
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after)
     {
