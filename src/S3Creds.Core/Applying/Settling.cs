@@ -52,8 +52,9 @@ internal sealed class Settling(StepRunner runner, Waits waits, TimeSpan atMost, 
         {
             return await runner.CheckAsync(step, cancellationToken) == StepCheck.Done;
         }
-        catch (Exception e) when (AwsError.IsPropagation(e) || AwsError.IsTransient(e) || e is Diagnostics.S3CredsException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Whatever failed, what was written has not been seen yet.
             return false;
         }
     }

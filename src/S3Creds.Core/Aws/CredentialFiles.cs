@@ -74,7 +74,7 @@ internal static class CredentialFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems.Add(AwsCodes.BadCredentials.Says($"{path} cannot be read: {e.Message}"));
+            problems.Add(AwsCodes.BadCredentials.Says($"{path} cannot be read: {FileProblem.Of(e, path)}"));
             return InMemory("");
         }
         finally

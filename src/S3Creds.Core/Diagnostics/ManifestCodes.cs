@@ -46,5 +46,11 @@ public static class ManifestCodes
     public static readonly DiagnosticCode VarText = Error("S3C062", "Variables make too much text");
     public static readonly DiagnosticCode BlockedPublic = Error("S3C063", "A public bucket policy is declared together with the block that refuses it");
 
+    public static readonly DiagnosticCode OtherSpelling = new("S3C070", Severity.Info, "The account spells a name in another case");
+    public static readonly DiagnosticCode SameTagKey = Error("S3C071", "Two tag keys differ only by case");
+
+    public static readonly DiagnosticCode NotJson = Error("S3C072", "A policy file is not JSON");
+    public static readonly DiagnosticCode DocumentTooLarge = Error("S3C073", "A policy file is larger than 1 MiB");
+
     private static DiagnosticCode Error(string code, string title) => new(code, Severity.Error, title);
 }

@@ -11,7 +11,8 @@ public interface IFileSystem
     FileType TypeOf(string path) => FileExists(path) ? FileType.Regular : FolderExists(path) ? FileType.Folder : FileType.Missing;
 
     /// <summary>The whole of a regular file; refuses more than <paramref name="maxBytes"/>.</summary>
-    /// <exception cref="IOException">Not readable, larger than the bound, or not a regular file.</exception>
+    /// <exception cref="IOException">Not readable, or not a regular file.</exception>
+    /// <exception cref="FileTooLargeException">Larger than the bound.</exception>
     byte[] ReadAllBytes(string path, long maxBytes);
 
     /// <summary>As <see cref="ReadAllBytes"/>, from a pipe too: a shell's <c>&lt;(…)</c>, /dev/stdin. Waits for who writes to it.</summary>
@@ -47,6 +48,10 @@ public interface IFileSystem
     /// <summary>Whether <see cref="WriteAtomically"/> can write this file: makes and removes the temporary that it would make.</summary>
     /// <exception cref="IOException">Full, not writable, a name that is too long, or no regular file.</exception>
     void ProbeWritable(string path);
+
+    /// <summary>Takes a lock on a file, which is made where there is none; null where another process holds it. A file system of one process has no others.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    IDisposable? TryLock(string path) => new MemoryStream();
 
     /// <summary>The path with every link resolved, for "inside this folder" checks.</summary>
     string Resolve(string path);

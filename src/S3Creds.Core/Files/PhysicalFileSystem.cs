@@ -50,7 +50,7 @@ public sealed class PhysicalFileSystem : IFileSystem
             throw new IOException($"{path} is a link; links are not written through");
         // A rename would put a file in the place of a pipe or of a device that others use.
         if (FileTypes.Of(target) is not (FileType.Regular or FileType.Missing) and var type)
-            throw new IOException($"{path} {FileTypes.Word(type)}");
+            throw new IOException($"it {FileTypes.Word(type)}");
         var folder = Path.GetDirectoryName(target)!;
         RemoveLeftovers(folder, Path.GetFileName(target));
         var temporary = TemporaryOf(target);
@@ -93,7 +93,7 @@ public sealed class PhysicalFileSystem : IFileSystem
     {
         var target = Path.GetFullPath(path);
         if (FileTypes.Of(target) is not (FileType.Regular or FileType.Missing) and var type)
-            throw new IOException($"{path} {FileTypes.Word(type)}");
+            throw new IOException($"it {FileTypes.Word(type)}");
         var folder = Path.GetDirectoryName(target)!;
         RemoveLeftovers(folder, Path.GetFileName(target));
         // A file without a name does not outlive its process. Where there is no such thing, the one with a name holds the bytes too.
@@ -110,6 +110,20 @@ public sealed class PhysicalFileSystem : IFileSystem
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    public IDisposable? TryLock(string path)
+    {
+        // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows: .NET gives the system's number.
+        const int LinuxHeld = 11, MacHeld = 35, WindowsHeld = unchecked((int)0x80070020);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e.HResult is LinuxHeld or MacHeld or WindowsHeld)
+        {
+            return null;
         }
     }
 
@@ -142,7 +156,7 @@ public sealed class PhysicalFileSystem : IFileSystem
         {
             content.Write(buffer, 0, read);
             if (content.Length > maxBytes)
-                throw new IOException($"{path} has more than {maxBytes} bytes");
+                throw new FileTooLargeException(maxBytes, stream.CanSeek ? stream.Length : null);
         }
 
         return content.ToArray();

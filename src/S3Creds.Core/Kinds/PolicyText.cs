@@ -76,7 +76,7 @@ internal static class PolicyText
             .Select(PrincipalOf)
             .OfType<ResourceAddress>();
 
-    private static ResourceAddress? PrincipalOf(string arn)
+    public static ResourceAddress? PrincipalOf(string arn)
     {
         var kind = arn.Contains(":role/", StringComparison.Ordinal) ? ResourceKind.Role
             : arn.Contains(":user/", StringComparison.Ordinal) ? ResourceKind.User

@@ -5,12 +5,15 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Manifests;
 
 /// <summary>One manifest: its content, and the folder that the files it names must be in.</summary>
-/// <param name="Source">Relative to the manifest folder, with forward slashes.</param>
+/// <param name="Source">Its name in ownership tags (<see cref="ManifestSource"/>).</param>
 /// <param name="Found">In a folder, and not named itself.</param>
 /// <param name="Problems">What is wrong with its YAML.</param>
 internal sealed record ManifestFile(
     string Shown, string Source, string Folder, string Root, byte[] Bytes, ManifestNode? Node, bool Found, IReadOnlyList<Diagnostic> Problems)
 {
+    /// <summary>The folder that <see cref="Source"/> is relative to; null for standard input.</summary>
+    public string? SourceRoot { get; init; }
+
     /// <summary>A file of a folder that does not call itself a manifest: it may be a policy document that a manifest names.</summary>
     public bool MayBeDocument => Found && (Node as ManifestNode.Map)?["apiVersion"] is null;
 
@@ -51,7 +54,7 @@ internal sealed class ManifestFiles(IFileSystem files, DiagnosticBag diagnostics
                 $"no manifest in {string.Join(", ", names.Select(ShownText.Quote))}", "name files, or folders with *.yaml or *.yml in them"));
         }
 
-        return read;
+        return ManifestSource.Named(read, files);
     }
 
     internal static bool IsManifest(string relative) =>
@@ -76,7 +79,7 @@ internal sealed class ManifestFiles(IFileSystem files, DiagnosticBag diagnostics
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (seen.Add(Path.GetFullPath(path)))
-            Guarded(shown, () => Add(shown, source, root, found, files.ReadAllBytes(path, ManifestReader.LargestFile + 1)));
+            Guarded(shown, () => Add(shown, source, root, found, files.ReadAllBytes(path, ManifestReader.LargestFile)));
     }
 
     private void Guarded(string shown, Action open)
@@ -85,11 +88,15 @@ internal sealed class ManifestFiles(IFileSystem files, DiagnosticBag diagnostics
         {
             open();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (FileTooLargeException e)
+        {
+            diagnostics.Add(ManifestReader.TooLarge(new SourceSpan(shown, 1, 1), e.Bytes));
+        }
+        catch (Exception e) when (FileProblem.Is(e))
         {
             var isPipe = files.TypeOf(shown) == FileType.Pipe;
             diagnostics.Add(ManifestCodes.Unreadable.At(
-                new SourceSpan(shown, 1, 1), $"cannot be read: {e.Message}", isPipe ? "use -f - to read a manifest from standard input" : null));
+                new SourceSpan(shown, 1, 1), $"the manifest cannot be read: {FileProblem.Of(e, shown)}", isPipe ? "use -f - to read a manifest from standard input" : null));
         }
     }
 

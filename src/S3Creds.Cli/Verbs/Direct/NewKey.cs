@@ -66,6 +66,13 @@ internal sealed class NewKey(AwsSession aws, string user, bool userIsNew, Comman
 
     private string Shows => $"aws iam list-access-keys --user-name {user} shows it";
 
+    /// <summary>A key that was made may show later only.</summary>
+    private S3CredsException MayExist(string why) => new(
+        AwsCodes.KeyMayExist.Says(
+            $"user {user}: {why}; an access key may have been created whose secret is lost",
+            $"list the user's keys and delete the new one (aws iam list-access-keys --user-name {user}), then run it again"),
+        ExitCode.Error);
+
     private static bool MayHaveMade(Exception e) => e switch
     {
         S3CredsException => false,
@@ -78,10 +85,10 @@ internal sealed class NewKey(AwsSession aws, string user, bool userIsNew, Comman
     {
         var why = failure is InvalidDataException ? failure.Message : $"CreateAccessKey: {AwsError.Explain(failure).Message}";
         if (before is null || await IdsAsync() is not { } now)
-            return DirectErrors.Error($"{why}; whether a key was made is not known", Shows);
+            return MayExist(why);
         var made = now.Except(before).Order(StringComparer.Ordinal).ToList();
         if (made.Count == 0)
-            return DirectErrors.Error($"{why}; user {user} has no new key", $"a key that was made after all may show later: {Shows}");
+            return MayExist(why);
         S3CredsException? told = null;
         foreach (var id in made)
         {
