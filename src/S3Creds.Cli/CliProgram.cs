@@ -23,7 +23,7 @@ public static class CliProgram
     {
         // On a thread of its own: this one answers signals while a verb is busy, or waits for a file.
         var run = Task.Run(() => RunVerbAsync(args, context.Scrubbed()), CancellationToken.None);
-        if (await context.Interruption.EndAsync(run, context.Stop, context.Abort, () => context.Err.WriteLineAsync(Announcement)) is { } exit)
+        if (await context.Interruption.EndAsync(run, () => context.Err.WriteLineAsync(Announcement), context.Stop, context.Abort) is { } exit)
             return exit;
         var verb = args.Count > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == args[0]) : null;
         return await StoppedAsync(verb, context);

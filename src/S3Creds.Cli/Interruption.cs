@@ -28,10 +28,10 @@ public sealed class Interruption
     }
 
     /// <summary>The run's result; null where it was left.</summary>
+    /// <param name="announce">Says that the run ends at the next safe point.</param>
     /// <param name="stop">The first Ctrl-C, or SIGTERM.</param>
     /// <param name="abort">The second one.</param>
-    /// <param name="announce">Says that the run ends at the next safe point.</param>
-    public async Task<int?> EndAsync(Task<int> run, CancellationToken stop, CancellationToken abort, Func<Task> announce)
+    public async Task<int?> EndAsync(Task<int> run, Func<Task> announce, CancellationToken stop, CancellationToken abort)
     {
         if (!stop.CanBeCanceled)
             return await run;

@@ -38,7 +38,7 @@ public sealed class InterruptionTests
         using var abort = new CancellationTokenSource();
         var work = new TaskCompletionSource<int>();
         var held = interruption.Hold();
-        var end = interruption.EndAsync(work.Task, stop.Token, abort.Token, Say);
+        var end = interruption.EndAsync(work.Task, Say, stop.Token, abort.Token);
         await stop.CancelAsync();
         while (said == 0)
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
@@ -47,11 +47,11 @@ public sealed class InterruptionTests
         Assert.Equal(7, await end);
 
         var never = new TaskCompletionSource<int>();
-        var left = interruption.EndAsync(never.Task, stop.Token, abort.Token, Say);
+        var left = interruption.EndAsync(never.Task, Say, stop.Token, abort.Token);
         await abort.CancelAsync();
         Assert.Null(await left);
         held.Dispose();
-        Assert.Null(await interruption.EndAsync(never.Task, stop.Token, CancellationToken.None, Say));
+        Assert.Null(await interruption.EndAsync(never.Task, Say, stop.Token, CancellationToken.None));
     }
 
     [Fact]
@@ -59,6 +59,6 @@ public sealed class InterruptionTests
     {
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
-        Assert.Equal(3, await new Interruption().EndAsync(Task.FromResult(3), stop.Token, CancellationToken.None, () => throw new InvalidOperationException()));
+        Assert.Equal(3, await new Interruption().EndAsync(Task.FromResult(3), () => throw new InvalidOperationException(), stop.Token, CancellationToken.None));
     }
 }
