@@ -2,6 +2,7 @@ using Amazon.IdentityManagement;
 using Amazon.Runtime;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Json;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Tests.Reconciling;
