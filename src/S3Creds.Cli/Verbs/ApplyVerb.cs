@@ -121,7 +121,9 @@ internal static class ApplyVerb
 
     public static async Task<int> CarryOutAsync(Plan plan, bool saved, ReconcileOptions reconcile, Reconciler reconciler, bool quiet, CommandContext context)
     {
+        using var held = context.Interruption.Hold();
         var lines = new ApplyLines(quiet, plan.Steps.Count, context);
+        reconciler.Waits.Report = lines.Waiting;
         try
         {
             var outcome = await lines.RunAsync(() => reconciler.ApplyAsync(

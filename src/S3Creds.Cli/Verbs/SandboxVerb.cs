@@ -1,5 +1,6 @@
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Sandbox;
 
 namespace S3Creds.Cli.Verbs;
@@ -48,6 +49,7 @@ internal static class SandboxVerb
     {
         var faults = Faults(options, context);
         await using var log = OpenLog(options.AccessLog);
+        using var held = context.Interruption.Hold();
         var sandbox = new SandboxOptions
         {
             Accounts = options.SecondAccount ? [SandboxAccount.Default, SandboxAccount.Second] : [SandboxAccount.Default],
@@ -135,6 +137,8 @@ internal static class SandboxVerb
     {
         try
         {
+            if (sandbox.StateFile is { } state)
+                FileTypes.Check(state, pipes: false);
             return await SandboxServer.StartAsync(sandbox, port, context.Stop);
         }
         catch (SandboxStateException e)

@@ -21,7 +21,7 @@ internal static class ValidateVerb
         var partition = AwsSession.PartitionOf(desired.Region ?? "");
         var model = AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition));
         var judged = new ExpectationJudge(model, partition, declaredOnly: true, desired.Operators).Judge(desired.Expectations)
-            .Concat(ManifestLint.Check(desired, partition)).ToList();
+            .Concat(ManifestLint.Check(desired, partition, context.Stop)).ToList();
         await DiagnosticWriter.WriteAsync(judged.Where(d => !options.Quiet || d.IsError), context);
         if (judged.Exists(d => d.IsError))
             return ExitCode.Error;

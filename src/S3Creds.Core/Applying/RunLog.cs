@@ -39,7 +39,7 @@ public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
                     continue;
                 if (e["event"]?.GetValue<string>() == "step-started")
                     open.Add(step);
-                else if (e["event"]?.GetValue<string>() is "step-done" or "step-failed")
+                else if (e["event"]?.GetValue<string>() is "step-done" or "step-failed" or "step-skipped")
                     open.Remove(step);
             }
 

@@ -86,6 +86,10 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
                 ? new FacetValue.Present(Json.CanonicalJson.Of(document))
                 : new FacetValue.Unknown("it has no document");
         }
+        catch (Exception e) when (AwsError.IsNotFound(e))
+        {
+            return FacetValue.Absent.Instance;
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever the cause, the document is not known, and the answer says so.

@@ -76,6 +76,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             plan = Build(live with { Gaps = [.. live.Gaps, .. keys.Gaps] }, known);
         var notes = new DiagnosticBag();
         notes.AddRange(plan.Diagnostics);
+        notes.AddRange(MissingReferences.Of(plan, desired, live.Resources, known, whole: live.IsComplete && only is null && scope is null));
         notes.AddRange(await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken));
         notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, live.Resources, desired, options.Parallelism, cancellationToken));
         if (scope is null)
@@ -162,7 +163,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             lock (gate)
             {
                 // Made with its first line: a run that was refused leaves none.
-                journal ??= Journal.Create(files, time, options.RunsFolder, runId);
+                journal ??= Journal.Create(files, time, options.RunsFolder, runId, Mask);
                 journal.Write(e);
                 progress.Report(e);
             }
@@ -208,11 +209,14 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
     /// <summary>Hears of every secret before it is used.</summary>
     public SecretMask? Mask { get; init; }
 
+    /// <summary>The waits of this run.</summary>
+    public Waits Waits => aws.Waits;
+
     public KeyTiming KeyTiming { get; init; } = KeyTiming.Default;
 
     private KeySteps? KeyStepsOf(ReconcileOptions options, string runId) => Sinks is null || options.Keys.Count == 0
         ? null
-        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, ResourceKind.User.Names()), KeyTiming, runId, Mask);
+        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, ResourceKind.User.Names()), KeyTiming, runId, Mask, options.Stop);
 
     private DeclaredKeys Declare(KeyDeclaration keys) => new(keys.User, keys.Settings, [.. keys.Sinks.Select(Sinks!.Make)]);
 
