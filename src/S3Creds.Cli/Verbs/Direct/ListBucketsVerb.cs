@@ -5,6 +5,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Answers;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -65,7 +66,7 @@ internal static class ListBucketsVerb
             var block = await s3.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket }, cancellationToken);
             return block.PublicAccessBlockConfiguration is { } found ? S3Json.Of(found) : null;
         }
-        catch (AmazonServiceException)
+        catch (AmazonServiceException e) when (e is not UnreadableAnswerException)
         {
             return null;
         }
@@ -83,7 +84,7 @@ internal static class ListBucketsVerb
             json["url"] = $"http://{bucket}.s3-website.{region}.amazonaws.com/";
             return json;
         }
-        catch (AmazonServiceException)
+        catch (AmazonServiceException e) when (e is not UnreadableAnswerException)
         {
             return null;
         }
