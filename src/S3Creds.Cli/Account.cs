@@ -29,7 +29,7 @@ internal sealed class Account : IAsyncDisposable
     {
         var profile = options.Profile ?? context.Variable("AWS_PROFILE");
         var isSandbox = options.Sandbox || options.SandboxState is not null;
-        var region = Credentials.Region(options.Region, context.Variable, isSandbox ? null : profile) ?? "us-east-1";
+        var region = Regions.Of(options, context);
         if (isSandbox)
             return await OpenSandboxAsync(options, region, account, context);
         var url = NonEmpty(options.EndpointUrl) ?? endpoint ?? NonEmpty(context.Variable("AWS_ENDPOINT_URL"));
@@ -77,7 +77,7 @@ internal sealed class Account : IAsyncDisposable
         }
         catch (Exception e) when (e is SandboxStateException or IOException or UnauthorizedAccessException)
         {
-            throw new S3CredsException(CliCodes.SandboxState.Says($"the emulated account {state} cannot be opened: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.SandboxState.Says($"the emulated account {state} cannot be opened: {FileErrorText.Of(e)}"), ExitCode.Error, e);
         }
 
         // Without a key the root user of the sandbox: its key is public and opens nothing else. https, since policies may ask for TLS.
@@ -114,9 +114,9 @@ internal sealed class Account : IAsyncDisposable
         {
             return Encoding.UTF8.GetString(context.Files.ReadAllBytes(auth, MaxAuthBytes));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{auth} cannot be read: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.Says($"--auth {auth} cannot be read: {FileErrorText.Of(e)}"), ExitCode.Error, e);
         }
     }
 }

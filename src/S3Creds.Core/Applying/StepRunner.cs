@@ -41,7 +41,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
         {
             var deleted = step.Action == StepAction.Delete ? step.Before?.ToNode() as JsonObject : null;
             var created = step.Action == StepAction.Create && IsReadBack(step) ? DesiredOf(step) : null;
-            IReadOnlyList<string> parts = [.. deleted?.Select(f => f.Key) ?? [], .. created?.Facets.Keys ?? []];
+            IReadOnlyList<string> parts = [.. deleted?.Select(f => f.Key).Where(k => k != Planner.OwnerFacet) ?? [], .. created?.Facets.Keys ?? []];
             var live = await kind.ReadAsync(aws, step.Address, parts, cancellationToken);
             if (live.Presence == Presence.Unknown)
                 throw new S3CredsException(ApplyCodes.StepFailed.Says($"{step.Address} could not be read: {live.UnknownReason}"), 3);
@@ -106,8 +106,12 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
     }
 
     /// <summary>Whether what is to be deleted is still what the reviewer saw.</summary>
-    private static bool IsAsPlanned(Kind kind, JsonObject? before, ResourceState live) => (before ?? []).All(f =>
-        live[f.Key] is { } now && kind.Facet(f.Key).Same(new FacetValue.Present(Json.CanonicalJson.Of(f.Value)), now));
+    private static bool IsAsPlanned(Kind kind, JsonObject? before, ResourceState live) => (before ?? []).All(f => f.Key == Planner.OwnerFacet
+        ? IsOwnedAsPlanned(RememberedOf(f.Value as JsonObject), live.Remembered)
+        : live[f.Key] is { } now && kind.Facet(f.Key).Same(new FacetValue.Present(Json.CanonicalJson.Of(f.Value)), now));
+
+    /// <summary>A protection that was set since the plan holds; the name of the manifest does not matter.</summary>
+    private static bool IsOwnedAsPlanned(Remembered planned, Remembered live) => planned with { Source = null } == live with { Source = null };
 
     private static StepCheck Owner(PlanStep step, Remembered live) =>
         live == RememberedOf(step.After?.ToNode() as JsonObject) ? StepCheck.Done

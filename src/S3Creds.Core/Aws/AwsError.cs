@@ -151,9 +151,22 @@ public static class AwsError
     private static string? RefusedHint(AmazonServiceException e) => e.ErrorCode switch
     {
         "InvalidBucketAclWithObjectOwnership" => "the bucket's ACL still grants to others: reset it (aws s3api put-bucket-acl --acl private) first",
-        "LimitExceeded" or "TooManyBuckets" => "a quota of the account is reached: remove something or ask for more",
+        "LimitExceeded" when e.Message.Contains("AccessKeysPerUser", StringComparison.Ordinal) =>
+            "a user has two access keys at most, inactive ones count: delete one that is no longer used (aws iam list-access-keys, aws iam delete-access-key)",
+        "LimitExceeded" or "TooManyBuckets" => QuotaHint(e.Message),
         _ => null,
     };
+
+    /// <summary>IAM names the quota: "Cannot exceed quota for GroupsPerUser: 10". Those of one user, role, group or policy cannot be raised as an account's can.</summary>
+    private static string QuotaHint(string message)
+    {
+        const string Before = "Cannot exceed quota for ";
+        var at = message.IndexOf(Before, StringComparison.OrdinalIgnoreCase);
+        var name = at < 0 ? "" : string.Concat(message[(at + Before.Length)..].TakeWhile(char.IsAsciiLetterOrDigit));
+        return name.Contains("Per", StringComparison.Ordinal) && !name.EndsWith("PerAccount", StringComparison.Ordinal)
+            ? $"the quota {name} is of one resource, not of the account: remove something from it"
+            : "a quota of the account is reached: remove something or ask for more";
+    }
 
     private static bool IsClockSkew(AmazonServiceException e) =>
         e.ErrorCode is "RequestTimeTooSkewed" or "RequestInTheFuture"

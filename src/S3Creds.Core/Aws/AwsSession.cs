@@ -55,6 +55,7 @@ public sealed class AwsSession : IDisposable
         this.options = options;
         Time = options.Time ?? TimeProvider.System;
         factory = options.Handler is { } handler ? new HandlerClientFactory(handler) : null;
+        Clock = new ServerClock(Time);
         sts = new(() => new CheckedSts(this, options.Credentials, Configure(new AmazonSecurityTokenServiceConfig(), options.Region)));
         iam = new(() => NewIam(once: false));
         iamOnce = new(() => NewIam(once: true));
@@ -64,6 +65,9 @@ public sealed class AwsSession : IDisposable
     }
 
     public TimeProvider Time { get; }
+
+    /// <summary>The time of the account, not of this machine.</summary>
+    public ServerClock Clock { get; }
 
     public string Region => options.Region;
 
@@ -349,6 +353,7 @@ public sealed class AwsSession : IDisposable
             PacingHandler.AddTo(pipeline, session.Pace, session.Reads);
             // IAM's client checks documents itself, as they stream in.
             pipeline.AddHandlerAfter<RetryHandler>(new AnswerContentHandler());
+            pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
         }
     }
 
@@ -359,6 +364,7 @@ public sealed class AwsSession : IDisposable
         {
             base.CustomizeRuntimePipeline(pipeline);
             AnswerHandler.AddTo(pipeline, session.IsAws);
+            pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
         }
     }
 
@@ -369,6 +375,7 @@ public sealed class AwsSession : IDisposable
         {
             base.CustomizeRuntimePipeline(pipeline);
             AnswerHandler.AddTo(pipeline, session.IsAws);
+            pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
         }
     }
 
@@ -379,6 +386,7 @@ public sealed class AwsSession : IDisposable
             base.CustomizeRuntimePipeline(pipeline);
             PacingHandler.AddTo(pipeline, null, session.Reads);
             AnswerHandler.AddTo(pipeline, session.IsAws);
+            pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
             pipeline.AddHandlerAfter<Signer>(new LeadingSlashHandler());
         }
     }

@@ -29,6 +29,7 @@ public sealed record LiveSnapshot(ResourceSet Resources, IReadOnlyList<LiveGap> 
 public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveReadOptions options)
 {
     private const int DiscoveredBuckets = 500;
+    private const int DiscoveredPolicies = 100;
 
     private readonly ConcurrentDictionary<ResourceAddress, ResourceState> found = new();
     private readonly ConcurrentQueue<LiveGap> gaps = new();
@@ -71,9 +72,21 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         }
         while (!string.IsNullOrEmpty(marker));
 
-        await ForEachAsync(policies, p => ReadPolicyTagsAsync(p, desired, cancellationToken), cancellationToken);
+        var elsewhere = policies.Where(p => !IsOursByPath(p) && desired[AddressOf(p)] is null).ToHashSet();
+        if (options.Owners && elsewhere.Count > DiscoveredPolicies)
+        {
+            notes.Enqueue(KindCodes.NotLookedAt.Says(
+                $"the tags of {elsewhere.Count} policies that are not declared and lie outside /s3creds/ were not read: "
+                + "if one of them is owned, its removal is not planned"));
+        }
+        else
+        {
+            elsewhere.Clear();
+        }
+
+        await ForEachAsync(policies, p => ReadPolicyTagsAsync(p, options.Owners && !elsewhere.Contains(p), cancellationToken), cancellationToken);
         await ForEachAsync(
-            found.Keys.Where(a => a.Kind == ResourceKind.Role && desired[a] is not null), a => ReadRoleSettingsAsync(a, desired, cancellationToken), cancellationToken);
+            found.Keys.Where(a => a.Kind is ResourceKind.Role or ResourceKind.Policy && desired[a] is not null), a => ReadSettingsAsync(a, desired, cancellationToken), cancellationToken);
     }
 
     private void Found(ResourceKind kind, IamDetail detail) =>
@@ -90,15 +103,19 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         return IamKind.StateOf(detail, KindOf(ResourceKind.User).Facets.OfType<IamFacet>().Where(f => f.Key is "inline" or "policies"));
     }
 
-    /// <summary>What the bulk read does not have (role settings) stays out, and is read only where it is declared.</summary>
+    /// <summary>What the bulk read does not have (descriptions, session durations) stays out, and is read only where it is declared.</summary>
     private IEnumerable<IamFacet> InBulk(ResourceKind kind) =>
-        KindOf(kind).Facets.OfType<IamFacet>().Where(f => f.Part != IamPart.RoleSettings);
+        KindOf(kind).Facets.OfType<IamFacet>().Where(f => f.Part != IamPart.Settings);
 
-    /// <summary>Only declared policies and those under our path: tags cost a call each.</summary>
-    private async Task ReadPolicyTagsAsync(IamDetail policy, ResourceSet desired, CancellationToken cancellationToken)
+    private static ResourceAddress AddressOf(IamDetail policy) => new(ResourceKind.Policy, policy.Name);
+
+    private static bool IsOursByPath(IamDetail policy) => policy.Path.StartsWith("/s3creds/", StringComparison.Ordinal);
+
+    /// <summary>The owner tags of one policy: the bulk read does not hold them, so they cost a call each.</summary>
+    private async Task ReadPolicyTagsAsync(IamDetail policy, bool withTags, CancellationToken cancellationToken)
     {
-        var address = new ResourceAddress(ResourceKind.Policy, policy.Name);
-        if (!options.Owners || (desired[address] is null && !policy.Path.StartsWith("/s3creds/", StringComparison.Ordinal)))
+        var address = AddressOf(policy);
+        if (!withTags)
         {
             found[address] = IamKind.StateOf(policy, InBulk(ResourceKind.Policy).Where(f => f.Part != IamPart.Tags));
             return;
@@ -120,13 +137,14 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         }
     }
 
-    private async Task ReadRoleSettingsAsync(ResourceAddress address, ResourceSet desired, CancellationToken cancellationToken)
+    private async Task ReadSettingsAsync(ResourceAddress address, ResourceSet desired, CancellationToken cancellationToken)
     {
-        var facets = KindOf(ResourceKind.Role).Facets.OfType<IamFacet>()
-            .Where(f => f.Part == IamPart.RoleSettings && desired[address]?[f.Key] is not null).Select(f => f.Key).ToList();
+        var kind = KindOf(address.Kind);
+        var facets = kind.Facets.OfType<IamFacet>()
+            .Where(f => f.Part == IamPart.Settings && desired[address]?[f.Key] is not null).Select(f => f.Key).ToList();
         if (facets.Count == 0)
             return;
-        var read = await KindOf(ResourceKind.Role).ReadAsync(aws, address, facets, cancellationToken);
+        var read = await kind.ReadAsync(aws, address, facets, cancellationToken);
         if (read.Presence == Presence.Present)
             found[address] = facets.Aggregate(found[address], (s, f) => s.With(f, read[f]!));
         else
@@ -156,7 +174,8 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
     {
         try
         {
-            found[address] = await KindOf(address.Kind).ReadAsync(aws, address, facets, cancellationToken);
+            var state = await KindOf(address.Kind).ReadAsync(aws, address, facets, cancellationToken);
+            found[state.SpelledAs is { } name ? new ResourceAddress(address.Kind, name) : address] = state;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -32,6 +32,12 @@ public sealed record PlanInput(
     bool Destroying = false,
     AccessFacts? Facts = null)
 {
+    /// <summary>The desired state in the manifests' own spelling, which its digest is taken of; null: it is that of <see cref="Desired"/>.</summary>
+    public ResourceSet? AsDeclared { get; init; }
+
+    /// <summary>Manifests that ownership tags name, that are not part of the run, and that are still there.</summary>
+    public IReadOnlyCollection<string> Elsewhere { get; init; } = [];
+
     /// <summary>Judged over the state after the plan, where <see cref="Facts"/> are given.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 

@@ -39,7 +39,7 @@ public sealed class ApplierTests : IDisposable
         users.Put(Bob, "old");
         var refused = await Assert.ThrowsAsync<S3CredsException>(() => ApplyAsync(Plan(Desired())));
         Assert.Equal(4, refused.ExitCode);
-        Assert.Contains("--allow delete:user/bob", refused.Diagnostics.Select(d => d.Hint));
+        Assert.Contains("use --allow delete:user/bob to approve it", refused.Diagnostics.Select(d => d.Hint));
         Assert.Empty(users.Log);
     }
 

@@ -5,6 +5,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Reconciling;
+using S3Creds.Core.Tests.Kinds;
 using S3Creds.Core.Tests.Manifests;
 using S3Creds.Core.Tests.Planning;
 using S3Creds.Sandbox;
@@ -17,6 +18,7 @@ internal sealed class SandboxRun : IAsyncDisposable
     private readonly SandboxHost host;
     private readonly TemporaryFolder folder = new();
     private readonly TimeProvider time;
+    private SandboxServer? server;
     private int runs;
 
     private SandboxRun(SandboxHost host, TimeProvider time)
@@ -65,11 +67,13 @@ internal sealed class SandboxRun : IAsyncDisposable
     /// <summary>Requests that are answered with AccessDenied, where the run was started so.</summary>
     public Func<RequestSummary, bool> Deny { get; set; } = _ => false;
 
-    /// <summary>Every plan that is made here also fits the published schema.</summary>
+    /// <summary>Every plan that is made here also fits the published schema, and every value in it can be written as a manifest.</summary>
     public async Task<PlanResult> PlanAsync(string body, string? only = null, params string[] allow)
     {
-        var result = await Reconciler().PlanAsync(Desired(body), destroying: false, Options(only, allow), default);
+        var desired = Desired(body);
+        var result = await Reconciler().PlanAsync(desired, destroying: false, Options(only, allow), default);
         PlanSchemaTests.Check(result.Plan);
+        WritingLaw.Check(desired, result.Live);
         return result;
     }
 
@@ -82,10 +86,14 @@ internal sealed class SandboxRun : IAsyncDisposable
         return await Reconciler().ApplyAsync(planned.Plan, saved: false, Options(null, allow), new Listener(Events), default);
     }
 
+    /// <summary>Serves the same account over HTTP, for clients of others.</summary>
+    public async Task<Uri> ServeAsync() =>
+        (server ??= await SandboxServer.StartAsync(host, System.Net.IPAddress.Loopback, 0, default)).Url;
+
     public async ValueTask DisposeAsync()
     {
         Aws.Dispose();
-        await host.DisposeAsync();
+        await (server?.DisposeAsync() ?? host.DisposeAsync());
         folder.Dispose();
     }
 

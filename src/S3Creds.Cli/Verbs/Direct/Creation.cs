@@ -24,14 +24,23 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
     private readonly SecretMask mask = new(context.Variable, context.Err);
     private bool identityIsNew;
 
-    /// <summary>Buckets that this run made.</summary>
-    public List<string> CreatedBuckets { get; } = [];
+    private readonly SessionRole role = new(session.Aws, new SecretMask(context.Variable, context.Err), context.Abort);
+    private readonly List<string> createdBuckets = [];
+    private JsonNode? liveTrust;
+
+    /// <summary>What there is of it after the run.</summary>
+    public CreatedThings Made(CallerIdentity caller) => new(caller.Account, createdBuckets, identityIsNew, liveTrust);
 
     public async Task RunAsync()
     {
         var missing = await MissingAsync();
         if (request.Duration is { } seconds)
+        {
             SessionRole.CheckCaller(await aws.WhoAmIAsync(context.Stop), seconds);
+            // A role that allows no session of this length is found before a bucket is left behind.
+            await role.FindAsync(request.IsRole ? request.Name : SessionRole.Name, seconds);
+        }
+
         if (delivery is not null)
             await delivery.ProbeAsync();
         foreach (var bucket in missing)
@@ -73,14 +82,18 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
 
     private async Task CreateBucketAsync(string bucket)
     {
-        // At AWS a region other than us-east-1 has to be named; other stores may know no regions.
-        var region = request.BucketRegion ?? aws.Region;
-        var named = request.BucketRegion is not null || aws.EndpointUrl is null;
+        var (region, constraint) = Regions.ForNew(request.BucketRegion, aws.Region);
         var s3 = aws.S3(region);
-        var create = new PutBucketRequest { BucketName = bucket, BucketRegion = named && region != "us-east-1" ? new S3Region(region) : null };
+        var create = new PutBucketRequest
+        {
+            BucketName = bucket,
+            // Else the SDK names a region of its own choice: that of AWS_REGION in the environment.
+            UseClientRegion = false,
+            PutBucketConfiguration = new PutBucketConfiguration { LocationConstraint = constraint is null ? null : new BucketLocationConstraint(constraint) },
+        };
         await journal.StepAsync(ResourceKind.Bucket, bucket, null, () => s3.PutBucketAsync(create, abort));
         session.Learn(bucket, region);
-        CreatedBuckets.Add(bucket);
+        createdBuckets.Add(bucket);
         Log($"Created bucket: {bucket}{(request.BucketRegion is { } r ? $" in region: {r}" : "")}");
         if (request.Public)
         {
@@ -149,7 +162,6 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
 
     private async Task SessionAsync(int seconds)
     {
-        var role = new SessionRole(aws, mask, abort);
         var arn = await journal.StepAsync(ResourceKind.Role, SessionRole.Name, null, role.EnsureAsync);
         Log($"Assume role against {arn} for {seconds}s");
         using var made = await role.AssumeAsync(arn, request.Name, request.Grant.Document(request.Buckets), seconds);
@@ -159,8 +171,10 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
     private async Task RoleAsync()
     {
         var name = request.Name;
-        var arn = "";
-        if (!await ExistsAsync(async () => arn = (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, context.Stop)).Role.Arn))
+        var found = request.Duration is null ? await role.FindAsync(name, null) : role.Found;
+        liveTrust = IamJson.Document(found?.AssumeRolePolicyDocument);
+        var arn = found?.Arn;
+        if (arn is null)
         {
             var trust = request.Trust?.ToJsonString(Relaxed.Options)
                 ?? S3Template.TrustAccount((await aws.WhoAmIAsync(context.Stop)).Account, aws.Partition).ToJson();
@@ -182,7 +196,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         if (request.Duration is { } seconds)
         {
             Log($"Assume role against {arn} for {seconds}s");
-            using var made = await new SessionRole(aws, mask, abort).AssumeAsync(arn, request.Name, null, seconds, identityIsNew);
+            using var made = await role.AssumeAsync(arn, request.Name, null, seconds, identityIsNew);
             await CredentialOutput.WriteAsync(made, request.Ini, context);
         }
         else

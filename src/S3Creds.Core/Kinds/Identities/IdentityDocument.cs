@@ -1,7 +1,6 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -10,38 +9,22 @@ namespace S3Creds.Core.Kinds.Identities;
 /// <summary>Policy documents as manifests give them, checked for what IAM refuses in every case (POLICY-RULES.md §4).</summary>
 internal static class IdentityDocument
 {
-    public static JsonObject Schema() => new()
-    {
-        ["type"] = "object",
-        ["description"] = "An IAM policy document.",
-        ["required"] = new JsonArray("Statement"),
-        ["properties"] = new JsonObject
-        {
-            ["Version"] = new JsonObject { ["enum"] = new JsonArray("2012-10-17", "2008-10-17"), ["description"] = "Omitted: 2012-10-17." },
-            ["Id"] = new JsonObject { ["type"] = "string" },
-            ["Statement"] = new JsonObject { ["type"] = new JsonArray("array", "object") },
-        },
-        ["additionalProperties"] = false,
-    };
-
     /// <summary>The document, with a Version where the manifest has none; null after an error was added.</summary>
     /// <param name="place">What the document's places are noted as (<see cref="PolicyPlaces"/>).</param>
     /// <param name="principals">A trust policy: principals are required, resources are refused. Else the reverse.</param>
     public static JsonObject? Load(ManifestNode node, LoadContext context, bool principals = false, string? place = null)
     {
-        byte[]? bytes = null;
-        var json = node is ManifestNode.Scalar file ? FromFile(file, context, out bytes) : node.ToJson();
-        if (json is null && node is ManifestNode.Scalar)
-            return null;
-        if (json is not JsonObject document)
+        if (node is not (ManifestNode.Scalar or ManifestNode.Map))
             return Refuse(node, context, "a policy document is a JSON object");
+        if (DocumentNodes.Read(node, context) is not { } read || read.ToJson() is not JsonObject document)
+            return null;
         if (!document.ContainsKey("Version"))
             document["Version"] = "2012-10-17";
-        if ((Error(document, principals) ?? PolicyText.Problem(document)) is { } error)
-            return Refuse(node, context, error);
+        if (Problem(read, document, principals) is var (at, error))
+            return Refuse(at, context, error);
         var readable = (JsonObject?)PolicyText.Readable(document);
         if (place is not null)
-            PolicyPlaces.Note(context, place, node, bytes, PolicyText.Statements(readable).Count());
+            PolicyPlaces.Note(context, place, node, read, PolicyText.Statements(readable).Count());
         return readable;
     }
 
@@ -64,42 +47,36 @@ internal static class IdentityDocument
                 && !name.StartsWith("iam:get", StringComparison.Ordinal) && !name.StartsWith("iam:list", StringComparison.Ordinal));
     }
 
-    private static JsonNode? FromFile(ManifestNode.Scalar file, LoadContext context, out byte[]? bytes)
+    /// <summary>What is wrong, at the statement that it is wrong in; null where nothing is.</summary>
+    private static (ManifestNode At, string Error)? Problem(ManifestNode.Map read, JsonObject document, bool principals)
     {
-        bytes = context.ReadFile(file.Text, file.Span);
-        if (bytes is null)
-            return null;
-        try
+        if (document["Statement"] is not (JsonArray or JsonObject))
+            return (read, "Statement is missing");
+        if (document["Statement"] is JsonArray array && (array.Count == 0 || array.Any(s => s is not JsonObject)))
+            return (read, "Statement is a list of at least one statement");
+        var nodes = DocumentNodes.Statements(read);
+        var sids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (statement, node) in PolicyText.Statements(document).Zip(nodes))
         {
-            var options = new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false };
-            if (JsonNode.Parse(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'), documentOptions: options) is { } node)
-                return node;
-        }
-        catch (JsonException e)
-        {
-            context.Diagnostics.Add(KindCodes.Document.At(
-                file.Span, $"{file.Text} is not JSON: line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}"));
-            return null;
+            if ((StatementError(statement, principals, sids) ?? CharacterError(statement)) is { } error)
+                return (node, nodes.Count > 1 ? $"{Name(statement, nodes, node)}: {error}" : error);
         }
 
-        return Refuse(file, context, $"{file.Text} holds no policy document");
+        return (CharacterError(document) ?? PolicyText.Problem(document)) is { } whole ? (read, whole) : null;
     }
 
-    private static string? Error(JsonObject document, bool principals)
+    private static string Name(JsonObject statement, IReadOnlyList<ManifestNode> nodes, ManifestNode node)
     {
-        if (document["Version"]?.ToString() is not ("2012-10-17" or "2008-10-17"))
-            return "Version is 2012-10-17 or 2008-10-17";
-        if (document.FirstOrDefault(p => p.Key is not ("Version" or "Id" or "Statement")).Key is { } unknown)
-            return $"'{unknown}' is no part of a policy document";
-        if (document["Statement"] is not (JsonArray or JsonObject))
-            return "Statement is missing";
-        if (document["Statement"] is JsonArray array && (array.Count == 0 || array.Any(s => s is not JsonObject)))
-            return "Statement is a list of at least one statement";
-        var text = PolicyText.ToWire(document);
-        if (text.FirstOrDefault(c => c is not ('\t' or '\n' or '\r') and not (>= ' ' and <= '\u00ff')) is var bad and not default(char))
-            return $"a policy holds Latin-1 characters only, not U+{(int)bad:X4}";
-        var sids = new HashSet<string>(StringComparer.Ordinal);
-        return PolicyText.Statements(document).Select(s => StatementError(s, principals, sids)).FirstOrDefault(e => e is not null);
+        var number = nodes.TakeWhile(n => !ReferenceEquals(n, node)).Count() + 1;
+        return statement["Sid"]?.ToString() is { Length: > 0 } sid ? $"statement {number} ({sid})" : $"statement {number}";
+    }
+
+    private static string? CharacterError(JsonObject json)
+    {
+        var text = CanonicalJson.Of(json).Text;
+        return text.FirstOrDefault(c => c is not ('\t' or '\n' or '\r') and not (>= ' ' and <= '\u00ff')) is var bad and not default(char)
+            ? $"a policy holds Latin-1 characters only, not U+{(int)bad:X4}"
+            : null;
     }
 
     private static string? StatementError(JsonObject statement, bool principals, HashSet<string> sids)
@@ -122,10 +99,7 @@ internal static class IdentityDocument
                 return $"Sid '{sid}' is used twice";
         }
 
-        return statement.FirstOrDefault(p => p.Key is not (
-                "Sid" or "Effect" or "Action" or "NotAction" or "Resource" or "NotResource" or "Principal" or "NotPrincipal" or "Condition")).Key is { } key
-            ? $"'{key}' is no part of a statement"
-            : null;
+        return null;
     }
 
     private static JsonObject? Refuse(ManifestNode node, LoadContext context, string message)
