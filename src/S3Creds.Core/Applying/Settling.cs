@@ -1,4 +1,3 @@
-using S3Creds.Core.Aws;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Applying;
