@@ -5,6 +5,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Answers;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -69,7 +70,7 @@ internal static class ListBucketsVerb
             var block = await s3.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket }, cancellationToken);
             return block.PublicAccessBlockConfiguration is { } found ? S3Json.Of(found) : null;
         }
-        catch (AmazonServiceException)
+        catch (AmazonServiceException e) when (e is not UnreadableAnswerException)
         {
             return null;
         }
@@ -88,7 +89,7 @@ internal static class ListBucketsVerb
             json["url"] = WebsiteUrl(bucket, region, session.Aws.EndpointUrl);
             return json;
         }
-        catch (AmazonServiceException)
+        catch (AmazonServiceException e) when (e is not UnreadableAnswerException)
         {
             return null;
         }
