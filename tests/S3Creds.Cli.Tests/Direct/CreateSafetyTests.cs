@@ -34,7 +34,7 @@ public sealed class CreateSafetyTests : DirectAccount
         Assert.Equal((1, ""), (result.ExitCode, result.Out));
         Assert.Matches(@"Error: CreateAccessKey: MalformedInput: what the service says is not shown.*: access key \S+ of user .* was deleted again", result.Err);
         Assert.DoesNotContain(issued[^1], result.Err, StringComparison.Ordinal);
-        Assert.Empty((await Iam.ListAccessKeysAsync(new() { UserName = user })).AccessKeyMetadata ?? []);
+        Assert.Empty((await Iam.ListAccessKeysAsync(new Amazon.IdentityManagement.Model.ListAccessKeysRequest { UserName = user })).AccessKeyMetadata ?? []);
         Assert.All(Directory.GetFiles(Path.Combine(Folder, "runs")), f => Assert.DoesNotContain(issued[^1], File.ReadAllText(f), StringComparison.Ordinal));
     }
 
