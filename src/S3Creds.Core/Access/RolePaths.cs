@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Policy;

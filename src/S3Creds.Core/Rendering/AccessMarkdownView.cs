@@ -1,5 +1,6 @@
 using System.Text;
 using S3Creds.Core.Access;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Rendering;
 
@@ -28,7 +29,7 @@ public static class AccessMarkdownView
         }
 
         if (shown < rows.Count)
-            text.Append($"| … | | {rows.Count - shown} more lines | `s3creds access` shows them |\n");
+            text.Append($"| … | | {Plural.Of(rows.Count - shown, "more line")} | `s3creds access` shows them |\n");
         foreach (var open in report.Undecided.Take(MostUndecided))
             text.Append("\n**Not decided:** ").Append(Markdown.Text(Cut(open.ToString(), 500))).Append('\n');
         if (report.Undecided.Count > MostUndecided)

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace S3Creds.Policy;
 
 /// <summary>The rows that can concern one bucket and its objects.</summary>
