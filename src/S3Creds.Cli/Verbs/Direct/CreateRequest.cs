@@ -67,6 +67,7 @@ internal sealed record CreateRequest(
             SinksOf(options, context),
             options.Silent ? [] : notes);
         request.CheckSizes();
+        request.CheckDocuments(options);
         return request;
     }
 
@@ -134,6 +135,19 @@ internal sealed record CreateRequest(
         {
             throw DirectErrors.BadValue("'--trust-policy'", "neither a file nor a JSON object");
         }
+    }
+
+    private void CheckDocuments(CreateOptions options)
+    {
+        var option = Grant.Custom is not null ? "--policy" : "--statement";
+        if (Grant.Custom is not null || Grant.Extra.Count > 0)
+        {
+            foreach (var document in IsSession ? [Grant.Document(Buckets)] : Buckets.Select(Grant.Document))
+                CertainRefusals.Check(document, IsSession ? PolicyKind.Session : PolicyKind.Inline, option, options);
+        }
+
+        if (Trust is { } trust)
+            CertainRefusals.Check(trust, PolicyKind.Trust, "--trust-policy", options);
     }
 
     private void CheckSizes()

@@ -1,10 +1,9 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
-using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
+using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds.Buckets;
 
@@ -16,9 +15,6 @@ internal sealed class Policy() : BucketFacet("policy", 40)
 {
     /// <summary>A policy that goes away altogether goes before anything is opened.</summary>
     private const int TightenRank = 6;
-
-    /// <summary>20 KB (S3 bucket policies page).</summary>
-    private const int MaxBytes = 20 * 1024;
 
     private const string Document = "document";
     private const string Statements = "statements";
@@ -187,10 +183,11 @@ internal sealed class Policy() : BucketFacet("policy", 40)
 
         if (!PolicyText.Statements(document).Any())
             return BadDocument(context, node, "a bucket policy needs a Statement", "write policy: null to have none");
-        var problem = PolicyText.Statements(document).Select(Problem).FirstOrDefault(p => p is not null) ?? PolicyText.Problem(document);
         var readable = PolicyText.Readable(document);
         PolicyPlaces.Note(context, "policy", node, bytes, PolicyText.Statements(readable).Count());
-        return problem is null ? Bounded(new JsonObject { [Document] = readable }, document, node, context) : BadDocument(context, node, problem, null);
+        return PolicyRefusals.Report(document, PolicyKind.Bucket, node, context, context.Address.Name)
+            ? Bounded(new JsonObject { [Document] = readable }, document, node, context)
+            : null;
     }
 
     private static FacetValue? LoadStatements(ManifestNode.Map bySid, LoadContext context)
@@ -206,22 +203,27 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             }
 
             var statement = entry.Value.ToJson() as JsonObject;
-            var problem = statement is null ? "a statement is a map or null"
-                : statement.ContainsKey("Sid") && SidOf(statement) != entry.Key ? $"the statement's Sid is not {entry.Key}"
-                : Problem(statement) ?? PolicyText.Problem(new JsonObject { ["Statement"] = statement.DeepClone() });
-            if (problem is not null)
+            if (statement is null || (statement.ContainsKey("Sid") && SidOf(statement) != entry.Key))
             {
-                BadDocument(context, entry.Value, problem, null);
+                BadDocument(context, entry.Value, statement is null ? "a statement is a map or null" : $"the statement's Sid is not {entry.Key}", null);
+                fine = false;
+                continue;
+            }
+
+            var alone = new JsonObject { ["Statement"] = statement.DeepClone() };
+            if (!PolicyRefusals.Report(alone, PolicyKind.Bucket, entry.Value, context, context.Address.Name))
+            {
                 fine = false;
                 continue;
             }
 
             context.Place($"policy/{entry.Key}", entry.KeySpan);
-            statement!["Sid"] = entry.Key;
+            statement["Sid"] = entry.Key;
             statements[entry.Key] = PolicyText.Statements(PolicyText.Readable(new JsonObject { ["Statement"] = statement })).First().DeepClone();
         }
 
-        return fine ? Bounded(new JsonObject { [Statements] = statements }, statements, bySid, context) : null;
+        var ours = new JsonObject { ["Statement"] = new JsonArray([.. statements.Select(s => s.Value).OfType<JsonObject>().Select(s => s.DeepClone())]) };
+        return fine ? Bounded(new JsonObject { [Statements] = statements }, ours, bySid, context) : null;
     }
 
     private static JsonNode? FromFile(ManifestNode.Scalar file, LoadContext context, out byte[]? bytes)
@@ -246,10 +248,11 @@ internal sealed class Policy() : BucketFacet("policy", 40)
 
     private static FacetValue? Bounded(JsonObject value, JsonNode policy, ManifestNode node, LoadContext context)
     {
-        var size = Encoding.UTF8.GetByteCount(CanonicalJson.Of(policy).Text);
-        if (size <= MaxBytes)
+        var grammar = PolicyGrammar.Of(PolicyKind.Bucket);
+        var size = grammar.Size(PolicyText.ToWire(policy));
+        if (size <= grammar.MaxSize)
             return Value(value);
-        context.Diagnostics.Add(BucketCodes.PolicyTooLarge.At(node.Span, $"the bucket policy has {size} bytes, S3 takes {MaxBytes}"));
+        context.Diagnostics.Add(BucketCodes.PolicyTooLarge.At(node.Span, $"the bucket policy has {size} bytes, S3 takes {grammar.MaxSize}"));
         return null;
     }
 
@@ -257,17 +260,6 @@ internal sealed class Policy() : BucketFacet("policy", 40)
     {
         context.Diagnostics.Add(BucketCodes.PolicyDocument.At(node.Span, message, hint));
         return null;
-    }
-
-    private static string? Problem(JsonObject statement)
-    {
-        if ((statement["Effect"] as JsonValue)?.ToString() is not ("Allow" or "Deny"))
-            return "a statement's Effect is Allow or Deny";
-        if (statement.ContainsKey("Principal") == statement.ContainsKey("NotPrincipal"))
-            return "a statement of a bucket policy names a Principal or a NotPrincipal";
-        if (statement.ContainsKey("Action") == statement.ContainsKey("NotAction"))
-            return "a statement names an Action or a NotAction";
-        return statement.ContainsKey("Resource") == statement.ContainsKey("NotResource") ? "a statement names a Resource or a NotResource" : null;
     }
 
     private static IEnumerable<JsonObject> StatementsIn(FacetValue value) =>

@@ -4,10 +4,11 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
+using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds.Identities;
 
-/// <summary>Policy documents as manifests give them, checked for what IAM refuses in every case (POLICY-RULES.md §4).</summary>
+/// <summary>Policy documents as manifests give them, checked for what IAM is certain to refuse.</summary>
 internal static class IdentityDocument
 {
     public static JsonObject Schema() => new()
@@ -26,8 +27,7 @@ internal static class IdentityDocument
 
     /// <summary>The document, with a Version where the manifest has none; null after an error was added.</summary>
     /// <param name="place">What the document's places are noted as (<see cref="PolicyPlaces"/>).</param>
-    /// <param name="principals">A trust policy: principals are required, resources are refused. Else the reverse.</param>
-    public static JsonObject? Load(ManifestNode node, LoadContext context, bool principals = false, string? place = null)
+    public static JsonObject? Load(ManifestNode node, LoadContext context, PolicyKind kind, string? place = null)
     {
         byte[]? bytes = null;
         var json = node is ManifestNode.Scalar file ? FromFile(file, context, out bytes) : node.ToJson();
@@ -36,9 +36,9 @@ internal static class IdentityDocument
         if (json is not JsonObject document)
             return Refuse(node, context, "a policy document is a JSON object");
         if (!document.ContainsKey("Version"))
-            document["Version"] = "2012-10-17";
-        if ((Error(document, principals) ?? PolicyText.Problem(document)) is { } error)
-            return Refuse(node, context, error);
+            document["Version"] = PolicyDocument.Version2012;
+        if (!PolicyRefusals.Report(document, kind, node, context))
+            return null;
         var readable = (JsonObject?)PolicyText.Readable(document);
         if (place is not null)
             PolicyPlaces.Note(context, place, node, bytes, PolicyText.Statements(readable).Count());
@@ -83,49 +83,6 @@ internal static class IdentityDocument
         }
 
         return Refuse(file, context, $"{file.Text} holds no policy document");
-    }
-
-    private static string? Error(JsonObject document, bool principals)
-    {
-        if (document["Version"]?.ToString() is not ("2012-10-17" or "2008-10-17"))
-            return "Version is 2012-10-17 or 2008-10-17";
-        if (document.FirstOrDefault(p => p.Key is not ("Version" or "Id" or "Statement")).Key is { } unknown)
-            return $"'{unknown}' is no part of a policy document";
-        if (document["Statement"] is not (JsonArray or JsonObject))
-            return "Statement is missing";
-        if (document["Statement"] is JsonArray array && (array.Count == 0 || array.Any(s => s is not JsonObject)))
-            return "Statement is a list of at least one statement";
-        var text = PolicyText.ToWire(document);
-        if (text.FirstOrDefault(c => c is not ('\t' or '\n' or '\r') and not (>= ' ' and <= '\u00ff')) is var bad and not default(char))
-            return $"a policy holds Latin-1 characters only, not U+{(int)bad:X4}";
-        var sids = new HashSet<string>(StringComparer.Ordinal);
-        return PolicyText.Statements(document).Select(s => StatementError(s, principals, sids)).FirstOrDefault(e => e is not null);
-    }
-
-    private static string? StatementError(JsonObject statement, bool principals, HashSet<string> sids)
-    {
-        if (statement["Effect"]?.ToString() is not ("Allow" or "Deny"))
-            return "Effect is Allow or Deny";
-        if (statement.ContainsKey("Action") == statement.ContainsKey("NotAction"))
-            return "a statement has exactly one of Action and NotAction";
-        var resources = (statement.ContainsKey("Resource") ? 1 : 0) + (statement.ContainsKey("NotResource") ? 1 : 0);
-        var who = statement.ContainsKey("Principal") || statement.ContainsKey("NotPrincipal");
-        if (principals && (resources > 0 || !who))
-            return "a statement of a trust policy has a Principal and no Resource";
-        if (!principals && (resources != 1 || who))
-            return "a statement of an identity policy has exactly one of Resource and NotResource, and no Principal";
-        if (statement["Sid"]?.ToString() is { } sid)
-        {
-            if (!sid.All(char.IsAsciiLetterOrDigit))
-                return $"Sid '{sid}' has other characters than letters and digits";
-            if (sid.Length > 0 && !sids.Add(sid))
-                return $"Sid '{sid}' is used twice";
-        }
-
-        return statement.FirstOrDefault(p => p.Key is not (
-                "Sid" or "Effect" or "Action" or "NotAction" or "Resource" or "NotResource" or "Principal" or "NotPrincipal" or "Condition")).Key is { } key
-            ? $"'{key}' is no part of a statement"
-            : null;
     }
 
     private static JsonObject? Refuse(ManifestNode node, LoadContext context, string message)
