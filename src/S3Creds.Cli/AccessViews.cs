@@ -36,12 +36,12 @@ internal static class AccessViews
         $"Access {(scope.Bucket is { } bucket ? $"to {bucket} " : "")}in account {model.Account}{(scope.Who is { } who ? $" of {who}" : "")}{(scope.Public ? ", from outside" : "")}";
 
     private static string Json(AccessModel model, AccessScope scope, AccessChanges report) =>
-        AccessBaseline.List(model.Account, scope, report).ToJsonString(new JsonSerializerOptions
+        Escape.Json(AccessBaseline.List(model.Account, scope, report).ToJsonString(new JsonSerializerOptions
         {
             WriteIndented = true,
             NewLine = "\n",
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        }) + "\n";
+        })) + "\n";
 
     private static string Csv(AccessChanges report)
     {
@@ -53,7 +53,7 @@ internal static class AccessViews
                 access.Who, access.IsOutside ? "true" : "false", access.IsPublic ? "true" : "false", access.Level, access.Resource, access.IsPart ? "true" : "false",
                 string.Join(' ', access.Except), string.Join("; ", access.Conditions), string.Join(' ', access.Actions),
             ];
-            text.Append(string.Join(',', cells.Select(KeyViews.Cell))).Append("\r\n");
+            text.Append(string.Join(',', cells.Select(CsvCell.ForSpreadsheet))).Append("\r\n");
         }
 
         return text.ToString();

@@ -24,14 +24,17 @@ internal sealed class Account : IAsyncDisposable
     public AwsSession Aws { get; }
 
     /// <param name="endpoint">The manifests' endpoint, where they name one.</param>
-    /// <param name="sandboxAccount">The id of the emulated account: the manifests', so that their guard holds. Null: its default.</param>
-    public static async Task<Account> OpenAsync(IAccountOptions options, string? endpoint, string? sandboxAccount, CommandContext context)
+    /// <param name="account">The manifests' account. <c>none</c>: a store without accounts. It is the id of the emulated account too, so that their guard holds. Null: any.</param>
+    public static async Task<Account> OpenAsync(IAccountOptions options, string? endpoint, string? account, CommandContext context)
     {
         var profile = options.Profile ?? context.Variable("AWS_PROFILE");
         var isSandbox = options.Sandbox || options.SandboxState is not null;
-        var region = Credentials.Region(options.Region, context.Variable, isSandbox ? null : profile) ?? "us-east-1";
+        var region = Regions.Of(options, context);
         if (isSandbox)
-            return await OpenSandboxAsync(options, region, sandboxAccount, context);
+            return await OpenSandboxAsync(options, region, account, context);
+        var url = NonEmpty(options.EndpointUrl) ?? endpoint ?? NonEmpty(context.Variable("AWS_ENDPOINT_URL"));
+        if (account == "none" && (url is null || AwsSession.IsAwsHost(url)))
+            throw new S3CredsException(ManifestCodes.EndpointMissing.Says("account: none needs the endpoint of a store that is not AWS", "add endpoint: https://… to the manifest, or use --endpoint-url URL"));
         var source = new CredentialSource(
             options.AccessKey,
             options.SecretKey,
@@ -44,8 +47,9 @@ internal sealed class Account : IAsyncDisposable
             new AwsSession(new AwsSessionOptions(
                 Credentials.Resolve(source),
                 region,
-                NonEmpty(options.EndpointUrl) ?? endpoint ?? NonEmpty(context.Variable("AWS_ENDPOINT_URL")),
-                Time: context.Time)),
+                url,
+                Time: context.Time,
+                Accountless: account == "none")),
             null);
     }
 
@@ -73,7 +77,7 @@ internal sealed class Account : IAsyncDisposable
         }
         catch (Exception e) when (e is SandboxStateException or IOException or UnauthorizedAccessException)
         {
-            throw new S3CredsException(CliCodes.SandboxState.Says($"the emulated account {state} cannot be opened: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.SandboxState.Says($"the emulated account {state} cannot be opened: {FileErrorText.Of(e)}"), ExitCode.Error, e);
         }
 
         // Without a key the root user of the sandbox: its key is public and opens nothing else. https, since policies may ask for TLS.
@@ -82,7 +86,8 @@ internal sealed class Account : IAsyncDisposable
             var credentials = options is { AccessKey: null or "", SecretKey: null or "", Auth: null }
                 ? new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey)
                 : Credentials.Resolve(new CredentialSource(options.AccessKey, options.SecretKey, options.SessionToken, AuthText(options.Auth, context)));
-            return new Account(new AwsSession(new AwsSessionOptions(credentials, region, "https://localhost", host.CreateHandler(), context.Time)), host);
+            return new Account(new AwsSession(new AwsSessionOptions(
+                credentials, region, "https://localhost", host.CreateHandler(), context.Time, Accountless: account == "none")), host);
         }
         catch
         {
@@ -109,9 +114,9 @@ internal sealed class Account : IAsyncDisposable
         {
             return Encoding.UTF8.GetString(context.Files.ReadAllBytes(auth, MaxAuthBytes));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{auth} cannot be read: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.Says($"--auth {auth} cannot be read: {FileErrorText.Of(e)}"), ExitCode.Error, e);
         }
     }
 }

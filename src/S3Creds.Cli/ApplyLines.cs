@@ -1,4 +1,5 @@
 using S3Creds.Core.Applying;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
 
@@ -24,7 +25,7 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) 
     public string Interrupted(string how)
     {
         var inFlight = open.Count == 0 ? "" : $" In flight: {string.Join(", ", open.Select(Escape.Text))}.";
-        return $"{ended} of {steps} steps ended, {how}.{inFlight} The same command, run again, goes on from here.";
+        return $"{ended} of {Plural.Of(steps, "step")} ended, {how}.{inFlight} The same command, run again, goes on from here.";
     }
 
     public void Report(ApplyEvent value)
@@ -39,7 +40,7 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) 
             case ApplyEvent.StepDone e:
                 End(e.Step);
                 if (!quiet)
-                    Write($"  done     {Escape.Text(KeyWords.Title(e.Step))}{(e.AlreadyDone ? " (done before)" : "")}");
+                    Write($"  done     {Escape.Text(KeyWords.Title(e.Step))}{(e.AlreadyDone ? $" ({Already(e.Step)})" : "")}");
                 break;
             case ApplyEvent.StepSkipped e:
                 End(e.Step);
@@ -52,12 +53,21 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) 
                 break;
             case ApplyEvent.Settling e when !quiet:
                 bar?.Says("waiting until it reads back");
-                Write($"  waiting until {e.Resources} {(e.Resources == 1 ? "resource reads" : "resources read")} back");
+                Write($"  waiting until {Plural.Of(e.Resources, "resource")} {(e.Resources == 1 ? "reads" : "read")} back");
                 break;
             default:
                 break;
         }
     }
+
+    /// <summary>Why a step had nothing to do. Of a creation only that the resource is there is known.</summary>
+    private static string Already(PlanStep step) => step.Action switch
+    {
+        StepAction.Create => "already there",
+        StepAction.Delete => "already deleted",
+        StepAction.Release => "already released",
+        _ => "already as declared",
+    };
 
     private void End(PlanStep step)
     {

@@ -11,6 +11,8 @@ namespace S3Creds.Cli;
 /// <summary>From arguments to an exit code. Nothing is loaded before the verb is known.</summary>
 public static class CliProgram
 {
+    private const int MostNamed = 5;
+
     // What a verb's own annotation does not keep: the members that its options inherit.
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ManifestOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(DeclarativeOptions))]
@@ -19,10 +21,16 @@ public static class CliProgram
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(LookOptions))]
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
-        if (args.Count == 0 || args[0] is "--help" or "-h" || (args.Count == 1 && args[0] == "help"))
+        if (args.Count == 0)
+        {
+            await context.Err.WriteAsync(HelpText.OfProgram(VerbTable.All));
+            return ExitCode.NoVerb;
+        }
+
+        if (IsHelp(args[0]) && (args.Count == 1 || IsHelp(args[1])))
         {
             await context.Out.WriteAsync(HelpText.OfProgram(VerbTable.All));
-            return args.Count == 0 ? ExitCode.Error : ExitCode.Done;
+            return ExitCode.Done;
         }
 
         Verb? verb = null;
@@ -30,7 +38,7 @@ public static class CliProgram
         {
             if (args[0] == "--version")
                 return await VersionVerb.RunAsync(context);
-            var (name, rest) = args[0] == "help" ? (args[1], ["--help"]) : (args[0], args.Skip(1).ToList());
+            var (name, rest) = IsHelp(args[0]) ? (args[1], ["--help"]) : (args[0], args.Skip(1).ToList());
             verb = Find(name);
             if (verb.Parse(rest) is { } options)
                 return await verb.Run(options, context);
@@ -54,7 +62,7 @@ public static class CliProgram
         }
         catch (Exception e) when (IsDirect(verb) && e is IOException or UnauthorizedAccessException)
         {
-            await FailAsync(verb, new S3CredsException(CliCodes.Direct.Says(e.Message), ExitCode.Error, e), context);
+            await FailAsync(verb, new S3CredsException(CliCodes.Direct.Says(FileErrorText.Of(e)), ExitCode.Error, e), context);
             return ExitCode.Error;
         }
         catch (Exception e)
@@ -72,9 +80,22 @@ public static class CliProgram
     private static Task FailAsync(Verb? verb, S3CredsException error, CommandContext context) =>
         IsDirect(verb) ? DirectErrors.WriteAsync(verb, error, context) : DiagnosticWriter.WriteAsync(error.Diagnostics, context);
 
-    private static Verb Find(string name) =>
-        VerbTable.All.FirstOrDefault(v => v.Name == name)
-        ?? throw new S3CredsException(CliCodes.Usage.Says(
-            $"there is no verb '{name}'",
-            Suggestion.For(name, VerbTable.All.Select(v => v.Name)) is { } near ? $"did you mean {near}? s3creds --help lists them all" : "s3creds --help lists them"));
+    private static bool IsHelp(string word) => word is "help" or "--help" or "-h";
+
+    /// <summary>Exit 2 where there is none, as s3-credentials has it: a script's misspelt verb is most likely one of its.</summary>
+    private static Verb Find(string name)
+    {
+        if (VerbTable.All.FirstOrDefault(v => v.Name == name) is { } found)
+            return found;
+        if (name.StartsWith('-'))
+            throw NoVerb($"{name} is not a verb", $"options follow their verb: s3creds VERB {name}");
+        var names = VerbTable.All.Select(v => v.Name).ToList();
+        var near = Suggestion.For(name, names) is { } one ? [one] : names.FindAll(n => name.Length > 1 && n.StartsWith(name, StringComparison.Ordinal));
+        var hint = near.Count is > 0 and <= MostNamed
+            ? $"did you mean {string.Join(" or ", near)}? s3creds --help lists all verbs"
+            : "s3creds --help lists all verbs";
+        throw NoVerb($"there is no verb '{name}'", hint);
+    }
+
+    private static S3CredsException NoVerb(string message, string hint) => new(CliCodes.Usage.Says(message, hint), ExitCode.NoVerb);
 }

@@ -13,6 +13,8 @@ namespace S3Creds.Cli;
 /// <summary>What the declarative verbs share: manifests in, a session and a reconciler out.</summary>
 internal static class Declared
 {
+    private const int MostParallel = 256;
+
     public static DesiredState Load(ManifestOptions options, CommandContext context)
     {
         var files = options.Files.ToList();
@@ -32,11 +34,13 @@ internal static class Declared
     public static ReconcileOptions Reconcile(DeclarativeOptions options, CommandContext context) => new()
     {
         Files = [.. options.Files],
-        Allow = [.. options.Allow],
+        Allow = ApprovalTokens.Of(options.Allow),
         Adopt = [.. options.Adopt],
         Only = options.Only,
         DiscoverBuckets = options.DiscoverBuckets,
-        Parallelism = Math.Clamp(options.Parallelism, 1, 256),
+        Parallelism = options.Parallelism is >= 1 and <= MostParallel
+            ? options.Parallelism
+            : throw new S3CredsException(CliCodes.Usage.Says($"--parallelism {options.Parallelism} is not from 1 to {MostParallel}")),
         RunsFolder = options.RunsFolder,
         Stop = context.Stop,
     };

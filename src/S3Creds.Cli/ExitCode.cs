@@ -9,4 +9,7 @@ internal static class ExitCode
     public const int Partial = 3;
     public const int Refused = 4;
     public const int Cancelled = 130;
+
+    /// <summary>No verb, or an unknown one: as s3-credentials.</summary>
+    public const int NoVerb = 2;
 }

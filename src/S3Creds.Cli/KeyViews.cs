@@ -75,7 +75,7 @@ internal static class KeyViews
             json.WriteEndArray();
         }
 
-        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+        return Escape.Json(Encoding.UTF8.GetString(buffer.ToArray())) + "\n";
     }
 
     private static void Write(Utf8JsonWriter json, KeyRow row)
@@ -136,15 +136,11 @@ internal static class KeyViews
                 use is not null ? KeyTags.Text(use.Time) : row.Key.LastUse is KeyUse.Unknown ? "unknown" : "never", use?.Service ?? "", use?.Region ?? "",
                 row.Due is { } due ? KeyTags.Text(due) : "", row.Overdue ? "true" : "false", string.Join("; ", row.DeliveredTo), string.Join("; ", row.NotKnown),
             ];
-            text.Append(string.Join(',', cells.Select(Cell))).Append("\r\n");
+            text.Append(string.Join(',', cells.Select(CsvCell.ForSpreadsheet))).Append("\r\n");
         }
 
         return text.ToString();
     }
-
-    /// <summary>RFC 4180.</summary>
-    internal static string Cell(string value) =>
-        value.AsSpan().IndexOfAny("\",\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string Standing(KeyStanding standing) => standing switch
     {

@@ -1,25 +1,32 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 
 namespace S3Creds.Cli;
 
-/// <summary>Options of the verbs that read an account, with manifests or instead of them: which account, and by whose credentials.</summary>
+/// <summary>Options of the verbs that read an account, with manifests or instead of them: which account, and by whose credentials. An empty value is none here: scripts pass variables that may be unset.</summary>
 internal abstract class LookOptions : ManifestOptions, IAccountOptions
 {
+    [EmptyValue(true)]
     [Option("profile", MetaValue = "NAME", HelpText = "A profile of the AWS configuration")]
     public string? Profile { get; set; }
 
+    [EmptyValue(true)]
     [Option("region", MetaValue = "REGION", HelpText = "Where buckets that name no region go, and where calls without a bucket go")]
     public string? Region { get; set; }
 
+    [EmptyValue(true)]
     [Option("endpoint-url", MetaValue = "URL", HelpText = "A store that is not AWS")]
     public string? EndpointUrl { get; set; }
 
+    [EmptyValue(true)]
     [Option("access-key", MetaValue = "ID", HelpText = "An access key id")]
     public string? AccessKey { get; set; }
 
+    [EmptyValue(true)]
     [Option("secret-key", MetaValue = "SECRET", HelpText = "Its secret; other users of this machine can see it: prefer --auth")]
     public string? SecretKey { get; set; }
 
+    [EmptyValue(true)]
     [Option("session-token", MetaValue = "TOKEN", HelpText = "The session token of temporary credentials")]
     public string? SessionToken { get; set; }
 

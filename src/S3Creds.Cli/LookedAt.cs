@@ -63,8 +63,8 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
         var reading = new LiveReader(aws, kinds, new LiveReadOptions(Parallelism, Owners: false)).ReadAccountAsync(ResourceSet.Empty, cancellationToken);
         var (names, others) = await BucketsAsync(aws, bucket, mustExist, cancellationToken);
         var live = await reading;
-        if (live.Diagnostics.Any(d => d.IsError))
-            throw new S3CredsException([.. live.Diagnostics.Where(d => d.IsError)]);
+        if (!live.IsComplete)
+            throw new S3CredsException([.. live.Gaps.Select(g => g.Diagnostic)]);
         var buckets = ResourceSet.Of(names.Select(n => KeyValuePair.Create(new ResourceAddress(ResourceKind.Bucket, n), ResourceState.Empty)));
         var facts = await new AccessFactsReader(aws, KindTable.All, Parallelism).ReadAsync(caller.Account, live.Resources, buckets, _ => true, [], cancellationToken);
         return AccessModel.Of(live.Resources, facts with { NotSeen = [.. facts.NotSeen, .. others] });
@@ -80,8 +80,8 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
         {
             case BucketOwnership.Ours:
                 return ([bucket], []);
-            case BucketOwnership.SomebodyElses:
-                return ([], [$"the policy of bucket/{bucket}, which belongs to another account: it decides too"]);
+            case BucketOwnership.NotOurs:
+                return ([], [$"the policy of bucket/{bucket}, which ListBuckets does not list (HeadBucket is refused): it decides too"]);
             default:
                 if (!mustExist)
                     return ([], [$"bucket/{bucket}, which is not in the account"]);

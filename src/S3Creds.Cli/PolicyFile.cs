@@ -1,5 +1,6 @@
 using System.Text;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli;
@@ -19,9 +20,9 @@ internal static class PolicyFile
                 ? document
                 : throw new S3CredsException(CliCodes.Unreadable.Says($"{file}:{error.Line}:{error.Column}: {error.Message} (at {error.Path})"));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{file} cannot be read: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.Says($"{file} cannot be read: {FileProblem.Of(e, file)}"), ExitCode.Error, e);
         }
     }
 

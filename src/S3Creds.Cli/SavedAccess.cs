@@ -1,5 +1,6 @@
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 
 namespace S3Creds.Cli;
 
@@ -12,9 +13,9 @@ internal static class SavedAccess
         {
             return AccessBaseline.Read(context.Files.ReadAllBytes(path, AccessBaseline.MaxBytes), path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{path} cannot be read: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.Says($"{path} cannot be read: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
         }
     }
 
@@ -24,9 +25,9 @@ internal static class SavedAccess
         {
             context.Files.WriteAtomically(path, baseline.Write(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
         }
     }
 }

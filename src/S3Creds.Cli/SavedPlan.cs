@@ -1,4 +1,5 @@
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Cli;
@@ -12,9 +13,13 @@ internal static class SavedPlan
         {
             return PlanFile.Read(context.Files.ReadAllBytes(path, PlanFile.MaxBytes));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (S3CredsException e) when (Path.GetExtension(path) is ".yaml" or ".yml")
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{path} cannot be read: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException([.. e.Diagnostics.Select(d => d with { Hint = $"a manifest is given with -f: s3creds plan -f {path}" })], e.ExitCode, e);
+        }
+        catch (Exception e) when (FileProblem.Is(e))
+        {
+            throw new S3CredsException(CliCodes.Unreadable.Says($"{path} cannot be read: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
         }
     }
 
@@ -24,9 +29,9 @@ internal static class SavedPlan
         {
             context.Files.WriteAtomically(path, PlanFile.Write(plan), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
         }
     }
 }

@@ -25,6 +25,25 @@ public sealed record RequestSummary(long Number, string Service, string Operatio
 /// <summary>Asked at every <see cref="FaultPoint"/> of every request; null is no fault.</summary>
 public delegate ValueTask<Fault?> FaultHook(FaultPoint point, RequestSummary request, CancellationToken cancellationToken);
 
+/// <summary>A success that is none: the status says 200, the body is not an answer to the operation.</summary>
+public enum StrangeAnswer
+{
+    /// <summary>The HTML page of a proxy or portal, with none of the service's headers.</summary>
+    Page,
+
+    /// <summary>No body.</summary>
+    Empty,
+
+    /// <summary>The first half of the body, with a matching length.</summary>
+    Cut,
+
+    /// <summary>Another root element; for JSON an array.</summary>
+    ForeignRoot,
+
+    /// <summary>A list that says it is truncated and does not say where it goes on.</summary>
+    NoMarker,
+}
+
 /// <summary>What goes wrong.</summary>
 public abstract record Fault
 {
@@ -49,6 +68,9 @@ public abstract record Fault
 
     /// <summary>Send the whole header and only the first <paramref name="Bytes"/> of the body, then close the connection.</summary>
     public sealed record Truncate(int Bytes) : Fault;
+
+    /// <summary>Carry the request out, and put something else in place of a success's answer (only <see cref="FaultPoint.BeforeAnswer"/>).</summary>
+    public sealed record Strange(StrangeAnswer Kind) : Fault;
 
     /// <summary>Carry the request out twice (only <see cref="FaultPoint.BeforeEffect"/>), and answer as the first or the second time.</summary>
     public sealed record Duplicate(bool AnswerFirst = false) : Fault;

@@ -16,7 +16,7 @@ public sealed class ArgvNormalizerTests
     [InlineData("--statement S b1 b2", "--statement=S -- b1 b2")]
     [InlineData("--prefix -foo b1", "--prefix=-foo -- b1")]
     [InlineData("--prefix=-foo b1", "--prefix=-foo -- b1")]
-    [InlineData("--prefix= b1", "--prefix  -- b1")]
+    [InlineData("--prefix= b1", "--prefix= -- b1")]
     [InlineData("-fini b1", "--format=ini -- b1")]
     [InlineData("-cd 15m b1", "--create --duration=15m -- b1")]
     [InlineData("-cd15m b1", "--create --duration=15m -- b1")]
@@ -26,7 +26,15 @@ public sealed class ArgvNormalizerTests
     [InlineData("b1 --create b2", "--create -- b1 b2")]
     [InlineData("--prefix --help b1", "--prefix=--help -- b1")]
     public void Arguments_become_the_one_form_that_binds(string given, string expected) =>
-        Assert.Equal(expected, string.Join(' ', ArgvNormalizer.Normalize(given.Split(' '), Spec).Argv));
+        Assert.Equal(expected, Shown(ArgvNormalizer.Normalize(given.Split(' '), Spec, emptyValues: true)));
+
+    [Fact]
+    public void The_parser_gets_no_text_of_the_user()
+    {
+        var normalized = ArgvNormalizer.Normalize(["-m", " {\n", "--prefix=a\"b", "--", "-x"], Spec);
+        Assert.All(normalized.Argv, a => Assert.Matches("^(--|(--[a-z]+=)?v[0-9]+)$", a));
+        Assert.Equal([" {\n", "-x", "a\"b"], normalized.Texts.Values.Order(StringComparer.Ordinal));
+    }
 
     [Theory]
     [InlineData("--format", "--format needs a value")]
@@ -35,15 +43,25 @@ public sealed class ArgvNormalizerTests
     [InlineData("--creat b1", "there is no option --creat")]
     [InlineData("-z b1", "there is no option -z")]
     [InlineData("--method= b1", "--method cannot be empty")]
+    [InlineData("--prefix= b1", "--prefix cannot be empty")]
     [InlineData("--create", "the argument BUCKET is missing")]
+    [InlineData("b1 -prefix x", "there is no option -prefix")]
     public void What_is_not_understood_is_said(string given, string message) =>
         Assert.Equal(message, Assert.Throws<S3CredsException>(() => ArgvNormalizer.Normalize(given.Split(' '), Spec)).Diagnostics[0].Message);
 
     [Fact]
     public void A_misspelt_option_is_guessed_and_help_wins() =>
         Assert.Multiple(
-            () => Assert.Equal("did you mean --create?", Assert.Throws<S3CredsException>(() => ArgvNormalizer.Normalize(["--creat"], Spec)).Diagnostics[0].Hint),
-            () => Assert.True(ArgvNormalizer.Normalize(["b1", "--help"], Spec).Help));
+            () => Assert.Equal("did you mean --create?", HintOf("--creat")),
+            () => Assert.Equal("did you mean --duration?", HintOf("--dur")),
+            () => Assert.Equal("did you mean --prefix?", HintOf("-prefix")),
+            () => Assert.Equal("--help shows what there is", HintOf("--nothing-like-it")),
+            () => Assert.True(ArgvNormalizer.Normalize(["b1", "--help"], Spec).Help),
+            () => Assert.True(ArgvNormalizer.Normalize(["-h"], Spec).Help));
+
+    [Fact]
+    public void An_empty_argument_is_refused() => Assert.Equal(
+        "the argument BUCKET is empty", Assert.Throws<S3CredsException>(() => ArgvNormalizer.Normalize(["b1", ""], Spec)).Diagnostics[0].Message);
 
     [Fact]
     public void Surplus_arguments_are_refused()
@@ -69,8 +87,17 @@ public sealed class ArgvNormalizerTests
         Assert.Equal(["GET", "PUT"], options.Methods);
         Assert.Equal(["b1", "--b2"], options.Buckets);
         Assert.Equal(("-foo", true, "ini"), (options.Prefix, options.Create, options.Format));
-        Assert.Equal("", Assert.IsType<TestOptions>(verb.Parse(["b1", "--prefix", ""])).Prefix);
     }
+
+    /// <summary>The arguments of the parser, with the user's texts in place of their placeholders.</summary>
+    private static string Shown(NormalizedArgv normalized) => string.Join(' ', normalized.Argv.Select(a =>
+    {
+        var at = a.StartsWith("--", StringComparison.Ordinal) ? a.IndexOf('=', StringComparison.Ordinal) + 1 : 0;
+        return at == 0 && a[0] == '-' ? a : a[..at] + normalized.Texts[a[at..]];
+    }));
+
+    private static string? HintOf(string option) =>
+        Assert.Throws<S3CredsException>(() => ArgvNormalizer.Normalize([option, "b1"], Spec)).Diagnostics[0].Hint;
 
     [Verb("test")]
     public sealed class TestOptions

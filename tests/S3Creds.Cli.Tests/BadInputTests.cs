@@ -140,7 +140,7 @@ public sealed class BadInputTests : IDisposable
         Assert.True(partly.ExitCode == 3, partly.All);
         Assert.Contains("  done     user/ada\n", partly.Out, StringComparison.Ordinal);
         Assert.Contains("  failed   user/bob\n", partly.Out, StringComparison.Ordinal);
-        Assert.Contains("1 done, 0 done before, 1 failed", partly.Out, StringComparison.Ordinal);
+        Assert.Contains("1 done, 0 already as declared, 1 failed", partly.Out, StringComparison.Ordinal);
         Assert.Contains("error S3C206", partly.Err, StringComparison.Ordinal);
         Assert.Contains("allow iam:CreateUser", partly.Err, StringComparison.Ordinal);
 

@@ -1,4 +1,5 @@
 using System.Text;
+using S3Creds.Core.Access;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Files;
 using S3Creds.Core.Json;
@@ -44,11 +45,19 @@ public sealed class ProgramTests : IDisposable
     public async Task Show_renders_a_saved_plan_and_refuses_a_changed_one()
     {
         var path = Path.Combine(folder, "plan.json");
-        var step = new PlanStep("user/ada", StepAction.Create, new ResourceAddress(ResourceKind.User, "ada"), null, null, CanonicalJson.Parse("""{"path":"/"}"""), Risk.None, 3, "not in the account");
-        var bytes = PlanFile.Write(new Plan(1, "s3creds 0.1.0", "123456789012", "team", "d", "l", [step], [], [], true, 0));
+        var step = new PlanStep("user/ada", StepAction.Create, new ResourceAddress(ResourceKind.User, "ada"), null, null, CanonicalJson.Parse("""{"owner":{"owner":"team"},"path":"/"}"""), Risk.None, 3, "not in the account");
+        var plan = new Plan(1, "s3creds 0.1.0", "123456789012", "team", "d", "l", [step], [], [], true, 0)
+        {
+            Basis = PlanBasis.None with { Access = new AccessBasis(ResourceSet.Empty, AccessFacts.Nothing("123456789012", "aws")) },
+            ValidUntil = new DateTimeOffset(2026, 1, 9, 3, 4, 5, TimeSpan.Zero),
+        };
+        var bytes = PlanFile.Write(plan);
         await File.WriteAllBytesAsync(path, bytes);
         var shown = await CliRunner.RunAsync(folder, "show", path);
-        Assert.Equal((0, "+ user/ada  not in the account\n    path  \"/\"\n\nPlan: 1 to create, 0 to update, 0 to delete, 0 unchanged.\n"), (shown.ExitCode, shown.Out));
+        Assert.Equal(
+            (0, "+ user/ada  not in the account\n    owner  + {\"owner\":\"team\"}\n    path   + \"/\"\n\nPlan: 1 to create, 0 to update, 0 to delete, 0 unchanged.\n"
+                + $"Digest: {PlanFile.DigestOf(plan)}, valid until 2026-01-09 03:04Z\n"),
+            (shown.ExitCode, shown.Out));
         Assert.Equal(Encoding.UTF8.GetString(bytes), (await CliRunner.RunAsync(folder, "show", path, "--format=json")).Out);
 
         bytes[40] ^= 1;

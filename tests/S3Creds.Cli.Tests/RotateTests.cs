@@ -108,7 +108,7 @@ public sealed class RotateTests : KeyAccount
         var second = await HeldAsync();
         var refused = await RunAsync("rotate", "ci", "--compromised", "--yes", "-f", Team);
         Assert.Equal(4, refused.ExitCode);
-        var token = refused.Err.Split("--allow ")[1].Split('\n')[0].Trim();
+        var token = refused.Err.Split("use --allow ")[1].Split(' ')[0];
         Assert.StartsWith("delete:access-key/ci/AKIA", token, StringComparison.Ordinal);
         await DoneAsync("rotate", "ci", "--compromised", "--yes", "--allow", token, "-f", Team);
         Assert.Equal([(second, "inactive"), (await HeldAsync(), "active")], (await KeysAsync()).Select(k => (Text(k, "keyId"), Text(k, "status"))));
@@ -119,7 +119,7 @@ public sealed class RotateTests : KeyAccount
     {
         await StartAsync();
         var quiet = await DoneAsync("plan", "-f", Team);
-        Assert.Equal("No changes: 1 resources are as the manifests say.\n", quiet.Out);
+        Assert.Equal("No changes: 1 resource is as the manifests say.\n", quiet.Out);
         await DoneAsync("rotate", "--now", "--yes", "-f", Team);
         Assert.Contains("note S3C607", (await DoneAsync("plan", "-f", Team)).Out, StringComparison.Ordinal);
         Advance(TimeSpan.FromDays(8));

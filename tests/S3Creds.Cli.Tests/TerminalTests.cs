@@ -72,7 +72,7 @@ public sealed class TerminalTests : IDisposable
 
         var again = await CliRunner.RunHereAsync(new CliSurroundings(), [.. Apply, "--yes"]);
         Assert.True(again.ExitCode == 0, again.All);
-        Assert.Contains("2 done, 0 done before", again.Out, StringComparison.Ordinal);
+        Assert.Contains("2 done, 0 already as declared", again.Out, StringComparison.Ordinal);
     }
 
     [InProcessFact]

@@ -35,7 +35,12 @@ public class HostileXmlTests
         "<GetUserResponse><GetUserResult>text</GetUserResult></GetUserResponse>",
         "<GetUserResponse><GetUserResult><User><UserName><b>ann</b></UserName></User></GetUserResult></GetUserResponse>",
         "<GetUserResponse><GetUserResult><User><CreateDate>yesterday</CreateDate></User></GetUserResult></GetUserResponse>",
-        "<GetUserResponse><GetUserResult><User></GetUserResult></GetUserResponse>");
+        "<GetUserResponse><GetUserResult><User></GetUserResult></GetUserResponse>",
+        "<GetUserResponse><GetUserResult/></GetUserResponse>",
+        "<GetUserResponse><GetUserResult><Other/></GetUserResult></GetUserResponse>",
+        "<GetUserResponse><GetRoleResult><User><UserName>ann</UserName></User></GetRoleResult></GetUserResponse>",
+        "<ListUsersResponse><ListUsersResult><Users/><IsTruncated>false</IsTruncated></ListUsersResult></ListUsersResponse>",
+        "<GetUserResponse><GetUserResult><User><UserName>ann</UserName></User></GetUserResult></GetUserResponse><html/>");
 
     [Theory]
     [MemberData(nameof(Malformed))]
@@ -71,7 +76,7 @@ public class HostileXmlTests
     public void An_answer_without_end_is_refused_at_the_bound()
     {
         using var endless = new Endless("<XResponse><XResult><Policies>", "<member><PolicyName>0123456789012345678901234567890123456789</PolicyName></member>", 2 * Answer.MaxCharacters);
-        Assert.Throws<XmlException>(() => Answer.Read(endless, new ListUserPoliciesResponse()));
+        Assert.Throws<XmlException>(() => Answer.Read(endless, new ListUserPoliciesResponse(), "XResponse"));
         Assert.InRange(endless.Position, Answer.MaxCharacters - 1_000_000, Answer.MaxCharacters + 1_000_000);
     }
 
@@ -88,7 +93,7 @@ public class HostileXmlTests
                     changed[at] = with;
                 try
                 {
-                    Answer.Read(new MemoryStream(changed), new GetAccountAuthorizationDetailsResponse());
+                    Answer.Read(new MemoryStream(changed), new GetAccountAuthorizationDetailsResponse(), "GetAccountAuthorizationDetailsResponse");
                 }
                 catch (Exception e) when (Answer.IsMalformed(e))
                 {
@@ -123,7 +128,10 @@ public class HostileXmlTests
     }
 
     private static GetAccountAuthorizationDetailsResponse Read(string xml)
-        => Answer.Read(new MemoryStream(Encoding.UTF8.GetBytes(xml)), new GetAccountAuthorizationDetailsResponse());
+        => Answer.Read(
+            new MemoryStream(Encoding.UTF8.GetBytes(xml)),
+            new GetAccountAuthorizationDetailsResponse(),
+            xml.Contains("<X", StringComparison.Ordinal) ? "XResponse" : "GetAccountAuthorizationDetailsResponse");
 
     /// <summary>A start, then the same thing over and over.</summary>
     private sealed class Endless(string start, string body, long length) : Stream

@@ -94,10 +94,10 @@ public class PagingTests
     public void Reading_a_page_holds_little_beside_what_it_returns()
     {
         var xml = Encoding.UTF8.GetBytes(ScriptedServer.Result("GetAccountAuthorizationDetails", Details(1000)));
-        Internal.Answer.Read(new MemoryStream(xml), new GetAccountAuthorizationDetailsResponse());
+        Internal.Answer.Read(new MemoryStream(xml), new GetAccountAuthorizationDetailsResponse(), "GetAccountAuthorizationDetailsResponse");
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Internal.Answer.Read(new MemoryStream(xml), new GetAccountAuthorizationDetailsResponse());
+        Internal.Answer.Read(new MemoryStream(xml), new GetAccountAuthorizationDetailsResponse(), "GetAccountAuthorizationDetailsResponse");
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(allocated < 4L * xml.Length, $"{allocated} bytes for {xml.Length} of XML"); // The strings alone are twice the XML: UTF-16.

@@ -1,28 +1,35 @@
+using System.Globalization;
 using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Arguments;
 
 /// <summary>What the arguments of a verb ask for.</summary>
-/// <param name="Help">--help was given: nothing else counts.</param>
-/// <param name="Argv">For CommandLineParser: <c>--opt=value … -- positionals</c>.</param>
-internal sealed record NormalizedArgv(bool Help, IReadOnlyList<string> Argv);
+/// <param name="Help">Help was asked for: nothing else counts.</param>
+/// <param name="Argv">For CommandLineParser: <c>--opt=v0 … -- v1</c>, with a placeholder in the place of each text.</param>
+/// <param name="Texts">The texts that the placeholders stand for.</param>
+/// <param name="Positionals">The positional arguments, as given.</param>
+internal sealed record NormalizedArgv(
+    bool Help, IReadOnlyList<string> Argv, IReadOnlyDictionary<string, string> Texts, IReadOnlyList<string> Positionals);
 
 /// <summary>
 /// Reads arguments by Click's rules (options and arguments in any order, <c>-fini</c>, values that begin with a hyphen, the last of a repeated
 /// scalar counts) and rewrites them to the one form that CommandLineParser binds without surprises: there sequences swallow
-/// positionals, values that begin with a hyphen are cut, missing values are null, surplus positionals vanish.
+/// positionals, values that begin with a hyphen are cut, a line break or a leading blank in a value is a malformed token, missing values are
+/// null, surplus positionals vanish. So it gets no text of the user at all: a placeholder stands for each until the options are bound.
 /// </summary>
-internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyItems)
+internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyValues)
 {
     private const string End = "--";
 
     private readonly Dictionary<OptionSpec, string?> scalars = [];
     private readonly List<(OptionSpec Option, string Value)> items = [];
     private readonly List<string> positionals = [];
+    private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
 
-    /// <param name="emptyItems">Options that may be repeated take an empty value too.</param>
-    /// <exception cref="S3CredsException">S3C500: an unknown option, a missing or surplus value or argument.</exception>
-    public static NormalizedArgv Normalize(IReadOnlyList<string> args, VerbSpec spec, bool emptyItems = false) => new ArgvNormalizer(spec, emptyItems).Run(args);
+    /// <param name="emptyValues">Options take an empty value unless they say otherwise.</param>
+    /// <exception cref="S3CredsException">S3C500: an unknown option, a missing, surplus or empty value or argument.</exception>
+    public static NormalizedArgv Normalize(IReadOnlyList<string> args, VerbSpec spec, bool emptyValues = false) =>
+        new ArgvNormalizer(spec, emptyValues).Run(args);
 
     private NormalizedArgv Run(IReadOnlyList<string> args)
     {
@@ -35,8 +42,8 @@ internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyItems)
                 break;
             }
 
-            if (arg == "--help")
-                return new NormalizedArgv(true, []);
+            if (arg == "--help" || (arg == "-h" && OfLetter('h') is null))
+                return new NormalizedArgv(true, [], texts, []);
             if (arg.StartsWith(End, StringComparison.Ordinal))
                 i = Long(args, i);
             else if (arg.Length > 1 && arg[0] == '-')
@@ -45,8 +52,8 @@ internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyItems)
                 positionals.Add(arg);
         }
 
-        CheckArguments();
-        return new NormalizedArgv(false, Argv());
+        CheckComplete();
+        return new NormalizedArgv(false, Argv(), texts, positionals);
     }
 
     private int Long(IReadOnlyList<string> args, int at)
@@ -54,7 +61,7 @@ internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyItems)
         var text = args[at][2..];
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         var name = equals < 0 ? text : text[..equals];
-        var option = spec.Options.FirstOrDefault(o => o.Long == name) ?? throw Unknown("--" + name);
+        var option = spec.Options.FirstOrDefault(o => o.Long == name) ?? throw Unknown("--" + name, name);
         if (option.Form == OptionForm.Flag)
         {
             if (equals >= 0)
@@ -78,7 +85,7 @@ internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyItems)
         var text = args[at];
         for (var i = 1; i < text.Length; i++)
         {
-            var option = spec.Options.FirstOrDefault(o => o.Short == text[i]) ?? throw Unknown("-" + text[i]);
+            var option = OfLetter(text[i]) ?? throw Unknown("-" + text[i], text[1..].Split('=')[0]);
             if (option.Form == OptionForm.Flag)
             {
                 scalars[option] = null;
@@ -94,56 +101,67 @@ internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyItems)
         return at;
     }
 
+    private OptionSpec? OfLetter(char letter) => spec.Options.FirstOrDefault(o => o.Short == letter);
+
     private int Next(OptionSpec option, string shown, IReadOnlyList<string> args, int at)
     {
         if (at + 1 == args.Count)
-            throw Usage($"{shown} needs a value");
+            throw Usage($"{shown} needs a value", shown == "-h" ? $"here -h is {option.Name}; --help shows what there is" : null);
         Set(option, args[at + 1]);
         return at + 1;
     }
 
     private void Set(OptionSpec option, string value)
     {
+        if (value.Length == 0 && !(option.EmptyAllowed ?? emptyValues))
+            throw Usage($"{option.Name} cannot be empty");
+        if (option.IsNumber && !int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+            throw Usage($"{option.Name} takes a whole number, not '{value}'");
         if (option.Form == OptionForm.Scalar)
             scalars[option] = value;
-        else if (value.Length == 0 && !emptyItems)
-            throw Usage($"{option.Name} cannot be empty");
         else
             items.Add((option, value));
     }
 
-    private void CheckArguments()
+    private void CheckComplete()
     {
-        var missing = spec.Arguments.Skip(positionals.Count).FirstOrDefault(a => a.Required);
-        if (missing is not null)
+        if (spec.Arguments.Skip(positionals.Count).FirstOrDefault(a => a.Required) is { } missing)
             throw Usage($"the argument {missing.Name} is missing");
         if (positionals.Count > spec.Arguments.Count && !spec.Arguments.Any(a => a.Many))
             throw Usage($"unexpected argument '{positionals[spec.Arguments.Count]}'");
+        if (positionals.FindIndex(p => p.Length == 0) is >= 0 and var empty)
+            throw Usage($"the argument {spec.Arguments[Math.Min(empty, spec.Arguments.Count - 1)].Name} is empty");
+        if (spec.Options.FirstOrDefault(o => o.Required && !scalars.ContainsKey(o)) is { } option)
+            throw Usage($"{option.Name} is missing");
     }
 
     private List<string> Argv()
     {
         var argv = new List<string>();
         foreach (var (option, value) in scalars.OrderBy(s => s.Key.Long, StringComparer.Ordinal))
-        {
-            // The parser refuses --opt= and takes an empty text as a token of its own.
-            if (value is { Length: 0 })
-                argv.AddRange([option.Name, ""]);
-            else
-                argv.Add(value is null ? option.Name : $"{option.Name}={value}");
-        }
-
-        argv.AddRange(items.SelectMany(i => i.Value.Length == 0 ? (string[])[i.Option.Name, ""] : [$"{i.Option.Name}={i.Value}"]));
+            argv.Add(value is null ? option.Name : $"{option.Name}={(option.IsNumber ? value : Placeholder(value))}");
+        argv.AddRange(items.Select(i => $"{i.Option.Name}={Placeholder(i.Value)}"));
         if (positionals.Count > 0)
-            argv.AddRange([End, .. positionals]);
+            argv.AddRange([End, .. positionals.Select(Placeholder)]);
         return argv;
     }
 
-    private S3CredsException Unknown(string given)
+    private string Placeholder(string text)
     {
-        var near = given.Length > 2 ? Suggestion.For(given, spec.Options.Where(o => !o.Hidden).Select(o => o.Name)) : null;
-        return Usage($"there is no option {given}", near is null ? null : $"did you mean {near}?");
+        var name = string.Create(CultureInfo.InvariantCulture, $"v{texts.Count}");
+        texts.Add(name, text);
+        return name;
     }
 
-    private static S3CredsException Usage(string message, string? hint = null) => new(CliCodes.Usage.Says(message, hint ?? "--help shows what there is"));
+    /// <param name="word">What may have been meant for the name of an option: <c>-prefix</c> too.</param>
+    private S3CredsException Unknown(string given, string word)
+    {
+        var names = spec.Options.Where(o => !o.Hidden).Select(o => o.Name).Append("--help").ToList();
+        var near = word.Length < 2 ? null
+            : Suggestion.For("--" + word, names) ?? names.Find(n => n.StartsWith("--" + word, StringComparison.Ordinal));
+        return Usage($"there is no option {(near is not null && given.Length == 2 ? "-" + word : given)}", near is null ? null : $"did you mean {near}?");
+    }
+
+    private static S3CredsException Usage(string message, string? hint = null) =>
+        new(CliCodes.Usage.Says(message, hint ?? "--help shows what there is"));
 }

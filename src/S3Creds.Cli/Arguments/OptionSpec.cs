@@ -16,15 +16,37 @@ internal enum OptionForm
     Sequence,
 }
 
+/// <summary>
+/// Whether an option takes an empty value. Without this attribute those of a direct verb do, as in s3-credentials (scripts pass variables that
+/// may be unset), and all others do not.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class EmptyValueAttribute(bool allowed) : Attribute
+{
+    public bool Allowed => allowed;
+}
+
 /// <summary>One option as its attribute describes it.</summary>
 internal sealed record OptionSpec(char? Short, string Long, OptionForm Form, string Help, string Value, bool Hidden)
 {
+    public required PropertyInfo Property { get; init; }
+
+    public bool Required { get; init; }
+
+    /// <summary>Null: as the verb has it.</summary>
+    public bool? EmptyAllowed { get; init; }
+
+    public bool IsNumber => Property.PropertyType == typeof(int);
+
     /// <summary>What a message calls it: <c>--format</c>.</summary>
     public string Name => "--" + Long;
 }
 
 /// <summary>One positional argument; the last one may take all that follow.</summary>
-internal sealed record ArgumentSpec(string Name, bool Required, bool Many, string Help);
+internal sealed record ArgumentSpec(string Name, bool Required, bool Many, string Help)
+{
+    public required PropertyInfo Property { get; init; }
+}
 
 /// <summary>
 /// The options and arguments of a verb, read off the attributes that CommandLineParser binds by. This is the one reflection in the product;
@@ -42,12 +64,20 @@ internal sealed record VerbSpec(IReadOnlyList<OptionSpec> Options, IReadOnlyList
             if (property.GetCustomAttribute<OptionAttribute>() is { } option)
             {
                 var form = property.PropertyType == typeof(bool) ? OptionForm.Flag : many ? OptionForm.Sequence : OptionForm.Scalar;
-                specs.Add(new OptionSpec(
-                    option.ShortName.Length == 1 ? option.ShortName[0] : null, option.LongName, form, option.HelpText ?? "", option.MetaValue ?? "VALUE", option.Hidden));
+                char? letter = option.ShortName.Length == 1 ? option.ShortName[0] : null;
+                specs.Add(new OptionSpec(letter, option.LongName, form, option.HelpText ?? "", option.MetaValue ?? "VALUE", option.Hidden)
+                {
+                    Property = property,
+                    Required = option.Required,
+                    EmptyAllowed = property.GetCustomAttribute<EmptyValueAttribute>()?.Allowed,
+                });
             }
 
             if (property.GetCustomAttribute<ValueAttribute>() is { } value)
-                arguments.Add(value.Index, new ArgumentSpec(value.MetaName ?? property.Name.ToUpperInvariant(), value.Required, many, value.HelpText ?? ""));
+            {
+                var name = value.MetaName ?? property.Name.ToUpperInvariant();
+                arguments.Add(value.Index, new ArgumentSpec(name, value.Required, many, value.HelpText ?? "") { Property = property });
+            }
         }
 
         return new VerbSpec([.. specs.OrderBy(s => s.Long, StringComparer.Ordinal)], [.. arguments.Values]);

@@ -26,6 +26,9 @@ internal sealed record Verb(
 
     public VerbSpec Spec => VerbSpec.Of(Options);
 
+    /// <summary>Throws where a positional argument cannot be meant; null: all are taken.</summary>
+    public Action<ArgumentSpec, string>? CheckArgument { get; init; }
+
     public static Verb Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(
         string group, string summary, Func<T, CommandContext, Task<int>> run, IReadOnlyList<Example> examples, int usageExit = ExitCode.Error)
         where T : class => new(
@@ -37,8 +40,11 @@ internal sealed record Verb(
     {
         try
         {
-            var normalized = ArgvNormalizer.Normalize(args, Spec, emptyItems: IsLikeClick);
-            return normalized.Help ? null : Bind(normalized.Argv);
+            var normalized = ArgvNormalizer.Normalize(args, Spec, emptyValues: IsLikeClick);
+            if (normalized.Help)
+                return null;
+            Check(normalized.Positionals);
+            return Resolved(Bind(normalized.Argv), normalized.Texts);
         }
         catch (S3CredsException e) when (e.ExitCode != UsageExit)
         {
@@ -46,6 +52,35 @@ internal sealed record Verb(
         }
     }
 
+    private void Check(IReadOnlyList<string> positionals)
+    {
+        if (CheckArgument is not { } check)
+            return;
+        var arguments = Spec.Arguments;
+        for (var i = 0; i < positionals.Count; i++)
+            check(arguments[Math.Min(i, arguments.Count - 1)], positionals[i]);
+    }
+
+    /// <summary>Puts the user's texts where the parser has put their placeholders.</summary>
+    private object Resolved(object options, IReadOnlyDictionary<string, string> texts)
+    {
+        foreach (var property in Spec.Options.Select(o => o.Property).Concat(Spec.Arguments.Select(a => a.Property)))
+        {
+            switch (property.GetValue(options))
+            {
+                case string one when texts.TryGetValue(one, out var text):
+                    property.SetValue(options, text);
+                    break;
+                case IEnumerable<string> many:
+                    property.SetValue(options, many.Select(m => texts.GetValueOrDefault(m, m)).ToList());
+                    break;
+            }
+        }
+
+        return options;
+    }
+
+    /// <summary>What is wrong with the arguments was found before: a refusal of the parser would be a fault of ours.</summary>
     private object Bind(IReadOnlyList<string> argv)
     {
         using var parser = new Parser(s =>
@@ -57,15 +92,7 @@ internal sealed record Verb(
             s.HelpWriter = null;
         });
         var parsed = parser.ParseArguments([Name, .. argv], Options);
-        return parsed.Value ?? throw new S3CredsException(CliCodes.Usage.Says(
-            parsed.Errors.FirstOrDefault() switch
-            {
-                BadFormatConversionError e => $"--{e.NameInfo.LongName} has a value of the wrong form",
-                MissingRequiredOptionError e => $"--{e.NameInfo.LongName} is needed",
-                { } e => e.Tag.ToString(),
-                null => "nothing was asked for",
-            },
-            $"s3creds {Name} --help shows what there is"));
+        return parsed.Value ?? throw new System.Diagnostics.UnreachableException($"the arguments of {Name} were not bound");
     }
 }
 

@@ -13,79 +13,104 @@ internal sealed class ApplyVerbOptions : DeclarativeOptions
     [Value(0, MetaName = "PLAN", HelpText = "A plan that 'plan --out' saved")]
     public string? Plan { get; set; }
 
+    [Option("expect-digest", MetaValue = "DIGEST", HelpText = "The digest of the saved plan that was reviewed, as 'show' prints it: any other plan is refused")]
+    public string? ExpectDigest { get; set; }
+
     [Option('y', "yes", HelpText = "Do not ask; approves nothing by itself")]
     public bool Yes { get; set; }
 }
 
-[Verb("destroy")]
-internal sealed class DestroyOptions : DeclarativeOptions
-{
-    [Option('y', "yes", HelpText = "Do not ask; approves nothing by itself")]
-    public bool Yes { get; set; }
-}
-
-/// <summary>Carries out a saved plan, or plans and carries out manifests after a confirmation. <c>destroy</c> removes what the owner owns.</summary>
+/// <summary>Applies a saved plan, or plans and applies manifests after a confirmation.</summary>
 internal static class ApplyVerb
 {
-    public static async Task<int> RunAsync(ApplyVerbOptions options, CommandContext context)
+    public static Task<int> RunAsync(ApplyVerbOptions options, CommandContext context)
     {
-        if (options.Plan is not { } path)
-            return await RunAsync(options, destroying: false, options.Yes, context);
-        if (options.Allow.Any())
-            throw new S3CredsException(CliCodes.Usage.Says("--allow goes to 'plan --out': a saved plan carries its approvals under its digest"));
-        var plan = SavedPlan.Read(path, context);
-
-        // Being in a reviewed plan is the word for a deletion; whatever is worse needs its own.
-        var approvals = plan.Approvals.Select(a => a.Token.StartsWith("delete:", StringComparison.Ordinal) ? a with { Given = true } : a);
-        await using var account = await Account.OpenAsync(options, plan.Endpoint, plan.Account, context);
-        // Sinks come from the manifests, never from a plan: where it delivers keys, -f must name those that it was made from.
-        var keys = plan.Steps.Any(KeyWords.Speaks) ? SinksOf(options, context) : null;
-        if (keys is not null && Planner.DesiredDigestOf(keys.Resources, keys.Keys) != plan.DesiredDigest)
-            throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan was made from other manifests than -f names", "nothing was changed; make and review a new plan"), ExitCode.Refused);
-        return await CarryOutAsync(plan with { Approvals = [.. approvals] }, saved: true, Declared.Reconcile(options, context) with { Keys = keys?.Keys ?? [] }, Declared.Reconciler(account.Aws, options.SecretsInCi, context), options.Quiet, context);
+        if (options.Plan is { } path)
+            return SavedAsync(path, options, context);
+        if (options.ExpectDigest is not null)
+            throw new S3CredsException(CliCodes.Usage.Says("--expect-digest is for a saved plan", "name the plan: s3creds apply plan.json --expect-digest DIGEST"));
+        return RunAsync(Declared.LoadValid(options, context), destroying: false, options.Yes, options, context);
     }
 
-    private static DesiredState SinksOf(ApplyVerbOptions options, CommandContext context) => options.Files.Any()
-        ? Declared.LoadValid(options, context)
-        : throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan has steps of access keys, and a plan names no sinks", "apply it with -f and the manifests that it was made from"), ExitCode.Refused);
+    /// <summary>
+    /// A plan file is a claim: its digest is a checksum, which whoever changes the file changes too. So it is applied only where a person says so at a
+    /// terminal, where the manifests ask for each of its steps, or where its digest is the one that came from somewhere else.
+    /// </summary>
+    private static async Task<int> SavedAsync(string path, ApplyVerbOptions options, CommandContext context)
+    {
+        var reconcile = Declared.Reconcile(options, context);
+        var plan = SavedPlan.Read(path, context);
+        var digest = PlanFile.DigestOf(plan);
+        if (options.ExpectDigest is { } expected && !string.Equals(expected, digest, StringComparison.OrdinalIgnoreCase))
+            throw new S3CredsException(PlanCodes.OtherDigest.Says($"{path} has the digest {digest}, not {expected}", "nothing was changed; make and review a new plan"), ExitCode.Refused);
+        var desired = options.Files.Any() ? Declared.LoadValid(options, context) : null;
+        if (desired is not null)
+            PlanOrigin.Check(plan, desired, KindTable.All);
+        // Sinks come from the manifests, never from a plan.
+        else if (plan.Steps.Any(KeyWords.Speaks))
+            throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan has steps of access keys, and a plan names no sinks", "apply it with -f and the manifests that it was made from"), ExitCode.Refused);
 
-    public static Task<int> RunAsync(DestroyOptions options, CommandContext context) => RunAsync(options, destroying: true, options.Yes, context);
+        // A plan that is confirmed grants what it lists to be deleted; whatever is worse needs an approval of its own.
+        plan = plan with { Approvals = [.. plan.Approvals.Select(a => a with { Given = a.Given || IsDeletion(a) || PlanGuard.IsGiven(reconcile.Allow, a.Token) })] };
+        if (options.ExpectDigest is null && (desired is null || plan.Basis.Destroying))
+        {
+            if (options.Yes || !context.Terminals.CanAsk)
+                throw NotConfirmed(plan, path);
+            await context.Out.WriteAsync(new TextView(context.Colour(options.NoColor)).Render(plan));
+            if (!await ConfirmAsync(plan, context))
+                return ExitCode.Cancelled;
+            plan = Granted(plan);
+        }
 
-    private static Task<int> RunAsync(DeclarativeOptions options, bool destroying, bool yes, CommandContext context) =>
-        RunAsync(Declared.LoadValid(options, context), destroying, yes, options, context);
+        await using var account = await Account.OpenAsync(options, plan.Endpoint, plan.Account, context);
+        return await CarryOutAsync(plan, saved: true, reconcile with { Keys = desired?.Keys ?? [] }, Declared.Reconciler(account.Aws, options.SecretsInCi, context), options.Quiet, context);
+    }
 
-    /// <summary>Plans, shows, asks and carries out.</summary>
+    private static bool IsDeletion(Approval approval) => approval.Token.StartsWith("delete:", StringComparison.Ordinal);
+
+    private static S3CredsException NotConfirmed(Plan plan, string path) => new(
+        PlanCodes.NotConfirmed.Says(
+            $"{path} is applied without a confirmation: {(plan.Basis.Destroying ? "a plan of destroy needs --expect-digest" : "a saved plan needs -f or --expect-digest")}",
+            plan.Basis.Destroying
+                ? "name the digest that was reviewed: --expect-digest DIGEST; or run it at a terminal, without --yes"
+                : "name the manifests it was made from: -f FILE; or the digest that was reviewed: --expect-digest DIGEST; or run it at a terminal, without --yes"),
+        ExitCode.Refused);
+
+    private static Plan Granted(Plan plan) => plan with { Approvals = [.. plan.Approvals.Select(a => a with { Given = true })] };
+
+    /// <summary>Plans, shows, asks and applies.</summary>
     /// <param name="render">How the plan is shown; as text by default.</param>
     public static async Task<int> RunAsync(DesiredState desired, bool destroying, bool yes, DeclarativeOptions options, CommandContext context, Func<Plan, string>? render = null)
     {
         await using var account = await Declared.OpenAsync(options, desired, context);
         var plan = await PlanVerb.MakeAsync(desired, destroying, account, options, context);
         await context.Out.WriteAsync((render ?? new TextView(context.Colour(options.NoColor)).Render)(plan));
-        if (plan.Diagnostics.Any(d => d.IsError) || !plan.Complete)
+        if (plan.Diagnostics.Any(d => d.IsError))
         {
             await context.Out.WriteLineAsync("Nothing was changed: the plan holds errors.");
             return PlanVerb.IsOnlyUnmet(plan) ? ExitCode.Refused : PlanVerb.ExitOf(plan, detailed: false);
         }
 
+        // What could not be read holds back removals only: the rest is applied.
         if (!plan.HasChanges)
-            return ExitCode.Done;
+            return PlanVerb.ExitOf(plan, detailed: false);
         if (!yes)
         {
-            if (!await ConfirmAsync(context))
+            if (!await ConfirmAsync(plan, context))
                 return ExitCode.Cancelled;
-            plan = plan with { Approvals = [.. plan.Approvals.Select(a => a with { Given = true })] };
+            plan = Granted(plan);
         }
 
         return await CarryOutAsync(plan, saved: false, Declared.Reconcile(options, context) with { Keys = desired.Keys }, Declared.Reconciler(account.Aws, options.SecretsInCi, context), options.Quiet, context);
     }
 
     /// <summary>Asks for a yes.</summary>
-    /// <exception cref="S3CredsException">Nobody can be asked.</exception>
-    public static async Task<bool> ConfirmAsync(CommandContext context)
+    /// <exception cref="S3CredsException">There is no terminal.</exception>
+    public static async Task<bool> ConfirmAsync(Plan plan, CommandContext context)
     {
         if (!context.Terminals.CanAsk)
-            throw new S3CredsException(CliCodes.Usage.Says("nobody can be asked here", "apply a saved plan, or add --yes"), ExitCode.Refused);
-        await context.Err.WriteAsync("Apply this plan, with everything that needs your word? Type yes: ");
+            throw new S3CredsException(CliCodes.Usage.Says("cannot prompt: no terminal", "review the plan and add --yes"), ExitCode.Refused);
+        await context.Err.WriteAsync(plan.Approvals.All(a => a.Given) ? "Apply this plan? Type yes: " : "Apply this plan and grant the approvals above? Type yes: ");
         await context.Err.FlushAsync(context.Stop);
         if ((await context.In.ReadLineAsync(context.Stop))?.Trim() == "yes")
             return true;
@@ -101,7 +126,7 @@ internal static class ApplyVerb
             var outcome = await lines.RunAsync(() => reconciler.ApplyAsync(
                 plan, saved, reconcile, lines, context.Abort));
             await context.Out.WriteLineAsync(
-                $"Run {outcome.RunId}: {outcome.Done} done, {outcome.AlreadyDone} done before, {outcome.Failed} failed, {outcome.Skipped} skipped, {outcome.Unsettled} not read back yet.");
+                $"Run {outcome.RunId}: {outcome.Done} done, {outcome.AlreadyDone} already as declared, {outcome.Failed} failed, {outcome.Skipped} skipped, {outcome.Unsettled} not read back yet.");
             if (outcome.ExitCode is ExitCode.Partial or ExitCode.Cancelled)
                 await context.Err.WriteLineAsync("The same command, run again, goes on from here: what is done is not done twice.");
             return outcome.ExitCode;

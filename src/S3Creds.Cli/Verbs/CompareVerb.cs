@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Rendering;
 using S3Creds.Policy;
@@ -38,7 +39,7 @@ internal static class CompareVerb
         });
         foreach (var difference in result.Differences)
         {
-            var when = difference.Conditions.Count > 0 ? $", under condition {string.Join(" and ", difference.Conditions)}" : "";
+            var when = difference.Conditions.Count > 0 ? $", under condition {AccessWords.Conditions(difference.Conditions)}" : "";
             var except = difference.Except.Count > 0 ? $" except {string.Join(", ", difference.Except)}" : "";
             await context.Out.WriteLineAsync(Escape.Text(
                 $"{(difference.IsGain ? '+' : '-')} {string.Join(", ", difference.Actions.Select(x => x.FullName))} on {(difference.IsPart ? "part of " : "")}{difference.Resource}{except}{when}"));

@@ -1,6 +1,8 @@
 using CommandLine;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Reconciling;
 using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli.Verbs;
@@ -13,6 +15,8 @@ internal sealed class DriftOptions : DeclarativeOptions
 
     [Option("baseline", MetaValue = "FILE", HelpText = "Instead of manifests a list that 'access --out' wrote: exit 2 where somebody newly has access, managed or not")]
     public string? Baseline { get; set; }
+
+    public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with { AllKeys = true };
 }
 
 /// <summary>Whether the account is still as the manifests say; or, with a baseline, who newly has access, whoever gave it.</summary>
@@ -40,7 +44,7 @@ internal static class DriftVerb
     {
         "text" => changes => new TextView(colour).Render(changes),
         "markdown" or "md" => MarkdownView.Render,
-        "json" => changes => AccessJson.Write(changes).ToJsonString() + "\n",
+        "json" => changes => Escape.Json(AccessJson.Write(changes).ToJsonString()) + "\n",
         _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{format}'", "text, markdown or json")),
     };
 }

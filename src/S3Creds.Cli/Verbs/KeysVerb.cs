@@ -2,6 +2,7 @@ using CommandLine;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Model;
 using S3Creds.Core.Secrets;
 
 namespace S3Creds.Cli.Verbs;
@@ -34,7 +35,7 @@ internal static class KeysVerb
         if (desired is not null && desired.Account != "none")
             await Declared.Reconciler(account.Aws, secretsInCi: false, context).GuardAccountAsync(desired.Account, context.Stop);
         var sinks = new SinkFactory(account.Aws, context.Files, context.Variable, context.Out, allowInCi: false);
-        var declared = (desired?.Keys ?? []).ToDictionary(k => k.User, k => new DeclaredKeys(k.User, k.Settings, [.. k.Sinks.Select(sinks.Make)]), StringComparer.Ordinal);
+        var declared = (desired?.Keys ?? []).ToDictionary(k => k.User, k => new DeclaredKeys(k.User, k.Settings, [.. k.Sinks.Select(sinks.Make)]), ResourceKind.User.Names());
         var listing = await ReadAsync(account.Aws, declared, options, context);
         await context.Out.WriteAsync(render(listing.Rows));
         await DiagnosticWriter.WriteAsync(listing.Problems, context);

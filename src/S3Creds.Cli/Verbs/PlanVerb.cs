@@ -2,6 +2,8 @@ using CommandLine;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Planning;
+using S3Creds.Core.Reconciling;
+using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli.Verbs;
 
@@ -14,8 +16,13 @@ internal sealed class PlanOptions : DeclarativeOptions
     [Option('o', "out", MetaValue = "FILE", HelpText = "Save the plan, for show and apply")]
     public string? Out { get; set; }
 
+    [Option("valid-for", Default = PlanAge.Default, MetaValue = "DURATION", HelpText = PlanAge.Help)]
+    public string ValidFor { get; set; } = PlanAge.Default;
+
     [Option("detailed-exitcode", HelpText = "Exit 2 where there are changes")]
     public bool DetailedExitCode { get; set; }
+
+    public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with { ValidFor = PlanAge.Parse(ValidFor) };
 }
 
 /// <summary>Shows what an apply would do.</summary>
@@ -30,28 +37,38 @@ internal static class PlanVerb
 
     public static int ExitOf(Plan plan, bool detailed) =>
         plan.Diagnostics.Any(d => d.Code == PlanCodes.OwnedByOther.Code || d.Code == PlanCodes.NotOwned.Code) ? ExitCode.Refused
-        : !plan.Complete || plan.Diagnostics.Any(d => d.IsError) ? ExitCode.Error
+        : plan.Diagnostics.Any(d => d.IsError || d.Code == PlanCodes.NoRemovals.Code) ? ExitCode.Error
         : detailed && plan.HasChanges ? ExitCode.Pending
         : ExitCode.Done;
 
     public static async Task<int> RunAsync(DeclarativeOptions options, string format, string? path, bool detailed, bool drift, CommandContext context)
     {
         var render = PlanFormat.Of(format, context.Colour(options.NoColor));
-        var plan = await ShowAsync(Declared.LoadValid(options, context), options, render, path, context);
-        return drift && IsOnlyUnmet(plan) ? ExitCode.Pending : ExitOf(plan, detailed);
+        var plan = await ShowAsync(Declared.LoadValid(options, context), destroying: false, options, render, path, context);
+        return drift ? ExitOfDrift(plan) : ExitOf(plan, detailed);
     }
 
-    /// <summary>Plans and shows, and saves where <paramref name="path"/> is given. Nothing is changed.</summary>
-    public static async Task<int> ShowAsync(DesiredState desired, DeclarativeOptions options, string format, string? path, CommandContext context) =>
-        ExitOf(await ShowAsync(desired, options, PlanFormat.Of(format, context.Colour(options.NoColor)), path, context), detailed: false);
+    /// <summary>A key that was made by hand is a difference that no step ends; keys that could not be read leave the answer open.</summary>
+    private static int ExitOfDrift(Plan plan) => IsOnlyUnmet(plan) ? ExitCode.Pending : ExitOf(plan, detailed: true) switch
+    {
+        ExitCode.Done when plan.Diagnostics.Any(d => d.Code == KeyCodes.Foreign.Code) => ExitCode.Pending,
+        ExitCode.Done when plan.Diagnostics.Any(d => d.Code == PlanCodes.KeysNotRead.Code) => ExitCode.Error,
+        var exit => exit,
+    };
 
-    private static async Task<Plan> ShowAsync(DesiredState desired, DeclarativeOptions options, Func<Plan, string> render, string? path, CommandContext context)
+    /// <summary>Plans and shows, and saves where <paramref name="path"/> is given. Nothing is changed.</summary>
+    public static async Task<int> ShowAsync(DesiredState desired, bool destroying, DeclarativeOptions options, string format, string? path, CommandContext context) =>
+        ExitOf(await ShowAsync(desired, destroying, options, PlanFormat.Of(format, context.Colour(options.NoColor)), path, context), detailed: false);
+
+    private static async Task<Plan> ShowAsync(DesiredState desired, bool destroying, DeclarativeOptions options, Func<Plan, string> render, string? path, CommandContext context)
     {
         await using var account = await Declared.OpenAsync(options, desired, context);
-        var plan = await MakeAsync(desired, destroying: false, account, options, context);
+        var plan = await MakeAsync(desired, destroying, account, options, context);
         if (path is not null)
             SavedPlan.Write(path, plan, context);
         await context.Out.WriteAsync(render(plan));
+        if (path is not null && !options.Quiet)
+            await context.Err.WriteLineAsync(Escape.Text($"Saved {path}: digest {PlanFile.DigestOf(plan)}"));
         return plan;
     }
 

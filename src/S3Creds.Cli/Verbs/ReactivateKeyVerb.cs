@@ -31,7 +31,7 @@ internal static class ReactivateKeyVerb
         await context.Out.WriteAsync(new TextView(context.Colour(options.NoColor)).Render(plan));
         if (!plan.HasChanges)
             return ExitCode.Done;
-        if (!options.Yes && !await ApplyVerb.ConfirmAsync(context))
+        if (!options.Yes && !await ApplyVerb.ConfirmAsync(plan, context))
             return ExitCode.Cancelled;
         // No sink is needed, and none is asked: the key is where it was.
         var reconcile = new ReconcileOptions

@@ -19,11 +19,23 @@ internal sealed class RotateOptions : DeclarativeOptions
     [Option("compromised", HelpText = "Replace the key of the named users and deactivate the old one at once, without grace")]
     public bool Compromised { get; set; }
 
+    [Option("deliver", MetaValue = "SINK", HelpText = "Without a manifest: where the new key of the one USER goes, as for create")]
+    public IEnumerable<string> Deliver { get; set; } = [];
+
+    [Option("deactivate-old", HelpText = "Without a manifest: deactivate the key that was replaced, unless it is still in use")]
+    public bool DeactivateOld { get; set; }
+
+    [Option("delete-old", HelpText = "Without a manifest: delete the key that was replaced and deactivated")]
+    public bool DeleteOld { get; set; }
+
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
     public string Format { get; set; } = "text";
 
     [Option('o', "out", MetaValue = "FILE", HelpText = "Save the plan for 'apply FILE -f …', and change nothing")]
     public string? Out { get; set; }
+
+    [Option("valid-for", Default = PlanAge.Default, MetaValue = "DURATION", HelpText = PlanAge.Help)]
+    public string ValidFor { get; set; } = PlanAge.Default;
 
     [Option("dry-run", HelpText = "Show the plan, and change nothing")]
     public bool DryRun { get; set; }
@@ -35,6 +47,7 @@ internal sealed class RotateOptions : DeclarativeOptions
     {
         KeysOf = [.. Users.Any() ? Users : desired.Keys.Select(k => k.User)],
         KeyRequest = new KeyRequest(Now, Compromised, []),
+        ValidFor = PlanAge.Parse(ValidFor),
     };
 }
 
@@ -43,12 +56,14 @@ internal static class RotateVerb
 {
     public static Task<int> RunAsync(RotateOptions options, CommandContext context)
     {
+        if (options.Deliver.Any() || options.DeactivateOld || options.DeleteOld)
+            return RotateByHand.RunAsync(options, context);
         if (options.Compromised && !options.Users.Any())
             throw new S3CredsException(CliCodes.Usage.Says("--compromised is about the users that are named", "s3creds rotate --compromised USER -f team.yaml"));
         var desired = Declared.LoadValid(options, context);
         Refuse(options, desired);
         return options.DryRun || options.Out is not null
-            ? PlanVerb.ShowAsync(desired, options, options.Format, options.Out, context)
+            ? PlanVerb.ShowAsync(desired, destroying: false, options, options.Format, options.Out, context)
             : ApplyVerb.RunAsync(desired, destroying: false, options.Yes, options, context, PlanFormat.Of(options.Format, context.Colour(options.NoColor)));
     }
 
@@ -58,7 +73,7 @@ internal static class RotateVerb
         var known = desired.Keys.Select(k => k.User).ToList();
         if (known.Count == 0)
             throw new S3CredsException(CliCodes.Usage.Says("the manifests look after no keys", "users: {NAME: {keys: {deliver: [{file: secrets/NAME.json}]}}}"));
-        var unknown = options.Users.Where(u => !known.Contains(u, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+        var unknown = options.Users.Where(u => !known.Contains(u, ResourceKind.User.Names())).Distinct(ResourceKind.User.Names()).ToList();
         if (unknown.Count == 0)
             return;
         throw new S3CredsException([.. unknown.Select(user => desired.Resources[new ResourceAddress(ResourceKind.User, user)] is null

@@ -37,7 +37,8 @@ internal static class RunsVerb
 
         foreach (var run in RunLog.List(context.Files, options.RunsFolder))
         {
-            var end = run.Finished is { } f ? $"exit {f["exitCode"]}: {f["done"]} done, {f["alreadyDone"]} done before, {f["failed"]} failed, {f["skipped"]} skipped" : "interrupted";
+            var end = run.Finished is { } f ? $"exit {f["exitCode"]}: {f["done"]} done, {f["alreadyDone"]} already as declared, {f["failed"]} failed, {f["skipped"]} skipped"
+                : run.HasBegun ? "interrupted" : "ended before its first step";
             await context.Out.WriteLineAsync(Escape.Text($"{run.Id}  {end}"));
         }
 

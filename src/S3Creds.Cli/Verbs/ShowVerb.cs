@@ -1,4 +1,6 @@
+using System.Globalization;
 using CommandLine;
+using S3Creds.Core.Planning;
 
 namespace S3Creds.Cli.Verbs;
 
@@ -21,7 +23,17 @@ internal static class ShowVerb
     public static async Task<int> RunAsync(ShowOptions options, CommandContext context)
     {
         var render = PlanFormat.Of(options.Format, context.Colour(options.NoColor));
-        await context.Out.WriteAsync(render(SavedPlan.Read(options.Plan, context)));
+        var plan = SavedPlan.Read(options.Plan, context);
+        await context.Out.WriteAsync(render(plan));
+        if (options.Format == "text")
+            await context.Out.WriteAsync(Foot(plan));
         return ExitCode.Done;
+    }
+
+    /// <summary>What an apply elsewhere is told to expect, and until when it may be.</summary>
+    private static string Foot(Plan plan)
+    {
+        var until = plan.ValidUntil is { } end ? string.Create(CultureInfo.InvariantCulture, $", valid until {end.UtcDateTime:yyyy-MM-dd HH:mm}Z") : "";
+        return $"Digest: {PlanFile.DigestOf(plan)}{until}\n";
     }
 }

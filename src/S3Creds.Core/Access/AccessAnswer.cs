@@ -76,7 +76,7 @@ public sealed record AccessAnswer(
     {
         var free = statement with { Conditions = [] };
         if (statement.Conditions.Count > 0 && Allows(free))
-            return $"but for its condition: {string.Join(" and ", statement.Conditions.SelectMany(c => c.Keys, (c, k) => $"{c.Operator} {k.Name} {string.Join(" or ", k.Values)}"))}";
+            return $"but for its condition: {string.Join(" and ", statement.Conditions.SelectMany(c => c.Keys, (c, k) => $"{c.Operator} {k.Name} {string.Join(" or ", k.Values)}").Select(AccessWords.Condition))}";
         return Allows(free with { Resource = ["*"], NotResource = null })
             ? $"but it is for {(statement.Resource is { } on ? string.Join(", ", on.Select(AccessWords.Short)) : $"all but {string.Join(", ", (statement.NotResource ?? []).Select(AccessWords.Short))}")}"
             : null;

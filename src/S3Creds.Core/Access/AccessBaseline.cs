@@ -29,14 +29,32 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     {
         var json = List(Model.Account, Scope, AccessReport.Of(Model, Scope));
         json["partition"] = Model.Facts.Partition;
-        json["basis"] = new JsonObject
-        {
-            ["resources"] = Resources(),
-            ["accountBlock"] = Model.Facts.AccountBlock is { } block ? Value(block) : null,
-            ["awsPolicies"] = new JsonObject(Model.Facts.AwsPolicies.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)Value(p.Value)))),
-            ["notLookedAt"] = AccessJson.Texts(Model.Facts.NotSeen),
-        };
+        json["basis"] = Basis(Model, []);
         return Encoding.UTF8.GetBytes(CanonicalJson.Of(json).Text + "\n");
+    }
+
+    /// <summary>What the access of a state follows from, and nothing else.</summary>
+    /// <param name="policies">Policies that count although nobody has them.</param>
+    internal static JsonObject Basis(AccessModel model, IReadOnlyCollection<ResourceAddress> policies) => new()
+    {
+        ["resources"] = Resources(model, policies),
+        ["accountBlock"] = model.Facts.AccountBlock is { } block ? Value(block) : null,
+        ["awsPolicies"] = new JsonObject(model.Facts.AwsPolicies.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)Value(p.Value)))),
+        ["notLookedAt"] = AccessJson.Texts(model.Facts.NotSeen),
+    };
+
+    /// <exception cref="FormatException">A member is missing, or has another form.</exception>
+    internal static (ResourceSet Resources, AccessFacts Facts) ReadBasis(JsonObject basis, string account, string partition)
+    {
+        var resources = Object(basis, "resources").Select(r => KeyValuePair.Create(
+            ResourceAddress.Parse(r.Key) ?? throw new FormatException(r.Key),
+            Object(r.Value!).Aggregate(ResourceState.Empty, (state, f) => state.With(f.Key, Value(f.Value)))));
+        return (ResourceSet.Of(resources), AccessFacts.Nothing(account, partition) with
+        {
+            AwsPolicies = Object(basis, "awsPolicies").ToImmutableSortedDictionary(p => p.Key, p => Value(p.Value), StringComparer.Ordinal),
+            AccountBlock = basis["accountBlock"] is { } block ? Value(block) : null,
+            NotSeen = [.. (basis["notLookedAt"] as JsonArray ?? []).Select(n => n!.GetValue<string>())],
+        });
     }
 
     /// <summary>The list alone: what <c>access --format json</c> prints.</summary>
@@ -59,18 +77,10 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
                 throw new FormatException($"its format is not version {FormatVersion}");
             var basis = root["basis"] as JsonObject ?? throw new FormatException("it has no basis: it was not written by access --out");
             var scope = root["scope"] as JsonObject ?? throw new FormatException("scope");
-            var resources = Object(basis, "resources").Select(r => KeyValuePair.Create(
-                ResourceAddress.Parse(r.Key) ?? throw new FormatException(r.Key),
-                Object(r.Value!).Aggregate(ResourceState.Empty, (state, f) => state.With(f.Key, Value(f.Value)))));
-            var facts = AccessFacts.Nothing(Text(root, "account"), Text(root, "partition")) with
-            {
-                AwsPolicies = Object(basis, "awsPolicies").ToImmutableSortedDictionary(p => p.Key, p => Value(p.Value), StringComparer.Ordinal),
-                AccountBlock = basis["accountBlock"] is { } block ? Value(block) : null,
-                NotSeen = [.. (basis["notLookedAt"] as JsonArray ?? []).Select(n => n!.GetValue<string>())],
-            };
+            var (resources, facts) = ReadBasis(basis, Text(root, "account"), Text(root, "partition"));
             return new AccessBaseline(
                 new AccessScope(scope["who"]?.GetValue<string>(), scope["bucket"]?.GetValue<string>(), scope["public"]?.GetValue<bool>() == true),
-                AccessModel.Of(ResourceSet.Of(resources), facts));
+                AccessModel.Of(resources, facts));
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or NullReferenceException)
         {
@@ -79,11 +89,11 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     }
 
     /// <summary>What access follows from, and nothing else: a rotated key or a changed lifecycle leaves the file as it is.</summary>
-    private JsonObject Resources()
+    private static JsonObject Resources(AccessModel model, IReadOnlyCollection<ResourceAddress> policies)
     {
-        var present = Model.Resources.Resources.Where(r => r.Value.Presence == Presence.Present).ToList();
+        var present = model.Resources.Resources.Where(r => r.Value.Presence == Presence.Present).ToList();
         var used = present.SelectMany(r => PolicyText.Strings(r.Value["policies"]?.JsonOrNull?.ToNode()).Concat(PolicyText.Strings(r.Value["boundary"]?.JsonOrNull?.ToNode())))
-            .Select(PolicyReference.Address).OfType<ResourceAddress>().ToHashSet();
+            .Select(PolicyReference.Address).OfType<ResourceAddress>().Concat(policies).ToHashSet();
         return new JsonObject(present
             .Where(r => r.Key.Kind is ResourceKind.User or ResourceKind.Role or ResourceKind.Group or ResourceKind.Bucket || used.Contains(r.Key))
             .Select(r => KeyValuePair.Create(r.Key.ToString(), (JsonNode?)new JsonObject(Facets

@@ -37,8 +37,8 @@ public sealed record AccessChange(
     internal string Line(string who, string verb)
     {
         var where = IsPart ? $"part of {AccessWords.Short(Resource)}" : AccessWords.Short(Resource);
-        var except = Except.Count > 0 ? $" except {string.Join(", ", Except.Select(AccessWords.Short))}" : "";
-        var when = Conditions.Count > 0 ? $", under condition {string.Join(" and ", Conditions)}" : "";
+        var except = Except.Count > 0 ? $" except {AccessWords.Few([.. Except.Select(AccessWords.Short)])}" : "";
+        var when = Conditions.Count > 0 ? $", under condition {AccessWords.Conditions(Conditions)}" : "";
         return $"{who} {verb} {Level} ({AccessWords.Actions(Actions, Level)}) on {where}{except}{when}";
     }
 }

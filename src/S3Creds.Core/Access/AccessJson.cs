@@ -67,7 +67,7 @@ public static class AccessJson
 
     private static string Text(JsonObject json, string key) => json[key]?.GetValue<string>() ?? throw new FormatException(key);
 
-    private static string[] Texts(JsonObject json, string key) =>
+    internal static string[] Texts(JsonObject json, string key) =>
         [.. (json[key] as JsonArray ?? throw new FormatException(key)).Select(t => t?.GetValue<string>() ?? throw new FormatException(key))];
 
     internal static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode?)JsonValue.Create(t))]);

@@ -4,9 +4,11 @@ using S3Creds.Policy;
 namespace S3Creds.Core.Access;
 
 /// <summary>Access in a reader's words.</summary>
-internal static class AccessWords
+public static class AccessWords
 {
     private const int NamedActions = 3;
+    private const int NamedValues = 10;
+    private const string Or = " or ";
 
     public static string Level(AccessLevels level) => level switch
     {
@@ -37,6 +39,24 @@ internal static class AccessWords
         var open = name.AsSpan().IndexOfAny('*', '?', '$');
         return open < 0 ? name == bucket : bucket.StartsWith(name[..open], StringComparison.Ordinal);
     }
+
+    /// <summary>
+    /// A condition for a reader: of its values the first ones, and how many there are besides. JSON and CSV have them all.
+    /// </summary>
+    public static string Condition(string condition)
+    {
+        var values = condition.Split(Or);
+        return values.Length <= NamedValues
+            ? condition
+            : $"{string.Join(Or, values.Take(NamedValues))}{Or}… and {values.Length - NamedValues} more";
+    }
+
+    public static string Conditions(IEnumerable<string> conditions) => string.Join(" and ", conditions.Select(Condition));
+
+    /// <summary>A list of patterns for a reader, in the same way.</summary>
+    public static string Few(IReadOnlyList<string> items) => items.Count <= NamedValues
+        ? string.Join(", ", items)
+        : $"{string.Join(", ", items.Take(NamedValues))}, … and {items.Count - NamedValues} more";
 
     /// <summary>A few names, or how many there are.</summary>
     public static string Actions(IReadOnlyList<string> actions, string level)

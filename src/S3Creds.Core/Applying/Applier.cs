@@ -27,7 +27,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             await CheckAllAsync(plan, runner, cancellationToken);
 
         var run = new ApplyRun(runId);
-        tell(new ApplyEvent.Started(runId, plan.Steps.Count));
+        tell(new ApplyEvent.Started(runId, plan.Steps.Count, options.PlanDigest));
         foreach (var rank in plan.Steps.GroupBy(s => s.Rank).OrderBy(g => g.Key))
         {
             await Parallel.ForEachAsync(
@@ -56,7 +56,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
         if (missing.Count > 0)
         {
             throw new S3CredsException(
-                [.. missing.Select(a => ApplyCodes.NotApproved.Says($"not approved: {a.Why}", $"--allow {a.Token}"))], 4);
+                [.. missing.Select(a => ApplyCodes.NotApproved.Says($"not approved: {a.Why}", $"use --allow {Shell.Word(a.Token)} to approve it"))], 4);
         }
     }
 
@@ -64,13 +64,16 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     {
         var stale = new ConcurrentBag<Diagnostic>();
         await Parallel.ForEachAsync(
-            plan.Steps.Where(s => !DependsOnEarlier(plan, s)),
+            plan.Steps.Where(s => !DependsOnEarlier(plan, s) || (options.AppliedBefore is not null && s.Address.Kind != ResourceKind.AccessKey)),
             new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
             async (step, ct) =>
             {
                 try
                 {
-                    if (await runner.CheckAsync(step, ct) == StepCheck.Stale)
+                    var check = await runner.CheckAsync(step, ct);
+                    if (check == StepCheck.Pending && options.AppliedBefore is { } run)
+                        stale.Add(ApplyCodes.AppliedBefore.Says($"{step.Id} was changed back since run {run} applied this plan", "nothing was changed; make and review a new plan"));
+                    else if (check == StepCheck.Stale)
                         stale.Add(ApplyCodes.Stale.Says($"{step.Id} changed since the plan was made", "nothing was changed; make and review a new plan"));
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
@@ -107,7 +110,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                     tell(new ApplyEvent.StepDone(step, true, time.GetElapsedTime(started)));
                     break;
                 case StepCheck.Stale:
-                    throw new S3CredsException(ApplyCodes.Stale.Says($"{step.Id} was changed by somebody else during this run", "plan again"), 3);
+                    throw new S3CredsException(ApplyCodes.Stale.Says($"{step.Id} was changed by another party during this run", "run plan again and review it"), 3);
                 case StepCheck.Pending:
                     await runner.DoAsync(step, what => tell(new ApplyEvent.StepRequest(step, what)), cancellationToken);
                     run.Done(step);

@@ -10,7 +10,8 @@ public abstract record ApplyEvent
     {
     }
 
-    public sealed record Started(string RunId, int Steps) : ApplyEvent;
+    /// <param name="PlanDigest">Of a saved plan.</param>
+    public sealed record Started(string RunId, int Steps, string? PlanDigest = null) : ApplyEvent;
 
     public sealed record StepStarted(PlanStep Step) : ApplyEvent;
 

@@ -12,5 +12,11 @@ public sealed record ApplyOptions(
     bool CheckAllFirst,
     CancellationToken Stop)
 {
+    /// <summary>Of the saved plan, for the journal.</summary>
+    public string? PlanDigest { get; init; }
+
+    /// <summary>The run that applied this same plan in full: then nothing may be left to do.</summary>
+    public string? AppliedBefore { get; init; }
+
     public static ApplyOptions Default { get; } = new(8, TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(120), false, CancellationToken.None);
 }

@@ -56,6 +56,7 @@ public sealed class Journal : IDisposable
 
     private static JsonObject Json(ApplyEvent what) => what switch
     {
+        ApplyEvent.Started { PlanDigest: { } digest } e => new JsonObject { ["event"] = "started", ["run"] = e.RunId, ["steps"] = e.Steps, ["plan"] = digest },
         ApplyEvent.Started e => new JsonObject { ["event"] = "started", ["run"] = e.RunId, ["steps"] = e.Steps },
         ApplyEvent.StepStarted e => Step("step-started", e.Step),
         ApplyEvent.StepRequest e => With(Step("request", e.Step), "what", e.What),

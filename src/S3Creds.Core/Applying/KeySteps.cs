@@ -62,6 +62,7 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
         KeyAction.DeleteUndelivered => DeleteUndeliveredAsync(work, cancellationToken),
         KeyAction.ClearIntent => ClearIntentAsync(work, cancellationToken),
         KeyAction.Forget => WriteTagsAsync(work, t => t with { Previous = null, RotatedAt = null, DeactivatedAt = null }, cancellationToken),
+        KeyAction.Adopt => WriteTagsAsync(work, t => t with { Current = work.Transition.KeyId }, cancellationToken),
         KeyAction.TagIntent => TagIntentAsync(work, cancellationToken),
         KeyAction.Create => CreateAsync(work, cancellationToken),
         KeyAction.Verify => KeyVerification.WaitAsync(aws, NewKey(work), timing, cancellationToken),

@@ -15,6 +15,15 @@ public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
 
     public string? StartedAt => (Events.Count > 0 ? Events[0]["at"] : null)?.GetValue<string>();
 
+    /// <summary>Whether it wrote a line at all: a run that was killed before its first one began nothing.</summary>
+    public bool HasBegun => Events.Count > 0;
+
+    /// <summary>The digest of the saved plan that it applied; null where it had none.</summary>
+    public string? PlanDigest => Events.Select(e => e["plan"] as JsonValue).FirstOrDefault(p => p is not null)?.ToString();
+
+    /// <summary>Whether it ended with nothing left to do.</summary>
+    public bool IsWhole => Finished?["exitCode"] is JsonValue code && code.TryGetValue<int>(out var exit) && exit == 0;
+
     public JsonObject? Finished => Events.LastOrDefault(e => e["event"]?.GetValue<string>() == "finished");
 
     /// <summary>Steps that started and neither ended nor failed: where a crash interrupted the run.</summary>
@@ -59,6 +68,9 @@ public static class RunLog
         var matches = List(files, folder).Where(r => r.Id.StartsWith(id, StringComparison.Ordinal)).ToList();
         return matches.Find(r => r.Id == id) ?? (matches.Count == 1 ? matches[0] : null);
     }
+
+    /// <summary>The last run that applied the plan of this digest in full; null where there is none.</summary>
+    public static Run? Applied(IFileSystem files, string folder, string digest) => List(files, folder).LastOrDefault(r => r.IsWhole && r.PlanDigest == digest);
 
     private static Run Read(IFileSystem files, string path)
     {

@@ -1,4 +1,3 @@
-using S3Creds.Core.Aws;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Applying;
@@ -38,8 +37,9 @@ internal sealed class Settling(StepRunner runner, TimeProvider time, TimeSpan at
         {
             return await runner.CheckAsync(step, cancellationToken) == StepCheck.Done;
         }
-        catch (Exception e) when (AwsError.IsPropagation(e) || AwsError.IsTransient(e) || e is Diagnostics.S3CredsException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Whatever failed, what was written has not been seen yet.
             return false;
         }
     }

@@ -40,12 +40,15 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
         if (step.Facet is null || step.Facet == Planner.OwnerFacet)
         {
             var deleted = step.Action == StepAction.Delete ? step.Before?.ToNode() as JsonObject : null;
-            var live = await kind.ReadAsync(aws, step.Address, [.. deleted?.Select(f => f.Key) ?? []], cancellationToken);
+            var created = step.Action == StepAction.Create && IsReadBack(step) ? DesiredOf(step) : null;
+            IReadOnlyList<string> parts = [.. deleted?.Select(f => f.Key).Where(k => k != Planner.OwnerFacet) ?? [], .. created?.Facets.Keys ?? []];
+            var live = await kind.ReadAsync(aws, step.Address, parts, cancellationToken);
             if (live.Presence == Presence.Unknown)
                 throw new S3CredsException(ApplyCodes.StepFailed.Says($"{step.Address} could not be read: {live.UnknownReason}"), 3);
             return step.Action switch
             {
                 StepAction.Create when live.Presence == Presence.Absent => StepCheck.Pending,
+                StepAction.Create when created is not null && CreationReadBack.Difference(kind, created, live) is not null => StepCheck.Stale,
                 StepAction.Create => live.Remembered.Owner == plan.Owner ? StepCheck.Done : StepCheck.Stale,
                 StepAction.Delete when live.Presence == Presence.Absent => StepCheck.Done,
                 StepAction.Delete => live.Remembered.Owner == plan.Owner && IsAsPlanned(kind, deleted, live) ? StepCheck.Pending : StepCheck.Stale,
@@ -81,7 +84,12 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
 
         await WithPropagationAsync(depends, () => SendAsync(kind, step, onRequest, cancellationToken), cancellationToken);
         touched[step.Address] = true;
+        if (step.Action == StepAction.Create && IsReadBack(step))
+            await new CreationReadBack(aws, time, propagation).CheckAsync(kind, step.Address, DesiredOf(step), cancellationToken);
     }
+
+    /// <summary>A new bucket gives nobody access by itself, and its tags are ensured by its creation.</summary>
+    private static bool IsReadBack(PlanStep step) => step.Address.Kind != ResourceKind.Bucket;
 
     /// <summary>The state that a create step asks for: its creation facets and what is remembered.</summary>
     internal static ResourceState DesiredOf(PlanStep step)
@@ -98,8 +106,12 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
     }
 
     /// <summary>Whether what is to be deleted is still what the reviewer saw.</summary>
-    private static bool IsAsPlanned(Kind kind, JsonObject? before, ResourceState live) => (before ?? []).All(f =>
-        live[f.Key] is { } now && kind.Facet(f.Key).Same(new FacetValue.Present(Json.CanonicalJson.Of(f.Value)), now));
+    private static bool IsAsPlanned(Kind kind, JsonObject? before, ResourceState live) => (before ?? []).All(f => f.Key == Planner.OwnerFacet
+        ? IsOwnedAsPlanned(RememberedOf(f.Value as JsonObject), live.Remembered)
+        : live[f.Key] is { } now && kind.Facet(f.Key).Same(new FacetValue.Present(Json.CanonicalJson.Of(f.Value)), now));
+
+    /// <summary>A protection that was set since the plan holds; the name of the manifest does not matter.</summary>
+    private static bool IsOwnedAsPlanned(Remembered planned, Remembered live) => planned with { Source = null } == live with { Source = null };
 
     private static StepCheck Owner(PlanStep step, Remembered live) =>
         live == RememberedOf(step.After?.ToNode() as JsonObject) ? StepCheck.Done

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
+using S3Creds.Core.Aws.Answers;
 using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Aws;
@@ -56,6 +57,16 @@ public static class AwsError
         && (e.ErrorCode is "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired"
             || (e.ErrorCode == "RequestExpired" && !IsClockSkew(e)));
 
+    /// <summary>Where <see cref="Exception.Data"/> holds the API's name of the call that failed.</summary>
+    internal const string CallKey = "s3creds:call";
+
+    /// <summary>Why a read failed, with the call that failed.</summary>
+    public static string Reason(Exception exception)
+    {
+        var found = Explain(exception);
+        return exception.Data[CallKey] is string call && exception is not UnreadableAnswerException ? $"{call}: {found.Message}" : found.Message;
+    }
+
     /// <summary>What the user is told. <paramref name="doing"/> is what was tried: "read bucket/media".</summary>
     public static Diagnostic Explain(Exception exception, string? doing = null)
     {
@@ -99,6 +110,8 @@ public static class AwsError
 
     private static Diagnostic Service(AmazonServiceException e)
     {
+        if (e is UnreadableAnswerException)
+            return AwsCodes.Unreadable.Says(Identified(e), "something other than the store may have answered: check --endpoint-url, the proxy (HTTPS_PROXY) and the network");
         var what = Described(e);
         if (IsClockSkew(e))
             return AwsCodes.ClockSkew.Says(what, "set this machine's clock (timedatectl set-ntp true): signatures live 15 minutes");
@@ -138,9 +151,22 @@ public static class AwsError
     private static string? RefusedHint(AmazonServiceException e) => e.ErrorCode switch
     {
         "InvalidBucketAclWithObjectOwnership" => "the bucket's ACL still grants to others: reset it (aws s3api put-bucket-acl --acl private) first",
-        "LimitExceeded" or "TooManyBuckets" => "a quota of the account is reached: remove something or ask for more",
+        "LimitExceeded" when e.Message.Contains("AccessKeysPerUser", StringComparison.Ordinal) =>
+            "a user has two access keys at most, inactive ones count: delete one that is no longer used (aws iam list-access-keys, aws iam delete-access-key)",
+        "LimitExceeded" or "TooManyBuckets" => QuotaHint(e.Message),
         _ => null,
     };
+
+    /// <summary>IAM names the quota: "Cannot exceed quota for GroupsPerUser: 10". Those of one user, role, group or policy cannot be raised as an account's can.</summary>
+    private static string QuotaHint(string message)
+    {
+        const string Before = "Cannot exceed quota for ";
+        var at = message.IndexOf(Before, StringComparison.OrdinalIgnoreCase);
+        var name = at < 0 ? "" : string.Concat(message[(at + Before.Length)..].TakeWhile(char.IsAsciiLetterOrDigit));
+        return name.Contains("Per", StringComparison.Ordinal) && !name.EndsWith("PerAccount", StringComparison.Ordinal)
+            ? $"the quota {name} is of one resource, not of the account: remove something from it"
+            : "a quota of the account is reached: remove something or ask for more";
+    }
 
     private static bool IsClockSkew(AmazonServiceException e) =>
         e.ErrorCode is "RequestTimeTooSkewed" or "RequestInTheFuture"
@@ -152,7 +178,7 @@ public static class AwsError
         e.ErrorCode is "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" or "InvalidLocationConstraint"
         || e.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect;
 
-    private static bool IsNoNetwork(Exception exception) =>
+    internal static bool IsNoNetwork(Exception exception) =>
         exception is HttpRequestException or SocketException or TimeoutException or IOException
         || (exception.InnerException is { } inner && IsNoNetwork(inner));
 
@@ -163,9 +189,11 @@ public static class AwsError
     private static string Described(AmazonServiceException e)
     {
         var code = string.IsNullOrEmpty(e.ErrorCode) ? $"HTTP {(int)e.StatusCode}" : e.ErrorCode;
-        var id = string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})";
-        return $"{code}: {OneLine(e.Message)}{id}";
+        return $"{code}: {Identified(e)}";
     }
+
+    private static string Identified(AmazonServiceException e) =>
+        OneLine(e.Message) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
 
     private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 

@@ -8,6 +8,7 @@ using Amazon.S3.Model;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using Amazon.SimpleSystemsManagement;
+using S3Creds.Core.Aws.Answers;
 
 namespace S3Creds.Core.Aws;
 
@@ -19,6 +20,7 @@ public sealed record CallerIdentity(string Account, string Arn, string UserId);
 /// <param name="Handler">Sends the requests in place of the network. Not disposed by the session.</param>
 /// <param name="ReadsInFlight">At most; fewer while the store throttles.</param>
 /// <param name="AnswerWithin">How long one send may wait for its answer; null: the SDK's 100 s.</param>
+/// <param name="Accountless">The store has no accounts (<c>account: none</c>): nobody is asked who the caller is, and no owner is expected of a bucket.</param>
 /// <param name="MaxAttempts">Sends of one call in all, first one included; the SDK's own 3 is too few for IAM's throttling.</param>
 public sealed record AwsSessionOptions(
     AWSCredentials Credentials,
@@ -28,7 +30,8 @@ public sealed record AwsSessionOptions(
     TimeProvider? Time = null,
     int MaxAttempts = 8,
     int ReadsInFlight = 64,
-    TimeSpan? AnswerWithin = null);
+    TimeSpan? AnswerWithin = null,
+    bool Accountless = false);
 
 /// <summary>The clients of one run against one account, made on first use. Safe for use by parallel steps.</summary>
 public sealed class AwsSession : IDisposable
@@ -52,7 +55,8 @@ public sealed class AwsSession : IDisposable
         this.options = options;
         Time = options.Time ?? TimeProvider.System;
         factory = options.Handler is { } handler ? new HandlerClientFactory(handler) : null;
-        sts = new(() => new AmazonSecurityTokenServiceClient(options.Credentials, Configure(new AmazonSecurityTokenServiceConfig(), options.Region)));
+        Clock = new ServerClock(Time);
+        sts = new(() => new CheckedSts(this, options.Credentials, Configure(new AmazonSecurityTokenServiceConfig(), options.Region)));
         iam = new(() => NewIam(once: false));
         iamOnce = new(() => NewIam(once: true));
         control = new(() => new S3ControlClient(this, options.Credentials, Configure(new S3ControlConfig(), options.Region)));
@@ -62,9 +66,18 @@ public sealed class AwsSession : IDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>The time of the account, not of this machine.</summary>
+    public ServerClock Clock { get; }
+
     public string Region => options.Region;
 
     public string? EndpointUrl => options.EndpointUrl;
+
+    /// <summary>Whether the requests go to AWS's own hosts, by default or by name.</summary>
+    public bool IsAws => options.EndpointUrl is null || IsAwsHost(options.EndpointUrl);
+
+    /// <summary>The store has no accounts.</summary>
+    public bool Accountless => options.Accountless;
 
     /// <summary><c>aws</c>, <c>aws-cn</c> or <c>aws-us-gov</c>, by the session's region.</summary>
     public string Partition => PartitionOf(options.Region);
@@ -86,6 +99,18 @@ public sealed class AwsSession : IDisposable
         region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn"
         : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov"
         : "aws";
+
+    /// <summary>A host of AWS, in any partition (AWS General Reference, service endpoints).</summary>
+    public static bool IsAwsHost(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var parsed)
+        && ((string[])[".amazonaws.com", ".amazonaws.com.cn", ".api.aws"]).Any(d => $".{parsed.Host}".EndsWith(d, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// Whether a failed call of IAM says that the store has no IAM at all. A refusal (403) never does, and AWS always has it; a plain 404 counts only where
+    /// the manifests say that there are no accounts.
+    /// </summary>
+    public bool LacksIam(Exception exception) =>
+        !IsAws && (AwsError.IsUnsupported(exception) || (Accountless && exception is AmazonServiceException { StatusCode: System.Net.HttpStatusCode.NotFound }));
 
     /// <summary>What S3 says for a region: <c>EU</c> is eu-west-1, nothing is us-east-1 (API GetBucketLocation).</summary>
     public static string RegionName(string? location) => location switch
@@ -125,7 +150,7 @@ public sealed class AwsSession : IDisposable
     /// </summary>
     public async Task<string?> ExpectedOwnerAsync(CancellationToken cancellationToken)
     {
-        if (noIdentity)
+        if (noIdentity || Accountless)
             return null;
         try
         {
@@ -147,7 +172,7 @@ public sealed class AwsSession : IDisposable
         {
             return await control.Value.GetPublicAccessBlockAsync(account, cancellationToken);
         }
-        catch (AmazonServiceException e) when (options.EndpointUrl is not null && !AwsError.IsAccessDenied(e))
+        catch (AmazonServiceException e) when (!IsAws && (AwsError.IsUnsupported(e) || AwsError.IsNotFound(e) || e.StatusCode == System.Net.HttpStatusCode.BadRequest))
         {
             // Other stores take the path for a bucket's name and answer as they please.
             throw new AmazonServiceException(e.Message, e, ErrorType.Unknown, "NotImplemented", e.RequestId, System.Net.HttpStatusCode.NotImplemented);
@@ -206,9 +231,10 @@ public sealed class AwsSession : IDisposable
     public async Task<BucketPlace> FindBucketAsync(string bucket, CancellationToken cancellationToken)
     {
         var client = S3(bucketRegions.GetValueOrDefault(bucket, options.Region));
+        // Not within the try: what STS refuses says nothing about the bucket.
+        var owner = await ExpectedOwnerAsync(cancellationToken);
         try
         {
-            var owner = await ExpectedOwnerAsync(cancellationToken);
             var head = await client.HeadBucketAsync(new HeadBucketRequest { BucketName = bucket, ExpectedBucketOwner = owner }, cancellationToken);
             if (head.HttpStatusCode == System.Net.HttpStatusCode.NotFound)
                 return Missing(bucket);
@@ -222,7 +248,7 @@ public sealed class AwsSession : IDisposable
         }
         catch (AmazonServiceException e) when ((int)e.StatusCode is 301 or 307 or 403 or 400)
         {
-            // 301: another region's bucket. 403: somebody else's, or ours without s3:ListBucket. HEAD answers have no body, the list decides.
+            // 301: another region's bucket. 403: another account's, or ours without s3:ListBucket, or one that a store hides. HEAD answers have no body, the list decides.
             var listed = (await ListBucketsAsync(bucket, cancellationToken)).FirstOrDefault(b => b.BucketName == bucket);
             if (listed is not null)
             {
@@ -233,7 +259,7 @@ public sealed class AwsSession : IDisposable
 
             if ((int)e.StatusCode == 400)
                 throw;
-            return new BucketPlace(BucketOwnership.SomebodyElses, null);
+            return new BucketPlace(BucketOwnership.NotOurs, null);
         }
     }
 
@@ -248,7 +274,8 @@ public sealed class AwsSession : IDisposable
     /// <summary>The Systems Manager client of a region; null: the session's own.</summary>
     internal IAmazonSimpleSystemsManagement Ssm(string? region) => ssm.GetOrAdd(
         region ?? options.Region,
-        r => new Lazy<IAmazonSimpleSystemsManagement>(() => new AmazonSimpleSystemsManagementClient(options.Credentials, Configure(new AmazonSimpleSystemsManagementConfig(), r)))).Value;
+        r => new Lazy<IAmazonSimpleSystemsManagement>(
+            () => new CheckedSsm(this, options.Credentials, Configure(new AmazonSimpleSystemsManagementConfig(), r)))).Value;
 
     public void Dispose()
     {
@@ -324,6 +351,31 @@ public sealed class AwsSession : IDisposable
         {
             base.CustomizeRuntimePipeline(pipeline);
             PacingHandler.AddTo(pipeline, session.Pace, session.Reads);
+            // IAM's client checks documents itself, as they stream in.
+            pipeline.AddHandlerAfter<RetryHandler>(new AnswerContentHandler());
+            pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
+        }
+    }
+
+    private sealed class CheckedSts(AwsSession session, AWSCredentials credentials, AmazonSecurityTokenServiceConfig config)
+        : AmazonSecurityTokenServiceClient(credentials, config)
+    {
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            base.CustomizeRuntimePipeline(pipeline);
+            AnswerHandler.AddTo(pipeline, session.IsAws);
+            pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
+        }
+    }
+
+    private sealed class CheckedSsm(AwsSession session, AWSCredentials credentials, AmazonSimpleSystemsManagementConfig config)
+        : AmazonSimpleSystemsManagementClient(credentials, config)
+    {
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            base.CustomizeRuntimePipeline(pipeline);
+            AnswerHandler.AddTo(pipeline, session.IsAws);
+            pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
         }
     }
 
@@ -333,6 +385,8 @@ public sealed class AwsSession : IDisposable
         {
             base.CustomizeRuntimePipeline(pipeline);
             PacingHandler.AddTo(pipeline, null, session.Reads);
+            AnswerHandler.AddTo(pipeline, session.IsAws);
+            pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
             pipeline.AddHandlerAfter<Signer>(new LeadingSlashHandler());
         }
     }
@@ -356,7 +410,9 @@ public enum BucketOwnership
 {
     Ours,
     NotThere,
-    SomebodyElses,
+
+    /// <summary>HeadBucket is refused and ListBuckets does not show it: another account's, or hidden from this identity.</summary>
+    NotOurs,
 }
 
 /// <param name="Region">Null unless the bucket is ours.</param>

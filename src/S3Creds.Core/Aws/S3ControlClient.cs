@@ -43,6 +43,7 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
         pipeline.ReplaceHandler<EndpointResolver>(new Resolver());
         pipeline.AddHandlerAfter<Marshaller>(new Auth());
         PacingHandler.AddTo(pipeline, null, session.Reads);
+        Answers.AnswerHandler.AddTo(pipeline, session.IsAws);
     }
 
     private static XElement Read(Stream stream)
@@ -75,36 +76,23 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
         }
     }
 
-    /// <summary>A document that is not S3 Control's is told as a call that the store does not have.</summary>
     private sealed class Reader : XmlResponseUnmarshaller
     {
         public static readonly Reader Instance = new();
 
         public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
         {
-            try
+            var root = Read(input.Stream);
+            return new GetAccountPublicAccessBlockResponse
             {
-                var root = Read(input.Stream);
-                if (root.Name.LocalName == "PublicAccessBlockConfiguration")
+                Block = new PublicAccessBlockConfiguration
                 {
-                    return new GetAccountPublicAccessBlockResponse
-                    {
-                        Block = new PublicAccessBlockConfiguration
-                        {
-                            BlockPublicAcls = On(root, "BlockPublicAcls"),
-                            BlockPublicPolicy = On(root, "BlockPublicPolicy"),
-                            IgnorePublicAcls = On(root, "IgnorePublicAcls"),
-                            RestrictPublicBuckets = On(root, "RestrictPublicBuckets"),
-                        },
-                    };
-                }
-            }
-            catch (Exception e) when (e is XmlException or InvalidOperationException)
-            {
-                // As with any other document: this store does not know the call.
-            }
-
-            throw new AmazonServiceException("the answer is not S3 Control's", null, ErrorType.Unknown, "NotImplemented", null, HttpStatusCode.NotImplemented);
+                    BlockPublicAcls = On(root, "BlockPublicAcls"),
+                    BlockPublicPolicy = On(root, "BlockPublicPolicy"),
+                    IgnorePublicAcls = On(root, "IgnorePublicAcls"),
+                    RestrictPublicBuckets = On(root, "RestrictPublicBuckets"),
+                },
+            };
         }
 
         public override AmazonServiceException UnmarshallException(XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)

@@ -10,5 +10,8 @@ public static class ApplyCodes
     public static readonly DiagnosticCode OtherManifest = new("S3C405", Severity.Error, "The saved plan was made from other manifests");
     public static readonly DiagnosticCode Refused = new("S3C406", Severity.Error, "The plan holds errors, so nothing is applied");
 
-    public static IReadOnlyList<DiagnosticCode> All { get; } = [NotApproved, Stale, StepFailed, Journal, OtherManifest, Refused];
+    public static readonly DiagnosticCode Locked = new("S3C420", Severity.Error, "Another apply is running");
+    public static readonly DiagnosticCode AppliedBefore = new("S3C421", Severity.Error, "The saved plan was applied before");
+
+    public static IReadOnlyList<DiagnosticCode> All { get; } = [NotApproved, Stale, StepFailed, Journal, OtherManifest, Refused, Locked, AppliedBefore];
 }

@@ -35,9 +35,20 @@ public static class AwsCodes
 
     public static readonly DiagnosticCode BucketNotEmpty = new("S3C231", Severity.Error, "A bucket that holds objects is not deleted");
 
+    public static readonly DiagnosticCode Unreadable = new("S3C240", Severity.Error, "The store's answer does not have the form of the call");
+
+    public static readonly DiagnosticCode NotRead = new("S3C241", Severity.Warning, "Something that is not declared could not be read, so nothing is removed");
+
+    public static readonly DiagnosticCode NoIam = new("S3C242", Severity.Info, "The store has no IAM, so users, roles and policies are not read");
+
+    public static readonly DiagnosticCode NotAsAsked = new("S3C243", Severity.Error, "The store created a resource without something that was asked for");
+
+    public static readonly DiagnosticCode KeyMayExist = new("S3C244", Severity.Error, "The answer that holds a new access key was lost or not valid");
+
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
         NoCredentials, BadCredentials, UnknownProfile, Expired, NotAccepted, ClockSkew, AccessDenied, NoNetwork,
         WrongRegion, Throttled, Unavailable, Unsupported, NotFound, Refused, BucketTaken, BucketNotEmpty,
+        Unreadable, NotRead, NoIam, NotAsAsked, KeyMayExist,
     ];
 }

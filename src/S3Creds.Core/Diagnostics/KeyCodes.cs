@@ -8,7 +8,7 @@ public static class KeyCodes
     public static readonly DiagnosticCode ReadBack = new("S3C602", Severity.Error, "A sink does not hold what was delivered to it");
     public static readonly DiagnosticCode NotWorking = new("S3C603", Severity.Error, "A new key does not work in time");
     public static readonly DiagnosticCode NoSlot = new("S3C604", Severity.Error, "A user has two keys, and a third cannot be made");
-    public static readonly DiagnosticCode Foreign = new("S3C605", Severity.Info, "A key was not made by this tool");
+    public static readonly DiagnosticCode Foreign = new("S3C605", Severity.Warning, "A key was not made by this tool");
     public static readonly DiagnosticCode InUse = new("S3C606", Severity.Warning, "A retired key is overdue: it is still in use");
     public static readonly DiagnosticCode Waiting = new("S3C607", Severity.Info, "A key waits for its next step");
     public static readonly DiagnosticCode OwnKey = new("S3C608", Severity.Warning, "The key that this run signs with is not touched");
@@ -24,9 +24,11 @@ public static class KeyCodes
     public static readonly DiagnosticCode SinkForm = new("S3C619", Severity.Error, "A sink is declared so that nothing could be delivered to it");
     public static readonly DiagnosticCode SharedSink = new("S3C620", Severity.Error, "Two keys would be delivered to the same place");
 
+    public static readonly DiagnosticCode NoRotation = new("S3C530", Severity.Error, "A key cannot be rotated without a manifest");
+
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
         SinkRefused, DeliveryFailed, ReadBack, NotWorking, NoSlot, Foreign, InUse, Waiting, OwnKey, NotKnown, Sessions, Lost, Ambiguous, OptIn, Settings, NoUser, NotOurs, GoesWithUser,
-        SinkForm, SharedSink,
+        SinkForm, SharedSink, NoRotation,
     ];
 }

@@ -19,9 +19,11 @@ public static class KindCodes
 
     public static readonly DiagnosticCode NotLookedAt = new("S3C114", Severity.Info, "Something was not looked at");
 
+    public static readonly DiagnosticCode NoTrust = new("S3C170", Severity.Warning, "A role is granted access and nothing may assume it");
+
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
         Name, Value, TooLarge, NearQuota, TooMany, Tag, Document, Undeclared, KmsAlias, BoundaryTooNarrow, SameName, StillAttached,
-        OpenTrust, NotLookedAt,
+        OpenTrust, NotLookedAt, NoTrust,
     ];
 }

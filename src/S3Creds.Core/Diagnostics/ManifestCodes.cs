@@ -41,5 +41,11 @@ public static class ManifestCodes
     public static readonly DiagnosticCode NoManifests = Error("S3C052", "There are no manifests");
     public static readonly DiagnosticCode UnmanagedWithGrants = Error("S3C053", "Grants are declared and called unmanaged at once");
 
+    public static readonly DiagnosticCode OtherSpelling = new("S3C070", Severity.Info, "The account spells a name in another case");
+    public static readonly DiagnosticCode SameTagKey = Error("S3C071", "Two tag keys differ only by case");
+
+    public static readonly DiagnosticCode NotJson = Error("S3C072", "A policy file is not JSON");
+    public static readonly DiagnosticCode DocumentTooLarge = Error("S3C073", "A policy file is larger than 1 MiB");
+
     private static DiagnosticCode Error(string code, string title) => new(code, Severity.Error, title);
 }

@@ -19,8 +19,27 @@ public static class PlanCodes
 
     public static readonly DiagnosticCode OnlyNothing = new("S3C313", Severity.Error, "--only matches nothing that is declared or owned");
 
+    public static readonly DiagnosticCode StillNamed = new("S3C320", Severity.Warning, "A policy still names a principal that would be removed");
+
+    public static readonly DiagnosticCode UnusedApproval = new("S3C322", Severity.Warning, "--allow gives an approval that the plan does not need");
+
+    public static readonly DiagnosticCode StaysPublic = new("S3C323", Severity.Warning, "A bucket that is kept stays public");
+
+    public static readonly DiagnosticCode DeadKeys = new("S3C324", Severity.Warning, "Sinks keep keys that stop working");
+
+    public static readonly DiagnosticCode KeysNotRead = new("S3C325", Severity.Warning, "Access keys of users were not read");
+
+    public static readonly DiagnosticCode NotConfirmed = new("S3C326", Severity.Error, "A saved plan is applied without a confirmation");
+
+    public static readonly DiagnosticCode OtherDigest = new("S3C327", Severity.Error, "A saved plan is not the expected one");
+
+    public static readonly DiagnosticCode PlanExpired = new("S3C328", Severity.Error, "A saved plan has expired");
+
+    public static readonly DiagnosticCode NotOfManifests = new("S3C329", Severity.Error, "A step of a saved plan does not follow from the manifests");
+
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
         OwnedByOther, NotOwned, Fixed, Unknown, Unsupported, Protected, Retained, NoRemovals, OperatorLockout, WrongAccount, BadPlanFile, InterruptedCreation, OnlyNothing,
+        StillNamed, UnusedApproval, StaysPublic, DeadKeys, KeysNotRead, NotConfirmed, OtherDigest, PlanExpired, NotOfManifests,
     ];
 }

@@ -8,7 +8,8 @@ public interface IFileSystem
     bool FolderExists(string path);
 
     /// <summary>The whole file; refuses more than <paramref name="maxBytes"/>.</summary>
-    /// <exception cref="IOException">Not readable, or larger than the bound.</exception>
+    /// <exception cref="IOException">Not readable.</exception>
+    /// <exception cref="FileTooLargeException">Larger than the bound.</exception>
     byte[] ReadAllBytes(string path, long maxBytes);
 
     /// <summary>Opens a file of any length for reading from its start to its end.</summary>
@@ -37,6 +38,10 @@ public interface IFileSystem
     /// <summary>Makes and removes a temporary in the folder.</summary>
     /// <exception cref="IOException">Full, or not writable.</exception>
     void ProbeWritable(string folder);
+
+    /// <summary>Takes a lock on a file, which is made where there is none; null where another process holds it. A file system of one process has no others.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    IDisposable? TryLock(string path) => new MemoryStream();
 
     /// <summary>The path with every link resolved, for "inside this folder" checks.</summary>
     string Resolve(string path);

@@ -24,7 +24,7 @@ public sealed class PhysicalFileSystem : IFileSystem
         {
             content.Write(buffer, 0, read);
             if (content.Length > maxBytes)
-                throw new IOException($"{path} has more than {maxBytes} bytes");
+                throw new FileTooLargeException(maxBytes, stream.CanSeek ? stream.Length : null);
         }
 
         return content.ToArray();
@@ -113,6 +113,20 @@ public sealed class PhysicalFileSystem : IFileSystem
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    public IDisposable? TryLock(string path)
+    {
+        // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows: .NET gives the system's number.
+        const int LinuxHeld = 11, MacHeld = 35, WindowsHeld = unchecked((int)0x80070020);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e.HResult is LinuxHeld or MacHeld or WindowsHeld)
+        {
+            return null;
         }
     }
 

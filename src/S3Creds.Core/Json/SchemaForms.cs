@@ -7,6 +7,17 @@ internal static class SchemaForms
 {
     public static JsonObject TextOrTexts() => new() { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string" }, ListOf(new JsonObject { ["type"] = "string" })) };
 
+    private const string AsWritten = "a text as it is written";
+
+    /// <summary>A place that holds a text whatever it looks like: in a policy <c>012345678901</c>, <c>1e3</c>, <c>yes</c> and <c>~</c> are what is written.</summary>
+    public static JsonObject TextAsWritten() => new() { ["type"] = Names("string", "number", "boolean", "null"), ["$comment"] = AsWritten };
+
+    public static bool IsTextAsWritten(JsonObject schema) => schema["$comment"]?.GetValue<string>() == AsWritten;
+
+    public static JsonObject TextOrTextsAsWritten() => Either(TextAsWritten(), ListOf(TextAsWritten()));
+
+    public static JsonObject Ref(string name) => new() { ["$ref"] = "#/$defs/" + name };
+
     public static JsonObject Word(string description, string pattern) => new() { ["type"] = "string", ["pattern"] = pattern, ["description"] = description };
 
     public static JsonObject ListOf(JsonObject items) => new() { ["type"] = "array", ["items"] = items };

@@ -62,12 +62,19 @@ internal sealed record DesiredEntry(ResourceAddress Address, Kind Kind, SourceSp
     private static bool Joins(string key, ManifestNode first, ManifestNode second) =>
         (first is ManifestNode.List && second is ManifestNode.List) || (key is "tags" or "inline" or Keys && first is ManifestNode.Map && second is ManifestNode.Map);
 
-    private static ManifestNode Join(string key, ManifestNode first, ManifestNode second) => (first, second) switch
+    private ManifestNode Join(string key, ManifestNode first, ManifestNode second) => (first, second) switch
     {
         (ManifestNode.List a, ManifestNode.List b) => b with { Items = [.. a.Items, .. b.Items] },
         (ManifestNode.Map a, ManifestNode.Map b) when key == Keys =>
             b with { Entries = [.. a.Entries.Where(e => b[e.Key] is null), .. b.Entries.Select(e => a[e.Key] is { } old ? e with { Value = Join(e.Key, old, e.Value) } : e)] },
-        (ManifestNode.Map a, ManifestNode.Map b) when key is "tags" or "inline" => b with { Entries = [.. a.Entries.Where(e => b[e.Key] is null), .. b.Entries] },
+        (ManifestNode.Map a, ManifestNode.Map b) when key is "tags" or "inline" => b with { Entries = [.. Others(key, a, b), .. b.Entries] },
         _ => second,
     };
+
+    /// <summary>What only the first says. A tag key of a user or role is the same in any case.</summary>
+    private IEnumerable<ManifestEntry> Others(string key, ManifestNode.Map first, ManifestNode.Map second)
+    {
+        var keys = second.Entries.Select(e => e.Key).ToHashSet(key == "tags" ? Kind.TagKeys : StringComparer.Ordinal);
+        return first.Entries.Where(e => !keys.Contains(e.Key));
+    }
 }

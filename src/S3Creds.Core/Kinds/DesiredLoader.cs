@@ -12,7 +12,6 @@ namespace S3Creds.Core.Kinds;
 /// <summary>Manifests → desired state: one state from all files of a run, with every error at once.</summary>
 public sealed class DesiredLoader
 {
-    private const long LargestDocument = 1 << 20;
     private static readonly string[] GrantKeys = ["access", "inline"];
 
     private readonly IFileSystem files;
@@ -61,8 +60,6 @@ public sealed class DesiredLoader
                 diagnostics.Add(ManifestCodes.UnusedVar.Says($"--var {name} is used nowhere", "check its spelling"));
         }
 
-        if (account?.Text == "none" && endpoint is null)
-            diagnostics.Add(ManifestCodes.EndpointMissing.At(account.Span, "account: none needs an endpoint", "add endpoint: https://…"));
         var merged = entries.Values.ToDictionary(e => e.Address, e => e.Merge(profiles, diagnostics));
         foreach (var (address, keys) in merged.Where(m => m.Key.Kind == ResourceKind.Bucket))
             buckets[address.Name] = Info(keys);
@@ -85,9 +82,14 @@ public sealed class DesiredLoader
         {
             Expectations = expectations,
             Ignored = ignored,
+            SourceRoots = [.. manifests.Select(m => m.SourceRoot).OfType<string>().Distinct(StringComparer.Ordinal)],
+            UnmanagedKeys = [.. entries.Values.Where(e => IsKeysUnmanaged(e, merged[e.Address])).Select(e => e.Address.Name)],
             Keys = declaredKeys,
         };
     }
+
+    private static bool IsKeysUnmanaged(DesiredEntry entry, Dictionary<string, ManifestNode> keys) =>
+        entry.Address.Kind == ResourceKind.User && keys.GetValueOrDefault(DesiredEntry.Keys) is ManifestNode.Scalar { Text: "unmanaged" };
 
     private void Digest(string name, byte[] bytes) => digest.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexString(SHA256.HashData(bytes))}\n"));
 
@@ -98,7 +100,7 @@ public sealed class DesiredLoader
         var vars = Vars.Of((manifest.Node as ManifestNode.Map)?["vars"], options.Vars, diagnostics);
         var root = Substitute(manifest.Node, vars);
         used.UnionWith(vars.Used);
-        check.Check(root, diagnostics);
+        root = check.Check(root, diagnostics);
         if (root is not ManifestNode.Map map)
             return;
         Agree(map["account"], ref account, ManifestCodes.AccountsDiffer, "account");
@@ -171,9 +173,13 @@ public sealed class DesiredLoader
                 diagnostics.Add(ManifestCodes.Name.At(span, $"{kind.ResourceKind.Name()} {ShownText.Quote(name)}: {wrong}"));
             var body = value as ManifestNode.Map ?? new ManifestNode.Map(value.Span, []);
             if (!entries.TryAdd(address, new DesiredEntry(address, kind, span, body, defaults, manifest)))
-                diagnostics.Add(ManifestCodes.DeclaredTwice.At(span, $"{ShownText.Quote(address.ToString())} is declared twice, first at {entries[address].Span}"));
+                diagnostics.Add(ManifestCodes.DeclaredTwice.At(span, Twice(address, entries[address])));
         }
     }
+
+    private static string Twice(ResourceAddress address, DesiredEntry first) => first.Address.IsSpelledAs(address)
+        ? $"{ShownText.Quote(address.ToString())} is declared twice, first at {first.Span}"
+        : $"{ShownText.Quote(address.ToString())} is declared twice, first as {ShownText.Quote(first.Address.ToString())} at {first.Span}: IAM names do not differ by case";
 
     private static BucketInfo Info(Dictionary<string, ManifestNode> keys)
     {
@@ -188,7 +194,8 @@ public sealed class DesiredLoader
     private ResourceState State(DesiredEntry entry, Dictionary<string, ManifestNode> keys)
     {
         var places = ImmutableSortedDictionary.CreateBuilder<string, SourceSpan>(StringComparer.Ordinal);
-        var context = Context(entry, keys, places);
+        var named = new SortedDictionary<string, ImmutableArray<ResourceAddress>>(StringComparer.Ordinal);
+        var context = Context(entry, keys, places, named);
         var state = ResourceState.Empty with { Declared = entry.Span, Remembered = Remember(entry) };
         foreach (var facet in entry.Kind.Facets)
         {
@@ -202,7 +209,7 @@ public sealed class DesiredLoader
         }
 
         state = formsFit ? entry.Kind.Complete(state, context) : state;
-        return state with { Places = places.ToImmutable() };
+        return state with { Places = places.ToImmutable(), Named = named.Count == 0 ? state.Named : state.Named.AddRange(named) };
     }
 
     /// <summary><c>access</c> and <c>inline</c> are one exclusive facet: what one of them grants, the other must know.</summary>
@@ -234,7 +241,11 @@ public sealed class DesiredLoader
         },
         entry.Body["protect"] is ManifestNode.Scalar { Text: "true" or "True" or "TRUE" });
 
-    private LoadContext Context(DesiredEntry entry, Dictionary<string, ManifestNode> keys, IDictionary<string, SourceSpan> places)
+    private LoadContext Context(
+        DesiredEntry entry,
+        Dictionary<string, ManifestNode> keys,
+        IDictionary<string, SourceSpan> places,
+        SortedDictionary<string, ImmutableArray<ResourceAddress>> named)
     {
         var region = (keys.GetValueOrDefault("region") as ManifestNode.Scalar ?? entry.Defaults?["region"] as ManifestNode.Scalar)?.Text ?? "";
         return new LoadContext
@@ -246,6 +257,8 @@ public sealed class DesiredLoader
             ReadFile = (name, span) => ReadDocument(entry.Manifest, name, span),
             Bucket = name => buckets.GetValueOrDefault(name) ?? (external.Contains(name) ? new BucketInfo(true, null, null, false) : null),
             IsDeclared = entries.ContainsKey,
+            Spelled = other => entries.GetValueOrDefault(other)?.Address ?? other,
+            Named = (facet, other) => named[facet] = named.TryGetValue(facet, out var before) ? before.Add(other) : [other],
             PathOf = other => (entries.GetValueOrDefault(other)?.Body["path"] as ManifestNode.Scalar)?.Text,
             Place = (key, span) => places[key] = span,
             Sibling = key => key == "inline" ? Grants(keys, entry) : keys.GetValueOrDefault(key),
@@ -264,13 +277,21 @@ public sealed class DesiredLoader
                 return null;
             }
 
-            var bytes = files.ReadAllBytes(path, LargestDocument);
+            var bytes = files.ReadAllBytes(path, JsonDocumentReader.LargestFile);
             Digest(name, bytes);
             return bytes;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (FileTooLargeException e)
         {
-            diagnostics.Add(ManifestCodes.FileMissing.At(span, $"the file {ShownText.Quote(name)} cannot be read", "paths are relative to the manifest that names them"));
+            var size = e.Bytes is { } bytes ? $"{bytes} bytes" : "more than that";
+            diagnostics.Add(ManifestCodes.DocumentTooLarge.At(
+                span, $"the file {ShownText.Quote(name)} has {size}, a policy file has at most {e.Largest} bytes: the largest policy that AWS takes has 20480"));
+            return null;
+        }
+        catch (Exception e) when (FileProblem.Is(e))
+        {
+            diagnostics.Add(ManifestCodes.FileMissing.At(
+                span, $"the file {ShownText.Quote(name)} cannot be read: {FileProblem.Of(e, name)}", "paths are relative to the manifest that names them"));
             return null;
         }
     }

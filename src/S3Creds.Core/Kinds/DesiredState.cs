@@ -24,12 +24,18 @@ public sealed record DesiredState(
     /// <summary>The users whose keys are looked after, in order.</summary>
     public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];
 
+    /// <summary>Users whose access keys are left as they are: <c>keys: unmanaged</c>.</summary>
+    public IReadOnlyList<string> UnmanagedKeys { get; init; } = [];
+
     /// <summary>The region of the first bucket that names one: it tells the partition.</summary>
     public string? Region => Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Bucket)
         .Select(r => r.Value["region"]?.JsonOrNull?.ToNode()?.ToString()).FirstOrDefault(r => r is not null);
 
     /// <summary>Lint findings that are meant.</summary>
     public IReadOnlyList<LintIgnore> Ignored { get; init; } = [];
+
+    /// <summary>The folders that the names of <see cref="Files"/> are relative to.</summary>
+    public IReadOnlyList<string> SourceRoots { get; init; } = [];
 
     public bool HasErrors => Diagnostics.Any(d => d.IsError);
 }

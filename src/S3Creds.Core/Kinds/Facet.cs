@@ -74,6 +74,18 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     public abstract FacetValue? Load(ManifestNode node, LoadContext context);
 
     /// <summary>
+    /// The manifest keys that the facet is written under. Where there are several (grants are <c>access</c> and <c>inline</c>), <see cref="Load"/> takes, and
+    /// <see cref="Forms"/> gives, a map of them.
+    /// </summary>
+    public virtual IReadOnlyList<string> ManifestKeys => [Key];
+
+    /// <summary>
+    /// Manifest forms of a value that was loaded or read, the most readable first. Each is a proposal: <see cref="ManifestForm"/> takes the first that loads
+    /// back to the same value. No form at all: the manifest cannot say it, and the key is left out.
+    /// </summary>
+    public virtual IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => [value.JsonOrNull?.ToNode()];
+
+    /// <summary>
     /// What this kind takes as desired when the manifest says nothing: null = unmanaged (bucket facets), or a value (exclusive identity grants: none).
     /// </summary>
     public virtual FacetValue? WhenOmitted => null;
@@ -91,6 +103,11 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     public virtual Impossible? WhyImpossible(FacetValue before, FacetValue after) => null;
 
     public virtual Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.None;
+
+    /// <summary>
+    /// The value with other spellings of the names that the loader wrote into it (<see cref="ResourceState.Named"/>): the account may have them in another case.
+    /// </summary>
+    public virtual FacetValue Respelled(FacetValue desired, IReadOnlyCollection<(ResourceAddress From, ResourceAddress To)> names) => desired;
 
     /// <summary>Other resources that the value names, so that propagation errors are retried only where this run made them.</summary>
     public virtual IEnumerable<ResourceAddress> Mentions(FacetValue value) => [];

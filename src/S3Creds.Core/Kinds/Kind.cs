@@ -18,6 +18,9 @@ public abstract class Kind
     /// <summary>What is wrong with this name, null where nothing is.</summary>
     public abstract string? NameError(string name);
 
+    /// <summary>How tag keys are compared.</summary>
+    public virtual StringComparer TagKeys => StringComparer.Ordinal;
+
     /// <summary>Facets of the creating call.</summary>
     public IEnumerable<Facet> CreationFacets => Facets.Where(f => f.Role != FacetRole.Settable);
 
@@ -45,5 +48,5 @@ public abstract class Kind
 
     /// <summary>What a failed read says of a value: unknown, or that the store does not have the call.</summary>
     public static FacetValue FailedRead(Exception exception) =>
-        AwsError.IsUnsupported(exception) ? FacetValue.Unsupported.Instance : new FacetValue.Unknown(AwsError.Explain(exception).Message);
+        AwsError.IsUnsupported(exception) ? FacetValue.Unsupported.Instance : new FacetValue.Unknown(AwsError.Reason(exception));
 }

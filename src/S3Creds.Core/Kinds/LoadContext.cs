@@ -5,7 +5,7 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Kinds;
 
 /// <summary>What a facet may ask while it turns its manifest form into its canonical value. Offline: it knows only the manifests.</summary>
-public sealed class LoadContext
+public sealed record LoadContext
 {
     public required ResourceAddress Address { get; init; }
 
@@ -25,7 +25,13 @@ public sealed class LoadContext
     /// <summary>Whether this address is declared in the manifests, for references between resources.</summary>
     public required Func<ResourceAddress, bool> IsDeclared { get; init; }
 
-    /// <summary>The declared path of a user or role, for its ARN; null means "/".</summary>
+    /// <summary>The address as it is declared: a reference may spell a name in another case.</summary>
+    public Func<ResourceAddress, ResourceAddress> Spelled { get; init; } = address => address;
+
+    /// <summary>Notes that a facet's document holds the ARN of a resource that the manifest names by its name (<see cref="ResourceState.Named"/>).</summary>
+    public Action<string, ResourceAddress> Named { get; init; } = (_, _) => { };
+
+    /// <summary>The declared path of a user, role or policy, for its ARN; null means "/".</summary>
     public Func<ResourceAddress, string?> PathOf { get; init; } = _ => null;
 
     /// <summary>Notes where a part of a value is written (<see cref="ResourceState.Places"/>).</summary>

@@ -34,6 +34,7 @@ public static class ManifestSchema
         foreach (var kind in sections)
             properties[kind.Section] = MapOf(Nullable(Resource(kind)));
         var schema = Closed(properties, "apiVersion", "account", "owner");
+        schema["$defs"] = DocumentNodes.Definitions();
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", "s3creds manifest");
         return schema;
@@ -87,7 +88,14 @@ public static class ManifestSchema
         return Closed(properties);
     }
 
-    private static JsonObject AccessKeys() => Closed(new JsonObject
+    private static JsonObject AccessKeys() => Either(KeySettings(), new JsonObject
+    {
+        ["type"] = "string",
+        ["const"] = "unmanaged",
+        ["description"] = "The user's keys are made elsewhere: they are neither looked after nor reported.",
+    });
+
+    private static JsonObject KeySettings() => Closed(new JsonObject
     {
         ["rotateAfter"] = Duration(),
         ["grace"] = Duration(),

@@ -10,14 +10,15 @@ namespace S3Creds.Core.Kinds;
 public static class PolicyRefusals
 {
     /// <summary>Reports everything that AWS would refuse; whether there was nothing.</summary>
-    /// <param name="node">The document in the manifest, or the name of its file.</param>
+    /// <param name="node">The document, as the manifest or the file that it names has it.</param>
     /// <param name="bucket">The bucket of a bucket policy.</param>
     internal static bool Report(JsonObject document, PolicyKind kind, ManifestNode node, LoadContext context, string? bucket = null)
     {
         var structure = LintCodes.Of(kind == PolicyKind.Bucket ? PolicyLintRule.BucketStructure : PolicyLintRule.Structure);
         if (!PolicyDocument.TryParse(CanonicalJson.Of(document).Text, out var parsed, out var error))
         {
-            context.Diagnostics.Add(structure.At(node.Span, $"{error.Message} (at {error.Path})"));
+            var at = StatementOf(node, IndexOf(error.Path)) ?? node;
+            context.Diagnostics.Add(structure.At(at.Span, $"{error.Message} (at {error.Path})"));
             return false;
         }
 
@@ -38,6 +39,15 @@ public static class PolicyRefusals
         finding.Statement is not { } index ? ""
         : document.Statements[index].Sid is { Length: > 0 } sid ? $", statement {index + 1} ({sid})"
         : $", statement {index + 1}";
+
+    /// <summary>Of a path like <c>$.Statement[2].Effect</c>.</summary>
+    private static int? IndexOf(string path)
+    {
+        const string list = "$.Statement[";
+        return path.StartsWith(list, StringComparison.Ordinal) && int.TryParse(path[list.Length..].Split(']')[0], out var index) ? index
+            : path.StartsWith("$.Statement.", StringComparison.Ordinal) ? 0
+            : null;
+    }
 
     private static ManifestNode? StatementOf(ManifestNode node, int? index) => (node as ManifestNode.Map)?["Statement"] switch
     {

@@ -71,7 +71,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // AWS has S3 Control: there a failure is one, whatever it looks like.
-            return aws.EndpointUrl is null ? new FacetValue.Unknown(AwsError.Explain(e).Message) : Kind.FailedRead(e);
+            return aws.IsAws ? new FacetValue.Unknown(AwsError.Reason(e)) : Kind.FailedRead(e);
         }
     }
 

@@ -15,26 +15,33 @@ namespace S3Creds.Core.Live;
 /// <param name="Parallelism">Reads in flight at most.</param>
 /// <param name="DiscoverBuckets">Read the tags of undeclared buckets however many there are.</param>
 /// <param name="Owners">Read whose the customer-managed policies are, one call each where it may be ours.</param>
-public sealed record LiveReadOptions(int Parallelism = 16, bool DiscoverBuckets = false, bool Owners = true);
+/// <param name="IdentitiesMatter">What is asked for depends on users, roles and policies: without them there is no answer.</param>
+public sealed record LiveReadOptions(int Parallelism = 16, bool DiscoverBuckets = false, bool Owners = true, bool IdentitiesMatter = true);
 
-/// <param name="Complete">False where a read failed: then nothing may be removed.</param>
-public sealed record LiveSnapshot(ResourceSet Resources, bool Complete, IReadOnlyList<Diagnostic> Diagnostics);
+/// <param name="Gaps">What could not be read: where there is one, nothing may be removed.</param>
+/// <param name="Notes">What else is to be reported of the reading.</param>
+public sealed record LiveSnapshot(ResourceSet Resources, IReadOnlyList<LiveGap> Gaps, IReadOnlyList<Diagnostic> Notes)
+{
+    public bool IsComplete => Gaps.Count == 0;
+}
 
 /// <summary>Reads the account (DESIGN.md §5): in bulk where something may be removed, one by one where not.</summary>
 public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveReadOptions options)
 {
     private const int DiscoveredBuckets = 500;
+    private const int DiscoveredPolicies = 100;
 
     private readonly ConcurrentDictionary<ResourceAddress, ResourceState> found = new();
-    private readonly ConcurrentQueue<Diagnostic> diagnostics = new();
+    private readonly ConcurrentQueue<LiveGap> gaps = new();
+    private readonly ConcurrentQueue<Diagnostic> notes = new();
 
     /// <summary>All users, roles and own policies; all buckets of the account; the declared facets of declared buckets.</summary>
     public async Task<LiveSnapshot> ReadAccountAsync(ResourceSet desired, CancellationToken cancellationToken)
     {
         Clear();
         await Task.WhenAll(
-            GuardAsync("read users, roles and policies", Declared(desired, bucket: false), () => ReadIamAsync(desired, cancellationToken)),
-            GuardAsync("read buckets", Declared(desired, bucket: true), () => ReadBucketsAsync(desired, cancellationToken)));
+            GuardAsync("users, roles and policies", Declared(desired, bucket: false), options.IdentitiesMatter, () => ReadIamAsync(desired, cancellationToken)),
+            GuardAsync("buckets", Declared(desired, bucket: true), matters: true, () => ReadBucketsAsync(desired, cancellationToken)));
         return Snapshot();
     }
 
@@ -65,9 +72,21 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         }
         while (!string.IsNullOrEmpty(marker));
 
-        await ForEachAsync(policies, p => ReadPolicyTagsAsync(p, desired, cancellationToken), cancellationToken);
+        var elsewhere = policies.Where(p => !IsOursByPath(p) && desired[AddressOf(p)] is null).ToHashSet();
+        if (options.Owners && elsewhere.Count > DiscoveredPolicies)
+        {
+            notes.Enqueue(KindCodes.NotLookedAt.Says(
+                $"the tags of {elsewhere.Count} policies that are not declared and lie outside /s3creds/ were not read: "
+                + "if one of them is owned, its removal is not planned"));
+        }
+        else
+        {
+            elsewhere.Clear();
+        }
+
+        await ForEachAsync(policies, p => ReadPolicyTagsAsync(p, options.Owners && !elsewhere.Contains(p), cancellationToken), cancellationToken);
         await ForEachAsync(
-            found.Keys.Where(a => a.Kind == ResourceKind.Role && desired[a] is not null), a => ReadRoleSettingsAsync(a, desired, cancellationToken), cancellationToken);
+            found.Keys.Where(a => a.Kind is ResourceKind.Role or ResourceKind.Policy && desired[a] is not null), a => ReadSettingsAsync(a, desired, cancellationToken), cancellationToken);
     }
 
     private void Found(ResourceKind kind, IamDetail detail) =>
@@ -84,15 +103,19 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         return IamKind.StateOf(detail, KindOf(ResourceKind.User).Facets.OfType<IamFacet>().Where(f => f.Key is "inline" or "policies"));
     }
 
-    /// <summary>What the bulk read does not have (role settings) stays out, and is read only where it is declared.</summary>
+    /// <summary>What the bulk read does not have (descriptions, session durations) stays out, and is read only where it is declared.</summary>
     private IEnumerable<IamFacet> InBulk(ResourceKind kind) =>
-        KindOf(kind).Facets.OfType<IamFacet>().Where(f => f.Part != IamPart.RoleSettings);
+        KindOf(kind).Facets.OfType<IamFacet>().Where(f => f.Part != IamPart.Settings);
 
-    /// <summary>Only declared policies and those under our path: tags cost a call each.</summary>
-    private async Task ReadPolicyTagsAsync(IamDetail policy, ResourceSet desired, CancellationToken cancellationToken)
+    private static ResourceAddress AddressOf(IamDetail policy) => new(ResourceKind.Policy, policy.Name);
+
+    private static bool IsOursByPath(IamDetail policy) => policy.Path.StartsWith("/s3creds/", StringComparison.Ordinal);
+
+    /// <summary>The owner tags of one policy: the bulk read does not hold them, so they cost a call each.</summary>
+    private async Task ReadPolicyTagsAsync(IamDetail policy, bool withTags, CancellationToken cancellationToken)
     {
-        var address = new ResourceAddress(ResourceKind.Policy, policy.Name);
-        if (!options.Owners || (desired[address] is null && !policy.Path.StartsWith("/s3creds/", StringComparison.Ordinal)))
+        var address = AddressOf(policy);
+        if (!withTags)
         {
             found[address] = IamKind.StateOf(policy, InBulk(ResourceKind.Policy).Where(f => f.Part != IamPart.Tags));
             return;
@@ -110,17 +133,18 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Without its tags nobody knows whose it is.
-            found[address] = ResourceState.NotKnown(AwsError.Explain(e).Message);
+            found[address] = ResourceState.NotKnown(AwsError.Reason(e));
         }
     }
 
-    private async Task ReadRoleSettingsAsync(ResourceAddress address, ResourceSet desired, CancellationToken cancellationToken)
+    private async Task ReadSettingsAsync(ResourceAddress address, ResourceSet desired, CancellationToken cancellationToken)
     {
-        var facets = KindOf(ResourceKind.Role).Facets.OfType<IamFacet>()
-            .Where(f => f.Part == IamPart.RoleSettings && desired[address]?[f.Key] is not null).Select(f => f.Key).ToList();
+        var kind = KindOf(address.Kind);
+        var facets = kind.Facets.OfType<IamFacet>()
+            .Where(f => f.Part == IamPart.Settings && desired[address]?[f.Key] is not null).Select(f => f.Key).ToList();
         if (facets.Count == 0)
             return;
-        var read = await KindOf(ResourceKind.Role).ReadAsync(aws, address, facets, cancellationToken);
+        var read = await kind.ReadAsync(aws, address, facets, cancellationToken);
         if (read.Presence == Presence.Present)
             found[address] = facets.Aggregate(found[address], (s, f) => s.With(f, read[f]!));
         else
@@ -136,7 +160,7 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         var others = there.Where(a => !declared.Contains(a)).ToList();
         if (others.Count > DiscoveredBuckets && !options.DiscoverBuckets)
         {
-            diagnostics.Enqueue(KindCodes.NotLookedAt.Says(
+            notes.Enqueue(KindCodes.NotLookedAt.Says(
                 $"{others.Count} buckets that are not declared were not looked at: if one of them is owned, its removal is not planned",
                 "--discover-buckets reads their tags, one call each"));
             others = [];
@@ -150,11 +174,12 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
     {
         try
         {
-            found[address] = await KindOf(address.Kind).ReadAsync(aws, address, facets, cancellationToken);
+            var state = await KindOf(address.Kind).ReadAsync(aws, address, facets, cancellationToken);
+            found[state.SpelledAs is { } name ? new ResourceAddress(address.Kind, name) : address] = state;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            found[address] = ResourceState.NotKnown(AwsError.Explain(e).Message);
+            found[address] = ResourceState.NotKnown(AwsError.Reason(e));
         }
     }
 
@@ -168,39 +193,56 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
         async (item, _) => await read(item));
 
-    private static IEnumerable<ResourceAddress> Declared(ResourceSet desired, bool bucket) =>
-        desired.Resources.Keys.Where(a => a.Kind == ResourceKind.Bucket == bucket);
+    private static List<ResourceAddress> Declared(ResourceSet desired, bool bucket) =>
+        [.. desired.Resources.Keys.Where(a => a.Kind == ResourceKind.Bucket == bucket)];
 
     /// <summary>
     /// A failed list makes the picture incomplete, and the other half is still worth showing. What is declared is then unknown, not absent:
-    /// absent would be planned as a creation.
+    /// absent would be planned as a creation. Where nothing that is asked for depends on the list, the rest can go on without removals.
     /// </summary>
-    private async Task GuardAsync(string what, IEnumerable<ResourceAddress> declared, Func<Task> read)
+    private async Task GuardAsync(string what, List<ResourceAddress> declared, bool matters, Func<Task> read)
     {
         try
         {
             await read();
         }
+        catch (Exception e) when (!matters && declared.Count == 0 && aws.LacksIam(e))
+        {
+            notes.Enqueue(AwsCodes.NoIam.Says("this store has no IAM: only buckets are read and managed"));
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            diagnostics.Enqueue(AwsError.Explain(e, what));
+            gaps.Enqueue(new LiveGap(null, !matters && declared.Count == 0
+                ? AwsCodes.NotRead.Says($"{what} could not be read: {AwsError.Reason(e)}", NothingRemoved)
+                : AwsError.Explain(e, $"read {what}")));
             foreach (var address in declared)
-                found.TryAdd(address, ResourceState.NotKnown(AwsError.Explain(e).Message));
+                found.TryAdd(address, ResourceState.NotKnown(AwsError.Reason(e)));
         }
     }
 
     private void Clear()
     {
         found.Clear();
-        diagnostics.Clear();
+        gaps.Clear();
+        notes.Clear();
     }
 
     private LiveSnapshot Snapshot()
     {
-        var complete = !diagnostics.Any(d => d.IsError)
-            && found.Values.All(s => s.Presence != Presence.Unknown && !s.Facets.Values.Any(v => v is FacetValue.Unknown));
+        var unread = found.Where(f => f.Value.Presence == Presence.Unknown)
+            .Select(f => Gap(f.Key, $"{f.Key} could not be read: {f.Value.UnknownReason}"));
+        var parts = found.SelectMany(f => f.Value.Facets, (f, facet) => (f.Key, Facet: facet.Key, Value: facet.Value as FacetValue.Unknown))
+            .Where(f => f.Value is not null)
+            .Select(f => Gap(f.Key, $"{f.Key}: {f.Facet} could not be read: {f.Value!.Reason}"));
         var bag = new DiagnosticBag();
-        bag.AddRange(diagnostics);
-        return new LiveSnapshot(new ResourceSet(found.ToImmutableSortedDictionary()), complete, bag.Sorted());
+        bag.AddRange(notes);
+        return new LiveSnapshot(
+            new ResourceSet(found.ToImmutableSortedDictionary()),
+            [.. gaps.Concat(unread).Concat(parts).OrderBy(g => g.Diagnostic.Message, StringComparer.Ordinal)],
+            bag.Sorted());
     }
+
+    private const string NothingRemoved = "nothing is removed in this run, since it may be owned; everything else is planned";
+
+    private static LiveGap Gap(ResourceAddress address, string message) => new(address, AwsCodes.NotRead.Says(message, NothingRemoved));
 }

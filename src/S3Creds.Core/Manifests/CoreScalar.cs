@@ -9,7 +9,7 @@ internal static class CoreScalar
 {
     public static ManifestNode Plain(SourceSpan span, string text) => text switch
     {
-        "" or "~" or "null" or "Null" or "NULL" => new ManifestNode.Null(span),
+        "" or "~" or "null" or "Null" or "NULL" => new ManifestNode.Null(span, text),
         "true" or "True" or "TRUE" => new ManifestNode.Scalar(span, JsonValue.Create(true), text),
         "false" or "False" or "FALSE" => new ManifestNode.Scalar(span, JsonValue.Create(false), text),
         _ => new ManifestNode.Scalar(span, Number(text) ?? JsonValue.Create(text), text),

@@ -5,8 +5,12 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Manifests;
 
 /// <summary>One manifest: its content, and the folder that the files it names must be in.</summary>
-/// <param name="Source">Relative to the manifest folder, with forward slashes.</param>
-internal sealed record ManifestFile(string Shown, string Source, string Folder, string Root, byte[] Bytes, ManifestNode? Node, bool Found);
+/// <param name="Source">Its name in ownership tags (<see cref="ManifestSource"/>).</param>
+internal sealed record ManifestFile(string Shown, string Source, string Folder, string Root, byte[] Bytes, ManifestNode? Node, bool Found)
+{
+    /// <summary>The folder that <see cref="Source"/> is relative to; null for standard input.</summary>
+    public string? SourceRoot { get; init; }
+}
 
 /// <summary>Finds and reads what <c>-f</c> names: files, folders in depth, standard input.</summary>
 internal static class ManifestFiles
@@ -35,7 +39,7 @@ internal static class ManifestFiles
             diagnostics.AddRange(bag.Sorted());
         if (kept.Count == 0 && !diagnostics.HasErrors)
             diagnostics.Add(ManifestCodes.NoManifests.Says($"no manifest in {string.Join(", ", names.Select(ShownText.Quote))}", "name files, or folders with *.yaml or *.yml in them"));
-        return [.. kept.Select(k => k.File)];
+        return ManifestSource.Named([.. kept.Select(k => k.File)], files);
 
         void Open(string path, string shown, string source, string root, bool found)
         {
@@ -43,11 +47,15 @@ internal static class ManifestFiles
                 return;
             try
             {
-                Add(shown, source, root, found, files.ReadAllBytes(path, ManifestReader.LargestFile + 1));
+                Add(shown, source, root, found, files.ReadAllBytes(path, ManifestReader.LargestFile));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            catch (FileTooLargeException e)
             {
-                diagnostics.Add(ManifestCodes.Unreadable.At(new SourceSpan(shown, 1, 1), $"cannot be read: {e.Message}"));
+                diagnostics.Add(ManifestReader.TooLarge(new SourceSpan(shown, 1, 1), e.Bytes));
+            }
+            catch (Exception e) when (FileProblem.Is(e))
+            {
+                diagnostics.Add(ManifestCodes.Unreadable.At(new SourceSpan(shown, 1, 1), $"the manifest cannot be read: {FileProblem.Of(e, path)}"));
             }
         }
 

@@ -17,7 +17,17 @@ public abstract record ManifestNode(SourceSpan Span)
     /// <summary>A scalar as the YAML 1.2 core schema reads it: string, boolean or number (<see cref="Value"/> is never null).</summary>
     public sealed record Scalar(SourceSpan Span, JsonValue Value, string Text) : ManifestNode(Span);
 
-    public sealed record Null(SourceSpan Span) : ManifestNode(Span);
+    /// <param name="Text">As it is written: <c>~</c>, <c>null</c>; empty where nothing is.</param>
+    public sealed record Null(SourceSpan Span, string Text = "") : ManifestNode(Span);
+
+    /// <summary>A node for a value that no file holds: every part of it has the same place.</summary>
+    public static ManifestNode Of(JsonNode? json, SourceSpan span) => json switch
+    {
+        null => new Null(span),
+        JsonObject map => new Map(span, [.. map.Select(p => new ManifestEntry(p.Key, span, Of(p.Value, span)))]),
+        JsonArray list => new List(span, [.. list.Select(i => Of(i, span))]),
+        _ => new Scalar(span, (JsonValue)json.DeepClone(), json.ToString()),
+    };
 
     public JsonNode? ToJson() => this switch
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Model;
 using YamlDotNet.Core;
@@ -18,8 +17,6 @@ public static class ManifestReader
     /// <summary>Maps and lists inside each other.</summary>
     public const int DeepestLevel = 32;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>The file's root; null where it cannot be read at all. Errors that leave a readable rest are added and reading goes on.</summary>
     /// <param name="file">The name that places carry.</param>
     public static ManifestNode? Read(string file, ReadOnlySpan<byte> bytes, DiagnosticBag diagnostics)
@@ -27,43 +24,31 @@ public static class ManifestReader
         var start = new SourceSpan(file, 1, 1);
         if (bytes.Length > LargestFile)
         {
-            diagnostics.Add(ManifestCodes.TooLarge.At(start, $"the file has {bytes.Length} bytes, a manifest has at most {LargestFile}", "split it into several files; one run takes many"));
+            diagnostics.Add(TooLarge(start, bytes.Length));
             return null;
         }
 
-        if (bytes.StartsWith(Encoding.UTF8.Preamble))
-            bytes = bytes[3..];
-        var text = Decode(file, bytes, diagnostics);
-        return text is null ? null : new YamlTree(file, text, diagnostics).Read();
-    }
-
-    private static string? Decode(string file, ReadOnlySpan<byte> bytes, DiagnosticBag diagnostics)
-    {
-        string text;
-        try
-        {
-            text = StrictUtf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException e)
-        {
-            var before = bytes[..Math.Clamp(e.Index, 0, bytes.Length)];
-            var place = new SourceSpan(file, 1 + before.Count((byte)'\n'), before.Length - before.LastIndexOf((byte)'\n'));
-            diagnostics.Add(ManifestCodes.NotText.At(place, "the file is not UTF-8 text from here on", "save it as UTF-8"));
+        var text = SourceText.Decode(file, bytes, diagnostics);
+        if (text is null || SourceText.Refuse(file, text, Refused, diagnostics))
             return null;
-        }
-
-        // The parser takes a NUL for the end of the file: what follows it would silently be undeclared.
-        var bad = text.AsSpan().IndexOfAny(ControlCharacters);
-        if (bad < 0)
-            return text;
-        var lines = text.AsSpan(0, bad);
-        var span = new SourceSpan(file, 1 + lines.Count('\n'), bad - lines.LastIndexOf('\n'));
-        diagnostics.Add(ManifestCodes.NotText.At(span, $"the file has a control character (U+{(int)text[bad]:X4}) here", "remove it, or write it as an escape in a double-quoted text"));
-        return null;
+        return new YamlTree(file, text, diagnostics).Read();
     }
 
-    private static readonly System.Buffers.SearchValues<char> ControlCharacters = System.Buffers.SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(i => (char)i).Where(c => c is not ('\t' or '\n' or '\r')), '\u007f', '\ufffe', '\uffff']);
+    internal static Diagnostic TooLarge(SourceSpan start, long? bytes) => ManifestCodes.TooLarge.At(
+        start,
+        bytes is { } known ? $"the file has {known} bytes, a manifest has at most {LargestFile}" : $"a manifest has at most {LargestFile} bytes",
+        "split it into several files; one run takes many");
+
+    /// <summary>
+    /// The parser takes a NUL for the end of the file, and breaks lines at U+0085, U+2028 and U+2029, where editors and YAML 1.2 (§5.4) do not: what
+    /// follows would be hidden from it, or from its reader.
+    /// </summary>
+    private static readonly System.Buffers.SearchValues<char> Refused = System.Buffers.SearchValues.Create(
+    [
+        .. Enumerable.Range(0, 0x20).Select(i => (char)i).Where(c => c is not ('\t' or '\n' or '\r')),
+        .. Enumerable.Range(0x7f, 0x21).Select(i => (char)i),
+        '\u2028', '\u2029', '\ufffe', '\uffff',
+    ]);
 
     /// <summary>One pass over the parser's events.</summary>
     private sealed class YamlTree(string file, string text, DiagnosticBag diagnostics)
@@ -76,26 +61,27 @@ public static class ManifestReader
         public ManifestNode? Read()
         {
             ManifestNode? root = null;
-            var failedAt = long.MaxValue;
+            Diagnostic? failure = null;
             try
             {
                 root = ReadStream();
             }
             catch (YamlException e)
             {
-                failedAt = e.Start.Line;
-                diagnostics.Add(ManifestCodes.Syntax.At(Place(e.Start), $"not YAML: {Sentence(e)}", HintFor(e)));
+                failure = ManifestCodes.Syntax.At(Place(e.Start), $"not YAML: {Sentence(e)}", HintFor(e));
             }
             catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException or InsufficientExecutionStackException)
             {
                 // The parser's own slips on broken input (an unclosed list before a key: InvalidOperationException) carry no place.
-                failedAt = lastLine;
-                diagnostics.Add(ManifestCodes.Syntax.At(new SourceSpan(file, (int)lastLine, 1), "not YAML from here on", "look for a bracket, brace or quote that is not closed"));
+                failure = ManifestCodes.Syntax.At(new SourceSpan(file, (int)lastLine, 1), "not YAML from here on", "look for a bracket, brace or quote that is not closed");
             }
 
-            // The parser stops at the end of what it understood, one line before the tab that it stumbled over.
-            ReportTabs(failedAt == long.MaxValue ? failedAt : failedAt + 1);
-            return failedAt == long.MaxValue && !stopped ? root : null;
+            // A tab is the cause where the parser stopped at one: it stops at the end of what it understood, often a line before.
+            var tabs = Tabs(failure?.Span is { } span ? Math.Max(span.Line, lastLine) + 1 : long.MaxValue).ToList();
+            diagnostics.AddRange(tabs);
+            if (failure is not null && tabs.Count == 0)
+                diagnostics.Add(failure);
+            return failure is null && !stopped ? root : null;
         }
 
         private ManifestNode? ReadStream()
@@ -232,18 +218,15 @@ public static class ManifestReader
         }
 
         /// <summary>The parser takes tabs for indentation, by widths that an editor may show differently.</summary>
-        private void ReportTabs(long upToLine)
+        private IEnumerable<Diagnostic> Tabs(long upToLine)
         {
-            var line = 0;
-            foreach (var content in text.AsSpan().EnumerateLines())
+            var lines = text.Split('\n');
+            for (var line = 1; line <= lines.Length && line <= upToLine; line++)
             {
-                line++;
-                if (line > upToLine)
-                    return;
-                var tab = content.IndexOfAnyExcept(' ', '-');
-                if (tab < 0 || content[tab] != '\t' || linesInsideTexts.Contains(line) || content.IsWhiteSpace())
-                    continue;
-                diagnostics.Add(ManifestCodes.Tab.At(new SourceSpan(file, line, tab + 1), "the line is indented with a tab", "indent with spaces"));
+                var content = lines[line - 1];
+                var tab = content.AsSpan().IndexOfAnyExcept(' ', '-');
+                if (tab >= 0 && content[tab] == '\t' && !linesInsideTexts.Contains(line) && !string.IsNullOrWhiteSpace(content))
+                    yield return ManifestCodes.Tab.At(new SourceSpan(file, line, tab + 1), "the line is indented with a tab", "indent with spaces");
             }
         }
 

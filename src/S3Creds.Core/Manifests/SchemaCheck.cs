@@ -1,122 +1,166 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Json;
 
 namespace S3Creds.Core.Manifests;
 
-/// <summary>Checks nodes against the part of JSON Schema that the manifest schema uses, and reports everything that does not fit, with places.</summary>
+/// <summary>
+/// Checks nodes against the part of JSON Schema that the manifest schema uses, and reports everything that does not fit, with places. Where the schema
+/// wants a text, a plain scalar is the text as it is written: <c>012345678901</c> is no number there.
+/// </summary>
 public sealed class SchemaCheck(JsonObject root)
 {
-    private readonly Dictionary<string, Regex> patterns = new(StringComparer.Ordinal);
+    /// <summary>How messages call the root; what is in it is called by its key alone.</summary>
+    public const string WholeDocument = "the document";
 
-    public void Check(ManifestNode node, DiagnosticBag diagnostics) => diagnostics.AddRange(Errors(node, root, "the manifest"));
+    private const string WholeManifest = "the manifest";
 
-    private List<Diagnostic> Errors(ManifestNode node, JsonNode? schemaNode, string path)
+    private readonly ConcurrentDictionary<string, Regex> patterns = new(StringComparer.Ordinal);
+
+    /// <summary>The node with the scalars that are meant as texts; errors are added.</summary>
+    public ManifestNode Check(ManifestNode node, DiagnosticBag diagnostics, string path = WholeManifest)
     {
-        var errors = new List<Diagnostic>();
-        if (schemaNode is not JsonObject schema)
-            return errors;
-        if (schema["$ref"]?.GetValue<string>() is { } reference)
-            return Errors(node, Resolve(reference), path);
+        var result = Try(node, root, path);
+        diagnostics.AddRange(result.Errors);
+        return result.Texts.Count == 0 ? node : Retyped(node, result.Texts.ToHashSet<ManifestNode>(ReferenceEqualityComparer.Instance));
+    }
+
+    private static ManifestNode Retyped(ManifestNode node, HashSet<ManifestNode> texts) => node switch
+    {
+        ManifestNode.Map map => map with { Entries = [.. map.Entries.Select(e => e with { Value = Retyped(e.Value, texts) })] },
+        ManifestNode.List list => list with { Items = [.. list.Items.Select(i => Retyped(i, texts))] },
+        ManifestNode.Scalar scalar when texts.Contains(node) => CoreScalar.Text(scalar.Span, scalar.Text),
+        ManifestNode.Null empty when texts.Contains(node) => CoreScalar.Text(empty.Span, empty.Text),
+        _ => node,
+    };
+
+    private SchemaFit Try(ManifestNode node, JsonNode? schemaNode, string path)
+    {
+        var fit = new SchemaFit(Deref(schemaNode));
+        var schema = fit.Schema;
         if ((schema["oneOf"] ?? schema["anyOf"]) is JsonArray choices)
-            errors.AddRange(ChoiceErrors(node, choices, path, exactlyOne: schema.ContainsKey("oneOf")));
-        if (schema["type"] is { } type && !Types(type).Any(t => Fits(node, t)))
+            TryChoices(node, choices, path, exactlyOne: schema.ContainsKey("oneOf"), fit);
+        if (SchemaForms.IsTextAsWritten(schema) && node is ManifestNode.Null { Text.Length: > 0 })
         {
-            var hint = Types(type).Contains("string") && node is ManifestNode.Scalar ? "put it in quotes" : null;
-            return [ManifestCodes.Form.At(node.Span, $"{path} must be {Words(schema)}, not {Words(node)}", hint)];
+            fit.Texts.Add(node);
+            return fit;
         }
 
-        if (schema["const"] is { } constant && !JsonNode.DeepEquals(constant, node.ToJson()))
-            errors.Add(ManifestCodes.Choice.At(node.Span, $"{path} must be {constant.ToJsonString()}, not {Words(node)}"));
-        if (schema["enum"] is JsonArray options && !options.Any(o => JsonNode.DeepEquals(o, node.ToJson())))
-            errors.Add(NotAnOption(node, options, path));
+        if (schema["type"] is { } type && !Types(type).Any(t => NodeTypes.Fits(node, t)))
+        {
+            if (!(Types(type).Contains("string") && node is ManifestNode.Scalar))
+            {
+                fit.Errors.Clear();
+                fit.Errors.Add(ManifestCodes.Form.At(node.Span, $"{path} must be {NodeTypes.Words(schema)}, not {NodeTypes.Words(node)}"));
+                return fit;
+            }
+
+            fit.Texts.Add(node);
+        }
+
+        if (schema["const"] is { } constant && !IsThe(constant, node))
+            fit.Errors.Add(NotAnOption(node, [constant.DeepClone()], path));
+        if (schema["enum"] is JsonArray options && !options.Any(o => IsThe(o, node)))
+            fit.Errors.Add(NotAnOption(node, options, path));
         switch (node)
         {
             case ManifestNode.Map map:
-                MapErrors(map, schema, path, errors);
+                MapErrors(map, path, fit);
                 break;
             case ManifestNode.List list:
-                ListErrors(list, schema, path, errors);
+                ListErrors(list, path, fit);
                 break;
             case ManifestNode.Scalar scalar:
-                ScalarErrors(scalar, schema, path, errors);
+                ScalarErrors(scalar, path, fit);
                 break;
         }
 
-        return errors;
+        return fit;
     }
 
-    private void MapErrors(ManifestNode.Map map, JsonObject schema, string path, List<Diagnostic> errors)
+    private void MapErrors(ManifestNode.Map map, string path, SchemaFit fit)
     {
+        var schema = fit.Schema;
         var known = schema["properties"] as JsonObject;
         var others = schema["additionalProperties"];
         foreach (var (key, keySpan, value) in map.Entries)
         {
-            var inner = path == "the manifest" ? key : $"{path}.{key}";
+            var inner = path is WholeManifest or WholeDocument ? key : $"{path}.{key}";
             if (known?[key] is { } property)
             {
-                errors.AddRange(Errors(value, property, inner.Length > 120 ? key : inner));
+                fit.Take(Try(value, property, inner.Length > 120 ? key : inner));
             }
             else if (others is JsonValue refused && refused.GetValueKind() == JsonValueKind.False)
             {
                 var keys = known?.Select(p => p.Key).ToList() ?? [];
                 var hint = Suggestion.For(key, keys) is { } near ? $"did you mean {near}?" : "known here: " + string.Join(", ", keys);
-                errors.Add(ManifestCodes.UnknownKey.At(keySpan, $"{path} has no key {ShownText.Quote(key)}", hint));
+                fit.Errors.Add(ManifestCodes.UnknownKey.At(keySpan, $"{path} has no key {ShownText.Quote(key)}", hint));
             }
             else
             {
-                errors.AddRange(Errors(value, others, inner.Length > 120 ? ShownText.Quote(key) : inner));
+                fit.Take(Try(value, others, inner.Length > 120 ? ShownText.Quote(key) : inner));
             }
         }
 
         foreach (var required in (schema["required"] as JsonArray ?? []).Select(r => r!.GetValue<string>()).Where(r => map[r] is null))
-            errors.Add(ManifestCodes.MissingKey.At(map.Span, $"{path} needs the key {required}"));
-        Count(map, map.Entries.Count, schema, "Properties", "keys", path, errors);
+            fit.Errors.Add(ManifestCodes.MissingKey.At(map.Span, $"{path} needs the key {required}"));
+        Count(map, map.Entries.Count, "Properties", "keys", path, fit);
     }
 
-    private void ListErrors(ManifestNode.List list, JsonObject schema, string path, List<Diagnostic> errors)
+    private void ListErrors(ManifestNode.List list, string path, SchemaFit fit)
     {
+        var schema = fit.Schema;
         for (var i = 0; i < list.Items.Count && schema["items"] is not null; i++)
-            errors.AddRange(Errors(list.Items[i], schema["items"], $"{path}[{i + 1}]"));
-        Count(list, list.Items.Count, schema, "Items", "items", path, errors);
+            fit.Take(Try(list.Items[i], schema["items"], $"{path}[{i + 1}]"));
+        Count(list, list.Items.Count, "Items", "items", path, fit);
         if (schema["uniqueItems"]?.GetValue<bool>() == true)
         {
             var seen = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var item in list.Items.Where(i => !seen.Add(Json.CanonicalJson.Of(i.ToJson()).Text)))
-                errors.Add(ManifestCodes.Form.At(item.Span, $"{path} names the same twice"));
+            foreach (var item in list.Items.Where(i => !seen.Add(CanonicalJson.Of(i.ToJson()).Text)))
+                fit.Errors.Add(ManifestCodes.Form.At(item.Span, $"{path} contains a duplicate: {NodeTypes.Words(item)}"));
         }
     }
 
-    private void ScalarErrors(ManifestNode.Scalar scalar, JsonObject schema, string path, List<Diagnostic> errors)
+    private void ScalarErrors(ManifestNode.Scalar scalar, string path, SchemaFit fit)
     {
-        if (scalar.Value.GetValueKind() == JsonValueKind.String)
+        var schema = fit.Schema;
+        if (scalar.Value.GetValueKind() == JsonValueKind.String || fit.Texts.Contains(scalar))
         {
-            Count(scalar, scalar.Text.Length, schema, "Length", "characters", path, errors);
+            Count(scalar, scalar.Text.Length, "Length", "characters", path, fit);
             if (schema["pattern"]?.GetValue<string>() is { } pattern && !Matches(pattern, scalar.Text))
-                errors.Add(ManifestCodes.Form.At(scalar.Span, $"{path} has not the needed form: {ShownText.Quote(scalar.Text)}", schema["description"]?.GetValue<string>() ?? $"it must match {pattern}"));
+            {
+                var expected = schema["description"]?.GetValue<string>() ?? $"it must match {pattern}";
+                fit.Errors.Add(ManifestCodes.Form.At(scalar.Span, $"{path} has an invalid format: {ShownText.Quote(scalar.Text)}", expected));
+            }
         }
         else if (scalar.Value.GetValueKind() == JsonValueKind.Number)
         {
             var number = Number(scalar.Value);
             if ((schema["minimum"] is { } least && number < Number(least)) || (schema["maximum"] is { } most && number > Number(most)))
-                errors.Add(ManifestCodes.Form.At(scalar.Span, $"{path} must be from {schema["minimum"]?.ToJsonString() ?? "any"} to {schema["maximum"]?.ToJsonString() ?? "any"}, not {scalar.Text}"));
+            {
+                var range = $"{schema["minimum"]?.ToJsonString() ?? "any"} to {schema["maximum"]?.ToJsonString() ?? "any"}";
+                fit.Errors.Add(ManifestCodes.Form.At(scalar.Span, $"{path} must be from {range}, not {ShownText.Short(scalar.Text)}"));
+            }
         }
     }
 
-    /// <summary>The form that the writer probably meant tells its errors; where none is near, the forms are named.</summary>
-    private List<Diagnostic> ChoiceErrors(ManifestNode node, JsonArray choices, string path, bool exactlyOne)
+    private void TryChoices(ManifestNode node, JsonArray choices, string path, bool exactlyOne, SchemaFit fit)
     {
-        var tried = choices.Select(c => (Schema: Deref(c), Errors: Errors(node, c, path))).ToList();
-        var fitting = tried.Count(t => t.Errors.Count == 0);
-        if (fitting == 1 || (fitting > 1 && !exactlyOne))
-            return [];
-        if (fitting > 1)
-            return [ManifestCodes.Form.At(node.Span, $"{path} fits more than one form; write it so that it is clear which is meant")];
-        var sameType = tried.Where(t => t.Schema["type"] is not { } type || Types(type).Any(y => Fits(node, y))).ToList();
-        return sameType.Count == 1
-            ? sameType[0].Errors
-            : [ManifestCodes.Form.At(node.Span, $"{path} must be {string.Join(" or ", tried.Select(t => Words(t.Schema)).Distinct(StringComparer.Ordinal))}, not {Words(node)}")];
+        var tried = choices.Select(c => Try(node, c, path)).ToList();
+        var fitting = tried.Where(t => t.Errors.Count == 0).ToList();
+
+        // What fits as it is goes before what fits as a text.
+        if (fitting.Exists(f => f.Texts.Count == 0))
+            fitting.RemoveAll(f => f.Texts.Count > 0);
+        if (fitting.Count > 1 && exactlyOne)
+            fit.Errors.Add(ManifestCodes.Form.At(node.Span, $"{path} fits more than one form; write it so that it is clear which is meant"));
+        else if (fitting.Count > 0)
+            fit.Take(fitting[0]);
+        else
+            fit.Errors.AddRange(SchemaChoice.Errors(node, path, tried, Deref));
     }
 
     private JsonObject Deref(JsonNode? schema) =>
@@ -127,79 +171,35 @@ public sealed class SchemaCheck(JsonObject root)
 
     private bool Matches(string pattern, string text)
     {
-        if (!patterns.TryGetValue(pattern, out var regex))
-        {
-            // JSON Schema's $ is the end of the text; .NET's is also before a last line feed.
-            var exact = pattern.EndsWith('$') ? pattern[..^1] + "\\z" : pattern;
-            // Linear in the text, which is bounded: a limit of time would only fail on a machine that is busy with something else.
-            patterns[pattern] = regex = new Regex(exact, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout);
-        }
-
+        // JSON Schema's $ is the end of the text; .NET's is also before a last line feed.
+        // Linear in the text, which is bounded: a limit of time would only fail on a machine that is busy with something else.
+        var regex = patterns.GetOrAdd(pattern, static p => new Regex(
+            p.EndsWith('$') ? p[..^1] + "\\z" : p, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout));
         return regex.IsMatch(text);
     }
+
+    private static bool IsThe(JsonNode? option, ManifestNode node) =>
+        option?.GetValueKind() == JsonValueKind.String && node is ManifestNode.Scalar scalar
+            ? option.GetValue<string>() == scalar.Text
+            : JsonNode.DeepEquals(option, node.ToJson());
 
     private static Diagnostic NotAnOption(ManifestNode node, JsonArray options, string path)
     {
         var words = options.Select(o => o?.ToString() ?? "null").ToList();
         var near = node is ManifestNode.Scalar scalar ? Suggestion.For(scalar.Text, words) : null;
-        return ManifestCodes.Choice.At(node.Span, $"{path} must be one of {string.Join(", ", words)}, not {Words(node)}", near is null ? null : $"did you mean {near}?");
+        var expected = words.Count == 1 ? words[0] : $"one of {string.Join(", ", words)}";
+        return ManifestCodes.Choice.At(node.Span, $"{path} must be {expected}, not {NodeTypes.Words(node)}", near is null ? null : $"did you mean {near}?");
     }
 
-    private static void Count(ManifestNode node, int count, JsonObject schema, string what, string unit, string path, List<Diagnostic> errors)
+    private static void Count(ManifestNode node, int count, string what, string unit, string path, SchemaFit fit)
     {
-        if (schema["min" + what] is { } least && count < Number(least))
-            errors.Add(ManifestCodes.Form.At(node.Span, $"{path} has {count} {unit}, it needs at least {least.ToJsonString()}"));
-        if (schema["max" + what] is { } most && count > Number(most))
-            errors.Add(ManifestCodes.Form.At(node.Span, $"{path} has {count} {unit}, at most {most.ToJsonString()} are possible"));
+        if (fit.Schema["min" + what] is { } least && count < Number(least))
+            fit.Errors.Add(ManifestCodes.Form.At(node.Span, $"{path} has {count} {unit}, it needs at least {least.ToJsonString()}"));
+        if (fit.Schema["max" + what] is { } most && count > Number(most))
+            fit.Errors.Add(ManifestCodes.Form.At(node.Span, $"{path} has {count} {unit}, at most {most.ToJsonString()} are possible"));
     }
 
     private static double Number(JsonNode node) => double.Parse(node.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture);
 
-    private static List<string> Types(JsonNode type) =>
-        type is JsonArray many ? [.. many.Select(t => t!.GetValue<string>())] : [type.GetValue<string>()];
-
-    private static bool Fits(ManifestNode node, string type) => node switch
-    {
-        ManifestNode.Map => type == "object",
-        ManifestNode.List => type == "array",
-        ManifestNode.Null => type == "null",
-        ManifestNode.Scalar scalar => scalar.Value.GetValueKind() switch
-        {
-            JsonValueKind.String => type == "string",
-            JsonValueKind.True or JsonValueKind.False => type == "boolean",
-            _ => type == "number" || (type == "integer" && scalar.Value.TryGetValue<long>(out _)),
-        },
-        _ => false,
-    };
-
-    private static string Words(ManifestNode node) => node switch
-    {
-        ManifestNode.Map => "a map",
-        ManifestNode.List => "a list",
-        ManifestNode.Null => "empty",
-        ManifestNode.Scalar { Value: var value, Text: var text } => value.GetValueKind() switch
-        {
-            JsonValueKind.String => ShownText.Quote(text),
-            JsonValueKind.Number => $"the number {text}",
-            _ => text,
-        },
-        _ => "this",
-    };
-
-    private static string Words(JsonObject schema) => schema switch
-    {
-        _ when schema["const"] is { } constant => constant.ToString(),
-        _ when schema["enum"] is JsonArray options => "one of " + string.Join(", ", options.Select(o => o?.ToString() ?? "null")),
-        _ when schema["type"] is { } type => string.Join(" or ", Types(type).Select(t => t switch
-        {
-            "string" => "a text",
-            "object" => "a map",
-            "array" => "a list",
-            "boolean" => "true or false",
-            "integer" => "a whole number",
-            "number" => "a number",
-            _ => "null",
-        })),
-        _ => "another form",
-    };
+    private static List<string> Types(JsonNode type) => NodeTypes.Of(type);
 }

@@ -1,24 +1,19 @@
-using System.Text;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Manifests;
 
-/// <summary>Text from a manifest as a message may show it: short, on one line, without control characters.</summary>
+/// <summary>Text from a manifest as a message may show it: short, on one line, without characters that hide.</summary>
 internal static class ShownText
 {
     private const int Longest = 80;
 
-    public static string Quote(string text)
-    {
-        var shown = new StringBuilder("'");
-        foreach (var c in text.Length > Longest ? text.AsSpan(0, Longest) : text)
-        {
-            // Format characters can reorder what a terminal shows.
-            if (char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format)
-                shown.Append("\\u").Append(((int)c).ToString("x4"));
-            else
-                shown.Append(c);
-        }
+    public static string Quote(string text) => $"'{Short(text)}'";
 
-        return shown.Append(text.Length > Longest ? "…'" : "'").ToString();
+    public static string Short(string text)
+    {
+        if (text.Length <= Longest)
+            return HiddenText.Escaped(text);
+        var end = char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest;
+        return HiddenText.Escaped(text[..end]) + "…";
     }
 }

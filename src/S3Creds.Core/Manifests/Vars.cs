@@ -15,6 +15,9 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
 
     public const string BucketName = "BUCKET_NAME";
 
+    /// <summary>Gives one <c>$</c>, so that a text may hold what looks like a variable: <c>$!dollar!$!x!$</c> is the text <c>$!x!$</c>.</summary>
+    public const string Dollar = "dollar";
+
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
 
     public IReadOnlySet<string> Used => used;
@@ -25,8 +28,8 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
         var declared = new Dictionary<string, ManifestNode.Scalar>(StringComparer.Ordinal);
         foreach (var (key, keySpan, value) in (section as ManifestNode.Map)?.Entries ?? [])
         {
-            if (!Name().IsMatch(key) || key is ResourceName or BucketName)
-                diagnostics.Add(ManifestCodes.VarForm.At(keySpan, $"{ShownText.Quote(key)} cannot be a variable's name", "letters, digits, - and _, beginning with a letter; name and BUCKET_NAME have their own meaning"));
+            if (!Name().IsMatch(key) || key is ResourceName or BucketName or Dollar)
+                diagnostics.Add(ManifestCodes.VarForm.At(keySpan, $"{ShownText.Quote(key)} cannot be a variable's name", "letters, digits, - and _, beginning with a letter; name, dollar and BUCKET_NAME have their own meaning"));
             else if (value is not ManifestNode.Scalar scalar)
                 diagnostics.Add(ManifestCodes.VarForm.At(value.Span, $"the variable {key} must be a single value"));
             else if (Reference().IsMatch(scalar.Text))
@@ -44,6 +47,9 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
 
         return new Vars(declared);
     }
+
+    /// <summary>Whether a text holds what is read as a variable.</summary>
+    public static bool HasReference(string text) => Reference().IsMatch(text);
 
     /// <summary>The node with its variables put in. Places stay.</summary>
     /// <param name="resource">The resource's name; null leaves <c>$!name!$</c> for later.</param>
@@ -72,6 +78,8 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
         {
             if (name == BucketName)
                 return null;
+            if (name == Dollar)
+                return "$";
             if (name == ResourceName && nameIsKnown)
                 return resource;
             if (declared.TryGetValue(name, out var value))

@@ -1,6 +1,8 @@
 namespace S3Creds.Core.Model;
 
-/// <summary>A glob over addresses: <c>user/ci-*</c>. <c>*</c> matches any characters, <c>?</c> one.</summary>
+/// <summary>
+/// A glob over addresses: <c>user/ci-*</c>. <c>*</c> matches any characters, <c>?</c> one. Letters are compared as the names of the kind are.
+/// </summary>
 public sealed class AddressPattern(string pattern)
 {
     public override string ToString() => pattern;
@@ -8,7 +10,9 @@ public sealed class AddressPattern(string pattern)
     /// <summary>The one address that the pattern names, null where it has wildcards.</summary>
     public ResourceAddress? Exact => pattern.AsSpan().ContainsAny('*', '?') ? null : ResourceAddress.Parse(pattern);
 
-    public bool Matches(ResourceAddress address) => Matches(pattern, address.ToString());
+    public bool Matches(ResourceAddress address) => ReferenceEquals(address.Kind.Names(), StringComparer.OrdinalIgnoreCase)
+        ? Matches(pattern.ToUpperInvariant(), address.ToString().ToUpperInvariant())
+        : Matches(pattern, address.ToString());
 
     /// <summary>Greedy with one point to fall back to: linear in practice, quadratic at worst.</summary>
     private static bool Matches(ReadOnlySpan<char> glob, ReadOnlySpan<char> text)

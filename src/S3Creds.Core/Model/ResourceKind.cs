@@ -29,6 +29,13 @@ public static class ResourceKinds
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>How names of the kind are compared: those of IAM resources without case. The user in an access key's address is one of them.</summary>
+    public static StringComparer Names(this ResourceKind kind) => kind switch
+    {
+        ResourceKind.Policy or ResourceKind.Group or ResourceKind.User or ResourceKind.Role or ResourceKind.AccessKey => StringComparer.OrdinalIgnoreCase,
+        _ => StringComparer.Ordinal,
+    };
+
     public static ResourceKind? Parse(string name) => name switch
     {
         "oidc-provider" => ResourceKind.OidcProvider,

@@ -28,6 +28,15 @@ public sealed record ResourceState(
     /// <summary>Desired only: where policies and their statements are written, by keys such as <c>inline/NAME/0</c>. No part of what is compared.</summary>
     public ImmutableSortedDictionary<string, SourceSpan> Places { get; init; } = NoPlaces;
 
+    /// <summary>Live only: the name as the account spells it, where it was asked for by another spelling.</summary>
+    public string? SpelledAs { get; init; }
+
+    /// <summary>Desired only: facet key → resources whose ARNs the loader wrote into its document, because the manifest names them by their names.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<ResourceAddress>> Named { get; init; } = NothingNamed;
+
+    private static ImmutableSortedDictionary<string, ImmutableArray<ResourceAddress>> NothingNamed { get; } =
+        ImmutableSortedDictionary.Create<string, ImmutableArray<ResourceAddress>>(StringComparer.Ordinal);
+
     private static ImmutableSortedDictionary<string, SourceSpan> NoPlaces { get; } = ImmutableSortedDictionary.Create<string, SourceSpan>(StringComparer.Ordinal);
 
     public static ResourceState Empty { get; } =
@@ -48,6 +57,9 @@ public sealed record ResourceSet(ImmutableSortedDictionary<ResourceAddress, Reso
     public static ResourceSet Empty { get; } = new(ImmutableSortedDictionary<ResourceAddress, ResourceState>.Empty);
 
     public ResourceState? this[ResourceAddress address] => Resources.GetValueOrDefault(address);
+
+    /// <summary>The address in the spelling of this set, as given where the set does not have it.</summary>
+    public ResourceAddress Spelled(ResourceAddress address) => Resources.TryGetKey(address, out var there) ? there : address;
 
     public ResourceSet With(ResourceAddress address, ResourceState state) => new(Resources.SetItem(address, state));
 

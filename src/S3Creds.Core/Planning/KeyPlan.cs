@@ -20,6 +20,7 @@ public static class KeyPlan
         (KeyAction.DeleteUndelivered, "delete-undelivered"),
         (KeyAction.ClearIntent, "clear-announcement"),
         (KeyAction.Forget, "forget"),
+        (KeyAction.Adopt, "adopt"),
         (KeyAction.TagIntent, "announce"),
         (KeyAction.Create, null),
         (KeyAction.Verify, "verify"),
@@ -52,6 +53,16 @@ public static class KeyPlan
         return (user, new KeyTransition(action, id == NewKey ? null : id, step.Reason, sink, action == KeyAction.Delete));
     }
 
+    /// <summary>The id of a step that was read.</summary>
+    internal static string IdOf(PlanStep step) => IdOf(step.Address, step.Facet, Read(step).Transition);
+
+    private static string IdOf(ResourceAddress address, string? facet, KeyTransition transition) => (facet, transition.Sink ?? transition.KeyId) switch
+    {
+        (null, _) => address.ToString(),
+        (_, null) => $"{address}:{facet}",
+        (_, { } subject) => $"{address}:{facet} {subject}",
+    };
+
     /// <summary>The key ids that the planned creation starts from.</summary>
     public static IReadOnlyList<string> Prior(PlanStep step) =>
         [.. ((step.Before?.ToNode() as JsonObject)?["keys"] as JsonArray ?? []).Select(k => k!.GetValue<string>())];
@@ -61,9 +72,8 @@ public static class KeyPlan
         // A deletion that somebody approves is approved by the key's own name.
         var address = new ResourceAddress(ResourceKind.AccessKey, transition.Action == KeyAction.Delete ? $"{ring.User}/{transition.KeyId}" : ring.User);
         var facet = Facets.First(f => f.Action == transition.Action).Facet;
-        var subject = transition.Sink ?? transition.KeyId;
         return new PlanStep(
-            facet is null ? address.ToString() : subject is null ? $"{address}:{facet}" : $"{address}:{facet} {subject}",
+            IdOf(address, facet, transition),
             ActionOf(transition.Action),
             address,
             facet,
@@ -84,7 +94,7 @@ public static class KeyPlan
     private static CanonicalJson? Before(KeyRing ring, KeyTransition transition, DateTimeOffset now) => transition.Action switch
     {
         KeyAction.TagIntent => CanonicalJson.Of(new JsonObject { ["keys"] = new JsonArray([.. ring.Keys.Select(k => JsonValue.Create(k.Id))]) }),
-        KeyAction.Delete or KeyAction.DeleteUndelivered or KeyAction.Deactivate or KeyAction.Reactivate or KeyAction.Observe when ring[transition.KeyId] is { } key => CanonicalJson.Of(Facts(key, now)),
+        KeyAction.Delete or KeyAction.DeleteUndelivered or KeyAction.Deactivate or KeyAction.Reactivate or KeyAction.Observe or KeyAction.Adopt when ring[transition.KeyId] is { } key => CanonicalJson.Of(Facts(key, now)),
         _ => null,
     };
 

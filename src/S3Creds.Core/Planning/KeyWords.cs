@@ -24,6 +24,7 @@ public static class KeyWords
             KeyAction.DeleteUndelivered => $"delete {id}, which was not delivered",
             KeyAction.ClearIntent => "take back the announcement of a key",
             KeyAction.Forget => $"forget {id}",
+            KeyAction.Adopt => $"take over {id}",
             KeyAction.TagIntent => "probe the sinks and announce a key",
             KeyAction.Create => "create key",
             KeyAction.Verify => "try the new key until it works",

@@ -59,5 +59,22 @@ public sealed record Plan(
     /// <summary>Who gains and who loses which access.</summary>
     public AccessChanges Access { get; init; } = AccessChanges.None;
 
+    /// <summary>What risks, approvals and access follow from besides the steps.</summary>
+    public PlanBasis Basis { get; init; } = PlanBasis.None;
+
+    /// <summary>By the clock of the account; null where it tells no time.</summary>
+    public DateTimeOffset? MadeAt { get; init; }
+
+    /// <summary>When a saved plan ends, by the clock of the account.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>What differs and cannot be changed. A bulk read may lag behind, so it is read once more before the plan says so; no part of the file.</summary>
+    public IReadOnlyList<ResourceAddress> Refused { get; init; } = [];
+
+    /// <summary>Whether the manifests declare nothing at all.</summary>
+    public bool DeclaresNothing => DesiredDigest == NothingDeclared;
+
     public bool HasChanges => Steps.Count > 0;
+
+    private static readonly string NothingDeclared = PlanDigest.OfDesired(ResourceSet.Empty);
 }

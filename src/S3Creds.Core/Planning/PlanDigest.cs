@@ -9,7 +9,12 @@ namespace S3Creds.Core.Planning;
 /// <summary>SHA-256 digests (<c>sha256:</c> and 64 hex digits) over canonical JSON.</summary>
 public static class PlanDigest
 {
-    public static string Of(ResourceSet resources)
+    public static string Of(ResourceSet resources) => Of(resources, sources: true);
+
+    /// <summary>Of what the manifests ask for. The name of a manifest is no part of it: a renamed file asks for the same.</summary>
+    public static string OfDesired(ResourceSet resources) => Of(resources, sources: false);
+
+    private static string Of(ResourceSet resources, bool sources)
     {
         var root = new JsonObject();
         foreach (var (address, state) in resources.Resources)
@@ -29,7 +34,7 @@ public static class PlanDigest
                 };
             }
 
-            root[address.ToString()] = new JsonObject { ["facets"] = facets, ["owner"] = Planner.RememberedJson(state.Remembered) };
+            root[address.ToString()] = new JsonObject { ["facets"] = facets, ["owner"] = Planner.RememberedJson(sources ? state.Remembered : state.Remembered with { Source = null }) };
         }
 
         return Of(CanonicalJson.Of(root).Text);

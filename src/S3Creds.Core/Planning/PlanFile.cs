@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
@@ -11,7 +13,7 @@ namespace S3Creds.Core.Planning;
 
 /// <summary>
 /// A plan as a file: exactly its canonical bytes and a line feed, under a digest over everything else in it. Reading refuses whatever
-/// this tool would not have written.
+/// this tool would not have written, and works out again what follows from the steps.
 /// </summary>
 public static class PlanFile
 {
@@ -22,6 +24,8 @@ public static class PlanFile
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 128, AllowDuplicateProperties = false };
 
+    private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+
     public static byte[] Write(Plan plan)
     {
         var json = ToJson(plan);
@@ -29,12 +33,22 @@ public static class PlanFile
         return Encoding.UTF8.GetBytes(CanonicalJson.Of(json).Text + "\n");
     }
 
+    /// <summary>
+    /// The digest of the file. It is a checksum, no signature: whoever can write the file can write its digest. It says that a plan is the one
+    /// that was reviewed where the expected digest comes from somewhere else.
+    /// </summary>
+    public static string DigestOf(Plan plan) => PlanDigest.Of(CanonicalJson.Of(ToJson(plan)).Text);
+
     /// <summary>The plan without its digest, for views and for <see cref="Write"/>.</summary>
     public static JsonObject ToJson(Plan plan)
     {
         var json = Common(plan);
         if (plan.Endpoint is { } endpoint)
             json["endpoint"] = endpoint;
+        if (plan.MadeAt is { } made)
+            json["madeAt"] = made.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
+        if (plan.ValidUntil is { } end)
+            json["validUntil"] = end.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
         return json;
     }
 
@@ -52,35 +66,38 @@ public static class PlanFile
         ["accessChanges"] = AccessJson.Write(plan.Access),
         ["approvals"] = new JsonArray([.. plan.Approvals.Select(a => new JsonObject { ["token"] = a.Token, ["why"] = a.Why, ["given"] = a.Given })]),
         ["diagnostics"] = new JsonArray([.. plan.Diagnostics.Select(DiagnosticJson)]),
+        ["basis"] = plan.Basis.ToJson(plan.Steps),
     };
 
-    /// <exception cref="S3CredsException">Not a plan, another version, or changed since it was written (exit code 4).</exception>
-    public static Plan Read(ReadOnlySpan<byte> bytes)
+    /// <param name="kinds">Null: those of this tool.</param>
+    /// <exception cref="S3CredsException">
+    /// Not a plan, another version, changed since it was written, or one whose risks, approvals or access do not follow from its steps (exit code 4).
+    /// </exception>
+    public static Plan Read(ReadOnlySpan<byte> bytes, IReadOnlyList<Kind>? kinds = null)
     {
         if (bytes.Length > MaxBytes)
             throw Bad("it is larger than 64 MiB");
-        JsonObject root;
+        if (!Utf8.IsValid(bytes))
+            throw Bad("it is not UTF-8 text");
         try
         {
-            root = JsonNode.Parse(bytes, null, Strict) as JsonObject ?? throw Bad("it is not a JSON object");
+            var root = JsonNode.Parse(bytes, null, Strict) as JsonObject ?? throw Bad("it is not a JSON object");
+            if (root["formatVersion"] is not JsonValue version || !version.TryGetValue<int>(out var number))
+                throw Bad("it has no formatVersion");
+            if (number != FormatVersion)
+                throw Bad($"its format is version {number}, this tool reads version {FormatVersion}");
+            var plan = FromJson(root);
+            if (!bytes.SequenceEqual(Write(plan)))
+                throw Bad("its digest or its bytes are not what this tool wrote");
+            return PlanClaims.Problem(plan, kinds ?? KindTable.All) is { } problem ? throw Bad(problem) : plan;
         }
         catch (JsonException e)
         {
-            throw Bad($"it is not JSON: {e.Message}", e);
+            throw Bad($"it is not JSON: line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}", e);
         }
-
-        if (root["formatVersion"] is not JsonValue version || !version.TryGetValue<int>(out var number))
-            throw Bad("it has no formatVersion");
-        if (number != FormatVersion)
-            throw Bad($"its format is version {number}, this tool reads version {FormatVersion}");
-        try
+        catch (Exception e) when (e is InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException or NullReferenceException or OverflowException)
         {
-            var plan = FromJson(root);
-            return bytes.SequenceEqual(Write(plan)) ? plan : throw Bad("its digest or its bytes are not what this tool wrote");
-        }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException or JsonException)
-        {
-            throw Bad($"a value has the wrong form: {e.Message}", e);
+            throw Bad("a value is missing or has an invalid format", e);
         }
     }
 
@@ -99,7 +116,14 @@ public static class PlanFile
         root["endpoint"]?.GetValue<string>())
     {
         Access = AccessJson.Read(root["accessChanges"] as JsonObject ?? throw new FormatException("accessChanges")),
+        Basis = PlanBasis.Read(root["basis"] as JsonObject ?? throw new FormatException("basis"), Text(root, "account")),
+        MadeAt = Time(root["madeAt"]),
+        ValidUntil = Time(root["validUntil"]),
     };
+
+    private static DateTimeOffset? Time(JsonNode? text) => text is null
+        ? null
+        : DateTimeOffset.ParseExact(text.GetValue<string>(), TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
     private static JsonObject StepJson(PlanStep step)
     {
@@ -173,5 +197,5 @@ public static class PlanFile
         (json[key] as JsonArray ?? throw new FormatException(key)).Select(i => i as JsonObject ?? throw new FormatException(key));
 
     private static S3CredsException Bad(string why, Exception? inner = null) =>
-        new(PlanCodes.BadPlanFile.Says($"this is no plan that can be applied: {why}", "make a new one with 's3creds plan --out FILE'"), 4, inner);
+        new(PlanCodes.BadPlanFile.Says($"not a valid plan file: {why}", "make a new one with 's3creds plan --out FILE'"), 4, inner);
 }

@@ -1,15 +1,20 @@
+using System.Text.Json.Nodes;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>What a plan must not do without somebody's word (DESIGN.md §7, approvals).</summary>
+/// <summary>What a plan must not do without an approval.</summary>
 public static class PlanGuard
 {
+    /// <summary>What the part of a token before its colon can be.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["delete", "public", "trust", "admin", "self", "mass-change", "empty-manifest", "source-gone", "in-use"];
+
     private const int MassChangeFrom = 10;
     private const double MassChangeShare = 0.30;
 
-    public static IReadOnlyList<Approval> Approvals(PlanInput input, IReadOnlyList<PlanStep> steps)
+    /// <param name="declaresNothing">The manifests are empty.</param>
+    /// <param name="allowed">The tokens that were given.</param>
+    public static IReadOnlyList<Approval> Approvals(PlanBasis basis, IReadOnlyList<PlanStep> steps, bool declaresNothing, IReadOnlyCollection<string> allowed)
     {
         var needed = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var step in steps)
@@ -18,9 +23,9 @@ public static class PlanGuard
                 needed.TryAdd(token, why);
         }
 
-        foreach (var (token, why) in OfWhole(input, steps))
+        foreach (var (token, why) in OfWhole(basis, steps, declaresNothing))
             needed.TryAdd(token, why);
-        return [.. needed.Select(n => new Approval(n.Key, n.Value, IsGiven(input.Allowed, n.Key)))];
+        return [.. needed.Select(n => new Approval(n.Key, n.Value, IsGiven(allowed, n.Key)))];
     }
 
     /// <summary>Whether one of the tokens given names this one; a trailing <c>*</c> stands for any rest, but never for every kind of approval.</summary>
@@ -32,7 +37,7 @@ public static class PlanGuard
         if (step.Risk.HasFlag(Risk.Delete))
             yield return ($"delete:{step.Address}", $"{step.Address} would be deleted");
         if (step.Risk.HasFlag(Risk.Public))
-            yield return ($"public:{step.Address}", $"{step.Address} would be open to everybody");
+            yield return ($"public:{step.Address}", $"{step.Address} would be open to anyone");
         if (step.Risk.HasFlag(Risk.Trust))
             yield return ($"trust:{step.Address}", $"who may assume {step.Address} would change");
         if (step.Risk.HasFlag(Risk.Admin))
@@ -47,32 +52,27 @@ public static class PlanGuard
     /// </summary>
     private static bool IsReplacing(PlanStep step) => step is { Action: StepAction.Update, Before: not null, Facet: not ("tags" or Planner.OwnerFacet) };
 
-    private static IEnumerable<(string Token, string Why)> OfWhole(PlanInput input, IReadOnlyList<PlanStep> steps)
+    private static IEnumerable<(string Token, string Why)> OfWhole(PlanBasis basis, IReadOnlyList<PlanStep> steps, bool declaresNothing)
     {
-        if (input.Destroying)
+        if (basis.Destroying)
             yield break;
 
-        var owned = input.Live.Resources.Where(r => r.Value.Presence == Presence.Present && r.Value.Remembered.Owner == input.Owner).ToList();
-        var changed = steps
-            .Where(s => s.Action is StepAction.Delete or StepAction.Release || IsReplacing(s))
-            .Select(s => s.Address)
-            .Where(a => input.Live[a] is { Presence: Presence.Present })
-            .Distinct()
-            .Count();
-        if (owned.Count >= MassChangeFrom && changed > owned.Count * MassChangeShare)
-            yield return ("mass-change", $"{changed} of {owned.Count} owned resources would change or go");
+        var changed = steps.Where(s => s.Action is StepAction.Delete or StepAction.Release || IsReplacing(s)).Select(s => s.Address).Distinct().Count();
+        if (basis.Owned >= MassChangeFrom && changed > basis.Owned * MassChangeShare)
+            yield return ("mass-change", $"{changed} of {basis.Owned} owned resources would change or be removed");
 
-        var removes = steps.Any(s => s.Action is StepAction.Delete or StepAction.Release);
-        if (input.Desired.Resources.IsEmpty && removes)
-            yield return ("empty-manifest", "the manifests declare nothing, so everything owned would go");
+        var removals = steps.Where(s => s.Action is StepAction.Delete or StepAction.Release).ToList();
+        if (declaresNothing && removals.Count > 0)
+            yield return ("empty-manifest", "the manifests declare nothing, so everything owned would be removed");
 
-        var gone = steps
-            .Where(s => s.Action is StepAction.Delete or StepAction.Release)
-            .Select(s => input.Live[s.Address]?.Remembered.Source)
-            .OfType<string>()
-            .Distinct(StringComparer.Ordinal)
-            .Where(f => !input.Files.Contains(f));
-        foreach (var file in gone)
-            yield return ($"source-gone:{file}", $"the manifest {file} is not part of this run, and what it declared would go");
+        foreach (var file in removals.Select(SourceOf).OfType<string>().Distinct(StringComparer.Ordinal).Where(f => !basis.Files.Contains(f) && !basis.Moved.Contains(f)))
+            yield return ($"source-gone:{file}", $"the manifest {file} is not part of this run, and what it declared would be removed");
+    }
+
+    /// <summary>The manifest that declared what a step removes, as its ownership tags say.</summary>
+    private static string? SourceOf(PlanStep step)
+    {
+        var before = step.Before?.ToNode() as JsonObject;
+        return ((step.Action == StepAction.Delete ? before?[Planner.OwnerFacet] as JsonObject : before)?["source"] as JsonValue)?.ToString();
     }
 }

@@ -7,7 +7,7 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Planning;
 
 /// <summary>Everything that a plan is made of. The planner asks nothing else: no clock, no network, no files.</summary>
-/// <param name="Complete">Whether the live side was read in full.</param>
+/// <param name="Gaps">What could not be read of the live side: where there is one, nothing is removed.</param>
 /// <param name="InScope">What may be touched: everything, or what matches <c>--only</c>.</param>
 /// <param name="Adopts">Whether <c>--adopt</c> names this address.</param>
 /// <param name="Operators">Addresses of the manifest's <c>operators</c> and of the caller.</param>
@@ -19,7 +19,7 @@ public sealed record PlanInput(
     IReadOnlyList<Kind> Kinds,
     ResourceSet Desired,
     ResourceSet Live,
-    bool Complete,
+    IReadOnlyList<LiveGap> Gaps,
     string Account,
     string Owner,
     string Tool,
@@ -32,6 +32,12 @@ public sealed record PlanInput(
     bool Destroying = false,
     AccessFacts? Facts = null)
 {
+    /// <summary>The desired state in the manifests' own spelling, which its digest is taken of; null: it is that of <see cref="Desired"/>.</summary>
+    public ResourceSet? AsDeclared { get; init; }
+
+    /// <summary>Manifests that ownership tags name, that are not part of the run, and that are still there.</summary>
+    public IReadOnlyCollection<string> Elsewhere { get; init; } = [];
+
     /// <summary>Judged over the state after the plan, where <see cref="Facts"/> are given.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 

@@ -14,7 +14,7 @@ public static class PlanSchema
 
     public static string Text() => JsonShape.File(
         JsonShape.Object(
-            "A plan of 's3creds plan --out'. The file is its canonical bytes (keys in ordinal order, no white space) and a line feed; whoever changes it changes its digest.",
+            "A plan of 's3creds plan --out'. The file is its canonical bytes (keys in ordinal order, no white space) and a line feed; the digest is a checksum, no signature.",
             ("formatVersion", JsonShape.Const(PlanFile.FormatVersion), true),
             ("tool", JsonShape.Text("What wrote it, with its version."), true),
             ("account", JsonShape.Text("Twelve digits, or none.", "^([0-9]{12}|none)$"), true),
@@ -28,6 +28,9 @@ public static class PlanSchema
             ("accessChanges", AccessSchema.Changes(), true),
             ("approvals", JsonShape.List("Consents that the plan needs before it may run.", Approval()), true),
             ("diagnostics", JsonShape.List("What a reader must know, errors included.", Message()), true),
+            ("basis", Basis(), true),
+            ("madeAt", JsonShape.Text("When it was made, by the clock of the account."), false),
+            ("validUntil", JsonShape.Text("When it ends, by the clock of the account."), false),
             ("digest", JsonShape.Text("Over everything else in the file.", Sha256), true)),
         "s3creds plan");
 
@@ -36,12 +39,21 @@ public static class PlanSchema
         ("id", JsonShape.Text("Stable within the plan: user/x:inline, bucket/y."), true),
         ("action", JsonShape.Enum("What is done.", Names<StepAction>()), true),
         ("address", JsonShape.Text("The resource: KIND/NAME.", $"^({string.Join('|', Enum.GetValues<ResourceKind>().Select(k => k.Name()))})/.+$"), true),
-        ("facet", JsonShape.Text("The property; absent: the whole resource. owner: what is remembered on it. Of access keys: what is done to the key."), false),
+        ("facet", JsonShape.Text("The property; absent: the whole resource. owner: the ownership tags. Of access keys: what is done to the key."), false),
         ("rank", JsonShape.Number("Steps of one rank run in parallel, lower ranks first.", int.MinValue), true),
         ("reason", JsonShape.Text("One line in a reader's words."), true),
         ("risk", JsonShape.List("What a reviewer must look at.", JsonShape.Enum(null, Names<Risk>().Where(r => r != "none"))), true),
         ("before", JsonShape.Anything("The live value; null: absent."), true),
         ("after", JsonShape.Anything("The value after it; null: absent. Of a creation: all properties of the creating call."), true));
+
+    private static JsonObject Basis() => JsonShape.Object(
+        "What risks, approvals and access changes follow from besides the steps.",
+        ("operators", JsonShape.List("Identities that the plan must not lock out.", JsonShape.Text(null)), true),
+        ("files", JsonShape.List("The manifests, as ownership tags name them.", JsonShape.Text(null)), true),
+        ("moved", JsonShape.List("Manifests that were renamed.", JsonShape.Text(null)), true),
+        ("owned", JsonShape.Number("How many resources the owner has.", 0), true),
+        ("destroying", JsonShape.Flag("Made by 'destroy'."), true),
+        ("access", JsonShape.Anything("The account before the plan, as far as access depends on it; null: no step touches access."), true));
 
     private static JsonObject Approval() => JsonShape.Object(
         null,

@@ -5,12 +5,22 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>Who gains and loses which access by a plan's steps (DESIGN.md §8).</summary>
+/// <summary>Who gains and loses which access by a plan's steps.</summary>
 internal static class PlannedAccess
 {
     private static readonly string[] AccessFacets = ["inline", "policies", "groups", "boundary", "document", "policy", "publicAccess"];
 
-    public static AccessChanges Of(ResourceSet live, ResourceSet after, IReadOnlyList<PlanStep> steps, AccessFacts facts)
+    /// <summary>The access that steps change, and the steps with the risk of what they give.</summary>
+    public static (AccessChanges Access, IReadOnlyList<PlanStep> Steps) Of(IReadOnlyList<PlanStep> steps, AccessBasis? basis)
+    {
+        if (basis is null)
+            return (AccessChanges.None, steps);
+        var after = PlannedState.After(basis.Live, ResourceSet.Empty, steps);
+        var access = Of(basis.Live, after, steps, basis.Facts);
+        return (access, WithRisks(steps, basis.Live, after, access));
+    }
+
+    private static AccessChanges Of(ResourceSet live, ResourceSet after, IReadOnlyList<PlanStep> steps, AccessFacts facts)
     {
         if (!steps.Any(TouchesAccess))
             return AccessChanges.None;
@@ -20,7 +30,7 @@ internal static class PlannedAccess
     }
 
     /// <summary>The steps with the risk of what they give: told from the exact gains, so that <c>s3:Put*</c> counts as what it is.</summary>
-    public static IReadOnlyList<PlanStep> WithRisks(IReadOnlyList<PlanStep> steps, ResourceSet live, ResourceSet after, AccessChanges changes)
+    private static IReadOnlyList<PlanStep> WithRisks(IReadOnlyList<PlanStep> steps, ResourceSet live, ResourceSet after, AccessChanges changes)
     {
         var gains = changes.Changes.Where(c => c.IsGain).ToList();
         return gains.Count == 0 ? steps : [.. steps.Select(s => Gives(s) ? s with { Risk = gains.Where(c => ComesFrom(s, c)).Aggregate(s.Risk, (r, c) => r | RiskOf(c)) } : s)];
@@ -51,7 +61,8 @@ internal static class PlannedAccess
     private static bool Opens(string action) => action is "s3:PutBucketPolicy" or "s3:DeleteBucketPolicy" or "s3:PutBucketAcl" or "s3:PutBucketPublicAccessBlock"
         or "s3:PutAccountPublicAccessBlock" or "s3:PutAccessPointPolicy" or "s3:PutBucketOwnershipControls";
 
-    public static bool TouchesAccess(PlanStep step) => step.Facet is null || AccessFacets.Contains(step.Facet) || step.Facet is "path" or "tags" or "ownership";
+    public static bool TouchesAccess(PlanStep step) =>
+        !KeyWords.Speaks(step) && (step.Facet is null || AccessFacets.Contains(step.Facet) || step.Facet is "path" or "tags" or "ownership");
 
     /// <summary>Whether a change, or something undecided, may come from this step.</summary>
     private static bool Concerns(PlanStep step, ResourceSet live, ResourceSet after, AccessChanges changes)
@@ -67,7 +78,8 @@ internal static class PlannedAccess
 
     private static HashSet<string> Users(ResourceAddress policy, ResourceSet resources)
     {
-        var groups = resources.Resources.Where(r => r.Key.Kind == ResourceKind.Group && Has(r.Value, policy)).Select(r => r.Key.Name).ToHashSet(StringComparer.Ordinal);
+        var groups = resources.Resources.Where(r => r.Key.Kind == ResourceKind.Group && Has(r.Value, policy)).Select(r => r.Key.Name)
+            .ToHashSet(ResourceKind.Group.Names());
         return
         [
             .. resources.Resources

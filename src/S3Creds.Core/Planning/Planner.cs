@@ -18,14 +18,16 @@ public sealed class Planner
     private readonly List<PlanStep> steps = [];
     private readonly DiagnosticBag diagnostics = new();
     private readonly UnsupportedFacets unsupported = new();
-    private bool complete;
+    private readonly HashSet<ResourceAddress> unread = [];
+    private readonly HashSet<ResourceAddress> refused = [];
+    private readonly StepRules rules;
     private int unchanged;
 
     private Planner(PlanInput input)
     {
         this.input = input;
-        complete = input.Complete;
         kinds = input.Kinds.ToImmutableDictionary(k => k.ResourceKind);
+        rules = new StepRules(input.Kinds, input.Operators);
         creating = [.. input.Desired.Resources.Keys.Where(a => input.InScope(a) && input.Live[a] is null or { Presence: Presence.Absent })];
         diagnostics.AddRange(input.Diagnostics);
     }
@@ -40,45 +42,61 @@ public sealed class Planner
                 PlanDeclared(address, desired);
         }
 
+        // What is declared was reported with its place in the manifest.
+        diagnostics.AddRange(input.Gaps.Where(g => g.Address is not { } address || !unread.Contains(address)).Select(g => g.Diagnostic));
         diagnostics.AddRange(unsupported.Said());
         if (input.KeysOnly)
             LeaveAllButKeys();
         steps.AddRange(input.KeySteps);
         PlanRemovals();
-        var ordered = steps.OrderBy(s => s.Rank).ThenBy(s => s.Address).ThenBy(s => s.Facet, StringComparer.Ordinal).ToList();
-        var after = PlannedState.After(input.Live, input.Desired, ordered);
-        var access = input.Facts is { } facts ? PlannedAccess.Of(input.Live, after, ordered, facts) : AccessChanges.None;
+        IReadOnlyList<PlanStep> ordered = [.. InOrder(steps)];
+        var basis = new PlanBasis(
+            [.. input.Operators.Distinct().Order()],
+            [.. input.Files.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Moved(),
+            input.Live.Resources.Count(r => IsOwned(r.Value)),
+            input.Destroying,
+            input.Facts is { } facts ? new AccessBasis(input.Live, facts) : null);
+        (var access, ordered) = PlannedAccess.Of(ordered, basis.Access);
         if (input.Facts is { } known)
         {
-            var model = AccessModel.Of(after, known);
+            var model = AccessModel.Of(PlannedState.After(input.Live, input.Desired, ordered), known);
             diagnostics.AddRange(new ExpectationJudge(model, known.Partition, declaredOnly: false, input.Operators).Judge(input.Expectations));
             diagnostics.AddRange(AccessGuard.Lockouts(AccessModel.Of(input.Live, known), model, input.Operators, known.Partition));
             diagnostics.AddRange(AccessGuard.CutOffs(model, input.Desired));
-            ordered = [.. PlannedAccess.WithRisks(ordered, input.Live, after, access)];
         }
 
-        var approvals = PlanGuard.Approvals(input, ordered);
+        var desiredDigest = DesiredDigestOf(input.AsDeclared ?? input.Desired, input.KeysDeclared);
+        var approvals = PlanGuard.Approvals(basis, ordered, input.Desired.Resources.IsEmpty && input.KeysDeclared.Count == 0, input.Allowed);
         return new Plan(
             PlanFile.FormatVersion,
             input.Tool,
             input.Account,
             input.Owner,
-            DesiredDigestOf(input.Desired, input.KeysDeclared),
+            desiredDigest,
             PlanDigest.Of(input.Live),
             ordered,
             approvals,
             diagnostics.Sorted(),
-            complete,
+            IsComplete,
             unchanged)
         {
             Access = access,
+            Basis = basis,
+            Refused = [.. refused],
         };
     }
 
+    /// <summary>The order in which steps are listed; those of one rank and different resources run in parallel.</summary>
+    internal static IEnumerable<PlanStep> InOrder(IEnumerable<PlanStep> steps) =>
+        steps.OrderBy(s => s.Rank).ThenBy(s => s.Address).ThenBy(s => s.Facet, StringComparer.Ordinal);
+
     /// <summary>Settings and sinks of keys are no facets, and a plan that delivers keys must not be applied with other ones.</summary>
     public static string DesiredDigestOf(ResourceSet desired, IReadOnlyList<KeyDeclaration> keys) => keys.Count == 0
-        ? PlanDigest.Of(desired)
-        : PlanDigest.Of(PlanDigest.Of(desired) + CanonicalJson.Of(new JsonArray([.. keys.Select(k => k.ToJson())])).Text);
+        ? PlanDigest.OfDesired(desired)
+        : PlanDigest.Of(PlanDigest.OfDesired(desired) + CanonicalJson.Of(new JsonArray([.. keys.Select(k => k.ToJson())])).Text);
+
+    private bool IsComplete => input.Gaps.Count == 0 && unread.Count == 0;
 
     private void LeaveAllButKeys()
     {
@@ -99,14 +117,14 @@ public sealed class Planner
 
         if (live.Presence == Presence.Unknown)
         {
-            Incomplete(desired.Declared, $"{address} could not be read: {live.UnknownReason}");
+            Incomplete(address, desired.Declared, $"{address} could not be read: {live.UnknownReason}");
             return;
         }
 
+        var before = steps.Count;
         if (!PlanOwnership(address, desired, live))
             return;
 
-        var before = steps.Count;
         foreach (var facet in kind.Facets)
         {
             if (desired[facet.Key] is { } wanted)
@@ -115,19 +133,20 @@ public sealed class Planner
 
         if (steps.Count == before)
             unchanged++;
+        else if (!steps.Skip(before).Any(s => s.Facet == OwnerFacet) && live.Remembered.Source != desired.Remembered.Source)
+            AddOwnerStep(address, StepAction.Update, live.Remembered, desired.Remembered, "its manifest has another name");
     }
 
     private void PlanCreation(Kind kind, ResourceAddress address, ResourceState desired)
     {
         var atCreation = new JsonObject();
-        var risk = Risk.None;
         foreach (var facet in kind.Facets)
         {
             if (desired[facet.Key] is not FacetValue.Present present)
                 continue;
 
-            // A creating call cannot name what is only made later (a role that trusts a new role): that facet follows as a step of its own.
-            var later = facet.Mentions(present).Any(m => m != address && creating.Contains(m) && m.Kind >= address.Kind);
+            // A creating call cannot name what is only made later (a role that trusts a new role, or itself): that facet follows as a step of its own.
+            var later = facet.Mentions(present).Any(m => creating.Contains(m) && m.Kind >= address.Kind);
             if (facet.Role == FacetRole.Settable || later)
             {
                 AddFacetStep(address, facet, FacetValue.Absent.Instance, present, "new with its resource");
@@ -135,20 +154,19 @@ public sealed class Planner
             }
 
             atCreation[facet.Key] = present.Json.ToNode();
-            risk |= facet.RiskOf(address, FacetValue.Absent.Instance, present);
         }
 
         atCreation[OwnerFacet] = RememberedJson(desired.Remembered);
-        steps.Add(new PlanStep(
-            address.ToString(), StepAction.Create, address, null, null, CanonicalJson.Of(atCreation), risk | SelfRisk(address), StepOrder.Creation(address.Kind), "not in the account"));
+        Add(StepAction.Create, address, null, null, CanonicalJson.Of(atCreation), "not in the account");
     }
 
     private bool PlanOwnership(ResourceAddress address, ResourceState desired, ResourceState live)
     {
         if (live.Remembered.Owner == input.Owner)
         {
-            if (live.Remembered != desired.Remembered)
-                AddOwnerStep(address, StepAction.Update, live.Remembered, desired.Remembered, "what is remembered on it differs");
+            // The manifest's name alone is worth no call: it is written together with the next change of the resource.
+            if (live.Remembered with { Source = null } != desired.Remembered with { Source = null })
+                AddOwnerStep(address, StepAction.Update, live.Remembered, desired.Remembered, "ownership tags differ");
             return true;
         }
 
@@ -183,10 +201,10 @@ public sealed class Planner
         switch (live)
         {
             case null:
-                Incomplete(declared, $"{address}: {facet.Key} was not read");
+                Incomplete(address, declared, $"{address}: {facet.Key} was not read");
                 return;
             case FacetValue.Unknown unknown:
-                Incomplete(declared, $"{address}: {facet.Key} could not be read: {unknown.Reason}");
+                Incomplete(address, declared, $"{address}: {facet.Key} could not be read: {unknown.Reason}");
                 return;
             case FacetValue.Unsupported:
                 unsupported.Add((address.Kind, facet.Key), address);
@@ -202,6 +220,7 @@ public sealed class Planner
         var impossible = facet.Role == FacetRole.Fixed ? Recreation : facet.WhyImpossible(before, wanted);
         if (impossible is not null)
         {
+            refused.Add(address);
             diagnostics.Add(PlanCodes.Fixed.At(
                 declared, $"{address}: {facet.Key} is {Show(before)} and cannot be changed to {Show(wanted)}: {impossible.Why}", impossible.WayOut));
             return;
@@ -215,9 +234,9 @@ public sealed class Planner
         var gone = input.Live.Resources
             .Where(r => r.Value.Presence == Presence.Present && r.Value.Remembered.Owner == input.Owner && input.Desired[r.Key] is null && input.InScope(r.Key))
             .ToList();
-        if (gone.Count > 0 && !complete)
+        if (gone.Count > 0 && !IsComplete)
         {
-            diagnostics.Add(PlanCodes.NoRemovals.Says($"{gone.Count} owned resources are no longer declared, but the account could not be read in full: nothing is removed"));
+            diagnostics.Add(PlanCodes.NoRemovals.Says($"{Plural.Of(gone.Count, "owned resource")} {(gone.Count == 1 ? "is" : "are")} no longer declared, but the account could not be read in full: nothing is removed"));
             return;
         }
 
@@ -241,15 +260,17 @@ public sealed class Planner
                 diagnostics.Add(PlanCodes.Retained.Says($"{address} is {was}, and is kept (on-remove: retain)"));
                 break;
             case OnRemove.Release:
-                steps.Add(new PlanStep(
-                    $"{address}:{OwnerFacet}", StepAction.Release, address, OwnerFacet, CanonicalJson.Of(RememberedJson(remembered)), null, SelfRisk(address), StepOrder.Removal(address.Kind), was));
+                Add(StepAction.Release, address, OwnerFacet, CanonicalJson.Of(RememberedJson(remembered)), null, was);
                 break;
             default:
                 var before = new JsonObject(live.Facets
                     .Where(f => f.Value is FacetValue.Present)
-                    .Select(f => KeyValuePair.Create(f.Key, f.Value.JsonOrNull?.ToNode())));
-                steps.Add(new PlanStep(
-                    address.ToString(), StepAction.Delete, address, null, CanonicalJson.Of(before), null, Risk.Delete | SelfRisk(address), StepOrder.Removal(address.Kind), was));
+                    .Where(f => kinds[address.Kind].Facets.Any(k => k.Key == f.Key))
+                    .Select(f => KeyValuePair.Create(f.Key, f.Value.JsonOrNull?.ToNode())))
+                {
+                    [OwnerFacet] = RememberedJson(remembered),
+                };
+                Add(StepAction.Delete, address, null, CanonicalJson.Of(before), null, was);
                 if (input.Operators.Contains(address))
                     diagnostics.Add(PlanCodes.OperatorLockout.Says($"{address} is an operator, and the plan would delete it", "take it out of 'operators' first, or declare it again"));
                 break;
@@ -257,36 +278,35 @@ public sealed class Planner
     }
 
     private void AddFacetStep(ResourceAddress address, Facet facet, FacetValue before, FacetValue after, string reason) =>
-        steps.Add(new PlanStep(
-            $"{address}:{facet.Key}",
-            StepAction.Update,
-            address,
-            facet.Key,
-            before.JsonOrNull,
-            after.JsonOrNull,
-            facet.RiskOf(address, before, after) | SelfRisk(address),
-            StepOrder.Facet(facet.RankOf(before, after)),
-            reason));
+        Add(StepAction.Update, address, facet.Key, before.JsonOrNull, after.JsonOrNull, reason);
 
     private void AddOwnerStep(ResourceAddress address, StepAction action, Remembered before, Remembered after, string reason) =>
-        steps.Add(new PlanStep(
-            $"{address}:{OwnerFacet}",
-            action,
-            address,
-            OwnerFacet,
-            CanonicalJson.Of(RememberedJson(before)),
-            CanonicalJson.Of(RememberedJson(after)),
-            Risk.None,
-            StepOrder.Remembered,
-            reason));
+        Add(action, address, OwnerFacet, CanonicalJson.Of(RememberedJson(before)), CanonicalJson.Of(RememberedJson(after)), reason);
 
-    private void Incomplete(SourceSpan? declared, string message)
+    private void Add(StepAction action, ResourceAddress address, string? facet, CanonicalJson? before, CanonicalJson? after, string reason) =>
+        steps.Add(rules.Complete(new PlanStep("", action, address, facet, before, after, Risk.None, 0, reason)));
+
+    private bool IsOwned(ResourceState live) => live.Presence == Presence.Present && live.Remembered.Owner == input.Owner;
+
+    /// <summary>
+    /// Manifests that ownership tags name and the run does not have, and that were renamed: they are nowhere to be found, and more of what they
+    /// declared is still declared than would be removed.
+    /// </summary>
+    private List<string> Moved() =>
+    [
+        .. input.Live.Resources
+            .Where(r => IsOwned(r.Value) && r.Value.Remembered.Source is { } source && !input.Files.Contains(source) && !input.Elsewhere.Contains(source))
+            .GroupBy(r => r.Value.Remembered.Source!, StringComparer.Ordinal)
+            .Where(g => g.Count(r => input.Desired[r.Key] is not null) > g.Count(r => input.Desired[r.Key] is null))
+            .Select(g => g.Key)
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private void Incomplete(ResourceAddress address, SourceSpan? declared, string message)
     {
-        complete = false;
+        unread.Add(address);
         diagnostics.Add(PlanCodes.Unknown.At(declared, message, "nothing is planned for it, and nothing is removed in this run: fix the cause and run again"));
     }
-
-    private Risk SelfRisk(ResourceAddress address) => input.Operators.Contains(address) ? Risk.Self : Risk.None;
 
     private static readonly Impossible Recreation = new(
         "it is given at creation", "nothing with data or credentials is ever recreated: declare a new name beside it, move over, then remove this one");

@@ -1,17 +1,18 @@
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Reconciling;
 
 /// <summary>What was read of declared users' keys, and what follows from it.</summary>
-/// <param name="Complete">False where something could not be read: nothing is planned for that user.</param>
-internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, IReadOnlyList<PlanStep> Steps, IReadOnlyList<Diagnostic> Notes, bool Complete)
+/// <param name="Gaps">What could not be read: nothing is planned for that user.</param>
+internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, IReadOnlyList<PlanStep> Steps, IReadOnlyList<Diagnostic> Notes, IReadOnlyList<LiveGap> Gaps)
 {
     private const string InUse = "in-use:access-key/";
 
-    public static KeyReading Nothing { get; } = new([], [], [], true);
+    public static KeyReading Nothing { get; } = new([], [], [], []);
 
     public static async Task<KeyReading> OfAsync(AwsSession aws, IReadOnlyList<DeclaredKeys> declared, ReconcileOptions options, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -34,11 +35,12 @@ internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, IReadOnlyList<Pl
 
         var steps = new List<PlanStep>();
         var notes = new List<Diagnostic>();
+        var gaps = new List<LiveGap>();
         for (var i = 0; i < declared.Count; i++)
         {
             if (read[i].Ring is not { } ring)
             {
-                notes.Add(read[i].Why!);
+                gaps.Add(new LiveGap(new ResourceAddress(ResourceKind.AccessKey, declared[i].User), read[i].Why!));
                 continue;
             }
 
@@ -47,7 +49,7 @@ internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, IReadOnlyList<Pl
             notes.AddRange(decision.Notes);
         }
 
-        return new KeyReading([.. read.Select(r => r.Ring).OfType<KeyRing>()], steps, notes, read.All(r => r.Ring is not null));
+        return new KeyReading([.. read.Select(r => r.Ring).OfType<KeyRing>()], steps, notes, gaps);
     }
 
     private static KeyRequest Request(ReconcileOptions options, string user)

@@ -37,6 +37,12 @@ public sealed record ReconcileOptions
     /// <summary>Apply only: what the manifests say of keys. Sinks come from here, never from a plan.</summary>
     public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];
 
+    /// <summary>Read the access keys of all managed users, however many there are.</summary>
+    public bool AllKeys { get; init; }
+
+    /// <summary>How long a saved plan may be applied.</summary>
+    public TimeSpan ValidFor { get; init; } = TimeSpan.FromDays(7);
+
     public string RunsFolder { get; init; } = ".s3creds/runs";
 
     /// <summary>Graceful stop of an apply: steps in flight end, the rest is skipped.</summary>

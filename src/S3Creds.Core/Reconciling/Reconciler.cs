@@ -13,7 +13,7 @@ using S3Creds.Core.Secrets;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary>The one execution path (DESIGN.md §1): guard the account, read, confirm, plan, apply.</summary>
+/// <summary>The one execution path : guard the account, read, confirm, plan, apply.</summary>
 /// <param name="runSuffix">Random text that keeps run ids of the same second apart.</param>
 public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileSystem files, TimeProvider time, string tool, Func<string> runSuffix)
 {
@@ -34,16 +34,22 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             ? [ExpectCodes.NotJudged.Says($"{declared.Expectations.Count} expectations were not judged: --only reads a part of the account")]
             : [];
         var keys = KeyReading.Nothing;
-        var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets));
+        var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets)
+        {
+            IdentitiesMatter = expectations.Count > 0 || declared.Keys.Count > 0 || desired.Resources.Keys.Any(a => a.Kind != ResourceKind.Bucket),
+        });
 
         var live = scope is not null ? await reader.ReadAsync([.. scope], desired, cancellationToken)
-            : only?.Exact is { } one ? await reader.ReadAsync([one], desired, cancellationToken)
+            : Exact(only) is { } one ? await reader.ReadAsync([one], desired, cancellationToken)
             : await reader.ReadAccountAsync(desired, cancellationToken);
         if (only is not null)
             CheckOnly(only, desired, declared, live);
+        var asDeclared = desired;
+        IReadOnlyList<Diagnostic> spellings = [.. LiveSpelling.Notes(desired, live.Resources)];
+        desired = LiveSpelling.Of(desired, live.Resources, kinds);
         var plan = Build(live);
-        var suspects = plan.Steps.Select(s => s.Address).Distinct().ToList();
-        if (suspects.Count > 0 && only?.Exact is null && scope is null)
+        var suspects = plan.Steps.Select(s => s.Address).Concat(plan.Refused).Distinct().ToList();
+        if (suspects.Count > 0 && Exact(only) is null && scope is null)
         {
             // A bulk read may lag behind: what differs is read once more, by itself, before it becomes a step.
             live = Merge(live, await reader.ReadAsync(suspects, desired, cancellationToken));
@@ -58,18 +64,30 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             var changing = plan.Steps.Select(s => s.Address).ToHashSet();
             known = await new AccessFactsReader(aws, kinds, options.Parallelism)
                 .ReadAsync(declared.Account, live.Resources, desired, a => everybody || changing.Contains(a), expectations.SelectMany(e => e.Buckets), cancellationToken);
+            if (live.Gaps.FirstOrDefault(g => g.Address is null) is { } gap)
+                known = known with { NotSeen = [.. known.NotSeen, gap.Diagnostic.Message] };
             plan = Build(live, known);
         }
 
         if (!destroying)
-            keys = await ReadKeysAsync(declared.Keys, InScope, options, cancellationToken);
+            keys = await ReadKeysAsync([.. declared.Keys.Select(Spelled)], InScope, options, cancellationToken);
         if (declared.Keys.Count > 0)
-            plan = Build(live with { Complete = live.Complete && keys.Complete }, known);
-        var told = new DiagnosticBag();
-        told.AddRange(plan.Diagnostics);
-        told.AddRange(await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken));
-        plan = plan with { Diagnostics = told.Sorted() };
+            plan = Build(live with { Gaps = [.. live.Gaps, .. keys.Gaps] }, known);
+        var notes = new DiagnosticBag();
+        notes.AddRange(plan.Diagnostics);
+        notes.AddRange(await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken));
+        notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, live.Resources, desired, options.Parallelism, cancellationToken));
+        if (scope is null)
+            notes.AddRange(await KeptBuckets.NotesAsync(aws, kinds, plan, live.Resources, desired, InScope, options.Parallelism, cancellationToken));
+        notes.AddRange(DeadKeys(declared, plan));
+        if (!destroying && scope is null)
+            notes.AddRange(await HandMadeKeys.NotesAsync(aws, declared, live.Resources, InScope, options.AllKeys, options.Parallelism, time.GetUtcNow(), cancellationToken));
+        notes.AddRange(UnusedApprovals(plan, options.Allow));
+        var made = aws.Clock.Now is { } now ? new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero) : (DateTimeOffset?)null;
+        plan = plan with { Diagnostics = notes.Sorted(), MadeAt = made, ValidUntil = made + options.ValidFor };
         return new PlanResult(plan, desired, live.Resources) { Rings = keys.Rings };
+
+        KeyDeclaration Spelled(KeyDeclaration keys) => keys with { User = live.Resources.Spelled(new ResourceAddress(ResourceKind.User, keys.User)).Name };
 
         bool InScope(ResourceAddress address) => (only?.Matches(address) ?? true) && (scope?.Contains(address) ?? true);
 
@@ -77,7 +95,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             kinds,
             desired,
             snapshot.Resources,
-            snapshot.Complete,
+            snapshot.Gaps,
             declared.Account,
             declared.Owner,
             tool,
@@ -86,10 +104,12 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             [.. declared.Operators, .. AddressOf(caller)],
             declared.Files,
             options.Allow,
-            [.. declared.Diagnostics, .. snapshot.Diagnostics, .. notJudged, .. keys.Notes],
+            [.. declared.Diagnostics, .. snapshot.Notes, .. spellings, .. notJudged, .. keys.Notes],
             destroying,
             facts)
         {
+            AsDeclared = asDeclared,
+            Elsewhere = Elsewhere(declared, snapshot.Resources),
             Expectations = expectations,
             KeySteps = keys.Steps,
             KeysOnly = scope is not null,
@@ -98,30 +118,86 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         { Endpoint = declared.Endpoint };
     }
 
-    /// <summary>Carries a plan out and journals it.</summary>
+    /// <summary>Applies a plan and journals it.</summary>
     /// <param name="saved">A plan from a file: every step is checked against live before the first write.</param>
+    /// <exception cref="S3CredsException">Refused before the first write (exit code 4).</exception>
     public async Task<ApplyOutcome> ApplyAsync(Plan plan, bool saved, ReconcileOptions options, IProgress<ApplyEvent> progress, CancellationToken cancellationToken)
     {
-        await GuardAccountAsync(plan.Account, cancellationToken);
-        var runId = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + "-" + runSuffix();
-        using var journal = Journal.Create(files, time, options.RunsFolder, runId);
-        var gate = new Lock();
-        var applyOptions = ApplyOptions.Default with { Parallelism = options.Parallelism, CheckAllFirst = saved, Stop = options.Stop };
-        using var keys = KeyStepsOf(options, runId);
-        var outcome = await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan, runId, Tell, cancellationToken);
-        if (outcome.Failed > 0 && !options.Stop.IsCancellationRequested)
-            await ClearUpAsync(plan, options, applyOptions with { CheckAllFirst = false }, runId, Tell, cancellationToken);
-        return outcome;
+        var caller = await GuardAccountAsync(plan.Account, cancellationToken);
+        var digest = saved ? PlanFile.DigestOf(plan) : null;
+        if (saved)
+        {
+            await SavedPlanGuard.CheckTimeAsync(plan, aws, cancellationToken);
+            plan = SavedPlanGuard.WithCaller(plan, AddressOf(caller), kinds, options.Allow);
+        }
 
-        void Tell(ApplyEvent e)
+        using var held = SavedPlanGuard.Lock(files, options.RunsFolder);
+        var runId = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture) + "-" + runSuffix();
+        Journal? journal = null;
+        var gate = new Lock();
+        var applyOptions = ApplyOptions.Default with
+        {
+            Parallelism = options.Parallelism,
+            CheckAllFirst = saved,
+            Stop = options.Stop,
+            PlanDigest = digest,
+            AppliedBefore = digest is null ? null : RunLog.Applied(files, options.RunsFolder, digest)?.Id,
+        };
+        try
+        {
+            using var keys = KeyStepsOf(options, runId);
+            var outcome = await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan, runId, Report, cancellationToken);
+            if (outcome.Failed > 0 && !options.Stop.IsCancellationRequested)
+                await ClearUpAsync(plan, options, applyOptions with { CheckAllFirst = false, AppliedBefore = null }, runId, Report, cancellationToken);
+            return outcome;
+        }
+        finally
+        {
+            journal?.Dispose();
+        }
+
+        void Report(ApplyEvent e)
         {
             lock (gate)
             {
+                // Made with its first line: a run that was refused leaves none.
+                journal ??= Journal.Create(files, time, options.RunsFolder, runId);
                 journal.Write(e);
                 progress.Report(e);
             }
         }
     }
+
+    /// <summary>Manifests that ownership tags name, that are not part of the run, and that are still on this machine.</summary>
+    private List<string> Elsewhere(DesiredState declared, ResourceSet live) =>
+    [
+        .. live.Resources.Values
+            .Select(r => r.Remembered)
+            .Where(r => r.Owner == declared.Owner && r.Source is not null && !declared.Files.Contains(r.Source))
+            .Select(r => r.Source!)
+            .Distinct(StringComparer.Ordinal)
+            .Where(source => declared.SourceRoots.Any(root => files.FileExists(Path.Combine(root, source)))),
+    ];
+
+    /// <summary>Places that keep a key which ends with its user: nobody but their owner can empty them.</summary>
+    private static IEnumerable<Diagnostic> DeadKeys(DesiredState declared, Plan plan) => plan.Steps
+        .Where(s => s.Action == StepAction.Delete && s.Address.Kind == ResourceKind.User)
+        .Select(s => (s.Address, Keys: declared.Keys.FirstOrDefault(k => k.User == s.Address.Name)))
+        .Where(u => u.Keys is { Sinks.Count: > 0 })
+        .Select(u => PlanCodes.DeadKeys.Says(
+            $"{string.Join(", ", u.Keys!.Sinks.Select(k => k.Shown))} {(u.Keys.Sinks.Count == 1 ? "keeps" : "keep")} the key of {u.Address}, which stops working",
+            "delete it there once nobody reads it"));
+
+    /// <summary>An approval that nothing needs is usually a misspelt one. A wildcard is given once for many runs, so it may be without effect.</summary>
+    private static IEnumerable<Diagnostic> UnusedApprovals(Plan plan, IReadOnlyList<string> given) => plan.HasChanges
+        ? given
+            .Where(g => !g.Contains('*', StringComparison.Ordinal) && !g.StartsWith("in-use:", StringComparison.Ordinal) && !plan.Approvals.Any(a => a.Token == g))
+            .Distinct(StringComparer.Ordinal)
+            .Select(g => PlanCodes.UnusedApproval.Says(
+                $"--allow {g} approves nothing in this plan",
+                Suggestion.For(g, plan.Approvals.Select(a => a.Token)) is { } near ? $"did you mean {near}?"
+                : plan.Approvals.Count == 0 ? "this plan needs no approval" : $"this plan needs {string.Join(", ", plan.Approvals.Select(a => Shell.Word(a.Token)))}"))
+        : [];
 
     /// <summary>Makes the sinks of keys; without it, keys are left alone.</summary>
     public SinkFactory? Sinks { get; init; }
@@ -133,7 +209,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
 
     private KeySteps? KeyStepsOf(ReconcileOptions options, string runId) => Sinks is null || options.Keys.Count == 0
         ? null
-        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, StringComparer.Ordinal), KeyTiming, runId, Mask);
+        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, ResourceKind.User.Names()), KeyTiming, runId, Mask);
 
     private DeclaredKeys Declare(KeyDeclaration keys) => new(keys.User, keys.Settings, [.. keys.Sinks.Select(Sinks!.Make)]);
 
@@ -149,7 +225,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
     /// <summary>Where a step of keys failed, no key may be left that no sink holds: what the next run would do first is done now.</summary>
     private async Task ClearUpAsync(Plan plan, ReconcileOptions options, ApplyOptions applyOptions, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
     {
-        var users = plan.Steps.Where(s => s.Address.Kind == ResourceKind.AccessKey).Select(s => KeyPlan.Read(s).User).ToHashSet(StringComparer.Ordinal);
+        var users = plan.Steps.Where(s => s.Address.Kind == ResourceKind.AccessKey).Select(s => KeyPlan.Read(s).User).ToHashSet(ResourceKind.User.Names());
         if (users.Count == 0)
             return;
         var reading = await ReadKeysAsync(
@@ -183,6 +259,21 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
                 PlanCodes.WrongAccount.Says($"the credentials are of account {caller.Account}, the manifests are for {account}", "nothing was read: use another profile"), 4);
     }
 
+    /// <summary>The one resource that is to be read; keys are read with their user.</summary>
+    /// <exception cref="S3CredsException">Manifests have no such kind.</exception>
+    private ResourceAddress? Exact(AddressPattern? only)
+    {
+        if (only?.Exact is not { } one)
+            return null;
+        if (one.Kind == ResourceKind.AccessKey)
+            return new ResourceAddress(ResourceKind.User, one.Name.Split('/')[0]);
+        return kinds.Any(k => k.ResourceKind == one.Kind)
+            ? one
+            : throw new S3CredsException(PlanCodes.OnlyNothing.Says(
+                $"--only {only} matches nothing: manifests do not declare {(one.Kind == ResourceKind.OidcProvider ? "OIDC providers" : "groups")}",
+                "addresses are like user/ci-*, role/x, bucket/media, policy/y"));
+    }
+
     /// <summary>A pattern that selects nothing plans nothing, which would look like all being well.</summary>
     private static void CheckOnly(AddressPattern only, ResourceSet desired, DesiredState declared, LiveSnapshot live)
     {
@@ -199,8 +290,8 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
 
     private static LiveSnapshot Merge(LiveSnapshot bulk, LiveSnapshot confirmed) => new(
         new ResourceSet(bulk.Resources.Resources.SetItems(confirmed.Resources.Resources)),
-        bulk.Complete && confirmed.Complete,
-        [.. bulk.Diagnostics, .. confirmed.Diagnostics]);
+        [.. bulk.Gaps.Union(confirmed.Gaps)],
+        [.. bulk.Notes, .. confirmed.Notes]);
 
     private static IEnumerable<ResourceAddress> AddressOf(CallerIdentity? caller)
     {

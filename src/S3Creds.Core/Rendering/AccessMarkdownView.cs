@@ -16,8 +16,8 @@ public static class AccessMarkdownView
         foreach (var (who, row) in rows)
         {
             var mark = who.IsPublic ? "**PUBLIC** " : who.IsOutside ? "**OUTSIDE** " : "";
-            var except = row.Except.Count > 0 ? " except " + string.Join(", ", row.Except.Select(Markdown.Code)) : "";
-            var when = row.Conditions.Count > 0 ? " under condition " + string.Join(" and ", row.Conditions.Select(Markdown.Code)) : "";
+            var except = row.Except.Count > 0 ? " except " + AccessWords.Few([.. row.Except.Select(Markdown.Code)]) : "";
+            var when = row.Conditions.Count > 0 ? " under condition " + string.Join(" and ", row.Conditions.Select(AccessWords.Condition).Select(Markdown.Code)) : "";
             var line = $"| {mark}{Markdown.Code(who.Who)} | {row.Level} | {Markdown.Code(row.Where)}{except}{when} | {Markdown.Text(actions ? string.Join(' ', row.Actions) : row.Shown)} |\n";
             if (text.Length + line.Length > MarkdownView.Largest - 4_000)
                 break;

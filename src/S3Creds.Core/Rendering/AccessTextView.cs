@@ -82,7 +82,7 @@ public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
         foreach (var group in rows.GroupBy(r => string.Join(" and ", r.Row.Conditions)).OrderBy(g => g.Key.Length > 0))
         {
             if (group.Key.Length > 0)
-                text.Append("  under condition ").Append(Escape.Text(group.Key)).Append(":\n");
+                text.Append("  under condition ").Append(Escape.Text(AccessWords.Conditions(group.First().Row.Conditions))).Append(":\n");
             var margin = group.Key.Length > 0 ? "    " : "  ";
             foreach (var (who, row) in group)
                 Append(text, margin, first == 0 ? "" : Escape.Text(who).PadRight(first) + "  ", row, level, where);

@@ -34,7 +34,7 @@ public static class MarkdownView
         }
 
         if (left > 0)
-            text.Append($"\n… and {left} more resources. The whole plan: `s3creds show PLAN`, or the run's log.\n");
+            text.Append($"\n… and {Plural.Of(left, "more resource", "more resources")}. The whole plan: `s3creds show PLAN`, or the run's log.\n");
         return text.ToString();
     }
 
@@ -52,10 +52,13 @@ public static class MarkdownView
         var plan = view.Plan;
         text.Append("### s3creds plan: ").Append(plan.HasChanges ? view.Summary : $"no changes, {plan.Unchanged} unchanged.").Append("\n\n");
         text.Append("Account ").Append(Markdown.Code(plan.Account)).Append(", owner ").Append(Markdown.Code(plan.Owner)).Append(".\n");
+        if (plan.MadeAt is not null)
+            text.Append("Digest of the plan: ").Append(Markdown.Code(PlanFile.DigestOf(plan))).Append(".\n");
         if (!plan.Complete)
             text.Append("\n**Incomplete:** what could not be read is left out, and nothing is removed.\n");
         AppendAccess(text, view.Access);
-        Section(text, "Needs a word", 6_000, plan.Approvals.Where(a => !a.Given).Select(a => $"{Markdown.Text(a.Why)} ({Markdown.Code("--allow " + a.Token)})"));
+        Section(text, "Approval required", 6_000, plan.Approvals.Where(a => !a.Given).Select(a => $"{Markdown.Text(a.Why)} ({Markdown.Code("--allow " + Shell.Word(a.Token))})"));
+        Section(text, "Approved", 3_000, plan.Approvals.Where(a => a.Given).Select(a => $"{Markdown.Text(a.Why)} (approved by {Markdown.Code("--allow")}: {Markdown.Code(a.Token)})"));
         Section(text, "Errors", 6_000, plan.Diagnostics.Where(d => d.IsError).Select(Said));
         Section(text, "Deleted", 5_000, view.Changes.Where(c => c.Action == StepAction.Delete).Select(c => $"{Markdown.Code(c.Address.ToString())} {Markdown.Text(c.Reason)}"));
         Section(text, "Risks", 6_000, plan.Steps.Where(s => PlanFile.Risks(s.Risk).Any())

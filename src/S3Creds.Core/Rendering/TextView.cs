@@ -1,5 +1,6 @@
 using System.Text;
 using S3Creds.Core.Access;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Rendering;
@@ -33,7 +34,7 @@ public sealed class TextView(bool colour)
             text.Append('\n');
         if (!plan.Complete)
             text.Append("This plan is incomplete: what could not be read is left out, and nothing is removed.\n");
-        text.Append(plan.HasChanges ? $"Plan: {view.Summary}\n" : $"No changes: {plan.Unchanged} resources are as the manifests say.\n");
+        text.Append(plan.HasChanges ? $"Plan: {view.Summary}\n" : $"No changes: {Plural.Of(plan.Unchanged, "resource")} {(plan.Unchanged == 1 ? "is" : "are")} as the manifests say.\n");
         return text.ToString();
     }
 
@@ -61,8 +62,8 @@ public sealed class TextView(bool colour)
         {
             text.Append((before, after) switch
             {
-                (null, { } a) => Green(Escape.Text(a)),
-                ({ } b, null) => Red(Escape.Text(b)),
+                (null, { } a) => Green("+ " + Escape.Text(a)),
+                ({ } b, null) => Red("- " + Escape.Text(b)),
                 ({ } b, { } a) => $"{Red(Escape.Text(b))} → {Green(Escape.Text(a))}",
                 _ => "",
             });
@@ -112,12 +113,18 @@ public sealed class TextView(bool colour)
 
     private void AppendApprovals(StringBuilder text, Plan plan)
     {
-        var open = plan.Approvals.Where(a => !a.Given).ToList();
-        if (open.Count == 0)
+        AppendApprovals(text, "Approval required", Red("!"), plan.Approvals.Where(a => !a.Given), a => $"--allow {Shell.Word(a.Token)}");
+        AppendApprovals(text, "Approved", Green("+"), plan.Approvals.Where(a => a.Given), a => $"approved by --allow: {a.Token}");
+    }
+
+    private void AppendApprovals(StringBuilder text, string title, string mark, IEnumerable<Approval> approvals, Func<Approval, string> how)
+    {
+        var all = approvals.ToList();
+        if (all.Count == 0)
             return;
-        text.Append("Needs your word:\n");
-        foreach (var approval in open)
-            text.Append("  ").Append(Red("!")).Append(' ').Append(Escape.Text(approval.Why)).Append(Dim($"  (--allow {Escape.Text(approval.Token)})")).Append('\n');
+        text.Append(title).Append(":\n");
+        foreach (var approval in all)
+            text.Append("  ").Append(mark).Append(' ').Append(Escape.Text(approval.Why)).Append(Dim($"  ({Escape.Text(how(approval))})")).Append('\n');
         text.Append('\n');
     }
 

@@ -10,7 +10,7 @@ namespace S3Creds.Core.Transfers;
 /// file are read from it as they are sent, and once more where they are sent again; of a stream as many are held as are in flight.
 /// </summary>
 /// <param name="md5">Send Content-MD5, for stores that do not take the SDK's own checksums.</param>
-public sealed class Upload(IAmazonS3 s3, string bucket, string key, string contentType, bool md5, IProgress<long>? progress = null)
+public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeaders headers, bool md5, IProgress<long>? progress = null)
 {
     private const int SmallestPart = 8 * 1024 * 1024;
     private const int MostParts = 10_000;
@@ -124,8 +124,10 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, string conte
 
     private async Task InPartsAsync(Func<string, CancellationToken, Task<List<PartETag>>> send, CancellationToken cancellationToken)
     {
-        var started = await s3.InitiateMultipartUploadAsync(
-            new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ContentType = contentType }, cancellationToken);
+        var begin = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ContentType = headers.ContentType };
+        if (headers.CacheControl is { } cache)
+            begin.Headers.CacheControl = cache;
+        var started = await s3.InitiateMultipartUploadAsync(begin, cancellationToken);
         try
         {
             var parts = await send(started.UploadId, cancellationToken);
@@ -165,17 +167,18 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, string conte
         await using (body)
         {
             var length = body.Length;
-            await s3.PutObjectAsync(
-                new PutObjectRequest
-                {
-                    BucketName = bucket,
-                    Key = key,
-                    InputStream = body,
-                    ContentType = contentType,
-                    MD5Digest = await DigestAsync(body, cancellationToken),
-                    AutoCloseStream = false,
-                },
-                cancellationToken);
+            var request = new PutObjectRequest
+            {
+                BucketName = bucket,
+                Key = key,
+                InputStream = body,
+                ContentType = headers.ContentType,
+                MD5Digest = await DigestAsync(body, cancellationToken),
+                AutoCloseStream = false,
+            };
+            if (headers.CacheControl is { } cache)
+                request.Headers.CacheControl = cache;
+            await s3.PutObjectAsync(request, cancellationToken);
             progress?.Report(length);
         }
     }

@@ -27,6 +27,7 @@ internal sealed class QueryMap
     private readonly XmlReader? _xml;
     private string _prefix = "";
     private string? _element;
+    private int _members;
 
     /// <summary>Writes into <paramref name="form"/>.</summary>
     public QueryMap(IDictionary<string, string> form) => _form = form;
@@ -141,16 +142,26 @@ internal sealed class QueryMap
 
     /// <summary>Reads the element the reader stands on into <paramref name="shape"/>; the reader ends behind it.</summary>
     public T ReadShape<T>(T shape)
+        where T : IMapped => ReadShape(shape, out _);
+
+    /// <param name="members">How many of the shape's members the element has.</param>
+    public T ReadShape<T>(T shape, out int members)
         where T : IMapped
     {
+        var outer = _members;
+        _members = 0;
         Children((m: this, shape), static (at, element) =>
         {
+            var before = at.m._members;
             at.m._element = element;
             at.shape.Map(at.m);
             var taken = at.m._element is null;
             at.m._element = null;
+            at.m._members = before + (taken ? 1 : 0);
             return taken;
         });
+        members = _members;
+        _members = outer;
         return shape;
     }
 

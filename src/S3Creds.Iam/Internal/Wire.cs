@@ -35,7 +35,7 @@ internal sealed class AnswerReader<T> : XmlResponseUnmarshaller
     {
         try
         {
-            return Answer.Read(input.Stream, new T());
+            return Answer.Read(input.Stream, new T(), typeof(T).Name);
         }
         catch (Exception e) when (Answer.IsMalformed(e))
         {
@@ -57,13 +57,15 @@ internal static class Answer
     /// <summary>64 Mi characters: thirty times the largest page IAM is known to send.</summary>
     internal const long MaxCharacters = 64L * 1024 * 1024;
 
-    public static T Read<T>(Stream stream, T response)
+    /// <param name="root">The root element that the action has: <c>GetUserResponse</c>.</param>
+    public static T Read<T>(Stream stream, T response, string root)
         where T : AmazonWebServiceResponse
     {
         using var xml = Open(stream, MaxCharacters);
         xml.MoveToContent();
-        if (!xml.LocalName.EndsWith("Response", StringComparison.Ordinal) || xml.LocalName == "ErrorResponse")
-            throw new XmlException("the document is not an answer of IAM");
+        if (xml.LocalName != root)
+            throw new XmlException($"the document is not {root}");
+        var results = root[..^"Response".Length] + "Result";
         var result = false;
         var map = new QueryMap(xml);
         map.Children(response, (into, element) =>
@@ -73,13 +75,20 @@ internal static class Answer
                 into.ResponseMetadata = new ResponseMetadata { RequestId = map.ReadShape(new Metadata()).RequestId };
                 return true;
             }
-            if (!element.EndsWith("Result", StringComparison.Ordinal) || into is not IMapped shape)
+            if (element != results || into is not IMapped shape)
                 return false;
-            map.ReadShape(shape);
-            return result = true;
+            map.ReadShape(shape, out var members);
+            result |= members > 0;
+            return true;
         });
+        // IAM has no action whose result may be empty: even an empty list is an element.
         if (!result && response is IMapped)
-            throw new XmlException("the answer has no result");
+            throw new XmlException("the answer has no result, or an empty one");
+        // What comes after the document's end shows that it is not one document.
+        while (xml.Read())
+        {
+        }
+
         return response;
     }
 

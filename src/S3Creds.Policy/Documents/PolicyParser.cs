@@ -65,7 +65,7 @@ internal ref struct PolicyParser
         }
         catch (JsonException e)
         {
-            error = parser.Translate(e);
+            error = parser.Translate(e, utf8);
         }
 
         return false;
@@ -383,12 +383,16 @@ internal ref struct PolicyParser
         return new ParseFailure(new PolicyError(kind, message, atLine, column, string.Concat(path)));
     }
 
-    private readonly PolicyError Translate(JsonException e)
+    private readonly PolicyError Translate(JsonException e, byte[] json)
     {
         var depth = e.Message.Contains("depth", StringComparison.OrdinalIgnoreCase);
-        var message = depth ? $"the document is nested deeper than {MaxDepth} levels" : "invalid JSON: " + e.Message.Split(" LineNumber")[0].TrimEnd();
+        var problem = JsonProblem.Of(e, json);
         return new PolicyError(
-            depth ? PolicyErrorKind.TooDeep : PolicyErrorKind.InvalidJson, message, (int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1, string.Concat(path));
+            depth ? PolicyErrorKind.TooDeep : PolicyErrorKind.InvalidJson,
+            depth ? $"the document is nested deeper than {MaxDepth} levels" : problem.Message,
+            problem.Line,
+            problem.Column,
+            string.Concat(path));
     }
 
     /// <summary>Lines are counted as far as needed and no byte twice, save where an error points back to a statement's start.</summary>

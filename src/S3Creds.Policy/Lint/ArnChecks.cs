@@ -105,7 +105,7 @@ internal static partial class ArnChecks
         }
 
         var (service, region, account) = (parts[2], parts[3], parts[4]);
-        if (service != service.ToLowerInvariant())
+        if (service.Any(char.IsAsciiLetterUpper))
         {
             return $"{resource}: services are written in small letters";
         }
@@ -164,6 +164,6 @@ internal static partial class ArnChecks
         .Select(r => new LintHit($"{r} also matches services that begin so", "name the service"));
 
     /// <summary>By form, since regions are added: area, direction, one digit.</summary>
-    [GeneratedRegex(@"^(af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(-gov|-iso[a-z]?|-de)?-(central|north|south|east|west|northeast|northwest|southeast|southwest)-[1-9]$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(-gov|-iso[a-z]?|-de)?-(central|north|south|east|west|northeast|northwest|southeast|southwest)-[1-9]$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Region();
 }

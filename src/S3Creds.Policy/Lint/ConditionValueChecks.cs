@@ -128,18 +128,18 @@ internal static partial class ConditionValueChecks
 
     private static int Wildcard(string value) => value.AsSpan().IndexOfAny('*', '?');
 
-    [GeneratedRegex("^vpc-([0-9a-f]{8}|[0-9a-f]{17})$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^vpc-([0-9a-f]{8}|[0-9a-f]{17})$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Vpc();
 
-    [GeneratedRegex("^vpce-([0-9a-f]{8}|[0-9a-f]{17})$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^vpce-([0-9a-f]{8}|[0-9a-f]{17})$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Vpce();
 
-    [GeneratedRegex("^o-[a-z0-9]{10,32}$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^o-[a-z0-9]{10,32}$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Organisation();
 
-    [GeneratedRegex(@"^[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|aws\.internal|amazonaws\.eu)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|aws\.internal|amazonaws\.eu)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ServicePrincipal();
 
-    [GeneratedRegex(@"^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,4}(-[a-z]+)+-\d\.amazonaws\.com(\.cn)?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,4}(-[a-z]+)+-\d\.amazonaws\.com(\.cn)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ViaService();
 }

@@ -161,12 +161,12 @@ internal static partial class PrincipalChecks
         test.Operator.IfExists || test.Operator.Family == OperatorFamily.Null || test.Operator.Quantifier == SetQuantifier.ForAllValues
         || (test.Operator.Negated && test.Operator.Quantifier == SetQuantifier.None);
 
-    [GeneratedRegex("^(AROA|AIDA|AGPA|ANPA)[A-Z0-9]{12,}$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^(AROA|AIDA|AGPA|ANPA)[A-Z0-9]{12,}$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Id();
 
-    [GeneratedRegex(@"^[a-z0-9-]+(\.[a-z0-9-]+)+$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^[a-z0-9-]+(\.[a-z0-9-]+)+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ServiceName();
 
-    [GeneratedRegex(@"^arn:aws[a-z-]*:iam::\d{12}:(saml-provider|oidc-provider)/[^*?]+$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^arn:aws[a-z-]*:iam::\d{12}:(saml-provider|oidc-provider)/[^*?]+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Provider();
 }

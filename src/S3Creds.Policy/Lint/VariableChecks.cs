@@ -54,6 +54,6 @@ internal static partial class VariableChecks
         return null;
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9_.:/=+@-]+$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^[A-Za-z0-9_.:/=+@-]+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 }

@@ -79,6 +79,12 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
         cut = (fault as Fault.Truncate)?.Bytes ?? cut;
         await core.Store.DurableAsync(cancellationToken);
         fault = await AskAsync(FaultPoint.BeforeAnswer, summary, cancellationToken);
+        if (fault is Fault.Strange strange)
+        {
+            var other = StrangeAnswers.Of(strange.Kind, WithIds(answer, request, service), operation.Name);
+            return new Outcome(other, cut);
+        }
+
         return Instead(fault, request, service) ?? new Outcome(WithIds(answer, request, service), (fault as Fault.Truncate)?.Bytes ?? cut);
     }
 
@@ -122,7 +128,7 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
     /// <summary>Faults that end the request here, and the waiting of those that do not.</summary>
     private static Outcome? Instead(Fault? fault, SandboxRequest request, IService service) => fault switch
     {
-        null or Fault.Delay or Fault.Truncate or Fault.Duplicate => null,
+        null or Fault.Delay or Fault.Truncate or Fault.Duplicate or Fault.Strange => null,
         Fault.Error error => new Outcome(WithIds(service.RenderError(request, new SandboxException(error.Code, error.Status, error.Message)), request, service)),
         Fault.Reset => Outcome.Closed,
         _ => throw new UnreachableException(),

@@ -132,7 +132,7 @@ public sealed class AccessChangesTests
     }
 
     internal static Plan Plan(ResourceSet desired, ResourceSet live) => Planner.Build(new PlanInput(
-        KindTable.All, desired, live, true, Account, "team", "test", _ => true, _ => false, [], ["team.yaml"], [], [], Facts: AccessFacts.Nothing(Account, "aws")));
+        KindTable.All, desired, live, [], Account, "team", "test", _ => true, _ => false, [], ["team.yaml"], [], [], Facts: AccessFacts.Nothing(Account, "aws")));
 
     internal static JsonObject Grant(string action, string resource) => Document($$"""{"Effect":"Allow","Action":["{{action}}"],"Resource":["{{resource}}"]}""");
 

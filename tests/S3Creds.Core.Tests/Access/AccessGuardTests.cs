@@ -44,6 +44,6 @@ public sealed class AccessGuardTests
     }
 
     private static Plan Operated(ResourceSet desired, ResourceSet live) => Planner.Build(new PlanInput(
-        KindTable.All, desired, live, true, "123456789012", "team", "test", _ => true, _ => false, [new ResourceAddress(ResourceKind.User, "op")], ["team.yaml"], [], [],
+        KindTable.All, desired, live, [], "123456789012", "team", "test", _ => true, _ => false, [new ResourceAddress(ResourceKind.User, "op")], ["team.yaml"], [], [],
         Facts: AccessFacts.Nothing("123456789012", "aws")));
 }

@@ -39,7 +39,7 @@ public sealed class ApplierTests : IDisposable
         users.Put(Bob, "old");
         var refused = await Assert.ThrowsAsync<S3CredsException>(() => ApplyAsync(Plan(Desired())));
         Assert.Equal(4, refused.ExitCode);
-        Assert.Contains("--allow delete:user/bob", refused.Diagnostics.Select(d => d.Hint));
+        Assert.Contains("use --allow delete:user/bob to approve it", refused.Diagnostics.Select(d => d.Hint));
         Assert.Empty(users.Log);
     }
 
@@ -109,7 +109,7 @@ public sealed class ApplierTests : IDisposable
     public void Dispose() => stop.Dispose();
 
     private Plan Plan(ResourceSet desired, params string[] allow) => Planner.Build(new PlanInput(
-        [users], desired, users.Live(), true, "123456789012", "team", "test", _ => true, _ => false, [], ["team.yaml"], allow, [], Destroying: true));
+        [users], desired, users.Live(), [], "123456789012", "team", "test", _ => true, _ => false, [], ["team.yaml"], allow, [], Destroying: true));
 
     private Task<ApplyOutcome> ApplyAsync(Plan plan, bool saved = false) => new Applier(
             null!, [users], TimeProvider.System, ApplyOptions.Default with { Parallelism = 1, CheckAllFirst = saved, Stop = stop.Token })

@@ -137,7 +137,7 @@ internal sealed class KeySchedule
         Assert.Fail($"two quiet runs leave something to do: {string.Join(", ", world.LastPlan!.Steps.Select(s => s.Id))}; {string.Join(" | ", world.Failures().TakeLast(3))}; {this}");
     }
 
-    private Fault? Draw(FaultPoint point, RequestSummary request) => (point, random.Next(6)) switch
+    private Fault? Draw(FaultPoint point, RequestSummary request) => (point, random.Next(7)) switch
     {
         (FaultPoint.BeforeEffect, 0) => Fault.Throttle,
         (_, 1) => Fault.InternalError,
@@ -145,6 +145,7 @@ internal sealed class KeySchedule
         (FaultPoint.BeforeAnswer, 3) => new Fault.Truncate(random.Next(1, 400)),
         (FaultPoint.BeforeEffect, 4) when request.IsWrite => new Fault.Duplicate(random.Next(2) == 0),
         (_, 5) => Fault.SlowDown,
+        (FaultPoint.BeforeAnswer, 6) => new Fault.Strange(Draw(Enum.GetValues<StrangeAnswer>())),
         _ => null,
     };
 

@@ -106,7 +106,6 @@ public sealed class DesiredLoaderTests
     [InlineData("account: \"123456789012\"\nowner: t\n", "S3C031 1:1")]
     [InlineData("apiVersion: s3creds/v2\naccount: \"123456789012\"\nowner: t\n", "S3C033 1:13")]
     [InlineData("apiVersion: s3creds/v1\naccount: 123456789012\nowner: t\n", "S3C032 2:10")]
-    [InlineData("apiVersion: s3creds/v1\naccount: none\nowner: t\n", "S3C043 2:10")]
     [InlineData("- a\n", "S3C032 1:1")]
     public void The_head_is_checked(string text, string expected) => Assert.Equal([expected], Errors(LoadText(text)));
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
@@ -126,13 +127,13 @@ public sealed class PlannerTests
     {
         var plan = Build(Set((Ada, User("/", "allow")), (Media, Bucket())), Set((new ResourceAddress(ResourceKind.User, "old"), User("/", "x"))));
         var bytes = PlanFile.Write(plan);
-        Assert.Equal(bytes, PlanFile.Write(PlanFile.Read(bytes)));
+        Assert.Equal(bytes, PlanFile.Write(PlanFile.Read(bytes, Kinds)));
         for (var i = 0; i < bytes.Length; i++)
         {
             var flipped = (byte[])bytes.Clone();
             flipped[i] ^= 0x01;
-            Assert.Throws<S3CredsException>(() => PlanFile.Read(flipped));
-            Assert.Throws<S3CredsException>(() => PlanFile.Read(bytes.AsSpan(0, i)));
+            Assert.Throws<S3CredsException>(() => PlanFile.Read(flipped, Kinds));
+            Assert.Throws<S3CredsException>(() => PlanFile.Read(bytes.AsSpan(0, i), Kinds));
         }
     }
 
@@ -143,10 +144,16 @@ public sealed class PlannerTests
         Assert.Equal(Encoding.UTF8.GetString(PlanFile.Write(Build(desired, ResourceSet.Empty))), Encoding.UTF8.GetString(PlanFile.Write(Build(desired, ResourceSet.Empty))));
     }
 
+    private static readonly IReadOnlyList<Kind> Kinds =
+    [
+        new TestKind(ResourceKind.User, [new TestFacet("path", 0, FacetRole.AtCreation), new TestFacet("inline", 10, FacetRole.Settable)]),
+        new TestKind(ResourceKind.Bucket, [new TestFacet("region", 0, FacetRole.Fixed)]),
+    ];
+
     private static Plan Build(ResourceSet desired, ResourceSet live, bool adopts = false, IReadOnlyCollection<string>? files = null, IReadOnlyCollection<string>? allowed = null) =>
         Planner.Build(new PlanInput(
-            [new TestKind(ResourceKind.User, [new TestFacet("path", 0, FacetRole.AtCreation), new TestFacet("inline", 10, FacetRole.Settable)]), new TestKind(ResourceKind.Bucket, [new TestFacet("region", 0, FacetRole.Fixed)])],
-            desired, live, true, "123456789012", "team", "s3creds test", _ => true, _ => adopts, [], files ?? ["team.yaml"], allowed ?? [], []));
+            Kinds,
+            desired, live, [], "123456789012", "team", "s3creds test", _ => true, _ => adopts, [], files ?? ["team.yaml"], allowed ?? [], [], Facts: AccessFacts.Nothing("123456789012", "aws")));
 
     private static ResourceSet Set(params (ResourceAddress Address, ResourceState State)[] items) =>
         ResourceSet.Of(items.Select(i => KeyValuePair.Create(i.Address, i.State)));

@@ -5,6 +5,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Reconciling;
+using S3Creds.Core.Tests.Kinds;
 using S3Creds.Core.Tests.Manifests;
 using S3Creds.Core.Tests.Planning;
 using S3Creds.Sandbox;
@@ -17,6 +18,7 @@ internal sealed class SandboxRun : IAsyncDisposable
     private readonly SandboxHost host;
     private readonly TemporaryFolder folder = new();
     private readonly TimeProvider time;
+    private SandboxServer? server;
     private int runs;
 
     private SandboxRun(SandboxHost host, TimeProvider time)
@@ -41,14 +43,37 @@ internal sealed class SandboxRun : IAsyncDisposable
 
     /// <param name="options">Null: a strongly consistent sandbox.</param>
     /// <param name="time">The clock of the reconciler and its session.</param>
-    public static async Task<SandboxRun> StartAsync(SandboxOptions? options = null, TimeProvider? time = null) =>
-        new(await SandboxHost.OpenAsync((options ?? new SandboxOptions()) with { Seed = "tests" }, default), time ?? TimeProvider.System);
+    /// <param name="kinds">In place of the product's.</param>
+    /// <param name="denied">Requests that are answered with AccessDenied; may be changed by <see cref="Deny"/>.</param>
+    public static async Task<SandboxRun> StartAsync(SandboxOptions? options = null, TimeProvider? time = null, Func<RequestSummary, bool>? denied = null, IReadOnlyList<Kind>? kinds = null)
+    {
+        SandboxRun? run = null;
+        var shape = (options ?? new SandboxOptions()) with { Seed = "tests" };
+        if (denied is not null)
+        {
+            shape = shape with
+            {
+                Faults = (point, request, _) => ValueTask.FromResult<Fault?>(
+                    point == FaultPoint.BeforeEffect && run?.Deny(request) == true ? new Fault.Error(403, "AccessDenied", "Access Denied") : null),
+            };
+        }
 
-    /// <summary>Every plan that is made here also fits the published schema.</summary>
+        run = new SandboxRun(await SandboxHost.OpenAsync(shape, default), time ?? TimeProvider.System) { Deny = denied ?? (_ => false), Kinds = kinds ?? KindTable.All };
+        return run;
+    }
+
+    private IReadOnlyList<Kind> Kinds { get; init; } = KindTable.All;
+
+    /// <summary>Requests that are answered with AccessDenied, where the run was started so.</summary>
+    public Func<RequestSummary, bool> Deny { get; set; } = _ => false;
+
+    /// <summary>Every plan that is made here also fits the published schema, and every value in it can be written as a manifest.</summary>
     public async Task<PlanResult> PlanAsync(string body, string? only = null, params string[] allow)
     {
-        var result = await Reconciler().PlanAsync(Desired(body), destroying: false, Options(only, allow), default);
+        var desired = Desired(body);
+        var result = await Reconciler().PlanAsync(desired, destroying: false, Options(only, allow), default);
         PlanSchemaTests.Check(result.Plan);
+        WritingLaw.Check(desired, result.Live);
         return result;
     }
 
@@ -61,17 +86,21 @@ internal sealed class SandboxRun : IAsyncDisposable
         return await Reconciler().ApplyAsync(planned.Plan, saved: false, Options(null, allow), new Listener(Events), default);
     }
 
+    /// <summary>Serves the same account over HTTP, for clients of others.</summary>
+    public async Task<Uri> ServeAsync() =>
+        (server ??= await SandboxServer.StartAsync(host, System.Net.IPAddress.Loopback, 0, default)).Url;
+
     public async ValueTask DisposeAsync()
     {
         Aws.Dispose();
-        await host.DisposeAsync();
+        await (server?.DisposeAsync() ?? host.DisposeAsync());
         folder.Dispose();
     }
 
     private static DesiredState Desired(string body) => DesiredLoader.Load(
         ["-"], new PhysicalFileSystem(), KindTable.All, LoadOptions.None with { StandardInput = Encoding.UTF8.GetBytes(Loading.Head + body) });
 
-    private Reconciler Reconciler() => new(Aws, KindTable.All, new PhysicalFileSystem(), time, "s3creds test", () => $"{++runs}");
+    private Reconciler Reconciler() => new(Aws, Kinds, new PhysicalFileSystem(), time, "s3creds test", () => $"{++runs}");
 
     private ReconcileOptions Options(string? only, string[] allow) =>
         new() { Files = ["-"], Only = only, Allow = allow, RunsFolder = Path.Combine(folder.Path, "runs") };

@@ -44,7 +44,7 @@ public sealed class MarkdownViewTests
         string[] inOrder =
         [
             "**Access: 602 gains, 0 losses of 302 principals, 1 PUBLIC**", "**PUBLIC** everyone gains list", "user/boss gains permissions management", "user/user000 gains write",
-            "**Needs a word**", "`--allow delete:user/user019`", "**Deleted**", "`user/user019`", "**Risks**", "**Not seen**", "| resource |", "<details>",
+            "**Approval required**", "`--allow delete:user/user019`", "**Deleted**", "`user/user019`", "**Risks**", "**Not seen**", "| resource |", "<details>",
         ];
         Assert.Equal(inOrder, inOrder.OrderBy(t => text.IndexOf(t, StringComparison.Ordinal)));
         Assert.All(inOrder, t => Assert.Contains(t, text, StringComparison.Ordinal));

@@ -1,8 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CommandLine;
-using S3Creds.Core.Diagnostics;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -55,19 +53,13 @@ internal static class SetBucketPolicyVerb
         try
         {
             var text = file == "-" ? context.In.ReadToEnd() : Encoding.UTF8.GetString(context.Files.ReadAllBytes(file, LargestFile));
-            return JsonNode.Parse(text) as JsonObject ?? throw DirectErrors.Error($"{file} contains no JSON object");
+            if (!JsonArgument.TryParse(text, "'--policy-file'", out var node))
+                throw DirectErrors.Error($"{file} contains invalid JSON");
+            return node as JsonObject ?? throw DirectErrors.Error($"{file} contains no JSON object");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw DirectErrors.Error($"{file} contains invalid JSON: {e.Message}");
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw DirectErrors.BadValue("'--policy-file'", $"'{file}': No such file or directory");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{file} cannot be read: {e.Message}"), ExitCode.Error, e);
+            throw DirectErrors.BadValue("'--policy-file'", $"'{file}': {FileErrorText.Of(e)}");
         }
     }
 }

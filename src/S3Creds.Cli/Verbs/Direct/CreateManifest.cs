@@ -8,11 +8,14 @@ namespace S3Creds.Cli.Verbs.Direct;
 /// <summary>The manifest of what a <c>create</c> made: the way from a one-off to a file that is planned and reviewed.</summary>
 internal static class CreateManifest
 {
-    /// <param name="caller">Null in a dry run: the account is not known.</param>
-    /// <param name="created">Buckets that the run made; the others are external.</param>
-    public static async Task WriteAsync(string path, CreateRequest request, CallerIdentity? caller, IReadOnlyList<string> created, CommandContext context)
+    private const string NoAccount = "000000000000";
+
+    /// <summary>In a manifest's prefix these are not text: such a policy is written out.</summary>
+    private const string PatternCharacters = "*?$";
+
+    public static async Task WriteAsync(string path, CreateRequest request, CreatedThings made, CommandContext context)
     {
-        var text = Text(request, caller?.Account, created);
+        var text = Text(request, made);
         if (path == "-")
         {
             await context.Out.WriteAsync(text);
@@ -21,38 +24,40 @@ internal static class CreateManifest
 
         try
         {
-            context.Files.WriteAtomically(path, Encoding.UTF8.GetBytes(text), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+            context.Files.WriteAtomically(path, Encoding.UTF8.GetBytes(text), Mode);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {FileErrorText.Of(e)}"), ExitCode.Error, e);
         }
     }
 
-    private static string Text(CreateRequest request, string? account, IReadOnlyList<string> created)
+    private static string Text(CreateRequest request, CreatedThings made)
     {
         var adopt = new StringBuilder();
         var text = new StringBuilder();
         text.Append("apiVersion: s3creds/v1\n");
-        text.Append("account: ").Append(Quoted(account ?? "000000000000")).Append(account is null ? "  # not known in a dry run: put yours here\n" : "\n");
+        text.Append("account: ").Append(Quoted(made.Account ?? NoAccount));
+        text.Append(made.Account is null ? "  # not known in a dry run: put yours here\n" : "\n");
         text.Append("owner: direct\n");
-        if (created.Count > 0)
+        if (made.Buckets.Count > 0)
         {
             text.Append("\nbuckets:\n");
-            foreach (var bucket in created)
+            foreach (var bucket in made.Buckets)
             {
                 adopt.Append(" --adopt bucket/").Append(bucket);
                 Bucket(text, bucket, request);
             }
         }
 
-        var external = request.Buckets.Except(created, StringComparer.Ordinal).ToList();
+        var external = request.Buckets.Except(made.Buckets, StringComparer.Ordinal).ToList();
         if (external.Count > 0)
             text.Append("\nexternal:\n  buckets: [").AppendJoin(", ", external.Select(Quoted)).Append("]\n");
         if (!request.IsSession)
         {
             adopt.Append(request.IsRole ? " --adopt role/" : " --adopt user/").Append(request.Name);
-            Identity(text, request, account);
+            Identity(text, request, made);
         }
 
         return $"# s3creds plan -f FILE{adopt}\n{text}";
@@ -69,7 +74,7 @@ internal static class CreateManifest
 
         text.Append('\n');
         if (request.BucketRegion is { } region)
-            text.Append("    region: ").Append(Quoted(region)).Append('\n');
+            text.Append("    region: ").Append(Quoted(AwsSession.RegionName(region))).Append('\n');
         if (request.Public)
         {
             text.Append("    publicAccess: {blockPublicAcls: false, ignorePublicAcls: false, blockPublicPolicy: false, restrictPublicBuckets: false}\n");
@@ -80,22 +85,29 @@ internal static class CreateManifest
         }
 
         if (request.Website)
-            text.Append("    website: {index: index.html, error: error.html}\n");
+            text.Append("    # the website configuration (index.html, error.html) has no place in a manifest: it stays as it is\n");
     }
 
-    private static void Identity(StringBuilder text, CreateRequest request, string? account)
+    private static void Identity(StringBuilder text, CreateRequest request, CreatedThings made)
     {
         text.Append(request.IsRole ? "\nroles:\n  " : "\nusers:\n  ").Append(Quoted(request.Name)).Append(":\n");
-        if (request.Boundary is { } boundary)
+        // What was there before the run keeps what the run has left alone.
+        if (!made.IdentityIsNew)
+            text.Append("    boundary: unmanaged\n    attached: unmanaged\n");
+        else if (request.Boundary is { } boundary)
             text.Append("    boundary: ").Append(Quoted(boundary)).Append('\n');
+        if (!made.IdentityIsNew && !request.IsRole)
+            text.Append("    groups: unmanaged\n");
         if (request.IsRole)
         {
-            text.Append("    maxSessionDuration: 43200\n    trust: ")
-                .Append(request.Trust is { } trust ? $"{{document: {Flow(trust)}}}" : $"{{account: {Quoted(account ?? "000000000000")}}}").Append('\n');
+            var trust = made.LiveTrust ?? request.Trust;
+            if (made.IdentityIsNew)
+                text.Append("    maxSessionDuration: 43200\n");
+            text.Append("    trust: ").Append(trust is null ? $"{{account: {Quoted(made.Account ?? NoAccount)}}}" : $"{{document: {Flow(trust)}}}").Append('\n');
         }
 
         var grant = request.Grant;
-        if (grant.Name == "custom")
+        if (grant.Name == "custom" || grant.Prefixes.Any(p => p.AsSpan().ContainsAny(PatternCharacters)))
         {
             text.Append("    inline:\n");
             foreach (var bucket in request.Buckets)
@@ -117,4 +129,13 @@ internal static class CreateManifest
     private static string Flow(JsonNode node) => PythonJson.Dumps(node, null);
 
     private static string Quoted(string text) => PythonJson.Dumps(JsonValue.Create(text), null);
+}
+
+/// <summary>What a <c>create</c> made and found.</summary>
+/// <param name="Account">Null in a dry run: it is not known.</param>
+/// <param name="Buckets">Those that it made; others are external to the manifest.</param>
+/// <param name="LiveTrust">The trust policy of a role that was there before; null where it is as asked for.</param>
+internal sealed record CreatedThings(string? Account, IReadOnlyList<string> Buckets, bool IdentityIsNew, JsonNode? LiveTrust)
+{
+    public static CreatedThings OfDryRun(CreateRequest request) => new(null, request.Buckets, IdentityIsNew: true, null);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Secrets;
@@ -62,7 +61,7 @@ internal sealed record CreateRequest(
             options.CreateBucket,
             options.Public || options.Website,
             options.Website,
-            options.BucketRegion is { Length: > 0 } region ? region : null,
+            RegionOf(options.BucketRegion),
             options.Silent,
             SinksOf(options, context),
             options.Silent ? [] : notes);
@@ -94,6 +93,11 @@ internal sealed record CreateRequest(
         return name;
     }
 
+    private static string? RegionOf(string? region) =>
+        string.IsNullOrEmpty(region) ? null
+        : region.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? region
+        : throw DirectErrors.BadValue("'--bucket-region'", $"'{region}' is not the name of a region");
+
     private static List<SinkDeclaration> SinksOf(CreateOptions options, CommandContext context)
     {
         var sinks = options.Deliver.Select(text => SinkSyntax.Read(text, context.Files.Resolve("."), out var error) ?? throw DirectErrors.BadValue("'--deliver'", error!)).ToList();
@@ -124,16 +128,19 @@ internal sealed record CreateRequest(
 
     private static JsonObject TrustOf(string trust, CommandContext context)
     {
+        const string Option = "'--trust-policy'";
         try
         {
-            var text = trust.TrimStart().StartsWith('{') || !context.Files.FileExists(trust)
-                ? trust
+            var text = trust == "-" ? context.In.ReadToEnd()
+                : trust.TrimStart().StartsWith('{') || !context.Files.FileExists(trust) ? trust
                 : System.Text.Encoding.UTF8.GetString(context.Files.ReadAllBytes(trust, 1 << 20));
-            return JsonNode.Parse(text)?.AsObject() ?? throw DirectErrors.BadValue("'--trust-policy'", "Invalid JSON string");
+            return JsonArgument.TryParse(text, Option, out var node) && node is JsonObject policy
+                ? policy
+                : throw DirectErrors.BadValue(Option, "neither a file nor a JSON object");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw DirectErrors.BadValue("'--trust-policy'", "neither a file nor a JSON object");
+            throw DirectErrors.BadValue(Option, $"'{trust}': {FileErrorText.Of(e)}");
         }
     }
 

@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -53,21 +54,26 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions
     [Option("user-permissions-boundary", MetaValue = "ARN", HelpText = "The boundary of a created user, or none (default: S3 only, by --read-only)")]
     public string? UserPermissionsBoundary { get; set; }
 
+    [EmptyValue(false)]
     [Option("role", MetaValue = "NAME", HelpText = "A role of this name in place of a user; with --duration also a session of it")]
     public string? Role { get; set; }
 
+    [EmptyValue(false)]
     [Option("trust-policy", MetaValue = "POLICY", HelpText = "Who may assume the role: a file or JSON (default: this account)")]
     public string? TrustPolicy { get; set; }
 
+    [EmptyValue(false)]
     [Option("emit-manifest", MetaValue = "FILE", HelpText = "Write a manifest of what was made, for s3creds plan; - for standard output")]
     public string? EmitManifest { get; set; }
 
+    [EmptyValue(false)]
     [Option("deliver", MetaValue = "SINK", HelpText = "Where the key goes in place of standard output: file:PATH[,format=ini], ssm:/NAME[,kms=KEY], command:PROGRAM ARG…")]
     public IEnumerable<string> Deliver { get; set; } = [];
 
     [Option("secrets-in-ci", HelpText = "Deliver to files and standard output in CI too")]
     public bool SecretsInCi { get; set; }
 
+    [EmptyValue(false)]
     [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "Where the run is journaled (default .s3creds/runs)")]
     public string RunsFolder { get; set; } = ".s3creds/runs";
 }
@@ -84,7 +90,7 @@ internal static class CreateVerb
         {
             await CreateDryRun.WriteAsync(request, context);
             if (options.EmitManifest is not null)
-                await CreateManifest.WriteAsync(options.EmitManifest, request, null, request.Buckets, context);
+                await CreateManifest.WriteAsync(options.EmitManifest, request, CreatedThings.OfDryRun(request), context);
             return ExitCode.Done;
         }
 
@@ -95,7 +101,7 @@ internal static class CreateVerb
         await creation.RunAsync();
         journal.Finish();
         if (options.EmitManifest is { } path)
-            await CreateManifest.WriteAsync(path, request, await session.Aws.WhoAmIAsync(context.Abort), creation.CreatedBuckets, context);
+            await CreateManifest.WriteAsync(path, request, creation.Made(await session.Aws.WhoAmIAsync(context.Abort)), context);
         return ExitCode.Done;
     }
 }

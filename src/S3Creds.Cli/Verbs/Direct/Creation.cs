@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Buckets;
 using S3Creds.Core.Model;
 using S3Creds.Core.Secrets;
@@ -22,14 +24,23 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
     private readonly SecretMask mask = new(context.Variable, context.Err);
     private bool identityIsNew;
 
-    /// <summary>Buckets that this run made.</summary>
-    public List<string> CreatedBuckets { get; } = [];
+    private readonly SessionRole role = new(session.Aws, new SecretMask(context.Variable, context.Err), context.Abort);
+    private readonly List<string> createdBuckets = [];
+    private JsonNode? liveTrust;
+
+    /// <summary>What there is of it after the run.</summary>
+    public CreatedThings Made(CallerIdentity caller) => new(caller.Account, createdBuckets, identityIsNew, liveTrust);
 
     public async Task RunAsync()
     {
         var missing = await MissingAsync();
         if (request.Duration is { } seconds)
+        {
             SessionRole.CheckCaller(await aws.WhoAmIAsync(context.Stop), seconds);
+            // A role that allows no session of this length is found before a bucket is left behind.
+            await role.FindAsync(request.IsRole ? request.Name : SessionRole.Name, seconds);
+        }
+
         if (delivery is not null)
             await delivery.ProbeAsync();
         foreach (var bucket in missing)
@@ -71,14 +82,18 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
 
     private async Task CreateBucketAsync(string bucket)
     {
-        // At AWS a region other than us-east-1 has to be named; other stores may know no regions.
-        var region = request.BucketRegion ?? aws.Region;
-        var named = request.BucketRegion is not null || aws.EndpointUrl is null;
+        var (region, constraint) = Regions.ForNew(request.BucketRegion, aws.Region);
         var s3 = aws.S3(region);
-        var create = new PutBucketRequest { BucketName = bucket, BucketRegion = named && region != "us-east-1" ? new S3Region(region) : null };
+        var create = new PutBucketRequest
+        {
+            BucketName = bucket,
+            // Else the SDK names a region of its own choice: that of AWS_REGION in the environment.
+            UseClientRegion = false,
+            PutBucketConfiguration = new PutBucketConfiguration { LocationConstraint = constraint is null ? null : new BucketLocationConstraint(constraint) },
+        };
         await journal.StepAsync(ResourceKind.Bucket, bucket, null, () => s3.PutBucketAsync(create, abort));
         session.Learn(bucket, region);
-        CreatedBuckets.Add(bucket);
+        createdBuckets.Add(bucket);
         Log($"Created bucket: {bucket}{(request.BucketRegion is { } r ? $" in region: {r}" : "")}");
         if (request.Public)
         {
@@ -104,6 +119,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             await journal.StepAsync(ResourceKind.User, user, null, () => aws.Iam.CreateUserAsync(new CreateUserRequest { UserName = user, PermissionsBoundary = request.Boundary }, abort));
             identityIsNew = true;
             Log($"Created user: '{user}'{Bounded}");
+            await CheckBoundaryAsync($"user {user}", async () => (await aws.Iam.GetUserAsync(new GetUserRequest { UserName = user }, abort)).User!.PermissionsBoundary);
         }
 
         foreach (var bucket in request.Buckets)
@@ -115,8 +131,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         }
 
         // Not idempotent: sent once, whatever happens to the answer.
-        var made = (await journal.StepAsync(
-            ResourceKind.AccessKey, user, null, () => EventuallyAsync(() => aws.IamOnce.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = user }, abort)))).AccessKey!;
+        var made = (await journal.StepAsync(ResourceKind.AccessKey, user, null, () => EventuallyAsync(() => NewKeyAsync(user)))).AccessKey!;
         var key = new KeyMaterial(made.UserName ?? user, made.AccessKeyId!, Secret.Of(made.SecretAccessKey!));
         using var secret = key.Secret;
         mask.Hide(secret);
@@ -127,9 +142,26 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             await delivery.RunAsync(key, made.Status?.Value, made.CreateDate, Log);
     }
 
+    /// <summary>A key whose answer is lost may exist all the same, and nobody has its secret.</summary>
+    private async Task<CreateAccessKeyResponse> NewKeyAsync(string user)
+    {
+        try
+        {
+            return await aws.IamOnce.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = user }, abort);
+        }
+        catch (AmazonUnmarshallingException e)
+        {
+            throw new S3CredsException(
+                AwsCodes.KeyMayExist.Says(
+                    $"user {user}: {AwsError.Explain(e).Message}; an access key may have been created whose secret is lost",
+                    $"list the user's keys and delete the new one (aws iam list-access-keys --user-name {user}), then run it again"),
+                ExitCode.Error,
+                e);
+        }
+    }
+
     private async Task SessionAsync(int seconds)
     {
-        var role = new SessionRole(aws, mask, abort);
         var arn = await journal.StepAsync(ResourceKind.Role, SessionRole.Name, null, role.EnsureAsync);
         Log($"Assume role against {arn} for {seconds}s");
         using var made = await role.AssumeAsync(arn, request.Name, request.Grant.Document(request.Buckets), seconds);
@@ -139,8 +171,10 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
     private async Task RoleAsync()
     {
         var name = request.Name;
-        var arn = "";
-        if (!await ExistsAsync(async () => arn = (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, context.Stop)).Role.Arn))
+        var found = request.Duration is null ? await role.FindAsync(name, null) : role.Found;
+        liveTrust = IamJson.Document(found?.AssumeRolePolicyDocument);
+        var arn = found?.Arn;
+        if (arn is null)
         {
             var trust = request.Trust?.ToJsonString(Relaxed.Options)
                 ?? S3Template.TrustAccount((await aws.WhoAmIAsync(context.Stop)).Account, aws.Partition).ToJson();
@@ -148,6 +182,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             arn = (await journal.StepAsync(ResourceKind.Role, name, null, () => aws.Iam.CreateRoleAsync(create, abort))).Role.Arn;
             identityIsNew = true;
             Log($"Created role: '{name}'{Bounded}");
+            await CheckBoundaryAsync($"role {name}", async () => (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, abort)).Role.PermissionsBoundary);
         }
 
         foreach (var bucket in request.Buckets)
@@ -161,13 +196,26 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         if (request.Duration is { } seconds)
         {
             Log($"Assume role against {arn} for {seconds}s");
-            using var made = await new SessionRole(aws, mask, abort).AssumeAsync(arn, request.Name, null, seconds, identityIsNew);
+            using var made = await role.AssumeAsync(arn, request.Name, null, seconds, identityIsNew);
             await CredentialOutput.WriteAsync(made, request.Ini, context);
         }
         else
         {
             await context.Out.WriteLineAsync(
                 request.Ini ? $"[profile {name}]\nrole_arn={arn}\nsource_profile=default" : PythonJson.Dumps(new JsonObject { ["RoleName"] = name, ["Arn"] = arn }, 4));
+        }
+    }
+
+    /// <summary>A store that ignores the boundary would give more than was asked for.</summary>
+    private async Task CheckBoundaryAsync(string who, Func<Task<AttachedPermissionsBoundary?>> read)
+    {
+        if (request.Boundary is null)
+            return;
+        if ((await EventuallyAsync(read))?.PermissionsBoundaryArn != request.Boundary)
+        {
+            throw new S3CredsException(AwsCodes.NotAsAsked.Says(
+                $"{who} was created without its permissions boundary {request.Boundary}: no access was granted",
+                "use --user-permissions-boundary none where the store has no boundaries"));
         }
     }
 

@@ -48,6 +48,7 @@ internal static class DeleteObjectsVerb
 
             if (!options.Silent)
                 await context.Err.WriteLineAsync($"Deleting {keys.Count} object{(keys.Count == 1 ? "" : "s")} from {options.Bucket}");
+            NoteCarriageReturns(keys, context);
             if (options.DryRun)
             {
                 await context.Out.WriteLineAsync("The following keys would be deleted:");
@@ -64,6 +65,14 @@ internal static class DeleteObjectsVerb
         });
     }
 
+    /// <summary>A list of keys from a file with Windows line ends names other keys than its author means; s3-credentials strips them.</summary>
+    private static void NoteCarriageReturns(List<string> keys, CommandContext context)
+    {
+        var count = keys.Count(k => k.EndsWith('\r'));
+        if (count > 0)
+            context.Err.WriteLine($"Note: {count} {(count == 1 ? "key ends" : "keys end")} in a carriage return, which is part of the key: pass the list through tr -d '\\r' where it is not meant");
+    }
+
     /// <summary>Deletes up to a thousand keys or versions.</summary>
     /// <returns>What the store refused: key, code and message.</returns>
     public static async Task<IReadOnlyList<string>> DeleteAsync(IAmazonS3 s3, string bucket, List<KeyVersion> batch, CancellationToken cancellationToken)
@@ -72,13 +81,13 @@ internal static class DeleteObjectsVerb
         try
         {
             var answer = await s3.DeleteObjectsAsync(request, cancellationToken);
-            return Told(answer.DeleteErrors);
+            return Refused(answer.DeleteErrors);
         }
         catch (DeleteObjectsException e)
         {
-            return Told(e.Response.DeleteErrors);
+            return Refused(e.Response.DeleteErrors);
         }
     }
 
-    private static List<string> Told(List<DeleteError>? errors) => [.. (errors ?? []).Select(e => $"{e.Key}: {e.Code}: {e.Message}")];
+    private static List<string> Refused(List<DeleteError>? errors) => [.. (errors ?? []).Select(e => $"{e.Key}: {e.Code}: {e.Message}")];
 }

@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -29,6 +30,7 @@ internal abstract class DirectOptions : IAccountOptions
     [Option("sandbox", HelpText = "Run against the emulated account of this folder instead of AWS")]
     public bool Sandbox { get; set; }
 
+    [EmptyValue(false)]
     [Option("sandbox-state", MetaValue = "FILE", HelpText = "Where the emulated account is kept (default .s3creds/sandbox.json); implies --sandbox")]
     public string? SandboxState { get; set; }
 }

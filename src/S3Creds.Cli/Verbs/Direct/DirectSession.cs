@@ -4,6 +4,7 @@ using Amazon.Runtime.Internal;
 using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -23,7 +24,14 @@ internal sealed class DirectSession : IAsyncDisposable
     {
         if (options.Auth is not null && (string[])[options.AccessKey ?? "", options.SecretKey ?? "", options.SessionToken ?? ""] is not ["", "", ""])
             throw DirectErrors.Error("--auth cannot be used with --access-key, --secret-key or --session-token");
-        return new DirectSession(await Account.OpenAsync(options, null, null, context));
+        try
+        {
+            return new DirectSession(await Account.OpenAsync(options, null, null, context));
+        }
+        catch (S3CredsException e) when (e.Diagnostics[0].Code == CliCodes.Unreadable.Code && e.InnerException is { } cause)
+        {
+            throw DirectErrors.BadValue("'-a' / '--auth'", $"'{options.Auth}': {FileErrorText.Of(cause)}");
+        }
     }
 
     /// <summary>Runs with a session, and closes it.</summary>
@@ -60,7 +68,7 @@ internal sealed class DirectSession : IAsyncDisposable
     public void Learn(string bucket, string? region)
     {
         if (!string.IsNullOrEmpty(region))
-            regions[bucket] = region;
+            regions[bucket] = AwsSession.RegionName(region);
     }
 
     /// <summary>The client for a bucket. Asks once where the bucket is.</summary>

@@ -21,7 +21,7 @@ internal static class DirectVerbs
             new Example("s3creds create my-bucket --role reader --read-only --emit-manifest reader.yaml", "a role, and the manifest of it")),
         Of<PolicyOptions>("Print the policy that create would attach", PolicyVerb.RunAsync,
             new Example("s3creds policy my-bucket --read-only", "to read"),
-            new Example("s3creds policy my-bucket --public-bucket", "the bucket policy that lets everybody read")),
+            new Example("s3creds policy my-bucket --public-bucket", "the bucket policy that lets everybody read")) with { CheckArgument = null },
         Of<LocalserverOptions>("Serve temporary credentials to programs of this machine", LocalserverVerb.RunAsync,
             new Example("s3creds localserver my-bucket --read-only -d 1h", "at http://localhost:8094/; in ~/.aws/config: credential_process = curl -s http://localhost:8094/")),
         Of<WhoamiOptions>("Show who the credentials belong to", WhoamiVerb.RunAsync,
@@ -67,5 +67,5 @@ internal static class DirectVerbs
 
     private static Verb Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(
         string summary, Func<T, CommandContext, Task<int>> run, params Example[] examples)
-        where T : class => Verb.Of(Group, summary, run, examples, UsageError);
+        where T : class => Verb.Of(Group, summary, run, examples, UsageError) with { CheckArgument = BucketArgument.Check };
 }

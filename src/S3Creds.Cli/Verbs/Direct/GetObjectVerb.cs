@@ -12,20 +12,29 @@ internal sealed class GetObjectOptions : DirectOptions
     [Value(1, MetaName = "KEY", Required = true)]
     public string Key { get; set; } = "";
 
-    [Option('o', "output", MetaValue = "FILE", HelpText = "A file in place of standard output; a download that was cut goes on")]
+    [Option('o', "output", MetaValue = "FILE", HelpText = "A file in place of standard output (-); a download that was interrupted goes on")]
     public string? Output { get; set; }
 }
 
 /// <summary>Downloads one object.</summary>
 internal static class GetObjectVerb
 {
-    public static Task<int> RunAsync(GetObjectOptions options, CommandContext context) => DirectSession.RunAsync(options, context, async session =>
+    private const string Option = "'-o' / '--output'";
+
+    public static async Task<int> RunAsync(GetObjectOptions options, CommandContext context)
     {
-        if (options.Output is { } directory && Directory.Exists(directory))
-            throw DirectErrors.BadValue("'-o' / '--output'", $"File '{directory}' is a directory.");
+        // "-" is standard output, as Click opens it.
+        var path = options.Output is "" or "-" ? null : options.Output;
+        if (path is not null)
+            CheckOutput(path, context);
+        return await DirectSession.RunAsync(options, context, session => DownloadAsync(session, path, options, context));
+    }
+
+    private static async Task DownloadAsync(DirectSession session, string? path, GetObjectOptions options, CommandContext context)
+    {
         var s3 = await session.S3Async(options.Bucket, context.Stop);
         var download = new Download(s3, options.Bucket, options.Key, context.Time);
-        if (options.Output is not { Length: > 0 } path)
+        if (path is null)
         {
             await using var output = context.OpenOut();
             await download.ToStreamAsync(output, context.Stop);
@@ -38,9 +47,40 @@ internal static class GetObjectVerb
         else
         {
             // Who names a link means what it leads to.
+            await SaveAsync(download, path, context);
+        }
+    }
+
+    private static async Task SaveAsync(Download download, string path, CommandContext context)
+    {
+        try
+        {
             await download.ToFileAsync(context.Files.Resolve(path), context.Stop);
         }
-    });
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException { HResult: > 0 })
+        {
+            throw DirectErrors.Error($"{path} cannot be written: {FileErrorText.Of(e)}");
+        }
+    }
+
+    /// <summary>Before the first call, in the words of the operating system.</summary>
+    private static void CheckOutput(string path, CommandContext context)
+    {
+        if (Directory.Exists(path))
+            throw DirectErrors.BadValue(Option, $"File '{path}' is a directory.");
+        if (Path.EndsInDirectorySeparator(path))
+            throw DirectErrors.BadValue(Option, $"'{path}': Is a directory");
+        try
+        {
+            var resolved = context.Files.Resolve(path);
+            if (Path.GetDirectoryName(resolved) is { Length: > 0 } folder && !context.Files.FolderExists(folder))
+                throw new DirectoryNotFoundException();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw DirectErrors.BadValue(Option, $"'{path}': {FileErrorText.Of(e)}");
+        }
+    }
 
     /// <summary>A pipe or a device (<c>-o /dev/null</c>), which must be written to and never replaced; null where the path is a file or nothing yet.</summary>
     private static FileStream? OpenSpecial(string path, string resolved)

@@ -118,7 +118,7 @@ internal static class GetObjectsVerb
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Fail(key, $"{key}: {e.Message}");
+                Fail(key, $"{key}: {FileErrorText.Of(e)}");
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Policy;
@@ -58,16 +57,8 @@ internal sealed record Grant(S3Permission Permission, IReadOnlyList<string> Pref
 
     private static JsonObject Statement(string text)
     {
-        JsonNode? node;
-        try
-        {
-            node = JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
+        if (!JsonArgument.TryParse(text, "'--statement'", out var node))
             throw DirectErrors.BadValue("'--statement'", "Invalid JSON string");
-        }
-
         if (node is not JsonObject statement)
             throw DirectErrors.BadValue("'--statement'", "JSON must be an object");
         var missing = StatementKeys.Where(k => !statement.ContainsKey(k)).ToList();
@@ -82,7 +73,7 @@ internal sealed record Grant(S3Permission Permission, IReadOnlyList<string> Pref
             return Valid(policy, "Invalid JSON string");
         if (policy == "-")
             return Valid(context.In.ReadToEnd(), "Input contained invalid JSON");
-        if (!context.Files.FileExists(policy))
+        if (policy.Length == 0 || !context.Files.FileExists(policy))
             throw DirectErrors.BadValue("'--policy'", "File not found");
         try
         {
@@ -90,20 +81,14 @@ internal sealed record Grant(S3Permission Permission, IReadOnlyList<string> Pref
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{policy} cannot be read: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.Says($"{policy} cannot be read: {FileErrorText.Of(e)}"), ExitCode.Error, e);
         }
     }
 
     private static string Valid(string text, string otherwise)
     {
-        try
-        {
-            return JsonNode.Parse(text) is JsonObject ? text : throw DirectErrors.BadValue("'--policy'", otherwise);
-        }
-        catch (JsonException)
-        {
-            throw DirectErrors.BadValue("'--policy'", otherwise);
-        }
+        var isObject = JsonArgument.TryParse(text, "'--policy'", out var node) && node is JsonObject;
+        return isObject ? text : throw DirectErrors.BadValue("'--policy'", otherwise);
     }
 
     private IEnumerable<JsonNode> Template(string bucket)

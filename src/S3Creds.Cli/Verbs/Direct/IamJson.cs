@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
 
@@ -51,9 +52,20 @@ internal static class IamJson
         .With("IsDefaultVersion", version.IsDefaultVersion)
         .With("CreateDate", PythonJson.Time(version.CreateDate));
 
-    /// <summary>A document as IAM sends it, percent-encoded.</summary>
-    public static JsonNode? Document(string? document) =>
-        document is null ? null : JsonNode.Parse(document.TrimStart().StartsWith('{') ? document : Uri.UnescapeDataString(document));
+    /// <summary>A document as IAM sends it, percent-encoded; the text itself where it is no JSON, as boto3 gives it.</summary>
+    public static JsonNode? Document(string? document)
+    {
+        if (document is null)
+            return null;
+        try
+        {
+            return JsonNode.Parse(document.TrimStart().StartsWith('{') ? document : Uri.UnescapeDataString(document));
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(document);
+        }
+    }
 
     /// <summary>Sets a member unless there is no value.</summary>
     public static JsonObject With(this JsonObject json, string name, JsonNode? value)

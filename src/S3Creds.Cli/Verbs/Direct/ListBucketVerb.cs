@@ -30,12 +30,13 @@ internal static class ListBucketVerb
     private static async IAsyncEnumerable<JsonObject> ObjectsAsync(
         DirectSession session, ListBucketOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var store = session.Aws.EndpointUrl?.TrimEnd('/') ?? "https://s3.amazonaws.com";
         var s3 = await session.S3Async(options.Bucket, cancellationToken);
         await foreach (var (key, item) in ObjectList.AllAsync(s3, options.Bucket, options.Prefix, cancellationToken))
         {
             var json = S3Json.Of(item, key);
             if (options.Urls)
-                json["URL"] = $"https://s3.amazonaws.com/{options.Bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}";
+                json["URL"] = $"{store}/{options.Bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}";
             yield return json;
         }
     }

@@ -55,7 +55,7 @@ internal static class ListBucketsVerb
         json["region"] = region;
         json["bucket_acl"] = acl;
         json["public_access_block"] = await BlockAsync(s3, bucket, cancellationToken);
-        json["bucket_website"] = await WebsiteAsync(s3, bucket, region, cancellationToken);
+        json["bucket_website"] = await WebsiteAsync(session, s3, bucket, region, cancellationToken);
     }
 
     private static async Task<JsonObject?> BlockAsync(IAmazonS3 s3, string bucket, CancellationToken cancellationToken)
@@ -71,7 +71,8 @@ internal static class ListBucketsVerb
         }
     }
 
-    private static async Task<JsonObject?> WebsiteAsync(IAmazonS3 s3, string bucket, string region, CancellationToken cancellationToken)
+    private static async Task<JsonObject?> WebsiteAsync(
+        DirectSession session, IAmazonS3 s3, string bucket, string region, CancellationToken cancellationToken)
     {
         try
         {
@@ -80,7 +81,8 @@ internal static class ListBucketsVerb
             if (website is null || (website.IndexDocumentSuffix is null && website.RedirectAllRequestsTo is null))
                 return null;
             var json = S3Json.Of(website);
-            json["url"] = $"http://{bucket}.s3-website.{region}.amazonaws.com/";
+            // Where another store than AWS serves websites is not known.
+            json["url"] = session.Aws.EndpointUrl is null ? $"http://{bucket}.s3-website.{region}.amazonaws.com/" : null;
             return json;
         }
         catch (AmazonServiceException)

@@ -6,8 +6,6 @@ namespace S3Creds.Cli.Verbs.Direct;
 /// <summary>Prints rows as they come: a JSON array, JSON lines, CSV or TSV.</summary>
 internal static class Listing
 {
-    private static readonly string[] MustQuote = ["\"", "\r", "\n"];
-
     /// <param name="headers">The columns of CSV and TSV; JSON shows what a row has.</param>
     public static async Task WriteAsync(IAsyncEnumerable<JsonObject> rows, IReadOnlyList<string> headers, ListingOptions options, CommandContext context)
     {
@@ -46,9 +44,10 @@ internal static class Listing
 
     private static async Task WriteSeparatedAsync(IAsyncEnumerable<JsonObject> rows, IReadOnlyList<string> headers, char separator, CommandContext context)
     {
-        await context.Out.WriteAsync(string.Join(separator, headers.Select(h => Cell(h, separator))) + "\r\n");
+        var onTerminal = context.Terminals.Out;
+        await context.Out.WriteAsync(string.Join(separator, headers.Select(h => CsvCell.Compatible(h, separator, onTerminal))) + "\r\n");
         await foreach (var row in rows.WithCancellation(context.Stop))
-            await context.Out.WriteAsync(string.Join(separator, headers.Select(h => Cell(Text(row[h]), separator))) + "\r\n");
+            await context.Out.WriteAsync(string.Join(separator, headers.Select(h => CsvCell.Compatible(Text(row[h]), separator, onTerminal))) + "\r\n");
     }
 
     private static string Text(JsonNode? value) => value switch
@@ -63,9 +62,4 @@ internal static class Listing
             _ => value.ToJsonString(),
         },
     };
-
-    private static string Cell(string text, char separator) =>
-        text.Contains(separator, StringComparison.Ordinal) || MustQuote.Any(q => text.Contains(q, StringComparison.Ordinal))
-            ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
-            : text;
 }

@@ -46,7 +46,7 @@ internal static class LocalserverVerb
     {
         var seconds = Direct.Duration.Parse(options.Duration);
         var port = Port(options.Port);
-        var host = options.Host ?? "localhost";
+        var host = options.Host is { Length: > 0 } given ? given : "localhost";
         var address = Address(host, options.AllowRemote);
         var grant = Grant.Of(options, null, Partitions.Of(options, context), context);
         var policy = grant.Document(options.Bucket);
@@ -57,6 +57,7 @@ internal static class LocalserverVerb
             throw DirectErrors.Error($"Bucket does not exist: {options.Bucket}");
         SessionRole.CheckCaller(await session.Aws.WhoAmIAsync(context.Stop), seconds);
         var role = new SessionRole(session.Aws, new SecretMask(context.Variable, context.Err), context.Stop);
+        await role.FindAsync(SessionRole.Name, seconds);
         var name = DirectNames.Fit(DirectNames.Of(grant.Word, [options.Bucket]), DirectNames.LongestUser);
         using var cache = new CredentialCache(
             async () => await role.AssumeAsync(await role.EnsureAsync(), name, policy, seconds), TimeSpan.FromSeconds(seconds), context.Time);
@@ -80,12 +81,16 @@ internal static class LocalserverVerb
         }
         catch (IOException e)
         {
-            throw DirectErrors.Error($"Failed to start server: {e.Message}");
+            throw DirectErrors.Error($"Failed to start server: {PortError(e, port)}");
         }
     }
 
+    /// <summary>The server wraps what the socket says.</summary>
+    private static string PortError(IOException e, int port) =>
+        e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException ? $"port {port} is in use" : FileErrorText.Of(e);
+
     private static int Port(string? text) =>
-        text is null ? DefaultPort
+        string.IsNullOrEmpty(text) ? DefaultPort
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535 ? port
         : throw DirectErrors.BadValue("'-p' / '--port'", $"'{text}' is not a valid integer.");
 

@@ -19,6 +19,9 @@ internal sealed class PutObjectOptions : DirectOptions
     [Option("content-type", MetaValue = "TYPE", HelpText = "The media type (default: by the file's extension)")]
     public string? ContentType { get; set; }
 
+    [Option("cache-control", MetaValue = "VALUE", HelpText = "How long browsers and caches may keep it, e.g. max-age=3600")]
+    public string? CacheControl { get; set; }
+
     [Option('s', "silent", HelpText = "No progress bar")]
     public bool Silent { get; set; }
 }
@@ -28,14 +31,16 @@ internal static class PutObjectVerb
 {
     public static async Task<int> RunAsync(PutObjectOptions options, CommandContext context)
     {
+        HeaderArgument.Check("'--content-type'", options.ContentType);
+        HeaderArgument.Check("'--cache-control'", options.CacheControl);
         await using var source = Open(options.Path, context);
         long? length = source.CanSeek ? source.Length : null;
         return await DirectSession.RunAsync(options, context, async session =>
         {
             using var progress = TransferProgress.Start(options.Silent, "Uploading", length, context);
             var s3 = await session.S3Async(options.Bucket, context.Stop);
-            var type = options.ContentType is { Length: > 0 } given ? given : ContentTypes.Of(options.Path);
-            await new Upload(s3, options.Bucket, options.Key, type, session.Aws.EndpointUrl is not null, progress).RunAsync(source, context.Stop);
+            var headers = ObjectHeaders.Of(options.ContentType, options.CacheControl, options.Path);
+            await new Upload(s3, options.Bucket, options.Key, headers, session.Aws.EndpointUrl is not null, progress).RunAsync(source, context.Stop);
         });
     }
 
@@ -47,13 +52,19 @@ internal static class PutObjectVerb
             throw DirectErrors.BadValue("'PATH'", $"File '{path}' is a directory.");
         if (!File.Exists(path))
             throw DirectErrors.BadValue("'PATH'", $"File '{path}' does not exist.");
+        return OpenFile(path);
+    }
+
+    /// <exception cref="S3CredsException">S3C502.</exception>
+    public static FileStream OpenFile(string path)
+    {
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{path} cannot be read: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.Says($"{path} cannot be read: {FileErrorText.Of(e)}"), ExitCode.Error, e);
         }
     }
 }

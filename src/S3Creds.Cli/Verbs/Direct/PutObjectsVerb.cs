@@ -16,6 +16,12 @@ internal sealed class PutObjectsOptions : DirectOptions
     [Option("prefix", MetaValue = "PREFIX", HelpText = "Put before each key")]
     public string? Prefix { get; set; }
 
+    [Option("content-type", MetaValue = "TYPE", HelpText = "The media type of all of them (default: by each file's extension)")]
+    public string? ContentType { get; set; }
+
+    [Option("cache-control", MetaValue = "VALUE", HelpText = "How long browsers and caches may keep them, e.g. max-age=3600")]
+    public string? CacheControl { get; set; }
+
     [Option('s', "silent", HelpText = "No progress bar")]
     public bool Silent { get; set; }
 
@@ -31,6 +37,8 @@ internal static class PutObjectsVerb
 
     public static async Task<int> RunAsync(PutObjectsOptions options, CommandContext context)
     {
+        HeaderArgument.Check("'--content-type'", options.ContentType);
+        HeaderArgument.Check("'--cache-control'", options.CacheControl);
         var prefix = string.IsNullOrEmpty(options.Prefix) || options.Prefix.EndsWith('/') ? options.Prefix : options.Prefix + "/";
         var files = options.Objects.SelectMany(Files).Select(f => (f.Path, Key: prefix + f.Key)).ToList();
         if (options.DryRun)
@@ -48,8 +56,9 @@ internal static class PutObjectsVerb
             var md5 = session.Aws.EndpointUrl is not null;
             async ValueTask PutAsync((string Path, string Key) file, CancellationToken stop)
             {
-                await using var source = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
-                await new Upload(s3, options.Bucket, file.Key, ContentTypes.Of(file.Path), md5, progress).RunAsync(source, stop);
+                await using var source = PutObjectVerb.OpenFile(file.Path);
+                var headers = ObjectHeaders.Of(options.ContentType, options.CacheControl, file.Path);
+                await new Upload(s3, options.Bucket, file.Key, headers, md5, progress).RunAsync(source, stop);
             }
 
             var few = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = context.Stop };

@@ -19,6 +19,7 @@ internal sealed class SessionRole(AwsSession aws, SecretMask mask, CancellationT
         "Role used by the s3-credentials tool to create time-limited credentials that are restricted to specific buckets";
 
     private bool created;
+    private bool isMissing;
 
     /// <summary>Refuses before the first write what STS would refuse after it.</summary>
     public static void Check(string sessionPolicy)
@@ -43,35 +44,64 @@ internal sealed class SessionRole(AwsSession aws, SecretMask mask, CancellationT
         }
     }
 
+    /// <summary>The role as it was found; null where it is not there, or was not looked for.</summary>
+    public Role? Found { get; private set; }
+
+    /// <param name="seconds">How long a session is to last; null: none is asked for.</param>
+    /// <exception cref="Core.Diagnostics.S3CredsException">The role is there and allows no session of this length.</exception>
+    public async Task<Role?> FindAsync(string name, int? seconds)
+    {
+        try
+        {
+            Found = (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, cancellationToken)).Role;
+        }
+        catch (NoSuchEntityException)
+        {
+            isMissing = true;
+            return null;
+        }
+
+        if (Found is { MaxSessionDuration: > 0 and var longest } && seconds > longest)
+        {
+            throw DirectErrors.Error(
+                $"The role {name} allows sessions of {longest} seconds at most, {seconds} seconds were asked for",
+                $"use -d {longest}s, or raise it: aws iam update-role --role-name {name} --max-session-duration {seconds}");
+        }
+
+        return Found;
+    }
+
     /// <returns>The role's ARN.</returns>
     public async Task<string> EnsureAsync()
     {
         var caller = await aws.WhoAmIAsync(cancellationToken);
-        try
-        {
-            return (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = Name }, cancellationToken)).Role.Arn;
-        }
-        catch (NoSuchEntityException)
-        {
-            var role = await aws.Iam.CreateRoleAsync(
-                new CreateRoleRequest
-                {
-                    RoleName = Name,
-                    Description = Description,
-                    AssumeRolePolicyDocument = S3Template.TrustAccount(caller.Account, aws.Partition).ToJson(),
-                    MaxSessionDuration = LongestSession,
-                },
-                cancellationToken);
-            created = true;
-            await Propagation.RetryAsync(
-                () => aws.Iam.AttachRolePolicyAsync(
-                    new AttachRolePolicyRequest { RoleName = Name, PolicyArn = $"arn:{aws.Partition}:iam::aws:policy/AmazonS3FullAccess" }, cancellationToken),
-                AwsError.IsNotFound,
-                TimeSpan.FromSeconds(30),
-                aws.Time,
-                cancellationToken);
-            return role.Role.Arn;
-        }
+        if (Found is { } found)
+            return found.Arn;
+        if (!isMissing && await FindAsync(Name, null) is { } there)
+            return there.Arn;
+        return await CreateAsync(caller);
+    }
+
+    private async Task<string> CreateAsync(CallerIdentity caller)
+    {
+        var role = await aws.Iam.CreateRoleAsync(
+            new CreateRoleRequest
+            {
+                RoleName = Name,
+                Description = Description,
+                AssumeRolePolicyDocument = S3Template.TrustAccount(caller.Account, aws.Partition).ToJson(),
+                MaxSessionDuration = LongestSession,
+            },
+            cancellationToken);
+        created = true;
+        await Propagation.RetryAsync(
+            () => aws.Iam.AttachRolePolicyAsync(
+                new AttachRolePolicyRequest { RoleName = Name, PolicyArn = $"arn:{aws.Partition}:iam::aws:policy/AmazonS3FullAccess" }, cancellationToken),
+            AwsError.IsNotFound,
+            TimeSpan.FromSeconds(30),
+            aws.Time,
+            cancellationToken);
+        return role.Role.Arn;
     }
 
     /// <param name="isNew">The role was made in this run: STS may not know it for some seconds.</param>

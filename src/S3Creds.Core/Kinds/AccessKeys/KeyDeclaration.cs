@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Manifests;
@@ -10,6 +9,8 @@ namespace S3Creds.Core.Kinds.AccessKeys;
 /// <summary><c>keys</c> of a user, as the manifest says.</summary>
 public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnlyList<SinkDeclaration> Sinks)
 {
+    private static readonly string[] Durations = ["rotateAfter", "grace", "observe"];
+
     /// <summary>For the digest of the desired state.</summary>
     public JsonObject ToJson() => new()
     {
@@ -28,6 +29,12 @@ public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnly
     {
         if (node is not ManifestNode.Map map)
             return null;
+        foreach (var name in Durations)
+        {
+            if (map[name] is ManifestNode.Scalar { Text: var text } written && KeyDuration.Parse(text) is null)
+                return Refuse(written.Span, diagnostics, $"user {user}: {name} is {ShownText.Short(text)}, at most {KeyDuration.Longest} are possible", null);
+        }
+
         var preset = KeySettings.Default;
         var settings = new KeySettings(
             Span(map["rotateAfter"]),
@@ -63,17 +70,7 @@ public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnly
         }
     }
 
-    private static TimeSpan? Span(ManifestNode? node)
-    {
-        if (node is not ManifestNode.Scalar { Text: [_, .., var unit] text } || !int.TryParse(text[..^1], CultureInfo.InvariantCulture, out var number))
-            return null;
-        return unit switch
-        {
-            'd' => TimeSpan.FromDays(number),
-            'h' => TimeSpan.FromHours(number),
-            _ => TimeSpan.FromMinutes(number),
-        };
-    }
+    private static TimeSpan? Span(ManifestNode? node) => node is ManifestNode.Scalar scalar ? KeyDuration.Parse(scalar.Text) : null;
 
     private static KeyDeclaration? Refuse(SourceSpan span, DiagnosticBag diagnostics, string message, string? hint)
     {

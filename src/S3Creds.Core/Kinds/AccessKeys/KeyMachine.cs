@@ -29,7 +29,13 @@ public static class KeyMachine
     private static void GoOn(KeyCase keys)
     {
         foreach (var foreign in keys.Left.Where(k => !keys.Tags.Named.Contains(k.Id)))
-            keys.Note(KeyCodes.Foreign, $"{keys.Name(foreign.Id)} was not made by s3creds: it is left alone");
+            keys.Notes.Add(KeyWarnings.Foreign(keys.Ring, foreign, keys.Now));
+        if (keys.Request.End is not null)
+        {
+            KeyRetirement.Decide(keys);
+            return;
+        }
+
         if (keys.Settings.Count == 0)
         {
             KeyRetirement.DecideAll(keys);

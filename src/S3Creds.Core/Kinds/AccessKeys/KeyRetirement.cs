@@ -18,7 +18,7 @@ internal static class KeyRetirement
             keys.Remove(id, "a slot is needed to replace the compromised key", confirm: true);
         else if (key.Active)
             Deactivate(keys, key);
-        else
+        else if (keys.Request.End != KeyEnd.Deactivate)
             Delete(keys, key);
     }
 
@@ -40,6 +40,19 @@ internal static class KeyRetirement
 
     private static void Deactivate(KeyCase keys, LiveKey key)
     {
+        if (keys.Request.End == KeyEnd.Delete)
+        {
+            keys.Note(KeyCodes.Waiting, $"{keys.Name(key.Id)} is active: only an inactive key is deleted", $"s3creds rotate {keys.Ring.User} --deactivate-old");
+            return;
+        }
+
+        if (keys.Request.End == KeyEnd.Deactivate)
+        {
+            if (!IsNeeded(keys, key))
+                keys.Do(KeyAction.Deactivate, key.Id, "it was replaced, and its deactivation is asked for");
+            return;
+        }
+
         if (keys.Tags.RotatedAt is not { } rotated)
         {
             keys.Note(KeyCodes.Waiting, $"{keys.Name(key.Id)} is retired, and when is not remembered: deactivate it by hand, or set the tag {KeyTags.RotatedKey}");
@@ -80,12 +93,12 @@ internal static class KeyRetirement
         }
 
         var due = since + keys.Settings.Observe;
-        if (keys.Now < due)
+        if (keys.Now < due && keys.Request.End != KeyEnd.Delete)
             keys.Note(KeyCodes.Waiting, $"{keys.Name(key.Id)} is inactive; it is deleted after {KeyTags.Text(due)}", $"s3creds reactivate-key {keys.Ring.User} {key.Id} takes it back");
         else if (KeyCase.IsUsedAfter(key, since) && !keys.Request.Overridden.Contains(key.Id))
             keys.Note(KeyCodes.InUse, $"{keys.Name(key.Id)} is not deleted: it was used after its deactivation: {KeyCase.Said(key.LastUse)}", $"--allow in-use:{keys.Name(key.Id)}");
         else if (!IsUseUnknown(keys, key, "deleted"))
-            keys.Remove(key.Id, $"inactive since {KeyTags.Text(since)}, unused for {KeyCase.Span(keys.Settings.Observe)}", confirm: true);
+            keys.Remove(key.Id, keys.Now < due ? $"inactive since {KeyTags.Text(since)}, and its deletion is asked for" : $"inactive since {KeyTags.Text(since)}, unused for {KeyCase.Span(keys.Settings.Observe)}", confirm: true);
     }
 
     private static bool IsUseUnknown(KeyCase keys, LiveKey key, string what)

@@ -20,6 +20,13 @@ public sealed record DeclaredKeys(string User, KeySettings Settings, IReadOnlyLi
     public ISink? Sink(string label) => SinkLabels.Of(Sinks).Zip(Sinks).Where(s => s.First == label).Select(s => s.Second).FirstOrDefault();
 }
 
+/// <summary>The two ends of a retired key: one can be taken back, the other cannot.</summary>
+public enum KeyEnd
+{
+    Deactivate,
+    Delete,
+}
+
 /// <summary>What a command line asks for beyond the manifest.</summary>
 /// <param name="Now">Rotate whatever the age.</param>
 /// <param name="Compromised">The key in use is known to others: replace it and deactivate it at once.</param>
@@ -27,5 +34,8 @@ public sealed record DeclaredKeys(string User, KeySettings Settings, IReadOnlyLi
 /// <param name="RecoverOnly">Only clear up what an interrupted creation left behind.</param>
 public sealed record KeyRequest(bool Now, bool Compromised, IReadOnlyCollection<string> Overridden, bool RecoverOnly = false)
 {
+    /// <summary>What is asked for the retired key now, without waiting; null: nothing but what is due.</summary>
+    public KeyEnd? End { get; init; }
+
     public static KeyRequest None { get; } = new(false, false, []);
 }

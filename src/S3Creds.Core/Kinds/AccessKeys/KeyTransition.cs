@@ -14,6 +14,9 @@ public enum KeyAction
     /// <summary>Take out what the tags say about keys that are gone.</summary>
     Forget,
 
+    /// <summary>A key that was not made by s3creds is the one in use from now on, so that it is retired when it is replaced.</summary>
+    Adopt,
+
     /// <summary>Announce the creation: run, time, and the keys that exist.</summary>
     TagIntent,
     Create,

@@ -71,8 +71,11 @@ public sealed class BucketKind : Kind
                 var place = await aws.FindBucketAsync(address.Name, cancellationToken);
                 if (place.Ownership == BucketOwnership.NotThere)
                     return ResourceState.NotThere;
-                if (place.Ownership == BucketOwnership.SomebodyElses)
-                    return ResourceState.NotKnown(Taken(address).Message);
+                if (place.Ownership == BucketOwnership.NotOurs)
+                {
+                    return ResourceState.NotKnown(
+                        "HeadBucket is refused (403) and ListBuckets does not list it: it belongs to another account, or this identity may not see it");
+                }
             }
 
             bucket = await BucketFacet.TargetAsync(aws, address.Name, cancellationToken);
@@ -89,7 +92,7 @@ public sealed class BucketKind : Kind
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // A failed read is "unknown", whatever failed: nothing is then planned for this bucket.
-            return ResourceState.NotKnown(AwsError.Explain(e).Message);
+            return ResourceState.NotKnown(AwsError.Reason(e));
         }
 
         var state = ResourceState.Empty with { Remembered = RememberedTags.Of(tags), Interrupted = interrupted };

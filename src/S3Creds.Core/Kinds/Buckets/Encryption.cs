@@ -39,6 +39,20 @@ internal sealed class Encryption() : BucketFacet("encryption", 10)
         }
     }
 
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context)
+    {
+        if (ObjectOf(value) is not { } rule)
+            return [null];
+        var key = Text(rule, "key");
+        return Text(rule, "algorithm") switch
+        {
+            "kms" when rule["bucketKey"]?.GetValue<bool>() == true => [new JsonObject { ["kms"] = key, ["bucketKey"] = true }],
+            "kms" => [new JsonObject { ["kms"] = key }],
+            "kms-dsse" => [new JsonObject { ["kmsDsse"] = key }],
+            var algorithm => [algorithm],
+        };
+    }
+
     public override bool Same(FacetValue desired, FacetValue projectedLive)
     {
         if (desired is FacetValue.Absent)

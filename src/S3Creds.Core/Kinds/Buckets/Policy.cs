@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
 using S3Creds.Core.Manifests;
@@ -28,13 +27,13 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         ["maxProperties"] = 1,
         ["properties"] = new JsonObject
         {
-            [Document] = new JsonObject { ["type"] = new JsonArray("object", "string") },
+            [Document] = DocumentNodes.DocumentOrFile("The whole policy: inline, or the name of a JSON file beside the manifest."),
             [Statements] = new JsonObject
             {
                 ["type"] = "object",
                 ["minProperties"] = 1,
                 ["propertyNames"] = new JsonObject { ["pattern"] = "^.+$" },
-                ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("object", "null") },
+                ["additionalProperties"] = DocumentNodes.StatementOrNull(),
             },
         },
     };
@@ -172,20 +171,15 @@ internal sealed class Policy() : BucketFacet("policy", 40)
 
     private static FacetValue? LoadDocument(ManifestNode node, LoadContext context)
     {
-        byte[]? bytes = null;
-        var json = node is ManifestNode.Scalar file ? FromFile(file, context, out bytes) : node.ToJson();
-        if (json is not JsonObject document)
-        {
-            if (node is not ManifestNode.Scalar)
-                Wrong(context, node, "document must be a policy or the name of a file");
+        if (node is not (ManifestNode.Scalar or ManifestNode.Map))
+            return Wrong(context, node, "document must be a policy or the name of a file");
+        if (DocumentNodes.Read(node, context) is not { } read || read.ToJson() is not JsonObject document)
             return null;
-        }
-
-        if (!PolicyText.Statements(document).Any())
-            return BadDocument(context, node, "a bucket policy needs a Statement", "write policy: null to have none");
+        if (DocumentNodes.Statements(read).Count == 0)
+            return BadDocument(context, read, "a bucket policy needs a Statement", "write policy: null to have none");
         var readable = PolicyText.Readable(document);
-        PolicyPlaces.Note(context, "policy", node, bytes, PolicyText.Statements(readable).Count());
-        return PolicyRefusals.Report(document, PolicyKind.Bucket, node, context, context.Address.Name)
+        PolicyPlaces.Note(context, "policy", node, read, PolicyText.Statements(readable).Count());
+        return PolicyRefusals.Report(document, PolicyKind.Bucket, read, context, context.Address.Name)
             ? Bounded(new JsonObject { [Document] = readable }, document, node, context)
             : null;
     }
@@ -224,26 +218,6 @@ internal sealed class Policy() : BucketFacet("policy", 40)
 
         var ours = new JsonObject { ["Statement"] = new JsonArray([.. statements.Select(s => s.Value).OfType<JsonObject>().Select(s => s.DeepClone())]) };
         return fine ? Bounded(new JsonObject { [Statements] = statements }, ours, bySid, context) : null;
-    }
-
-    private static JsonNode? FromFile(ManifestNode.Scalar file, LoadContext context, out byte[]? bytes)
-    {
-        bytes = context.ReadFile(file.Text, file.Span);
-        if (bytes is null)
-            return null;
-        try
-        {
-            if (JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject document)
-                return document;
-        }
-        catch (JsonException e)
-        {
-            BadDocument(context, file, $"{file.Text} is no JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}", null);
-            return null;
-        }
-
-        BadDocument(context, file, $"{file.Text} holds no policy", null);
-        return null;
     }
 
     private static FacetValue? Bounded(JsonObject value, JsonNode policy, ManifestNode node, LoadContext context)

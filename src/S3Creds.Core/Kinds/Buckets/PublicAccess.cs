@@ -51,6 +51,9 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
         }
     }
 
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) =>
+        Array.TrueForAll(Flags, flag => On(ObjectOf(value), flag)) ? ["blocked"] : [ObjectOf(value)];
+
     public override int RankOf(FacetValue before, FacetValue after) => Loosens(before, after) ? Rank : TightenRank;
 
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>

@@ -37,13 +37,17 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
             .ToList();
         if (references.Contains(null))
             return null;
-        var distinct = references.Distinct().Count();
+        var distinct = references.OfType<string>().Distinct(PolicyReference.Comparer).Count();
         if (distinct > Most)
             return Refuse(KindCodes.TooMany, node, context, $"{distinct} policies, IAM attaches at most {Most}");
         if (distinct > Usual)
             context.Diagnostics.Add(KindCodes.NearQuota.At(node.Span, $"{distinct} policies, IAM attaches {Usual} unless the account's quota was raised"));
         return Of(references!);
     }
+
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => value.JsonOrNull is null
+        ? [null]
+        : [new JsonArray([.. PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(r => JsonValue.Create(PolicyNames.Written(r, context)))])];
 
     public override FacetValue From(IamDetail detail) => Of(detail.Attached.Select(PolicyReference.OfArn));
 
@@ -52,8 +56,9 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
     {
         if (live is not FacetValue.Present present)
             return live;
-        var wanted = PolicyText.Strings(desired.JsonOrNull?.ToNode()).ToHashSet(StringComparer.Ordinal);
-        return Of(PolicyText.Strings(present.Json.ToNode()).Where(p => wanted.Contains(p) || !IsQuarantine(p)));
+        var wanted = PolicyText.Strings(desired.JsonOrNull?.ToNode()).ToHashSet(PolicyReference.Comparer);
+        var there = PolicyText.Strings(present.Json.ToNode()).Select(p => wanted.TryGetValue(p, out var spelled) ? spelled : p);
+        return Of(there.Where(p => wanted.Contains(p) || !IsQuarantine(p)));
     }
 
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
@@ -69,8 +74,8 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
     public override async Task StoreAsync(
         AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
     {
-        var wanted = PolicyText.Strings(after.JsonOrNull?.ToNode()).ToHashSet(StringComparer.Ordinal);
-        var there = (await api.AttachedAsync(aws, address.Name, cancellationToken)).ToLookup(PolicyReference.OfArn, StringComparer.Ordinal);
+        var wanted = PolicyText.Strings(after.JsonOrNull?.ToNode()).ToHashSet(PolicyReference.Comparer);
+        var there = (await api.AttachedAsync(aws, address.Name, cancellationToken)).ToLookup(PolicyReference.OfArn, PolicyReference.Comparer);
 
         // Detach first: tighten before loosen, and the number attached never passes the quota.
         foreach (var arn in there.Where(g => !wanted.Contains(g.Key) && !IsQuarantine(g.Key)).SelectMany(g => g))
@@ -87,7 +92,7 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
 
     private static FacetValue Of(IEnumerable<string> references)
     {
-        var items = references.Distinct().Order(StringComparer.Ordinal).Select(r => (JsonNode?)JsonValue.Create(r)).ToArray();
+        var items = references.Distinct(PolicyReference.Comparer).Order(StringComparer.Ordinal).Select(r => (JsonNode?)JsonValue.Create(r)).ToArray();
         return items.Length == 0 ? None : Value(new JsonArray(items));
     }
 }

@@ -37,8 +37,16 @@ internal sealed class BoundaryFacet(IamPrincipal api) : IamFacet(api, "boundary"
         return reference is null ? null : new FacetValue.Present(CanonicalJson.OfString(reference));
     }
 
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) =>
+        [value.JsonOrNull?.ToNode()?.ToString() is { } reference ? PolicyNames.Written(reference, context) : null];
+
     public override FacetValue From(IamDetail detail) =>
         detail.Boundary is { } arn ? new FacetValue.Present(CanonicalJson.OfString(PolicyReference.OfArn(arn))) : None;
+
+    /// <summary>The policy's name may be spelled in another case than the account has it.</summary>
+    public override bool Same(FacetValue desired, FacetValue projectedLive) => desired == projectedLive
+        || (desired is FacetValue.Present a && projectedLive is FacetValue.Present b
+            && PolicyReference.Comparer.Equals(a.Json.ToNode()?.ToString(), b.Json.ToNode()?.ToString()));
 
     public override int RankOf(FacetValue before, FacetValue after) => after is FacetValue.Absent ? RankOfRemoval : Rank;
 

@@ -16,8 +16,10 @@ internal enum IamPart
     Groups = 8,
     Document = 16,
 
-    /// <summary>GetRole's description and duration, which the bulk read does not have.</summary>
-    RoleSettings = 32,
+    /// <summary>
+    /// What AWS leaves out of the bulk read: a role's description and duration (GetRole has them), a managed policy's description (GetPolicy).
+    /// </summary>
+    Settings = 32,
     Tags = 64,
 }
 

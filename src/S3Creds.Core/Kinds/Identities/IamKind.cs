@@ -6,6 +6,8 @@ namespace S3Creds.Core.Kinds.Identities;
 /// <summary>Reading and remembering, the same for users, roles and policies.</summary>
 internal abstract class IamKind(IamObject api) : Kind
 {
+    public override StringComparer TagKeys => api.TagKeys;
+
     public override async Task<ResourceState> ReadAsync(
         AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken)
     {
@@ -18,13 +20,15 @@ internal abstract class IamKind(IamObject api) : Kind
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever the cause, the presence is not known; the reader reports it.
-            return ResourceState.NotKnown(AwsError.Explain(e).Message);
+            return ResourceState.NotKnown(AwsError.Reason(e));
         }
 
         if (core is null)
             return ResourceState.NotThere;
 
         var state = StateOf(core, wanted.Where(f => IsCore(f.Part)));
+        if (core.Name.Length > 0 && core.Name != address.Name)
+            state = state with { SpelledAs = core.Name };
         foreach (var part in wanted.Where(f => !IsCore(f.Part)).GroupBy(f => f.Part))
         {
             try
@@ -59,5 +63,5 @@ internal abstract class IamKind(IamObject api) : Kind
             await api.UntagAsync(aws, address.Name, [.. tags[false].Select(t => t.Key)], cancellationToken);
     }
 
-    private static bool IsCore(IamPart part) => part is IamPart.Core or IamPart.Tags or IamPart.RoleSettings;
+    private static bool IsCore(IamPart part) => part is IamPart.Core or IamPart.Tags or IamPart.Settings;
 }

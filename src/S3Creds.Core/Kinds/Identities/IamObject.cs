@@ -6,6 +6,11 @@ namespace S3Creds.Core.Kinds.Identities;
 /// <summary>The calls that users, roles and policies have alike.</summary>
 internal abstract class IamObject
 {
+    /// <summary>
+    /// How tag keys are compared: those of users and roles without case, those of policies with it (IAM User Guide, id_tags, "Case sensitivity").
+    /// </summary>
+    public virtual StringComparer TagKeys => StringComparer.Ordinal;
+
     /// <summary>Reads presence and the named parts; null where the object is not there. Throws on failure.</summary>
     public abstract Task<IamDetail?> ReadAsync(AwsSession aws, string name, IamPart parts, CancellationToken cancellationToken);
 
@@ -32,6 +37,8 @@ internal abstract class IamObject
 /// <summary>The calls that users and roles have alike: what grants access to them.</summary>
 internal abstract class IamPrincipal : IamObject
 {
+    public override StringComparer TagKeys => StringComparer.OrdinalIgnoreCase;
+
     /// <summary>Characters of all inline policies together, white space not counted.</summary>
     public abstract int InlineQuota { get; }
 

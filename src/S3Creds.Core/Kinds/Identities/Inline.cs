@@ -49,6 +49,39 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         return context.Diagnostics.Sorted().Count(d => d.IsError) > before ? null : Of(policies);
     }
 
+    public override IReadOnlyList<string> ManifestKeys => ["access", "inline"];
+
+    /// <summary>As <c>access</c> what <c>access</c> would make, the rest as documents; all as documents where the two do not go together.</summary>
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context)
+    {
+        if (value.JsonOrNull?.ToNode() is not JsonObject policies)
+            return [new JsonObject { ["inline"] = null }];
+        var access = new JsonArray();
+        var raw = new JsonObject();
+        foreach (var (name, document) in policies)
+        {
+            if (AccessRecognition.EntryOf(name, document, context) is { } entry && Compiles(entry, name, document, context))
+                access.Add((JsonNode)entry);
+            else
+                raw[name] = document?.DeepClone();
+        }
+
+        var form = new JsonObject { ["access"] = access };
+        if (raw.Count > 0)
+            form["inline"] = raw;
+        return access.Count > 0 ? [form, new JsonObject { ["inline"] = policies.DeepClone() }] : [new JsonObject { ["inline"] = policies.DeepClone() }];
+    }
+
+    private static bool Compiles(JsonObject entry, string name, JsonNode? document, LoadContext context)
+    {
+        var compiled = new JsonObject();
+        var node = new ManifestNode.List(new SourceSpan("", 1, 1), [ManifestNode.Of(entry, new SourceSpan("", 1, 1))]);
+        AddAccess(compiled, node, context with { Diagnostics = new DiagnosticBag(), Place = (_, _) => { } });
+        // The name may carry the end of the grant where a second entry is beside it; the whole form is compared by the caller.
+        return compiled.FirstOrDefault() is { Key: { } made, Value: { } statements }
+            && name.StartsWith(made, StringComparison.Ordinal) && PolicyText.Same(statements, document);
+    }
+
     public override FacetValue From(IamDetail detail) =>
         Of(new JsonObject(detail.Inline.Select(p => KeyValuePair.Create(p.Name, PolicyText.FromWire(p.Document)))));
 
@@ -224,9 +257,6 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
     {
         ["type"] = new JsonArray("object", "null"),
         ["description"] = "Inline policies by name: a document, or the name of a JSON file beside the manifest.",
-        ["additionalProperties"] = new JsonObject
-        {
-            ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "string", ["minLength"] = 1 }, IdentityDocument.Schema()),
-        },
+        ["additionalProperties"] = DocumentNodes.DocumentOrFile("A document, or the name of a JSON file beside the manifest."),
     };
 }

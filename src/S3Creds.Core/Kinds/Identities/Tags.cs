@@ -31,8 +31,19 @@ internal sealed class TagsFacet(IamObject api) : IamFacet(api, "tags", 30, Facet
             return Refuse(KindCodes.TooMany, node, context, $"{map.Entries.Count} tags, IAM takes 50 and this tool needs 4 of them");
         var tags = new JsonObject();
         var good = true;
+        var seen = new Dictionary<string, ManifestEntry>(api.TagKeys);
         foreach (var entry in map.Entries)
         {
+            if (!seen.TryAdd(entry.Key, entry))
+            {
+                var first = seen[entry.Key];
+                context.Diagnostics.Add(ManifestCodes.SameTagKey.At(
+                    entry.KeySpan,
+                    $"{context.Address}: tag {ShownText.Quote(entry.Key)} is also {ShownText.Quote(first.Key)} at {first.KeySpan}: tag keys of users and roles do not differ by case",
+                    "keep one of them"));
+                good = false;
+            }
+
             var value = (entry.Value as ManifestNode.Scalar)?.Text;
             if (Error(entry.Key, value, entry.Value) is { } error)
             {
@@ -53,8 +64,9 @@ internal sealed class TagsFacet(IamObject api) : IamFacet(api, "tags", 30, Facet
     {
         if (desired is not FacetValue.Present wanted || live is FacetValue.Unknown or FacetValue.Unsupported)
             return live;
-        var there = live.JsonOrNull?.ToNode() as JsonObject ?? [];
-        return Value(new JsonObject((wanted.Json.ToNode() as JsonObject ?? []).Select(t => KeyValuePair.Create(t.Key, there[t.Key]?.DeepClone()))));
+        var there = Keyed(live.JsonOrNull?.ToNode() as JsonObject ?? [], api.TagKeys);
+        var keys = (wanted.Json.ToNode() as JsonObject ?? []).Select(t => t.Key);
+        return Value(new JsonObject(keys.Select(k => KeyValuePair.Create(k, there.GetValueOrDefault(k)?.DeepClone()))));
     }
 
     public override async Task StoreAsync(
@@ -67,6 +79,15 @@ internal sealed class TagsFacet(IamObject api) : IamFacet(api, "tags", 30, Facet
             await api.UntagAsync(aws, address.Name, gone, cancellationToken);
         if (set.Count > 0)
             await api.TagAsync(aws, address.Name, set, cancellationToken);
+    }
+
+    /// <summary>The tags by key, as the kind compares keys. What a store has twice counts once.</summary>
+    private static Dictionary<string, JsonNode?> Keyed(JsonObject tags, StringComparer keys)
+    {
+        var keyed = new Dictionary<string, JsonNode?>(keys);
+        foreach (var (key, value) in tags)
+            keyed.TryAdd(key, value);
+        return keyed;
     }
 
     private static string? Error(string key, string? value, ManifestNode node)

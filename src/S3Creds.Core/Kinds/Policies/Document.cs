@@ -15,13 +15,7 @@ internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document"
 
     private static readonly int Quota = PolicyGrammar.Of(S3Creds.Policy.PolicyKind.Managed).MaxSize;
 
-    public override JsonObject Schema() => new()
-    {
-        ["description"] = "The policy document: inline, or the name of a JSON file beside the manifest.",
-        ["oneOf"] = new JsonArray(
-            new JsonObject { ["type"] = "string", ["minLength"] = 1, ["description"] = "A JSON file inside the manifest's folder." },
-            IdentityDocument.Schema()),
-    };
+    public override JsonObject Schema() => DocumentNodes.DocumentOrFile("The policy document: inline, or the name of a JSON file beside the manifest.");
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {

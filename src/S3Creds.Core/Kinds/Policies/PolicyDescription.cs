@@ -9,7 +9,7 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Kinds.Policies;
 
 /// <summary>A policy's description, set when it is made and never again: IAM has no call for it.</summary>
-internal sealed class PolicyDescriptionFacet(PolicyObject api) : IamFacet(api, "description", 6, FacetRole.Fixed, IamPart.Core)
+internal sealed class PolicyDescriptionFacet(PolicyObject api) : IamFacet(api, "description", 6, FacetRole.Fixed, IamPart.Settings)
 {
     public override JsonObject Schema() => new()
     {
@@ -26,6 +26,9 @@ internal sealed class PolicyDescriptionFacet(PolicyObject api) : IamFacet(api, "
             ? Refuse(KindCodes.Value, node, context, $"a description has 1 to 1000 characters, this one has {text.Length}")
             : new FacetValue.Present(CanonicalJson.OfString(text));
     }
+
+    /// <summary>There is no form for none: IAM cannot remove a description.</summary>
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => value.JsonOrNull is { } text ? [text.ToNode()] : [];
 
     public override FacetValue From(IamDetail detail) =>
         string.IsNullOrEmpty(detail.Description) ? None : new FacetValue.Present(CanonicalJson.OfString(detail.Description));

@@ -38,7 +38,6 @@ internal sealed class PolicyObject : IamObject
         PolicyArns.Of(aws).Learn(NameOf(policy.PolicyName, policy.Arn!), policy.Arn!);
         return new IamDetail(NameOf(policy.PolicyName, policy.Arn!), policy.Path ?? "/", policy.Arn!)
         {
-            Description = policy.Description,
             DefaultVersion = policy.DefaultVersionId,
             Document = policy.PolicyVersionList?.Find(v => v.IsDefaultVersion == true)?.Document,
         };

@@ -11,6 +11,9 @@ namespace S3Creds.Core.Kinds.Policies;
 /// </summary>
 internal static class PolicyReference
 {
+    /// <summary>Names of the account's own policies do not differ by case; an ARN is compared as it is.</summary>
+    public static IEqualityComparer<string> Comparer { get; } = new ReferenceComparer();
+
     public static string OfArn(string arn)
     {
         var parts = arn.Split(':', 6);
@@ -21,6 +24,14 @@ internal static class PolicyReference
 
     public static ResourceAddress? Address(string reference) =>
         reference.StartsWith("policy/", StringComparison.Ordinal) ? ResourceAddress.Parse(reference) : null;
+
+    private sealed class ReferenceComparer : IEqualityComparer<string>
+    {
+        public bool Equals(string? x, string? y) => string.Equals(x, y, StringComparison.Ordinal)
+            || (x is not null && y is not null && Address(x) is { } one && Address(y) is { } other && one == other);
+
+        public int GetHashCode(string obj) => Address(obj)?.GetHashCode() ?? obj.GetHashCode(StringComparison.Ordinal);
+    }
 
     /// <summary>The ARN behind a reference, asked of the account where it is not known yet.</summary>
     /// <exception cref="Amazon.IdentityManagement.Model.NoSuchEntityException">The account has no such policy (yet).</exception>
@@ -36,7 +47,7 @@ internal sealed class PolicyArns
 {
     private static readonly ConditionalWeakTable<AwsSession, PolicyArns> Sessions = [];
 
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> arns = new(StringComparer.Ordinal);
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> arns = new(ResourceKind.Policy.Names());
 
     public static PolicyArns Of(AwsSession aws) => Sessions.GetValue(aws, _ => new PolicyArns());
 

@@ -1,4 +1,5 @@
 using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using static S3Creds.Core.Kinds.Identities.IamPrincipal;
@@ -28,6 +29,21 @@ internal sealed class RoleKind : IamKind
         new RolePathFacet(Api), new TagsFacet(Api), new BoundaryFacet(Api), new DescriptionFacet(Api), new MaxSessionDurationFacet(Api),
         new InlineFacet(Api), new PoliciesFacet(Api), new TrustFacet(Api),
     ];
+
+    /// <summary>A new role without a trust policy can be assumed by no principal: what it is granted is of no use.</summary>
+    public override ResourceState Complete(ResourceState desired, LoadContext context)
+    {
+        var granted = desired["inline"] is FacetValue.Present || desired["policies"] is FacetValue.Present;
+        if (granted && desired["trust"] is null && !context.Diagnostics.HasErrors)
+        {
+            context.Diagnostics.Add(KindCodes.NoTrust.At(
+                desired.Declared,
+                $"{context.Address} is granted access, but its trust is not declared: no principal can assume a new role without it",
+                "add trust: {service: ec2.amazonaws.com}, or account, role, user, github, principal, document"));
+        }
+
+        return desired;
+    }
 
     public override string? NameError(string name) => IamNames.Error(name, 64);
 

@@ -7,7 +7,7 @@ namespace S3Creds.Core.Kinds.Roles;
 /// <summary>A role's calls.</summary>
 internal sealed class RoleObject : IamPrincipal
 {
-    private const IamPart FromGetRole = IamPart.Core | IamPart.Tags | IamPart.RoleSettings;
+    private const IamPart FromGetRole = IamPart.Core | IamPart.Tags | IamPart.Settings;
 
     public override int InlineQuota => 10240;
 

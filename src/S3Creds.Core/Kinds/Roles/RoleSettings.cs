@@ -9,7 +9,7 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Kinds.Roles;
 
 /// <summary>A role's description. Omitted: not managed.</summary>
-internal sealed class DescriptionFacet(RoleObject api) : IamFacet(api, "description", 31, FacetRole.AtCreation, IamPart.RoleSettings)
+internal sealed class DescriptionFacet(RoleObject api) : IamFacet(api, "description", 31, FacetRole.AtCreation, IamPart.Settings)
 {
     private readonly RoleObject api = api;
 
@@ -25,6 +25,8 @@ internal sealed class DescriptionFacet(RoleObject api) : IamFacet(api, "descript
             : text.Length == 0 ? None : new FacetValue.Present(CanonicalJson.OfString(text));
     }
 
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => [value.JsonOrNull?.ToNode() ?? ""];
+
     public override FacetValue From(IamDetail detail) =>
         string.IsNullOrEmpty(detail.Description) ? None : new FacetValue.Present(CanonicalJson.OfString(detail.Description));
 
@@ -33,7 +35,7 @@ internal sealed class DescriptionFacet(RoleObject api) : IamFacet(api, "descript
 }
 
 /// <summary>The longest session that one may ask for, in seconds. Omitted: not managed.</summary>
-internal sealed class MaxSessionDurationFacet(RoleObject api) : IamFacet(api, "maxSessionDuration", 32, FacetRole.AtCreation, IamPart.RoleSettings)
+internal sealed class MaxSessionDurationFacet(RoleObject api) : IamFacet(api, "maxSessionDuration", 32, FacetRole.AtCreation, IamPart.Settings)
 {
     private const int Default = 3600;
     private const int Longest = 43200;
@@ -65,7 +67,7 @@ internal static class RoleUpdate
     /// <summary>Sends both settings: UpdateRole resets a duration that it is not given to one hour (API UpdateRole).</summary>
     public static async Task SendAsync(RoleObject api, AwsSession aws, string name, Func<IamDetail, IamDetail> change, CancellationToken cancellationToken)
     {
-        if (await api.ReadAsync(aws, name, IamPart.RoleSettings, cancellationToken) is not { } live)
+        if (await api.ReadAsync(aws, name, IamPart.Settings, cancellationToken) is not { } live)
             throw new Amazon.IdentityManagement.Model.NoSuchEntityException($"The role {name} is not there.");
         var role = change(live);
         await aws.Iam.UpdateRoleAsync(

@@ -19,7 +19,7 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
 
     private static readonly int Usual = PolicyGrammar.Of(PolicyKind.Trust).MaxSize;
 
-    private static readonly string[] Forms = ["document", "account", "service", "role", "user", "github", "principal"];
+    private static readonly string[] ShortForms = ["document", "account", "service", "role", "user", "github", "principal"];
 
     public override JsonObject Schema() => new()
     {
@@ -30,11 +30,7 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         ["description"] = "Who may assume the role: exactly one of these forms.",
         ["properties"] = new JsonObject
         {
-            ["document"] = new JsonObject
-            {
-                ["description"] = "A whole trust policy: inline, or the name of a JSON file.",
-                ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "string", ["minLength"] = 1 }, IdentityDocument.Schema()),
-            },
+            ["document"] = DocumentNodes.DocumentOrFile("A whole trust policy: inline, or the name of a JSON file."),
             ["account"] = Names("Whole accounts by their 12 digits.", "^[0-9]{12}$"),
             ["service"] = Names("AWS services, like ec2.amazonaws.com.", "^[a-z0-9.-]+$"),
             ["role"] = Names("Roles of the manifest by name.", null),
@@ -46,8 +42,8 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
-        if (node is not ManifestNode.Map { Entries: [var form] } || !Forms.Contains(form.Key))
-            return Refuse(KindCodes.Value, node, context, $"trust is exactly one of {string.Join(", ", Forms)}");
+        if (node is not ManifestNode.Map { Entries: [var form] } || !ShortForms.Contains(form.Key))
+            return Refuse(KindCodes.Value, node, context, $"trust is exactly one of {string.Join(", ", ShortForms)}");
         var document = form.Key switch
         {
             "document" => IdentityDocument.Load(form.Value, context, PolicyKind.Trust),
@@ -64,6 +60,10 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         return Value(document);
     }
 
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => value.JsonOrNull?.ToNode() is { } document
+        ? [.. TrustRecognition.Forms(document, context), new JsonObject { ["document"] = document }]
+        : [];
+
     public override FacetValue From(IamDetail detail) => detail.Trust is { } trust ? Value(PolicyText.FromWire(trust)) : None;
 
     public override bool Same(FacetValue desired, FacetValue projectedLive) => IdentityDocument.Same(desired, projectedLive);
@@ -74,6 +74,23 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         var old = PolicyText.Statements(before.JsonOrNull?.ToNode()).ToList();
         var opens = PolicyText.Statements(after.JsonOrNull?.ToNode()).Any(s => IsOpen(s) && !old.Exists(o => PolicyText.SameStatement(o, s)));
         return opens ? Risk.Trust | Risk.Public : Risk.Trust;
+    }
+
+    public override FacetValue Respelled(FacetValue desired, IReadOnlyCollection<(ResourceAddress From, ResourceAddress To)> names)
+    {
+        if (desired.JsonOrNull?.ToNode() is not JsonObject document)
+            return desired;
+        foreach (var principals in PolicyText.Statements(document).Select(s => (s["Principal"] as JsonObject)?["AWS"]).OfType<JsonArray>())
+        {
+            for (var i = 0; i < principals.Count; i++)
+            {
+                var arn = principals[i]?.ToString() ?? "";
+                foreach (var (from, to) in names.Where(n => AddressOf(arn)?.IsSpelledAs(n.From) == true))
+                    principals[i] = arn[..^from.Name.Length] + to.Name;
+            }
+        }
+
+        return Value(document);
     }
 
     public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
@@ -128,7 +145,12 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
             case "role" or "user":
                 var address = new ResourceAddress(form == "role" ? ResourceKind.Role : ResourceKind.User, text);
                 if (context.IsDeclared(address))
-                    return $"arn:{context.Partition}:iam::{context.Account}:{form}{context.PathOf(address) ?? "/"}{text}";
+                {
+                    address = context.Spelled(address);
+                    context.Named("trust", address);
+                    return $"arn:{context.Partition}:iam::{context.Account}:{form}{context.PathOf(address) ?? "/"}{address.Name}";
+                }
+
                 context.Diagnostics.Add(KindCodes.Undeclared.At(node.Span, $"{address} is not declared", "for one outside the manifests: trust: {principal: ARN}"));
                 return null;
             default:

@@ -12,6 +12,8 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
 {
     private const int Most = 10;
 
+    private static readonly StringComparer Names = ResourceKind.Group.Names();
+
     public override FacetValue WhenOmitted => None;
 
     public override JsonObject Schema() => new()
@@ -36,13 +38,19 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
                 return null;
             if (IamNames.Error(name, 128) is { } error)
                 return Refuse(KindCodes.Name, item, context, $"group '{name}': {error}");
-            names.Add(name);
+            if (!names.Exists(n => Names.Equals(n, name)))
+                names.Add(name);
         }
 
-        return names.Distinct().Count() > Most ? Refuse(KindCodes.TooMany, node, context, $"{names.Count} groups, IAM takes {Most} for a user") : Of(names);
+        return names.Count > Most ? Refuse(KindCodes.TooMany, node, context, $"{names.Count} groups, IAM takes {Most} for a user") : Of(names);
     }
 
     public override FacetValue From(IamDetail detail) => Of(detail.Groups);
+
+    /// <summary>A group that the manifest spells in another case is the same group.</summary>
+    public override FacetValue Project(FacetValue desired, FacetValue live) => live is not FacetValue.Present present
+        ? live
+        : Of(CaselessNames.As(PolicyText.Strings(present.Json.ToNode()), PolicyText.Strings(desired.JsonOrNull?.ToNode())));
 
     public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
         PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(g => new ResourceAddress(ResourceKind.Group, g));
@@ -52,13 +60,13 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
     {
         var wanted = PolicyText.Strings(after.JsonOrNull?.ToNode()).ToList();
         var there = await UserObject.GroupsAsync(aws, address.Name, cancellationToken);
-        foreach (var group in there.Except(wanted))
+        foreach (var group in there.Except(wanted, Names))
         {
             await IamPrincipal.Gone(
                 _ => { }, "", () => aws.Iam.RemoveUserFromGroupAsync(new() { UserName = address.Name, GroupName = group }, cancellationToken));
         }
 
-        foreach (var group in wanted.Except(there))
+        foreach (var group in wanted.Except(there, Names))
             await aws.Iam.AddUserToGroupAsync(new() { UserName = address.Name, GroupName = group }, cancellationToken);
     }
 

@@ -1,0 +1,35 @@
+using CommandLine;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Reconciling;
+
+namespace S3Creds.Cli.Verbs;
+
+[Verb("destroy")]
+internal sealed class DestroyOptions : DeclarativeOptions
+{
+    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
+    public string Format { get; set; } = "text";
+
+    [Option('o', "out", MetaValue = "FILE", HelpText = "Save the plan for 'apply FILE', and change nothing")]
+    public string? Out { get; set; }
+
+    [Option("valid-for", Default = PlanAge.Default, MetaValue = "DURATION", HelpText = PlanAge.Help)]
+    public string ValidFor { get; set; } = PlanAge.Default;
+
+    [Option('y', "yes", HelpText = "Do not ask; approves nothing by itself")]
+    public bool Yes { get; set; }
+
+    public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with { ValidFor = PlanAge.Parse(ValidFor) };
+}
+
+/// <summary>Removes all that the manifests' owner owns, after a confirmation; or saves the plan of it.</summary>
+internal static class DestroyVerb
+{
+    public static Task<int> RunAsync(DestroyOptions options, CommandContext context)
+    {
+        var desired = Declared.LoadValid(options, context);
+        return options.Out is not null
+            ? PlanVerb.ShowAsync(desired, destroying: true, options, options.Format, options.Out, context)
+            : ApplyVerb.RunAsync(desired, destroying: true, options.Yes, options, context, PlanFormat.Of(options.Format, context.Colour(options.NoColor)));
+    }
+}

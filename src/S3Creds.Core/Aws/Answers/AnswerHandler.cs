@@ -1,0 +1,108 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Transform;
+
+namespace S3Creds.Core.Aws.Answers;
+
+/// <summary>
+/// The one place that decides whether a success is one. It stands between the transport and the SDK's reading of an answer: what comes past it has the
+/// shape of its operation, whole. Objects are not buffered.
+/// </summary>
+/// <param name="isAws">AWS itself answers, not another store.</param>
+internal sealed class AnswerHandler(bool isAws) : PipelineHandler
+{
+    /// <summary>Ten times the largest page of 1,000 entries that S3 can send.</summary>
+    private const int MaxBytes = 64 * 1024 * 1024;
+
+    public static void AddTo(RuntimePipeline pipeline, bool isAws)
+    {
+        pipeline.AddHandlerAfter<Unmarshaller>(new AnswerHandler(isAws));
+        pipeline.AddHandlerAfter<RetryHandler>(new AnswerContentHandler());
+    }
+
+    public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+    {
+        var request = executionContext.RequestContext;
+        var shape = AnswerShapes.Of(request.OriginalRequest.GetType().Name);
+        try
+        {
+            var result = await base.InvokeAsync<T>(executionContext);
+            if (executionContext.ResponseContext.HttpResponse is { } answer)
+                executionContext.ResponseContext.HttpResponse = await CheckedAsync(OperationOf(request), shape, answer, request.CancellationToken);
+            return result;
+        }
+        catch (HttpErrorResponseException e) when (e.Response is { StatusCode: HttpStatusCode.NotFound } && shape is AnswerShape.Xml or AnswerShape.Json)
+        {
+            // The SDK takes some of these for an answer, and its callers for "not set".
+            throw new HttpErrorResponseException(await CheckedErrorAsync(OperationOf(request), e.Response, request.CancellationToken));
+        }
+    }
+
+    internal static string OperationOf(IRequestContext request)
+    {
+        var name = request.OriginalRequest.GetType().Name;
+        return name[..^"Request".Length];
+    }
+
+    private async Task<IWebResponseData> CheckedAsync(string operation, AnswerShape shape, IWebResponseData answer, CancellationToken cancellationToken)
+    {
+        var judge = new AnswerBody(operation, RequestId(answer), isAws);
+        switch (shape)
+        {
+            case AnswerShape.Header header:
+                CheckHeader(judge, header.ETag, answer);
+                if (!header.ETag && IsPage(answer))
+                    throw judge.Bad("it is an HTML page");
+                return answer;
+            case AnswerShape.Nothing { ETag: var tagged }:
+                var nothing = new BufferedAnswer(answer, judge.Check(shape, await ReadAsync(judge, answer, cancellationToken)));
+                CheckHeader(judge, tagged, answer);
+                return nothing;
+            default:
+                return new BufferedAnswer(answer, judge.Check(shape, await ReadAsync(judge, answer, cancellationToken)));
+        }
+    }
+
+    /// <summary>A bucket's policy is JSON and its errors are XML; Systems Manager and STS never answer 404.</summary>
+    private async Task<IWebResponseData> CheckedErrorAsync(string operation, IWebResponseData answer, CancellationToken cancellationToken)
+    {
+        var judge = new AnswerBody(operation, RequestId(answer), isAws);
+        var body = await ReadAsync(judge, answer, cancellationToken);
+        judge.CheckError(body);
+        return new BufferedAnswer(answer, body);
+    }
+
+    /// <summary>Where there is no body to judge by, the header must be a store's: S3 answers with its request id and an object's tag, a page with neither.</summary>
+    private void CheckHeader(AnswerBody judge, bool tagged, IWebResponseData answer)
+    {
+        if (tagged && !answer.IsHeaderPresent("ETag"))
+            throw judge.Bad("it has no ETag");
+        if (isAws && RequestId(answer) is null)
+            throw judge.Bad("it has no request id");
+    }
+
+    private static bool IsPage(IWebResponseData answer) =>
+        answer.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true
+        && !answer.GetHeaderNames().Any(n => n.StartsWith("x-amz", StringComparison.OrdinalIgnoreCase));
+
+    private static async Task<byte[]> ReadAsync(AnswerBody judge, IWebResponseData answer, CancellationToken cancellationToken)
+    {
+        if (answer.ResponseBody is not { } body)
+            return [];
+        await using var stream = await body.OpenResponseAsync();
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        for (int read; (read = await stream.ReadAsync(chunk, cancellationToken)) > 0;)
+        {
+            if (buffer.Length + read > MaxBytes)
+                throw judge.Bad($"it is longer than {MaxBytes / 1024 / 1024} MiB");
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static string? RequestId(IWebResponseData answer) =>
+        ((string[])["x-amz-request-id", "x-amzn-RequestId"]).Where(answer.IsHeaderPresent).Select(answer.GetHeaderValue).FirstOrDefault();
+}

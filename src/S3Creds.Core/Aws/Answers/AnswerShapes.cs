@@ -1,0 +1,84 @@
+using System.Collections.Frozen;
+
+namespace S3Creds.Core.Aws.Answers;
+
+/// <summary>
+/// The shape of every answer that the product reads, by the SDK's name of the request. An operation that is not listed is not sent: an answer that
+/// nothing checks could be taken for an empty one.
+/// </summary>
+/// <remarks>Root elements: the response syntax of each operation in the S3, S3 Control, STS and Systems Manager API references.</remarks>
+internal static class AnswerShapes
+{
+    private static readonly AnswerShape Json = new AnswerShape.Json();
+    private static readonly AnswerShape Nothing = new AnswerShape.Nothing();
+    private static readonly AnswerShape Tagged = new AnswerShape.Nothing(ETag: true);
+
+    private static readonly FrozenDictionary<string, AnswerShape> All = new Dictionary<string, AnswerShape>(StringComparer.Ordinal)
+    {
+        // S3: lists.
+        ["ListBucketsRequest"] = Xml("ListAllMyBucketsResult", "Buckets"),
+        ["ListObjectsV2Request"] = Xml("ListBucketResult", "IsTruncated"),
+        ["ListVersionsRequest"] = Xml("ListVersionsResult", "IsTruncated"),
+        ["ListMultipartUploadsRequest"] = Xml("ListMultipartUploadsResult", "IsTruncated"),
+
+        // S3: properties of a bucket.
+        ["GetBucketLocationRequest"] = Xml("LocationConstraint"),
+        ["GetBucketAclRequest"] = Xml("AccessControlPolicy", "AccessControlList"),
+        ["GetBucketEncryptionRequest"] = Xml("ServerSideEncryptionConfiguration", "Rule"),
+        ["GetBucketOwnershipControlsRequest"] = Xml("OwnershipControls", "Rule"),
+        ["GetBucketPolicyRequest"] = Json,
+        ["GetBucketPolicyStatusRequest"] = Xml("PolicyStatus", "IsPublic"),
+        ["GetBucketTaggingRequest"] = Xml("Tagging", "TagSet"),
+        ["GetBucketVersioningRequest"] = Xml("VersioningConfiguration"),
+        ["GetBucketWebsiteRequest"] = Xml("WebsiteConfiguration"),
+        ["GetCORSConfigurationRequest"] = Xml("CORSConfiguration"),
+        // Ceph's radosgw names the root by its own class; boto3 does not look at the name.
+        ["GetPublicAccessBlockRequest"] = new AnswerShape.Xml("PublicAccessBlockConfiguration") { Alias = "BlockPublicAccessBlockConfiguration" },
+
+        // S3: objects.
+        ["HeadBucketRequest"] = new AnswerShape.Header(ETag: false),
+        ["GetObjectMetadataRequest"] = new AnswerShape.Header(ETag: true),
+        ["GetObjectRequest"] = new AnswerShape.Header(ETag: true),
+        ["PutObjectRequest"] = Tagged,
+        ["UploadPartRequest"] = Tagged,
+        ["InitiateMultipartUploadRequest"] = Xml("InitiateMultipartUploadResult", "UploadId"),
+        ["CompleteMultipartUploadRequest"] = Xml("CompleteMultipartUploadResult", "ETag"),
+        ["AbortMultipartUploadRequest"] = Nothing,
+        ["DeleteObjectsRequest"] = Xml("DeleteResult"),
+
+        // S3: writes without a body in their answer.
+        ["PutBucketRequest"] = Nothing,
+        ["PutBucketEncryptionRequest"] = Nothing,
+        ["PutBucketOwnershipControlsRequest"] = Nothing,
+        ["PutBucketPolicyRequest"] = Nothing,
+        ["PutBucketTaggingRequest"] = Nothing,
+        ["PutBucketVersioningRequest"] = Nothing,
+        ["PutBucketWebsiteRequest"] = Nothing,
+        ["PutCORSConfigurationRequest"] = Nothing,
+        ["PutPublicAccessBlockRequest"] = Nothing,
+        ["DeleteBucketRequest"] = Nothing,
+        ["DeleteBucketEncryptionRequest"] = Nothing,
+        ["DeleteBucketPolicyRequest"] = Nothing,
+        ["DeleteBucketTaggingRequest"] = Nothing,
+
+        // S3 Control.
+        ["GetAccountPublicAccessBlockRequest"] = new AnswerShape.Xml("PublicAccessBlockConfiguration") { Alias = "BlockPublicAccessBlockConfiguration" },
+
+        // STS.
+        ["GetCallerIdentityRequest"] = Xml("GetCallerIdentityResponse", "GetCallerIdentityResult"),
+        ["AssumeRoleRequest"] = Xml("AssumeRoleResponse", "AssumeRoleResult"),
+
+        // Systems Manager.
+        ["DescribeParametersRequest"] = Json,
+        ["GetParameterRequest"] = Json,
+        ["PutParameterRequest"] = Json,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <param name="request">The SDK's type name: <c>ListBucketsRequest</c>.</param>
+    /// <exception cref="InvalidOperationException">The operation has no shape yet.</exception>
+    public static AnswerShape Of(string request) => All.TryGetValue(request, out var shape)
+        ? shape
+        : throw new InvalidOperationException($"no shape is known for the answer to {request}: add it to {nameof(AnswerShapes)}");
+
+    private static AnswerShape.Xml Xml(string root, string? child = null) => new(root, child);
+}

@@ -1,0 +1,20 @@
+using S3Creds.Core.Diagnostics;
+
+namespace S3Creds.Core.Kinds.AccessKeys;
+
+/// <summary>What is said of a key that s3creds did not make, the same wherever it is found.</summary>
+internal static class KeyWarnings
+{
+    public static Diagnostic Foreign(KeyRing ring, LiveKey key, DateTimeOffset now)
+    {
+        var use = key.LastUse switch
+        {
+            KeyUse.At at => $"last used {KeyCase.Said(at)}",
+            KeyUse.Unknown unknown => $"last use unknown: {unknown.Reason}",
+            _ => "never used",
+        };
+        return KeyCodes.Foreign.Says(
+            $"access-key/{ring.User}/{key.Id} was not made by s3creds: it is left alone ({(key.Active ? "active" : "inactive")}, {Plural.Of((long)(now - key.Created).TotalDays, "day")} old, {use})",
+            $"delete it once nobody uses it: aws iam delete-access-key --user-name {ring.User} --access-key-id {key.Id}; or say keys: unmanaged for a user whose keys are made elsewhere");
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Access;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Policies;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Planning;
+
+/// <summary>The account before a plan, as far as access depends on it.</summary>
+public sealed record AccessBasis(ResourceSet Live, AccessFacts Facts);
+
+/// <summary>
+/// What a plan's risks, approvals and access changes follow from besides its steps. It is part of the plan file, so that they can be
+/// worked out again without an account.
+/// </summary>
+/// <param name="Operators">The manifests' operators and the identity that made the plan.</param>
+/// <param name="Files">The manifests of the run, as ownership tags name them.</param>
+/// <param name="Moved">Manifests that are not part of the run because they were renamed: what they declared is declared by the run's own.</param>
+/// <param name="Owned">How many resources the owner has.</param>
+/// <param name="Destroying">Made by <c>destroy</c>: that all goes is what was asked for.</param>
+/// <param name="Access">Null: no step touches access.</param>
+public sealed record PlanBasis(
+    IReadOnlyList<ResourceAddress> Operators,
+    IReadOnlyList<string> Files,
+    IReadOnlyList<string> Moved,
+    int Owned,
+    bool Destroying,
+    AccessBasis? Access)
+{
+    public static PlanBasis None { get; } = new([], [], [], 0, false, null);
+
+    internal JsonObject ToJson(IReadOnlyList<PlanStep> steps) => new()
+    {
+        ["operators"] = AccessJson.Texts(Operators.Select(o => o.ToString())),
+        ["files"] = AccessJson.Texts(Files),
+        ["moved"] = AccessJson.Texts(Moved),
+        ["owned"] = Owned,
+        ["destroying"] = Destroying,
+        ["access"] = Access is { } access ? AccessJsonOf(access, steps) : null,
+    };
+
+    /// <exception cref="FormatException">A member is missing, or has another form.</exception>
+    internal static PlanBasis Read(JsonObject json, string account) => new(
+        [.. AccessJson.Texts(json, "operators").Select(o => ResourceAddress.Parse(o) ?? throw new FormatException("operators"))],
+        AccessJson.Texts(json, "files"),
+        AccessJson.Texts(json, "moved"),
+        json["owned"]?.GetValue<int>() ?? throw new FormatException("owned"),
+        json["destroying"]?.GetValue<bool>() ?? throw new FormatException("destroying"),
+        json["access"] is JsonObject access ? ReadAccess(access, account) : null);
+
+    private static JsonObject AccessJsonOf(AccessBasis access, IReadOnlyList<PlanStep> steps)
+    {
+        var json = AccessBaseline.Basis(AccessModel.Of(access.Live, access.Facts), [.. steps.SelectMany(PoliciesNamedBy)]);
+        json["partition"] = access.Facts.Partition;
+        return json;
+    }
+
+    private static AccessBasis ReadAccess(JsonObject json, string account)
+    {
+        var partition = json["partition"]?.GetValue<string>() ?? throw new FormatException("partition");
+        var (resources, facts) = AccessBaseline.ReadBasis(json, account, partition);
+        return new AccessBasis(resources, facts);
+    }
+
+    /// <summary>Policies that a step attaches: their documents count, although nobody has them yet.</summary>
+    private static IEnumerable<ResourceAddress> PoliciesNamedBy(PlanStep step)
+    {
+        var after = step.After?.ToNode();
+        var values = step.Facet switch
+        {
+            "policies" or "boundary" => [after],
+            null when after is JsonObject made => (JsonNode?[])[made["policies"], made["boundary"]],
+            _ => [],
+        };
+        return values.SelectMany(PolicyText.Strings).Select(PolicyReference.Address).OfType<ResourceAddress>();
+    }
+}

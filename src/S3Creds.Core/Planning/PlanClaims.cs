@@ -1,0 +1,74 @@
+using S3Creds.Core.Access;
+using S3Creds.Core.Json;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Planning;
+
+/// <summary>
+/// A plan file is a claim: whoever can write it can give it a digest. What its steps need a reviewer for is therefore worked out again
+/// whenever it is read, and a plan that says otherwise is refused.
+/// </summary>
+internal static class PlanClaims
+{
+    /// <summary>What the plan says that does not follow from its steps; null where all does.</summary>
+    public static string? Problem(Plan plan, IReadOnlyCollection<Kind> kinds)
+    {
+        var rules = new StepRules(kinds, plan.Basis.Operators);
+        var steps = new List<PlanStep>();
+        var keys = new Dictionary<ResourceAddress, int>();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var claimed in plan.Steps)
+        {
+            if (rules.WhyNot(claimed, plan.Owner) is { } why)
+                return why;
+            if (!ids.Add(claimed.Id))
+                return $"{claimed.Id} is there twice";
+            var step = rules.Complete(KeyWords.Speaks(claimed) ? claimed with { Rank = StepOrder.Keys(Place(claimed, keys)) } : claimed);
+            if (step.Id != claimed.Id)
+                return $"the step {claimed.Id} is {step.Id}";
+            if (step.Rank != claimed.Rank)
+                return $"{step.Id} has rank {claimed.Rank}, and runs in rank {step.Rank}";
+            steps.Add(step);
+        }
+
+        if (!Planner.InOrder(steps).SequenceEqual(steps))
+            return "its steps are not in their order";
+        return WrongAccess(plan, steps) ?? WrongApprovals(plan, plan.Steps);
+    }
+
+    private static string? WrongAccess(Plan plan, List<PlanStep> steps)
+    {
+        if (plan.Basis.Access is null && steps.Find(PlannedAccess.TouchesAccess) is { } touching)
+            return $"{touching.Id} touches access, and the plan holds nothing to judge that by";
+        var (access, risky) = PlannedAccess.Of(steps, plan.Basis.Access);
+        foreach (var (step, claimed) in risky.Zip(plan.Steps))
+        {
+            if (step.Risk != claimed.Risk)
+                return $"{step.Id} has the risks {Names(step.Risk)}, and the plan says {Names(claimed.Risk)}";
+        }
+
+        return CanonicalJson.Of(AccessJson.Write(access)).Text == CanonicalJson.Of(AccessJson.Write(plan.Access)).Text
+            ? null
+            : "its steps change access otherwise than its list of access changes says";
+    }
+
+    private static string? WrongApprovals(Plan plan, IReadOnlyList<PlanStep> steps)
+    {
+        var needed = PlanGuard.Approvals(plan.Basis, steps, plan.DeclaresNothing, []);
+        if (needed.FirstOrDefault(n => !plan.Approvals.Any(a => a.Token == n.Token)) is { } missing)
+            return $"its steps need the approval {missing.Token}, which it does not list";
+        return needed.Select(n => (n.Token, n.Why)).SequenceEqual(plan.Approvals.Select(a => (a.Token, a.Why))) ? null : "its list of approvals is not that of its steps";
+    }
+
+    private static int Place(PlanStep step, Dictionary<ResourceAddress, int> keys)
+    {
+        // All steps of one user's keys run one after the other; a deletion names the key too.
+        var user = new ResourceAddress(ResourceKind.User, KeyPlan.Read(step).User);
+        var place = keys.GetValueOrDefault(user);
+        keys[user] = place + 1;
+        return place;
+    }
+
+    private static string Names(Risk risk) => string.Join(", ", PlanFile.Risks(risk)) is { Length: > 0 } names ? names : "none";
+}

@@ -1,0 +1,62 @@
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Reconciling;
+
+/// <summary>
+/// Access keys on managed users of which the manifests say nothing. The bulk read has no keys, so each user costs a call; a key that s3creds did not make
+/// is a difference that no facet shows.
+/// </summary>
+internal static class HandMadeKeys
+{
+    /// <summary>Users that are read where nobody asked for all.</summary>
+    public const int Most = 500;
+
+    /// <param name="all">Whether all are read, however many there are.</param>
+    public static async Task<IReadOnlyList<Diagnostic>> NotesAsync(
+        AwsSession aws, DesiredState declared, ResourceSet live, Func<ResourceAddress, bool> inScope, bool all, int parallelism, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var known = declared.Keys.Select(k => k.User).Concat(declared.UnmanagedKeys).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var users = declared.Resources.Resources.Keys
+            .Where(a => a.Kind == ResourceKind.User && inScope(a) && !known.Contains(a.Name))
+            .Where(a => live[a] is { Presence: Presence.Present } state && state.Remembered.Owner == declared.Owner)
+            .Select(a => a.Name)
+            .ToList();
+        if (users.Count > Most && !all)
+            return [PlanCodes.KeysNotRead.Says($"the access keys of {users.Count} users were not read: keys that were made by hand are not shown", "list them: s3creds keys --fail-on foreign")];
+        var rings = new KeyRing?[users.Count];
+        var failures = new Exception?[users.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, users.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken },
+            async (i, ct) =>
+            {
+                try
+                {
+                    // Most users without declared keys have none: then one call is enough.
+                    if ((await KeyReader.ListAsync(aws, users[i], ct)).Count > 0)
+                        rings[i] = await KeyReader.ReadAsync(aws, users[i], [], ct);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    failures[i] = e;
+                }
+            });
+        return [.. Failed(users, failures), .. rings.OfType<KeyRing>().SelectMany(r => r.Keys.Where(k => !r.Tags.Named.Contains(k.Id)).Select(k => KeyWarnings.Foreign(r, k, now)))];
+    }
+
+    private static IEnumerable<Diagnostic> Failed(List<string> users, Exception?[] failures)
+    {
+        // A store without access keys has none that were made by hand.
+        var failed = users.Zip(failures).Where(f => f.Second is { } e && !AwsError.IsUnsupported(e)).ToList();
+        if (failed.Count > 0)
+        {
+            yield return PlanCodes.KeysNotRead.Says(
+                $"the access keys of {Plural.Of(failed.Count, "user")} could not be read ({string.Join(", ", failed.Take(3).Select(f => f.First))}{(failed.Count > 3 ? ", …" : "")}): {AwsError.Explain(failed[0].Second!).Message}",
+                "allow iam:ListAccessKeys, or say keys: unmanaged for these users");
+        }
+    }
+}

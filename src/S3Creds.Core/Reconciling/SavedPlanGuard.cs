@@ -1,0 +1,64 @@
+using System.Globalization;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Core.Reconciling;
+
+/// <summary>What a saved plan must pass before its first write: its time, the identity that applies it, and no other apply beside it.</summary>
+internal static class SavedPlanGuard
+{
+    /// <exception cref="S3CredsException">It has expired, or whether it has is not known (exit code 4).</exception>
+    public static async Task CheckTimeAsync(Plan plan, AwsSession aws, CancellationToken cancellationToken)
+    {
+        // A store without STS was asked nothing yet.
+        if (aws.Clock.Now is null && plan.ValidUntil is not null)
+            await aws.ListBucketsAsync(null, cancellationToken);
+        switch (plan.ValidUntil, aws.Clock.Now)
+        {
+            case (null, null):
+                return;
+            case (null, _):
+                throw Refused("the plan does not say when it expires");
+            case (_, null):
+                throw Refused("whether the plan has expired is not known: the store tells no time");
+            case ({ } end, { } now) when now > end:
+                throw Refused($"the plan expired at {Text(end)}; it is {Text(now)} by the clock of the account");
+            default:
+                return;
+        }
+    }
+
+    /// <summary>The plan with the approvals that it needs where this identity applies it: it may be another one than made it.</summary>
+    public static Plan WithCaller(Plan plan, IEnumerable<ResourceAddress> caller, IReadOnlyList<Kind> kinds, IReadOnlyCollection<string> allowed)
+    {
+        var basis = plan.Basis with { Operators = [.. plan.Basis.Operators.Concat(caller).Distinct().Order()] };
+        var rules = new StepRules(kinds, basis.Operators);
+        PlanStep[] steps = [.. plan.Steps.Select(s => s with { Risk = s.Risk | rules.Complete(s).Risk })];
+        var given = plan.Approvals.Where(a => a.Given).Select(a => a.Token).ToHashSet(StringComparer.Ordinal);
+        var approvals = PlanGuard.Approvals(basis, steps, plan.DeclaresNothing, allowed).Select(a => a with { Given = a.Given || given.Contains(a.Token) });
+        return plan with { Steps = steps, Approvals = [.. approvals], Basis = basis };
+    }
+
+    /// <exception cref="S3CredsException">Another apply holds the folder, or it cannot be written (exit code 4).</exception>
+    public static IDisposable Lock(IFileSystem files, string folder)
+    {
+        try
+        {
+            return RunLock.TryTake(files, folder) ?? throw new S3CredsException(
+                ApplyCodes.Locked.Says($"another apply is running: it holds {folder}", "nothing was changed; run again once it has ended"), 4);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new S3CredsException(
+                ApplyCodes.Journal.Says($"the journal folder {folder} cannot be written: {e.Message}", "nothing was changed; make the folder writable, or name another with --runs-folder"), 4, e);
+        }
+    }
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static S3CredsException Refused(string why) => new(PlanCodes.PlanExpired.Says(why, "nothing was changed; make and review a new plan"), 4);
+}

@@ -1,0 +1,239 @@
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Tests.Kinds;
+
+/// <summary>One facet's life: two values of it, a change of it by another client, and what its absence means.</summary>
+public sealed record FacetCase
+{
+    public required ResourceKind Kind { get; init; }
+
+    public required string Facet { get; init; }
+
+    /// <summary>Manifest keys of the resource that set the facet, in flow style.</summary>
+    public required string First { get; init; }
+
+    /// <summary>Another value; null where the facet cannot change once it is set.</summary>
+    public string? Second { get; init; }
+
+    /// <summary>The keys that make the facet absent; null where it has no absence, or where null is refused.</summary>
+    public string? Absent { get; init; }
+
+    /// <summary>Another facet that the second value changes as well (a bucket that becomes readable gets a statement).</summary>
+    public string? Also { get; init; }
+
+    /// <summary>boto3 calls that change the facet behind our back: <c>service.operation</c> and its arguments. Null where nobody can.</summary>
+    public IReadOnlyList<(string Call, string Arguments)>? ByHand { get; init; }
+
+    /// <summary>boto3 calls before the first apply.</summary>
+    public IReadOnlyList<(string Call, string Arguments)> Before { get; init; } = [];
+
+    /// <summary>Manifest sections that the values need.</summary>
+    public string Beside { get; init; } = "";
+
+    /// <summary>Why moto cannot take part; null where it does.</summary>
+    public string? NotOnMoto { get; init; }
+
+    public string Name => Kind == ResourceKind.Bucket ? "facet-life" : "FacetLife";
+
+    public ResourceAddress Address => new(Kind, Name);
+
+    public override string ToString() => $"{Kind.Name()}:{Facet}";
+
+    private const string Managed = "arn:aws:iam::aws:policy/";
+    private const string Document = """{Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:ListAllMyBuckets", Resource: "*"}]}""";
+    private const string Other = """{Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:GetBucketLocation", Resource: "*"}]}""";
+    private const string Key = "arn:aws:kms:us-west-2:123456789012:key/0f6b0c3e-0000-4000-8000-000000000001";
+    private const string Trust = "trust: {service: ec2.amazonaws.com}";
+
+    private const string JsonDocument =
+        """{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\"}]}""";
+
+    /// <summary>Every facet of every kind, once.</summary>
+    public static IReadOnlyList<FacetCase> All { get; } =
+    [
+        .. Buckets(),
+        .. Identities(ResourceKind.User, "user", "UserName", ""),
+        .. Identities(ResourceKind.Role, "role", "RoleName", Trust + ", "),
+        new()
+        {
+            Kind = ResourceKind.User,
+            Facet = "path",
+            First = "path: /media/",
+            Second = "path: /video/",
+            ByHand = [("iam.update_user", """{"UserName":"FacetLife","NewPath":"/elsewhere/"}""")],
+        },
+        new()
+        {
+            Kind = ResourceKind.User,
+            Facet = "groups",
+            Before = [("iam.create_group", """{"GroupName":"readers"}"""), ("iam.create_group", """{"GroupName":"writers"}""")],
+            First = "groups: [readers]",
+            Second = "groups: [readers, writers]",
+            Absent = "groups: null",
+            ByHand = [("iam.remove_user_from_group", """{"UserName":"FacetLife","GroupName":"readers"}""")],
+        },
+        new() { Kind = ResourceKind.Role, Facet = "path", First = Trust + ", path: /media/" },
+        new()
+        {
+            Kind = ResourceKind.Role,
+            Facet = "description",
+            First = Trust + ", description: reads media",
+            Second = Trust + ", description: writes media",
+            ByHand = [("iam.update_role_description", """{"RoleName":"FacetLife","Description":"changed"}""")],
+        },
+        new()
+        {
+            Kind = ResourceKind.Role,
+            Facet = "maxSessionDuration",
+            First = Trust + ", maxSessionDuration: 7200",
+            Second = Trust + ", maxSessionDuration: 3600",
+            ByHand = [("iam.update_role", """{"RoleName":"FacetLife","MaxSessionDuration":43200}""")],
+        },
+        new()
+        {
+            Kind = ResourceKind.Role,
+            Facet = "trust",
+            First = Trust,
+            Second = "trust: {service: lambda.amazonaws.com}",
+            ByHand =
+            [
+                ("iam.update_assume_role_policy", """
+                    {"RoleName":"FacetLife","PolicyDocument":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ecs.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"}
+                    """),
+            ],
+        },
+        new() { Kind = ResourceKind.Policy, Facet = "path", First = $"path: /media/, document: {Document}" },
+        new()
+        {
+            Kind = ResourceKind.Policy,
+            Facet = "description",
+            First = $"description: lists buckets, document: {Document}",
+        },
+        new()
+        {
+            Kind = ResourceKind.Policy,
+            Facet = "tags",
+            First = $"document: {Document}, tags: {{team: media}}",
+            Second = $"document: {Document}, tags: {{team: video}}",
+            ByHand = [("iam.untag_policy", """{"PolicyArn":"arn:aws:iam::123456789012:policy/s3creds/team/FacetLife","TagKeys":["team"]}""")],
+        },
+        new()
+        {
+            Kind = ResourceKind.Policy,
+            Facet = "document",
+            First = $"document: {Document}",
+            Second = $"document: {Other}",
+            ByHand =
+            [
+                ("iam.create_policy_version", $$"""
+                    {"PolicyArn":"arn:aws:iam::123456789012:policy/s3creds/team/FacetLife","PolicyDocument":"{{JsonDocument}}","SetAsDefault":true}
+                    """),
+            ],
+        },
+    ];
+
+    private static IEnumerable<FacetCase> Buckets() =>
+    [
+        new() { Kind = ResourceKind.Bucket, Facet = "region", First = "region: us-west-2" },
+        new()
+        {
+            Kind = ResourceKind.Bucket,
+            Facet = "tags",
+            First = "tags: {team: media, old: x}",
+            Second = "tags: {team: video, old: null}",
+            ByHand = [("s3.put_bucket_tagging", """{"Bucket":"facet-life","Tagging":{"TagSet":[{"Key":"s3creds:owner","Value":"team"},{"Key":"team","Value":"other"},{"Key":"old","Value":"x"},{"Key":"s3creds:on-remove","Value":"delete"}]}}""")],
+        },
+        new()
+        {
+            Kind = ResourceKind.Bucket,
+            Facet = "versioning",
+            First = "versioning: enabled",
+            Second = "versioning: suspended",
+            ByHand = [("s3.put_bucket_versioning", """{"Bucket":"facet-life","VersioningConfiguration":{"Status":"Suspended"}}""")],
+        },
+        new()
+        {
+            Kind = ResourceKind.Bucket,
+            Facet = "encryption",
+            First = $"encryption: {{kms: \"{Key}\"}}",
+            Second = $"encryption: {{kmsDsse: \"{Key}\"}}",
+            Absent = "encryption: null",
+            ByHand = [("s3.put_bucket_encryption", """{"Bucket":"facet-life","ServerSideEncryptionConfiguration":{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]}}""")],
+        },
+        new()
+        {
+            Kind = ResourceKind.Bucket,
+            Facet = "ownership",
+            First = "ownership: BucketOwnerEnforced",
+            Second = "ownership: BucketOwnerPreferred",
+            ByHand = [("s3.put_bucket_ownership_controls", """{"Bucket":"facet-life","OwnershipControls":{"Rules":[{"ObjectOwnership":"ObjectWriter"}]}}""")],
+        },
+        new()
+        {
+            Kind = ResourceKind.Bucket,
+            Facet = "publicAccess",
+            First = "publicAccess: blocked",
+            Second = "publicAccess: {blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: false, restrictPublicBuckets: false}",
+            ByHand = [("s3.delete_public_access_block", """{"Bucket":"facet-life"}""")],
+        },
+        new()
+        {
+            Kind = ResourceKind.Bucket,
+            Facet = "policy",
+            First = Policy("one"),
+            Second = Policy("two"),
+            Absent = "policy: null",
+            ByHand = [("s3.delete_bucket_policy", """{"Bucket":"facet-life"}""")],
+        },
+    ];
+
+    private static string Policy(string prefix) => """
+        policy: {document: {Version: "2012-10-17", Statement: [{Sid: tls, Effect: Deny, Principal: "*", Action: "s3:*",
+            Resource: "arn:aws:s3:::facet-life/PREFIX/*", Condition: {Bool: {"aws:SecureTransport": "false"}}}]}}
+        """.Replace("PREFIX", prefix, StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
+
+    /// <summary>What users and roles share.</summary>
+    /// <param name="word">How IAM's operations name the kind.</param>
+    /// <param name="parameter">How IAM's parameters name the resource.</param>
+    /// <param name="needed">Manifest keys that the kind cannot do without.</param>
+    private static IEnumerable<FacetCase> Identities(ResourceKind kind, string word, string parameter, string needed) =>
+    [
+        new()
+        {
+            Kind = kind,
+            Facet = "tags",
+            First = needed + "tags: {team: media, old: x}",
+            Second = needed + "tags: {team: video, old: null}",
+            ByHand = [($"iam.tag_{word}", $$"""{"{{parameter}}":"FacetLife","Tags":[{"Key":"team","Value":"other"}]}""")],
+        },
+        new()
+        {
+            Kind = kind,
+            Facet = "boundary",
+            First = needed + $"boundary: \"{Managed}AmazonS3ReadOnlyAccess\"",
+            Second = needed + $"boundary: \"{Managed}AmazonS3FullAccess\"",
+            Absent = needed + "boundary: null",
+            ByHand = [($"iam.put_{word}_permissions_boundary", $$"""{"{{parameter}}":"FacetLife","PermissionsBoundary":"{{Managed}}AdministratorAccess"}""")],
+            NotOnMoto = "moto answers 500 to PutUserPermissionsBoundary and lists no boundary in the bulk read",
+        },
+        new()
+        {
+            Kind = kind,
+            Facet = "inline",
+            Beside = "external: {buckets: [media]}\n",
+            First = needed + "access: [{bucket: media, allow: read-only}]",
+            Second = needed + "access: [{bucket: media, allow: read-write, prefix: in/}]",
+            Absent = needed.TrimEnd(',', ' '),
+            ByHand = [($"iam.put_{word}_policy", $$"""{"{{parameter}}":"FacetLife","PolicyName":"byhand","PolicyDocument":"{{JsonDocument}}"}""")],
+        },
+        new()
+        {
+            Kind = kind,
+            Facet = "policies",
+            First = needed + $"policies: [\"{Managed}AmazonS3ReadOnlyAccess\"]",
+            Second = needed + $"policies: [\"{Managed}AmazonS3FullAccess\"]",
+            Absent = needed + "policies: null",
+            ByHand = [($"iam.attach_{word}_policy", $$"""{"{{parameter}}":"FacetLife","PolicyArn":"{{Managed}}AdministratorAccess"}""")],
+        },
+    ];
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using Amazon.S3.Model;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Sandbox;
+using Tag = Amazon.S3.Model.Tag;
+
+namespace S3Creds.Core.Tests.Reconciling;
+
+/// <summary>
+/// An apply whose reads are answered, one at a time, with something that says 200 and is no answer: what others wrote stays, nothing is written that the
+/// undisturbed apply would not write, and the next apply ends where it would have ended.
+/// </summary>
+public sealed class StrangeApplyTests
+{
+    private const string Before = """
+        buckets:
+          media: {region: us-west-2, tags: {env: test}, policy: {statements: {tls: {Effect: Deny, Principal: "*", Action: "s3:*", Resource: "arn:aws:s3:::media/*", Condition: {Bool: {"aws:SecureTransport": "false"}}}}}}
+        users: {ada: {access: [{bucket: media, allow: read-only}]}, old: {}}
+
+        """;
+
+    private const string After = """
+        buckets:
+          media: {region: us-west-2, versioning: enabled, tags: {env: prod}, policy: {statements: {tls: {Effect: Deny, Principal: "*", Action: "s3:*", Resource: ["arn:aws:s3:::media", "arn:aws:s3:::media/*"], Condition: {Bool: {"aws:SecureTransport": "false"}}}}}}
+        policies: {p: {document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:ListAllMyBuckets", Resource: "*"}]}}}
+        users: {ada: {access: [{bucket: media, allow: read-write}], policies: [p], tags: {team: red}}}
+        roles: {app: {trust: {service: ec2.amazonaws.com}, access: [{bucket: media, allow: read-only}]}}
+
+        """;
+
+    private const string Foreign = """{"Sid":"theirs","Effect":"Deny","Principal":"*","Action":"s3:DeleteBucket","Resource":"arn:aws:s3:::media"}""";
+
+    [Theory]
+    [InlineData(StrangeAnswer.Page)]
+    [InlineData(StrangeAnswer.Empty)]
+    [InlineData(StrangeAnswer.Cut)]
+    [InlineData(StrangeAnswer.ForeignRoot)]
+    [InlineData(StrangeAnswer.NoMarker)]
+    public async Task No_read_that_failed_is_written_by(StrangeAnswer kind)
+    {
+        var reads = new ConcurrentDictionary<(string Operation, long Number), bool>();
+        var (clean, writes) = await RunAsync(r => Note(reads, r));
+        Assert.NotEmpty(reads);
+        foreach (var (operation, number) in reads.Keys.Order())
+        {
+            var (state, written) = await RunAsync(r => r.Operation == operation && r.Number == number ? kind : null);
+            Assert.True(state == clean, $"{kind} on {operation} {number}:\n{state}\ninstead of\n{clean}");
+            Assert.Empty(written.Except(writes));
+        }
+    }
+
+    private static StrangeAnswer? Note(ConcurrentDictionary<(string Operation, long Number), bool> reads, (string Operation, long Number, bool IsWrite) request)
+    {
+        if (!request.IsWrite)
+            reads[(request.Operation, request.Number)] = true;
+        return null;
+    }
+
+    /// <returns>What the account holds in the end, and the writes of the disturbed apply.</returns>
+    private static async Task<(string State, HashSet<string> Writes)> RunAsync(Func<(string Operation, long Number, bool IsWrite), StrangeAnswer?> strange)
+    {
+        var on = false;
+        var numbers = new ConcurrentDictionary<string, long>();
+        await using var run = await SandboxRun.StartAsync(new SandboxOptions
+        {
+            Faults = (point, r, _) =>
+            {
+                if (!on || point != FaultPoint.BeforeAnswer)
+                    return ValueTask.FromResult<Fault?>(null);
+                var number = numbers.AddOrUpdate(r.Operation, 1, (_, n) => n + 1);
+                return ValueTask.FromResult<Fault?>(strange((r.Operation, number, r.IsWrite)) is { } kind ? new Fault.Strange(kind) : null);
+            },
+        });
+        await run.ApplyAsync(Before);
+        var s3 = run.Aws.S3("us-west-2");
+        var tags = (await s3.GetBucketTaggingAsync(new GetBucketTaggingRequest { BucketName = "media" })).TagSet;
+        await s3.PutBucketTaggingAsync(new PutBucketTaggingRequest { BucketName = "media", TagSet = [.. tags, new Tag { Key = "theirs", Value = "1" }] });
+        var policy = (await s3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = "media" })).Policy;
+        await s3.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = "media", Policy = policy.Replace("\"Statement\":[", $"\"Statement\":[{Foreign},", StringComparison.Ordinal) });
+
+        run.Counters.Reset();
+        on = true;
+        try
+        {
+            await run.ApplyAsync(After, "delete:*");
+        }
+        catch (S3CredsException)
+        {
+            // The plan was refused: the next one is made without the fault.
+        }
+
+        on = false;
+        var writes = run.Counters.Entries.Where(e => e.IsWrite && e.Status < 300).Select(e => $"{e.Operation} {e.Resource}").ToHashSet(StringComparer.Ordinal);
+        await run.ApplyAsync(After, "delete:*");
+        Assert.Empty((await run.PlanAsync(After)).Plan.Steps);
+        var now = (await s3.GetBucketTaggingAsync(new GetBucketTaggingRequest { BucketName = "media" })).TagSet;
+        var users = (await run.Aws.Iam.ListUsersAsync(new())).Users ?? [];
+        return (
+            string.Join(',', now.Select(t => $"{t.Key}={t.Value}").Order(StringComparer.Ordinal)) + "\n"
+            + (await s3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = "media" })).Policy + "\n"
+            + string.Join(',', users.Select(u => u.UserName)),
+            writes);
+    }
+}
