@@ -22,9 +22,12 @@ internal static partial class ArnChecks
         PolicyCheck.OfStatement(PolicyLintRule.WildcardService, PolicyKinds.WithResources, WildcardService),
     ];
 
-    /// <summary>Whether other checks may reason about the resource: it has no finding of its own.</summary>
+    /// <summary>
+    /// Whether other checks may reason about the resource: it has no finding of its own, and is no object behind an access point of several regions, which
+    /// the catalogue of resource types does not have.
+    /// </summary>
     public static bool IsUsable(string resource, PolicyKind kind, string? bucket) =>
-        RefusedResource(resource) is null && (kind == PolicyKind.Bucket ? NamesBucket(resource, bucket) : UnlikelyResource(resource) is null);
+        RefusedResource(resource) is null && !resource.Contains(".mrap/", StringComparison.Ordinal) && (kind == PolicyKind.Bucket ? NamesBucket(resource, bucket) : UnlikelyResource(resource) is null);
 
     public static bool IsRegion(string text) => Region().IsMatch(text);
 
