@@ -2,6 +2,7 @@ using System.Text;
 using Amazon.Runtime;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Rendering;
 using S3Creds.Sandbox;
 
@@ -15,9 +16,11 @@ internal sealed class Account : IAsyncDisposable
 
     private readonly SandboxHost? sandbox;
 
-    private Account(AwsSession aws, SandboxHost? sandbox)
+    private Account(AwsSession aws, SandboxHost? sandbox, IAccountOptions options, CommandContext context)
     {
         Aws = aws;
+        if (!options.SaysNothing)
+            aws.Waits.Report = wait => context.Err.WriteLine(WaitText.Of(wait));
         this.sandbox = sandbox;
     }
 
@@ -27,6 +30,7 @@ internal sealed class Account : IAsyncDisposable
     /// <param name="account">The manifests' account. <c>none</c>: a store without accounts. It is the id of the emulated account too, so that their guard holds. Null: any.</param>
     public static async Task<Account> OpenAsync(IAccountOptions options, string? endpoint, string? account, CommandContext context)
     {
+        Credentials.MakeFilesReady();
         var profile = options.Profile ?? context.Variable("AWS_PROFILE");
         var isSandbox = options.Sandbox || options.SandboxState is not null;
         var region = Regions.Of(options, context);
@@ -35,6 +39,7 @@ internal sealed class Account : IAsyncDisposable
         var url = NonEmpty(options.EndpointUrl) ?? endpoint ?? NonEmpty(context.Variable("AWS_ENDPOINT_URL"));
         if (account == "none" && (url is null || AwsSession.IsAwsHost(url)))
             throw new S3CredsException(ManifestCodes.EndpointMissing.Says("account: none needs the endpoint of a store that is not AWS", "add endpoint: https://… to the manifest, or use --endpoint-url URL"));
+        Learn(options, context);
         var source = new CredentialSource(
             options.AccessKey,
             options.SecretKey,
@@ -45,12 +50,14 @@ internal sealed class Account : IAsyncDisposable
             context.Terminals.Err ? (url, code) => context.Err.WriteLine($"Open {Escape.Text(url)} and confirm the code {Escape.Text(code)}") : null);
         return new Account(
             new AwsSession(new AwsSessionOptions(
-                Credentials.Resolve(source),
+                Known(Credentials.Resolve(source), context),
                 region,
                 url,
                 Time: context.Time,
                 Accountless: account == "none")),
-            null);
+            null,
+            options,
+            context);
     }
 
     public async ValueTask DisposeAsync()
@@ -71,6 +78,7 @@ internal sealed class Account : IAsyncDisposable
         SandboxHost host;
         try
         {
+            FileTypes.Check(state, pipes: false);
             context.Files.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(state))!);
             var shape = new SandboxOptions { StateFile = state, Accounts = [SandboxAccount.Default with { Id = id }], SignatureClock = context.Time };
             host = await SandboxHost.OpenAsync(context.ShapeSandbox?.Invoke(shape) ?? shape, context.Stop);
@@ -85,9 +93,9 @@ internal sealed class Account : IAsyncDisposable
         {
             var credentials = options is { AccessKey: null or "", SecretKey: null or "", Auth: null }
                 ? new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey)
-                : Credentials.Resolve(new CredentialSource(options.AccessKey, options.SecretKey, options.SessionToken, AuthText(options.Auth, context)));
+                : Known(Credentials.Resolve(new CredentialSource(options.AccessKey, options.SecretKey, options.SessionToken, AuthText(options.Auth, context))), context);
             return new Account(new AwsSession(new AwsSessionOptions(
-                credentials, region, "https://localhost", host.CreateHandler(), context.Time, Accountless: account == "none")), host);
+                credentials, region, "https://localhost", host.CreateHandler(), context.Time, Accountless: account == "none")), host, options, context);
         }
         catch
         {
@@ -98,6 +106,24 @@ internal sealed class Account : IAsyncDisposable
 
     /// <summary>An empty value is none: scripts pass variables that may be unset.</summary>
     private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    /// <summary>The caller's own secret is none of anybody's messages either.</summary>
+    private static void Learn(IAccountOptions options, CommandContext context)
+    {
+        context.Scrubber.Learn(options.SecretKey, allForms: true);
+        context.Scrubber.Learn(options.SessionToken, allForms: true);
+    }
+
+    /// <summary>Keys that are there as they are; those of a role are only asked for where they are needed.</summary>
+    private static AWSCredentials Known(AWSCredentials credentials, CommandContext context)
+    {
+        if (credentials is not (BasicAWSCredentials or SessionAWSCredentials))
+            return credentials;
+        var keys = credentials.GetCredentials();
+        context.Scrubber.Learn(keys.SecretKey, allForms: true);
+        context.Scrubber.Learn(keys.Token, allForms: true);
+        return credentials;
+    }
 
     private static string Ask(string question, CommandContext context)
     {
@@ -112,7 +138,7 @@ internal sealed class Account : IAsyncDisposable
             return auth is null ? null : context.In.ReadToEnd();
         try
         {
-            return Encoding.UTF8.GetString(context.Files.ReadAllBytes(auth, MaxAuthBytes));
+            return Encoding.UTF8.GetString(context.Files.ReadInput(auth, MaxAuthBytes));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -1,4 +1,5 @@
 using S3Creds.Core.Applying;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
@@ -58,6 +59,16 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) 
             default:
                 break;
         }
+    }
+
+    /// <summary>Why nothing happens for a while.</summary>
+    public void Waiting(Wait wait)
+    {
+        if (quiet)
+            return;
+        bar?.Says(wait.Why);
+        bar?.Clear();
+        context.Err.WriteLine("  " + WaitText.Of(wait));
     }
 
     /// <summary>Why a step had nothing to do. Of a creation only that the resource is there is known.</summary>

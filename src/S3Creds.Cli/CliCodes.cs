@@ -11,7 +11,8 @@ public static class CliCodes
     public static readonly DiagnosticCode SandboxState = new("S3C503", Severity.Error, "The emulated account cannot be opened");
     public static readonly DiagnosticCode Unwritable = new("S3C504", Severity.Error, "A file cannot be written");
     public static readonly DiagnosticCode Direct = new("S3C520", Severity.Error, "A direct verb cannot do what it was asked for");
+    public static readonly DiagnosticCode SandboxFault = new("S3C540", Severity.Error, "An option of the sandbox is not understood");
     public static readonly DiagnosticCode Unexpected = new("S3C599", Severity.Error, "An unexpected failure: a bug");
 
-    public static IReadOnlyList<DiagnosticCode> All { get; } = [Usage, NoSuchRun, Unreadable, SandboxState, Unwritable, Direct, Unexpected];
+    public static IReadOnlyList<DiagnosticCode> All { get; } = [Usage, NoSuchRun, Unreadable, SandboxState, Unwritable, Direct, SandboxFault, Unexpected];
 }

@@ -21,6 +21,24 @@ public static class CliProgram
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(LookOptions))]
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
+        // On a thread of its own: this one answers signals while a verb is busy, or waits for a file.
+        var run = Task.Run(() => RunVerbAsync(args, context.Scrubbed()), CancellationToken.None);
+        if (await context.Interruption.EndAsync(run, () => context.Err.WriteLineAsync(Announcement), context.Stop, context.Abort) is { } exit)
+            return exit;
+        var verb = args.Count > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == args[0]) : null;
+        return await StoppedAsync(verb, context);
+    }
+
+    private const string Announcement = "Stopping after this step. Ctrl-C again stops at once.";
+
+    private static async Task<int> StoppedAsync(Verb? verb, CommandContext context)
+    {
+        await context.Err.WriteLineAsync(IsDirect(verb) ? "Aborted!" : "Stopped.");
+        return IsDirect(verb) ? ExitCode.Error : ExitCode.Cancelled;
+    }
+
+    private static async Task<int> RunVerbAsync(IReadOnlyList<string> args, CommandContext context)
+    {
         if (args.Count == 0)
         {
             await context.Err.WriteAsync(HelpText.OfProgram(VerbTable.All));
@@ -52,8 +70,7 @@ public static class CliProgram
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested || context.Abort.IsCancellationRequested)
         {
-            await context.Err.WriteLineAsync(IsDirect(verb) ? "Aborted!" : "Stopped.");
-            return IsDirect(verb) ? ExitCode.Error : ExitCode.Cancelled;
+            return await StoppedAsync(verb, context);
         }
         catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException)
         {

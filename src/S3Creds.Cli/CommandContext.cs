@@ -1,5 +1,6 @@
 using System.Text;
 using S3Creds.Core.Files;
+using S3Creds.Core.Secrets;
 using S3Creds.Sandbox;
 
 namespace S3Creds.Cli;
@@ -25,11 +26,26 @@ public sealed record CommandContext(
     Func<Stream>? StandardInput = null,
     Func<Stream>? StandardOutput = null)
 {
+    /// <summary>How this run ends before its end.</summary>
+    public Interruption Interruption { get; } = new();
+
     /// <summary>Standard input as bytes.</summary>
     public Stream OpenIn() => StandardInput?.Invoke() ?? new MemoryStream(Encoding.UTF8.GetBytes(In.ReadToEnd()), writable: false);
 
     /// <summary>Standard output as bytes.</summary>
-    public Stream OpenOut() => StandardOutput?.Invoke() ?? new TextStream(Out);
+    public Stream OpenOut() => StandardOutput?.Invoke() ?? new TextStream(SecretOut);
+
+    /// <summary>Knows the secrets of this run.</summary>
+    public Scrubber Scrubber { get; } = new();
+
+    /// <summary>Standard output for a secret that was asked for.</summary>
+    public TextWriter SecretOut => (Out as ScrubbingWriter)?.Inner ?? Out;
+
+    /// <summary>Standard error for the line that tells a CI runner what to mask.</summary>
+    public SecretMask Mask => new(Variable, (Err as ScrubbingWriter)?.Inner ?? Err, Scrubber);
+
+    /// <summary>The same, with the secrets of the run taken out of all that is written.</summary>
+    public CommandContext Scrubbed() => this with { Out = new ScrubbingWriter(SecretOut, Scrubber), Err = new ScrubbingWriter(Err, Scrubber) };
 
 
     /// <summary>Colours on standard output: only on a terminal, and not where NO_COLOR says otherwise.</summary>

@@ -21,7 +21,7 @@ internal static class Declared
         if (files.Count == 0)
             throw new S3CredsException(CliCodes.Usage.Says("no manifest was named", "-f FILE, -f FOLDER, or -f - for standard input"));
         var input = files.Contains("-", StringComparer.Ordinal) ? Encoding.UTF8.GetBytes(context.In.ReadToEnd()) : null;
-        return DesiredLoader.Load(files, context.Files, KindTable.All, new LoadOptions(Vars(options.Vars), input));
+        return DesiredLoader.Load(files, context.Files, KindTable.All, new LoadOptions(Vars(options.Vars), input) { Stop = context.Stop });
     }
 
     /// <exception cref="S3CredsException">The manifests hold errors: all of them.</exception>
@@ -53,8 +53,8 @@ internal static class Declared
     public static Reconciler Reconciler(AwsSession aws, bool secretsInCi, CommandContext context) =>
         new(aws, KindTable.All, context.Files, context.Time, VersionVerb.Tool, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)))
         {
-            Sinks = new SinkFactory(aws, context.Files, context.Variable, context.Out, allowInCi: secretsInCi),
-            Mask = new SecretMask(context.Variable, context.Err),
+            Sinks = new SinkFactory(aws, context.Files, context.Variable, context.SecretOut, allowInCi: secretsInCi),
+            Mask = context.Mask,
             KeyTiming = Timing(context),
         };
 

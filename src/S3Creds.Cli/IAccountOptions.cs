@@ -20,4 +20,7 @@ internal interface IAccountOptions
     bool Sandbox { get; }
 
     string? SandboxState { get; }
+
+    /// <summary>Nothing is printed but what was asked for, and errors.</summary>
+    bool SaysNothing => false;
 }

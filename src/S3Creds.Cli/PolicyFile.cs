@@ -15,7 +15,7 @@ internal static class PolicyFile
     {
         try
         {
-            var text = Encoding.UTF8.GetString(context.Files.ReadAllBytes(file, MaxBytes)).TrimStart('\uFEFF');
+            var text = Encoding.UTF8.GetString(context.Files.ReadInput(file, MaxBytes)).TrimStart('\uFEFF');
             return PolicyDocument.TryParse(text, out var document, out var error)
                 ? document
                 : throw new S3CredsException(CliCodes.Unreadable.Says($"{file}:{error.Line}:{error.Column}: {error.Message} (at {error.Path})"));

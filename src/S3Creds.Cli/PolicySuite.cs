@@ -1,5 +1,6 @@
 using System.Text;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 
 namespace S3Creds.Cli;
 
@@ -44,9 +45,9 @@ internal static class PolicySuite
         {
             return new StreamReader(context.Files.OpenRead(file), Encoding.UTF8);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{file} cannot be read: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.Says($"{file} cannot be read: {FileProblem.Of(e, file)}"), ExitCode.Error, e);
         }
     }
 }

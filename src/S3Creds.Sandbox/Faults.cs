@@ -20,7 +20,11 @@ public enum FaultPoint
 /// <param name="Resource">The name that the request is about, such as <c>user/NAME</c> or <c>BUCKET/KEY</c>; empty when there is none.</param>
 /// <param name="Occurrence">The how-manieth request of this service and operation, from 1.</param>
 /// <param name="AccessKeyId">Empty for unsigned requests; as claimed, not yet verified.</param>
-public sealed record RequestSummary(long Number, string Service, string Operation, string Resource, long Occurrence, bool IsWrite, string AccessKeyId);
+public sealed record RequestSummary(long Number, string Service, string Operation, string Resource, long Occurrence, bool IsWrite, string AccessKeyId)
+{
+    /// <summary>It carries If-Match or If-None-Match.</summary>
+    public bool IsConditional { get; init; }
+}
 
 /// <summary>Asked at every <see cref="FaultPoint"/> of every request; null is no fault.</summary>
 public delegate ValueTask<Fault?> FaultHook(FaultPoint point, RequestSummary request, CancellationToken cancellationToken);
@@ -56,6 +60,10 @@ public abstract record Fault
     public static Fault SlowDown { get; } = new Error(503, "SlowDown", "Please reduce your request rate.");
 
     public static Fault InternalError { get; } = new Error(500, "InternalFailure", "We encountered an internal error. Please try again.");
+
+    /// <summary>What S3 answers a conditional write that meets another one (API reference, PutObject and DeleteObject): to be sent again.</summary>
+    public static Fault ConditionalRequestConflict { get; } = new Error(
+        409, "ConditionalRequestConflict", "The conditional request cannot succeed due to a conflicting operation against this resource.");
 
     /// <summary>Wait (on the signature clock), then go on.</summary>
     public sealed record Delay(TimeSpan Time) : Fault;

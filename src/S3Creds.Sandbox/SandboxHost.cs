@@ -48,11 +48,36 @@ public sealed class SandboxHost : IAsyncDisposable
         if (options.StateFile is not null)
         {
             (file, state) = await StateFile.OpenAsync(options.StateFile, blobs, options.StateFileWait, cancellationToken);
+            try
+            {
+                blobs.Open(Path.GetFullPath(options.StateFile), state is null ? null : Bodies(state).ToHashSet(StringComparer.Ordinal));
+            }
+            catch
+            {
+                await file.DisposeAsync();
+                throw;
+            }
         }
 
-        blobs.KeepOnly((state?.Buckets.Values ?? []).SelectMany(bucket => bucket.BlobIds()).ToHashSet(StringComparer.Ordinal));
         var store = new Store(WithAccounts(state ?? New(options), options), options.Clock, LongestLag(options), file);
         return new SandboxHost(options, store, blobs);
+    }
+
+    /// <summary>Every account is as it was when the sandbox was new: what was made is gone, and its bodies with it. Ids are never given twice.</summary>
+    public async Task ResetAsync(CancellationToken cancellationToken)
+    {
+        var forgotten = Store.Write(draft =>
+        {
+            var bodiesBefore = Bodies(draft.State).ToList();
+            draft.State = WithAccounts(new SandboxState { Seed = draft.State.Seed, Sequence = draft.State.Sequence }, Options);
+            return bodiesBefore;
+        });
+        foreach (var id in forgotten)
+        {
+            bodies.Release(id);
+        }
+
+        await Store.DurableAsync(cancellationToken);
     }
 
     /// <summary>A second sandbox that goes on from what this one holds now, both in memory. What either does from then on the other never sees.</summary>
@@ -69,6 +94,8 @@ public sealed class SandboxHost : IAsyncDisposable
 
     /// <summary>Saves what is not saved yet and releases the state file.</summary>
     public ValueTask DisposeAsync() => Store.DisposeAsync();
+
+    private static IEnumerable<string> Bodies(SandboxState state) => state.Buckets.Values.SelectMany(bucket => bucket.BlobIds());
 
     private static SandboxState New(SandboxOptions options) =>
         new() { Seed = options.Seed ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) };
@@ -97,7 +124,7 @@ public sealed class SandboxHost : IAsyncDisposable
             };
         }
 
-        return state;
+        return options.Administrator is { } administrator ? administrator.AddTo(state, options.AccountId, now) : state;
     }
 
     private static TimeSpan LongestLag(SandboxOptions options) =>

@@ -37,6 +37,9 @@ public sealed record SandboxAccount(string Id, string RootAccessKeyId, string Ro
 
     public const string DefaultRootSecretAccessKey = "sandbox/only/root/secret/of/no/account00";
 
+    /// <summary>For what happens between accounts.</summary>
+    public static SandboxAccount Second { get; } = new("210987654321", "AKIASANDBOXOTHER2222", "sandbox/only/root/secret/of/other/accoun");
+
     public static SandboxAccount Default { get; } = new(DefaultId, DefaultRootAccessKeyId, DefaultRootSecretAccessKey);
 }
 
@@ -47,6 +50,9 @@ public sealed record SandboxOptions
     public IReadOnlyList<SandboxAccount> Accounts { get; init; } = [SandboxAccount.Default];
 
     public string AccountId => Accounts[0].Id;
+
+    /// <summary>A user and a role with all rights in the first account from the start; none when null.</summary>
+    public SandboxAdministrator? Administrator { get; init; }
 
     /// <summary>Judges signatures and session expiry, and times latency: what clients sign with.</summary>
     public TimeProvider SignatureClock { get; init; } = TimeProvider.System;
@@ -82,6 +88,9 @@ public sealed record SandboxOptions
 
     /// <summary>Hears every secret as it is made (secret keys, session tokens, service passwords): for scans that look for them where none may be.</summary>
     public Action<string>? Issued { get; init; }
+
+    /// <summary>Hears of every parameter that an operation declares to read, that came with a request, and that was not looked at.</summary>
+    internal Action<string>? Overlooked { get; init; }
 
     /// <summary>One JSON line per request.</summary>
     public TextWriter? AccessLog { get; init; }

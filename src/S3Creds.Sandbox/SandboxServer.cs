@@ -89,7 +89,9 @@ public sealed class SandboxServer : IAsyncDisposable
             kestrel.Listen(address, port);
         });
         var built = builder.Build();
-        built.Run(http => AnswerAsync(sandbox.Pipeline, http));
+        built.Run(http => Administration.IsFor(http)
+            ? Administration.AnswerAsync(sandbox, http, http.RequestAborted)
+            : AnswerAsync(sandbox.Pipeline, http));
         return built;
     }
 

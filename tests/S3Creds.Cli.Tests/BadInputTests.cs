@@ -192,6 +192,38 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal("{}", await File.ReadAllTextAsync(State));
     }
 
+    public static TheoryData<string[], int, string> Files => new()
+    {
+        { ["validate", "-f", "nothing.yaml"], 1, "nothing.yaml:1:1: error S3C001: the manifest cannot be read: it does not exist" },
+        { ["validate", "-f", "no/thing.yaml"], 1, "no/thing.yaml:1:1: error S3C001: the manifest cannot be read: its folder does not exist" },
+        { ["show", "nothing.json"], 1, "error S3C502: nothing.json cannot be read: it does not exist" },
+        { ["show", "."], 1, "error S3C502: . cannot be read: it is a folder" },
+        { ["show", "team.yaml"], 4, "a manifest is given with -f: s3creds plan -f team.yaml" },
+        { ["compare", "nothing.json", "team.yaml"], 1, "error S3C502: nothing.json cannot be read: it does not exist" },
+        { ["compare", "team.yaml", "team.yaml"], 1, "not JSON: 'a' cannot stand here" },
+        { ["drift", "--baseline", "nothing.json", "--sandbox-state", "s.json"], 1, "error S3C502: nothing.json cannot be read: it does not exist" },
+        { ["drift", "--baseline", "team.yaml", "--sandbox-state", "s.json"], 1, "team.yaml is not a valid list of access: line 1, column 1: not JSON: 'a' cannot stand here" },
+        { ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--out", "no/plan.json"], 1, "error S3C504: no/plan.json cannot be written: its folder does not exist" },
+        { ["access", "-f", "team.yaml", "--out", "no/access.json"], 1, "error S3C504: no/access.json cannot be written: its folder does not exist" },
+        { ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--only", "group/x"], 1, "error S3C313: --only group/x matches nothing: manifests do not declare groups" },
+        { ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--only", "oidc-provider/x"], 1, "error S3C313: --only oidc-provider/x matches nothing: manifests do not declare OIDC providers" },
+        { ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--only", "access-key/ada"], 1, "error S3C313: --only access-key/ada matches nothing" },
+        { ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--only", "user/zz"], 1, "error S3C313: --only user/zz matches nothing" },
+    };
+
+    /// <summary>Paths are relative, as a user writes them: a process of its own has its folder.</summary>
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task A_file_that_cannot_be_had_is_told_in_our_words(string[] args, int exit, string expected)
+    {
+        Write("team.yaml", Manifest);
+        string[] named = [.. args.Select((a, i) => i > 0 && (a is "." || a.Contains('.', StringComparison.Ordinal)) ? Path.Combine(folder, a) : a)];
+        var result = await CliRunner.RunAsync(folder, named);
+        OneScreen(result, exit);
+        Assert.Contains(expected, result.Err.Replace(folder + "/", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("Could not", result.Err, StringComparison.Ordinal);
+    }
+
     private const string Buckets = """
         apiVersion: s3creds/v1
         account: "123456789012"

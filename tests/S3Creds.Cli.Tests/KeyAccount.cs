@@ -31,6 +31,9 @@ public abstract class KeyAccount : IDisposable
 
     protected Func<string, string?> Variables { get; set; } = _ => null;
 
+    /// <summary>An operation that the account refuses.</summary>
+    protected string? Denied { get; set; }
+
     /// <summary>Columns of the terminal; null where there is none.</summary>
     protected int? Width { get; set; }
 
@@ -53,12 +56,15 @@ public abstract class KeyAccount : IDisposable
 
     protected async Task<CliResult> RunAsync(params string[] args)
     {
-        var around = new CliSurroundings { Variable = Variables, Time = Clock, Terminals = Terminals.None with { Width = () => Width }, ShapeSandbox = o => o with { SignatureClock = TimeProvider.System, ResourceClock = Clock, Seed = "cli-keys" } };
+        var around = new CliSurroundings { Variable = Variables, Time = Clock, Terminals = Terminals.None with { Width = () => Width }, ShapeSandbox = o => o with { SignatureClock = TimeProvider.System, ResourceClock = Clock, Seed = "cli-keys", Faults = Refuse } };
         string[] journal = args[0] is "keys" or "plan" ? [] : ["--runs-folder", Path.Combine(Folder, "runs")];
         var result = await CliRunner.RunHereAsync(around, [.. args, "--sandbox-state", State, .. journal]);
         Results.Add(result);
         return result;
     }
+
+    private ValueTask<Fault?> Refuse(FaultPoint point, RequestSummary request, CancellationToken cancellationToken) => ValueTask.FromResult<Fault?>(
+        point == FaultPoint.BeforeEffect && request.Operation == Denied ? new Fault.Error(403, "AccessDenied", "denied by the test") : null);
 
     protected string State => Path.Combine(Folder, "account.json");
 

@@ -43,6 +43,7 @@ public sealed class RotateByHandTests : KeyAccount
         await DoneAsync("rotate", User, "--delete-old", "--yes", "--allow", $"delete:access-key/{User}/{first}");
         Assert.Equal([second], (await KeysAsync()).Select(k => Text(k, "keyId")));
         await NewWorksAsync();
+        File.Delete(Old);
         NothingTellsASecret();
     }
 
@@ -139,6 +140,7 @@ public sealed class RotateByHandTests : KeyAccount
             }
         }
 
+        File.Delete(Old);
         NothingTellsASecret();
     }
 

@@ -1,5 +1,6 @@
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Reconciling;
@@ -33,8 +34,8 @@ internal static class ApplyVerb
     }
 
     /// <summary>
-    /// A plan file is a claim: its digest is a checksum, which whoever changes the file changes too. So it is applied only where a person says so at a
-    /// terminal, where the manifests ask for each of its steps, or where its digest is the one that came from somewhere else.
+    /// A plan file is a claim: its digest is a checksum, which whoever changes the file changes too. So it is applied only where a person
+    /// says so at a terminal, where the manifests ask for each of its steps, or where its digest is the one that came from somewhere else.
     /// </summary>
     private static async Task<int> SavedAsync(string path, ApplyVerbOptions options, CommandContext context)
     {
@@ -120,7 +121,9 @@ internal static class ApplyVerb
 
     public static async Task<int> CarryOutAsync(Plan plan, bool saved, ReconcileOptions reconcile, Reconciler reconciler, bool quiet, CommandContext context)
     {
+        using var held = context.Interruption.Hold();
         var lines = new ApplyLines(quiet, plan.Steps.Count, context);
+        reconciler.Waits.Report = lines.Waiting;
         try
         {
             var outcome = await lines.RunAsync(() => reconciler.ApplyAsync(
@@ -139,7 +142,8 @@ internal static class ApplyVerb
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // What cannot be journaled is not done: the run ended with the event that could not be written.
-            await DiagnosticWriter.WriteAsync([ApplyCodes.Journal.Says($"the journal cannot be written any more: {e.Message}", lines.Interrupted("the run ended there"))], context);
+            var why = FileProblem.Of(e, "");
+            await DiagnosticWriter.WriteAsync([ApplyCodes.Journal.Says($"the journal cannot be written any more: {why}", lines.Interrupted("the run ended there"))], context);
             return lines.Begun ? ExitCode.Partial : ExitCode.Refused;
         }
     }

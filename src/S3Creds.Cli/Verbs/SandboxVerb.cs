@@ -1,5 +1,6 @@
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Sandbox;
 
 namespace S3Creds.Cli.Verbs;
@@ -21,6 +22,24 @@ internal sealed class SandboxVerbOptions
 
     [Option("lag", MetaValue = "SECONDS", HelpText = "Reads see the account as it was so long ago")]
     public int LagSeconds { get; set; }
+
+    [Option("latency", MetaValue = "MILLISECONDS", HelpText = "Wait so long before each answer")]
+    public int LatencyMilliseconds { get; set; }
+
+    [Option("page-size", MetaValue = "N", HelpText = "At most N items in a page, whatever is asked for")]
+    public int? PageSize { get; set; }
+
+    [Option("throttle", MetaValue = "N", HelpText = "At most N requests a second to each of IAM, STS, S3 and SSM; more are refused as AWS refuses them")]
+    public double? Throttle { get; set; }
+
+    [Option("fault", MetaValue = "SPEC", HelpText = "Fail requests: OPERATION=FAULT[@WHEN], such as PutObject=slow-down@first:2 (docs/sandbox.md)")]
+    public IEnumerable<string> Faults { get; set; } = [];
+
+    [Option("second-account", HelpText = "Serve a second account, 210987654321, with a root key of its own")]
+    public bool SecondAccount { get; set; }
+
+    [Option("administrator", HelpText = "Begin with a user and a role that may do everything, for temporary credentials")]
+    public bool Administrator { get; set; }
 }
 
 /// <summary>Serves the emulated account until Ctrl-C, to anything that speaks to AWS.</summary>
@@ -28,22 +47,23 @@ internal static class SandboxVerb
 {
     public static async Task<int> RunAsync(SandboxVerbOptions options, CommandContext context)
     {
+        var faults = Faults(options, context);
         await using var log = OpenLog(options.AccessLog);
+        using var held = context.Interruption.Hold();
         var sandbox = new SandboxOptions
         {
+            Accounts = options.SecondAccount ? [SandboxAccount.Default, SandboxAccount.Second] : [SandboxAccount.Default],
+            Administrator = options.Administrator ? SandboxAdministrator.Default : null,
             AccessLog = log,
             StateFile = options.State,
             PlainHttpIsTls = !options.PlainHttp,
             ReadLag = options.LagSeconds > 0 ? new ReadLag.Fixed(TimeSpan.FromSeconds(options.LagSeconds)) : ReadLag.None,
+            Latency = TimeSpan.FromMilliseconds(AtLeast(options.LatencyMilliseconds, 0, "--latency")),
+            PageSize = options.PageSize is { } size ? AtLeast(size, 1, "--page-size") : null,
+            Faults = faults,
         };
         await using var server = await StartAsync(sandbox, options.Port, context);
-        await context.Out.WriteLineAsync($"""
-            # account {sandbox.AccountId} at {server.Url.ToString().TrimEnd('/')}; Ctrl-C ends it
-            export AWS_ENDPOINT_URL={server.Url.ToString().TrimEnd('/')}
-            export AWS_ACCESS_KEY_ID={SandboxAccount.DefaultRootAccessKeyId}
-            export AWS_SECRET_ACCESS_KEY={SandboxAccount.DefaultRootSecretAccessKey}
-            export AWS_REGION=us-east-1
-            """);
+        await context.Out.WriteLineAsync(Introduction(sandbox, server.Url.ToString().TrimEnd('/')));
         await context.Out.FlushAsync();
         try
         {
@@ -57,25 +77,88 @@ internal static class SandboxVerb
         return ExitCode.Done;
     }
 
+    private static string Introduction(SandboxOptions sandbox, string url)
+    {
+        var lines = new List<string>
+        {
+            $"# account {sandbox.AccountId} at {url}; Ctrl-C ends it",
+            $"export AWS_ENDPOINT_URL={url}",
+            $"export AWS_ACCESS_KEY_ID={SandboxAccount.DefaultRootAccessKeyId}",
+            $"export AWS_SECRET_ACCESS_KEY={SandboxAccount.DefaultRootSecretAccessKey}",
+            "export AWS_REGION=us-east-1",
+            // The aws CLI and boto3 read this one alone.
+            "export AWS_DEFAULT_REGION=us-east-1",
+        };
+        foreach (var account in sandbox.Accounts.Skip(1))
+        {
+            lines.Add($"# account {account.Id}: AWS_ACCESS_KEY_ID={account.RootAccessKeyId} AWS_SECRET_ACCESS_KEY={account.RootSecretAccessKey}");
+        }
+
+        if (sandbox.Administrator is { } administrator)
+        {
+            lines.Add($"# user {administrator.UserName}: AWS_ACCESS_KEY_ID={administrator.AccessKeyId} AWS_SECRET_ACCESS_KEY={administrator.SecretAccessKey}");
+            lines.Add($"# role that the user may assume: {administrator.RoleArn(sandbox.AccountId)}");
+        }
+
+        lines.Add($"# everything as new: curl -X POST {url}/_sandbox/reset");
+        return string.Join('\n', lines);
+    }
+
+    private static FaultHook? Faults(SandboxVerbOptions options, CommandContext context)
+    {
+        var specs = new List<FaultSpec>();
+        foreach (var text in options.Faults)
+        {
+            try
+            {
+                specs.Add(FaultSpec.Parse(text));
+            }
+            catch (FormatException e)
+            {
+                throw Misunderstood($"--fault {text}: {e.Message}", "write a fault as in --fault PutObject=slow-down@first:2; docs/sandbox.md lists them");
+            }
+        }
+
+        if (options.Throttle is not { } rate)
+        {
+            return FaultSpec.Hook(specs, limit: null);
+        }
+
+        return rate > 0 ? FaultSpec.Hook(specs, new RequestLimit(rate, context.Time))
+            : throw Misunderstood($"--throttle {rate} is not a number above 0", "name the requests a second, such as --throttle 2 or --throttle 0.5");
+    }
+
+    private static int AtLeast(int value, int least, string option) =>
+        value >= least ? value : throw Misunderstood($"{option} {value} is below {least}", $"use {option} {least} or more");
+
+    private static S3CredsException Misunderstood(string message, string hint) => new(CliCodes.SandboxFault.Says(message, hint), ExitCode.Error);
+
     private static async Task<SandboxServer> StartAsync(SandboxOptions sandbox, int port, CommandContext context)
     {
         try
         {
+            if (sandbox.StateFile is { } state)
+                FileTypes.Check(state, pipes: false);
             return await SandboxServer.StartAsync(sandbox, port, context.Stop);
         }
-        catch (Exception e) when (e is IOException or SandboxStateException or UnauthorizedAccessException)
+        catch (SandboxStateException e)
         {
-            throw new S3CredsException(CliCodes.SandboxState.Says($"the emulated account cannot be served at port {port}: {e.Message.TrimEnd('.')}", "--port 0 takes a free port"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.SandboxState.Says(e.Message), ExitCode.Error, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var message = $"the emulated account cannot be served at port {port}: {e.Message.TrimEnd('.')}";
+            throw new S3CredsException(CliCodes.SandboxState.Says(message, "--port 0 takes a free port"), ExitCode.Error, e);
         }
     }
 
-    private static StreamWriter? OpenLog(string? path)
+    private static AccessLogFile? OpenLog(string? path)
     {
         if (path is null)
             return null;
         try
         {
-            return new StreamWriter(path, append: true) { AutoFlush = true };
+            return AccessLogFile.Open(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Reconciling;
@@ -20,11 +21,11 @@ internal static class ValidateVerb
         var partition = AwsSession.PartitionOf(desired.Region ?? "");
         var model = AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition));
         var judged = new ExpectationJudge(model, partition, declaredOnly: true, desired.Operators).Judge(desired.Expectations)
-            .Concat(ManifestLint.Check(desired, partition)).ToList();
+            .Concat(ManifestLint.Check(desired, partition, context.Stop)).ToList();
         await DiagnosticWriter.WriteAsync(judged.Where(d => !options.Quiet || d.IsError), context);
         if (judged.Exists(d => d.IsError))
             return ExitCode.Error;
-        await context.Out.WriteLineAsync($"Valid: {desired.Resources.Resources.Count} resources in {desired.Files.Count} files.");
+        await context.Out.WriteLineAsync($"Valid: {Plural.Of(desired.Resources.Resources.Count, "resource")} in {Plural.Of(desired.Files.Count, "file")}.");
         return ExitCode.Done;
     }
 }

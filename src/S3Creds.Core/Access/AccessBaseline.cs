@@ -7,6 +7,7 @@ using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Model;
+using S3Creds.Policy;
 
 namespace S3Creds.Core.Access;
 
@@ -48,12 +49,12 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     {
         var resources = Object(basis, "resources").Select(r => KeyValuePair.Create(
             ResourceAddress.Parse(r.Key) ?? throw new FormatException(r.Key),
-            Object(r.Value!).Aggregate(ResourceState.Empty, (state, f) => state.With(f.Key, Value(f.Value)))));
+            Object(r.Value).Aggregate(ResourceState.Empty, (state, f) => state.With(f.Key, Value(f.Value)))));
         return (ResourceSet.Of(resources), AccessFacts.Nothing(account, partition) with
         {
             AwsPolicies = Object(basis, "awsPolicies").ToImmutableSortedDictionary(p => p.Key, p => Value(p.Value), StringComparer.Ordinal),
             AccountBlock = basis["accountBlock"] is { } block ? Value(block) : null,
-            NotSeen = [.. (basis["notLookedAt"] as JsonArray ?? []).Select(n => n!.GetValue<string>())],
+            NotSeen = [.. (basis["notLookedAt"] as JsonArray ?? []).Select(n => n?.GetValue<string>() ?? throw new FormatException("notLookedAt"))],
         });
     }
 
@@ -82,9 +83,17 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
                 new AccessScope(scope["who"]?.GetValue<string>(), scope["bucket"]?.GetValue<string>(), scope["public"]?.GetValue<bool>() == true),
                 AccessModel.Of(resources, facts));
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or NullReferenceException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
         {
-            throw new S3CredsException(ExpectCodes.BadBaseline.Says($"{file} is no list of access to compare with: {e.Message}", "write one with 's3creds access --out FILE'"), 1, e);
+            var why = e switch
+            {
+                JsonException json => Words(JsonProblem.Of(json, bytes)),
+                FormatException { Message: var text } when text.Contains(' ', StringComparison.Ordinal) => text,
+                FormatException { Message: var key } => $"{key} is missing or has an invalid format",
+                _ => "a value has an invalid format",
+            };
+            throw new S3CredsException(
+                ExpectCodes.BadBaseline.Says($"{file} is not a valid list of access: {why}", "write one with 's3creds access --out FILE'"), 1, e);
         }
     }
 
@@ -118,9 +127,11 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
         _ => throw new FormatException("a value has the wrong form"),
     };
 
+    private static string Words(JsonProblem problem) => $"line {problem.Line}, column {problem.Column}: {problem.Message}";
+
     private static JsonObject Object(JsonObject json, string key) => json[key] as JsonObject ?? throw new FormatException(key);
 
-    private static JsonObject Object(JsonNode json) => json as JsonObject ?? throw new FormatException("resources");
+    private static JsonObject Object(JsonNode? json) => json as JsonObject ?? throw new FormatException("resources");
 
     private static string Text(JsonObject json, string key) => json[key]?.GetValue<string>() ?? throw new FormatException(key);
 }

@@ -20,6 +20,7 @@ public sealed class AccessModel
     private readonly Dictionary<string, PolicyOrigin> origins = new(StringComparer.Ordinal);
     private readonly string account;
     private readonly BucketGrants grants;
+    private readonly BucketConcerns concerns;
 
     private AccessModel(ResourceSet resources, AccessFacts facts)
     {
@@ -27,6 +28,7 @@ public sealed class AccessModel
         this.facts = facts;
         account = facts.Account.Length == 12 && facts.Account.All(char.IsAsciiDigit) ? facts.Account : "000000000000";
         grants = new BucketGrants(Present(ResourceKind.Bucket), facts, (origin, document) => Parse(document) is { } parsed ? Source(origin, parsed) : null);
+        concerns = new BucketConcerns(grants.All);
         Subjects = [.. Present(ResourceKind.User).Concat(Present(ResourceKind.Role)).Select(r => Subject(r.Key, r.Value))];
         Anonymous = Outside(AccessSubject.Everyone, RequestPrincipal.Anonymous);
         Signed = grants.HasSigned
@@ -162,19 +164,10 @@ public sealed class AccessModel
             address.ToString(),
             address,
             principal,
-            new PolicySet { Identity = identity, Boundary = boundary, Resources = [.. Buckets.Where(b => MayConcern(b, identity))] },
+            new PolicySet { Identity = identity, Boundary = boundary, Resources = concerns.Of(identity) },
             Known(address, state, arn),
             [.. notSeen.Distinct(StringComparer.Ordinal)]);
     }
-
-    /// <summary>
-    /// A bucket policy that only denies decides nothing for somebody whom no identity policy lets near that bucket. Left out, a thousand users
-    /// and a hundred such buckets are a thousand small comparisons.
-    /// </summary>
-    private static bool MayConcern(ResourcePolicy bucket, List<PolicySource> identity) =>
-        bucket.Source.Document.Statements.Any(s => s.Effect == PolicyEffect.Allow)
-        || identity.Exists(p => p.Document.Statements.Any(s =>
-            s.Effect == PolicyEffect.Allow && (s.Resource is null || s.Resource.Any(r => bucket.Bucket is null || AccessWords.CanName(r, bucket.Bucket)))));
 
     private RequestContext Known(ResourceAddress address, ResourceState state, string arn)
     {

@@ -28,16 +28,20 @@ public static class AccessWords
     }
 
     /// <summary>Whether an ARN pattern may concern a bucket or its objects: never no where it can.</summary>
-    public static bool CanName(string pattern, string bucket)
+    public static bool CanName(string pattern, string bucket) =>
+        NameStart(pattern) is var (start, isWhole) && (isWhole ? bucket == start : bucket.StartsWith(start, StringComparison.Ordinal));
+
+    /// <summary>How the names of the buckets begin that an ARN pattern may concern, and whether that is the whole name; null where it concerns none.</summary>
+    public static (string Start, bool IsWhole)? NameStart(string pattern)
     {
         var text = Short(pattern);
         if (text == pattern)
-            return pattern.AsSpan().IndexOfAny('*', '?') >= 0;
+            return pattern.AsSpan().IndexOfAny('*', '?') >= 0 ? ("", false) : null;
         var name = text.Split('/')[0];
 
         // A wildcard runs over the slash into the key, and a variable may be anything: only what stands before it must agree.
         var open = name.AsSpan().IndexOfAny('*', '?', '$');
-        return open < 0 ? name == bucket : bucket.StartsWith(name[..open], StringComparison.Ordinal);
+        return open < 0 ? (name, true) : (name[..open], false);
     }
 
     /// <summary>

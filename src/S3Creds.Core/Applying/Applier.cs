@@ -22,7 +22,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     public async Task<ApplyOutcome> RunAsync(Plan plan, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
     {
         Refuse(plan);
-        var runner = new StepRunner(aws, table, plan, time, options.Propagation, keys);
+        var runner = new StepRunner(aws, table, plan, time, options, keys);
         if (options.CheckAllFirst)
             await CheckAllAsync(plan, runner, cancellationToken);
 
@@ -64,7 +64,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     {
         var stale = new ConcurrentBag<Diagnostic>();
         await Parallel.ForEachAsync(
-            plan.Steps.Where(s => !DependsOnEarlier(plan, s) || (options.AppliedBefore is not null && s.Address.Kind != ResourceKind.AccessKey)),
+            options.AppliedBefore is null ? Independent(plan.Steps) : Independent(plan.Steps).Union(plan.Steps.Where(s => s.Address.Kind != ResourceKind.AccessKey)),
             new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
             async (step, ct) =>
             {
@@ -85,10 +85,13 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             throw new S3CredsException([.. stale.OrderBy(d => d.Message, StringComparer.Ordinal)], 4);
     }
 
-    /// <summary>What it will find is the work of an earlier step of this plan: facets of a new resource, all but the first step of a user's keys.</summary>
-    private static bool DependsOnEarlier(Plan plan, PlanStep step) => step.Address.Kind == ResourceKind.AccessKey
-        ? plan.Steps.Any(s => s.Address == step.Address && s.Rank < step.Rank)
-        : step.Facet is not null && plan.Steps.Any(s => s.Action == StepAction.Create && s.Address == step.Address);
+    /// <summary>The steps that find nothing made by an earlier one: not facets of a new resource, of a user's keys only those of the first rank.</summary>
+    internal static IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps)
+    {
+        var created = steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address).ToHashSet();
+        var first = steps.GroupBy(s => s.Address).ToDictionary(g => g.Key, g => g.Min(s => s.Rank));
+        return steps.Where(s => s.Address.Kind == ResourceKind.AccessKey ? s.Rank == first[s.Address] : s.Facet is null || !created.Contains(s.Address));
+    }
 
     private async Task RunStepAsync(StepRunner runner, PlanStep step, ApplyRun run, Action<ApplyEvent> tell, CancellationToken cancellationToken)
     {
@@ -120,6 +123,12 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                     throw new UnreachableException();
             }
         }
+        catch (OperationCanceledException) when (options.Stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // A wait before which nothing was changed: a graceful stop ends it.
+            run.Skipped();
+            tell(new ApplyEvent.StepSkipped(step, "cancelled"));
+        }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // Every failure of a step is one event: the rest of the run, the journal and the exit code depend on it.
@@ -136,7 +145,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             return 0;
 
         tell(new ApplyEvent.Settling(written.Select(s => s.Address).Distinct().Count()));
-        return (await new Settling(runner, time, options.Settle, options.Parallelism).WaitAsync(written, cancellationToken)).Count;
+        return (await new Settling(runner, aws.Waits, options.Settle, options.Parallelism, options.Stop).WaitAsync(written, cancellationToken)).Count;
     }
 
     /// <summary>The counts of one run, written from parallel steps.</summary>

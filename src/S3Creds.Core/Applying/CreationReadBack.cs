@@ -9,7 +9,7 @@ namespace S3Creds.Core.Applying;
 /// What a creating call asked for (boundary, tags, path, trust) is read back before anything is granted: a store that ignores a part of the call
 /// would otherwise give more than the manifest says.
 /// </summary>
-internal sealed class CreationReadBack(AwsSession aws, TimeProvider time, TimeSpan propagation)
+internal sealed class CreationReadBack(AwsSession aws, TimeSpan propagation)
 {
     /// <summary>A resource is created whole, so a difference is no lag; a name that existed a moment ago may still show its old self.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromSeconds(10);
@@ -22,7 +22,9 @@ internal sealed class CreationReadBack(AwsSession aws, TimeProvider time, TimeSp
     /// <exception cref="S3CredsException">The store created something else, or does not show what it created.</exception>
     public async Task CheckAsync(Kind kind, ResourceAddress address, ResourceState asked, CancellationToken cancellationToken)
     {
+        var time = aws.Time;
         var start = time.GetTimestamp();
+        var series = aws.Waits.Begin($"{address} was just created and does not show yet as it was asked for", propagation + Reserve);
         for (var wait = TimeSpan.FromMilliseconds(250); ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
             var live = await kind.ReadAsync(aws, address, [.. asked.Facets.Keys], cancellationToken);
@@ -38,7 +40,7 @@ internal sealed class CreationReadBack(AwsSession aws, TimeProvider time, TimeSp
                     3);
             }
 
-            await Task.Delay(wait, time, cancellationToken);
+            await series.PauseAsync(wait, cancellationToken);
         }
     }
 

@@ -5,6 +5,7 @@ using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Json;
 using S3Creds.Core.Planning;
+using S3Creds.Core.Secrets;
 
 namespace S3Creds.Core.Applying;
 
@@ -17,29 +18,32 @@ public sealed class Journal : IDisposable
     private readonly Lock gate = new();
     private readonly IAppendFile file;
     private readonly TimeProvider time;
+    private readonly SecretMask? mask;
 
-    private Journal(IAppendFile file, TimeProvider time, string path)
+    private Journal(IAppendFile file, TimeProvider time, string path, SecretMask? mask)
     {
         this.file = file;
         this.time = time;
+        this.mask = mask;
         Path = path;
     }
 
     public string Path { get; }
 
+    /// <param name="mask">Takes secrets out of what services say.</param>
     /// <exception cref="S3CredsException">The folder cannot be written: refused before the first change (exit code 4).</exception>
-    public static Journal Create(IFileSystem files, TimeProvider time, string folder, string runId)
+    public static Journal Create(IFileSystem files, TimeProvider time, string folder, string runId, SecretMask? mask = null)
     {
         var path = System.IO.Path.Combine(folder, runId + ".jsonl");
         try
         {
             files.CreateFolder(folder);
-            return new Journal(files.CreateAppend(path, UnixFileMode.UserRead | UnixFileMode.UserWrite), time, path);
+            return new Journal(files.CreateAppend(path, UnixFileMode.UserRead | UnixFileMode.UserWrite), time, path, mask);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
             throw new S3CredsException(
-                ApplyCodes.Journal.Says($"the journal {path} cannot be written: {e.Message}", "nothing was changed; make the folder writable, or name another with --runs-folder"), 4, e);
+                ApplyCodes.Journal.Says($"the journal {path} cannot be written: {FileProblem.Of(e, path)}", "nothing was changed; make the folder writable, or name another with --runs-folder"), 4, e);
         }
     }
 
@@ -47,7 +51,8 @@ public sealed class Journal : IDisposable
     {
         var json = Json(what);
         json["at"] = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        var line = Encoding.UTF8.GetBytes(CanonicalJson.Of(json).Text + "\n");
+        var text = CanonicalJson.Of(json).Text;
+        var line = Encoding.UTF8.GetBytes((mask?.Clean(text) ?? text) + "\n");
         lock (gate)
             file.Append(line);
     }

@@ -12,7 +12,8 @@ internal static class KeyChecks
         var id = transition.KeyId;
         return transition.Action switch
         {
-            KeyAction.Adopt => live.Tags.Current == id ? StepCheck.Done : live[id] is { Active: true } && live[live.Tags.Current] is null ? StepCheck.Pending : StepCheck.Stale,
+            // Once it is replaced it is the retired one: taken over all the same.
+            KeyAction.Adopt => live.Tags.Named.Contains(id) ? StepCheck.Done : live[id] is { Active: true } && live[live.Tags.Current] is null ? StepCheck.Pending : StepCheck.Stale,
             KeyAction.TagIntent => Intent(step, live, flight),
             KeyAction.Create or KeyAction.Verify or KeyAction.ReadBack or KeyAction.Deliver => StepCheck.Pending,
             KeyAction.Commit => live.Tags is { Intent: null, Delivering: null } && live.Tags.Current == (id ?? flight.Key?.KeyId) ? StepCheck.Done : StepCheck.Pending,

@@ -13,7 +13,7 @@ namespace S3Creds.Core.Applying;
 /// CreateAccessKey, the one call that cannot be repeated: its answer is the only place where the secret ever is. Where the answer is lost,
 /// the key that may have come of it is found by its id and removed before another is made.
 /// </summary>
-internal sealed class KeyCreation(AwsSession aws, KeyTiming timing)
+internal sealed class KeyCreation(AwsSession aws, KeyTiming timing, CancellationToken stop = default)
 {
     private const int Attempts = 4;
 
@@ -35,7 +35,7 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing)
             {
                 if (!AwsError.IsThrottle(e) || attempt == Attempts)
                     throw;
-                await Task.Delay(TimeSpan.FromSeconds(2 * attempt), aws.Time, cancellationToken);
+                await aws.Waits.ForAsync($"user/{user}: IAM refuses CreateAccessKey because there are too many requests", TimeSpan.FromSeconds(2 * attempt), cancellationToken);
             }
             catch (Exception e) when (IsLost(e, cancellationToken))
             {
@@ -49,7 +49,9 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing)
     /// <summary>Past the horizon: every key that was not there before is of a lost answer, and goes.</summary>
     private async Task CleanUpAsync(string user, IImmutableSet<string> prior, Action<string> onRequest, Action<string> removed, CancellationToken cancellationToken)
     {
-        await Task.Delay(timing.Propagation, aws.Time, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
+        await aws.Waits.ForAsync(
+            $"user/{user}: the answer of CreateAccessKey was lost, and a key that came of it may not show before", timing.Propagation, either.Token);
         foreach (var key in (await KeyReader.ListAsync(aws, user, cancellationToken)).Where(k => !prior.Contains(k.Id)))
         {
             await DeleteAsync(user, key.Id, onRequest, cancellationToken);

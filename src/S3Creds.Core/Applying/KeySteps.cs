@@ -16,13 +16,20 @@ namespace S3Creds.Core.Applying;
 /// </summary>
 /// <param name="declared">The users with keys, by name: their sinks come from the manifests, never from a plan.</param>
 /// <param name="runId">Letters, digits and hyphens.</param>
-public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, DeclaredKeys> declared, KeyTiming timing, string runId, SecretMask? mask = null) : IStepHandler, IDisposable
+/// <param name="stop">Ends the waits before which nothing was changed.</param>
+public sealed class KeySteps(
+    AwsSession aws,
+    IReadOnlyDictionary<string, DeclaredKeys> declared,
+    KeyTiming timing,
+    string runId,
+    SecretMask? mask = null,
+    CancellationToken stop = default) : IStepHandler, IDisposable
 {
     /// <summary>An announcement may be this old when the key is made: what a later run takes for ours depends on it.</summary>
     private static readonly TimeSpan IntentLife = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, KeyFlight> flights = new(StringComparer.Ordinal);
-    private readonly KeyCreation creation = new(aws, timing);
+    private readonly KeyCreation creation = new(aws, timing, stop);
 
     public ResourceAddress UserOf(PlanStep step) => new(ResourceKind.User, KeyPlan.Read(step).User);
 
@@ -91,6 +98,7 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
         var live = await KeyReader.ListAsync(aws, work.User, cancellationToken);
         // The list may lag: what the tags name exists too.
         var prior = live.Select(k => k.Id).Concat(work.Flight.Tags!.Named).ToImmutableSortedSet(StringComparer.Ordinal);
+        await SinkOwner.CheckAsync(aws, work.User, prior, work.Keys.Sinks, strict: false, cancellationToken);
         await WriteTagsAsync(work, t => t with { Intent = new KeyIntent(runId, Now, prior) }, cancellationToken);
     }
 
@@ -120,12 +128,12 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
         var key = work.Transition.KeyId is { } id ? await HeldAsync(work, id, cancellationToken) : NewKey(work);
         foreach (var sink in work.Keys.Sinks.Where(s => s.CanReadBack))
         {
-            var until = Now + timing.Propagation;
+            var series = aws.Waits.Begin($"user/{work.User}: {sink.Label} does not hold {key.KeyId} yet", timing.Propagation);
             while (!await HoldsAsync(sink, key, cancellationToken))
             {
-                if (Now >= until)
+                if (Now >= series.Until)
                     throw new S3CredsException(KeyCodes.ReadBack.Says($"{sink.Label} does not hold {key.KeyId} after its delivery"), 3);
-                await Task.Delay(TimeSpan.FromSeconds(2), aws.Time, cancellationToken);
+                await series.PauseAsync(TimeSpan.FromSeconds(2), cancellationToken);
             }
         }
     }
@@ -181,7 +189,9 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
     {
         if (!work.Flight.IsPastHorizon)
         {
-            await Task.Delay(timing.Propagation, aws.Time, cancellationToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
+            await aws.Waits.ForAsync(
+                $"user/{work.User}: what an interrupted run did to its keys may not show before", timing.Propagation, either.Token);
             work.Flight.Tags = (await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken)).Tags;
             work.Flight.IsPastHorizon = true;
         }
@@ -201,7 +211,7 @@ public sealed class KeySteps(AwsSession aws, IReadOnlyDictionary<string, Declare
         foreach (var sink in readable)
         {
             var report = await sink.DescribeAsync(cancellationToken);
-            if (report is not (SinkReport.Empty or SinkReport.Holds) || report == new SinkReport.Holds(id))
+            if (report is not (SinkReport.Empty or SinkReport.Holds) || report is SinkReport.Holds { KeyId: var held } && held == id)
                 throw new S3CredsException(ApplyCodes.Stale.Says($"{sink.Label} holds {id} after all, or cannot be read", "plan again"), 3);
         }
 

@@ -15,7 +15,7 @@ internal static class KeyVerification
     {
         using var session = aws.With(key.KeyId, key.Secret);
         var time = aws.Time;
-        var until = time.GetUtcNow() + timing.VerifyWithin;
+        var series = aws.Waits.Begin($"user/{key.User}: the new key is tried until it works everywhere", timing.VerifyWithin);
         var pause = timing.VerifyOver / Math.Max(1, timing.VerifySuccesses - 1);
         var successes = 0;
         while (true)
@@ -24,9 +24,9 @@ internal static class KeyVerification
             successes = refusal is null ? successes + 1 : 0;
             if (successes >= timing.VerifySuccesses)
                 return;
-            if (time.GetUtcNow() + pause > until)
+            if (time.GetUtcNow() + pause > series.Until)
                 throw new S3CredsException(KeyCodes.NotWorking.Says($"the new key of user {key.User} does not work after {timing.VerifyWithin.TotalSeconds:0} s: {refusal ?? "it works only now and then"}"), 3);
-            await Task.Delay(pause, time, cancellationToken);
+            await series.PauseAsync(pause, cancellationToken);
         }
     }
 

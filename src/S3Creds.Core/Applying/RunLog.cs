@@ -39,7 +39,7 @@ public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
                     continue;
                 if (e["event"]?.GetValue<string>() == "step-started")
                     open.Add(step);
-                else if (e["event"]?.GetValue<string>() is "step-done" or "step-failed")
+                else if (e["event"]?.GetValue<string>() is "step-done" or "step-failed" or "step-skipped")
                     open.Remove(step);
             }
 
@@ -97,9 +97,9 @@ public static class RunLog
         {
             return read();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(ApplyCodes.Journal.Says($"the journal folder {folder} cannot be read: {e.Message}", "check its permissions"), 1, e);
+            throw new S3CredsException(ApplyCodes.Journal.Says($"the journal folder {folder} cannot be read: {FileProblem.Of(e, folder)}", "check its permissions"), 1, e);
         }
     }
 }

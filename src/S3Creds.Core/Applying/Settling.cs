@@ -3,14 +3,14 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Core.Applying;
 
 /// <summary>Waits until what a run wrote reads back equal twice in a row, so that the next plan shows nothing false.</summary>
-internal sealed class Settling(StepRunner runner, TimeProvider time, TimeSpan atMost, int parallelism)
+internal sealed class Settling(StepRunner runner, Waits waits, TimeSpan atMost, int parallelism, CancellationToken stop = default)
 {
     private const int ReadsInARow = 2;
 
     /// <summary>The steps that did not read back in time.</summary>
     public async Task<IReadOnlyList<PlanStep>> WaitAsync(IReadOnlyList<PlanStep> written, CancellationToken cancellationToken)
     {
-        var until = time.GetUtcNow() + atMost;
+        var series = waits.Begin("what was written is read until the answers agree with it", atMost);
         var good = written.ToDictionary(s => s, _ => 0);
         for (var wait = TimeSpan.FromMilliseconds(250); ; wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 2, 5)))
         {
@@ -24,10 +24,24 @@ internal sealed class Settling(StepRunner runner, TimeProvider time, TimeSpan at
                 good[open[i]] = seen[i] ? good[open[i]] + 1 : 0;
 
             var missing = open.Where(s => good[s] < ReadsInARow).ToList();
-            if (missing.Count == 0 || time.GetUtcNow() + wait > until)
+            if (missing.Count == 0 || waits.Now + wait > series.Until || stop.IsCancellationRequested)
                 return missing;
             if (missing.Exists(s => good[s] == 0))
-                await Task.Delay(wait, time, cancellationToken);
+                await PauseAsync(series, wait, cancellationToken);
+        }
+    }
+
+    /// <summary>A graceful stop ends the pause, and is no failure: what was written is written.</summary>
+    private async Task PauseAsync(WaitSeries series, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
+        try
+        {
+            await series.PauseAsync(pause, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Looked at in the loop.
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Aws;
@@ -23,12 +22,12 @@ public enum StepCheck
 }
 
 /// <summary>Checks and does single steps. Knows what this run made or changed, and retries propagation errors only for those.</summary>
-internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKind, Kind> kinds, Plan plan, TimeProvider time, TimeSpan propagation, IStepHandler? keys = null)
+internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKind, Kind> kinds, Plan plan, TimeProvider time, ApplyOptions options, IStepHandler? keys = null)
 {
     private readonly ImmutableHashSet<ResourceAddress> creates =
         [.. plan.Steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address)];
 
-    private readonly ConcurrentDictionary<ResourceAddress, bool> touched = new();
+    private readonly RecentChanges recent = new(time, options.Propagation);
 
     private IStepHandler Keys => keys ?? throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan has steps of access keys", "apply it with -f and the manifests that it was made from: sinks are never taken from a plan"), 4);
 
@@ -71,21 +70,21 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
     {
         if (step.Address.Kind == ResourceKind.AccessKey)
         {
-            await WithPropagationAsync([Keys.UserOf(step)], () => Keys.DoAsync(step, onRequest, cancellationToken), cancellationToken);
+            await WithPropagationAsync(step, [Keys.UserOf(step)], () => Keys.DoAsync(step, onRequest, cancellationToken), cancellationToken);
             return;
         }
 
         var kind = kinds[step.Address.Kind];
-        var depends = new HashSet<ResourceAddress> { step.Address };
+        var mentions = new HashSet<ResourceAddress>();
         if (step.Facet is { } key && key != Planner.OwnerFacet)
-            depends.UnionWith(kind.Facet(key).Mentions(FacetOf(step.After)));
+            mentions.UnionWith(kind.Facet(key).Mentions(FacetOf(step.After)));
         if (step.Action == StepAction.Create)
-            depends.UnionWith(kind.CreationFacets.Where(f => DesiredOf(step)[f.Key] is not null).SelectMany(f => f.Mentions(DesiredOf(step)[f.Key]!)));
+            mentions.UnionWith(kind.CreationFacets.Where(f => DesiredOf(step)[f.Key] is not null).SelectMany(f => f.Mentions(DesiredOf(step)[f.Key]!)));
 
-        await WithPropagationAsync(depends, () => SendAsync(kind, step, onRequest, cancellationToken), cancellationToken);
-        touched[step.Address] = true;
+        await WithPropagationAsync(step, mentions, () => SendAsync(kind, step, onRequest, cancellationToken), cancellationToken);
+        recent.Note(step);
         if (step.Action == StepAction.Create && IsReadBack(step))
-            await new CreationReadBack(aws, time, propagation).CheckAsync(kind, step.Address, DesiredOf(step), cancellationToken);
+            await new CreationReadBack(aws, options.Propagation).CheckAsync(kind, step.Address, DesiredOf(step), cancellationToken);
     }
 
     /// <summary>A new bucket gives nobody access by itself, and its tags are ensured by its creation.</summary>
@@ -148,9 +147,10 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
         }
     }
 
-    private async Task WithPropagationAsync(HashSet<ResourceAddress> depends, Func<Task> send, CancellationToken cancellationToken)
+    /// <param name="mentions">What the step names besides its own resource.</param>
+    private async Task WithPropagationAsync(PlanStep step, HashSet<ResourceAddress> mentions, Func<Task> send, CancellationToken cancellationToken)
     {
-        var until = time.GetUtcNow() + propagation;
+        var series = aws.Waits.Begin($"{step.Address}: what this run has just changed is not known everywhere yet", options.Propagation);
         for (var wait = TimeSpan.FromSeconds(1); ; wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 1.6, 10)))
         {
             try
@@ -158,11 +158,25 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
                 await send();
                 return;
             }
-            catch (Exception e) when (AwsError.IsPropagation(e) && depends.Any(touched.ContainsKey) && time.GetUtcNow() + wait < until)
+            catch (Exception e) when (!options.Stop.IsCancellationRequested && time.GetUtcNow() + wait < series.Until && recent.Explains(e, step.Address, mentions))
             {
-                // What this run made a moment ago is not visible everywhere yet (AWS-FACTS: 3–15 s usual, 120 s seen).
-                await Task.Delay(wait, time, cancellationToken);
+                // Usually known everywhere after 3 to 15 seconds; 120 were seen.
+                await PauseAsync(series, wait, cancellationToken);
             }
+        }
+    }
+
+    /// <summary>A graceful stop ends the pause; the last try then tells how it is.</summary>
+    private async Task PauseAsync(WaitSeries series, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, options.Stop);
+        try
+        {
+            await series.PauseAsync(pause, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The next refusal is not waited for any more.
         }
     }
 }

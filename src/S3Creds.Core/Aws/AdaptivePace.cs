@@ -40,7 +40,10 @@ public sealed class AdaptivePace
     public static AdaptivePace Unlimited(TimeProvider time) => new(time, double.PositiveInfinity);
 
     /// <summary>Waits for this write's turn. Turns are handed out in the order of the calls.</summary>
-    public async Task WaitAsync(CancellationToken cancellationToken)
+    public Task WaitAsync(CancellationToken cancellationToken) => WaitAsync(new Waits(time), "the store", cancellationToken);
+
+    /// <inheritdoc cref="WaitAsync(CancellationToken)"/>
+    internal async Task WaitAsync(Waits waits, string service, CancellationToken cancellationToken)
     {
         TimeSpan wait;
         lock (gate)
@@ -54,7 +57,7 @@ public sealed class AdaptivePace
         }
 
         if (wait > TimeSpan.Zero)
-            await Task.Delay(wait, time, cancellationToken);
+            await waits.ForAsync($"writes to {service} are spaced out, so that it does not refuse them", wait, cancellationToken);
     }
 
     public void Succeeded()

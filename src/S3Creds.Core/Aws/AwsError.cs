@@ -45,8 +45,43 @@ public static class AwsError
     public static bool IsPropagation(Exception exception) =>
         exception is AmazonServiceException e
         && (e.ErrorCode is "NoSuchEntity" or "NoSuchBucket" or "InvalidClientTokenId" or "InvalidAccessKeyId" or "AccessDenied"
-            || ((e.ErrorCode is "MalformedPolicy" or "MalformedPolicyDocument" or "InvalidPrincipal")
-                && e.Message.Contains("principal", StringComparison.OrdinalIgnoreCase)));
+            || IsWrongPrincipal(e));
+
+    /// <summary>A policy names a principal that the service does not know: S3 names it beside the message only.</summary>
+    public static bool IsWrongPrincipal(AmazonServiceException e) =>
+        e.ErrorCode is "MalformedPolicy" or "MalformedPolicyDocument" or "InvalidPrincipal" && e.Message.Contains("principal", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A public bucket policy is refused by a public-access block, of the bucket or of the account.</summary>
+    public static bool IsBlockedPolicy(Exception exception) =>
+        exception is AmazonServiceException e && IsAccessDenied(e)
+        && (e.Message.Contains("BlockPublicPolicy", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("public policies are", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>All that the service says, with what S3 tells beside the message. For looking names up in it, never to be shown.</summary>
+    internal static string Text(AmazonServiceException e) => e is Amazon.S3.AmazonS3Exception { ResponseBody: { Length: > 0 } body } ? $"{e.Message} {body}" : e.Message;
+
+    /// <summary>Whether a message names this user, role, group, policy or bucket: as a word of its own, or as the last part of an ARN.</summary>
+    internal static bool Names(string message, string name)
+    {
+        for (var at = message.IndexOf(name, StringComparison.Ordinal); at >= 0; at = message.IndexOf(name, at + 1, StringComparison.Ordinal))
+        {
+            var before = at == 0 || !IsNamePart(message[at - 1]);
+            var end = at + name.Length;
+            if (before && (end == message.Length || !IsNamePart(message[end]) || (message[end] == '.' && (end + 1 == message.Length || char.IsWhiteSpace(message[end + 1])))))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A refusal that looks as if this user or role, made a moment ago, were not known everywhere: it names no other.</summary>
+    public static bool IsNotThereYet(Exception exception, string name) =>
+        exception is AmazonServiceException { ErrorCode: "NoSuchEntity" or "NoSuchEntityException" } e && (Names(e.Message, name) || !NamesSomething(e.Message));
+
+    /// <summary>Whether a message names something at all: "The group with name x cannot be found.", "Policy arn:… does not exist".</summary>
+    internal static bool NamesSomething(string message) =>
+        message.Contains("arn:", StringComparison.Ordinal) || message.Contains("with name ", StringComparison.Ordinal) || message.Contains("with id ", StringComparison.Ordinal);
+
+    private static bool IsNamePart(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '+' or '=' or '.' or '@' or ',';
 
     public static bool IsAccessDenied(Exception exception) =>
         exception is AmazonServiceException e
@@ -72,6 +107,8 @@ public static class AwsError
     {
         if (exception is S3CredsException { Diagnostics.Count: > 0 } ours)
             return ours.Diagnostics[0];
+        if (exception is not AmazonServiceException && SecretAnswerHandler.IsMarked(exception))
+            return AwsCodes.NoNetwork.Says($"{(doing is null ? "" : doing + ": ")}the answer was lost; it is not shown, since it may hold a secret");
         var found = exception switch
         {
             AmazonServiceException e when Answered(e) => Service(e),
@@ -141,9 +178,11 @@ public static class AwsError
 
     private static string DeniedHint(AmazonServiceException e)
     {
+        if (IsBlockedPolicy(e))
+            return "a public-access block refuses public policies, the bucket's or the account's: s3creds make-public BUCKET lifts the bucket's";
         if (e.Message.Contains("explicit deny", StringComparison.OrdinalIgnoreCase))
             return "a policy denies this explicitly: an allow elsewhere does not help";
-        return MissingAction(e.Message) is { } action
+        return !SecretAnswerHandler.IsMarked(e) && MissingAction(e.Message) is { } action
             ? $"allow {action} to the identity that runs s3creds (s3creds permissions lists all that it needs)"
             : "s3creds permissions lists the actions that it needs";
     }
@@ -188,12 +227,18 @@ public static class AwsError
 
     private static string Described(AmazonServiceException e)
     {
-        var code = string.IsNullOrEmpty(e.ErrorCode) ? $"HTTP {(int)e.StatusCode}" : e.ErrorCode;
+        if (SecretAnswerHandler.IsMarked(e))
+            return $"{(IsCode(e.ErrorCode) ? e.ErrorCode : $"HTTP {(int)e.StatusCode}")}: {Identified(e)}";
+        var code = string.IsNullOrEmpty(e.ErrorCode) ? $"HTTP {(int)e.StatusCode}" : OneLine(e.ErrorCode);
         return $"{code}: {Identified(e)}";
     }
 
-    private static string Identified(AmazonServiceException e) =>
-        OneLine(e.Message) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
+    /// <summary>What the service says, where that cannot hold a secret that nobody knows yet.</summary>
+    private static string Identified(AmazonServiceException e) => SecretAnswerHandler.IsMarked(e)
+        ? "what the service says is not shown, since it may hold a secret"
+        : OneLine(e.Message) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
+
+    private static bool IsCode(string? code) => code is { Length: > 0 and <= 50 } && code.All(char.IsAsciiLetter);
 
     private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 

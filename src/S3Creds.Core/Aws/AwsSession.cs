@@ -60,6 +60,7 @@ public sealed class AwsSession : IDisposable
         iam = new(() => NewIam(once: false));
         iamOnce = new(() => NewIam(once: true));
         control = new(() => new S3ControlClient(this, options.Credentials, Configure(new S3ControlConfig(), options.Region)));
+        Waits = new Waits(Time);
         Reads = new AdaptiveLimit(Time, options.ReadsInFlight);
         Pace = options.EndpointUrl is null ? AdaptivePace.ForAws(Time) : AdaptivePace.Unlimited(Time);
     }
@@ -81,6 +82,9 @@ public sealed class AwsSession : IDisposable
 
     /// <summary><c>aws</c>, <c>aws-cn</c> or <c>aws-us-gov</c>, by the session's region.</summary>
     public string Partition => PartitionOf(options.Region);
+
+    /// <summary>The waits of this run.</summary>
+    public Waits Waits { get; }
 
     /// <summary>The pace of IAM writes.</summary>
     public AdaptivePace Pace { get; }
@@ -350,9 +354,10 @@ public sealed class AwsSession : IDisposable
         protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
         {
             base.CustomizeRuntimePipeline(pipeline);
-            PacingHandler.AddTo(pipeline, session.Pace, session.Reads);
+            PacingHandler.AddTo(pipeline, "IAM", session.Pace, session.Reads, session.Waits);
             // IAM's client checks documents itself, as they stream in.
             pipeline.AddHandlerAfter<RetryHandler>(new AnswerContentHandler());
+            SecretAnswerHandler.AddTo(pipeline);
             pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
         }
     }
@@ -364,6 +369,7 @@ public sealed class AwsSession : IDisposable
         {
             base.CustomizeRuntimePipeline(pipeline);
             AnswerHandler.AddTo(pipeline, session.IsAws);
+            SecretAnswerHandler.AddTo(pipeline);
             pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
         }
     }
@@ -376,6 +382,7 @@ public sealed class AwsSession : IDisposable
             base.CustomizeRuntimePipeline(pipeline);
             AnswerHandler.AddTo(pipeline, session.IsAws);
             pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
+            SecretAnswerHandler.AddTo(pipeline);
         }
     }
 
@@ -384,7 +391,7 @@ public sealed class AwsSession : IDisposable
         protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
         {
             base.CustomizeRuntimePipeline(pipeline);
-            PacingHandler.AddTo(pipeline, null, session.Reads);
+            PacingHandler.AddTo(pipeline, "S3", null, session.Reads, session.Waits);
             AnswerHandler.AddTo(pipeline, session.IsAws);
             pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
             pipeline.AddHandlerAfter<Signer>(new LeadingSlashHandler());

@@ -44,6 +44,9 @@ public static class Credentials
         ?? throw new S3CredsException(AwsCodes.BadCredentials.Says(
             "the auth text holds no access key", "give JSON with AccessKeyId and SecretAccessKey, or INI with aws_access_key_id and aws_secret_access_key"));
 
+    /// <summary>Makes the AWS configuration files ready for the SDK. Before anything else asks the SDK for anything.</summary>
+    public static void MakeFilesReady() => _ = CredentialFiles.Problems;
+
     /// <summary>The region: flag, AWS_REGION, AWS_DEFAULT_REGION, the profile's; null where none says.</summary>
     public static string? Region(string? flag, Func<string, string?> environment, string? profile) =>
         NonEmpty(flag) ?? NonEmpty(environment("AWS_REGION")) ?? NonEmpty(environment("AWS_DEFAULT_REGION"))
@@ -60,6 +63,7 @@ public static class Credentials
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSSOOIDCConfig))]
     private static AWSCredentials FromProfile(string name, CredentialSource source)
     {
+        RefuseBadFiles();
         var chain = new CredentialProfileStoreChain();
         if (!chain.TryGetProfile(name, out var profile))
             throw new S3CredsException(AwsCodes.UnknownProfile.Says($"there is no profile {name}", "aws configure list-profiles shows what there is"));
@@ -104,8 +108,18 @@ public static class Credentials
         }
     }
 
+    /// <exception cref="S3CredsException">A file that credentials are to come from is not one.</exception>
+    private static void RefuseBadFiles()
+    {
+        if (CredentialFiles.Problems.Count > 0)
+            throw new S3CredsException(CredentialFiles.Problems);
+    }
+
     private static AWSCredentials ByDefault()
     {
+        // Keys of the environment come first: no file is asked then.
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID")))
+            RefuseBadFiles();
         try
         {
             return DefaultAWSCredentialsIdentityResolver.GetCredentials();
@@ -139,27 +153,9 @@ public static class Credentials
     private static AWSCredentials? FromIni(string text)
     {
         // The first section that has a key, as s3-credentials reads it.
-        var sections = new List<(string Name, Dictionary<string, string> Values)>();
-        foreach (var raw in text.Split('\n'))
-        {
-            var line = raw.Trim();
-            if (line.Length == 0 || line[0] is '#' or ';')
-                continue;
-            if (line is ['[', .., ']'])
-            {
-                sections.Add((line[1..^1].Trim(), new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)));
-            }
-            else if (sections.Count > 0 && line.IndexOf('=', StringComparison.Ordinal) is > 0 and var at)
-            {
-                sections[^1].Values[line[..at].Trim()] = line[(at + 1)..].Trim();
-            }
-        }
-
-        var chosen = sections.Find(s => s.Values.ContainsKey("aws_access_key_id")).Values;
-        if (chosen is null)
-            return null;
-        return NonEmpty(chosen.GetValueOrDefault("aws_access_key_id")) is { } key && NonEmpty(chosen.GetValueOrDefault("aws_secret_access_key")) is { } secret
-            ? Of(key, secret, chosen.GetValueOrDefault("aws_session_token"))
+        var chosen = IniText.Parse(text).Sections.FirstOrDefault(s => s["aws_access_key_id"] is not null);
+        return NonEmpty(chosen?["aws_access_key_id"]) is { } key && NonEmpty(chosen?["aws_secret_access_key"]) is { } secret
+            ? Of(key, secret, chosen?["aws_session_token"])
             : null;
     }
 

@@ -8,12 +8,16 @@ namespace S3Creds.Core.Aws;
 /// shrinks while the store throttles.
 /// </summary>
 /// <param name="writes">Null where the service's writes need no pace.</param>
-internal sealed class PacingHandler(AdaptivePace? writes, AdaptiveLimit reads) : PipelineHandler
+internal sealed class PacingHandler(string service, AdaptivePace? writes, AdaptiveLimit reads, Waits waits) : PipelineHandler
 {
+    /// <summary>From this resend on the SDK's own pauses are long enough to be noticed, and may grow to 20 s each.</summary>
+    private const int NoticedResend = 3;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
     private static readonly string[] Reads = ["Get", "List", "Head", "Generate", "Simulate"];
 
-    public static void AddTo(RuntimePipeline pipeline, AdaptivePace? writes, AdaptiveLimit reads) =>
-        pipeline.AddHandlerAfter<RetryHandler>(new PacingHandler(writes, reads));
+    public static void AddTo(RuntimePipeline pipeline, string service, AdaptivePace? writes, AdaptiveLimit reads, Waits waits) =>
+        pipeline.AddHandlerAfter<RetryHandler>(new PacingHandler(service, writes, reads, waits));
 
     public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
@@ -22,7 +26,7 @@ internal sealed class PacingHandler(AdaptivePace? writes, AdaptiveLimit reads) :
         if (isRead)
             await reads.EnterAsync(cancellationToken);
         else if (writes is not null)
-            await writes.WaitAsync(cancellationToken);
+            await writes.WaitAsync(waits, service, cancellationToken);
         try
         {
             var answer = await base.InvokeAsync<T>(executionContext);
@@ -38,6 +42,12 @@ internal sealed class PacingHandler(AdaptivePace? writes, AdaptiveLimit reads) :
                 reads.Throttled();
             else
                 writes?.Throttled();
+            Tell(executionContext, "refuses requests because there are too many");
+            throw;
+        }
+        catch (Exception e) when (AwsError.IsTransient(e))
+        {
+            Tell(executionContext, "does not answer as it should");
             throw;
         }
         finally
@@ -45,5 +55,13 @@ internal sealed class PacingHandler(AdaptivePace? writes, AdaptiveLimit reads) :
             if (isRead)
                 reads.Leave();
         }
+    }
+
+    /// <summary>The SDK sends again by itself, with pauses that nobody sees.</summary>
+    private void Tell(IExecutionContext context, string what)
+    {
+        var request = context.RequestContext;
+        if (request.Retries >= NoticedResend)
+            waits.Tell(new Wait($"{service} {what}: {request.RequestName.Replace("Request", "", StringComparison.Ordinal)} is sent again", waits.Now + LongestPause, AtMost: true));
     }
 }

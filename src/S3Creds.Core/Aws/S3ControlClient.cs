@@ -42,7 +42,7 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
     {
         pipeline.ReplaceHandler<EndpointResolver>(new Resolver());
         pipeline.AddHandlerAfter<Marshaller>(new Auth());
-        PacingHandler.AddTo(pipeline, null, session.Reads);
+        PacingHandler.AddTo(pipeline, "S3 Control", null, session.Reads, session.Waits);
         Answers.AnswerHandler.AddTo(pipeline, session.IsAws);
     }
 

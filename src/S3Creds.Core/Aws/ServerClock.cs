@@ -5,7 +5,8 @@ using Amazon.Runtime.Internal;
 namespace S3Creds.Core.Aws;
 
 /// <summary>
-/// The time of the account, from the <c>Date</c> of its first answer: the end of a plan must not depend on the clock of the machine that applies it.
+/// The time of the account, from the <c>Date</c> of its first answer: the end of a plan must not depend on the clock of the machine that
+/// applies it.
 /// </summary>
 public sealed class ServerClock(TimeProvider time)
 {

@@ -32,11 +32,22 @@ public sealed class DiagnosticBag
 {
     private readonly List<Diagnostic> items = [];
 
-    public bool HasErrors => items.Exists(d => d.IsError);
+    public bool HasErrors => Errors > 0;
 
-    public void Add(Diagnostic diagnostic) => items.Add(diagnostic);
+    /// <summary>How many errors were added.</summary>
+    public int Errors { get; private set; }
 
-    public void AddRange(IEnumerable<Diagnostic> diagnostics) => items.AddRange(diagnostics);
+    public void Add(Diagnostic diagnostic)
+    {
+        items.Add(diagnostic);
+        Errors += diagnostic.IsError ? 1 : 0;
+    }
+
+    public void AddRange(IEnumerable<Diagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+            Add(diagnostic);
+    }
 
     /// <summary>By file, line, column, then code: the order in which a reader meets them.</summary>
     public IReadOnlyList<Diagnostic> Sorted() =>

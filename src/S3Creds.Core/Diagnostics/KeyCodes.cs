@@ -24,11 +24,13 @@ public static class KeyCodes
     public static readonly DiagnosticCode SinkForm = new("S3C619", Severity.Error, "A sink is declared so that nothing could be delivered to it");
     public static readonly DiagnosticCode SharedSink = new("S3C620", Severity.Error, "Two keys would be delivered to the same place");
 
+    public static readonly DiagnosticCode NotIgnored = new("S3C630", Severity.Warning, "A file for a key is in a git work tree and not ignored");
+    public static readonly DiagnosticCode OthersKey = new("S3C631", Severity.Error, "A sink holds the key of another user");
     public static readonly DiagnosticCode NoRotation = new("S3C530", Severity.Error, "A key cannot be rotated without a manifest");
 
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
         SinkRefused, DeliveryFailed, ReadBack, NotWorking, NoSlot, Foreign, InUse, Waiting, OwnKey, NotKnown, Sessions, Lost, Ambiguous, OptIn, Settings, NoUser, NotOurs, GoesWithUser,
-        SinkForm, SharedSink, NoRotation,
+        SinkForm, SharedSink, NotIgnored, OthersKey, NoRotation,
     ];
 }

@@ -7,17 +7,27 @@ public interface IFileSystem
 
     bool FolderExists(string path);
 
-    /// <summary>The whole file; refuses more than <paramref name="maxBytes"/>.</summary>
-    /// <exception cref="IOException">Not readable.</exception>
+    /// <summary>What a path names, links followed. A file system that knows only files has no other answer than these two.</summary>
+    FileType TypeOf(string path) => FileExists(path) ? FileType.Regular : FolderExists(path) ? FileType.Folder : FileType.Missing;
+
+    /// <summary>The whole of a regular file; refuses more than <paramref name="maxBytes"/>.</summary>
+    /// <exception cref="IOException">Not readable, or not a regular file.</exception>
     /// <exception cref="FileTooLargeException">Larger than the bound.</exception>
     byte[] ReadAllBytes(string path, long maxBytes);
 
-    /// <summary>Opens a file of any length for reading from its start to its end.</summary>
-    /// <exception cref="IOException">Not readable.</exception>
+    /// <summary>As <see cref="ReadAllBytes"/>, from a pipe too: a shell's <c>&lt;(…)</c>, /dev/stdin. Waits for who writes to it.</summary>
+    /// <exception cref="IOException">Not readable, larger than the bound, or a device.</exception>
+    byte[] ReadInput(string path, long maxBytes) => ReadAllBytes(path, maxBytes);
+
+    /// <summary>Opens a file of any length, or a pipe, for reading from its start to its end.</summary>
+    /// <exception cref="IOException">Not readable, or a device.</exception>
     Stream OpenRead(string path);
 
-    /// <summary>Files directly or deeply in a folder, ordinally sorted, as full paths.</summary>
-    IReadOnlyList<string> Files(string folder, bool recursive);
+    /// <summary>Files directly or deeply in a folder, ordinally sorted, as full paths. Links to folders are not followed.</summary>
+    IReadOnlyList<string> Files(string folder, bool recursive, CancellationToken cancellationToken = default);
+
+    /// <summary>The links to folders that <see cref="Files"/> does not follow.</summary>
+    IReadOnlyList<string> FolderLinks(string folder, CancellationToken cancellationToken = default) => [];
 
     void CreateFolder(string path);
 
@@ -35,11 +45,14 @@ public interface IFileSystem
     /// <summary>The Unix mode of a file; null where there is none, or no such modes.</summary>
     UnixFileMode? ModeOf(string path);
 
-    /// <summary>Makes and removes a temporary in the folder.</summary>
-    /// <exception cref="IOException">Full, or not writable.</exception>
-    void ProbeWritable(string folder);
+    /// <summary>Whether <see cref="WriteAtomically"/> can write this file: makes and removes the temporary that it would make.</summary>
+    /// <exception cref="IOException">Full, not writable, a name that is too long, or no regular file.</exception>
+    void ProbeWritable(string path);
 
-    /// <summary>Takes a lock on a file, which is made where there is none; null where another process holds it. A file system of one process has no others.</summary>
+    /// <summary>
+    /// Takes a lock on a file, which is made where there is none; null where another process holds it. A file system of one process has no
+    /// others.
+    /// </summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     IDisposable? TryLock(string path) => new MemoryStream();
 
@@ -51,4 +64,18 @@ public interface IFileSystem
 public interface IAppendFile : IDisposable
 {
     void Append(ReadOnlySpan<byte> line);
+}
+
+/// <summary>What a path names.</summary>
+public enum FileType
+{
+    Missing,
+    Regular,
+    Folder,
+    Pipe,
+    Socket,
+    Device,
+
+    /// <summary>A file of the kernel (/proc, /sys): it has no length, and reading it may wait for ever.</summary>
+    Kernel,
 }

@@ -15,32 +15,31 @@ public sealed class PhysicalFileSystem : IFileSystem
 
     public bool FolderExists(string path) => Directory.Exists(path);
 
+    public FileType TypeOf(string path) => FileTypes.Of(path);
+
     public byte[] ReadAllBytes(string path, long maxBytes)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var content = new MemoryStream();
-        var buffer = new byte[81920];
-        for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
-        {
-            content.Write(buffer, 0, read);
-            if (content.Length > maxBytes)
-                throw new FileTooLargeException(maxBytes, stream.CanSeek ? stream.Length : null);
-        }
-
-        return content.ToArray();
+        FileTypes.Check(path, pipes: false);
+        return Read(path, maxBytes);
     }
 
-    public Stream OpenRead(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 64 * 1024, FileOptions.SequentialScan);
+    public byte[] ReadInput(string path, long maxBytes)
+    {
+        FileTypes.Check(path, pipes: true);
+        return Read(path, maxBytes);
+    }
 
-    public IReadOnlyList<string> Files(string folder, bool recursive) =>
-    [
-        .. Directory.EnumerateFiles(Path.GetFullPath(folder), "*", new EnumerationOptions
-        {
-            RecurseSubdirectories = recursive,
-            IgnoreInaccessible = false,
-            AttributesToSkip = FileAttributes.System,
-        }).Order(StringComparer.Ordinal),
-    ];
+    public Stream OpenRead(string path)
+    {
+        FileTypes.Check(path, pipes: true);
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 64 * 1024, FileOptions.SequentialScan);
+    }
+
+    public IReadOnlyList<string> Files(string folder, bool recursive, CancellationToken cancellationToken = default) =>
+        FolderWalk.Of(folder, recursive, cancellationToken).Files;
+
+    public IReadOnlyList<string> FolderLinks(string folder, CancellationToken cancellationToken = default) =>
+        FolderWalk.Of(folder, recursive: true, cancellationToken).Links;
 
     public void CreateFolder(string path) => Directory.CreateDirectory(path);
 
@@ -49,9 +48,12 @@ public sealed class PhysicalFileSystem : IFileSystem
         var target = Path.GetFullPath(path);
         if (new FileInfo(target).LinkTarget is not null)
             throw new IOException($"{path} is a link; links are not written through");
+        // A rename would put a file in the place of a pipe or of a device that others use.
+        if (FileTypes.Of(target) is not (FileType.Regular or FileType.Missing) and var type)
+            throw new IOException($"it {FileTypes.Word(type)}");
         var folder = Path.GetDirectoryName(target)!;
         RemoveLeftovers(folder, Path.GetFileName(target));
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}.tmp");
+        var temporary = TemporaryOf(target);
         try
         {
             using (var stream = new FileStream(temporary, NewFile(mode)))
@@ -87,28 +89,23 @@ public sealed class PhysicalFileSystem : IFileSystem
 
     public UnixFileMode? ModeOf(string path) => OperatingSystem.IsWindows() || !File.Exists(path) ? null : File.GetUnixFileMode(path);
 
-    public void ProbeWritable(string folder)
+    public void ProbeWritable(string path)
     {
-        RemoveLeftovers(folder, "");
-        // A file without a name is gone with its process, whenever that is killed. Where there is no such thing, and for the reason of a refusal, one with a name.
-        if (OperatingSystem.IsLinux() && OpenWithoutName(folder) is { } unnamed)
-        {
-            using (unnamed)
-            {
-                RandomAccess.Write(unnamed, new byte[ProbedBytes], 0);
-                RandomAccess.FlushToDisk(unnamed);
-            }
-
-            return;
-        }
-
-        var temporary = Path.Combine(folder, $"..{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}.tmp");
+        var target = Path.GetFullPath(path);
+        if (FileTypes.Of(target) is not (FileType.Regular or FileType.Missing) and var type)
+            throw new IOException($"it {FileTypes.Word(type)}");
+        var folder = Path.GetDirectoryName(target)!;
+        RemoveLeftovers(folder, Path.GetFileName(target));
+        // A file without a name does not outlive its process. Where there is no such thing, the one with a name holds the bytes too.
+        var written = OperatingSystem.IsLinux() && ProbeWithoutName(folder);
+        var temporary = TemporaryOf(target);
         try
         {
             // An empty file fits a full disk: only bytes tell.
             using var stream = new FileStream(temporary, NewFile(UnixFileMode.UserRead | UnixFileMode.UserWrite));
-            stream.Write(new byte[ProbedBytes]);
-            stream.Flush(flushToDisk: true);
+            if (!written)
+                stream.Write(new byte[ProbedBytes]);
+            stream.Flush(flushToDisk: !written);
         }
         finally
         {
@@ -141,6 +138,39 @@ public sealed class PhysicalFileSystem : IFileSystem
         }
 
         throw new IOException($"{path} has too many links");
+    }
+
+    /// <summary>The real name of a temporary: what probes and writes is the same name.</summary>
+    private static string TemporaryOf(string target)
+    {
+        var random = RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true);
+        return Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{random}.tmp");
+    }
+
+    private static byte[] Read(string path, long maxBytes)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var content = new MemoryStream();
+        var buffer = new byte[81920];
+        for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
+        {
+            content.Write(buffer, 0, read);
+            if (content.Length > maxBytes)
+                throw new FileTooLargeException(maxBytes, stream.CanSeek ? stream.Length : null);
+        }
+
+        return content.ToArray();
+    }
+
+    /// <summary>False where the file system has no files without a name.</summary>
+    private static bool ProbeWithoutName(string folder)
+    {
+        using var unnamed = OpenWithoutName(folder);
+        if (unnamed is null)
+            return false;
+        RandomAccess.Write(unnamed, new byte[ProbedBytes], 0);
+        RandomAccess.FlushToDisk(unnamed);
+        return true;
     }
 
     /// <summary>

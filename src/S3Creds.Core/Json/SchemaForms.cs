@@ -16,7 +16,7 @@ internal static class SchemaForms
 
     public static JsonObject TextOrTextsAsWritten() => Either(TextAsWritten(), ListOf(TextAsWritten()));
 
-    public static JsonObject Ref(string name) => new() { ["$ref"] = "#/$defs/" + name };
+    public static JsonObject Ref(string name) => new() { ["$ref"] = "#/definitions/" + name };
 
     public static JsonObject Word(string description, string pattern) => new() { ["type"] = "string", ["pattern"] = pattern, ["description"] = description };
 

@@ -25,6 +25,7 @@ public sealed class DesiredLoader
     private readonly List<ResourceAddress> operators = [];
     private readonly List<Expectation> expectations = [];
     private readonly List<LintIgnore> ignored = [];
+    private readonly Dictionary<string, SourceSpan> documents = new(StringComparer.Ordinal);
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private ManifestNode.Scalar? account;
     private ManifestNode.Scalar? owner;
@@ -44,11 +45,14 @@ public sealed class DesiredLoader
 
     private DesiredState Run(IReadOnlyList<string> names)
     {
-        var manifests = ManifestFiles.Read(names, files, options.StandardInput, diagnostics);
+        var found = new ManifestFiles(files, diagnostics, options.Stop).Read(names, options.StandardInput);
+        var manifests = found.Where(m => !m.MayBeDocument).ToList();
         var check = new SchemaCheck(ManifestSchema.Create(kinds));
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var manifest in manifests)
         {
+            options.Stop.ThrowIfCancellationRequested();
+            diagnostics.AddRange(manifest.Problems);
             Digest(manifest.Source, manifest.Bytes);
             Collect(manifest, check, used);
         }
@@ -70,6 +74,8 @@ public sealed class DesiredLoader
                 .Select(e => KeyDeclaration.Load(e.Address.Name, merged[e.Address][DesiredEntry.Keys], e.Manifest.Folder, diagnostics)).OfType<KeyDeclaration>().ToList()
             : [];
         KeyDeclaration.RefuseSharedSinks(declaredKeys, diagnostics);
+        WarnOfGit(declaredKeys);
+        JudgeDocuments([.. found.Where(m => m.MayBeDocument)], manifests, check);
         return new DesiredState(
             ResourceSet.Of(resources),
             account?.Text ?? "",
@@ -86,6 +92,38 @@ public sealed class DesiredLoader
             UnmanagedKeys = [.. entries.Values.Where(e => IsKeysUnmanaged(e, merged[e.Address])).Select(e => e.Address.Name)],
             Keys = declaredKeys,
         };
+    }
+
+    /// <summary>A key in a work tree that nothing keeps out goes with the next <c>git add</c>.</summary>
+    private void WarnOfGit(List<KeyDeclaration> declared)
+    {
+        var git = new GitIgnore(files);
+        foreach (var (user, sink) in declared.SelectMany(k => k.Sinks.Select(s => (k.User, s))))
+        {
+            if (sink.File is { } file && sink.Span is { } span && git.MissingLine(file) is { } line)
+                diagnostics.Add(KeyCodes.NotIgnored.At(span, $"user {user}: {sink.Options["path"]} is in a git work tree and not ignored", $"add this line to .gitignore: {line}"));
+        }
+    }
+
+    /// <summary>A file of the folder that is not called a manifest is one of its documents where a manifest really includes it; else it is a bad manifest.</summary>
+    private void JudgeDocuments(List<ManifestFile> candidates, List<ManifestFile> manifests, SchemaCheck check)
+    {
+        // Where the manifests do not fit their schema nothing was included yet: then a mere mention of the name counts.
+        var named = formsFit ? [] : manifests.SelectMany(m => m.FileNames()).ToHashSet(StringComparer.Ordinal);
+        foreach (var candidate in candidates)
+        {
+            if (documents.TryGetValue(files.Resolve(candidate.Shown), out var by))
+            {
+                diagnostics.Add(ManifestCodes.IsDocument.At(
+                    new SourceSpan(candidate.Shown, 1, 1), $"not read as a manifest: {by} names it as a policy document"));
+            }
+            else if (!named.Contains(Path.GetFullPath(candidate.Shown)))
+            {
+                diagnostics.AddRange(candidate.Problems);
+                if (candidate.Node is { } node)
+                    check.Check(node, diagnostics);
+            }
+        }
     }
 
     private static bool IsKeysUnmanaged(DesiredEntry entry, Dictionary<string, ManifestNode> keys) =>
@@ -193,6 +231,7 @@ public sealed class DesiredLoader
 
     private ResourceState State(DesiredEntry entry, Dictionary<string, ManifestNode> keys)
     {
+        options.Stop.ThrowIfCancellationRequested();
         var places = ImmutableSortedDictionary.CreateBuilder<string, SourceSpan>(StringComparer.Ordinal);
         var named = new SortedDictionary<string, ImmutableArray<ResourceAddress>>(StringComparer.Ordinal);
         var context = Context(entry, keys, places, named);
@@ -278,6 +317,7 @@ public sealed class DesiredLoader
             }
 
             var bytes = files.ReadAllBytes(path, JsonDocumentReader.LargestFile);
+            documents.TryAdd(path, span);
             Digest(name, bytes);
             return bytes;
         }

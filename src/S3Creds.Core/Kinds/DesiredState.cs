@@ -44,5 +44,8 @@ public sealed record DesiredState(
 /// <param name="StandardInput">The manifest that the file <c>-</c> stands for.</param>
 public sealed record LoadOptions(IReadOnlyDictionary<string, string> Vars, byte[]? StandardInput = null)
 {
+    /// <summary>Ends the loading at once.</summary>
+    public CancellationToken Stop { get; init; }
+
     public static LoadOptions None { get; } = new(new Dictionary<string, string>(StringComparer.Ordinal));
 }

@@ -15,7 +15,7 @@ internal static class DocumentNodes
     private const string Document = "policyDocument";
     private const string Statement = "policyStatement";
 
-    private static readonly SchemaCheck Check = new(new JsonObject { ["$ref"] = "#/$defs/" + Document, ["$defs"] = Definitions() });
+    private static readonly SchemaCheck Check = new(new JsonObject { ["$ref"] = "#/definitions/" + Document, ["definitions"] = Definitions() });
 
     /// <summary>What schemas refer to.</summary>
     public static JsonObject Definitions() => new()

@@ -35,18 +35,18 @@ public static class ManifestForm
     /// <param name="external">Buckets that it names under <c>external</c>.</param>
     public static LoadContext ContextOf(
         ResourceAddress address, string account, string partition, ResourceSet declared, IReadOnlySet<string> external) => new()
-    {
-        Address = address,
-        Account = account,
-        Partition = partition,
-        Diagnostics = new DiagnosticBag(),
-        ReadFile = (_, _) => null,
-        Bucket = name => declared[new ResourceAddress(ResourceKind.Bucket, name)] is { } bucket ? Info(bucket)
-            : external.Contains(name) ? new BucketInfo(true, null, null, false)
-            : null,
-        IsDeclared = other => declared[other] is not null,
-        PathOf = other => declared[other]?["path"]?.JsonOrNull?.ToNode()?.ToString(),
-    };
+        {
+            Address = address,
+            Account = account,
+            Partition = partition,
+            Diagnostics = new DiagnosticBag(),
+            ReadFile = (_, _) => null,
+            Bucket = name => declared[new ResourceAddress(ResourceKind.Bucket, name)] is { } bucket ? Info(bucket)
+                : external.Contains(name) ? new BucketInfo(true, null, null, false)
+                : null,
+            IsDeclared = other => declared[other] is not null,
+            PathOf = other => declared[other]?["path"]?.JsonOrNull?.ToNode()?.ToString(),
+        };
 
     private static BucketInfo Info(ResourceState bucket) => new(
         External: false,

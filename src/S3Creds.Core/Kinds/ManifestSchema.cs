@@ -34,7 +34,7 @@ public static class ManifestSchema
         foreach (var kind in sections)
             properties[kind.Section] = MapOf(Nullable(Resource(kind)));
         var schema = Closed(properties, "apiVersion", "account", "owner");
-        schema["$defs"] = DocumentNodes.Definitions();
+        schema["definitions"] = DocumentNodes.Definitions();
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", "s3creds manifest");
         return schema;

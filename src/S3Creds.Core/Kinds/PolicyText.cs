@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Json;
+using S3Creds.Core.Model;
 using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds;
@@ -62,6 +63,21 @@ internal static class PolicyText
             JsonObject byType => byType.Any(p => p.Key is "AWS" or "*" && Strings(p.Value).Contains("*")),
             var plain => Strings(plain).Contains("*"),
         };
+    }
+
+    /// <summary>The users and roles that a statement names by their ARNs.</summary>
+    public static IEnumerable<ResourceAddress> PrincipalsIn(JsonObject statement) =>
+        new[] { statement["Principal"], statement["NotPrincipal"] }
+            .SelectMany(p => Strings((p as JsonObject)?["AWS"]))
+            .Select(PrincipalOf)
+            .OfType<ResourceAddress>();
+
+    public static ResourceAddress? PrincipalOf(string arn)
+    {
+        var kind = arn.Contains(":role/", StringComparison.Ordinal) ? ResourceKind.Role
+            : arn.Contains(":user/", StringComparison.Ordinal) ? ResourceKind.User
+            : (ResourceKind?)null;
+        return kind is { } known ? new ResourceAddress(known, arn[(arn.LastIndexOf('/') + 1)..]) : null;
     }
 
     public static IEnumerable<JsonObject> Statements(JsonNode? document) => (document as JsonObject)?["Statement"] switch

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.Buckets;
 using S3Creds.Core.Model;
@@ -56,7 +57,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
     {
         var others = live.Resources.Count(r => r.Key.Kind == ResourceKind.Bucket && r.Value.Presence == Presence.Present && !looked.Contains(r.Key) && r.Value["policy"] is null);
         if (others > 0)
-            yield return $"the policies of {others} buckets that are not declared";
+            yield return $"the policies of {Plural.Of(others, "bucket")} that {(others == 1 ? "is" : "are")} not declared";
     }
 
     /// <summary>In the form of the bucket's facet. A store without S3 Control has no such block: no failed read.</summary>
@@ -84,6 +85,10 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
             return PolicyText.FromWire(version.PolicyVersion!.Document!) is { } document
                 ? new FacetValue.Present(Json.CanonicalJson.Of(document))
                 : new FacetValue.Unknown("it has no document");
+        }
+        catch (Exception e) when (AwsError.IsNotFound(e))
+        {
+            return FacetValue.Absent.Instance;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

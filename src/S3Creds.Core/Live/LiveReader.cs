@@ -103,7 +103,9 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         return IamKind.StateOf(detail, KindOf(ResourceKind.User).Facets.OfType<IamFacet>().Where(f => f.Key is "inline" or "policies"));
     }
 
-    /// <summary>What the bulk read does not have (descriptions, session durations) stays out, and is read only where it is declared.</summary>
+    /// <summary>
+    /// What the bulk read does not have (descriptions, session durations) stays out, and is read only where it is declared.
+    /// </summary>
     private IEnumerable<IamFacet> InBulk(ResourceKind kind) =>
         KindOf(kind).Facets.OfType<IamFacet>().Where(f => f.Part != IamPart.Settings);
 

@@ -28,7 +28,7 @@ internal static class JsonDocumentReader
         }
         catch (JsonException e)
         {
-            var deep = e.Message.Contains("depth", StringComparison.OrdinalIgnoreCase);
+            var deep = JsonProblem.IsTooDeep(e);
             var problem = JsonProblem.Of(e, json);
             diagnostics.Add(ManifestCodes.NotJson.At(
                 new SourceSpan(file, problem.Line, problem.Column), deep ? $"nested deeper than {ManifestReader.DeepestLevel} levels" : problem.Message));

@@ -43,9 +43,10 @@ public sealed class SchemaCheck(JsonObject root)
         var schema = fit.Schema;
         if ((schema["oneOf"] ?? schema["anyOf"]) is JsonArray choices)
             TryChoices(node, choices, path, exactlyOne: schema.ContainsKey("oneOf"), fit);
-        if (SchemaForms.IsTextAsWritten(schema) && node is ManifestNode.Null { Text.Length: > 0 })
+        if (SchemaForms.IsTextAsWritten(schema) && node is (ManifestNode.Scalar or ManifestNode.Null { Text.Length: > 0 }))
         {
-            fit.Texts.Add(node);
+            if (node is not ManifestNode.Scalar { Value: var value } || value.GetValueKind() != JsonValueKind.String)
+                fit.Texts.Add(node);
             return fit;
         }
 
@@ -167,7 +168,7 @@ public sealed class SchemaCheck(JsonObject root)
         schema is JsonObject obj ? (obj["$ref"]?.GetValue<string>() is { } reference ? Deref(Resolve(reference)) : obj) : [];
 
     private JsonObject Resolve(string reference) =>
-        root["$defs"]?[reference["#/$defs/".Length..]] as JsonObject ?? throw new InvalidOperationException($"the schema has no {reference}");
+        root["definitions"]?[reference["#/definitions/".Length..]] as JsonObject ?? throw new InvalidOperationException($"the schema has no {reference}");
 
     private bool Matches(string pattern, string text)
     {

@@ -18,7 +18,20 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
     /// <summary>Gives one <c>$</c>, so that a text may hold what looks like a variable: <c>$!dollar!$!x!$</c> is the text <c>$!x!$</c>.</summary>
     public const string Dollar = "dollar";
 
+    /// <summary>Characters that the variables of one file may put into texts: a hundred thousand uses of one long value would fill the memory.</summary>
+    public const int MostText = 4 * ManifestReader.LargestFile;
+
+    /// <summary>Texts that are made anew for each resource which uses a profile count from this length on.</summary>
+    private const int LongText = 4096;
+    private const long MostLongText = 64 * MostText;
+
+    /// <summary>Names that are looked through for one that was misspelt, in all.</summary>
+    private const int MostCompared = 200_000;
+
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
+    private int made;
+    private int compared;
+    private long longTexts;
 
     public IReadOnlySet<string> Used => used;
 
@@ -72,6 +85,8 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
         }
 
         var text = Reference().Replace(scalar.Text, match => Value(match.Groups[1].Value) ?? match.Value);
+        if (text.Length > LongText && (longTexts += text.Length) > MostLongText)
+            throw new S3CredsException(TooMuch(scalar.Span, MostLongText));
         return text == scalar.Text ? scalar : CoreScalar.Text(scalar.Span, text);
 
         string? Value(string name)
@@ -85,7 +100,7 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
             if (declared.TryGetValue(name, out var value))
             {
                 used.Add(name);
-                return value.Text;
+                return (made += value.Text.Length) > MostText ? throw new S3CredsException(TooMuch(scalar.Span, MostText)) : value.Text;
             }
 
             diagnostics.Add(name == ResourceName
@@ -95,9 +110,16 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
         }
     }
 
-    private string Hint(string name) => Suggestion.For(name, declared.Keys) is { } near
-        ? $"did you mean $!{near}!$?"
-        : $"declare it under vars, or give --var {name}=…";
+    private static Diagnostic TooMuch(SourceSpan span, long most) =>
+        ManifestCodes.VarText.At(span, $"the variables of this file make more than {most} characters of text", "use fewer or shorter ones");
+
+    private string Hint(string name)
+    {
+        compared += declared.Count;
+        return compared <= MostCompared && Suggestion.For(name, declared.Keys) is { } near
+            ? $"did you mean $!{near}!$?"
+            : $"declare it under vars, or give --var {name}=…";
+    }
 
     [GeneratedRegex(@"\$!(?<1>[A-Za-z][A-Za-z0-9_-]{0,63})!\$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Reference();

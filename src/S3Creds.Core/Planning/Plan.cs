@@ -68,7 +68,10 @@ public sealed record Plan(
     /// <summary>When a saved plan ends, by the clock of the account.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
-    /// <summary>What differs and cannot be changed. A bulk read may lag behind, so it is read once more before the plan says so; no part of the file.</summary>
+    /// <summary>
+    /// What differs and cannot be changed. A bulk read may lag behind, so it is read once more before the plan says so; no part of the
+    /// file.
+    /// </summary>
     public IReadOnlyList<ResourceAddress> Refused { get; init; } = [];
 
     /// <summary>Whether the manifests declare nothing at all.</summary>

@@ -15,7 +15,8 @@ public sealed record AccessBasis(ResourceSet Live, AccessFacts Facts);
 /// </summary>
 /// <param name="Operators">The manifests' operators and the identity that made the plan.</param>
 /// <param name="Files">The manifests of the run, as ownership tags name them.</param>
-/// <param name="Moved">Manifests that are not part of the run because they were renamed: what they declared is declared by the run's own.</param>
+/// <param name="Moved">Manifests that are not part of the run because they were renamed: what they declared is declared by the run's
+/// own.</param>
 /// <param name="Owned">How many resources the owner has.</param>
 /// <param name="Destroying">Made by <c>destroy</c>: that all goes is what was asked for.</param>
 /// <param name="Access">Null: no step touches access.</param>

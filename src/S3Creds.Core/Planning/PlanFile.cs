@@ -34,7 +34,8 @@ public static class PlanFile
     }
 
     /// <summary>
-    /// The digest of the file. It is a checksum, no signature: whoever can write the file can write its digest. It says that a plan is the one
+    /// The digest of the file. It is a checksum, no signature: whoever can write the file can write its digest. It says that a plan is the
+    /// one
     /// that was reviewed where the expected digest comes from somewhere else.
     /// </summary>
     public static string DigestOf(Plan plan) => PlanDigest.Of(CanonicalJson.Of(ToJson(plan)).Text);
@@ -71,7 +72,8 @@ public static class PlanFile
 
     /// <param name="kinds">Null: those of this tool.</param>
     /// <exception cref="S3CredsException">
-    /// Not a plan, another version, changed since it was written, or one whose risks, approvals or access do not follow from its steps (exit code 4).
+    /// Not a plan, another version, changed since it was written, or one whose risks, approvals or access do not follow from its steps
+    /// (exit code 4).
     /// </exception>
     public static Plan Read(ReadOnlySpan<byte> bytes, IReadOnlyList<Kind>? kinds = null)
     {

@@ -145,7 +145,8 @@ public sealed class Planner
             if (desired[facet.Key] is not FacetValue.Present present)
                 continue;
 
-            // A creating call cannot name what is only made later (a role that trusts a new role, or itself): that facet follows as a step of its own.
+            // A creating call cannot name what is only made later (a role that trusts a new role, or itself): that facet follows as a step
+            // of its own.
             var later = facet.Mentions(present).Any(m => creating.Contains(m) && m.Kind >= address.Kind);
             if (facet.Role == FacetRole.Settable || later)
             {
@@ -289,7 +290,8 @@ public sealed class Planner
     private bool IsOwned(ResourceState live) => live.Presence == Presence.Present && live.Remembered.Owner == input.Owner;
 
     /// <summary>
-    /// Manifests that ownership tags name and the run does not have, and that were renamed: they are nowhere to be found, and more of what they
+    /// Manifests that ownership tags name and the run does not have, and that were renamed: they are nowhere to be found, and more of what
+    /// they
     /// declared is still declared than would be removed.
     /// </summary>
     private List<string> Moved() =>

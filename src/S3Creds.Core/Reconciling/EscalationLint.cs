@@ -20,10 +20,11 @@ internal static class EscalationLint
 
     public static IEnumerable<(ResourceAddress Address, Diagnostic Diagnostic)> Check(AccessModel model, ResourceSet resources, string partition)
     {
+        var trusts = model.Subjects.Where(s => s.Address is { Kind: ResourceKind.Role }).Select(r => Trust(r, resources)).OfType<RoleTrust>().ToList();
         foreach (var subject in model.Subjects.Where(s => s.Address is not null))
         {
             var address = subject.Address!.Value;
-            if (Find(subject, model, resources, partition) is not { } found || !resources.Resources.TryGetValue(address, out var state))
+            if (Find(subject, model, resources, partition, trusts) is not { } found || !resources.Resources.TryGetValue(address, out var state))
                 continue;
             yield return (address, LintCodes.Escalation.At(
                 state.Declared,
@@ -32,10 +33,11 @@ internal static class EscalationLint
         }
     }
 
-    private static (string Action, string On)? Find(AccessSubject subject, AccessModel model, ResourceSet resources, string partition)
+    private static (string Action, string On)? Find(
+        AccessSubject subject, AccessModel model, ResourceSet resources, string partition, List<RoleTrust> trusts)
     {
         var own = subject.Address!.Value.Kind == ResourceKind.Role ? ToRole : ToItself;
-        foreach (var (actions, arn) in Places(subject, own, resources, model, partition))
+        foreach (var (actions, arn) in Places(subject, own, resources, model, partition, trusts))
         {
             if (Array.Find(actions, a => May(subject, a, arn)) is { } action)
                 return (action, arn);
@@ -44,7 +46,8 @@ internal static class EscalationLint
         return null;
     }
 
-    private static IEnumerable<(string[] Actions, string Arn)> Places(AccessSubject subject, string[] own, ResourceSet resources, AccessModel model, string partition)
+    private static IEnumerable<(string[] Actions, string Arn)> Places(
+        AccessSubject subject, string[] own, ResourceSet resources, AccessModel model, string partition, List<RoleTrust> trusts)
     {
         yield return (own, Arn(subject.Address!.Value));
         if (!resources.Resources.TryGetValue(subject.Address!.Value, out var state))
@@ -53,8 +56,10 @@ internal static class EscalationLint
             yield return (ToGroup, Arn(new ResourceAddress(ResourceKind.Group, group)));
         foreach (var policy in PolicyText.Strings(state["policies"]?.JsonOrNull?.ToNode()).Select(PolicyReference.Address).OfType<ResourceAddress>())
             yield return (ToPolicy, Arn(policy));
-        foreach (var role in model.Subjects.Where(s => s.Address is { Kind: ResourceKind.Role } && s != subject && MayAssume(subject, s, resources)))
-            yield return (ToRole, Arn(role.Address!.Value));
+        if (!MayWrite(subject, ToRole))
+            yield break;
+        foreach (var role in trusts.Where(r => r.Role != subject && MayAssume(subject, r)))
+            yield return (ToRole, Arn(role.Role.Address!.Value));
 
         string Arn(ResourceAddress of)
         {
@@ -63,13 +68,28 @@ internal static class EscalationLint
         }
     }
 
+    /// <summary>Whether a statement of the identity could allow one of the actions at all: only then its way over roles is worth the pairs.</summary>
+    private static bool MayWrite(AccessSubject subject, string[] actions) => subject.Policies.Identity.Any(p => p.Document.Statements.Any(
+        s => s.Effect == PolicyEffect.Allow && (s.Action is null || s.Action.Any(a => actions.Any(t => Reaches(a, t))))));
+
+    /// <summary>Whether an action pattern may reach an action, by what stands before its first wildcard: never no where it can.</summary>
+    private static bool Reaches(string pattern, string action)
+    {
+        var open = pattern.AsSpan().IndexOfAny('*', '?');
+        return open < 0 ? pattern.Equals(action, StringComparison.OrdinalIgnoreCase) : action.StartsWith(pattern[..open], StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static RoleTrust? Trust(AccessSubject role, ResourceSet resources) =>
+        resources.Resources.TryGetValue(role.Address!.Value, out var state) && PolicyText.Parse(state["trust"]?.JsonOrNull?.ToNode()) is { } trust
+            ? new RoleTrust(role, trust)
+            : null;
+
     /// <summary>The identity's policies allow it and the role trusts the identity; or the role trusts it by name.</summary>
-    private static bool MayAssume(AccessSubject subject, AccessSubject role, ResourceSet resources) =>
-        resources.Resources.TryGetValue(role.Address!.Value, out var state)
-        && PolicyText.Parse(state["trust"]?.JsonOrNull?.ToNode()) is { } trust
-        && PolicyEvaluator.IsAllowed(
-            new AccessRequest(subject.Principal, "sts:AssumeRole", role.Principal.Text, subject.Known), subject.Policies with { Resources = [new ResourcePolicy(trust)] });
+    private static bool MayAssume(AccessSubject subject, RoleTrust role) => PolicyEvaluator.IsAllowed(
+        new AccessRequest(subject.Principal, "sts:AssumeRole", role.Role.Principal.Text, subject.Known), subject.Policies with { Resources = [new ResourcePolicy(role.Trust)] });
 
     private static bool May(AccessSubject subject, string action, string arn) =>
         PolicyEvaluator.IsAllowed(new AccessRequest(subject.Principal, action, arn, subject.Known), subject.Policies with { Resources = [] });
+
+    private sealed record RoleTrust(AccessSubject Role, PolicyDocument Trust);
 }

@@ -7,7 +7,8 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Reconciling;
 
 /// <summary>
-/// Access keys on managed users of which the manifests say nothing. The bulk read has no keys, so each user costs a call; a key that s3creds did not make
+/// Access keys on managed users of which the manifests say nothing. The bulk read has no keys, so each user costs a call; a key that
+/// s3creds did not make
 /// is a difference that no facet shows.
 /// </summary>
 internal static class HandMadeKeys

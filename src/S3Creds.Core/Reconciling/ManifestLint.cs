@@ -11,29 +11,56 @@ namespace S3Creds.Core.Reconciling;
 /// <summary>Lint over what is declared, offline: each finding at the resource that holds the policy, unless an <c>ignore</c> says why not.</summary>
 public static class ManifestLint
 {
-    public static IReadOnlyList<Diagnostic> Check(DesiredState desired, string partition)
+    public static IReadOnlyList<Diagnostic> Check(DesiredState desired, string partition, CancellationToken cancellationToken = default)
     {
-        var found = desired.Resources.Resources.SelectMany(r => Check(r.Key, r.Value)).ToList();
+        var found = new List<(ResourceAddress? Address, Diagnostic Diagnostic)>();
+        foreach (var (address, state) in desired.Resources.Resources)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            found.AddRange(Check(address, state));
+        }
+
         var model = Access.AccessModel.Of(desired.Resources, Access.AccessFacts.Nothing(desired.Account, partition));
-        found.AddRange(AccessGuard.CutOffs(model, desired.Resources).Select(d => (AddressAt(desired, d.Span), d)));
-        found.AddRange(EscalationLint.Check(model, desired.Resources, partition).Where(e => !found.Exists(f => f.Address == e.Address && f.Diagnostic.Code == LintCodes.Escalation.Code)).Select(e => ((ResourceAddress?)e.Address, e.Diagnostic)));
+        found.AddRange(CutOffs(model, desired, cancellationToken));
+        var escalating = found.Where(f => f.Diagnostic.Code == LintCodes.Escalation.Code).Select(f => f.Address).ToHashSet();
+        foreach (var (address, diagnostic) in EscalationLint.Check(model, desired.Resources, partition))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!escalating.Contains(address))
+                found.Add((address, diagnostic));
+        }
+
+        return Ignoring(found, desired.Ignored).Sorted();
+    }
+
+    private static IEnumerable<(ResourceAddress? Address, Diagnostic Diagnostic)> CutOffs(
+        Access.AccessModel model, DesiredState desired, CancellationToken cancellationToken)
+    {
+        Dictionary<SourceSpan, ResourceAddress>? places = null;
+        foreach (var diagnostic in AccessGuard.CutOffs(model, desired.Resources))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            places ??= desired.Resources.Resources.Where(r => r.Value.Declared is not null).DistinctBy(r => r.Value.Declared).ToDictionary(r => r.Value.Declared!, r => r.Key);
+            yield return (diagnostic.Span is { } span && places.TryGetValue(span, out var address) ? address : null, diagnostic);
+        }
+    }
+
+    private static DiagnosticBag Ignoring(List<(ResourceAddress? Address, Diagnostic Diagnostic)> found, IReadOnlyList<LintIgnore> ignores)
+    {
         var bag = new DiagnosticBag();
         var used = new HashSet<LintIgnore>();
         foreach (var (address, diagnostic) in found)
         {
-            var ignored = desired.Ignored.Where(i => i.Code == diagnostic.Code && (address is null || i.On.Matches(address.Value))).ToList();
+            var ignored = ignores.Where(i => i.Code == diagnostic.Code && (address is null || i.On.Matches(address.Value))).ToList();
             used.UnionWith(ignored);
             if (ignored.Count == 0)
                 bag.Add(diagnostic);
         }
 
-        foreach (var ignore in desired.Ignored.Where(i => !used.Contains(i)))
+        foreach (var ignore in ignores.Where(i => !used.Contains(i)))
             bag.Add(LintCodes.UnusedIgnore.At(ignore.Span, $"nothing of {ignore.On} has {ignore.Code} any more", "remove it"));
-        return bag.Sorted();
+        return bag;
     }
-
-    private static ResourceAddress? AddressAt(DesiredState desired, SourceSpan? span) =>
-        desired.Resources.Resources.Where(r => r.Value.Declared == span).Select(r => (ResourceAddress?)r.Key).FirstOrDefault();
 
     private static IEnumerable<(ResourceAddress? Address, Diagnostic Diagnostic)> Check(ResourceAddress address, ResourceState state)
     {

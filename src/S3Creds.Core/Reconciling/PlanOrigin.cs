@@ -7,10 +7,13 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary>Whether a saved plan does what manifests say and nothing else: each of its steps must follow from them, whatever its digest is.</summary>
+/// <summary>
+/// Whether a saved plan does what manifests say and nothing else: each of its steps must follow from them, whatever its digest is.
+/// </summary>
 public static class PlanOrigin
 {
-    /// <exception cref="S3CredsException">It was made from other manifests, or holds a step that they do not ask for (exit code 4).</exception>
+    /// <exception cref="S3CredsException">It was made from other manifests, or holds a step that they do not ask for (exit code
+    /// 4).</exception>
     public static void Check(Plan plan, DesiredState declared, IReadOnlyList<Kind> kinds)
     {
         var desired = plan.Basis.Destroying ? ResourceSet.Empty : declared.Resources;

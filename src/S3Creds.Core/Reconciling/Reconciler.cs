@@ -31,7 +31,8 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         var scope = options.KeysOf?.Select(u => new ResourceAddress(ResourceKind.User, u)).ToHashSet();
         IReadOnlyList<Expectation> expectations = destroying || only is not null || scope is not null ? [] : declared.Expectations;
         IReadOnlyList<Diagnostic> notJudged = only is not null && declared.Expectations.Count > 0
-            ? [ExpectCodes.NotJudged.Says($"{declared.Expectations.Count} expectations were not judged: --only reads a part of the account")]
+            ? [ExpectCodes.NotJudged.Says(
+                $"{Plural.Of(declared.Expectations.Count, "expectation")} {(declared.Expectations.Count == 1 ? "was" : "were")} not judged: --only reads a part of the account")]
             : [];
         var keys = KeyReading.Nothing;
         var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets)
@@ -75,6 +76,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             plan = Build(live with { Gaps = [.. live.Gaps, .. keys.Gaps] }, known);
         var notes = new DiagnosticBag();
         notes.AddRange(plan.Diagnostics);
+        notes.AddRange(MissingReferences.Of(plan, desired, live.Resources, known, whole: live.IsComplete && only is null && scope is null));
         notes.AddRange(await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken));
         notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, live.Resources, desired, options.Parallelism, cancellationToken));
         if (scope is null)
@@ -161,7 +163,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             lock (gate)
             {
                 // Made with its first line: a run that was refused leaves none.
-                journal ??= Journal.Create(files, time, options.RunsFolder, runId);
+                journal ??= Journal.Create(files, time, options.RunsFolder, runId, Mask);
                 journal.Write(e);
                 progress.Report(e);
             }
@@ -182,13 +184,15 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
     /// <summary>Places that keep a key which ends with its user: nobody but their owner can empty them.</summary>
     private static IEnumerable<Diagnostic> DeadKeys(DesiredState declared, Plan plan) => plan.Steps
         .Where(s => s.Action == StepAction.Delete && s.Address.Kind == ResourceKind.User)
-        .Select(s => (s.Address, Keys: declared.Keys.FirstOrDefault(k => k.User == s.Address.Name)))
+        .Select(s => (s.Address, Keys: declared.Keys.FirstOrDefault(k => new ResourceAddress(ResourceKind.User, k.User) == s.Address)))
         .Where(u => u.Keys is { Sinks.Count: > 0 })
         .Select(u => PlanCodes.DeadKeys.Says(
             $"{string.Join(", ", u.Keys!.Sinks.Select(k => k.Shown))} {(u.Keys.Sinks.Count == 1 ? "keeps" : "keep")} the key of {u.Address}, which stops working",
             "delete it there once nobody reads it"));
 
-    /// <summary>An approval that nothing needs is usually a misspelt one. A wildcard is given once for many runs, so it may be without effect.</summary>
+    /// <summary>
+    /// An approval that nothing needs is usually a misspelt one. A wildcard is given once for many runs, so it may be without effect.
+    /// </summary>
     private static IEnumerable<Diagnostic> UnusedApprovals(Plan plan, IReadOnlyList<string> given) => plan.HasChanges
         ? given
             .Where(g => !g.Contains('*', StringComparison.Ordinal) && !g.StartsWith("in-use:", StringComparison.Ordinal) && !plan.Approvals.Any(a => a.Token == g))
@@ -205,11 +209,14 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
     /// <summary>Hears of every secret before it is used.</summary>
     public SecretMask? Mask { get; init; }
 
+    /// <summary>The waits of this run.</summary>
+    public Waits Waits => aws.Waits;
+
     public KeyTiming KeyTiming { get; init; } = KeyTiming.Default;
 
     private KeySteps? KeyStepsOf(ReconcileOptions options, string runId) => Sinks is null || options.Keys.Count == 0
         ? null
-        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, ResourceKind.User.Names()), KeyTiming, runId, Mask);
+        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, ResourceKind.User.Names()), KeyTiming, runId, Mask, options.Stop);
 
     private DeclaredKeys Declare(KeyDeclaration keys) => new(keys.User, keys.Settings, [.. keys.Sinks.Select(Sinks!.Make)]);
 

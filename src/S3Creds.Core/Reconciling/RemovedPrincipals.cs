@@ -8,7 +8,8 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Core.Reconciling;
 
 /// <summary>
-/// Principals that a plan removes and that a bucket policy or a trust policy still names. AWS takes them out of what it stores, and refuses the next write
+/// Principals that a plan removes and that a bucket policy or a trust policy still names. AWS takes them out of what it stores, and refuses
+/// the next write
 /// of a policy that names them ("Invalid principal"), so a reviewer must know before.
 /// </summary>
 internal static class RemovedPrincipals
@@ -69,7 +70,7 @@ internal static class RemovedPrincipals
         resources.Resources.Where(r => r.Key.Kind == kind && r.Value.Presence == Presence.Present);
 
     private static bool Names(FacetValue? document, string account, ResourceAddress principal) =>
-        document?.JsonOrNull?.ToNode() is { } json && Texts(json).Any(t => Names(t, account, principal));
+        document?.JsonOrNull?.ToNode() is { } json && Principals(json).SelectMany(Texts).Any(t => Names(t, account, principal));
 
     /// <summary>An ARN of the principal under whatever path, or of a session of the role.</summary>
     private static bool Names(string text, string account, ResourceAddress principal)
@@ -82,6 +83,14 @@ internal static class RemovedPrincipals
             ? principal.Kind == ResourceKind.Role && names.Length > 1 && names[1] == principal.Name
             : names[0] == principal.Kind.Name() && names.Length > 1 && names[^1] == principal.Name;
     }
+
+    /// <summary>The elements that AWS checks when a policy is written; an ARN in a condition is any text.</summary>
+    private static IEnumerable<JsonNode> Principals(JsonNode json) => json switch
+    {
+        JsonObject o => o.SelectMany(m => m.Value is not { } value ? [] : m.Key is "Principal" or "NotPrincipal" ? [value] : Principals(value)),
+        JsonArray a => a.SelectMany(i => i is { } value ? Principals(value) : []),
+        _ => [],
+    };
 
     private static IEnumerable<string> Texts(JsonNode json) => json switch
     {

@@ -8,7 +8,9 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary>What a saved plan must pass before its first write: its time, the identity that applies it, and no other apply beside it.</summary>
+/// <summary>
+/// What a saved plan must pass before its first write: its time, the identity that applies it, and no other apply beside it.
+/// </summary>
 internal static class SavedPlanGuard
 {
     /// <exception cref="S3CredsException">It has expired, or whether it has is not known (exit code 4).</exception>
@@ -51,10 +53,14 @@ internal static class SavedPlanGuard
             return RunLock.TryTake(files, folder) ?? throw new S3CredsException(
                 ApplyCodes.Locked.Says($"another apply is running: it holds {folder}", "nothing was changed; run again once it has ended"), 4);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
             throw new S3CredsException(
-                ApplyCodes.Journal.Says($"the journal folder {folder} cannot be written: {e.Message}", "nothing was changed; make the folder writable, or name another with --runs-folder"), 4, e);
+                ApplyCodes.Journal.Says(
+                    $"the journal folder {folder} cannot be written: {FileProblem.Of(e, folder)}",
+                    "nothing was changed; make the folder writable, or name another with --runs-folder"),
+                4,
+                e);
         }
     }
 

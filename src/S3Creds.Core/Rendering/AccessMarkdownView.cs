@@ -1,5 +1,6 @@
 using System.Text;
 using S3Creds.Core.Access;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Rendering;
 
@@ -26,7 +27,7 @@ public static class AccessMarkdownView
         }
 
         if (shown < rows.Count)
-            text.Append($"| … | | {rows.Count - shown} more lines | `s3creds access` shows them |\n");
+            text.Append($"| … | | {Plural.Of(rows.Count - shown, "more line")} | `s3creds access` shows them |\n");
         if (report.NotSeen.Count > 0)
             text.Append("\nNot looked at: ").Append(Markdown.Text(Cut(string.Join("; ", report.NotSeen), 3_000))).Append('\n');
         return text.ToString();

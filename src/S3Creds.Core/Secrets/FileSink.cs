@@ -47,7 +47,7 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
             }
 
             files.CreateFolder(Path.GetDirectoryName(target)!);
-            files.ProbeWritable(Path.GetDirectoryName(target)!);
+            files.ProbeWritable(target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -63,8 +63,9 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
         {
             var content = Content(Target());
             var id = format.KeyId(content);
+            var user = format.User(content);
             CryptographicOperations.ZeroMemory(content);
-            return Task.FromResult<SinkReport>(id is null ? SinkReport.Empty.Instance : new SinkReport.Holds(id));
+            return Task.FromResult<SinkReport>(id is null ? SinkReport.Empty.Instance : new SinkReport.Holds(id, user));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or S3CredsException)
         {
@@ -149,7 +150,12 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
     public static bool IsOutside(string root, string path) =>
         Path.IsPathRooted(path) || Path.GetRelativePath(root, Path.Combine(root, path)) is ".." or "." || Path.GetRelativePath(root, Path.Combine(root, path)).StartsWith("../", StringComparison.Ordinal);
 
-    private byte[] Content(string target) => files.FileExists(target) ? files.ReadAllBytes(target, Largest) : [];
+    private byte[] Content(string target) => files.TypeOf(target) switch
+    {
+        FileType.Missing => [],
+        FileType.Regular => files.ReadAllBytes(target, Largest),
+        var other => throw new IOException($"it {FileTypes.Word(other)}"),
+    };
 
     private static string Octal(UnixFileMode mode) => "0" + Convert.ToString((int)mode, 8);
 
@@ -160,6 +166,9 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
 /// <summary><c>file</c>: a path, or the path with a format.</summary>
 internal sealed class FileSinkKind : SinkKind
 {
+    /// <summary>Keys that belong to formats; the first is the one that a key alone means.</summary>
+    private static readonly (string Key, string[] Formats)[] FormatKeys = [("profile", ["profile", "ini"]), ("name", ["kubernetes"]), ("namespace", ["kubernetes"])];
+
     public override string Name => "file";
 
     public override JsonObject Schema() => Either(Text("A path inside the manifest's folder."), Closed(new JsonObject
@@ -174,7 +183,10 @@ internal sealed class FileSinkKind : SinkKind
     public override JsonObject Options(JsonNode? written) => Long(written, "path");
 
     public override string? WhyNot(SinkDeclaration declared) =>
-        FileSink.IsOutside(declared.Folder, Option(declared, "path")!) ? "it is outside the manifest folder: name a file inside it, by a relative path" : null;
+        FileSink.IsOutside(declared.Folder, Option(declared, "path")!) ? "it is outside the manifest folder: name a file inside it, by a relative path"
+        : Array.Find(FormatKeys, k => Option(declared, k.Key) is not null && !k.Formats.Contains(Format(declared))) is { Key: { } key } misfit
+            ? $"{key} has no meaning in the format {Format(declared)}: set format to {string.Join(" or ", misfit.Formats)}, or remove {key}"
+        : null;
 
     /// <summary>The file; profiles share one, each with a section of its own.</summary>
     public override string Place(SinkDeclaration declared)
@@ -191,5 +203,9 @@ internal sealed class FileSinkKind : SinkKind
         around.RefusedHere,
         Format(declared) == "profile" ? Option(declared, "profile") : null);
 
-    private static string Format(SinkDeclaration declared) => Option(declared, "format") ?? KeyFormat.ByExtension(Option(declared, "path")!);
+    /// <summary>As it is named; else as the file's extension names it; else the one that a key given beside the path belongs to.</summary>
+    private static string Format(SinkDeclaration declared) =>
+        Option(declared, "format") ?? KeyFormat.NamedByExtension(Option(declared, "path")!)
+        ?? Array.Find(FormatKeys, k => Option(declared, k.Key) is not null).Formats?[0]
+        ?? KeyFormat.ByExtension(Option(declared, "path")!);
 }

@@ -21,7 +21,14 @@ public abstract record SinkReport
     {
     }
 
-    public sealed record Holds(string KeyId) : SinkReport;
+    /// <param name="User">Whose key it is, where the sink says so.</param>
+    public sealed record Holds(string KeyId, string? User = null) : SinkReport
+    {
+        /// <summary>The key is what is held; who it belongs to only explains.</summary>
+        public bool Equals(Holds? other) => other?.KeyId == KeyId;
+
+        public override int GetHashCode() => KeyId.GetHashCode(StringComparison.Ordinal);
+    }
 
     public sealed record Empty : SinkReport
     {

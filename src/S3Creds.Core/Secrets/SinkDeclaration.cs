@@ -18,6 +18,9 @@ public sealed record SinkDeclaration(string Kind, string Folder, JsonObject Opti
     /// <summary>Why no key could ever be delivered so; null where nothing speaks against it.</summary>
     internal string? WhyNot => SinkKind.Of(Kind).WhyNot(this);
 
+    /// <summary>The file that a key would be written to; null where it is none.</summary>
+    public string? File => Kind == "file" ? Path.GetFullPath(Path.Combine(Folder, Options["path"]!.ToString())) : null;
+
     /// <summary>What two declarations share that would overwrite each other; null where that cannot be.</summary>
     internal string? Place => SinkKind.Of(Kind).Place(this);
 }

@@ -8,6 +8,9 @@ namespace S3Creds.Policy;
 /// <param name="Column">Characters, from 1.</param>
 public sealed record JsonProblem(string Message, int Line, int Column)
 {
+    /// <summary>Whether it is the reader's limit that stopped it. An unclosed bracket speaks of depths too.</summary>
+    public static bool IsTooDeep(JsonException exception) => exception.Message.Contains("maximum configured depth", StringComparison.OrdinalIgnoreCase);
+
     /// <param name="json">What was parsed, as UTF-8.</param>
     public static JsonProblem Of(JsonException exception, ReadOnlySpan<byte> json)
     {

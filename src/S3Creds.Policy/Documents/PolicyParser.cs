@@ -385,7 +385,7 @@ internal ref struct PolicyParser
 
     private readonly PolicyError Translate(JsonException e, byte[] json)
     {
-        var depth = e.Message.Contains("depth", StringComparison.OrdinalIgnoreCase);
+        var depth = JsonProblem.IsTooDeep(e);
         var problem = JsonProblem.Of(e, json);
         return new PolicyError(
             depth ? PolicyErrorKind.TooDeep : PolicyErrorKind.InvalidJson,

@@ -8,10 +8,15 @@ internal static class AccessKeys
 {
     public static void Create(IamCall call)
     {
-        var name = call.UserName();
+        var name = call.UserNameOrRoot();
         var key = call.Request.Store.Write(draft =>
         {
             var account = draft.Account(call.AccountId);
+            if (name is null)
+            {
+                return CreateForRoot(call, draft, account);
+            }
+
             var user = account.User(name);
             if (user.AccessKeyIds.Count >= call.Quotas.AccessKeysPerUser)
             {
@@ -26,7 +31,7 @@ internal static class AccessKeys
         call.Request.Options.Issued?.Invoke(key.Secret);
         call.Xml.Nest("AccessKey", () =>
         {
-            call.Xml.Text("UserName", key.UserName);
+            call.Xml.Text("UserName", NameOf(key));
             call.Xml.Text("AccessKeyId", key.Id);
             call.Xml.Text("Status", Status(key.Active));
             call.Xml.Text("SecretAccessKey", key.Secret);
@@ -37,21 +42,22 @@ internal static class AccessKeys
     public static void List(IamCall call)
     {
         var state = call.Request.IamView;
-        var user = call.Seen.User(call.UserName());
-        call.Page("AccessKeyMetadata", user.AccessKeyIds.Select(id => state.AccessKeys[id]), k => k.Id, key =>
+        var name = call.UserNameOrRoot();
+        var keys = name is null ? OfRoot(state, call.AccountId) : call.Seen.User(name).AccessKeyIds.Select(id => state.AccessKeys[id]);
+        call.Page("AccessKeyMetadata", keys, k => k.Id, key =>
         {
-            call.Xml.Text("UserName", key.UserName);
+            call.Xml.Text("UserName", NameOf(key));
             call.Xml.Text("AccessKeyId", key.Id);
             call.Xml.Text("Status", Status(key.Active));
             call.Xml.Text("CreateDate", key.Created);
         });
-        call.Xml.Text("UserName", user.Name);
+        call.Xml.Text("UserName", name is null ? null : call.Seen.User(name).Name);
     }
 
     public static void Update(IamCall call)
     {
         var (id, active) = (call.In.Required("AccessKeyId"), Active(call));
-        var name = call.UserName();
+        var name = call.UserNameOrRoot();
         call.Request.Store.Write(draft =>
         {
             var key = Get(draft, call, name, id);
@@ -62,13 +68,17 @@ internal static class AccessKeys
     public static void Delete(IamCall call)
     {
         var id = call.In.Required("AccessKeyId");
-        var name = call.UserName();
+        var name = call.UserNameOrRoot();
         call.Request.Store.Write(draft =>
         {
             Get(draft, call, name, id);
             var account = draft.Account(call.AccountId);
-            var user = account.User(name);
-            draft.SetAccount(account.Set(user with { AccessKeyIds = user.AccessKeyIds.Remove(id) }));
+            if (name is not null)
+            {
+                var user = account.User(name);
+                draft.SetAccount(account.Set(user with { AccessKeyIds = user.AccessKeyIds.Remove(id) }));
+            }
+
             draft.State = draft.State with { AccessKeys = draft.State.AccessKeys.Remove(id) };
         });
     }
@@ -102,9 +112,35 @@ internal static class AccessKeys
 
     public static string Status(bool active) => active ? "Active" : "Inactive";
 
-    private static AccessKey Get(Draft draft, IamCall call, string userName, string id)
+    private static AccessKey CreateForRoot(IamCall call, Draft draft, AccountState account)
     {
-        var user = draft.Account(call.AccountId).User(userName);
-        return user.AccessKeyIds.Contains(id) ? draft.State.AccessKeys[id] : throw IamErrors.NoSuch($"The Access Key with id {id} cannot be found.");
+        if (OfRoot(draft.State, account.Id).Count() >= call.Quotas.AccessKeysPerUser)
+        {
+            throw IamErrors.Limit("AccessKeysPerUser", call.Quotas.AccessKeysPerUser);
+        }
+
+        var created = new AccessKey
+        {
+            Id = draft.NewId("AKIA"),
+            AccountId = account.Id,
+            UserName = "",
+            UserId = account.Id,
+            Secret = draft.NewSecret(),
+            Created = draft.Now,
+        };
+        draft.State = draft.State with { AccessKeys = draft.State.AccessKeys.Add(created.Id, created) };
+        return created;
+    }
+
+    private static IEnumerable<AccessKey> OfRoot(SandboxState state, string accountId) =>
+        state.AccessKeys.Values.Where(key => key.AccountId == accountId && key.UserName.Length == 0);
+
+    // The root user has no name to be told.
+    private static string? NameOf(AccessKey key) => key.UserName.Length == 0 ? null : key.UserName;
+
+    private static AccessKey Get(Draft draft, IamCall call, string? userName, string id)
+    {
+        var ids = userName is null ? OfRoot(draft.State, call.AccountId).Select(key => key.Id) : draft.Account(call.AccountId).User(userName).AccessKeyIds;
+        return ids.Contains(id) ? draft.State.AccessKeys[id] : throw IamErrors.NoSuch($"The Access Key with id {id} cannot be found.");
     }
 }

@@ -12,8 +12,10 @@ internal static class Account
 
     public static void ListAliases(IamCall call)
     {
-        call.Xml.List("AccountAliases", call.Seen.Alias is { } alias ? [alias] : Array.Empty<string>());
-        call.Xml.Text("IsTruncated", false);
+        var (page, marker) = call.Slice(call.Seen.Alias is { } alias ? [alias] : Array.Empty<string>(), a => a);
+        call.Xml.List("AccountAliases", page);
+        call.Xml.Text("IsTruncated", marker is not null);
+        call.Xml.Text("Marker", marker);
     }
 
     /// <summary>An account has at most one alias: a new one replaces it.</summary>

@@ -26,6 +26,9 @@ internal enum Target
     Mfa,
     NewMfa,
     KeyOwner,
+    Saml,
+    NewSaml,
+    NewServiceRole,
 }
 
 /// <summary>Asks the policies before an IAM operation runs.</summary>
@@ -47,6 +50,11 @@ internal static class IamAccess
             case Target.None:
                 return ("*", null, null);
             case Target.User:
+                if (call.In.Find("UserName") is null && call.Request.Caller.Kind == CallerKind.Root)
+                {
+                    return ($"arn:aws:iam::{account.Id}:root", null, null);
+                }
+
                 var userName = call.In.Find("UserName") ?? call.Request.Caller.Name;
                 return account.Users.TryGetValue(userName, out var user) ? (user.Arn, user.Tags, user.Boundary) : (Arn("user", "/", userName), null, null);
             case Target.Role:
@@ -82,6 +90,13 @@ internal static class IamAccess
                 return ($"arn:aws:iam::{account.Id}:group{call.In.Find("PathPrefix") ?? "/"}", null, null);
             case Target.RolePath:
                 return ($"arn:aws:iam::{account.Id}:role{call.In.Find("PathPrefix") ?? "/"}", null, null);
+            case Target.Saml:
+                var saml = call.In.Find("SAMLProviderArn") ?? "*";
+                return (saml, account.SamlProviders.GetValueOrDefault(saml)?.Tags, null);
+            case Target.NewSaml:
+                return ($"arn:aws:iam::{account.Id}:saml-provider/{call.In.Find("Name") ?? "*"}", null, null);
+            case Target.NewServiceRole:
+                return (Arn("role", $"/aws-service-role/{call.In.Find("AWSServiceName")}/", null), null, null);
             case Target.KeyOwner:
                 var owner = call.Request.EnforcementView.AccessKeys.GetValueOrDefault(call.In.Find("AccessKeyId") ?? "");
                 return (Arn("user", "/", owner?.UserName), null, null);
@@ -99,7 +114,7 @@ internal static class IamAccess
             context["iam:ResourceTag/" + key] = [value];
         }
 
-        var tags = call.Operation.StartsWith("Untag", StringComparison.Ordinal) ? null : call.In.Tags(int.MaxValue);
+        var tags = call.Operation.StartsWith("Untag", StringComparison.Ordinal) ? null : call.In.Tags(int.MaxValue, StringComparer.Ordinal);
         foreach (var (key, value) in tags ?? ImmutableSortedDictionary<string, string>.Empty)
         {
             context["aws:RequestTag/" + key] = [value];
@@ -114,6 +129,11 @@ internal static class IamAccess
         if (call.Operation.StartsWith("Attach", StringComparison.Ordinal) || call.Operation.StartsWith("Detach", StringComparison.Ordinal))
         {
             context["iam:PolicyARN"] = [call.In.Find("PolicyArn") ?? ""];
+        }
+
+        if (call.In.Find("AWSServiceName") is { } service)
+        {
+            context["iam:AWSServiceName"] = [service];
         }
 
         if ((call.In.Find("PermissionsBoundary") ?? boundary) is { } bounds)

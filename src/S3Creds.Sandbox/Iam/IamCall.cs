@@ -25,6 +25,17 @@ internal sealed class IamCall(QueryCall call)
         _ => throw new SandboxException("ValidationError", 400, "Must specify userName when calling with non-User credentials"),
     };
 
+    /// <summary>The user of <see cref="UserName"/>; null where the root user asks about itself.</summary>
+    public string? UserNameOrRoot() => In.Find("UserName") is null && Request.Caller.Kind == CallerKind.Root ? null : UserName();
+
+    /// <summary>The Description parameter of roles and policies.</summary>
+    public string? Description() => In.Find("Description") is not { } text ? null
+        : text.Length > 1000
+            ? throw Parameters.Invalid($"Value '{text}' at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000")
+        : text.All(c => c is '\t' or '\n' or '\r' or (>= ' ' and <= '~') or (>= '\u00a1' and <= '\u00ff')) ? text
+        : throw Parameters.Invalid(
+            $@"Value '{text}' at 'description' failed to satisfy constraint: Member must satisfy regular expression pattern: [\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*");
+
     /// <summary>Changes the account, always on the current state.</summary>
     public T Write<T>(Func<Draft, AccountState, (AccountState Account, T Result)> change) => Request.Store.Write(draft =>
     {

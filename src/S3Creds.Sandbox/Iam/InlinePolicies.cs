@@ -11,7 +11,7 @@ internal static class InlinePolicies
     {
         var (name, policy) = (call.In.Name(kind.Parameter(), 128), call.In.Name("PolicyName", 128));
         var document = call.In.Required("PolicyDocument");
-        PolicyDocuments.Check(document, PolicyUse.Identity);
+        PolicyDocuments.Check(document, PolicyUse.Inline);
         var most = Most(call, kind);
         call.Write(account =>
         {

@@ -8,6 +8,7 @@ internal static class InstanceProfiles
     {
         var name = call.In.Name("InstanceProfileName", 128);
         var path = call.In.Path("Path");
+        var tags = call.In.Tags(call.Quotas.Tags, StringComparer.Ordinal);
         var profile = call.Write((draft, account) =>
         {
             if (account.InstanceProfiles.ContainsKey(name))
@@ -22,6 +23,7 @@ internal static class InstanceProfiles
                 Path = path,
                 Arn = Principals.Arn(account.Id, "instance-profile", path, name),
                 Created = draft.Now,
+                Tags = tags,
             };
             return (account with { InstanceProfiles = account.InstanceProfiles.Add(name, created) }, created);
         });
@@ -80,14 +82,19 @@ internal static class InstanceProfiles
         call.Xml.Text("InstanceProfileId", profile.Id);
         call.Xml.Text("Arn", profile.Arn);
         call.Xml.Text("CreateDate", profile.Created);
+        if (profile.Tags.Count > 0)
+        {
+            call.Xml.Tags(profile.Tags);
+        }
+
         call.Xml.List("Roles", call.Seen.Roles.Values.Where(r => r.Name == profile.Role), role => Roles.WriteShort(call, role));
     }
 
     private static string Name(IamCall call) => call.In.Name("InstanceProfileName", 128);
 
-    private static InstanceProfile Find(AccountState account, string name) =>
+    public static InstanceProfile Find(AccountState account, string name) =>
         account.InstanceProfiles.GetValueOrDefault(name) ?? throw IamErrors.NoSuch($"Instance Profile {name} cannot be found.");
 
-    private static AccountState Set(AccountState account, InstanceProfile profile) =>
+    public static AccountState Set(AccountState account, InstanceProfile profile) =>
         account with { InstanceProfiles = account.InstanceProfiles.SetItem(profile.Name, profile) };
 }

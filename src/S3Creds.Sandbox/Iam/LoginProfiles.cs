@@ -1,4 +1,3 @@
-using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Iam;
@@ -9,7 +8,7 @@ internal static class LoginProfiles
     public static void Create(IamCall call)
     {
         var name = call.UserName();
-        CheckPassword(call.In.Required("Password"));
+        PasswordPolicies.Check(call.Seen, call.In.Required("Password"));
         var user = call.Write((draft, account) =>
         {
             var found = account.User(name);
@@ -36,7 +35,7 @@ internal static class LoginProfiles
         var name = call.UserName();
         if (call.In.Find("Password") is { } password)
         {
-            CheckPassword(password);
+            PasswordPolicies.Check(call.Seen, password);
         }
 
         call.Write(account =>
@@ -58,14 +57,6 @@ internal static class LoginProfiles
     }
 
     private static LoginProfile Require(User user) => user.Login ?? throw IamErrors.NoSuch($"Login Profile for User {user.Name} cannot be found.");
-
-    private static void CheckPassword(string password)
-    {
-        if (password.Length < 8)
-        {
-            throw new SandboxException("PasswordPolicyViolation", 400, "Password should have a minimum length of 8");
-        }
-    }
 
     private static void Write(IamCall call, User user) => call.Xml.Nest("LoginProfile", () =>
     {

@@ -25,7 +25,7 @@ internal static class ManagedPolicies
     {
         var name = call.In.Name("PolicyName", MostName);
         var path = call.In.Path("Path");
-        var tags = call.In.Tags(call.Quotas.Tags);
+        var tags = call.In.Tags(call.Quotas.Tags, StringComparer.Ordinal);
         var document = CheckedDocument(call);
         var policy = call.Write((draft, account) =>
         {
@@ -47,7 +47,7 @@ internal static class ManagedPolicies
                 Arn = Principals.Arn(account.Id, "policy", path, name),
                 Created = draft.Now,
                 Updated = draft.Now,
-                Description = call.In.Find("Description"),
+                Description = call.Description(),
                 DefaultVersion = "v1",
                 LastVersion = 1,
                 Versions = [new PolicyVersion("v1", document, draft.Now)],
@@ -55,7 +55,15 @@ internal static class ManagedPolicies
             };
             return (account with { Policies = account.Policies.Add(name, created) }, created);
         });
-        call.Xml.Nest("Policy", () => Write(call, policy, new PolicyUses(call.Seen), full: true));
+        // The description comes with GetPolicy alone.
+        call.Xml.Nest("Policy", () =>
+        {
+            Write(call, policy, new PolicyUses(call.Seen), full: false);
+            if (tags.Count > 0)
+            {
+                call.Xml.Tags(tags);
+            }
+        });
     }
 
     public static void Get(IamCall call) =>
@@ -65,11 +73,25 @@ internal static class ManagedPolicies
     {
         var scope = call.In.Find("Scope") ?? "All";
         var prefix = call.In.Find("PathPrefix") ?? "/";
-        var boundaries = call.In.Find("PolicyUsageFilter") == "PermissionsBoundary";
+        var usage = call.In.Find("PolicyUsageFilter");
+        if (usage is not (null or "PermissionsPolicy" or "PermissionsBoundary") || scope is not ("All" or "AWS" or "Local"))
+        {
+            throw Parameters.Invalid(scope is "All" or "AWS" or "Local"
+                ? $"Value '{usage}' at 'policyUsageFilter' failed to satisfy constraint: Member must satisfy enum value set: [PermissionsPolicy, PermissionsBoundary]"
+                : $"Value '{scope}' at 'scope' failed to satisfy constraint: Member must satisfy enum value set: [All, AWS, Local]");
+        }
+
+        // The filter leaves those that are used so; OnlyAttached those that are used at all.
+        bool IsUsed(string arn, PolicyUses uses) => usage switch
+        {
+            "PermissionsBoundary" => uses.AsBoundary(arn) > 0,
+            "PermissionsPolicy" => uses.Attached(arn) > 0,
+            _ => !call.In.Flag("OnlyAttached") || uses.Attached(arn) > 0,
+        };
         var uses = new PolicyUses(call.Seen);
         var policies = (scope == "Local" ? [] : AwsManaged.All).Concat(scope == "AWS" ? [] : call.Seen.Policies.Values)
             .Where(p => p.Path.StartsWith(prefix, StringComparison.Ordinal))
-            .Where(p => !call.In.Flag("OnlyAttached") || (boundaries ? uses.AsBoundary(p.Arn) : uses.Attached(p.Arn)) > 0);
+            .Where(p => IsUsed(p.Arn, uses));
         call.Page("Policies", policies, p => p.Arn, policy => Write(call, policy, uses, full: false));
     }
 
@@ -180,7 +202,7 @@ internal static class ManagedPolicies
 
         xml.Text("CreateDate", policy.Created);
         xml.Text("UpdateDate", policy.Updated);
-        if (full && policy.Tags.Count > 0)
+        if (full)
         {
             xml.Tags(policy.Tags);
         }
@@ -196,7 +218,7 @@ internal static class ManagedPolicies
     private static string CheckedDocument(IamCall call)
     {
         var document = call.In.Required("PolicyDocument");
-        PolicyDocuments.Check(document, PolicyUse.Identity);
+        PolicyDocuments.Check(document, PolicyUse.Managed);
         return PolicyDocuments.Length(document) > call.Quotas.ManagedPolicyCharacters ? throw IamErrors.Limit("PolicySize", call.Quotas.ManagedPolicyCharacters) : document;
     }
 

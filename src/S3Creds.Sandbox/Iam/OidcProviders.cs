@@ -16,7 +16,7 @@ internal static class OidcProviders
 
         var clients = call.In.Members("ClientIDList").Distinct(StringComparer.Ordinal).ToImmutableList();
         var thumbprints = Thumbprints(call);
-        var tags = call.In.Tags(call.Quotas.Tags);
+        var tags = call.In.Tags(call.Quotas.Tags, StringComparer.Ordinal);
         var provider = call.Write((draft, account) =>
         {
             var bare = url["https://".Length..].TrimEnd('/');

@@ -1,5 +1,4 @@
 using S3Creds.Sandbox.Policies;
-using S3Creds.Sandbox.Query;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Iam;
@@ -12,9 +11,9 @@ internal static class Roles
     {
         var name = call.In.Name("RoleName", MostName);
         var path = call.In.Path("Path");
-        var tags = call.In.Tags(call.Quotas.Tags);
+        var tags = call.In.Tags(call.Quotas.Tags, StringComparer.OrdinalIgnoreCase);
         var boundary = call.In.Find("PermissionsBoundary");
-        var trust = Trust(call, call.In.Required("AssumeRolePolicyDocument"));
+        var trust = Trust(call, call.In.Required("AssumeRolePolicyDocument"), "assumeRolePolicyDocument");
         var duration = Duration(call) ?? 3600;
         var role = call.Write((draft, account) =>
         {
@@ -37,7 +36,7 @@ internal static class Roles
                 Created = draft.Now,
                 Boundary = boundary is null ? null : Boundaries.Check(account, boundary),
                 Tags = tags,
-                Description = Description(call),
+                Description = call.Description(),
                 MaxSessionDuration = duration,
                 Trust = trust,
             };
@@ -64,7 +63,7 @@ internal static class Roles
             var role = account.Role(name);
             return account.Set(role with
             {
-                Description = call.In.Has("Description") ? Description(call) : role.Description,
+                Description = call.In.Has("Description") ? call.Description() : role.Description,
                 MaxSessionDuration = duration ?? role.MaxSessionDuration,
             });
         });
@@ -75,7 +74,7 @@ internal static class Roles
         var name = call.In.Name("RoleName", MostName);
         var role = call.Write((_, account) =>
         {
-            var changed = account.Role(name) with { Description = Description(call) };
+            var changed = account.Role(name) with { Description = call.Description() };
             return (account.Set(changed), changed);
         });
         call.Xml.Nest("Role", () => WriteFull(call, role));
@@ -88,7 +87,7 @@ internal static class Roles
         call.Write(account =>
         {
             var role = account.Role(name);
-            return account.Set(role with { Trust = Trust(call, document) });
+            return account.Set(role with { Trust = Trust(call, document, "policyDocument") });
         });
     }
 
@@ -127,17 +126,13 @@ internal static class Roles
         }
     }
 
-    private static string Trust(IamCall call, string document)
+    private static string Trust(IamCall call, string document, string parameter)
     {
-        PolicyDocuments.Check(document, PolicyUse.Trust);
+        PolicyDocuments.Check(document, PolicyUse.Trust, parameter);
         return PolicyDocuments.Length(document) > call.Quotas.TrustPolicyCharacters
             ? throw IamErrors.Limit("ACLSizePerRole", call.Quotas.TrustPolicyCharacters)
             : PrincipalIds.Store(document, call.Request.EnforcementView, "MalformedPolicyDocument");
     }
-
-    private static string? Description(IamCall call) => call.In.Find("Description") is { Length: > 1000 } text
-        ? throw Parameters.Invalid($"Value '{text}' at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000")
-        : call.In.Find("Description");
 
     private static int? Duration(IamCall call) => call.In.Number("MaxSessionDuration", 3600, 43200);
 }

@@ -32,7 +32,20 @@ internal static class SshKeys
     public static void Get(IamCall call)
     {
         var user = call.Seen.User(call.In.Name("UserName", 64));
-        call.Xml.Nest("SSHPublicKey", () => Write(call, user.Name, Find(user, call.In.Required("SSHPublicKeyId")), full: true));
+        var key = Find(user, call.In.Required("SSHPublicKeyId"));
+        var encoding = call.In.Required("Encoding");
+        if (encoding is not ("SSH" or "PEM"))
+        {
+            throw new SandboxException("UnrecognizedPublicKeyEncoding", 400, $"Encoding {encoding} is not recognized.");
+        }
+
+        // A key comes back in the form in which it was uploaded; the other one is not made.
+        if ((encoding == "PEM") != key.Body.StartsWith("-----", StringComparison.Ordinal))
+        {
+            throw new SandboxException("NotImplemented", 501, $"The sandbox does not serve the encoding {encoding} of this key.");
+        }
+
+        call.Xml.Nest("SSHPublicKey", () => Write(call, user.Name, key, full: true));
     }
 
     public static void List(IamCall call)

@@ -10,7 +10,7 @@ internal static class Users
     {
         var name = call.In.Name("UserName", MostName);
         var path = call.In.Path("Path");
-        var tags = call.In.Tags(call.Quotas.Tags);
+        var tags = call.In.Tags(call.Quotas.Tags, StringComparer.OrdinalIgnoreCase);
         var boundary = call.In.Find("PermissionsBoundary");
         var user = call.Write((draft, account) =>
         {
@@ -39,7 +39,22 @@ internal static class Users
         Write(call, user);
     }
 
-    public static void Get(IamCall call) => Write(call, call.Seen.User(call.UserName()));
+    public static void Get(IamCall call)
+    {
+        if (call.UserNameOrRoot() is { } name)
+        {
+            Write(call, call.Seen.User(name));
+            return;
+        }
+
+        // The root user has neither a name nor a path.
+        call.Xml.Nest("User", () =>
+        {
+            call.Xml.Text("UserId", call.AccountId);
+            call.Xml.Text("Arn", $"arn:aws:iam::{call.AccountId}:root");
+            call.Xml.Text("CreateDate", call.Seen.Created);
+        });
+    }
 
     public static void List(IamCall call) =>
         call.Page("Users", call.Seen.Users.Values.UnderPath(call.In), u => u.Name, user => Principals.Write(call.Xml, user));

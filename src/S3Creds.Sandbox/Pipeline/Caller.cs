@@ -51,6 +51,9 @@ internal sealed record SessionToken
     public IReadOnlyList<string> TransitiveTagKeys { get; init; } = [];
     public bool Mfa { get; init; }
 
+    /// <summary>Set by the first session of a chain, and kept along it (aws:SourceIdentity).</summary>
+    public string? SourceIdentity { get; init; }
+
     /// <summary>For web identities: the provider's ARN or host (aws:FederatedProvider).</summary>
     public string? Provider { get; init; }
 }

@@ -59,6 +59,7 @@ internal static class GlobalContext
                 Add("aws:MultiFactorAuthPresent", session.Mfa ? "true" : "false");
                 Add("aws:TokenIssueTime", Iso(session.Issued));
                 Add("aws:FederatedProvider", session.Provider);
+                Add("aws:SourceIdentity", session.SourceIdentity);
             }
         }
     }

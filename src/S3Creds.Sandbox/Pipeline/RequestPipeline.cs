@@ -38,7 +38,10 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
         }
 
         var box = occurrences.GetOrAdd(service.Name + ":" + operation.Name, _ => new StrongBox());
-        var summary = new RequestSummary(number, service.Name, operation.Name, operation.Resource, Interlocked.Increment(ref box.Value), operation.IsWrite, request.Signature?.AccessKeyId ?? "");
+        var summary = new RequestSummary(number, service.Name, operation.Name, operation.Resource, Interlocked.Increment(ref box.Value), operation.IsWrite, request.Signature?.AccessKeyId ?? "")
+        {
+            IsConditional = (request.Header("If-Match") ?? request.Header("If-None-Match")) is not null,
+        };
         var outcome = await FaultedAsync(request, service, operation, summary, cancellationToken);
         counters.Add(new AccessLogEntry(
             request.Now, number, summary.Service, summary.Operation, summary.Resource, outcome.Answer?.Status ?? 0,
@@ -107,7 +110,11 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
     {
         try
         {
-            request.Caller = Authenticator.Authenticate(request, operation, service.Name == "s3");
+            if (operation.Authenticates)
+            {
+                request.Caller = Authenticator.Authenticate(request, operation, service.Name == "s3");
+            }
+
             return await operation.Run(request, cancellationToken);
         }
         catch (SandboxException e)

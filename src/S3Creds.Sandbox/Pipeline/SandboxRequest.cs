@@ -12,6 +12,7 @@ internal sealed record SandboxCore(SandboxOptions Options, Store Store, BlobStor
 internal sealed class SandboxRequest(HttpContext http, SandboxCore core, string requestId, Func<ReadLag, TimeSpan> drawLag)
 {
     private readonly Dictionary<string, string> query = ParseQuery(Split(http).Query);
+    private readonly HashSet<string> looked = new(StringComparer.OrdinalIgnoreCase);
     private SandboxState? iamView;
     private SandboxState? enforcementView;
     private SandboxState? bucketConfigurationView;
@@ -67,10 +68,21 @@ internal sealed class SandboxRequest(HttpContext http, SandboxCore core, string 
     public SandboxState BucketConfigurationView => bucketConfigurationView ??= Store.AsOf(drawLag(Options.BucketConfigurationLag ?? Options.ReadLag));
 
     /// <summary>The header's value, null when absent; several are joined by a comma.</summary>
-    public string? Header(string name) => Http.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
+    public string? Header(string name)
+    {
+        looked.Add("header:" + name);
+        return Http.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
+    }
 
     /// <summary>The first query parameter of this name (ordinal, percent-decoded; empty when it has no value), null when absent.</summary>
-    public string? Query(string name) => query.GetValueOrDefault(name);
+    public string? Query(string name)
+    {
+        looked.Add("query:" + name);
+        return query.GetValueOrDefault(name);
+    }
+
+    /// <summary>Whether a header or query parameter, as <c>header:NAME</c> or <c>query:NAME</c>, was asked for.</summary>
+    public bool HasLookedAt(string parameter) => looked.Contains(parameter);
 
     /// <exception cref="SandboxException">The body is longer than <paramref name="limit"/>.</exception>
     public async Task<byte[]> ReadBodyAsync(int limit, CancellationToken cancellationToken)

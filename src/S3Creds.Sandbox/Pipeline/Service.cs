@@ -20,5 +20,11 @@ internal interface IService
 /// <param name="Resource">For log and faults: <c>BUCKET/KEY</c>, <c>user/NAME</c>, or empty.</param>
 /// <param name="Run">Checks, makes the effect, builds the answer. Throws <see cref="SandboxException"/>.</param>
 /// <param name="Unsigned">Whether it may run without a signature; else MissingAuthenticationToken is answered.</param>
+/// <param name="Authenticates">False: the request's signature is not looked at, the caller is anonymous.</param>
 internal sealed record Operation(
-    string Name, string Resource, bool IsWrite, Func<SandboxRequest, CancellationToken, Task<SandboxResponse>> Run, bool Unsigned = false);
+    string Name,
+    string Resource,
+    bool IsWrite,
+    Func<SandboxRequest, CancellationToken, Task<SandboxResponse>> Run,
+    bool Unsigned = false,
+    bool Authenticates = true);

@@ -27,7 +27,7 @@ internal static class PrincipalIds
         }
 
         var parts = principal.Split(':', 6);
-        if (parts.Length < 6 || parts[0] != "arn" || parts[2] is not ("iam" or "sts") || parts[4].Length != 12 || !parts[4].All(char.IsAsciiDigit) || principal.Contains('*'))
+        if (!PrincipalRules.IsPrincipalArn(principal))
         {
             throw Invalid(principal, code);
         }
@@ -41,7 +41,7 @@ internal static class PrincipalIds
     public static string Show(string document, SandboxState seen) => Rewrite(document, principal => !IsUniqueId(principal) ? principal
         : seen.Accounts.Values.SelectMany(a => a.Users.Values.Cast<Principal>().Concat(a.Roles.Values)).FirstOrDefault(p => p.Id == principal)?.Arn ?? principal);
 
-    private static bool IsUniqueId(string text) =>
+    public static bool IsUniqueId(string text) =>
         text.Length is > 16 and < 128 && (text.StartsWith("AIDA", StringComparison.Ordinal) || text.StartsWith("AROA", StringComparison.Ordinal)) && text.All(char.IsAsciiLetterOrDigit);
 
     private static string? IdOf(AccountState account, string arn) =>

@@ -9,6 +9,7 @@ namespace S3Creds.Sandbox.Query;
 internal sealed class Parameters
 {
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> looked = new(StringComparer.Ordinal);
 
     private Parameters()
     {
@@ -29,10 +30,16 @@ internal sealed class Parameters
     }
 
     /// <summary>Null when absent or empty.</summary>
-    public string? Find(string name) => values.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+    public string? Find(string name) => Look(name) && values.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
     /// <summary>Whether it was sent, be it empty.</summary>
-    public bool Has(string name) => values.ContainsKey(name);
+    public bool Has(string name) => Look(name) && values.ContainsKey(name);
+
+    /// <summary>Of these names, those that were sent and that nobody has looked at.</summary>
+    public IEnumerable<string> Overlooked(IEnumerable<string> names) => names.Where(name => Mentions(name) && !looked.Contains(name));
+
+    /// <summary>Whether the parameter or any member of it was sent.</summary>
+    public bool Mentions(string name) => values.Keys.Any(key => key == name || key.StartsWith(name + ".", StringComparison.Ordinal));
 
     public string Required(string name) => Find(name) ?? throw Invalid($"Value null at '{Wire(name)}' failed to satisfy constraint: Member must not be null");
 
@@ -58,6 +65,7 @@ internal sealed class Parameters
     /// <summary><c>NAME.member.N</c> in order.</summary>
     public IReadOnlyList<string> Members(string name)
     {
+        Look(name);
         var members = new List<string>();
         while (values.TryGetValue($"{name}.member.{members.Count + 1}", out var value))
         {
@@ -68,10 +76,12 @@ internal sealed class Parameters
     }
 
     /// <summary><c>Tags.member.N.Key</c> and <c>.Value</c>, checked.</summary>
-    public ImmutableSortedDictionary<string, string> Tags(int most)
+    /// <param name="comparer">Keys of users and roles are unique without regard to case, those of all else with.</param>
+    public ImmutableSortedDictionary<string, string> Tags(int most, StringComparer comparer)
     {
+        Look("Tags");
         var tags = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        var folded = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var folded = new HashSet<string>(comparer);
         for (var n = 1; values.TryGetValue($"Tags.member.{n}.Key", out var key); n++)
         {
             var value = values.GetValueOrDefault($"Tags.member.{n}.Value") ?? throw Invalid($"Value null at 'tags.{n}.member.value' failed to satisfy constraint: Member must not be null");
@@ -107,6 +117,14 @@ internal sealed class Parameters
 
         return value.All(c => char.IsAsciiLetterOrDigit(c) || "+=,.@_-".Contains(c)) ? value : throw new SandboxException("ValidationError", 400,
             $"The specified value for {Wire(name)} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
+    }
+
+    // The parameter, or the list that the name is a member of.
+    private bool Look(string name)
+    {
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        looked.Add(dot < 0 ? name : name[..dot]);
+        return true;
     }
 
     private static void CheckTag(int n, string key, string value)

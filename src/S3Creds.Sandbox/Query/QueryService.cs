@@ -1,3 +1,4 @@
+using S3Creds.Sandbox.Documented;
 using S3Creds.Sandbox.Pipeline;
 
 namespace S3Creds.Sandbox.Query;
@@ -8,12 +9,16 @@ internal sealed record QueryCall(SandboxRequest Request, string Operation, Param
 /// <param name="Run">Checks, acts, and writes the content of <c>…Result</c>.</param>
 /// <param name="IsWrite">Null: by its name, anything that does not begin with Get or List.</param>
 /// <param name="HasResult">False: the answer has no <c>…Result</c> element.</param>
-internal sealed record QueryOperation(Action<QueryCall> Run, bool? IsWrite, bool HasResult = true, bool Unsigned = false);
+/// <param name="Reads">The documented parameters that it reads, separated by blanks; what else AWS documents of it is refused.</param>
+internal sealed record QueryOperation(Action<QueryCall> Run, string Reads, bool? IsWrite, bool HasResult = true, bool Unsigned = false);
 
 /// <summary>IAM or STS: a table of operations behind the query protocol.</summary>
 internal sealed class QueryService(string name, string version, string xmlns, IReadOnlyDictionary<string, QueryOperation> operations) : IService
 {
     private const int MostBody = 1024 * 1024;
+
+    private readonly Dictionary<string, Unserved> unserved = operations.ToDictionary(
+        o => o.Key, o => new Unserved(name, o.Key, o.Value.Reads.Split(' ', StringSplitOptions.RemoveEmptyEntries)), StringComparer.Ordinal);
 
     public string Name => name;
 
@@ -26,6 +31,8 @@ internal sealed class QueryService(string name, string version, string xmlns, IR
         {
             return new Operation(action.Length == 0 ? "Unknown" : action, "", IsWrite: false, (_, _) => Task.FromException<SandboxResponse>(action.Length == 0
                 ? new SandboxException("MissingAction", 400, "The request is missing an action or a required parameter.")
+                : Documentation.Find(name, action) is not null && (parameters.Find("Version") ?? version) == version
+                ? NotServed($"the operation {action}")
                 : new SandboxException("InvalidAction", 400, $"Could not find operation {action} for version {parameters.Find("Version") ?? "NO_VERSION_SPECIFIED"}")));
         }
 
@@ -48,8 +55,15 @@ internal sealed class QueryService(string name, string version, string xmlns, IR
         return SandboxResponse.Bytes(error.Status, "text/xml", xml.ToArray()) with { ErrorCode = error.Code, Headers = error.Headers };
     }
 
+    private static SandboxException NotServed(string what) => new("NotImplemented", 501, $"The sandbox does not serve {what}.");
+
     private SandboxResponse Answer(SandboxRequest request, string action, QueryOperation operation, Parameters parameters)
     {
+        if (unserved[action].Parameters.FirstOrDefault(parameters.Mentions) is { } refused)
+        {
+            throw NotServed($"the parameter {refused} of {action}");
+        }
+
         using var result = new XmlBody();
         result.Root(action + "Response", xmlns, () =>
         {
@@ -64,6 +78,11 @@ internal sealed class QueryService(string name, string version, string xmlns, IR
 
             result.Nest("ResponseMetadata", () => result.Text("RequestId", request.RequestId));
         });
+        if (request.Options.Overlooked is { } hear)
+        {
+            parameters.Overlooked(operation.Reads.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList().ForEach(p => hear($"{name}:{action} {p}"));
+        }
+
         return SandboxResponse.Bytes(200, "text/xml", result.ToArray());
     }
 

@@ -17,8 +17,13 @@ internal static class AclGrants
             return false;
         }
 
-        var ofObject = path.Contains('/', StringComparison.Ordinal) && !question.Action.StartsWith("s3:Put", StringComparison.Ordinal) && !question.Action.StartsWith("s3:Delete", StringComparison.Ordinal);
-        var list = ofObject ? request.Current.Buckets.GetValueOrDefault(bucket.Name)?.Objects.GetValueOrDefault(path.Split('/', 2)[1])?.Current?.Acl : bucket.Acl;
+        // Writing and deleting objects is granted by the bucket's list.
+        var ofObject = path.Contains('/', StringComparison.Ordinal) && permission != "WRITE";
+        var current = ofObject ? request.Current.Buckets.GetValueOrDefault(bucket.Name)?.Objects.GetValueOrDefault(path.Split('/', 2)[1])?.Current : null;
+        // Where there is no object whose list could be asked, who may list the bucket may learn that.
+        var list = !ofObject || (current is null && permission == "READ") ? bucket.Acl
+            : current is null ? null
+            : current.Acl ?? AccessControl.Private(S3Call.CanonicalId(current.Owner));
         var ignorePublic = S3Access.Block(request.EnforcementView, bucket).IgnorePublicAcls;
         var grantees = Grantees(request.Caller, ignorePublic);
         if (list?.Grants.Any(g => grantees.Contains(g.Grantee) && (g.Permission == permission || g.Permission == "FULL_CONTROL")) != true)
@@ -46,6 +51,7 @@ internal static class AclGrants
         "s3:PutBucketAcl" => "WRITE_ACP",
         "s3:GetObject" or "s3:GetObjectVersion" when onObject => "READ",
         "s3:GetObjectAcl" or "s3:GetObjectVersionAcl" when onObject => "READ_ACP",
+        "s3:PutObjectAcl" or "s3:PutObjectVersionAcl" when onObject => "WRITE_ACP",
         _ => null,
     };
 }

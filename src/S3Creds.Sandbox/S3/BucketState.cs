@@ -14,7 +14,7 @@ internal sealed record BucketState
     /// <summary>Tells a bucket from one of the same name that was deleted before.</summary>
     public required string Id { get; init; }
 
-    public string Region { get; init; } = "us-east-1";
+    public string Region { get; init => field = value ?? "us-east-1"; } = "us-east-1";
 
     /// <summary>As it was given: <c>EU</c> stays <c>EU</c>, null for us-east-1.</summary>
     public string? LocationConstraint { get; init; }
@@ -30,7 +30,7 @@ internal sealed record BucketState
     public DefaultEncryption? Encryption { get; init; }
 
     /// <summary>Kinds of encryption that writers may not ask for: <c>SSE-C</c>.</summary>
-    public ImmutableList<string> BlockedEncryption { get; init; } = [];
+    public ImmutableList<string> BlockedEncryption { get; init => field = value ?? []; } = [];
 
     public PublicAccessBlock? PublicAccessBlock { get; init; }
 
@@ -49,7 +49,7 @@ internal sealed record BucketState
     public ImmutableSortedDictionary<string, string> Documents { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
 
     /// <summary>By key, in S3's order.</summary>
-    public ImmutableSortedDictionary<string, ObjectState> Objects { get; init => field = value.WithComparers(KeyOrder.Instance); } =
+    public ImmutableSortedDictionary<string, ObjectState> Objects { get; init => field = value?.WithComparers(KeyOrder.Instance) ?? ImmutableSortedDictionary.Create<string, ObjectState>(KeyOrder.Instance); } =
         ImmutableSortedDictionary.Create<string, ObjectState>(KeyOrder.Instance);
 
     /// <summary>Multipart uploads in progress, by upload id.</summary>

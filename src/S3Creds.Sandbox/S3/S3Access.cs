@@ -59,7 +59,30 @@ internal static class S3Access
         }
 
         var answer = request.Authorizer.Decide(request, question);
+        if (ForeignOwner(call, question) is { } objectOwner && answer.Decision != AccessDecision.ExplicitlyDenied)
+        {
+            // The bucket's policy grants nothing on objects that another account owns; what it denies stays denied.
+            question = question with { ResourceAccount = objectOwner, ResourcePolicy = null };
+            answer = request.Authorizer.Decide(request, question);
+        }
+
         return answer.Decision == AccessDecision.ImplicitlyDenied && AclGrants.Allow(call, question) ? (question, new AccessAnswer(AccessDecision.Allowed, "")) : (question, answer);
+    }
+
+    /// <summary>The account that owns the object that is to be read or whose list or tags are to be changed, where that is not the bucket's.</summary>
+    private static string? ForeignOwner(S3Call call, AccessQuestion question)
+    {
+        var path = question.Resource.Split(":::", 2) is [_, { } named] ? named.Split('/', 2) : [];
+        var ofObject = question.Action.StartsWith("s3:GetObject", StringComparison.Ordinal)
+            || question.Action is "s3:PutObjectAcl" or "s3:PutObjectVersionAcl" or "s3:PutObjectTagging" or "s3:PutObjectVersionTagging";
+        if (!ofObject || path.Length < 2 || !call.Request.Current.Buckets.TryGetValue(path[0], out var bucket)
+            || bucket.Ownership == "BucketOwnerEnforced" || !bucket.Objects.TryGetValue(path[1], out var found))
+        {
+            return null;
+        }
+
+        var version = call.Query("versionId") is { } id && path[0] == call.BucketName ? found.Versions.Find(v => v.VersionId == id) : found.Current;
+        return version is { IsDeleteMarker: false } && version.Owner != bucket.AccountId ? version.Owner : null;
     }
 
     private static string Resource(S3Call call) => call.Address.Level is Level.Service or Level.Control ? "*" : Arn(call.BucketName, call.Key);

@@ -91,7 +91,14 @@ internal sealed class S3Call(SandboxRequest request, S3Address address, S3Operat
     }
 
     /// <exception cref="SandboxException">MalformedXML, or a digest that does not match.</exception>
-    public async Task<XElement> ReadXmlAsync(string root, CancellationToken cancellationToken) => S3Xml.Parse(await ReadBodyAsync(cancellationToken), root);
+    public async Task<XElement> ReadXmlAsync(string root, CancellationToken cancellationToken) => Parsed(await ReadBodyAsync(cancellationToken), root);
+
+    /// <exception cref="SandboxException">MalformedXML; NotImplemented for an element that AWS serves and the sandbox does not.</exception>
+    public XElement Parsed(byte[] body, string root)
+    {
+        var document = S3Xml.Parse(body, root);
+        return operation.Unserved.In(document) is { } path ? throw S3Errors.NotImplemented(path) : document;
+    }
 
     public static SandboxException BadChecksum(string name) => new("BadDigest", 400, $"The {name.ToUpperInvariant()} you specified did not match the calculated checksum.");
 

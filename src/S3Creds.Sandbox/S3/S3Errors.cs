@@ -9,6 +9,10 @@ internal static class S3Errors
 
     public static SandboxException NotImplemented() => new("NotImplemented", 501, "A header you provided implies functionality that is not implemented");
 
+    /// <param name="what">The header, query parameter or element that the sandbox does not serve.</param>
+    public static SandboxException NotImplemented(string what) =>
+        new("NotImplemented", 501, "A header you provided implies functionality that is not implemented") { Details = [("Header", what)] };
+
     public static SandboxException MethodNotAllowed(string method) =>
         new("MethodNotAllowed", 405, "The specified method is not allowed against this resource.") { Details = [("Method", method), ("ResourceType", "SERVICE")] };
 

@@ -1,4 +1,6 @@
+using S3Creds.Sandbox.Documented;
 using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.S3.Buckets;
 
 namespace S3Creds.Sandbox.S3;
 
@@ -23,6 +25,15 @@ internal sealed record S3Operation(string Method, Level Level, string Name, Func
     /// <summary>Condition keys beside the general ones of <see cref="S3Context"/>.</summary>
     public Action<S3Call, IDictionary<string, IReadOnlyList<string>>>? Context { get; init; }
 
+    /// <summary>What it reads of AWS's documented parameters, in the form of <see cref="S3Reads"/>; what it is recognised by counts by itself.</summary>
+    public string Reads { get; init; } = "";
+
+    /// <summary>The schema of its body, all of which it reads.</summary>
+    public Shape? Body { get; init; }
+
+    /// <summary>What AWS documents of it beyond that.</summary>
+    public Unserved Unserved => field ??= new Unserved(Level == Level.Control ? "s3control" : "s3", Name, AllReads());
+
     public bool IsWrite { get; init; } = Method is not ("GET" or "HEAD" or "OPTIONS");
 
     /// <summary>False: the operation asks for access itself, because what it needs stands in its body or it needs none.</summary>
@@ -36,6 +47,15 @@ internal sealed record S3Operation(string Method, Level Level, string Name, Func
 
     public bool Matches(SandboxRequest request, S3Address address) =>
         Method == request.Method && Level == address.Level && When.All(condition => Holds(request, address, condition));
+
+    private IEnumerable<string> AllReads()
+    {
+        var recognised = When.Where(condition => !condition.StartsWith("path:", StringComparison.Ordinal))
+            .Select(condition => condition.StartsWith("header:", StringComparison.Ordinal) ? condition : "query:" + condition);
+        var documented = Documentation.Find(Level == Level.Control ? "s3control" : "s3", Name)?.Parameters ?? [];
+        var body = documented.Where(p => p.StartsWith("body:", StringComparison.Ordinal) && Body?.Covers(p["body:".Length..]) == true);
+        return [.. S3Reads.Parse(S3Reads.Always), .. S3Reads.Parse(Reads), .. recognised, .. body];
+    }
 
     private static bool Holds(SandboxRequest request, S3Address address, string condition)
     {

@@ -1,3 +1,4 @@
+using S3Creds.Sandbox.Documented;
 using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.S3.Buckets;
 using S3Creds.Sandbox.S3.Objects;
@@ -38,12 +39,12 @@ internal static class S3Operations
     ];
 
     /// <summary>Sub-resources of S3, so that one which no row serves is refused and not taken for a plain GET or PUT of the bucket.</summary>
-    private static readonly IReadOnlyList<string> SubResources =
+    private static readonly IReadOnlyList<string> SubResources = Documentation.SubResources().Concat(
     [
         "abac", "accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering", "inventory", "legal-hold", "lifecycle", "location",
         "logging", "metadataConfiguration", "metadataTable", "metrics", "notification", "object-lock", "ownershipControls", "policy", "policyStatus", "publicAccessBlock",
         "replication", "requestPayment", "restore", "retention", "select", "session", "tagging", "torrent", "uploadId", "uploads", "versioning", "versions", "website",
-    ];
+    ]).Distinct(StringComparer.Ordinal).ToList();
 
     /// <exception cref="SandboxException">MethodNotAllowed or NotImplemented.</exception>
     public static S3Operation Find(SandboxRequest request, S3Address address)
@@ -52,6 +53,8 @@ internal static class S3Operations
         var best = All.Where(o => o.Matches(request, address)).MaxBy(o => o.When.Count);
         var unserved = asked.FirstOrDefault(name => best is null || !best.When.Any(w => w == name));
         return best is not null && (unserved is null || asked.Any(name => best.When.Contains(name))) ? best
+            // A form that a browser posts to a bucket (PostObject), or an operation of S3 Control.
+            : address.Level == Level.Control || (request.Method == "POST" && address.Level == Level.Bucket && asked.Count == 0) ? throw S3Errors.NotImplemented()
             : unserved is not null && !All.Any(o => o.Level == address.Level && o.When.Contains(unserved)) ? throw S3Errors.NotImplemented()
             : throw S3Errors.MethodNotAllowed(request.Method);
     }

@@ -18,7 +18,9 @@ internal sealed class S3Service : IService
         {
             var operation = S3Operations.Find(request, address);
             return ValueTask.FromResult(new Operation(
-                operation.Name, address.Resource, operation.IsWrite, (r, token) => RunAsync(new S3Call(r, address, operation), token), Unsigned: true));
+                operation.Name, address.Resource, operation.IsWrite, (r, token) => RunAsync(new S3Call(r, address, operation), token), Unsigned: true,
+                // Browsers ask before they send the request that a presigned URL was signed for.
+                Authenticates: operation.Method != "OPTIONS"));
         }
         catch (SandboxException e)
         {
@@ -47,6 +49,7 @@ internal sealed class S3Service : IService
 
     private static async Task<SandboxResponse> RunAsync(S3Call call, CancellationToken cancellationToken)
     {
+        RefuseUnserved(call);
         call.Address.CheckKey();
         if (call.Operation.NeedsBucket && call.Address.Level is Level.Bucket or Level.Object)
         {
@@ -59,18 +62,60 @@ internal sealed class S3Service : IService
         }
 
         var answer = await call.Operation.Run(call, cancellationToken);
+        if (call.Request.Options.Overlooked is { } hear)
+        {
+            Overlooked(call).ForEach(hear);
+        }
+
         return answer with { Headers = [("x-amz-id-2", HostId(call.Request)), .. answer.Headers, .. BucketCors.Headers(call)] };
     }
+
+    /// <exception cref="SandboxException">NotImplemented: a header or query parameter that AWS serves and the sandbox does not.</exception>
+    private static void RefuseUnserved(S3Call call)
+    {
+        var unserved = call.Operation.Unserved;
+        var sent = unserved.Headers.FirstOrDefault(name => name.EndsWith('*')
+            ? call.Request.Http.Request.Headers.Keys.Any(header => header.StartsWith(name[..^1], StringComparison.OrdinalIgnoreCase))
+            : call.Header(name) is not null);
+        if ((sent ?? unserved.QueryNames.FirstOrDefault(name => call.Query(name) is not null)) is { } found)
+        {
+            throw S3Errors.NotImplemented(found);
+        }
+    }
+
+    // What every operation reads is looked at in its own time, and metadata is read by its prefix.
+    private static List<string> Overlooked(S3Call call) => [.. S3Reads.Parse(call.Operation.Reads)
+        .Where(p => (p.StartsWith("header:", StringComparison.Ordinal) && call.Request.Http.Request.Headers.ContainsKey(p["header:".Length..]))
+            || (p.StartsWith("query:", StringComparison.Ordinal) && call.Request.RawQuery.Contains(p["query:".Length..] + "=", StringComparison.Ordinal)))
+        .Where(p => !call.Request.HasLookedAt(p)).Select(p => $"s3:{call.Operation.Name} {p}")];
 
     private static void CheckBucket(S3Call call)
     {
         var bucket = call.Bucket;
-        if (call.Request.Signature is { } signature && signature.Region != bucket.Region && !(call.Operation.AnyRegion && signature.Region == "us-east-1"))
+        var asked = call.Operation.Method == "OPTIONS" ? null : call.Request.Signature;
+        if (asked is { } signature && signature.Region != bucket.Region && !(call.Operation.AnyRegion && signature.Region == "us-east-1"))
         {
             throw S3Errors.WrongRegion(bucket, call.Address, signature.Region);
         }
 
         ExpectedOwner.Check(call.Header("x-amz-expected-bucket-owner"), bucket);
+        CheckPayer(call, bucket);
+    }
+
+    // Whoever is not the owner has to say that they pay (S3 User Guide, "Using Requester Pays buckets").
+    private static void CheckPayer(S3Call call, BucketState bucket)
+    {
+        if (call.Header("x-amz-request-payer") is not (null or "requester"))
+        {
+            throw S3Errors.InvalidArgument("Invalid value for x-amz-request-payer", "x-amz-request-payer", call.Header("x-amz-request-payer")!);
+        }
+
+        var caller = call.Request.Caller;
+        if (BucketRequestPayment.Payer(bucket) == "Requester" && call.Operation.Method != "OPTIONS" && caller.AccountId != bucket.AccountId
+            && (caller.Kind == CallerKind.Anonymous || call.Header("x-amz-request-payer") is null))
+        {
+            throw S3Errors.AccessDenied();
+        }
     }
 
     // HeadBucket tells the region even to those whom it refuses.

@@ -79,7 +79,8 @@ internal static class GetParameters
             : null;
     }
 
-    private static void Write(SsmCall call, ParameterState parameter, ParameterVersion version, string? selector)
+    /// <param name="isHistory">Told with what describes a version.</param>
+    public static void Write(SsmCall call, ParameterState parameter, ParameterVersion version, string? selector, bool isHistory = false)
     {
         var isSecret = parameter.Type == "SecureString";
         var isOpened = isSecret && call.Flag("WithDecryption");
@@ -88,7 +89,23 @@ internal static class GetParameters
             call.DemandKey(parameter.KeyId, "kms:Decrypt");
         }
 
-        call.Json.WriteString("ARN", call.Arn(parameter.Name));
+        if (isHistory)
+        {
+            call.Json.WriteString("LastModifiedUser", version.ModifiedBy);
+            call.Json.WriteString("Tier", parameter.Tier);
+            foreach (var (name, text) in ((string, string?)[])[("Description", parameter.Description), ("KeyId", parameter.KeyId), ("AllowedPattern", parameter.AllowedPattern)])
+            {
+                if (text is not null)
+                {
+                    call.Json.WriteString(name, text);
+                }
+            }
+        }
+        else
+        {
+            call.Json.WriteString("ARN", call.Arn(parameter.Name));
+        }
+
         call.Json.WriteString("DataType", parameter.DataType);
         call.WriteTime("LastModifiedDate", version.Modified);
         call.Json.WriteString("Name", parameter.Name);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.State;
 
@@ -87,6 +88,16 @@ internal static class PutParameter
             throw SsmErrors.Invalid($"Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to {MostTags}");
         }
 
+        if (call.Text("DataType") is { } dataType && dataType is not ("text" or "aws:ec2:image" or "aws:ssm:integration"))
+        {
+            throw SsmErrors.Invalid("The following data type is not supported: " + dataType + ". Use one of text, aws:ec2:image and aws:ssm:integration.");
+        }
+
+        if (call.Text("Tier") is { } tier && tier is not ("Standard" or "Advanced" or "Intelligent-Tiering"))
+        {
+            throw SsmErrors.Invalid($"1 validation error detected: Value '{tier}' at 'tier' failed to satisfy constraint: Member must satisfy enum value set: [Standard, Advanced, Intelligent-Tiering]");
+        }
+
         if (call.Text("Type") is { } type && type is not ("String" or "StringList" or "SecureString"))
         {
             throw SsmErrors.Invalid($"1 validation error detected: Value '{type}' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [SecureString, StringList, String]");
@@ -104,8 +115,9 @@ internal static class PutParameter
             Type = type,
             Description = call.Text("Description"),
             KeyId = KeyOf(call, type),
-            Tier = Encoding.UTF8.GetByteCount(value) > 4096 || call.Text("Tier") == "Advanced" ? "Advanced" : "Standard",
+            Tier = Tier(call, value, "Standard"),
             DataType = call.Text("DataType") ?? "text",
+            AllowedPattern = Matched(call.Text("AllowedPattern"), value),
             Versions = [new ParameterVersion(1, value, draft.Now, call.Request.Caller.Arn)],
             Tags = tags,
         };
@@ -127,9 +139,35 @@ internal static class PutParameter
         return before with
         {
             Description = call.Text("Description") ?? before.Description,
+            DataType = call.Text("DataType") ?? before.DataType,
+            AllowedPattern = Matched(call.Text("AllowedPattern") ?? before.AllowedPattern, value),
+            Tier = Tier(call, value, before.Tier),
             KeyId = KeyOf(call, before.Type),
             Versions = versions.Count > MostVersions ? versions.RemoveRange(0, versions.Count - MostVersions) : versions,
         };
+    }
+
+    // An advanced parameter never becomes a standard one again.
+    private static string Tier(SsmCall call, string value, string before)
+    {
+        var isLarge = Encoding.UTF8.GetByteCount(value) > 4096;
+        return before == "Advanced" && call.Text("Tier") == "Standard"
+            ? throw SsmErrors.Invalid("This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier to the standard-parameter tier.")
+            : isLarge || call.Text("Tier") == "Advanced" || before == "Advanced" ? "Advanced" : "Standard";
+    }
+
+    /// <exception cref="SandboxException">ParameterPatternMismatchException or InvalidAllowedPatternException.</exception>
+    private static string? Matched(string? pattern, string value)
+    {
+        try
+        {
+            return pattern is null || Regex.IsMatch(value, pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)) ? pattern
+                : throw new SandboxException("ParameterPatternMismatchException", 400, $"Parameter value, cannot be validated against allowedPattern: {pattern}");
+        }
+        catch (Exception e) when (e is ArgumentException or RegexMatchTimeoutException)
+        {
+            throw new SandboxException("InvalidAllowedPatternException", 400, "The allowed pattern is not a valid regular expression: " + pattern);
+        }
     }
 
     private static string? KeyOf(SsmCall call, string type) => type == "SecureString" ? call.Text("KeyId") ?? SsmCall.DefaultKey

@@ -27,6 +27,11 @@ internal sealed class SsmCall(SandboxRequest request, string operation, JsonElem
     public bool Flag(string name) => input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>Null when absent.</summary>
+    public int? Number(string name) => !input.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number
+        : throw new SandboxException("SerializationException", 400, $"{name} is not a number");
+
+    /// <summary>Null when absent.</summary>
     public IReadOnlyList<string>? Texts(string name) => !input.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Array
         ? null
         : [.. value.EnumerateArray().Select(v => v.GetString() ?? "")];

@@ -1,7 +1,11 @@
 using System.Text.Json;
+using S3Creds.Sandbox.Documented;
 using S3Creds.Sandbox.Pipeline;
 
 namespace S3Creds.Sandbox.Ssm;
+
+/// <param name="Reads">The documented parameters that it reads, separated by blanks; what else AWS documents of it is refused.</param>
+internal sealed record SsmOperation(Action<SsmCall> Run, bool IsWrite, string Reads);
 
 /// <summary>The parameter store of Systems Manager, behind the JSON 1.1 protocol: the operation in X-Amz-Target, JSON in and out.</summary>
 internal sealed class SsmService : IService
@@ -10,17 +14,24 @@ internal sealed class SsmService : IService
     private const string Target = "AmazonSSM.";
     private const string ContentType = "application/x-amz-json-1.1";
 
-    private static readonly Dictionary<string, (Action<SsmCall> Run, bool IsWrite)> Operations = new(StringComparer.Ordinal)
+    /// <summary>Every operation that is served.</summary>
+    public static IReadOnlyDictionary<string, SsmOperation> Operations { get; } = new Dictionary<string, SsmOperation>(StringComparer.Ordinal)
     {
-        ["PutParameter"] = (PutParameter.Run, true),
-        ["GetParameter"] = (GetParameters.One, false),
-        ["GetParameters"] = (GetParameters.Many, false),
-        ["DeleteParameter"] = (DeleteParameter.Run, true),
-        ["DescribeParameters"] = (DescribeParameters.Run, false),
-        ["AddTagsToResource"] = (ParameterTags.Add, true),
-        ["RemoveTagsFromResource"] = (ParameterTags.Remove, true),
-        ["ListTagsForResource"] = (ParameterTags.List, false),
+        ["PutParameter"] = new(PutParameter.Run, true, "Name Value Type Description KeyId Overwrite Tags Tier DataType AllowedPattern"),
+        ["GetParameter"] = new(GetParameters.One, false, "Name WithDecryption"),
+        ["GetParameters"] = new(GetParameters.Many, false, "Names WithDecryption"),
+        ["GetParametersByPath"] = new(ParametersByPath.Run, false, "Path Recursive ParameterFilters WithDecryption MaxResults NextToken"),
+        ["GetParameterHistory"] = new(ParameterHistory.Run, false, "Name WithDecryption MaxResults NextToken"),
+        ["DeleteParameter"] = new(DeleteParameter.Run, true, "Name"),
+        ["DeleteParameters"] = new(DeleteParameter.Many, true, "Names"),
+        ["DescribeParameters"] = new(DescribeParameters.Run, false, "Filters ParameterFilters MaxResults NextToken"),
+        ["AddTagsToResource"] = new(ParameterTags.Add, true, "ResourceType ResourceId Tags"),
+        ["RemoveTagsFromResource"] = new(ParameterTags.Remove, true, "ResourceType ResourceId TagKeys"),
+        ["ListTagsForResource"] = new(ParameterTags.List, false, "ResourceType ResourceId"),
     };
+
+    private static readonly Dictionary<string, Unserved> NotServed = Operations.ToDictionary(
+        o => o.Key, o => new Unserved("ssm", o.Key, o.Value.Reads.Split(' ')), StringComparer.Ordinal);
 
     public string Name => "ssm";
 
@@ -31,7 +42,9 @@ internal sealed class SsmService : IService
         var name = target.StartsWith(Target, StringComparison.Ordinal) ? target[Target.Length..] : "";
         if (!Operations.TryGetValue(name, out var operation))
         {
-            return Failing(name, new SandboxException("UnknownOperationException", 400, ""));
+            return Failing(name, Documentation.Find("ssm", name) is null
+                ? new SandboxException("UnknownOperationException", 400, "")
+                : NotImplemented($"the operation {name}"));
         }
 
         JsonElement input;
@@ -43,6 +56,11 @@ internal sealed class SsmService : IService
         catch (JsonException)
         {
             return Failing(name, new SandboxException("SerializationException", 400, ""));
+        }
+
+        if (input.ValueKind == JsonValueKind.Object && NotServed[name].Parameters.FirstOrDefault(p => input.TryGetProperty(p, out _)) is { } refused)
+        {
+            return Failing(name, NotImplemented($"the parameter {refused} of {name}"));
         }
 
         return input.ValueKind == JsonValueKind.Object
@@ -78,6 +96,8 @@ internal sealed class SsmService : IService
         ["Throttling"] = "ThrottlingException",
         ["InternalFailure"] = "InternalServerError",
     };
+
+    private static SandboxException NotImplemented(string what) => new("NotImplementedException", 501, $"The sandbox does not serve {what}.");
 
     private static Operation Failing(string name, SandboxException error) =>
         new(name.Length == 0 ? "Unknown" : name, "", IsWrite: false, (_, _) => Task.FromException<SandboxResponse>(error));

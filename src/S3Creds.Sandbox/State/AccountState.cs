@@ -23,6 +23,15 @@ internal sealed record AccountState
     public ImmutableSortedDictionary<string, MfaDevice> MfaDevices { get; init => field = Maps.Ordinal(value); } = Maps.Empty<MfaDevice>();
 
     public CredentialReport? CredentialReport { get; init; }
+
+    /// <summary>By ARN.</summary>
+    public ImmutableSortedDictionary<string, SamlProvider> SamlProviders { get; init => field = Maps.Ordinal(value); } = Maps.Empty<SamlProvider>();
+
+    /// <summary>Null: the account has none, and AWS's default holds.</summary>
+    public PasswordPolicy? PasswordPolicy { get; init; }
+
+    /// <summary>Task ids of service-linked roles that were deleted.</summary>
+    public ImmutableList<string> RoleDeletions { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>What users, groups and roles have in common: grants, inline and attached.</summary>
@@ -38,19 +47,19 @@ internal abstract record Principal
     public ImmutableSortedDictionary<string, string> Inline { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
 
     /// <summary>ARNs of managed policies, in the order in which they were attached.</summary>
-    public ImmutableList<string> Attached { get; init; } = [];
+    public ImmutableList<string> Attached { get; init => field = value ?? []; } = [];
 }
 
 internal sealed record User : Principal
 {
     public string? Boundary { get; init; }
     public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
-    public ImmutableList<string> AccessKeyIds { get; init; } = [];
-    public ImmutableList<string> Groups { get; init; } = [];
+    public ImmutableList<string> AccessKeyIds { get; init => field = value ?? []; } = [];
+    public ImmutableList<string> Groups { get; init => field = value ?? []; } = [];
     public LoginProfile? Login { get; init; }
-    public ImmutableList<SshKey> SshKeys { get; init; } = [];
-    public ImmutableList<SigningCertificate> Certificates { get; init; } = [];
-    public ImmutableList<ServiceCredential> ServiceCredentials { get; init; } = [];
+    public ImmutableList<SshKey> SshKeys { get; init => field = value ?? []; } = [];
+    public ImmutableList<SigningCertificate> Certificates { get; init => field = value ?? []; } = [];
+    public ImmutableList<ServiceCredential> ServiceCredentials { get; init => field = value ?? []; } = [];
 }
 
 internal sealed record Group : Principal;
@@ -94,7 +103,7 @@ internal sealed record ManagedPolicy
     public string? Description { get; init; }
     public required string DefaultVersion { get; init; }
     public required int LastVersion { get; init; }
-    public ImmutableList<PolicyVersion> Versions { get; init; } = [];
+    public ImmutableList<PolicyVersion> Versions { get; init => field = value ?? []; } = [];
     public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
 }
 
@@ -108,6 +117,7 @@ internal sealed record InstanceProfile
     public required string Arn { get; init; }
     public required DateTimeOffset Created { get; init; }
     public string? Role { get; init; }
+    public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
 }
 
 internal sealed record OidcProvider
@@ -118,10 +128,23 @@ internal sealed record OidcProvider
     public required string Url { get; init; }
 
     public required DateTimeOffset Created { get; init; }
-    public ImmutableList<string> ClientIds { get; init; } = [];
-    public ImmutableList<string> Thumbprints { get; init; } = [];
+    public ImmutableList<string> ClientIds { get; init => field = value ?? []; } = [];
+    public ImmutableList<string> Thumbprints { get; init => field = value ?? []; } = [];
     public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
 }
+
+internal sealed record SamlProvider
+{
+    public required string Arn { get; init; }
+    public required string Id { get; init; }
+    public required string Metadata { get; init; }
+    public required DateTimeOffset Created { get; init; }
+    public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
+}
+
+/// <param name="MostAge">In days; null: passwords do not expire.</param>
+internal sealed record PasswordPolicy(
+    int LeastLength, bool Symbols, bool Numbers, bool Uppercase, bool Lowercase, bool UsersMayChange, int? MostAge, int? Remembered, bool? HardExpiry);
 
 internal sealed record LoginProfile(DateTimeOffset Created, bool ResetRequired);
 

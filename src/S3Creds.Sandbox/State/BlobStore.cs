@@ -11,6 +11,11 @@ internal sealed class BlobStore(string? folder)
 {
     private readonly ConcurrentDictionary<string, byte[]> memory = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> released = new();
+    private readonly Lazy<bool> prepared = new(() =>
+    {
+        BodyFolder.Prepare(folder!);
+        return true;
+    });
 
     /// <summary>The same bodies in memory, from here on apart: what one forgets the other keeps.</summary>
     public BlobStore Copy()
@@ -37,11 +42,14 @@ internal sealed class BlobStore(string? folder)
             return id;
         }
 
-        Directory.CreateDirectory(folder);
+        _ = prepared.Value;
         var path = Path.Combine(folder, id);
         try
         {
-            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 65536, useAsync: true);
+            var options = BodyFolder.NewFile(FileMode.CreateNew);
+            options.BufferSize = 65536;
+            options.Options = FileOptions.Asynchronous;
+            await using var file = new FileStream(path, options);
             await body.CopyToAsync(file, cancellationToken);
             await file.FlushAsync(cancellationToken);
             file.Flush(flushToDisk: true);
@@ -92,14 +100,20 @@ internal sealed class BlobStore(string? folder)
         }
     }
 
-    /// <summary>On opening: removes bodies that a crash left without an owner.</summary>
-    public void KeepOnly(IReadOnlySet<string> live)
+    /// <summary>On opening: checks that the folder is the sandbox's own, and removes bodies that a crash left without an owner.</summary>
+    /// <param name="inUse">Ids of the bodies that the state refers to; null when there is no state.</param>
+    /// <exception cref="SandboxStateException">The folder is not the sandbox's, or its state is gone.</exception>
+    public void Open(string stateFile, IReadOnlySet<string>? inUse)
     {
-        if (folder is null || !Directory.Exists(folder))
+        if (folder is null)
         {
             return;
         }
 
-        Delete(Directory.EnumerateFiles(folder).Select(Path.GetFileName).OfType<string>().Where(name => !live.Contains(name)).ToList());
+        BodyFolder.Check(folder, stateFile, inUse);
+        if (inUse is not null)
+        {
+            BodyFolder.KeepOnly(folder, inUse);
+        }
     }
 }

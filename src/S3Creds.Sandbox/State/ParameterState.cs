@@ -19,8 +19,11 @@ internal sealed record ParameterState
     /// <summary>Of a SecureString: a key id, key ARN or alias, as it was given.</summary>
     public string? KeyId { get; init; }
 
-    public string Tier { get; init; } = "Standard";
-    public string DataType { get; init; } = "text";
+    public string Tier { get; init => field = value ?? "Standard"; } = "Standard";
+    public string DataType { get; init => field = value ?? "text"; } = "text";
+
+    /// <summary>A regular expression that values must match; null for any value.</summary>
+    public string? AllowedPattern { get; init; }
 
     /// <summary>Oldest first, the last one is current; never empty.</summary>
     public required ImmutableList<ParameterVersion> Versions { get; init; }

@@ -38,9 +38,11 @@ internal static class Maps
     /// <summary>For names that IAM keeps unique without regard to case.</summary>
     public static ImmutableSortedDictionary<string, T> EmptyCaseless<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.OrdinalIgnoreCase);
 
-    public static ImmutableSortedDictionary<string, T> Ordinal<T>(ImmutableSortedDictionary<string, T> map) =>
-        map.WithComparers(StringComparer.Ordinal);
+    /// <param name="map">Null where a state file, such as one of an earlier version, does not have the property.</param>
+    public static ImmutableSortedDictionary<string, T> Ordinal<T>(ImmutableSortedDictionary<string, T>? map) =>
+        map?.WithComparers(StringComparer.Ordinal) ?? Empty<T>();
 
-    public static ImmutableSortedDictionary<string, T> Caseless<T>(ImmutableSortedDictionary<string, T> map) =>
-        map.WithComparers(StringComparer.OrdinalIgnoreCase);
+    /// <param name="map">Null where a state file does not have the property.</param>
+    public static ImmutableSortedDictionary<string, T> Caseless<T>(ImmutableSortedDictionary<string, T>? map) =>
+        map?.WithComparers(StringComparer.OrdinalIgnoreCase) ?? EmptyCaseless<T>();
 }

@@ -27,11 +27,16 @@ internal sealed class StateFile : IAsyncDisposable
     public static async Task<(StateFile File, SandboxState? State)> OpenAsync(string path, BlobStore blobs, TimeSpan wait, CancellationToken cancellationToken)
     {
         path = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (Directory.Exists(path))
+        {
+            throw new SandboxStateException($"{path}: is a folder; name a file");
+        }
+
+        CreateFolder(Path.GetDirectoryName(path)!);
         var taken = await LockAsync(path, wait, cancellationToken);
         try
         {
-            var state = File.Exists(path) ? Load(await File.ReadAllBytesAsync(path, cancellationToken), path) : null;
+            var state = File.Exists(path) ? Load(await ReadAsync(path, cancellationToken), path) : null;
             return (new StateFile(path, taken, blobs), state);
         }
         catch
@@ -45,15 +50,9 @@ internal sealed class StateFile : IAsyncDisposable
     {
         var released = blobs.TakeReleased();
         var temporary = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            // A left-over of a crash keeps its mode, so it goes first: the state holds secret keys.
-            File.Delete(temporary);
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using (var stream = new FileStream(temporary, options))
+        // A left-over of a crash keeps its mode, so it goes first: the state holds secret keys.
+        File.Delete(temporary);
+        await using (var stream = new FileStream(temporary, BodyFolder.NewFile(FileMode.CreateNew)))
         {
             await JsonSerializer.SerializeAsync(stream, state, SandboxJson.Default.SandboxState, CancellationToken.None);
             await stream.FlushAsync(CancellationToken.None);
@@ -70,13 +69,63 @@ internal sealed class StateFile : IAsyncDisposable
     {
         try
         {
+            if (StateChecks.Null(bytes) is { } place)
+            {
+                throw new SandboxStateException($"{path}: not a sandbox state file: {place}");
+            }
+
             var state = JsonSerializer.Deserialize(bytes, SandboxJson.Default.SandboxState);
-            return state is { FormatVersion: 1 } ? state : throw new SandboxStateException($"{path}: not a sandbox state of format 1");
+            return state is not { FormatVersion: 1 } ? throw new SandboxStateException($"{path}: not a sandbox state of format 1")
+                : StateChecks.Problem(state) is { } problem ? throw new SandboxStateException($"{path}: not a whole sandbox state: {problem}")
+                : state;
         }
         catch (JsonException e)
         {
-            throw new SandboxStateException($"{path}: not a sandbox state file ({e.Message})", e);
+            var at = e.LineNumber is { } line ? $"line {line + 1}, byte {e.BytePositionInLine + 1}" : "its end";
+            throw new SandboxStateException($"{path}: not a sandbox state file, see {at}{(e.Path is { Length: > 1 } where ? $" ({where})" : "")}", e);
         }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            // What the types of the state refuse, such as a name twice in a map.
+            throw new SandboxStateException($"{path}: not a sandbox state file", e);
+        }
+    }
+
+    // Opened for writing too, since a pipe that is opened for reading alone waits for a writer for ever.
+    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new SandboxStateException($"{path}: may not be read and written by this user", e);
+        }
+
+        await using (file)
+        {
+            if (!file.CanSeek)
+            {
+                throw new SandboxStateException($"{path}: not a regular file");
+            }
+
+            using var buffer = new MemoryStream();
+            await file.CopyToAsync(buffer, cancellationToken);
+            return buffer.ToArray();
+        }
+    }
+
+    private static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows() || Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     // A file of its own, since the state file itself is replaced by every save. .NET takes an advisory lock on it (flock).
@@ -87,7 +136,7 @@ internal sealed class StateFile : IAsyncDisposable
         {
             try
             {
-                return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(path + ".lock", BodyFolder.NewFile(FileMode.OpenOrCreate, FileAccess.ReadWrite));
             }
             catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
             {

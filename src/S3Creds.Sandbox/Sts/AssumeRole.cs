@@ -14,11 +14,17 @@ internal static class AssumeRole
         var arn = RoleArn(call.Parameters);
         var name = Sessions.SessionName(call.Parameters, "RoleSessionName", 64);
         var (policy, arns) = Sessions.Policies(call);
-        var tags = call.Parameters.Tags(50);
+        var tags = call.Parameters.Tags(50, StringComparer.OrdinalIgnoreCase);
         var transitive = call.Parameters.Members("TransitiveTagKeys");
         if (caller.Kind == CallerKind.Root)
         {
             throw new SandboxException("AccessDenied", 403, "Roles may not be assumed by root accounts.");
+        }
+
+        var identity = call.Parameters.Find("SourceIdentity") is null ? null : Sessions.SessionName(call.Parameters, "SourceIdentity", 64);
+        if (identity is not null && caller.Session?.SourceIdentity is { } before && before != identity)
+        {
+            throw new SandboxException("AccessDenied", 403, $"User: {caller.Arn} is not authorized to perform: sts:SetSourceIdentity on resource: {arn}");
         }
 
         var mfa = Sessions.Mfa(call) || caller.Session is { Mfa: true };
@@ -28,6 +34,11 @@ internal static class AssumeRole
         if (tags.Count > 0)
         {
             Demand(call, role, arn, "sts:TagSession", context);
+        }
+
+        if (identity is not null)
+        {
+            Demand(call, role, arn, "sts:SetSourceIdentity", context);
         }
 
         var (issued, expires) = Sessions.Times(request, Duration(call, role!, chained: caller.Kind == CallerKind.RoleSession));
@@ -48,8 +59,10 @@ internal static class AssumeRole
             Tags = tags.SetItems(inherited),
             TransitiveTagKeys = [.. transitive, .. inherited.Select(t => t.Key)],
             Mfa = mfa,
+            SourceIdentity = identity ?? caller.Session?.SourceIdentity,
         };
         Write(call, session);
+        call.Xml.Text("SourceIdentity", session.SourceIdentity);
         Sessions.WritePackedSize(call, session);
     }
 

@@ -52,7 +52,7 @@ internal static class Sessions
         var policy = call.Parameters.Find("Policy");
         if (policy is not null)
         {
-            PolicyDocuments.Check(policy, PolicyUse.Identity);
+            PolicyDocuments.Check(policy, PolicyUse.Inline, "policy");
         }
 
         var arns = new List<string>();

@@ -11,16 +11,19 @@ internal static class StsOperations
 
     public static IReadOnlyDictionary<string, QueryOperation> All { get; } = new Dictionary<string, QueryOperation>(StringComparer.Ordinal)
     {
-        ["GetCallerIdentity"] = Row(GetCallerIdentity),
-        ["GetAccessKeyInfo"] = Row(GetAccessKeyInfo),
-        ["GetSessionToken"] = Row(Tokens.GetSessionToken),
-        ["GetFederationToken"] = Row(Tokens.GetFederationToken),
-        ["AssumeRole"] = Row(AssumeRole.Run),
-        ["AssumeRoleWithWebIdentity"] = Row(WebIdentity.Run) with { Unsigned = true },
+        ["GetCallerIdentity"] = Row(GetCallerIdentity, ""),
+        ["GetAccessKeyInfo"] = Row(GetAccessKeyInfo, "AccessKeyId"),
+        ["GetSessionToken"] = Row(Tokens.GetSessionToken, "DurationSeconds SerialNumber TokenCode"),
+        ["GetFederationToken"] = Row(Tokens.GetFederationToken, "DurationSeconds Name Policy PolicyArns Tags"),
+        ["AssumeRole"] = Row(
+            AssumeRole.Run, "DurationSeconds ExternalId Policy PolicyArns RoleArn RoleSessionName SerialNumber SourceIdentity Tags TokenCode TransitiveTagKeys"),
+        ["AssumeRoleWithWebIdentity"] = Row(
+            WebIdentity.Run, "DurationSeconds Policy PolicyArns RoleArn RoleSessionName WebIdentityToken") with
+        { Unsigned = true },
     };
 
     // Nothing in STS changes the state: sessions live in their tokens.
-    private static QueryOperation Row(Action<QueryCall> run) => new(run, IsWrite: false);
+    private static QueryOperation Row(Action<QueryCall> run, string reads) => new(run, reads, IsWrite: false);
 
     /// <summary>Needs no permission, and no policy can deny it.</summary>
     private static void GetCallerIdentity(QueryCall call)

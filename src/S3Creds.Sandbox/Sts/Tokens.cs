@@ -46,7 +46,7 @@ internal static class Tokens
             Expires = expires,
             Policy = policy,
             PolicyArns = arns,
-            Tags = call.Parameters.Tags(50),
+            Tags = call.Parameters.Tags(50, StringComparer.OrdinalIgnoreCase),
         };
         Sessions.WriteCredentials(call, session);
         call.Xml.Nest("FederatedUser", () =>

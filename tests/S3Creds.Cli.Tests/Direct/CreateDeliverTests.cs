@@ -78,7 +78,7 @@ public sealed class CreateDeliverTests : DirectAccount
         noParameters = true;
         var result = await RunAsync("create", "bkt", "-c", "--username", "ada", "--deliver", "ssm:/media/ci");
         Assert.Equal((1, ""), (result.ExitCode, result.Out));
-        Assert.Matches(@"Error: ssm /media/ci: ParameterLimitExceeded: .*: no sink took access key \S+ of user ada, so it was deleted again", result.Err);
+        Assert.Matches(@"Error: ssm /media/ci: ParameterLimitExceeded: .*: no sink took the key: access key \S+ of user ada was deleted again", result.Err);
         Assert.Empty((await Iam.ListAccessKeysAsync(new Amazon.IdentityManagement.Model.ListAccessKeysRequest { UserName = "ada" })).AccessKeyMetadata ?? []);
     }
 

@@ -146,14 +146,6 @@ public sealed class CreateTests : DirectAccount
     }
 
     [Fact]
-    public async Task A_name_that_no_bucket_can_have_is_told_before_the_first_write()
-    {
-        var result = await RunAsync("create", "good-bucket", "Bad_Bucket!", "-c");
-        Assert.Equal((1, "Error: Bad_Bucket! is no name for a bucket: a bucket name has only a-z, 0-9, '.' and '-'\n"), (result.ExitCode, result.Err));
-        Assert.Equal(0, Server.Sandbox.Counters.Writes);
-    }
-
-    [Fact]
     public async Task Silent_drops_the_log()
     {
         var result = await RunAsync("create", "my-bucket", "-c", "--silent");

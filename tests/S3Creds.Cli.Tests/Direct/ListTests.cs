@@ -124,7 +124,9 @@ public sealed class ListTests : DirectAccount
         Assert.Equal("FULL_CONTROL", buckets[0]!["bucket_acl"]!["Grants"]![0]!["Permission"]!.ToString());
         Assert.Equal("eu-west-1", buckets[1]!["region"]!.ToString());
         Assert.False(buckets[1]!["public_access_block"]!["BlockPublicPolicy"]!.GetValue<bool>());
-        Assert.Equal("http://site.s3-website.eu-west-1.amazonaws.com/", buckets[1]!["bucket_website"]!["url"]!.ToString());
+        // Of a website at AWS it is known; here it is another store.
+        Assert.True(buckets[1]!["bucket_website"]!.AsObject().TryGetPropertyValue("url", out var url) && url is null);
+        Assert.Equal("http://site.s3-website.eu-west-1.amazonaws.com/", Verbs.Direct.ListBucketsVerb.WebsiteUrl("site", "eu-west-1", endpoint: null));
         Assert.Equal("index.html", buckets[1]!["bucket_website"]!["IndexDocument"]!["Suffix"]!.ToString());
         Assert.StartsWith("Name,CreationDate,region,bucket_acl,public_access_block,bucket_website\r\n", await DoneAsync("list-buckets", "--details", "--csv"), StringComparison.Ordinal);
     }
@@ -176,7 +178,7 @@ public sealed class ListTests : DirectAccount
             await ObjectAsync("my-bucket", key, "v");
         var rows = JsonNode.Parse(await DoneAsync("list-bucket", "my-bucket", "--prefix", "a b+c/", "--urls"))!.AsArray();
         Assert.Equal(["a b+c/2", "a b+c/ä&.txt"], rows.Select(r => r!["Key"]!.ToString()));
-        Assert.Equal("https://s3.amazonaws.com/my-bucket/a%20b%2Bc/%C3%A4%26.txt", rows[1]!["URL"]!.ToString());
+        Assert.Equal($"{Url}/my-bucket/a%20b%2Bc/%C3%A4%26.txt", rows[1]!["URL"]!.ToString());
         Assert.Equal(1, rows[1]!["Size"]!.GetValue<int>());
         Assert.Equal(3, JsonNode.Parse(await DoneAsync("list-bucket", "my-bucket"))!.AsArray().Count);
         Assert.StartsWith("Key,LastModified,ETag,Size,StorageClass,Owner,URL\r\n", await DoneAsync("list-bucket", "my-bucket", "--urls", "--csv"), StringComparison.Ordinal);

@@ -71,7 +71,7 @@ public sealed class RegionTests : DirectAccount
         string[] regions = [.. flag is null ? (string[])[] : ["--region", flag], .. bucketRegion is null ? (string[])[] : ["--bucket-region", bucketRegion]];
         var result = await CliRunner.RunHereAsync(around, ["create", name, "-c", "--username", "one", "--dry-run", .. regions, .. At]);
         Assert.True(result.ExitCode == 0, result.All);
-        result = await CliRunner.RunHereAsync(around, ["create", name, "-c", "--role", "reader", .. regions, .. At]);
+        result = await CliRunner.RunHereAsync(around, ["create", name, "-c", "--role", "reader-" + name, .. regions, .. At]);
         var what = $"--region {flag}, AWS_REGION {primary}, AWS_DEFAULT_REGION {secondary}, --bucket-region {bucketRegion}: {result.All}";
         Assert.True(result.ExitCode == 0, what);
         Assert.Contains(bucketRegion is null ? $"Created bucket: {name}\n" : $"Created bucket: {name} in region: {bucketRegion}\n", result.Err, StringComparison.Ordinal);

@@ -183,6 +183,12 @@ internal sealed class FuzzCases(FuzzSeeds seeds)
         for (var left = random.Next(0, 7); left > 0; left--)
         {
             var options = verb.Spec.Options;
+            if (options.Count == 0)
+            {
+                args.Add(Value(folder, random));
+                continue;
+            }
+
             var option = options[random.Next(options.Count)];
             switch (random.Next(6))
             {

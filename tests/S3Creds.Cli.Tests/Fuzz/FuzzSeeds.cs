@@ -18,7 +18,7 @@ internal sealed class FuzzSeeds
         "policies":{"list-all":{"description":"lists","document":{"Version":"2012-10-17","Statement":[{"Sid":"L","Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*"}]}}},
         "roles":{"pipeline":{"trust":{"service":"ec2.amazonaws.com"},"access":[{"bucket":"media","allow":"read-write"}],"maxSessionDuration":7200,"description":"x"},
         "deploy":{"trust":{"github":{"repository":"acme/app","branch":"main"}},"inline":{"p":"policy.json"}}},
-        "expect":[{"who":"user/ada","can":"s3:GetObject","on":"media/in/*"},{"only":["user/ada","role/*"],"can":"s3:GetObject","on":"media/*"}],"ignore":[{"code":"S3C700","on":"user/*","reason":"why not"}]}
+        "expect":[{"who":"user/ada","can":"s3:GetObject","on":"media/in/*"},{"only":["user/*","role/*"],"can":"s3:GetObject","on":"media/*"}],"ignore":[{"code":"S3C700","on":"user/*","reason":"why not"}]}
         """,
         """
         {"apiVersion":"s3creds/v1","account":"123456789012","owner":"team","operators":["user/root"],"external":{"buckets":["theirs"]},
@@ -26,7 +26,7 @@ internal sealed class FuzzSeeds
         "logs":{"policy":{"document":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":["s3:GetObject"],"Resource":"arn:aws:s3:::logs/*"}]}},"onRemove":"delete","protect":true}},
         "users":{"carl":{"inline":{"own":{"Statement":{"Effect":"Allow","Action":["s3:Get*"],"Resource":"arn:aws:s3:::theirs/${aws:username}/*","Condition":{"StringEquals":{"aws:PrincipalTag/x":["1","2"]},"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}}},
         "keys":{"rotateAfter":"90d","grace":"7d","observe":"24h","count":1,"status":"active","deliver":[{"file":"carl.json"}]}}},
-        "roles":{"r":{"trust":{"document":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}},"path":"/x/"},"s":{"trust":{"user":["carl"],"role":"r"}}}}
+        "roles":{"r":{"trust":{"document":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}},"path":"/x/"},"s":{"trust":{"user":["carl"]}}}}
         """,
     ];
 
@@ -66,7 +66,7 @@ internal sealed class FuzzSeeds
             await File.WriteAllTextAsync(Path.Combine(folder, "b.yaml"), Trees[1].Replace("\"protect\":true", "\"protect\":false", StringComparison.Ordinal));
             await RunAsync(folder, 0, "apply", "-f", Path.Combine(folder, "a.yaml"), "--sandbox-state", state, "--runs-folder", Path.Combine(folder, "runs"), "--yes", "--allow", "trust:*", "--allow", "public:*", "--allow", "admin:*");
             await RunAsync(folder, 0, "access", "--sandbox-state", state, "--out", Path.Combine(folder, "access.json"));
-            await RunAsync(folder, null, "plan", "-f", Path.Combine(folder, "b.yaml"), "--sandbox-state", state, "--out", Path.Combine(folder, "plan.json"));
+            await RunAsync(folder, 0, "plan", "-f", Path.Combine(folder, "b.yaml"), "--sandbox-state", state, "--out", Path.Combine(folder, "plan.json"));
             return new FuzzSeeds
             {
                 State = await File.ReadAllTextAsync(state),

@@ -10,8 +10,8 @@ namespace S3Creds.Core.Tests.Applying;
 /// <summary>Stores that leave out a part of a creating call: nothing is granted to what they made.</summary>
 public sealed class CreationReadBackTests
 {
-    private const string User = "users:\n  ada: {boundary: \"arn:aws:iam::aws:policy/AmazonS3FullAccess\", path: /team/, tags: {env: prod}, access: [{bucket: b, allow: read-only}]}\nbuckets: {b: {}}\n";
-    private const string Role = "roles:\n  app: {boundary: \"arn:aws:iam::aws:policy/AmazonS3FullAccess\", trust: {service: ec2.amazonaws.com}, access: [{bucket: b, allow: read-only}]}\nbuckets: {b: {}}\n";
+    private const string User = "users:\n  ada: {boundary: \"arn:aws:iam::aws:policy/AmazonS3FullAccess\", path: /team/, tags: {env: prod}, access: [{bucket: data, allow: read-only}]}\nbuckets: {data: {}}\n";
+    private const string Role = "roles:\n  app: {boundary: \"arn:aws:iam::aws:policy/AmazonS3FullAccess\", trust: {service: ec2.amazonaws.com}, access: [{bucket: data, allow: read-only}]}\nbuckets: {data: {}}\n";
 
     public static TheoryData<string, string, string> Parts => new()
     {

@@ -59,7 +59,7 @@ internal sealed class SimulatedFiles(SimulatedDisk disk, Death death, Action act
 
     public Stream OpenRead(string path) => new MemoryStream(Existing(path).Content, writable: false);
 
-    public IReadOnlyList<string> Files(string folder, bool recursive) =>
+    public IReadOnlyList<string> Files(string folder, bool recursive, CancellationToken cancellationToken = default) =>
         [.. disk.All.Select(f => f.Key).Where(f => f.StartsWith(folder + "/", StringComparison.Ordinal) && (recursive || Path.GetDirectoryName(f) == folder))];
 
     public void CreateFolder(string path)
@@ -87,7 +87,7 @@ internal sealed class SimulatedFiles(SimulatedDisk disk, Death death, Action act
 
     public UnixFileMode? ModeOf(string path) => disk[path]?.Mode;
 
-    public void ProbeWritable(string folder) => ThrowIfFull();
+    public void ProbeWritable(string path) => ThrowIfFull();
 
     public string Resolve(string path) => Path.GetFullPath(path);
 

@@ -105,9 +105,34 @@ public sealed class DesiredLoaderTests
     [Theory]
     [InlineData("account: \"123456789012\"\nowner: t\n", "S3C031 1:1")]
     [InlineData("apiVersion: s3creds/v2\naccount: \"123456789012\"\nowner: t\n", "S3C033 1:13")]
-    [InlineData("apiVersion: s3creds/v1\naccount: 123456789012\nowner: t\n", "S3C032 2:10")]
+    [InlineData("apiVersion: s3creds/v1\naccount: 12345\nowner: t\n", "S3C032 2:10")]
+    [InlineData("apiVersion: s3creds/v1\naccount: 1e11\nowner: t\n", "S3C032 2:10")]
     [InlineData("- a\n", "S3C032 1:1")]
     public void The_head_is_checked(string text, string expected) => Assert.Equal([expected], Errors(LoadText(text)));
+
+    [Theory]
+    [InlineData("{access: [{bucket: m-1, allow: read-only}]}", 1)]
+    [InlineData("{policies: [\"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess\"]}", 1)]
+    [InlineData("{access: [{bucket: m-1, allow: read-only}], trust: {service: ec2.amazonaws.com}}", 0)]
+    [InlineData("{}", 0)]
+    public void A_role_that_is_granted_access_and_may_be_assumed_by_no_principal_gets_a_warning(string role, int warnings)
+    {
+        var state = Load($"external: {{buckets: [m-1]}}\nroles: {{r: {role}}}\n");
+        Assert.Empty(Errors(state));
+        Assert.Equal(warnings, state.Diagnostics.Count(d => d.Code == "S3C170" && d.Span!.Line == 5));
+    }
+
+    [Theory]
+    [InlineData("rotateAfter", "999999999d")]
+    [InlineData("rotateAfter", "99999999999999999999d")]
+    [InlineData("grace", "36501d")]
+    [InlineData("observe", "9999999999m")]
+    public void A_duration_that_no_clock_holds_is_refused_at_its_place(string key, string duration)
+    {
+        var error = Assert.Single(Load($"users:\n  ada:\n    keys:\n      deliver: [{{file: k.json}}]\n      {key}: {duration}\n").Diagnostics);
+        Assert.Equal(("S3C614", 8), (error.Code, error.Span!.Line));
+        Assert.Equal($"user ada: {key} is {duration}, at most 36500d are possible", error.Message);
+    }
 
     [Fact]
     public void Files_of_a_run_form_one_state_and_a_name_given_twice_shows_both_places()

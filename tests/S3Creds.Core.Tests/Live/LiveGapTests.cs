@@ -65,7 +65,7 @@ public sealed class LiveGapTests
     [InlineData("GetBucketVersioning")]
     public async Task No_plan_is_incomplete_without_saying_why(string operation)
     {
-        const string body = "buckets: {mine: {region: us-west-2, versioning: enabled}}\npolicies: {p: {document: {Statement: [{Effect: Allow, Action: \"s3:*\", Resource: \"*\"}]}}}\n";
+        const string body = "buckets: {mine: {region: us-west-2, versioning: enabled}}\npolicies: {p: {document: {Statement: [{Effect: Allow, Action: \"s3:ListAllMyBuckets\", Resource: \"*\"}]}}}\n";
         await using var run = await StartAsync(_ => false);
         await run.ApplyAsync(body);
         foreach (var only in (string?[])[null, "policy/*", "bucket/mine", "bucket/*"])

@@ -10,7 +10,8 @@ using S3Creds.Core.Tests.Reconciling;
 namespace S3Creds.Core.Tests.Planning;
 
 /// <summary>
-/// A plan file whose writer wanted more than its reviewer saw: every member of a real plan is changed, the digest is worked out again, and what follows
+/// A plan file whose writer wanted more than its reviewer saw: every member of a real plan is changed, the digest is worked out again, and
+/// what follows
 /// from the steps must still be what the file says.
 /// </summary>
 public sealed class PlanClaimsTests : IAsyncLifetime

@@ -123,6 +123,48 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void Another_name_of_the_manifest_is_no_difference_and_is_written_with_the_next_one()
+    {
+        var live = Set((Ada, User("/", "x") with { Remembered = Ours with { Source = "old.yaml" } }));
+        var same = Build(Set((Ada, User("/", "x"))), live);
+        Assert.Equal((0, 1), (same.Steps.Count, same.Unchanged));
+        var changed = Build(Set((Ada, User("/", "y"))), live);
+        Assert.Equal(["user/ada:owner", "user/ada:inline"], changed.Steps.Select(s => s.Id));
+        Assert.Equal("""{"owner":"team","source":"team.yaml"}""", changed.Steps[0].After?.Text);
+        Assert.Equal(0, changed.Unchanged);
+    }
+
+    [Fact]
+    public void One_resource_counts_once_whatever_differs_of_it()
+    {
+        var live = Set((Ada, User("/", "x") with { Remembered = Ours with { Protect = true } }));
+        var plan = Build(Set((Ada, User("/", "x"))), live);
+        Assert.Equal((1, 0), (plan.Steps.Count, plan.Unchanged));
+    }
+
+    /// <param name="source">What the tags of three users name.</param>
+    /// <param name="declared">How many of them are still declared, in <c>team.yaml</c>.</param>
+    /// <param name="there">Whether the file that they name is still on this machine.</param>
+    [Theory]
+    [InlineData("team.yaml", 2, true, false)]
+    [InlineData("team.yaml", 0, true, false)]
+    [InlineData("b/team.yaml", 0, true, true)]
+    [InlineData("b/team.yaml", 0, false, true)]
+    [InlineData("b/team.yaml", 1, false, true)]
+    [InlineData("b/team.yaml", 2, true, true)]
+    [InlineData("b/team.yaml", 2, false, false)]
+    public void A_manifest_that_is_not_part_of_the_run_asks_before_what_it_declared_goes_unless_it_was_renamed(string source, int declared, bool there, bool asks)
+    {
+        var users = Enumerable.Range(0, 3).Select(i => new ResourceAddress(ResourceKind.User, $"u{i}")).ToList();
+        var live = ResourceSet.Of(users.Select(u => KeyValuePair.Create(u, User("/", "x") with { Remembered = Ours with { Source = source } })));
+        var desired = ResourceSet.Of(users.Take(declared).Append(Ada).Select(u => KeyValuePair.Create(u, User("/", "x"))));
+        var plan = Build(desired, live, elsewhere: there && source != "team.yaml" ? [source] : []);
+        Assert.Equal(asks, plan.Approvals.Any(a => a.Token == $"source-gone:{source}"));
+        Assert.Equal(3 - declared, plan.Approvals.Count(a => a.Token.StartsWith("delete:", StringComparison.Ordinal)));
+        Assert.Equal(PlanFile.Write(plan), PlanFile.Write(PlanFile.Read(PlanFile.Write(plan), Kinds)));
+    }
+
+    [Fact]
     public void A_plan_file_reads_back_and_every_flipped_byte_and_truncation_is_refused()
     {
         var plan = Build(Set((Ada, User("/", "allow")), (Media, Bucket())), Set((new ResourceAddress(ResourceKind.User, "old"), User("/", "x"))));
@@ -150,10 +192,14 @@ public sealed class PlannerTests
         new TestKind(ResourceKind.Bucket, [new TestFacet("region", 0, FacetRole.Fixed)]),
     ];
 
-    private static Plan Build(ResourceSet desired, ResourceSet live, bool adopts = false, IReadOnlyCollection<string>? files = null, IReadOnlyCollection<string>? allowed = null) =>
+    private static Plan Build(ResourceSet desired, ResourceSet live, bool adopts = false, IReadOnlyCollection<string>? files = null, IReadOnlyCollection<string>? allowed = null,
+        IReadOnlyCollection<string>? elsewhere = null) =>
         Planner.Build(new PlanInput(
             Kinds,
-            desired, live, [], "123456789012", "team", "s3creds test", _ => true, _ => adopts, [], files ?? ["team.yaml"], allowed ?? [], [], Facts: AccessFacts.Nothing("123456789012", "aws")));
+            desired, live, [], "123456789012", "team", "s3creds test", _ => true, _ => adopts, [], files ?? ["team.yaml"], allowed ?? [], [], Facts: AccessFacts.Nothing("123456789012", "aws"))
+        {
+            Elsewhere = elsewhere ?? [],
+        });
 
     private static ResourceSet Set(params (ResourceAddress Address, ResourceState State)[] items) =>
         ResourceSet.Of(items.Select(i => KeyValuePair.Create(i.Address, i.State)));

@@ -21,7 +21,7 @@ public sealed class StrangeApplyTests
 
     private const string After = """
         buckets:
-          media: {region: us-west-2, versioning: enabled, tags: {env: prod}, policy: {statements: {tls: {Effect: Deny, Principal: "*", Action: "s3:*", Resource: ["arn:aws:s3:::media", "arn:aws:s3:::media/*"], Condition: {Bool: {"aws:SecureTransport": "false"}}}}}}
+          media: {region: us-west-2, versioning: enabled, tags: {env: prod}, policy: {statements: {tls: {Effect: Deny, Principal: "*", Action: "s3:*", Resource: ["arn:aws:s3:::media/a/*", "arn:aws:s3:::media/b/*"], Condition: {Bool: {"aws:SecureTransport": "false"}}}}}}
         policies: {p: {document: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:ListAllMyBuckets", Resource: "*"}]}}}
         users: {ada: {access: [{bucket: media, allow: read-write}], policies: [p], tags: {team: red}}}
         roles: {app: {trust: {service: ec2.amazonaws.com}, access: [{bucket: media, allow: read-only}]}}
@@ -61,7 +61,7 @@ public sealed class StrangeApplyTests
     {
         var on = false;
         var numbers = new ConcurrentDictionary<string, long>();
-        await using var run = await SandboxRun.StartAsync(new SandboxOptions
+        await using var run = await SandboxRun.StartAsync(time: new SkippingClock(TimeProvider.System.GetUtcNow()), options: new SandboxOptions
         {
             Faults = (point, r, _) =>
             {

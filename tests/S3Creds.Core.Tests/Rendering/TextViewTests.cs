@@ -1,3 +1,4 @@
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -22,6 +23,44 @@ public sealed class TextViewTests
     [Fact]
     public void A_small_value_is_shown_before_and_after_on_one_line() =>
         Assert.Contains("    path  \"/\" → \"/team/\"", Render(Step("path", CanonicalJson.OfString("/"), CanonicalJson.OfString("/team/"))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("policies", "[\"policy/p\"]")]
+    [InlineData("boundary", "\"policy/p\"")]
+    [InlineData("groups", "[\"g\"]")]
+    [InlineData("tags", "{\"a\":\"b\"}")]
+    [InlineData("inline", "{\"p\":{\"Statement\":[{\"Action\":[\"s3:GetObject\"],\"Effect\":\"Allow\",\"Resource\":[\"arn:aws:s3:::media/*\"]}]}}")]
+    public void What_is_given_and_what_is_taken_never_look_the_same(string facet, string json)
+    {
+        var value = CanonicalJson.Parse(json);
+        var (given, taken) = (Render(Step(facet, null, value)), Render(Step(facet, value, null)));
+        Assert.NotEqual(given, taken);
+        Assert.Contains("+ ", given.Split(facet)[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("- ", given.Split(facet)[1], StringComparison.Ordinal);
+        Assert.Contains("- ", taken.Split(facet)[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("+ ", taken.Split(facet)[1], StringComparison.Ordinal);
+        Assert.Contains($"~ user/ada  differs from the manifest\n", given, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Counts_have_the_number_of_their_noun()
+    {
+        var nothing = Plan(Step("path", null, null)) with { Steps = [], Unchanged = 1 };
+        Assert.Equal("No changes: 1 resource is as the manifests say.\n", new TextView(false).Render(nothing));
+        Assert.Equal("No changes: 2 resources are as the manifests say.\n", new TextView(false).Render(nothing with { Unchanged = 2 }));
+        Assert.Equal(["0 days", "1 day", "2 days", "1 entry", "3 entries"],
+            [Plural.Of(0, "day"), Plural.Of(1, "day"), Plural.Of(2, "day"), Plural.Of(1, "entry", "entries"), Plural.Of(3, "entry", "entries")]);
+    }
+
+    [Theory]
+    [InlineData("delete:user/x", "delete:user/x")]
+    [InlineData("source-gone:my file.yaml", "'source-gone:my file.yaml'")]
+    [InlineData("source-gone:it's.yaml", "'source-gone:it'\\''s.yaml'")]
+    [InlineData("trust:*", "'trust:*'")]
+    public void A_token_is_shown_as_it_is_typed(string token, string typed) => Assert.Contains(
+        $"(--allow {typed})",
+        new TextView(false).Render(Plan(Step("path", null, null)) with { Approvals = [new Approval(token, "why", false)] }),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Nothing_of_an_account_can_move_the_cursor_or_turn_the_text_round()

@@ -216,7 +216,7 @@ public sealed class FileSinkTests : IDisposable
 
         public Stream OpenRead(string path) => inner.OpenRead(path);
 
-        public IReadOnlyList<string> Files(string folder, bool recursive) => inner.Files(folder, recursive);
+        public IReadOnlyList<string> Files(string folder, bool recursive, CancellationToken cancellationToken = default) => inner.Files(folder, recursive, cancellationToken);
 
         public void CreateFolder(string path) => inner.CreateFolder(path);
 
@@ -226,7 +226,7 @@ public sealed class FileSinkTests : IDisposable
 
         public UnixFileMode? ModeOf(string path) => inner.ModeOf(path);
 
-        public void ProbeWritable(string folder) => throw failure;
+        public void ProbeWritable(string path) => throw failure;
 
         public string Resolve(string path) => inner.Resolve(path);
     }

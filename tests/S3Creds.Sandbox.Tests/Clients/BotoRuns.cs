@@ -16,11 +16,14 @@ public sealed class BotoRuns
     {
         ["enforcement"] = new(),
         ["iam_account"] = new(),
+        ["iam_as_aws"] = new(),
         ["iam_groups_roles"] = new(),
         ["iam_policies"] = new(),
         ["iam_quotas"] = new() { Quotas = new SandboxQuotas { Users = 3, Groups = 3, Roles = 3, Policies = 3, OidcProviders = 3 } },
         ["iam_users"] = new(),
+        ["policy_refusals"] = new(),
         ["s3_access"] = new(),
+        ["s3_as_aws"] = new() { Accounts = [SandboxAccount.Default, Other] },
         ["s3_bucket_access"] = new() { Accounts = [SandboxAccount.Default, Other] },
         ["s3_bucket_settings"] = new(),
         ["s3_buckets"] = new() { Accounts = [SandboxAccount.Default, Other] },
@@ -28,6 +31,7 @@ public sealed class BotoRuns
         ["s3_objects"] = new(),
         ["s3_versions"] = new(),
         ["signing"] = new(),
+        ["ssm_parameters"] = new(),
         ["sts"] = new(),
     };
 
@@ -37,7 +41,8 @@ public sealed class BotoRuns
     private static async Task<ClientRun> StartAsync(Installation python, string script)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        var options = Scripts[script] with { Seed = "boto" };
+        var overlooked = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        var options = Scripts[script] with { Seed = "boto", Overlooked = parameter => overlooked[parameter] = true };
         await using var server = await SandboxServer.StartAsync(options, port: 0, limit.Token);
         // The same seed, so the same secrets; other clocks, so that what the one issues has expired for the other.
         await using var earlier = await SandboxServer.StartAsync(options with { SignatureClock = new OffsetClock(TimeSpan.FromMinutes(-14)) }, port: 0, limit.Token);
@@ -52,7 +57,9 @@ public sealed class BotoRuns
             ["SANDBOX_SECRET"] = root.RootSecretAccessKey,
         };
         var run = await ClientProcess.RunAsync(python.Program, [Path.Combine(AppContext.BaseDirectory, "Clients", "boto", script + ".py")], environment, input: null, limit.Token);
-        return new ClientRun(ClientRun.Read(run), [.. server.Sandbox.Counters.Entries, .. later.Sandbox.Counters.Entries]);
+        var names = string.Join('\n', overlooked.Keys.Order(StringComparer.Ordinal));
+        var nothingDropped = new Check("every parameter that an operation declares to read is looked at", overlooked.IsEmpty, names);
+        return new ClientRun([.. ClientRun.Read(run), nothingDropped], [.. server.Sandbox.Counters.Entries, .. later.Sandbox.Counters.Entries]);
     }
 }
 

@@ -83,7 +83,7 @@ public sealed class ConditionalWriteTests
                 await s3.AbortMultipartUploadAsync("blobs", "u", upload.UploadId);
             }
 
-            Assert.Single(Directory.GetFiles(state + ".objects"));
+            Assert.Single(Directory.GetFiles(state + ".objects"), file => Path.GetFileName(file).Length == 32);
         }
         finally
         {

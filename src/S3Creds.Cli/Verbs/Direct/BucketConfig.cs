@@ -18,12 +18,44 @@ internal static class BucketConfig
         s3.PutPublicAccessBlockAsync(new PutPublicAccessBlockRequest { BucketName = bucket, PublicAccessBlockConfiguration = block }, cancellationToken);
 
     /// <summary>Writes a policy that may be public: S3 goes on refusing such for a moment after the block was lifted.</summary>
-    public static Task PolicyAsync(IAmazonS3 s3, string bucket, JsonNode policy, TimeProvider time, CancellationToken cancellationToken) => Propagation.RetryAsync(
-        () => s3.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = bucket, Policy = policy.ToJsonString(Relaxed.Options) }, cancellationToken),
-        e => AwsError.IsAccessDenied(e) && e.Message.Contains("BlockPublicPolicy", StringComparison.OrdinalIgnoreCase),
-        TimeSpan.FromSeconds(20),
-        time,
-        cancellationToken);
+    /// <param name="lifted">This run has lifted the bucket's block; else a refusal is an answer.</param>
+    public static async Task PolicyAsync(AwsSession aws, IAmazonS3 s3, string bucket, JsonNode policy, bool lifted, CommandContext context)
+    {
+        var put = new PutBucketPolicyRequest { BucketName = bucket, Policy = policy.ToJsonString(Relaxed.Options) };
+        bool? byAccount = null;
+        await Propagation.RetryAsync(
+            $"bucket/{bucket}: its public-access block was just lifted, and S3 may not know everywhere",
+            async () =>
+            {
+                try
+                {
+                    return await s3.PutBucketPolicyAsync(put, context.Abort);
+                }
+                catch (AmazonServiceException e) when (lifted && byAccount is null && AwsError.IsBlockedPolicy(e))
+                {
+                    byAccount = await BlocksAllAsync(aws, context);
+                    throw;
+                }
+            },
+            e => lifted && byAccount != true && AwsError.IsBlockedPolicy(e),
+            TimeSpan.FromSeconds(20),
+            aws,
+            context);
+    }
+
+    /// <summary>Whether the account's own block refuses public policies; false where that is not known.</summary>
+    private static async Task<bool> BlocksAllAsync(AwsSession aws, CommandContext context)
+    {
+        try
+        {
+            var account = (await aws.WhoAmIAsync(context.Abort)).Account;
+            return (await aws.AccountPublicAccessAsync(account, context.Abort))?.BlockPublicPolicy == true;
+        }
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
+        {
+            return false;
+        }
+    }
 
     public static Task WebsiteAsync(IAmazonS3 s3, string bucket, CancellationToken cancellationToken) => s3.PutBucketWebsiteAsync(
         new PutBucketWebsiteRequest { BucketName = bucket, WebsiteConfiguration = new WebsiteConfiguration { IndexDocumentSuffix = "index.html", ErrorDocument = "error.html" } },

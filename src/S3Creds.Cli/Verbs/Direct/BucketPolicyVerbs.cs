@@ -43,7 +43,7 @@ internal static class SetBucketPolicyVerb
         {
             var policy = given ?? PolicyVerb.PublicBucketPolicy(options.Bucket, session.Aws.Partition);
             var s3 = await session.S3Async(options.Bucket, context.Stop);
-            await BucketConfig.PolicyAsync(s3, options.Bucket, policy, session.Aws.Time, context.Abort);
+            await BucketConfig.PolicyAsync(session.Aws, s3, options.Bucket, policy, lifted: false, context);
             await context.Err.WriteLineAsync("Policy set:\n" + PythonJson.Dumps(policy, 4));
         });
     }
@@ -52,7 +52,7 @@ internal static class SetBucketPolicyVerb
     {
         try
         {
-            var text = file == "-" ? context.In.ReadToEnd() : Encoding.UTF8.GetString(context.Files.ReadAllBytes(file, LargestFile));
+            var text = file == "-" ? context.In.ReadToEnd() : Encoding.UTF8.GetString(context.Files.ReadInput(file, LargestFile));
             if (!JsonArgument.TryParse(text, "'--policy-file'", out var node))
                 throw DirectErrors.Error($"{file} contains invalid JSON");
             return node as JsonObject ?? throw DirectErrors.Error($"{file} contains no JSON object");

@@ -93,7 +93,7 @@ internal static class CreateManifest
         text.Append(request.IsRole ? "\nroles:\n  " : "\nusers:\n  ").Append(Quoted(request.Name)).Append(":\n");
         // What was there before the run keeps what the run has left alone.
         if (!made.IdentityIsNew)
-            text.Append("    boundary: unmanaged\n    attached: unmanaged\n");
+            text.Append("    # it was there before: what else it is granted directly shows in the plan\n    boundary: unmanaged\n    policies: unmanaged\n");
         else if (request.Boundary is { } boundary)
             text.Append("    boundary: ").Append(Quoted(boundary)).Append('\n');
         if (!made.IdentityIsNew && !request.IsRole)

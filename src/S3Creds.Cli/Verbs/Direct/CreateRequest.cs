@@ -133,7 +133,7 @@ internal sealed record CreateRequest(
         {
             var text = trust == "-" ? context.In.ReadToEnd()
                 : trust.TrimStart().StartsWith('{') || !context.Files.FileExists(trust) ? trust
-                : System.Text.Encoding.UTF8.GetString(context.Files.ReadAllBytes(trust, 1 << 20));
+                : System.Text.Encoding.UTF8.GetString(context.Files.ReadInput(trust, 1 << 20));
             return JsonArgument.TryParse(text, Option, out var node) && node is JsonObject policy
                 ? policy
                 : throw DirectErrors.BadValue(Option, "neither a file nor a JSON object");

@@ -4,7 +4,7 @@ using S3Creds.Cli.Arguments;
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("create")]
-internal sealed class CreateOptions : DirectOptions, IPermissionOptions
+internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccountOptions
 {
     [Value(0, MetaName = "BUCKETS", Required = true)]
     public IEnumerable<string> Buckets { get; set; } = [];
@@ -48,6 +48,8 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions
     [Option("silent", HelpText = "Do not tell the steps")]
     public bool Silent { get; set; }
 
+    bool IAccountOptions.SaysNothing => Silent;
+
     [Option("dry-run", HelpText = "Tell the steps and do none")]
     public bool DryRun { get; set; }
 
@@ -66,7 +68,6 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions
     [Option("emit-manifest", MetaValue = "FILE", HelpText = "Write a manifest of what was made, for s3creds plan; - for standard output")]
     public string? EmitManifest { get; set; }
 
-    [EmptyValue(false)]
     [Option("deliver", MetaValue = "SINK", HelpText = "Where the key goes in place of standard output: file:PATH[,format=ini], ssm:/NAME[,kms=KEY], command:PROGRAM ARG…")]
     public IEnumerable<string> Deliver { get; set; } = [];
 
@@ -95,6 +96,7 @@ internal static class CreateVerb
         }
 
         await using var session = await DirectSession.OpenAsync(options, context);
+        using var held = context.Interruption.Hold();
         using var journal = DirectJournal.Open(options.RunsFolder, options.Silent, context);
         var delivery = request.Sinks.Count == 0 ? null : new KeyDelivery(request.Sinks, session.Aws, journal, options.SecretsInCi, context);
         var creation = new Creation(request, session, delivery, journal, context);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
@@ -21,10 +20,9 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
 
     private readonly AwsSession aws = session.Aws;
     private readonly CancellationToken abort = context.Abort;
-    private readonly SecretMask mask = new(context.Variable, context.Err);
     private bool identityIsNew;
 
-    private readonly SessionRole role = new(session.Aws, new SecretMask(context.Variable, context.Err), context.Abort);
+    private readonly SessionRole role = new(session.Aws, context, context.Abort);
     private readonly List<string> createdBuckets = [];
     private JsonNode? liveTrust;
 
@@ -42,7 +40,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         }
 
         if (delivery is not null)
-            await delivery.ProbeAsync();
+            await delivery.ProbeAsync(aws, request.Name);
         foreach (var bucket in missing)
             await CreateBucketAsync(bucket);
         if (request.IsRole)
@@ -76,9 +74,9 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         return missing;
     }
 
-    /// <summary>Before the first write, and in better words than a store's. Other stores than AWS may take more names, but none what stands in no URL.</summary>
+    /// <summary>Before the first write, and in better words than a store's. Other stores than AWS may take more names.</summary>
     private string? NameError(string bucket) =>
-        aws.EndpointUrl is null || bucket.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_')) ? BucketName.Error(bucket) : null;
+        aws.EndpointUrl is null ? BucketName.Error(bucket) : null;
 
     private async Task CreateBucketAsync(string bucket)
     {
@@ -100,7 +98,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             await StepAsync(bucket, "public access block", () => BucketConfig.BlockAsync(s3, bucket, BucketConfig.Block(on: false), abort));
             Log("Set public access block configuration");
             var policy = PolicyVerb.PublicBucketPolicy(bucket, aws.Partition);
-            await StepAsync(bucket, "policy", () => BucketConfig.PolicyAsync(s3, bucket, policy, aws.Time, abort));
+            await StepAsync(bucket, "policy", () => BucketConfig.PolicyAsync(aws, s3, bucket, policy, lifted: true, context));
             Log("Attached bucket policy allowing public access");
         }
 
@@ -130,33 +128,23 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             Log($"Attached policy {name} to user {user}");
         }
 
-        // Not idempotent: sent once, whatever happens to the answer.
-        var made = (await journal.StepAsync(ResourceKind.AccessKey, user, null, () => EventuallyAsync(() => NewKeyAsync(user)))).AccessKey!;
+        var maker = new NewKey(aws, user, identityIsNew, context);
+        var made = await journal.StepAsync(ResourceKind.AccessKey, user, null, maker.CreateAsync);
         var key = new KeyMaterial(made.UserName ?? user, made.AccessKeyId!, Secret.Of(made.SecretAccessKey!));
         using var secret = key.Secret;
-        mask.Hide(secret);
-        Log($"Created access key for user: {user}");
-        if (delivery is null)
-            await CredentialOutput.WriteAsync(key, made.Status?.Value, made.CreateDate, request.Ini, context);
-        else
-            await delivery.RunAsync(key, made.Status?.Value, made.CreateDate, Log);
-    }
-
-    /// <summary>A key whose answer is lost may exist all the same, and nobody has its secret.</summary>
-    private async Task<CreateAccessKeyResponse> NewKeyAsync(string user)
-    {
         try
         {
-            return await aws.IamOnce.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = user }, abort);
+            context.Mask.Hide(key.Secret);
+            Log($"Created access key for user: {user}");
+            if (delivery is null)
+                await CredentialOutput.WriteAsync(key, made.Status?.Value, made.CreateDate, request.Ini, context);
+            else
+                await delivery.RunAsync(key, maker, made.Status?.Value, made.CreateDate, Log);
         }
-        catch (AmazonUnmarshallingException e)
+        catch (Exception e) when (e is not S3CredsException && delivery is null or { Taken.Count: 0 })
         {
-            throw new S3CredsException(
-                AwsCodes.KeyMayExist.Says(
-                    $"user {user}: {AwsError.Explain(e).Message}; an access key may have been created whose secret is lost",
-                    $"list the user's keys and delete the new one (aws iam list-access-keys --user-name {user}), then run it again"),
-                ExitCode.Error,
-                e);
+            // Whatever it was: the key's only copy goes with this process.
+            throw await maker.TakeBackAsync(key, e is OperationCanceledException ? "stopped before the key reached anyone" : $"the key could not be handed out ({e.Message})");
         }
     }
 
@@ -236,8 +224,13 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         }
     }
 
-    private Task<T> EventuallyAsync<T>(Func<Task<T>> act) =>
-        Propagation.RetryAsync(act, e => identityIsNew && e is NoSuchEntityException, LagOfIam, aws.Time, abort);
+    private Task<T> EventuallyAsync<T>(Func<Task<T>> act) => Propagation.RetryAsync(
+        $"{request.Name} was just made and is not known everywhere yet",
+        act,
+        e => identityIsNew && AwsError.IsNotThereYet(e, request.Name),
+        LagOfIam,
+        aws,
+        context);
 
     private Task StepAsync(string bucket, string part, Func<Task> act) => journal.StepAsync(ResourceKind.Bucket, bucket, part, async () =>
     {

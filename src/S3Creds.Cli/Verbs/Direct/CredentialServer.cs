@@ -82,7 +82,7 @@ internal sealed class CredentialServer : IAsyncDisposable
 
     private static async Task AnswerAsync(HttpContext http, CredentialCache cache, string host, bool remote, CommandContext context)
     {
-        var (status, text) = Refusal(http.Request, host, remote) is { } refusal ? refusal : await CredentialsAsync(cache);
+        var (status, text) = Refusal(http.Request, host, remote) is { } refusal ? refusal : await CredentialsAsync(cache, context);
         using var body = text;
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
@@ -112,7 +112,7 @@ internal sealed class CredentialServer : IAsyncDisposable
         return name == "localhost" || name == host.Trim('[', ']') || (IPAddress.TryParse(name, out var address) && (remote || IPAddress.IsLoopback(address)));
     }
 
-    private static async Task<(int Status, SecretBuffer Body)> CredentialsAsync(CredentialCache cache)
+    private static async Task<(int Status, SecretBuffer Body)> CredentialsAsync(CredentialCache cache, CommandContext context)
     {
         try
         {
@@ -120,7 +120,7 @@ internal sealed class CredentialServer : IAsyncDisposable
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
         {
-            return (500, Error(AwsError.Explain(e).Message));
+            return (500, Error(context.Scrubber.Clean(AwsError.Explain(e).Message)));
         }
     }
 

@@ -15,7 +15,7 @@ namespace S3Creds.Cli.Verbs.Direct;
 /// </summary>
 internal sealed class DirectJournal : IDisposable
 {
-    private readonly Journal? journal;
+    private Journal? journal;
     private readonly CommandContext context;
     private readonly string runId;
     private int done;
@@ -33,7 +33,7 @@ internal sealed class DirectJournal : IDisposable
         var id = $"{at}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
         try
         {
-            var opened = Journal.Create(context.Files, context.Time, folder, id);
+            var opened = Journal.Create(context.Files, context.Time, folder, id, context.Mask);
             opened.Write(new ApplyEvent.Started(id, 0));
             return new DirectJournal(opened, id, context);
         }
@@ -52,23 +52,38 @@ internal sealed class DirectJournal : IDisposable
         var address = new ResourceAddress(kind, name);
         var step = new PlanStep(part is null ? address.ToString() : $"{address} {part}", StepAction.Create, address, part, null, null, Risk.None, 0, "direct");
         var start = context.Time.GetTimestamp();
-        journal?.Write(new ApplyEvent.StepStarted(step));
+        Write(new ApplyEvent.StepStarted(step));
         try
         {
             var result = await act();
-            journal?.Write(new ApplyEvent.StepDone(step, false, context.Time.GetElapsedTime(start)));
+            Write(new ApplyEvent.StepDone(step, false, context.Time.GetElapsedTime(start)));
             done++;
             return result;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            journal?.Write(new ApplyEvent.StepFailed(step, AwsError.Explain(e), context.Time.GetElapsedTime(start)));
-            journal?.Write(new ApplyEvent.Finished(new ApplyOutcome(runId, done, 0, 1, 0, 0, ExitCode.Error)));
+            Write(new ApplyEvent.StepFailed(step, AwsError.Explain(e), context.Time.GetElapsedTime(start)));
+            Write(new ApplyEvent.Finished(new ApplyOutcome(runId, done, 0, 1, 0, 0, ExitCode.Error)));
             throw;
         }
     }
 
-    public void Finish() => journal?.Write(new ApplyEvent.Finished(new ApplyOutcome(runId, done, 0, 0, 0, 0, ExitCode.Done)));
+    public void Finish() => Write(new ApplyEvent.Finished(new ApplyOutcome(runId, done, 0, 0, 0, 0, ExitCode.Done)));
 
     public void Dispose() => journal?.Dispose();
+
+    /// <summary>What was done is done, whether it can be written down or not: a full disk must not cost the key that was just made.</summary>
+    private void Write(ApplyEvent what)
+    {
+        try
+        {
+            journal?.Write(what);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            context.Err.WriteLine($"Note: the journal cannot be written any more ({e.Message}): the rest of this run is not journaled");
+            journal?.Dispose();
+            journal = null;
+        }
+    }
 }

@@ -38,6 +38,7 @@ internal sealed class DirectSession : IAsyncDisposable
     public static async Task<int> RunAsync(DirectOptions options, CommandContext context, Func<DirectSession, Task> run)
     {
         await using var session = await OpenAsync(options, context);
+        using var held = context.Interruption.Hold();
         await run(session);
         return ExitCode.Done;
     }

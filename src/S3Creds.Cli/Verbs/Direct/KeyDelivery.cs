@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
-using Amazon.IdentityManagement.Model;
-using Amazon.Runtime;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Model;
 using S3Creds.Core.Secrets;
 
@@ -15,16 +14,30 @@ namespace S3Creds.Cli.Verbs.Direct;
 internal sealed class KeyDelivery
 {
     private readonly List<ISink> sinks;
-    private readonly AwsSession aws;
+    private readonly List<string> taken = [];
     private readonly DirectJournal journal;
     private readonly CommandContext context;
 
     public KeyDelivery(IReadOnlyList<SinkDeclaration> declared, AwsSession aws, DirectJournal journal, bool secretsInCi, CommandContext context)
     {
-        var factory = new SinkFactory(aws, context.Files, context.Variable, context.Out, allowInCi: secretsInCi);
+        var factory = new SinkFactory(aws, context.Files, context.Variable, context.SecretOut, allowInCi: secretsInCi);
+        WarnOfGit(declared, context);
         // Those that can be read back first: what became of them can be told when another one fails.
         sinks = [.. declared.Select(factory.Make).OrderBy(s => !s.CanReadBack)];
-        (this.aws, this.journal, this.context) = (aws, journal, context);
+        (this.journal, this.context) = (journal, context);
+    }
+
+    /// <summary>The sinks that hold the key.</summary>
+    public IReadOnlyList<string> Taken => taken;
+
+    private static void WarnOfGit(IReadOnlyList<SinkDeclaration> declared, CommandContext context)
+    {
+        var git = new GitIgnore(context.Files);
+        foreach (var sink in declared)
+        {
+            if (sink.File is { } file && git.MissingLine(file) is { } line)
+                context.Err.WriteLine($"Note: {Named(sink)} is in a git work tree and not ignored: add this line to .gitignore: {line}");
+        }
     }
 
     /// <summary>A sink as a dry run names it.</summary>
@@ -32,12 +45,13 @@ internal sealed class KeyDelivery
         (sink.Options["path"] ?? sink.Options["name"] ?? (sink.Options["run"] as JsonArray)?[0]) is { } target ? $"{sink.Kind} {target}" : sink.Kind;
 
     /// <exception cref="S3CredsException">A sink that would not take a key; nothing has been changed.</exception>
-    public async Task ProbeAsync()
+    public async Task ProbeAsync(AwsSession aws, string user)
     {
         try
         {
             foreach (var sink in sinks)
                 await sink.ProbeAsync(context.Stop);
+            await SinkOwner.CheckAsync(aws, user, new HashSet<string>(StringComparer.Ordinal), sinks, strict: true, context.Stop);
         }
         catch (S3CredsException e)
         {
@@ -46,9 +60,8 @@ internal sealed class KeyDelivery
     }
 
     /// <param name="log">Takes a line for each sink.</param>
-    public async Task RunAsync(KeyMaterial key, string? status, DateTime? created, Action<string> log)
+    public async Task RunAsync(KeyMaterial key, NewKey maker, string? status, DateTime? created, Action<string> log)
     {
-        var taken = new List<string>();
         var refusals = new List<string>();
         await journal.StepAsync(ResourceKind.User, key.User, "access key delivery", async () =>
         {
@@ -66,7 +79,7 @@ internal sealed class KeyDelivery
 
             if (refusals.Count == 0)
                 return true;
-            throw taken.Count == 0 ? await TakeBackAsync(key, refusals) : HalfDone(key, taken, refusals);
+            throw taken.Count == 0 ? await maker.TakeBackAsync(key, $"{string.Join("; ", refusals)}: no sink took the key") : HalfDone(key, taken, refusals);
         });
         var told = new JsonObject
         {
@@ -109,21 +122,6 @@ internal sealed class KeyDelivery
         catch (S3CredsException)
         {
             return false;
-        }
-    }
-
-    private async Task<S3CredsException> TakeBackAsync(KeyMaterial key, List<string> refusals)
-    {
-        try
-        {
-            await aws.Iam.DeleteAccessKeyAsync(new DeleteAccessKeyRequest { UserName = key.User, AccessKeyId = key.KeyId }, context.Abort);
-            return DirectErrors.Error($"{string.Join("; ", refusals)}: no sink took access key {key.KeyId} of user {key.User}, so it was deleted again", "the user and its policies stay: run it again");
-        }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
-        {
-            return DirectErrors.Error(
-                $"{string.Join("; ", refusals)}: no sink took access key {key.KeyId} of user {key.User}, and it could not be deleted: {AwsError.Explain(e).Message}",
-                $"nobody has its secret: delete it (aws iam delete-access-key --user-name {key.User} --access-key-id {key.KeyId})");
         }
     }
 

@@ -5,6 +5,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Answers;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -29,6 +30,10 @@ internal static class ListBucketsVerb
             options.Details ? [.. Headers, "region", "bucket_acl", "public_access_block", "bucket_website"] : Headers,
             options,
             context));
+
+    /// <summary>Null at another store than AWS: where that serves websites is not known.</summary>
+    public static string? WebsiteUrl(string bucket, string region, string? endpoint) =>
+        endpoint is null ? $"http://{bucket}.s3-website.{region}.amazonaws.com/" : null;
 
     private static async IAsyncEnumerable<JsonObject> BucketsAsync(
         DirectSession session, ListBucketsOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -65,7 +70,7 @@ internal static class ListBucketsVerb
             var block = await s3.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket }, cancellationToken);
             return block.PublicAccessBlockConfiguration is { } found ? S3Json.Of(found) : null;
         }
-        catch (AmazonServiceException)
+        catch (AmazonServiceException e) when (e is not UnreadableAnswerException)
         {
             return null;
         }
@@ -81,11 +86,10 @@ internal static class ListBucketsVerb
             if (website is null || (website.IndexDocumentSuffix is null && website.RedirectAllRequestsTo is null))
                 return null;
             var json = S3Json.Of(website);
-            // Where another store than AWS serves websites is not known.
-            json["url"] = session.Aws.EndpointUrl is null ? $"http://{bucket}.s3-website.{region}.amazonaws.com/" : null;
+            json["url"] = WebsiteUrl(bucket, region, session.Aws.EndpointUrl);
             return json;
         }
-        catch (AmazonServiceException)
+        catch (AmazonServiceException e) when (e is not UnreadableAnswerException)
         {
             return null;
         }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Secrets;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -53,10 +52,11 @@ internal static class LocalserverVerb
         SessionRole.Check(policy.ToJsonString(Relaxed.Options));
 
         await using var session = await DirectSession.OpenAsync(options, context);
+        using var held = context.Interruption.Hold();
         if (!await session.ExistsAsync(options.Bucket, context.Stop))
             throw DirectErrors.Error($"Bucket does not exist: {options.Bucket}");
         SessionRole.CheckCaller(await session.Aws.WhoAmIAsync(context.Stop), seconds);
-        var role = new SessionRole(session.Aws, new SecretMask(context.Variable, context.Err), context.Stop);
+        var role = new SessionRole(session.Aws, context, context.Stop);
         await role.FindAsync(SessionRole.Name, seconds);
         var name = DirectNames.Fit(DirectNames.Of(grant.Word, [options.Bucket]), DirectNames.LongestUser);
         using var cache = new CredentialCache(

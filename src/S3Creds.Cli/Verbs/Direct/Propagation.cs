@@ -1,3 +1,5 @@
+using S3Creds.Core.Aws;
+
 namespace S3Creds.Cli.Verbs.Direct;
 
 /// <summary>Waits out that IAM and S3 take seconds to know everywhere what this run has just written.</summary>
@@ -5,10 +7,12 @@ internal static class Propagation
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    /// <param name="why">What is not known everywhere yet.</param>
     /// <param name="isLag">Whether a failure looks like it. Only for calls that depend on what this run wrote: anywhere else it is a real error.</param>
-    public static async Task<T> RetryAsync<T>(Func<Task<T>> act, Func<Exception, bool> isLag, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<T> RetryAsync<T>(
+        string why, Func<Task<T>> act, Func<Exception, bool> isLag, TimeSpan limit, AwsSession aws, CommandContext context)
     {
-        var start = time.GetTimestamp();
+        var series = aws.Waits.Begin(why, limit);
         var pause = TimeSpan.FromMilliseconds(500);
         while (true)
         {
@@ -16,11 +20,25 @@ internal static class Propagation
             {
                 return await act();
             }
-            catch (Exception e) when (isLag(e) && time.GetElapsedTime(start) + pause < limit)
+            catch (Exception e) when (!context.Stop.IsCancellationRequested && isLag(e) && aws.Time.GetUtcNow() + pause < series.Until)
             {
-                await Task.Delay(pause, time, cancellationToken);
+                await PauseAsync(series, pause, context);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
+        }
+    }
+
+    /// <summary>A graceful stop ends the pause; the last try then tells how it is.</summary>
+    private static async Task PauseAsync(WaitSeries series, TimeSpan pause, CommandContext context)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.Stop, context.Abort);
+        try
+        {
+            await series.PauseAsync(pause, either.Token);
+        }
+        catch (OperationCanceledException) when (!context.Abort.IsCancellationRequested)
+        {
+            // The next refusal is not waited for any more.
         }
     }
 }

@@ -42,7 +42,7 @@ internal static class MakePublicVerb
 
         await BucketConfig.BlockAsync(s3, bucket, BucketConfig.Block(on: false), context.Abort);
         Log("Set public access block configuration");
-        await BucketConfig.PolicyAsync(s3, bucket, policy, session.Aws.Time, context.Abort);
+        await BucketConfig.PolicyAsync(session.Aws, s3, bucket, policy, lifted: true, context);
         Log("Attached bucket policy allowing public access");
         if (options.Website)
         {
@@ -80,7 +80,7 @@ internal static class MakePrivateVerb
         else
         {
             policy["Statement"] = new JsonArray([.. kept]);
-            await BucketConfig.PolicyAsync(s3, bucket, policy, session.Aws.Time, context.Abort);
+            await BucketConfig.PolicyAsync(session.Aws, s3, bucket, policy, lifted: false, context);
         }
 
         Log("Removed bucket policy allowing public access");

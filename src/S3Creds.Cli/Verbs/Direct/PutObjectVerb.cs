@@ -1,5 +1,6 @@
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -60,6 +61,7 @@ internal static class PutObjectVerb
     {
         try
         {
+            FileTypes.Check(path, pipes: true);
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,5 +1,6 @@
 using CommandLine;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -40,7 +41,7 @@ internal static class PutObjectsVerb
         HeaderArgument.Check("'--content-type'", options.ContentType);
         HeaderArgument.Check("'--cache-control'", options.CacheControl);
         var prefix = string.IsNullOrEmpty(options.Prefix) || options.Prefix.EndsWith('/') ? options.Prefix : options.Prefix + "/";
-        var files = options.Objects.SelectMany(Files).Select(f => (f.Path, Key: prefix + f.Key)).ToList();
+        var files = options.Objects.SelectMany(o => Files(o, context)).Select(f => (f.Path, Key: prefix + f.Key)).ToList();
         if (options.DryRun)
         {
             foreach (var (path, key) in files)
@@ -70,16 +71,23 @@ internal static class PutObjectsVerb
     }
 
     /// <summary>A file's key is its name; in a folder, the path from the folder's parent.</summary>
-    private static IEnumerable<(string Path, string Key)> Files(string given)
+    private static IEnumerable<(string Path, string Key)> Files(string given, CommandContext context)
     {
+        if (File.Exists(given) && FileTypes.Of(given) is not (FileType.Regular or FileType.Pipe) and var type)
+            throw new S3CredsException(CliCodes.Unreadable.Says($"{given} {FileTypes.Word(type)}"));
         if (File.Exists(given))
             return [(given, Path.GetFileName(given))];
         if (!Directory.Exists(given))
             throw new S3CredsException(CliCodes.Unreadable.Says($"{given} is neither a file nor a folder"));
         var folder = Path.TrimEndingDirectorySeparator(given);
         var name = Path.GetFileName(folder) is { Length: > 0 } n && n is not ("." or "..") ? n + "/" : "";
-        return Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Device, IgnoreInaccessible = false })
-            .Order(StringComparer.Ordinal)
-            .Select(path => (path, name + Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')));
+        // Links to folders are not followed, as in s3-credentials: a loop of links would have no end.
+        var walk = FolderWalk.Of(folder, recursive: true, context.Stop);
+        foreach (var path in walk.Files.Where(p => FileTypes.Of(p) != FileType.Regular))
+            context.Err.WriteLine($"Note: {path} is not a regular file and is left out");
+        var full = Path.GetFullPath(folder);
+        return walk.Files.Where(p => FileTypes.Of(p) == FileType.Regular)
+            .Select(path => Path.GetRelativePath(full, path))
+            .Select(path => (Path.Combine(folder, path), name + path.Replace(Path.DirectorySeparatorChar, '/')));
     }
 }

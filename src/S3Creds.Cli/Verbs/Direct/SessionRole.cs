@@ -8,7 +8,7 @@ using S3Creds.Policy;
 namespace S3Creds.Cli.Verbs.Direct;
 
 /// <summary>The role that temporary credentials are made with: it may do everything in S3, each session is narrowed by a policy of its own.</summary>
-internal sealed class SessionRole(AwsSession aws, SecretMask mask, CancellationToken cancellationToken)
+internal sealed class SessionRole(AwsSession aws, CommandContext context, CancellationToken cancellationToken)
 {
     public const string Name = "s3-credentials.AmazonS3FullAccess";
     public const int LongestSessionPolicy = 2048;
@@ -18,6 +18,7 @@ internal sealed class SessionRole(AwsSession aws, SecretMask mask, CancellationT
     private const string Description =
         "Role used by the s3-credentials tool to create time-limited credentials that are restricted to specific buckets";
 
+    private readonly SecretMask mask = context.Mask;
     private bool created;
     private bool isMissing;
 
@@ -93,14 +94,15 @@ internal sealed class SessionRole(AwsSession aws, SecretMask mask, CancellationT
                 MaxSessionDuration = LongestSession,
             },
             cancellationToken);
-        created = true;
+        (Found, created) = (role.Role, true);
         await Propagation.RetryAsync(
+            $"role/{Name} was just made and is not known everywhere yet",
             () => aws.Iam.AttachRolePolicyAsync(
                 new AttachRolePolicyRequest { RoleName = Name, PolicyArn = $"arn:{aws.Partition}:iam::aws:policy/AmazonS3FullAccess" }, cancellationToken),
-            AwsError.IsNotFound,
+            e => AwsError.IsNotThereYet(e, Name),
             TimeSpan.FromSeconds(30),
-            aws.Time,
-            cancellationToken);
+            aws,
+            context);
         return role.Role.Arn;
     }
 
@@ -115,11 +117,12 @@ internal sealed class SessionRole(AwsSession aws, SecretMask mask, CancellationT
             DurationSeconds = seconds,
         };
         var answer = await Propagation.RetryAsync(
+            $"{role} was just made and is not known everywhere yet",
             () => aws.Sts.AssumeRoleAsync(request, cancellationToken),
             e => (created || isNew) && AwsError.IsPropagation(e),
             TimeSpan.FromSeconds(60),
-            aws.Time,
-            cancellationToken);
+            aws,
+            context);
         // A role that was assumed once is known: from here on a refusal is one.
         created = false;
         var made = answer.Credentials;

@@ -40,6 +40,7 @@ internal abstract class BucketFacet(string key, int rank, FacetRole role = Facet
             ErrorCode = "NoSuchBucket",
             StatusCode = HttpStatusCode.NotFound,
         };
+        var series = aws.Waits.Begin($"{address}: S3 is busy with another change of this bucket", TimeSpan.FromSeconds(16));
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -49,7 +50,7 @@ internal abstract class BucketFacet(string key, int rank, FacetRole role = Facet
             }
             catch (AmazonServiceException e) when (e.ErrorCode == "OperationAborted" && attempt < WritesWhileBusy)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(250 << attempt), aws.Time, cancellationToken);
+                await series.PauseAsync(TimeSpan.FromMilliseconds(250 << attempt), cancellationToken);
             }
         }
     }

@@ -36,6 +36,7 @@ public sealed class BucketKind : Kind
     /// </summary>
     public override ResourceState Complete(ResourceState desired, LoadContext context)
     {
+        RefuseBlockedPolicy(desired, context);
         if (context.Bucket(context.Address.Name) is not { PubliclyReadable: true } declared)
             return desired;
         if (declared.KmsKey is not null || IsKms(desired["encryption"]))
@@ -55,6 +56,17 @@ public sealed class BucketKind : Kind
             $"{context.Address} is publicly readable, but its policy is null or has another AllowAllGetObject",
             "leave the policy or that statement out, or write the four flags of publicAccess"));
         return desired;
+    }
+
+    /// <summary>What S3 is certain to refuse: a public policy under a block that takes none.</summary>
+    private static void RefuseBlockedPolicy(ResourceState desired, LoadContext context)
+    {
+        if (!PublicAccess.BlocksPolicy(desired["publicAccess"]) || Policy.PublicStatement(desired["policy"]) is not { } statement)
+            return;
+        context.Diagnostics.Add(ManifestCodes.BlockedPublic.At(
+            context.Sibling("publicAccess")?.Span ?? desired.Declared,
+            $"{context.Address}: publicAccess blocks public policies, and {statement} makes the policy public: S3 refuses it",
+            "set blockPublicPolicy: false in publicAccess, or narrow the Principal of that statement"));
     }
 
     public override async Task<ResourceState> ReadAsync(

@@ -72,11 +72,24 @@ internal sealed class Policy() : BucketFacet("policy", 40)
 
     public override int RankOf(FacetValue before, FacetValue after) => after is FacetValue.Absent ? TightenRank : Rank;
 
+    public override IEnumerable<ResourceAddress> Mentions(FacetValue value) => StatementsIn(value).SelectMany(PolicyText.PrincipalsIn);
+
     /// <summary>Public where a statement that was not there allows everybody. A condition may narrow it; a reviewer still looks.</summary>
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after)
     {
         var old = StatementsIn(before).ToList();
         return StatementsIn(after).Any(s => PolicyText.AllowsEverybody(s) && !old.Exists(o => PolicyText.SameStatement(o, s))) ? Risk.Public : Risk.None;
+    }
+
+    /// <summary>The first statement of a desired value that makes the whole policy public by S3's definition; null where none does.</summary>
+    internal static string? PublicStatement(FacetValue? desired)
+    {
+        if (desired is not FacetValue.Present)
+            return null;
+        var statements = StatementsIn(desired).ToList();
+        // Only what is certain: a condition may make a grant to everyone non-public.
+        var at = statements.FindIndex(s => s["Principal"] is not null && !s.ContainsKey("Condition") && PolicyText.AllowsEverybody(s));
+        return at < 0 ? null : SidOf(statements[at]) is { } sid ? $"statement {sid}" : $"statement {at + 1}";
     }
 
     /// <summary>s3-credentials' statement for publicly readable buckets.</summary>

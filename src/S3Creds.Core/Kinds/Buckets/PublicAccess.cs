@@ -94,6 +94,9 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
         await bucket.S3.PutPublicAccessBlockAsync(request, cancellationToken);
     }
 
+    /// <summary>Whether a value of this facet makes S3 refuse public policies.</summary>
+    internal static bool BlocksPolicy(FacetValue? value) => value is FacetValue.Present && On(ObjectOf(value), BlockPolicy);
+
     /// <summary>A flag that ends off and was not known to be off: a new bucket on AWS starts with all four on.</summary>
     private static bool Loosens(FacetValue before, FacetValue after)
     {

@@ -17,7 +17,8 @@ internal enum IamPart
     Document = 16,
 
     /// <summary>
-    /// What AWS leaves out of the bulk read: a role's description and duration (GetRole has them), a managed policy's description (GetPolicy).
+    /// What AWS leaves out of the bulk read: a role's description and duration (GetRole has them), a managed policy's description
+    /// (GetPolicy).
     /// </summary>
     Settings = 32,
     Tags = 64,

@@ -31,7 +31,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
             return None;
         if (node is not ManifestNode.Map map)
             return Refuse(KindCodes.Value, node, context, "inline policies are a map of name to policy document");
-        var before = context.Diagnostics.Sorted().Count(d => d.IsError);
+        var before = context.Diagnostics.Errors;
         var policies = new JsonObject();
         if (map["access"] is { } access and not ManifestNode.Null)
             AddAccess(policies, access, context);
@@ -46,7 +46,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
                 "put part of it in a policy of its own under 'policies', which takes 6144"));
         }
 
-        return context.Diagnostics.Sorted().Count(d => d.IsError) > before ? null : Of(policies);
+        return context.Diagnostics.Errors > before ? null : Of(policies);
     }
 
     public override IReadOnlyList<string> ManifestKeys => ["access", "inline"];

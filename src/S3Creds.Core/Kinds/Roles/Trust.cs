@@ -85,7 +85,7 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
             for (var i = 0; i < principals.Count; i++)
             {
                 var arn = principals[i]?.ToString() ?? "";
-                foreach (var (from, to) in names.Where(n => AddressOf(arn)?.IsSpelledAs(n.From) == true))
+                foreach (var (from, to) in names.Where(n => PolicyText.PrincipalOf(arn)?.IsSpelledAs(n.From) == true))
                     principals[i] = arn[..^from.Name.Length] + to.Name;
             }
         }
@@ -94,10 +94,7 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
     }
 
     public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
-        PolicyText.Statements(value.JsonOrNull?.ToNode())
-            .SelectMany(s => PolicyText.Strings((s["Principal"] as JsonObject)?["AWS"]))
-            .Select(AddressOf)
-            .OfType<ResourceAddress>();
+        PolicyText.Statements(value.JsonOrNull?.ToNode()).SelectMany(PolicyText.PrincipalsIn);
 
     public override async Task StoreAsync(
         AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken) =>
@@ -113,14 +110,6 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         || (statement["Effect"]?.ToString() == "Allow"
             && PolicyText.Strings((statement["Principal"] as JsonObject)?["Federated"]).Any(p => p.EndsWith($"oidc-provider/{GitHub}", StringComparison.Ordinal))
             && !(statement["Condition"] as JsonObject ?? []).Any(c => c.Value is JsonObject keys && keys.Any(k => k.Key.Equals($"{GitHub}:sub", StringComparison.OrdinalIgnoreCase))));
-
-    private static ResourceAddress? AddressOf(string arn)
-    {
-        var kind = arn.Contains(":role/", StringComparison.Ordinal) ? ResourceKind.Role
-            : arn.Contains(":user/", StringComparison.Ordinal) ? ResourceKind.User
-            : (ResourceKind?)null;
-        return kind is { } known ? new ResourceAddress(known, arn[(arn.LastIndexOf('/') + 1)..]) : null;
-    }
 
     private static JsonObject? Principals(string form, ManifestNode node, LoadContext context)
     {

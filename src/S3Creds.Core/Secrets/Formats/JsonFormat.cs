@@ -16,6 +16,12 @@ internal sealed class JsonFormat : KeyFormat
         return id?.RevealText();
     }
 
+    public override string? User(ReadOnlySpan<byte> content)
+    {
+        using var user = Member(content, "UserName"u8);
+        return user?.RevealText();
+    }
+
     public override Secret? Secret(ReadOnlySpan<byte> content) => Member(content, "SecretAccessKey"u8);
 
     public override void Write(ReadOnlySpan<byte> existing, KeyMaterial key, SecretBuffer to)

@@ -8,6 +8,9 @@ internal abstract class KeyFormat
     /// <summary>The access key id in the file; null where there is none.</summary>
     public abstract string? KeyId(ReadOnlySpan<byte> content);
 
+    /// <summary>Whose key it is; null where the format does not say.</summary>
+    public virtual string? User(ReadOnlySpan<byte> content) => null;
+
     /// <summary>The secret beside it; null where there is none.</summary>
     public abstract Secret? Secret(ReadOnlySpan<byte> content);
 
@@ -26,6 +29,9 @@ internal abstract class KeyFormat
         "kubernetes" => new KubernetesFormat(name ?? "aws-credentials", space),
         _ => null,
     };
+
+    /// <summary>The format that a file's extension names; null where it names none.</summary>
+    public static string? NamedByExtension(string path) => ByExtension(path) is "json" && !path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? null : ByExtension(path);
 
     /// <summary>By the file's extension where the manifest names no format.</summary>
     public static string ByExtension(string path) => Path.GetExtension(path).ToLowerInvariant() switch

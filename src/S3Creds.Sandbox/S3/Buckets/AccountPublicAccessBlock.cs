@@ -11,7 +11,12 @@ internal static class AccountPublicAccessBlock
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Control, "GetPublicAccessBlock", Get) { When = ["path:" + Path], Action = "GetAccountPublicAccessBlock" },
-        new("PUT", Level.Control, "PutPublicAccessBlock", PutAsync) { When = ["path:" + Path], Action = "PutAccountPublicAccessBlock" },
+        new("PUT", Level.Control, "PutPublicAccessBlock", PutAsync)
+        {
+            When = ["path:" + Path],
+            Action = "PutAccountPublicAccessBlock",
+            Body = BucketPublicAccessBlock.Schema,
+        },
         new("DELETE", Level.Control, "DeletePublicAccessBlock", Delete) { When = ["path:" + Path], Action = "PutAccountPublicAccessBlock" },
     ];
 

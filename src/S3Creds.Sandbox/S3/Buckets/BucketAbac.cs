@@ -11,7 +11,7 @@ internal static class BucketAbac
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Bucket, "GetBucketAbac", Get) { When = [SubResource] },
-        new("PUT", Level.Bucket, "PutBucketAbac", PutAsync) { When = [SubResource] },
+        new("PUT", Level.Bucket, "PutBucketAbac", PutAsync) { When = [SubResource], Body = Schema },
     ];
 
     public static bool IsOn(BucketState bucket) => Status(bucket) == "Enabled";

@@ -11,7 +11,7 @@ internal static class BucketAcl
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Bucket, "GetBucketAcl", Get) { When = ["acl"] },
-        new("PUT", Level.Bucket, "PutBucketAcl", PutAsync) { When = ["acl"] },
+        new("PUT", Level.Bucket, "PutBucketAcl", PutAsync) { When = ["acl"], Reads = S3Reads.AclBody },
     ];
 
     public static XElement Xml(AccessControlList acl) => S3Xml.Element("AccessControlPolicy",
@@ -37,7 +37,7 @@ internal static class BucketAcl
             throw new SandboxException("MissingSecurityHeader", 400, "Your request was missing a required header") { Details = [("MissingHeaderName", "x-amz-acl")] };
         }
 
-        var document = S3Xml.Parse(body, "AccessControlPolicy");
+        var document = call.Parsed(body, "AccessControlPolicy");
         if (document.Element("Owner")?.Value("ID") is not { } named || document.Element("AccessControlList") is not { } list)
         {
             throw S3Errors.MalformedXml();

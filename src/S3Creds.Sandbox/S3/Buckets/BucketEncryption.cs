@@ -14,7 +14,7 @@ internal static class BucketEncryption
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Bucket, "GetBucketEncryption", Get) { When = ["encryption"], Action = "GetEncryptionConfiguration" },
-        new("PUT", Level.Bucket, "PutBucketEncryption", PutAsync) { When = ["encryption"], Action = "PutEncryptionConfiguration" },
+        new("PUT", Level.Bucket, "PutBucketEncryption", PutAsync) { When = ["encryption"], Action = "PutEncryptionConfiguration", Body = Schema },
         new("DELETE", Level.Bucket, "DeleteBucketEncryption", Delete) { When = ["encryption"], Action = "PutEncryptionConfiguration" },
     ];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 
 namespace S3Creds.Sandbox.S3.Buckets;
@@ -59,12 +60,20 @@ internal static class BucketLifecycle
                 throw S3Errors.MalformedXml();
             }
 
+            if (rule.Descendants("Date").FirstOrDefault(d => !IsMidnight(d.Value)) is { } date)
+            {
+                throw S3Errors.InvalidArgument("'Date' must be at midnight GMT", "Date", date.Value);
+            }
+
             if (rule.Elements("Transition").Any(t => (t.Element("Date") is null) == (t.Element("Days") is null)))
             {
                 throw S3Errors.MalformedXml();
             }
         }
     }
+
+    private static bool IsMidnight(string date) =>
+        DateTimeOffset.Parse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).UtcDateTime.TimeOfDay == TimeSpan.Zero;
 
     // S3 gives a rule without an id one of its own.
     private static void Complete(S3Call call, XElement document)

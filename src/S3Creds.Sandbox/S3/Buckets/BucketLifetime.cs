@@ -12,7 +12,14 @@ internal static class BucketLifetime
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("PUT", Level.Bucket, "CreateBucket", CreateAsync) { NeedsBucket = false, Demands = false },
+        new("PUT", Level.Bucket, "CreateBucket", CreateAsync)
+        {
+            NeedsBucket = false,
+            Demands = false,
+            Reads = S3Reads.Acl + " x-amz-grant-write x-amz-object-ownership x-amz-bucket-object-lock-enabled x-amz-bucket-namespace "
+                + "/CreateBucketConfiguration /CreateBucketConfiguration/LocationConstraint /CreateBucketConfiguration/Tags "
+                + "/CreateBucketConfiguration/Tags/Tag /CreateBucketConfiguration/Tags/Tag/Key /CreateBucketConfiguration/Tags/Tag/Value",
+        },
         new("HEAD", Level.Bucket, "HeadBucket", Head) { Action = "ListBucket" },
         new("GET", Level.Bucket, "GetBucketLocation", Location) { When = ["location"], AnyRegion = true },
         new("DELETE", Level.Bucket, "DeleteBucket", Delete),
@@ -26,9 +33,9 @@ internal static class BucketLifetime
             throw S3Errors.AccessDenied();
         }
 
-        BucketNames.Check(call.BucketName);
+        BucketNames.Check(call.BucketName, call.Header("x-amz-bucket-namespace"), request.AccountId, call.Region);
         var body = await call.ReadBodyAsync(cancellationToken);
-        var configuration = body.Length == 0 ? null : S3Xml.Parse(body, "CreateBucketConfiguration");
+        var configuration = body.Length == 0 ? null : call.Parsed(body, "CreateBucketConfiguration");
         var constraint = configuration?.Value("LocationConstraint") is { Length: > 0 } given ? given : null;
         var region = BucketRegions.Of(constraint, call.Region);
         var tags = configuration?.Element("Tags") is { } set ? Tags.Parse(set, 50) : Maps.Empty<string>();

@@ -11,7 +11,7 @@ internal static class BucketList
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("GET", Level.Service, "ListBuckets", List) { Action = "ListAllMyBuckets" },
+        new("GET", Level.Service, "ListBuckets", List) { Action = "ListAllMyBuckets", Reads = "?max-buckets ?prefix ?bucket-region ?continuation-token" },
     ];
 
     private static SandboxResponse List(S3Call call)

@@ -9,10 +9,18 @@ internal static class BucketNames
     private static readonly IReadOnlyList<string> ReservedPrefixes = ["xn--", "sthree-", "amzn-s3-demo-"];
     private static readonly IReadOnlyList<string> ReservedSuffixes = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
 
-    /// <exception cref="SandboxException">InvalidBucketName.</exception>
-    public static void Check(string name)
+    private const string OfAccount = "account-regional";
+
+    /// <param name="space">The namespace asked for: <c>global</c> when null, or <c>account-regional</c>, in which names end in <c>-ACCOUNT-REGION-an</c>.</param>
+    /// <exception cref="SandboxException">InvalidBucketName or InvalidArgument.</exception>
+    public static void Check(string name, string? space, string accountId, string region)
     {
-        if (!IsValid(name))
+        if (space is not (null or "global" or OfAccount))
+        {
+            throw S3Errors.InvalidArgument("Invalid bucket namespace", "x-amz-bucket-namespace", space);
+        }
+
+        if (!IsValid(name) || (space == OfAccount ? !name.EndsWith($"-{accountId}-{region}-an", StringComparison.Ordinal) : name.EndsWith("-an", StringComparison.Ordinal)))
         {
             throw new SandboxException("InvalidBucketName", 400, "The specified bucket is not valid.") { Details = [("BucketName", name)] };
         }

@@ -9,6 +9,8 @@ internal static class BucketNotification
     public static IReadOnlyList<S3Operation> Operations { get; } = new DocumentRow("notification", "BucketNotificationConfiguration", "BucketNotification", Shape.Node("NotificationConfiguration",
         Target("TopicConfiguration", "Topic"), Target("QueueConfiguration", "Queue"), Target("CloudFunctionConfiguration", "CloudFunction"), Shape.Any("EventBridgeConfiguration").Optional))
     {
+        // Whether destinations take messages is never tried.
+        Reads = "x-amz-skip-destination-validation",
         Check = Check,
         Complete = Complete,
     }.Operations;

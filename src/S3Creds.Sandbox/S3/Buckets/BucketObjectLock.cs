@@ -13,7 +13,7 @@ internal static class BucketObjectLock
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Bucket, "GetObjectLockConfiguration", Get) { When = ["object-lock"], Action = "GetBucketObjectLockConfiguration" },
-        new("PUT", Level.Bucket, "PutObjectLockConfiguration", PutAsync) { When = ["object-lock"], Action = "PutBucketObjectLockConfiguration" },
+        new("PUT", Level.Bucket, "PutObjectLockConfiguration", PutAsync) { When = ["object-lock"], Action = "PutBucketObjectLockConfiguration", Body = Schema },
     ];
 
     private static SandboxResponse Get(S3Call call)

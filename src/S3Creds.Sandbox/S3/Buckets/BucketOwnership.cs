@@ -9,7 +9,7 @@ internal static class BucketOwnership
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Bucket, "GetBucketOwnershipControls", Get) { When = ["ownershipControls"] },
-        new("PUT", Level.Bucket, "PutBucketOwnershipControls", PutAsync) { When = ["ownershipControls"] },
+        new("PUT", Level.Bucket, "PutBucketOwnershipControls", PutAsync) { When = ["ownershipControls"], Body = Schema },
         new("DELETE", Level.Bucket, "DeleteBucketOwnershipControls", Delete) { When = ["ownershipControls"], Action = "PutBucketOwnershipControls" },
     ];
 

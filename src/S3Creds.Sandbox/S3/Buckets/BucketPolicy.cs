@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using S3Creds.Policy;
 using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.Policies;
@@ -15,7 +14,7 @@ internal static class BucketPolicy
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Bucket, "GetBucketPolicy", Get) { When = ["policy"] },
-        new("PUT", Level.Bucket, "PutBucketPolicy", PutAsync) { When = ["policy"] },
+        new("PUT", Level.Bucket, "PutBucketPolicy", PutAsync) { When = ["policy"], Reads = "/Policy" },
         new("DELETE", Level.Bucket, "DeleteBucketPolicy", Delete) { When = ["policy"] },
         new("GET", Level.Bucket, "GetBucketPolicyStatus", Status) { When = ["policyStatus"] },
     ];
@@ -39,8 +38,7 @@ internal static class BucketPolicy
             throw new SandboxException(Malformed, 400, "Policies must not exceed 20480 bytes.");
         }
 
-        PolicyDocuments.Check(text, PolicyUse.Resource, Malformed);
-        CheckTargets(text, call.BucketName);
+        PolicyDocuments.CheckBucket(text, call.BucketName);
         // Principals have to exist already where policies are enforced: a user created a moment ago may not.
         var stored = PrincipalIds.Store(text, call.Request.EnforcementView, Malformed);
         var isPublic = PublicAccess.IsPublic(PolicyDocument.Parse(text));
@@ -71,34 +69,4 @@ internal static class BucketPolicy
     private static SandboxException Blocked(S3Call call) => call.Request.Caller.Kind == CallerKind.Root
         ? new SandboxException("AccessDenied", 403, "Access Denied")
         : new SandboxException("AccessDenied", 403, $"User: {call.Request.Caller.Arn} is not authorized to perform: s3:PutBucketPolicy on resource: \"{call.Bucket.Arn}\" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.");
-
-    // A bucket policy speaks of its own bucket and of S3's actions.
-    private static void CheckTargets(string text, string bucket)
-    {
-        using var policy = JsonDocument.Parse(text);
-        var statements = policy.RootElement.GetProperty("Statement");
-        foreach (var statement in statements.ValueKind == JsonValueKind.Array ? statements.EnumerateArray().ToList() : [statements])
-        {
-            if (Values(statement, "Action", "NotAction").Any(a => a != "*" && !a.StartsWith("s3:", StringComparison.OrdinalIgnoreCase) && !a.StartsWith("s3-object-lambda:", StringComparison.OrdinalIgnoreCase)))
-            {
-                throw new SandboxException(Malformed, 400, "Policy has invalid action");
-            }
-
-            if (Values(statement, "Resource", "NotResource").Any(r => !IsOf(r, bucket)))
-            {
-                throw new SandboxException(Malformed, 400, "Policy has invalid resource");
-            }
-        }
-    }
-
-    private static bool IsOf(string resource, string bucket)
-    {
-        var parts = resource.Split(':', 6);
-        return parts.Length == 6 && parts[0] == "arn" && parts[2] == "s3" && parts[3].Length == 0 && parts[4].Length == 0
-            && (parts[5] == bucket || parts[5].StartsWith(bucket + "/", StringComparison.Ordinal) || parts[5] == bucket + "*");
-    }
-
-    private static IEnumerable<string> Values(JsonElement statement, params IReadOnlyList<string> names) => names
-        .Where(name => statement.TryGetProperty(name, out _)).Select(statement.GetProperty)
-        .SelectMany(v => v.ValueKind == JsonValueKind.Array ? v.EnumerateArray().ToList() : [v]).Select(v => v.GetString()!);
 }

@@ -5,13 +5,13 @@ namespace S3Creds.Sandbox.S3.Buckets;
 
 internal static class BucketPublicAccessBlock
 {
-    private static readonly Shape Schema = Shape.Node("PublicAccessBlockConfiguration",
+    public static readonly Shape Schema = Shape.Node("PublicAccessBlockConfiguration",
         Shape.Flag("BlockPublicAcls").Optional, Shape.Flag("IgnorePublicAcls").Optional, Shape.Flag("BlockPublicPolicy").Optional, Shape.Flag("RestrictPublicBuckets").Optional);
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Bucket, "GetPublicAccessBlock", Get) { When = ["publicAccessBlock"], Action = "GetBucketPublicAccessBlock" },
-        new("PUT", Level.Bucket, "PutPublicAccessBlock", PutAsync) { When = ["publicAccessBlock"], Action = "PutBucketPublicAccessBlock" },
+        new("PUT", Level.Bucket, "PutPublicAccessBlock", PutAsync) { When = ["publicAccessBlock"], Action = "PutBucketPublicAccessBlock", Body = Schema },
         new("DELETE", Level.Bucket, "DeletePublicAccessBlock", Delete) { When = ["publicAccessBlock"], Action = "PutBucketPublicAccessBlock" },
     ];
 

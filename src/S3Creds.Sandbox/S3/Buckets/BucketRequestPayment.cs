@@ -9,11 +9,12 @@ internal static class BucketRequestPayment
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Bucket, "GetBucketRequestPayment", Get) { When = ["requestPayment"] },
-        new("PUT", Level.Bucket, "PutBucketRequestPayment", PutAsync) { When = ["requestPayment"] },
+        new("PUT", Level.Bucket, "PutBucketRequestPayment", PutAsync) { When = ["requestPayment"], Body = Schema },
     ];
 
-    private static SandboxResponse Get(S3Call call) =>
-        S3Xml.Response(S3Xml.Element(Schema.Name, S3Xml.Element("Payer", call.Configuration.Documents.GetValueOrDefault("requestPayment", "BucketOwner"))));
+    public static string Payer(BucketState bucket) => bucket.Documents.GetValueOrDefault("requestPayment", "BucketOwner");
+
+    private static SandboxResponse Get(S3Call call) => S3Xml.Response(S3Xml.Element(Schema.Name, S3Xml.Element("Payer", Payer(call.Configuration))));
 
     private static async Task<SandboxResponse> PutAsync(S3Call call, CancellationToken cancellationToken)
     {

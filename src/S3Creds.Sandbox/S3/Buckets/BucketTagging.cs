@@ -8,7 +8,7 @@ internal static class BucketTagging
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Bucket, "GetBucketTagging", Get) { When = ["tagging"] },
-        new("PUT", Level.Bucket, "PutBucketTagging", PutAsync) { When = ["tagging"] },
+        new("PUT", Level.Bucket, "PutBucketTagging", PutAsync) { When = ["tagging"], Reads = S3Reads.TaggingBody },
         new("DELETE", Level.Bucket, "DeleteBucketTagging", Delete) { When = ["tagging"], Action = "PutBucketTagging" },
     ];
 

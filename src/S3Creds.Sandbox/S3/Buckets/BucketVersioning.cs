@@ -9,7 +9,7 @@ internal static class BucketVersioning
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Bucket, "GetBucketVersioning", Get) { When = ["versioning"] },
-        new("PUT", Level.Bucket, "PutBucketVersioning", PutAsync) { When = ["versioning"] },
+        new("PUT", Level.Bucket, "PutBucketVersioning", PutAsync) { When = ["versioning"], Body = Schema },
     ];
 
     private static SandboxResponse Get(S3Call call) => S3Xml.Response(S3Xml.Element(Schema.Name,

@@ -28,12 +28,15 @@ internal sealed record DocumentRow(string SubResource, string Operation, string 
     /// <summary>A setting beside the document, in a header of its own: its name, what it may be, the first when it is not given.</summary>
     public (string Name, IReadOnlyList<string> Values)? Header { get; init; }
 
+    /// <summary>Further parameters that putting reads.</summary>
+    public string Reads { get; init; } = "";
+
     private string HeaderDocument => SubResource + ":header";
 
     public IReadOnlyList<S3Operation> Operations =>
     [
         new("GET", Level.Bucket, "Get" + Operation, Get) { When = [SubResource], Action = "Get" + Action },
-        new("PUT", Level.Bucket, "Put" + Operation, PutAsync) { When = [SubResource], Action = "Put" + Action },
+        new("PUT", Level.Bucket, "Put" + Operation, PutAsync) { When = [SubResource], Action = "Put" + Action, Body = Shape, Reads = $"{Header?.Name} {Reads}" },
         .. DeleteAction is { } action ? (S3Operation[])[new("DELETE", Level.Bucket, "Delete" + Operation.Replace("Configuration", "", StringComparison.Ordinal), Delete) { When = [SubResource], Action = action }] : [],
     ];
 

@@ -15,9 +15,9 @@ internal sealed record IdentifiedRow(string SubResource, string Operation, strin
 
     public IReadOnlyList<S3Operation> Operations =>
     [
-        new("GET", Level.Bucket, $"List{Operation}s", List) { When = [SubResource], Action = "Get" + Action },
+        new("GET", Level.Bucket, $"List{Operation}s", List) { When = [SubResource], Action = "Get" + Action, Reads = "?continuation-token" },
         new("GET", Level.Bucket, "Get" + Operation, Get) { When = [SubResource, "id"], Action = "Get" + Action },
-        new("PUT", Level.Bucket, "Put" + Operation, PutAsync) { When = [SubResource, "id"], Action = "Put" + Action },
+        new("PUT", Level.Bucket, "Put" + Operation, PutAsync) { When = [SubResource, "id"], Action = "Put" + Action, Body = Shape },
         new("DELETE", Level.Bucket, "Delete" + Operation, Delete) { When = [SubResource, "id"], Action = "Put" + Action },
     ];
 

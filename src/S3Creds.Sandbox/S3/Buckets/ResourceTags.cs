@@ -12,8 +12,13 @@ internal static class ResourceTags
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Control, "ListTagsForResource", List) { When = ["path:" + Path], Demands = false },
-        new("POST", Level.Control, "TagResource", TagAsync) { When = ["path:" + Path], Demands = false },
-        new("DELETE", Level.Control, "UntagResource", Untag) { When = ["path:" + Path], Demands = false },
+        new("POST", Level.Control, "TagResource", TagAsync)
+        {
+            When = ["path:" + Path],
+            Demands = false,
+            Reads = "/TagResourceRequest /TagResourceRequest/Tags /TagResourceRequest/Tags/Tag /TagResourceRequest/Tags/Tag/Key /TagResourceRequest/Tags/Tag/Value",
+        },
+        new("DELETE", Level.Control, "UntagResource", Untag) { When = ["path:" + Path], Demands = false, Reads = "?tagKeys" },
     ];
 
     private static SandboxResponse List(S3Call call)
@@ -33,6 +38,11 @@ internal static class ResourceTags
 
     private static SandboxResponse Untag(S3Call call)
     {
+        if (call.Query("tagKeys") is null)
+        {
+            throw S3Errors.InvalidRequest("Missing required parameter: tagKeys");
+        }
+
         var keys = call.Request.RawQuery.Split('&').Where(p => p.StartsWith("tagKeys=", StringComparison.Ordinal))
             .Select(p => Uri.UnescapeDataString(p["tagKeys=".Length..].Replace('+', ' '))).ToList();
         Change(call, Bucket(call, "s3:UntagResource", keys.ToDictionary(k => k, _ => "", StringComparer.Ordinal)).Name, there => there.RemoveRange(keys));

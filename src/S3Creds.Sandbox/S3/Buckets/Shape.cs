@@ -47,6 +47,14 @@ internal sealed class Shape
 
     public Shape Many(int least = 0, int most = int.MaxValue) => new(Name, least, most, value, children);
 
+    /// <summary>Whether the path of an element, which begins with this shape's own name, is one of the schema.</summary>
+    public bool Covers(string path)
+    {
+        var slash = path.IndexOf('/', StringComparison.Ordinal);
+        var isAnything = value is null && children.Count == 0;
+        return slash < 0 ? path == Name : path[..slash] == Name && (isAnything || children.Any(child => child.Covers(path[(slash + 1)..])));
+    }
+
     /// <exception cref="SandboxException">MalformedXML.</exception>
     public void Check(XElement element)
     {

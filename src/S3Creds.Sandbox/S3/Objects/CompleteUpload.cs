@@ -12,7 +12,14 @@ internal static class CompleteUpload
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("POST", Level.Object, "CompleteMultipartUpload", RunAsync) { When = ["uploadId"], Action = "PutObject" },
+        new("POST", Level.Object, "CompleteMultipartUpload", RunAsync)
+        {
+            When = ["uploadId"],
+            Action = "PutObject",
+            Reads = S3Reads.WriteConditions + " " + S3Reads.Checksums + " x-amz-checksum-type x-amz-mp-object-size /CompleteMultipartUpload "
+                + "/CompleteMultipartUpload/Part /CompleteMultipartUpload/Part/PartNumber /CompleteMultipartUpload/Part/ETag "
+                + string.Join(' ', Checksum.Names.Select(name => "/CompleteMultipartUpload/Part/Checksum" + name.ToUpperInvariant())),
+        },
     ];
 
     private static async Task<SandboxResponse> RunAsync(S3Call call, CancellationToken cancellationToken)
@@ -24,8 +31,18 @@ internal static class CompleteUpload
         }
 
         // The checksum headers here are the object's, not those of this body.
-        var request = S3Xml.Parse(await call.Request.ReadBodyAsync(4 * 1024 * 1024, cancellationToken), "CompleteMultipartUpload");
+        var request = call.Parsed(await call.Request.ReadBodyAsync(4 * 1024 * 1024, cancellationToken), "CompleteMultipartUpload");
+        if (CompletedBefore(call, request) is { } again)
+        {
+            return again;
+        }
+
         var upload = MultipartUpload.Find(call.Bucket, call);
+        if (call.Header("x-amz-checksum-type") is { } type && type != (upload.CompositeChecksum ? "COMPOSITE" : "FULL_OBJECT"))
+        {
+            throw S3Errors.InvalidRequest("The checksum type does not match the type that the upload was created with.");
+        }
+
         var parts = Chosen(upload, [.. request.Elements("Part")]);
         var size = parts.Sum(p => p.Size);
         if (call.Header("x-amz-mp-object-size") is { } told && told != size.ToString(CultureInfo.InvariantCulture))
@@ -41,17 +58,30 @@ internal static class CompleteUpload
         CheckChecksum(call, checksum, body);
         var (written, versionId) = PutObject.Write(
             call, body.Blob,
-            upload.Described with { Modified = call.Request.Now, Blob = body.Blob, Size = size, ETag = ETag(parts), Checksum = checksum, PartSizes = [.. parts.Select(p => p.Size)] },
+            upload.Described with { Modified = call.Request.Now, Blob = body.Blob, Size = size, ETag = ETag(parts), Checksum = checksum, PartSizes = [.. parts.Select(p => p.Size)], UploadId = upload.Id },
             bucket => bucket with { Uploads = bucket.Uploads.Remove(MultipartUpload.Find(bucket, call).Id) });
         VersionStack.Release(call, upload.Parts.Select(p => p.Blob));
-        return S3Xml.Response(S3Xml.Element("CompleteMultipartUploadResult",
-            S3Xml.Element("Location", $"http://{call.Request.Http.Request.Host}/{call.BucketName}/{Uri.EscapeDataString(call.Key)}"),
-            S3Xml.Element("Bucket", call.BucketName), S3Xml.Element("Key", call.Key), S3Xml.Element("ETag", written.ETag),
-            S3Xml.Element(checksum.Element, checksum.Value), S3Xml.Element("ChecksumType", checksum.Type))) with
-        {
-            Headers = [.. PutObject.WriteHeaders(written, versionId)],
-        };
+        return Answer(call, written, versionId);
     }
+
+    // Completing is idempotent: who has lost the answer asks again and gets it, as long as the object is there.
+    private static SandboxResponse? CompletedBefore(S3Call call, XElement request)
+    {
+        var bucket = call.Bucket;
+        var id = call.Query("uploadId") ?? "";
+        var written = bucket.Uploads.ContainsKey(id) ? null : bucket.Objects.GetValueOrDefault(call.Key)?.Versions.Find(v => v.UploadId == id);
+        return written is null || request.Elements("Part").Count() != written.PartSizes.Count ? null
+            : Answer(call, written, bucket.Versioning is null ? null : written.VersionId);
+    }
+
+    private static SandboxResponse Answer(S3Call call, ObjectVersion written, string? versionId) => S3Xml.Response(S3Xml.Element(
+        "CompleteMultipartUploadResult",
+        S3Xml.Element("Location", $"http://{call.Request.Http.Request.Host}/{call.BucketName}/{Uri.EscapeDataString(call.Key)}"),
+        S3Xml.Element("Bucket", call.BucketName), S3Xml.Element("Key", call.Key), S3Xml.Element("ETag", written.ETag),
+        S3Xml.Element(written.Checksum!.Element, written.Checksum.Value), S3Xml.Element("ChecksumType", written.Checksum.Type))) with
+    {
+        Headers = [.. PutObject.WriteHeaders(written, versionId)],
+    };
 
     private static List<UploadedPart> Chosen(MultipartUpload upload, List<XElement> listed)
     {

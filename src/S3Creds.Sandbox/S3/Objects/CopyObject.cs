@@ -9,7 +9,13 @@ internal static class CopyObject
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("PUT", Level.Object, "CopyObject", RunAsync) { When = ["header:x-amz-copy-source"], Action = "PutObject", Context = ObjectAccess.AddRequested },
+        new("PUT", Level.Object, "CopyObject", RunAsync)
+        {
+            When = ["header:x-amz-copy-source"],
+            Action = "PutObject",
+            Context = ObjectAccess.AddRequested,
+            Reads = $"{S3Reads.Object} {S3Reads.CopySource} {S3Reads.WriteConditions} x-amz-checksum-algorithm x-amz-metadata-directive x-amz-tagging-directive",
+        },
     ];
 
     private static async Task<SandboxResponse> RunAsync(S3Call call, CancellationToken cancellationToken)
@@ -27,7 +33,10 @@ internal static class CopyObject
         CheckSelf(call, source, metadata);
         if (!metadata)
         {
-            described = described with { Headers = source.Version.Headers.Remove("x-amz-website-redirect-location"), Metadata = source.Version.Metadata };
+            // A redirect is never copied; the one of the request holds whatever the directive says.
+            var headers = source.Version.Headers.Remove(ObjectFields.Redirect);
+            headers = described.Headers.TryGetValue(ObjectFields.Redirect, out var target) ? headers.Add(ObjectFields.Redirect, target) : headers;
+            described = described with { Headers = headers, Metadata = source.Version.Metadata };
         }
 
         if (!tagging && source.Version.Tags.Count > 0)

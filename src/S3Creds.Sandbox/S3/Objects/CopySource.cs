@@ -18,6 +18,7 @@ internal sealed record CopySource(string Bucket, string Key, string? VersionId, 
         }
 
         var version = VersionStack.Find(call, bucket, key, versionId);
+        GetObject.RequireReadable(version);
         return Conditions.Read(call, version, "x-amz-copy-source-") ? new CopySource(name, key, versionId, bucket, version) : throw Conditions.Failed("x-amz-copy-source-If-None-Match");
     }
 

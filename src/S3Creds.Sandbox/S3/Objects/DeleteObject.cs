@@ -10,8 +10,18 @@ internal static class DeleteObject
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("DELETE", Level.Object, "DeleteObject", Run) { ActionOf = ObjectAccess.Versioned("DeleteObject"), Context = ObjectAccess.AddExisting },
-        new("POST", Level.Bucket, "DeleteObjects", RunAsync) { When = ["delete"], Demands = false },
+        new("DELETE", Level.Object, "DeleteObject", Run)
+        {
+            ActionOf = ObjectAccess.Versioned("DeleteObject"),
+            Context = ObjectAccess.AddExisting,
+            Reads = S3Reads.Version + " if-match " + Retention.Bypass,
+        },
+        new("POST", Level.Bucket, "DeleteObjects", RunAsync)
+        {
+            When = ["delete"],
+            Demands = false,
+            Reads = Retention.Bypass + " /Delete /Delete/Quiet /Delete/Object /Delete/Object/Key /Delete/Object/VersionId /Delete/Object/ETag",
+        },
     ];
 
     private static SandboxResponse Run(S3Call call)
@@ -74,12 +84,29 @@ internal static class DeleteObject
 
     private static VersionChange Delete(S3Call call, string key, string? versionId, string? ifMatch)
     {
+        // Comparing an ETag needs the right to read the object; to ask whether there is one does not.
+        if (ifMatch is not (null or "*"))
+        {
+            S3Access.Demand(call, "s3:GetObject", S3Access.Arn(call.BucketName, key));
+        }
+
+        var mayBypass = Retention.MayBypass(call, key);
         VersionChange? change = null;
         call.Change((draft, bucket) =>
         {
-            if (ifMatch is not null && !(bucket.Objects.GetValueOrDefault(key)?.Current is { } current && Conditions.Matches(ifMatch, current)))
+            if (ifMatch is not null)
             {
-                throw Conditions.Failed("If-Match");
+                // Nothing under the key is a missing object; a delete marker is an object that does not match.
+                var there = bucket.Objects.GetValueOrDefault(key) ?? throw S3Errors.NoSuchKey(key);
+                if (there.Current is not { } current || !Conditions.Matches(ifMatch, current))
+                {
+                    throw Conditions.Failed("If-Match");
+                }
+            }
+
+            if (versionId is not null && bucket.Objects.GetValueOrDefault(key)?.Versions.Find(v => v.VersionId == versionId) is { } doomed)
+            {
+                Retention.RequireDeletable(doomed, call.Request.Now, mayBypass);
             }
 
             change = versionId is null

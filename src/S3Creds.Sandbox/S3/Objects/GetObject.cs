@@ -9,10 +9,12 @@ internal static class GetObject
 {
     private static readonly IReadOnlyList<string> Overridable = ["content-type", "content-language", "expires", "cache-control", "content-disposition", "content-encoding"];
 
+    private const string Reads = S3Reads.Version + " " + S3Reads.ReadConditions + " " + S3Reads.Overrides + " range x-amz-checksum-mode ?partNumber";
+
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("GET", Level.Object, "GetObject", Run) { ActionOf = ObjectAccess.Versioned("GetObject"), Context = ObjectAccess.AddExisting },
-        new("HEAD", Level.Object, "HeadObject", Run) { ActionOf = ObjectAccess.Versioned("GetObject"), Context = ObjectAccess.AddExisting },
+        new("GET", Level.Object, "GetObject", Run) { ActionOf = ObjectAccess.Versioned("GetObject"), Context = ObjectAccess.AddExisting, Reads = Reads },
+        new("HEAD", Level.Object, "HeadObject", Run) { ActionOf = ObjectAccess.Versioned("GetObject"), Context = ObjectAccess.AddExisting, Reads = Reads },
     ];
 
     private static SandboxResponse Run(S3Call call)
@@ -21,6 +23,11 @@ internal static class GetObject
         if (!Conditions.Read(call, found))
         {
             return new SandboxResponse(304) { Headers = [.. Identity(call, found)] };
+        }
+
+        if (call.Request.Method != "HEAD")
+        {
+            RequireReadable(found);
         }
 
         var range = Part(call, found) ?? ByteRange.Parse(call.Header("Range"), found.Size);
@@ -41,6 +48,19 @@ internal static class GetObject
             ],
         };
         return call.Request.Method == "HEAD" ? answer : answer with { OpenBody = Body(call, found, range) };
+    }
+
+    /// <summary>Archived objects have to be restored before they are read, which the sandbox does not do.</summary>
+    /// <exception cref="SandboxException">InvalidObjectState.</exception>
+    public static void RequireReadable(ObjectVersion version)
+    {
+        if (version.StorageClass is "GLACIER" or "DEEP_ARCHIVE")
+        {
+            throw new SandboxException("InvalidObjectState", 403, "The operation is not valid for the object's storage class")
+            {
+                Details = [("StorageClass", version.StorageClass)],
+            };
+        }
     }
 
     /// <summary>A stream over the body or a part of it.</summary>
@@ -78,6 +98,11 @@ internal static class GetObject
         if (version.StorageClass != "STANDARD")
         {
             yield return ("x-amz-storage-class", version.StorageClass);
+        }
+
+        foreach (var header in Retention.Headers(call, version))
+        {
+            yield return header;
         }
 
         if (version.Tags.Count > 0 && S3Access.Allows(call, ObjectAccess.Action("GetObjectTagging", call.Query("versionId")), S3Access.Arn(call.BucketName, call.Key)))

@@ -11,8 +11,13 @@ internal static class ListObjects
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("GET", Level.Bucket, "ListObjects", First) { Action = "ListBucket" },
-        new("GET", Level.Bucket, "ListObjectsV2", Second) { When = ["list-type=2"], Action = "ListBucket" },
+        new("GET", Level.Bucket, "ListObjects", First) { Action = "ListBucket", Reads = S3Reads.Listing + " ?marker ?max-keys" },
+        new("GET", Level.Bucket, "ListObjectsV2", Second)
+        {
+            When = ["list-type=2"],
+            Action = "ListBucket",
+            Reads = S3Reads.Listing + " ?continuation-token ?start-after ?fetch-owner ?max-keys",
+        },
     ];
 
     private static SandboxResponse First(S3Call call)

@@ -8,7 +8,12 @@ internal static class ListVersions
 {
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("GET", Level.Bucket, "ListObjectVersions", Run) { When = ["versions"], Action = "ListBucketVersions" },
+        new("GET", Level.Bucket, "ListObjectVersions", Run)
+        {
+            When = ["versions"],
+            Action = "ListBucketVersions",
+            Reads = S3Reads.Listing + " ?key-marker ?version-id-marker ?max-keys",
+        },
     ];
 
     private static SandboxResponse Run(S3Call call)

@@ -23,7 +23,7 @@ internal sealed record MultipartUpload
     public bool CompositeChecksum { get; init; }
 
     /// <summary>By number.</summary>
-    public ImmutableList<UploadedPart> Parts { get; init; } = [];
+    public ImmutableList<UploadedPart> Parts { get; init => field = value ?? []; } = [];
 
     /// <exception cref="SandboxException">NoSuchUpload.</exception>
     public static MultipartUpload Find(BucketState bucket, S3Call call) =>

@@ -12,14 +12,29 @@ internal static class ObjectAcl
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("GET", Level.Object, "GetObjectAcl", Get) { When = ["acl"], ActionOf = ObjectAccess.Versioned("GetObjectAcl"), Context = ObjectAccess.AddExisting },
-        new("PUT", Level.Object, "PutObjectAcl", PutAsync) { When = ["acl"], ActionOf = ObjectAccess.Versioned("PutObjectAcl"), Context = ObjectAccess.AddExisting },
+        new("GET", Level.Object, "GetObjectAcl", Get)
+        {
+            When = ["acl"],
+            ActionOf = ObjectAccess.Versioned("GetObjectAcl"),
+            Context = ObjectAccess.AddExisting,
+            Reads = S3Reads.Version,
+        },
+        new("PUT", Level.Object, "PutObjectAcl", PutAsync)
+        {
+            When = ["acl"],
+            ActionOf = ObjectAccess.Versioned("PutObjectAcl"),
+            Context = ObjectAccess.AddExisting,
+            Reads = S3Reads.Version + " " + S3Reads.AclBody,
+        },
     ];
 
     private static SandboxResponse Get(S3Call call)
     {
         var found = VersionStack.Find(call, call.Bucket, call.Key, call.Query("versionId"));
-        var acl = found.Acl ?? AccessControl.Private(S3Call.CanonicalId(found.Owner));
+        // Under BucketOwnerEnforced lists have no effect, and the bucket's owner owns everything.
+        var isEnforced = call.Enforced.Ownership == "BucketOwnerEnforced";
+        var owner = S3Call.CanonicalId(isEnforced ? call.Bucket.AccountId : found.Owner);
+        var acl = isEnforced ? AccessControl.Private(owner) : found.Acl ?? AccessControl.Private(owner);
         return S3Xml.Response(S3Xml.Element("AccessControlPolicy",
             S3Xml.Element("Owner", S3Xml.Element("ID", acl.Owner)),
             S3Xml.Element("AccessControlList", acl.Grants.Select(Xml)))) with
@@ -31,14 +46,15 @@ internal static class ObjectAcl
     private static async Task<SandboxResponse> PutAsync(S3Call call, CancellationToken cancellationToken)
     {
         var body = await call.ReadBodyAsync(cancellationToken);
-        var owner = S3Call.CanonicalId(call.Bucket.AccountId);
-        var given = AccessControl.OfHeaders(call, owner, owner);
+        var found = VersionStack.Find(call, call.Bucket, call.Key, call.Query("versionId"));
+        var owner = S3Call.CanonicalId(call.Bucket.Ownership == "BucketOwnerEnforced" ? call.Bucket.AccountId : found.Owner);
+        var given = AccessControl.OfHeaders(call, owner, S3Call.CanonicalId(call.Bucket.AccountId));
         if (given is not null && body.Length > 0)
         {
             throw new SandboxException("UnexpectedContent", 400, "This request does not support content");
         }
 
-        var acl = given ?? Parse(S3Xml.Parse(body, "AccessControlPolicy"), owner);
+        var acl = given ?? Parse(call.Parsed(body, "AccessControlPolicy"), owner);
         ObjectFields.CheckAcl(call, acl);
         return SandboxResponse.Empty(200) with { Headers = ObjectTagging.VersionHeader(call, ObjectTagging.Change(call, version => version with { Acl = acl })) };
     }

@@ -11,7 +11,13 @@ internal static class ObjectAttributes
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("GET", Level.Object, "GetObjectAttributes", Run) { When = ["attributes"], ActionOf = ObjectAccess.Versioned("GetObjectAttributes"), Context = ObjectAccess.AddExisting },
+        new("GET", Level.Object, "GetObjectAttributes", Run)
+        {
+            When = ["attributes"],
+            ActionOf = ObjectAccess.Versioned("GetObjectAttributes"),
+            Context = ObjectAccess.AddExisting,
+            Reads = S3Reads.Version + " x-amz-object-attributes",
+        },
     ];
 
     private static SandboxResponse Run(S3Call call)

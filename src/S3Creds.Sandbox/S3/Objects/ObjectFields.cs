@@ -9,12 +9,13 @@ namespace S3Creds.Sandbox.S3.Objects;
 /// <summary>What the headers of a write say about the object: content headers, metadata, tags, storage class, encryption, access control list.</summary>
 internal static class ObjectFields
 {
+    public const string Redirect = "x-amz-website-redirect-location";
     private const string MetadataPrefix = "x-amz-meta-";
     private const int MostMetadata = 2048;
     private const int MostTags = 10;
 
     private static readonly IReadOnlyList<string> Kept =
-        ["cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires", "x-amz-website-redirect-location"];
+        ["cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires", Redirect];
 
     private static readonly IReadOnlyList<string> StorageClasses =
     [
@@ -23,7 +24,7 @@ internal static class ObjectFields
 
     /// <summary>An object as the request describes it, still without a body.</summary>
     /// <exception cref="SandboxException">A header that S3 refuses.</exception>
-    public static ObjectVersion Of(S3Call call) => new()
+    public static ObjectVersion Of(S3Call call) => Retention.AddTo(call, new ObjectVersion
     {
         Modified = call.Request.Now,
         Headers = Headers(call),
@@ -31,9 +32,9 @@ internal static class ObjectFields
         Tags = Tags(call),
         StorageClass = StorageClass(call),
         Encryption = Encryption(call),
-        Owner = call.Bucket.Ownership is "ObjectWriter" && call.Request.Caller.Kind != CallerKind.Anonymous ? call.Request.AccountId : call.Bucket.AccountId,
+        Owner = Owner(call),
         Acl = Acl(call),
-    };
+    });
 
     /// <summary>What a write needs beside s3:PutObject.</summary>
     public static void DemandExtras(S3Call call, ObjectVersion written)
@@ -53,6 +54,8 @@ internal static class ObjectFields
         {
             S3Access.Demand(call, "s3:GetObject", resource);
         }
+
+        Retention.DemandExtras(call, resource);
     }
 
     /// <summary>The headers that come back with the object; <c>aws-chunked</c> describes the transfer and is not among them.</summary>
@@ -126,10 +129,20 @@ internal static class ObjectFields
         }
     }
 
+    /// <summary>
+    /// The account that a new object belongs to: its writer's where the bucket lets writers own (ObjectWriter, which is also what a bucket without
+    /// the setting has), unless BucketOwnerPreferred meets bucket-owner-full-control.
+    /// </summary>
+    private static string Owner(S3Call call)
+    {
+        var takesOver = call.Bucket.Ownership == "BucketOwnerEnforced"
+            || (call.Bucket.Ownership == "BucketOwnerPreferred" && call.Header("x-amz-acl") == "bucket-owner-full-control");
+        return takesOver || call.Request.Caller.Kind == CallerKind.Anonymous ? call.Bucket.AccountId : call.Request.AccountId;
+    }
+
     private static AccessControlList? Acl(S3Call call)
     {
-        var owner = S3Call.CanonicalId(call.Bucket.AccountId);
-        var acl = AccessControl.OfHeaders(call, owner, owner);
+        var acl = AccessControl.OfHeaders(call, S3Call.CanonicalId(Owner(call)), S3Call.CanonicalId(call.Bucket.AccountId));
         CheckAcl(call, acl);
         return acl;
     }

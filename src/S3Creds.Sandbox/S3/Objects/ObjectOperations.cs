@@ -12,6 +12,7 @@ internal static class ObjectOperations
         .. ObjectTagging.Operations,
         .. ObjectAcl.Operations,
         .. ObjectAttributes.Operations,
+        .. Retention.Operations,
         .. Uploads.Operations,
         .. UploadParts.Operations,
         .. CompleteUpload.Operations,

@@ -10,9 +10,27 @@ internal static class ObjectTagging
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("GET", Level.Object, "GetObjectTagging", Get) { When = ["tagging"], ActionOf = ObjectAccess.Versioned("GetObjectTagging"), Context = ObjectAccess.AddExisting },
-        new("PUT", Level.Object, "PutObjectTagging", PutAsync) { When = ["tagging"], ActionOf = ObjectAccess.Versioned("PutObjectTagging"), Context = ObjectAccess.AddExisting },
-        new("DELETE", Level.Object, "DeleteObjectTagging", Delete) { When = ["tagging"], ActionOf = ObjectAccess.Versioned("DeleteObjectTagging"), Context = ObjectAccess.AddExisting },
+        new("GET", Level.Object, "GetObjectTagging", Get)
+        {
+            When = ["tagging"],
+            ActionOf = ObjectAccess.Versioned("GetObjectTagging"),
+            Context = ObjectAccess.AddExisting,
+            Reads = S3Reads.Version,
+        },
+        new("PUT", Level.Object, "PutObjectTagging", PutAsync)
+        {
+            When = ["tagging"],
+            ActionOf = ObjectAccess.Versioned("PutObjectTagging"),
+            Context = ObjectAccess.AddExisting,
+            Reads = S3Reads.Version + " " + S3Reads.TaggingBody,
+        },
+        new("DELETE", Level.Object, "DeleteObjectTagging", Delete)
+        {
+            When = ["tagging"],
+            ActionOf = ObjectAccess.Versioned("DeleteObjectTagging"),
+            Context = ObjectAccess.AddExisting,
+            Reads = S3Reads.Version,
+        },
     ];
 
     private static SandboxResponse Get(S3Call call)

@@ -7,7 +7,11 @@ internal static class PutObject
 {
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("PUT", Level.Object, "PutObject", RunAsync) { Context = ObjectAccess.AddRequested },
+        new("PUT", Level.Object, "PutObject", RunAsync)
+        {
+            Context = ObjectAccess.AddRequested,
+            Reads = $"{S3Reads.Object} {S3Reads.WriteConditions} {S3Reads.Checksums}",
+        },
     ];
 
     private static async Task<SandboxResponse> RunAsync(S3Call call, CancellationToken cancellationToken)
@@ -15,6 +19,7 @@ internal static class PutObject
         Conditions.CheckWriteHeaders(call);
         var described = ObjectFields.Of(call);
         ObjectFields.DemandExtras(call, described);
+        Retention.RequireDigest(call);
         var body = await ObjectBody.ReceiveAsync(call, algorithm: null, cancellationToken);
         var (written, versionId) = Write(call, body.Blob, described with { Blob = body.Blob, Size = body.Size, ETag = body.ETag, Checksum = body.Checksum });
         return SandboxResponse.Empty(200) with { Headers = [("ETag", written.ETag), .. WriteHeaders(written, versionId), .. body.Checksum.Headers] };

@@ -10,8 +10,13 @@ internal static class UploadParts
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("PUT", Level.Object, "UploadPart", UploadAsync) { When = ["partNumber", "uploadId"], Action = "PutObject" },
-        new("PUT", Level.Object, "UploadPartCopy", CopyAsync) { When = ["partNumber", "uploadId", "header:x-amz-copy-source"], Action = "PutObject" },
+        new("PUT", Level.Object, "UploadPart", UploadAsync) { When = ["partNumber", "uploadId"], Action = "PutObject", Reads = S3Reads.Checksums },
+        new("PUT", Level.Object, "UploadPartCopy", CopyAsync)
+        {
+            When = ["partNumber", "uploadId", "header:x-amz-copy-source"],
+            Action = "PutObject",
+            Reads = S3Reads.CopySource + " x-amz-copy-source-range",
+        },
     ];
 
     /// <exception cref="SandboxException">InvalidArgument.</exception>

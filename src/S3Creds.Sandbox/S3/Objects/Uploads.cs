@@ -8,10 +8,21 @@ internal static class Uploads
 {
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("POST", Level.Object, "CreateMultipartUpload", Create) { When = ["uploads"], Action = "PutObject", Context = ObjectAccess.AddRequested },
+        new("POST", Level.Object, "CreateMultipartUpload", Create)
+        {
+            When = ["uploads"],
+            Action = "PutObject",
+            Context = ObjectAccess.AddRequested,
+            Reads = S3Reads.Object + " x-amz-checksum-algorithm x-amz-checksum-type",
+        },
         new("DELETE", Level.Object, "AbortMultipartUpload", Abort) { When = ["uploadId"] },
-        new("GET", Level.Bucket, "ListMultipartUploads", List) { When = ["uploads"], Action = "ListBucketMultipartUploads" },
-        new("GET", Level.Object, "ListParts", ListParts) { When = ["uploadId"], Action = "ListMultipartUploadParts" },
+        new("GET", Level.Bucket, "ListMultipartUploads", List)
+        {
+            When = ["uploads"],
+            Action = "ListBucketMultipartUploads",
+            Reads = S3Reads.Listing + " ?key-marker ?upload-id-marker ?max-uploads",
+        },
+        new("GET", Level.Object, "ListParts", ListParts) { When = ["uploadId"], Action = "ListMultipartUploadParts", Reads = "?max-parts ?part-number-marker" },
     ];
 
     private static SandboxResponse Create(S3Call call)

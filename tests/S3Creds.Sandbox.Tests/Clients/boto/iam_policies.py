@@ -68,22 +68,25 @@ def aws_managed():
 def documents():
     bad = [
         ("text that is no JSON", "{", "This policy contains invalid Json"),
-        ("an empty object", "{}", "Statement"),
+        ("an empty object", "{}", "Syntax errors in policy."),
+        ("no version", json.dumps({"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}), "Policy document must be version 2012-10-17 or greater."),
+        ("the version of 2008", policy().replace("2012", "2008"), "Policy document must be version 2012-10-17 or greater."),
         ("a list", "[]", "Syntax errors in policy."),
         ("a principal in an identity policy", policy(Principal="*"), "should not specify a principal"),
-        ("no action", json.dumps({"Statement": {"Effect": "Allow", "Resource": "*"}}), "must contain actions"),
-        ("no resource", json.dumps({"Statement": {"Effect": "Allow", "Action": "*"}}), "must contain resources"),
+        ("no action", json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Resource": "*"}}), "must contain actions"),
+        ("no resource", json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*"}}), "must contain resources"),
         ("an action without a service", policy(action="GetObject"), "prefaced by a vendor"),
         ("a resource that is no ARN", policy(resource="bucket"), "must be in ARN format"),
         ("an effect that is none", policy(Effect="Maybe"), "Maybe"),
         ("an unknown condition operator", policy(Condition={"StringIs": {"aws:username": "x"}}), "Invalid Condition type : StringIs"),
-        ("a version that is none", json.dumps({"Version": "2020-01-01", "Statement": []}), "version"),
+        ("a version that is none", json.dumps({"Version": "2020-01-01", "Statement": []}), "Syntax errors in policy."),
         ("a Sid with a blank", policy(Sid="a b"), "alpha-numeric"),
-        ("characters beyond Latin-1", policy(resource="arn:aws:s3:::b/?").replace("?", "\u65e5"), "outside of the allowed set"),
         ("duplicate keys", '{"Version":"2012-10-17","Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}', None),
     ]
     for name, document, says in bad:
         refused("a policy with " + name, "MalformedPolicyDocument", 400, raw.create_policy, PolicyName="bad", PolicyDocument=document, says=says)
+    refused("a policy with characters beyond Latin-1", "ValidationError", 400, raw.create_policy, PolicyName="bad",
+            PolicyDocument=policy(resource="arn:aws:s3:::b/?").replace("?", "\u65e5"), says="printable ASCII characters")
     refused("a policy of 6,145 characters", "LimitExceeded", 409, iam.create_policy, PolicyName="bad", says="PolicySize: 6144",
             PolicyDocument=policy(resource="arn:aws:s3:::" + "x" * (6145 - len(policy(resource="arn:aws:s3:::").replace(" ", "")))))
     fits = iam.create_policy(PolicyName="fits", PolicyDocument=policy(resource="arn:aws:s3:::" + "x" * (6144 - len(policy(resource="arn:aws:s3:::").replace(" ", "")))).replace(":", ": ", 1))

@@ -42,7 +42,9 @@ def whole():
     refused("a part that is none", "InvalidPartNumber", 416, s3.get_object, Bucket=B, Key="k", PartNumber=3)
     equal("a range across parts", BIG[-2:] + b"ta", s3.get_object(Bucket=B, Key="k", Range=f"bytes={5 * MB - 2}-{5 * MB + 1}")["Body"].read())
     equal("its attributes count the parts", 2, s3.get_object_attributes(Bucket=B, Key="k", ObjectAttributes=["ObjectParts"])["ObjectParts"]["TotalPartsCount"])
-    refused("a completed upload is gone", "NoSuchUpload", 404, s3.complete_multipart_upload, MultipartUpload={"Parts": parts}, **upload)
+    again = s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, **upload)
+    equal("completing again is answered again", done["ETag"], again["ETag"])
+    refused("but not with other parts", "NoSuchUpload", 404, s3.complete_multipart_upload, MultipartUpload={"Parts": parts[:1]}, **upload)
 
 
 @section

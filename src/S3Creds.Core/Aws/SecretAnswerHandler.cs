@@ -1,0 +1,32 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+
+namespace S3Creds.Core.Aws;
+
+/// <summary>
+/// Marks what goes wrong with a call whose answer holds a secret: its message may repeat that answer, and nobody knows the secret yet that would have
+/// to be taken out of it. Of such a failure only the code is shown.
+/// </summary>
+internal sealed class SecretAnswerHandler : PipelineHandler
+{
+    private const string Mark = "s3creds.secret-answer";
+
+    private static readonly string[] Calls = ["CreateAccessKey", "AssumeRole", "GetSessionToken", "GetFederationToken", "GetParameter", "CreateServiceSpecificCredential"];
+
+    public static void AddTo(RuntimePipeline pipeline) => pipeline.AddHandlerAfter<RetryHandler>(new SecretAnswerHandler());
+
+    public static bool IsMarked(Exception exception) => exception.Data.Contains(Mark) || (exception.InnerException is { } inner && IsMarked(inner));
+
+    public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+    {
+        try
+        {
+            return await base.InvokeAsync<T>(executionContext);
+        }
+        catch (Exception e) when (Array.Exists(Calls, c => executionContext.RequestContext.RequestName.StartsWith(c, StringComparison.Ordinal)))
+        {
+            e.Data[Mark] = true;
+            throw;
+        }
+    }
+}
