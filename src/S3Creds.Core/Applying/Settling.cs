@@ -1,3 +1,4 @@
+using S3Creds.Core.Aws;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Applying;
