@@ -28,6 +28,13 @@ public sealed class ArgumentRoundTripTests
         Gen.Select(Text.Array[Most], Gen.Int[0, 5].Array[Most]).Sample((texts, forms) => Check(verb, spec, texts, forms), iter: 60);
     }
 
+    private static object Scalar(OptionSpec option, string value) => option switch
+    {
+        { IsWhole: true } => int.Parse(value, CultureInfo.InvariantCulture),
+        { IsNumber: true } => double.Parse(value, CultureInfo.InvariantCulture),
+        _ => value,
+    };
+
     private static bool Check(Verb verb, VerbSpec spec, string[] texts, int[] forms)
     {
         var args = new List<string>();
@@ -54,7 +61,7 @@ public sealed class ArgumentRoundTripTests
                 .Select(_ => option.IsNumber ? (next++ + 1).ToString(CultureInfo.InvariantCulture) : texts[next++ % Most]).ToList();
             foreach (var value in values)
                 Give(args, option, value, form);
-            expected.Add((option.Property, option.Form == OptionForm.Sequence ? values : option.IsNumber ? int.Parse(values[0], CultureInfo.InvariantCulture) : values[0]));
+            expected.Add((option.Property, option.Form == OptionForm.Sequence ? values : Scalar(option, values[0])));
         }
 
         // Options may follow arguments: those that do not look like options stand first, as often as not.

@@ -115,13 +115,17 @@ internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyValues)
     {
         if (value.Length == 0 && !(option.EmptyAllowed ?? emptyValues))
             throw Usage($"{option.Name} cannot be empty");
-        if (option.IsNumber && !int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-            throw Usage($"{option.Name} takes a whole number, not '{value}'");
+        if (option.IsNumber && !IsNumber(option, value))
+            throw Usage($"{option.Name} takes a {(option.IsWhole ? "whole " : "")}number, not '{value}'");
         if (option.Form == OptionForm.Scalar)
             scalars[option] = value;
         else
             items.Add((option, value));
     }
+
+    private static bool IsNumber(OptionSpec option, string value) => option.IsWhole
+        ? int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+        : double.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
 
     private void CheckComplete()
     {

@@ -36,7 +36,11 @@ internal sealed record OptionSpec(char? Short, string Long, OptionForm Form, str
     /// <summary>Null: as the verb has it.</summary>
     public bool? EmptyAllowed { get; init; }
 
-    public bool IsNumber => Property.PropertyType == typeof(int);
+    public bool IsNumber => IsWhole || NumberType == typeof(double);
+
+    public bool IsWhole => NumberType == typeof(int);
+
+    private Type NumberType => Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
 
     /// <summary>What a message calls it: <c>--format</c>.</summary>
     public string Name => "--" + Long;

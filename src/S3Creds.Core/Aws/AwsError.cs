@@ -182,9 +182,12 @@ public static class AwsError
             return "a public-access block refuses public policies, the bucket's or the account's: s3creds make-public BUCKET lifts the bucket's";
         if (e.Message.Contains("explicit deny", StringComparison.OrdinalIgnoreCase))
             return "a policy denies this explicitly: an allow elsewhere does not help";
+        // S3 tells the account's root no more than "Access Denied".
+        if (e.Data[CallKey] is "PutBucketPolicy" && MissingAction(e.Message) is null)
+            return "a public-access block may refuse a public policy: s3creds make-public BUCKET lifts the bucket's";
         return !SecretAnswerHandler.IsMarked(e) && MissingAction(e.Message) is { } action
-            ? $"allow {action} to the identity that runs s3creds (s3creds permissions lists all that it needs)"
-            : "s3creds permissions lists the actions that it needs";
+            ? $"allow {action} to the identity that runs s3creds"
+            : "allow this call to the identity that runs s3creds (docs/keys.md lists what keys need)";
     }
 
     private static string? RefusedHint(AmazonServiceException e) => e.ErrorCode switch

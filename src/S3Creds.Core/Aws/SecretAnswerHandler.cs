@@ -11,7 +11,8 @@ internal sealed class SecretAnswerHandler : PipelineHandler
 {
     private const string Mark = "s3creds.secret-answer";
 
-    private static readonly string[] Calls = ["CreateAccessKey", "AssumeRole", "GetSessionToken", "GetFederationToken", "GetParameter", "CreateServiceSpecificCredential"];
+    /// <summary>Long-lived secrets. Why a role may not be assumed is shown: users need it, and a session that was issued ends by itself.</summary>
+    private static readonly string[] Calls = ["CreateAccessKey", "GetParameter", "CreateServiceSpecificCredential"];
 
     public static void AddTo(RuntimePipeline pipeline) => pipeline.AddHandlerAfter<RetryHandler>(new SecretAnswerHandler());
 

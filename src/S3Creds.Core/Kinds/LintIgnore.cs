@@ -5,7 +5,7 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Kinds;
 
 /// <summary>A lint finding that somebody has looked at and wants to keep.</summary>
-/// <param name="Code">S3C700–719 or S3C344.</param>
+/// <param name="Code">One of <see cref="LintCodes.Ignorable"/>.</param>
 /// <param name="On">The resources that it is ignored for.</param>
 public sealed record LintIgnore(string Code, AddressPattern On, string Reason, SourceSpan Span)
 {
@@ -14,9 +14,13 @@ public sealed record LintIgnore(string Code, AddressPattern On, string Reason, S
     {
         if (node is not ManifestNode.Map map || Text(map["code"]) is not { } code || Text(map["on"]) is not { } on || Text(map["reason"]) is not { } reason)
             return null;
-        if (!LintCodes.All.Append(ExpectCodes.CutOff).Any(c => c.Code == code))
+        if (!LintCodes.Ignorable.Any(c => c.Code == code))
         {
-            diagnostics.Add(ManifestCodes.Choice.At(node.Span, $"{ShownText.Quote(code)} is no code that can be ignored", "S3C700 to S3C709, or S3C344"));
+            var refused = LintCodes.All.Any(c => c.Code == code && c.Severity == Severity.Error);
+            diagnostics.Add(ManifestCodes.Choice.At(
+                node.Span,
+                $"{ShownText.Quote(code)} cannot be ignored" + (refused ? ": AWS refuses such a policy" : ""),
+                "the warnings and notes of S3C700 to S3C799 can, and S3C344"));
             return null;
         }
 

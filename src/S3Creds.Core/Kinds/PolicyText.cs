@@ -27,14 +27,6 @@ internal static class PolicyText
     public static PolicyDocument? Parse(JsonNode? document) =>
         document is JsonObject && PolicyDocument.TryParse(CanonicalJson.Of(document).Text, out var parsed, out _) ? parsed : null;
 
-    /// <summary>Why the value is no policy document, null where it is one.</summary>
-    public static string? Problem(JsonNode document)
-    {
-        if (!PolicyDocument.TryParse(CanonicalJson.Of(document).Text, out var parsed, out var error))
-            return $"{error.Message} (at {error.Path})";
-        return parsed.Statements.Any(s => NamesNobody(s.Principal) || NamesNobody(s.NotPrincipal)) ? "a Principal names somebody: it is not empty" : null;
-    }
-
     /// <summary>
     /// The readable normal form that both sides of a difference are shown in, so that it shows what differs and not how it is spelled. A value that is
     /// no document stays as it is.
@@ -48,12 +40,16 @@ internal static class PolicyText
 
     public static JsonObject FromDocument(PolicyDocument document) => JsonNode.Parse(document.ToReadableJson())!.AsObject();
 
-    public static string ToWire(JsonNode? document) => Parse(document)?.ToReadableJson() ?? CanonicalJson.Of(document).Text;
+    /// <summary>What is sent: the shortest spelling, since limits count characters.</summary>
+    public static string ToWire(JsonNode? document) => Parse(document)?.ToShortestJson() ?? CanonicalJson.Of(document).Text;
 
-    /// <summary>The characters that IAM counts: all but white space.</summary>
-    public static int Size(JsonNode? document) => ToWire(document).Count(c => !char.IsWhiteSpace(c));
+    /// <summary>The characters that IAM counts of what is sent: all but white space.</summary>
+    public static int Size(JsonNode? document) => Count(ToWire(document));
 
-    private static bool NamesNobody(PolicyPrincipals? principals) => principals is { Text: null or "" } && principals.Entries.All(e => e.Values.Count == 0);
+    /// <summary>At most so many characters of a document that is there in a spelling of its own.</summary>
+    public static int LiveSize(JsonNode? document) => Count(Parse(document)?.ToReadableJson() ?? CanonicalJson.Of(document).Text);
+
+    private static int Count(string text) => text.Count(c => !char.IsWhiteSpace(c));
 
     /// <summary>Whether a statement allows something to everybody. A condition may narrow it; a reviewer still looks.</summary>
     public static bool AllowsEverybody(JsonObject statement)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Roles;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 using S3Creds.Policy;
@@ -67,10 +68,14 @@ public static class ManifestLint
         {
             if (PolicyText.Parse(document) is not { } parsed)
                 continue;
-            foreach (var finding in PolicyLint.Check(parsed, kind, address.Kind == ResourceKind.Bucket ? address.Name : null))
+
+            // What AWS refuses was an error when the manifest was loaded.
+            foreach (var finding in PolicyLint.Check(parsed, kind, address.Kind == ResourceKind.Bucket ? address.Name : null).Where(f => !f.Rule.Refused))
             {
-                var sid = parsed.Statements[finding.Statement].Sid is { Length: > 0 } text ? $" ({text})" : "";
-                yield return (address, LintCodes.Of(finding.Rule).At(state.Declared, $"{address} {name}, statement {finding.Statement + 1}{sid}: {finding.Message}", finding.Hint));
+                if (finding.Rule == PolicyLintRule.BroadGitHubSubject && state.Places.ContainsKey(TrustFacet.GitHubPlace))
+                    continue;
+                var code = LintCodes.Of(finding.Rule);
+                yield return (address, code.At(state.Declared, $"{address} {name}{PolicyRefusals.Place(parsed, finding)}: {finding.Message}", finding.Hint));
             }
         }
     }
@@ -78,9 +83,9 @@ public static class ManifestLint
     private static IEnumerable<(string Name, PolicyKind Kind, JsonNode? Document)> Documents(ResourceAddress address, ResourceState state)
     {
         foreach (var (name, document) in state["inline"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
-            yield return ($"inline policy {name}", PolicyKind.Identity, document);
+            yield return ($"inline policy {name}", PolicyKind.Inline, document);
         if (address.Kind == ResourceKind.Policy && state["document"]?.JsonOrNull is { } managed)
-            yield return ("document", PolicyKind.Identity, managed.ToNode());
+            yield return ("document", PolicyKind.Managed, managed.ToNode());
         if (state["trust"]?.JsonOrNull is { } trust)
             yield return ("trust", PolicyKind.Trust, trust.ToNode());
         if (address.Kind != ResourceKind.Bucket || state["policy"]?.JsonOrNull?.ToNode() is not JsonObject policy)

@@ -98,8 +98,14 @@ internal readonly record struct ConditionOperator(OperatorFamily Family, bool Ne
             name = name[..^suffix.Length];
         }
 
-        return Names.TryGetValue(name, out var known) && !(known.Family == OperatorFamily.Null && (ifExists || quantifier != SetQuantifier.None))
-            ? new ConditionOperator(known.Family, known.Negated, known.Ordering, quantifier, ifExists)
-            : default;
+        if (!Names.TryGetValue(name, out var known))
+        {
+            return default;
+        }
+
+        // Whether a key is present is no question of its values: AWS takes a set operator with Null and it changes nothing. It refuses IfExists.
+        return known.Family != OperatorFamily.Null ? new ConditionOperator(known.Family, known.Negated, known.Ordering, quantifier, ifExists)
+            : ifExists ? default
+            : new ConditionOperator(known.Family, known.Negated, known.Ordering, SetQuantifier.None, IfExists: false);
     }
 }

@@ -4,8 +4,8 @@ namespace S3Creds.Policy;
 
 /// <summary>An IAM policy document: identity policy, bucket policy, trust policy, boundary, session policy, SCP or RCP.</summary>
 /// <remarks>
-/// Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html. The parser checks what holds for every type of
-/// document; what one type forbids (a Principal in an identity policy) is the lint's work. Immutable; safe to share between threads.
+/// Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html. The parser checks what holds for every kind of
+/// document; what one kind forbids (a Principal in an identity policy) stands in <see cref="PolicyGrammar"/>. Immutable; safe to share between threads.
 /// </remarks>
 public sealed class PolicyDocument
 {
@@ -68,6 +68,9 @@ public sealed class PolicyDocument
     /// </summary>
     public string ToReadableJson(bool indented = false) => PolicyWriter.Write(this, indented, PolicyWriter.Form.Readable);
 
+    /// <summary>The same document in its shortest spelling: compact, and lists of one element as that element. It is what is sent, and what limits count.</summary>
+    public string ToShortestJson() => PolicyWriter.Write(this, indented: false, PolicyWriter.Form.Shortest);
+
     /// <summary>
     /// The canonical form: equal text means the same document, safe for every request now and later, whatever the document is attached to.
     /// See <see cref="PolicyEquivalence"/>.
@@ -75,17 +78,4 @@ public sealed class PolicyDocument
     public string Canonical => canonical ??= CanonicalForm.Of(this);
 
     public override string ToString() => ToJson();
-}
-
-/// <summary>What a document is attached to: it decides which elements are allowed and how principals are read.</summary>
-public enum PolicyKind
-{
-    /// <summary>A policy without principals: inline, managed, group, boundary, session policy or SCP.</summary>
-    Identity,
-
-    /// <summary>An S3 bucket policy.</summary>
-    Bucket,
-
-    /// <summary>A role's trust policy (AssumeRolePolicyDocument).</summary>
-    Trust,
 }

@@ -12,6 +12,9 @@ internal static class PolicyWriter
     {
         AsWritten,
         Readable,
+
+        /// <summary>As Readable, with lists of one element as that element.</summary>
+        Shortest,
     }
 
     /// <summary>IAM counts characters and takes Latin-1: escaping <c>&lt;</c> or <c>+</c> would only lengthen the document.</summary>
@@ -31,16 +34,25 @@ internal static class PolicyWriter
     private static void WriteDocument(Utf8JsonWriter json, PolicyDocument document, Form form)
     {
         json.WriteStartObject();
-        var version = form == Form.Readable ? document.Version ?? PolicyDocument.Version2008 : document.Version;
+        var version = form != Form.AsWritten ? document.Version ?? PolicyDocument.Version2008 : document.Version;
         WriteText(json, "Version", version);
-        WriteText(json, "Id", form == Form.Readable && document.Id is "" ? null : document.Id);
-        json.WriteStartArray("Statement");
-        foreach (var statement in document.Statements)
+        WriteText(json, "Id", form != Form.AsWritten && document.Id is "" ? null : document.Id);
+        json.WritePropertyName("Statement");
+        if (form == Form.Shortest && document.Statements is [var only])
         {
-            WriteStatement(json, statement, form);
+            WriteStatement(json, only, form);
+        }
+        else
+        {
+            json.WriteStartArray();
+            foreach (var statement in document.Statements)
+            {
+                WriteStatement(json, statement, form);
+            }
+
+            json.WriteEndArray();
         }
 
-        json.WriteEndArray();
         WriteUnknown(json, document.Unknown);
         json.WriteEndObject();
     }
@@ -48,7 +60,7 @@ internal static class PolicyWriter
     private static void WriteStatement(Utf8JsonWriter json, PolicyStatement statement, Form form)
     {
         json.WriteStartObject();
-        WriteText(json, "Sid", form == Form.Readable && statement.Sid is "" ? null : statement.Sid);
+        WriteText(json, "Sid", form != Form.AsWritten && statement.Sid is "" ? null : statement.Sid);
         json.WriteString("Effect", statement.Effect == PolicyEffect.Allow ? "Allow" : "Deny");
         WritePrincipals(json, "Principal", statement.Principal, form);
         WritePrincipals(json, "NotPrincipal", statement.NotPrincipal, form);
@@ -100,7 +112,7 @@ internal static class PolicyWriter
     }
 
     private static void WriteActions(Utf8JsonWriter json, string name, IReadOnlyList<string>? values, Form form) =>
-        WriteValues(json, name, form == Form.Readable ? values?.Select(S3Actions.Spelling).ToList() : values, form);
+        WriteValues(json, name, form != Form.AsWritten ? values?.Select(S3Actions.Spelling).ToList() : values, form);
 
     private static void WriteValues(Utf8JsonWriter json, string name, IReadOnlyList<string>? values, Form form)
     {
@@ -109,8 +121,16 @@ internal static class PolicyWriter
             return;
         }
 
-        json.WriteStartArray(name);
-        foreach (var value in form == Form.Readable ? values.Distinct(StringComparer.Ordinal) : values)
+        json.WritePropertyName(name);
+        var written = form == Form.AsWritten ? values : [.. values.Distinct(StringComparer.Ordinal)];
+        if (form == Form.Shortest && written is [var only])
+        {
+            json.WriteStringValue(only);
+            return;
+        }
+
+        json.WriteStartArray();
+        foreach (var value in written)
         {
             json.WriteStringValue(value);
         }

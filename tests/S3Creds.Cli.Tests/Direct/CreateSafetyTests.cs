@@ -57,13 +57,13 @@ public sealed class CreateSafetyTests : DirectAccount
     public async Task The_key_of_another_user_is_not_written_over_and_ones_own_is(string name)
     {
         var sink = $"file:{Folder}/{name}";
-        await DoneAsync("create", "b1", "-c", "--username", "ada", "--deliver", sink);
+        await DoneAsync("create", "bkt1", "-c", "--username", "ada", "--deliver", sink);
         var before = await File.ReadAllTextAsync(Path.Combine(Folder, name));
-        var result = await RunAsync("create", "b2", "-c", "--username", "bob", "--deliver", sink);
+        var result = await RunAsync("create", "bkt2", "-c", "--username", "bob", "--deliver", sink);
         Assert.Equal(1, result.ExitCode);
         Assert.Matches(@"Error: file k\.\w+: it holds access key \S+ of user ada; nothing was changed", result.Err);
         Assert.Equal(before, await File.ReadAllTextAsync(Path.Combine(Folder, name)));
-        await DoneAsync("create", "b1", "--username", "ada", "--deliver", sink);
+        await DoneAsync("create", "bkt1", "--username", "ada", "--deliver", sink);
         Assert.NotEqual(before, await File.ReadAllTextAsync(Path.Combine(Folder, name)));
     }
 

@@ -103,7 +103,7 @@ public sealed class TransferTests : DirectAccount
         cutUploads = 1000;
         var failed = await RunAsync("put-object", "bkt", "big", RandomFile("big", 20 * MiB), "-s");
         Assert.Equal(1, failed.ExitCode);
-        Assert.StartsWith("Error: ", failed.Err, StringComparison.Ordinal);
+        Assert.Contains("Error: ", failed.Err, StringComparison.Ordinal);
         Assert.Empty((await Root.ListMultipartUploadsAsync("bkt")).MultipartUploads ?? []);
         Assert.Empty(await KeysAsync());
     }

@@ -21,6 +21,7 @@ public sealed class ApplierTests : IDisposable
     private readonly MemoryKind users = new();
     private readonly List<ApplyEvent> events = [];
     private readonly CancellationTokenSource stop = new();
+    private readonly AwsSession aws = new(new AwsSessionOptions(new Amazon.Runtime.AnonymousAWSCredentials(), "us-east-1"));
 
     [Fact]
     public async Task A_plan_is_carried_out_and_the_next_plan_is_empty()
@@ -106,13 +107,17 @@ public sealed class ApplierTests : IDisposable
             events.Select(e => e.GetType().Name));
     }
 
-    public void Dispose() => stop.Dispose();
+    public void Dispose()
+    {
+        stop.Dispose();
+        aws.Dispose();
+    }
 
     private Plan Plan(ResourceSet desired, params string[] allow) => Planner.Build(new PlanInput(
         [users], desired, users.Live(), [], "123456789012", "team", "test", _ => true, _ => false, [], ["team.yaml"], allow, [], Destroying: true));
 
     private Task<ApplyOutcome> ApplyAsync(Plan plan, bool saved = false) => new Applier(
-            null!, [users], TimeProvider.System, ApplyOptions.Default with { Parallelism = 1, CheckAllFirst = saved, Stop = stop.Token })
+            aws, [users], TimeProvider.System, ApplyOptions.Default with { Parallelism = 1, CheckAllFirst = saved, Stop = stop.Token })
         .RunAsync(plan, "run-1", events.Add, CancellationToken.None);
 
     private static ResourceSet Desired(params (ResourceAddress Address, string Inline)[] users) => ResourceSet.Of(users.Select(u =>

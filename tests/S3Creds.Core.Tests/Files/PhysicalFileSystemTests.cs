@@ -26,10 +26,10 @@ public sealed class PhysicalFileSystemTests : IDisposable
     [Fact]
     public void What_a_killed_process_left_of_a_probe_goes_with_the_next_probe()
     {
-        folder.Write("..0123456789ab.tmp", "");
-        folder.Write("..notours.tmp", "");
-        files.ProbeWritable(folder.Path);
-        Assert.Equal(["..notours.tmp"], Names());
+        folder.Write(".ci.json.0123456789ab.tmp", "");
+        folder.Write(".ci.json.notours.tmp", "");
+        files.ProbeWritable(Path.Combine(folder.Path, "ci.json"));
+        Assert.Equal([".ci.json.notours.tmp"], Names());
     }
 
     private IEnumerable<string> Names() => Directory.EnumerateFiles(folder.Path, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.Directory })

@@ -4,6 +4,7 @@ using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
+using S3Creds.Policy;
 
 namespace S3Creds.Core.Tests.Kinds;
 
@@ -47,6 +48,11 @@ public sealed class IdentityFacetTests
     [InlineData("""{"access":[{"bucket":"media","allow":"read-only","until":"tomorrow"}]}""", "S3C101")]
     [InlineData("""{"inline":{"a":{"Statement":[{"Effect":"Permit","Action":"s3:GetObject","Resource":"*"}]}}}""", "S3C106")]
     [InlineData("""{"inline":{"a":{"Statement":[]}}}""", "S3C106")]
+    [InlineData("""{"inline":{"a":{"Version":"2012-10-17"}}}""", "S3C106")]
+    [InlineData("""{"inline":{"a":{"Statement":[{"Effect":"Allow","Principal":{},"Action":"s3:GetObject","Resource":"*"}]}}}""", "S3C106")]
+    [InlineData("""{"inline":{"a":{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","NotAction":"s3:PutObject","Resource":"*"}]}}}""", "S3C106")]
+    [InlineData("""{"inline":{"a":{"Statement":[{"Effect":"Allow","Action":"GetObject","Resource":"*"}]}}}""", "S3C720")]
+    [InlineData("""{"inline":{"a":{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"media/*"}]}}}""", "S3C715")]
     public void Wrong_grants_are_refused_with_their_code(string json, string code)
     {
         Assert.Null(Load(ResourceKind.User, "inline", json));
@@ -56,11 +62,27 @@ public sealed class IdentityFacetTests
     [Fact]
     public void More_than_the_quota_of_inline_policies_is_refused_for_a_user_and_taken_for_a_role()
     {
-        var json = """{"inline":{"a":{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"LONG"}]}}}"""
+        var json = """{"inline":{"a":{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::LONG"}]}}}"""
             .Replace("LONG", new string('a', 2048), StringComparison.Ordinal);
         Assert.NotNull(Load(ResourceKind.Role, "inline", json));
         Assert.Null(Load(ResourceKind.User, "inline", json));
         Assert.Equal(["S3C102"], bag.Sorted().Select(d => d.Code));
+    }
+
+    /// <summary>Limits count what is sent: lists of one element as the element.</summary>
+    [Theory]
+    [InlineData(6144, true)]
+    [InlineData(6145, false)]
+    public void A_managed_policy_is_counted_in_its_shortest_spelling(int size, bool fits)
+    {
+        const string statement = """{"Effect":"Allow","Action":["s3:GetObject"],"Resource":["arn:aws:s3:::media/*"]}""";
+        var statements = string.Join(',', Enumerable.Repeat(0, 60).Select((_, i) => statement.Replace("media", $"media{i:00}", StringComparison.Ordinal)));
+        var shortest = PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{{statements}},{{statement}}]}""").ToShortestJson();
+        var padded = statement.Replace("media", "media" + new string('m', size - shortest.Length), StringComparison.Ordinal);
+        var json = $$"""{"Version":"2012-10-17","Statement":[{{statements}},{{padded}}]}""";
+        Assert.Equal(size, PolicyDocument.Parse(json).ToShortestJson().Length);
+        Assert.Equal(fits, Load(ResourceKind.Policy, "document", json) is not null);
+        Assert.Equal(fits ? [] : ["S3C102"], bag.Sorted().Select(d => d.Code));
     }
 
     [Fact]

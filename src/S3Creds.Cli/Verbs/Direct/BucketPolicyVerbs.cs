@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CommandLine;
+using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -36,6 +37,8 @@ internal static class SetBucketPolicyVerb
         if (options is { AllowAllGet: false, PolicyFile: null })
             throw DirectErrors.Error("Specify --policy-file or --allow-all-get");
         var given = options.PolicyFile is { } file ? Read(file, context) : null;
+        if (given is not null)
+            CertainRefusals.Check(given, PolicyKind.Bucket, "--policy-file", options, options.Bucket);
         return await DirectSession.RunAsync(options, context, async session =>
         {
             var policy = given ?? PolicyVerb.PublicBucketPolicy(options.Bucket, session.Aws.Partition);

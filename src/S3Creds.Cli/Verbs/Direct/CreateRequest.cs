@@ -66,6 +66,7 @@ internal sealed record CreateRequest(
             SinksOf(options, context),
             options.Silent ? [] : notes);
         request.CheckSizes();
+        request.CheckDocuments(options);
         return request;
     }
 
@@ -141,6 +142,19 @@ internal sealed record CreateRequest(
         {
             throw DirectErrors.BadValue(Option, $"'{trust}': {FileErrorText.Of(e)}");
         }
+    }
+
+    private void CheckDocuments(CreateOptions options)
+    {
+        var option = Grant.Custom is not null ? "--policy" : "--statement";
+        if (Grant.Custom is not null || Grant.Extra.Count > 0)
+        {
+            foreach (var document in IsSession ? [Grant.Document(Buckets)] : Buckets.Select(Grant.Document))
+                CertainRefusals.Check(document, IsSession ? PolicyKind.Session : PolicyKind.Inline, option, options);
+        }
+
+        if (Trust is { } trust)
+            CertainRefusals.Check(trust, PolicyKind.Trust, "--trust-policy", options);
     }
 
     private void CheckSizes()

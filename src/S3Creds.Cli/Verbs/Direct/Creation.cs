@@ -117,7 +117,6 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             await journal.StepAsync(ResourceKind.User, user, null, () => aws.Iam.CreateUserAsync(new CreateUserRequest { UserName = user, PermissionsBoundary = request.Boundary }, abort));
             identityIsNew = true;
             Log($"Created user: '{user}'{Bounded}");
-            await CheckBoundaryAsync($"user {user}", async () => (await aws.Iam.GetUserAsync(new GetUserRequest { UserName = user }, abort)).User!.PermissionsBoundary);
         }
 
         foreach (var bucket in request.Buckets)
@@ -170,7 +169,6 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             arn = (await journal.StepAsync(ResourceKind.Role, name, null, () => aws.Iam.CreateRoleAsync(create, abort))).Role.Arn;
             identityIsNew = true;
             Log($"Created role: '{name}'{Bounded}");
-            await CheckBoundaryAsync($"role {name}", async () => (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, abort)).Role.PermissionsBoundary);
         }
 
         foreach (var bucket in request.Buckets)
@@ -191,19 +189,6 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         {
             await context.Out.WriteLineAsync(
                 request.Ini ? $"[profile {name}]\nrole_arn={arn}\nsource_profile=default" : PythonJson.Dumps(new JsonObject { ["RoleName"] = name, ["Arn"] = arn }, 4));
-        }
-    }
-
-    /// <summary>A store that ignores the boundary would give more than was asked for.</summary>
-    private async Task CheckBoundaryAsync(string who, Func<Task<AttachedPermissionsBoundary?>> read)
-    {
-        if (request.Boundary is null)
-            return;
-        if ((await EventuallyAsync(read))?.PermissionsBoundaryArn != request.Boundary)
-        {
-            throw new S3CredsException(AwsCodes.NotAsAsked.Says(
-                $"{who} was created without its permissions boundary {request.Boundary}: no access was granted",
-                "use --user-permissions-boundary none where the store has no boundaries"));
         }
     }
 

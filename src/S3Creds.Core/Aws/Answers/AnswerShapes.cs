@@ -45,6 +45,7 @@ internal static class AnswerShapes
         ["CompleteMultipartUploadRequest"] = Xml("CompleteMultipartUploadResult", "ETag"),
         ["AbortMultipartUploadRequest"] = Nothing,
         ["DeleteObjectsRequest"] = Xml("DeleteResult"),
+        ["DeleteObjectRequest"] = Nothing,
 
         // S3: writes without a body in their answer.
         ["PutBucketRequest"] = Nothing,
@@ -60,6 +61,7 @@ internal static class AnswerShapes
         ["DeleteBucketEncryptionRequest"] = Nothing,
         ["DeleteBucketPolicyRequest"] = Nothing,
         ["DeleteBucketTaggingRequest"] = Nothing,
+        ["DeletePublicAccessBlockRequest"] = Nothing,
 
         // S3 Control.
         ["GetAccountPublicAccessBlockRequest"] = new AnswerShape.Xml("PublicAccessBlockConfiguration") { Alias = "BlockPublicAccessBlockConfiguration" },
@@ -71,6 +73,7 @@ internal static class AnswerShapes
         // Systems Manager.
         ["DescribeParametersRequest"] = Json,
         ["GetParameterRequest"] = Json,
+        ["ListTagsForResourceRequest"] = Json,
         ["PutParameterRequest"] = Json,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

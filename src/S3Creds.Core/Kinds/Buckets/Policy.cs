@@ -1,9 +1,8 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
-using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
+using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds.Buckets;
 
@@ -15,9 +14,6 @@ internal sealed class Policy() : BucketFacet("policy", 40)
 {
     /// <summary>A policy that goes away altogether goes before anything is opened.</summary>
     private const int TightenRank = 6;
-
-    /// <summary>20 KB (S3 bucket policies page).</summary>
-    private const int MaxBytes = 20 * 1024;
 
     private const string Document = "document";
     private const string Statements = "statements";
@@ -192,20 +188,13 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             return Wrong(context, node, "document must be a policy or the name of a file");
         if (DocumentNodes.Read(node, context) is not { } read || read.ToJson() is not JsonObject document)
             return null;
-        var statements = DocumentNodes.Statements(read);
-        if (statements.Count == 0)
+        if (DocumentNodes.Statements(read).Count == 0)
             return BadDocument(context, read, "a bucket policy needs a Statement", "write policy: null to have none");
-        foreach (var (statement, at) in PolicyText.Statements(document).Zip(statements))
-        {
-            if (Problem(statement) is { } wrong)
-                return BadDocument(context, at, wrong, null);
-        }
-
-        if (PolicyText.Problem(document) is { } problem)
-            return BadDocument(context, read, problem, null);
         var readable = PolicyText.Readable(document);
         PolicyPlaces.Note(context, "policy", node, read, PolicyText.Statements(readable).Count());
-        return Bounded(new JsonObject { [Document] = readable }, document, node, context);
+        return PolicyRefusals.Report(document, PolicyKind.Bucket, read, context, context.Address.Name)
+            ? Bounded(new JsonObject { [Document] = readable }, document, node, context)
+            : null;
     }
 
     private static FacetValue? LoadStatements(ManifestNode.Map bySid, LoadContext context)
@@ -221,30 +210,36 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             }
 
             var statement = entry.Value.ToJson() as JsonObject;
-            var problem = statement is null ? "a statement is a map or null"
-                : statement.ContainsKey("Sid") && SidOf(statement) != entry.Key ? $"the statement's Sid is not {entry.Key}"
-                : Problem(statement) ?? PolicyText.Problem(new JsonObject { ["Statement"] = statement.DeepClone() });
-            if (problem is not null)
+            if (statement is null || (statement.ContainsKey("Sid") && SidOf(statement) != entry.Key))
             {
-                BadDocument(context, entry.Value, problem, null);
+                BadDocument(context, entry.Value, statement is null ? "a statement is a map or null" : $"the statement's Sid is not {entry.Key}", null);
+                fine = false;
+                continue;
+            }
+
+            var alone = new JsonObject { ["Statement"] = statement.DeepClone() };
+            if (!PolicyRefusals.Report(alone, PolicyKind.Bucket, entry.Value, context, context.Address.Name))
+            {
                 fine = false;
                 continue;
             }
 
             context.Place($"policy/{entry.Key}", entry.KeySpan);
-            statement!["Sid"] = entry.Key;
+            statement["Sid"] = entry.Key;
             statements[entry.Key] = PolicyText.Statements(PolicyText.Readable(new JsonObject { ["Statement"] = statement })).First().DeepClone();
         }
 
-        return fine ? Bounded(new JsonObject { [Statements] = statements }, statements, bySid, context) : null;
+        var ours = new JsonObject { ["Statement"] = new JsonArray([.. statements.Select(s => s.Value).OfType<JsonObject>().Select(s => s.DeepClone())]) };
+        return fine ? Bounded(new JsonObject { [Statements] = statements }, ours, bySid, context) : null;
     }
 
     private static FacetValue? Bounded(JsonObject value, JsonNode policy, ManifestNode node, LoadContext context)
     {
-        var size = Encoding.UTF8.GetByteCount(CanonicalJson.Of(policy).Text);
-        if (size <= MaxBytes)
+        var grammar = PolicyGrammar.Of(PolicyKind.Bucket);
+        var size = grammar.Size(PolicyText.ToWire(policy));
+        if (size <= grammar.MaxSize)
             return Value(value);
-        context.Diagnostics.Add(BucketCodes.PolicyTooLarge.At(node.Span, $"the bucket policy has {size} bytes, S3 takes {MaxBytes}"));
+        context.Diagnostics.Add(BucketCodes.PolicyTooLarge.At(node.Span, $"the bucket policy has {size} bytes, S3 takes {grammar.MaxSize}"));
         return null;
     }
 
@@ -252,17 +247,6 @@ internal sealed class Policy() : BucketFacet("policy", 40)
     {
         context.Diagnostics.Add(BucketCodes.PolicyDocument.At(node.Span, message, hint));
         return null;
-    }
-
-    private static string? Problem(JsonObject statement)
-    {
-        if ((statement["Effect"] as JsonValue)?.ToString() is not ("Allow" or "Deny"))
-            return "a statement's Effect is Allow or Deny";
-        if (statement.ContainsKey("Principal") == statement.ContainsKey("NotPrincipal"))
-            return "a statement of a bucket policy names a Principal or a NotPrincipal";
-        if (statement.ContainsKey("Action") == statement.ContainsKey("NotAction"))
-            return "a statement names an Action or a NotAction";
-        return statement.ContainsKey("Resource") == statement.ContainsKey("NotResource") ? "a statement names a Resource or a NotResource" : null;
     }
 
     private static IEnumerable<JsonObject> StatementsIn(FacetValue value) =>

@@ -4,6 +4,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
+using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds.Identities;
 
@@ -106,10 +107,10 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         var changed = wanted.Where(p => !live.ContainsKey(p.Key) || !PolicyText.Same(p.Value, live[p.Key])).ToList();
 
         // New grants first, so that a renamed policy leaves no gap; but where both together pass the quota, room first.
-        var together = live.Where(p => !wanted.ContainsKey(p.Key)).Concat(wanted).Sum(p => PolicyText.Size(p.Value));
+        var together = extra.Sum(p => PolicyText.LiveSize(live[p])) + wanted.Sum(p => PolicyText.Size(p.Value));
         if (together > api.InlineQuota)
             await DeleteAsync(aws, address.Name, extra, cancellationToken);
-        foreach (var (name, document) in changed.OrderBy(p => live.ContainsKey(p.Key) ? PolicyText.Size(p.Value) - PolicyText.Size(live[p.Key]) : int.MaxValue))
+        foreach (var (name, document) in changed.OrderBy(p => live.ContainsKey(p.Key) ? PolicyText.Size(p.Value) - PolicyText.LiveSize(live[p.Key]) : int.MaxValue))
             await api.PutInlineAsync(aws, address.Name, name, PolicyText.ToWire(document), cancellationToken);
         if (together <= api.InlineQuota)
             await DeleteAsync(aws, address.Name, extra, cancellationToken);
@@ -215,7 +216,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
                 context.Diagnostics.Add(KindCodes.Name.At(entry.KeySpan, $"inline policy '{entry.Key}': {error}"));
             else if (policies.ContainsKey(entry.Key))
                 context.Diagnostics.Add(KindCodes.SameName.At(entry.KeySpan, $"inline policy '{entry.Key}' is also what 'access' makes", "give it another name"));
-            else if (IdentityDocument.Load(entry.Value, context, place: $"inline/{entry.Key}") is { } document)
+            else if (IdentityDocument.Load(entry.Value, context, PolicyKind.Inline, place: $"inline/{entry.Key}") is { } document)
                 policies[entry.Key] = document;
         }
     }

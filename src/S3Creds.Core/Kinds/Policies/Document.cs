@@ -4,20 +4,22 @@ using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
+using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds.Policies;
 
 /// <summary>A managed policy's document: its default version. A change is a new version; the oldest makes room.</summary>
 internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document", 10, FacetRole.AtCreation, IamPart.Document)
 {
-    private const int Quota = 6144;
     private const int KeptVersions = 5;
+
+    private static readonly int Quota = PolicyGrammar.Of(S3Creds.Policy.PolicyKind.Managed).MaxSize;
 
     public override JsonObject Schema() => DocumentNodes.DocumentOrFile("The policy document: inline, or the name of a JSON file beside the manifest.");
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
-        if (IdentityDocument.Load(node, context, place: "document") is not { } document)
+        if (IdentityDocument.Load(node, context, S3Creds.Policy.PolicyKind.Managed, place: "document") is not { } document)
             return null;
         var size = PolicyText.Size(document);
         return size > Quota

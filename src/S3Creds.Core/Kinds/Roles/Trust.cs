@@ -4,15 +4,20 @@ using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
+using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds.Roles;
 
 /// <summary>Who may assume the role: one of several short forms, or a document. The value is the document.</summary>
 internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, FacetRole.AtCreation, IamPart.Core)
 {
-    private const int Usual = 2048;
+    /// <summary>Of this facet's places: the trust is the short form for GitHub, which has a warning of its own.</summary>
+    internal const string GitHubPlace = "trust/github";
+
     private const int Most = 8192;
     private const string GitHub = "token.actions.githubusercontent.com";
+
+    private static readonly int Usual = PolicyGrammar.Of(PolicyKind.Trust).MaxSize;
 
     private static readonly string[] ShortForms = ["document", "account", "service", "role", "user", "github", "principal"];
 
@@ -41,7 +46,7 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
             return Refuse(KindCodes.Value, node, context, $"trust is exactly one of {string.Join(", ", ShortForms)}");
         var document = form.Key switch
         {
-            "document" => IdentityDocument.Load(form.Value, context, principals: true),
+            "document" => IdentityDocument.Load(form.Value, context, PolicyKind.Trust),
             "github" => LoadGitHub(form.Value, context),
             _ => Principals(form.Key, form.Value, context),
         };
@@ -97,7 +102,7 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
             new()
             {
                 RoleName = address.Name,
-                PolicyDocument = after.JsonOrNull is { } document ? document.Text : RoleKind.DenyAllTrust,
+                PolicyDocument = after.JsonOrNull is { } document ? PolicyText.ToWire(document.ToNode()) : RoleKind.DenyAllTrust,
             },
             cancellationToken);
 
@@ -155,6 +160,7 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
             return null;
         }
 
+        context.Place(GitHubPlace, node.Span);
         var claim = "*";
         if (narrower is [var by])
         {
