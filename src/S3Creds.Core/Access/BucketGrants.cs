@@ -66,7 +66,8 @@ internal sealed class BucketGrants
         var counts = state["ownership"] switch
         {
             FacetValue.Present => !OwnerEnforced(state),
-            FacetValue.Absent => true,
+            // A bucket that the plan makes has no list yet, and its owner is enforced by default.
+            FacetValue.Absent => state[AclGrants.Facet] is not (null or FacetValue.Absent),
             _ => false,
         };
         if (counts && !(isPublic && Blocks(state, Block.IgnoreAcls)))

@@ -18,7 +18,7 @@ internal sealed record AccessRow(string Level, string Where, IReadOnlyList<strin
 
     public string Key => string.Join('\u0001', [Level, Where, .. Actions, "\u0002", .. Except, "\u0002", .. Conditions]);
 
-    private static AccessRow Row(AccessChange a) => new(a.AtMost ? $"at most {a.Level}" : a.Level, Place(a), a.Actions, AccessWords.Actions(a.Actions, a.Level), [.. a.Except.Select(AccessWords.Short)], [.. a.Conditions.Select(AccessWords.Condition)]);
+    private static AccessRow Row(AccessChange a) => new(a.AtMost ? $"at most {a.Level}" : a.Level, Place(a), a.Actions, AccessWords.Actions(a.Actions, a.Level), [.. a.Except.Select(AccessWords.Short)], a.Conditions);
 
     private static AccessRow Everything(List<AccessChange> all)
     {
