@@ -36,7 +36,10 @@ public class ManyPatternsTests
     {
         var wild = Policy("noisy", new JsonObject
         {
-            ["Effect"] = "Deny", ["Principal"] = "*", ["Action"] = "s3:*", ["NotResource"] = Texts(Enumerable.Range(0, 30).Select(i => $"arn:aws:s3:::noisy/*k{i}*z{i}*")),
+            ["Effect"] = "Deny",
+            ["Principal"] = "*",
+            ["Action"] = "s3:*",
+            ["NotResource"] = Texts(Enumerable.Range(0, 30).Select(i => $"arn:aws:s3:::noisy/*k{i}*z{i}*")),
         });
         var user = RequestPrincipal.Parse($"arn:aws:iam::{Account}:user/u");
         var policies = new PolicySet { Identity = [Allow("s3:GetObject", "arn:aws:s3:::*/*")], Resources = [wild] };
@@ -64,7 +67,10 @@ public class ManyPatternsTests
     {
         var lake = Policy("lake-x", new JsonObject
         {
-            ["Effect"] = "Allow", ["Principal"] = "*", ["Action"] = "s3:GetObject", ["Resource"] = Texts(Enumerable.Range(0, count).Select(i => $"arn:aws:s3:::lake-x/*/region={i}/*")),
+            ["Effect"] = "Allow",
+            ["Principal"] = "*",
+            ["Action"] = "s3:GetObject",
+            ["Resource"] = Texts(Enumerable.Range(0, count).Select(i => $"arn:aws:s3:::lake-x/*/region={i}/*")),
         });
         var result = Anonymous(PolicySet.Empty, new PolicySet { Resources = [lake] });
         Assert.True(result.Gains.IsYes);
@@ -150,7 +156,10 @@ public class ManyPatternsTests
 
     private static JsonObject Tls(string bucket) => new()
     {
-        ["Effect"] = "Deny", ["Principal"] = "*", ["Action"] = "s3:*", ["Resource"] = Texts([$"arn:aws:s3:::{bucket}", $"arn:aws:s3:::{bucket}/*"]),
+        ["Effect"] = "Deny",
+        ["Principal"] = "*",
+        ["Action"] = "s3:*",
+        ["Resource"] = Texts([$"arn:aws:s3:::{bucket}", $"arn:aws:s3:::{bucket}/*"]),
         ["Condition"] = new JsonObject { ["Bool"] = new JsonObject { ["aws:SecureTransport"] = "false" } },
     };
 
