@@ -49,6 +49,7 @@ internal static class AnswerShapes
 
         // S3: writes without a body in their answer.
         ["PutBucketRequest"] = Nothing,
+        ["PutBucketAclRequest"] = Nothing,
         ["PutBucketEncryptionRequest"] = Nothing,
         ["PutBucketOwnershipControlsRequest"] = Nothing,
         ["PutBucketPolicyRequest"] = Nothing,

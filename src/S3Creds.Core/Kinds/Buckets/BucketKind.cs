@@ -162,7 +162,7 @@ public sealed class BucketKind : Kind
         {
             throw new S3CredsException(
                 AwsCodes.BucketNotEmpty.Says(
-                    $"bucket {address.Name} holds objects, old versions or delete markers, and s3creds never deletes data",
+                    $"bucket {address.Name} holds objects, old versions or delete markers, which are never deleted with it",
                     "empty it first (all versions too), or write onRemove: retain or release"),
                 inner: e);
         }
