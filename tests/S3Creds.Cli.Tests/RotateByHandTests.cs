@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Amazon.IdentityManagement.Model;
 using S3Creds.Sandbox;
 

@@ -1,6 +1,5 @@
 using S3Creds.Cli.Arguments;
 using S3Creds.Cli.Verbs;
-using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Tests;
 

@@ -1,6 +1,5 @@
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
-using S3Creds.Core.Planning;
 using S3Creds.Core.Reconciling;
 using S3Creds.Core.Rendering;
 using S3Creds.Core.Secrets;

@@ -32,10 +32,10 @@ internal sealed class MutatingProxy : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k => k.AllowSynchronousIO = true).UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var proxy = new MutatingProxy(app, server, seed);
-        app.Run(proxy.AnswerAsync);
-        await app.StartAsync();
+        var built = builder.Build();
+        var proxy = new MutatingProxy(built, server, seed);
+        built.Run(proxy.AnswerAsync);
+        await built.StartAsync();
         return proxy;
     }
 

@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
-using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
 using S3Creds.Policy;
 using static S3Creds.Core.Tests.Access.AccessChangesTests;

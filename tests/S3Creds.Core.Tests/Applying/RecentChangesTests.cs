@@ -1,5 +1,4 @@
 using Amazon.IdentityManagement;
-using Amazon.Runtime;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;

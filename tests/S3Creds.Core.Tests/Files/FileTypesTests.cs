@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Tests.Manifests;
 

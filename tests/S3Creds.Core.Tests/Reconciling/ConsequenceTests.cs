@@ -1,5 +1,4 @@
 using Amazon.IdentityManagement.Model;
-using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Tests.Reconciling;
 

@@ -1,4 +1,3 @@
-using Amazon.S3.Model;
 using S3Creds.Sandbox.Tests.S3;
 
 namespace S3Creds.Sandbox.Tests.State;

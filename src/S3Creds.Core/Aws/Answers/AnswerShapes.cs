@@ -63,7 +63,6 @@ internal static class AnswerShapes
         ["DeleteBucketPolicyRequest"] = Nothing,
         ["DeleteBucketTaggingRequest"] = Nothing,
         ["DeletePublicAccessBlockRequest"] = Nothing,
-        ["PutBucketAclRequest"] = Nothing,
 
         // S3 Control.
         ["GetAccountPublicAccessBlockRequest"] = new AnswerShape.Xml("PublicAccessBlockConfiguration") { Alias = "BlockPublicAccessBlockConfiguration" },
