@@ -101,7 +101,7 @@ public sealed class StrangeAnswersTests : DirectAccount
         string.Join('\n', text.Split('\n').Where(l => !l.StartsWith("  assumed: ", StringComparison.Ordinal)));
 
     [InProcessFact]
-    public async Task A_key_whose_answer_holds_no_id_is_an_error_that_says_it_may_exist()
+    public async Task A_key_whose_answer_holds_no_id_is_an_error_and_the_key_is_deleted_again()
     {
         await SetUpAsync();
         foreach (var kind in (StrangeAnswer[])[StrangeAnswer.Page, StrangeAnswer.Empty, StrangeAnswer.Cut, StrangeAnswer.ForeignRoot])
@@ -110,8 +110,8 @@ public sealed class StrangeAnswersTests : DirectAccount
             var result = await RunAsync("create", "open", "--username", $"new-{kind}", "--deliver", $"file:{Path.Combine(Folder, $"{kind}.json")}");
             strange = _ => null;
             Assert.Equal(1, result.ExitCode);
-            Assert.Contains("the answer to CreateAccessKey is not valid", result.Err, StringComparison.Ordinal);
-            Assert.Contains("an access key may have been created", result.Err, StringComparison.Ordinal);
+            Assert.Contains("was deleted again", result.Err, StringComparison.Ordinal);
+            Assert.Empty((await Iam.ListAccessKeysAsync(new Amazon.IdentityManagement.Model.ListAccessKeysRequest { UserName = $"new-{kind}" })).AccessKeyMetadata ?? []);
             Assert.False(File.Exists(Path.Combine(Folder, $"{kind}.json")));
         }
     }
@@ -131,7 +131,9 @@ public sealed class StrangeAnswersTests : DirectAccount
         await SetUpAsync();
         strange = r => r.Operation == operation ? StrangeAnswer.Page : null;
         var result = await VerbAsync(line);
-        Assert.True(result.ExitCode == 1 && result.Err.Contains("is not valid", StringComparison.Ordinal), result.All);
+        // IAM's client sends CreateUser again, and then sees that the first one took effect.
+        var isReported = result.Err.Contains("is not valid", StringComparison.Ordinal) || result.Err.Contains("EntityAlreadyExists", StringComparison.Ordinal);
+        Assert.True(result.ExitCode == 1 && isReported, result.All);
         Assert.DoesNotContain("S3C599", result.All, StringComparison.Ordinal);
         Assert.Contains(seen.Keys, k => k.Operation == operation);
     }
