@@ -44,7 +44,7 @@ public sealed class UsageTests : IDisposable
             else
                 await RefusedAsync($"{option.Name} needs a value", name, option.Name);
             if (option.IsNumber)
-                await RefusedAsync($"{option.Name} takes a whole number, not '1.5'", name, option.Name, "1.5");
+                await RefusedAsync($"{option.Name} takes a {(option.IsWhole ? "whole " : "")}number, not '1.5x'", name, option.Name, "1.5x");
         }
     }
 

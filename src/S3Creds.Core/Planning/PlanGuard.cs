@@ -59,7 +59,12 @@ public static class PlanGuard
         if (basis.Destroying)
             yield break;
 
-        var changed = steps.Where(s => s.Action is StepAction.Delete or StepAction.Release || IsReplacing(s)).Select(s => s.Address).Distinct().Count();
+        // Access keys are no owned resources: an interrupted creation of keys is cleared up by the same command.
+        var changed = steps
+            .Where(s => s.Address.Kind != ResourceKind.AccessKey && (s.Action is StepAction.Delete or StepAction.Release || IsReplacing(s)))
+            .Select(s => s.Address)
+            .Distinct()
+            .Count();
         if (basis.Owned >= MassChangeFrom && changed > basis.Owned * MassChangeShare)
             yield return ("mass-change", $"{changed} of {basis.Owned} owned resources would change or be removed");
 
