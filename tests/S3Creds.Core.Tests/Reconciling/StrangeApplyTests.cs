@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Amazon.S3.Model;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Sandbox;
+using S3Creds.Testing;
 using Tag = Amazon.S3.Model.Tag;
 
 namespace S3Creds.Core.Tests.Reconciling;
@@ -41,7 +42,9 @@ public sealed class StrangeApplyTests
         var reads = new ConcurrentDictionary<(string Operation, long Number), bool>();
         var (clean, writes) = await RunAsync(r => Note(reads, r));
         Assert.NotEmpty(reads);
-        foreach (var (operation, number) in reads.Keys.Order())
+        // Every read takes minutes: the first one of each operation, and all of them on demand.
+        var chosen = Volume.IsLong ? reads.Keys : reads.Keys.GroupBy(r => r.Operation, StringComparer.Ordinal).Select(g => g.Min());
+        foreach (var (operation, number) in chosen.Order())
         {
             var (state, written) = await RunAsync(r => r.Operation == operation && r.Number == number ? kind : null);
             Assert.True(state == clean, $"{kind} on {operation} {number}:\n{state}\ninstead of\n{clean}");
