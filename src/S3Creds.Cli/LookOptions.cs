@@ -1,5 +1,6 @@
 using CommandLine;
 using S3Creds.Cli.Arguments;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Cli;
 

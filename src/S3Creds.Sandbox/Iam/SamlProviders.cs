@@ -1,6 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
-using S3Creds.Sandbox.Query;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Iam;

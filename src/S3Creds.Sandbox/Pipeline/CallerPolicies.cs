@@ -1,5 +1,5 @@
 using S3Creds.Policy;
-using S3Creds.Sandbox.Iam;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Pipeline;

@@ -1,3 +1,5 @@
+using S3Creds.Sandbox.Requests;
+
 namespace S3Creds.Sandbox.Pipeline;
 
 /// <summary>One AWS service of the sandbox.</summary>

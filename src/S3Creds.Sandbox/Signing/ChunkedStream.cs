@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Signing;
 

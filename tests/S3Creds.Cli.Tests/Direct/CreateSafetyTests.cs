@@ -1,4 +1,5 @@
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.S3;
 
 namespace S3Creds.Cli.Tests.Direct;
 

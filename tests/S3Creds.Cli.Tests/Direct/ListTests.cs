@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.S3;
 
 namespace S3Creds.Cli.Tests.Direct;
 

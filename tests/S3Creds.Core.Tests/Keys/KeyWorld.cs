@@ -11,6 +11,8 @@ using S3Creds.Core.Secrets;
 using S3Creds.Core.Tests.Manifests;
 using S3Creds.Core.Tests.Reconciling;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
+using S3Creds.Sandbox.S3;
 using S3Creds.Testing;
 
 namespace S3Creds.Core.Tests.Keys;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace S3Creds.Sandbox.Pipeline;
+namespace S3Creds.Sandbox.Requests;
 
 /// <summary>The AWS query protocol: form parameters in, XML out.</summary>
 internal static class QueryProtocol

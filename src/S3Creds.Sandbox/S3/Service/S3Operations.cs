@@ -1,9 +1,9 @@
 using S3Creds.Sandbox.Documented;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.S3.Buckets;
 using S3Creds.Sandbox.S3.Objects;
 
-namespace S3Creds.Sandbox.S3;
+namespace S3Creds.Sandbox.S3.Service;
 
 /// <summary>The table of all S3 operations, and the choice among them.</summary>
 internal static class S3Operations

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using S3Creds.Sandbox.Pipeline;
 
-namespace S3Creds.Sandbox;
+namespace S3Creds.Sandbox.Hosting;
 
 /// <summary>A sandbox over HTTP/1.1 (Kestrel), on loopback unless told otherwise.</summary>
 public sealed class SandboxServer : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 
-namespace S3Creds.Sandbox;
+namespace S3Creds.Sandbox.Hosting;
 
 /// <summary>
 /// A fault in words, for command lines: <c>OPERATION=FAULT[@WHEN]</c>. The operation is <c>CreateUser</c>, <c>s3:PutObject</c>, <c>iam:*</c> or

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using S3Creds.Sandbox.Pipeline;
 
-namespace S3Creds.Sandbox.Query;
+namespace S3Creds.Sandbox.Requests;
 
 /// <summary>The form parameters of a query-protocol request, with the answers that AWS gives to wrong ones.</summary>
 internal sealed class Parameters

@@ -1,6 +1,4 @@
-using S3Creds.Sandbox.State;
-
-namespace S3Creds.Sandbox.Iam;
+namespace S3Creds.Sandbox.State;
 
 /// <summary>
 /// The AWS managed policies that users of S3 meet (AWS Managed Policy Reference Guide). The long ones (ReadOnlyAccess, SecurityAudit) carry only

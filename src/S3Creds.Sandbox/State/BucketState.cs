@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using S3Creds.Sandbox.S3.Objects;
-using S3Creds.Sandbox.State;
 
-namespace S3Creds.Sandbox.S3;
+namespace S3Creds.Sandbox.State;
 
 /// <summary>One bucket with its configuration and objects. What is null was never set or was deleted.</summary>
 internal sealed record BucketState
@@ -56,6 +54,12 @@ internal sealed record BucketState
     public ImmutableSortedDictionary<string, MultipartUpload> Uploads { get; init => field = Maps.Ordinal(value); } = Maps.Empty<MultipartUpload>();
 
     public string Arn => "arn:aws:s3:::" + Name;
+
+    /// <summary>The sub-resource, and the key in <see cref="Documents"/>, of attribute-based access control.</summary>
+    public const string Abac = "abac";
+
+    /// <summary>Whether the bucket's tags count in conditions.</summary>
+    public bool TagsCount => Documents.GetValueOrDefault(Abac) == "Enabled";
 
     /// <summary>Ids of all bodies that the bucket refers to.</summary>
     public IEnumerable<string> BlobIds() => Objects.Values.SelectMany(o => o.Versions).Select(v => v.Blob).OfType<string>()

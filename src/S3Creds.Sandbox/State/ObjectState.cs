@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using S3Creds.Sandbox.State;
 
-namespace S3Creds.Sandbox.S3.Objects;
+namespace S3Creds.Sandbox.State;
 
 /// <summary>What a key holds.</summary>
 /// <param name="Versions">Newest first, delete markers among them; never empty.</param>

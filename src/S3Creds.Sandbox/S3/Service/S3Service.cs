@@ -1,14 +1,13 @@
-using System.Xml.Linq;
 using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.S3.Buckets;
+using S3Creds.Sandbox.State;
 
-namespace S3Creds.Sandbox.S3;
+namespace S3Creds.Sandbox.S3.Service;
 
 /// <summary>Amazon S3 and the account's settings of S3 Control.</summary>
 internal sealed class S3Service : IService
 {
-    public static readonly XNamespace ControlNamespace = "http://awss3control.amazonaws.com/doc/2018-08-20/";
-
     public string Name => "s3";
 
     public ValueTask<Operation> RouteAsync(SandboxRequest request, CancellationToken cancellationToken)
@@ -34,7 +33,7 @@ internal sealed class S3Service : IService
         var address = S3Address.Of(request);
         if (address.Level == Level.Control)
         {
-            return Answer(S3Xml.Bytes(S3Xml.Element("ErrorResponse", body, S3Xml.Element("RequestId", request.RequestId)), ControlNamespace));
+            return Answer(S3Xml.Bytes(S3Xml.Element("ErrorResponse", body, S3Xml.Element("RequestId", request.RequestId)), S3Xml.ControlNamespace));
         }
 
         body.Add(S3Xml.Element("RequestId", request.RequestId), S3Xml.Element("HostId", HostId(request)));
@@ -125,29 +124,4 @@ internal sealed class S3Service : IService
             : [];
 
     private static string HostId(SandboxRequest request) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("sandbox:" + request.RequestId));
-}
-
-/// <summary>x-amz-expected-bucket-owner: the client's guard against writing into somebody else's bucket.</summary>
-internal static class ExpectedOwner
-{
-    public static void Check(string? expected, BucketState bucket)
-    {
-        if (expected is null)
-        {
-            return;
-        }
-
-        if (expected.Length != 12 || !expected.All(char.IsAsciiDigit))
-        {
-            throw new SandboxException("InvalidBucketOwnerAWSAccountID", 400, "The value of the expected bucket owner parameter must be an AWS Account ID.")
-            {
-                Details = [("BucketOwner", expected)],
-            };
-        }
-
-        if (expected != bucket.AccountId)
-        {
-            throw S3Errors.AccessDenied();
-        }
-    }
 }

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace S3Creds.Sandbox;
+namespace S3Creds.Sandbox.Hosting;
 
 /// <summary>
 /// What the sandbox offers beside AWS's own interfaces, at addresses that are no bucket's: <c>POST /_sandbox/reset</c> makes every account as it was

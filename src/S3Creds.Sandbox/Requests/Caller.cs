@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace S3Creds.Sandbox.Pipeline;
+namespace S3Creds.Sandbox.Requests;
 
 internal enum CallerKind
 {

@@ -1,4 +1,4 @@
-namespace S3Creds.Sandbox.Pipeline;
+namespace S3Creds.Sandbox.Requests;
 
 /// <summary>An error answer. The service of the request gives it its wire form.</summary>
 internal sealed class SandboxException(string code, int status, string message) : Exception(message)

@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 using S3Creds.Sandbox.Iam;
 using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.Query;
-using S3Creds.Sandbox.S3;
+using S3Creds.Sandbox.Requests;
+using S3Creds.Sandbox.S3.Service;
 using S3Creds.Sandbox.Ssm;
 using S3Creds.Sandbox.State;
 using S3Creds.Sandbox.Sts;
 
-namespace S3Creds.Sandbox;
+namespace S3Creds.Sandbox.Hosting;
 
 /// <summary>An opened sandbox: its state and its request pipeline. Reach it through <see cref="CreateHandler"/>, or over HTTP through <see cref="SandboxServer"/>.</summary>
 public sealed class SandboxHost : IAsyncDisposable
@@ -124,7 +125,7 @@ public sealed class SandboxHost : IAsyncDisposable
             };
         }
 
-        return options.Administrator is { } administrator ? administrator.AddTo(state, options.AccountId, now) : state;
+        return options.Administrator is { } administrator ? Administrators.Add(state, administrator, options.AccountId, now) : state;
     }
 
     private static TimeSpan LongestLag(SandboxOptions options) =>

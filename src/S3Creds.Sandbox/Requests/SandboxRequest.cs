@@ -1,12 +1,11 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using S3Creds.Sandbox.Signing;
 using S3Creds.Sandbox.State;
 
-namespace S3Creds.Sandbox.Pipeline;
+namespace S3Creds.Sandbox.Requests;
 
 /// <summary>What all requests of one sandbox share.</summary>
-internal sealed record SandboxCore(SandboxOptions Options, Store Store, BlobStore Blobs, Authorizer Authorizer);
+internal sealed record SandboxCore(SandboxOptions Options, Store Store, BlobStore Blobs, IAuthorizer Authorizer);
 
 /// <summary>One request on its way through the pipeline. Snapshots are taken once, so that one request sees one state.</summary>
 internal sealed class SandboxRequest(HttpContext http, SandboxCore core, string requestId, Func<ReadLag, TimeSpan> drawLag)
@@ -21,7 +20,7 @@ internal sealed class SandboxRequest(HttpContext http, SandboxCore core, string 
     public SandboxOptions Options => core.Options;
     public Store Store => core.Store;
     public BlobStore Blobs => core.Blobs;
-    public Authorizer Authorizer => core.Authorizer;
+    public IAuthorizer Authorizer => core.Authorizer;
     public string RequestId { get; } = requestId;
 
     /// <summary>The resource clock at the request's start.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using S3Creds.Sandbox.Pipeline;
 
-namespace S3Creds.Sandbox.S3.Objects;
+namespace S3Creds.Sandbox.State;
 
 /// <summary>An upload in progress.</summary>
 internal sealed record MultipartUpload
@@ -24,14 +23,6 @@ internal sealed record MultipartUpload
 
     /// <summary>By number.</summary>
     public ImmutableList<UploadedPart> Parts { get; init => field = value ?? []; } = [];
-
-    /// <exception cref="SandboxException">NoSuchUpload.</exception>
-    public static MultipartUpload Find(BucketState bucket, S3Call call) =>
-        bucket.Uploads.TryGetValue(call.Query("uploadId") ?? "", out var upload) && upload.Key == call.Key ? upload
-        : throw new SandboxException("NoSuchUpload", 404, "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")
-        {
-            Details = [("UploadId", call.Query("uploadId") ?? "")],
-        };
 }
 
 internal sealed record UploadedPart(int Number, string Blob, long Size, string ETag, ObjectChecksum Checksum, DateTimeOffset Modified);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace S3Creds.Sandbox;
+namespace S3Creds.Sandbox.Hosting;
 
 /// <summary>
 /// A log file that is written at its end, wherever that is by then: after another program has truncated or rotated it in place, lines go on at the

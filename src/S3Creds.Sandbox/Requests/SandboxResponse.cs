@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace S3Creds.Sandbox.Pipeline;
+namespace S3Creds.Sandbox.Requests;
 
 /// <summary>An answer not yet sent. A handler builds it, makes its effect, and never touches <c>HttpContext.Response</c>: flushing, faults and the transport come after.</summary>
 internal sealed record SandboxResponse(int Status)

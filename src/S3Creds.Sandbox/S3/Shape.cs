@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Xml.Linq;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 
-namespace S3Creds.Sandbox.S3.Buckets;
+namespace S3Creds.Sandbox.S3;
 
 /// <summary>
 /// What an element of a configuration may hold, after S3's published schema: a value or children with how often they may come. S3 does not mind

@@ -1,7 +1,7 @@
 using System.Globalization;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Signing;
 
-namespace S3Creds.Sandbox.Signing;
+namespace S3Creds.Sandbox.Requests;
 
 /// <summary>The parts of a SigV4 signature as the client sent them, in the Authorization header or in the query.</summary>
 internal sealed record RequestSignature(
