@@ -6,7 +6,6 @@ using S3Creds.Core.Files;
 using S3Creds.Core.Rendering;
 using S3Creds.Sandbox;
 using S3Creds.Sandbox.Hosting;
-using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Cli;
 

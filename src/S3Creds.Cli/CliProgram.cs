@@ -3,7 +3,7 @@ using Amazon.Runtime;
 using S3Creds.Cli.Arguments;
 using S3Creds.Cli.Verbs;
 using S3Creds.Cli.Verbs.Direct;
-using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli;

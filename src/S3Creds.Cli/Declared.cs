@@ -6,7 +6,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Reconciling;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Cli;
 

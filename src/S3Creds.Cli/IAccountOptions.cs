@@ -1,5 +1,3 @@
-using S3Creds.Sandbox.Requests;
-
 namespace S3Creds.Cli;
 
 /// <summary>How a verb is told whose account it works on: the same words on every verb that talks to one.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using S3Creds.Cli.Tests.Direct;
 using S3Creds.Sandbox;
-using S3Creds.Sandbox.S3;
 
 namespace S3Creds.Cli.Tests;
 

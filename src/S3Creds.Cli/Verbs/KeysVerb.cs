@@ -1,9 +1,10 @@
 using CommandLine;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Cli.Verbs;
 

@@ -2,7 +2,7 @@ using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Reconciling;
 using S3Creds.Core.Rendering;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Cli.Verbs;
 

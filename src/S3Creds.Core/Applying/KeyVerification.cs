@@ -2,8 +2,9 @@ using Amazon.Runtime;
 using Amazon.S3.Model;
 using Amazon.SecurityToken.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Applying;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Amazon.Runtime;
-using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Kinds.Buckets;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;

@@ -9,6 +9,7 @@ using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using Amazon.SimpleSystemsManagement;
 using S3Creds.Core.Aws.Answers;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Core.Aws;
 

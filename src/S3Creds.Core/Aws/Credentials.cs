@@ -3,9 +3,10 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Credentials;
-using Amazon.SecurityToken;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
+using Amazon.SecurityToken;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Aws;

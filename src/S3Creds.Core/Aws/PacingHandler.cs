@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Core.Aws;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 using static S3Creds.Core.Json.SchemaForms;
 
 namespace S3Creds.Core.Kinds;

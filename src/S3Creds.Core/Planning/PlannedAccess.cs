@@ -1,6 +1,6 @@
 using S3Creds.Core.Access;
-using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;

@@ -1,7 +1,7 @@
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.Policies;
+using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
 

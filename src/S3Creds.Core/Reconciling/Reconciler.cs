@@ -2,6 +2,7 @@ using System.Globalization;
 using S3Creds.Core.Access;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
@@ -10,6 +11,7 @@ using S3Creds.Core.Live;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Reconciling;
 

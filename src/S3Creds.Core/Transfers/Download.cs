@@ -5,7 +5,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Win32.SafeHandles;
-using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Core.Transfers;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using S3Creds.Sandbox;
-using S3Creds.Sandbox.S3;
 
 namespace S3Creds.Cli.Tests.Direct;
 

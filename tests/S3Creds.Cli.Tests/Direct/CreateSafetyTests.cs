@@ -1,5 +1,4 @@
 using S3Creds.Sandbox;
-using S3Creds.Sandbox.S3;
 
 namespace S3Creds.Cli.Tests.Direct;
 

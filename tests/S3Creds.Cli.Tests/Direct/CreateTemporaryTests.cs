@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
-using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Cli.Tests.Direct;
 

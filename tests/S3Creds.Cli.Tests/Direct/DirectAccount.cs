@@ -5,8 +5,6 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Sandbox;
 using S3Creds.Sandbox.Hosting;
-using S3Creds.Sandbox.Requests;
-using S3Creds.Sandbox.S3;
 
 namespace S3Creds.Cli.Tests.Direct;
 

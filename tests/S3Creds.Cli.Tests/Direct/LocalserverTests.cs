@@ -2,9 +2,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
 using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 using S3Creds.Sandbox;
-using S3Creds.Sandbox.Requests;
-using S3Creds.Sandbox.S3;
 using CredentialCache = S3Creds.Cli.Verbs.Direct.CredentialCache;
 
 namespace S3Creds.Cli.Tests.Direct;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Amazon.S3.Model;
 using S3Creds.Sandbox;
-using S3Creds.Sandbox.S3;
 
 namespace S3Creds.Cli.Tests.Direct;
 

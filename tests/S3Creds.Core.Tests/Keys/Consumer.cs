@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using S3Creds.Sandbox;
 using S3Creds.Sandbox.Hosting;
-using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Core.Tests.Keys;
 

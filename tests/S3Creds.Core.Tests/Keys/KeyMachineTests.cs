@@ -1,6 +1,6 @@
 using CsCheck;
 using S3Creds.Core.Kinds.AccessKeys;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Tests.Keys;
 

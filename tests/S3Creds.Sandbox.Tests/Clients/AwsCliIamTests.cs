@@ -1,5 +1,4 @@
 using S3Creds.Sandbox.Hosting;
-using S3Creds.Sandbox.Requests;
 using S3Creds.Testing;
 using Xunit.Abstractions;
 

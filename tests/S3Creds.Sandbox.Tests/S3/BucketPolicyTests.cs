@@ -1,7 +1,6 @@
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
-using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Tests.S3;
 

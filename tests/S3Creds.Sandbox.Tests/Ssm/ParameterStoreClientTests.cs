@@ -2,7 +2,6 @@ using Amazon.Runtime;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using S3Creds.Sandbox.Hosting;
-using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.Tests.Clients;
 using S3Creds.Testing;
 using Xunit.Abstractions;

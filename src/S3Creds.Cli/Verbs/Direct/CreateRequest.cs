@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Kinds.AccessKeys;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;

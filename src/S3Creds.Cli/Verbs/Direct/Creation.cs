@@ -4,10 +4,12 @@ using Amazon.IdentityManagement.Model;
 using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Buckets;
 using S3Creds.Core.Model;
 using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;

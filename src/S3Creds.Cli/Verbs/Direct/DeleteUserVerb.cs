@@ -2,7 +2,7 @@ using System.Globalization;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using CommandLine;
-using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Cli.Verbs.Direct;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using S3Creds.Core.Applying;
-using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;

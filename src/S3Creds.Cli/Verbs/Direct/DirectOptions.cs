@@ -1,6 +1,5 @@
 using CommandLine;
 using S3Creds.Cli.Arguments;
-using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Cli.Verbs.Direct;
 

@@ -5,7 +5,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Core.Aws;
-using S3Creds.Core.Aws.Answers;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Cli.Verbs.Direct;
 

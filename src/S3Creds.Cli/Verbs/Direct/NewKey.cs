@@ -2,8 +2,10 @@ using System.Net;
 using Amazon.IdentityManagement.Model;
 using Amazon.Runtime;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Cli.Verbs.Direct;
 

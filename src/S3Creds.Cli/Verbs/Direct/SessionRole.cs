@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
 using Amazon.SecurityToken.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Amazon.Runtime;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Core.Aws.Answers;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Xml;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Core.Aws.Answers;
 

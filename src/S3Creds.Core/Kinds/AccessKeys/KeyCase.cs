@@ -1,6 +1,6 @@
 using System.Globalization;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 

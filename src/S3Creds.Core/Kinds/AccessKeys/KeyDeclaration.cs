@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 

@@ -1,4 +1,5 @@
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
@@ -56,7 +57,7 @@ internal static class KeyReplacement
             return $"{KeyRing.Short(current.Id)} is replaced on demand";
         if (keys.Settings.RotateAfter is { } limit && age >= limit)
             return $"{KeyRing.Short(current.Id)} is {KeyCase.Span(age)} old, limit {KeyCase.Span(limit)}";
-        return keys.Readable.Count > 0 && keys.Readable.All(s => s.Report is not Secrets.SinkReport.Unknown && !KeyCase.Holds(s, current.Id))
+        return keys.Readable.Count > 0 && keys.Readable.All(s => s.Report is not SinkReport.Unknown && !KeyCase.Holds(s, current.Id))
             ? $"no sink holds {KeyRing.Short(current.Id)}"
             : null;
     }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 

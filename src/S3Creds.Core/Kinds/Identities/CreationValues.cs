@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
-using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Identities;

@@ -1,6 +1,6 @@
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 using static S3Creds.Core.Kinds.AccessKeys.KeyAction;
 
 namespace S3Creds.Core.Tests.Kinds.AccessKeys;

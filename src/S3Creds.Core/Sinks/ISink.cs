@@ -1,4 +1,5 @@
-namespace S3Creds.Core.Secrets;
+using S3Creds.Core.Secrets;
+namespace S3Creds.Core.Sinks;
 
 /// <summary>A key on its way to its consumers.</summary>
 public sealed record KeyMaterial(string User, string KeyId, Secret Secret);

@@ -1,4 +1,6 @@
-namespace S3Creds.Core.Secrets.Formats;
+using S3Creds.Core.Secrets;
+
+namespace S3Creds.Core.Sinks.Formats;
 
 /// <summary>A Kubernetes Secret manifest with the two environment variables of the SDKs, ready for <c>kubectl apply -f</c>.</summary>
 internal sealed class KubernetesFormat(string name, string? space) : LineFormat

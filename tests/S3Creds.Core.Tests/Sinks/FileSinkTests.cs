@@ -1,10 +1,11 @@
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Secrets;
-using S3Creds.Core.Secrets.Formats;
+using S3Creds.Core.Sinks;
+using S3Creds.Core.Sinks.Formats;
 using S3Creds.Core.Tests.Manifests;
 
-namespace S3Creds.Core.Tests.Secrets;
+namespace S3Creds.Core.Tests.Sinks;
 
 /// <summary>A file as a sink: when all is well, and when it is not.</summary>
 public sealed class FileSinkTests : IDisposable

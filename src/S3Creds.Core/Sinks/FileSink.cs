@@ -2,10 +2,11 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
-using S3Creds.Core.Secrets.Formats;
+using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks.Formats;
 using static S3Creds.Core.Json.SchemaForms;
 
-namespace S3Creds.Core.Secrets;
+namespace S3Creds.Core.Sinks;
 
 /// <summary>
 /// A file below the manifest's folder, mode 0600. Written as a random temporary beside it, flushed, renamed, folder flushed; no link is

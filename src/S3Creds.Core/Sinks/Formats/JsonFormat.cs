@@ -1,7 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using S3Creds.Core.Secrets;
 
-namespace S3Creds.Core.Secrets.Formats;
+namespace S3Creds.Core.Sinks.Formats;
 
 /// <summary><c>{"AccessKeyId", "SecretAccessKey", "UserName"}</c>: what <c>--auth</c> and s3-credentials read.</summary>
 internal sealed class JsonFormat : KeyFormat

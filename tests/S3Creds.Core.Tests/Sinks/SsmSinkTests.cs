@@ -5,10 +5,11 @@ using Amazon.SimpleSystemsManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 using S3Creds.Sandbox;
 using S3Creds.Sandbox.Hosting;
 
-namespace S3Creds.Core.Tests.Secrets;
+namespace S3Creds.Core.Tests.Sinks;
 
 /// <summary>The parameter store as a sink, on an emulated account.</summary>
 public sealed class SsmSinkTests : IAsyncLifetime

@@ -1,4 +1,6 @@
-namespace S3Creds.Core.Secrets.Formats;
+using S3Creds.Core.Secrets;
+
+namespace S3Creds.Core.Sinks.Formats;
 
 /// <summary>A <c>.env</c> file; other variables in it stay.</summary>
 internal sealed class DotenvFormat : LineFormat

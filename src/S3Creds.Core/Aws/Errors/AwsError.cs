@@ -1,10 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
-using S3Creds.Core.Aws.Answers;
 using S3Creds.Core.Diagnostics;
 
-namespace S3Creds.Core.Aws;
+namespace S3Creds.Core.Aws.Errors;
 
 /// <summary>The one place that knows what the exceptions of the SDK mean.</summary>
 public static class AwsError

@@ -1,4 +1,6 @@
-namespace S3Creds.Core.Secrets.Formats;
+using S3Creds.Core.Secrets;
+
+namespace S3Creds.Core.Sinks.Formats;
 
 /// <summary>A profile of an AWS credentials file; merged into a file with other profiles, or the whole file.</summary>
 internal sealed class IniFormat(string profile, bool merges) : LineFormat

@@ -1,4 +1,6 @@
-namespace S3Creds.Core.Secrets.Formats;
+using S3Creds.Core.Secrets;
+
+namespace S3Creds.Core.Sinks.Formats;
 
 /// <summary>Files of lines <c>name = value</c>: our two lines are replaced in place, every other byte stays.</summary>
 internal abstract class LineFormat : KeyFormat

@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Text.Json;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 using S3Creds.Core.Tests.Manifests;
 
-namespace S3Creds.Core.Tests.Secrets;
+namespace S3Creds.Core.Tests.Sinks;
 
 /// <summary>A program as a sink: it may fail, hang, print the secret back, or leave children behind.</summary>
 public sealed class CommandSinkTests : IDisposable

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Model;
 
-namespace S3Creds.Core.Secrets;
+namespace S3Creds.Core.Sinks;
 
 /// <summary>A sink as the manifest declares it.</summary>
 /// <param name="Kind">file, ssm, command or stdout.</param>

@@ -1,12 +1,10 @@
-using S3Creds.Policy;
-
-namespace S3Creds.Core.Access;
+namespace S3Creds.Policy;
 
 /// <summary>
 /// Condition keys that requests of some principals never have. A grant to everyone that asks for one of them is none to anyone without credentials, whatever S3 calls public.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 /// </summary>
-internal static class UnsignedKeys
+public static class UnsignedKeys
 {
     private static readonly HashSet<string> OfTheSigner = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -4,10 +4,11 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Secrets.Formats;
+using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks.Formats;
 using static S3Creds.Core.Json.SchemaForms;
 
-namespace S3Creds.Core.Secrets;
+namespace S3Creds.Core.Sinks;
 
 /// <summary>
 /// A program that takes the key as JSON on its standard input. Never a shell; its environment is a short list; it has a time limit; what it

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 
-namespace S3Creds.Core.Secrets;
+namespace S3Creds.Core.Sinks;
 
 /// <summary>What a sink holds already may be the only copy of another user's key: it is not written over.</summary>
 public static class SinkOwner

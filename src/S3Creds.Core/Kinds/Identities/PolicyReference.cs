@@ -3,7 +3,7 @@ using Amazon.IdentityManagement;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Model;
 
-namespace S3Creds.Core.Kinds.Policies;
+namespace S3Creds.Core.Kinds.Identities;
 
 /// <summary>
 /// How a managed policy is named in values: an AWS managed one by its ARN, one of the account as <c>policy/NAME</c>. A name is unique in an

@@ -1,7 +1,8 @@
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
-namespace S3Creds.Core.Tests.Secrets;
+namespace S3Creds.Core.Tests.Sinks;
 
 public sealed class StdoutSinkTests : IDisposable
 {

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Secrets.Formats;
+using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks.Formats;
 
-namespace S3Creds.Core.Secrets;
+namespace S3Creds.Core.Sinks;
 
 /// <summary>Standard output, asked for by name. In CI, where output is kept and read by many, only with an opt-in.</summary>
 internal sealed class StdoutSink(TextWriter output, bool refusedHere) : ISink

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace S3Creds.Core.Secrets;
+namespace S3Creds.Core.Sinks;
 
 /// <summary>A kind of sink: how manifests write it, and how it is made. One file holds it and its <see cref="ISink"/>; <see cref="All"/> names it.</summary>
 internal abstract class SinkKind

@@ -1,6 +1,7 @@
 using System.Text;
+using S3Creds.Core.Secrets;
 
-namespace S3Creds.Core.Secrets.Formats;
+namespace S3Creds.Core.Sinks.Formats;
 
 /// <summary>How a key is written into a file and found in it again.</summary>
 internal abstract class KeyFormat

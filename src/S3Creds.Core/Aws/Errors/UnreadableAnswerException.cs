@@ -1,7 +1,7 @@
 using System.Net;
 using Amazon.Runtime;
 
-namespace S3Creds.Core.Aws.Answers;
+namespace S3Creds.Core.Aws.Errors;
 
 /// <summary>
 /// A success that is none: the store's answer does not have the shape of its operation. A read has failed then; of a write it is not known whether it

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace S3Creds.Core.Tests.Secrets;
+namespace S3Creds.Core.Tests.Sinks;
 
 /// <summary>A file system of 16 KiB of its own, where this machine lets one be mounted.</summary>
 internal sealed class FullDisk : IDisposable

@@ -6,11 +6,13 @@ using Amazon.Runtime;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Secrets.Formats;
+using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks.Formats;
 using static S3Creds.Core.Json.SchemaForms;
 
-namespace S3Creds.Core.Secrets;
+namespace S3Creds.Core.Sinks;
 
 /// <summary>
 /// A SecureString of the Systems Manager parameter store, holding the JSON of <c>file</c>. Its description names the key id, so that a plan

@@ -1,7 +1,7 @@
 using S3Creds.Core.Aws;
 using S3Creds.Core.Files;
 
-namespace S3Creds.Core.Secrets;
+namespace S3Creds.Core.Sinks;
 
 /// <summary>Makes sinks from their declarations (<see cref="SinkKind"/>), and is what they are made with.</summary>
 /// <param name="variable">The environment of this process.</param>
