@@ -7,7 +7,6 @@ using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Secrets;
-using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Applying;
 

@@ -4,7 +4,7 @@ using Amazon.SecurityToken.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Sinks;
+using S3Creds.Core.Secrets;
 
 namespace S3Creds.Core.Applying;
 

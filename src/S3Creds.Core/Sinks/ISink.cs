@@ -1,19 +1,6 @@
 using S3Creds.Core.Secrets;
+
 namespace S3Creds.Core.Sinks;
-
-/// <summary>A key on its way to its consumers.</summary>
-public sealed record KeyMaterial(string User, string KeyId, Secret Secret);
-
-/// <summary>Temporary credentials: all that <c>AssumeRole</c> answers, with what is secret of it in the one type for that.</summary>
-/// <param name="Expiration">UTC.</param>
-public sealed record SessionMaterial(string KeyId, Secret Secret, Secret Token, DateTime Expiration) : IDisposable
-{
-    public void Dispose()
-    {
-        Secret.Dispose();
-        Token.Dispose();
-    }
-}
 
 /// <summary>What a sink tells of the key in it, without its secret.</summary>
 public abstract record SinkReport

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
 using S3Creds.Core.Secrets;
-using S3Creds.Core.Sinks;
 using S3Creds.Sandbox;
 using CredentialCache = S3Creds.Cli.Verbs.Direct.CredentialCache;
 

@@ -1,4 +1,4 @@
-using S3Creds.Core.Sinks;
+using S3Creds.Core.Secrets;
 
 namespace S3Creds.Cli.Verbs.Direct;
 

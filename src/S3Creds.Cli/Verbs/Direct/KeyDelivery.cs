@@ -3,6 +3,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Model;
+using S3Creds.Core.Secrets;
 using S3Creds.Core.Sinks;
 
 namespace S3Creds.Cli.Verbs.Direct;

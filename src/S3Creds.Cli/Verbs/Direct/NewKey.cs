@@ -5,7 +5,6 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Secrets;
-using S3Creds.Core.Sinks;
 
 namespace S3Creds.Cli.Verbs.Direct;
 

@@ -4,7 +4,6 @@ using Amazon.SecurityToken.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Secrets;
-using S3Creds.Core.Sinks;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;

@@ -106,7 +106,7 @@ public static class AwsError
     {
         if (exception is S3CredsException { Diagnostics.Count: > 0 } ours)
             return ours.Diagnostics[0];
-        if (exception is not AmazonServiceException && SecretAnswerHandler.IsMarked(exception))
+        if (exception is not AmazonServiceException && SecretAnswer.IsMarked(exception))
             return AwsCodes.NoNetwork.Says($"{(doing is null ? "" : doing + ": ")}the answer was lost; it is not shown, since it may hold a secret");
         var found = exception switch
         {
@@ -184,7 +184,7 @@ public static class AwsError
         // S3 tells the account's root no more than "Access Denied".
         if (e.Data[CallKey] is "PutBucketPolicy" && MissingAction(e.Message) is null)
             return "a public-access block may refuse a public policy: s3creds make-public BUCKET lifts the bucket's";
-        return !SecretAnswerHandler.IsMarked(e) && MissingAction(e.Message) is { } action
+        return !SecretAnswer.IsMarked(e) && MissingAction(e.Message) is { } action
             ? $"allow {action} to the identity that runs s3creds"
             : "allow this call to the identity that runs s3creds (docs/keys.md lists what keys need)";
     }
@@ -229,14 +229,14 @@ public static class AwsError
 
     private static string Described(AmazonServiceException e)
     {
-        if (SecretAnswerHandler.IsMarked(e))
+        if (SecretAnswer.IsMarked(e))
             return $"{(IsCode(e.ErrorCode) ? e.ErrorCode : $"HTTP {(int)e.StatusCode}")}: {Identified(e)}";
         var code = string.IsNullOrEmpty(e.ErrorCode) ? $"HTTP {(int)e.StatusCode}" : OneLine(e.ErrorCode);
         return $"{code}: {Identified(e)}";
     }
 
     /// <summary>What the service says, where that cannot hold a secret that nobody knows yet.</summary>
-    private static string Identified(AmazonServiceException e) => SecretAnswerHandler.IsMarked(e)
+    private static string Identified(AmazonServiceException e) => SecretAnswer.IsMarked(e)
         ? "what the service says is not shown, since it may hold a secret"
         : OneLine(e.Message) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
 
