@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Access;
@@ -17,6 +18,9 @@ public sealed record AccessFacts(
     ImmutableSortedDictionary<ResourceAddress, ResourceState> Buckets,
     IReadOnlyList<string> NotSeen)
 {
+    /// <summary>The kinds whose facets say who can do what.</summary>
+    public IReadOnlyList<Kind> Kinds { get; init; } = KindTable.All;
+
     /// <summary>The account's own public-access block, in the form of the facet <c>publicAccess</c>; null: not asked for.</summary>
     public FacetValue? AccountBlock { get; init; }
 

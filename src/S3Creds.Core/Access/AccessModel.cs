@@ -337,11 +337,18 @@ public sealed class AccessModel
 
     private void AddInline(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<AccessGap> notSeen)
     {
-        if (BucketGrants.Gap(address, state, "inline", "inline policies") is { } gap)
-            notSeen.Add(gap);
-        foreach (var (name, document) in state["inline"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
-            Add(identity, notSeen, new PolicyOrigin(address, state, $"inline/{name}", $"inline policy {name}"), document);
+        foreach (var facet in Granting(address.Kind))
+        {
+            if (BucketGrants.Gap(address, state, facet.Key, facet.OwnPolicies!) is { } gap)
+                notSeen.Add(gap);
+            foreach (var held in state[facet.Key] is { } value ? facet.Policies(value) : [])
+                Add(identity, notSeen, new PolicyOrigin(address, state, held.Key, held.What), held.Document);
+        }
     }
+
+    /// <summary>The facets that grant to their resource by policies of its own.</summary>
+    private IEnumerable<Facet> Granting(ResourceKind kind) =>
+        facts.Kinds.GrantedAs(kind)?.Facets.Where(f => f.OwnPolicies is not null) ?? [];
 
     private void AddAttached(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<AccessGap> notSeen)
     {

@@ -32,7 +32,22 @@ public sealed class KeySteps(
     private readonly ConcurrentDictionary<string, KeyFlight> flights = new(StringComparer.Ordinal);
     private readonly KeyCreation creation = new(aws, timing, stop);
 
-    public ResourceAddress UserOf(PlanStep step) => new(ResourceKind.User, KeyPlan.Read(step).User);
+    public IReadOnlyCollection<ResourceKind> Kinds => [ResourceKind.AccessKey];
+
+    /// <summary>A later rotation has changed all that a step of keys could be looked at by.</summary>
+    public bool LeavesTrace => false;
+
+    /// <summary>Of each user only those of the first rank: the others carry the new key from one to the next.</summary>
+    public IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps) => steps.GroupBy(s => s.Address)
+        .SelectMany(g => g.Where(s => s.Rank == g.Min(r => r.Rank)));
+
+    /// <summary>The user, whose creation in the same run explains a refusal.</summary>
+    public IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step) => [new(ResourceKind.User, KeyPlan.Read(step).User)];
+
+    public RecentChange? ChangeBy(PlanStep step) => null;
+
+    /// <summary>Every step of keys looks itself at what it did.</summary>
+    public Task ConfirmAsync(PlanStep step, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken)
     {

@@ -22,6 +22,9 @@ public sealed record LoadContext
     /// <summary>What the manifests say of a bucket named in <c>access</c>: null where it is neither declared nor external.</summary>
     public required Func<string, BucketInfo?> Bucket { get; init; }
 
+    /// <summary>The bucket that a misspelt name may mean.</summary>
+    public Func<string, string?> NearBucket { get; init; } = _ => null;
+
     /// <summary>Whether this address is declared in the manifests, for references between resources.</summary>
     public required Func<ResourceAddress, bool> IsDeclared { get; init; }
 

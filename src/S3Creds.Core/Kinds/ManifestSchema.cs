@@ -25,7 +25,7 @@ public static class ManifestSchema
             ["endpoint"] = Word("A store that is not AWS: its URL.", "^https?://"),
             ["vars"] = MapOf(new JsonObject { ["type"] = Names("string", "number", "boolean") }),
             ["operators"] = ListOf(Word("user/NAME or role/NAME.", "^(user|role)/.+$")),
-            ["defaults"] = Closed(new JsonObject { ["region"] = Word("An AWS region.", "^[a-z0-9-]+$"), ["tags"] = MapOf(new JsonObject { ["type"] = Names("string", "number", "boolean") }) }),
+            ["defaults"] = Closed(Defaults(sections)),
             ["external"] = Closed(new JsonObject { ["buckets"] = ListOf(Word("A bucket's name.", "^.+$")) }),
             ["expect"] = ListOf(Expectation()),
             ["ignore"] = ListOf(Ignored()),
@@ -40,20 +40,16 @@ public static class ManifestSchema
         return schema;
     }
 
-    /// <summary>The manifest keys of a kind, with their schemas: its facets, where the facet <c>inline</c> is written as <c>access</c> and <c>inline</c>.</summary>
+    /// <summary>The manifest keys of a kind, with their schemas. A facet with several keys has a schema of each in that of the whole.</summary>
     internal static IEnumerable<KeyValuePair<string, JsonObject>> Keys(Kind kind)
     {
         foreach (var facet in kind.Facets)
         {
             var schema = facet.Schema();
-            if (facet.Key == "inline" && schema["properties"] is JsonObject parts)
+            foreach (var key in facet.ManifestKeys)
             {
-                foreach (var (key, part) in parts)
-                    yield return KeyValuePair.Create(key, OrUnmanaged((JsonObject)part!.DeepClone()));
-            }
-            else
-            {
-                yield return KeyValuePair.Create(facet.Key, facet.WhenOmitted is null ? schema : OrUnmanaged(schema));
+                var part = facet.ManifestKeys.Count == 1 ? schema : (JsonObject)schema["properties"]![key]!.DeepClone();
+                yield return KeyValuePair.Create(key, facet.WhenOmitted is null ? part : OrUnmanaged(part));
             }
         }
     }
@@ -70,8 +66,8 @@ public static class ManifestSchema
             ["onRemove"] = new JsonObject { ["enum"] = Names("delete", "retain", "release") },
             ["protect"] = new JsonObject { ["type"] = "boolean" },
         };
-        if (kind.ResourceKind == Model.ResourceKind.User)
-            properties["keys"] = AccessKeys();
+        if (kind.HasAccessKeys)
+            properties[DesiredEntry.Keys] = AccessKeys();
         return Closed(properties);
     }
 
@@ -84,9 +80,14 @@ public static class ManifestSchema
             properties[group.Key] = forms.Count == 1 ? forms[0] : new JsonObject { ["anyOf"] = new JsonArray([.. forms]) };
         }
 
-        properties["keys"] = AccessKeys();
+        if (kinds.Any(k => k.HasAccessKeys))
+            properties[DesiredEntry.Keys] = AccessKeys();
         return Closed(properties);
     }
+
+    /// <summary>What may be said once for all resources whose kind has such a facet.</summary>
+    private static JsonObject Defaults(IEnumerable<Kind> kinds) => new(kinds.SelectMany(k => k.Facets).DistinctBy(f => f.Key)
+        .Select(f => KeyValuePair.Create(f.Key, (JsonNode?)f.DefaultSchema())).Where(d => d.Value is not null));
 
     private static JsonObject AccessKeys() => Either(KeySettings(), new JsonObject
     {

@@ -34,14 +34,14 @@ internal static class PlanClaims
 
         if (!Planner.InOrder(steps).SequenceEqual(steps))
             return "its steps are not in their order";
-        return WrongAccess(plan, steps) ?? WrongApprovals(plan, plan.Steps);
+        return WrongAccess(kinds, plan, steps) ?? WrongApprovals(kinds, plan, plan.Steps);
     }
 
-    private static string? WrongAccess(Plan plan, List<PlanStep> steps)
+    private static string? WrongAccess(IReadOnlyCollection<Kind> kinds, Plan plan, List<PlanStep> steps)
     {
-        if (plan.Basis.Access is null && steps.Find(PlannedAccess.TouchesAccess) is { } touching)
+        if (plan.Basis.Access is null && steps.Find(s => PlannedAccess.TouchesAccess(kinds, s)) is { } touching)
             return $"{touching.Id} touches access, and the plan holds nothing to judge that by";
-        var (access, risky) = PlannedAccess.Of(steps, plan.Basis.Access);
+        var (access, risky) = PlannedAccess.Of(kinds, steps, plan.Basis.Access);
         foreach (var (step, claimed) in risky.Zip(plan.Steps))
         {
             if (step.Risk != claimed.Risk)
@@ -53,9 +53,9 @@ internal static class PlanClaims
             : "its steps change access otherwise than its list of access changes says";
     }
 
-    private static string? WrongApprovals(Plan plan, IReadOnlyList<PlanStep> steps)
+    private static string? WrongApprovals(IReadOnlyCollection<Kind> kinds, Plan plan, IReadOnlyList<PlanStep> steps)
     {
-        var needed = PlanGuard.Approvals(plan.Basis, steps, plan.DeclaresNothing, []);
+        var needed = PlanGuard.Approvals(kinds, plan.Basis, steps, plan.DeclaresNothing, []);
         if (needed.FirstOrDefault(n => !plan.Approvals.Any(a => a.Token == n.Token)) is { } missing)
             return $"its steps need the approval {missing.Token}, which it does not list";
         return needed.Select(n => (n.Token, n.Why)).SequenceEqual(plan.Approvals.Select(a => (a.Token, a.Why))) ? null : "its list of approvals is not that of its steps";

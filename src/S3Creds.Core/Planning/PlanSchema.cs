@@ -38,7 +38,7 @@ public static class PlanSchema
         "One change.",
         ("id", JsonShape.Text("Stable within the plan: user/x:inline, bucket/y."), true),
         ("action", JsonShape.Enum("What is done.", Names<StepAction>()), true),
-        ("address", JsonShape.Text("The resource: KIND/NAME.", $"^({string.Join('|', Enum.GetValues<ResourceKind>().Select(k => k.Name()))})/.+$"), true),
+        ("address", JsonShape.Text("The resource: KIND/NAME.", $"^({string.Join('|', ResourceKinds.All.Select(k => k.Word))})/.+$"), true),
         ("facet", JsonShape.Text("The property; absent: the whole resource. owner: the ownership tags. Of access keys: what is done to the key."), false),
         ("rank", JsonShape.Number("Steps of one rank run in parallel, lower ranks first.", int.MinValue), true),
         ("reason", JsonShape.Text("One line in a reader's words."), true),

@@ -19,7 +19,7 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
     public string? WhyNot(PlanStep step, string owner)
     {
         if (KeyWords.Speaks(step))
-            return null;
+            return KeyStepForm.WhyNot(step);
         if (kinds.FirstOrDefault(k => k.ResourceKind == step.Address.Kind) is not { } kind)
             return $"{step.Address} is of no kind that a plan changes";
         if (kind.NameError(step.Address.Name) is { } wrong)

@@ -41,7 +41,7 @@ internal static class SavedPlanGuard
         var rules = new StepRules(kinds, basis.Operators);
         PlanStep[] steps = [.. plan.Steps.Select(s => s with { Risk = s.Risk | rules.Complete(s).Risk })];
         var given = plan.Approvals.Where(a => a.Given).Select(a => a.Token).ToHashSet(StringComparer.Ordinal);
-        var approvals = PlanGuard.Approvals(basis, steps, plan.DeclaresNothing, allowed).Select(a => a with { Given = a.Given || given.Contains(a.Token) });
+        var approvals = PlanGuard.Approvals(kinds, basis, steps, plan.DeclaresNothing, allowed).Select(a => a with { Given = a.Given || given.Contains(a.Token) });
         return plan with { Steps = steps, Approvals = [.. approvals], Basis = basis };
     }
 

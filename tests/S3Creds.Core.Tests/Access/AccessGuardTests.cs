@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using S3Creds.Core.Access;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -43,7 +42,5 @@ public sealed class AccessGuardTests
         Assert.DoesNotContain(Plan(Set(bounded, AccessChangesTests.Policy("limit", "s3:*")), Set(ada)).Diagnostics, d => d.Code == "S3C344");
     }
 
-    private static Plan Operated(ResourceSet desired, ResourceSet live) => Planner.Build(new PlanInput(
-        KindTable.All, desired, live, [], "123456789012", "team", "test", _ => true, _ => false, [new ResourceAddress(ResourceKind.User, "op")], ["team.yaml"], [], [],
-        Facts: AccessFacts.Nothing("123456789012", "aws")));
+    private static Plan Operated(ResourceSet desired, ResourceSet live) => AccessChangesTests.Plan(desired, live, new ResourceAddress(ResourceKind.User, "op"));
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using S3Creds.Core.Secrets;
-using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Tests.Secrets;
 

@@ -5,6 +5,7 @@ using Amazon.S3.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Buckets;
@@ -27,6 +28,33 @@ public sealed class BucketKind : Kind
         new PublicAccess(),
         new Policy(),
     ];
+
+    public override BulkRead Bulk => BucketBulk.Instance;
+
+    /// <summary>What a bucket's access control list grants to others than its owner.</summary>
+    internal const string Acl = "acl";
+
+    /// <summary>The creating call sends no list: a new bucket's grants nothing to anybody but its owner.</summary>
+    public override IReadOnlyList<string> AccessOnly => [Acl];
+
+    /// <summary>A new bucket gives nobody access by itself, and its tags are ensured by its creation.</summary>
+    public override bool IsReadBack => false;
+
+    internal override BucketInfo AsBucket(IReadOnlyDictionary<string, ManifestNode> keys)
+    {
+        var encryption = keys.GetValueOrDefault("encryption") as ManifestNode.Map;
+        return new BucketInfo(
+            External: false,
+            (keys.GetValueOrDefault("region") as ManifestNode.Scalar)?.Text,
+            ((encryption?["kms"] ?? encryption?["key"]) as ManifestNode.Scalar)?.Text,
+            keys.GetValueOrDefault("publicAccess") is ManifestNode.Scalar { Text: "readable" });
+    }
+
+    internal override BucketInfo AsBucket(ResourceState state) => new(
+        External: false,
+        state["region"]?.JsonOrNull?.ToNode()?.ToString(),
+        (state["encryption"]?.JsonOrNull?.ToNode() as JsonObject)?["key"]?.ToString(),
+        PubliclyReadable: false);
 
     public override OnRemove DefaultOnRemove => OnRemove.Retain;
 

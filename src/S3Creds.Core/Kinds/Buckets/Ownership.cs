@@ -25,6 +25,9 @@ internal sealed class Ownership() : BucketFacet("ownership", 20)
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
         TextOf(before) == Enforced && TextOf(after) != Enforced ? Risk.Public : Risk.None;
 
+    /// <summary>It decides whether access control lists count.</summary>
+    public override AccessBearing Bearing => AccessBearing.Describes;
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetBucketOwnershipControlsRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };

@@ -125,9 +125,25 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         return Value(new JsonObject { [Document] = document.DeepClone() });
     }
 
-    /// <summary>The live value after a write of <paramref name="after"/>: of what speaks of some Sids only, the other statements stay.</summary>
-    internal static FacetValue Overlaid(FacetValue live, FacetValue after)
+    public override AccessBearing Bearing => AccessBearing.Grants;
+
+    public override string NamesPrincipals => "policy";
+
+    /// <summary>Of what speaks of some Sids only, these statements.</summary>
+    public override IEnumerable<HeldPolicy> Policies(FacetValue value)
     {
+        if (DocumentOf(value) is { } whole)
+            return [new HeldPolicy(Key, Key, PolicyKind.Bucket, whole)];
+        var ours = (StatementsOf(value) ?? []).Where(s => s.Value is not null).Select(s => s.Value!.DeepClone()).ToArray();
+        return ours.Length == 0
+            ? []
+            : [new HeldPolicy(Key, Key, PolicyKind.Bucket, new JsonObject { ["Version"] = PolicyDocument.Version2012, ["Statement"] = new JsonArray(ours) })];
+    }
+
+    /// <summary>Of what speaks of some Sids only, the other statements stay.</summary>
+    public override FacetValue Overlay(FacetValue? live, FacetValue after)
+    {
+        live ??= FacetValue.Absent.Instance;
         if (StatementsOf(after) is not { } bySid || live is FacetValue.Unknown or FacetValue.Unsupported)
             return after;
         return Merged(DocumentOf(live), bySid) is { } merged ? Value(new JsonObject { [Document] = merged }) : FacetValue.Absent.Instance;

@@ -59,6 +59,11 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
         Loosens(before, after) ? Risk.Public : Risk.None;
 
+    public override AccessBearing Bearing => AccessBearing.Grants;
+
+    /// <summary>A public policy is refused until every server knows that it is not blocked any more.</summary>
+    public override bool Unblocks(FacetValue after) => !BlocksPolicy(after);
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetPublicAccessBlockRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };

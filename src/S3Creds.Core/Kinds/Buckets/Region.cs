@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -24,6 +25,8 @@ internal sealed partial class Region() : BucketFacet("region", 0, FacetRole.Fixe
         ManifestNode.Scalar scalar when Form().IsMatch(scalar.Text) => Value(scalar.Text),
         _ => Wrong(context, node, "region must be a region's name", "such as us-west-2"),
     };
+
+    public override JsonObject DefaultSchema() => SchemaForms.Word("An AWS region.", "^[a-z0-9-]+$");
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {

@@ -42,6 +42,14 @@ internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
         return fine ? Value(tags) : null;
     }
 
+    public override bool IsLabel => true;
+
+    public override StringComparer JoinsBy(string manifestKey) => StringComparer.Ordinal;
+
+    public override JsonObject DefaultSchema() => LabelMap.DefaultSchema();
+
+    public override FacetValue Overlay(FacetValue? live, FacetValue after) => LabelMap.Overlay(live, after);
+
     public override FacetValue Project(FacetValue desired, FacetValue live)
     {
         if (ObjectOf(desired) is not { } wanted || live is FacetValue.Unknown or FacetValue.Unsupported)

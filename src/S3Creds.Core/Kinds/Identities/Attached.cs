@@ -67,8 +67,9 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
             ? Risk.Admin
             : Risk.None;
 
-    public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
-        PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(PolicyReference.Address).OfType<ResourceAddress>();
+    public override AccessBearing Bearing => AccessBearing.Grants;
+
+    public override IEnumerable<Reference> References(FacetValue value) => PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(r => new Reference("policy", r));
 
     public override async Task StoreAsync(
         AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
@@ -83,8 +84,8 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
             await api.AttachAsync(aws, address.Name, await PolicyReference.ArnAsync(aws, reference, cancellationToken), cancellationToken);
     }
 
-    /// <summary>What is attached after a write of <paramref name="after"/>: a quarantine that is not named stays.</summary>
-    internal static FacetValue Overlaid(FacetValue? live, FacetValue after) => Of(
+    /// <summary>A quarantine that is not named stays.</summary>
+    public override FacetValue Overlay(FacetValue? live, FacetValue after) => Of(
         PolicyText.Strings(after.JsonOrNull?.ToNode()).Concat(PolicyText.Strings(live?.JsonOrNull?.ToNode()).Where(IsQuarantine)));
 
     private static bool IsQuarantine(string reference) => reference.Contains("/AWSCompromisedKeyQuarantine", StringComparison.Ordinal);

@@ -49,8 +49,10 @@ internal sealed class BoundaryFacet(IamPrincipal api) : IamFacet(api, "boundary"
 
     public override int RankOf(FacetValue before, FacetValue after) => after is FacetValue.Absent ? RankOfRemoval : Rank;
 
-    public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
-        value.JsonOrNull?.ToNode()?.ToString() is { } text && PolicyReference.Address(text) is { } address ? [address] : [];
+    public override AccessBearing Bearing => AccessBearing.Grants;
+
+    public override IEnumerable<Reference> References(FacetValue value) =>
+        value.JsonOrNull?.ToNode()?.ToString() is { } reference ? [new Reference("boundary", reference)] : [];
 
     public override async Task StoreAsync(
         AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)

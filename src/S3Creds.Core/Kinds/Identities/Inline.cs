@@ -11,6 +11,8 @@ namespace S3Creds.Core.Kinds.Identities;
 /// <summary>All inline policies by name, exclusive: what <c>access</c> compiles to, and the raw ones. Omitted means none.</summary>
 internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50, FacetRole.Settable, IamPart.Inline)
 {
+    private const string Access = "access";
+
     private static readonly string[] Permissions = ["read-only", "read-write", "write-only"];
 
     private readonly IamPrincipal api = api;
@@ -22,7 +24,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         ["type"] = new JsonArray("object", "null"),
         ["description"] = "What is granted directly: 'access' and raw 'inline' policies, all of them. 'unmanaged': left as they are.",
         ["additionalProperties"] = false,
-        ["properties"] = new JsonObject { ["access"] = AccessSchema(), ["inline"] = RawSchema() },
+        ["properties"] = new JsonObject { [Access] = AccessSchema(), ["inline"] = RawSchema() },
     };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
@@ -33,7 +35,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
             return Refuse(KindCodes.Value, node, context, "inline policies are a map of name to policy document");
         var before = context.Diagnostics.Errors;
         var policies = new JsonObject();
-        if (map["access"] is { } access and not ManifestNode.Null)
+        if (map[Access] is { } access and not ManifestNode.Null)
             AddAccess(policies, access, context);
         if (map["inline"] is { } raw and not ManifestNode.Null)
             AddRaw(policies, raw, context);
@@ -49,7 +51,32 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         return context.Diagnostics.Errors > before ? null : Of(policies);
     }
 
-    public override IReadOnlyList<string> ManifestKeys => ["access", "inline"];
+    public override IReadOnlyList<string> ManifestKeys => [Access, Key];
+
+    /// <summary>Raw policies by their names; the entries of <c>access</c> are a list.</summary>
+    public override StringComparer? JoinsBy(string manifestKey) => manifestKey == Key ? StringComparer.Ordinal : null;
+
+    internal override void CheckKeys(IReadOnlyList<ManifestEntry> keys, LoadContext context)
+    {
+        var entries = (keys.FirstOrDefault(k => k.Key == Access)?.Value as ManifestNode.List)?.Items ?? [];
+        foreach (var name in entries.OfType<ManifestNode.Map>().Select(a => a["bucket"]).OfType<ManifestNode.Scalar>())
+        {
+            if (context.Bucket(name.Text) is null)
+            {
+                context.Diagnostics.Add(ManifestCodes.UnknownBucket.At(
+                    name.Span,
+                    $"the bucket {ShownText.Quote(name.Text)} is neither declared nor external",
+                    context.NearBucket(name.Text) is { } near ? $"did you mean {near}?" : "declare it under buckets, or name it under external.buckets"));
+            }
+        }
+    }
+
+    public override AccessBearing Bearing => AccessBearing.Grants;
+
+    public override string OwnPolicies => "inline policies";
+
+    public override IEnumerable<HeldPolicy> Policies(FacetValue value) => (value.JsonOrNull?.ToNode() as JsonObject ?? [])
+        .Select(p => new HeldPolicy($"{Key}/{p.Key}", $"inline policy {p.Key}", PolicyKind.Inline, p.Value));
 
     /// <summary>As <c>access</c> what <c>access</c> would make, the rest as documents; all as documents where the two do not go together.</summary>
     public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context)
@@ -167,7 +194,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
             return null;
         }
 
-        // The loader reports it.
+        // Reported where the keys are checked.
         if (context.Bucket(bucket) is null)
             return null;
 

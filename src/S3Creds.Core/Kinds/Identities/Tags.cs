@@ -8,7 +8,8 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Kinds.Identities;
 
 /// <summary>Tags, managed per key: named keys are ensured, a null removes one, others stay.</summary>
-internal sealed class TagsFacet(IamObject api) : IamFacet(api, "tags", 30, FacetRole.AtCreation, IamPart.Tags)
+/// <param name="bearing">Policies ask for the tags of whoever makes a request, <c>aws:PrincipalTag</c>; nothing asks for those of a policy.</param>
+internal sealed class TagsFacet(IamObject api, AccessBearing bearing = AccessBearing.None) : IamFacet(api, "tags", 30, FacetRole.AtCreation, IamPart.Tags)
 {
     // 50 a resource, of which ours take up to four.
     private const int Most = 50 - 4;
@@ -56,6 +57,16 @@ internal sealed class TagsFacet(IamObject api) : IamFacet(api, "tags", 30, Facet
 
         return good ? Value(tags) : null;
     }
+
+    public override AccessBearing Bearing => bearing;
+
+    public override bool IsLabel => true;
+
+    public override StringComparer JoinsBy(string manifestKey) => api.TagKeys;
+
+    public override JsonObject DefaultSchema() => LabelMap.DefaultSchema();
+
+    public override FacetValue Overlay(FacetValue? live, FacetValue after) => LabelMap.Overlay(live, after);
 
     public override FacetValue From(IamDetail detail) => Value(new JsonObject(
         detail.Tags.Where(t => !RememberedTags.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)JsonValue.Create(t.Value)))));

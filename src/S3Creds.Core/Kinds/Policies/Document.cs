@@ -31,6 +31,11 @@ internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document"
 
     public override bool Same(FacetValue desired, FacetValue projectedLive) => IdentityDocument.Same(desired, projectedLive);
 
+    public override AccessBearing Bearing => AccessBearing.Grants;
+
+    public override IEnumerable<HeldPolicy> Policies(FacetValue value) =>
+        value.JsonOrNull is { } document ? [new HeldPolicy(Key, Key, S3Creds.Policy.PolicyKind.Managed, document.ToNode())] : [];
+
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => IdentityDocument.RiskOf(after.JsonOrNull?.ToNode());
 
     public override async Task StoreAsync(

@@ -12,7 +12,7 @@ namespace S3Creds.Core.Kinds.Roles;
 internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, FacetRole.AtCreation, IamPart.Core)
 {
     /// <summary>Of this facet's places: the trust is the short form for GitHub, which has a warning of its own.</summary>
-    internal const string GitHubPlace = "trust/github";
+    private const string GitHubPlace = "trust/github";
 
     private const int Most = 8192;
     private const string GitHub = "token.actions.githubusercontent.com";
@@ -75,6 +75,16 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         var opens = PolicyText.Statements(after.JsonOrNull?.ToNode()).Any(s => IsOpen(s) && !old.Exists(o => PolicyText.SameStatement(o, s)));
         return opens ? Risk.Trust | Risk.Public : Risk.Trust;
     }
+
+    public override AccessBearing Bearing => AccessBearing.Admits;
+
+    public override string NamesPrincipals => "trust policy";
+
+    public override IEnumerable<HeldPolicy> Policies(FacetValue value) =>
+        value.JsonOrNull is { } document ? [new HeldPolicy(Key, Key, PolicyKind.Trust, document.ToNode())] : [];
+
+    public override bool HasWarned(PolicyLintRule rule, ResourceState desired) =>
+        rule == PolicyLintRule.BroadGitHubSubject && desired.Places.ContainsKey(GitHubPlace);
 
     public override FacetValue Respelled(FacetValue desired, IReadOnlyCollection<(ResourceAddress From, ResourceAddress To)> names)
     {

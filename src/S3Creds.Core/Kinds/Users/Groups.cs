@@ -52,8 +52,10 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
         ? live
         : Of(CaselessNames.As(PolicyText.Strings(present.Json.ToNode()), PolicyText.Strings(desired.JsonOrNull?.ToNode())));
 
-    public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
-        PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(g => new ResourceAddress(ResourceKind.Group, g));
+    public override AccessBearing Bearing => AccessBearing.Grants;
+
+    public override IEnumerable<Reference> References(FacetValue value) =>
+        PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(g => new Reference("group", new ResourceAddress(ResourceKind.Group, g).ToString()));
 
     public override async Task StoreAsync(
         AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
