@@ -6,7 +6,7 @@ using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Signing;
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SessionToken))]
 internal sealed partial class SessionJson : JsonSerializerContext;
 
