@@ -27,7 +27,7 @@ internal static class ReactivateKeyVerb
     public static async Task<int> RunAsync(ReactivateKeyOptions options, CommandContext context)
     {
         await using var account = await Account.OpenAsync(options, null, null, context);
-        var plan = await KeyReactivation.PlanAsync(account.Aws, VersionVerb.Tool, options.User, options.KeyId, context.Stop);
+        var plan = await KeyReactivation.PlanAsync(account.Aws, ToolVersion.Text, options.User, options.KeyId, context.Stop);
         await context.Out.WriteAsync(new TextView(context.Colour(options.NoColor)).Render(plan));
         if (!plan.HasChanges)
             return ExitCode.Done;

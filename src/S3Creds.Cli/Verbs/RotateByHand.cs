@@ -26,7 +26,7 @@ internal static class RotateByHand
         KeyEnd? end = options.DeactivateOld ? KeyEnd.Deactivate : options.DeleteOld ? KeyEnd.Delete : null;
         var request = new KeyRequest(Now: end is null, Compromised: false, Overridden(options, user)) { End = end };
         var planned = await LiveProgress.ReadingAsync(
-            options.Quiet, context, () => KeyRotation.PlanAsync(account.Aws, VersionVerb.Tool, keys, request, [.. options.Allow], context.Stop));
+            options.Quiet, context, () => KeyRotation.PlanAsync(account.Aws, ToolVersion.Text, keys, request, [.. options.Allow], context.Stop));
         var plan = planned.Plan;
         if (!plan.HasChanges)
         {

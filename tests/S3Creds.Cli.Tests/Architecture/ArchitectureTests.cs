@@ -63,6 +63,7 @@ public sealed class ArchitectureTests
     private static string Picture(string project)
     {
         var graph = Graph(project);
+        Assert.Empty(graph.InCircles());
         var picture = new StringBuilder($"\n`{project}`\n\n| level | folder | uses |\n|---|---|---|\n");
         var levels = graph.Levels();
         for (var level = levels.Count - 1; level >= 0; level--)

@@ -6,7 +6,7 @@ namespace S3Creds.Cli.Tests.Architecture;
 
 /// <summary>
 /// Which folder of a project uses which other one, read off the compiled assembly: base types, members, signatures and every instruction. A type belongs to the
-/// folder of the file that declares it.
+/// folder of the file that declares it. A folder may put its own subfolders together (a table of kinds, a service of operations): such arrows do not count.
 /// </summary>
 internal sealed partial class FolderGraph
 {
@@ -133,7 +133,7 @@ internal sealed partial class FolderGraph
         if (to is null || to is GenericParameter || (to.Scope != assembly.MainModule && to.Scope.Name != assembly.Name.Name))
             return;
         var (user, used) = (Outermost(from), Outermost(to));
-        if (Folder(user) is { } a && Folder(used) is { } b && a != b)
+        if (Folder(user) is { } a && Folder(used) is { } b && a != b && !b.StartsWith(a + "/", StringComparison.Ordinal))
         {
             if (!uses[a].TryGetValue(b, out var pairs))
                 uses[a][b] = pairs = new SortedSet<string>(StringComparer.Ordinal);

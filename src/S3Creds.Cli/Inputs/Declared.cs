@@ -51,7 +51,7 @@ internal static class Declared
 
     /// <param name="secretsInCi">Sinks that would leave a key on a CI machine are meant.</param>
     public static Reconciler Reconciler(AwsSession aws, bool secretsInCi, CommandContext context) =>
-        new(aws, KindTable.All, context.Files, context.Time, VersionVerb.Tool, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)))
+        new(aws, KindTable.All, context.Files, context.Time, ToolVersion.Text, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)))
         {
             Sinks = new SinkFactory(aws, context.Files, context.Variable, context.SecretOut, allowInCi: secretsInCi),
             Mask = context.Mask,
