@@ -2,7 +2,7 @@ using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli;
 
-/// <summary>S3C500–599: what the command line says.</summary>
+/// <summary>S3C500–599: the command line.</summary>
 public static class CliCodes
 {
     public static readonly DiagnosticCode Usage = new("S3C500", Severity.Error, "The command line is not understood");

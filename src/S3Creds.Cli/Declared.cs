@@ -19,7 +19,7 @@ internal static class Declared
     {
         var files = options.Files.ToList();
         if (files.Count == 0)
-            throw new S3CredsException(CliCodes.Usage.Says("no manifest was named", "-f FILE, -f FOLDER, or -f - for standard input"));
+            throw new S3CredsException(CliCodes.Usage.Says("no manifest given", "use -f FILE, -f FOLDER, or -f - for standard input"));
         var input = files.Contains("-", StringComparer.Ordinal) ? Encoding.UTF8.GetBytes(context.In.ReadToEnd()) : null;
         return DesiredLoader.Load(files, context.Files, KindTable.All, new LoadOptions(Vars(options.Vars), input) { Stop = context.Stop });
     }

@@ -8,7 +8,7 @@ using S3Creds.Core.Model;
 namespace S3Creds.Cli;
 
 /// <summary>The state that a question is about: an account as it is, or with <c>-f</c> what is declared, offline.</summary>
-/// <param name="Declared">What the manifests say; null: the account was read.</param>
+/// <param name="Declared">What the manifests declare; null: the account was read.</param>
 internal sealed record LookedAt(AccessModel Model, string Partition, DesiredState? Declared)
 {
     private const int Parallelism = 16;
@@ -44,7 +44,7 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
         return name.Length == 0 || name.AsSpan().ContainsAny('*', '?') ? null : name;
     }
 
-    /// <exception cref="S3CredsException">Nobody is called so.</exception>
+    /// <exception cref="S3CredsException">No principal has this name.</exception>
     public static AccessSubject Find(AccessModel model, string who)
     {
         if (model.Everybody.FirstOrDefault(s => AccessScope.IsCalled(s, who)) is { } found)
@@ -74,7 +74,7 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
         return AccessModel.Of(live.Resources, facts with { NotSeen = [.. facts.NotSeen, .. others] });
     }
 
-    /// <summary>The buckets to look at, and what is not looked at.</summary>
+    /// <summary>The buckets to look at, and what is not read.</summary>
     private static async Task<(IReadOnlyList<string> Names, IReadOnlyList<string> NotSeen)> BucketsAsync(
         AwsSession aws, string? bucket, bool mustExist, CancellationToken cancellationToken)
     {

@@ -54,7 +54,7 @@ public sealed class RotateByHandTests : KeyAccount
         var second = await HeldAsync();
         var full = await RunAsync("rotate", User, "--deliver", To, "--yes");
         Assert.Equal(4, full.ExitCode);
-        Assert.Contains("still takes the second place", full.Err, StringComparison.Ordinal);
+        Assert.Contains("still uses the second slot", full.Err, StringComparison.Ordinal);
         Assert.Contains($"s3creds rotate {User} --deactivate-old", full.Err, StringComparison.Ordinal);
         Assert.Equal(second, await HeldAsync());
     }
@@ -95,7 +95,7 @@ public sealed class RotateByHandTests : KeyAccount
     [InlineData("there is no user nobody", "nobody", "--deliver", "file:x.json")]
     [InlineData("name one user", "--deliver", "file:x.json")]
     [InlineData("name one user", "a", "b", "--deliver", "file:x.json")]
-    [InlineData("'nowhere' is no sink", "a", "--deliver", "nowhere")]
+    [InlineData("'nowhere' is not a valid sink", "a", "--deliver", "nowhere")]
     [InlineData("twice", "a", "--deliver", "file:x.json", "--deliver", "file:x.json")]
     [InlineData("exclude each other", "a", "--deliver", "file:x.json", "-f", "team.yaml")]
     [InlineData("--compromised needs a manifest", "a", "--deliver", "file:x.json", "--compromised")]

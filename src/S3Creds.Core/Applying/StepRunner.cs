@@ -29,7 +29,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
 
     private readonly RecentChanges recent = new(time, options.Propagation);
 
-    private IStepHandler Keys => keys ?? throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan has steps of access keys", "apply it with -f and the manifests that it was made from: sinks are never taken from a plan"), 4);
+    private IStepHandler Keys => keys ?? throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan changes access keys", "apply it with -f and the manifests that it was made from: a plan file holds no sinks"), 4);
 
     public async Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken)
     {
@@ -90,7 +90,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
     /// <summary>A new bucket gives nobody access by itself, and its tags are ensured by its creation.</summary>
     private static bool IsReadBack(PlanStep step) => step.Address.Kind != ResourceKind.Bucket;
 
-    /// <summary>The state that a create step asks for: its creation facets and what is remembered.</summary>
+    /// <summary>The state that a create step asks for: its creation facets and the ownership tags.</summary>
     internal static ResourceState DesiredOf(PlanStep step)
     {
         var state = ResourceState.Empty;
@@ -150,7 +150,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
     /// <param name="mentions">What the step names besides its own resource.</param>
     private async Task WithPropagationAsync(PlanStep step, HashSet<ResourceAddress> mentions, Func<Task> send, CancellationToken cancellationToken)
     {
-        var series = aws.Waits.Begin($"{step.Address}: what this run has just changed is not known everywhere yet", options.Propagation);
+        var series = aws.Waits.Begin($"{step.Address}: changes of this run are not visible everywhere yet", options.Propagation);
         for (var wait = TimeSpan.FromSeconds(1); ; wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 1.6, 10)))
         {
             try

@@ -9,7 +9,7 @@ namespace S3Creds.Core.Aws;
 /// <summary>The one place that knows what the exceptions of the SDK mean.</summary>
 public static class AwsError
 {
-    /// <summary>The store does not have this call at all: no failed read.</summary>
+    /// <summary>The store does not support this call at all: no failed read.</summary>
     public static bool IsUnsupported(Exception exception) =>
         exception is AmazonServiceException e
         && (e.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented
@@ -102,13 +102,13 @@ public static class AwsError
         return exception.Data[CallKey] is string call && exception is not UnreadableAnswerException ? $"{call}: {found.Message}" : found.Message;
     }
 
-    /// <summary>What the user is told. <paramref name="doing"/> is what was tried: "read bucket/media".</summary>
+    /// <summary>The message for the user. <paramref name="doing"/> is what was tried: "read bucket/media".</summary>
     public static Diagnostic Explain(Exception exception, string? doing = null)
     {
         if (exception is S3CredsException { Diagnostics.Count: > 0 } ours)
             return ours.Diagnostics[0];
         if (exception is not AmazonServiceException && SecretAnswerHandler.IsMarked(exception))
-            return AwsCodes.NoNetwork.Says($"{(doing is null ? "" : doing + ": ")}the answer was lost; it is not shown, since it may hold a secret");
+            return AwsCodes.NoNetwork.Says($"{(doing is null ? "" : doing + ": ")}the answer was lost; it is not shown: it may contain a secret");
         var found = exception switch
         {
             AmazonServiceException e when Answered(e) => Service(e),
@@ -117,7 +117,7 @@ public static class AwsError
                 "the store cannot be reached: " + Innermost(exception).Message,
                 "check the network, the proxy (HTTPS_PROXY), --endpoint-url and the region"),
             AmazonClientException e when IsNoCredentials(e) => NoCredentials(),
-            // A provider of credentials wraps what went wrong: a refused AssumeRole, a code that nobody could be asked for.
+            // A provider of credentials wraps what went wrong: a refused AssumeRole, a code that could not be prompted for.
             AmazonClientException { InnerException: (S3CredsException or AmazonServiceException) and var cause } e => Explain(cause, OneLine(e.Message)),
             AmazonClientException e => AwsCodes.BadCredentials.Says(OneLine(e.Message)),
             _ => AwsCodes.Refused.Says(OneLine(exception.Message)),
@@ -148,7 +148,7 @@ public static class AwsError
     private static Diagnostic Service(AmazonServiceException e)
     {
         if (e is UnreadableAnswerException)
-            return AwsCodes.Unreadable.Says(Identified(e), "something other than the store may have answered: check --endpoint-url, the proxy (HTTPS_PROXY) and the network");
+            return AwsCodes.Unreadable.Says(Identified(e), "the answer may not be from the store: check --endpoint-url, the proxy (HTTPS_PROXY) and the network");
         var what = Described(e);
         if (IsClockSkew(e))
             return AwsCodes.ClockSkew.Says(what, "set this machine's clock (timedatectl set-ntp true): signatures live 15 minutes");
@@ -163,7 +163,7 @@ public static class AwsError
         if (IsUnsupported(e))
             return AwsCodes.Unsupported.Says(what);
         if (IsThrottle(e))
-            return AwsCodes.Throttled.Says(what, "run again later: what was done already is not done twice");
+            return AwsCodes.Throttled.Says(what, "run again later: steps that are done are not repeated");
         if (e.ErrorCode == "BucketAlreadyExists")
             return AwsCodes.BucketTaken.Says(what, "bucket names are shared by all accounts: choose another");
         if (e.ErrorCode == "BucketNotEmpty")
@@ -238,7 +238,7 @@ public static class AwsError
 
     /// <summary>What the service says, where that cannot hold a secret that nobody knows yet.</summary>
     private static string Identified(AmazonServiceException e) => SecretAnswerHandler.IsMarked(e)
-        ? "what the service says is not shown, since it may hold a secret"
+        ? "the message of the service is not shown: it may contain a secret"
         : OneLine(e.Message) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
 
     private static bool IsCode(string? code) => code is { Length: > 0 and <= 50 } && code.All(char.IsAsciiLetter);

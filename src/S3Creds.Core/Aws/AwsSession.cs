@@ -16,7 +16,7 @@ namespace S3Creds.Core.Aws;
 public sealed record CallerIdentity(string Account, string Arn, string UserId);
 
 /// <param name="Region">Region of the calls that have no bucket, and of buckets that name none.</param>
-/// <param name="EndpointUrl">A store that is not AWS (or an emulator): all services at this address. Null: AWS.</param>
+/// <param name="EndpointUrl">The URL of a store that is not AWS (or an emulator): all services at this address. Null: AWS.</param>
 /// <param name="Handler">Sends the requests in place of the network. Not disposed by the session.</param>
 /// <param name="ReadsInFlight">At most; fewer while the store throttles.</param>
 /// <param name="AnswerWithin">How long one send may wait for its answer; null: the SDK's 100 s.</param>

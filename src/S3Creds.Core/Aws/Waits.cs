@@ -1,7 +1,7 @@
 namespace S3Creds.Core.Aws;
 
 /// <summary>A wait that a person would notice.</summary>
-/// <param name="Why">What is waited for: <c>user/ci: the new key is tried until it works everywhere</c>.</param>
+/// <param name="Why">What is waited for: <c>user/ci: the new key is tested until it works everywhere</c>.</param>
 /// <param name="AtMost">It ends earlier where what it waits for happens.</param>
 public sealed record Wait(string Why, DateTimeOffset Until, bool AtMost);
 

@@ -1,6 +1,6 @@
 namespace S3Creds.Core.Diagnostics;
 
-/// <summary>S3C400–499: what an apply says.</summary>
+/// <summary>S3C400–499: applies.</summary>
 public static class ApplyCodes
 {
     public static readonly DiagnosticCode NotApproved = new("S3C400", Severity.Error, "The plan needs an approval that was not given");

@@ -61,7 +61,7 @@ public sealed class DesiredLoader
         {
             Digest("--var " + name, Encoding.UTF8.GetBytes(value));
             if (!used.Contains(name))
-                diagnostics.Add(ManifestCodes.UnusedVar.Says($"--var {name} is used nowhere", "check its spelling"));
+                diagnostics.Add(ManifestCodes.UnusedVar.Says($"--var {name} is not used", "check its spelling"));
         }
 
         var merged = entries.Values.ToDictionary(e => e.Address, e => e.Merge(profiles, diagnostics));
@@ -257,7 +257,7 @@ public sealed class DesiredLoader
         var parts = GrantKeys.Where(keys.ContainsKey).Select(k => new ManifestEntry(k, keys[k].Span, keys[k])).ToList();
         var unmanaged = parts.Find(p => p.Value is ManifestNode.Scalar { Text: "unmanaged" });
         if (unmanaged is not null && parts.Count > 1)
-            diagnostics.Add(ManifestCodes.UnmanagedWithGrants.At(unmanaged.Value.Span, $"{entry.Address}: access and inline are one: both declared, or unmanaged", "remove one of the two"));
+            diagnostics.Add(ManifestCodes.UnmanagedWithGrants.At(unmanaged.Value.Span, $"{entry.Address}: access and inline must be both declared or both unmanaged", "remove one of the two"));
         foreach (var name in ((keys.GetValueOrDefault("access") as ManifestNode.List)?.Items ?? []).OfType<ManifestNode.Map>().Select(a => a["bucket"]).OfType<ManifestNode.Scalar>())
         {
             if (!buckets.ContainsKey(name.Text) && !external.Contains(name.Text))
@@ -325,7 +325,7 @@ public sealed class DesiredLoader
         {
             var size = e.Bytes is { } bytes ? $"{bytes} bytes" : "more than that";
             diagnostics.Add(ManifestCodes.DocumentTooLarge.At(
-                span, $"the file {ShownText.Quote(name)} has {size}, a policy file has at most {e.Largest} bytes: the largest policy that AWS takes has 20480"));
+                span, $"the file {ShownText.Quote(name)} has {size}, a policy file has at most {e.Largest} bytes: the largest policy that AWS allows has 20480"));
             return null;
         }
         catch (Exception e) when (FileProblem.Is(e))

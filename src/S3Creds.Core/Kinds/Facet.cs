@@ -12,7 +12,7 @@ public enum Risk
 {
     None = 0,
 
-    /// <summary>Opens something to everybody.</summary>
+    /// <summary>Makes something public.</summary>
     Public = 1,
 
     /// <summary>Grants administration (<c>*</c> on <c>*</c>, policy writes).</summary>
@@ -27,16 +27,16 @@ public enum Risk
     /// <summary>Concerns the identity that this tool runs as, or an operator of the manifest.</summary>
     Self = 16,
 
-    /// <summary>Gives somebody write access to data that they did not have. Told, not asked.</summary>
+    /// <summary>Gives a principal write access to data that it did not have. Reported; needs no approval.</summary>
     Write = 32,
 
-    /// <summary>Gives somebody the right to delete objects or buckets. Told, not asked.</summary>
+    /// <summary>Gives a principal the right to delete objects or buckets. Reported; needs no approval.</summary>
     Erase = 64,
 
     /// <summary>Whether it gives or takes access is not decided: it counts as the worst case, and asks.</summary>
     Undecided = 256,
 
-    /// <summary>Gives somebody permissions management in S3. Told; where it is a bucket's policy, ACL or public access, it is <see cref="Admin"/> too.</summary>
+    /// <summary>Gives a principal permissions management in S3. Reported; where it is a bucket's policy, ACL or public access, it is <see cref="Admin"/> too.</summary>
     Policy = 128,
 }
 
@@ -56,7 +56,7 @@ public enum FacetRole
 /// <summary>A transition that the store never makes, and the way out.</summary>
 public sealed record Impossible(string Why, string WayOut);
 
-/// <summary>One separately readable and writable property of a kind (DESIGN.md §3). A facet is one file.</summary>
+/// <summary>One separately readable and writable property of a kind. A facet is one file.</summary>
 public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Settable)
 {
     /// <summary>The manifest key and the plan's facet name.</summary>
@@ -96,7 +96,7 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>The part of <paramref name="live"/> that <paramref name="desired"/> speaks about: tags by key, policy statements by Sid.</summary>
     public virtual FacetValue Project(FacetValue desired, FacetValue live) => live;
 
-    /// <summary>Whether nothing is to be written. Policies compare by their canonical form (verdict D of POLICY-RULES.md §1).</summary>
+    /// <summary>Whether nothing is to be written. Policies compare by their canonical form: documents that AWS answers alike in every request are the same.</summary>
     public virtual bool Same(FacetValue desired, FacetValue projectedLive) => desired == projectedLive;
 
     /// <summary>A transition may override the rank (reset the ACL before enforcing ownership).</summary>

@@ -25,7 +25,7 @@ public sealed record LiveSnapshot(ResourceSet Resources, IReadOnlyList<LiveGap> 
     public bool IsComplete => Gaps.Count == 0;
 }
 
-/// <summary>Reads the account (DESIGN.md §5): in bulk where something may be removed, one by one where not.</summary>
+/// <summary>Reads the account: in bulk where something may be removed, one by one where not.</summary>
 public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveReadOptions options)
 {
     private const int DiscoveredBuckets = 500;
@@ -163,7 +163,7 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         if (others.Count > DiscoveredBuckets && !options.DiscoverBuckets)
         {
             notes.Enqueue(KindCodes.NotLookedAt.Says(
-                $"{others.Count} buckets that are not declared were not looked at: if one of them is owned, its removal is not planned",
+                $"{others.Count} buckets that are not declared were not read: if one of them is owned, its removal is not planned",
                 "--discover-buckets reads their tags, one call each"));
             others = [];
         }

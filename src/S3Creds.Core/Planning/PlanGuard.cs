@@ -40,7 +40,7 @@ public static class PlanGuard
         if (step.Risk.HasFlag(Risk.Public))
             yield return ($"public:{step.Address}", $"{step.Address} would be open to anyone");
         if (step.Risk.HasFlag(Risk.Trust))
-            yield return ($"trust:{step.Address}", $"who may assume {step.Address} would change");
+            yield return ($"trust:{step.Address}", $"the trust policy of {step.Address} would change");
         if (step.Risk.HasFlag(Risk.Admin))
             yield return ($"admin:{step.Address}", $"{step.Address} would get administrative rights");
         if (step.Risk.HasFlag(Risk.Undecided))
@@ -50,7 +50,7 @@ public static class PlanGuard
     }
 
     /// <summary>
-    /// Whether it takes the place of something. What was not set before is not counted: an apply that was cut off after its creations goes on with
+    /// Whether it takes the place of something. What was not set before is not counted: an apply that was interrupted after its creations goes on with
     /// nothing but such steps, and the same command must be enough to go on (docs/decisions/0006).
     /// </summary>
     private static bool IsReplacing(PlanStep step) => step is { Action: StepAction.Update, Before: not null, Facet: not ("tags" or Planner.OwnerFacet) };

@@ -47,6 +47,6 @@ public sealed record PlanInput(
     /// <summary>Only the steps of keys stay; their users must be there and owned already.</summary>
     public bool KeysOnly { get; init; }
 
-    /// <summary>What the manifests say of keys: part of the digest of the desired state.</summary>
+    /// <summary>The keys that the manifests declare: part of the digest of the desired state.</summary>
     public IReadOnlyList<KeyDeclaration> KeysDeclared { get; init; } = [];
 }

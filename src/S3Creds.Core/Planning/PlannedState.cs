@@ -46,7 +46,7 @@ internal static class PlannedState
         var made = state with { Declared = desired?.Declared };
         foreach (var facet in KindTable.Of(step.Address.Kind)?.Facets ?? [])
             made = made.With(facet.Key, FacetValue.Absent.Instance);
-        // The creating call sends no list: a new bucket's grants nothing to anybody but its owner.
+        // The creating call sends no list: a new bucket's grants nothing to anyone but its owner.
         if (step.Address.Kind == ResourceKind.Bucket)
             made = made.With(AclGrants.Facet, FacetValue.Absent.Instance);
         foreach (var (key, value) in step.After?.ToNode() as JsonObject ?? [])

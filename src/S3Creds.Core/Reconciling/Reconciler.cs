@@ -32,7 +32,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         IReadOnlyList<Expectation> expectations = destroying || only is not null || scope is not null ? [] : declared.Expectations;
         IReadOnlyList<Diagnostic> notJudged = only is not null && declared.Expectations.Count > 0
             ? [ExpectCodes.NotJudged.Says(
-                $"{Plural.Of(declared.Expectations.Count, "expectation")} {(declared.Expectations.Count == 1 ? "was" : "were")} not judged: --only reads a part of the account")]
+                $"{Plural.Of(declared.Expectations.Count, "expectation")} {(declared.Expectations.Count == 1 ? "was" : "were")} not checked: --only reads a part of the account")]
             : [];
         var keys = KeyReading.Nothing;
         var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets)
@@ -60,7 +60,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         AccessFacts? known = null;
         if (plan.Steps.Any(PlannedAccess.TouchesAccess) || expectations.Count > 0)
         {
-            // What only access depends on is read only where somebody's access may change.
+            // What only access depends on is read only where the access of a principal may change.
             var everybody = expectations.Count > 0 || plan.Steps.Any(s => s.Address.Kind is ResourceKind.Bucket or ResourceKind.Policy or ResourceKind.Group);
             var changing = plan.Steps.Select(s => s.Address).ToHashSet();
             known = await new AccessFactsReader(aws, kinds, options.Parallelism)
@@ -188,7 +188,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         .Where(u => u.Keys is { Sinks.Count: > 0 })
         .Select(u => PlanCodes.DeadKeys.Says(
             $"{string.Join(", ", u.Keys!.Sinks.Select(k => k.Shown))} {(u.Keys.Sinks.Count == 1 ? "keeps" : "keep")} the key of {u.Address}, which stops working",
-            "delete it there once nobody reads it"));
+            "delete it there when no consumer reads it"));
 
     /// <summary>
     /// An approval that nothing needs is usually a misspelt one. A wildcard is given once for many runs, so it may be without effect.
@@ -257,7 +257,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
         {
-            throw new S3CredsException(AwsError.Explain(e, "asking who these credentials are"), 1, e);
+            throw new S3CredsException(AwsError.Explain(e, "checking the credentials"), 1, e);
         }
 
         return caller.Account == account

@@ -82,7 +82,7 @@ internal sealed class CommandSink(
         }
 
         if (process.ExitCode != 0)
-            throw Failed($"it ended with {process.ExitCode}; what it printed is not shown, since it may be the secret");
+            throw Failed($"it ended with {process.ExitCode}; its output is not shown: it may contain the secret");
     }
 
     public Task<Secret?> ReadBackAsync(string keyId, CancellationToken cancellationToken) => Task.FromResult<Secret?>(null);
@@ -148,16 +148,19 @@ internal sealed class CommandSinkKind : SinkKind
 
     public override string Name => "command";
 
-    public override JsonObject Schema() => Either(Text("The program; no shell."), Words(), Closed(new JsonObject
+    public override JsonObject Schema() => Either(Text("The program, without a shell."), Words(), Closed(new JsonObject
     {
-        ["run"] = Words(),
-        ["env"] = ListOf(Word("A variable that the program gets.", "^[A-Za-z_][A-Za-z0-9_]*$")),
-        ["timeout"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 600 },
-    }, "run"));
+        ["run"] = Words().Described("The program and its arguments, without a shell.", examples: new JsonArray("pass", "insert", "-m", "aws/ci")),
+        ["env"] = ListOf(Word("The name of an environment variable.", "^[A-Za-z_][A-Za-z0-9_]*$")).Described(
+            "Environment variables that the program gets, beside HOME, PATH and the like.", examples: new JsonArray("GNUPGHOME")),
+        ["timeout"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 600 }.Described(
+            "Seconds after which the program is ended.", UsualLimit),
+    }, "run")).Described(
+        "A program that gets the key as JSON on standard input.", examples: new JsonObject { ["run"] = new JsonArray("pass", "insert", "-m", "aws/ci") });
 
     private static JsonObject Words()
     {
-        var words = ListOf(new JsonObject { ["type"] = "string", ["description"] = "The program and its arguments; no shell." });
+        var words = ListOf(new JsonObject { ["type"] = "string", ["description"] = "The program and its arguments, without a shell." });
         words["minItems"] = 1;
         return words;
     }

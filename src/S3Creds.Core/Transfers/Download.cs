@@ -47,7 +47,7 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
             {
                 state.Discard();
                 File.Delete(partial);
-                throw new ChecksumException($"{key} arrived damaged: its checksum is not the one that the store tells");
+                throw new ChecksumException($"{key} arrived damaged: its checksum differs from the checksum of the store");
             }
 
             state.Discard();
@@ -77,7 +77,7 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
         if (first is not null && ObjectDigest.PlainMd5(first.ETag, first.ServerSideEncryptionMethod) is { } expected
             && !Convert.ToHexStringLower(md5.GetHashAndReset()).Equals(expected, StringComparison.OrdinalIgnoreCase))
         {
-            throw new ChecksumException($"{key} arrived damaged: its checksum is not the one that the store tells");
+            throw new ChecksumException($"{key} arrived damaged: its checksum differs from the checksum of the store");
         }
     }
 

@@ -35,7 +35,7 @@ public abstract class MarkerPaginator<TResponse> : IPaginator<TResponse>
             if (more != true)
                 yield break;
             if (string.IsNullOrEmpty(marker) || marker == _request.Marker)
-                throw new AmazonClientException($"A page of {typeof(TResponse).Name} announces another and does not say where.");
+                throw new AmazonClientException($"A page of {typeof(TResponse).Name} announces another page without a marker.");
             _request.Marker = marker;
         }
     }

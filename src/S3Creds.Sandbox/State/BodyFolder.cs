@@ -14,7 +14,7 @@ internal static class BodyFolder
 
     /// <summary>On opening: nothing changes but the modes, and a marker for folders of the time before there were markers.</summary>
     /// <param name="inUse">Ids of the bodies that the state refers to; null when there is no state.</param>
-    /// <exception cref="SandboxStateException">The folder is not the sandbox's, or it holds bodies and the state that knows them is gone.</exception>
+    /// <exception cref="SandboxStateException">The folder is not the sandbox's, or it holds bodies and its state file is missing.</exception>
     public static void Check(string folder, string stateFile, IReadOnlySet<string>? inUse)
     {
         if (File.Exists(folder))

@@ -7,9 +7,9 @@ namespace S3Creds.Cli.Tests.Direct;
 public sealed class DropInTests : DirectAccount
 {
     [Theory]
-    [InlineData("bkt 1", "only letters, digits and . - _ are possible")]
-    [InlineData("a/b", "only letters, digits and . - _ are possible")]
-    [InlineData("bück", "only letters, digits and . - _ are possible")]
+    [InlineData("bkt 1", "only letters, digits and . - _ are allowed")]
+    [InlineData("a/b", "only letters, digits and . - _ are allowed")]
+    [InlineData("bück", "only letters, digits and . - _ are allowed")]
     [InlineData("arn:aws:s3:::my-bucket", "it is an ARN, use the name alone: my-bucket")]
     [InlineData("arn:aws:s3:::my-bucket/a/b", "it is an ARN, use the name alone: my-bucket")]
     [InlineData("s3://my-bucket/", "it is a URL, use the name alone")]

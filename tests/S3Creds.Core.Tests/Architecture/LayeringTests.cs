@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace S3Creds.Core.Tests.Architecture;
 
-/// <summary>Who may see whom (DESIGN.md §2), read off the project files and the using directives.</summary>
+/// <summary>Which project and folder may use which, read off the project files and the using directives.</summary>
 public sealed partial class LayeringTests
 {
     private static readonly Dictionary<string, string[]> Projects = new(StringComparer.Ordinal)

@@ -35,8 +35,8 @@ internal static partial class BucketArgument
         if (name.StartsWith("s3://", StringComparison.OrdinalIgnoreCase))
             return "it is a URL, use the name alone";
         if (name.Length > Longest)
-            return $"it has {name.Length} characters, at most {Longest} are possible";
-        return Characters().IsMatch(name) ? null : "only letters, digits and . - _ are possible";
+            return $"it has {name.Length} characters, at most {Longest} are allowed";
+        return Characters().IsMatch(name) ? null : "only letters, digits and . - _ are allowed";
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9._-]+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -82,14 +82,14 @@ internal sealed record CreateRequest(
         if (chosen is { } given)
         {
             return DirectNames.Error(given, DirectNames.LongestUser) is { } error
-                ? throw DirectErrors.BadValue(options.Role is null ? "'--username'" : "'--role'", $"'{given}' is no name: {error}")
+                ? throw DirectErrors.BadValue(options.Role is null ? "'--username'" : "'--role'", $"'{given}' is not a valid name: {error}")
                 : given;
         }
 
         var full = DirectNames.Of(grant.Name, buckets);
         var name = DirectNames.Fit(full, DirectNames.LongestUser);
         if (name != full)
-            notes.Add($"Note: the name {full} has {full.Length} characters, IAM takes {DirectNames.LongestUser}: it is {name}");
+            notes.Add($"Note: the name {full} has {full.Length} characters, IAM allows {DirectNames.LongestUser}: it is shortened to {name}");
         return name;
     }
 
@@ -170,7 +170,7 @@ internal sealed record CreateRequest(
         if (size > quota)
         {
             throw DirectErrors.Error(
-                $"The inline policies for {Buckets.Count} buckets have {size} characters, IAM takes {quota} in all", "name fewer buckets or prefixes, or write one shorter --policy");
+                $"The inline policies for {Buckets.Count} buckets have {size} characters, IAM allows {quota} in total", "name fewer buckets or prefixes, or write one shorter --policy");
         }
     }
 }

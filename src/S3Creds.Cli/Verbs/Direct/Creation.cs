@@ -63,11 +63,11 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             {
                 throw DirectErrors.Error(
                     $"Bucket does not exist: {bucket} - try --create-bucket to create it",
-                    status == HttpStatusCode.Forbidden ? "S3 answers 403: it may also be somebody else's, or yours without s3:ListBucket" : null);
+                    status == HttpStatusCode.Forbidden ? "S3 answered 403: it may belong to another account, or s3:ListBucket is not allowed" : null);
             }
 
             if (NameError(bucket) is { } error)
-                throw DirectErrors.Error($"{bucket} is no name for a bucket: {error}");
+                throw DirectErrors.Error($"{bucket} is not a valid bucket name: {error}");
             missing.Add(bucket);
         }
 
@@ -143,7 +143,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         catch (Exception e) when (e is not S3CredsException && delivery is null or { Taken.Count: 0 })
         {
             // Whatever it was: the key's only copy goes with this process.
-            throw await maker.TakeBackAsync(key, e is OperationCanceledException ? "stopped before the key reached anyone" : $"the key could not be handed out ({e.Message})");
+            throw await maker.TakeBackAsync(key, e is OperationCanceledException ? "stopped before the key was printed" : $"the key could not be printed ({e.Message})");
         }
     }
 
@@ -210,7 +210,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
     }
 
     private Task<T> EventuallyAsync<T>(Func<Task<T>> act) => Propagation.RetryAsync(
-        $"{request.Name} was just made and is not known everywhere yet",
+        $"{request.Name} was just created and is not visible everywhere yet",
         act,
         e => identityIsNew && AwsError.IsNotThereYet(e, request.Name),
         LagOfIam,

@@ -81,7 +81,7 @@ internal sealed class DirectJournal : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Err.WriteLine($"Note: the journal cannot be written any more ({e.Message}): the rest of this run is not journaled");
+            context.Err.WriteLine($"Note: the journal can no longer be written ({e.Message}): the rest of this run is not journaled");
             journal?.Dispose();
             journal = null;
         }

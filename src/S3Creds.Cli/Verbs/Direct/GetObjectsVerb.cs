@@ -26,7 +26,7 @@ internal sealed class GetObjectsOptions : DirectOptions
     public bool Silent { get; set; }
 }
 
-/// <summary>Downloads objects into a folder, never outside it. What cannot be had is told at the end, exit 1.</summary>
+/// <summary>Downloads objects into a folder, never outside it. What cannot be had is reported at the end, exit 1.</summary>
 internal static class GetObjectsVerb
 {
     private const int FilesAtOnce = 8;

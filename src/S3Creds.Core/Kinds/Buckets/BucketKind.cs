@@ -42,7 +42,7 @@ public sealed class BucketKind : Kind
         if (declared.KmsKey is not null || IsKms(desired["encryption"]))
         {
             context.Diagnostics.Add(BucketCodes.ReadableWithKms.At(
-                desired.Declared, $"{context.Address} is publicly readable and encrypted with KMS: nobody could read it", "use encryption: aes256"));
+                desired.Declared, $"{context.Address} is publicly readable and encrypted with KMS: anonymous requests cannot read KMS objects", "use encryption: aes256"));
             return desired;
         }
 
@@ -225,7 +225,7 @@ public sealed class BucketKind : Kind
         }
         catch (AmazonServiceException e) when (AwsError.IsUnsupported(e))
         {
-            // A store without bucket tags: the bucket is there, and the next read says that nobody owns it.
+            // A store without bucket tags: the bucket is there, and the next read reports it without an owner.
         }
     }
 

@@ -15,7 +15,8 @@ internal sealed partial class Region() : BucketFacet("region", 0, FacetRole.Fixe
     {
         ["type"] = "string",
         ["pattern"] = Pattern,
-        ["description"] = "The bucket's region, such as us-west-2. Cannot be changed later.",
+        ["description"] = "The region of the bucket. It cannot be changed later. Omitted: the region of defaults, else of the run.",
+        ["examples"] = new JsonArray("us-west-2"),
     };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context) => node switch

@@ -23,7 +23,9 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
         ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["description"] = "The name of a policy of the manifest, or an ARN." },
         ["uniqueItems"] = true,
         ["maxItems"] = Most,
-        ["description"] = "Attached managed policies, all of them: what is not named is detached. Omitted: none. 'unmanaged': left as they are.",
+        ["description"] = "All managed policies that are attached: the names of policies of the manifest, or ARNs. A policy that is not named is detached. "
+            + "Omitted or null: none. unmanaged: left as they are.",
+        ["examples"] = new JsonArray(new JsonArray("list-all-buckets")),
     };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
@@ -41,7 +43,7 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
         if (distinct > Most)
             return Refuse(KindCodes.TooMany, node, context, $"{distinct} policies, IAM attaches at most {Most}");
         if (distinct > Usual)
-            context.Diagnostics.Add(KindCodes.NearQuota.At(node.Span, $"{distinct} policies, IAM attaches {Usual} unless the account's quota was raised"));
+            context.Diagnostics.Add(KindCodes.NearQuota.At(node.Span, $"{distinct} policies, IAM attaches {Usual} unless the quota of the account was raised"));
         return Of(references!);
     }
 

@@ -14,7 +14,7 @@ internal sealed class DescriptionFacet(RoleObject api) : IamFacet(api, "descript
     private readonly RoleObject api = api;
 
     public override JsonObject Schema() =>
-        new() { ["type"] = "string", ["maxLength"] = 1000, ["description"] = "What the role is for. Omitted: not managed." };
+        new() { ["type"] = "string", ["maxLength"] = 1000, ["description"] = "What the role is for. Omitted: not managed.", ["examples"] = new JsonArray("Uploads of the media team") };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -48,6 +48,7 @@ internal sealed class MaxSessionDurationFacet(RoleObject api) : IamFacet(api, "m
         ["minimum"] = Default,
         ["maximum"] = Longest,
         ["description"] = "The longest session in seconds, 3600 to 43200. Omitted: not managed.",
+        ["examples"] = new JsonArray(7200),
     };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context) =>

@@ -37,7 +37,7 @@ internal sealed class UserKind : IamKind
             },
             cancellationToken);
 
-    /// <summary>In the order of AWS-FACTS.md §5: credentials first, so that a removal that stops half way leaves nobody with access; the boundary last.</summary>
+    /// <summary>Credentials first, so that a removal that stops half way leaves no access; the boundary last, since it limits what is left until then.</summary>
     public override async Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken)
     {
         var name = address.Name;

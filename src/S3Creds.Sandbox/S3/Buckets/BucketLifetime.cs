@@ -124,7 +124,7 @@ internal static class BucketLifetime
             S3Context.AddRequestTags(context, tags);
         }
 
-        // The name is not yet anybody's, or another account's, whose policy has no say in who may try.
+        // The name is not yet anyone's, or another account's, whose policy has no say in who may try.
         var arn = S3Access.Arn(call.BucketName);
         DemandOwn(call, "s3:CreateBucket", arn, context);
         foreach (var (needed, action) in ((bool, string)[])
