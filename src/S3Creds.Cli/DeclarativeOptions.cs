@@ -32,7 +32,7 @@ internal abstract class DeclarativeOptions : LookOptions
     [Option("only", MetaValue = "GLOB", HelpText = "Read, change and remove only these addresses: user/ci-*")]
     public string? Only { get; set; }
 
-    [Option("discover-buckets", HelpText = "Read the tags of undeclared buckets even where there are more than 500")]
+    [Option("discover-buckets", HelpText = "Read the tags of undeclared buckets even if there are more than 500")]
     public bool DiscoverBuckets { get; set; }
 
     [Option("parallelism", Default = 16, MetaValue = "N", HelpText = "The number of parallel requests, 1 to 256 (default 16)")]

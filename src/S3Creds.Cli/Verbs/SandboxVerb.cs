@@ -26,7 +26,7 @@ internal sealed class SandboxVerbOptions
     [Option("latency", MetaValue = "MILLISECONDS", HelpText = "The delay before each answer")]
     public int LatencyMilliseconds { get; set; }
 
-    [Option("page-size", MetaValue = "N", HelpText = "At most N items per page, whatever the request asks for")]
+    [Option("page-size", MetaValue = "N", HelpText = "At most N items per page, even if the request asks for more")]
     public int? PageSize { get; set; }
 
     [Option("throttle", MetaValue = "N", HelpText = "At most N requests a second to each of IAM, STS, S3 and SSM; more are refused as AWS refuses them")]

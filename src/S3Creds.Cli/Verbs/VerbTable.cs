@@ -7,7 +7,7 @@ namespace S3Creds.Cli.Verbs;
 internal static class VerbTable
 {
     private const string Declare = "declare";
-    private const string Look = "look";
+    private const string Look = "inspect";
     private const string Tools = "tools";
 
     public static IReadOnlyList<Verb> All { get; } =

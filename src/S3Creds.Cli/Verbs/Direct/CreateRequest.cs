@@ -46,7 +46,7 @@ internal sealed record CreateRequest(
         if (options is { Role: not null, Username: not null })
             throw DirectErrors.BadOption("--role and --username exclude each other");
         if (options is { TrustPolicy: not null, Role: null })
-            throw DirectErrors.BadOption("--trust-policy goes with --role");
+            throw DirectErrors.BadOption("--trust-policy needs --role");
         var buckets = options.Buckets.Distinct(StringComparer.Ordinal).ToList();
         var isRole = options.Role is not null;
         var request = new CreateRequest(

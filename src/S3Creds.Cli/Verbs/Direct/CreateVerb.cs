@@ -42,7 +42,7 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccoun
     [Option("statement", MetaValue = "JSON", HelpText = "A statement to add to the policy")]
     public IEnumerable<string> Statements { get; set; } = [];
 
-    [Option("bucket-region", MetaValue = "REGION", HelpText = "Where buckets are created")]
+    [Option("bucket-region", MetaValue = "REGION", HelpText = "The region of created buckets")]
     public string? BucketRegion { get; set; }
 
     [Option("silent", HelpText = "Do not print the steps")]

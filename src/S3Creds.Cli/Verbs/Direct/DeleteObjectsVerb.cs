@@ -70,7 +70,7 @@ internal static class DeleteObjectsVerb
     {
         var count = keys.Count(k => k.EndsWith('\r'));
         if (count > 0)
-            context.Err.WriteLine($"Note: {count} {(count == 1 ? "key ends" : "keys end")} in a carriage return, which is part of the key: pass the list through tr -d '\\r' where it is not meant");
+            context.Err.WriteLine($"Note: {count} {(count == 1 ? "key ends" : "keys end")} in a carriage return, which is part of the key: if this is not intended, pass the list through tr -d '\\r'");
     }
 
     /// <summary>Deletes up to a thousand keys or versions.</summary>

@@ -24,7 +24,7 @@ internal static class DirectVerbs
             new Example("s3creds policy my-bucket --public-bucket", "the bucket policy that lets anyone read")) with { CheckArgument = null },
         Of<LocalserverOptions>("Serve temporary credentials to programs of this machine", LocalserverVerb.RunAsync,
             new Example("s3creds localserver my-bucket --read-only -d 1h", "at http://localhost:8094/; in ~/.aws/config: credential_process = curl -s http://localhost:8094/")),
-        Of<WhoamiOptions>("Show who the credentials belong to", WhoamiVerb.RunAsync,
+        Of<WhoamiOptions>("Print the identity of the credentials", WhoamiVerb.RunAsync,
             new Example("s3creds whoami", "of the environment or the default profile"),
             new Example("s3creds whoami --auth key.json", "of a key that create printed")),
         Of<ListUsersOptions>("List users", ListUsersVerb.RunAsync, new Example("s3creds list-users --csv", "as CSV")),

@@ -13,10 +13,10 @@ internal sealed class GetObjectsOptions : DirectOptions
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
 
-    [Value(1, MetaName = "KEYS", HelpText = "Keys; all objects where neither keys nor patterns are given")]
+    [Value(1, MetaName = "KEYS", HelpText = "Keys (default: all objects, unless --pattern is given)")]
     public IEnumerable<string> Keys { get; set; } = [];
 
-    [Option('o', "output", MetaValue = "FOLDER", HelpText = "Where files are saved (default: the current folder)")]
+    [Option('o', "output", MetaValue = "FOLDER", HelpText = "The folder of the files (default: the current folder)")]
     public string? Output { get; set; }
 
     [Option('p', "pattern", MetaValue = "GLOB", HelpText = "Keys that match: * ? [abc], e.g. '*/*.js'")]
