@@ -69,7 +69,7 @@ internal static class Declared
         catch (FormatException e)
         {
             throw new S3CredsException(CliCodes.Usage.Says(
-                $"{KeyTiming.Variable}: '{e.Message}' is not understood", "propagation=120s,verify-within=180s,verify-over=10s,verify-successes=3 are the times of AWS"));
+                $"{KeyTiming.Variable}: '{e.Message}' is not valid", "propagation=120s,verify-within=180s,verify-over=10s,verify-successes=3 are the times of AWS"));
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
         if (who.StartsWith("arn:", StringComparison.Ordinal) || (who.EndsWith(".amazonaws.com", StringComparison.Ordinal) && !who.Contains('/', StringComparison.Ordinal)))
         {
             return model.Principal(who) ?? throw new S3CredsException(CliCodes.Usage.Says(
-                $"the account has no principal {who}", model.Nearest(who) is { } meant ? $"did you mean {meant}?" : "s3creds access lists the principals of the account"));
+                $"the account has no principal {who}", model.Nearest(who) is { } meant ? $"did you mean {meant}?" : "run s3creds access to list the principals of the account"));
         }
 
         var near = Suggestion.For(who, model.Everybody.Select(s => s.Name)) ?? model.Subjects.FirstOrDefault(s => s.Address?.Name == who)?.Name;
@@ -90,7 +90,7 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
                 if (!mustExist)
                     return ([], [$"bucket/{bucket}, which is not in the account"]);
                 var near = Suggestion.For(bucket, (await aws.ListBucketsAsync(null, cancellationToken)).Select(b => b.BucketName));
-                throw new S3CredsException(CliCodes.Usage.Says($"there is no bucket {bucket} in the account", near is null ? "s3creds list-buckets lists them" : $"did you mean {near}?"));
+                throw new S3CredsException(CliCodes.Usage.Says($"there is no bucket {bucket} in the account", near is null ? "run s3creds list-buckets to list them" : $"did you mean {near}?"));
         }
     }
 }

@@ -100,7 +100,7 @@ public sealed class RotateByHandTests : KeyAccount
     [InlineData("exclude each other", "a", "--deliver", "file:x.json", "-f", "team.yaml")]
     [InlineData("--compromised needs a manifest", "a", "--deliver", "file:x.json", "--compromised")]
     [InlineData("--out needs a manifest", "a", "--deliver", "file:x.json", "--out", "p.json")]
-    [InlineData("steps of their own", "a", "--deliver", "file:x.json", "--delete-old")]
+    [InlineData("cannot be combined", "a", "--deliver", "file:x.json", "--delete-old")]
     public async Task What_cannot_be_is_refused_before_anything_is_changed(string says, params string[] args)
     {
         var result = await RunAsync(["rotate", .. args, "--yes"]);

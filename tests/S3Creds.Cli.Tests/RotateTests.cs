@@ -119,7 +119,7 @@ public sealed class RotateTests : KeyAccount
     {
         await StartAsync();
         var quiet = await DoneAsync("plan", "-f", Team);
-        Assert.Equal("No changes: 1 resource is as the manifests say.\n", quiet.Out);
+        Assert.Equal("No changes: 1 resource is as declared.\n", quiet.Out);
         await DoneAsync("rotate", "--now", "--yes", "-f", Team);
         Assert.Contains("note S3C607", (await DoneAsync("plan", "-f", Team)).Out, StringComparison.Ordinal);
         Advance(TimeSpan.FromDays(8));

@@ -23,7 +23,7 @@ internal static class RunsVerb
         if (options.Id is { } id)
         {
             var run = RunLog.Find(context.Files, options.RunsFolder, id)
-                ?? throw new S3CredsException(CliCodes.NoSuchRun.Says($"there is no run '{id}' in {options.RunsFolder}", "s3creds runs lists them"));
+                ?? throw new S3CredsException(CliCodes.NoSuchRun.Says($"there is no run '{id}' in {options.RunsFolder}", "run s3creds runs to list them"));
             foreach (var e in run.Events)
             {
                 var what = e["what"] ?? e["why"] ?? e["code"];

@@ -12,7 +12,7 @@ public static class ApplyCodes
 
     public static readonly DiagnosticCode Locked = new("S3C420", Severity.Error, "Another apply is running");
     public static readonly DiagnosticCode AppliedBefore = new("S3C421", Severity.Error, "The saved plan was applied before");
-    public static readonly DiagnosticCode Missing = new("S3C430", Severity.Error, "Something that a step names does not exist");
+    public static readonly DiagnosticCode Missing = new("S3C430", Severity.Error, "A resource that a step names does not exist");
 
     public static IReadOnlyList<DiagnosticCode> All { get; } = [NotApproved, Stale, StepFailed, Journal, OtherManifest, Refused, Locked, AppliedBefore, Missing];
 }

@@ -50,7 +50,7 @@ public sealed record Expectation(
         var (who, only, can, cannot) = (Texts(map["who"]), Texts(map["only"]), Texts(map["can"]), Texts(map["cannot"]));
         if ((who.Count > 0) == (only.Count > 0) || (can.Count > 0) == (cannot.Count > 0) || (only.Count > 0 && can.Count == 0))
         {
-            diagnostics.Add(ManifestCodes.Form.At(node.Span, "an expectation is {who, can, on}, {who, cannot, on} or {only, can, on}"));
+            diagnostics.Add(ManifestCodes.Form.At(node.Span, "an expectation must be {who, can, on}, {who, cannot, on} or {only, can, on}"));
             return null;
         }
 

@@ -105,7 +105,7 @@ public static class KeyRotation
         }
         catch (NoSuchEntityException e)
         {
-            throw new S3CredsException(KeyCodes.NoUser.Says($"there is no user {user}", "s3creds list-users lists them"), 1, e);
+            throw new S3CredsException(KeyCodes.NoUser.Says($"there is no user {user}", "run s3creds list-users to list them"), 1, e);
         }
 
         if (remembered.Owner is { } owner)

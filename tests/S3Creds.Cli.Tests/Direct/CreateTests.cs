@@ -268,7 +268,7 @@ public sealed class CreateTests : DirectAccount
         var first = await RunAsync("create", bucket, "-c");
         var name = JsonNode.Parse(first.Out)!["UserName"]!.ToString();
         Assert.Equal(64, name.Length);
-        Assert.Contains($"it is {name}\n", first.Err, StringComparison.Ordinal);
+        Assert.Contains($"it is shortened to {name}\n", first.Err, StringComparison.Ordinal);
         Assert.Equal(name, (await JsonAsync("create", bucket))["UserName"]!.ToString());
     }
 

@@ -51,7 +51,7 @@ internal sealed partial record DiagnosticExample(string Code, IReadOnlyDictionar
         // The line of the manifest and the caret stand between the message and the hint.
         var hint = lines.Skip(at + 1).TakeWhile(l => l.StartsWith("  ", StringComparison.Ordinal)).FirstOrDefault(l => l.StartsWith("    ", StringComparison.Ordinal) && !l.Contains(" | ", StringComparison.Ordinal));
         var text = hint is null ? message : $"{message} → {hint.Trim()}";
-        text = text.Replace(folder + "/", "", StringComparison.Ordinal).Replace("./", "", StringComparison.Ordinal);
+        text = text.Replace(folder + "/", "", StringComparison.Ordinal);
         text = RunId().Replace(RequestId().Replace(text, "(request …)"), "20260301T120000Z-…");
         return KeyId().Replace(Digest().Replace(Time().Replace(text, "2026-03-01T12:00:00Z"), "sha256:…"), "AKIA…");
     }

@@ -179,7 +179,7 @@ public sealed class BucketKind : Kind
         if (await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is { } bucket)
             await BucketTags.MergeAsync(bucket, RememberedTags.Of(remembered), cancellationToken);
         else if (remembered != Remembered.Nothing)
-            throw new S3CredsException(AwsCodes.NotFound.Says($"{address} is not there"));
+            throw new S3CredsException(AwsCodes.NotFound.Says($"{address} does not exist"));
     }
 
     private static async Task<FacetValue> ReadFacetAsync(Facet facet, AwsSession aws, ResourceAddress address, CancellationToken cancellationToken)

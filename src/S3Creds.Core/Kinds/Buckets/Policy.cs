@@ -213,7 +213,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             var statement = entry.Value.ToJson() as JsonObject;
             if (statement is null || (statement.ContainsKey("Sid") && SidOf(statement) != entry.Key))
             {
-                BadDocument(context, entry.Value, statement is null ? "a statement is a map or null" : $"the statement's Sid is not {entry.Key}", null);
+                BadDocument(context, entry.Value, statement is null ? "a statement must be a map or null" : $"the statement's Sid is not {entry.Key}", null);
                 fine = false;
                 continue;
             }

@@ -33,7 +33,7 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
         if (node is ManifestNode.Null)
             return None;
         if (node is not ManifestNode.List list)
-            return Refuse(KindCodes.Value, node, context, "policies is a list of policy names and ARNs");
+            return Refuse(KindCodes.Value, node, context, "policies must be a list of policy names and ARNs");
         var references = list.Items
             .Select(i => Text(i, context, "a policy") is { } text ? PolicyNames.Reference(text, i, context) : null)
             .ToList();

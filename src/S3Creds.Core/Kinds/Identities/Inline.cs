@@ -31,7 +31,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         if (node is ManifestNode.Null)
             return None;
         if (node is not ManifestNode.Map map)
-            return Refuse(KindCodes.Value, node, context, "inline policies are a map of name to policy document");
+            return Refuse(KindCodes.Value, node, context, "inline must be a map of names to policy documents");
         var before = context.Diagnostics.Errors;
         var policies = new JsonObject();
         if (map["access"] is { } access and not ManifestNode.Null)
@@ -127,7 +127,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
     {
         if (node is not ManifestNode.List list)
         {
-            Refuse(KindCodes.Value, node, context, "access is a list of {bucket, allow}");
+            Refuse(KindCodes.Value, node, context, "access must be a list of {bucket, allow}");
             return;
         }
 
@@ -150,7 +150,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
     {
         if (node is not ManifestNode.Map map)
         {
-            Refuse(KindCodes.Value, node, context, "an entry of access is {bucket, allow, prefix, until}");
+            Refuse(KindCodes.Value, node, context, "an item of access must be {bucket, allow, prefix, until}");
             return null;
         }
 
@@ -178,7 +178,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
             if (end is not ManifestNode.Scalar day
                 || !DateOnly.TryParseExact(day.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) || date == DateOnly.MaxValue)
             {
-                Refuse(KindCodes.Value, end, context, "until is a day like 2027-01-31, the last one with access (UTC)");
+                Refuse(KindCodes.Value, end, context, "until must be a day like 2027-01-31, the last day with access (UTC)");
                 return null;
             }
 
@@ -207,7 +207,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
     {
         if (node is not ManifestNode.Map map)
         {
-            Refuse(KindCodes.Value, node, context, "inline is a map of name to policy document");
+            Refuse(KindCodes.Value, node, context, "inline must be a map of names to policy documents");
             return;
         }
 

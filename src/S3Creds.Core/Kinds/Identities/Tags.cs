@@ -27,7 +27,7 @@ internal sealed class TagsFacet(IamObject api) : IamFacet(api, "tags", 30, Facet
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
         if (node is not ManifestNode.Map map)
-            return Refuse(KindCodes.Value, node, context, "tags are a map of key to value");
+            return Refuse(KindCodes.Value, node, context, "tags must be a map of keys to values");
         if (map.Entries.Count > Most)
             return Refuse(KindCodes.TooMany, node, context, $"{map.Entries.Count} tags, IAM allows 50 and s3creds needs 4 of them");
         var tags = new JsonObject();

@@ -54,7 +54,7 @@ internal sealed class MaxSessionDurationFacet(RoleObject api) : IamFacet(api, "m
     public override FacetValue? Load(ManifestNode node, LoadContext context) =>
         node is ManifestNode.Scalar scalar && int.TryParse(scalar.Text, out var seconds) && seconds is >= Default and <= Longest
             ? Value(JsonValue.Create(seconds))
-            : Refuse(KindCodes.Value, node, context, $"maxSessionDuration is a number of seconds, {Default} to {Longest}");
+            : Refuse(KindCodes.Value, node, context, $"maxSessionDuration must be a number of seconds, {Default} to {Longest}");
 
     public override FacetValue From(IamDetail detail) => Value(JsonValue.Create(detail.MaxSessionDuration ?? Default));
 
@@ -69,7 +69,7 @@ internal static class RoleUpdate
     public static async Task SendAsync(RoleObject api, AwsSession aws, string name, Func<IamDetail, IamDetail> change, CancellationToken cancellationToken)
     {
         if (await api.ReadAsync(aws, name, IamPart.Settings, cancellationToken) is not { } live)
-            throw new Amazon.IdentityManagement.Model.NoSuchEntityException($"The role {name} is not there.");
+            throw new Amazon.IdentityManagement.Model.NoSuchEntityException($"The role {name} does not exist.");
         var role = change(live);
         await aws.Iam.UpdateRoleAsync(
             new() { RoleName = name, Description = role.Description, MaxSessionDuration = role.MaxSessionDuration }, cancellationToken);

@@ -45,7 +45,7 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
         if (node is not ManifestNode.Map { Entries: [var form] } || !ShortForms.Contains(form.Key))
-            return Refuse(KindCodes.Value, node, context, $"trust is exactly one of {string.Join(", ", ShortForms)}");
+            return Refuse(KindCodes.Value, node, context, $"trust must be exactly one of {string.Join(", ", ShortForms)}");
         var document = form.Key switch
         {
             "document" => IdentityDocument.Load(form.Value, context, PolicyKind.Trust),

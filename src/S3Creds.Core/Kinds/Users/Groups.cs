@@ -31,7 +31,7 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
         if (node is ManifestNode.Null)
             return None;
         if (node is not ManifestNode.List list)
-            return Refuse(KindCodes.Value, node, context, "groups is a list of group names");
+            return Refuse(KindCodes.Value, node, context, "groups must be a list of group names");
         var names = new List<string>();
         foreach (var item in list.Items)
         {
