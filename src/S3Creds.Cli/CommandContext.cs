@@ -48,7 +48,7 @@ public sealed record CommandContext(
     public CommandContext Scrubbed() => this with { Out = new ScrubbingWriter(SecretOut, Scrubber), Err = new ScrubbingWriter(Err, Scrubber) };
 
 
-    /// <summary>Colours on standard output: only on a terminal, and not where NO_COLOR says otherwise.</summary>
+    /// <summary>Colours on standard output: only on a terminal, and not with NO_COLOR.</summary>
     public bool Colour(bool noColour) => Terminals.Out && !noColour && NoColorIsUnset;
 
     public bool ErrColour => Terminals.Err && NoColorIsUnset;

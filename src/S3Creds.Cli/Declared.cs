@@ -45,7 +45,7 @@ internal static class Declared
         Stop = context.Stop,
     };
 
-    /// <summary>The account that the manifests are for, as the options say.</summary>
+    /// <summary>The account of the manifests, with the options of the run.</summary>
     public static Task<Account> OpenAsync(DeclarativeOptions options, DesiredState desired, CommandContext context) =>
         Account.OpenAsync(options, desired.Endpoint, desired.Account, context);
 

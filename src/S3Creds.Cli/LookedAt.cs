@@ -74,7 +74,7 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
         return AccessModel.Of(live.Resources, facts with { NotSeen = [.. facts.NotSeen, .. others] });
     }
 
-    /// <summary>The buckets to look at, and what is not read.</summary>
+    /// <summary>The buckets to read, and what is not read.</summary>
     private static async Task<(IReadOnlyList<string> Names, IReadOnlyList<string> NotSeen)> BucketsAsync(
         AwsSession aws, string? bucket, bool mustExist, CancellationToken cancellationToken)
     {

@@ -118,7 +118,7 @@ public sealed record SandboxOptions
     internal TimeProvider Clock => ResourceClock ?? SignatureClock;
 }
 
-/// <summary>IAM's quotas (reference_iam-quotas), to be lowered where a test wants to meet them.</summary>
+/// <summary>IAM's quotas (reference_iam-quotas), to be lowered in tests.</summary>
 public sealed record SandboxQuotas
 {
     public int Users { get; init; } = 5000;

@@ -26,7 +26,7 @@ internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyValues)
     private readonly List<string> positionals = [];
     private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
 
-    /// <param name="emptyValues">Options take an empty value unless they say otherwise.</param>
+    /// <param name="emptyValues">Options accept an empty value by default.</param>
     /// <exception cref="S3CredsException">S3C500: an unknown option, a missing, surplus or empty value or argument.</exception>
     public static NormalizedArgv Normalize(IReadOnlyList<string> args, VerbSpec spec, bool emptyValues = false) =>
         new ArgvNormalizer(spec, emptyValues).Run(args);

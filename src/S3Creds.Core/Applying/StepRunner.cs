@@ -166,7 +166,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
         }
     }
 
-    /// <summary>A graceful stop ends the pause; the last try then tells how it is.</summary>
+    /// <summary>A graceful stop ends the pause; the last try then decides.</summary>
     private async Task PauseAsync(WaitSeries series, TimeSpan pause, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, options.Stop);

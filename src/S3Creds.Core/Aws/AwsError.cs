@@ -56,7 +56,7 @@ public static class AwsError
         exception is AmazonServiceException e && IsAccessDenied(e)
         && (e.Message.Contains("BlockPublicPolicy", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("public policies are", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>All that the service says, with what S3 tells beside the message. For looking names up in it, never to be shown.</summary>
+    /// <summary>The whole message of the service, with what S3 adds to it. For looking names up in it, never to be shown.</summary>
     internal static string Text(AmazonServiceException e) => e is Amazon.S3.AmazonS3Exception { ResponseBody: { Length: > 0 } body } ? $"{e.Message} {body}" : e.Message;
 
     /// <summary>Whether a message names this user, role, group, policy or bucket: as a word of its own, or as the last part of an ARN.</summary>
@@ -125,7 +125,7 @@ public static class AwsError
         return doing is null ? found : found with { Message = $"{doing}: {found.Message}" };
     }
 
-    /// <summary>The refused action as IAM words it ("… is not authorized to perform: s3:PutBucketTagging on resource: …"); null where S3 says only Access Denied.</summary>
+    /// <summary>The refused action as IAM words it ("… is not authorized to perform: s3:PutBucketTagging on resource: …"); null where S3 has only Access Denied.</summary>
     public static string? MissingAction(string message)
     {
         const string Before = "not authorized to perform: ";
@@ -182,7 +182,7 @@ public static class AwsError
             return "a public-access block refuses public policies, the bucket's or the account's: s3creds make-public BUCKET lifts the bucket's";
         if (e.Message.Contains("explicit deny", StringComparison.OrdinalIgnoreCase))
             return "a policy denies this explicitly: an allow elsewhere does not help";
-        // S3 tells the account's root no more than "Access Denied".
+        // S3 returns to the account's root only "Access Denied".
         if (e.Data[CallKey] is "PutBucketPolicy" && MissingAction(e.Message) is null)
             return "a public-access block may refuse a public policy: s3creds make-public BUCKET lifts the bucket's";
         return !SecretAnswerHandler.IsMarked(e) && MissingAction(e.Message) is { } action
@@ -236,7 +236,7 @@ public static class AwsError
         return $"{code}: {Identified(e)}";
     }
 
-    /// <summary>What the service says, where that cannot hold a secret that nobody knows yet.</summary>
+    /// <summary>The message of the service, where it cannot hold a secret that is not known yet.</summary>
     private static string Identified(AmazonServiceException e) => SecretAnswerHandler.IsMarked(e)
         ? "the message of the service is not shown: it may contain a secret"
         : OneLine(e.Message) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");

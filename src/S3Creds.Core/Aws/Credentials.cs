@@ -10,7 +10,7 @@ using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Aws;
 
-/// <summary>What the command line says about credentials.</summary>
+/// <summary>The credentials options of the command line.</summary>
 /// <param name="AuthText">The content of the <c>--auth</c> file: JSON or INI.</param>
 /// <param name="Profile">From <c>--profile</c>, else AWS_PROFILE.</param>
 /// <param name="MfaCode">Asks the user for the code of the device with this serial; null without a terminal.</param>
@@ -47,7 +47,7 @@ public static class Credentials
     /// <summary>Makes the AWS configuration files ready for the SDK. Before anything else asks the SDK for anything.</summary>
     public static void MakeFilesReady() => _ = CredentialFiles.Problems;
 
-    /// <summary>The region: flag, AWS_REGION, AWS_DEFAULT_REGION, the profile's; null where none says.</summary>
+    /// <summary>The region: flag, AWS_REGION, AWS_DEFAULT_REGION, the profile's; null where none has it.</summary>
     public static string? Region(string? flag, Func<string, string?> environment, string? profile) =>
         NonEmpty(flag) ?? NonEmpty(environment("AWS_REGION")) ?? NonEmpty(environment("AWS_DEFAULT_REGION"))
         ?? (new CredentialProfileStoreChain().TryGetProfile(NonEmpty(profile) ?? NonEmpty(environment("AWS_PROFILE")) ?? "default", out var found)

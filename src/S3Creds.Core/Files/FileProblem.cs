@@ -6,7 +6,7 @@ public sealed class FileTooLargeException(long largest, long? bytes) : IOExcepti
     /// <summary>What the reader takes.</summary>
     public long Largest { get; } = largest;
 
-    /// <summary>Null where the file does not tell.</summary>
+    /// <summary>Null where the length is unknown.</summary>
     public long? Bytes { get; } = bytes;
 }
 

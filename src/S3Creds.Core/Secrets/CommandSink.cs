@@ -23,7 +23,7 @@ internal sealed class CommandSink(
     /// <summary>How long the output of a program that has ended is still waited for: a child of it may hold the pipe open for ever.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
 
-    // Arguments may name things that are nobody's business; the program is enough to know which sink is meant.
+    // Arguments may be confidential; the program is enough to identify the sink.
     public string Label => $"command {command[0]}";
 
     public bool CanReadBack => false;
@@ -114,7 +114,7 @@ internal sealed class CommandSink(
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // Nobody waits for the rest any more.
+            // The rest is not awaited any more.
         }
         finally
         {

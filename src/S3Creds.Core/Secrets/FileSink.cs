@@ -81,7 +81,7 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or S3CredsException)
         {
-            // A sink that cannot be written now is told when it is delivered to; giving up a key must not wait for it.
+            // A sink that cannot be written now is reported at the delivery; giving up a key must not wait for it.
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
         }
     }
 
-    /// <summary>The place to write, after a look that no link leads anywhere and nobody else may read it.</summary>
+    /// <summary>The place to write, after a check that no link leads elsewhere and no other user may read it.</summary>
     private string Target()
     {
         var relative = Path.GetRelativePath(root, Path.Combine(root, path));

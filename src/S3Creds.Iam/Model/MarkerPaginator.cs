@@ -22,7 +22,7 @@ public abstract class MarkerPaginator<TResponse> : IPaginator<TResponse>
     public IPaginatedEnumerable<TResponse> Responses => new PaginatedResponse<TResponse>(this);
 
     /// <exception cref="InvalidOperationException">The paginator has run before.</exception>
-    /// <exception cref="AmazonClientException">IAM says that more follows, but not where, or points back to the page it just sent: reading on would never end, stopping would miss some.</exception>
+    /// <exception cref="AmazonClientException">IAM announces another page without a marker, or points back to the page it just sent: reading on would never end, stopping would miss some.</exception>
     async IAsyncEnumerable<TResponse> IPaginator<TResponse>.PaginateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _walks) > 1)

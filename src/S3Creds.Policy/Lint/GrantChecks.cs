@@ -1,6 +1,6 @@
 namespace S3Creds.Policy;
 
-/// <summary>What a statement gives or takes as a whole: everything, everyone, more than it says, or all access.</summary>
+/// <summary>What a statement gives or takes as a whole: everything, everyone, more than it names, or all access.</summary>
 internal static class GrantChecks
 {
     /// <summary>Actions with which an identity can widen its own rights when they are not limited to other resources.</summary>

@@ -1,8 +1,8 @@
 namespace S3Creds.Sandbox.State;
 
 /// <summary>
-/// The folder of object bodies beside a state file. A marker in it says that the sandbox made it; without the marker it is somebody else's, and
-/// nothing in it is touched. Only files with names of bodies are ever deleted, and only when the state was read that says which are in use.
+/// The folder of object bodies beside a state file. A marker in it shows that the sandbox made it; without the marker it belongs to another program, and
+/// nothing in it is touched. Only files with names of bodies are ever deleted, and only when the state with those in use was read.
 /// </summary>
 internal static class BodyFolder
 {

@@ -59,36 +59,36 @@ public sealed partial class LanguageTests
     [GeneratedRegex(@"\{[^{}]*\}")]
     private static partial Regex Interpolation();
 
-    [GeneratedRegex(@"\b(nobody|somebody|everybody|anybody|whoever)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:nobody|somebody|everybody|anybody|whoever)\b", RegexOptions.IgnoreCase)]
     private static partial Regex People();
 
-    [GeneratedRegex(@"\b(tells?|told)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:tells?|told)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Telling();
 
-    [GeneratedRegex(@"\b(says?|said)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:says?|said)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Saying();
 
-    [GeneratedRegex(@"\b(looked|looks) (at|into)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:looked|looks) (?:at|into)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Looking();
 
-    [GeneratedRegex(@"\bcuts? (short|off)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bcuts? (?:short|off)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Interrupted();
 
-    [GeneratedRegex(@"\b(is|are|was|were|be) gone\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:is|are|was|were|be) gone\b", RegexOptions.IgnoreCase)]
     private static partial Regex Gone();
 
-    [GeneratedRegex(@"\bremember(s|ed)?\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bremember(?:s|ed)?\b", RegexOptions.IgnoreCase)]
     private static partial Regex Remembered();
 
-    [GeneratedRegex(@"\bwant(s|ed)?\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bwant(?:s|ed)?\b", RegexOptions.IgnoreCase)]
     private static partial Regex Wanting();
 
-    [GeneratedRegex(@"\btaken for\b|\bis (not )?taken\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\btaken for\b|\bis (?:not )?taken\b", RegexOptions.IgnoreCase)]
     private static partial Regex Taking();
 
-    [GeneratedRegex(@"\blook(s|ed)? after\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\blook(?:s|ed)? after\b", RegexOptions.IgnoreCase)]
     private static partial Regex Caring();
 
-    [GeneratedRegex(@"\b(your|a|its own) word\b|\bword of its own\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:your|a|its own) word\b|\bword of its own\b", RegexOptions.IgnoreCase)]
     private static partial Regex Consent();
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,9 @@ internal static class ManifestDoc
 
     /// <summary>Sections of resources: a table of their own, by the key of a resource.</summary>
     private static readonly string[] Sections = ["buckets", "users", "roles", "policies"];
+
+    /// <summary>With one of these a text is written in quotes.</summary>
+    private static readonly SearchValues<char> Special = SearchValues.Create(":*!{}[]&#?|>%@`\"'");
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -125,7 +129,7 @@ internal static class ManifestDoc
     };
 
     private static string Quoted(string text) =>
-        text.AsSpan().ContainsAny(":*!{}[]&#?|>%@`\"'") || text is "true" or "false" || text.All(char.IsAsciiDigit) || text.StartsWith('-')
+        text.AsSpan().ContainsAny(Special) || text is "true" or "false" || text.All(char.IsAsciiDigit) || text.StartsWith('-')
             ? $"\"{text}\""
             : text;
 

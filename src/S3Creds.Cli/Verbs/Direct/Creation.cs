@@ -12,7 +12,7 @@ using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary><c>create</c> on an account, in s3-credentials' order of calls: look at every bucket, then buckets, user or role, policies, credentials.</summary>
+/// <summary><c>create</c> on an account, in s3-credentials' order of calls: check every bucket, then buckets, user or role, policies, credentials.</summary>
 /// <param name="delivery">Where a key goes; null: to standard output.</param>
 internal sealed class Creation(CreateRequest request, DirectSession session, KeyDelivery? delivery, DirectJournal journal, CommandContext context)
 {

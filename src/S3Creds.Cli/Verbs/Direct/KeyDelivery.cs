@@ -22,7 +22,7 @@ internal sealed class KeyDelivery
     {
         var factory = new SinkFactory(aws, context.Files, context.Variable, context.SecretOut, allowInCi: secretsInCi);
         WarnOfGit(declared, context);
-        // Those that can be read back first: what became of them can be told when another one fails.
+        // Those that can be read back first: their state can be reported when another one fails.
         sinks = [.. declared.Select(factory.Make).OrderBy(s => !s.CanReadBack)];
         (this.journal, this.context) = (journal, context);
     }

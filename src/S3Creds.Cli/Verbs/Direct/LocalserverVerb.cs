@@ -85,7 +85,7 @@ internal static class LocalserverVerb
         }
     }
 
-    /// <summary>The server wraps what the socket says.</summary>
+    /// <summary>The server wraps the error of the socket.</summary>
     private static string PortError(IOException e, int port) =>
         e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException ? $"port {port} is in use" : FileErrorText.Of(e);
 
