@@ -14,8 +14,10 @@ public sealed class ApprovalTokensTests
     [MemberData(nameof(Risks))]
     public void The_token_of_each_risk_is_accepted(Risk risk)
     {
-        var step = new PlanStep("user/x", StepAction.Update, new ResourceAddress(ResourceKind.User, "x"), "inline", null, null, risk, 0, "");
-        var tokens = PlanGuard.Approvals(PlanBasis.None, [step], declaresNothing: false, []).Select(a => a.Token).ToList();
+        var user = new ResourceAddress(ResourceKind.User, "x");
+        var step = new PlanStep("user/x", StepAction.Update, user, "inline", null, null, risk, 0, "");
+        var approvals = PlanGuard.Approvals(PlanBasis.None, [step], declaresNothing: false, []);
+        var tokens = approvals.Select(a => a.Token).ToList();
         Assert.Equal(tokens, ApprovalTokens.Of(tokens));
     }
 
@@ -23,7 +25,8 @@ public sealed class ApprovalTokensTests
     public void So_is_that_of_each_kind_of_whole_plan()
     {
         var steps = Enumerable.Range(0, 10).Select(Removal).ToList();
-        var tokens = PlanGuard.Approvals(PlanBasis.None with { Owned = 10 }, steps, declaresNothing: true, []).Select(a => a.Token).ToList();
+        var approvals = PlanGuard.Approvals(PlanBasis.None with { Owned = 10 }, steps, declaresNothing: true, []);
+        var tokens = approvals.Select(a => a.Token).ToList();
         Assert.Contains("mass-change", tokens);
         Assert.Contains("empty-manifest", tokens);
         Assert.Contains("source-gone:old.yaml", tokens);
@@ -33,6 +36,7 @@ public sealed class ApprovalTokensTests
     private static PlanStep Removal(int number)
     {
         var user = new ResourceAddress(ResourceKind.User, $"x{number}");
-        return new PlanStep(user.ToString(), StepAction.Delete, user, null, CanonicalJson.Parse("""{"owner":{"source":"old.yaml"}}"""), null, Risk.Delete, 0, "");
+        var before = CanonicalJson.Parse("""{"owner":{"source":"old.yaml"}}""");
+        return new PlanStep(user.ToString(), StepAction.Delete, user, null, before, null, Risk.Delete, 0, "");
     }
 }

@@ -24,9 +24,11 @@ public sealed partial class DiagnosticsDocTests
         foreach (var example in DiagnosticExample.All)
             printed[example.Code] = await example.PrintedAsync();
         var page = RepositoryFiles.Doc("diagnostics.md");
-        var made = Row().Replace(await File.ReadAllTextAsync(page), row => titles.GetValueOrDefault(row.Groups["code"].Value) is { } code
-            ? $"| {code.Code} | {Word(code.Severity)} | {code.Title} | {Cell(printed.GetValueOrDefault(code.Code))} |"
-            : row.Value);
+        var made = Row().Replace(await File.ReadAllTextAsync(page), row =>
+        {
+            var code = titles.GetValueOrDefault(row.Groups["code"].Value);
+            return code is null ? row.Value : $"| {code.Code} | {Word(code.Severity)} | {code.Title} | {Cell(printed.GetValueOrDefault(code.Code))} |";
+        });
         await RepositoryFiles.AssertCurrentAsync(page, made, nameof(DiagnosticsDocTests));
     }
 
@@ -40,7 +42,9 @@ public sealed partial class DiagnosticsDocTests
         Assert.True(with.Count * 10 >= Declared().Count * 7, $"{with.Count} examples for {Declared().Count} codes");
     }
 
-    private static string Cell(string? printed) => printed is null ? "" : $"`{printed.Replace("`", "'", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)}`";
+    private static string Cell(string? printed) => printed is null
+        ? ""
+        : $"`{printed.Replace("`", "'", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)}`";
 
     [Fact]
     public void No_two_codes_share_a_number() => Assert.Empty(Declared().GroupBy(c => c.Code, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key));

@@ -63,7 +63,7 @@ public sealed partial class HintTests
     public void Every_command_in_the_pages_is_a_verb_with_the_options_that_it_names()
     {
         var count = 0;
-        var pages = Directory.GetFiles(Path.Combine(RepositoryFiles.Root, "docs"), "*.md").Append(Path.Combine(RepositoryFiles.Root, "README.md"));
+        var pages = Directory.GetFiles(RepositoryFiles.Doc(""), "*.md").Append(Path.Combine(RepositoryFiles.Root, "README.md"));
         foreach (var (page, command) in pages.SelectMany(p => Commands(p).Select(c => (Path.GetFileName(p), c))))
         {
             var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -87,7 +87,8 @@ public sealed partial class HintTests
     private static bool Has(Verb verb, string option) => option == "help" || verb.Spec.Options.Any(o => o.Long == option);
 
     /// <summary>The texts of the program without those about other programs.</summary>
-    private static IEnumerable<(string File, string Text)> Texts() => ProgramTexts.All.Where(t => !Others.Any(o => t.Text.Contains(o, StringComparison.Ordinal)));
+    private static IEnumerable<(string File, string Text)> Texts() =>
+        ProgramTexts.All.Where(t => !Others.Any(o => t.Text.Contains(o, StringComparison.Ordinal)));
 
     /// <summary>To the end of its sentence: what follows a semicolon, a bracket or a quote is another one.</summary>
     [GeneratedRegex("""(?<![\w./-])s3creds (?<verb>[a-z][a-z-]*|VERB)(?<rest>(?:(?!\.\s)[^;)'`|])*)""")]

@@ -30,13 +30,14 @@ public sealed partial class CitationTests
         Assert.Empty(Lines().Where(l => l.Line.Contains('\u00a7', StringComparison.Ordinal)).Select(l => $"{l.File}: {l.Line.Trim()}"));
 
     private static bool IsHere(string page, string file) =>
-        new[] { RepositoryFiles.Root, Path.Combine(RepositoryFiles.Root, "docs"), Path.GetDirectoryName(Path.Combine(RepositoryFiles.Root, file))! }
+        new[] { "", "docs", Path.GetDirectoryName(file)! }
+            .Select(folder => Path.Combine(RepositoryFiles.Root, folder))
             .Any(folder => File.Exists(Path.Combine(folder, page)));
 
     private static IEnumerable<(string File, string Line)> Lines() =>
         Folders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, f), "*", SearchOption.AllDirectories))
             .Concat(Directory.EnumerateFiles(RepositoryFiles.Root))
-            .Where(f => Kinds.Contains(Path.GetExtension(f)) && !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
+            .Where(f => Kinds.Contains(Path.GetExtension(f)) && !RepositoryFiles.IsBuilt(f))
             .SelectMany(f => File.ReadLines(f).Select(line => (Path.GetRelativePath(RepositoryFiles.Root, f), line)));
 
     /// <summary>A page by its path; an address on the web is none.</summary>

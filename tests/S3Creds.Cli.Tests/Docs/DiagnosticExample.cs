@@ -8,7 +8,8 @@ namespace S3Creds.Cli.Tests.Docs;
 /// A run that prints a diagnostic, from diagnostics.yaml: files, the commands before it, and the command. <c>./NAME</c> is a file of the run's folder,
 /// <c>--sandbox</c> the emulated account in it.
 /// </summary>
-internal sealed partial record DiagnosticExample(string Code, IReadOnlyDictionary<string, string> Files, IReadOnlyList<string> Before, string Command)
+internal sealed partial record DiagnosticExample(
+    string Code, IReadOnlyDictionary<string, string> Files, IReadOnlyList<string> Before, string Command)
 {
     private const string Header = "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team-media\n";
     private const string Usual = "validate -f ./team.yaml";
@@ -33,7 +34,8 @@ internal sealed partial record DiagnosticExample(string Code, IReadOnlyDictionar
             foreach (var command in Before)
                 await CliRunner.RunAsync(folder, Words(command, folder));
             var result = await CliRunner.RunAsync(folder, Words(Command, folder));
-            return Found(result.Err + "\n" + result.Out, folder) ?? throw new InvalidOperationException($"{Code} is not printed by: {Command}\n{result.All}");
+            return Found(result.Err + "\n" + result.Out, folder)
+                ?? throw new InvalidOperationException($"{Code} is not printed by: {Command}\n{result.All}");
         }
         finally
         {
@@ -44,12 +46,14 @@ internal sealed partial record DiagnosticExample(string Code, IReadOnlyDictionar
     private string? Found(string printed, string folder)
     {
         var lines = printed.Split('\n');
-        var at = Array.FindIndex(lines, l => l.Contains($" {Code}: ", StringComparison.Ordinal) || l.StartsWith($"{Code}: ", StringComparison.Ordinal));
+        var at = Array.FindIndex(lines, l => l.Contains($" {Code}: ", StringComparison.Ordinal));
         if (at < 0)
             return null;
         var message = lines[at][(lines[at].IndexOf($"{Code}: ", StringComparison.Ordinal) + Code.Length + 2)..];
         // The line of the manifest and the caret stand between the message and the hint.
-        var hint = lines.Skip(at + 1).TakeWhile(l => l.StartsWith("  ", StringComparison.Ordinal)).FirstOrDefault(l => l.StartsWith("    ", StringComparison.Ordinal) && !l.Contains(" | ", StringComparison.Ordinal));
+        var hint = lines.Skip(at + 1)
+            .TakeWhile(l => l.StartsWith("  ", StringComparison.Ordinal))
+            .FirstOrDefault(l => l.StartsWith("    ", StringComparison.Ordinal) && !l.Contains(" | ", StringComparison.Ordinal));
         var text = hint is null ? message : $"{message} → {hint.Trim()}";
         text = text.Replace(folder + "/", "", StringComparison.Ordinal);
         text = RunId().Replace(RequestId().Replace(text, "(request …)"), "20260301T120000Z-…");

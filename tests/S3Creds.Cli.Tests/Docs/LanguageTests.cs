@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace S3Creds.Cli.Tests.Docs;
 
-/// <summary>Messages, help texts and pages use the words of the field: no personification, no metaphor, one word for one thing (docs/glossary.md).</summary>
+/// <summary>
+/// Messages, help texts and pages use the words of the field: no personification, no metaphor, one word for one thing (docs/glossary.md).
+/// </summary>
 public sealed partial class LanguageTests
 {
     /// <summary>What is not written, and what is written instead.</summary>
@@ -37,7 +39,8 @@ public sealed partial class LanguageTests
     [Fact]
     public void Every_page_does_so_too()
     {
-        var pages = Directory.GetFiles(Path.Combine(RepositoryFiles.Root, "docs"), "*.md").Append(Path.Combine(RepositoryFiles.Root, "README.md"))
+        var pages = Directory.GetFiles(RepositoryFiles.Doc(""), "*.md")
+            .Append(Path.Combine(RepositoryFiles.Root, "README.md"))
             .Where(p => !OtherPages.Contains(Path.GetFileName(p)));
         Assert.Empty(pages.SelectMany(p => File.ReadLines(p).SelectMany(line => Wrong(Path.GetFileName(p), line))));
     }
@@ -49,7 +52,7 @@ public sealed partial class LanguageTests
         {
             var lines = File.ReadLines(page).Where(l => l.Trim().Length > 0).Take(2).ToList();
             Assert.True(lines[0].StartsWith("# ", StringComparison.Ordinal), page);
-            Assert.False(lines[1].StartsWith('|') || lines[1].StartsWith('#') || lines[1].StartsWith("    ", StringComparison.Ordinal), $"{page}: {lines[1]}");
+            Assert.False(lines[1][0] is '|' or '#' or ' ', $"{page}: {lines[1]}");
         }
     }
 

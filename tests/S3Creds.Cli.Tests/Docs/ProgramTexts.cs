@@ -8,8 +8,9 @@ internal static partial class ProgramTexts
     private static readonly string[] Projects = ["S3Creds.Cli", "S3Creds.Core", "S3Creds.Policy"];
 
     public static IEnumerable<(string File, string Text)> All =>
-        Projects.SelectMany(p => Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "src", p), "*.cs", SearchOption.AllDirectories))
-            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
+        Projects.Select(p => Path.Combine(RepositoryFiles.Root, "src", p))
+            .SelectMany(p => Directory.EnumerateFiles(p, "*.cs", SearchOption.AllDirectories))
+            .Where(f => !RepositoryFiles.IsBuilt(f))
             .SelectMany(f => File.ReadLines(f)
                 .Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal))
                 .SelectMany(l => Literal().Matches(l).Select(m => (Path.GetFileName(f), m.Value[1..^1]))));
