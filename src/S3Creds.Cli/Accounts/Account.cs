@@ -108,7 +108,7 @@ internal sealed class Account : IAsyncDisposable
     /// <summary>An empty value is none: scripts pass variables that may be unset.</summary>
     private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    /// <summary>The caller's own secret is none of anybody's messages either.</summary>
+    /// <summary>The caller's own secret is scrubbed from messages too.</summary>
     private static void Learn(IAccountOptions options, CommandContext context)
     {
         context.Scrubber.Learn(options.SecretKey, allForms: true);

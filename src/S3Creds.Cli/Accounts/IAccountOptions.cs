@@ -1,6 +1,6 @@
 namespace S3Creds.Cli;
 
-/// <summary>How a verb is told whose account it works on: the same words on every verb that talks to one.</summary>
+/// <summary>The options that select the account: the same on every verb that calls one.</summary>
 internal interface IAccountOptions
 {
     string? Profile { get; }

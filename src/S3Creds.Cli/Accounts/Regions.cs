@@ -23,7 +23,7 @@ internal static class Regions
     }
 
     /// <summary>Where a new bucket goes.</summary>
-    /// <param name="bucketRegion">What --bucket-region says: a region, or <c>EU</c>, S3's old name for eu-west-1; null: the session's region.</param>
+    /// <param name="bucketRegion">The value of --bucket-region: a region, or <c>EU</c>, S3's old name for eu-west-1; null: the session's region.</param>
     public static NewBucketRegion ForNew(string? bucketRegion, string session)
     {
         var region = AwsSession.RegionName(NonEmpty(bucketRegion) ?? session);

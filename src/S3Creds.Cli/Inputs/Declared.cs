@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using S3Creds.Cli.Verbs;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
@@ -19,7 +18,7 @@ internal static class Declared
     {
         var files = options.Files.ToList();
         if (files.Count == 0)
-            throw new S3CredsException(CliCodes.Usage.Says("no manifest was named", "-f FILE, -f FOLDER, or -f - for standard input"));
+            throw new S3CredsException(CliCodes.Usage.Says("no manifest given", "use -f FILE, -f FOLDER, or -f - for standard input"));
         var input = files.Contains("-", StringComparer.Ordinal) ? Encoding.UTF8.GetBytes(context.In.ReadToEnd()) : null;
         return DesiredLoader.Load(files, context.Files, KindTable.All, new LoadOptions(Vars(options.Vars), input) { Stop = context.Stop });
     }
@@ -45,7 +44,7 @@ internal static class Declared
         Stop = context.Stop,
     };
 
-    /// <summary>The account that the manifests are for, as the options say.</summary>
+    /// <summary>The account of the manifests, with the options of the run.</summary>
     public static Task<Account> OpenAsync(DeclarativeOptions options, DesiredState desired, CommandContext context) =>
         Account.OpenAsync(options, desired.Endpoint, desired.Account, context);
 
@@ -69,7 +68,7 @@ internal static class Declared
         catch (FormatException e)
         {
             throw new S3CredsException(CliCodes.Usage.Says(
-                $"{KeyTiming.Variable}: '{e.Message}' is not understood", "propagation=120s,verify-within=180s,verify-over=10s,verify-successes=3 are the times of AWS"));
+                $"{KeyTiming.Variable}: '{e.Message}' is not valid", "propagation=120s,verify-within=180s,verify-over=10s,verify-successes=3 are the times of AWS"));
         }
     }
 

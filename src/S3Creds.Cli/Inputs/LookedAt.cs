@@ -9,7 +9,7 @@ using S3Creds.Core.Model;
 namespace S3Creds.Cli;
 
 /// <summary>The state that a question is about: an account as it is, or with <c>-f</c> what is declared, offline.</summary>
-/// <param name="Declared">What the manifests say; null: the account was read.</param>
+/// <param name="Declared">What the manifests declare; null: the account was read.</param>
 internal sealed record LookedAt(AccessModel Model, string Partition, DesiredState? Declared)
 {
     private const int Parallelism = 16;
@@ -45,7 +45,7 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
         return name.Length == 0 || name.AsSpan().ContainsAny('*', '?') ? null : name;
     }
 
-    /// <exception cref="S3CredsException">Nobody is called so.</exception>
+    /// <exception cref="S3CredsException">No principal has this name.</exception>
     public static AccessSubject Find(AccessModel model, string who)
     {
         if (model.Everybody.FirstOrDefault(s => AccessScope.IsCalled(s, who)) is { } found)
@@ -53,7 +53,7 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
         if (who.StartsWith("arn:", StringComparison.Ordinal) || (who.EndsWith(".amazonaws.com", StringComparison.Ordinal) && !who.Contains('/', StringComparison.Ordinal)))
         {
             return model.Principal(who) ?? throw new S3CredsException(CliCodes.Usage.Says(
-                $"the account has no principal {who}", model.Nearest(who) is { } meant ? $"did you mean {meant}?" : "s3creds access lists the principals of the account"));
+                $"the account has no principal {who}", model.Nearest(who) is { } meant ? $"did you mean {meant}?" : "run s3creds access to list the principals of the account"));
         }
 
         var near = Suggestion.For(who, model.Everybody.Select(s => s.Name)) ?? model.Subjects.FirstOrDefault(s => s.Address?.Name == who)?.Name;
@@ -75,7 +75,7 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
         return AccessModel.Of(live.Resources, facts with { NotSeen = [.. facts.NotSeen, .. others] });
     }
 
-    /// <summary>The buckets to look at, and what is not looked at.</summary>
+    /// <summary>The buckets to read, and what is not read.</summary>
     private static async Task<(IReadOnlyList<string> Names, IReadOnlyList<string> NotSeen)> BucketsAsync(
         AwsSession aws, string? bucket, bool mustExist, CancellationToken cancellationToken)
     {
@@ -91,7 +91,7 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
                 if (!mustExist)
                     return ([], [$"bucket/{bucket}, which is not in the account"]);
                 var near = Suggestion.For(bucket, (await aws.ListBucketsAsync(null, cancellationToken)).Select(b => b.BucketName));
-                throw new S3CredsException(CliCodes.Usage.Says($"there is no bucket {bucket} in the account", near is null ? "s3creds list-buckets lists them" : $"did you mean {near}?"));
+                throw new S3CredsException(CliCodes.Usage.Says($"there is no bucket {bucket} in the account", near is null ? "run s3creds list-buckets to list them" : $"did you mean {near}?"));
         }
     }
 }

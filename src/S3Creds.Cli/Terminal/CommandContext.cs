@@ -41,14 +41,14 @@ public sealed record CommandContext(
     /// <summary>Standard output for a secret that was asked for.</summary>
     public TextWriter SecretOut => (Out as ScrubbingWriter)?.Inner ?? Out;
 
-    /// <summary>Standard error for the line that tells a CI runner what to mask.</summary>
+    /// <summary>Standard error, for the line that makes a CI runner mask a secret.</summary>
     public SecretMask Mask => new(Variable, (Err as ScrubbingWriter)?.Inner ?? Err, Scrubber);
 
     /// <summary>The same, with the secrets of the run taken out of all that is written.</summary>
     public CommandContext Scrubbed() => this with { Out = new ScrubbingWriter(SecretOut, Scrubber), Err = new ScrubbingWriter(Err, Scrubber) };
 
 
-    /// <summary>Colours on standard output: only on a terminal, and not where NO_COLOR says otherwise.</summary>
+    /// <summary>Colours on standard output: only on a terminal, and not with NO_COLOR.</summary>
     public bool Colour(bool noColour) => Terminals.Out && !noColour && NoColorIsUnset;
 
     public bool ErrColour => Terminals.Err && NoColorIsUnset;
@@ -64,6 +64,6 @@ public sealed record Terminals(bool In, bool Out, bool Err)
     /// <summary>Columns of the terminal that standard output is; null where it is none. Asked only by who needs it: the answer costs a start some milliseconds.</summary>
     public Func<int?> Width { get; init; } = () => null;
 
-    /// <summary>Somebody can be asked and can answer.</summary>
+    /// <summary>There is a terminal to prompt on.</summary>
     public bool CanAsk => In && Err;
 }

@@ -28,7 +28,7 @@ public sealed class Interruption
     }
 
     /// <summary>The run's result; null where it was left.</summary>
-    /// <param name="announce">Says that the run ends at the next safe point.</param>
+    /// <param name="announce">Announces that the run ends at the next safe point.</param>
     /// <param name="stop">The first Ctrl-C, or SIGTERM.</param>
     /// <param name="abort">The second one.</param>
     public async Task<int?> EndAsync(Task<int> run, Func<Task> announce, CancellationToken stop, CancellationToken abort)

@@ -4,7 +4,7 @@ using S3Creds.Core.Secrets;
 
 namespace S3Creds.Cli;
 
-/// <summary>A stream of the program that no secret of the run passes. What is written in one call is looked at as one text.</summary>
+/// <summary>A stream of the program that no secret of the run passes. What is written in one call is scanned as one text.</summary>
 internal sealed class ScrubbingWriter(TextWriter inner, Scrubber scrubber) : TextWriter(System.Globalization.CultureInfo.InvariantCulture)
 {
     public TextWriter Inner => inner;

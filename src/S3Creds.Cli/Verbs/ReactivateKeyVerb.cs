@@ -8,16 +8,16 @@ namespace S3Creds.Cli.Verbs;
 [Verb("reactivate-key")]
 internal sealed class ReactivateKeyOptions : LookOptions
 {
-    [Value(0, MetaName = "USER", Required = true, HelpText = "Whose key")]
+    [Value(0, MetaName = "USER", Required = true, HelpText = "The user of the key")]
     public string User { get; set; } = "";
 
-    [Value(1, MetaName = "KEYID", Required = true, HelpText = "The key, in full")]
+    [Value(1, MetaName = "KEYID", Required = true, HelpText = "The access key id")]
     public string KeyId { get; set; } = "";
 
     [Option('y', "yes", HelpText = "Do not ask")]
     public bool Yes { get; set; }
 
-    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "Where applies are journaled (default .s3creds/runs)")]
+    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "The folder of the journal (default .s3creds/runs)")]
     public string RunsFolder { get; set; } = ".s3creds/runs";
 }
 

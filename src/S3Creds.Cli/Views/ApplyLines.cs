@@ -26,7 +26,7 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) 
     public string Interrupted(string how)
     {
         var inFlight = open.Count == 0 ? "" : $" In flight: {string.Join(", ", open.Select(Escape.Text))}.";
-        return $"{ended} of {Plural.Of(steps, "step")} ended, {how}.{inFlight} The same command, run again, goes on from here.";
+        return $"{ended} of {Plural.Of(steps, "step")} ended, {how}.{inFlight} Run the same command again to continue.";
     }
 
     public void Report(ApplyEvent value)

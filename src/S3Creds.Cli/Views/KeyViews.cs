@@ -58,7 +58,7 @@ internal static class KeyViews
             KeyUse.Unknown => "unknown",
             _ => "never",
         },
-        row.DeliveredTo.Count + row.NotKnown.Count == 0 ? "-" : Escape.Text(string.Join(", ", row.DeliveredTo.Concat(row.NotKnown.Select(s => s + " (cannot tell)")))),
+        row.DeliveredTo.Count + row.NotKnown.Count == 0 ? "-" : Escape.Text(string.Join(", ", row.DeliveredTo.Concat(row.NotKnown.Select(s => s + " (unreadable)")))),
     ];
 
     /// <summary>The day: JSON and CSV have the time.</summary>

@@ -16,7 +16,7 @@ internal static class KeyVerification
     {
         using var session = aws.With(key.KeyId, key.Secret);
         var time = aws.Time;
-        var series = aws.Waits.Begin($"user/{key.User}: the new key is tried until it works everywhere", timing.VerifyWithin);
+        var series = aws.Waits.Begin($"user/{key.User}: the new key is tested until it works everywhere", timing.VerifyWithin);
         var pause = timing.VerifyOver / Math.Max(1, timing.VerifySuccesses - 1);
         var successes = 0;
         while (true)

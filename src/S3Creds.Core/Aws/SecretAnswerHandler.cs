@@ -5,7 +5,7 @@ using S3Creds.Core.Aws.Errors;
 namespace S3Creds.Core.Aws;
 
 /// <summary>
-/// Marks what goes wrong with a call whose answer holds a secret: its message may repeat that answer, and nobody knows the secret yet that would have
+/// Marks what goes wrong with a call whose answer holds a secret: its message may repeat that answer, and the secret is not known yet that would have
 /// to be taken out of it. Of such a failure only the code is shown.
 /// </summary>
 internal sealed class SecretAnswerHandler : PipelineHandler

@@ -51,7 +51,7 @@ internal static class PolicyText
 
     private static int Count(string text) => text.Count(c => !char.IsWhiteSpace(c));
 
-    /// <summary>Whether a statement allows something to everybody. A condition may narrow it; a reviewer still looks.</summary>
+    /// <summary>Whether a statement allows something to everyone. A condition may narrow it; a reviewer still looks.</summary>
     public static bool AllowsEverybody(JsonObject statement)
     {
         if ((statement["Effect"] as JsonValue)?.ToString() != "Allow")

@@ -28,7 +28,7 @@ internal static class EscalationLint
                 continue;
             yield return (address, LintCodes.Escalation.At(
                 state.Declared,
-                $"{address} may do {found.Action} on {found.On}, by which it gives itself more",
+                $"{address} may do {found.Action} on {found.On}, which lets it escalate privileges",
                 "deny it, limit it to others, or demand a boundary by iam:PermissionsBoundary"));
         }
     }

@@ -24,7 +24,7 @@ internal sealed class CommandSink(
     /// <summary>How long the output of a program that has ended is still waited for: a child of it may hold the pipe open for ever.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
 
-    // Arguments may name things that are nobody's business; the program is enough to know which sink is meant.
+    // Arguments may be confidential; the program is enough to identify the sink.
     public string Label => $"command {command[0]}";
 
     public bool CanReadBack => false;
@@ -83,7 +83,7 @@ internal sealed class CommandSink(
         }
 
         if (process.ExitCode != 0)
-            throw Failed($"it ended with {process.ExitCode}; what it printed is not shown, since it may be the secret");
+            throw Failed($"it ended with {process.ExitCode}; its output is not shown: it may contain the secret");
     }
 
     public Task<Secret?> ReadBackAsync(string keyId, CancellationToken cancellationToken) => Task.FromResult<Secret?>(null);
@@ -115,7 +115,7 @@ internal sealed class CommandSink(
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // Nobody waits for the rest any more.
+            // The rest is not awaited any more.
         }
         finally
         {
@@ -149,16 +149,19 @@ internal sealed class CommandSinkKind : SinkKind
 
     public override string Name => "command";
 
-    public override JsonObject Schema() => Either(Text("The program; no shell."), Words(), Closed(new JsonObject
+    public override JsonObject Schema() => Either(Text("The program, without a shell."), Words(), Closed(new JsonObject
     {
-        ["run"] = Words(),
-        ["env"] = ListOf(Word("A variable that the program gets.", "^[A-Za-z_][A-Za-z0-9_]*$")),
-        ["timeout"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 600 },
-    }, "run"));
+        ["run"] = Words().Described("The program and its arguments, without a shell.", examples: new JsonArray("pass", "insert", "-m", "aws/ci")),
+        ["env"] = ListOf(Word("The name of an environment variable.", "^[A-Za-z_][A-Za-z0-9_]*$")).Described(
+            "Environment variables that the program gets, beside HOME, PATH and the like.", examples: new JsonArray("GNUPGHOME")),
+        ["timeout"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 600 }.Described(
+            "Seconds after which the program is ended.", UsualLimit),
+    }, "run")).Described(
+        "A program that gets the key as JSON on standard input.", examples: new JsonObject { ["run"] = new JsonArray("pass", "insert", "-m", "aws/ci") });
 
     private static JsonObject Words()
     {
-        var words = ListOf(new JsonObject { ["type"] = "string", ["description"] = "The program and its arguments; no shell." });
+        var words = ListOf(new JsonObject { ["type"] = "string", ["description"] = "The program and its arguments, without a shell." });
         words["minItems"] = 1;
         return words;
     }

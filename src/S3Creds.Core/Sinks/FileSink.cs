@@ -30,7 +30,7 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
     public Task ProbeAsync(CancellationToken cancellationToken)
     {
         if (refusedHere)
-            throw new S3CredsException(KeyCodes.OptIn.Says($"{Label}: a file in this CI is gone with it, or kept by it", "deliver to ssm or to a command, or add --secrets-in-ci"), 4);
+            throw new S3CredsException(KeyCodes.OptIn.Says($"{Label}: refusing to write a secret to a file in CI", "deliver to ssm or to a command, or use --secrets-in-ci"), 4);
         var target = Target();
         if (files.FolderExists(target))
             throw Refused("it is a folder", "name a file in it");
@@ -40,7 +40,7 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
             try
             {
                 if (content.Length > 0 && !format.Merges && format.KeyId(content) is null)
-                    throw Refused("it exists and holds something else", "name another file, or remove this one first");
+                    throw Refused("it exists and contains something else", "name another file, or remove this one first");
             }
             finally
             {
@@ -82,7 +82,7 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or S3CredsException)
         {
-            // A sink that cannot be written now is told when it is delivered to; giving up a key must not wait for it.
+            // A sink that cannot be written now is reported at the delivery; giving up a key must not wait for it.
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
         }
     }
 
-    /// <summary>The place to write, after a look that no link leads anywhere and nobody else may read it.</summary>
+    /// <summary>The place to write, after a check that no link leads elsewhere and no other user may read it.</summary>
     private string Target()
     {
         var relative = Path.GetRelativePath(root, Path.Combine(root, path));
@@ -172,14 +172,15 @@ internal sealed class FileSinkKind : SinkKind
 
     public override string Name => "file";
 
-    public override JsonObject Schema() => Either(Text("A path inside the manifest's folder."), Closed(new JsonObject
+    public override JsonObject Schema() => Either(Text("A path inside the folder of the manifest."), Closed(new JsonObject
     {
-        ["path"] = Text("A path inside the manifest's folder."),
-        ["format"] = new JsonObject { ["enum"] = Names("json", "ini", "profile", "dotenv", "kubernetes") },
-        ["profile"] = Word("The section of an ini or credentials file.", "^[^\\[\\]\\r\\n]+$"),
-        ["name"] = Word("The name of the Kubernetes Secret.", "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"),
-        ["namespace"] = Word("Its namespace.", "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
-    }, "path"));
+        ["path"] = Text("A path inside the folder of the manifest.").With("secrets/ci.json"),
+        ["format"] = new JsonObject { ["enum"] = Names("json", "ini", "profile", "dotenv", "kubernetes") }.Described(
+            "The format of the file. profile: one section of a credentials file. Omitted: by the extension of the file."),
+        ["profile"] = Word("The section of an ini or credentials file. Omitted: default.", "^[^\\[\\]\\r\\n]+$").With("ci"),
+        ["name"] = Word("The name of the Kubernetes Secret. Omitted: the name of the user.", "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$").With("ci-key"),
+        ["namespace"] = Word("The namespace of the Kubernetes Secret. Omitted: none is written.", "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$").With("media"),
+    }, "path")).Described("A file inside the folder of the manifest, as a path or as a map.", examples: "secrets/ci.json");
 
     public override JsonObject Options(JsonNode? written) => Long(written, "path");
 

@@ -2,14 +2,14 @@ using S3Creds.Core.Secrets;
 
 namespace S3Creds.Core.Sinks;
 
-/// <summary>What a sink tells of the key in it, without its secret.</summary>
+/// <summary>The report of a sink about the key in it, without its secret.</summary>
 public abstract record SinkReport
 {
     private SinkReport()
     {
     }
 
-    /// <param name="User">Whose key it is, where the sink says so.</param>
+    /// <param name="User">The user of the key, where the sink has it.</param>
     public sealed record Holds(string KeyId, string? User = null) : SinkReport
     {
         /// <summary>The key is what is held; who it belongs to only explains.</summary>

@@ -17,7 +17,7 @@ internal abstract class SinkKind
     /// <summary>The JSON Schema of what stands under it.</summary>
     public abstract JsonObject Schema();
 
-    /// <summary>The long form of what a manifest says.</summary>
+    /// <summary>The long form of a manifest's value.</summary>
     public abstract JsonObject Options(JsonNode? written);
 
     /// <summary>What two declarations share that would overwrite each other; null where that cannot be.</summary>

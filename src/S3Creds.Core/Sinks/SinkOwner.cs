@@ -8,7 +8,7 @@ namespace S3Creds.Core.Sinks;
 public static class SinkOwner
 {
     /// <param name="own">Ids of keys that are the user's.</param>
-    /// <param name="strict">Refuse a key of which nobody can tell whose it is.</param>
+    /// <param name="strict">Refuse a key whose user is unknown.</param>
     /// <exception cref="S3CredsException">A sink holds another user's key (4).</exception>
     public static async Task CheckAsync(
         AwsSession aws, string user, IReadOnlySet<string> own, IEnumerable<ISink> sinks, bool strict, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ public static class SinkOwner
         }
     }
 
-    /// <summary>Null where IAM knows no such key, or does not tell.</summary>
+    /// <summary>Null where IAM knows no such key, or does not return its user.</summary>
     private static async Task<string?> UserOfAsync(AwsSession aws, string keyId, CancellationToken cancellationToken)
     {
         try

@@ -125,11 +125,11 @@ internal sealed partial class SsmSinkKind : SinkKind
 
     public override JsonObject Schema() => Either(Text("The name of the parameter."), Closed(new JsonObject
     {
-        ["name"] = Text("The name of the parameter."),
-        ["region"] = Text("Where it is; else the run's region."),
-        ["kms"] = Text("The key that encrypts it; else aws/ssm."),
-        ["tags"] = MapOf(new JsonObject { ["type"] = "string" }),
-    }, "name"));
+        ["name"] = Text("The name of the parameter.").With("/media/ci-uploader"),
+        ["region"] = Text("The region of the parameter. Omitted: the region of the run.").With("us-west-2"),
+        ["kms"] = Text("The KMS key that encrypts the parameter. Omitted: aws/ssm.").With("alias/media"),
+        ["tags"] = MapOf(new JsonObject { ["type"] = "string" }).Described("Tags of a new parameter.", examples: new JsonObject { ["team"] = "media" }),
+    }, "name")).Described("A SecureString of the SSM parameter store, as a name or as a map.", examples: "/media/ci-uploader");
 
     public override JsonObject Options(JsonNode? written) => Long(written, "name");
 

@@ -1,6 +1,7 @@
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Json;
 using S3Creds.Core.Secrets;
 using S3Creds.Core.Sinks.Formats;
 
@@ -14,7 +15,7 @@ internal sealed class StdoutSink(TextWriter output, bool refusedHere) : ISink
     public bool CanReadBack => false;
 
     public Task ProbeAsync(CancellationToken cancellationToken) => refusedHere
-        ? throw new S3CredsException(KeyCodes.OptIn.Says("a key on standard output would end in this CI's log", "deliver to ssm or to a command, or add --secrets-in-ci"), 4)
+        ? throw new S3CredsException(KeyCodes.OptIn.Says("a key on standard output would end in this CI's log", "deliver to ssm or to a command, or use --secrets-in-ci"), 4)
         : Task.CompletedTask;
 
     public Task<SinkReport> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult<SinkReport>(SinkReport.CannotTell.Instance);
@@ -49,7 +50,7 @@ internal sealed class StdoutSinkKind : SinkKind
 {
     public override string Name => "stdout";
 
-    public override JsonObject Schema() => new() { ["const"] = true };
+    public override JsonObject Schema() => new JsonObject { ["const"] = true }.Described("Prints the key to standard output.");
 
     public override JsonObject Options(JsonNode? written) => [];
 

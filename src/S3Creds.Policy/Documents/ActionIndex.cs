@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace S3Creds.Policy;
 
-/// <summary>Which catalogue actions an action pattern matches; remembered, since accounts repeat their action lists.</summary>
+/// <summary>Which catalogue actions an action pattern matches; cached, since accounts repeat their action lists.</summary>
 internal static class ActionIndex
 {
     private const int Remembered = 8192;

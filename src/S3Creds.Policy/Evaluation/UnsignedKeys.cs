@@ -40,7 +40,7 @@ public static class UnsignedKeys
         .SelectMany(c => c.Keys).Where(k => k.Name.Equals("aws:PrincipalArn", StringComparison.OrdinalIgnoreCase))
         .Any(k => k.Values.Count > 0 && k.Values.All(v => v.Split(':') is { Length: > 5 } parts && parts[4].Length == 12 && parts[4].All(char.IsAsciiDigit) && parts[4] != account));
 
-    /// <summary>The conditions of a grant to everyone by which it is one to a group, in a reader's words, with what is known of the group's requests.</summary>
+    /// <summary>The conditions of a grant to everyone by which it is one to a group, as text, with what is known of the group's requests.</summary>
     public static IEnumerable<(string Name, RequestPrincipal Principal, RequestContext Known)> Groups(PolicyStatement statement, string partition, string stranger)
     {
         foreach (var condition in statement.Conditions.Where(c => !c.Operator.Contains("Not", StringComparison.OrdinalIgnoreCase) && !c.Operator.StartsWith("Null", StringComparison.OrdinalIgnoreCase)))

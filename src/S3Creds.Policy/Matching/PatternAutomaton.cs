@@ -35,7 +35,7 @@ internal sealed class PatternAutomaton
 
     public string Tokens => tokens;
 
-    /// <summary>Whether the pattern tells <c>:</c> from other characters.</summary>
+    /// <summary>Whether the pattern distinguishes <c>:</c> from other characters.</summary>
     public bool MindsColons => tokens.AsSpan().IndexOfAny(AnyNoColon, StarNoColon) >= 0;
 
     public bool Accepts(int state) => state >= prefix && states[state - prefix].Accepts;

@@ -22,7 +22,7 @@ public sealed class FaultSpec
         (this.service, this.operation, this.point, this.fault, this.onlyConditional, this.when) = (service, operation, point, fault, onlyConditional, when);
     }
 
-    /// <summary>The names of faults; those that end in <c>:</c> want a number.</summary>
+    /// <summary>The names of faults; those that end in <c>:</c> need a number.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
         "throttle", "slow-down", "internal-error", "unavailable", "denied", "conflict", "reset", "lost-answer", "duplicate", "html", "empty", "cut", "foreign-root", "no-marker", "truncate:",

@@ -64,7 +64,7 @@ public sealed class SandboxHost : IAsyncDisposable
         return new SandboxHost(options, store, blobs);
     }
 
-    /// <summary>Every account is as it was when the sandbox was new: what was made is gone, and its bodies with it. Ids are never given twice.</summary>
+    /// <summary>Every account is as it was when the sandbox was new: what was created is deleted, with its bodies. Ids are never given twice.</summary>
     public async Task ResetAsync(CancellationToken cancellationToken)
     {
         var forgotten = Store.Write(draft =>

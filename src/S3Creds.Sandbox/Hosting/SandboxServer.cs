@@ -11,7 +11,7 @@ using S3Creds.Sandbox.Pipeline;
 
 namespace S3Creds.Sandbox.Hosting;
 
-/// <summary>A sandbox over HTTP/1.1 (Kestrel), on loopback unless told otherwise.</summary>
+/// <summary>A sandbox over HTTP/1.1 (Kestrel), on loopback by default.</summary>
 public sealed class SandboxServer : IAsyncDisposable
 {
     private readonly WebApplication app;

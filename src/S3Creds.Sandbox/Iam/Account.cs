@@ -79,7 +79,7 @@ internal static class Account
         });
     }
 
-    /// <summary>A report is made at once and then told for four hours, however old it has become by then.</summary>
+    /// <summary>A report is made at once and then returned for four hours, however old it has become by then.</summary>
     public static void GenerateReport(IamCall call)
     {
         var fresh = call.Request.Store.Write(draft =>
@@ -132,7 +132,7 @@ internal static class Account
         return string.Join('\n', lines);
     }
 
-    // The root user comes first, and his password is told as not_supported ("Getting credential reports").
+    // The root user comes first, and its password is reported as not_supported ("Getting credential reports").
     private static string RootLine(SandboxState state, AccountState account)
     {
         var keys = state.AccessKeys.Values.Where(k => k.AccountId == account.Id && k.UserName.Length == 0).ToList();

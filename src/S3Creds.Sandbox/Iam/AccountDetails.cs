@@ -30,7 +30,7 @@ internal static class AccountDetails
         call.Xml.Text("Marker", marker);
     }
 
-    // Of AWS managed policies only those in use are told.
+    // Of AWS managed policies only those in use are returned.
     private static IEnumerable<object> Items(IamCall call, IReadOnlyList<string> filter, PolicyUses uses)
     {
         var account = call.Seen;

@@ -218,7 +218,7 @@ internal static class ManagedPolicies
         policy.Versions.FirstOrDefault(v => v.Id == id) ?? throw IamErrors.NoSuch($"Policy {policy.Arn} version {id} does not exist or is not attachable.");
 }
 
-/// <summary>How often each managed policy is attached or bounds somebody, counted once.</summary>
+/// <summary>How often each managed policy is attached or is a boundary, counted once.</summary>
 internal sealed class PolicyUses
 {
     private readonly Dictionary<string, int> attached = new(StringComparer.Ordinal);

@@ -12,7 +12,7 @@ internal enum CallerKind
 }
 
 /// <summary>Who a verified signature speaks for.</summary>
-/// <param name="Arn">As GetCallerIdentity tells it; empty when anonymous.</param>
+/// <param name="Arn">As in GetCallerIdentity; empty when anonymous.</param>
 /// <param name="UserId">aws:userid: <c>AIDA…</c>, <c>AROA…:SESSION</c>, <c>ACCOUNT:NAME</c> or the account id of the root user.</param>
 /// <param name="Name">The user's or the role's name; empty for root.</param>
 internal sealed record Caller(CallerKind Kind, string AccountId, string Arn, string UserId, string Name, string AccessKeyId)

@@ -34,7 +34,7 @@ internal sealed class Parameters
     /// <summary>Whether it was sent, be it empty.</summary>
     public bool Has(string name) => Look(name) && values.ContainsKey(name);
 
-    /// <summary>Of these names, those that were sent and that nobody has looked at.</summary>
+    /// <summary>Of these names, those that were sent and never read.</summary>
     public IEnumerable<string> Overlooked(IEnumerable<string> names) => names.Where(name => Mentions(name) && !looked.Contains(name));
 
     /// <summary>Whether the parameter or any member of it was sent.</summary>

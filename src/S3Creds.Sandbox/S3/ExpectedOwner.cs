@@ -3,7 +3,7 @@ using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3;
 
-/// <summary>x-amz-expected-bucket-owner: the client's guard against writing into somebody else's bucket.</summary>
+/// <summary>x-amz-expected-bucket-owner: the client's guard against writing into a bucket of another account.</summary>
 internal static class ExpectedOwner
 {
     public static void Check(string? expected, BucketState bucket)

@@ -9,7 +9,7 @@ internal sealed record BucketState
     public required string AccountId { get; init; }
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>Tells a bucket from one of the same name that was deleted before.</summary>
+    /// <summary>Distinguishes a bucket from a deleted one of the same name.</summary>
     public required string Id { get; init; }
 
     public string Region { get; init => field = value ?? "us-east-1"; } = "us-east-1";

@@ -8,7 +8,7 @@ internal sealed record MultipartUpload
     public required string Id { get; init; }
     public required string Key { get; init; }
 
-    /// <summary>Who began it, as GetCallerIdentity tells it; empty when anonymous.</summary>
+    /// <summary>Who began it, as in GetCallerIdentity; empty when anonymous.</summary>
     public required string Initiator { get; init; }
 
     public required DateTimeOffset Initiated { get; init; }

@@ -12,7 +12,7 @@ namespace S3Creds.Cli.Verbs.Direct;
 [Verb("list-buckets")]
 internal sealed class ListBucketsOptions : ListingOptions
 {
-    [Value(0, MetaName = "BUCKETS", HelpText = "Buckets; all where none is named")]
+    [Value(0, MetaName = "BUCKETS", HelpText = "Buckets (default: all)")]
     public IEnumerable<string> Buckets { get; set; } = [];
 
     [Option("details", HelpText = "With region, ACL, public access block and website (slower)")]

@@ -8,7 +8,7 @@ namespace S3Creds.Core.Aws.Answers;
 
 /// <summary>
 /// Judges an answer after the SDK has read it: its required members, its paging, and whether the SDK could read it at all. Notes on every failure which
-/// call it was, since a store's own text rarely says so.
+/// call it was, since a store's own text rarely has it.
 /// </summary>
 internal sealed class AnswerContentHandler : PipelineHandler
 {

@@ -8,7 +8,7 @@ namespace S3Creds.Core.Aws.Errors;
 /// <summary>The one place that knows what the exceptions of the SDK mean.</summary>
 public static class AwsError
 {
-    /// <summary>The store does not have this call at all: no failed read.</summary>
+    /// <summary>The store does not support this call at all: no failed read.</summary>
     public static bool IsUnsupported(Exception exception) =>
         exception is AmazonServiceException e
         && (e.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented
@@ -55,7 +55,7 @@ public static class AwsError
         exception is AmazonServiceException e && IsAccessDenied(e)
         && (e.Message.Contains("BlockPublicPolicy", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("public policies are", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>All that the service says, with what S3 tells beside the message. For looking names up in it, never to be shown.</summary>
+    /// <summary>The whole message of the service, with what S3 adds to it. For looking names up in it, never to be shown.</summary>
     internal static string Text(AmazonServiceException e) => e is Amazon.S3.AmazonS3Exception { ResponseBody: { Length: > 0 } body } ? $"{e.Message} {body}" : e.Message;
 
     /// <summary>Whether a message names this user, role, group, policy or bucket: as a word of its own, or as the last part of an ARN.</summary>
@@ -101,13 +101,13 @@ public static class AwsError
         return exception.Data[CallKey] is string call && exception is not UnreadableAnswerException ? $"{call}: {found.Message}" : found.Message;
     }
 
-    /// <summary>What the user is told. <paramref name="doing"/> is what was tried: "read bucket/media".</summary>
+    /// <summary>The message for the user. <paramref name="doing"/> is what was tried: "read bucket/media".</summary>
     public static Diagnostic Explain(Exception exception, string? doing = null)
     {
         if (exception is S3CredsException { Diagnostics.Count: > 0 } ours)
             return ours.Diagnostics[0];
         if (exception is not AmazonServiceException && SecretAnswer.IsMarked(exception))
-            return AwsCodes.NoNetwork.Says($"{(doing is null ? "" : doing + ": ")}the answer was lost; it is not shown, since it may hold a secret");
+            return AwsCodes.NoNetwork.Says($"{(doing is null ? "" : doing + ": ")}the answer was lost; it is not shown: it may contain a secret");
         var found = exception switch
         {
             AmazonServiceException e when Answered(e) => Service(e),
@@ -116,7 +116,7 @@ public static class AwsError
                 "the store cannot be reached: " + Innermost(exception).Message,
                 "check the network, the proxy (HTTPS_PROXY), --endpoint-url and the region"),
             AmazonClientException e when IsNoCredentials(e) => NoCredentials(),
-            // A provider of credentials wraps what went wrong: a refused AssumeRole, a code that nobody could be asked for.
+            // A provider of credentials wraps what went wrong: a refused AssumeRole, a code that could not be prompted for.
             AmazonClientException { InnerException: (S3CredsException or AmazonServiceException) and var cause } e => Explain(cause, OneLine(e.Message)),
             AmazonClientException e => AwsCodes.BadCredentials.Says(OneLine(e.Message)),
             _ => AwsCodes.Refused.Says(OneLine(exception.Message)),
@@ -124,7 +124,7 @@ public static class AwsError
         return doing is null ? found : found with { Message = $"{doing}: {found.Message}" };
     }
 
-    /// <summary>The refused action as IAM words it ("… is not authorized to perform: s3:PutBucketTagging on resource: …"); null where S3 says only Access Denied.</summary>
+    /// <summary>The refused action as IAM words it ("… is not authorized to perform: s3:PutBucketTagging on resource: …"); null where S3 has only Access Denied.</summary>
     public static string? MissingAction(string message)
     {
         const string Before = "not authorized to perform: ";
@@ -147,7 +147,7 @@ public static class AwsError
     private static Diagnostic Service(AmazonServiceException e)
     {
         if (e is UnreadableAnswerException)
-            return AwsCodes.Unreadable.Says(Identified(e), "something other than the store may have answered: check --endpoint-url, the proxy (HTTPS_PROXY) and the network");
+            return AwsCodes.Unreadable.Says(Identified(e), "the answer may not be from the store: check --endpoint-url, the proxy (HTTPS_PROXY) and the network");
         var what = Described(e);
         if (IsClockSkew(e))
             return AwsCodes.ClockSkew.Says(what, "set this machine's clock (timedatectl set-ntp true): signatures live 15 minutes");
@@ -162,7 +162,7 @@ public static class AwsError
         if (IsUnsupported(e))
             return AwsCodes.Unsupported.Says(what);
         if (IsThrottle(e))
-            return AwsCodes.Throttled.Says(what, "run again later: what was done already is not done twice");
+            return AwsCodes.Throttled.Says(what, "run again later: steps that are done are not repeated");
         if (e.ErrorCode == "BucketAlreadyExists")
             return AwsCodes.BucketTaken.Says(what, "bucket names are shared by all accounts: choose another");
         if (e.ErrorCode == "BucketNotEmpty")
@@ -181,7 +181,7 @@ public static class AwsError
             return "a public-access block refuses public policies, the bucket's or the account's: s3creds make-public BUCKET lifts the bucket's";
         if (e.Message.Contains("explicit deny", StringComparison.OrdinalIgnoreCase))
             return "a policy denies this explicitly: an allow elsewhere does not help";
-        // S3 tells the account's root no more than "Access Denied".
+        // S3 returns to the account's root only "Access Denied".
         if (e.Data[CallKey] is "PutBucketPolicy" && MissingAction(e.Message) is null)
             return "a public-access block may refuse a public policy: s3creds make-public BUCKET lifts the bucket's";
         return !SecretAnswer.IsMarked(e) && MissingAction(e.Message) is { } action
@@ -235,9 +235,9 @@ public static class AwsError
         return $"{code}: {Identified(e)}";
     }
 
-    /// <summary>What the service says, where that cannot hold a secret that nobody knows yet.</summary>
+    /// <summary>The message of the service, where it cannot hold a secret that is not known yet.</summary>
     private static string Identified(AmazonServiceException e) => SecretAnswer.IsMarked(e)
-        ? "what the service says is not shown, since it may hold a secret"
+        ? "the message of the service is not shown: it may contain a secret"
         : OneLine(e.Message) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
 
     private static bool IsCode(string? code) => code is { Length: > 0 and <= 50 } && code.All(char.IsAsciiLetter);

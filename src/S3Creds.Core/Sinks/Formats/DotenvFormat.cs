@@ -19,7 +19,7 @@ internal sealed class DotenvFormat : LineFormat
     {
     }
 
-    /// <summary>A file that a shell sources says <c>export</c>.</summary>
+    /// <summary>A file that a shell sources has <c>export</c>.</summary>
     protected override ReadOnlySpan<byte> LeadOf(ReadOnlySpan<byte> line) => line.StartsWith("export "u8) ? line[.."export ".Length] : default;
 
     protected override void Line(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, SecretBuffer to) => to.Add(name).Add("=").Add(value).Add("\n");

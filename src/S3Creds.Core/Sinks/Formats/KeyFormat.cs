@@ -9,7 +9,7 @@ internal abstract class KeyFormat
     /// <summary>The access key id in the file; null where there is none.</summary>
     public abstract string? KeyId(ReadOnlySpan<byte> content);
 
-    /// <summary>Whose key it is; null where the format does not say.</summary>
+    /// <summary>Whose key it is; null where the format does not have it.</summary>
     public virtual string? User(ReadOnlySpan<byte> content) => null;
 
     /// <summary>The secret beside it; null where there is none.</summary>

@@ -14,7 +14,7 @@ internal sealed record ObjectBody(string Blob, long Size, byte[] Md5, ObjectChec
     public string ETag => $"\"{Convert.ToHexStringLower(Md5)}\"";
 
     /// <summary>Streams the request's body into the blob store and compares it with every digest that came with it.</summary>
-    /// <exception cref="SandboxException">BadDigest, InvalidDigest, EntityTooLarge or what the signature says of the body.</exception>
+    /// <exception cref="SandboxException">BadDigest, InvalidDigest, EntityTooLarge or an error of the body's signature.</exception>
     public static async Task<ObjectBody> ReceiveAsync(S3Call call, string? algorithm, CancellationToken cancellationToken)
     {
         if (call.Request.Http.Request.ContentLength > MostAtOnce)

@@ -38,7 +38,7 @@ internal static class S3Operations
         .. ObjectOperations.All,
     ];
 
-    /// <summary>Sub-resources of S3, so that one which no row serves is refused and not taken for a plain GET or PUT of the bucket.</summary>
+    /// <summary>Sub-resources of S3, so that one which no row serves is refused and not treated as a plain GET or PUT of the bucket.</summary>
     private static readonly IReadOnlyList<string> SubResources = Documentation.SubResources().Concat(
     [
         "abac", "accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering", "inventory", "legal-hold", "lifecycle", "location",

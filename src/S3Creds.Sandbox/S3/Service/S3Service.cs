@@ -82,7 +82,7 @@ internal sealed class S3Service : IService
         }
     }
 
-    // What every operation reads is looked at in its own time, and metadata is read by its prefix.
+    // What every operation reads is read in its own time, and metadata is read by its prefix.
     private static List<string> Overlooked(S3Call call) => [.. S3Reads.Parse(call.Operation.Reads)
         .Where(p => (p.StartsWith("header:", StringComparison.Ordinal) && call.Request.Http.Request.Headers.ContainsKey(p["header:".Length..]))
             || (p.StartsWith("query:", StringComparison.Ordinal) && call.Request.RawQuery.Contains(p["query:".Length..] + "=", StringComparison.Ordinal)))
@@ -101,7 +101,7 @@ internal sealed class S3Service : IService
         CheckPayer(call, bucket);
     }
 
-    // Whoever is not the owner has to say that they pay (S3 User Guide, "Using Requester Pays buckets").
+    // A requester that is not the owner must declare that it pays (S3 User Guide, "Using Requester Pays buckets").
     private static void CheckPayer(S3Call call, BucketState bucket)
     {
         if (call.Header("x-amz-request-payer") is not (null or "requester"))
@@ -117,7 +117,7 @@ internal sealed class S3Service : IService
         }
     }
 
-    // HeadBucket tells the region even to those whom it refuses.
+    // HeadBucket returns the region even if it refuses the caller.
     private static IEnumerable<(string Name, string Value)> Region(SandboxRequest request, S3Address address, SandboxException error) =>
         request.Method == "HEAD" && address.Level == Level.Bucket && error.Headers.Count == 0 && request.Current.Buckets.TryGetValue(address.Bucket, out var bucket)
             ? [("x-amz-bucket-region", bucket.Region)]

@@ -128,7 +128,7 @@ public sealed class KeyTableTests
     {
         var decision = Next(Ring([Old, New], Delivering, Holding(File, "AKIANEW")), KeyRequest.None with { Now = true });
         Assert.Equal([ReadBack, Commit], Actions(decision));
-        Assert.Contains(decision.Notes, n => n.Message.Contains("an interrupted delivery comes first", StringComparison.Ordinal));
+        Assert.Contains(decision.Notes, n => n.Message.Contains("an interrupted delivery is completed first", StringComparison.Ordinal));
     }
 
     [Fact]
