@@ -24,6 +24,9 @@ public enum StepCheck
 /// <summary>Checks and does single steps. Knows what this run made or changed, and retries propagation errors only for those.</summary>
 internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKind, Kind> kinds, Plan plan, TimeProvider time, ApplyOptions options, IStepHandler? keys = null)
 {
+    /// <summary>Usually a write shows at once or within seconds; a write that was never done would be waited for in vain.</summary>
+    private static readonly TimeSpan LagOfReads = TimeSpan.FromSeconds(10);
+
     private readonly ImmutableHashSet<ResourceAddress> creates =
         [.. plan.Steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address)];
 
@@ -81,7 +84,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
         if (step.Action == StepAction.Create)
             mentions.UnionWith(kind.CreationFacets.Where(f => DesiredOf(step)[f.Key] is not null).SelectMany(f => f.Mentions(DesiredOf(step)[f.Key]!)));
 
-        await WithPropagationAsync(step, mentions, () => SendAsync(kind, step, onRequest, cancellationToken), cancellationToken);
+        await WithPropagationAsync(step, mentions, () => SendOrReadAsync(kind, step, onRequest, cancellationToken), cancellationToken);
         recent.Note(step);
         if (step.Action == StepAction.Create && IsReadBack(step))
             await new CreationReadBack(aws, options.Propagation).CheckAsync(kind, step.Address, DesiredOf(step), cancellationToken);
@@ -127,6 +130,33 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
 
     internal static FacetValue FacetOf(Json.CanonicalJson? json) =>
         json is { } present ? new FacetValue.Present(present) : FacetValue.Absent.Instance;
+
+    /// <summary>A write that may have taken effect although it failed is not sent again: the account is read, and decides.</summary>
+    private async Task SendOrReadAsync(Kind kind, PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(kind, step, onRequest, cancellationToken);
+        }
+        catch (Exception e) when (AwsError.IsAmbiguousWrite(e))
+        {
+            if (!await TookEffectAsync(step, cancellationToken))
+                throw;
+        }
+    }
+
+    private async Task<bool> TookEffectAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        var series = aws.Waits.Begin($"{step.Address}: the answer to a write was lost, and reading shows whether it took effect", LagOfReads);
+        for (var wait = TimeSpan.FromMilliseconds(250); ; wait *= 2)
+        {
+            if (await CheckAsync(step, cancellationToken) == StepCheck.Done)
+                return true;
+            if (options.Stop.IsCancellationRequested || time.GetUtcNow() + wait >= series.Until)
+                return false;
+            await PauseAsync(series, wait, cancellationToken);
+        }
+    }
 
     private async Task SendAsync(Kind kind, PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ public static class FileTypes
         var type = Of(path);
         if (type is FileType.Regular or FileType.Missing || (pipes && type is FileType.Pipe or FileType.Socket))
             return;
-        throw new IOException($"it {Word(type)}");
+        throw new WordedIOException($"it {Word(type)}");
     }
 
     /// <summary>Why it is neither read nor written, as the end of a sentence that begins with the path.</summary>

@@ -5,6 +5,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Kinds.Buckets;
 using S3Creds.Core.Model;
 using S3Creds.Core.Secrets;
@@ -21,6 +22,9 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
     private readonly AwsSession aws = session.Aws;
     private readonly CancellationToken abort = context.Abort;
     private bool identityIsNew;
+
+    /// <summary>It was not there, and then it was before this run had an answer: another may have made it, and keys of its own.</summary>
+    private bool isTaken;
 
     private readonly SessionRole role = new(session.Aws, context, context.Abort);
     private readonly List<string> createdBuckets = [];
@@ -89,7 +93,9 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             UseClientRegion = false,
             PutBucketConfiguration = new PutBucketConfiguration { LocationConstraint = constraint is null ? null : new BucketLocationConstraint(constraint) },
         };
-        await journal.StepAsync(ResourceKind.Bucket, bucket, null, () => s3.PutBucketAsync(create, abort));
+        await journal.StepAsync(ResourceKind.Bucket, bucket, null, () => Creating.RunAsync(
+            () => s3.PutBucketAsync(create, abort),
+            async () => await session.HeadAsync(bucket, abort) == HttpStatusCode.OK ? new PutBucketResponse() : null));
         session.Learn(bucket, region);
         createdBuckets.Add(bucket);
         Log($"Created bucket: {bucket}{(request.BucketRegion is { } r ? $" in region: {r}" : "")}");
@@ -114,7 +120,14 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         var user = request.Name;
         if (!await ExistsAsync(() => aws.Iam.GetUserAsync(new GetUserRequest { UserName = user }, context.Stop)))
         {
-            await journal.StepAsync(ResourceKind.User, user, null, () => aws.Iam.CreateUserAsync(new CreateUserRequest { UserName = user, PermissionsBoundary = request.Boundary }, abort));
+            await journal.StepAsync(ResourceKind.User, user, null, () => Creating.RunAsync(
+                async () => (await aws.Iam.CreateUserAsync(new CreateUserRequest { UserName = user, PermissionsBoundary = request.Boundary }, abort)).User!,
+                async () =>
+                {
+                    isTaken = true;
+                    var made = (await aws.Iam.GetUserAsync(new GetUserRequest { UserName = user }, abort)).User;
+                    return made?.PermissionsBoundary?.PermissionsBoundaryArn == request.Boundary ? made : null;
+                }));
             identityIsNew = true;
             Log($"Created user: '{user}'{Bounded}");
         }
@@ -127,7 +140,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             Log($"Attached policy {name} to user {user}");
         }
 
-        var maker = new NewKey(aws, user, identityIsNew, context);
+        var maker = new NewKey(aws, user, identityIsNew && !isTaken, context);
         var made = await journal.StepAsync(ResourceKind.AccessKey, user, null, maker.CreateAsync);
         var key = new KeyMaterial(made.UserName ?? user, made.AccessKeyId!, Secret.Of(made.SecretAccessKey!));
         using var secret = key.Secret;
@@ -143,7 +156,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         catch (Exception e) when (e is not S3CredsException && delivery is null or { Taken.Count: 0 })
         {
             // Whatever it was: the key's only copy goes with this process.
-            throw await maker.TakeBackAsync(key, e is OperationCanceledException ? "stopped before the key reached anyone" : $"the key could not be handed out ({e.Message})");
+            throw await maker.TakeBackAsync(key, e is OperationCanceledException ? "stopped before the key reached anyone" : $"the key could not be handed out ({WhyNot(e)})");
         }
     }
 
@@ -166,7 +179,9 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             var trust = request.Trust?.ToJsonString(Relaxed.Options)
                 ?? S3Template.TrustAccount((await aws.WhoAmIAsync(context.Stop)).Account, aws.Partition).ToJson();
             var create = new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = trust, MaxSessionDuration = 12 * 60 * 60, PermissionsBoundary = request.Boundary };
-            arn = (await journal.StepAsync(ResourceKind.Role, name, null, () => aws.Iam.CreateRoleAsync(create, abort))).Role.Arn;
+            arn = (await journal.StepAsync(ResourceKind.Role, name, null, () => Creating.RunAsync(
+                async () => (await aws.Iam.CreateRoleAsync(create, abort)).Role,
+                async () => (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, abort)).Role is { } made && IsAsked(made, create) ? made : null))).Arn;
             identityIsNew = true;
             Log($"Created role: '{name}'{Bounded}");
         }
@@ -191,6 +206,13 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
                 request.Ini ? $"[profile {name}]\nrole_arn={arn}\nsource_profile=default" : PythonJson.Dumps(new JsonObject { ["RoleName"] = name, ["Arn"] = arn }, 4));
         }
     }
+
+    /// <summary>A role that another made in the meantime may let in whom this one would not.</summary>
+    private static bool IsAsked(Role made, CreateRoleRequest asked) =>
+        made.PermissionsBoundary?.PermissionsBoundaryArn == asked.PermissionsBoundary
+        && JsonNode.DeepEquals(IamJson.Document(made.AssumeRolePolicyDocument), JsonNode.Parse(asked.AssumeRolePolicyDocument!));
+
+    private static string WhyNot(Exception e) => FileProblem.Is(e) ? FileProblem.Of(e, null) : AwsError.Explain(e).Message;
 
     private string Bounded => request.Boundary is { } arn ? $" with permissions boundary: '{arn}'" : "";
 

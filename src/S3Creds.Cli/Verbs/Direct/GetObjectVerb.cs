@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Core.Files;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -59,7 +60,7 @@ internal static class GetObjectVerb
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException { HResult: > 0 })
         {
-            throw DirectErrors.Error($"{path} cannot be written: {FileErrorText.Of(e)}");
+            throw DirectErrors.Error($"{path} cannot be written: {FileProblem.AsSystem(e, path)}");
         }
     }
 
@@ -78,7 +79,7 @@ internal static class GetObjectVerb
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw DirectErrors.BadValue(Option, $"'{path}': {FileErrorText.Of(e)}");
+            throw DirectErrors.BadValue(Option, $"'{path}': {FileProblem.AsSystem(e, path)}");
         }
     }
 

@@ -3,6 +3,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Files;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -118,7 +119,7 @@ internal static class GetObjectsVerb
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Fail(key, $"{key}: {FileErrorText.Of(e)}");
+                Fail(key, $"{key}: {FileProblem.AsSystem(e, null)}");
             }
         }
 
@@ -127,7 +128,7 @@ internal static class GetObjectsVerb
         {
             var resolved = context.Files.Resolve(path);
             if (resolved != folder && !resolved.StartsWith(folder == "/" ? "/" : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                throw new IOException($"a link leads out of {folder}: {key} is not saved");
+                throw new WordedIOException($"a link leads out of {folder}: {key} is not saved");
             context.Files.CreateFolder(path);
         }
 
@@ -136,7 +137,7 @@ internal static class GetObjectsVerb
             lock (gate)
             {
                 if (!taken.TryAdd(path, key))
-                    throw new IOException($"{taken[path]} is saved at the same path");
+                    throw new WordedIOException($"{taken[path]} is saved at the same path");
             }
         }
 

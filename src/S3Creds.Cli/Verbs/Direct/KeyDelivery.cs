@@ -105,7 +105,7 @@ internal sealed class KeyDelivery
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever it was: a key that nobody has must not stay.
-            return await HoldsAsync(sink, key) ? null : (e as S3CredsException)?.Diagnostics[0].Message ?? $"{sink.Label}: {e.Message}";
+            return await HoldsAsync(sink, key) ? null : (e as S3CredsException)?.Diagnostics[0].Message ?? $"{sink.Label}: {AwsError.Explain(e).Message}";
         }
     }
 
