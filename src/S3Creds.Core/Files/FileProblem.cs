@@ -35,6 +35,10 @@ public static class FileProblem
     /// <summary>Whether the exception is one that <see cref="Of"/> is for.</summary>
     public static bool Is(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
+    /// <summary>Whether it is about files of this machine, beyond doubt, and not about a connection.</summary>
+    public static bool IsLocal(Exception exception) => exception is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException
+        or PathTooLongException or IOException { HResult: > 0 };
+
     /// <summary><c>it does not exist</c>: the end of a sentence that names the file.</summary>
     /// <param name="path">Null where it is a stream.</param>
     public static string Of(Exception exception, string? path) => Find(exception, path).Sentence;

@@ -11,6 +11,9 @@ public sealed class PhysicalFileSystem : IFileSystem
     private const int RandomDigits = 12;
     private const int ProbedBytes = 4096;
 
+    /// <summary>Numbers of the system (errno(3)).</summary>
+    private const int NotFolder = 20, TooManyLinks = 40;
+
     public bool FileExists(string path) => File.Exists(path);
 
     public bool FolderExists(string path) => Directory.Exists(path);
@@ -41,7 +44,17 @@ public sealed class PhysicalFileSystem : IFileSystem
     public IReadOnlyList<string> FolderLinks(string folder, CancellationToken cancellationToken = default) =>
         FolderWalk.Of(folder, recursive: true, cancellationToken).Links;
 
-    public void CreateFolder(string path) => Directory.CreateDirectory(path);
+    public void CreateFolder(string path)
+    {
+        // The runtime says of a file on the way that it exists.
+        for (var part = Path.GetFullPath(path); part is not null; part = Path.GetDirectoryName(part))
+        {
+            if (File.Exists(part))
+                throw new IOException("not a folder", NotFolder);
+        }
+
+        Directory.CreateDirectory(path);
+    }
 
     public void WriteAtomically(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
@@ -50,7 +63,7 @@ public sealed class PhysicalFileSystem : IFileSystem
             throw new WordedIOException("it is a link, and links are not written through");
         // A rename would put a file in the place of a pipe or of a device that others use.
         if (FileTypes.Of(target) is not (FileType.Regular or FileType.Missing) and var type)
-            throw new WordedIOException($"it {FileTypes.Word(type)}");
+            throw FileTypes.Refusal(type);
         var folder = Path.GetDirectoryName(target)!;
         using (HoldWriters(target))
         {
@@ -85,7 +98,7 @@ public sealed class PhysicalFileSystem : IFileSystem
     {
         var target = Path.GetFullPath(path);
         if (FileTypes.Of(target) is not (FileType.Regular or FileType.Missing) and var type)
-            throw new WordedIOException($"it {FileTypes.Word(type)}");
+            throw FileTypes.Refusal(type);
         var folder = Path.GetDirectoryName(target)!;
         using var held = HoldWriters(target);
         RemoveLeftovers(folder, Path.GetFileName(target));
@@ -130,7 +143,7 @@ public sealed class PhysicalFileSystem : IFileSystem
             resolved = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(link)!, new FileInfo(link).LinkTarget!, rest));
         }
 
-        throw new WordedIOException("it has too many links");
+        throw new IOException("too many links", TooManyLinks);
     }
 
     private static void Replace(string target, ReadOnlySpan<byte> content, UnixFileMode mode)

@@ -141,6 +141,18 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
     /// <summary>The place to write, after a look that no link leads anywhere and nobody else may read it.</summary>
     private string Target()
     {
+        try
+        {
+            return Looked();
+        }
+        catch (Exception e) when (FileProblem.Is(e))
+        {
+            throw Refused(FileProblem.Of(e, Path.Combine(root, path)), null, e);
+        }
+    }
+
+    private string Looked()
+    {
         var relative = Path.GetRelativePath(root, Path.Combine(root, path));
         if (IsOutside(root, path))
             throw Refused("it is outside the manifest folder", "name a file inside it, by a relative path");
@@ -162,7 +174,7 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
     {
         FileType.Missing => [],
         FileType.Regular => files.ReadAllBytes(target, Largest),
-        var other => throw new WordedIOException($"it {FileTypes.Word(other)}"),
+        var other => throw FileTypes.Refusal(other),
     };
 
     private static string Octal(UnixFileMode mode) => "0" + Convert.ToString((int)mode, 8);
