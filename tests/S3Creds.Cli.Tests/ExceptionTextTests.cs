@@ -9,8 +9,8 @@ public sealed partial class ExceptionTextTests
     /// <summary>Translators: they look into messages and show none. The bug report names what happened.</summary>
     private static readonly string[] Exempt = ["AwsError.cs", "ClientProblem.cs", "FileProblem.cs", "SandboxProblem.cs", "JsonProblem.cs", "YamlProblem.cs"];
 
-    /// <summary>Exceptions whose messages this tool has written itself.</summary>
-    private static readonly string[] Own = ["S3CredsException", "SandboxStateException", "WordedIOException", "WordedException", "BatchFormatException", "PolicyFormatException"];
+    /// <summary>Exceptions whose messages this tool has written itself, and those of services, which are shown cleaned.</summary>
+    private static readonly string[] Own = ["S3CredsException", "SandboxStateException", "WordedIOException", "WordedException", "BatchFormatException", "PolicyFormatException", "AmazonServiceException"];
 
     /// <summary>Catches of a plain FormatException that only this tool's parsers throw there.</summary>
     private static readonly string[] OwnFormats = ["KeyTiming.Parse", "FaultSpec.Parse"];

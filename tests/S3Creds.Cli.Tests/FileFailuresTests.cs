@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using S3Creds.Core.Files;
 
 namespace S3Creds.Cli.Tests;
 
@@ -15,7 +16,7 @@ public sealed partial class FileFailuresTests : IDisposable
         "why user/ada s3:GetObject media/x -f m.yaml --scp {p}", "why user/ada s3:GetObject media/x -f m.yaml --rcp {p}", "why --batch {p}", "drift --baseline {p} {s}",
         "create media --policy {p} {s}", "create media --role r --trust-policy {p} {s}", "set-bucket-policy media --policy-file {p} {s}", "put-object media k {p} {s}",
         "list-buckets -a {p} {s}", "plan -f m.yaml --auth {p} {s}", "plan -f m.yaml --out {p} {s}", "destroy -f m.yaml --out {p} {s}", "access --out {p} {s}",
-        "get-object media k -o {p} {s}", "get-objects media -o {p} {s}", "apply -f m.yaml --yes --runs-folder {p} {s}", "runs --runs-folder {p}",
+        "get-object media k -o {p} {s}", "get-objects media -o {p} {s}", "apply -f m.yaml --yes --runs-folder {p} {s}",
         "sandbox --port 0 --access-log {p}", "sandbox --port 0 --sandbox-state {p}", "list-buckets --sandbox-state {p}",
         "plan -f m.yaml --sandbox-state {p}",
     ];
@@ -27,7 +28,7 @@ public sealed partial class FileFailuresTests : IDisposable
         ["folder"] = "it is a folder|Is a directory|is a directory|File not found|neither a file nor|no manifest in",
         ["through a file"] = "a part of its path is not a folder|Not a directory|does not exist|File not found|neither a file nor",
         ["long name"] = "its name or path is too long|File name too long|does not exist|File not found|neither a file nor",
-        ["loop"] = "it has too many links|Too many levels of symbolic links|links are not (followed|written through)|File exists|a part of its path is not a folder",
+        ["loop"] = "it has too many links|Too many levels of symbolic links|links are not written through|Not a directory|a part of its path is not a folder",
         ["kernel"] = "it is a file of the kernel|No such file or directory|Permission denied|Not a directory|a part of its path is not a folder",
         ["device"] = "it is a device|No space left on device|Not a directory|a part of its path is not a folder|reading .* is not",
     };
@@ -73,14 +74,12 @@ public sealed partial class FileFailuresTests : IDisposable
             || place.Contains("--access-log", StringComparison.Ordinal) || place.Contains("--sandbox-state {p}", StringComparison.Ordinal);
         var makesFolders = place.Contains("--runs-folder", StringComparison.Ordinal) || place.Contains("--sandbox-state {p}", StringComparison.Ordinal) || place.StartsWith("get-objects", StringComparison.Ordinal);
         var isFolder = place.Contains("--runs-folder", StringComparison.Ordinal) || place.StartsWith("get-objects", StringComparison.Ordinal);
-        // Runs are listed where there is a folder of them.
-        var lists = place.StartsWith("runs", StringComparison.Ordinal);
         return kind switch
         {
             "missing" => writes,
             "no folder" => makesFolders,
             "folder" => isFolder,
-            "through a file" or "long name" or "loop" or "kernel" or "device" => lists || (place.StartsWith("get-object ", StringComparison.Ordinal) && kind == "kernel"),
+            "through a file" or "long name" or "loop" or "kernel" or "device" => place.StartsWith("get-object ", StringComparison.Ordinal) && kind == "kernel",
             _ => false,
         };
     }
@@ -99,7 +98,13 @@ public sealed partial class FileFailuresTests : IDisposable
         if (words[0] is "create" && !words.Contains("--runs-folder"))
             words = [.. words, "--runs-folder", At("runs")];
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        return await CliRunner.RunAsync(folder, new CliSurroundings { Stop = stop.Token }, words);
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        // Without the scan for secrets, which would look below these paths.
+        var context = new CommandContext(
+            TextReader.Null, output, errors, new PhysicalFileSystem(), TimeProvider.System, _ => null, Terminals.None, stop.Token, stop.Token);
+        var exit = await CliProgram.RunAsync(words, context);
+        return new CliResult(exit, output.ToString(), errors.ToString());
     }
 
     private string PathOf(string kind) => kind switch

@@ -3,7 +3,9 @@ using Amazon.Runtime;
 
 namespace S3Creds.Core.Aws;
 
-/// <summary>What the SDK refuses or fails to do before a service answers, in this tool's words. Its own texts may repeat what a child process printed.</summary>
+/// <summary>
+/// What the SDK refuses or fails to do before a service answers, in this tool's words. Its own texts may repeat what a child process printed.
+/// </summary>
 internal static partial class ClientProblem
 {
     public static string Of(AmazonClientException exception) => exception.Message switch

@@ -56,20 +56,22 @@ public static class FileProblem
         UnauthorizedAccessException => Directory.Exists(path) ? IsFolder : Denied,
         ArgumentOutOfRangeException => TooLarge,
         ArgumentException or NotSupportedException => NoName,
-        Win32Exception program => OfNumber(program.NativeErrorCode),
+        Win32Exception program => OfNumber(program.NativeErrorCode, path),
         // On Unix the runtime puts the system's number there.
-        IOException { HResult: > 0 } numbered => OfNumber(numbered.HResult),
+        IOException { HResult: > 0 } numbered => OfNumber(numbered.HResult, path),
         _ => Directory.Exists(path) ? IsFolder : Failed,
     };
 
     /// <summary>Numbers of Linux (errno(3)); those above 34 differ elsewhere.</summary>
-    private static FileFailure OfNumber(int errno) => errno switch
+    private static FileFailure OfNumber(int errno, string? path) => errno switch
     {
         2 => Missing,
         5 => Failed,
         8 => new("this machine cannot run it", "Exec format error"),
         1 or 13 => Denied,
         11 or 16 or 26 => new("another process uses it", "in use by another process"),
+        // What a file on the way to a folder is called.
+        17 when IsBelowFile(path) => NotFolder,
         17 => new("it exists already", "File exists"),
         20 => NotFolder,
         21 => IsFolder,

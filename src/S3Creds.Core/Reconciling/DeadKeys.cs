@@ -35,11 +35,12 @@ internal static class DeadKeys
         ResourceAddress user, KeyDeclaration? declared, KeyRing? ring, Lazy<IReadOnlyDictionary<string, IReadOnlyList<string>>> journaled)
     {
         if (declared is { Sinks.Count: > 0 })
-            return Kept(user, [.. declared.Sinks.Select(s => s.Shown)]);
+            return Kept(user, [.. declared.Sinks.Select(s => s.Options["profile"] is { } profile ? $"{s.Shown} [{profile}]" : s.Shown)]);
         var delivered = ring?.Tags.Named.Where(id => ring[id] is not null).Distinct(StringComparer.Ordinal).ToList() ?? [];
         if (delivered.Count == 0)
             return null;
-        var places = delivered.SelectMany(id => journaled.Value.GetValueOrDefault(id, [])).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var places = delivered.SelectMany(id => journaled.Value.GetValueOrDefault(id, []))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         return places.Count > 0
             ? Kept(user, places)
             : PlanCodes.DeadKeys.Says(
@@ -48,7 +49,8 @@ internal static class DeadKeys
     }
 
     private static Diagnostic Kept(ResourceAddress user, List<string> places) => PlanCodes.DeadKeys.Says(
-        $"{string.Join(", ", places)} {(places.Count == 1 ? "keeps" : "keep")} the key of {user}, which stops working", "delete it there once nothing reads it");
+        $"{string.Join(", ", places)} {(places.Count == 1 ? "keeps" : "keep")} the key of {user}, which stops working",
+        "delete it there once nothing reads it");
 
     /// <summary>Where keys were delivered to, by their ids, as past runs on this machine journaled it.</summary>
     private static Dictionary<string, IReadOnlyList<string>> Journaled(IFileSystem files, string folder)

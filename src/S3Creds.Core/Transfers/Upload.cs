@@ -87,7 +87,8 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeader
             for (var number = 1; part.Count > 0; number++)
             {
                 if (number > MostParts)
-                    throw new WordedIOException($"{key} has more than {MostParts} parts of {SmallestPart} bytes: give it as a file, so that its length is known");
+                    throw new WordedIOException(
+                        $"{key} has more than {MostParts} parts of {SmallestPart} bytes: give it as a file, so that its length is known");
                 if (inFlight.Count == StreamPartsInFlight)
                     await CollectAsync();
                 inFlight.Add((SendPartAsync(Reader(part), number, id, stop.Token), part.Array!));

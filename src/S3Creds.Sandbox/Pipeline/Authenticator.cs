@@ -35,7 +35,10 @@ internal static class Authenticator
         return CallerOf(request, key, session, errors);
     }
 
-    /// <summary>Who has signed the policy of a posted form. The policy says itself until when it holds (S3 API, "Authenticating requests: browser-based uploads using POST").</summary>
+    /// <summary>
+    /// Who has signed the policy of a posted form. The policy says itself until when it holds (S3 API, "Authenticating requests: browser-based uploads
+    /// using POST").
+    /// </summary>
     public static Caller OfPolicy(SandboxRequest request, string policy)
     {
         var errors = S3AuthenticationErrors.Instance;

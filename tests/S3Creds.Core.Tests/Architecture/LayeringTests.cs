@@ -25,7 +25,7 @@ public sealed partial class LayeringTests
         ["Diagnostics"] = ["Model"],
         ["Aws"] = ["Model", "Diagnostics", "Files", "Secrets"],
         ["Secrets"] = ["Model", "Diagnostics", "Json", "Files", "Aws"],
-        ["Transfers"] = ["Aws"],
+        ["Transfers"] = ["Aws", "Files"],
         ["Manifests"] = ["Model", "Diagnostics", "Json", "Files"],
         ["Kinds"] = ["Model", "Diagnostics", "Json", "Files", "Aws", "Manifests", "Secrets"],
         ["Live"] = ["Model", "Diagnostics", "Json", "Aws", "Kinds", "Access"],

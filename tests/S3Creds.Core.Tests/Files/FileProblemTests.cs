@@ -38,7 +38,7 @@ public sealed class FileProblemTests : IDisposable
         ["through a file"] = ["a part of its path is not a folder"],
         ["long name"] = ["its name or path is too long"],
         ["long path"] = ["its name or path is too long"],
-        ["loop"] = ["it has too many links", "it is a link, and links are not written through", "it does not exist", "its folder does not exist", "it exists already"],
+        ["loop"] = ["it has too many links", "it is a link, and links are not written through", "it does not exist", "its folder does not exist", "it exists already", "a part of its path is not a folder"],
         ["kernel"] = ["it is a file of the kernel, not a regular file", "permission denied", "its folder does not exist", "a part of its path is not a folder", "input or output failed", "it exists already"],
         ["read-only"] = ["permission denied", "the file system is read-only", "it does not exist", "its folder does not exist", "input or output failed"],
         ["device"] = ["it is a device, not a regular file", "a part of its path is not a folder", "it exists already", "its folder does not exist"],

@@ -156,7 +156,8 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         catch (Exception e) when (e is not S3CredsException && delivery is null or { Taken.Count: 0 })
         {
             // Whatever it was: the key's only copy goes with this process.
-            throw await maker.TakeBackAsync(key, e is OperationCanceledException ? "stopped before the key reached anyone" : $"the key could not be handed out ({WhyNot(e)})");
+            var why = e is OperationCanceledException ? "stopped before the key reached anyone" : $"the key could not be handed out ({WhyNot(e)})";
+            throw await maker.TakeBackAsync(key, why);
         }
     }
 
@@ -181,7 +182,11 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             var create = new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = trust, MaxSessionDuration = 12 * 60 * 60, PermissionsBoundary = request.Boundary };
             arn = (await journal.StepAsync(ResourceKind.Role, name, null, () => Creating.RunAsync(
                 async () => (await aws.Iam.CreateRoleAsync(create, abort)).Role,
-                async () => (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, abort)).Role is { } made && IsAsked(made, create) ? made : null))).Arn;
+                async () =>
+                {
+                    var made = (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, abort)).Role;
+                    return made is not null && IsAsked(made, create) ? made : null;
+                }))).Arn;
             identityIsNew = true;
             Log($"Created role: '{name}'{Bounded}");
         }

@@ -59,7 +59,8 @@ internal sealed record PostForm(IReadOnlyList<KeyValuePair<string, string>> Fiel
     }
 
     private static string? Boundary(SandboxRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.Header("Content-Type"), out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+        MediaTypeHeaderValue.TryParse(request.Header("Content-Type"), out var type)
+        && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
         && HeaderUtilities.RemoveQuotes(type.Boundary).ToString() is { Length: > 0 and <= 100 } boundary ? boundary : null;
 
     /// <summary>The policy is signed as it stands: nothing is replaced in it.</summary>

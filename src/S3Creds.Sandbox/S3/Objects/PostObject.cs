@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.Signing;
@@ -26,7 +25,8 @@ internal static class PostObject
     };
 
     /// <summary>Fields of the signature and of the form itself.</summary>
-    private static readonly IReadOnlyList<string> NotOfTheObject = ["x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature", "x-amz-security-token"];
+    private static readonly IReadOnlyList<string> NotOfTheObject =
+        ["x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature", "x-amz-security-token"];
 
     private static readonly S3Operation Put = PutObject.Operations[0];
 
@@ -94,7 +94,8 @@ internal static class PostObject
             throw S3Errors.InvalidArgument($"X-Amz-Algorithm only supports \"{SigV4.Algorithm}\"", "X-Amz-Algorithm", form["x-amz-algorithm"]!);
         }
 
-        request.Signature = RequestSignature.OfForm(request, form["x-amz-credential"]!, form["x-amz-date"]!, form["x-amz-signature"]!, form["x-amz-security-token"]);
+        request.Signature = RequestSignature.OfForm(
+            request, form["x-amz-credential"]!, form["x-amz-date"]!, form["x-amz-signature"]!, form["x-amz-security-token"]);
         return Authenticator.OfPolicy(request, policy);
     }
 
@@ -191,12 +192,14 @@ internal static class PostObject
     /// <summary>Null where the field is not there, or is no address.</summary>
     private static string? Redirect(S3Call put, PostForm form, ObjectVersion written)
     {
-        if ((form["success_action_redirect"] ?? form["redirect"]) is not { } target || !Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        if ((form["success_action_redirect"] ?? form["redirect"]) is not { } target
+            || !Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
             return null;
         }
 
-        var added = $"bucket={Uri.EscapeDataString(put.BucketName)}&key={Uri.EscapeDataString(put.Key)}&etag={Uri.EscapeDataString(written.ETag)}";
+        var (bucket, key) = (Uri.EscapeDataString(put.BucketName), Uri.EscapeDataString(put.Key));
+        var added = $"bucket={bucket}&key={key}&etag={Uri.EscapeDataString(written.ETag)}";
         return $"{target}{(uri.Query.Length > 0 ? "&" : "?")}{added}";
     }
 
@@ -208,7 +211,7 @@ internal static class PostObject
     }
 
     private static SandboxException Missing(string field) => S3Errors.InvalidArgument(
-        string.Create(CultureInfo.InvariantCulture, $"Bucket POST must contain a field named '{field}'.  If it is specified, please check the order of the fields."), field, "");
+        $"Bucket POST must contain a field named '{field}'.  If it is specified, please check the order of the fields.", field, "");
 
     /// <summary>Judges how much has been read, after each read.</summary>
     private sealed class LimitedStream(Stream inner, Action<long> judge) : ForwardStream

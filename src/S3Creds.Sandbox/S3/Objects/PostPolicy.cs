@@ -46,8 +46,7 @@ internal static class PostPolicy
             sizes = Check(condition, form, bucket, named) ?? sizes;
         }
 
-        var extra = form.Fields.Select(f => f.Key).FirstOrDefault(
-            name => !named.Contains(name) && !Free.Contains(name, StringComparer.OrdinalIgnoreCase) && !name.StartsWith(IgnoredPrefix, StringComparison.OrdinalIgnoreCase));
+        var extra = form.Fields.Select(f => f.Key).FirstOrDefault(name => !named.Contains(name) && !IsFree(name));
         return extra is null ? sizes : throw Denied($"Extra input fields: {extra}");
     }
 
@@ -113,13 +112,18 @@ internal static class PostPolicy
         named.Add(field);
         var value = field.Equals("bucket", StringComparison.OrdinalIgnoreCase) ? form[field] ?? bucket : form[field] ?? "";
         // A list of content types starts with the value where each of its members does.
-        IReadOnlyList<string> values = kind != "eq" && field.Equals("Content-Type", StringComparison.OrdinalIgnoreCase) ? value.Split(',', StringSplitOptions.TrimEntries) : [value];
+        var isList = kind != "eq" && field.Equals("Content-Type", StringComparison.OrdinalIgnoreCase);
+        IReadOnlyList<string> values = isList ? value.Split(',', StringSplitOptions.TrimEntries) : [value];
         var holds = values.All(v => kind == "eq" ? v == wanted : v.StartsWith(wanted, StringComparison.Ordinal));
         if (!holds)
         {
-            throw Denied($"Policy Condition failed: {(condition.ValueKind == JsonValueKind.Object ? $"[\"eq\", \"${field}\", \"{wanted}\"]" : Shown(condition))}");
+            var shown = condition.ValueKind == JsonValueKind.Object ? $"[\"eq\", \"${field}\", \"{wanted}\"]" : Shown(condition);
+            throw Denied($"Policy Condition failed: {shown}");
         }
     }
+
+    private static bool IsFree(string name) =>
+        Free.Contains(name, StringComparer.OrdinalIgnoreCase) || name.StartsWith(IgnoredPrefix, StringComparison.OrdinalIgnoreCase);
 
     private static JsonDocument Parse(string encoded)
     {
@@ -138,12 +142,14 @@ internal static class PostPolicy
 
     private static JsonElement? Member(JsonElement policy, string name) => policy.TryGetProperty(name, out var member) ? member : null;
 
-    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Invalid("Invalid Condition: values are texts.");
+    private static string Text(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Invalid("Invalid Condition: values are texts.");
 
-    private static long Number(JsonElement value) =>
-        long.TryParse(value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw Invalid("Invalid content-length-range.");
+    private static long Number(JsonElement value)
+    {
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Invalid("Invalid content-length-range.");
+    }
 
     private static string Shown(JsonElement condition) => $"[{string.Join(", ", condition.EnumerateArray().Select(e => e.GetRawText()))}]";
 
