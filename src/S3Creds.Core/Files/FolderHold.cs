@@ -16,10 +16,13 @@ internal sealed class FolderHold : IDisposable
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly Lock HoldsGate = new();
     private static readonly Dictionary<string, FolderHold> Holds = new(StringComparer.Ordinal);
 
     private readonly string folder;
-    private readonly object gate = new();
+
+    /// <summary>A thread may enter it again.</summary>
+    private readonly Lock gate = new();
     private SafeFileHandle? handle;
     private int depth;
     private int users;
@@ -30,14 +33,14 @@ internal sealed class FolderHold : IDisposable
     public static IDisposable Take(string folder)
     {
         FolderHold hold;
-        lock (Holds)
+        lock (HoldsGate)
         {
             if (!Holds.TryGetValue(folder, out hold!))
                 Holds[folder] = hold = new FolderHold(folder);
             hold.users++;
         }
 
-        Monitor.Enter(hold.gate);
+        hold.gate.Enter();
         try
         {
             if (hold.depth == 0)
@@ -65,8 +68,8 @@ internal sealed class FolderHold : IDisposable
 
     private void Leave()
     {
-        Monitor.Exit(gate);
-        lock (Holds)
+        gate.Exit();
+        lock (HoldsGate)
         {
             if (--users == 0)
                 Holds.Remove(folder);

@@ -93,7 +93,8 @@ public sealed class FileProblemTests : IDisposable
     {
         Assert.Equal("input or output failed", FileProblem.Of(new IOException("The process cannot access the file 'x'."), "x"));
         Assert.Equal("more than enough", FileProblem.Of(new WordedIOException("more than enough"), "x"));
-        Assert.Equal("this is not a file's name", FileProblem.Of(new ArgumentException("Null character in path. (Parameter 'path')"), "x"));
+        var noName = Assert.ThrowsAny<ArgumentException>(() => File.ReadAllBytes("a\0b"));
+        Assert.Equal("this is not a file's name", FileProblem.Of(noName, "x"));
         Assert.Equal("error 107 of the operating system", FileProblem.Of(new IOException("Transport endpoint is not connected", 107), "x"));
     }
 

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Text;
-using System.Text.Json.Nodes;
 using S3Creds.Sandbox.Signing;
 
 namespace S3Creds.Sandbox.Tests.S3;
 
 /// <summary>Forms that browsers post: what a policy allows goes in, all else is refused in S3's words and leaves nothing.</summary>
-public sealed class PostObjectTests : IAsyncLifetime
+public sealed class PostObjectTests : IAsyncLifetime, IDisposable
 {
     private const string Bucket = "forms";
     private readonly HttpClient http = new(new HttpClientHandler { AllowAutoRedirect = false });
@@ -18,11 +17,9 @@ public sealed class PostObjectTests : IAsyncLifetime
         await s3.Root().PutBucketAsync(Bucket);
     }
 
-    public async Task DisposeAsync()
-    {
-        http.Dispose();
-        await s3.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await s3.DisposeAsync();
+
+    public void Dispose() => http.Dispose();
 
     [Fact]
     public async Task A_signed_form_becomes_an_object_with_all_that_it_says()
