@@ -3,7 +3,9 @@ using S3Creds.Core.Files;
 
 namespace S3Creds.Cli.Tests;
 
-/// <summary>Every place where a verb reads or writes a file that the user names, with every kind of path that fails: exit 1, 2 or 4, and words of this tool.</summary>
+/// <summary>
+/// Every place where a verb reads or writes a file that the user names, with every kind of path that fails: exit 1, 2 or 4, and words of this tool.
+/// </summary>
 public sealed partial class FileFailuresTests : IDisposable
 {
     private const string Manifest = "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team\nusers: {ada: {}}\n";
@@ -70,18 +72,19 @@ public sealed partial class FileFailuresTests : IDisposable
 
     private static bool Succeeds(string place, string kind)
     {
-        var writes = place.Contains("-o {p}", StringComparison.Ordinal) || place.Contains("--out", StringComparison.Ordinal) || place.Contains("--runs-folder", StringComparison.Ordinal)
-            || place.Contains("--access-log", StringComparison.Ordinal) || place.Contains("--sandbox-state {p}", StringComparison.Ordinal);
-        var makesFolders = place.Contains("--runs-folder", StringComparison.Ordinal) || place.Contains("--sandbox-state {p}", StringComparison.Ordinal) || place.StartsWith("get-objects", StringComparison.Ordinal);
-        var isFolder = place.Contains("--runs-folder", StringComparison.Ordinal) || place.StartsWith("get-objects", StringComparison.Ordinal);
+        var writes = Array.Exists((string[])["-o {p}", "--out", "--runs-folder", "--access-log", "--sandbox-state {p}"], Has);
+        var isFolder = Array.Exists((string[])["--runs-folder", "get-objects"], Has);
+        var makesFolders = isFolder || Has("--sandbox-state {p}");
         return kind switch
         {
             "missing" => writes,
             "no folder" => makesFolders,
             "folder" => isFolder,
-            "through a file" or "long name" or "loop" or "kernel" or "device" => place.StartsWith("get-object ", StringComparison.Ordinal) && kind == "kernel",
+            "through a file" or "long name" or "loop" or "kernel" or "device" => Has("get-object ") && kind == "kernel",
             _ => false,
         };
+
+        bool Has(string part) => place.Contains(part, StringComparison.Ordinal);
     }
 
     private async Task<CliResult> RunAsync(string place, string path)
