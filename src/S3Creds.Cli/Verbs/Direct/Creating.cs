@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -24,4 +26,17 @@ internal static class Creating
             throw;
         }
     }
+
+    public static Task<Role> RoleAsync(AwsSession aws, CreateRoleRequest create, CancellationToken cancellationToken) => RunAsync(
+        async () => (await aws.Iam.CreateRoleAsync(create, cancellationToken)).Role!,
+        async () =>
+        {
+            var made = (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = create.RoleName }, cancellationToken)).Role;
+            return made is not null && IsAsked(made, create) ? made : null;
+        });
+
+    /// <summary>A role that another made in the meantime may let in whom this one would not.</summary>
+    private static bool IsAsked(Role made, CreateRoleRequest asked) =>
+        made.PermissionsBoundary?.PermissionsBoundaryArn == asked.PermissionsBoundary
+        && JsonNode.DeepEquals(IamJson.Document(made.AssumeRolePolicyDocument), JsonNode.Parse(asked.AssumeRolePolicyDocument!));
 }

@@ -180,13 +180,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             var trust = request.Trust?.ToJsonString(Relaxed.Options)
                 ?? S3Template.TrustAccount((await aws.WhoAmIAsync(context.Stop)).Account, aws.Partition).ToJson();
             var create = new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = trust, MaxSessionDuration = 12 * 60 * 60, PermissionsBoundary = request.Boundary };
-            arn = (await journal.StepAsync(ResourceKind.Role, name, null, () => Creating.RunAsync(
-                async () => (await aws.Iam.CreateRoleAsync(create, abort)).Role,
-                async () =>
-                {
-                    var made = (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = name }, abort)).Role;
-                    return made is not null && IsAsked(made, create) ? made : null;
-                }))).Arn;
+            arn = (await journal.StepAsync(ResourceKind.Role, name, null, () => Creating.RoleAsync(aws, create, abort))).Arn;
             identityIsNew = true;
             Log($"Created role: '{name}'{Bounded}");
         }
@@ -211,11 +205,6 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
                 request.Ini ? $"[profile {name}]\nrole_arn={arn}\nsource_profile=default" : PythonJson.Dumps(new JsonObject { ["RoleName"] = name, ["Arn"] = arn }, 4));
         }
     }
-
-    /// <summary>A role that another made in the meantime may let in whom this one would not.</summary>
-    private static bool IsAsked(Role made, CreateRoleRequest asked) =>
-        made.PermissionsBoundary?.PermissionsBoundaryArn == asked.PermissionsBoundary
-        && JsonNode.DeepEquals(IamJson.Document(made.AssumeRolePolicyDocument), JsonNode.Parse(asked.AssumeRolePolicyDocument!));
 
     private static string WhyNot(Exception e) => FileProblem.Is(e) ? FileProblem.Of(e, null) : AwsError.Explain(e).Message;
 
