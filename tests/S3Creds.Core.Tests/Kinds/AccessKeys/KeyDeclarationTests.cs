@@ -87,7 +87,7 @@ public sealed class KeyDeclarationTests
     [Fact]
     public void A_kind_of_sink_is_one_file_and_its_name_in_one_list()
     {
-        var folder = Path.Combine(Source(), "S3Creds.Core", "Secrets");
+        var folder = Path.Combine(Source(), "S3Creds.Core", "Sinks");
         foreach (var kind in SinkKind.All)
         {
             var name = kind.GetType().Name.Replace("Kind", "", StringComparison.Ordinal);
