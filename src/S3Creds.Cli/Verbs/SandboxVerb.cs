@@ -48,6 +48,7 @@ internal static class SandboxVerb
     public static async Task<int> RunAsync(SandboxVerbOptions options, CommandContext context)
     {
         var faults = Faults(options, context);
+        var port = Port(options.Port);
         await using var log = OpenLog(options.AccessLog);
         using var held = context.Interruption.Hold();
         var sandbox = new SandboxOptions
@@ -57,12 +58,12 @@ internal static class SandboxVerb
             AccessLog = log,
             StateFile = options.State,
             PlainHttpIsTls = !options.PlainHttp,
-            ReadLag = options.LagSeconds > 0 ? new ReadLag.Fixed(TimeSpan.FromSeconds(options.LagSeconds)) : ReadLag.None,
+            ReadLag = AtLeast(options.LagSeconds, 0, "--lag") > 0 ? new ReadLag.Fixed(TimeSpan.FromSeconds(options.LagSeconds)) : ReadLag.None,
             Latency = TimeSpan.FromMilliseconds(AtLeast(options.LatencyMilliseconds, 0, "--latency")),
             PageSize = options.PageSize is { } size ? AtLeast(size, 1, "--page-size") : null,
             Faults = faults,
         };
-        await using var server = await StartAsync(sandbox, options.Port, context);
+        await using var server = await StartAsync(sandbox, port, context);
         await context.Out.WriteLineAsync(Introduction(sandbox, server.Url.ToString().TrimEnd('/')));
         await context.Out.FlushAsync();
         try
@@ -131,6 +132,9 @@ internal static class SandboxVerb
     private static int AtLeast(int value, int least, string option) =>
         value >= least ? value : throw Misunderstood($"{option} {value} is below {least}", $"use {option} {least} or more");
 
+    private static int Port(int port) =>
+        port is >= 0 and <= 65535 ? port : throw Misunderstood($"--port {port} is not from 0 to 65535", "--port 0 takes a free port");
+
     private static S3CredsException Misunderstood(string message, string hint) => new(CliCodes.SandboxFault.Says(message, hint), ExitCode.Error);
 
     private static async Task<SandboxServer> StartAsync(SandboxOptions sandbox, int port, CommandContext context)
@@ -147,7 +151,7 @@ internal static class SandboxVerb
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var message = $"the emulated account cannot be served at port {port}: {e.Message.TrimEnd('.')}";
+            var message = $"the emulated account cannot be served at port {port}: {PortProblem.Of(e)}";
             throw new S3CredsException(CliCodes.SandboxState.Says(message, "--port 0 takes a free port"), ExitCode.Error, e);
         }
     }
@@ -162,7 +166,7 @@ internal static class SandboxVerb
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
         }
     }
 }

@@ -20,6 +20,10 @@ public static class AwsError
         exception is AmazonServiceException e
         && (e.StatusCode == HttpStatusCode.NotFound || e.ErrorCode is "NoSuchEntity" or "NoSuchEntityException" or "NoSuchBucket" or "NotFound");
 
+    /// <summary>An object that is not there. The answer to a HEAD is a bare 404, which a missing bucket would be too.</summary>
+    public static bool IsNoSuchKey(Exception exception) =>
+        exception is AmazonServiceException { StatusCode: HttpStatusCode.NotFound, ErrorCode: "NoSuchKey" or "NotFound" };
+
     public static bool IsThrottle(Exception exception) =>
         exception is AmazonServiceException e
         && (e.StatusCode == HttpStatusCode.TooManyRequests
@@ -239,7 +243,12 @@ public static class AwsError
     /// <summary>What the service says, where that cannot hold a secret that nobody knows yet.</summary>
     private static string Identified(AmazonServiceException e) => SecretAnswerHandler.IsMarked(e)
         ? "what the service says is not shown, since it may hold a secret"
-        : OneLine(e.Message) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
+        : (HasNoReason(e) ? "the store gives no reason" : OneLine(e.Message)) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
+
+    /// <summary>An answer without an error document, as every HEAD has it: the SDK puts a text of its own there.</summary>
+    private static bool HasNoReason(AmazonServiceException e) =>
+        e.Message.StartsWith("Error making request with Error Code ", StringComparison.Ordinal)
+        || e.Message.StartsWith("The service returned an error", StringComparison.Ordinal);
 
     private static bool IsCode(string? code) => code is { Length: > 0 and <= 50 } && code.All(char.IsAsciiLetter);
 

@@ -50,7 +50,7 @@ public static class Credentials
     /// <summary>The region: flag, AWS_REGION, AWS_DEFAULT_REGION, the profile's; null where none says.</summary>
     public static string? Region(string? flag, Func<string, string?> environment, string? profile) =>
         NonEmpty(flag) ?? NonEmpty(environment("AWS_REGION")) ?? NonEmpty(environment("AWS_DEFAULT_REGION"))
-        ?? (new CredentialProfileStoreChain().TryGetProfile(NonEmpty(profile) ?? NonEmpty(environment("AWS_PROFILE")) ?? "default", out var found)
+        ?? (Profiles().TryGetProfile(NonEmpty(profile) ?? NonEmpty(environment("AWS_PROFILE")) ?? "default", out var found)
             ? found.Region?.SystemName
             : null);
 
@@ -64,21 +64,27 @@ public static class Credentials
     private static AWSCredentials FromProfile(string name, CredentialSource source)
     {
         RefuseBadFiles();
-        var chain = new CredentialProfileStoreChain();
+        var chain = Profiles();
         if (!chain.TryGetProfile(name, out var profile))
             throw new S3CredsException(AwsCodes.UnknownProfile.Says($"there is no profile {name}", "aws configure list-profiles shows what there is"));
-        AWSCredentials credentials;
+        var place = $"profile {name}";
         try
         {
-            credentials = AWSCredentialsFactory.GetAWSCredentials(profile, chain);
+            var credentials = AWSCredentialsFactory.GetAWSCredentials(profile, chain);
+            Prepare(credentials, name, source);
+            return ProviderCredentials.Around(credentials, place);
         }
-        catch (AmazonClientException e)
+        catch (Exception e) when (CredentialFailure.Of(e, place) is { } failure)
         {
-            throw new S3CredsException(AwsCodes.UnknownProfile.Says($"profile {name} gives no credentials: {e.Message.TrimEnd('.')}"), inner: e);
+            throw failure;
         }
+    }
 
-        Prepare(credentials, name, source);
-        return credentials;
+    /// <summary>The SDK's reader, once the files are such that it does not quote a line of them.</summary>
+    private static CredentialProfileStoreChain Profiles()
+    {
+        MakeFilesReady();
+        return new CredentialProfileStoreChain();
     }
 
     /// <summary>Gives the profile's own providers a way to ask the user, and a clear refusal where there is nobody to ask.</summary>
@@ -120,13 +126,18 @@ public static class Credentials
         // Keys of the environment come first: no file is asked then.
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID")))
             RefuseBadFiles();
+        const string Place = "the environment of this machine";
         try
         {
-            return DefaultAWSCredentialsIdentityResolver.GetCredentials();
+            return ProviderCredentials.Around(DefaultAWSCredentialsIdentityResolver.GetCredentials(), Place);
         }
         catch (AmazonClientException e)
         {
             throw new S3CredsException(AwsError.NoCredentials(), inner: e);
+        }
+        catch (Exception e) when (CredentialFailure.Of(e, Place) is { } failure)
+        {
+            throw failure;
         }
     }
 

@@ -7,16 +7,19 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>Groups and managed policies that a plan would attach and that are nowhere: known before the first write, so nothing is made half.</summary>
+/// <summary>
+/// Groups and managed policies that a plan would attach, and principals of the account that its policies would name, that are nowhere: known before the first
+/// write, so nothing is made half.
+/// </summary>
 internal static class MissingReferences
 {
     /// <param name="whole">The account was read as a whole: what is not in <paramref name="live"/> is not there.</param>
     public static IEnumerable<Diagnostic> Of(Plan plan, ResourceSet desired, ResourceSet live, AccessFacts? facts, bool whole)
     {
         var created = plan.Steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address).ToHashSet();
-        foreach (var step in plan.Steps.Where(s => s.Address.Kind is ResourceKind.User or ResourceKind.Role && s.Action is not StepAction.Delete))
+        foreach (var step in plan.Steps.Where(s => s.Action is not StepAction.Delete))
         {
-            foreach (var (what, reference) in Added(step))
+            foreach (var (what, reference) in Added(step).Concat(AddedPrincipals(step, plan.Account)))
             {
                 if (IsMissing(reference))
                 {
@@ -37,6 +40,25 @@ internal static class MissingReferences
         "policies" => New(step).Select(p => ("policy", Address(p))),
         "boundary" => New(step).Select(p => ("boundary", Address(p))),
         null => PolicyText.Strings((step.After?.ToNode() as JsonObject)?["boundary"]).Select(p => ("boundary", Address(p))),
+        _ => [],
+    };
+
+    /// <summary>IAM and S3 refuse a policy that names a user or a role which is not there. Of other accounts only they know.</summary>
+    private static IEnumerable<(string What, string Reference)> AddedPrincipals(PlanStep step, string account) =>
+        Principals(step.After?.ToNode())
+            .Except(Principals(step.Before?.ToNode()))
+            .Where(arn => arn.Split(':') is [_, _, "iam", "", var of, _] && of == account)
+            .Select(PolicyText.PrincipalOf)
+            .OfType<ResourceAddress>()
+            .Select(a => ("principal", a.ToString()))
+            .Distinct();
+
+    private static IEnumerable<string> Principals(JsonNode? node) => node switch
+    {
+        JsonObject map => map.SelectMany(e => e.Key is "Principal" or "NotPrincipal"
+            ? PolicyText.Strings((e.Value as JsonObject)?["AWS"])
+            : Principals(e.Value)),
+        JsonArray list => list.SelectMany(Principals),
         _ => [],
     };
 

@@ -34,8 +34,19 @@ internal static class PlanClaims
 
         if (!Planner.InOrder(steps).SequenceEqual(steps))
             return "its steps are not in their order";
-        return WrongAccess(plan, steps) ?? WrongApprovals(plan, plan.Steps);
+        return WrongTimes(plan) ?? WrongAccess(plan, steps) ?? WrongApprovals(plan, plan.Steps);
     }
+
+    /// <summary>A plan that was made lasts from a minute to a year.</summary>
+    private static string? WrongTimes(Plan plan) => (plan.MadeAt, plan.ValidUntil) switch
+    {
+        // Refused where it is applied.
+        (_, null) => null,
+        (null, _) => "it does not say when it was made",
+        ({ } made, { } end) when end <= made => "it expires before it was made",
+        ({ } made, { } end) when end - made > PlanFile.Longest => $"it says that it is valid for more than {PlanFile.Longest.Days} days",
+        _ => null,
+    };
 
     private static string? WrongAccess(Plan plan, List<PlanStep> steps)
     {

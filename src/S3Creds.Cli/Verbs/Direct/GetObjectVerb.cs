@@ -1,4 +1,6 @@
+using Amazon.Runtime;
 using CommandLine;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -27,7 +29,18 @@ internal static class GetObjectVerb
         var path = options.Output is "" or "-" ? null : options.Output;
         if (path is not null)
             CheckOutput(path, context);
-        return await DirectSession.RunAsync(options, context, session => DownloadAsync(session, path, options, context));
+        return await DirectSession.RunAsync(options, context, async session =>
+        {
+            try
+            {
+                await DownloadAsync(session, path, options, context);
+            }
+            catch (AmazonServiceException e) when (AwsError.IsNoSuchKey(e))
+            {
+                // A HEAD has no message of the store.
+                throw DirectErrors.Error($"NoSuchKey: The specified key does not exist: {options.Key}");
+            }
+        });
     }
 
     private static async Task DownloadAsync(DirectSession session, string? path, GetObjectOptions options, CommandContext context)
@@ -36,10 +49,10 @@ internal static class GetObjectVerb
         var download = new Download(s3, options.Bucket, options.Key, context.Time);
         if (path is null)
         {
-            await using var output = context.OpenOut();
+            await using var output = new InterruptibleStream(context.OpenOut());
             await download.ToStreamAsync(output, context.Stop);
         }
-        else if (OpenSpecial(path, context.Files.Resolve(path)) is { } special)
+        else if (await SpecialAsync(path, context) is { } special)
         {
             await using (special)
                 await download.ToStreamAsync(special, context.Stop);
@@ -57,7 +70,7 @@ internal static class GetObjectVerb
         {
             await download.ToFileAsync(context.Files.Resolve(path), context.Stop);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException { HResult: > 0 })
+        catch (Exception e) when (e is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException or IOException { HResult: > 0 })
         {
             throw DirectErrors.Error($"{path} cannot be written: {FileErrorText.Of(e)}");
         }
@@ -79,6 +92,20 @@ internal static class GetObjectVerb
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw DirectErrors.BadValue(Option, $"'{path}': {FileErrorText.Of(e)}");
+        }
+    }
+
+    /// <summary>Opening a pipe waits for its reader.</summary>
+    private static async Task<Stream?> SpecialAsync(string path, CommandContext context)
+    {
+        try
+        {
+            var opening = Task.Run(() => OpenSpecial(path, context.Files.Resolve(path)), CancellationToken.None);
+            return await opening.WaitAsync(context.Stop) is { } opened ? new InterruptibleStream(opened) : null;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw DirectErrors.Error($"{path} cannot be written: {FileErrorText.Of(e)}");
         }
     }
 

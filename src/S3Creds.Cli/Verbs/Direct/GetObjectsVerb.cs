@@ -37,7 +37,7 @@ internal static class GetObjectsVerb
         var s3 = await session.S3Async(options.Bucket, context.Stop);
         var wanted = await WantedAsync(s3, options, context);
         var folder = options.Output is { Length: > 0 } given ? given : ".";
-        context.Files.CreateFolder(folder);
+        MakeOutput(folder, context);
         var total = wanted.Values.Sum(s => s ?? 0);
         var run = new Saving(s3, options.Bucket, context.Files.Resolve(folder), context);
         using (var progress = TransferProgress.Start(options.Silent, $"Downloading {TransferProgress.Bytes(total)} ({TransferProgress.Files(wanted.Count)})", total, context))
@@ -52,6 +52,18 @@ internal static class GetObjectsVerb
         if (errors.Count > 0)
             throw DirectErrors.Error(string.Join('\n', errors));
     });
+
+    private static void MakeOutput(string folder, CommandContext context)
+    {
+        try
+        {
+            context.Files.CreateFolder(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DirectErrors.Error($"{folder} cannot be a folder for the objects: {FileErrorText.Of(e)}");
+        }
+    }
 
     /// <summary>Keys in the order asked for, with their sizes; null where a key was named and nothing is known of it.</summary>
     private static async Task<Dictionary<string, long?>> WantedAsync(IAmazonS3 s3, GetObjectsOptions options, CommandContext context)

@@ -81,13 +81,9 @@ internal static class LocalserverVerb
         }
         catch (IOException e)
         {
-            throw DirectErrors.Error($"Failed to start server: {PortError(e, port)}");
+            throw DirectErrors.Error($"Failed to start server: {PortProblem.Of(e)}");
         }
     }
-
-    /// <summary>The server wraps what the socket says.</summary>
-    private static string PortError(IOException e, int port) =>
-        e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException ? $"port {port} is in use" : FileErrorText.Of(e);
 
     private static int Port(string? text) =>
         string.IsNullOrEmpty(text) ? DefaultPort
