@@ -210,6 +210,8 @@ public sealed class BadInputTests : IDisposable
         { ["sandbox", "--lag", "-5"], 1, "error S3C540: --lag -5 is below 0" },
         { ["sandbox", "--port", "0", "--access-log", "no/log.json"], 1, "error S3C504: no/log.json cannot be written: its folder does not exist" },
         { ["sandbox", "--port", "0", "--access-log", "."], 1, "error S3C504: . cannot be written: it is a folder" },
+        { ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--only", "user/["], 1, "error S3C313: --only user/[ matches nothing: no name has these characters" },
+        { ["list-bucket", "arn:aws:s3:us-east-1:123456789012:accesspoint/ap", "--sandbox-state", "s.json"], 1, "accesspoint/ap is an access point of AWS, which is not reached at https://localhost" },
         { ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--only", "group/x"], 1, "error S3C313: --only group/x matches nothing: manifests do not declare groups" },
         { ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--only", "oidc-provider/x"], 1, "error S3C313: --only oidc-provider/x matches nothing: manifests do not declare OIDC providers" },
         { ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--only", "access-key/ada"], 1, "error S3C313: --only access-key/ada matches nothing" },

@@ -161,7 +161,7 @@ public static class AwsError
         if (e.ErrorCode is "InvalidClientTokenId" or "InvalidAccessKeyId" or "UnrecognizedClientException" or "SignatureDoesNotMatch" or "AuthFailure" or "InvalidToken")
             return AwsCodes.NotAccepted.Says(what, "the access key is wrong, inactive or of another account or partition; check --profile and the environment");
         if (IsWrongRegion(e))
-            return AwsCodes.WrongRegion.Says(what, "name the right region in the manifest or with --region");
+            return AwsCodes.WrongRegion.Says(what, "name the right region in the manifest, with --region, or with --bucket-region for a bucket that create makes");
         if (IsAccessDenied(e) || e.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
             return AwsCodes.AccessDenied.Says(what, DeniedHint(e));
         if (IsUnsupported(e))

@@ -274,6 +274,13 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             return null;
         if (one.Kind == ResourceKind.AccessKey)
             return new ResourceAddress(ResourceKind.User, one.Name.Split('/')[0]);
+        // A name that nothing can have is not asked for: a refusal of it would pass for a resource that cannot be read.
+        if (one.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && !"+=,.@_-".Contains(c, StringComparison.Ordinal)))
+        {
+            throw new S3CredsException(PlanCodes.OnlyNothing.Says(
+                $"--only {only} matches nothing: no name has these characters", "addresses are like user/ci-*, role/x, bucket/media, policy/y"));
+        }
+
         return kinds.Any(k => k.ResourceKind == one.Kind)
             ? one
             : throw new S3CredsException(PlanCodes.OnlyNothing.Says(

@@ -18,7 +18,7 @@ internal static class StateChecks
             }
             else if (reader.TokenType == JsonTokenType.Null)
             {
-                return $"{name} is null (byte {reader.TokenStartIndex + 1})";
+                return $"{(name.Length == 0 ? "the document" : name)} is null (byte {reader.TokenStartIndex + 1})";
             }
         }
 

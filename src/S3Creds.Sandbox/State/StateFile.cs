@@ -138,7 +138,7 @@ internal sealed class StateFile : IAsyncDisposable
             {
                 return new FileStream(path + ".lock", BodyFolder.NewFile(FileMode.OpenOrCreate, FileAccess.ReadWrite));
             }
-            catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
+            catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
             {
                 if (TimeProvider.System.GetUtcNow() >= until)
                 {
