@@ -3,6 +3,7 @@ using S3Creds.Cli;
 using S3Creds.Core.Files;
 
 #pragma warning disable RS0030 // The one place that knows the console: everything else writes to the context it makes.
+StandardStreams.Complete();
 CoreDumps.Disable();
 using var stop = new CancellationTokenSource();
 using var abort = new CancellationTokenSource();

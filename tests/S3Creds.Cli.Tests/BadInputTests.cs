@@ -204,6 +204,8 @@ public sealed class BadInputTests : IDisposable
         { ["drift", "--baseline", "nothing.json", "--sandbox-state", "s.json"], 1, "error S3C502: nothing.json cannot be read: it does not exist" },
         { ["drift", "--baseline", "team.yaml", "--sandbox-state", "s.json"], 1, "team.yaml is not a valid list of access: line 1, column 1: not JSON: 'a' cannot stand here" },
         { ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--out", "no/plan.json"], 1, "error S3C504: no/plan.json cannot be written: its folder does not exist" },
+        { ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--out", "team.yaml"], 1, "error S3C504: team.yaml cannot be written: it exists and is not a saved plan" },
+        { ["access", "-f", "team.yaml", "--out", "team.yaml"], 1, "error S3C504: team.yaml cannot be written: it exists and is not a saved list of access" },
         { ["access", "-f", "team.yaml", "--out", "no/access.json"], 1, "error S3C504: no/access.json cannot be written: its folder does not exist" },
         { ["sandbox", "--port", "99999"], 1, "error S3C540: --port 99999 is not from 0 to 65535" },
         { ["sandbox", "--port", "-1"], 1, "error S3C540: --port -1 is not from 0 to 65535" },
