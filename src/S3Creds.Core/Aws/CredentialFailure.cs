@@ -8,14 +8,14 @@ namespace S3Creds.Core.Aws;
 /// <summary>Why a provider gives no credentials. Its own text is not shown: it may be what a program printed, a secret among it.</summary>
 internal static partial class CredentialFailure
 {
-    /// <returns>Null where the exception says enough by itself: a refusal of AWS, no network, a message of this program, a cancellation.</returns>
-    public static S3CredsException? Of(Exception exception, string place) => IsClear(exception)
-        ? null
-        : new S3CredsException(Reason(exception, place), inner: exception);
+    /// <summary>Not where the exception says enough by itself: a refusal of AWS, no network, a message of this program, a cancellation.</summary>
+    public static bool IsUnclear(Exception exception) => !IsClear(exception);
+
+    public static S3CredsException Of(Exception exception, string place) => new(Reason(exception, place), inner: exception);
 
     private static bool IsClear(Exception exception) =>
         exception is S3CredsException or OperationCanceledException
-        || exception is AmazonServiceException { StatusCode: not 0 }
+        || (exception is AmazonServiceException answered && (int)answered.StatusCode != 0)
         || exception is HttpRequestException or SocketException or TimeoutException
         || (exception.InnerException is { } inner && IsClear(inner));
 

@@ -74,9 +74,9 @@ public static class Credentials
             Prepare(credentials, name, source);
             return ProviderCredentials.Around(credentials, place);
         }
-        catch (Exception e) when (CredentialFailure.Of(e, place) is { } failure)
+        catch (Exception e) when (CredentialFailure.IsUnclear(e))
         {
-            throw failure;
+            throw CredentialFailure.Of(e, place);
         }
     }
 
@@ -135,9 +135,9 @@ public static class Credentials
         {
             throw new S3CredsException(AwsError.NoCredentials(), inner: e);
         }
-        catch (Exception e) when (CredentialFailure.Of(e, Place) is { } failure)
+        catch (Exception e) when (CredentialFailure.IsUnclear(e))
         {
-            throw failure;
+            throw CredentialFailure.Of(e, Place);
         }
     }
 

@@ -23,9 +23,9 @@ internal sealed class ProviderCredentials : AWSCredentials
         {
             return inner.GetCredentials();
         }
-        catch (Exception e) when (CredentialFailure.Of(e, place) is { } failure)
+        catch (Exception e) when (CredentialFailure.IsUnclear(e))
         {
-            throw failure;
+            throw CredentialFailure.Of(e, place);
         }
     }
 
@@ -35,9 +35,9 @@ internal sealed class ProviderCredentials : AWSCredentials
         {
             return await inner.GetCredentialsAsync();
         }
-        catch (Exception e) when (CredentialFailure.Of(e, place) is { } failure)
+        catch (Exception e) when (CredentialFailure.IsUnclear(e))
         {
-            throw failure;
+            throw CredentialFailure.Of(e, place);
         }
     }
 }
