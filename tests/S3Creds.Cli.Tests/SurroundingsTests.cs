@@ -45,8 +45,8 @@ public sealed class SurroundingsTests : IDisposable
         Assert.DoesNotContain("S3C599", result.Err, StringComparison.Ordinal);
     }
 
-    /// <summary>In the managed build the runtime has files of its own under the free numbers before the program begins.</summary>
-    [NativeTheory]
+    /// <summary>The runtime has files of its own under the free numbers before the program begins.</summary>
+    [Theory]
     [InlineData("<&-")]
     [InlineData(">&-")]
     [InlineData("2>&-")]
