@@ -15,9 +15,9 @@ public sealed class ApprovalTokenTests
         PlanStep[] steps = [.. Enum.GetValues<Risk>().Select(r => new PlanStep(
             $"user/ada:{r}", StepAction.Update, address, "policies", CanonicalJson.Parse("[]"), CanonicalJson.Parse("[1]"), r, 1, "it differs"))];
         var basis = PlanBasis.None;
-        var tokens = PlanGuard.Approvals(basis, steps, declaresNothing: true, []).Select(a => a.Token).ToList();
+        var tokens = PlanGuard.Approvals(KindTable.All, basis, steps, declaresNothing: true, []).Select(a => a.Token).ToList();
         Assert.Contains("undecided:user/ada", tokens);
         Assert.Equal(tokens, ApprovalTokens.Of(tokens));
-        Assert.All(PlanGuard.Approvals(basis, steps, declaresNothing: true, tokens), a => Assert.True(a.Given, a.Token));
+        Assert.All(PlanGuard.Approvals(KindTable.All, basis, steps, declaresNothing: true, tokens), a => Assert.True(a.Given, a.Token));
     }
 }

@@ -67,13 +67,8 @@ public static class Credentials
         RefuseBadFiles();
         var chain = Profiles();
         if (!chain.TryGetProfile(name, out var profile))
-<<<<<<< HEAD
-            throw new S3CredsException(AwsCodes.UnknownProfile.Says($"there is no profile {name}", "aws configure list-profiles shows what there is"));
-        var place = $"profile {name}";
-=======
             throw new S3CredsException(AwsCodes.UnknownProfile.Says($"profile {name} does not exist", "run aws configure list-profiles to list the profiles"));
-        AWSCredentials credentials;
->>>>>>> main
+        var place = $"profile {name}";
         try
         {
             var credentials = AWSCredentialsFactory.GetAWSCredentials(profile, chain);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
@@ -18,11 +19,7 @@ internal static class MissingReferences
         var created = plan.Steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address).ToHashSet();
         foreach (var step in plan.Steps.Where(s => s.Action is not StepAction.Delete))
         {
-<<<<<<< HEAD
-            foreach (var (what, reference) in Added(step).Concat(AddedPrincipals(step, plan.Account)))
-=======
-            foreach (var reference in Added(kinds, step).Where(IsMissing))
->>>>>>> main
+            foreach (var reference in Added(kinds, step).Concat(AddedPrincipals(step, plan.Account)).Where(IsMissing))
             {
                 yield return ApplyCodes.Missing.At(
                     desired[step.Address]?.Declared,
@@ -38,22 +35,18 @@ internal static class MissingReferences
 
     private static IEnumerable<Reference> Added(IReadOnlyCollection<Kind> kinds, PlanStep step)
     {
-<<<<<<< HEAD
-        "groups" => New(step).Select(g => ("group", $"group/{g}")),
-        "policies" => New(step).Select(p => ("policy", Address(p))),
-        "boundary" => New(step).Select(p => ("boundary", Address(p))),
-        null => PolicyText.Strings((step.After?.ToNode() as JsonObject)?["boundary"]).Select(p => ("boundary", Address(p))),
-        _ => [],
-    };
+        var there = kinds.FacetOf(step.Address, step.Facet) is { } facet && step.Before is { } before ? facet.References(new FacetValue.Present(before)) : [];
+        return step.ValuesAfter(kinds).SelectMany(v => v.Facet.References(v.Value)).Except(there);
+    }
 
     /// <summary>IAM and S3 refuse a policy that names a user or a role which is not there. Of other accounts only they know.</summary>
-    private static IEnumerable<(string What, string Reference)> AddedPrincipals(PlanStep step, string account) =>
+    private static IEnumerable<Reference> AddedPrincipals(PlanStep step, string account) =>
         Principals(step.After?.ToNode())
             .Except(Principals(step.Before?.ToNode()))
             .Where(arn => arn.Split(':') is [_, _, "iam", "", var of, _] && of == account)
             .Select(PolicyText.PrincipalOf)
             .OfType<ResourceAddress>()
-            .Select(a => ("principal", a.ToString()))
+            .Select(a => new Reference("principal", a.ToString()))
             .Distinct();
 
     private static IEnumerable<string> Principals(JsonNode? node) => node switch
@@ -64,13 +57,4 @@ internal static class MissingReferences
         JsonArray list => list.SelectMany(Principals),
         _ => [],
     };
-
-    private static string Address(string reference) => PolicyReference.Address(reference)?.ToString() ?? reference;
-
-    private static IEnumerable<string> New(PlanStep step) => PolicyText.Strings(step.After?.ToNode()).Except(PolicyText.Strings(step.Before?.ToNode()));
-=======
-        var there = kinds.FacetOf(step.Address, step.Facet) is { } facet && step.Before is { } before ? facet.References(new FacetValue.Present(before)) : [];
-        return step.ValuesAfter(kinds).SelectMany(v => v.Facet.References(v.Value)).Except(there);
-    }
->>>>>>> main
 }

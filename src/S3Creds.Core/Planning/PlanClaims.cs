@@ -34,8 +34,7 @@ internal static class PlanClaims
 
         if (!Planner.InOrder(steps).SequenceEqual(steps))
             return "its steps are not in their order";
-<<<<<<< HEAD
-        return WrongTimes(plan) ?? WrongAccess(plan, steps) ?? WrongApprovals(plan, plan.Steps);
+        return WrongTimes(plan) ?? WrongAccess(kinds, plan, steps) ?? WrongApprovals(kinds, plan, plan.Steps);
     }
 
     /// <summary>A plan that was made lasts from a minute to a year.</summary>
@@ -49,13 +48,7 @@ internal static class PlanClaims
         _ => null,
     };
 
-    private static string? WrongAccess(Plan plan, List<PlanStep> steps)
-=======
-        return WrongAccess(kinds, plan, steps) ?? WrongApprovals(kinds, plan, plan.Steps);
-    }
-
     private static string? WrongAccess(IReadOnlyCollection<Kind> kinds, Plan plan, List<PlanStep> steps)
->>>>>>> main
     {
         if (plan.Basis.Access is null && steps.Find(s => PlannedAccess.TouchesAccess(kinds, s)) is { } touching)
             return $"{touching.Id} changes access, and the plan does not hold the basis to check it";

@@ -245,45 +245,6 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
                 PlanCodes.WrongAccount.Says($"the credentials are of account {caller.Account}, the manifests are for {account}", "nothing was read: use another profile"), 4);
     }
 
-<<<<<<< HEAD
-    /// <summary>The one resource that is to be read; keys are read with their user.</summary>
-    /// <exception cref="S3CredsException">Manifests have no such kind.</exception>
-    private ResourceAddress? Exact(AddressPattern? only)
-    {
-        if (only?.Exact is not { } one)
-            return null;
-        if (one.Kind == ResourceKind.AccessKey)
-            return new ResourceAddress(ResourceKind.User, one.Name.Split('/')[0]);
-        // A name that nothing can have is not asked for: a refusal of it would pass for a resource that cannot be read.
-        if (one.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && !"+=,.@_-".Contains(c, StringComparison.Ordinal)))
-        {
-            throw new S3CredsException(PlanCodes.OnlyNothing.Says(
-                $"--only {only} matches nothing: no name has these characters", "addresses are like user/ci-*, role/x, bucket/media, policy/y"));
-        }
-
-        return kinds.Any(k => k.ResourceKind == one.Kind)
-            ? one
-            : throw new S3CredsException(PlanCodes.OnlyNothing.Says(
-                $"--only {only} matches nothing: manifests do not declare {(one.Kind == ResourceKind.OidcProvider ? "OIDC providers" : "groups")}",
-                "addresses are like user/ci-*, role/x, bucket/media, policy/y"));
-    }
-
-    /// <summary>A pattern that selects nothing plans nothing, which would look like all being well.</summary>
-    private static void CheckOnly(AddressPattern only, ResourceSet desired, DesiredState declared, LiveSnapshot live)
-    {
-        var known = desired.Resources.Keys
-            .Concat(declared.Keys.Select(k => new ResourceAddress(ResourceKind.AccessKey, k.User)))
-            .Concat(live.Resources.Resources.Where(r => r.Value.Presence != Presence.Absent && (r.Value.Presence == Presence.Unknown || r.Value.Remembered.Owner == declared.Owner)).Select(r => r.Key))
-            .Distinct().ToList();
-        if (known.Exists(only.Matches))
-            return;
-        var near = Suggestion.For(only.ToString(), known.Select(k => k.ToString())) ?? known.Where(k => k.Name == only.ToString()).Select(k => k.ToString()).FirstOrDefault();
-        throw new S3CredsException(PlanCodes.OnlyNothing.Says(
-            $"--only {only} matches nothing that is declared, or owned by '{declared.Owner}'", near is null ? "addresses are like user/ci-*, role/x, bucket/media, policy/y" : $"did you mean {near}?"));
-    }
-
-=======
->>>>>>> main
     private static LiveSnapshot Merge(LiveSnapshot bulk, LiveSnapshot confirmed) => new(
         new ResourceSet(bulk.Resources.Resources.SetItems(confirmed.Resources.Resources)),
         [.. bulk.Gaps.Union(confirmed.Gaps)],

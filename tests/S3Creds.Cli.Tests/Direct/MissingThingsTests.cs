@@ -34,7 +34,7 @@ public sealed class MissingThingsTests : DirectAccount
     {
         string[] account = ["--sandbox-state", Path.Combine(Folder, "account.json")];
         var result = await CliRunner.RunAsync(Folder, ["create", "good-1", name, "-c", "--runs-folder", Path.Combine(Folder, "runs"), .. account]);
-        Assert.Equal((1, $"Error: {name} is no name for a bucket: {why}\n"), (result.ExitCode, result.Err));
+        Assert.Equal((1, $"Error: {name} is not a valid bucket name: {why}\n"), (result.ExitCode, result.Err));
         Assert.Equal("[]\n", (await CliRunner.RunAsync(Folder, ["list-buckets", .. account])).Out);
     }
 }

@@ -1,6 +1,6 @@
 using Amazon.Runtime;
 using CommandLine;
-using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;

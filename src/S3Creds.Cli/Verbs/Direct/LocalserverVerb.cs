@@ -85,13 +85,6 @@ internal static class LocalserverVerb
         }
     }
 
-<<<<<<< HEAD
-=======
-    /// <summary>The server wraps the error of the socket.</summary>
-    private static string PortError(IOException e, int port) =>
-        e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException ? $"port {port} is in use" : FileErrorText.Of(e);
-
->>>>>>> main
     private static int Port(string? text) =>
         string.IsNullOrEmpty(text) ? DefaultPort
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535 ? port

@@ -239,22 +239,15 @@ public static class AwsError
         return $"{code}: {Identified(e)}";
     }
 
-<<<<<<< HEAD:src/S3Creds.Core/Aws/AwsError.cs
-    /// <summary>What the service says, where that cannot hold a secret that nobody knows yet.</summary>
-    private static string Identified(AmazonServiceException e) => SecretAnswerHandler.IsMarked(e)
-        ? "what the service says is not shown, since it may hold a secret"
+    /// <summary>The message of the service, where it cannot hold a secret that is not known yet.</summary>
+    private static string Identified(AmazonServiceException e) => SecretAnswer.IsMarked(e)
+        ? "the message of the service is not shown: it may contain a secret"
         : (HasNoReason(e) ? "the store gives no reason" : OneLine(e.Message)) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
 
     /// <summary>An answer without an error document, as every HEAD has it: the SDK puts a text of its own there.</summary>
     private static bool HasNoReason(AmazonServiceException e) =>
         e.Message.StartsWith("Error making request with Error Code ", StringComparison.Ordinal)
         || e.Message.StartsWith("The service returned an error", StringComparison.Ordinal);
-=======
-    /// <summary>The message of the service, where it cannot hold a secret that is not known yet.</summary>
-    private static string Identified(AmazonServiceException e) => SecretAnswer.IsMarked(e)
-        ? "the message of the service is not shown: it may contain a secret"
-        : OneLine(e.Message) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
->>>>>>> main:src/S3Creds.Core/Aws/Errors/AwsError.cs
 
     private static bool IsCode(string? code) => code is { Length: > 0 and <= 50 } && code.All(char.IsAsciiLetter);
 

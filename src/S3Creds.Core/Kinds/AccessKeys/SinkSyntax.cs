@@ -29,13 +29,8 @@ public static class SinkSyntax
         var diagnostics = new DiagnosticBag();
         var node = ManifestReader.Read("--deliver", Encoding.UTF8.GetBytes(yaml), diagnostics);
         if (node is not null)
-<<<<<<< HEAD
             node = new SchemaCheck(ManifestSchema.Sink()).Check(node, diagnostics, SchemaCheck.WholeSink);
-        error = diagnostics.HasErrors ? $"'{text}' is no sink: {string.Join("; ", diagnostics.Sorted().Select(d => d.Message))}" : null;
-=======
-            node = new SchemaCheck(ManifestSchema.Sink()).Check(node, diagnostics);
         error = diagnostics.HasErrors ? $"'{text}' is not a valid sink: {string.Join("; ", diagnostics.Sorted().Select(d => d.Message))}" : null;
->>>>>>> main
         if (error is not null || node is not ManifestNode.Map { Entries: [var entry] })
             return null;
         var options = SinkKind.Of(entry.Key).Options(entry.Value.ToJson());
