@@ -53,7 +53,7 @@ public sealed class SurroundingsTests : IDisposable
     [InlineData("<&- >&- 2>&-")]
     public async Task A_stream_that_is_closed_is_the_null_device(string closed)
     {
-        foreach (var verb in (string[])["plan -f team.yaml --sandbox", "list-users --sandbox", "create bkt-1 -c --sandbox", "plan -f - --sandbox"])
+        foreach (var verb in (string[])["plan -f team.yaml --sandbox", "list-users --sandbox", "apply -f team.yaml --sandbox --yes", "plan -f - --sandbox"])
         {
             var result = await ShellAsync($"\"$PROGRAM\" {verb} {closed}; exit $?");
             Assert.True(result.ExitCode is 0 or 1, $"{verb} {closed}: {result.All}");
