@@ -23,11 +23,37 @@ public static class CliProgram
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
         // On a thread of its own: this one answers signals while a verb is busy, or waits for a file.
-        var run = Task.Run(() => RunVerbAsync(args, context.Scrubbed()), CancellationToken.None);
+        var run = Task.Run(() => RunReportedAsync(args, context.Scrubbed()), CancellationToken.None);
         if (await context.Interruption.EndAsync(run, () => context.Err.WriteLineAsync(Announcement), context.Stop, context.Abort) is { } exit)
             return exit;
         var verb = args.Count > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == args[0]) : null;
         return await StoppedAsync(verb, context);
+    }
+
+    /// <summary>Where not even the error can be printed the exit code says it.</summary>
+    private static async Task<int> RunReportedAsync(IReadOnlyList<string> args, CommandContext context)
+    {
+        try
+        {
+            return await RunVerbAsync(args, context);
+        }
+        catch (IOException)
+        {
+            return ExitCode.Error;
+        }
+    }
+
+    /// <summary>The system has no path for a folder that was removed.</summary>
+    private static bool HasWorkingFolder()
+    {
+        try
+        {
+            return Directory.Exists(Directory.GetCurrentDirectory());
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private const string Announcement = "Stopping after this step. Ctrl-C again stops at once.";
@@ -76,6 +102,12 @@ public static class CliProgram
         catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException)
         {
             await FailAsync(verb, new S3CredsException(AwsError.Explain(e), ExitCode.Error, e), context);
+            return ExitCode.Error;
+        }
+        catch (Exception e) when (e is (FileNotFoundException or DirectoryNotFoundException) && !HasWorkingFolder())
+        {
+            await FailAsync(
+                verb, new S3CredsException(CliCodes.Usage.Says("the working folder does not exist any more", "cd to a folder that exists"), ExitCode.Error, e), context);
             return ExitCode.Error;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

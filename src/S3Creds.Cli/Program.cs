@@ -3,6 +3,7 @@ using S3Creds.Cli;
 using S3Creds.Core.Files;
 
 #pragma warning disable RS0030 // The one place that knows the console: everything else writes to the context it makes.
+StandardStreams.Complete();
 CoreDumps.Disable();
 using var stop = new CancellationTokenSource();
 using var abort = new CancellationTokenSource();
@@ -10,17 +11,17 @@ using var abort = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 return await CliProgram.RunAsync(args, new CommandContext(
-    Console.In,
-    Console.Out,
-    Console.Error,
+    StandardStreams.IsGiven(0) ? Console.In : TextReader.Null,
+    StandardStreams.IsGiven(1) ? Console.Out : TextWriter.Null,
+    StandardStreams.IsGiven(2) ? Console.Error : TextWriter.Null,
     new PhysicalFileSystem(),
     TimeProvider.System,
     Environment.GetEnvironmentVariable,
     new Terminals(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected) { Width = () => Console.IsOutputRedirected ? null : Console.WindowWidth },
     stop.Token,
     abort.Token,
-    StandardInput: Console.OpenStandardInput,
-    StandardOutput: Console.OpenStandardOutput));
+    StandardInput: () => StandardStreams.IsGiven(0) ? Console.OpenStandardInput() : Stream.Null,
+    StandardOutput: () => StandardStreams.IsGiven(1) ? Console.OpenStandardOutput() : Stream.Null));
 
 void End(PosixSignalContext signal)
 {

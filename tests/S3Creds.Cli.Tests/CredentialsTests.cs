@@ -67,6 +67,59 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
         Assert.InRange(result.Err.Split('\n').Length, 2, 10);
     }
 
+    public static TheoryData<string, string> Failing => new()
+    {
+        { "credential_process = sh -c \"echo TOPSECRET >&2; exit 3\"", "profile it gives no credentials: its credential_process ended with exit code 3" },
+        { "credential_process = /nonexistent/TOPSECRET", "profile it gives no credentials: its credential_process ended with exit code 127" },
+        { "credential_process = echo TOPSECRET", "profile it gives no credentials: its credential_process does not print the JSON that AWS describes" },
+        { "credential_process = echo {}", "profile it gives no credentials: its credential_process does not print the JSON that AWS describes" },
+        { "aws_access_key_id = AKIATOPSECRET", "profile it gives no credentials: it is incomplete" },
+        { "aws_secret_access_key = TOPSECRET", "profile it gives no credentials: it is incomplete" },
+        { "role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = nowhere", "profile it gives no credentials: it is incomplete, or its source_profile is missing" },
+        { "role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = it", "profile it gives no credentials: it is incomplete" },
+        { "role_arn = arn:aws:iam::123456789012:role/x\nweb_identity_token_file = /nowhere", "profile it gives no credentials: the web identity token cannot be read" },
+        { "sso_start_url = http://127.0.0.1:9/\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = x", "profile it has no SSO session" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failing))]
+    public async Task A_profile_that_gives_nothing_is_said_without_what_its_program_prints(string settings, string expected)
+    {
+        var result = await PlanAsync($"[profile it]\n{settings}\n", "it");
+        Assert.True(result.ExitCode == 1, result.All);
+        Assert.Contains(expected, result.Err, StringComparison.Ordinal);
+        Assert.DoesNotContain("TOPSECRET", result.All, StringComparison.Ordinal);
+        Assert.DoesNotContain("S3C599", result.Err, StringComparison.Ordinal);
+    }
+
+    /// <summary>Also where no account is opened: the region of a profile is asked for by verbs that call nothing.</summary>
+    [Theory]
+    [InlineData("create", "bkt-1", "--dry-run")]
+    [InlineData("create", "bkt-1", "--dry-run", "--profile", "other")]
+    [InlineData("policy", "bkt-1")]
+    [InlineData("whoami")]
+    [InlineData("list-buckets", "--profile", "other")]
+    [InlineData("plan", "-f", "team.yaml")]
+    [InlineData("create", "bkt-1", "--dry-run", "--policy", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}""")]
+    public async Task No_line_of_a_file_is_quoted_by_any_verb(params string[] args)
+    {
+        foreach (var line in (string[])["aws_secret_access_key: TOPSECRET", "TOPSECRET", "[profile TOPSECRET", " = TOPSECRET"])
+        {
+            var result = await RunAsync($"[default]\nregion = us-east-1\n[profile other]\n{line}\n", args, []);
+            Assert.DoesNotContain("TOPSECRET", result.All, StringComparison.Ordinal);
+            Assert.DoesNotContain("S3C599", result.Err, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_null_device_is_no_file()
+    {
+        var result = await RunAsync(
+            "", ["whoami"], new() { ["AWS_CONFIG_FILE"] = "/dev/null", ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null", ["AWS_ACCESS_KEY_ID"] = "", ["AWS_EC2_METADATA_DISABLED"] = "true" });
+        Assert.True(result.ExitCode == 1, result.All);
+        Assert.StartsWith("Error: no credentials were found", result.Err, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_role_is_assumed_from_its_source_profile()
     {
@@ -116,19 +169,27 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
 
     private async Task<CliResult> PlanAsync(string config, string? profile)
     {
+        string[] args = ["plan", "-f", "team.yaml", "--region", "us-east-1", .. profile is null ? Array.Empty<string>() : ["--profile", profile]];
+        return await RunAsync(config, args, []);
+    }
+
+    private async Task<CliResult> RunAsync(string config, string[] args, Dictionary<string, string> environment)
+    {
         var path = Path.Combine(folder, "config");
         await File.WriteAllTextAsync(path, config);
-        string[] args = ["plan", "-f", "team.yaml", "--region", "us-east-1", .. profile is null ? Array.Empty<string>() : ["--profile", profile]];
+        var around = new Dictionary<string, string>
+        {
+            ["AWS_CONFIG_FILE"] = path,
+            ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(folder, "none"),
+            ["AWS_ENDPOINT_URL"] = server.Url.ToString(),
+            ["HOME"] = folder,
+        };
+        foreach (var (name, value) in environment)
+            around[name] = value;
         return await CliRunner.RunProcessAsync(
             CliRunner.Binary ?? Path.Combine(AppContext.BaseDirectory, "s3creds"),
             folder,
             args,
-            new Dictionary<string, string>
-            {
-                ["AWS_CONFIG_FILE"] = path,
-                ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(folder, "none"),
-                ["AWS_ENDPOINT_URL"] = server.Url.ToString(),
-                ["HOME"] = folder,
-            });
+            around);
     }
 }

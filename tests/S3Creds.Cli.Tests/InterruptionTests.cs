@@ -23,6 +23,37 @@ public sealed class InterruptionTests
         folder.Delete(recursive: true);
     }
 
+    /// <summary>A pipe that nobody reads, and a standard input that never ends: neither can be cancelled in the system.</summary>
+    [InProcessTheory]
+    [InlineData("get-object")]
+    [InlineData("put-object")]
+    public async Task A_transfer_that_waits_for_the_other_end_of_a_pipe_ends_at_the_first_signal(string verb)
+    {
+        var folder = Directory.CreateTempSubdirectory("s3creds-");
+        string At(string name) => Path.Combine(folder.FullName, name);
+        string[] account = ["--sandbox-state", At("account.json")];
+        await File.WriteAllTextAsync(At("file"), "hello");
+        Assert.Equal(0, (await CliRunner.RunHereAsync(new CliSurroundings(), ["create", "bkt-1", "-c", "--silent", "--runs-folder", At("runs"), .. account])).ExitCode);
+        Assert.Equal(0, (await CliRunner.RunHereAsync(new CliSurroundings(), ["put-object", "bkt-1", "k", At("file"), .. account])).ExitCode);
+        using (var made = Process.Start("mkfifo", [At("pipe")]))
+            await made.WaitForExitAsync();
+        // Holds the pipe open, so that reading it waits for what never comes.
+        using var writer = verb == "put-object" ? new FileStream(At("pipe"), FileMode.Open, FileAccess.ReadWrite) : null;
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        var watch = Stopwatch.StartNew();
+        string[] args = verb == "get-object" ? [verb, "bkt-1", "k", "-o", At("pipe"), .. account] : [verb, "bkt-1", "new", At("pipe"), .. account];
+        var result = await CliRunner.RunHereAsync(new CliSurroundings { Stop = stop.Token }, args);
+        Assert.True(result.ExitCode == 1, result.All);
+        Assert.EndsWith("Aborted!\n", result.Err, StringComparison.Ordinal);
+        Assert.True(watch.Elapsed < Soon, watch.Elapsed.ToString());
+        await Task.Run(async () =>
+        {
+            if (writer is null)
+                await File.ReadAllBytesAsync(At("pipe"));
+        }).WaitAsync(Soon);
+        folder.Delete(recursive: true);
+    }
+
     [Fact]
     public async Task What_is_held_is_announced_and_ended_and_a_second_signal_leaves_it()
     {

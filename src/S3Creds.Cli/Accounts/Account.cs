@@ -40,6 +40,7 @@ internal sealed class Account : IAsyncDisposable
         var url = NonEmpty(options.EndpointUrl) ?? endpoint ?? NonEmpty(context.Variable("AWS_ENDPOINT_URL"));
         if (account == "none" && (url is null || AwsSession.IsAwsHost(url)))
             throw new S3CredsException(ManifestCodes.EndpointMissing.Says("account: none needs the endpoint of a store that is not AWS", "add endpoint: https://… to the manifest, or use --endpoint-url URL"));
+        Store.Check(url);
         Learn(options, context);
         var source = new CredentialSource(
             options.AccessKey,

@@ -1,4 +1,5 @@
 using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli;
 
@@ -19,8 +20,14 @@ internal static class Regions
         var named = isSandbox
             ? NonEmpty(options?.Region) ?? NonEmpty(context.Variable("AWS_REGION")) ?? NonEmpty(context.Variable("AWS_DEFAULT_REGION"))
             : Credentials.Region(options?.Region, context.Variable, profile);
-        return AwsSession.RegionName(named);
+        return IsName(named)
+            ? AwsSession.RegionName(named)
+            : throw new S3CredsException(
+                CliCodes.Usage.Says($"'{named}' is not the name of a region", "check --region, AWS_REGION, AWS_DEFAULT_REGION and the profile"), ExitCode.Error);
     }
+
+    /// <summary>Whether it can stand in the name of a host. Which regions there are, only AWS knows.</summary>
+    public static bool IsName(string? region) => region is null || region.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
     /// <summary>Where a new bucket goes.</summary>
     /// <param name="bucketRegion">The value of --bucket-region: a region, or <c>EU</c>, S3's old name for eu-west-1; null: the session's region.</param>

@@ -1,4 +1,3 @@
-using System.Text;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Policy;
@@ -15,8 +14,7 @@ internal static class PolicyFile
     {
         try
         {
-            var text = Encoding.UTF8.GetString(context.Files.ReadInput(file, MaxBytes)).TrimStart('\uFEFF');
-            return PolicyDocument.TryParse(text, out var document, out var error)
+            return PolicyDocument.TryParse(context.Files.ReadInputText(file, MaxBytes), out var document, out var error)
                 ? document
                 : throw new S3CredsException(CliCodes.Unreadable.Says($"{file}:{error.Line}:{error.Column}: {error.Message} (at {error.Path})"));
         }

@@ -7,6 +7,9 @@ namespace S3Creds.Cli;
 /// <summary>Lists of access as files, written for their owner alone: they hold the account's policies.</summary>
 internal static class SavedAccess
 {
+    /// <summary>Keys are sorted: this is the first of every such file.</summary>
+    private const string Beginning = "{\"access\":";
+
     public static AccessBaseline Read(string path, CommandContext context)
     {
         try
@@ -19,15 +22,6 @@ internal static class SavedAccess
         }
     }
 
-    public static void Write(string path, AccessBaseline baseline, CommandContext context)
-    {
-        try
-        {
-            context.Files.WriteAtomically(path, baseline.Write(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-        catch (Exception e) when (FileProblem.Is(e))
-        {
-            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
-        }
-    }
+    public static void Write(string path, AccessBaseline baseline, CommandContext context) =>
+        OwnFile.Write(path, baseline.Write(), Beginning, "list of access", context);
 }

@@ -7,6 +7,9 @@ namespace S3Creds.Cli;
 /// <summary>Plan files: read with every refusal of <see cref="PlanFile"/>, written for their owner alone.</summary>
 internal static class SavedPlan
 {
+    /// <summary>Keys are sorted: this is the first of every such file.</summary>
+    private const string Beginning = "{\"accessChanges\":";
+
     public static Plan Read(string path, CommandContext context)
     {
         try
@@ -23,15 +26,6 @@ internal static class SavedPlan
         }
     }
 
-    public static void Write(string path, Plan plan, CommandContext context)
-    {
-        try
-        {
-            context.Files.WriteAtomically(path, PlanFile.Write(plan), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-        catch (Exception e) when (FileProblem.Is(e))
-        {
-            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
-        }
-    }
+    public static void Write(string path, Plan plan, CommandContext context) =>
+        OwnFile.Write(path, PlanFile.Write(plan), Beginning, "plan", context);
 }

@@ -60,7 +60,7 @@ internal static class SandboxVerb
             AccessLog = log,
             StateFile = options.State,
             PlainHttpIsTls = !options.PlainHttp,
-            ReadLag = options.LagSeconds > 0 ? new ReadLag.Fixed(TimeSpan.FromSeconds(options.LagSeconds)) : ReadLag.None,
+            ReadLag = AtLeast(options.LagSeconds, 0, "--lag") > 0 ? new ReadLag.Fixed(TimeSpan.FromSeconds(options.LagSeconds)) : ReadLag.None,
             Latency = TimeSpan.FromMilliseconds(AtLeast(options.LatencyMilliseconds, 0, "--latency")),
             PageSize = options.PageSize is { } size ? AtLeast(size, 1, "--page-size") : null,
             Faults = faults,

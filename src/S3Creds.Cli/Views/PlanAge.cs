@@ -1,5 +1,6 @@
 using System.Globalization;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Planning;
 
 namespace S3Creds.Cli;
 
@@ -9,7 +10,7 @@ internal static class PlanAge
     public const string Default = "7d";
     public const string Help = "How long the saved plan may be applied, by the clock of the account: 30m, 12h, 7d (default 7d)";
 
-    private const int MostDays = 365;
+    private static int MostDays => (int)PlanFile.Longest.TotalDays;
 
     /// <exception cref="S3CredsException">Not a duration, or out of range (S3C500).</exception>
     public static TimeSpan Parse(string text)

@@ -62,7 +62,8 @@ internal static class CredentialFiles
         byte[] bytes = [];
         try
         {
-            if (FileTypes.Of(path) == FileType.Missing)
+            // The usual way to say that there is no such file.
+            if (path == "/dev/null" || FileTypes.Of(path) == FileType.Missing)
                 return null;
             bytes = new PhysicalFileSystem().ReadAllBytes(path, Largest);
             var ini = IniText.Parse(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'));

@@ -51,7 +51,7 @@ public static class Credentials
     /// <summary>The region: flag, AWS_REGION, AWS_DEFAULT_REGION, the profile's; null where none has it.</summary>
     public static string? Region(string? flag, Func<string, string?> environment, string? profile) =>
         NonEmpty(flag) ?? NonEmpty(environment("AWS_REGION")) ?? NonEmpty(environment("AWS_DEFAULT_REGION"))
-        ?? (new CredentialProfileStoreChain().TryGetProfile(NonEmpty(profile) ?? NonEmpty(environment("AWS_PROFILE")) ?? "default", out var found)
+        ?? (Profiles().TryGetProfile(NonEmpty(profile) ?? NonEmpty(environment("AWS_PROFILE")) ?? "default", out var found)
             ? found.Region?.SystemName
             : null);
 
@@ -65,35 +65,30 @@ public static class Credentials
     private static AWSCredentials FromProfile(string name, CredentialSource source)
     {
         RefuseBadFiles();
-        var chain = new CredentialProfileStoreChain();
+        var chain = Profiles();
         if (!chain.TryGetProfile(name, out var profile))
             throw new S3CredsException(AwsCodes.UnknownProfile.Says($"profile {name} does not exist", "run aws configure list-profiles to list the profiles"));
-        AWSCredentials credentials;
+        var place = $"profile {name}";
         try
         {
-            credentials = AWSCredentialsFactory.GetAWSCredentials(profile, chain);
+            var credentials = AWSCredentialsFactory.GetAWSCredentials(profile, chain);
+            Prepare(credentials, name, source);
+            return ProviderCredentials.Around(credentials, place);
         }
-        catch (AmazonClientException e)
+        catch (Exception e) when (CredentialFailure.IsUnclear(e))
         {
-            throw new S3CredsException(
-                AwsCodes.UnknownProfile.Says($"profile {name} gives no credentials: {WhyNot(profile, chain)}", "correct it in ~/.aws/config or ~/.aws/credentials"), inner: e);
+            throw CredentialFailure.Of(e, place);
         }
-
-        Prepare(credentials, name, source);
-        return credentials;
     }
 
-    private static string WhyNot(CredentialProfile profile, CredentialProfileStoreChain chain) => profile.Options switch
+    /// <summary>The SDK's reader, once the files are such that it does not quote a line of them.</summary>
+    private static CredentialProfileStoreChain Profiles()
     {
-        { SourceProfile: { Length: > 0 } source } when !chain.TryGetProfile(source, out _) => $"its source_profile {source} does not exist",
-        { RoleArn: { Length: > 0 }, SourceProfile: null or "", CredentialSource: null or "", WebIdentityTokenFile: null or "" } =>
-            "it has a role_arn and neither source_profile nor credential_source",
-        { AccessKey: { Length: > 0 }, SecretKey: null or "" } => "it has aws_access_key_id without aws_secret_access_key",
-        { SecretKey: { Length: > 0 }, AccessKey: null or "" } => "it has aws_secret_access_key without aws_access_key_id",
-        _ => "its settings are missing, or do not go together",
-    };
+        MakeFilesReady();
+        return new CredentialProfileStoreChain();
+    }
 
-    /// <summary>Gives the profile's own providers a way to ask the user, and a clear refusal where there is nobody to ask.</summary>
+    /// <summary>Gives the profile's own providers a way to prompt the user, and a clear refusal without a terminal.</summary>
     private static void Prepare(AWSCredentials credentials, string name, CredentialSource source)
     {
         switch (credentials)
@@ -132,13 +127,18 @@ public static class Credentials
         // Keys of the environment come first: no file is asked then.
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID")))
             RefuseBadFiles();
+        const string Place = "the environment of this machine";
         try
         {
-            return DefaultAWSCredentialsIdentityResolver.GetCredentials();
+            return ProviderCredentials.Around(DefaultAWSCredentialsIdentityResolver.GetCredentials(), Place);
         }
         catch (AmazonClientException e)
         {
             throw new S3CredsException(AwsError.NoCredentials(), inner: e);
+        }
+        catch (Exception e) when (CredentialFailure.IsUnclear(e))
+        {
+            throw CredentialFailure.Of(e, Place);
         }
     }
 

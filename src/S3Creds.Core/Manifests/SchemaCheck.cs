@@ -15,6 +15,7 @@ public sealed class SchemaCheck(JsonObject root)
 {
     /// <summary>How messages call the root; what is in it is called by its key alone.</summary>
     public const string WholeDocument = "the document";
+    public const string WholeSink = "the sink";
 
     private const string WholeManifest = "the manifest";
 
@@ -82,14 +83,23 @@ public sealed class SchemaCheck(JsonObject root)
         return fit;
     }
 
+    private static readonly string[] DocumentKeys = ["Version", "Id", "Statement"];
+
     private void MapErrors(ManifestNode.Map map, string path, SchemaFit fit)
     {
         var schema = fit.Schema;
         var known = schema["properties"] as JsonObject;
         var others = schema["additionalProperties"];
+        if (known is null && others is JsonObject && IsPolicyDocument(map))
+        {
+            fit.Errors.Add(ManifestCodes.Form.At(
+                map.Span, $"{path} is a map from names to policy documents, not a document", "put a name above it: {NAME: {Version: …, Statement: […]}}"));
+            return;
+        }
+
         foreach (var (key, keySpan, value) in map.Entries)
         {
-            var inner = path is WholeManifest or WholeDocument ? key : $"{path}.{key}";
+            var inner = path is WholeManifest or WholeDocument or WholeSink ? key : $"{path}.{key}";
             if (known?[key] is { } property)
             {
                 fit.Take(Try(value, property, inner.Length > 120 ? key : inner));
@@ -97,7 +107,9 @@ public sealed class SchemaCheck(JsonObject root)
             else if (others is JsonValue refused && refused.GetValueKind() == JsonValueKind.False)
             {
                 var keys = known?.Select(p => p.Key).ToList() ?? [];
-                var hint = Suggestion.For(key, keys) is { } near ? $"did you mean {near}?" : "known here: " + string.Join(", ", keys);
+                var hint = DocumentKeys.Contains(key) && keys.Contains("document") ? $"a policy document stands below document: {{document: {{{key}: …}}}}"
+                    : Suggestion.For(key, keys) is { } near ? $"did you mean {near}?"
+                    : "known here: " + string.Join(", ", keys);
                 fit.Errors.Add(ManifestCodes.UnknownKey.At(keySpan, $"{path} has no key {ShownText.Quote(key)}", hint));
             }
             else
@@ -110,6 +122,10 @@ public sealed class SchemaCheck(JsonObject root)
             fit.Errors.Add(ManifestCodes.MissingKey.At(map.Span, $"{path} lacks the required key {required}"));
         Count(map, map.Entries.Count, "Properties", "keys", path, fit);
     }
+
+    /// <summary>What AWS prints and people paste: a whole document where names of documents are expected.</summary>
+    private static bool IsPolicyDocument(ManifestNode.Map map) =>
+        map["Statement"] is ManifestNode.List || (map["Version"] is ManifestNode.Scalar && map["Statement"] is not null);
 
     private void ListErrors(ManifestNode.List list, string path, SchemaFit fit)
     {

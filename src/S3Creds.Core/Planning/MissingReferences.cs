@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
@@ -5,7 +6,10 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>Groups and managed policies that a plan would attach and that are nowhere: known before the first write, so nothing is made half.</summary>
+/// <summary>
+/// Groups and managed policies that a plan would attach, and principals of the account that its policies would name, that are nowhere: known before the first
+/// write, so nothing is made half.
+/// </summary>
 internal static class MissingReferences
 {
     /// <param name="whole">The account was read as a whole: what is not in <paramref name="live"/> is not there.</param>
@@ -15,7 +19,7 @@ internal static class MissingReferences
         var created = plan.Steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address).ToHashSet();
         foreach (var step in plan.Steps.Where(s => s.Action is not StepAction.Delete))
         {
-            foreach (var reference in Added(kinds, step).Where(IsMissing))
+            foreach (var reference in Added(kinds, step).Concat(AddedPrincipals(step, plan.Account)).Where(IsMissing))
             {
                 yield return ApplyCodes.Missing.At(
                     desired[step.Address]?.Declared,
@@ -34,4 +38,23 @@ internal static class MissingReferences
         var there = kinds.FacetOf(step.Address, step.Facet) is { } facet && step.Before is { } before ? facet.References(new FacetValue.Present(before)) : [];
         return step.ValuesAfter(kinds).SelectMany(v => v.Facet.References(v.Value)).Except(there);
     }
+
+    /// <summary>IAM and S3 refuse a policy that names a user or a role which is not there. Of other accounts only they know.</summary>
+    private static IEnumerable<Reference> AddedPrincipals(PlanStep step, string account) =>
+        Principals(step.After?.ToNode())
+            .Except(Principals(step.Before?.ToNode()))
+            .Where(arn => arn.Split(':') is [_, _, "iam", "", var of, _] && of == account)
+            .Select(PolicyText.PrincipalOf)
+            .OfType<ResourceAddress>()
+            .Select(a => new Reference("principal", a.ToString()))
+            .Distinct();
+
+    private static IEnumerable<string> Principals(JsonNode? node) => node switch
+    {
+        JsonObject map => map.SelectMany(e => e.Key is "Principal" or "NotPrincipal"
+            ? PolicyText.Strings((e.Value as JsonObject)?["AWS"])
+            : Principals(e.Value)),
+        JsonArray list => list.SelectMany(Principals),
+        _ => [],
+    };
 }

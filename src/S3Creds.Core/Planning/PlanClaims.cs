@@ -34,8 +34,19 @@ internal static class PlanClaims
 
         if (!Planner.InOrder(steps).SequenceEqual(steps))
             return "its steps are not in their order";
-        return WrongAccess(kinds, plan, steps) ?? WrongApprovals(kinds, plan, plan.Steps);
+        return WrongTimes(plan) ?? WrongAccess(kinds, plan, steps) ?? WrongApprovals(kinds, plan, plan.Steps);
     }
+
+    /// <summary>A plan that was made lasts from a minute to a year.</summary>
+    private static string? WrongTimes(Plan plan) => (plan.MadeAt, plan.ValidUntil) switch
+    {
+        // Refused where it is applied.
+        (_, null) => null,
+        (null, _) => "it has no date",
+        ({ } made, { } end) when end <= made => "it expires before it was made",
+        ({ } made, { } end) when end - made > PlanFile.Longest => $"it is valid for more than {PlanFile.Longest.Days} days",
+        _ => null,
+    };
 
     private static string? WrongAccess(IReadOnlyCollection<Kind> kinds, Plan plan, List<PlanStep> steps)
     {

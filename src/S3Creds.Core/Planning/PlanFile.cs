@@ -22,6 +22,9 @@ public static class PlanFile
     /// <summary>Larger files are refused before they are parsed, in bytes.</summary>
     public const int MaxBytes = 64 * 1024 * 1024;
 
+    /// <summary>How long a plan may be applied at most.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 128, AllowDuplicateProperties = false };
 
     private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss'Z'";

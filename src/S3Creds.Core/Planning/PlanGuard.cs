@@ -8,7 +8,18 @@ namespace S3Creds.Core.Planning;
 public static class PlanGuard
 {
     /// <summary>What the part of a token before its colon can be.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["delete", "public", "trust", "admin", "self", "mass-change", "empty-manifest", "source-gone", "in-use", "undecided"];
+    public static IReadOnlyList<string> Kinds { get; } = [.. OfRisks.Select(r => r.Kind), "mass-change", "empty-manifest", "source-gone", "in-use"];
+
+    /// <summary>Which approval each risk of a step needs. <see cref="Kinds"/> follows from it, so that what a plan asks for can always be given.</summary>
+    private static IReadOnlyList<(Risk Risk, string Kind, Func<ResourceAddress, string> Why)> OfRisks =>
+    [
+        (Risk.Delete, "delete", a => $"{a} would be deleted"),
+        (Risk.Public, "public", a => $"{a} would be open to anyone"),
+        (Risk.Trust, "trust", a => $"the trust policy of {a} would change"),
+        (Risk.Admin, "admin", a => $"{a} would get administrative rights"),
+        (Risk.Undecided, "undecided", a => $"what {a} changes in access is not decided"),
+        (Risk.Self, "self", a => $"{a} is an operator, or the identity of this run"),
+    ];
 
     private const int MassChangeFrom = 10;
     private const double MassChangeShare = 0.30;
@@ -34,21 +45,8 @@ public static class PlanGuard
     public static bool IsGiven(IReadOnlyCollection<string> given, string token) => given.Any(g =>
         g == token || (g.EndsWith('*') && g.Contains(':', StringComparison.Ordinal) && token.StartsWith(g[..^1], StringComparison.Ordinal)));
 
-    private static IEnumerable<(string Token, string Why)> OfStep(PlanStep step)
-    {
-        if (step.Risk.HasFlag(Risk.Delete))
-            yield return ($"delete:{step.Address}", $"{step.Address} would be deleted");
-        if (step.Risk.HasFlag(Risk.Public))
-            yield return ($"public:{step.Address}", $"{step.Address} would be open to anyone");
-        if (step.Risk.HasFlag(Risk.Trust))
-            yield return ($"trust:{step.Address}", $"the trust policy of {step.Address} would change");
-        if (step.Risk.HasFlag(Risk.Admin))
-            yield return ($"admin:{step.Address}", $"{step.Address} would get administrative rights");
-        if (step.Risk.HasFlag(Risk.Undecided))
-            yield return ($"undecided:{step.Address}", $"what {step.Address} changes in access is not decided");
-        if (step.Risk.HasFlag(Risk.Self))
-            yield return ($"self:{step.Address}", $"{step.Address} is an operator, or the identity of this run");
-    }
+    private static IEnumerable<(string Token, string Why)> OfStep(PlanStep step) =>
+        OfRisks.Where(r => step.Risk.HasFlag(r.Risk)).Select(r => ($"{r.Kind}:{step.Address}", r.Why(step.Address)));
 
     /// <summary>
     /// Whether it takes the place of something. What was not set before is not counted: an apply that was interrupted after its creations goes on with

@@ -89,6 +89,9 @@ internal sealed class RunScope
             return null;
         if (one.Kind == ResourceKind.AccessKey)
             return new ResourceAddress(ResourceKind.User, one.Name.Split('/')[0]);
+        // A name that nothing can have is not asked for: a refusal of it would look like a resource that cannot be read.
+        if (one.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && !"+=,.@_-".Contains(c, StringComparison.Ordinal)))
+            throw new S3CredsException(PlanCodes.OnlyNothing.Says($"--only {only} matches nothing: no name has these characters", AddressHint));
         return kinds.Of(one.Kind) is not null
             ? one
             : throw new S3CredsException(PlanCodes.OnlyNothing.Says($"--only {only} matches nothing: manifests do not declare {one.Kind.Many()}", AddressHint));

@@ -13,6 +13,9 @@ namespace S3Creds.Core.Reconciling;
 /// </summary>
 internal static class SavedPlanGuard
 {
+    /// <summary>Both times are the account's own. Its hosts may differ by so much: more and signatures fail.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(15);
+
     /// <exception cref="S3CredsException">It has expired, or whether it has is not known (exit code 4).</exception>
     public static async Task CheckTimeAsync(Plan plan, AwsSession aws, CancellationToken cancellationToken)
     {
@@ -29,6 +32,8 @@ internal static class SavedPlanGuard
                 throw Refused("cannot check whether the plan has expired: the answers of the store have no date");
             case ({ } end, { } now) when now > end:
                 throw Refused($"the plan expired at {Text(end)}; it is {Text(now)} by the clock of the account");
+            case (_, { } now) when plan.MadeAt > now + Skew:
+                throw Refused($"the plan was made at {Text(plan.MadeAt.Value)}; it is {Text(now)} by the clock of the account");
             default:
                 return;
         }

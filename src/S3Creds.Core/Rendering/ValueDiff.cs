@@ -42,7 +42,8 @@ public static class ValueDiff
         if (value is JValue { Type: JTokenType.Null } && path.EndsWith('>'))
         {
             var at = path.LastIndexOf('<');
-            return [new DiffLine(mark, $"{path[..at].TrimEnd('.')}: {path[(at + 1)..^1]}")];
+            var set = path[..at].TrimEnd('.');
+            return [new DiffLine(mark, $"{(set.Length == 0 ? "" : set + ": ")}{path[(at + 1)..^1]}")];
         }
 
         var unkeyed = Unkeyed(value);

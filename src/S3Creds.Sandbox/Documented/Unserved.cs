@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Documented;
 

@@ -30,11 +30,13 @@ internal sealed class QueryService(string name, string version, string xmlns, IR
         var action = parameters.Find("Action") ?? "";
         if (!operations.TryGetValue(action, out var operation) || (parameters.Find("Version") ?? version) != version)
         {
-            return new Operation(action.Length == 0 ? "Unknown" : action, "", IsWrite: false, (_, _) => Task.FromException<SandboxResponse>(action.Length == 0
-                ? new SandboxException("MissingAction", 400, "The request is missing an action or a required parameter.")
-                : Documentation.Find(name, action) is not null && (parameters.Find("Version") ?? version) == version
-                ? NotServed($"the operation {action}")
-                : new SandboxException("InvalidAction", 400, $"Could not find operation {action} for version {parameters.Find("Version") ?? "NO_VERSION_SPECIFIED"}")));
+            var isDocumented = Documentation.Find(name, action) is not null && (parameters.Find("Version") ?? version) == version;
+            var error = action.Length == 0 ? new SandboxException("MissingAction", 400, "The request is missing an action or a required parameter.")
+                : isDocumented ? NotServed($"the operation {action}")
+                : new SandboxException("InvalidAction", 400, $"Could not find operation {action} for version {parameters.Find("Version") ?? "NO_VERSION_SPECIFIED"}");
+            // AssumeRoleWithSAML is sent without a signature: that nothing here serves it is no secret.
+            return new Operation(
+                action.Length == 0 ? "Unknown" : action, "", IsWrite: false, (_, _) => Task.FromException<SandboxResponse>(error), Unsigned: isDocumented);
         }
 
         return new Operation(action, Subject(parameters), operation.IsWrite ?? !(action.StartsWith("Get", StringComparison.Ordinal) || action.StartsWith("List", StringComparison.Ordinal)), (r, _) => Task.FromResult(Answer(r, action, operation, parameters)), operation.Unsigned);

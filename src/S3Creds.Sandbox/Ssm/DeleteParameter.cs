@@ -1,3 +1,5 @@
+using S3Creds.Sandbox.Requests;
+
 namespace S3Creds.Sandbox.Ssm;
 
 /// <summary>Removes parameters with all their versions.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.State;
 
@@ -18,7 +19,7 @@ internal static class StateChecks
             }
             else if (reader.TokenType == JsonTokenType.Null)
             {
-                return $"{name} is null (byte {reader.TokenStartIndex + 1})";
+                return $"{(name.Length == 0 ? "the document" : name)} is null (byte {reader.TokenStartIndex + 1})";
             }
         }
 

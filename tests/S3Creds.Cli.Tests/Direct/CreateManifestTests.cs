@@ -54,6 +54,26 @@ public sealed class CreateManifestTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_there_already_is_not_written_over_and_found_before_the_first_call()
+    {
+        var manifest = Path.Combine(folder, "m.yaml");
+        var at = At();
+        string[] account = [.. at, "--runs-folder", Path.Combine(folder, "runs")];
+        await DoneAsync("create", ["one", "-c", "--dry-run", "--emit-manifest", manifest, .. account]);
+        await DoneAsync("create", ["one", "-c", "--emit-manifest", manifest, .. account]);
+        var written = await File.ReadAllTextAsync(manifest);
+        foreach (var (path, why) in new[] { (manifest, "it exists already: name another file, or remove it first"), (folder, "it is a folder"), (Path.Combine(folder, "no", "m.yaml"), "its folder does not exist") })
+        {
+            var result = await CliRunner.RunAsync(folder, ["create", "two", "-c", "--emit-manifest", path, .. account]);
+            Assert.Equal(2, result.ExitCode);
+            Assert.EndsWith($"Error: Invalid value for '--emit-manifest': '{path}': {why}\n", result.Err, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(written, await File.ReadAllTextAsync(manifest));
+        Assert.DoesNotContain("two", (await CliRunner.RunAsync(folder, ["list-buckets", .. at])).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_manifest_of_a_dry_run_is_valid()
     {
         var manifest = Path.Combine(folder, "m.yaml");

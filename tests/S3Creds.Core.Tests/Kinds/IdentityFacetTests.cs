@@ -115,8 +115,8 @@ public sealed class IdentityFacetTests
     public void Github_trust_names_the_audience_and_the_environment()
     {
         var text = Load(ResourceKind.Role, "trust", """{"github":{"repository":"example/media","environment":"prod"}}""")!.JsonOrNull!.Value.Text;
-        Assert.Contains("\"token.actions.githubusercontent.com:sub\":\"repo:example/media:environment:prod\"", text, StringComparison.Ordinal);
-        Assert.Contains("\"token.actions.githubusercontent.com:aud\":\"sts.amazonaws.com\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"token.actions.githubusercontent.com:sub\":[\"repo:example/media:environment:prod\"]", text, StringComparison.Ordinal);
+        Assert.Contains("\"token.actions.githubusercontent.com:aud\":[\"sts.amazonaws.com\"]", text, StringComparison.Ordinal);
     }
 
     [Theory]

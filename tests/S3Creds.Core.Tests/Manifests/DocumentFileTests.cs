@@ -61,6 +61,7 @@ public sealed class DocumentFileTests
     [InlineData("\u0085")]
     [InlineData("\u2028")]
     [InlineData("\u2029")]
+    [InlineData("\r")]
     public void A_line_break_that_editors_do_not_show_is_refused(string line)
     {
         var error = Assert.Single(Loading.LoadText($"# x {line}buckets: {{hidden-one: {{}}}}\n{Loading.Head}").Diagnostics);
@@ -68,6 +69,11 @@ public sealed class DocumentFileTests
         var escaped = Loading.Load($"users: {{ada: {{tags: {{a: \"x\\u{(int)line[0]:x4}y\"}}}}}}\n");
         Assert.DoesNotContain(Loading.Errors(escaped), e => e.StartsWith("S3C00", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("# x\r\n")]
+    [InlineData("\r\n\r\n")]
+    public void Lines_may_end_as_on_Windows(string line) => Assert.Empty(Loading.Errors(Loading.Load($"{line}users: {{ada: {{}}}}\r\n")));
 
     [Theory]
     [InlineData("users:\n\tada: {}\n", "S3C011 5:1")]

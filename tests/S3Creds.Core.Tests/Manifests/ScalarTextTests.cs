@@ -52,7 +52,7 @@ public sealed class ScalarTextTests
     [InlineData("users: {ada: {groups: [007, 1.10]}}\n", "user/ada", "groups", """["007","1.10"]""")]
     [InlineData("vars: {n: 007}\nusers: {ada: {groups: [$!n!$]}}\n", "user/ada", "groups", """["007"]""")]
     [InlineData("roles: {r: {trust: {account: 012345678901}, description: 1.10}}\n", "role/r", "description", "\"1.10\"")]
-    [InlineData("roles: {r: {trust: {account: 012345678901}}}\n", "role/r", "trust", """{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"AWS":["arn:aws:iam::012345678901:root"]}}],"Version":"2012-10-17"}""")]
+    [InlineData("roles: {r: {trust: {account: 012345678901}}}\n", "role/r", "trust", """{"Statement":[{"Action":["sts:AssumeRole"],"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::012345678901:root"]}}],"Version":"2012-10-17"}""")]
     public void So_is_a_scalar_wherever_the_schema_wants_a_text(string body, string address, string facet, string value)
     {
         var state = Loading.Load(body);

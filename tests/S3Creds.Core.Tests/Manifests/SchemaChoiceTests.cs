@@ -29,6 +29,11 @@ public sealed partial class SchemaChoiceTests
     [InlineData("buckets: {b-1: {encryption: {kms: x, bucketKye: true}}}", "4:38 buckets.b-1.encryption has no key 'bucketKye' | did you mean bucketKey?")]
     [InlineData("buckets: {b-1: {publicAccess: {blockPublicAcls: true}}}", "4:31 buckets.b-1.publicAccess lacks the required key blockPublicPolicy | ", "4:31 buckets.b-1.publicAccess lacks the required key ignorePublicAcls | ", "4:31 buckets.b-1.publicAccess lacks the required key restrictPublicBuckets | ")]
     [InlineData("buckets: {b-1: {policy: {statements: {A: {Effect: Allow, Acton: x}}}}}", "4:58 buckets.b-1.policy.statements.A has no key 'Acton' | did you mean Action?")]
+    [InlineData("users: {u: {inline: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: a:b, Resource: x}]}}}", "4:21 users.u.inline is a map from names to policy documents, not a document | put a name above it: {NAME: {Version: …, Statement: […]}}")]
+    [InlineData("users: {u: {inline: {Version: \"2012-10-17\", Statement: {Effect: Allow, Action: a:b, Resource: x}}}}", "4:21 users.u.inline is a map from names to policy documents, not a document | put a name above it: {NAME: {Version: …, Statement: […]}}")]
+    [InlineData("buckets: {b-1: {policy: {Statement: []}}}", "4:26 buckets.b-1.policy has no key 'Statement' | a policy document stands below document: {document: {Statement: …}}")]
+    [InlineData("roles: {r: {trust: {Version: \"2012-10-17\"}}}", "4:21 roles.r.trust has no key 'Version' | a policy document stands below document: {document: {Version: …}}")]
+    [InlineData("policies: {p: {Statement: []}}", "4:16 policies.p has no key 'Statement' | a policy document stands below document: {document: {Statement: …}}")]
     public void The_inner_error_is_reported_with_its_place(string body, params string[] expected)
     {
         var state = Loading.Load(body + "\nexternal: {buckets: [m-1]}\n");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
@@ -117,6 +118,21 @@ public sealed class PlanClaimsTests : IAsyncLifetime
         Refused(p => p["basis"] = null);
         Refused(p => p["owner"] = "another");
         Refused(p => p["basis"]!["access"]!["resources"]!["user/ada"] = null);
+    }
+
+    [Fact]
+    public void Times_that_no_plan_has_are_refused()
+    {
+        var made = plan.MadeAt!.Value;
+        Refused(p => p.Remove("madeAt"));
+        Refused(p => p["madeAt"] = p["validUntil"]!.DeepClone());
+        Refused(p => p["validUntil"] = Text(made));
+        Refused(p => p["validUntil"] = Text(made.AddDays(366)));
+        Refused(p => p["validUntil"] = "2099-01-01T00:00:00Z");
+        var longest = plan with { ValidUntil = made.AddDays(365) };
+        Assert.Equal(longest.ValidUntil, PlanFile.Read(PlanFile.Write(longest)).ValidUntil);
+
+        static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
     }
 
     [Theory]

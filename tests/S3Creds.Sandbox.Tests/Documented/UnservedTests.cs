@@ -32,6 +32,17 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
 
     public void Dispose() => raw.Dispose();
 
+    /// <summary>AWS takes it without a signature.</summary>
+    [Fact]
+    public async Task An_operation_that_is_not_served_says_so_to_whoever_asks()
+    {
+        using var http = new HttpClient();
+        using var form = new StringContent("Action=AssumeRoleWithSAML&Version=2011-06-15", null, "application/x-www-form-urlencoded");
+        using var answer = await http.PostAsync(server.Url, form);
+        Assert.Equal(HttpStatusCode.NotImplemented, answer.StatusCode);
+        Assert.Contains("does not serve the operation AssumeRoleWithSAML", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_parameter_of_S3_that_is_not_served_is_refused()
     {

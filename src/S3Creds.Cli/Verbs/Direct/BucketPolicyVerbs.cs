@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using CommandLine;
 using S3Creds.Core.Files;
@@ -53,7 +52,7 @@ internal static class SetBucketPolicyVerb
     {
         try
         {
-            var text = file == "-" ? context.In.ReadToEnd() : Encoding.UTF8.GetString(context.Files.ReadInput(file, LargestFile));
+            var text = file == "-" ? context.In.ReadToEnd() : context.Files.ReadInputText(file, LargestFile);
             if (!JsonArgument.TryParse(text, "'--policy-file'", out var node))
                 throw DirectErrors.Error($"{file} contains invalid JSON");
             return node as JsonObject ?? throw DirectErrors.Error($"{file} contains no JSON object");

@@ -10,9 +10,32 @@ namespace S3Creds.Cli.Verbs.Direct;
 internal static class CreateManifest
 {
     private const string NoAccount = "000000000000";
+    private const long Longest = 1 << 20;
 
     /// <summary>In a manifest's prefix these are not text: such a policy is written out.</summary>
     private const string PatternCharacters = "*?$";
+
+    private const string DryRunMark = "  # not known in a dry run: put yours here\n";
+
+    /// <summary>Before the first call: what is there already is not written over, but for what a dry run left.</summary>
+    public static void Check(string? path, CommandContext context)
+    {
+        if (path is null or "-")
+            return;
+        try
+        {
+            FileTypes.Check(path, pipes: false);
+            var full = Path.GetFullPath(path);
+            if (Path.GetDirectoryName(full) is { } folder && !context.Files.FolderExists(folder))
+                throw new DirectoryNotFoundException();
+            if (context.Files.FileExists(full) && !context.Files.ReadInputText(full, Longest).Contains(DryRunMark, StringComparison.Ordinal))
+                throw new IOException("it exists already: name another file, or remove it first");
+        }
+        catch (Exception e) when (FileProblem.Is(e))
+        {
+            throw DirectErrors.BadValue("'--emit-manifest'", $"'{path}': {FileProblem.Of(e, path)}");
+        }
+    }
 
     public static async Task WriteAsync(string path, CreateRequest request, CreatedThings made, CommandContext context)
     {
@@ -40,7 +63,7 @@ internal static class CreateManifest
         var text = new StringBuilder();
         text.Append("apiVersion: s3creds/v1\n");
         text.Append("account: ").Append(Quoted(made.Account ?? NoAccount));
-        text.Append(made.Account is null ? "  # not known in a dry run: put yours here\n" : "\n");
+        text.Append(made.Account is null ? DryRunMark : "\n");
         text.Append("owner: direct\n");
         if (made.Buckets.Count > 0)
         {

@@ -11,6 +11,7 @@ namespace S3Creds.Cli.Verbs.Direct;
 /// <param name="Name">The user, the session or, with <paramref name="IsRole"/>, the role.</param>
 /// <param name="Boundary">ARN, null for none.</param>
 /// <param name="Trust">The trust policy of the role; null: this account.</param>
+/// <param name="IsSandbox">The emulated account, which has the rules of AWS.</param>
 /// <param name="Sinks">Where a key goes; none: to standard output.</param>
 /// <param name="Notes">What the user should know, for standard error.</param>
 internal sealed record CreateRequest(
@@ -27,6 +28,7 @@ internal sealed record CreateRequest(
     bool Website,
     string? BucketRegion,
     bool Silent,
+    bool IsSandbox,
     IReadOnlyList<SinkDeclaration> Sinks,
     IReadOnlyList<string> Notes)
 {
@@ -64,6 +66,7 @@ internal sealed record CreateRequest(
             options.Website,
             RegionOf(options.BucketRegion),
             options.Silent,
+            options.Sandbox || options.SandboxState is not null,
             SinksOf(options, context),
             options.Silent ? [] : notes);
         request.CheckSizes();
@@ -96,7 +99,7 @@ internal sealed record CreateRequest(
 
     private static string? RegionOf(string? region) =>
         string.IsNullOrEmpty(region) ? null
-        : region.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? region
+        : Regions.IsName(region) ? region
         : throw DirectErrors.BadValue("'--bucket-region'", $"'{region}' is not the name of a region");
 
     private static List<SinkDeclaration> SinksOf(CreateOptions options, CommandContext context)
@@ -134,7 +137,7 @@ internal sealed record CreateRequest(
         {
             var text = trust == "-" ? context.In.ReadToEnd()
                 : trust.TrimStart().StartsWith('{') || !context.Files.FileExists(trust) ? trust
-                : System.Text.Encoding.UTF8.GetString(context.Files.ReadInput(trust, 1 << 20));
+                : context.Files.ReadInputText(trust, 1 << 20);
             return JsonArgument.TryParse(text, Option, out var node) && node is JsonObject policy
                 ? policy
                 : throw DirectErrors.BadValue(Option, "neither a file nor a JSON object");

@@ -85,6 +85,7 @@ internal static class CreateVerb
     public static async Task<int> RunAsync(CreateOptions options, CommandContext context)
     {
         var request = CreateRequest.Of(options, context);
+        CreateManifest.Check(options.EmitManifest, context);
         foreach (var note in request.Notes)
             await context.Err.WriteLineAsync(note);
         if (options.DryRun)

@@ -80,8 +80,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
     }
 
     /// <summary>Before the first write, and in better words than a store's. Other stores than AWS may take more names.</summary>
-    private string? NameError(string bucket) =>
-        aws.EndpointUrl is null ? BucketName.Error(bucket) : null;
+    private string? NameError(string bucket) => aws.EndpointUrl is null || request.IsSandbox ? BucketName.Error(bucket) : null;
 
     private async Task CreateBucketAsync(string bucket)
     {

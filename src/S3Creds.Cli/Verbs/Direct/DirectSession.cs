@@ -47,6 +47,8 @@ internal sealed class DirectSession : IAsyncDisposable
     /// <summary>Whether HeadBucket succeeds: any refusal counts as "no", as in s3-credentials. No owner is expected: other accounts' buckets are served too.</summary>
     public async Task<HttpStatusCode> HeadAsync(string bucket, CancellationToken cancellationToken)
     {
+        if (bucket.StartsWith("arn:", StringComparison.Ordinal) && Aws.EndpointUrl is not null)
+            throw DirectErrors.Error($"{bucket} is an access point of AWS, which is not reached at {Aws.EndpointUrl}", "use the name of a bucket, or leave out --endpoint-url and --sandbox");
         try
         {
             var head = await Aws.S3(Aws.Region).HeadBucketAsync(new HeadBucketRequest { BucketName = bucket }, cancellationToken);

@@ -1,4 +1,6 @@
+using Amazon.Runtime;
 using CommandLine;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Files;
 using S3Creds.Core.Transfers;
 
@@ -28,7 +30,18 @@ internal static class GetObjectVerb
         var path = options.Output is "" or "-" ? null : options.Output;
         if (path is not null)
             CheckOutput(path, context);
-        return await DirectSession.RunAsync(options, context, session => DownloadAsync(session, path, options, context));
+        return await DirectSession.RunAsync(options, context, async session =>
+        {
+            try
+            {
+                await DownloadAsync(session, path, options, context);
+            }
+            catch (AmazonServiceException e) when (AwsError.IsNoSuchKey(e))
+            {
+                // A HEAD has no message of the store.
+                throw DirectErrors.Error($"NoSuchKey: The specified key does not exist: {options.Key}");
+            }
+        });
     }
 
     private static async Task DownloadAsync(DirectSession session, string? path, GetObjectOptions options, CommandContext context)
@@ -37,8 +50,13 @@ internal static class GetObjectVerb
         var download = new Download(s3, options.Bucket, options.Key, context.Time);
         if (path is null)
         {
-            await using var output = context.OpenOut();
+            await using var output = new InterruptibleStream(context.OpenOut());
             await download.ToStreamAsync(output, context.Stop);
+        }
+        else if (await SpecialAsync(path, context) is { } special)
+        {
+            await using (special)
+                await download.ToStreamAsync(special, context.Stop);
         }
         else
         {
@@ -51,12 +69,7 @@ internal static class GetObjectVerb
         try
         {
             // Who names a link means what it leads to.
-            var resolved = context.Files.Resolve(path);
-            await using var special = OpenSpecial(path, resolved);
-            if (special is null)
-                await download.ToFileAsync(resolved, context.Stop);
-            else
-                await download.ToStreamAsync(special, context.Stop);
+            await download.ToFileAsync(context.Files.Resolve(path), context.Stop);
         }
         catch (Exception e) when (FileProblem.IsLocal(e))
         {
@@ -80,6 +93,20 @@ internal static class GetObjectVerb
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw DirectErrors.BadValue(Option, $"'{path}': {FileProblem.AsSystem(e, path)}");
+        }
+    }
+
+    /// <summary>Opening a pipe waits for its reader.</summary>
+    private static async Task<Stream?> SpecialAsync(string path, CommandContext context)
+    {
+        try
+        {
+            var opening = Task.Run(() => OpenSpecial(path, context.Files.Resolve(path)), CancellationToken.None);
+            return await opening.WaitAsync(context.Stop) is { } opened ? new InterruptibleStream(opened) : null;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw DirectErrors.Error($"{path} cannot be written: {FileProblem.AsSystem(e, path)}");
         }
     }
 

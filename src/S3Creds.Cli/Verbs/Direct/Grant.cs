@@ -78,7 +78,7 @@ internal sealed record Grant(S3Permission Permission, IReadOnlyList<string> Pref
             throw DirectErrors.BadValue("'--policy'", "File not found");
         try
         {
-            return Valid(System.Text.Encoding.UTF8.GetString(context.Files.ReadInput(policy, LargestPolicyFile)), "File contained invalid JSON");
+            return Valid(context.Files.ReadInputText(policy, LargestPolicyFile), "File contained invalid JSON");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

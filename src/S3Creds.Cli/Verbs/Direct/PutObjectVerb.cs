@@ -48,12 +48,13 @@ internal static class PutObjectVerb
     private static Stream Open(string path, CommandContext context)
     {
         if (path == "-")
-            return context.OpenIn();
+            return new InterruptibleStream(context.OpenIn());
         if (Directory.Exists(path))
             throw DirectErrors.BadValue("'PATH'", $"File '{path}' is a directory.");
         if (!File.Exists(path))
             throw DirectErrors.BadValue("'PATH'", $"File '{path}' does not exist.");
-        return OpenFile(path);
+        var file = OpenFile(path);
+        return file.CanSeek ? file : new InterruptibleStream(file);
     }
 
     /// <exception cref="S3CredsException">S3C502.</exception>

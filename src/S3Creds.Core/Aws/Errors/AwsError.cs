@@ -30,6 +30,10 @@ public static class AwsError
     public static bool IsTaken(Exception exception) =>
         exception is AmazonServiceException { ErrorCode: "EntityAlreadyExists" or "EntityAlreadyExistsException" or "BucketAlreadyOwnedByYou" };
 
+    /// <summary>An object that is not there. The answer to a HEAD is a bare 404, which a missing bucket would be too.</summary>
+    public static bool IsNoSuchKey(Exception exception) =>
+        exception is AmazonServiceException { StatusCode: HttpStatusCode.NotFound, ErrorCode: "NoSuchKey" or "NotFound" };
+
     public static bool IsThrottle(Exception exception) =>
         exception is AmazonServiceException e
         && (e.StatusCode == HttpStatusCode.TooManyRequests
@@ -174,7 +178,7 @@ public static class AwsError
         if (e.ErrorCode is "InvalidClientTokenId" or "InvalidAccessKeyId" or "UnrecognizedClientException" or "SignatureDoesNotMatch" or "AuthFailure" or "InvalidToken")
             return AwsCodes.NotAccepted.Says(what, "the access key is wrong, inactive or of another account or partition; check --profile and the environment");
         if (IsWrongRegion(e))
-            return AwsCodes.WrongRegion.Says(what, "name the right region in the manifest or with --region");
+            return AwsCodes.WrongRegion.Says(what, "name the right region in the manifest, with --region, or with --bucket-region for a bucket that create makes");
         if (IsAccessDenied(e) || e.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
             return AwsCodes.AccessDenied.Says(what, DeniedHint(e));
         if (IsUnsupported(e))
@@ -256,7 +260,12 @@ public static class AwsError
     /// <summary>The message of the service, where it cannot hold a secret that is not known yet.</summary>
     private static string Identified(AmazonServiceException e) => SecretAnswer.IsMarked(e)
         ? "the message of the service is not shown: it may contain a secret"
-        : OneLine(e.Message) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
+        : (HasNoReason(e) ? "the store gives no reason" : OneLine(e.Message)) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
+
+    /// <summary>An answer without an error document, as every HEAD has it: the SDK puts a text of its own there.</summary>
+    private static bool HasNoReason(AmazonServiceException e) =>
+        e.Message.StartsWith("Error making request with Error Code ", StringComparison.Ordinal)
+        || e.Message.StartsWith("The service returned an error", StringComparison.Ordinal);
 
     private static bool IsCode(string? code) => code is { Length: > 0 and <= 50 } && code.All(char.IsAsciiLetter);
 

@@ -29,7 +29,7 @@ public static class SinkSyntax
         var diagnostics = new DiagnosticBag();
         var node = ManifestReader.Read("--deliver", Encoding.UTF8.GetBytes(yaml), diagnostics);
         if (node is not null)
-            node = new SchemaCheck(ManifestSchema.Sink()).Check(node, diagnostics);
+            node = new SchemaCheck(ManifestSchema.Sink()).Check(node, diagnostics, SchemaCheck.WholeSink);
         error = diagnostics.HasErrors ? $"'{text}' is not a valid sink: {string.Join("; ", diagnostics.Sorted().Select(d => d.Message))}" : null;
         if (error is not null || node is not ManifestNode.Map { Entries: [var entry] })
             return null;

@@ -208,12 +208,14 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
             new JsonObject { ["Federated"] = $"arn:{context.Partition}:iam::{context.Account}:oidc-provider/{GitHub}" }, "sts:AssumeRoleWithWebIdentity", condition);
     }
 
+    /// <summary>In the readable form that live documents are shown in, so that a difference shows what differs.</summary>
     private static JsonObject Allow(JsonObject principal, string action, JsonObject? condition)
     {
         var statement = new JsonObject { ["Effect"] = "Allow", ["Principal"] = principal, ["Action"] = action };
         if (condition is not null)
             statement["Condition"] = condition;
-        return new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray(statement) };
+        var document = new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray(statement) };
+        return PolicyText.Readable(document)!.AsObject();
     }
 
     private static JsonObject Names(string description, string? pattern)

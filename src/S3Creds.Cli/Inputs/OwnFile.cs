@@ -1,0 +1,42 @@
+using System.Text;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
+
+namespace S3Creds.Cli;
+
+/// <summary>
+/// A file that this tool writes where a command line says. One of its own kind is replaced, and so is an empty one; anything else is left: a manifest that was
+/// named by mistake is the work of a day.
+/// </summary>
+internal static class OwnFile
+{
+    /// <param name="beginning">With which each file of the kind begins.</param>
+    /// <param name="what">A word for the kind: <c>plan</c>.</param>
+    /// <exception cref="S3CredsException">It cannot be written, or holds something else (S3C504).</exception>
+    public static void Write(string path, byte[] content, string beginning, string what, CommandContext context)
+    {
+        try
+        {
+            FileTypes.Check(path, pipes: false);
+            if (context.Files.FileExists(path) && !IsOwn(path, beginning, context))
+            {
+                throw new S3CredsException(CliCodes.Unwritable.Says(
+                    $"{path} cannot be written: it exists and is not a saved {what}", "name another file, or remove it first"));
+            }
+
+            context.Files.WriteAtomically(path, content, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        catch (Exception e) when (FileProblem.Is(e))
+        {
+            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
+        }
+    }
+
+    private static bool IsOwn(string path, string beginning, CommandContext context)
+    {
+        using var file = context.Files.OpenRead(path);
+        var start = new byte[Encoding.UTF8.GetByteCount(beginning)];
+        var read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return read == 0 || Encoding.UTF8.GetString(start, 0, read) == beginning;
+    }
+}
