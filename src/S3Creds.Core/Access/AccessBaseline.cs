@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.Policies;
+using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
 
@@ -75,7 +75,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     {
         try
         {
-            var root = JsonNode.Parse(bytes, null, Strict) as JsonObject ?? throw new FormatException("it is no JSON object");
+            var root = JsonNode.Parse(bytes, null, Strict) as JsonObject ?? throw new FormatException("it is not a JSON object");
             if (root["formatVersion"]?.GetValue<int>() is not FormatVersion)
                 throw new FormatException($"its format is not version {FormatVersion}");
             var basis = root["basis"] as JsonObject ?? throw new FormatException("it has no basis: it was not written by access --out");
@@ -131,7 +131,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
         JsonObject o when o["unknown"] is { } reason => new FacetValue.Unknown(reason.GetValue<string>()),
         JsonObject o when o.ContainsKey("unsupported") => FacetValue.Unsupported.Instance,
         JsonObject o when o.ContainsKey("absent") => FacetValue.Absent.Instance,
-        _ => throw new FormatException("a value has the wrong form"),
+        _ => throw new FormatException("a value has an invalid format"),
     };
 
     private static string Words(JsonProblem problem) => $"line {problem.Line}, column {problem.Column}: {problem.Message}";

@@ -10,7 +10,7 @@ namespace S3Creds.Core.Access;
 /// <param name="Partition"><c>aws</c>, <c>aws-cn</c> or <c>aws-us-gov</c>.</param>
 /// <param name="AwsPolicies">Documents of AWS managed policies by ARN; a failed read is <see cref="FacetValue.Unknown"/>.</param>
 /// <param name="Buckets">Policy, public-access block and access control list of buckets where the manifests leave them unmanaged.</param>
-/// <param name="NotSeen">What was not looked at, in a reader's words.</param>
+/// <param name="NotSeen">What was not read, as text.</param>
 public sealed record AccessFacts(
     string Account,
     string Partition,
@@ -30,7 +30,7 @@ public sealed record AccessFacts(
     /// <summary>Whether a flag is on for all buckets of the account.</summary>
     internal bool BlocksAll(string flag) => (AccountBlock?.JsonOrNull?.ToNode() as JsonObject)?[flag]?.GetValue<bool>() == true;
 
-    /// <summary>Nothing but what the manifests say.</summary>
+    /// <summary>Nothing but what the manifests declare.</summary>
     public static AccessFacts Nothing(string account, string partition) => new(
         account,
         partition,

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.Policies;
+using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
 
@@ -83,7 +83,7 @@ public sealed class AccessModel
     /// <summary>The account that owns the buckets.</summary>
     public string Account => account;
 
-    /// <summary>Bucket policies and lists that are not known, and what the facts say was not looked at.</summary>
+    /// <summary>Bucket policies and lists that are not known, and what the facts say was not read.</summary>
     public IReadOnlyList<AccessGap> NotSeen => [.. grants.AccountGap, .. Gaps];
 
     private IReadOnlyList<AccessGap> Gaps => [.. facts.NotSeen.Select(n => new AccessGap(n)), .. Present(ResourceKind.Bucket).SelectMany(b => grants.GapsOf(b.Key, b.Value))];

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Amazon.Runtime;
-using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Applying;

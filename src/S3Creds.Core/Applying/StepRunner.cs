@@ -18,7 +18,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
     /// <exception cref="S3CredsException">No handler does steps of this kind (4).</exception>
     public IStepHandler HandlerOf(PlanStep step) => table.GetValueOrDefault(step.Address.Kind) ?? throw new S3CredsException(
         ApplyCodes.OtherManifest.Says(
-            $"the plan has steps of {step.Address.Kind.Many()}", "apply it with -f and the manifests that it was made from: sinks are never taken from a plan"),
+            $"the plan has steps of {step.Address.Kind.Many()}", "apply it with -f and the manifests that it was made from: a plan file holds no sinks"),
         4);
 
     public Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken) => HandlerOf(step).CheckAsync(step, cancellationToken);
@@ -39,7 +39,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
     /// <param name="mentions">What the step names besides its own resource.</param>
     private async Task WithPropagationAsync(PlanStep step, IReadOnlyCollection<ResourceAddress> mentions, Func<Task> send, CancellationToken cancellationToken)
     {
-        var series = aws.Waits.Begin($"{step.Address}: what this run has just changed is not known everywhere yet", options.Propagation);
+        var series = aws.Waits.Begin($"{step.Address}: changes of this run are not visible everywhere yet", options.Propagation);
         for (var wait = TimeSpan.FromSeconds(1); ; wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 1.6, 10)))
         {
             try
@@ -55,7 +55,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
         }
     }
 
-    /// <summary>A graceful stop ends the pause; the last try then tells how it is.</summary>
+    /// <summary>A graceful stop ends the pause; the last try then decides.</summary>
     private async Task PauseAsync(WaitSeries series, TimeSpan pause, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, options.Stop);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Model;
 

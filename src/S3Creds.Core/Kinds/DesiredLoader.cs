@@ -59,7 +59,7 @@ public sealed class DesiredLoader
         {
             Digest("--var " + name, Encoding.UTF8.GetBytes(value));
             if (!used.Contains(name))
-                diagnostics.Add(ManifestCodes.UnusedVar.Says($"--var {name} is used nowhere", "check its spelling"));
+                diagnostics.Add(ManifestCodes.UnusedVar.Says($"--var {name} is not used", "check its spelling"));
         }
 
         var merged = entries.Values.ToDictionary(e => e.Address, e => e.Merge(profiles, diagnostics));
@@ -323,7 +323,7 @@ public sealed class DesiredLoader
         {
             var size = e.Bytes is { } bytes ? $"{bytes} bytes" : "more than that";
             diagnostics.Add(ManifestCodes.DocumentTooLarge.At(
-                span, $"the file {ShownText.Quote(name)} has {size}, a policy file has at most {e.Largest} bytes: the largest policy that AWS takes has 20480"));
+                span, $"the file {ShownText.Quote(name)} has {size}, a policy file has at most {e.Largest} bytes: the largest policy that AWS allows has 20480"));
             return null;
         }
         catch (Exception e) when (FileProblem.Is(e))

@@ -13,7 +13,7 @@ public enum Risk
 {
     None = 0,
 
-    /// <summary>Opens something to everybody.</summary>
+    /// <summary>Makes something public.</summary>
     Public = 1,
 
     /// <summary>Grants administration (<c>*</c> on <c>*</c>, policy writes).</summary>
@@ -28,16 +28,16 @@ public enum Risk
     /// <summary>Concerns the identity that this tool runs as, or an operator of the manifest.</summary>
     Self = 16,
 
-    /// <summary>Gives somebody write access to data that they did not have. Told, not asked.</summary>
+    /// <summary>Gives a principal write access to data that it did not have. Reported; needs no approval.</summary>
     Write = 32,
 
-    /// <summary>Gives somebody the right to delete objects or buckets. Told, not asked.</summary>
+    /// <summary>Gives a principal the right to delete objects or buckets. Reported; needs no approval.</summary>
     Erase = 64,
 
     /// <summary>Whether it gives or takes access is not decided: it counts as the worst case, and asks.</summary>
     Undecided = 256,
 
-    /// <summary>Gives somebody permissions management in S3. Told; where it is a bucket's policy, ACL or public access, it is <see cref="Admin"/> too.</summary>
+    /// <summary>Gives a principal permissions management in S3. Reported; where it is a bucket's policy, ACL or public access, it is <see cref="Admin"/> too.</summary>
     Policy = 128,
 }
 

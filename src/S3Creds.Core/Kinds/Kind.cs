@@ -1,4 +1,5 @@
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -64,7 +65,7 @@ public abstract class Kind
     internal virtual string? PathOf(ResourceState state) => null;
 
     /// <summary>
-    /// A targeted read of the resource: presence, what is remembered, and the named facets. Never throws for a missing resource (Presence.Absent);
+    /// A targeted read of the resource: presence, the ownership tags, and the named facets. Never throws for a missing resource (Presence.Absent);
     /// a failed facet read is Unknown, an unsupported one Unsupported; a failed presence read is Presence.Unknown.
     /// </summary>
     public abstract Task<ResourceState> ReadAsync(AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken);
@@ -76,7 +77,7 @@ public abstract class Kind
     /// <param name="onRequest">Told before each request, for the journal: "delete access key AKIA…".</param>
     public abstract Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken);
 
-    /// <summary>Writes what is to be remembered (adopt, update), or removes it (<see cref="Remembered.Nothing"/>: release). Only <c>s3creds:*</c> tags are touched.</summary>
+    /// <summary>Writes the ownership tags (adopt, update), or removes them (<see cref="Remembered.Nothing"/>: release). Only <c>s3creds:*</c> tags are touched.</summary>
     public abstract Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken);
 
     /// <summary>What a failed read says of a value: unknown, or that the store does not have the call.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.Buckets;
@@ -12,7 +13,7 @@ namespace S3Creds.Core.Live;
 /// <summary>
 /// Reads what access depends on besides the managed facets: documents of AWS managed policies that are in use, the account's public-access block, and
 /// of declared buckets the policy and the public-access block where they are unmanaged, and the access control list where lists count. Asked only
-/// where somebody's access is to be judged.
+/// where the access of a principal is to be judged.
 /// </summary>
 public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds, int parallelism)
 {

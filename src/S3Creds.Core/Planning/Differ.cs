@@ -12,7 +12,7 @@ namespace S3Creds.Core.Planning;
 internal sealed class Differ
 {
     private static readonly Impossible Recreation = new(
-        "it is given at creation", "nothing with data or credentials is ever recreated: declare a new name beside it, move over, then remove this one");
+        "it is set at creation", "s3creds never recreates a resource: declare a new one, migrate to it, then remove this one");
 
     private readonly PlanInput input;
     private readonly Comparison compared;
@@ -95,7 +95,7 @@ internal sealed class Differ
         if (steps.Count == before)
             unchanged++;
         else if (!steps.Skip(before).Any(s => s.Facet == Planner.OwnerFacet) && live.Remembered.Source != desired.Remembered.Source)
-            AddOwnerStep(address, StepAction.Update, live.Remembered, desired.Remembered, "its manifest has another name");
+            AddOwnerStep(address, StepAction.Update, live.Remembered, desired.Remembered, "its manifest was renamed");
     }
 
     private void PlanCreation(Kind kind, ResourceAddress address, ResourceState desired)
@@ -142,19 +142,19 @@ internal sealed class Differ
         if (live.Interrupted)
         {
             diagnostics.Add(PlanCodes.InterruptedCreation.At(
-                desired.Declared, $"{address} is new, empty and nobody's: it is taken for a creation that was cut short", "where it is not, stop here and rename one of the two"));
-            AddOwnerStep(address, StepAction.Adopt, live.Remembered, desired.Remembered, "its creation was cut short");
+                desired.Declared, $"{address} is new, empty and has no owner: treated as an interrupted creation", "if it is not, cancel and rename one of the two"));
+            AddOwnerStep(address, StepAction.Adopt, live.Remembered, desired.Remembered, "its creation was interrupted");
             return true;
         }
 
         if (!input.Scope.Adopts(address))
         {
             diagnostics.Add(PlanCodes.NotOwned.At(
-                desired.Declared, $"{address} exists already and nobody owns it", $"to manage it from now on: --adopt {address}; the plan then lists every grant that would be removed"));
+                desired.Declared, $"{address} exists already and has no owner", $"use --adopt {address} to manage it; the plan then lists every grant that would be removed"));
             return false;
         }
 
-        AddOwnerStep(address, StepAction.Adopt, live.Remembered, desired.Remembered, "exists, and nobody owns it");
+        AddOwnerStep(address, StepAction.Adopt, live.Remembered, desired.Remembered, "exists and has no owner");
         return true;
     }
 
@@ -212,7 +212,7 @@ internal sealed class Differ
         var was = remembered.Source is { } source ? $"no longer declared (was in {source})" : "no longer declared";
         if (remembered.Protect)
         {
-            diagnostics.Add(PlanCodes.Protected.Says($"{address} is {was}, and it is protected", "remove its tag s3creds:protect first, or declare it again"));
+            diagnostics.Add(PlanCodes.Protected.Says($"{address} is {was}, and is protected", "remove its tag s3creds:protect first, or declare it again"));
             return;
         }
 
@@ -234,7 +234,7 @@ internal sealed class Differ
                 };
                 Add(StepAction.Delete, address, null, CanonicalJson.Of(before), null, was);
                 if (OperatorPatterns.Matches(input.Manifests.Operators, address))
-                    diagnostics.Add(PlanCodes.OperatorLockout.Says($"{address} is an operator, and the plan would delete it", "take it out of 'operators' first, or declare it again"));
+                    diagnostics.Add(PlanCodes.OperatorLockout.Says($"{address} is an operator, and the plan would delete it", "remove it from 'operators' first, or declare it again"));
                 break;
         }
     }

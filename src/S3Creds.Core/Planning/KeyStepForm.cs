@@ -22,10 +22,10 @@ internal static class KeyStepForm
         if (action == KeyAction.Deliver != sink is not null)
             return $"{step.Id} {(sink is null ? "names no sink" : "names a sink, and delivers nothing")}";
         if (action == KeyAction.Delete && step.Address.Name != $"{step.Address.Name.Split('/')[0]}/{key}")
-            return $"{step.Id} is of another key than it says";
+            return $"{step.Id} is of another key than its values";
         if (before?.ContainsKey("keys") == true && !(before["keys"] is JsonArray keys && keys.All(k => Text(k) is not null)))
             return $"{step.Id}: the keys that were there are no list of texts";
-        return AreFacts(before) && AreFacts(after?["replaces"] as JsonObject) ? null : $"{step.Id}: what it says of a key has an invalid format";
+        return AreFacts(before) && AreFacts(after?["replaces"] as JsonObject) ? null : $"{step.Id}: its values of a key have an invalid format";
     }
 
     /// <summary>Where the status of a key is told, all of it is.</summary>

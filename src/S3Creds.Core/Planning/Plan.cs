@@ -17,12 +17,12 @@ public enum StepAction
 }
 
 /// <summary>One change. The whole resource where <see cref="Facet"/> is null.</summary>
-/// <param name="Id">Stable within the plan: <c>user/ci-uploader:inline</c>, <c>bucket/x</c> for whole resources, <c>bucket/x:owner</c> for what is remembered.</param>
-/// <param name="Facet">Facet key; null for create and delete of the resource; <c>owner</c> for adopt, release and changes of what is remembered.</param>
+/// <param name="Id">Stable within the plan: <c>user/ci-uploader:inline</c>, <c>bucket/x</c> for whole resources, <c>bucket/x:owner</c> for the ownership tags.</param>
+/// <param name="Facet">Facet key; null for create and delete of the resource; <c>owner</c> for adopt, release and changes of the ownership tags.</param>
 /// <param name="Before">Projected live value; null = absent.</param>
-/// <param name="After">Desired value; null = absent. For a create: an object of the creation facets and what is remembered.</param>
+/// <param name="After">Desired value; null = absent. For a create: an object of the creation facets and the ownership tags.</param>
 /// <param name="Rank">Phase in which it runs; see <c>StepOrder</c>.</param>
-/// <param name="Reason">One line in a reader's words: "not in the account", "changed outside", "removed from team.yaml".</param>
+/// <param name="Reason">One line as text: "not in the account", "changed outside", "removed from team.yaml".</param>
 public sealed record PlanStep(
     string Id,
     StepAction Action,

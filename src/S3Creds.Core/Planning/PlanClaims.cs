@@ -23,7 +23,7 @@ internal static class PlanClaims
             if (rules.WhyNot(claimed, plan.Owner) is { } why)
                 return why;
             if (!ids.Add(claimed.Id))
-                return $"{claimed.Id} is there twice";
+                return $"{claimed.Id} occurs twice";
             var step = rules.Complete(KeyWords.Speaks(claimed) ? claimed with { Rank = StepOrder.Keys(Place(claimed, keys)) } : claimed);
             if (step.Id != claimed.Id)
                 return $"the step {claimed.Id} is {step.Id}";
@@ -40,17 +40,17 @@ internal static class PlanClaims
     private static string? WrongAccess(IReadOnlyCollection<Kind> kinds, Plan plan, List<PlanStep> steps)
     {
         if (plan.Basis.Access is null && steps.Find(s => PlannedAccess.TouchesAccess(kinds, s)) is { } touching)
-            return $"{touching.Id} touches access, and the plan holds nothing to judge that by";
+            return $"{touching.Id} changes access, and the plan does not hold the basis to check it";
         var (access, risky) = PlannedAccess.Of(kinds, steps, plan.Basis.Access);
         foreach (var (step, claimed) in risky.Zip(plan.Steps))
         {
             if (step.Risk != claimed.Risk)
-                return $"{step.Id} has the risks {Names(step.Risk)}, and the plan says {Names(claimed.Risk)}";
+                return $"{step.Id} has the risks {Names(step.Risk)}, and the plan lists {Names(claimed.Risk)}";
         }
 
         return CanonicalJson.Of(AccessJson.Write(access)).Text == CanonicalJson.Of(AccessJson.Write(plan.Access)).Text
             ? null
-            : "its steps change access otherwise than its list of access changes says";
+            : "its steps change access differently from its list of access changes";
     }
 
     private static string? WrongApprovals(IReadOnlyCollection<Kind> kinds, Plan plan, IReadOnlyList<PlanStep> steps)

@@ -87,11 +87,11 @@ public static class PlanFile
             if (root["formatVersion"] is not JsonValue version || !version.TryGetValue<int>(out var number))
                 throw Bad("it has no formatVersion");
             if (number != FormatVersion)
-                throw Bad($"its format is version {number}, this tool reads version {FormatVersion}");
+                throw Bad($"its format is version {number}, s3creds reads version {FormatVersion}");
             kinds ??= KindTable.All;
             var plan = FromJson(root, kinds);
             if (!bytes.SequenceEqual(Write(plan)))
-                throw Bad("its digest or its bytes are not what this tool wrote");
+                throw Bad("its digest does not match, or it was changed");
             return PlanClaims.Problem(plan, kinds) is { } problem ? throw Bad(problem) : plan;
         }
         catch (JsonException e)

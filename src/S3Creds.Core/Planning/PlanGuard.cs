@@ -8,7 +8,7 @@ namespace S3Creds.Core.Planning;
 public static class PlanGuard
 {
     /// <summary>What the part of a token before its colon can be.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["delete", "public", "trust", "admin", "self", "mass-change", "empty-manifest", "source-gone", "in-use"];
+    public static IReadOnlyList<string> Kinds { get; } = ["delete", "public", "trust", "admin", "self", "mass-change", "empty-manifest", "source-gone", "in-use", "undecided"];
 
     private const int MassChangeFrom = 10;
     private const double MassChangeShare = 0.30;
@@ -41,7 +41,7 @@ public static class PlanGuard
         if (step.Risk.HasFlag(Risk.Public))
             yield return ($"public:{step.Address}", $"{step.Address} would be open to anyone");
         if (step.Risk.HasFlag(Risk.Trust))
-            yield return ($"trust:{step.Address}", $"who may assume {step.Address} would change");
+            yield return ($"trust:{step.Address}", $"the trust policy of {step.Address} would change");
         if (step.Risk.HasFlag(Risk.Admin))
             yield return ($"admin:{step.Address}", $"{step.Address} would get administrative rights");
         if (step.Risk.HasFlag(Risk.Undecided))
@@ -51,7 +51,7 @@ public static class PlanGuard
     }
 
     /// <summary>
-    /// Whether it takes the place of something. What was not set before is not counted: an apply that was cut off after its creations goes on with
+    /// Whether it takes the place of something. What was not set before is not counted: an apply that was interrupted after its creations goes on with
     /// nothing but such steps, and the same command must be enough to go on (docs/decisions/0006).
     /// </summary>
     private static bool IsReplacing(IReadOnlyCollection<Kind> kinds, PlanStep step) =>

@@ -83,7 +83,7 @@ internal static class PlannedAccess
         return risk;
     }
 
-    /// <summary>Who may do this can give itself, or everybody, all the rest.</summary>
+    /// <summary>A principal with this access can give itself, or everyone, all other access.</summary>
     private static bool Opens(string action) => action is "s3:PutBucketPolicy" or "s3:DeleteBucketPolicy" or "s3:PutBucketAcl" or "s3:PutBucketPublicAccessBlock"
         or "s3:PutAccountPublicAccessBlock" or "s3:PutAccessPointPolicy" or "s3:PutBucketOwnershipControls";
 

@@ -1,4 +1,5 @@
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;

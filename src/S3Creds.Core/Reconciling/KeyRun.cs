@@ -5,6 +5,7 @@ using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Reconciling;
 

@@ -6,7 +6,7 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary>Lint over what is declared, offline: each finding at the resource that holds the policy, unless an <c>ignore</c> says why not.</summary>
+/// <summary>Lint in the manifests, offline: each finding at the resource that holds the policy, unless an <c>ignore</c> says why not.</summary>
 public static class ManifestLint
 {
     public static IReadOnlyList<Diagnostic> Check(DesiredState desired, string partition, CancellationToken cancellationToken = default)
@@ -56,7 +56,7 @@ public static class ManifestLint
         }
 
         foreach (var ignore in ignores.Where(i => !used.Contains(i)))
-            bag.Add(LintCodes.UnusedIgnore.At(ignore.Span, $"nothing of {ignore.On} has {ignore.Code} any more", "remove it"));
+            bag.Add(LintCodes.UnusedIgnore.At(ignore.Span, $"no resource of {ignore.On} has {ignore.Code}", "remove it"));
         return bag;
     }
 

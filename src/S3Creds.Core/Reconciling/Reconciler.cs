@@ -2,6 +2,7 @@ using System.Globalization;
 using S3Creds.Core.Access;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
@@ -10,6 +11,7 @@ using S3Creds.Core.Live;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Reconciling;
 
@@ -186,7 +188,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         .Where(u => u.Keys is { Sinks.Count: > 0 })
         .Select(u => PlanCodes.DeadKeys.Says(
             $"{string.Join(", ", u.Keys!.Sinks.Select(k => k.Shown))} {(u.Keys.Sinks.Count == 1 ? "keeps" : "keep")} the key of {u.Address}, which stops working",
-            "delete it there once nobody reads it"));
+            "delete it there when no consumer reads it"));
 
     /// <summary>
     /// An approval that nothing needs is usually a misspelt one. A wildcard is given once for many runs, so it may be without effect.
@@ -234,7 +236,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
         {
-            throw new S3CredsException(AwsError.Explain(e, "asking who these credentials are"), 1, e);
+            throw new S3CredsException(AwsError.Explain(e, "checking the credentials"), 1, e);
         }
 
         return caller.Account == account

@@ -25,7 +25,7 @@ internal sealed class RunScope
         var left = declared.Expectations.Count;
         NotJudged = only is null || left == 0
             ? []
-            : [ExpectCodes.NotJudged.Says($"{Plural.Of(left, "expectation")} {(left == 1 ? "was" : "were")} not judged: --only reads a part of the account")];
+            : [ExpectCodes.NotJudged.Says($"{Plural.Of(left, "expectation")} {(left == 1 ? "was" : "were")} not checked: --only reads a part of the account")];
     }
 
     public bool Destroying { get; }

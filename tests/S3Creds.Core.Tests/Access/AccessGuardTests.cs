@@ -28,7 +28,7 @@ public sealed class AccessGuardTests
         var live = Set(User("op", inline: Grant("*", "*")), Bucket("media", null));
         const string deny = """{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::media","arn:aws:s3:::media/*"]}""";
         var locked = Operated(Set(User("op", inline: Grant("*", "*")), Bucket("media", deny)), live);
-        Assert.Contains("user/op is an operator, and the plan would take s3:GetBucketPolicy on media from it, denied by", Assert.Single(locked.Diagnostics, d => d.Code == "S3C308").Message, StringComparison.Ordinal);
+        Assert.Contains("user/op is an operator, and the plan would remove its access to s3:GetBucketPolicy on media, denied by", Assert.Single(locked.Diagnostics, d => d.Code == "S3C308").Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Operated(live, live).Diagnostics, d => d.Code == "S3C308");
     }
 

@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
@@ -71,7 +72,7 @@ public sealed class BucketKind : Kind
         if (declared.KmsKey is not null || IsKms(desired["encryption"]))
         {
             context.Diagnostics.Add(BucketCodes.ReadableWithKms.At(
-                desired.Declared, $"{context.Address} is publicly readable and encrypted with KMS: nobody could read it", "use encryption: aes256"));
+                desired.Declared, $"{context.Address} is publicly readable and encrypted with KMS: anonymous requests cannot read KMS objects", "use encryption: aes256"));
             return desired;
         }
 
@@ -208,7 +209,7 @@ public sealed class BucketKind : Kind
         if (await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is { } bucket)
             await BucketTags.MergeAsync(bucket, RememberedTags.Of(remembered), cancellationToken);
         else if (remembered != Remembered.Nothing)
-            throw new S3CredsException(AwsCodes.NotFound.Says($"{address} is not there"));
+            throw new S3CredsException(AwsCodes.NotFound.Says($"{address} does not exist"));
     }
 
     private static async Task<FacetValue> ReadFacetAsync(Facet facet, AwsSession aws, ResourceAddress address, CancellationToken cancellationToken)
@@ -254,7 +255,7 @@ public sealed class BucketKind : Kind
         }
         catch (AmazonServiceException e) when (AwsError.IsUnsupported(e))
         {
-            // A store without bucket tags: the bucket is there, and the next read says that nobody owns it.
+            // A store without bucket tags: the bucket is there, and the next read reports it without an owner.
         }
     }
 

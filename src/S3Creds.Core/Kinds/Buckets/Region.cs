@@ -16,7 +16,8 @@ internal sealed partial class Region() : BucketFacet("region", 0, FacetRole.Fixe
     {
         ["type"] = "string",
         ["pattern"] = Pattern,
-        ["description"] = "The bucket's region, such as us-west-2. Cannot be changed later.",
+        ["description"] = "The region of the bucket. It cannot be changed later. Omitted: the region of defaults, else of the run.",
+        ["examples"] = new JsonArray("us-west-2"),
     };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context) => node switch
@@ -26,7 +27,7 @@ internal sealed partial class Region() : BucketFacet("region", 0, FacetRole.Fixe
         _ => Wrong(context, node, "region must be a region's name", "such as us-west-2"),
     };
 
-    public override JsonObject DefaultSchema() => SchemaForms.Word("An AWS region.", "^[a-z0-9-]+$");
+    public override JsonObject DefaultSchema() => SchemaForms.Word("The region of buckets that name none. Omitted: the region of the run.", "^[a-z0-9-]+$").With("us-west-2");
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
-using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -23,8 +22,9 @@ internal sealed class BoundaryFacet(IamPrincipal api) : IamFacet(api, "boundary"
         ["type"] = new JsonArray("string", "null"),
         ["minLength"] = 1,
         ["description"] =
-            "The permissions boundary: 'auto' (AmazonS3ReadOnlyAccess where all access is read-only, else AmazonS3FullAccess), the name of a policy "
-            + "of the manifest, or an ARN. Omitted or null: none. 'unmanaged': left as it is.",
+            "The permissions boundary: auto (AmazonS3ReadOnlyAccess where all access is read-only, else AmazonS3FullAccess), the name of a policy "
+            + "of the manifest, or an ARN. Omitted or null: none. unmanaged: left as it is.",
+        ["examples"] = new JsonArray("auto"),
     };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)

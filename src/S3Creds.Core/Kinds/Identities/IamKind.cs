@@ -1,5 +1,6 @@
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 

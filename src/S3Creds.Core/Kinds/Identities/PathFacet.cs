@@ -16,6 +16,7 @@ internal abstract class PathFacet(IamObject api, FacetRole role) : IamFacet(api,
     {
         ["type"] = "string",
         ["description"] = "The path in the ARN, beginning and ending with '/'. " + WhatOmittedMeans,
+        ["examples"] = new JsonArray("/team-media/"),
         ["pattern"] = IamNames.PathPattern,
         ["maxLength"] = 512,
     };

@@ -1,5 +1,6 @@
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
@@ -129,7 +130,7 @@ internal sealed class PolicyKind : IamKind
         {
             throw new S3CredsException(KindCodes.StillAttached.Says(
                 $"{address} is still attached to {string.Join(", ", holders.Order(StringComparer.Ordinal))}",
-                "detach it there first: this tool does not take grants from what it does not own"));
+                "detach it there first: s3creds does not change resources that it does not own"));
         }
     }
 }
