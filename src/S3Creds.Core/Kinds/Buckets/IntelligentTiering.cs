@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.S3;
 using Amazon.S3.Model;
-using S3Creds.Core.Aws.Answers;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
@@ -87,7 +87,7 @@ internal sealed class IntelligentTiering() : BucketFacet("intelligentTiering", 1
                 new() { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner, ContinuationToken = token }, cancellationToken);
             foreach (var configuration in page.IntelligentTieringConfigurationList ?? [])
                 all[configuration.IntelligentTieringId] = Of(configuration);
-            token = page.IsTruncated == true ? page.NextContinuationToken ?? throw Unreadable("it goes on, and says no token") : null;
+            token = page.IsTruncated == true ? page.NextContinuationToken ?? throw Unreadable("it is truncated, and has no token for the next page") : null;
         }
         while (token is not null);
 
@@ -206,30 +206,28 @@ internal sealed class IntelligentTiering() : BucketFacet("intelligentTiering", 1
 
     private static JsonObject Configuration()
     {
-        var schema = SchemaForms.Closed(new JsonObject
+        var properties = new JsonObject
         {
-            ["status"] = new JsonObject { ["enum"] = SchemaForms.Names(Enabled, Disabled), ["description"] = "Omitted: enabled." },
-            ["prefix"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 1024, ["description"] = "Only objects whose keys begin so." },
+            ["status"] = new JsonObject { ["enum"] = SchemaForms.Names(Enabled, Disabled) }.Described("Whether objects are moved.", Enabled),
+            ["prefix"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 1024 }
+                .Described("Only objects whose keys begin so.", null, "logs/"),
             ["tags"] = new JsonObject
             {
                 ["type"] = "object",
                 ["minProperties"] = 1,
                 ["additionalProperties"] = new JsonObject { ["type"] = SchemaForms.Names("string", "number", "boolean") },
-                ["description"] = "Only objects that have all of these tags.",
-            },
-            [Tiers[0].Key] = Days(Tiers[0].From, "To the Archive Access tier after so many days without a read"),
-            [Tiers[1].Key] = Days(Tiers[1].From, "To the Deep Archive Access tier after so many days without a read"),
-        });
+            }.Described("Only objects that have all of these tags.", null, new JsonObject { ["class"] = "archive" }),
+        };
+        foreach (var (key, tier, from) in Tiers)
+        {
+            var name = tier == IntelligentTieringAccessTier.ARCHIVE_ACCESS ? "Archive Access" : "Deep Archive Access";
+            properties[key] = new JsonObject { ["type"] = "integer", ["minimum"] = from, ["maximum"] = Longest }
+                .Described($"To the {name} tier after so many days without a read, {from} to {Longest}.", null, from);
+        }
+
+        var schema = SchemaForms.Closed(properties);
         schema["type"] = SchemaForms.Names("object", "null");
         schema["description"] = "What is moved to colder tiers, and when; null removes the configuration.";
         return schema;
     }
-
-    private static JsonObject Days(int from, string what) => new()
-    {
-        ["type"] = "integer",
-        ["minimum"] = from,
-        ["maximum"] = Longest,
-        ["description"] = $"{what}, {from} to {Longest}.",
-    };
 }
