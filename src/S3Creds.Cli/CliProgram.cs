@@ -5,6 +5,7 @@ using S3Creds.Cli.Verbs;
 using S3Creds.Cli.Verbs.Direct;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 
 namespace S3Creds.Cli;
 
@@ -77,9 +78,11 @@ public static class CliProgram
             await FailAsync(verb, new S3CredsException(AwsError.Explain(e), ExitCode.Error, e), context);
             return ExitCode.Error;
         }
-        catch (Exception e) when (IsDirect(verb) && e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            await FailAsync(verb, new S3CredsException(CliCodes.Direct.Says(FileErrorText.Of(e)), ExitCode.Error, e), context);
+            var failed = IsDirect(verb) ? CliCodes.Direct.Says(FileProblem.AsSystem(e, null))
+                : CliCodes.Unwritable.Says(e is WordedIOException ? e.Message : $"a file or stream cannot be read or written: {FileProblem.Of(e, null)}");
+            await FailAsync(verb, new S3CredsException(failed, ExitCode.Error, e), context);
             return ExitCode.Error;
         }
         catch (Exception e)

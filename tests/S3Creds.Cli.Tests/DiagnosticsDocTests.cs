@@ -59,6 +59,29 @@ public sealed partial class DiagnosticsDocTests
         Assert.DoesNotContain(used, c => !known.Contains(c));
     }
 
+    [Fact]
+    public void Every_declared_code_is_produced_somewhere()
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText).ToList();
+        var fields = Fields(typeof(DiagnosticCode)).Concat(Fields(typeof(S3Creds.Policy.PolicyLintRule))).ToList();
+        Assert.InRange(fields.Count, 150, 1000);
+        Assert.Empty(fields.Where(f => !sources.Exists(s => IsUsed(f, s))).Select(f => $"{f.DeclaringType!.Name}.{f.Name}"));
+    }
+
+    private static bool IsUsed(System.Reflection.FieldInfo field, string source) =>
+        Regex.IsMatch(source, Used(field), RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
+
+    /// <summary>Named with its class, or in its class as the beginning of a call; a list of all codes is no use.</summary>
+    private static string Used(System.Reflection.FieldInfo field) =>
+        $@"\b{field.DeclaringType!.Name}\.{field.Name}\b|class {field.DeclaringType.Name}\b[\s\S]*\b{field.Name}\.(Says|At)\(";
+
+    private static IEnumerable<System.Reflection.FieldInfo> Fields(Type type) =>
+        new[] { typeof(DiagnosticCode), typeof(CliProgram), typeof(S3Creds.Policy.PolicyLintRule) }.Select(t => t.Assembly)
+        .SelectMany(a => a.GetTypes())
+        .SelectMany(t => t.GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static))
+        .Where(f => f.FieldType == type && !f.Name.Contains('<', StringComparison.Ordinal));
+
     /// <summary>Every static field of every *Codes class, and the rules of the policy lint: nothing has to be listed by hand.</summary>
     private static List<DiagnosticCode> Declared() =>
     [

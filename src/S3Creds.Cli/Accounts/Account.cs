@@ -86,7 +86,7 @@ internal sealed class Account : IAsyncDisposable
         }
         catch (Exception e) when (e is SandboxStateException or IOException or UnauthorizedAccessException)
         {
-            throw new S3CredsException(CliCodes.SandboxState.Says($"the emulated account {state} cannot be opened: {FileErrorText.Of(e)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.SandboxState.Says($"the emulated account {state} cannot be opened: {SandboxProblem.Of(e, state)}"), ExitCode.Error, e);
         }
 
         // Without a key the root user of the sandbox: its key is public and opens nothing else. https, since policies may ask for TLS.
@@ -143,7 +143,7 @@ internal sealed class Account : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"--auth {auth} cannot be read: {FileErrorText.Of(e)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.Says($"--auth {auth} cannot be read: {FileProblem.Of(e, auth)}"), ExitCode.Error, e);
         }
     }
 }

@@ -45,8 +45,11 @@ public sealed record CommandContext(
     public SecretMask Mask => new(Variable, (Err as ScrubbingWriter)?.Inner ?? Err, Scrubber);
 
     /// <summary>The same, with the secrets of the run taken out of all that is written.</summary>
-    public CommandContext Scrubbed() => this with { Out = new ScrubbingWriter(SecretOut, Scrubber), Err = new ScrubbingWriter(Err, Scrubber) };
-
+    public CommandContext Scrubbed() => this with
+    {
+        Out = new ScrubbingWriter(SecretOut, Scrubber, "standard output"),
+        Err = new ScrubbingWriter(Err, Scrubber, null),
+    };
 
     /// <summary>Colours on standard output: only on a terminal, and not with NO_COLOR.</summary>
     public bool Colour(bool noColour) => Terminals.Out && !noColour && NoColorIsUnset;

@@ -1,11 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using S3Creds.Core.Files;
 using S3Creds.Core.Secrets;
 
 namespace S3Creds.Cli;
 
-/// <summary>A stream of the program that no secret of the run passes. What is written in one call is scanned as one text.</summary>
-internal sealed class ScrubbingWriter(TextWriter inner, Scrubber scrubber) : TextWriter(System.Globalization.CultureInfo.InvariantCulture)
+/// <summary>
+/// A stream of the program that no secret of the run passes. What is written in one call is scanned as one text. A stream that takes nothing more ends
+/// the run in this tool's words; standard error has no place where that could be said, and is written no further.
+/// </summary>
+/// <param name="name">How the stream is called where it fails; null: failures are ignored.</param>
+internal sealed class ScrubbingWriter(TextWriter inner, Scrubber scrubber, string? name) : TextWriter(System.Globalization.CultureInfo.InvariantCulture)
 {
     public TextWriter Inner => inner;
 
@@ -18,30 +23,60 @@ internal sealed class ScrubbingWriter(TextWriter inner, Scrubber scrubber) : Tex
         set => inner.NewLine = value;
     }
 
-    public override void Write(char value) => inner.Write(value);
+    public override void Write(char value) => Guard(() => inner.Write(value));
 
-    public override void Write(char[] buffer, int index, int count) => inner.Write(scrubber.Clean(new string(buffer, index, count)));
+    public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
 
-    public override void Write(ReadOnlySpan<char> buffer) => inner.Write(scrubber.Clean(new string(buffer)));
+    public override void Write(ReadOnlySpan<char> buffer) => Write(new string(buffer));
 
-    public override void Write(string? value) => inner.Write(value is null ? null : scrubber.Clean(value));
+    public override void Write(string? value) => Guard(() => inner.Write(value is null ? null : scrubber.Clean(value)));
 
-    public override void WriteLine(string? value) => inner.WriteLine(value is null ? null : scrubber.Clean(value));
+    public override void WriteLine(string? value) => Guard(() => inner.WriteLine(value is null ? null : scrubber.Clean(value)));
 
-    public override Task WriteAsync(char value) => inner.WriteAsync(value);
+    public override Task WriteAsync(char value) => GuardAsync(() => inner.WriteAsync(value));
 
-    public override Task WriteAsync(string? value) => inner.WriteAsync(value is null ? null : scrubber.Clean(value));
+    public override Task WriteAsync(string? value) => GuardAsync(() => inner.WriteAsync(value is null ? null : scrubber.Clean(value)));
 
-    public override Task WriteAsync(char[] buffer, int index, int count) => inner.WriteAsync(scrubber.Clean(new string(buffer, index, count)));
+    public override Task WriteAsync(char[] buffer, int index, int count) => WriteAsync(new string(buffer, index, count));
 
     public override Task WriteAsync(ReadOnlyMemory<char> buffer, CancellationToken cancellationToken = default) =>
-        inner.WriteAsync(scrubber.Clean(new string(buffer.Span)).AsMemory(), cancellationToken);
+        GuardAsync(() => inner.WriteAsync(scrubber.Clean(new string(buffer.Span)).AsMemory(), cancellationToken));
 
-    public override Task WriteLineAsync(string? value) => inner.WriteLineAsync(value is null ? null : scrubber.Clean(value));
+    public override Task WriteLineAsync(string? value) => GuardAsync(() => inner.WriteLineAsync(value is null ? null : scrubber.Clean(value)));
 
-    public override void Flush() => inner.Flush();
+    public override void Flush() => Guard(inner.Flush);
 
-    public override Task FlushAsync() => inner.FlushAsync();
+    public override Task FlushAsync() => GuardAsync(inner.FlushAsync);
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => GuardAsync(() => inner.FlushAsync(cancellationToken));
+
+    private void Guard(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fail(e);
+        }
+    }
+
+    private async Task GuardAsync(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Fail(Exception e)
+    {
+        if (name is not null)
+            throw new WordedIOException($"{name} cannot be written: {FileProblem.Of(e, null)}", e);
+    }
 }

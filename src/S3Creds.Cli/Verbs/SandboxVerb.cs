@@ -48,6 +48,8 @@ internal static class SandboxVerb
 {
     public static async Task<int> RunAsync(SandboxVerbOptions options, CommandContext context)
     {
+        if (options.Port is < 0 or > 65535)
+            throw Misunderstood($"--port {options.Port} is not from 0 to 65535", "use --port 0 to take a free port");
         var faults = Faults(options, context);
         await using var log = OpenLog(options.AccessLog);
         using var held = context.Interruption.Hold();
@@ -142,14 +144,16 @@ internal static class SandboxVerb
                 FileTypes.Check(state, pipes: false);
             return await SandboxServer.StartAsync(sandbox, port, context.Stop);
         }
-        catch (SandboxStateException e)
+        catch (Exception e) when (SandboxProblem.IsPort(e))
         {
-            throw new S3CredsException(CliCodes.SandboxState.Says(e.Message), ExitCode.Error, e);
+            var message = $"the emulated account cannot be served at port {port}: {SandboxProblem.OfPort(e, port)}";
+            throw new S3CredsException(CliCodes.SandboxState.Says(message, "use --port 0 to take a free port"), ExitCode.Error, e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
-            var message = $"the emulated account cannot be served at port {port}: {e.Message.TrimEnd('.')}";
-            throw new S3CredsException(CliCodes.SandboxState.Says(message, "--port 0 takes a free port"), ExitCode.Error, e);
+            var state = sandbox.StateFile;
+            var message = $"the emulated account{(state is null ? "" : $" {state}")} cannot be opened: {SandboxProblem.Of(e, state)}";
+            throw new S3CredsException(CliCodes.SandboxState.Says(message), ExitCode.Error, e);
         }
     }
 
@@ -159,11 +163,12 @@ internal static class SandboxVerb
             return null;
         try
         {
+            FileTypes.Check(path, pipes: false);
             return AccessLogFile.Open(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {e.Message}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
         }
     }
 }

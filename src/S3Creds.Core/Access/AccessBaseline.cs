@@ -75,10 +75,10 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     {
         try
         {
-            var root = JsonNode.Parse(bytes, null, Strict) as JsonObject ?? throw new FormatException("it is not a JSON object");
+            var root = JsonNode.Parse(bytes, null, Strict) as JsonObject ?? throw new WordedException("it is not a JSON object");
             if (root["formatVersion"]?.GetValue<int>() is not FormatVersion)
-                throw new FormatException($"its format is not version {FormatVersion}");
-            var basis = root["basis"] as JsonObject ?? throw new FormatException("it has no basis: it was not written by access --out");
+                throw new WordedException($"its format is not version {FormatVersion}");
+            var basis = root["basis"] as JsonObject ?? throw new WordedException("it has no basis: it was not written by access --out");
             var scope = root["scope"] as JsonObject ?? throw new FormatException("scope");
             var (resources, facts) = ReadBasis(basis, Text(root, "account"), Text(root, "partition"));
             return new AccessBaseline(
@@ -90,8 +90,8 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
             var why = e switch
             {
                 JsonException json => Words(JsonProblem.Of(json, bytes)),
-                FormatException { Message: var text } when text.Contains(' ', StringComparison.Ordinal) => text,
-                FormatException { Message: var key } => $"{key} is missing or has an invalid format",
+                WordedException own => own.Message,
+                FormatException { Message: var key } when !key.Contains(' ', StringComparison.Ordinal) => $"{key} is missing or has an invalid format",
                 _ => "a value has an invalid format",
             };
             throw new S3CredsException(
@@ -131,7 +131,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
         JsonObject o when o["unknown"] is { } reason => new FacetValue.Unknown(reason.GetValue<string>()),
         JsonObject o when o.ContainsKey("unsupported") => FacetValue.Unsupported.Instance,
         JsonObject o when o.ContainsKey("absent") => FacetValue.Absent.Instance,
-        _ => throw new FormatException("a value has an invalid format"),
+        _ => throw new WordedException("a value has an invalid format"),
     };
 
     private static string Words(JsonProblem problem) => $"line {problem.Line}, column {problem.Column}: {problem.Message}";
@@ -141,4 +141,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     private static JsonObject Object(JsonNode? json) => json as JsonObject ?? throw new FormatException("resources");
 
     private static string Text(JsonObject json, string key) => json[key]?.GetValue<string>() ?? throw new FormatException(key);
+
+    /// <summary>Words of this tool; those of the runtime are not shown.</summary>
+    private sealed class WordedException(string words) : FormatException(words);
 }

@@ -60,6 +60,18 @@ public sealed class KeySteps(
         return KeyChecks.Check(step, transition, ring, flight, declared.GetValueOrDefault(user));
     }
 
+    private const string Deliver = "deliver ";
+    private const string To = " to ";
+
+    /// <summary>What a journaled request says of a delivery; null where it is another request.</summary>
+    public static (string Id, string Sink)? Delivery(string? request)
+    {
+        if (request?.StartsWith(Deliver, StringComparison.Ordinal) != true)
+            return null;
+        var to = request.IndexOf(To, Deliver.Length, StringComparison.Ordinal);
+        return to < 0 ? null : (request[Deliver.Length..to], request[(to + To.Length)..]);
+    }
+
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {
         var (user, transition) = KeyPlan.Read(step);
@@ -135,7 +147,7 @@ public sealed class KeySteps(
             await WriteTagsAsync(work, t => t with { Delivering = key.KeyId, DeliveringAt = IamNow(work.Flight) }, cancellationToken);
         var sink = work.Keys.Sink(work.Transition.Sink!)
             ?? throw new S3CredsException(ApplyCodes.OtherManifest.Says($"the manifests name no sink {work.Transition.Sink} for user {work.User}", "plan again"), 4);
-        work.OnRequest($"deliver {key.KeyId} to {work.Transition.Sink}");
+        work.OnRequest($"{Deliver}{key.KeyId}{To}{work.Transition.Sink}");
         await sink.DeliverAsync(key, cancellationToken);
     }
 

@@ -38,7 +38,7 @@ internal static class KeyVerification
         {
             await session.Sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
         }
-        catch (AmazonServiceException e) when (session.EndpointUrl is not null && AwsError.IsUnsupported(e))
+        catch (AmazonServiceException e) when (session.Lacks(e))
         {
             // A store without STS: S3 alone decides.
         }

@@ -1,4 +1,5 @@
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
@@ -10,6 +11,9 @@ namespace S3Creds.Core.Applying;
 /// </summary>
 internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> handlers, TimeProvider time, ApplyOptions options)
 {
+    /// <summary>Usually a write shows at once or within seconds; a write that was never done would be waited for in vain.</summary>
+    private static readonly TimeSpan LagOfReads = TimeSpan.FromSeconds(10);
+
     private readonly Dictionary<ResourceKind, IStepHandler> table =
         handlers.SelectMany(h => h.Kinds, KeyValuePair.Create).ToDictionary(p => p.Value, p => p.Key);
 
@@ -26,7 +30,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {
         var handler = HandlerOf(step);
-        await WithPropagationAsync(step, handler.Mentions(step), () => handler.DoAsync(step, onRequest, cancellationToken), cancellationToken);
+        await WithPropagationAsync(step, handler.Mentions(step), () => SendOrReadAsync(handler, step, onRequest, cancellationToken), cancellationToken);
         if (handler.ChangeBy(step) is { } change)
             recent.Note(change);
         await handler.ConfirmAsync(step, cancellationToken);
@@ -35,6 +39,33 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
     /// <summary>The steps that can be checked before the first write.</summary>
     public IEnumerable<PlanStep> CheckedFirst(IReadOnlyList<PlanStep> steps) => steps.GroupBy(HandlerOf)
         .SelectMany(g => options.AppliedBefore is not null && g.Key.LeavesTrace ? g : g.Key.Independent([.. g]));
+
+    /// <summary>A write that may have taken effect although it failed is not sent again: the account is read, and decides.</summary>
+    private async Task SendOrReadAsync(IStepHandler handler, PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await handler.DoAsync(step, onRequest, cancellationToken);
+        }
+        catch (Exception e) when (handler.LeavesTrace && AwsError.IsAmbiguousWrite(e))
+        {
+            if (!await TookEffectAsync(step, cancellationToken))
+                throw;
+        }
+    }
+
+    private async Task<bool> TookEffectAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        var series = aws.Waits.Begin($"{step.Address}: the answer to a write was lost, and reading shows whether it took effect", LagOfReads);
+        for (var wait = TimeSpan.FromMilliseconds(250); ; wait *= 2)
+        {
+            if (await CheckAsync(step, cancellationToken) == StepCheck.Done)
+                return true;
+            if (options.Stop.IsCancellationRequested || time.GetUtcNow() + wait >= series.Until)
+                return false;
+            await PauseAsync(series, wait, cancellationToken);
+        }
+    }
 
     /// <param name="mentions">What the step names besides its own resource.</param>
     private async Task WithPropagationAsync(PlanStep step, IReadOnlyCollection<ResourceAddress> mentions, Func<Task> send, CancellationToken cancellationToken)

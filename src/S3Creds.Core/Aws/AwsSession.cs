@@ -111,11 +111,17 @@ public sealed class AwsSession : IDisposable
         && ((string[])[".amazonaws.com", ".amazonaws.com.cn", ".api.aws"]).Any(d => $".{parsed.Host}".EndsWith(d, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
+    /// Whether a failed call says that the store does not have it. AWS has every call that the product sends: there such an answer is a failed read, as
+    /// any other (a proxy, a wrong address, a fault of the service), and nothing may be concluded from it.
+    /// </summary>
+    public bool Lacks(Exception exception) => !IsAws && AwsError.IsUnsupported(exception);
+
+    /// <summary>
     /// Whether a failed call of IAM shows that the store has no IAM at all. A refusal (403) never does, and AWS always has it; a plain 404 counts only where
     /// the manifests have account: none.
     /// </summary>
     public bool LacksIam(Exception exception) =>
-        !IsAws && (AwsError.IsUnsupported(exception) || (Accountless && exception is AmazonServiceException { StatusCode: System.Net.HttpStatusCode.NotFound }));
+        Lacks(exception) || (!IsAws && Accountless && exception is AmazonServiceException { StatusCode: System.Net.HttpStatusCode.NotFound });
 
     /// <summary>S3's name of a region: <c>EU</c> is eu-west-1, nothing is us-east-1 (API GetBucketLocation).</summary>
     public static string RegionName(string? location) => location switch
@@ -162,7 +168,7 @@ public sealed class AwsSession : IDisposable
             var account = (await WhoAmIAsync(cancellationToken)).Account;
             return account.Length == 12 ? account : null;
         }
-        catch (AmazonServiceException e) when (options.EndpointUrl is not null && (AwsError.IsUnsupported(e) || AwsError.IsNotFound(e)))
+        catch (AmazonServiceException e) when (Lacks(e) || (!IsAws && AwsError.IsNotFound(e)))
         {
             noIdentity = true;
             return null;
@@ -360,6 +366,7 @@ public sealed class AwsSession : IDisposable
             pipeline.AddHandlerAfter<RetryHandler>(new AnswerContentHandler());
             SecretAnswerHandler.AddTo(pipeline);
             pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
+            UnreadableAnswerHandler.AddTo(pipeline);
         }
     }
 
@@ -372,6 +379,7 @@ public sealed class AwsSession : IDisposable
             AnswerHandler.AddTo(pipeline, session.IsAws);
             SecretAnswerHandler.AddTo(pipeline);
             pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
+            UnreadableAnswerHandler.AddTo(pipeline);
         }
     }
 
@@ -384,6 +392,7 @@ public sealed class AwsSession : IDisposable
             AnswerHandler.AddTo(pipeline, session.IsAws);
             pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
             SecretAnswerHandler.AddTo(pipeline);
+            UnreadableAnswerHandler.AddTo(pipeline);
         }
     }
 
@@ -396,6 +405,7 @@ public sealed class AwsSession : IDisposable
             AnswerHandler.AddTo(pipeline, session.IsAws);
             pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
             pipeline.AddHandlerAfter<Signer>(new LeadingSlashHandler());
+            UnreadableAnswerHandler.AddTo(pipeline);
         }
     }
 

@@ -75,14 +75,25 @@ public static class Credentials
         }
         catch (AmazonClientException e)
         {
-            throw new S3CredsException(AwsCodes.UnknownProfile.Says($"profile {name} gives no credentials: {e.Message.TrimEnd('.')}"), inner: e);
+            throw new S3CredsException(
+                AwsCodes.UnknownProfile.Says($"profile {name} gives no credentials: {WhyNot(profile, chain)}", "correct it in ~/.aws/config or ~/.aws/credentials"), inner: e);
         }
 
         Prepare(credentials, name, source);
         return credentials;
     }
 
-    /// <summary>Gives the profile's own providers a way to prompt the user, and a clear refusal without a terminal.</summary>
+    private static string WhyNot(CredentialProfile profile, CredentialProfileStoreChain chain) => profile.Options switch
+    {
+        { SourceProfile: { Length: > 0 } source } when !chain.TryGetProfile(source, out _) => $"its source_profile {source} does not exist",
+        { RoleArn: { Length: > 0 }, SourceProfile: null or "", CredentialSource: null or "", WebIdentityTokenFile: null or "" } =>
+            "it has a role_arn and neither source_profile nor credential_source",
+        { AccessKey: { Length: > 0 }, SecretKey: null or "" } => "it has aws_access_key_id without aws_secret_access_key",
+        { SecretKey: { Length: > 0 }, AccessKey: null or "" } => "it has aws_secret_access_key without aws_access_key_id",
+        _ => "its settings are missing, or do not go together",
+    };
+
+    /// <summary>Gives the profile's own providers a way to ask the user, and a clear refusal where there is nobody to ask.</summary>
     private static void Prepare(AWSCredentials credentials, string name, CredentialSource source)
     {
         switch (credentials)

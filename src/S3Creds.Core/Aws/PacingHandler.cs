@@ -15,7 +15,6 @@ internal sealed class PacingHandler(string service, AdaptivePace? writes, Adapti
     private const int NoticedResend = 3;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
-    private static readonly string[] Reads = ["Get", "List", "Head", "Generate", "Simulate"];
 
     public static void AddTo(RuntimePipeline pipeline, string service, AdaptivePace? writes, AdaptiveLimit reads, Waits waits) =>
         pipeline.AddHandlerAfter<RetryHandler>(new PacingHandler(service, writes, reads, waits));
@@ -23,7 +22,7 @@ internal sealed class PacingHandler(string service, AdaptivePace? writes, Adapti
     public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
         var cancellationToken = executionContext.RequestContext.CancellationToken;
-        var isRead = Reads.Any(r => executionContext.RequestContext.RequestName.StartsWith(r, StringComparison.Ordinal));
+        var isRead = Operations.IsRead(executionContext.RequestContext.RequestName);
         if (isRead)
             await reads.EnterAsync(cancellationToken);
         else if (writes is not null)

@@ -44,6 +44,7 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
         pipeline.AddHandlerAfter<Marshaller>(new Auth());
         PacingHandler.AddTo(pipeline, "S3 Control", null, session.Reads, session.Waits);
         Answers.AnswerHandler.AddTo(pipeline, session.IsAws);
+        Answers.UnreadableAnswerHandler.AddTo(pipeline);
     }
 
     private static XElement Read(Stream stream)

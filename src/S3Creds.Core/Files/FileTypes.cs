@@ -24,7 +24,15 @@ public static class FileTypes
         var type = Of(path);
         if (type is FileType.Regular or FileType.Missing || (pipes && type is FileType.Pipe or FileType.Socket))
             return;
-        throw new IOException($"it {Word(type)}");
+        throw Refusal(type);
+    }
+
+    /// <summary>Of a path that names something that is not read or written.</summary>
+    public static IOException Refusal(FileType type)
+    {
+        // The system has a number and words of its own for a folder.
+        const int IsFolder = 21;
+        return type == FileType.Folder ? new IOException($"it {Word(type)}", IsFolder) : new WordedIOException($"it {Word(type)}");
     }
 
     /// <summary>Why it is neither read nor written, as the end of a sentence that begins with the path.</summary>

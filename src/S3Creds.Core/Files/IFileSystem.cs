@@ -39,6 +39,13 @@ public interface IFileSystem
     {
     }
 
+    /// <summary>
+    /// Until it is disposed, by the thread that took it, no other process and no other thread writes files of the path's folder through this seam: for
+    /// reading, changing and writing what others change too. A file system of one process needs no more than its callers' own locks.
+    /// </summary>
+    /// <exception cref="IOException">Another process does not let go of the folder.</exception>
+    IDisposable HoldWriters(string path) => new MemoryStream();
+
     /// <summary>Opens a new file for appending; the caller flushes to disk through <see cref="IAppendFile.Append"/>.</summary>
     IAppendFile CreateAppend(string path, UnixFileMode mode);
 

@@ -11,6 +11,9 @@ public sealed class PhysicalFileSystem : IFileSystem
     private const int RandomDigits = 12;
     private const int ProbedBytes = 4096;
 
+    /// <summary>Numbers of the system (errno(3)).</summary>
+    private const int NotFolder = 20, TooManyLinks = 40;
+
     public bool FileExists(string path) => File.Exists(path);
 
     public bool FolderExists(string path) => Directory.Exists(path);
@@ -41,33 +44,31 @@ public sealed class PhysicalFileSystem : IFileSystem
     public IReadOnlyList<string> FolderLinks(string folder, CancellationToken cancellationToken = default) =>
         FolderWalk.Of(folder, recursive: true, cancellationToken).Links;
 
-    public void CreateFolder(string path) => Directory.CreateDirectory(path);
+    public void CreateFolder(string path)
+    {
+        // The runtime says of a file on the way that it exists.
+        for (var part = Path.GetFullPath(path); part is not null; part = Path.GetDirectoryName(part))
+        {
+            if (File.Exists(part))
+                throw new IOException("not a folder", NotFolder);
+        }
+
+        Directory.CreateDirectory(path);
+    }
 
     public void WriteAtomically(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
         var target = Path.GetFullPath(path);
         if (new FileInfo(target).LinkTarget is not null)
-            throw new IOException($"{path} is a link; links are not written through");
+            throw new WordedIOException("it is a link, and links are not written through");
         // A rename would put a file in the place of a pipe or of a device that others use.
         if (FileTypes.Of(target) is not (FileType.Regular or FileType.Missing) and var type)
-            throw new IOException($"it {FileTypes.Word(type)}");
+            throw FileTypes.Refusal(type);
         var folder = Path.GetDirectoryName(target)!;
-        RemoveLeftovers(folder, Path.GetFileName(target));
-        var temporary = TemporaryOf(target);
-        try
+        using (HoldWriters(target))
         {
-            using (var stream = new FileStream(temporary, NewFile(mode)))
-            {
-                stream.Write(content);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, target, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
+            RemoveLeftovers(folder, Path.GetFileName(target));
+            Replace(target, content, mode);
         }
 
         FlushFolder(folder);
@@ -76,9 +77,13 @@ public sealed class PhysicalFileSystem : IFileSystem
     public void RemoveLeftovers(string path)
     {
         var target = Path.GetFullPath(path);
-        if (Path.GetDirectoryName(target) is { } folder && Directory.Exists(folder))
+        if (Path.GetDirectoryName(target) is not { } folder || !Directory.Exists(folder))
+            return;
+        using (HoldWriters(target))
             RemoveLeftovers(folder, Path.GetFileName(target));
     }
+
+    public IDisposable HoldWriters(string path) => FolderHold.Take(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
     public IAppendFile CreateAppend(string path, UnixFileMode mode)
     {
@@ -93,8 +98,9 @@ public sealed class PhysicalFileSystem : IFileSystem
     {
         var target = Path.GetFullPath(path);
         if (FileTypes.Of(target) is not (FileType.Regular or FileType.Missing) and var type)
-            throw new IOException($"it {FileTypes.Word(type)}");
+            throw FileTypes.Refusal(type);
         var folder = Path.GetDirectoryName(target)!;
+        using var held = HoldWriters(target);
         RemoveLeftovers(folder, Path.GetFileName(target));
         // A file without a name does not outlive its process. Where there is no such thing, the one with a name holds the bytes too.
         var written = OperatingSystem.IsLinux() && ProbeWithoutName(folder);
@@ -137,7 +143,27 @@ public sealed class PhysicalFileSystem : IFileSystem
             resolved = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(link)!, new FileInfo(link).LinkTarget!, rest));
         }
 
-        throw new IOException($"{path} has too many links");
+        throw new IOException("too many links", TooManyLinks);
+    }
+
+    private static void Replace(string target, ReadOnlySpan<byte> content, UnixFileMode mode)
+    {
+        var temporary = TemporaryOf(target);
+        try
+        {
+            using (var stream = new FileStream(temporary, NewFile(mode)))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     /// <summary>The real name of a temporary: what probes and writes is the same name.</summary>
@@ -174,8 +200,8 @@ public sealed class PhysicalFileSystem : IFileSystem
     }
 
     /// <summary>
-    /// Temporaries of a process that was killed between making and renaming one: they may hold a secret. One of a process that lives is safe to
-    /// remove too: its rename fails with an error.
+    /// Temporaries of a process that was killed between making and renaming one: they may hold a secret. A process that lives holds the folder while it
+    /// has one, so that under the same hold there are none of it.
     /// </summary>
     private static void RemoveLeftovers(string folder, string name)
     {

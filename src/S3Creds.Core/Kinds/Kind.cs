@@ -81,6 +81,6 @@ public abstract class Kind
     public abstract Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken);
 
     /// <summary>What a failed read says of a value: unknown, or that the store does not have the call.</summary>
-    public static FacetValue FailedRead(Exception exception) =>
-        AwsError.IsUnsupported(exception) ? FacetValue.Unsupported.Instance : new FacetValue.Unknown(AwsError.Reason(exception));
+    public static FacetValue FailedRead(AwsSession aws, Exception exception) =>
+        aws.Lacks(exception) ? FacetValue.Unsupported.Instance : new FacetValue.Unknown(AwsError.Reason(exception));
 }

@@ -72,8 +72,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // AWS has S3 Control: there a failure is one, whatever it looks like.
-            return aws.IsAws ? new FacetValue.Unknown(AwsError.Reason(e)) : Kind.FailedRead(e);
+            return Kind.FailedRead(aws, e);
         }
     }
 
@@ -94,7 +93,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever the cause, the document is not known, and the answer says so.
-            return Kind.FailedRead(e);
+            return Kind.FailedRead(aws, e);
         }
     }
 
@@ -110,7 +109,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                state = state.With(facet.Key, Kind.FailedRead(e));
+                state = state.With(facet.Key, Kind.FailedRead(aws, e));
             }
         }
 

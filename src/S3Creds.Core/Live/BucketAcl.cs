@@ -26,7 +26,7 @@ internal static class BucketAcl
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever the cause, the list is not known, and the answer says so.
-            return Kind.FailedRead(e);
+            return Kind.FailedRead(aws, e);
         }
     }
 

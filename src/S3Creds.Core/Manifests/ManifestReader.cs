@@ -68,7 +68,7 @@ public static class ManifestReader
             }
             catch (YamlException e)
             {
-                failure = ManifestCodes.Syntax.At(Place(e.Start), $"not YAML: {Sentence(e)}", HintFor(e));
+                failure = ManifestCodes.Syntax.At(Place(e.Start), $"not YAML: {YamlProblem.Of(e)}", HintFor(e));
             }
             catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException or InsufficientExecutionStackException)
             {
@@ -231,12 +231,6 @@ public static class ManifestReader
         }
 
         private SourceSpan Place(Mark mark) => new(file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
-
-        private static string Sentence(YamlException e)
-        {
-            var message = e.InnerException is YamlException inner ? inner.Message : e.Message;
-            return ShownText.Quote(message.TrimEnd('.')).Trim('\'');
-        }
 
         private static string HintFor(YamlException e) => e.Message.Contains("tab", StringComparison.OrdinalIgnoreCase)
             ? "indent with spaces"

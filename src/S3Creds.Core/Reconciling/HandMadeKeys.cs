@@ -47,17 +47,17 @@ internal static class HandMadeKeys
                     failures[i] = e;
                 }
             });
-        return [.. Failed(users, failures), .. rings.OfType<KeyRing>().SelectMany(r => r.Keys.Where(k => !r.Tags.Named.Contains(k.Id)).Select(k => KeyWarnings.Foreign(r, k, now)))];
+        return [.. Failed(aws, users, failures), .. rings.OfType<KeyRing>().SelectMany(r => r.Keys.Where(k => !r.Tags.Named.Contains(k.Id)).Select(k => KeyWarnings.Foreign(r, k, now)))];
     }
 
-    private static IEnumerable<Diagnostic> Failed(List<string> users, Exception?[] failures)
+    private static IEnumerable<Diagnostic> Failed(AwsSession aws, List<string> users, Exception?[] failures)
     {
         // A store without access keys has none that were made by hand.
-        var failed = users.Zip(failures).Where(f => f.Second is { } e && !AwsError.IsUnsupported(e)).ToList();
+        var failed = users.Zip(failures).Where(f => f.Second is { } e && !aws.Lacks(e)).ToList();
         if (failed.Count > 0)
         {
             yield return PlanCodes.KeysNotRead.Says(
-                $"the access keys of {Plural.Of(failed.Count, "user")} could not be read ({string.Join(", ", failed.Take(3).Select(f => f.First))}{(failed.Count > 3 ? ", …" : "")}): {AwsError.Explain(failed[0].Second!).Message}",
+                $"the access keys of {Plural.Of(failed.Count, "user")} could not be read ({string.Join(", ", failed.Take(3).Select(f => f.First))}{(failed.Count > 3 ? ", …" : "")}): {AwsError.Reason(failed[0].Second!)}",
                 "allow iam:ListAccessKeys, or declare keys: unmanaged for these users");
         }
     }

@@ -30,7 +30,7 @@ internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, PlannedKeys Plan
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     // Unknown is not empty: no step for this user, and the plan says so.
-                    read[i].Why = KeyCodes.NotKnown.Says($"the keys of user {declared[i].User} could not be read: {AwsError.Explain(e).Message}", "nothing is planned for them");
+                    read[i].Why = KeyCodes.NotKnown.Says($"the keys of user {declared[i].User} could not be read: {AwsError.Reason(e)}", "nothing is planned for them");
                 }
             });
 

@@ -107,11 +107,12 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         var notes = new DiagnosticBag();
         notes.AddRange(plan.Diagnostics);
         notes.AddRange(MissingReferences.Of(kinds, plan, desired, there, facts, whole: live.IsComplete && run.IsWhole));
-        notes.AddRange(await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken));
+        var removals = await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken);
+        notes.AddRange(removals.Notes);
         notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, there, desired, options.Parallelism, cancellationToken));
         if (!run.IsOfKeys)
             notes.AddRange(await KeptBuckets.NotesAsync(aws, kinds, plan, there, desired, run.Contains, options.Parallelism, cancellationToken));
-        notes.AddRange(DeadKeys(declared, plan));
+        notes.AddRange(DeadKeys.NotesOf(declared, plan, removals.Rings, files, options.RunsFolder));
         if (!run.Destroying && !run.IsOfKeys)
             notes.AddRange(await HandMadeKeys.NotesAsync(aws, declared, there, run.Contains, options.AllKeys, options.Parallelism, time.GetUtcNow(), cancellationToken));
         notes.AddRange(UnusedApprovals(plan, options.Allow));
@@ -180,15 +181,6 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             .Distinct(StringComparer.Ordinal)
             .Where(source => declared.SourceRoots.Any(root => files.FileExists(Path.Combine(root, source)))),
     ];
-
-    /// <summary>Places that keep a key which ends with its user: nobody but their owner can empty them.</summary>
-    private static IEnumerable<Diagnostic> DeadKeys(DesiredState declared, Plan plan) => plan.Steps
-        .Where(s => s.Action == StepAction.Delete && s.Address.Kind == ResourceKind.User)
-        .Select(s => (s.Address, Keys: declared.Keys.FirstOrDefault(k => new ResourceAddress(ResourceKind.User, k.User) == s.Address)))
-        .Where(u => u.Keys is { Sinks.Count: > 0 })
-        .Select(u => PlanCodes.DeadKeys.Says(
-            $"{string.Join(", ", u.Keys!.Sinks.Select(k => k.Shown))} {(u.Keys.Sinks.Count == 1 ? "keeps" : "keep")} the key of {u.Address}, which stops working",
-            "delete it there when no consumer reads it"));
 
     /// <summary>
     /// An approval that nothing needs is usually a misspelt one. A wildcard is given once for many runs, so it may be without effect.

@@ -9,26 +9,29 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Core.Reconciling;
 
 /// <summary>What goes with a user that a plan deletes: its reviewer approves the end of keys and sign-ins that no manifest shows.</summary>
-internal static class RemovalReading
+/// <param name="Notes">One warning for each user that can still sign in or sign requests.</param>
+/// <param name="Rings">The keys of the users, as far as they could be read.</param>
+internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnlyList<KeyRing> Rings)
 {
-    /// <summary>One warning for each user that can still sign in or sign requests.</summary>
-    public static async Task<IReadOnlyList<Diagnostic>> OfAsync(AwsSession aws, Plan plan, int parallelism, CancellationToken cancellationToken)
+    public static async Task<RemovalReading> OfAsync(AwsSession aws, Plan plan, int parallelism, CancellationToken cancellationToken)
     {
         var users = plan.Steps.Where(s => s.Action == StepAction.Delete && s.Address.Kind == ResourceKind.User).Select(s => s.Address).ToList();
         var notes = new Diagnostic?[users.Count];
+        var rings = new KeyRing?[users.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, users.Count),
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken },
-            async (i, ct) => notes[i] = await NoteAsync(aws, users[i], ct));
-        return [.. notes.OfType<Diagnostic>()];
+            async (i, ct) => (notes[i], rings[i]) = await NoteAsync(aws, users[i], ct));
+        return new RemovalReading([.. notes.OfType<Diagnostic>()], [.. rings.OfType<KeyRing>()]);
     }
 
-    private static async Task<Diagnostic?> NoteAsync(AwsSession aws, ResourceAddress user, CancellationToken cancellationToken)
+    private static async Task<(Diagnostic? Note, KeyRing? Ring)> NoteAsync(AwsSession aws, ResourceAddress user, CancellationToken cancellationToken)
     {
         var parts = new List<string>();
+        KeyRing? ring = null;
         try
         {
-            var ring = await KeyReader.ReadAsync(aws, user.Name, [], cancellationToken);
+            ring = await KeyReader.ReadAsync(aws, user.Name, [], cancellationToken);
             parts.AddRange(ring.Keys.Select(k => Said(ring, k)));
             if (await HasSignInAsync(aws, user.Name, cancellationToken))
                 parts.Add("a console sign-in");
@@ -36,12 +39,13 @@ internal static class RemovalReading
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // The removal itself lists them again; what cannot be told is told as such.
-            parts.Add($"what could not be read: {AwsError.Explain(e).Message}");
+            parts.Add($"what could not be read: {AwsError.Reason(e)}");
         }
 
-        return parts.Count == 0
+        var note = parts.Count == 0
             ? null
             : KeyCodes.GoesWithUser.Says($"{user} would be deleted with {string.Join(", ", parts)}", "consumers lose access: move them first");
+        return (note, ring);
     }
 
     private static string Said(KeyRing ring, LiveKey key)
@@ -67,7 +71,7 @@ internal static class RemovalReading
         {
             return false;
         }
-        catch (Exception e) when (AwsError.IsUnsupported(e))
+        catch (Exception e) when (aws.Lacks(e))
         {
             return false;
         }

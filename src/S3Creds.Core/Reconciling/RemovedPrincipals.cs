@@ -69,7 +69,7 @@ internal static class RemovedPrincipals
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return Kind.FailedRead(e);
+            return Kind.FailedRead(aws, e);
         }
     }
 

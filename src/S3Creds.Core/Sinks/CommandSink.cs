@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Secrets;
 using S3Creds.Core.Sinks.Formats;
 using static S3Creds.Core.Json.SchemaForms;
@@ -59,7 +60,7 @@ internal sealed class CommandSink(
         }
         catch (Exception e) when (e is Win32Exception or IOException)
         {
-            throw Failed($"it cannot be started: {e.Message}", e);
+            throw Failed($"it cannot be started: {FileProblem.Of(e, start.FileName)}", e);
         }
 
         using var over = new CancellationTokenSource(limit, time);

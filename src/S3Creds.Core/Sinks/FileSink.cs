@@ -20,7 +20,10 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
     private const long Largest = 1024 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Two users may have profiles in one file, and their steps run at once: what one reads, changes and writes the other must not write over.</summary>
+    /// <summary>
+    /// Two users may have profiles in one file, and their steps run at once, in this process or in another: what one reads, changes and writes the other
+    /// must not write over.
+    /// </summary>
     private static readonly Lock OneAtATime = new();
 
     public string Label => section is null ? $"file {path}" : $"file {path} [{section}]";
@@ -50,9 +53,9 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
             files.CreateFolder(Path.GetDirectoryName(target)!);
             files.ProbeWritable(target);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
-            throw Refused($"it cannot be written: {e.Message}", null, e);
+            throw Refused($"it cannot be written: {FileProblem.Of(e, target)}", null, e);
         }
 
         return Task.CompletedTask;
@@ -68,9 +71,13 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
             CryptographicOperations.ZeroMemory(content);
             return Task.FromResult<SinkReport>(id is null ? SinkReport.Empty.Instance : new SinkReport.Holds(id, user));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or S3CredsException)
+        catch (S3CredsException e)
         {
-            return Task.FromResult<SinkReport>(new SinkReport.Unknown(e.Message));
+            return Task.FromResult<SinkReport>(new SinkReport.Unknown(e.Diagnostics[0].Message));
+        }
+        catch (Exception e) when (FileProblem.Is(e))
+        {
+            return Task.FromResult<SinkReport>(new SinkReport.Unknown($"{Label} cannot be read: {FileProblem.Of(e, Path.Combine(root, path))}"));
         }
     }
 
@@ -94,16 +101,17 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
         {
             lock (OneAtATime)
             {
+                files.CreateFolder(Path.GetDirectoryName(target)!);
+                using var held = files.HoldWriters(target);
                 existing = Content(target);
                 using var content = new SecretBuffer();
                 format.Write(existing, key, content);
-                files.CreateFolder(Path.GetDirectoryName(target)!);
                 files.WriteAtomically(target, content.Written, OwnerOnly);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"{Label}: {e.Message}"), 3, e);
+            throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"{Label} cannot be written: {FileProblem.Of(e, target)}"), 3, e);
         }
         finally
         {
@@ -121,9 +129,9 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
             content = Content(Target());
             return Task.FromResult(format.KeyId(content) == keyId ? format.Secret(content) : null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(KeyCodes.ReadBack.Says($"{Label} cannot be read: {e.Message}"), 3, e);
+            throw new S3CredsException(KeyCodes.ReadBack.Says($"{Label} cannot be read: {FileProblem.Of(e, Path.Combine(root, path))}"), 3, e);
         }
         finally
         {
@@ -133,6 +141,18 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
 
     /// <summary>The place to write, after a check that no link leads elsewhere and no other user may read it.</summary>
     private string Target()
+    {
+        try
+        {
+            return Looked();
+        }
+        catch (Exception e) when (FileProblem.Is(e))
+        {
+            throw Refused(FileProblem.Of(e, Path.Combine(root, path)), null, e);
+        }
+    }
+
+    private string Looked()
     {
         var relative = Path.GetRelativePath(root, Path.Combine(root, path));
         if (IsOutside(root, path))
@@ -155,7 +175,7 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
     {
         FileType.Missing => [],
         FileType.Regular => files.ReadAllBytes(target, Largest),
-        var other => throw new IOException($"it {FileTypes.Word(other)}"),
+        var other => throw FileTypes.Refusal(other),
     };
 
     private static string Octal(UnixFileMode mode) => "0" + Convert.ToString((int)mode, 8);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Json;
 using S3Creds.Core.Secrets;
 using S3Creds.Core.Sinks.Formats;
@@ -34,7 +35,7 @@ internal sealed class StdoutSink(TextWriter output, bool refusedHere) : ISink
         }
         catch (IOException e)
         {
-            throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"standard output: {e.Message}"), 3, e);
+            throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"standard output cannot be written: {FileProblem.Of(e, null)}"), 3, e);
         }
         finally
         {

@@ -6,6 +6,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Win32.SafeHandles;
 using S3Creds.Core.Aws.Errors;
+using S3Creds.Core.Files;
 
 namespace S3Creds.Core.Transfers;
 
@@ -125,7 +126,7 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
 
                 if (at >= end)
                     return;
-                throw new IOException($"{key} broke off after {at} of {end} bytes");
+                throw new WordedIOException($"{key} broke off after {at} of {end} bytes");
             }
             catch (Exception e) when (IsCut(e) && (at > before || ++fruitless < MostFruitlessTries))
             {
@@ -154,4 +155,4 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
 }
 
 /// <summary>Bytes that are not those of the object.</summary>
-public sealed class ChecksumException(string message) : IOException(message);
+public sealed class ChecksumException(string message) : WordedIOException(message);

@@ -1,4 +1,5 @@
 using System.Text;
+using S3Creds.Core.Files;
 
 namespace S3Creds.Core.Transfers;
 
@@ -24,7 +25,7 @@ public static class KeyPath
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
         return full.StartsWith(root == "//" ? "/" : root, StringComparison.Ordinal)
             ? full
-            : throw new IOException($"the key {key} would be saved outside {folder}");
+            : throw new WordedIOException($"the key {key} would be saved outside {folder}");
     }
 
     private static string Safe(string part) => part switch

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using S3Creds.Core.Files;
 
 namespace S3Creds.Core.Transfers;
 
@@ -86,7 +87,8 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeader
             for (var number = 1; part.Count > 0; number++)
             {
                 if (number > MostParts)
-                    throw new IOException($"{key} has more than {MostParts} parts of {SmallestPart} bytes: give it as a file, so that its length is known");
+                    throw new WordedIOException(
+                        $"{key} has more than {MostParts} parts of {SmallestPart} bytes: give it as a file, so that its length is known");
                 if (inFlight.Count == StreamPartsInFlight)
                     await CollectAsync();
                 inFlight.Add((SendPartAsync(Reader(part), number, id, stop.Token), part.Array!));

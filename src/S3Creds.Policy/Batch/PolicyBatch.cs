@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -74,7 +75,7 @@ public sealed class PolicyBatch(string? account = null)
     {
         var a = Source(line["a"], "a").Document;
         var b = Source(line["b"], "b").Document;
-        var compared = DocumentComparison.Of(a, b, new ComparisonOptions { Describe = false }, out var problem) ?? throw new FormatException(problem);
+        var compared = DocumentComparison.Of(a, b, new ComparisonOptions { Describe = false }, out var problem) ?? throw new BatchFormatException(problem!);
         return compared.Relation switch
         {
             AccessRelation.Equal => "equal",
@@ -126,7 +127,7 @@ public sealed class PolicyBatch(string? account = null)
         null => false,
         JsonObject flags => flags["RestrictPublicBuckets"] is JsonValue flag && flag.TryGetValue<bool>(out var on) && on,
         JsonValue value when value.TryGetValue<bool>(out var on) => on,
-        _ => throw new FormatException("blockPublicAccess is true, false, or an object of flags"),
+        _ => throw new BatchFormatException("blockPublicAccess is true, false, or an object of flags"),
     };
 
     private static RequestContext ReadContext(JsonNode? node)
@@ -138,7 +139,7 @@ public sealed class PolicyBatch(string? account = null)
 
         if (node is not JsonObject keys)
         {
-            throw new FormatException("context is an object of condition keys");
+            throw new BatchFormatException("context is an object of condition keys");
         }
 
         var pairs = new List<KeyValuePair<string, IReadOnlyList<string>>>();
@@ -155,7 +156,7 @@ public sealed class PolicyBatch(string? account = null)
     {
         null => [],
         JsonArray array => array,
-        _ => throw new FormatException($"{name} is a list"),
+        _ => throw new BatchFormatException($"{name} is a list"),
     };
 
     private static PolicySource? Optional(JsonObject line, string name) => line[name] is { } node ? Source(node, name) : null;
@@ -164,12 +165,12 @@ public sealed class PolicyBatch(string? account = null)
     {
         if (node is not JsonObject)
         {
-            throw new FormatException($"{name} is a policy document");
+            throw new BatchFormatException($"{name} is a policy document");
         }
 
         return PolicyDocument.TryParse(Compact(node), out var document, out var error)
             ? new PolicySource(name, document)
-            : throw new FormatException($"{name}: {error.Message} (at {error.Path})");
+            : throw new BatchFormatException($"{name}: {error.Message} (at {error.Path})");
     }
 
     private static string Compact(JsonNode node)
@@ -180,10 +181,10 @@ public sealed class PolicyBatch(string? account = null)
             node.WriteTo(json);
         }
 
-        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    private static string RequiredText(JsonObject line, string name) => line[name] is { } node ? Text(node, name) : throw new FormatException($"{name} is missing");
+    private static string RequiredText(JsonObject line, string name) => line[name] is { } node ? Text(node, name) : throw new BatchFormatException($"{name} is missing");
 
     private static string Text(JsonNode? node, string name) => node is JsonValue value
         ? value.GetValueKind() switch
@@ -192,9 +193,9 @@ public sealed class PolicyBatch(string? account = null)
             JsonValueKind.True => "true",
             JsonValueKind.False => "false",
             JsonValueKind.Number => value.ToJsonString(),
-            _ => throw new FormatException($"{name} is a string"),
+            _ => throw new BatchFormatException($"{name} is a string"),
         }
-        : throw new FormatException($"{name} is a string");
+        : throw new BatchFormatException($"{name} is a string");
 
     private static string Answer(string jsonLine, string field, Func<JsonObject, string> decide)
     {
@@ -214,9 +215,17 @@ public sealed class PolicyBatch(string? account = null)
                 problem = "the line is no JSON object";
             }
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        catch (JsonException e)
+        {
+            problem = JsonProblem.Of(e, Encoding.UTF8.GetBytes(jsonLine)).Message;
+        }
+        catch (BatchFormatException e)
         {
             problem = e.Message;
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException)
+        {
+            problem = "a value has an invalid format";
         }
 
         using var buffer = new MemoryStream();
@@ -229,6 +238,9 @@ public sealed class PolicyBatch(string? account = null)
             json.WriteEndObject();
         }
 
-        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 }
+
+/// <summary>What is wrong with a case, in this tool's words.</summary>
+internal sealed class BatchFormatException(string words) : FormatException(words);

@@ -21,7 +21,9 @@ public sealed record JsonProblem(string Message, int Line, int Column)
         var offset = Math.Clamp(start + (int)(exception.BytePositionInLine ?? 0), 0, json.Length);
         while (offset > start && offset < json.Length && (json[offset] & 0xc0) == 0x80)
             offset--;
-        return new JsonProblem(Words(json, offset), line + 1, Encoding.UTF8.GetCharCount(json[Math.Min(start, offset)..offset]) + 1);
+        var isDuplicate = exception.Message.Contains("uplicate propert", StringComparison.Ordinal);
+        var words = isDuplicate ? "not valid: an object has the same key twice" : Words(json, offset);
+        return new JsonProblem(words, line + 1, Encoding.UTF8.GetCharCount(json[Math.Min(start, offset)..offset]) + 1);
     }
 
     private static string Words(ReadOnlySpan<byte> json, int offset)

@@ -33,6 +33,36 @@ internal static class Authenticator
         }
 
         BodyVerification.Signed(request, signature, signingKey, time, isS3);
+        return CallerOf(request, key, session, errors);
+    }
+
+    /// <summary>
+    /// Who has signed the policy of a posted form. The policy says itself until when it holds (S3 API, "Authenticating requests: browser-based uploads
+    /// using POST").
+    /// </summary>
+    public static Caller OfPolicy(SandboxRequest request, string policy)
+    {
+        var errors = S3AuthenticationErrors.Instance;
+        var signature = request.Signature!;
+        var (secret, key, session) = Credentials(request, signature, errors);
+        if (!SigV4.TryTime(signature.Time, out var time))
+        {
+            throw errors.NoTime();
+        }
+
+        if (!SigV4.Time(time).StartsWith(signature.Date, StringComparison.Ordinal))
+        {
+            throw errors.WrongScopeDate(signature, time);
+        }
+
+        var signingKey = SigV4.Key(secret, signature.Date, signature.Region, signature.Service);
+        return !request.Options.VerifySignatures || SigV4.Same(SigV4.Sign(signingKey, policy), signature.Value)
+            ? CallerOf(request, key, session, errors)
+            : throw errors.Mismatch(signature, policy, "");
+    }
+
+    private static Caller CallerOf(SandboxRequest request, AccessKey? key, SessionToken? session, IAuthenticationErrors errors)
+    {
         if (session is { } token && token.Expires <= request.Options.SignatureClock.GetUtcNow())
         {
             throw errors.ExpiredToken();

@@ -61,9 +61,15 @@ internal sealed class Authorizer(SandboxOptions options) : IAuthorizer
     private static AccessAnswer Answer(Evaluation evaluation, string action) => evaluation.Decision switch
     {
         Decision.Allowed => Allowed,
-        Decision.ExplicitlyDenied => new AccessAnswer(AccessDecision.ExplicitlyDenied, "with an explicit deny in " + Article(evaluation.Deciding.First(d => d.Statement.Effect == PolicyEffect.Deny).Layer)),
+        Decision.ExplicitlyDenied => new AccessAnswer(AccessDecision.ExplicitlyDenied, WhyDenied(evaluation)),
         _ => new AccessAnswer(AccessDecision.ImplicitlyDenied, $"because no {Words(evaluation.Missing.Count > 0 ? evaluation.Missing[0] : PolicyLayer.Identity)} allows the {action} action"),
     };
+
+    /// <summary>What RestrictPublicBuckets takes away is denied without a Deny.</summary>
+    private static string WhyDenied(Evaluation evaluation) =>
+        evaluation.Deciding.FirstOrDefault(d => d.Statement.Effect == PolicyEffect.Deny) is { } deny
+            ? "with an explicit deny in " + Article(deny.Layer)
+            : "because the RestrictPublicBuckets setting in S3 Block Public Access denies it";
 
     private static string Article(PolicyLayer layer) => layer == PolicyLayer.Identity ? "an identity-based policy" : "a " + Words(layer);
 

@@ -12,6 +12,9 @@ internal sealed record RequestSignature(
 
     public string? Token { get; init; }
 
+    /// <summary>It signs the policy of a form that a browser posts.</summary>
+    public bool IsForm { get; init; }
+
     public string Scope => $"{Date}/{Region}/{Service}/aws4_request";
 
     /// <summary>Null when the request carries no signature.</summary>
@@ -27,6 +30,10 @@ internal sealed record RequestSignature(
             : request.Query("AWSAccessKeyId") is null ? null
             : throw VersionTwo();
     }
+
+    /// <summary>Of a form that a browser posts.</summary>
+    public static RequestSignature OfForm(SandboxRequest request, string credential, string time, string value, string? token) =>
+        Build(request, credential, "host", value, time) with { Token = token, IsForm = true };
 
     private static RequestSignature FromHeader(SandboxRequest request, string header)
     {

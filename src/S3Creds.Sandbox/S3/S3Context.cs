@@ -49,7 +49,7 @@ internal static class S3Context
         Add("s3:versionid", request.Query("versionId"));
         if (request.Signature is { } signature)
         {
-            Add("s3:authType", signature.Expires is null ? "REST-HEADER" : "REST-QUERY-STRING");
+            Add("s3:authType", signature.IsForm ? "POST" : signature.Expires is null ? "REST-HEADER" : "REST-QUERY-STRING");
             Add("s3:signatureversion", "AWS4-HMAC-SHA256");
             if (signature.Expires is not null && Signing.SigV4.TryTime(signature.Time, out var signed))
             {

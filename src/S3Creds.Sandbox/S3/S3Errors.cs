@@ -26,6 +26,12 @@ internal static class S3Errors
     public static SandboxException InvalidArgument(string message, string name, string value) =>
         new("InvalidArgument", 400, message) { Details = [("ArgumentName", name), ("ArgumentValue", value)] };
 
+    /// <summary>What is posted to a bucket is a form with a file.</summary>
+    public static SandboxException NoForm() => new("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold")
+    {
+        Details = [("Condition", "Bucket POST must be of the enclosure-type multipart/form-data")],
+    };
+
     public static SandboxException InvalidRequest(string message) => new("InvalidRequest", 400, message);
 
     public static SandboxException InvalidBucketState(string message) => new("InvalidBucketState", 409, message);

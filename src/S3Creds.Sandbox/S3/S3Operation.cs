@@ -7,6 +7,9 @@ namespace S3Creds.Sandbox.S3;
 /// <param name="Name">The API's name, such as <c>GetBucketTagging</c>.</param>
 internal sealed record S3Operation(string Method, Level Level, string Name, Func<S3Call, CancellationToken, Task<SandboxResponse>> Run)
 {
+    /// <summary>In <see cref="When"/>: a form that a browser posts.</summary>
+    public const string Form = "form:";
+
     public S3Operation(string method, Level level, string name, Func<S3Call, SandboxResponse> run)
         : this(method, level, name, (call, _) => Task.FromResult(run(call)))
     {
@@ -49,7 +52,7 @@ internal sealed record S3Operation(string Method, Level Level, string Name, Func
 
     private IEnumerable<string> AllReads()
     {
-        var recognised = When.Where(condition => !condition.StartsWith("path:", StringComparison.Ordinal))
+        var recognised = When.Where(condition => condition != Form && !condition.StartsWith("path:", StringComparison.Ordinal))
             .Select(condition => condition.StartsWith("header:", StringComparison.Ordinal) ? condition : "query:" + condition);
         var documented = Documentation.Find(Level == Level.Control ? "s3control" : "s3", Name)?.Parameters ?? [];
         var body = documented.Where(p => p.StartsWith("body:", StringComparison.Ordinal) && Body?.Covers(p["body:".Length..]) == true);
@@ -66,6 +69,11 @@ internal sealed record S3Operation(string Method, Level Level, string Name, Func
         if (condition.StartsWith("header:", StringComparison.Ordinal))
         {
             return request.Header(condition["header:".Length..]) is not null;
+        }
+
+        if (condition == Form)
+        {
+            return Objects.PostForm.IsForm(request);
         }
 
         var at = condition.IndexOf('=', StringComparison.Ordinal);

@@ -136,6 +136,8 @@ internal sealed class StateFile : IAsyncDisposable
     // A file of its own, since the state file itself is replaced by every save. .NET takes an advisory lock on it (flock).
     private static async Task<FileStream> LockAsync(string path, TimeSpan wait, CancellationToken cancellationToken)
     {
+        // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows: .NET gives the system's number. A full disk is no other process.
+        const int LinuxHeld = 11, MacHeld = 35, WindowsHeld = unchecked((int)0x80070020);
         var until = TimeProvider.System.GetUtcNow() + wait;
         while (true)
         {
@@ -143,7 +145,7 @@ internal sealed class StateFile : IAsyncDisposable
             {
                 return new FileStream(path + ".lock", BodyFolder.NewFile(FileMode.OpenOrCreate, FileAccess.ReadWrite));
             }
-            catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
+            catch (IOException e) when (e.HResult is LinuxHeld or MacHeld or WindowsHeld)
             {
                 if (TimeProvider.System.GetUtcNow() >= until)
                 {

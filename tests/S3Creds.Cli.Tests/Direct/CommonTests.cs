@@ -90,7 +90,7 @@ public sealed class CommonTests : DirectAccount
         var result = await CliRunner.RunAsync(Folder, "sandbox", "--port", Server.Url.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("error S3C503: the emulated account cannot be served at port", result.Err, StringComparison.Ordinal);
-        Assert.Contains("--port 0 takes a free port", result.Err, StringComparison.Ordinal);
+        Assert.Contains("use --port 0 to take a free port", result.Err, StringComparison.Ordinal);
     }
 
     [NativeFact]

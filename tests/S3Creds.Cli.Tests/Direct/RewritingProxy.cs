@@ -9,10 +9,18 @@ internal sealed class RewritingProxy : IAsyncDisposable
 {
     private readonly HttpListener listener = new();
     private readonly HttpClient client = new(new HttpClientHandler { AllowAutoRedirect = false });
+    private readonly Func<HttpListenerRequest, StoreAnswer?> instead;
     private readonly Task serving;
 
-    public RewritingProxy(string target, string word, Func<string, string> change)
+    /// <param name="instead">An answer in place of the account's, to requests that it does not get then.</param>
+    public RewritingProxy(string target, Func<HttpListenerRequest, StoreAnswer?> instead)
+        : this(target, "\0", text => text, instead)
     {
+    }
+
+    public RewritingProxy(string target, string word, Func<string, string> change, Func<HttpListenerRequest, StoreAnswer?>? instead = null)
+    {
+        this.instead = instead ?? (_ => null);
         Url = $"http://localhost:{FreePort()}";
         listener.Prefixes.Add(Url + "/");
         listener.Start();
@@ -53,8 +61,19 @@ internal sealed class RewritingProxy : IAsyncDisposable
                 return;
             }
 
-            await AnswerAsync(context, target, word, change);
+            if (instead(context.Request) is { } other)
+                await AnswerAsync(context, other);
+            else
+                await AnswerAsync(context, target, word, change);
         }
+    }
+
+    private static async Task AnswerAsync(HttpListenerContext context, StoreAnswer answer)
+    {
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = answer.Type;
+        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer.Body));
+        context.Response.Close();
     }
 
     private async Task AnswerAsync(HttpListenerContext context, string target, string word, Func<string, string> change)
@@ -79,4 +98,11 @@ internal sealed class RewritingProxy : IAsyncDisposable
             await context.Response.OutputStream.WriteAsync(sent);
         context.Response.Close();
     }
+}
+
+/// <summary>What a store answers that is not the emulated account.</summary>
+internal sealed record StoreAnswer(int Status, string Type, string Body)
+{
+    public static StoreAnswer Xml(int status, string code) =>
+        new(status, "application/xml", $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>not here</Message></Error>");
 }

@@ -29,9 +29,9 @@ public sealed class FileTypesTests : IDisposable
         if (type == FileType.Pipe)
             Pipe(path);
         Assert.Equal(type, files.TypeOf(path));
-        Assert.Contains(FileTypes.Word(type), Assert.Throws<IOException>(() => files.ReadAllBytes(path, 100)).Message, StringComparison.Ordinal);
-        Assert.Contains(FileTypes.Word(type), Assert.Throws<IOException>(() => files.WriteAtomically(path, "x"u8, OwnerOnly)).Message, StringComparison.Ordinal);
-        Assert.Contains(FileTypes.Word(type), Assert.Throws<IOException>(() => files.ProbeWritable(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(FileTypes.Word(type), Assert.ThrowsAny<IOException>(() => files.ReadAllBytes(path, 100)).Message, StringComparison.Ordinal);
+        Assert.Contains(FileTypes.Word(type), Assert.ThrowsAny<IOException>(() => files.WriteAtomically(path, "x"u8, OwnerOnly)).Message, StringComparison.Ordinal);
+        Assert.Contains(FileTypes.Word(type), Assert.ThrowsAny<IOException>(() => files.ProbeWritable(path)).Message, StringComparison.Ordinal);
         Assert.Equal(type, files.TypeOf(path));
     }
 
@@ -43,7 +43,7 @@ public sealed class FileTypesTests : IDisposable
         var writing = Task.Run(() => File.WriteAllText(path, "{}"));
         Assert.Equal("{}"u8.ToArray(), files.ReadInput(path, 100));
         await writing;
-        Assert.Throws<IOException>(() => files.ReadInput("/dev/zero", 100));
+        Assert.ThrowsAny<IOException>(() => files.ReadInput("/dev/zero", 100));
     }
 
     [Fact]

@@ -8,11 +8,13 @@ internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("s3creds-test-").FullName;
 
-    public void Write(string name, string text)
+    /// <returns>Its path.</returns>
+    public string Write(string name, string text)
     {
         var path = System.IO.Path.Combine(Path, name);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
+        return path;
     }
 
     public DesiredState Load(params (string Name, string Value)[] vars) => DesiredLoader.Load(

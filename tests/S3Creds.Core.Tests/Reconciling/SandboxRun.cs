@@ -22,14 +22,14 @@ internal sealed class SandboxRun : IAsyncDisposable
     private SandboxServer? server;
     private int runs;
 
-    private SandboxRun(SandboxHost host, TimeProvider time)
+    private SandboxRun(SandboxHost host, TimeProvider time, string endpoint)
     {
         this.host = host;
         this.time = time;
         Aws = new AwsSession(new AwsSessionOptions(
             new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
             "us-west-2",
-            "http://localhost",
+            endpoint,
             host.CreateHandler(),
             time));
     }
@@ -45,8 +45,9 @@ internal sealed class SandboxRun : IAsyncDisposable
     /// <param name="options">Null: a strongly consistent sandbox.</param>
     /// <param name="time">The clock of the reconciler and its session.</param>
     /// <param name="kinds">In place of the product's.</param>
+    /// <param name="endpoint">Where the session believes the account to be.</param>
     /// <param name="denied">Requests that are answered with AccessDenied; may be changed by <see cref="Deny"/>.</param>
-    public static async Task<SandboxRun> StartAsync(SandboxOptions? options = null, TimeProvider? time = null, Func<RequestSummary, bool>? denied = null, IReadOnlyList<Kind>? kinds = null)
+    public static async Task<SandboxRun> StartAsync(SandboxOptions? options = null, TimeProvider? time = null, Func<RequestSummary, bool>? denied = null, IReadOnlyList<Kind>? kinds = null, string endpoint = "http://localhost")
     {
         SandboxRun? run = null;
         var shape = (options ?? new SandboxOptions()) with { Seed = "tests" };
@@ -59,7 +60,7 @@ internal sealed class SandboxRun : IAsyncDisposable
             };
         }
 
-        run = new SandboxRun(await SandboxHost.OpenAsync(shape, default), time ?? TimeProvider.System) { Deny = denied ?? (_ => false), Kinds = kinds ?? KindTable.All };
+        run = new SandboxRun(await SandboxHost.OpenAsync(shape, default), time ?? TimeProvider.System, endpoint) { Deny = denied ?? (_ => false), Kinds = kinds ?? KindTable.All };
         return run;
     }
 

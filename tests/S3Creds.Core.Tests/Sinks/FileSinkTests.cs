@@ -134,6 +134,31 @@ public sealed class FileSinkTests : IDisposable
         Assert.Contains("it is a folder", (await Assert.ThrowsAsync<S3CredsException>(() => File("json").ProbeAsync(default))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("file/below", "a part of its path is not a folder")]
+    [InlineData("LONG", "its name or path is too long")]
+    [InlineData("loop", "it has too many links")]
+    [InlineData("pipe", "it is a pipe, not a regular file")]
+    public async Task A_path_that_takes_no_key_is_told_in_words_by_every_call(string name, string words)
+    {
+        folder.Write("file", "x");
+        System.IO.File.CreateSymbolicLink(Path.Combine(folder.Path, "loop"), Path.Combine(folder.Path, "loop2"));
+        System.IO.File.CreateSymbolicLink(Path.Combine(folder.Path, "loop2"), Path.Combine(folder.Path, "loop"));
+        using (var made = System.Diagnostics.Process.Start("mkfifo", ["-m", "600", Path.Combine(folder.Path, "pipe")]))
+            await made.WaitForExitAsync();
+        var path = name == "LONG" ? new string('n', 300) : name;
+        var sink = new FileSink(new PhysicalFileSystem(), folder.Path, path, new JsonFormat());
+        foreach (var call in (Func<Task>[])[() => sink.ProbeAsync(default), () => sink.DeliverAsync(key, default)])
+        {
+            var refused = await Assert.ThrowsAsync<S3CredsException>(call);
+            Assert.StartsWith($"file {path}", refused.Message, StringComparison.Ordinal);
+            Assert.EndsWith(words, refused.Message, StringComparison.Ordinal);
+        }
+
+        if (await sink.DescribeAsync(default) is SinkReport.Unknown unknown)
+            Assert.EndsWith(words, unknown.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public Task A_denied_permission_is_told_and_leaves_nothing_behind() => FailsAsync(new UnauthorizedAccessException("Access to the path is denied."));
 

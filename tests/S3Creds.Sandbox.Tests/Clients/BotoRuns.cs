@@ -30,6 +30,7 @@ public sealed class BotoRuns
         ["s3_buckets"] = new() { Accounts = [SandboxAccount.Default, Other] },
         ["s3_multipart"] = new(),
         ["s3_objects"] = new(),
+        ["s3_post"] = new(),
         ["s3_versions"] = new(),
         ["signing"] = new(),
         ["ssm_parameters"] = new(),

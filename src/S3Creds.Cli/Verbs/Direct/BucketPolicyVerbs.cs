@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using CommandLine;
+using S3Creds.Core.Files;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -59,7 +60,7 @@ internal static class SetBucketPolicyVerb
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw DirectErrors.BadValue("'--policy-file'", $"'{file}': {FileErrorText.Of(e)}");
+            throw DirectErrors.BadValue("'--policy-file'", $"'{file}': {FileProblem.AsSystem(e, file)}");
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Manifests;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -31,7 +32,7 @@ internal static class CreateManifest
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {FileErrorText.Of(e)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {FileProblem.AsSystem(e, path)}"), ExitCode.Error, e);
         }
     }
 

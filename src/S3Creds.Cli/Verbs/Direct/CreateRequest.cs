@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using S3Creds.Core.Files;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Sinks;
 using S3Creds.Policy;
@@ -140,7 +141,7 @@ internal sealed record CreateRequest(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw DirectErrors.BadValue(Option, $"'{trust}': {FileErrorText.Of(e)}");
+            throw DirectErrors.BadValue(Option, $"'{trust}': {FileProblem.AsSystem(e, trust)}");
         }
     }
 

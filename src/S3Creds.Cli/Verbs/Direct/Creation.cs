@@ -6,6 +6,7 @@ using Amazon.S3.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Kinds.Buckets;
 using S3Creds.Core.Model;
 using S3Creds.Core.Secrets;
@@ -22,6 +23,9 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
     private readonly AwsSession aws = session.Aws;
     private readonly CancellationToken abort = context.Abort;
     private bool identityIsNew;
+
+    /// <summary>It was not there, and then it was before this run had an answer: another may have made it, and keys of its own.</summary>
+    private bool isTaken;
 
     private readonly SessionRole role = new(session.Aws, context, context.Abort);
     private readonly List<string> createdBuckets = [];
@@ -90,7 +94,9 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             UseClientRegion = false,
             PutBucketConfiguration = new PutBucketConfiguration { LocationConstraint = constraint is null ? null : new BucketLocationConstraint(constraint) },
         };
-        await journal.StepAsync(ResourceKind.Bucket, bucket, null, () => s3.PutBucketAsync(create, abort));
+        await journal.StepAsync(ResourceKind.Bucket, bucket, null, () => Creating.RunAsync(
+            () => s3.PutBucketAsync(create, abort),
+            async () => await session.HeadAsync(bucket, abort) == HttpStatusCode.OK ? new PutBucketResponse() : null));
         session.Learn(bucket, region);
         createdBuckets.Add(bucket);
         Log($"Created bucket: {bucket}{(request.BucketRegion is { } r ? $" in region: {r}" : "")}");
@@ -115,7 +121,14 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         var user = request.Name;
         if (!await ExistsAsync(() => aws.Iam.GetUserAsync(new GetUserRequest { UserName = user }, context.Stop)))
         {
-            await journal.StepAsync(ResourceKind.User, user, null, () => aws.Iam.CreateUserAsync(new CreateUserRequest { UserName = user, PermissionsBoundary = request.Boundary }, abort));
+            await journal.StepAsync(ResourceKind.User, user, null, () => Creating.RunAsync(
+                async () => (await aws.Iam.CreateUserAsync(new CreateUserRequest { UserName = user, PermissionsBoundary = request.Boundary }, abort)).User!,
+                async () =>
+                {
+                    isTaken = true;
+                    var made = (await aws.Iam.GetUserAsync(new GetUserRequest { UserName = user }, abort)).User;
+                    return made?.PermissionsBoundary?.PermissionsBoundaryArn == request.Boundary ? made : null;
+                }));
             identityIsNew = true;
             Log($"Created user: '{user}'{Bounded}");
         }
@@ -128,7 +141,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             Log($"Attached policy {name} to user {user}");
         }
 
-        var maker = new NewKey(aws, user, identityIsNew, context);
+        var maker = new NewKey(aws, user, identityIsNew && !isTaken, context);
         var made = await journal.StepAsync(ResourceKind.AccessKey, user, null, maker.CreateAsync);
         var key = new KeyMaterial(made.UserName ?? user, made.AccessKeyId!, Secret.Of(made.SecretAccessKey!));
         using var secret = key.Secret;
@@ -144,7 +157,8 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         catch (Exception e) when (e is not S3CredsException && delivery is null or { Taken.Count: 0 })
         {
             // Whatever it was: the key's only copy goes with this process.
-            throw await maker.TakeBackAsync(key, e is OperationCanceledException ? "stopped before the key was printed" : $"the key could not be printed ({e.Message})");
+            var why = e is OperationCanceledException ? "stopped before the key was printed" : $"the key could not be handed out ({WhyNot(e)})";
+            throw await maker.TakeBackAsync(key, why);
         }
     }
 
@@ -167,7 +181,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             var trust = request.Trust?.ToJsonString(Relaxed.Options)
                 ?? S3Template.TrustAccount((await aws.WhoAmIAsync(context.Stop)).Account, aws.Partition).ToJson();
             var create = new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = trust, MaxSessionDuration = 12 * 60 * 60, PermissionsBoundary = request.Boundary };
-            arn = (await journal.StepAsync(ResourceKind.Role, name, null, () => aws.Iam.CreateRoleAsync(create, abort))).Role.Arn;
+            arn = (await journal.StepAsync(ResourceKind.Role, name, null, () => Creating.RoleAsync(aws, create, abort))).Arn;
             identityIsNew = true;
             Log($"Created role: '{name}'{Bounded}");
         }
@@ -192,6 +206,8 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
                 request.Ini ? $"[profile {name}]\nrole_arn={arn}\nsource_profile=default" : PythonJson.Dumps(new JsonObject { ["RoleName"] = name, ["Arn"] = arn }, 4));
         }
     }
+
+    private static string WhyNot(Exception e) => FileProblem.Is(e) ? FileProblem.Of(e, null) : AwsError.Explain(e).Message;
 
     private string Bounded => request.Boundary is { } arn ? $" with permissions boundary: '{arn}'" : "";
 

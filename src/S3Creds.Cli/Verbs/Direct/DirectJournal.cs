@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
@@ -40,7 +41,7 @@ internal sealed class DirectJournal : IDisposable
         catch (S3CredsException e)
         {
             if (!silent)
-                context.Err.WriteLine($"Note: {e.Message}: this run is not journaled");
+                context.Err.WriteLine($"Note: {e.Diagnostics[0].Message}: this run is not journaled");
             return new DirectJournal(null, id, context);
         }
     }
@@ -81,7 +82,7 @@ internal sealed class DirectJournal : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Err.WriteLine($"Note: the journal can no longer be written ({e.Message}): the rest of this run is not journaled");
+            context.Err.WriteLine($"Note: the journal cannot be written any more ({FileProblem.Of(e, null)}): the rest of this run is not journaled");
             journal?.Dispose();
             journal = null;
         }

@@ -5,6 +5,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -30,7 +31,7 @@ internal sealed class DirectSession : IAsyncDisposable
         }
         catch (S3CredsException e) when (e.Diagnostics[0].Code == CliCodes.Unreadable.Code && e.InnerException is { } cause)
         {
-            throw DirectErrors.BadValue("'-a' / '--auth'", $"'{options.Auth}': {FileErrorText.Of(cause)}");
+            throw DirectErrors.BadValue("'-a' / '--auth'", $"'{options.Auth}': {FileProblem.AsSystem(cause, options.Auth)}");
         }
     }
 

@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Core.Files;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -39,14 +40,8 @@ internal static class GetObjectVerb
             await using var output = context.OpenOut();
             await download.ToStreamAsync(output, context.Stop);
         }
-        else if (OpenSpecial(path, context.Files.Resolve(path)) is { } special)
-        {
-            await using (special)
-                await download.ToStreamAsync(special, context.Stop);
-        }
         else
         {
-            // Who names a link means what it leads to.
             await SaveAsync(download, path, context);
         }
     }
@@ -55,11 +50,17 @@ internal static class GetObjectVerb
     {
         try
         {
-            await download.ToFileAsync(context.Files.Resolve(path), context.Stop);
+            // Who names a link means what it leads to.
+            var resolved = context.Files.Resolve(path);
+            await using var special = OpenSpecial(path, resolved);
+            if (special is null)
+                await download.ToFileAsync(resolved, context.Stop);
+            else
+                await download.ToStreamAsync(special, context.Stop);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException { HResult: > 0 })
+        catch (Exception e) when (FileProblem.IsLocal(e))
         {
-            throw DirectErrors.Error($"{path} cannot be written: {FileErrorText.Of(e)}");
+            throw DirectErrors.Error($"{path} cannot be written: {FileProblem.AsSystem(e, path)}");
         }
     }
 
@@ -78,7 +79,7 @@ internal static class GetObjectVerb
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw DirectErrors.BadValue(Option, $"'{path}': {FileErrorText.Of(e)}");
+            throw DirectErrors.BadValue(Option, $"'{path}': {FileProblem.AsSystem(e, path)}");
         }
     }
 

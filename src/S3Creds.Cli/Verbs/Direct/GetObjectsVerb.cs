@@ -3,6 +3,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Core.Aws.Errors;
+using S3Creds.Core.Files;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -37,9 +38,8 @@ internal static class GetObjectsVerb
         var s3 = await session.S3Async(options.Bucket, context.Stop);
         var wanted = await WantedAsync(s3, options, context);
         var folder = options.Output is { Length: > 0 } given ? given : ".";
-        context.Files.CreateFolder(folder);
+        var run = new Saving(s3, options.Bucket, Made(folder, context), context);
         var total = wanted.Values.Sum(s => s ?? 0);
-        var run = new Saving(s3, options.Bucket, context.Files.Resolve(folder), context);
         using (var progress = TransferProgress.Start(options.Silent, $"Downloading {TransferProgress.Bytes(total)} ({TransferProgress.Files(wanted.Count)})", total, context))
         {
             var few = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = context.Stop };
@@ -52,6 +52,20 @@ internal static class GetObjectsVerb
         if (errors.Count > 0)
             throw DirectErrors.Error(string.Join('\n', errors));
     });
+
+    /// <returns>The folder, without links.</returns>
+    private static string Made(string folder, CommandContext context)
+    {
+        try
+        {
+            context.Files.CreateFolder(folder);
+            return context.Files.Resolve(folder);
+        }
+        catch (Exception e) when (FileProblem.Is(e))
+        {
+            throw DirectErrors.Error($"{folder} cannot be written: {FileProblem.AsSystem(e, folder)}");
+        }
+    }
 
     /// <summary>Keys in the order asked for, with their sizes; null where a key was named and nothing is known of it.</summary>
     private static async Task<Dictionary<string, long?>> WantedAsync(IAmazonS3 s3, GetObjectsOptions options, CommandContext context)
@@ -118,7 +132,7 @@ internal static class GetObjectsVerb
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Fail(key, $"{key}: {FileErrorText.Of(e)}");
+                Fail(key, $"{key}: {(FileProblem.IsLocal(e) || e is WordedIOException ? FileProblem.AsSystem(e, null) : AwsError.Explain(e).Message)}");
             }
         }
 
@@ -127,7 +141,7 @@ internal static class GetObjectsVerb
         {
             var resolved = context.Files.Resolve(path);
             if (resolved != folder && !resolved.StartsWith(folder == "/" ? "/" : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                throw new IOException($"a link leads out of {folder}: {key} is not saved");
+                throw new WordedIOException($"a link leads out of {folder}: {key} is not saved");
             context.Files.CreateFolder(path);
         }
 
@@ -136,7 +150,7 @@ internal static class GetObjectsVerb
             lock (gate)
             {
                 if (!taken.TryAdd(path, key))
-                    throw new IOException($"{taken[path]} is saved at the same path");
+                    throw new WordedIOException($"{taken[path]} is saved at the same path");
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -81,7 +82,7 @@ internal sealed record Grant(S3Permission Permission, IReadOnlyList<string> Pref
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{policy} cannot be read: {FileErrorText.Of(e)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.Says($"{policy} cannot be read: {FileProblem.AsSystem(e, policy)}"), ExitCode.Error, e);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Model;
@@ -105,8 +106,8 @@ internal sealed class KeyDelivery
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Whatever it was: a key that was not delivered must not stay.
-            return await HoldsAsync(sink, key) ? null : (e as S3CredsException)?.Diagnostics[0].Message ?? $"{sink.Label}: {e.Message}";
+            // Whatever it was: a key that nobody has must not stay.
+            return await HoldsAsync(sink, key) ? null : (e as S3CredsException)?.Diagnostics[0].Message ?? $"{sink.Label}: {AwsError.Explain(e).Message}";
         }
     }
 

@@ -79,15 +79,11 @@ internal static class LocalserverVerb
         {
             return await CredentialServer.StartAsync(cache, host, address, port, remote, context);
         }
-        catch (IOException e)
+        catch (Exception e) when (SandboxProblem.IsPort(e))
         {
-            throw DirectErrors.Error($"Failed to start server: {PortError(e, port)}");
+            throw DirectErrors.Error($"Failed to start server: {SandboxProblem.OfPort(e, port)}");
         }
     }
-
-    /// <summary>The server wraps the error of the socket.</summary>
-    private static string PortError(IOException e, int port) =>
-        e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException ? $"port {port} is in use" : FileErrorText.Of(e);
 
     private static int Port(string? text) =>
         string.IsNullOrEmpty(text) ? DefaultPort

@@ -82,12 +82,24 @@ internal static class PutObjectsVerb
         var folder = Path.TrimEndingDirectorySeparator(given);
         var name = Path.GetFileName(folder) is { Length: > 0 } n && n is not ("." or "..") ? n + "/" : "";
         // Links to folders are not followed, as in s3-credentials: a loop of links would have no end.
-        var walk = FolderWalk.Of(folder, recursive: true, context.Stop);
+        var walk = Walk(folder, context);
         foreach (var path in walk.Files.Where(p => FileTypes.Of(p) != FileType.Regular))
             context.Err.WriteLine($"Note: {path} is not a regular file and is left out");
         var full = Path.GetFullPath(folder);
         return walk.Files.Where(p => FileTypes.Of(p) == FileType.Regular)
             .Select(path => Path.GetRelativePath(full, path))
             .Select(path => (Path.Combine(folder, path), name + path.Replace(Path.DirectorySeparatorChar, '/')));
+    }
+
+    private static FolderWalk Walk(string folder, CommandContext context)
+    {
+        try
+        {
+            return FolderWalk.Of(folder, recursive: true, context.Stop);
+        }
+        catch (Exception e) when (FileProblem.IsLocal(e))
+        {
+            throw new S3CredsException(CliCodes.Unreadable.Says($"{folder} cannot be read: {FileProblem.AsSystem(e, null)}"), ExitCode.Error, e);
+        }
     }
 }

@@ -86,16 +86,15 @@ internal sealed class SessionRole(AwsSession aws, CommandContext context, Cancel
 
     private async Task<string> CreateAsync(CallerIdentity caller)
     {
-        var role = await aws.Iam.CreateRoleAsync(
-            new CreateRoleRequest
-            {
-                RoleName = Name,
-                Description = Description,
-                AssumeRolePolicyDocument = S3Template.TrustAccount(caller.Account, aws.Partition).ToJson(),
-                MaxSessionDuration = LongestSession,
-            },
-            cancellationToken);
-        (Found, created) = (role.Role, true);
+        var create = new CreateRoleRequest
+        {
+            RoleName = Name,
+            Description = Description,
+            AssumeRolePolicyDocument = S3Template.TrustAccount(caller.Account, aws.Partition).ToJson(),
+            MaxSessionDuration = LongestSession,
+        };
+        var role = await Creating.RoleAsync(aws, create, cancellationToken);
+        (Found, created) = (role, true);
         await Propagation.RetryAsync(
             $"role/{Name} was just created and is not visible everywhere yet",
             () => aws.Iam.AttachRolePolicyAsync(
@@ -104,7 +103,7 @@ internal sealed class SessionRole(AwsSession aws, CommandContext context, Cancel
             TimeSpan.FromSeconds(30),
             aws,
             context);
-        return role.Role.Arn;
+        return role.Arn;
     }
 
     /// <param name="isNew">The role was made in this run: STS may not know it for some seconds.</param>

@@ -8,7 +8,7 @@ namespace S3Creds.Core.Aws.Errors;
 /// <summary>The one place that knows what the exceptions of the SDK mean.</summary>
 public static class AwsError
 {
-    /// <summary>The store does not support this call at all: no failed read.</summary>
+    /// <summary>The answer of a store that does not have this call. Whether it may be believed depends on the store: <see cref="AwsSession.Lacks"/>.</summary>
     public static bool IsUnsupported(Exception exception) =>
         exception is AmazonServiceException e
         && (e.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented
@@ -18,6 +18,17 @@ public static class AwsError
     public static bool IsNotFound(Exception exception) =>
         exception is AmazonServiceException e
         && (e.StatusCode == HttpStatusCode.NotFound || e.ErrorCode is "NoSuchEntity" or "NoSuchEntityException" or "NoSuchBucket" or "NotFound");
+
+    /// <summary>
+    /// Whether a write that failed may have taken effect all the same: its answer could not be read, or what it creates is there although it was not
+    /// a moment ago, as after a resend of the SDK. Reading decides.
+    /// </summary>
+    public static bool IsAmbiguousWrite(Exception exception) =>
+        exception is UnreadableAnswerException { IsWrite: true } || IsTaken(exception);
+
+    /// <summary>What a call creates is there already, in this account.</summary>
+    public static bool IsTaken(Exception exception) =>
+        exception is AmazonServiceException { ErrorCode: "EntityAlreadyExists" or "EntityAlreadyExistsException" or "BucketAlreadyOwnedByYou" };
 
     public static bool IsThrottle(Exception exception) =>
         exception is AmazonServiceException e
@@ -113,13 +124,14 @@ public static class AwsError
             AmazonServiceException e when Answered(e) => Service(e),
             AmazonServiceException e when !IsNoNetwork(e) => Service(e),
             _ when IsNoNetwork(exception) => AwsCodes.NoNetwork.Says(
-                "the store cannot be reached: " + Innermost(exception).Message,
+                "the store cannot be reached: " + NetworkProblem.Of(exception),
                 "check the network, the proxy (HTTPS_PROXY), --endpoint-url and the region"),
             AmazonClientException e when IsNoCredentials(e) => NoCredentials(),
-            // A provider of credentials wraps what went wrong: a refused AssumeRole, a code that could not be prompted for.
-            AmazonClientException { InnerException: (S3CredsException or AmazonServiceException) and var cause } e => Explain(cause, OneLine(e.Message)),
-            AmazonClientException e => AwsCodes.BadCredentials.Says(OneLine(e.Message)),
-            _ => AwsCodes.Refused.Says(OneLine(exception.Message)),
+            // A provider of credentials wraps what went wrong: a refused AssumeRole, a code that nobody could be asked for.
+            AmazonClientException { InnerException: (S3CredsException or AmazonServiceException) and var cause } e => Explain(cause, ClientProblem.Doing(e)),
+            AmazonClientException e => AwsCodes.BadCredentials.Says(
+                ClientProblem.Of(e), "compare with `aws sts get-caller-identity`, which finds its credentials in the same places"),
+            _ => AwsCodes.Refused.Says($"an unexpected failure ({exception.GetType().Name})"),
         };
         return doing is null ? found : found with { Message = $"{doing}: {found.Message}" };
     }
@@ -146,8 +158,14 @@ public static class AwsError
 
     private static Diagnostic Service(AmazonServiceException e)
     {
-        if (e is UnreadableAnswerException)
-            return AwsCodes.Unreadable.Says(Identified(e), "the answer may not be from the store: check --endpoint-url, the proxy (HTTPS_PROXY) and the network");
+        if (e is UnreadableAnswerException { IsWrite: var isWrite })
+        {
+            return AwsCodes.Unreadable.Says(
+                Identified(e) + (isWrite ? "; whether it took effect is not known" : ""),
+                "the answer may not be from the store: check --endpoint-url, the proxy (HTTPS_PROXY) and the network"
+                + (isWrite ? ", then run it again" : ""));
+        }
+
         var what = Described(e);
         if (IsClockSkew(e))
             return AwsCodes.ClockSkew.Says(what, "set this machine's clock (timedatectl set-ntp true): signatures live 15 minutes");
@@ -241,8 +259,6 @@ public static class AwsError
         : OneLine(e.Message) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
 
     private static bool IsCode(string? code) => code is { Length: > 0 and <= 50 } && code.All(char.IsAsciiLetter);
-
-    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 
     /// <summary>A store's text is untrusted: one line, no control characters, bounded.</summary>
     private static string OneLine(string text)

@@ -52,7 +52,7 @@ public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagno
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     // Unknown is not empty: the list says what is missing from it.
-                    read[i].Why = KeyCodes.NotKnown.Says($"the keys of user {users[i].Name} could not be read: {AwsError.Explain(e).Message}", "they are missing from the list");
+                    read[i].Why = KeyCodes.NotKnown.Says($"the keys of user {users[i].Name} could not be read: {AwsError.Reason(e)}", "they are missing from the list");
                 }
             });
         var rings = read.Select(r => r.Ring).OfType<KeyRing>();

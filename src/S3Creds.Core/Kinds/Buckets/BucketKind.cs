@@ -123,7 +123,7 @@ public sealed class BucketKind : Kind
             bucket = await BucketFacet.TargetAsync(aws, address.Name, cancellationToken);
             if (bucket is null)
                 return ResourceState.NotThere;
-            tags = await TagsIfAnyAsync(bucket, cancellationToken);
+            tags = await TagsIfAnyAsync(aws, bucket, cancellationToken);
             interrupted = tags.Count == 0 && facets.Count > 0 && await InterruptedCreation.IsLikelyAsync(aws, bucket, cancellationToken);
         }
         catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchBucket")
@@ -221,18 +221,18 @@ public sealed class BucketKind : Kind
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // As above: one property that cannot be read makes that property unknown, not the run fail.
-            return FailedRead(e);
+            return FailedRead(aws, e);
         }
     }
 
     /// <summary>No tags where the store has none at all; a refusal is thrown, since without tags nobody knows the owner.</summary>
-    private static async Task<SortedDictionary<string, string>> TagsIfAnyAsync(BucketTarget bucket, CancellationToken cancellationToken)
+    private static async Task<SortedDictionary<string, string>> TagsIfAnyAsync(AwsSession aws, BucketTarget bucket, CancellationToken cancellationToken)
     {
         try
         {
             return await BucketTags.ReadAsync(bucket, cancellationToken);
         }
-        catch (AmazonServiceException e) when (AwsError.IsUnsupported(e))
+        catch (AmazonServiceException e) when (aws.Lacks(e))
         {
             return new SortedDictionary<string, string>(StringComparer.Ordinal);
         }
@@ -253,7 +253,7 @@ public sealed class BucketKind : Kind
         {
             await BucketTags.MergeAsync(bucket, tags.Select(t => KeyValuePair.Create(t.Key, (string?)t.Value)), cancellationToken);
         }
-        catch (AmazonServiceException e) when (AwsError.IsUnsupported(e))
+        catch (AmazonServiceException e) when (aws.Lacks(e))
         {
             // A store without bucket tags: the bucket is there, and the next read reports it without an owner.
         }

@@ -85,7 +85,7 @@ internal abstract class IamKind(IamObject api) : Kind
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 foreach (var facet in part)
-                    state = state.With(facet.Key, FailedRead(e));
+                    state = state.With(facet.Key, FailedRead(aws, e));
             }
         }
 

@@ -1,7 +1,6 @@
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
-using S3Creds.Core.Aws.Errors;
 using static S3Creds.Core.Kinds.Identities.IamPrincipal;
 
 namespace S3Creds.Core.Kinds.Users;
@@ -12,7 +11,7 @@ internal static class UserCredentials
     public static async Task RemoveAsync(AwsSession aws, string user, Action<string> onRequest, CancellationToken cancellationToken)
     {
         var iam = aws.Iam;
-        foreach (var key in await ListAsync(async m => Page(await iam.ListAccessKeysAsync(new() { UserName = user, Marker = m }, cancellationToken))))
+        foreach (var key in await ListAsync(aws, async m => Page(await iam.ListAccessKeysAsync(new() { UserName = user, Marker = m }, cancellationToken))))
         {
             var id = key.AccessKeyId!;
             if (key.Status != StatusType.Inactive)
@@ -27,8 +26,8 @@ internal static class UserCredentials
         }
 
         await Gone(onRequest, "delete login profile", () => iam.DeleteLoginProfileAsync(new() { UserName = user }, cancellationToken));
-        await RemoveMfaAsync(iam, user, onRequest, cancellationToken);
-        foreach (var key in await ListAsync(async m => Page(await iam.ListSSHPublicKeysAsync(new() { UserName = user, Marker = m }, cancellationToken))))
+        await RemoveMfaAsync(aws, user, onRequest, cancellationToken);
+        foreach (var key in await ListAsync(aws, async m => Page(await iam.ListSSHPublicKeysAsync(new() { UserName = user, Marker = m }, cancellationToken))))
         {
             await Gone(
                 onRequest,
@@ -37,6 +36,7 @@ internal static class UserCredentials
         }
 
         foreach (var certificate in await ListAsync(
+            aws,
             async m => Page(await iam.ListSigningCertificatesAsync(new() { UserName = user, Marker = m }, cancellationToken))))
         {
             await Gone(
@@ -46,6 +46,7 @@ internal static class UserCredentials
         }
 
         foreach (var credential in await ListAsync(
+            aws,
             async m => Page(await iam.ListServiceSpecificCredentialsAsync(new() { UserName = user, Marker = m }, cancellationToken))))
         {
             var id = credential.ServiceSpecificCredentialId;
@@ -56,9 +57,10 @@ internal static class UserCredentials
         }
     }
 
-    private static async Task RemoveMfaAsync(IAmazonIdentityManagementService iam, string user, Action<string> onRequest, CancellationToken cancellationToken)
+    private static async Task RemoveMfaAsync(AwsSession aws, string user, Action<string> onRequest, CancellationToken cancellationToken)
     {
-        foreach (var device in await ListAsync(async m => Page(await iam.ListMFADevicesAsync(new() { UserName = user, Marker = m }, cancellationToken))))
+        var iam = aws.Iam;
+        foreach (var device in await ListAsync(aws, async m => Page(await iam.ListMFADevicesAsync(new() { UserName = user, Marker = m }, cancellationToken))))
         {
             var serial = device.SerialNumber!;
             await Gone(
@@ -76,7 +78,8 @@ internal static class UserCredentials
     }
 
     /// <summary>A list to its end. A store that does not have the call has no such credentials.</summary>
-    private static async Task<List<T>> ListAsync<T>(Func<string?, Task<(List<T>? Items, bool? More, string? Marker)>> page)
+    private static async Task<List<T>> ListAsync<T>(
+        AwsSession aws, Func<string?, Task<(List<T>? Items, bool? More, string? Marker)>> page)
     {
         var all = new List<T>();
         string? marker = null;
@@ -87,7 +90,7 @@ internal static class UserCredentials
             {
                 got = await page(marker);
             }
-            catch (Exception e) when (AwsError.IsUnsupported(e))
+            catch (Exception e) when (aws.Lacks(e))
             {
                 return all;
             }

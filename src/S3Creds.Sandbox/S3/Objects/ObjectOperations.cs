@@ -6,6 +6,7 @@ internal static class ObjectOperations
     public static IReadOnlyList<S3Operation> All { get; } =
     [
         .. PutObject.Operations,
+        .. PostObject.Operations,
         .. GetObject.Operations,
         .. DeleteObject.Operations,
         .. CopyObject.Operations,

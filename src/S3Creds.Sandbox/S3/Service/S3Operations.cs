@@ -53,8 +53,8 @@ internal static class S3Operations
         var best = All.Where(o => o.Matches(request, address)).MaxBy(o => o.When.Count);
         var unserved = asked.FirstOrDefault(name => best is null || !best.When.Any(w => w == name));
         return best is not null && (unserved is null || asked.Any(name => best.When.Contains(name))) ? best
-            // A form that a browser posts to a bucket (PostObject), or an operation of S3 Control.
-            : address.Level == Level.Control || (request.Method == "POST" && address.Level == Level.Bucket && asked.Count == 0) ? throw S3Errors.NotImplemented()
+            : address.Level == Level.Control ? throw S3Errors.NotImplemented()
+            : request.Method == "POST" && address.Level == Level.Bucket && asked.Count == 0 ? throw S3Errors.NoForm()
             : unserved is not null && !All.Any(o => o.Level == address.Level && o.When.Contains(unserved)) ? throw S3Errors.NotImplemented()
             : throw S3Errors.MethodNotAllowed(request.Method);
     }

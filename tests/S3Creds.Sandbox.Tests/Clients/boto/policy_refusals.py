@@ -8,7 +8,7 @@ ARN = f"arn:aws:s3:::{B}"
 s3.create_bucket(Bucket=B)
 iam.create_user(UserName="ada")
 iam.create_group(GroupName="devs")
-OIDC = iam.create_open_id_connect_provider(Url="https://token.example.org", ClientIDList=["c"])["OpenIDConnectProviderArn"]
+OIDC = iam.create_open_id_connect_provider(Url="https://token.example.org", ClientIDList=["c"], ThumbprintList=["a" * 40])["OpenIDConnectProviderArn"]
 SAML = f"arn:aws:iam::{ACCOUNT}:saml-provider/corp"
 ROOT = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
 
