@@ -35,6 +35,19 @@ public sealed class CreateManifestTests : IDisposable
     public async Task What_is_emitted_is_valid_and_its_plan_is_ownership_and_nothing_else() =>
         await Options.SampleAsync(async options => await HoldsAsync(options), iter: 60, threads: 1);
 
+    /// <summary>Every two options, of whatever two kinds, together at least once.</summary>
+    [InProcessFact]
+    public async Task Whatever_two_options_go_together_the_manifest_of_a_dry_run_is_valid()
+    {
+        string[][][] all = [Buckets, Allowed, Prefixes, Opened, Placed, Bounded, Named];
+        var manifest = Path.Combine(folder, "m.yaml");
+        foreach (var options in Pairs(all))
+        {
+            await DoneAsync("create", [.. options, "-c", "--dry-run", "--emit-manifest", manifest]);
+            await DoneAsync("validate", ["-f", manifest], await File.ReadAllTextAsync(manifest));
+        }
+    }
+
     [Fact]
     public async Task A_website_is_emitted_as_a_valid_manifest_that_says_what_it_leaves_out()
     {
@@ -108,6 +121,37 @@ public sealed class CreateManifestTests : IDisposable
         Assert.True(result.ExitCode == 0, $"{verb} {string.Join(' ', args)}: {result.All}{about}");
         return result.Out;
     }
+
+    /// <summary>Combinations that hold every pair of choices of two axes: each one takes the choices that are missing in most pairs.</summary>
+    private static IEnumerable<string[]> Pairs(string[][][] axes)
+    {
+        var missing = (from a in Enumerable.Range(0, axes.Length)
+                       from b in Enumerable.Range(a + 1, axes.Length - a - 1)
+                       from i in Enumerable.Range(0, axes[a].Length)
+                       from j in Enumerable.Range(0, axes[b].Length)
+                       select (A: a, I: i, B: b, J: j)).ToHashSet();
+        while (missing.Count > 0)
+        {
+            var first = missing.First();
+            var row = Enumerable.Repeat(-1, axes.Length).ToArray();
+            (row[first.A], row[first.B]) = (first.I, first.J);
+            for (var axis = 0; axis < axes.Length; axis++)
+            {
+                if (row[axis] < 0)
+                    row[axis] = Enumerable.Range(0, axes[axis].Length).MaxBy(c => Enumerable.Range(0, axes.Length).Count(o => row[o] >= 0 && missing.Contains(Pair(axis, c, o, row[o]))));
+            }
+
+            for (var a = 0; a < axes.Length; a++)
+            {
+                for (var b = a + 1; b < axes.Length; b++)
+                    missing.Remove((a, row[a], b, row[b]));
+            }
+
+            yield return [.. row.SelectMany((choice, axis) => axes[axis][choice])];
+        }
+    }
+
+    private static (int A, int I, int B, int J) Pair(int a, int i, int b, int j) => a < b ? (a, i, b, j) : (b, j, a, i);
 
     private static Gen<string[]> Of(string[][] choices) => Gen.Int[0, choices.Length - 1].Select(i => choices[i]);
 }

@@ -3,6 +3,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
+using S3Creds.Core.Tests.Kinds;
 using S3Creds.Core.Tests.Reconciling;
 
 namespace S3Creds.Core.Tests.Applying;
@@ -41,34 +42,9 @@ public sealed class CreationReadBackTests
     }
 
     /// <summary>Leaves a part out of the creating call, as a store that does not know it would.</summary>
-    private sealed class Forgetful(Kind inner, string part) : Kind
+    private sealed class Forgetful(Kind inner, string part) : WrappedKind(inner)
     {
-        public override ResourceKind ResourceKind => inner.ResourceKind;
-
-        public override string Section => inner.Section;
-
-        public override IReadOnlyList<Facet> Facets => inner.Facets;
-
-        public override BulkRead Bulk => inner.Bulk;
-
-        internal override Kind Inner => inner;
-
-        public override OnRemove DefaultOnRemove => inner.DefaultOnRemove;
-
-        public override string? NameError(string name) => inner.NameError(name);
-
-        public override ResourceState Complete(ResourceState desired, LoadContext context) => inner.Complete(desired, context);
-
-        public override Task<ResourceState> ReadAsync(AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken) =>
-            inner.ReadAsync(aws, address, facets, cancellationToken);
-
-        public override Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken) =>
-            inner.CreateAsync(aws, address, part == "owner" ? desired with { Remembered = Remembered.Nothing } : desired with { Facets = desired.Facets.Remove(part) }, cancellationToken);
-
-        public override Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken) =>
-            inner.DeleteAsync(aws, address, onRequest, cancellationToken);
-
-        public override Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken) =>
-            inner.RememberAsync(aws, address, remembered, cancellationToken);
+        public override Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken) => base.CreateAsync(
+            aws, address, part == "owner" ? desired with { Remembered = Remembered.Nothing } : desired with { Facets = desired.Facets.Remove(part) }, cancellationToken);
     }
 }

@@ -163,6 +163,23 @@ public sealed record FacetCase
         new()
         {
             Kind = ResourceKind.Bucket,
+            Facet = "intelligentTiering",
+            First = "intelligentTiering: {logs: {prefix: logs/, archiveAfter: 90}, old: {tags: {class: old}, deepArchiveAfter: 180}}",
+            Second = "intelligentTiering: {logs: {prefix: logs/, tags: {a: b, c: d}, status: disabled, archiveAfter: 90, deepArchiveAfter: 200}, old: null}",
+            Absent = "intelligentTiering: null",
+            ByHand =
+            [
+                ("s3.put_bucket_intelligent_tiering_configuration", """
+                    {"Bucket":"facet-life","Id":"logs","IntelligentTieringConfiguration":
+                        {"Id":"logs","Status":"Enabled","Tierings":[{"Days":120,"AccessTier":"ARCHIVE_ACCESS"}]}}
+                    """),
+                ("s3.delete_bucket_intelligent_tiering_configuration", """{"Bucket":"facet-life","Id":"old"}"""),
+            ],
+            NotOnMoto = "moto has no intelligent tiering",
+        },
+        new()
+        {
+            Kind = ResourceKind.Bucket,
             Facet = "ownership",
             First = "ownership: BucketOwnerEnforced",
             Second = "ownership: BucketOwnerPreferred",

@@ -9,12 +9,12 @@ namespace S3Creds.Core.Tests.Kinds;
 /// <summary>Load ∘ write = same: checked over every value that a test plans with, desired and live.</summary>
 internal static class WritingLaw
 {
-    public static void Check(DesiredState desired, ResourceSet live)
+    public static void Check(IReadOnlyList<Kind> kinds, DesiredState desired, ResourceSet live)
     {
         var external = desired.Resources.Resources.Values.SelectMany(BucketsOf).ToHashSet(StringComparer.Ordinal);
         foreach (var (address, state) in desired.Resources.Resources.Concat(live.Resources.Where(r => r.Value.Presence == Presence.Present)))
         {
-            if (KindTable.Of(address.Kind) is not { } kind)
+            if (kinds.Of(address.Kind) is not { } kind)
                 continue;
             var context = ManifestForm.ContextOf(address, desired.Account, "aws", desired.Resources, external);
             foreach (var (key, value) in state.Facets)

@@ -74,8 +74,8 @@ internal sealed class SandboxRun : IAsyncDisposable
     {
         var desired = Desired(body);
         var result = await Reconciler().PlanAsync(desired, destroying: false, Options(only, allow), default);
-        PlanSchemaTests.Check(result.Plan);
-        WritingLaw.Check(desired, result.Live);
+        PlanSchemaTests.Check(result.Plan, Kinds);
+        WritingLaw.Check(Kinds, desired, result.Live);
         return result;
     }
 
@@ -99,8 +99,8 @@ internal sealed class SandboxRun : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static DesiredState Desired(string body) => DesiredLoader.Load(
-        ["-"], new PhysicalFileSystem(), KindTable.All, LoadOptions.None with { StandardInput = Encoding.UTF8.GetBytes(Loading.Head + body) });
+    private DesiredState Desired(string body) => DesiredLoader.Load(
+        ["-"], new PhysicalFileSystem(), Kinds, LoadOptions.None with { StandardInput = Encoding.UTF8.GetBytes(Loading.Head + body) });
 
     private Reconciler Reconciler() => new(Aws, Kinds, new PhysicalFileSystem(), time, "s3creds test", () => $"{++runs}");
 

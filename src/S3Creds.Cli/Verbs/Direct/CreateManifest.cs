@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
+using S3Creds.Core.Manifests;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -11,11 +12,12 @@ internal static class CreateManifest
 {
     private const string NoAccount = "000000000000";
     private const long Longest = 1 << 20;
+    private const string Unmanaged = "unmanaged";
 
     /// <summary>In a manifest's prefix these are not text: such a policy is written out.</summary>
     private const string PatternCharacters = "*?$";
 
-    private const string DryRunMark = "  # not known in a dry run: put yours here\n";
+    private const string DryRunMark = "the account is not known in a dry run";
 
     /// <summary>Before the first call: what is there already is not written over, but for what a dry run left.</summary>
     public static void Check(string? path, CommandContext context)
@@ -57,102 +59,99 @@ internal static class CreateManifest
         }
     }
 
-    private static string Text(CreateRequest request, CreatedThings made)
-    {
-        var adopt = new StringBuilder();
-        var text = new StringBuilder();
-        text.Append("apiVersion: s3creds/v1\n");
-        text.Append("account: ").Append(Quoted(made.Account ?? NoAccount));
-        text.Append(made.Account is null ? DryRunMark : "\n");
-        text.Append("owner: direct\n");
-        if (made.Buckets.Count > 0)
-        {
-            text.Append("\nbuckets:\n");
-            foreach (var bucket in made.Buckets)
-            {
-                adopt.Append(" --adopt bucket/").Append(bucket);
-                Bucket(text, bucket, request);
-            }
-        }
+    private static string Text(CreateRequest request, CreatedThings made) =>
+        string.Concat(Comments(request, made).Select(c => $"# {c}\n")) + ManifestWriter.Write(Manifest(request, made));
 
+    /// <summary>What the manifest itself cannot say.</summary>
+    private static IEnumerable<string> Comments(CreateRequest request, CreatedThings made)
+    {
+        IEnumerable<string> adopted =
+        [
+            .. made.Buckets.Select(b => $"bucket/{b}"),
+            .. request.IsSession ? [] : (string[])[$"{(request.IsRole ? "role" : "user")}/{request.Name}"],
+        ];
+        yield return $"s3creds plan -f FILE{string.Concat(adopted.Select(a => $" --adopt {a}"))}";
+        if (made.Account is null)
+            yield return $"{DryRunMark}: put yours in the place of {NoAccount}";
+        if (request.Website && made.Buckets.Count > 0)
+            yield return "the website configuration (index.html, error.html) has no place in a manifest: it stays as it is";
+        if (!request.IsSession && !made.IdentityIsNew)
+            yield return $"{request.Name} was there before: what else it is granted directly shows in the plan";
+    }
+
+    private static JsonObject Manifest(CreateRequest request, CreatedThings made)
+    {
+        var manifest = new JsonObject { ["apiVersion"] = "s3creds/v1", ["account"] = made.Account ?? NoAccount, ["owner"] = "direct" };
+        if (made.Buckets.Count > 0)
+            manifest["buckets"] = new JsonObject(made.Buckets.Select(b => KeyValuePair.Create(b, (JsonNode?)Bucket(b, request))));
         var external = request.Buckets.Except(made.Buckets, StringComparer.Ordinal).ToList();
         if (external.Count > 0)
-            text.Append("\nexternal:\n  buckets: [").AppendJoin(", ", external.Select(Quoted)).Append("]\n");
+            manifest["external"] = new JsonObject { ["buckets"] = Texts(external) };
         if (!request.IsSession)
-        {
-            adopt.Append(request.IsRole ? " --adopt role/" : " --adopt user/").Append(request.Name);
-            Identity(text, request, made);
-        }
-
-        return $"# s3creds plan -f FILE{adopt}\n{text}";
+            manifest[request.IsRole ? "roles" : "users"] = new JsonObject { [request.Name] = Identity(request, made) };
+        return manifest;
     }
 
-    private static void Bucket(StringBuilder text, string bucket, CreateRequest request)
+    private static JsonObject Bucket(string bucket, CreateRequest request)
     {
-        text.Append("  ").Append(Quoted(bucket)).Append(':');
-        if (request.BucketRegion is null && !request.Public)
-        {
-            text.Append(" {}\n");
-            return;
-        }
-
-        text.Append('\n');
+        var body = new JsonObject();
         if (request.BucketRegion is { } region)
-            text.Append("    region: ").Append(Quoted(AwsSession.RegionName(region))).Append('\n');
-        if (request.Public)
+            body["region"] = AwsSession.RegionName(region);
+        if (!request.Public)
+            return body;
+        body["publicAccess"] = new JsonObject
         {
-            text.Append("    publicAccess: {blockPublicAcls: false, ignorePublicAcls: false, blockPublicPolicy: false, restrictPublicBuckets: false}\n");
-            var statement = PolicyVerb.PublicBucketPolicy(bucket, request.Grant.Partition)["Statement"]![0]!.DeepClone().AsObject();
-            var sid = statement["Sid"]!.ToString();
-            statement.Remove("Sid");
-            text.Append("    policy: {statements: {").Append(sid).Append(": ").Append(Flow(statement)).Append("}}\n");
-        }
-
-        if (request.Website)
-            text.Append("    # the website configuration (index.html, error.html) has no place in a manifest: it stays as it is\n");
+            ["blockPublicAcls"] = false,
+            ["ignorePublicAcls"] = false,
+            ["blockPublicPolicy"] = false,
+            ["restrictPublicBuckets"] = false,
+        };
+        var statement = PolicyVerb.PublicBucketPolicy(bucket, request.Grant.Partition)["Statement"]![0]!.DeepClone().AsObject();
+        var sid = statement["Sid"]!.ToString();
+        statement.Remove("Sid");
+        body["policy"] = new JsonObject { ["statements"] = new JsonObject { [sid] = statement } };
+        return body;
     }
 
-    private static void Identity(StringBuilder text, CreateRequest request, CreatedThings made)
+    private static JsonObject Identity(CreateRequest request, CreatedThings made)
     {
-        text.Append(request.IsRole ? "\nroles:\n  " : "\nusers:\n  ").Append(Quoted(request.Name)).Append(":\n");
+        var body = new JsonObject();
         // What was there before the run keeps what the run has left alone.
         if (!made.IdentityIsNew)
-            text.Append("    # it was there before: what else it is granted directly shows in the plan\n    boundary: unmanaged\n    policies: unmanaged\n");
+            (body["boundary"], body["policies"]) = (Unmanaged, Unmanaged);
         else if (request.Boundary is { } boundary)
-            text.Append("    boundary: ").Append(Quoted(boundary)).Append('\n');
+            body["boundary"] = boundary;
         if (!made.IdentityIsNew && !request.IsRole)
-            text.Append("    groups: unmanaged\n");
+            body["groups"] = Unmanaged;
         if (request.IsRole)
         {
-            var trust = made.LiveTrust ?? request.Trust;
             if (made.IdentityIsNew)
-                text.Append("    maxSessionDuration: 43200\n");
-            text.Append("    trust: ").Append(trust is null ? $"{{account: {Quoted(made.Account ?? NoAccount)}}}" : $"{{document: {Flow(trust)}}}").Append('\n');
+                body["maxSessionDuration"] = 43200;
+            body["trust"] = (made.LiveTrust ?? request.Trust) is { } trust
+                ? new JsonObject { ["document"] = trust.DeepClone() }
+                : new JsonObject { ["account"] = made.Account ?? NoAccount };
         }
 
         var grant = request.Grant;
         if (grant.Name == "custom" || grant.Prefixes.Any(p => p.AsSpan().ContainsAny(PatternCharacters)))
         {
-            text.Append("    inline:\n");
-            foreach (var bucket in request.Buckets)
-                text.Append("      ").Append(Quoted(request.PolicyName(bucket))).Append(": ").Append(Flow(grant.Document(bucket))).Append('\n');
-            return;
+            body["inline"] = new JsonObject(request.Buckets.Select(b => KeyValuePair.Create(request.PolicyName(b), (JsonNode?)grant.Document(b).DeepClone())));
+            return body;
         }
 
-        text.Append("    access:\n");
-        foreach (var bucket in request.Buckets)
-        {
-            text.Append("      - {bucket: ").Append(Quoted(bucket)).Append(", allow: ").Append(grant.Word);
-            if (grant.Prefixes.Count > 0)
-                text.Append(", prefix: [").AppendJoin(", ", grant.Prefixes.Select(Quoted)).Append(']');
-            text.Append("}\n");
-        }
+        body["access"] = new JsonArray([.. request.Buckets.Select(b => (JsonNode?)Access(b, grant))]);
+        return body;
     }
 
-    /// <summary>JSON is a part of YAML.</summary>
-    private static string Flow(JsonNode node) => PythonJson.Dumps(node, null);
+    private static JsonObject Access(string bucket, Grant grant)
+    {
+        var entry = new JsonObject { ["bucket"] = bucket, ["allow"] = grant.Word };
+        if (grant.Prefixes.Count > 0)
+            entry["prefix"] = Texts(grant.Prefixes);
+        return entry;
+    }
 
-    private static string Quoted(string text) => PythonJson.Dumps(JsonValue.Create(text), null);
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode?)JsonValue.Create(t))]);
 }
 
 /// <summary>What a <c>create</c> made and found.</summary>

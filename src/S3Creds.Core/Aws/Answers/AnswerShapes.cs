@@ -31,6 +31,7 @@ internal static class AnswerShapes
         ["GetBucketTaggingRequest"] = Xml("Tagging", "TagSet"),
         ["GetBucketVersioningRequest"] = Xml("VersioningConfiguration"),
         ["GetBucketWebsiteRequest"] = Xml("WebsiteConfiguration"),
+        ["ListBucketIntelligentTieringConfigurationsRequest"] = Xml("ListBucketIntelligentTieringConfigurationsOutput", "IsTruncated"),
         ["GetCORSConfigurationRequest"] = Xml("CORSConfiguration"),
         // Ceph's radosgw names the root by its own class; boto3 ignores the name.
         ["GetPublicAccessBlockRequest"] = new AnswerShape.Xml("PublicAccessBlockConfiguration") { Alias = "BlockPublicAccessBlockConfiguration" },
@@ -51,6 +52,7 @@ internal static class AnswerShapes
         ["PutBucketRequest"] = Nothing,
         ["PutBucketAclRequest"] = Nothing,
         ["PutBucketEncryptionRequest"] = Nothing,
+        ["PutBucketIntelligentTieringConfigurationRequest"] = Nothing,
         ["PutBucketOwnershipControlsRequest"] = Nothing,
         ["PutBucketPolicyRequest"] = Nothing,
         ["PutBucketTaggingRequest"] = Nothing,
@@ -60,6 +62,7 @@ internal static class AnswerShapes
         ["PutPublicAccessBlockRequest"] = Nothing,
         ["DeleteBucketRequest"] = Nothing,
         ["DeleteBucketEncryptionRequest"] = Nothing,
+        ["DeleteBucketIntelligentTieringConfigurationRequest"] = Nothing,
         ["DeleteBucketPolicyRequest"] = Nothing,
         ["DeleteBucketTaggingRequest"] = Nothing,
         ["DeletePublicAccessBlockRequest"] = Nothing,

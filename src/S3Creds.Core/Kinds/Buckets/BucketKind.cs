@@ -24,6 +24,7 @@ public sealed class BucketKind : Kind
         new Tags(),
         new Versioning(),
         new Encryption(),
+        new IntelligentTiering(),
         new Ownership(),
         new PublicAccess(),
         new Policy(),
