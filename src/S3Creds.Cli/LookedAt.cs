@@ -21,7 +21,7 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
         {
             var desired = Cli.Declared.LoadValid(options, context);
             var partition = AwsSession.PartitionOf(desired.Region ?? options.Region ?? "");
-            return new LookedAt(AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition)), partition, desired);
+            return new LookedAt(AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims }), partition, desired);
         }
 
         await using var account = await Account.OpenAsync(options, null, null, context);

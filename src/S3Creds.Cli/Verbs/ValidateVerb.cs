@@ -19,7 +19,7 @@ internal static class ValidateVerb
         if (desired.HasErrors)
             return ExitCode.Error;
         var partition = AwsSession.PartitionOf(desired.Region ?? "");
-        var model = AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition));
+        var model = AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims });
         var judged = new ExpectationJudge(model, partition, declaredOnly: true, desired.Operators).Judge(desired.Expectations)
             .Concat(ManifestLint.Check(desired, partition, context.Stop)).ToList();
         await DiagnosticWriter.WriteAsync(judged.Where(d => !options.Quiet || d.IsError), context);

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
@@ -42,6 +43,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
         ["accountBlock"] = model.Facts.AccountBlock is { } block ? Value(block) : null,
         ["awsPolicies"] = new JsonObject(model.Facts.AwsPolicies.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)Value(p.Value)))),
         ["notLookedAt"] = AccessJson.Texts(model.Facts.NotSeen),
+        ["claims"] = model.Facts.Claims.IsEmpty ? null : model.Facts.Claims.ToJson(),
     };
 
     /// <exception cref="FormatException">A member is missing, or has another form.</exception>
@@ -54,6 +56,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
         {
             AwsPolicies = Object(basis, "awsPolicies").ToImmutableSortedDictionary(p => p.Key, p => Value(p.Value), StringComparer.Ordinal),
             AccountBlock = basis["accountBlock"] is { } block ? Value(block) : null,
+            Claims = AccessClaims.Read(basis["claims"] as JsonObject),
             NotSeen = [.. (basis["notLookedAt"] as JsonArray ?? []).Select(n => n?.GetValue<string>() ?? throw new FormatException("notLookedAt"))],
         });
     }

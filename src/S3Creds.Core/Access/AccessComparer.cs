@@ -267,7 +267,7 @@ internal static class AccessComparer
         ];
     }
 
-    private static AccessSubject Nobody(AccessSubject like) => like with { Policies = PolicySet.Empty, NotSeen = [] };
+    private static AccessSubject Nobody(AccessSubject like) => like with { Policies = Guardrails.Alone(like.Policies), NotSeen = [] };
 
     private static RequestContext Common(RequestContext a, RequestContext b) =>
         RequestContext.OfMany(a.Keys.Where(k => a[k].SequenceEqual(b[k])).Select(k => KeyValuePair.Create(k, a[k])));
@@ -275,12 +275,16 @@ internal static class AccessComparer
     private static bool Same(AccessSubject a, AccessSubject b) =>
         a.Principal == b.Principal && Same(a.Policies.Identity, b.Policies.Identity) && Same(List(a.Policies.Boundary), List(b.Policies.Boundary))
         && Same(a.Policies.Resources, b.Policies.Resources)
+        && Same(a.Policies.ServiceControl, b.Policies.ServiceControl) && Same(a.Policies.ResourceControl, b.Policies.ResourceControl)
         && a.Known.Keys.Union(b.Known.Keys, StringComparer.OrdinalIgnoreCase).All(k => a.Known[k].SequenceEqual(b.Known[k]));
 
     private static IReadOnlyList<PolicySource> List(PolicySource? source) => source is null ? [] : [source];
 
     private static bool Same(IReadOnlyList<PolicySource> a, IReadOnlyList<PolicySource> b) =>
         a.Count == b.Count && a.Zip(b).All(p => PolicyEquivalence.SameDocument(p.First.Document, p.Second.Document));
+
+    private static bool Same(IReadOnlyList<IReadOnlyList<PolicySource>> a, IReadOnlyList<IReadOnlyList<PolicySource>> b) =>
+        a.Count == b.Count && a.Zip(b).All(level => Same(level.First, level.Second));
 
     private static bool Same(IReadOnlyList<ResourcePolicy> a, IReadOnlyList<ResourcePolicy> b) =>
         a.Count == b.Count && a.Zip(b).All(p => p.First.Bucket == p.Second.Bucket && p.First.RestrictPublicBuckets == p.Second.RestrictPublicBuckets

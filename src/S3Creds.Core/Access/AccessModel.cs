@@ -22,6 +22,8 @@ public sealed class AccessModel
     private readonly BucketGrants grants;
     private readonly RolePaths paths;
     private readonly BucketConcerns concerns;
+    private readonly Guardrails guardrails;
+    private AccessModel? unguarded;
 
     private AccessModel(ResourceSet resources, AccessFacts facts)
     {
@@ -30,6 +32,7 @@ public sealed class AccessModel
         account = facts.Account.Length == 12 && facts.Account.All(char.IsAsciiDigit) ? facts.Account : "000000000000";
         grants = new BucketGrants(Present(ResourceKind.Bucket), facts, (origin, document) => Parse(document) is { } parsed ? Source(origin, parsed) : null);
         concerns = new BucketConcerns(grants.All);
+        guardrails = new Guardrails(facts.Claims, account);
         Subjects = [.. Present(ResourceKind.User).Concat(Present(ResourceKind.Role)).Select(r => Subject(r.Key, r.Value))];
         Anonymous = Outside(AccessSubject.Everyone, RequestPrincipal.Anonymous) with
         {
@@ -91,6 +94,10 @@ public sealed class AccessModel
     /// <summary>Whether the account's public-access block could not be read: then what others may do is what they may do at most.</summary>
     public bool PublicAccessIsUnknown => facts.AccountBlock is FacetValue.Unknown;
 
+    /// <summary>The same state without control policies; this one where none are claimed.</summary>
+    internal AccessModel Unguarded => facts.Claims is { ServiceControl: null, ResourceControl: null } ? this
+        : unguarded ??= new AccessModel(resources, facts with { Claims = facts.Claims.WithoutGuardrails });
+
     public static AccessModel Of(ResourceSet resources, AccessFacts facts) => new(resources, facts);
 
     /// <summary>Where a deciding statement stands; one that is not of a manifest has no place.</summary>
@@ -145,7 +152,7 @@ public sealed class AccessModel
         if (Subjects.FirstOrDefault(s => s.Known["aws:PrincipalArn"] is [var arn] && arn == name) is { } found)
             return found;
         if (parsed.Kind == RequestPrincipalKind.Root)
-            return Outside("the root user", parsed) with { IsOutside = false };
+            return Outside("the root user", parsed) is var root ? root with { IsOutside = false, Policies = guardrails.OfOwn(root.Policies, path: null) } : null;
         var known = parsed.Kind == RequestPrincipalKind.FederatedUser || (parsed.Kind == RequestPrincipalKind.RoleSession && RoleOf(parsed) is not null);
         return known || !facts.IsRead ? Own(parsed) : null;
     }
@@ -178,7 +185,7 @@ public sealed class AccessModel
             name,
             null,
             principal.Kind == RequestPrincipalKind.Role ? RequestPrincipal.Parse($"arn:{facts.Partition}:sts::{account}:assumed-role/{principal.Name}/session") : principal,
-            new PolicySet { Resources = Buckets },
+            guardrails.OfOwn(new PolicySet { Resources = Buckets }, path: null),
             RequestContext.Of(("aws:PrincipalAccount", account)),
             [gap])
         {
@@ -240,7 +247,7 @@ public sealed class AccessModel
     internal AccessSubject Outside(AccessSubject like) => Outside(like.Name, like.Principal) with { Known = like.Known, IsAbsent = like.IsAbsent };
 
     /// <summary>The same principal of the account, as it is seen here.</summary>
-    internal AccessSubject Same(AccessSubject like) => like.Session is not null || like.Address is null ? Own(like.Principal) with { Name = like.Name } : like with { Policies = PolicySet.Empty, NotSeen = [] };
+    internal AccessSubject Same(AccessSubject like) => like.Session is not null || like.Address is null ? Own(like.Principal) with { Name = like.Name } : like with { Policies = Guardrails.Alone(like.Policies), NotSeen = [] };
 
     /// <summary>Somebody by ARN, of whose own policies nothing is known: they are taken to allow everything.</summary>
     public AccessSubject Outside(string arn) => Outside(arn, RequestPrincipal.Parse(arn));
@@ -263,7 +270,11 @@ public sealed class AccessModel
         name,
         null,
         principal,
-        new PolicySet { Identity = principal.Kind == RequestPrincipalKind.Anonymous ? [] : [Everything], Resources = principal.Kind == RequestPrincipalKind.Anonymous ? grants.Open : principal.Account.Length > 0 ? ConcerningOf(principal.Account) : Buckets },
+        guardrails.OfOutsider(new PolicySet
+        {
+            Identity = principal.Kind == RequestPrincipalKind.Anonymous ? [] : [Everything],
+            Resources = principal.Kind == RequestPrincipalKind.Anonymous ? grants.Open : principal.Account.Length > 0 ? ConcerningOf(principal.Account) : Buckets,
+        }),
         principal.Account.Length > 0 ? RequestContext.Of(("aws:PrincipalAccount", principal.Account)) : RequestContext.Empty,
         [.. grants.AccountGap])
     {
@@ -300,7 +311,7 @@ public sealed class AccessModel
             address.ToString(),
             address,
             principal,
-            new PolicySet { Identity = identity, Boundary = boundary, Resources = concerns.Of(identity) },
+            guardrails.OfOwn(new PolicySet { Identity = identity, Boundary = boundary, Resources = concerns.Of(identity) }, path),
             Known(address, state, arn),
             [.. notSeen.Distinct()]);
     }

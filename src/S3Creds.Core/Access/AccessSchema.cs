@@ -27,7 +27,8 @@ public static class AccessSchema
                 ("resources", JsonShape.Map("Users, roles, groups, policies in use and buckets by address: property → value.", JsonShape.Map(null, Value())), true),
                 ("accountBlock", new JsonObject { ["description"] = "The public-access block of the whole account; null: not asked for.", ["oneOf"] = new JsonArray(Value(), new JsonObject { ["type"] = "null" }) }, true),
                 ("awsPolicies", JsonShape.Map("Documents of AWS managed policies by ARN.", Value()), true),
-                ("notLookedAt", JsonShape.List("What was not looked at.", JsonShape.Text(null)), true)), false));
+                ("notLookedAt", JsonShape.List("What was not looked at.", JsonShape.Text(null)), true),
+                ("claims", JsonShape.Anything("What manifests claimed of guardrails and key policies; null: nothing."), false)), false));
         return JsonShape.File(schema, "s3creds access");
     }
 

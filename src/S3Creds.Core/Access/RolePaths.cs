@@ -94,8 +94,12 @@ internal sealed class RolePaths
     {
         Identity = [.. policies.Identity.Select(p => p with { Document = Possible(p.Document, known) })],
         Boundary = policies.Boundary is { } boundary ? boundary with { Document = Possible(boundary.Document, known) } : null,
-        ServiceControl = [.. policies.ServiceControl.Select(level => (IReadOnlyList<PolicySource>)[.. level.Select(p => p with { Document = Possible(p.Document, known) })])],
+        ServiceControl = Possible(policies.ServiceControl, known),
+        ResourceControl = Possible(policies.ResourceControl, known),
     };
+
+    private static IReadOnlyList<IReadOnlyList<PolicySource>> Possible(IReadOnlyList<IReadOnlyList<PolicySource>> levels, RequestContext known) =>
+        [.. levels.Select(level => (IReadOnlyList<PolicySource>)[.. level.Select(p => p with { Document = Possible(p.Document, known) })])];
 
     /// <summary>What a document may say at the most: conditions on keys that are not known are met by an Allow and not by a Deny.</summary>
     private static PolicyDocument Possible(PolicyDocument document, RequestContext known) => document.Statements.All(s => s.Conditions.Count == 0) ? document

@@ -123,7 +123,10 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyDictionary<ResourceKin
             json["owner"]?.GetValue<string>(),
             json["source"]?.GetValue<string>(),
             json["onRemove"] is { } onRemove ? Enum.Parse<OnRemove>(onRemove.GetValue<string>(), ignoreCase: true) : null,
-            json["protect"]?.GetValue<bool>() ?? false);
+            json["protect"]?.GetValue<bool>() ?? false)
+        {
+            Claims = json["claims"]?.GetValue<string>(),
+        };
 
     internal static FacetValue FacetOf(Json.CanonicalJson? json) =>
         json is { } present ? new FacetValue.Present(present) : FacetValue.Absent.Instance;

@@ -27,6 +27,8 @@ public static class ManifestSchema
             ["operators"] = ListOf(Word("user/NAME or role/NAME.", "^(user|role)/.+$")),
             ["defaults"] = Closed(new JsonObject { ["region"] = Word("An AWS region.", "^[a-z0-9-]+$"), ["tags"] = MapOf(new JsonObject { ["type"] = Names("string", "number", "boolean") }) }),
             ["external"] = Closed(new JsonObject { ["buckets"] = ListOf(Word("A bucket's name.", "^.+$")) }),
+            ["guardrails"] = Claims.ClaimsLoader.GuardrailsSchema(),
+            ["keyPolicies"] = Claims.ClaimsLoader.KeyPoliciesSchema(),
             ["expect"] = ListOf(Expectation()),
             ["ignore"] = ListOf(Ignored()),
             ["profiles"] = MapOf(Profile(sections)),

@@ -8,7 +8,7 @@ namespace S3Creds.Core.Planning;
 public static class PlanGuard
 {
     /// <summary>What the part of a token before its colon can be.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["delete", "public", "trust", "admin", "self", "mass-change", "empty-manifest", "source-gone", "in-use"];
+    public static IReadOnlyList<string> Kinds { get; } = ["delete", "public", "trust", "admin", "self", "mass-change", "empty-manifest", "source-gone", "in-use", "claims"];
 
     private const int MassChangeFrom = 10;
     private const double MassChangeShare = 0.30;
@@ -59,6 +59,9 @@ public static class PlanGuard
     {
         if (basis.Destroying)
             yield break;
+
+        if (basis.Claims.Approval is { } claims && steps.Count > 0)
+            yield return claims;
 
         // Access keys are no owned resources: an interrupted creation of keys is cleared up by the same command.
         var changed = steps

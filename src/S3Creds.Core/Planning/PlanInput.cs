@@ -35,6 +35,9 @@ public sealed record PlanInput(
     /// <summary>The desired state in the manifests' own spelling, which its digest is taken of; null: it is that of <see cref="Desired"/>.</summary>
     public ResourceSet? AsDeclared { get; init; }
 
+    /// <summary>The digest of what the manifests claim.</summary>
+    public string? Claims { get; init; }
+
     /// <summary>Manifests that ownership tags name, that are not part of the run, and that are still there.</summary>
     public IReadOnlyCollection<string> Elsewhere { get; init; } = [];
 

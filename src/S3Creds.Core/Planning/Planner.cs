@@ -56,7 +56,10 @@ public sealed class Planner
             Moved(),
             input.Live.Resources.Count(r => IsOwned(r.Value)),
             input.Destroying,
-            input.Facts is { } facts ? new AccessBasis(input.Live, facts) : null);
+            input.Facts is { } facts ? new AccessBasis(input.Live, facts) : null)
+        {
+            Claims = input.KeysOnly ? ClaimsBasis.None : new ClaimsBasis(input.Claims, Approved()),
+        };
         (var access, ordered) = PlannedAccess.Of(ordered, basis.Access);
         if (input.Facts is { } known)
         {
@@ -304,6 +307,13 @@ public sealed class Planner
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The claims that were approved before, as the tags of declared resources say.</summary>
+    private List<string> Approved() =>
+    [
+        .. input.Live.Resources.Where(r => IsOwned(r.Value) && input.Desired[r.Key] is not null).Select(r => r.Value.Remembered.Claims).OfType<string>()
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
+
     private void Incomplete(ResourceAddress address, SourceSpan? declared, string message)
     {
         unread.Add(address);
@@ -327,6 +337,8 @@ public sealed class Planner
             json["onRemove"] = onRemove.ToString().ToLowerInvariant();
         if (remembered.Protect)
             json["protect"] = true;
+        if (remembered.Claims is { } claims)
+            json["claims"] = claims;
         return json;
     }
 }

@@ -65,6 +65,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             var changing = plan.Steps.Select(s => s.Address).ToHashSet();
             known = await new AccessFactsReader(aws, kinds, options.Parallelism)
                 .ReadAsync(declared.Account, live.Resources, desired, a => everybody || changing.Contains(a), expectations.SelectMany(e => e.Buckets), cancellationToken);
+            known = known with { Claims = declared.Claims };
             if (live.Gaps.FirstOrDefault(g => g.Address is null) is { } gap)
                 known = known with { NotSeen = [.. known.NotSeen, gap.Diagnostic.Message] };
             plan = Build(live, known);
@@ -111,6 +112,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             facts)
         {
             AsDeclared = asDeclared,
+            Claims = destroying ? null : declared.Claims.Digest,
             Elsewhere = Elsewhere(declared, snapshot.Resources),
             Expectations = expectations,
             KeySteps = keys.Steps,
