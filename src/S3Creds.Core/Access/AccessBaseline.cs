@@ -62,7 +62,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     }
 
     /// <summary>The list alone: what <c>access --format json</c> prints.</summary>
-    public static JsonObject List(string account, AccessScope scope, AccessChanges report) => new()
+    public static JsonObject List(string account, AccessScope scope, AccessChanges report) => AccessJson.Beside(report, new JsonObject
     {
         ["formatVersion"] = FormatVersion,
         ["account"] = account,
@@ -70,7 +70,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
         ["access"] = new JsonArray([.. report.Changes.Select(AccessJson.Line)]),
         ["undecided"] = AccessJson.Undecided(report.Undecided),
         ["notSeen"] = AccessJson.Texts(report.NotSeen),
-    };
+    });
 
     /// <exception cref="S3CredsException">Not such a file, or of another version.</exception>
     public static AccessBaseline Read(ReadOnlySpan<byte> bytes, string file)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
@@ -33,6 +34,9 @@ public sealed class AccessModel
         grants = new BucketGrants(Present(ResourceKind.Bucket), facts, (origin, document) => Parse(document) is { } parsed ? Source(origin, parsed) : null);
         concerns = new BucketConcerns(grants.All);
         guardrails = new Guardrails(facts.Claims, account);
+        Keys = new KeyAccess(this);
+        NotPrincipals = new NotPrincipalReadings(grants.All);
+        Escalation = new SelfEscalation(this, this.resources);
         Subjects = [.. Present(ResourceKind.User).Concat(Present(ResourceKind.Role)).Select(r => Subject(r.Key, r.Value))];
         Anonymous = Outside(AccessSubject.Everyone, RequestPrincipal.Anonymous) with
         {
@@ -95,8 +99,11 @@ public sealed class AccessModel
     public bool PublicAccessIsUnknown => facts.AccountBlock is FacetValue.Unknown;
 
     /// <summary>The same state without control policies; this one where none are claimed.</summary>
-    internal AccessModel Unguarded => facts.Claims is { ServiceControl: null, ResourceControl: null } ? this
+    internal AccessModel Unguarded => !facts.Claims.Restricts || !facts.Claims.ApplyIn(account) ? this
         : unguarded ??= new AccessModel(resources, facts with { Claims = facts.Claims.WithoutGuardrails });
+
+    /// <summary>The same state under the claims of another one.</summary>
+    public AccessModel WithClaimsOf(AccessModel other) => other.facts.Claims.IsEmpty ? this : new AccessModel(resources, facts with { Claims = other.facts.Claims });
 
     public static AccessModel Of(ResourceSet resources, AccessFacts facts) => new(resources, facts);
 
@@ -194,6 +201,18 @@ public sealed class AccessModel
         };
     }
 
+    /// <summary>The principal in a session that was made with a policy.</summary>
+    public AccessSubject WithSession(AccessSubject who, PolicySource session) => who.Principal.Kind == RequestPrincipalKind.FederatedUser
+        ? who with
+        {
+            Policies = who.Policies with { Identity = [OfTheMaker], Session = [session] },
+            NotSeen = [new AccessGap($"the policies of the user who made the session of {who.Name}", CanGrant: false)],
+        }
+        : who with { Policies = who.Policies with { Session = [session] } };
+
+    private static PolicySource OfTheMaker { get; } = new(
+        "what the user who made the session may do", PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] }));
+
     /// <summary>What may let somebody outside in and is never read: the access control lists of objects.</summary>
     public IEnumerable<AccessGap> ObjectListsOf(AccessSubject who, IEnumerable<string> arns)
     {
@@ -204,20 +223,26 @@ public sealed class AccessModel
         return Present(ResourceKind.Bucket).Where(b => patterns.Exists(p => AccessWords.CanName(p, b.Key.Name))).SelectMany(b => grants.ObjectListsOf(b.Key, b.Value, isPublic));
     }
 
-    /// <summary>What a request to an object needs besides S3's own permissions: the key of its bucket, whose policy is not read.</summary>
-    public IEnumerable<AccessGap> EncryptionKeysOf(IEnumerable<string> actions, IEnumerable<string> arns)
-    {
-        if (!actions.Any(a => NeedsKey.Any(n => new ActionGlob(a).Matches(n))))
-            return [];
-        var patterns = arns.ToList();
-        return Present(ResourceKind.Bucket)
-            .Where(b => patterns.Exists(p => AccessWords.CanName(p, b.Key.Name)))
-            .Select(b => (b.Key, Value: b.Value["encryption"]?.JsonOrNull?.ToNode() as JsonObject))
-            .Where(b => b.Value?["algorithm"]?.ToString().StartsWith("kms", StringComparison.Ordinal) == true && b.Value["key"]?.ToString() is { } key && !key.EndsWith("alias/aws/s3", StringComparison.Ordinal))
-            .Select(b => new AccessGap($"the policy of the KMS key of {b.Key} ({b.Value!["key"]}): objects with the bucket's default need it", CanGrant: false));
-    }
+    /// <summary>Bucket policies that may or may not deny somebody.</summary>
+    internal NotPrincipalReadings NotPrincipals { get; }
 
-    private static readonly string[] NeedsKey = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:ReplicateObject"];
+    /// <summary>Who may change access.</summary>
+    internal SelfEscalation Escalation { get; }
+
+    /// <summary>The buckets that delegate to access points.</summary>
+    internal IEnumerable<(ResourceAddress Bucket, string Arn, AccessGap Gap)> Delegations =>
+        grants.Delegations.Select(d => (d.Bucket, $"arn:{facts.Partition}:s3:::{d.Bucket.Name}", d.Gap));
+
+    /// <summary>All that is not known and bears on what somebody can do with these.</summary>
+    internal IReadOnlyList<AccessGap> OpenOf(AccessSubject who, IReadOnlyList<string> arns) =>
+        [.. who.NotSeen.Concat(GapsOf(arns)).Concat(ObjectListsOf(who, arns)).Distinct()];
+
+    /// <summary>What requests need of the keys of buckets.</summary>
+    internal KeyAccess Keys { get; }
+
+    /// <summary>The buckets that ARNs or patterns may name.</summary>
+    internal IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> BucketsOf(IReadOnlyList<string> patterns) =>
+        Present(ResourceKind.Bucket).Where(b => patterns.Any(p => AccessWords.CanName(p, b.Key.Name)));
 
     /// <summary>What is not known and bears on these resources: the policies of the buckets that the ARN patterns name.</summary>
     public IEnumerable<AccessGap> GapsOf(IEnumerable<string> arns)

@@ -57,6 +57,10 @@ internal sealed class Guardrails
         }
     }
 
+    /// <summary>All claimed control policies by their files.</summary>
+    public static IReadOnlyList<string> Names(AccessClaims claims) =>
+        [.. (claims.ServiceControl ?? []).Concat(claims.ResourceControl ?? []).SelectMany(l => l.Policies).Where(p => p != AccessClaims.FullAccess).Select(p => p.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     private static PolicySource Everything { get; } = new(
         "everything", PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] }));
 

@@ -167,7 +167,7 @@ public sealed class DesiredLoader
         ignored.AddRange(((map["ignore"] as ManifestNode.List)?.Items ?? []).Select(i => LintIgnore.Load(i, diagnostics)).OfType<LintIgnore>());
         foreach (var item in (map["expect"] as ManifestNode.List)?.Items ?? [])
         {
-            if (Expectation.Load(item, diagnostics) is { } expectation)
+            if (Expectation.Load(item, (name, span) => ReadDocument(manifest, name, span), diagnostics) is { } expectation)
                 expectations.Add(expectation);
         }
 

@@ -5,6 +5,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.Buckets;
+using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Live;
@@ -17,6 +18,9 @@ namespace S3Creds.Core.Live;
 public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds, int parallelism)
 {
     private static readonly string[] BucketFacets = ["policy", "publicAccess"];
+
+    /// <summary>Whether the default encryption of buckets and the policies of their keys are asked for; claimed ones are not.</summary>
+    public AccessClaims? KeysBut { get; init; }
 
     /// <param name="account">The manifests' account.</param>
     /// <param name="concerns">Whose attached policies and boundaries are asked for.</param>
@@ -38,6 +42,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         var looked = desired.Resources.Keys.Where(a => a.Kind == ResourceKind.Bucket && live[a] is null or { Presence: Presence.Present })
             .Union(named.Select(n => new ResourceAddress(ResourceKind.Bucket, n)).Where(a => live[a] is { Presence: Presence.Present })).ToList();
         await Parallel.ForEachAsync(looked, options, async (bucket, token) => buckets[bucket] = await BucketAsync(bucket, live[bucket], token));
+        var keys = KeysBut is { } claims ? await KeyPolicyReader.ReadAsync(aws, account, (live, desired), buckets, claims, options) : null;
         return new AccessFacts(
             account,
             aws.Partition,
@@ -46,6 +51,8 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
             [.. Undeclared(live, looked)])
         {
             AccountBlock = await block,
+            KeyPolicies = keys ?? ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal),
+            Region = aws.Region,
             IsRead = true,
         };
     }
@@ -101,7 +108,8 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
     private async Task<ResourceState> BucketAsync(ResourceAddress bucket, ResourceState? live, CancellationToken cancellationToken)
     {
         var state = ResourceState.Empty;
-        foreach (var facet in kinds.FirstOrDefault(k => k.ResourceKind == ResourceKind.Bucket)?.Facets.Where(f => BucketFacets.Contains(f.Key) && live?[f.Key] is null) ?? [])
+        foreach (var facet in kinds.FirstOrDefault(k => k.ResourceKind == ResourceKind.Bucket)?.Facets
+                     .Where(f => (BucketFacets.Contains(f.Key) || (KeysBut is not null && f.Key == KeyPolicyReader.Facet)) && live?[f.Key] is null) ?? [])
         {
             try
             {

@@ -35,6 +35,9 @@ public sealed record PlanInput(
     /// <summary>The desired state in the manifests' own spelling, which its digest is taken of; null: it is that of <see cref="Desired"/>.</summary>
     public ResourceSet? AsDeclared { get; init; }
 
+    /// <summary>When the requests of expectations are made; null: at any time.</summary>
+    public DateTimeOffset? Now { get; init; }
+
     /// <summary>The digest of what the manifests claim.</summary>
     public string? Claims { get; init; }
 

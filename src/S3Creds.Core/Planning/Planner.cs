@@ -64,7 +64,8 @@ public sealed class Planner
         if (input.Facts is { } known)
         {
             var model = AccessModel.Of(PlannedState.After(input.Live, input.Desired, ordered), known);
-            diagnostics.AddRange(new ExpectationJudge(model, known.Partition, declaredOnly: false, input.Operators).Judge(input.Expectations));
+            var judge = new ExpectationJudge(model, known.Partition, declaredOnly: false, input.Operators, input.Now);
+            diagnostics.AddRange(judge.Judge(input.Expectations).Concat(judge.Notes(input.Expectations)));
             diagnostics.AddRange(AccessGuard.Lockouts(AccessModel.Of(input.Live, known), model, input.Operators, known.Partition));
             diagnostics.AddRange(AccessGuard.CutOffs(model, input.Desired));
         }

@@ -63,8 +63,8 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             // What only access depends on is read only where somebody's access may change.
             var everybody = expectations.Count > 0 || plan.Steps.Any(s => s.Address.Kind is ResourceKind.Bucket or ResourceKind.Policy or ResourceKind.Group);
             var changing = plan.Steps.Select(s => s.Address).ToHashSet();
-            known = await new AccessFactsReader(aws, kinds, options.Parallelism)
-                .ReadAsync(declared.Account, live.Resources, desired, a => everybody || changing.Contains(a), expectations.SelectMany(e => e.Buckets), cancellationToken);
+            var reading = new AccessFactsReader(aws, kinds, options.Parallelism) { KeysBut = expectations.Any(e => KeyAccess.Bears(e)) ? declared.Claims : null };
+            known = await reading.ReadAsync(declared.Account, live.Resources, desired, a => everybody || changing.Contains(a), expectations.SelectMany(e => e.Buckets), cancellationToken);
             known = known with { Claims = declared.Claims };
             if (live.Gaps.FirstOrDefault(g => g.Address is null) is { } gap)
                 known = known with { NotSeen = [.. known.NotSeen, gap.Diagnostic.Message] };
@@ -112,6 +112,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             facts)
         {
             AsDeclared = asDeclared,
+            Now = time.GetUtcNow(),
             Claims = destroying ? null : declared.Claims.Digest,
             Elsewhere = Elsewhere(declared, snapshot.Resources),
             Expectations = expectations,

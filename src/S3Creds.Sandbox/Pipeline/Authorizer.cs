@@ -25,6 +25,9 @@ internal sealed record AccessQuestion(string Action, string Resource)
     /// <summary>Whose the resource is; the caller's account when null.</summary>
     public string? ResourceAccount { get; init; }
 
+    /// <summary>Whether the resource is a KMS key: its policy always decides.</summary>
+    public bool IsKey { get; init; }
+
     /// <summary>The effective RestrictPublicBuckets flag of the bucket and its account.</summary>
     public bool RestrictPublicBuckets { get; init; }
 }
@@ -52,7 +55,7 @@ internal sealed class Authorizer(SandboxOptions options)
         if (question.ResourcePolicy is { } resourcePolicy)
         {
             var shown = Parse(PrincipalIds.Show(resourcePolicy, request.EnforcementView));
-            policies = policies with { Resources = [new ResourcePolicy(new PolicySource("resource policy", shown), null, question.RestrictPublicBuckets)] };
+            policies = policies with { Resources = [new ResourcePolicy(new PolicySource("resource policy", shown), null, question.RestrictPublicBuckets) { IsKey = question.IsKey }] };
         }
 
         return Answer(PolicyEvaluator.Evaluate(access, policies), question.Action);

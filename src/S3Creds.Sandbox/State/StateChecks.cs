@@ -26,7 +26,8 @@ internal static class StateChecks
     }
 
     /// <summary>The first thing that refers to what is not there; null when all is well.</summary>
-    public static string? Problem(SandboxState state) => Accounts(state) ?? Keys(state) ?? Buckets(state) ?? Parameters(state);
+    public static string? Problem(SandboxState state) => Accounts(state) ?? Keys(state) ?? Buckets(state) ?? Parameters(state)
+        ?? (state.Keys.Values.FirstOrDefault(k => !state.Accounts.ContainsKey(k.AccountId)) is { } key ? $"the account of the key {key.Id} is missing" : null);
 
     private static string? Accounts(SandboxState state)
     {

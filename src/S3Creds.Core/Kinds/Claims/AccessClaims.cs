@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Json;
+using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds.Claims;
 
@@ -29,6 +30,7 @@ public sealed record AccessClaims(
 {
     private const int DigestLength = 16;
 
+    /// <summary>Nothing is claimed.</summary>
     public static AccessClaims None { get; } = new(null, null, null, ImmutableSortedDictionary.Create<string, ClaimedPolicy>(StringComparer.Ordinal));
 
     public bool IsEmpty => ServiceControl is null && ResourceControl is null && ManagementAccount is null && KeyPolicies.IsEmpty;
@@ -36,8 +38,15 @@ public sealed record AccessClaims(
     /// <summary>Whether control policies apply in an account.</summary>
     public bool ApplyIn(string account) => ManagementAccount != account;
 
-    /// <summary>These without control policies, as if the organisation had none.</summary>
-    public AccessClaims WithoutGuardrails => this with { ServiceControl = null, ResourceControl = null };
+    /// <summary>Whether a claimed control policy could deny anything.</summary>
+    public bool Restricts => (ServiceControl ?? []).Any(l => l.Policies.Count != 1 || l.Policies[0] != FullAccess) || (ResourceControl ?? []).Any(l => l.Policies.Any(p => p != FullAccess));
+
+    /// <summary>These with control policies at the same levels that allow everything.</summary>
+    public AccessClaims WithoutGuardrails => this with { ServiceControl = Open(ServiceControl), ResourceControl = Open(ResourceControl) };
+
+    /// <summary>The control policy of AWS that allows everything: it is attached at each level until it is detached.</summary>
+    public static ClaimedPolicy FullAccess { get; } = new("FullAWSAccess", CanonicalJson.Of(PolicyText.FromDocument(
+        PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] }))));
 
     /// <summary>16 hexadecimal digits over all of it: what an approval of these claims is about. Null where nothing is claimed.</summary>
     public string? Digest => IsEmpty
@@ -59,6 +68,8 @@ public sealed record AccessClaims(
         json["managementAccount"]?.GetValue<string>(),
         (json["keyPolicies"] as JsonObject ?? throw new FormatException("keyPolicies"))
             .ToImmutableSortedDictionary(k => k.Key, k => Policy(k.Value), StringComparer.Ordinal));
+
+    private static List<ClaimedLevel>? Open(IReadOnlyList<ClaimedLevel>? levels) => levels is null ? null : [.. levels.Select(l => l with { Policies = [FullAccess] })];
 
     private static JsonArray? Levels(IReadOnlyList<ClaimedLevel>? levels) => levels is null ? null : new JsonArray([.. levels.Select(l => (JsonNode?)new JsonObject
     {

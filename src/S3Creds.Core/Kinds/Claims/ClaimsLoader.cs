@@ -13,12 +13,6 @@ namespace S3Creds.Core.Kinds.Claims;
 /// <summary>Reads <c>guardrails</c> and <c>keyPolicies</c> of the manifests of a run: each is said once, in whichever of them.</summary>
 internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
 {
-    /// <summary>Stands for the control policy of AWS that allows everything, which is attached at each level until it is detached.</summary>
-    private const string FullAccess = "FullAWSAccess";
-
-    private static readonly CanonicalJson Everything = CanonicalJson.Of(PolicyText.FromDocument(
-        PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] })));
-
     private readonly SortedDictionary<string, (ClaimedPolicy Policy, SourceSpan Span)> keys = new(StringComparer.Ordinal);
     private SourceSpan? guardrails;
     private AccessClaims claims = AccessClaims.None;
@@ -103,8 +97,8 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
 
     private ClaimedPolicy? Policy(ManifestNode.Scalar file, PolicyKind kind, Func<string, SourceSpan, byte[]?> readFile)
     {
-        if (file.Text == FullAccess || (file.Text == "RCP" + FullAccess && kind == PolicyKind.ResourceControl))
-            return new ClaimedPolicy(file.Text, Everything);
+        if (file.Text == AccessClaims.FullAccess.Name || (file.Text == "RCP" + AccessClaims.FullAccess.Name && kind == PolicyKind.ResourceControl))
+            return AccessClaims.FullAccess;
         if (DocumentNodes.Read(file, readFile, diagnostics) is not { } read)
             return null;
         var document = (JsonObject)read.ToJson()!;
