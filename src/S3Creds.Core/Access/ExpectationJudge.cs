@@ -168,7 +168,7 @@ public sealed class ExpectationJudge(
     private Judged Fail(Expectation expectation, AccessSubject subject, AccessRequest request, Evaluation decision, string what, string? hint)
     {
         var context = string.Join(", ", request.Context.Keys.Where(k => subject.Known[k].Count == 0).Order(StringComparer.OrdinalIgnoreCase).Select(k => $"{k}={string.Join('|', request.Context[k])}"));
-        var deciding = decision.Deciding.Where(d => d.Layer != PolicyLayer.ServiceControl || d.Statement.Effect == PolicyEffect.Deny).ToList();
+        var deciding = decision.Deciding.Where(d => d.Layer is not (PolicyLayer.ServiceControl or PolicyLayer.ResourceControl) || d.Statement.Effect == PolicyEffect.Deny).ToList();
         var by = deciding.Count > 0 ? $", by {string.Join(" and ", deciding.Take(2).Select(d => model.PlaceOf(d).ToString()))}"
             : Guardrails.HoldingBack(request, subject.Policies) is { Count: > 0 } levels ? $", since no control policy of a level allows it: {string.Join(", ", levels)}"
             : "";

@@ -11,5 +11,7 @@ public static class ClaimCodes
     public static readonly DiagnosticCode MayChange = new("S3C645", Severity.Info, "An expectation holds, and a principal may change that");
     public static readonly DiagnosticCode OnePartOnly = new("S3C646", Severity.Info, "An upload in one part is allowed, one in several parts is not");
 
-    public static IReadOnlyList<DiagnosticCode> All { get; } = [DeclaredTwice, NotAKey, NotAKeyPolicy, RestsOnClaim, Unless, MayChange, OnePartOnly];
+    public static readonly DiagnosticCode PolicyRefused = new("S3C647", Severity.Error, "A block that is not declared refuses a public bucket policy");
+
+    public static IReadOnlyList<DiagnosticCode> All { get; } = [DeclaredTwice, NotAKey, NotAKeyPolicy, RestsOnClaim, Unless, MayChange, OnePartOnly, PolicyRefused];
 }

@@ -63,7 +63,9 @@ public sealed class Planner
         (var access, ordered) = PlannedAccess.Of(ordered, basis.Access);
         if (input.Facts is { } known)
         {
-            var model = AccessModel.Of(PlannedState.After(input.Live, input.Desired, ordered), known);
+            var after = PlannedState.After(input.Live, input.Desired, ordered);
+            var model = AccessModel.Of(after, known);
+            diagnostics.AddRange(BlockedPolicies.Of(ordered, after, input.Desired, known));
             var judge = new ExpectationJudge(model, known.Partition, declaredOnly: false, input.Operators, input.Now);
             diagnostics.AddRange(judge.Judge(input.Expectations).Concat(judge.Notes(input.Expectations)));
             diagnostics.AddRange(AccessGuard.Lockouts(AccessModel.Of(input.Live, known), model, input.Operators, known.Partition));

@@ -187,8 +187,8 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
 
     private Task<(HttpStatusCode Status, string Body)> FormAsync(string service, string form) => raw.SendAsync(service, "POST", "/", form, "application/x-www-form-urlencoded");
 
-    private Task<(HttpStatusCode Status, string Body)> JsonAsync(string operation, string json) =>
-        raw.SendAsync("ssm", "POST", "/", json, "application/x-amz-json-1.1", ("X-Amz-Target", "AmazonSSM." + operation));
+    private Task<(HttpStatusCode Status, string Body)> JsonAsync(string operation, string json, string service = "ssm", string target = "AmazonSSM.") =>
+        raw.SendAsync(service, "POST", "/", json, "application/x-amz-json-1.1", ("X-Amz-Target", target + operation));
 
     private async Task RefusedAsync(string what, Task<(HttpStatusCode Status, string Body)> answer)
     {

@@ -93,21 +93,22 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
         ? null
         : [.. levels.Entries.Select(level => new ClaimedLevel(
             level.Key,
-            [.. ((level.Value as ManifestNode.List)?.Items ?? []).OfType<ManifestNode.Scalar>().Select(file => Policy(file, kind, readFile)).OfType<ClaimedPolicy>()]))];
+            [.. ((level.Value as ManifestNode.List)?.Items ?? []).Select(policy => Policy(policy, kind, readFile)).OfType<ClaimedPolicy>()]))];
 
-    private ClaimedPolicy? Policy(ManifestNode.Scalar file, PolicyKind kind, Func<string, SourceSpan, byte[]?> readFile)
+    private ClaimedPolicy? Policy(ManifestNode node, PolicyKind kind, Func<string, SourceSpan, byte[]?> readFile)
     {
-        if (file.Text == AccessClaims.FullAccess.Name || (file.Text == "RCP" + AccessClaims.FullAccess.Name && kind == PolicyKind.ResourceControl))
+        var file = node as ManifestNode.Scalar;
+        if (file?.Text == AccessClaims.FullAccess.Name || (file?.Text == "RCP" + AccessClaims.FullAccess.Name && kind == PolicyKind.ResourceControl))
             return AccessClaims.FullAccess;
-        if (DocumentNodes.Read(file, readFile, diagnostics) is not { } read)
+        if (DocumentNodes.Read(node, readFile, diagnostics) is not { } read)
             return null;
         var document = (JsonObject)read.ToJson()!;
-        return PolicyRefusals.Report(document, kind, read, diagnostics) ? new ClaimedPolicy(file.Text, CanonicalJson.Of(document)) : null;
+        return PolicyRefusals.Report(document, kind, read, diagnostics) ? new ClaimedPolicy(file?.Text ?? $"guardrails at {node.Span}", CanonicalJson.Of(document)) : null;
     }
 
     private static JsonObject Levels(string description)
     {
-        var files = ListOf(Text("The name of a JSON file beside the manifest, or FullAWSAccess."));
+        var files = ListOf(DocumentNodes.DocumentOrFile("The policy: the name of a JSON file beside the manifest, FullAWSAccess, or inline."));
         files["minItems"] = 1;
         var schema = new JsonObject { ["type"] = "object", ["additionalProperties"] = files };
         schema["description"] = description + " By level, from the root down: {root: [FILE], UNIT: [FILE], account: [FILE]}.";
