@@ -17,20 +17,23 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
     /// <param name="bucket">The one bucket whose policy matters; null: all of the account.</param>
     /// <param name="mustExist">Whether a bucket that is not there is an error.</param>
     /// <param name="keys">Whether the KMS keys of buckets bear on the question.</param>
-    public static async Task<LookedAt> ModelAsync(LookOptions options, string? bucket, bool mustExist, CommandContext context, bool keys = false)
+    public static async Task<LookedAt> ModelAsync(
+        LookOptions options, string? bucket, bool mustExist, CommandContext context, bool keys = false)
     {
         if (options.Files.Any())
         {
             var desired = Cli.Declared.LoadValid(options, context);
             var partition = AwsSession.PartitionOf(desired.Region ?? options.Region ?? "");
-            return new LookedAt(AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims }), partition, desired);
+            var facts = AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims };
+            return new LookedAt(AccessModel.Of(desired.Resources, facts), partition, desired);
         }
 
         await using var account = await Account.OpenAsync(options, null, null, context);
         var aws = account.Aws;
         try
         {
-            return new LookedAt(await LiveProgress.ReadingAsync(options.Quiet, context, () => ReadAsync(aws, bucket, mustExist, keys, context.Stop)), aws.Partition, null);
+            var model = await LiveProgress.ReadingAsync(options.Quiet, context, () => ReadAsync(aws, bucket, mustExist, keys, context.Stop));
+            return new LookedAt(model, aws.Partition, null);
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
         {
@@ -62,7 +65,8 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
             $"no principal named {who}", near is null ? "user/NAME, role/NAME, anonymous, an ARN, or a service such as cloudfront.amazonaws.com" : $"did you mean {near}?"));
     }
 
-    private static async Task<AccessModel> ReadAsync(AwsSession aws, string? bucket, bool mustExist, bool keys, CancellationToken cancellationToken)
+    private static async Task<AccessModel> ReadAsync(
+        AwsSession aws, string? bucket, bool mustExist, bool keys, CancellationToken cancellationToken)
     {
         var caller = await aws.WhoAmIAsync(cancellationToken);
         var kinds = KindTable.All.Where(k => k.ResourceKind != ResourceKind.Bucket).ToList();

@@ -30,7 +30,7 @@ internal sealed class WhyOptions : LookOptions
     [Option("rcp", MetaValue = "FILES", HelpText = "Resource control policies that hold too, in the same way")]
     public IEnumerable<string> Rcp { get; set; } = [];
 
-    [Option("session-policy", MetaValue = "FILE", HelpText = "The policy that the session was made with, where WHO is a role, a session of one, or a federated user")]
+    [Option("session-policy", MetaValue = "FILE", HelpText = "The policy that the session was made with: WHO is a role, a session of one, or a federated user")]
     public string? SessionPolicy { get; set; }
 
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text or json; text by default")]
@@ -57,11 +57,12 @@ internal static class WhyVerb
         };
         CheckAction(action);
         var given = Given(options.Context);
-        var looked = await LookedAt.ModelAsync(options, LookedAt.BucketOf(resource), mustExist: false, context, keys: AccessAnswer.NeedsKeys(action));
+        var keyed = AccessAnswer.NeedsKeys(action);
+        var looked = await LookedAt.ModelAsync(options, LookedAt.BucketOf(resource), mustExist: false, context, keyed);
         var subject = LookedAt.Find(looked.Model, who);
         subject = subject with { Policies = Given(options, subject.Policies, context) };
         if (options.SessionPolicy is { } session)
-            subject = InSession(looked.Model, subject, new PolicySource(session, PolicyFile.Read(session, context)));
+            subject = InSession(subject, new PolicySource(session, PolicyFile.Read(session, context)));
         var assumed = AlwaysSent(subject, context.Time).Where(k => !given.Contains(k.Key)).ToList();
         var keys = given.Aggregate(assumed.Aggregate(subject.Known, (all, k) => all.With(k.Key, k.Value)), (all, k) => all.With(k.Key, [.. k]));
         var arn = resource == "*" || resource.StartsWith("arn:", StringComparison.Ordinal) ? resource : $"arn:{looked.Partition}:s3:::{resource}";
@@ -101,7 +102,11 @@ internal static class WhyVerb
         foreach (var path in answer.Paths)
             Line(text, $"  as a role that it can assume: {path}");
         if (answer.MayChange.Count > 0)
-            Line(text, $"  {(answer.Answer.IsDecided ? "cannot now, but " : "")}may change access by: {AccessWords.Few(answer.MayChange.Select(r => r.ToString()), MostRights)}");
+        {
+            var rights = AccessWords.Few(answer.MayChange.Select(r => r.ToString()), MostRights);
+            Line(text, $"  {(answer.Answer.IsDecided ? "cannot now, but " : "")}may change access by: {rights}");
+        }
+
         Line(text, $"  assumed: {string.Join(", ", answer.Assumed.Select(k => $"{k.Key}={k.Value}"))} (--context overrides)");
         foreach (var gap in answer.NotSeen.Except(answer.Answer.Reasons, StringComparer.Ordinal))
             Line(text, $"  not looked at: {gap}");
@@ -172,9 +177,12 @@ internal static class WhyVerb
     private static string Document(PolicyStatement statement) => JsonNode.Parse(PolicyDocument.Create(statement).ToJson())!["Statement"]![0]!.ToJsonString(
         new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    private static AccessSubject InSession(AccessModel model, AccessSubject who, PolicySource policy) => who.Principal.Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser
-        ? model.WithSession(who, policy)
-        : throw new S3CredsException(CliCodes.Usage.Says($"--session-policy belongs to sessions, and {who.Name} has none", "role/NAME, or the ARN of an assumed role or of a federated user"));
+    private static AccessSubject InSession(AccessSubject who, PolicySource policy) =>
+        who.Principal.Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser
+            ? who.InSession(policy)
+            : throw new S3CredsException(CliCodes.Usage.Says(
+                $"--session-policy belongs to sessions, and {who.Name} has none",
+                "name role/NAME, or the ARN of an assumed role or of a federated user"));
 
     /// <summary>Control policies of the command line count in place of those that manifests claim.</summary>
     private static PolicySet Given(WhyOptions options, PolicySet policies, CommandContext context) => policies with

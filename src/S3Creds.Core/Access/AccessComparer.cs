@@ -36,7 +36,8 @@ internal static class AccessComparer
         undecided.AddRange(subjects.SelectMany(s => Gaps(s.After, s.After.NotSeen.Concat(s.Before.NotSeen))));
         undecided.AddRange(after.Delegations.Except(before.Delegations).Select(Delegation));
         undecided.AddRange(subjects.Select(s => NotPrincipal(after, s.After)).OfType<UndecidedAccess>());
-        var result = new AccessChanges([.. changes.Select(From).OrderBy(c => c.IsPublic ? 0 : c.IsOutside ? 1 : 2)], [], [.. notSeen]) { Undecided = Ordered(undecided) };
+        var ordered = changes.Select(From).OrderBy(c => c.IsPublic ? 0 : c.IsOutside ? 1 : 2);
+        var result = new AccessChanges([.. ordered], [], [.. notSeen]) { Undecided = Ordered(undecided) };
         return ReferenceEquals(after, after.Unguarded) ? result : result with { Claimed = ClaimedAccess.Between(before, after) };
     }
 
@@ -44,8 +45,9 @@ internal static class AccessComparer
     private static UndecidedAccess Delegation((ResourceAddress Bucket, string Arn, AccessGap Gap) bucket) =>
         new(UndecidedAccess.EveryPrincipal, true, $"not known: {bucket.Gap.What}", [bucket.Arn, bucket.Arn + "/*"]) { IsGap = true };
 
-    private static UndecidedAccess? NotPrincipal(AccessModel model, AccessSubject who) =>
-        model.NotPrincipals.Sparing(who) is null ? null : new UndecidedAccess(who.Name, who.IsOutside, $"not known: {model.NotPrincipals.Why(who)}", []) { IsGap = true };
+    private static UndecidedAccess? NotPrincipal(AccessModel model, AccessSubject who) => model.NotPrincipals.Sparing(who) is null
+        ? null
+        : new UndecidedAccess(who.Name, who.IsOutside, $"not known: {model.NotPrincipals.Why(who)}", []) { IsGap = true };
 
     private static bool IsItsRole(AccessChange role, AccessChange session) => session.Who.StartsWith(role.Who + " in session ", StringComparison.Ordinal);
 
@@ -109,7 +111,7 @@ internal static class AccessComparer
         {
             Undecided = Ordered(undecided),
             Claimed = [.. ClaimedAccess.Of(model).Where(c => asked.Any(s => s.Name == c.Access.Who))],
-            MayChange = [.. asked.Select(s => (Who: s.Name, Rights: model.Escalation.Of(s))).Where(r => r.Rights.Count > 0).Select(r => new ChangingAccess(r.Who, r.Rights))],
+            MayChange = [.. asked.Select(s => new ChangingAccess(s.Name, model.Escalation.Of(s))).Where(c => c.Rights.Count > 0)],
         };
     }
 

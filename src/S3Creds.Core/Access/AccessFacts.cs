@@ -21,8 +21,9 @@ public sealed record AccessFacts(
     /// <summary>The account's own public-access block, in the form of the facet <c>publicAccess</c>; null: not asked for.</summary>
     public FacetValue? AccountBlock { get; init; }
 
-    /// <summary>Policies of KMS keys by the key's ARN, where they were asked for; a failed read is <see cref="FacetValue.Unknown"/>.</summary>
-    public ImmutableSortedDictionary<string, FacetValue> KeyPolicies { get; init; } = ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal);
+    /// <summary>Policies of KMS keys by ARN, where they were asked for; a failed read is <see cref="FacetValue.Unknown"/>.</summary>
+    public ImmutableSortedDictionary<string, FacetValue> KeyPolicies { get; init; } =
+        ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal);
 
     /// <summary>The region of what names none; null: not known.</summary>
     public string? Region { get; init; }

@@ -55,7 +55,7 @@ public static class AccessJson
         Undecided = [.. (json["undecided"] as JsonArray ?? []).Select(u => u as JsonObject ?? throw new FormatException("undecided")).Select(u =>
             new UndecidedAccess(Text(u, "who"), u["outside"]!.GetValue<bool>(), Text(u, "why"), Texts(u, "on")) { IsGap = u["gap"]!.GetValue<bool>() })],
         Claimed = [.. Objects(json, "claimed").Select(c => new ClaimedAccess(Change(c), Texts(c, "by")))],
-        MayChange = [.. Objects(json, "mayChange").Select(m => new ChangingAccess(Text(m, "who"), [.. Objects(m, "by").Select(r => new ChangingRight(Text(r, "action"), Text(r, "on")))]))],
+        MayChange = [.. Objects(json, "mayChange").Select(m => new ChangingAccess(Text(m, "who"), [.. Objects(m, "by").Select(Right)]))],
     };
 
     /// <summary>What somebody can do: a change without its effect and its example.</summary>
@@ -110,6 +110,8 @@ public static class AccessJson
         AtMost = json["atMost"]?.GetValue<bool>() == true,
         Via = json["via"] is null ? [] : Texts(json, "via"),
     };
+
+    private static ChangingRight Right(JsonObject json) => new(Text(json, "action"), Text(json, "on"));
 
     private static IEnumerable<JsonObject> Objects(JsonObject json, string key) =>
         (json[key] as JsonArray ?? []).Select(o => o as JsonObject ?? throw new FormatException(key));

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
@@ -103,7 +102,9 @@ public sealed class AccessModel
         : unguarded ??= new AccessModel(resources, facts with { Claims = facts.Claims.WithoutGuardrails });
 
     /// <summary>The same state under the claims of another one.</summary>
-    public AccessModel WithClaimsOf(AccessModel other) => other.facts.Claims.IsEmpty ? this : new AccessModel(resources, facts with { Claims = other.facts.Claims });
+    public AccessModel WithClaimsOf(AccessModel other) => other.facts.Claims.IsEmpty
+        ? this
+        : new AccessModel(resources, facts with { Claims = other.facts.Claims });
 
     public static AccessModel Of(ResourceSet resources, AccessFacts facts) => new(resources, facts);
 
@@ -159,7 +160,11 @@ public sealed class AccessModel
         if (Subjects.FirstOrDefault(s => s.Known["aws:PrincipalArn"] is [var arn] && arn == name) is { } found)
             return found;
         if (parsed.Kind == RequestPrincipalKind.Root)
-            return Outside("the root user", parsed) is var root ? root with { IsOutside = false, Policies = guardrails.OfOwn(root.Policies, path: null) } : null;
+        {
+            var root = Outside("the root user", parsed);
+            return root with { IsOutside = false, Policies = guardrails.OfOwn(root.Policies, path: null) };
+        }
+
         var known = parsed.Kind == RequestPrincipalKind.FederatedUser || (parsed.Kind == RequestPrincipalKind.RoleSession && RoleOf(parsed) is not null);
         return known || !facts.IsRead ? Own(parsed) : null;
     }
@@ -200,18 +205,6 @@ public sealed class AccessModel
             Session = principal.Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser ? session : null,
         };
     }
-
-    /// <summary>The principal in a session that was made with a policy.</summary>
-    public AccessSubject WithSession(AccessSubject who, PolicySource session) => who.Principal.Kind == RequestPrincipalKind.FederatedUser
-        ? who with
-        {
-            Policies = who.Policies with { Identity = [OfTheMaker], Session = [session] },
-            NotSeen = [new AccessGap($"the policies of the user who made the session of {who.Name}", CanGrant: false)],
-        }
-        : who with { Policies = who.Policies with { Session = [session] } };
-
-    private static PolicySource OfTheMaker { get; } = new(
-        "what the user who made the session may do", PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] }));
 
     /// <summary>What may let somebody outside in and is never read: the access control lists of objects.</summary>
     public IEnumerable<AccessGap> ObjectListsOf(AccessSubject who, IEnumerable<string> arns)
@@ -272,7 +265,9 @@ public sealed class AccessModel
     internal AccessSubject Outside(AccessSubject like) => Outside(like.Name, like.Principal) with { Known = like.Known, IsAbsent = like.IsAbsent };
 
     /// <summary>The same principal of the account, as it is seen here.</summary>
-    internal AccessSubject Same(AccessSubject like) => like.Session is not null || like.Address is null ? Own(like.Principal) with { Name = like.Name } : like with { Policies = Guardrails.Alone(like.Policies), NotSeen = [] };
+    internal AccessSubject Same(AccessSubject like) => like.Session is not null || like.Address is null
+        ? Own(like.Principal) with { Name = like.Name }
+        : like with { Policies = Guardrails.Alone(like.Policies), NotSeen = [] };
 
     /// <summary>Somebody by ARN, of whose own policies nothing is known: they are taken to allow everything.</summary>
     public AccessSubject Outside(string arn) => Outside(arn, RequestPrincipal.Parse(arn));
@@ -298,7 +293,9 @@ public sealed class AccessModel
         guardrails.OfOutsider(new PolicySet
         {
             Identity = principal.Kind == RequestPrincipalKind.Anonymous ? [] : [Everything],
-            Resources = principal.Kind == RequestPrincipalKind.Anonymous ? grants.Open : principal.Account.Length > 0 ? ConcerningOf(principal.Account) : Buckets,
+            Resources = principal.Kind == RequestPrincipalKind.Anonymous ? grants.Open
+                : principal.Account.Length > 0 ? ConcerningOf(principal.Account)
+                : Buckets,
         }),
         principal.Account.Length > 0 ? RequestContext.Of(("aws:PrincipalAccount", principal.Account)) : RequestContext.Empty,
         [.. grants.AccountGap])

@@ -2,7 +2,9 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Access;
 
-/// <summary>Access that somebody would have, or gain, but for control policies that the manifests claim and this tool does not read.</summary>
+/// <summary>
+/// Access that somebody would have, or gain, but for control policies that the manifests claim and this tool does not read.
+/// </summary>
 /// <param name="By">The claimed policies.</param>
 public sealed record ClaimedAccess(AccessChange Access, IReadOnlyList<string> By)
 {
@@ -19,12 +21,14 @@ public sealed record ClaimedAccess(AccessChange Access, IReadOnlyList<string> By
 
         IReadOnlyList<string> By(AccessChange access)
         {
+            var all = Guardrails.Names(model.Facts.Claims);
             var who = subjects.GetValueOrDefault(access.Via.Count > 0 ? access.Via[^1] : access.Who);
-            return who is not null && access.Example is { } example && Guardrails.HoldingBack(
-                    new AccessRequest(who.Principal, example.Action, example.Resource, RequestContext.Of(example.Context.Select(c => (c.Key, c.Value))), model.Account),
-                    who.Policies) is { Count: > 0 } found
-                ? found
-                : Guardrails.Names(model.Facts.Claims);
+            if (who is null || access.Example is not { } example)
+                return all;
+            var context = RequestContext.Of(example.Context.Select(c => (c.Key, c.Value)));
+            var found = Guardrails.HoldingBack(
+                new AccessRequest(who.Principal, example.Action, example.Resource, context, model.Account), who.Policies);
+            return found.Count > 0 ? found : all;
         }
     }
 
@@ -32,6 +36,9 @@ public sealed record ClaimedAccess(AccessChange Access, IReadOnlyList<string> By
     internal static IReadOnlyList<ClaimedAccess> Between(AccessModel before, AccessModel after)
     {
         var held = Of(before);
-        return [.. Of(after).Where(c => !held.Any(h => h.Access.Who == c.Access.Who && h.Access.Via.SequenceEqual(c.Access.Via) && AccessComparer.Includes(h.Access, c.Access)))];
+        return [.. Of(after).Where(c => !held.Any(h => IsSame(h.Access, c.Access)))];
     }
+
+    private static bool IsSame(AccessChange before, AccessChange after) =>
+        before.Who == after.Who && before.Via.SequenceEqual(after.Via) && AccessComparer.Includes(before, after);
 }

@@ -20,7 +20,8 @@ public sealed class ExpectationJudge(
     {
         var judged = expectations.ToList();
         var everybody = judged.Exists(e => e.Kind == ExpectationKind.Only) ? model.Everybody : [];
-        return [.. judged.Select(e => Judge(e)?.Diagnostic).OfType<Diagnostic>(), .. judged.Where(e => e.Kind == ExpectationKind.Only).SelectMany(e => Unmatched(e, everybody))];
+        var unmatched = judged.Where(e => e.Kind == ExpectationKind.Only).SelectMany(e => Unmatched(e, everybody));
+        return [.. judged.Select(e => Judge(e)?.Diagnostic).OfType<Diagnostic>(), .. unmatched];
     }
 
     /// <summary>What is said beside expectations that hold: what they rest on, and what could change them.</summary>
@@ -55,7 +56,12 @@ public sealed class ExpectationJudge(
         });
         var (subjects, missing) = Subjects(expectation);
         if (missing is not null)
-            return declaredOnly ? Open(expectation, missing) : new Judged(ExpectCodes.Failed.At(expectation.Span, $"expected: {expectation}; {missing}"));
+        {
+            return declaredOnly
+                ? Open(expectation, missing)
+                : new Judged(ExpectCodes.Failed.At(expectation.Span, $"expected: {expectation}; {missing}"));
+        }
+
         Judged? open = null;
         foreach (var subject in subjects)
         {
@@ -94,7 +100,9 @@ public sealed class ExpectationJudge(
         if (model.NotPrincipals.Sparing(subject) is not { } sparing)
             return JudgeOne(expectation, region, subject);
         var (denied, spared) = (JudgeOne(expectation, region, subject), JudgeOne(expectation, region, subject with { Policies = sparing }));
-        return denied?.Diagnostic.Code == spared?.Diagnostic.Code ? denied : Open(expectation, $"not known: {model.NotPrincipals.Why(subject)}");
+        return denied?.Diagnostic.Code == spared?.Diagnostic.Code
+            ? denied
+            : Open(expectation, $"not known: {model.NotPrincipals.Why(subject)}");
     }
 
     private Judged? JudgeOne(Expectation expectation, PolicyDocument region, AccessSubject subject)
@@ -109,11 +117,14 @@ public sealed class ExpectationJudge(
         {
             case CoverageExtent.Empty:
                 return new Judged(ExpectCodes.Failed.At(
-                    expectation.Span, $"expected: {expectation}; no S3 request fits it, so it could never fail", "an object action goes with bucket/key*, a bucket action with the bucket"));
+                    expectation.Span,
+                    $"expected: {expectation}; no S3 request fits it, so it could never fail",
+                    "an object action goes with bucket/key*, a bucket action with the bucket"));
             case CoverageExtent.Unknown when (expectation.Kind == ExpectationKind.Can ? coverage.Denied : coverage.Allowed) is null:
                 // Not for want of the account: reading it decides nothing here.
                 return new Judged(ExpectCodes.Unknown.At(
-                    expectation.Span, $"unknown: {expectation}; {subject.Name} has too many patterns, or variables that are not known, to decide it"));
+                    expectation.Span,
+                    $"unknown: {expectation}; {subject.Name} has too many patterns, or variables that are not known, to decide it"));
             default:
                 break;
         }
@@ -121,7 +132,12 @@ public sealed class ExpectationJudge(
         if (expectation.Kind == ExpectationKind.Can)
         {
             if (coverage.Denied is not { } denied)
-                return unseenDenies is null ? Keys(expectation, subject, on) ?? Strict(expectation, subject) : Open(expectation, unseenDenies);
+            {
+                return unseenDenies is null
+                    ? Keys(expectation, subject, on) ?? Strict(expectation, subject)
+                    : Open(expectation, unseenDenies);
+            }
+
             var decision = PolicyEvaluator.Evaluate(denied, subject.Policies);
             return unseenGrants is not null && decision.Decision != Decision.ExplicitlyDenied
                 ? Open(expectation, unseenGrants)
@@ -144,39 +160,51 @@ public sealed class ExpectationJudge(
             if (use.Answer.IsNo)
             {
                 return new Judged(ExpectCodes.Failed.At(
-                    expectation.Span, $"expected: {expectation}; but {subject.Name} {use.Line(model)}, which objects with the default key of {use.Bucket} need"));
+                    expectation.Span,
+                    $"expected: {expectation}; but {subject.Name} {use.Line(model)}, which objects with the default key of {use.Bucket} need"));
             }
 
             open ??= Open(expectation, $"not known: {use.Why}");
         }
 
-        var unread = declaredOnly && KeyAccess.Concerns(expectation.Actions) ? model.BucketsOf(on).Where(b => b.Value["encryption"] is null).Select(b => b.Key).ToList() : [];
-        return open ?? (unread.Count > 0 ? Open(expectation, $"not known: the default encryption of {AccessWords.Few(unread.Select(b => b.ToString()), 3)}") : null);
+        if (open is not null || !declaredOnly || !KeyAccess.Concerns(expectation.Actions))
+            return open;
+        var unread = model.BucketsOf(on).Where(b => b.Value["encryption"] is null).Select(b => b.Key.ToString()).ToList();
+        return unread.Count > 0 ? Open(expectation, $"not known: the default encryption of {AccessWords.Few(unread, 3)}") : null;
     }
 
     internal IReadOnlyList<KeyUse> KeysOf(Expectation expectation, AccessSubject subject, IReadOnlyList<string> on) =>
         [.. model.Keys.Of(subject, expectation.Actions, on, Context(expectation, subject))];
 
-    private Judged? Strict(Expectation expectation, AccessSubject subject) =>
-        expectation.Strict && UnseenLayers.Restricting(model.Facts.Claims, subject, model.Account, expectation.Context) is { Count: > 0 } unseen
-            ? new Judged(ExpectCodes.Unknown.At(
-                expectation.Span,
-                $"unknown: {expectation}; not seen: {string.Join(", ", unseen)}",
-                unseen.Contains(UnseenLayers.Endpoints) && unseen.Count == 1 ? "give aws:SourceIp in its context: such a request meets no VPC endpoint policy" : "declare them under 'guardrails', or remove 'strict'"))
-            : null;
+    private Judged? Strict(Expectation expectation, AccessSubject subject)
+    {
+        if (!expectation.Strict)
+            return null;
+        var unseen = UnseenLayers.Restricting(model.Facts.Claims, subject, model.Account, expectation.Context);
+        return unseen.Count == 0 ? null : new Judged(ExpectCodes.Unknown.At(
+            expectation.Span,
+            $"unknown: {expectation}; not seen: {string.Join(", ", unseen)}",
+            unseen is [UnseenLayers.Endpoints]
+                ? "give aws:SourceIp in its context: such a request meets no VPC endpoint policy"
+                : "declare them under 'guardrails', or remove 'strict'"));
+    }
 
-    private Judged Fail(Expectation expectation, AccessSubject subject, AccessRequest request, Evaluation decision, string what, string? hint)
+    private Judged Fail(
+        Expectation expectation, AccessSubject subject, AccessRequest request, Evaluation decision, string what, string? hint)
     {
         var context = string.Join(", ", request.Context.Keys.Where(k => subject.Known[k].Count == 0).Order(StringComparer.OrdinalIgnoreCase).Select(k => $"{k}={string.Join('|', request.Context[k])}"));
-        var deciding = decision.Deciding.Where(d => d.Layer is not (PolicyLayer.ServiceControl or PolicyLayer.ResourceControl) || d.Statement.Effect == PolicyEffect.Deny).ToList();
+        var deciding = decision.Deciding
+            .Where(d => d.Layer is not (PolicyLayer.ServiceControl or PolicyLayer.ResourceControl) || d.Statement.Effect == PolicyEffect.Deny)
+            .ToList();
         var by = deciding.Count > 0 ? $", by {string.Join(" and ", deciding.Take(2).Select(d => model.PlaceOf(d).ToString()))}"
-            : Guardrails.HoldingBack(request, subject.Policies) is { Count: > 0 } levels ? $", since no control policy of a level allows it: {string.Join(", ", levels)}"
+            : Guardrails.HoldingBack(request, subject.Policies) is { Count: > 0 } levels
+                ? $", since no control policy of a level allows it: {string.Join(", ", levels)}"
             : "";
-        var where = AccessWords.Short(request.Resource);
+        var (where, with) = (AccessWords.Short(request.Resource), context.Length > 0 ? $" with {context}" : "");
         return new Judged(
             ExpectCodes.Failed.At(
                 expectation.Span,
-                $"expected: {expectation}; but {subject.Name} {request.Action} on {where} {what}{(context.Length > 0 ? $" with {context}" : "")}{by}",
+                $"expected: {expectation}; but {subject.Name} {request.Action} on {where} {what}{with}{by}",
                 hint),
             subject.Principal,
             request);
@@ -204,7 +232,7 @@ public sealed class ExpectationJudge(
     internal (IReadOnlyList<AccessSubject> Subjects, string? Missing) Subjects(Expectation expectation)
     {
         var (found, missing) = Named(expectation);
-        return (expectation.Session is { } session ? [.. found.Select(s => model.WithSession(s, session))] : found, missing);
+        return (expectation.Session is { } session ? [.. found.Select(s => s.InSession(session))] : found, missing);
     }
 
     private (IReadOnlyList<AccessSubject> Subjects, string? Missing) Named(Expectation expectation)

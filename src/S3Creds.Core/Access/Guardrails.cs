@@ -5,7 +5,8 @@ using S3Creds.Policy;
 namespace S3Creds.Core.Access;
 
 /// <summary>
-/// The organisation's control policies as the manifests claim them. Service control policies limit the account's own users and roles, resource control
+/// The organisation's control policies as the manifests claim them. Service control policies limit the account's own users and roles,
+/// resource control
 /// policies whoever comes to its buckets. Neither reaches service-linked roles or the organisation's management account.
 /// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html and …_rcps.html
 /// </summary>
@@ -34,11 +35,15 @@ internal sealed class Guardrails
     public PolicySet OfOutsider(PolicySet policies) => policies with { ResourceControl = resourceControl };
 
     /// <summary>A set that allows nothing under the same control policies, which two sides of a comparison share.</summary>
-    public static PolicySet Alone(PolicySet policies) => new() { ServiceControl = policies.ServiceControl, ResourceControl = policies.ResourceControl };
+    public static PolicySet Alone(PolicySet policies) =>
+        new() { ServiceControl = policies.ServiceControl, ResourceControl = policies.ResourceControl };
 
     public static PolicySet Without(PolicySet policies) => policies with { ServiceControl = [], ResourceControl = [] };
 
-    /// <summary>The control policies but for which a request would be allowed: those that deny it, and of a level that lacks an Allow all. Empty: it is not they.</summary>
+    /// <summary>
+    /// The control policies but for which a request would be allowed: those that deny it, and of a level that lacks an Allow all. Empty: it
+    /// is not they.
+    /// </summary>
     public static IReadOnlyList<string> HoldingBack(AccessRequest request, PolicySet policies)
     {
         var without = Without(policies);
@@ -59,7 +64,10 @@ internal sealed class Guardrails
 
     /// <summary>All claimed control policies by their files.</summary>
     public static IReadOnlyList<string> Names(AccessClaims claims) =>
-        [.. (claims.ServiceControl ?? []).Concat(claims.ResourceControl ?? []).SelectMany(l => l.Policies).Where(p => p != AccessClaims.FullAccess).Select(p => p.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    [
+        .. (claims.ServiceControl ?? []).Concat(claims.ResourceControl ?? []).SelectMany(l => l.Policies)
+            .Where(p => p != AccessClaims.FullAccess).Select(p => p.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
 
     private static PolicySource Everything { get; } = new(
         "everything", PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] }));
@@ -67,6 +75,7 @@ internal sealed class Guardrails
     private static IReadOnlyList<IReadOnlyList<PolicySource>> Sources(IReadOnlyList<ClaimedLevel>? levels) =>
     [
         .. (levels ?? []).Select(level => (IReadOnlyList<PolicySource>)[.. level.Policies
-            .Select(p => PolicyText.Parse(p.Document.ToNode()) is { } document ? new PolicySource(p.Name, document) : null).OfType<PolicySource>()]),
+            .Select(p => PolicyText.Parse(p.Document.ToNode()) is { } document ? new PolicySource(p.Name, document) : null)
+            .OfType<PolicySource>()]),
     ];
 }

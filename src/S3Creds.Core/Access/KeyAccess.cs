@@ -10,7 +10,8 @@ namespace S3Creds.Core.Access;
 /// <param name="Answer">Whether the principal has it.</param>
 /// <param name="Places">The statements that decide it.</param>
 /// <param name="Claim">The claimed key policy that it rests on; null: none.</param>
-internal sealed record KeyUse(ResourceAddress Bucket, string? Key, string Action, Answer Answer, IReadOnlyList<DecidingStatement> Places, string? Claim)
+internal sealed record KeyUse(
+    ResourceAddress Bucket, string? Key, string Action, Answer Answer, IReadOnlyList<DecidingStatement> Places, string? Claim)
 {
     /// <summary>A write in one part needs the data key alone, an upload in several parts also decrypts what it has written.</summary>
     public bool IsForPartsOnly { get; init; }
@@ -21,9 +22,14 @@ internal sealed record KeyUse(ResourceAddress Bucket, string? Key, string Action
     /// <summary>One line for a reader: what is needed, and what decides it.</summary>
     public string Line(AccessModel model)
     {
-        var what = Answer.IsYes ? $"is allowed{By(model)}" : Answer.IsNo ? $"is denied{(By(model) is { Length: > 0 } by ? by : Lacking)}" : $"is not decided: {string.Join(", ", Answer.Reasons)}";
-        return $"{Action} on {Key ?? "the key that AWS manages for S3"} {what}{(IsForPartsOnly ? ", for uploads in several parts" : "")}{(Claim is null ? "" : $" ({Claim} is claimed, not read)")}";
+        var what = Answer.IsYes ? $"is allowed{By(model)}"
+            : Answer.IsNo ? $"is denied{(By(model) is { Length: > 0 } by ? by : Lacking)}"
+            : $"is not decided: {string.Join(", ", Answer.Reasons)}";
+        var parts = IsForPartsOnly ? ", for uploads in several parts" : "";
+        return $"{Action} on {Key ?? OfAws} {what}{parts}{(Claim is null ? "" : $" ({Claim} is claimed, not read)")}";
     }
+
+    private const string OfAws = "the key that AWS manages for S3";
 
     private string Lacking => Missing.Contains(PolicyLayer.Resource) ? ": the key's policy does not allow it"
         : Missing.Count > 0 ? $": no Allow in {string.Join(", ", Missing)}"
@@ -31,18 +37,21 @@ internal sealed record KeyUse(ResourceAddress Bucket, string? Key, string Action
 
     private string By(AccessModel model)
     {
-        var deciding = Places.Where(p => Answer.IsYes ? p.Layer is PolicyLayer.Identity or PolicyLayer.Resource : p.Statement.Effect == PolicyEffect.Deny);
-        return deciding.Select(p => model.PlaceOf(p).ToString()).ToList() is { Count: > 0 } places ? $" by {AccessWords.Few(places, 2)}" : "";
+        var places = Places
+            .Where(p => Answer.IsYes ? p.Layer is PolicyLayer.Identity or PolicyLayer.Resource : p.Statement.Effect == PolicyEffect.Deny)
+            .Select(p => model.PlaceOf(p).ToString()).ToList();
+        return places.Count > 0 ? $" by {AccessWords.Few(places, 2)}" : "";
     }
 
     /// <summary>Why it is not allowed, or not decided.</summary>
     public string Why => Answer.IsNo
-        ? $"objects with the default key of {Bucket} need {Action} on {Key ?? "the key that AWS manages for S3"}, which is denied{Lacking}"
+        ? $"objects with the default key of {Bucket} need {Action} on {Key ?? OfAws}, which is denied{Lacking}"
         : string.Join(", ", Answer.Reasons);
 }
 
 /// <summary>
-/// Whether principals may use the default keys of buckets: decided by the key's policy together with their own. It bears on what they can do, and never shows that they cannot:
+/// Whether principals may use the default keys of buckets: decided by the key's policy together with their own. It bears on what they can
+/// do, and never shows that they cannot:
 /// an object may have another key, and grants of a key are not read.
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
 /// </summary>
@@ -60,7 +69,8 @@ internal sealed class KeyAccess(AccessModel model)
     /// <summary>Whether an expectation depends on the keys of buckets.</summary>
     public static bool Bears(Expectation expectation) => expectation.Kind == ExpectationKind.Can && Concerns(expectation.Actions);
 
-    public static bool Concerns(IEnumerable<string> actions) => actions.Any(a => Reads.Concat(Writes).Any(n => new ActionGlob(a).Matches(n)));
+    public static bool Concerns(IEnumerable<string> actions) =>
+        actions.Any(a => Reads.Concat(Writes).Any(n => new ActionGlob(a).Matches(n)));
 
     /// <param name="actions">Names or patterns.</param>
     /// <param name="arns">ARNs or patterns of buckets and objects.</param>
@@ -89,7 +99,8 @@ internal sealed class KeyAccess(AccessModel model)
         : model.BucketsOf([request.Resource]).Where(b => b.Value["encryption"] is null).Select(b => $"the default encryption of {b.Key}");
 
     /// <summary>The ARNs of the keys whose policies are to be read for these buckets.</summary>
-    public static IEnumerable<string> Needed(ResourceAddress bucket, ResourceState state, string account, string partition, string? region) =>
+    public static IEnumerable<string> Needed(
+        ResourceAddress bucket, ResourceState state, string account, string partition, string? region) =>
         Default(bucket, state) is { Key: { } key } && Arn(key, state, account, partition, region) is { } arn ? [arn] : [];
 
     /// <summary>The default encryption where it asks for a key.</summary>
@@ -97,13 +108,17 @@ internal sealed class KeyAccess(AccessModel model)
     {
         if (state["encryption"] is FacetValue.Unknown unknown)
             return new Encrypted(null, false, $"the default encryption of {bucket}, which could not be read ({unknown.Reason})");
-        if (state["encryption"]?.JsonOrNull?.ToNode() is not JsonObject rule || rule["algorithm"]?.ToString().StartsWith("kms", StringComparison.Ordinal) != true)
+        var rule = state["encryption"]?.JsonOrNull?.ToNode() as JsonObject;
+        if (rule?["algorithm"]?.ToString().StartsWith("kms", StringComparison.Ordinal) != true)
             return null;
         var key = rule["key"]?.ToString();
-        return new Encrypted(key is null || key.EndsWith("alias/aws/s3", StringComparison.Ordinal) ? null : key, rule["bucketKey"]?.GetValue<bool>() == true, null);
+        return new Encrypted(key is null || key.EndsWith("alias/aws/s3", StringComparison.Ordinal)
+            ? null
+            : key, rule["bucketKey"]?.GetValue<bool>() == true, null);
     }
 
-    private KeyUse Use(AccessSubject who, ResourceAddress bucket, Encrypted encryption, string action, IReadOnlyList<string> arns, RequestContext context)
+    private KeyUse Use(
+        AccessSubject who, ResourceAddress bucket, Encrypted encryption, string action, IReadOnlyList<string> arns, RequestContext context)
     {
         if (encryption.Unread is { } unread)
             return Open(unread);
@@ -125,7 +140,8 @@ internal sealed class KeyAccess(AccessModel model)
         };
         if (PolicyText.Parse(document) is not { } policy)
             return Open($"the policy of the KMS key of {bucket} ({arn}){why}");
-        var (answer, places, missing) = Judge(who, new PolicySource(claimed?.Name ?? $"the policy of {arn}", policy), arn, action, Known(who, bucket, encryption, arn, arns, context), model.Account);
+        var source = new PolicySource(claimed?.Name ?? $"the policy of {arn}", policy);
+        var (answer, places, missing) = Judge(who, source, arn, action, Known(who, bucket, encryption, arn, arns, context), model.Account);
         return new KeyUse(bucket, arn, action, answer, places, claimed?.Name) { Missing = missing };
 
         KeyUse Open(string what) => new(bucket, encryption.Key, action, Answer.NotDecided(what), [], null);
@@ -139,7 +155,8 @@ internal sealed class KeyAccess(AccessModel model)
         var policies = who.Policies with { Resources = [new ResourcePolicy(policy) { IsKey = true }] };
         if (account != owner)
             policies = policies with { ResourceControl = [] };
-        var (most, least) = (PolicyEvaluator.Evaluate(request, KnownParts.AtMost(policies, known)), PolicyEvaluator.Evaluate(request, KnownParts.AtLeast(policies, known)));
+        var most = PolicyEvaluator.Evaluate(request, KnownParts.AtMost(policies, known));
+        var least = PolicyEvaluator.Evaluate(request, KnownParts.AtLeast(policies, known));
         return (most.IsAllowed, least.IsAllowed) switch
         {
             (true, true) => (Gaps(g => g.CanDeny, Answer.Yes), least.Deciding, []),
@@ -147,11 +164,13 @@ internal sealed class KeyAccess(AccessModel model)
             _ => (Answer.NotDecided($"whether the conditions of {policy.Origin} on {action} hold"), [], []),
         };
 
-        Answer Gaps(Func<AccessGap, bool> bears, Answer answer) => who.NotSeen.Where(bears).Select(g => g.What).ToList() is { Count: > 0 } gaps ? Answer.NotDecided(gaps) : answer;
+        Answer Gaps(Func<AccessGap, bool> bears, Answer answer) =>
+            who.NotSeen.Where(bears).Select(g => g.What).ToList() is { Count: > 0 } gaps ? Answer.NotDecided(gaps) : answer;
     }
 
     /// <summary>What S3's call to KMS has in the caller's name.</summary>
-    private RequestContext Known(AccessSubject who, ResourceAddress bucket, Encrypted encryption, string key, IReadOnlyList<string> arns, RequestContext context)
+    private RequestContext Known(
+        AccessSubject who, ResourceAddress bucket, Encrypted encryption, string key, IReadOnlyList<string> arns, RequestContext context)
     {
         var known = OfTheCaller.Aggregate(context, (all, k) => all.With(k))
             .With("aws:SecureTransport", "true")

@@ -3,7 +3,8 @@ using S3Creds.Policy;
 namespace S3Creds.Core.Access;
 
 /// <summary>
-/// What policies may say at the most, and what they say at the least, of a request of which only some condition keys are known. Where both give the same decision, the
+/// What policies may say at the most, and what they say at the least, of a request of which only some condition keys are known. Where both
+/// give the same decision, the
 /// other keys do not matter.
 /// </summary>
 internal static class KnownParts
@@ -36,10 +37,15 @@ internal static class KnownParts
 
     /// <summary>Statements keep their numbers: one that does not count has no action.</summary>
     /// <param name="met">The statements whose open conditions count as met; of the others the whole statement does not count.</param>
-    private static PolicyDocument Read(PolicyDocument document, RequestContext known, PolicyEffect met) => document.Statements.All(s => IsKnown(s, known)) ? document
+    private static PolicyDocument Read(PolicyDocument document, RequestContext known, PolicyEffect met) =>
+        document.Statements.All(s => IsKnown(s, known)) ? document
         : document.WithStatements([.. document.Statements.Select(s => IsKnown(s, known) ? s
             : s.Effect != met ? s with { Action = [], NotAction = null }
-            : s with { Conditions = [.. s.Conditions.Select(c => c with { Keys = [.. c.Keys.Where(k => known[k.Name].Count > 0)] }).Where(c => c.Keys.Count > 0)] })]);
+            : s with { Conditions = [.. s.Conditions.Select(c => Known(c, known)).Where(c => c.Keys.Count > 0)] })]);
 
-    private static bool IsKnown(PolicyStatement statement, RequestContext known) => statement.Conditions.All(c => c.Keys.All(k => known[k.Name].Count > 0));
+    private static PolicyCondition Known(PolicyCondition condition, RequestContext known) =>
+        condition with { Keys = [.. condition.Keys.Where(k => known[k.Name].Count > 0)] };
+
+    private static bool IsKnown(PolicyStatement statement, RequestContext known) =>
+        statement.Conditions.All(c => c.Keys.All(k => known[k.Name].Count > 0));
 }

@@ -84,8 +84,10 @@ internal sealed class RolePaths
         }
 
         var request = new AccessRequest(who.Principal, AssumeRole, arn, who.Known, model.Account);
-        var named = new PolicySet { Identity = [Everything], Resources = [new ResourcePolicy(KnownParts.AtMost(trust, who.Known)) { IsTrust = true }] };
-        return PolicyEvaluator.IsAllowed(request, named) && PolicyEvaluator.IsAllowed(request, KnownParts.AtMost(who.Policies, who.Known) with { Resources = named.Resources });
+        var trusted = new ResourcePolicy(KnownParts.AtMost(trust, who.Known)) { IsTrust = true };
+        var named = new PolicySet { Identity = [Everything], Resources = [trusted] };
+        var own = KnownParts.AtMost(who.Policies, who.Known) with { Resources = named.Resources };
+        return PolicyEvaluator.IsAllowed(request, named) && PolicyEvaluator.IsAllowed(request, own);
     }
 
     private static PolicyDocument Everything { get; } = PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] });

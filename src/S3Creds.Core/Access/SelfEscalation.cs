@@ -12,7 +12,8 @@ public sealed record ChangingRight(string Action, string On)
 }
 
 /// <summary>
-/// The rights by which principals may give themselves more than they have: policies, trusts, groups, boundaries and the credentials of others. They are said beside an answer and
+/// The rights by which principals may give themselves more than they have: policies, trusts, groups, boundaries and the credentials of
+/// others. They are said beside an answer and
 /// not followed, since what somebody would make of them is not known. Conditions that a request can meet count as met.
 /// </summary>
 internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
@@ -32,10 +33,13 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
     private static readonly string[] OfBucket = ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"];
 
     private static readonly string[] All =
-        [.. OfUser, .. OfUserBoundary, .. OfRole, .. OfRoleBoundary, .. OfGroup, .. OfPolicy, .. OfOtherUser, .. OfOtherRole, .. OfAnyGroup];
+    [
+        .. OfUser, .. OfUserBoundary, .. OfRole, .. OfRoleBoundary, .. OfGroup, .. OfPolicy, .. OfOtherUser, .. OfOtherRole, .. OfAnyGroup,
+    ];
 
     /// <summary>Conditions by which a right gives no more than somebody else has decided.</summary>
-    private static readonly string[] Limits = ["iam:PermissionsBoundary", "iam:PolicyARN", "iam:PassedToService", "iam:AssociatedResourceArn"];
+    private static readonly string[] Limits =
+        ["iam:PermissionsBoundary", "iam:PolicyARN", "iam:PassedToService", "iam:AssociatedResourceArn"];
 
     private readonly Dictionary<string, IReadOnlyList<ChangingRight>> known = new(StringComparer.Ordinal);
 
@@ -86,7 +90,8 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
         yield return (isUser ? OfUser : OfRole, own);
         if (who.Policies.Boundary is not null)
             yield return (isUser ? OfUserBoundary : OfRoleBoundary, own);
-        var groups = PolicyText.Strings(state["groups"]?.JsonOrNull?.ToNode()).Select(g => new ResourceAddress(ResourceKind.Group, g)).ToList();
+        var groups = PolicyText.Strings(state["groups"]?.JsonOrNull?.ToNode())
+            .Select(g => new ResourceAddress(ResourceKind.Group, g)).ToList();
         foreach (var group in groups)
             yield return (OfGroup, group);
         foreach (var policy in groups.Select(g => resources[g] ?? ResourceState.Empty).Prepend(state).SelectMany(Attached).Distinct())
@@ -108,8 +113,11 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
     private IEnumerable<ResourceAddress> Some(ResourceKind kind) =>
         resources.Resources.Where(r => r.Key.Kind == kind && r.Value.Presence == Presence.Present).Select(r => r.Key).Take(MostTried);
 
-    private string Arn(ResourceAddress of) =>
-        $"arn:{model.Facts.Partition}:iam::{model.Account}:{of.Kind.Name()}{resources[of]?["path"]?.JsonOrNull?.ToNode()?.ToString() ?? "/"}{of.Name}";
+    private string Arn(ResourceAddress of)
+    {
+        var path = resources[of]?["path"]?.JsonOrNull?.ToNode()?.ToString() ?? "/";
+        return $"arn:{model.Facts.Partition}:iam::{model.Account}:{of.Kind.Name()}{path}{of.Name}";
+    }
 
     private bool May(AccessSubject who, PolicySet policies, string action, string arn) =>
         PolicyEvaluator.IsAllowed(new AccessRequest(who.Principal, action, arn, who.Known, model.Account), policies);
@@ -118,8 +126,11 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
     private static bool MayHave(AccessSubject who, string[] actions) => who.Policies.Identity.Any(p => p.Document.Statements.Any(
         s => s.Effect == PolicyEffect.Allow && (s.Action is null || s.Action.Any(a => actions.Any(t => new ActionGlob(a).Matches(t))))));
 
-    /// <summary>The most that the policies may say, where a condition that limits what can be given counts as one that is not met.</summary>
-    private static PolicySet Limited(PolicySet policies, RequestContext known) => KnownParts.AtMost(policies with { Identity = [.. policies.Identity.Select(Limited)] }, known);
+    /// <summary>
+    /// The most that the policies may say, where a condition that limits what can be given counts as one that is not met.
+    /// </summary>
+    private static PolicySet Limited(PolicySet policies, RequestContext known) =>
+        KnownParts.AtMost(policies with { Identity = [.. policies.Identity.Select(Limited)] }, known);
 
     private static PolicySource Limited(PolicySource source) => source.Document.Statements.Any(IsLimited)
         ? source with

@@ -29,7 +29,8 @@ internal static class UnseenLayers
     public static string Line(AccessClaims claims) => Line(claims.ServiceControl is not null, claims.ResourceControl is not null);
 
     /// <summary>
-    /// What could deny a request that is allowed. Requests by a VPC endpoint have no <c>aws:SourceIp</c>, so that one with an address meets no endpoint policy.
+    /// What could deny a request that is allowed. Requests by a VPC endpoint have no <c>aws:SourceIp</c>, so that one with an address meets
+    /// no endpoint policy.
     /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
     /// </summary>
     public static IReadOnlyList<string> Restricting(AccessClaims claims, AccessSubject who, string account, RequestContext context)

@@ -27,15 +27,20 @@ internal static class ExpectationParts
         (at, session) = (null, null);
         foreach (var key in ((string[])["at", "strict"]).Where(k => map[k] is not null && !isCan))
         {
-            diagnostics.Add(ManifestCodes.Form.At(map[key]!.Span, $"{key} belongs to {{who, can, on}}", $"remove {key}: cannot and only hold for requests at any time, and nothing that is not seen makes them hold"));
+            diagnostics.Add(ManifestCodes.Form.At(
+                map[key]!.Span,
+                $"{key} belongs to {{who, can, on}}",
+                $"remove {key}: cannot and only hold for requests at any time, and nothing that is not seen makes them hold"));
             return false;
         }
 
         if (map["at"] is ManifestNode.Scalar instant)
         {
-            if (!DateTimeOffset.TryParseExact(instant.Text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var parsed))
+            const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+            if (!DateTimeOffset.TryParseExact(instant.Text, Instants, CultureInfo.InvariantCulture, Utc, out var parsed))
             {
-                diagnostics.Add(ManifestCodes.Form.At(instant.Span, $"{ShownText.Quote(instant.Text)} is no instant", "2027-01-31, or 2027-01-31T12:00:00Z"));
+                diagnostics.Add(ManifestCodes.Form.At(
+                    instant.Span, $"{ShownText.Quote(instant.Text)} is no instant", "2027-01-31, or 2027-01-31T12:00:00Z"));
                 return false;
             }
 
@@ -46,12 +51,17 @@ internal static class ExpectationParts
     }
 
     private static bool TrySession(
-        ManifestNode node, IReadOnlyList<string> who, Func<string, SourceSpan, byte[]?> readFile, DiagnosticBag diagnostics, out PolicySource? session)
+        ManifestNode node,
+        IReadOnlyList<string> who,
+        Func<string, SourceSpan, byte[]?> readFile,
+        DiagnosticBag diagnostics,
+        out PolicySource? session)
     {
         session = null;
         if (who.FirstOrDefault(w => !HasSessions(w)) is { } other || who.Count == 0)
         {
-            diagnostics.Add(ManifestCodes.Form.At(node.Span, "sessionPolicy belongs to sessions: who is role/NAME, or the ARN of an assumed role or of a federated user"));
+            diagnostics.Add(ManifestCodes.Form.At(
+                node.Span, "sessionPolicy belongs to sessions: who is role/NAME, or the ARN of an assumed role or of a federated user"));
             return false;
         }
 
@@ -65,5 +75,6 @@ internal static class ExpectationParts
     }
 
     private static bool HasSessions(string who) => who.StartsWith("role/", StringComparison.Ordinal)
-        || RequestPrincipal.Parse(who).Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser or RequestPrincipalKind.Role;
+        || RequestPrincipal.Parse(who).Kind
+            is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser or RequestPrincipalKind.Role;
 }

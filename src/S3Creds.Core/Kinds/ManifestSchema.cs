@@ -123,9 +123,19 @@ public static class ManifestSchema
         ["cannot"] = TextOrTexts(),
         ["on"] = TextOrTexts(),
         ["direct"] = new JsonObject { ["type"] = "boolean", ["description"] = "Access through roles that the principal can assume does not count." },
-        ["strict"] = new JsonObject { ["type"] = "boolean", ["description"] = "Of can: layers that are not seen and could deny the request leave it undecided." },
-        ["at"] = new JsonObject { ["type"] = "string", ["description"] = "Of can: when the request is made, 2027-01-31 or 2027-01-31T12:00:00Z. Omitted: now." },
-        ["sessionPolicy"] = DocumentNodes.DocumentOrFile("The policy that the session was made with, where who is a role, a session of one, or a federated user: inline, or the name of a JSON file."),
+        ["strict"] = new JsonObject
+        {
+            ["type"] = "boolean",
+            ["description"] = "Of can: layers that are not seen and could deny the request leave it undecided.",
+        },
+        ["at"] = new JsonObject
+        {
+            ["type"] = "string",
+            ["description"] = "Of can: when the request is made, 2027-01-31 or 2027-01-31T12:00:00Z. Omitted: now.",
+        },
+        ["sessionPolicy"] = DocumentNodes.DocumentOrFile(
+            "The policy that the session was made with, where who is a role, a session of one, or a federated user: "
+            + "inline, or the name of a JSON file."),
         ["context"] = new JsonObject { ["type"] = "object", ["additionalProperties"] = new JsonObject { ["type"] = Names("string", "number", "boolean", "array") } },
     }, "on");
 

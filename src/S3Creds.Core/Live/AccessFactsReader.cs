@@ -57,6 +57,8 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         };
     }
 
+    private bool IsRead(string facet) => BucketFacets.Contains(facet) || (KeysBut is not null && facet == KeyPolicyReader.Facet);
+
     private static IEnumerable<string> References(ResourceSet resources, Func<ResourceAddress, bool> concerns) => resources.Resources
         .Where(r => r.Key.Kind == ResourceKind.Group || (r.Key.Kind is ResourceKind.User or ResourceKind.Role && concerns(r.Key)))
         .SelectMany(r => PolicyText.Strings(r.Value["policies"]?.JsonOrNull?.ToNode()).Concat(PolicyText.Strings(r.Value["boundary"]?.JsonOrNull?.ToNode())));
@@ -109,7 +111,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
     {
         var state = ResourceState.Empty;
         foreach (var facet in kinds.FirstOrDefault(k => k.ResourceKind == ResourceKind.Bucket)?.Facets
-                     .Where(f => (BucketFacets.Contains(f.Key) || (KeysBut is not null && f.Key == KeyPolicyReader.Facet)) && live?[f.Key] is null) ?? [])
+                     .Where(f => IsRead(f.Key) && live?[f.Key] is null) ?? [])
         {
             try
             {

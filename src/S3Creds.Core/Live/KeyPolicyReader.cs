@@ -10,7 +10,9 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Live;
 
-/// <summary>Reads the policies of KMS keys that are the default of buckets: <c>kms:GetKeyPolicy</c>, which works within the key's account only.</summary>
+/// <summary>
+/// Reads the policies of KMS keys that are the default of buckets: <c>kms:GetKeyPolicy</c>, which works within the key's account only.
+/// </summary>
 internal static class KeyPolicyReader
 {
     /// <summary>The facet of a bucket that names its key.</summary>
@@ -29,15 +31,19 @@ internal static class KeyPolicyReader
         ParallelOptions options)
     {
         // A plan may name a key that no bucket has yet.
-        var keys = read.SelectMany(b => (ResourceState[])[Whole(b.Key, b.Value), states.Desired[b.Key] ?? ResourceState.Empty], (b, state) => (Bucket: b.Key, State: state))
-            .SelectMany(b => KeyAccess.Needed(b.Bucket, b.State, account, aws.Partition, aws.Region))
+        var buckets = read.Select(b => (Bucket: b.Key, State: Whole(b.Key, b.Value)))
+            .Concat(read.Keys.Select(b => (Bucket: b, State: states.Desired[b] ?? ResourceState.Empty)));
+        var keys = buckets.SelectMany(b => KeyAccess.Needed(b.Bucket, b.State, account, aws.Partition, aws.Region))
             .Where(k => !claims.KeyPolicies.ContainsKey(k)).Distinct(StringComparer.Ordinal).ToList();
         var policies = new ConcurrentDictionary<string, FacetValue>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(keys, options, async (key, token) => policies[key] = await PolicyAsync(aws, key, account, token));
         return policies.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-        ResourceState Whole(ResourceAddress bucket, ResourceState extra) =>
-            extra.Facets.Where(f => states.Live[bucket]?[f.Key] is null).Aggregate(states.Live[bucket] ?? ResourceState.Empty, (s, f) => s.With(f.Key, f.Value));
+        ResourceState Whole(ResourceAddress bucket, ResourceState extra)
+        {
+            var live = states.Live[bucket] ?? ResourceState.Empty;
+            return extra.Facets.Where(f => live[f.Key] is null).Aggregate(live, (state, f) => state.With(f.Key, f.Value));
+        }
     }
 
     private static async Task<FacetValue> PolicyAsync(AwsSession aws, string key, string account, CancellationToken cancellationToken)
@@ -47,7 +53,8 @@ internal static class KeyPolicyReader
             return new FacetValue.Unknown("it is a key of another account, whose policy only that account can read");
         try
         {
-            var answer = await aws.Kms(parts[3]).GetKeyPolicyAsync(new GetKeyPolicyRequest { KeyId = key, PolicyName = OnlyName }, cancellationToken);
+            var request = new GetKeyPolicyRequest { KeyId = key, PolicyName = OnlyName };
+            var answer = await aws.Kms(parts[3]).GetKeyPolicyAsync(request, cancellationToken);
             return PolicyText.FromWire(answer.Policy) is { } document && PolicyText.Parse(document) is not null
                 ? new FacetValue.Present(CanonicalJson.Of(document))
                 : new FacetValue.Unknown("it is not a policy document");

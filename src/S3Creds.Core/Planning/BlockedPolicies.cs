@@ -7,7 +7,8 @@ using BucketPolicy = S3Creds.Core.Kinds.Buckets.Policy;
 namespace S3Creds.Core.Planning;
 
 /// <summary>
-/// Public bucket policies that S3 is certain to refuse, because a block stands that the manifests do not declare: the account's own, or the bucket's where they leave it
+/// Public bucket policies that S3 is certain to refuse, because a block stands that the manifests do not declare: the account's own, or the
+/// bucket's where they leave it
 /// unmanaged. A declared block was judged when the manifests were loaded.
 /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 /// </summary>
@@ -17,12 +18,14 @@ internal static class BlockedPolicies
     public static IEnumerable<Diagnostic> Of(IReadOnlyList<PlanStep> steps, ResourceSet after, ResourceSet desired, AccessFacts facts)
     {
         var whole = facts.Complete(after);
-        foreach (var bucket in steps.Where(s => s is { Address.Kind: ResourceKind.Bucket, Facet: "policy", After: not null }).Select(s => s.Address).Distinct())
+        var written = steps.Where(s => s is { Address.Kind: ResourceKind.Bucket, Facet: "policy", After: not null });
+        foreach (var bucket in written.Select(s => s.Address).Distinct())
         {
             if (whole[bucket] is not { } state || BucketPolicy.PublicStatement(state["policy"]) is not { } statement)
                 continue;
             var block = facts.BlocksAll(PublicAccess.BlockPolicy) ? "the account's public-access block"
-                : desired[bucket]?["publicAccess"] is null && PublicAccess.BlocksPolicy(state["publicAccess"]) ? "its public-access block, which is not declared,"
+                : desired[bucket]?["publicAccess"] is null && PublicAccess.BlocksPolicy(state["publicAccess"])
+                    ? "its public-access block, which is not declared,"
                 : null;
             if (block is not null)
             {

@@ -3,7 +3,9 @@ using S3Creds.Core.Access;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>Which claims a plan rests on. A change of them is approved by their digest, so that an approval is about these claims and no others.</summary>
+/// <summary>
+/// Which claims a plan rests on. A change of them is approved by their digest, so that an approval is about these claims and no others.
+/// </summary>
 /// <param name="Declared">The digest of what the manifests claim; null: nothing, or it does not bear on the plan.</param>
 /// <param name="Remembered">The digests that ownership tags of declared resources hold: these claims were approved before.</param>
 public sealed record ClaimsBasis(string? Declared, IReadOnlyList<string> Remembered)

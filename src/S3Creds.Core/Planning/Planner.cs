@@ -313,7 +313,8 @@ public sealed class Planner
     /// <summary>The claims that were approved before, as the tags of declared resources say.</summary>
     private List<string> Approved() =>
     [
-        .. input.Live.Resources.Where(r => IsOwned(r.Value) && input.Desired[r.Key] is not null).Select(r => r.Value.Remembered.Claims).OfType<string>()
+        .. input.Live.Resources.Where(r => IsOwned(r.Value) && input.Desired[r.Key] is not null)
+            .Select(r => r.Value.Remembered.Claims).OfType<string>()
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 

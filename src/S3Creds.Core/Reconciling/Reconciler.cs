@@ -63,8 +63,11 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             // What only access depends on is read only where somebody's access may change.
             var everybody = expectations.Count > 0 || plan.Steps.Any(s => s.Address.Kind is ResourceKind.Bucket or ResourceKind.Policy or ResourceKind.Group);
             var changing = plan.Steps.Select(s => s.Address).ToHashSet();
-            var reading = new AccessFactsReader(aws, kinds, options.Parallelism) { KeysBut = expectations.Any(e => KeyAccess.Bears(e)) ? declared.Claims : null };
-            known = await reading.ReadAsync(declared.Account, live.Resources, desired, a => everybody || changing.Contains(a), expectations.SelectMany(e => e.Buckets), cancellationToken);
+            var keyClaims = expectations.Any(KeyAccess.Bears) ? declared.Claims : null;
+            var reading = new AccessFactsReader(aws, kinds, options.Parallelism) { KeysBut = keyClaims };
+            var named = expectations.SelectMany(e => e.Buckets);
+            known = await reading.ReadAsync(
+                declared.Account, live.Resources, desired, a => everybody || changing.Contains(a), named, cancellationToken);
             known = known with { Claims = declared.Claims };
             if (live.Gaps.FirstOrDefault(g => g.Address is null) is { } gap)
                 known = known with { NotSeen = [.. known.NotSeen, gap.Diagnostic.Message] };

@@ -34,7 +34,8 @@ public static class AccessMarkdownView
             text.Append("\n**Not decided:** ").Append(Markdown.Text(Cut(open.ToString(), 500))).Append('\n');
         if (report.Undecided.Count > MostUndecided)
             text.Append($"\n… and {report.Undecided.Count - MostUndecided} more that are not decided\n");
-        foreach (var beside in report.Claimed.Take(MostUndecided).Select(c => c.ToString()).Concat(report.MayChange.Take(MostUndecided).Select(m => m.ToString())))
+        IEnumerable<object> besides = [.. report.Claimed.Take(MostUndecided), .. report.MayChange.Take(MostUndecided)];
+        foreach (var beside in besides.Select(b => b.ToString()!))
             text.Append('\n').Append(Markdown.Text(Cut(beside, 500))).Append('\n');
         if (report.Claimed.Count > MostUndecided)
             text.Append($"\n… and {report.Claimed.Count - MostUndecided} more that hold only by claimed control policies\n");

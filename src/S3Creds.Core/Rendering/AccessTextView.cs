@@ -46,7 +46,11 @@ public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
 
     /// <summary>The first of many; JSON has them all.</summary>
     private static IEnumerable<string> Shown<T>(IReadOnlyList<T> all)
-        where T : notnull => all.Count <= MostBeside ? all.Select(a => a.ToString()!) : all.Take(MostBeside).Select(a => a.ToString()!).Append($"… and {all.Count - MostBeside} more");
+        where T : notnull
+    {
+        var shown = all.Take(MostBeside).Select(a => a.ToString()!);
+        return all.Count <= MostBeside ? shown : shown.Append($"… and {all.Count - MostBeside} more");
+    }
 
     /// <summary><c>2 users, 1 role and everyone have access: 5 lines</c>.</summary>
     private static string Summary(AccessChanges report)

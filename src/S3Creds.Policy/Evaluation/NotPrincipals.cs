@@ -1,7 +1,8 @@
 namespace S3Creds.Policy;
 
 /// <summary>
-/// Deny with NotPrincipal that names a principal and not all that AWS asks for beside it: the account, and of a session its role. The page says that such a statement
+/// Deny with NotPrincipal that names a principal and not all that AWS asks for beside it: the account, and of a session its role. The page
+/// says that such a statement
 /// "might deny access to the entire account", so that whether it spares the principal is not decided.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
 /// </summary>
@@ -12,7 +13,8 @@ public static class NotPrincipals
     public static bool IsUndecided(PolicyStatement statement, RequestPrincipal who, bool hasBoundary, bool isAnySession)
     {
         if (statement.NotPrincipal is not { } names || statement.Effect != PolicyEffect.Deny || hasBoundary
-            || who.Kind is not (RequestPrincipalKind.User or RequestPrincipalKind.Role or RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser))
+            || who.Kind is not (RequestPrincipalKind.User or RequestPrincipalKind.Role
+                or RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser))
         {
             return false;
         }

@@ -47,7 +47,8 @@ internal static class GrantChecks
 
     private static LintHit? Negative(LintStatement s) =>
         s.IsDeny && WithoutAccount(s.Statement.NotPrincipal) is { } named ? new LintHit(
-            $"NotPrincipal names {named} and not its account, and may deny it too", "add the account's root ARN, or use Principal \"*\" with a condition on aws:PrincipalArn")
+            $"NotPrincipal names {named} and not its account, and may deny it too",
+            "add the account's root ARN, or use Principal \"*\" with a condition on aws:PrincipalArn")
         : s.IsDeny && s.Statement.NotPrincipal is not null ? new LintHit(
             "NotPrincipal also hits principals that have a permissions boundary, and all that are created later", "Principal \"*\" with a condition on aws:PrincipalArn")
         : s.IsAllow && (s.Statement.NotAction is not null || s.Statement.NotResource is not null) ? new LintHit(

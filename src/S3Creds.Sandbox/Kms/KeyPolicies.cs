@@ -9,6 +9,7 @@ namespace S3Creds.Sandbox.Kms;
 internal static class KeyPolicies
 {
     private const string OnlyName = "default";
+    private const string Malformed = "MalformedPolicyDocumentException";
     private const int MostPolicy = 32 * 1024;
 
     public static void Create(KmsCall call)
@@ -66,7 +67,8 @@ internal static class KeyPolicies
         CheckName(call);
         call.Demand("kms:PutKeyPolicy", key);
         var policy = Stored(call, call.Required("Policy"));
-        call.Request.Store.Write(draft => draft.State = draft.State with { Keys = draft.State.Keys.SetItem(key.Arn, key with { Policy = policy }) });
+        call.Request.Store.Write(draft =>
+            draft.State = draft.State with { Keys = draft.State.Keys.SetItem(key.Arn, key with { Policy = policy }) });
     }
 
     /// <summary>Neither call works on a key of another account (KMS API reference).</summary>
@@ -74,7 +76,8 @@ internal static class KeyPolicies
     {
         if (key.AccountId != call.Request.AccountId)
         {
-            throw new SandboxException("AccessDenied", 400, $"User: {call.Request.Caller.Arn} is not authorized to access a key policy of another account");
+            throw new SandboxException(
+                "AccessDenied", 400, $"User: {call.Request.Caller.Arn} is not authorized to access a key policy of another account");
         }
     }
 
@@ -91,25 +94,30 @@ internal static class KeyPolicies
     {
         if (policy.Length is 0 or > MostPolicy)
         {
-            throw KmsCall.Invalid($"1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have length between 1 and {MostPolicy}");
+            throw KmsCall.Invalid("1 validation error detected: Value at 'policy' failed to satisfy constraint: "
+                + $"Member must have length between 1 and {MostPolicy}");
         }
 
-        if (!PolicyDocument.TryParse(policy, out var parsed, out var error) || !parsed.Statements.All(s => s.Principal is not null || s.NotPrincipal is not null))
+        if (!PolicyDocument.TryParse(policy, out var parsed, out var error)
+            || !parsed.Statements.All(s => s.Principal is not null || s.NotPrincipal is not null))
         {
-            throw new SandboxException("MalformedPolicyDocumentException", 400, error?.Message ?? "Policy contains a statement with no principal.");
+            throw new SandboxException(Malformed, 400, error?.Message ?? "Policy contains a statement with no principal.");
         }
 
         var administrators = (string[])[$"arn:aws:iam::{call.Request.AccountId}:root", call.Request.AccountId, call.Request.Caller.Arn];
-        var named = parsed.Statements.Where(s => s.Effect == PolicyEffect.Allow).SelectMany(s => s.Principal?.Entries ?? []).SelectMany(e => e.Values);
+        var named = parsed.Statements.Where(s => s.Effect == PolicyEffect.Allow)
+            .SelectMany(s => s.Principal?.Entries ?? []).SelectMany(e => e.Values);
         if (!call.Flag("BypassPolicyLockoutSafetyCheck") && !named.Any(administrators.Contains))
         {
-            throw new SandboxException("MalformedPolicyDocumentException", 400, "The new key policy will not allow you to update the key policy in the future.");
+            throw new SandboxException(Malformed, 400, "The new key policy will not allow you to update the key policy in the future.");
         }
 
-        return PrincipalIds.Store(policy, call.Request.EnforcementView, "MalformedPolicyDocumentException");
+        return PrincipalIds.Store(policy, call.Request.EnforcementView, Malformed);
     }
 
     /// <summary>What KMS gives a key without a policy of its own: everything is left to the account.</summary>
-    private static string Default(string account) =>
-        $$"""{"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{account}}:root"},"Action":"kms:*","Resource":"*"}]}""";
+    private static string Default(string account) => $$$"""
+        {"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow",
+        "Principal":{"AWS":"arn:aws:iam::{{{account}}}:root"},"Action":"kms:*","Resource":"*"}]}
+        """;
 }

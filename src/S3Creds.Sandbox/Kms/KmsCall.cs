@@ -17,7 +17,8 @@ internal sealed class KmsCall(SandboxRequest request, JsonElement input, Utf8Jso
         : throw new SandboxException("SerializationException", 400, $"{name} is not a string");
 
     public string Required(string name) => Text(name)
-        ?? throw Invalid($"1 validation error detected: Value null at '{char.ToLowerInvariant(name[0])}{name[1..]}' failed to satisfy constraint: Member must not be null");
+        ?? throw Invalid($"1 validation error detected: Value null at '{char.ToLowerInvariant(name[0])}{name[1..]}' "
+            + "failed to satisfy constraint: Member must not be null");
 
     public bool Flag(string name) => input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 

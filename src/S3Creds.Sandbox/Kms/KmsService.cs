@@ -14,7 +14,8 @@ internal sealed class KmsService : IService
     private const string Target = "TrentService.";
 
     /// <summary>Every operation that is served.</summary>
-    public static IReadOnlyDictionary<string, KmsOperation> Operations { get; } = new Dictionary<string, KmsOperation>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, KmsOperation> Operations { get; } =
+        new Dictionary<string, KmsOperation>(StringComparer.Ordinal)
     {
         ["CreateKey"] = new(KeyPolicies.Create, true, "Policy Description BypassPolicyLockoutSafetyCheck"),
         ["GetKeyPolicy"] = new(KeyPolicies.Get, false, "KeyId PolicyName"),
@@ -44,7 +45,11 @@ internal sealed class KmsService : IService
 
         return NotServed[name].Parameters.FirstOrDefault(p => input.TryGetProperty(p, out _)) is { } refused
             ? JsonProtocol.Failing(name, JsonProtocol.NotImplemented($"the parameter {refused} of {name}"))
-            : new Operation(name, Subject(input), operation.IsWrite, (r, _) => Task.FromResult(JsonProtocol.Answer(json => operation.Run(new KmsCall(r, input, json)))));
+            : new Operation(
+                name,
+                Subject(input),
+                operation.IsWrite,
+                (r, _) => Task.FromResult(JsonProtocol.Answer(json => operation.Run(new KmsCall(r, input, json)))));
     }
 
     public SandboxResponse RenderError(SandboxRequest request, SandboxException error) => JsonProtocol.RenderError(error);

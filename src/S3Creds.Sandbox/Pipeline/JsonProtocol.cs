@@ -64,10 +64,13 @@ internal static class JsonProtocol
         }
 
         // JSON services answer the refusals of a caller with 400 throughout.
-        return SandboxResponse.Bytes(error.Status >= 500 ? error.Status : 400, ContentType, buffer.ToArray()) with { ErrorCode = code, Headers = error.Headers };
+        return SandboxResponse.Bytes(error.Status >= 500
+            ? error.Status
+            : 400, ContentType, buffer.ToArray()) with { ErrorCode = code, Headers = error.Headers };
     }
 
-    public static SandboxException NotImplemented(string what) => new("NotImplementedException", 501, $"The sandbox does not serve {what}.");
+    public static SandboxException NotImplemented(string what) =>
+        new("NotImplementedException", 501, $"The sandbox does not serve {what}.");
 
     public static Operation Failing(string name, SandboxException error) =>
         new(name.Length == 0 ? "Unknown" : name, "", IsWrite: false, (_, _) => Task.FromException<SandboxResponse>(error));

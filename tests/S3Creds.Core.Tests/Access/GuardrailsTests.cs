@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;

@@ -136,7 +136,7 @@ public sealed class UnseenLayersTests
             User("bob"),
             (new ResourceAddress(ResourceKind.Role, "app"), app.With("trust", trust)),
             group,
-            Policy("p", "s3:ListBucket"),
+            AccessChangesTests.Policy("p", "s3:ListBucket"),
             Bucket("media", null),
             Bucket("other", null));
         var cannot = Expect(ExpectationKind.Cannot, "user/ada");

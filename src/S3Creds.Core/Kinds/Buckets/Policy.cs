@@ -88,9 +88,11 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             return null;
         var statements = StatementsIn(desired).ToList();
         var version = (ObjectOf(desired)?["document"] as JsonObject)?["Version"]?.ToString() ?? PolicyDocument.Version2012;
-        var at = statements.FindIndex(s => PolicyText.Parse(new JsonObject { ["Version"] = version, ["Statement"] = new JsonArray(s.DeepClone()) }) is { } alone
-            && S3Creds.Policy.PublicAccess.IsPublic(alone));
+        var at = statements.FindIndex(s => Alone(s) is { } alone && S3Creds.Policy.PublicAccess.IsPublic(alone));
         return at < 0 ? null : SidOf(statements[at]) is { } sid ? $"statement {sid}" : $"statement {at + 1}";
+
+        PolicyDocument? Alone(JsonObject statement) =>
+            PolicyText.Parse(new JsonObject { ["Version"] = version, ["Statement"] = new JsonArray(statement.DeepClone()) });
     }
 
     /// <summary>s3-credentials' statement for publicly readable buckets.</summary>

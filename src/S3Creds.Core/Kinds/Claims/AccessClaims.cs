@@ -15,10 +15,12 @@ public sealed record ClaimedPolicy(string Name, CanonicalJson Document);
 public sealed record ClaimedLevel(string Name, IReadOnlyList<ClaimedPolicy> Policies);
 
 /// <summary>
-/// What manifests claim of layers that are not theirs: an organisation's control policies and the policies of KMS keys. They count as if they had been read,
+/// What manifests claim of layers that are not theirs: an organisation's control policies and the policies of KMS keys. They count as if
+/// they had been read,
 /// an answer that rests on one says so, and a change of them needs an approval.
 /// </summary>
-/// <param name="ServiceControl">By level; each must allow. Null: nothing is claimed, so that these policies are not seen. Empty: there are none.</param>
+/// <param name="ServiceControl">By level; each must allow. Null: nothing is claimed, so that these policies are not seen. Empty: there are
+/// none.</param>
 /// <param name="ResourceControl">In the same way; they only deny.</param>
 /// <param name="ManagementAccount">The organisation's management account, in which control policies do not apply.</param>
 /// <param name="KeyPolicies">By the key's ARN.</param>
@@ -31,7 +33,8 @@ public sealed record AccessClaims(
     private const int DigestLength = 16;
 
     /// <summary>Nothing is claimed.</summary>
-    public static AccessClaims None { get; } = new(null, null, null, ImmutableSortedDictionary.Create<string, ClaimedPolicy>(StringComparer.Ordinal));
+    public static AccessClaims None { get; } =
+        new(null, null, null, ImmutableSortedDictionary.Create<string, ClaimedPolicy>(StringComparer.Ordinal));
 
     public bool IsEmpty => ServiceControl is null && ResourceControl is null && ManagementAccount is null && KeyPolicies.IsEmpty;
 
@@ -39,7 +42,9 @@ public sealed record AccessClaims(
     public bool ApplyIn(string account) => ManagementAccount != account;
 
     /// <summary>Whether a claimed control policy could deny anything.</summary>
-    public bool Restricts => (ServiceControl ?? []).Any(l => l.Policies.Count != 1 || l.Policies[0] != FullAccess) || (ResourceControl ?? []).Any(l => l.Policies.Any(p => p != FullAccess));
+    public bool Restricts =>
+        (ServiceControl ?? []).Any(l => l.Policies.Count != 1 || l.Policies[0] != FullAccess)
+        || (ResourceControl ?? []).Any(l => l.Policies.Any(p => p != FullAccess));
 
     /// <summary>These with control policies at the same levels that allow everything.</summary>
     public AccessClaims WithoutGuardrails => this with { ServiceControl = Open(ServiceControl), ResourceControl = Open(ResourceControl) };
@@ -69,15 +74,18 @@ public sealed record AccessClaims(
         (json["keyPolicies"] as JsonObject ?? throw new FormatException("keyPolicies"))
             .ToImmutableSortedDictionary(k => k.Key, k => Policy(k.Value), StringComparer.Ordinal));
 
-    private static List<ClaimedLevel>? Open(IReadOnlyList<ClaimedLevel>? levels) => levels is null ? null : [.. levels.Select(l => l with { Policies = [FullAccess] })];
+    private static List<ClaimedLevel>? Open(IReadOnlyList<ClaimedLevel>? levels) =>
+        levels is null ? null : [.. levels.Select(l => l with { Policies = [FullAccess] })];
 
-    private static JsonArray? Levels(IReadOnlyList<ClaimedLevel>? levels) => levels is null ? null : new JsonArray([.. levels.Select(l => (JsonNode?)new JsonObject
+    private static JsonArray? Levels(IReadOnlyList<ClaimedLevel>? levels) =>
+        levels is null ? null : new JsonArray([.. levels.Select(l => (JsonNode?)new JsonObject
     {
         ["level"] = l.Name,
         ["policies"] = new JsonArray([.. l.Policies.Select(p => (JsonNode?)Policy(p))]),
     })]);
 
-    private static List<ClaimedLevel>? Levels(JsonNode? json) => json is null ? null : [.. (json as JsonArray ?? throw new FormatException("levels"))
+    private static List<ClaimedLevel>? Levels(JsonNode? json) =>
+        json is null ? null : [.. (json as JsonArray ?? throw new FormatException("levels"))
         .Select(l => l as JsonObject ?? throw new FormatException("levels"))
         .Select(l => new ClaimedLevel(
             l["level"]?.GetValue<string>() ?? throw new FormatException("level"),
@@ -86,5 +94,6 @@ public sealed record AccessClaims(
     private static JsonObject Policy(ClaimedPolicy policy) => new() { ["name"] = policy.Name, ["document"] = policy.Document.ToNode() };
 
     private static ClaimedPolicy Policy(JsonNode? json) => new(
-        json?["name"]?.GetValue<string>() ?? throw new FormatException("name"), CanonicalJson.Of(json["document"] ?? throw new FormatException("document")));
+        json?["name"]?.GetValue<string>() ?? throw new FormatException("name"),
+        CanonicalJson.Of(json["document"] ?? throw new FormatException("document")));
 }

@@ -17,17 +17,22 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
     private SourceSpan? guardrails;
     private AccessClaims claims = AccessClaims.None;
 
-    public AccessClaims Claims => claims with { KeyPolicies = keys.ToImmutableSortedDictionary(k => k.Key, k => k.Value.Policy, StringComparer.Ordinal) };
+    public AccessClaims Claims =>
+        claims with { KeyPolicies = keys.ToImmutableSortedDictionary(k => k.Key, k => k.Value.Policy, StringComparer.Ordinal) };
 
     public static JsonObject GuardrailsSchema()
     {
         var schema = Closed(new JsonObject
         {
-            ["scps"] = Levels("Service control policies. Each level must allow a request: name FullAWSAccess where AWS's own policy is attached. {}: there are none."),
-            ["rcps"] = Levels("Resource control policies. AWS's own RCPFullAWSAccess is always there and need not be named. {}: there are none."),
+            ["scps"] = Levels(
+                "Service control policies. Each level must allow a request: name FullAWSAccess where AWS's own policy is attached. "
+                + "{}: there are none."),
+            ["rcps"] = Levels(
+                "Resource control policies. AWS's own RCPFullAWSAccess is always there and need not be named. {}: there are none."),
             ["managementAccount"] = Word("The organisation's management account: control policies do not apply in it.", "^[0-9]{12}$"),
         });
-        schema["description"] = "The control policies of the organisation, as files. They are claims: they count as if they were read, answers that rest on one say so, "
+        schema["description"] = "The control policies of the organisation, as files. They are claims: "
+            + "they count as if they were read, answers that rest on one say so, "
             + "and a plan in which they changed needs an approval.";
         return schema;
     }
@@ -45,7 +50,11 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
         if (manifest["guardrails"] is ManifestNode.Map map)
         {
             if (guardrails is { } first)
-                diagnostics.Add(ClaimCodes.DeclaredTwice.At(map.Span, $"guardrails are declared twice, first at {first}", "declare them in one manifest of the run"));
+            {
+                diagnostics.Add(ClaimCodes.DeclaredTwice.At(
+                    map.Span, $"guardrails are declared twice, first at {first}", "declare them in one manifest of the run"));
+            }
+
             guardrails ??= map.Span;
             claims = new AccessClaims(
                 Levels(map["scps"], PolicyKind.ServiceControl, readFile),
@@ -65,7 +74,9 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
             diagnostics.Add(ClaimCodes.NotAKey.At(
                 span,
                 $"{ShownText.Quote(key)} is not the ARN of a KMS key",
-                key.Contains("alias/", StringComparison.Ordinal) ? "an alias can be moved to another key: name the key itself" : "arn:aws:kms:REGION:ACCOUNT:key/ID"));
+                key.Contains("alias/", StringComparison.Ordinal)
+                    ? "an alias can be moved to another key: name the key itself"
+                    : "arn:aws:kms:REGION:ACCOUNT:key/ID"));
             return;
         }
 
@@ -81,7 +92,7 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
         if (WhyNoKeyPolicy(document) is { } why)
             diagnostics.Add(ClaimCodes.NotAKeyPolicy.At(value.Span, $"the policy of {key}: {why}"));
         else
-            keys[key] = (new ClaimedPolicy(value is ManifestNode.Scalar file ? file.Text : $"keyPolicies at {value.Span}", CanonicalJson.Of(document)), span);
+            keys[key] = (new ClaimedPolicy(Name(value, "keyPolicies"), CanonicalJson.Of(document)), span);
     }
 
     private static string? WhyNoKeyPolicy(JsonObject document) =>
@@ -89,26 +100,34 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
         : parsed.Statements.Any(s => s.Principal is null && s.NotPrincipal is null) ? "each statement of a key policy names a Principal"
         : null;
 
-    private List<ClaimedLevel>? Levels(ManifestNode? node, PolicyKind kind, Func<string, SourceSpan, byte[]?> readFile) => node is not ManifestNode.Map levels
+    private List<ClaimedLevel>? Levels(ManifestNode? node, PolicyKind kind, Func<string, SourceSpan, byte[]?> readFile) =>
+        node is not ManifestNode.Map levels
         ? null
         : [.. levels.Entries.Select(level => new ClaimedLevel(
             level.Key,
-            [.. ((level.Value as ManifestNode.List)?.Items ?? []).Select(policy => Policy(policy, kind, readFile)).OfType<ClaimedPolicy>()]))];
+            [
+                .. ((level.Value as ManifestNode.List)?.Items ?? [])
+                    .Select(policy => Policy(policy, kind, readFile)).OfType<ClaimedPolicy>(),
+            ]))];
+
+    private static string Name(ManifestNode node, string section) =>
+        node is ManifestNode.Scalar file ? file.Text : $"{section} at {node.Span}";
 
     private ClaimedPolicy? Policy(ManifestNode node, PolicyKind kind, Func<string, SourceSpan, byte[]?> readFile)
     {
-        var file = node as ManifestNode.Scalar;
-        if (file?.Text == AccessClaims.FullAccess.Name || (file?.Text == "RCP" + AccessClaims.FullAccess.Name && kind == PolicyKind.ResourceControl))
+        var name = Name(node, "guardrails");
+        if (name == AccessClaims.FullAccess.Name || (kind == PolicyKind.ResourceControl && name == "RCP" + AccessClaims.FullAccess.Name))
             return AccessClaims.FullAccess;
         if (DocumentNodes.Read(node, readFile, diagnostics) is not { } read)
             return null;
         var document = (JsonObject)read.ToJson()!;
-        return PolicyRefusals.Report(document, kind, read, diagnostics) ? new ClaimedPolicy(file?.Text ?? $"guardrails at {node.Span}", CanonicalJson.Of(document)) : null;
+        return PolicyRefusals.Report(document, kind, read, diagnostics) ? new ClaimedPolicy(name, CanonicalJson.Of(document)) : null;
     }
 
     private static JsonObject Levels(string description)
     {
-        var files = ListOf(DocumentNodes.DocumentOrFile("The policy: the name of a JSON file beside the manifest, FullAWSAccess, or inline."));
+        var files = ListOf(DocumentNodes.DocumentOrFile(
+            "The policy: the name of a JSON file beside the manifest, FullAWSAccess, or inline."));
         files["minItems"] = 1;
         var schema = new JsonObject { ["type"] = "object", ["additionalProperties"] = files };
         schema["description"] = description + " By level, from the root down: {root: [FILE], UNIT: [FILE], account: [FILE]}.";
