@@ -1,7 +1,10 @@
 using System.Text;
+using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
+using Amazon.Runtime;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Tests.Reconciling;
+using S3Creds.Sandbox;
 
 namespace S3Creds.Core.Tests.Planning;
 
@@ -62,7 +65,7 @@ public sealed class ClaimsApprovalTests : IAsyncLifetime
     [InlineData("kms:GenerateDataKey", "kms:Decrypt on")]
     public async Task The_policy_of_a_key_that_is_not_claimed_is_read(string action, string? failure)
     {
-        var key = (await run.Aws.Kms("us-west-2").CreateKeyAsync(new CreateKeyRequest())).KeyMetadata.Arn;
+        var key = await KeyAsync();
         var plan = (await run.PlanAsync(Manifest(key, action))).Plan;
         var errors = plan.Diagnostics.Where(d => d.IsError).ToList();
         Assert.Equal(failure is null ? 0 : 1, errors.Count);
@@ -75,7 +78,7 @@ public sealed class ClaimsApprovalTests : IAsyncLifetime
     {
         await run.DisposeAsync();
         run = await SandboxRun.StartAsync(denied: r => r.Operation == "GetKeyPolicy");
-        var key = (await run.Aws.Kms("us-west-2").CreateKeyAsync(new CreateKeyRequest())).KeyMetadata.Arn;
+        var key = await KeyAsync();
         Assert.Contains((await run.PlanAsync(Manifest(key, "kms:*"))).Plan.Diagnostics, d => d.Code == "S3C341" && d.Message.Contains("could not be read", StringComparison.Ordinal));
     }
 
@@ -88,6 +91,15 @@ public sealed class ClaimsApprovalTests : IAsyncLifetime
         expect: [{who: user/ada, can: s3:GetObject, on: media-vault-x/*}]
 
         """;
+
+    /// <summary>A new key, made over HTTP by the SDK's own client.</summary>
+    private async Task<string> KeyAsync()
+    {
+        using var kms = new AmazonKeyManagementServiceClient(
+            new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
+            new AmazonKeyManagementServiceConfig { ServiceURL = (await run.ServeAsync()).ToString(), AuthenticationRegion = "us-west-2" });
+        return (await kms.CreateKeyAsync(new CreateKeyRequest())).KeyMetadata.Arn;
+    }
 
     private async Task<IReadOnlyList<string>> TokensAsync(string body) => [.. (await run.PlanAsync(body)).Plan.Approvals.Select(a => a.Token)];
 }
