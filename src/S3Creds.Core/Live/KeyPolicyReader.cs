@@ -32,7 +32,7 @@ internal static class KeyPolicyReader
     {
         // A plan may name a key that no bucket has yet.
         var buckets = read.Select(b => (Bucket: b.Key, State: Whole(b.Key, b.Value)))
-            .Concat(read.Keys.Select(b => (Bucket: b, State: states.Desired[b] ?? ResourceState.Empty)));
+            .Concat(states.Desired.Resources.Where(r => r.Key.Kind == ResourceKind.Bucket).Select(b => (Bucket: b.Key, State: b.Value)));
         var keys = buckets.SelectMany(b => KeyAccess.Needed(b.Bucket, b.State, account, aws.Partition, aws.Region))
             .Where(k => !claims.KeyPolicies.ContainsKey(k)).Distinct(StringComparer.Ordinal).ToList();
         var policies = new ConcurrentDictionary<string, FacetValue>(StringComparer.Ordinal);

@@ -38,8 +38,13 @@ public sealed class BlockedPoliciesTests
         Assert.Equal(refused, Codes(unmanaged, AccessFacts.Nothing("123456789012", "aws") with { Buckets = buckets }).Contains("S3C647"));
         Assert.DoesNotContain("S3C647", Codes(open, AccessFacts.Nothing("123456789012", "aws")));
 
-        IReadOnlyList<string> Codes(ResourceState desired, AccessFacts facts) => [.. Planner.Build(new PlanInput(
-            KindTable.All, Set((address, desired)), Set((address, Bucket("media-x", null).State)), [], "123456789012", "team", "test", _ => true, _ => false, [], ["team.yaml"], [], [], Facts: facts))
-            .Diagnostics.Select(d => d.Code)];
+        IReadOnlyList<string> Codes(ResourceState desired, AccessFacts facts)
+        {
+            var live = Bucket("media-x", null).State;
+            live = desired["publicAccess"] is null ? live with { Facets = live.Facets.Remove("publicAccess") } : live;
+            return [.. Planner.Build(new PlanInput(
+                KindTable.All, Set((address, desired)), Set((address, live)), [], "123456789012", "team", "test", _ => true, _ => false, [], ["team.yaml"], [], [], Facts: facts))
+                .Diagnostics.Select(d => d.Code)];
+        }
     }
 }
