@@ -16,11 +16,11 @@ internal sealed class KmsService : IService
     /// <summary>Every operation that is served.</summary>
     public static IReadOnlyDictionary<string, KmsOperation> Operations { get; } =
         new Dictionary<string, KmsOperation>(StringComparer.Ordinal)
-    {
-        ["CreateKey"] = new(KeyPolicies.Create, true, "Policy Description BypassPolicyLockoutSafetyCheck"),
-        ["GetKeyPolicy"] = new(KeyPolicies.Get, false, "KeyId PolicyName"),
-        ["PutKeyPolicy"] = new(KeyPolicies.Put, true, "KeyId PolicyName Policy BypassPolicyLockoutSafetyCheck"),
-    };
+        {
+            ["CreateKey"] = new(KeyPolicies.Create, true, "Policy Description BypassPolicyLockoutSafetyCheck"),
+            ["GetKeyPolicy"] = new(KeyPolicies.Get, false, "KeyId PolicyName"),
+            ["PutKeyPolicy"] = new(KeyPolicies.Put, true, "KeyId PolicyName Policy BypassPolicyLockoutSafetyCheck"),
+        };
 
     private static readonly Dictionary<string, Unserved> NotServed = Operations.ToDictionary(
         o => o.Key, o => new Unserved("kms", o.Key, o.Value.Reads.Split(' ')), StringComparer.Ordinal);
