@@ -1,6 +1,7 @@
 using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
 using Amazon.Runtime;
+using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Sandbox.Tests;
 

@@ -58,7 +58,7 @@ public static class AccessJson
         MayChange = [.. Objects(json, "mayChange").Select(m => new ChangingAccess(Text(m, "who"), [.. Objects(m, "by").Select(Right)]))],
     };
 
-    /// <summary>What somebody can do: a change without its effect and its example.</summary>
+    /// <summary>What a principal can do: a change without its effect and its example.</summary>
     public static JsonObject Line(AccessChange access) => new()
     {
         ["who"] = access.Who,

@@ -118,8 +118,8 @@ public sealed class ExpectationJudge(
             case CoverageExtent.Empty:
                 return new Judged(ExpectCodes.Failed.At(
                     expectation.Span,
-                    $"expected: {expectation}; no S3 request fits it, so it could never fail",
-                    "an object action goes with bucket/key*, a bucket action with the bucket"));
+                    $"expected: {expectation}; no S3 request matches it, so it could never fail",
+                    "use bucket/key* for an object action, and the bucket for a bucket action"));
             case CoverageExtent.Unknown when (expectation.Kind == ExpectationKind.Can ? coverage.Denied : coverage.Allowed) is null:
                 // Not for want of the account: reading it decides nothing here.
                 return new Judged(ExpectCodes.Unknown.At(
@@ -210,7 +210,7 @@ public sealed class ExpectationJudge(
             request);
     }
 
-    private static string? NotKnown(IEnumerable<AccessGap> gaps) => gaps.Select(g => g.What).ToList() is { Count: > 0 } all ? $"not known: {AccessWords.Few(all, 3)}" : null;
+    private static string? NotKnown(IEnumerable<AccessGap> gaps) => gaps.Select(g => g.What).ToList() is { Count: > 0 } all ? $"unknown: {AccessWords.Few(all, 3)}" : null;
 
     private Judged Open(Expectation expectation, string why) =>
         new((declaredOnly ? ExpectCodes.NotDeclaredAll : ExpectCodes.Unknown).At(expectation.Span, $"unknown: {expectation}; {why}"));

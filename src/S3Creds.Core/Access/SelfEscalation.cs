@@ -1,5 +1,5 @@
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.Policies;
+using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.Buckets;
@@ -13,13 +14,11 @@ namespace S3Creds.Core.Live;
 /// <summary>
 /// Reads what access depends on besides the managed facets: documents of AWS managed policies that are in use, the account's public-access block, and
 /// of declared buckets the policy and the public-access block where they are unmanaged, and the access control list where lists count. Asked only
-/// where somebody's access is to be judged.
+/// where the access of a principal is to be judged.
 /// </summary>
 public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds, int parallelism)
 {
-    private static readonly string[] BucketFacets = ["policy", "publicAccess"];
-
-    /// <summary>Whether the default encryption of buckets and the policies of their keys are asked for; claimed ones are not.</summary>
+    /// <summary>Whether the default encryption of buckets and the policies of their keys are read; claimed ones are not.</summary>
     public AccessClaims? KeysBut { get; init; }
 
     /// <param name="account">The manifests' account.</param>
@@ -54,14 +53,15 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
             KeyPolicies = keys ?? ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal),
             Region = aws.Region,
             IsRead = true,
+            Kinds = kinds,
         };
     }
 
-    private bool IsRead(string facet) => BucketFacets.Contains(facet) || (KeysBut is not null && facet == KeyPolicyReader.Facet);
+    private bool IsRead(Facet facet) => facet.Bearing == AccessBearing.Grants || (KeysBut is not null && facet.Key == KeyPolicyReader.Facet);
 
-    private static IEnumerable<string> References(ResourceSet resources, Func<ResourceAddress, bool> concerns) => resources.Resources
-        .Where(r => r.Key.Kind == ResourceKind.Group || (r.Key.Kind is ResourceKind.User or ResourceKind.Role && concerns(r.Key)))
-        .SelectMany(r => PolicyText.Strings(r.Value["policies"]?.JsonOrNull?.ToNode()).Concat(PolicyText.Strings(r.Value["boundary"]?.JsonOrNull?.ToNode())));
+    private IEnumerable<string> References(ResourceSet resources, Func<ResourceAddress, bool> concerns) => resources.Resources
+        .Where(r => r.Key.Kind == ResourceKind.Group || concerns(r.Key))
+        .SelectMany(r => kinds.PoliciesNamed(r.Key, r.Value));
 
     private static IEnumerable<string> Undeclared(ResourceSet live, List<ResourceAddress> looked)
     {
@@ -110,8 +110,8 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
     private async Task<ResourceState> BucketAsync(ResourceAddress bucket, ResourceState? live, CancellationToken cancellationToken)
     {
         var state = ResourceState.Empty;
-        foreach (var facet in kinds.FirstOrDefault(k => k.ResourceKind == ResourceKind.Bucket)?.Facets
-                     .Where(f => IsRead(f.Key) && live?[f.Key] is null) ?? [])
+        var granting = kinds.Of(bucket.Kind)?.Facets.Where(f => IsRead(f) && live?[f.Key] is null) ?? [];
+        foreach (var facet in granting)
         {
             try
             {

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Amazon.KeyManagementService.Model;
 using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.Claims;

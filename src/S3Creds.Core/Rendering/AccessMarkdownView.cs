@@ -40,7 +40,7 @@ public static class AccessMarkdownView
         if (report.Claimed.Count > MostUndecided)
             text.Append($"\n… and {report.Claimed.Count - MostUndecided} more that hold only by claimed control policies\n");
         if (report.NotSeen.Count > 0)
-            text.Append("\nNot looked at: ").Append(Markdown.Text(Cut(string.Join("; ", report.NotSeen), 3_000))).Append('\n');
+            text.Append("\nNot read: ").Append(Markdown.Text(Cut(string.Join("; ", report.NotSeen), 3_000))).Append('\n');
         return text.ToString();
     }
 

@@ -1,5 +1,5 @@
 using S3Creds.Policy;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.Policies;
 using S3Creds.Sandbox.State;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Pipeline;
 

@@ -42,9 +42,14 @@ public sealed class BlockedPoliciesTests
         {
             var live = Bucket("media-x", null).State;
             live = desired["publicAccess"] is null ? live with { Facets = live.Facets.Remove("publicAccess") } : live;
-            return [.. Planner.Build(new PlanInput(
-                KindTable.All, Set((address, desired)), Set((address, live)), [], "123456789012", "team", "test", _ => true, _ => false, [], ["team.yaml"], [], [], Facts: facts))
-                .Diagnostics.Select(d => d.Code)];
+            var input = new PlanInput(
+                new PlanHead("test", "123456789012", "team"),
+                new Comparison(KindTable.All, Set((address, desired)), Set((address, live)), []),
+                PlanScope.Everything,
+                new ManifestFacts(["team.yaml"], []),
+                [],
+                []);
+            return [.. Planner.Build(input, facts).Diagnostics.Select(d => d.Code)];
         }
     }
 }
