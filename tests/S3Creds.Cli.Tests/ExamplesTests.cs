@@ -26,7 +26,11 @@ public sealed class ExamplesTests : IDisposable
     public async Task It_is_valid(string example)
     {
         var result = await CliRunner.RunAsync(folder, "validate", "-f", Path.Combine(Root, "examples", example));
-        Assert.Equal((0, ""), (result.ExitCode, result.Err));
+        Assert.Equal(0, result.ExitCode);
+
+        // Notes say what an answer rests on; there is nothing to mend.
+        Assert.DoesNotContain(" error S3C", result.Err, StringComparison.Ordinal);
+        Assert.DoesNotContain(" warning S3C", result.Err, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -50,7 +54,7 @@ public sealed class ExamplesTests : IDisposable
             await moto.InitializeAsync();
             string[] account = ["-f", Path.Combine(Root, "examples", example), "--endpoint-url", moto.Url, "--access-key", "testing", "--secret-key", "testing", "--region", "us-east-1", "--runs-folder", Path.Combine(folder, "runs")];
 
-            var applied = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", .. account]);
+            var applied = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", "--allow", "claims:*", .. account]);
             Assert.True(applied.ExitCode == 0, applied.Out + applied.Err);
             var planned = await CliRunner.RunAsync(folder, ["plan", "--detailed-exitcode", .. account]);
             Assert.True(planned.ExitCode == 0, planned.Out + planned.Err);

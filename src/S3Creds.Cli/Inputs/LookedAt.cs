@@ -3,6 +3,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Live;
 using S3Creds.Core.Model;
 
@@ -16,20 +17,24 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
 
     /// <param name="bucket">The one bucket whose policy matters; null: all of the account.</param>
     /// <param name="mustExist">Whether a bucket that is not there is an error.</param>
-    public static async Task<LookedAt> ModelAsync(LookOptions options, string? bucket, bool mustExist, CommandContext context)
+    /// <param name="keys">Whether the KMS keys of buckets bear on the question.</param>
+    public static async Task<LookedAt> ModelAsync(
+        LookOptions options, string? bucket, bool mustExist, CommandContext context, bool keys = false)
     {
         if (options.Files.Any())
         {
             var desired = Cli.Declared.LoadValid(options, context);
             var partition = AwsSession.PartitionOf(desired.Region ?? options.Region ?? "");
-            return new LookedAt(AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition)), partition, desired);
+            var facts = AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims };
+            return new LookedAt(AccessModel.Of(desired.Resources, facts), partition, desired);
         }
 
         await using var account = await Account.OpenAsync(options, null, null, context);
         var aws = account.Aws;
         try
         {
-            return new LookedAt(await LiveProgress.ReadingAsync(options.Quiet, context, () => ReadAsync(aws, bucket, mustExist, context.Stop)), aws.Partition, null);
+            var model = await LiveProgress.ReadingAsync(options.Quiet, context, () => ReadAsync(aws, bucket, mustExist, keys, context.Stop));
+            return new LookedAt(model, aws.Partition, null);
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
         {
@@ -61,7 +66,8 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
             $"no principal named {who}", near is null ? "user/NAME, role/NAME, anonymous, an ARN, or a service such as cloudfront.amazonaws.com" : $"did you mean {near}?"));
     }
 
-    private static async Task<AccessModel> ReadAsync(AwsSession aws, string? bucket, bool mustExist, CancellationToken cancellationToken)
+    private static async Task<AccessModel> ReadAsync(
+        AwsSession aws, string? bucket, bool mustExist, bool keys, CancellationToken cancellationToken)
     {
         var caller = await aws.WhoAmIAsync(cancellationToken);
         var kinds = KindTable.All.Where(k => k.ResourceKind != ResourceKind.Bucket).ToList();
@@ -71,7 +77,8 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
         if (!live.IsComplete)
             throw new S3CredsException([.. live.Gaps.Select(g => g.Diagnostic)]);
         var buckets = ResourceSet.Of(names.Select(n => KeyValuePair.Create(new ResourceAddress(ResourceKind.Bucket, n), ResourceState.Empty)));
-        var facts = await new AccessFactsReader(aws, KindTable.All, Parallelism).ReadAsync(caller.Account, live.Resources, buckets, _ => true, [], cancellationToken);
+        var reader = new AccessFactsReader(aws, KindTable.All, Parallelism) { KeysBut = keys ? AccessClaims.None : null };
+        var facts = await reader.ReadAsync(caller.Account, live.Resources, buckets, _ => true, [], cancellationToken);
         return AccessModel.Of(live.Resources, facts with { NotSeen = [.. facts.NotSeen, .. others] });
     }
 

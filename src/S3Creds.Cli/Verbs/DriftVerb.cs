@@ -33,7 +33,7 @@ internal static class DriftVerb
         var looked = await LookedAt.ModelAsync(options, baseline.Scope.Bucket, mustExist: false, context);
         if (looked.Model.Account != baseline.Model.Account)
             throw new S3CredsException(PlanCodes.WrongAccount.Says($"the credentials are of account {looked.Model.Account}, {file} is of {baseline.Model.Account}", "use another profile"), ExitCode.Refused);
-        var changes = AccessReport.Between(baseline.Model, looked.Model, baseline.Scope);
+        var changes = AccessReport.Between(baseline.Model, looked.Model.WithClaimsOf(baseline.Model), baseline.Scope);
         await context.Out.WriteAsync(render(changes));
         var gaps = looked.Model.GapsOf(baseline.Scope).Except(baseline.Model.GapsOf(baseline.Scope), StringComparer.Ordinal).ToList();
         await DiagnosticWriter.WriteAsync(gaps.Select(g => ExpectCodes.NewGap.Says($"cannot be read now: {g}", "new access may be missing from this list")), context);

@@ -19,8 +19,9 @@ internal static class ValidateVerb
         if (desired.HasErrors)
             return ExitCode.Error;
         var partition = AwsSession.PartitionOf(desired.Region ?? "");
-        var model = AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition));
-        var judged = new ExpectationJudge(model, partition, declaredOnly: true, desired.Operators).Judge(desired.Expectations)
+        var model = AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims });
+        var judge = new ExpectationJudge(model, partition, declaredOnly: true, desired.Operators, context.Time.GetUtcNow());
+        var judged = judge.Judge(desired.Expectations).Concat(judge.Notes(desired.Expectations))
             .Concat(ManifestLint.Check(desired, partition, context.Stop)).ToList();
         await DiagnosticWriter.WriteAsync(judged.Where(d => !options.Quiet || d.IsError), context);
         if (judged.Exists(d => d.IsError))

@@ -30,6 +30,9 @@ internal sealed class WhyOptions : LookOptions
     [Option("rcp", MetaValue = "FILES", HelpText = "Resource control policies to apply too, in the same form")]
     public IEnumerable<string> Rcp { get; set; } = [];
 
+    [Option("session-policy", MetaValue = "FILE", HelpText = "The policy that the session was made with: WHO is a role, a session of one, or a federated user")]
+    public string? SessionPolicy { get; set; }
+
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text or json; text by default")]
     public string Format { get; set; } = "text";
 
@@ -54,9 +57,12 @@ internal static class WhyVerb
         };
         CheckAction(action);
         var given = Given(options.Context);
-        var looked = await LookedAt.ModelAsync(options, LookedAt.BucketOf(resource), mustExist: false, context);
+        var keyed = AccessAnswer.NeedsKeys(action);
+        var looked = await LookedAt.ModelAsync(options, LookedAt.BucketOf(resource), mustExist: false, context, keyed);
         var subject = LookedAt.Find(looked.Model, who);
-        subject = subject with { Policies = subject.Policies with { ServiceControl = PolicyFile.Levels(options.Scp, context), ResourceControl = PolicyFile.Levels(options.Rcp, context) } };
+        subject = subject with { Policies = Given(options, subject.Policies, context) };
+        if (options.SessionPolicy is { } session)
+            subject = InSession(subject, new PolicySource(session, PolicyFile.Read(session, context)));
         var assumed = AlwaysSent(subject, context.Time).Where(k => !given.Contains(k.Key)).ToList();
         var keys = given.Aggregate(assumed.Aggregate(subject.Known, (all, k) => all.With(k.Key, k.Value)), (all, k) => all.With(k.Key, [.. k]));
         var arn = resource == "*" || resource.StartsWith("arn:", StringComparison.Ordinal) ? resource : $"arn:{looked.Partition}:s3:::{resource}";
@@ -64,6 +70,8 @@ internal static class WhyVerb
         await context.Out.WriteAsync(render(answer));
         return answer.Answer.IsDecided ? ExitCode.Done : ExitCode.Error;
     }
+
+    private const int MostRights = 3;
 
     private static string Text(AccessAnswer answer)
     {
@@ -79,6 +87,10 @@ internal static class WhyVerb
             Line(text, $"    {Document(deciding.Statement)}");
         }
 
+        if (answer.HoldsBy.Count > 0)
+            Line(text, $"  holds only by: {string.Join(", ", answer.HoldsBy)} (claimed, not read)");
+        foreach (var key in answer.Keys)
+            Line(text, $"  key: {key}");
         foreach (var missing in answer.Missing)
         {
             Line(text, $"  no Allow in: {missing.Layer}");
@@ -89,6 +101,12 @@ internal static class WhyVerb
             Line(text, $"  would allow it: {near.Place}, {near.But}");
         foreach (var path in answer.Paths)
             Line(text, $"  as a role that it can assume: {path}");
+        if (answer.MayChange.Count > 0)
+        {
+            var rights = AccessWords.Few(answer.MayChange.Select(r => r.ToString()), MostRights);
+            Line(text, $"  {(answer.Answer.IsDecided ? "cannot now, but " : "")}may change access by: {rights}");
+        }
+
         Line(text, $"  assumed: {string.Join(", ", answer.Assumed.Select(k => $"{k.Key}={k.Value}"))} (--context overrides)");
         foreach (var gap in answer.NotSeen.Except(answer.Answer.Reasons, StringComparer.Ordinal))
             Line(text, $"  not read: {gap}");
@@ -131,6 +149,9 @@ internal static class WhyVerb
             ["deciding"] = new JsonArray([.. answer.Deciding.Select(d => (JsonNode?)Place(d.Place, ("effect", d.Statement.Effect.ToString()), ("layer", d.Layer.ToString()), ("statement", JsonNode.Parse(Document(d.Statement)))))]),
             ["missing"] = new JsonArray([.. answer.Missing.Select(m => (JsonNode?)new JsonObject { ["layer"] = m.Layer.ToString(), ["needed"] = m.Needed })]),
             ["near"] = new JsonArray([.. answer.Near.Select(n => (JsonNode?)Place(n.Place, ("but", n.But)))]),
+            ["holdsBy"] = Texts(answer.HoldsBy),
+            ["keys"] = Texts(answer.Keys),
+            ["mayChange"] = Texts(answer.MayChange.Select(r => r.ToString())),
             ["notSeen"] = Texts(answer.NotSeen),
         };
         return json.ToJsonString(new JsonSerializerOptions { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
@@ -155,6 +176,20 @@ internal static class WhyVerb
     /// <summary>The statement alone, as JSON.</summary>
     private static string Document(PolicyStatement statement) => JsonNode.Parse(PolicyDocument.Create(statement).ToJson())!["Statement"]![0]!.ToJsonString(
         new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    private static AccessSubject InSession(AccessSubject who, PolicySource policy) =>
+        who.Principal.Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser
+            ? who.InSession(policy)
+            : throw new S3CredsException(CliCodes.Usage.Says(
+                $"--session-policy belongs to sessions, and {who.Name} has none",
+                "name role/NAME, or the ARN of an assumed role or of a federated user"));
+
+    /// <summary>Control policies of the command line count in place of those that manifests claim.</summary>
+    private static PolicySet Given(WhyOptions options, PolicySet policies, CommandContext context) => policies with
+    {
+        ServiceControl = options.Scp.Any() ? PolicyFile.Levels(options.Scp, context) : policies.ServiceControl,
+        ResourceControl = options.Rcp.Any() ? PolicyFile.Levels(options.Rcp, context) : policies.ResourceControl,
+    };
 
     private static void CheckAction(string action)
     {

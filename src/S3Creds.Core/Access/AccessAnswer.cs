@@ -33,12 +33,38 @@ public sealed record AccessAnswer(
 
     private const int MostNear = 5;
 
+    /// <summary>Whether a request with this action may need a KMS key.</summary>
+    public static bool NeedsKeys(string action) => KeyAccess.Concerns([action]);
+
+    /// <summary>Claimed control policies but for which the request would be allowed.</summary>
+    public IReadOnlyList<string> HoldsBy { get; init; } = [];
+
+    /// <summary>What the request needs of KMS keys, one line each.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>Rights by which the principal may change a denial.</summary>
+    public IReadOnlyList<ChangingRight> MayChange { get; init; } = [];
+
     public static AccessAnswer Of(AccessModel model, AccessSubject who, AccessRequest request)
     {
         var trusted = IsAssuming(request) ? model.AssumingPolicies(who, request.Resource) : null;
-        var answer = PolicyEvaluator.Evaluate(request, trusted ?? who.Policies);
-        var gaps = who.NotSeen.Concat(model.GapsOf([request.Resource])).Concat(model.ObjectListsOf(who, [request.Resource])).Concat(model.EncryptionKeysOf([request.Action], [request.Resource])).Concat(IsAssuming(request) && trusted is null ? [new AccessGap($"the trust policy of {request.Resource}")] : []).Distinct().ToList();
+        var policies = trusted ?? who.Policies;
+        var answer = PolicyEvaluator.Evaluate(request, policies);
+        var gaps = new List<AccessGap>(model.OpenOf(who, [request.Resource]));
+        if (IsAssuming(request) && trusted is null)
+            gaps.Add(new AccessGap($"the trust policy of {request.Resource}"));
+        if (AccessPoints.IsUsed(request.Context))
+            gaps.Add(new AccessGap("the policy of the access point by which the request comes"));
         var open = gaps.Where(g => answer.Decision switch { Decision.Allowed => g.CanDeny, Decision.ImplicitlyDenied => g.CanGrant, _ => false }).Select(g => g.What).ToList();
+        var keys = answer.IsAllowed ? model.Keys.Of(who, [request.Action], [request.Resource], request.Context).ToList() : [];
+        open.AddRange(keys.Where(k => !k.Answer.IsYes && !k.IsForPartsOnly).Select(k => k.Why));
+        if (model.NotPrincipals.Sparing(who) is { } sparing && PolicyEvaluator.IsAllowed(request, sparing) != answer.IsAllowed)
+            open.Add(model.NotPrincipals.Why(who));
+        var claims = model.Facts.Claims;
+        var unseen = UnseenLayers.Line(
+            who.Policies.ServiceControl.Count > 0 || claims.ServiceControl is not null,
+            who.Policies.ResourceControl.Count > 0 || claims.ResourceControl is not null,
+            keys.Count > 0);
         return new AccessAnswer(
             who,
             request,
@@ -46,10 +72,13 @@ public sealed record AccessAnswer(
             [.. answer.Deciding.Select(d => new DecidingPlace(d.Layer, model.PlaceOf(d), d.Statement))],
             [.. answer.Missing.Select(l => new MissingAllow(l, Needed(l, who, request)))],
             answer.Decision == Decision.ImplicitlyDenied ? [.. NearMisses(model, who, request, answer).Take(MostNear)] : [],
-            [.. gaps.Select(g => g.What).Append(AccessComparer.NeverSeenBut(who.Policies)).Distinct(StringComparer.Ordinal)])
+            [.. gaps.Select(g => g.What).Concat(model.Keys.Unread(request)).Append(unseen).Distinct(StringComparer.Ordinal)])
         {
             Paths = answer.IsAllowed || IsAssuming(request) ? [] : [.. Ways(model, who, request)],
             Answer = open.Count > 0 ? Answer.NotDecided(open) : answer.IsAllowed ? Answer.Yes : Answer.No,
+            HoldsBy = answer.IsAllowed ? [] : Guardrails.HoldingBack(request, policies),
+            Keys = [.. keys.Select(k => k.Line(model))],
+            MayChange = answer.IsAllowed ? [] : [.. model.Escalation.Of(who), .. model.Escalation.OnBuckets(who, [request.Resource])],
         };
     }
 

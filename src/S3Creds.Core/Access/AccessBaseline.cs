@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
@@ -41,6 +42,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
         ["accountBlock"] = model.Facts.AccountBlock is { } block ? Value(block) : null,
         ["awsPolicies"] = new JsonObject(model.Facts.AwsPolicies.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)Value(p.Value)))),
         ["notLookedAt"] = AccessJson.Texts(model.Facts.NotSeen),
+        ["claims"] = model.Facts.Claims.IsEmpty ? null : model.Facts.Claims.ToJson(),
     };
 
     /// <exception cref="FormatException">A member is missing, or has another form.</exception>
@@ -55,12 +57,13 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
             Kinds = kinds ?? KindTable.All,
             AwsPolicies = Object(basis, "awsPolicies").ToImmutableSortedDictionary(p => p.Key, p => Value(p.Value), StringComparer.Ordinal),
             AccountBlock = basis["accountBlock"] is { } block ? Value(block) : null,
+            Claims = AccessClaims.Read(basis["claims"] as JsonObject),
             NotSeen = [.. (basis["notLookedAt"] as JsonArray ?? []).Select(n => n?.GetValue<string>() ?? throw new FormatException("notLookedAt"))],
         });
     }
 
     /// <summary>The list alone: what <c>access --format json</c> prints.</summary>
-    public static JsonObject List(string account, AccessScope scope, AccessChanges report) => new()
+    public static JsonObject List(string account, AccessScope scope, AccessChanges report) => AccessJson.Beside(report, new JsonObject
     {
         ["formatVersion"] = FormatVersion,
         ["account"] = account,
@@ -68,7 +71,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
         ["access"] = new JsonArray([.. report.Changes.Select(AccessJson.Line)]),
         ["undecided"] = AccessJson.Undecided(report.Undecided),
         ["notSeen"] = AccessJson.Texts(report.NotSeen),
-    };
+    });
 
     /// <exception cref="S3CredsException">Not such a file, or of another version.</exception>
     public static AccessBaseline Read(ReadOnlySpan<byte> bytes, string file)

@@ -67,6 +67,21 @@ public sealed record AccessChanges(IReadOnlyList<AccessChange> Changes, IReadOnl
     /// <summary>The questions that are not decided.</summary>
     public IReadOnlyList<UndecidedAccess> Undecided { get; init; } = [];
 
+    /// <summary>What would be held or gained but for claimed control policies.</summary>
+    public IReadOnlyList<ClaimedAccess> Claimed { get; init; } = [];
+
+    /// <summary>Who may change access, and so give itself more than is listed.</summary>
+    public IReadOnlyList<ChangingAccess> MayChange { get; init; } = [];
+
     /// <summary>Whether there is any: not decided is not no.</summary>
     public Answer Answer => Changes.Any(c => !c.AtMost) ? Answer.Yes : Undecided.Count > 0 ? Answer.NotDecided(Undecided.Select(u => u.ToString())) : Answer.No;
+}
+
+/// <summary>A principal that may change who has access.</summary>
+public sealed record ChangingAccess(string Who, IReadOnlyList<ChangingRight> Rights)
+{
+    private const int MostNamed = 3;
+
+    /// <summary><c>user/x may change access by iam:PutUserPolicy on user/x</c>.</summary>
+    public override string ToString() => $"{Who} may change access by {AccessWords.Few(Rights.Select(r => r.ToString()), MostNamed)}";
 }

@@ -1,3 +1,4 @@
+using S3Creds.Core.Model;
 using S3Creds.Policy;
 
 namespace S3Creds.Core.Access;
@@ -5,20 +6,6 @@ namespace S3Creds.Core.Access;
 /// <summary>Compares two states: who gains and who loses which access. Exact over today's S3 actions; what cannot be decided is said.</summary>
 internal static class AccessComparer
 {
-    /// <summary>What no reading of this tool covers.</summary>
-    public const string NeverSeen = "service and resource control policies, " + NeverGiven;
-
-    private const string NeverGiven = "KMS key policies, object ACLs";
-
-    /// <summary>As above, less what somebody gave along.</summary>
-    public static string NeverSeenBut(PolicySet given) => (given.ServiceControl.Count > 0, given.ResourceControl.Count > 0) switch
-    {
-        (false, false) => NeverSeen,
-        (true, false) => "resource control policies, " + NeverGiven,
-        (false, true) => "service control policies, " + NeverGiven,
-        _ => NeverGiven,
-    };
-
     public static AccessChanges Compare(AccessModel before, AccessModel after)
     {
         var buckets = !Same(before.Buckets, after.Buckets);
@@ -43,12 +30,24 @@ internal static class AccessComparer
         if (changes.Count > 0 || subjects.Count > 0 || buckets || after.NotSeen.Except(before.NotSeen).Any())
         {
             notSeen.UnionWith(before.NotSeen.Concat(after.NotSeen).Concat(subjects.SelectMany(s => s.After.NotSeen.Concat(s.Before.NotSeen))).Select(g => g.What));
-            notSeen.Add(NeverSeen);
+            notSeen.Add(UnseenLayers.Line(after.Facts.Claims));
         }
 
         undecided.AddRange(subjects.SelectMany(s => Gaps(s.After, s.After.NotSeen.Concat(s.Before.NotSeen))));
-        return new AccessChanges([.. changes.Select(From).OrderBy(c => c.IsPublic ? 0 : c.IsOutside ? 1 : 2)], [], [.. notSeen]) { Undecided = Ordered(undecided) };
+        undecided.AddRange(after.Delegations.Except(before.Delegations).Select(Delegation));
+        undecided.AddRange(subjects.Select(s => NotPrincipal(after, s.After)).OfType<UndecidedAccess>());
+        var ordered = changes.Select(From).OrderBy(c => c.IsPublic ? 0 : c.IsOutside ? 1 : 2);
+        var result = new AccessChanges([.. ordered], [], [.. notSeen]) { Undecided = Ordered(undecided) };
+        return ReferenceEquals(after, after.Unguarded) ? result : result with { Claimed = ClaimedAccess.Between(before, after) };
     }
+
+    /// <summary>What access points grant of a bucket that newly delegates to them, as a question.</summary>
+    private static UndecidedAccess Delegation((ResourceAddress Bucket, string Arn, AccessGap Gap) bucket) =>
+        new(UndecidedAccess.EveryPrincipal, true, $"not known: {bucket.Gap.What}", [bucket.Arn, bucket.Arn + "/*"]) { IsGap = true };
+
+    private static UndecidedAccess? NotPrincipal(AccessModel model, AccessSubject who) => model.NotPrincipals.Sparing(who) is null
+        ? null
+        : new UndecidedAccess(who.Name, who.IsOutside, $"not known: {model.NotPrincipals.Why(who)}", []) { IsGap = true };
 
     private static bool IsItsRole(AccessChange role, AccessChange session) => session.Who.StartsWith(role.Who + " in session ", StringComparison.Ordinal);
 
@@ -98,7 +97,7 @@ internal static class AccessComparer
             all.AddRange(model.PathsOf(who).SelectMany(p => Reached(model, who, p, undecided)).Where(c => !own.Exists(e => e.Who == who.Name && Includes(e, c))));
         var everyone = all.Where(c => c.IsPublic).ToList();
         all.RemoveAll(c => c.IsOutside && c.Via.Count == 0 && everyone.Exists(e => e != c && e.Who != c.Who && Includes(e, c) && (!c.IsPublic || e.Who == AccessSubject.Everyone)));
-        notSeen.Add(NeverSeen);
+        notSeen.Add(UnseenLayers.Line(model.Facts.Claims));
         notSeen.RemoveWhere(n => n.Contains("actions of other services change", StringComparison.Ordinal));
         var general = model.NotSeen.Concat(asked.Where(s => s.IsOutside).SelectMany(s => s.NotSeen)).Select(g => g.What).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (asked.Count > 0 && general.Count > 0)
@@ -107,7 +106,13 @@ internal static class AccessComparer
         if (objects.Count > 0)
             undecided.Add(new UndecidedAccess(UndecidedAccess.AnyoneOutside, true, $"unknown: {AccessWords.Few(objects, 3)}", []) { IsGap = true });
         undecided.AddRange(asked.Where(s => !s.IsOutside).SelectMany(s => Gaps(s, s.NotSeen)));
-        return new AccessChanges([.. all.Select(From)], [], [.. notSeen]) { Undecided = Ordered(undecided) };
+        undecided.AddRange(asked.Select(s => NotPrincipal(model, s)).OfType<UndecidedAccess>());
+        return new AccessChanges([.. all.Select(From)], [], [.. notSeen])
+        {
+            Undecided = Ordered(undecided),
+            Claimed = [.. ClaimedAccess.Of(model).Where(c => asked.Any(s => s.Name == c.Access.Who))],
+            MayChange = [.. asked.Select(s => new ChangingAccess(s.Name, model.Escalation.Of(s))).Where(c => c.Rights.Count > 0)],
+        };
     }
 
     private static IEnumerable<AccessChange> Changes(IReadOnlyList<(AccessSubject Before, AccessSubject After)> pairs, string account, SortedSet<string> notSeen, List<UndecidedAccess> undecided)
@@ -249,7 +254,7 @@ internal static class AccessComparer
         [.. request.Context.Keys.Order(StringComparer.OrdinalIgnoreCase).Select(k => KeyValuePair.Create(k, string.Join(',', request.Context[k])))]);
 
     /// <summary>What everyone gains or loses is not told again of each.</summary>
-    private static bool Includes(AccessChange everyone, AccessChange one) =>
+    internal static bool Includes(AccessChange everyone, AccessChange one) =>
         everyone.IsGain == one.IsGain && everyone.AtMost == one.AtMost && everyone.Resource == one.Resource && everyone.Except.SequenceEqual(one.Except) && everyone.Conditions.SequenceEqual(one.Conditions)
         && one.Actions.All(everyone.Actions.Contains);
 
@@ -267,7 +272,7 @@ internal static class AccessComparer
         ];
     }
 
-    private static AccessSubject Nobody(AccessSubject like) => like with { Policies = PolicySet.Empty, NotSeen = [] };
+    private static AccessSubject Nobody(AccessSubject like) => like with { Policies = Guardrails.Alone(like.Policies), NotSeen = [] };
 
     private static RequestContext Common(RequestContext a, RequestContext b) =>
         RequestContext.OfMany(a.Keys.Where(k => a[k].SequenceEqual(b[k])).Select(k => KeyValuePair.Create(k, a[k])));
@@ -275,12 +280,16 @@ internal static class AccessComparer
     private static bool Same(AccessSubject a, AccessSubject b) =>
         a.Principal == b.Principal && Same(a.Policies.Identity, b.Policies.Identity) && Same(List(a.Policies.Boundary), List(b.Policies.Boundary))
         && Same(a.Policies.Resources, b.Policies.Resources)
+        && Same(a.Policies.ServiceControl, b.Policies.ServiceControl) && Same(a.Policies.ResourceControl, b.Policies.ResourceControl)
         && a.Known.Keys.Union(b.Known.Keys, StringComparer.OrdinalIgnoreCase).All(k => a.Known[k].SequenceEqual(b.Known[k]));
 
     private static IReadOnlyList<PolicySource> List(PolicySource? source) => source is null ? [] : [source];
 
     private static bool Same(IReadOnlyList<PolicySource> a, IReadOnlyList<PolicySource> b) =>
         a.Count == b.Count && a.Zip(b).All(p => PolicyEquivalence.SameDocument(p.First.Document, p.Second.Document));
+
+    private static bool Same(IReadOnlyList<IReadOnlyList<PolicySource>> a, IReadOnlyList<IReadOnlyList<PolicySource>> b) =>
+        a.Count == b.Count && a.Zip(b).All(level => Same(level.First, level.Second));
 
     private static bool Same(IReadOnlyList<ResourcePolicy> a, IReadOnlyList<ResourcePolicy> b) =>
         a.Count == b.Count && a.Zip(b).All(p => p.First.Bucket == p.Second.Bucket && p.First.RestrictPublicBuckets == p.Second.RestrictPublicBuckets

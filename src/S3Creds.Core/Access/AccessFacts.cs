@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Access;
@@ -23,6 +24,16 @@ public sealed record AccessFacts(
 
     /// <summary>The account's own public-access block, in the form of the facet <c>publicAccess</c>; null: not asked for.</summary>
     public FacetValue? AccountBlock { get; init; }
+
+    /// <summary>Policies of KMS keys by ARN, where they were asked for; a failed read is <see cref="FacetValue.Unknown"/>.</summary>
+    public ImmutableSortedDictionary<string, FacetValue> KeyPolicies { get; init; } =
+        ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal);
+
+    /// <summary>The region of what names none; null: not known.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>What the manifests claim of layers that are not read.</summary>
+    public AccessClaims Claims { get; init; } = AccessClaims.None;
 
     /// <summary>Whether the account was read: then a principal of the account that is not there does not exist.</summary>
     public bool IsRead { get; init; }

@@ -5,13 +5,37 @@ namespace S3Creds.Core.Access;
 /// <summary>Access and its changes as JSON, with their full action lists: in plan files (<c>accessChanges</c>), and in the files that <c>access</c> writes.</summary>
 public static class AccessJson
 {
-    public static JsonObject Write(AccessChanges access) => new()
+    public static JsonObject Write(AccessChanges access) => Beside(access, new JsonObject
     {
         ["changes"] = new JsonArray([.. access.Changes.Select(Write)]),
         ["sameAccess"] = Texts(access.SameAccess),
         ["undecided"] = Undecided(access.Undecided),
         ["notSeen"] = Texts(access.NotSeen),
-    };
+    });
+
+    /// <summary>What is said beside a list, where there is any of it.</summary>
+    internal static JsonObject Beside(AccessChanges access, JsonObject json)
+    {
+        if (access.Claimed.Count > 0)
+            json["claimed"] = new JsonArray([.. access.Claimed.Select(c => (JsonNode?)Claimed(c))]);
+        if (access.MayChange.Count > 0)
+        {
+            json["mayChange"] = new JsonArray([.. access.MayChange.Select(m => (JsonNode?)new JsonObject
+            {
+                ["who"] = m.Who,
+                ["by"] = new JsonArray([.. m.Rights.Select(r => (JsonNode?)new JsonObject { ["action"] = r.Action, ["on"] = r.On })]),
+            })]);
+        }
+
+        return json;
+    }
+
+    private static JsonObject Claimed(ClaimedAccess claimed)
+    {
+        var json = Write(claimed.Access);
+        json["by"] = Texts(claimed.By);
+        return json;
+    }
 
     internal static JsonArray Undecided(IEnumerable<UndecidedAccess> undecided) => new([.. undecided.Select(u => (JsonNode?)new JsonObject
     {
@@ -30,6 +54,8 @@ public static class AccessJson
     {
         Undecided = [.. (json["undecided"] as JsonArray ?? []).Select(u => u as JsonObject ?? throw new FormatException("undecided")).Select(u =>
             new UndecidedAccess(Text(u, "who"), u["outside"]!.GetValue<bool>(), Text(u, "why"), Texts(u, "on")) { IsGap = u["gap"]!.GetValue<bool>() })],
+        Claimed = [.. Objects(json, "claimed").Select(c => new ClaimedAccess(Change(c), Texts(c, "by")))],
+        MayChange = [.. Objects(json, "mayChange").Select(m => new ChangingAccess(Text(m, "who"), [.. Objects(m, "by").Select(Right)]))],
     };
 
     /// <summary>What a principal can do: a change without its effect and its example.</summary>
@@ -84,6 +110,11 @@ public static class AccessJson
         AtMost = json["atMost"]?.GetValue<bool>() == true,
         Via = json["via"] is null ? [] : Texts(json, "via"),
     };
+
+    private static ChangingRight Right(JsonObject json) => new(Text(json, "action"), Text(json, "on"));
+
+    private static IEnumerable<JsonObject> Objects(JsonObject json, string key) =>
+        (json[key] as JsonArray ?? []).Select(o => o as JsonObject ?? throw new FormatException(key));
 
     private static string Text(JsonObject json, string key) => json[key]?.GetValue<string>() ?? throw new FormatException(key);
 

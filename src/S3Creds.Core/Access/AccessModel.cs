@@ -22,6 +22,8 @@ public sealed class AccessModel
     private readonly BucketGrants grants;
     private readonly RolePaths paths;
     private readonly BucketConcerns concerns;
+    private readonly Guardrails guardrails;
+    private AccessModel? unguarded;
 
     private AccessModel(ResourceSet resources, AccessFacts facts)
     {
@@ -30,6 +32,10 @@ public sealed class AccessModel
         account = facts.Account.Length == 12 && facts.Account.All(char.IsAsciiDigit) ? facts.Account : "000000000000";
         grants = new BucketGrants(Present(ResourceKind.Bucket), facts, (origin, document) => Parse(document) is { } parsed ? Source(origin, parsed) : null);
         concerns = new BucketConcerns(grants.All);
+        guardrails = new Guardrails(facts.Claims, account);
+        Keys = new KeyAccess(this);
+        NotPrincipals = new NotPrincipalReadings(grants.All);
+        Escalation = new SelfEscalation(this, this.resources);
         Subjects = [.. Present(ResourceKind.User).Concat(Present(ResourceKind.Role)).Select(r => Subject(r.Key, r.Value))];
         Anonymous = Outside(AccessSubject.Everyone, RequestPrincipal.Anonymous) with
         {
@@ -91,6 +97,15 @@ public sealed class AccessModel
     /// <summary>Whether the account's public-access block could not be read: then what others may do is what they may do at most.</summary>
     public bool PublicAccessIsUnknown => facts.AccountBlock is FacetValue.Unknown;
 
+    /// <summary>The same state without control policies; this one where none are claimed.</summary>
+    internal AccessModel Unguarded => !facts.Claims.Restricts || !facts.Claims.ApplyIn(account) ? this
+        : unguarded ??= new AccessModel(resources, facts with { Claims = facts.Claims.WithoutGuardrails });
+
+    /// <summary>The same state under the claims of another one.</summary>
+    public AccessModel WithClaimsOf(AccessModel other) => other.facts.Claims.IsEmpty
+        ? this
+        : new AccessModel(resources, facts with { Claims = other.facts.Claims });
+
     public static AccessModel Of(ResourceSet resources, AccessFacts facts) => new(resources, facts);
 
     /// <summary>Where a deciding statement stands; one that is not of a manifest has no place.</summary>
@@ -145,7 +160,11 @@ public sealed class AccessModel
         if (Subjects.FirstOrDefault(s => s.Known["aws:PrincipalArn"] is [var arn] && arn == name) is { } found)
             return found;
         if (parsed.Kind == RequestPrincipalKind.Root)
-            return Outside("the root user", parsed) with { IsOutside = false };
+        {
+            var root = Outside("the root user", parsed);
+            return root with { IsOutside = false, Policies = guardrails.OfOwn(root.Policies, path: null) };
+        }
+
         var known = parsed.Kind == RequestPrincipalKind.FederatedUser || (parsed.Kind == RequestPrincipalKind.RoleSession && RoleOf(parsed) is not null);
         return known || !facts.IsRead ? Own(parsed) : null;
     }
@@ -178,7 +197,7 @@ public sealed class AccessModel
             name,
             null,
             principal.Kind == RequestPrincipalKind.Role ? RequestPrincipal.Parse($"arn:{facts.Partition}:sts::{account}:assumed-role/{principal.Name}/session") : principal,
-            new PolicySet { Resources = Buckets },
+            guardrails.OfOwn(new PolicySet { Resources = Buckets }, path: null),
             RequestContext.Of(("aws:PrincipalAccount", account)),
             [gap])
         {
@@ -197,20 +216,26 @@ public sealed class AccessModel
         return Present(ResourceKind.Bucket).Where(b => patterns.Exists(p => AccessWords.CanName(p, b.Key.Name))).SelectMany(b => grants.ObjectListsOf(b.Key, b.Value, isPublic));
     }
 
-    /// <summary>What a request to an object needs besides S3's own permissions: the key of its bucket, whose policy is not read.</summary>
-    public IEnumerable<AccessGap> EncryptionKeysOf(IEnumerable<string> actions, IEnumerable<string> arns)
-    {
-        if (!actions.Any(a => NeedsKey.Any(n => new ActionGlob(a).Matches(n))))
-            return [];
-        var patterns = arns.ToList();
-        return Present(ResourceKind.Bucket)
-            .Where(b => patterns.Exists(p => AccessWords.CanName(p, b.Key.Name)))
-            .Select(b => (b.Key, Value: b.Value["encryption"]?.JsonOrNull?.ToNode() as JsonObject))
-            .Where(b => b.Value?["algorithm"]?.ToString().StartsWith("kms", StringComparison.Ordinal) == true && b.Value["key"]?.ToString() is { } key && !key.EndsWith("alias/aws/s3", StringComparison.Ordinal))
-            .Select(b => new AccessGap($"the policy of the KMS key of {b.Key} ({b.Value!["key"]}): objects with the bucket's default need it", CanGrant: false));
-    }
+    /// <summary>Bucket policies that may or may not deny somebody.</summary>
+    internal NotPrincipalReadings NotPrincipals { get; }
 
-    private static readonly string[] NeedsKey = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:ReplicateObject"];
+    /// <summary>Who may change access.</summary>
+    internal SelfEscalation Escalation { get; }
+
+    /// <summary>The buckets that delegate to access points.</summary>
+    internal IEnumerable<(ResourceAddress Bucket, string Arn, AccessGap Gap)> Delegations =>
+        grants.Delegations.Select(d => (d.Bucket, $"arn:{facts.Partition}:s3:::{d.Bucket.Name}", d.Gap));
+
+    /// <summary>All that is not known and bears on what somebody can do with these.</summary>
+    internal IReadOnlyList<AccessGap> OpenOf(AccessSubject who, IReadOnlyList<string> arns) =>
+        [.. who.NotSeen.Concat(GapsOf(arns)).Concat(ObjectListsOf(who, arns)).Distinct()];
+
+    /// <summary>What requests need of the keys of buckets.</summary>
+    internal KeyAccess Keys { get; }
+
+    /// <summary>The buckets that ARNs or patterns may name.</summary>
+    internal IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> BucketsOf(IReadOnlyList<string> patterns) =>
+        Present(ResourceKind.Bucket).Where(b => patterns.Any(p => AccessWords.CanName(p, b.Key.Name)));
 
     /// <summary>What is not known and bears on these resources: the policies of the buckets that the ARN patterns name.</summary>
     public IEnumerable<AccessGap> GapsOf(IEnumerable<string> arns)
@@ -240,7 +265,9 @@ public sealed class AccessModel
     internal AccessSubject Outside(AccessSubject like) => Outside(like.Name, like.Principal) with { Known = like.Known, IsAbsent = like.IsAbsent };
 
     /// <summary>The same principal of the account, as it is seen here.</summary>
-    internal AccessSubject Same(AccessSubject like) => like.Session is not null || like.Address is null ? Own(like.Principal) with { Name = like.Name } : like with { Policies = PolicySet.Empty, NotSeen = [] };
+    internal AccessSubject Same(AccessSubject like) => like.Session is not null || like.Address is null
+        ? Own(like.Principal) with { Name = like.Name }
+        : like with { Policies = Guardrails.Alone(like.Policies), NotSeen = [] };
 
     /// <summary>Somebody by ARN, of whose own policies nothing is known: they are taken to allow everything.</summary>
     public AccessSubject Outside(string arn) => Outside(arn, RequestPrincipal.Parse(arn));
@@ -263,7 +290,13 @@ public sealed class AccessModel
         name,
         null,
         principal,
-        new PolicySet { Identity = principal.Kind == RequestPrincipalKind.Anonymous ? [] : [Everything], Resources = principal.Kind == RequestPrincipalKind.Anonymous ? grants.Open : principal.Account.Length > 0 ? ConcerningOf(principal.Account) : Buckets },
+        guardrails.OfOutsider(new PolicySet
+        {
+            Identity = principal.Kind == RequestPrincipalKind.Anonymous ? [] : [Everything],
+            Resources = principal.Kind == RequestPrincipalKind.Anonymous ? grants.Open
+                : principal.Account.Length > 0 ? ConcerningOf(principal.Account)
+                : Buckets,
+        }),
         principal.Account.Length > 0 ? RequestContext.Of(("aws:PrincipalAccount", principal.Account)) : RequestContext.Empty,
         [.. grants.AccountGap])
     {
@@ -300,7 +333,7 @@ public sealed class AccessModel
             address.ToString(),
             address,
             principal,
-            new PolicySet { Identity = identity, Boundary = boundary, Resources = concerns.Of(identity) },
+            guardrails.OfOwn(new PolicySet { Identity = identity, Boundary = boundary, Resources = concerns.Of(identity) }, path),
             Known(address, state, arn),
             [.. notSeen.Distinct()]);
     }

@@ -9,7 +9,12 @@ public static class AccessReport
         if (asked.Count == 0 && scope.Who?.StartsWith("arn:", StringComparison.Ordinal) == true)
             asked = model.Principal(scope.Who) is { } found ? [found] : [];
         var all = AccessComparer.All(model, asked);
-        return all with { Changes = [.. all.Changes.Where(scope.Concerns)], Undecided = [.. all.Undecided.Where(scope.Concerns)] };
+        return all with
+        {
+            Changes = [.. all.Changes.Where(scope.Concerns)],
+            Undecided = [.. all.Undecided.Where(scope.Concerns)],
+            Claimed = [.. all.Claimed.Where(c => scope.Concerns(c.Access))],
+        };
     }
 
     /// <summary>Who gained and who lost what between two states.</summary>

@@ -21,32 +21,57 @@ public static class AccessSchema
             ("access", JsonShape.List("Who can do what.", Line("What a principal can do.")), true),
             ("undecided", Undecided(), true),
             ("notSeen", JsonShape.List("What the access depends on and was not read.", JsonShape.Text(null)), true),
+            ("claimed", Claimed(), false),
+            ("mayChange", MayChange(), false),
             ("partition", JsonShape.Text("aws, aws-cn or aws-us-gov. With --out only."), false),
             ("basis", JsonShape.Object(
                 "The policies that the list follows from: 'drift --baseline' compares these, exactly. With --out only.",
                 ("resources", JsonShape.Map("Users, roles, groups, policies in use and buckets by address: property → value.", JsonShape.Map(null, Value())), true),
                 ("accountBlock", new JsonObject { ["description"] = "The public-access block of the whole account; null: not read.", ["oneOf"] = new JsonArray(Value(), new JsonObject { ["type"] = "null" }) }, true),
                 ("awsPolicies", JsonShape.Map("Documents of AWS managed policies by ARN.", Value()), true),
-                ("notLookedAt", JsonShape.List("What was not read.", JsonShape.Text(null)), true)), false));
+                ("notLookedAt", JsonShape.List("What was not read.", JsonShape.Text(null)), true),
+                ("claims", JsonShape.Anything("What manifests claimed of guardrails and key policies; null: nothing."), false)), false));
         return JsonShape.File(schema, "s3creds access");
     }
 
     /// <summary><c>accessChanges</c> of a plan.</summary>
     public static JsonObject Changes()
     {
-        var change = Line("What a principal gains or loses.");
+        return JsonShape.Object(
+            "Who gains and who loses which access: exact over today's S3 actions.",
+            ("changes", JsonShape.List("Everyone first, then others outside, then users and roles.", Change("What a principal gains or loses.")), true),
+            ("sameAccess", JsonShape.List("Ids of steps that write another policy for the same access.", JsonShape.Text(null)), true),
+            ("undecided", Undecided(), false),
+            ("claimed", Claimed(), false),
+            ("mayChange", MayChange(), false),
+            ("notSeen", JsonShape.List("What could change the answer and was not read.", JsonShape.Text(null)), true));
+    }
+
+    private static JsonObject Claimed()
+    {
+        var claimed = Change("What a principal would have, or gain.");
+        JsonShape.Add(claimed, "by", JsonShape.List("The claimed policies.", JsonShape.Text(null)), true);
+        return JsonShape.List("Access that claimed control policies alone hold back: they are not read from the organisation.", claimed);
+    }
+
+    private static JsonObject MayChange() => JsonShape.List("Principals that may change who has access, and so give themselves more than is listed.", JsonShape.Object(
+        null,
+        ("who", JsonShape.Text("user/x or role/y."), true),
+        ("by", JsonShape.List("The rights by which it may.", JsonShape.Object(
+            null,
+            ("action", JsonShape.Text("An action of IAM."), true),
+            ("on", JsonShape.Text("A resource that it may use it on."), true))), true)));
+
+    private static JsonObject Change(string description)
+    {
+        var change = Line(description);
         JsonShape.Add(change, "effect", JsonShape.Enum("Whether the plan gives it or takes it.", "gains", "loses"), true);
         JsonShape.Add(change, "example", JsonShape.Object(
             "A request that is answered differently after the plan.",
             ("action", JsonShape.Text(null), true),
             ("resource", JsonShape.Text(null), true),
             ("context", JsonShape.Map("Condition keys; lists joined by a comma.", JsonShape.Text(null)), true)), false);
-        return JsonShape.Object(
-            "Who gains and who loses which access: exact over today's S3 actions.",
-            ("changes", JsonShape.List("Everyone first, then others outside, then users and roles.", change), true),
-            ("sameAccess", JsonShape.List("Ids of steps that write another policy for the same access.", JsonShape.Text(null)), true),
-            ("undecided", Undecided(), false),
-            ("notSeen", JsonShape.List("What could change the answer and was not read.", JsonShape.Text(null)), true));
+        return change;
     }
 
     private static JsonObject Line(string description) => JsonShape.Object(

@@ -24,4 +24,17 @@ public sealed record AccessSubject(
 
     /// <summary>Whether its requests never have a condition key; null: each may be there.</summary>
     internal Func<string, bool>? IsAbsent { get; init; }
+
+    private static PolicySource OfTheMaker { get; } = new(
+        "what the user who made the session may do",
+        PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] }));
+
+    /// <summary>The principal in a session that was made with a policy. Whose session that of a federated user is, is not known.</summary>
+    public AccessSubject InSession(PolicySource policy) => Principal.Kind == RequestPrincipalKind.FederatedUser
+        ? this with
+        {
+            Policies = Policies with { Identity = [OfTheMaker], Session = [policy] },
+            NotSeen = [new AccessGap($"the policies of the user who made the session of {Name}", CanGrant: false)],
+        }
+        : this with { Policies = Policies with { Session = [policy] } };
 }

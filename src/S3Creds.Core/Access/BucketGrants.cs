@@ -9,6 +9,7 @@ namespace S3Creds.Core.Access;
 internal sealed class BucketGrants
 {
     private readonly AccessFacts facts;
+    private readonly HashSet<ResourceAddress> delegating = [];
 
     /// <param name="source">Parses a document and remembers where it stands; null where there is none.</param>
     public BucketGrants(IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> buckets, AccessFacts facts, Func<PolicyOrigin, JsonNode?, PolicySource?> source)
@@ -18,7 +19,13 @@ internal sealed class BucketGrants
         foreach (var (address, state) in buckets)
         {
             if (source(new PolicyOrigin(address, state, "policy", "policy"), Document(state)) is { } policy)
-                Open.Add(new ResourcePolicy(policy, address.Name, Blocks(state, Block.Restrict)));
+            {
+                var whole = new ResourcePolicy(policy, address.Name, Blocks(state, Block.Restrict));
+                Open.Add(AccessPoints.Direct(whole));
+                if (AccessPoints.Delegates(policy.Document))
+                    delegating.Add(address);
+            }
+
             var list = AclGrants.Of(OwnerEnforced(state) ? null : state[AclGrants.Facet], address.Name, facts.Partition, Blocks(state, Block.IgnoreAcls));
             Open.AddRange(List(address, list.Everyone));
             all.AddRange(List(address, list.Signed).Concat(List(address, list.Named)));
@@ -52,13 +59,22 @@ internal sealed class BucketGrants
             yield break;
         if (Gap(address, state, "policy", "policy") is { } policy)
             yield return policy;
-        else if (state["policy"]?.JsonOrNull?.ToNode() is JsonObject value && value.ContainsKey("statements"))
+        if (Delegation(address) is { } delegation)
+            yield return delegation;
+        if (state["policy"]?.JsonOrNull?.ToNode() is JsonObject value && value.ContainsKey("statements"))
             yield return new AccessGap($"the other statements of {address}'s policy");
         if (Gap(address, state, "publicAccess", "public-access block") is { } block)
             yield return block with { CanGrant = false };
         if (!OwnerEnforced(state) && !Blocks(state, Block.IgnoreAcls) && Gap(address, state, AclGrants.Facet, "ACL") is { } acl)
             yield return acl with { CanDeny = false };
     }
+
+    /// <summary>The buckets whose policies delegate to access points.</summary>
+    public IEnumerable<(ResourceAddress Bucket, AccessGap Gap)> Delegations => delegating.Order().Select(b => (b, Delegation(b)!));
+
+    private AccessGap? Delegation(ResourceAddress bucket) => delegating.Contains(bucket)
+        ? new AccessGap($"the policies of the access points to which the policy of {bucket} delegates", CanDeny: false)
+        : null;
 
     /// <summary>Lists of single objects, which are not read: where they count, they may let others in.</summary>
     public IEnumerable<AccessGap> ObjectListsOf(ResourceAddress address, ResourceState state, bool isPublic)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -10,15 +11,29 @@ namespace S3Creds.Core.Access;
 /// </summary>
 /// <param name="declaredOnly">Offline: the account may hold more than the state does.</param>
 /// <param name="operators">Not counted by <c>only</c>.</param>
-public sealed class ExpectationJudge(AccessModel model, string partition, bool declaredOnly, IReadOnlyCollection<ResourceAddress> operators)
+/// <param name="now">When the requests of a <c>can</c> without an instant are made; null: at any time.</param>
+public sealed class ExpectationJudge(
+    AccessModel model, string partition, bool declaredOnly, IReadOnlyCollection<ResourceAddress> operators, DateTimeOffset? now = null)
 {
     /// <summary>One diagnostic for each expectation that does not hold or cannot be judged.</summary>
     public IEnumerable<Diagnostic> Judge(IEnumerable<Expectation> expectations)
     {
         var judged = expectations.ToList();
         var everybody = judged.Exists(e => e.Kind == ExpectationKind.Only) ? model.Everybody : [];
-        return [.. judged.Select(Judge).OfType<Diagnostic>(), .. judged.Where(e => e.Kind == ExpectationKind.Only).SelectMany(e => Unmatched(e, everybody))];
+        var unmatched = judged.Where(e => e.Kind == ExpectationKind.Only).SelectMany(e => Unmatched(e, everybody));
+        return [.. judged.Select(e => Judge(e)?.Diagnostic).OfType<Diagnostic>(), .. unmatched];
     }
+
+    /// <summary>What is said beside expectations that hold: what they rest on, and what could change them.</summary>
+    public IEnumerable<Diagnostic> Notes(IEnumerable<Expectation> expectations)
+    {
+        var holding = expectations.Where(e => Judge(e) is null).ToList();
+        var notes = new ExpectationNotes(model, this, operators);
+        return [.. holding.SelectMany(notes.Of), .. declaredOnly ? [] : notes.Unless(holding)];
+    }
+
+    /// <summary>The same questions about another state.</summary>
+    internal ExpectationJudge Of(AccessModel other) => new(other, partition, declaredOnly, operators, now);
 
     /// <summary>Names in <c>only</c> and <c>operators</c> that match no principal: most often misspelt.</summary>
     private IEnumerable<Diagnostic> Unmatched(Expectation expectation, IReadOnlyList<AccessSubject> everybody)
@@ -31,7 +46,7 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
             yield return ExpectCodes.NoSuchPrincipal.At(expectation.Span, $"operators: {address} matches no principal");
     }
 
-    private Diagnostic? Judge(Expectation expectation)
+    internal Judged? Judge(Expectation expectation)
     {
         var region = PolicyDocument.Create(new PolicyStatement
         {
@@ -41,12 +56,17 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
         });
         var (subjects, missing) = Subjects(expectation);
         if (missing is not null)
-            return declaredOnly ? Open(expectation, missing) : ExpectCodes.Failed.At(expectation.Span, $"expected: {expectation}; {missing}");
-        Diagnostic? open = null;
+        {
+            return declaredOnly
+                ? Open(expectation, missing)
+                : new Judged(ExpectCodes.Failed.At(expectation.Span, $"expected: {expectation}; {missing}"));
+        }
+
+        Judged? open = null;
         foreach (var subject in subjects)
         {
             var verdict = Judge(expectation, region, subject);
-            if (verdict?.Code == ExpectCodes.Failed.Code)
+            if (verdict?.Fails == true)
                 return verdict;
             open ??= verdict;
         }
@@ -57,15 +77,15 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
     }
 
     /// <summary>By its own policies, and unless the expectation is about those alone, as every role that it can become.</summary>
-    private Diagnostic? Judge(Expectation expectation, PolicyDocument region, AccessSubject subject)
+    private Judged? Judge(Expectation expectation, PolicyDocument region, AccessSubject subject)
     {
         var own = Judge(expectation, region, subject, null);
-        if (expectation.Kind == ExpectationKind.Can || expectation.Direct || own?.Code == ExpectCodes.Failed.Code)
+        if (expectation.Kind == ExpectationKind.Can || expectation.Direct || own?.Fails == true)
             return own;
         foreach (var path in model.PathsOf(subject))
         {
             var reached = Judge(expectation, region, path.Last, $"{subject.Name} → {string.Join(" → ", path.Names)}");
-            if (reached?.Code == ExpectCodes.Failed.Code)
+            if (reached?.Fails == true)
                 return reached;
             own ??= reached;
         }
@@ -73,23 +93,38 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
         return own;
     }
 
-    private Diagnostic? Judge(Expectation expectation, PolicyDocument region, AccessSubject subject, string? path)
+    private Judged? Judge(Expectation expectation, PolicyDocument region, AccessSubject subject, string? path)
     {
         if (path is not null)
             subject = subject with { Name = path };
+        if (model.NotPrincipals.Sparing(subject) is not { } sparing)
+            return JudgeOne(expectation, region, subject);
+        var (denied, spared) = (JudgeOne(expectation, region, subject), JudgeOne(expectation, region, subject with { Policies = sparing }));
+        return denied?.Diagnostic.Code == spared?.Diagnostic.Code
+            ? denied
+            : Open(expectation, $"not known: {model.NotPrincipals.Why(subject)}");
+    }
+
+    private Judged? JudgeOne(Expectation expectation, PolicyDocument region, AccessSubject subject)
+    {
         if (subject.IsAbsent is { } absent)
             subject = subject with { Policies = KnownKeys.PutIn(subject.Policies, subject.Known, absent) };
         var coverage = PolicyComparison.Cover(subject.Principal, subject.Policies, region, new ComparisonOptions { Known = Context(expectation, subject), ResourceAccount = model.Account });
         var on = expectation.On.Select(Arn).ToList();
-        var gaps = subject.NotSeen.Concat(model.GapsOf(on)).Concat(model.ObjectListsOf(subject, on)).Concat(model.EncryptionKeysOf(expectation.Actions, on)).Distinct().ToList();
+        var gaps = model.OpenOf(subject, on);
         var (unseenGrants, unseenDenies) = (NotKnown(gaps.Where(g => g.CanGrant)), NotKnown(gaps.Where(g => g.CanDeny)));
         switch (coverage.Extent)
         {
             case CoverageExtent.Empty:
-                return ExpectCodes.Failed.At(expectation.Span, $"expected: {expectation}; no S3 request matches it, so it could never fail", "use bucket/key* for an object action, and the bucket for a bucket action");
+                return new Judged(ExpectCodes.Failed.At(
+                    expectation.Span,
+                    $"expected: {expectation}; no S3 request matches it, so it could never fail",
+                    "use bucket/key* for an object action, and the bucket for a bucket action"));
             case CoverageExtent.Unknown when (expectation.Kind == ExpectationKind.Can ? coverage.Denied : coverage.Allowed) is null:
                 // Not for want of the account: reading it decides nothing here.
-                return ExpectCodes.Unknown.At(expectation.Span, $"unknown: {expectation}; {subject.Name} has too many patterns, or variables that are not known, to decide it");
+                return new Judged(ExpectCodes.Unknown.At(
+                    expectation.Span,
+                    $"unknown: {expectation}; {subject.Name} has too many patterns, or variables that are not known, to decide it"));
             default:
                 break;
         }
@@ -97,7 +132,12 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
         if (expectation.Kind == ExpectationKind.Can)
         {
             if (coverage.Denied is not { } denied)
-                return unseenDenies is null ? null : Open(expectation, unseenDenies);
+            {
+                return unseenDenies is null
+                    ? Keys(expectation, subject, on) ?? Strict(expectation, subject)
+                    : Open(expectation, unseenDenies);
+            }
+
             var decision = PolicyEvaluator.Evaluate(denied, subject.Policies);
             return unseenGrants is not null && decision.Decision != Decision.ExplicitlyDenied
                 ? Open(expectation, unseenGrants)
@@ -111,31 +151,91 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
             : Fail(expectation, subject, allowed, PolicyEvaluator.Evaluate(allowed, subject.Policies), "is allowed", null);
     }
 
-    private Diagnostic Fail(Expectation expectation, AccessSubject subject, AccessRequest request, Evaluation decision, string what, string? hint)
+    /// <summary>What the KMS keys of the buckets say where S3 itself allows it.</summary>
+    private Judged? Keys(Expectation expectation, AccessSubject subject, IReadOnlyList<string> on)
+    {
+        Judged? open = null;
+        foreach (var use in KeysOf(expectation, subject, on).Where(k => !k.IsForPartsOnly && !k.Answer.IsYes))
+        {
+            if (use.Answer.IsNo)
+            {
+                return new Judged(ExpectCodes.Failed.At(
+                    expectation.Span,
+                    $"expected: {expectation}; but {subject.Name} {use.Line(model)}, which objects with the default key of {use.Bucket} need"));
+            }
+
+            open ??= Open(expectation, $"not known: {use.Why}");
+        }
+
+        if (open is not null || !declaredOnly || !KeyAccess.Concerns(expectation.Actions))
+            return open;
+        var unread = model.BucketsOf(on).Where(b => b.Value["encryption"] is null).Select(b => b.Key.ToString()).ToList();
+        return unread.Count > 0 ? Open(expectation, $"not known: the default encryption of {AccessWords.Few(unread, 3)}") : null;
+    }
+
+    internal IReadOnlyList<KeyUse> KeysOf(Expectation expectation, AccessSubject subject, IReadOnlyList<string> on) =>
+        [.. model.Keys.Of(subject, expectation.Actions, on, Context(expectation, subject))];
+
+    private Judged? Strict(Expectation expectation, AccessSubject subject)
+    {
+        if (!expectation.Strict)
+            return null;
+        var unseen = UnseenLayers.Restricting(model.Facts.Claims, subject, model.Account, expectation.Context);
+        return unseen.Count == 0 ? null : new Judged(ExpectCodes.Unknown.At(
+            expectation.Span,
+            $"unknown: {expectation}; not seen: {string.Join(", ", unseen)}",
+            unseen is [UnseenLayers.Endpoints]
+                ? "give aws:SourceIp in its context: such a request meets no VPC endpoint policy"
+                : "declare them under 'guardrails', or remove 'strict'"));
+    }
+
+    private Judged Fail(
+        Expectation expectation, AccessSubject subject, AccessRequest request, Evaluation decision, string what, string? hint)
     {
         var context = string.Join(", ", request.Context.Keys.Where(k => subject.Known[k].Count == 0).Order(StringComparer.OrdinalIgnoreCase).Select(k => $"{k}={string.Join('|', request.Context[k])}"));
-        var by = decision.Deciding.Count > 0 ? $", by {string.Join(" and ", decision.Deciding.Take(2).Select(d => model.PlaceOf(d).ToString()))}" : "";
-        return ExpectCodes.Failed.At(
-            expectation.Span,
-            $"expected: {expectation}; but {subject.Name} {request.Action} on {AccessWords.Short(request.Resource)} {what}{(context.Length > 0 ? $" with {context}" : "")}{by}",
-            hint);
+        var deciding = decision.Deciding
+            .Where(d => d.Layer is not (PolicyLayer.ServiceControl or PolicyLayer.ResourceControl) || d.Statement.Effect == PolicyEffect.Deny)
+            .ToList();
+        var by = deciding.Count > 0 ? $", by {string.Join(" and ", deciding.Take(2).Select(d => model.PlaceOf(d).ToString()))}"
+            : Guardrails.HoldingBack(request, subject.Policies) is { Count: > 0 } levels
+                ? $", since no control policy of a level allows it: {string.Join(", ", levels)}"
+            : "";
+        var (where, with) = (AccessWords.Short(request.Resource), context.Length > 0 ? $" with {context}" : "");
+        return new Judged(
+            ExpectCodes.Failed.At(
+                expectation.Span,
+                $"expected: {expectation}; but {subject.Name} {request.Action} on {where} {what}{with}{by}",
+                hint),
+            subject.Principal,
+            request);
     }
 
     private static string? NotKnown(IEnumerable<AccessGap> gaps) => gaps.Select(g => g.What).ToList() is { Count: > 0 } all ? $"unknown: {AccessWords.Few(all, 3)}" : null;
 
-    private Diagnostic Open(Expectation expectation, string why) =>
-        (declaredOnly ? ExpectCodes.NotDeclaredAll : ExpectCodes.Unknown).At(expectation.Span, $"unknown: {expectation}; {why}");
+    private Judged Open(Expectation expectation, string why) =>
+        new((declaredOnly ? ExpectCodes.NotDeclaredAll : ExpectCodes.Unknown).At(expectation.Span, $"unknown: {expectation}; {why}"));
 
     /// <summary>What the expectation gives wins. A request that is expected to pass goes over TLS unless it says otherwise.</summary>
-    private static RequestContext Context(Expectation expectation, AccessSubject subject)
+    private RequestContext Context(Expectation expectation, AccessSubject subject)
     {
         var known = subject.Known;
         if (expectation.Kind == ExpectationKind.Can)
-            known = known.With("aws:SecureTransport", "true");
+            known = At(known.With("aws:SecureTransport", "true"), expectation.At ?? now);
         return expectation.Context.Keys.Aggregate(known, (all, key) => all.With(key, [.. expectation.Context[key]]));
     }
 
-    private (IReadOnlyList<AccessSubject> Subjects, string? Missing) Subjects(Expectation expectation)
+    private static RequestContext At(RequestContext known, DateTimeOffset? instant) => instant is not { } time ? known : known
+        .With("aws:CurrentTime", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
+        .With("aws:EpochTime", time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Whom it is about, and why it cannot be said; sessions with the policy that they were made with.</summary>
+    internal (IReadOnlyList<AccessSubject> Subjects, string? Missing) Subjects(Expectation expectation)
+    {
+        var (found, missing) = Named(expectation);
+        return (expectation.Session is { } session ? [.. found.Select(s => s.InSession(session))] : found, missing);
+    }
+
+    private (IReadOnlyList<AccessSubject> Subjects, string? Missing) Named(Expectation expectation)
     {
         if (expectation.Kind == ExpectationKind.Only)
             return ([.. model.Everybody.Where(s => !(s.Address is { } address && OperatorPatterns.Matches(operators, address)) && !expectation.Who.Any(w => Names(w, s)))], null);
@@ -156,5 +256,13 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
     private static bool Names(string who, AccessSubject subject) =>
         who == subject.Name || (subject.Principal.Kind == RequestPrincipalKind.Root && who == subject.Principal.Account) || who == subject.Principal.Text || (subject.Known["aws:PrincipalArn"] is [var arn] && who == arn) || (subject.Address is { } address && new AddressPattern(who).Matches(address));
 
-    private string Arn(string on) => on == "*" || on.StartsWith("arn:", StringComparison.Ordinal) ? on : $"arn:{partition}:s3:::{on}";
+    internal string Arn(string on) => on == "*" || on.StartsWith("arn:", StringComparison.Ordinal) ? on : $"arn:{partition}:s3:::{on}";
+}
+
+/// <summary>Why an expectation does not hold, or is not decided.</summary>
+/// <param name="Who">Who disproves it.</param>
+/// <param name="Request">The request that disproves it.</param>
+internal sealed record Judged(Diagnostic Diagnostic, RequestPrincipal? Who = null, AccessRequest? Request = null)
+{
+    public bool Fails => Diagnostic.Code == ExpectCodes.Failed.Code;
 }

@@ -84,25 +84,11 @@ internal sealed class RolePaths
         }
 
         var request = new AccessRequest(who.Principal, AssumeRole, arn, who.Known, model.Account);
-        var named = new PolicySet { Identity = [Everything], Resources = [new ResourcePolicy(Possible(trust, who.Known)) { IsTrust = true }] };
-        return PolicyEvaluator.IsAllowed(request, named) && PolicyEvaluator.IsAllowed(request, Possible(who.Policies, who.Known) with { Resources = named.Resources });
+        var trusted = new ResourcePolicy(KnownParts.AtMost(trust, who.Known)) { IsTrust = true };
+        var named = new PolicySet { Identity = [Everything], Resources = [trusted] };
+        var own = KnownParts.AtMost(who.Policies, who.Known) with { Resources = named.Resources };
+        return PolicyEvaluator.IsAllowed(request, named) && PolicyEvaluator.IsAllowed(request, own);
     }
 
     private static PolicyDocument Everything { get; } = PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] });
-
-    private static PolicySet Possible(PolicySet policies, RequestContext known) => policies with
-    {
-        Identity = [.. policies.Identity.Select(p => p with { Document = Possible(p.Document, known) })],
-        Boundary = policies.Boundary is { } boundary ? boundary with { Document = Possible(boundary.Document, known) } : null,
-        ServiceControl = [.. policies.ServiceControl.Select(level => (IReadOnlyList<PolicySource>)[.. level.Select(p => p with { Document = Possible(p.Document, known) })])],
-    };
-
-    /// <summary>What a document may say at the most: conditions on keys that are not known are met by an Allow and not by a Deny.</summary>
-    private static PolicyDocument Possible(PolicyDocument document, RequestContext known) => document.Statements.All(s => s.Conditions.Count == 0) ? document
-        : document.WithStatements([.. document.Statements
-            .Where(s => s.Effect == PolicyEffect.Allow || s.Conditions.All(c => c.Keys.All(k => known[k.Name].Count > 0)))
-            .Select(s => s with
-            {
-                Conditions = [.. s.Conditions.Select(c => c with { Keys = [.. c.Keys.Where(k => known[k.Name].Count > 0)] }).Where(c => c.Keys.Count > 0)],
-            })]);
 }

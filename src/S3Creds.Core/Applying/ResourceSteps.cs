@@ -124,7 +124,10 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
             json["owner"]?.GetValue<string>(),
             json["source"]?.GetValue<string>(),
             json["onRemove"] is { } onRemove ? Enum.Parse<OnRemove>(onRemove.GetValue<string>(), ignoreCase: true) : null,
-            json["protect"]?.GetValue<bool>() ?? false);
+            json["protect"]?.GetValue<bool>() ?? false)
+        {
+            Claims = json["claims"]?.GetValue<string>(),
+        };
 
     internal static FacetValue FacetOf(CanonicalJson? json) =>
         json is { } present ? new FacetValue.Present(present) : FacetValue.Absent.Instance;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Amazon;
 using Amazon.IdentityManagement;
+using Amazon.KeyManagementService;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
@@ -41,6 +42,7 @@ public sealed class AwsSession : IDisposable
     private readonly HandlerClientFactory? factory;
     private readonly ConcurrentDictionary<string, Lazy<IAmazonS3>> s3 = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<IAmazonSimpleSystemsManagement>> ssm = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<IAmazonKeyManagementService>> kms = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> bucketRegions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> bucketsCreated = new(StringComparer.Ordinal);
     private readonly Lazy<IAmazonSecurityTokenService> sts;
@@ -288,8 +290,16 @@ public sealed class AwsSession : IDisposable
         r => new Lazy<IAmazonSimpleSystemsManagement>(
             () => new CheckedSsm(this, options.Credentials, Configure(new AmazonSimpleSystemsManagementConfig(), r)))).Value;
 
+    /// <summary>The KMS client of a region.</summary>
+    internal IAmazonKeyManagementService Kms(string region) => kms.GetOrAdd(
+        region,
+        r => new Lazy<IAmazonKeyManagementService>(
+            () => new CheckedKms(this, options.Credentials, Configure(new AmazonKeyManagementServiceConfig(), r)))).Value;
+
     public void Dispose()
     {
+        foreach (var client in kms.Values.Where(c => c.IsValueCreated))
+            client.Value.Dispose();
         foreach (var client in ssm.Values.Where(c => c.IsValueCreated))
             client.Value.Dispose();
         foreach (var client in s3.Values.Where(c => c.IsValueCreated))
@@ -393,6 +403,17 @@ public sealed class AwsSession : IDisposable
             pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
             SecretAnswerHandler.AddTo(pipeline);
             UnreadableAnswerHandler.AddTo(pipeline);
+        }
+    }
+
+    private sealed class CheckedKms(AwsSession session, AWSCredentials credentials, AmazonKeyManagementServiceConfig config)
+        : AmazonKeyManagementServiceClient(credentials, config)
+    {
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            base.CustomizeRuntimePipeline(pipeline);
+            AnswerHandler.AddTo(pipeline, session.IsAws);
+            pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
         }
     }
 

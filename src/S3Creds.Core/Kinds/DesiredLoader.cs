@@ -4,6 +4,7 @@ using System.Text;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -24,6 +25,7 @@ public sealed class DesiredLoader
     private readonly List<Expectation> expectations = [];
     private readonly List<LintIgnore> ignored = [];
     private readonly Dictionary<string, SourceSpan> documents = new(StringComparer.Ordinal);
+    private readonly ClaimsLoader claims;
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private ManifestNode.Scalar? account;
     private ManifestNode.Scalar? owner;
@@ -35,6 +37,7 @@ public sealed class DesiredLoader
         this.files = files;
         this.kinds = kinds;
         this.options = options;
+        claims = new ClaimsLoader(diagnostics);
     }
 
     /// <param name="names">Files, folders and <c>-</c>.</param>
@@ -71,6 +74,7 @@ public sealed class DesiredLoader
 
         formsFit = !diagnostics.HasErrors;
         var resources = merged.OrderBy(m => m.Key).Select(m => KeyValuePair.Create(m.Key, State(entries[m.Key], m.Value))).ToList();
+        resources = [.. ClaimMark.On(resources, claims.Claims)];
         var declaredKeys = formsFit
             ? entries.Values.Where(e => e.Kind.HasAccessKeys && merged[e.Address].ContainsKey(DesiredEntry.Keys))
                 .Select(e => KeyDeclaration.Load(e.Address.Name, merged[e.Address][DesiredEntry.Keys], e.Manifest.Folder, diagnostics)).OfType<KeyDeclaration>().ToList()
@@ -88,6 +92,7 @@ public sealed class DesiredLoader
             Convert.ToHexStringLower(digest.GetHashAndReset()),
             diagnostics.Sorted())
         {
+            Claims = claims.Claims,
             Expectations = expectations,
             Ignored = ignored,
             SourceRoots = [.. manifests.Select(m => m.SourceRoot).OfType<string>().Distinct(StringComparer.Ordinal)],
@@ -161,10 +166,11 @@ public sealed class DesiredLoader
                 diagnostics.Add(ManifestCodes.DeclaredTwice.At(span, $"the profile {ShownText.Quote(name)} is declared twice, first at {profiles[name].Span}"));
         }
 
+        claims.Add(map, (name, span) => ReadDocument(manifest, name, span));
         ignored.AddRange(((map["ignore"] as ManifestNode.List)?.Items ?? []).Select(i => LintIgnore.Load(i, diagnostics)).OfType<LintIgnore>());
         foreach (var item in (map["expect"] as ManifestNode.List)?.Items ?? [])
         {
-            if (Expectation.Load(item, diagnostics) is { } expectation)
+            if (Expectation.Load(item, (name, span) => ReadDocument(manifest, name, span), diagnostics) is { } expectation)
                 expectations.Add(expectation);
         }
 

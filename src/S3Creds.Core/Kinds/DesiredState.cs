@@ -1,5 +1,6 @@
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds;
@@ -35,6 +36,9 @@ public sealed record DesiredState(
 
     /// <summary>The folders that the names of <see cref="Files"/> are relative to.</summary>
     public IReadOnlyList<string> SourceRoots { get; init; } = [];
+
+    /// <summary>What is claimed of layers that are not read.</summary>
+    public AccessClaims Claims { get; init; } = AccessClaims.None;
 
     public bool HasErrors => Diagnostics.Any(d => d.IsError);
 }

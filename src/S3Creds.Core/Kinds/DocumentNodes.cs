@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
 using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds;
@@ -35,11 +36,14 @@ internal static class DocumentNodes
     public static JsonObject StatementOrNull() => SchemaForms.Either(SchemaForms.Ref(Statement), new JsonObject { ["type"] = "null" });
 
     /// <summary>The document's node; that of a file is read and checked here, that of a manifest was. Null after an error was added.</summary>
-    public static ManifestNode.Map? Read(ManifestNode node, LoadContext context)
+    public static ManifestNode.Map? Read(ManifestNode node, LoadContext context) => Read(node, context.ReadFile, context.Diagnostics);
+
+    /// <param name="readFile">As <see cref="LoadContext.ReadFile"/>.</param>
+    public static ManifestNode.Map? Read(ManifestNode node, Func<string, SourceSpan, byte[]?> readFile, DiagnosticBag diagnostics)
     {
         if (node is not ManifestNode.Scalar name)
             return node as ManifestNode.Map;
-        if (context.ReadFile(name.Text, name.Span) is not { } bytes)
+        if (readFile(name.Text, name.Span) is not { } bytes)
             return null;
         var folder = Path.GetDirectoryName(name.Span.File) ?? "";
         var file = Path.Combine(folder, name.Text).Replace('\\', '/');
@@ -47,7 +51,7 @@ internal static class DocumentNodes
         var read = JsonDocumentReader.Read(file, bytes, found);
         if (read is not null && !found.HasErrors)
             read = Check.Check(read, found, SchemaCheck.WholeDocument);
-        context.Diagnostics.AddRange(found.Sorted());
+        diagnostics.AddRange(found.Sorted());
         return found.HasErrors ? null : read as ManifestNode.Map;
     }
 

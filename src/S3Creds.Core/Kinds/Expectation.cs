@@ -29,6 +29,14 @@ public sealed record Expectation(
     /// <summary>Whether access that is reached through roles does not count.</summary>
     public bool Direct { get; init; }
 
+    /// <summary>Whether layers that are not seen and only restrict leave a <c>can</c> undecided.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>When the request of a <c>can</c> is made; null: now.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>The policy that a session was made with, and where it comes from.</summary>
+    public PolicySource? Session { get; init; }
 
     /// <summary>The buckets that it names without a wildcard.</summary>
     public IEnumerable<string> Buckets => On
@@ -43,7 +51,8 @@ public sealed record Expectation(
     }
 
     /// <summary>Reads one entry; null after an error was added.</summary>
-    internal static Expectation? Load(ManifestNode node, DiagnosticBag diagnostics)
+    /// <param name="readFile">As <see cref="LoadContext.ReadFile"/>.</param>
+    internal static Expectation? Load(ManifestNode node, Func<string, SourceSpan, byte[]?> readFile, DiagnosticBag diagnostics)
     {
         if (node is not ManifestNode.Map map)
             return null;
@@ -63,6 +72,8 @@ public sealed record Expectation(
             }
         }
 
+        if (!ExpectationParts.TryRead(map, isCan: who.Count > 0 && can.Count > 0, who, readFile, diagnostics, out var at, out var session))
+            return null;
         foreach (var action in can.Concat(cannot))
         {
             if (!S3Actions.Catalogue.All.Any(a => new ActionGlob(action).Matches(a.FullName)))
@@ -81,7 +92,10 @@ public sealed record Expectation(
             RequestContext.OfMany(((map["context"] as ManifestNode.Map)?.Entries ?? []).Select(e => KeyValuePair.Create(e.Key, (IReadOnlyList<string>)Texts(e.Value)))),
             node.Span)
         {
-            Direct = (map["direct"] as ManifestNode.Scalar)?.Text == "true",
+            Direct = ExpectationParts.IsOn(map["direct"]),
+            Strict = ExpectationParts.IsOn(map["strict"]),
+            At = at,
+            Session = session,
         };
     }
 

@@ -32,6 +32,8 @@ public static class ManifestSchema
                 examples: new JsonArray("role/admin")),
             ["defaults"] = Closed(Defaults(sections)).Described("Values for every resource of this file that does not set its own."),
             ["external"] = External(),
+            ["guardrails"] = Claims.ClaimsLoader.GuardrailsSchema(),
+            ["keyPolicies"] = Claims.ClaimsLoader.KeyPoliciesSchema(),
             ["expect"] = ListOf(Expectation()).Described(
                 "Tests of access. validate checks them against the manifest; plan, apply and drift check them against the account.",
                 examples: new JsonArray(new JsonObject { ["who"] = "user/reader", ["cannot"] = "s3:PutObject", ["on"] = "media/*" })),
@@ -151,6 +153,15 @@ public static class ManifestSchema
         ["cannot"] = TextOrTexts().Described("S3 actions that no principal named in who may be allowed.", examples: new JsonArray("s3:PutObject", "s3:Delete*")),
         ["on"] = TextOrTexts().Described("Resources: BUCKET, BUCKET/KEY (* matches any characters) or ARNs.", examples: "media/*"),
         ["direct"] = new JsonObject { ["type"] = "boolean" }.Described("true: access through roles that the principal can assume does not count.", false),
+        ["strict"] = new JsonObject { ["type"] = "boolean" }.Described(
+            "Of can. true: layers that are not seen and could deny the request leave it undecided.", false),
+        ["at"] = new JsonObject { ["type"] = "string" }.Described(
+            "Of can: when the request is made, a date or an instant in UTC. Omitted: now.", examples: "2027-01-31T12:00:00Z"),
+        ["sessionPolicy"] = DocumentNodes.DocumentOrFile(
+            "The policy that the session was made with, where who is a role, a session of one, or a federated user: "
+            + "inline, or the name of a JSON file.").Described(
+            "The policy that the session was made with, where who is a role, a session of one, or a federated user: "
+            + "inline, or the name of a JSON file.", examples: "policies/session.json"),
         ["context"] = new JsonObject
         {
             ["type"] = "object",

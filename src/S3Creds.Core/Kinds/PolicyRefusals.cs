@@ -12,23 +12,27 @@ public static class PolicyRefusals
     /// <summary>Reports everything that AWS would refuse; whether there was nothing.</summary>
     /// <param name="node">The document, as the manifest or the file that it names has it.</param>
     /// <param name="bucket">The bucket of a bucket policy.</param>
-    internal static bool Report(JsonObject document, PolicyKind kind, ManifestNode node, LoadContext context, string? bucket = null)
+    internal static bool Report(JsonObject document, PolicyKind kind, ManifestNode node, LoadContext context, string? bucket = null) =>
+        Report(document, kind, node, context.Diagnostics, bucket, isAws: context.Account != "none");
+
+    /// <param name="isAws">Other stores have principals, ARNs and actions of their own; the language is the same.</param>
+    internal static bool Report(
+        JsonObject document, PolicyKind kind, ManifestNode node, DiagnosticBag diagnostics, string? bucket = null, bool isAws = true)
     {
         var structure = LintCodes.Of(kind == PolicyKind.Bucket ? PolicyLintRule.BucketStructure : PolicyLintRule.Structure);
         if (!PolicyDocument.TryParse(CanonicalJson.Of(document).Text, out var parsed, out var error))
         {
             var at = StatementOf(node, IndexOf(error.Path)) ?? node;
-            context.Diagnostics.Add(structure.At(at.Span, $"{error.Message} (at {error.Path})"));
+            diagnostics.Add(structure.At(at.Span, $"{error.Message} (at {error.Path})"));
             return false;
         }
 
-        // Other stores have principals, ARNs and actions of their own; the language is the same.
-        var refusals = PolicyLint.Refusals(parsed, kind, bucket).Where(f => context.Account != "none" || f.Rule.Code == structure.Code).ToList();
+        var refusals = PolicyLint.Refusals(parsed, kind, bucket).Where(f => isAws || f.Rule.Code == structure.Code).ToList();
         foreach (var refusal in refusals)
         {
             var written = StatementOf(node, refusal.Statement);
             var place = written is null && Place(parsed, refusal) is { Length: > 2 } text ? $"{text[2..]}: " : "";
-            context.Diagnostics.Add(LintCodes.Of(refusal.Rule).At((written ?? node).Span, place + refusal.Message, refusal.Hint));
+            diagnostics.Add(LintCodes.Of(refusal.Rule).At((written ?? node).Span, place + refusal.Message, refusal.Hint));
         }
 
         return refusals.Count == 0;

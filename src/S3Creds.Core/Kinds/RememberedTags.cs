@@ -11,6 +11,7 @@ internal static class RememberedTags
     private const string SourceKey = Prefix + "source";
     private const string OnRemoveKey = Prefix + "on-remove";
     private const string ProtectKey = Prefix + "protect";
+    private const string ClaimsKey = Prefix + "claims";
 
     /// <summary>Tags that the tags facet neither shows nor touches.</summary>
     public static bool IsReserved(string key) =>
@@ -27,15 +28,19 @@ internal static class RememberedTags
             // A word that this version does not know must not lead to a deletion.
             _ => OnRemove.Retain,
         },
-        tags.TryGetValue(ProtectKey, out var protect) && !protect.Equals("false", StringComparison.OrdinalIgnoreCase));
+        tags.TryGetValue(ProtectKey, out var protect) && !protect.Equals("false", StringComparison.OrdinalIgnoreCase))
+    {
+        Claims = tags.GetValueOrDefault(ClaimsKey),
+    };
 
-    /// <summary>The four tags; null for what is not to be there.</summary>
+    /// <summary>The five tags; null for what is not to be there.</summary>
     public static IReadOnlyList<KeyValuePair<string, string?>> Of(Remembered remembered) =>
     [
         new(OwnerKey, remembered.Owner),
         new(SourceKey, remembered.Source),
         new(OnRemoveKey, remembered.OnRemove is { } onRemove ? Word(onRemove) : null),
         new(ProtectKey, remembered.Protect ? "true" : null),
+        new(ClaimsKey, remembered.Claims),
     ];
 
     private static string Word(OnRemove onRemove) => onRemove switch

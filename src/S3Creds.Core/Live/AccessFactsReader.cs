@@ -6,6 +6,7 @@ using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.Buckets;
+using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Live;
@@ -17,6 +18,9 @@ namespace S3Creds.Core.Live;
 /// </summary>
 public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds, int parallelism)
 {
+    /// <summary>Whether the default encryption of buckets and the policies of their keys are read; claimed ones are not.</summary>
+    public AccessClaims? KeysBut { get; init; }
+
     /// <param name="account">The manifests' account.</param>
     /// <param name="concerns">Whose attached policies and boundaries are asked for.</param>
     /// <param name="named">Buckets that are asked for although they are not declared.</param>
@@ -37,6 +41,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         var looked = desired.Resources.Keys.Where(a => a.Kind == ResourceKind.Bucket && live[a] is null or { Presence: Presence.Present })
             .Union(named.Select(n => new ResourceAddress(ResourceKind.Bucket, n)).Where(a => live[a] is { Presence: Presence.Present })).ToList();
         await Parallel.ForEachAsync(looked, options, async (bucket, token) => buckets[bucket] = await BucketAsync(bucket, live[bucket], token));
+        var keys = KeysBut is { } claims ? await KeyPolicyReader.ReadAsync(aws, account, (live, desired), buckets, claims, options) : null;
         return new AccessFacts(
             account,
             aws.Partition,
@@ -45,10 +50,14 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
             [.. Undeclared(live, looked)])
         {
             AccountBlock = await block,
+            KeyPolicies = keys ?? ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal),
+            Region = aws.Region,
             IsRead = true,
             Kinds = kinds,
         };
     }
+
+    private bool IsRead(Facet facet) => facet.Bearing == AccessBearing.Grants || (KeysBut is not null && facet.Key == KeyPolicyReader.Facet);
 
     private IEnumerable<string> References(ResourceSet resources, Func<ResourceAddress, bool> concerns) => resources.Resources
         .Where(r => r.Key.Kind == ResourceKind.Group || concerns(r.Key))
@@ -100,7 +109,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
     private async Task<ResourceState> BucketAsync(ResourceAddress bucket, ResourceState? live, CancellationToken cancellationToken)
     {
         var state = ResourceState.Empty;
-        var granting = kinds.Of(bucket.Kind)?.Facets.Where(f => f.Bearing == AccessBearing.Grants && live?[f.Key] is null) ?? [];
+        var granting = kinds.Of(bucket.Kind)?.Facets.Where(f => IsRead(f) && live?[f.Key] is null) ?? [];
         foreach (var facet in granting)
         {
             try

@@ -19,5 +19,8 @@ public enum OnRemove
 /// <param name="Protect">Tag <c>s3creds:protect</c>: never deleted while set.</param>
 public sealed record Remembered(string? Owner, string? Source, OnRemove? OnRemove, bool Protect)
 {
+    /// <summary>Tag <c>s3creds:claims</c>, on one resource of the owner: the digest of the claims that were approved last.</summary>
+    public string? Claims { get; init; }
+
     public static Remembered Nothing { get; } = new(null, null, null, false);
 }

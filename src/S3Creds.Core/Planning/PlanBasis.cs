@@ -27,6 +27,9 @@ public sealed record PlanBasis(
     bool Destroying,
     AccessBasis? Access)
 {
+    /// <summary>Which claims the manifests make, and which were approved before.</summary>
+    public ClaimsBasis Claims { get; init; } = ClaimsBasis.None;
+
     public static PlanBasis None { get; } = new([], [], [], 0, false, null);
 
     internal JsonObject ToJson(IReadOnlyList<PlanStep> steps) => new()
@@ -36,6 +39,7 @@ public sealed record PlanBasis(
         ["moved"] = AccessJson.Texts(Moved),
         ["owned"] = Owned,
         ["destroying"] = Destroying,
+        ["claims"] = Claims.ToJson(),
         ["access"] = Access is { } access ? AccessJsonOf(access, steps) : null,
     };
 
@@ -46,7 +50,10 @@ public sealed record PlanBasis(
         AccessJson.Texts(json, "moved"),
         json["owned"]?.GetValue<int>() ?? throw new FormatException("owned"),
         json["destroying"]?.GetValue<bool>() ?? throw new FormatException("destroying"),
-        json["access"] is JsonObject access ? ReadAccess(access, account, kinds) : null);
+        json["access"] is JsonObject access ? ReadAccess(access, account, kinds) : null)
+    {
+        Claims = ClaimsBasis.Read(json["claims"] as JsonObject ?? throw new FormatException("claims")),
+    };
 
     private static JsonObject AccessJsonOf(AccessBasis access, IReadOnlyList<PlanStep> steps)
     {

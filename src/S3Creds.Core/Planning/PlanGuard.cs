@@ -8,7 +8,7 @@ namespace S3Creds.Core.Planning;
 public static class PlanGuard
 {
     /// <summary>What the part of a token before its colon can be.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [.. OfRisks.Select(r => r.Kind), "mass-change", "empty-manifest", "source-gone", "in-use"];
+    public static IReadOnlyList<string> Kinds { get; } = [.. OfRisks.Select(r => r.Kind), "mass-change", "empty-manifest", "source-gone", "in-use", "claims"];
 
     /// <summary>Which approval each risk of a step needs. <see cref="Kinds"/> follows from it, so that what a plan asks for can always be given.</summary>
     private static IReadOnlyList<(Risk Risk, string Kind, Func<ResourceAddress, string> Why)> OfRisks =>
@@ -60,6 +60,9 @@ public static class PlanGuard
     {
         if (basis.Destroying)
             yield break;
+
+        if (basis.Claims.Approval is { } claims && steps.Count > 0)
+            yield return claims;
 
         // Access keys are no owned resources: an interrupted creation of keys is cleared up by the same command.
         var changed = steps

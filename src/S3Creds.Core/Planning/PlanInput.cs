@@ -1,6 +1,7 @@
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
@@ -18,6 +19,9 @@ public sealed record PlanInput(
 {
     /// <summary>Worked out by the keys' own machine, from more than desired and live.</summary>
     public PlannedKeys Keys { get; init; } = PlannedKeys.None;
+
+    /// <summary>When the requests of expectations are made; null: at any time.</summary>
+    public DateTimeOffset? Now { get; init; }
 
     /// <summary>Whether the account could be read in full: only then is anything removed.</summary>
     internal bool IsWhole => Compared.Gaps.Count == 0 && Keys.Gaps.Count == 0;
@@ -52,6 +56,9 @@ public sealed record ManifestFacts(IReadOnlyCollection<string> Files, IReadOnlyC
 
     /// <summary>Judged over the state after the plan, where its facts are known.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+
+    /// <summary>What is claimed of layers that are not read.</summary>
+    public AccessClaims Claims { get; init; } = AccessClaims.None;
 
     /// <summary>What is said of keys: part of the digest of the desired state.</summary>
     public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];

@@ -53,6 +53,10 @@ public static class PlanSchema
         ("moved", JsonShape.List("Manifests that were renamed.", JsonShape.Text(null)), true),
         ("owned", JsonShape.Number("How many resources the owner has.", 0), true),
         ("destroying", JsonShape.Flag("Made by 'destroy'."), true),
+        ("claims", JsonShape.Object(
+            "What the manifests claim of guardrails and key policies.",
+            ("declared", JsonShape.TextOrNull("The digest of the claims; null: nothing is claimed."), true),
+            ("remembered", JsonShape.List("Digests that were approved before.", JsonShape.Text(null)), true)), true),
         ("access", JsonShape.Anything("The account before the plan, as far as access depends on it; null: no step touches access."), true));
 
     private static JsonObject Approval() => JsonShape.Object(

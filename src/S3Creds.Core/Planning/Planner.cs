@@ -34,7 +34,10 @@ public static class Planner
             Moved(input),
             compared.Live.Resources.Count(r => IsOwned(r.Value, input)),
             manifests.Destroying,
-            facts is null ? null : new AccessBasis(compared.Live, facts with { Kinds = compared.Kinds }));
+            facts is null ? null : new AccessBasis(compared.Live, facts with { Kinds = compared.Kinds }))
+        {
+            Claims = input.Scope.KeysOnly ? ClaimsBasis.None : new ClaimsBasis(manifests.Claims.Digest, Approved(input)),
+        };
         var (access, steps) = PlannedAccess.Of(compared.Kinds, [.. InOrder(diff.Steps.Concat(input.Keys.Steps))], basis.Access);
         var diagnostics = new DiagnosticBag();
         diagnostics.AddRange(input.Diagnostics);
@@ -66,10 +69,14 @@ public static class Planner
         if (facts is null)
             return [];
         var (compared, manifests) = (input.Compared, input.Manifests);
-        var after = AccessModel.Of(PlannedState.After(compared.Kinds, compared.Live, compared.Desired, steps), facts);
+        var state = PlannedState.After(compared.Kinds, compared.Live, compared.Desired, steps);
+        var after = AccessModel.Of(state, facts);
+        var judge = new ExpectationJudge(after, facts.Partition, declaredOnly: false, manifests.Operators, input.Now);
         return
         [
-            .. new ExpectationJudge(after, facts.Partition, declaredOnly: false, manifests.Operators).Judge(manifests.Expectations),
+            .. BlockedPolicies.Of(steps, state, compared.Desired, facts),
+            .. judge.Judge(manifests.Expectations),
+            .. judge.Notes(manifests.Expectations),
             .. AccessGuard.Lockouts(AccessModel.Of(compared.Live, facts), after, manifests.Operators, facts.Partition),
             .. AccessGuard.CutOffs(after, compared.Desired),
         ];
@@ -100,6 +107,14 @@ public static class Planner
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The claims that were approved before, as the tags of declared resources say.</summary>
+    private static List<string> Approved(PlanInput input) =>
+    [
+        .. input.Compared.Live.Resources.Where(r => IsOwned(r.Value, input) && input.Compared.Desired[r.Key] is not null)
+            .Select(r => r.Value.Remembered.Claims).OfType<string>()
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
+
     internal static JsonObject RememberedJson(Remembered remembered)
     {
         var json = new JsonObject { ["owner"] = remembered.Owner };
@@ -109,6 +124,8 @@ public static class Planner
             json["onRemove"] = onRemove.ToString().ToLowerInvariant();
         if (remembered.Protect)
             json["protect"] = true;
+        if (remembered.Claims is { } claims)
+            json["claims"] = claims;
         return json;
     }
 }

@@ -18,7 +18,8 @@ public static class ManifestLint
             found.AddRange(Check(address, state));
         }
 
-        var model = Access.AccessModel.Of(desired.Resources, Access.AccessFacts.Nothing(desired.Account, partition));
+        var facts = Access.AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims };
+        var model = Access.AccessModel.Of(desired.Resources, facts);
         found.AddRange(CutOffs(model, desired, cancellationToken));
         var escalating = found.Where(f => f.Diagnostic.Code == LintCodes.Escalation.Code).Select(f => f.Address).ToHashSet();
         foreach (var (address, diagnostic) in EscalationLint.Check(model, desired.Resources, partition))

@@ -18,7 +18,9 @@ public static class PlanOrigin
     {
         var desired = plan.Basis.Destroying ? ResourceSet.Empty : declared.Resources;
         var digest = Planner.DesiredDigestOf(desired, plan.Basis.Destroying ? [] : declared.Keys);
-        if ((plan.Account, plan.Owner, plan.Endpoint, plan.DesiredDigest) != (declared.Account, declared.Owner, declared.Endpoint, digest))
+        // A plan of keys alone judges no access.
+        var claims = plan.Steps.All(KeyWords.Speaks) ? plan.Basis.Claims.Declared : plan.Basis.Destroying ? null : declared.Claims.Digest;
+        if (claims != plan.Basis.Claims.Declared || (plan.Account, plan.Owner, plan.Endpoint, plan.DesiredDigest) != (declared.Account, declared.Owner, declared.Endpoint, digest))
             throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan was made from other manifests than -f names", "nothing was changed; make and review a new plan"), 4);
         var wrong = plan.Steps.Select(s => (Step: s, Why: WhyNot(s, desired, declared, kinds))).Where(s => s.Why is not null).ToList();
         if (wrong.Count > 0)

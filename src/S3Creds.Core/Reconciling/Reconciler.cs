@@ -6,6 +6,7 @@ using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Live;
 using S3Creds.Core.Model;
@@ -76,19 +77,26 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             {
                 Elsewhere = Elsewhere(declared, live.Resources),
                 Expectations = run.Expectations,
+                Claims = run.Destroying ? AccessClaims.None : declared.Claims,
                 Keys = run.Destroying ? [] : declared.Keys,
                 AsDeclared = run.Desired,
                 Destroying = run.Destroying,
             },
             options.Allow,
-            [.. declared.Diagnostics, .. live.Notes, .. LiveSpelling.Notes(run.Desired, live.Resources), .. run.NotJudged]), live);
+            [.. declared.Diagnostics, .. live.Notes, .. LiveSpelling.Notes(run.Desired, live.Resources), .. run.NotJudged])
+        {
+            Now = time.GetUtcNow(),
+        }, live);
     }
 
     private async Task<AccessFacts> FactsAsync(
         FactsNeeded needed, PlanInput input, LiveSnapshot live, ReconcileOptions options, CancellationToken cancellationToken)
     {
-        var facts = await new AccessFactsReader(aws, kinds, options.Parallelism)
+        var claims = input.Manifests.Claims;
+        var keyClaims = input.Manifests.Expectations.Any(KeyAccess.Bears) ? claims : null;
+        var facts = await new AccessFactsReader(aws, kinds, options.Parallelism) { KeysBut = keyClaims }
             .ReadAsync(input.Head.Account, live.Resources, input.Compared.Desired, needed.Concern, needed.Buckets, cancellationToken);
+        facts = facts with { Claims = claims };
         return live.Gaps.FirstOrDefault(g => g.Address is null) is { } gap ? facts with { NotSeen = [.. facts.NotSeen, gap.Diagnostic.Message] } : facts;
     }
 

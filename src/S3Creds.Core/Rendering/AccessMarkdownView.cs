@@ -34,6 +34,11 @@ public static class AccessMarkdownView
             text.Append("\n**Not decided:** ").Append(Markdown.Text(Cut(open.ToString(), 500))).Append('\n');
         if (report.Undecided.Count > MostUndecided)
             text.Append($"\n… and {report.Undecided.Count - MostUndecided} more that are not decided\n");
+        IEnumerable<object> besides = [.. report.Claimed.Take(MostUndecided), .. report.MayChange.Take(MostUndecided)];
+        foreach (var beside in besides.Select(b => b.ToString()!))
+            text.Append('\n').Append(Markdown.Text(Cut(beside, 500))).Append('\n');
+        if (report.Claimed.Count > MostUndecided)
+            text.Append($"\n… and {report.Claimed.Count - MostUndecided} more that hold only by claimed control policies\n");
         if (report.NotSeen.Count > 0)
             text.Append("\nNot read: ").Append(Markdown.Text(Cut(string.Join("; ", report.NotSeen), 3_000))).Append('\n');
         return text.ToString();

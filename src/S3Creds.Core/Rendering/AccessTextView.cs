@@ -17,6 +17,7 @@ public enum AccessOrder
 /// <param name="actions">Every action by name instead of a few and a number.</param>
 public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
 {
+    private const int MostBeside = 20;
     private const int Widest = 56;
     private const int LineLength = 110;
     private const string NoBucket = "patterns that name no single bucket";
@@ -34,9 +35,21 @@ public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
 
         foreach (var open in report.Undecided)
             text.Append(Paint("31", Escape.Text("? " + open))).Append('\n');
-        if (report.Undecided.Count > 0)
+        foreach (var claimed in Shown(report.Claimed))
+            text.Append(Escape.Text("~ " + claimed)).Append('\n');
+        foreach (var changing in Shown(report.MayChange))
+            text.Append(Escape.Text("! " + changing)).Append('\n');
+        if (report.Undecided.Count + report.Claimed.Count + report.MayChange.Count > 0)
             text.Append('\n');
         return text.Append(Summary(report)).Append('\n').ToString();
+    }
+
+    /// <summary>The first of many; JSON has them all.</summary>
+    private static IEnumerable<string> Shown<T>(IReadOnlyList<T> all)
+        where T : notnull
+    {
+        var shown = all.Take(MostBeside).Select(a => a.ToString()!);
+        return all.Count <= MostBeside ? shown : shown.Append($"… and {all.Count - MostBeside} more");
     }
 
     /// <summary><c>2 users, 1 role and everyone have access: 5 lines</c>.</summary>

@@ -57,6 +57,7 @@ public static class MarkdownView
         if (!plan.Complete)
             text.Append("\n**Incomplete:** what could not be read is left out, and nothing is removed.\n");
         AppendAccess(text, view.Access);
+        Section(text, "Holds only by claims", 4_000, view.Access.Claimed.Select(c => Markdown.Text(c.ToString())));
         Section(text, "Approval required", 6_000, plan.Approvals.Where(a => !a.Given).Select(a => $"{Markdown.Text(a.Why)} ({Markdown.Code("--allow " + Shell.Word(a.Token))})"));
         Section(text, "Approved", 3_000, plan.Approvals.Where(a => a.Given).Select(a => $"{Markdown.Text(a.Why)} (approved by {Markdown.Code("--allow")}: {Markdown.Code(a.Token)})"));
         Section(text, "Errors", 6_000, plan.Diagnostics.Where(d => d.IsError).Select(Said));

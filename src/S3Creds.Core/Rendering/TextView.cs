@@ -91,7 +91,7 @@ public sealed class TextView(bool colour)
 
     private void AppendAccess(StringBuilder text, AccessChanges access)
     {
-        if (access.Changes.Count + access.SameAccess.Count + access.Undecided.Count == 0 && access.NotSeen.Count == 0)
+        if (access.Changes.Count + access.SameAccess.Count + access.Undecided.Count + access.Claimed.Count == 0 && access.NotSeen.Count == 0)
             return;
         text.Append(Bold("Access")).Append('\n');
         foreach (var row in AccessChangeRow.Of(access))
@@ -108,6 +108,10 @@ public sealed class TextView(bool colour)
         else
             foreach (var step in access.SameAccess)
                 text.Append("  = ").Append(Escape.Text(step)).Append(": no access change\n");
+        foreach (var claimed in access.Claimed.Take(MostNames))
+            text.Append("  ~ ").Append(Escape.Text(claimed.ToString())).Append('\n');
+        if (access.Claimed.Count > MostNames)
+            text.Append($"  ~ … and {access.Claimed.Count - MostNames} more\n");
         if (access.NotSeen.Count > 0)
             text.Append(Dim($"  not read: {Escape.Text(string.Join("; ", access.NotSeen))}")).Append('\n');
         text.Append('\n');

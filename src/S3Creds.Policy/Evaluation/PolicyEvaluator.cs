@@ -56,7 +56,7 @@ public static class PolicyEvaluator
                 }
             }
 
-            foreach (var level in policies.ResourceControl)
+            foreach (var level in ResourceControl.Covers(request.LowerAction) ? policies.ResourceControl : [])
             {
                 Collect(PolicyLayer.ResourceControl, level);
             }
@@ -64,12 +64,14 @@ public static class PolicyEvaluator
             var grant = PrincipalMatch.None;
             var blocked = false;
             var isTrust = false;
+            var isKey = false;
             foreach (var resource in policies.Resources)
             {
                 if (resource.Concerns(request.MatchedResource))
                 {
                     var found = CollectResource(resource.Source);
                     isTrust |= resource.IsTrust;
+                    isKey |= resource.IsKey;
                     var hidden = resource.HidesGrantsFromOthers && (crossAccount || !signed) && who.Kind != RequestPrincipalKind.Service;
                     blocked |= hidden && found != PrincipalMatch.None;
                     grant = hidden || found < grant ? grant : found;
@@ -87,7 +89,7 @@ public static class PolicyEvaluator
                 : hasIdentity
                 ? crossAccount
                     ? full && grant != PrincipalMatch.None
-                    : full || grant == PrincipalMatch.Direct || (grant == PrincipalMatch.Role && boundary && session)
+                    : (full && (!isKey || grant != PrincipalMatch.None)) || grant == PrincipalMatch.Direct || (grant == PrincipalMatch.Role && boundary && session)
                 : grant == PrincipalMatch.Direct);
             if (!reasons)
             {
@@ -110,7 +112,7 @@ public static class PolicyEvaluator
             Missing(!session, PolicyLayer.Session);
             Missing(!organisation, PolicyLayer.ServiceControl);
             Missing(blocked, PolicyLayer.PublicAccessBlock);
-            Missing(!blocked && grant == PrincipalMatch.None && (crossAccount || !hasIdentity || isTrust), PolicyLayer.Resource);
+            Missing(!blocked && grant == PrincipalMatch.None && (crossAccount || !hasIdentity || isTrust || isKey), PolicyLayer.Resource);
             return new Evaluation(Decision.ImplicitlyDenied, allows ?? [], missing ?? []);
         }
 

@@ -24,6 +24,12 @@ public sealed record ResourcePolicy(PolicySource Source, string? Bucket = null, 
     /// <summary>Whether it is a role's trust policy: then it decides by other rules.</summary>
     public bool IsTrust { get; init; }
 
+    /// <summary>
+    /// Whether it is the policy of a KMS key: then identity policies count only where it delegates to the account.
+    /// https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
+    /// </summary>
+    public bool IsKey { get; init; }
+
     /// <summary>Whether it was public before keys were put in.</summary>
     internal bool CountsAsPublic { get; init; }
 

@@ -46,11 +46,22 @@ internal static class GrantChecks
                 : null;
 
     private static LintHit? Negative(LintStatement s) =>
-        s.IsDeny && s.Statement.NotPrincipal is not null ? new LintHit(
+        s.IsDeny && WithoutAccount(s.Statement.NotPrincipal) is { } named ? new LintHit(
+            $"NotPrincipal names {named} and not its account, and may deny it too",
+            "add the account's root ARN, or use Principal \"*\" with a condition on aws:PrincipalArn")
+        : s.IsDeny && s.Statement.NotPrincipal is not null ? new LintHit(
             "NotPrincipal also hits principals that have a permissions boundary, and all that are created later", "Principal \"*\" with a condition on aws:PrincipalArn")
         : s.IsAllow && (s.Statement.NotAction is not null || s.Statement.NotResource is not null) ? new LintHit(
             "an Allow with NotAction or NotResource also allows actions and resources that are added later", "name what is allowed")
         : null;
+
+    /// <summary>A principal that the element names without the account that it belongs to.</summary>
+    private static string? WithoutAccount(PolicyPrincipals? names)
+    {
+        var all = (names?.Entries ?? []).Where(e => e.Type == "AWS").SelectMany(e => e.Values).ToList();
+        return all.Find(v => RequestPrincipal.Parse(v) is { Account.Length: 12, Kind: not RequestPrincipalKind.Root } who
+            && v != who.Account && !all.Contains(who.Account) && !all.Contains(who.AccountArn));
+    }
 
     /// <summary>Silent where another condition asks for the key to be present.</summary>
     private static LintHit? EmptySet(LintStatement s) =>

@@ -41,9 +41,9 @@ public sealed class FaultSpec
         var (name, rest) = (text[..equals], text[(equals + 1)..]);
         var colon = name.IndexOf(':', StringComparison.Ordinal);
         var (service, operation) = colon < 0 ? ("*", name) : (name[..colon].ToLowerInvariant(), name[(colon + 1)..]);
-        if (service is not ("*" or "iam" or "sts" or "s3" or "ssm") || operation.Length == 0)
+        if (service is not ("*" or "iam" or "sts" or "s3" or "ssm" or "kms") || operation.Length == 0)
         {
-            throw new FormatException($"'{name}' is not an operation: expected iam:NAME, sts:NAME, s3:NAME, ssm:NAME, NAME or *");
+            throw new FormatException($"'{name}' is not an operation: expected iam:NAME, sts:NAME, s3:NAME, ssm:NAME, kms:NAME, NAME or *");
         }
 
         if (operation != "*" && !Documented.Documentation.All.Any(o => o.Name == operation && (service == "*" || Service(o.Service) == service)))

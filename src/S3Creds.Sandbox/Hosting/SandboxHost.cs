@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using S3Creds.Sandbox.Iam;
+using S3Creds.Sandbox.Kms;
 using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.Query;
 using S3Creds.Sandbox.Requests;
@@ -27,6 +28,7 @@ public sealed class SandboxHost : IAsyncDisposable
             new QueryService("iam", IamOperations.Version, IamOperations.Namespace, IamOperations.All),
             new QueryService("sts", StsOperations.Version, StsOperations.Namespace, StsOperations.All),
             new SsmService(),
+            new KmsService(),
             new S3Service(),
         ]);
     }

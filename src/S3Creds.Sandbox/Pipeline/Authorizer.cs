@@ -26,7 +26,8 @@ internal sealed class Authorizer(SandboxOptions options) : IAuthorizer
         if (question.ResourcePolicy is { } resourcePolicy)
         {
             var shown = Parse(PrincipalIds.Show(resourcePolicy, request.EnforcementView));
-            policies = policies with { Resources = [new ResourcePolicy(new PolicySource("resource policy", shown), null, question.RestrictPublicBuckets)] };
+            var source = new PolicySource("resource policy", shown);
+            policies = policies with { Resources = [new ResourcePolicy(source, null, question.RestrictPublicBuckets) { IsKey = question.IsKey }] };
         }
 
         return Answer(PolicyEvaluator.Evaluate(access, policies), question.Action);

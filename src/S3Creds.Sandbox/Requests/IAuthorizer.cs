@@ -21,6 +21,9 @@ internal sealed record AccessQuestion(string Action, string Resource)
     /// <summary>Whose the resource is; the caller's account when null.</summary>
     public string? ResourceAccount { get; init; }
 
+    /// <summary>Whether the resource is a KMS key: its policy always decides.</summary>
+    public bool IsKey { get; init; }
+
     /// <summary>The effective RestrictPublicBuckets flag of the bucket and its account.</summary>
     public bool RestrictPublicBuckets { get; init; }
 }

@@ -13,7 +13,6 @@ internal sealed class SsmService : IService
 {
     private const int MostBody = 1024 * 1024;
     private const string Target = "AmazonSSM.";
-    private const string ContentType = "application/x-amz-json-1.1";
 
     /// <summary>Every operation that is served.</summary>
     public static IReadOnlyDictionary<string, SsmOperation> Operations { get; } = new Dictionary<string, SsmOperation>(StringComparer.Ordinal)
@@ -39,82 +38,29 @@ internal sealed class SsmService : IService
     public async ValueTask<Operation> RouteAsync(SandboxRequest request, CancellationToken cancellationToken)
     {
         request.Buffered = await request.ReadBodyAsync(MostBody, cancellationToken);
-        var target = request.Header("X-Amz-Target") ?? "";
-        var name = target.StartsWith(Target, StringComparison.Ordinal) ? target[Target.Length..] : "";
+        var name = JsonProtocol.Operation(request, Target);
         if (!Operations.TryGetValue(name, out var operation))
         {
-            return Failing(name, Documentation.Find("ssm", name) is null
+            return JsonProtocol.Failing(name, Documentation.Find("ssm", name) is null
                 ? new SandboxException("UnknownOperationException", 400, "")
-                : NotImplemented($"the operation {name}"));
+                : JsonProtocol.NotImplemented($"the operation {name}"));
         }
 
-        JsonElement input;
-        try
+        if (JsonProtocol.Input(request.Buffered) is not { } input)
         {
-            using var parsed = JsonDocument.Parse(request.Buffered);
-            input = parsed.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return Failing(name, new SandboxException("SerializationException", 400, ""));
+            return JsonProtocol.Failing(name, new SandboxException("SerializationException", 400, ""));
         }
 
-        if (input.ValueKind == JsonValueKind.Object && NotServed[name].Parameters.FirstOrDefault(p => input.TryGetProperty(p, out _)) is { } refused)
-        {
-            return Failing(name, NotImplemented($"the parameter {refused} of {name}"));
-        }
-
-        return input.ValueKind == JsonValueKind.Object
-            ? new Operation(name, Subject(input), operation.IsWrite, (r, _) => Task.FromResult(Answer(r, name, operation.Run, input)))
-            : Failing(name, new SandboxException("SerializationException", 400, ""));
+        return NotServed[name].Parameters.FirstOrDefault(p => input.TryGetProperty(p, out _)) is { } refused
+            ? JsonProtocol.Failing(name, JsonProtocol.NotImplemented($"the parameter {refused} of {name}"))
+            : new Operation(
+                name,
+                Subject(input),
+                operation.IsWrite,
+                (r, _) => Task.FromResult(JsonProtocol.Answer(json => operation.Run(new SsmCall(r, name, input, json)))));
     }
 
-    public SandboxResponse RenderError(SandboxRequest request, SandboxException error)
-    {
-        var code = Codes.GetValueOrDefault(error.Code, error.Code);
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("__type", code);
-            json.WriteString("message", error.Message);
-            json.WriteEndObject();
-        }
-
-        // JSON services answer the refusals of a caller with 400 throughout.
-        return SandboxResponse.Bytes(error.Status >= 500 ? error.Status : 400, ContentType, buffer.ToArray()) with { ErrorCode = code, Headers = error.Headers };
-    }
-
-    /// <summary>The same refusals under the names that JSON services have for them.</summary>
-    private static readonly IReadOnlyDictionary<string, string> Codes = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["AccessDenied"] = "AccessDeniedException",
-        ["InvalidClientTokenId"] = "UnrecognizedClientException",
-        ["SignatureDoesNotMatch"] = "InvalidSignatureException",
-        ["IncompleteSignature"] = "IncompleteSignatureException",
-        ["ExpiredToken"] = "ExpiredTokenException",
-        ["MissingAuthenticationToken"] = "MissingAuthenticationTokenException",
-        ["Throttling"] = "ThrottlingException",
-        ["InternalFailure"] = "InternalServerError",
-    };
-
-    private static SandboxException NotImplemented(string what) => new("NotImplementedException", 501, $"The sandbox does not serve {what}.");
-
-    private static Operation Failing(string name, SandboxException error) =>
-        new(name.Length == 0 ? "Unknown" : name, "", IsWrite: false, (_, _) => Task.FromException<SandboxResponse>(error));
-
-    private static SandboxResponse Answer(SandboxRequest request, string name, Action<SsmCall> run, JsonElement input)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            run(new SsmCall(request, name, input, json));
-            json.WriteEndObject();
-        }
-
-        return SandboxResponse.Bytes(200, ContentType, buffer.ToArray());
-    }
+    public SandboxResponse RenderError(SandboxRequest request, SandboxException error) => JsonProtocol.RenderError(error);
 
     private static string Subject(JsonElement input) =>
         (input.TryGetProperty("Name"u8, out var name) || input.TryGetProperty("ResourceId", out name)) && name.ValueKind == JsonValueKind.String ? "parameter/" + name.GetString()!.TrimStart('/') : "";

@@ -26,6 +26,9 @@ internal sealed record SandboxState
     /// <summary>By <see cref="ParameterState.Place"/>.</summary>
     public ImmutableSortedDictionary<string, ParameterState> Parameters { get; init => field = Maps.Ordinal(value); } = Maps.Empty<ParameterState>();
 
+    /// <summary>KMS keys by their ARNs.</summary>
+    public ImmutableSortedDictionary<string, KeyState> Keys { get; init => field = Maps.Ordinal(value); } = Maps.Empty<KeyState>();
+
     /// <summary>S3's public-access block of a whole account, by account id.</summary>
     public ImmutableSortedDictionary<string, PublicAccessBlock> AccountPublicAccessBlocks { get; init => field = Maps.Ordinal(value); } = Maps.Empty<PublicAccessBlock>();
 }

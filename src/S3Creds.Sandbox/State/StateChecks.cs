@@ -27,7 +27,8 @@ internal static class StateChecks
     }
 
     /// <summary>The first thing that refers to what is not there; null when all is well.</summary>
-    public static string? Problem(SandboxState state) => Accounts(state) ?? Keys(state) ?? Buckets(state) ?? Parameters(state);
+    public static string? Problem(SandboxState state) => Accounts(state) ?? Keys(state) ?? Buckets(state) ?? Parameters(state)
+        ?? KmsKeys(state);
 
     private static string? Accounts(SandboxState state)
     {
@@ -57,6 +58,9 @@ internal static class StateChecks
         state.Buckets.Values.FirstOrDefault(bucket => !state.Accounts.ContainsKey(bucket.AccountId)) is { } bucket ? $"the account of the bucket {bucket.Name} is missing"
         : state.Buckets.Values.FirstOrDefault(b => b.Objects.Values.Any(o => o.Versions.IsEmpty)) is { } empty ? $"an object of the bucket {empty.Name} has no version"
         : null;
+
+    private static string? KmsKeys(SandboxState state) =>
+        state.Keys.Values.FirstOrDefault(k => !state.Accounts.ContainsKey(k.AccountId)) is { } key ? $"the account of the key {key.Id} is missing" : null;
 
     private static string? Parameters(SandboxState state) =>
         state.Parameters.Values.FirstOrDefault(p => p.Versions.IsEmpty) is { } parameter ? $"the parameter {parameter.Name} has no version" : null;

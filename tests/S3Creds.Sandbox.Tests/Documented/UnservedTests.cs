@@ -2,6 +2,7 @@ using System.Net;
 using S3Creds.Sandbox.Documented;
 using S3Creds.Sandbox.Hosting;
 using S3Creds.Sandbox.Iam;
+using S3Creds.Sandbox.Kms;
 using S3Creds.Sandbox.Query;
 using S3Creds.Sandbox.S3;
 using S3Creds.Sandbox.S3.Service;
@@ -76,7 +77,7 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
     }
 
     [Fact]
-    public async Task A_parameter_of_IAM_STS_or_SSM_that_is_not_served_is_refused()
+    public async Task A_parameter_of_IAM_STS_SSM_or_KMS_that_is_not_served_is_refused()
     {
         var sent = 0;
         foreach (var (service, operations) in ((string, IReadOnlyDictionary<string, QueryOperation>)[])[("iam", IamOperations.All), ("sts", StsOperations.All)])
@@ -101,6 +102,15 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
             }
         }
 
+        foreach (var (name, operation) in KmsService.Operations)
+        {
+            foreach (var parameter in new Unserved("kms", name, operation.Reads.Split(' ')).Parameters)
+            {
+                await RefusedAsync($"{name} {parameter}", JsonAsync(name, $$"""{"{{parameter}}":"x"}""", "kms", "TrentService."));
+                sent++;
+            }
+        }
+
         output.WriteLine($"{sent} parameters");
         Assert.True(sent >= 10);
     }
@@ -115,6 +125,7 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
             {
                 "iam" or "sts" => FormAsync(operation.Service, $"Action={operation.Name}"),
                 "ssm" => JsonAsync(operation.Name, "{}"),
+                "kms" => JsonAsync(operation.Name, "{}", "kms", "TrentService."),
                 _ => raw.SendAsync("s3", operation.Method, Address(operation.Uri), "", null, operation.Service == "s3" ? [] : [("x-amz-account-id", SandboxAccount.DefaultId)]),
             };
             await RefusedAsync(operation.Service + ":" + operation.Name, answer);
@@ -141,6 +152,7 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
                 .Where(read => Documentation.Find(o.Level == Level.Control ? "s3control" : "s3", o.Name)?.Parameters.Contains(read) == false).Select(read => $"s3:{o.Name} {read}"))
             .Concat(IamOperations.All.SelectMany(o => Undocumented("iam", o.Key, o.Value.Reads)))
             .Concat(StsOperations.All.SelectMany(o => Undocumented("sts", o.Key, o.Value.Reads)))
+            .Concat(KmsService.Operations.SelectMany(o => Undocumented("kms", o.Key, o.Value.Reads)))
             .Concat(SsmService.Operations.SelectMany(o => Undocumented("ssm", o.Key, o.Value.Reads)));
         Assert.Empty(wrong);
 
@@ -153,6 +165,7 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
         "iam" => IamOperations.All.ContainsKey(operation.Name),
         "sts" => StsOperations.All.ContainsKey(operation.Name),
         "ssm" => SsmService.Operations.ContainsKey(operation.Name),
+        "kms" => KmsService.Operations.ContainsKey(operation.Name),
         _ => S3Operations.All.Any(o => o.Name == operation.Name && (o.Level == Level.Control) == (operation.Service == "s3control")),
     };
 
@@ -187,8 +200,8 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
 
     private Task<(HttpStatusCode Status, string Body)> FormAsync(string service, string form) => raw.SendAsync(service, "POST", "/", form, "application/x-www-form-urlencoded");
 
-    private Task<(HttpStatusCode Status, string Body)> JsonAsync(string operation, string json) =>
-        raw.SendAsync("ssm", "POST", "/", json, "application/x-amz-json-1.1", ("X-Amz-Target", "AmazonSSM." + operation));
+    private Task<(HttpStatusCode Status, string Body)> JsonAsync(string operation, string json, string service = "ssm", string target = "AmazonSSM.") =>
+        raw.SendAsync(service, "POST", "/", json, "application/x-amz-json-1.1", ("X-Amz-Target", target + operation));
 
     private async Task RefusedAsync(string what, Task<(HttpStatusCode Status, string Body)> answer)
     {

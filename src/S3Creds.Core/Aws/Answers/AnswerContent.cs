@@ -1,4 +1,5 @@
 using Amazon.IdentityManagement.Model;
+using Amazon.KeyManagementService.Model;
 using Amazon.Runtime;
 using Amazon.S3.Model;
 using Amazon.SecurityToken.Model;
@@ -34,6 +35,7 @@ internal static class AnswerContent
         AssumeRoleResponse r => Member("Credentials", r.Credentials)
             ?? Member("AccessKeyId", r.Credentials.AccessKeyId) ?? Member("SecretAccessKey", r.Credentials.SecretAccessKey)
             ?? Member("SessionToken", r.Credentials.SessionToken) ?? Member("Expiration", r.Credentials.Expiration),
+        GetKeyPolicyResponse r => Member("Policy", r.Policy),
         DescribeParametersResponse r => Member("Parameters", r.Parameters)
             ?? (Same(r.NextToken, (request as DescribeParametersRequest)?.NextToken) ? Turns("NextToken") : null),
         GetParameterResponse r => Member("Parameter", r.Parameter) ?? Member("Value", r.Parameter.Value),

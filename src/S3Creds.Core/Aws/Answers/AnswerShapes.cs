@@ -74,6 +74,9 @@ internal static class AnswerShapes
         ["GetCallerIdentityRequest"] = Xml("GetCallerIdentityResponse", "GetCallerIdentityResult"),
         ["AssumeRoleRequest"] = Xml("AssumeRoleResponse", "AssumeRoleResult"),
 
+        // KMS.
+        ["GetKeyPolicyRequest"] = Json,
+
         // Systems Manager.
         ["DescribeParametersRequest"] = Json,
         ["GetParameterRequest"] = Json,

@@ -88,9 +88,12 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         if (desired is not FacetValue.Present)
             return null;
         var statements = StatementsIn(desired).ToList();
-        // Only what is certain: a condition may make a grant to everyone non-public.
-        var at = statements.FindIndex(s => s["Principal"] is not null && !s.ContainsKey("Condition") && PolicyText.AllowsEverybody(s));
+        var version = (ObjectOf(desired)?["document"] as JsonObject)?["Version"]?.ToString() ?? PolicyDocument.Version2012;
+        var at = statements.FindIndex(s => Alone(s) is { } alone && S3Creds.Policy.PublicAccess.IsPublic(alone));
         return at < 0 ? null : SidOf(statements[at]) is { } sid ? $"statement {sid}" : $"statement {at + 1}";
+
+        PolicyDocument? Alone(JsonObject statement) =>
+            PolicyText.Parse(new JsonObject { ["Version"] = version, ["Statement"] = new JsonArray(statement.DeepClone()) });
     }
 
     /// <summary>s3-credentials' statement for publicly readable buckets.</summary>

@@ -13,7 +13,7 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
     private const int TightenRank = 5;
 
     private const string BlockAcls = "blockPublicAcls";
-    private const string BlockPolicy = "blockPublicPolicy";
+    public const string BlockPolicy = "blockPublicPolicy";
     internal const string IgnoreAcls = "ignorePublicAcls";
     internal const string Restrict = "restrictPublicBuckets";
 

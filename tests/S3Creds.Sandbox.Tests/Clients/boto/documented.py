@@ -27,7 +27,7 @@ def element(wire, member, path, seen):
 
 
 print("# botocore " + botocore.__version__)
-for service in ("iam", "s3", "s3control", "ssm", "sts"):
+for service in ("iam", "kms", "s3", "s3control", "ssm", "sts"):
     model = session.get_service_model(service)
     for operation in sorted(model.operation_names):
         described = model.operation_model(operation)

@@ -1,0 +1,44 @@
+using S3Creds.Policy;
+
+namespace S3Creds.Core.Access;
+
+/// <summary>
+/// Access that somebody would have, or gain, but for control policies that the manifests claim and this tool does not read.
+/// </summary>
+/// <param name="By">The claimed policies.</param>
+public sealed record ClaimedAccess(AccessChange Access, IReadOnlyList<string> By)
+{
+    /// <summary><c>holds only by scps/x.json: no write (s3:PutObject) on media/* for user/x</c>.</summary>
+    public override string ToString() => $"holds only by {string.Join(", ", By)}: {Access.Line("would have")}";
+
+    /// <summary>What the control policies alone keep from anyone in a state.</summary>
+    internal static IReadOnlyList<ClaimedAccess> Of(AccessModel model)
+    {
+        if (ReferenceEquals(model, model.Unguarded))
+            return [];
+        var subjects = model.Everybody.DistinctBy(s => s.Name).ToDictionary(s => s.Name, StringComparer.Ordinal);
+        return [.. AccessComparer.Compare(model, model.Unguarded).Changes.Where(c => c.IsGain).Select(c => new ClaimedAccess(c, By(c)))];
+
+        IReadOnlyList<string> By(AccessChange access)
+        {
+            var all = Guardrails.Names(model.Facts.Claims);
+            var who = subjects.GetValueOrDefault(access.Via.Count > 0 ? access.Via[^1] : access.Who);
+            if (who is null || access.Example is not { } example)
+                return all;
+            var context = RequestContext.Of(example.Context.Select(c => (c.Key, c.Value)));
+            var found = Guardrails.HoldingBack(
+                new AccessRequest(who.Principal, example.Action, example.Resource, context, model.Account), who.Policies);
+            return found.Count > 0 ? found : all;
+        }
+    }
+
+    /// <summary>What they keep from anyone only since a change.</summary>
+    internal static IReadOnlyList<ClaimedAccess> Between(AccessModel before, AccessModel after)
+    {
+        var held = Of(before);
+        return [.. Of(after).Where(c => !held.Any(h => IsSame(h.Access, c.Access)))];
+    }
+
+    private static bool IsSame(AccessChange before, AccessChange after) =>
+        before.Who == after.Who && before.Via.SequenceEqual(after.Via) && AccessComparer.Includes(before, after);
+}
