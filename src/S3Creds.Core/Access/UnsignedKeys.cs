@@ -24,6 +24,10 @@ internal static class UnsignedKeys
 
     public static bool IsAbsentUnsigned(string key) => OfTheSigner.Contains(key) || key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a statement asks for something that tells signed requests from unsigned ones.</summary>
+    public static bool AreAsked(PolicyStatement statement) => statement.Conditions.SelectMany(c => c.Keys)
+        .Any(k => IsAbsentUnsigned(k.Name) || k.Name.Equals("aws:PrincipalType", StringComparison.OrdinalIgnoreCase));
+
     public static bool NamesAGroup(string key) => OfAGroup.Contains(key);
 
     /// <summary>
