@@ -42,6 +42,9 @@ internal static class PlainStatement
         return (statement["Condition"] as JsonObject ?? []).All(op => op.Value!.AsObject().All(key => Holds(op.Key, key.Key, [.. Strings(key.Value!)], variables, request)));
     }
 
+    /// <summary>Whether a pattern of a policy with variables matches the request's resource.</summary>
+    public static bool Matches(string pattern, PlainRequest request) => Pattern(pattern, true, request, wild: true) is { } wanted && Fits(request.Resource, wanted);
+
     private static bool Holds(string name, string key, string[] wanted, bool variables, PlainRequest request)
     {
         name = name.ToLowerInvariant();

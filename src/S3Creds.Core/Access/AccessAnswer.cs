@@ -62,7 +62,7 @@ public sealed record AccessAnswer(
     {
         foreach (var path in model.PathsOf(who))
         {
-            var keys = request.Context.Keys.Where(k => who.Known[k].Count == 0 && !IsOfPrincipal(k)).Aggregate(path.Last.Known, (all, k) => all.With(k, [.. request.Context[k]]));
+            var keys = request.Context.Keys.Where(k => who.Known[k].Count == 0 && !IsOfPrincipal(k)).Aggregate(path.Last.Usual.Keys.Aggregate(path.Last.Known, (all, k) => all.With(k, [.. path.Last.Usual[k]])), (all, k) => all.With(k, [.. request.Context[k]]));
             if (PolicyEvaluator.IsAllowed(new AccessRequest(path.Last.Principal, request.Action, request.Resource, keys, request.ResourceAccount), path.Last.Policies))
                 yield return $"{who.Name} → {string.Join(" → ", path.Names)} → {request.Action} on {AccessWords.Short(request.Resource)}";
         }

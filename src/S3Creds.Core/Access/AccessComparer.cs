@@ -1,3 +1,4 @@
+using S3Creds.Core.Model;
 using S3Creds.Policy;
 
 namespace S3Creds.Core.Access;
@@ -49,9 +50,15 @@ internal static class AccessComparer
             notSeen.Add(NeverSeen);
         }
 
+        // Who has a policy that changes is not known of a principal whose attached policies are not.
+        if (!PoliciesOf(before).SequenceEqual(PoliciesOf(after)))
+            undecided.AddRange(after.Subjects.Where(s => !subjects.Exists(p => p.After.Name == s.Name)).SelectMany(s => Gaps(s, s.NotSeen.Where(g => g.CanGrant))));
         undecided.AddRange(subjects.SelectMany(s => Gaps(s.After, s.After.NotSeen.Concat(s.Before.NotSeen))));
         return new AccessChanges([.. changes.Select(From).OrderBy(c => c.IsPublic ? 0 : c.IsOutside ? 1 : 2)], [], [.. notSeen]) { Undecided = Ordered(undecided) };
     }
+
+    private static IEnumerable<(ResourceAddress, FacetValue?)> PoliciesOf(AccessModel model) =>
+        model.Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Policy).Select(r => (r.Key, r.Value["document"]));
 
     private static bool IsItsRole(AccessChange role, AccessChange session) => session.Who.StartsWith(role.Who + " in session ", StringComparison.Ordinal);
 

@@ -327,6 +327,7 @@ public sealed class AccessModel
             [.. notSeen.Distinct()])
         {
             BringsTags = address.Kind == ResourceKind.Role && AllowsSessionTags(state),
+            Usual = RequestContext.Of(address.Kind == ResourceKind.Role && AllowsSessionTags(state) ? Tags(state) : []),
             IsAbsent = AbsentTags(address, state),
         };
     }
@@ -336,9 +337,9 @@ public sealed class AccessModel
     {
         if (!facts.IsRead || state["tags"] is not (FacetValue.Present or FacetValue.Absent) || (address.Kind == ResourceKind.Role && AllowsSessionTags(state)))
             return null;
-        var tags = (state["tags"]?.JsonOrNull?.ToNode() as JsonObject ?? []).Where(t => t.Value is not null).Select(t => t.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return key => key.StartsWith(PrincipalTag, StringComparison.OrdinalIgnoreCase) && key[PrincipalTag.Length..] is var tag
-            && !tags.Contains(tag) && !tag.StartsWith("s3creds:", StringComparison.OrdinalIgnoreCase);
+        var tags = Tags(state).Select(t => t.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return key => key.StartsWith(PrincipalTag, StringComparison.OrdinalIgnoreCase) && !tags.Contains(key)
+            && !key.StartsWith(PrincipalTag + "s3creds:", StringComparison.OrdinalIgnoreCase);
     }
 
     private RequestContext Known(ResourceAddress address, ResourceState state, string arn)
@@ -357,15 +358,14 @@ public sealed class AccessModel
         // A session's tags override the role's, so that these are its own only where no trust lets sessions bring tags.
         if (address.Kind == ResourceKind.User || !AllowsSessionTags(state))
         {
-            foreach (var (key, value) in state["tags"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
-            {
-                if (value is not null)
-                    keys.Add((PrincipalTag + key, value.ToString()));
-            }
+            keys.AddRange(Tags(state));
         }
 
         return RequestContext.Of(keys);
     }
+
+    private static IEnumerable<(string Key, string Value)> Tags(ResourceState state) => (state["tags"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
+        .Where(t => t.Value is not null).Select(t => (PrincipalTag + t.Key, t.Value!.ToString()));
 
     private static bool AllowsSessionTags(ResourceState role) => PolicyText.Parse(role["trust"]?.JsonOrNull?.ToNode()) is not { } trust
         || trust.Statements.Any(s => s.Effect == PolicyEffect.Allow

@@ -97,12 +97,15 @@ internal sealed class RolePaths
         ServiceControl = [.. policies.ServiceControl.Select(level => (IReadOnlyList<PolicySource>)[.. level.Select(p => p with { Document = Possible(p.Document, known) })])],
     };
 
+    /// <summary>Requests to STS have no keys of S3.</summary>
+    private static bool IsDecided(string key, RequestContext known) => known[key].Count > 0 || key.StartsWith("s3:", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>What a document may say at the most: conditions on keys that are not known are met by an Allow and not by a Deny.</summary>
     private static PolicyDocument Possible(PolicyDocument document, RequestContext known) => document.Statements.All(s => s.Conditions.Count == 0) ? document
         : document.WithStatements([.. document.Statements
-            .Where(s => s.Effect == PolicyEffect.Allow || s.Conditions.All(c => c.Keys.All(k => known[k.Name].Count > 0)))
+            .Where(s => s.Effect == PolicyEffect.Allow || s.Conditions.All(c => c.Keys.All(k => IsDecided(k.Name, known))))
             .Select(s => s with
             {
-                Conditions = [.. s.Conditions.Select(c => c with { Keys = [.. c.Keys.Where(k => known[k.Name].Count > 0)] }).Where(c => c.Keys.Count > 0)],
+                Conditions = [.. s.Conditions.Select(c => c with { Keys = [.. c.Keys.Where(k => IsDecided(k.Name, known))] }).Where(c => c.Keys.Count > 0)],
             })]);
 }

@@ -53,9 +53,13 @@ internal sealed class DrawnAccount
         for (var changes = random.Next(1, 3); changes > 0; changes--)
             Change();
         IsUnread = Chance(12);
-        // What cannot be read is not changed.
         if (IsUnread)
+        {
+            // What cannot be read is not changed, and nothing is removed then.
             After["buckets"]!["alpha-logs"]!["policy"] = Before["buckets"]!["alpha-logs"]!["policy"]?.DeepClone();
+            After["users"]!["bob"] ??= Before["users"]!["bob"]!.DeepClone();
+        }
+
         Expectations = [.. Times(4, Expectation)];
         Requests = [.. Times(24, Request)];
     }
@@ -139,7 +143,7 @@ internal sealed class DrawnAccount
     {
         ["policy"] = Chance(4) ? null : BucketPolicy(name),
         ["publicAccess"] = Flags(),
-        ["ownership"] = Chance(4) ? "ObjectWriter" : "BucketOwnerEnforced",
+        ["ownership"] = Chance(6) ? "ObjectWriter" : "BucketOwnerEnforced",
         ["acl"] = Chance(3) ? new JsonArray([.. Times(random.Next(1, 3), Grant)]) : [],
     };
 

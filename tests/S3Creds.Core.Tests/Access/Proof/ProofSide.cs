@@ -17,6 +17,8 @@ internal sealed partial class AccountProof
             ("aws:CurrentTime", ["2026-06-01T00:00:00Z", "2028-01-01T00:00:00Z"]), ("aws:PrincipalTag/team", ["red", "blue", "other"]),
         ];
 
+        private readonly Dictionary<DrawnRequest, IReadOnlySet<string>> namesOf = new(ReferenceEqualityComparer.Instance);
+        private readonly Dictionary<DrawnRequest, string> truths = new(ReferenceEqualityComparer.Instance);
         private string? text;
 
         /// <summary>Whether principals have conditions in their policies or trusts.</summary>
@@ -44,12 +46,13 @@ internal sealed partial class AccountProof
 
         public Dictionary<string, string[]> ContextAs(string who, DrawnRequest request)
         {
-            var keys = Plain.KeysOf(Plain.Caller(who));
+            var caller = Plain.Caller(who);
+            var keys = Plain.KeysOf(caller);
             var role = who.StartsWith("role/", StringComparison.Ordinal) ? who["role/".Length..].Split('@')[0] : null;
             foreach (var (key, values) in request.Context)
             {
                 var isTag = key.StartsWith("aws:principaltag/", StringComparison.Ordinal);
-                if (isTag && role is not null ? Plain.TakesSessionTags(role) : !keys.ContainsKey(key))
+                if (isTag && caller.Account == PlainAccount.Id ? role is not null && Plain.TakesSessionTags(role) : !keys.ContainsKey(key))
                     keys[key] = values;
             }
 
@@ -65,7 +68,7 @@ internal sealed partial class AccountProof
                 : !keys.Any(k => k.StartsWith("aws:principal", StringComparison.Ordinal) || k == "aws:multifactorauthpresent") && (caller.IsService || !keys.Any(k => k is "aws:sourceaccount" or "aws:sourcearn"));
         }
 
-        public string Truth(DrawnRequest request) => Exists(request.Who) ? Plain.Decide(Plain.Caller(request.Who), request.Action, request.Resource, ContextOf(request)) : "ImplicitlyDenied";
+        public string Truth(DrawnRequest request) => truths.TryGetValue(request, out var known) ? known : truths[request] = Exists(request.Who) ? Plain.Decide(Plain.Caller(request.Who), request.Action, request.Resource, ContextOf(request)) : "ImplicitlyDenied";
 
         /// <summary>Whether the example of a line is allowed.</summary>
         public bool Truth(AccessChange change)
@@ -106,6 +109,8 @@ internal sealed partial class AccountProof
         /// <summary>All names under which the product may speak of who makes a request.</summary>
         public IReadOnlySet<string> NamesOf(DrawnRequest request)
         {
+            if (namesOf.TryGetValue(request, out var known))
+                return known;
             var caller = Plain.Caller(request.Who);
             var names = new HashSet<string>(StringComparer.Ordinal) { AccessSubject.Everyone, request.Who.Split('@')[0], caller.Arn };
             if (Subject(request.Who) is { } subject)
@@ -126,13 +131,10 @@ internal sealed partial class AccountProof
                 names.Add($"AWS services for account {account[0]}");
             if (caller.IsService && request.Context.TryGetValue("aws:sourcearn", out var source))
                 names.Add($"AWS services for {source[0]}");
-            return names;
+            return namesOf[request] = names;
         }
 
-        public bool Matches(string pattern, DrawnRequest request) => PlainStatement.Applies(
-            new() { ["Effect"] = "Allow", ["Action"] = "*", ["Resource"] = pattern },
-            new() { ["Version"] = "2012-10-17" },
-            new PlainRequest(request.Action, request.Resource, ContextOf(request)));
+        public bool Matches(string pattern, DrawnRequest request) => PlainStatement.Matches(pattern, new PlainRequest(request.Action, request.Resource, ContextOf(request)));
 
         /// <summary>Whether an expectation's word means this caller.</summary>
         public bool IsCalled(string who, string word)
