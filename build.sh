@@ -33,7 +33,8 @@ fi
 status=0
 run_tests() { # name, project, extra environment comes from the caller
   echo "== test $1"
-  dotnet test "$2" --no-build --logger "trx;LogFileName=$1.trx" --results-directory "$results/$1" -v q || status=1
+  # A test that hangs is named and ends the run, long before the patience of CI ends.
+  dotnet test "$2" --no-build --blame-hang-timeout 20m --blame-hang-dump-type none --logger "trx;LogFileName=$1.trx" --results-directory "$results/$1" -v q || status=1
 }
 for project in tests/*.Tests; do run_tests "$(basename "$project")" "$project"; done
 

@@ -39,7 +39,8 @@ public sealed class FileTypesTests : IDisposable
     public async Task A_pipe_is_read_where_a_shell_gives_one()
     {
         var path = Pipe(Path.Combine(folder.Path, "pipe"));
-        var writing = File.WriteAllTextAsync(path, "{}");
+        // Opening a pipe for writing waits until it is opened for reading: on a thread of its own.
+        var writing = Task.Run(() => File.WriteAllText(path, "{}"));
         Assert.Equal("{}"u8.ToArray(), files.ReadInput(path, 100));
         await writing;
         Assert.Throws<IOException>(() => files.ReadInput("/dev/zero", 100));
