@@ -44,7 +44,7 @@ public sealed partial class UndecidedAnswersTests(UndecidedAnswersTests.Account 
     public async Task What_is_not_decided_is_called_so(string view)
     {
         var (args, exits) = All[view];
-        var result = await CliRunner.RunAsync(account.Folder, args);
+        var result = await account.AnswerAsync(args);
         Assert.True(exits.Contains(result.ExitCode), result.All);
         Assert.Matches(CalledSo(), result.Out + result.Err);
         Assert.DoesNotMatch(CalledNo(), result.Out + result.Err);
@@ -57,9 +57,9 @@ public sealed partial class UndecidedAnswersTests(UndecidedAnswersTests.Account 
     [Fact]
     public async Task Questions_that_the_baseline_had_are_no_news()
     {
-        var list = await CliRunner.RunAsync(account.Folder, "access", "--sandbox-state", "later", "--out", "later.json");
+        var list = await account.AnswerAsync("access", "--sandbox-state", "later", "--out", "later.json");
         Assert.True(list.ExitCode is 0 or 1, list.All);
-        var drift = await CliRunner.RunAsync(account.Folder, "drift", "--baseline", "later.json", "--sandbox-state", "later");
+        var drift = await account.AnswerAsync("drift", "--baseline", "later.json", "--sandbox-state", "later");
         Assert.True(drift.ExitCode == 0, drift.All);
     }
 
@@ -91,10 +91,14 @@ public sealed partial class UndecidedAnswersTests(UndecidedAnswersTests.Account 
             await WriteAsync("pairs.jsonl", $"{{\"id\":1,\"a\":{old},\"b\":{now}}}\n");
             foreach (var state in (string[])["state", "later"])
                 await RunAsync("apply", "-f", "before.yaml", "--sandbox-state", state, "--yes");
-            await CliRunner.RunAsync(Folder, "access", "--sandbox-state", "state", "--out", "list.json");
+            await AnswerAsync("access", "--sandbox-state", "state", "--out", "list.json");
             await RunAsync("plan", "-f", "after.yaml", "--sandbox-state", "state", "--out", "plan.json");
             await RunAsync("apply", "-f", "after.yaml", "--sandbox-state", "later", "--yes", "--allow", "*");
         }
+
+        /// <summary>Names of files and states are those of the folder.</summary>
+        public Task<CliResult> AnswerAsync(params string[] args) => CliRunner.RunAsync(
+            Folder, [.. args.Select(a => Path.HasExtension(a) || a is "state" or "later" ? Path.Combine(Folder, a) : a)]);
 
         public Task DisposeAsync()
         {
@@ -115,7 +119,7 @@ public sealed partial class UndecidedAnswersTests(UndecidedAnswersTests.Account 
 
         private async Task RunAsync(params string[] args)
         {
-            var result = await CliRunner.RunAsync(Folder, args);
+            var result = await AnswerAsync(args);
             Assert.True(result.ExitCode == 0, $"{string.Join(' ', args)}: {result.All}");
         }
     }

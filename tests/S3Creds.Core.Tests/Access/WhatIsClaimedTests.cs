@@ -47,7 +47,7 @@ public sealed class WhatIsClaimedTests
     [Fact]
     public void A_boundary_that_allowed_under_a_condition_is_one_of_the_gain()
     {
-        var limit = Policy("limit", "s3:PutObject");
+        var limit = AccessChangesTests.Policy("limit", "s3:PutObject");
         (ResourceAddress, ResourceState) Limit(string? condition) => (limit.Address, limit.State.With("document", Value(Document(
             $$"""{"Effect":"Allow","Action":"s3:PutObject","Resource":"*"{{condition}}}"""))));
         var user = User("ada", inline: Grant("s3:PutObject", "arn:aws:s3:::media/*"));
@@ -111,7 +111,7 @@ public sealed class WhatIsClaimedTests
     {
         var read = Document("""{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}""");
         var closed = Role("app", "arn:aws:iam::123456789012:root", read);
-        closed.State = closed.State.With("tags", Value(JsonNode.Parse("""{"team":"red"}""")!));
+        closed = (closed.Address, closed.State.With("tags", Value(JsonNode.Parse("""{"team":"red"}""")!)));
         var open = (closed.Address, closed.State.With("trust", Value(JsonNode.Parse(closed.State["trust"]!.JsonOrNull!.Value.Text.Replace("\"sts:AssumeRole\"", "[\"sts:AssumeRole\",\"sts:TagSession\"]", StringComparison.Ordinal))!)));
         var access = Plan(Set(closed), Set(open)).Access;
         Assert.Empty(access.Changes);
@@ -123,7 +123,7 @@ public sealed class WhatIsClaimedTests
     {
         var ada = User("ada");
         var unread = (ada.Address, ada.State.With("policies", new FacetValue.Unknown("AccessDenied")));
-        var access = Plan(Set(Policy("p", "s3:PutObject"), unread), Set(Policy("p", "s3:GetObject"), unread)).Access;
+        var access = Plan(Set(AccessChangesTests.Policy("p", "s3:PutObject"), unread), Set(AccessChangesTests.Policy("p", "s3:GetObject"), unread)).Access;
         Assert.Contains(access.Undecided, u => u.Who == "user/ada");
     }
 
