@@ -93,7 +93,7 @@ public sealed partial class UndecidedAnswersTests(UndecidedAnswersTests.Account 
                 await RunAsync("apply", "-f", "before.yaml", "--sandbox-state", state, "--yes");
             await AnswerAsync("access", "--sandbox-state", "state", "--out", "list.json");
             await RunAsync("plan", "-f", "after.yaml", "--sandbox-state", "state", "--out", "plan.json");
-            await RunAsync("apply", "-f", "after.yaml", "--sandbox-state", "later", "--yes", "--allow", "*");
+            await RunAsync("apply", "-f", "after.yaml", "--sandbox-state", "later", "--yes", "--allow", "undecided:user/ada");
         }
 
         /// <summary>Names of files and states are those of the folder.</summary>

@@ -123,6 +123,7 @@ internal static class AccessComparer
 
     private static IEnumerable<AccessChange> Changes(IReadOnlyList<(AccessSubject Before, AccessSubject After)> pairs, string account, SortedSet<string> notSeen, List<UndecidedAccess> undecided)
     {
+        undecided.AddRange(pairs.SelectMany(p => Tags(p.Before, p.After)));
         pairs = [.. pairs.Select(PutIn)];
         var compared = PolicyComparison.CompareAll(
         [
@@ -134,7 +135,6 @@ internal static class AccessComparer
         ]);
         for (var i = 0; i < pairs.Count; i++)
         {
-            undecided.AddRange(Tags(pairs[i].Before, pairs[i].After));
             var (name, result) = (pairs[i].After.Name, compared[i]);
             undecided.AddRange(Open(pairs[i].After, result));
             if (result.OtherServices.Count > 0)

@@ -8,7 +8,7 @@ namespace S3Creds.Core.Planning;
 public static class PlanGuard
 {
     /// <summary>What the part of a token before its colon can be.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["delete", "public", "trust", "admin", "self", "mass-change", "empty-manifest", "source-gone", "in-use"];
+    public static IReadOnlyList<string> Kinds { get; } = ["delete", "public", "trust", "admin", "undecided", "self", "mass-change", "empty-manifest", "source-gone", "in-use"];
 
     private const int MassChangeFrom = 10;
     private const double MassChangeShare = 0.30;
