@@ -3,7 +3,7 @@ using Amazon.Runtime;
 using S3Creds.Cli.Arguments;
 using S3Creds.Cli.Verbs;
 using S3Creds.Cli.Verbs.Direct;
-using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli;
@@ -109,8 +109,8 @@ public static class CliProgram
         var names = VerbTable.All.Select(v => v.Name).ToList();
         var near = Suggestion.For(name, names) is { } one ? [one] : names.FindAll(n => name.Length > 1 && n.StartsWith(name, StringComparison.Ordinal));
         var hint = near.Count is > 0 and <= MostNamed
-            ? $"did you mean {string.Join(" or ", near)}? s3creds --help lists all verbs"
-            : "s3creds --help lists all verbs";
+            ? $"did you mean {string.Join(" or ", near)}? run s3creds --help to list all verbs"
+            : "run s3creds --help to list all verbs";
         throw NoVerb($"there is no verb '{name}'", hint);
     }
 

@@ -29,7 +29,7 @@ public sealed record RequestSummary(long Number, string Service, string Operatio
 /// <summary>Asked at every <see cref="FaultPoint"/> of every request; null is no fault.</summary>
 public delegate ValueTask<Fault?> FaultHook(FaultPoint point, RequestSummary request, CancellationToken cancellationToken);
 
-/// <summary>A success that is none: the status says 200, the body is not an answer to the operation.</summary>
+/// <summary>A false success: the status is 200, the body is not an answer to the operation.</summary>
 public enum StrangeAnswer
 {
     /// <summary>The HTML page of a proxy or portal, with none of the service's headers.</summary>
@@ -44,7 +44,7 @@ public enum StrangeAnswer
     /// <summary>Another root element; for JSON an array.</summary>
     ForeignRoot,
 
-    /// <summary>A list that says it is truncated and does not say where it goes on.</summary>
+    /// <summary>A list that is marked as truncated, without the next marker.</summary>
     NoMarker,
 }
 

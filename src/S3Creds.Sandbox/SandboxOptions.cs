@@ -89,7 +89,7 @@ public sealed record SandboxOptions
     /// <summary>Hears every secret as it is made (secret keys, session tokens, service passwords): for scans that look for them where none may be.</summary>
     public Action<string>? Issued { get; init; }
 
-    /// <summary>Hears of every parameter that an operation declares to read, that came with a request, and that was not looked at.</summary>
+    /// <summary>Called with every parameter that an operation declares to read, that came with a request, and that was not read.</summary>
     internal Action<string>? Overlooked { get; init; }
 
     /// <summary>One JSON line per request.</summary>
@@ -97,7 +97,7 @@ public sealed record SandboxOptions
 
     /// <summary>
     /// True: a request over plain HTTP counts as one over TLS (aws:SecureTransport), as the account that the sandbox stands for is reached. Else a
-    /// bucket policy that asks for TLS locks everybody out of a sandbox that has none.
+    /// bucket policy that asks for TLS locks everyone out of a sandbox that has none.
     /// </summary>
     public bool PlainHttpIsTls { get; init; }
 
@@ -118,7 +118,7 @@ public sealed record SandboxOptions
     internal TimeProvider Clock => ResourceClock ?? SignatureClock;
 }
 
-/// <summary>IAM's quotas (reference_iam-quotas), to be lowered where a test wants to meet them.</summary>
+/// <summary>IAM's quotas (reference_iam-quotas), to be lowered in tests.</summary>
 public sealed record SandboxQuotas
 {
     public int Users { get; init; } = 5000;

@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Cli.Tests;
 
@@ -172,7 +173,7 @@ public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
     [InlineData("did you mean user/eve?", "eve", "s3:GetObject", "b-00/x")]
     [InlineData("did you mean s3:GetObject?", "user/eve", "s3:GetObjekt", "b-00/x")]
     [InlineData("did you mean s3:GetObject?", "user/eve", "GetObject", "b-00/x")]
-    [InlineData("is many actions", "user/eve", "s3:Get*", "b-00/x")]
+    [InlineData("matches several actions", "user/eve", "s3:Get*", "b-00/x")]
     [InlineData("did you mean aws:SourceIp?", "user/eve", "s3:GetObject", "b-00/x", "--context", "aws:SourceIP4=10.0.0.1")]
     [InlineData("did you mean s3:prefix?", "user/eve", "s3:ListBucket", "b-00", "--context", "prefix=a")]
     public async Task What_is_misspelt_gets_a_suggestion(string said, params string[] question)

@@ -70,7 +70,7 @@ public sealed class AccessVerbsTests : IDisposable
 
         var allowed = await CliRunner.RunAsync(folder, [.. question, "--scp", all]);
         Assert.StartsWith("Allowed\n", allowed.Out, StringComparison.Ordinal);
-        Assert.Contains("  not looked at: resource control policies, KMS key policies, object ACLs\n", allowed.Out, StringComparison.Ordinal);
+        Assert.Contains("  not read: resource control policies, KMS key policies, object ACLs\n", allowed.Out, StringComparison.Ordinal);
         var denied = (await CliRunner.RunAsync(folder, [.. question, "--scp", $"{all},{deny}", "--rcp", deny])).Out;
         Assert.StartsWith("ExplicitlyDenied\n", denied, StringComparison.Ordinal);
         Assert.Contains($"  Deny ServiceControl: {deny} statement 1", denied, StringComparison.Ordinal);

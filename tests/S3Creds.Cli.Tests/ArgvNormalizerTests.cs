@@ -55,7 +55,7 @@ public sealed class ArgvNormalizerTests
             () => Assert.Equal("did you mean --create?", HintOf("--creat")),
             () => Assert.Equal("did you mean --duration?", HintOf("--dur")),
             () => Assert.Equal("did you mean --prefix?", HintOf("-prefix")),
-            () => Assert.Equal("--help shows what there is", HintOf("--nothing-like-it")),
+            () => Assert.Equal("use --help to list the options", HintOf("--nothing-like-it")),
             () => Assert.True(ArgvNormalizer.Normalize(["b1", "--help"], Spec).Help),
             () => Assert.True(ArgvNormalizer.Normalize(["-h"], Spec).Help));
 

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Cli.Tests;
 

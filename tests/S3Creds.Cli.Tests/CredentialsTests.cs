@@ -2,6 +2,7 @@ using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.Runtime;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Cli.Tests;
 
@@ -98,7 +99,7 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
     {
         var result = await PlanAsync(Source, "nobody");
         Assert.True(result.ExitCode == 1, result.All);
-        Assert.Contains("error S3C202: there is no profile nobody", result.Err, StringComparison.Ordinal);
+        Assert.Contains("error S3C202: profile nobody does not exist", result.Err, StringComparison.Ordinal);
     }
 
     [Fact]

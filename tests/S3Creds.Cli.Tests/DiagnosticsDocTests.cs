@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using S3Creds.Cli.Tests.Docs;
 using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Tests;
@@ -13,6 +14,37 @@ public sealed partial class DiagnosticsDocTests
         var listed = Row().Matches(File.ReadAllText(Path.Combine(Root(), "docs", "diagnostics.md"))).Select(m => $"{m.Groups["code"].Value} {m.Groups["severity"].Value} {m.Groups["title"].Value}");
         Assert.Equal(Declared().Select(c => $"{c.Code} {Word(c.Severity)} {c.Title}"), listed);
     }
+
+    /// <summary>The text around the tables is written by hand, each row is made from the code's declaration and from a run that prints it.</summary>
+    [Fact]
+    public async Task Every_row_shows_the_message_as_the_program_prints_it()
+    {
+        var titles = Declared().ToDictionary(c => c.Code, StringComparer.Ordinal);
+        var printed = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var example in DiagnosticExample.All)
+            printed[example.Code] = await example.PrintedAsync();
+        var page = RepositoryFiles.Doc("diagnostics.md");
+        var made = Row().Replace(await File.ReadAllTextAsync(page), row =>
+        {
+            var code = titles.GetValueOrDefault(row.Groups["code"].Value);
+            return code is null ? row.Value : $"| {code.Code} | {Word(code.Severity)} | {code.Title} | {Cell(printed.GetValueOrDefault(code.Code))} |";
+        });
+        await RepositoryFiles.AssertCurrentAsync(page, made, nameof(DiagnosticsDocTests));
+    }
+
+    /// <summary>A message that only a failure of the store, the machine or the network can cause has no example; there are no more of them than today.</summary>
+    [Fact]
+    public void Most_codes_have_an_example()
+    {
+        var with = DiagnosticExample.All.Select(e => e.Code).ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(DiagnosticExample.All.Count, with.Count);
+        Assert.Empty(with.Except(Declared().Select(c => c.Code)));
+        Assert.True(with.Count * 10 >= Declared().Count * 7, $"{with.Count} examples for {Declared().Count} codes");
+    }
+
+    private static string Cell(string? printed) => printed is null
+        ? ""
+        : $"`{printed.Replace("`", "'", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)}`";
 
     [Fact]
     public void No_two_codes_share_a_number() => Assert.Empty(Declared().GroupBy(c => c.Code, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key));
@@ -44,7 +76,7 @@ public sealed partial class DiagnosticsDocTests
 
     private static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
 
-    [GeneratedRegex(@"^\| (?<code>S3C\d{3}) \| (?<severity>error|warning|note) \| (?<title>.+?) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\| (?<code>S3C\d{3}) \| (?<severity>error|warning|note) \| (?<title>[^|]+?) \|(?: (?<example>.*) \|)?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Row();
 
     [GeneratedRegex("(?<=\")S3C\\d{3}(?=\")", RegexOptions.ExplicitCapture)]

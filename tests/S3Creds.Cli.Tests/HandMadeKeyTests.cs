@@ -26,7 +26,7 @@ public sealed class HandMadeKeyTests : KeyAccount
         foreach (var shown in new[] { drift.Out, plan.Out })
         {
             Assert.Equal(drifts, shown.Contains(
-                $"warning S3C605: access-key/ci/{id} was not made by s3creds: it is left alone (active, 3 days old, never used)", StringComparison.Ordinal));
+                $"warning S3C605: access-key/ci/{id} was not created by s3creds: it is not changed (active, 3 days old, never used)", StringComparison.Ordinal));
         }
     }
 

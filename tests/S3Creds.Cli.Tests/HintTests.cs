@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using S3Creds.Cli.Arguments;
+using S3Creds.Cli.Tests.Docs;
 using S3Creds.Cli.Verbs;
 
 namespace S3Creds.Cli.Tests;
@@ -17,6 +17,9 @@ public sealed partial class HintTests
     /// <summary>What stands for a verb or a plan in a text about many.</summary>
     private static readonly string[] Placeholders = ["VERB", "session", "manifest"];
 
+    /// <summary>What follows the program's name in a sentence about it.</summary>
+    private static readonly string[] Prose = ["and", "created", "did", "does", "manages", "needs", "neither", "never", "plans", "reads"];
+
     [Fact]
     public void Every_command_that_a_text_names_is_a_verb_with_the_options_that_it_names()
     {
@@ -26,7 +29,7 @@ public sealed partial class HintTests
             foreach (Match match in Command().Matches(text))
             {
                 var name = match.Groups["verb"].Value;
-                if (Placeholders.Contains(name))
+                if (Placeholders.Contains(name) || Prose.Contains(name))
                     continue;
                 var verb = VerbTable.All.FirstOrDefault(v => v.Name == name);
                 Assert.True(verb is not null, $"{file}: there is no verb {name}: {text}");
@@ -56,28 +59,36 @@ public sealed partial class HintTests
         Assert.True(count >= 60, $"{count} options");
     }
 
-    private static bool Has(Verb verb, string option) => option == "help" || verb.Spec.Options.Any(o => o.Long == option);
-
-    /// <summary>The string literals of the program.</summary>
-    private static IEnumerable<(string File, string Text)> Texts()
+    [Fact]
+    public void Every_command_in_the_pages_is_a_verb_with_the_options_that_it_names()
     {
-        var root = Path.Combine(Root(), "src");
-        foreach (var file in new[] { "S3Creds.Cli", "S3Creds.Core", "S3Creds.Policy" }.SelectMany(p => Directory.EnumerateFiles(Path.Combine(root, p), "*.cs", SearchOption.AllDirectories)))
+        var count = 0;
+        var pages = Directory.GetFiles(RepositoryFiles.Doc(""), "*.md").Append(Path.Combine(RepositoryFiles.Root, "README.md"));
+        foreach (var (page, command) in pages.SelectMany(p => Commands(p).Select(c => (Path.GetFileName(p), c))))
         {
-            if (file.Contains("/obj/", StringComparison.Ordinal) || file.Contains("/bin/", StringComparison.Ordinal))
+            var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length < 2 || Placeholders.Contains(words[1]) || words[1].StartsWith('-'))
                 continue;
-            foreach (var line in File.ReadLines(file).Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)))
-            {
-                foreach (Match literal in Literal().Matches(line))
-                {
-                    if (!Others.Any(o => literal.Value.Contains(o, StringComparison.Ordinal)))
-                        yield return (Path.GetFileName(file), literal.Value[1..^1]);
-                }
-            }
+            var verb = VerbTable.All.FirstOrDefault(v => v.Name == words[1]);
+            Assert.True(verb is not null, $"{page}: there is no verb {words[1]}: {command}");
+            foreach (Match option in Option().Matches(command))
+                Assert.True(Has(verb, option.Groups["name"].Value), $"{page}: {verb.Name} has no option --{option.Groups["name"].Value}: {command}");
+            count++;
         }
+
+        Assert.True(count >= 40, $"{count} commands");
     }
 
-    private static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
+    /// <summary>Commands in code: a line of a block, or what stands between backticks; without a comment.</summary>
+    private static IEnumerable<string> Commands(string page) => File.ReadLines(page)
+        .SelectMany(line => line.Split('`').Select(part => part.Trim()).Where(part => part.StartsWith("s3creds ", StringComparison.Ordinal)))
+        .Select(command => command.Split(" #")[0]);
+
+    private static bool Has(Verb verb, string option) => option == "help" || verb.Spec.Options.Any(o => o.Long == option);
+
+    /// <summary>The texts of the program without those about other programs.</summary>
+    private static IEnumerable<(string File, string Text)> Texts() =>
+        ProgramTexts.All.Where(t => !Others.Any(o => t.Text.Contains(o, StringComparison.Ordinal)));
 
     /// <summary>To the end of its sentence: what follows a semicolon, a bracket or a quote is another one.</summary>
     [GeneratedRegex("""(?<![\w./-])s3creds (?<verb>[a-z][a-z-]*|VERB)(?<rest>(?:(?!\.\s)[^;)'`|])*)""")]
@@ -85,7 +96,4 @@ public sealed partial class HintTests
 
     [GeneratedRegex("""(?<![\w-])--(?<name>[a-z][a-z0-9-]*)""")]
     private static partial Regex Option();
-
-    [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"")]
-    private static partial Regex Literal();
 }

@@ -4,6 +4,7 @@ using Amazon.IdentityManagement.Model;
 using Amazon.Runtime;
 using S3Creds.Core.Tests.Reconciling;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Cli.Tests;
 

@@ -32,7 +32,7 @@ public sealed partial class KeyPermissionsTests : KeyAccount
         [("keys", "iam:GetAccessKeyLastUsed")] = "unknown",
         [("reactivate-key", "iam:GetAccessKeyLastUsed")] = "last use unknown",
         [("keys -f", "iam:GetAccessKeyLastUsed")] = "unknown",
-        [("keys -f", "ssm:DescribeParameters")] = "ssm /media/ada (cannot tell)",
+        [("keys -f", "ssm:DescribeParameters")] = "ssm /media/ada (unreadable)",
     };
 
     private string Robot => Path.Combine(Folder, "robot.json");

@@ -36,7 +36,7 @@ public sealed class ProgramTests : IDisposable
     public async Task An_unknown_verb_and_an_unknown_option_are_usage_errors()
     {
         var verb = await CliRunner.RunAsync(folder, "shwo");
-        Assert.Equal((2, "error S3C500: there is no verb 'shwo'\n    did you mean show? s3creds --help lists all verbs\n"), (verb.ExitCode, verb.Err));
+        Assert.Equal((2, "error S3C500: there is no verb 'shwo'\n    did you mean show? run s3creds --help to list all verbs\n"), (verb.ExitCode, verb.Err));
         var option = await CliRunner.RunAsync(folder, "show", "--formt", "x");
         Assert.Equal((1, "error S3C500: there is no option --formt\n    did you mean --format?\n"), (option.ExitCode, option.Err));
     }

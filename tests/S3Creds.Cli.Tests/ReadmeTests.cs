@@ -3,7 +3,7 @@ using S3Creds.Cli.Verbs;
 
 namespace S3Creds.Cli.Tests;
 
-/// <summary>What the README tells a newcomer to type is understood, and its first commands do what it says.</summary>
+/// <summary>Every command of the README is understood, its first commands work, and its picture of a plan is a plan.</summary>
 public sealed class ReadmeTests : IDisposable
 {
     private const string Run = "dotnet run --project src/S3Creds.Cli -- ";
@@ -48,6 +48,38 @@ public sealed class ReadmeTests : IDisposable
         var again = await CliRunner.RunAsync(
             folder, "plan", "--detailed-exitcode", "-f", Path.Combine(Root, "examples", "team.yaml"), "--sandbox-state", Path.Combine(folder, "account.json"));
         Assert.Equal(0, again.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_picture_is_the_plan_of_two_changed_lines_of_the_example()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "examples"));
+        var manifest = Path.Combine(folder, "examples", "team.yaml");
+        var before = await File.ReadAllTextAsync(Path.Combine(Root, "examples", "team.yaml"));
+        await File.WriteAllTextAsync(manifest, before);
+        string[] account = ["-f", manifest, "--sandbox-state", Path.Combine(folder, "account.json")];
+        string[] approved = ["--yes", "--allow", "trust:role/media-pipeline", "--runs-folder", Path.Combine(folder, "runs")];
+        var applied = await CliRunner.RunAsync(folder, ["apply", .. approved, .. account]);
+        Assert.True(applied.ExitCode == 0, applied.All);
+
+        const string Blocked = "publicAccess: blocked\n    ownership";
+        const string Policies = "    policies: [list-all-buckets]\n";
+        Assert.Contains(Blocked, before, StringComparison.Ordinal);
+        Assert.Contains(Policies, before, StringComparison.Ordinal);
+        var after = before.Replace(Blocked, "publicAccess: readable\n    ownership", StringComparison.Ordinal).Replace(Policies, "", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(manifest, after);
+        var planned = await CliRunner.RunAsync(folder, ["plan", .. account]);
+
+        Assert.Equal(Picture(), planned.Out.TrimEnd().ReplaceLineEndings("\n"));
+    }
+
+    /// <summary>The block of the README that is marked as plain text.</summary>
+    private static string Picture()
+    {
+        const string Begin = "```text\n";
+        var readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        var at = readme.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        return readme[at..readme.IndexOf("\n```", at, StringComparison.Ordinal)];
     }
 
     /// <summary>Lines of the fenced blocks, without their comments.</summary>

@@ -54,7 +54,7 @@ public sealed class RotateByHandTests : KeyAccount
         var second = await HeldAsync();
         var full = await RunAsync("rotate", User, "--deliver", To, "--yes");
         Assert.Equal(4, full.ExitCode);
-        Assert.Contains("still takes the second place", full.Err, StringComparison.Ordinal);
+        Assert.Contains("still uses the second slot", full.Err, StringComparison.Ordinal);
         Assert.Contains($"s3creds rotate {User} --deactivate-old", full.Err, StringComparison.Ordinal);
         Assert.Equal(second, await HeldAsync());
     }
@@ -95,12 +95,12 @@ public sealed class RotateByHandTests : KeyAccount
     [InlineData("there is no user nobody", "nobody", "--deliver", "file:x.json")]
     [InlineData("name one user", "--deliver", "file:x.json")]
     [InlineData("name one user", "a", "b", "--deliver", "file:x.json")]
-    [InlineData("'nowhere' is no sink", "a", "--deliver", "nowhere")]
+    [InlineData("'nowhere' is not a valid sink", "a", "--deliver", "nowhere")]
     [InlineData("twice", "a", "--deliver", "file:x.json", "--deliver", "file:x.json")]
     [InlineData("exclude each other", "a", "--deliver", "file:x.json", "-f", "team.yaml")]
     [InlineData("--compromised needs a manifest", "a", "--deliver", "file:x.json", "--compromised")]
     [InlineData("--out needs a manifest", "a", "--deliver", "file:x.json", "--out", "p.json")]
-    [InlineData("steps of their own", "a", "--deliver", "file:x.json", "--delete-old")]
+    [InlineData("cannot be combined", "a", "--deliver", "file:x.json", "--delete-old")]
     public async Task What_cannot_be_is_refused_before_anything_is_changed(string says, params string[] args)
     {
         var result = await RunAsync(["rotate", .. args, "--yes"]);

@@ -22,7 +22,7 @@ public sealed class RotateTests : KeyAccount
         Assert.DoesNotContain("secrets/", await File.ReadAllTextAsync(Saved), StringComparison.Ordinal);
 
         var alone = await RunAsync("apply", Saved);
-        Assert.Equal((4, true), (alone.ExitCode, alone.Err.Contains("a plan names no sinks", StringComparison.Ordinal)));
+        Assert.Equal((4, true), (alone.ExitCode, alone.Err.Contains("a plan file holds no sinks", StringComparison.Ordinal)));
         await File.WriteAllTextAsync(Team, Manifest.Replace("ci.json", "elsewhere.json", StringComparison.Ordinal));
         var other = await RunAsync("apply", Saved, "-f", Team);
         Assert.Equal((4, true), (other.ExitCode, other.Err.Contains("other manifests than -f names", StringComparison.Ordinal)));
@@ -70,12 +70,12 @@ public sealed class RotateTests : KeyAccount
         await File.WriteAllTextAsync(Team, Manifest + "  plain:\n");
         await SaysAsync("did you mean ci?", "rotate", "co", "--now", "--yes", "-f", Team);
         await SaysAsync("the manifests declare no user nobody-like-that", "rotate", "nobody-like-that", "--yes", "-f", Team);
-        await SaysAsync("the manifests say nothing of keys of user plain", "rotate", "plain", "--yes", "-f", Team);
+        await SaysAsync("the manifests declare no keys of user plain", "rotate", "plain", "--yes", "-f", Team);
         await SaysAsync("users: {plain: {keys: {deliver: [{file: secrets/plain.json}]}}}", "rotate", "plain", "--yes", "-f", Team);
         await SaysAsync("user/ci is not managed yet", "rotate", "ci", "--yes", "-f", Team);
-        await SaysAsync("--compromised is about the users that are named", "rotate", "--compromised", "--yes", "-f", Team);
+        await SaysAsync("--compromised needs the names of users", "rotate", "--compromised", "--yes", "-f", Team);
         await File.WriteAllTextAsync(Team, Manifest[..Manifest.IndexOf("    keys:", StringComparison.Ordinal)]);
-        await SaysAsync("the manifests look after no keys", "rotate", "--yes", "-f", Team);
+        await SaysAsync("the manifests declare no keys", "rotate", "--yes", "-f", Team);
         Assert.Empty(await KeysAsync());
     }
 
@@ -119,7 +119,7 @@ public sealed class RotateTests : KeyAccount
     {
         await StartAsync();
         var quiet = await DoneAsync("plan", "-f", Team);
-        Assert.Equal("No changes: 1 resource is as the manifests say.\n", quiet.Out);
+        Assert.Equal("No changes: 1 resource is as declared.\n", quiet.Out);
         await DoneAsync("rotate", "--now", "--yes", "-f", Team);
         Assert.Contains("note S3C607", (await DoneAsync("plan", "-f", Team)).Out, StringComparison.Ordinal);
         Advance(TimeSpan.FromDays(8));

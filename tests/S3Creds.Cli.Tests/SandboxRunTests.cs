@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 using S3Creds.Testing;
 
 namespace S3Creds.Cli.Tests;

@@ -92,12 +92,12 @@ public sealed class SavedPlanTests : IDisposable
         Declare("roles: {deploy: {trust: {service: ec2.amazonaws.com}}}");
         await DoneAsync("plan", "-f", Team, "--out", Saved);
         var open = await RefusedAsync();
-        Assert.Contains("error S3C400: not approved: who may assume role/deploy would change\n    use --allow trust:role/deploy to approve it\n", open.Err, StringComparison.Ordinal);
+        Assert.Contains("error S3C400: not approved: the trust policy of role/deploy would change\n    use --allow trust:role/deploy to approve it\n", open.Err, StringComparison.Ordinal);
         Assert.Empty(Runs());
-        Assert.Contains("Approval required:\n  ! who may assume role/deploy would change  (--allow trust:role/deploy)\n", (await DoneAsync("show", Saved)).Out, StringComparison.Ordinal);
+        Assert.Contains("Approval required:\n  ! the trust policy of role/deploy would change  (--allow trust:role/deploy)\n", (await DoneAsync("show", Saved)).Out, StringComparison.Ordinal);
 
         await DoneAsync("plan", "-f", Team, "--out", Saved, "--allow", "trust:*");
-        Assert.Contains("Approved:\n  + who may assume role/deploy would change  (approved by --allow: trust:role/deploy)\n", (await DoneAsync("show", Saved)).Out, StringComparison.Ordinal);
+        Assert.Contains("Approved:\n  + the trust policy of role/deploy would change  (approved by --allow: trust:role/deploy)\n", (await DoneAsync("show", Saved)).Out, StringComparison.Ordinal);
         Assert.Contains("(approved by `--allow`: `trust:role/deploy`)", (await DoneAsync("show", Saved, "--format", "markdown")).Out, StringComparison.Ordinal);
         Assert.Contains("\"given\":true", (await DoneAsync("show", Saved, "--format", "json")).Out, StringComparison.Ordinal);
 
@@ -232,7 +232,7 @@ public sealed class SavedPlanTests : IDisposable
     {
         await DoneAsync("plan", "-f", Team, "--out", Saved);
         await ForgeAsync(await File.ReadAllBytesAsync(Saved), p => p.Remove("validUntil"));
-        Assert.Contains("error S3C328: the plan does not say when it expires", (await RefusedAsync()).Err, StringComparison.Ordinal);
+        Assert.Contains("error S3C328: the plan has no expiry date", (await RefusedAsync()).Err, StringComparison.Ordinal);
     }
 
     private static string Earlier(string time, TimeSpan by) =>

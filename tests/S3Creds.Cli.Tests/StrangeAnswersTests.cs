@@ -29,7 +29,7 @@ public sealed class StrangeAnswersTests : DirectAccount
     private static readonly CliSurroundings Quick = new() { Variable = name => name == "S3CREDS_KEY_TIMING" ? "verify-over=200ms" : null };
 
     /// <summary>How a verb that goes on says that something is not known.</summary>
-    private static readonly string[] Reported = ["is not valid", "could not be read", "  unknown  ", "(cannot tell)"];
+    private static readonly string[] Reported = ["is not valid", "could not be read", "  unknown  ", "(unreadable)"];
 
     /// <summary>Verbs that only read. <c>{f}</c> is the manifest, <c>{d}</c> a new folder.</summary>
     public static TheoryData<string> Reading => new(

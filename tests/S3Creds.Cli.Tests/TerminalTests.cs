@@ -68,7 +68,7 @@ public sealed class TerminalTests : IDisposable
         var result = await CliRunner.RunHereAsync(new CliSurroundings { Stop = stop.Token, ShapeSandbox = o => o with { Faults = At("u2", stop.Cancel) } }, [.. Apply, "--yes"]);
         Assert.True(result.ExitCode == 130, result.All);
         Assert.Contains("  done     user/u1\n  done     user/u2\n  skipped  user/u3: cancelled\n  skipped  user/u4: cancelled\n", result.Out, StringComparison.Ordinal);
-        Assert.Contains("goes on from here", result.Err, StringComparison.Ordinal);
+        Assert.Contains("Run the same command again to continue", result.Err, StringComparison.Ordinal);
 
         var again = await CliRunner.RunHereAsync(new CliSurroundings(), [.. Apply, "--yes"]);
         Assert.True(again.ExitCode == 0, again.All);

@@ -1,5 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
+using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Sandbox.Tests;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Sandbox.Tests;
 

@@ -3,6 +3,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using S3Creds.Sandbox.Hosting;
 using S3Creds.Sandbox.Tests.S3;
 
 namespace S3Creds.Sandbox.Tests;

@@ -26,7 +26,7 @@ internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyValues)
     private readonly List<string> positionals = [];
     private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
 
-    /// <param name="emptyValues">Options take an empty value unless they say otherwise.</param>
+    /// <param name="emptyValues">Options accept an empty value by default.</param>
     /// <exception cref="S3CredsException">S3C500: an unknown option, a missing, surplus or empty value or argument.</exception>
     public static NormalizedArgv Normalize(IReadOnlyList<string> args, VerbSpec spec, bool emptyValues = false) =>
         new ArgvNormalizer(spec, emptyValues).Run(args);
@@ -106,7 +106,7 @@ internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyValues)
     private int Next(OptionSpec option, string shown, IReadOnlyList<string> args, int at)
     {
         if (at + 1 == args.Count)
-            throw Usage($"{shown} needs a value", shown == "-h" ? $"here -h is {option.Name}; --help shows what there is" : null);
+            throw Usage($"{shown} needs a value", shown == "-h" ? $"here -h is {option.Name}; use --help to list the options" : null);
         Set(option, args[at + 1]);
         return at + 1;
     }
@@ -167,5 +167,5 @@ internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyValues)
     }
 
     private static S3CredsException Usage(string message, string? hint = null) =>
-        new(CliCodes.Usage.Says(message, hint ?? "--help shows what there is"));
+        new(CliCodes.Usage.Says(message, hint ?? "use --help to list the options"));
 }

@@ -9,7 +9,7 @@ internal static class HelpText
 
     public static string OfProgram(IReadOnlyList<Verb> verbs)
     {
-        var text = new StringBuilder("s3creds: S3 credentials as code.\n");
+        var text = new StringBuilder("s3creds: S3 access as code.\n");
         foreach (var group in verbs.GroupBy(v => v.Group))
         {
             text.Append('\n').Append(group.Key).Append('\n');
@@ -17,7 +17,7 @@ internal static class HelpText
                 text.Append("  ").Append(verb.Name.PadRight(Column - 2)).Append(verb.Summary).Append('\n');
         }
 
-        return text.Append("\ns3creds VERB --help tells the options of a verb, with examples.\n").ToString();
+        return text.Append("\ns3creds VERB --help prints the options of a verb, with examples.\n").ToString();
     }
 
     public static string OfVerb(Verb verb)

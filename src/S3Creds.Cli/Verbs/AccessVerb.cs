@@ -7,7 +7,7 @@ namespace S3Creds.Cli.Verbs;
 [Verb("access")]
 internal sealed class AccessOptions : LookOptions
 {
-    [Option("who", MetaValue = "ADDRESS", HelpText = "Only these: user/x, role/ci-*, anonymous, or an ARN")]
+    [Option("who", MetaValue = "ADDRESS", HelpText = "Only these principals: user/x, role/ci-*, anonymous, or an ARN")]
     public string? Who { get; set; }
 
     [Option("bucket", MetaValue = "NAME", HelpText = "Only access to this bucket, declared or not")]
@@ -19,13 +19,13 @@ internal sealed class AccessOptions : LookOptions
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = AccessViews.Help)]
     public string Format { get; set; } = "text";
 
-    [Option("by", Default = "who", MetaValue = "ORDER", HelpText = "who or bucket: how the text is put in order (default who)")]
+    [Option("by", Default = "who", MetaValue = "ORDER", HelpText = "The order of the text: who or bucket (default who)")]
     public string By { get; set; } = "who";
 
-    [Option("actions", HelpText = "Every action by its name")]
+    [Option("actions", HelpText = "List every action by name")]
     public bool Actions { get; set; }
 
-    [Option('o', "out", MetaValue = "FILE", HelpText = "Also write it to a file, for drift --baseline")]
+    [Option('o', "out", MetaValue = "FILE", HelpText = "Also write the list to a file, for drift --baseline")]
     public string? Out { get; set; }
 }
 
@@ -47,7 +47,7 @@ internal static class AccessVerb
         if (options.Format == "text")
         {
             foreach (var gap in report.NotSeen)
-                await context.Err.WriteLineAsync(Escape.Text($"not looked at: {gap}"));
+                await context.Err.WriteLineAsync(Escape.Text($"not read: {gap}"));
         }
 
         return report.Undecided.Count > 0 ? ExitCode.Error : ExitCode.Done;

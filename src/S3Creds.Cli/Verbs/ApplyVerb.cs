@@ -14,10 +14,10 @@ internal sealed class ApplyVerbOptions : DeclarativeOptions
     [Value(0, MetaName = "PLAN", HelpText = "A plan that 'plan --out' saved")]
     public string? Plan { get; set; }
 
-    [Option("expect-digest", MetaValue = "DIGEST", HelpText = "The digest of the saved plan that was reviewed, as 'show' prints it: any other plan is refused")]
+    [Option("expect-digest", MetaValue = "DIGEST", HelpText = "The digest of the reviewed plan, as 'show' prints it; any other plan is refused")]
     public string? ExpectDigest { get; set; }
 
-    [Option('y', "yes", HelpText = "Do not ask; approves nothing by itself")]
+    [Option('y', "yes", HelpText = "Do not prompt; this does not approve risky changes, see --allow")]
     public bool Yes { get; set; }
 }
 
@@ -49,7 +49,7 @@ internal static class ApplyVerb
             PlanOrigin.Check(plan, desired, KindTable.All);
         // Sinks come from the manifests, never from a plan.
         else if (plan.Steps.Any(KeyWords.Speaks))
-            throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan has steps of access keys, and a plan names no sinks", "apply it with -f and the manifests that it was made from"), ExitCode.Refused);
+            throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan changes access keys, and a plan file holds no sinks", "apply it with -f and the manifests that it was made from"), ExitCode.Refused);
 
         // A plan that is confirmed grants what it lists to be deleted; whatever is worse needs an approval of its own.
         plan = plan with { Approvals = [.. plan.Approvals.Select(a => a with { Given = a.Given || IsDeletion(a) || PlanGuard.IsGiven(reconcile.Allow, a.Token) })] };
@@ -131,7 +131,7 @@ internal static class ApplyVerb
             await context.Out.WriteLineAsync(
                 $"Run {outcome.RunId}: {outcome.Done} done, {outcome.AlreadyDone} already as declared, {outcome.Failed} failed, {outcome.Skipped} skipped, {outcome.Unsettled} not read back yet.");
             if (outcome.ExitCode is ExitCode.Partial or ExitCode.Cancelled)
-                await context.Err.WriteLineAsync("The same command, run again, goes on from here: what is done is not done twice.");
+                await context.Err.WriteLineAsync("Run the same command again to continue: steps that are done are not repeated.");
             return outcome.ExitCode;
         }
         catch (OperationCanceledException) when (context.Abort.IsCancellationRequested)
@@ -143,7 +143,7 @@ internal static class ApplyVerb
         {
             // What cannot be journaled is not done: the run ended with the event that could not be written.
             var why = FileProblem.Of(e, "");
-            await DiagnosticWriter.WriteAsync([ApplyCodes.Journal.Says($"the journal cannot be written any more: {why}", lines.Interrupted("the run ended there"))], context);
+            await DiagnosticWriter.WriteAsync([ApplyCodes.Journal.Says($"the journal can no longer be written: {why}", lines.Interrupted("the run ended"))], context);
             return lines.Begun ? ExitCode.Partial : ExitCode.Refused;
         }
     }

@@ -12,10 +12,10 @@ internal sealed class CompareOptions
     [Value(0, MetaName = "A", HelpText = "A policy document (JSON file)")]
     public string? A { get; set; }
 
-    [Value(1, MetaName = "B", HelpText = "Another one")]
+    [Value(1, MetaName = "B", HelpText = "The policy document to compare it with")]
     public string? B { get; set; }
 
-    [Option("batch", MetaValue = "FILE", HelpText = "JSON lines with id, a and b (- for standard input): one answer a line")]
+    [Option("batch", MetaValue = "FILE", HelpText = "JSON lines with id, a and b (- for standard input); prints one answer per line")]
     public string? Batch { get; set; }
 }
 

@@ -10,13 +10,13 @@ internal sealed class DestroyOptions : DeclarativeOptions
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
     public string Format { get; set; } = "text";
 
-    [Option('o', "out", MetaValue = "FILE", HelpText = "Save the plan for 'apply FILE', and change nothing")]
+    [Option('o', "out", MetaValue = "FILE", HelpText = "Save the plan for 'apply FILE' and change nothing")]
     public string? Out { get; set; }
 
     [Option("valid-for", Default = PlanAge.Default, MetaValue = "DURATION", HelpText = PlanAge.Help)]
     public string ValidFor { get; set; } = PlanAge.Default;
 
-    [Option('y', "yes", HelpText = "Do not ask; approves nothing by itself")]
+    [Option('y', "yes", HelpText = "Do not prompt; this does not approve risky changes, see --allow")]
     public bool Yes { get; set; }
 
     public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with { ValidFor = PlanAge.Parse(ValidFor) };

@@ -13,13 +13,13 @@ internal sealed class DriftOptions : DeclarativeOptions
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
     public string Format { get; set; } = "text";
 
-    [Option("baseline", MetaValue = "FILE", HelpText = "Instead of manifests a list that 'access --out' wrote: exit 2 where somebody newly has access, managed or not")]
+    [Option("baseline", MetaValue = "FILE", HelpText = "Compare with a list written by 'access --out' instead of manifests: exit 2 if a principal gained access, managed or not")]
     public string? Baseline { get; set; }
 
     public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with { AllKeys = true };
 }
 
-/// <summary>Whether the account is still as the manifests say; or, with a baseline, who newly has access, whoever gave it.</summary>
+/// <summary>Whether the account is still as declared; or, with a baseline, who newly has access, whoever gave it.</summary>
 internal static class DriftVerb
 {
     public static async Task<int> RunAsync(DriftOptions options, CommandContext context)
@@ -27,7 +27,7 @@ internal static class DriftVerb
         if (options.Baseline is not { } file)
             return await PlanVerb.RunAsync(options, options.Format, null, detailed: true, drift: true, context);
         if (options.Files.Any())
-            throw new S3CredsException(CliCodes.Usage.Says("--baseline and -f are two questions", "run drift twice: once with -f, once with --baseline"));
+            throw new S3CredsException(CliCodes.Usage.Says("--baseline and -f cannot be combined", "run drift twice: with -f, and with --baseline"));
         var render = Of(options.Format, context.Colour(options.NoColor));
         var baseline = SavedAccess.Read(file, context);
         var looked = await LookedAt.ModelAsync(options, baseline.Scope.Bucket, mustExist: false, context);
@@ -36,7 +36,7 @@ internal static class DriftVerb
         var changes = AccessReport.Between(baseline.Model, looked.Model, baseline.Scope);
         await context.Out.WriteAsync(render(changes));
         var gaps = looked.Model.GapsOf(baseline.Scope).Except(baseline.Model.GapsOf(baseline.Scope), StringComparer.Ordinal).ToList();
-        await DiagnosticWriter.WriteAsync(gaps.Select(g => ExpectCodes.NewGap.Says($"cannot be seen now: {g}", "who newly has access may be missing here")), context);
+        await DiagnosticWriter.WriteAsync(gaps.Select(g => ExpectCodes.NewGap.Says($"cannot be read now: {g}", "new access may be missing from this list")), context);
         return changes.Changes.Any(c => c.IsGain) ? ExitCode.Pending : gaps.Count > 0 || changes.Undecided.Any(u => !u.IsGap) ? ExitCode.Error : ExitCode.Done;
     }
 

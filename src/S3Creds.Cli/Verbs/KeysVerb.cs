@@ -1,9 +1,10 @@
 using CommandLine;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Cli.Verbs;
 
@@ -13,7 +14,7 @@ internal sealed class KeysOptions : LookOptions
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text, json or csv; text by default")]
     public string Format { get; set; } = "text";
 
-    [Option("fail-on", MetaValue = "WHAT", HelpText = "Exit 2 where a key is overdue by what -f says (overdue), or not made by s3creds (foreign)")]
+    [Option("fail-on", MetaValue = "WHAT", HelpText = "Exit 2 if a key is overdue by the manifests of -f (overdue), or was not created by s3creds (foreign)")]
     public IEnumerable<string> FailOn { get; set; } = [];
 }
 
@@ -29,7 +30,7 @@ internal static class KeysVerb
         if (failOn.FirstOrDefault(f => f is not ("overdue" or "foreign")) is { } unknown)
             throw new S3CredsException(CliCodes.Usage.Says($"--fail-on {unknown} is not known", "--fail-on overdue, --fail-on foreign, or both"));
         if (failOn.Contains("overdue") && !options.Files.Any())
-            throw new S3CredsException(CliCodes.Usage.Says("what is overdue follows from manifests", "-f FILE or -f FOLDER"));
+            throw new S3CredsException(CliCodes.Usage.Says("--fail-on overdue needs manifests", "use -f FILE or -f FOLDER"));
         var desired = options.Files.Any() ? Declared.LoadValid(options, context) : null;
         await using var account = await Account.OpenAsync(options, desired?.Endpoint, desired?.Account, context);
         if (desired is not null && desired.Account != "none")

@@ -13,13 +13,13 @@ internal sealed class PlanOptions : DeclarativeOptions
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
     public string Format { get; set; } = "text";
 
-    [Option('o', "out", MetaValue = "FILE", HelpText = "Save the plan, for show and apply")]
+    [Option('o', "out", MetaValue = "FILE", HelpText = "Save the plan to a file, for show and apply")]
     public string? Out { get; set; }
 
     [Option("valid-for", Default = PlanAge.Default, MetaValue = "DURATION", HelpText = PlanAge.Help)]
     public string ValidFor { get; set; } = PlanAge.Default;
 
-    [Option("detailed-exitcode", HelpText = "Exit 2 where there are changes")]
+    [Option("detailed-exitcode", HelpText = "Exit 2 if there are changes")]
     public bool DetailedExitCode { get; set; }
 
     public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with { ValidFor = PlanAge.Parse(ValidFor) };

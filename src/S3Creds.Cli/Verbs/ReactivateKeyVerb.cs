@@ -8,16 +8,16 @@ namespace S3Creds.Cli.Verbs;
 [Verb("reactivate-key")]
 internal sealed class ReactivateKeyOptions : LookOptions
 {
-    [Value(0, MetaName = "USER", Required = true, HelpText = "Whose key")]
+    [Value(0, MetaName = "USER", Required = true, HelpText = "The user of the key")]
     public string User { get; set; } = "";
 
-    [Value(1, MetaName = "KEYID", Required = true, HelpText = "The key, in full")]
+    [Value(1, MetaName = "KEYID", Required = true, HelpText = "The access key id")]
     public string KeyId { get; set; } = "";
 
     [Option('y', "yes", HelpText = "Do not ask")]
     public bool Yes { get; set; }
 
-    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "Where applies are journaled (default .s3creds/runs)")]
+    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "The folder of the journal (default .s3creds/runs)")]
     public string RunsFolder { get; set; } = ".s3creds/runs";
 }
 
@@ -27,7 +27,7 @@ internal static class ReactivateKeyVerb
     public static async Task<int> RunAsync(ReactivateKeyOptions options, CommandContext context)
     {
         await using var account = await Account.OpenAsync(options, null, null, context);
-        var plan = await KeyReactivation.PlanAsync(account.Aws, VersionVerb.Tool, options.User, options.KeyId, context.Stop);
+        var plan = await KeyReactivation.PlanAsync(account.Aws, ToolVersion.Text, options.User, options.KeyId, context.Stop);
         await context.Out.WriteAsync(new TextView(context.Colour(options.NoColor)).Render(plan));
         if (!plan.HasChanges)
             return ExitCode.Done;

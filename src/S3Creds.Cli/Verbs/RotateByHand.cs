@@ -2,12 +2,12 @@ using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Reconciling;
 using S3Creds.Core.Rendering;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Cli.Verbs;
 
 /// <summary>
-/// <c>rotate USER --deliver SINK</c>: the rotation of a key that no manifest looks after, in one command. The old key stays active until
+/// <c>rotate USER --deliver SINK</c>: the rotation of a key that no manifest manages, in one command. The old key stays active until
 /// <c>--deactivate-old</c>: only the user knows when every consumer has the new one.
 /// </summary>
 internal static class RotateByHand
@@ -26,7 +26,7 @@ internal static class RotateByHand
         KeyEnd? end = options.DeactivateOld ? KeyEnd.Deactivate : options.DeleteOld ? KeyEnd.Delete : null;
         var request = new KeyRequest(Now: end is null, Compromised: false, Overridden(options, user)) { End = end };
         var planned = await LiveProgress.ReadingAsync(
-            options.Quiet, context, () => KeyRotation.PlanAsync(account.Aws, VersionVerb.Tool, keys, request, [.. options.Allow], context.Stop));
+            options.Quiet, context, () => KeyRotation.PlanAsync(account.Aws, ToolVersion.Text, keys, request, [.. options.Allow], context.Stop));
         var plan = planned.Plan;
         if (!plan.HasChanges)
         {
@@ -56,13 +56,13 @@ internal static class RotateByHand
     private static string CheckedUser(RotateOptions options)
     {
         if (options.Files.Any())
-            throw Usage("-f and --deliver, --deactivate-old or --delete-old exclude each other", "with -f the manifest says where keys go and when the old one ends");
+            throw Usage("-f and --deliver, --deactivate-old or --delete-old exclude each other", "with -f the manifest defines the sinks and the end of the old key");
         if (options.Compromised)
             throw Usage("--compromised needs a manifest", "s3creds rotate --compromised USER -f team.yaml");
         if (options.Out is not null)
             throw Usage("--out needs a manifest: a plan names no sinks", "--dry-run shows the plan");
         if ((options.Deliver.Any() ? 1 : 0) + (options.DeactivateOld ? 1 : 0) + (options.DeleteOld ? 1 : 0) > 1)
-            throw Usage("--deliver, --deactivate-old and --delete-old are steps of their own", "deactivate the old key when its consumers have the new one");
+            throw Usage("--deliver, --deactivate-old and --delete-old cannot be combined", "deactivate the old key when its consumers have the new one");
         return options.Users.ToList() is [var user] ? user : throw Usage("name one user", "s3creds rotate USER --deliver file:key.json");
     }
 
@@ -83,12 +83,12 @@ internal static class RotateByHand
         var old = ring[ring.Tags.Previous];
         var (message, hint) = (end, old) switch
         {
-            (null, { Active: true }) => ($"user {user} was not rotated: {old.Id}, which was replaced before, still takes the second place", $"s3creds rotate {user} --deactivate-old"),
-            (null, { Active: false }) => ($"user {user} was not rotated: {old.Id}, which was replaced before, still takes the second place", $"s3creds rotate {user} --delete-old"),
-            (null, null) => ($"user {user} was not rotated", "the notes above say why"),
+            (null, { Active: true }) => ($"user {user} was not rotated: {old.Id}, which was replaced before, still uses the second slot", $"s3creds rotate {user} --deactivate-old"),
+            (null, { Active: false }) => ($"user {user} was not rotated: {old.Id}, which was replaced before, still uses the second slot", $"s3creds rotate {user} --delete-old"),
+            (null, null) => ($"user {user} was not rotated", "see the notes above"),
             (KeyEnd.Deactivate, { Active: false }) => ($"{old.Id} of user {user} is inactive already", $"s3creds rotate {user} --delete-old"),
             (_, null) => ($"user {user} has no key that was replaced", $"s3creds rotate {user} --deliver SINK replaces the key in use"),
-            _ => ($"{old.Id} of user {user} was left as it is", "the notes above say why"),
+            _ => ($"{old.Id} of user {user} was not changed", "see the notes above"),
         };
         return new S3CredsException(KeyCodes.NoRotation.Says(message, hint), ExitCode.Refused);
     }
@@ -101,7 +101,7 @@ internal static class RotateByHand
         var used = old.LastUse is KeyUse.At at ? $"last used {Escape.Text($"{KeyTags.Text(at.Time)} by {at.Service}")}" : "not used as far as IAM knows";
         await context.Out.WriteLineAsync(old.Active
             ? $"The old key {old.Id} is still active ({used}). When its consumers have the new one: s3creds rotate {user} --deactivate-old"
-            : $"The old key {old.Id} is inactive. To take it back: s3creds reactivate-key {user} {old.Id}. To delete it: s3creds rotate {user} --delete-old");
+            : $"The old key {old.Id} is inactive. To reactivate it: s3creds reactivate-key {user} {old.Id}. To delete it: s3creds rotate {user} --delete-old");
     }
 
     private static S3CredsException Usage(string message, string hint) => new(CliCodes.Usage.Says(message, hint));

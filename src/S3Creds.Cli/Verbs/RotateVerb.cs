@@ -10,16 +10,16 @@ namespace S3Creds.Cli.Verbs;
 [Verb("rotate")]
 internal sealed class RotateOptions : DeclarativeOptions
 {
-    [Value(0, MetaName = "USER", HelpText = "Whose keys; all that the manifests look after by default")]
+    [Value(0, MetaName = "USER", HelpText = "Users whose keys are rotated (default: all with keys in the manifests)")]
     public IEnumerable<string> Users { get; set; } = [];
 
-    [Option("now", HelpText = "Replace keys whatever their age")]
+    [Option("now", HelpText = "Replace keys regardless of their age")]
     public bool Now { get; set; }
 
     [Option("compromised", HelpText = "Replace the key of the named users and deactivate the old one at once, without grace")]
     public bool Compromised { get; set; }
 
-    [Option("deliver", MetaValue = "SINK", HelpText = "Without a manifest: where the new key of the one USER goes, as for create")]
+    [Option("deliver", MetaValue = "SINK", HelpText = "Without a manifest: the sink of the new key of one USER, as for create")]
     public IEnumerable<string> Deliver { get; set; } = [];
 
     [Option("deactivate-old", HelpText = "Without a manifest: deactivate the key that was replaced, unless it is still in use")]
@@ -31,16 +31,16 @@ internal sealed class RotateOptions : DeclarativeOptions
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
     public string Format { get; set; } = "text";
 
-    [Option('o', "out", MetaValue = "FILE", HelpText = "Save the plan for 'apply FILE -f …', and change nothing")]
+    [Option('o', "out", MetaValue = "FILE", HelpText = "Save the plan for 'apply FILE -f …' and change nothing")]
     public string? Out { get; set; }
 
     [Option("valid-for", Default = PlanAge.Default, MetaValue = "DURATION", HelpText = PlanAge.Help)]
     public string ValidFor { get; set; } = PlanAge.Default;
 
-    [Option("dry-run", HelpText = "Show the plan, and change nothing")]
+    [Option("dry-run", HelpText = "Print the plan and change nothing")]
     public bool DryRun { get; set; }
 
-    [Option('y', "yes", HelpText = "Do not ask; approves nothing by itself")]
+    [Option('y', "yes", HelpText = "Do not prompt; this does not approve risky changes, see --allow")]
     public bool Yes { get; set; }
 
     public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with
@@ -59,7 +59,7 @@ internal static class RotateVerb
         if (options.Deliver.Any() || options.DeactivateOld || options.DeleteOld)
             return RotateByHand.RunAsync(options, context);
         if (options.Compromised && !options.Users.Any())
-            throw new S3CredsException(CliCodes.Usage.Says("--compromised is about the users that are named", "s3creds rotate --compromised USER -f team.yaml"));
+            throw new S3CredsException(CliCodes.Usage.Says("--compromised needs the names of users", "s3creds rotate --compromised USER -f team.yaml"));
         var desired = Declared.LoadValid(options, context);
         Refuse(options, desired);
         return options.DryRun || options.Out is not null
@@ -67,17 +67,17 @@ internal static class RotateVerb
             : ApplyVerb.RunAsync(desired, destroying: false, options.Yes, options, context, PlanFormat.Of(options.Format, context.Colour(options.NoColor)));
     }
 
-    /// <summary>A user that the manifests say nothing of has no sinks, so no new key could be delivered.</summary>
+    /// <summary>A user that the manifests do not declare has no sinks, so no new key could be delivered.</summary>
     private static void Refuse(RotateOptions options, DesiredState desired)
     {
         var known = desired.Keys.Select(k => k.User).ToList();
         if (known.Count == 0)
-            throw new S3CredsException(CliCodes.Usage.Says("the manifests look after no keys", "users: {NAME: {keys: {deliver: [{file: secrets/NAME.json}]}}}"));
+            throw new S3CredsException(CliCodes.Usage.Says("the manifests declare no keys", "users: {NAME: {keys: {deliver: [{file: secrets/NAME.json}]}}}"));
         var unknown = options.Users.Where(u => !known.Contains(u, ResourceKind.User.Names())).Distinct(ResourceKind.User.Names()).ToList();
         if (unknown.Count == 0)
             return;
         throw new S3CredsException([.. unknown.Select(user => desired.Resources[new ResourceAddress(ResourceKind.User, user)] is null
-            ? CliCodes.Usage.Says($"the manifests declare no user {user}", Suggestion.For(user, known) is { } near ? $"did you mean {near}?" : $"they look after the keys of {string.Join(", ", known.Take(10))}")
-            : CliCodes.Usage.Says($"the manifests say nothing of keys of user {user}", $"users: {{{user}: {{keys: {{deliver: [{{file: secrets/{user}.json}}]}}}}}}"))], ExitCode.Error);
+            ? CliCodes.Usage.Says($"the manifests declare no user {user}", Suggestion.For(user, known) is { } near ? $"did you mean {near}?" : $"they declare keys of {string.Join(", ", known.Take(10))}")
+            : CliCodes.Usage.Says($"the manifests declare no keys of user {user}", $"users: {{{user}: {{keys: {{deliver: [{{file: secrets/{user}.json}}]}}}}}}"))], ExitCode.Error);
     }
 }

@@ -8,10 +8,10 @@ namespace S3Creds.Cli.Verbs;
 [Verb("runs")]
 internal sealed class RunsOptions
 {
-    [Value(0, MetaName = "ID", HelpText = "A run, or the unique beginning of its id")]
+    [Value(0, MetaName = "ID", HelpText = "A run, or the unique start of its id")]
     public string? Id { get; set; }
 
-    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "Where applies are journaled (default .s3creds/runs)")]
+    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "The folder of the journal (default .s3creds/runs)")]
     public string RunsFolder { get; set; } = ".s3creds/runs";
 }
 
@@ -23,7 +23,7 @@ internal static class RunsVerb
         if (options.Id is { } id)
         {
             var run = RunLog.Find(context.Files, options.RunsFolder, id)
-                ?? throw new S3CredsException(CliCodes.NoSuchRun.Says($"there is no run '{id}' in {options.RunsFolder}", "s3creds runs lists them"));
+                ?? throw new S3CredsException(CliCodes.NoSuchRun.Says($"there is no run '{id}' in {options.RunsFolder}", "run s3creds runs to list them"));
             foreach (var e in run.Events)
             {
                 var what = e["what"] ?? e["why"] ?? e["code"];
@@ -31,7 +31,7 @@ internal static class RunsVerb
             }
 
             foreach (var step in run.Interrupted)
-                await context.Out.WriteLineAsync($"interrupted in {Escape.Text(step)}: an apply of the same manifests finishes it");
+                await context.Out.WriteLineAsync($"interrupted in {Escape.Text(step)}: apply the same manifests to finish it");
             return ExitCode.Done;
         }
 

@@ -2,13 +2,14 @@ using CommandLine;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Cli.Verbs;
 
 [Verb("sandbox")]
 internal sealed class SandboxVerbOptions
 {
-    [Option('p', "port", Default = 4566, MetaValue = "PORT", HelpText = "On 127.0.0.1; 0 takes a free one (default 4566)")]
+    [Option('p', "port", Default = 4566, MetaValue = "PORT", HelpText = "The port on 127.0.0.1; 0 takes a free one (default 4566)")]
     public int Port { get; set; } = 4566;
 
     [Option("sandbox-state", MetaValue = "FILE", HelpText = "Keep the account in this file; in memory without it")]
@@ -20,13 +21,13 @@ internal sealed class SandboxVerbOptions
     [Option("plain-http", HelpText = "aws:SecureTransport is false, as it is; without this, requests count as made over TLS")]
     public bool PlainHttp { get; set; }
 
-    [Option("lag", MetaValue = "SECONDS", HelpText = "Reads see the account as it was so long ago")]
+    [Option("lag", MetaValue = "SECONDS", HelpText = "Reads return the state of the account from this long ago")]
     public int LagSeconds { get; set; }
 
-    [Option("latency", MetaValue = "MILLISECONDS", HelpText = "Wait so long before each answer")]
+    [Option("latency", MetaValue = "MILLISECONDS", HelpText = "The delay before each answer")]
     public int LatencyMilliseconds { get; set; }
 
-    [Option("page-size", MetaValue = "N", HelpText = "At most N items in a page, whatever is asked for")]
+    [Option("page-size", MetaValue = "N", HelpText = "At most N items per page, even if the request asks for more")]
     public int? PageSize { get; set; }
 
     [Option("throttle", MetaValue = "N", HelpText = "At most N requests a second to each of IAM, STS, S3 and SSM; more are refused as AWS refuses them")]
@@ -38,7 +39,7 @@ internal sealed class SandboxVerbOptions
     [Option("second-account", HelpText = "Serve a second account, 210987654321, with a root key of its own")]
     public bool SecondAccount { get; set; }
 
-    [Option("administrator", HelpText = "Begin with a user and a role that may do everything, for temporary credentials")]
+    [Option("administrator", HelpText = "Start with an administrator: a user, and a role for temporary credentials")]
     public bool Administrator { get; set; }
 }
 
@@ -100,7 +101,7 @@ internal static class SandboxVerb
             lines.Add($"# role that the user may assume: {administrator.RoleArn(sandbox.AccountId)}");
         }
 
-        lines.Add($"# everything as new: curl -X POST {url}/_sandbox/reset");
+        lines.Add($"# reset the account: curl -X POST {url}/_sandbox/reset");
         return string.Join('\n', lines);
     }
 

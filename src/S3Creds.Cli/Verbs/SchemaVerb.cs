@@ -9,7 +9,7 @@ namespace S3Creds.Cli.Verbs;
 [Verb("schema")]
 internal sealed class SchemaOptions
 {
-    [Value(0, MetaName = "WHAT", HelpText = "manifest (the default), plan or access: what the schema is of")]
+    [Value(0, MetaName = "WHAT", HelpText = "The schema to print: manifest (default), plan or access")]
     public string? What { get; set; }
 }
 

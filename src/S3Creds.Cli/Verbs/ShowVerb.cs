@@ -30,7 +30,7 @@ internal static class ShowVerb
         return ExitCode.Done;
     }
 
-    /// <summary>What an apply elsewhere is told to expect, and until when it may be.</summary>
+    /// <summary>The digest for --expect-digest, and the end of the plan's validity.</summary>
     private static string Foot(Plan plan)
     {
         var until = plan.ValidUntil is { } end ? string.Create(CultureInfo.InvariantCulture, $", valid until {end.UtcDateTime:yyyy-MM-dd HH:mm}Z") : "";

@@ -7,12 +7,9 @@ internal sealed class VersionOptions;
 
 internal static class VersionVerb
 {
-    /// <summary>Name and version, as plans record it.</summary>
-    public static string Tool { get; } = $"s3creds {typeof(VersionVerb).Assembly.GetName().Version?.ToString(3)}";
-
     public static async Task<int> RunAsync(CommandContext context)
     {
-        await context.Out.WriteLineAsync(Tool);
+        await context.Out.WriteLineAsync(ToolVersion.Text);
         return ExitCode.Done;
     }
 }

@@ -24,16 +24,16 @@ internal sealed class WhyOptions : LookOptions
     [Option("context", MetaValue = "KEY=VALUE", HelpText = "A condition key of the request; a key given twice has two values")]
     public IEnumerable<string> Context { get; set; } = [];
 
-    [Option("scp", MetaValue = "FILES", HelpText = "Service control policies that hold too: the files attached to one level, with commas between them")]
+    [Option("scp", MetaValue = "FILES", HelpText = "Service control policies to apply too: the files of one level, separated by commas")]
     public IEnumerable<string> Scp { get; set; } = [];
 
-    [Option("rcp", MetaValue = "FILES", HelpText = "Resource control policies that hold too, in the same way")]
+    [Option("rcp", MetaValue = "FILES", HelpText = "Resource control policies to apply too, in the same form")]
     public IEnumerable<string> Rcp { get; set; } = [];
 
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text or json; text by default")]
     public string Format { get; set; } = "text";
 
-    [Option("batch", MetaValue = "FILE", HelpText = "JSON lines with requests and their policies (- for standard input): one decision a line")]
+    [Option("batch", MetaValue = "FILE", HelpText = "JSON lines with requests and their policies (- for standard input); prints one decision per line")]
     public string? Batch { get; set; }
 }
 
@@ -69,7 +69,7 @@ internal static class WhyVerb
     {
         var text = new StringBuilder(Headline(answer)).Append('\n');
         foreach (var reason in answer.Answer.Reasons)
-            Line(text, $"  not known: {reason}");
+            Line(text, $"  unknown: {reason}");
         if (!answer.Answer.IsDecided)
             Line(text, $"  {answer.Decision} by what is known");
 
@@ -91,11 +91,11 @@ internal static class WhyVerb
             Line(text, $"  as a role that it can assume: {path}");
         Line(text, $"  assumed: {string.Join(", ", answer.Assumed.Select(k => $"{k.Key}={k.Value}"))} (--context overrides)");
         foreach (var gap in answer.NotSeen.Except(answer.Answer.Reasons, StringComparer.Ordinal))
-            Line(text, $"  not looked at: {gap}");
+            Line(text, $"  not read: {gap}");
         return text.ToString();
     }
 
-    /// <summary>What requests always have besides what is known of the principal: the time, and TLS, which clients use unless told otherwise.</summary>
+    /// <summary>What requests always have besides what is known of the principal: the time, and TLS, which clients use by default.</summary>
     private static IEnumerable<KeyValuePair<string, string>> AlwaysSent(AccessSubject who, TimeProvider time)
     {
         var now = time.GetUtcNow();
@@ -161,7 +161,7 @@ internal static class WhyVerb
     private static void CheckAction(string action)
     {
         if (action.AsSpan().ContainsAny('*', '?'))
-            throw new S3CredsException(CliCodes.Usage.Says($"{action} is many actions, and a request has one", "s3creds access --who WHO lists all that somebody can do"));
+            throw new S3CredsException(CliCodes.Usage.Says($"{action} matches several actions, and a request has one", "use s3creds access --who WHO to list the access of a principal"));
         if (S3Actions.Catalogue.Find(action) is not null || (action.Contains(':', StringComparison.Ordinal) && !action.StartsWith("s3:", StringComparison.OrdinalIgnoreCase)))
             return;
         var near = Suggestion.For(action, S3Actions.Catalogue.All.Select(a => a.FullName)) ?? S3Actions.Catalogue.Find("s3:" + action)?.FullName;

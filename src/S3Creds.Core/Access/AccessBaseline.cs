@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.Policies;
+using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
 
@@ -22,7 +22,6 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     /// <summary>Larger files are refused before they are parsed, in bytes.</summary>
     public const int MaxBytes = 256 * 1024 * 1024;
 
-    private static readonly string[] Facets = ["inline", "policies", "groups", "boundary", "path", "tags", "document", "policy", "publicAccess", "ownership", "trust", AclGrants.Facet];
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 128, AllowDuplicateProperties = false };
 
     /// <summary>Canonical bytes and a line feed.</summary>
@@ -46,13 +45,15 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     };
 
     /// <exception cref="FormatException">A member is missing, or has another form.</exception>
-    internal static (ResourceSet Resources, AccessFacts Facts) ReadBasis(JsonObject basis, string account, string partition)
+    internal static (ResourceSet Resources, AccessFacts Facts) ReadBasis(
+        JsonObject basis, string account, string partition, IReadOnlyList<Kind>? kinds = null)
     {
         var resources = Object(basis, "resources").Select(r => KeyValuePair.Create(
             ResourceAddress.Parse(r.Key) ?? throw new FormatException(r.Key),
             Object(r.Value).Aggregate(ResourceState.Empty, (state, f) => state.With(f.Key, Value(f.Value)))));
         return (ResourceSet.Of(resources), AccessFacts.Nothing(account, partition) with
         {
+            Kinds = kinds ?? KindTable.All,
             AwsPolicies = Object(basis, "awsPolicies").ToImmutableSortedDictionary(p => p.Key, p => Value(p.Value), StringComparer.Ordinal),
             IsRead = basis["accountRead"]?.GetValue<bool>() == true,
             AccountBlock = basis["accountBlock"] is { } block ? Value(block) : null,
@@ -76,7 +77,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     {
         try
         {
-            var root = JsonNode.Parse(bytes, null, Strict) as JsonObject ?? throw new FormatException("it is no JSON object");
+            var root = JsonNode.Parse(bytes, null, Strict) as JsonObject ?? throw new FormatException("it is not a JSON object");
             if (root["formatVersion"]?.GetValue<int>() is not FormatVersion)
                 throw new FormatException($"its format is not version {FormatVersion}");
             var basis = root["basis"] as JsonObject ?? throw new FormatException("it has no basis: it was not written by access --out");
@@ -103,15 +104,20 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     /// <summary>What access follows from, and nothing else: a rotated key or a changed lifecycle leaves the file as it is.</summary>
     private static JsonObject Resources(AccessModel model, IReadOnlyCollection<ResourceAddress> policies)
     {
+        var kinds = model.Facts.Kinds;
         var present = model.Resources.Resources.Where(r => r.Value.Presence == Presence.Present).ToList();
-        var used = present.SelectMany(r => PolicyText.Strings(r.Value["policies"]?.JsonOrNull?.ToNode()).Concat(PolicyText.Strings(r.Value["boundary"]?.JsonOrNull?.ToNode())))
+        var used = present.SelectMany(r => kinds.PoliciesNamed(r.Key, r.Value))
             .Select(PolicyReference.Address).OfType<ResourceAddress>().Concat(policies).ToHashSet();
         return new JsonObject(present
-            .Where(r => r.Key.Kind is ResourceKind.User or ResourceKind.Role or ResourceKind.Group or ResourceKind.Bucket || used.Contains(r.Key))
-            .Select(r => KeyValuePair.Create(r.Key.ToString(), (JsonNode?)new JsonObject(Facets
-                .Where(f => r.Value[f] is not null && (f != "tags" || r.Key.Kind is ResourceKind.User or ResourceKind.Role))
-                .Select(f => KeyValuePair.Create(f, (JsonNode?)Value(r.Value[f]!)))))));
+            .Where(r => r.Key.Kind != ResourceKind.Policy || used.Contains(r.Key))
+            .Select(r => KeyValuePair.Create(r.Key.ToString(), (JsonNode?)new JsonObject(r.Value.Facets
+                .Where(f => BearsOnAccess(kinds.Of(r.Key.Kind), f.Key))
+                .Select(f => KeyValuePair.Create(f.Key, (JsonNode?)Value(f.Value)))))));
     }
+
+    /// <summary>Of a resource that no kind declares, such as a group, nothing else was read.</summary>
+    private static bool BearsOnAccess(Kind? kind, string facet) => kind is null || kind.AccessOnly.Contains(facet)
+        || kind.Facets.FirstOrDefault(f => f.Key == facet) is { Bearing: not AccessBearing.None };
 
     private static JsonObject Value(FacetValue value) => value switch
     {
@@ -127,7 +133,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
         JsonObject o when o["unknown"] is { } reason => new FacetValue.Unknown(reason.GetValue<string>()),
         JsonObject o when o.ContainsKey("unsupported") => FacetValue.Unsupported.Instance,
         JsonObject o when o.ContainsKey("absent") => FacetValue.Absent.Instance,
-        _ => throw new FormatException("a value has the wrong form"),
+        _ => throw new FormatException("a value has an invalid format"),
     };
 
     private static string Words(JsonProblem problem) => $"line {problem.Line}, column {problem.Column}: {problem.Message}";

@@ -6,7 +6,7 @@ namespace S3Creds.Core.Access;
 /// <param name="Context">Condition key → value; lists joined by a comma.</param>
 public sealed record AccessExample(string Action, string Resource, IReadOnlyList<KeyValuePair<string, string>> Context);
 
-/// <summary>What somebody can do after a plan and could not before, or the reverse.</summary>
+/// <summary>What a principal can do after a plan and could not before, or the reverse.</summary>
 /// <param name="Who">As <see cref="AccessSubject.Name"/>.</param>
 /// <param name="IsOutside">Everyone, another account or a service.</param>
 /// <param name="Level">list, read, tagging, write or permissions management.</param>
@@ -59,7 +59,7 @@ public sealed record AccessChange(
 
 /// <summary>The difference in access that a plan makes.</summary>
 /// <param name="SameAccess">Ids of steps that write another document and change nobody's S3 access today.</param>
-/// <param name="NotSeen">What could change the answer and is not known, in a reader's words.</param>
+/// <param name="NotSeen">What could change the answer and is not known, as text.</param>
 public sealed record AccessChanges(IReadOnlyList<AccessChange> Changes, IReadOnlyList<string> SameAccess, IReadOnlyList<string> NotSeen)
 {
     public static AccessChanges None { get; } = new([], [], []);

@@ -91,7 +91,7 @@ internal static class AccessComparer
     private static IEnumerable<UndecidedAccess> Gaps(AccessSubject subject, IEnumerable<AccessGap> gaps)
     {
         var all = gaps.Select(g => g.What).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        return all.Count == 0 ? [] : [new UndecidedAccess(subject.Name, subject.IsOutside, $"not known: {AccessWords.Few(all, 3)}", []) { IsGap = true }];
+        return all.Count == 0 ? [] : [new UndecidedAccess(subject.Name, subject.IsOutside, $"unknown: {AccessWords.Few(all, 3)}", []) { IsGap = true }];
     }
 
     private static IReadOnlyList<UndecidedAccess> Ordered(List<UndecidedAccess> undecided) =>
@@ -113,10 +113,10 @@ internal static class AccessComparer
         notSeen.RemoveWhere(n => n.Contains("actions of other services change", StringComparison.Ordinal));
         var general = model.NotSeen.Concat(asked.Where(s => s.IsOutside).SelectMany(s => s.NotSeen)).Select(g => g.What).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (asked.Count > 0 && general.Count > 0)
-            undecided.Add(new UndecidedAccess(UndecidedAccess.EveryPrincipal, true, $"not known: {AccessWords.Few(general, 3)}", []) { IsGap = true });
+            undecided.Add(new UndecidedAccess(UndecidedAccess.EveryPrincipal, true, $"unknown: {AccessWords.Few(general, 3)}", []) { IsGap = true });
         var objects = asked.SelectMany(s => model.ObjectListsOf(s, ["*"])).Select(g => g.What).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (objects.Count > 0)
-            undecided.Add(new UndecidedAccess(UndecidedAccess.AnyoneOutside, true, $"not known: {AccessWords.Few(objects, 3)}", []) { IsGap = true });
+            undecided.Add(new UndecidedAccess(UndecidedAccess.AnyoneOutside, true, $"unknown: {AccessWords.Few(objects, 3)}", []) { IsGap = true });
         undecided.AddRange(asked.Where(s => !s.IsOutside).SelectMany(s => Gaps(s, s.NotSeen)));
         return new AccessChanges([.. all.Select(From)], [], [.. notSeen]) { Undecided = Ordered(undecided) };
     }
@@ -304,7 +304,7 @@ internal static class AccessComparer
         everyone.IsGain == one.IsGain && everyone.AtMost == one.AtMost && everyone.Resource == one.Resource && everyone.Except.SequenceEqual(one.Except) && everyone.Conditions.SequenceEqual(one.Conditions)
         && one.Actions.All(everyone.Actions.Contains);
 
-    /// <summary>Both sides of everybody. A user or role that is not there can do nothing; an account that no bucket names is still somebody.</summary>
+    /// <summary>Both sides of everyone. A user or role that is not there can do nothing; an account that no bucket names is still a principal.</summary>
     private static List<(AccessSubject Before, AccessSubject After)> Pairs(
         IReadOnlyList<AccessSubject> before, IReadOnlyList<AccessSubject> after, Func<AccessSubject, AccessSubject> asBefore, Func<AccessSubject, AccessSubject> asAfter)
     {

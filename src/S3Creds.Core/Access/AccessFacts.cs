@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Access;
@@ -9,7 +10,7 @@ namespace S3Creds.Core.Access;
 /// <param name="Partition"><c>aws</c>, <c>aws-cn</c> or <c>aws-us-gov</c>.</param>
 /// <param name="AwsPolicies">Documents of AWS managed policies by ARN; a failed read is <see cref="FacetValue.Unknown"/>.</param>
 /// <param name="Buckets">Policy, public-access block and access control list of buckets where the manifests leave them unmanaged.</param>
-/// <param name="NotSeen">What was not looked at, in a reader's words.</param>
+/// <param name="NotSeen">What was not read, as text.</param>
 public sealed record AccessFacts(
     string Account,
     string Partition,
@@ -17,6 +18,9 @@ public sealed record AccessFacts(
     ImmutableSortedDictionary<ResourceAddress, ResourceState> Buckets,
     IReadOnlyList<string> NotSeen)
 {
+    /// <summary>The kinds whose facets say who can do what.</summary>
+    public IReadOnlyList<Kind> Kinds { get; init; } = KindTable.All;
+
     /// <summary>The account's own public-access block, in the form of the facet <c>publicAccess</c>; null: not asked for.</summary>
     public FacetValue? AccountBlock { get; init; }
 
@@ -26,7 +30,7 @@ public sealed record AccessFacts(
     /// <summary>Whether a flag is on for all buckets of the account.</summary>
     internal bool BlocksAll(string flag) => (AccountBlock?.JsonOrNull?.ToNode() as JsonObject)?[flag]?.GetValue<bool>() == true;
 
-    /// <summary>Nothing but what the manifests say.</summary>
+    /// <summary>Nothing but what the manifests declare.</summary>
     public static AccessFacts Nothing(string account, string partition) => new(
         account,
         partition,

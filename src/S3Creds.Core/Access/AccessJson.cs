@@ -32,7 +32,7 @@ public static class AccessJson
             new UndecidedAccess(Text(u, "who"), u["outside"]!.GetValue<bool>(), Text(u, "why"), Texts(u, "on")) { IsGap = u["gap"]!.GetValue<bool>() })],
     };
 
-    /// <summary>What somebody can do: a change without its effect and its example.</summary>
+    /// <summary>What a principal can do: a change without its effect and its example.</summary>
     public static JsonObject Line(AccessChange access) => new()
     {
         ["who"] = access.Who,

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.Policies;
+using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
 
@@ -85,7 +85,7 @@ public sealed class AccessModel
     /// <summary>The account that owns the buckets.</summary>
     public string Account => account;
 
-    /// <summary>Bucket policies and lists that are not known, and what the facts say was not looked at.</summary>
+    /// <summary>Bucket policies and lists that are not known, and what the facts say was not read.</summary>
     public IReadOnlyList<AccessGap> NotSeen => [.. grants.AccountGap, .. Gaps];
 
     private IReadOnlyList<AccessGap> Gaps => [.. facts.NotSeen.Select(n => new AccessGap(n)), .. Present(ResourceKind.Bucket).SelectMany(b => grants.GapsOf(b.Key, b.Value))];
@@ -373,11 +373,18 @@ public sealed class AccessModel
 
     private void AddInline(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<AccessGap> notSeen)
     {
-        if (BucketGrants.Gap(address, state, "inline", "inline policies") is { } gap)
-            notSeen.Add(gap);
-        foreach (var (name, document) in state["inline"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
-            Add(identity, notSeen, new PolicyOrigin(address, state, $"inline/{name}", $"inline policy {name}"), document);
+        foreach (var facet in Granting(address.Kind))
+        {
+            if (BucketGrants.Gap(address, state, facet.Key, facet.OwnPolicies!) is { } gap)
+                notSeen.Add(gap);
+            foreach (var held in state[facet.Key] is { } value ? facet.Policies(value) : [])
+                Add(identity, notSeen, new PolicyOrigin(address, state, held.Key, held.What), held.Document);
+        }
     }
+
+    /// <summary>The facets that grant to their resource by policies of its own.</summary>
+    private IEnumerable<Facet> Granting(ResourceKind kind) =>
+        facts.Kinds.GrantedAs(kind)?.Facets.Where(f => f.OwnPolicies is not null) ?? [];
 
     private void AddAttached(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<AccessGap> notSeen)
     {

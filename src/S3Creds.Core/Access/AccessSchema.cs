@@ -14,28 +14,28 @@ public static class AccessSchema
             ("formatVersion", JsonShape.Const(AccessBaseline.FormatVersion), true),
             ("account", JsonShape.Text("Twelve digits."), true),
             ("scope", JsonShape.Object(
-                "What was asked for; null: everything.",
+                "The scope of the query; null: everything.",
                 ("who", JsonShape.TextOrNull("A pattern of addresses, anonymous, or an ARN."), true),
                 ("bucket", JsonShape.TextOrNull("One bucket."), true),
                 ("public", JsonShape.Flag("Only everyone, other accounts and services."), true)), true),
-            ("access", JsonShape.List("Who can do what.", Line("What somebody can do.")), true),
+            ("access", JsonShape.List("Who can do what.", Line("What a principal can do.")), true),
             ("undecided", Undecided(), true),
-            ("notSeen", JsonShape.List("What bears on it and was not looked at.", JsonShape.Text(null)), true),
+            ("notSeen", JsonShape.List("What the access depends on and was not read.", JsonShape.Text(null)), true),
             ("partition", JsonShape.Text("aws, aws-cn or aws-us-gov. With --out only."), false),
             ("basis", JsonShape.Object(
                 "The policies that the list follows from: 'drift --baseline' compares these, exactly. With --out only.",
                 ("resources", JsonShape.Map("Users, roles, groups, policies in use and buckets by address: property → value.", JsonShape.Map(null, Value())), true),
                 ("accountRead", JsonShape.Flag("Whether the account was read: principals and tags that are not there do not exist then."), false),
-                ("accountBlock", new JsonObject { ["description"] = "The public-access block of the whole account; null: not asked for.", ["oneOf"] = new JsonArray(Value(), new JsonObject { ["type"] = "null" }) }, true),
+                ("accountBlock", new JsonObject { ["description"] = "The public-access block of the whole account; null: not read.", ["oneOf"] = new JsonArray(Value(), new JsonObject { ["type"] = "null" }) }, true),
                 ("awsPolicies", JsonShape.Map("Documents of AWS managed policies by ARN.", Value()), true),
-                ("notLookedAt", JsonShape.List("What was not looked at.", JsonShape.Text(null)), true)), false));
+                ("notLookedAt", JsonShape.List("What was not read.", JsonShape.Text(null)), true)), false));
         return JsonShape.File(schema, "s3creds access");
     }
 
     /// <summary><c>accessChanges</c> of a plan.</summary>
     public static JsonObject Changes()
     {
-        var change = Line("What somebody gains or loses.");
+        var change = Line("What a principal gains or loses.");
         JsonShape.Add(change, "effect", JsonShape.Enum("Whether the plan gives it or takes it.", "gains", "loses"), true);
         JsonShape.Add(change, "example", JsonShape.Object(
             "A request that is answered differently after the plan.",
@@ -47,13 +47,13 @@ public static class AccessSchema
             ("changes", JsonShape.List("Everyone first, then others outside, then users and roles.", change), true),
             ("sameAccess", JsonShape.List("Ids of steps that write another policy for the same access.", JsonShape.Text(null)), true),
             ("undecided", Undecided(), false),
-            ("notSeen", JsonShape.List("What could change the answer and was not looked at.", JsonShape.Text(null)), true));
+            ("notSeen", JsonShape.List("What could change the answer and was not read.", JsonShape.Text(null)), true));
     }
 
     private static JsonObject Line(string description) => JsonShape.Object(
         description,
         ("who", JsonShape.Text("user/x, role/y, everyone, 'account 111122223333', an ARN or a service."), true),
-        ("via", JsonShape.List("The roles that it becomes for it, in order.", JsonShape.Text(null)), false),
+        ("via", JsonShape.List("The roles that the principal assumes for it, in order.", JsonShape.Text(null)), false),
         ("outside", JsonShape.Flag("Everyone, another account or a service."), true),
         ("level", JsonShape.Enum("AWS's access level.", "list", "read", "tagging", "write", "permissions management"), true),
         ("actions", JsonShape.List("All actions by name, sorted.", JsonShape.Text(null)), true),
@@ -61,15 +61,15 @@ public static class AccessSchema
         ("except", JsonShape.List("ARN patterns inside it that are not concerned.", JsonShape.Text(null)), true),
         ("part", JsonShape.Flag("Only part of what the pattern describes."), true),
         ("atMost", JsonShape.Flag("A bound: it may be less."), false),
-        ("conditions", JsonShape.List("What must hold of a request, in words; empty: nothing.", JsonShape.Text(null)), true));
+        ("conditions", JsonShape.List("The conditions of a request as text; empty: none.", JsonShape.Text(null)), true));
 
-    private static JsonObject Undecided() => JsonShape.List("Questions that are not decided: neither access nor none.", JsonShape.Object(
+    private static JsonObject Undecided() => JsonShape.List("Access that could not be decided.", JsonShape.Object(
         null,
         ("who", JsonShape.Text("As above, or 'every principal'."), true),
         ("outside", JsonShape.Flag("Everyone, another account or a service."), true),
         ("why", JsonShape.Text("In words."), true),
         ("on", JsonShape.List("ARN patterns in which the answer lies, where they are known.", JsonShape.Text(null)), true),
-        ("gap", JsonShape.Flag("Whether something unread is the reason, and not the comparison."), true)));
+        ("gap", JsonShape.Flag("Whether the reason is something that could not be read."), true)));
 
     private static JsonObject Value() => new()
     {

@@ -3,7 +3,7 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Access;
 
 /// <summary>What is asked of all the access there is.</summary>
-/// <param name="Who">A pattern of addresses, <c>anonymous</c>, a name or an ARN; null: everybody.</param>
+/// <param name="Who">A pattern of addresses, <c>anonymous</c>, a name or an ARN; null: everyone.</param>
 /// <param name="Bucket">Only what may concern this bucket; null: all.</param>
 /// <param name="Public">Only everyone, other accounts and services.</param>
 public sealed record AccessScope(string? Who, string? Bucket, bool Public)

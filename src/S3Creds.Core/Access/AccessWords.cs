@@ -3,7 +3,7 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Access;
 
-/// <summary>Access in a reader's words.</summary>
+/// <summary>Access as text.</summary>
 public static class AccessWords
 {
     private const int NamedActions = 3;

@@ -14,7 +14,7 @@ namespace S3Creds.Core.Access;
 /// <param name="Named">Grants to accounts by their canonical ids, and to the log delivery group.</param>
 internal sealed record AclGrants(PolicyDocument? Everyone, PolicyDocument? Signed, PolicyDocument? Named)
 {
-    public const string Facet = "acl";
+    public const string Facet = Kinds.Buckets.BucketKind.Acl;
 
     private const string Groups = "http://acs.amazonaws.com/groups/";
     private const string LogDelivery = "logging.s3.amazonaws.com";

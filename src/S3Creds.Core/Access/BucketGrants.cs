@@ -74,7 +74,7 @@ internal sealed class BucketGrants
             yield return new AccessGap($"the ACLs of the objects in {address}, which may grant access", CanDeny: false);
     }
 
-    /// <summary>That a property was not looked at, or could not be read; null where it is known.</summary>
+    /// <summary>That a property was not read, or could not be read; null where it is known.</summary>
     public static AccessGap? Gap(ResourceAddress address, ResourceState state, string facet, string what) => state[facet] switch
     {
         null => new AccessGap($"the {what} of {address}"),

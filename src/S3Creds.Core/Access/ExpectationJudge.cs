@@ -86,7 +86,7 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
         switch (coverage.Extent)
         {
             case CoverageExtent.Empty:
-                return ExpectCodes.Failed.At(expectation.Span, $"expected: {expectation}; no S3 request fits it, so it could never fail", "an object action goes with bucket/key*, a bucket action with the bucket");
+                return ExpectCodes.Failed.At(expectation.Span, $"expected: {expectation}; no S3 request matches it, so it could never fail", "use bucket/key* for an object action, and the bucket for a bucket action");
             case CoverageExtent.Unknown when (expectation.Kind == ExpectationKind.Can ? coverage.Denied : coverage.Allowed) is null:
                 // Not for want of the account: reading it decides nothing here.
                 return ExpectCodes.Unknown.At(expectation.Span, $"unknown: {expectation}; {subject.Name} has too many patterns, or variables that are not known, to decide it");
@@ -123,7 +123,7 @@ public sealed class ExpectationJudge(AccessModel model, string partition, bool d
             hint);
     }
 
-    private static string? NotKnown(IEnumerable<AccessGap> gaps) => gaps.Select(g => g.What).ToList() is { Count: > 0 } all ? $"not known: {AccessWords.Few(all, 3)}" : null;
+    private static string? NotKnown(IEnumerable<AccessGap> gaps) => gaps.Select(g => g.What).ToList() is { Count: > 0 } all ? $"unknown: {AccessWords.Few(all, 3)}" : null;
 
     private Diagnostic Open(Expectation expectation, string why) =>
         (declaredOnly ? ExpectCodes.NotDeclaredAll : ExpectCodes.Unknown).At(expectation.Span, $"unknown: {expectation}; {why}");

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -12,17 +13,16 @@ namespace S3Creds.Core.Applying;
 /// Executes a plan: rank after rank, different resources of a rank in parallel, one resource never. Each step is journaled before its first
 /// request and after its result, and looked at once more before it is done. No removal starts after a failure.
 /// </summary>
-/// <param name="keys">Does the steps of access keys; null where a plan has none.</param>
-public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvider time, ApplyOptions options, IStepHandler? keys = null)
+/// <param name="more">Does the steps that are of no kind of resources, such as those of access keys; null where a plan has none.</param>
+public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvider time, ApplyOptions options, IStepHandler? more = null)
 {
-    private readonly Dictionary<ResourceKind, Kind> table = kinds.ToDictionary(k => k.ResourceKind);
-
     /// <param name="tell">Hears every event in the order in which it happens; the journal is the first listener.</param>
     /// <exception cref="S3CredsException">Refused before the first write (exit code 4).</exception>
     public async Task<ApplyOutcome> RunAsync(Plan plan, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
     {
         Refuse(plan);
-        var runner = new StepRunner(aws, table, plan, time, options, keys);
+        IStepHandler resources = new ResourceSteps(aws, kinds, plan, options.Propagation);
+        var runner = new StepRunner(aws, more is null ? [resources] : [resources, more], time, options);
         if (options.CheckAllFirst)
             await CheckAllAsync(plan, runner, cancellationToken);
 
@@ -64,7 +64,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     {
         var stale = new ConcurrentBag<Diagnostic>();
         await Parallel.ForEachAsync(
-            options.AppliedBefore is null ? Independent(plan.Steps) : Independent(plan.Steps).Union(plan.Steps.Where(s => s.Address.Kind != ResourceKind.AccessKey)),
+            runner.CheckedFirst(plan.Steps),
             new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
             async (step, ct) =>
             {
@@ -83,14 +83,6 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             });
         if (!stale.IsEmpty)
             throw new S3CredsException([.. stale.OrderBy(d => d.Message, StringComparer.Ordinal)], 4);
-    }
-
-    /// <summary>The steps that find nothing made by an earlier one: not facets of a new resource, of a user's keys only those of the first rank.</summary>
-    internal static IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps)
-    {
-        var created = steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address).ToHashSet();
-        var first = steps.GroupBy(s => s.Address).ToDictionary(g => g.Key, g => g.Min(s => s.Rank));
-        return steps.Where(s => s.Address.Kind == ResourceKind.AccessKey ? s.Rank == first[s.Address] : s.Facet is null || !created.Contains(s.Address));
     }
 
     private async Task RunStepAsync(StepRunner runner, PlanStep step, ApplyRun run, Action<ApplyEvent> tell, CancellationToken cancellationToken)

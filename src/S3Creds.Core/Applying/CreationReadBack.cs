@@ -24,7 +24,7 @@ internal sealed class CreationReadBack(AwsSession aws, TimeSpan propagation)
     {
         var time = aws.Time;
         var start = time.GetTimestamp();
-        var series = aws.Waits.Begin($"{address} was just created and does not show yet as it was asked for", propagation + Reserve);
+        var series = aws.Waits.Begin($"{address} was just created and does not read back as declared yet", propagation + Reserve);
         for (var wait = TimeSpan.FromMilliseconds(250); ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
         {
             var live = await kind.ReadAsync(aws, address, [.. asked.Facets.Keys], cancellationToken);

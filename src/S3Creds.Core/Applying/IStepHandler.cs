@@ -3,14 +3,32 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Applying;
 
-/// <summary>Checks and does steps that no facet can do: those of access keys, which carry a secret from one step to the next.</summary>
+/// <summary>Checks and does the steps of some kinds. A step's kind finds its handler.</summary>
 public interface IStepHandler
 {
-    /// <summary>The resource whose creation in the same run explains a refusal.</summary>
-    ResourceAddress UserOf(PlanStep step);
+    /// <summary>The kinds whose steps it does.</summary>
+    IReadOnlyCollection<ResourceKind> Kinds { get; }
+
+    /// <summary>Whether the account shows, once such a step is done, that it is done. Else a plan cannot be looked at again after it was applied.</summary>
+    bool LeavesTrace { get; }
+
+    /// <summary>Those of its steps that find nothing made by an earlier one: they can be checked before the first write.</summary>
+    IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps);
+
+    /// <summary>What the step names besides its own resource: where this run has just made it, a refusal that says so is tried again.</summary>
+    IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step);
 
     Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken);
 
     /// <param name="onRequest">Told before each request that changes something. Never a value.</param>
     Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken);
+
+    /// <summary>What others may not know yet of a step that was just done; null where nothing depends on it.</summary>
+    RecentChange? ChangeBy(PlanStep step);
+
+    /// <summary>Looks at what was done before anything is built on it.</summary>
+    Task ConfirmAsync(PlanStep step, CancellationToken cancellationToken);
 }
+
+/// <param name="Unblocks">A refusal of later writes was lifted.</param>
+public readonly record struct RecentChange(ResourceAddress Address, bool Unblocks = false);

@@ -3,6 +3,7 @@ using System.Net;
 using Amazon.IdentityManagement.Model;
 using Amazon.Runtime;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Secrets;
@@ -51,7 +52,7 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing, Cancellation
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
         await aws.Waits.ForAsync(
-            $"user/{user}: the answer of CreateAccessKey was lost, and a key that came of it may not show before", timing.Propagation, either.Token);
+            $"user/{user}: the answer of CreateAccessKey was lost, and a key that it created may not be visible yet", timing.Propagation, either.Token);
         foreach (var key in (await KeyReader.ListAsync(aws, user, cancellationToken)).Where(k => !prior.Contains(k.Id)))
         {
             await DeleteAsync(user, key.Id, onRequest, cancellationToken);

@@ -7,6 +7,7 @@ using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Applying;
 
@@ -31,7 +32,22 @@ public sealed class KeySteps(
     private readonly ConcurrentDictionary<string, KeyFlight> flights = new(StringComparer.Ordinal);
     private readonly KeyCreation creation = new(aws, timing, stop);
 
-    public ResourceAddress UserOf(PlanStep step) => new(ResourceKind.User, KeyPlan.Read(step).User);
+    public IReadOnlyCollection<ResourceKind> Kinds => [ResourceKind.AccessKey];
+
+    /// <summary>A later rotation has changed all that a step of keys could be looked at by.</summary>
+    public bool LeavesTrace => false;
+
+    /// <summary>Of each user only those of the first rank: the others carry the new key from one to the next.</summary>
+    public IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps) => steps.GroupBy(s => s.Address)
+        .SelectMany(g => g.Where(s => s.Rank == g.Min(r => r.Rank)));
+
+    /// <summary>The user, whose creation in the same run explains a refusal.</summary>
+    public IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step) => [new(ResourceKind.User, KeyPlan.Read(step).User)];
+
+    public RecentChange? ChangeBy(PlanStep step) => null;
+
+    /// <summary>Every step of keys looks itself at what it did.</summary>
+    public Task ConfirmAsync(PlanStep step, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken)
     {
@@ -48,7 +64,7 @@ public sealed class KeySteps(
     {
         var (user, transition) = KeyPlan.Read(step);
         var keys = declared.GetValueOrDefault(user)
-            ?? throw new S3CredsException(ApplyCodes.OtherManifest.Says($"the manifests say nothing of keys of user {user}"), 4);
+            ?? throw new S3CredsException(ApplyCodes.OtherManifest.Says($"the manifests declare no keys of user {user}"), 4);
         var flight = Flight(user);
         flight.Tags ??= (await KeyReader.ReadKeysAsync(aws, user, cancellationToken)).Tags;
         await DoAsync(new KeyWork(keys, flight, transition, onRequest), cancellationToken);
@@ -105,7 +121,7 @@ public sealed class KeySteps(
     private async Task CreateAsync(KeyWork work, CancellationToken cancellationToken)
     {
         if (work.Flight.Tags?.Intent is not { } intent || intent.Run != runId || Now - intent.At > IntentLife)
-            throw new S3CredsException(KeyCodes.Lost.Says($"user {work.User}: this run has not announced the key that it is to make, or too long ago", "run again"), 3);
+            throw new S3CredsException(KeyCodes.Lost.Says($"user {work.User}: the key-creation marker of this run is missing or expired", "run again"), 3);
         var (key, at) = await creation.CreateAsync(work.User, intent.Prior, work.OnRequest, id => work.Flight.Removed.Add(id), cancellationToken);
         (work.Flight.Key, work.Flight.Made) = (key, (at ?? Now, aws.Time.GetTimestamp()));
         mask?.Hide(key.Secret);
@@ -172,7 +188,7 @@ public sealed class KeySteps(
     {
         var ring = await PastHorizonAsync(work, cancellationToken);
         if (ring.Tags.Delivering is { } id && id != ring.Tags.Current && !work.Flight.Removed.Contains(id) && ring[id] is not null)
-            throw new S3CredsException(ApplyCodes.Stale.Says($"{id} is being delivered after all", "plan again"), 3);
+            throw new S3CredsException(ApplyCodes.Stale.Says($"{id} is being delivered", "plan again"), 3);
         foreach (var key in KeyMachine.Undelivered(ring).Where(k => !work.Flight.Removed.Contains(k.Id)).ToList())
             await RemoveAsync(work, key.Id, cancellationToken);
         // Before the tags: while they stand, the next run comes here again.
@@ -191,7 +207,7 @@ public sealed class KeySteps(
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
             await aws.Waits.ForAsync(
-                $"user/{work.User}: what an interrupted run did to its keys may not show before", timing.Propagation, either.Token);
+                $"user/{work.User}: changes of an interrupted run may not be visible yet", timing.Propagation, either.Token);
             work.Flight.Tags = (await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken)).Tags;
             work.Flight.IsPastHorizon = true;
         }
@@ -204,15 +220,15 @@ public sealed class KeySteps(
         var id = work.Transition.KeyId!;
         var ring = await PastHorizonAsync(work, cancellationToken);
         if (ring.Tags.Current == id || ring.Tags.Previous == id)
-            throw new S3CredsException(ApplyCodes.Stale.Says($"{id} was delivered after all", "plan again"), 3);
+            throw new S3CredsException(ApplyCodes.Stale.Says($"{id} was delivered", "plan again"), 3);
         var readable = work.Keys.Sinks.Where(s => s.CanReadBack).ToList();
         if (ring.Tags.Delivering == id && readable.Count == 0)
-            throw new S3CredsException(ApplyCodes.Stale.Says($"{id} may have been delivered after all", "plan again"), 3);
+            throw new S3CredsException(ApplyCodes.Stale.Says($"{id} may have been delivered", "plan again"), 3);
         foreach (var sink in readable)
         {
             var report = await sink.DescribeAsync(cancellationToken);
             if (report is not (SinkReport.Empty or SinkReport.Holds) || report is SinkReport.Holds { KeyId: var held } && held == id)
-                throw new S3CredsException(ApplyCodes.Stale.Says($"{sink.Label} holds {id} after all, or cannot be read", "plan again"), 3);
+                throw new S3CredsException(ApplyCodes.Stale.Says($"{sink.Label} holds {id}, or cannot be read", "plan again"), 3);
         }
 
         await RemoveAsync(work, id, cancellationToken);
@@ -268,11 +284,11 @@ public sealed class KeySteps(
             return work.Flight.Key = new KeyMaterial(work.User, id, secret);
         }
 
-        throw new S3CredsException(KeyCodes.Lost.Says($"no sink of user {work.User} holds {id} any more", "run again"), 3);
+        throw new S3CredsException(KeyCodes.Lost.Says($"no sink of user {work.User} holds {id}", "run again"), 3);
     }
 
     private static KeyMaterial NewKey(KeyWork work) => work.Flight.Key
-        ?? throw new S3CredsException(KeyCodes.Lost.Says($"user {work.User}: the new key was not made by this run, and its secret went with the run that made it", "plan again"), 3);
+        ?? throw new S3CredsException(KeyCodes.Lost.Says($"user {work.User}: the new key was not created by this run, and its secret was lost with the run that created it", "plan again"), 3);
 
     private sealed record KeyWork(DeclaredKeys Keys, KeyFlight Flight, KeyTransition Transition, Action<string> OnRequest)
     {

@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.S3.Model;
 using Amazon.SecurityToken.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Secrets;
 
@@ -15,7 +16,7 @@ internal static class KeyVerification
     {
         using var session = aws.With(key.KeyId, key.Secret);
         var time = aws.Time;
-        var series = aws.Waits.Begin($"user/{key.User}: the new key is tried until it works everywhere", timing.VerifyWithin);
+        var series = aws.Waits.Begin($"user/{key.User}: the new key is tested until it works everywhere", timing.VerifyWithin);
         var pause = timing.VerifyOver / Math.Max(1, timing.VerifySuccesses - 1);
         var successes = 0;
         while (true)

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using Amazon.Runtime;
-using S3Creds.Core.Aws;
-using S3Creds.Core.Kinds.Buckets;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Model;
-using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Applying;
 
@@ -16,11 +14,11 @@ internal sealed class RecentChanges(TimeProvider time, TimeSpan horizon)
     private readonly ConcurrentDictionary<ResourceAddress, DateTimeOffset> changed = new();
     private readonly ConcurrentDictionary<ResourceAddress, DateTimeOffset> opened = new();
 
-    public void Note(PlanStep step)
+    public void Note(RecentChange change)
     {
-        changed[step.Address] = time.GetUtcNow();
-        if (step.Facet == "publicAccess" && !PublicAccess.BlocksPolicy(StepRunner.FacetOf(step.After)))
-            opened[step.Address] = time.GetUtcNow();
+        changed[change.Address] = time.GetUtcNow();
+        if (change.Unblocks)
+            opened[change.Address] = time.GetUtcNow();
     }
 
     /// <param name="mentions">What the step names besides its own resource.</param>

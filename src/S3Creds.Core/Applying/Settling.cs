@@ -11,7 +11,7 @@ internal sealed class Settling(StepRunner runner, Waits waits, TimeSpan atMost, 
     /// <summary>The steps that did not read back in time.</summary>
     public async Task<IReadOnlyList<PlanStep>> WaitAsync(IReadOnlyList<PlanStep> written, CancellationToken cancellationToken)
     {
-        var series = waits.Begin("what was written is read until the answers agree with it", atMost);
+        var series = waits.Begin("reading the changes back", atMost);
         var good = written.ToDictionary(s => s, _ => 0);
         for (var wait = TimeSpan.FromMilliseconds(250); ; wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 2, 5)))
         {

@@ -57,7 +57,7 @@ public sealed class AdaptivePace
         }
 
         if (wait > TimeSpan.Zero)
-            await waits.ForAsync($"writes to {service} are spaced out, so that it does not refuse them", wait, cancellationToken);
+            await waits.ForAsync($"writes to {service} are paced to stay below its rate limit", wait, cancellationToken);
     }
 
     public void Succeeded()

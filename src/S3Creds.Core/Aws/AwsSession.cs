@@ -9,6 +9,7 @@ using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using Amazon.SimpleSystemsManagement;
 using S3Creds.Core.Aws.Answers;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Core.Aws;
 
@@ -16,11 +17,11 @@ namespace S3Creds.Core.Aws;
 public sealed record CallerIdentity(string Account, string Arn, string UserId);
 
 /// <param name="Region">Region of the calls that have no bucket, and of buckets that name none.</param>
-/// <param name="EndpointUrl">A store that is not AWS (or an emulator): all services at this address. Null: AWS.</param>
+/// <param name="EndpointUrl">The URL of a store that is not AWS (or an emulator): all services at this address. Null: AWS.</param>
 /// <param name="Handler">Sends the requests in place of the network. Not disposed by the session.</param>
 /// <param name="ReadsInFlight">At most; fewer while the store throttles.</param>
 /// <param name="AnswerWithin">How long one send may wait for its answer; null: the SDK's 100 s.</param>
-/// <param name="Accountless">The store has no accounts (<c>account: none</c>): nobody is asked who the caller is, and no owner is expected of a bucket.</param>
+/// <param name="Accountless">The store has no accounts (<c>account: none</c>): STS is not called, and no owner is expected of a bucket.</param>
 /// <param name="MaxAttempts">Sends of one call in all, first one included; the SDK's own 3 is too few for IAM's throttling.</param>
 public sealed record AwsSessionOptions(
     AWSCredentials Credentials,
@@ -110,13 +111,13 @@ public sealed class AwsSession : IDisposable
         && ((string[])[".amazonaws.com", ".amazonaws.com.cn", ".api.aws"]).Any(d => $".{parsed.Host}".EndsWith(d, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// Whether a failed call of IAM says that the store has no IAM at all. A refusal (403) never does, and AWS always has it; a plain 404 counts only where
-    /// the manifests say that there are no accounts.
+    /// Whether a failed call of IAM shows that the store has no IAM at all. A refusal (403) never does, and AWS always has it; a plain 404 counts only where
+    /// the manifests have account: none.
     /// </summary>
     public bool LacksIam(Exception exception) =>
         !IsAws && (AwsError.IsUnsupported(exception) || (Accountless && exception is AmazonServiceException { StatusCode: System.Net.HttpStatusCode.NotFound }));
 
-    /// <summary>What S3 says for a region: <c>EU</c> is eu-west-1, nothing is us-east-1 (API GetBucketLocation).</summary>
+    /// <summary>S3's name of a region: <c>EU</c> is eu-west-1, nothing is us-east-1 (API GetBucketLocation).</summary>
     public static string RegionName(string? location) => location switch
     {
         null or "" or "US" => "us-east-1",
@@ -183,7 +184,7 @@ public sealed class AwsSession : IDisposable
         }
     }
 
-    /// <summary>Notes a bucket's region as told by ListBuckets, HeadBucket or its creation.</summary>
+    /// <summary>Notes a bucket's region as returned by ListBuckets, HeadBucket or its creation.</summary>
     public void Learn(string bucket, string? location) => bucketRegions[bucket] = RegionName(location);
 
     /// <summary>Whether the bucket's region is known, from a list, a look or its creation.</summary>
@@ -199,7 +200,7 @@ public sealed class AwsSession : IDisposable
         string? token = null;
         do
         {
-            // MaxBuckets is what makes S3 tell BucketRegion (API ListBuckets).
+            // MaxBuckets makes S3 return BucketRegion (API ListBuckets).
             var request = new ListBucketsRequest { MaxBuckets = 1000, Prefix = prefix, ContinuationToken = token };
             var page = await S3(options.Region).ListBucketsAsync(request, cancellationToken);
             foreach (var bucket in page.Buckets ?? [])
@@ -223,7 +224,7 @@ public sealed class AwsSession : IDisposable
             ? region
             : (await FindBucketAsync(bucket, cancellationToken)).Region;
 
-    /// <summary>When a bucket of this account was created, as ListBuckets tells; null where it is not listed. Cached.</summary>
+    /// <summary>When a bucket of this account was created, as in ListBuckets; null where it is not listed. Cached.</summary>
     public async Task<DateTimeOffset?> CreatedAsync(string bucket, CancellationToken cancellationToken)
     {
         if (!bucketsCreated.ContainsKey(bucket))
@@ -235,7 +236,7 @@ public sealed class AwsSession : IDisposable
     public async Task<BucketPlace> FindBucketAsync(string bucket, CancellationToken cancellationToken)
     {
         var client = S3(bucketRegions.GetValueOrDefault(bucket, options.Region));
-        // Not within the try: what STS refuses says nothing about the bucket.
+        // Not within the try: a refusal of STS is no fact about the bucket.
         var owner = await ExpectedOwnerAsync(cancellationToken);
         try
         {

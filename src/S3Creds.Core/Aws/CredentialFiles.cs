@@ -69,7 +69,7 @@ internal static class CredentialFiles
             if (ini.IsPlain)
                 return null;
             problems.AddRange(ini.BadLines.Take(1).Select(line => AwsCodes.BadCredentials.Says(
-                $"{path}: line {line} is neither a section nor KEY = VALUE", "correct the line; it is not shown here, since it may hold a secret")));
+                $"{path}: line {line} is neither a section nor KEY = VALUE", "correct the line; it is not shown: it may contain a secret")));
             return InMemory(ini.ToPlain());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

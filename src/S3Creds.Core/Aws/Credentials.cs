@@ -3,18 +3,19 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Credentials;
-using Amazon.SecurityToken;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
+using Amazon.SecurityToken;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Aws;
 
-/// <summary>What the command line says about credentials.</summary>
+/// <summary>The credentials options of the command line.</summary>
 /// <param name="AuthText">The content of the <c>--auth</c> file: JSON or INI.</param>
 /// <param name="Profile">From <c>--profile</c>, else AWS_PROFILE.</param>
-/// <param name="MfaCode">Asks the user for the code of the device with this serial; null where nobody can be asked.</param>
-/// <param name="SsoSignIn">Shows the address and the code of an SSO sign-in; null where nobody can be asked.</param>
+/// <param name="MfaCode">Asks the user for the code of the device with this serial; null without a terminal.</param>
+/// <param name="SsoSignIn">Shows the address and the code of an SSO sign-in; null without a terminal.</param>
 public sealed record CredentialSource(
     string? AccessKey = null,
     string? SecretKey = null,
@@ -47,7 +48,7 @@ public static class Credentials
     /// <summary>Makes the AWS configuration files ready for the SDK. Before anything else asks the SDK for anything.</summary>
     public static void MakeFilesReady() => _ = CredentialFiles.Problems;
 
-    /// <summary>The region: flag, AWS_REGION, AWS_DEFAULT_REGION, the profile's; null where none says.</summary>
+    /// <summary>The region: flag, AWS_REGION, AWS_DEFAULT_REGION, the profile's; null where none has it.</summary>
     public static string? Region(string? flag, Func<string, string?> environment, string? profile) =>
         NonEmpty(flag) ?? NonEmpty(environment("AWS_REGION")) ?? NonEmpty(environment("AWS_DEFAULT_REGION"))
         ?? (new CredentialProfileStoreChain().TryGetProfile(NonEmpty(profile) ?? NonEmpty(environment("AWS_PROFILE")) ?? "default", out var found)
@@ -66,7 +67,7 @@ public static class Credentials
         RefuseBadFiles();
         var chain = new CredentialProfileStoreChain();
         if (!chain.TryGetProfile(name, out var profile))
-            throw new S3CredsException(AwsCodes.UnknownProfile.Says($"there is no profile {name}", "aws configure list-profiles shows what there is"));
+            throw new S3CredsException(AwsCodes.UnknownProfile.Says($"profile {name} does not exist", "run aws configure list-profiles to list the profiles"));
         AWSCredentials credentials;
         try
         {
@@ -81,7 +82,7 @@ public static class Credentials
         return credentials;
     }
 
-    /// <summary>Gives the profile's own providers a way to ask the user, and a clear refusal where there is nobody to ask.</summary>
+    /// <summary>Gives the profile's own providers a way to prompt the user, and a clear refusal without a terminal.</summary>
     private static void Prepare(AWSCredentials credentials, string name, CredentialSource source)
     {
         switch (credentials)
@@ -90,7 +91,7 @@ public static class Credentials
                 if (role.Options?.MfaSerialNumber is { Length: > 0 } serial)
                 {
                     role.Options.MfaTokenCodeCallback = () => source.MfaCode?.Invoke(serial) ?? throw new S3CredsException(
-                        AwsCodes.BadCredentials.Says($"profile {name} needs a code of the MFA device {serial}, and there is no terminal to ask on"));
+                        AwsCodes.BadCredentials.Says($"profile {name} needs a code of the MFA device {serial}, and cannot prompt: no terminal"));
                 }
 
                 if (role.SourceCredentials is { } from)
@@ -101,7 +102,7 @@ public static class Credentials
                 sso.Options.SsoVerificationCallback = arguments =>
                 {
                     if (source.SsoSignIn is null)
-                        throw new S3CredsException(AwsCodes.Expired.Says($"the SSO session of profile {name} is over", $"aws sso login --profile {name}"));
+                        throw new S3CredsException(AwsCodes.Expired.Says($"the SSO session of profile {name} has expired", $"aws sso login --profile {name}"));
                     source.SsoSignIn(arguments.VerificationUriComplete ?? arguments.VerificationUri, arguments.UserCode);
                 };
                 break;

@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Core.Aws;
 
@@ -57,7 +58,7 @@ internal sealed class PacingHandler(string service, AdaptivePace? writes, Adapti
         }
     }
 
-    /// <summary>The SDK sends again by itself, with pauses that nobody sees.</summary>
+    /// <summary>The SDK sends again by itself, with pauses that are not shown.</summary>
     private void Tell(IExecutionContext context, string what)
     {
         var request = context.RequestContext;

@@ -105,7 +105,7 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
             }
             catch (Exception e) when (e is XmlException or InvalidOperationException)
             {
-                // A page of a proxy, or nothing: the status says what there is to say.
+                // A page of a proxy, or nothing: the status is all there is.
             }
 
             return new AmazonServiceException(message ?? $"the server answered {(int)statusCode}", innerException, ErrorType.Unknown, code, null, statusCode);

@@ -1,22 +1,19 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Core.Aws;
 
 /// <summary>
-/// Marks what goes wrong with a call whose answer holds a secret: its message may repeat that answer, and nobody knows the secret yet that would have
+/// Marks what goes wrong with a call whose answer holds a secret: its message may repeat that answer, and the secret is not known yet that would have
 /// to be taken out of it. Of such a failure only the code is shown.
 /// </summary>
 internal sealed class SecretAnswerHandler : PipelineHandler
 {
-    private const string Mark = "s3creds.secret-answer";
-
     /// <summary>Long-lived secrets. Why a role may not be assumed is shown: users need it, and a session that was issued ends by itself.</summary>
     private static readonly string[] Calls = ["CreateAccessKey", "GetParameter", "CreateServiceSpecificCredential"];
 
     public static void AddTo(RuntimePipeline pipeline) => pipeline.AddHandlerAfter<RetryHandler>(new SecretAnswerHandler());
-
-    public static bool IsMarked(Exception exception) => exception.Data.Contains(Mark) || (exception.InnerException is { } inner && IsMarked(inner));
 
     public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
@@ -26,7 +23,7 @@ internal sealed class SecretAnswerHandler : PipelineHandler
         }
         catch (Exception e) when (Array.Exists(Calls, c => executionContext.RequestContext.RequestName.StartsWith(c, StringComparison.Ordinal)))
         {
-            e.Data[Mark] = true;
+            SecretAnswer.Mark(e);
             throw;
         }
     }

@@ -1,11 +1,11 @@
 namespace S3Creds.Core.Aws;
 
 /// <summary>A wait that a person would notice.</summary>
-/// <param name="Why">What is waited for: <c>user/ci: the new key is tried until it works everywhere</c>.</param>
+/// <param name="Why">What is waited for: <c>user/ci: the new key is tested until it works everywhere</c>.</param>
 /// <param name="AtMost">It ends earlier where what it waits for happens.</param>
 public sealed record Wait(string Why, DateTimeOffset Until, bool AtMost);
 
-/// <summary>All waits of a run go through here: what lasts longer than two seconds says why, and until when.</summary>
+/// <summary>All waits of a run go through here: a wait longer than two seconds reports its reason and its end.</summary>
 public sealed class Waits(TimeProvider time)
 {
     public static readonly TimeSpan Noticed = TimeSpan.FromSeconds(2);

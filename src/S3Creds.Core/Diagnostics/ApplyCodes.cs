@@ -1,6 +1,6 @@
 namespace S3Creds.Core.Diagnostics;
 
-/// <summary>S3C400–499: what an apply says.</summary>
+/// <summary>S3C400–499: applies.</summary>
 public static class ApplyCodes
 {
     public static readonly DiagnosticCode NotApproved = new("S3C400", Severity.Error, "The plan needs an approval that was not given");
@@ -12,7 +12,7 @@ public static class ApplyCodes
 
     public static readonly DiagnosticCode Locked = new("S3C420", Severity.Error, "Another apply is running");
     public static readonly DiagnosticCode AppliedBefore = new("S3C421", Severity.Error, "The saved plan was applied before");
-    public static readonly DiagnosticCode Missing = new("S3C430", Severity.Error, "Something that a step names does not exist");
+    public static readonly DiagnosticCode Missing = new("S3C430", Severity.Error, "A resource that a step names does not exist");
 
     public static IReadOnlyList<DiagnosticCode> All { get; } = [NotApproved, Stale, StepFailed, Journal, OtherManifest, Refused, Locked, AppliedBefore, Missing];
 }

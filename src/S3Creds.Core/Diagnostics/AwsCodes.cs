@@ -23,25 +23,25 @@ public static class AwsCodes
 
     public static readonly DiagnosticCode Throttled = new("S3C212", Severity.Error, "The store keeps refusing because of too many requests");
 
-    public static readonly DiagnosticCode Unavailable = new("S3C213", Severity.Error, "The store answers with a failure of its own");
+    public static readonly DiagnosticCode Unavailable = new("S3C213", Severity.Error, "The store failed to answer a request");
 
-    public static readonly DiagnosticCode Unsupported = new("S3C214", Severity.Error, "The store does not have this call");
+    public static readonly DiagnosticCode Unsupported = new("S3C214", Severity.Error, "The store does not support this call");
 
-    public static readonly DiagnosticCode NotFound = new("S3C215", Severity.Error, "Something that was named is not there");
+    public static readonly DiagnosticCode NotFound = new("S3C215", Severity.Error, "A named resource does not exist");
 
     public static readonly DiagnosticCode Refused = new("S3C220", Severity.Error, "The store refused a request");
 
-    public static readonly DiagnosticCode BucketTaken = new("S3C230", Severity.Error, "A bucket of this name belongs to somebody else");
+    public static readonly DiagnosticCode BucketTaken = new("S3C230", Severity.Error, "A bucket of this name belongs to another account");
 
     public static readonly DiagnosticCode BucketNotEmpty = new("S3C231", Severity.Error, "A bucket that holds objects is not deleted");
 
-    public static readonly DiagnosticCode Unreadable = new("S3C240", Severity.Error, "The store's answer does not have the form of the call");
+    public static readonly DiagnosticCode Unreadable = new("S3C240", Severity.Error, "The answer of the store is not valid for the call");
 
     public static readonly DiagnosticCode NotRead = new("S3C241", Severity.Warning, "Something that is not declared could not be read, so nothing is removed");
 
     public static readonly DiagnosticCode NoIam = new("S3C242", Severity.Info, "The store has no IAM, so users, roles and policies are not read");
 
-    public static readonly DiagnosticCode NotAsAsked = new("S3C243", Severity.Error, "The store created a resource without something that was asked for");
+    public static readonly DiagnosticCode NotAsAsked = new("S3C243", Severity.Error, "The store created a resource without a declared property");
 
     public static readonly DiagnosticCode KeyMayExist = new("S3C244", Severity.Error, "The answer that holds a new access key was lost or not valid");
 

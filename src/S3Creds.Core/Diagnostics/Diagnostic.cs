@@ -61,7 +61,7 @@ public sealed class DiagnosticBag
     ];
 }
 
-/// <summary>The run cannot go on. Carries what the user is told and the exit code (DESIGN.md §7).</summary>
+/// <summary>The run cannot go on. Carries the diagnostics for the user and the exit code.</summary>
 public sealed class S3CredsException(IReadOnlyList<Diagnostic> diagnostics, int exitCode = 1, Exception? inner = null)
     : Exception(diagnostics.Count > 0 ? diagnostics[0].Message : "failed", inner)
 {

@@ -4,20 +4,20 @@ namespace S3Creds.Core.Diagnostics;
 public static class KindCodes
 {
     public static readonly DiagnosticCode Name = new("S3C100", Severity.Error, "The name is not allowed");
-    public static readonly DiagnosticCode Value = new("S3C101", Severity.Error, "The value has a form that this facet does not have");
-    public static readonly DiagnosticCode TooLarge = new("S3C102", Severity.Error, "A policy is larger than IAM takes");
-    public static readonly DiagnosticCode NearQuota = new("S3C103", Severity.Warning, "More than IAM takes without a raised quota");
-    public static readonly DiagnosticCode TooMany = new("S3C104", Severity.Error, "More entries than IAM takes");
+    public static readonly DiagnosticCode Value = new("S3C101", Severity.Error, "The value of a property is not valid");
+    public static readonly DiagnosticCode TooLarge = new("S3C102", Severity.Error, "A policy is larger than IAM allows");
+    public static readonly DiagnosticCode NearQuota = new("S3C103", Severity.Warning, "More than the default quota of IAM");
+    public static readonly DiagnosticCode TooMany = new("S3C104", Severity.Error, "More entries than IAM allows");
     public static readonly DiagnosticCode Tag = new("S3C105", Severity.Error, "A tag key or value is not allowed");
-    public static readonly DiagnosticCode Document = new("S3C106", Severity.Error, "The policy document is not one that IAM takes");
+    public static readonly DiagnosticCode Document = new("S3C106", Severity.Error, "The policy document is not valid for IAM");
     public static readonly DiagnosticCode Undeclared = new("S3C108", Severity.Error, "A reference to a resource that is not declared");
     public static readonly DiagnosticCode KmsAlias = new("S3C109", Severity.Warning, "A key alias resolves in the requester's account");
     public static readonly DiagnosticCode BoundaryTooNarrow = new("S3C110", Severity.Error, "The automatic boundary would block what is granted");
     public static readonly DiagnosticCode SameName = new("S3C111", Severity.Error, "Two inline policies have one name");
     public static readonly DiagnosticCode StillAttached = new("S3C112", Severity.Error, "The policy is still attached");
-    public static readonly DiagnosticCode OpenTrust = new("S3C113", Severity.Warning, "The trust policy lets more in than it seems");
+    public static readonly DiagnosticCode OpenTrust = new("S3C113", Severity.Warning, "The trust policy allows more than it seems");
 
-    public static readonly DiagnosticCode NotLookedAt = new("S3C114", Severity.Info, "Something was not looked at");
+    public static readonly DiagnosticCode NotLookedAt = new("S3C114", Severity.Info, "A part of the account was not read");
 
     public static readonly DiagnosticCode NoTrust = new("S3C170", Severity.Warning, "A role is granted access and nothing may assume it");
 

@@ -1,10 +1,10 @@
 namespace S3Creds.Core.Diagnostics;
 
-/// <summary>S3C300–399: what the planner and its guard say.</summary>
+/// <summary>S3C300–399: plans.</summary>
 public static class PlanCodes
 {
     public static readonly DiagnosticCode OwnedByOther = new("S3C300", Severity.Error, "A declared resource belongs to another owner");
-    public static readonly DiagnosticCode NotOwned = new("S3C301", Severity.Error, "A declared resource exists and nobody owns it");
+    public static readonly DiagnosticCode NotOwned = new("S3C301", Severity.Error, "A declared resource exists without an owner");
     public static readonly DiagnosticCode Fixed = new("S3C302", Severity.Error, "A property that cannot be changed differs");
     public static readonly DiagnosticCode Unknown = new("S3C303", Severity.Error, "Something could not be read, so nothing is planned for it");
     public static readonly DiagnosticCode Unsupported = new("S3C304", Severity.Warning, "The store does not have this property");
@@ -13,9 +13,9 @@ public static class PlanCodes
     public static readonly DiagnosticCode NoRemovals = new("S3C307", Severity.Warning, "Removals are left out because the account could not be read in full");
     public static readonly DiagnosticCode OperatorLockout = new("S3C308", Severity.Error, "The plan would lock out an operator");
     public static readonly DiagnosticCode WrongAccount = new("S3C309", Severity.Error, "The credentials belong to another account than the manifest");
-    public static readonly DiagnosticCode BadPlanFile = new("S3C310", Severity.Error, "The file is no plan of this tool, or it was changed");
+    public static readonly DiagnosticCode BadPlanFile = new("S3C310", Severity.Error, "The file is not a valid plan file");
 
-    public static readonly DiagnosticCode InterruptedCreation = new("S3C312", Severity.Info, "A new, empty bucket that nobody owns is taken for an interrupted creation");
+    public static readonly DiagnosticCode InterruptedCreation = new("S3C312", Severity.Info, "A new, empty bucket without an owner is treated as an interrupted creation");
 
     public static readonly DiagnosticCode OnlyNothing = new("S3C313", Severity.Error, "--only matches nothing that is declared or owned");
 

@@ -6,7 +6,7 @@ public sealed class FileTooLargeException(long largest, long? bytes) : IOExcepti
     /// <summary>What the reader takes.</summary>
     public long Largest { get; } = largest;
 
-    /// <summary>Null where the file does not tell.</summary>
+    /// <summary>Null where the length is unknown.</summary>
     public long? Bytes { get; } = bytes;
 }
 
@@ -27,7 +27,7 @@ public static class FileProblem
     public static string Of(Exception exception, string path) => exception switch
     {
         FileTooLargeException large => large.Bytes is { } bytes
-            ? $"it has {bytes} bytes, at most {large.Largest} are possible"
+            ? $"it has {bytes} bytes, at most {large.Largest} are allowed"
             : $"it has more than {large.Largest} bytes",
         FileNotFoundException => "it does not exist",
         DirectoryNotFoundException => "its folder does not exist",

@@ -101,7 +101,7 @@ public sealed class PhysicalFileSystem : IFileSystem
         var temporary = TemporaryOf(target);
         try
         {
-            // An empty file fits a full disk: only bytes tell.
+            // An empty file fits a full disk: only bytes show it.
             using var stream = new FileStream(temporary, NewFile(UnixFileMode.UserRead | UnixFileMode.UserWrite));
             if (!written)
                 stream.Write(new byte[ProbedBytes]);
@@ -175,7 +175,7 @@ public sealed class PhysicalFileSystem : IFileSystem
 
     /// <summary>
     /// Temporaries of a process that was killed between making and renaming one: they may hold a secret. One of a process that lives is safe to
-    /// remove too: its rename fails, and it says so.
+    /// remove too: its rename fails with an error.
     /// </summary>
     private static void RemoveLeftovers(string folder, string name)
     {

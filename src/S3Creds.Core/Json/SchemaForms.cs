@@ -5,6 +5,34 @@ namespace S3Creds.Core.Json;
 /// <summary>The few forms of JSON Schema that manifests are described with.</summary>
 internal static class SchemaForms
 {
+    /// <summary>What an editor shows on hover: what the key means, its value where it is omitted, and values that could be written.</summary>
+    public static JsonObject Described(this JsonObject schema, string description, JsonNode? omitted = null, params ReadOnlySpan<JsonNode> examples)
+    {
+        schema["description"] = description;
+        if (omitted is not null)
+            schema["default"] = omitted;
+        return examples.IsEmpty ? schema : schema.With(examples);
+    }
+
+    /// <summary>The schema with examples of its values.</summary>
+    public static JsonObject With(this JsonObject schema, params ReadOnlySpan<JsonNode> examples)
+    {
+        schema["examples"] = new JsonArray([.. examples]);
+        return schema;
+    }
+
+    /// <summary>Moves what an editor shows from a schema to the one that it becomes a part of.</summary>
+    public static JsonObject DescribedAs(this JsonObject whole, JsonObject part)
+    {
+        foreach (var key in new[] { "description", "default", "examples" })
+        {
+            if (part[key] is { } note && part.Remove(key))
+                whole[key] = note;
+        }
+
+        return whole;
+    }
+
     public static JsonObject TextOrTexts() => new() { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string" }, ListOf(new JsonObject { ["type"] = "string" })) };
 
     private const string AsWritten = "a text as it is written";

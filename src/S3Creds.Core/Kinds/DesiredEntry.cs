@@ -14,12 +14,12 @@ internal sealed record DesiredEntry(ResourceAddress Address, Kind Kind, SourceSp
     public const string Keys = "keys";
 
     /// <summary>
-    /// Facet keys → nodes: profiles in the order of <c>use</c>, then the resource's own, then defaults where nothing is said. Lists append,
-    /// tags, inline and access keys join by key, the rest replaces.
+    /// Manifest keys → nodes: profiles in the order of <c>use</c>, then the resource's own, then defaults where nothing is said. Lists append, maps
+    /// join where their facet says so (<see cref="Facet.JoinsBy"/>), the rest replaces.
     /// </summary>
     public Dictionary<string, ManifestNode> Merge(IReadOnlyDictionary<string, DesiredProfile> profiles, DiagnosticBag diagnostics)
     {
-        IReadOnlySet<string> known = Kind.ResourceKind == ResourceKind.User ? ManifestSchema.KeyNames(Kind).Append(Keys).ToHashSet(StringComparer.Ordinal) : ManifestSchema.KeyNames(Kind);
+        var known = KnownKeys();
         var keys = new Dictionary<string, ManifestNode>(StringComparer.Ordinal);
         var origins = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var use in (Body["use"] as ManifestNode.List)?.Items.OfType<ManifestNode.Scalar>() ?? [])
@@ -32,11 +32,17 @@ internal sealed record DesiredEntry(ResourceAddress Address, Kind Kind, SourceSp
 
         foreach (var (key, _, value) in Body.Entries.Where(e => known.Contains(e.Key)))
             keys[key] = keys.TryGetValue(key, out var old) ? Join(key, old, value) : value;
-        if (known.Contains("region") && Defaults?["region"] is { } region)
-            keys.TryAdd("region", region);
-        if (known.Contains("tags") && Defaults?["tags"] is ManifestNode.Map && keys.GetValueOrDefault("tags") is null or ManifestNode.Map)
-            keys["tags"] = keys.TryGetValue("tags", out var own) ? Join("tags", Defaults["tags"]!, own) : Defaults["tags"]!;
+        foreach (var facet in Kind.Facets.Where(f => Defaults?[f.Key] is not (null or ManifestNode.Null) && f.DefaultSchema() is not null))
+            AddDefault(facet, Defaults![facet.Key]!);
         return keys;
+
+        void AddDefault(Facet facet, ManifestNode value)
+        {
+            if (!keys.TryGetValue(facet.Key, out var own))
+                keys[facet.Key] = value;
+            else if (Joins(facet.Key, value, own))
+                keys[facet.Key] = Join(facet.Key, value, own);
+        }
 
         void Add(DesiredProfile profile, ManifestNode.Scalar use)
         {
@@ -54,27 +60,39 @@ internal sealed record DesiredEntry(ResourceAddress Address, Kind Kind, SourceSp
         }
     }
 
+    private IReadOnlySet<string> KnownKeys()
+    {
+        var facets = ManifestSchema.KeyNames(Kind);
+        return Kind.HasAccessKeys ? facets.Append(Keys).ToHashSet(StringComparer.Ordinal) : facets;
+    }
+
     /// <summary>Whether two profiles disagree about something on which the resource itself is silent.</summary>
     private bool Clash(string key, ManifestNode first, ManifestNode second) => key == Keys && first is ManifestNode.Map a && second is ManifestNode.Map b
         ? b.Entries.Any(e => a[e.Key] is { } other && !Joins(e.Key, other, e.Value) && (Body[Keys] as ManifestNode.Map)?[e.Key] is null)
         : !Joins(key, first, second) && Body[key] is null;
 
-    private static bool Joins(string key, ManifestNode first, ManifestNode second) =>
-        (first is ManifestNode.List && second is ManifestNode.List) || (key is "tags" or "inline" or Keys && first is ManifestNode.Map && second is ManifestNode.Map);
+    private bool Joins(string key, ManifestNode first, ManifestNode second) => (first, second) switch
+    {
+        (ManifestNode.List, ManifestNode.List) => true,
+        (ManifestNode.Map, ManifestNode.Map) => key == Keys || JoinsBy(key) is not null,
+        _ => false,
+    };
+
+    private StringComparer? JoinsBy(string key) => Kind.Facets.FirstOrDefault(f => f.ManifestKeys.Contains(key))?.JoinsBy(key);
 
     private ManifestNode Join(string key, ManifestNode first, ManifestNode second) => (first, second) switch
     {
         (ManifestNode.List a, ManifestNode.List b) => b with { Items = [.. a.Items, .. b.Items] },
         (ManifestNode.Map a, ManifestNode.Map b) when key == Keys =>
             b with { Entries = [.. a.Entries.Where(e => b[e.Key] is null), .. b.Entries.Select(e => a[e.Key] is { } old ? e with { Value = Join(e.Key, old, e.Value) } : e)] },
-        (ManifestNode.Map a, ManifestNode.Map b) when key is "tags" or "inline" => b with { Entries = [.. Others(key, a, b), .. b.Entries] },
+        (ManifestNode.Map a, ManifestNode.Map b) when JoinsBy(key) is { } names => b with { Entries = [.. Others(names, a, b), .. b.Entries] },
         _ => second,
     };
 
-    /// <summary>What only the first says. A tag key of a user or role is the same in any case.</summary>
-    private IEnumerable<ManifestEntry> Others(string key, ManifestNode.Map first, ManifestNode.Map second)
+    /// <summary>What only the first says.</summary>
+    private static IEnumerable<ManifestEntry> Others(StringComparer names, ManifestNode.Map first, ManifestNode.Map second)
     {
-        var keys = second.Entries.Select(e => e.Key).ToHashSet(key == "tags" ? Kind.TagKeys : StringComparer.Ordinal);
+        var keys = second.Entries.Select(e => e.Key).ToHashSet(names);
         return first.Entries.Where(e => !keys.Contains(e.Key));
     }
 }

@@ -12,8 +12,6 @@ namespace S3Creds.Core.Kinds;
 /// <summary>Manifests → desired state: one state from all files of a run, with every error at once.</summary>
 public sealed class DesiredLoader
 {
-    private static readonly string[] GrantKeys = ["access", "inline"];
-
     private readonly IFileSystem files;
     private readonly IReadOnlyList<Kind> kinds;
     private readonly LoadOptions options;
@@ -61,16 +59,20 @@ public sealed class DesiredLoader
         {
             Digest("--var " + name, Encoding.UTF8.GetBytes(value));
             if (!used.Contains(name))
-                diagnostics.Add(ManifestCodes.UnusedVar.Says($"--var {name} is used nowhere", "check its spelling"));
+                diagnostics.Add(ManifestCodes.UnusedVar.Says($"--var {name} is not used", "check its spelling"));
         }
 
         var merged = entries.Values.ToDictionary(e => e.Address, e => e.Merge(profiles, diagnostics));
-        foreach (var (address, keys) in merged.Where(m => m.Key.Kind == ResourceKind.Bucket))
-            buckets[address.Name] = Info(keys);
+        foreach (var (address, keys) in merged)
+        {
+            if (entries[address].Kind.AsBucket(keys) is { } bucket)
+                buckets[address.Name] = bucket;
+        }
+
         formsFit = !diagnostics.HasErrors;
         var resources = merged.OrderBy(m => m.Key).Select(m => KeyValuePair.Create(m.Key, State(entries[m.Key], m.Value))).ToList();
         var declaredKeys = formsFit
-            ? entries.Values.Where(e => e.Address.Kind == ResourceKind.User && merged[e.Address].ContainsKey(DesiredEntry.Keys))
+            ? entries.Values.Where(e => e.Kind.HasAccessKeys && merged[e.Address].ContainsKey(DesiredEntry.Keys))
                 .Select(e => KeyDeclaration.Load(e.Address.Name, merged[e.Address][DesiredEntry.Keys], e.Manifest.Folder, diagnostics)).OfType<KeyDeclaration>().ToList()
             : [];
         KeyDeclaration.RefuseSharedSinks(declaredKeys, diagnostics);
@@ -91,6 +93,7 @@ public sealed class DesiredLoader
             SourceRoots = [.. manifests.Select(m => m.SourceRoot).OfType<string>().Distinct(StringComparer.Ordinal)],
             UnmanagedKeys = [.. entries.Values.Where(e => IsKeysUnmanaged(e, merged[e.Address])).Select(e => e.Address.Name)],
             Keys = declaredKeys,
+            Region = buckets.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => b.Value.Region).FirstOrDefault(r => r is not null),
         };
     }
 
@@ -127,7 +130,7 @@ public sealed class DesiredLoader
     }
 
     private static bool IsKeysUnmanaged(DesiredEntry entry, Dictionary<string, ManifestNode> keys) =>
-        entry.Address.Kind == ResourceKind.User && keys.GetValueOrDefault(DesiredEntry.Keys) is ManifestNode.Scalar { Text: "unmanaged" };
+        entry.Kind.HasAccessKeys && keys.GetValueOrDefault(DesiredEntry.Keys) is ManifestNode.Scalar { Text: "unmanaged" };
 
     private void Digest(string name, byte[] bytes) => digest.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexString(SHA256.HashData(bytes))}\n"));
 
@@ -219,16 +222,6 @@ public sealed class DesiredLoader
         ? $"{ShownText.Quote(address.ToString())} is declared twice, first at {first.Span}"
         : $"{ShownText.Quote(address.ToString())} is declared twice, first as {ShownText.Quote(first.Address.ToString())} at {first.Span}: IAM names do not differ by case";
 
-    private static BucketInfo Info(Dictionary<string, ManifestNode> keys)
-    {
-        var encryption = keys.GetValueOrDefault("encryption") as ManifestNode.Map;
-        return new BucketInfo(
-            External: false,
-            (keys.GetValueOrDefault("region") as ManifestNode.Scalar)?.Text,
-            ((encryption?["kms"] ?? encryption?["key"]) as ManifestNode.Scalar)?.Text,
-            keys.GetValueOrDefault("publicAccess") is ManifestNode.Scalar { Text: "readable" });
-    }
-
     private ResourceState State(DesiredEntry entry, Dictionary<string, ManifestNode> keys)
     {
         options.Stop.ThrowIfCancellationRequested();
@@ -238,7 +231,8 @@ public sealed class DesiredLoader
         var state = ResourceState.Empty with { Declared = entry.Span, Remembered = Remember(entry) };
         foreach (var facet in entry.Kind.Facets)
         {
-            var node = facet.Key == "inline" && ManifestSchema.KeyNames(entry.Kind).Contains("access") ? Grants(keys, entry) : keys.GetValueOrDefault(facet.Key);
+            facet.CheckKeys(Written(facet, keys), context);
+            var node = NodeOf(facet, keys, entry.Address);
             if (node is ManifestNode.Scalar { Text: "unmanaged" } && facet.WhenOmitted is not null)
                 continue;
             // A facet may rely on its schema: nothing is loaded from manifests that do not fit it.
@@ -251,21 +245,24 @@ public sealed class DesiredLoader
         return state with { Places = places.ToImmutable(), Named = named.Count == 0 ? state.Named : state.Named.AddRange(named) };
     }
 
-    /// <summary><c>access</c> and <c>inline</c> are one exclusive facet: what one of them grants, the other must know.</summary>
-    private ManifestNode? Grants(Dictionary<string, ManifestNode> keys, DesiredEntry entry)
+    private static List<ManifestEntry> Written(Facet facet, Dictionary<string, ManifestNode> keys) =>
+        [.. facet.ManifestKeys.Where(keys.ContainsKey).Select(k => new ManifestEntry(k, keys[k].Span, keys[k]))];
+
+    /// <summary>What the manifest says of a facet: of one with several keys, a map of them, since what one of them says, the other must know.</summary>
+    private ManifestNode? NodeOf(Facet facet, Dictionary<string, ManifestNode> keys, ResourceAddress address)
     {
-        var parts = GrantKeys.Where(keys.ContainsKey).Select(k => new ManifestEntry(k, keys[k].Span, keys[k])).ToList();
+        var parts = Written(facet, keys);
+        if (facet.ManifestKeys.Count == 1 || parts.Count == 0)
+            return parts.FirstOrDefault()?.Value;
         var unmanaged = parts.Find(p => p.Value is ManifestNode.Scalar { Text: "unmanaged" });
         if (unmanaged is not null && parts.Count > 1)
-            diagnostics.Add(ManifestCodes.UnmanagedWithGrants.At(unmanaged.Value.Span, $"{entry.Address}: access and inline are one: both declared, or unmanaged", "remove one of the two"));
-        foreach (var name in ((keys.GetValueOrDefault("access") as ManifestNode.List)?.Items ?? []).OfType<ManifestNode.Map>().Select(a => a["bucket"]).OfType<ManifestNode.Scalar>())
         {
-            if (!buckets.ContainsKey(name.Text) && !external.Contains(name.Text))
-                diagnostics.Add(ManifestCodes.UnknownBucket.At(name.Span, $"the bucket {ShownText.Quote(name.Text)} is neither declared nor external",
-                    Suggestion.For(name.Text, buckets.Keys.Concat(external)) is { } near ? $"did you mean {near}?" : "declare it under buckets, or name it under external.buckets"));
+            var names = string.Join(" and ", facet.ManifestKeys);
+            diagnostics.Add(ManifestCodes.UnmanagedWithGrants.At(
+                unmanaged.Value.Span, $"{address}: {names} are one: both declared, or unmanaged", "remove one of the two"));
         }
 
-        return unmanaged?.Value ?? (parts.Count == 0 ? null : new ManifestNode.Map(parts[0].Value.Span, parts));
+        return unmanaged?.Value ?? new ManifestNode.Map(parts[0].Value.Span, parts);
     }
 
     private Remembered Remember(DesiredEntry entry) => new(
@@ -286,7 +283,7 @@ public sealed class DesiredLoader
         IDictionary<string, SourceSpan> places,
         SortedDictionary<string, ImmutableArray<ResourceAddress>> named)
     {
-        var region = (keys.GetValueOrDefault("region") as ManifestNode.Scalar ?? entry.Defaults?["region"] as ManifestNode.Scalar)?.Text ?? "";
+        var region = entry.Kind.AsBucket(keys)?.Region ?? (entry.Defaults?["region"] as ManifestNode.Scalar)?.Text ?? "";
         return new LoadContext
         {
             Address = entry.Address,
@@ -295,12 +292,13 @@ public sealed class DesiredLoader
             Diagnostics = diagnostics,
             ReadFile = (name, span) => ReadDocument(entry.Manifest, name, span),
             Bucket = name => buckets.GetValueOrDefault(name) ?? (external.Contains(name) ? new BucketInfo(true, null, null, false) : null),
+            NearBucket = name => Suggestion.For(name, buckets.Keys.Concat(external)),
             IsDeclared = entries.ContainsKey,
             Spelled = other => entries.GetValueOrDefault(other)?.Address ?? other,
             Named = (facet, other) => named[facet] = named.TryGetValue(facet, out var before) ? before.Add(other) : [other],
-            PathOf = other => (entries.GetValueOrDefault(other)?.Body["path"] as ManifestNode.Scalar)?.Text,
+            PathOf = other => entries.GetValueOrDefault(other) is { } declared ? declared.Kind.PathOf(declared.Body) : null,
             Place = (key, span) => places[key] = span,
-            Sibling = key => key == "inline" ? Grants(keys, entry) : keys.GetValueOrDefault(key),
+            Sibling = key => entry.Kind.Facets.FirstOrDefault(f => f.Key == key) is { } sibling ? NodeOf(sibling, keys, entry.Address) : null,
         };
     }
 
@@ -325,7 +323,7 @@ public sealed class DesiredLoader
         {
             var size = e.Bytes is { } bytes ? $"{bytes} bytes" : "more than that";
             diagnostics.Add(ManifestCodes.DocumentTooLarge.At(
-                span, $"the file {ShownText.Quote(name)} has {size}, a policy file has at most {e.Largest} bytes: the largest policy that AWS takes has 20480"));
+                span, $"the file {ShownText.Quote(name)} has {size}, a policy file has at most {e.Largest} bytes: the largest policy that AWS allows has 20480"));
             return null;
         }
         catch (Exception e) when (FileProblem.Is(e))

@@ -28,8 +28,7 @@ public sealed record DesiredState(
     public IReadOnlyList<string> UnmanagedKeys { get; init; } = [];
 
     /// <summary>The region of the first bucket that names one: it tells the partition.</summary>
-    public string? Region => Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Bucket)
-        .Select(r => r.Value["region"]?.JsonOrNull?.ToNode()?.ToString()).FirstOrDefault(r => r is not null);
+    public string? Region { get; init; }
 
     /// <summary>Lint findings that are meant.</summary>
     public IReadOnlyList<LintIgnore> Ignored { get; init; } = [];

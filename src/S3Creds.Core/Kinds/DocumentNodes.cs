@@ -29,6 +29,7 @@ internal static class DocumentNodes
     {
         ["description"] = description,
         ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "string", ["minLength"] = 1 }, SchemaForms.Ref(Document)),
+        ["examples"] = new JsonArray("policies/uploads.json"),
     };
 
     public static JsonObject StatementOrNull() => SchemaForms.Either(SchemaForms.Ref(Statement), new JsonObject { ["type"] = "null" });
@@ -68,10 +69,9 @@ internal static class DocumentNodes
                 ["Version"] = new JsonObject
                 {
                     ["enum"] = SchemaForms.Names(PolicyDocument.Version2012, "2008-10-17"),
-                    ["description"] = "Omitted: 2012-10-17.",
-                },
-                ["Id"] = SchemaForms.TextAsWritten(),
-                ["Statement"] = SchemaForms.Either(many, SchemaForms.Ref(Statement)),
+                }.Described("The version of the policy language.", PolicyDocument.Version2012),
+                ["Id"] = SchemaForms.TextAsWritten().Described("A name for the policy, for readers only.", examples: "uploads"),
+                ["Statement"] = SchemaForms.Either(many, SchemaForms.Ref(Statement)).Described("One statement, or a list of them."),
             },
             "Statement");
         schema["description"] = "An IAM policy document.";
@@ -81,15 +81,18 @@ internal static class DocumentNodes
     private static JsonObject StatementSchema() => SchemaForms.Closed(
         new JsonObject
         {
-            ["Sid"] = SchemaForms.TextAsWritten(),
-            ["Effect"] = new JsonObject { ["enum"] = SchemaForms.Names("Allow", "Deny") },
-            ["Principal"] = Principals(),
-            ["NotPrincipal"] = Principals(),
-            ["Action"] = SchemaForms.TextOrTextsAsWritten(),
-            ["NotAction"] = SchemaForms.TextOrTextsAsWritten(),
-            ["Resource"] = SchemaForms.TextOrTextsAsWritten(),
-            ["NotResource"] = SchemaForms.TextOrTextsAsWritten(),
-            ["Condition"] = OpenMap("Operators: StringEquals, …", OpenMap("Condition keys: aws:SourceIp, …", SchemaForms.TextOrTextsAsWritten())),
+            ["Sid"] = SchemaForms.TextAsWritten().Described("The name of the statement, unique in its policy.", examples: "TlsOnly"),
+            ["Effect"] = new JsonObject { ["enum"] = SchemaForms.Names("Allow", "Deny") }.Described("Whether the statement allows or denies. A Deny wins."),
+            ["Principal"] = Principals().Described(
+                "Who the statement is about. In bucket policies and trust policies only.",
+                examples: new JsonObject { ["AWS"] = "arn:aws:iam::123456789012:role/app" }),
+            ["NotPrincipal"] = Principals().Described("Everyone except these. Use it with Deny only.", examples: new JsonObject { ["AWS"] = "arn:aws:iam::123456789012:role/app" }),
+            ["Action"] = SchemaForms.TextOrTextsAsWritten().Described("The actions; * matches any characters.", examples: "s3:GetObject"),
+            ["NotAction"] = SchemaForms.TextOrTextsAsWritten().Described("All actions except these.", examples: "s3:DeleteObject"),
+            ["Resource"] = SchemaForms.TextOrTextsAsWritten().Described("The resources by ARN; * matches any characters.", examples: "arn:aws:s3:::media/*"),
+            ["NotResource"] = SchemaForms.TextOrTextsAsWritten().Described("All resources except these.", examples: "arn:aws:s3:::media/private/*"),
+            ["Condition"] = OpenMap("Condition keys and values, by operator.", OpenMap("Values, by condition key.", SchemaForms.TextOrTextsAsWritten()))
+                .With(new JsonObject { ["Bool"] = new JsonObject { ["aws:SecureTransport"] = "false" } }),
         },
         "Effect");
 

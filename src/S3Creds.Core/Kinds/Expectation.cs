@@ -14,7 +14,7 @@ public enum ExpectationKind
     /// <summary>None is.</summary>
     Cannot,
 
-    /// <summary>None is, to anybody but those named.</summary>
+    /// <summary>None is, to anyone but those named.</summary>
     Only,
 }
 
@@ -50,7 +50,7 @@ public sealed record Expectation(
         var (who, only, can, cannot) = (Texts(map["who"]), Texts(map["only"]), Texts(map["can"]), Texts(map["cannot"]));
         if ((who.Count > 0) == (only.Count > 0) || (can.Count > 0) == (cannot.Count > 0) || (only.Count > 0 && can.Count == 0))
         {
-            diagnostics.Add(ManifestCodes.Form.At(node.Span, "an expectation is {who, can, on}, {who, cannot, on} or {only, can, on}"));
+            diagnostics.Add(ManifestCodes.Form.At(node.Span, "an expectation must be {who, can, on}, {who, cannot, on} or {only, can, on}"));
             return null;
         }
 
@@ -68,7 +68,7 @@ public sealed record Expectation(
             if (!S3Actions.Catalogue.All.Any(a => new ActionGlob(action).Matches(a.FullName)))
             {
                 var near = Suggestion.For(action, S3Actions.Catalogue.All.Select(a => a.FullName));
-                diagnostics.Add(ManifestCodes.Form.At(node.Span, $"{ShownText.Quote(action)} is no S3 action, so this could never fail", near is null ? null : $"did you mean {near}?"));
+                diagnostics.Add(ManifestCodes.Form.At(node.Span, $"{ShownText.Quote(action)} is not an S3 action, so this could never fail", near is null ? null : $"did you mean {near}?"));
                 return null;
             }
         }

@@ -3,6 +3,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
+using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds;
 
@@ -12,7 +13,7 @@ public enum Risk
 {
     None = 0,
 
-    /// <summary>Opens something to everybody.</summary>
+    /// <summary>Makes something public.</summary>
     Public = 1,
 
     /// <summary>Grants administration (<c>*</c> on <c>*</c>, policy writes).</summary>
@@ -27,16 +28,16 @@ public enum Risk
     /// <summary>Concerns the identity that this tool runs as, or an operator of the manifest.</summary>
     Self = 16,
 
-    /// <summary>Gives somebody write access to data that they did not have. Told, not asked.</summary>
+    /// <summary>Gives a principal write access to data that it did not have. Reported; needs no approval.</summary>
     Write = 32,
 
-    /// <summary>Gives somebody the right to delete objects or buckets. Told, not asked.</summary>
+    /// <summary>Gives a principal the right to delete objects or buckets. Reported; needs no approval.</summary>
     Erase = 64,
 
     /// <summary>Whether it gives or takes access is not decided: it counts as the worst case, and asks.</summary>
     Undecided = 256,
 
-    /// <summary>Gives somebody permissions management in S3. Told; where it is a bucket's policy, ACL or public access, it is <see cref="Admin"/> too.</summary>
+    /// <summary>Gives a principal permissions management in S3. Reported; where it is a bucket's policy, ACL or public access, it is <see cref="Admin"/> too.</summary>
     Policy = 128,
 }
 
@@ -56,7 +57,7 @@ public enum FacetRole
 /// <summary>A transition that the store never makes, and the way out.</summary>
 public sealed record Impossible(string Why, string WayOut);
 
-/// <summary>One separately readable and writable property of a kind (DESIGN.md §3). A facet is one file.</summary>
+/// <summary>One separately readable and writable property of a kind. A facet is one file, and carries all that is particular to it.</summary>
 public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Settable)
 {
     /// <summary>The manifest key and the plan's facet name.</summary>
@@ -83,6 +84,21 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     public virtual IReadOnlyList<string> ManifestKeys => [Key];
 
     /// <summary>
+    /// How maps under one of the manifest keys join, from several profiles and the resource itself: by the keys that this compares. Null: the last one
+    /// replaces the others.
+    /// </summary>
+    public virtual StringComparer? JoinsBy(string manifestKey) => null;
+
+    /// <summary>The schema of what <c>defaults</c> may say of this facet for all resources; null: it takes no default.</summary>
+    public virtual JsonObject? DefaultSchema() => null;
+
+    /// <summary>What can be said of its manifest keys even where other parts of the manifests do not fit their schema, so that nothing is loaded yet.</summary>
+    /// <param name="keys">Those of <see cref="ManifestKeys"/> that are there.</param>
+    internal virtual void CheckKeys(IReadOnlyList<ManifestEntry> keys, LoadContext context)
+    {
+    }
+
+    /// <summary>
     /// Manifest forms of a value that was loaded or read, the most readable first. Each is a proposal: <see cref="ManifestForm"/> takes the first that loads
     /// back to the same value. No form at all: the manifest cannot say it, and the key is left out.
     /// </summary>
@@ -96,7 +112,7 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>The part of <paramref name="live"/> that <paramref name="desired"/> speaks about: tags by key, policy statements by Sid.</summary>
     public virtual FacetValue Project(FacetValue desired, FacetValue live) => live;
 
-    /// <summary>Whether nothing is to be written. Policies compare by their canonical form (verdict D of POLICY-RULES.md §1).</summary>
+    /// <summary>Whether nothing is to be written. Policies compare by their canonical form (docs/policy-engine.md).</summary>
     public virtual bool Same(FacetValue desired, FacetValue projectedLive) => desired == projectedLive;
 
     /// <summary>A transition may override the rank (reset the ACL before enforcing ownership).</summary>
@@ -113,7 +129,34 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     public virtual FacetValue Respelled(FacetValue desired, IReadOnlyCollection<(ResourceAddress From, ResourceAddress To)> names) => desired;
 
     /// <summary>Other resources that the value names, so that propagation errors are retried only where this run made them.</summary>
-    public virtual IEnumerable<ResourceAddress> Mentions(FacetValue value) => [];
+    public virtual IEnumerable<ResourceAddress> Mentions(FacetValue value) => References(value).Select(r => r.Address).OfType<ResourceAddress>();
+
+    /// <summary>What the value names and must be there before the first write.</summary>
+    public virtual IEnumerable<Reference> References(FacetValue value) => [];
+
+    /// <summary>The live value after a write of <paramref name="after"/>: what it does not speak about stays. Null live: not read, or a new resource.</summary>
+    public virtual FacetValue Overlay(FacetValue? live, FacetValue after) => after;
+
+    /// <summary>A label on its resource: a change of it alone replaces nothing.</summary>
+    public virtual bool IsLabel => false;
+
+    /// <summary>Whether a write of this value lifts a refusal of later writes, which other servers may go on giving for a while.</summary>
+    public virtual bool Unblocks(FacetValue after) => false;
+
+    /// <summary>Whether, and how, it bears on who can do what.</summary>
+    public virtual AccessBearing Bearing => AccessBearing.None;
+
+    /// <summary>The policy documents that a value holds.</summary>
+    public virtual IEnumerable<HeldPolicy> Policies(FacetValue value) => [];
+
+    /// <summary>What its policies are called together where they grant to the resource itself: <c>inline policies</c>. Null where they do not.</summary>
+    public virtual string? OwnPolicies => null;
+
+    /// <summary>What its document is called where AWS refuses to store principals in it that are not there: <c>trust policy</c>. Null where it names none.</summary>
+    public virtual string? NamesPrincipals => null;
+
+    /// <summary>Whether loading warned of this in words of its own: the lint then has nothing to add.</summary>
+    public virtual bool HasWarned(PolicyLintRule rule, ResourceState desired) => false;
 
     /// <summary>A targeted, unprojected read. Absent where the resource or the property is not there. Throws on failure: the reader makes it unknown.</summary>
     public abstract Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken);

@@ -1,4 +1,6 @@
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
+using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds;
@@ -30,8 +32,40 @@ public abstract class Kind
     /// <summary>Facets that follow from one another (a publicly readable bucket needs a policy statement), once all of them are loaded.</summary>
     public virtual ResourceState Complete(ResourceState desired, LoadContext context) => desired;
 
+    /// <summary>How all resources of the kind are found and read. Kinds that one list brings have the same.</summary>
+    public abstract BulkRead Bulk { get; }
+
+    /// <summary>The kind itself, where this one only wraps it.</summary>
+    internal virtual Kind Inner => this;
+
+    /// <summary>What access depends on besides the facets: read only where access is judged, and never written.</summary>
+    public virtual IReadOnlyList<string> AccessOnly => [];
+
+    /// <summary>A resource that was just made and given nothing: every property is known to be absent.</summary>
+    public ResourceState New(ResourceState state) =>
+        Facets.Select(f => f.Key).Concat(AccessOnly).Aggregate(state, (made, key) => made.With(key, FacetValue.Absent.Instance));
+
     /// <summary>
-    /// A targeted read of the resource: presence, what is remembered, and the named facets. Never throws for a missing resource (Presence.Absent);
+    /// Whether what a creating call asked for is read back before anything else is done: where the call alone may give access, a store must not have
+    /// ignored a part of it.
+    /// </summary>
+    public virtual bool IsReadBack => true;
+
+    /// <summary>Whether a resource has access keys, which are no facet: they carry a secret from one step to the next.</summary>
+    public virtual bool HasAccessKeys => false;
+
+    /// <summary>What others of the same manifests may ask of this resource as a bucket; null where it is none.</summary>
+    internal virtual BucketInfo? AsBucket(IReadOnlyDictionary<string, ManifestNode> keys) => null;
+
+    internal virtual BucketInfo? AsBucket(ResourceState state) => null;
+
+    /// <summary>The path in the resource's ARN, as the manifest says; null where it says nothing.</summary>
+    internal virtual string? PathOf(ManifestNode.Map body) => null;
+
+    internal virtual string? PathOf(ResourceState state) => null;
+
+    /// <summary>
+    /// A targeted read of the resource: presence, the ownership tags, and the named facets. Never throws for a missing resource (Presence.Absent);
     /// a failed facet read is Unknown, an unsupported one Unsupported; a failed presence read is Presence.Unknown.
     /// </summary>
     public abstract Task<ResourceState> ReadAsync(AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken);
@@ -39,11 +73,11 @@ public abstract class Kind
     /// <summary>One creating call with the creation facets and the owner tags of <paramref name="desired"/>, so that a crash orphans nothing.</summary>
     public abstract Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken);
 
-    /// <summary>Removes the resource in full (AWS-FACTS.md §5). Missing parts are success.</summary>
+    /// <summary>Removes the resource in full. Missing parts are success.</summary>
     /// <param name="onRequest">Told before each request, for the journal: "delete access key AKIA…".</param>
     public abstract Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken);
 
-    /// <summary>Writes what is to be remembered (adopt, update), or removes it (<see cref="Remembered.Nothing"/>: release). Only <c>s3creds:*</c> tags are touched.</summary>
+    /// <summary>Writes the ownership tags (adopt, update), or removes them (<see cref="Remembered.Nothing"/>: release). Only <c>s3creds:*</c> tags are touched.</summary>
     public abstract Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken);
 
     /// <summary>What a failed read says of a value: unknown, or that the store does not have the call.</summary>

@@ -26,7 +26,7 @@ public sealed record LintIgnore(string Code, AddressPattern On, string Reason, S
 
         if (string.IsNullOrWhiteSpace(reason))
         {
-            diagnostics.Add(ManifestCodes.Form.At(node.Span, "an 'ignore' says why: its reason is empty"));
+            diagnostics.Add(ManifestCodes.Form.At(node.Span, "the reason of an ignore entry is empty"));
             return null;
         }
 

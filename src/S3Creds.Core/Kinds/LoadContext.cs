@@ -19,8 +19,11 @@ public sealed record LoadContext
     /// <summary>Reads a file named in a manifest (relative to that manifest), inside the manifest folder only; null and a diagnostic otherwise.</summary>
     public required Func<string, SourceSpan, byte[]?> ReadFile { get; init; }
 
-    /// <summary>What the manifests say of a bucket named in <c>access</c>: null where it is neither declared nor external.</summary>
+    /// <summary>What the manifests declare of a bucket named in <c>access</c>: null where it is neither declared nor external.</summary>
     public required Func<string, BucketInfo?> Bucket { get; init; }
+
+    /// <summary>The bucket that a misspelt name may mean.</summary>
+    public Func<string, string?> NearBucket { get; init; } = _ => null;
 
     /// <summary>Whether this address is declared in the manifests, for references between resources.</summary>
     public required Func<ResourceAddress, bool> IsDeclared { get; init; }

@@ -41,18 +41,15 @@ public static class ManifestForm
             Partition = partition,
             Diagnostics = new DiagnosticBag(),
             ReadFile = (_, _) => null,
-            Bucket = name => declared[new ResourceAddress(ResourceKind.Bucket, name)] is { } bucket ? Info(bucket)
+            Bucket = name => Bucket(declared, name) is { } bucket ? bucket
                 : external.Contains(name) ? new BucketInfo(true, null, null, false)
                 : null,
             IsDeclared = other => declared[other] is not null,
-            PathOf = other => declared[other]?["path"]?.JsonOrNull?.ToNode()?.ToString(),
+            PathOf = other => declared[other] is { } state ? KindTable.Of(other.Kind)?.PathOf(state) : null,
         };
 
-    private static BucketInfo Info(ResourceState bucket) => new(
-        External: false,
-        bucket["region"]?.JsonOrNull?.ToNode()?.ToString(),
-        (bucket["encryption"]?.JsonOrNull?.ToNode() as JsonObject)?["key"]?.ToString(),
-        PubliclyReadable: false);
+    private static BucketInfo? Bucket(ResourceSet declared, string name) =>
+        declared[new ResourceAddress(ResourceKind.Bucket, name)] is { } state ? KindTable.Of(ResourceKind.Bucket)?.AsBucket(state) : null;
 
     /// <summary>Both ways: what a part of the value speaks about would equal itself alone.</summary>
     private static bool Gives(Facet facet, JsonNode? form, FacetValue value, LoadContext context)

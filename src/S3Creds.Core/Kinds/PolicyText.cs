@@ -51,7 +51,7 @@ internal static class PolicyText
 
     private static int Count(string text) => text.Count(c => !char.IsWhiteSpace(c));
 
-    /// <summary>Whether a statement allows something to everybody. A condition may narrow it; a reviewer still looks.</summary>
+    /// <summary>Whether a statement allows something to everyone. A condition may narrow it; a reviewer still looks.</summary>
     public static bool AllowsEverybody(JsonObject statement)
     {
         if ((statement["Effect"] as JsonValue)?.ToString() != "Allow")
@@ -72,7 +72,7 @@ internal static class PolicyText
         op.Key.Replace(":", "", StringComparison.Ordinal) is var name && !name.Contains("Not", StringComparison.OrdinalIgnoreCase)
         && !name.Contains("IfExists", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("ForAllValues", StringComparison.OrdinalIgnoreCase)
         && !name.StartsWith("Null", StringComparison.OrdinalIgnoreCase)
-        && (op.Value as JsonObject ?? []).Any(key => Access.UnsignedKeys.IsAbsentUnsigned(key.Key)));
+        && (op.Value as JsonObject ?? []).Any(key => UnsignedKeys.IsAbsentUnsigned(key.Key)));
 
     /// <summary>The users and roles that a statement names by their ARNs.</summary>
     public static IEnumerable<ResourceAddress> PrincipalsIn(JsonObject statement) =>

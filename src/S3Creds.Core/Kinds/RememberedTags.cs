@@ -3,7 +3,7 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds;
 
-/// <summary>What is remembered on a live object, as its <c>s3creds:*</c> tags (DESIGN.md §4): the same on buckets and on IAM objects.</summary>
+/// <summary>The ownership tags (<c>s3creds:*</c>) of a live object: the same on buckets and on IAM objects.</summary>
 internal static class RememberedTags
 {
     private const string Prefix = "s3creds:";

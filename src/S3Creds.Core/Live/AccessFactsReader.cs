@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.Buckets;
@@ -12,12 +13,10 @@ namespace S3Creds.Core.Live;
 /// <summary>
 /// Reads what access depends on besides the managed facets: documents of AWS managed policies that are in use, the account's public-access block, and
 /// of declared buckets the policy and the public-access block where they are unmanaged, and the access control list where lists count. Asked only
-/// where somebody's access is to be judged.
+/// where the access of a principal is to be judged.
 /// </summary>
 public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds, int parallelism)
 {
-    private static readonly string[] BucketFacets = ["policy", "publicAccess"];
-
     /// <param name="account">The manifests' account.</param>
     /// <param name="concerns">Whose attached policies and boundaries are asked for.</param>
     /// <param name="named">Buckets that are asked for although they are not declared.</param>
@@ -47,12 +46,13 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         {
             AccountBlock = await block,
             IsRead = true,
+            Kinds = kinds,
         };
     }
 
-    private static IEnumerable<string> References(ResourceSet resources, Func<ResourceAddress, bool> concerns) => resources.Resources
-        .Where(r => r.Key.Kind == ResourceKind.Group || (r.Key.Kind is ResourceKind.User or ResourceKind.Role && concerns(r.Key)))
-        .SelectMany(r => PolicyText.Strings(r.Value["policies"]?.JsonOrNull?.ToNode()).Concat(PolicyText.Strings(r.Value["boundary"]?.JsonOrNull?.ToNode())));
+    private IEnumerable<string> References(ResourceSet resources, Func<ResourceAddress, bool> concerns) => resources.Resources
+        .Where(r => r.Key.Kind == ResourceKind.Group || concerns(r.Key))
+        .SelectMany(r => kinds.PoliciesNamed(r.Key, r.Value));
 
     private static IEnumerable<string> Undeclared(ResourceSet live, List<ResourceAddress> looked)
     {
@@ -101,7 +101,8 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
     private async Task<ResourceState> BucketAsync(ResourceAddress bucket, ResourceState? live, CancellationToken cancellationToken)
     {
         var state = ResourceState.Empty;
-        foreach (var facet in kinds.FirstOrDefault(k => k.ResourceKind == ResourceKind.Bucket)?.Facets.Where(f => BucketFacets.Contains(f.Key) && live?[f.Key] is null) ?? [])
+        var granting = kinds.Of(bucket.Kind)?.Facets.Where(f => f.Bearing == AccessBearing.Grants && live?[f.Key] is null) ?? [];
+        foreach (var facet in granting)
         {
             try
             {

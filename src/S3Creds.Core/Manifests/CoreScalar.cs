@@ -4,7 +4,7 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Manifests;
 
-/// <summary>Plain scalars as the YAML 1.2 core schema reads them (yaml.org/spec/1.2.2, §10.3.2): <c>yes</c> and <c>2027-01-31</c> are texts.</summary>
+/// <summary>Plain scalars as the YAML 1.2 core schema reads them (yaml.org/spec/1.2.2, section 10.3.2): <c>yes</c> and <c>2027-01-31</c> are texts.</summary>
 internal static class CoreScalar
 {
     public static ManifestNode Plain(SourceSpan span, string text) => text switch

@@ -88,7 +88,7 @@ internal static class JsonDocumentReader
                 if (seen.TryAdd(key, place))
                     entries.Add(new ManifestEntry(key, place, value));
                 else
-                    diagnostics.Add(ManifestCodes.DuplicateKey.At(place, $"{ShownText.Quote(key)} is given twice in this object, first at {seen[key]}", "keep one of them"));
+                    diagnostics.Add(ManifestCodes.DuplicateKey.At(place, $"{ShownText.Quote(key)} is set twice in this object, first at {seen[key]}", "keep one of them"));
             }
 
             return new ManifestNode.Map(start, entries);

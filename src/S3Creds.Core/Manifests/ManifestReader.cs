@@ -40,7 +40,7 @@ public static class ManifestReader
         "split it into several files; one run takes many");
 
     /// <summary>
-    /// The parser takes a NUL for the end of the file, and breaks lines at U+0085, U+2028 and U+2029, where editors and YAML 1.2 (§5.4) do not: what
+    /// The parser takes a NUL for the end of the file, and breaks lines at U+0085, U+2028 and U+2029, where editors and YAML 1.2 (yaml.org/spec/1.2.2, section 5.4) do not: what
     /// follows would be hidden from it, or from its reader.
     /// </summary>
     private static readonly System.Buffers.SearchValues<char> Refused = System.Buffers.SearchValues.Create(
@@ -90,19 +90,19 @@ public static class ManifestReader
             var start = Next();
             if (start is not DocumentStart document)
             {
-                diagnostics.Add(ManifestCodes.Empty.At(new SourceSpan(file, 1, 1), "the manifest holds nothing", "begin with: apiVersion: s3creds/v1"));
+                diagnostics.Add(ManifestCodes.Empty.At(new SourceSpan(file, 1, 1), "the manifest is empty", "begin with: apiVersion: s3creds/v1"));
                 return null;
             }
 
             if (document.Version is not null || document.Tags is { Count: > 0 } && !document.IsImplicit && document.Tags.Any(t => t.Handle is not ("!" or "!!")))
-                diagnostics.Add(ManifestCodes.Tag.At(Place(document.Start), "YAML directives are not taken", "remove the lines that begin with %"));
+                diagnostics.Add(ManifestCodes.Tag.At(Place(document.Start), "YAML directives are not supported", "remove the lines that begin with %"));
 
             var root = Node(Next(), 1);
             if (stopped)
                 return null;
             if (root is ManifestNode.Null)
             {
-                diagnostics.Add(ManifestCodes.Empty.At(root.Span, "the manifest holds nothing", "begin with: apiVersion: s3creds/v1"));
+                diagnostics.Add(ManifestCodes.Empty.At(root.Span, "the manifest is empty", "begin with: apiVersion: s3creds/v1"));
                 root = null;
             }
 
@@ -129,7 +129,7 @@ public static class ManifestReader
                 case Scalar scalar:
                     return Value(scalar);
                 case AnchorAlias alias:
-                    diagnostics.Add(ManifestCodes.Anchor.At(Place(alias.Start), $"the alias {ShownText.Quote("*" + alias.Value)} is not taken", "use profiles for what several resources share"));
+                    diagnostics.Add(ManifestCodes.Anchor.At(Place(alias.Start), $"the alias {ShownText.Quote("*" + alias.Value)} is not supported", "use profiles for what several resources share"));
                     return new ManifestNode.Null(Place(alias.Start));
                 case MappingStart or SequenceStart when level > DeepestLevel:
                     diagnostics.Add(ManifestCodes.TooDeep.At(Place(begin.Start), $"nested deeper than {DeepestLevel} levels"));
@@ -173,7 +173,7 @@ public static class ManifestReader
                 if (seen.TryAdd(key, place))
                     entries.Add(new ManifestEntry(key, place, value));
                 else
-                    diagnostics.Add(ManifestCodes.DuplicateKey.At(place, $"{ShownText.Quote(key)} is given twice in this map, first at {seen[key]}", "keep one of them"));
+                    diagnostics.Add(ManifestCodes.DuplicateKey.At(place, $"{ShownText.Quote(key)} is set twice in this map, first at {seen[key]}", "keep one of them"));
             }
 
             return new ManifestNode.Map(Place(begin.Start), entries);
@@ -185,7 +185,7 @@ public static class ManifestReader
             if (next is Scalar { Style: ScalarStyle.Plain, Value: "<<" } merge)
             {
                 RefuseDecoration(merge);
-                diagnostics.Add(ManifestCodes.MergeKey.At(Place(merge.Start), "the merge key << is not taken", "use profiles for what several resources share"));
+                diagnostics.Add(ManifestCodes.MergeKey.At(Place(merge.Start), "YAML merge keys (<<) are not supported", "use profiles for what several resources share"));
                 return null;
             }
 
@@ -197,7 +197,7 @@ public static class ManifestReader
 
             Node(next, level + 1);
             if (!stopped && next is not AnchorAlias)
-                diagnostics.Add(ManifestCodes.KeyForm.At(Place(next.Start), "a key is a single text, not a list or a map"));
+                diagnostics.Add(ManifestCodes.KeyForm.At(Place(next.Start), "a key must be a string, not a list or a map"));
             return null;
         }
 
@@ -212,9 +212,9 @@ public static class ManifestReader
         private void RefuseDecoration(NodeEvent node)
         {
             if (!node.Anchor.IsEmpty)
-                diagnostics.Add(ManifestCodes.Anchor.At(Place(node.Start), $"the anchor {ShownText.Quote("&" + node.Anchor.Value)} is not taken", "use profiles for what several resources share"));
+                diagnostics.Add(ManifestCodes.Anchor.At(Place(node.Start), $"the anchor {ShownText.Quote("&" + node.Anchor.Value)} is not supported", "use profiles for what several resources share"));
             if (!node.Tag.IsEmpty)
-                diagnostics.Add(ManifestCodes.Tag.At(Place(node.Start), $"the tag {ShownText.Quote(node.Tag.IsNonSpecific ? "!" : node.Tag.Value)} is not taken", "write the value as it is; quote it to make it a text"));
+                diagnostics.Add(ManifestCodes.Tag.At(Place(node.Start), $"the tag {ShownText.Quote(node.Tag.IsNonSpecific ? "!" : node.Tag.Value)} is not supported", "write the value as it is; quote it to make it a string"));
         }
 
         /// <summary>The parser takes tabs for indentation, by widths that an editor may show differently.</summary>

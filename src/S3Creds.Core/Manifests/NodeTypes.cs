@@ -48,11 +48,11 @@ internal static class NodeTypes
 
     private static string Word(string type) => type switch
     {
-        "string" => "a text",
+        "string" => "a string",
         "object" => "a map",
         "array" => "a list",
         "boolean" => "true or false",
-        "integer" => "a whole number",
+        "integer" => "an integer",
         "number" => "a number",
         _ => "null",
     };

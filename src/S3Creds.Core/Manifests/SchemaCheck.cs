@@ -107,7 +107,7 @@ public sealed class SchemaCheck(JsonObject root)
         }
 
         foreach (var required in (schema["required"] as JsonArray ?? []).Select(r => r!.GetValue<string>()).Where(r => map[r] is null))
-            fit.Errors.Add(ManifestCodes.MissingKey.At(map.Span, $"{path} needs the key {required}"));
+            fit.Errors.Add(ManifestCodes.MissingKey.At(map.Span, $"{path} lacks the required key {required}"));
         Count(map, map.Entries.Count, "Properties", "keys", path, fit);
     }
 
@@ -133,7 +133,8 @@ public sealed class SchemaCheck(JsonObject root)
             Count(scalar, scalar.Text.Length, "Length", "characters", path, fit);
             if (schema["pattern"]?.GetValue<string>() is { } pattern && !Matches(pattern, scalar.Text))
             {
-                var expected = schema["description"]?.GetValue<string>() ?? $"it must match {pattern}";
+                var such = schema["examples"] is JsonArray { Count: > 0 } examples ? $", such as {ShownText.Quote(examples[0]!.ToString())}" : "";
+                var expected = $"it must match {pattern}{such}";
                 fit.Errors.Add(ManifestCodes.Form.At(scalar.Span, $"{path} has an invalid format: {ShownText.Quote(scalar.Text)}", expected));
             }
         }
@@ -157,7 +158,7 @@ public sealed class SchemaCheck(JsonObject root)
         if (fitting.Exists(f => f.Texts.Count == 0))
             fitting.RemoveAll(f => f.Texts.Count > 0);
         if (fitting.Count > 1 && exactlyOne)
-            fit.Errors.Add(ManifestCodes.Form.At(node.Span, $"{path} fits more than one form; write it so that it is clear which is meant"));
+            fit.Errors.Add(ManifestCodes.Form.At(node.Span, $"{path} matches more than one alternative"));
         else if (fitting.Count > 0)
             fit.Take(fitting[0]);
         else
@@ -197,7 +198,7 @@ public sealed class SchemaCheck(JsonObject root)
         if (fit.Schema["min" + what] is { } least && count < Number(least))
             fit.Errors.Add(ManifestCodes.Form.At(node.Span, $"{path} has {count} {unit}, it needs at least {least.ToJsonString()}"));
         if (fit.Schema["max" + what] is { } most && count > Number(most))
-            fit.Errors.Add(ManifestCodes.Form.At(node.Span, $"{path} has {count} {unit}, at most {most.ToJsonString()} are possible"));
+            fit.Errors.Add(ManifestCodes.Form.At(node.Span, $"{path} has {count} {unit}, at most {most.ToJsonString()} are allowed"));
     }
 
     private static double Number(JsonNode node) => double.Parse(node.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture);

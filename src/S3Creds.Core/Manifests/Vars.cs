@@ -46,7 +46,7 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
             else if (value is not ManifestNode.Scalar scalar)
                 diagnostics.Add(ManifestCodes.VarForm.At(value.Span, $"the variable {key} must be a single value"));
             else if (Reference().IsMatch(scalar.Text))
-                diagnostics.Add(ManifestCodes.VarForm.At(value.Span, $"the variable {key} cannot be made of other variables"));
+                diagnostics.Add(ManifestCodes.VarForm.At(value.Span, $"the variable {key} cannot contain other variables"));
             else
                 declared[key] = scalar;
         }
@@ -111,7 +111,7 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
     }
 
     private static Diagnostic TooMuch(SourceSpan span, long most) =>
-        ManifestCodes.VarText.At(span, $"the variables of this file make more than {most} characters of text", "use fewer or shorter ones");
+        ManifestCodes.VarText.At(span, $"the variables of this file produce more than {most} characters of text", "use fewer or shorter ones");
 
     private string Hint(string name)
     {

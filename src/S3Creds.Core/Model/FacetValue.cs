@@ -3,7 +3,7 @@ using S3Creds.Core.Json;
 namespace S3Creds.Core.Model;
 
 /// <summary>
-/// What is wanted or known of one facet. A facet that is missing from a desired state is unmanaged; one that is missing from a live
+/// The desired or known value of one facet. A facet that is missing from a desired state is unmanaged; one that is missing from a live
 /// state was not read. A failed read is <see cref="Unknown"/>, never <see cref="Absent"/>.
 /// </summary>
 public abstract record FacetValue

@@ -12,8 +12,8 @@ public enum OnRemove
     Release,
 }
 
-/// <summary>What is remembered on the live object itself (DESIGN.md §4): there is no state file.</summary>
-/// <param name="Owner">Tag <c>s3creds:owner</c>; null where nobody owns it.</param>
+/// <summary>The ownership tags of a resource, kept on the live object itself: there is no state file.</summary>
+/// <param name="Owner">Tag <c>s3creds:owner</c>; null without an owner.</param>
 /// <param name="Source">Tag <c>s3creds:source</c>: the manifest file that declares it, relative to the manifest folder.</param>
 /// <param name="OnRemove">Tag <c>s3creds:on-remove</c>; null means the kind's default (bucket: retain, else delete).</param>
 /// <param name="Protect">Tag <c>s3creds:protect</c>: never deleted while set.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace S3Creds.Core.Model;
 
-/// <summary>Whether a resource is there. Absent resources are usually just missing from the set; a targeted read says so explicitly.</summary>
+/// <summary>Whether a resource is there. Absent resources are usually just missing from the set; a targeted read reports it explicitly.</summary>
 public enum Presence
 {
     Present,
@@ -10,13 +10,13 @@ public enum Presence
     Unknown,
 }
 
-/// <summary>One resource: facet key → value, and what is remembered on it. Desired and live are of this one type.</summary>
+/// <summary>One resource: facet key → value, and its ownership tags. Desired and live are of this one type.</summary>
 /// <param name="Facets">Facet key → value, in ordinal order.</param>
-/// <param name="Remembered">Desired: what is to be remembered. Live: what its tags or path say.</param>
+/// <param name="Remembered">Desired: the ownership tags to write. Live: those of its tags or path.</param>
 /// <param name="Declared">Desired only: where the manifest declares it.</param>
 /// <param name="Presence">Live only: whether it exists.</param>
 /// <param name="UnknownReason">Why the presence is unknown.</param>
-/// <param name="Interrupted">Live only: nobody owns it, and it looks like a creation that was cut short.</param>
+/// <param name="Interrupted">Live only: it has no owner, and it looks like a creation that was interrupted.</param>
 public sealed record ResourceState(
     ImmutableSortedDictionary<string, FacetValue> Facets,
     Remembered Remembered,

@@ -31,8 +31,8 @@ internal static class AccessGuard
             var why = PolicyEvaluator.Evaluate(Request(now, lost, after.Account), now.Policies);
             var by = why.Deciding.Count > 0 ? $", denied by {after.PlaceOf(why.Deciding[0])}" : "";
             yield return PlanCodes.OperatorLockout.Says(
-                $"{address} is an operator, and the plan would take {action} on {AccessWords.Short(lost.Item2)} from it{by}",
-                "take it out of 'operators' first, or leave it what it needs to undo this");
+                $"{address} is an operator, and the plan would remove its access to {action} on {AccessWords.Short(lost.Item2)}{by}",
+                "remove it from 'operators' first, or keep the access that it needs to undo this");
         }
     }
 

@@ -43,8 +43,7 @@ public static class KeyPlan
     {
         var slash = step.Address.Name.IndexOf('/', StringComparison.Ordinal);
         var user = slash < 0 ? step.Address.Name : step.Address.Name[..slash];
-        var action = Facets.Where(f => f.Facet == step.Facet && ActionOf(f.Action) == step.Action).Select(f => (KeyAction?)f.Action).FirstOrDefault()
-            ?? throw new FormatException($"{step.Id} is no step of keys");
+        var action = ActionOf(step) ?? throw new FormatException($"{step.Id} is no step of keys");
         var told = (step.After ?? step.Before)?.ToNode() as JsonObject;
         var id = told?["key"]?.GetValue<string>();
         var sink = told?["sink"]?.GetValue<string>();
@@ -52,6 +51,10 @@ public static class KeyPlan
             throw new FormatException($"{step.Id} is no step of keys");
         return (user, new KeyTransition(action, id == NewKey ? null : id, step.Reason, sink, action == KeyAction.Delete));
     }
+
+    /// <summary>What a step does to keys; null where it is none of them.</summary>
+    internal static KeyAction? ActionOf(PlanStep step) =>
+        Facets.Where(f => f.Facet == step.Facet && ActionOf(f.Action) == step.Action).Select(f => (KeyAction?)f.Action).FirstOrDefault();
 
     /// <summary>The id of a step that was read.</summary>
     internal static string IdOf(PlanStep step) => IdOf(step.Address, step.Facet, Read(step).Transition);

@@ -6,7 +6,7 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>Steps of keys in a reader's words: every view, the console and the journal take them from here.</summary>
+/// <summary>Steps of keys as text: every view, the console and the journal take them from here.</summary>
 public static class KeyWords
 {
     public static bool Speaks(PlanStep step) => step.Address.Kind == ResourceKind.AccessKey;
@@ -22,12 +22,12 @@ public static class KeyWords
         return transition.Action switch
         {
             KeyAction.DeleteUndelivered => $"delete {id}, which was not delivered",
-            KeyAction.ClearIntent => "take back the announcement of a key",
+            KeyAction.ClearIntent => "remove the key-creation marker",
             KeyAction.Forget => $"forget {id}",
             KeyAction.Adopt => $"take over {id}",
-            KeyAction.TagIntent => "probe the sinks and announce a key",
+            KeyAction.TagIntent => "probe the sinks and set the key-creation marker",
             KeyAction.Create => "create key",
-            KeyAction.Verify => "try the new key until it works",
+            KeyAction.Verify => "test the new key until it works",
             KeyAction.Deliver => id is null ? $"deliver to {transition.Sink}" : $"deliver {id} to {transition.Sink}",
             KeyAction.ReadBack => "read it back from the sinks",
             KeyAction.Commit => id is null ? "put the new key in use" : $"put {id} in use",

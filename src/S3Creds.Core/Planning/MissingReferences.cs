@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
@@ -11,36 +9,29 @@ namespace S3Creds.Core.Planning;
 internal static class MissingReferences
 {
     /// <param name="whole">The account was read as a whole: what is not in <paramref name="live"/> is not there.</param>
-    public static IEnumerable<Diagnostic> Of(Plan plan, ResourceSet desired, ResourceSet live, AccessFacts? facts, bool whole)
+    public static IEnumerable<Diagnostic> Of(
+        IReadOnlyCollection<Kind> kinds, Plan plan, ResourceSet desired, ResourceSet live, AccessFacts? facts, bool whole)
     {
         var created = plan.Steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address).ToHashSet();
-        foreach (var step in plan.Steps.Where(s => s.Address.Kind is ResourceKind.User or ResourceKind.Role && s.Action is not StepAction.Delete))
+        foreach (var step in plan.Steps.Where(s => s.Action is not StepAction.Delete))
         {
-            foreach (var (what, reference) in Added(step))
+            foreach (var reference in Added(kinds, step).Where(IsMissing))
             {
-                if (IsMissing(reference))
-                {
-                    yield return ApplyCodes.Missing.At(
-                        desired[step.Address]?.Declared, $"{step.Address}: {what} {reference} does not exist", "check its spelling, or create it first");
-                }
+                yield return ApplyCodes.Missing.At(
+                    desired[step.Address]?.Declared,
+                    $"{step.Address}: {reference.What} {reference.Target} does not exist",
+                    "check its spelling, or create it first");
             }
         }
 
-        bool IsMissing(string reference) => ResourceAddress.Parse(reference) is { } address
+        bool IsMissing(Reference reference) => reference.Address is { } address
             ? whole && !created.Contains(address) && live[address] is null or { Presence: Presence.Absent }
-            : facts?.AwsPolicies.GetValueOrDefault(reference) is FacetValue.Absent;
+            : facts?.AwsPolicies.GetValueOrDefault(reference.Target) is FacetValue.Absent;
     }
 
-    private static IEnumerable<(string What, string Reference)> Added(PlanStep step) => step.Facet switch
+    private static IEnumerable<Reference> Added(IReadOnlyCollection<Kind> kinds, PlanStep step)
     {
-        "groups" => New(step).Select(g => ("group", $"group/{g}")),
-        "policies" => New(step).Select(p => ("policy", Address(p))),
-        "boundary" => New(step).Select(p => ("boundary", Address(p))),
-        null => PolicyText.Strings((step.After?.ToNode() as JsonObject)?["boundary"]).Select(p => ("boundary", Address(p))),
-        _ => [],
-    };
-
-    private static string Address(string reference) => PolicyReference.Address(reference)?.ToString() ?? reference;
-
-    private static IEnumerable<string> New(PlanStep step) => PolicyText.Strings(step.After?.ToNode()).Except(PolicyText.Strings(step.Before?.ToNode()));
+        var there = kinds.FacetOf(step.Address, step.Facet) is { } facet && step.Before is { } before ? facet.References(new FacetValue.Present(before)) : [];
+        return step.ValuesAfter(kinds).SelectMany(v => v.Facet.References(v.Value)).Except(there);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
@@ -16,12 +17,12 @@ public enum StepAction
 }
 
 /// <summary>One change. The whole resource where <see cref="Facet"/> is null.</summary>
-/// <param name="Id">Stable within the plan: <c>user/ci-uploader:inline</c>, <c>bucket/x</c> for whole resources, <c>bucket/x:owner</c> for what is remembered.</param>
-/// <param name="Facet">Facet key; null for create and delete of the resource; <c>owner</c> for adopt, release and changes of what is remembered.</param>
+/// <param name="Id">Stable within the plan: <c>user/ci-uploader:inline</c>, <c>bucket/x</c> for whole resources, <c>bucket/x:owner</c> for the ownership tags.</param>
+/// <param name="Facet">Facet key; null for create and delete of the resource; <c>owner</c> for adopt, release and changes of the ownership tags.</param>
 /// <param name="Before">Projected live value; null = absent.</param>
-/// <param name="After">Desired value; null = absent. For a create: an object of the creation facets and what is remembered.</param>
+/// <param name="After">Desired value; null = absent. For a create: an object of the creation facets and the ownership tags.</param>
 /// <param name="Rank">Phase in which it runs; see <c>StepOrder</c>.</param>
-/// <param name="Reason">One line in a reader's words: "not in the account", "changed outside", "removed from team.yaml".</param>
+/// <param name="Reason">One line as text: "not in the account", "changed outside", "removed from team.yaml".</param>
 public sealed record PlanStep(
     string Id,
     StepAction Action,
@@ -31,7 +32,15 @@ public sealed record PlanStep(
     CanonicalJson? After,
     Risk Risk,
     int Rank,
-    string Reason);
+    string Reason)
+{
+    /// <summary>What the step gives its resource: one value, or of a creation all that the creating call sets.</summary>
+    internal IEnumerable<(Facet Facet, FacetValue Value)> ValuesAfter(IReadOnlyCollection<Kind> kinds) => Facet is null
+        ? (After?.ToNode() as JsonObject ?? [])
+            .Select(p => (Facet: kinds.FacetOf(Address, p.Key), Value: (FacetValue)new FacetValue.Present(CanonicalJson.Of(p.Value))))
+            .Where(v => v.Facet is not null).Select(v => (v.Facet!, v.Value))
+        : kinds.FacetOf(Address, Facet) is { } facet && After is { } after ? [(facet, new FacetValue.Present(after))] : [];
+}
 
 /// <summary>A consent that the plan needs before it may run.</summary>
 /// <param name="Token">What <c>--allow</c> takes: <c>delete:user/x</c>, <c>public:bucket/x</c>, <c>trust:role/x</c>, <c>admin:user/x</c>, <c>self:role/x</c>, <c>mass-change</c>, <c>empty-manifest</c>, <c>source-gone:FILE</c>.</param>
@@ -67,12 +76,6 @@ public sealed record Plan(
 
     /// <summary>When a saved plan ends, by the clock of the account.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
-
-    /// <summary>
-    /// What differs and cannot be changed. A bulk read may lag behind, so it is read once more before the plan says so; no part of the
-    /// file.
-    /// </summary>
-    public IReadOnlyList<ResourceAddress> Refused { get; init; } = [];
 
     /// <summary>Whether the manifests declare nothing at all.</summary>
     public bool DeclaresNothing => DesiredDigest == NothingDeclared;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
@@ -41,38 +40,29 @@ public sealed record PlanBasis(
     };
 
     /// <exception cref="FormatException">A member is missing, or has another form.</exception>
-    internal static PlanBasis Read(JsonObject json, string account) => new(
+    internal static PlanBasis Read(JsonObject json, string account, IReadOnlyList<Kind> kinds) => new(
         [.. AccessJson.Texts(json, "operators").Select(o => ResourceAddress.Parse(o) ?? throw new FormatException("operators"))],
         AccessJson.Texts(json, "files"),
         AccessJson.Texts(json, "moved"),
         json["owned"]?.GetValue<int>() ?? throw new FormatException("owned"),
         json["destroying"]?.GetValue<bool>() ?? throw new FormatException("destroying"),
-        json["access"] is JsonObject access ? ReadAccess(access, account) : null);
+        json["access"] is JsonObject access ? ReadAccess(access, account, kinds) : null);
 
     private static JsonObject AccessJsonOf(AccessBasis access, IReadOnlyList<PlanStep> steps)
     {
-        var json = AccessBaseline.Basis(AccessModel.Of(access.Live, access.Facts), [.. steps.SelectMany(PoliciesNamedBy)]);
+        var json = AccessBaseline.Basis(AccessModel.Of(access.Live, access.Facts), [.. steps.SelectMany(s => PoliciesNamedBy(access.Facts.Kinds, s))]);
         json["partition"] = access.Facts.Partition;
         return json;
     }
 
-    private static AccessBasis ReadAccess(JsonObject json, string account)
+    private static AccessBasis ReadAccess(JsonObject json, string account, IReadOnlyList<Kind> kinds)
     {
         var partition = json["partition"]?.GetValue<string>() ?? throw new FormatException("partition");
-        var (resources, facts) = AccessBaseline.ReadBasis(json, account, partition);
+        var (resources, facts) = AccessBaseline.ReadBasis(json, account, partition, kinds);
         return new AccessBasis(resources, facts);
     }
 
     /// <summary>Policies that a step attaches: their documents count, although nobody has them yet.</summary>
-    private static IEnumerable<ResourceAddress> PoliciesNamedBy(PlanStep step)
-    {
-        var after = step.After?.ToNode();
-        var values = step.Facet switch
-        {
-            "policies" or "boundary" => [after],
-            null when after is JsonObject made => (JsonNode?[])[made["policies"], made["boundary"]],
-            _ => [],
-        };
-        return values.SelectMany(PolicyText.Strings).Select(PolicyReference.Address).OfType<ResourceAddress>();
-    }
+    private static IEnumerable<ResourceAddress> PoliciesNamedBy(IReadOnlyList<Kind> kinds, PlanStep step) => step.ValuesAfter(kinds)
+        .SelectMany(v => v.Facet.References(v.Value)).Where(r => r.IsPolicy()).Select(r => r.Address).OfType<ResourceAddress>();
 }

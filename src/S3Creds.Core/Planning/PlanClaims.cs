@@ -23,7 +23,7 @@ internal static class PlanClaims
             if (rules.WhyNot(claimed, plan.Owner) is { } why)
                 return why;
             if (!ids.Add(claimed.Id))
-                return $"{claimed.Id} is there twice";
+                return $"{claimed.Id} occurs twice";
             var step = rules.Complete(KeyWords.Speaks(claimed) ? claimed with { Rank = StepOrder.Keys(Place(claimed, keys)) } : claimed);
             if (step.Id != claimed.Id)
                 return $"the step {claimed.Id} is {step.Id}";
@@ -34,28 +34,28 @@ internal static class PlanClaims
 
         if (!Planner.InOrder(steps).SequenceEqual(steps))
             return "its steps are not in their order";
-        return WrongAccess(plan, steps) ?? WrongApprovals(plan, plan.Steps);
+        return WrongAccess(kinds, plan, steps) ?? WrongApprovals(kinds, plan, plan.Steps);
     }
 
-    private static string? WrongAccess(Plan plan, List<PlanStep> steps)
+    private static string? WrongAccess(IReadOnlyCollection<Kind> kinds, Plan plan, List<PlanStep> steps)
     {
-        if (plan.Basis.Access is null && steps.Find(PlannedAccess.TouchesAccess) is { } touching)
-            return $"{touching.Id} touches access, and the plan holds nothing to judge that by";
-        var (access, risky) = PlannedAccess.Of(steps, plan.Basis.Access);
+        if (plan.Basis.Access is null && steps.Find(s => PlannedAccess.TouchesAccess(kinds, s)) is { } touching)
+            return $"{touching.Id} changes access, and the plan does not hold the basis to check it";
+        var (access, risky) = PlannedAccess.Of(kinds, steps, plan.Basis.Access);
         foreach (var (step, claimed) in risky.Zip(plan.Steps))
         {
             if (step.Risk != claimed.Risk)
-                return $"{step.Id} has the risks {Names(step.Risk)}, and the plan says {Names(claimed.Risk)}";
+                return $"{step.Id} has the risks {Names(step.Risk)}, and the plan lists {Names(claimed.Risk)}";
         }
 
         return CanonicalJson.Of(AccessJson.Write(access)).Text == CanonicalJson.Of(AccessJson.Write(plan.Access)).Text
             ? null
-            : "its steps change access otherwise than its list of access changes says";
+            : "its steps change access differently from its list of access changes";
     }
 
-    private static string? WrongApprovals(Plan plan, IReadOnlyList<PlanStep> steps)
+    private static string? WrongApprovals(IReadOnlyCollection<Kind> kinds, Plan plan, IReadOnlyList<PlanStep> steps)
     {
-        var needed = PlanGuard.Approvals(plan.Basis, steps, plan.DeclaresNothing, []);
+        var needed = PlanGuard.Approvals(kinds, plan.Basis, steps, plan.DeclaresNothing, []);
         if (needed.FirstOrDefault(n => !plan.Approvals.Any(a => a.Token == n.Token)) is { } missing)
             return $"its steps need the approval {missing.Token}, which it does not list";
         return needed.Select(n => (n.Token, n.Why)).SequenceEqual(plan.Approvals.Select(a => (a.Token, a.Why))) ? null : "its list of approvals is not that of its steps";

@@ -87,11 +87,12 @@ public static class PlanFile
             if (root["formatVersion"] is not JsonValue version || !version.TryGetValue<int>(out var number))
                 throw Bad("it has no formatVersion");
             if (number != FormatVersion)
-                throw Bad($"its format is version {number}, this tool reads version {FormatVersion}");
-            var plan = FromJson(root);
+                throw Bad($"its format is version {number}, s3creds reads version {FormatVersion}");
+            kinds ??= KindTable.All;
+            var plan = FromJson(root, kinds);
             if (!bytes.SequenceEqual(Write(plan)))
-                throw Bad("its digest or its bytes are not what this tool wrote");
-            return PlanClaims.Problem(plan, kinds ?? KindTable.All) is { } problem ? throw Bad(problem) : plan;
+                throw Bad("its digest does not match, or it was changed");
+            return PlanClaims.Problem(plan, kinds) is { } problem ? throw Bad(problem) : plan;
         }
         catch (JsonException e)
         {
@@ -103,7 +104,7 @@ public static class PlanFile
         }
     }
 
-    private static Plan FromJson(JsonObject root) => new(
+    private static Plan FromJson(JsonObject root, IReadOnlyList<Kind> kinds) => new(
         FormatVersion,
         Text(root, "tool"),
         Text(root, "account"),
@@ -118,7 +119,7 @@ public static class PlanFile
         root["endpoint"]?.GetValue<string>())
     {
         Access = AccessJson.Read(root["accessChanges"] as JsonObject ?? throw new FormatException("accessChanges")),
-        Basis = PlanBasis.Read(root["basis"] as JsonObject ?? throw new FormatException("basis"), Text(root, "account")),
+        Basis = PlanBasis.Read(root["basis"] as JsonObject ?? throw new FormatException("basis"), Text(root, "account"), kinds),
         MadeAt = Time(root["madeAt"]),
         ValidUntil = Time(root["validUntil"]),
     };
@@ -150,7 +151,7 @@ public static class PlanFile
         var address = ResourceAddress.Parse(Text(json, "address")) ?? throw new FormatException("address");
         var risk = (json["risk"] as JsonArray ?? []).Aggregate(
             Risk.None, (all, one) => all | Enum.Parse<Risk>(one!.GetValue<string>(), ignoreCase: true));
-        var step = new PlanStep(
+        return new PlanStep(
             Text(json, "id"),
             Enum.Parse<StepAction>(Text(json, "action"), ignoreCase: true),
             address,
@@ -160,9 +161,6 @@ public static class PlanFile
             risk,
             json["rank"]?.GetValue<int>() ?? throw new FormatException("rank"),
             Text(json, "reason"));
-        if (address.Kind == ResourceKind.AccessKey)
-            _ = KeyWords.Facts(step) + KeyWords.Of(step);
-        return step;
     }
 
     private static JsonObject DiagnosticJson(Diagnostic diagnostic)

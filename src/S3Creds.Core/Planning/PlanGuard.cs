@@ -8,14 +8,15 @@ namespace S3Creds.Core.Planning;
 public static class PlanGuard
 {
     /// <summary>What the part of a token before its colon can be.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["delete", "public", "trust", "admin", "undecided", "self", "mass-change", "empty-manifest", "source-gone", "in-use"];
+    public static IReadOnlyList<string> Kinds { get; } = ["delete", "public", "trust", "admin", "self", "mass-change", "empty-manifest", "source-gone", "in-use", "undecided"];
 
     private const int MassChangeFrom = 10;
     private const double MassChangeShare = 0.30;
 
     /// <param name="declaresNothing">The manifests are empty.</param>
     /// <param name="allowed">The tokens that were given.</param>
-    public static IReadOnlyList<Approval> Approvals(PlanBasis basis, IReadOnlyList<PlanStep> steps, bool declaresNothing, IReadOnlyCollection<string> allowed)
+    public static IReadOnlyList<Approval> Approvals(
+        IReadOnlyCollection<Kind> kinds, PlanBasis basis, IReadOnlyList<PlanStep> steps, bool declaresNothing, IReadOnlyCollection<string> allowed)
     {
         var needed = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var step in steps)
@@ -24,7 +25,7 @@ public static class PlanGuard
                 needed.TryAdd(token, why);
         }
 
-        foreach (var (token, why) in OfWhole(basis, steps, declaresNothing))
+        foreach (var (token, why) in OfWhole(kinds, basis, steps, declaresNothing))
             needed.TryAdd(token, why);
         return [.. needed.Select(n => new Approval(n.Key, n.Value, IsGiven(allowed, n.Key)))];
     }
@@ -40,7 +41,7 @@ public static class PlanGuard
         if (step.Risk.HasFlag(Risk.Public))
             yield return ($"public:{step.Address}", $"{step.Address} would be open to anyone");
         if (step.Risk.HasFlag(Risk.Trust))
-            yield return ($"trust:{step.Address}", $"who may assume {step.Address} would change");
+            yield return ($"trust:{step.Address}", $"the trust policy of {step.Address} would change");
         if (step.Risk.HasFlag(Risk.Admin))
             yield return ($"admin:{step.Address}", $"{step.Address} would get administrative rights");
         if (step.Risk.HasFlag(Risk.Undecided))
@@ -50,19 +51,21 @@ public static class PlanGuard
     }
 
     /// <summary>
-    /// Whether it takes the place of something. What was not set before is not counted: an apply that was cut off after its creations goes on with
+    /// Whether it takes the place of something. What was not set before is not counted: an apply that was interrupted after its creations goes on with
     /// nothing but such steps, and the same command must be enough to go on (docs/decisions/0006).
     /// </summary>
-    private static bool IsReplacing(PlanStep step) => step is { Action: StepAction.Update, Before: not null, Facet: not ("tags" or Planner.OwnerFacet) };
+    private static bool IsReplacing(IReadOnlyCollection<Kind> kinds, PlanStep step) =>
+        step is { Action: StepAction.Update, Before: not null, Facet: not Planner.OwnerFacet } && kinds.FacetOf(step.Address, step.Facet)?.IsLabel != true;
 
-    private static IEnumerable<(string Token, string Why)> OfWhole(PlanBasis basis, IReadOnlyList<PlanStep> steps, bool declaresNothing)
+    private static IEnumerable<(string Token, string Why)> OfWhole(
+        IReadOnlyCollection<Kind> kinds, PlanBasis basis, IReadOnlyList<PlanStep> steps, bool declaresNothing)
     {
         if (basis.Destroying)
             yield break;
 
         // Access keys are no owned resources: an interrupted creation of keys is cleared up by the same command.
         var changed = steps
-            .Where(s => s.Address.Kind != ResourceKind.AccessKey && (s.Action is StepAction.Delete or StepAction.Release || IsReplacing(s)))
+            .Where(s => s.Address.Kind != ResourceKind.AccessKey && (s.Action is StepAction.Delete or StepAction.Release || IsReplacing(kinds, s)))
             .Select(s => s.Address)
             .Distinct()
             .Count();

@@ -1,4 +1,3 @@
-using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.AccessKeys;
@@ -6,47 +5,66 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>Everything that a plan is made of. The planner asks nothing else: no clock, no network, no files.</summary>
-/// <param name="Gaps">What could not be read of the live side: where there is one, nothing is removed.</param>
-/// <param name="InScope">What may be touched: everything, or what matches <c>--only</c>.</param>
-/// <param name="Adopts">Whether <c>--adopt</c> names this address.</param>
-/// <param name="Operators">Addresses of the manifest's <c>operators</c> and of the caller.</param>
-/// <param name="Files">The manifest files of the run, as <c>s3creds:source</c> names them.</param>
+/// <summary>Everything that a plan is made of, but for what only access depends on. The planner asks nothing else: no clock, no network, no files.</summary>
 /// <param name="Allowed">Approval tokens given with <c>--allow</c>; a trailing <c>*</c> matches any rest.</param>
-/// <param name="Facts">What access depends on besides the resources; null: access changes are not worked out.</param>
-/// <param name="Destroying">The user asked for all to go: an empty desired state needs no approval of its own.</param>
+/// <param name="Diagnostics">What is known already and belongs into the plan.</param>
 public sealed record PlanInput(
-    IReadOnlyList<Kind> Kinds,
-    ResourceSet Desired,
-    ResourceSet Live,
-    IReadOnlyList<LiveGap> Gaps,
-    string Account,
-    string Owner,
-    string Tool,
-    Func<ResourceAddress, bool> InScope,
-    Func<ResourceAddress, bool> Adopts,
-    IReadOnlyCollection<ResourceAddress> Operators,
-    IReadOnlyCollection<string> Files,
+    PlanHead Head,
+    Comparison Compared,
+    PlanScope Scope,
+    ManifestFacts Manifests,
     IReadOnlyCollection<string> Allowed,
-    IReadOnlyList<Diagnostic> Diagnostics,
-    bool Destroying = false,
-    AccessFacts? Facts = null)
+    IReadOnlyList<Diagnostic> Diagnostics)
 {
-    /// <summary>The desired state in the manifests' own spelling, which its digest is taken of; null: it is that of <see cref="Desired"/>.</summary>
-    public ResourceSet? AsDeclared { get; init; }
+    /// <summary>Worked out by the keys' own machine, from more than desired and live.</summary>
+    public PlannedKeys Keys { get; init; } = PlannedKeys.None;
 
-    /// <summary>Manifests that ownership tags name, that are not part of the run, and that are still there.</summary>
-    public IReadOnlyCollection<string> Elsewhere { get; init; } = [];
+    /// <summary>Whether the account could be read in full: only then is anything removed.</summary>
+    internal bool IsWhole => Compared.Gaps.Count == 0 && Keys.Gaps.Count == 0;
+}
 
-    /// <summary>Judged over the state after the plan, where <see cref="Facts"/> are given.</summary>
-    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+/// <summary>What a plan says of itself.</summary>
+/// <param name="Endpoint">The manifests' endpoint, where they name a store that is not AWS.</param>
+public sealed record PlanHead(string Tool, string Account, string Owner, string? Endpoint = null);
 
-    /// <summary>The steps of access keys: their machine works them out from more than desired and live (<see cref="KeyPlan"/>).</summary>
-    public IReadOnlyList<PlanStep> KeySteps { get; init; } = [];
+/// <summary>The two sides.</summary>
+/// <param name="Gaps">What could not be read of the live side: where there is one, nothing is removed.</param>
+public sealed record Comparison(IReadOnlyList<Kind> Kinds, ResourceSet Desired, ResourceSet Live, IReadOnlyList<LiveGap> Gaps);
+
+/// <summary>What may be touched.</summary>
+/// <param name="Contains">Everything, or what matches <c>--only</c>.</param>
+/// <param name="Adopts">Whether <c>--adopt</c> names this address.</param>
+public sealed record PlanScope(Func<ResourceAddress, bool> Contains, Func<ResourceAddress, bool> Adopts)
+{
+    public static PlanScope Everything { get; } = new(_ => true, _ => false);
 
     /// <summary>Only the steps of keys stay; their users must be there and owned already.</summary>
     public bool KeysOnly { get; init; }
+}
 
-    /// <summary>What the manifests say of keys: part of the digest of the desired state.</summary>
-    public IReadOnlyList<KeyDeclaration> KeysDeclared { get; init; } = [];
+/// <summary>What the manifests of the run say besides the desired state.</summary>
+/// <param name="Files">As <c>s3creds:source</c> names them.</param>
+/// <param name="Operators">Addresses of the manifests' <c>operators</c> and of the caller.</param>
+public sealed record ManifestFacts(IReadOnlyCollection<string> Files, IReadOnlyCollection<ResourceAddress> Operators)
+{
+    /// <summary>Manifests that ownership tags name, that are not part of the run, and that are still there.</summary>
+    public IReadOnlyCollection<string> Elsewhere { get; init; } = [];
+
+    /// <summary>Judged over the state after the plan, where its facts are known.</summary>
+    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+
+    /// <summary>What is said of keys: part of the digest of the desired state.</summary>
+    public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];
+
+    /// <summary>The desired state in the manifests' own spelling, which its digest is taken of; null: it is the one that is compared.</summary>
+    public ResourceSet? AsDeclared { get; init; }
+
+    /// <summary>The user asked for all to go: an empty desired state needs no approval of its own.</summary>
+    public bool Destroying { get; init; }
+}
+
+/// <summary>Steps of access keys, and what could not be read of keys.</summary>
+public sealed record PlannedKeys(IReadOnlyList<PlanStep> Steps, IReadOnlyList<Diagnostic> Notes, IReadOnlyList<LiveGap> Gaps)
+{
+    public static PlannedKeys None { get; } = new([], [], []);
 }

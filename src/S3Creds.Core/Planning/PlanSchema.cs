@@ -20,29 +20,29 @@ public static class PlanSchema
             ("account", JsonShape.Text("Twelve digits, or none.", "^([0-9]{12}|none)$"), true),
             ("owner", JsonShape.Text("The manifests' owner."), true),
             ("endpoint", JsonShape.Text("The manifests' endpoint, where they name a store that is not AWS."), false),
-            ("desiredDigest", JsonShape.Text("Over the desired state and what it says of keys.", Sha256), true),
-            ("liveDigest", JsonShape.Text("Over the account as it was read.", Sha256), true),
+            ("desiredDigest", JsonShape.Text("A hash of the desired state, access keys included.", Sha256), true),
+            ("liveDigest", JsonShape.Text("A hash of the account as it was read.", Sha256), true),
             ("complete", JsonShape.Flag("False where something could not be read: then the plan holds no removals."), true),
             ("unchanged", JsonShape.Number("Declared resources that need no step.", 0), true),
             ("steps", JsonShape.List("In the order in which they run.", Step()), true),
             ("accessChanges", AccessSchema.Changes(), true),
-            ("approvals", JsonShape.List("Consents that the plan needs before it may run.", Approval()), true),
-            ("diagnostics", JsonShape.List("What a reader must know, errors included.", Message()), true),
+            ("approvals", JsonShape.List("The approvals that the plan needs before it may run.", Approval()), true),
+            ("diagnostics", JsonShape.List("Errors, warnings and notes.", Message()), true),
             ("basis", Basis(), true),
             ("madeAt", JsonShape.Text("When it was made, by the clock of the account."), false),
             ("validUntil", JsonShape.Text("When it ends, by the clock of the account."), false),
-            ("digest", JsonShape.Text("Over everything else in the file.", Sha256), true)),
+            ("digest", JsonShape.Text("The digest of everything else in the file.", Sha256), true)),
         "s3creds plan");
 
     private static JsonObject Step() => JsonShape.Object(
         "One change.",
         ("id", JsonShape.Text("Stable within the plan: user/x:inline, bucket/y."), true),
-        ("action", JsonShape.Enum("What is done.", Names<StepAction>()), true),
-        ("address", JsonShape.Text("The resource: KIND/NAME.", $"^({string.Join('|', Enum.GetValues<ResourceKind>().Select(k => k.Name()))})/.+$"), true),
-        ("facet", JsonShape.Text("The property; absent: the whole resource. owner: the ownership tags. Of access keys: what is done to the key."), false),
+        ("action", JsonShape.Enum("The action.", Names<StepAction>()), true),
+        ("address", JsonShape.Text("The resource: KIND/NAME.", $"^({string.Join('|', ResourceKinds.All.Select(k => k.Word))})/.+$"), true),
+        ("facet", JsonShape.Text("The property; absent: the whole resource. owner: the ownership tags. For access keys: the action on the key."), false),
         ("rank", JsonShape.Number("Steps of one rank run in parallel, lower ranks first.", int.MinValue), true),
-        ("reason", JsonShape.Text("One line in a reader's words."), true),
-        ("risk", JsonShape.List("What a reviewer must look at.", JsonShape.Enum(null, Names<Risk>().Where(r => r != "none"))), true),
+        ("reason", JsonShape.Text("The reason, in one line."), true),
+        ("risk", JsonShape.List("The risks of the step, for the reviewer.", JsonShape.Enum(null, Names<Risk>().Where(r => r != "none"))), true),
         ("before", JsonShape.Anything("The live value; null: absent."), true),
         ("after", JsonShape.Anything("The value after it; null: absent. Of a creation: all properties of the creating call."), true));
 
@@ -57,9 +57,9 @@ public static class PlanSchema
 
     private static JsonObject Approval() => JsonShape.Object(
         null,
-        ("token", JsonShape.Text("What --allow takes: delete:user/x, public:bucket/y."), true),
+        ("token", JsonShape.Text("The token for --allow: delete:user/x, public:bucket/y."), true),
         ("why", JsonShape.Text("What would happen, in one sentence."), true),
-        ("given", JsonShape.Flag("Whether 'plan --allow' gave it."), true));
+        ("given", JsonShape.Flag("Whether 'plan --allow' granted it."), true));
 
     private static JsonObject Message() => JsonShape.Object(
         null,

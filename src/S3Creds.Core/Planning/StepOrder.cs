@@ -3,7 +3,7 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Planning;
 
 /// <summary>
-/// Order without a graph: creations in the order of the kinds, then what is remembered, then facets in rank order with a
+/// Order without a graph: creations in the order of the kinds, then the ownership tags, then facets in rank order with a
 /// barrier across resources between ranks, then removals in reverse order of the kinds.
 /// </summary>
 public static class StepOrder

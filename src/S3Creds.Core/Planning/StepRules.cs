@@ -19,11 +19,11 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
     public string? WhyNot(PlanStep step, string owner)
     {
         if (KeyWords.Speaks(step))
-            return null;
+            return KeyStepForm.WhyNot(step);
         if (kinds.FirstOrDefault(k => k.ResourceKind == step.Address.Kind) is not { } kind)
-            return $"{step.Address} is of no kind that a plan changes";
+            return $"{step.Address} is of a kind that a plan does not change";
         if (kind.NameError(step.Address.Name) is { } wrong)
-            return $"{step.Address} is no valid name: {wrong}";
+            return $"{step.Address} is not a valid name: {wrong}";
         return step switch
         {
             { Action: StepAction.Create, Facet: null, Before: null } => WhyNoCreation(kind, step, owner),
@@ -32,7 +32,7 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
             { Action: StepAction.Adopt, Facet: Planner.OwnerFacet } => OwnerOf(step.Before) is null && OwnerOf(step.After) == owner ? null : $"{step.Id} adopts for another owner",
             { Action: StepAction.Update, Facet: Planner.OwnerFacet } => OwnerOf(step.Before) == owner && OwnerOf(step.After) == owner ? null : $"{step.Id} changes the owner",
             { Action: StepAction.Update, Facet: { } facet } => kind.Facets.Any(f => f.Key == facet) ? null : $"{step.Id} names no property of a {step.Address.Kind.Name()}",
-            _ => $"{step.Id} is no step that this tool plans",
+            _ => $"{step.Id} is not a step that s3creds plans",
         };
     }
 

@@ -18,7 +18,7 @@ internal sealed class UnsupportedFacets
     }
 
     public IEnumerable<Diagnostic> Said() => facets.Select(f => PlanCodes.Unsupported.Says(
-        $"this store does not have '{f.Key.Facet}' of a {f.Key.Kind.Name()}, so it is not planned for {Names(f.Value)}",
+        $"this store does not support '{f.Key.Facet}' of a {f.Key.Kind.Name()}, so it is not planned for {Names(f.Value)}",
         $"leave {f.Key.Facet} out of the manifest for this store"));
 
     private static string Names(List<ResourceAddress> addresses) =>

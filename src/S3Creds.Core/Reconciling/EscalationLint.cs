@@ -1,7 +1,7 @@
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.Policies;
+using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
 
@@ -28,7 +28,7 @@ internal static class EscalationLint
                 continue;
             yield return (address, LintCodes.Escalation.At(
                 state.Declared,
-                $"{address} may do {found.Action} on {found.On}, by which it gives itself more",
+                $"{address} may do {found.Action} on {found.On}, which lets it escalate privileges",
                 "deny it, limit it to others, or demand a boundary by iam:PermissionsBoundary"));
         }
     }

@@ -1,4 +1,5 @@
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.AccessKeys;
@@ -7,7 +8,7 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Reconciling;
 
 /// <summary>
-/// Access keys on managed users of which the manifests say nothing. The bulk read has no keys, so each user costs a call; a key that
+/// Access keys on managed users that the manifests do not declare. The bulk read has no keys, so each user costs a call; a key that
 /// s3creds did not make
 /// is a difference that no facet shows.
 /// </summary>
@@ -27,7 +28,7 @@ internal static class HandMadeKeys
             .Select(a => a.Name)
             .ToList();
         if (users.Count > Most && !all)
-            return [PlanCodes.KeysNotRead.Says($"the access keys of {users.Count} users were not read: keys that were made by hand are not shown", "list them: s3creds keys --fail-on foreign")];
+            return [PlanCodes.KeysNotRead.Says($"the access keys of {users.Count} users were not read: keys that were created by hand are not shown", "list them: s3creds keys --fail-on foreign")];
         var rings = new KeyRing?[users.Count];
         var failures = new Exception?[users.Count];
         await Parallel.ForEachAsync(
@@ -57,7 +58,7 @@ internal static class HandMadeKeys
         {
             yield return PlanCodes.KeysNotRead.Says(
                 $"the access keys of {Plural.Of(failed.Count, "user")} could not be read ({string.Join(", ", failed.Take(3).Select(f => f.First))}{(failed.Count > 3 ? ", …" : "")}): {AwsError.Explain(failed[0].Second!).Message}",
-                "allow iam:ListAccessKeys, or say keys: unmanaged for these users");
+                "allow iam:ListAccessKeys, or declare keys: unmanaged for these users");
         }
     }
 }

@@ -36,7 +36,7 @@ internal static class KeptBuckets
             return PlanCodes.StaysPublic.Says($"{bucket} is kept, and stays public: {string.Join("; ", access.Take(3).Select(c => c.Line("can")))}", hint);
         var gaps = model.GapsOf([$"arn:aws:s3:::{bucket.Name}"]).ToList();
         return gaps.Count > 0 || model.PublicAccessIsUnknown
-            ? PlanCodes.StaysPublic.Says($"{bucket} is kept, and whether it is public is not known: {string.Join("; ", gaps.Select(g => g.What).DefaultIfEmpty("the account's public access block could not be read"))}", hint)
+            ? PlanCodes.StaysPublic.Says($"{bucket} is kept, and it is unknown whether it is public: {string.Join("; ", gaps.Select(g => g.What).DefaultIfEmpty("the account's public access block could not be read"))}", hint)
             : null;
     }
 }

@@ -20,8 +20,8 @@ public static class KeyReactivation
         }
 
         if (!ring.Tags.Named.Contains(keyId))
-            throw new S3CredsException(KeyCodes.NotOurs.Says($"access-key/{user}/{keyId} was not made by s3creds: it is left alone", $"aws iam update-access-key --user-name {user} --access-key-id {keyId} --status Active"), 4);
-        KeyTransition[] steps = key.Active ? [] : [new KeyTransition(KeyAction.Reactivate, keyId, "taken back; where it is retired, its grace begins again")];
+            throw new S3CredsException(KeyCodes.NotOurs.Says($"access-key/{user}/{keyId} was not created by s3creds: it is not changed", $"aws iam update-access-key --user-name {user} --access-key-id {keyId} --status Active"), 4);
+        KeyTransition[] steps = key.Active ? [] : [new KeyTransition(KeyAction.Reactivate, keyId, "reactivated on request; if it is retired, its grace starts again")];
         return new Plan(
             PlanFile.FormatVersion,
             tool,

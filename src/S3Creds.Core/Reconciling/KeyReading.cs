@@ -1,4 +1,5 @@
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
@@ -7,12 +8,12 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Core.Reconciling;
 
 /// <summary>What was read of declared users' keys, and what follows from it.</summary>
-/// <param name="Gaps">What could not be read: nothing is planned for that user.</param>
-internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, IReadOnlyList<PlanStep> Steps, IReadOnlyList<Diagnostic> Notes, IReadOnlyList<LiveGap> Gaps)
+/// <param name="Planned">The steps; its gaps are what could not be read: nothing is planned for that user.</param>
+internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, PlannedKeys Planned)
 {
     private const string InUse = "in-use:access-key/";
 
-    public static KeyReading Nothing { get; } = new([], [], [], []);
+    public static KeyReading Nothing { get; } = new([], PlannedKeys.None);
 
     public static async Task<KeyReading> OfAsync(AwsSession aws, IReadOnlyList<DeclaredKeys> declared, ReconcileOptions options, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -49,7 +50,7 @@ internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, IReadOnlyList<Pl
             notes.AddRange(decision.Notes);
         }
 
-        return new KeyReading([.. read.Select(r => r.Ring).OfType<KeyRing>()], steps, notes, gaps);
+        return new KeyReading([.. read.Select(r => r.Ring).OfType<KeyRing>()], new PlannedKeys(steps, notes, gaps));
     }
 
     private static KeyRequest Request(ReconcileOptions options, string user)

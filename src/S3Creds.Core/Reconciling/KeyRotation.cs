@@ -10,14 +10,14 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Core.Reconciling;
 
 /// <summary>
-/// The rotation of a user's key that no manifest looks after, such as one that <c>create</c> made: a plan of the same machine and the same steps as a
+/// The rotation of a user's key that no manifest manages, such as one that <c>create</c> made: a plan of the same machine and the same steps as a
 /// manifest's. The key that is there is taken over first, so that the machine retires it and never takes it for a foreign one.
 /// </summary>
 public static class KeyRotation
 {
     /// <param name="keys">The user, and where a new key goes: no sinks where only the retired key is ended.</param>
     /// <param name="allowed">Approval tokens.</param>
-    /// <exception cref="S3CredsException">There is no such user (1); manifests look after it, or its state leaves no safe way (4).</exception>
+    /// <exception cref="S3CredsException">There is no such user (1); manifests manage it, or its state leaves no safe way (4).</exception>
     public static async Task<PlanResult> PlanAsync(
         AwsSession aws, string tool, DeclaredKeys keys, KeyRequest request, IReadOnlyCollection<string> allowed, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ public static class KeyRotation
         if (request.End is not null && (read.Tags.Intent is not null || read.Tags.Delivering is not null))
         {
             throw Refused(
-                $"user {keys.User}: a rotation was interrupted, and comes first", $"run it again: s3creds rotate {keys.User} --deliver SINK, with the sinks that it had");
+                $"user {keys.User}: an interrupted rotation is completed first", $"run s3creds rotate {keys.User} --deliver SINK with the same sinks");
         }
 
         var adopted = request.End is null ? Adoptable(read) : null;
@@ -80,7 +80,7 @@ public static class KeyRotation
         foreach (var transition in transitions)
         {
             if (transition.Action == KeyAction.TagIntent)
-                yield return new KeyTransition(KeyAction.Adopt, adopted.Id, "it was not made by s3creds, and is to be replaced");
+                yield return new KeyTransition(KeyAction.Adopt, adopted.Id, "it was not created by s3creds and will be replaced");
             yield return transition;
         }
     }
@@ -105,7 +105,7 @@ public static class KeyRotation
         }
         catch (NoSuchEntityException e)
         {
-            throw new S3CredsException(KeyCodes.NoUser.Says($"there is no user {user}", "s3creds list-users lists them"), 1, e);
+            throw new S3CredsException(KeyCodes.NoUser.Says($"there is no user {user}", "run s3creds list-users to list them"), 1, e);
         }
 
         if (remembered.Owner is { } owner)

@@ -1,14 +1,12 @@
-using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.Roles;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 using S3Creds.Policy;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary>Lint over what is declared, offline: each finding at the resource that holds the policy, unless an <c>ignore</c> says why not.</summary>
+/// <summary>Lint in the manifests, offline: each finding at the resource that holds the policy, unless an <c>ignore</c> says why not.</summary>
 public static class ManifestLint
 {
     public static IReadOnlyList<Diagnostic> Check(DesiredState desired, string partition, CancellationToken cancellationToken = default)
@@ -58,42 +56,25 @@ public static class ManifestLint
         }
 
         foreach (var ignore in ignores.Where(i => !used.Contains(i)))
-            bag.Add(LintCodes.UnusedIgnore.At(ignore.Span, $"nothing of {ignore.On} has {ignore.Code} any more", "remove it"));
+            bag.Add(LintCodes.UnusedIgnore.At(ignore.Span, $"no resource of {ignore.On} has {ignore.Code}", "remove it"));
         return bag;
     }
 
     private static IEnumerable<(ResourceAddress? Address, Diagnostic Diagnostic)> Check(ResourceAddress address, ResourceState state)
     {
-        foreach (var (name, kind, document) in Documents(address, state))
+        foreach (var (facet, held) in KindTable.All.ValuesOf(address, state).SelectMany(v => v.Facet.Policies(v.Value), (v, h) => (v.Facet, h)))
         {
-            if (PolicyText.Parse(document) is not { } parsed)
+            if (PolicyText.Parse(held.Document) is not { } parsed)
                 continue;
 
             // What AWS refuses was an error when the manifest was loaded.
-            foreach (var finding in PolicyLint.Check(parsed, kind, address.Kind == ResourceKind.Bucket ? address.Name : null).Where(f => !f.Rule.Refused))
+            foreach (var finding in PolicyLint.Check(parsed, held.Kind, address.Kind == ResourceKind.Bucket ? address.Name : null).Where(f => !f.Rule.Refused))
             {
-                if (finding.Rule == PolicyLintRule.BroadGitHubSubject && state.Places.ContainsKey(TrustFacet.GitHubPlace))
+                if (facet.HasWarned(finding.Rule, state))
                     continue;
                 var code = LintCodes.Of(finding.Rule);
-                yield return (address, code.At(state.Declared, $"{address} {name}{PolicyRefusals.Place(parsed, finding)}: {finding.Message}", finding.Hint));
+                yield return (address, code.At(state.Declared, $"{address} {held.What}{PolicyRefusals.Place(parsed, finding)}: {finding.Message}", finding.Hint));
             }
         }
-    }
-
-    private static IEnumerable<(string Name, PolicyKind Kind, JsonNode? Document)> Documents(ResourceAddress address, ResourceState state)
-    {
-        foreach (var (name, document) in state["inline"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
-            yield return ($"inline policy {name}", PolicyKind.Inline, document);
-        if (address.Kind == ResourceKind.Policy && state["document"]?.JsonOrNull is { } managed)
-            yield return ("document", PolicyKind.Managed, managed.ToNode());
-        if (state["trust"]?.JsonOrNull is { } trust)
-            yield return ("trust", PolicyKind.Trust, trust.ToNode());
-        if (address.Kind != ResourceKind.Bucket || state["policy"]?.JsonOrNull?.ToNode() is not JsonObject policy)
-            yield break;
-        if (policy["document"] is { } whole)
-            yield return ("policy", PolicyKind.Bucket, whole);
-        var ours = (policy["statements"] as JsonObject ?? []).Where(s => s.Value is not null).Select(s => s.Value!.DeepClone()).ToArray();
-        if (ours.Length > 0)
-            yield return ("policy", PolicyKind.Bucket, new JsonObject { ["Version"] = PolicyDocument.Version2012, ["Statement"] = new JsonArray(ours) });
     }
 }

@@ -30,7 +30,7 @@ public static class PlanOrigin
         if (step.Address.Kind == ResourceKind.AccessKey)
         {
             var user = KeyPlan.Read(step).User;
-            return declared.Keys.Any(k => IsSame(k.User, user)) ? null : $"they say nothing of keys of user {user}";
+            return declared.Keys.Any(k => IsSame(k.User, user)) ? null : $"they declare no keys of user {user}";
         }
 
         var wanted = desired.Resources.FirstOrDefault(r => r.Key.Kind == step.Address.Kind && IsSame(r.Key.Name, step.Address.Name)).Value;

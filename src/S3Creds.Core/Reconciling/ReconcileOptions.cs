@@ -16,7 +16,7 @@ public sealed record ReconcileOptions
     /// <summary>Approval tokens.</summary>
     public IReadOnlyList<string> Allow { get; init; } = [];
 
-    /// <summary>Addresses that nobody owns and that are to be managed from now on; a trailing <c>*</c> matches any rest.</summary>
+    /// <summary>Addresses of resources without an owner that are to be managed from now on; a trailing <c>*</c> matches any rest.</summary>
     public IReadOnlyList<string> Adopt { get; init; } = [];
 
     /// <summary>A glob over addresses: only these are read, changed or removed.</summary>
@@ -34,7 +34,7 @@ public sealed record ReconcileOptions
     /// <summary>Nothing but the keys of these users is planned; null: everything that is declared.</summary>
     public IReadOnlyCollection<string>? KeysOf { get; init; }
 
-    /// <summary>Apply only: what the manifests say of keys. Sinks come from here, never from a plan.</summary>
+    /// <summary>Apply only: the keys that the manifests declare. Sinks come from here, never from a plan.</summary>
     public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];
 
     /// <summary>Read the access keys of all managed users, however many there are.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using S3Creds.Core.Access;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
@@ -10,6 +11,7 @@ using S3Creds.Core.Live;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Reconciling;
 
@@ -26,99 +28,98 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         if (declared.HasErrors)
             throw new S3CredsException(declared.Diagnostics);
         var caller = await GuardAccountAsync(declared.Account, cancellationToken);
-        var desired = destroying ? ResourceSet.Empty : declared.Resources;
-        var only = options.Only is { } glob ? new AddressPattern(glob) : null;
-        var scope = options.KeysOf?.Select(u => new ResourceAddress(ResourceKind.User, u)).ToHashSet();
-        IReadOnlyList<Expectation> expectations = destroying || only is not null || scope is not null ? [] : declared.Expectations;
-        IReadOnlyList<Diagnostic> notJudged = only is not null && declared.Expectations.Count > 0
-            ? [ExpectCodes.NotJudged.Says(
-                $"{Plural.Of(declared.Expectations.Count, "expectation")} {(declared.Expectations.Count == 1 ? "was" : "were")} not judged: --only reads a part of the account")]
-            : [];
-        var keys = KeyReading.Nothing;
-        var reader = new LiveReader(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets)
-        {
-            IdentitiesMatter = expectations.Count > 0 || declared.Keys.Count > 0 || desired.Resources.Keys.Any(a => a.Kind != ResourceKind.Bucket),
-        });
-
-        var live = scope is not null ? await reader.ReadAsync([.. scope], desired, cancellationToken)
-            : Exact(only) is { } one ? await reader.ReadAsync([one], desired, cancellationToken)
-            : await reader.ReadAccountAsync(desired, cancellationToken);
-        if (only is not null)
-            CheckOnly(only, desired, declared, live);
-        var asDeclared = desired;
-        IReadOnlyList<Diagnostic> spellings = [.. LiveSpelling.Notes(desired, live.Resources)];
-        desired = LiveSpelling.Of(desired, live.Resources, kinds);
-        var plan = Build(live);
-        var suspects = plan.Steps.Select(s => s.Address).Concat(plan.Refused).Distinct().ToList();
-        if (suspects.Count > 0 && Exact(only) is null && scope is null)
+        var run = RunScope.Of(options, declared, destroying, kinds);
+        var (input, live) = await CompareAsync(run, declared, AddressOf(caller), options, cancellationToken);
+        var diff = Planner.Compare(input);
+        if (diff.Suspects.Count > 0 && run.IsBulk)
         {
             // A bulk read may lag behind: what differs is read once more, by itself, before it becomes a step.
-            live = Merge(live, await reader.ReadAsync(suspects, desired, cancellationToken));
-            plan = Build(live);
+            var confirmed = await ReaderOf(run, options).ReadAsync(diff.Suspects, input.Compared.Desired, cancellationToken);
+            live = Merge(live, confirmed);
+            input = input with
+            {
+                Compared = input.Compared with { Live = live.Resources, Gaps = live.Gaps },
+                Manifests = input.Manifests with { Elsewhere = Elsewhere(declared, live.Resources) },
+                Diagnostics = [.. input.Diagnostics, .. confirmed.Notes],
+            };
+            diff = Planner.Compare(input);
         }
 
-        AccessFacts? known = null;
-        if (plan.Steps.Any(PlannedAccess.TouchesAccess) || expectations.Count > 0)
-        {
-            // What only access depends on is read only where somebody's access may change.
-            var everybody = expectations.Count > 0 || plan.Steps.Any(s => s.Address.Kind is ResourceKind.Bucket or ResourceKind.Policy or ResourceKind.Group);
-            var changing = plan.Steps.Select(s => s.Address).ToHashSet();
-            known = await new AccessFactsReader(aws, kinds, options.Parallelism)
-                .ReadAsync(declared.Account, live.Resources, desired, a => everybody || changing.Contains(a), expectations.SelectMany(e => e.Buckets), cancellationToken);
-            if (live.Gaps.FirstOrDefault(g => g.Address is null) is { } gap)
-                known = known with { NotSeen = [.. known.NotSeen, gap.Diagnostic.Message] };
-            plan = Build(live, known);
-        }
-
-        if (!destroying)
-            keys = await ReadKeysAsync([.. declared.Keys.Select(Spelled)], InScope, options, cancellationToken);
-        if (declared.Keys.Count > 0)
-            plan = Build(live with { Gaps = [.. live.Gaps, .. keys.Gaps] }, known);
-        var notes = new DiagnosticBag();
-        notes.AddRange(plan.Diagnostics);
-        notes.AddRange(MissingReferences.Of(plan, desired, live.Resources, known, whole: live.IsComplete && only is null && scope is null));
-        notes.AddRange(await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken));
-        notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, live.Resources, desired, options.Parallelism, cancellationToken));
-        if (scope is null)
-            notes.AddRange(await KeptBuckets.NotesAsync(aws, kinds, plan, live.Resources, desired, InScope, options.Parallelism, cancellationToken));
-        notes.AddRange(DeadKeys(declared, plan));
-        if (!destroying && scope is null)
-            notes.AddRange(await HandMadeKeys.NotesAsync(aws, declared, live.Resources, InScope, options.AllKeys, options.Parallelism, time.GetUtcNow(), cancellationToken));
-        notes.AddRange(UnusedApprovals(plan, options.Allow));
+        var facts = FactsNeeded.By(diff, kinds, run.Expectations) is { } needed ? await FactsAsync(needed, input, live, options, cancellationToken) : null;
+        var keys = destroying ? KeyReading.Nothing : await Keys.ReadAsync(Spelled(declared.Keys, live), run.Contains, options, cancellationToken);
+        input = input with { Keys = keys.Planned };
+        diff = keys.Planned.Gaps.Count == 0 ? diff : Planner.Compare(input);
+        var plan = Planner.Judge(input, diff, facts);
+        var notes = await NotesAsync(plan, run, declared, input, facts, live, options, cancellationToken);
         var made = aws.Clock.Now is { } now ? new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero) : (DateTimeOffset?)null;
         plan = plan with { Diagnostics = notes.Sorted(), MadeAt = made, ValidUntil = made + options.ValidFor };
-        return new PlanResult(plan, desired, live.Resources) { Rings = keys.Rings };
-
-        KeyDeclaration Spelled(KeyDeclaration keys) => keys with { User = live.Resources.Spelled(new ResourceAddress(ResourceKind.User, keys.User)).Name };
-
-        bool InScope(ResourceAddress address) => (only?.Matches(address) ?? true) && (scope?.Contains(address) ?? true);
-
-        Plan Build(LiveSnapshot snapshot, AccessFacts? facts = null) => Planner.Build(new PlanInput(
-            kinds,
-            desired,
-            snapshot.Resources,
-            snapshot.Gaps,
-            declared.Account,
-            declared.Owner,
-            tool,
-            InScope,
-            a => options.Adopt.Any(p => new AddressPattern(p).Matches(a)),
-            [.. declared.Operators, .. AddressOf(caller)],
-            declared.Files,
-            options.Allow,
-            [.. declared.Diagnostics, .. snapshot.Notes, .. spellings, .. notJudged, .. keys.Notes],
-            destroying,
-            facts)
-        {
-            AsDeclared = asDeclared,
-            Elsewhere = Elsewhere(declared, snapshot.Resources),
-            Expectations = expectations,
-            KeySteps = keys.Steps,
-            KeysOnly = scope is not null,
-            KeysDeclared = destroying ? [] : declared.Keys,
-        }) with
-        { Endpoint = declared.Endpoint };
+        return new PlanResult(plan, input.Compared.Desired, live.Resources) { Rings = keys.Rings };
     }
+
+    private LiveReader ReaderOf(RunScope run, ReconcileOptions options) =>
+        new(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets) { IdentitiesMatter = run.IdentitiesMatter });
+
+    /// <summary>Reads what the run is about, and sets it beside what is declared, in the account's own spelling.</summary>
+    private async Task<(PlanInput Input, LiveSnapshot Live)> CompareAsync(
+        RunScope run, DesiredState declared, IEnumerable<ResourceAddress> caller, ReconcileOptions options, CancellationToken cancellationToken)
+    {
+        var reader = ReaderOf(run, options);
+        var live = run.Exact is { } exact
+            ? await reader.ReadAsync(exact, run.Desired, cancellationToken)
+            : await reader.ReadAccountAsync(run.Desired, cancellationToken);
+        run.CheckFindsSomething(declared, live);
+        return (new PlanInput(
+            new PlanHead(tool, declared.Account, declared.Owner, declared.Endpoint),
+            new Comparison(kinds, LiveSpelling.Of(run.Desired, live.Resources, kinds), live.Resources, live.Gaps),
+            new PlanScope(run.Contains, a => options.Adopt.Any(p => new AddressPattern(p).Matches(a))) { KeysOnly = run.IsOfKeys },
+            new ManifestFacts(declared.Files, [.. declared.Operators, .. caller])
+            {
+                Elsewhere = Elsewhere(declared, live.Resources),
+                Expectations = run.Expectations,
+                Keys = run.Destroying ? [] : declared.Keys,
+                AsDeclared = run.Desired,
+                Destroying = run.Destroying,
+            },
+            options.Allow,
+            [.. declared.Diagnostics, .. live.Notes, .. LiveSpelling.Notes(run.Desired, live.Resources), .. run.NotJudged]), live);
+    }
+
+    private async Task<AccessFacts> FactsAsync(
+        FactsNeeded needed, PlanInput input, LiveSnapshot live, ReconcileOptions options, CancellationToken cancellationToken)
+    {
+        var facts = await new AccessFactsReader(aws, kinds, options.Parallelism)
+            .ReadAsync(input.Head.Account, live.Resources, input.Compared.Desired, needed.Concern, needed.Buckets, cancellationToken);
+        return live.Gaps.FirstOrDefault(g => g.Address is null) is { } gap ? facts with { NotSeen = [.. facts.NotSeen, gap.Diagnostic.Message] } : facts;
+    }
+
+    /// <summary>What a reviewer must know that neither the steps nor their access tell.</summary>
+    private async Task<DiagnosticBag> NotesAsync(
+        Plan plan,
+        RunScope run,
+        DesiredState declared,
+        PlanInput input,
+        AccessFacts? facts,
+        LiveSnapshot live,
+        ReconcileOptions options,
+        CancellationToken cancellationToken)
+    {
+        var (desired, there) = (input.Compared.Desired, live.Resources);
+        var notes = new DiagnosticBag();
+        notes.AddRange(plan.Diagnostics);
+        notes.AddRange(MissingReferences.Of(kinds, plan, desired, there, facts, whole: live.IsComplete && run.IsWhole));
+        notes.AddRange(await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken));
+        notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, there, desired, options.Parallelism, cancellationToken));
+        if (!run.IsOfKeys)
+            notes.AddRange(await KeptBuckets.NotesAsync(aws, kinds, plan, there, desired, run.Contains, options.Parallelism, cancellationToken));
+        notes.AddRange(DeadKeys(declared, plan));
+        if (!run.Destroying && !run.IsOfKeys)
+            notes.AddRange(await HandMadeKeys.NotesAsync(aws, declared, there, run.Contains, options.AllKeys, options.Parallelism, time.GetUtcNow(), cancellationToken));
+        notes.AddRange(UnusedApprovals(plan, options.Allow));
+        return notes;
+    }
+
+    private static IReadOnlyList<KeyDeclaration> Spelled(IReadOnlyList<KeyDeclaration> keys, LiveSnapshot live) =>
+        [.. keys.Select(k => k with { User = live.Resources.Spelled(new ResourceAddress(ResourceKind.User, k.User)).Name })];
 
     /// <summary>Applies a plan and journals it.</summary>
     /// <param name="saved">A plan from a file: every step is checked against live before the first write.</param>
@@ -147,10 +148,9 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         };
         try
         {
-            using var keys = KeyStepsOf(options, runId);
-            var outcome = await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan, runId, Report, cancellationToken);
-            if (outcome.Failed > 0 && !options.Stop.IsCancellationRequested)
-                await ClearUpAsync(plan, options, applyOptions with { CheckAllFirst = false, AppliedBefore = null }, runId, Report, cancellationToken);
+            var outcome = await RunAsync(plan, applyOptions, options, runId, Report, cancellationToken);
+            if (outcome.Failed > 0 && !options.Stop.IsCancellationRequested && await Keys.LeftBehindAsync(plan, options, cancellationToken) is { } left)
+                await RunAsync(left, applyOptions with { CheckAllFirst = false, AppliedBefore = null }, options, runId, Report, cancellationToken);
             return outcome;
         }
         finally
@@ -188,7 +188,7 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         .Where(u => u.Keys is { Sinks.Count: > 0 })
         .Select(u => PlanCodes.DeadKeys.Says(
             $"{string.Join(", ", u.Keys!.Sinks.Select(k => k.Shown))} {(u.Keys.Sinks.Count == 1 ? "keeps" : "keep")} the key of {u.Address}, which stops working",
-            "delete it there once nobody reads it"));
+            "delete it there when no consumer reads it"));
 
     /// <summary>
     /// An approval that nothing needs is usually a misspelt one. A wildcard is given once for many runs, so it may be without effect.
@@ -214,34 +214,13 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
 
     public KeyTiming KeyTiming { get; init; } = KeyTiming.Default;
 
-    private KeySteps? KeyStepsOf(ReconcileOptions options, string runId) => Sinks is null || options.Keys.Count == 0
-        ? null
-        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, ResourceKind.User.Names()), KeyTiming, runId, Mask, options.Stop);
+    private KeyRun Keys => new(aws, Sinks, Mask, KeyTiming);
 
-    private DeclaredKeys Declare(KeyDeclaration keys) => new(keys.User, keys.Settings, [.. keys.Sinks.Select(Sinks!.Make)]);
-
-    private async Task<KeyReading> ReadKeysAsync(
-        IReadOnlyList<KeyDeclaration> declared, Func<ResourceAddress, bool> inScope, ReconcileOptions options, CancellationToken cancellationToken)
+    private async Task<ApplyOutcome> RunAsync(
+        Plan plan, ApplyOptions applyOptions, ReconcileOptions options, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
     {
-        if (Sinks is null)
-            return KeyReading.Nothing;
-        var wanted = declared.Where(k => inScope(new ResourceAddress(ResourceKind.User, k.User)) || inScope(new ResourceAddress(ResourceKind.AccessKey, k.User))).Select(Declare).ToList();
-        return await KeyReading.OfAsync(aws, wanted, options, time.GetUtcNow(), cancellationToken);
-    }
-
-    /// <summary>Where a step of keys failed, no key may be left that no sink holds: what the next run would do first is done now.</summary>
-    private async Task ClearUpAsync(Plan plan, ReconcileOptions options, ApplyOptions applyOptions, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
-    {
-        var users = plan.Steps.Where(s => s.Address.Kind == ResourceKind.AccessKey).Select(s => KeyPlan.Read(s).User).ToHashSet(ResourceKind.User.Names());
-        if (users.Count == 0)
-            return;
-        var reading = await ReadKeysAsync(
-            options.Keys, a => users.Contains(a.Name), options with { KeyRequest = options.KeyRequest with { RecoverOnly = true } }, cancellationToken);
-        var steps = reading.Steps.Where(s => !s.Risk.HasFlag(Risk.Delete)).ToList();
-        if (steps.Count == 0)
-            return;
-        using var keys = KeyStepsOf(options, runId);
-        await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan with { Steps = steps, Approvals = [], Diagnostics = [] }, runId, tell, cancellationToken);
+        using var keys = Keys.HandlerOf(options, runId);
+        return await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan, runId, tell, cancellationToken);
     }
 
     /// <summary>Whose the credentials are; null where no account is to be guarded.</summary>
@@ -257,42 +236,13 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
         {
-            throw new S3CredsException(AwsError.Explain(e, "asking who these credentials are"), 1, e);
+            throw new S3CredsException(AwsError.Explain(e, "checking the credentials"), 1, e);
         }
 
         return caller.Account == account
             ? caller
             : throw new S3CredsException(
                 PlanCodes.WrongAccount.Says($"the credentials are of account {caller.Account}, the manifests are for {account}", "nothing was read: use another profile"), 4);
-    }
-
-    /// <summary>The one resource that is to be read; keys are read with their user.</summary>
-    /// <exception cref="S3CredsException">Manifests have no such kind.</exception>
-    private ResourceAddress? Exact(AddressPattern? only)
-    {
-        if (only?.Exact is not { } one)
-            return null;
-        if (one.Kind == ResourceKind.AccessKey)
-            return new ResourceAddress(ResourceKind.User, one.Name.Split('/')[0]);
-        return kinds.Any(k => k.ResourceKind == one.Kind)
-            ? one
-            : throw new S3CredsException(PlanCodes.OnlyNothing.Says(
-                $"--only {only} matches nothing: manifests do not declare {(one.Kind == ResourceKind.OidcProvider ? "OIDC providers" : "groups")}",
-                "addresses are like user/ci-*, role/x, bucket/media, policy/y"));
-    }
-
-    /// <summary>A pattern that selects nothing plans nothing, which would look like all being well.</summary>
-    private static void CheckOnly(AddressPattern only, ResourceSet desired, DesiredState declared, LiveSnapshot live)
-    {
-        var known = desired.Resources.Keys
-            .Concat(declared.Keys.Select(k => new ResourceAddress(ResourceKind.AccessKey, k.User)))
-            .Concat(live.Resources.Resources.Where(r => r.Value.Presence != Presence.Absent && (r.Value.Presence == Presence.Unknown || r.Value.Remembered.Owner == declared.Owner)).Select(r => r.Key))
-            .Distinct().ToList();
-        if (known.Exists(only.Matches))
-            return;
-        var near = Suggestion.For(only.ToString(), known.Select(k => k.ToString())) ?? known.Where(k => k.Name == only.ToString()).Select(k => k.ToString()).FirstOrDefault();
-        throw new S3CredsException(PlanCodes.OnlyNothing.Says(
-            $"--only {only} matches nothing that is declared, or owned by '{declared.Owner}'", near is null ? "addresses are like user/ci-*, role/x, bucket/media, policy/y" : $"did you mean {near}?"));
     }
 
     private static LiveSnapshot Merge(LiveSnapshot bulk, LiveSnapshot confirmed) => new(

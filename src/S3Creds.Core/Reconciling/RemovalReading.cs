@@ -1,5 +1,6 @@
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
@@ -40,7 +41,7 @@ internal static class RemovalReading
 
         return parts.Count == 0
             ? null
-            : KeyCodes.GoesWithUser.Says($"{user} would be deleted with {string.Join(", ", parts)}", "whoever uses them is cut off: move them first");
+            : KeyCodes.GoesWithUser.Says($"{user} would be deleted with {string.Join(", ", parts)}", "consumers lose access: move them first");
     }
 
     private static string Said(KeyRing ring, LiveKey key)
@@ -52,7 +53,7 @@ internal static class RemovalReading
             KeyUse.Unknown unknown => $"last use unknown: {unknown.Reason}",
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        return $"access key {KeyRing.Short(key.Id)} ({(ring.Tags.Named.Contains(key.Id) ? "ours" : "not ours")}, {(key.Active ? "active" : "inactive")}, {use})";
+        return $"access key {KeyRing.Short(key.Id)} ({(ring.Tags.Named.Contains(key.Id) ? "managed" : "foreign")}, {(key.Active ? "active" : "inactive")}, {use})";
     }
 
     private static async Task<bool> HasSignInAsync(AwsSession aws, string user, CancellationToken cancellationToken)

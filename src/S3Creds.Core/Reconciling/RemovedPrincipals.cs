@@ -22,10 +22,7 @@ internal static class RemovedPrincipals
         var removed = plan.Steps.Where(s => s.Action == StepAction.Delete && s.Address.Kind is ResourceKind.User or ResourceKind.Role).Select(s => s.Address).ToList();
         if (removed.Count == 0)
             return [];
-        var after = PlannedState.After(live, desired, plan.Steps);
-        var documents = new List<(string Of, FacetValue? Value)>();
-        documents.AddRange(Present(after, ResourceKind.Role).Select(r => ($"the trust policy of {r.Key}", r.Value["trust"])));
-        documents.AddRange(await BucketsAsync(aws, kinds, Present(after, ResourceKind.Bucket), parallelism, cancellationToken));
+        var documents = await DocumentsAsync(aws, kinds, PlannedState.After(kinds, live, desired, plan.Steps), parallelism, cancellationToken);
         var unread = documents.Where(d => d.Value is FacetValue.Unknown).Select(d => d.Of).ToList();
         return [.. removed.Select(address => NoteOf(address, [.. documents.Where(d => Names(d.Value, plan.Account, address)).Select(d => d.Of)], unread)).OfType<Diagnostic>()];
     }
@@ -40,34 +37,41 @@ internal static class RemovedPrincipals
             : PlanCodes.StillNamed.Says($"{address} would be deleted, and {string.Join(", ", unread)} could not be read: it may still be named there", hint);
     }
 
-    /// <summary>Policies of buckets that somebody manages; one that no manifest of this run declares was not read yet.</summary>
-    private static async Task<IReadOnlyList<(string Of, FacetValue? Value)>> BucketsAsync(
-        AwsSession aws, IReadOnlyList<Kind> kinds, IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> buckets, int parallelism, CancellationToken cancellationToken)
+    /// <summary>
+    /// Documents that name principals, of what is read or managed; what no manifest of this run declares was not read yet, and is read where somebody
+    /// manages it.
+    /// </summary>
+    private static async Task<IReadOnlyList<(string Of, FacetValue? Value)>> DocumentsAsync(
+        AwsSession aws, IReadOnlyList<Kind> kinds, ResourceSet resources, int parallelism, CancellationToken cancellationToken)
     {
-        var managed = buckets.Where(b => b.Value["policy"] is not null || b.Value.Remembered.Owner is not null).ToList();
-        var policy = kinds.FirstOrDefault(k => k.ResourceKind == ResourceKind.Bucket)?.Facet("policy");
+        var naming = kinds.SelectMany(k => k.Facets, (k, f) => (k.ResourceKind, Facet: f)).Where(f => f.Facet.NamesPrincipals is not null).ToList();
+        var managed = naming
+            .SelectMany(n => resources.Resources.Where(r => r.Key.Kind == n.ResourceKind && r.Value.Presence == Presence.Present), (n, r) => (r.Key, r.Value, n.Facet))
+            .Where(m => m.Value[m.Facet.Key] is not null || m.Value.Remembered.Owner is not null)
+            .ToList();
         var read = new (string Of, FacetValue? Value)[managed.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, managed.Count),
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken },
-            async (i, ct) => read[i] = ($"the policy of {managed[i].Key}", managed[i].Value["policy"] ?? await ReadAsync(aws, policy, managed[i].Key, ct)));
+            async (i, ct) =>
+            {
+                var (address, state, facet) = managed[i];
+                read[i] = ($"the {facet.NamesPrincipals} of {address}", state[facet.Key] ?? await ReadAsync(aws, facet, address, ct));
+            });
         return read;
     }
 
-    private static async Task<FacetValue?> ReadAsync(AwsSession aws, Facet? policy, ResourceAddress bucket, CancellationToken cancellationToken)
+    private static async Task<FacetValue> ReadAsync(AwsSession aws, Facet facet, ResourceAddress address, CancellationToken cancellationToken)
     {
         try
         {
-            return policy is null ? null : await policy.FetchAsync(aws, bucket, cancellationToken);
+            return await facet.FetchAsync(aws, address, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return Kind.FailedRead(e);
         }
     }
-
-    private static IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> Present(ResourceSet resources, ResourceKind kind) =>
-        resources.Resources.Where(r => r.Key.Kind == kind && r.Value.Presence == Presence.Present);
 
     private static bool Names(FacetValue? document, string account, ResourceAddress principal) =>
         document?.JsonOrNull?.ToNode() is { } json && Principals(json).SelectMany(Texts).Any(t => Names(t, account, principal));

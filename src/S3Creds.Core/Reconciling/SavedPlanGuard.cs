@@ -24,9 +24,9 @@ internal static class SavedPlanGuard
             case (null, null):
                 return;
             case (null, _):
-                throw Refused("the plan does not say when it expires");
+                throw Refused("the plan has no expiry date");
             case (_, null):
-                throw Refused("whether the plan has expired is not known: the store tells no time");
+                throw Refused("cannot check whether the plan has expired: the answers of the store have no date");
             case ({ } end, { } now) when now > end:
                 throw Refused($"the plan expired at {Text(end)}; it is {Text(now)} by the clock of the account");
             default:
@@ -41,7 +41,7 @@ internal static class SavedPlanGuard
         var rules = new StepRules(kinds, basis.Operators);
         PlanStep[] steps = [.. plan.Steps.Select(s => s with { Risk = s.Risk | rules.Complete(s).Risk })];
         var given = plan.Approvals.Where(a => a.Given).Select(a => a.Token).ToHashSet(StringComparer.Ordinal);
-        var approvals = PlanGuard.Approvals(basis, steps, plan.DeclaresNothing, allowed).Select(a => a with { Given = a.Given || given.Contains(a.Token) });
+        var approvals = PlanGuard.Approvals(kinds, basis, steps, plan.DeclaresNothing, allowed).Select(a => a with { Given = a.Given || given.Contains(a.Token) });
         return plan with { Steps = steps, Approvals = [.. approvals], Basis = basis };
     }
 

@@ -2,7 +2,7 @@ using S3Creds.Core.Access;
 
 namespace S3Creds.Core.Rendering;
 
-/// <summary>One change of access as views show it: whoever it is word for word the same for stands in one line.</summary>
+/// <summary>One change of access as views show it: principals with exactly the same change share one line.</summary>
 internal sealed record AccessChangeRow(IReadOnlyList<string> Who, AccessChange Change)
 {
     private static readonly string[] Levels = ["permissions management", "write", "tagging", "read", "list"];

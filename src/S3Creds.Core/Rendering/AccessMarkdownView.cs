@@ -35,7 +35,7 @@ public static class AccessMarkdownView
         if (report.Undecided.Count > MostUndecided)
             text.Append($"\n… and {report.Undecided.Count - MostUndecided} more that are not decided\n");
         if (report.NotSeen.Count > 0)
-            text.Append("\nNot looked at: ").Append(Markdown.Text(Cut(string.Join("; ", report.NotSeen), 3_000))).Append('\n');
+            text.Append("\nNot read: ").Append(Markdown.Text(Cut(string.Join("; ", report.NotSeen), 3_000))).Append('\n');
         return text.ToString();
     }
 

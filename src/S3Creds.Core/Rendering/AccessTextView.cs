@@ -54,7 +54,7 @@ public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
 
     private static string Count(int number, string what) => number == 0 ? "" : $"{number} {what}";
 
-    /// <summary>Who has word for word the same access stands in one block.</summary>
+    /// <summary>Principals with exactly the same access share one block.</summary>
     private static IEnumerable<(IReadOnlyList<string> Heading, bool IsOutside, IReadOnlyList<(string First, AccessRow Row)> Rows)> ByWho(AccessChanges report) => report.Changes
         .GroupBy(c => (Who: c.Path, c.IsOutside, c.IsPublic), (who, access) => (Who: who, Rows: AccessRow.Of(access).ToList()))
         .OrderBy(s => s.Who.IsPublic ? 0 : s.Who.IsOutside ? 1 : 2)

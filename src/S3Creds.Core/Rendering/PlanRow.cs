@@ -9,12 +9,12 @@ namespace S3Creds.Core.Rendering;
 /// <param name="Note">What a step in words is known about.</param>
 internal sealed record PlanRow(string Name, CanonicalJson? Before, CanonicalJson? After, IReadOnlyList<string> Risks, char Mark = ' ', string? Note = null)
 {
-    /// <summary>Whether <see cref="Name"/> says all: there are no values to compare.</summary>
+    /// <summary>Whether <see cref="Name"/> is complete: there are no values to compare.</summary>
     public bool IsInWords => Before is null && After is null;
 
     public static IEnumerable<PlanRow> Of(ResourceChange change) => change.Steps.SelectMany(s => Of(s, change.Reason));
 
-    /// <summary>What a table says of a change in few words.</summary>
+    /// <summary>A change in a few words, for a table.</summary>
     public static string Summary(ResourceChange change)
     {
         // Where the looks before and after are all that there is, they are what is done.

@@ -34,7 +34,7 @@ public sealed class TextView(bool colour)
             text.Append('\n');
         if (!plan.Complete)
             text.Append("This plan is incomplete: what could not be read is left out, and nothing is removed.\n");
-        text.Append(plan.HasChanges ? $"Plan: {view.Summary}\n" : $"No changes: {Plural.Of(plan.Unchanged, "resource")} {(plan.Unchanged == 1 ? "is" : "are")} as the manifests say.\n");
+        text.Append(plan.HasChanges ? $"Plan: {view.Summary}\n" : $"No changes: {Plural.Of(plan.Unchanged, "resource")} {(plan.Unchanged == 1 ? "is" : "are")} as declared.\n");
         return text.ToString();
     }
 
@@ -109,7 +109,7 @@ public sealed class TextView(bool colour)
             foreach (var step in access.SameAccess)
                 text.Append("  = ").Append(Escape.Text(step)).Append(": no access change\n");
         if (access.NotSeen.Count > 0)
-            text.Append(Dim($"  not looked at: {Escape.Text(string.Join("; ", access.NotSeen))}")).Append('\n');
+            text.Append(Dim($"  not read: {Escape.Text(string.Join("; ", access.NotSeen))}")).Append('\n');
         text.Append('\n');
     }
 

@@ -50,10 +50,10 @@ public sealed class Secret : IDisposable
     /// <summary>For the SDK's credentials and requests, which take nothing but strings.</summary>
     internal string RevealText() => Encoding.UTF8.GetString(Reveal());
 
-    /// <summary>Compares in a time that tells nothing.</summary>
+    /// <summary>Compares in constant time.</summary>
     public bool IsSame(Secret other) => CryptographicOperations.FixedTimeEquals(Reveal(), other.Reveal());
 
-    /// <summary>Says nothing: a secret in a message or a log is a bug that must stay harmless.</summary>
+    /// <summary>Prints nothing: a secret in a message or a log is a bug that must stay harmless.</summary>
     public override string ToString() => "(secret)";
 
     public void Dispose()

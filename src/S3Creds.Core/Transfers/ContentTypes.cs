@@ -8,7 +8,7 @@ namespace S3Creds.Core.Transfers;
 /// </summary>
 public static class ContentTypes
 {
-    /// <summary>What S3 itself writes where nothing is said.</summary>
+    /// <summary>What S3 itself writes by default.</summary>
     public const string Unknown = "binary/octet-stream";
 
     /// <summary>Extensions that stand for two.</summary>

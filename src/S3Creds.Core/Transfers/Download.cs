@@ -5,7 +5,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Win32.SafeHandles;
-using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Core.Transfers;
 
@@ -20,7 +20,7 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
     private const int BufferSize = 128 * 1024;
     private const int MostFruitlessTries = 5;
 
-    /// <exception cref="ChecksumException">What came is not what the store says the object is.</exception>
+    /// <exception cref="ChecksumException">The content differs from the store's checksum.</exception>
     public async Task ToFileAsync(string path, CancellationToken cancellationToken)
     {
         var head = await s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = bucket, Key = key }, cancellationToken);
@@ -28,7 +28,7 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{bucket}/{key}\n{Path.GetFileName(path)}")))[..16];
         var partial = Path.Combine(folder, $".s3creds-{name}.partial");
-        // A link under either name is nobody's download: whoever planted it wants something else overwritten.
+        // A link under either name is not a download: it may have been planted to overwrite another file.
         foreach (var extension in (string[])["partial", "state"])
         {
             var own = Path.Combine(folder, $".s3creds-{name}.{extension}");
@@ -47,7 +47,7 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
             {
                 state.Discard();
                 File.Delete(partial);
-                throw new ChecksumException($"{key} arrived damaged: its checksum is not the one that the store tells");
+                throw new ChecksumException($"{key} arrived damaged: its checksum differs from the checksum of the store");
             }
 
             state.Discard();
@@ -77,7 +77,7 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
         if (first is not null && ObjectDigest.PlainMd5(first.ETag, first.ServerSideEncryptionMethod) is { } expected
             && !Convert.ToHexStringLower(md5.GetHashAndReset()).Equals(expected, StringComparison.OrdinalIgnoreCase))
         {
-            throw new ChecksumException($"{key} arrived damaged: its checksum is not the one that the store tells");
+            throw new ChecksumException($"{key} arrived damaged: its checksum differs from the checksum of the store");
         }
     }
 

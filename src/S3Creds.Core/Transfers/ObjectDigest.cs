@@ -22,7 +22,7 @@ internal static class ObjectDigest
         return IsMd5(encryption) && text.Length == Md5Length && text.All(char.IsAsciiHexDigit) ? text : null;
     }
 
-    /// <summary>False where the file is not the object; true where it is, or where the store gives nothing to tell by.</summary>
+    /// <summary>False where the file is not the object; true where it is, or where the store gives nothing to compare.</summary>
     public static async Task<bool> MatchesAsync(
         SafeFileHandle file, GetObjectMetadataResponse head, IAmazonS3 s3, string bucket, string key, CancellationToken cancellationToken)
     {
@@ -54,7 +54,7 @@ internal static class ObjectDigest
     private static bool IsMd5(ServerSideEncryptionMethod? encryption) =>
         encryption is null || encryption == ServerSideEncryptionMethod.AES256 || encryption == ServerSideEncryptionMethod.None || encryption.Value.Length == 0;
 
-    /// <summary>The size of the first part, which all but the last share in every common uploader; 0 where the store does not tell.</summary>
+    /// <summary>The size of the first part, which all but the last share in every common uploader; 0 where the store does not return it.</summary>
     private static async Task<long> PartSizeAsync(IAmazonS3 s3, string bucket, string key, string etag, CancellationToken cancellationToken)
     {
         try

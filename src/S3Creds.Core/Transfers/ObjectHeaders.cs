@@ -1,6 +1,6 @@
 namespace S3Creds.Core.Transfers;
 
-/// <summary>What an object says about itself to whoever downloads it.</summary>
+/// <summary>The headers of an object for its downloaders.</summary>
 /// <param name="CacheControl">Null: nothing.</param>
 public sealed record ObjectHeaders(string ContentType, string? CacheControl = null)
 {

@@ -100,7 +100,7 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeader
         catch
         {
             await stop.CancelAsync();
-            // The first failure is told; the others only have to have ended before the upload is abandoned.
+            // The first failure is reported; the others only have to have ended before the upload is abandoned.
             await Task.WhenAll(inFlight.Select(f => f.Send)).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;
         }
@@ -136,7 +136,7 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeader
         }
         catch
         {
-            // Parts that nobody completes cost money until somebody finds them.
+            // Parts that are never completed cost money until they are deleted.
             await AbandonAsync(started.UploadId);
             throw;
         }
@@ -191,7 +191,7 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeader
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
         {
-            // The reason for the end is told; a left-over upload is what a lifecycle rule is for.
+            // The reason for the end is reported; a left-over upload is what a lifecycle rule is for.
         }
     }
 

@@ -193,7 +193,7 @@ internal sealed class QueryMap
         if (_form is not null && value is not null)
         {
             if (value.Count == 0)
-                Write(name, ""); // An empty list is something else than none: AWS wants the bare name.
+                Write(name, ""); // An empty list differs from none: AWS expects the bare name.
             for (var i = 0; i < value.Count; i++)
                 write(this, $"{name}.member.{i + 1}", value[i]);
         }

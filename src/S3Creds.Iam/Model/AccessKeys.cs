@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement.Model;
 
-/// <summary>A new access key: the one time that IAM tells the secret.</summary>
+/// <summary>A new access key: the only time that IAM returns the secret.</summary>
 public sealed class AccessKey : IMapped
 {
     public string UserName { get; set; } = null!;

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement.Model;
 
-/// <summary>Somebody else changed the thing at the same time; worth another try.</summary>
+/// <summary>The resource was changed at the same time; a retry may help.</summary>
 public sealed class ConcurrentModificationException : AmazonIdentityManagementServiceException
 {
     public ConcurrentModificationException(string message)

@@ -22,7 +22,7 @@ public abstract class MarkerPaginator<TResponse> : IPaginator<TResponse>
     public IPaginatedEnumerable<TResponse> Responses => new PaginatedResponse<TResponse>(this);
 
     /// <exception cref="InvalidOperationException">The paginator has run before.</exception>
-    /// <exception cref="AmazonClientException">IAM says that more follows, but not where, or points back to the page it just sent: reading on would never end, stopping would miss some.</exception>
+    /// <exception cref="AmazonClientException">IAM announces another page without a marker, or points back to the page it just sent: reading on would never end, stopping would miss some.</exception>
     async IAsyncEnumerable<TResponse> IPaginator<TResponse>.PaginateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _walks) > 1)
@@ -35,7 +35,7 @@ public abstract class MarkerPaginator<TResponse> : IPaginator<TResponse>
             if (more != true)
                 yield break;
             if (string.IsNullOrEmpty(marker) || marker == _request.Marker)
-                throw new AmazonClientException($"A page of {typeof(TResponse).Name} announces another and does not say where.");
+                throw new AmazonClientException($"A page of {typeof(TResponse).Name} announces another page without a marker.");
             _request.Marker = marker;
         }
     }

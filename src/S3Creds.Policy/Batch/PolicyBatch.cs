@@ -9,7 +9,7 @@ namespace S3Creds.Policy;
 /// <c>{"id":…,"error":"…"}</c>; nothing throws. One instance reads one suite, line by line.
 /// </summary>
 /// <param name="account">
-/// The account that owns the resources where a line does not say <c>resourceAccount</c> (see <see cref="OwnerOf"/>). Null: the account of the first signed
+/// The account that owns the resources where a line has no <c>resourceAccount</c> (see <see cref="OwnerOf"/>). Null: the account of the first signed
 /// request; bucket names are global, so that one suite's bucket cannot belong to each principal's own account in turn (docs/decisions/0040-batch-owner.md).
 /// </param>
 public sealed class PolicyBatch(string? account = null)
@@ -21,7 +21,7 @@ public sealed class PolicyBatch(string? account = null)
 
     /// <summary>
     /// Whose resources a suite is about: the account that most of its signed requests come from, of those that are as many the first. Null where there
-    /// is none. Lines that are no cases do not count; they are told when they are answered.
+    /// is none. Lines that are no cases do not count; they are reported when they are answered.
     /// </summary>
     public static string? OwnerOf(IEnumerable<string> jsonLines)
     {

@@ -17,7 +17,7 @@ internal sealed record ServiceAction(string Name, IReadOnlyList<string> Resource
 internal sealed record ServiceResourceType(string Name, string Arn, IReadOnlyList<string> ConditionKeys);
 
 /// <summary>
-/// What AWS's service authorization reference says of the services that policies for S3 name (s3, iam, sts, kms), and which service prefixes there
+/// The data of AWS's service authorization reference about the services that policies for S3 name (s3, iam, sts, kms), and which service prefixes there
 /// are at all. Embedded; source, date and licence stand in the data files' first lines.
 /// </summary>
 internal sealed class ServiceCatalogue

@@ -9,7 +9,7 @@ internal sealed record AccessBound(string Name, IReadOnlyList<int> Rows, string?
 
 /// <summary>
 /// Bounds of a difference without atoms. If a request is allowed on the new side and not on the old one, then some layer allows it that did not, by a row that is new in
-/// that layer, and no Deny of the new side meets it; or a Deny that it met is gone. Each such row is asked by itself, so that no bound at all proves that nothing is gained.
+/// that layer, and no Deny of the new side meets it; or a Deny that it met was removed. Each such row is asked by itself, so that no bound at all proves that nothing is gained.
 /// Conditions count as opaque: another row is taken to apply only where its conditions are among those at hand.
 /// </summary>
 /// <param name="rows">The rows of the cell; the formulas number them alike.</param>

@@ -1,6 +1,6 @@
 namespace S3Creds.Policy;
 
-/// <summary>A class of strings that a set of patterns cannot tell apart, with a shortest example.</summary>
+/// <summary>A class of strings that a set of patterns does not distinguish, with a shortest example.</summary>
 /// <param name="Patterns">The patterns that match the strings of the class.</param>
 /// <param name="Cell">The name of all strings among which it was found.</param>
 internal sealed record Atom(Bits Patterns, string Example, string Cell = "*");
@@ -25,7 +25,7 @@ internal sealed class WorkBudget(long steps)
 
 /// <summary>
 /// Finds the atoms of a set of patterns: breadth-first over the tuple of their automata, walked together with the automaton of the strings that
-/// are possible at all (the ARNs of one resource type). Exact: every class of strings that some automaton can tell apart is visited.
+/// are possible at all (the ARNs of one resource type). Exact: every class of strings that some automaton distinguishes is visited.
 /// </summary>
 internal sealed class AtomSearch
 {
@@ -183,7 +183,7 @@ internal sealed class AtomSearch
             return;
         }
 
-        // Nothing is left that could tell the continuations apart.
+        // Nothing is left that could distinguish the continuations.
         var possible = space is null || space.Accepts(spaceState);
         if (!nodes.Add(universal, spaceState, parent, read, isEnd: possible && nodes.Pushed.IsEmpty) || !possible)
         {

@@ -5,7 +5,7 @@ namespace S3Creds.Policy;
 internal sealed record BucketCell(string? Bucket, IReadOnlyList<int> Rows);
 
 /// <summary>
-/// Splits rows by the buckets that they name, before any patterns are explored together: what is said of one bucket cannot disturb another. Rows over many buckets
+/// Splits rows by the buckets that they name, before any patterns are explored together: a row about one bucket does not affect another. Rows over many buckets
 /// (wildcards in the name, <c>*</c>, NotResource) stand in each, and one more cell holds all buckets that are not named.
 /// </summary>
 internal sealed class BucketCells

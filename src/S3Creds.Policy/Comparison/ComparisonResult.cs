@@ -26,7 +26,7 @@ public enum AccessRelation
 /// <param name="Except">Patterns inside <paramref name="Resource"/> to which the change does not apply.</param>
 /// <param name="IsPart">The change concerns only part of what <paramref name="Resource"/> without <paramref name="Except"/> describes.</param>
 /// <param name="Conditions">What must hold of a request; empty when the change holds in every context.</param>
-/// <param name="Witness">A request that tells the sides apart, confirmed by <see cref="PolicyEvaluator"/>.</param>
+/// <param name="Witness">A request that the sides answer differently, confirmed by <see cref="PolicyEvaluator"/>.</param>
 public sealed record AccessDifference(
     bool IsGain,
     IReadOnlyList<S3Action> Actions,

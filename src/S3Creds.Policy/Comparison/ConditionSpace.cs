@@ -1,6 +1,6 @@
 namespace S3Creds.Policy;
 
-/// <summary>One value (or set of values, or absence) of a condition key, standing for all that the comparison cannot tell from it.</summary>
+/// <summary>One value (or set of values, or absence) of a condition key, standing for all that the comparison does not distinguish from it.</summary>
 /// <param name="Killed">The rows that do not apply under it.</param>
 /// <param name="Values">The key's values in an example request; null: absent, or not a key but an open question.</param>
 internal sealed record Choice(Bits Killed, string[]? Values);
@@ -13,7 +13,7 @@ internal sealed record Choice(Bits Killed, string[]? Values);
 /// </param>
 internal sealed record Dimension(string? Key, bool Open, Bits Rows, IReadOnlyList<Choice> Choices);
 
-/// <summary>The condition keys of a comparison, cut into the classes of values that its predicates can tell apart.</summary>
+/// <summary>The condition keys of a comparison, cut into the classes of values that its predicates can distinguish.</summary>
 internal sealed class ConditionSpace(RequestContext known)
 {
     private const int MaxValueSets = 2048;
@@ -294,7 +294,7 @@ internal sealed class ConditionSpace(RequestContext known)
     }
 
     /// <summary>
-    /// The sets of values that predicates can tell apart. A predicate asks whether some or whether all values of the set match, so a set is known by
+    /// The sets of values that predicates can distinguish. A predicate asks whether some or whether all values of the set match, so a set is known by
     /// two bit vectors; they are closed under adding one value more.
     /// </summary>
     private List<string[]>? ValueSets(List<string> candidates, List<ConditionTest> tests, WorkBudget budget)

@@ -15,7 +15,7 @@ internal sealed class DifferenceWriter(RowTable table, (AccessFormula A, AccessF
 
     /// <summary>
     /// The confirmed differences, and what rests on an assumption that no example could confirm. A finding that rests on an assumption is confirmed by
-    /// itself: that another one of its region holds says nothing about it.
+    /// itself: that another one of its region holds is no fact about it.
     /// </summary>
     public static (IReadOnlyList<AccessDifference> Differences, IReadOnlyList<UndecidedDifference> Undecided) Describe(
         IReadOnlyList<Finding> findings, RowTable table, (AccessFormula A, AccessFormula B) sides, Func<Finding, Leaf, bool, AccessRequest?> confirm)

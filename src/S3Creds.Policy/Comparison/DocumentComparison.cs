@@ -36,7 +36,7 @@ public sealed record DocumentComparison(IReadOnlyList<PrincipalComparison> Princ
         }
         else if (IsTrust(a) || IsTrust(b))
         {
-            problem = "a trust policy says who may assume a role, which is no S3 access";
+            problem = "a trust policy defines who may assume a role, which is not S3 access";
         }
         else if (!ConcernsS3(a) && !ConcernsS3(b) && (a.Statements.Count > 0 || b.Statements.Count > 0))
         {

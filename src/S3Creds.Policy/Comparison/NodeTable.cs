@@ -119,7 +119,7 @@ internal sealed class NodeTable : IDisposable
     /// <param name="Start">Where its live patterns begin.</param>
     /// <param name="Universal">The patterns that match whatever follows.</param>
     /// <param name="Space">The state of the strings that are possible.</param>
-    /// <param name="IsEnd">Nothing that follows can be told apart.</param>
+    /// <param name="IsEnd">No continuation can be distinguished.</param>
     /// <param name="Next">The next node of its bucket.</param>
     internal readonly record struct Node(int Start, int LiveCount, Bits Universal, int Space, int Parent, char Read, bool IsEnd, int Hash, int Next);
 }

@@ -7,7 +7,7 @@ internal sealed record Leaf(IReadOnlyList<(Dimension Dimension, Choice Choice)> 
     public bool IsOpen { get; } = Choices.Any(c => c.Dimension.Open);
 }
 
-/// <summary>What the two sides say of the requests whose action and resource match the same rows.</summary>
+/// <summary>The answers of the two sides to the requests whose action and resource match the same rows.</summary>
 /// <param name="AOnly">A case that side A allows and side B does not; null: there is none.</param>
 /// <param name="Both">A case that both allow.</param>
 /// <param name="Neither">A case that none allows.</param>

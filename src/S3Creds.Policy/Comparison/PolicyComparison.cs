@@ -2,7 +2,7 @@ namespace S3Creds.Policy;
 
 /// <summary>
 /// The exact difference between two sets of policies over the S3 action catalogue: nothing is sampled. Patterns are compared as automata, conditions
-/// as classes of values; every example is confirmed by <see cref="PolicyEvaluator"/>, and what cannot be decided is said to be too complex.
+/// as classes of values; every example is confirmed by <see cref="PolicyEvaluator"/>, and what cannot be decided is reported as too complex.
 /// </summary>
 public static class PolicyComparison
 {

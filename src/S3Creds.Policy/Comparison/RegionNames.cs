@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace S3Creds.Policy;
 
 /// <summary>A part of a region under the name of a pattern.</summary>
-/// <param name="IsPart">The name with its exceptions says more than the region holds.</param>
+/// <param name="IsPart">The name with its exceptions covers more than the region.</param>
 /// <param name="First">The atom whose example stands for the part.</param>
 internal readonly record struct NamedRegion(string Pattern, IReadOnlyList<string> Except, bool IsPart, int First);
 

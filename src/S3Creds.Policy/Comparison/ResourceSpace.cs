@@ -45,7 +45,7 @@ internal sealed class ResourceSpace
 
     public string Type { get; }
 
-    /// <summary>Some ARN of the type, for places where no pattern tells them apart.</summary>
+    /// <summary>Some ARN of the type, for places where no pattern distinguishes them.</summary>
     public string Example { get; }
 
     /// <summary>The literal start that all ARNs of the type share.</summary>

@@ -51,7 +51,7 @@ internal sealed class WitnessFinder(RequestPrincipal principal, string? resource
     private AccessRequest Request(string action, string resource, RequestContext context) => new(principal, action, resource, context, resourceAccount);
 
     /// <summary>
-    /// Tries, for each variable key, absence, a value of nobody's, the value that the example resource would need, and the values that conditions name.
+    /// Tries, for each variable key, absence, an unused value, the value that the example resource would need, and the values that conditions name.
     /// </summary>
     private AccessRequest? ConfirmOpen(string action, Finding finding, RequestContext context, bool wantA, bool wantB)
     {

@@ -35,7 +35,7 @@ internal enum SetQuantifier
     ForAnyValue,
 }
 
-/// <summary>A condition operator, read without regard to case (parliament and the IAM simulator do; the documentation says so for keys).</summary>
+/// <summary>A condition operator, read without regard to case (parliament and the IAM simulator do; the documentation states it for keys).</summary>
 /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html</remarks>
 internal readonly record struct ConditionOperator(OperatorFamily Family, bool Negated, Ordering Ordering, SetQuantifier Quantifier, bool IfExists)
 {

@@ -148,7 +148,7 @@ internal static class CanonicalForm
         json.WriteEndObject();
     }
 
-    /// <summary>The root ARN of the standard partition becomes the bare id; another partition's says more than the id does and stays.</summary>
+    /// <summary>The root ARN of the standard partition becomes the bare id; that of another partition has more than the id and stays.</summary>
     private static string Account(string principal)
     {
         const string prefix = "arn:aws:iam::";

@@ -42,7 +42,7 @@ public sealed class PolicyDocument
     internal CompiledDocument Compiled => compiled ??= CompiledDocument.From(this);
 
     /// <summary>Parses a document.</summary>
-    /// <exception cref="PolicyFormatException">The text is no policy document; the error says where and why.</exception>
+    /// <exception cref="PolicyFormatException">The text is not a policy document; the error has the place and the cause.</exception>
     public static PolicyDocument Parse(string json) =>
         TryParse(json, out var document, out var error) ? document : throw new PolicyFormatException(error);
 

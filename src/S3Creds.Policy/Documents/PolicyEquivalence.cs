@@ -4,7 +4,7 @@ namespace S3Creds.Policy;
 public static class PolicyEquivalence
 {
     /// <summary>
-    /// Same document: no request, past or future, tells them apart, so nothing needs to be written. Holds only for the equivalences that need no
+    /// Same document: no request, past or future, distinguishes them, so nothing needs to be written. Holds only for the equivalences that need no
     /// action catalogue; the same access by other means is the comparison's answer, and is still written.
     /// </summary>
     public static bool SameDocument(PolicyDocument a, PolicyDocument b) =>

@@ -60,8 +60,5 @@ public sealed record PrincipalEntry(string Type, IReadOnlyList<string> Values);
 /// <param name="Keys">The keys in the author's order.</param>
 public sealed record PolicyCondition(string Operator, IReadOnlyList<ConditionKey> Keys);
 
-/// <summary>A condition key with its values, any of which suffices (for negated operators: none of which may match).</summary>
-public sealed record ConditionKey(string Name, IReadOnlyList<string> Values);
-
 /// <summary>A JSON member that the policy grammar does not know, with its value as raw JSON text.</summary>
 public sealed record PolicyMember(string Name, string RawJson);

@@ -130,7 +130,7 @@ public static class PolicyEvaluator
             }
         }
 
-        /// <summary>True when an Allow applies; a NotPrincipal or Principal is of no account in these layers, save in RCPs, which say <c>*</c>.</summary>
+        /// <summary>True when an Allow applies; a NotPrincipal or Principal is of no account in these layers, except in RCPs, which have <c>*</c>.</summary>
         private bool Collect(PolicyLayer layer, IReadOnlyList<PolicySource> sources)
         {
             var allowed = false;

@@ -164,7 +164,7 @@ internal static partial class ArnChecks
 
     private static IEnumerable<LintHit> WildcardService(LintStatement s) => s.Resources
         .Where(r => r.Split(':', 6) is { Length: 6 } parts && parts[0] == "arn" && parts[2] != "*" && parts[2].AsSpan().IndexOfAny('*', '?') >= 0)
-        .Select(r => new LintHit($"{r} also matches services that begin so", "name the service"));
+        .Select(r => new LintHit($"{r} also matches other services that begin like this", "name the service"));
 
     /// <summary>By form, since regions are added: area, direction, one digit.</summary>
     [GeneratedRegex(@"^(af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(-gov|-iso[a-z]?|-de)?-(central|north|south|east|west|northeast|northwest|southeast|southwest)-[1-9]$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

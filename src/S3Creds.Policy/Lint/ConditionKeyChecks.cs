@@ -110,7 +110,7 @@ internal static class ConditionKeyChecks
 
     private static IEnumerable<LintHit> Duplicates(LintStatement s) => s.Statement.Conditions
         .SelectMany(c => c.Keys.GroupBy(k => k.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1), (c, g) => new LintHit(
-            $"{g.First().Name} stands twice under {c.Operator}, in different spellings", "write it once, with a list of values"));
+            $"{g.First().Name} occurs twice under {c.Operator}, in different spellings", "write it once, with a list of values"));
 
     private static LintHit? CallerWrites(LintStatement s, ConditionTest test) =>
         CallerWritten.Contains(test.Key, StringComparer.OrdinalIgnoreCase) && test.Operator.Family != OperatorFamily.Null && !s.Principals("Service").Any()

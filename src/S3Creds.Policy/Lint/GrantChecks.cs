@@ -1,6 +1,6 @@
 namespace S3Creds.Policy;
 
-/// <summary>What a statement gives or takes as a whole: everything, everyone, more than it says, or all access.</summary>
+/// <summary>What a statement gives or takes as a whole: everything, everyone, more than it names, or all access.</summary>
 internal static class GrantChecks
 {
     /// <summary>Actions with which an identity can widen its own rights when they are not limited to other resources.</summary>
@@ -39,17 +39,17 @@ internal static class GrantChecks
     private static LintHit? Public(LintStatement s) =>
         s.Kind == PolicyKind.Trust
             ? s is { IsAllow: true, Tests.Count: 0, Compiled: { Principals.IsEveryone: true, IsNotPrincipal: false } }
-                ? new LintHit("everyone with any AWS account may assume the role", "name who may, or add a condition on aws:PrincipalOrgID")
+                ? new LintHit("everyone with any AWS account may assume the role", "name the principals, or add a condition on aws:PrincipalOrgID")
                 : null
             : PublicAccess.IsPublic(s.Compiled)
-                ? new LintHit($"everyone may do {string.Join(", ", s.Statement.Action ?? ["…"])}", "say that it is meant: ignore this code with a reason")
+                ? new LintHit($"everyone may do {string.Join(", ", s.Statement.Action ?? ["…"])}", "if it is intended, ignore this code with a reason")
                 : null;
 
     private static LintHit? Negative(LintStatement s) =>
         s.IsDeny && s.Statement.NotPrincipal is not null ? new LintHit(
             "NotPrincipal also hits principals that have a permissions boundary, and all that are created later", "Principal \"*\" with a condition on aws:PrincipalArn")
         : s.IsAllow && (s.Statement.NotAction is not null || s.Statement.NotResource is not null) ? new LintHit(
-            "an Allow with NotAction or NotResource also allows what does not exist yet", "name what is allowed")
+            "an Allow with NotAction or NotResource also allows actions and resources that are added later", "name what is allowed")
         : null;
 
     /// <summary>Silent where another condition asks for the key to be present.</summary>
@@ -74,7 +74,7 @@ internal static class GrantChecks
         {
             if (on is not null && !IsLimited(s, action) && !(Credentials.Contains(action) && s.Statement.Resource is { } own && own.Where(NamesManyIdentities).All(IsOneself)))
             {
-                return new LintHit($"{action} on {on} lets its holder give itself more", HintFor(action));
+                return new LintHit($"{action} on {on} lets its holder escalate privileges", HintFor(action));
             }
         }
 
@@ -113,6 +113,6 @@ internal static class GrantChecks
         && s.Compiled.MatchesAction("s3:putbucketpolicy") && s.Compiled.MatchesAction("s3:deletebucketpolicy")
         && (s.Compiled.MatchesResource($"arn:aws:s3:::{bucket}", RequestContext.Empty) || s.Compiled.MatchesResource($"arn:aws-cn:s3:::{bucket}", RequestContext.Empty)
             || s.Compiled.MatchesResource($"arn:aws-us-gov:s3:::{bucket}", RequestContext.Empty))
-            ? new LintHit("no one but the account's root user can change or delete this policy", "spare who manages the bucket by a condition on aws:PrincipalArn")
+            ? new LintHit("only the account's root user can change or delete this policy", "exclude the principals that manage the bucket, by a condition on aws:PrincipalArn")
             : null;
 }

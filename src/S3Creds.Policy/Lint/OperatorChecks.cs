@@ -31,7 +31,7 @@ internal static class OperatorChecks
         var op = test.Operator;
         if (op is { Quantifier: SetQuantifier.ForAnyValue, IfExists: true })
         {
-            return new LintHit($"{test.OperatorText}: IfExists says nothing of a set", "ForAnyValue, and Null: {key: true} in a statement of its own");
+            return new LintHit($"{test.OperatorText}: IfExists has no meaning for a set operator", "ForAnyValue, and Null: {key: true} in a statement of its own");
         }
 
         // ForAllValues in an Allow has a finding of its own.
@@ -40,7 +40,7 @@ internal static class OperatorChecks
             false when op.Quantifier != SetQuantifier.None && (s.IsDeny || op.Quantifier == SetQuantifier.ForAnyValue) =>
                 new LintHit($"{test.Key} has one value, and {test.OperatorText} is for keys with several", TrustChecks.WithoutSet(test)),
             true when op.Quantifier == SetQuantifier.None && op.Family != OperatorFamily.Null =>
-                new LintHit($"{test.Key} can have several values, and {test.OperatorText} does not say whether all or any of them count", "ForAllValues: or ForAnyValue:"),
+                new LintHit($"{test.Key} can have several values, and {test.OperatorText} does not define whether all or any of them count", "ForAllValues: or ForAnyValue:"),
             _ => null,
         };
     }
@@ -93,7 +93,7 @@ internal static class OperatorChecks
 
     private static LintHit? LiteralWildcard(LintStatement s, ConditionTest test) =>
         test.Operator.Family is OperatorFamily.String or OperatorFamily.StringIgnoreCase && test.Values.FirstOrDefault(HasWildcard) is { } value
-            ? new LintHit($"{test.OperatorText} takes the wildcard in '{value}' as plain text", test.Operator.Negated ? "StringNotLike" : "StringLike")
+            ? new LintHit($"{test.OperatorText} treats the wildcard in '{value}' as plain text", test.Operator.Negated ? "StringNotLike" : "StringLike")
             : null;
 
     /// <summary>Outside of <c>${*}</c> and <c>${?}</c>, which are the characters themselves.</summary>
@@ -109,7 +109,7 @@ internal static class OperatorChecks
     private static LintHit? Variable(LintStatement s, ConditionTest test) =>
         test.Operator.Family is not (OperatorFamily.String or OperatorFamily.StringIgnoreCase or OperatorFamily.StringLike or OperatorFamily.Arn)
         && s.Document.UsesVariables && test.Values.FirstOrDefault(v => v.Contains("${", StringComparison.Ordinal)) is { } value
-            ? new LintHit($"{test.OperatorText} takes no policy variable: '{value}'", "variables stand in String… and Arn… conditions")
+            ? new LintHit($"{test.OperatorText} does not support policy variables: '{value}'", "variables stand in String… and Arn… conditions")
             : null;
 
     private static LintHit? Presence(LintStatement s, ConditionTest test) =>

@@ -18,8 +18,8 @@ public enum PolicyLintSeverity
 /// <param name="Refused">AWS is certain to refuse such a document, so that nothing is written and no <c>ignore</c> helps.</param>
 public sealed record PolicyLintRule(string Code, PolicyLintSeverity Severity, string Title, bool Refused = false)
 {
-    public static readonly PolicyLintRule Structure = Refuse("S3C106", "The policy document is not one that IAM takes");
-    public static readonly PolicyLintRule BucketStructure = Refuse("S3C154", "The bucket policy is not one that S3 takes");
+    public static readonly PolicyLintRule Structure = Refuse("S3C106", "The policy document is not valid for IAM");
+    public static readonly PolicyLintRule BucketStructure = Refuse("S3C154", "The bucket policy is not valid for S3");
     public static readonly PolicyLintRule UnknownAction = Warn("S3C700", "The service has no such action");
     public static readonly PolicyLintRule UnknownConditionKey = Warn("S3C701", "The service has no such condition key");
     public static readonly PolicyLintRule NoSuchRequest = Warn("S3C702", "An action on resources that it never concerns");
@@ -29,13 +29,13 @@ public sealed record PolicyLintRule(string Code, PolicyLintSeverity Severity, st
     public static readonly PolicyLintRule NegativeGrant = Warn("S3C706", "A grant by exclusion");
     public static readonly PolicyLintRule EmptySetAllows = Warn("S3C707", "ForAllValues in an Allow");
     public static readonly PolicyLintRule OtherBucket = Refuse("S3C708", "A bucket policy names something else than its bucket");
-    public static readonly PolicyLintRule Escalation = Warn("S3C709", "A grant with which its holder can give itself more");
+    public static readonly PolicyLintRule Escalation = Warn("S3C709", "A grant that lets its holder escalate privileges");
     public static readonly PolicyLintRule UnknownOperator = Refuse("S3C710", "IAM has no such condition operator");
     public static readonly PolicyLintRule SetOperator = Warn("S3C711", "A set operator where there is no set, or none where there is one");
     public static readonly PolicyLintRule KeyNotOfAction = Warn("S3C712", "A condition key that requests for the action never have");
     public static readonly PolicyLintRule DeadValue = Warn("S3C713", "A condition value that never matches");
-    public static readonly PolicyLintRule AbsentMfa = Warn("S3C714", "A Deny without MFA that spares requests that do not say");
-    public static readonly PolicyLintRule NoArn = Refuse("S3C715", "A resource that is no ARN");
+    public static readonly PolicyLintRule AbsentMfa = Warn("S3C714", "A Deny without MFA that does not match requests without the key");
+    public static readonly PolicyLintRule NoArn = Refuse("S3C715", "A resource that is not an ARN");
     public static readonly PolicyLintRule InvalidAction = Refuse("S3C720", "An action without a service, or with more than one colon");
     public static readonly PolicyLintRule ForeignAction = Refuse("S3C721", "An action that this kind of policy cannot govern");
     public static readonly PolicyLintRule InvalidPrincipal = Refuse("S3C722", "A principal in a format that this kind of policy does not take");

@@ -121,7 +121,7 @@ internal static partial class PrincipalChecks
 
     /// <summary>AWS: "Using it with Effect: Allow is not supported" (reference_policies_elements_notprincipal).</summary>
     private static LintHit? AllowNotPrincipal(LintStatement s) => s.IsAllow && s.Statement.NotPrincipal is not null
-        ? new LintHit("NotPrincipal with Allow is not supported: it would allow everyone else", "name who is allowed in Principal")
+        ? new LintHit("NotPrincipal with Allow is not supported: it would allow everyone else", "name the allowed principals in Principal")
         : null;
 
     private static IEnumerable<LintHit> UniqueId(LintStatement s) => s.Principals("AWS").Where(v => Id().IsMatch(v)).Select(v => new LintHit(

@@ -121,7 +121,7 @@ internal static class RedundancyChecks
         }
     }
 
-    /// <summary>Of a statement that is about nothing at all other findings tell.</summary>
+    /// <summary>A statement about nothing has other findings.</summary>
     private static bool ChangesNothing(PolicyDocument document, int index)
     {
         var alone = Document(document, document.Statements[index]);

@@ -7,7 +7,7 @@ internal static class TrustChecks
     private const string Saml = "sts:AssumeRoleWithSAML";
     private const string WebIdentity = "sts:AssumeRoleWithWebIdentity";
 
-    /// <summary>Providers that serve everyone: the audience is the same for all of their customers, so that only another claim tells them apart.</summary>
+    /// <summary>Providers that serve everyone: the audience is the same for all of their customers, so that only another claim distinguishes them.</summary>
     private static readonly string[] Shared = [GitHub, "gitlab.com", "oidc.eks.", "agent.buildkite.com", "app.terraform.io", "api.bitbucket.org"];
 
     public static IReadOnlyList<PolicyCheck> All { get; } =

@@ -1,5 +1,4 @@
-using S3Creds.Sandbox.Pipeline;
-using S3Creds.Sandbox.Query;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Iam;
@@ -135,7 +134,7 @@ internal static class AccessKeys
     private static IEnumerable<AccessKey> OfRoot(SandboxState state, string accountId) =>
         state.AccessKeys.Values.Where(key => key.AccountId == accountId && key.UserName.Length == 0);
 
-    // The root user has no name to be told.
+    // The root user has no name.
     private static string? NameOf(AccessKey key) => key.UserName.Length == 0 ? null : key.UserName;
 
     private static AccessKey Get(Draft draft, IamCall call, string? userName, string id)

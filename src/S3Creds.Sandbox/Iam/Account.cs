@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Iam;
@@ -79,7 +79,7 @@ internal static class Account
         });
     }
 
-    /// <summary>A report is made at once and then told for four hours, however old it has become by then.</summary>
+    /// <summary>A report is made at once and then returned for four hours, however old it has become by then.</summary>
     public static void GenerateReport(IamCall call)
     {
         var fresh = call.Request.Store.Write(draft =>
@@ -115,7 +115,7 @@ internal static class Account
         var alias = call.In.Required("AccountAlias");
         return alias.Length is >= 3 and <= 63 && alias.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && alias[0] != '-' && alias[^1] != '-' && !alias.Contains("--", StringComparison.Ordinal)
             ? alias
-            : throw Query.Parameters.Invalid($"Value '{alias}' at 'accountAlias' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-z0-9]([a-z0-9]|-(?!-)){{1,61}}[a-z0-9]$");
+            : throw Parameters.Invalid($"Value '{alias}' at 'accountAlias' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-z0-9]([a-z0-9]|-(?!-)){{1,61}}[a-z0-9]$");
     }
 
     private static string Report(SandboxState state, AccountState account)
@@ -132,7 +132,7 @@ internal static class Account
         return string.Join('\n', lines);
     }
 
-    // The root user comes first, and his password is told as not_supported ("Getting credential reports").
+    // The root user comes first, and its password is reported as not_supported ("Getting credential reports").
     private static string RootLine(SandboxState state, AccountState account)
     {
         var keys = state.AccessKeys.Values.Where(k => k.AccountId == account.Id && k.UserName.Length == 0).ToList();

@@ -1,4 +1,5 @@
 using S3Creds.Sandbox.Policies;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Iam;
@@ -11,7 +12,7 @@ internal static class AccountDetails
         var filter = call.In.Members("Filter");
         if (filter.FirstOrDefault(f => f is not ("User" or "Role" or "Group" or "LocalManagedPolicy" or "AWSManagedPolicy")) is { } unknown)
         {
-            throw Query.Parameters.Invalid($"Value '[{unknown}]' at 'filter' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [User, Role, Group, LocalManagedPolicy, AWSManagedPolicy]]");
+            throw Parameters.Invalid($"Value '[{unknown}]' at 'filter' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [User, Role, Group, LocalManagedPolicy, AWSManagedPolicy]]");
         }
 
         var uses = new PolicyUses(call.Seen);
@@ -29,7 +30,7 @@ internal static class AccountDetails
         call.Xml.Text("Marker", marker);
     }
 
-    // Of AWS managed policies only those in use are told.
+    // Of AWS managed policies only those in use are returned.
     private static IEnumerable<object> Items(IamCall call, IReadOnlyList<string> filter, PolicyUses uses)
     {
         var account = call.Seen;

@@ -1,4 +1,4 @@
-using S3Creds.Sandbox.Query;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Iam;
@@ -13,7 +13,7 @@ internal static class Boundaries
 
     public static void DeleteRole(IamCall call) => Change(call, PrincipalKind.Role, null);
 
-    /// <exception cref="Pipeline.SandboxException">No such policy.</exception>
+    /// <exception cref="Requests.SandboxException">No such policy.</exception>
     public static string Check(AccountState account, string arn)
     {
         if (!arn.StartsWith("arn:", StringComparison.Ordinal) || arn.Length < 20)

@@ -1,5 +1,5 @@
-using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.Query;
+using S3Creds.Sandbox.Requests;
 using static S3Creds.Sandbox.Iam.PrincipalKind;
 
 namespace S3Creds.Sandbox.Iam;

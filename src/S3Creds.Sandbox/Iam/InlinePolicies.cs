@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.Policies;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Iam;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.Policies;
 using S3Creds.Sandbox.Query;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Iam;
@@ -10,16 +10,8 @@ internal static class ManagedPolicies
 {
     private const int MostName = 128;
 
-    /// <summary>A customer-managed or an AWS managed policy.</summary>
-    public static ManagedPolicy? FindPolicy(this AccountState account, string arn) =>
-        AwsManaged.ByArn.TryGetValue(arn, out var aws) ? aws
-        : account.Policies.TryGetValue(arn[(arn.LastIndexOf('/') + 1)..], out var own) && own.Arn == arn ? own
-        : null;
-
     /// <exception cref="SandboxException">NoSuchEntity.</exception>
     public static ManagedPolicy Get(AccountState account, string arn) => account.FindPolicy(arn) ?? throw IamErrors.NoSuch($"Policy {arn} was not found.");
-
-    public static string DefaultDocument(this ManagedPolicy policy) => policy.Versions.First(v => v.Id == policy.DefaultVersion).Document;
 
     public static void Create(IamCall call)
     {
@@ -226,7 +218,7 @@ internal static class ManagedPolicies
         policy.Versions.FirstOrDefault(v => v.Id == id) ?? throw IamErrors.NoSuch($"Policy {policy.Arn} version {id} does not exist or is not attachable.");
 }
 
-/// <summary>How often each managed policy is attached or bounds somebody, counted once.</summary>
+/// <summary>How often each managed policy is attached or is a boundary, counted once.</summary>
 internal sealed class PolicyUses
 {
     private readonly Dictionary<string, int> attached = new(StringComparer.Ordinal);

@@ -55,7 +55,7 @@ internal static class PasswordPolicies
     public static void Delete(IamCall call) =>
         call.Write(account => account.PasswordPolicy is null ? throw NoPolicy(call) : account with { PasswordPolicy = null });
 
-    /// <exception cref="Pipeline.SandboxException">PasswordPolicyViolation.</exception>
+    /// <exception cref="Requests.SandboxException">PasswordPolicyViolation.</exception>
     public static void Check(AccountState account, string password)
     {
         var policy = account.PasswordPolicy ?? new PasswordPolicy(8, false, false, false, false, false, null, null, null);
@@ -67,10 +67,10 @@ internal static class PasswordPolicies
             : null;
         if (wrong is not null)
         {
-            throw new Pipeline.SandboxException("PasswordPolicyViolation", 400, wrong);
+            throw new Requests.SandboxException("PasswordPolicyViolation", 400, wrong);
         }
     }
 
-    private static Pipeline.SandboxException NoPolicy(IamCall call) =>
+    private static Requests.SandboxException NoPolicy(IamCall call) =>
         IamErrors.NoSuch($"The Password Policy with domain name {call.AccountId} cannot be found.");
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using S3Creds.Sandbox.Query;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Iam;
@@ -27,7 +28,7 @@ internal static class Principals
         _ => throw new UnreachableException(),
     };
 
-    /// <exception cref="Pipeline.SandboxException">NoSuchEntity.</exception>
+    /// <exception cref="Requests.SandboxException">NoSuchEntity.</exception>
     public static Principal Get(this AccountState account, PrincipalKind kind, string name) =>
         account.Find(kind, name) ?? throw IamErrors.NoSuch($"The {kind.Word()} with name {name} cannot be found.");
 

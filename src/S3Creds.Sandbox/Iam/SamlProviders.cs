@@ -1,11 +1,11 @@
 using System.Xml;
 using System.Xml.Linq;
-using S3Creds.Sandbox.Query;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Iam;
 
-/// <summary>SAML identity providers. Nobody can assume a role through one here: AssumeRoleWithSAML is not served.</summary>
+/// <summary>SAML identity providers. No role can be assumed through one here: AssumeRoleWithSAML is not served.</summary>
 internal static class SamlProviders
 {
     private const int MostMetadata = 10_000_000;

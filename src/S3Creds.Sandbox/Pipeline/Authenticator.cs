@@ -1,3 +1,4 @@
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.Signing;
 using S3Creds.Sandbox.State;
 

@@ -1,39 +1,12 @@
 using System.Runtime.CompilerServices;
 using S3Creds.Policy;
 using S3Creds.Sandbox.Policies;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Pipeline;
 
-internal enum AccessDecision
-{
-    Allowed,
-    ImplicitlyDenied,
-    ExplicitlyDenied,
-}
-
-/// <summary>May the caller do this?</summary>
-/// <param name="Action">Such as <c>s3:GetObject</c>.</param>
-/// <param name="Resource">An ARN or <c>*</c>.</param>
-internal sealed record AccessQuestion(string Action, string Resource)
-{
-    /// <summary>Condition keys of this request beside the global ones, which the authorizer adds itself (aws:username, aws:SourceIp, …).</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Context { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The bucket's or role's own policy in its stored form (unique ids of principals); null when there is none.</summary>
-    public string? ResourcePolicy { get; init; }
-
-    /// <summary>Whose the resource is; the caller's account when null.</summary>
-    public string? ResourceAccount { get; init; }
-
-    /// <summary>The effective RestrictPublicBuckets flag of the bucket and its account.</summary>
-    public bool RestrictPublicBuckets { get; init; }
-}
-
-/// <param name="Because">The end of AWS's message, such as <c>because no identity-based policy allows the iam:GetUser action</c>.</param>
-internal sealed record AccessAnswer(AccessDecision Decision, string Because);
-
 /// <summary>Answers by the policies in force for the request (its enforcement view).</summary>
-internal sealed class Authorizer(SandboxOptions options)
+internal sealed class Authorizer(SandboxOptions options) : IAuthorizer
 {
     private static readonly AccessAnswer Allowed = new(AccessDecision.Allowed, "");
     private readonly ConditionalWeakTable<string, PolicyDocument> parsed = [];

@@ -1,5 +1,5 @@
 using S3Creds.Policy;
-using S3Creds.Sandbox.Iam;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Pipeline;
@@ -46,6 +46,6 @@ internal static class CallerPolicies
     private static IEnumerable<PolicySource> OfAttached(AccountState account, IEnumerable<string> arns, Func<string, PolicyDocument> parse) => arns
         .Select(account.FindPolicy).OfType<ManagedPolicy>().Select(p => new PolicySource(p.Arn, parse(p.DefaultDocument())));
 
-    // A boundary whose policy is gone allows nothing.
+    // A boundary whose policy no longer exists allows nothing.
     private static PolicySource DenyAll(Func<string, PolicyDocument> parse) => new("missing boundary", parse("""{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"""));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using S3Creds.Policy;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Pipeline;
 

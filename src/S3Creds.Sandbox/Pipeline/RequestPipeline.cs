@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using S3Creds.Sandbox.Signing;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Pipeline;
 

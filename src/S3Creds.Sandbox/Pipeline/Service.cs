@@ -1,3 +1,5 @@
+using S3Creds.Sandbox.Requests;
+
 namespace S3Creds.Sandbox.Pipeline;
 
 /// <summary>One AWS service of the sandbox.</summary>
@@ -7,7 +9,7 @@ internal interface IService
     string Name { get; }
 
     /// <summary>
-    /// Says what the request asks for, before the caller is known and without any effect. Never throws: what cannot be understood is an operation
+    /// Returns what the request asks for, before the caller is known and without any effect. Never throws: what cannot be understood is an operation
     /// that answers with the error.
     /// </summary>
     ValueTask<Operation> RouteAsync(SandboxRequest request, CancellationToken cancellationToken);
@@ -20,7 +22,7 @@ internal interface IService
 /// <param name="Resource">For log and faults: <c>BUCKET/KEY</c>, <c>user/NAME</c>, or empty.</param>
 /// <param name="Run">Checks, makes the effect, builds the answer. Throws <see cref="SandboxException"/>.</param>
 /// <param name="Unsigned">Whether it may run without a signature; else MissingAuthenticationToken is answered.</param>
-/// <param name="Authenticates">False: the request's signature is not looked at, the caller is anonymous.</param>
+/// <param name="Authenticates">False: the request's signature is not checked, the caller is anonymous.</param>
 internal sealed record Operation(
     string Name,
     string Resource,

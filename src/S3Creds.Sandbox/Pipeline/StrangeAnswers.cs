@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Pipeline;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Policies;
 
@@ -34,7 +34,7 @@ internal static class PolicyDocuments
     {
         if (document.Length > MostSent)
         {
-            throw Query.Parameters.Invalid($"Value at '{parameter}' failed to satisfy constraint: Member must have length less than or equal to {MostSent}");
+            throw Parameters.Invalid($"Value at '{parameter}' failed to satisfy constraint: Member must have length less than or equal to {MostSent}");
         }
 
         if (HasForbidden(document))

@@ -1,5 +1,6 @@
 using S3Creds.Sandbox.Documented;
 using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Query;
 

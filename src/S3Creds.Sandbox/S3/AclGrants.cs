@@ -1,9 +1,9 @@
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.S3;
 
 /// <summary>
-/// What access control lists grant where policies say nothing (S3 User Guide, "Mapping of ACL permissions and access policy permissions"). Under
+/// What access control lists grant where no policy decides (S3 User Guide, "Mapping of ACL permissions and access policy permissions"). Under
 /// BucketOwnerEnforced lists have no effect, and IgnorePublicAcls takes their grants to everyone away.
 /// </summary>
 internal static class AclGrants

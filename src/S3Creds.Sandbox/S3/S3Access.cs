@@ -1,4 +1,5 @@
 using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3;
@@ -26,7 +27,7 @@ internal static class S3Access
         var (question, answer) = Ask(call, action, resource, context ?? S3Context.Of(call));
         if (answer.Decision != AccessDecision.Allowed)
         {
-            // S3 quotes the resource, and tells reasons within the owner's account only.
+            // S3 quotes the resource, and gives reasons within the owner's account only.
             throw question.ResourceAccount is { } owner && owner != call.Request.Caller.AccountId ? S3Errors.AccessDenied()
                 : Authorizer.Denied(call.Request, question with { Resource = $"\"{question.Resource}\"" }, answer);
         }

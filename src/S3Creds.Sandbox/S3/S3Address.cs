@@ -1,5 +1,5 @@
 using System.Text;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.S3;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using S3Creds.Sandbox.S3.Buckets;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3;
@@ -80,7 +79,7 @@ internal static class S3Context
     /// <summary>Tags of a bucket count in conditions only where it has ABAC enabled.</summary>
     public static void AddBucketTags(IDictionary<string, IReadOnlyList<string>> context, SandboxState view, BucketState bucket)
     {
-        if (view.Buckets.TryGetValue(bucket.Name, out var enforced) && enforced.Id == bucket.Id && BucketAbac.IsOn(enforced))
+        if (view.Buckets.TryGetValue(bucket.Name, out var enforced) && enforced.Id == bucket.Id && enforced.TagsCount)
         {
             foreach (var (key, value) in enforced.Tags)
             {

@@ -1,6 +1,5 @@
 using S3Creds.Sandbox.Documented;
-using S3Creds.Sandbox.Pipeline;
-using S3Creds.Sandbox.S3.Buckets;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.S3;
 

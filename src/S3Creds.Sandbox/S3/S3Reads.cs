@@ -6,7 +6,7 @@ namespace S3Creds.Sandbox.S3;
 /// </summary>
 internal static class S3Reads
 {
-    /// <summary>Looked at for every operation, before it runs or as its body is read.</summary>
+    /// <summary>Read for every operation, before it runs or as its body is read.</summary>
     public const string Always = "content-length content-md5 x-amz-expected-bucket-owner x-amz-request-payer x-amz-sdk-checksum-algorithm x-amz-account-id";
 
     public const string Version = "?versionId";

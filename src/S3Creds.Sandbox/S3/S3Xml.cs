@@ -2,13 +2,15 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.S3;
 
 /// <summary>S3's XML: written in its namespace, read with or without it.</summary>
 internal static class S3Xml
 {
+    public static readonly XNamespace ControlNamespace = "http://awss3control.amazonaws.com/doc/2018-08-20/";
+
     private static readonly XNamespace Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
     /// <summary>An element without a namespace; S3's own is added when the document is written. Null content is left out.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.S3;
 

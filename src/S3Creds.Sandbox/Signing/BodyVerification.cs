@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Signing;
 

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Signing;
 
 /// <summary>
 /// Removes the aws-chunked framing: <c>HEX[;chunk-signature=…]CRLF data CRLF</c> until a chunk of length 0, then trailer lines. A chunk is passed on
-/// only after its signature was checked; what the whole decodes to must be as long as x-amz-decoded-content-length says.
+/// only after its signature was checked; what the whole decodes to must be as long as x-amz-decoded-content-length.
 /// </summary>
 internal sealed class ChunkedStream(Stream inner, long decodedLength, ChunkSigner? signer, IDictionary<string, string> trailers) : ForwardStream
 {

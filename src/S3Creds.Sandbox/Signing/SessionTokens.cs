@@ -2,11 +2,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Signing;
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SessionToken))]
 internal sealed partial class SessionJson : JsonSerializerContext;
 

@@ -86,7 +86,7 @@ internal static class SigV4
         DateTimeOffset.TryParseExact(text, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time) ||
         DateTimeOffset.TryParseExact(text, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 
-    /// <summary>Does not tell by its duration how much of a signature was right.</summary>
+    /// <summary>Its duration does not reveal how much of a signature was right.</summary>
     public static bool Same(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
 
     private static string Trimmed(string value)

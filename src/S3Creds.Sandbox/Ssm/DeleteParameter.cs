@@ -15,7 +15,7 @@ internal static class DeleteParameter
         }
     }
 
-    /// <summary>Says which it removed, and which are none.</summary>
+    /// <summary>Returns the deleted and the unknown names.</summary>
     public static void Many(SsmCall call)
     {
         var names = call.Texts("Names") ?? throw SsmErrors.Null("Names");

@@ -1,5 +1,5 @@
 using System.Globalization;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Ssm;
@@ -14,7 +14,7 @@ internal static class DescribeParameters
         call.Request.Authorizer.Demand(call.Request, new AccessQuestion("ssm:DescribeParameters", $"arn:aws:ssm:{call.Region}:{call.Request.AccountId}:*"));
         var filters = ParameterFilters.Of(call, ofPath: false);
         var (start, count) = ParametersByPath.Page(call, MostResults);
-        // A page is what was looked at, not what was found: AWS answers with fewer than asked for, even none, and a token for the rest.
+        // A page is what was searched, not what was found: AWS answers with fewer than asked for, even none, and a token for the rest.
         var window = call.Request.Options.PageSize;
         var all = call.All().ToList();
         if (window is null)

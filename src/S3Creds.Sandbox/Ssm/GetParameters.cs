@@ -79,7 +79,7 @@ internal static class GetParameters
             : null;
     }
 
-    /// <param name="isHistory">Told with what describes a version.</param>
+    /// <param name="isHistory">Called with the description of a version.</param>
     public static void Write(SsmCall call, ParameterState parameter, ParameterVersion version, string? selector, bool isHistory = false)
     {
         var isSecret = parameter.Type == "SecureString";
@@ -119,7 +119,7 @@ internal static class GetParameters
         call.Json.WriteNumber("Version", version.Number);
     }
 
-    /// <summary>What stands for the ciphertext: it follows from the value and tells nothing of it.</summary>
+    /// <summary>What stands for the ciphertext: it follows from the value and reveals nothing of it.</summary>
     private static string Sealed(SsmCall call, ParameterVersion version) =>
         "AQICAHh" + Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(call.Request.Current.Seed), Encoding.UTF8.GetBytes("parameter:" + version.Value)));
 }

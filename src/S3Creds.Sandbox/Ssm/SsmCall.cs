@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Ssm;
 
-/// <summary>One call: what came, what the policies say of it, and the object that the answer is written into.</summary>
+/// <summary>One call: what came, the decision of the policies, and the object that the answer is written into.</summary>
 internal sealed class SsmCall(SandboxRequest request, string operation, JsonElement input, Utf8JsonWriter json)
 {
     public const string DefaultKey = "alias/aws/ssm";
@@ -121,7 +121,7 @@ internal sealed class SsmCall(SandboxRequest request, string operation, JsonElem
         }
 
         var isAlias = keyId.StartsWith("alias/", StringComparison.Ordinal);
-        // An alias is no resource of these actions, its key is; which one that is nobody can tell without KMS, so it follows from the name.
+        // An alias is no resource of these actions, its key is; which one it is cannot be known without KMS, so it follows from the name.
         var id = isAlias ? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{request.AccountId}/{Region}/{keyId}")).AsSpan(0, 16)).ToString() : keyId;
         var arn = id.StartsWith("arn:", StringComparison.Ordinal) ? id : $"arn:aws:kms:{Region}:{request.AccountId}:key/{id}";
         var question = new AccessQuestion(action, arn);

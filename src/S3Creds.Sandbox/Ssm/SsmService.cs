@@ -1,6 +1,7 @@
 using System.Text.Json;
 using S3Creds.Sandbox.Documented;
 using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Ssm;
 

@@ -32,6 +32,12 @@ internal sealed record AccountState
 
     /// <summary>Task ids of service-linked roles that were deleted.</summary>
     public ImmutableList<string> RoleDeletions { get; init => field = value ?? []; } = [];
+
+    /// <summary>A customer-managed or an AWS managed policy; null where there is none.</summary>
+    public ManagedPolicy? FindPolicy(string arn) =>
+        AwsManaged.ByArn.TryGetValue(arn, out var aws) ? aws
+        : Policies.TryGetValue(arn[(arn.LastIndexOf('/') + 1)..], out var own) && own.Arn == arn ? own
+        : null;
 }
 
 /// <summary>What users, groups and roles have in common: grants, inline and attached.</summary>
@@ -105,6 +111,8 @@ internal sealed record ManagedPolicy
     public required int LastVersion { get; init; }
     public ImmutableList<PolicyVersion> Versions { get; init => field = value ?? []; } = [];
     public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
+
+    public string DefaultDocument() => Versions.First(v => v.Id == DefaultVersion).Document;
 }
 
 internal sealed record PolicyVersion(string Id, string Document, DateTimeOffset Created);

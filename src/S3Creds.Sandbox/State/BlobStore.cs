@@ -102,7 +102,7 @@ internal sealed class BlobStore(string? folder)
 
     /// <summary>On opening: checks that the folder is the sandbox's own, and removes bodies that a crash left without an owner.</summary>
     /// <param name="inUse">Ids of the bodies that the state refers to; null when there is no state.</param>
-    /// <exception cref="SandboxStateException">The folder is not the sandbox's, or its state is gone.</exception>
+    /// <exception cref="SandboxStateException">The folder is not the sandbox's, or its state file is missing.</exception>
     public void Open(string stateFile, IReadOnlySet<string>? inUse)
     {
         if (folder is null)

@@ -1,8 +1,8 @@
 namespace S3Creds.Sandbox.State;
 
 /// <summary>
-/// The folder of object bodies beside a state file. A marker in it says that the sandbox made it; without the marker it is somebody else's, and
-/// nothing in it is touched. Only files with names of bodies are ever deleted, and only when the state was read that says which are in use.
+/// The folder of object bodies beside a state file. A marker in it shows that the sandbox made it; without the marker it belongs to another program, and
+/// nothing in it is touched. Only files with names of bodies are ever deleted, and only when the state with those in use was read.
 /// </summary>
 internal static class BodyFolder
 {
@@ -14,7 +14,7 @@ internal static class BodyFolder
 
     /// <summary>On opening: nothing changes but the modes, and a marker for folders of the time before there were markers.</summary>
     /// <param name="inUse">Ids of the bodies that the state refers to; null when there is no state.</param>
-    /// <exception cref="SandboxStateException">The folder is not the sandbox's, or it holds bodies and the state that knows them is gone.</exception>
+    /// <exception cref="SandboxStateException">The folder is not the sandbox's, or it holds bodies and its state file is missing.</exception>
     public static void Check(string folder, string stateFile, IReadOnlySet<string>? inUse)
     {
         if (File.Exists(folder))

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using S3Creds.Sandbox.S3;
 
 namespace S3Creds.Sandbox.State;
 

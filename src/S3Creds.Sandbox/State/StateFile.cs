@@ -4,7 +4,12 @@ using System.Text.Json.Serialization;
 namespace S3Creds.Sandbox.State;
 
 // Read-only properties follow from the others.
-[JsonSourceGenerationOptions(WriteIndented = false, IgnoreReadOnlyProperties = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    WriteIndented = false,
+    IgnoreReadOnlyProperties = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SandboxState))]
 internal sealed partial class SandboxJson : JsonSerializerContext;
 

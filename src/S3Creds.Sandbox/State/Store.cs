@@ -4,7 +4,7 @@ namespace S3Creds.Sandbox.State;
 
 /// <summary>
 /// The one place where state changes. A write is a function on the current state under a lock; a read takes the snapshot of <c>now - lag</c>.
-/// What an answer tells must be on disk first: <see cref="DurableAsync"/> waits for a flush that concurrent requests share.
+/// What an answer reports must be on disk first: <see cref="DurableAsync"/> waits for a flush that concurrent requests share.
 /// </summary>
 internal sealed class Store : IAsyncDisposable
 {

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.Policies;
 using S3Creds.Sandbox.Query;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.Signing;
 
 namespace S3Creds.Sandbox.Sts;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.Query;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Sts;

@@ -4,7 +4,7 @@ using Amazon.S3.Model;
 
 namespace S3Creds.Cli.Tests.Direct;
 
-/// <summary>PARITY.md, "The other verbs": what reads and writes the configuration of a bucket; and the additions.</summary>
+/// <summary>The verbs that read and write the configuration of a bucket; and the additions.</summary>
 public sealed class BucketConfigTests : DirectAccount
 {
     [Fact]

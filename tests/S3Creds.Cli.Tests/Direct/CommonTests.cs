@@ -2,7 +2,7 @@ using S3Creds.Sandbox;
 
 namespace S3Creds.Cli.Tests.Direct;
 
-/// <summary>PARITY.md, "Common".</summary>
+/// <summary>What every direct verb shares: options, credentials, usage errors and exit codes.</summary>
 public sealed class CommonTests : DirectAccount
 {
     private const string Id = SandboxAccount.DefaultRootAccessKeyId;
@@ -101,7 +101,7 @@ public sealed class CommonTests : DirectAccount
         var profile = await CliRunner.RunProcessAsync(CliRunner.Binary!, Folder, ["whoami", "--profile", "mine", .. At], environment);
         Assert.True(profile.ExitCode == 0, profile.All);
         var none = await CliRunner.RunProcessAsync(CliRunner.Binary!, Folder, ["whoami", "--profile", "yours", .. At], environment);
-        Assert.Equal((1, "Error: there is no profile yours - aws configure list-profiles shows what there is\n"), (none.ExitCode, none.Err));
+        Assert.Equal((1, "Error: profile yours does not exist - run aws configure list-profiles to list the profiles\n"), (none.ExitCode, none.Err));
         Assert.Contains("123456789012", (await CliRunner.RunAsync(Folder, "whoami", "--sandbox")).Out, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Folder, ".s3creds", "sandbox.json")));
     }

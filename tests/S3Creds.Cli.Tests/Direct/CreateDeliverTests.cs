@@ -112,7 +112,7 @@ public sealed class CreateDeliverTests : DirectAccount
     {
         var result = await RunAsync("create", "bkt", "-c", "--deliver", sink);
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains($"Error: Invalid value for '--deliver': '{sink}' is no sink: ", result.Err, StringComparison.Ordinal);
+        Assert.Contains($"Error: Invalid value for '--deliver': '{sink}' is not a valid sink: ", result.Err, StringComparison.Ordinal);
         Assert.Empty(Calls);
     }
 

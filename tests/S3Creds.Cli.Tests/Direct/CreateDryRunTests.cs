@@ -1,6 +1,6 @@
 namespace S3Creds.Cli.Tests.Direct;
 
-/// <summary>PARITY.md, "--dry-run prints the steps to stdout and calls nothing"; and the manifest of a run.</summary>
+/// <summary>create --dry-run prints the steps to standard output and calls nothing; create --emit-manifest writes the manifest.</summary>
 public sealed class CreateDryRunTests : DirectAccount
 {
     [Fact]

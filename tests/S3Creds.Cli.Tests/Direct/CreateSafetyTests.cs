@@ -32,7 +32,7 @@ public sealed class CreateSafetyTests : DirectAccount
         failing = true;
         var result = await RunAsync("create", "bkt", "-c", "--username", user);
         Assert.Equal((1, ""), (result.ExitCode, result.Out));
-        Assert.Matches(@"Error: CreateAccessKey: MalformedInput: what the service says is not shown.*: access key \S+ of user .* was deleted again", result.Err);
+        Assert.Matches(@"Error: CreateAccessKey: MalformedInput: the message of the service is not shown.*: access key \S+ of user .* was deleted again", result.Err);
         Assert.DoesNotContain(issued[^1], result.Err, StringComparison.Ordinal);
         Assert.Empty((await Iam.ListAccessKeysAsync(new Amazon.IdentityManagement.Model.ListAccessKeysRequest { UserName = user })).AccessKeyMetadata ?? []);
         Assert.All(Directory.GetFiles(Path.Combine(Folder, "runs")), f => Assert.DoesNotContain(issued[^1], File.ReadAllText(f), StringComparison.Ordinal));

@@ -3,7 +3,7 @@ using Amazon.S3.Model;
 
 namespace S3Creds.Cli.Tests.Direct;
 
-/// <summary>PARITY.md, "create BUCKETS...", temporary credentials.</summary>
+/// <summary>create with --duration: temporary credentials.</summary>
 public sealed class CreateTemporaryTests : DirectAccount
 {
     private const string Role = "s3-credentials.AmazonS3FullAccess";

@@ -4,7 +4,7 @@ using Amazon.S3.Model;
 
 namespace S3Creds.Cli.Tests.Direct;
 
-/// <summary>PARITY.md, "create BUCKETS...", lasting credentials.</summary>
+/// <summary>create without --duration: a user and an access key.</summary>
 public sealed class CreateTests : DirectAccount
 {
     [Fact]
@@ -257,7 +257,7 @@ public sealed class CreateTests : DirectAccount
     {
         var result = await RunAsync("create", [.. Enumerable.Range(0, 8).Select(i => $"a-rather-long-bucket-name-{i}"), "-c", "--username", "u"]);
         Assert.Equal(1, result.ExitCode);
-        Assert.Matches("^Error: The inline policies for 8 buckets have [0-9]+ characters, IAM takes 2048 in all", result.Err);
+        Assert.Matches("^Error: The inline policies for 8 buckets have [0-9]+ characters, IAM allows 2048 in total", result.Err);
         Assert.Equal("", Calls);
     }
 
@@ -268,7 +268,7 @@ public sealed class CreateTests : DirectAccount
         var first = await RunAsync("create", bucket, "-c");
         var name = JsonNode.Parse(first.Out)!["UserName"]!.ToString();
         Assert.Equal(64, name.Length);
-        Assert.Contains($"it is {name}\n", first.Err, StringComparison.Ordinal);
+        Assert.Contains($"it is shortened to {name}\n", first.Err, StringComparison.Ordinal);
         Assert.Equal(name, (await JsonAsync("create", bucket))["UserName"]!.ToString());
     }
 

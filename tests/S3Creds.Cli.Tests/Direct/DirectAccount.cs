@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Cli.Tests.Direct;
 

@@ -7,12 +7,12 @@ namespace S3Creds.Cli.Tests.Direct;
 public sealed class DropInTests : DirectAccount
 {
     [Theory]
-    [InlineData("bkt 1", "only letters, digits and . - _ are possible")]
-    [InlineData("a/b", "only letters, digits and . - _ are possible")]
-    [InlineData("bück", "only letters, digits and . - _ are possible")]
-    [InlineData("arn:aws:s3:::my-bucket", "it is an ARN, use the name alone: my-bucket")]
-    [InlineData("arn:aws:s3:::my-bucket/a/b", "it is an ARN, use the name alone: my-bucket")]
-    [InlineData("s3://my-bucket/", "it is a URL, use the name alone")]
+    [InlineData("bkt 1", "only letters, digits and . - _ are allowed")]
+    [InlineData("a/b", "only letters, digits and . - _ are allowed")]
+    [InlineData("bück", "only letters, digits and . - _ are allowed")]
+    [InlineData("arn:aws:s3:::my-bucket", "it is an ARN: use the name only: my-bucket")]
+    [InlineData("arn:aws:s3:::my-bucket/a/b", "it is an ARN: use the name only: my-bucket")]
+    [InlineData("s3://my-bucket/", "it is a URL: use the name only")]
     public async Task A_name_that_no_bucket_has_is_refused_before_any_call(string bucket, string why)
     {
         foreach (var args in (string[][])[["create", bucket, "-c"], ["create", "good", bucket], ["list-bucket", bucket], ["put-object", bucket, "k", "-"], ["delete-bucket", bucket, "--force"], ["localserver", bucket, "-d", "1h"]])

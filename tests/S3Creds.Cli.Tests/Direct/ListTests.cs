@@ -4,7 +4,7 @@ using S3Creds.Sandbox;
 
 namespace S3Creds.Cli.Tests.Direct;
 
-/// <summary>PARITY.md, "The other verbs": what lists and what deletes users.</summary>
+/// <summary>The verbs that list, and delete-user.</summary>
 public sealed class ListTests : DirectAccount
 {
     protected override SandboxOptions Shape(SandboxOptions options) => options with { PageSize = 2 };

@@ -7,7 +7,7 @@ using CredentialCache = S3Creds.Cli.Verbs.Direct.CredentialCache;
 
 namespace S3Creds.Cli.Tests.Direct;
 
-/// <summary>PARITY.md, "localserver".</summary>
+/// <summary>The credential server of localserver.</summary>
 public sealed class LocalserverTests : DirectAccount
 {
     [Fact]

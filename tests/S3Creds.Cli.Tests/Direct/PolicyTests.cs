@@ -1,6 +1,6 @@
 namespace S3Creds.Cli.Tests.Direct;
 
-/// <summary>PARITY.md, "Names and statements" and the verb policy.</summary>
+/// <summary>The verb policy, and the statements that create grants.</summary>
 public sealed class PolicyTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("s3creds-").FullName;

@@ -4,7 +4,7 @@ using S3Creds.Sandbox;
 
 namespace S3Creds.Cli.Tests.Direct;
 
-/// <summary>PARITY.md, "The other verbs": what moves and deletes objects.</summary>
+/// <summary>The verbs that move and delete objects.</summary>
 public sealed class TransferTests : DirectAccount
 {
     private const int MiB = 1 << 20;

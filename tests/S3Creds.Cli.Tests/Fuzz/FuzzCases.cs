@@ -5,6 +5,7 @@ using S3Creds.Core.Json;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Tests.Reconciling;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Cli.Tests.Fuzz;
 

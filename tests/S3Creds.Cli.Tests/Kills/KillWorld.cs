@@ -5,6 +5,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 using S3Creds.Testing;
 
 namespace S3Creds.Cli.Tests.Kills;

@@ -131,8 +131,15 @@ public sealed class AccessChangesTests
         Assert.Throws<Diagnostics.S3CredsException>(() => PlanFile.Read(Encoding.UTF8.GetBytes(forged)));
     }
 
-    internal static Plan Plan(ResourceSet desired, ResourceSet live) => Planner.Build(new PlanInput(
-        KindTable.All, desired, live, [], Account, "team", "test", _ => true, _ => false, [], ["team.yaml"], [], [], Facts: AccessFacts.Nothing(Account, "aws")));
+    internal static Plan Plan(ResourceSet desired, ResourceSet live, params ResourceAddress[] operators) => Planner.Build(
+        new PlanInput(
+            new PlanHead("test", Account, "team"),
+            new Comparison(KindTable.All, desired, live, []),
+            PlanScope.Everything,
+            new ManifestFacts(["team.yaml"], operators),
+            [],
+            []),
+        AccessFacts.Nothing(Account, "aws"));
 
     internal static JsonObject Grant(string action, string resource) => Document($$"""{"Effect":"Allow","Action":["{{action}}"],"Resource":["{{resource}}"]}""");
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using S3Creds.Core.Access;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -29,7 +28,7 @@ public sealed class AccessGuardTests
         var live = Set(User("op", inline: Grant("*", "*")), Bucket("media", null));
         const string deny = """{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::media","arn:aws:s3:::media/*"]}""";
         var locked = Operated(Set(User("op", inline: Grant("*", "*")), Bucket("media", deny)), live);
-        Assert.Contains("user/op is an operator, and the plan would take s3:GetBucketPolicy on media from it, denied by", Assert.Single(locked.Diagnostics, d => d.Code == "S3C308").Message, StringComparison.Ordinal);
+        Assert.Contains("user/op is an operator, and the plan would remove its access to s3:GetBucketPolicy on media, denied by", Assert.Single(locked.Diagnostics, d => d.Code == "S3C308").Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Operated(live, live).Diagnostics, d => d.Code == "S3C308");
     }
 
@@ -43,7 +42,5 @@ public sealed class AccessGuardTests
         Assert.DoesNotContain(Plan(Set(bounded, AccessChangesTests.Policy("limit", "s3:*")), Set(ada)).Diagnostics, d => d.Code == "S3C344");
     }
 
-    private static Plan Operated(ResourceSet desired, ResourceSet live) => Planner.Build(new PlanInput(
-        KindTable.All, desired, live, [], "123456789012", "team", "test", _ => true, _ => false, [new ResourceAddress(ResourceKind.User, "op")], ["team.yaml"], [], [],
-        Facts: AccessFacts.Nothing("123456789012", "aws")));
+    private static Plan Operated(ResourceSet desired, ResourceSet live) => AccessChangesTests.Plan(desired, live, new ResourceAddress(ResourceKind.User, "op"));
 }

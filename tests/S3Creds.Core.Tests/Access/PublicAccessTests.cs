@@ -7,6 +7,7 @@ using S3Creds.Core.Live;
 using S3Creds.Core.Model;
 using S3Creds.Core.Tests.Reconciling;
 using S3Creds.Sandbox.S3;
+using S3Creds.Sandbox.State;
 
 namespace S3Creds.Core.Tests.Access;
 

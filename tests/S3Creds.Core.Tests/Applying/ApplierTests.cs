@@ -114,7 +114,12 @@ public sealed class ApplierTests : IDisposable
     }
 
     private Plan Plan(ResourceSet desired, params string[] allow) => Planner.Build(new PlanInput(
-        [users], desired, users.Live(), [], "123456789012", "team", "test", _ => true, _ => false, [], ["team.yaml"], allow, [], Destroying: true));
+        new PlanHead("test", "123456789012", "team"),
+        new Comparison([users], desired, users.Live(), []),
+        PlanScope.Everything,
+        new ManifestFacts(["team.yaml"], []) { Destroying = true },
+        allow,
+        []));
 
     private Task<ApplyOutcome> ApplyAsync(Plan plan, bool saved = false) => new Applier(
             aws, [users], TimeProvider.System, ApplyOptions.Default with { Parallelism = 1, CheckAllFirst = saved, Stop = stop.Token })
@@ -141,6 +146,8 @@ public sealed class ApplierTests : IDisposable
         public override string Section => "users";
 
         public override IReadOnlyList<Facet> Facets => [facet];
+
+        public override BulkRead Bulk => throw new NotSupportedException();
 
         public void Put(ResourceAddress address, string value) => values[address] = value;
 

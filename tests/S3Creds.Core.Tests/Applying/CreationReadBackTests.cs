@@ -49,6 +49,10 @@ public sealed class CreationReadBackTests
 
         public override IReadOnlyList<Facet> Facets => inner.Facets;
 
+        public override BulkRead Bulk => inner.Bulk;
+
+        internal override Kind Inner => inner;
+
         public override OnRemove DefaultOnRemove => inner.DefaultOnRemove;
 
         public override string? NameError(string name) => inner.NameError(name);

@@ -1,5 +1,6 @@
 using Amazon.IdentityManagement;
 using S3Creds.Core.Applying;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -9,8 +10,10 @@ using S3Creds.Core.Tests.Reconciling;
 namespace S3Creds.Core.Tests.Applying;
 
 /// <summary>A refusal is tried again only where it names what this run has just created or changed.</summary>
-public sealed class RecentChangesTests
+public sealed class RecentChangesTests : IDisposable
 {
+    private readonly AwsSession aws = new(new AwsSessionOptions(new Amazon.Runtime.AnonymousAWSCredentials(), "us-east-1"));
+
     private const string Blocked = "User: arn:aws:iam::123456789012:user/op is not authorized to perform: s3:PutBucketPolicy because public policies are prevented by the BlockPublicPolicy setting";
 
     private static readonly SkippingClock Clock = new(DateTimeOffset.UnixEpoch.AddYears(50));
@@ -60,6 +63,15 @@ public sealed class RecentChangesTests
         Assert.False(recent.Explains(refusal, ResourceAddress.Parse("user/new")!.Value, []));
     }
 
-    private static PlanStep Step(string address, string? facet, string? after) => new(
-        address, StepAction.Create, ResourceAddress.Parse(address)!.Value, facet, null, after is null ? null : CanonicalJson.Of(System.Text.Json.Nodes.JsonNode.Parse(after)), Risk.None, 0, "test");
+    public void Dispose() => aws.Dispose();
+
+    /// <summary>A creation, or a change of a facet, as the handler of resources tells it.</summary>
+    private RecentChange Step(string address, string? facet, string? after)
+    {
+        var at = ResourceAddress.Parse(address)!.Value;
+        var value = after is null ? (CanonicalJson?)null : CanonicalJson.Of(System.Text.Json.Nodes.JsonNode.Parse(after));
+        var step = new PlanStep(address, facet is null ? StepAction.Create : StepAction.Update, at, facet, null, value, Risk.None, 0, "test");
+        var plan = new Plan(1, "test", "none", "team", "", "", [step], [], [], Complete: true, Unchanged: 0);
+        return new ResourceSteps(aws, KindTable.All, plan, TimeSpan.Zero).ChangeBy(step)!.Value;
+    }
 }

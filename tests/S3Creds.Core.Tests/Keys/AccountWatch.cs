@@ -1,5 +1,6 @@
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 using S3Creds.Sandbox.State;
 using AccountUser = S3Creds.Sandbox.State.User;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Core.Tests.Keys;
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace S3Creds.Core.Tests.Keys;
 
-/// <summary>What must hold of the emulated account whatever went wrong (RELIABILITY.md §1).</summary>
+/// <summary>What must hold of the emulated account whatever went wrong.</summary>
 internal static class KeyInvariants
 {
     /// <summary>After a run, even of a process that died; <see cref="KeyWorld.Violations"/> is of every act within it.</summary>

@@ -1,10 +1,10 @@
 using CsCheck;
 using S3Creds.Core.Kinds.AccessKeys;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Tests.Keys;
 
-/// <summary>The table of RELIABILITY.md §3, and what holds of every state.</summary>
+/// <summary>The states and the recovery table of docs/keys.md, and what holds of every state.</summary>
 public sealed class KeyMachineTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);

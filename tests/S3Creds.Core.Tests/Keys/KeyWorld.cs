@@ -7,10 +7,11 @@ using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Reconciling;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 using S3Creds.Core.Tests.Manifests;
 using S3Creds.Core.Tests.Reconciling;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 using S3Creds.Testing;
 
 namespace S3Creds.Core.Tests.Keys;

@@ -2,7 +2,7 @@ using S3Creds.Testing;
 
 namespace S3Creds.Core.Tests.Keys;
 
-/// <summary>Lives drawn at random: several runs and rotations, each request and write of which can go wrong (RELIABILITY.md §6).</summary>
+/// <summary>Lives drawn at random: several runs and rotations, each request and write of which can go wrong (docs/reliability.md).</summary>
 public sealed class ScheduleTests
 {
     [Fact]

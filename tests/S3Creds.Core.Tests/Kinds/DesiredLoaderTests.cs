@@ -131,7 +131,7 @@ public sealed class DesiredLoaderTests
     {
         var error = Assert.Single(Load($"users:\n  ada:\n    keys:\n      deliver: [{{file: k.json}}]\n      {key}: {duration}\n").Diagnostics);
         Assert.Equal(("S3C614", 8), (error.Code, error.Span!.Line));
-        Assert.Equal($"user ada: {key} is {duration}, at most 36500d are possible", error.Message);
+        Assert.Equal($"user ada: {key} is {duration}, at most 36500d are allowed", error.Message);
     }
 
     [Fact]

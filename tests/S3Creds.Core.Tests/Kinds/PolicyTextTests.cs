@@ -3,7 +3,7 @@ using S3Creds.Core.Kinds;
 
 namespace S3Creds.Core.Tests.Kinds;
 
-/// <summary>The rules of POLICY-RULES.md §1 as the planner meets them: same document (no write), or a difference that is written.</summary>
+/// <summary>The comparison of policies as the planner meets it: same document (no write), or a difference that is written.</summary>
 public sealed class PolicyTextTests
 {
     private const string Plain = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":["arn:aws:s3:::b/*"]}]}""";

@@ -13,7 +13,7 @@ public sealed class DocumentFileTests
     public static TheoryData<string, string> Files => new()
     {
         { "{\"Version\":\"2012-10-17\",\"Statement\":[\n {\"Effect\":\"Alow\",\n  \"Acton\":\"s3:*\"}]}", "p.json:2:12 S3C033 Statement[1].Effect must be one of Allow, Deny, not 'Alow'; p.json:3:3 S3C030 Statement[1] has no key 'Acton'" },
-        { "{\"Version\":\"2012-10-17\",\"Version\":\"2012-10-17\",\"Statement\":[]}", "p.json:1:25 S3C007 'Version' is given twice in this object, first at p.json:1:2" },
+        { "{\"Version\":\"2012-10-17\",\"Version\":\"2012-10-17\",\"Statement\":[]}", "p.json:1:25 S3C007 'Version' is set twice in this object, first at p.json:1:2" },
         { "{\n\t\"Statement\": [{\"Effect\": \"Allow\",}]}", "p.json:2:35 S3C072 not JSON: '}' cannot stand here: look for a quote, comma or bracket before it that is missing or too many" },
         { "{\"Statement\": [", "p.json:1:16 S3C072 not JSON: the text ends before the document does" },
         { "{\"Statement\": [] // none\n}", "p.json:1:18 S3C072 not JSON: there are no comments in it" },
@@ -41,7 +41,7 @@ public sealed class DocumentFileTests
         {
             Assert.Equal("p.json:2:6 S3C003 the file is not UTF-8 text from here on", Errors(holder, [.. "{\n\"é\":\""u8, 0xff, .. "\"}"u8]));
             Assert.Equal("p.json:1:1 S3C003 the file is UTF-16", Errors(holder, [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("{}")]));
-            Assert.Contains("needs the key Statement", Errors(holder, [.. Encoding.UTF8.Preamble, .. "{}"u8]), StringComparison.Ordinal);
+            Assert.Contains("lacks the required key Statement", Errors(holder, [.. Encoding.UTF8.Preamble, .. "{}"u8]), StringComparison.Ordinal);
         }
     }
 
@@ -49,7 +49,7 @@ public sealed class DocumentFileTests
     public void A_file_too_large_is_told_by_its_size()
     {
         Assert.Equal(
-            "manifest.yaml:4:27 S3C073 the file 'p.json' has 1048577 bytes, a policy file has at most 1048576 bytes: the largest policy that AWS takes has 20480",
+            "manifest.yaml:4:27 S3C073 the file 'p.json' has 1048577 bytes, a policy file has at most 1048576 bytes: the largest policy that AWS allows has 20480",
             Errors(Holders[0], new byte[(1 << 20) + 1]));
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(Path.Combine(folder.Path, "big.yaml"), new byte[2_000_000]);

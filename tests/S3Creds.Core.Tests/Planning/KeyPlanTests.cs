@@ -5,6 +5,7 @@ using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
 using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 using Snapshooter.Xunit;
 
 namespace S3Creds.Core.Tests.Planning;
@@ -116,7 +117,7 @@ public sealed class KeyPlanTests
         [new("file secrets/ci.json", true, SinkReport.Empty.Instance), new("command gh", false, SinkReport.CannotTell.Instance), new("ssm /media/ci", true, SinkReport.Empty.Instance)],
         "AKIATOOL");
 
-    private static Plan Plan(IReadOnlyList<PlanStep> steps) => new(1, "s3creds test", "123456789012", "team", "d", "l", steps, PlanGuard.Approvals(PlanBasis.None, steps, declaresNothing: false, []), [], true, 7);
+    private static Plan Plan(IReadOnlyList<PlanStep> steps) => new(1, "s3creds test", "123456789012", "team", "d", "l", steps, PlanGuard.Approvals([], PlanBasis.None, steps, declaresNothing: false, []), [], true, 7);
 
     private sealed class Named(string label) : ISink
     {

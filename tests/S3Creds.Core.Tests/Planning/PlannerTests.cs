@@ -194,12 +194,15 @@ public sealed class PlannerTests
 
     private static Plan Build(ResourceSet desired, ResourceSet live, bool adopts = false, IReadOnlyCollection<string>? files = null, IReadOnlyCollection<string>? allowed = null,
         IReadOnlyCollection<string>? elsewhere = null) =>
-        Planner.Build(new PlanInput(
-            Kinds,
-            desired, live, [], "123456789012", "team", "s3creds test", _ => true, _ => adopts, [], files ?? ["team.yaml"], allowed ?? [], [], Facts: AccessFacts.Nothing("123456789012", "aws"))
-        {
-            Elsewhere = elsewhere ?? [],
-        });
+        Planner.Build(
+            new PlanInput(
+                new PlanHead("s3creds test", "123456789012", "team"),
+                new Comparison(Kinds, desired, live, []),
+                PlanScope.Everything with { Adopts = _ => adopts },
+                new ManifestFacts(files ?? ["team.yaml"], []) { Elsewhere = elsewhere ?? [] },
+                allowed ?? [],
+                []),
+            AccessFacts.Nothing("123456789012", "aws"));
 
     private static ResourceSet Set(params (ResourceAddress Address, ResourceState State)[] items) =>
         ResourceSet.Of(items.Select(i => KeyValuePair.Create(i.Address, i.State)));
@@ -230,6 +233,8 @@ public sealed class PlannerTests
         public override string Section => kind.Name() + "s";
 
         public override IReadOnlyList<Facet> Facets => facets;
+
+        public override BulkRead Bulk => throw new NotSupportedException();
 
         public override string? NameError(string name) => null;
 

@@ -72,7 +72,7 @@ public sealed class ConsequenceTests
         var made = (await run.Aws.Iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "ada" })).AccessKey!;
         var notes = (await run.PlanAsync(body)).Plan.Diagnostics.Where(d => d.Code == "S3C605").ToList();
         Assert.Equal(said, notes.Count);
-        Assert.All(notes, n => Assert.Equal($"access-key/ada/{made.AccessKeyId} was not made by s3creds: it is left alone (active, 0 days old, never used)", n.Message));
+        Assert.All(notes, n => Assert.Equal($"access-key/ada/{made.AccessKeyId} was not created by s3creds: it is not changed (active, 0 days old, never used)", n.Message));
         Assert.Empty((await run.PlanAsync(body)).Plan.Steps);
     }
 

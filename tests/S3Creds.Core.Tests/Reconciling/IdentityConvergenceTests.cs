@@ -87,7 +87,7 @@ public sealed class IdentityConvergenceTests
         var without = Team.Replace(Team[Team.IndexOf("  ada:", StringComparison.Ordinal)..Team.IndexOf("  bob:", StringComparison.Ordinal)], "", StringComparison.Ordinal);
 
         var told = Assert.Single((await run.PlanAsync(without)).Plan.Diagnostics, d => d.Code == "S3C617");
-        Assert.Equal($"user/ada would be deleted with access key {key[..4]}…{key[^4..]} (not ours, active, no use known)", told.Message);
+        Assert.Equal($"user/ada would be deleted with access key {key[..4]}…{key[^4..]} (foreign, active, no use known)", told.Message);
         await run.ApplyAsync(Team);
         Assert.DoesNotContain((await run.PlanAsync(Team)).Plan.Diagnostics, d => d.Code == "S3C617");
     }

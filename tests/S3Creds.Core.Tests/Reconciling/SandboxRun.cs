@@ -9,6 +9,7 @@ using S3Creds.Core.Tests.Kinds;
 using S3Creds.Core.Tests.Manifests;
 using S3Creds.Core.Tests.Planning;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Core.Tests.Reconciling;
 

@@ -46,8 +46,8 @@ public sealed class TextViewTests
     public void Counts_have_the_number_of_their_noun()
     {
         var nothing = Plan(Step("path", null, null)) with { Steps = [], Unchanged = 1 };
-        Assert.Equal("No changes: 1 resource is as the manifests say.\n", new TextView(false).Render(nothing));
-        Assert.Equal("No changes: 2 resources are as the manifests say.\n", new TextView(false).Render(nothing with { Unchanged = 2 }));
+        Assert.Equal("No changes: 1 resource is as declared.\n", new TextView(false).Render(nothing));
+        Assert.Equal("No changes: 2 resources are as declared.\n", new TextView(false).Render(nothing with { Unchanged = 2 }));
         Assert.Equal(["0 days", "1 day", "2 days", "1 entry", "3 entries"],
             [Plural.Of(0, "day"), Plural.Of(1, "day"), Plural.Of(2, "day"), Plural.Of(1, "entry", "entries"), Plural.Of(3, "entry", "entries")]);
     }

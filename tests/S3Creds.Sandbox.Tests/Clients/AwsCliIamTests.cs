@@ -1,5 +1,6 @@
-using Xunit.Abstractions;
+using S3Creds.Sandbox.Hosting;
 using S3Creds.Testing;
+using Xunit.Abstractions;
 
 namespace S3Creds.Sandbox.Tests.Clients;
 

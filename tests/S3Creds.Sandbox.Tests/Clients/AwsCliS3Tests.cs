@@ -1,6 +1,7 @@
 using System.Net;
-using Xunit.Abstractions;
+using S3Creds.Sandbox.Hosting;
 using S3Creds.Testing;
+using Xunit.Abstractions;
 
 namespace S3Creds.Sandbox.Tests.Clients;
 

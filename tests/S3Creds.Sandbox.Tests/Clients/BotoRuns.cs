@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using S3Creds.Sandbox.Hosting;
 using S3Creds.Testing;
 
 namespace S3Creds.Sandbox.Tests.Clients;

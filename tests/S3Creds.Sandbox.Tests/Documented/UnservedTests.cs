@@ -1,8 +1,10 @@
 using System.Net;
 using S3Creds.Sandbox.Documented;
+using S3Creds.Sandbox.Hosting;
 using S3Creds.Sandbox.Iam;
 using S3Creds.Sandbox.Query;
 using S3Creds.Sandbox.S3;
+using S3Creds.Sandbox.S3.Service;
 using S3Creds.Sandbox.Ssm;
 using S3Creds.Sandbox.Sts;
 using Xunit.Abstractions;

@@ -2,6 +2,7 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using S3Creds.Sandbox.Hosting;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Tests.S3;

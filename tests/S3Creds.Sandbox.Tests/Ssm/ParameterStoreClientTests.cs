@@ -1,9 +1,10 @@
 using Amazon.Runtime;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
+using S3Creds.Sandbox.Hosting;
 using S3Creds.Sandbox.Tests.Clients;
-using Xunit.Abstractions;
 using S3Creds.Testing;
+using Xunit.Abstractions;
 
 namespace S3Creds.Sandbox.Tests.Ssm;
 

@@ -1,3 +1,4 @@
+using S3Creds.Sandbox.Hosting;
 using S3Creds.Sandbox.Tests.S3;
 
 namespace S3Creds.Sandbox.Tests.State;

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using S3Creds.Sandbox.Hosting;
 using S3Creds.Sandbox.Tests.Clients;
 
 namespace S3Creds.Sandbox.Tests.Sts;

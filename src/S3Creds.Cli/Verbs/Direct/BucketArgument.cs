@@ -28,15 +28,15 @@ internal static partial class BucketArgument
         {
             return accessPoints && AccessPoint().IsMatch(name) ? null
                 : name.LastIndexOf(':') is var colon && name[(colon + 1)..].Split('/')[0] is { Length: > 0 } inner && Characters().IsMatch(inner)
-                    ? $"it is an ARN, use the name alone: {inner}"
+                    ? $"it is an ARN: use the name only: {inner}"
                     : "it is an ARN";
         }
 
         if (name.StartsWith("s3://", StringComparison.OrdinalIgnoreCase))
-            return "it is a URL, use the name alone";
+            return "it is a URL: use the name only";
         if (name.Length > Longest)
-            return $"it has {name.Length} characters, at most {Longest} are possible";
-        return Characters().IsMatch(name) ? null : "only letters, digits and . - _ are possible";
+            return $"it has {name.Length} characters, at most {Longest} are allowed";
+        return Characters().IsMatch(name) ? null : "only letters, digits and . - _ are allowed";
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9._-]+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

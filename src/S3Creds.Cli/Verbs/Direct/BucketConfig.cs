@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -24,7 +25,7 @@ internal static class BucketConfig
         var put = new PutBucketPolicyRequest { BucketName = bucket, Policy = policy.ToJsonString(Relaxed.Options) };
         bool? byAccount = null;
         await Propagation.RetryAsync(
-            $"bucket/{bucket}: its public-access block was just lifted, and S3 may not know everywhere",
+            $"bucket/{bucket}: its public-access block was just removed, and the change may not be visible everywhere yet",
             async () =>
             {
                 try

@@ -14,7 +14,7 @@ internal sealed class SetBucketPolicyOptions : DirectOptions
     [Option("policy-file", MetaValue = "FILE", HelpText = "The policy as JSON, or - for standard input")]
     public string? PolicyFile { get; set; }
 
-    [Option("allow-all-get", HelpText = "Let everybody read the objects")]
+    [Option("allow-all-get", HelpText = "Let anyone read the objects")]
     public bool AllowAllGet { get; set; }
 }
 

@@ -15,9 +15,9 @@ internal static class CertainRefusals
     {
         var isAws = options.EndpointUrl is null or "";
         if (!PolicyDocument.TryParse(document.ToJsonString(Relaxed.Options), out var parsed, out var error))
-            throw DirectErrors.Error($"{option} is not a policy that AWS takes: {error.Message} (at {error.Path})");
+            throw DirectErrors.Error($"{option} is not a policy that AWS accepts: {error.Message} (at {error.Path})");
         var refusals = isAws ? PolicyLint.Refusals(parsed, kind, bucket) : [];
         if (refusals is [var first, ..])
-            throw DirectErrors.Error($"{option} is not a policy that AWS takes{PolicyRefusals.Place(parsed, first)}: {first.Message}", first.Hint);
+            throw DirectErrors.Error($"{option} is not a policy that AWS accepts{PolicyRefusals.Place(parsed, first)}: {first.Message}", first.Hint);
     }
 }

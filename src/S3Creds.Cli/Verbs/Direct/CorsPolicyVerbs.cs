@@ -23,7 +23,7 @@ internal sealed class SetCorsPolicyOptions : DirectOptions
     [Option('e', "expose-header", MetaValue = "HEADER", HelpText = "e.g. ETag")]
     public IEnumerable<string> ExposedHeaders { get; set; } = [];
 
-    [Option("max-age-seconds", MetaValue = "SECONDS", HelpText = "How long browsers may keep the answer of a preflight request")]
+    [Option("max-age-seconds", MetaValue = "SECONDS", HelpText = "How long browsers may cache the answer to a preflight request")]
     public string? MaxAge { get; set; }
 }
 

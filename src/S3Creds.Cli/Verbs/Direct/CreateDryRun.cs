@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>Tells what <c>create</c> would do, in the words of s3-credentials. Calls nothing, so buckets and users count as absent.</summary>
+/// <summary>Prints what <c>create</c> would do, in the words of s3-credentials. Calls nothing, so buckets and users count as absent.</summary>
 internal static class CreateDryRun
 {
     public static async Task WriteAsync(CreateRequest request, CommandContext context)

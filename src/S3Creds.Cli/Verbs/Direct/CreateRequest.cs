@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Kinds.AccessKeys;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -46,7 +46,7 @@ internal sealed record CreateRequest(
         if (options is { Role: not null, Username: not null })
             throw DirectErrors.BadOption("--role and --username exclude each other");
         if (options is { TrustPolicy: not null, Role: null })
-            throw DirectErrors.BadOption("--trust-policy goes with --role");
+            throw DirectErrors.BadOption("--trust-policy needs --role");
         var buckets = options.Buckets.Distinct(StringComparer.Ordinal).ToList();
         var isRole = options.Role is not null;
         var request = new CreateRequest(
@@ -82,14 +82,14 @@ internal sealed record CreateRequest(
         if (chosen is { } given)
         {
             return DirectNames.Error(given, DirectNames.LongestUser) is { } error
-                ? throw DirectErrors.BadValue(options.Role is null ? "'--username'" : "'--role'", $"'{given}' is no name: {error}")
+                ? throw DirectErrors.BadValue(options.Role is null ? "'--username'" : "'--role'", $"'{given}' is not a valid name: {error}")
                 : given;
         }
 
         var full = DirectNames.Of(grant.Name, buckets);
         var name = DirectNames.Fit(full, DirectNames.LongestUser);
         if (name != full)
-            notes.Add($"Note: the name {full} has {full.Length} characters, IAM takes {DirectNames.LongestUser}: it is {name}");
+            notes.Add($"Note: the name {full} has {full.Length} characters, IAM allows {DirectNames.LongestUser}: it is shortened to {name}");
         return name;
     }
 
@@ -170,7 +170,7 @@ internal sealed record CreateRequest(
         if (size > quota)
         {
             throw DirectErrors.Error(
-                $"The inline policies for {Buckets.Count} buckets have {size} characters, IAM takes {quota} in all", "name fewer buckets or prefixes, or write one shorter --policy");
+                $"The inline policies for {Buckets.Count} buckets have {size} characters, IAM allows {quota} in total", "name fewer buckets or prefixes, or write one shorter --policy");
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccoun
     [Option('f', "format", MetaValue = "FORMAT", HelpText = "How the credentials are printed: json (default) or ini")]
     public string? Format { get; set; }
 
-    [Option('d', "duration", MetaValue = "TIME", HelpText = "Temporary credentials: 3600, 15m, 12h. Without it they work until they are deleted")]
+    [Option('d', "duration", MetaValue = "TIME", HelpText = "Create temporary credentials that work this long: 3600, 15m, 12h (default: until they are deleted)")]
     public string? Duration { get; set; }
 
     [Option("username", MetaValue = "NAME", HelpText = "The user to create, or an existing one")]
@@ -21,13 +21,13 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccoun
     [Option('c', "create-bucket", HelpText = "Create buckets that do not exist")]
     public bool CreateBucket { get; set; }
 
-    [Option("prefix", MetaValue = "PREFIX", HelpText = "Only keys that begin so, e.g. foo/ (not /foo)")]
+    [Option("prefix", MetaValue = "PREFIX", HelpText = "Only keys that begin with this prefix, e.g. foo/ (not /foo)")]
     public IEnumerable<string> Prefixes { get; set; } = [];
 
-    [Option("public", HelpText = "A created bucket lets everybody read its objects")]
+    [Option("public", HelpText = "Let anyone read the objects of a created bucket")]
     public bool Public { get; set; }
 
-    [Option("website", HelpText = "A created bucket is a website with index.html and error.html; implies --public")]
+    [Option("website", HelpText = "Make a created bucket a website with index.html and error.html; implies --public")]
     public bool Website { get; set; }
 
     [Option("read-only", HelpText = "Only allow reading from the bucket")]
@@ -42,40 +42,40 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccoun
     [Option("statement", MetaValue = "JSON", HelpText = "A statement to add to the policy")]
     public IEnumerable<string> Statements { get; set; } = [];
 
-    [Option("bucket-region", MetaValue = "REGION", HelpText = "Where buckets are created")]
+    [Option("bucket-region", MetaValue = "REGION", HelpText = "The region of created buckets")]
     public string? BucketRegion { get; set; }
 
-    [Option("silent", HelpText = "Do not tell the steps")]
+    [Option("silent", HelpText = "Do not print the steps")]
     public bool Silent { get; set; }
 
     bool IAccountOptions.SaysNothing => Silent;
 
-    [Option("dry-run", HelpText = "Tell the steps and do none")]
+    [Option("dry-run", HelpText = "Print the steps without running them")]
     public bool DryRun { get; set; }
 
     [Option("user-permissions-boundary", MetaValue = "ARN", HelpText = "The boundary of a created user, or none (default: S3 only, by --read-only)")]
     public string? UserPermissionsBoundary { get; set; }
 
     [EmptyValue(false)]
-    [Option("role", MetaValue = "NAME", HelpText = "A role of this name in place of a user; with --duration also a session of it")]
+    [Option("role", MetaValue = "NAME", HelpText = "Create a role of this name instead of a user; with --duration also a session of it")]
     public string? Role { get; set; }
 
     [EmptyValue(false)]
-    [Option("trust-policy", MetaValue = "POLICY", HelpText = "Who may assume the role: a file or JSON (default: this account)")]
+    [Option("trust-policy", MetaValue = "POLICY", HelpText = "The trust policy of the role: a file or JSON (default: this account)")]
     public string? TrustPolicy { get; set; }
 
     [EmptyValue(false)]
-    [Option("emit-manifest", MetaValue = "FILE", HelpText = "Write a manifest of what was made, for s3creds plan; - for standard output")]
+    [Option("emit-manifest", MetaValue = "FILE", HelpText = "Write a manifest of what was created, for s3creds plan; - for standard output")]
     public string? EmitManifest { get; set; }
 
-    [Option("deliver", MetaValue = "SINK", HelpText = "Where the key goes in place of standard output: file:PATH[,format=ini], ssm:/NAME[,kms=KEY], command:PROGRAM ARG…")]
+    [Option("deliver", MetaValue = "SINK", HelpText = "Deliver the key to a sink instead of standard output: file:PATH[,format=ini], ssm:/NAME[,kms=KEY], command:PROGRAM ARG…")]
     public IEnumerable<string> Deliver { get; set; } = [];
 
     [Option("secrets-in-ci", HelpText = "Deliver to files and standard output in CI too")]
     public bool SecretsInCi { get; set; }
 
     [EmptyValue(false)]
-    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "Where the run is journaled (default .s3creds/runs)")]
+    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "The folder of the journal (default .s3creds/runs)")]
     public string RunsFolder { get; set; } = ".s3creds/runs";
 }
 

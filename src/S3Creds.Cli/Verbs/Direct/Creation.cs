@@ -4,6 +4,7 @@ using Amazon.IdentityManagement.Model;
 using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Buckets;
 using S3Creds.Core.Model;
@@ -12,7 +13,7 @@ using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary><c>create</c> on an account, in s3-credentials' order of calls: look at every bucket, then buckets, user or role, policies, credentials.</summary>
+/// <summary><c>create</c> on an account, in s3-credentials' order of calls: check every bucket, then buckets, user or role, policies, credentials.</summary>
 /// <param name="delivery">Where a key goes; null: to standard output.</param>
 internal sealed class Creation(CreateRequest request, DirectSession session, KeyDelivery? delivery, DirectJournal journal, CommandContext context)
 {
@@ -63,11 +64,11 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             {
                 throw DirectErrors.Error(
                     $"Bucket does not exist: {bucket} - try --create-bucket to create it",
-                    status == HttpStatusCode.Forbidden ? "S3 answers 403: it may also be somebody else's, or yours without s3:ListBucket" : null);
+                    status == HttpStatusCode.Forbidden ? "S3 answered 403: it may belong to another account, or s3:ListBucket is not allowed" : null);
             }
 
             if (NameError(bucket) is { } error)
-                throw DirectErrors.Error($"{bucket} is no name for a bucket: {error}");
+                throw DirectErrors.Error($"{bucket} is not a valid bucket name: {error}");
             missing.Add(bucket);
         }
 
@@ -143,7 +144,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         catch (Exception e) when (e is not S3CredsException && delivery is null or { Taken.Count: 0 })
         {
             // Whatever it was: the key's only copy goes with this process.
-            throw await maker.TakeBackAsync(key, e is OperationCanceledException ? "stopped before the key reached anyone" : $"the key could not be handed out ({e.Message})");
+            throw await maker.TakeBackAsync(key, e is OperationCanceledException ? "stopped before the key was printed" : $"the key could not be printed ({e.Message})");
         }
     }
 
@@ -210,7 +211,7 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
     }
 
     private Task<T> EventuallyAsync<T>(Func<Task<T>> act) => Propagation.RetryAsync(
-        $"{request.Name} was just made and is not known everywhere yet",
+        $"{request.Name} was just created and is not visible everywhere yet",
         act,
         e => identityIsNew && AwsError.IsNotThereYet(e, request.Name),
         LagOfIam,

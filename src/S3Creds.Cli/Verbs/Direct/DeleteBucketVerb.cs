@@ -12,10 +12,10 @@ internal sealed class DeleteBucketOptions : DirectOptions
     [Value(0, MetaName = "BUCKETS", Required = true)]
     public IEnumerable<string> Buckets { get; set; } = [];
 
-    [Option("force", HelpText = "With all objects, their versions and unfinished uploads: nothing of it comes back")]
+    [Option("force", HelpText = "Delete all objects, versions and unfinished uploads too; this cannot be undone")]
     public bool Force { get; set; }
 
-    [Option("silent", HelpText = "Do not tell the steps")]
+    [Option("silent", HelpText = "Do not print the steps")]
     public bool Silent { get; set; }
 }
 

@@ -14,17 +14,17 @@ internal sealed class DeleteObjectsOptions : DirectOptions
     [Value(1, MetaName = "KEYS")]
     public IEnumerable<string> Keys { get; set; } = [];
 
-    [Option("prefix", MetaValue = "PREFIX", HelpText = "Everything that begins so")]
+    [Option("prefix", MetaValue = "PREFIX", HelpText = "Delete all keys that begin with this prefix")]
     public string? Prefix { get; set; }
 
-    [Option('s', "silent", HelpText = "Tell nothing but errors")]
+    [Option('s', "silent", HelpText = "Print errors only")]
     public bool Silent { get; set; }
 
-    [Option('d', "dry-run", HelpText = "Tell the keys and delete nothing")]
+    [Option('d', "dry-run", HelpText = "Print the keys without deleting them")]
     public bool DryRun { get; set; }
 }
 
-/// <summary>Deletes objects, a thousand a request. What the store refuses is told, exit 1.</summary>
+/// <summary>Deletes objects, a thousand a request. What the store refuses is reported, exit 1.</summary>
 internal static class DeleteObjectsVerb
 {
     private const int Batch = 1000;
@@ -70,7 +70,7 @@ internal static class DeleteObjectsVerb
     {
         var count = keys.Count(k => k.EndsWith('\r'));
         if (count > 0)
-            context.Err.WriteLine($"Note: {count} {(count == 1 ? "key ends" : "keys end")} in a carriage return, which is part of the key: pass the list through tr -d '\\r' where it is not meant");
+            context.Err.WriteLine($"Note: {count} {(count == 1 ? "key ends" : "keys end")} in a carriage return, which is part of the key: if this is not intended, pass the list through tr -d '\\r'");
     }
 
     /// <summary>Deletes up to a thousand keys or versions.</summary>

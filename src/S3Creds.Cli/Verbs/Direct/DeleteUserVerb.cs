@@ -2,7 +2,7 @@ using System.Globalization;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using CommandLine;
-using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -14,7 +14,7 @@ internal sealed class DeleteUserOptions : DirectOptions
 }
 
 /// <summary>
-/// Deletes users with their inline policies and access keys, by the calls of s3-credentials and in their order. Only where IAM says that more
+/// Deletes users with their inline policies and access keys, by the calls of s3-credentials and in their order. Only where IAM reports that more
 /// hangs on the user (DeleteConflict) that is removed too: a script's permissions may end with what s3-credentials called.
 /// </summary>
 internal static class DeleteUserVerb

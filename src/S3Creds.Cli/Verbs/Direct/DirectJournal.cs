@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using S3Creds.Core.Applying;
-using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -10,7 +10,7 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Cli.Verbs.Direct;
 
 /// <summary>
-/// The journal of a direct verb: the same lines as an apply's, so that <c>s3creds runs</c> tells where a crash interrupted it. Where no journal can
+/// The journal of a direct verb: the same lines as an apply's, so that <c>s3creds runs</c> shows where a crash interrupted it. Where no journal can
 /// be written (a read-only folder) the verb runs without: scripts for s3-credentials never needed a writable folder.
 /// </summary>
 internal sealed class DirectJournal : IDisposable
@@ -45,7 +45,7 @@ internal sealed class DirectJournal : IDisposable
         }
     }
 
-    /// <summary>Told before its first request and after its result. Stops before it where Ctrl-C was pressed; what has begun is ended.</summary>
+    /// <summary>Called before the first request and after its result. Stops before it where Ctrl-C was pressed; what has begun is ended.</summary>
     public async Task<T> StepAsync<T>(ResourceKind kind, string name, string? part, Func<Task<T>> act)
     {
         context.Stop.ThrowIfCancellationRequested();
@@ -81,7 +81,7 @@ internal sealed class DirectJournal : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Err.WriteLine($"Note: the journal cannot be written any more ({e.Message}): the rest of this run is not journaled");
+            context.Err.WriteLine($"Note: the journal can no longer be written ({e.Message}): the rest of this run is not journaled");
             journal?.Dispose();
             journal = null;
         }

@@ -9,29 +9,29 @@ internal abstract class DirectOptions : IAccountOptions
     [Option("access-key", MetaValue = "ID", HelpText = "An access key id")]
     public string? AccessKey { get; set; }
 
-    [Option("secret-key", MetaValue = "SECRET", HelpText = "Its secret; other users of this machine can see it: prefer --auth")]
+    [Option("secret-key", MetaValue = "SECRET", HelpText = "The secret access key; other users of this machine can see it: prefer --auth")]
     public string? SecretKey { get; set; }
 
     [Option("session-token", MetaValue = "TOKEN", HelpText = "The session token of temporary credentials")]
     public string? SessionToken { get; set; }
 
-    [Option("endpoint-url", MetaValue = "URL", HelpText = "A store that is not AWS")]
+    [Option("endpoint-url", MetaValue = "URL", HelpText = "The URL of a store that is not AWS")]
     public string? EndpointUrl { get; set; }
 
-    [Option('a', "auth", MetaValue = "FILE", HelpText = "JSON or INI with credentials, or - for standard input")]
+    [Option('a', "auth", MetaValue = "FILE", HelpText = "A file with credentials (JSON or INI), or - for standard input")]
     public string? Auth { get; set; }
 
     [Option("profile", MetaValue = "NAME", HelpText = "A profile of the AWS configuration")]
     public string? Profile { get; set; }
 
-    [Option("region", MetaValue = "REGION", HelpText = "Where calls without a bucket go")]
+    [Option("region", MetaValue = "REGION", HelpText = "The region of calls without a bucket")]
     public string? Region { get; set; }
 
     [Option("sandbox", HelpText = "Run against the emulated account of this folder instead of AWS")]
     public bool Sandbox { get; set; }
 
     [EmptyValue(false)]
-    [Option("sandbox-state", MetaValue = "FILE", HelpText = "Where the emulated account is kept (default .s3creds/sandbox.json); implies --sandbox")]
+    [Option("sandbox-state", MetaValue = "FILE", HelpText = "The file of the emulated account (default .s3creds/sandbox.json); implies --sandbox")]
     public string? SandboxState { get; set; }
 }
 

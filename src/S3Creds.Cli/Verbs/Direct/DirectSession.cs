@@ -54,7 +54,7 @@ internal sealed class DirectSession : IAsyncDisposable
         }
         catch (AmazonServiceException e) when ((int)e.StatusCode is >= 300 and < 500)
         {
-            // S3 tells the region of a bucket even where it refuses everything else.
+            // S3 returns the region of a bucket even where it refuses everything else.
             var told = (e.InnerException as HttpErrorResponseException)?.Response?.GetHeaderValue(RegionHeader);
             if (string.IsNullOrEmpty(told) || told == Aws.Region || e.StatusCode == HttpStatusCode.NotFound)
                 return e.StatusCode;

@@ -12,7 +12,7 @@ internal sealed class GetObjectOptions : DirectOptions
     [Value(1, MetaName = "KEY", Required = true)]
     public string Key { get; set; } = "";
 
-    [Option('o', "output", MetaValue = "FILE", HelpText = "A file in place of standard output (-); a download that was interrupted goes on")]
+    [Option('o', "output", MetaValue = "FILE", HelpText = "The file to write instead of standard output (-); an interrupted download continues")]
     public string? Output { get; set; }
 }
 

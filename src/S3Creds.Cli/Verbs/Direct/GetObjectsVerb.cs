@@ -2,7 +2,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
-using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -13,10 +13,10 @@ internal sealed class GetObjectsOptions : DirectOptions
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
 
-    [Value(1, MetaName = "KEYS", HelpText = "Keys; all objects where neither keys nor patterns are given")]
+    [Value(1, MetaName = "KEYS", HelpText = "Keys (default: all objects, unless --pattern is given)")]
     public IEnumerable<string> Keys { get; set; } = [];
 
-    [Option('o', "output", MetaValue = "FOLDER", HelpText = "Where files are saved (default: the current folder)")]
+    [Option('o', "output", MetaValue = "FOLDER", HelpText = "The folder of the files (default: the current folder)")]
     public string? Output { get; set; }
 
     [Option('p', "pattern", MetaValue = "GLOB", HelpText = "Keys that match: * ? [abc], e.g. '*/*.js'")]
@@ -26,7 +26,7 @@ internal sealed class GetObjectsOptions : DirectOptions
     public bool Silent { get; set; }
 }
 
-/// <summary>Downloads objects into a folder, never outside it. What cannot be had is told at the end, exit 1.</summary>
+/// <summary>Downloads objects into a folder, never outside it. What cannot be had is reported at the end, exit 1.</summary>
 internal static class GetObjectsVerb
 {
     private const int FilesAtOnce = 8;

@@ -6,6 +6,6 @@ internal static class HeaderArgument
     public static void Check(string option, string? value)
     {
         if (value is not null && value.Any(c => c is < ' ' or > '~'))
-            throw DirectErrors.BadValue(option, "only printable ASCII characters are possible");
+            throw DirectErrors.BadValue(option, "only printable ASCII characters are allowed");
     }
 }

@@ -4,12 +4,13 @@ using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Model;
 using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 /// <summary>
 /// <c>create --deliver</c>: the new key goes to sinks and not to standard output. They are asked before anything is made; a key that none of them
-/// took is deleted again; one that some took stays, since somebody may use it by now.
+/// took is deleted again; one that some took stays, since a consumer may use it already.
 /// </summary>
 internal sealed class KeyDelivery
 {
@@ -22,7 +23,7 @@ internal sealed class KeyDelivery
     {
         var factory = new SinkFactory(aws, context.Files, context.Variable, context.SecretOut, allowInCi: secretsInCi);
         WarnOfGit(declared, context);
-        // Those that can be read back first: what became of them can be told when another one fails.
+        // Those that can be read back first: their state can be reported when another one fails.
         sinks = [.. declared.Select(factory.Make).OrderBy(s => !s.CanReadBack)];
         (this.journal, this.context) = (journal, context);
     }
@@ -104,7 +105,7 @@ internal sealed class KeyDelivery
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Whatever it was: a key that nobody has must not stay.
+            // Whatever it was: a key that was not delivered must not stay.
             return await HoldsAsync(sink, key) ? null : (e as S3CredsException)?.Diagnostics[0].Message ?? $"{sink.Label}: {e.Message}";
         }
     }

@@ -11,10 +11,10 @@ internal sealed class ListBucketOptions : ListingOptions
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
 
-    [Option("prefix", MetaValue = "PREFIX", HelpText = "Only keys that begin so")]
+    [Option("prefix", MetaValue = "PREFIX", HelpText = "Only keys that begin with this prefix")]
     public string? Prefix { get; set; }
 
-    [Option("urls", HelpText = "With the URL of each key")]
+    [Option("urls", HelpText = "Print the URL of each key")]
     public bool Urls { get; set; }
 }
 

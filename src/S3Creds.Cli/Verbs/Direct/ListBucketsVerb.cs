@@ -5,14 +5,14 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Core.Aws;
-using S3Creds.Core.Aws.Answers;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("list-buckets")]
 internal sealed class ListBucketsOptions : ListingOptions
 {
-    [Value(0, MetaName = "BUCKETS", HelpText = "Buckets; all where none is named")]
+    [Value(0, MetaName = "BUCKETS", HelpText = "Buckets (default: all)")]
     public IEnumerable<string> Buckets { get; set; } = [];
 
     [Option("details", HelpText = "With region, ACL, public access block and website (slower)")]

@@ -9,7 +9,7 @@ namespace S3Creds.Cli.Verbs.Direct;
 [Verb("list-roles")]
 internal sealed class ListRolesOptions : ListingOptions
 {
-    [Value(0, MetaName = "ROLE_NAMES", HelpText = "Roles; all where none is named")]
+    [Value(0, MetaName = "ROLE_NAMES", HelpText = "Roles (default: all)")]
     public IEnumerable<string> Roles { get; set; } = [];
 
     [Option("details", HelpText = "With inline and attached policies and their documents (slower)")]

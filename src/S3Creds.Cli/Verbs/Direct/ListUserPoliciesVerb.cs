@@ -6,7 +6,7 @@ namespace S3Creds.Cli.Verbs.Direct;
 [Verb("list-user-policies")]
 internal sealed class ListUserPoliciesOptions : DirectOptions
 {
-    [Value(0, MetaName = "USERNAMES", HelpText = "Users; all where none is named")]
+    [Value(0, MetaName = "USERNAMES", HelpText = "Users (default: all)")]
     public IEnumerable<string> Users { get; set; } = [];
 }
 

@@ -14,13 +14,13 @@ internal sealed class LocalserverOptions : DirectOptions, IPermissionOptions
     [Option('d', "duration", Required = true, MetaValue = "TIME", HelpText = "How long credentials work: 15m, 1h, 12h")]
     public string Duration { get; set; } = "";
 
-    [Option('p', "port", MetaValue = "PORT", HelpText = "Default 8094; 0 takes a free one")]
+    [Option('p', "port", MetaValue = "PORT", HelpText = "The port (default 8094); 0 takes a free one")]
     public string? Port { get; set; }
 
-    [Option("host", MetaValue = "HOST", HelpText = "Where to listen (default localhost); another machine's reach needs --allow-remote")]
+    [Option("host", MetaValue = "HOST", HelpText = "The address to listen on (default localhost); an address that other machines reach needs --allow-remote")]
     public string? Host { get; set; }
 
-    [Option("allow-remote", HelpText = "Let other machines fetch credentials: whoever reaches the port has them")]
+    [Option("allow-remote", HelpText = "Let other machines fetch credentials: anyone who reaches the port gets them")]
     public bool AllowRemote { get; set; }
 
     [Option("read-only", HelpText = "Only allow reading from the bucket")]
@@ -29,7 +29,7 @@ internal sealed class LocalserverOptions : DirectOptions, IPermissionOptions
     [Option("write-only", HelpText = "Only allow writing to the bucket")]
     public bool WriteOnly { get; set; }
 
-    [Option("prefix", MetaValue = "PREFIX", HelpText = "Only keys that begin so")]
+    [Option("prefix", MetaValue = "PREFIX", HelpText = "Only keys that begin with this prefix")]
     public IEnumerable<string> Prefixes { get; set; } = [];
 
     [Option("statement", MetaValue = "JSON", HelpText = "A statement to add to the policy")]
@@ -85,7 +85,7 @@ internal static class LocalserverVerb
         }
     }
 
-    /// <summary>The server wraps what the socket says.</summary>
+    /// <summary>The server wraps the error of the socket.</summary>
     private static string PortError(IOException e, int port) =>
         e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException ? $"port {port} is in use" : FileErrorText.Of(e);
 
@@ -104,7 +104,7 @@ internal static class LocalserverVerb
         return IPAddress.IsLoopback(address) || remote
             ? address
             : throw new S3CredsException(CliCodes.Direct.Says(
-                $"--host {host} would hand credentials to whoever reaches this machine", "add --allow-remote where that is meant"), ExitCode.Error);
+                $"--host {host} would give credentials to anyone who reaches this machine", "use --allow-remote to allow it"), ExitCode.Error);
     }
 
     private static string Shown(string host) => host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;

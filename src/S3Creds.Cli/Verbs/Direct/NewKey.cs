@@ -2,6 +2,7 @@ using System.Net;
 using Amazon.IdentityManagement.Model;
 using Amazon.Runtime;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Secrets;
 
@@ -27,7 +28,7 @@ internal sealed class NewKey(AwsSession aws, string user, bool userIsNew, Comman
         {
             // Not idempotent: sent once, whatever happens to the answer.
             var answer = await Propagation.RetryAsync(
-                $"user/{user} was just made and is not known everywhere yet",
+                $"user/{user} was just created and is not visible everywhere yet",
                 () => aws.IamOnce.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = user }, context.Abort),
                 e => userIsNew && AwsError.IsNotThereYet(e, user),
                 LagOfIam,
@@ -46,9 +47,9 @@ internal sealed class NewKey(AwsSession aws, string user, bool userIsNew, Comman
         }
     }
 
-    /// <summary>Deletes a key that reached nobody.</summary>
+    /// <summary>Deletes a key that was not delivered.</summary>
     /// <param name="why">What kept it from its user.</param>
-    /// <returns>What to tell.</returns>
+    /// <returns>The message.</returns>
     public async Task<S3CredsException> TakeBackAsync(KeyMaterial key, string why)
     {
         try
@@ -60,7 +61,7 @@ internal sealed class NewKey(AwsSession aws, string user, bool userIsNew, Comman
         {
             return DirectErrors.Error(
                 $"{why}: access key {key.KeyId} of user {key.User} is live and could not be deleted: {AwsError.Explain(e).Message}",
-                $"delete it, its secret reached no one: aws iam delete-access-key --user-name {key.User} --access-key-id {key.KeyId}");
+                $"delete it, its secret was not printed: aws iam delete-access-key --user-name {key.User} --access-key-id {key.KeyId}");
         }
     }
 

@@ -16,13 +16,13 @@ internal sealed class PolicyOptions : IPermissionOptions
     [Option("write-only", HelpText = "Only allow writing to the bucket")]
     public bool WriteOnly { get; set; }
 
-    [Option("prefix", MetaValue = "PREFIX", HelpText = "Only keys that begin so, e.g. foo/")]
+    [Option("prefix", MetaValue = "PREFIX", HelpText = "Only keys that begin with this prefix, e.g. foo/")]
     public IEnumerable<string> Prefixes { get; set; } = [];
 
     [Option("statement", MetaValue = "JSON", HelpText = "A statement to add to the policy")]
     public IEnumerable<string> Statements { get; set; } = [];
 
-    [Option("public-bucket", HelpText = "The bucket policy that lets everybody read")]
+    [Option("public-bucket", HelpText = "The bucket policy that lets anyone read")]
     public bool PublicBucket { get; set; }
 }
 
@@ -46,7 +46,7 @@ internal static class PolicyVerb
         return ExitCode.Done;
     }
 
-    /// <summary>The bucket policy that lets everybody read objects.</summary>
+    /// <summary>The bucket policy that lets anyone read objects.</summary>
     public static JsonNode PublicBucketPolicy(string bucket, string partition) =>
         JsonNode.Parse(PolicyDocument.Create(S3Template.AllowAllGetObject(bucket, partition)).ToJson())!;
 }

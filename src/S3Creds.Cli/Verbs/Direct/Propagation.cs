@@ -28,7 +28,7 @@ internal static class Propagation
         }
     }
 
-    /// <summary>A graceful stop ends the pause; the last try then tells how it is.</summary>
+    /// <summary>A graceful stop ends the pause; the last try then decides.</summary>
     private static async Task PauseAsync(WaitSeries series, TimeSpan pause, CommandContext context)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.Stop, context.Abort);

@@ -18,7 +18,7 @@ internal sealed class SetPublicAccessBlockOptions : DirectOptions
     [Option("block-public-policy", MetaValue = "BOOLEAN", HelpText = "Refuse public bucket policies (true/false)")]
     public string? BlockPublicPolicy { get; set; }
 
-    [Option("restrict-public-buckets", MetaValue = "BOOLEAN", HelpText = "Let no strangers in by a public policy (true/false)")]
+    [Option("restrict-public-buckets", MetaValue = "BOOLEAN", HelpText = "Restrict a public policy to the account and AWS services (true/false)")]
     public string? RestrictPublicBuckets { get; set; }
 
     [Option("allow-public-access", HelpText = "All four false")]

@@ -13,7 +13,7 @@ internal sealed class MakePublicOptions : DirectOptions
     [Option("website", HelpText = "Also a website with index.html and error.html")]
     public bool Website { get; set; }
 
-    [Option("silent", HelpText = "Do not tell the steps")]
+    [Option("silent", HelpText = "Do not print the steps")]
     public bool Silent { get; set; }
 }
 
@@ -23,7 +23,7 @@ internal sealed class MakePrivateOptions : DirectOptions
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
 
-    [Option("silent", HelpText = "Do not tell the steps")]
+    [Option("silent", HelpText = "Do not print the steps")]
     public bool Silent { get; set; }
 }
 

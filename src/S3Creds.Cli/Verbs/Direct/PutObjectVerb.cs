@@ -20,7 +20,7 @@ internal sealed class PutObjectOptions : DirectOptions
     [Option("content-type", MetaValue = "TYPE", HelpText = "The media type (default: by the file's extension)")]
     public string? ContentType { get; set; }
 
-    [Option("cache-control", MetaValue = "VALUE", HelpText = "How long browsers and caches may keep it, e.g. max-age=3600")]
+    [Option("cache-control", MetaValue = "VALUE", HelpText = "The Cache-Control header, e.g. max-age=3600")]
     public string? CacheControl { get; set; }
 
     [Option('s', "silent", HelpText = "No progress bar")]

@@ -20,13 +20,13 @@ internal sealed class PutObjectsOptions : DirectOptions
     [Option("content-type", MetaValue = "TYPE", HelpText = "The media type of all of them (default: by each file's extension)")]
     public string? ContentType { get; set; }
 
-    [Option("cache-control", MetaValue = "VALUE", HelpText = "How long browsers and caches may keep them, e.g. max-age=3600")]
+    [Option("cache-control", MetaValue = "VALUE", HelpText = "The Cache-Control header, e.g. max-age=3600")]
     public string? CacheControl { get; set; }
 
     [Option('s', "silent", HelpText = "No progress bar")]
     public bool Silent { get; set; }
 
-    [Option("dry-run", HelpText = "Tell what would be uploaded and upload nothing")]
+    [Option("dry-run", HelpText = "Print what would be uploaded without uploading it")]
     public bool DryRun { get; set; }
 }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
 using Amazon.SecurityToken.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Secrets;
 using S3Creds.Policy;
 
@@ -28,7 +29,7 @@ internal sealed class SessionRole(AwsSession aws, CommandContext context, Cancel
         if (sessionPolicy.Length > LongestSessionPolicy)
         {
             throw DirectErrors.Error(
-                $"The session policy has {sessionPolicy.Length} characters, STS takes {LongestSessionPolicy}", "name fewer buckets, or use a user (no --duration)");
+                $"The session policy has {sessionPolicy.Length} characters, STS allows {LongestSessionPolicy}", "name fewer buckets, or use a user (no --duration)");
         }
     }
 
@@ -96,7 +97,7 @@ internal sealed class SessionRole(AwsSession aws, CommandContext context, Cancel
             cancellationToken);
         (Found, created) = (role.Role, true);
         await Propagation.RetryAsync(
-            $"role/{Name} was just made and is not known everywhere yet",
+            $"role/{Name} was just created and is not visible everywhere yet",
             () => aws.Iam.AttachRolePolicyAsync(
                 new AttachRolePolicyRequest { RoleName = Name, PolicyArn = $"arn:{aws.Partition}:iam::aws:policy/AmazonS3FullAccess" }, cancellationToken),
             e => AwsError.IsNotThereYet(e, Name),
@@ -117,7 +118,7 @@ internal sealed class SessionRole(AwsSession aws, CommandContext context, Cancel
             DurationSeconds = seconds,
         };
         var answer = await Propagation.RetryAsync(
-            $"{role} was just made and is not known everywhere yet",
+            $"{role} was just created and is not visible everywhere yet",
             () => aws.Sts.AssumeRoleAsync(request, cancellationToken),
             e => (created || isNew) && AwsError.IsPropagation(e),
             TimeSpan.FromSeconds(60),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Amazon.Runtime;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Core.Aws.Answers;
 
@@ -32,7 +33,7 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
         }
     }
 
-    /// <summary>An error status that means "not set" must come with an error of the store: a proxy's page says nothing about the store.</summary>
+    /// <summary>An error status that means "not set" must come with an error of the store: a proxy's page is no answer of the store.</summary>
     public void CheckError(byte[] body)
     {
         if (XmlAnswer.Read(Trimmed(body)) is not { Root: "Error" or "ErrorResponse" })

@@ -97,7 +97,7 @@ internal static class AnswerContent
 
     private static string? First<T>(List<T>? items, Func<T, string?> problem) => items?.Select(problem).FirstOrDefault(p => p is not null);
 
-    /// <summary>More follows, and the answer does not say where: stopping would miss some, asking again would never end.</summary>
+    /// <summary>More follows, and the answer has no marker: stopping would miss some, asking again would never end.</summary>
     /// <param name="asked">Where this page began.</param>
     internal static string? Page(bool? truncated, string marker, string? next, string? asked) =>
         truncated != true ? null

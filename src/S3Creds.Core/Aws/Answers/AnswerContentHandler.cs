@@ -2,12 +2,13 @@ using System.Text.Json;
 using System.Xml;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Core.Aws.Answers;
 
 /// <summary>
 /// Judges an answer after the SDK has read it: its required members, its paging, and whether the SDK could read it at all. Notes on every failure which
-/// call it was, since a store's own text rarely says so.
+/// call it was, since a store's own text rarely has it.
 /// </summary>
 internal sealed class AnswerContentHandler : PipelineHandler
 {

@@ -4,7 +4,7 @@ namespace S3Creds.Core.Aws.Answers;
 
 /// <summary>
 /// The shape of every answer that the product reads, by the SDK's name of the request. An operation that is not listed is not sent: an answer that
-/// nothing checks could be taken for an empty one.
+/// nothing checks could be mistaken for an empty one.
 /// </summary>
 /// <remarks>Root elements: the response syntax of each operation in the S3, S3 Control, STS and Systems Manager API references.</remarks>
 internal static class AnswerShapes
@@ -32,7 +32,7 @@ internal static class AnswerShapes
         ["GetBucketVersioningRequest"] = Xml("VersioningConfiguration"),
         ["GetBucketWebsiteRequest"] = Xml("WebsiteConfiguration"),
         ["GetCORSConfigurationRequest"] = Xml("CORSConfiguration"),
-        // Ceph's radosgw names the root by its own class; boto3 does not look at the name.
+        // Ceph's radosgw names the root by its own class; boto3 ignores the name.
         ["GetPublicAccessBlockRequest"] = new AnswerShape.Xml("PublicAccessBlockConfiguration") { Alias = "BlockPublicAccessBlockConfiguration" },
 
         // S3: objects.

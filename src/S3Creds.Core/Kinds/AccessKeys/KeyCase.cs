@@ -1,6 +1,6 @@
 using System.Globalization;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
@@ -53,7 +53,7 @@ internal sealed class KeyCase(KeyRing ring, KeySettings settings, KeyRequest req
     {
         if (key.Id != Ring.OwnKeyId)
             return false;
-        Note(KeyCodes.OwnKey, $"{Name(key.Id)} signs this very run: it is not touched", "run with other credentials to rotate it");
+        Note(KeyCodes.OwnKey, $"{Name(key.Id)} signs this run: it is not changed", "run with other credentials to rotate it");
         return true;
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
@@ -32,7 +32,7 @@ public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnly
         foreach (var name in Durations)
         {
             if (map[name] is ManifestNode.Scalar { Text: var text } written && KeyDuration.Parse(text) is null)
-                return Refuse(written.Span, diagnostics, $"user {user}: {name} is {ShownText.Short(text)}, at most {KeyDuration.Longest} are possible", null);
+                return Refuse(written.Span, diagnostics, $"user {user}: {name} is {ShownText.Short(text)}, at most {KeyDuration.Longest} are allowed", null);
         }
 
         var preset = KeySettings.Default;
@@ -47,9 +47,9 @@ public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnly
         foreach (var sink in sinks.Where(s => s.WhyNot is not null))
             diagnostics.Add(KeyCodes.SinkForm.At(sink.Span ?? map.Span, $"user {user}: {sink.Shown} cannot be delivered to: {sink.WhyNot}"));
         if (settings.Count > 0 && settings.Active && sinks.Count == 0)
-            return Refuse(map.Span, diagnostics, $"user {user} is to have a key, and nothing says where it goes", "deliver: [{file: secrets/NAME.json}]");
+            return Refuse(map.Span, diagnostics, $"user {user} declares a key without a sink", "deliver: [{file: secrets/NAME.json}]");
         if (settings.RotateAfter is { } limit && limit <= settings.Grace + settings.Observe + settings.Observe)
-            return Refuse(map.Span, diagnostics, $"user {user}: rotateAfter must be longer than grace and two times observe together, or the old key is never gone in time", null);
+            return Refuse(map.Span, diagnostics, $"user {user}: rotateAfter must be longer than grace and two times observe together, or the old key is not deleted before the next rotation", null);
         return new KeyDeclaration(user, settings, sinks);
     }
 

@@ -1,7 +1,8 @@
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Identities;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
@@ -51,7 +52,7 @@ public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagno
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     // Unknown is not empty: the list says what is missing from it.
-                    read[i].Why = KeyCodes.NotKnown.Says($"the keys of user {users[i].Name} could not be read: {AwsError.Explain(e).Message}", "they are not in the list");
+                    read[i].Why = KeyCodes.NotKnown.Says($"the keys of user {users[i].Name} could not be read: {AwsError.Explain(e).Message}", "they are missing from the list");
                 }
             });
         var rings = read.Select(r => r.Ring).OfType<KeyRing>();

@@ -3,8 +3,8 @@ using S3Creds.Core.Diagnostics;
 namespace S3Creds.Core.Kinds.AccessKeys;
 
 /// <summary>
-/// RELIABILITY.md §3 as a pure function: from the live keys, the tags, what the sinks tell, the settings and the time to the next transitions.
-/// It recovers first; it looks after the retired key next; only then it replaces the one in use.
+/// The states and the recovery table of docs/keys.md as a pure function: from the live keys, the tags, the reports of the sinks, the settings and the
+/// time to the next transitions. It recovers first, handles the retired key next, and only then replaces the key in use.
 /// </summary>
 public static class KeyMachine
 {
@@ -17,7 +17,7 @@ public static class KeyMachine
             if (recovered)
                 GoOn(keys);
             else if (request.Now || request.Compromised)
-                keys.Note(KeyCodes.Waiting, $"user {ring.User}: an interrupted delivery comes first, nothing is replaced before it is over", "run again afterwards");
+                keys.Note(KeyCodes.Waiting, $"user {ring.User}: an interrupted delivery is completed first: no key is replaced before that", "run again afterwards");
         }
 
         return new KeyDecision(keys.Steps, keys.Notes);

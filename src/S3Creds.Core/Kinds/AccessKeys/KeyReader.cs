@@ -1,7 +1,8 @@
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Kinds.Identities;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 

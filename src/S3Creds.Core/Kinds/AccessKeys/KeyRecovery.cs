@@ -28,7 +28,7 @@ internal static class KeyRecovery
 
     private static bool Forgotten(KeyCase keys, string id)
     {
-        keys.Do(KeyAction.ClearIntent, null, $"{KeyRing.Short(id)}, which was being delivered, is gone");
+        keys.Do(KeyAction.ClearIntent, null, $"{KeyRing.Short(id)}, which was being delivered, no longer exists");
         return true;
     }
 
@@ -82,7 +82,7 @@ internal static class KeyRecovery
             return false;
         }
 
-        keys.Remove(key.Id, "its delivery was interrupted, and nobody has used it since", confirm: true);
+        keys.Remove(key.Id, "its delivery was interrupted, and it was not used since", confirm: true);
         keys.Do(KeyAction.ClearIntent, null, "the key that was being delivered is replaced");
         return true;
     }

@@ -1,4 +1,5 @@
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
@@ -12,12 +13,12 @@ internal static class KeyReplacement
         if (keys.Ring[keys.Tags.Current] is not { } current)
         {
             if (keys.Settings.Active)
-                Create(keys, keys.Tags.Current is { } lost ? $"{KeyRing.Short(lost)}, the key in use, is gone" : "the user has no key of ours");
+                Create(keys, keys.Tags.Current is { } lost ? $"{KeyRing.Short(lost)}, the key in use, no longer exists" : "the user has no key of s3creds");
         }
         else if (!keys.Settings.Active)
         {
             if (current.Active && !keys.IsOwn(current))
-                keys.Do(KeyAction.Deactivate, current.Id, "the manifest says status: inactive");
+                keys.Do(KeyAction.Deactivate, current.Id, "the manifest declares status: inactive");
             if (keys.Request.Compromised)
                 TellOfSessions(keys, current);
         }
@@ -27,7 +28,7 @@ internal static class KeyReplacement
         }
         else if (!current.Active)
         {
-            keys.Do(KeyAction.Reactivate, current.Id, "the key in use is inactive, and the manifest wants it active");
+            keys.Do(KeyAction.Reactivate, current.Id, "the key in use is inactive, and the manifest declares it active");
         }
         else if (WhyReplace(keys, current) is { } why)
         {
@@ -56,7 +57,7 @@ internal static class KeyReplacement
             return $"{KeyRing.Short(current.Id)} is replaced on demand";
         if (keys.Settings.RotateAfter is { } limit && age >= limit)
             return $"{KeyRing.Short(current.Id)} is {KeyCase.Span(age)} old, limit {KeyCase.Span(limit)}";
-        return keys.Readable.Count > 0 && keys.Readable.All(s => s.Report is not Secrets.SinkReport.Unknown && !KeyCase.Holds(s, current.Id))
+        return keys.Readable.Count > 0 && keys.Readable.All(s => s.Report is not SinkReport.Unknown && !KeyCase.Holds(s, current.Id))
             ? $"no sink holds {KeyRing.Short(current.Id)}"
             : null;
     }
@@ -115,7 +116,7 @@ internal static class KeyReplacement
             $"user {user}: {why}, but it has {left.Count} keys and IAM allows {MostKeys} (inactive ones count)",
             ours
                 ? $"{KeyRing.Short(blocking.Id)} is being retired, which frees its slot"
-                : $"delete {blocking.Id}, which is not ours: aws iam delete-access-key --user-name {user} --access-key-id {blocking.Id}"
+                : $"delete {blocking.Id}, which s3creds did not create: aws iam delete-access-key --user-name {user} --access-key-id {blocking.Id}"
                     + (keys.Request.Compromised ? $"; until then stop the compromised one: aws iam update-access-key --user-name {user} --access-key-id {keys.Tags.Current} --status Inactive" : ""));
         // A retired key goes by itself: waiting is no error.
         keys.Notes.Add(ours ? told with { Severity = Severity.Warning } : told);

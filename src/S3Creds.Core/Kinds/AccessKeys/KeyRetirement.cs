@@ -11,7 +11,7 @@ internal static class KeyRetirement
         if (keys.Tags.Previous is not { } id)
             return;
         if (keys.Ring[id] is not { } key)
-            keys.Do(KeyAction.Forget, id, "the retired key is gone");
+            keys.Do(KeyAction.Forget, id, "the retired key no longer exists");
         else if (keys.IsOwn(key))
             return;
         else if (keys.Request.Compromised)
@@ -32,9 +32,9 @@ internal static class KeyRetirement
             else if (keys.Request.Compromised)
                 keys.Do(KeyAction.Deactivate, key.Id, "it is compromised: no grace");
             else if (keys.IsUsedLately(key))
-                keys.Note(KeyCodes.InUse, $"{keys.Name(key.Id)} is no longer wanted, and still in use: {KeyCase.Said(key.LastUse)}", $"--allow in-use:{keys.Name(key.Id)}");
+                keys.Note(KeyCodes.InUse, $"{keys.Name(key.Id)} is no longer declared, and still in use: {KeyCase.Said(key.LastUse)}", $"--allow in-use:{keys.Name(key.Id)}");
             else if (!IsUseUnknown(keys, key, "deactivated"))
-                keys.Do(KeyAction.Deactivate, key.Id, "the manifest wants no key");
+                keys.Do(KeyAction.Deactivate, key.Id, "the manifest declares no key");
         }
     }
 
@@ -49,13 +49,13 @@ internal static class KeyRetirement
         if (keys.Request.End == KeyEnd.Deactivate)
         {
             if (!IsNeeded(keys, key))
-                keys.Do(KeyAction.Deactivate, key.Id, "it was replaced, and its deactivation is asked for");
+                keys.Do(KeyAction.Deactivate, key.Id, "it was replaced, and its deactivation was requested");
             return;
         }
 
         if (keys.Tags.RotatedAt is not { } rotated)
         {
-            keys.Note(KeyCodes.Waiting, $"{keys.Name(key.Id)} is retired, and when is not remembered: deactivate it by hand, or set the tag {KeyTags.RotatedKey}");
+            keys.Note(KeyCodes.Waiting, $"{keys.Name(key.Id)} is retired, and its tag with the date is missing: deactivate it by hand, or set the tag {KeyTags.RotatedKey}");
             return;
         }
 
@@ -88,17 +88,17 @@ internal static class KeyRetirement
         // A time from before the rotation is of an earlier key.
         if (keys.Tags.DeactivatedAt is not { } since || since < keys.Tags.RotatedAt)
         {
-            keys.Do(KeyAction.Observe, key.Id, "it is inactive, and since when is not remembered");
+            keys.Do(KeyAction.Observe, key.Id, "it is inactive, and its tag with the date is missing");
             return;
         }
 
         var due = since + keys.Settings.Observe;
         if (keys.Now < due && keys.Request.End != KeyEnd.Delete)
-            keys.Note(KeyCodes.Waiting, $"{keys.Name(key.Id)} is inactive; it is deleted after {KeyTags.Text(due)}", $"s3creds reactivate-key {keys.Ring.User} {key.Id} takes it back");
+            keys.Note(KeyCodes.Waiting, $"{keys.Name(key.Id)} is inactive; it is deleted after {KeyTags.Text(due)}", $"s3creds reactivate-key {keys.Ring.User} {key.Id} reactivates it");
         else if (KeyCase.IsUsedAfter(key, since) && !keys.Request.Overridden.Contains(key.Id))
             keys.Note(KeyCodes.InUse, $"{keys.Name(key.Id)} is not deleted: it was used after its deactivation: {KeyCase.Said(key.LastUse)}", $"--allow in-use:{keys.Name(key.Id)}");
         else if (!IsUseUnknown(keys, key, "deleted"))
-            keys.Remove(key.Id, keys.Now < due ? $"inactive since {KeyTags.Text(since)}, and its deletion is asked for" : $"inactive since {KeyTags.Text(since)}, unused for {KeyCase.Span(keys.Settings.Observe)}", confirm: true);
+            keys.Remove(key.Id, keys.Now < due ? $"inactive since {KeyTags.Text(since)}, and its deletion was requested" : $"inactive since {KeyTags.Text(since)}, unused for {KeyCase.Span(keys.Settings.Observe)}", confirm: true);
     }
 
     private static bool IsUseUnknown(KeyCase keys, LiveKey key, string what)

@@ -1,4 +1,4 @@
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
@@ -13,7 +13,7 @@ public sealed record KeySettings(TimeSpan? RotateAfter, TimeSpan Grace, TimeSpan
     public static KeySettings Default { get; } = new(null, TimeSpan.FromDays(7), TimeSpan.FromHours(24), 1, true);
 }
 
-/// <summary>A user whose keys are ours to look after.</summary>
+/// <summary>A user whose keys s3creds manages.</summary>
 public sealed record DeclaredKeys(string User, KeySettings Settings, IReadOnlyList<ISink> Sinks)
 {
     /// <summary>The sink that plans name so; null where there is none.</summary>

@@ -9,7 +9,7 @@ namespace S3Creds.Core.Kinds.AccessKeys;
 public sealed record KeyIntent(string Run, DateTimeOffset At, ImmutableSortedSet<string> Prior);
 
 /// <summary>
-/// What is remembered about a user's keys as tags on the user (RELIABILITY.md §3). Values use only what IAM takes in tags: letters, digits,
+/// The state of a user's access keys, as tags on the user (docs/keys.md, States). Values use only what IAM takes in tags: letters, digits,
 /// spaces and <c>_ . : / = + - @</c>.
 /// </summary>
 /// <param name="Delivering">The key that may be in a sink already: written before the first delivery.</param>

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Manifests;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
@@ -22,7 +22,7 @@ public static class SinkSyntax
         var yaml = text.TrimStart().StartsWith('{') ? text : Long(text);
         if (yaml is null)
         {
-            error = $"'{text}' is no sink: {Forms}";
+            error = $"'{text}' is not a valid sink: {Forms}";
             return null;
         }
 
@@ -30,12 +30,12 @@ public static class SinkSyntax
         var node = ManifestReader.Read("--deliver", Encoding.UTF8.GetBytes(yaml), diagnostics);
         if (node is not null)
             node = new SchemaCheck(ManifestSchema.Sink()).Check(node, diagnostics);
-        error = diagnostics.HasErrors ? $"'{text}' is no sink: {string.Join("; ", diagnostics.Sorted().Select(d => d.Message))}" : null;
+        error = diagnostics.HasErrors ? $"'{text}' is not a valid sink: {string.Join("; ", diagnostics.Sorted().Select(d => d.Message))}" : null;
         if (error is not null || node is not ManifestNode.Map { Entries: [var entry] })
             return null;
         var options = SinkKind.Of(entry.Key).Options(entry.Value.ToJson());
         var sink = entry.Key == "file" ? File(options, folder) : new SinkDeclaration(entry.Key, folder, options);
-        error = (sink.Kind == "file" && options["path"]!.ToString() is "" or [.., '/'] ? "it names a folder" : sink.WhyNot) is { } why ? $"'{text}' is no sink: {why}" : null;
+        error = (sink.Kind == "file" && options["path"]!.ToString() is "" or [.., '/'] ? "it names a folder" : sink.WhyNot) is { } why ? $"'{text}' is not a valid sink: {why}" : null;
         return error is null ? sink : null;
     }
 

@@ -5,15 +5,15 @@ namespace S3Creds.Core.Kinds.Buckets;
 /// <summary>Values of bucket facets that cannot be meant: S3C150–S3C169.</summary>
 public static class BucketCodes
 {
-    public static readonly DiagnosticCode Value = new("S3C150", Severity.Error, "The value has a form that this bucket property does not have");
+    public static readonly DiagnosticCode Value = new("S3C150", Severity.Error, "The value of a bucket property is not valid");
 
     public static readonly DiagnosticCode NotRemovable = new("S3C151", Severity.Error, "A bucket property that cannot be absent");
 
     public static readonly DiagnosticCode Tag = new("S3C152", Severity.Error, "A tag key or value is not allowed");
 
-    public static readonly DiagnosticCode PolicyTooLarge = new("S3C153", Severity.Error, "A bucket policy is larger than S3 takes");
+    public static readonly DiagnosticCode PolicyTooLarge = new("S3C153", Severity.Error, "A bucket policy is larger than S3 allows");
 
-    public static readonly DiagnosticCode PolicyDocument = new("S3C154", Severity.Error, "The bucket policy is not one that S3 takes");
+    public static readonly DiagnosticCode PolicyDocument = new("S3C154", Severity.Error, "The bucket policy is not valid for S3");
 
     public static readonly DiagnosticCode ReadableWithKms = new("S3C155", Severity.Error, "Anonymous readers cannot decrypt KMS objects");
 

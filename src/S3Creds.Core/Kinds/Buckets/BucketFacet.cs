@@ -35,7 +35,7 @@ internal abstract class BucketFacet(string key, int rank, FacetRole role = Facet
     public sealed override async Task StoreAsync(
         AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
     {
-        var bucket = await TargetAsync(aws, address.Name, cancellationToken) ?? throw new AmazonS3Exception($"bucket {address.Name} is not there")
+        var bucket = await TargetAsync(aws, address.Name, cancellationToken) ?? throw new AmazonS3Exception($"bucket {address.Name} does not exist")
         {
             ErrorCode = "NoSuchBucket",
             StatusCode = HttpStatusCode.NotFound,

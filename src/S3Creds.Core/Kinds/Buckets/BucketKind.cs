@@ -3,7 +3,9 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Buckets;
@@ -27,6 +29,33 @@ public sealed class BucketKind : Kind
         new Policy(),
     ];
 
+    public override BulkRead Bulk => BucketBulk.Instance;
+
+    /// <summary>What a bucket's access control list grants to others than its owner.</summary>
+    internal const string Acl = "acl";
+
+    /// <summary>The creating call sends no list: a new bucket's grants nothing to anybody but its owner.</summary>
+    public override IReadOnlyList<string> AccessOnly => [Acl];
+
+    /// <summary>A new bucket gives nobody access by itself, and its tags are ensured by its creation.</summary>
+    public override bool IsReadBack => false;
+
+    internal override BucketInfo AsBucket(IReadOnlyDictionary<string, ManifestNode> keys)
+    {
+        var encryption = keys.GetValueOrDefault("encryption") as ManifestNode.Map;
+        return new BucketInfo(
+            External: false,
+            (keys.GetValueOrDefault("region") as ManifestNode.Scalar)?.Text,
+            ((encryption?["kms"] ?? encryption?["key"]) as ManifestNode.Scalar)?.Text,
+            keys.GetValueOrDefault("publicAccess") is ManifestNode.Scalar { Text: "readable" });
+    }
+
+    internal override BucketInfo AsBucket(ResourceState state) => new(
+        External: false,
+        state["region"]?.JsonOrNull?.ToNode()?.ToString(),
+        (state["encryption"]?.JsonOrNull?.ToNode() as JsonObject)?["key"]?.ToString(),
+        PubliclyReadable: false);
+
     public override OnRemove DefaultOnRemove => OnRemove.Retain;
 
     public override string? NameError(string name) => BucketName.Error(name);
@@ -42,7 +71,7 @@ public sealed class BucketKind : Kind
         if (declared.KmsKey is not null || IsKms(desired["encryption"]))
         {
             context.Diagnostics.Add(BucketCodes.ReadableWithKms.At(
-                desired.Declared, $"{context.Address} is publicly readable and encrypted with KMS: nobody could read it", "use encryption: aes256"));
+                desired.Declared, $"{context.Address} is publicly readable and encrypted with KMS: anonymous requests cannot read KMS objects", "use encryption: aes256"));
             return desired;
         }
 
@@ -179,7 +208,7 @@ public sealed class BucketKind : Kind
         if (await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is { } bucket)
             await BucketTags.MergeAsync(bucket, RememberedTags.Of(remembered), cancellationToken);
         else if (remembered != Remembered.Nothing)
-            throw new S3CredsException(AwsCodes.NotFound.Says($"{address} is not there"));
+            throw new S3CredsException(AwsCodes.NotFound.Says($"{address} does not exist"));
     }
 
     private static async Task<FacetValue> ReadFacetAsync(Facet facet, AwsSession aws, ResourceAddress address, CancellationToken cancellationToken)
@@ -225,7 +254,7 @@ public sealed class BucketKind : Kind
         }
         catch (AmazonServiceException e) when (AwsError.IsUnsupported(e))
         {
-            // A store without bucket tags: the bucket is there, and the next read says that nobody owns it.
+            // A store without bucket tags: the bucket is there, and the next read reports it without an owner.
         }
     }
 

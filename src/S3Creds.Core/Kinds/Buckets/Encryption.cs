@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.S3;
 using Amazon.S3.Model;
+using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -14,12 +15,13 @@ internal sealed class Encryption() : BucketFacet("encryption", 10)
 {
     public override JsonObject Schema() => new()
     {
-        ["description"] = "Default encryption of new objects: aes256, a KMS key, or null for the store's own default.",
+        ["description"] = "The default encryption of new objects: aes256, a KMS key, or null for the default of the store. Omitted: not managed.",
+        ["examples"] = new JsonArray("aes256", new JsonObject { ["kms"] = KeyExample, ["bucketKey"] = true }),
         ["oneOf"] = new JsonArray(
             OneOf("aes256"),
             new JsonObject { ["type"] = "null" },
-            Keyed("kms", withBucketKey: true),
-            Keyed("kmsDsse", withBucketKey: false)),
+            Keyed("kms", "The KMS key (SSE-KMS): its ARN, id or alias.", withBucketKey: true),
+            Keyed("kmsDsse", "The KMS key of dual-layer encryption (DSSE-KMS): its ARN, id or alias.", withBucketKey: false)),
     };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
@@ -142,11 +144,13 @@ internal sealed class Encryption() : BucketFacet("encryption", 10)
         _ => null,
     };
 
-    private static JsonObject Keyed(string key, bool withBucketKey)
+    private const string KeyExample = "arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+    private static JsonObject Keyed(string key, string description, bool withBucketKey)
     {
-        var properties = new JsonObject { [key] = new JsonObject { ["type"] = "string", ["minLength"] = 1 } };
+        var properties = new JsonObject { [key] = SchemaForms.Text(description).With(KeyExample) };
         if (withBucketKey)
-            properties["bucketKey"] = new JsonObject { ["type"] = "boolean" };
+            properties["bucketKey"] = new JsonObject { ["type"] = "boolean" }.Described("Use an S3 Bucket Key: fewer requests to KMS.", false);
         return new JsonObject { ["type"] = "object", ["required"] = new JsonArray(key), ["additionalProperties"] = false, ["properties"] = properties };
     }
 }

@@ -5,7 +5,7 @@ namespace S3Creds.Core.Kinds.Buckets;
 
 /// <summary>
 /// A bucket of the account that looks like one that a run was about to tag when it was killed: under an hour old, without tags, policy,
-/// objects or versions (DESIGN.md §4). On AWS the creating call carries the tags; other stores take them a moment later.
+/// objects or versions. On AWS the creating call carries the tags; other stores take them a moment later.
 /// </summary>
 internal static class InterruptedCreation
 {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using Amazon.S3;
 using Amazon.S3.Model;
+using Amazon.S3;
+using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -12,7 +13,8 @@ internal sealed class Ownership() : BucketFacet("ownership", 20)
     private const string Enforced = "BucketOwnerEnforced";
     private const string Default = "ObjectWriter";
 
-    public override JsonObject Schema() => OneOf(Enforced, "BucketOwnerPreferred", Default);
+    public override JsonObject Schema() => OneOf(Enforced, "BucketOwnerPreferred", Default)
+        .Described("The owner of new objects. BucketOwnerEnforced disables ACLs. Omitted: not managed.");
 
     public override FacetValue? Load(ManifestNode node, LoadContext context) => node switch
     {
@@ -24,6 +26,9 @@ internal sealed class Ownership() : BucketFacet("ownership", 20)
     /// <summary>Leaving BucketOwnerEnforced brings back the ACLs that were there before, public ones too (S3 about-object-ownership).</summary>
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
         TextOf(before) == Enforced && TextOf(after) != Enforced ? Risk.Public : Risk.None;
+
+    /// <summary>It decides whether access control lists count.</summary>
+    public override AccessBearing Bearing => AccessBearing.Describes;
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
 
     public override JsonObject Schema() => new()
     {
-        ["description"] = "document: the whole policy, in place or as a file's name. statements: only these Sids, null removes one. null: no policy.",
+        ["description"] = "The bucket policy: document for the whole policy, or statements for some statements only. null: no policy. Omitted: not managed.",
         ["type"] = new JsonArray("object", "null"),
         ["additionalProperties"] = false,
         ["minProperties"] = 1,
@@ -30,6 +30,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             [Document] = DocumentNodes.DocumentOrFile("The whole policy: inline, or the name of a JSON file beside the manifest."),
             [Statements] = new JsonObject
             {
+                ["description"] = "Statements by Sid. null removes a statement; statements that are not named stay as they are.",
                 ["type"] = "object",
                 ["minProperties"] = 1,
                 ["propertyNames"] = new JsonObject { ["pattern"] = "^.+$" },
@@ -125,9 +126,25 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         return Value(new JsonObject { [Document] = document.DeepClone() });
     }
 
-    /// <summary>The live value after a write of <paramref name="after"/>: of what speaks of some Sids only, the other statements stay.</summary>
-    internal static FacetValue Overlaid(FacetValue live, FacetValue after)
+    public override AccessBearing Bearing => AccessBearing.Grants;
+
+    public override string NamesPrincipals => "policy";
+
+    /// <summary>Of what speaks of some Sids only, these statements.</summary>
+    public override IEnumerable<HeldPolicy> Policies(FacetValue value)
     {
+        if (DocumentOf(value) is { } whole)
+            return [new HeldPolicy(Key, Key, PolicyKind.Bucket, whole)];
+        var ours = (StatementsOf(value) ?? []).Where(s => s.Value is not null).Select(s => s.Value!.DeepClone()).ToArray();
+        return ours.Length == 0
+            ? []
+            : [new HeldPolicy(Key, Key, PolicyKind.Bucket, new JsonObject { ["Version"] = PolicyDocument.Version2012, ["Statement"] = new JsonArray(ours) })];
+    }
+
+    /// <summary>Of what speaks of some Sids only, the other statements stay.</summary>
+    public override FacetValue Overlay(FacetValue? live, FacetValue after)
+    {
+        live ??= FacetValue.Absent.Instance;
         if (StatementsOf(after) is not { } bySid || live is FacetValue.Unknown or FacetValue.Unsupported)
             return after;
         return Merged(DocumentOf(live), bySid) is { } merged ? Value(new JsonObject { [Document] = merged }) : FacetValue.Absent.Instance;
@@ -189,7 +206,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         if (DocumentNodes.Read(node, context) is not { } read || read.ToJson() is not JsonObject document)
             return null;
         if (DocumentNodes.Statements(read).Count == 0)
-            return BadDocument(context, read, "a bucket policy needs a Statement", "write policy: null to have none");
+            return BadDocument(context, read, "a bucket policy needs a Statement", "write policy: null for no policy");
         var readable = PolicyText.Readable(document);
         PolicyPlaces.Note(context, "policy", node, read, PolicyText.Statements(readable).Count());
         return PolicyRefusals.Report(document, PolicyKind.Bucket, read, context, context.Address.Name)
@@ -212,7 +229,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             var statement = entry.Value.ToJson() as JsonObject;
             if (statement is null || (statement.ContainsKey("Sid") && SidOf(statement) != entry.Key))
             {
-                BadDocument(context, entry.Value, statement is null ? "a statement is a map or null" : $"the statement's Sid is not {entry.Key}", null);
+                BadDocument(context, entry.Value, statement is null ? "a statement must be a map or null" : $"the statement's Sid is not {entry.Key}", null);
                 fine = false;
                 continue;
             }
@@ -239,7 +256,7 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         var size = grammar.Size(PolicyText.ToWire(policy));
         if (size <= grammar.MaxSize)
             return Value(value);
-        context.Diagnostics.Add(BucketCodes.PolicyTooLarge.At(node.Span, $"the bucket policy has {size} bytes, S3 takes {grammar.MaxSize}"));
+        context.Diagnostics.Add(BucketCodes.PolicyTooLarge.At(node.Span, $"the bucket policy has {size} bytes, S3 allows {grammar.MaxSize}"));
         return null;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
+using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -25,21 +26,31 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
             ["type"] = "object",
             ["additionalProperties"] = false,
             ["required"] = new JsonArray([.. Flags.Select(f => JsonValue.Create(f))]),
-            ["properties"] = new JsonObject(Flags.Select(f => KeyValuePair.Create(f, (JsonNode?)new JsonObject { ["type"] = "boolean" }))),
+            ["properties"] = new JsonObject(Flags.Select(f => KeyValuePair.Create(f, (JsonNode?)new JsonObject { ["type"] = "boolean" }.Described(Meaning(f))))),
         };
         return new JsonObject
         {
-            ["description"] = "blocked: all four flags on. readable: everybody may read objects (adds AllowAllGetObject to the policy). Or all four flags.",
+            ["description"] = "blocked: all four flags are on. readable: anyone may read objects (a statement AllowAllGetObject is added to the policy). "
+                + "Or the four flags, each with true or false. Omitted: not managed.",
+            ["examples"] = new JsonArray("blocked"),
             ["oneOf"] = new JsonArray(OneOf("blocked", "readable"), flags),
         };
     }
+
+    private static string Meaning(string flag) => flag switch
+    {
+        BlockAcls => "true: S3 refuses new public ACLs.",
+        IgnoreAcls => "true: S3 ignores public ACLs.",
+        BlockPolicy => "true: S3 refuses new public bucket policies.",
+        _ => "true: a public bucket policy gives access to the account and to AWS services only.",
+    };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
         switch (node)
         {
             case ManifestNode.Null:
-                return NotRemovable(context, node, "without it the bucket may be opened to everybody");
+                return NotRemovable(context, node, "without it the bucket can be made public");
             case ManifestNode.Scalar { Text: "blocked" }:
                 return Value(Object(_ => true));
             case ManifestNode.Scalar { Text: "readable" }:
@@ -58,6 +69,11 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
 
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
         Loosens(before, after) ? Risk.Public : Risk.None;
+
+    public override AccessBearing Bearing => AccessBearing.Grants;
+
+    /// <summary>A public policy is refused until every server knows that it is not blocked any more.</summary>
+    public override bool Unblocks(FacetValue after) => !BlocksPolicy(after);
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -15,7 +16,8 @@ internal sealed partial class Region() : BucketFacet("region", 0, FacetRole.Fixe
     {
         ["type"] = "string",
         ["pattern"] = Pattern,
-        ["description"] = "The bucket's region, such as us-west-2. Cannot be changed later.",
+        ["description"] = "The region of the bucket. It cannot be changed later. Omitted: the region of defaults, else of the run.",
+        ["examples"] = new JsonArray("us-west-2"),
     };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context) => node switch
@@ -24,6 +26,8 @@ internal sealed partial class Region() : BucketFacet("region", 0, FacetRole.Fixe
         ManifestNode.Scalar scalar when Form().IsMatch(scalar.Text) => Value(scalar.Text),
         _ => Wrong(context, node, "region must be a region's name", "such as us-west-2"),
     };
+
+    public override JsonObject DefaultSchema() => SchemaForms.Word("The region of buckets that name none. Omitted: the region of the run.", "^[a-z0-9-]+$").With("us-west-2");
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {

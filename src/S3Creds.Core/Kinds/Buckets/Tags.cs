@@ -13,7 +13,8 @@ internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
     public override JsonObject Schema() => new()
     {
         ["type"] = "object",
-        ["description"] = "Tags to ensure, by key. null removes one; keys that are not named stay.",
+        ["description"] = "Tags by key. null removes a tag; tags that are not named stay as they are.",
+        ["examples"] = new JsonArray(new JsonObject { ["team"] = "media" }),
         ["maxProperties"] = 50,
         ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null") },
     };
@@ -42,6 +43,14 @@ internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
         return fine ? Value(tags) : null;
     }
 
+    public override bool IsLabel => true;
+
+    public override StringComparer JoinsBy(string manifestKey) => StringComparer.Ordinal;
+
+    public override JsonObject DefaultSchema() => LabelMap.DefaultSchema();
+
+    public override FacetValue Overlay(FacetValue? live, FacetValue after) => LabelMap.Overlay(live, after);
+
     public override FacetValue Project(FacetValue desired, FacetValue live)
     {
         if (ObjectOf(desired) is not { } wanted || live is FacetValue.Unknown or FacetValue.Unsupported)
@@ -55,7 +64,7 @@ internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
         return From(await BucketTags.ReadAsync(bucket, cancellationToken));
     }
 
-    /// <summary>The value of a tag set that was read already: what is remembered lies in the same one.</summary>
+    /// <summary>The value of a tag set that was read already: the ownership tags are in the same set.</summary>
     public static FacetValue From(IReadOnlyDictionary<string, string> tags) =>
         Value(new JsonObject(tags.Where(t => !RememberedTags.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value))));
 

@@ -11,7 +11,7 @@ internal sealed class Versioning() : BucketFacet("versioning", 10)
 {
     public override JsonObject Schema() => new()
     {
-        ["description"] = "enabled, or suspended (the versions that there are stay). null: must never have been enabled.",
+        ["description"] = "enabled, or suspended (existing versions stay). null: versioning was never enabled. Omitted: not managed.",
         ["enum"] = new JsonArray("enabled", "suspended", null),
     };
 
@@ -23,7 +23,7 @@ internal sealed class Versioning() : BucketFacet("versioning", 10)
     };
 
     public override Impossible? WhyImpossible(FacetValue before, FacetValue after) => after is FacetValue.Absent && before is FacetValue.Present
-        ? new("versioning was enabled once and can never be removed", "write versioning: suspended")
+        ? new("versioning cannot be unset once it was enabled", "write versioning: suspended")
         : null;
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)

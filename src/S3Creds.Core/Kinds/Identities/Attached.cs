@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -23,7 +22,9 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
         ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["description"] = "The name of a policy of the manifest, or an ARN." },
         ["uniqueItems"] = true,
         ["maxItems"] = Most,
-        ["description"] = "Attached managed policies, all of them: what is not named is detached. Omitted: none. 'unmanaged': left as they are.",
+        ["description"] = "All managed policies that are attached: the names of policies of the manifest, or ARNs. A policy that is not named is detached. "
+            + "Omitted or null: none. unmanaged: left as they are.",
+        ["examples"] = new JsonArray(new JsonArray("list-all-buckets")),
     };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
@@ -31,7 +32,7 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
         if (node is ManifestNode.Null)
             return None;
         if (node is not ManifestNode.List list)
-            return Refuse(KindCodes.Value, node, context, "policies is a list of policy names and ARNs");
+            return Refuse(KindCodes.Value, node, context, "policies must be a list of policy names and ARNs");
         var references = list.Items
             .Select(i => Text(i, context, "a policy") is { } text ? PolicyNames.Reference(text, i, context) : null)
             .ToList();
@@ -41,7 +42,7 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
         if (distinct > Most)
             return Refuse(KindCodes.TooMany, node, context, $"{distinct} policies, IAM attaches at most {Most}");
         if (distinct > Usual)
-            context.Diagnostics.Add(KindCodes.NearQuota.At(node.Span, $"{distinct} policies, IAM attaches {Usual} unless the account's quota was raised"));
+            context.Diagnostics.Add(KindCodes.NearQuota.At(node.Span, $"{distinct} policies, IAM attaches {Usual} unless the quota of the account was raised"));
         return Of(references!);
     }
 
@@ -68,8 +69,9 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
             ? Risk.Admin
             : Risk.None;
 
-    public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
-        PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(PolicyReference.Address).OfType<ResourceAddress>();
+    public override AccessBearing Bearing => AccessBearing.Grants;
+
+    public override IEnumerable<Reference> References(FacetValue value) => PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(r => new Reference("policy", r));
 
     public override async Task StoreAsync(
         AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
@@ -84,8 +86,8 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
             await api.AttachAsync(aws, address.Name, await PolicyReference.ArnAsync(aws, reference, cancellationToken), cancellationToken);
     }
 
-    /// <summary>What is attached after a write of <paramref name="after"/>: a quarantine that is not named stays.</summary>
-    internal static FacetValue Overlaid(FacetValue? live, FacetValue after) => Of(
+    /// <summary>A quarantine that is not named stays.</summary>
+    public override FacetValue Overlay(FacetValue? live, FacetValue after) => Of(
         PolicyText.Strings(after.JsonOrNull?.ToNode()).Concat(PolicyText.Strings(live?.JsonOrNull?.ToNode()).Where(IsQuarantine)));
 
     private static bool IsQuarantine(string reference) => reference.Contains("/AWSCompromisedKeyQuarantine", StringComparison.Ordinal);

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
-using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -23,8 +22,9 @@ internal sealed class BoundaryFacet(IamPrincipal api) : IamFacet(api, "boundary"
         ["type"] = new JsonArray("string", "null"),
         ["minLength"] = 1,
         ["description"] =
-            "The permissions boundary: 'auto' (AmazonS3ReadOnlyAccess where all access is read-only, else AmazonS3FullAccess), the name of a policy "
-            + "of the manifest, or an ARN. Omitted or null: none. 'unmanaged': left as it is.",
+            "The permissions boundary: auto (AmazonS3ReadOnlyAccess where all access is read-only, else AmazonS3FullAccess), the name of a policy "
+            + "of the manifest, or an ARN. Omitted or null: none. unmanaged: left as it is.",
+        ["examples"] = new JsonArray("auto"),
     };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
@@ -50,8 +50,10 @@ internal sealed class BoundaryFacet(IamPrincipal api) : IamFacet(api, "boundary"
 
     public override int RankOf(FacetValue before, FacetValue after) => after is FacetValue.Absent ? RankOfRemoval : Rank;
 
-    public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
-        value.JsonOrNull?.ToNode()?.ToString() is { } text && PolicyReference.Address(text) is { } address ? [address] : [];
+    public override AccessBearing Bearing => AccessBearing.Grants;
+
+    public override IEnumerable<Reference> References(FacetValue value) =>
+        value.JsonOrNull?.ToNode()?.ToString() is { } reference ? [new Reference("boundary", reference)] : [];
 
     public override async Task StoreAsync(
         AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
-using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Identities;
@@ -13,7 +12,7 @@ internal static class CreationValues
 
     public static JsonNode? Node(ResourceState desired, string facet) => desired[facet]?.JsonOrNull?.ToNode();
 
-    /// <summary>The tags facet and what is remembered, in one list: a crash right after the call orphans nothing.</summary>
+    /// <summary>The tags facet and the ownership tags, in one list: a crash right after the call orphans nothing.</summary>
     public static List<Tag> Tags(ResourceState desired) =>
     [
         .. Tags(desired.Remembered),

@@ -26,7 +26,7 @@ internal abstract class IamFacet(IamObject api, string key, int rank, FacetRole 
     {
         if (node is ManifestNode.Scalar scalar)
             return scalar.Text;
-        context.Diagnostics.Add(KindCodes.Value.At(node.Span, $"{what} must be a single text"));
+        context.Diagnostics.Add(KindCodes.Value.At(node.Span, $"{what} must be a string"));
         return null;
     }
 

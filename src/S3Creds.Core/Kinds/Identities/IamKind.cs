@@ -1,4 +1,7 @@
+using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
+using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Identities;
@@ -7,6 +10,48 @@ namespace S3Creds.Core.Kinds.Identities;
 internal abstract class IamKind(IamObject api) : Kind
 {
     public override StringComparer TagKeys => api.TagKeys;
+
+    public override BulkRead Bulk => IamBulk.Instance;
+
+    internal override string? PathOf(ManifestNode.Map body) => (body[PathFacet.Path] as ManifestNode.Scalar)?.Text;
+
+    internal override string? PathOf(ResourceState state) => CreationValues.Text(state, PathFacet.Path);
+
+    /// <summary>The resources of this kind in a page of the account's bulk read.</summary>
+    public abstract IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page);
+
+    /// <summary>Whose it is: its tags say so. IAM groups have none; a kind without tags keeps its owner in its path, here and in <see cref="RememberAsync"/>.</summary>
+    protected virtual Remembered RememberedOf(IamDetail detail) => RememberedTags.Of(detail.Tags);
+
+    /// <summary>Takes up what the bulk read brought: all of it, unless the owner costs a call of its own.</summary>
+    public virtual Task FoundAsync(BulkReading reading, IReadOnlyList<IamDetail> details, CancellationToken cancellationToken)
+    {
+        foreach (var detail in details)
+            reading[AddressOf(detail)] = InBulk(reading, detail);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// What the bulk read does not have (descriptions, session durations) stays out, and is read only where it is declared.
+    /// </summary>
+    /// <param name="without">Parts that were not read.</param>
+    protected ResourceState InBulk(BulkReading reading, IamDetail detail, IamPart without = IamPart.None) =>
+        StateOf(detail, FacetsIn(reading).Where(f => f.Part != IamPart.Settings && f.Part != without));
+
+    /// <summary>Reads what the bulk read leaves out, where it is declared.</summary>
+    public async Task ReadSettingsAsync(BulkReading reading, ResourceAddress address, CancellationToken cancellationToken)
+    {
+        var facets = FacetsIn(reading)
+            .Where(f => f.Part == IamPart.Settings && reading.Desired[address]?[f.Key] is not null).Select(f => f.Key).ToList();
+        if (facets.Count == 0)
+            return;
+        var read = await ReadAsync(reading.Aws, address, facets, cancellationToken);
+        reading[address] = read.Presence == Presence.Present ? facets.Aggregate(reading[address], (s, f) => s.With(f, read[f]!)) : read;
+    }
+
+    private IEnumerable<IamFacet> FacetsIn(BulkReading reading) => reading.Kinds.Of(ResourceKind)!.Facets.OfType<IamFacet>();
+
+    protected ResourceAddress AddressOf(IamDetail detail) => new(ResourceKind, detail.Name);
 
     public override async Task<ResourceState> ReadAsync(
         AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken)
@@ -48,11 +93,8 @@ internal abstract class IamKind(IamObject api) : Kind
     }
 
     /// <summary>The live state of a detail that was read, from bulk or one by one.</summary>
-    public static ResourceState StateOf(IamDetail detail, IEnumerable<IamFacet> facets)
-    {
-        var state = ResourceState.Empty with { Remembered = RememberedTags.Of(detail.Tags) };
-        return facets.Aggregate(state, (s, f) => s.With(f.Key, f.From(detail)));
-    }
+    private ResourceState StateOf(IamDetail detail, IEnumerable<IamFacet> facets) =>
+        facets.Aggregate(ResourceState.Empty with { Remembered = RememberedOf(detail) }, (s, f) => s.With(f.Key, f.From(detail)));
 
     public override async Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken)
     {

@@ -10,9 +10,9 @@ internal static class IamNames
         if (name.Length == 0)
             return "the name is empty";
         if (name.Length > longest)
-            return $"the name has {name.Length} characters, IAM takes {longest}";
+            return $"the name has {name.Length} characters, IAM allows {longest}";
         var bad = name.FirstOrDefault(c => !IsNameCharacter(c));
-        return bad == default ? null : $"the name has '{bad}', IAM takes letters, digits and + = , . @ _ -";
+        return bad == default ? null : $"the name has '{bad}', IAM allows letters, digits and + = , . @ _ -";
     }
 
     public static string? PathError(string path)

@@ -14,7 +14,7 @@ internal static class IdentityDocument
     public static JsonObject? Load(ManifestNode node, LoadContext context, PolicyKind kind, string? place = null)
     {
         if (node is not (ManifestNode.Scalar or ManifestNode.Map))
-            return Refuse(node, context, "a policy document is a JSON object");
+            return Refuse(node, context, "a policy document must be a JSON object");
         if (DocumentNodes.Read(node, context) is not { } read || read.ToJson() is not JsonObject document)
             return null;
         if (!document.ContainsKey("Version"))

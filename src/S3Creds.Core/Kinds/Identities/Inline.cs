@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
@@ -11,6 +12,8 @@ namespace S3Creds.Core.Kinds.Identities;
 /// <summary>All inline policies by name, exclusive: what <c>access</c> compiles to, and the raw ones. Omitted means none.</summary>
 internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50, FacetRole.Settable, IamPart.Inline)
 {
+    private const string Access = "access";
+
     private static readonly string[] Permissions = ["read-only", "read-write", "write-only"];
 
     private readonly IamPrincipal api = api;
@@ -20,9 +23,9 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
     public override JsonObject Schema() => new()
     {
         ["type"] = new JsonArray("object", "null"),
-        ["description"] = "What is granted directly: 'access' and raw 'inline' policies, all of them. 'unmanaged': left as they are.",
+        ["description"] = "All inline policies, as access and as inline documents. unmanaged: left as they are.",
         ["additionalProperties"] = false,
-        ["properties"] = new JsonObject { ["access"] = AccessSchema(), ["inline"] = RawSchema() },
+        ["properties"] = new JsonObject { [Access] = AccessSchema(), ["inline"] = RawSchema() },
     };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
@@ -30,10 +33,10 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         if (node is ManifestNode.Null)
             return None;
         if (node is not ManifestNode.Map map)
-            return Refuse(KindCodes.Value, node, context, "inline policies are a map of name to policy document");
+            return Refuse(KindCodes.Value, node, context, "inline must be a map of names to policy documents");
         var before = context.Diagnostics.Errors;
         var policies = new JsonObject();
-        if (map["access"] is { } access and not ManifestNode.Null)
+        if (map[Access] is { } access and not ManifestNode.Null)
             AddAccess(policies, access, context);
         if (map["inline"] is { } raw and not ManifestNode.Null)
             AddRaw(policies, raw, context);
@@ -42,14 +45,39 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         {
             context.Diagnostics.Add(KindCodes.TooLarge.At(
                 node.Span,
-                $"the inline policies of {context.Address} have {size} characters without white space, IAM takes {api.InlineQuota} in all",
-                "put part of it in a policy of its own under 'policies', which takes 6144"));
+                $"the inline policies of {context.Address} have {size} characters without white space, IAM allows {api.InlineQuota} in total",
+                "put part of it in a policy of its own under 'policies', which allows 6144"));
         }
 
         return context.Diagnostics.Errors > before ? null : Of(policies);
     }
 
-    public override IReadOnlyList<string> ManifestKeys => ["access", "inline"];
+    public override IReadOnlyList<string> ManifestKeys => [Access, Key];
+
+    /// <summary>Raw policies by their names; the entries of <c>access</c> are a list.</summary>
+    public override StringComparer? JoinsBy(string manifestKey) => manifestKey == Key ? StringComparer.Ordinal : null;
+
+    internal override void CheckKeys(IReadOnlyList<ManifestEntry> keys, LoadContext context)
+    {
+        var entries = (keys.FirstOrDefault(k => k.Key == Access)?.Value as ManifestNode.List)?.Items ?? [];
+        foreach (var name in entries.OfType<ManifestNode.Map>().Select(a => a["bucket"]).OfType<ManifestNode.Scalar>())
+        {
+            if (context.Bucket(name.Text) is null)
+            {
+                context.Diagnostics.Add(ManifestCodes.UnknownBucket.At(
+                    name.Span,
+                    $"the bucket {ShownText.Quote(name.Text)} is neither declared nor external",
+                    context.NearBucket(name.Text) is { } near ? $"did you mean {near}?" : "declare it under buckets, or name it under external.buckets"));
+            }
+        }
+    }
+
+    public override AccessBearing Bearing => AccessBearing.Grants;
+
+    public override string OwnPolicies => "inline policies";
+
+    public override IEnumerable<HeldPolicy> Policies(FacetValue value) => (value.JsonOrNull?.ToNode() as JsonObject ?? [])
+        .Select(p => new HeldPolicy($"{Key}/{p.Key}", $"inline policy {p.Key}", PolicyKind.Inline, p.Value));
 
     /// <summary>As <c>access</c> what <c>access</c> would make, the rest as documents; all as documents where the two do not go together.</summary>
     public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context)
@@ -126,7 +154,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
     {
         if (node is not ManifestNode.List list)
         {
-            Refuse(KindCodes.Value, node, context, "access is a list of {bucket, allow}");
+            Refuse(KindCodes.Value, node, context, "access must be a list of {bucket, allow}");
             return;
         }
 
@@ -149,7 +177,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
     {
         if (node is not ManifestNode.Map map)
         {
-            Refuse(KindCodes.Value, node, context, "an entry of access is {bucket, allow, prefix, until}");
+            Refuse(KindCodes.Value, node, context, "an item of access must be {bucket, allow, prefix, until}");
             return null;
         }
 
@@ -167,7 +195,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
             return null;
         }
 
-        // The loader reports it.
+        // Reported where the keys are checked.
         if (context.Bucket(bucket) is null)
             return null;
 
@@ -177,7 +205,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
             if (end is not ManifestNode.Scalar day
                 || !DateOnly.TryParseExact(day.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) || date == DateOnly.MaxValue)
             {
-                Refuse(KindCodes.Value, end, context, "until is a day like 2027-01-31, the last one with access (UTC)");
+                Refuse(KindCodes.Value, end, context, "until must be a day like 2027-01-31, the last day with access (UTC)");
                 return null;
             }
 
@@ -198,7 +226,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         if (items.All(i => i is ManifestNode.Scalar { Text.Length: > 0 }) && (items.Count > 0 || node is null))
             return [.. items.Select(i => ((ManifestNode.Scalar)i).Text)];
         // An empty prefix would silently be the whole bucket.
-        Refuse(KindCodes.Value, node!, context, "prefix is a text or a list of texts, none of them empty");
+        Refuse(KindCodes.Value, node!, context, "prefix must be a string or a list of strings, none of them empty");
         return null;
     }
 
@@ -206,7 +234,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
     {
         if (node is not ManifestNode.Map map)
         {
-            Refuse(KindCodes.Value, node, context, "inline is a map of name to policy document");
+            Refuse(KindCodes.Value, node, context, "inline must be a map of names to policy documents");
             return;
         }
 
@@ -226,7 +254,9 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
     private static JsonObject AccessSchema() => new()
     {
         ["type"] = new JsonArray("array", "null"),
-        ["description"] = "Access to buckets; what is not named here has none. Each line becomes one inline policy.",
+        ["description"] = "Access to buckets. A bucket that is not named gets none; each item becomes one inline policy. Omitted or null: none. "
+            + "unmanaged: inline policies are left as they are.",
+        ["examples"] = new JsonArray(new JsonArray(new JsonObject { ["bucket"] = "media-uploads", ["allow"] = "read-only" })),
         ["items"] = new JsonObject
         {
             ["type"] = "object",
@@ -234,11 +264,13 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
             ["additionalProperties"] = false,
             ["properties"] = new JsonObject
             {
-                ["bucket"] = new JsonObject { ["type"] = "string", ["description"] = "A declared or external bucket." },
-                ["allow"] = new JsonObject { ["enum"] = new JsonArray("read-only", "read-write", "write-only") },
+                ["bucket"] = new JsonObject { ["type"] = "string" }.Described("A bucket that is declared, or named in external.", examples: "media-uploads"),
+                ["allow"] = new JsonObject { ["enum"] = new JsonArray("read-only", "read-write", "write-only") }.Described(
+                    "read-only: list and get. write-only: put. read-write: list, get, put and delete."),
                 ["prefix"] = new JsonObject
                 {
-                    ["description"] = "Only keys that begin so; several in a list.",
+                    ["description"] = "Only keys that begin with this prefix, or with one of a list. Omitted: the whole bucket.",
+                    ["examples"] = new JsonArray("uploads/"),
                     ["oneOf"] = new JsonArray(
                         new JsonObject { ["type"] = "string", ["minLength"] = 1 },
                         new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 } }),
@@ -247,7 +279,8 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
                 {
                     ["type"] = "string",
                     ["pattern"] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-                    ["description"] = "The last day with access (UTC). AWS enforces it between runs.",
+                    ["description"] = "The last day with access (UTC). AWS enforces it by a condition. Omitted: no end.",
+                    ["examples"] = new JsonArray("2027-01-31"),
                 },
             },
         },
@@ -256,7 +289,9 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
     private static JsonObject RawSchema() => new()
     {
         ["type"] = new JsonArray("object", "null"),
-        ["description"] = "Inline policies by name: a document, or the name of a JSON file beside the manifest.",
+        ["description"] = "All other inline policies by name, each a document or the name of a JSON file beside the manifest. Omitted or null: none. "
+            + "unmanaged: inline policies are left as they are.",
+        ["examples"] = new JsonArray(new JsonObject { ["uploads"] = "policies/uploads.json" }),
         ["additionalProperties"] = DocumentNodes.DocumentOrFile("A document, or the name of a JSON file beside the manifest."),
     };
 }

@@ -8,15 +8,21 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Kinds.Identities;
 
 /// <summary>The path in an IAM object's ARN.</summary>
-internal abstract class PathFacet(IamObject api, FacetRole role) : IamFacet(api, "path", 5, role, IamPart.Core)
+internal abstract class PathFacet(IamObject api, FacetRole role) : IamFacet(api, Path, 5, role, IamPart.Core)
 {
+    public const string Path = "path";
+
     public override JsonObject Schema() => new()
     {
         ["type"] = "string",
         ["description"] = "The path in the ARN, beginning and ending with '/'. " + WhatOmittedMeans,
+        ["examples"] = new JsonArray("/team-media/"),
         ["pattern"] = IamNames.PathPattern,
         ["maxLength"] = 512,
     };
+
+    /// <summary>It is a part of the ARN, which policies name.</summary>
+    public override AccessBearing Bearing => AccessBearing.Describes;
 
     protected abstract string WhatOmittedMeans { get; }
 

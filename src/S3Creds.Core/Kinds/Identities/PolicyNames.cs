@@ -1,5 +1,4 @@
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 

@@ -8,7 +8,8 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Kinds.Identities;
 
 /// <summary>Tags, managed per key: named keys are ensured, a null removes one, others stay.</summary>
-internal sealed class TagsFacet(IamObject api) : IamFacet(api, "tags", 30, FacetRole.AtCreation, IamPart.Tags)
+/// <param name="bearing">Policies ask for the tags of whoever makes a request, <c>aws:PrincipalTag</c>; nothing asks for those of a policy.</param>
+internal sealed class TagsFacet(IamObject api, AccessBearing bearing = AccessBearing.None) : IamFacet(api, "tags", 30, FacetRole.AtCreation, IamPart.Tags)
 {
     // 50 a resource, of which ours take up to four.
     private const int Most = 50 - 4;
@@ -18,7 +19,8 @@ internal sealed class TagsFacet(IamObject api) : IamFacet(api, "tags", 30, Facet
     public override JsonObject Schema() => new()
     {
         ["type"] = "object",
-        ["description"] = "Tags by key. A value sets the tag, null removes it, keys that are not named stay as they are.",
+        ["description"] = "Tags by key. null removes a tag; tags that are not named stay as they are.",
+        ["examples"] = new JsonArray(new JsonObject { ["team"] = "media" }),
         ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null"), ["maxLength"] = 256 },
         ["maxProperties"] = Most,
     };
@@ -26,9 +28,9 @@ internal sealed class TagsFacet(IamObject api) : IamFacet(api, "tags", 30, Facet
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
         if (node is not ManifestNode.Map map)
-            return Refuse(KindCodes.Value, node, context, "tags are a map of key to value");
+            return Refuse(KindCodes.Value, node, context, "tags must be a map of keys to values");
         if (map.Entries.Count > Most)
-            return Refuse(KindCodes.TooMany, node, context, $"{map.Entries.Count} tags, IAM takes 50 and this tool needs 4 of them");
+            return Refuse(KindCodes.TooMany, node, context, $"{map.Entries.Count} tags, IAM allows 50 and s3creds needs 4 of them");
         var tags = new JsonObject();
         var good = true;
         var seen = new Dictionary<string, ManifestEntry>(api.TagKeys);
@@ -56,6 +58,16 @@ internal sealed class TagsFacet(IamObject api) : IamFacet(api, "tags", 30, Facet
 
         return good ? Value(tags) : null;
     }
+
+    public override AccessBearing Bearing => bearing;
+
+    public override bool IsLabel => true;
+
+    public override StringComparer JoinsBy(string manifestKey) => api.TagKeys;
+
+    public override JsonObject DefaultSchema() => LabelMap.DefaultSchema();
+
+    public override FacetValue Overlay(FacetValue? live, FacetValue after) => LabelMap.Overlay(live, after);
 
     public override FacetValue From(IamDetail detail) => Value(new JsonObject(
         detail.Tags.Where(t => !RememberedTags.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)JsonValue.Create(t.Value)))));
@@ -93,14 +105,14 @@ internal sealed class TagsFacet(IamObject api) : IamFacet(api, "tags", 30, Facet
     private static string? Error(string key, string? value, ManifestNode node)
     {
         if (node is not (ManifestNode.Scalar or ManifestNode.Null))
-            return $"tag '{key}' must be a single text or null";
+            return $"tag '{key}' must be a string or null";
         if (key.Length is 0 or > 128)
-            return $"tag key '{key}' has {key.Length} characters, IAM takes 1 to 128";
+            return $"tag key '{key}' has {key.Length} characters, IAM allows 1 to 128";
         if (RememberedTags.IsReserved(key))
-            return $"tag '{key}' is reserved: s3creds: tags are this tool's, aws: tags are AWS's";
+            return $"tag '{key}' is reserved: s3creds: and aws: are reserved prefixes";
         if (value?.Length > 256)
-            return $"the value of tag '{key}' has {value.Length} characters, IAM takes 256";
+            return $"the value of tag '{key}' has {value.Length} characters, IAM allows 256";
         var bad = (key + value).FirstOrDefault(c => !(char.IsLetter(c) || char.IsSeparator(c) || char.IsNumber(c) || "_.:/=+-@".Contains(c)));
-        return bad == default ? null : $"tag '{key}' has '{bad}', IAM takes letters, numbers, spaces and _ . : / = + - @";
+        return bad == default ? null : $"tag '{key}' has '{bad}', IAM allows letters, numbers, spaces and _ . : / = + - @";
     }
 }

@@ -23,7 +23,7 @@ internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document"
             return null;
         var size = PolicyText.Size(document);
         return size > Quota
-            ? Refuse(KindCodes.TooLarge, node, context, $"the policy has {size} characters without white space, IAM takes {Quota}", "split it in two policies")
+            ? Refuse(KindCodes.TooLarge, node, context, $"the policy has {size} characters without white space, IAM allows {Quota}", "split it in two policies")
             : Value(document);
     }
 
@@ -31,12 +31,17 @@ internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document"
 
     public override bool Same(FacetValue desired, FacetValue projectedLive) => IdentityDocument.Same(desired, projectedLive);
 
+    public override AccessBearing Bearing => AccessBearing.Grants;
+
+    public override IEnumerable<HeldPolicy> Policies(FacetValue value) =>
+        value.JsonOrNull is { } document ? [new HeldPolicy(Key, Key, S3Creds.Policy.PolicyKind.Managed, document.ToNode())] : [];
+
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => IdentityDocument.RiskOf(after.JsonOrNull?.ToNode());
 
     public override async Task StoreAsync(
         AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
     {
-        var document = after.JsonOrNull?.ToNode() ?? throw new NotSupportedException($"{address}: a policy without a document is no policy.");
+        var document = after.JsonOrNull?.ToNode() ?? throw new NotSupportedException($"{address}: the policy has no document.");
         var arn = await PolicyReference.ArnAsync(aws, address.ToString(), cancellationToken);
         var versions = await PolicyObject.VersionsAsync(aws, arn, cancellationToken);
         if (versions.Count >= KeptVersions)

@@ -15,6 +15,7 @@ internal sealed class PolicyDescriptionFacet(PolicyObject api) : IamFacet(api, "
     {
         ["type"] = "string",
         ["description"] = "What the policy is for. IAM cannot change it later. Omitted: not managed.",
+        ["examples"] = new JsonArray("Lists all buckets"),
         ["maxLength"] = 1000,
     };
 

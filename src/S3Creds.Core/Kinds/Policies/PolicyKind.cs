@@ -1,5 +1,6 @@
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
@@ -9,6 +10,8 @@ namespace S3Creds.Core.Kinds.Policies;
 /// <summary>Customer-managed policies.</summary>
 internal sealed class PolicyKind : IamKind
 {
+    private const int DiscoveredPolicies = 100;
+
     private static readonly PolicyObject Api = new();
 
     public PolicyKind()
@@ -22,6 +25,45 @@ internal sealed class PolicyKind : IamKind
 
     public override IReadOnlyList<Facet> Facets { get; } =
         [new PolicyPathFacet(Api), new PolicyDescriptionFacet(Api), new DocumentFacet(Api), new TagsFacet(Api)];
+
+    public override IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page) =>
+        (page.Policies ?? []).Select(p => PolicyObject.Of(aws, p));
+
+    /// <summary>The bulk read does not hold the tags of policies, so that the owner of each costs a call.</summary>
+    public override async Task FoundAsync(BulkReading reading, IReadOnlyList<IamDetail> details, CancellationToken cancellationToken)
+    {
+        var (read, leftOut) = BulkReading.WorthACall(
+            details, p => p.Path.StartsWith("/s3creds/", StringComparison.Ordinal) || reading.Desired[AddressOf(p)] is not null, DiscoveredPolicies);
+        if (reading.Owners && leftOut.Count > 0)
+        {
+            reading.Note(KindCodes.NotLookedAt.Says(
+                $"the tags of {leftOut.Count} policies that are not declared and lie outside /s3creds/ were not read: "
+                + "if one of them is owned, its removal is not planned"));
+        }
+
+        foreach (var detail in reading.Owners ? leftOut : details)
+            reading[AddressOf(detail)] = InBulk(reading, detail, without: IamPart.Tags);
+        if (reading.Owners)
+            await reading.ForEachAsync(read, p => ReadTagsAsync(reading, p, cancellationToken), cancellationToken);
+    }
+
+    private async Task ReadTagsAsync(BulkReading reading, IamDetail policy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var tags = await PolicyObject.TagsAsync(reading.Aws, policy.Arn, cancellationToken);
+            reading[AddressOf(policy)] = InBulk(reading, policy with { Tags = IamDetail.TagsOf(tags) });
+        }
+        catch (NoSuchEntityException)
+        {
+            // Deleted since the bulk read.
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Without its tags its owner is not known.
+            reading[AddressOf(policy)] = ResourceState.NotKnown(AwsError.Reason(e));
+        }
+    }
 
     public override string? NameError(string name) => IamNames.Error(name, 128);
 
@@ -88,7 +130,7 @@ internal sealed class PolicyKind : IamKind
         {
             throw new S3CredsException(KindCodes.StillAttached.Says(
                 $"{address} is still attached to {string.Join(", ", holders.Order(StringComparer.Ordinal))}",
-                "detach it there first: this tool does not take grants from what it does not own"));
+                "detach it there first: s3creds does not change resources that it does not own"));
         }
     }
 }

@@ -1,3 +1,4 @@
+using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Identities;
@@ -26,7 +27,7 @@ internal sealed class RoleKind : IamKind
 
     public override IReadOnlyList<Facet> Facets { get; } =
     [
-        new RolePathFacet(Api), new TagsFacet(Api), new BoundaryFacet(Api), new DescriptionFacet(Api), new MaxSessionDurationFacet(Api),
+        new RolePathFacet(Api), new TagsFacet(Api, AccessBearing.Describes), new BoundaryFacet(Api), new DescriptionFacet(Api), new MaxSessionDurationFacet(Api),
         new InlineFacet(Api), new PoliciesFacet(Api), new TrustFacet(Api),
     ];
 
@@ -44,6 +45,9 @@ internal sealed class RoleKind : IamKind
 
         return desired;
     }
+
+    public override IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page) =>
+        (page.RoleDetailList ?? []).Select(RoleObject.Of);
 
     public override string? NameError(string name) => IamNames.Error(name, 64);
 

@@ -14,7 +14,7 @@ internal sealed class DescriptionFacet(RoleObject api) : IamFacet(api, "descript
     private readonly RoleObject api = api;
 
     public override JsonObject Schema() =>
-        new() { ["type"] = "string", ["maxLength"] = 1000, ["description"] = "What the role is for. Omitted: not managed." };
+        new() { ["type"] = "string", ["maxLength"] = 1000, ["description"] = "What the role is for. Omitted: not managed.", ["examples"] = new JsonArray("Uploads of the media team") };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -48,12 +48,13 @@ internal sealed class MaxSessionDurationFacet(RoleObject api) : IamFacet(api, "m
         ["minimum"] = Default,
         ["maximum"] = Longest,
         ["description"] = "The longest session in seconds, 3600 to 43200. Omitted: not managed.",
+        ["examples"] = new JsonArray(7200),
     };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context) =>
         node is ManifestNode.Scalar scalar && int.TryParse(scalar.Text, out var seconds) && seconds is >= Default and <= Longest
             ? Value(JsonValue.Create(seconds))
-            : Refuse(KindCodes.Value, node, context, $"maxSessionDuration is a number of seconds, {Default} to {Longest}");
+            : Refuse(KindCodes.Value, node, context, $"maxSessionDuration must be a number of seconds, {Default} to {Longest}");
 
     public override FacetValue From(IamDetail detail) => Value(JsonValue.Create(detail.MaxSessionDuration ?? Default));
 
@@ -68,7 +69,7 @@ internal static class RoleUpdate
     public static async Task SendAsync(RoleObject api, AwsSession aws, string name, Func<IamDetail, IamDetail> change, CancellationToken cancellationToken)
     {
         if (await api.ReadAsync(aws, name, IamPart.Settings, cancellationToken) is not { } live)
-            throw new Amazon.IdentityManagement.Model.NoSuchEntityException($"The role {name} is not there.");
+            throw new Amazon.IdentityManagement.Model.NoSuchEntityException($"The role {name} does not exist.");
         var role = change(live);
         await aws.Iam.UpdateRoleAsync(
             new() { RoleName = name, Description = role.Description, MaxSessionDuration = role.MaxSessionDuration }, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Json;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
@@ -12,7 +13,7 @@ namespace S3Creds.Core.Kinds.Roles;
 internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, FacetRole.AtCreation, IamPart.Core)
 {
     /// <summary>Of this facet's places: the trust is the short form for GitHub, which has a warning of its own.</summary>
-    internal const string GitHubPlace = "trust/github";
+    private const string GitHubPlace = "trust/github";
 
     private const int Most = 8192;
     private const string GitHub = "token.actions.githubusercontent.com";
@@ -27,15 +28,16 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         ["minProperties"] = 1,
         ["maxProperties"] = 1,
         ["additionalProperties"] = false,
-        ["description"] = "Who may assume the role: exactly one of these forms.",
+        ["description"] = "The principals that may assume the role: exactly one of these keys.",
+        ["examples"] = new JsonArray(new JsonObject { ["service"] = "ec2.amazonaws.com" }),
         ["properties"] = new JsonObject
         {
-            ["document"] = DocumentNodes.DocumentOrFile("A whole trust policy: inline, or the name of a JSON file."),
-            ["account"] = Names("Whole accounts by their 12 digits.", "^[0-9]{12}$"),
-            ["service"] = Names("AWS services, like ec2.amazonaws.com.", "^[a-z0-9.-]+$"),
-            ["role"] = Names("Roles of the manifest by name.", null),
-            ["user"] = Names("Users of the manifest by name.", null),
-            ["principal"] = Names("Principals by their ARNs.", "^arn:"),
+            ["document"] = DocumentNodes.DocumentOrFile("A whole trust policy: inline, or the name of a JSON file beside the manifest."),
+            ["account"] = Names("Every principal of these accounts: 12 digits in quotes.", "^[0-9]{12}$").With("123456789012"),
+            ["service"] = Names("AWS services.", "^[a-z0-9.-]+$").With("ec2.amazonaws.com"),
+            ["role"] = Names("Roles of the manifest, by name.", null).With("media-pipeline"),
+            ["user"] = Names("Users of the manifest, by name.", null).With("ci-uploader"),
+            ["principal"] = Names("Principals, by ARN.", "^arn:").With("arn:aws:iam::123456789012:role/deploy"),
             ["github"] = GitHubSchema(),
         },
     };
@@ -43,7 +45,7 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
         if (node is not ManifestNode.Map { Entries: [var form] } || !ShortForms.Contains(form.Key))
-            return Refuse(KindCodes.Value, node, context, $"trust is exactly one of {string.Join(", ", ShortForms)}");
+            return Refuse(KindCodes.Value, node, context, $"trust must be exactly one of {string.Join(", ", ShortForms)}");
         var document = form.Key switch
         {
             "document" => IdentityDocument.Load(form.Value, context, PolicyKind.Trust),
@@ -54,9 +56,9 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
             return null;
         var size = PolicyText.Size(document);
         if (size > Most)
-            return Refuse(KindCodes.TooLarge, node, context, $"the trust policy has {size} characters without white space, IAM takes at most {Most}");
+            return Refuse(KindCodes.TooLarge, node, context, $"the trust policy has {size} characters without white space, IAM allows at most {Most}");
         if (size > Usual)
-            context.Diagnostics.Add(KindCodes.NearQuota.At(node.Span, $"the trust policy has {size} characters, IAM takes {Usual} unless the account's quota was raised"));
+            context.Diagnostics.Add(KindCodes.NearQuota.At(node.Span, $"the trust policy has {size} characters, IAM allows {Usual} unless the quota of the account was raised"));
         return Value(document);
     }
 
@@ -68,13 +70,23 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
 
     public override bool Same(FacetValue desired, FacetValue projectedLive) => IdentityDocument.Same(desired, projectedLive);
 
-    /// <summary>Public where a statement that was not there lets everybody assume the role, or every workflow of GitHub.</summary>
+    /// <summary>Public where a statement that was not there lets everyone assume the role, or every workflow of GitHub.</summary>
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after)
     {
         var old = PolicyText.Statements(before.JsonOrNull?.ToNode()).ToList();
         var opens = PolicyText.Statements(after.JsonOrNull?.ToNode()).Any(s => IsOpen(s) && !old.Exists(o => PolicyText.SameStatement(o, s)));
         return opens ? Risk.Trust | Risk.Public : Risk.Trust;
     }
+
+    public override AccessBearing Bearing => AccessBearing.Admits;
+
+    public override string NamesPrincipals => "trust policy";
+
+    public override IEnumerable<HeldPolicy> Policies(FacetValue value) =>
+        value.JsonOrNull is { } document ? [new HeldPolicy(Key, Key, PolicyKind.Trust, document.ToNode())] : [];
+
+    public override bool HasWarned(PolicyLintRule rule, ResourceState desired) =>
+        rule == PolicyLintRule.BroadGitHubSubject && desired.Places.ContainsKey(GitHubPlace);
 
     public override FacetValue Respelled(FacetValue desired, IReadOnlyCollection<(ResourceAddress From, ResourceAddress To)> names)
     {
@@ -227,14 +239,15 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         ["required"] = new JsonArray("repository"),
         ["maxProperties"] = 2,
         ["additionalProperties"] = false,
-        ["description"] = "GitHub Actions by OIDC: a repository, and at most one of environment, branch, tag, pullRequest.",
+        ["description"] = "Workflows of GitHub Actions, by OIDC: a repository, and at most one of environment, branch, tag and pullRequest.",
+        ["examples"] = new JsonArray(new JsonObject { ["repository"] = "example/site", ["branch"] = "main" }),
         ["properties"] = new JsonObject
         {
-            ["repository"] = new JsonObject { ["type"] = "string", ["pattern"] = "^[^/*]+/[^/*]+$" },
-            ["environment"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 },
-            ["branch"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 },
-            ["tag"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 },
-            ["pullRequest"] = new JsonObject { ["const"] = true },
+            ["repository"] = SchemaForms.Word("The repository: OWNER/NAME.", "^[^/*]+/[^/*]+$").With("example/site"),
+            ["environment"] = SchemaForms.Text("Only jobs of this environment.").With("production"),
+            ["branch"] = SchemaForms.Text("Only workflows on this branch.").With("main"),
+            ["tag"] = SchemaForms.Text("Only workflows on this tag.").With("v1.0"),
+            ["pullRequest"] = new JsonObject { ["const"] = true }.Described("Only workflows of pull requests."),
         },
     };
 }

@@ -22,7 +22,8 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
         ["items"] = new JsonObject { ["type"] = "string", ["pattern"] = @"^[A-Za-z0-9+=,.@_-]{1,128}$" },
         ["uniqueItems"] = true,
         ["maxItems"] = Most,
-        ["description"] = "The groups that the user is in, all of them. Omitted: none. 'unmanaged': left as they are.",
+        ["description"] = "All groups of the user, by name. Omitted or null: none. unmanaged: left as they are.",
+        ["examples"] = new JsonArray(new JsonArray("developers")),
     };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
@@ -30,7 +31,7 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
         if (node is ManifestNode.Null)
             return None;
         if (node is not ManifestNode.List list)
-            return Refuse(KindCodes.Value, node, context, "groups is a list of group names");
+            return Refuse(KindCodes.Value, node, context, "groups must be a list of group names");
         var names = new List<string>();
         foreach (var item in list.Items)
         {
@@ -42,7 +43,7 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
                 names.Add(name);
         }
 
-        return names.Count > Most ? Refuse(KindCodes.TooMany, node, context, $"{names.Count} groups, IAM takes {Most} for a user") : Of(names);
+        return names.Count > Most ? Refuse(KindCodes.TooMany, node, context, $"{names.Count} groups, IAM allows {Most} for a user") : Of(names);
     }
 
     public override FacetValue From(IamDetail detail) => Of(detail.Groups);
@@ -52,8 +53,10 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
         ? live
         : Of(CaselessNames.As(PolicyText.Strings(present.Json.ToNode()), PolicyText.Strings(desired.JsonOrNull?.ToNode())));
 
-    public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
-        PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(g => new ResourceAddress(ResourceKind.Group, g));
+    public override AccessBearing Bearing => AccessBearing.Grants;
+
+    public override IEnumerable<Reference> References(FacetValue value) =>
+        PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(g => new Reference("group", new ResourceAddress(ResourceKind.Group, g).ToString()));
 
     public override async Task StoreAsync(
         AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)

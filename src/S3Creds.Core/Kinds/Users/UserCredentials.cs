@@ -1,6 +1,7 @@
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
 using static S3Creds.Core.Kinds.Identities.IamPrincipal;
 
 namespace S3Creds.Core.Kinds.Users;

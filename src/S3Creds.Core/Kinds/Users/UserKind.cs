@@ -1,3 +1,4 @@
+using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
@@ -21,8 +22,13 @@ internal sealed class UserKind : IamKind
 
     public override IReadOnlyList<Facet> Facets { get; } =
     [
-        new UserPathFacet(Api), new TagsFacet(Api), new BoundaryFacet(Api), new InlineFacet(Api), new PoliciesFacet(Api), new GroupsFacet(Api),
+        new UserPathFacet(Api), new TagsFacet(Api, AccessBearing.Describes), new BoundaryFacet(Api), new InlineFacet(Api), new PoliciesFacet(Api), new GroupsFacet(Api),
     ];
+
+    public override bool HasAccessKeys => true;
+
+    public override IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page) =>
+        (page.UserDetailList ?? []).Select(UserObject.Of);
 
     public override string? NameError(string name) => IamNames.Error(name, 64);
 
@@ -37,7 +43,7 @@ internal sealed class UserKind : IamKind
             },
             cancellationToken);
 
-    /// <summary>In the order of AWS-FACTS.md §5: credentials first, so that a removal that stops half way leaves nobody with access; the boundary last.</summary>
+    /// <summary>Credentials first, so that a removal that stops half way leaves nobody with access; the boundary last.</summary>
     public override async Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken)
     {
         var name = address.Name;

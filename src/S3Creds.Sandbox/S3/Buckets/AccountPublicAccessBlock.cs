@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
+using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Buckets;
 
@@ -25,7 +26,7 @@ internal static class AccountPublicAccessBlock
         Check(call);
         var block = call.Request.BucketConfigurationView.AccountPublicAccessBlocks.GetValueOrDefault(call.Request.AccountId)
             ?? throw new SandboxException("NoSuchPublicAccessBlockConfiguration", 404, "The public access block configuration was not found") { Details = [("AccountId", call.Request.AccountId)] };
-        return SandboxResponse.Bytes(200, "application/xml", S3Xml.Bytes(BucketPublicAccessBlock.Xml(block), S3Service.ControlNamespace));
+        return SandboxResponse.Bytes(200, "application/xml", S3Xml.Bytes(BucketPublicAccessBlock.Xml(block), S3Xml.ControlNamespace));
     }
 
     private static async Task<SandboxResponse> PutAsync(S3Call call, CancellationToken cancellationToken)

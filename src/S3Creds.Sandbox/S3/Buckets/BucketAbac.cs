@@ -1,11 +1,12 @@
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
+using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Buckets;
 
 /// <summary>Attribute-based access control: whether the bucket's tags count in conditions (S3 User Guide, "Enabling ABAC in general purpose buckets").</summary>
 internal static class BucketAbac
 {
-    private const string SubResource = "abac";
+    private const string SubResource = BucketState.Abac;
     private static readonly Shape Schema = Shape.Node("AbacStatus", Shape.Switch().Optional);
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
@@ -13,8 +14,6 @@ internal static class BucketAbac
         new("GET", Level.Bucket, "GetBucketAbac", Get) { When = [SubResource] },
         new("PUT", Level.Bucket, "PutBucketAbac", PutAsync) { When = [SubResource], Body = Schema },
     ];
-
-    public static bool IsOn(BucketState bucket) => Status(bucket) == "Enabled";
 
     private static string Status(BucketState bucket) => bucket.Documents.GetValueOrDefault(SubResource, "Disabled");
 

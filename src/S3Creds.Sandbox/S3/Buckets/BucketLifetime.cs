@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Buckets;
@@ -124,7 +124,7 @@ internal static class BucketLifetime
             S3Context.AddRequestTags(context, tags);
         }
 
-        // The name is not yet anybody's, or another account's, whose policy has no say in who may try.
+        // The name is not yet anyone's, or another account's, whose policy does not decide who may try.
         var arn = S3Access.Arn(call.BucketName);
         DemandOwn(call, "s3:CreateBucket", arn, context);
         foreach (var (needed, action) in ((bool, string)[])
@@ -153,7 +153,7 @@ internal static class BucketLifetime
             throw new SandboxException("InvalidBucketAclWithObjectOwnership", 400, "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
         }
 
-        // The block that every new bucket has is on before the list is looked at.
+        // The block that every new bucket has is on before the list is checked.
         if (AccessControl.IsPublic(acl))
         {
             throw new SandboxException("InvalidBucketAclWithBlockPublicAccessError", 400, "Bucket cannot have public ACLs set with BlockPublicAccess enabled");

@@ -1,7 +1,7 @@
 using System.Text;
 using S3Creds.Policy;
-using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.Policies;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.S3.Buckets;
 

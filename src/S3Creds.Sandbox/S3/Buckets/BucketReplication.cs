@@ -36,7 +36,7 @@ internal static class BucketReplication
         S3Access.Demand(call, "iam:PassRole", document.Value("Role")!);
         foreach (var rule in document.Elements("Rule"))
         {
-            // A rule with a filter is of the second version of the schema, which wants the priority and the delete markers said.
+            // A rule with a filter is of the second version of the schema, which requires the priority and the delete markers.
             if (rule.Element("Filter") is not null && (rule.Element("Priority") is null || rule.Element("DeleteMarkerReplication") is null))
             {
                 throw S3Errors.InvalidRequest(rule.Element("Priority") is null ? "Priority must be specified for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information." : "DeleteMarkerReplication must be specified for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information.");

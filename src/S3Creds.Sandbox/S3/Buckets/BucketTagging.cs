@@ -1,4 +1,4 @@
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Buckets;
@@ -31,7 +31,7 @@ internal static class BucketTagging
     }
 
     // Where tags decide about access, only TagResource and UntagResource may change them.
-    private static BucketState Free(BucketState bucket) => BucketAbac.IsOn(bucket)
+    private static BucketState Free(BucketState bucket) => bucket.TagsCount
         ? throw S3Errors.InvalidRequest("This operation is not supported for buckets with attribute-based access control (ABAC) enabled. Use TagResource and UntagResource instead.")
         : bucket;
 }

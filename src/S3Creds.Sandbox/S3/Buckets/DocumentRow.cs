@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
+using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Buckets;
 
@@ -16,10 +17,10 @@ internal sealed record DocumentRow(string SubResource, string Operation, string 
     /// <summary>Null: it cannot be deleted, only put empty.</summary>
     public string? DeleteAction { get; init; }
 
-    /// <summary>What the schema does not say.</summary>
+    /// <summary>Rules that the schema does not have.</summary>
     public Action<S3Call, XElement>? Check { get; init; }
 
-    /// <summary>Whether the document says that there is nothing: it is then not kept.</summary>
+    /// <summary>Whether the document is an empty configuration: it is then not kept.</summary>
     public Func<XElement, bool> IsEmpty { get; init; } = document => !document.HasElements;
 
     /// <summary>Fills in what S3 adds by itself, such as ids of rules.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
+using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Buckets;
 
@@ -25,7 +26,7 @@ internal static class ResourceTags
     {
         var bucket = Bucket(call, "s3:ListTagsForResource", new Dictionary<string, string>(StringComparer.Ordinal));
         var seen = call.Request.BucketConfigurationView.Buckets.TryGetValue(bucket.Name, out var view) && view.Id == bucket.Id ? view : bucket;
-        return SandboxResponse.Bytes(200, "application/xml", S3Xml.Bytes(S3Xml.Element("ListTagsForResourceResult", Tags.Xml("Tags", seen.Tags)), S3Service.ControlNamespace));
+        return SandboxResponse.Bytes(200, "application/xml", S3Xml.Bytes(S3Xml.Element("ListTagsForResourceResult", Tags.Xml("Tags", seen.Tags)), S3Xml.ControlNamespace));
     }
 
     /// <summary>Adds to the tags that are there.</summary>

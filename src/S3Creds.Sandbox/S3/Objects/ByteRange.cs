@@ -1,5 +1,5 @@
 using System.Globalization;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.Signing;
 
 namespace S3Creds.Sandbox.S3.Objects;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Xml.Linq;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.Signing;
+using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Objects;
 
@@ -37,7 +38,7 @@ internal static class CompleteUpload
             return again;
         }
 
-        var upload = MultipartUpload.Find(call.Bucket, call);
+        var upload = Uploads.Find(call.Bucket, call);
         if (call.Header("x-amz-checksum-type") is { } type && type != (upload.CompositeChecksum ? "COMPOSITE" : "FULL_OBJECT"))
         {
             throw S3Errors.InvalidRequest("The checksum type does not match the type that the upload was created with.");
@@ -59,7 +60,7 @@ internal static class CompleteUpload
         var (written, versionId) = PutObject.Write(
             call, body.Blob,
             upload.Described with { Modified = call.Request.Now, Blob = body.Blob, Size = size, ETag = ETag(parts), Checksum = checksum, PartSizes = [.. parts.Select(p => p.Size)], UploadId = upload.Id },
-            bucket => bucket with { Uploads = bucket.Uploads.Remove(MultipartUpload.Find(bucket, call).Id) });
+            bucket => bucket with { Uploads = bucket.Uploads.Remove(Uploads.Find(bucket, call).Id) });
         VersionStack.Release(call, upload.Parts.Select(p => p.Blob));
         return Answer(call, written, versionId);
     }

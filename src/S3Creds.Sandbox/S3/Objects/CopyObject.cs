@@ -1,4 +1,4 @@
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.S3.Objects;
 
@@ -33,7 +33,7 @@ internal static class CopyObject
         CheckSelf(call, source, metadata);
         if (!metadata)
         {
-            // A redirect is never copied; the one of the request holds whatever the directive says.
+            // A redirect is never copied; the one of the request holds for every directive.
             var headers = source.Version.Headers.Remove(ObjectFields.Redirect);
             headers = described.Headers.TryGetValue(ObjectFields.Redirect, out var target) ? headers.Add(ObjectFields.Redirect, target) : headers;
             described = described with { Headers = headers, Metadata = source.Version.Metadata };

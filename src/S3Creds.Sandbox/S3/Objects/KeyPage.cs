@@ -1,3 +1,5 @@
+using S3Creds.Sandbox.State;
+
 namespace S3Creds.Sandbox.S3.Objects;
 
 /// <summary>One page of keys: those below a prefix, with what a delimiter rolls up.</summary>

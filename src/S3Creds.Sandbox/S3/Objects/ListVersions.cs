@@ -1,5 +1,6 @@
 using System.Xml.Linq;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
+using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Objects;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
+using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Objects;
 

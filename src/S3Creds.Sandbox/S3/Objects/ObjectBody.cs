@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.Signing;
+using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Objects;
 
@@ -13,7 +14,7 @@ internal sealed record ObjectBody(string Blob, long Size, byte[] Md5, ObjectChec
     public string ETag => $"\"{Convert.ToHexStringLower(Md5)}\"";
 
     /// <summary>Streams the request's body into the blob store and compares it with every digest that came with it.</summary>
-    /// <exception cref="SandboxException">BadDigest, InvalidDigest, EntityTooLarge or what the signature says of the body.</exception>
+    /// <exception cref="SandboxException">BadDigest, InvalidDigest, EntityTooLarge or an error of the body's signature.</exception>
     public static async Task<ObjectBody> ReceiveAsync(S3Call call, string? algorithm, CancellationToken cancellationToken)
     {
         if (call.Request.Http.Request.ContentLength > MostAtOnce)

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Objects;
 
-/// <summary>What the headers of a write say about the object: content headers, metadata, tags, storage class, encryption, access control list.</summary>
+/// <summary>The properties of an object in the headers of a write: content headers, metadata, tags, storage class, encryption, access control list.</summary>
 internal static class ObjectFields
 {
     public const string Redirect = "x-amz-website-redirect-location";

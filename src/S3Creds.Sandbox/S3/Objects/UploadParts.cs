@@ -1,5 +1,6 @@
 using System.Globalization;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
+using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Objects;
 
@@ -26,7 +27,7 @@ internal static class UploadParts
     private static async Task<SandboxResponse> UploadAsync(S3Call call, CancellationToken cancellationToken)
     {
         var number = Number(call.Query("partNumber")!);
-        var upload = MultipartUpload.Find(call.Bucket, call);
+        var upload = Uploads.Find(call.Bucket, call);
         var announced = RequestChecksum.Of(call).Name;
         if (announced is not null && upload.ChecksumName is { } wanted && announced != wanted)
         {
@@ -44,7 +45,7 @@ internal static class UploadParts
     private static async Task<SandboxResponse> CopyAsync(S3Call call, CancellationToken cancellationToken)
     {
         var number = Number(call.Query("partNumber")!);
-        var upload = MultipartUpload.Find(call.Bucket, call);
+        var upload = Uploads.Find(call.Bucket, call);
         var source = CopySource.Find(call);
         await using var content = GetObject.Open(call, source.Version, Range(call.Header("x-amz-copy-source-range"), source.Version.Size));
         var body = await ObjectBody.SaveAsync(call, content, upload.ChecksumName, cancellationToken);
@@ -80,7 +81,7 @@ internal static class UploadParts
         {
             call.Change(bucket =>
             {
-                var upload = MultipartUpload.Find(bucket, call);
+                var upload = Uploads.Find(bucket, call);
                 replaced = upload.Parts.Find(p => p.Number == part.Number);
                 var parts = (replaced is null ? upload.Parts : upload.Parts.Remove(replaced)).Add(part).Sort((a, b) => a.Number.CompareTo(b.Number));
                 return bucket with { Uploads = bucket.Uploads.SetItem(upload.Id, upload with { Parts = parts }) };

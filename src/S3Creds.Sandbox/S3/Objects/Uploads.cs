@@ -1,5 +1,6 @@
 using System.Xml.Linq;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
+using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Objects;
 
@@ -24,6 +25,14 @@ internal static class Uploads
         },
         new("GET", Level.Object, "ListParts", ListParts) { When = ["uploadId"], Action = "ListMultipartUploadParts", Reads = "?max-parts ?part-number-marker" },
     ];
+
+    /// <exception cref="SandboxException">NoSuchUpload.</exception>
+    public static MultipartUpload Find(BucketState bucket, S3Call call) =>
+        bucket.Uploads.TryGetValue(call.Query("uploadId") ?? "", out var upload) && upload.Key == call.Key ? upload
+        : throw new SandboxException("NoSuchUpload", 404, "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")
+        {
+            Details = [("UploadId", call.Query("uploadId") ?? "")],
+        };
 
     private static SandboxResponse Create(S3Call call)
     {
@@ -65,7 +74,7 @@ internal static class Uploads
         MultipartUpload? aborted = null;
         call.Change(bucket =>
         {
-            aborted = MultipartUpload.Find(bucket, call);
+            aborted = Find(bucket, call);
             return bucket with { Uploads = bucket.Uploads.Remove(aborted.Id) };
         });
         VersionStack.Release(call, aborted!.Parts.Select(p => p.Blob));
@@ -130,7 +139,7 @@ internal static class Uploads
 
     private static SandboxResponse ListParts(S3Call call)
     {
-        var upload = MultipartUpload.Find(call.Bucket, call);
+        var upload = Find(call.Bucket, call);
         var most = call.PageSize("max-parts", 1000);
         var marker = call.Query("part-number-marker") is { Length: > 0 } text ? int.TryParse(text, out var number) ? number : throw S3Errors.InvalidArgument("Provided part-number-marker not an integer or within integer range", "part-number-marker", text) : 0;
         var after = upload.Parts.Where(p => p.Number > marker).ToList();

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using S3Creds.Sandbox.Pipeline;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Objects;

@@ -1,6 +1,7 @@
 using System.Text;
 using Amazon.Runtime;
 using S3Creds.Core.Aws.Answers;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Core.Tests.Aws.Answers;
 

@@ -1,4 +1,4 @@
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 using static S3Creds.Core.Tests.Manifests.Loading;
 
 namespace S3Creds.Core.Tests.Kinds.AccessKeys;

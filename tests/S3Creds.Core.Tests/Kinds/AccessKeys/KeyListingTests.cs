@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Sandbox;
+using S3Creds.Sandbox.Hosting;
 using Xunit.Abstractions;
 
 namespace S3Creds.Core.Tests.Kinds.AccessKeys;

@@ -1,6 +1,6 @@
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
-using S3Creds.Core.Secrets;
+using S3Creds.Core.Sinks;
 using static S3Creds.Core.Kinds.AccessKeys.KeyAction;
 
 namespace S3Creds.Core.Tests.Kinds.AccessKeys;
@@ -128,7 +128,7 @@ public sealed class KeyTableTests
     {
         var decision = Next(Ring([Old, New], Delivering, Holding(File, "AKIANEW")), KeyRequest.None with { Now = true });
         Assert.Equal([ReadBack, Commit], Actions(decision));
-        Assert.Contains(decision.Notes, n => n.Message.Contains("an interrupted delivery comes first", StringComparison.Ordinal));
+        Assert.Contains(decision.Notes, n => n.Message.Contains("an interrupted delivery is completed first", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,49 @@
+using CommandLine;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Reconciling;
+
+namespace S3Creds.Cli;
+
+/// <summary>Options of the verbs that read manifests.</summary>
+internal abstract class ManifestOptions
+{
+    [Option('f', "file", MetaValue = "PATH", HelpText = "A manifest, a folder of them, or - for standard input")]
+    public IEnumerable<string> Files { get; set; } = [];
+
+    [Option("var", MetaValue = "NAME=VALUE", HelpText = "A variable of the manifests; it overrides the value in the file")]
+    public IEnumerable<string> Vars { get; set; } = [];
+
+    [Option("no-color", HelpText = "No colours on a terminal (so does NO_COLOR)")]
+    public bool NoColor { get; set; }
+
+    [Option('q', "quiet", HelpText = "Print results and errors only: no notes, no progress")]
+    public bool Quiet { get; set; }
+}
+
+/// <summary>Options of the verbs that compare manifests with an account.</summary>
+internal abstract class DeclarativeOptions : LookOptions
+{
+    [Option("allow", MetaValue = "TOKEN", HelpText = "Approve a change of the plan by its token: delete:user/x, public:bucket/x, trust:*, …")]
+    public IEnumerable<string> Allow { get; set; } = [];
+
+    [Option("adopt", MetaValue = "ADDRESS", HelpText = "Manage resources that exist and have no owner: user/x, bucket/*")]
+    public IEnumerable<string> Adopt { get; set; } = [];
+
+    [Option("only", MetaValue = "GLOB", HelpText = "Read, change and remove only these addresses: user/ci-*")]
+    public string? Only { get; set; }
+
+    [Option("discover-buckets", HelpText = "Read the tags of undeclared buckets even if there are more than 500")]
+    public bool DiscoverBuckets { get; set; }
+
+    [Option("parallelism", Default = 16, MetaValue = "N", HelpText = "The number of parallel requests, 1 to 256 (default 16)")]
+    public int Parallelism { get; set; } = 16;
+
+    [Option("secrets-in-ci", HelpText = "Deliver keys to files and standard output in CI too")]
+    public bool SecretsInCi { get; set; }
+
+    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "The folder of the journal (default .s3creds/runs)")]
+    public string RunsFolder { get; set; } = ".s3creds/runs";
+
+    /// <summary>What a verb asks for beyond the options that all share.</summary>
+    public virtual ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options;
+}

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text;
+using S3Creds.Core.Applying;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Reconciling;
+using S3Creds.Core.Sinks;
+
+namespace S3Creds.Cli;
+
+/// <summary>What the declarative verbs share: manifests in, a session and a reconciler out.</summary>
+internal static class Declared
+{
+    private const int MostParallel = 256;
+
+    public static DesiredState Load(ManifestOptions options, CommandContext context)
+    {
+        var files = options.Files.ToList();
+        if (files.Count == 0)
+            throw new S3CredsException(CliCodes.Usage.Says("no manifest given", "use -f FILE, -f FOLDER, or -f - for standard input"));
+        var input = files.Contains("-", StringComparer.Ordinal) ? Encoding.UTF8.GetBytes(context.In.ReadToEnd()) : null;
+        return DesiredLoader.Load(files, context.Files, KindTable.All, new LoadOptions(Vars(options.Vars), input) { Stop = context.Stop });
+    }
+
+    /// <exception cref="S3CredsException">The manifests hold errors: all of them.</exception>
+    public static DesiredState LoadValid(ManifestOptions options, CommandContext context)
+    {
+        var desired = Load(options, context);
+        return desired.HasErrors ? throw new S3CredsException(desired.Diagnostics) : desired;
+    }
+
+    public static ReconcileOptions Reconcile(DeclarativeOptions options, CommandContext context) => new()
+    {
+        Files = [.. options.Files],
+        Allow = ApprovalTokens.Of(options.Allow),
+        Adopt = [.. options.Adopt],
+        Only = options.Only,
+        DiscoverBuckets = options.DiscoverBuckets,
+        Parallelism = options.Parallelism is >= 1 and <= MostParallel
+            ? options.Parallelism
+            : throw new S3CredsException(CliCodes.Usage.Says($"--parallelism {options.Parallelism} is not from 1 to {MostParallel}")),
+        RunsFolder = options.RunsFolder,
+        Stop = context.Stop,
+    };
+
+    /// <summary>The account of the manifests, with the options of the run.</summary>
+    public static Task<Account> OpenAsync(DeclarativeOptions options, DesiredState desired, CommandContext context) =>
+        Account.OpenAsync(options, desired.Endpoint, desired.Account, context);
+
+    /// <param name="secretsInCi">Sinks that would leave a key on a CI machine are meant.</param>
+    public static Reconciler Reconciler(AwsSession aws, bool secretsInCi, CommandContext context) =>
+        new(aws, KindTable.All, context.Files, context.Time, ToolVersion.Text, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)))
+        {
+            Sinks = new SinkFactory(aws, context.Files, context.Variable, context.SecretOut, allowInCi: secretsInCi),
+            Mask = context.Mask,
+            KeyTiming = Timing(context),
+        };
+
+    private static KeyTiming Timing(CommandContext context)
+    {
+        if (context.Variable(KeyTiming.Variable) is not { Length: > 0 } text)
+            return KeyTiming.Default;
+        try
+        {
+            return KeyTiming.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new S3CredsException(CliCodes.Usage.Says(
+                $"{KeyTiming.Variable}: '{e.Message}' is not valid", "propagation=120s,verify-within=180s,verify-over=10s,verify-successes=3 are the times of AWS"));
+        }
+    }
+
+    private static Dictionary<string, string> Vars(IEnumerable<string> given)
+    {
+        var vars = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var text in given)
+        {
+            var split = text.IndexOf('=', StringComparison.Ordinal);
+            if (split <= 0)
+                throw new S3CredsException(CliCodes.Usage.Says($"--var {text} is not NAME=VALUE"));
+            vars[text[..split]] = text[(split + 1)..];
+        }
+
+        return vars;
+    }
+}

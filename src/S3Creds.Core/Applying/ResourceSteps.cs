@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Json;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Core.Applying;
+
+/// <summary>The steps of resources: creations, facets, what is remembered, removals.</summary>
+internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, Plan plan, TimeSpan propagation) : IStepHandler
+{
+    private readonly Dictionary<ResourceKind, Kind> table = kinds.ToDictionary(k => k.ResourceKind);
+
+    private readonly ImmutableHashSet<ResourceAddress> creates =
+        [.. plan.Steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address)];
+
+    public IReadOnlyCollection<ResourceKind> Kinds => table.Keys;
+
+    public bool LeavesTrace => true;
+
+    /// <summary>Not the facets of a new resource.</summary>
+    public IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps) => steps.Where(s => s.Facet is null || !creates.Contains(s.Address));
+
+    public IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step) =>
+        [.. step.ValuesAfter(kinds).SelectMany(v => v.Facet.Mentions(v.Value)).Distinct()];
+
+    public async Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        var kind = table[step.Address.Kind];
+        if (step.Facet is null || step.Facet == Planner.OwnerFacet)
+        {
+            var deleted = step.Action == StepAction.Delete ? step.Before?.ToNode() as JsonObject : null;
+            var created = step.Action == StepAction.Create && kind.IsReadBack ? DesiredOf(step) : null;
+            IReadOnlyList<string> parts = [.. deleted?.Select(f => f.Key).Where(k => k != Planner.OwnerFacet) ?? [], .. created?.Facets.Keys ?? []];
+            var live = await kind.ReadAsync(aws, step.Address, parts, cancellationToken);
+            if (live.Presence == Presence.Unknown)
+                throw new S3CredsException(ApplyCodes.StepFailed.Says($"{step.Address} could not be read: {live.UnknownReason}"), 3);
+            return step.Action switch
+            {
+                StepAction.Create when live.Presence == Presence.Absent => StepCheck.Pending,
+                StepAction.Create when created is not null && CreationReadBack.Difference(kind, created, live) is not null => StepCheck.Stale,
+                StepAction.Create => live.Remembered.Owner == plan.Owner ? StepCheck.Done : StepCheck.Stale,
+                StepAction.Delete when live.Presence == Presence.Absent => StepCheck.Done,
+                StepAction.Delete => live.Remembered.Owner == plan.Owner && IsAsPlanned(kind, deleted, live) ? StepCheck.Pending : StepCheck.Stale,
+                _ when live.Presence == Presence.Absent => StepCheck.Stale,
+                _ => Owner(step, live.Remembered),
+            };
+        }
+
+        var facet = kind.Facet(step.Facet);
+        var after = FacetOf(step.After);
+        var projected = facet.Project(after, await facet.FetchAsync(aws, step.Address, cancellationToken));
+        if (facet.Same(after, projected))
+            return StepCheck.Done;
+
+        // A resource of this same plan starts with whatever defaults the store gives it.
+        return creates.Contains(step.Address) || facet.Same(FacetOf(step.Before), projected) ? StepCheck.Pending : StepCheck.Stale;
+    }
+
+    public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
+    {
+        var kind = table[step.Address.Kind];
+        switch (step.Action)
+        {
+            case StepAction.Create:
+                await kind.CreateAsync(aws, step.Address, DesiredOf(step), cancellationToken);
+                break;
+            case StepAction.Delete:
+                await kind.DeleteAsync(aws, step.Address, onRequest, cancellationToken);
+                break;
+            case StepAction.Update when step.Facet is { } key && key != Planner.OwnerFacet:
+                await kind.Facet(key).StoreAsync(aws, step.Address, FacetOf(step.Before), FacetOf(step.After), cancellationToken);
+                break;
+            default:
+                await kind.RememberAsync(aws, step.Address, RememberedOf(step.After?.ToNode() as JsonObject), cancellationToken);
+                break;
+        }
+    }
+
+    public RecentChange? ChangeBy(PlanStep step) =>
+        new(step.Address, kinds.FacetOf(step.Address, step.Facet)?.Unblocks(FacetOf(step.After)) == true);
+
+    /// <summary>What a creating call asked for is read back before anything is granted.</summary>
+    public async Task ConfirmAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        var kind = table[step.Address.Kind];
+        if (step.Action == StepAction.Create && kind.IsReadBack)
+            await new CreationReadBack(aws, propagation).CheckAsync(kind, step.Address, DesiredOf(step), cancellationToken);
+    }
+
+    /// <summary>The state that a create step asks for: its creation facets and what is remembered.</summary>
+    internal static ResourceState DesiredOf(PlanStep step)
+    {
+        var state = ResourceState.Empty;
+        foreach (var (key, value) in step.After?.ToNode() as JsonObject ?? [])
+        {
+            state = key == Planner.OwnerFacet
+                ? state with { Remembered = RememberedOf(value as JsonObject) }
+                : state.With(key, new FacetValue.Present(CanonicalJson.Of(value)));
+        }
+
+        return state;
+    }
+
+    /// <summary>Whether what is to be deleted is still what the reviewer saw.</summary>
+    private static bool IsAsPlanned(Kind kind, JsonObject? before, ResourceState live) => (before ?? []).All(f => f.Key == Planner.OwnerFacet
+        ? IsOwnedAsPlanned(RememberedOf(f.Value as JsonObject), live.Remembered)
+        : live[f.Key] is { } now && kind.Facet(f.Key).Same(new FacetValue.Present(CanonicalJson.Of(f.Value)), now));
+
+    /// <summary>A protection that was set since the plan holds; the name of the manifest does not matter.</summary>
+    private static bool IsOwnedAsPlanned(Remembered planned, Remembered live) => planned with { Source = null } == live with { Source = null };
+
+    private static StepCheck Owner(PlanStep step, Remembered live) =>
+        live == RememberedOf(step.After?.ToNode() as JsonObject) ? StepCheck.Done
+        : live == RememberedOf(step.Before?.ToNode() as JsonObject) ? StepCheck.Pending
+        : StepCheck.Stale;
+
+    private static Remembered RememberedOf(JsonObject? json) => json is null
+        ? Remembered.Nothing
+        : new Remembered(
+            json["owner"]?.GetValue<string>(),
+            json["source"]?.GetValue<string>(),
+            json["onRemove"] is { } onRemove ? Enum.Parse<OnRemove>(onRemove.GetValue<string>(), ignoreCase: true) : null,
+            json["protect"]?.GetValue<bool>() ?? false);
+
+    internal static FacetValue FacetOf(CanonicalJson? json) =>
+        json is { } present ? new FacetValue.Present(present) : FacetValue.Absent.Instance;
+}

@@ -1,0 +1,23 @@
+using System.Net;
+using Amazon.Runtime;
+
+namespace S3Creds.Core.Aws.Errors;
+
+/// <summary>
+/// A success that is none: the store's answer does not have the shape of its operation. A read has failed then; of a write it is not known whether it
+/// took effect.
+/// </summary>
+public sealed class UnreadableAnswerException : AmazonUnmarshallingException
+{
+    /// <param name="operation">The API's name of the operation.</param>
+    /// <param name="why">What is wrong with the answer, in words of this program.</param>
+    public UnreadableAnswerException(string operation, string why, string? requestId = null, Exception? inner = null)
+        : base(requestId, operation, null, why, inner)
+    {
+        Message = $"the answer to {operation} is not valid: {why}";
+        StatusCode = HttpStatusCode.OK;
+    }
+
+    /// <summary>Without what the SDK would add to it: the place and the body of the answer.</summary>
+    public override string Message { get; }
+}

@@ -1,0 +1,36 @@
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds.Buckets;
+
+/// <summary>All buckets of the account: the list has their names, and each one's tags tell its owner for a call.</summary>
+internal sealed class BucketBulk : BulkRead
+{
+    private const int Discovered = 500;
+
+    private BucketBulk()
+    {
+    }
+
+    public static BucketBulk Instance { get; } = new();
+
+    public override string What => "buckets";
+
+    public override async Task ReadAsync(BulkReading reading, CancellationToken cancellationToken)
+    {
+        var there = (await reading.Aws.ListBucketsAsync(null, cancellationToken)).Select(b => new ResourceAddress(ResourceKind.Bucket, b.BucketName));
+        var declared = reading.Desired.Resources.Keys.Where(a => a.Kind == ResourceKind.Bucket).ToHashSet();
+        var (others, leftOut) = BulkReading.WorthACall([.. there.Where(a => !declared.Contains(a))], _ => false, reading.All ? int.MaxValue : Discovered);
+        if (leftOut.Count > 0)
+        {
+            reading.Note(KindCodes.NotLookedAt.Says(
+                $"{leftOut.Count} buckets that are not declared were not read: if one of them is owned, its removal is not planned",
+                "--discover-buckets reads their tags, one call each"));
+        }
+
+        await reading.ForEachAsync(
+            declared.Concat(others),
+            a => declared.Contains(a) ? reading.ReadDeclaredAsync(a, cancellationToken) : reading.ReadAsync(a, [], cancellationToken),
+            cancellationToken);
+    }
+}

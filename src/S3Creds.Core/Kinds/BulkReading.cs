@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using S3Creds.Core.Aws;
+using S3Creds.Core.Aws.Errors;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Kinds;
+
+/// <summary>What a reading is asked for, and where it puts what it finds.</summary>
+/// <param name="Owners">Read who owns a resource even where that costs a call for each.</param>
+/// <param name="All">Of what costs a call each, read all, however many there are.</param>
+public sealed record BulkReading(AwsSession Aws, IReadOnlyList<Kind> Kinds, ResourceSet Desired, int Parallelism, bool Owners, bool All)
+{
+    private readonly ConcurrentDictionary<ResourceAddress, ResourceState> found = new();
+    private readonly ConcurrentQueue<Diagnostic> notes = new();
+
+    public IReadOnlyCollection<KeyValuePair<ResourceAddress, ResourceState>> Resources => found;
+
+    public IEnumerable<Diagnostic> Notes => notes;
+
+    public ResourceState this[ResourceAddress address]
+    {
+        get => found[address];
+        set => found[address] = value;
+    }
+
+    public void Note(Diagnostic note) => notes.Enqueue(note);
+
+    /// <summary>What could not be read, unless it was.</summary>
+    public void NotRead(ResourceAddress address, string reason) => found.TryAdd(address, ResourceState.NotKnown(reason));
+
+    /// <summary>A targeted read with the facets that are declared; all of them where the resource is not.</summary>
+    public Task ReadDeclaredAsync(ResourceAddress address, CancellationToken cancellationToken) => ReadAsync(
+        address, Desired[address] is { } state ? [.. state.Facets.Keys] : [.. KindOf(address).Facets.Select(f => f.Key)], cancellationToken);
+
+    /// <summary>A targeted read with these facets. What fails is not known.</summary>
+    public async Task ReadAsync(ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var state = await KindOf(address).ReadAsync(Aws, address, facets, cancellationToken);
+            found[state.SpelledAs is { } name ? new ResourceAddress(address.Kind, name) : address] = state;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            found[address] = ResourceState.NotKnown(AwsError.Reason(e));
+        }
+    }
+
+    public Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> read, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        items.ToList(),
+        new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+        async (item, _) => await read(item));
+
+    /// <summary>
+    /// Owners that cost a call each: of everything that is certainly of concern, of the rest only where that is not more than <paramref name="most"/>.
+    /// </summary>
+    /// <returns>What is worth its call, and what is left out.</returns>
+    public static (IReadOnlyList<T> Read, IReadOnlyList<T> LeftOut) WorthACall<T>(IReadOnlyList<T> there, Func<T, bool> isOfConcern, int most)
+    {
+        var rest = there.Where(t => !isOfConcern(t)).ToList();
+        return rest.Count > most ? ([.. there.Where(isOfConcern)], rest) : (there, []);
+    }
+
+    private Kind KindOf(ResourceAddress address) => Kinds.Of(address.Kind) ?? throw new KeyNotFoundException($"{address.Kind.Name()} is not read");
+}

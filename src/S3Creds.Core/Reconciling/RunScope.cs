@@ -1,0 +1,96 @@
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Live;
+using S3Creds.Core.Model;
+
+namespace S3Creds.Core.Reconciling;
+
+/// <summary>What one run is about: all that is declared, what <c>--only</c> selects, or the keys of some users.</summary>
+internal sealed class RunScope
+{
+    private const string AddressHint = "addresses are like user/ci-*, role/x, bucket/media, policy/y";
+
+    private readonly AddressPattern? only;
+    private readonly HashSet<ResourceAddress>? keysOf;
+
+    private RunScope(DesiredState declared, bool destroying, AddressPattern? only, HashSet<ResourceAddress>? keysOf, IReadOnlyList<Kind> kinds)
+    {
+        this.only = only;
+        this.keysOf = keysOf;
+        Destroying = destroying;
+        Desired = destroying ? ResourceSet.Empty : declared.Resources;
+        Expectations = destroying || only is not null || keysOf is not null ? [] : declared.Expectations;
+        Exact = keysOf is not null ? [.. keysOf] : Named(only, kinds) is { } one ? [one] : null;
+        IdentitiesMatter = Expectations.Count > 0 || declared.Keys.Count > 0 || Desired.Resources.Keys.Any(a => kinds.Of(a.Kind)?.Bulk.CanBeMissing != false);
+        var left = declared.Expectations.Count;
+        NotJudged = only is null || left == 0
+            ? []
+            : [ExpectCodes.NotJudged.Says($"{Plural.Of(left, "expectation")} {(left == 1 ? "was" : "were")} not checked: --only reads a part of the account")];
+    }
+
+    public bool Destroying { get; }
+
+    /// <summary>Declared, and asked for: nothing where all is to go.</summary>
+    public ResourceSet Desired { get; }
+
+    /// <summary>Those that can be judged: a part of the account tells nothing of who can do what.</summary>
+    public IReadOnlyList<Expectation> Expectations { get; }
+
+    public IReadOnlyList<Diagnostic> NotJudged { get; }
+
+    /// <summary>What is read one by one; null: the account is read in bulk.</summary>
+    public IReadOnlyList<ResourceAddress>? Exact { get; }
+
+    public bool IsBulk => Exact is null;
+
+    public bool IsOfKeys => keysOf is not null;
+
+    /// <summary>Whether all of the account is looked at.</summary>
+    public bool IsWhole => only is null && keysOf is null;
+
+    /// <summary>Whether there is no answer without users, roles and policies.</summary>
+    public bool IdentitiesMatter { get; }
+
+    /// <exception cref="S3CredsException"><c>--only</c> names a kind that no manifest declares.</exception>
+    public static RunScope Of(ReconcileOptions options, DesiredState declared, bool destroying, IReadOnlyList<Kind> kinds) => new(
+        declared,
+        destroying,
+        options.Only is { } glob ? new AddressPattern(glob) : null,
+        options.KeysOf?.Select(u => new ResourceAddress(ResourceKind.User, u)).ToHashSet(),
+        kinds);
+
+    public bool Contains(ResourceAddress address) => (only?.Matches(address) ?? true) && (keysOf?.Contains(address) ?? true);
+
+    /// <summary>A pattern that selects nothing plans nothing, which would look like all being well.</summary>
+    /// <exception cref="S3CredsException"><c>--only</c> selects nothing that is declared or owned.</exception>
+    public void CheckFindsSomething(DesiredState declared, LiveSnapshot live)
+    {
+        if (only is null)
+            return;
+        var owned = live.Resources.Resources
+            .Where(r => r.Value.Presence == Presence.Unknown || (r.Value.Presence == Presence.Present && r.Value.Remembered.Owner == declared.Owner));
+        var known = Desired.Resources.Keys
+            .Concat(declared.Keys.Select(k => new ResourceAddress(ResourceKind.AccessKey, k.User)))
+            .Concat(owned.Select(r => r.Key))
+            .Distinct()
+            .ToList();
+        if (known.Exists(only.Matches))
+            return;
+        var near = Suggestion.For(only.ToString(), known.Select(k => k.ToString()))
+            ?? known.Where(k => k.Name == only.ToString()).Select(k => k.ToString()).FirstOrDefault();
+        throw new S3CredsException(PlanCodes.OnlyNothing.Says(
+            $"--only {only} matches nothing that is declared, or owned by '{declared.Owner}'", near is null ? AddressHint : $"did you mean {near}?"));
+    }
+
+    /// <summary>The one resource that a pattern names; keys are read with their user.</summary>
+    private static ResourceAddress? Named(AddressPattern? only, IReadOnlyList<Kind> kinds)
+    {
+        if (only?.Exact is not { } one)
+            return null;
+        if (one.Kind == ResourceKind.AccessKey)
+            return new ResourceAddress(ResourceKind.User, one.Name.Split('/')[0]);
+        return kinds.Of(one.Kind) is not null
+            ? one
+            : throw new S3CredsException(PlanCodes.OnlyNothing.Says($"--only {only} matches nothing: manifests do not declare {one.Kind.Many()}", AddressHint));
+    }
+}
