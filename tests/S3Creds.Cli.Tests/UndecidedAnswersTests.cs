@@ -66,7 +66,7 @@ public sealed partial class UndecidedAnswersTests(UndecidedAnswersTests.Account 
     [GeneratedRegex("not decided|NotDecided|\"undecided\":\\s*\\[\\s*\\{|tooComplex|unknown: |undecided:", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CalledSo();
 
-    [GeneratedRegex("^\\s*nobody|^\\s*no access change|^No access|^No changes|^equal|^Allowed$|^ImplicitlyDenied$|\"decision\": \"(Allowed|Impl)|\\bholds\\b", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^\\s*nobody|^\\s*no access change|^No access|^No changes|^equal|^Allowed$|^ImplicitlyDenied$|\"decision\": \"(?:Allowed|Impl)|\\bholds\\b", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CalledNo();
 
     /// <summary>Manifests with questions that nothing decides, and accounts before and after one.</summary>

@@ -203,7 +203,7 @@ internal sealed partial class AccountProof
                 if (!after.Exists(who) || !after.IsPossible(one))
                     continue;
                 if (expectation.Kind == ExpectationKind.Can)
-                    one = one with { Context = With(one.Context, "aws:securetransport", [expectation.Context["aws:SecureTransport"].FirstOrDefault() ?? "true"]) };
+                    one = one with { Context = With(one.Context, "aws:securetransport", [expectation.Context["aws:SecureTransport"] is [var tls, ..] ? tls : "true"]) };
                 var isNamed = expectation.Who.Any(w => after.IsCalled(who, w));
                 if (isNamed == (expectation.Kind == ExpectationKind.Only))
                     continue;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
-using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -23,13 +22,12 @@ internal sealed class ProvenAccount
         var desired = Load(Manifest(drawn.After, Unmanaged, drawn.Expectations));
         Desired = desired;
         var facts = Facts(drawn);
-        Plan = Planner.Build(new PlanInput(
-            KindTable.All, desired.Resources, live, [], PlainAccount.Id, "team", "test", _ => true, _ => false, [], desired.Files, ["*"], desired.Diagnostics, Facts: facts)
-        {
-            Expectations = desired.Expectations,
-        });
+        var manifests = new ManifestFacts(desired.Files, []) { Expectations = desired.Expectations };
+        Plan = Planner.Build(
+            new PlanInput(new PlanHead("test", PlainAccount.Id, "team"), new Comparison(KindTable.All, desired.Resources, live, []), PlanScope.Everything, manifests, [], desired.Diagnostics),
+            facts);
         Before = AccessModel.Of(live, facts);
-        After = AccessModel.Of(PlannedState.After(live, desired.Resources, Plan.Steps), facts);
+        After = AccessModel.Of(PlannedState.After(KindTable.All, live, desired.Resources, Plan.Steps), facts);
     }
 
     public DesiredState Desired { get; }
