@@ -120,6 +120,8 @@ internal static class WhyVerb
         yield return new("aws:CurrentTime", now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
         yield return new("aws:EpochTime", now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
         yield return new("aws:SecureTransport", "true");
+        foreach (var key in who.Usual.Keys)
+            yield return new(key, who.Usual[key][0]);
         if (who.Principal.Kind is RequestPrincipalKind.User or RequestPrincipalKind.RoleSession or RequestPrincipalKind.Root)
             yield return new("aws:PrincipalIsAWSService", "false");
     }

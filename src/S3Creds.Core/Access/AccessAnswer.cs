@@ -47,6 +47,8 @@ public sealed record AccessAnswer(
 
     public static AccessAnswer Of(AccessModel model, AccessSubject who, AccessRequest request)
     {
+        // Of a principal that is allowed nothing, policies that only deny were left out: here they are the reason.
+        who = who.Address is null ? who : who with { Policies = who.Policies with { Resources = model.Buckets } };
         var trusted = IsAssuming(request) ? model.AssumingPolicies(who, request.Resource) : null;
         var policies = trusted ?? who.Policies;
         var answer = PolicyEvaluator.Evaluate(request, policies);
@@ -89,11 +91,15 @@ public sealed record AccessAnswer(
     {
         foreach (var path in model.PathsOf(who))
         {
-            var keys = request.Context.Keys.Where(k => who.Known[k].Count == 0).Aggregate(path.Last.Known, (all, k) => all.With(k, [.. request.Context[k]]));
+            var keys = request.Context.Keys.Where(k => who.Known[k].Count == 0 && !IsOfPrincipal(k)).Aggregate(path.Last.Usual.Keys.Aggregate(path.Last.Known, (all, k) => all.With(k, [.. path.Last.Usual[k]])), (all, k) => all.With(k, [.. request.Context[k]]));
             if (PolicyEvaluator.IsAllowed(new AccessRequest(path.Last.Principal, request.Action, request.Resource, keys, request.ResourceAccount), path.Last.Policies))
                 yield return $"{who.Name} → {string.Join(" → ", path.Names)} → {request.Action} on {AccessWords.Short(request.Resource)}";
         }
     }
+
+    /// <summary>Keys that say who asks: as a role it is the role.</summary>
+    private static bool IsOfPrincipal(string key) => key.StartsWith("aws:Principal", StringComparison.OrdinalIgnoreCase)
+        || key.Equals("aws:username", StringComparison.OrdinalIgnoreCase) || key.Equals("aws:userid", StringComparison.OrdinalIgnoreCase);
 
     private static string Needed(PolicyLayer layer, AccessSubject who, AccessRequest request)
     {

@@ -39,6 +39,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     internal static JsonObject Basis(AccessModel model, IReadOnlyCollection<ResourceAddress> policies) => new()
     {
         ["resources"] = Resources(model, policies),
+        ["accountRead"] = model.Facts.IsRead,
         ["accountBlock"] = model.Facts.AccountBlock is { } block ? Value(block) : null,
         ["awsPolicies"] = new JsonObject(model.Facts.AwsPolicies.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)Value(p.Value)))),
         ["notLookedAt"] = AccessJson.Texts(model.Facts.NotSeen),
@@ -56,6 +57,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
         {
             Kinds = kinds ?? KindTable.All,
             AwsPolicies = Object(basis, "awsPolicies").ToImmutableSortedDictionary(p => p.Key, p => Value(p.Value), StringComparer.Ordinal),
+            IsRead = basis["accountRead"]?.GetValue<bool>() == true,
             AccountBlock = basis["accountBlock"] is { } block ? Value(block) : null,
             Claims = AccessClaims.Read(basis["claims"] as JsonObject),
             NotSeen = [.. (basis["notLookedAt"] as JsonArray ?? []).Select(n => n?.GetValue<string>() ?? throw new FormatException("notLookedAt"))],

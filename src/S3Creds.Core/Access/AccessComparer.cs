@@ -6,6 +6,9 @@ namespace S3Creds.Core.Access;
 /// <summary>Compares two states: who gains and who loses which access. Exact over today's S3 actions; what cannot be decided is said.</summary>
 internal static class AccessComparer
 {
+    /// <summary>The resource types that a reader takes a pattern with an open name for.</summary>
+    private static readonly string[] TypesOfNames = ["bucket", "object"];
+
     public static AccessChanges Compare(AccessModel before, AccessModel after)
     {
         var buckets = !Same(before.Buckets, after.Buckets);
@@ -33,6 +36,9 @@ internal static class AccessComparer
             notSeen.Add(UnseenLayers.Line(after.Facts.Claims));
         }
 
+        // Who has a policy that changes is not known of a principal whose attached policies are not.
+        if (!PoliciesOf(before).SequenceEqual(PoliciesOf(after)))
+            undecided.AddRange(after.Subjects.Where(s => !subjects.Exists(p => p.After.Name == s.Name)).SelectMany(s => Gaps(s, s.NotSeen.Where(g => g.CanGrant))));
         undecided.AddRange(subjects.SelectMany(s => Gaps(s.After, s.After.NotSeen.Concat(s.Before.NotSeen))));
         undecided.AddRange(after.Delegations.Except(before.Delegations).Select(Delegation));
         undecided.AddRange(subjects.Select(s => NotPrincipal(after, s.After)).OfType<UndecidedAccess>());
@@ -49,6 +55,9 @@ internal static class AccessComparer
         ? null
         : new UndecidedAccess(who.Name, who.IsOutside, $"not known: {model.NotPrincipals.Why(who)}", []) { IsGap = true };
 
+    private static IEnumerable<(ResourceAddress, FacetValue?)> PoliciesOf(AccessModel model) =>
+        model.Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Policy).Select(r => (r.Key, r.Value["document"]));
+
     private static bool IsItsRole(AccessChange role, AccessChange session) => session.Who.StartsWith(role.Who + " in session ", StringComparison.Ordinal);
 
     /// <summary>Who can newly become which role, and who no more: its access is gained or lost with it.</summary>
@@ -58,7 +67,8 @@ internal static class AccessComparer
         {
             foreach (var who in model.Everybody.Where(s => s.Session is null))
             {
-                var there = other.Everybody.FirstOrDefault(s => s.Name == who.Name);
+                // Who is outside is there whether or not a policy names it.
+                var there = other.Everybody.FirstOrDefault(s => s.Name == who.Name) ?? (who.IsOutside ? other.Outside(who) : null);
                 var known = (there is null ? [] : other.PathsOf(there)).Select(p => p.Last.Name).ToHashSet(StringComparer.Ordinal);
                 foreach (var path in model.PathsOf(who).Where(p => !known.Contains(p.Last.Name)))
                     changes.AddRange(Reached(model, who, path, undecided).Select(c => c with { IsGain = gain }));
@@ -117,6 +127,7 @@ internal static class AccessComparer
 
     private static IEnumerable<AccessChange> Changes(IReadOnlyList<(AccessSubject Before, AccessSubject After)> pairs, string account, SortedSet<string> notSeen, List<UndecidedAccess> undecided)
     {
+        undecided.AddRange(pairs.SelectMany(p => Tags(p.Before, p.After)));
         pairs = [.. pairs.Select(PutIn)];
         var compared = PolicyComparison.CompareAll(
         [
@@ -179,21 +190,40 @@ internal static class AccessComparer
         });
 
     /// <summary>
-    /// A pattern without exceptions beside the same one with some, of another resource type, would say too much: the exceptions name no resources of that type, and
-    /// the one line holds for both.
+    /// A line is read without the resource type that it was found for. What an action does to another type that the pattern names holds for the line too: the exceptions
+    /// name no resources of this type, and where the other type has no such line, or only for a part, this one is about a part of the pattern.
     /// </summary>
     private static IEnumerable<AccessDifference> Merged(IReadOnlyList<AccessDifference> differences)
     {
         foreach (var difference in differences)
         {
-            var narrower = difference.Except.Count > 0 || difference.IsPart ? null : differences.FirstOrDefault(d => d.Except.Count > 0 && !d.IsPart && d.IsGain == difference.IsGain
-                && d.Resource == difference.Resource && d.ResourceType != difference.ResourceType && d.Conditions.SequenceEqual(difference.Conditions)
-                && difference.Actions.All(d.Actions.Contains));
-            yield return narrower is null ? difference : difference with { Except = narrower.Except };
+            if (difference.Except.Count > 0 || difference.IsPart)
+            {
+                yield return difference;
+                continue;
+            }
+
+            var beside = differences.Where(d => d.IsGain == difference.IsGain && d.Resource == difference.Resource && d.ResourceType != difference.ResourceType
+                && d.Conditions.SequenceEqual(difference.Conditions)).ToList();
+            foreach (var actions in difference.Actions.GroupBy(a => Narrower(a, difference, beside)))
+                yield return difference with { Actions = [.. actions], Except = actions.Key?.Except ?? [], IsPart = actions.Key?.IsPart ?? false };
         }
     }
 
-    /// <summary>The policies with the keys put in that the two sides do not share, or that its requests never have.</summary>
+    /// <summary>The line of another type that says less of an action; null where none does.</summary>
+    private static AccessDifference? Narrower(S3Action action, AccessDifference line, List<AccessDifference> beside)
+    {
+        var same = beside.Where(d => d.Actions.Contains(action)).ToList();
+        if (same.Find(d => d.Except.Count > 0 || d.IsPart) is { } narrower)
+            return narrower;
+        var isOpen = AccessWords.NameStart(line.Resource) is (_, false);
+        return isOpen && TypesOfNames.Any(t => t != line.ResourceType && action.ResourceTypes.Contains(t) && !same.Exists(d => d.ResourceType == t)) ? line with { IsPart = true } : null;
+    }
+
+    /// <summary>
+    /// The policies with the keys put in that the two sides do not share, or that its requests never have. Where the sessions of one side may bring a tag, both are
+    /// compared with the value that the other side is known to have.
+    /// </summary>
     private static (AccessSubject Before, AccessSubject After) PutIn((AccessSubject Before, AccessSubject After) pair)
     {
         var differing = pair.Before.Known.Keys.Union(pair.After.Known.Keys, StringComparer.OrdinalIgnoreCase)
@@ -201,10 +231,30 @@ internal static class AccessComparer
         var absent = pair.After.IsAbsent;
         if (differing.Count == 0 && absent is null)
             return pair;
-        return (Side(pair.Before), Side(pair.After));
+        return (Side(pair.Before, pair.After), Side(pair.After, pair.Before));
 
-        AccessSubject Side(AccessSubject one) => one with { Policies = KnownKeys.PutIn(one.Policies, one.Known, k => differing.Contains(k) || absent?.Invoke(k) == true) };
+        AccessSubject Side(AccessSubject one, AccessSubject other)
+        {
+            var known = differing.Where(k => IsOpen(one, k)).Aggregate(one.Known, (all, k) => all.With(k, [.. other.Known[k]]));
+            return one with { Policies = KnownKeys.PutIn(one.Policies, known, k => differing.Contains(k) || absent?.Invoke(k) == true) };
+        }
     }
+
+    /// <summary>Whether sessions of a role may bring a tag of their own.</summary>
+    private static bool IsOpen(AccessSubject who, string key) => who.BringsTags && key.StartsWith(AccessModel.PrincipalTag, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What a role's sessions gain or lose because they may newly bring tags, or no more: it depends on the tags.</summary>
+    private static IEnumerable<UndecidedAccess> Tags(AccessSubject before, AccessSubject after)
+    {
+        if (before.BringsTags == after.BringsTags || before.Policies == PolicySet.Empty || after.Policies == PolicySet.Empty)
+            return [];
+        var on = new[] { before, after }.SelectMany(s => s.Policies.Identity.Concat(s.Policies.Resources.Select(r => r.Source))).SelectMany(p => p.Document.Statements)
+            .Where(MentionsTags).SelectMany(s => s.Resource ?? ["*"]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return on.Count == 0 ? [] : [new UndecidedAccess(after.Name, false, $"what it {(after.BringsTags ? "gains" : "loses")}: it depends on the tags that its sessions bring", on)];
+    }
+
+    private static bool MentionsTags(PolicyStatement statement) => statement.Conditions.SelectMany(c => c.Keys).SelectMany(k => k.Values.Append(k.Name))
+        .Concat(statement.Resource ?? statement.NotResource ?? []).Any(t => t.Contains(AccessModel.PrincipalTag, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>One line for each level of access, pattern and condition, whatever resource types it spans.</summary>
     private static IEnumerable<AccessChange> Of(AccessSubject before, AccessSubject after, string account, ComparisonResult result) => Merged(result.Differences)
@@ -281,6 +331,7 @@ internal static class AccessComparer
         a.Principal == b.Principal && Same(a.Policies.Identity, b.Policies.Identity) && Same(List(a.Policies.Boundary), List(b.Policies.Boundary))
         && Same(a.Policies.Resources, b.Policies.Resources)
         && Same(a.Policies.ServiceControl, b.Policies.ServiceControl) && Same(a.Policies.ResourceControl, b.Policies.ResourceControl)
+        && a.BringsTags == b.BringsTags
         && a.Known.Keys.Union(b.Known.Keys, StringComparer.OrdinalIgnoreCase).All(k => a.Known[k].SequenceEqual(b.Known[k]));
 
     private static IReadOnlyList<PolicySource> List(PolicySource? source) => source is null ? [] : [source];

@@ -14,6 +14,8 @@ public sealed class AccessModel
     /// <summary>Stands for any account that nobody names.</summary>
     private const string SomeAccount = "999999999999";
 
+    internal const string PrincipalTag = "aws:PrincipalTag/";
+
     private readonly ResourceSet resources;
     private readonly AccessFacts facts;
     private readonly Dictionary<string, PolicyDocument?> documents = new(StringComparer.Ordinal);
@@ -42,7 +44,7 @@ public sealed class AccessModel
             Known = RequestContext.Of(("aws:PrincipalAccount", "anonymous"), ("aws:PrincipalType", "Anonymous")),
             IsAbsent = UnsignedKeys.IsAbsentUnsigned,
         };
-        Signed = grants.HasSigned || ToEveryone.Any(s => s.Conditions.Any(c => c.Keys.Any(k => UnsignedKeys.IsAbsentUnsigned(k.Name))) && !s.Conditions.Any(c => c.Keys.Any(k => UnsignedKeys.NamesAGroup(k.Name))))
+        Signed = grants.HasSigned || ToEveryone.Any(s => UnsignedKeys.AreAsked(s) && !UnsignedKeys.Groups(s, facts.Partition, SomeAccount).Any())
             ? Outside(AccessSubject.Signed, RequestPrincipal.Parse($"arn:{facts.Partition}:iam::{SomeAccount}:root")) with { Known = RequestContext.Empty, IsAbsent = UnsignedKeys.NamesAGroup }
             : null;
         paths = new RolePaths(this, this.resources);
@@ -193,17 +195,37 @@ public sealed class AccessModel
             RequestPrincipalKind.Role => ($"role/{principal.Name}", new AccessGap($"role/{principal.Name}, which is not declared")),
             _ => ($"user/{principal.Name}", new AccessGap($"user/{principal.Name}, which is not declared")),
         };
+
+        // Another path is another principal, whatever the name.
+        if (principal.Kind is RequestPrincipalKind.User or RequestPrincipalKind.Role && Subjects.Any(s => s.Name == name))
+            (name, gap) = (principal.Text, new AccessGap($"{principal.Text}, which is not declared"));
         return new AccessSubject(
             name,
             null,
             principal.Kind == RequestPrincipalKind.Role ? RequestPrincipal.Parse($"arn:{facts.Partition}:sts::{account}:assumed-role/{principal.Name}/session") : principal,
             guardrails.OfOwn(new PolicySet { Resources = Buckets }, path: null),
-            RequestContext.Of(("aws:PrincipalAccount", account)),
+            KnownOf(principal),
             [gap])
         {
             IsOutside = false,
             Session = principal.Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser ? session : null,
         };
+    }
+
+    /// <summary>What requests of a principal of the account have, whether or not it is known here. The path of a session's role is not in its ARN.</summary>
+    private RequestContext KnownOf(RequestPrincipal principal)
+    {
+        var known = RequestContext.Of(("aws:PrincipalAccount", account));
+        if (principal.Kind != RequestPrincipalKind.RoleSession)
+            known = known.With("aws:PrincipalArn", principal.Text);
+        if (principal.Kind == RequestPrincipalKind.User)
+            known = known.With("aws:username", principal.Name);
+        return known.With("aws:PrincipalType", principal.Kind switch
+        {
+            RequestPrincipalKind.FederatedUser => "FederatedUser",
+            RequestPrincipalKind.User => "User",
+            _ => "AssumedRole",
+        });
     }
 
     /// <summary>What may let somebody outside in and is never read: the access control lists of objects.</summary>
@@ -335,7 +357,22 @@ public sealed class AccessModel
             principal,
             guardrails.OfOwn(new PolicySet { Identity = identity, Boundary = boundary, Resources = concerns.Of(identity) }, path),
             Known(address, state, arn),
-            [.. notSeen.Distinct()]);
+            [.. notSeen.Distinct()])
+        {
+            BringsTags = address.Kind == ResourceKind.Role && AllowsSessionTags(state),
+            Usual = RequestContext.Of(address.Kind == ResourceKind.Role && AllowsSessionTags(state) ? Tags(state) : []),
+            IsAbsent = AbsentTags(address, state),
+        };
+    }
+
+    /// <summary>The tags that are known not to be there: all others, of whom was read. Ownership tags are tags too, and no facet.</summary>
+    private Func<string, bool>? AbsentTags(ResourceAddress address, ResourceState state)
+    {
+        if (!facts.IsRead || state["tags"] is not (FacetValue.Present or FacetValue.Absent) || (address.Kind == ResourceKind.Role && AllowsSessionTags(state)))
+            return null;
+        var tags = Tags(state).Select(t => t.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return key => key.StartsWith(PrincipalTag, StringComparison.OrdinalIgnoreCase) && !tags.Contains(key)
+            && !key.StartsWith(PrincipalTag + "s3creds:", StringComparison.OrdinalIgnoreCase);
     }
 
     private RequestContext Known(ResourceAddress address, ResourceState state, string arn)
@@ -354,15 +391,14 @@ public sealed class AccessModel
         // A session's tags override the role's, so that these are its own only where no trust lets sessions bring tags.
         if (address.Kind == ResourceKind.User || !AllowsSessionTags(state))
         {
-            foreach (var (key, value) in state["tags"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
-            {
-                if (value is not null)
-                    keys.Add(($"aws:PrincipalTag/{key}", value.ToString()));
-            }
+            keys.AddRange(Tags(state));
         }
 
         return RequestContext.Of(keys);
     }
+
+    private static IEnumerable<(string Key, string Value)> Tags(ResourceState state) => (state["tags"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
+        .Where(t => t.Value is not null).Select(t => (PrincipalTag + t.Key, t.Value!.ToString()));
 
     private static bool AllowsSessionTags(ResourceState role) => PolicyText.Parse(role["trust"]?.JsonOrNull?.ToNode()) is not { } trust
         || trust.Statements.Any(s => s.Effect == PolicyEffect.Allow

@@ -27,6 +27,7 @@ public static class AccessSchema
             ("basis", JsonShape.Object(
                 "The policies that the list follows from: 'drift --baseline' compares these, exactly. With --out only.",
                 ("resources", JsonShape.Map("Users, roles, groups, policies in use and buckets by address: property → value.", JsonShape.Map(null, Value())), true),
+                ("accountRead", JsonShape.Flag("Whether the account was read: principals and tags that are not there do not exist then."), false),
                 ("accountBlock", new JsonObject { ["description"] = "The public-access block of the whole account; null: not read.", ["oneOf"] = new JsonArray(Value(), new JsonObject { ["type"] = "null" }) }, true),
                 ("awsPolicies", JsonShape.Map("Documents of AWS managed policies by ARN.", Value()), true),
                 ("notLookedAt", JsonShape.List("What was not read.", JsonShape.Text(null)), true),

@@ -22,6 +22,12 @@ public sealed record AccessSubject(
     /// <summary>The session of a role that a policy names, or a federated user; null where it is neither.</summary>
     public string? Session { get; init; }
 
+    /// <summary>Whether it is a role whose trust lets sessions bring tags: then the role's own are not known to be theirs.</summary>
+    public bool BringsTags { get; init; }
+
+    /// <summary>Keys that its requests have unless they bring others: a role's own tags where sessions may bring tags.</summary>
+    public RequestContext Usual { get; init; } = RequestContext.Empty;
+
     /// <summary>Whether its requests never have a condition key; null: each may be there.</summary>
     internal Func<string, bool>? IsAbsent { get; init; }
 

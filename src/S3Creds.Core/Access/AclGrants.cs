@@ -58,7 +58,8 @@ internal sealed record AclGrants(PolicyDocument? Everyone, PolicyDocument? Signe
         {
             ["Sid"] = "ACL" + permission.Replace("_", "", StringComparison.Ordinal),
             ["Effect"] = "Allow",
-            ["Principal"] = to.StartsWith(Groups + "global/", StringComparison.Ordinal) ? "*"
+            ["Principal"] = to == Groups + "global/AllUsers" ? "*"
+                : to.StartsWith(Groups + "global/", StringComparison.Ordinal) ? new JsonObject { ["AWS"] = "*" }
                 : to == Groups + "s3/LogDelivery" ? new JsonObject { ["Service"] = LogDelivery }
                 : new JsonObject { ["CanonicalUser"] = to },
             ["Action"] = new JsonArray([.. given.actions.Select(a => (JsonNode?)JsonValue.Create(a))]),

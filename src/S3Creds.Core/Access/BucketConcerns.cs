@@ -3,7 +3,7 @@ using S3Creds.Policy;
 namespace S3Creds.Core.Access;
 
 /// <summary>
-/// Which bucket policies bear on an identity. One that only denies decides nothing for an identity that no policy of its own lets near that bucket:
+/// Which bucket policies bear on an identity. One that only denies, of a bucket that nothing else opens, decides nothing for an identity that no policy of its own lets near that bucket:
 /// such policies are found by the bucket's name, so that forty thousand users and as many buckets are not as many pairs.
 /// </summary>
 internal sealed class BucketConcerns
@@ -18,9 +18,10 @@ internal sealed class BucketConcerns
         this.all = all;
         var denying = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
         var granting = new List<int>();
+        var open = all.Where(r => r.Source.Document.Statements.Any(s => s.Effect == PolicyEffect.Allow)).Select(r => r.Bucket).ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < all.Count; i++)
         {
-            if (all[i].Bucket is not { } bucket || all[i].Source.Document.Statements.Any(s => s.Effect == PolicyEffect.Allow))
+            if (all[i].Bucket is not { } bucket || open.Contains(bucket))
                 granting.Add(i);
             else if (denying.TryGetValue(bucket, out var same))
                 same.Add(i);

@@ -148,6 +148,8 @@ public sealed class ExpectationJudge(
             return unseenGrants is null ? null : Open(expectation, unseenGrants);
         return subject.IsOutside && model.PublicAccessIsUnknown
             ? Open(expectation, $"{subject.Name} may {allowed.Action} on {AccessWords.Short(allowed.Resource)} unless the account's public-access block forbids it, which could not be read")
+            : unseenDenies is not null && !declaredOnly
+            ? Open(expectation, $"{subject.Name} may {allowed.Action} on {AccessWords.Short(allowed.Resource)} unless what is not read forbids it; {unseenDenies}")
             : Fail(expectation, subject, allowed, PolicyEvaluator.Evaluate(allowed, subject.Policies), "is allowed", null);
     }
 

@@ -56,6 +56,9 @@ internal sealed class AccessFormula
     /// <summary>The rows that give access by some layer.</summary>
     public Bits Grants => identity.Or(direct).Or(role).Or(account);
 
+    /// <summary>The rows that allow in any layer, the limiting ones too.</summary>
+    public Bits Allowing => Limiting.OfType<Bits>().Aggregate(Grants, (all, layer) => all.Or(layer));
+
     /// <summary>The rows that describe what is asked about; empty: everything is.</summary>
     public Bits? Region => region;
 

@@ -68,8 +68,8 @@ internal sealed class ComparisonEngine
 
     public IReadOnlyList<BoundFinding> Bounds => bounds;
 
-    /// <summary>Which side a row's Allow stands on.</summary>
-    public (Bits A, Bits B) Sides => (a.Grants, b.Grants);
+    /// <summary>The two sides over all rows.</summary>
+    public (AccessFormula A, AccessFormula B) Sides => (a, b);
 
     public IReadOnlyList<Finding> Run(IReadOnlyList<string> partitions)
     {
@@ -126,6 +126,7 @@ internal sealed class ComparisonEngine
         var search = new TypeSearch();
         var skipped = new List<string>();
         var skippedOthers = false;
+        var explored = new List<(string Prefix, SortedSet<int> Patterns)>();
         foreach (var cell in cells.All)
         {
             if (Open(cell.Rows, cell.Bucket) is not { } work || work.Groups(actions) is not { Count: > 0 } groups)
@@ -138,6 +139,11 @@ internal sealed class ComparisonEngine
                 skippedOthers |= cell.Bucket is null;
 
                 continue;
+            }
+
+            if (options.Describe)
+            {
+                explored.Add(($"arn:{partition}:s3:::{cell.Bucket}{(type == "object" && cell.Bucket is not null ? "/" : "")}", work.PatternsOf(groups)));
             }
 
             if (cell.Bucket is { } name)
@@ -158,7 +164,9 @@ internal sealed class ComparisonEngine
             search.Incomplete.UnionWith(cells.ForeignPatterns);
             foreach (var pattern in cells.WidePatterns)
             {
-                if (skippedOthers || skipped.Exists(prefix => automata[pattern].Run(prefix) != PatternAutomaton.Dead))
+                // Where no changed action meets a pattern it was not looked for, and the atoms there do not say that it matches them.
+                if (skippedOthers || skipped.Exists(prefix => automata[pattern].Run(prefix) != PatternAutomaton.Dead)
+                    || explored.Exists(e => !e.Patterns.Contains(pattern) && automata[pattern].Run(e.Prefix) != PatternAutomaton.Dead))
                 {
                     search.Incomplete.Add(pattern);
                 }
@@ -376,7 +384,7 @@ internal sealed class ComparisonEngine
             return (patterns, divided);
         }
 
-        private IEnumerable<int> PatternsOf(List<(Bits Rows, Bits Actions)> groups)
+        public SortedSet<int> PatternsOf(List<(Bits Rows, Bits Actions)> groups)
         {
             var found = new SortedSet<int>(bucket is null ? [] : engine.table.BucketPatterns(bucket));
             for (var row = 0; row < rows.Length; row++)

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace S3Creds.Policy;
 
 /// <summary>Groups the findings of a comparison by direction, actions, region and condition, and names each region by the policies' own patterns.</summary>
-internal sealed class DifferenceWriter(RowTable table, (Bits A, Bits B) sides, Func<Finding, Leaf, bool, AccessRequest?> confirm)
+internal sealed class DifferenceWriter(RowTable table, (AccessFormula A, AccessFormula B) sides, Func<Finding, Leaf, bool, AccessRequest?> confirm)
 {
+    private readonly (Bits A, Bits B) allowing = (sides.A.Allowing, sides.B.Allowing);
     private readonly List<AccessDifference> differences = [];
     private readonly List<UndecidedDifference> undecided = [];
     private readonly List<IReadOnlyList<string>> conditions = [];
@@ -17,7 +18,7 @@ internal sealed class DifferenceWriter(RowTable table, (Bits A, Bits B) sides, F
     /// itself: that another one of its region holds is no fact about it.
     /// </summary>
     public static (IReadOnlyList<AccessDifference> Differences, IReadOnlyList<UndecidedDifference> Undecided) Describe(
-        IReadOnlyList<Finding> findings, RowTable table, (Bits A, Bits B) sides, Func<Finding, Leaf, bool, AccessRequest?> confirm)
+        IReadOnlyList<Finding> findings, RowTable table, (AccessFormula A, AccessFormula B) sides, Func<Finding, Leaf, bool, AccessRequest?> confirm)
     {
         var writer = new DifferenceWriter(table, sides, confirm);
         var searches = new List<(RegionNames Names, List<Finding> Findings)>();
@@ -195,6 +196,8 @@ internal sealed class DifferenceWriter(RowTable table, (Bits A, Bits B) sides, F
 
         var leaf = LeafOf(finding, gain)!;
         var applying = leaf.Choices.Aggregate(finding.Rows, (rows, c) => rows.Except(c.Choice.Killed));
+        var other = gain ? sides.A : sides.B;
+        var denied = other.Within(finding.RowIds).Allows(applying, Bits.Empty(finding.RowIds.Length));
         var result = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var row in finding.Rows.Members())
         {
@@ -204,10 +207,15 @@ internal sealed class DifferenceWriter(RowTable table, (Bits A, Bits B) sides, F
             {
                 result.UnionWith(statement.Tests.Select(t => t.Text).Concat(Variables(its)));
             }
-            else if (!applying[row] && !statement.IsDeny && (gain ? sides.A : sides.B)[finding.RowIds[row]])
+            else if (!applying[row] && !statement.IsDeny && (gain ? allowing.A : allowing.B)[finding.RowIds[row]])
             {
                 // What the other side allows under a condition stays, or was there before.
                 result.Add("unless " + string.Join(" and ", statement.Tests.Select(t => t.Text).Concat(Variables(its))));
+            }
+            else if (applying[row] && statement.IsDeny && denied && other.Deny[finding.RowIds[row]])
+            {
+                // But for this Deny the other side would allow it too: they differ where the Deny applies.
+                result.UnionWith(statement.Tests.Select(t => t.Text).Concat(Variables(its)));
             }
             else if (!applying[row] && statement.IsDeny)
             {

@@ -82,13 +82,16 @@ internal sealed class RegionNames
         while (left.First() is >= 0 and var atom)
         {
             var at = Array.FindLastIndex(complete, p => atomsOf[p][atom]);
-            var named = at < 0 ? cells[atoms[atom].Cell] : atomsOf[complete[at]];
+            var named = at >= 0 ? atomsOf[complete[at]] : Cell(atoms[atom].Cell);
             var outside = named.Except(region);
             var except = Excepted(outside, region, out var covered);
             yield return new NamedRegion(at < 0 ? atoms[atom].Cell : table.Text(complete[at]), except, (at < 0 && isPartial) || !outside.IsSubsetOf(covered), atom);
             left = left.Except(named);
         }
     }
+
+    /// <summary>The atoms that a cell's name means: <c>*</c> is the name of the buckets that nothing else names, and is read as all of them.</summary>
+    private Bits Cell(string name) => name == "*" ? Bits.Full(atoms.Count) : cells[name];
 
     /// <summary>As few patterns beside the region as name all that is excepted, the widest first.</summary>
     private List<string> Excepted(Bits outside, Bits region, out Bits covered)

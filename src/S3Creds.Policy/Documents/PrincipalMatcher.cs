@@ -78,7 +78,7 @@ internal sealed class PrincipalMatcher
             case RequestPrincipalKind.Service:
                 return services.Contains(who.Text) || services.Contains("*") ? PrincipalMatch.Direct : PrincipalMatch.None;
             case RequestPrincipalKind.Federated:
-                return federated.Contains(who.Text) || federated.Contains("*") ? PrincipalMatch.Direct : PrincipalMatch.None;
+                return federated.Contains(who.Text) || federated.Contains("*") || (everyAws && who.IsCanonicalUser) ? PrincipalMatch.Direct : PrincipalMatch.None;
             case RequestPrincipalKind.Anonymous:
                 return everyAws ? PrincipalMatch.Direct : PrincipalMatch.None;
             case RequestPrincipalKind.Role when !everyAws && (aws.Contains(who.Text) || roles.Contains((who.Account, who.Name))):
@@ -100,7 +100,7 @@ internal sealed class PrincipalMatcher
     {
         if (everyone || everyAws)
         {
-            return everyone || who.Kind is not (RequestPrincipalKind.Service or RequestPrincipalKind.Federated);
+            return everyone || who.IsCanonicalUser || who.Kind is not (RequestPrincipalKind.Service or RequestPrincipalKind.Federated);
         }
 
         return who.Kind switch

@@ -22,6 +22,22 @@ public static class UnsignedKeys
 
     public static bool IsAbsentUnsigned(string key) => OfTheSigner.Contains(key) || key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a statement asks for something that tells signed requests from unsigned ones.</summary>
+    public static bool AreAsked(PolicyStatement statement) =>
+        Asked(statement).Any(k => IsAbsentUnsigned(k) || k.Equals("aws:PrincipalType", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The keys of the conditions, and those of the variables.</summary>
+    private static IEnumerable<string> Asked(PolicyStatement statement)
+    {
+        foreach (var key in statement.Conditions.SelectMany(c => c.Keys))
+            yield return key.Name;
+        foreach (var text in (statement.Resource ?? statement.NotResource ?? []).Concat(statement.Conditions.SelectMany(c => c.Keys).SelectMany(k => k.Values)))
+        {
+            foreach (var part in text.Split("${").Skip(1))
+                yield return part.Split('}', ',')[0].Trim();
+        }
+    }
+
     public static bool NamesAGroup(string key) => OfAGroup.Contains(key);
 
     /// <summary>

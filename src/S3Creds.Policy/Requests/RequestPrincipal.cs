@@ -32,6 +32,9 @@ public sealed record RequestPrincipal(RequestPrincipalKind Kind, string Text, st
     /// <summary>The account root as a policy writes it.</summary>
     internal string AccountArn { get; } = $"arn:{Partition}:iam::{Account}:root";
 
+    /// <summary>An account by its canonical id: 64 hexadecimal digits.</summary>
+    internal bool IsCanonicalUser { get; } = Text.Length == 64 && Text.All(char.IsAsciiHexDigit);
+
     public static RequestPrincipal Parse(string text)
     {
         if (text is "*" or "")
