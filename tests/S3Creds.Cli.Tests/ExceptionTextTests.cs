@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using S3Creds.Core.Aws.Errors;
-using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Cli.Tests;
 

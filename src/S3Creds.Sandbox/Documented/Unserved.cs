@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Documented;
 

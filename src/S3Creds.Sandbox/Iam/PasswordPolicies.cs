@@ -1,4 +1,3 @@
-using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Iam;

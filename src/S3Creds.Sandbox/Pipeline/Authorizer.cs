@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using S3Creds.Policy;
 using S3Creds.Sandbox.Policies;
 using S3Creds.Sandbox.Requests;
-using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Pipeline;
 

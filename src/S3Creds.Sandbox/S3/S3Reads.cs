@@ -1,5 +1,3 @@
-using S3Creds.Sandbox.State;
-
 namespace S3Creds.Sandbox.S3;
 
 /// <summary>

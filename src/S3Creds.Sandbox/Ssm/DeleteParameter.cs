@@ -1,5 +1,3 @@
-using S3Creds.Sandbox.Requests;
-
 namespace S3Creds.Sandbox.Ssm;
 
 /// <summary>Removes parameters with all their versions.</summary>

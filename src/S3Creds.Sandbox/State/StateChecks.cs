@@ -1,5 +1,4 @@
 using System.Text.Json;
-using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.State;
 
