@@ -100,7 +100,7 @@ public sealed class UnseenLayersTests
     [InlineData("role/app", "s3:PutObject", "S3C340", null)]
     [InlineData("arn:aws:sts::123456789012:assumed-role/app/ci", "s3:GetObject", null, "S3C340")]
     [InlineData("arn:aws:sts::123456789012:assumed-role/app/ci", "s3:PutObject", "S3C340", null)]
-    [InlineData("arn:aws:sts::123456789012:federated-user/bob", "s3:GetObject", "S3C341", "S3C340")]
+    [InlineData("arn:aws:sts::123456789012:federated-user/bob", "s3:GetObject", "S3C341", "S3C341")]
     [InlineData("arn:aws:sts::123456789012:federated-user/bob", "s3:PutObject", "S3C340", null)]
     public void A_session_has_what_its_policy_leaves(string who, string action, string? can, string? cannot)
     {

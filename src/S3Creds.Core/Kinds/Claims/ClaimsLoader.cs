@@ -32,7 +32,7 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
             ["managementAccount"] = Word("The organisation's management account: control policies do not apply in it.", "^[0-9]{12}$").With("111122223333"),
         });
         schema["description"] = "The control policies of the organisation, as files. They are claims: "
-            + "they count as if they were read, answers that rest on one say so, "
+            + "they count as if they were read, answers that rest on one name it, "
             + "and a plan in which they changed needs an approval.";
         return schema;
     }
