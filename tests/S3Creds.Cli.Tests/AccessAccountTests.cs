@@ -147,6 +147,9 @@ public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
         Assert.Contains("S3C345", bad.Err, StringComparison.Ordinal);
         await File.WriteAllTextAsync(file, (await RunAsync("access", "--format", "json")).Out);
         Assert.Contains("has no basis", (await RunAsync("drift", "--baseline", file)).Err, StringComparison.Ordinal);
+        // A file that is no list of its own kind is not written over.
+        Assert.Equal(1, (await RunAsync("access", "--out", file)).ExitCode);
+        File.Delete(file);
         await RunAsync("access", "--out", file);
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("\"account\":\"123456789012\"", "\"account\":\"210987654321\"", StringComparison.Ordinal));
         Assert.Equal(4, (await RunAsync("drift", "--baseline", file)).ExitCode);

@@ -5,7 +5,7 @@ namespace S3Creds.Core.Files;
 
 /// <summary>Bytes that are not UTF-8 text, and where they begin.</summary>
 public sealed class NotUtf8Exception(int line, int column)
-    : IOException(string.Create(CultureInfo.InvariantCulture, $"it is not UTF-8 text from line {line}, column {column} on"))
+    : WordedIOException(string.Create(CultureInfo.InvariantCulture, $"it is not UTF-8 text from line {line}, column {column} on"))
 {
     public int Line { get; } = line;
 

@@ -31,7 +31,7 @@ internal static class CreateManifest
             if (Path.GetDirectoryName(full) is { } folder && !context.Files.FolderExists(folder))
                 throw new DirectoryNotFoundException();
             if (context.Files.FileExists(full) && !context.Files.ReadInputText(full, Longest).Contains(DryRunMark, StringComparison.Ordinal))
-                throw new IOException("it exists already: name another file, or remove it first");
+                throw new WordedIOException("it exists already: name another file, or remove it first");
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
