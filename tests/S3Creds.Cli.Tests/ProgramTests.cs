@@ -49,6 +49,7 @@ public sealed class ProgramTests : IDisposable
         var plan = new Plan(1, "s3creds 0.1.0", "123456789012", "team", "d", "l", [step], [], [], true, 0)
         {
             Basis = PlanBasis.None with { Access = new AccessBasis(ResourceSet.Empty, AccessFacts.Nothing("123456789012", "aws")) },
+            MadeAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
             ValidUntil = new DateTimeOffset(2026, 1, 9, 3, 4, 5, TimeSpan.Zero),
         };
         var bytes = PlanFile.Write(plan);

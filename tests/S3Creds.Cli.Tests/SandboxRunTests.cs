@@ -21,7 +21,7 @@ public sealed class SandboxRunTests : IDisposable
     public async Task An_example_converges_in_a_sandbox_file_and_a_second_apply_does_nothing(string example)
     {
         string[] account = ["-f", Path.Combine(Root, "examples", example), "--sandbox-state", Path.Combine(folder, "account.json"), "--runs-folder", Path.Combine(folder, "runs")];
-        var applied = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", .. account]);
+        var applied = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", "--allow", "claims:*", .. account]);
         Assert.True(applied.ExitCode == 0, applied.Out + applied.Err);
         var planned = await CliRunner.RunAsync(folder, ["plan", "--detailed-exitcode", .. account]);
         Assert.True(planned.ExitCode == 0, planned.Out + planned.Err);
@@ -36,7 +36,7 @@ public sealed class SandboxRunTests : IDisposable
     {
         await using var server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, PlainHttpIsTls = true }, 0, CancellationToken.None);
         var account = At(server.Url, example);
-        var applied = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", .. account]);
+        var applied = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", "--allow", "claims:*", .. account]);
         Assert.True(applied.ExitCode == 0, applied.Out + applied.Err);
         var planned = await CliRunner.RunAsync(folder, ["plan", "--detailed-exitcode", .. account]);
         Assert.True(planned.ExitCode == 0, planned.Out + planned.Err);
@@ -51,7 +51,7 @@ public sealed class SandboxRunTests : IDisposable
     {
         await using var server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, PlainHttpIsTls = true }, 0, CancellationToken.None);
         var account = At(server.Url, "team.yaml");
-        Assert.Equal(0, (await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", .. account])).ExitCode);
+        Assert.Equal(0, (await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", "--allow", "claims:*", .. account])).ExitCode);
 
         await AwsAsync(server.Url, "iam", "attach-user-policy", "--user-name", "contractor", "--policy-arn", "arn:aws:iam::aws:policy/AmazonS3FullAccess");
         await AwsAsync(server.Url, "s3api", "put-bucket-versioning", "--bucket", "media-uploads", "--versioning-configuration", "Status=Suspended");

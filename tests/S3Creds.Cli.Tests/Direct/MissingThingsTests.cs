@@ -22,7 +22,7 @@ public sealed class MissingThingsTests : DirectAccount
         await ObjectAsync("bkt", "key", "x");
         var file = WriteFile("there", "x");
         var result = await RunAsync("get-objects", "bkt", "-o", file);
-        Assert.Equal((1, $"Error: {file} cannot be a folder for the objects: File exists\n"), (result.ExitCode, result.Err));
+        Assert.Equal((1, $"Error: {file} cannot be written: Not a directory\n"), (result.ExitCode, result.Err));
     }
 
     [Theory]
