@@ -16,7 +16,7 @@ public sealed partial class DiagnosticsDocTests
     }
 
     /// <summary>The text around the tables is written by hand, each row is made from the code's declaration and from a run that prints it.</summary>
-    [Fact]
+    [InProcessFact]
     public async Task Every_row_shows_the_message_as_the_program_prints_it()
     {
         var titles = Declared().ToDictionary(c => c.Code, StringComparer.Ordinal);
@@ -42,9 +42,13 @@ public sealed partial class DiagnosticsDocTests
         Assert.True(with.Count * 10 >= Declared().Count * 7, $"{with.Count} examples for {Declared().Count} codes");
     }
 
+    /// <summary>A value that follows from the clock.</summary>
+    [GeneratedRegex("aws:EpochTime=[0-9]+", RegexOptions.None, 1000)]
+    private static partial Regex Now();
+
     private static string Cell(string? printed) => printed is null
         ? ""
-        : $"`{printed.Replace("`", "'", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)}`";
+        : $"`{Now().Replace(printed, "aws:EpochTime=…").Replace("`", "'", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)}`";
 
     [Fact]
     public void No_two_codes_share_a_number() => Assert.Empty(Declared().GroupBy(c => c.Code, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key));

@@ -61,10 +61,18 @@ internal sealed class RewritingProxy : IAsyncDisposable
                 return;
             }
 
-            if (instead(context.Request) is { } other)
-                await AnswerAsync(context, other);
-            else
-                await AnswerAsync(context, target, word, change);
+            try
+            {
+                if (instead(context.Request) is { } other)
+                    await AnswerAsync(context, other);
+                else
+                    await AnswerAsync(context, target, word, change);
+            }
+            catch (Exception)
+            {
+                // A connection that broke on either side ends this request alone: without an answer to the others the run would wait for ever.
+                context.Response.Abort();
+            }
         }
     }
 
