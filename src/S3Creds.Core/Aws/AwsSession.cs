@@ -414,6 +414,7 @@ public sealed class AwsSession : IDisposable
             base.CustomizeRuntimePipeline(pipeline);
             AnswerHandler.AddTo(pipeline, session.IsAws);
             pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
+            UnreadableAnswerHandler.AddTo(pipeline);
         }
     }
 
