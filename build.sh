@@ -24,10 +24,10 @@ results=artifacts/test-results
 rm -rf "$results"
 mkdir -p "$results"
 
-echo "== restore";  dotnet restore S3CredsPlan.sln -v q
+echo "== restore";  dotnet restore S3CredsPlan.sln -v q; dotnet tool restore >/dev/null
 echo "== build";    dotnet build S3CredsPlan.sln --no-restore -v q -warnaserror
 if [ "$format" = yes ]; then
-  echo "== format"; dotnet format whitespace S3CredsPlan.sln --no-restore --verify-no-changes # style and analyzers are errors of the build
+  echo "== format"; dotnet csharpier check . # style and analyzers are errors of the build
 fi
 
 status=0

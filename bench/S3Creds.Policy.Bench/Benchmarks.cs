@@ -7,8 +7,18 @@ namespace S3Creds.Policy.Bench;
 public class EvaluateBenchmarks
 {
     private readonly PolicySet policies = Accounts.Typical();
-    private readonly AccessRequest allowed = new("arn:aws:iam::111122223333:user/ci", "s3:PutObject", "arn:aws:s3:::media/a/b.jpg", RequestContext.Of(("aws:SecureTransport", "true"), ("aws:username", "ci")));
-    private readonly AccessRequest denied = new("arn:aws:iam::111122223333:user/ci", "s3:DeleteObject", "arn:aws:s3:::logs/2026/a", RequestContext.Of(("aws:SecureTransport", "true"), ("aws:username", "ci")));
+    private readonly AccessRequest allowed = new(
+        "arn:aws:iam::111122223333:user/ci",
+        "s3:PutObject",
+        "arn:aws:s3:::media/a/b.jpg",
+        RequestContext.Of(("aws:SecureTransport", "true"), ("aws:username", "ci"))
+    );
+    private readonly AccessRequest denied = new(
+        "arn:aws:iam::111122223333:user/ci",
+        "s3:DeleteObject",
+        "arn:aws:s3:::logs/2026/a",
+        RequestContext.Of(("aws:SecureTransport", "true"), ("aws:username", "ci"))
+    );
 
     [Benchmark]
     public Evaluation Allowed() => PolicyEvaluator.Evaluate(allowed, policies);
@@ -17,7 +27,11 @@ public class EvaluateBenchmarks
     public Evaluation ImplicitlyDenied() => PolicyEvaluator.Evaluate(denied, policies);
 
     [Benchmark]
-    public Evaluation WithTheRequestBuilt() => PolicyEvaluator.Evaluate(new AccessRequest(allowed.Principal, "s3:PutObject", "arn:aws:s3:::media/a/b.jpg", allowed.Context), policies);
+    public Evaluation WithTheRequestBuilt() =>
+        PolicyEvaluator.Evaluate(
+            new AccessRequest(allowed.Principal, "s3:PutObject", "arn:aws:s3:::media/a/b.jpg", allowed.Context),
+            policies
+        );
 }
 
 /// <summary>One string against one pattern, 2 KB, patterns that hurt backtracking matchers. Bar: under 1 ms.</summary>
@@ -41,7 +55,20 @@ public class MatchBenchmarks
             "literal run" => "*" + new string('a', 1000) + "b" + new string('a', 20) + "*",
             _ => Pattern,
         };
-        policies = new PolicySet { Identity = [PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = [pattern] })] };
+        policies = new PolicySet
+        {
+            Identity =
+            [
+                PolicyDocument.Create(
+                    new PolicyStatement
+                    {
+                        Effect = PolicyEffect.Allow,
+                        Action = ["*"],
+                        Resource = [pattern],
+                    }
+                ),
+            ],
+        };
         request = new AccessRequest("arn:aws:iam::111122223333:user/ci", "s3:GetObject", text, context);
         PolicyEvaluator.Evaluate(request, policies);
     }
@@ -63,10 +90,26 @@ public class CompareBenchmarks
     public void Prepare() => users = [.. Enumerable.Range(0, Users).Select(u => (Accounts.User(u, 20, 1), Accounts.User(u, 20, 2)))];
 
     [Benchmark]
-    public int EverythingChanged() => PolicyComparison.CompareAll([.. users.Select(u => new PrincipalChange(
-        RequestPrincipal.Parse("arn:aws:iam::111122223333:user/u"), new PolicySet { Identity = [u.Old] }, new PolicySet { Identity = [u.New] }))]).Sum(r => r.Differences.Count);
+    public int EverythingChanged() =>
+        PolicyComparison
+            .CompareAll([
+                .. users.Select(u => new PrincipalChange(
+                    RequestPrincipal.Parse("arn:aws:iam::111122223333:user/u"),
+                    new PolicySet { Identity = [u.Old] },
+                    new PolicySet { Identity = [u.New] }
+                )),
+            ])
+            .Sum(r => r.Differences.Count);
 
     [Benchmark]
-    public int NothingChanged() => PolicyComparison.CompareAll([.. users.Select(u => new PrincipalChange(
-        RequestPrincipal.Parse("arn:aws:iam::111122223333:user/u"), new PolicySet { Identity = [u.Old] }, new PolicySet { Identity = [u.Old] }))]).Count;
+    public int NothingChanged() =>
+        PolicyComparison
+            .CompareAll([
+                .. users.Select(u => new PrincipalChange(
+                    RequestPrincipal.Parse("arn:aws:iam::111122223333:user/u"),
+                    new PolicySet { Identity = [u.Old] },
+                    new PolicySet { Identity = [u.Old] }
+                )),
+            ])
+            .Count;
 }

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace S3Creds.Policy.Bench;
 
-/// <summary>Patterns made to hurt: near repeats, question marks between letters, many stars, and sets of them whose automata explode.</summary>
+/// <summary>Patterns made to hurt: near repeats, question marks between letters, many stars, and sets of them whose automata
+/// explode.</summary>
 internal static class HostilePatterns
 {
     public const int Count = 5_000;
@@ -11,7 +12,8 @@ internal static class HostilePatterns
 
     private const int Length = 2048;
 
-    /// <summary>The longest time in µs that one string of 2 KB took against one pattern, in a resource or a StringLike or ArnLike condition; the best of five tries each.</summary>
+    /// <summary>The longest time in µs that one string of 2 KB took against one pattern, in a resource or a StringLike or ArnLike
+    /// condition; the best of five tries each.</summary>
     public static (double Microseconds, string Pattern) Worst()
     {
         var worst = (Microseconds: 0.0, Pattern: "");
@@ -83,22 +85,29 @@ internal static class HostilePatterns
         };
         return (
             new PolicySet { Identity = [PolicyDocument.Create(statement)] },
-            new AccessRequest("arn:aws:iam::111122223333:user/ci", "s3:GetObject", text, RequestContext.Of(("aws:UserAgent", text), ("aws:PrincipalArn", arn))));
+            new AccessRequest(
+                "arn:aws:iam::111122223333:user/ci",
+                "s3:GetObject",
+                text,
+                RequestContext.Of(("aws:UserAgent", text), ("aws:PrincipalArn", arn))
+            )
+        );
     }
 
-    private static string Text(Random random) => random.Next(4) switch
-    {
-        0 => new string('a', Length),
-        1 => string.Concat(Enumerable.Repeat("ab", Length / 2)),
-        2 => string.Concat(Enumerable.Repeat(new string('a', 1 + random.Next(60)) + "b", Length))[..Length],
-        _ => string.Create(Length, random, static (span, r) =>
+    private static string Text(Random random) =>
+        random.Next(4) switch
         {
-            for (var i = 0; i < span.Length; i++)
+            0 => new string('a', Length),
+            1 => string.Concat(Enumerable.Repeat("ab", Length / 2)),
+            2 => string.Concat(Enumerable.Repeat(new string('a', 1 + random.Next(60)) + "b", Length))[..Length],
+            _ => string.Create(Length, random, static (span, r) =>
             {
-                span[i] = r.Next(8) == 0 ? 'b' : 'a';
-            }
-        }),
-    };
+                for (var i = 0; i < span.Length; i++)
+                {
+                    span[i] = r.Next(8) == 0 ? 'b' : 'a';
+                }
+            }),
+        };
 
     private static string Pattern(Random random)
     {
@@ -113,7 +122,12 @@ internal static class HostilePatterns
             _ => "ab?a*",
         };
         var body = string.Concat(Enumerable.Repeat(unit, 1 + random.Next(Length / unit.Length)));
-        var end = random.Next(3) switch { 0 => "b*", 1 => "c", _ => "?b?*" };
+        var end = random.Next(3) switch
+        {
+            0 => "b*",
+            1 => "c",
+            _ => "?b?*",
+        };
         return "*" + body[..Math.Min(body.Length, Length - 8)] + end;
     }
 
@@ -135,35 +149,69 @@ internal static class HostilePatterns
 
     private static PolicyDocument Document(Random random)
     {
-        var statements = Enumerable.Range(0, 1 + random.Next(20)).Select(_ => new PolicyStatement
-        {
-            Effect = random.Next(4) == 0 ? PolicyEffect.Deny : PolicyEffect.Allow,
-            Action = [random.Next(3) switch { 0 => "s3:*", 1 => "s3:GetObject", _ => "s3:*Object*" }],
-            Resource = [.. Enumerable.Range(0, 1 + random.Next(12)).Select(_ => Resource(random))],
-            Conditions = random.Next(3) > 0 ? [] :
-            [
-                new PolicyCondition("StringLike", [new ConditionKey("s3:prefix", [.. Enumerable.Range(0, 1 + random.Next(10)).Select(_ => Key(random))])]),
-                new PolicyCondition("ForAllValues:StringLike", [new ConditionKey("s3:RequestObjectTagKeys", [.. Enumerable.Range(0, 1 + random.Next(6)).Select(_ => Key(random))])]),
-                new PolicyCondition("ForAnyValue:StringNotLike", [new ConditionKey("s3:RequestObjectTagKeys", [.. Enumerable.Range(0, 1 + random.Next(6)).Select(_ => Key(random))])]),
-            ],
-        });
+        var statements = Enumerable
+            .Range(0, 1 + random.Next(20))
+            .Select(_ => new PolicyStatement
+            {
+                Effect = random.Next(4) == 0 ? PolicyEffect.Deny : PolicyEffect.Allow,
+                Action =
+                [
+                    random.Next(3) switch
+                    {
+                        0 => "s3:*",
+                        1 => "s3:GetObject",
+                        _ => "s3:*Object*",
+                    },
+                ],
+                Resource = [.. Enumerable.Range(0, 1 + random.Next(12)).Select(_ => Resource(random))],
+                Conditions =
+                    random.Next(3) > 0
+                        ? []
+                        :
+                        [
+                            new PolicyCondition(
+                                "StringLike",
+                                [new ConditionKey("s3:prefix", [.. Enumerable.Range(0, 1 + random.Next(10)).Select(_ => Key(random))])]
+                            ),
+                            new PolicyCondition(
+                                "ForAllValues:StringLike",
+                                [
+                                    new ConditionKey(
+                                        "s3:RequestObjectTagKeys",
+                                        [.. Enumerable.Range(0, 1 + random.Next(6)).Select(_ => Key(random))]
+                                    ),
+                                ]
+                            ),
+                            new PolicyCondition(
+                                "ForAnyValue:StringNotLike",
+                                [
+                                    new ConditionKey(
+                                        "s3:RequestObjectTagKeys",
+                                        [.. Enumerable.Range(0, 1 + random.Next(6)).Select(_ => Key(random))]
+                                    ),
+                                ]
+                            ),
+                        ],
+            });
         return PolicyDocument.Parse(PolicyDocument.Create([.. statements]).ToJson());
     }
 
-    private static string Resource(Random random) => random.Next(4) switch
-    {
-        0 => $"arn:aws:s3:::{Key(random)}/{Key(random)}",
-        1 => $"arn:aws:s3:::*/{Key(random)}",
-        2 => "arn:aws:s3:::*" + Key(random),
-        _ => $"arn:aws:s3:::media/{Key(random)}",
-    };
+    private static string Resource(Random random) =>
+        random.Next(4) switch
+        {
+            0 => $"arn:aws:s3:::{Key(random)}/{Key(random)}",
+            1 => $"arn:aws:s3:::*/{Key(random)}",
+            2 => "arn:aws:s3:::*" + Key(random),
+            _ => $"arn:aws:s3:::media/{Key(random)}",
+        };
 
-    private static string Key(Random random) => random.Next(5) switch
-    {
-        0 => $"*k{random.Next(20)}*",
-        1 => "*" + new string('?', random.Next(40)) + "a",
-        2 => "*a" + new string('?', random.Next(30)),
-        3 => string.Concat(Enumerable.Range(0, 1 + random.Next(8)).Select(_ => "*" + (char)('a' + random.Next(6)))) + "*",
-        _ => $"{(char)('a' + random.Next(4))}*{(char)('a' + random.Next(4))}?{(char)('a' + random.Next(4))}*",
-    };
+    private static string Key(Random random) =>
+        random.Next(5) switch
+        {
+            0 => $"*k{random.Next(20)}*",
+            1 => "*" + new string('?', random.Next(40)) + "a",
+            2 => "*a" + new string('?', random.Next(30)),
+            3 => string.Concat(Enumerable.Range(0, 1 + random.Next(8)).Select(_ => "*" + (char)('a' + random.Next(6)))) + "*",
+            _ => $"{(char)('a' + random.Next(4))}*{(char)('a' + random.Next(4))}?{(char)('a' + random.Next(4))}*",
+        };
 }

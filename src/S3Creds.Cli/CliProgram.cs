@@ -24,7 +24,10 @@ public static class CliProgram
     {
         // On a thread of its own: this one answers signals while a verb is busy, or waits for a file.
         var run = Task.Run(() => RunReportedAsync(args, context.Scrubbed()), CancellationToken.None);
-        if (await context.Interruption.EndAsync(run, () => context.Err.WriteLineAsync(Announcement), context.Stop, context.Abort) is { } exit)
+        if (
+            await context.Interruption.EndAsync(run, () => context.Err.WriteLineAsync(Announcement), context.Stop, context.Abort) is
+            { } exit
+        )
             return exit;
         var verb = args.Count > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == args[0]) : null;
         return await StoppedAsync(verb, context);
@@ -107,13 +110,23 @@ public static class CliProgram
         catch (Exception e) when (e is (FileNotFoundException or DirectoryNotFoundException) && !HasWorkingFolder())
         {
             await FailAsync(
-                verb, new S3CredsException(CliCodes.Usage.Says("the working folder does not exist any more", "cd to a folder that exists"), ExitCode.Error, e), context);
+                verb,
+                new S3CredsException(
+                    CliCodes.Usage.Says("the working folder does not exist any more", "cd to a folder that exists"),
+                    ExitCode.Error,
+                    e
+                ),
+                context
+            );
             return ExitCode.Error;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var failed = IsDirect(verb) ? CliCodes.Direct.Says(FileProblem.AsSystem(e, null))
-                : CliCodes.Unwritable.Says(e is WordedIOException ? e.Message : $"a file or stream cannot be read or written: {FileProblem.Of(e, null)}");
+            var failed = IsDirect(verb)
+                ? CliCodes.Direct.Says(FileProblem.AsSystem(e, null))
+                : CliCodes.Unwritable.Says(
+                    e is WordedIOException ? e.Message : $"a file or stream cannot be read or written: {FileProblem.Of(e, null)}"
+                );
             await FailAsync(verb, new S3CredsException(failed, ExitCode.Error, e), context);
             return ExitCode.Error;
         }
@@ -121,7 +134,14 @@ public static class CliProgram
         {
             // The end of the program: whatever comes here is a bug, and its report starts with this line.
             await DiagnosticWriter.WriteAsync(
-                [CliCodes.Unexpected.Says($"{e.GetType().Name}: {e.Message}", "this is a bug in s3creds: please report it with the command that you ran")], context);
+                [
+                    CliCodes.Unexpected.Says(
+                        $"{e.GetType().Name}: {e.Message}",
+                        "this is a bug in s3creds: please report it with the command that you ran"
+                    ),
+                ],
+                context
+            );
             return ExitCode.Error;
         }
     }
@@ -142,7 +162,9 @@ public static class CliProgram
         if (name.StartsWith('-'))
             throw NoVerb($"{name} is not a verb", $"options follow their verb: s3creds VERB {name}");
         var names = VerbTable.All.Select(v => v.Name).ToList();
-        var near = Suggestion.For(name, names) is { } one ? [one] : names.FindAll(n => name.Length > 1 && n.StartsWith(name, StringComparison.Ordinal));
+        var near = Suggestion.For(name, names) is { } one
+            ? [one]
+            : names.FindAll(n => name.Length > 1 && n.StartsWith(name, StringComparison.Ordinal));
         var hint = near.Count is > 0 and <= MostNamed
             ? $"did you mean {string.Join(" or ", near)}? run s3creds --help to list all verbs"
             : "run s3creds --help to list all verbs";

@@ -8,7 +8,8 @@ internal static partial class CoreDumps
     /// <summary>RLIMIT_CORE, the same number on Linux and macOS.</summary>
     private const int Core = 4;
 
-    /// <summary>Limits core dumps to nothing, here and in the commands that are started. Where that is refused the program goes on.</summary>
+    /// <summary>Limits core dumps to nothing, here and in the commands that are started. Where that is refused the program goes
+    /// on.</summary>
     public static void Disable()
     {
         if (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS())

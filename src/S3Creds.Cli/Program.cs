@@ -7,21 +7,29 @@ StandardStreams.Complete();
 CoreDumps.Disable();
 using var stop = new CancellationTokenSource();
 using var abort = new CancellationTokenSource();
+
 // Ctrl-C, and what a supervisor or a CI sends in its place.
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-return await CliProgram.RunAsync(args, new CommandContext(
-    StandardStreams.IsGiven(0) ? Console.In : TextReader.Null,
-    StandardStreams.IsGiven(1) ? Console.Out : TextWriter.Null,
-    StandardStreams.IsGiven(2) ? Console.Error : TextWriter.Null,
-    new PhysicalFileSystem(),
-    TimeProvider.System,
-    Environment.GetEnvironmentVariable,
-    new Terminals(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected) { Width = () => Console.IsOutputRedirected ? null : Console.WindowWidth },
-    stop.Token,
-    abort.Token,
-    StandardInput: () => StandardStreams.IsGiven(0) ? Console.OpenStandardInput() : Stream.Null,
-    StandardOutput: () => StandardStreams.IsGiven(1) ? Console.OpenStandardOutput() : Stream.Null));
+return await CliProgram.RunAsync(
+    args,
+    new CommandContext(
+        StandardStreams.IsGiven(0) ? Console.In : TextReader.Null,
+        StandardStreams.IsGiven(1) ? Console.Out : TextWriter.Null,
+        StandardStreams.IsGiven(2) ? Console.Error : TextWriter.Null,
+        new PhysicalFileSystem(),
+        TimeProvider.System,
+        Environment.GetEnvironmentVariable,
+        new Terminals(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected)
+        {
+            Width = () => Console.IsOutputRedirected ? null : Console.WindowWidth,
+        },
+        stop.Token,
+        abort.Token,
+        StandardInput: () => StandardStreams.IsGiven(0) ? Console.OpenStandardInput() : Stream.Null,
+        StandardOutput: () => StandardStreams.IsGiven(1) ? Console.OpenStandardOutput() : Stream.Null
+    )
+);
 
 void End(PosixSignalContext signal)
 {

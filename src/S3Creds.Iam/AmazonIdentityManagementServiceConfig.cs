@@ -9,8 +9,10 @@ namespace Amazon.IdentityManagement;
 /// <summary>
 /// Settings of an IAM client. <c>AWS_ENDPOINT_URL_IAM</c> and <c>AWS_ENDPOINT_URL</c> are honoured as everywhere in the SDK.
 /// <para>
-/// For actions that must not be sent twice (CreateAccessKey, CreatePolicyVersion) use a second client with <c>MaxErrorRetry = 0</c> <b>and</b>
-/// <c>MaxStaleConnectionRetries = 0</c>: with the first alone, a request whose connection broke before an answer came is still sent again, up to
+/// For actions that must not be sent twice (CreateAccessKey, CreatePolicyVersion) use a second client with <c>MaxErrorRetry = 0</c>
+/// <b>and</b>
+/// <c>MaxStaleConnectionRetries = 0</c>: with the first alone, a request whose connection broke before an answer came is still sent again,
+/// up to
 /// ten times.
 /// </para>
 /// </summary>
@@ -38,13 +40,16 @@ public class AmazonIdentityManagementServiceConfig : ClientConfig
     public override string UserAgent => s_userAgent;
 
     /// <summary>The endpoint an action would be sent to.</summary>
-    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => EndpointProvider.ResolveEndpoint(new EndpointParameters
-    {
-        ["UseFIPS"] = UseFIPSEndpoint,
-        ["UseDualStack"] = UseDualstackEndpoint,
-        ["Endpoint"] = ServiceURL,
-        ["Region"] = (parameters.AlternateEndpoint ?? RegionEndpoint)?.SystemName,
-    });
+    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
+        EndpointProvider.ResolveEndpoint(
+            new EndpointParameters
+            {
+                ["UseFIPS"] = UseFIPSEndpoint,
+                ["UseDualStack"] = UseDualstackEndpoint,
+                ["Endpoint"] = ServiceURL,
+                ["Region"] = (parameters.AlternateEndpoint ?? RegionEndpoint)?.SystemName,
+            }
+        );
 
     private static DefaultConfiguration[] Modes()
     {
@@ -58,13 +63,14 @@ public class AmazonIdentityManagementServiceConfig : ClientConfig
         ];
 
         // Connection and TLS time-outs in milliseconds, as AWS defines its "smart configuration defaults".
-        static DefaultConfiguration Mode(DefaultConfigurationMode name, int connect, int tls) => new()
-        {
-            Name = name,
-            RetryMode = RequestRetryMode.Standard,
-            S3UsEast1RegionalEndpoint = S3UsEast1RegionalEndpointValue.Regional,
-            ConnectTimeout = TimeSpan.FromMilliseconds(connect),
-            TlsNegotiationTimeout = TimeSpan.FromMilliseconds(tls),
-        };
+        static DefaultConfiguration Mode(DefaultConfigurationMode name, int connect, int tls) =>
+            new()
+            {
+                Name = name,
+                RetryMode = RequestRetryMode.Standard,
+                S3UsEast1RegionalEndpoint = S3UsEast1RegionalEndpointValue.Regional,
+                ConnectTimeout = TimeSpan.FromMilliseconds(connect),
+                TlsNegotiationTimeout = TimeSpan.FromMilliseconds(tls),
+            };
     }
 }

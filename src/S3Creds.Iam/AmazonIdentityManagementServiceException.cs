@@ -7,23 +7,25 @@ namespace Amazon.IdentityManagement;
 public class AmazonIdentityManagementServiceException : AmazonServiceException
 {
     public AmazonIdentityManagementServiceException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     public AmazonIdentityManagementServiceException(
-        string? message, Exception? innerException, ErrorType errorType, string? errorCode, string? requestId, HttpStatusCode statusCode)
-        : base(message, innerException, errorType, errorCode, requestId, statusCode)
-    {
-    }
+        string? message,
+        Exception? innerException,
+        ErrorType errorType,
+        string? errorCode,
+        string? requestId,
+        HttpStatusCode statusCode
+    )
+        : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
 
-    /// <summary>
-    /// Codes of IAM that are worth another try and that the SDK does not know by itself. IAM refused these requests: none of them took place.
-    /// </summary>
-    public override RetryableDetails? Retryable => ErrorCode switch
-    {
-        "RateExceeded" or "Throttling" or "ThrottlingException" => new RetryableDetails(throttling: true),
-        "EntityTemporarilyUnmodifiable" => new RetryableDetails(throttling: false),
-        _ => null,
-    };
+    /// <summary> Codes of IAM that are worth another try and that the SDK does not know by itself. IAM refused these requests: none of them
+    /// took place. </summary>
+    public override RetryableDetails? Retryable =>
+        ErrorCode switch
+        {
+            "RateExceeded" or "Throttling" or "ThrottlingException" => new RetryableDetails(throttling: true),
+            "EntityTemporarilyUnmodifiable" => new RetryableDetails(throttling: false),
+            _ => null,
+        };
 }

@@ -2,7 +2,8 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement;
 
-/// <summary>Whether a virtual MFA device belongs to a user. Equal by value; a value this version does not know is kept as it came.</summary>
+/// <summary>Whether a virtual MFA device belongs to a user. Equal by value; a value this version does not know is kept as it
+/// came.</summary>
 public sealed class AssignmentStatusType(string value) : ConstantClass(value)
 {
     public static readonly AssignmentStatusType Assigned = new("Assigned");

@@ -7,7 +7,16 @@ namespace S3Creds.Sandbox;
 /// <param name="Status">The HTTP status; 0 when the connection was closed without an answer.</param>
 /// <param name="ErrorCode">Empty on success.</param>
 public sealed record AccessLogEntry(
-    DateTimeOffset Time, long Number, string Service, string Operation, string Resource, int Status, string ErrorCode, string AccessKeyId, bool IsWrite);
+    DateTimeOffset Time,
+    long Number,
+    string Service,
+    string Operation,
+    string Resource,
+    int Status,
+    string ErrorCode,
+    string AccessKeyId,
+    bool IsWrite
+);
 
 /// <summary>Counts of the requests that a sandbox has answered, for tests that assert how many calls were made.</summary>
 public sealed class RequestCounters

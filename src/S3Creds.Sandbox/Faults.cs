@@ -17,10 +17,19 @@ public enum FaultPoint
 /// <param name="Number">The how-manieth request of this sandbox, from 1.</param>
 /// <param name="Service"><c>iam</c>, <c>sts</c>, <c>s3</c> or <c>ssm</c>.</param>
 /// <param name="Operation">The API's name, such as <c>CreateUser</c> or <c>PutBucketPolicy</c>.</param>
-/// <param name="Resource">The name that the request is about, such as <c>user/NAME</c> or <c>BUCKET/KEY</c>; empty when there is none.</param>
+/// <param name="Resource">The name that the request is about, such as <c>user/NAME</c> or <c>BUCKET/KEY</c>; empty when there is
+/// none.</param>
 /// <param name="Occurrence">The how-manieth request of this service and operation, from 1.</param>
 /// <param name="AccessKeyId">Empty for unsigned requests; as claimed, not yet verified.</param>
-public sealed record RequestSummary(long Number, string Service, string Operation, string Resource, long Occurrence, bool IsWrite, string AccessKeyId)
+public sealed record RequestSummary(
+    long Number,
+    string Service,
+    string Operation,
+    string Resource,
+    long Occurrence,
+    bool IsWrite,
+    string AccessKeyId
+)
 {
     /// <summary>It carries If-Match or If-None-Match.</summary>
     public bool IsConditional { get; init; }
@@ -51,9 +60,7 @@ public enum StrangeAnswer
 /// <summary>What goes wrong.</summary>
 public abstract record Fault
 {
-    private Fault()
-    {
-    }
+    private Fault() { }
 
     public static Fault Throttle { get; } = new Error(400, "Throttling", "Rate exceeded");
 
@@ -61,9 +68,14 @@ public abstract record Fault
 
     public static Fault InternalError { get; } = new Error(500, "InternalFailure", "We encountered an internal error. Please try again.");
 
-    /// <summary>What S3 answers a conditional write that meets another one (API reference, PutObject and DeleteObject): to be sent again.</summary>
-    public static Fault ConditionalRequestConflict { get; } = new Error(
-        409, "ConditionalRequestConflict", "The conditional request cannot succeed due to a conflicting operation against this resource.");
+    /// <summary>What S3 answers a conditional write that meets another one (API reference, PutObject and DeleteObject): to be sent
+    /// again.</summary>
+    public static Fault ConditionalRequestConflict { get; } =
+        new Error(
+            409,
+            "ConditionalRequestConflict",
+            "The conditional request cannot succeed due to a conflicting operation against this resource."
+        );
 
     /// <summary>Wait (on the signature clock), then go on.</summary>
     public sealed record Delay(TimeSpan Time) : Fault;
@@ -77,9 +89,11 @@ public abstract record Fault
     /// <summary>Send the whole header and only the first <paramref name="Bytes"/> of the body, then close the connection.</summary>
     public sealed record Truncate(int Bytes) : Fault;
 
-    /// <summary>Carry the request out, and put something else in place of a success's answer (only <see cref="FaultPoint.BeforeAnswer"/>).</summary>
+    /// <summary>Carry the request out, and put something else in place of a success's answer (only <see
+    /// cref="FaultPoint.BeforeAnswer"/>).</summary>
     public sealed record Strange(StrangeAnswer Kind) : Fault;
 
-    /// <summary>Carry the request out twice (only <see cref="FaultPoint.BeforeEffect"/>), and answer as the first or the second time.</summary>
+    /// <summary>Carry the request out twice (only <see cref="FaultPoint.BeforeEffect"/>), and answer as the first or the second
+    /// time.</summary>
     public sealed record Duplicate(bool AnswerFirst = false) : Fault;
 }

@@ -3,9 +3,7 @@ namespace S3Creds.Sandbox;
 /// <summary>How old the state is that a read sees, in the sandbox's resource time.</summary>
 public abstract record ReadLag
 {
-    private ReadLag()
-    {
-    }
+    private ReadLag() { }
 
     /// <summary>Strongly consistent: a read sees every finished write.</summary>
     public static ReadLag None { get; } = new Fixed(TimeSpan.Zero);
@@ -43,10 +41,12 @@ public sealed record SandboxAccount(string Id, string RootAccessKeyId, string Ro
     public static SandboxAccount Default { get; } = new(DefaultId, DefaultRootAccessKeyId, DefaultRootSecretAccessKey);
 }
 
-/// <summary>Everything that shapes a sandbox. The defaults are a strongly consistent account 123456789012, in memory, with policies enforced.</summary>
+/// <summary>Everything that shapes a sandbox. The defaults are a strongly consistent account 123456789012, in memory, with policies
+/// enforced.</summary>
 public sealed record SandboxOptions
 {
-    /// <summary>The first account is the one whose buckets and principals unsigned requests fall to; others serve cross-account cases.</summary>
+    /// <summary>The first account is the one whose buckets and principals unsigned requests fall to; others serve cross-account
+    /// cases.</summary>
     public IReadOnlyList<SandboxAccount> Accounts { get; init; } = [SandboxAccount.Default];
 
     public string AccountId => Accounts[0].Id;
@@ -60,10 +60,12 @@ public sealed record SandboxOptions
     /// <summary>Dates resources, runs read lag and answers aws:CurrentTime. The signature clock when null.</summary>
     public TimeProvider? ResourceClock { get; init; }
 
-    /// <summary>Ids, secrets and drawn lags follow from it. Random when null. An existing state file keeps the seed that it was begun with.</summary>
+    /// <summary>Ids, secrets and drawn lags follow from it. Random when null. An existing state file keeps the seed that it was begun
+    /// with.</summary>
     public string? Seed { get; init; }
 
-    /// <summary>Where the state is kept (mode 0600: it holds secret keys); object bodies go to a folder of the same name plus <c>.objects</c>. In memory when null.</summary>
+    /// <summary>Where the state is kept (mode 0600: it holds secret keys); object bodies go to a folder of the same name plus
+    /// <c>.objects</c>. In memory when null.</summary>
     public string? StateFile { get; init; }
 
     /// <summary>How long to wait for another process that holds the state file.</summary>
@@ -86,7 +88,8 @@ public sealed record SandboxOptions
 
     public FaultHook? Faults { get; init; }
 
-    /// <summary>Hears every secret as it is made (secret keys, session tokens, service passwords): for scans that look for them where none may be.</summary>
+    /// <summary>Hears every secret as it is made (secret keys, session tokens, service passwords): for scans that look for them where none
+    /// may be.</summary>
     public Action<string>? Issued { get; init; }
 
     /// <summary>Called with every parameter that an operation declares to read, that came with a request, and that was not read.</summary>
@@ -95,10 +98,8 @@ public sealed record SandboxOptions
     /// <summary>One JSON line per request.</summary>
     public TextWriter? AccessLog { get; init; }
 
-    /// <summary>
-    /// True: a request over plain HTTP counts as one over TLS (aws:SecureTransport), as the account that the sandbox stands for is reached. Else a
-    /// bucket policy that asks for TLS locks everyone out of a sandbox that has none.
-    /// </summary>
+    /// <summary> True: a request over plain HTTP counts as one over TLS (aws:SecureTransport), as the account that the sandbox stands for
+    /// is reached. Else a bucket policy that asks for TLS locks everyone out of a sandbox that has none. </summary>
     public bool PlainHttpIsTls { get; init; }
 
     /// <summary>False: every caller with a valid signature may do everything (unsigned requests still need a public bucket).</summary>
@@ -107,7 +108,8 @@ public sealed record SandboxOptions
     /// <summary>False: signatures are not compared, only the key must exist.</summary>
     public bool VerifySignatures { get; init; } = true;
 
-    /// <summary>Items a page when the request names no number; null is each operation's own default (100 in IAM, 1000 in S3). It also caps what a request asks for.</summary>
+    /// <summary>Items a page when the request names no number; null is each operation's own default (100 in IAM, 1000 in S3). It also caps
+    /// what a request asks for.</summary>
     public int? PageSize { get; init; }
 
     public SandboxQuotas Quotas { get; init; } = new();

@@ -12,8 +12,10 @@ namespace S3Creds.Cli.Tests;
 public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
 {
     private const int Buckets = 12;
-    private const string Reader = """{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b-00/*"}]}""";
-    private const string Partner = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b-01/*"}]}""";
+    private const string Reader =
+        """{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b-00/*"}]}""";
+    private const string Partner =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b-01/*"}]}""";
 
     private readonly string folder = Directory.CreateTempSubdirectory("s3creds-access-").FullName;
     private SandboxServer server = null!;
@@ -23,15 +25,31 @@ public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, PlainHttpIsTls = true }, 0, CancellationToken.None);
-        aws = new AwsSession(new AwsSessionOptions(
-            new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey), "us-west-2", server.Url.ToString().TrimEnd('/')));
+        server = await SandboxServer.StartAsync(
+            new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, PlainHttpIsTls = true },
+            0,
+            CancellationToken.None
+        );
+        aws = new AwsSession(
+            new AwsSessionOptions(
+                new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
+                "us-west-2",
+                server.Url.ToString().TrimEnd('/')
+            )
+        );
         for (var i = 0; i < Buckets; i++)
             await aws.S3("us-west-2").PutBucketAsync(new PutBucketRequest { BucketName = $"b-{i:00}", BucketRegionName = "us-west-2" });
         await aws.S3("us-west-2").PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = "b-01", Policy = Partner });
         await Iam.CreateUserAsync(new() { UserName = "eve" });
         await Iam.CreateGroupAsync(new() { GroupName = "readers" });
-        await Iam.PutGroupPolicyAsync(new() { GroupName = "readers", PolicyName = "read", PolicyDocument = Reader });
+        await Iam.PutGroupPolicyAsync(
+            new()
+            {
+                GroupName = "readers",
+                PolicyName = "read",
+                PolicyDocument = Reader,
+            }
+        );
         await Iam.AddUserToGroupAsync(new() { GroupName = "readers", UserName = "eve" });
     }
 
@@ -49,7 +67,9 @@ public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
         server.Sandbox.Counters.Reset();
         var result = await RunAsync("access");
         Assert.Equal(
-            "OUTSIDE: account 111122223333\n  read  b-01/*  s3:GetObject\n\nuser/eve\n  read  b-00/*  s3:GetObject\n\n1 outside, 1 user\n", result.Out);
+            "OUTSIDE: account 111122223333\n  read  b-01/*  s3:GetObject\n\nuser/eve\n  read  b-00/*  s3:GetObject\n\n1 outside, 1 user\n",
+            result.Out
+        );
         Assert.Equal(0, server.Sandbox.Counters.Writes);
         // Who is asking, the IAM of the account, the list of buckets, the account's block; policy, block and list of each bucket.
         Assert.Equal(4 + (3 * Buckets), server.Sandbox.Counters.Total);
@@ -80,7 +100,11 @@ public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
         Assert.Equal("user/eve,false,false,read,arn:aws:s3:::b-00/*,false,,,s3:GetObject,exact", csv[2]);
         var json = JsonNode.Parse((await RunAsync("access", "--format", "json", "--who", "user/eve")).Out)!;
         Assert.Equal("arn:aws:s3:::b-00/*", json["access"]![0]!["resource"]!.GetValue<string>());
-        Assert.Contains("| **OUTSIDE** `account 111122223333` | read | `b-01/*` | s3&#58;GetObject |", (await RunAsync("access", "--format", "markdown")).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "| **OUTSIDE** `account 111122223333` | read | `b-01/*` | s3&#58;GetObject |",
+            (await RunAsync("access", "--format", "markdown")).Out,
+            StringComparison.Ordinal
+        );
         Assert.Contains("\n        s3:GetObject\n", (await RunAsync("access", "--actions")).Out, StringComparison.Ordinal);
         Assert.Equal(1, (await RunAsync("access", "--format", "yaml")).ExitCode);
         Assert.Equal(1, (await RunAsync("access", "--by", "level")).ExitCode);
@@ -99,16 +123,39 @@ public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
         Assert.Equal((0, "Access\n  no access change\n"), (same.ExitCode, same.Out));
 
         // The same access, written in another way, is none.
-        await Iam.PutUserPolicyAsync(new() { UserName = "eve", PolicyName = "again", PolicyDocument = Reader });
+        await Iam.PutUserPolicyAsync(
+            new()
+            {
+                UserName = "eve",
+                PolicyName = "again",
+                PolicyDocument = Reader,
+            }
+        );
         await Iam.RemoveUserFromGroupAsync(new() { GroupName = "readers", UserName = "eve" });
         Assert.Equal(0, (await RunAsync("drift", "--baseline", file)).ExitCode);
 
-        await Iam.PutUserPolicyAsync(new() { UserName = "eve", PolicyName = "more", PolicyDocument = Reader.Replace("b-00", "b-02", StringComparison.Ordinal) });
+        await Iam.PutUserPolicyAsync(
+            new()
+            {
+                UserName = "eve",
+                PolicyName = "more",
+                PolicyDocument = Reader.Replace("b-00", "b-02", StringComparison.Ordinal),
+            }
+        );
         var more = await RunAsync("drift", "--baseline", file);
         Assert.Equal(2, more.ExitCode);
         Assert.Contains("  + user/eve gains read (s3:GetObject) on b-02/*\n", more.Out, StringComparison.Ordinal);
-        Assert.Equal("gains", JsonNode.Parse((await RunAsync("drift", "--baseline", file, "--format", "json")).Out)!["changes"]![0]!["effect"]!.GetValue<string>());
-        Assert.Contains("Access: 1 gain, 0 losses", (await RunAsync("drift", "--baseline", file, "--format", "markdown")).Out, StringComparison.Ordinal);
+        Assert.Equal(
+            "gains",
+            JsonNode.Parse((await RunAsync("drift", "--baseline", file, "--format", "json")).Out)!["changes"]![0]![
+                "effect"
+            ]!.GetValue<string>()
+        );
+        Assert.Contains(
+            "Access: 1 gain, 0 losses",
+            (await RunAsync("drift", "--baseline", file, "--format", "markdown")).Out,
+            StringComparison.Ordinal
+        );
 
         await Iam.DeleteUserPolicyAsync(new() { UserName = "eve", PolicyName = "more" });
         await Iam.DeleteUserPolicyAsync(new() { UserName = "eve", PolicyName = "again" });
@@ -122,16 +169,31 @@ public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
     {
         var file = Path.Combine(folder, "access.json");
         await RunAsync("access", "--public", "--bucket", "b-03", "--out", file);
-        await Iam.PutUserPolicyAsync(new() { UserName = "eve", PolicyName = "more", PolicyDocument = Reader.Replace("b-00", "b-03", StringComparison.Ordinal) });
-        await aws.S3("us-west-2").PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = "b-04", Policy = Partner.Replace("b-01", "b-04", StringComparison.Ordinal) });
+        await Iam.PutUserPolicyAsync(
+            new()
+            {
+                UserName = "eve",
+                PolicyName = "more",
+                PolicyDocument = Reader.Replace("b-00", "b-03", StringComparison.Ordinal),
+            }
+        );
+        await aws.S3("us-west-2")
+            .PutBucketPolicyAsync(
+                new PutBucketPolicyRequest { BucketName = "b-04", Policy = Partner.Replace("b-01", "b-04", StringComparison.Ordinal) }
+            );
         Assert.Equal(0, (await RunAsync("drift", "--baseline", file)).ExitCode);
 
         await aws.S3("us-west-2").DeletePublicAccessBlockAsync(new DeletePublicAccessBlockRequest { BucketName = "b-03" });
-        await aws.S3("us-west-2").PutBucketPolicyAsync(new PutBucketPolicyRequest
-        {
-            BucketName = "b-03",
-            Policy = Partner.Replace("b-01", "b-03", StringComparison.Ordinal).Replace("""{"AWS":"arn:aws:iam::111122223333:root"}""", "\"*\"", StringComparison.Ordinal),
-        });
+        await aws.S3("us-west-2")
+            .PutBucketPolicyAsync(
+                new PutBucketPolicyRequest
+                {
+                    BucketName = "b-03",
+                    Policy = Partner
+                        .Replace("b-01", "b-03", StringComparison.Ordinal)
+                        .Replace("""{"AWS":"arn:aws:iam::111122223333:root"}""", "\"*\"", StringComparison.Ordinal),
+                }
+            );
         var open = await RunAsync("drift", "--baseline", file);
         Assert.Equal(2, open.ExitCode);
         Assert.Contains("+ PUBLIC: everyone gains read (s3:GetObject) on b-03/*", open.Out, StringComparison.Ordinal);
@@ -151,7 +213,14 @@ public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, (await RunAsync("access", "--out", file)).ExitCode);
         File.Delete(file);
         await RunAsync("access", "--out", file);
-        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("\"account\":\"123456789012\"", "\"account\":\"210987654321\"", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            file,
+            (await File.ReadAllTextAsync(file)).Replace(
+                "\"account\":\"123456789012\"",
+                "\"account\":\"210987654321\"",
+                StringComparison.Ordinal
+            )
+        );
         Assert.Equal(4, (await RunAsync("drift", "--baseline", file)).ExitCode);
         Assert.Equal(1, (await RunAsync("drift", "--baseline", file, "-f", file)).ExitCode);
     }
@@ -160,15 +229,48 @@ public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
     public async Task Why_names_the_group_that_gives_it_and_what_is_missing_where_nothing_does()
     {
         var allowed = await RunAsync("why", "user/eve", "s3:GetObject", "b-00/x");
-        Assert.StartsWith("Allowed\n  Allow Identity: live group/readers inline policy read statement 1 (Read)\n", allowed.Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Allowed\n  Allow Identity: live group/readers inline policy read statement 1 (Read)\n",
+            allowed.Out,
+            StringComparison.Ordinal
+        );
         var denied = await RunAsync("why", "user/eve", "s3:GetObject", "b-01/x");
-        Assert.Contains("needed: an Allow of s3:GetObject on b-01/x in a policy of user/eve or of its groups, or one in the policy of bucket/b-01 that names arn:aws:iam::123456789012:user/eve\n", denied.Out, StringComparison.Ordinal);
-        Assert.Contains("would allow it: live group/readers inline policy read statement 1 (Read), but it is for b-00/*\n", denied.Out, StringComparison.Ordinal);
-        Assert.StartsWith("Allowed\n", (await RunAsync("why", "arn:aws:iam::111122223333:user/partner", "s3:GetObject", "b-01/x")).Out, StringComparison.Ordinal);
-        Assert.Contains("needed: an Allow of s3:GetObject on b-00/x in the policy of bucket/b-00 for arn:aws:iam::111122223333:user/partner", (await RunAsync("why", "arn:aws:iam::111122223333:user/partner", "s3:GetObject", "b-00/x")).Out, StringComparison.Ordinal);
-        Assert.Contains("for everyone (\"*\")", (await RunAsync("why", "anonymous", "s3:GetObject", "b-00/x")).Out, StringComparison.Ordinal);
-        Assert.StartsWith("ImplicitlyDenied\n", (await RunAsync("why", "cloudfront.amazonaws.com", "s3:GetObject", "b-00/x")).Out, StringComparison.Ordinal);
-        Assert.Contains("bucket/nowhere, which is not in the account", (await RunAsync("why", "user/eve", "s3:GetObject", "nowhere/x")).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "needed: an Allow of s3:GetObject on b-01/x in a policy of user/eve or of its groups, or one in the policy of bucket/b-01 "
+                + "that names arn:aws:iam::123456789012:user/eve\n",
+            denied.Out,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "would allow it: live group/readers inline policy read statement 1 (Read), but it is for b-00/*\n",
+            denied.Out,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "Allowed\n",
+            (await RunAsync("why", "arn:aws:iam::111122223333:user/partner", "s3:GetObject", "b-01/x")).Out,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "needed: an Allow of s3:GetObject on b-00/x in the policy of bucket/b-00 for arn:aws:iam::111122223333:user/partner",
+            (await RunAsync("why", "arn:aws:iam::111122223333:user/partner", "s3:GetObject", "b-00/x")).Out,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "for everyone (\"*\")",
+            (await RunAsync("why", "anonymous", "s3:GetObject", "b-00/x")).Out,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "ImplicitlyDenied\n",
+            (await RunAsync("why", "cloudfront.amazonaws.com", "s3:GetObject", "b-00/x")).Out,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "bucket/nowhere, which is not in the account",
+            (await RunAsync("why", "user/eve", "s3:GetObject", "nowhere/x")).Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -189,7 +291,9 @@ public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_answer_as_JSON_has_the_decision_the_statements_and_their_places()
     {
-        var allowed = JsonNode.Parse((await RunAsync("why", "user/eve", "s3:GetObject", "b-00/x", "--format", "json", "--context", "aws:SourceIp=10.0.0.1")).Out)!;
+        var allowed = JsonNode.Parse(
+            (await RunAsync("why", "user/eve", "s3:GetObject", "b-00/x", "--format", "json", "--context", "aws:SourceIp=10.0.0.1")).Out
+        )!;
         Assert.Equal("Allowed", allowed["decision"]!.GetValue<string>());
         Assert.Equal("live group/readers inline policy read", allowed["deciding"]![0]!["policy"]!.GetValue<string>());
         Assert.Equal("s3:GetObject", allowed["deciding"]![0]!["statement"]!["Action"]![0]!.GetValue<string>());
@@ -220,14 +324,25 @@ public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
         Assert.Contains("note S3C342: unknown: only user/ci can s3:GetObject on b-00/*", validated.Err, StringComparison.Ordinal);
         var planned = await RunAsync("plan", "-f", manifest);
         Assert.Equal(1, planned.ExitCode);
-        Assert.Contains("error S3C340: expected: only user/ci can s3:GetObject on b-00/*; but user/eve s3:GetObject on b-00/", planned.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "error S3C340: expected: only user/ci can s3:GetObject on b-00/*; but user/eve s3:GetObject on b-00/",
+            planned.Out,
+            StringComparison.Ordinal
+        );
         Assert.Contains("by live group/readers inline policy read statement 1 (Read)", planned.Out, StringComparison.Ordinal);
         Assert.Equal(4, (await RunAsync("apply", "-f", manifest, "--yes")).ExitCode);
         Assert.Equal(2, (await RunAsync("drift", "-f", manifest)).ExitCode);
 
         await Iam.RemoveUserFromGroupAsync(new() { GroupName = "readers", UserName = "eve" });
         await Iam.CreateUserAsync(new() { UserName = "boss" });
-        await Iam.PutUserPolicyAsync(new() { UserName = "boss", PolicyName = "all", PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""" });
+        await Iam.PutUserPolicyAsync(
+            new()
+            {
+                UserName = "boss",
+                PolicyName = "all",
+                PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""",
+            }
+        );
         planned = await RunAsync("plan", "-f", manifest);
         Assert.True(planned.ExitCode == 0, planned.All);
     }
@@ -248,9 +363,19 @@ public sealed class AccessAccountTests : IAsyncLifetime, IDisposable
         Assert.Equal(0, (await RunAsync("plan", "-f", manifest, "--only", "user/*")).ExitCode);
     }
 
-    private Task<CliResult> RunAsync(params string[] args) => CliRunner.RunAsync(folder,
-    [
-        .. args, "--endpoint-url", server.Url.ToString().TrimEnd('/'), "--region", "us-west-2",
-        "--access-key", SandboxAccount.DefaultRootAccessKeyId, "--secret-key", SandboxAccount.DefaultRootSecretAccessKey,
-    ]);
+    private Task<CliResult> RunAsync(params string[] args) =>
+        CliRunner.RunAsync(
+            folder,
+            [
+                .. args,
+                "--endpoint-url",
+                server.Url.ToString().TrimEnd('/'),
+                "--region",
+                "us-west-2",
+                "--access-key",
+                SandboxAccount.DefaultRootAccessKeyId,
+                "--secret-key",
+                SandboxAccount.DefaultRootSecretAccessKey,
+            ]
+        );
 }

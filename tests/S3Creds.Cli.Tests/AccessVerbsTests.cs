@@ -34,7 +34,9 @@ public sealed class AccessVerbsTests : IDisposable
     {
         var path = Path.Combine(AppContext.BaseDirectory, "data", file);
         var result = await CliRunner.RunAsync(folder, "why", "--batch", path);
-        var expected = File.ReadLines(path).Select(l => JsonNode.Parse(l)!.AsObject()).Select(l => (Id(l), (l["expect"] ?? l["decision"])!.GetValue<string>()));
+        var expected = File.ReadLines(path)
+            .Select(l => JsonNode.Parse(l)!.AsObject())
+            .Select(l => (Id(l), (l["expect"] ?? l["decision"])!.GetValue<string>()));
         var answers = Lines(result.Out).Select(l => (Id(l), l["decision"]?.GetValue<string>())).ToList();
         Assert.Equal((0, count), (result.ExitCode, answers.Count));
         Assert.Equal(expected, answers!);
@@ -45,7 +47,9 @@ public sealed class AccessVerbsTests : IDisposable
     {
         var path = Path.Combine(AppContext.BaseDirectory, "data", "policy-pairs.jsonl");
         var result = await CliRunner.RunAsync(folder, "compare", "--batch", path);
-        var expected = File.ReadLines(path).Select(l => JsonNode.Parse(l)!.AsObject()).Select(l => (Id(l), l["relation"]!.GetValue<string>()));
+        var expected = File.ReadLines(path)
+            .Select(l => JsonNode.Parse(l)!.AsObject())
+            .Select(l => (Id(l), l["relation"]!.GetValue<string>()));
         Assert.Equal(expected, Lines(result.Out).Select(l => (Id(l), l["relation"]?.GetValue<string>()))!);
     }
 
@@ -64,8 +68,14 @@ public sealed class AccessVerbsTests : IDisposable
     {
         var file = await ManifestAsync(Manifest);
         var all = await FileAsync("all.json", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""");
-        var deny = await FileAsync("deny.json", """{"Version":"2012-10-17","Statement":[{"Sid":"NoWrites","Effect":"Deny","Action":"s3:Put*","Resource":"*"}]}""");
-        var reads = await FileAsync("reads.json", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}""");
+        var deny = await FileAsync(
+            "deny.json",
+            """{"Version":"2012-10-17","Statement":[{"Sid":"NoWrites","Effect":"Deny","Action":"s3:Put*","Resource":"*"}]}"""
+        );
+        var reads = await FileAsync(
+            "reads.json",
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}"""
+        );
         string[] question = ["why", "user/ci", "s3:PutObject", "media-uploads/uploads/a", "-f", file];
 
         var allowed = await CliRunner.RunAsync(folder, [.. question, "--scp", all]);
@@ -78,7 +88,10 @@ public sealed class AccessVerbsTests : IDisposable
         var level = (await CliRunner.RunAsync(folder, [.. question, "--scp", all, "--scp", reads])).Out;
         Assert.StartsWith("ImplicitlyDenied\n", level, StringComparison.Ordinal);
         Assert.Contains("no Allow in: ServiceControl", level, StringComparison.Ordinal);
-        var broken = await CliRunner.RunAsync(folder, [.. question, "--scp", await FileAsync("broken.json", "{\n  \"Statement\": [{}]\n}")]);
+        var broken = await CliRunner.RunAsync(
+            folder,
+            [.. question, "--scp", await FileAsync("broken.json", "{\n  \"Statement\": [{}]\n}")]
+        );
         Assert.Equal(1, broken.ExitCode);
         Assert.Contains("broken.json:2:", broken.Err, StringComparison.Ordinal);
 
@@ -105,7 +118,8 @@ public sealed class AccessVerbsTests : IDisposable
     [Fact]
     public async Task Why_points_at_the_line_that_gives_it_in_the_manifest_or_in_the_document_that_it_includes()
     {
-        var file = await ManifestAsync("""
+        var file = await ManifestAsync(
+            """
             apiVersion: s3creds/v1
             account: "123456789012"
             owner: team
@@ -135,13 +149,38 @@ public sealed class AccessVerbsTests : IDisposable
                       - {Effect: Allow, Action: s3:GetBucketTagging, Resource: "*"}
                       - {Effect: Deny, Action: s3:DeleteObject, Resource: "*"}
 
-            """);
-        await File.WriteAllTextAsync(Path.Combine(folder, "shared.json"), "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\"Effect\": \"Allow\", \"Action\": \"s3:ListAllMyBuckets\", \"Resource\": \"*\"},\n    {\"Effect\": \"Allow\", \"Action\": \"s3:GetBucketAcl\", \"Resource\": \"*\"}\n  ]\n}\n");
-        Assert.Contains("team.yaml:21:9 user/ci inline policy s3.read-only.media statement", await WhyAsync("user/ci", "s3:GetObject", "media/a/x"), StringComparison.Ordinal);
-        Assert.Contains("team.yaml:22:9 user/ci inline policy s3.write-only.media statement", await WhyAsync("user/ci", "s3:PutObject", "media/x"), StringComparison.Ordinal);
-        Assert.Contains("team.yaml:28:13 user/ci inline policy more statement 2", await WhyAsync("user/ci", "s3:DeleteObject", "media/x"), StringComparison.Ordinal);
-        Assert.Contains("shared.json:5:5 policy/shared (attached to user/ci) statement 2", await WhyAsync("user/ci", "s3:GetBucketAcl", "media"), StringComparison.Ordinal);
-        Assert.Contains("team.yaml:10:9 bucket/media policy statement 1 (partner)", await WhyAsync("arn:aws:iam::111122223333:role/x", "s3:GetObject", "media/x"), StringComparison.Ordinal);
+            """
+        );
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "shared.json"),
+            "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\"Effect\": \"Allow\", \"Action\": \"s3:ListAllMyBuckets\", "
+                + "\"Resource\": \"*\"},\n    {\"Effect\": \"Allow\", \"Action\": \"s3:GetBucketAcl\", \"Resource\": \"*\"}\n  ]\n}\n"
+        );
+        Assert.Contains(
+            "team.yaml:21:9 user/ci inline policy s3.read-only.media statement",
+            await WhyAsync("user/ci", "s3:GetObject", "media/a/x"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "team.yaml:22:9 user/ci inline policy s3.write-only.media statement",
+            await WhyAsync("user/ci", "s3:PutObject", "media/x"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "team.yaml:28:13 user/ci inline policy more statement 2",
+            await WhyAsync("user/ci", "s3:DeleteObject", "media/x"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "shared.json:5:5 policy/shared (attached to user/ci) statement 2",
+            await WhyAsync("user/ci", "s3:GetBucketAcl", "media"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "team.yaml:10:9 bucket/media policy statement 1 (partner)",
+            await WhyAsync("arn:aws:iam::111122223333:role/x", "s3:GetObject", "media/x"),
+            StringComparison.Ordinal
+        );
 
         async Task<string> WhyAsync(params string[] question) => (await CliRunner.RunAsync(folder, ["why", .. question, "-f", file])).Out;
     }
@@ -150,8 +189,14 @@ public sealed class AccessVerbsTests : IDisposable
     public async Task Access_lists_who_can_do_what_and_filters_by_bucket()
     {
         var file = await ManifestAsync(Manifest);
-        Assert.Equal("user/ci\n  write  media-uploads/uploads/*  s3:PutObject\n\n1 user\n", (await CliRunner.RunAsync(folder, "access", "-f", file)).Out);
-        Assert.Equal("media-uploads\n  user/ci  write  media-uploads/uploads/*  s3:PutObject\n\n1 user\n", (await CliRunner.RunAsync(folder, "access", "--by", "bucket", "-f", file)).Out);
+        Assert.Equal(
+            "user/ci\n  write  media-uploads/uploads/*  s3:PutObject\n\n1 user\n",
+            (await CliRunner.RunAsync(folder, "access", "-f", file)).Out
+        );
+        Assert.Equal(
+            "media-uploads\n  user/ci  write  media-uploads/uploads/*  s3:PutObject\n\n1 user\n",
+            (await CliRunner.RunAsync(folder, "access", "--by", "bucket", "-f", file)).Out
+        );
         Assert.Equal("no access\n", (await CliRunner.RunAsync(folder, "access", "--bucket", "other", "-f", file)).Out);
         Assert.Equal("no access\n", (await CliRunner.RunAsync(folder, "access", "--public", "-f", file)).Out);
     }
@@ -162,7 +207,22 @@ public sealed class AccessVerbsTests : IDisposable
         var good = await ManifestAsync(Manifest);
         var state = Path.Combine(folder, "sandbox.json");
         Assert.Equal(0, (await CliRunner.RunAsync(folder, "validate", "-f", good)).ExitCode);
-        Assert.Equal(0, (await CliRunner.RunAsync(folder, "apply", "-f", good, "--yes", "--sandbox-state", state, "--runs-folder", Path.Combine(folder, "runs"))).ExitCode);
+        Assert.Equal(
+            0,
+            (
+                await CliRunner.RunAsync(
+                    folder,
+                    "apply",
+                    "-f",
+                    good,
+                    "--yes",
+                    "--sandbox-state",
+                    state,
+                    "--runs-folder",
+                    Path.Combine(folder, "runs")
+                )
+            ).ExitCode
+        );
         Assert.Equal(0, (await CliRunner.RunAsync(folder, "drift", "-f", good, "--sandbox-state", state)).ExitCode);
 
         var bad = await ManifestAsync(Manifest.Replace("cannot: s3:GetObject", "cannot: s3:PutObject", StringComparison.Ordinal));
@@ -178,17 +238,28 @@ public sealed class AccessVerbsTests : IDisposable
     [Fact]
     public async Task Lint_warns_at_the_resource_until_somebody_says_why_it_is_meant()
     {
-        const string wide = "users:\n  wide:\n    inline: {all: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"s3:*\", Resource: \"*\"}]}}\n";
+        const string wide =
+            "users:\n  wide:\n    inline: {all: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"s3:*\", Resource: "
+            + "\"*\"}]}}\n";
         var head = Manifest[..Manifest.IndexOf("buckets:", StringComparison.Ordinal)];
         var warned = await CliRunner.RunAsync(folder, "validate", "-f", await ManifestAsync(head + wide));
-        Assert.Contains("warning S3C703: user/wide inline policy all, statement 1: s3:* on * is everything in every bucket", warned.Err, StringComparison.Ordinal);
+        Assert.Contains(
+            "warning S3C703: user/wide inline policy all, statement 1: s3:* on * is everything in every bucket",
+            warned.Err,
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, warned.ExitCode);
 
         const string ignore = "ignore: [{code: S3C703, on: user/wide, reason: the storage team}]\n";
         Assert.Equal("", (await CliRunner.RunAsync(folder, "validate", "-f", await ManifestAsync(head + wide + ignore))).Err);
         var unused = await CliRunner.RunAsync(folder, "validate", "-f", await ManifestAsync(head + ignore));
         Assert.Contains("warning S3C718", unused.Err, StringComparison.Ordinal);
-        var reasonless = await CliRunner.RunAsync(folder, "validate", "-f", await ManifestAsync(head + wide + ignore.Replace("the storage team", "\"\"", StringComparison.Ordinal)));
+        var reasonless = await CliRunner.RunAsync(
+            folder,
+            "validate",
+            "-f",
+            await ManifestAsync(head + wide + ignore.Replace("the storage team", "\"\"", StringComparison.Ordinal))
+        );
         Assert.Equal(1, reasonless.ExitCode);
     }
 
@@ -199,7 +270,8 @@ public sealed class AccessVerbsTests : IDisposable
         return path;
     }
 
-    private static IEnumerable<JsonObject> Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!.AsObject());
+    private static IEnumerable<JsonObject> Lines(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!.AsObject());
 
     private static string? Id(JsonObject line) => line["id"]?.ToString();
 }

@@ -12,8 +12,21 @@ public sealed class ApprovalTokenTests
     public void Every_token_that_a_plan_asks_for_can_be_given()
     {
         var address = new ResourceAddress(ResourceKind.User, "ada");
-        PlanStep[] steps = [.. Enum.GetValues<Risk>().Select(r => new PlanStep(
-            $"user/ada:{r}", StepAction.Update, address, "policies", CanonicalJson.Parse("[]"), CanonicalJson.Parse("[1]"), r, 1, "it differs"))];
+        PlanStep[] steps =
+        [
+            .. Enum.GetValues<Risk>()
+                .Select(r => new PlanStep(
+                    $"user/ada:{r}",
+                    StepAction.Update,
+                    address,
+                    "policies",
+                    CanonicalJson.Parse("[]"),
+                    CanonicalJson.Parse("[1]"),
+                    r,
+                    1,
+                    "it differs"
+                )),
+        ];
         var basis = PlanBasis.None;
         var tokens = PlanGuard.Approvals(KindTable.All, basis, steps, declaresNothing: true, []).Select(a => a.Token).ToList();
         Assert.Contains("undecided:user/ada", tokens);

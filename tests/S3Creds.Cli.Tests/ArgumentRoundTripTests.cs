@@ -6,16 +6,33 @@ using S3Creds.Cli.Verbs;
 
 namespace S3Creds.Cli.Tests;
 
-/// <summary>Whatever text is given for an option or an argument of any verb, in whatever form of the command line, is what the verb gets.</summary>
+/// <summary>Whatever text is given for an option or an argument of any verb, in whatever form of the command line, is what the verb
+/// gets.</summary>
 public sealed class ArgumentRoundTripTests
 {
     private const int Most = 64;
 
-    private static readonly string[] Traps = ["--", "-", "--help", "-h", "v0", "v1", " ", "\n", "=", "@file", "-o=", "--no-such=1", "{\n  \"a\": 1\n}"];
+    private static readonly string[] Traps =
+    [
+        "--",
+        "-",
+        "--help",
+        "-h",
+        "v0",
+        "v1",
+        " ",
+        "\n",
+        "=",
+        "@file",
+        "-o=",
+        "--no-such=1",
+        "{\n  \"a\": 1\n}",
+    ];
 
     private static readonly Gen<string> Text = Gen.Frequency(
         (4, Gen.String[Gen.Char["aZ0 \n\r\t\"'=-\\${},@\u00e9\u2028\ud83d"], 1, 9]),
-        (1, Gen.Int[0, Traps.Length - 1].Select(i => Traps[i])));
+        (1, Gen.Int[0, Traps.Length - 1].Select(i => Traps[i]))
+    );
 
     public static TheoryData<string> Verbs => [.. VerbTable.All.Select(v => v.Name)];
 
@@ -28,12 +45,13 @@ public sealed class ArgumentRoundTripTests
         Gen.Select(Text.Array[Most], Gen.Int[0, 5].Array[Most]).Sample((texts, forms) => Check(verb, spec, texts, forms), iter: 60);
     }
 
-    private static object Scalar(OptionSpec option, string value) => option switch
-    {
-        { IsWhole: true } => int.Parse(value, CultureInfo.InvariantCulture),
-        { IsNumber: true } => double.Parse(value, CultureInfo.InvariantCulture),
-        _ => value,
-    };
+    private static object Scalar(OptionSpec option, string value) =>
+        option switch
+        {
+            { IsWhole: true } => int.Parse(value, CultureInfo.InvariantCulture),
+            { IsNumber: true } => double.Parse(value, CultureInfo.InvariantCulture),
+            _ => value,
+        };
 
     private static bool Check(Verb verb, VerbSpec spec, string[] texts, int[] forms)
     {
@@ -57,8 +75,10 @@ public sealed class ArgumentRoundTripTests
                 continue;
             }
 
-            var values = Enumerable.Range(0, option.Form == OptionForm.Sequence ? 1 + (form % 3) : 1)
-                .Select(_ => option.IsNumber ? (next++ + 1).ToString(CultureInfo.InvariantCulture) : texts[next++ % Most]).ToList();
+            var values = Enumerable
+                .Range(0, option.Form == OptionForm.Sequence ? 1 + (form % 3) : 1)
+                .Select(_ => option.IsNumber ? (next++ + 1).ToString(CultureInfo.InvariantCulture) : texts[next++ % Most])
+                .ToList();
             foreach (var value in values)
                 Give(args, option, value, form);
             expected.Add((option.Property, option.Form == OptionForm.Sequence ? values : Scalar(option, values[0])));
@@ -73,7 +93,10 @@ public sealed class ArgumentRoundTripTests
             expected.Add((argument.Property, argument.Many ? values : values[0]));
         }
 
-        List<string> all = forms[1] % 2 == 0 && positionals.TrueForAll(p => p == "-" || p[0] != '-') ? [.. positionals, .. args] : [.. args, "--", .. positionals];
+        List<string> all =
+            forms[1] % 2 == 0 && positionals.TrueForAll(p => p == "-" || p[0] != '-')
+                ? [.. positionals, .. args]
+                : [.. args, "--", .. positionals];
         var options = verb.Parse(all)!;
         foreach (var (property, value) in expected)
         {

@@ -47,7 +47,10 @@ public sealed class ArgvNormalizerTests
     [InlineData("--create", "the argument BUCKET is missing")]
     [InlineData("b1 -prefix x", "there is no option -prefix")]
     public void What_is_not_understood_is_said(string given, string message) =>
-        Assert.Equal(message, Assert.Throws<S3CredsException>(() => ArgvNormalizer.Normalize(given.Split(' '), Spec)).Diagnostics[0].Message);
+        Assert.Equal(
+            message,
+            Assert.Throws<S3CredsException>(() => ArgvNormalizer.Normalize(given.Split(' '), Spec)).Diagnostics[0].Message
+        );
 
     [Fact]
     public void A_misspelt_option_is_guessed_and_help_wins() =>
@@ -57,17 +60,24 @@ public sealed class ArgvNormalizerTests
             () => Assert.Equal("did you mean --prefix?", HintOf("-prefix")),
             () => Assert.Equal("use --help to list the options", HintOf("--nothing-like-it")),
             () => Assert.True(ArgvNormalizer.Normalize(["b1", "--help"], Spec).Help),
-            () => Assert.True(ArgvNormalizer.Normalize(["-h"], Spec).Help));
+            () => Assert.True(ArgvNormalizer.Normalize(["-h"], Spec).Help)
+        );
 
     [Fact]
-    public void An_empty_argument_is_refused() => Assert.Equal(
-        "the argument BUCKET is empty", Assert.Throws<S3CredsException>(() => ArgvNormalizer.Normalize(["b1", ""], Spec)).Diagnostics[0].Message);
+    public void An_empty_argument_is_refused() =>
+        Assert.Equal(
+            "the argument BUCKET is empty",
+            Assert.Throws<S3CredsException>(() => ArgvNormalizer.Normalize(["b1", ""], Spec)).Diagnostics[0].Message
+        );
 
     [Fact]
     public void Surplus_arguments_are_refused()
     {
         var spec = VerbSpec.Of(typeof(OneArgument));
-        Assert.Equal("unexpected argument 'two'", Assert.Throws<S3CredsException>(() => ArgvNormalizer.Normalize(["one", "two"], spec)).Diagnostics[0].Message);
+        Assert.Equal(
+            "unexpected argument 'two'",
+            Assert.Throws<S3CredsException>(() => ArgvNormalizer.Normalize(["one", "two"], spec)).Diagnostics[0].Message
+        );
     }
 
     [Fact]
@@ -83,18 +93,24 @@ public sealed class ArgvNormalizerTests
     public void What_was_normalised_binds()
     {
         var verb = Verb.Of<TestOptions>("", "", (_, _) => Task.FromResult(0), []);
-        var options = Assert.IsType<TestOptions>(verb.Parse(["-m", "GET", "b1", "--prefix", "-foo", "--method", "PUT", "-cfini", "--", "--b2"]));
+        var options = Assert.IsType<TestOptions>(
+            verb.Parse(["-m", "GET", "b1", "--prefix", "-foo", "--method", "PUT", "-cfini", "--", "--b2"])
+        );
         Assert.Equal(["GET", "PUT"], options.Methods);
         Assert.Equal(["b1", "--b2"], options.Buckets);
         Assert.Equal(("-foo", true, "ini"), (options.Prefix, options.Create, options.Format));
     }
 
     /// <summary>The arguments of the parser, with the user's texts in place of their placeholders.</summary>
-    private static string Shown(NormalizedArgv normalized) => string.Join(' ', normalized.Argv.Select(a =>
-    {
-        var at = a.StartsWith("--", StringComparison.Ordinal) ? a.IndexOf('=', StringComparison.Ordinal) + 1 : 0;
-        return at == 0 && a[0] == '-' ? a : a[..at] + normalized.Texts[a[at..]];
-    }));
+    private static string Shown(NormalizedArgv normalized) =>
+        string.Join(
+            ' ',
+            normalized.Argv.Select(a =>
+            {
+                var at = a.StartsWith("--", StringComparison.Ordinal) ? a.IndexOf('=', StringComparison.Ordinal) + 1 : 0;
+                return at == 0 && a[0] == '-' ? a : a[..at] + normalized.Texts[a[at..]];
+            })
+        );
 
     private static string? HintOf(string option) =>
         Assert.Throws<S3CredsException>(() => ArgvNormalizer.Normalize([option, "b1"], Spec)).Diagnostics[0].Hint;

@@ -34,16 +34,31 @@ public sealed class ClaimedLayersTests : IDisposable
     public async Task An_answer_that_rests_on_a_claim_says_so_in_every_verb_and_a_change_needs_an_approval()
     {
         var file = await FileAsync("team.yaml", Manifest);
-        var policy = await FileAsync("scps/keep.json", """{"Version":"2012-10-17","Statement":[{"Sid":"Keep","Effect":"Deny","Action":"s3:DeleteObject","Resource":"*"}]}""");
+        var policy = await FileAsync(
+            "scps/keep.json",
+            """{"Version":"2012-10-17","Statement":[{"Sid":"Keep","Effect":"Deny","Action":"s3:DeleteObject","Resource":"*"}]}"""
+        );
         var validated = await CliRunner.RunAsync(folder, "validate", "-f", file);
         Assert.Equal(0, validated.ExitCode);
-        Assert.Contains("note S3C643: user/ci cannot s3:DeleteObject on media-uploads/*: holds only by scps/keep.json, which is claimed and not read", validated.Err, StringComparison.Ordinal);
+        Assert.Contains(
+            "note S3C643: user/ci cannot s3:DeleteObject on media-uploads/*: holds only by scps/keep.json, which is claimed and not read",
+            validated.Err,
+            StringComparison.Ordinal
+        );
 
         var why = await CliRunner.RunAsync(folder, "why", "user/ci", "s3:DeleteObject", "media-uploads/a", "-f", file);
-        Assert.StartsWith("ExplicitlyDenied\n  Deny ServiceControl: scps/keep.json statement 1 (Keep)\n", why.Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ExplicitlyDenied\n  Deny ServiceControl: scps/keep.json statement 1 (Keep)\n",
+            why.Out,
+            StringComparison.Ordinal
+        );
         Assert.Contains("  holds only by: scps/keep.json (claimed, not read)\n", why.Out, StringComparison.Ordinal);
         var access = await CliRunner.RunAsync(folder, "access", "-f", file);
-        Assert.Contains("~ holds only by scps/keep.json: user/ci would have write (s3:DeleteObject) on media-uploads/*\n", access.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "~ holds only by scps/keep.json: user/ci would have write (s3:DeleteObject) on media-uploads/*\n",
+            access.Out,
+            StringComparison.Ordinal
+        );
         var json = JsonNode.Parse((await CliRunner.RunAsync(folder, "access", "-f", file, "--format", "json")).Out)!;
         Assert.Equal(["scps/keep.json"], json["claimed"]![0]!["by"]!.AsArray().Select(b => b!.GetValue<string>()));
 
@@ -51,12 +66,19 @@ public sealed class ClaimedLayersTests : IDisposable
         var refused = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", .. account]);
         Assert.Equal(4, refused.ExitCode);
         Assert.Contains("use --allow claims:", refused.Err, StringComparison.Ordinal);
-        Assert.Equal(0, (await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", "--allow", "claims:*", .. account])).ExitCode);
+        Assert.Equal(
+            0,
+            (await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", "--allow", "claims:*", .. account])).ExitCode
+        );
         Assert.Equal(0, (await CliRunner.RunAsync(folder, ["plan", "--detailed-exitcode", .. account])).ExitCode);
         await File.WriteAllTextAsync(policy, (await File.ReadAllTextAsync(policy)).Replace("Keep", "KeepAll", StringComparison.Ordinal));
         var changed = await CliRunner.RunAsync(folder, ["plan", "--detailed-exitcode", .. account]);
         Assert.Equal(2, changed.ExitCode);
-        Assert.Contains("what the manifests claim of guardrails and key policies would change  (--allow claims:", changed.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "what the manifests claim of guardrails and key policies would change  (--allow claims:",
+            changed.Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -67,8 +89,14 @@ public sealed class ClaimedLayersTests : IDisposable
     public async Task Why_counts_the_policy_of_a_session(string who, string action, string allowed, string answer)
     {
         var file = await FileAsync("team.yaml", Manifest);
-        await FileAsync("scps/keep.json", """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:DeleteObject","Resource":"*"}]}""");
-        var session = await FileAsync("session.json", $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{(allowed.Contains(':', StringComparison.Ordinal) ? allowed : "s3:ListBucket")}}","Resource":"*"}]}""");
+        await FileAsync(
+            "scps/keep.json",
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:DeleteObject","Resource":"*"}]}"""
+        );
+        var session = await FileAsync(
+            "session.json",
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{(allowed.Contains(':', StringComparison.Ordinal) ? allowed : "s3:ListBucket")}}","Resource":"*"}]}"""
+        );
         var why = await CliRunner.RunAsync(folder, "why", who, action, "media-uploads/a", "-f", file, "--session-policy", session);
         Assert.StartsWith(answer, why.Out, StringComparison.Ordinal);
         var user = await CliRunner.RunAsync(folder, "why", "user/ci", action, "media-uploads/a", "-f", file, "--session-policy", session);

@@ -33,24 +33,34 @@ public sealed record CliSurroundings
     public CancellationToken Abort { get; init; }
 }
 
-/// <summary>Runs the program: in this process, or, where S3CREDS_BIN names a binary, that binary as a process of its own. The tests are the same.</summary>
+/// <summary>Runs the program: in this process, or, where S3CREDS_BIN names a binary, that binary as a process of its own. The tests are the
+/// same.</summary>
 public static class CliRunner
 {
     public static string? Binary { get; } = Environment.GetEnvironmentVariable("S3CREDS_BIN") is { Length: > 0 } path ? path : null;
 
-    /// <summary>Runs of every test are scanned for the secrets that any sandbox of this process has issued: see <see cref="CliScan"/>.</summary>
+    /// <summary>Runs of every test are scanned for the secrets that any sandbox of this process has issued: see <see
+    /// cref="CliScan"/>.</summary>
     public static async Task<CliResult> RunAsync(string folder, params string[] args) =>
         await RunAsync(folder, new CliSurroundings(), args);
 
     /// <param name="around">Of which a binary gets the input, and of the terminals whether there is one.</param>
-    public static async Task<CliResult> RunAsync(string folder, CliSurroundings around, params string[] args) => Binary switch
-    {
-        null => await RunHereAsync(around, folder, args),
-        { } binary when around.Terminals.Err => await RunOnTerminalAsync(binary, folder, args),
-        { } binary => await RunProcessAsync(binary, folder, args, around.InCi ? new Dictionary<string, string> { ["CI"] = "true", ["GITHUB_ACTIONS"] = "true" } : [], around.Input),
-    };
+    public static async Task<CliResult> RunAsync(string folder, CliSurroundings around, params string[] args) =>
+        Binary switch
+        {
+            null => await RunHereAsync(around, folder, args),
+            { } binary when around.Terminals.Err => await RunOnTerminalAsync(binary, folder, args),
+            { } binary => await RunProcessAsync(
+                binary,
+                folder,
+                args,
+                around.InCi ? new Dictionary<string, string> { ["CI"] = "true", ["GITHUB_ACTIONS"] = "true" } : [],
+                around.Input
+            ),
+        };
 
-    /// <summary>With a pseudo-terminal for all three streams: what the program writes to either is in <see cref="CliResult.Err"/>, line ends as a terminal has them.</summary>
+    /// <summary>With a pseudo-terminal for all three streams: what the program writes to either is in <see cref="CliResult.Err"/>, line
+    /// ends as a terminal has them.</summary>
     private static async Task<CliResult> RunOnTerminalAsync(string binary, string folder, string[] args)
     {
         const string Spawn = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
@@ -68,15 +78,30 @@ public static class CliRunner
         using var input = new StringReader(around.Input);
         var scan = new CliScan(folder, args);
         var context = new CommandContext(
-            input, output, errors, new PhysicalFileSystem(), around.Time, around.Variable, around.Terminals, around.Stop, around.Abort,
-            options => (around.ShapeSandbox?.Invoke(options) ?? options) with { Issued = Canaries.OfThisProcess.Add });
+            input,
+            output,
+            errors,
+            new PhysicalFileSystem(),
+            around.Time,
+            around.Variable,
+            around.Terminals,
+            around.Stop,
+            around.Abort,
+            options => (around.ShapeSandbox?.Invoke(options) ?? options) with { Issued = Canaries.OfThisProcess.Add }
+        );
         var exit = await CliProgram.RunAsync(args, context);
         var result = new CliResult(exit, output.ToString(), errors.ToString());
         scan.Ended(result);
         return result;
     }
 
-    public static async Task<CliResult> RunProcessAsync(string binary, string folder, string[] args, Dictionary<string, string> environment, string input = "")
+    public static async Task<CliResult> RunProcessAsync(
+        string binary,
+        string folder,
+        string[] args,
+        Dictionary<string, string> environment,
+        string input = ""
+    )
     {
         var start = new ProcessStartInfo(binary, args)
         {
@@ -125,7 +150,8 @@ public sealed class InProcessTheoryAttribute : TheoryAttribute
     public InProcessTheoryAttribute() => Skip = CliRunner.Binary is null ? null : "runs in process only";
 }
 
-/// <summary>A test of what only a process of its own has (memory, signals, its start), or that kills processes by the hundred, which a native binary starts in milliseconds.</summary>
+/// <summary>A test of what only a process of its own has (memory, signals, its start), or that kills processes by the hundred, which a
+/// native binary starts in milliseconds.</summary>
 public sealed class NativeFactAttribute : FactAttribute
 {
     public const string Why = "native binary only (S3CREDS_BIN)";

@@ -19,20 +19,45 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, AccessLog = TextWriter.Synchronized(log) }, 0, default);
+        server = await SandboxServer.StartAsync(
+            new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, AccessLog = TextWriter.Synchronized(log) },
+            0,
+            default
+        );
         using var iam = new AmazonIdentityManagementServiceClient(
             new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
-            new AmazonIdentityManagementServiceConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-east-1" });
+            new AmazonIdentityManagementServiceConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-east-1" }
+        );
         await iam.CreateUserAsync(new CreateUserRequest { UserName = "caller" });
-        await iam.PutUserPolicyAsync(new PutUserPolicyRequest { UserName = "caller", PolicyName = "all", PolicyDocument = Anybody });
+        await iam.PutUserPolicyAsync(
+            new PutUserPolicyRequest
+            {
+                UserName = "caller",
+                PolicyName = "all",
+                PolicyDocument = Anybody,
+            }
+        );
         key = (await iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "caller" })).AccessKey;
-        await iam.CreateRoleAsync(new CreateRoleRequest
-        {
-            RoleName = "deployer",
-            AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"arn:aws:iam::123456789012:root"}}]}""",
-        });
-        await iam.PutRolePolicyAsync(new PutRolePolicyRequest { RoleName = "deployer", PolicyName = "all", PolicyDocument = Anybody });
-        await File.WriteAllTextAsync(Path.Combine(folder, "team.yaml"), "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team\nusers: {ada: {}}\n");
+        await iam.CreateRoleAsync(
+            new CreateRoleRequest
+            {
+                RoleName = "deployer",
+                AssumeRolePolicyDocument =
+                    """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"arn:aws:iam::123456789012:root"}}]}""",
+            }
+        );
+        await iam.PutRolePolicyAsync(
+            new PutRolePolicyRequest
+            {
+                RoleName = "deployer",
+                PolicyName = "all",
+                PolicyDocument = Anybody,
+            }
+        );
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "team.yaml"),
+            "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team\nusers: {ada: {}}\n"
+        );
     }
 
     public async Task DisposeAsync()
@@ -46,11 +71,14 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
     public async Task A_credential_process_is_asked()
     {
         var script = Path.Combine(folder, "keys.sh");
-        await File.WriteAllTextAsync(script, $$"""
+        await File.WriteAllTextAsync(
+            script,
+            $$"""
             #!/bin/sh
             echo '{"Version": 1, "AccessKeyId": "{{key.AccessKeyId}}", "SecretAccessKey": "{{key.SecretAccessKey}}"}'
 
-            """);
+            """
+        );
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var result = await PlanAsync($"[profile script]\ncredential_process = {script}\n", "script");
         Assert.True(result.ExitCode == 0, result.All);
@@ -67,19 +95,41 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
         Assert.InRange(result.Err.Split('\n').Length, 2, 10);
     }
 
-    public static TheoryData<string, string> Failing => new()
-    {
-        { "credential_process = sh -c \"echo TOPSECRET >&2; exit 3\"", "profile it gives no credentials: its credential_process ended with exit code 3" },
-        { "credential_process = /nonexistent/TOPSECRET", "profile it gives no credentials: its credential_process ended with exit code 127" },
-        { "credential_process = echo TOPSECRET", "profile it gives no credentials: its credential_process does not print the JSON that AWS describes" },
-        { "credential_process = echo {}", "profile it gives no credentials: its credential_process does not print the JSON that AWS describes" },
-        { "aws_access_key_id = AKIATOPSECRET", "profile it gives no credentials: it is incomplete" },
-        { "aws_secret_access_key = TOPSECRET", "profile it gives no credentials: it is incomplete" },
-        { "role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = nowhere", "profile it gives no credentials: it is incomplete, or its source_profile is missing" },
-        { "role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = it", "profile it gives no credentials: it is incomplete" },
-        { "role_arn = arn:aws:iam::123456789012:role/x\nweb_identity_token_file = /nowhere", "profile it gives no credentials: the web identity token cannot be read" },
-        { "sso_start_url = http://127.0.0.1:9/\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = x", "profile it has no SSO session" },
-    };
+    public static TheoryData<string, string> Failing =>
+        new()
+        {
+            {
+                "credential_process = sh -c \"echo TOPSECRET >&2; exit 3\"",
+                "profile it gives no credentials: its credential_process ended with exit code 3"
+            },
+            {
+                "credential_process = /nonexistent/TOPSECRET",
+                "profile it gives no credentials: its credential_process ended with exit code 127"
+            },
+            {
+                "credential_process = echo TOPSECRET",
+                "profile it gives no credentials: its credential_process does not print the JSON that AWS describes"
+            },
+            {
+                "credential_process = echo {}",
+                "profile it gives no credentials: its credential_process does not print the JSON that AWS describes"
+            },
+            { "aws_access_key_id = AKIATOPSECRET", "profile it gives no credentials: it is incomplete" },
+            { "aws_secret_access_key = TOPSECRET", "profile it gives no credentials: it is incomplete" },
+            {
+                "role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = nowhere",
+                "profile it gives no credentials: it is incomplete, or its source_profile is missing"
+            },
+            { "role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = it", "profile it gives no credentials: it is incomplete" },
+            {
+                "role_arn = arn:aws:iam::123456789012:role/x\nweb_identity_token_file = /nowhere",
+                "profile it gives no credentials: the web identity token cannot be read"
+            },
+            {
+                "sso_start_url = http://127.0.0.1:9/\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = x",
+                "profile it has no SSO session"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Failing))]
@@ -100,7 +150,13 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
     [InlineData("whoami")]
     [InlineData("list-buckets", "--profile", "other")]
     [InlineData("plan", "-f", "team.yaml")]
-    [InlineData("create", "bkt-1", "--dry-run", "--policy", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}""")]
+    [InlineData(
+        "create",
+        "bkt-1",
+        "--dry-run",
+        "--policy",
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"""
+    )]
     public async Task No_line_of_a_file_is_quoted_by_any_verb(params string[] args)
     {
         foreach (var line in (string[])["aws_secret_access_key: TOPSECRET", "TOPSECRET", "[profile TOPSECRET", " = TOPSECRET"])
@@ -115,7 +171,16 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
     public async Task The_null_device_is_no_file()
     {
         var result = await RunAsync(
-            "", ["whoami"], new() { ["AWS_CONFIG_FILE"] = "/dev/null", ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null", ["AWS_ACCESS_KEY_ID"] = "", ["AWS_EC2_METADATA_DISABLED"] = "true" });
+            "",
+            ["whoami"],
+            new()
+            {
+                ["AWS_CONFIG_FILE"] = "/dev/null",
+                ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
+                ["AWS_ACCESS_KEY_ID"] = "",
+                ["AWS_EC2_METADATA_DISABLED"] = "true",
+            }
+        );
         Assert.True(result.ExitCode == 1, result.All);
         Assert.StartsWith("Error: no credentials were found", result.Err, StringComparison.Ordinal);
     }
@@ -123,7 +188,10 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_role_is_assumed_from_its_source_profile()
     {
-        var result = await PlanAsync(Source + "[profile deploy]\nrole_arn = arn:aws:iam::123456789012:role/deployer\nsource_profile = base\n", "deploy");
+        var result = await PlanAsync(
+            Source + "[profile deploy]\nrole_arn = arn:aws:iam::123456789012:role/deployer\nsource_profile = base\n",
+            "deploy"
+        );
         Assert.True(result.ExitCode == 0, result.All);
         Assert.Contains("\"AssumeRole\"", log.ToString(), StringComparison.Ordinal);
         Assert.Contains("\"ASIA", log.ToString(), StringComparison.Ordinal);
@@ -132,7 +200,10 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_role_that_wants_MFA_says_so_where_nobody_can_be_asked()
     {
-        var result = await PlanAsync(Source + $"[profile deploy]\nrole_arn = arn:aws:iam::123456789012:role/deployer\nsource_profile = base\nmfa_serial = {Mfa}\n", "deploy");
+        var result = await PlanAsync(
+            Source + $"[profile deploy]\nrole_arn = arn:aws:iam::123456789012:role/deployer\nsource_profile = base\nmfa_serial = {Mfa}\n",
+            "deploy"
+        );
         Assert.True(result.ExitCode == 1, result.All);
         Assert.Contains("error S3C201", result.Err, StringComparison.Ordinal);
         Assert.Contains(Mfa, result.Err, StringComparison.Ordinal);
@@ -141,7 +212,10 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_role_that_may_not_be_assumed_is_told_with_the_reason()
     {
-        var result = await PlanAsync(Source + "[profile deploy]\nrole_arn = arn:aws:iam::123456789012:role/nobody\nsource_profile = base\n", "deploy");
+        var result = await PlanAsync(
+            Source + "[profile deploy]\nrole_arn = arn:aws:iam::123456789012:role/nobody\nsource_profile = base\n",
+            "deploy"
+        );
         Assert.True(result.ExitCode == 1, result.All);
         Assert.Contains("error S3C206", result.Err, StringComparison.Ordinal);
         Assert.Contains("role/nobody", result.Err, StringComparison.Ordinal);
@@ -165,11 +239,20 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => log.Dispose();
 
-    private string Source => $"[profile base]\naws_access_key_id = {key.AccessKeyId}\naws_secret_access_key = {key.SecretAccessKey}\nregion = us-east-1\n";
+    private string Source =>
+        $"[profile base]\naws_access_key_id = {key.AccessKeyId}\naws_secret_access_key = {key.SecretAccessKey}\nregion = us-east-1\n";
 
     private async Task<CliResult> PlanAsync(string config, string? profile)
     {
-        string[] args = ["plan", "-f", "team.yaml", "--region", "us-east-1", .. profile is null ? Array.Empty<string>() : ["--profile", profile]];
+        string[] args =
+        [
+            "plan",
+            "-f",
+            "team.yaml",
+            "--region",
+            "us-east-1",
+            .. profile is null ? Array.Empty<string>() : ["--profile", profile],
+        ];
         return await RunAsync(config, args, []);
     }
 
@@ -186,10 +269,6 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
         };
         foreach (var (name, value) in environment)
             around[name] = value;
-        return await CliRunner.RunProcessAsync(
-            CliRunner.Binary ?? Path.Combine(AppContext.BaseDirectory, "s3creds"),
-            folder,
-            args,
-            around);
+        return await CliRunner.RunProcessAsync(CliRunner.Binary ?? Path.Combine(AppContext.BaseDirectory, "s3creds"), folder, args, around);
     }
 }

@@ -2,9 +2,8 @@ using Amazon.IdentityManagement.Model;
 
 namespace S3Creds.Cli.Tests;
 
-/// <summary>
-/// A plan that deletes a user says which sinks keep its dead key, as far as that is known: while it is declared, and after it has left the manifest.
-/// </summary>
+/// <summary> A plan that deletes a user says which sinks keep its dead key, as far as that is known: while it is declared, and after it has
+/// left the manifest. </summary>
 public sealed class DeadKeysTests : KeyAccount
 {
     private const string Gone = """
@@ -15,14 +14,15 @@ public sealed class DeadKeysTests : KeyAccount
 
         """;
 
-    public static TheoryData<string, string> Ways => new()
-    {
-        { "destroy", "warning S3C324: file ci.json keeps the key of user/ci, which stops working" },
-        { "apply", "warning S3C324: file ci.json keeps the key of user/ci, which stops working" },
-        { "elsewhere", " of user/ci was delivered to sinks that keep it, and stops working" },
-        { "undelivered", "" },
-        { "refused", "" },
-    };
+    public static TheoryData<string, string> Ways =>
+        new()
+        {
+            { "destroy", "warning S3C324: file ci.json keeps the key of user/ci, which stops working" },
+            { "apply", "warning S3C324: file ci.json keeps the key of user/ci, which stops working" },
+            { "elsewhere", " of user/ci was delivered to sinks that keep it, and stops working" },
+            { "undelivered", "" },
+            { "refused", "" },
+        };
 
     [InProcessTheory]
     [MemberData(nameof(Ways))]

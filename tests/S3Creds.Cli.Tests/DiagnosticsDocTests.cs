@@ -11,11 +11,14 @@ public sealed partial class DiagnosticsDocTests
     [Fact]
     public void The_list_in_the_docs_is_complete_both_ways()
     {
-        var listed = Row().Matches(File.ReadAllText(Path.Combine(Root(), "docs", "diagnostics.md"))).Select(m => $"{m.Groups["code"].Value} {m.Groups["severity"].Value} {m.Groups["title"].Value}");
+        var listed = Row()
+            .Matches(File.ReadAllText(Path.Combine(Root(), "docs", "diagnostics.md")))
+            .Select(m => $"{m.Groups["code"].Value} {m.Groups["severity"].Value} {m.Groups["title"].Value}");
         Assert.Equal(Declared().Select(c => $"{c.Code} {Word(c.Severity)} {c.Title}"), listed);
     }
 
-    /// <summary>The text around the tables is written by hand, each row is made from the code's declaration and from a run that prints it.</summary>
+    /// <summary>The text around the tables is written by hand, each row is made from the code's declaration and from a run that prints
+    /// it.</summary>
     [InProcessFact]
     public async Task Every_row_shows_the_message_as_the_program_prints_it()
     {
@@ -24,15 +27,19 @@ public sealed partial class DiagnosticsDocTests
         foreach (var example in DiagnosticExample.All)
             printed[example.Code] = await example.PrintedAsync();
         var page = RepositoryFiles.Doc("diagnostics.md");
-        var made = Row().Replace(await File.ReadAllTextAsync(page), row =>
-        {
-            var code = titles.GetValueOrDefault(row.Groups["code"].Value);
-            return code is null ? row.Value : $"| {code.Code} | {Word(code.Severity)} | {code.Title} | {Cell(printed.GetValueOrDefault(code.Code))} |";
-        });
+        var made = Row()
+            .Replace(await File.ReadAllTextAsync(page), row =>
+            {
+                var code = titles.GetValueOrDefault(row.Groups["code"].Value);
+                return code is null
+                    ? row.Value
+                    : $"| {code.Code} | {Word(code.Severity)} | {code.Title} | {Cell(printed.GetValueOrDefault(code.Code))} |";
+            });
         await RepositoryFiles.AssertCurrentAsync(page, made, nameof(DiagnosticsDocTests));
     }
 
-    /// <summary>A message that only a failure of the store, the machine or the network can cause has no example; there are no more of them than today.</summary>
+    /// <summary>A message that only a failure of the store, the machine or the network can cause has no example; there are no more of them
+    /// than today.</summary>
     [Fact]
     public void Most_codes_have_an_example()
     {
@@ -46,18 +53,21 @@ public sealed partial class DiagnosticsDocTests
     [GeneratedRegex("aws:EpochTime=[0-9]+", RegexOptions.None, 1000)]
     private static partial Regex Now();
 
-    private static string Cell(string? printed) => printed is null
-        ? ""
-        : $"`{Now().Replace(printed, "aws:EpochTime=…").Replace("`", "'", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)}`";
+    private static string Cell(string? printed) =>
+        printed is null
+            ? ""
+            : $"`{Now().Replace(printed, "aws:EpochTime=…").Replace("`", "'", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)}`";
 
     [Fact]
-    public void No_two_codes_share_a_number() => Assert.Empty(Declared().GroupBy(c => c.Code, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key));
+    public void No_two_codes_share_a_number() =>
+        Assert.Empty(Declared().GroupBy(c => c.Code, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key));
 
     [Fact]
     public void Every_code_in_the_sources_is_declared_where_the_docs_can_see_it()
     {
         var known = Declared().Select(c => c.Code).ToHashSet(StringComparer.Ordinal);
-        var used = Directory.EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories)
+        var used = Directory
+            .EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal))
             .SelectMany(f => Literal().Matches(File.ReadAllText(f)).Select(m => m.Value));
         Assert.DoesNotContain(used, c => !known.Contains(c));
@@ -66,8 +76,11 @@ public sealed partial class DiagnosticsDocTests
     [Fact]
     public void Every_declared_code_is_produced_somewhere()
     {
-        var sources = Directory.EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText).ToList();
+        var sources = Directory
+            .EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal))
+            .Select(File.ReadAllText)
+            .ToList();
         var fields = Fields(typeof(DiagnosticCode)).Concat(Fields(typeof(S3Creds.Policy.PolicyLintRule))).ToList();
         Assert.InRange(fields.Count, 150, 1000);
         Assert.Empty(fields.Where(f => !sources.Exists(s => IsUsed(f, s))).Select(f => $"{f.DeclaringType!.Name}.{f.Name}"));
@@ -81,29 +94,50 @@ public sealed partial class DiagnosticsDocTests
         $@"\b{field.DeclaringType!.Name}\.{field.Name}\b|class {field.DeclaringType.Name}\b[\s\S]*\b{field.Name}\.(Says|At)\(";
 
     private static IEnumerable<System.Reflection.FieldInfo> Fields(Type type) =>
-        new[] { typeof(DiagnosticCode), typeof(CliProgram), typeof(S3Creds.Policy.PolicyLintRule) }.Select(t => t.Assembly)
-        .SelectMany(a => a.GetTypes())
-        .SelectMany(t => t.GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static))
-        .Where(f => f.FieldType == type && !f.Name.Contains('<', StringComparison.Ordinal));
+        new[] { typeof(DiagnosticCode), typeof(CliProgram), typeof(S3Creds.Policy.PolicyLintRule) }
+            .Select(t => t.Assembly)
+            .SelectMany(a => a.GetTypes())
+            .SelectMany(t =>
+                t.GetFields(
+                    System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static
+                )
+            )
+            .Where(f => f.FieldType == type && !f.Name.Contains('<', StringComparison.Ordinal));
 
     /// <summary>Every static field of every *Codes class, and the rules of the policy lint: nothing has to be listed by hand.</summary>
     private static List<DiagnosticCode> Declared() =>
-    [
-        .. new[] { typeof(DiagnosticCode).Assembly, typeof(CliProgram).Assembly }
-            .SelectMany(a => a.GetTypes())
-            .SelectMany(t => t.GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static))
-            .Where(f => f.FieldType == typeof(DiagnosticCode))
-            .Select(f => (DiagnosticCode)f.GetValue(null)!)
-            .Concat(LintCodes.All)
-            .Distinct()
-            .OrderBy(c => c.Code, StringComparer.Ordinal),
-    ];
+        [
+            .. new[] { typeof(DiagnosticCode).Assembly, typeof(CliProgram).Assembly }
+                .SelectMany(a => a.GetTypes())
+                .SelectMany(t =>
+                    t.GetFields(
+                        System.Reflection.BindingFlags.Public
+                            | System.Reflection.BindingFlags.NonPublic
+                            | System.Reflection.BindingFlags.Static
+                    )
+                )
+                .Where(f => f.FieldType == typeof(DiagnosticCode))
+                .Select(f => (DiagnosticCode)f.GetValue(null)!)
+                .Concat(LintCodes.All)
+                .Distinct()
+                .OrderBy(c => c.Code, StringComparer.Ordinal),
+        ];
 
-    private static string Word(Severity severity) => severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" };
+    private static string Word(Severity severity) =>
+        severity switch
+        {
+            Severity.Error => "error",
+            Severity.Warning => "warning",
+            _ => "note",
+        };
 
-    private static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
+    private static string Root([CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
 
-    [GeneratedRegex(@"^\| (?<code>S3C\d{3}) \| (?<severity>error|warning|note) \| (?<title>[^|]+?) \|(?: (?<example>.*) \|)?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^\| (?<code>S3C\d{3}) \| (?<severity>error|warning|note) \| (?<title>[^|]+?) \|(?: (?<example>.*) \|)?$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Row();
 
     [GeneratedRegex("(?<=\")S3C\\d{3}(?=\")", RegexOptions.ExplicitCapture)]

@@ -13,13 +13,17 @@ public sealed class ExamplesTests : IDisposable
     private static readonly string Root = FindRoot();
     private readonly string folder = Directory.CreateTempSubdirectory("s3creds-").FullName;
 
-    public static TheoryData<string> Examples => [.. Directory.GetFiles(Path.Combine(Root, "examples"), "*.yaml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Examples =>
+        [.. Directory.GetFiles(Path.Combine(Root, "examples"), "*.yaml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
     public async Task The_schema_in_the_repository_is_what_the_program_writes() =>
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Root, "schema", "s3creds.schema.json")), (await CliRunner.RunAsync(folder, "schema")).Out);
+        Assert.Equal(
+            await File.ReadAllTextAsync(Path.Combine(Root, "schema", "s3creds.schema.json")),
+            (await CliRunner.RunAsync(folder, "schema")).Out
+        );
 
     [Theory]
     [MemberData(nameof(Examples))]
@@ -52,7 +56,21 @@ public sealed class ExamplesTests : IDisposable
         try
         {
             await moto.InitializeAsync();
-            string[] account = ["-f", Path.Combine(Root, "examples", example), "--endpoint-url", moto.Url, "--access-key", "testing", "--secret-key", "testing", "--region", "us-east-1", "--runs-folder", Path.Combine(folder, "runs")];
+            string[] account =
+            [
+                "-f",
+                Path.Combine(Root, "examples", example),
+                "--endpoint-url",
+                moto.Url,
+                "--access-key",
+                "testing",
+                "--secret-key",
+                "testing",
+                "--region",
+                "us-east-1",
+                "--runs-folder",
+                Path.Combine(folder, "runs"),
+            ];
 
             var applied = await CliRunner.RunAsync(folder, ["apply", "--yes", "--allow", "trust:*", "--allow", "claims:*", .. account]);
             Assert.True(applied.ExitCode == 0, applied.Out + applied.Err);
@@ -68,5 +86,6 @@ public sealed class ExamplesTests : IDisposable
         }
     }
 
-    private static string FindRoot([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
+    private static string FindRoot([CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
 }

@@ -3,9 +3,8 @@ using S3Creds.Core.Files;
 
 namespace S3Creds.Cli.Tests;
 
-/// <summary>
-/// Every place where a verb reads or writes a file that the user names, with every kind of path that fails: exit 1, 2 or 4, and words of this tool.
-/// </summary>
+/// <summary> Every place where a verb reads or writes a file that the user names, with every kind of path that fails: exit 1, 2 or 4, and
+/// words of this tool. </summary>
 public sealed partial class FileFailuresTests : IDisposable
 {
     private const string Manifest = "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team\nusers: {ada: {}}\n";
@@ -14,12 +13,33 @@ public sealed partial class FileFailuresTests : IDisposable
     /// <summary>Verbs; <c>{p}</c> is the path, <c>{s}</c> the emulated account.</summary>
     private static readonly string[] Places =
     [
-        "validate -f {p}", "plan -f {p} {s}", "drift -f {p} {s}", "show {p}", "apply {p} {s}", "compare {p} good.json", "compare good.json {p}", "compare --batch {p}",
-        "why user/ada s3:GetObject media/x -f m.yaml --scp {p}", "why user/ada s3:GetObject media/x -f m.yaml --rcp {p}", "why --batch {p}", "drift --baseline {p} {s}",
-        "create media --policy {p} {s}", "create media --role r --trust-policy {p} {s}", "set-bucket-policy media --policy-file {p} {s}", "put-object media k {p} {s}",
-        "list-buckets -a {p} {s}", "plan -f m.yaml --auth {p} {s}", "plan -f m.yaml --out {p} {s}", "destroy -f m.yaml --out {p} {s}", "access --out {p} {s}",
-        "get-object media k -o {p} {s}", "get-objects media -o {p} {s}", "apply -f m.yaml --yes --runs-folder {p} {s}",
-        "sandbox --port 0 --access-log {p}", "sandbox --port 0 --sandbox-state {p}", "list-buckets --sandbox-state {p}",
+        "validate -f {p}",
+        "plan -f {p} {s}",
+        "drift -f {p} {s}",
+        "show {p}",
+        "apply {p} {s}",
+        "compare {p} good.json",
+        "compare good.json {p}",
+        "compare --batch {p}",
+        "why user/ada s3:GetObject media/x -f m.yaml --scp {p}",
+        "why user/ada s3:GetObject media/x -f m.yaml --rcp {p}",
+        "why --batch {p}",
+        "drift --baseline {p} {s}",
+        "create media --policy {p} {s}",
+        "create media --role r --trust-policy {p} {s}",
+        "set-bucket-policy media --policy-file {p} {s}",
+        "put-object media k {p} {s}",
+        "list-buckets -a {p} {s}",
+        "plan -f m.yaml --auth {p} {s}",
+        "plan -f m.yaml --out {p} {s}",
+        "destroy -f m.yaml --out {p} {s}",
+        "access --out {p} {s}",
+        "get-object media k -o {p} {s}",
+        "get-objects media -o {p} {s}",
+        "apply -f m.yaml --yes --runs-folder {p} {s}",
+        "sandbox --port 0 --access-log {p}",
+        "sandbox --port 0 --sandbox-state {p}",
+        "list-buckets --sandbox-state {p}",
         "plan -f m.yaml --sandbox-state {p}",
     ];
 
@@ -30,8 +50,11 @@ public sealed partial class FileFailuresTests : IDisposable
         ["folder"] = "it is a folder|Is a directory|is a directory|File not found|neither a file nor|no manifest in",
         ["through a file"] = "a part of its path is not a folder|Not a directory|does not exist|File not found|neither a file nor",
         ["long name"] = "its name or path is too long|File name too long|does not exist|File not found|neither a file nor",
-        ["loop"] = "it has too many links|Too many levels of symbolic links|links are not written through|Not a directory|a part of its path is not a folder",
-        ["kernel"] = "it is a file of the kernel|No such file or directory|Permission denied|Not a directory|a part of its path is not a folder",
+        ["loop"] =
+            "it has too many links|Too many levels of symbolic links|links are not written through|Not a directory|a part of its path "
+            + "is not a folder",
+        ["kernel"] =
+            "it is a file of the kernel|No such file or directory|Permission denied|Not a directory|a part of its path is not a folder",
         ["device"] = "it is a device|No space left on device|Not a directory|a part of its path is not a folder|reading .* is not",
     };
 
@@ -89,13 +112,20 @@ public sealed partial class FileFailuresTests : IDisposable
 
     private async Task<CliResult> RunAsync(string place, string path)
     {
-        string[] words = [.. place.Split(' ').SelectMany(w => w switch
-        {
-            "{s}" => (string[])["--sandbox-state", At("s.json")],
-            "{p}" => [path],
-            "m.yaml" or "good.json" => [At(w)],
-            _ => [w],
-        })];
+        string[] words =
+        [
+            .. place
+                .Split(' ')
+                .SelectMany(w =>
+                    w switch
+                    {
+                        "{s}" => (string[])["--sandbox-state", At("s.json")],
+                        "{p}" => [path],
+                        "m.yaml" or "good.json" => [At(w)],
+                        _ => [w],
+                    }
+                ),
+        ];
         if (words[0] is "apply" && !words.Contains("--runs-folder"))
             words = [.. words, "--runs-folder", At("runs")];
         if (words[0] is "create" && !words.Contains("--runs-folder"))
@@ -105,27 +135,40 @@ public sealed partial class FileFailuresTests : IDisposable
         using var errors = new StringWriter();
         // Without the scan for secrets, which would look below these paths.
         var context = new CommandContext(
-            TextReader.Null, output, errors, new PhysicalFileSystem(), TimeProvider.System, _ => null, Terminals.None, stop.Token, stop.Token);
+            TextReader.Null,
+            output,
+            errors,
+            new PhysicalFileSystem(),
+            TimeProvider.System,
+            _ => null,
+            Terminals.None,
+            stop.Token,
+            stop.Token
+        );
         var exit = await CliProgram.RunAsync(words, context);
         return new CliResult(exit, output.ToString(), errors.ToString());
     }
 
-    private string PathOf(string kind) => kind switch
-    {
-        "missing" => At("nothing"),
-        "no folder" => At("no/thing"),
-        "folder" => At("dir"),
-        "through a file" => At("file/below"),
-        "long name" => At(new string('n', 300)),
-        "loop" => At("l1"),
-        "kernel" => "/proc/version",
-        "device" => "/dev/full",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private string PathOf(string kind) =>
+        kind switch
+        {
+            "missing" => At("nothing"),
+            "no folder" => At("no/thing"),
+            "folder" => At("dir"),
+            "through a file" => At("file/below"),
+            "long name" => At(new string('n', 300)),
+            "loop" => At("l1"),
+            "kernel" => "/proc/version",
+            "device" => "/dev/full",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     private string At(string name) => Path.Combine(folder, name);
 
     /// <summary>How the runtime and its libraries speak.</summary>
-    [GeneratedRegex("Could not find|Access to the path|The file '|process cannot access|because it|System\\.|Exception|S3C599|   at |Interop|The path|No such device")]
+    [GeneratedRegex(
+        "Could not find|Access to the path|The file '|process cannot access|because it|System\\.|Exception|S3C599|   at |Interop|The "
+            + "path|No such device"
+    )]
     private static partial Regex Foreign();
 }

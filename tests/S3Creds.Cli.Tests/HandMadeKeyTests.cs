@@ -18,15 +18,22 @@ public sealed class HandMadeKeyTests : KeyAccount
         await DoneAsync("apply", "-f", Team, "--yes");
         Assert.Equal(0, (await RunAsync("drift", "-f", Team)).ExitCode);
 
-        var id = await AsRootAsync(async iam => (await iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "ci" })).AccessKey!.AccessKeyId!);
+        var id = await AsRootAsync(async iam =>
+            (await iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "ci" })).AccessKey!.AccessKeyId!
+        );
         Advance(TimeSpan.FromDays(3));
         var drift = await RunAsync("drift", "-f", Team);
         Assert.True(drift.ExitCode == (drifts ? 2 : 0), drift.All);
         var plan = await DoneAsync("plan", "-f", Team);
         foreach (var shown in new[] { drift.Out, plan.Out })
         {
-            Assert.Equal(drifts, shown.Contains(
-                $"warning S3C605: access-key/ci/{id} was not created by s3creds: it is not changed (active, 3 days old, never used)", StringComparison.Ordinal));
+            Assert.Equal(
+                drifts,
+                shown.Contains(
+                    $"warning S3C605: access-key/ci/{id} was not created by s3creds: it is not changed (active, 3 days old, never used)",
+                    StringComparison.Ordinal
+                )
+            );
         }
     }
 

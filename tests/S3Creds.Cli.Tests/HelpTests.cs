@@ -1,6 +1,6 @@
-using Snapshooter.Xunit;
 using S3Creds.Cli.Arguments;
 using S3Creds.Cli.Verbs;
+using Snapshooter.Xunit;
 
 namespace S3Creds.Cli.Tests;
 

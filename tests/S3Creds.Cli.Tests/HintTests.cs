@@ -34,7 +34,10 @@ public sealed partial class HintTests
                 var verb = VerbTable.All.FirstOrDefault(v => v.Name == name);
                 Assert.True(verb is not null, $"{file}: there is no verb {name}: {text}");
                 foreach (Match option in Option().Matches(match.Groups["rest"].Value))
-                    Assert.True(Has(verb, option.Groups["name"].Value), $"{file}: {name} has no option --{option.Groups["name"].Value}: {text}");
+                    Assert.True(
+                        Has(verb, option.Groups["name"].Value),
+                        $"{file}: {name} has no option --{option.Groups["name"].Value}: {text}"
+                    );
                 count++;
             }
         }
@@ -45,13 +48,20 @@ public sealed partial class HintTests
     [Fact]
     public void Every_option_that_a_text_names_is_one()
     {
-        var options = VerbTable.All.SelectMany(v => v.Spec.Options).Select(o => o.Long).Concat(["help", "version", .. BucketSuffixes]).ToHashSet(StringComparer.Ordinal);
+        var options = VerbTable
+            .All.SelectMany(v => v.Spec.Options)
+            .Select(o => o.Long)
+            .Concat(["help", "version", .. BucketSuffixes])
+            .ToHashSet(StringComparer.Ordinal);
         var count = 0;
         foreach (var (file, text) in Texts())
         {
             foreach (Match option in Option().Matches(text))
             {
-                Assert.True(options.Contains(option.Groups["name"].Value), $"{file}: there is no option --{option.Groups["name"].Value}: {text}");
+                Assert.True(
+                    options.Contains(option.Groups["name"].Value),
+                    $"{file}: there is no option --{option.Groups["name"].Value}: {text}"
+                );
                 count++;
             }
         }
@@ -72,7 +82,10 @@ public sealed partial class HintTests
             var verb = VerbTable.All.FirstOrDefault(v => v.Name == words[1]);
             Assert.True(verb is not null, $"{page}: there is no verb {words[1]}: {command}");
             foreach (Match option in Option().Matches(command))
-                Assert.True(Has(verb, option.Groups["name"].Value), $"{page}: {verb.Name} has no option --{option.Groups["name"].Value}: {command}");
+                Assert.True(
+                    Has(verb, option.Groups["name"].Value),
+                    $"{page}: {verb.Name} has no option --{option.Groups["name"].Value}: {command}"
+                );
             count++;
         }
 
@@ -80,9 +93,12 @@ public sealed partial class HintTests
     }
 
     /// <summary>Commands in code: a line of a block, or what stands between backticks; without a comment.</summary>
-    private static IEnumerable<string> Commands(string page) => File.ReadLines(page)
-        .SelectMany(line => line.Split('`').Select(part => part.Trim()).Where(part => part.StartsWith("s3creds ", StringComparison.Ordinal)))
-        .Select(command => command.Split(" #")[0]);
+    private static IEnumerable<string> Commands(string page) =>
+        File.ReadLines(page)
+            .SelectMany(line =>
+                line.Split('`').Select(part => part.Trim()).Where(part => part.StartsWith("s3creds ", StringComparison.Ordinal))
+            )
+            .Select(command => command.Split(" #")[0]);
 
     private static bool Has(Verb verb, string option) => option == "help" || verb.Spec.Options.Any(o => o.Long == option);
 

@@ -33,15 +33,27 @@ public sealed class InterruptionTests
         string At(string name) => Path.Combine(folder.FullName, name);
         string[] account = ["--sandbox-state", At("account.json")];
         await File.WriteAllTextAsync(At("file"), "hello");
-        Assert.Equal(0, (await CliRunner.RunHereAsync(new CliSurroundings(), ["create", "bkt-1", "-c", "--silent", "--runs-folder", At("runs"), .. account])).ExitCode);
-        Assert.Equal(0, (await CliRunner.RunHereAsync(new CliSurroundings(), ["put-object", "bkt-1", "k", At("file"), .. account])).ExitCode);
+        Assert.Equal(
+            0,
+            (
+                await CliRunner.RunHereAsync(
+                    new CliSurroundings(),
+                    ["create", "bkt-1", "-c", "--silent", "--runs-folder", At("runs"), .. account]
+                )
+            ).ExitCode
+        );
+        Assert.Equal(
+            0,
+            (await CliRunner.RunHereAsync(new CliSurroundings(), ["put-object", "bkt-1", "k", At("file"), .. account])).ExitCode
+        );
         using (var made = Process.Start("mkfifo", [At("pipe")]))
             await made.WaitForExitAsync();
         // Holds the pipe open, so that reading it waits for what never comes.
         using var writer = verb == "put-object" ? new FileStream(At("pipe"), FileMode.Open, FileAccess.ReadWrite) : null;
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         var watch = Stopwatch.StartNew();
-        string[] args = verb == "get-object" ? [verb, "bkt-1", "k", "-o", At("pipe"), .. account] : [verb, "bkt-1", "new", At("pipe"), .. account];
+        string[] args =
+            verb == "get-object" ? [verb, "bkt-1", "k", "-o", At("pipe"), .. account] : [verb, "bkt-1", "new", At("pipe"), .. account];
         var result = await CliRunner.RunHereAsync(new CliSurroundings { Stop = stop.Token }, args);
         Assert.True(result.ExitCode == 1, result.All);
         Assert.EndsWith("Aborted!\n", result.Err, StringComparison.Ordinal);
@@ -89,6 +101,14 @@ public sealed class InterruptionTests
     {
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
-        Assert.Equal(3, await new Interruption().EndAsync(Task.FromResult(3), () => throw new InvalidOperationException(), stop.Token, CancellationToken.None));
+        Assert.Equal(
+            3,
+            await new Interruption().EndAsync(
+                Task.FromResult(3),
+                () => throw new InvalidOperationException(),
+                stop.Token,
+                CancellationToken.None
+            )
+        );
     }
 }

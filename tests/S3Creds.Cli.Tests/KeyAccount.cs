@@ -57,15 +57,25 @@ public abstract class KeyAccount : IDisposable
 
     protected async Task<CliResult> RunAsync(params string[] args)
     {
-        var around = new CliSurroundings { Variable = Variables, Time = Clock, Terminals = Terminals.None with { Width = () => Width }, ShapeSandbox = o => o with { SignatureClock = TimeProvider.System, ResourceClock = Clock, Seed = "cli-keys", Faults = Refuse } };
+        var around = new CliSurroundings
+        {
+            Variable = Variables,
+            Time = Clock,
+            Terminals = Terminals.None with { Width = () => Width },
+            ShapeSandbox = o => o with { SignatureClock = TimeProvider.System, ResourceClock = Clock, Seed = "cli-keys", Faults = Refuse },
+        };
         string[] journal = args[0] is "keys" or "plan" ? [] : ["--runs-folder", Path.Combine(Folder, "runs")];
         var result = await CliRunner.RunHereAsync(around, [.. args, "--sandbox-state", State, .. journal]);
         Results.Add(result);
         return result;
     }
 
-    private ValueTask<Fault?> Refuse(FaultPoint point, RequestSummary request, CancellationToken cancellationToken) => ValueTask.FromResult<Fault?>(
-        point == FaultPoint.BeforeEffect && request.Operation == Denied ? new Fault.Error(403, "AccessDenied", "denied by the test") : null);
+    private ValueTask<Fault?> Refuse(FaultPoint point, RequestSummary request, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<Fault?>(
+            point == FaultPoint.BeforeEffect && request.Operation == Denied
+                ? new Fault.Error(403, "AccessDenied", "denied by the test")
+                : null
+        );
 
     protected string State => Path.Combine(Folder, "account.json");
 
@@ -85,12 +95,19 @@ public abstract class KeyAccount : IDisposable
 
     /// <summary>A user without permissions is known by its key, and told what it may not do.</summary>
     protected async Task WorksAsync() =>
-        Assert.Contains("user/ci is not authorized to perform: iam:GetAccountAuthorizationDetails", (await RunAsync("keys", "--auth", Sink)).Err, StringComparison.Ordinal);
+        Assert.Contains(
+            "user/ci is not authorized to perform: iam:GetAccountAuthorizationDetails",
+            (await RunAsync("keys", "--auth", Sink)).Err,
+            StringComparison.Ordinal
+        );
 
     protected void NothingTellsASecret()
     {
         Assert.NotEmpty(Secrets);
-        var written = Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Where(f => f != Sink && !f.StartsWith(State, StringComparison.Ordinal)).ToList();
+        var written = Directory
+            .EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+            .Where(f => f != Sink && !f.StartsWith(State, StringComparison.Ordinal))
+            .ToList();
         Assert.Contains(written, f => f.Contains("runs", StringComparison.Ordinal));
         foreach (var secret in Secrets)
         {
@@ -102,20 +119,38 @@ public abstract class KeyAccount : IDisposable
     /// <summary>Acts on the account as its root, beside the program.</summary>
     protected async Task<T> AsRootAsync<T>(Func<AmazonIdentityManagementServiceClient, Task<T>> act, string? state = null)
     {
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Issued = S3Creds.Testing.Canaries.OfThisProcess.Add, StateFile = state ?? State, ResourceClock = Clock }, port: 0, CancellationToken.None);
+        await using var server = await SandboxServer.StartAsync(
+            new SandboxOptions
+            {
+                Issued = S3Creds.Testing.Canaries.OfThisProcess.Add,
+                StateFile = state ?? State,
+                ResourceClock = Clock,
+            },
+            port: 0,
+            CancellationToken.None
+        );
         using var iam = new AmazonIdentityManagementServiceClient(
             new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
-            new AmazonIdentityManagementServiceConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-east-1" });
+            new AmazonIdentityManagementServiceConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-east-1" }
+        );
         return await act(iam);
     }
 
-    protected Task<string> ForeignKeyAsync() => AsRootAsync(async iam =>
-    {
-        await iam.CreateUserAsync(new CreateUserRequest { UserName = "other" });
-        var id = (await iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "other" })).AccessKey!.AccessKeyId!;
-        await iam.UpdateAccessKeyAsync(new UpdateAccessKeyRequest { UserName = "other", AccessKeyId = id, Status = StatusType.Inactive });
-        return id;
-    });
+    protected Task<string> ForeignKeyAsync() =>
+        AsRootAsync(async iam =>
+        {
+            await iam.CreateUserAsync(new CreateUserRequest { UserName = "other" });
+            var id = (await iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "other" })).AccessKey!.AccessKeyId!;
+            await iam.UpdateAccessKeyAsync(
+                new UpdateAccessKeyRequest
+                {
+                    UserName = "other",
+                    AccessKeyId = id,
+                    Status = StatusType.Inactive,
+                }
+            );
+            return id;
+        });
 
     protected void Advance(TimeSpan span) => Clock.CreateTimer(_ => { }, null, span, Timeout.InfiniteTimeSpan).Dispose();
 

@@ -15,14 +15,17 @@ public sealed class KeyHygieneTests : IDisposable
     {
         if (!OperatingSystem.IsLinux())
             return;
-        await File.WriteAllTextAsync(Path.Combine(folder, "look.sh"), """
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "look.sh"),
+            """
             #!/bin/sh
             cat > /dev/null
             ulimit -Sc > limit; ulimit -Hc >> limit
             tr '\0' '\n' < /proc/$PPID/cmdline > parent; tr '\0' '\n' < /proc/$PPID/environ >> parent; env >> parent
             ls "${TMPDIR:-/tmp}" | grep -c "dotnet-diagnostic-$PPID-" > diagnostics
             exit 0
-            """);
+            """
+        );
         File.SetUnixFileMode(Path.Combine(folder, "look.sh"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await WriteAsync("[{stdout: true}]");
         var refused = await RunAsync();
@@ -45,26 +48,41 @@ public sealed class KeyHygieneTests : IDisposable
         Assert.DoesNotContain(secret, await File.ReadAllTextAsync(Path.Combine(folder, "parent")), StringComparison.Ordinal);
         if (CliRunner.Binary is not null)
             Assert.Equal("0", (await File.ReadAllTextAsync(Path.Combine(folder, "diagnostics"))).Trim());
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != "ci.json" && !f.Contains("account.json", StringComparison.Ordinal)))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(f => Path.GetFileName(f) != "ci.json" && !f.Contains("account.json", StringComparison.Ordinal))
+        )
             Assert.DoesNotContain(secret, await File.ReadAllTextAsync(file), StringComparison.Ordinal);
     }
 
-    private Task WriteAsync(string sinks) => File.WriteAllTextAsync(Path.Combine(folder, "team.yaml"), $$"""
-        apiVersion: s3creds/v1
-        account: "123456789012"
-        owner: team
-        users:
-          ci:
-            keys:
-              deliver: {{sinks}}
+    private Task WriteAsync(string sinks) =>
+        File.WriteAllTextAsync(
+            Path.Combine(folder, "team.yaml"),
+            $$"""
+            apiVersion: s3creds/v1
+            account: "123456789012"
+            owner: team
+            users:
+              ci:
+                keys:
+                  deliver: {{sinks}}
 
-        """);
+            """
+        );
 
-    private Task<CliResult> RunAsync(params string[] more) => CliRunner.RunProcessAsync(
-        Program,
-        folder,
-        ["apply", "-f", "team.yaml", "--yes", "--sandbox-state", "account.json", .. more],
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["CI"] = "true", ["GITHUB_ACTIONS"] = "true", ["S3CREDS_KEY_TIMING"] = "verify-over=200ms" });
+    private Task<CliResult> RunAsync(params string[] more) =>
+        CliRunner.RunProcessAsync(
+            Program,
+            folder,
+            ["apply", "-f", "team.yaml", "--yes", "--sandbox-state", "account.json", .. more],
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["CI"] = "true",
+                ["GITHUB_ACTIONS"] = "true",
+                ["S3CREDS_KEY_TIMING"] = "verify-over=200ms",
+            }
+        );
 
     private async Task<string> KeysAsync() =>
         (await CliRunner.RunProcessAsync(Program, folder, ["keys", "--sandbox-state", "account.json"], [])).Out;

@@ -5,10 +5,8 @@ using Amazon.IdentityManagement.Model;
 
 namespace S3Creds.Cli.Tests;
 
-/// <summary>
-/// The table "Least permissions" of docs/keys.md: each verb runs as a user who has exactly those actions, on an account where all of them are
-/// needed; with any one of them taken away it does not get through, or says what it does not know.
-/// </summary>
+/// <summary> The table "Least permissions" of docs/keys.md: each verb runs as a user who has exactly those actions, on an account where all
+/// of them are needed; with any one of them taken away it does not get through, or says what it does not know. </summary>
 public sealed partial class KeyPermissionsTests : KeyAccount
 {
     private const string Wide = """
@@ -53,21 +51,25 @@ public sealed partial class KeyPermissionsTests : KeyAccount
         {
             var without = await TryAsync([.. actions.Where(a => a != action)], arguments);
             if (Degrades.TryGetValue((verb, action), out var says))
-                Assert.True(without.ExitCode == 0 && without.Out.Contains(says, StringComparison.Ordinal), $"{verb} without {action}: {without.All}");
+                Assert.True(
+                    without.ExitCode == 0 && without.Out.Contains(says, StringComparison.Ordinal),
+                    $"{verb} without {action}: {without.All}"
+                );
             else
                 Assert.True(without.ExitCode != 0, $"{verb} without {action} got through: {without.All}");
         }
     }
 
-    private string[] Arguments(string verb, string retired) => verb switch
-    {
-        "keys" => ["keys"],
-        "keys -f" => ["keys", "-f", Team],
-        "rotate --dry-run" => ["rotate", "--dry-run", "-f", Team],
-        "rotate" => ["rotate", "--yes", "--allow", "delete:*", "-f", Team],
-        "reactivate-key" => ["reactivate-key", "ada", retired, "--yes"],
-        _ => throw new ArgumentException($"the table names {verb}, and this test does not know it", nameof(verb)),
-    };
+    private string[] Arguments(string verb, string retired) =>
+        verb switch
+        {
+            "keys" => ["keys"],
+            "keys -f" => ["keys", "-f", Team],
+            "rotate --dry-run" => ["rotate", "--dry-run", "-f", Team],
+            "rotate" => ["rotate", "--yes", "--allow", "delete:*", "-f", Team],
+            "reactivate-key" => ["reactivate-key", "ada", retired, "--yes"],
+            _ => throw new ArgumentException($"the table names {verb}, and this test does not know it", nameof(verb)),
+        };
 
     /// <summary>ada's key is due, and her retired one is to be deleted; bob's retired one is to be deactivated; cat has none yet.</summary>
     /// <returns>ada's inactive key.</returns>
@@ -77,7 +79,10 @@ public sealed partial class KeyPermissionsTests : KeyAccount
         {
             await iam.CreateUserAsync(new CreateUserRequest { UserName = "robot" });
             var key = (await iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "robot" })).AccessKey!;
-            await File.WriteAllTextAsync(Robot, $$"""{"AccessKeyId": "{{key.AccessKeyId}}", "SecretAccessKey": "{{key.SecretAccessKey}}"}""");
+            await File.WriteAllTextAsync(
+                Robot,
+                $$"""{"AccessKeyId": "{{key.AccessKeyId}}", "SecretAccessKey": "{{key.SecretAccessKey}}"}"""
+            );
             return key;
         });
         await File.WriteAllTextAsync(Team, Wide);
@@ -104,9 +109,25 @@ public sealed partial class KeyPermissionsTests : KeyAccount
         var document = new JsonObject
         {
             ["Version"] = "2012-10-17",
-            ["Statement"] = new JsonArray(new JsonObject { ["Effect"] = "Allow", ["Action"] = new JsonArray([.. actions.Select(a => JsonValue.Create(a))]), ["Resource"] = "*" }),
+            ["Statement"] = new JsonArray(
+                new JsonObject
+                {
+                    ["Effect"] = "Allow",
+                    ["Action"] = new JsonArray([.. actions.Select(a => JsonValue.Create(a))]),
+                    ["Resource"] = "*",
+                }
+            ),
         };
-        await AsRootAsync(async iam => await iam.PutUserPolicyAsync(new PutUserPolicyRequest { UserName = "robot", PolicyName = "least", PolicyDocument = document.ToJsonString() }));
+        await AsRootAsync(async iam =>
+            await iam.PutUserPolicyAsync(
+                new PutUserPolicyRequest
+                {
+                    UserName = "robot",
+                    PolicyName = "least",
+                    PolicyDocument = document.ToJsonString(),
+                }
+            )
+        );
         return await RunAsync([.. arguments, "--auth", Robot]);
     }
 
@@ -119,7 +140,10 @@ public sealed partial class KeyPermissionsTests : KeyAccount
         {
             var said = row.Groups["actions"].Value;
             var others = Others().Matches(said).SelectMany(m => table[m.Groups["verb"].Value]);
-            table[row.Groups["verb"].Value] = [.. others.Concat(Action().Matches(said).Select(m => m.Value)).Distinct(StringComparer.Ordinal)];
+            table[row.Groups["verb"].Value] =
+            [
+                .. others.Concat(Action().Matches(said).Select(m => m.Value)).Distinct(StringComparer.Ordinal),
+            ];
         }
 
         Assert.NotEmpty(table);

@@ -17,7 +17,10 @@ public sealed class KeysTests : KeyAccount
         await DoneAsync("plan", "-f", Team, "--detailed-exitcode");
 
         var row = Assert.Single(await KeysAsync("-f", Team));
-        Assert.Equal((first, "in use", true, "active"), (Text(row, "keyId"), Text(row, "standing"), row.GetProperty("ours").GetBoolean(), Text(row, "status")));
+        Assert.Equal(
+            (first, "in use", true, "active"),
+            (Text(row, "keyId"), Text(row, "standing"), row.GetProperty("ours").GetBoolean(), Text(row, "status"))
+        );
         Assert.Equal("file ci.json", Assert.Single(row.GetProperty("deliveredTo").EnumerateArray()).GetString());
         Assert.StartsWith("2026-05-30T12:0", Text(row, "due"), StringComparison.Ordinal);
         Assert.Equal("iam", row.GetProperty("lastUse").GetProperty("service").GetString());
@@ -27,7 +30,10 @@ public sealed class KeysTests : KeyAccount
         Assert.NotEqual(first, second);
         await WorksAsync();
         var rows = await KeysAsync("-f", Team);
-        Assert.Equal([(first, "retired", "active"), (second, "in use", "active")], rows.Select(r => (Text(r, "keyId"), Text(r, "standing"), Text(r, "status"))));
+        Assert.Equal(
+            [(first, "retired", "active"), (second, "in use", "active")],
+            rows.Select(r => (Text(r, "keyId"), Text(r, "standing"), Text(r, "status")))
+        );
         Assert.Contains($"ci,{second},in use,active,", (await DoneAsync("keys", "--format", "csv")).Out, StringComparison.Ordinal);
         NothingTellsASecret();
     }
@@ -45,7 +51,10 @@ public sealed class KeysTests : KeyAccount
         Assert.Contains("93 days", overdue.Out, StringComparison.Ordinal);
         Assert.Equal(1, (await RunAsync("keys", "--fail-on", "overdue")).ExitCode);
 
-        await File.WriteAllTextAsync(Team, Manifest.Replace("keys:", "policies: [\"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess\"]\n    keys:", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            Team,
+            Manifest.Replace("keys:", "policies: [\"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess\"]\n    keys:", StringComparison.Ordinal)
+        );
         var rotated = await DoneAsync("rotate", "-f", Team, "--yes");
         Assert.Contains("is 93 days old, limit 90 days", rotated.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("AmazonS3ReadOnlyAccess", rotated.Out, StringComparison.Ordinal);
@@ -68,7 +77,10 @@ public sealed class KeysTests : KeyAccount
         Assert.Contains("S3C610", emergency.All, StringComparison.Ordinal);
         var second = await HeldAsync();
         await WorksAsync();
-        Assert.Equal([(first, "inactive"), (second, "active")], (await KeysAsync("-f", Team)).Select(r => (Text(r, "keyId"), Text(r, "status"))));
+        Assert.Equal(
+            [(first, "inactive"), (second, "active")],
+            (await KeysAsync("-f", Team)).Select(r => (Text(r, "keyId"), Text(r, "status")))
+        );
 
         Assert.Equal(4, (await RunAsync("reactivate-key", "ci", first)).ExitCode);
         await DoneAsync("reactivate-key", "ci", first, "--yes");
@@ -81,7 +93,10 @@ public sealed class KeysTests : KeyAccount
         var refused = await RunAsync("reactivate-key", "other", foreign, "--yes");
         Assert.Equal(4, refused.ExitCode);
         Assert.Contains("S3C616", refused.Err, StringComparison.Ordinal);
-        Assert.Contains((foreign, "foreign", "inactive"), (await KeysAsync()).Select(r => (Text(r, "keyId"), Text(r, "standing"), Text(r, "status"))));
+        Assert.Contains(
+            (foreign, "foreign", "inactive"),
+            (await KeysAsync()).Select(r => (Text(r, "keyId"), Text(r, "standing"), Text(r, "status")))
+        );
         NothingTellsASecret();
     }
 

@@ -17,7 +17,11 @@ public sealed class OtherStoreTests : DirectAccount
         ["501 page"] = new(501, "text/html", "<html><body>Not Implemented</body></html>"),
         ["404"] = StoreAnswer.Xml(404, "NoSuchBucket"),
         ["404 page"] = new(404, "text/html", "<html><body>404 page not found</body></html>"),
-        ["400"] = new(400, "text/xml", "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>no such action</Message></Error></ErrorResponse>"),
+        ["400"] = new(
+            400,
+            "text/xml",
+            "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code><Message>no such action</Message></Error></ErrorResponse>"
+        ),
     };
 
     public static TheoryData<string> Stores => [.. WithoutIam.Keys];
@@ -62,7 +66,9 @@ public sealed class OtherStoreTests : DirectAccount
     [InlineData(false)]
     public async Task An_absent_bucket_is_absent_where_the_root_address_is_refused(bool page)
     {
-        var refusal = page ? new StoreAnswer(403, "text/html", "<html><body>Forbidden</body></html>") : StoreAnswer.Xml(403, "AccessDenied");
+        var refusal = page
+            ? new StoreAnswer(403, "text/html", "<html><body>Forbidden</body></html>")
+            : StoreAnswer.Xml(403, "AccessDenied");
         await using var proxy = Store(refusal);
         string[] at = ["--endpoint-url", proxy.Url];
         var manifest = Manifest("none", Buckets);
@@ -81,22 +87,29 @@ public sealed class OtherStoreTests : DirectAccount
     public async Task An_identity_with_S3_alone_manages_buckets()
     {
         await Iam.CreateUserAsync(new CreateUserRequest { UserName = "s3" });
-        await Iam.PutUserPolicyAsync(new()
-        {
-            UserName = "s3",
-            PolicyName = "all",
-            PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""",
-        });
+        await Iam.PutUserPolicyAsync(
+            new()
+            {
+                UserName = "s3",
+                PolicyName = "all",
+                PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""",
+            }
+        );
         var key = (await Iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "s3" })).AccessKey!;
         await Root.PutBucketAsync("owned");
-        await Root.PutBucketTaggingAsync(new Amazon.S3.Model.PutBucketTaggingRequest
-        {
-            BucketName = "owned",
-            TagSet = [new() { Key = "s3creds:owner", Value = "team" }, new() { Key = "s3creds:on-remove", Value = "delete" }],
-        });
+        await Root.PutBucketTaggingAsync(
+            new Amazon.S3.Model.PutBucketTaggingRequest
+            {
+                BucketName = "owned",
+                TagSet = [new() { Key = "s3creds:owner", Value = "team" }, new() { Key = "s3creds:on-remove", Value = "delete" }],
+            }
+        );
         var manifest = Manifest("\"123456789012\"", Buckets);
         string[] at = ["--endpoint-url", Url, "--access-key", key.AccessKeyId!, "--secret-key", key.SecretAccessKey!];
-        var applied = await CliRunner.RunAsync(Folder, ["apply", "-f", manifest, "--yes", "--region", "us-east-1", "--runs-folder", Path.Combine(Folder, "runs"), .. at]);
+        var applied = await CliRunner.RunAsync(
+            Folder,
+            ["apply", "-f", manifest, "--yes", "--region", "us-east-1", "--runs-folder", Path.Combine(Folder, "runs"), .. at]
+        );
         Said(applied, "users, roles and policies could not be read: GetAccountAuthorizationDetails: AccessDenied", 1);
         Assert.Contains("2 done", applied.Out, StringComparison.Ordinal);
         Assert.Contains(await Root.ListBucketsAsync() is { Buckets: var all } ? all.Select(b => b.BucketName) : [], b => b == "media");
@@ -110,22 +123,45 @@ public sealed class OtherStoreTests : DirectAccount
         var manifest = Manifest("none", Buckets);
         var plan = await AtAsync(["--endpoint-url", Url], "plan", "-f", manifest);
         Assert.True(plan.ExitCode == 0, plan.All);
-        var nowhere = await CliRunner.RunAsync(Folder, "plan", "-f", manifest, "--access-key", "AKIAEXAMPLE000000001", "--secret-key", "x", "--region", "us-east-1");
+        var nowhere = await CliRunner.RunAsync(
+            Folder,
+            "plan",
+            "-f",
+            manifest,
+            "--access-key",
+            "AKIAEXAMPLE000000001",
+            "--secret-key",
+            "x",
+            "--region",
+            "us-east-1"
+        );
         Assert.True(nowhere.ExitCode == 1, nowhere.All);
         Assert.Contains("S3C043", nowhere.Err, StringComparison.Ordinal);
     }
 
     private RewritingProxy Store(StoreAnswer answer) =>
-        new(Url, request => request.HttpMethod == "POST" && request.Url!.AbsolutePath == "/" && request.Url.Query.Length == 0 ? answer : null);
+        new(Url, request =>
+            request.HttpMethod == "POST" && request.Url!.AbsolutePath == "/" && request.Url.Query.Length == 0 ? answer : null
+        );
 
-    private string Manifest(string account, string body) => WriteFile("store.yaml", $"apiVersion: s3creds/v1\naccount: {account}\nowner: team\n{body}");
+    private string Manifest(string account, string body) =>
+        WriteFile("store.yaml", $"apiVersion: s3creds/v1\naccount: {account}\nowner: team\n{body}");
 
-    private Task<CliResult> AtAsync(string[] at, string verb, params string[] args) => CliRunner.RunAsync(
-        Folder,
-        [
-            verb, .. args, .. at, "--region", "us-east-1", "--access-key", S3Creds.Sandbox.SandboxAccount.DefaultRootAccessKeyId,
-            "--secret-key", S3Creds.Sandbox.SandboxAccount.DefaultRootSecretAccessKey,
-        ]);
+    private Task<CliResult> AtAsync(string[] at, string verb, params string[] args) =>
+        CliRunner.RunAsync(
+            Folder,
+            [
+                verb,
+                .. args,
+                .. at,
+                "--region",
+                "us-east-1",
+                "--access-key",
+                S3Creds.Sandbox.SandboxAccount.DefaultRootAccessKeyId,
+                "--secret-key",
+                S3Creds.Sandbox.SandboxAccount.DefaultRootSecretAccessKey,
+            ]
+        );
 
     private static void Said(CliResult result, string text, int times) =>
         Assert.True(result.All.Split(text).Length - 1 == times, $"'{text}' is not said {times} times:\n{result.All}");

@@ -1,19 +1,21 @@
 namespace S3Creds.Cli.Tests;
 
-/// <summary>A policy file that is no UTF-8 text is refused by every option that names one: read with replacement characters it would be another policy.</summary>
+/// <summary>A policy file that is no UTF-8 text is refused by every option that names one: read with replacement characters it would be
+/// another policy.</summary>
 public sealed class PolicyBytesTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("s3creds-").FullName;
 
-    public static TheoryData<string[]> Readers => new()
-    {
-        new[] { "compare", "FILE", "FILE" },
-        new[] { "create", "bkt-1", "--dry-run", "--policy", "FILE" },
-        new[] { "create", "bkt-1", "--dry-run", "--role", "r", "--trust-policy", "FILE" },
-        new[] { "set-bucket-policy", "bkt-1", "--sandbox-state", "STATE", "--policy-file", "FILE" },
-        new[] { "why", "user/ada", "s3:GetObject", "bkt-1/x", "-f", "MANIFEST", "--scp", "FILE" },
-        new[] { "why", "user/ada", "s3:GetObject", "bkt-1/x", "-f", "MANIFEST", "--rcp", "FILE" },
-    };
+    public static TheoryData<string[]> Readers =>
+        new()
+        {
+            new[] { "compare", "FILE", "FILE" },
+            new[] { "create", "bkt-1", "--dry-run", "--policy", "FILE" },
+            new[] { "create", "bkt-1", "--dry-run", "--role", "r", "--trust-policy", "FILE" },
+            new[] { "set-bucket-policy", "bkt-1", "--sandbox-state", "STATE", "--policy-file", "FILE" },
+            new[] { "why", "user/ada", "s3:GetObject", "bkt-1/x", "-f", "MANIFEST", "--scp", "FILE" },
+            new[] { "why", "user/ada", "s3:GetObject", "bkt-1/x", "-f", "MANIFEST", "--rcp", "FILE" },
+        };
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -35,7 +37,8 @@ public sealed class PolicyBytesTests : IDisposable
         var action = args.Contains("--trust-policy") ? "sts:AssumeRole" : "s3:GetObject";
         var resource = args.Contains("--trust-policy") ? "" : ", \"Resource\": \"arn:aws:s3:::bkt-1/*\"";
         var who = principal ? ", \"Principal\": {\"AWS\": \"123456789012\"}" : "";
-        var text = $"\uFEFF{{\"Version\": \"2012-10-17\", \"Statement\": [{{\"Effect\": \"Allow\", \"Action\": \"{action}\"{resource}{who}}}]}}";
+        var text =
+            $"\uFEFF{{\"Version\": \"2012-10-17\", \"Statement\": [{{\"Effect\": \"Allow\", \"Action\": \"{action}\"{resource}{who}}}]}}";
         var result = await RunAsync(args, System.Text.Encoding.UTF8.GetBytes(text));
         Assert.DoesNotContain("JSON", result.Err, StringComparison.Ordinal);
         Assert.DoesNotContain("S3C599", result.Err, StringComparison.Ordinal);
@@ -46,13 +49,23 @@ public sealed class PolicyBytesTests : IDisposable
         var file = Path.Combine(folder, "policy.json");
         var manifest = Path.Combine(folder, "team.yaml");
         await File.WriteAllBytesAsync(file, policy);
-        await File.WriteAllTextAsync(manifest, "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team\nusers: {ada: {}}\nbuckets: {bkt-1: {}}\n");
-        return await CliRunner.RunAsync(folder, [.. args.Select(a => a switch
-        {
-            "FILE" => file,
-            "MANIFEST" => manifest,
-            "STATE" => Path.Combine(folder, "account.json"),
-            _ => a,
-        })]);
+        await File.WriteAllTextAsync(
+            manifest,
+            "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team\nusers: {ada: {}}\nbuckets: {bkt-1: {}}\n"
+        );
+        return await CliRunner.RunAsync(
+            folder,
+            [
+                .. args.Select(a =>
+                    a switch
+                    {
+                        "FILE" => file,
+                        "MANIFEST" => manifest,
+                        "STATE" => Path.Combine(folder, "account.json"),
+                        _ => a,
+                    }
+                ),
+            ]
+        );
     }
 }

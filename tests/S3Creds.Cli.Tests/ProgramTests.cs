@@ -29,14 +29,21 @@ public sealed class ProgramTests : IDisposable
     {
         var result = await CliRunner.RunAsync(folder, args);
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains(args[0] == "runs" ? "s3creds runs [options] [ID]" : "Show a saved plan, offline", result.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            args[0] == "runs" ? "s3creds runs [options] [ID]" : "Show a saved plan, offline",
+            result.Out,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task An_unknown_verb_and_an_unknown_option_are_usage_errors()
     {
         var verb = await CliRunner.RunAsync(folder, "shwo");
-        Assert.Equal((2, "error S3C500: there is no verb 'shwo'\n    did you mean show? run s3creds --help to list all verbs\n"), (verb.ExitCode, verb.Err));
+        Assert.Equal(
+            (2, "error S3C500: there is no verb 'shwo'\n    did you mean show? run s3creds --help to list all verbs\n"),
+            (verb.ExitCode, verb.Err)
+        );
         var option = await CliRunner.RunAsync(folder, "show", "--formt", "x");
         Assert.Equal((1, "error S3C500: there is no option --formt\n    did you mean --format?\n"), (option.ExitCode, option.Err));
     }
@@ -45,7 +52,17 @@ public sealed class ProgramTests : IDisposable
     public async Task Show_renders_a_saved_plan_and_refuses_a_changed_one()
     {
         var path = Path.Combine(folder, "plan.json");
-        var step = new PlanStep("user/ada", StepAction.Create, new ResourceAddress(ResourceKind.User, "ada"), null, null, CanonicalJson.Parse("""{"owner":{"owner":"team"},"path":"/"}"""), Risk.None, 3, "not in the account");
+        var step = new PlanStep(
+            "user/ada",
+            StepAction.Create,
+            new ResourceAddress(ResourceKind.User, "ada"),
+            null,
+            null,
+            CanonicalJson.Parse("""{"owner":{"owner":"team"},"path":"/"}"""),
+            Risk.None,
+            3,
+            "not in the account"
+        );
         var plan = new Plan(1, "s3creds 0.1.0", "123456789012", "team", "d", "l", [step], [], [], true, 0)
         {
             Basis = PlanBasis.None with { Access = new AccessBasis(ResourceSet.Empty, AccessFacts.Nothing("123456789012", "aws")) },
@@ -56,9 +73,14 @@ public sealed class ProgramTests : IDisposable
         await File.WriteAllBytesAsync(path, bytes);
         var shown = await CliRunner.RunAsync(folder, "show", path);
         Assert.Equal(
-            (0, "+ user/ada  not in the account\n    owner  + {\"owner\":\"team\"}\n    path   + \"/\"\n\nPlan: 1 to create, 0 to update, 0 to delete, 0 unchanged.\n"
-                + $"Digest: {PlanFile.DigestOf(plan)}, valid until 2026-01-09 03:04Z\n"),
-            (shown.ExitCode, shown.Out));
+            (
+                0,
+                "+ user/ada  not in the account\n    owner  + {\"owner\":\"team\"}\n    path   + \"/\"\n\nPlan: 1 to create, 0 to "
+                    + "update, 0 to delete, 0 unchanged.\n"
+                    + $"Digest: {PlanFile.DigestOf(plan)}, valid until 2026-01-09 03:04Z\n"
+            ),
+            (shown.ExitCode, shown.Out)
+        );
         Assert.Equal(Encoding.UTF8.GetString(bytes), (await CliRunner.RunAsync(folder, "show", path, "--format=json")).Out);
 
         bytes[40] ^= 1;
@@ -78,7 +100,17 @@ public sealed class ProgramTests : IDisposable
     public async Task Runs_lists_journals_shows_one_and_names_where_a_crash_interrupted_it()
     {
         var runs = Path.Combine(folder, "runs");
-        var step = new PlanStep("user/ada", StepAction.Create, new ResourceAddress(ResourceKind.User, "ada"), null, null, null, Risk.None, 3, "");
+        var step = new PlanStep(
+            "user/ada",
+            StepAction.Create,
+            new ResourceAddress(ResourceKind.User, "ada"),
+            null,
+            null,
+            null,
+            Risk.None,
+            3,
+            ""
+        );
         using (var journal = Journal.Create(new PhysicalFileSystem(), TimeProvider.System, runs, "20260102T030405Z-ab"))
         {
             journal.Write(new ApplyEvent.Started("20260102T030405Z-ab", 1));

@@ -16,8 +16,11 @@ public sealed class ReadmeTests : IDisposable
     [Fact]
     public void Every_command_of_the_readme_is_understood()
     {
-        var commands = CodeLines().Where(l => l.StartsWith("s3creds ", StringComparison.Ordinal)).Select(l => l["s3creds ".Length..])
-            .Concat(CodeLines().Where(l => l.StartsWith(Run, StringComparison.Ordinal)).Select(l => l[Run.Length..])).ToList();
+        var commands = CodeLines()
+            .Where(l => l.StartsWith("s3creds ", StringComparison.Ordinal))
+            .Select(l => l["s3creds ".Length..])
+            .Concat(CodeLines().Where(l => l.StartsWith(Run, StringComparison.Ordinal)).Select(l => l[Run.Length..]))
+            .ToList();
         Assert.True(commands.Count >= 6, string.Join('\n', commands));
         foreach (var command in commands)
         {
@@ -38,15 +41,27 @@ public sealed class ReadmeTests : IDisposable
             // The same command, with the emulated account and the journal in a folder that goes away.
             string[] args =
             [
-                .. words.Where(w => w != "--sandbox").Select(w => w.Replace("examples/", Path.Combine(Root, "examples") + "/", StringComparison.Ordinal)),
-                "--sandbox-state", Path.Combine(folder, "account.json"), "--runs-folder", Path.Combine(folder, "runs"),
+                .. words
+                    .Where(w => w != "--sandbox")
+                    .Select(w => w.Replace("examples/", Path.Combine(Root, "examples") + "/", StringComparison.Ordinal)),
+                "--sandbox-state",
+                Path.Combine(folder, "account.json"),
+                "--runs-folder",
+                Path.Combine(folder, "runs"),
             ];
             var result = await CliRunner.RunAsync(folder, args);
             Assert.True(result.ExitCode == 0, result.Out + result.Err);
         }
 
         var again = await CliRunner.RunAsync(
-            folder, "plan", "--detailed-exitcode", "-f", Path.Combine(Root, "examples", "team.yaml"), "--sandbox-state", Path.Combine(folder, "account.json"));
+            folder,
+            "plan",
+            "--detailed-exitcode",
+            "-f",
+            Path.Combine(Root, "examples", "team.yaml"),
+            "--sandbox-state",
+            Path.Combine(folder, "account.json")
+        );
         Assert.Equal(0, again.ExitCode);
     }
 
@@ -66,7 +81,9 @@ public sealed class ReadmeTests : IDisposable
         const string Policies = "    policies: [list-all-buckets]\n";
         Assert.Contains(Blocked, before, StringComparison.Ordinal);
         Assert.Contains(Policies, before, StringComparison.Ordinal);
-        var after = before.Replace(Blocked, "publicAccess: readable\n    ownership", StringComparison.Ordinal).Replace(Policies, "", StringComparison.Ordinal);
+        var after = before
+            .Replace(Blocked, "publicAccess: readable\n    ownership", StringComparison.Ordinal)
+            .Replace(Policies, "", StringComparison.Ordinal);
         await File.WriteAllTextAsync(manifest, after);
         var planned = await CliRunner.RunAsync(folder, ["plan", .. account]);
 
@@ -97,5 +114,6 @@ public sealed class ReadmeTests : IDisposable
 
     private static List<string> Words(string command) => [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
-    private static string FindRoot([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
+    private static string FindRoot([CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", ".."));
 }

@@ -3,7 +3,8 @@ using S3Creds.Sandbox;
 
 namespace S3Creds.Cli.Tests;
 
-/// <summary><c>rotate USER --deliver SINK</c>: a key that <c>create</c> made is replaced in one command, and no consumer is cut off.</summary>
+/// <summary><c>rotate USER --deliver SINK</c>: a key that <c>create</c> made is replaced in one command, and no consumer is cut
+/// off.</summary>
 public sealed class RotateByHandTests : KeyAccount
 {
     private const string User = "s3.read-write.bkt";
@@ -77,7 +78,11 @@ public sealed class RotateByHandTests : KeyAccount
         await DoneAsync("create", "bkt", "--deliver", $"file:{Old}.second.json");
         var refused = await RunAsync("rotate", User, "--deliver", To, "--yes");
         Assert.Equal(4, refused.ExitCode);
-        Assert.Contains("error S3C530: user s3.read-write.bkt has two access keys, and IAM allows no third", refused.Err, StringComparison.Ordinal);
+        Assert.Contains(
+            "error S3C530: user s3.read-write.bkt has two access keys, and IAM allows no third",
+            refused.Err,
+            StringComparison.Ordinal
+        );
         Assert.Empty(await TagsAsync());
     }
 
@@ -143,7 +148,8 @@ public sealed class RotateByHandTests : KeyAccount
         NothingTellsASecret();
     }
 
-    /// <summary>The same command, until it has nothing left to recover; a rotation that was complete but for its end is not made twice.</summary>
+    /// <summary>The same command, until it has nothing left to recover; a rotation that was complete but for its end is not made
+    /// twice.</summary>
     private async Task DoneAgainAsync(string first)
     {
         var again = await RunAsync("rotate", User, "--deliver", To, "--yes");
@@ -161,23 +167,34 @@ public sealed class RotateByHandTests : KeyAccount
         {
             Variable = Variables,
             Time = Clock,
-            ShapeSandbox = o => o with
-            {
-                SignatureClock = TimeProvider.System,
-                ResourceClock = Clock,
-                Faults = (at, request, _) =>
+            ShapeSandbox = o =>
+                o with
                 {
-                    if (request is { IsWrite: true, Service: "iam" } && at == FaultPoint.BeforeEffect)
-                        writes++;
-                    if (failed || writes != number || at != point || request is not { IsWrite: true, Service: "iam" })
-                        return ValueTask.FromResult<Fault?>(null);
-                    failed = true;
-                    return ValueTask.FromResult<Fault?>(new Fault.Reset());
+                    SignatureClock = TimeProvider.System,
+                    ResourceClock = Clock,
+                    Faults = (at, request, _) =>
+                    {
+                        if (request is { IsWrite: true, Service: "iam" } && at == FaultPoint.BeforeEffect)
+                            writes++;
+                        if (failed || writes != number || at != point || request is not { IsWrite: true, Service: "iam" })
+                            return ValueTask.FromResult<Fault?>(null);
+                        failed = true;
+                        return ValueTask.FromResult<Fault?>(new Fault.Reset());
+                    },
                 },
-            },
         };
         var result = await CliRunner.RunHereAsync(
-            around, "rotate", User, "--deliver", To, "--yes", "--sandbox-state", State, "--runs-folder", Path.Combine(Folder, "runs"));
+            around,
+            "rotate",
+            User,
+            "--deliver",
+            To,
+            "--yes",
+            "--sandbox-state",
+            State,
+            "--runs-folder",
+            Path.Combine(Folder, "runs")
+        );
         Results.Add(result);
         return (result, writes);
     }
@@ -203,9 +220,19 @@ public sealed class RotateByHandTests : KeyAccount
     private async Task WorksAsync(string file)
     {
         var result = await RunAsync("keys", "--auth", file);
-        Assert.Contains($"user/{User} is not authorized to perform: iam:GetAccountAuthorizationDetails", result.Err, StringComparison.Ordinal);
+        Assert.Contains(
+            $"user/{User} is not authorized to perform: iam:GetAccountAuthorizationDetails",
+            result.Err,
+            StringComparison.Ordinal
+        );
     }
 
-    private Task<Dictionary<string, string>> TagsAsync() => AsRootAsync(async iam =>
-        ((await iam.GetUserAsync(new GetUserRequest { UserName = User })).User.Tags ?? []).ToDictionary(t => t.Key!, t => t.Value!, StringComparer.Ordinal));
+    private Task<Dictionary<string, string>> TagsAsync() =>
+        AsRootAsync(async iam =>
+            ((await iam.GetUserAsync(new GetUserRequest { UserName = User })).User.Tags ?? []).ToDictionary(
+                t => t.Key!,
+                t => t.Value!,
+                StringComparer.Ordinal
+            )
+        );
 }

@@ -43,9 +43,19 @@ public sealed class RotateTests : KeyAccount
     public async Task A_reordered_list_of_sinks_is_another_manifest()
     {
         const string Two = "{rotateAfter: 90d, deliver: [{file: ci.json}, {ssm: /media/ci}]}";
-        await File.WriteAllTextAsync(Team, Manifest.Replace("{rotateAfter: 90d, deliver: [{file: ci.json}]}", Two, StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            Team,
+            Manifest.Replace("{rotateAfter: 90d, deliver: [{file: ci.json}]}", Two, StringComparison.Ordinal)
+        );
         await DoneAsync("plan", "-f", Team, "--out", Saved);
-        await File.WriteAllTextAsync(Team, Manifest.Replace("{rotateAfter: 90d, deliver: [{file: ci.json}]}", "{rotateAfter: 90d, deliver: [{ssm: /media/ci}, {file: ci.json}]}", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            Team,
+            Manifest.Replace(
+                "{rotateAfter: 90d, deliver: [{file: ci.json}]}",
+                "{rotateAfter: 90d, deliver: [{ssm: /media/ci}, {file: ci.json}]}",
+                StringComparison.Ordinal
+            )
+        );
         Assert.Equal(4, (await RunAsync("apply", Saved, "-f", Team)).ExitCode);
         Assert.Empty(await KeysAsync());
     }
@@ -88,14 +98,20 @@ public sealed class RotateTests : KeyAccount
         var planned = await DoneAsync("rotate", "ci", "--compromised", "--dry-run", "-f", Team);
         Assert.Contains($"    deactivate {first}", planned.Out, StringComparison.Ordinal);
         Assert.Contains("it is compromised: no grace; active, 0 days old", planned.Out, StringComparison.Ordinal);
-        Assert.Contains($"sessions that were made with access-key/ci/{first} stay valid until they expire", planned.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            $"sessions that were made with access-key/ci/{first} stay valid until they expire",
+            planned.Out,
+            StringComparison.Ordinal
+        );
         Assert.Contains("quarantine policies of AWS are left in place", planned.Out, StringComparison.Ordinal);
 
         await DoneAsync("rotate", "ci", "--compromised", "--yes", "-f", Team);
         Assert.NotEqual(first, await HeldAsync());
         Assert.Equal("inactive", Text((await KeysAsync("-f", Team)).Single(k => Text(k, "keyId") == first), "status"));
         await DoneAsync("apply", "--yes", "-f", Team);
-        var attached = await AsRootAsync(async iam => await iam.ListAttachedUserPoliciesAsync(new ListAttachedUserPoliciesRequest { UserName = "ci" }));
+        var attached = await AsRootAsync(async iam =>
+            await iam.ListAttachedUserPoliciesAsync(new ListAttachedUserPoliciesRequest { UserName = "ci" })
+        );
         Assert.Equal([Quarantine], attached.AttachedPolicies!.Select(p => p.PolicyName));
         NothingTellsASecret();
     }
@@ -111,7 +127,10 @@ public sealed class RotateTests : KeyAccount
         var token = refused.Err.Split("use --allow ")[1].Split(' ')[0];
         Assert.StartsWith("delete:access-key/ci/AKIA", token, StringComparison.Ordinal);
         await DoneAsync("rotate", "ci", "--compromised", "--yes", "--allow", token, "-f", Team);
-        Assert.Equal([(second, "inactive"), (await HeldAsync(), "active")], (await KeysAsync()).Select(k => (Text(k, "keyId"), Text(k, "status"))));
+        Assert.Equal(
+            [(second, "inactive"), (await HeldAsync(), "active")],
+            (await KeysAsync()).Select(k => (Text(k, "keyId"), Text(k, "status")))
+        );
     }
 
     [InProcessFact]
@@ -133,19 +152,28 @@ public sealed class RotateTests : KeyAccount
     public async Task A_sink_that_takes_no_key_leaves_none_behind_and_the_old_one_in_use()
     {
         var first = await StartAsync();
-        await File.WriteAllTextAsync(Team, Manifest.Replace("{file: ci.json}", "{file: ci.json}, {command: [no-such-program-anywhere]}", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            Team,
+            Manifest.Replace("{file: ci.json}", "{file: ci.json}, {command: [no-such-program-anywhere]}", StringComparison.Ordinal)
+        );
         var refused = await RunAsync("rotate", "--now", "--yes", "-f", Team);
         Assert.Equal((3, true), (refused.ExitCode, refused.Err.Contains("S3C600", StringComparison.Ordinal)));
         Assert.Equal(first, Text(Assert.Single(await KeysAsync()), "keyId"));
 
         // It starts, and fails when it gets the key: the file holds the new one already, and the run after the repair ends what was begun.
-        await File.WriteAllTextAsync(Team, Manifest.Replace("{file: ci.json}", "{file: ci.json}, {command: [\"false\"]}", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            Team,
+            Manifest.Replace("{file: ci.json}", "{file: ci.json}, {command: [\"false\"]}", StringComparison.Ordinal)
+        );
         Variables = name => name == "PATH" ? "/usr/bin:/bin" : null;
         Assert.Equal(3, (await RunAsync("rotate", "--now", "--yes", "-f", Team)).ExitCode);
         var second = await HeldAsync();
         Assert.NotEqual(first, second);
         await WorksAsync();
-        await File.WriteAllTextAsync(Team, Manifest.Replace("{file: ci.json}", "{file: ci.json}, {command: [\"true\"]}", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            Team,
+            Manifest.Replace("{file: ci.json}", "{file: ci.json}, {command: [\"true\"]}", StringComparison.Ordinal)
+        );
         var ended = await DoneAsync("apply", "--yes", "-f", Team);
         Assert.Contains($"deliver {second} to command true", ended.Out, StringComparison.Ordinal);
         Assert.Equal([(first, "retired"), (second, "in use")], (await KeysAsync()).Select(k => (Text(k, "keyId"), Text(k, "standing"))));
@@ -162,15 +190,22 @@ public sealed class RotateTests : KeyAccount
         Assert.Equal(1, (await RunAsync("keys", "--fail-on", "everything")).ExitCode);
         var wide = (await DoneAsync("keys", "-f", Team)).Out.Split('\n');
         Assert.Matches("^USER   KEY                   STATE              AGE     DUE         LAST USE +DELIVERED TO$", wide[0]);
-        Assert.Matches($"^ci     AKIA[A-Z0-9]{{16}}  in use             0 days  2026-05-30  2026-03-01 [a-z0-9]+ us-east-1 +file ci\\.json$", wide[1]);
+        Assert.Matches(
+            $"^ci     AKIA[A-Z0-9]{{16}}  in use             0 days  2026-05-30  2026-03-01 [a-z0-9]+ us-east-1 +file ci\\.json$",
+            wide[1]
+        );
         Assert.StartsWith($"other  {foreign}  foreign, inactive  0 days  -           never", wide[2], StringComparison.Ordinal);
 
-        await AsRootAsync(async iam => await iam.PutUserPolicyAsync(new PutUserPolicyRequest
-        {
-            UserName = "ci",
-            PolicyName = "look",
-            PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}""",
-        }));
+        await AsRootAsync(async iam =>
+            await iam.PutUserPolicyAsync(
+                new PutUserPolicyRequest
+                {
+                    UserName = "ci",
+                    PolicyName = "look",
+                    PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}""",
+                }
+            )
+        );
         var own = await KeysAsync("--auth", Sink);
         Assert.Equal([true, false], own.Select(k => k.GetProperty("own").GetBoolean()));
         Assert.Contains("in use (signs this run)", (await DoneAsync("keys", "--auth", Sink)).Out, StringComparison.Ordinal);

@@ -51,23 +51,58 @@ public sealed class SavedPlanTests : IDisposable
         await DoneAsync("plan", "-f", Team, "--out", Saved);
         var honest = await File.ReadAllBytesAsync(Saved);
         Declare("users: {ada: {tags: {a: c}}, bob: {}}");
-        Assert.Contains("error S3C405: the plan was made from other manifests than -f names", (await RefusedAsync()).Err, StringComparison.Ordinal);
+        Assert.Contains(
+            "error S3C405: the plan was made from other manifests than -f names",
+            (await RefusedAsync()).Err,
+            StringComparison.Ordinal
+        );
         Declare("users: {ada: {tags: {a: b}}, bob: {}}");
 
         // Steps of no risk at all, which no review of risks would show, and the digest that belongs to them.
         await ForgeAsync(honest, p => Step(p, "user/ada")["after"]!["tags"]!["a"] = "x");
-        Assert.Contains("error S3C329: user/ada does not follow from the manifests: they ask for another tags", (await RefusedAsync()).Err, StringComparison.Ordinal);
-        await ForgeAsync(honest, p => Add(p, """{"action":"update","address":"user/bob","after":{"x":"y"},"before":null,"facet":"tags","id":"user/bob:tags","rank":1030,"reason":"r","risk":[]}"""));
-        Assert.Contains("error S3C329: user/bob:tags does not follow from the manifests: they leave its tags unmanaged", (await RefusedAsync()).Err, StringComparison.Ordinal);
-        await ForgeAsync(honest, p => ((JsonArray)p["steps"]!).Insert(1, Node("""{"action":"create","address":"user/ann","after":{"owner":{"owner":"team"}},"before":null,"id":"user/ann","rank":3,"reason":"r","risk":[]}""")));
-        Assert.Contains("error S3C329: user/ann does not follow from the manifests: they do not declare user/ann", (await RefusedAsync()).Err, StringComparison.Ordinal);
+        Assert.Contains(
+            "error S3C329: user/ada does not follow from the manifests: they ask for another tags",
+            (await RefusedAsync()).Err,
+            StringComparison.Ordinal
+        );
+        await ForgeAsync(honest, p =>
+            Add(
+                p,
+                """{"action":"update","address":"user/bob","after":{"x":"y"},"before":null,"facet":"tags","id":"user/bob:tags","rank":1030,"reason":"r","risk":[]}"""
+            )
+        );
+        Assert.Contains(
+            "error S3C329: user/bob:tags does not follow from the manifests: they leave its tags unmanaged",
+            (await RefusedAsync()).Err,
+            StringComparison.Ordinal
+        );
+        await ForgeAsync(honest, p =>
+            ((JsonArray)p["steps"]!).Insert(
+                1,
+                Node(
+                    """{"action":"create","address":"user/ann","after":{"owner":{"owner":"team"}},"before":null,"id":"user/ann","rank":3,"reason":"r","risk":[]}"""
+                )
+            )
+        );
+        Assert.Contains(
+            "error S3C329: user/ann does not follow from the manifests: they do not declare user/ann",
+            (await RefusedAsync()).Err,
+            StringComparison.Ordinal
+        );
         await ForgeAsync(honest, p =>
         {
             ((JsonArray)p["steps"]!).Remove(Step(p, "user/bob"));
-            Add(p, """{"action":"delete","address":"user/bob","after":null,"before":{"owner":{"owner":"team"}},"id":"user/bob","rank":100003,"reason":"r","risk":["delete"]}""");
+            Add(
+                p,
+                """{"action":"delete","address":"user/bob","after":null,"before":{"owner":{"owner":"team"}},"id":"user/bob","rank":100003,"reason":"r","risk":["delete"]}"""
+            );
             ((JsonArray)p["approvals"]!).Add(Node("""{"token":"delete:user/bob","why":"user/bob would be deleted","given":false}"""));
         });
-        Assert.Contains("error S3C329: user/bob does not follow from the manifests: they declare user/bob", (await RefusedAsync()).Err, StringComparison.Ordinal);
+        Assert.Contains(
+            "error S3C329: user/bob does not follow from the manifests: they declare user/bob",
+            (await RefusedAsync()).Err,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Runs());
 
         await File.WriteAllBytesAsync(Saved, honest);
@@ -92,13 +127,29 @@ public sealed class SavedPlanTests : IDisposable
         Declare("roles: {deploy: {trust: {service: ec2.amazonaws.com}}}");
         await DoneAsync("plan", "-f", Team, "--out", Saved);
         var open = await RefusedAsync();
-        Assert.Contains("error S3C400: not approved: the trust policy of role/deploy would change\n    use --allow trust:role/deploy to approve it\n", open.Err, StringComparison.Ordinal);
+        Assert.Contains(
+            "error S3C400: not approved: the trust policy of role/deploy would change\n    use --allow trust:role/deploy to approve it\n",
+            open.Err,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Runs());
-        Assert.Contains("Approval required:\n  ! the trust policy of role/deploy would change  (--allow trust:role/deploy)\n", (await DoneAsync("show", Saved)).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "Approval required:\n  ! the trust policy of role/deploy would change  (--allow trust:role/deploy)\n",
+            (await DoneAsync("show", Saved)).Out,
+            StringComparison.Ordinal
+        );
 
         await DoneAsync("plan", "-f", Team, "--out", Saved, "--allow", "trust:*");
-        Assert.Contains("Approved:\n  + the trust policy of role/deploy would change  (approved by --allow: trust:role/deploy)\n", (await DoneAsync("show", Saved)).Out, StringComparison.Ordinal);
-        Assert.Contains("(approved by `--allow`: `trust:role/deploy`)", (await DoneAsync("show", Saved, "--format", "markdown")).Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "Approved:\n  + the trust policy of role/deploy would change  (approved by --allow: trust:role/deploy)\n",
+            (await DoneAsync("show", Saved)).Out,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "(approved by `--allow`: `trust:role/deploy`)",
+            (await DoneAsync("show", Saved, "--format", "markdown")).Out,
+            StringComparison.Ordinal
+        );
         Assert.Contains("\"given\":true", (await DoneAsync("show", Saved, "--format", "json")).Out, StringComparison.Ordinal);
 
         await DoneAsync("plan", "-f", Team, "--out", Saved);
@@ -168,7 +219,11 @@ public sealed class SavedPlanTests : IDisposable
         Directory.CreateDirectory(runs);
         using (new FileStream(Path.Combine(runs, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
         {
-            Assert.Contains($"error S3C420: another apply is running: it holds {runs}\n    nothing was changed; run again once it has ended\n", (await RefusedAsync()).Err, StringComparison.Ordinal);
+            Assert.Contains(
+                $"error S3C420: another apply is running: it holds {runs}\n    nothing was changed; run again once it has ended\n",
+                (await RefusedAsync()).Err,
+                StringComparison.Ordinal
+            );
         }
 
         await DoneAsync("apply", Saved, "-f", Team);
@@ -201,7 +256,11 @@ public sealed class SavedPlanTests : IDisposable
         {
             var refused = await RunAsync(verb, "-f", Team, "--allow", token);
             Assert.True(refused.ExitCode == 1, refused.All);
-            Assert.StartsWith($"error S3C500: --allow {token} is not an approval token: they are delete:…, public:…", refused.Err, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"error S3C500: --allow {token} is not an approval token: they are delete:…, public:…",
+                refused.Err,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -210,10 +269,18 @@ public sealed class SavedPlanTests : IDisposable
     {
         Declare("roles: {deploy: {trust: {service: ec2.amazonaws.com}}}");
         var planned = await DoneAsync("plan", "-f", Team, "--allow", "trust:role/deplox");
-        Assert.Contains("S3C322: --allow trust:role/deplox approves nothing in this plan\n    did you mean trust:role/deploy?", planned.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "S3C322: --allow trust:role/deplox approves nothing in this plan\n    did you mean trust:role/deploy?",
+            planned.Out,
+            StringComparison.Ordinal
+        );
         await DoneAsync("apply", "-f", Team, "--yes", "--allow", "trust:role/deploy");
         // The same command again, where nothing is left to do.
-        Assert.DoesNotContain("S3C322", (await DoneAsync("apply", "-f", Team, "--yes", "--allow", "trust:role/deploy")).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "S3C322",
+            (await DoneAsync("apply", "-f", Team, "--yes", "--allow", "trust:role/deploy")).Out,
+            StringComparison.Ordinal
+        );
     }
 
     [InProcessTheory]
@@ -224,7 +291,13 @@ public sealed class SavedPlanTests : IDisposable
     public async Task Parallelism_has_a_range(string number)
     {
         var refused = await RunAsync("plan", "-f", Team, "--parallelism", number);
-        Assert.Equal((1, true), (refused.ExitCode, refused.Err.StartsWith($"error S3C500: --parallelism {number} is not from 1 to 256", StringComparison.Ordinal)));
+        Assert.Equal(
+            (1, true),
+            (
+                refused.ExitCode,
+                refused.Err.StartsWith($"error S3C500: --parallelism {number} is not from 1 to 256", StringComparison.Ordinal)
+            )
+        );
     }
 
     [InProcessFact]
@@ -236,9 +309,13 @@ public sealed class SavedPlanTests : IDisposable
     }
 
     private static string Earlier(string time, TimeSpan by) =>
-        (DateTimeOffset.Parse(time, CultureInfo.InvariantCulture) - by).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        (DateTimeOffset.Parse(time, CultureInfo.InvariantCulture) - by).UtcDateTime.ToString(
+            "yyyy-MM-dd'T'HH:mm:ss'Z'",
+            CultureInfo.InvariantCulture
+        );
 
-    private static JsonObject Step(JsonObject plan, string id) => ((JsonArray)plan["steps"]!).OfType<JsonObject>().Single(s => s["id"]!.GetValue<string>() == id);
+    private static JsonObject Step(JsonObject plan, string id) =>
+        ((JsonArray)plan["steps"]!).OfType<JsonObject>().Single(s => s["id"]!.GetValue<string>() == id);
 
     private static void Add(JsonObject plan, string step) => ((JsonArray)plan["steps"]!).Add(Node(step));
 
@@ -280,6 +357,15 @@ public sealed class SavedPlanTests : IDisposable
     {
         string[] journal = args[0] is "apply" or "plan" or "destroy" or "drift" ? ["--runs-folder", Path.Combine(folder, "runs")] : [];
         string[] account = args[0] == "show" ? [] : ["--sandbox-state", Path.Combine(folder, "account.json")];
-        return CliRunner.RunHereAsync(new CliSurroundings { Time = clock, Terminals = terminals, Input = input, ShapeSandbox = o => o with { SignatureClock = TimeProvider.System } }, [.. args, .. account, .. journal]);
+        return CliRunner.RunHereAsync(
+            new CliSurroundings
+            {
+                Time = clock,
+                Terminals = terminals,
+                Input = input,
+                ShapeSandbox = o => o with { SignatureClock = TimeProvider.System },
+            },
+            [.. args, .. account, .. journal]
+        );
     }
 }

@@ -4,10 +4,8 @@ using S3Creds.Sandbox;
 
 namespace S3Creds.Cli.Tests;
 
-/// <summary>
-/// Every call that a verb reads by, answered with something that says 200 and is no answer: the verb fails, or says what it could not read, or its
-/// output is what it was. The calls are those that the verb was seen to send.
-/// </summary>
+/// <summary> Every call that a verb reads by, answered with something that says 200 and is no answer: the verb fails, or says what it could
+/// not read, or its output is what it was. The calls are those that the verb was seen to send. </summary>
 public sealed class StrangeAnswersTests : DirectAccount
 {
     private const string Manifest = """
@@ -33,61 +31,63 @@ public sealed class StrangeAnswersTests : DirectAccount
 
     private const string Invalid = "is not valid: it";
 
-    /// <summary>
-    /// How a verb names what it could not read: the answer itself; where the reason has no place, what is not known. Of keys the last use and the sinks
-    /// are columns of a list, and an answer about access names the policies that it rests on.
-    /// </summary>
-    private static string[] Named(string line) => line.Split(' ')[0] switch
-    {
-        "keys" => [Invalid, "  unknown  ", "(unreadable)"],
-        "access" or "why" => [Invalid, ", which could not be read"],
-        _ => [Invalid],
-    };
+    /// <summary> How a verb names what it could not read: the answer itself; where the reason has no place, what is not known. Of keys the
+    /// last use and the sinks are columns of a list, and an answer about access names the policies that it rests on. </summary>
+    private static string[] Named(string line) =>
+        line.Split(' ')[0] switch
+        {
+            "keys" => [Invalid, "  unknown  ", "(unreadable)"],
+            "access" or "why" => [Invalid, ", which could not be read"],
+            _ => [Invalid],
+        };
 
     /// <summary>Verbs that only read. <c>{f}</c> is the manifest, <c>{d}</c> a new folder.</summary>
-    public static TheoryData<string> Reading => new(
-        "plan -f {f}",
-        "plan -f {f} --only user/ada",
-        "drift -f {f}",
-        "access",
-        "access --public",
-        "why user/ada s3:GetObject media/a.txt",
-        "why anonymous s3:GetObject open/a.txt",
-        "keys",
-        "keys -f {f}",
-        "whoami",
-        "list-users",
-        "list-user-policies",
-        "list-user-policies ada",
-        "list-roles",
-        "list-roles app",
-        "list-buckets",
-        "list-buckets --details",
-        "list-bucket open",
-        "get-bucket-policy open",
-        "get-cors-policy open",
-        "get-public-access-block media",
-        "debug-bucket open",
-        "get-object open a.txt",
-        "get-objects open -o {d}");
+    public static TheoryData<string> Reading =>
+        new(
+            "plan -f {f}",
+            "plan -f {f} --only user/ada",
+            "drift -f {f}",
+            "access",
+            "access --public",
+            "why user/ada s3:GetObject media/a.txt",
+            "why anonymous s3:GetObject open/a.txt",
+            "keys",
+            "keys -f {f}",
+            "whoami",
+            "list-users",
+            "list-user-policies",
+            "list-user-policies ada",
+            "list-roles",
+            "list-roles app",
+            "list-buckets",
+            "list-buckets --details",
+            "list-bucket open",
+            "get-bucket-policy open",
+            "get-cors-policy open",
+            "get-public-access-block media",
+            "debug-bucket open",
+            "get-object open a.txt",
+            "get-objects open -o {d}"
+        );
 
-    protected override SandboxOptions Shape(SandboxOptions options) => options with
-    {
-        PlainHttpIsTls = true,
-        Faults = (point, request, _) =>
+    protected override SandboxOptions Shape(SandboxOptions options) =>
+        options with
         {
-            if (point != FaultPoint.BeforeAnswer)
-                return ValueTask.FromResult<Fault?>(null);
-            if (request.Operation == lost)
+            PlainHttpIsTls = true,
+            Faults = (point, request, _) =>
             {
-                lost = null;
-                return ValueTask.FromResult<Fault?>(new Fault.Reset());
-            }
+                if (point != FaultPoint.BeforeAnswer)
+                    return ValueTask.FromResult<Fault?>(null);
+                if (request.Operation == lost)
+                {
+                    lost = null;
+                    return ValueTask.FromResult<Fault?>(new Fault.Reset());
+                }
 
-            seen[(request.Service, request.Operation)] = request.IsWrite;
-            return ValueTask.FromResult<Fault?>(strange(request) is { } kind ? new Fault.Strange(kind) : null);
-        },
-    };
+                seen[(request.Service, request.Operation)] = request.IsWrite;
+                return ValueTask.FromResult<Fault?>(strange(request) is { } kind ? new Fault.Strange(kind) : null);
+            },
+        };
 
     [InProcessTheory]
     [MemberData(nameof(Reading))]
@@ -131,11 +131,23 @@ public sealed class StrangeAnswersTests : DirectAccount
         foreach (var kind in (StrangeAnswer[])[StrangeAnswer.Page, StrangeAnswer.Empty, StrangeAnswer.Cut, StrangeAnswer.ForeignRoot])
         {
             strange = r => r.Operation == "CreateAccessKey" ? kind : null;
-            var result = await RunAsync("create", "open", "--username", $"new-{kind}", "--deliver", $"file:{Path.Combine(Folder, $"{kind}.json")}");
+            var result = await RunAsync(
+                "create",
+                "open",
+                "--username",
+                $"new-{kind}",
+                "--deliver",
+                $"file:{Path.Combine(Folder, $"{kind}.json")}"
+            );
             strange = _ => null;
             Assert.Equal(1, result.ExitCode);
             Assert.Contains("was deleted again", result.Err, StringComparison.Ordinal);
-            Assert.Empty((await Iam.ListAccessKeysAsync(new Amazon.IdentityManagement.Model.ListAccessKeysRequest { UserName = $"new-{kind}" })).AccessKeyMetadata ?? []);
+            Assert.Empty(
+                (
+                    await Iam.ListAccessKeysAsync(new Amazon.IdentityManagement.Model.ListAccessKeysRequest { UserName = $"new-{kind}" })
+                ).AccessKeyMetadata
+                    ?? []
+            );
             Assert.False(File.Exists(Path.Combine(Folder, $"{kind}.json")));
         }
     }
@@ -190,11 +202,32 @@ public sealed class StrangeAnswersTests : DirectAccount
     private async Task SetUpAsync()
     {
         WriteFile("m.yaml", Manifest);
-        var applied = await RunAsync(Quick, "apply", "-f", Path.Combine(Folder, "m.yaml"), "--yes", "--allow", "trust:*", "--runs-folder", Path.Combine(Folder, "runs"));
+        var applied = await RunAsync(
+            Quick,
+            "apply",
+            "-f",
+            Path.Combine(Folder, "m.yaml"),
+            "--yes",
+            "--allow",
+            "trust:*",
+            "--runs-folder",
+            Path.Combine(Folder, "runs")
+        );
         Assert.True(applied.ExitCode == 0, applied.All);
         await BucketAsync("open");
         await ObjectAsync("open", "a.txt", "hello");
-        await DoneAsync("set-public-access-block", "open", "--block-public-policy", "false", "--restrict-public-buckets", "false", "--block-public-acls", "true", "--ignore-public-acls", "true");
+        await DoneAsync(
+            "set-public-access-block",
+            "open",
+            "--block-public-policy",
+            "false",
+            "--restrict-public-buckets",
+            "false",
+            "--block-public-acls",
+            "true",
+            "--ignore-public-acls",
+            "true"
+        );
         await DoneAsync("set-bucket-policy", "open", "--allow-all-get");
         await DoneAsync("set-cors-policy", "open");
     }
@@ -202,13 +235,17 @@ public sealed class StrangeAnswersTests : DirectAccount
     private Task<CliResult> VerbAsync(string line)
     {
         var folder = Directory.CreateTempSubdirectory("s3creds-").FullName;
-        var words = line.Split(' ').Select(w => w switch
-        {
-            "{f}" => Path.Combine(Folder, "m.yaml"),
-            "{d}" => folder,
-            "{o}" => WriteFile("o.txt", "hello"),
-            _ => w,
-        }).ToList();
+        var words = line.Split(' ')
+            .Select(w =>
+                w switch
+                {
+                    "{f}" => Path.Combine(Folder, "m.yaml"),
+                    "{d}" => folder,
+                    "{o}" => WriteFile("o.txt", "hello"),
+                    _ => w,
+                }
+            )
+            .ToList();
         return RunAsync(Quick, words[0], [.. words.Skip(1)]);
     }
 }

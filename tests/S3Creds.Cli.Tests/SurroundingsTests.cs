@@ -1,6 +1,7 @@
 namespace S3Creds.Cli.Tests;
 
-/// <summary>Streams that are full or closed and a working folder that was removed: one line, exit 1, never a crash or a bug report.</summary>
+/// <summary>Streams that are full or closed and a working folder that was removed: one line, exit 1, never a crash or a bug
+/// report.</summary>
 public sealed class SurroundingsTests : IDisposable
 {
     private const string Manifest = "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team\nusers: {ada: {}}\n";
@@ -53,7 +54,10 @@ public sealed class SurroundingsTests : IDisposable
     [InlineData("<&- >&- 2>&-")]
     public async Task A_stream_that_is_closed_is_the_null_device(string closed)
     {
-        foreach (var verb in (string[])["plan -f team.yaml --sandbox", "list-users --sandbox", "apply -f team.yaml --sandbox --yes", "plan -f - --sandbox"])
+        foreach (
+            var verb in (string[])
+                ["plan -f team.yaml --sandbox", "list-users --sandbox", "apply -f team.yaml --sandbox --yes", "plan -f - --sandbox"]
+        )
         {
             var result = await ShellAsync($"\"$PROGRAM\" {verb} {closed}; exit $?");
             Assert.True(result.ExitCode is 0 or 1, $"{verb} {closed}: {result.All}");

@@ -7,17 +7,32 @@ public sealed class TerminalTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("s3creds-").FullName;
 
-    public TerminalTests() => File.WriteAllText(Manifest, """
-        apiVersion: s3creds/v1
-        account: "123456789012"
-        owner: team
-        users: {u1: {}, u2: {}, u3: {}, u4: {}}
+    public TerminalTests() =>
+        File.WriteAllText(
+            Manifest,
+            """
+            apiVersion: s3creds/v1
+            account: "123456789012"
+            owner: team
+            users: {u1: {}, u2: {}, u3: {}, u4: {}}
 
-        """);
+            """
+        );
 
     private string Manifest => Path.Combine(folder, "team.yaml");
 
-    private string[] Apply => ["apply", "-f", Manifest, "--sandbox-state", Path.Combine(folder, "sandbox.json"), "--runs-folder", Path.Combine(folder, "runs"), "--parallelism", "1"];
+    private string[] Apply =>
+        [
+            "apply",
+            "-f",
+            Manifest,
+            "--sandbox-state",
+            Path.Combine(folder, "sandbox.json"),
+            "--runs-folder",
+            Path.Combine(folder, "runs"),
+            "--parallelism",
+            "1",
+        ];
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -38,7 +53,10 @@ public sealed class TerminalTests : IDisposable
     [InProcessFact]
     public async Task Progress_is_for_terminals_and_on_standard_error()
     {
-        var seen = await CliRunner.RunHereAsync(new CliSurroundings { Terminals = new Terminals(true, true, true), Input = "yes\n" }, Apply);
+        var seen = await CliRunner.RunHereAsync(
+            new CliSurroundings { Terminals = new Terminals(true, true, true), Input = "yes\n" },
+            Apply
+        );
         Assert.Contains("Reading the account", seen.Err, StringComparison.Ordinal);
         Assert.Contains("4/4", seen.Err, StringComparison.Ordinal);
         Assert.DoesNotContain("4/4", seen.Out, StringComparison.Ordinal);
@@ -47,7 +65,10 @@ public sealed class TerminalTests : IDisposable
 
         var piped = await CliRunner.RunHereAsync(new CliSurroundings(), [.. Apply, "--yes"]);
         Assert.Equal((0, ""), (piped.ExitCode, piped.Err));
-        var quiet = await CliRunner.RunHereAsync(new CliSurroundings { Terminals = new Terminals(true, true, true) }, [.. Apply, "--yes", "--quiet"]);
+        var quiet = await CliRunner.RunHereAsync(
+            new CliSurroundings { Terminals = new Terminals(true, true, true) },
+            [.. Apply, "--yes", "--quiet"]
+        );
         Assert.Equal((0, ""), (quiet.ExitCode, quiet.Err));
     }
 
@@ -58,16 +79,27 @@ public sealed class TerminalTests : IDisposable
         var person = new CliSurroundings { Terminals = new Terminals(true, true, false) };
         Assert.Contains("\u001b[32m+", (await CliRunner.RunHereAsync(person, plan)).Out, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", (await CliRunner.RunHereAsync(person, [.. plan, "--no-color"])).Out, StringComparison.Ordinal);
-        Assert.DoesNotContain("\u001b", (await CliRunner.RunHereAsync(person with { Variable = n => n == "NO_COLOR" ? "1" : null }, plan)).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "\u001b",
+            (await CliRunner.RunHereAsync(person with { Variable = n => n == "NO_COLOR" ? "1" : null }, plan)).Out,
+            StringComparison.Ordinal
+        );
     }
 
     [InProcessFact]
     public async Task Ctrl_C_ends_the_step_in_flight_and_skips_the_rest()
     {
         using var stop = new CancellationTokenSource();
-        var result = await CliRunner.RunHereAsync(new CliSurroundings { Stop = stop.Token, ShapeSandbox = o => o with { Faults = At("u2", stop.Cancel) } }, [.. Apply, "--yes"]);
+        var result = await CliRunner.RunHereAsync(
+            new CliSurroundings { Stop = stop.Token, ShapeSandbox = o => o with { Faults = At("u2", stop.Cancel) } },
+            [.. Apply, "--yes"]
+        );
         Assert.True(result.ExitCode == 130, result.All);
-        Assert.Contains("  done     user/u1\n  done     user/u2\n  skipped  user/u3: cancelled\n  skipped  user/u4: cancelled\n", result.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "  done     user/u1\n  done     user/u2\n  skipped  user/u3: cancelled\n  skipped  user/u4: cancelled\n",
+            result.Out,
+            StringComparison.Ordinal
+        );
         Assert.Contains("Run the same command again to continue", result.Err, StringComparison.Ordinal);
 
         var again = await CliRunner.RunHereAsync(new CliSurroundings(), [.. Apply, "--yes"]);
@@ -85,16 +117,14 @@ public sealed class TerminalTests : IDisposable
             {
                 Stop = stop.Token,
                 Abort = abort.Token,
-                ShapeSandbox = o => o with
-                {
-                    Faults = At("u2", () =>
-                    {
-                        stop.Cancel();
-                        abort.Cancel();
-                    }),
-                },
+                ShapeSandbox = o => o with { Faults = At("u2", () =>
+                        {
+                            stop.Cancel();
+                            abort.Cancel();
+                        }) },
             },
-            [.. Apply, "--yes"]);
+            [.. Apply, "--yes"]
+        );
         Assert.True(result.ExitCode == 130, result.All);
         Assert.Contains("1 of 4 steps ended, stopped at once. In flight: user/u2.", result.Err, StringComparison.Ordinal);
         Assert.DoesNotContain("user/u3", result.Err, StringComparison.Ordinal);
@@ -102,10 +132,15 @@ public sealed class TerminalTests : IDisposable
         Assert.True(again.ExitCode == 0, again.All);
     }
 
-    private static FaultHook At(string user, Action then) => (point, request, _) =>
-    {
-        if (point == FaultPoint.BeforeEffect && request.Operation == "CreateUser" && request.Resource.EndsWith(user, StringComparison.Ordinal))
-            then();
-        return ValueTask.FromResult<Fault?>(null);
-    };
+    private static FaultHook At(string user, Action then) =>
+        (point, request, _) =>
+        {
+            if (
+                point == FaultPoint.BeforeEffect
+                && request.Operation == "CreateUser"
+                && request.Resource.EndsWith(user, StringComparison.Ordinal)
+            )
+                then();
+            return ValueTask.FromResult<Fault?>(null);
+        };
 }

@@ -2,7 +2,8 @@ using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Tests;
 
-/// <summary>Names of an account in tables: neutral for spreadsheets, escaped on a terminal, and byte for byte where a script of s3-credentials reads them.</summary>
+/// <summary>Names of an account in tables: neutral for spreadsheets, escaped on a terminal, and byte for byte where a script of
+/// s3-credentials reads them.</summary>
 public sealed class UntrustedNamesTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("s3creds-").FullName;
@@ -22,7 +23,8 @@ public sealed class UntrustedNamesTests : IDisposable
     [InlineData("=a,b", "\"'=a,b\"")]
     [InlineData("x\u202e\u00ad", "x\\u202e\\u00ad")]
     [InlineData("", "")]
-    public void A_cell_for_a_spreadsheet_runs_nothing_and_hides_nothing(string value, string cell) => Assert.Equal(cell, CsvCell.ForSpreadsheet(value));
+    public void A_cell_for_a_spreadsheet_runs_nothing_and_hides_nothing(string value, string cell) =>
+        Assert.Equal(cell, CsvCell.ForSpreadsheet(value));
 
     [Theory]
     [InlineData("=cmd")]
@@ -47,7 +49,11 @@ public sealed class UntrustedNamesTests : IDisposable
         Assert.Equal(0, (await CliRunner.RunAsync(folder, ["put-object", "media", "=a\u001b\u009b\u202e", file, .. at])).ExitCode);
         var pipe = await CliRunner.RunAsync(folder, ["list-bucket", "media", format, .. at]);
         Assert.Contains("=a\u001b\u009b\u202e", pipe.Out, StringComparison.Ordinal);
-        var terminal = await CliRunner.RunAsync(folder, new CliSurroundings { Terminals = new Terminals(false, true, false) }, ["list-bucket", "media", format, .. at]);
+        var terminal = await CliRunner.RunAsync(
+            folder,
+            new CliSurroundings { Terminals = new Terminals(false, true, false) },
+            ["list-bucket", "media", format, .. at]
+        );
         Assert.Contains("=a\\u001b\\u009b\\u202e", terminal.Out, StringComparison.Ordinal);
     }
 
@@ -56,10 +62,40 @@ public sealed class UntrustedNamesTests : IDisposable
     {
         var state = Path.Combine(folder, "state.json");
         var manifest = Path.Combine(folder, "team.yaml");
-        await File.WriteAllTextAsync(manifest, "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team\nexternal: {buckets: [media]}\nusers: {\"=cmd\": {access: [{bucket: media, allow: read-only}]}}\n");
-        Assert.Equal(0, (await CliRunner.RunAsync(folder, "apply", "-f", manifest, "--yes", "--sandbox-state", state, "--runs-folder", Path.Combine(folder, "runs"))).ExitCode);
-        Assert.Equal(0, (await CliRunner.RunAsync(folder, "create", "media", "-c", "--username", "=cmd", "--sandbox-state", state)).ExitCode);
-        Assert.Contains("\r\n'=cmd,AKIA", (await CliRunner.RunAsync(folder, "keys", "--format", "csv", "--sandbox-state", state)).Out, StringComparison.Ordinal);
-        Assert.DoesNotContain("\n=", (await CliRunner.RunAsync(folder, "access", "--format", "csv", "--sandbox-state", state)).Out, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(
+            manifest,
+            "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team\nexternal: {buckets: [media]}\nusers: {\"=cmd\": {access: "
+                + "[{bucket: media, allow: read-only}]}}\n"
+        );
+        Assert.Equal(
+            0,
+            (
+                await CliRunner.RunAsync(
+                    folder,
+                    "apply",
+                    "-f",
+                    manifest,
+                    "--yes",
+                    "--sandbox-state",
+                    state,
+                    "--runs-folder",
+                    Path.Combine(folder, "runs")
+                )
+            ).ExitCode
+        );
+        Assert.Equal(
+            0,
+            (await CliRunner.RunAsync(folder, "create", "media", "-c", "--username", "=cmd", "--sandbox-state", state)).ExitCode
+        );
+        Assert.Contains(
+            "\r\n'=cmd,AKIA",
+            (await CliRunner.RunAsync(folder, "keys", "--format", "csv", "--sandbox-state", state)).Out,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "\n=",
+            (await CliRunner.RunAsync(folder, "access", "--format", "csv", "--sandbox-state", state)).Out,
+            StringComparison.Ordinal
+        );
     }
 }

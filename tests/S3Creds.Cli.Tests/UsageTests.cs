@@ -3,7 +3,8 @@ using S3Creds.Cli.Verbs;
 
 namespace S3Creds.Cli.Tests;
 
-/// <summary>What is wrong with a command line is said in our words by every verb, with its exit code: never in those of a library, and never as a bug.</summary>
+/// <summary>What is wrong with a command line is said in our words by every verb, with its exit code: never in those of a library, and
+/// never as a bug.</summary>
 public sealed class UsageTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("s3creds-").FullName;
@@ -20,9 +21,17 @@ public sealed class UsageTests : IDisposable
         var help = await CliRunner.RunAsync(folder, name, "--help");
         Assert.Equal((0, ""), (help.ExitCode, help.Err));
         Assert.StartsWith($"s3creds {name} ", help.Out, StringComparison.Ordinal);
-        List<string[]> forms = [["help", name], ["--help", name], [name, "--help", "more"]];
+        List<string[]> forms =
+        [
+            ["help", name],
+            ["--help", name],
+            [name, "--help", "more"],
+        ];
         if (!verb.Spec.Options.Any(o => o.Short == 'h'))
-            forms.AddRange([[name, "-h"], ["-h", name]]);
+            forms.AddRange([
+                [name, "-h"],
+                ["-h", name],
+            ]);
         foreach (var form in forms)
             Assert.Equal((0, help.Out), (await CliRunner.RunAsync(folder, form) is var r ? (r.ExitCode, r.Out) : default));
     }
@@ -38,13 +47,22 @@ public sealed class UsageTests : IDisposable
         foreach (var option in spec.Options.Where(o => !o.Hidden))
         {
             var misspelt = option.Long.Length > 4 ? $"{option.Long[..2]}{option.Long[3..]}" : option.Long + option.Long[^1];
-            Assert.Contains("did you mean --", await RefusedAsync($"there is no option --{misspelt}", name, "--" + misspelt), StringComparison.Ordinal);
+            Assert.Contains(
+                "did you mean --",
+                await RefusedAsync($"there is no option --{misspelt}", name, "--" + misspelt),
+                StringComparison.Ordinal
+            );
             if (option.Form == OptionForm.Flag)
                 await RefusedAsync($"{option.Name} takes no value", name, option.Name + "=yes");
             else
                 await RefusedAsync($"{option.Name} needs a value", name, option.Name);
             if (option.IsNumber)
-                await RefusedAsync($"{option.Name} takes a {(option.IsWhole ? "whole " : "")}number, not '1.5x'", name, option.Name, "1.5x");
+                await RefusedAsync(
+                    $"{option.Name} takes a {(option.IsWhole ? "whole " : "")}number, not '1.5x'",
+                    name,
+                    option.Name,
+                    "1.5x"
+                );
         }
     }
 
@@ -79,7 +97,13 @@ public sealed class UsageTests : IDisposable
         foreach (var option in spec.Options.Where(o => o.Form != OptionForm.Flag && name != "sandbox"))
         {
             var own = state.Contains(option.Name, StringComparer.Ordinal) ? [] : state;
-            InOurWords(await CliRunner.RunAsync(folder, [name, .. arguments, .. own, .. runs.Contains(option.Name, StringComparer.Ordinal) ? [] : runs, option.Name, ""]), $"{name} {option.Name}");
+            InOurWords(
+                await CliRunner.RunAsync(
+                    folder,
+                    [name, .. arguments, .. own, .. runs.Contains(option.Name, StringComparer.Ordinal) ? [] : runs, option.Name, ""]
+                ),
+                $"{name} {option.Name}"
+            );
         }
     }
 
@@ -106,7 +130,15 @@ public sealed class UsageTests : IDisposable
         var none = await CliRunner.RunAsync(folder);
         var help = await CliRunner.RunAsync(folder, "help");
         Assert.Equal((2, "", help.Out), (none.ExitCode, none.Out, none.Err));
-        foreach (var form in (string[][])[["--help"], ["-h"], ["help", "help"], ["help", "--help"]])
+        foreach (
+            var form in (string[][])
+                [
+                    ["--help"],
+                    ["-h"],
+                    ["help", "help"],
+                    ["help", "--help"],
+                ]
+        )
             Assert.Equal((0, help.Out), (await CliRunner.RunAsync(folder, form) is var r ? (r.ExitCode, r.Out) : default));
     }
 

@@ -19,8 +19,8 @@ public class EndpointTests
     [InlineData("us-gov-east-1", false, false, "https://iam.us-gov.amazonaws.com")]
     [InlineData("us-gov-east-1", true, false, "https://iam.us-gov.amazonaws.com")]
     [InlineData("eusc-de-east-1", false, false, "https://iam.eusc-de-east-1.amazonaws.eu")]
-    public void A_partition_has_one_endpoint(string region, bool fips, bool dualStack, string url)
-        => Assert.Equal(url, Resolve(region, null, fips, dualStack).URL);
+    public void A_partition_has_one_endpoint(string region, bool fips, bool dualStack, string url) =>
+        Assert.Equal(url, Resolve(region, null, fips, dualStack).URL);
 
     [Fact]
     public void FIPS_excludes_a_custom_endpoint_and_needs_a_partition_that_has_it()
@@ -53,7 +53,13 @@ public class EndpointTests
         using var wire = new Wire();
         using var iam = new AmazonIdentityManagementServiceClient(
             new BasicAWSCredentials("AKIDEXAMPLE", "secret"),
-            new AmazonIdentityManagementServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region), HttpClientFactory = new WireFactory(wire), IgnoreConfiguredEndpointUrls = true });
+            new AmazonIdentityManagementServiceConfig
+            {
+                RegionEndpoint = RegionEndpoint.GetBySystemName(region),
+                HttpClientFactory = new WireFactory(wire),
+                IgnoreConfiguredEndpointUrls = true,
+            }
+        );
 
         await iam.GetUserAsync();
 
@@ -70,7 +76,10 @@ public class EndpointTests
         Environment.SetEnvironmentVariable(variable, server.Url);
         try
         {
-            using var iam = new AmazonIdentityManagementServiceClient(new BasicAWSCredentials("AKIDEXAMPLE", "secret"), RegionEndpoint.EUWest1);
+            using var iam = new AmazonIdentityManagementServiceClient(
+                new BasicAWSCredentials("AKIDEXAMPLE", "secret"),
+                RegionEndpoint.EUWest1
+            );
             Assert.Equal("ann", (await iam.GetUserAsync()).User.UserName);
         }
         finally
@@ -83,23 +92,31 @@ public class EndpointTests
     [Fact]
     public async Task A_form_carries_action_version_and_the_requests_values()
     {
-        await using var server = await ScriptedServer.AnsweringAsync("<TagUserResponse><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></TagUserResponse>");
+        await using var server = await ScriptedServer.AnsweringAsync(
+            "<TagUserResponse><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></TagUserResponse>"
+        );
         using var iam = server.Client();
 
         var answer = await iam.TagUserAsync(new TagUserRequest { UserName = "a+n&n ä", Tags = [new Tag { Key = "k", Value = "" }] });
 
-        var form = server.Arrived.Single().Form.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}={field.Value}");
+        var form = server
+            .Arrived.Single()
+            .Form.OrderBy(field => field.Key, StringComparer.Ordinal)
+            .Select(field => $"{field.Key}={field.Value}");
         Assert.Equal(["Action=TagUser", "Tags.member.1.Key=k", "Tags.member.1.Value=", "UserName=a+n&n ä", "Version=2010-05-08"], form);
         Assert.Equal("r", answer.ResponseMetadata.RequestId);
     }
 
-    private static Endpoint Resolve(string region, string? url, bool fips = false, bool dualStack = false) => new IamEndpointProvider().ResolveEndpoint(new EndpointParameters
-    {
-        ["Region"] = region,
-        ["Endpoint"] = url,
-        ["UseFIPS"] = fips,
-        ["UseDualStack"] = dualStack,
-    });
+    private static Endpoint Resolve(string region, string? url, bool fips = false, bool dualStack = false) =>
+        new IamEndpointProvider().ResolveEndpoint(
+            new EndpointParameters
+            {
+                ["Region"] = region,
+                ["Endpoint"] = url,
+                ["UseFIPS"] = fips,
+                ["UseDualStack"] = dualStack,
+            }
+        );
 
     /// <summary>Stands where the network would be, for the hosts that tests must not reach.</summary>
     private sealed class Wire : HttpMessageHandler

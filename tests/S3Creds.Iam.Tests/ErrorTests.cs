@@ -34,10 +34,15 @@ public class ErrorTests
         await using var server = await ScriptedServer.AnsweringAsync(ScriptedServer.Error(code, "ann &amp; bob"), status);
         using var iam = server.Client();
 
-        var error = await Assert.ThrowsAnyAsync<AmazonIdentityManagementServiceException>(() => iam.DeleteUserAsync(new DeleteUserRequest { UserName = "ann" }));
+        var error = await Assert.ThrowsAnyAsync<AmazonIdentityManagementServiceException>(() =>
+            iam.DeleteUserAsync(new DeleteUserRequest { UserName = "ann" })
+        );
 
         Assert.IsType(type, error);
-        Assert.Equal((code, "ann & bob", (HttpStatusCode)status, $"req-{code}", ErrorType.Sender), (error.ErrorCode, error.Message, error.StatusCode, error.RequestId, error.ErrorType));
+        Assert.Equal(
+            (code, "ann & bob", (HttpStatusCode)status, $"req-{code}", ErrorType.Sender),
+            (error.ErrorCode, error.Message, error.StatusCode, error.RequestId, error.ErrorType)
+        );
         Assert.Single(server.Arrived);
     }
 
@@ -66,9 +71,12 @@ public class ErrorTests
     [InlineData("ServiceFailure", 500)]
     public async Task Passing_errors_are_retried(string code, int status)
     {
-        await using var server = await ScriptedServer.StartAsync((_, before, context) => before < 2
-            ? ScriptedServer.WriteAsync(context, ScriptedServer.Error(code), status)
-            : ScriptedServer.WriteAsync(context, ScriptedServer.Result("GetUser", "<User><UserName>ann</UserName></User>")));
+        await using var server = await ScriptedServer.StartAsync(
+            (_, before, context) =>
+                before < 2
+                    ? ScriptedServer.WriteAsync(context, ScriptedServer.Error(code), status)
+                    : ScriptedServer.WriteAsync(context, ScriptedServer.Result("GetUser", "<User><UserName>ann</UserName></User>"))
+        );
         using var iam = server.Client(config => config.MaxErrorRetry = 3);
 
         var answer = await iam.GetUserAsync();
@@ -95,13 +103,15 @@ public class ErrorTests
     [Fact]
     public async Task With_both_retry_settings_at_zero_an_action_whose_answer_is_lost_is_sent_once()
     {
-        await using var server = await ScriptedServer.StartAsync((arrived, _, context) =>
-        {
-            if (arrived.Action != "CreateAccessKey")
-                return ScriptedServer.WriteAsync(context, ScriptedServer.Result("GetUser", "<User/>"));
-            context.Abort();
-            return Task.CompletedTask;
-        });
+        await using var server = await ScriptedServer.StartAsync(
+            (arrived, _, context) =>
+            {
+                if (arrived.Action != "CreateAccessKey")
+                    return ScriptedServer.WriteAsync(context, ScriptedServer.Result("GetUser", "<User/>"));
+                context.Abort();
+                return Task.CompletedTask;
+            }
+        );
         using var iam = server.Client();
         await iam.GetUserAsync(); // So that the connection is one that was used before: the case the SDK calls stale.
 
@@ -113,11 +123,13 @@ public class ErrorTests
     [Fact]
     public async Task With_only_the_first_at_zero_it_may_be_sent_many_times_which_is_why_there_are_two()
     {
-        await using var server = await ScriptedServer.StartAsync((_, _, context) =>
-        {
-            context.Abort();
-            return Task.CompletedTask;
-        });
+        await using var server = await ScriptedServer.StartAsync(
+            (_, _, context) =>
+            {
+                context.Abort();
+                return Task.CompletedTask;
+            }
+        );
         using var iam = server.Client(config => config.MaxStaleConnectionRetries = 10);
 
         await Assert.ThrowsAnyAsync<Exception>(() => iam.CreateAccessKeyAsync());

@@ -45,7 +45,9 @@ public class PagingTests
     [InlineData("<Marker>same</Marker>")]
     public async Task A_page_that_announces_more_without_saying_where_is_an_error_and_no_end(string marker)
     {
-        await using var server = await ScriptedServer.AnsweringAsync(ScriptedServer.Result("ListUsers", $"<IsTruncated>true</IsTruncated>{marker}<Users/>"));
+        await using var server = await ScriptedServer.AnsweringAsync(
+            ScriptedServer.Result("ListUsers", $"<IsTruncated>true</IsTruncated>{marker}<Users/>")
+        );
         using var iam = server.Client();
 
         await Assert.ThrowsAsync<AmazonClientException>(async () =>
@@ -71,18 +73,37 @@ public class PagingTests
     public async Task An_account_of_five_thousand_users_is_read_fast_and_streaming()
     {
         var page = Details(1000);
-        await using var server = await ScriptedServer.StartAsync((_, before, context) => ScriptedServer.WriteAsync(
-            context,
-            ScriptedServer.Result("GetAccountAuthorizationDetails", page + (before < 4 ? $"<IsTruncated>true</IsTruncated><Marker>m{before}</Marker>" : "<IsTruncated>false</IsTruncated>"))));
+        await using var server = await ScriptedServer.StartAsync(
+            (_, before, context) =>
+                ScriptedServer.WriteAsync(
+                    context,
+                    ScriptedServer.Result(
+                        "GetAccountAuthorizationDetails",
+                        page
+                            + (
+                                before < 4
+                                    ? $"<IsTruncated>true</IsTruncated><Marker>m{before}</Marker>"
+                                    : "<IsTruncated>false</IsTruncated>"
+                            )
+                    )
+                )
+        );
         using var iam = server.Client();
         var watch = System.Diagnostics.Stopwatch.StartNew();
 
         var users = 0;
-        await foreach (var answer in iam.Paginators.GetAccountAuthorizationDetails(new GetAccountAuthorizationDetailsRequest { MaxItems = 1000 }).Responses)
+        await foreach (
+            var answer in iam
+                .Paginators.GetAccountAuthorizationDetails(new GetAccountAuthorizationDetailsRequest { MaxItems = 1000 })
+                .Responses
+        )
         {
             users += answer.UserDetailList!.Count;
             var first = answer.UserDetailList[0];
-            Assert.Equal(("user0", "inline", 2, 1), (first.UserName, first.UserPolicyList![0].PolicyName, first.GroupList!.Count, first.AttachedManagedPolicies!.Count));
+            Assert.Equal(
+                ("user0", "inline", 2, 1),
+                (first.UserName, first.UserPolicyList![0].PolicyName, first.GroupList!.Count, first.AttachedManagedPolicies!.Count)
+            );
             Assert.Equal("arn:aws:iam::aws:policy/B", first.PermissionsBoundary!.PermissionsBoundaryArn);
         }
 
@@ -105,30 +126,40 @@ public class PagingTests
 
     private static string Details(int users)
     {
-        var document = Uri.EscapeDataString("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/*"}]}""");
+        var document = Uri.EscapeDataString(
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::bucket/*"}]}"""
+        );
         var details = new StringBuilder("<UserDetailList>");
         for (var i = 0; i < users; i++)
         {
-            details.Append(CultureInfo.InvariantCulture, $"""
+            details.Append(
+                CultureInfo.InvariantCulture,
+                $"""
                 <member><Path>/</Path><UserName>user{i}</UserName><UserId>AIDA{i}</UserId><Arn>arn:aws:iam::123456789012:user/user{i}</Arn><CreateDate>2024-01-02T03:04:05Z</CreateDate>
                 <GroupList><member>one</member><member>two</member></GroupList>
                 <UserPolicyList><member><PolicyName>inline</PolicyName><PolicyDocument>{document}</PolicyDocument></member></UserPolicyList>
                 <AttachedManagedPolicies><member><PolicyName>P</PolicyName><PolicyArn>arn:aws:iam::aws:policy/P</PolicyArn></member></AttachedManagedPolicies>
                 <PermissionsBoundary><PermissionsBoundaryType>Policy</PermissionsBoundaryType><PermissionsBoundaryArn>arn:aws:iam::aws:policy/B</PermissionsBoundaryArn></PermissionsBoundary>
                 <Tags><member><Key>team</Key><Value>blue</Value></member></Tags></member>
-                """);
+                """
+            );
         }
         return details.Append("</UserDetailList><GroupDetailList/><RoleDetailList/><Policies/>").ToString();
     }
 
-    private static Task<ScriptedServer> PagedUsersAsync(int users, int pageSize, string action = "ListUsers", string more = "") => ScriptedServer.StartAsync((arrived, _, context) =>
-    {
-        var from = arrived.Form.TryGetValue("Marker", out var marker) ? int.Parse(marker, CultureInfo.InvariantCulture) : 0;
-        var until = Math.Min(users, from + pageSize);
-        var members = string.Concat(Enumerable.Range(from, until - from).Select(i => $"<member><UserName>user{i}</UserName></member>"));
-        var next = until < users ? $"<IsTruncated>true</IsTruncated><Marker>{until}</Marker>" : "<IsTruncated>false</IsTruncated>";
-        return ScriptedServer.WriteAsync(context, ScriptedServer.Result(action, $"{more}<Users>{members}</Users>{next}"));
-    });
+    private static Task<ScriptedServer> PagedUsersAsync(int users, int pageSize, string action = "ListUsers", string more = "") =>
+        ScriptedServer.StartAsync(
+            (arrived, _, context) =>
+            {
+                var from = arrived.Form.TryGetValue("Marker", out var marker) ? int.Parse(marker, CultureInfo.InvariantCulture) : 0;
+                var until = Math.Min(users, from + pageSize);
+                var members = string.Concat(
+                    Enumerable.Range(from, until - from).Select(i => $"<member><UserName>user{i}</UserName></member>")
+                );
+                var next = until < users ? $"<IsTruncated>true</IsTruncated><Marker>{until}</Marker>" : "<IsTruncated>false</IsTruncated>";
+                return ScriptedServer.WriteAsync(context, ScriptedServer.Result(action, $"{more}<Users>{members}</Users>{next}"));
+            }
+        );
 
     private static async Task<List<T>> AllAsync<T>(IAsyncEnumerable<T> items)
     {

@@ -8,14 +8,17 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement.Tests;
 
-/// <summary>
-/// Every shape, with a distinct value in every property, is written as a form, turned into the XML an answer has, and read back. This is what
-/// notices <c>A = m.Of(B)</c>, a forgotten property, and a type read otherwise than it is written.
-/// </summary>
+/// <summary> Every shape, with a distinct value in every property, is written as a form, turned into the XML an answer has, and read back.
+/// This is what notices <c>A = m.Of(B)</c>, a forgotten property, and a type read otherwise than it is written. </summary>
 public class RoundTripTests
 {
     public static TheoryData<Type> Shapes =>
-        [.. typeof(IMapped).Assembly.GetTypes().Where(t => t.IsPublic && t is { IsClass: true, IsAbstract: false } && typeof(IMapped).IsAssignableFrom(t)).OrderBy(t => t.FullName, StringComparer.Ordinal)];
+        [
+            .. typeof(IMapped)
+                .Assembly.GetTypes()
+                .Where(t => t.IsPublic && t is { IsClass: true, IsAbstract: false } && typeof(IMapped).IsAssignableFrom(t))
+                .OrderBy(t => t.FullName, StringComparer.Ordinal),
+        ];
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -39,9 +42,20 @@ public class RoundTripTests
     [Fact]
     public void Every_action_has_its_shapes_and_the_other_way_round()
     {
-        var actions = typeof(IAmazonIdentityManagementService).GetMethods().Where(m => m.Name.EndsWith("Async", StringComparison.Ordinal)).Select(m => m.Name[..^5]).Distinct(StringComparer.Ordinal).ToList();
-        var requests = typeof(Tag).Assembly.GetExportedTypes().Where(t => t.IsSubclassOf(typeof(AmazonIdentityManagementServiceRequest))).Select(t => t.Name[..^"Request".Length]);
-        var responses = typeof(Tag).Assembly.GetExportedTypes().Where(t => t.IsSubclassOf(typeof(AmazonWebServiceResponse))).Select(t => t.Name[..^"Response".Length]);
+        var actions = typeof(IAmazonIdentityManagementService)
+            .GetMethods()
+            .Where(m => m.Name.EndsWith("Async", StringComparison.Ordinal))
+            .Select(m => m.Name[..^5])
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        var requests = typeof(Tag)
+            .Assembly.GetExportedTypes()
+            .Where(t => t.IsSubclassOf(typeof(AmazonIdentityManagementServiceRequest)))
+            .Select(t => t.Name[..^"Request".Length]);
+        var responses = typeof(Tag)
+            .Assembly.GetExportedTypes()
+            .Where(t => t.IsSubclassOf(typeof(AmazonWebServiceResponse)))
+            .Select(t => t.Name[..^"Response".Length]);
 
         Assert.Equal(99, actions.Count);
         Assert.Equal(actions.Order(StringComparer.Ordinal), requests.Order(StringComparer.Ordinal));
@@ -52,7 +66,11 @@ public class RoundTripTests
     public void Lists_are_numbered_from_one_and_an_empty_list_still_writes_its_name()
     {
         var form = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        IMapped request = new CreateUserRequest { UserName = "ann", Tags = [new Tag { Key = "a", Value = "" }, new Tag { Key = "b", Value = "2" }] };
+        IMapped request = new CreateUserRequest
+        {
+            UserName = "ann",
+            Tags = [new Tag { Key = "a", Value = "" }, new Tag { Key = "b", Value = "2" }],
+        };
         request.Map(new QueryMap(form));
         Assert.Equal("Tags.member.1.Key=a Tags.member.1.Value= Tags.member.2.Key=b Tags.member.2.Value=2 UserName=ann", Join(form));
 
@@ -67,7 +85,8 @@ public class RoundTripTests
         Assert.Equal("Filter.member.1=User Filter.member.2=LocalManagedPolicy MaxItems=1000", Join(form));
     }
 
-    private static string Join(SortedDictionary<string, string> form) => string.Join(' ', form.Select(field => $"{field.Key}={field.Value}"));
+    private static string Join(SortedDictionary<string, string> form) =>
+        string.Join(' ', form.Select(field => $"{field.Key}={field.Value}"));
 
     private static object Filled(Type type)
     {
@@ -106,19 +125,21 @@ public class RoundTripTests
         return shape;
     }
 
-    private static IEnumerable<PropertyInfo> Properties(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
+    private static IEnumerable<PropertyInfo> Properties(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
 
-    private static string Describe(object? value) => value switch
-    {
-        null => "null",
-        string or int or bool => $"{value}",
-        DateTime time => $"{time:O} {time.Kind}",
-        ConstantClass constant => constant.Value,
-        MemoryStream stream => Convert.ToHexString(stream.ToArray()),
-        Dictionary<string, int> map => string.Join(',', map.OrderBy(e => e.Key, StringComparer.Ordinal)),
-        IList list => $"[{string.Join("; ", list.Cast<object>().Select(Describe))}]",
-        _ => $"{{{string.Join("; ", Properties(value.GetType()).Select(p => $"{p.Name}: {Describe(p.GetValue(value))}"))}}}",
-    };
+    private static string Describe(object? value) =>
+        value switch
+        {
+            null => "null",
+            string or int or bool => $"{value}",
+            DateTime time => $"{time:O} {time.Kind}",
+            ConstantClass constant => constant.Value,
+            MemoryStream stream => Convert.ToHexString(stream.ToArray()),
+            Dictionary<string, int> map => string.Join(',', map.OrderBy(e => e.Key, StringComparer.Ordinal)),
+            IList list => $"[{string.Join("; ", list.Cast<object>().Select(Describe))}]",
+            _ => $"{{{string.Join("; ", Properties(value.GetType()).Select(p => $"{p.Name}: {Describe(p.GetValue(value))}"))}}}",
+        };
 
     private static XElement Xml(string name, IEnumerable<KeyValuePair<string, string>> form)
     {

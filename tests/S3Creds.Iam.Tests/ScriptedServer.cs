@@ -26,7 +26,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public IReadOnlyList<Arrived> Arrived => [.. _arrived];
 
-    /// <summary>Starts a server whose <paramref name="answer"/> gets the request, the number of requests before it, and where to answer.</summary>
+    /// <summary>Starts a server whose <paramref name="answer"/> gets the request, the number of requests before it, and where to
+    /// answer.</summary>
     public static async Task<ScriptedServer> StartAsync(Func<Arrived, int, HttpContext, Task> answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -39,7 +40,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
             var form = await context.Request.ReadFormAsync();
             var arrived = new Arrived(
                 form.ToDictionary(field => field.Key, field => field.Value.ToString(), StringComparer.Ordinal),
-                context.Request.Headers.Authorization.ToString());
+                context.Request.Headers.Authorization.ToString()
+            );
             int before;
             lock (server._arrived)
             {
@@ -53,8 +55,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
     }
 
     /// <summary>Starts a server that always answers <paramref name="body"/>.</summary>
-    public static Task<ScriptedServer> AnsweringAsync(string body, int status = 200)
-        => StartAsync((_, _, context) => WriteAsync(context, body, status));
+    public static Task<ScriptedServer> AnsweringAsync(string body, int status = 200) =>
+        StartAsync((_, _, context) => WriteAsync(context, body, status));
 
     public static Task WriteAsync(HttpContext context, string body, int status = 200)
     {
@@ -65,12 +67,14 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public static string Error(string code, string message = "no") =>
         $"""
-        <ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>req-{code}</RequestId></ErrorResponse>
-        """;
+            <ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error><RequestId>req-{code}</RequestId></ErrorResponse>
+            """;
 
-    public static string Result(string action, string inner) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""<{action}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><{action}Result>{inner}</{action}Result><ResponseMetadata><RequestId>req-1</RequestId></ResponseMetadata></{action}Response>""");
+    public static string Result(string action, string inner) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""<{action}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><{action}Result>{inner}</{action}Result><ResponseMetadata><RequestId>req-1</RequestId></ResponseMetadata></{action}Response>"""
+        );
 
     /// <summary>A client of this server that does not repeat anything, unless <paramref name="adjust"/> says so.</summary>
     public AmazonIdentityManagementServiceClient Client(Action<AmazonIdentityManagementServiceConfig>? adjust = null)

@@ -6,30 +6,111 @@ namespace S3Creds.Policy.Tests;
 internal static class PolicyGen
 {
     public static readonly Gen<string> Action = Gen.OneOf(
-        "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "s3:GetBucketLocation", "s3:ListAllMyBuckets", "s3:PutObjectTagging", "s3:GetObjectAcl", "s3:PutBucketPolicy",
-        "s3:CreateJob", "s3:DescribeJob");
+        "s3:GetObject",
+        "s3:PutObject",
+        "s3:DeleteObject",
+        "s3:ListBucket",
+        "s3:GetBucketLocation",
+        "s3:ListAllMyBuckets",
+        "s3:PutObjectTagging",
+        "s3:GetObjectAcl",
+        "s3:PutBucketPolicy",
+        "s3:CreateJob",
+        "s3:DescribeJob"
+    );
 
     public static readonly Gen<string> ActionPattern = Gen.Frequency(
         (4, Action),
-        (3, Gen.OneOf("s3:Get*", "s3:*Object", "s3:*", "*", "s3:*Object*", "s3:List*", "S3:PUT*", "s3:?etObject", "s3:**", "iam:PassRole", "*:*", "s3:*t*")));
+        (
+            3,
+            Gen.OneOf(
+                "s3:Get*",
+                "s3:*Object",
+                "s3:*",
+                "*",
+                "s3:*Object*",
+                "s3:List*",
+                "S3:PUT*",
+                "s3:?etObject",
+                "s3:**",
+                "iam:PassRole",
+                "*:*",
+                "s3:*t*"
+            )
+        )
+    );
 
     public static readonly Gen<string> Bucket = Gen.OneOf("media", "media-2", "logs", "abc");
 
-    public static readonly Gen<string> Key = Gen.OneOf("a", "a/b", "a/b.jpg", "b/a", "x.jpg", "home/alice/x", "home/bob/", "home/alice", "A/b", "a*b", "a?", "", "ab/ba/ab");
+    public static readonly Gen<string> Key = Gen.OneOf(
+        "a",
+        "a/b",
+        "a/b.jpg",
+        "b/a",
+        "x.jpg",
+        "home/alice/x",
+        "home/bob/",
+        "home/alice",
+        "A/b",
+        "a*b",
+        "a?",
+        "",
+        "ab/ba/ab"
+    );
 
     public static readonly Gen<string> Resource = Gen.Frequency(
         (5, Gen.Select(Bucket, Key, (b, k) => k.Length == 0 ? $"arn:aws:s3:::{b}" : $"arn:aws:s3:::{b}/{k}")),
-        (1, Gen.OneOf("*", "arn:aws:s3:eu-west-1:111122223333:job/x", "arn:aws:s3:us-east-1:111122223333:accesspoint/p")));
+        (1, Gen.OneOf("*", "arn:aws:s3:eu-west-1:111122223333:job/x", "arn:aws:s3:us-east-1:111122223333:accesspoint/p"))
+    );
 
     public static readonly Gen<string> KeyPattern = Gen.OneOf(
-        "*", "a*", "*.jpg", "a/*", "*/b*", "?", "a?*", "a*?", "home/*", "home/alice/*", "*a*b*", "a/b", "x.jpg", "**", "?*", "*ab*", "*ba*", "a/?.jpg", "home/?*");
+        "*",
+        "a*",
+        "*.jpg",
+        "a/*",
+        "*/b*",
+        "?",
+        "a?*",
+        "a*?",
+        "home/*",
+        "home/alice/*",
+        "*a*b*",
+        "a/b",
+        "x.jpg",
+        "**",
+        "?*",
+        "*ab*",
+        "*ba*",
+        "a/?.jpg",
+        "home/?*"
+    );
 
     public static readonly Gen<string> VariableKeyPattern = Gen.OneOf(
-        "home/${aws:username}/*", "${aws:username}*", "home/${aws:PrincipalTag/team, 'alice'}/*", "a${*}b", "${aws:PrincipalTag/team}/b");
+        "home/${aws:username}/*",
+        "${aws:username}*",
+        "home/${aws:PrincipalTag/team, 'alice'}/*",
+        "a${*}b",
+        "${aws:PrincipalTag/team}/b"
+    );
 
     public static readonly Gen<string> ResourcePattern = Gen.Frequency(
         (6, Gen.Select(Bucket, KeyPattern, (b, k) => $"arn:aws:s3:::{b}/{k}")),
-        (3, Gen.OneOf("arn:aws:s3:::media", "arn:aws:s3:::media*", "arn:aws:s3:::*", "arn:aws:s3:::*/*", "arn:aws:s3:::m*/a*", "*", "arn:aws:s3:::???", "arn:aws:s3:*:*:job/*", "arn:aws:s3:::logs", "arn:*")));
+        (
+            3,
+            Gen.OneOf(
+                "arn:aws:s3:::media",
+                "arn:aws:s3:::media*",
+                "arn:aws:s3:::*",
+                "arn:aws:s3:::*/*",
+                "arn:aws:s3:::m*/a*",
+                "*",
+                "arn:aws:s3:::???",
+                "arn:aws:s3:*:*:job/*",
+                "arn:aws:s3:::logs",
+                "arn:*"
+            )
+        )
+    );
 
     public static readonly Gen<ConditionKeyCase> Condition = Gen.OneOf(
         Case("Bool", "aws:SecureTransport", "true", "false"),
@@ -50,13 +131,18 @@ internal static class PolicyGen
         Case("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:user/*", "arn:aws:iam::111122223333:user/alice", "arn:aws:*:user/alice"),
         Case("ForAnyValue:StringEquals", "s3:RequestObjectTagKeys", "a", "b"),
         Case("ForAllValues:StringLike", "s3:RequestObjectTagKeys", "a", "b*"),
-        Case("ForAnyValue:StringNotEquals", "s3:RequestObjectTagKeys", "a", "b"));
+        Case("ForAnyValue:StringNotEquals", "s3:RequestObjectTagKeys", "a", "b")
+    );
 
     public static Gen<PolicyStatement> Statement(bool variables = false) =>
         from effect in Gen.Frequency((3, Gen.Const(PolicyEffect.Allow)), (1, Gen.Const(PolicyEffect.Deny)))
         from actions in ActionPattern.List[1, 3]
         from notAction in Gen.Frequency((6, false), (1, true))
-        from resources in (variables ? Gen.Frequency((2, ResourcePattern), (1, Gen.Select(Bucket, VariableKeyPattern, (b, k) => $"arn:aws:s3:::{b}/{k}"))) : ResourcePattern).List[1, 3]
+        from resources in (
+            variables
+                ? Gen.Frequency((2, ResourcePattern), (1, Gen.Select(Bucket, VariableKeyPattern, (b, k) => $"arn:aws:s3:::{b}/{k}")))
+                : ResourcePattern
+        ).List[1, 3]
         from notResource in Gen.Frequency((7, false), (1, true))
         from conditions in Gen.Frequency((2, Gen.Const(new List<ConditionKeyCase>())), (1, Condition.List[1, 2]))
         select new PolicyStatement
@@ -66,10 +152,14 @@ internal static class PolicyGen
             NotAction = notAction ? actions : null,
             Resource = notResource ? null : resources,
             NotResource = notResource ? resources : null,
-            Conditions = [.. conditions.DistinctBy(c => c.Operator).Select(c => new PolicyCondition(c.Operator, [new ConditionKey(c.Key, c.Values)]))],
+            Conditions =
+            [
+                .. conditions.DistinctBy(c => c.Operator).Select(c => new PolicyCondition(c.Operator, [new ConditionKey(c.Key, c.Values)])),
+            ],
         };
 
-    public static Gen<PolicyDocument> Document(bool variables = false) => Statement(variables).List[1, 4].Select(s => PolicyDocument.Create(s));
+    public static Gen<PolicyDocument> Document(bool variables = false) =>
+        Statement(variables).List[1, 4].Select(s => PolicyDocument.Create(s));
 
     public static readonly Gen<RequestContext> Context =
         from username in Maybe("alice", "bob", "Alice", "")
@@ -84,12 +174,19 @@ internal static class PolicyGen
         select RequestContext.OfMany(
             new (string Key, string? Value)[]
             {
-                ("aws:username", username), ("aws:SecureTransport", secure), ("s3:prefix", prefix), ("aws:SourceIp", ip), ("s3:max-keys", keys), ("aws:CurrentTime", time),
-                ("aws:PrincipalArn", arn), ("aws:PrincipalTag/team", team),
+                ("aws:username", username),
+                ("aws:SecureTransport", secure),
+                ("s3:prefix", prefix),
+                ("aws:SourceIp", ip),
+                ("s3:max-keys", keys),
+                ("aws:CurrentTime", time),
+                ("aws:PrincipalArn", arn),
+                ("aws:PrincipalTag/team", team),
             }
-            .Where(p => p.Value is not null)
-            .Select(p => new KeyValuePair<string, IReadOnlyList<string>>(p.Key, [p.Value!]))
-            .Append(new("s3:RequestObjectTagKeys", tags)));
+                .Where(p => p.Value is not null)
+                .Select(p => new KeyValuePair<string, IReadOnlyList<string>>(p.Key, [p.Value!]))
+                .Append(new("s3:RequestObjectTagKeys", tags))
+        );
 
     /// <summary>Requests whose resource suits the action: comparisons speak of no others.</summary>
     public static readonly Gen<AccessRequest> Request =
@@ -110,27 +207,40 @@ internal static class PolicyGen
         from seed in Gen.Int[0, int.MaxValue]
         select document.WithStatements(Shuffle(document.Statements, seed).Select((s, i) => Respell(s, seed + i)).ToList());
 
-    private static PolicyStatement Respell(PolicyStatement s, int seed) => s with
-    {
-        Action = Respell(s.Action, seed, a => a.ToUpperInvariant().Replace("*", "**", StringComparison.Ordinal)),
-        NotAction = Respell(s.NotAction, seed, a => a.ToUpperInvariant()),
-        Resource = Respell(s.Resource, seed, r => r.EndsWith("?*", StringComparison.Ordinal) ? r[..^2] + "*?" : r),
-        NotResource = Respell(s.NotResource, seed, r => r),
-        Conditions = [.. Shuffle(s.Conditions, seed).Select(c => new PolicyCondition(c.Operator.ToLowerInvariant(), [.. c.Keys.Select(k => new ConditionKey(k.Name.ToUpperInvariant(), Respell(k.Values, seed, v => v)!))]))],
-    };
+    private static PolicyStatement Respell(PolicyStatement s, int seed) =>
+        s with
+        {
+            Action = Respell(s.Action, seed, a => a.ToUpperInvariant().Replace("*", "**", StringComparison.Ordinal)),
+            NotAction = Respell(s.NotAction, seed, a => a.ToUpperInvariant()),
+            Resource = Respell(s.Resource, seed, r => r.EndsWith("?*", StringComparison.Ordinal) ? r[..^2] + "*?" : r),
+            NotResource = Respell(s.NotResource, seed, r => r),
+            Conditions =
+            [
+                .. Shuffle(s.Conditions, seed)
+                    .Select(c => new PolicyCondition(
+                        c.Operator.ToLowerInvariant(),
+                        [.. c.Keys.Select(k => new ConditionKey(k.Name.ToUpperInvariant(), Respell(k.Values, seed, v => v)!))]
+                    )),
+            ],
+        };
 
     private static List<string>? Respell(IReadOnlyList<string>? values, int seed, Func<string, string> spell) =>
         values is null ? null : [.. Shuffle([.. values, values[0]], seed).Select(spell)];
 
-    private static IEnumerable<T> Shuffle<T>(IReadOnlyList<T> items, int seed) => items.Select((item, i) => (item, Order: unchecked((i + 1) * (seed | 1) * 2654435761L) % 1009)).OrderBy(x => x.Order).Select(x => x.item);
+    private static IEnumerable<T> Shuffle<T>(IReadOnlyList<T> items, int seed) =>
+        items
+            .Select((item, i) => (item, Order: unchecked((i + 1) * (seed | 1) * 2654435761L) % 1009))
+            .OrderBy(x => x.Order)
+            .Select(x => x.item);
 
-    private static string Suiting(string action, string bucket, string key) => action switch
-    {
-        "s3:ListAllMyBuckets" or "s3:CreateJob" => "*",
-        "s3:DescribeJob" => "arn:aws:s3:eu-west-1:111122223333:job/j",
-        "s3:ListBucket" or "s3:GetBucketLocation" or "s3:PutBucketPolicy" => $"arn:aws:s3:::{bucket}",
-        _ => $"arn:aws:s3:::{bucket}/{(key.Length == 0 ? "k" : key)}",
-    };
+    private static string Suiting(string action, string bucket, string key) =>
+        action switch
+        {
+            "s3:ListAllMyBuckets" or "s3:CreateJob" => "*",
+            "s3:DescribeJob" => "arn:aws:s3:eu-west-1:111122223333:job/j",
+            "s3:ListBucket" or "s3:GetBucketLocation" or "s3:PutBucketPolicy" => $"arn:aws:s3:::{bucket}",
+            _ => $"arn:aws:s3:::{bucket}/{(key.Length == 0 ? "k" : key)}",
+        };
 
     private static Gen<ConditionKeyCase> Case(string @operator, string key, params string[] values) =>
         Gen.OneOf(values).List[1, 2].Select(v => new ConditionKeyCase(@operator, key, v));

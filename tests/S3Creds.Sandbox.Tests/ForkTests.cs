@@ -13,7 +13,14 @@ public sealed class ForkTests
         await using var first = await SandboxHost.OpenAsync(new SandboxOptions { Seed = "fork" }, default);
         using var before = Client(first);
         await before.PutBucketAsync("fork-suite");
-        await before.PutObjectAsync(new PutObjectRequest { BucketName = "fork-suite", Key = "a", ContentBody = "kept" });
+        await before.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = "fork-suite",
+                Key = "a",
+                ContentBody = "kept",
+            }
+        );
 
         await using var second = first.Fork(new SandboxOptions());
         using var after = Client(second);
@@ -35,10 +42,18 @@ public sealed class ForkTests
         Assert.False(host.Accepts("AKIANOBODY", SandboxAccount.DefaultRootSecretAccessKey));
     }
 
-    private static AmazonS3Client Client(SandboxHost host) => new(
-        SandboxAccount.DefaultRootAccessKeyId,
-        SandboxAccount.DefaultRootSecretAccessKey,
-        new AmazonS3Config { ServiceURL = "http://localhost", AuthenticationRegion = "us-east-1", ForcePathStyle = true, HttpClientFactory = new InMemory(host) });
+    private static AmazonS3Client Client(SandboxHost host) =>
+        new(
+            SandboxAccount.DefaultRootAccessKeyId,
+            SandboxAccount.DefaultRootSecretAccessKey,
+            new AmazonS3Config
+            {
+                ServiceURL = "http://localhost",
+                AuthenticationRegion = "us-east-1",
+                ForcePathStyle = true,
+                HttpClientFactory = new InMemory(host),
+            }
+        );
 
     private sealed class InMemory(SandboxHost host) : Amazon.Runtime.HttpClientFactory
     {

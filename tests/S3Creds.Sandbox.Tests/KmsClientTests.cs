@@ -11,7 +11,8 @@ public sealed class KmsClientTests : IAsyncLifetime
     private const string Root = "arn:aws:iam::123456789012:root";
     private SandboxServer server = null!;
 
-    public async Task InitializeAsync() => server = await SandboxServer.StartAsync(new SandboxOptions { Seed = "kms" }, port: 0, CancellationToken.None);
+    public async Task InitializeAsync() =>
+        server = await SandboxServer.StartAsync(new SandboxOptions { Seed = "kms" }, port: 0, CancellationToken.None);
 
     public async Task DisposeAsync() => await server.DisposeAsync();
 
@@ -23,7 +24,14 @@ public sealed class KmsClientTests : IAsyncLifetime
         Assert.Equal($"arn:aws:kms:us-west-2:123456789012:key/{key.KeyId}", key.Arn);
         Assert.Contains(Root, await PolicyAsync(kms, key.KeyId), StringComparison.Ordinal);
         var policy = Policy(Root, "kms:Decrypt", "kms:PutKeyPolicy", "kms:GetKeyPolicy");
-        await kms.PutKeyPolicyAsync(new PutKeyPolicyRequest { KeyId = key.Arn, PolicyName = "default", Policy = policy });
+        await kms.PutKeyPolicyAsync(
+            new PutKeyPolicyRequest
+            {
+                KeyId = key.Arn,
+                PolicyName = "default",
+                Policy = policy,
+            }
+        );
         Assert.Equal(policy, await PolicyAsync(kms, key.Arn));
     }
 
@@ -35,15 +43,29 @@ public sealed class KmsClientTests : IAsyncLifetime
         await Assert.ThrowsAsync<NotFoundException>(() => PolicyAsync(kms, "11111111-2222-3333-4444-555555555555"));
         using var elsewhere = Client("eu-west-1");
         await Assert.ThrowsAsync<NotFoundException>(() => PolicyAsync(elsewhere, key.Arn));
-        foreach (var bad in (string[])["{}", "nonsense", Policy("arn:aws:iam::123456789012:user/nobody", "kms:*"), Policy("arn:aws:iam::444455556666:root", "kms:*")])
-            await Assert.ThrowsAsync<MalformedPolicyDocumentException>(() => kms.PutKeyPolicyAsync(new PutKeyPolicyRequest { KeyId = key.Arn, Policy = bad }));
+        foreach (
+            var bad in (string[])
+                [
+                    "{}",
+                    "nonsense",
+                    Policy("arn:aws:iam::123456789012:user/nobody", "kms:*"),
+                    Policy("arn:aws:iam::444455556666:root", "kms:*"),
+                ]
+        )
+            await Assert.ThrowsAsync<MalformedPolicyDocumentException>(() =>
+                kms.PutKeyPolicyAsync(new PutKeyPolicyRequest { KeyId = key.Arn, Policy = bad })
+            );
     }
 
     [Fact]
     public async Task A_key_policy_that_leaves_the_account_out_shuts_it_out()
     {
         using var kms = Client();
-        var key = (await kms.CreateKeyAsync(new CreateKeyRequest { Policy = Policy("arn:aws:iam::444455556666:root", "kms:*"), BypassPolicyLockoutSafetyCheck = true })).KeyMetadata;
+        var key = (
+            await kms.CreateKeyAsync(
+                new CreateKeyRequest { Policy = Policy("arn:aws:iam::444455556666:root", "kms:*"), BypassPolicyLockoutSafetyCheck = true }
+            )
+        ).KeyMetadata;
         var refused = await Assert.ThrowsAnyAsync<AmazonKeyManagementServiceException>(() => PolicyAsync(kms, key.Arn));
         Assert.Equal("AccessDeniedException", refused.ErrorCode);
     }
@@ -54,7 +76,9 @@ public sealed class KmsClientTests : IAsyncLifetime
     private static string Policy(string principal, params string[] actions) =>
         $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{principal}}"},"Action":["{{string.Join("\",\"", actions)}}"],"Resource":"*"}]}""";
 
-    private AmazonKeyManagementServiceClient Client(string region = "us-west-2") => new(
-        new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
-        new AmazonKeyManagementServiceConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = region });
+    private AmazonKeyManagementServiceClient Client(string region = "us-west-2") =>
+        new(
+            new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
+            new AmazonKeyManagementServiceConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = region }
+        );
 }

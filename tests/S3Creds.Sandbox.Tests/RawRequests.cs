@@ -14,7 +14,13 @@ internal sealed class RawRequests(SandboxServer server) : IDisposable
 
     /// <summary>Status and body of the answer.</summary>
     public async Task<(HttpStatusCode Status, string Body)> SendAsync(
-        string service, string method, string target, string body = "", string? contentType = null, params (string Name, string Value)[] headers)
+        string service,
+        string method,
+        string target,
+        string body = "",
+        string? contentType = null,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), target);
         if (body.Length > 0 || method is "PUT" or "POST")
@@ -31,8 +37,11 @@ internal sealed class RawRequests(SandboxServer server) : IDisposable
         var time = Signing.SigV4.Time(TimeProvider.System.GetUtcNow());
         request.Headers.TryAddWithoutValidation("X-Amz-Date", time);
         request.Headers.TryAddWithoutValidation("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
-        request.Headers.TryAddWithoutValidation("Authorization",
-            $"AWS4-HMAC-SHA256 Credential={SandboxAccount.DefaultRootAccessKeyId}/{time[..8]}/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=none");
+        request.Headers.TryAddWithoutValidation(
+            "Authorization",
+            $"AWS4-HMAC-SHA256 Credential={SandboxAccount.DefaultRootAccessKeyId}/{time[..8]}/us-east-1/{service}/aws4_request, "
+                + $"SignedHeaders=host, Signature=none"
+        );
         foreach (var (name, value) in headers)
         {
             if (!request.Headers.TryAddWithoutValidation(name, value))

@@ -8,7 +8,8 @@ using S3Creds.Sandbox.Tests.S3;
 
 namespace S3Creds.Sandbox.Tests;
 
-/// <summary>What users rehearse failures with: faults in words, limits, a reset, a log that can be rotated, an administrator to begin with.</summary>
+/// <summary>What users rehearse failures with: faults in words, limits, a reset, a log that can be rotated, an administrator to begin
+/// with.</summary>
 public sealed class RehearsalTests
 {
     [Theory]
@@ -22,7 +23,12 @@ public sealed class RehearsalTests
     {
         var armed = false;
         var hook = FaultSpec.Hook([FaultSpec.Parse(spec)], limit: null)!;
-        await using var s3 = await S3Fixture.StartAsync(o => o with { Faults = (point, request, stop) => armed ? hook(point, request, stop) : ValueTask.FromResult<Fault?>(null) });
+        await using var s3 = await S3Fixture.StartAsync(o =>
+            o with
+            {
+                Faults = (point, request, stop) => armed ? hook(point, request, stop) : ValueTask.FromResult<Fault?>(null),
+            }
+        );
         using var client = s3.Root();
         await client.PutBucketAsync("rehearsed");
         armed = true;
@@ -66,14 +72,30 @@ public sealed class RehearsalTests
     [Fact]
     public async Task A_conflict_meets_conditional_writes_alone()
     {
-        await using var s3 = await S3Fixture.StartAsync(o => o with { Faults = FaultSpec.Hook([FaultSpec.Parse("*=conflict@1")], limit: null) });
+        await using var s3 = await S3Fixture.StartAsync(o =>
+            o with
+            {
+                Faults = FaultSpec.Hook([FaultSpec.Parse("*=conflict@1")], limit: null),
+            }
+        );
         using var client = s3.Root();
         await client.PutBucketAsync("rehearsed");
         await client.PutObjectAsync(S3Fixture.Put("rehearsed", "k", "1"));
-        var put = new PutObjectRequest { BucketName = "rehearsed", Key = "new", ContentBody = "1", IfNoneMatch = "*" };
+        var put = new PutObjectRequest
+        {
+            BucketName = "rehearsed",
+            Key = "new",
+            ContentBody = "1",
+            IfNoneMatch = "*",
+        };
         await S3Fixture.RefusedAsync("ConditionalRequestConflict", HttpStatusCode.Conflict, () => client.PutObjectAsync(put));
         await client.PutObjectAsync(put);
-        var delete = new DeleteObjectRequest { BucketName = "rehearsed", Key = "none", IfMatch = "*" };
+        var delete = new DeleteObjectRequest
+        {
+            BucketName = "rehearsed",
+            Key = "none",
+            IfMatch = "*",
+        };
         await S3Fixture.RefusedAsync("NoSuchKey", HttpStatusCode.NotFound, () => client.DeleteObjectAsync(delete));
     }
 
@@ -85,7 +107,14 @@ public sealed class RehearsalTests
     [InlineData("ListObjectsV2=no-marker", "<?xml")]
     public async Task A_success_that_is_none_is_answered(string spec, string? begins)
     {
-        await using var server = await SandboxServer.StartAsync(RawRequests.Options with { Faults = FaultSpec.Hook([FaultSpec.Parse(spec)], limit: null) }, 0, default);
+        await using var server = await SandboxServer.StartAsync(
+            RawRequests.Options with
+            {
+                Faults = FaultSpec.Hook([FaultSpec.Parse(spec)], limit: null),
+            },
+            0,
+            default
+        );
         using var raw = new RawRequests(server);
         await raw.SendAsync("s3", "PUT", "/rehearsed");
         var (status, body) = await raw.SendAsync("s3", "GET", "/rehearsed?list-type=2");
@@ -109,7 +138,8 @@ public sealed class RehearsalTests
     [InlineData("PutObject=slow-down@sometimes")]
     [InlineData("PutObject=slow-down@0%")]
     [InlineData("PutObject=slow-down@101%")]
-    public void A_fault_that_is_none_is_refused_in_words(string spec) => Assert.NotEmpty(Assert.Throws<FormatException>(() => FaultSpec.Parse(spec)).Message);
+    public void A_fault_that_is_none_is_refused_in_words(string spec) =>
+        Assert.NotEmpty(Assert.Throws<FormatException>(() => FaultSpec.Parse(spec)).Message);
 
     [Fact]
     public void Every_kind_of_fault_can_be_named() =>
@@ -121,9 +151,20 @@ public sealed class RehearsalTests
         var clock = new SetClock();
         await using var s3 = await S3Fixture.StartAsync(o => o with { Faults = FaultSpec.Hook([], new RequestLimit(2, clock)) });
         using var client = s3.Root();
-        Assert.Equal("ok ok no", string.Join(' ', await TryAsync(() => client.ListBucketsAsync()), await TryAsync(() => client.ListBucketsAsync()), await TryAsync(() => client.ListBucketsAsync())));
+        Assert.Equal(
+            "ok ok no",
+            string.Join(
+                ' ',
+                await TryAsync(() => client.ListBucketsAsync()),
+                await TryAsync(() => client.ListBucketsAsync()),
+                await TryAsync(() => client.ListBucketsAsync())
+            )
+        );
         clock.Advance(TimeSpan.FromMilliseconds(500));
-        Assert.Equal("ok no", string.Join(' ', await TryAsync(() => client.ListBucketsAsync()), await TryAsync(() => client.ListBucketsAsync())));
+        Assert.Equal(
+            "ok no",
+            string.Join(' ', await TryAsync(() => client.ListBucketsAsync()), await TryAsync(() => client.ListBucketsAsync()))
+        );
     }
 
     [Fact]
@@ -209,13 +250,32 @@ public sealed class RehearsalTests
     [Fact]
     public async Task The_administrator_of_the_beginning_assumes_its_role_and_survives_a_reset()
     {
-        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Seed = "admin", Administrator = SandboxAdministrator.Default }, 0, default);
+        await using var server = await SandboxServer.StartAsync(
+            new SandboxOptions { Seed = "admin", Administrator = SandboxAdministrator.Default },
+            0,
+            default
+        );
         await server.Sandbox.ResetAsync(default);
         var administrator = SandboxAdministrator.Default;
         using var sts = new AmazonSecurityTokenServiceClient(
-            administrator.AccessKeyId, administrator.SecretAccessKey, new AmazonSecurityTokenServiceConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-east-1" });
-        var session = (await sts.AssumeRoleAsync(new AssumeRoleRequest { RoleArn = administrator.RoleArn(SandboxAccount.DefaultId), RoleSessionName = "trial" })).Credentials;
-        using var s3 = new AmazonS3Client(session, new AmazonS3Config { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true });
+            administrator.AccessKeyId,
+            administrator.SecretAccessKey,
+            new AmazonSecurityTokenServiceConfig { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-east-1" }
+        );
+        var session = (
+            await sts.AssumeRoleAsync(
+                new AssumeRoleRequest { RoleArn = administrator.RoleArn(SandboxAccount.DefaultId), RoleSessionName = "trial" }
+            )
+        ).Credentials;
+        using var s3 = new AmazonS3Client(
+            session,
+            new AmazonS3Config
+            {
+                ServiceURL = server.Url.ToString(),
+                AuthenticationRegion = "us-east-1",
+                ForcePathStyle = true,
+            }
+        );
         await s3.PutBucketAsync("by-a-session");
         Assert.Single(server.Sandbox.Store.Current.Buckets);
     }
@@ -227,7 +287,8 @@ public sealed class RehearsalTests
             await call();
             return "ok";
         }
-        catch (Exception e) when (e is Amazon.Runtime.AmazonServiceException or HttpRequestException or IOException or Amazon.Runtime.AmazonClientException)
+        catch (Exception e)
+            when (e is Amazon.Runtime.AmazonServiceException or HttpRequestException or IOException or Amazon.Runtime.AmazonClientException)
         {
             return "no";
         }

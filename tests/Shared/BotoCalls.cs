@@ -55,11 +55,16 @@ public sealed class BotoCalls : IAsyncDisposable
     public async Task<JsonNode?> CallAsync(string call, string arguments)
     {
         var parts = call.Split('.');
-        var line = new JsonObject { ["service"] = parts[0], ["operation"] = parts[1], ["arguments"] = JsonNode.Parse(arguments) };
+        var line = new JsonObject
+        {
+            ["service"] = parts[0],
+            ["operation"] = parts[1],
+            ["arguments"] = JsonNode.Parse(arguments),
+        };
         await process.StandardInput.WriteLineAsync(line.ToJsonString(JsonSerializerOptions.Default));
         await process.StandardInput.FlushAsync();
-        var answer = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException(
-            string.Create(CultureInfo.InvariantCulture, $"boto3 ended at {call}"));
+        var answer = await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"boto3 ended at {call}"));
         var read = JsonNode.Parse(answer)!;
         return read["error"] is { } error ? throw new InvalidOperationException($"{call}: {error}") : read["answer"];
     }

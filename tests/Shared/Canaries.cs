@@ -5,10 +5,8 @@ using System.Text.Json;
 
 namespace S3Creds.Testing;
 
-/// <summary>
-/// Secrets that were handed out in a test, and the look for them where none may be: raw, and as Base64, hexadecimal, URL and JSON text. A secret
-/// that a base-64 text holds in its midst is found at each of its three alignments.
-/// </summary>
+/// <summary> Secrets that were handed out in a test, and the look for them where none may be: raw, and as Base64, hexadecimal, URL and JSON
+/// text. A secret that a base-64 text holds in its midst is found at each of its three alignments. </summary>
 public sealed class Canaries
 {
     // A shorter text would be found by chance.
@@ -16,7 +14,8 @@ public sealed class Canaries
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<byte[]>> needles = new(StringComparer.Ordinal);
 
-    /// <summary>Of all sandboxes in this process, where they were told: a suite shares them, since no test's secret may be in another's output either.</summary>
+    /// <summary>Of all sandboxes in this process, where they were told: a suite shares them, since no test's secret may be in another's
+    /// output either.</summary>
     public static Canaries OfThisProcess { get; } = new();
 
     public int Count => needles.Count;
@@ -51,10 +50,17 @@ public sealed class Canaries
             Assert.Fail($"{where} holds {found}");
     }
 
-    /// <summary>Fails where a secret is in a file, or the name of one, below a folder; <paramref name="exempt"/> says which are their place.</summary>
+    /// <summary>Fails where a secret is in a file, or the name of one, below a folder; <paramref name="exempt"/> says which are their
+    /// place.</summary>
     public void AreNotBelow(string folder, Func<string, bool> exempt)
     {
-        foreach (var file in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
+        foreach (
+            var file in Directory.EnumerateFiles(
+                folder,
+                "*",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+            )
+        )
         {
             AreNotIn(file, "the name of a file");
             if (exempt(file))

@@ -11,11 +11,16 @@ public sealed record Installation(string Program, string Version)
     public override string ToString() => Version;
 }
 
-/// <summary>The Pythons with boto3 and the aws CLIs that are on PATH, in its order and each version once: the newer ones come first where they are installed beside Debian's.</summary>
+/// <summary>The Pythons with boto3 and the aws CLIs that are on PATH, in its order and each version once: the newer ones come first where
+/// they are installed beside Debian's.</summary>
 public static class Installations
 {
-    private static readonly Lazy<IReadOnlyList<Installation>> Pythons = new(() => Find("python3", ["-c", "import boto3; print('boto3', boto3.__version__)"], output => output.Trim()));
-    private static readonly Lazy<IReadOnlyList<Installation>> Clis = new(() => Find("aws", ["--version"], output => output.Split(' ')[0].Replace('/', ' ')));
+    private static readonly Lazy<IReadOnlyList<Installation>> Pythons = new(() =>
+        Find("python3", ["-c", "import boto3; print('boto3', boto3.__version__)"], output => output.Trim())
+    );
+    private static readonly Lazy<IReadOnlyList<Installation>> Clis = new(() =>
+        Find("aws", ["--version"], output => output.Split(' ')[0].Replace('/', ' '))
+    );
 
     public static IReadOnlyList<Installation> Boto => Pythons.Value;
 
@@ -24,7 +29,12 @@ public static class Installations
     private static List<Installation> Find(string name, string[] arguments, Func<string, string> version)
     {
         var found = new List<Installation>();
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+                Path.PathSeparator,
+                StringSplitOptions.RemoveEmptyEntries
+            )
+        )
         {
             var path = Path.Combine(folder, name);
             if (File.Exists(path) && Ask(path, arguments) is { } output && found.TrueForAll(f => f.Version != version(output)))
@@ -38,7 +48,10 @@ public static class Installations
 
     private static string? Ask(string program, string[] arguments)
     {
-        var run = ClientProcess.RunAsync(program, arguments, new Dictionary<string, string>(), input: null, CancellationToken.None).GetAwaiter().GetResult();
+        var run = ClientProcess
+            .RunAsync(program, arguments, new Dictionary<string, string>(), input: null, CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
         return run.ExitCode == 0 && run.Output.Length > 0 ? run.Output : null;
     }
 }
@@ -50,7 +63,12 @@ public sealed record ProcessRun(int ExitCode, string Output, string Error);
 public static class ClientProcess
 {
     public static async Task<ProcessRun> RunAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? input, CancellationToken cancellationToken)
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string? input,
+        CancellationToken cancellationToken
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {

@@ -5,7 +5,8 @@ using System.Net.Sockets;
 
 namespace S3Creds.Testing;
 
-/// <summary><c>moto_server</c> (pip install 'moto[server]'), an IAM, STS and S3 server by others, on a free loopback port; ended with the tests.</summary>
+/// <summary><c>moto_server</c> (pip install 'moto[server]'), an IAM, STS and S3 server by others, on a free loopback port; ended with the
+/// tests.</summary>
 public sealed class MotoServer : IAsyncLifetime
 {
     private Process? process;

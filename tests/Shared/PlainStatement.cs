@@ -11,11 +11,10 @@ namespace S3Creds.Testing;
 /// <param name="Context">By the keys in small letters.</param>
 internal sealed record PlainRequest(string Action, string Resource, IReadOnlyDictionary<string, string[]> Context);
 
-/// <summary>
-/// Whether a statement applies to a request, written from AWS's pages and as naively as they read: over the JSON itself, by recursion and regular expressions, sharing
-/// nothing with the engine. Slow on purpose. Pages: reference_policies_elements_condition_operators,
-/// reference_policies_condition-single-vs-multi-valued-context-keys, reference_policies_variables.
-/// </summary>
+/// <summary> Whether a statement applies to a request, written from AWS's pages and as naively as they read: over the JSON itself, by
+/// recursion and regular expressions, sharing nothing with the engine. Slow on purpose. Pages:
+/// reference_policies_elements_condition_operators, reference_policies_condition-single-vs-multi-valued-context-keys,
+/// reference_policies_variables. </summary>
 internal static class PlainStatement
 {
     private static readonly ConcurrentDictionary<string, Regex> Known = new(StringComparer.Ordinal);
@@ -32,18 +31,25 @@ internal static class PlainStatement
         }
 
         // ListAllMyBuckets is documented with the resource "*" and with "arn:aws:s3:::*".
-        var resources = request.Resource == "*" && request.Action.Equals("s3:ListAllMyBuckets", StringComparison.OrdinalIgnoreCase) ? "arn:aws:s3:::*" : request.Resource;
-        bool Matches(JsonNode list) => Strings(list).Any(r => Pattern(r, variables, request, wild: true) is { } pattern && Fits(resources, pattern));
+        var resources =
+            request.Resource == "*" && request.Action.Equals("s3:ListAllMyBuckets", StringComparison.OrdinalIgnoreCase)
+                ? "arn:aws:s3:::*"
+                : request.Resource;
+        bool Matches(JsonNode list) =>
+            Strings(list).Any(r => Pattern(r, variables, request, wild: true) is { } pattern && Fits(resources, pattern));
         if (statement["Resource"] is { } on ? !Matches(on) : statement["NotResource"] is { } notOn && Matches(notOn))
         {
             return false;
         }
 
-        return (statement["Condition"] as JsonObject ?? []).All(op => op.Value!.AsObject().All(key => Holds(op.Key, key.Key, [.. Strings(key.Value!)], variables, request)));
+        return (statement["Condition"] as JsonObject ?? []).All(op =>
+            op.Value!.AsObject().All(key => Holds(op.Key, key.Key, [.. Strings(key.Value!)], variables, request))
+        );
     }
 
     /// <summary>Whether a pattern of a policy with variables matches the request's resource.</summary>
-    public static bool Matches(string pattern, PlainRequest request) => Pattern(pattern, true, request, wild: true) is { } wanted && Fits(request.Resource, wanted);
+    public static bool Matches(string pattern, PlainRequest request) =>
+        Pattern(pattern, true, request, wild: true) is { } wanted && Fits(request.Resource, wanted);
 
     private static bool Holds(string name, string key, string[] wanted, bool variables, PlainRequest request)
     {
@@ -100,27 +106,38 @@ internal static class PlainStatement
 
         if (name.StartsWith("numeric", StringComparison.Ordinal))
         {
-            return double.TryParse(wanted, NumberStyles.Float, CultureInfo.InvariantCulture, out var w) && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var v)
+            return double.TryParse(wanted, NumberStyles.Float, CultureInfo.InvariantCulture, out var w)
+                && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var v)
                 && Ordered(name["numeric".Length..], v.CompareTo(w));
         }
 
-        return name.StartsWith("date", StringComparison.Ordinal) && Moment(wanted) is { } bound && Moment(value) is { } at && Ordered(name["date".Length..], at.CompareTo(bound));
+        return name.StartsWith("date", StringComparison.Ordinal)
+            && Moment(wanted) is { } bound
+            && Moment(value) is { } at
+            && Ordered(name["date".Length..], at.CompareTo(bound));
     }
 
-    private static bool Ordered(string relation, int order) => relation switch
-    {
-        "equals" => order == 0,
-        "lessthan" => order < 0,
-        "lessthanequals" => order <= 0,
-        "greaterthan" => order > 0,
-        "greaterthanequals" => order >= 0,
-        _ => throw new InvalidOperationException(relation),
-    };
+    private static bool Ordered(string relation, int order) =>
+        relation switch
+        {
+            "equals" => order == 0,
+            "lessthan" => order < 0,
+            "lessthanequals" => order <= 0,
+            "greaterthan" => order > 0,
+            "greaterthanequals" => order >= 0,
+            _ => throw new InvalidOperationException(relation),
+        };
 
     private static DateTime? Moment(string text) =>
         text.Length > 4 && text.All(char.IsAsciiDigit) ? DateTime.UnixEpoch.AddSeconds(long.Parse(text, CultureInfo.InvariantCulture))
         : text.Length == 4 && text.All(char.IsAsciiDigit) ? new DateTime(int.Parse(text, CultureInfo.InvariantCulture), 1, 1)
-        : DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var moment) ? moment
+        : DateTime.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal,
+            out var moment
+        )
+            ? moment
         : null;
 
     /// <summary>Each of the six parts by itself; colons in the last belong to it.</summary>
@@ -153,12 +170,22 @@ internal static class PlainStatement
         return parts;
     }
 
-    private static string? Pattern(string text, bool variables, PlainRequest request, bool wild) => Resolve(text, variables, request) is { } resolved ? ToRegex(resolved, wild) : null;
+    private static string? Pattern(string text, bool variables, PlainRequest request, bool wild) =>
+        Resolve(text, variables, request) is { } resolved ? ToRegex(resolved, wild) : null;
 
     private static string ToRegex(List<(char C, bool Literal)> characters, bool wild) =>
-        @"\A" + string.Concat(characters.Select(c => wild && !c.Literal && c.C == '*' ? ".*" : wild && !c.Literal && c.C == '?' ? "." : Regex.Escape(c.C.ToString()))) + @"\z";
+        @"\A"
+        + string.Concat(
+            characters.Select(c =>
+                wild && !c.Literal && c.C == '*' ? ".*"
+                : wild && !c.Literal && c.C == '?' ? "."
+                : Regex.Escape(c.C.ToString())
+            )
+        )
+        + @"\z";
 
-    /// <summary>The text with its variables put in, each character with whether it is certainly no wildcard; null where a variable has no value.</summary>
+    /// <summary>The text with its variables put in, each character with whether it is certainly no wildcard; null where a variable has no
+    /// value.</summary>
     private static List<(char C, bool Literal)>? Resolve(string text, bool variables, PlainRequest request)
     {
         var result = new List<(char, bool)>();
@@ -181,7 +208,10 @@ internal static class PlainStatement
             }
 
             var match = Regex.Match(inside, @"\A\s*(?<key>[^,]*?)\s*(?:,\s*'(?<default>.*)'\s*)?\z", RegexOptions.Singleline);
-            var value = request.Context.TryGetValue(match.Groups["key"].Value.ToLowerInvariant(), out var values) && values.Length == 1 ? values[0] : match.Groups["default"].Success ? match.Groups["default"].Value : null;
+            var value =
+                request.Context.TryGetValue(match.Groups["key"].Value.ToLowerInvariant(), out var values) && values.Length == 1 ? values[0]
+                : match.Groups["default"].Success ? match.Groups["default"].Value
+                : null;
             if (value is null)
             {
                 return null;
@@ -206,7 +236,10 @@ internal static class PlainStatement
             return false;
         }
 
-        var length = parts.Length == 1 ? network.Bits : int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n <= network.Bits ? n : -1;
+        var length =
+            parts.Length == 1 ? network.Bits
+            : int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n <= network.Bits ? n
+            : -1;
         return length >= 0 && network.Value >> (network.Bits - length) == given.Value >> (network.Bits - length);
     }
 
@@ -214,7 +247,9 @@ internal static class PlainStatement
     {
         if (address.Contains(':', StringComparison.Ordinal))
         {
-            return System.Net.IPAddress.TryParse(address, out var parsed) ? (128, new BigInteger(parsed.GetAddressBytes(), isUnsigned: true, isBigEndian: true)) : null;
+            return System.Net.IPAddress.TryParse(address, out var parsed)
+                ? (128, new BigInteger(parsed.GetAddressBytes(), isUnsigned: true, isBigEndian: true))
+                : null;
         }
 
         var octets = address.Split('.');
@@ -224,12 +259,18 @@ internal static class PlainStatement
     }
 
     private static bool Fits(string text, string pattern) =>
-        Known.GetOrAdd(pattern, p => new Regex(p, RegexOptions.Singleline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5))).IsMatch(text);
+        Known
+            .GetOrAdd(pattern, p => new Regex(p, RegexOptions.Singleline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5)))
+            .IsMatch(text);
 
     public static IEnumerable<JsonObject> Of(JsonObject document) =>
         document["Statement"] is JsonArray many ? many.Select(s => s!.AsObject()) : [document["Statement"]!.AsObject()];
 
-    public static IEnumerable<string> Strings(JsonNode? node) => node is null ? [] : node is JsonArray list ? list.Select(One) : [One(node)];
+    public static IEnumerable<string> Strings(JsonNode? node) =>
+        node is null ? []
+        : node is JsonArray list ? list.Select(One)
+        : [One(node)];
 
-    private static string One(JsonNode? node) => node!.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
+    private static string One(JsonNode? node) =>
+        node!.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
 }

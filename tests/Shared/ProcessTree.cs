@@ -67,7 +67,10 @@ public sealed class ProcessTree
             return [];
         }
 
-        return threads.SelectMany(t => Read(t + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(id => int.Parse(id, CultureInfo.InvariantCulture)).ToList();
+        return threads
+            .SelectMany(t => Read(t + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(id => int.Parse(id, CultureInfo.InvariantCulture))
+            .ToList();
     }
 
     private static string Read(string path)

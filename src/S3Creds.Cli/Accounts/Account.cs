@@ -28,7 +28,8 @@ internal sealed class Account : IAsyncDisposable
     public AwsSession Aws { get; }
 
     /// <param name="endpoint">The manifests' endpoint, where they name one.</param>
-    /// <param name="account">The manifests' account. <c>none</c>: a store without accounts. It is the id of the emulated account too, so that their guard holds. Null: any.</param>
+    /// <param name="account">The manifests' account. <c>none</c>: a store without accounts. It is the id of the emulated account too, so
+    /// that their guard holds. Null: any.</param>
     public static async Task<Account> OpenAsync(IAccountOptions options, string? endpoint, string? account, CommandContext context)
     {
         Credentials.MakeFilesReady();
@@ -39,7 +40,12 @@ internal sealed class Account : IAsyncDisposable
             return await OpenSandboxAsync(options, region, account, context);
         var url = NonEmpty(options.EndpointUrl) ?? endpoint ?? NonEmpty(context.Variable("AWS_ENDPOINT_URL"));
         if (account == "none" && (url is null || AwsSession.IsAwsHost(url)))
-            throw new S3CredsException(ManifestCodes.EndpointMissing.Says("account: none needs the endpoint of a store that is not AWS", "add endpoint: https://… to the manifest, or use --endpoint-url URL"));
+            throw new S3CredsException(
+                ManifestCodes.EndpointMissing.Says(
+                    "account: none needs the endpoint of a store that is not AWS",
+                    "add endpoint: https://… to the manifest, or use --endpoint-url URL"
+                )
+            );
         Store.Check(url);
         Learn(options, context);
         var source = new CredentialSource(
@@ -49,17 +55,24 @@ internal sealed class Account : IAsyncDisposable
             AuthText(options.Auth, context),
             profile,
             context.Terminals.CanAsk ? serial => Ask($"Code of the MFA device {serial}: ", context) : null,
-            context.Terminals.Err ? (url, code) => context.Err.WriteLine($"Open {Escape.Text(url)} and confirm the code {Escape.Text(code)}") : null);
+            context.Terminals.Err
+                ? (url, code) => context.Err.WriteLine($"Open {Escape.Text(url)} and confirm the code {Escape.Text(code)}")
+                : null
+        );
         return new Account(
-            new AwsSession(new AwsSessionOptions(
-                Known(Credentials.Resolve(source), context),
-                region,
-                url,
-                Time: context.Time,
-                Accountless: account == "none")),
+            new AwsSession(
+                new AwsSessionOptions(
+                    Known(Credentials.Resolve(source), context),
+                    region,
+                    url,
+                    Time: context.Time,
+                    Accountless: account == "none"
+                )
+            ),
             null,
             options,
-            context);
+            context
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -72,9 +85,19 @@ internal sealed class Account : IAsyncDisposable
     private static async Task<Account> OpenSandboxAsync(IAccountOptions options, string region, string? account, CommandContext context)
     {
         if (NonEmpty(options.EndpointUrl) is not null)
-            throw new S3CredsException(CliCodes.Usage.Says("--sandbox and --endpoint-url exclude each other", "s3creds sandbox --port 4566 serves the emulated account at a URL"));
+            throw new S3CredsException(
+                CliCodes.Usage.Says(
+                    "--sandbox and --endpoint-url exclude each other",
+                    "s3creds sandbox --port 4566 serves the emulated account at a URL"
+                )
+            );
         if (options.Profile is not null)
-            throw new S3CredsException(CliCodes.Usage.Says("--sandbox and --profile exclude each other", "the emulated account takes its own root key, or --access-key or --auth with a key made in it"));
+            throw new S3CredsException(
+                CliCodes.Usage.Says(
+                    "--sandbox and --profile exclude each other",
+                    "the emulated account takes its own root key, or --access-key or --auth with a key made in it"
+                )
+            );
         var state = options.SandboxState ?? DefaultState;
         var id = account is { Length: 12 } ? account : SandboxAccount.DefaultId;
         SandboxHost host;
@@ -82,12 +105,21 @@ internal sealed class Account : IAsyncDisposable
         {
             FileTypes.Check(state, pipes: false);
             context.Files.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(state))!);
-            var shape = new SandboxOptions { StateFile = state, Accounts = [SandboxAccount.Default with { Id = id }], SignatureClock = context.Time };
+            var shape = new SandboxOptions
+            {
+                StateFile = state,
+                Accounts = [SandboxAccount.Default with { Id = id }],
+                SignatureClock = context.Time,
+            };
             host = await SandboxHost.OpenAsync(context.ShapeSandbox?.Invoke(shape) ?? shape, context.Stop);
         }
         catch (Exception e) when (e is SandboxStateException or IOException or UnauthorizedAccessException)
         {
-            throw new S3CredsException(CliCodes.SandboxState.Says($"the emulated account {state} cannot be opened: {SandboxProblem.Of(e, state)}"), ExitCode.Error, e);
+            throw new S3CredsException(
+                CliCodes.SandboxState.Says($"the emulated account {state} cannot be opened: {SandboxProblem.Of(e, state)}"),
+                ExitCode.Error,
+                e
+            );
         }
 
         // Without a key the root user of the sandbox: its key is public and opens nothing else. https, since policies may ask for TLS.
@@ -95,9 +127,27 @@ internal sealed class Account : IAsyncDisposable
         {
             var credentials = options is { AccessKey: null or "", SecretKey: null or "", Auth: null }
                 ? new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey)
-                : Known(Credentials.Resolve(new CredentialSource(options.AccessKey, options.SecretKey, options.SessionToken, AuthText(options.Auth, context))), context);
-            return new Account(new AwsSession(new AwsSessionOptions(
-                credentials, region, "https://localhost", host.CreateHandler(), context.Time, Accountless: account == "none")), host, options, context);
+                : Known(
+                    Credentials.Resolve(
+                        new CredentialSource(options.AccessKey, options.SecretKey, options.SessionToken, AuthText(options.Auth, context))
+                    ),
+                    context
+                );
+            return new Account(
+                new AwsSession(
+                    new AwsSessionOptions(
+                        credentials,
+                        region,
+                        "https://localhost",
+                        host.CreateHandler(),
+                        context.Time,
+                        Accountless: account == "none"
+                    )
+                ),
+                host,
+                options,
+                context
+            );
         }
         catch
         {
@@ -144,7 +194,11 @@ internal sealed class Account : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"--auth {auth} cannot be read: {FileProblem.Of(e, auth)}"), ExitCode.Error, e);
+            throw new S3CredsException(
+                CliCodes.Unreadable.Says($"--auth {auth} cannot be read: {FileProblem.Of(e, auth)}"),
+                ExitCode.Error,
+                e
+            );
         }
     }
 }

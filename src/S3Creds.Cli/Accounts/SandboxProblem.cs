@@ -12,13 +12,15 @@ internal static class SandboxProblem
         exception is SandboxStateException own ? own.Message : FileProblem.Of(exception, state);
 
     /// <summary>Whether the exception says that a port cannot be had: a server wraps some of what its socket says.</summary>
-    public static bool IsPort(Exception exception) => exception is SocketException or IOException { InnerException: AddressInUseException or SocketException };
+    public static bool IsPort(Exception exception) =>
+        exception is SocketException or IOException { InnerException: AddressInUseException or SocketException };
 
-    public static string OfPort(Exception exception, int port) => (exception as SocketException ?? exception.InnerException) switch
-    {
-        AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => $"port {port} is in use",
-        SocketException { SocketErrorCode: SocketError.AccessDenied } => $"port {port} may not be used by this user",
-        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "this machine does not have that address",
-        _ => $"port {port} cannot be listened on",
-    };
+    public static string OfPort(Exception exception, int port) =>
+        (exception as SocketException ?? exception.InnerException) switch
+        {
+            AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => $"port {port} is in use",
+            SocketException { SocketErrorCode: SocketError.AccessDenied } => $"port {port} may not be used by this user",
+            SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "this machine does not have that address",
+            _ => $"port {port} cannot be listened on",
+        };
 }

@@ -12,7 +12,10 @@ internal static class Store
             return;
         var isWeb = Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed is { Scheme: "http" or "https", Host.Length: > 0 };
         if (!isWeb)
-            throw Usage($"'{url}' is not the address of a store", "write it as https://HOST or http://HOST:PORT in --endpoint-url, AWS_ENDPOINT_URL or endpoint:");
+            throw Usage(
+                $"'{url}' is not the address of a store",
+                "write it as https://HOST or http://HOST:PORT in --endpoint-url, AWS_ENDPOINT_URL or endpoint:"
+            );
         if (parsed is { Query.Length: > 0 } or { Fragment.Length: > 0 })
             throw Usage($"'{url}' is not the address of a store: it has a query", "leave out what follows the ? or the #");
     }

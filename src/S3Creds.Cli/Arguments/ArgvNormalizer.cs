@@ -9,13 +9,16 @@ namespace S3Creds.Cli.Arguments;
 /// <param name="Texts">The texts that the placeholders stand for.</param>
 /// <param name="Positionals">The positional arguments, as given.</param>
 internal sealed record NormalizedArgv(
-    bool Help, IReadOnlyList<string> Argv, IReadOnlyDictionary<string, string> Texts, IReadOnlyList<string> Positionals);
+    bool Help,
+    IReadOnlyList<string> Argv,
+    IReadOnlyDictionary<string, string> Texts,
+    IReadOnlyList<string> Positionals
+);
 
-/// <summary>
-/// Reads arguments by Click's rules (options and arguments in any order, <c>-fini</c>, values that begin with a hyphen, the last of a repeated
-/// scalar counts) and rewrites them to the one form that CommandLineParser binds without surprises: there sequences swallow
-/// positionals, values that begin with a hyphen are cut, a line break or a leading blank in a value is a malformed token, missing values are
-/// null, surplus positionals vanish. So it gets no text of the user at all: a placeholder stands for each until the options are bound.
+/// <summary> Reads arguments by Click's rules (options and arguments in any order, <c>-fini</c>, values that begin with a hyphen, the last
+/// of a repeated scalar counts) and rewrites them to the one form that CommandLineParser binds without surprises: there sequences swallow
+/// positionals, values that begin with a hyphen are cut, a line break or a leading blank in a value is a malformed token, missing values
+/// are null, surplus positionals vanish. So it gets no text of the user at all: a placeholder stands for each until the options are bound.
 /// </summary>
 internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyValues)
 {
@@ -123,9 +126,10 @@ internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyValues)
             items.Add((option, value));
     }
 
-    private static bool IsNumber(OptionSpec option, string value) => option.IsWhole
-        ? int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
-        : double.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
+    private static bool IsNumber(OptionSpec option, string value) =>
+        option.IsWhole
+            ? int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+            : double.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _);
 
     private void CheckComplete()
     {
@@ -161,9 +165,14 @@ internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyValues)
     private S3CredsException Unknown(string given, string word)
     {
         var names = spec.Options.Where(o => !o.Hidden).Select(o => o.Name).Append("--help").ToList();
-        var near = word.Length < 2 ? null
-            : Suggestion.For("--" + word, names) ?? names.Find(n => n.StartsWith("--" + word, StringComparison.Ordinal));
-        return Usage($"there is no option {(near is not null && given.Length == 2 ? "-" + word : given)}", near is null ? null : $"did you mean {near}?");
+        var near =
+            word.Length < 2
+                ? null
+                : Suggestion.For("--" + word, names) ?? names.Find(n => n.StartsWith("--" + word, StringComparison.Ordinal));
+        return Usage(
+            $"there is no option {(near is not null && given.Length == 2 ? "-" + word : given)}",
+            near is null ? null : $"did you mean {near}?"
+        );
     }
 
     private static S3CredsException Usage(string message, string? hint = null) =>

@@ -32,7 +32,15 @@ internal static class HelpText
 
         text.Append("\n\n  ").Append(verb.Summary).Append('\n');
         Table(text, "arguments", [.. spec.Arguments.Where(a => a.Help.Length > 0).Select(a => (a.Name, a.Help))]);
-        Table(text, "options", [.. spec.Options.Where(o => !o.Hidden).Select(o => (Called(o), o.Form == OptionForm.Sequence ? o.Help + " (may be repeated)" : o.Help))]);
+        Table(
+            text,
+            "options",
+            [
+                .. spec
+                    .Options.Where(o => !o.Hidden)
+                    .Select(o => (Called(o), o.Form == OptionForm.Sequence ? o.Help + " (may be repeated)" : o.Help)),
+            ]
+        );
         if (verb.Examples.Count > 0)
         {
             text.Append("\nexamples\n");

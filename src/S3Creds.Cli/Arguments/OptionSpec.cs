@@ -16,10 +16,8 @@ internal enum OptionForm
     Sequence,
 }
 
-/// <summary>
-/// Whether an option takes an empty value. Without this attribute those of a direct verb do, as in s3-credentials (scripts pass variables that
-/// may be unset), and all others do not.
-/// </summary>
+/// <summary> Whether an option takes an empty value. Without this attribute those of a direct verb do, as in s3-credentials (scripts pass
+/// variables that may be unset), and all others do not. </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class EmptyValueAttribute(bool allowed) : Attribute
 {
@@ -67,14 +65,19 @@ internal sealed record VerbSpec(IReadOnlyList<OptionSpec> Options, IReadOnlyList
             var many = property.PropertyType == typeof(IEnumerable<string>);
             if (property.GetCustomAttribute<OptionAttribute>() is { } option)
             {
-                var form = property.PropertyType == typeof(bool) ? OptionForm.Flag : many ? OptionForm.Sequence : OptionForm.Scalar;
+                var form =
+                    property.PropertyType == typeof(bool) ? OptionForm.Flag
+                    : many ? OptionForm.Sequence
+                    : OptionForm.Scalar;
                 char? letter = option.ShortName.Length == 1 ? option.ShortName[0] : null;
-                specs.Add(new OptionSpec(letter, option.LongName, form, option.HelpText ?? "", option.MetaValue ?? "VALUE", option.Hidden)
-                {
-                    Property = property,
-                    Required = option.Required,
-                    EmptyAllowed = property.GetCustomAttribute<EmptyValueAttribute>()?.Allowed,
-                });
+                specs.Add(
+                    new OptionSpec(letter, option.LongName, form, option.HelpText ?? "", option.MetaValue ?? "VALUE", option.Hidden)
+                    {
+                        Property = property,
+                        Required = option.Required,
+                        EmptyAllowed = property.GetCustomAttribute<EmptyValueAttribute>()?.Allowed,
+                    }
+                );
             }
 
             if (property.GetCustomAttribute<ValueAttribute>() is { } value)

@@ -9,7 +9,8 @@ namespace S3Creds.Cli.Arguments;
 /// <param name="Group">Its heading in <c>--help</c>.</param>
 /// <param name="Summary">One line.</param>
 /// <param name="Examples">Command lines, each with what it does.</param>
-/// <param name="UsageExit">Exit code of a command line that is not understood: 1, and 2 for the direct verbs, as s3-credentials has it.</param>
+/// <param name="UsageExit">Exit code of a command line that is not understood: 1, and 2 for the direct verbs, as s3-credentials has
+/// it.</param>
 internal sealed record Verb(
     string Name,
     string Group,
@@ -17,9 +18,10 @@ internal sealed record Verb(
     IReadOnlyList<Example> Examples,
     [property: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)]
     [param: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)]
-    Type Options,
+        Type Options,
     Func<object, CommandContext, Task<int>> Run,
-    int UsageExit)
+    int UsageExit
+)
 {
     /// <summary>A direct verb: its command line is read as s3-credentials' is, empty values included.</summary>
     private bool IsLikeClick => UsageExit != ExitCode.Error;
@@ -30,9 +32,22 @@ internal sealed record Verb(
     public Action<ArgumentSpec, string>? CheckArgument { get; init; }
 
     public static Verb Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(
-        string group, string summary, Func<T, CommandContext, Task<int>> run, IReadOnlyList<Example> examples, int usageExit = ExitCode.Error)
-        where T : class => new(
-        typeof(T).GetCustomAttribute<VerbAttribute>()!.Name, group, summary, examples, typeof(T), (options, context) => run((T)options, context), usageExit);
+        string group,
+        string summary,
+        Func<T, CommandContext, Task<int>> run,
+        IReadOnlyList<Example> examples,
+        int usageExit = ExitCode.Error
+    )
+        where T : class =>
+        new(
+            typeof(T).GetCustomAttribute<VerbAttribute>()!.Name,
+            group,
+            summary,
+            examples,
+            typeof(T),
+            (options, context) => run((T)options, context),
+            usageExit
+        );
 
     /// <summary>The options object that these arguments give; null where they ask for help.</summary>
     /// <exception cref="S3CredsException">S3C500.</exception>

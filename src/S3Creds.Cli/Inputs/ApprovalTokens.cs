@@ -15,14 +15,25 @@ internal static class ApprovalTokens
         var wrong = tokens.Where(t => !IsToken(t)).Distinct(StringComparer.Ordinal).ToList();
         return wrong.Count == 0
             ? tokens
-            : throw new S3CredsException([.. wrong.Select(t => CliCodes.Usage.Says(
-                $"--allow {t} is not an approval token: they are {string.Join(", ", PlanGuard.Kinds.Select(k => Whole.Contains(k) ? k : k + ":…"))}",
-                "run plan without --allow: it lists the tokens that it needs"))], ExitCode.Error);
+            : throw new S3CredsException(
+                [
+                    .. wrong.Select(t =>
+                        CliCodes.Usage.Says(
+                            $"--allow {t} is not an approval token: they are "
+                                + $"{string.Join(", ", PlanGuard.Kinds.Select(k => Whole.Contains(k) ? k : k + ":…"))}",
+                            "run plan without --allow: it lists the tokens that it needs"
+                        )
+                    ),
+                ],
+                ExitCode.Error
+            );
     }
 
     private static bool IsToken(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? Whole.Contains(text) : colon < text.Length - 1 && PlanGuard.Kinds.Contains(text[..colon]) && !Whole.Contains(text[..colon]);
+        return colon < 0
+            ? Whole.Contains(text)
+            : colon < text.Length - 1 && PlanGuard.Kinds.Contains(text[..colon]) && !Whole.Contains(text[..colon]);
     }
 }

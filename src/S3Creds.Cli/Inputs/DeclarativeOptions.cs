@@ -23,7 +23,11 @@ internal abstract class ManifestOptions
 /// <summary>Options of the verbs that compare manifests with an account.</summary>
 internal abstract class DeclarativeOptions : LookOptions
 {
-    [Option("allow", MetaValue = "TOKEN", HelpText = "Approve a change of the plan by its token: delete:user/x, public:bucket/x, trust:*, …")]
+    [Option(
+        "allow",
+        MetaValue = "TOKEN",
+        HelpText = "Approve a change of the plan by its token: delete:user/x, public:bucket/x, trust:*, …"
+    )]
     public IEnumerable<string> Allow { get; set; } = [];
 
     [Option("adopt", MetaValue = "ADDRESS", HelpText = "Manage resources that exist and have no owner: user/x, bucket/*")]

@@ -30,19 +30,20 @@ internal static class Declared
         return desired.HasErrors ? throw new S3CredsException(desired.Diagnostics) : desired;
     }
 
-    public static ReconcileOptions Reconcile(DeclarativeOptions options, CommandContext context) => new()
-    {
-        Files = [.. options.Files],
-        Allow = ApprovalTokens.Of(options.Allow),
-        Adopt = [.. options.Adopt],
-        Only = options.Only,
-        DiscoverBuckets = options.DiscoverBuckets,
-        Parallelism = options.Parallelism is >= 1 and <= MostParallel
-            ? options.Parallelism
-            : throw new S3CredsException(CliCodes.Usage.Says($"--parallelism {options.Parallelism} is not from 1 to {MostParallel}")),
-        RunsFolder = options.RunsFolder,
-        Stop = context.Stop,
-    };
+    public static ReconcileOptions Reconcile(DeclarativeOptions options, CommandContext context) =>
+        new()
+        {
+            Files = [.. options.Files],
+            Allow = ApprovalTokens.Of(options.Allow),
+            Adopt = [.. options.Adopt],
+            Only = options.Only,
+            DiscoverBuckets = options.DiscoverBuckets,
+            Parallelism = options.Parallelism is >= 1 and <= MostParallel
+                ? options.Parallelism
+                : throw new S3CredsException(CliCodes.Usage.Says($"--parallelism {options.Parallelism} is not from 1 to {MostParallel}")),
+            RunsFolder = options.RunsFolder,
+            Stop = context.Stop,
+        };
 
     /// <summary>The account of the manifests, with the options of the run.</summary>
     public static Task<Account> OpenAsync(DeclarativeOptions options, DesiredState desired, CommandContext context) =>
@@ -50,7 +51,9 @@ internal static class Declared
 
     /// <param name="secretsInCi">Sinks that would leave a key on a CI machine are meant.</param>
     public static Reconciler Reconciler(AwsSession aws, bool secretsInCi, CommandContext context) =>
-        new(aws, KindTable.All, context.Files, context.Time, ToolVersion.Text, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)))
+        new(aws, KindTable.All, context.Files, context.Time, ToolVersion.Text, () =>
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))
+        )
         {
             Sinks = new SinkFactory(aws, context.Files, context.Variable, context.SecretOut, allowInCi: secretsInCi),
             Mask = context.Mask,
@@ -67,8 +70,12 @@ internal static class Declared
         }
         catch (FormatException e)
         {
-            throw new S3CredsException(CliCodes.Usage.Says(
-                $"{KeyTiming.Variable}: '{e.Message}' is not valid", "propagation=120s,verify-within=180s,verify-over=10s,verify-successes=3 are the times of AWS"));
+            throw new S3CredsException(
+                CliCodes.Usage.Says(
+                    $"{KeyTiming.Variable}: '{e.Message}' is not valid",
+                    "propagation=120s,verify-within=180s,verify-over=10s,verify-successes=3 are the times of AWS"
+                )
+            );
         }
     }
 

@@ -3,7 +3,8 @@ using S3Creds.Cli.Arguments;
 
 namespace S3Creds.Cli;
 
-/// <summary>Options of the verbs that read an account, with manifests or instead of them: which account, and by whose credentials. An empty value is none here: scripts pass variables that may be unset.</summary>
+/// <summary>Options of the verbs that read an account, with manifests or instead of them: which account, and by whose credentials. An empty
+/// value is none here: scripts pass variables that may be unset.</summary>
 internal abstract class LookOptions : ManifestOptions, IAccountOptions
 {
     [EmptyValue(true)]
@@ -36,6 +37,10 @@ internal abstract class LookOptions : ManifestOptions, IAccountOptions
     [Option("sandbox", HelpText = "Run against the emulated account of this folder instead of AWS")]
     public bool Sandbox { get; set; }
 
-    [Option("sandbox-state", MetaValue = "FILE", HelpText = "The file of the emulated account (default .s3creds/sandbox.json); implies --sandbox")]
+    [Option(
+        "sandbox-state",
+        MetaValue = "FILE",
+        HelpText = "The file of the emulated account (default .s3creds/sandbox.json); implies --sandbox"
+    )]
     public string? SandboxState { get; set; }
 }

@@ -19,7 +19,12 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
     /// <param name="mustExist">Whether a bucket that is not there is an error.</param>
     /// <param name="keys">Whether the KMS keys of buckets bear on the question.</param>
     public static async Task<LookedAt> ModelAsync(
-        LookOptions options, string? bucket, bool mustExist, CommandContext context, bool keys = false)
+        LookOptions options,
+        string? bucket,
+        bool mustExist,
+        CommandContext context,
+        bool keys = false
+    )
     {
         if (options.Files.Any())
         {
@@ -33,7 +38,9 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
         var aws = account.Aws;
         try
         {
-            var model = await LiveProgress.ReadingAsync(options.Quiet, context, () => ReadAsync(aws, bucket, mustExist, keys, context.Stop));
+            var model = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
+                ReadAsync(aws, bucket, mustExist, keys, context.Stop)
+            );
             return new LookedAt(model, aws.Partition, null);
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
@@ -55,28 +62,55 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
     {
         if (model.Everybody.FirstOrDefault(s => AccessScope.IsCalled(s, who)) is { } found)
             return found;
-        if (who.StartsWith("arn:", StringComparison.Ordinal) || (who.EndsWith(".amazonaws.com", StringComparison.Ordinal) && !who.Contains('/', StringComparison.Ordinal)))
+        if (
+            who.StartsWith("arn:", StringComparison.Ordinal)
+            || (who.EndsWith(".amazonaws.com", StringComparison.Ordinal) && !who.Contains('/', StringComparison.Ordinal))
+        )
         {
-            return model.Principal(who) ?? throw new S3CredsException(CliCodes.Usage.Says(
-                $"the account has no principal {who}", model.Nearest(who) is { } meant ? $"did you mean {meant}?" : "run s3creds access to list the principals of the account"));
+            return model.Principal(who)
+                ?? throw new S3CredsException(
+                    CliCodes.Usage.Says(
+                        $"the account has no principal {who}",
+                        model.Nearest(who) is { } meant
+                            ? $"did you mean {meant}?"
+                            : "run s3creds access to list the principals of the account"
+                    )
+                );
         }
 
-        var near = Suggestion.For(who, model.Everybody.Select(s => s.Name)) ?? model.Subjects.FirstOrDefault(s => s.Address?.Name == who)?.Name;
-        throw new S3CredsException(CliCodes.Usage.Says(
-            $"no principal named {who}", near is null ? "user/NAME, role/NAME, anonymous, an ARN, or a service such as cloudfront.amazonaws.com" : $"did you mean {near}?"));
+        var near = Suggestion.For(who, model.Everybody.Select(s => s.Name))
+            ?? model.Subjects.FirstOrDefault(s => s.Address?.Name == who)?.Name;
+        throw new S3CredsException(
+            CliCodes.Usage.Says(
+                $"no principal named {who}",
+                near is null
+                    ? "user/NAME, role/NAME, anonymous, an ARN, or a service such as cloudfront.amazonaws.com"
+                    : $"did you mean {near}?"
+            )
+        );
     }
 
     private static async Task<AccessModel> ReadAsync(
-        AwsSession aws, string? bucket, bool mustExist, bool keys, CancellationToken cancellationToken)
+        AwsSession aws,
+        string? bucket,
+        bool mustExist,
+        bool keys,
+        CancellationToken cancellationToken
+    )
     {
         var caller = await aws.WhoAmIAsync(cancellationToken);
         var kinds = KindTable.All.Where(k => k.ResourceKind != ResourceKind.Bucket).ToList();
-        var reading = new LiveReader(aws, kinds, new LiveReadOptions(Parallelism, Owners: false)).ReadAccountAsync(ResourceSet.Empty, cancellationToken);
+        var reading = new LiveReader(aws, kinds, new LiveReadOptions(Parallelism, Owners: false)).ReadAccountAsync(
+            ResourceSet.Empty,
+            cancellationToken
+        );
         var (names, others) = await BucketsAsync(aws, bucket, mustExist, cancellationToken);
         var live = await reading;
         if (!live.IsComplete)
             throw new S3CredsException([.. live.Gaps.Select(g => g.Diagnostic)]);
-        var buckets = ResourceSet.Of(names.Select(n => KeyValuePair.Create(new ResourceAddress(ResourceKind.Bucket, n), ResourceState.Empty)));
+        var buckets = ResourceSet.Of(
+            names.Select(n => KeyValuePair.Create(new ResourceAddress(ResourceKind.Bucket, n), ResourceState.Empty))
+        );
         var reader = new AccessFactsReader(aws, KindTable.All, Parallelism) { KeysBut = keys ? AccessClaims.None : null };
         var facts = await reader.ReadAsync(caller.Account, live.Resources, buckets, _ => true, [], cancellationToken);
         return AccessModel.Of(live.Resources, facts with { NotSeen = [.. facts.NotSeen, .. others] });
@@ -84,7 +118,11 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
 
     /// <summary>The buckets to read, and what is not read.</summary>
     private static async Task<(IReadOnlyList<string> Names, IReadOnlyList<string> NotSeen)> BucketsAsync(
-        AwsSession aws, string? bucket, bool mustExist, CancellationToken cancellationToken)
+        AwsSession aws,
+        string? bucket,
+        bool mustExist,
+        CancellationToken cancellationToken
+    )
     {
         if (bucket is null)
             return ([.. (await aws.ListBucketsAsync(null, cancellationToken)).Select(b => b.BucketName)], []);
@@ -98,7 +136,12 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
                 if (!mustExist)
                     return ([], [$"bucket/{bucket}, which is not in the account"]);
                 var near = Suggestion.For(bucket, (await aws.ListBucketsAsync(null, cancellationToken)).Select(b => b.BucketName));
-                throw new S3CredsException(CliCodes.Usage.Says($"there is no bucket {bucket} in the account", near is null ? "run s3creds list-buckets to list them" : $"did you mean {near}?"));
+                throw new S3CredsException(
+                    CliCodes.Usage.Says(
+                        $"there is no bucket {bucket} in the account",
+                        near is null ? "run s3creds list-buckets to list them" : $"did you mean {near}?"
+                    )
+                );
         }
     }
 }

@@ -4,10 +4,8 @@ using S3Creds.Core.Files;
 
 namespace S3Creds.Cli;
 
-/// <summary>
-/// A file that this tool writes where a command line says. One of its own kind is replaced, and so is an empty one; anything else is left: a manifest that was
-/// named by mistake is the work of a day.
-/// </summary>
+/// <summary> A file that this tool writes where a command line says. One of its own kind is replaced, and so is an empty one; anything else
+/// is left: a manifest that was named by mistake is the work of a day. </summary>
 internal static class OwnFile
 {
     /// <param name="beginning">With which each file of the kind begins.</param>
@@ -20,8 +18,12 @@ internal static class OwnFile
             FileTypes.Check(path, pipes: false);
             if (context.Files.FileExists(path) && !IsOwn(path, beginning, context))
             {
-                throw new S3CredsException(CliCodes.Unwritable.Says(
-                    $"{path} cannot be written: it exists and is not a saved {what}", "name another file, or remove it first"));
+                throw new S3CredsException(
+                    CliCodes.Unwritable.Says(
+                        $"{path} cannot be written: it exists and is not a saved {what}",
+                        "name another file, or remove it first"
+                    )
+                );
             }
 
             context.Files.WriteAtomically(path, content, UnixFileMode.UserRead | UnixFileMode.UserWrite);

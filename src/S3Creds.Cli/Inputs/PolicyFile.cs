@@ -16,7 +16,9 @@ internal static class PolicyFile
         {
             return PolicyDocument.TryParse(context.Files.ReadInputText(file, MaxBytes), out var document, out var error)
                 ? document
-                : throw new S3CredsException(CliCodes.Unreadable.Says($"{file}:{error.Line}:{error.Column}: {error.Message} (at {error.Path})"));
+                : throw new S3CredsException(
+                    CliCodes.Unreadable.Says($"{file}:{error.Line}:{error.Column}: {error.Message} (at {error.Path})")
+                );
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
@@ -24,9 +26,17 @@ internal static class PolicyFile
         }
     }
 
-    /// <summary>Policies of an organisation: each text is one level (root, unit, account) with the files attached to it, commas between them.</summary>
+    /// <summary>Policies of an organisation: each text is one level (root, unit, account) with the files attached to it, commas between
+    /// them.</summary>
     public static IReadOnlyList<IReadOnlyList<PolicySource>> Levels(IEnumerable<string> levels, CommandContext context) =>
-    [
-        .. levels.Select(level => (IReadOnlyList<PolicySource>)[.. level.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(file => new PolicySource(file, Read(file, context)))]),
-    ];
+        [
+            .. levels.Select(level =>
+                (IReadOnlyList<PolicySource>)
+                    [
+                        .. level
+                            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                            .Select(file => new PolicySource(file, Read(file, context))),
+                    ]
+            ),
+        ];
 }

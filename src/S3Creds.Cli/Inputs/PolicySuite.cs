@@ -4,7 +4,8 @@ using S3Creds.Core.Files;
 
 namespace S3Creds.Cli;
 
-/// <summary>A policy test suite: JSON lines in, JSON lines out, in their order. A bad line is answered with an error and stops nothing.</summary>
+/// <summary>A policy test suite: JSON lines in, JSON lines out, in their order. A bad line is answered with an error and stops
+/// nothing.</summary>
 internal static class PolicySuite
 {
     /// <summary>Answers every line of a file, or of standard input for <c>-</c>, one at a time, whatever the length of the whole.</summary>

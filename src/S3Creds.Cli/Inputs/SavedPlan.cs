@@ -18,7 +18,11 @@ internal static class SavedPlan
         }
         catch (S3CredsException e) when (Path.GetExtension(path) is ".yaml" or ".yml")
         {
-            throw new S3CredsException([.. e.Diagnostics.Select(d => d with { Hint = $"a manifest is given with -f: s3creds plan -f {path}" })], e.ExitCode, e);
+            throw new S3CredsException(
+                [.. e.Diagnostics.Select(d => d with { Hint = $"a manifest is given with -f: s3creds plan -f {path}" })],
+                e.ExitCode,
+                e
+            );
         }
         catch (Exception e) when (FileProblem.Is(e))
         {

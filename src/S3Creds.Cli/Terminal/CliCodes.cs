@@ -14,5 +14,6 @@ public static class CliCodes
     public static readonly DiagnosticCode SandboxFault = new("S3C540", Severity.Error, "An option of the sandbox is not valid");
     public static readonly DiagnosticCode Unexpected = new("S3C599", Severity.Error, "An unexpected failure: a bug");
 
-    public static IReadOnlyList<DiagnosticCode> All { get; } = [Usage, NoSuchRun, Unreadable, SandboxState, Unwritable, Direct, SandboxFault, Unexpected];
+    public static IReadOnlyList<DiagnosticCode> All { get; } =
+    [Usage, NoSuchRun, Unreadable, SandboxState, Unwritable, Direct, SandboxFault, Unexpected];
 }

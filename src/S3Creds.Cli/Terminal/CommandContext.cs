@@ -24,7 +24,8 @@ public sealed record CommandContext(
     CancellationToken Abort,
     Func<SandboxOptions, SandboxOptions>? ShapeSandbox = null,
     Func<Stream>? StandardInput = null,
-    Func<Stream>? StandardOutput = null)
+    Func<Stream>? StandardOutput = null
+)
 {
     /// <summary>How this run ends before its end.</summary>
     public Interruption Interruption { get; } = new();
@@ -45,11 +46,12 @@ public sealed record CommandContext(
     public SecretMask Mask => new(Variable, (Err as ScrubbingWriter)?.Inner ?? Err, Scrubber);
 
     /// <summary>The same, with the secrets of the run taken out of all that is written.</summary>
-    public CommandContext Scrubbed() => this with
-    {
-        Out = new ScrubbingWriter(SecretOut, Scrubber, "standard output"),
-        Err = new ScrubbingWriter(Err, Scrubber, null),
-    };
+    public CommandContext Scrubbed() =>
+        this with
+        {
+            Out = new ScrubbingWriter(SecretOut, Scrubber, "standard output"),
+            Err = new ScrubbingWriter(Err, Scrubber, null),
+        };
 
     /// <summary>Colours on standard output: only on a terminal, and not with NO_COLOR.</summary>
     public bool Colour(bool noColour) => Terminals.Out && !noColour && NoColorIsUnset;
@@ -64,7 +66,8 @@ public sealed record Terminals(bool In, bool Out, bool Err)
 {
     public static Terminals None { get; } = new(false, false, false);
 
-    /// <summary>Columns of the terminal that standard output is; null where it is none. Asked only by who needs it: the answer costs a start some milliseconds.</summary>
+    /// <summary>Columns of the terminal that standard output is; null where it is none. Asked only by who needs it: the answer costs a
+    /// start some milliseconds.</summary>
     public Func<int?> Width { get; init; } = () => null;
 
     /// <summary>There is a terminal to prompt on.</summary>

@@ -14,7 +14,9 @@ internal static class DiagnosticWriter
     {
         var sources = new Dictionary<string, string[]>(StringComparer.Ordinal);
         foreach (var diagnostic in diagnostics)
-            await context.Err.WriteLineAsync(DiagnosticText.Block(diagnostic, SourceLine(diagnostic.Span, sources, context), context.ErrColour));
+            await context.Err.WriteLineAsync(
+                DiagnosticText.Block(diagnostic, SourceLine(diagnostic.Span, sources, context), context.ErrColour)
+            );
     }
 
     /// <summary>Null where the source cannot be had any more: a message without its line is still a message.</summary>

@@ -1,9 +1,7 @@
 namespace S3Creds.Cli;
 
-/// <summary>
-/// A pipe, a device or a terminal, whose other end may never come: a read or a write that waits for it cannot be cancelled in the system, so it is left
-/// to a thread of its own when the run ends.
-/// </summary>
+/// <summary> A pipe, a device or a terminal, whose other end may never come: a read or a write that waits for it cannot be cancelled in the
+/// system, so it is left to a thread of its own when the run ends. </summary>
 internal sealed class InterruptibleStream(Stream inner) : Stream
 {
     public override bool CanRead => inner.CanRead;
@@ -38,7 +36,8 @@ internal sealed class InterruptibleStream(Stream inner) : Stream
 
     public override void Flush() => inner.Flush();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.Run(inner.Flush, CancellationToken.None).WaitAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) =>
+        Task.Run(inner.Flush, CancellationToken.None).WaitAsync(cancellationToken);
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

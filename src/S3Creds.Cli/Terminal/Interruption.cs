@@ -1,9 +1,7 @@
 namespace S3Creds.Cli;
 
-/// <summary>
-/// How a run ends before its end. What only reads may be left at any moment, even where it is busy or waits for a file that never comes. What changes
-/// something is held: it ends at the next safe point, and the user hears within a second that it will.
-/// </summary>
+/// <summary> How a run ends before its end. What only reads may be left at any moment, even where it is busy or waits for a file that never
+/// comes. What changes something is held: it ends at the next safe point, and the user hears within a second that it will. </summary>
 public sealed class Interruption
 {
     /// <summary>A run that ends by itself so soon needs no announcement.</summary>

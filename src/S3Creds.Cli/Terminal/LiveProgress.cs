@@ -29,18 +29,19 @@ internal static class LiveProgress
         }
     }
 
-    private static IAnsiConsole Terminal(CommandContext context) => AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Out = new AnsiConsoleOutput(context.Err),
-        Ansi = AnsiSupport.Yes,
-        Interactive = InteractionSupport.Yes,
-        ColorSystem = context.ErrColour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-    });
+    private static IAnsiConsole Terminal(CommandContext context) =>
+        AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(context.Err),
+                Ansi = AnsiSupport.Yes,
+                Interactive = InteractionSupport.Yes,
+                ColorSystem = context.ErrColour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            }
+        );
 
-    /// <summary>
-    /// One line that is drawn over itself. Spectre's own live progress owns the cursor of one stream; step lines go to another one on the same
-    /// terminal, so this line is wiped before each of them.
-    /// </summary>
+    /// <summary> One line that is drawn over itself. Spectre's own live progress owns the cursor of one stream; step lines go to another
+    /// one on the same terminal, so this line is wiped before each of them. </summary>
     internal sealed class Bar(IAnsiConsole terminal, int steps)
     {
         private const int Cells = 24;

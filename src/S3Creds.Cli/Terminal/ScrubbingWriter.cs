@@ -6,11 +6,13 @@ using S3Creds.Core.Secrets;
 namespace S3Creds.Cli;
 
 /// <summary>
-/// A stream of the program that no secret of the run passes. What is written in one call is scanned as one text. A stream that takes nothing more ends
+/// A stream of the program that no secret of the run passes. What is written in one call is scanned as one text. A stream that takes
+/// nothing more ends
 /// the run in this tool's words; standard error has no place where that could be said, and is written no further.
 /// </summary>
 /// <param name="name">How the stream is called where it fails; null: failures are ignored.</param>
-internal sealed class ScrubbingWriter(TextWriter inner, Scrubber scrubber, string? name) : TextWriter(System.Globalization.CultureInfo.InvariantCulture)
+internal sealed class ScrubbingWriter(TextWriter inner, Scrubber scrubber, string? name)
+    : TextWriter(System.Globalization.CultureInfo.InvariantCulture)
 {
     public TextWriter Inner => inner;
 
@@ -42,7 +44,8 @@ internal sealed class ScrubbingWriter(TextWriter inner, Scrubber scrubber, strin
     public override Task WriteAsync(ReadOnlyMemory<char> buffer, CancellationToken cancellationToken = default) =>
         GuardAsync(() => inner.WriteAsync(scrubber.Clean(new string(buffer.Span)).AsMemory(), cancellationToken));
 
-    public override Task WriteLineAsync(string? value) => GuardAsync(() => inner.WriteLineAsync(value is null ? null : scrubber.Clean(value)));
+    public override Task WriteLineAsync(string? value) =>
+        GuardAsync(() => inner.WriteLineAsync(value is null ? null : scrubber.Clean(value)));
 
     public override void Flush() => Guard(inner.Flush);
 

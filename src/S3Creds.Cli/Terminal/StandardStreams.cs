@@ -2,10 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace S3Creds.Cli;
 
-/// <summary>
-/// The three streams are there, whoever started the program. Where one is closed, the next file that is opened gets its number: what is printed would be
-/// written into that file, or a device would be read as if it were typed.
-/// </summary>
+/// <summary> The three streams are there, whoever started the program. Where one is closed, the next file that is opened gets its number:
+/// what is printed would be written into that file, or a device would be read as if it were typed. </summary>
 internal static partial class StandardStreams
 {
     private const int GetFlags = 1;
@@ -25,10 +23,8 @@ internal static partial class StandardStreams
         }
     }
 
-    /// <summary>
-    /// Whether a stream was handed to the program. What is closed when a program is started cannot be: then the number belongs to a file of the runtime, which opens
-    /// some before this program begins.
-    /// </summary>
+    /// <summary> Whether a stream was handed to the program. What is closed when a program is started cannot be: then the number belongs to
+    /// a file of the runtime, which opens some before this program begins. </summary>
     public static bool IsGiven(int descriptor) => !HasDescriptors || (Control(descriptor, GetFlags) & CloseOnExec) == 0;
 
     private static bool HasDescriptors => OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace S3Creds.Cli;
 
-/// <summary>Bytes of UTF-8 on their way to a writer of text: what a program that runs inside another one has for a standard output.</summary>
+/// <summary>Bytes of UTF-8 on their way to a writer of text: what a program that runs inside another one has for a standard
+/// output.</summary>
 internal sealed class TextStream(TextWriter writer) : Stream
 {
     private readonly Decoder decoder = Encoding.UTF8.GetDecoder();

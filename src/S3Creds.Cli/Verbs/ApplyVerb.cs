@@ -14,7 +14,11 @@ internal sealed class ApplyVerbOptions : DeclarativeOptions
     [Value(0, MetaName = "PLAN", HelpText = "A plan that 'plan --out' saved")]
     public string? Plan { get; set; }
 
-    [Option("expect-digest", MetaValue = "DIGEST", HelpText = "The digest of the reviewed plan, as 'show' prints it; any other plan is refused")]
+    [Option(
+        "expect-digest",
+        MetaValue = "DIGEST",
+        HelpText = "The digest of the reviewed plan, as 'show' prints it; any other plan is refused"
+    )]
     public string? ExpectDigest { get; set; }
 
     [Option('y', "yes", HelpText = "Do not prompt; this does not approve risky changes, see --allow")]
@@ -29,7 +33,9 @@ internal static class ApplyVerb
         if (options.Plan is { } path)
             return SavedAsync(path, options, context);
         if (options.ExpectDigest is not null)
-            throw new S3CredsException(CliCodes.Usage.Says("--expect-digest is for a saved plan", "name the plan: s3creds apply plan.json --expect-digest DIGEST"));
+            throw new S3CredsException(
+                CliCodes.Usage.Says("--expect-digest is for a saved plan", "name the plan: s3creds apply plan.json --expect-digest DIGEST")
+            );
         return RunAsync(Declared.LoadValid(options, context), destroying: false, options.Yes, options, context);
     }
 
@@ -43,16 +49,34 @@ internal static class ApplyVerb
         var plan = SavedPlan.Read(path, context);
         var digest = PlanFile.DigestOf(plan);
         if (options.ExpectDigest is { } expected && !string.Equals(expected, digest, StringComparison.OrdinalIgnoreCase))
-            throw new S3CredsException(PlanCodes.OtherDigest.Says($"{path} has the digest {digest}, not {expected}", "nothing was changed; make and review a new plan"), ExitCode.Refused);
+            throw new S3CredsException(
+                PlanCodes.OtherDigest.Says(
+                    $"{path} has the digest {digest}, not {expected}",
+                    "nothing was changed; make and review a new plan"
+                ),
+                ExitCode.Refused
+            );
         var desired = options.Files.Any() ? Declared.LoadValid(options, context) : null;
         if (desired is not null)
             PlanOrigin.Check(plan, desired, KindTable.All);
         // Sinks come from the manifests, never from a plan.
         else if (plan.Steps.Any(KeyWords.Speaks))
-            throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan changes access keys, and a plan file holds no sinks", "apply it with -f and the manifests that it was made from"), ExitCode.Refused);
+            throw new S3CredsException(
+                ApplyCodes.OtherManifest.Says(
+                    "the plan changes access keys, and a plan file holds no sinks",
+                    "apply it with -f and the manifests that it was made from"
+                ),
+                ExitCode.Refused
+            );
 
         // A plan that is confirmed grants what it lists to be deleted; whatever is worse needs an approval of its own.
-        plan = plan with { Approvals = [.. plan.Approvals.Select(a => a with { Given = a.Given || IsDeletion(a) || PlanGuard.IsGiven(reconcile.Allow, a.Token) })] };
+        plan = plan with
+        {
+            Approvals =
+            [
+                .. plan.Approvals.Select(a => a with { Given = a.Given || IsDeletion(a) || PlanGuard.IsGiven(reconcile.Allow, a.Token) }),
+            ],
+        };
         if (options.ExpectDigest is null && (desired is null || plan.Basis.Destroying))
         {
             if (options.Yes || !context.Terminals.CanAsk)
@@ -64,24 +88,46 @@ internal static class ApplyVerb
         }
 
         await using var account = await Account.OpenAsync(options, plan.Endpoint, plan.Account, context);
-        return await CarryOutAsync(plan, saved: true, reconcile with { Keys = desired?.Keys ?? [] }, Declared.Reconciler(account.Aws, options.SecretsInCi, context), options.Quiet, context);
+        return await CarryOutAsync(
+            plan,
+            saved: true,
+            reconcile with
+            {
+                Keys = desired?.Keys ?? [],
+            },
+            Declared.Reconciler(account.Aws, options.SecretsInCi, context),
+            options.Quiet,
+            context
+        );
     }
 
     private static bool IsDeletion(Approval approval) => approval.Token.StartsWith("delete:", StringComparison.Ordinal);
 
-    private static S3CredsException NotConfirmed(Plan plan, string path) => new(
-        PlanCodes.NotConfirmed.Says(
-            $"{path} is applied without a confirmation: {(plan.Basis.Destroying ? "a plan of destroy needs --expect-digest" : "a saved plan needs -f or --expect-digest")}",
-            plan.Basis.Destroying
-                ? "name the digest that was reviewed: --expect-digest DIGEST; or run it at a terminal, without --yes"
-                : "name the manifests it was made from: -f FILE; or the digest that was reviewed: --expect-digest DIGEST; or run it at a terminal, without --yes"),
-        ExitCode.Refused);
+    private static S3CredsException NotConfirmed(Plan plan, string path) =>
+        new(
+            PlanCodes.NotConfirmed.Says(
+                $"{path} is applied without a confirmation: "
+                    + $"{(plan.Basis.Destroying ? "a plan of destroy needs --expect-digest" : "a saved plan needs -f or --expect-digest")}",
+                plan.Basis.Destroying
+                    ? "name the digest that was reviewed: --expect-digest DIGEST; or run it at a terminal, without --yes"
+                    : "name the manifests it was made from: -f FILE; or the digest that was reviewed: --expect-digest DIGEST; or run "
+                        + "it at a terminal, without --yes"
+            ),
+            ExitCode.Refused
+        );
 
     private static Plan Granted(Plan plan) => plan with { Approvals = [.. plan.Approvals.Select(a => a with { Given = true })] };
 
     /// <summary>Plans, shows, asks and applies.</summary>
     /// <param name="render">How the plan is shown; as text by default.</param>
-    public static async Task<int> RunAsync(DesiredState desired, bool destroying, bool yes, DeclarativeOptions options, CommandContext context, Func<Plan, string>? render = null)
+    public static async Task<int> RunAsync(
+        DesiredState desired,
+        bool destroying,
+        bool yes,
+        DeclarativeOptions options,
+        CommandContext context,
+        Func<Plan, string>? render = null
+    )
     {
         await using var account = await Declared.OpenAsync(options, desired, context);
         var plan = await PlanVerb.MakeAsync(desired, destroying, account, options, context);
@@ -102,7 +148,17 @@ internal static class ApplyVerb
             plan = Granted(plan);
         }
 
-        return await CarryOutAsync(plan, saved: false, Declared.Reconcile(options, context) with { Keys = desired.Keys }, Declared.Reconciler(account.Aws, options.SecretsInCi, context), options.Quiet, context);
+        return await CarryOutAsync(
+            plan,
+            saved: false,
+            Declared.Reconcile(options, context) with
+            {
+                Keys = desired.Keys,
+            },
+            Declared.Reconciler(account.Aws, options.SecretsInCi, context),
+            options.Quiet,
+            context
+        );
     }
 
     /// <summary>Asks for a yes.</summary>
@@ -110,8 +166,13 @@ internal static class ApplyVerb
     public static async Task<bool> ConfirmAsync(Plan plan, CommandContext context)
     {
         if (!context.Terminals.CanAsk)
-            throw new S3CredsException(CliCodes.Usage.Says("cannot prompt: no terminal", "review the plan and add --yes"), ExitCode.Refused);
-        await context.Err.WriteAsync(plan.Approvals.All(a => a.Given) ? "Apply this plan? Type yes: " : "Apply this plan and grant the approvals above? Type yes: ");
+            throw new S3CredsException(
+                CliCodes.Usage.Says("cannot prompt: no terminal", "review the plan and add --yes"),
+                ExitCode.Refused
+            );
+        await context.Err.WriteAsync(
+            plan.Approvals.All(a => a.Given) ? "Apply this plan? Type yes: " : "Apply this plan and grant the approvals above? Type yes: "
+        );
         await context.Err.FlushAsync(context.Stop);
         if ((await context.In.ReadLineAsync(context.Stop))?.Trim() == "yes")
             return true;
@@ -119,17 +180,25 @@ internal static class ApplyVerb
         return false;
     }
 
-    public static async Task<int> CarryOutAsync(Plan plan, bool saved, ReconcileOptions reconcile, Reconciler reconciler, bool quiet, CommandContext context)
+    public static async Task<int> CarryOutAsync(
+        Plan plan,
+        bool saved,
+        ReconcileOptions reconcile,
+        Reconciler reconciler,
+        bool quiet,
+        CommandContext context
+    )
     {
         using var held = context.Interruption.Hold();
         var lines = new ApplyLines(quiet, plan.Steps.Count, context);
         reconciler.Waits.Report = lines.Waiting;
         try
         {
-            var outcome = await lines.RunAsync(() => reconciler.ApplyAsync(
-                plan, saved, reconcile, lines, context.Abort));
+            var outcome = await lines.RunAsync(() => reconciler.ApplyAsync(plan, saved, reconcile, lines, context.Abort));
             await context.Out.WriteLineAsync(
-                $"Run {outcome.RunId}: {outcome.Done} done, {outcome.AlreadyDone} already as declared, {outcome.Failed} failed, {outcome.Skipped} skipped, {outcome.Unsettled} not read back yet.");
+                $"Run {outcome.RunId}: {outcome.Done} done, {outcome.AlreadyDone} already as declared, {outcome.Failed} failed, "
+                    + $"{outcome.Skipped} skipped, {outcome.Unsettled} not read back yet."
+            );
             if (outcome.ExitCode is ExitCode.Partial or ExitCode.Cancelled)
                 await context.Err.WriteLineAsync("Run the same command again to continue: steps that are done are not repeated.");
             return outcome.ExitCode;
@@ -143,7 +212,10 @@ internal static class ApplyVerb
         {
             // What cannot be journaled is not done: the run ended with the event that could not be written.
             var why = FileProblem.Of(e, "");
-            await DiagnosticWriter.WriteAsync([ApplyCodes.Journal.Says($"the journal can no longer be written: {why}", lines.Interrupted("the run ended"))], context);
+            await DiagnosticWriter.WriteAsync(
+                [ApplyCodes.Journal.Says($"the journal can no longer be written: {why}", lines.Interrupted("the run ended"))],
+                context
+            );
             return lines.Begun ? ExitCode.Partial : ExitCode.Refused;
         }
     }

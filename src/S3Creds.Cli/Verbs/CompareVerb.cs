@@ -19,7 +19,8 @@ internal sealed class CompareOptions
     public string? Batch { get; set; }
 }
 
-/// <summary>How the access of two identity policies, or of two bucket policies, relates: exactly, over all S3 actions, principals, resources and conditions. Offline.</summary>
+/// <summary>How the access of two identity policies, or of two bucket policies, relates: exactly, over all S3 actions, principals,
+/// resources and conditions. Offline.</summary>
 internal static class CompareVerb
 {
     public static async Task<int> RunAsync(CompareOptions options, CommandContext context)
@@ -32,18 +33,26 @@ internal static class CompareVerb
         }
 
         if (options.A is not { } a || options.B is not { } b)
-            throw new S3CredsException(CliCodes.Usage.Says("compare needs two policy documents", "s3creds compare old.json new.json, or --batch FILE"));
-        var compared = DocumentComparison.Of(PolicyFile.Read(a, context), PolicyFile.Read(b, context), ComparisonOptions.Default, out var problem)
-            ?? throw new S3CredsException(CliCodes.Usage.Says($"{a} and {b} cannot be compared: {problem}"));
+            throw new S3CredsException(
+                CliCodes.Usage.Says("compare needs two policy documents", "s3creds compare old.json new.json, or --batch FILE")
+            );
+        var compared = DocumentComparison.Of(
+            PolicyFile.Read(a, context),
+            PolicyFile.Read(b, context),
+            ComparisonOptions.Default,
+            out var problem
+        ) ?? throw new S3CredsException(CliCodes.Usage.Says($"{a} and {b} cannot be compared: {problem}"));
         var only = compared.OtherServices.Count > 0 ? " (S3 actions only)" : "";
-        await context.Out.WriteLineAsync(compared.Relation switch
-        {
-            AccessRelation.Equal => $"equal: both give the same access{only}",
-            AccessRelation.ASubsetB => $"a_subset_b: the second gives all that the first gives, and more{only}",
-            AccessRelation.BSubsetA => $"b_subset_a: the first gives all that the second gives, and more{only}",
-            AccessRelation.Incomparable => $"incomparable: each gives something that the other does not{only}",
-            _ => $"tooComplex: not decided{only}",
-        });
+        await context.Out.WriteLineAsync(
+            compared.Relation switch
+            {
+                AccessRelation.Equal => $"equal: both give the same access{only}",
+                AccessRelation.ASubsetB => $"a_subset_b: the second gives all that the first gives, and more{only}",
+                AccessRelation.BSubsetA => $"b_subset_a: the first gives all that the second gives, and more{only}",
+                AccessRelation.Incomparable => $"incomparable: each gives something that the other does not{only}",
+                _ => $"tooComplex: not decided{only}",
+            }
+        );
         foreach (var (who, result) in compared.Principals)
         {
             foreach (var line in Lines(result))
@@ -68,14 +77,17 @@ internal static class CompareVerb
         {
             var except = difference.Except.Count > 0 ? $" except {string.Join(", ", difference.Except)}" : "";
             var actions = string.Join(", ", difference.Actions.Select(x => x.FullName));
-            yield return $"{(difference.IsGain ? '+' : '-')} {actions} on {(difference.IsPart ? "part of " : "")}{difference.Resource}{except}{When(difference.Conditions)}";
+            yield return $"{(difference.IsGain ? '+' : '-')} {actions} on "
+                + $"{(difference.IsPart ? "part of " : "")}{difference.Resource}{except}{When(difference.Conditions)}";
         }
 
         foreach (var open in result.Undecided)
             yield return $"? {open.Actions[0].FullName} on {open.Resource} and the like: depends on a variable's value";
         foreach (var bound in result.Bounds)
-            yield return $"? at most {(bound.IsGain ? '+' : '-')} {string.Join(", ", bound.Actions.Select(x => x.FullName))} on {bound.Resource}{When(bound.Conditions)}";
+            yield return $"? at most {(bound.IsGain ? '+' : '-')} {string.Join(", ", bound.Actions.Select(x => x.FullName))} on "
+                + $"{bound.Resource}{When(bound.Conditions)}";
     }
 
-    private static string When(IReadOnlyList<string> conditions) => conditions.Count > 0 ? $", under condition {AccessWords.Conditions(conditions)}" : "";
+    private static string When(IReadOnlyList<string> conditions) =>
+        conditions.Count > 0 ? $", under condition {AccessWords.Conditions(conditions)}" : "";
 }

@@ -19,7 +19,11 @@ internal sealed class DestroyOptions : DeclarativeOptions
     [Option('y', "yes", HelpText = "Do not prompt; this does not approve risky changes, see --allow")]
     public bool Yes { get; set; }
 
-    public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with { ValidFor = PlanAge.Parse(ValidFor) };
+    public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) =>
+        options with
+        {
+            ValidFor = PlanAge.Parse(ValidFor),
+        };
 }
 
 /// <summary>Removes all that the manifests' owner owns, after a confirmation; or saves the plan of it.</summary>
@@ -30,6 +34,13 @@ internal static class DestroyVerb
         var desired = Declared.LoadValid(options, context);
         return options.Out is not null
             ? PlanVerb.ShowAsync(desired, destroying: true, options, options.Format, options.Out, context)
-            : ApplyVerb.RunAsync(desired, destroying: true, options.Yes, options, context, PlanFormat.Of(options.Format, context.Colour(options.NoColor)));
+            : ApplyVerb.RunAsync(
+                desired,
+                destroying: true,
+                options.Yes,
+                options,
+                context,
+                PlanFormat.Of(options.Format, context.Colour(options.NoColor))
+            );
     }
 }

@@ -13,7 +13,11 @@ internal sealed class DriftOptions : DeclarativeOptions
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
     public string Format { get; set; } = "text";
 
-    [Option("baseline", MetaValue = "FILE", HelpText = "Compare with a list written by 'access --out' instead of manifests: exit 2 if a principal gained access, managed or not")]
+    [Option(
+        "baseline",
+        MetaValue = "FILE",
+        HelpText = "Compare with a list written by 'access --out' instead of manifests: exit 2 if a principal gained access, managed or not"
+    )]
     public string? Baseline { get; set; }
 
     public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with { AllKeys = true };
@@ -27,24 +31,38 @@ internal static class DriftVerb
         if (options.Baseline is not { } file)
             return await PlanVerb.RunAsync(options, options.Format, null, detailed: true, drift: true, context);
         if (options.Files.Any())
-            throw new S3CredsException(CliCodes.Usage.Says("--baseline and -f cannot be combined", "run drift twice: with -f, and with --baseline"));
+            throw new S3CredsException(
+                CliCodes.Usage.Says("--baseline and -f cannot be combined", "run drift twice: with -f, and with --baseline")
+            );
         var render = Of(options.Format, context.Colour(options.NoColor));
         var baseline = SavedAccess.Read(file, context);
         var looked = await LookedAt.ModelAsync(options, baseline.Scope.Bucket, mustExist: false, context);
         if (looked.Model.Account != baseline.Model.Account)
-            throw new S3CredsException(PlanCodes.WrongAccount.Says($"the credentials are of account {looked.Model.Account}, {file} is of {baseline.Model.Account}", "use another profile"), ExitCode.Refused);
+            throw new S3CredsException(
+                PlanCodes.WrongAccount.Says(
+                    $"the credentials are of account {looked.Model.Account}, {file} is of {baseline.Model.Account}",
+                    "use another profile"
+                ),
+                ExitCode.Refused
+            );
         var changes = AccessReport.Between(baseline.Model, looked.Model.WithClaimsOf(baseline.Model), baseline.Scope);
         await context.Out.WriteAsync(render(changes));
         var gaps = looked.Model.GapsOf(baseline.Scope).Except(baseline.Model.GapsOf(baseline.Scope), StringComparer.Ordinal).ToList();
-        await DiagnosticWriter.WriteAsync(gaps.Select(g => ExpectCodes.NewGap.Says($"cannot be read now: {g}", "new access may be missing from this list")), context);
-        return changes.Changes.Any(c => c.IsGain) ? ExitCode.Pending : gaps.Count > 0 || changes.Undecided.Any(u => !u.IsGap) ? ExitCode.Error : ExitCode.Done;
+        await DiagnosticWriter.WriteAsync(
+            gaps.Select(g => ExpectCodes.NewGap.Says($"cannot be read now: {g}", "new access may be missing from this list")),
+            context
+        );
+        return changes.Changes.Any(c => c.IsGain) ? ExitCode.Pending
+            : gaps.Count > 0 || changes.Undecided.Any(u => !u.IsGap) ? ExitCode.Error
+            : ExitCode.Done;
     }
 
-    private static Func<AccessChanges, string> Of(string format, bool colour) => format switch
-    {
-        "text" => changes => new TextView(colour).Render(changes),
-        "markdown" or "md" => MarkdownView.Render,
-        "json" => changes => Escape.Json(AccessJson.Write(changes).ToJsonString()) + "\n",
-        _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{format}'", "text, markdown or json")),
-    };
+    private static Func<AccessChanges, string> Of(string format, bool colour) =>
+        format switch
+        {
+            "text" => changes => new TextView(colour).Render(changes),
+            "markdown" or "md" => MarkdownView.Render,
+            "json" => changes => Escape.Json(AccessJson.Write(changes).ToJsonString()) + "\n",
+            _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{format}'", "text, markdown or json")),
+        };
 }

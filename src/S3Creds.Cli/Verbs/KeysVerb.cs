@@ -14,7 +14,11 @@ internal sealed class KeysOptions : LookOptions
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text, json or csv; text by default")]
     public string Format { get; set; } = "text";
 
-    [Option("fail-on", MetaValue = "WHAT", HelpText = "Exit 2 if a key is overdue by the manifests of -f (overdue), or was not created by s3creds (foreign)")]
+    [Option(
+        "fail-on",
+        MetaValue = "WHAT",
+        HelpText = "Exit 2 if a key is overdue by the manifests of -f (overdue), or was not created by s3creds (foreign)"
+    )]
     public IEnumerable<string> FailOn { get; set; } = [];
 }
 
@@ -28,7 +32,9 @@ internal static class KeysVerb
         var render = KeyViews.Of(options.Format, context.Terminals.Width());
         var failOn = options.FailOn.ToHashSet(StringComparer.Ordinal);
         if (failOn.FirstOrDefault(f => f is not ("overdue" or "foreign")) is { } unknown)
-            throw new S3CredsException(CliCodes.Usage.Says($"--fail-on {unknown} is not known", "--fail-on overdue, --fail-on foreign, or both"));
+            throw new S3CredsException(
+                CliCodes.Usage.Says($"--fail-on {unknown} is not known", "--fail-on overdue, --fail-on foreign, or both")
+            );
         if (failOn.Contains("overdue") && !options.Files.Any())
             throw new S3CredsException(CliCodes.Usage.Says("--fail-on overdue needs manifests", "use -f FILE or -f FOLDER"));
         var desired = options.Files.Any() ? Declared.LoadValid(options, context) : null;
@@ -36,20 +42,34 @@ internal static class KeysVerb
         if (desired is not null && desired.Account != "none")
             await Declared.Reconciler(account.Aws, secretsInCi: false, context).GuardAccountAsync(desired.Account, context.Stop);
         var sinks = new SinkFactory(account.Aws, context.Files, context.Variable, context.Out, allowInCi: false);
-        var declared = (desired?.Keys ?? []).ToDictionary(k => k.User, k => new DeclaredKeys(k.User, k.Settings, [.. k.Sinks.Select(sinks.Make)]), ResourceKind.User.Names());
+        var declared = (desired?.Keys ?? []).ToDictionary(
+            k => k.User,
+            k => new DeclaredKeys(k.User, k.Settings, [.. k.Sinks.Select(sinks.Make)]),
+            ResourceKind.User.Names()
+        );
         var listing = await ReadAsync(account.Aws, declared, options, context);
         await context.Out.WriteAsync(render(listing.Rows));
         await DiagnosticWriter.WriteAsync(listing.Problems, context);
         return listing.Problems.Count > 0 ? ExitCode.Error
-            : listing.Rows.Any(r => (r.Overdue && failOn.Contains("overdue")) || (r.Standing == KeyStanding.Foreign && failOn.Contains("foreign"))) ? ExitCode.Pending
+            : listing.Rows.Any(r =>
+                (r.Overdue && failOn.Contains("overdue")) || (r.Standing == KeyStanding.Foreign && failOn.Contains("foreign"))
+            )
+                ? ExitCode.Pending
             : ExitCode.Done;
     }
 
-    private static async Task<KeyListing> ReadAsync(AwsSession aws, Dictionary<string, DeclaredKeys> declared, KeysOptions options, CommandContext context)
+    private static async Task<KeyListing> ReadAsync(
+        AwsSession aws,
+        Dictionary<string, DeclaredKeys> declared,
+        KeysOptions options,
+        CommandContext context
+    )
     {
         try
         {
-            return await LiveProgress.ReadingAsync(options.Quiet, context, () => KeyListing.ReadAsync(aws, declared, Parallelism, context.Time.GetUtcNow(), context.Stop));
+            return await LiveProgress.ReadingAsync(options.Quiet, context, () =>
+                KeyListing.ReadAsync(aws, declared, Parallelism, context.Time.GetUtcNow(), context.Stop)
+            );
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
         {

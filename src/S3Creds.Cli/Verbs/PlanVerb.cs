@@ -22,7 +22,11 @@ internal sealed class PlanOptions : DeclarativeOptions
     [Option("detailed-exitcode", HelpText = "Exit 2 if there are changes")]
     public bool DetailedExitCode { get; set; }
 
-    public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with { ValidFor = PlanAge.Parse(ValidFor) };
+    public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) =>
+        options with
+        {
+            ValidFor = PlanAge.Parse(ValidFor),
+        };
 }
 
 /// <summary>Shows what an apply would do.</summary>
@@ -31,9 +35,20 @@ internal static class PlanVerb
     public static Task<int> RunAsync(PlanOptions options, CommandContext context) =>
         RunAsync(options, options.Format, options.Out, options.DetailedExitCode, drift: false, context);
 
-    public static async Task<Plan> MakeAsync(DesiredState desired, bool destroying, Account account, DeclarativeOptions options, CommandContext context) =>
-        (await LiveProgress.ReadingAsync(options.Quiet, context, () => Declared.Reconciler(account.Aws, options.SecretsInCi, context).PlanAsync(
-            desired, destroying, options.Shape(Declared.Reconcile(options, context), desired), context.Stop))).Plan;
+    public static async Task<Plan> MakeAsync(
+        DesiredState desired,
+        bool destroying,
+        Account account,
+        DeclarativeOptions options,
+        CommandContext context
+    ) =>
+        (
+            await LiveProgress.ReadingAsync(options.Quiet, context, () =>
+                Declared
+                    .Reconciler(account.Aws, options.SecretsInCi, context)
+                    .PlanAsync(desired, destroying, options.Shape(Declared.Reconcile(options, context), desired), context.Stop)
+            )
+        ).Plan;
 
     public static int ExitOf(Plan plan, bool detailed) =>
         plan.Diagnostics.Any(d => d.Code == PlanCodes.OwnedByOther.Code || d.Code == PlanCodes.NotOwned.Code) ? ExitCode.Refused
@@ -41,7 +56,14 @@ internal static class PlanVerb
         : detailed && plan.HasChanges ? ExitCode.Pending
         : ExitCode.Done;
 
-    public static async Task<int> RunAsync(DeclarativeOptions options, string format, string? path, bool detailed, bool drift, CommandContext context)
+    public static async Task<int> RunAsync(
+        DeclarativeOptions options,
+        string format,
+        string? path,
+        bool detailed,
+        bool drift,
+        CommandContext context
+    )
     {
         var render = PlanFormat.Of(format, context.Colour(options.NoColor));
         var plan = await ShowAsync(Declared.LoadValid(options, context), destroying: false, options, render, path, context);
@@ -49,18 +71,38 @@ internal static class PlanVerb
     }
 
     /// <summary>A key that was made by hand is a difference that no step ends; keys that could not be read leave the answer open.</summary>
-    private static int ExitOfDrift(Plan plan) => IsOnlyUnmet(plan) ? ExitCode.Pending : ExitOf(plan, detailed: true) switch
-    {
-        ExitCode.Done when plan.Diagnostics.Any(d => d.Code == KeyCodes.Foreign.Code) => ExitCode.Pending,
-        ExitCode.Done when plan.Diagnostics.Any(d => d.Code == PlanCodes.KeysNotRead.Code) => ExitCode.Error,
-        var exit => exit,
-    };
+    private static int ExitOfDrift(Plan plan) =>
+        IsOnlyUnmet(plan)
+            ? ExitCode.Pending
+            : ExitOf(plan, detailed: true) switch
+            {
+                ExitCode.Done when plan.Diagnostics.Any(d => d.Code == KeyCodes.Foreign.Code) => ExitCode.Pending,
+                ExitCode.Done when plan.Diagnostics.Any(d => d.Code == PlanCodes.KeysNotRead.Code) => ExitCode.Error,
+                var exit => exit,
+            };
 
     /// <summary>Plans and shows, and saves where <paramref name="path"/> is given. Nothing is changed.</summary>
-    public static async Task<int> ShowAsync(DesiredState desired, bool destroying, DeclarativeOptions options, string format, string? path, CommandContext context) =>
-        ExitOf(await ShowAsync(desired, destroying, options, PlanFormat.Of(format, context.Colour(options.NoColor)), path, context), detailed: false);
+    public static async Task<int> ShowAsync(
+        DesiredState desired,
+        bool destroying,
+        DeclarativeOptions options,
+        string format,
+        string? path,
+        CommandContext context
+    ) =>
+        ExitOf(
+            await ShowAsync(desired, destroying, options, PlanFormat.Of(format, context.Colour(options.NoColor)), path, context),
+            detailed: false
+        );
 
-    private static async Task<Plan> ShowAsync(DesiredState desired, bool destroying, DeclarativeOptions options, Func<Plan, string> render, string? path, CommandContext context)
+    private static async Task<Plan> ShowAsync(
+        DesiredState desired,
+        bool destroying,
+        DeclarativeOptions options,
+        Func<Plan, string> render,
+        string? path,
+        CommandContext context
+    )
     {
         await using var account = await Declared.OpenAsync(options, desired, context);
         var plan = await MakeAsync(desired, destroying, account, options, context);
@@ -74,5 +116,7 @@ internal static class PlanVerb
 
     /// <summary>Whether expectations that do not hold are all that is wrong.</summary>
     public static bool IsOnlyUnmet(Plan plan) =>
-        plan.Complete && plan.Diagnostics.Any(d => d.IsError) && plan.Diagnostics.Where(d => d.IsError).All(d => d.Code == ExpectCodes.Failed.Code);
+        plan.Complete
+        && plan.Diagnostics.Any(d => d.IsError)
+        && plan.Diagnostics.Where(d => d.IsError).All(d => d.Code == ExpectCodes.Failed.Code);
 }

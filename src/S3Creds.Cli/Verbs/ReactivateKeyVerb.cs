@@ -41,6 +41,13 @@ internal static class ReactivateKeyVerb
             Keys = [new KeyDeclaration(options.User, KeySettings.Default, [])],
             Stop = context.Stop,
         };
-        return await ApplyVerb.CarryOutAsync(plan, saved: false, reconcile, Declared.Reconciler(account.Aws, secretsInCi: false, context), options.Quiet, context);
+        return await ApplyVerb.CarryOutAsync(
+            plan,
+            saved: false,
+            reconcile,
+            Declared.Reconciler(account.Aws, secretsInCi: false, context),
+            options.Quiet,
+            context
+        );
     }
 }

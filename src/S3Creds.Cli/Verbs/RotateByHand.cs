@@ -23,10 +23,14 @@ internal static class RotateByHand
         await using var account = await Account.OpenAsync(options, null, null, context);
         var reconciler = Declared.Reconciler(account.Aws, options.SecretsInCi, context);
         var keys = new DeclaredKeys(user, KeySettings.Default, [.. sinks.Select(reconciler.Sinks!.Make)]);
-        KeyEnd? end = options.DeactivateOld ? KeyEnd.Deactivate : options.DeleteOld ? KeyEnd.Delete : null;
+        KeyEnd? end =
+            options.DeactivateOld ? KeyEnd.Deactivate
+            : options.DeleteOld ? KeyEnd.Delete
+            : null;
         var request = new KeyRequest(Now: end is null, Compromised: false, Overridden(options, user)) { End = end };
-        var planned = await LiveProgress.ReadingAsync(
-            options.Quiet, context, () => KeyRotation.PlanAsync(account.Aws, ToolVersion.Text, keys, request, [.. options.Allow], context.Stop));
+        var planned = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
+            KeyRotation.PlanAsync(account.Aws, ToolVersion.Text, keys, request, [.. options.Allow], context.Stop)
+        );
         var plan = planned.Plan;
         if (!plan.HasChanges)
         {
@@ -56,18 +60,25 @@ internal static class RotateByHand
     private static string CheckedUser(RotateOptions options)
     {
         if (options.Files.Any())
-            throw Usage("-f and --deliver, --deactivate-old or --delete-old exclude each other", "with -f the manifest defines the sinks and the end of the old key");
+            throw Usage(
+                "-f and --deliver, --deactivate-old or --delete-old exclude each other",
+                "with -f the manifest defines the sinks and the end of the old key"
+            );
         if (options.Compromised)
             throw Usage("--compromised needs a manifest", "s3creds rotate --compromised USER -f team.yaml");
         if (options.Out is not null)
             throw Usage("--out needs a manifest: a plan names no sinks", "--dry-run shows the plan");
         if ((options.Deliver.Any() ? 1 : 0) + (options.DeactivateOld ? 1 : 0) + (options.DeleteOld ? 1 : 0) > 1)
-            throw Usage("--deliver, --deactivate-old and --delete-old cannot be combined", "deactivate the old key when its consumers have the new one");
+            throw Usage(
+                "--deliver, --deactivate-old and --delete-old cannot be combined",
+                "deactivate the old key when its consumers have the new one"
+            );
         return options.Users.ToList() is [var user] ? user : throw Usage("name one user", "s3creds rotate USER --deliver file:key.json");
     }
 
     private static SinkDeclaration Sink(string text, CommandContext context) =>
-        SinkSyntax.Read(text, context.Files.Resolve("."), out var error) ?? throw Usage($"--deliver: {error}", "docs/keys.md lists the sinks");
+        SinkSyntax.Read(text, context.Files.Resolve("."), out var error)
+        ?? throw Usage($"--deliver: {error}", "docs/keys.md lists the sinks");
 
     /// <summary>Keys whose recent use does not hold them back: <c>--allow in-use:access-key/USER/ID</c>.</summary>
     private static List<string> Overridden(RotateOptions options, string user)
@@ -83,10 +94,19 @@ internal static class RotateByHand
         var old = ring[ring.Tags.Previous];
         var (message, hint) = (end, old) switch
         {
-            (null, { Active: true }) => ($"user {user} was not rotated: {old.Id}, which was replaced before, still uses the second slot", $"s3creds rotate {user} --deactivate-old"),
-            (null, { Active: false }) => ($"user {user} was not rotated: {old.Id}, which was replaced before, still uses the second slot", $"s3creds rotate {user} --delete-old"),
+            (null, { Active: true }) => (
+                $"user {user} was not rotated: {old.Id}, which was replaced before, still uses the second slot",
+                $"s3creds rotate {user} --deactivate-old"
+            ),
+            (null, { Active: false }) => (
+                $"user {user} was not rotated: {old.Id}, which was replaced before, still uses the second slot",
+                $"s3creds rotate {user} --delete-old"
+            ),
             (null, null) => ($"user {user} was not rotated", "see the notes above"),
-            (KeyEnd.Deactivate, { Active: false }) => ($"{old.Id} of user {user} is inactive already", $"s3creds rotate {user} --delete-old"),
+            (KeyEnd.Deactivate, { Active: false }) => (
+                $"{old.Id} of user {user} is inactive already",
+                $"s3creds rotate {user} --delete-old"
+            ),
             (_, null) => ($"user {user} has no key that was replaced", $"s3creds rotate {user} --deliver SINK replaces the key in use"),
             _ => ($"{old.Id} of user {user} was not changed", "see the notes above"),
         };
@@ -98,10 +118,16 @@ internal static class RotateByHand
         var ring = await KeyRotation.ReadAsync(account.Aws, user, context.Abort);
         if (ring[ring.Tags.Previous] is not { } old)
             return;
-        var used = old.LastUse is KeyUse.At at ? $"last used {Escape.Text($"{KeyTags.Text(at.Time)} by {at.Service}")}" : "not used as far as IAM knows";
-        await context.Out.WriteLineAsync(old.Active
-            ? $"The old key {old.Id} is still active ({used}). When its consumers have the new one: s3creds rotate {user} --deactivate-old"
-            : $"The old key {old.Id} is inactive. To reactivate it: s3creds reactivate-key {user} {old.Id}. To delete it: s3creds rotate {user} --delete-old");
+        var used = old.LastUse is KeyUse.At at
+            ? $"last used {Escape.Text($"{KeyTags.Text(at.Time)} by {at.Service}")}"
+            : "not used as far as IAM knows";
+        await context.Out.WriteLineAsync(
+            old.Active
+                ? $"The old key {old.Id} is still active ({used}). When its consumers have the new one: s3creds rotate {user} "
+                    + $"--deactivate-old"
+                : $"The old key {old.Id} is inactive. To reactivate it: s3creds reactivate-key {user} {old.Id}. To delete it: s3creds "
+                    + $"rotate {user} --delete-old"
+        );
     }
 
     private static S3CredsException Usage(string message, string hint) => new(CliCodes.Usage.Says(message, hint));

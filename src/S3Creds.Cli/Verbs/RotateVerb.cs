@@ -43,12 +43,13 @@ internal sealed class RotateOptions : DeclarativeOptions
     [Option('y', "yes", HelpText = "Do not prompt; this does not approve risky changes, see --allow")]
     public bool Yes { get; set; }
 
-    public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with
-    {
-        KeysOf = [.. Users.Any() ? Users : desired.Keys.Select(k => k.User)],
-        KeyRequest = new KeyRequest(Now, Compromised, []),
-        ValidFor = PlanAge.Parse(ValidFor),
-    };
+    public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) =>
+        options with
+        {
+            KeysOf = [.. Users.Any() ? Users : desired.Keys.Select(k => k.User)],
+            KeyRequest = new KeyRequest(Now, Compromised, []),
+            ValidFor = PlanAge.Parse(ValidFor),
+        };
 }
 
 /// <summary>Does what is due to keys, and nothing else of the manifests: a plan as any other, confirmed, approved and journaled.</summary>
@@ -59,12 +60,21 @@ internal static class RotateVerb
         if (options.Deliver.Any() || options.DeactivateOld || options.DeleteOld)
             return RotateByHand.RunAsync(options, context);
         if (options.Compromised && !options.Users.Any())
-            throw new S3CredsException(CliCodes.Usage.Says("--compromised needs the names of users", "s3creds rotate --compromised USER -f team.yaml"));
+            throw new S3CredsException(
+                CliCodes.Usage.Says("--compromised needs the names of users", "s3creds rotate --compromised USER -f team.yaml")
+            );
         var desired = Declared.LoadValid(options, context);
         Refuse(options, desired);
         return options.DryRun || options.Out is not null
             ? PlanVerb.ShowAsync(desired, destroying: false, options, options.Format, options.Out, context)
-            : ApplyVerb.RunAsync(desired, destroying: false, options.Yes, options, context, PlanFormat.Of(options.Format, context.Colour(options.NoColor)));
+            : ApplyVerb.RunAsync(
+                desired,
+                destroying: false,
+                options.Yes,
+                options,
+                context,
+                PlanFormat.Of(options.Format, context.Colour(options.NoColor))
+            );
     }
 
     /// <summary>A user that the manifests do not declare has no sinks, so no new key could be delivered.</summary>
@@ -72,12 +82,29 @@ internal static class RotateVerb
     {
         var known = desired.Keys.Select(k => k.User).ToList();
         if (known.Count == 0)
-            throw new S3CredsException(CliCodes.Usage.Says("the manifests declare no keys", "users: {NAME: {keys: {deliver: [{file: secrets/NAME.json}]}}}"));
+            throw new S3CredsException(
+                CliCodes.Usage.Says("the manifests declare no keys", "users: {NAME: {keys: {deliver: [{file: secrets/NAME.json}]}}}")
+            );
         var unknown = options.Users.Where(u => !known.Contains(u, ResourceKind.User.Names())).Distinct(ResourceKind.User.Names()).ToList();
         if (unknown.Count == 0)
             return;
-        throw new S3CredsException([.. unknown.Select(user => desired.Resources[new ResourceAddress(ResourceKind.User, user)] is null
-            ? CliCodes.Usage.Says($"the manifests declare no user {user}", Suggestion.For(user, known) is { } near ? $"did you mean {near}?" : $"they declare keys of {string.Join(", ", known.Take(10))}")
-            : CliCodes.Usage.Says($"the manifests declare no keys of user {user}", $"users: {{{user}: {{keys: {{deliver: [{{file: secrets/{user}.json}}]}}}}}}"))], ExitCode.Error);
+        throw new S3CredsException(
+            [
+                .. unknown.Select(user =>
+                    desired.Resources[new ResourceAddress(ResourceKind.User, user)] is null
+                        ? CliCodes.Usage.Says(
+                            $"the manifests declare no user {user}",
+                            Suggestion.For(user, known) is { } near
+                                ? $"did you mean {near}?"
+                                : $"they declare keys of {string.Join(", ", known.Take(10))}"
+                        )
+                        : CliCodes.Usage.Says(
+                            $"the manifests declare no keys of user {user}",
+                            $"users: {{{user}: {{keys: {{deliver: [{{file: secrets/{user}.json}}]}}}}}}"
+                        )
+                ),
+            ],
+            ExitCode.Error
+        );
     }
 }

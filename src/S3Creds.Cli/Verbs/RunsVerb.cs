@@ -23,7 +23,9 @@ internal static class RunsVerb
         if (options.Id is { } id)
         {
             var run = RunLog.Find(context.Files, options.RunsFolder, id)
-                ?? throw new S3CredsException(CliCodes.NoSuchRun.Says($"there is no run '{id}' in {options.RunsFolder}", "run s3creds runs to list them"));
+                ?? throw new S3CredsException(
+                    CliCodes.NoSuchRun.Says($"there is no run '{id}' in {options.RunsFolder}", "run s3creds runs to list them")
+                );
             foreach (var e in run.Events)
             {
                 var what = e["what"] ?? e["why"] ?? e["code"];
@@ -37,8 +39,12 @@ internal static class RunsVerb
 
         foreach (var run in RunLog.List(context.Files, options.RunsFolder))
         {
-            var end = run.Finished is { } f ? $"exit {f["exitCode"]}: {f["done"]} done, {f["alreadyDone"]} already as declared, {f["failed"]} failed, {f["skipped"]} skipped"
-                : run.HasBegun ? "interrupted" : "ended before its first step";
+            var end =
+                run.Finished is { } f
+                    ? $"exit {f["exitCode"]}: {f["done"]} done, {f["alreadyDone"]} already as declared, {f["failed"]} failed, "
+                        + $"{f["skipped"]} skipped"
+                : run.HasBegun ? "interrupted"
+                : "ended before its first step";
             await context.Out.WriteLineAsync(Escape.Text($"{run.Id}  {end}"));
         }
 

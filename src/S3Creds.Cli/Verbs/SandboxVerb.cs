@@ -30,10 +30,18 @@ internal sealed class SandboxVerbOptions
     [Option("page-size", MetaValue = "N", HelpText = "At most N items per page, even if the request asks for more")]
     public int? PageSize { get; set; }
 
-    [Option("throttle", MetaValue = "N", HelpText = "At most N requests a second to each of IAM, STS, S3 and SSM; more are refused as AWS refuses them")]
+    [Option(
+        "throttle",
+        MetaValue = "N",
+        HelpText = "At most N requests a second to each of IAM, STS, S3 and SSM; more are refused as AWS refuses them"
+    )]
     public double? Throttle { get; set; }
 
-    [Option("fault", MetaValue = "SPEC", HelpText = "Fail requests: OPERATION=FAULT[@WHEN], such as PutObject=slow-down@first:2 (docs/sandbox.md)")]
+    [Option(
+        "fault",
+        MetaValue = "SPEC",
+        HelpText = "Fail requests: OPERATION=FAULT[@WHEN], such as PutObject=slow-down@first:2 (docs/sandbox.md)"
+    )]
     public IEnumerable<string> Faults { get; set; } = [];
 
     [Option("second-account", HelpText = "Serve a second account, 210987654321, with a root key of its own")]
@@ -60,7 +68,8 @@ internal static class SandboxVerb
             AccessLog = log,
             StateFile = options.State,
             PlainHttpIsTls = !options.PlainHttp,
-            ReadLag = AtLeast(options.LagSeconds, 0, "--lag") > 0 ? new ReadLag.Fixed(TimeSpan.FromSeconds(options.LagSeconds)) : ReadLag.None,
+            ReadLag =
+                AtLeast(options.LagSeconds, 0, "--lag") > 0 ? new ReadLag.Fixed(TimeSpan.FromSeconds(options.LagSeconds)) : ReadLag.None,
             Latency = TimeSpan.FromMilliseconds(AtLeast(options.LatencyMilliseconds, 0, "--latency")),
             PageSize = options.PageSize is { } size ? AtLeast(size, 1, "--page-size") : null,
             Faults = faults,
@@ -94,12 +103,17 @@ internal static class SandboxVerb
         };
         foreach (var account in sandbox.Accounts.Skip(1))
         {
-            lines.Add($"# account {account.Id}: AWS_ACCESS_KEY_ID={account.RootAccessKeyId} AWS_SECRET_ACCESS_KEY={account.RootSecretAccessKey}");
+            lines.Add(
+                $"# account {account.Id}: AWS_ACCESS_KEY_ID={account.RootAccessKeyId} AWS_SECRET_ACCESS_KEY={account.RootSecretAccessKey}"
+            );
         }
 
         if (sandbox.Administrator is { } administrator)
         {
-            lines.Add($"# user {administrator.UserName}: AWS_ACCESS_KEY_ID={administrator.AccessKeyId} AWS_SECRET_ACCESS_KEY={administrator.SecretAccessKey}");
+            lines.Add(
+                $"# user {administrator.UserName}: AWS_ACCESS_KEY_ID={administrator.AccessKeyId} "
+                    + $"AWS_SECRET_ACCESS_KEY={administrator.SecretAccessKey}"
+            );
             lines.Add($"# role that the user may assume: {administrator.RoleArn(sandbox.AccountId)}");
         }
 
@@ -118,7 +132,10 @@ internal static class SandboxVerb
             }
             catch (FormatException e)
             {
-                throw Misunderstood($"--fault {text}: {e.Message}", "write a fault as in --fault PutObject=slow-down@first:2; docs/sandbox.md lists them");
+                throw Misunderstood(
+                    $"--fault {text}: {e.Message}",
+                    "write a fault as in --fault PutObject=slow-down@first:2; docs/sandbox.md lists them"
+                );
             }
         }
 
@@ -127,14 +144,19 @@ internal static class SandboxVerb
             return FaultSpec.Hook(specs, limit: null);
         }
 
-        return rate > 0 ? FaultSpec.Hook(specs, new RequestLimit(rate, context.Time))
-            : throw Misunderstood($"--throttle {rate} is not a number above 0", "name the requests a second, such as --throttle 2 or --throttle 0.5");
+        return rate > 0
+            ? FaultSpec.Hook(specs, new RequestLimit(rate, context.Time))
+            : throw Misunderstood(
+                $"--throttle {rate} is not a number above 0",
+                "name the requests a second, such as --throttle 2 or --throttle 0.5"
+            );
     }
 
     private static int AtLeast(int value, int least, string option) =>
         value >= least ? value : throw Misunderstood($"{option} {value} is below {least}", $"use {option} {least} or more");
 
-    private static S3CredsException Misunderstood(string message, string hint) => new(CliCodes.SandboxFault.Says(message, hint), ExitCode.Error);
+    private static S3CredsException Misunderstood(string message, string hint) =>
+        new(CliCodes.SandboxFault.Says(message, hint), ExitCode.Error);
 
     private static async Task<SandboxServer> StartAsync(SandboxOptions sandbox, int port, CommandContext context)
     {

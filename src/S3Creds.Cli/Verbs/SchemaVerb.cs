@@ -18,13 +18,15 @@ internal static class SchemaVerb
 {
     public static async Task<int> RunAsync(SchemaOptions options, CommandContext context)
     {
-        await context.Out.WriteAsync(options.What switch
-        {
-            null or "manifest" => ManifestSchema.Text(KindTable.All),
-            "plan" => PlanSchema.Text(),
-            "access" => AccessSchema.Text(),
-            _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no schema of '{options.What}'", "manifest, plan or access")),
-        });
+        await context.Out.WriteAsync(
+            options.What switch
+            {
+                null or "manifest" => ManifestSchema.Text(KindTable.All),
+                "plan" => PlanSchema.Text(),
+                "access" => AccessSchema.Text(),
+                _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no schema of '{options.What}'", "manifest, plan or access")),
+            }
+        );
         return ExitCode.Done;
     }
 }

@@ -33,7 +33,9 @@ internal static class ShowVerb
     /// <summary>The digest for --expect-digest, and the end of the plan's validity.</summary>
     private static string Foot(Plan plan)
     {
-        var until = plan.ValidUntil is { } end ? string.Create(CultureInfo.InvariantCulture, $", valid until {end.UtcDateTime:yyyy-MM-dd HH:mm}Z") : "";
+        var until = plan.ValidUntil is { } end
+            ? string.Create(CultureInfo.InvariantCulture, $", valid until {end.UtcDateTime:yyyy-MM-dd HH:mm}Z")
+            : "";
         return $"Digest: {PlanFile.DigestOf(plan)}{until}\n";
     }
 }

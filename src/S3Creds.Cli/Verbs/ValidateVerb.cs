@@ -1,7 +1,7 @@
 using CommandLine;
-using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Reconciling;
 
 namespace S3Creds.Cli.Verbs;
@@ -21,12 +21,17 @@ internal static class ValidateVerb
         var partition = AwsSession.PartitionOf(desired.Region ?? "");
         var model = AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims });
         var judge = new ExpectationJudge(model, partition, declaredOnly: true, desired.Operators, context.Time.GetUtcNow());
-        var judged = judge.Judge(desired.Expectations).Concat(judge.Notes(desired.Expectations))
-            .Concat(ManifestLint.Check(desired, partition, context.Stop)).ToList();
+        var judged = judge
+            .Judge(desired.Expectations)
+            .Concat(judge.Notes(desired.Expectations))
+            .Concat(ManifestLint.Check(desired, partition, context.Stop))
+            .ToList();
         await DiagnosticWriter.WriteAsync(judged.Where(d => !options.Quiet || d.IsError), context);
         if (judged.Exists(d => d.IsError))
             return ExitCode.Error;
-        await context.Out.WriteLineAsync($"Valid: {Plural.Of(desired.Resources.Resources.Count, "resource")} in {Plural.Of(desired.Files.Count, "file")}.");
+        await context.Out.WriteLineAsync(
+            $"Valid: {Plural.Of(desired.Resources.Resources.Count, "resource")} in {Plural.Of(desired.Files.Count, "file")}."
+        );
         return ExitCode.Done;
     }
 }

@@ -12,96 +12,157 @@ internal static class VerbTable
 
     public static IReadOnlyList<Verb> All { get; } =
     [
-        Verb.Of<ValidateOptions>(Declare, "Check manifests, offline", ValidateVerb.RunAsync,
-        [
-            new("s3creds validate -f team.yaml", "every error of one manifest, with file:line:column"),
-            new("s3creds validate -f manifests/ --var env=dev", "all manifests of a folder, with a variable"),
-        ]),
-        Verb.Of<PlanOptions>(Declare, "Show what an apply would do", PlanVerb.RunAsync,
-        [
-            new("s3creds plan -f team.yaml --out plan.json", "show it, and save it for review and apply"),
-            new("s3creds plan -f team.yaml --format markdown", "for a comment on a pull request"),
-            new("s3creds plan -f team.yaml --detailed-exitcode", "exit 0 without changes, 2 with changes"),
-        ]),
-        Verb.Of<DriftOptions>(Declare, "Compare the account with manifests: exit 0 if nothing differs, 2 if something does", DriftVerb.RunAsync,
-        [
-            new("s3creds drift -f team.yaml", "on a schedule"),
-            new("s3creds drift --baseline access.json", "access gained since 'access --out access.json', managed or not"),
-        ]),
-        Verb.Of<ApplyVerbOptions>(Declare, "Plan, confirm and apply; or apply a saved plan", ApplyVerb.RunAsync,
-        [
-            new("s3creds apply plan.json", "exactly the reviewed plan, after a prompt; refused if the account has changed"),
-            new("s3creds apply plan.json -f team.yaml", "without a prompt: the manifests must require each of its steps"),
-            new("s3creds apply plan.json --expect-digest sha256:…", "without a prompt: it must be the plan that was reviewed"),
-            new("s3creds apply -f team.yaml", "plan, prompt, apply"),
-            new("s3creds apply -f team.yaml --yes --allow delete:user/old", "without a prompt, with one deletion approved"),
-            new("s3creds apply -f examples/one-user.yaml --sandbox --yes", "on the emulated account of this folder"),
-        ]),
-        Verb.Of<DestroyOptions>(Declare, "Delete everything that the owner of the manifests owns", DestroyVerb.RunAsync,
-        [
-            new("s3creds destroy -f team.yaml", "plan the deletion, prompt, apply it"),
-            new("s3creds destroy -f team.yaml --out plan.json", "save the plan for review; buckets are kept unless onRemove is delete"),
-        ]),
-        Verb.Of<RotateOptions>(Declare, "Rotate the access keys that are due, and change nothing else", RotateVerb.RunAsync,
-        [
-            new("s3creds rotate -f team.yaml", "all keys that are due by the manifests, after a prompt"),
-            new("s3creds rotate ci-uploader --now -f team.yaml", "a new key for one user, regardless of the age of the old one"),
-            new("s3creds rotate s3.read-only.my-bucket --deliver file:key.json", "without a manifest: a new key for a user of 'create'; the old one stays active"),
-            new("s3creds rotate s3.read-only.my-bucket --deactivate-old", "then: deactivate the old one, unless it is still in use"),
-            new("s3creds rotate ci-uploader --compromised -f team.yaml --yes", "in an emergency: the old key is deactivated at once"),
-        ]),
-        Verb.Of<ReactivateKeyOptions>(Declare, "Reactivate an access key that was deactivated", ReactivateKeyVerb.RunAsync,
-        [
-            new("s3creds reactivate-key ci-uploader AKIAIOSFODNN7EXAMPLE", "if a consumer still needs it"),
-        ]),
-        Verb.Of<ShowOptions>(Look, "Show a saved plan, offline", ShowVerb.RunAsync,
-        [
-            new("s3creds show plan.json", "as text"),
-            new("s3creds show plan.json --format markdown", "for a pull request"),
-        ]),
-        Verb.Of<RunsOptions>(Look, "List past applies, or show one step by step", RunsVerb.RunAsync,
-        [
-            new("s3creds runs", "all of them"),
-            new("s3creds runs 20260102T030405Z", "one, by the start of its id"),
-        ]),
-        Verb.Of<AccessOptions>(Look, "List who has which access, in an account or in manifests", AccessVerb.RunAsync,
-        [
-            new("s3creds access --bucket media-uploads", "who can reach this bucket"),
-            new("s3creds access --who user/ci-uploader -f team.yaml", "what is declared for one user, offline"),
-            new("s3creds access --public", "everyone and other accounts"),
-            new("s3creds access --by bucket --actions", "all buckets, with every action by its name"),
-            new("s3creds access --out access.json", "save the list, for drift --baseline"),
-        ]),
-        Verb.Of<KeysOptions>(Look, "List every access key of the account: age, last use, due date, sinks", KeysVerb.RunAsync,
-        [
-            new("s3creds keys", "all keys, whether s3creds created them or not"),
-            new("s3creds keys -f team.yaml --fail-on overdue", "with due dates and sinks; exit 2 if a key is overdue"),
-            new("s3creds keys --format csv", "for a spreadsheet"),
-        ]),
-        Verb.Of<WhyOptions>(Look, "Explain why a request is allowed or denied, with the deciding statements", WhyVerb.RunAsync,
-        [
-            new("s3creds why user/ci s3:PutObject media/a.jpg", "in the account"),
-            new("s3creds why user/ci s3:GetObject media/a.jpg -f team.yaml --context aws:SourceIp=10.0.0.1", "in the manifests, offline"),
-            new("s3creds why user/ci s3:PutObject media/a.jpg --scp full-access.json,unit.json --scp account.json", "under the service control policies of two levels"),
-            new("s3creds why --batch requests.jsonl", "a file of requests with their policies; one decision per line"),
-        ]),
-        Verb.Of<CompareOptions>(Look, "Compare the access of two policies", CompareVerb.RunAsync,
-        [
-            new("s3creds compare old.json new.json", "what the second allows more or less than the first"),
-            new("s3creds compare --batch pairs.jsonl", "a file of pairs; one relation per line"),
-        ]),
+        Verb.Of<ValidateOptions>(
+            Declare,
+            "Check manifests, offline",
+            ValidateVerb.RunAsync,
+            [
+                new("s3creds validate -f team.yaml", "every error of one manifest, with file:line:column"),
+                new("s3creds validate -f manifests/ --var env=dev", "all manifests of a folder, with a variable"),
+            ]
+        ),
+        Verb.Of<PlanOptions>(
+            Declare,
+            "Show what an apply would do",
+            PlanVerb.RunAsync,
+            [
+                new("s3creds plan -f team.yaml --out plan.json", "show it, and save it for review and apply"),
+                new("s3creds plan -f team.yaml --format markdown", "for a comment on a pull request"),
+                new("s3creds plan -f team.yaml --detailed-exitcode", "exit 0 without changes, 2 with changes"),
+            ]
+        ),
+        Verb.Of<DriftOptions>(
+            Declare,
+            "Compare the account with manifests: exit 0 if nothing differs, 2 if something does",
+            DriftVerb.RunAsync,
+            [
+                new("s3creds drift -f team.yaml", "on a schedule"),
+                new("s3creds drift --baseline access.json", "access gained since 'access --out access.json', managed or not"),
+            ]
+        ),
+        Verb.Of<ApplyVerbOptions>(
+            Declare,
+            "Plan, confirm and apply; or apply a saved plan",
+            ApplyVerb.RunAsync,
+            [
+                new("s3creds apply plan.json", "exactly the reviewed plan, after a prompt; refused if the account has changed"),
+                new("s3creds apply plan.json -f team.yaml", "without a prompt: the manifests must require each of its steps"),
+                new("s3creds apply plan.json --expect-digest sha256:…", "without a prompt: it must be the plan that was reviewed"),
+                new("s3creds apply -f team.yaml", "plan, prompt, apply"),
+                new("s3creds apply -f team.yaml --yes --allow delete:user/old", "without a prompt, with one deletion approved"),
+                new("s3creds apply -f examples/one-user.yaml --sandbox --yes", "on the emulated account of this folder"),
+            ]
+        ),
+        Verb.Of<DestroyOptions>(
+            Declare,
+            "Delete everything that the owner of the manifests owns",
+            DestroyVerb.RunAsync,
+            [
+                new("s3creds destroy -f team.yaml", "plan the deletion, prompt, apply it"),
+                new("s3creds destroy -f team.yaml --out plan.json", "save the plan for review; buckets are kept unless onRemove is delete"),
+            ]
+        ),
+        Verb.Of<RotateOptions>(
+            Declare,
+            "Rotate the access keys that are due, and change nothing else",
+            RotateVerb.RunAsync,
+            [
+                new("s3creds rotate -f team.yaml", "all keys that are due by the manifests, after a prompt"),
+                new("s3creds rotate ci-uploader --now -f team.yaml", "a new key for one user, regardless of the age of the old one"),
+                new(
+                    "s3creds rotate s3.read-only.my-bucket --deliver file:key.json",
+                    "without a manifest: a new key for a user of 'create'; the old one stays active"
+                ),
+                new("s3creds rotate s3.read-only.my-bucket --deactivate-old", "then: deactivate the old one, unless it is still in use"),
+                new("s3creds rotate ci-uploader --compromised -f team.yaml --yes", "in an emergency: the old key is deactivated at once"),
+            ]
+        ),
+        Verb.Of<ReactivateKeyOptions>(
+            Declare,
+            "Reactivate an access key that was deactivated",
+            ReactivateKeyVerb.RunAsync,
+            [new("s3creds reactivate-key ci-uploader AKIAIOSFODNN7EXAMPLE", "if a consumer still needs it")]
+        ),
+        Verb.Of<ShowOptions>(
+            Look,
+            "Show a saved plan, offline",
+            ShowVerb.RunAsync,
+            [new("s3creds show plan.json", "as text"), new("s3creds show plan.json --format markdown", "for a pull request")]
+        ),
+        Verb.Of<RunsOptions>(
+            Look,
+            "List past applies, or show one step by step",
+            RunsVerb.RunAsync,
+            [new("s3creds runs", "all of them"), new("s3creds runs 20260102T030405Z", "one, by the start of its id")]
+        ),
+        Verb.Of<AccessOptions>(
+            Look,
+            "List who has which access, in an account or in manifests",
+            AccessVerb.RunAsync,
+            [
+                new("s3creds access --bucket media-uploads", "who can reach this bucket"),
+                new("s3creds access --who user/ci-uploader -f team.yaml", "what is declared for one user, offline"),
+                new("s3creds access --public", "everyone and other accounts"),
+                new("s3creds access --by bucket --actions", "all buckets, with every action by its name"),
+                new("s3creds access --out access.json", "save the list, for drift --baseline"),
+            ]
+        ),
+        Verb.Of<KeysOptions>(
+            Look,
+            "List every access key of the account: age, last use, due date, sinks",
+            KeysVerb.RunAsync,
+            [
+                new("s3creds keys", "all keys, whether s3creds created them or not"),
+                new("s3creds keys -f team.yaml --fail-on overdue", "with due dates and sinks; exit 2 if a key is overdue"),
+                new("s3creds keys --format csv", "for a spreadsheet"),
+            ]
+        ),
+        Verb.Of<WhyOptions>(
+            Look,
+            "Explain why a request is allowed or denied, with the deciding statements",
+            WhyVerb.RunAsync,
+            [
+                new("s3creds why user/ci s3:PutObject media/a.jpg", "in the account"),
+                new(
+                    "s3creds why user/ci s3:GetObject media/a.jpg -f team.yaml --context aws:SourceIp=10.0.0.1",
+                    "in the manifests, offline"
+                ),
+                new(
+                    "s3creds why user/ci s3:PutObject media/a.jpg --scp full-access.json,unit.json --scp account.json",
+                    "under the service control policies of two levels"
+                ),
+                new("s3creds why --batch requests.jsonl", "a file of requests with their policies; one decision per line"),
+            ]
+        ),
+        Verb.Of<CompareOptions>(
+            Look,
+            "Compare the access of two policies",
+            CompareVerb.RunAsync,
+            [
+                new("s3creds compare old.json new.json", "what the second allows more or less than the first"),
+                new("s3creds compare --batch pairs.jsonl", "a file of pairs; one relation per line"),
+            ]
+        ),
         .. DirectVerbs.All,
-        Verb.Of<SchemaOptions>(Tools, "Print the JSON Schema of manifests (for editors), of plans, or of access lists", SchemaVerb.RunAsync,
-        [
-            new("s3creds schema > s3creds.schema.json", "for yaml-language-server"),
-            new("s3creds schema plan > plan.schema.json", "for programs that read plans"),
-        ]),
-        Verb.Of<SandboxVerbOptions>(Tools, "Serve an emulated account (IAM, STS, S3, SSM) on this machine", SandboxVerb.RunAsync,
-        [
-            new("s3creds sandbox --port 4566", "in memory, until Ctrl-C; prints what to export"),
-            new("s3creds sandbox --sandbox-state account.json", "kept in a file"),
-            new("s3creds sandbox --throttle 2 --fault PutObject=lost-answer@first:2", "to rehearse failures: docs/sandbox.md"),
-        ]),
+        Verb.Of<SchemaOptions>(
+            Tools,
+            "Print the JSON Schema of manifests (for editors), of plans, or of access lists",
+            SchemaVerb.RunAsync,
+            [
+                new("s3creds schema > s3creds.schema.json", "for yaml-language-server"),
+                new("s3creds schema plan > plan.schema.json", "for programs that read plans"),
+            ]
+        ),
+        Verb.Of<SandboxVerbOptions>(
+            Tools,
+            "Serve an emulated account (IAM, STS, S3, SSM) on this machine",
+            SandboxVerb.RunAsync,
+            [
+                new("s3creds sandbox --port 4566", "in memory, until Ctrl-C; prints what to export"),
+                new("s3creds sandbox --sandbox-state account.json", "kept in a file"),
+                new("s3creds sandbox --throttle 2 --fault PutObject=lost-answer@first:2", "to rehearse failures: docs/sandbox.md"),
+            ]
+        ),
         Verb.Of<VersionOptions>(Tools, "Print the version", (_, context) => VersionVerb.RunAsync(context), []),
     ];
 }

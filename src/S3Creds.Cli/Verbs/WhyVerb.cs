@@ -30,13 +30,21 @@ internal sealed class WhyOptions : LookOptions
     [Option("rcp", MetaValue = "FILES", HelpText = "Resource control policies to apply too, in the same form")]
     public IEnumerable<string> Rcp { get; set; } = [];
 
-    [Option("session-policy", MetaValue = "FILE", HelpText = "The policy that the session was made with: WHO is a role, a session of one, or a federated user")]
+    [Option(
+        "session-policy",
+        MetaValue = "FILE",
+        HelpText = "The policy that the session was made with: WHO is a role, a session of one, or a federated user"
+    )]
     public string? SessionPolicy { get; set; }
 
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = "text or json; text by default")]
     public string Format { get; set; } = "text";
 
-    [Option("batch", MetaValue = "FILE", HelpText = "JSON lines with requests and their policies (- for standard input); prints one decision per line")]
+    [Option(
+        "batch",
+        MetaValue = "FILE",
+        HelpText = "JSON lines with requests and their policies (- for standard input); prints one decision per line"
+    )]
     public string? Batch { get; set; }
 }
 
@@ -48,7 +56,9 @@ internal static class WhyVerb
         if (options.Batch is { } batch)
             return await PolicySuite.RunAsync(batch, suite => new PolicyBatch(PolicyBatch.OwnerOf(suite)).Why, context);
         if (options.Who is not { } who || options.Action is not { } action || options.Resource is not { } resource)
-            throw new S3CredsException(CliCodes.Usage.Says("why needs WHO ACTION RESOURCE", "s3creds why user/ci s3:GetObject media/a.jpg, or --batch FILE"));
+            throw new S3CredsException(
+                CliCodes.Usage.Says("why needs WHO ACTION RESOURCE", "s3creds why user/ci s3:GetObject media/a.jpg, or --batch FILE")
+            );
         Func<AccessAnswer, string> render = options.Format switch
         {
             "text" => Text,
@@ -64,9 +74,19 @@ internal static class WhyVerb
         if (options.SessionPolicy is { } session)
             subject = InSession(subject, new PolicySource(session, PolicyFile.Read(session, context)));
         var assumed = AlwaysSent(subject, context.Time).Where(k => !given.Contains(k.Key)).ToList();
-        var keys = given.Aggregate(assumed.Aggregate(subject.Known, (all, k) => all.With(k.Key, k.Value)), (all, k) => all.With(k.Key, [.. k]));
-        var arn = resource == "*" || resource.StartsWith("arn:", StringComparison.Ordinal) ? resource : $"arn:{looked.Partition}:s3:::{resource}";
-        var answer = AccessAnswer.Of(looked.Model, subject, new AccessRequest(subject.Principal, action, arn, keys, looked.Model.Account)) with { Assumed = assumed };
+        var keys = given.Aggregate(assumed.Aggregate(subject.Known, (all, k) => all.With(k.Key, k.Value)), (all, k) =>
+            all.With(k.Key, [.. k])
+        );
+        var arn =
+            resource == "*" || resource.StartsWith("arn:", StringComparison.Ordinal) ? resource : $"arn:{looked.Partition}:s3:::{resource}";
+        var answer = AccessAnswer.Of(
+            looked.Model,
+            subject,
+            new AccessRequest(subject.Principal, action, arn, keys, looked.Model.Account)
+        ) with
+        {
+            Assumed = assumed,
+        };
         await context.Out.WriteAsync(render(answer));
         return answer.Answer.IsDecided ? ExitCode.Done : ExitCode.Error;
     }
@@ -113,7 +133,8 @@ internal static class WhyVerb
         return text.ToString();
     }
 
-    /// <summary>What requests always have besides what is known of the principal: the time, and TLS, which clients use by default.</summary>
+    /// <summary>What requests always have besides what is known of the principal: the time, and TLS, which clients use by
+    /// default.</summary>
     private static IEnumerable<KeyValuePair<string, string>> AlwaysSent(AccessSubject who, TimeProvider time)
     {
         var now = time.GetUtcNow();
@@ -126,7 +147,8 @@ internal static class WhyVerb
             yield return new("aws:PrincipalIsAWSService", "false");
     }
 
-    private static string Headline(AccessAnswer answer) => answer.Answer.IsDecided ? answer.Decision.ToString() : nameof(Verdict.NotDecided);
+    private static string Headline(AccessAnswer answer) =>
+        answer.Answer.IsDecided ? answer.Decision.ToString() : nameof(Verdict.NotDecided);
 
     private static void Line(StringBuilder text, string line) => text.Append(Escape.Text(line)).Append('\n');
 
@@ -146,17 +168,39 @@ internal static class WhyVerb
                 ["principal"] = answer.Who.Principal.Text,
                 ["action"] = request.Action,
                 ["resource"] = request.Resource,
-                ["context"] = new JsonObject(request.Context.Keys.Order(StringComparer.OrdinalIgnoreCase).Select(k => KeyValuePair.Create(k, (JsonNode?)Texts(request.Context[k])))),
+                ["context"] = new JsonObject(
+                    request
+                        .Context.Keys.Order(StringComparer.OrdinalIgnoreCase)
+                        .Select(k => KeyValuePair.Create(k, (JsonNode?)Texts(request.Context[k])))
+                ),
             },
-            ["deciding"] = new JsonArray([.. answer.Deciding.Select(d => (JsonNode?)Place(d.Place, ("effect", d.Statement.Effect.ToString()), ("layer", d.Layer.ToString()), ("statement", JsonNode.Parse(Document(d.Statement)))))]),
-            ["missing"] = new JsonArray([.. answer.Missing.Select(m => (JsonNode?)new JsonObject { ["layer"] = m.Layer.ToString(), ["needed"] = m.Needed })]),
+            ["deciding"] = new JsonArray([
+                .. answer.Deciding.Select(d =>
+                    (JsonNode?)Place(
+                        d.Place,
+                        ("effect", d.Statement.Effect.ToString()),
+                        ("layer", d.Layer.ToString()),
+                        ("statement", JsonNode.Parse(Document(d.Statement)))
+                    )
+                ),
+            ]),
+            ["missing"] = new JsonArray([
+                .. answer.Missing.Select(m => (JsonNode?)new JsonObject { ["layer"] = m.Layer.ToString(), ["needed"] = m.Needed }),
+            ]),
             ["near"] = new JsonArray([.. answer.Near.Select(n => (JsonNode?)Place(n.Place, ("but", n.But)))]),
             ["holdsBy"] = Texts(answer.HoldsBy),
             ["keys"] = Texts(answer.Keys),
             ["mayChange"] = Texts(answer.MayChange.Select(r => r.ToString())),
             ["notSeen"] = Texts(answer.NotSeen),
         };
-        return json.ToJsonString(new JsonSerializerOptions { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+        return json.ToJsonString(
+                new JsonSerializerOptions
+                {
+                    WriteIndented = true,
+                    NewLine = "\n",
+                    Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                }
+            ) + "\n";
     }
 
     private static JsonObject Place(StatementPlace place, params ReadOnlySpan<(string Key, JsonNode? Value)> more)
@@ -166,7 +210,14 @@ internal static class WhyVerb
             ["policy"] = place.Policy,
             ["index"] = place.Index,
             ["sid"] = place.Sid,
-            ["at"] = place.At is { } at ? new JsonObject { ["file"] = at.File, ["line"] = at.Line, ["column"] = at.Column } : null,
+            ["at"] = place.At is { } at
+                ? new JsonObject
+                {
+                    ["file"] = at.File,
+                    ["line"] = at.Line,
+                    ["column"] = at.Column,
+                }
+                : null,
         };
         foreach (var (key, value) in more)
             json[key] = value;
@@ -176,47 +227,72 @@ internal static class WhyVerb
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode?)JsonValue.Create(t))]);
 
     /// <summary>The statement alone, as JSON.</summary>
-    private static string Document(PolicyStatement statement) => JsonNode.Parse(PolicyDocument.Create(statement).ToJson())!["Statement"]![0]!.ToJsonString(
-        new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static string Document(PolicyStatement statement) =>
+        JsonNode.Parse(PolicyDocument.Create(statement).ToJson())!["Statement"]![0]!.ToJsonString(
+            new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        );
 
     private static AccessSubject InSession(AccessSubject who, PolicySource policy) =>
         who.Principal.Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser
             ? who.InSession(policy)
-            : throw new S3CredsException(CliCodes.Usage.Says(
-                $"--session-policy belongs to sessions, and {who.Name} has none",
-                "name role/NAME, or the ARN of an assumed role or of a federated user"));
+            : throw new S3CredsException(
+                CliCodes.Usage.Says(
+                    $"--session-policy belongs to sessions, and {who.Name} has none",
+                    "name role/NAME, or the ARN of an assumed role or of a federated user"
+                )
+            );
 
     /// <summary>Control policies of the command line count in place of those that manifests claim.</summary>
-    private static PolicySet Given(WhyOptions options, PolicySet policies, CommandContext context) => policies with
-    {
-        ServiceControl = options.Scp.Any() ? PolicyFile.Levels(options.Scp, context) : policies.ServiceControl,
-        ResourceControl = options.Rcp.Any() ? PolicyFile.Levels(options.Rcp, context) : policies.ResourceControl,
-    };
+    private static PolicySet Given(WhyOptions options, PolicySet policies, CommandContext context) =>
+        policies with
+        {
+            ServiceControl = options.Scp.Any() ? PolicyFile.Levels(options.Scp, context) : policies.ServiceControl,
+            ResourceControl = options.Rcp.Any() ? PolicyFile.Levels(options.Rcp, context) : policies.ResourceControl,
+        };
 
     private static void CheckAction(string action)
     {
         if (action.AsSpan().ContainsAny('*', '?'))
-            throw new S3CredsException(CliCodes.Usage.Says($"{action} matches several actions, and a request has one", "use s3creds access --who WHO to list the access of a principal"));
-        if (S3Actions.Catalogue.Find(action) is not null || (action.Contains(':', StringComparison.Ordinal) && !action.StartsWith("s3:", StringComparison.OrdinalIgnoreCase)))
+            throw new S3CredsException(
+                CliCodes.Usage.Says(
+                    $"{action} matches several actions, and a request has one",
+                    "use s3creds access --who WHO to list the access of a principal"
+                )
+            );
+        if (
+            S3Actions.Catalogue.Find(action) is not null
+            || (action.Contains(':', StringComparison.Ordinal) && !action.StartsWith("s3:", StringComparison.OrdinalIgnoreCase))
+        )
             return;
-        var near = Suggestion.For(action, S3Actions.Catalogue.All.Select(a => a.FullName)) ?? S3Actions.Catalogue.Find("s3:" + action)?.FullName;
+        var near = Suggestion.For(action, S3Actions.Catalogue.All.Select(a => a.FullName))
+            ?? S3Actions.Catalogue.Find("s3:" + action)?.FullName;
         throw new S3CredsException(CliCodes.Usage.Says($"there is no action {action}", near is null ? null : $"did you mean {near}?"));
     }
 
-    private static ILookup<string, string> Given(IEnumerable<string> pairs) => pairs
-        .Select(p => p.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
-            ? (Key: Known(p[..at]), Value: p[(at + 1)..])
-            : throw new S3CredsException(CliCodes.Usage.Says($"--context {p} is not KEY=VALUE")))
-        .ToLookup(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
+    private static ILookup<string, string> Given(IEnumerable<string> pairs) =>
+        pairs
+            .Select(p =>
+                p.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
+                    ? (Key: Known(p[..at]), Value: p[(at + 1)..])
+                    : throw new S3CredsException(CliCodes.Usage.Says($"--context {p} is not KEY=VALUE"))
+            )
+            .ToLookup(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Keys of AWS and of S3 are known; those of other services and of identity providers may be anything.</summary>
     private static string Known(string key)
     {
         var ours = key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) || key.StartsWith("s3:", StringComparison.OrdinalIgnoreCase);
-        if (ours ? ConditionKeys.IsGlobal(key) || S3Actions.Catalogue.KeyType(key) is not null : key.Contains(':', StringComparison.Ordinal))
+        if (
+            ours ? ConditionKeys.IsGlobal(key) || S3Actions.Catalogue.KeyType(key) is not null : key.Contains(':', StringComparison.Ordinal)
+        )
             return key;
         var all = ConditionKeys.Global.Concat(S3Actions.Catalogue.ConditionKeys).ToList();
         var near = Suggestion.For(key, all) ?? all.Find(k => k.EndsWith(":" + key, StringComparison.OrdinalIgnoreCase));
-        throw new S3CredsException(CliCodes.Usage.Says($"there is no condition key {key}", near is null ? "aws:SourceIp, aws:SecureTransport, s3:prefix, …" : $"did you mean {near}?"));
+        throw new S3CredsException(
+            CliCodes.Usage.Says(
+                $"there is no condition key {key}",
+                near is null ? "aws:SourceIp, aws:SecureTransport, s3:prefix, …" : $"did you mean {near}?"
+            )
+        );
     }
 }

@@ -11,7 +11,19 @@ internal static class AccessViews
 {
     public const string Help = "text, json, csv or markdown; text by default";
 
-    private static readonly string[] Columns = ["who", "outside", "public", "level", "resource", "part", "except", "conditions", "actions", "certainty"];
+    private static readonly string[] Columns =
+    [
+        "who",
+        "outside",
+        "public",
+        "level",
+        "resource",
+        "part",
+        "except",
+        "conditions",
+        "actions",
+        "certainty",
+    ];
 
     /// <exception cref="S3CredsException">There is no such format, or order (S3C500).</exception>
     public static Func<AccessModel, AccessScope, AccessChanges, string> Of(string format, string order, bool actions, bool colour)
@@ -36,12 +48,18 @@ internal static class AccessViews
         $"Access {(scope.Bucket is { } bucket ? $"to {bucket} " : "")}in account {model.Account}{(scope.Who is { } who ? $" of {who}" : "")}{(scope.Public ? ", from outside" : "")}";
 
     private static string Json(AccessModel model, AccessScope scope, AccessChanges report) =>
-        Escape.Json(AccessBaseline.List(model.Account, scope, report).ToJsonString(new JsonSerializerOptions
-        {
-            WriteIndented = true,
-            NewLine = "\n",
-            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        })) + "\n";
+        Escape.Json(
+            AccessBaseline
+                .List(model.Account, scope, report)
+                .ToJsonString(
+                    new JsonSerializerOptions
+                    {
+                        WriteIndented = true,
+                        NewLine = "\n",
+                        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                    }
+                )
+        ) + "\n";
 
     private static string Csv(AccessChanges report)
     {
@@ -50,15 +68,35 @@ internal static class AccessViews
         {
             string[] cells =
             [
-                access.Path, access.IsOutside ? "true" : "false", access.IsPublic ? "true" : "false", access.Level, access.Resource, access.IsPart ? "true" : "false",
-                string.Join(' ', access.Except), string.Join("; ", access.Conditions), string.Join(' ', access.Actions), access.AtMost ? "at most" : "exact",
+                access.Path,
+                access.IsOutside ? "true" : "false",
+                access.IsPublic ? "true" : "false",
+                access.Level,
+                access.Resource,
+                access.IsPart ? "true" : "false",
+                string.Join(' ', access.Except),
+                string.Join("; ", access.Conditions),
+                string.Join(' ', access.Actions),
+                access.AtMost ? "at most" : "exact",
             ];
             text.Append(string.Join(',', cells.Select(CsvCell.ForSpreadsheet))).Append("\r\n");
         }
 
         foreach (var open in report.Undecided)
         {
-            string[] cells = [open.Who, open.IsOutside ? "true" : "false", open.IsPublic ? "true" : "false", "", string.Join(' ', open.On), "", "", open.Why, "", "not decided"];
+            string[] cells =
+            [
+                open.Who,
+                open.IsOutside ? "true" : "false",
+                open.IsPublic ? "true" : "false",
+                "",
+                string.Join(' ', open.On),
+                "",
+                "",
+                open.Why,
+                "",
+                "not decided",
+            ];
             text.Append(string.Join(',', cells.Select(CsvCell.ForSpreadsheet))).Append("\r\n");
         }
 

@@ -17,10 +17,10 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) 
     public bool Begun { get; private set; }
 
     public Task<T> RunAsync<T>(Func<Task<T>> apply) => LiveProgress.ApplyingAsync(quiet, steps, context, b =>
-    {
-        bar = b;
-        return apply();
-    });
+        {
+            bar = b;
+            return apply();
+        });
 
     /// <summary>What is known of a run that did not end by itself.</summary>
     public string Interrupted(string how)
@@ -72,13 +72,14 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) 
     }
 
     /// <summary>Why a step had nothing to do. Of a creation only that the resource is there is known.</summary>
-    private static string Already(PlanStep step) => step.Action switch
-    {
-        StepAction.Create => "already there",
-        StepAction.Delete => "already deleted",
-        StepAction.Release => "already released",
-        _ => "already as declared",
-    };
+    private static string Already(PlanStep step) =>
+        step.Action switch
+        {
+            StepAction.Create => "already there",
+            StepAction.Delete => "already deleted",
+            StepAction.Release => "already released",
+            _ => "already as declared",
+        };
 
     private void End(PlanStep step)
     {

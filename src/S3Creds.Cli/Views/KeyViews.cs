@@ -13,24 +13,45 @@ internal static class KeyViews
     /// <summary>Columns of the text that a narrow terminal has on a key's first line.</summary>
     private const int Narrow = 5;
 
-    private static readonly string[] Columns = ["user", "key", "standing", "status", "own", "created", "age_days", "last_used", "service", "region", "due", "overdue", "delivered_to", "not_known"];
+    private static readonly string[] Columns =
+    [
+        "user",
+        "key",
+        "standing",
+        "status",
+        "own",
+        "created",
+        "age_days",
+        "last_used",
+        "service",
+        "region",
+        "due",
+        "overdue",
+        "delivered_to",
+        "not_known",
+    ];
 
     /// <exception cref="S3CredsException">There is no such format (S3C500).</exception>
     /// <param name="width">Columns of the terminal; null where there is none.</param>
-    public static Func<IReadOnlyList<KeyRow>, string> Of(string name, int? width) => name switch
-    {
-        "text" => rows => Text(rows, width),
-        "json" => Json,
-        "csv" => Csv,
-        _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{name}'", "text, json or csv")),
-    };
+    public static Func<IReadOnlyList<KeyRow>, string> Of(string name, int? width) =>
+        name switch
+        {
+            "text" => rows => Text(rows, width),
+            "json" => Json,
+            "csv" => Csv,
+            _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{name}'", "text, json or csv")),
+        };
 
     /// <summary>One line a key; on a terminal too narrow for that, last use and sinks on a second one.</summary>
     private static string Text(IReadOnlyList<KeyRow> rows, int? width)
     {
         if (rows.Count == 0)
             return "no access keys\n";
-        string[][] table = [["USER", "KEY", "STATE", "AGE", "DUE", "LAST USE", "DELIVERED TO"], .. rows.Select(TextRow)];
+        string[][] table =
+        [
+            ["USER", "KEY", "STATE", "AGE", "DUE", "LAST USE", "DELIVERED TO"],
+            .. rows.Select(TextRow),
+        ];
         var widths = Enumerable.Range(0, table[0].Length).Select(c => table.Max(r => r[c].Length)).ToArray();
         var folds = width is { } columns && widths.Sum() + (2 * (widths.Length - 1)) > columns;
         var text = new StringBuilder();
@@ -39,27 +60,32 @@ internal static class KeyViews
             var cells = row.Select((cell, c) => cell.PadRight(widths[c])).ToList();
             text.Append(string.Join("  ", folds ? cells[..Narrow] : cells).TrimEnd()).Append('\n');
             if (folds && row != table[0])
-                text.Append("    last use: ").Append(row[Narrow]).Append(row[Narrow + 1] == "-" ? "" : $"; in {row[Narrow + 1]}").Append('\n');
+                text.Append("    last use: ")
+                    .Append(row[Narrow])
+                    .Append(row[Narrow + 1] == "-" ? "" : $"; in {row[Narrow + 1]}")
+                    .Append('\n');
         }
 
         return text.ToString();
     }
 
     private static string[] TextRow(KeyRow row) =>
-    [
-        Escape.Text(row.User),
-        Escape.Text(row.Key.Id),
-        Standing(row.Standing) + (row.Key.Active ? "" : ", inactive") + (row.Own ? " (signs this run)" : ""),
-        Days(row) + (Days(row) == "1" ? " day" : " days"),
-        row.Due is { } due ? Date(due) + (row.Overdue ? " OVERDUE" : "") : "-",
-        row.Key.LastUse switch
-        {
-            KeyUse.At use => Escape.Text($"{Date(use.Time)} {use.Service} {use.Region}"),
-            KeyUse.Unknown => "unknown",
-            _ => "never",
-        },
-        row.DeliveredTo.Count + row.NotKnown.Count == 0 ? "-" : Escape.Text(string.Join(", ", row.DeliveredTo.Concat(row.NotKnown.Select(s => s + " (unreadable)")))),
-    ];
+        [
+            Escape.Text(row.User),
+            Escape.Text(row.Key.Id),
+            Standing(row.Standing) + (row.Key.Active ? "" : ", inactive") + (row.Own ? " (signs this run)" : ""),
+            Days(row) + (Days(row) == "1" ? " day" : " days"),
+            row.Due is { } due ? Date(due) + (row.Overdue ? " OVERDUE" : "") : "-",
+            row.Key.LastUse switch
+            {
+                KeyUse.At use => Escape.Text($"{Date(use.Time)} {use.Service} {use.Region}"),
+                KeyUse.Unknown => "unknown",
+                _ => "never",
+            },
+            row.DeliveredTo.Count + row.NotKnown.Count == 0
+                ? "-"
+                : Escape.Text(string.Join(", ", row.DeliveredTo.Concat(row.NotKnown.Select(s => s + " (unreadable)")))),
+        ];
 
     /// <summary>The day: JSON and CSV have the time.</summary>
     private static string Date(DateTimeOffset time) => KeyTags.Text(time)[..10];
@@ -132,9 +158,22 @@ internal static class KeyViews
             var use = row.Key.LastUse as KeyUse.At;
             string[] cells =
             [
-                row.User, row.Key.Id, Standing(row.Standing), Status(row.Key), row.Own ? "true" : "false", KeyTags.Text(row.Key.Created), Days(row),
-                use is not null ? KeyTags.Text(use.Time) : row.Key.LastUse is KeyUse.Unknown ? "unknown" : "never", use?.Service ?? "", use?.Region ?? "",
-                row.Due is { } due ? KeyTags.Text(due) : "", row.Overdue ? "true" : "false", string.Join("; ", row.DeliveredTo), string.Join("; ", row.NotKnown),
+                row.User,
+                row.Key.Id,
+                Standing(row.Standing),
+                Status(row.Key),
+                row.Own ? "true" : "false",
+                KeyTags.Text(row.Key.Created),
+                Days(row),
+                use is not null ? KeyTags.Text(use.Time)
+                : row.Key.LastUse is KeyUse.Unknown ? "unknown"
+                : "never",
+                use?.Service ?? "",
+                use?.Region ?? "",
+                row.Due is { } due ? KeyTags.Text(due) : "",
+                row.Overdue ? "true" : "false",
+                string.Join("; ", row.DeliveredTo),
+                string.Join("; ", row.NotKnown),
             ];
             text.Append(string.Join(',', cells.Select(CsvCell.ForSpreadsheet))).Append("\r\n");
         }
@@ -142,13 +181,14 @@ internal static class KeyViews
         return text.ToString();
     }
 
-    private static string Standing(KeyStanding standing) => standing switch
-    {
-        KeyStanding.Current => "in use",
-        KeyStanding.Retired => "retired",
-        KeyStanding.Delivering => "being delivered",
-        _ => "foreign",
-    };
+    private static string Standing(KeyStanding standing) =>
+        standing switch
+        {
+            KeyStanding.Current => "in use",
+            KeyStanding.Retired => "retired",
+            KeyStanding.Delivering => "being delivered",
+            _ => "foreign",
+        };
 
     private static string Status(LiveKey key) => key.Active ? "active" : "inactive";
 

@@ -15,18 +15,24 @@ internal static class PlanAge
     /// <exception cref="S3CredsException">Not a duration, or out of range (S3C500).</exception>
     public static TimeSpan Parse(string text)
     {
-        var unit = text.Length > 1
-            ? text[^1] switch
-            {
-                'm' => TimeSpan.FromMinutes(1),
-                'h' => TimeSpan.FromHours(1),
-                'd' => TimeSpan.FromDays(1),
-                _ => (TimeSpan?)null,
-            }
-            : null;
-        return unit is { } one && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number > 0 && one * (double)number <= TimeSpan.FromDays(MostDays)
+        var unit =
+            text.Length > 1
+                ? text[^1] switch
+                {
+                    'm' => TimeSpan.FromMinutes(1),
+                    'h' => TimeSpan.FromHours(1),
+                    'd' => TimeSpan.FromDays(1),
+                    _ => (TimeSpan?)null,
+                }
+                : null;
+        return
+            unit is { } one
+            && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number > 0
+            && one * (double)number <= TimeSpan.FromDays(MostDays)
             ? one * number
-            : throw new S3CredsException(CliCodes.Usage.Says($"--valid-for {text} is not a duration from 1m to {MostDays}d", "write 30m, 12h or 7d"));
+            : throw new S3CredsException(
+                CliCodes.Usage.Says($"--valid-for {text} is not a duration from 1m to {MostDays}d", "write 30m, 12h or 7d")
+            );
     }
 }

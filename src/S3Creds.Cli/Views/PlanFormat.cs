@@ -11,11 +11,12 @@ internal static class PlanFormat
     public const string Help = "text, markdown (for a pull request) or json (as saved); text by default";
 
     /// <exception cref="S3CredsException">There is no such format (S3C500).</exception>
-    public static Func<Plan, string> Of(string name, bool colour) => name switch
-    {
-        "text" => new TextView(colour).Render,
-        "markdown" or "md" => MarkdownView.Render,
-        "json" => plan => Escape.Json(Encoding.UTF8.GetString(PlanFile.Write(plan))),
-        _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{name}'", "text, markdown or json")),
-    };
+    public static Func<Plan, string> Of(string name, bool colour) =>
+        name switch
+        {
+            "text" => new TextView(colour).Render,
+            "markdown" or "md" => MarkdownView.Render,
+            "json" => plan => Escape.Json(Encoding.UTF8.GetString(PlanFile.Write(plan))),
+            _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{name}'", "text, markdown or json")),
+        };
 }

@@ -20,9 +20,11 @@ public sealed record AccessAnswer(
     IReadOnlyList<DecidingPlace> Deciding,
     IReadOnlyList<MissingAllow> Missing,
     IReadOnlyList<NearMiss> Near,
-    IReadOnlyList<string> NotSeen)
+    IReadOnlyList<string> NotSeen
+)
 {
-    /// <summary>Whether it is allowed: what is not known and could change the decision leaves it undecided. An explicit Deny stands whatever else there is.</summary>
+    /// <summary>Whether it is allowed: what is not known and could change the decision leaves it undecided. An explicit Deny stands
+    /// whatever else there is.</summary>
     public required Answer Answer { get; init; }
 
     /// <summary>Keys that the request was given because AWS always sends them.</summary>
@@ -57,7 +59,16 @@ public sealed record AccessAnswer(
             gaps.Add(new AccessGap($"the trust policy of {request.Resource}"));
         if (AccessPoints.IsUsed(request.Context))
             gaps.Add(new AccessGap("the policy of the access point by which the request comes"));
-        var open = gaps.Where(g => answer.Decision switch { Decision.Allowed => g.CanDeny, Decision.ImplicitlyDenied => g.CanGrant, _ => false }).Select(g => g.What).ToList();
+        var open = gaps.Where(g =>
+                answer.Decision switch
+                {
+                    Decision.Allowed => g.CanDeny,
+                    Decision.ImplicitlyDenied => g.CanGrant,
+                    _ => false,
+                }
+            )
+            .Select(g => g.What)
+            .ToList();
         var keys = answer.IsAllowed ? model.Keys.Of(who, [request.Action], [request.Resource], request.Context).ToList() : [];
         open.AddRange(keys.Where(k => !k.Answer.IsYes && !k.IsForPartsOnly).Select(k => k.Why));
         if (model.NotPrincipals.Sparing(who) is { } sparing && PolicyEvaluator.IsAllowed(request, sparing) != answer.IsAllowed)
@@ -66,7 +77,8 @@ public sealed record AccessAnswer(
         var unseen = UnseenLayers.Line(
             who.Policies.ServiceControl.Count > 0 || claims.ServiceControl is not null,
             who.Policies.ResourceControl.Count > 0 || claims.ResourceControl is not null,
-            keys.Count > 0);
+            keys.Count > 0
+        );
         return new AccessAnswer(
             who,
             request,
@@ -74,10 +86,14 @@ public sealed record AccessAnswer(
             [.. answer.Deciding.Select(d => new DecidingPlace(d.Layer, model.PlaceOf(d), d.Statement))],
             [.. answer.Missing.Select(l => new MissingAllow(l, Needed(l, who, request)))],
             answer.Decision == Decision.ImplicitlyDenied ? [.. NearMisses(model, who, request, answer).Take(MostNear)] : [],
-            [.. gaps.Select(g => g.What).Concat(model.Keys.Unread(request)).Append(unseen).Distinct(StringComparer.Ordinal)])
+            [.. gaps.Select(g => g.What).Concat(model.Keys.Unread(request)).Append(unseen).Distinct(StringComparer.Ordinal)]
+        )
         {
             Paths = answer.IsAllowed || IsAssuming(request) ? [] : [.. Ways(model, who, request)],
-            Answer = open.Count > 0 ? Answer.NotDecided(open) : answer.IsAllowed ? Answer.Yes : Answer.No,
+            Answer =
+                open.Count > 0 ? Answer.NotDecided(open)
+                : answer.IsAllowed ? Answer.Yes
+                : Answer.No,
             HoldsBy = answer.IsAllowed ? [] : Guardrails.HoldingBack(request, policies),
             Keys = [.. keys.Select(k => k.Line(model))],
             MayChange = answer.IsAllowed ? [] : [.. model.Escalation.Of(who), .. model.Escalation.OnBuckets(who, [request.Resource])],
@@ -91,15 +107,26 @@ public sealed record AccessAnswer(
     {
         foreach (var path in model.PathsOf(who))
         {
-            var keys = request.Context.Keys.Where(k => who.Known[k].Count == 0 && !IsOfPrincipal(k)).Aggregate(path.Last.Usual.Keys.Aggregate(path.Last.Known, (all, k) => all.With(k, [.. path.Last.Usual[k]])), (all, k) => all.With(k, [.. request.Context[k]]));
-            if (PolicyEvaluator.IsAllowed(new AccessRequest(path.Last.Principal, request.Action, request.Resource, keys, request.ResourceAccount), path.Last.Policies))
+            var keys = request
+                .Context.Keys.Where(k => who.Known[k].Count == 0 && !IsOfPrincipal(k))
+                .Aggregate(path.Last.Usual.Keys.Aggregate(path.Last.Known, (all, k) => all.With(k, [.. path.Last.Usual[k]])), (all, k) =>
+                    all.With(k, [.. request.Context[k]])
+                );
+            if (
+                PolicyEvaluator.IsAllowed(
+                    new AccessRequest(path.Last.Principal, request.Action, request.Resource, keys, request.ResourceAccount),
+                    path.Last.Policies
+                )
+            )
                 yield return $"{who.Name} → {string.Join(" → ", path.Names)} → {request.Action} on {AccessWords.Short(request.Resource)}";
         }
     }
 
     /// <summary>Keys that say who asks: as a role it is the role.</summary>
-    private static bool IsOfPrincipal(string key) => key.StartsWith("aws:Principal", StringComparison.OrdinalIgnoreCase)
-        || key.Equals("aws:username", StringComparison.OrdinalIgnoreCase) || key.Equals("aws:userid", StringComparison.OrdinalIgnoreCase);
+    private static bool IsOfPrincipal(string key) =>
+        key.StartsWith("aws:Principal", StringComparison.OrdinalIgnoreCase)
+        || key.Equals("aws:username", StringComparison.OrdinalIgnoreCase)
+        || key.Equals("aws:userid", StringComparison.OrdinalIgnoreCase);
 
     private static string Needed(PolicyLayer layer, AccessSubject who, AccessRequest request)
     {
@@ -109,29 +136,43 @@ public sealed record AccessAnswer(
         return layer switch
         {
             PolicyLayer.Identity when who.IsOutside => $"an Allow of {what} in its own account",
-            PolicyLayer.Identity => $"an Allow of {what} in a policy of {who.Name}{(who.Address?.Kind == Model.ResourceKind.User ? " or of its groups" : "")}{fromBucket}",
+            PolicyLayer.Identity => $"an Allow of {what} in a policy of "
+                + $"{who.Name}{(who.Address?.Kind == Model.ResourceKind.User ? " or of its groups" : "")}{fromBucket}",
             PolicyLayer.Boundary => $"the permissions boundary of {who.Name} does not allow {what}: a boundary that does",
             PolicyLayer.Session => $"the session's policy does not allow {what}: one that does",
             PolicyLayer.Resource when bucket is null => $"an Allow of {what} in the trust policy of the role",
-            PolicyLayer.Resource => $"an Allow of {what} in the policy of bucket/{bucket ?? "?"} for {(who.Name == AccessSubject.Everyone ? "everyone (\"*\")" : who.Principal.Text)}",
-            PolicyLayer.PublicAccessBlock => "the policy is public, and the public-access block (restrictPublicBuckets, of the bucket or of the account) takes that away from others",
+            PolicyLayer.Resource => $"an Allow of {what} in the policy of bucket/{bucket ?? "?"} for "
+                + $"{(who.Name == AccessSubject.Everyone ? "everyone (\"*\")" : who.Principal.Text)}",
+            PolicyLayer.PublicAccessBlock =>
+                "the policy is public, and the public-access block (restrictPublicBuckets, of the bucket or of the account) takes that "
+                    + "away from others",
             PolicyLayer.ServiceControl => $"a service control policy that allows {what}",
             PolicyLayer.ResourceControl => $"a resource control policy that allows {what}",
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 
-    /// <summary>Allows of the action that stop at a condition, or at the resource: the usual reasons, worth a look before a new statement is written.</summary>
+    /// <summary>Allows of the action that stop at a condition, or at the resource: the usual reasons, worth a look before a new statement
+    /// is written.</summary>
     private static IEnumerable<NearMiss> NearMisses(AccessModel model, AccessSubject who, AccessRequest request, Evaluation answer)
     {
         var found = answer.Deciding.Select(d => (d.Origin, d.Index)).ToHashSet();
-        IEnumerable<PolicySource> sources = [.. who.Policies.Identity, .. who.Policies.Boundary is { } boundary ? [boundary] : (PolicySource[])[], .. who.Policies.Resources.Select(r => r.Source)];
+        IEnumerable<PolicySource> sources =
+        [
+            .. who.Policies.Identity,
+            .. who.Policies.Boundary is { } boundary ? [boundary] : (PolicySource[])[],
+            .. who.Policies.Resources.Select(r => r.Source),
+        ];
         foreach (var source in sources)
         {
             for (var i = 0; i < source.Document.Statements.Count; i++)
             {
                 var statement = source.Document.Statements[i];
-                if (statement.Effect == PolicyEffect.Allow && !found.Contains((source.Origin, i)) && But(source, statement, who, request) is { } but)
+                if (
+                    statement.Effect == PolicyEffect.Allow
+                    && !found.Contains((source.Origin, i))
+                    && But(source, statement, who, request) is { } but
+                )
                     yield return new NearMiss(model.PlaceOf(new DecidingStatement(PolicyLayer.Identity, source.Origin, i, statement)), but);
             }
         }
@@ -150,9 +191,10 @@ public sealed record AccessAnswer(
         bool Allows(PolicyStatement one)
         {
             var document = source.Document.WithStatements([one]);
-            var policies = one.Principal is null && one.NotPrincipal is null
-                ? new PolicySet { Identity = [document] }
-                : new PolicySet { Identity = who.IsOutside ? who.Policies.Identity : [], Resources = [new ResourcePolicy(document)] };
+            var policies =
+                one.Principal is null && one.NotPrincipal is null
+                    ? new PolicySet { Identity = [document] }
+                    : new PolicySet { Identity = who.IsOutside ? who.Policies.Identity : [], Resources = [new ResourcePolicy(document)] };
             return PolicyEvaluator.IsAllowed(request, policies);
         }
     }

@@ -12,9 +12,8 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Access;
 
-/// <summary>
-/// Who had which access, as a file: what <c>access --out</c> writes and <c>drift --baseline</c> reads (docs/access-format.md). Beside the list it holds the
-/// policies that the list follows from, so that a later state is compared exactly and not line by line.
+/// <summary> Who had which access, as a file: what <c>access --out</c> writes and <c>drift --baseline</c> reads (docs/access-format.md).
+/// Beside the list it holds the policies that the list follows from, so that a later state is compared exactly and not line by line.
 /// </summary>
 public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
 {
@@ -36,44 +35,71 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
 
     /// <summary>What the access of a state follows from, and nothing else.</summary>
     /// <param name="policies">Policies that count although nobody has them.</param>
-    internal static JsonObject Basis(AccessModel model, IReadOnlyCollection<ResourceAddress> policies) => new()
-    {
-        ["resources"] = Resources(model, policies),
-        ["accountRead"] = model.Facts.IsRead,
-        ["accountBlock"] = model.Facts.AccountBlock is { } block ? Value(block) : null,
-        ["awsPolicies"] = new JsonObject(model.Facts.AwsPolicies.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)Value(p.Value)))),
-        ["notLookedAt"] = AccessJson.Texts(model.Facts.NotSeen),
-        ["claims"] = model.Facts.Claims.IsEmpty ? null : model.Facts.Claims.ToJson(),
-    };
+    internal static JsonObject Basis(AccessModel model, IReadOnlyCollection<ResourceAddress> policies) =>
+        new()
+        {
+            ["resources"] = Resources(model, policies),
+            ["accountRead"] = model.Facts.IsRead,
+            ["accountBlock"] = model.Facts.AccountBlock is { } block ? Value(block) : null,
+            ["awsPolicies"] = new JsonObject(model.Facts.AwsPolicies.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)Value(p.Value)))),
+            ["notLookedAt"] = AccessJson.Texts(model.Facts.NotSeen),
+            ["claims"] = model.Facts.Claims.IsEmpty ? null : model.Facts.Claims.ToJson(),
+        };
 
     /// <exception cref="FormatException">A member is missing, or has another form.</exception>
     internal static (ResourceSet Resources, AccessFacts Facts) ReadBasis(
-        JsonObject basis, string account, string partition, IReadOnlyList<Kind>? kinds = null)
+        JsonObject basis,
+        string account,
+        string partition,
+        IReadOnlyList<Kind>? kinds = null
+    )
     {
-        var resources = Object(basis, "resources").Select(r => KeyValuePair.Create(
-            ResourceAddress.Parse(r.Key) ?? throw new FormatException(r.Key),
-            Object(r.Value).Aggregate(ResourceState.Empty, (state, f) => state.With(f.Key, Value(f.Value)))));
-        return (ResourceSet.Of(resources), AccessFacts.Nothing(account, partition) with
-        {
-            Kinds = kinds ?? KindTable.All,
-            AwsPolicies = Object(basis, "awsPolicies").ToImmutableSortedDictionary(p => p.Key, p => Value(p.Value), StringComparer.Ordinal),
-            IsRead = basis["accountRead"]?.GetValue<bool>() == true,
-            AccountBlock = basis["accountBlock"] is { } block ? Value(block) : null,
-            Claims = AccessClaims.Read(basis["claims"] as JsonObject),
-            NotSeen = [.. (basis["notLookedAt"] as JsonArray ?? []).Select(n => n?.GetValue<string>() ?? throw new FormatException("notLookedAt"))],
-        });
+        var resources = Object(basis, "resources")
+            .Select(r =>
+                KeyValuePair.Create(
+                    ResourceAddress.Parse(r.Key) ?? throw new FormatException(r.Key),
+                    Object(r.Value).Aggregate(ResourceState.Empty, (state, f) => state.With(f.Key, Value(f.Value)))
+                )
+            );
+        return (
+            ResourceSet.Of(resources),
+            AccessFacts.Nothing(account, partition) with
+            {
+                Kinds = kinds ?? KindTable.All,
+                AwsPolicies = Object(basis, "awsPolicies")
+                    .ToImmutableSortedDictionary(p => p.Key, p => Value(p.Value), StringComparer.Ordinal),
+                IsRead = basis["accountRead"]?.GetValue<bool>() == true,
+                AccountBlock = basis["accountBlock"] is { } block ? Value(block) : null,
+                Claims = AccessClaims.Read(basis["claims"] as JsonObject),
+                NotSeen =
+                [
+                    .. (basis["notLookedAt"] as JsonArray ?? []).Select(n =>
+                        n?.GetValue<string>() ?? throw new FormatException("notLookedAt")
+                    ),
+                ],
+            }
+        );
     }
 
     /// <summary>The list alone: what <c>access --format json</c> prints.</summary>
-    public static JsonObject List(string account, AccessScope scope, AccessChanges report) => AccessJson.Beside(report, new JsonObject
-    {
-        ["formatVersion"] = FormatVersion,
-        ["account"] = account,
-        ["scope"] = new JsonObject { ["who"] = scope.Who, ["bucket"] = scope.Bucket, ["public"] = scope.Public },
-        ["access"] = new JsonArray([.. report.Changes.Select(AccessJson.Line)]),
-        ["undecided"] = AccessJson.Undecided(report.Undecided),
-        ["notSeen"] = AccessJson.Texts(report.NotSeen),
-    });
+    public static JsonObject List(string account, AccessScope scope, AccessChanges report) =>
+        AccessJson.Beside(
+            report,
+            new JsonObject
+            {
+                ["formatVersion"] = FormatVersion,
+                ["account"] = account,
+                ["scope"] = new JsonObject
+                {
+                    ["who"] = scope.Who,
+                    ["bucket"] = scope.Bucket,
+                    ["public"] = scope.Public,
+                },
+                ["access"] = new JsonArray([.. report.Changes.Select(AccessJson.Line)]),
+                ["undecided"] = AccessJson.Undecided(report.Undecided),
+                ["notSeen"] = AccessJson.Texts(report.NotSeen),
+            }
+        );
 
     /// <exception cref="S3CredsException">Not such a file, or of another version.</exception>
     public static AccessBaseline Read(ReadOnlySpan<byte> bytes, string file)
@@ -87,20 +113,30 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
             var scope = root["scope"] as JsonObject ?? throw new FormatException("scope");
             var (resources, facts) = ReadBasis(basis, Text(root, "account"), Text(root, "partition"));
             return new AccessBaseline(
-                new AccessScope(scope["who"]?.GetValue<string>(), scope["bucket"]?.GetValue<string>(), scope["public"]?.GetValue<bool>() == true),
-                AccessModel.Of(resources, facts));
+                new AccessScope(
+                    scope["who"]?.GetValue<string>(),
+                    scope["bucket"]?.GetValue<string>(),
+                    scope["public"]?.GetValue<bool>() == true
+                ),
+                AccessModel.Of(resources, facts)
+            );
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
+        catch (Exception e)
+            when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
         {
             var why = e switch
             {
                 JsonException json => Words(JsonProblem.Of(json, bytes)),
                 WordedException own => own.Message,
-                FormatException { Message: var key } when !key.Contains(' ', StringComparison.Ordinal) => $"{key} is missing or has an invalid format",
+                FormatException { Message: var key } when !key.Contains(' ', StringComparison.Ordinal) =>
+                    $"{key} is missing or has an invalid format",
                 _ => "a value has an invalid format",
             };
             throw new S3CredsException(
-                ExpectCodes.BadBaseline.Says($"{file} is not a valid list of access: {why}", "write one with 's3creds access --out FILE'"), 1, e);
+                ExpectCodes.BadBaseline.Says($"{file} is not a valid list of access: {why}", "write one with 's3creds access --out FILE'"),
+                1,
+                e
+            );
         }
     }
 
@@ -109,35 +145,52 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     {
         var kinds = model.Facts.Kinds;
         var present = model.Resources.Resources.Where(r => r.Value.Presence == Presence.Present).ToList();
-        var used = present.SelectMany(r => kinds.PoliciesNamed(r.Key, r.Value))
-            .Select(PolicyReference.Address).OfType<ResourceAddress>().Concat(policies).ToHashSet();
-        return new JsonObject(present
-            .Where(r => r.Key.Kind != ResourceKind.Policy || used.Contains(r.Key))
-            .Select(r => KeyValuePair.Create(r.Key.ToString(), (JsonNode?)new JsonObject(r.Value.Facets
-                .Where(f => BearsOnAccess(kinds.Of(r.Key.Kind), f.Key))
-                .Select(f => KeyValuePair.Create(f.Key, (JsonNode?)Value(f.Value)))))));
+        var used = present
+            .SelectMany(r => kinds.PoliciesNamed(r.Key, r.Value))
+            .Select(PolicyReference.Address)
+            .OfType<ResourceAddress>()
+            .Concat(policies)
+            .ToHashSet();
+        return new JsonObject(
+            present
+                .Where(r => r.Key.Kind != ResourceKind.Policy || used.Contains(r.Key))
+                .Select(r =>
+                    KeyValuePair.Create(
+                        r.Key.ToString(),
+                        (JsonNode?)
+                            new JsonObject(
+                                r.Value.Facets.Where(f => BearsOnAccess(kinds.Of(r.Key.Kind), f.Key))
+                                    .Select(f => KeyValuePair.Create(f.Key, (JsonNode?)Value(f.Value)))
+                            )
+                    )
+                )
+        );
     }
 
     /// <summary>Of a resource that no kind declares, such as a group, nothing else was read.</summary>
-    private static bool BearsOnAccess(Kind? kind, string facet) => kind is null || kind.AccessOnly.Contains(facet)
+    private static bool BearsOnAccess(Kind? kind, string facet) =>
+        kind is null
+        || kind.AccessOnly.Contains(facet)
         || kind.Facets.FirstOrDefault(f => f.Key == facet) is { Bearing: not AccessBearing.None };
 
-    private static JsonObject Value(FacetValue value) => value switch
-    {
-        FacetValue.Present present => new JsonObject { ["is"] = present.Json.ToNode() },
-        FacetValue.Unknown unknown => new JsonObject { ["unknown"] = unknown.Reason },
-        FacetValue.Unsupported => new JsonObject { ["unsupported"] = true },
-        _ => new JsonObject { ["absent"] = true },
-    };
+    private static JsonObject Value(FacetValue value) =>
+        value switch
+        {
+            FacetValue.Present present => new JsonObject { ["is"] = present.Json.ToNode() },
+            FacetValue.Unknown unknown => new JsonObject { ["unknown"] = unknown.Reason },
+            FacetValue.Unsupported => new JsonObject { ["unsupported"] = true },
+            _ => new JsonObject { ["absent"] = true },
+        };
 
-    private static FacetValue Value(JsonNode? json) => json switch
-    {
-        JsonObject o when o.TryGetPropertyValue("is", out var value) => new FacetValue.Present(CanonicalJson.Of(value)),
-        JsonObject o when o["unknown"] is { } reason => new FacetValue.Unknown(reason.GetValue<string>()),
-        JsonObject o when o.ContainsKey("unsupported") => FacetValue.Unsupported.Instance,
-        JsonObject o when o.ContainsKey("absent") => FacetValue.Absent.Instance,
-        _ => throw new WordedException("a value has an invalid format"),
-    };
+    private static FacetValue Value(JsonNode? json) =>
+        json switch
+        {
+            JsonObject o when o.TryGetPropertyValue("is", out var value) => new FacetValue.Present(CanonicalJson.Of(value)),
+            JsonObject o when o["unknown"] is { } reason => new FacetValue.Unknown(reason.GetValue<string>()),
+            JsonObject o when o.ContainsKey("unsupported") => FacetValue.Unsupported.Instance,
+            JsonObject o when o.ContainsKey("absent") => FacetValue.Absent.Instance,
+            _ => throw new WordedException("a value has an invalid format"),
+        };
 
     private static string Words(JsonProblem problem) => $"line {problem.Line}, column {problem.Column}: {problem.Message}";
 

@@ -25,7 +25,8 @@ public sealed record AccessChange(
     IReadOnlyList<string> Except,
     bool IsPart,
     IReadOnlyList<string> Conditions,
-    AccessExample? Example)
+    AccessExample? Example
+)
 {
     /// <summary>A bound: what is gained, lost or held lies in it, and may be less.</summary>
     public bool AtMost { get; init; }
@@ -74,7 +75,10 @@ public sealed record AccessChanges(IReadOnlyList<AccessChange> Changes, IReadOnl
     public IReadOnlyList<ChangingAccess> MayChange { get; init; } = [];
 
     /// <summary>Whether there is any: not decided is not no.</summary>
-    public Answer Answer => Changes.Any(c => !c.AtMost) ? Answer.Yes : Undecided.Count > 0 ? Answer.NotDecided(Undecided.Select(u => u.ToString())) : Answer.No;
+    public Answer Answer =>
+        Changes.Any(c => !c.AtMost) ? Answer.Yes
+        : Undecided.Count > 0 ? Answer.NotDecided(Undecided.Select(u => u.ToString()))
+        : Answer.No;
 }
 
 /// <summary>A principal that may change who has access.</summary>

@@ -17,7 +17,8 @@ public sealed record AccessFacts(
     string Partition,
     ImmutableSortedDictionary<string, FacetValue> AwsPolicies,
     ImmutableSortedDictionary<ResourceAddress, ResourceState> Buckets,
-    IReadOnlyList<string> NotSeen)
+    IReadOnlyList<string> NotSeen
+)
 {
     /// <summary>The kinds whose facets say who can do what.</summary>
     public IReadOnlyList<Kind> Kinds { get; init; } = KindTable.All;
@@ -42,12 +43,14 @@ public sealed record AccessFacts(
     internal bool BlocksAll(string flag) => (AccountBlock?.JsonOrNull?.ToNode() as JsonObject)?[flag]?.GetValue<bool>() == true;
 
     /// <summary>Nothing but what the manifests declare.</summary>
-    public static AccessFacts Nothing(string account, string partition) => new(
-        account,
-        partition,
-        ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal),
-        ImmutableSortedDictionary<ResourceAddress, ResourceState>.Empty,
-        []);
+    public static AccessFacts Nothing(string account, string partition) =>
+        new(
+            account,
+            partition,
+            ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal),
+            ImmutableSortedDictionary<ResourceAddress, ResourceState>.Empty,
+            []
+        );
 
     /// <summary>The resources with what is known of their buckets besides.</summary>
     internal ResourceSet Complete(ResourceSet resources)

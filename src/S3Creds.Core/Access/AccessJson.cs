@@ -2,16 +2,21 @@ using System.Text.Json.Nodes;
 
 namespace S3Creds.Core.Access;
 
-/// <summary>Access and its changes as JSON, with their full action lists: in plan files (<c>accessChanges</c>), and in the files that <c>access</c> writes.</summary>
+/// <summary>Access and its changes as JSON, with their full action lists: in plan files (<c>accessChanges</c>), and in the files that
+/// <c>access</c> writes.</summary>
 public static class AccessJson
 {
-    public static JsonObject Write(AccessChanges access) => Beside(access, new JsonObject
-    {
-        ["changes"] = new JsonArray([.. access.Changes.Select(Write)]),
-        ["sameAccess"] = Texts(access.SameAccess),
-        ["undecided"] = Undecided(access.Undecided),
-        ["notSeen"] = Texts(access.NotSeen),
-    });
+    public static JsonObject Write(AccessChanges access) =>
+        Beside(
+            access,
+            new JsonObject
+            {
+                ["changes"] = new JsonArray([.. access.Changes.Select(Write)]),
+                ["sameAccess"] = Texts(access.SameAccess),
+                ["undecided"] = Undecided(access.Undecided),
+                ["notSeen"] = Texts(access.NotSeen),
+            }
+        );
 
     /// <summary>What is said beside a list, where there is any of it.</summary>
     internal static JsonObject Beside(AccessChanges access, JsonObject json)
@@ -20,11 +25,18 @@ public static class AccessJson
             json["claimed"] = new JsonArray([.. access.Claimed.Select(c => (JsonNode?)Claimed(c))]);
         if (access.MayChange.Count > 0)
         {
-            json["mayChange"] = new JsonArray([.. access.MayChange.Select(m => (JsonNode?)new JsonObject
-            {
-                ["who"] = m.Who,
-                ["by"] = new JsonArray([.. m.Rights.Select(r => (JsonNode?)new JsonObject { ["action"] = r.Action, ["on"] = r.On })]),
-            })]);
+            json["mayChange"] = new JsonArray([
+                .. access.MayChange.Select(m =>
+                    (JsonNode?)
+                        new JsonObject
+                        {
+                            ["who"] = m.Who,
+                            ["by"] = new JsonArray([
+                                .. m.Rights.Select(r => (JsonNode?)new JsonObject { ["action"] = r.Action, ["on"] = r.On }),
+                            ]),
+                        }
+                ),
+            ]);
         }
 
         return json;
@@ -37,41 +49,64 @@ public static class AccessJson
         return json;
     }
 
-    internal static JsonArray Undecided(IEnumerable<UndecidedAccess> undecided) => new([.. undecided.Select(u => (JsonNode?)new JsonObject
-    {
-        ["who"] = u.Who,
-        ["outside"] = u.IsOutside,
-        ["why"] = u.Why,
-        ["on"] = Texts(u.On),
-        ["gap"] = u.IsGap,
-    })]);
+    internal static JsonArray Undecided(IEnumerable<UndecidedAccess> undecided) =>
+        new([
+            .. undecided.Select(u =>
+                (JsonNode?)
+                    new JsonObject
+                    {
+                        ["who"] = u.Who,
+                        ["outside"] = u.IsOutside,
+                        ["why"] = u.Why,
+                        ["on"] = Texts(u.On),
+                        ["gap"] = u.IsGap,
+                    }
+            ),
+        ]);
 
     /// <exception cref="FormatException">A member is missing.</exception>
-    public static AccessChanges Read(JsonObject json) => new(
-        [.. (json["changes"] as JsonArray ?? throw new FormatException("changes")).Select(c => Change(c as JsonObject ?? throw new FormatException("changes")))],
-        Texts(json, "sameAccess"),
-        Texts(json, "notSeen"))
-    {
-        Undecided = [.. (json["undecided"] as JsonArray ?? []).Select(u => u as JsonObject ?? throw new FormatException("undecided")).Select(u =>
-            new UndecidedAccess(Text(u, "who"), u["outside"]!.GetValue<bool>(), Text(u, "why"), Texts(u, "on")) { IsGap = u["gap"]!.GetValue<bool>() })],
-        Claimed = [.. Objects(json, "claimed").Select(c => new ClaimedAccess(Change(c), Texts(c, "by")))],
-        MayChange = [.. Objects(json, "mayChange").Select(m => new ChangingAccess(Text(m, "who"), [.. Objects(m, "by").Select(Right)]))],
-    };
+    public static AccessChanges Read(JsonObject json) =>
+        new(
+            [
+                .. (json["changes"] as JsonArray ?? throw new FormatException("changes")).Select(c =>
+                    Change(c as JsonObject ?? throw new FormatException("changes"))
+                ),
+            ],
+            Texts(json, "sameAccess"),
+            Texts(json, "notSeen")
+        )
+        {
+            Undecided =
+            [
+                .. (json["undecided"] as JsonArray ?? [])
+                    .Select(u => u as JsonObject ?? throw new FormatException("undecided"))
+                    .Select(u => new UndecidedAccess(Text(u, "who"), u["outside"]!.GetValue<bool>(), Text(u, "why"), Texts(u, "on"))
+                    {
+                        IsGap = u["gap"]!.GetValue<bool>(),
+                    }),
+            ],
+            Claimed = [.. Objects(json, "claimed").Select(c => new ClaimedAccess(Change(c), Texts(c, "by")))],
+            MayChange =
+            [
+                .. Objects(json, "mayChange").Select(m => new ChangingAccess(Text(m, "who"), [.. Objects(m, "by").Select(Right)])),
+            ],
+        };
 
     /// <summary>What a principal can do: a change without its effect and its example.</summary>
-    public static JsonObject Line(AccessChange access) => new()
-    {
-        ["who"] = access.Who,
-        ["via"] = Texts(access.Via),
-        ["outside"] = access.IsOutside,
-        ["level"] = access.Level,
-        ["actions"] = Texts(access.Actions),
-        ["resource"] = access.Resource,
-        ["except"] = Texts(access.Except),
-        ["part"] = access.IsPart,
-        ["atMost"] = access.AtMost,
-        ["conditions"] = Texts(access.Conditions),
-    };
+    public static JsonObject Line(AccessChange access) =>
+        new()
+        {
+            ["who"] = access.Who,
+            ["via"] = Texts(access.Via),
+            ["outside"] = access.IsOutside,
+            ["level"] = access.Level,
+            ["actions"] = Texts(access.Actions),
+            ["resource"] = access.Resource,
+            ["except"] = Texts(access.Except),
+            ["part"] = access.IsPart,
+            ["atMost"] = access.AtMost,
+            ["conditions"] = Texts(access.Conditions),
+        };
 
     private static JsonObject Write(AccessChange change)
     {
@@ -90,26 +125,33 @@ public static class AccessJson
         return json;
     }
 
-    private static AccessChange Change(JsonObject json) => new(
-        Text(json, "who"),
-        json["outside"]!.GetValue<bool>(),
-        Text(json, "effect") == "gains",
-        Text(json, "level"),
-        Texts(json, "actions"),
-        Text(json, "resource"),
-        Texts(json, "except"),
-        json["part"]!.GetValue<bool>(),
-        Texts(json, "conditions"),
-        json["example"] is JsonObject example
-            ? new AccessExample(
-                Text(example, "action"),
-                Text(example, "resource"),
-                [.. (example["context"] as JsonObject ?? []).Select(c => KeyValuePair.Create(c.Key, c.Value!.GetValue<string>())).OrderBy(c => c.Key, StringComparer.OrdinalIgnoreCase)])
-            : null)
-    {
-        AtMost = json["atMost"]?.GetValue<bool>() == true,
-        Via = json["via"] is null ? [] : Texts(json, "via"),
-    };
+    private static AccessChange Change(JsonObject json) =>
+        new(
+            Text(json, "who"),
+            json["outside"]!.GetValue<bool>(),
+            Text(json, "effect") == "gains",
+            Text(json, "level"),
+            Texts(json, "actions"),
+            Text(json, "resource"),
+            Texts(json, "except"),
+            json["part"]!.GetValue<bool>(),
+            Texts(json, "conditions"),
+            json["example"] is JsonObject example
+                ? new AccessExample(
+                    Text(example, "action"),
+                    Text(example, "resource"),
+                    [
+                        .. (example["context"] as JsonObject ?? [])
+                            .Select(c => KeyValuePair.Create(c.Key, c.Value!.GetValue<string>()))
+                            .OrderBy(c => c.Key, StringComparer.OrdinalIgnoreCase),
+                    ]
+                )
+                : null
+        )
+        {
+            AtMost = json["atMost"]?.GetValue<bool>() == true,
+            Via = json["via"] is null ? [] : Texts(json, "via"),
+        };
 
     private static ChangingRight Right(JsonObject json) => new(Text(json, "action"), Text(json, "on"));
 
@@ -119,7 +161,11 @@ public static class AccessJson
     private static string Text(JsonObject json, string key) => json[key]?.GetValue<string>() ?? throw new FormatException(key);
 
     internal static string[] Texts(JsonObject json, string key) =>
-        [.. (json[key] as JsonArray ?? throw new FormatException(key)).Select(t => t?.GetValue<string>() ?? throw new FormatException(key))];
+        [
+            .. (json[key] as JsonArray ?? throw new FormatException(key)).Select(t =>
+                t?.GetValue<string>() ?? throw new FormatException(key)
+            ),
+        ];
 
     internal static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode?)JsonValue.Create(t))]);
 }

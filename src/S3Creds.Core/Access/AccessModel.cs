@@ -32,7 +32,9 @@ public sealed class AccessModel
         this.resources = facts.Complete(resources);
         this.facts = facts;
         account = facts.Account.Length == 12 && facts.Account.All(char.IsAsciiDigit) ? facts.Account : "000000000000";
-        grants = new BucketGrants(Present(ResourceKind.Bucket), facts, (origin, document) => Parse(document) is { } parsed ? Source(origin, parsed) : null);
+        grants = new BucketGrants(Present(ResourceKind.Bucket), facts, (origin, document) =>
+            Parse(document) is { } parsed ? Source(origin, parsed) : null
+        );
         concerns = new BucketConcerns(grants.All);
         guardrails = new Guardrails(facts.Claims, account);
         Keys = new KeyAccess(this);
@@ -44,9 +46,14 @@ public sealed class AccessModel
             Known = RequestContext.Of(("aws:PrincipalAccount", "anonymous"), ("aws:PrincipalType", "Anonymous")),
             IsAbsent = UnsignedKeys.IsAbsentUnsigned,
         };
-        Signed = grants.HasSigned || ToEveryone.Any(s => UnsignedKeys.AreAsked(s) && !UnsignedKeys.Groups(s, facts.Partition, SomeAccount).Any())
-            ? Outside(AccessSubject.Signed, RequestPrincipal.Parse($"arn:{facts.Partition}:iam::{SomeAccount}:root")) with { Known = RequestContext.Empty, IsAbsent = UnsignedKeys.NamesAGroup }
-            : null;
+        Signed =
+            grants.HasSigned || ToEveryone.Any(s => UnsignedKeys.AreAsked(s) && !UnsignedKeys.Groups(s, facts.Partition, SomeAccount).Any())
+                ? Outside(AccessSubject.Signed, RequestPrincipal.Parse($"arn:{facts.Partition}:iam::{SomeAccount}:root")) with
+                {
+                    Known = RequestContext.Empty,
+                    IsAbsent = UnsignedKeys.NamesAGroup,
+                }
+                : null;
         paths = new RolePaths(this, this.resources);
         Sessions = [.. OwnNamed()];
     }
@@ -54,10 +61,12 @@ public sealed class AccessModel
     /// <summary>Users and roles, in the order of their addresses.</summary>
     public IReadOnlyList<AccessSubject> Subjects { get; }
 
-    /// <summary>Sessions of the account's roles, federated users, and principals of the account that are not known here: all that bucket policies name.</summary>
+    /// <summary>Sessions of the account's roles, federated users, and principals of the account that are not known here: all that bucket
+    /// policies name.</summary>
     public IReadOnlyList<AccessSubject> Sessions { get; }
 
-    /// <summary>Everyone, others that the buckets and trust policies name, the account's own users and roles, and their sessions that are named.</summary>
+    /// <summary>Everyone, others that the buckets and trust policies name, the account's own users and roles, and their sessions that are
+    /// named.</summary>
     public IReadOnlyList<AccessSubject> Everybody => [Anonymous, .. Named(), .. Subjects, .. Sessions];
 
     /// <summary>The roles that a principal can become, with the way to each.</summary>
@@ -67,8 +76,13 @@ public sealed class AccessModel
     internal PolicySet? AssumingPolicies(AccessSubject who, string roleArn) => paths.PoliciesFor(who, roleArn);
 
     /// <summary>Statements of bucket policies that allow everyone something, under whatever conditions.</summary>
-    private IEnumerable<PolicyStatement> ToEveryone => Buckets.SelectMany(b => b.Source.Document.Statements)
-        .Where(s => s.Effect == PolicyEffect.Allow && (s.Principal?.Text == "*" || s.Principal?.Entries.Any(e => e.Type is "AWS" or "*" && e.Values.Contains("*")) == true));
+    private IEnumerable<PolicyStatement> ToEveryone =>
+        Buckets
+            .SelectMany(b => b.Source.Document.Statements)
+            .Where(s =>
+                s.Effect == PolicyEffect.Allow
+                && (s.Principal?.Text == "*" || s.Principal?.Entries.Any(e => e.Type is "AWS" or "*" && e.Values.Contains("*")) == true)
+            );
 
     /// <summary>The resources with all that is known of them.</summary>
     internal ResourceSet Resources => resources;
@@ -77,7 +91,13 @@ public sealed class AccessModel
 
     /// <summary>All that is not known and bears on an answer about these.</summary>
     public IReadOnlyList<string> GapsOf(AccessScope scope) =>
-        [.. NotSeen.Concat(Everybody.Where(scope.Concerns).SelectMany(s => s.NotSeen)).Select(g => g.What).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [
+            .. NotSeen
+                .Concat(Everybody.Where(scope.Concerns).SelectMany(s => s.NotSeen))
+                .Select(g => g.What)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>Unsigned requests.</summary>
     public AccessSubject Anonymous { get; }
@@ -94,24 +114,27 @@ public sealed class AccessModel
     /// <summary>Bucket policies and lists that are not known, and what the facts say was not read.</summary>
     public IReadOnlyList<AccessGap> NotSeen => [.. grants.AccountGap, .. Gaps];
 
-    private IReadOnlyList<AccessGap> Gaps => [.. facts.NotSeen.Select(n => new AccessGap(n)), .. Present(ResourceKind.Bucket).SelectMany(b => grants.GapsOf(b.Key, b.Value))];
+    private IReadOnlyList<AccessGap> Gaps =>
+        [.. facts.NotSeen.Select(n => new AccessGap(n)), .. Present(ResourceKind.Bucket).SelectMany(b => grants.GapsOf(b.Key, b.Value))];
 
     /// <summary>Whether the account's public-access block could not be read: then what others may do is what they may do at most.</summary>
     public bool PublicAccessIsUnknown => facts.AccountBlock is FacetValue.Unknown;
 
     /// <summary>The same state without control policies; this one where none are claimed.</summary>
-    internal AccessModel Unguarded => !facts.Claims.Restricts || !facts.Claims.ApplyIn(account) ? this
-        : unguarded ??= new AccessModel(resources, facts with { Claims = facts.Claims.WithoutGuardrails });
+    internal AccessModel Unguarded =>
+        !facts.Claims.Restricts || !facts.Claims.ApplyIn(account)
+            ? this
+            : unguarded ??= new AccessModel(resources, facts with { Claims = facts.Claims.WithoutGuardrails });
 
     /// <summary>The same state under the claims of another one.</summary>
-    public AccessModel WithClaimsOf(AccessModel other) => other.facts.Claims.IsEmpty
-        ? this
-        : new AccessModel(resources, facts with { Claims = other.facts.Claims });
+    public AccessModel WithClaimsOf(AccessModel other) =>
+        other.facts.Claims.IsEmpty ? this : new AccessModel(resources, facts with { Claims = other.facts.Claims });
 
     public static AccessModel Of(ResourceSet resources, AccessFacts facts) => new(resources, facts);
 
     /// <summary>Where a deciding statement stands; one that is not of a manifest has no place.</summary>
-    public StatementPlace PlaceOf(DecidingStatement statement) => origins.GetValueOrDefault(statement.Origin)?.Of(statement)
+    public StatementPlace PlaceOf(DecidingStatement statement) =>
+        origins.GetValueOrDefault(statement.Origin)?.Of(statement)
         ?? new StatementPlace(null, statement.Origin, statement.Index, statement.Statement.Sid);
 
     /// <summary>The principal that a misspelt name may mean.</summary>
@@ -126,37 +149,65 @@ public sealed class AccessModel
 
     public AccessSubject? Find(ResourceAddress address) => Subjects.FirstOrDefault(s => s.Address == address);
 
-    /// <summary>Principals of other accounts, services, providers and organisations that the bucket policies name, and accounts that roles trust.</summary>
+    /// <summary>Principals of other accounts, services, providers and organisations that the bucket policies name, and accounts that roles
+    /// trust.</summary>
     public IReadOnlyList<AccessSubject> Named() =>
-    [
-        .. Signed is { } signed ? [signed] : (AccessSubject[])[],
-        .. NamedByBuckets.Concat(paths.Trusted)
-            .Distinct(StringComparer.Ordinal)
-            .Select(Named)
-            .OfType<AccessSubject>()
-            .Concat(ToEveryone.SelectMany(s => UnsignedKeys.Groups(s, facts.Partition, SomeAccount)).Where(g => g.Principal.Account != account)
-                .Select(g => Outside(g.Name, g.Principal) with { Known = g.Known, IsAbsent = UnsignedKeys.AbsentFor(g.Principal, g.Known) }))
-            .DistinctBy(s => s.Name)
-            .OrderBy(s => s.Name, StringComparer.Ordinal),
-    ];
+        [
+            .. Signed is { } signed ? [signed] : (AccessSubject[])[],
+            .. NamedByBuckets
+                .Concat(paths.Trusted)
+                .Distinct(StringComparer.Ordinal)
+                .Select(Named)
+                .OfType<AccessSubject>()
+                .Concat(
+                    ToEveryone
+                        .SelectMany(s => UnsignedKeys.Groups(s, facts.Partition, SomeAccount))
+                        .Where(g => g.Principal.Account != account)
+                        .Select(g =>
+                            Outside(g.Name, g.Principal) with
+                            {
+                                Known = g.Known,
+                                IsAbsent = UnsignedKeys.AbsentFor(g.Principal, g.Known),
+                            }
+                        )
+                )
+                .DistinctBy(s => s.Name)
+                .OrderBy(s => s.Name, StringComparer.Ordinal),
+        ];
 
-    private IEnumerable<string> NamedByBuckets => Buckets.SelectMany(b => b.Source.Document.Statements)
-        .SelectMany(s => (s.Principal ?? s.NotPrincipal)?.Entries ?? [])
-        .SelectMany(e => e.Values.Where(v => v != "*" && e.Type is "AWS" or "Service" or "Federated" or "CanonicalUser"));
+    private IEnumerable<string> NamedByBuckets =>
+        Buckets
+            .SelectMany(b => b.Source.Document.Statements)
+            .SelectMany(s => (s.Principal ?? s.NotPrincipal)?.Entries ?? [])
+            .SelectMany(e => e.Values.Where(v => v != "*" && e.Type is "AWS" or "Service" or "Federated" or "CanonicalUser"));
 
     /// <summary>Principals of the account that bucket policies name and that are neither a user nor a role that is known.</summary>
-    private IEnumerable<AccessSubject> OwnNamed() => NamedByBuckets.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
-        .Select(RequestPrincipal.Parse)
-        .Where(p => p.Account == account && p.Kind is RequestPrincipalKind.User or RequestPrincipalKind.Role or RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser)
-        .Where(p => p.Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser || !Subjects.Any(s => s.Known["aws:PrincipalArn"] is [var arn] && arn == p.Text))
-        .Select(Own);
+    private IEnumerable<AccessSubject> OwnNamed() =>
+        NamedByBuckets
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .Select(RequestPrincipal.Parse)
+            .Where(p =>
+                p.Account == account
+                && p.Kind
+                    is RequestPrincipalKind.User
+                        or RequestPrincipalKind.Role
+                        or RequestPrincipalKind.RoleSession
+                        or RequestPrincipalKind.FederatedUser
+            )
+            .Where(p =>
+                p.Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser
+                || !Subjects.Any(s => s.Known["aws:PrincipalArn"] is [var arn] && arn == p.Text)
+            )
+            .Select(Own);
 
-    /// <summary>
-    /// A principal by ARN or service name, whoever it is: of the account, a session of one of its roles, or outside. Null where the account was read and does not have it.
-    /// </summary>
+    /// <summary> A principal by ARN or service name, whoever it is: of the account, a session of one of its roles, or outside. Null where
+    /// the account was read and does not have it. </summary>
     public AccessSubject? Principal(string name)
     {
-        var parsed = RequestPrincipal.Parse(name.Length == 12 && name.All(char.IsAsciiDigit) ? $"arn:{facts.Partition}:iam::{name}:root" : name);
+        var parsed = RequestPrincipal.Parse(
+            name.Length == 12 && name.All(char.IsAsciiDigit) ? $"arn:{facts.Partition}:iam::{name}:root" : name
+        );
         if (parsed.Account != account || parsed.Kind is RequestPrincipalKind.Federated)
             return Named(name) ?? Outside(name, parsed);
         if (Subjects.FirstOrDefault(s => s.Known["aws:PrincipalArn"] is [var arn] && arn == name) is { } found)
@@ -167,7 +218,9 @@ public sealed class AccessModel
             return root with { IsOutside = false, Policies = guardrails.OfOwn(root.Policies, path: null) };
         }
 
-        var known = parsed.Kind == RequestPrincipalKind.FederatedUser || (parsed.Kind == RequestPrincipalKind.RoleSession && RoleOf(parsed) is not null);
+        var known =
+            parsed.Kind == RequestPrincipalKind.FederatedUser
+            || (parsed.Kind == RequestPrincipalKind.RoleSession && RoleOf(parsed) is not null);
         return known || !facts.IsRead ? Own(parsed) : null;
     }
 
@@ -190,8 +243,14 @@ public sealed class AccessModel
 
         var (name, gap) = principal.Kind switch
         {
-            RequestPrincipalKind.FederatedUser => ($"federated-user/{principal.Name}", new AccessGap($"the policies of the session of federated-user/{principal.Name}", CanDeny: false)),
-            RequestPrincipalKind.RoleSession => ($"role/{principal.Name} in session {session}", new AccessGap($"role/{principal.Name}, which is not declared")),
+            RequestPrincipalKind.FederatedUser => (
+                $"federated-user/{principal.Name}",
+                new AccessGap($"the policies of the session of federated-user/{principal.Name}", CanDeny: false)
+            ),
+            RequestPrincipalKind.RoleSession => (
+                $"role/{principal.Name} in session {session}",
+                new AccessGap($"role/{principal.Name}, which is not declared")
+            ),
             RequestPrincipalKind.Role => ($"role/{principal.Name}", new AccessGap($"role/{principal.Name}, which is not declared")),
             _ => ($"user/{principal.Name}", new AccessGap($"user/{principal.Name}, which is not declared")),
         };
@@ -202,17 +261,21 @@ public sealed class AccessModel
         return new AccessSubject(
             name,
             null,
-            principal.Kind == RequestPrincipalKind.Role ? RequestPrincipal.Parse($"arn:{facts.Partition}:sts::{account}:assumed-role/{principal.Name}/session") : principal,
+            principal.Kind == RequestPrincipalKind.Role
+                ? RequestPrincipal.Parse($"arn:{facts.Partition}:sts::{account}:assumed-role/{principal.Name}/session")
+                : principal,
             guardrails.OfOwn(new PolicySet { Resources = Buckets }, path: null),
             KnownOf(principal),
-            [gap])
+            [gap]
+        )
         {
             IsOutside = false,
             Session = principal.Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser ? session : null,
         };
     }
 
-    /// <summary>What requests of a principal of the account have, whether or not it is known here. The path of a session's role is not in its ARN.</summary>
+    /// <summary>What requests of a principal of the account have, whether or not it is known here. The path of a session's role is not in
+    /// its ARN.</summary>
     private RequestContext KnownOf(RequestPrincipal principal)
     {
         var known = RequestContext.Of(("aws:PrincipalAccount", account));
@@ -220,12 +283,15 @@ public sealed class AccessModel
             known = known.With("aws:PrincipalArn", principal.Text);
         if (principal.Kind == RequestPrincipalKind.User)
             known = known.With("aws:username", principal.Name);
-        return known.With("aws:PrincipalType", principal.Kind switch
-        {
-            RequestPrincipalKind.FederatedUser => "FederatedUser",
-            RequestPrincipalKind.User => "User",
-            _ => "AssumedRole",
-        });
+        return known.With(
+            "aws:PrincipalType",
+            principal.Kind switch
+            {
+                RequestPrincipalKind.FederatedUser => "FederatedUser",
+                RequestPrincipalKind.User => "User",
+                _ => "AssumedRole",
+            }
+        );
     }
 
     /// <summary>What may let somebody outside in and is never read: the access control lists of objects.</summary>
@@ -235,7 +301,9 @@ public sealed class AccessModel
             return [];
         var isPublic = who.Name is AccessSubject.Everyone or AccessSubject.Signed;
         var patterns = arns.Where(a => a == "*" || a.Contains('/', StringComparison.Ordinal) || a.AsSpan().ContainsAny('*', '?')).ToList();
-        return Present(ResourceKind.Bucket).Where(b => patterns.Exists(p => AccessWords.CanName(p, b.Key.Name))).SelectMany(b => grants.ObjectListsOf(b.Key, b.Value, isPublic));
+        return Present(ResourceKind.Bucket)
+            .Where(b => patterns.Exists(p => AccessWords.CanName(p, b.Key.Name)))
+            .SelectMany(b => grants.ObjectListsOf(b.Key, b.Value, isPublic));
     }
 
     /// <summary>Bucket policies that may or may not deny somebody.</summary>
@@ -275,7 +343,8 @@ public sealed class AccessModel
             }
 
             var address = new ResourceAddress(ResourceKind.Bucket, bucket);
-            var gaps = resources[address] is { } state && !state.Facets.IsEmpty ? grants.GapsOf(address, state)
+            var gaps =
+                resources[address] is { } state && !state.Facets.IsEmpty ? grants.GapsOf(address, state)
                 : facts.NotSeen.FirstOrDefault(n => n.Contains($"{address},", StringComparison.Ordinal)) is { } why ? [new AccessGap(why)]
                 : [new AccessGap($"the policy of {address}")];
             foreach (var gap in gaps)
@@ -284,12 +353,25 @@ public sealed class AccessModel
     }
 
     /// <summary>The same somebody outside, as it is seen here.</summary>
-    internal AccessSubject Outside(AccessSubject like) => Outside(like.Name, like.Principal) with { Known = like.Known, IsAbsent = like.IsAbsent };
+    internal AccessSubject Outside(AccessSubject like) =>
+        Outside(like.Name, like.Principal) with
+        {
+            Known = like.Known,
+            IsAbsent = like.IsAbsent,
+        };
 
     /// <summary>The same principal of the account, as it is seen here.</summary>
-    internal AccessSubject Same(AccessSubject like) => like.Session is not null || like.Address is null
-        ? Own(like.Principal) with { Name = like.Name }
-        : like with { Policies = Guardrails.Alone(like.Policies), NotSeen = [] };
+    internal AccessSubject Same(AccessSubject like) =>
+        like.Session is not null || like.Address is null
+            ? Own(like.Principal) with
+            {
+                Name = like.Name,
+            }
+            : like with
+            {
+                Policies = Guardrails.Alone(like.Policies),
+                NotSeen = [],
+            };
 
     /// <summary>Somebody by ARN, of whose own policies nothing is known: they are taken to allow everything.</summary>
     public AccessSubject Outside(string arn) => Outside(arn, RequestPrincipal.Parse(arn));
@@ -301,41 +383,80 @@ public sealed class AccessModel
         if (parsed.Account == account && parsed.Kind is not RequestPrincipalKind.Federated)
             return null;
         return Outside(
-            parsed.Kind == RequestPrincipalKind.Root ? $"account {parsed.Account}" : IsCanonicalId(principal) ? $"canonical user {principal}" : principal, parsed);
+            parsed.Kind == RequestPrincipalKind.Root ? $"account {parsed.Account}"
+                : IsCanonicalId(principal) ? $"canonical user {principal}"
+                : principal,
+            parsed
+        );
     }
 
     /// <summary>An account as access control lists name it: 64 hexadecimal digits.</summary>
     private static bool IsCanonicalId(string principal) => principal.Length == 64 && principal.All(char.IsAsciiHexDigit);
 
     /// <summary>Somebody outside: its own side is taken to allow everything, since only its owner knows it.</summary>
-    private AccessSubject Outside(string name, RequestPrincipal principal) => new(
-        name,
-        null,
-        principal,
-        guardrails.OfOutsider(new PolicySet
+    private AccessSubject Outside(string name, RequestPrincipal principal) =>
+        new(
+            name,
+            null,
+            principal,
+            guardrails.OfOutsider(
+                new PolicySet
+                {
+                    Identity = principal.Kind == RequestPrincipalKind.Anonymous ? [] : [Everything],
+                    Resources =
+                        principal.Kind == RequestPrincipalKind.Anonymous ? grants.Open
+                        : principal.Account.Length > 0 ? ConcerningOf(principal.Account)
+                        : Buckets,
+                }
+            ),
+            principal.Account.Length > 0 ? RequestContext.Of(("aws:PrincipalAccount", principal.Account)) : RequestContext.Empty,
+            [.. grants.AccountGap]
+        )
         {
-            Identity = principal.Kind == RequestPrincipalKind.Anonymous ? [] : [Everything],
-            Resources = principal.Kind == RequestPrincipalKind.Anonymous ? grants.Open
-                : principal.Account.Length > 0 ? ConcerningOf(principal.Account)
-                : Buckets,
-        }),
-        principal.Account.Length > 0 ? RequestContext.Of(("aws:PrincipalAccount", principal.Account)) : RequestContext.Empty,
-        [.. grants.AccountGap])
-    {
-        IsAbsent = UnsignedKeys.AbsentFor(principal, principal.Account.Length > 0 ? RequestContext.Of(("aws:PrincipalAccount", principal.Account)) : RequestContext.Empty),
-    };
+            IsAbsent = UnsignedKeys.AbsentFor(
+                principal,
+                principal.Account.Length > 0 ? RequestContext.Of(("aws:PrincipalAccount", principal.Account)) : RequestContext.Empty
+            ),
+        };
 
     /// <summary>The bucket policies without statements that ask for principals of other accounts only.</summary>
-    private IReadOnlyList<ResourcePolicy> ConcerningOf(string one) => [.. Buckets.Select(b => !b.Source.Document.Statements.Any(s => UnsignedKeys.IsForOthers(s, one)) ? b : b with
-    {
-        Source = b.Source with
-        {
-            Document = b.Source.Document.WithStatements([.. b.Source.Document.Statements.Select(s => s.Effect == PolicyEffect.Allow && UnsignedKeys.IsForOthers(s, one) ? s with { Action = [], NotAction = null } : s)]),
-        },
-    })];
+    private IReadOnlyList<ResourcePolicy> ConcerningOf(string one) =>
+        [
+            .. Buckets.Select(b =>
+                !b.Source.Document.Statements.Any(s => UnsignedKeys.IsForOthers(s, one))
+                    ? b
+                    : b with
+                    {
+                        Source = b.Source with
+                        {
+                            Document = b.Source.Document.WithStatements([
+                                .. b.Source.Document.Statements.Select(s =>
+                                    s.Effect == PolicyEffect.Allow && UnsignedKeys.IsForOthers(s, one)
+                                        ? s with
+                                        {
+                                            Action = [],
+                                            NotAction = null,
+                                        }
+                                        : s
+                                ),
+                            ]),
+                        },
+                    }
+            ),
+        ];
 
-    private static PolicySource Everything { get; } = new(
-        "what its own account allows", PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] }));
+    private static PolicySource Everything { get; } =
+        new(
+            "what its own account allows",
+            PolicyDocument.Create(
+                new PolicyStatement
+                {
+                    Effect = PolicyEffect.Allow,
+                    Action = ["*"],
+                    Resource = ["*"],
+                }
+            )
+        );
 
     private AccessSubject Subject(ResourceAddress address, ResourceState state)
     {
@@ -350,14 +471,25 @@ public sealed class AccessModel
         var word = address.Kind == ResourceKind.User ? "user" : "role";
         var arn = $"arn:{facts.Partition}:iam::{account}:{word}{path}{address.Name}";
         // A role's requests come from its sessions; their names are not known.
-        var principal = RequestPrincipal.Parse(address.Kind == ResourceKind.User ? arn : $"arn:{facts.Partition}:sts::{account}:assumed-role/{address.Name}/session");
+        var principal = RequestPrincipal.Parse(
+            address.Kind == ResourceKind.User ? arn : $"arn:{facts.Partition}:sts::{account}:assumed-role/{address.Name}/session"
+        );
         return new AccessSubject(
             address.ToString(),
             address,
             principal,
-            guardrails.OfOwn(new PolicySet { Identity = identity, Boundary = boundary, Resources = concerns.Of(identity) }, path),
+            guardrails.OfOwn(
+                new PolicySet
+                {
+                    Identity = identity,
+                    Boundary = boundary,
+                    Resources = concerns.Of(identity),
+                },
+                path
+            ),
             Known(address, state, arn),
-            [.. notSeen.Distinct()])
+            [.. notSeen.Distinct()]
+        )
         {
             BringsTags = address.Kind == ResourceKind.Role && AllowsSessionTags(state),
             Usual = RequestContext.Of(address.Kind == ResourceKind.Role && AllowsSessionTags(state) ? Tags(state) : []),
@@ -368,10 +500,16 @@ public sealed class AccessModel
     /// <summary>The tags that are known not to be there: all others, of whom was read. Ownership tags are tags too, and no facet.</summary>
     private Func<string, bool>? AbsentTags(ResourceAddress address, ResourceState state)
     {
-        if (!facts.IsRead || state["tags"] is not (FacetValue.Present or FacetValue.Absent) || (address.Kind == ResourceKind.Role && AllowsSessionTags(state)))
+        if (
+            !facts.IsRead
+            || state["tags"] is not (FacetValue.Present or FacetValue.Absent)
+            || (address.Kind == ResourceKind.Role && AllowsSessionTags(state))
+        )
             return null;
         var tags = Tags(state).Select(t => t.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return key => key.StartsWith(PrincipalTag, StringComparison.OrdinalIgnoreCase) && !tags.Contains(key)
+        return key =>
+            key.StartsWith(PrincipalTag, StringComparison.OrdinalIgnoreCase)
+            && !tags.Contains(key)
             && !key.StartsWith(PrincipalTag + "s3creds:", StringComparison.OrdinalIgnoreCase);
     }
 
@@ -397,12 +535,20 @@ public sealed class AccessModel
         return RequestContext.Of(keys);
     }
 
-    private static IEnumerable<(string Key, string Value)> Tags(ResourceState state) => (state["tags"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
-        .Where(t => t.Value is not null).Select(t => (PrincipalTag + t.Key, t.Value!.ToString()));
+    private static IEnumerable<(string Key, string Value)> Tags(ResourceState state) =>
+        (state["tags"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
+            .Where(t => t.Value is not null)
+            .Select(t => (PrincipalTag + t.Key, t.Value!.ToString()));
 
-    private static bool AllowsSessionTags(ResourceState role) => PolicyText.Parse(role["trust"]?.JsonOrNull?.ToNode()) is not { } trust
-        || trust.Statements.Any(s => s.Effect == PolicyEffect.Allow
-            && (s.Action is not { } actions || actions.Any(a => new ActionGlob(a).Matches("sts:TagSession") || new ActionGlob(a).Matches("sts:AssumeRoleWithSAML"))));
+    private static bool AllowsSessionTags(ResourceState role) =>
+        PolicyText.Parse(role["trust"]?.JsonOrNull?.ToNode()) is not { } trust
+        || trust.Statements.Any(s =>
+            s.Effect == PolicyEffect.Allow
+            && (
+                s.Action is not { } actions
+                || actions.Any(a => new ActionGlob(a).Matches("sts:TagSession") || new ActionGlob(a).Matches("sts:AssumeRoleWithSAML"))
+            )
+        );
 
     private void AddInline(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<AccessGap> notSeen)
     {

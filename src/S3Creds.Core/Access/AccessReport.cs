@@ -22,6 +22,15 @@ public static class AccessReport
     {
         var names = before.Everybody.Concat(after.Everybody).Where(scope.Concerns).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
         var all = AccessComparer.Compare(before, after);
-        return all with { Changes = [.. all.Changes.Where(c => names.Contains(c.Who) && scope.Concerns(c))], Undecided = [.. all.Undecided.Where(u => (names.Contains(u.Who) || u.Who is UndecidedAccess.EveryPrincipal or UndecidedAccess.AnyoneOutside) && scope.Concerns(u))] };
+        return all with
+        {
+            Changes = [.. all.Changes.Where(c => names.Contains(c.Who) && scope.Concerns(c))],
+            Undecided =
+            [
+                .. all.Undecided.Where(u =>
+                    (names.Contains(u.Who) || u.Who is UndecidedAccess.EveryPrincipal or UndecidedAccess.AnyoneOutside) && scope.Concerns(u)
+                ),
+            ],
+        };
     }
 }

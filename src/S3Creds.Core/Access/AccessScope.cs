@@ -14,10 +14,14 @@ public sealed record AccessScope(string? Who, string? Bucket, bool Public)
 
     public bool Concerns(AccessChange access) => Bucket is not { } bucket || AccessWords.CanName(access.Resource, bucket);
 
-    public bool Concerns(UndecidedAccess access) => Bucket is not { } bucket || access.On.Count == 0 || access.On.Any(r => AccessWords.CanName(r, bucket));
+    public bool Concerns(UndecidedAccess access) =>
+        Bucket is not { } bucket || access.On.Count == 0 || access.On.Any(r => AccessWords.CanName(r, bucket));
 
     /// <summary>Whether a name as users write it means this one.</summary>
     public static bool IsCalled(AccessSubject subject, string who) =>
-        who == subject.Name || who == subject.Principal.Text || (who is "anonymous" && subject.Name == AccessSubject.Everyone)
-        || (subject.Known["aws:PrincipalArn"] is [var arn] && who == arn) || (subject.Address is { } address && new AddressPattern(who).Matches(address));
+        who == subject.Name
+        || who == subject.Principal.Text
+        || (who is "anonymous" && subject.Name == AccessSubject.Everyone)
+        || (subject.Known["aws:PrincipalArn"] is [var arn] && who == arn)
+        || (subject.Address is { } address && new AddressPattern(who).Matches(address));
 }

@@ -7,9 +7,16 @@ namespace S3Creds.Core.Access;
 /// <param name="Name"><c>user/x</c>, <c>role/y</c>, <c>everyone</c>, <c>account 111122223333</c>, an ARN or a service.</param>
 /// <param name="Address">Null where it is no resource of the account.</param>
 /// <param name="Known">Condition keys that all of its requests have.</param>
-/// <param name="NotSeen">Policies that bear on it and are not known: what follows from the others may be more or less than the truth.</param>
+/// <param name="NotSeen">Policies that bear on it and are not known: what follows from the others may be more or less than the
+/// truth.</param>
 public sealed record AccessSubject(
-    string Name, ResourceAddress? Address, RequestPrincipal Principal, PolicySet Policies, RequestContext Known, IReadOnlyList<AccessGap> NotSeen)
+    string Name,
+    ResourceAddress? Address,
+    RequestPrincipal Principal,
+    PolicySet Policies,
+    RequestContext Known,
+    IReadOnlyList<AccessGap> NotSeen
+)
 {
     public const string Everyone = "everyone";
 
@@ -31,16 +38,29 @@ public sealed record AccessSubject(
     /// <summary>Whether its requests never have a condition key; null: each may be there.</summary>
     internal Func<string, bool>? IsAbsent { get; init; }
 
-    private static PolicySource OfTheMaker { get; } = new(
-        "what the user who made the session may do",
-        PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] }));
+    private static PolicySource OfTheMaker { get; } =
+        new(
+            "what the user who made the session may do",
+            PolicyDocument.Create(
+                new PolicyStatement
+                {
+                    Effect = PolicyEffect.Allow,
+                    Action = ["*"],
+                    Resource = ["*"],
+                }
+            )
+        );
 
     /// <summary>The principal in a session that was made with a policy. Whose session that of a federated user is, is not known.</summary>
-    public AccessSubject InSession(PolicySource policy) => Principal.Kind == RequestPrincipalKind.FederatedUser
-        ? this with
-        {
-            Policies = Policies with { Identity = [OfTheMaker], Session = [policy] },
-            NotSeen = [new AccessGap($"the policies of the user who made the session of {Name}", CanGrant: false)],
-        }
-        : this with { Policies = Policies with { Session = [policy] } };
+    public AccessSubject InSession(PolicySource policy) =>
+        Principal.Kind == RequestPrincipalKind.FederatedUser
+            ? this with
+            {
+                Policies = Policies with { Identity = [OfTheMaker], Session = [policy] },
+                NotSeen = [new AccessGap($"the policies of the user who made the session of {Name}", CanGrant: false)],
+            }
+            : this with
+            {
+                Policies = Policies with { Session = [policy] },
+            };
 }

@@ -10,28 +10,32 @@ public static class AccessWords
     private const int NamedValues = 10;
     private const string Or = " or ";
 
-    public static string Level(AccessLevels level) => level switch
-    {
-        AccessLevels.List => "list",
-        AccessLevels.Read => "read",
-        AccessLevels.Tagging => "tagging",
-        AccessLevels.Write => "write",
-        AccessLevels.PermissionsManagement => "permissions management",
-        _ => throw new UnreachableException(),
-    };
+    public static string Level(AccessLevels level) =>
+        level switch
+        {
+            AccessLevels.List => "list",
+            AccessLevels.Read => "read",
+            AccessLevels.Tagging => "tagging",
+            AccessLevels.Write => "write",
+            AccessLevels.PermissionsManagement => "permissions management",
+            _ => throw new UnreachableException(),
+        };
 
     /// <summary><c>media/uploads/*</c> for an S3 ARN pattern; other patterns as they are.</summary>
     public static string Short(string resource)
     {
         var at = resource.IndexOf(":s3:::", StringComparison.Ordinal);
-        return resource.StartsWith("arn:", StringComparison.Ordinal) && at > 0 && at + 6 < resource.Length ? resource[(at + 6)..] : resource;
+        return resource.StartsWith("arn:", StringComparison.Ordinal) && at > 0 && at + 6 < resource.Length
+            ? resource[(at + 6)..]
+            : resource;
     }
 
     /// <summary>Whether an ARN pattern may concern a bucket or its objects: never no where it can.</summary>
     public static bool CanName(string pattern, string bucket) =>
         NameStart(pattern) is var (start, isWhole) && (isWhole ? bucket == start : bucket.StartsWith(start, StringComparison.Ordinal));
 
-    /// <summary>How the names of the buckets begin that an ARN pattern may concern, and whether that is the whole name; null where it concerns none.</summary>
+    /// <summary>How the names of the buckets begin that an ARN pattern may concern, and whether that is the whole name; null where it
+    /// concerns none.</summary>
     public static (string Start, bool IsWhole)? NameStart(string pattern)
     {
         var text = Short(pattern);
@@ -65,9 +69,10 @@ public static class AccessWords
     public static string Conditions(IEnumerable<string> conditions) => string.Join(" and ", conditions.Select(Condition));
 
     /// <summary>A list of patterns for a reader, in the same way.</summary>
-    public static string Few(IReadOnlyList<string> items) => items.Count <= NamedValues
-        ? string.Join(", ", items)
-        : $"{string.Join(", ", items.Take(NamedValues))}, … and {items.Count - NamedValues} more";
+    public static string Few(IReadOnlyList<string> items) =>
+        items.Count <= NamedValues
+            ? string.Join(", ", items)
+            : $"{string.Join(", ", items.Take(NamedValues))}, … and {items.Count - NamedValues} more";
 
     /// <summary>A few names, or how many there are.</summary>
     public static string Actions(IReadOnlyList<string> actions, string level)

@@ -6,7 +6,8 @@ using S3Creds.Policy;
 namespace S3Creds.Core.Access;
 
 /// <summary>
-/// What a bucket's access control list grants to others than its owner, as statements of a bucket policy (S3 User Guide, "Mapping of ACL permissions
+/// What a bucket's access control list grants to others than its owner, as statements of a bucket policy (S3 User Guide, "Mapping of ACL
+/// permissions
 /// and access policy permissions"). Lists of objects are another matter: they are not read.
 /// </summary>
 /// <param name="Everyone">Grants to the group AllUsers.</param>
@@ -29,19 +30,27 @@ internal sealed record AclGrants(PolicyDocument? Everyone, PolicyDocument? Signe
     {
         if (acl?.JsonOrNull?.ToNode() is not JsonArray { Count: > 0 } list)
             return None;
-        var grants = list.OfType<JsonObject>().Select(g => (To: g["to"]?.ToString() ?? "", Permission: g["permission"]?.ToString() ?? "")).ToList();
+        var grants = list.OfType<JsonObject>()
+            .Select(g => (To: g["to"]?.ToString() ?? "", Permission: g["permission"]?.ToString() ?? ""))
+            .ToList();
         return new AclGrants(
             ignorePublic ? null : Document(grants.Where(g => g.To == Groups + "global/AllUsers"), bucket, partition),
             ignorePublic ? null : Document(grants.Where(g => g.To == Groups + "global/AuthenticatedUsers"), bucket, partition),
-            Document(grants.Where(g => !g.To.StartsWith(Groups + "global/", StringComparison.Ordinal)), bucket, partition));
+            Document(grants.Where(g => !g.To.StartsWith(Groups + "global/", StringComparison.Ordinal)), bucket, partition)
+        );
     }
 
     private static PolicyDocument? Document(IEnumerable<(string To, string Permission)> grants, string bucket, string partition)
     {
-        var statements = new JsonArray([.. grants
-            .SelectMany(g => g.Permission == "FULL_CONTROL" ? All.Select(p => (g.To, Permission: p)) : [g])
-            .Select(g => Statement(g.To, g.Permission, $"arn:{partition}:s3:::{bucket}")).OfType<JsonNode>()]);
-        return statements.Count == 0 ? null : PolicyText.Parse(new JsonObject { ["Version"] = PolicyDocument.Version2012, ["Statement"] = statements });
+        var statements = new JsonArray([
+            .. grants
+                .SelectMany(g => g.Permission == "FULL_CONTROL" ? All.Select(p => (g.To, Permission: p)) : [g])
+                .Select(g => Statement(g.To, g.Permission, $"arn:{partition}:s3:::{bucket}"))
+                .OfType<JsonNode>(),
+        ]);
+        return statements.Count == 0
+            ? null
+            : PolicyText.Parse(new JsonObject { ["Version"] = PolicyDocument.Version2012, ["Statement"] = statements });
     }
 
     private static JsonObject? Statement(string to, string permission, string arn)
@@ -54,16 +63,19 @@ internal sealed record AclGrants(PolicyDocument? Everyone, PolicyDocument? Signe
             "WRITE_ACP" => (["s3:PutBucketAcl"], arn),
             _ => null,
         };
-        return grant is not { } given ? null : new JsonObject
-        {
-            ["Sid"] = "ACL" + permission.Replace("_", "", StringComparison.Ordinal),
-            ["Effect"] = "Allow",
-            ["Principal"] = to == Groups + "global/AllUsers" ? "*"
-                : to.StartsWith(Groups + "global/", StringComparison.Ordinal) ? new JsonObject { ["AWS"] = "*" }
-                : to == Groups + "s3/LogDelivery" ? new JsonObject { ["Service"] = LogDelivery }
-                : new JsonObject { ["CanonicalUser"] = to },
-            ["Action"] = new JsonArray([.. given.actions.Select(a => (JsonNode?)JsonValue.Create(a))]),
-            ["Resource"] = given.resource,
-        };
+        return grant is not { } given
+            ? null
+            : new JsonObject
+            {
+                ["Sid"] = "ACL" + permission.Replace("_", "", StringComparison.Ordinal),
+                ["Effect"] = "Allow",
+                ["Principal"] =
+                    to == Groups + "global/AllUsers" ? "*"
+                    : to.StartsWith(Groups + "global/", StringComparison.Ordinal) ? new JsonObject { ["AWS"] = "*" }
+                    : to == Groups + "s3/LogDelivery" ? new JsonObject { ["Service"] = LogDelivery }
+                    : new JsonObject { ["CanonicalUser"] = to },
+                ["Action"] = new JsonArray([.. given.actions.Select(a => (JsonNode?)JsonValue.Create(a))]),
+                ["Resource"] = given.resource,
+            };
     }
 }

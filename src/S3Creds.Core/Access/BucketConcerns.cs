@@ -2,10 +2,9 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Access;
 
-/// <summary>
-/// Which bucket policies bear on an identity. One that only denies, of a bucket that nothing else opens, decides nothing for an identity that no policy of its own lets near that bucket:
-/// such policies are found by the bucket's name, so that forty thousand users and as many buckets are not as many pairs.
-/// </summary>
+/// <summary> Which bucket policies bear on an identity. One that only denies, of a bucket that nothing else opens, decides nothing for an
+/// identity that no policy of its own lets near that bucket: such policies are found by the bucket's name, so that forty thousand users and
+/// as many buckets are not as many pairs. </summary>
 internal sealed class BucketConcerns
 {
     private readonly IReadOnlyList<ResourcePolicy> all;
@@ -18,7 +17,9 @@ internal sealed class BucketConcerns
         this.all = all;
         var denying = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
         var granting = new List<int>();
-        var open = all.Where(r => r.Source.Document.Statements.Any(s => s.Effect == PolicyEffect.Allow)).Select(r => r.Bucket).ToHashSet(StringComparer.Ordinal);
+        var open = all.Where(r => r.Source.Document.Statements.Any(s => s.Effect == PolicyEffect.Allow))
+            .Select(r => r.Bucket)
+            .ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < all.Count; i++)
         {
             if (all[i].Bucket is not { } bucket || open.Contains(bucket))
@@ -65,7 +66,11 @@ internal sealed class BucketConcerns
         if (start.Length == 0 && !isWhole)
             return false;
         var at = Array.BinarySearch(names, start, StringComparer.Ordinal);
-        for (at = at < 0 ? ~at : at; at < names.Length && (isWhole ? names[at] == start : names[at].StartsWith(start, StringComparison.Ordinal)); at++)
+        for (
+            at = at < 0 ? ~at : at;
+            at < names.Length && (isWhole ? names[at] == start : names[at].StartsWith(start, StringComparison.Ordinal));
+            at++
+        )
         {
             Looked++;
             found.UnionWith(positions[at]);

@@ -12,7 +12,11 @@ internal sealed class BucketGrants
     private readonly HashSet<ResourceAddress> delegating = [];
 
     /// <param name="source">Parses a document and remembers where it stands; null where there is none.</param>
-    public BucketGrants(IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> buckets, AccessFacts facts, Func<PolicyOrigin, JsonNode?, PolicySource?> source)
+    public BucketGrants(
+        IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> buckets,
+        AccessFacts facts,
+        Func<PolicyOrigin, JsonNode?, PolicySource?> source
+    )
     {
         this.facts = facts;
         var all = new List<ResourcePolicy>();
@@ -26,7 +30,12 @@ internal sealed class BucketGrants
                     delegating.Add(address);
             }
 
-            var list = AclGrants.Of(OwnerEnforced(state) ? null : state[AclGrants.Facet], address.Name, facts.Partition, Blocks(state, Block.IgnoreAcls));
+            var list = AclGrants.Of(
+                OwnerEnforced(state) ? null : state[AclGrants.Facet],
+                address.Name,
+                facts.Partition,
+                Blocks(state, Block.IgnoreAcls)
+            );
             Open.AddRange(List(address, list.Everyone));
             all.AddRange(List(address, list.Signed).Concat(List(address, list.Named)));
             HasSigned |= list.Signed is not null;
@@ -45,12 +54,14 @@ internal sealed class BucketGrants
     public bool HasSigned { get; }
 
     /// <summary>Why nobody knows what is public, where that is so.</summary>
-    public IEnumerable<AccessGap> AccountGap => facts.AccountBlock is FacetValue.Unknown unknown
-        ? [new AccessGap($"the account's public-access block, so that public access is unknown ({unknown.Reason})", CanGrant: false)]
-        : [];
+    public IEnumerable<AccessGap> AccountGap =>
+        facts.AccountBlock is FacetValue.Unknown unknown
+            ? [new AccessGap($"the account's public-access block, so that public access is unknown ({unknown.Reason})", CanGrant: false)]
+            : [];
 
     /// <summary>Whether lists do not count on this bucket, as its state says.</summary>
-    public static bool OwnerEnforced(ResourceState? bucket) => bucket?["ownership"]?.JsonOrNull?.ToNode()?.ToString() == "BucketOwnerEnforced";
+    public static bool OwnerEnforced(ResourceState? bucket) =>
+        bucket?["ownership"]?.JsonOrNull?.ToNode()?.ToString() == "BucketOwnerEnforced";
 
     /// <summary>What is not known of a bucket and bears on who can reach it.</summary>
     public IEnumerable<AccessGap> GapsOf(ResourceAddress address, ResourceState state)
@@ -64,17 +75,24 @@ internal sealed class BucketGrants
         if (state["policy"]?.JsonOrNull?.ToNode() is JsonObject value && value.ContainsKey("statements"))
             yield return new AccessGap($"the other statements of {address}'s policy");
         if (Gap(address, state, "publicAccess", "public-access block") is { } block)
-            yield return block with { CanGrant = false };
+            yield return block with
+            {
+                CanGrant = false,
+            };
         if (!OwnerEnforced(state) && !Blocks(state, Block.IgnoreAcls) && Gap(address, state, AclGrants.Facet, "ACL") is { } acl)
-            yield return acl with { CanDeny = false };
+            yield return acl with
+            {
+                CanDeny = false,
+            };
     }
 
     /// <summary>The buckets whose policies delegate to access points.</summary>
     public IEnumerable<(ResourceAddress Bucket, AccessGap Gap)> Delegations => delegating.Order().Select(b => (b, Delegation(b)!));
 
-    private AccessGap? Delegation(ResourceAddress bucket) => delegating.Contains(bucket)
-        ? new AccessGap($"the policies of the access points to which the policy of {bucket} delegates", CanDeny: false)
-        : null;
+    private AccessGap? Delegation(ResourceAddress bucket) =>
+        delegating.Contains(bucket)
+            ? new AccessGap($"the policies of the access points to which the policy of {bucket} delegates", CanDeny: false)
+            : null;
 
     /// <summary>Lists of single objects, which are not read: where they count, they may let others in.</summary>
     public IEnumerable<AccessGap> ObjectListsOf(ResourceAddress address, ResourceState state, bool isPublic)
@@ -91,12 +109,13 @@ internal sealed class BucketGrants
     }
 
     /// <summary>That a property was not read, or could not be read; null where it is known.</summary>
-    public static AccessGap? Gap(ResourceAddress address, ResourceState state, string facet, string what) => state[facet] switch
-    {
-        null => new AccessGap($"the {what} of {address}"),
-        FacetValue.Unknown => new AccessGap($"the {what} of {address}, which could not be read"),
-        _ => null,
-    };
+    public static AccessGap? Gap(ResourceAddress address, ResourceState state, string facet, string what) =>
+        state[facet] switch
+        {
+            null => new AccessGap($"the {what} of {address}"),
+            FacetValue.Unknown => new AccessGap($"the {what} of {address}, which could not be read"),
+            _ => null,
+        };
 
     private bool Blocks(ResourceState state, string flag) =>
         facts.BlocksAll(flag) || (state["publicAccess"]?.JsonOrNull?.ToNode() as JsonObject)?[flag]?.GetValue<bool>() == true;

@@ -27,7 +27,9 @@ public sealed record ClaimedAccess(AccessChange Access, IReadOnlyList<string> By
                 return all;
             var context = RequestContext.Of(example.Context.Select(c => (c.Key, c.Value)));
             var found = Guardrails.HoldingBack(
-                new AccessRequest(who.Principal, example.Action, example.Resource, context, model.Account), who.Policies);
+                new AccessRequest(who.Principal, example.Action, example.Resource, context, model.Account),
+                who.Policies
+            );
             return found.Count > 0 ? found : all;
         }
     }

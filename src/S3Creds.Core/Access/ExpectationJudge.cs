@@ -13,7 +13,12 @@ namespace S3Creds.Core.Access;
 /// <param name="operators">Not counted by <c>only</c>.</param>
 /// <param name="now">When the requests of a <c>can</c> without an instant are made; null: at any time.</param>
 public sealed class ExpectationJudge(
-    AccessModel model, string partition, bool declaredOnly, IReadOnlyCollection<ResourceAddress> operators, DateTimeOffset? now = null)
+    AccessModel model,
+    string partition,
+    bool declaredOnly,
+    IReadOnlyCollection<ResourceAddress> operators,
+    DateTimeOffset? now = null
+)
 {
     /// <summary>One diagnostic for each expectation that does not hold or cannot be judged.</summary>
     public IEnumerable<Diagnostic> Judge(IEnumerable<Expectation> expectations)
@@ -42,18 +47,24 @@ public sealed class ExpectationJudge(
             yield break;
         foreach (var who in expectation.Who.Where(w => w != Expectation.Anonymous && !everybody.Any(s => Names(w, s))))
             yield return ExpectCodes.NoSuchPrincipal.At(expectation.Span, $"{expectation}: {who} matches no principal");
-        foreach (var address in operators.Where(o => OperatorPatterns.IsGlob(o) && !everybody.Any(s => s.Address is { } a && OperatorPatterns.Matches([o], a))))
+        foreach (
+            var address in operators.Where(o =>
+                OperatorPatterns.IsGlob(o) && !everybody.Any(s => s.Address is { } a && OperatorPatterns.Matches([o], a))
+            )
+        )
             yield return ExpectCodes.NoSuchPrincipal.At(expectation.Span, $"operators: {address} matches no principal");
     }
 
     internal Judged? Judge(Expectation expectation)
     {
-        var region = PolicyDocument.Create(new PolicyStatement
-        {
-            Effect = PolicyEffect.Allow,
-            Action = expectation.Actions,
-            Resource = [.. expectation.On.Select(Arn)],
-        });
+        var region = PolicyDocument.Create(
+            new PolicyStatement
+            {
+                Effect = PolicyEffect.Allow,
+                Action = expectation.Actions,
+                Resource = [.. expectation.On.Select(Arn)],
+            }
+        );
         var (subjects, missing) = Subjects(expectation);
         if (missing is not null)
         {
@@ -71,9 +82,12 @@ public sealed class ExpectationJudge(
             open ??= verdict;
         }
 
-        return open ?? (declaredOnly && expectation.Kind == ExpectationKind.Only
-            ? Open(expectation, "users and roles that are not declared are not known here")
-            : null);
+        return open
+            ?? (
+                declaredOnly && expectation.Kind == ExpectationKind.Only
+                    ? Open(expectation, "users and roles that are not declared are not known here")
+                    : null
+            );
     }
 
     /// <summary>By its own policies, and unless the expectation is about those alone, as every role that it can become.</summary>
@@ -109,22 +123,33 @@ public sealed class ExpectationJudge(
     {
         if (subject.IsAbsent is { } absent)
             subject = subject with { Policies = KnownKeys.PutIn(subject.Policies, subject.Known, absent) };
-        var coverage = PolicyComparison.Cover(subject.Principal, subject.Policies, region, new ComparisonOptions { Known = Context(expectation, subject), ResourceAccount = model.Account });
+        var coverage = PolicyComparison.Cover(
+            subject.Principal,
+            subject.Policies,
+            region,
+            new ComparisonOptions { Known = Context(expectation, subject), ResourceAccount = model.Account }
+        );
         var on = expectation.On.Select(Arn).ToList();
         var gaps = model.OpenOf(subject, on);
         var (unseenGrants, unseenDenies) = (NotKnown(gaps.Where(g => g.CanGrant)), NotKnown(gaps.Where(g => g.CanDeny)));
         switch (coverage.Extent)
         {
             case CoverageExtent.Empty:
-                return new Judged(ExpectCodes.Failed.At(
-                    expectation.Span,
-                    $"expected: {expectation}; no S3 request matches it, so it could never fail",
-                    "use bucket/key* for an object action, and the bucket for a bucket action"));
+                return new Judged(
+                    ExpectCodes.Failed.At(
+                        expectation.Span,
+                        $"expected: {expectation}; no S3 request matches it, so it could never fail",
+                        "use bucket/key* for an object action, and the bucket for a bucket action"
+                    )
+                );
             case CoverageExtent.Unknown when (expectation.Kind == ExpectationKind.Can ? coverage.Denied : coverage.Allowed) is null:
                 // Not for want of the account: reading it decides nothing here.
-                return new Judged(ExpectCodes.Unknown.At(
-                    expectation.Span,
-                    $"unknown: {expectation}; {subject.Name} has too many patterns, or variables that are not known, to decide it"));
+                return new Judged(
+                    ExpectCodes.Unknown.At(
+                        expectation.Span,
+                        $"unknown: {expectation}; {subject.Name} has too many patterns, or variables that are not known, to decide it"
+                    )
+                );
             default:
                 break;
         }
@@ -141,15 +166,32 @@ public sealed class ExpectationJudge(
             var decision = PolicyEvaluator.Evaluate(denied, subject.Policies);
             return unseenGrants is not null && decision.Decision != Decision.ExplicitlyDenied
                 ? Open(expectation, unseenGrants)
-                : Fail(expectation, subject, denied, decision, "is denied", coverage.Extent == CoverageExtent.Some ? "other requests are allowed: narrow 'on', or give the 'context' that the grant asks for" : null);
+                : Fail(
+                    expectation,
+                    subject,
+                    denied,
+                    decision,
+                    "is denied",
+                    coverage.Extent == CoverageExtent.Some
+                        ? "other requests are allowed: narrow 'on', or give the 'context' that the grant asks for"
+                        : null
+                );
         }
 
         if (coverage.Allowed is not { } allowed)
             return unseenGrants is null ? null : Open(expectation, unseenGrants);
         return subject.IsOutside && model.PublicAccessIsUnknown
-            ? Open(expectation, $"{subject.Name} may {allowed.Action} on {AccessWords.Short(allowed.Resource)} unless the account's public-access block forbids it, which could not be read")
+                ? Open(
+                    expectation,
+                    $"{subject.Name} may {allowed.Action} on {AccessWords.Short(allowed.Resource)} unless the account's public-access "
+                        + $"block forbids it, which could not be read"
+                )
             : unseenDenies is not null && !declaredOnly
-            ? Open(expectation, $"{subject.Name} may {allowed.Action} on {AccessWords.Short(allowed.Resource)} unless what is not read forbids it; {unseenDenies}")
+                ? Open(
+                    expectation,
+                    $"{subject.Name} may {allowed.Action} on {AccessWords.Short(allowed.Resource)} unless what is not read forbids it; "
+                        + $"{unseenDenies}"
+                )
             : Fail(expectation, subject, allowed, PolicyEvaluator.Evaluate(allowed, subject.Policies), "is allowed", null);
     }
 
@@ -161,9 +203,13 @@ public sealed class ExpectationJudge(
         {
             if (use.Answer.IsNo)
             {
-                return new Judged(ExpectCodes.Failed.At(
-                    expectation.Span,
-                    $"expected: {expectation}; but {subject.Name} {use.Line(model)}, which objects with the default key of {use.Bucket} need"));
+                return new Judged(
+                    ExpectCodes.Failed.At(
+                        expectation.Span,
+                        $"expected: {expectation}; but {subject.Name} {use.Line(model)}, which objects with the default key of "
+                            + $"{use.Bucket} need"
+                    )
+                );
             }
 
             open ??= Open(expectation, $"not known: {use.Why}");
@@ -183,22 +229,42 @@ public sealed class ExpectationJudge(
         if (!expectation.Strict)
             return null;
         var unseen = UnseenLayers.Restricting(model.Facts.Claims, subject, model.Account, expectation.Context);
-        return unseen.Count == 0 ? null : new Judged(ExpectCodes.Unknown.At(
-            expectation.Span,
-            $"unknown: {expectation}; not seen: {string.Join(", ", unseen)}",
-            unseen is [UnseenLayers.Endpoints]
-                ? "give aws:SourceIp in its context: such a request meets no VPC endpoint policy"
-                : "declare them under 'guardrails', or remove 'strict'"));
+        return unseen.Count == 0
+            ? null
+            : new Judged(
+                ExpectCodes.Unknown.At(
+                    expectation.Span,
+                    $"unknown: {expectation}; not seen: {string.Join(", ", unseen)}",
+                    unseen is [UnseenLayers.Endpoints]
+                        ? "give aws:SourceIp in its context: such a request meets no VPC endpoint policy"
+                        : "declare them under 'guardrails', or remove 'strict'"
+                )
+            );
     }
 
     private Judged Fail(
-        Expectation expectation, AccessSubject subject, AccessRequest request, Evaluation decision, string what, string? hint)
+        Expectation expectation,
+        AccessSubject subject,
+        AccessRequest request,
+        Evaluation decision,
+        string what,
+        string? hint
+    )
     {
-        var context = string.Join(", ", request.Context.Keys.Where(k => subject.Known[k].Count == 0).Order(StringComparer.OrdinalIgnoreCase).Select(k => $"{k}={string.Join('|', request.Context[k])}"));
-        var deciding = decision.Deciding
-            .Where(d => d.Layer is not (PolicyLayer.ServiceControl or PolicyLayer.ResourceControl) || d.Statement.Effect == PolicyEffect.Deny)
+        var context = string.Join(
+            ", ",
+            request
+                .Context.Keys.Where(k => subject.Known[k].Count == 0)
+                .Order(StringComparer.OrdinalIgnoreCase)
+                .Select(k => $"{k}={string.Join('|', request.Context[k])}")
+        );
+        var deciding = decision
+            .Deciding.Where(d =>
+                d.Layer is not (PolicyLayer.ServiceControl or PolicyLayer.ResourceControl) || d.Statement.Effect == PolicyEffect.Deny
+            )
             .ToList();
-        var by = deciding.Count > 0 ? $", by {string.Join(" and ", deciding.Take(2).Select(d => model.PlaceOf(d).ToString()))}"
+        var by =
+            deciding.Count > 0 ? $", by {string.Join(" and ", deciding.Take(2).Select(d => model.PlaceOf(d).ToString()))}"
             : Guardrails.HoldingBack(request, subject.Policies) is { Count: > 0 } levels
                 ? $", since no control policy of a level allows it: {string.Join(", ", levels)}"
             : "";
@@ -207,12 +273,15 @@ public sealed class ExpectationJudge(
             ExpectCodes.Failed.At(
                 expectation.Span,
                 $"expected: {expectation}; but {subject.Name} {request.Action} on {where} {what}{with}{by}",
-                hint),
+                hint
+            ),
             subject.Principal,
-            request);
+            request
+        );
     }
 
-    private static string? NotKnown(IEnumerable<AccessGap> gaps) => gaps.Select(g => g.What).ToList() is { Count: > 0 } all ? $"unknown: {AccessWords.Few(all, 3)}" : null;
+    private static string? NotKnown(IEnumerable<AccessGap> gaps) =>
+        gaps.Select(g => g.What).ToList() is { Count: > 0 } all ? $"unknown: {AccessWords.Few(all, 3)}" : null;
 
     private Judged Open(Expectation expectation, string why) =>
         new((declaredOnly ? ExpectCodes.NotDeclaredAll : ExpectCodes.Unknown).At(expectation.Span, $"unknown: {expectation}; {why}"));
@@ -226,9 +295,12 @@ public sealed class ExpectationJudge(
         return expectation.Context.Keys.Aggregate(known, (all, key) => all.With(key, [.. expectation.Context[key]]));
     }
 
-    private static RequestContext At(RequestContext known, DateTimeOffset? instant) => instant is not { } time ? known : known
-        .With("aws:CurrentTime", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
-        .With("aws:EpochTime", time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+    private static RequestContext At(RequestContext known, DateTimeOffset? instant) =>
+        instant is not { } time
+            ? known
+            : known
+                .With("aws:CurrentTime", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
+                .With("aws:EpochTime", time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Whom it is about, and why it cannot be said; sessions with the policy that they were made with.</summary>
     internal (IReadOnlyList<AccessSubject> Subjects, string? Missing) Subjects(Expectation expectation)
@@ -240,12 +312,25 @@ public sealed class ExpectationJudge(
     private (IReadOnlyList<AccessSubject> Subjects, string? Missing) Named(Expectation expectation)
     {
         if (expectation.Kind == ExpectationKind.Only)
-            return ([.. model.Everybody.Where(s => !(s.Address is { } address && OperatorPatterns.Matches(operators, address)) && !expectation.Who.Any(w => Names(w, s)))], null);
+            return (
+                [
+                    .. model.Everybody.Where(s =>
+                        !(s.Address is { } address && OperatorPatterns.Matches(operators, address))
+                        && !expectation.Who.Any(w => Names(w, s))
+                    ),
+                ],
+                null
+            );
         var found = new List<AccessSubject>();
         foreach (var who in expectation.Who)
         {
             var named = who == Expectation.Anonymous ? [model.Anonymous] : model.Everybody.Where(s => Names(who, s)).ToList();
-            if (named.Count == 0 && !who.StartsWith("user/", StringComparison.Ordinal) && !who.StartsWith("role/", StringComparison.Ordinal) && model.Principal(who) is { } outside)
+            if (
+                named.Count == 0
+                && !who.StartsWith("user/", StringComparison.Ordinal)
+                && !who.StartsWith("role/", StringComparison.Ordinal)
+                && model.Principal(who) is { } outside
+            )
                 named = [outside];
             if (named.Count == 0)
                 return ([], $"no principal named {who}{(model.Nearest(who) is { } near ? $": did you mean {near}?" : "")}");
@@ -256,7 +341,11 @@ public sealed class ExpectationJudge(
     }
 
     private static bool Names(string who, AccessSubject subject) =>
-        who == subject.Name || (subject.Principal.Kind == RequestPrincipalKind.Root && who == subject.Principal.Account) || who == subject.Principal.Text || (subject.Known["aws:PrincipalArn"] is [var arn] && who == arn) || (subject.Address is { } address && new AddressPattern(who).Matches(address));
+        who == subject.Name
+        || (subject.Principal.Kind == RequestPrincipalKind.Root && who == subject.Principal.Account)
+        || who == subject.Principal.Text
+        || (subject.Known["aws:PrincipalArn"] is [var arn] && who == arn)
+        || (subject.Address is { } address && new AddressPattern(who).Matches(address));
 
     internal string Arn(string on) => on == "*" || on.StartsWith("arn:", StringComparison.Ordinal) ? on : $"arn:{partition}:s3:::{on}";
 }

@@ -37,15 +37,17 @@ internal sealed class ExpectationNotes(AccessModel model, ExpectationJudge judge
         yield return ClaimCodes.Unless.Says(
             $"{hold} unless what is not seen denies the request: {string.Join(", ", unseen)}",
             "declare control policies under 'guardrails', and give aws:SourceIp in the context where requests come from outside VPCs; "
-            + "'strict: true' makes such an expectation unknown");
+                + "'strict: true' makes such an expectation unknown"
+        );
     }
 
     private List<string> Unseen(Expectation expectation) =>
-    [
-        .. judge.Subjects(expectation).Subjects
-            .SelectMany(s => UnseenLayers.Restricting(model.Facts.Claims, s, model.Account, expectation.Context))
-            .Distinct(StringComparer.Ordinal),
-    ];
+        [
+            .. judge
+                .Subjects(expectation)
+                .Subjects.SelectMany(s => UnseenLayers.Restricting(model.Facts.Claims, s, model.Account, expectation.Context))
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     private static string RestsOn(Expectation expectation, IReadOnlyList<string> by) =>
         $"{expectation}: holds only by {string.Join(", ", by)}, which {(by.Count == 1 ? "is" : "are")} claimed and not read";
@@ -63,34 +65,49 @@ internal sealed class ExpectationNotes(AccessModel model, ExpectationJudge judge
     /// <summary>The control policies that deny the request which disproves it otherwise.</summary>
     private IReadOnlyList<string> HoldingBack(Judged otherwise) =>
         otherwise is { Who: { } who, Request: { } request } && model.Everybody.FirstOrDefault(s => s.Principal == who) is { } subject
-        ? Guardrails.HoldingBack(request, subject.Policies)
-        : [];
+            ? Guardrails.HoldingBack(request, subject.Policies)
+            : [];
 
     private IEnumerable<Diagnostic> KeyNotes(Expectation expectation)
     {
         var on = expectation.On.Select(judge.Arn).ToList();
-        var uses = judge.Subjects(expectation).Subjects
-            .SelectMany(s => judge.KeysOf(expectation, s, on).Select(k => (Who: s, Use: k))).ToList();
-        var claims = uses.Where(u => !u.Use.IsForPartsOnly).Select(u => u.Use.Claim).OfType<string>()
-            .Distinct(StringComparer.Ordinal).ToList();
+        var uses = judge
+            .Subjects(expectation)
+            .Subjects.SelectMany(s => judge.KeysOf(expectation, s, on).Select(k => (Who: s, Use: k)))
+            .ToList();
+        var claims = uses.Where(u => !u.Use.IsForPartsOnly)
+            .Select(u => u.Use.Claim)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         if (claims.Count > 0)
             yield return ClaimCodes.RestsOnClaim.At(expectation.Span, RestsOn(expectation, claims));
         if (uses.Where(u => u.Use.IsForPartsOnly && !u.Use.Answer.IsYes).Select(u => (u.Who.Name, u.Use)).ToList() is [var (who, use), ..])
         {
             yield return ClaimCodes.OnePartOnly.At(
-                expectation.Span, $"{expectation}: holds for uploads in one part; {who} {use.Line(model)}");
+                expectation.Span,
+                $"{expectation}: holds for uploads in one part; {who} {use.Line(model)}"
+            );
         }
     }
 
     private Diagnostic? MayChange(Expectation expectation)
     {
         var on = expectation.On.Select(judge.Arn).ToList();
-        var changing = judge.Subjects(expectation).Subjects
-            .Where(s => expectation.Kind != ExpectationKind.Only || s.Address is not { } own || !OperatorPatterns.Matches(operators, own))
+        var changing = judge
+            .Subjects(expectation)
+            .Subjects.Where(s =>
+                expectation.Kind != ExpectationKind.Only || s.Address is not { } own || !OperatorPatterns.Matches(operators, own)
+            )
             .Select(s => (s.Name, Rights: (IReadOnlyList<ChangingRight>)[.. model.Escalation.Of(s), .. model.Escalation.OnBuckets(s, on)]))
             .Where(s => s.Rights.Count > 0)
-            .Select(s => $"{s.Name} by {s.Rights[0]}").ToList();
-        return changing.Count == 0 ? null : ClaimCodes.MayChange.At(
-            expectation.Span, $"{expectation}: holds now, but {AccessWords.Few(changing, MostNamed)} may change access");
+            .Select(s => $"{s.Name} by {s.Rights[0]}")
+            .ToList();
+        return changing.Count == 0
+            ? null
+            : ClaimCodes.MayChange.At(
+                expectation.Span,
+                $"{expectation}: holds now, but {AccessWords.Few(changing, MostNamed)} may change access"
+            );
     }
 }

@@ -27,9 +27,14 @@ internal sealed class Guardrails
 
     /// <summary>Of a principal of the account.</summary>
     /// <param name="path">Its path; null where it has none.</param>
-    public PolicySet OfOwn(PolicySet policies, string? path) => path?.StartsWith(ServiceLinked, StringComparison.Ordinal) == true
-        ? policies
-        : policies with { ServiceControl = serviceControl, ResourceControl = resourceControl };
+    public PolicySet OfOwn(PolicySet policies, string? path) =>
+        path?.StartsWith(ServiceLinked, StringComparison.Ordinal) == true
+            ? policies
+            : policies with
+            {
+                ServiceControl = serviceControl,
+                ResourceControl = resourceControl,
+            };
 
     /// <summary>Of anyone else: the control policies of its own organisation are not known here.</summary>
     public PolicySet OfOutsider(PolicySet policies) => policies with { ResourceControl = resourceControl };
@@ -64,18 +69,40 @@ internal sealed class Guardrails
 
     /// <summary>All claimed control policies by their files.</summary>
     public static IReadOnlyList<string> Names(AccessClaims claims) =>
-    [
-        .. (claims.ServiceControl ?? []).Concat(claims.ResourceControl ?? []).SelectMany(l => l.Policies)
-            .Where(p => p != AccessClaims.FullAccess).Select(p => p.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
-    ];
+        [
+            .. (claims.ServiceControl ?? [])
+                .Concat(claims.ResourceControl ?? [])
+                .SelectMany(l => l.Policies)
+                .Where(p => p != AccessClaims.FullAccess)
+                .Select(p => p.Name)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
 
-    private static PolicySource Everything { get; } = new(
-        "everything", PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] }));
+    private static PolicySource Everything { get; } =
+        new(
+            "everything",
+            PolicyDocument.Create(
+                new PolicyStatement
+                {
+                    Effect = PolicyEffect.Allow,
+                    Action = ["*"],
+                    Resource = ["*"],
+                }
+            )
+        );
 
     private static IReadOnlyList<IReadOnlyList<PolicySource>> Sources(IReadOnlyList<ClaimedLevel>? levels) =>
-    [
-        .. (levels ?? []).Select(level => (IReadOnlyList<PolicySource>)[.. level.Policies
-            .Select(p => PolicyText.Parse(p.Document.ToNode()) is { } document ? new PolicySource(p.Name, document) : null)
-            .OfType<PolicySource>()]),
-    ];
+        [
+            .. (levels ?? []).Select(level =>
+                (IReadOnlyList<PolicySource>)
+                    [
+                        .. level
+                            .Policies.Select(p =>
+                                PolicyText.Parse(p.Document.ToNode()) is { } document ? new PolicySource(p.Name, document) : null
+                            )
+                            .OfType<PolicySource>(),
+                    ]
+            ),
+        ];
 }

@@ -11,7 +11,13 @@ namespace S3Creds.Core.Access;
 /// <param name="Places">The statements that decide it.</param>
 /// <param name="Claim">The claimed key policy that it rests on; null: none.</param>
 internal sealed record KeyUse(
-    ResourceAddress Bucket, string? Key, string Action, Answer Answer, IReadOnlyList<DecidingStatement> Places, string? Claim)
+    ResourceAddress Bucket,
+    string? Key,
+    string Action,
+    Answer Answer,
+    IReadOnlyList<DecidingStatement> Places,
+    string? Claim
+)
 {
     /// <summary>A write in one part needs the data key alone, an upload in several parts also decrypts what it has written.</summary>
     public bool IsForPartsOnly { get; init; }
@@ -22,7 +28,8 @@ internal sealed record KeyUse(
     /// <summary>One line for a reader: what is needed, and what decides it.</summary>
     public string Line(AccessModel model)
     {
-        var what = Answer.IsYes ? $"is allowed{By(model)}"
+        var what =
+            Answer.IsYes ? $"is allowed{By(model)}"
             : Answer.IsNo ? $"is denied{(By(model) is { Length: > 0 } by ? by : Lacking)}"
             : $"is not decided: {string.Join(", ", Answer.Reasons)}";
         var parts = IsForPartsOnly ? ", for uploads in several parts" : "";
@@ -31,7 +38,8 @@ internal sealed record KeyUse(
 
     private const string OfAws = "the key that AWS manages for S3";
 
-    private string Lacking => Missing.Contains(PolicyLayer.Resource) ? ": the key's policy does not allow it"
+    private string Lacking =>
+        Missing.Contains(PolicyLayer.Resource) ? ": the key's policy does not allow it"
         : Missing.Count > 0 ? $": no Allow in {string.Join(", ", Missing)}"
         : "";
 
@@ -39,14 +47,16 @@ internal sealed record KeyUse(
     {
         var places = Places
             .Where(p => Answer.IsYes ? p.Layer is PolicyLayer.Identity or PolicyLayer.Resource : p.Statement.Effect == PolicyEffect.Deny)
-            .Select(p => model.PlaceOf(p).ToString()).ToList();
+            .Select(p => model.PlaceOf(p).ToString())
+            .ToList();
         return places.Count > 0 ? $" by {AccessWords.Few(places, 2)}" : "";
     }
 
     /// <summary>Why it is not allowed, or not decided.</summary>
-    public string Why => Answer.IsNo
-        ? $"objects with the default key of {Bucket} need {Action} on {Key ?? OfAws}, which is denied{Lacking}"
-        : string.Join(", ", Answer.Reasons);
+    public string Why =>
+        Answer.IsNo
+            ? $"objects with the default key of {Bucket} need {Action} on {Key ?? OfAws}, which is denied{Lacking}"
+            : string.Join(", ", Answer.Reasons);
 }
 
 /// <summary>
@@ -87,21 +97,32 @@ internal sealed class KeyAccess(AccessModel model)
             if (writes)
                 yield return Use(who, bucket, encryption, DataKey, arns, context);
             if (reads || writes)
-                yield return Use(who, bucket, encryption, Decrypt, arns, context) with { IsForPartsOnly = !reads };
+                yield return Use(who, bucket, encryption, Decrypt, arns, context) with
+                {
+                    IsForPartsOnly = !reads,
+                };
         }
 
         bool Any(string[] names) => actions.Any(a => names.Any(n => new ActionGlob(a).Matches(n)));
     }
 
     /// <summary>The buckets of a request whose default encryption is not declared, where nothing was read.</summary>
-    public IEnumerable<string> Unread(AccessRequest request) => !Concerns([request.Action])
-        ? []
-        : model.BucketsOf([request.Resource]).Where(b => b.Value["encryption"] is null).Select(b => $"the default encryption of {b.Key}");
+    public IEnumerable<string> Unread(AccessRequest request) =>
+        !Concerns([request.Action])
+            ? []
+            : model
+                .BucketsOf([request.Resource])
+                .Where(b => b.Value["encryption"] is null)
+                .Select(b => $"the default encryption of {b.Key}");
 
     /// <summary>The ARNs of the keys whose policies are to be read for these buckets.</summary>
     public static IEnumerable<string> Needed(
-        ResourceAddress bucket, ResourceState state, string account, string partition, string? region) =>
-        Default(bucket, state) is { Key: { } key } && Arn(key, state, account, partition, region) is { } arn ? [arn] : [];
+        ResourceAddress bucket,
+        ResourceState state,
+        string account,
+        string partition,
+        string? region
+    ) => Default(bucket, state) is { Key: { } key } && Arn(key, state, account, partition, region) is { } arn ? [arn] : [];
 
     /// <summary>The default encryption where it asks for a key.</summary>
     private static Encrypted? Default(ResourceAddress bucket, ResourceState state)
@@ -112,13 +133,21 @@ internal sealed class KeyAccess(AccessModel model)
         if (rule?["algorithm"]?.ToString().StartsWith("kms", StringComparison.Ordinal) != true)
             return null;
         var key = rule["key"]?.ToString();
-        return new Encrypted(key is null || key.EndsWith("alias/aws/s3", StringComparison.Ordinal)
-            ? null
-            : key, rule["bucketKey"]?.GetValue<bool>() == true, null);
+        return new Encrypted(
+            key is null || key.EndsWith("alias/aws/s3", StringComparison.Ordinal) ? null : key,
+            rule["bucketKey"]?.GetValue<bool>() == true,
+            null
+        );
     }
 
     private KeyUse Use(
-        AccessSubject who, ResourceAddress bucket, Encrypted encryption, string action, IReadOnlyList<string> arns, RequestContext context)
+        AccessSubject who,
+        ResourceAddress bucket,
+        Encrypted encryption,
+        string action,
+        IReadOnlyList<string> arns,
+        RequestContext context
+    )
     {
         if (encryption.Unread is { } unread)
             return Open(unread);
@@ -132,12 +161,14 @@ internal sealed class KeyAccess(AccessModel model)
         if (Arn(key, model.Resources[bucket]!, facts.Account, facts.Partition, facts.Region) is not { } arn)
             return Open($"the region of the key {key} of {bucket}");
         var claimed = facts.Claims.KeyPolicies.GetValueOrDefault(arn);
-        var (document, why) = claimed is not null ? (claimed.Document.ToNode(), null) : facts.KeyPolicies.GetValueOrDefault(arn) switch
-        {
-            FacetValue.Present present => (present.Json.ToNode(), null),
-            FacetValue.Unknown unknown => (null, $", which could not be read ({unknown.Reason})"),
-            _ => ((JsonNode?)null, ""),
-        };
+        var (document, why) = claimed is not null
+            ? (claimed.Document.ToNode(), null)
+            : facts.KeyPolicies.GetValueOrDefault(arn) switch
+            {
+                FacetValue.Present present => (present.Json.ToNode(), null),
+                FacetValue.Unknown unknown => (null, $", which could not be read ({unknown.Reason})"),
+                _ => ((JsonNode?)null, ""),
+            };
         if (PolicyText.Parse(document) is not { } policy)
             return Open($"the policy of the KMS key of {bucket} ({arn}){why}");
         var source = new PolicySource(claimed?.Name ?? $"the policy of {arn}", policy);
@@ -148,7 +179,13 @@ internal sealed class KeyAccess(AccessModel model)
     }
 
     private static (Answer Answer, IReadOnlyList<DecidingStatement> Places, IReadOnlyList<PolicyLayer> Missing) Judge(
-        AccessSubject who, PolicySource policy, string key, string action, RequestContext known, string owner)
+        AccessSubject who,
+        PolicySource policy,
+        string key,
+        string action,
+        RequestContext known,
+        string owner
+    )
     {
         var account = key.Split(':')[4];
         var request = new AccessRequest(who.Principal, action, key, known, account);
@@ -170,9 +207,16 @@ internal sealed class KeyAccess(AccessModel model)
 
     /// <summary>What S3's call to KMS has in the caller's name.</summary>
     private RequestContext Known(
-        AccessSubject who, ResourceAddress bucket, Encrypted encryption, string key, IReadOnlyList<string> arns, RequestContext context)
+        AccessSubject who,
+        ResourceAddress bucket,
+        Encrypted encryption,
+        string key,
+        IReadOnlyList<string> arns,
+        RequestContext context
+    )
     {
-        var known = OfTheCaller.Aggregate(context, (all, k) => all.With(k))
+        var known = OfTheCaller
+            .Aggregate(context, (all, k) => all.With(k))
             .With("aws:SecureTransport", "true")
             .With("kms:ViaService", $"s3.{key.Split(':')[3]}.amazonaws.com")
             .With("kms:CallerAccount", who.Principal.Account.Length > 0 ? who.Principal.Account : model.Account)

@@ -38,17 +38,26 @@ internal static class KnownParts
     /// <summary>Statements keep their numbers: one that does not count has no action.</summary>
     /// <param name="met">The statements whose open conditions count as met; of the others the whole statement does not count.</param>
     private static PolicyDocument Read(PolicyDocument document, RequestContext known, PolicyEffect met) =>
-        document.Statements.All(s => IsKnown(s, known)) ? document
-        : document.WithStatements([.. document.Statements.Select(s => IsKnown(s, known) ? s
-            : s.Effect != met ? s with { Action = [], NotAction = null }
-            : s with { Conditions = [.. s.Conditions.Select(c => Known(c, known)).Where(c => c.Keys.Count > 0)] })]);
+        document.Statements.All(s => IsKnown(s, known))
+            ? document
+            : document.WithStatements([
+                .. document.Statements.Select(s =>
+                    IsKnown(s, known) ? s
+                    : s.Effect != met ? s with { Action = [], NotAction = null }
+                    : s with { Conditions = [.. s.Conditions.Select(c => Known(c, known)).Where(c => c.Keys.Count > 0)] }
+                ),
+            ]);
 
     private static PolicyCondition Known(PolicyCondition condition, RequestContext known) =>
-        condition with { Keys = [.. condition.Keys.Where(k => known[k.Name].Count > 0)] };
+        condition with
+        {
+            Keys = [.. condition.Keys.Where(k => known[k.Name].Count > 0)],
+        };
 
     private static bool IsKnown(PolicyStatement statement, RequestContext known) =>
         statement.Conditions.All(c => c.Keys.All(k => IsDecided(k.Name, known)));
 
     /// <summary>The requests in question go to STS and KMS, which have no keys of S3.</summary>
-    private static bool IsDecided(string key, RequestContext known) => known[key].Count > 0 || key.StartsWith("s3:", StringComparison.OrdinalIgnoreCase);
+    private static bool IsDecided(string key, RequestContext known) =>
+        known[key].Count > 0 || key.StartsWith("s3:", StringComparison.OrdinalIgnoreCase);
 }

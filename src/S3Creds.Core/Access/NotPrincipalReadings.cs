@@ -12,8 +12,9 @@ internal sealed class NotPrincipalReadings
     private readonly IReadOnlyList<ResourcePolicy> suspects;
 
     public NotPrincipalReadings(IEnumerable<ResourcePolicy> buckets) =>
-        suspects = [.. buckets.Where(b =>
-            b.Source.Document.Statements.Any(s => s.Effect == PolicyEffect.Deny && s.NotPrincipal is not null))];
+        suspects = [
+            .. buckets.Where(b => b.Source.Document.Statements.Any(s => s.Effect == PolicyEffect.Deny && s.NotPrincipal is not null)),
+        ];
 
     /// <summary>The policies as they are if such statements spare the principal; null where there is none.</summary>
     public PolicySet? Sparing(AccessSubject who)
@@ -43,7 +44,8 @@ internal sealed class NotPrincipalReadings
     private static IEnumerable<PolicyStatement> Open(AccessSubject who, ResourcePolicy bucket)
     {
         var isAnySession = who.Principal.Kind == RequestPrincipalKind.RoleSession && who.Session is null;
-        return bucket.Source.Document.Statements
-            .Where(s => NotPrincipals.IsUndecided(s, who.Principal, who.Policies.Boundary is not null, isAnySession));
+        return bucket.Source.Document.Statements.Where(s =>
+            NotPrincipals.IsUndecided(s, who.Principal, who.Policies.Boundary is not null, isAnySession)
+        );
     }
 }

@@ -10,7 +10,8 @@ namespace S3Creds.Core.Access;
 public sealed record StatementPlace(SourceSpan? At, string Policy, int Index, string? Sid)
 {
     /// <summary><c>team.yaml:12:9 user/x inline policy y statement 1 (Sid)</c>.</summary>
-    public override string ToString() => $"{(At is null ? "" : At + " ")}{Policy} statement {Index + 1}{(Sid is { Length: > 0 } sid ? $" ({sid})" : "")}";
+    public override string ToString() =>
+        $"{(At is null ? "" : At + " ")}{Policy} statement {Index + 1}{(Sid is { Length: > 0 } sid ? $" ({sid})" : "")}";
 }
 
 /// <summary>A document's place, in the manifests or in the account.</summary>
@@ -25,9 +26,19 @@ internal sealed record PolicyOrigin(ResourceAddress? Address, ResourceState Stat
     public StatementPlace Of(DecidingStatement statement)
     {
         var at = (statement.Statement.Sid is { Length: > 0 } sid ? State.Places.GetValueOrDefault($"{Key}/{sid}") : null)
-            ?? State.Places.GetValueOrDefault($"{Key}/{statement.Index}") ?? Place;
-        return new StatementPlace(at, at is null && State.Declared is null && Address is not null ? $"live {Policy}" : Policy, statement.Index, statement.Statement.Sid);
+            ?? State.Places.GetValueOrDefault($"{Key}/{statement.Index}")
+            ?? Place;
+        return new StatementPlace(
+            at,
+            at is null && State.Declared is null && Address is not null ? $"live {Policy}" : Policy,
+            statement.Index,
+            statement.Statement.Sid
+        );
     }
 
-    public override string ToString() => Place is { } place ? $"{place} {Policy}" : State.Declared is { } declared ? $"{declared} {Policy}" : Address is null ? Policy : $"live {Policy}";
+    public override string ToString() =>
+        Place is { } place ? $"{place} {Policy}"
+        : State.Declared is { } declared ? $"{declared} {Policy}"
+        : Address is null ? Policy
+        : $"live {Policy}";
 }

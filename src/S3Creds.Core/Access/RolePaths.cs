@@ -13,10 +13,9 @@ public sealed record RolePath(IReadOnlyList<AccessSubject> Roles)
     public IReadOnlyList<string> Names => [.. Roles.Select(r => r.Name)];
 }
 
-/// <summary>
-/// Who can become whom: a role's trust policy decides <c>sts:AssumeRole</c> together with the caller's policies. Conditions that a request can meet count as met, and a Deny
-/// that depends on what a request brings along as not met: no path is missing, and some may need more than is known here.
-/// </summary>
+/// <summary> Who can become whom: a role's trust policy decides <c>sts:AssumeRole</c> together with the caller's policies. Conditions that
+/// a request can meet count as met, and a Deny that depends on what a request brings along as not met: no path is missing, and some may
+/// need more than is known here. </summary>
 internal sealed class RolePaths
 {
     private const string AssumeRole = "sts:AssumeRole";
@@ -28,17 +27,32 @@ internal sealed class RolePaths
     public RolePaths(AccessModel model, ResourceSet resources)
     {
         this.model = model;
-        roles = [.. model.Subjects
-            .Where(s => s.Address is { Kind: ResourceKind.Role })
-            .Select(s => (Role: s, Trust: PolicyText.Parse(resources[s.Address!.Value]?["trust"]?.JsonOrNull?.ToNode()), Arn: s.Known["aws:PrincipalArn"][0]))
-            .Where(r => r.Trust is not null)
-            .Select(r => (r.Role, r.Trust!, r.Arn))];
+        roles =
+        [
+            .. model
+                .Subjects.Where(s => s.Address is { Kind: ResourceKind.Role })
+                .Select(s =>
+                    (
+                        Role: s,
+                        Trust: PolicyText.Parse(resources[s.Address!.Value]?["trust"]?.JsonOrNull?.ToNode()),
+                        Arn: s.Known["aws:PrincipalArn"][0]
+                    )
+                )
+                .Where(r => r.Trust is not null)
+                .Select(r => (r.Role, r.Trust!, r.Arn)),
+        ];
     }
 
     /// <summary>The ARNs that trust policies name.</summary>
-    public IEnumerable<string> Trusted => roles.SelectMany(r => r.Trust.Statements).Where(s => s.Effect == PolicyEffect.Allow)
-        .SelectMany(s => (s.Principal?.Entries ?? []).Where(e => e.Type == "AWS").SelectMany(e => e.Values).Append(s.Principal?.Text ?? "*"))
-        .Where(v => v.Length > 0 && v != "*").Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Trusted =>
+        roles
+            .SelectMany(r => r.Trust.Statements)
+            .Where(s => s.Effect == PolicyEffect.Allow)
+            .SelectMany(s =>
+                (s.Principal?.Entries ?? []).Where(e => e.Type == "AWS").SelectMany(e => e.Values).Append(s.Principal?.Text ?? "*")
+            )
+            .Where(v => v.Length > 0 && v != "*")
+            .Distinct(StringComparer.Ordinal);
 
     /// <summary>The shortest way to each role that it can become.</summary>
     public IReadOnlyList<RolePath> Of(AccessSubject who)
@@ -64,9 +78,13 @@ internal sealed class RolePaths
     }
 
     /// <summary>The policies that decide whether somebody may assume a role: the caller's, and the trust by its own rules.</summary>
-    public PolicySet? PoliciesFor(AccessSubject who, string roleArn) => roles.FirstOrDefault(r => r.Arn == roleArn) is { Trust: { } trust } role
-        ? who.Policies with { Resources = [new ResourcePolicy(new PolicySource($"the trust policy of {role.Role.Name}", trust)) { IsTrust = true }] }
-        : null;
+    public PolicySet? PoliciesFor(AccessSubject who, string roleArn) =>
+        roles.FirstOrDefault(r => r.Arn == roleArn) is { Trust: { } trust } role
+            ? who.Policies with
+            {
+                Resources = [new ResourcePolicy(new PolicySource($"the trust policy of {role.Role.Name}", trust)) { IsTrust = true }],
+            }
+            : null;
 
     private IReadOnlyList<int> Next(AccessSubject who)
     {
@@ -77,8 +95,10 @@ internal sealed class RolePaths
 
     private bool MayAssume(AccessSubject who, PolicyDocument trust, string arn)
     {
-        if (who.Principal.Kind is RequestPrincipalKind.Anonymous or RequestPrincipalKind.Service or RequestPrincipalKind.Federated
-            || !trust.Statements.Any(s => s.Effect == PolicyEffect.Allow && (s.Principal is not null || s.NotPrincipal is not null)))
+        if (
+            who.Principal.Kind is RequestPrincipalKind.Anonymous or RequestPrincipalKind.Service or RequestPrincipalKind.Federated
+            || !trust.Statements.Any(s => s.Effect == PolicyEffect.Allow && (s.Principal is not null || s.NotPrincipal is not null))
+        )
         {
             return false;
         }
@@ -90,5 +110,13 @@ internal sealed class RolePaths
         return PolicyEvaluator.IsAllowed(request, named) && PolicyEvaluator.IsAllowed(request, own);
     }
 
-    private static PolicyDocument Everything { get; } = PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] });
+    private static PolicyDocument Everything { get; } =
+        PolicyDocument.Create(
+            new PolicyStatement
+            {
+                Effect = PolicyEffect.Allow,
+                Action = ["*"],
+                Resource = ["*"],
+            }
+        );
 }

@@ -34,12 +34,25 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
 
     private static readonly string[] All =
     [
-        .. OfUser, .. OfUserBoundary, .. OfRole, .. OfRoleBoundary, .. OfGroup, .. OfPolicy, .. OfOtherUser, .. OfOtherRole, .. OfAnyGroup,
+        .. OfUser,
+        .. OfUserBoundary,
+        .. OfRole,
+        .. OfRoleBoundary,
+        .. OfGroup,
+        .. OfPolicy,
+        .. OfOtherUser,
+        .. OfOtherRole,
+        .. OfAnyGroup,
     ];
 
     /// <summary>Conditions by which a right gives no more than somebody else has decided.</summary>
     private static readonly string[] Limits =
-        ["iam:PermissionsBoundary", "iam:PolicyARN", "iam:PassedToService", "iam:AssociatedResourceArn"];
+    [
+        "iam:PermissionsBoundary",
+        "iam:PolicyARN",
+        "iam:PassedToService",
+        "iam:AssociatedResourceArn",
+    ];
 
     private readonly Dictionary<string, IReadOnlyList<ChangingRight>> known = new(StringComparer.Ordinal);
 
@@ -62,9 +75,12 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
         var buckets = model.BucketsOf(arns).Select(b => b.Key).ToList();
         return
         [
-            .. OfBucket.SelectMany(action => buckets
-                .Where(b => May(who, policies, action, $"arn:{model.Facts.Partition}:s3:::{b.Name}")).Take(1)
-                .Select(b => new ChangingRight(action, b.ToString()))),
+            .. OfBucket.SelectMany(action =>
+                buckets
+                    .Where(b => May(who, policies, action, $"arn:{model.Facts.Partition}:s3:::{b.Name}"))
+                    .Take(1)
+                    .Select(b => new ChangingRight(action, b.ToString()))
+            ),
         ];
     }
 
@@ -90,8 +106,10 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
         yield return (isUser ? OfUser : OfRole, own);
         if (who.Policies.Boundary is not null)
             yield return (isUser ? OfUserBoundary : OfRoleBoundary, own);
-        var groups = PolicyText.Strings(state["groups"]?.JsonOrNull?.ToNode())
-            .Select(g => new ResourceAddress(ResourceKind.Group, g)).ToList();
+        var groups = PolicyText
+            .Strings(state["groups"]?.JsonOrNull?.ToNode())
+            .Select(g => new ResourceAddress(ResourceKind.Group, g))
+            .ToList();
         foreach (var group in groups)
             yield return (OfGroup, group);
         foreach (var policy in groups.Select(g => resources[g] ?? ResourceState.Empty).Prepend(state).SelectMany(Attached).Distinct())
@@ -107,8 +125,11 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
     }
 
     private static IEnumerable<ResourceAddress> Attached(ResourceState state) =>
-        PolicyText.Strings(state["policies"]?.JsonOrNull?.ToNode()).Concat(PolicyText.Strings(state["boundary"]?.JsonOrNull?.ToNode()))
-            .Select(PolicyReference.Address).OfType<ResourceAddress>();
+        PolicyText
+            .Strings(state["policies"]?.JsonOrNull?.ToNode())
+            .Concat(PolicyText.Strings(state["boundary"]?.JsonOrNull?.ToNode()))
+            .Select(PolicyReference.Address)
+            .OfType<ResourceAddress>();
 
     private IEnumerable<ResourceAddress> Some(ResourceKind kind) =>
         resources.Resources.Where(r => r.Key.Kind == kind && r.Value.Presence == Presence.Present).Select(r => r.Key).Take(MostTried);
@@ -123,8 +144,12 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
         PolicyEvaluator.IsAllowed(new AccessRequest(who.Principal, action, arn, who.Known, model.Account), policies);
 
     /// <summary>Whether a statement could allow one of the actions at all: only then their resources are worth a look.</summary>
-    private static bool MayHave(AccessSubject who, string[] actions) => who.Policies.Identity.Any(p => p.Document.Statements.Any(
-        s => s.Effect == PolicyEffect.Allow && (s.Action is null || s.Action.Any(a => actions.Any(t => new ActionGlob(a).Matches(t))))));
+    private static bool MayHave(AccessSubject who, string[] actions) =>
+        who.Policies.Identity.Any(p =>
+            p.Document.Statements.Any(s =>
+                s.Effect == PolicyEffect.Allow && (s.Action is null || s.Action.Any(a => actions.Any(t => new ActionGlob(a).Matches(t))))
+            )
+        );
 
     /// <summary>
     /// The most that the policies may say, where a condition that limits what can be given counts as one that is not met.
@@ -132,14 +157,19 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
     private static PolicySet Limited(PolicySet policies, RequestContext known) =>
         KnownParts.AtMost(policies with { Identity = [.. policies.Identity.Select(Limited)] }, known);
 
-    private static PolicySource Limited(PolicySource source) => source.Document.Statements.Any(IsLimited)
-        ? source with
-        {
-            Document = source.Document.WithStatements([.. source.Document.Statements.Select(s => !IsLimited(s) ? s
-                : s.Effect == PolicyEffect.Allow ? s with { Action = [], NotAction = null }
-                : s with { Conditions = [] })]),
-        }
-        : source;
+    private static PolicySource Limited(PolicySource source) =>
+        source.Document.Statements.Any(IsLimited)
+            ? source with
+            {
+                Document = source.Document.WithStatements([
+                    .. source.Document.Statements.Select(s =>
+                        !IsLimited(s) ? s
+                        : s.Effect == PolicyEffect.Allow ? s with { Action = [], NotAction = null }
+                        : s with { Conditions = [] }
+                    ),
+                ]),
+            }
+            : source;
 
     private static bool IsLimited(PolicyStatement statement) =>
         statement.Conditions.Any(c => c.Keys.Any(k => Limits.Contains(k.Name, StringComparer.OrdinalIgnoreCase)));

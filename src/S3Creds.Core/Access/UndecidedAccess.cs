@@ -18,5 +18,6 @@ public sealed record UndecidedAccess(string Who, bool IsOutside, string Why, IRe
     /// <summary>Whether a gap of knowledge is the reason, and not the comparison.</summary>
     public bool IsGap { get; init; }
 
-    public override string ToString() => $"{Who}: not decided, {Why}{(On.Count > 0 ? $" ({AccessWords.Few(On.Select(AccessWords.Short), 10)})" : "")}";
+    public override string ToString() =>
+        $"{Who}: not decided, {Why}{(On.Count > 0 ? $" ({AccessWords.Few(On.Select(AccessWords.Short), 10)})" : "")}";
 }

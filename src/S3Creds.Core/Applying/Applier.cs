@@ -37,7 +37,8 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                 {
                     foreach (var step in steps)
                         await RunStepAsync(runner, step, run, tell, ct);
-                });
+                }
+            );
         }
 
         var unsettled = await SettleAsync(runner, run, tell, cancellationToken);
@@ -56,7 +57,13 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
         if (missing.Count > 0)
         {
             throw new S3CredsException(
-                [.. missing.Select(a => ApplyCodes.NotApproved.Says($"not approved: {a.Why}", $"use --allow {Shell.Word(a.Token)} to approve it"))], 4);
+                [
+                    .. missing.Select(a =>
+                        ApplyCodes.NotApproved.Says($"not approved: {a.Why}", $"use --allow {Shell.Word(a.Token)} to approve it")
+                    ),
+                ],
+                4
+            );
         }
     }
 
@@ -72,20 +79,37 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                 {
                     var check = await runner.CheckAsync(step, ct);
                     if (check == StepCheck.Pending && options.AppliedBefore is { } run)
-                        stale.Add(ApplyCodes.AppliedBefore.Says($"{step.Id} was changed back since run {run} applied this plan", "nothing was changed; make and review a new plan"));
+                        stale.Add(
+                            ApplyCodes.AppliedBefore.Says(
+                                $"{step.Id} was changed back since run {run} applied this plan",
+                                "nothing was changed; make and review a new plan"
+                            )
+                        );
                     else if (check == StepCheck.Stale)
-                        stale.Add(ApplyCodes.Stale.Says($"{step.Id} changed since the plan was made", "nothing was changed; make and review a new plan"));
+                        stale.Add(
+                            ApplyCodes.Stale.Says(
+                                $"{step.Id} changed since the plan was made",
+                                "nothing was changed; make and review a new plan"
+                            )
+                        );
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     stale.Add(AwsError.Explain(e, $"reading {step.Id}"));
                 }
-            });
+            }
+        );
         if (!stale.IsEmpty)
             throw new S3CredsException([.. stale.OrderBy(d => d.Message, StringComparer.Ordinal)], 4);
     }
 
-    private async Task RunStepAsync(StepRunner runner, PlanStep step, ApplyRun run, Action<ApplyEvent> tell, CancellationToken cancellationToken)
+    private async Task RunStepAsync(
+        StepRunner runner,
+        PlanStep step,
+        ApplyRun run,
+        Action<ApplyEvent> tell,
+        CancellationToken cancellationToken
+    )
     {
         if (run.WhySkip(step, options.Stop) is { } why)
         {
@@ -105,7 +129,10 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                     tell(new ApplyEvent.StepDone(step, true, time.GetElapsedTime(started)));
                     break;
                 case StepCheck.Stale:
-                    throw new S3CredsException(ApplyCodes.Stale.Says($"{step.Id} was changed by another party during this run", "run plan again and review it"), 3);
+                    throw new S3CredsException(
+                        ApplyCodes.Stale.Says($"{step.Id} was changed by another party during this run", "run plan again and review it"),
+                        3
+                    );
                 case StepCheck.Pending:
                     await runner.DoAsync(step, what => tell(new ApplyEvent.StepRequest(step, what)), cancellationToken);
                     run.Done(step);
@@ -137,7 +164,9 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             return 0;
 
         tell(new ApplyEvent.Settling(written.Select(s => s.Address).Distinct().Count()));
-        return (await new Settling(runner, aws.Waits, options.Settle, options.Parallelism, options.Stop).WaitAsync(written, cancellationToken)).Count;
+        return (
+            await new Settling(runner, aws.Waits, options.Settle, options.Parallelism, options.Stop).WaitAsync(written, cancellationToken)
+        ).Count;
     }
 
     /// <summary>The counts of one run, written from parallel steps.</summary>
@@ -175,7 +204,8 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             {
                 return stop.IsCancellationRequested ? "cancelled"
                     : failed.Contains(step.Address) ? $"an earlier step of {step.Address} failed"
-                    : failures > 0 && (StepOrder.IsRemoval(step.Rank) || step.Risk.HasFlag(Risk.Delete)) ? "nothing is removed after a failure"
+                    : failures > 0 && (StepOrder.IsRemoval(step.Rank) || step.Risk.HasFlag(Risk.Delete))
+                        ? "nothing is removed after a failure"
                     : null;
             }
         }
@@ -188,7 +218,10 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
 
         public ApplyOutcome Outcome(int unsettled, bool cancelled)
         {
-            var exit = cancelled ? 130 : failures > 0 || skipped > 0 || unsettled > 0 ? 3 : 0;
+            var exit =
+                cancelled ? 130
+                : failures > 0 || skipped > 0 || unsettled > 0 ? 3
+                : 0;
             return new ApplyOutcome(runId, written.Count, alreadyDone, failures, skipped, unsettled, exit);
         }
     }

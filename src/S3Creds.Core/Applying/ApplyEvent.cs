@@ -6,9 +6,7 @@ namespace S3Creds.Core.Applying;
 /// <summary>What happens during an apply, for the journal and the console.</summary>
 public abstract record ApplyEvent
 {
-    private ApplyEvent()
-    {
-    }
+    private ApplyEvent() { }
 
     /// <param name="PlanDigest">Of a saved plan.</param>
     public sealed record Started(string RunId, int Steps, string? PlanDigest = null) : ApplyEvent;

@@ -5,12 +5,7 @@ namespace S3Creds.Core.Applying;
 /// <param name="Propagation">How long errors are retried that a change of this same run explains.</param>
 /// <param name="CheckAllFirst">A saved plan: every step is checked against live before the first write.</param>
 /// <param name="Stop">Graceful stop: the steps in flight end, the rest is skipped.</param>
-public sealed record ApplyOptions(
-    int Parallelism,
-    TimeSpan Settle,
-    TimeSpan Propagation,
-    bool CheckAllFirst,
-    CancellationToken Stop)
+public sealed record ApplyOptions(int Parallelism, TimeSpan Settle, TimeSpan Propagation, bool CheckAllFirst, CancellationToken Stop)
 {
     /// <summary>Of the saved plan, for the journal.</summary>
     public string? PlanDigest { get; init; }
@@ -18,5 +13,6 @@ public sealed record ApplyOptions(
     /// <summary>The run that applied this same plan in full: then nothing may be left to do.</summary>
     public string? AppliedBefore { get; init; }
 
-    public static ApplyOptions Default { get; } = new(8, TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(120), false, CancellationToken.None);
+    public static ApplyOptions Default { get; } =
+        new(8, TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(120), false, CancellationToken.None);
 }

@@ -5,13 +5,12 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Applying;
 
-/// <summary>
-/// What a creating call asked for (boundary, tags, path, trust) is read back before anything is granted: a store that ignores a part of the call
-/// would otherwise give more than the manifest says.
-/// </summary>
+/// <summary> What a creating call asked for (boundary, tags, path, trust) is read back before anything is granted: a store that ignores a
+/// part of the call would otherwise give more than the manifest says. </summary>
 internal sealed class CreationReadBack(AwsSession aws, TimeSpan propagation)
 {
-    /// <summary>A resource is created whole, so a difference is no lag; a name that existed a moment ago may still show its old self.</summary>
+    /// <summary>A resource is created whole, so a difference is no lag; a name that existed a moment ago may still show its old
+    /// self.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromSeconds(10);
 
     /// <summary>Beyond the longest lag that was seen.</summary>
@@ -36,8 +35,10 @@ internal sealed class CreationReadBack(AwsSession aws, TimeSpan propagation)
                 throw new S3CredsException(
                     AwsCodes.NotAsAsked.Says(
                         $"{address} was created, but {why}; no access was granted",
-                        "where the store does not have this property, leave it out of the manifest; otherwise run again"),
-                    3);
+                        "where the store does not have this property, leave it out of the manifest; otherwise run again"
+                    ),
+                    3
+                );
             }
 
             await series.PauseAsync(wait, cancellationToken);

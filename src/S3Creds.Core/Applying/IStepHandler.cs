@@ -9,13 +9,15 @@ public interface IStepHandler
     /// <summary>The kinds whose steps it does.</summary>
     IReadOnlyCollection<ResourceKind> Kinds { get; }
 
-    /// <summary>Whether the account shows, once such a step is done, that it is done. Else a plan cannot be looked at again after it was applied.</summary>
+    /// <summary>Whether the account shows, once such a step is done, that it is done. Else a plan cannot be looked at again after it was
+    /// applied.</summary>
     bool LeavesTrace { get; }
 
     /// <summary>Those of its steps that find nothing made by an earlier one: they can be checked before the first write.</summary>
     IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps);
 
-    /// <summary>What the step names besides its own resource: where this run has just made it, a refusal that says so is tried again.</summary>
+    /// <summary>What the step names besides its own resource: where this run has just made it, a refusal that says so is tried
+    /// again.</summary>
     IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step);
 
     Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken);

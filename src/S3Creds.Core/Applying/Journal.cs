@@ -43,7 +43,13 @@ public sealed class Journal : IDisposable
         catch (Exception e) when (FileProblem.Is(e))
         {
             throw new S3CredsException(
-                ApplyCodes.Journal.Says($"the journal {path} cannot be written: {FileProblem.Of(e, path)}", "nothing was changed; make the folder writable, or name another with --runs-folder"), 4, e);
+                ApplyCodes.Journal.Says(
+                    $"the journal {path} cannot be written: {FileProblem.Of(e, path)}",
+                    "nothing was changed; make the folder writable, or name another with --runs-folder"
+                ),
+                4,
+                e
+            );
         }
     }
 
@@ -59,28 +65,44 @@ public sealed class Journal : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    private static JsonObject Json(ApplyEvent what) => what switch
-    {
-        ApplyEvent.Started { PlanDigest: { } digest } e => new JsonObject { ["event"] = "started", ["run"] = e.RunId, ["steps"] = e.Steps, ["plan"] = digest },
-        ApplyEvent.Started e => new JsonObject { ["event"] = "started", ["run"] = e.RunId, ["steps"] = e.Steps },
-        ApplyEvent.StepStarted e => Step("step-started", e.Step),
-        ApplyEvent.StepRequest e => With(Step("request", e.Step), "what", e.What),
-        ApplyEvent.StepDone e => With(With(Step("step-done", e.Step), "alreadyDone", e.AlreadyDone), "ms", (long)e.Elapsed.TotalMilliseconds),
-        ApplyEvent.StepFailed e => With(With(Step("step-failed", e.Step), "code", e.Why.Code), "why", e.Why.Message),
-        ApplyEvent.StepSkipped e => With(Step("step-skipped", e.Step), "why", e.Why),
-        ApplyEvent.Settling e => new JsonObject { ["event"] = "settling", ["resources"] = e.Resources },
-        ApplyEvent.Finished e => new JsonObject
+    private static JsonObject Json(ApplyEvent what) =>
+        what switch
         {
-            ["event"] = "finished",
-            ["done"] = e.Outcome.Done,
-            ["alreadyDone"] = e.Outcome.AlreadyDone,
-            ["failed"] = e.Outcome.Failed,
-            ["skipped"] = e.Outcome.Skipped,
-            ["unsettled"] = e.Outcome.Unsettled,
-            ["exitCode"] = e.Outcome.ExitCode,
-        },
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+            ApplyEvent.Started { PlanDigest: { } digest } e => new JsonObject
+            {
+                ["event"] = "started",
+                ["run"] = e.RunId,
+                ["steps"] = e.Steps,
+                ["plan"] = digest,
+            },
+            ApplyEvent.Started e => new JsonObject
+            {
+                ["event"] = "started",
+                ["run"] = e.RunId,
+                ["steps"] = e.Steps,
+            },
+            ApplyEvent.StepStarted e => Step("step-started", e.Step),
+            ApplyEvent.StepRequest e => With(Step("request", e.Step), "what", e.What),
+            ApplyEvent.StepDone e => With(
+                With(Step("step-done", e.Step), "alreadyDone", e.AlreadyDone),
+                "ms",
+                (long)e.Elapsed.TotalMilliseconds
+            ),
+            ApplyEvent.StepFailed e => With(With(Step("step-failed", e.Step), "code", e.Why.Code), "why", e.Why.Message),
+            ApplyEvent.StepSkipped e => With(Step("step-skipped", e.Step), "why", e.Why),
+            ApplyEvent.Settling e => new JsonObject { ["event"] = "settling", ["resources"] = e.Resources },
+            ApplyEvent.Finished e => new JsonObject
+            {
+                ["event"] = "finished",
+                ["done"] = e.Outcome.Done,
+                ["alreadyDone"] = e.Outcome.AlreadyDone,
+                ["failed"] = e.Outcome.Failed,
+                ["skipped"] = e.Outcome.Skipped,
+                ["unsettled"] = e.Outcome.Unsettled,
+                ["exitCode"] = e.Outcome.ExitCode,
+            },
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     private static JsonObject Step(string name, PlanStep step)
     {

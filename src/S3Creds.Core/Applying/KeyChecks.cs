@@ -13,15 +13,26 @@ internal static class KeyChecks
         return transition.Action switch
         {
             // Once it is replaced it is the retired one: taken over all the same.
-            KeyAction.Adopt => live.Tags.Named.Contains(id) ? StepCheck.Done : live[id] is { Active: true } && live[live.Tags.Current] is null ? StepCheck.Pending : StepCheck.Stale,
+            KeyAction.Adopt => live.Tags.Named.Contains(id) ? StepCheck.Done
+            : live[id] is { Active: true } && live[live.Tags.Current] is null ? StepCheck.Pending
+            : StepCheck.Stale,
             KeyAction.TagIntent => Intent(step, live, flight),
             KeyAction.Create or KeyAction.Verify or KeyAction.ReadBack or KeyAction.Deliver => StepCheck.Pending,
-            KeyAction.Commit => live.Tags is { Intent: null, Delivering: null } && live.Tags.Current == (id ?? flight.Key?.KeyId) ? StepCheck.Done : StepCheck.Pending,
-            KeyAction.ClearIntent => live.Tags is { Intent: null, Delivering: null } || flight.Did(step) && live.Tags.Intent != flight.Tags?.Intent ? StepCheck.Done : StepCheck.Pending,
+            KeyAction.Commit => live.Tags is { Intent: null, Delivering: null } && live.Tags.Current == (id ?? flight.Key?.KeyId)
+                ? StepCheck.Done
+                : StepCheck.Pending,
+            KeyAction.ClearIntent => live.Tags is { Intent: null, Delivering: null }
+            || flight.Did(step) && live.Tags.Intent != flight.Tags?.Intent
+                ? StepCheck.Done
+                : StepCheck.Pending,
             KeyAction.Forget => live.Tags.Previous is null ? StepCheck.Done : StepCheck.Pending,
             KeyAction.Observe => live.Tags.DeactivatedAt is not null ? StepCheck.Done : StepCheck.Pending,
-            KeyAction.DeleteUndelivered => live[id] is null ? StepCheck.Done : flight.Did(step) || IsUndelivered(live, id!) ? StepCheck.Pending : StepCheck.Stale,
-            KeyAction.Delete => live[id] is null ? StepCheck.Done : flight.Did(step) || MayDelete(live, id!, flight, declared) ? StepCheck.Pending : StepCheck.Stale,
+            KeyAction.DeleteUndelivered => live[id] is null ? StepCheck.Done
+            : flight.Did(step) || IsUndelivered(live, id!) ? StepCheck.Pending
+            : StepCheck.Stale,
+            KeyAction.Delete => live[id] is null ? StepCheck.Done
+            : flight.Did(step) || MayDelete(live, id!, flight, declared) ? StepCheck.Pending
+            : StepCheck.Stale,
             KeyAction.Deactivate => live[id] switch
             {
                 null or { Active: false } => StepCheck.Done,
@@ -53,8 +64,7 @@ internal static class KeyChecks
     private static bool MayDelete(KeyRing live, string id, KeyFlight flight, DeclaredKeys? declared)
     {
         var tags = flight.Tags ?? live.Tags;
-        return id != live.OwnKeyId
-            && (id == tags.Current ? declared?.Settings.Count == 0 : id == tags.Previous || id == tags.Delivering);
+        return id != live.OwnKeyId && (id == tags.Current ? declared?.Settings.Count == 0 : id == tags.Previous || id == tags.Delivering);
     }
 
     /// <summary>A retired key only while an active one is in its place.</summary>

@@ -22,7 +22,12 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing, Cancellation
     /// <param name="removed">Told each id that was removed.</param>
     /// <returns>The key, and when IAM says that it was made.</returns>
     public async Task<(KeyMaterial Key, DateTimeOffset? At)> CreateAsync(
-        string user, IImmutableSet<string> prior, Action<string> onRequest, Action<string> removed, CancellationToken cancellationToken)
+        string user,
+        IImmutableSet<string> prior,
+        Action<string> onRequest,
+        Action<string> removed,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -30,29 +35,52 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing, Cancellation
             {
                 onRequest($"create access key of user {user}");
                 var made = (await aws.IamOnce.CreateAccessKeyAsync(new() { UserName = user }, cancellationToken)).AccessKey;
-                return (new KeyMaterial(user, made.AccessKeyId, Secret.Of(made.SecretAccessKey)), made.CreateDate is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null);
+                return (
+                    new KeyMaterial(user, made.AccessKeyId, Secret.Of(made.SecretAccessKey)),
+                    made.CreateDate is { } at ? new DateTimeOffset(at.ToUniversalTime()) : null
+                );
             }
             catch (Exception e) when (IsRefused(e))
             {
                 if (!AwsError.IsThrottle(e) || attempt == Attempts)
                     throw;
-                await aws.Waits.ForAsync($"user/{user}: IAM refuses CreateAccessKey because there are too many requests", TimeSpan.FromSeconds(2 * attempt), cancellationToken);
+                await aws.Waits.ForAsync(
+                    $"user/{user}: IAM refuses CreateAccessKey because there are too many requests",
+                    TimeSpan.FromSeconds(2 * attempt),
+                    cancellationToken
+                );
             }
             catch (Exception e) when (IsLost(e, cancellationToken))
             {
                 await CleanUpAsync(user, prior, onRequest, removed, cancellationToken);
                 if (attempt == Attempts)
-                    throw new S3CredsException(KeyCodes.Ambiguous.Says($"user {user}: the answer of CreateAccessKey was lost {Attempts} times: {AwsError.Explain(e).Message}", "run again"), 3, e);
+                    throw new S3CredsException(
+                        KeyCodes.Ambiguous.Says(
+                            $"user {user}: the answer of CreateAccessKey was lost {Attempts} times: {AwsError.Explain(e).Message}",
+                            "run again"
+                        ),
+                        3,
+                        e
+                    );
             }
         }
     }
 
     /// <summary>Past the horizon: every key that was not there before is of a lost answer, and goes.</summary>
-    private async Task CleanUpAsync(string user, IImmutableSet<string> prior, Action<string> onRequest, Action<string> removed, CancellationToken cancellationToken)
+    private async Task CleanUpAsync(
+        string user,
+        IImmutableSet<string> prior,
+        Action<string> onRequest,
+        Action<string> removed,
+        CancellationToken cancellationToken
+    )
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
         await aws.Waits.ForAsync(
-            $"user/{user}: the answer of CreateAccessKey was lost, and a key that it created may not be visible yet", timing.Propagation, either.Token);
+            $"user/{user}: the answer of CreateAccessKey was lost, and a key that it created may not be visible yet",
+            timing.Propagation,
+            either.Token
+        );
         foreach (var key in (await KeyReader.ListAsync(aws, user, cancellationToken)).Where(k => !prior.Contains(k.Id)))
         {
             await DeleteAsync(user, key.Id, onRequest, cancellationToken);
@@ -75,11 +103,18 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing, Cancellation
 
     /// <summary>The call was sent, and what became of it is not known. A time-out comes as a cancellation that nobody asked for.</summary>
     private static bool IsLost(Exception exception, CancellationToken cancellationToken) =>
-        exception is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException or ArgumentException
+        exception
+            is AmazonClientException
+                or AmazonServiceException
+                or HttpRequestException
+                or IOException
+                or TimeoutException
+                or ArgumentException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>IAM answered, and it answered no: nothing was made. A 5xx answer does not say that.</summary>
     private static bool IsRefused(Exception exception) =>
         exception is AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError } e
-        && !string.IsNullOrEmpty(e.ErrorCode) && e is not AmazonUnmarshallingException;
+        && !string.IsNullOrEmpty(e.ErrorCode)
+        && e is not AmazonUnmarshallingException;
 }

@@ -24,7 +24,8 @@ public sealed class KeySteps(
     KeyTiming timing,
     string runId,
     SecretMask? mask = null,
-    CancellationToken stop = default) : IStepHandler, IDisposable
+    CancellationToken stop = default
+) : IStepHandler, IDisposable
 {
     /// <summary>An announcement may be this old when the key is made: what a later run takes for ours depends on it.</summary>
     private static readonly TimeSpan IntentLife = TimeSpan.FromMinutes(10);
@@ -38,8 +39,8 @@ public sealed class KeySteps(
     public bool LeavesTrace => false;
 
     /// <summary>Of each user only those of the first rank: the others carry the new key from one to the next.</summary>
-    public IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps) => steps.GroupBy(s => s.Address)
-        .SelectMany(g => g.Where(s => s.Rank == g.Min(r => r.Rank)));
+    public IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps) =>
+        steps.GroupBy(s => s.Address).SelectMany(g => g.Where(s => s.Rank == g.Min(r => r.Rank)));
 
     /// <summary>The user, whose creation in the same run explains a refusal.</summary>
     public IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step) => [new(ResourceKind.User, KeyPlan.Read(step).User)];
@@ -54,7 +55,10 @@ public sealed class KeySteps(
         var (user, transition) = KeyPlan.Read(step);
         var flight = Flight(user);
         // What only this run knows (a creation, a verification, a delivery) has no trace in the account to be looked at.
-        if (transition.Action is KeyAction.Create or KeyAction.Verify or KeyAction.Deliver or KeyAction.ReadBack or KeyAction.TagIntent && flight.Did(step))
+        if (
+            transition.Action is KeyAction.Create or KeyAction.Verify or KeyAction.Deliver or KeyAction.ReadBack or KeyAction.TagIntent
+            && flight.Did(step)
+        )
             return StepCheck.Done;
         var ring = await KeyReader.ReadKeysAsync(aws, user, cancellationToken);
         return KeyChecks.Check(step, transition, ring, flight, declared.GetValueOrDefault(user));
@@ -92,31 +96,34 @@ public sealed class KeySteps(
 
     private KeyFlight Flight(string user) => flights.GetOrAdd(user, _ => new KeyFlight());
 
-    private Task DoAsync(KeyWork work, CancellationToken cancellationToken) => work.Transition.Action switch
-    {
-        KeyAction.DeleteUndelivered => DeleteUndeliveredAsync(work, cancellationToken),
-        KeyAction.ClearIntent => ClearIntentAsync(work, cancellationToken),
-        KeyAction.Forget => WriteTagsAsync(work, t => t with { Previous = null, RotatedAt = null, DeactivatedAt = null }, cancellationToken),
-        KeyAction.Adopt => WriteTagsAsync(work, t => t with { Current = work.Transition.KeyId }, cancellationToken),
-        KeyAction.TagIntent => TagIntentAsync(work, cancellationToken),
-        KeyAction.Create => CreateAsync(work, cancellationToken),
-        KeyAction.Verify => KeyVerification.WaitAsync(aws, NewKey(work), timing, cancellationToken),
-        KeyAction.Deliver => DeliverAsync(work, cancellationToken),
-        KeyAction.ReadBack => ReadBackAsync(work, cancellationToken),
-        KeyAction.Commit => CommitAsync(work, cancellationToken),
-        KeyAction.Reactivate => SetStatusAsync(work, active: true, cancellationToken),
-        KeyAction.Deactivate => SetStatusAsync(work, active: false, cancellationToken),
-        KeyAction.Observe => WriteTagsAsync(work, t => t with { DeactivatedAt = Now }, cancellationToken),
-        KeyAction.Delete => DeleteAsync(work, cancellationToken),
-        _ => throw new UnreachableException(),
-    };
+    private Task DoAsync(KeyWork work, CancellationToken cancellationToken) =>
+        work.Transition.Action switch
+        {
+            KeyAction.DeleteUndelivered => DeleteUndeliveredAsync(work, cancellationToken),
+            KeyAction.ClearIntent => ClearIntentAsync(work, cancellationToken),
+            KeyAction.Forget => WriteTagsAsync(
+                work,
+                t => t with { Previous = null, RotatedAt = null, DeactivatedAt = null },
+                cancellationToken
+            ),
+            KeyAction.Adopt => WriteTagsAsync(work, t => t with { Current = work.Transition.KeyId }, cancellationToken),
+            KeyAction.TagIntent => TagIntentAsync(work, cancellationToken),
+            KeyAction.Create => CreateAsync(work, cancellationToken),
+            KeyAction.Verify => KeyVerification.WaitAsync(aws, NewKey(work), timing, cancellationToken),
+            KeyAction.Deliver => DeliverAsync(work, cancellationToken),
+            KeyAction.ReadBack => ReadBackAsync(work, cancellationToken),
+            KeyAction.Commit => CommitAsync(work, cancellationToken),
+            KeyAction.Reactivate => SetStatusAsync(work, active: true, cancellationToken),
+            KeyAction.Deactivate => SetStatusAsync(work, active: false, cancellationToken),
+            KeyAction.Observe => WriteTagsAsync(work, t => t with { DeactivatedAt = Now }, cancellationToken),
+            KeyAction.Delete => DeleteAsync(work, cancellationToken),
+            _ => throw new UnreachableException(),
+        };
 
     private DateTimeOffset Now => aws.Time.GetUtcNow();
 
-    /// <summary>
-    /// The time by IAM's clock, as its answer told it when the key was made. It is compared with IAM's times of use later: by a machine's clock that
-    /// is minutes behind, our own verification would pass for the use of a consumer.
-    /// </summary>
+    /// <summary> The time by IAM's clock, as its answer told it when the key was made. It is compared with IAM's times of use later: by a
+    /// machine's clock that is minutes behind, our own verification would pass for the use of a consumer. </summary>
     private DateTimeOffset IamNow(KeyFlight flight) => flight.Made is var (at, since) ? at + aws.Time.GetElapsedTime(since) : Now;
 
     private async Task TagIntentAsync(KeyWork work, CancellationToken cancellationToken)
@@ -133,8 +140,17 @@ public sealed class KeySteps(
     private async Task CreateAsync(KeyWork work, CancellationToken cancellationToken)
     {
         if (work.Flight.Tags?.Intent is not { } intent || intent.Run != runId || Now - intent.At > IntentLife)
-            throw new S3CredsException(KeyCodes.Lost.Says($"user {work.User}: the key-creation marker of this run is missing or expired", "run again"), 3);
-        var (key, at) = await creation.CreateAsync(work.User, intent.Prior, work.OnRequest, id => work.Flight.Removed.Add(id), cancellationToken);
+            throw new S3CredsException(
+                KeyCodes.Lost.Says($"user {work.User}: the key-creation marker of this run is missing or expired", "run again"),
+                3
+            );
+        var (key, at) = await creation.CreateAsync(
+            work.User,
+            intent.Prior,
+            work.OnRequest,
+            id => work.Flight.Removed.Add(id),
+            cancellationToken
+        );
         (work.Flight.Key, work.Flight.Made) = (key, (at ?? Now, aws.Time.GetTimestamp()));
         mask?.Hide(key.Secret);
     }
@@ -146,7 +162,10 @@ public sealed class KeySteps(
         if (work.Flight.Tags!.Delivering != key.KeyId && work.Flight.Tags.Current != key.KeyId)
             await WriteTagsAsync(work, t => t with { Delivering = key.KeyId, DeliveringAt = IamNow(work.Flight) }, cancellationToken);
         var sink = work.Keys.Sink(work.Transition.Sink!)
-            ?? throw new S3CredsException(ApplyCodes.OtherManifest.Says($"the manifests name no sink {work.Transition.Sink} for user {work.User}", "plan again"), 4);
+            ?? throw new S3CredsException(
+                ApplyCodes.OtherManifest.Says($"the manifests name no sink {work.Transition.Sink} for user {work.User}", "plan again"),
+                4
+            );
         work.OnRequest($"{Deliver}{key.KeyId}{To}{work.Transition.Sink}");
         await sink.DeliverAsync(key, cancellationToken);
     }
@@ -178,22 +197,28 @@ public sealed class KeySteps(
         var old = work.Flight.Tags!.Current;
         var live = await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken);
         var keepsOld = old is not null && old != id && live[old] is not null;
-        // A request that the network delivered twice made a second key, whose answer nobody has. Once the intent is gone it would pass for a foreign one.
+        // A request that the network delivered twice made a second key, whose answer nobody has. Once the intent is gone it would pass for
+        // a foreign one.
         foreach (var twin in KeyMachine.Undelivered(live with { Tags = work.Flight.Tags }).Where(k => k.Id != id).ToList())
             await RemoveAsync(work, twin.Id, cancellationToken);
         await WriteTagsAsync(
             work,
-            t => t with
-            {
-                Current = id,
-                Previous = keepsOld ? old : t.Previous == id ? null : t.Previous,
-                RotatedAt = Now,
-                DeactivatedAt = keepsOld ? null : t.DeactivatedAt,
-                Intent = null,
-                Delivering = null,
-                DeliveringAt = null,
-            },
-            cancellationToken);
+            t =>
+                t with
+                {
+                    Current = id,
+                    Previous =
+                        keepsOld ? old
+                        : t.Previous == id ? null
+                        : t.Previous,
+                    RotatedAt = Now,
+                    DeactivatedAt = keepsOld ? null : t.DeactivatedAt,
+                    Intent = null,
+                    Delivering = null,
+                    DeliveringAt = null,
+                },
+            cancellationToken
+        );
     }
 
     private async Task ClearIntentAsync(KeyWork work, CancellationToken cancellationToken)
@@ -209,22 +234,26 @@ public sealed class KeySteps(
         await WriteTagsAsync(work, t => t with { Intent = null, Delivering = null, DeliveringAt = null }, cancellationToken);
     }
 
-    /// <summary>
-    /// What an interrupted run did may not show yet: its key, its tag that a delivery began, the delivery itself. Nothing is taken back on a
-    /// view that may be older than that.
-    /// </summary>
+    /// <summary> What an interrupted run did may not show yet: its key, its tag that a delivery began, the delivery itself. Nothing is
+    /// taken back on a view that may be older than that. </summary>
     private async Task<KeyRing> PastHorizonAsync(KeyWork work, CancellationToken cancellationToken)
     {
         if (!work.Flight.IsPastHorizon)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
             await aws.Waits.ForAsync(
-                $"user/{work.User}: changes of an interrupted run may not be visible yet", timing.Propagation, either.Token);
+                $"user/{work.User}: changes of an interrupted run may not be visible yet",
+                timing.Propagation,
+                either.Token
+            );
             work.Flight.Tags = (await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken)).Tags;
             work.Flight.IsPastHorizon = true;
         }
 
-        return await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken) with { Tags = work.Flight.Tags! };
+        return await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken) with
+        {
+            Tags = work.Flight.Tags!,
+        };
     }
 
     private async Task DeleteUndeliveredAsync(KeyWork work, CancellationToken cancellationToken)
@@ -257,7 +286,14 @@ public sealed class KeySteps(
             await WriteTagsAsync(work, t => t with { RotatedAt = Now, DeactivatedAt = null }, cancellationToken);
         work.OnRequest($"{(active ? "reactivate" : "deactivate")} access key {id}");
         await aws.Iam.UpdateAccessKeyAsync(
-            new() { UserName = work.User, AccessKeyId = id, Status = active ? Amazon.IdentityManagement.StatusType.Active : Amazon.IdentityManagement.StatusType.Inactive }, cancellationToken);
+            new()
+            {
+                UserName = work.User,
+                AccessKeyId = id,
+                Status = active ? Amazon.IdentityManagement.StatusType.Active : Amazon.IdentityManagement.StatusType.Inactive,
+            },
+            cancellationToken
+        );
     }
 
     private async Task DeleteAsync(KeyWork work, CancellationToken cancellationToken)
@@ -299,8 +335,15 @@ public sealed class KeySteps(
         throw new S3CredsException(KeyCodes.Lost.Says($"no sink of user {work.User} holds {id}", "run again"), 3);
     }
 
-    private static KeyMaterial NewKey(KeyWork work) => work.Flight.Key
-        ?? throw new S3CredsException(KeyCodes.Lost.Says($"user {work.User}: the new key was not created by this run, and its secret was lost with the run that created it", "plan again"), 3);
+    private static KeyMaterial NewKey(KeyWork work) =>
+        work.Flight.Key
+        ?? throw new S3CredsException(
+            KeyCodes.Lost.Says(
+                $"user {work.User}: the new key was not created by this run, and its secret was lost with the run that created it",
+                "plan again"
+            ),
+            3
+        );
 
     private sealed record KeyWork(DeclaredKeys Keys, KeyFlight Flight, KeyTransition Transition, Action<string> OnRequest)
     {
@@ -315,7 +358,8 @@ internal sealed class KeyFlight
 
     public KeyMaterial? Key { get; set; }
 
-    /// <summary>When IAM says that <see cref="Key"/> was made, and the local timestamp of that moment; null where this run did not make it.</summary>
+    /// <summary>When IAM says that <see cref="Key"/> was made, and the local timestamp of that moment; null where this run did not make
+    /// it.</summary>
     public (DateTimeOffset At, long Since)? Made { get; set; }
 
     /// <summary>The tags as this run last read or wrote them: a read of its own may lag behind.</summary>

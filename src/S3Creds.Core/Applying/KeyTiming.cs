@@ -15,7 +15,8 @@ public sealed record KeyTiming(TimeSpan Propagation, TimeSpan VerifyWithin, Time
     public static KeyTiming Default { get; } = new(TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(180), TimeSpan.FromSeconds(10), 3);
 
     /// <summary>
-    /// From a text such as <c>propagation=30s,verify-within=60s,verify-over=2s,verify-successes=3</c>, for stores that are faster or slower than AWS;
+    /// From a text such as <c>propagation=30s,verify-within=60s,verify-over=2s,verify-successes=3</c>, for stores that are faster or slower
+    /// than AWS;
     /// what it does not name stays as it is.
     /// </summary>
     /// <param name="text">Times are a whole number and <c>ms</c>, <c>s</c> or <c>m</c>, up to an hour.</param>
@@ -52,5 +53,6 @@ public sealed record KeyTiming(TimeSpan Propagation, TimeSpan VerifyWithin, Time
         return unit is { } one && Count(text[..digits]) is { } count && one * count <= TimeSpan.FromHours(1) ? one * count : null;
     }
 
-    private static int? Count(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 3_600_000 ? count : null;
+    private static int? Count(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 3_600_000 ? count : null;
 }

@@ -8,7 +8,8 @@ using S3Creds.Core.Secrets;
 
 namespace S3Creds.Core.Applying;
 
-/// <summary>Asks with a new key until it works: GetCallerIdentity and one signed S3 GET, several times in a row over some seconds.</summary>
+/// <summary>Asks with a new key until it works: GetCallerIdentity and one signed S3 GET, several times in a row over some
+/// seconds.</summary>
 internal static class KeyVerification
 {
     /// <exception cref="S3CredsException">It did not work in time.</exception>
@@ -26,7 +27,13 @@ internal static class KeyVerification
             if (successes >= timing.VerifySuccesses)
                 return;
             if (time.GetUtcNow() + pause > series.Until)
-                throw new S3CredsException(KeyCodes.NotWorking.Says($"the new key of user {key.User} does not work after {timing.VerifyWithin.TotalSeconds:0} s: {refusal ?? "it works only now and then"}"), 3);
+                throw new S3CredsException(
+                    KeyCodes.NotWorking.Says(
+                        $"the new key of user {key.User} does not work after {timing.VerifyWithin.TotalSeconds:0} s: "
+                            + $"{refusal ?? "it works only now and then"}"
+                    ),
+                    3
+                );
             await series.PauseAsync(pause, cancellationToken);
         }
     }

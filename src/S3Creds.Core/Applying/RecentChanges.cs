@@ -5,10 +5,8 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Applying;
 
-/// <summary>
-/// What this run created or changed a moment ago, and whether that explains a refusal. A refusal that names something else is an answer: it fails at
-/// once, and is not tried again for two minutes.
-/// </summary>
+/// <summary> What this run created or changed a moment ago, and whether that explains a refusal. A refusal that names something else is an
+/// answer: it fails at once, and is not tried again for two minutes. </summary>
 internal sealed class RecentChanges(TimeProvider time, TimeSpan horizon)
 {
     private readonly ConcurrentDictionary<ResourceAddress, DateTimeOffset> changed = new();
@@ -41,12 +39,14 @@ internal sealed class RecentChanges(TimeProvider time, TimeSpan horizon)
         };
     }
 
-    /// <summary>Whether the refusal names one of these that is new. Where it names none of them, <paramref name="whenUnnamed"/> decides for any that is.</summary>
+    /// <summary>Whether the refusal names one of these that is new. Where it names none of them, <paramref name="whenUnnamed"/> decides for
+    /// any that is.</summary>
     private bool About(AmazonServiceException refusal, IReadOnlyCollection<ResourceAddress> candidates, bool whenUnnamed)
     {
         var text = AwsError.Text(refusal);
         var named = candidates.Where(c => AwsError.Names(text, c.Name)).ToList();
-        return named.Count > 0 ? named.Exists(c => IsRecent(changed, c))
+        return named.Count > 0
+            ? named.Exists(c => IsRecent(changed, c))
             : whenUnnamed && !AwsError.NamesSomething(text) && candidates.Any(c => IsRecent(changed, c));
     }
 

@@ -15,14 +15,17 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     private readonly Dictionary<ResourceKind, Kind> table = kinds.ToDictionary(k => k.ResourceKind);
 
     private readonly ImmutableHashSet<ResourceAddress> creates =
-        [.. plan.Steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address)];
+    [
+        .. plan.Steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address),
+    ];
 
     public IReadOnlyCollection<ResourceKind> Kinds => table.Keys;
 
     public bool LeavesTrace => true;
 
     /// <summary>Not the facets of a new resource.</summary>
-    public IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps) => steps.Where(s => s.Facet is null || !creates.Contains(s.Address));
+    public IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps) =>
+        steps.Where(s => s.Facet is null || !creates.Contains(s.Address));
 
     public IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step) =>
         [.. step.ValuesAfter(kinds).SelectMany(v => v.Facet.Mentions(v.Value)).Distinct()];
@@ -34,17 +37,24 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         {
             var deleted = step.Action == StepAction.Delete ? step.Before?.ToNode() as JsonObject : null;
             var created = step.Action == StepAction.Create && kind.IsReadBack ? DesiredOf(step) : null;
-            IReadOnlyList<string> parts = [.. deleted?.Select(f => f.Key).Where(k => k != Planner.OwnerFacet) ?? [], .. created?.Facets.Keys ?? []];
+            IReadOnlyList<string> parts =
+            [
+                .. deleted?.Select(f => f.Key).Where(k => k != Planner.OwnerFacet) ?? [],
+                .. created?.Facets.Keys ?? [],
+            ];
             var live = await kind.ReadAsync(aws, step.Address, parts, cancellationToken);
             if (live.Presence == Presence.Unknown)
                 throw new S3CredsException(ApplyCodes.StepFailed.Says($"{step.Address} could not be read: {live.UnknownReason}"), 3);
             return step.Action switch
             {
                 StepAction.Create when live.Presence == Presence.Absent => StepCheck.Pending,
-                StepAction.Create when created is not null && CreationReadBack.Difference(kind, created, live) is not null => StepCheck.Stale,
+                StepAction.Create when created is not null && CreationReadBack.Difference(kind, created, live) is not null =>
+                    StepCheck.Stale,
                 StepAction.Create => live.Remembered.Owner == plan.Owner ? StepCheck.Done : StepCheck.Stale,
                 StepAction.Delete when live.Presence == Presence.Absent => StepCheck.Done,
-                StepAction.Delete => live.Remembered.Owner == plan.Owner && IsAsPlanned(kind, deleted, live) ? StepCheck.Pending : StepCheck.Stale,
+                StepAction.Delete => live.Remembered.Owner == plan.Owner && IsAsPlanned(kind, deleted, live)
+                    ? StepCheck.Pending
+                    : StepCheck.Stale,
                 _ when live.Presence == Presence.Absent => StepCheck.Stale,
                 _ => Owner(step, live.Remembered),
             };
@@ -97,37 +107,47 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         var state = ResourceState.Empty;
         foreach (var (key, value) in step.After?.ToNode() as JsonObject ?? [])
         {
-            state = key == Planner.OwnerFacet
-                ? state with { Remembered = RememberedOf(value as JsonObject) }
-                : state.With(key, new FacetValue.Present(CanonicalJson.Of(value)));
+            state =
+                key == Planner.OwnerFacet
+                    ? state with
+                    {
+                        Remembered = RememberedOf(value as JsonObject),
+                    }
+                    : state.With(key, new FacetValue.Present(CanonicalJson.Of(value)));
         }
 
         return state;
     }
 
     /// <summary>Whether what is to be deleted is still what the reviewer saw.</summary>
-    private static bool IsAsPlanned(Kind kind, JsonObject? before, ResourceState live) => (before ?? []).All(f => f.Key == Planner.OwnerFacet
-        ? IsOwnedAsPlanned(RememberedOf(f.Value as JsonObject), live.Remembered)
-        : live[f.Key] is { } now && kind.Facet(f.Key).Same(new FacetValue.Present(CanonicalJson.Of(f.Value)), now));
+    private static bool IsAsPlanned(Kind kind, JsonObject? before, ResourceState live) =>
+        (before ?? []).All(f =>
+            f.Key == Planner.OwnerFacet
+                ? IsOwnedAsPlanned(RememberedOf(f.Value as JsonObject), live.Remembered)
+                : live[f.Key] is { } now && kind.Facet(f.Key).Same(new FacetValue.Present(CanonicalJson.Of(f.Value)), now)
+        );
 
     /// <summary>A protection that was set since the plan holds; the name of the manifest does not matter.</summary>
-    private static bool IsOwnedAsPlanned(Remembered planned, Remembered live) => planned with { Source = null } == live with { Source = null };
+    private static bool IsOwnedAsPlanned(Remembered planned, Remembered live) =>
+        planned with { Source = null } == live with { Source = null };
 
     private static StepCheck Owner(PlanStep step, Remembered live) =>
         live == RememberedOf(step.After?.ToNode() as JsonObject) ? StepCheck.Done
         : live == RememberedOf(step.Before?.ToNode() as JsonObject) ? StepCheck.Pending
         : StepCheck.Stale;
 
-    private static Remembered RememberedOf(JsonObject? json) => json is null
-        ? Remembered.Nothing
-        : new Remembered(
-            json["owner"]?.GetValue<string>(),
-            json["source"]?.GetValue<string>(),
-            json["onRemove"] is { } onRemove ? Enum.Parse<OnRemove>(onRemove.GetValue<string>(), ignoreCase: true) : null,
-            json["protect"]?.GetValue<bool>() ?? false)
-        {
-            Claims = json["claims"]?.GetValue<string>(),
-        };
+    private static Remembered RememberedOf(JsonObject? json) =>
+        json is null
+            ? Remembered.Nothing
+            : new Remembered(
+                json["owner"]?.GetValue<string>(),
+                json["source"]?.GetValue<string>(),
+                json["onRemove"] is { } onRemove ? Enum.Parse<OnRemove>(onRemove.GetValue<string>(), ignoreCase: true) : null,
+                json["protect"]?.GetValue<bool>() ?? false
+            )
+            {
+                Claims = json["claims"]?.GetValue<string>(),
+            };
 
     internal static FacetValue FacetOf(CanonicalJson? json) =>
         json is { } present ? new FacetValue.Present(present) : FacetValue.Absent.Instance;

@@ -54,13 +54,19 @@ public static class RunLog
     private const long MaxBytes = 256 * 1024 * 1024;
 
     /// <summary>All runs, oldest first: run ids begin with their time.</summary>
-    public static IReadOnlyList<Run> List(IFileSystem files, string folder) => Guarded(folder, () =>
-        !files.FolderExists(folder)
-            ? []
-            : (IReadOnlyList<Run>)[.. files.Files(folder, recursive: false)
-                .Where(f => f.EndsWith(".jsonl", StringComparison.Ordinal))
-                .Select(f => Read(files, f))
-                .OrderBy(r => r.Id, StringComparer.Ordinal)]);
+    public static IReadOnlyList<Run> List(IFileSystem files, string folder) =>
+        Guarded(folder, () =>
+            !files.FolderExists(folder)
+                ? []
+                : (IReadOnlyList<Run>)
+                    [
+                        .. files
+                            .Files(folder, recursive: false)
+                            .Where(f => f.EndsWith(".jsonl", StringComparison.Ordinal))
+                            .Select(f => Read(files, f))
+                            .OrderBy(r => r.Id, StringComparer.Ordinal),
+                    ]
+        );
 
     /// <summary>The run with this id or this unique beginning of an id; null where there is none.</summary>
     public static Run? Find(IFileSystem files, string folder, string id)
@@ -70,7 +76,8 @@ public static class RunLog
     }
 
     /// <summary>The last run that applied the plan of this digest in full; null where there is none.</summary>
-    public static Run? Applied(IFileSystem files, string folder, string digest) => List(files, folder).LastOrDefault(r => r.IsWhole && r.PlanDigest == digest);
+    public static Run? Applied(IFileSystem files, string folder, string digest) =>
+        List(files, folder).LastOrDefault(r => r.IsWhole && r.PlanDigest == digest);
 
     private static Run Read(IFileSystem files, string path)
     {
@@ -99,7 +106,14 @@ public static class RunLog
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(ApplyCodes.Journal.Says($"the journal folder {folder} cannot be read: {FileProblem.Of(e, folder)}", "check its permissions"), 1, e);
+            throw new S3CredsException(
+                ApplyCodes.Journal.Says(
+                    $"the journal folder {folder} cannot be read: {FileProblem.Of(e, folder)}",
+                    "check its permissions"
+                ),
+                1,
+                e
+            );
         }
     }
 }

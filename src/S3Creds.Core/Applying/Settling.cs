@@ -20,7 +20,8 @@ internal sealed class Settling(StepRunner runner, Waits waits, TimeSpan atMost, 
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, open.Count),
                 new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken },
-                async (i, ct) => seen[i] = await ReadsBackAsync(open[i], ct));
+                async (i, ct) => seen[i] = await ReadsBackAsync(open[i], ct)
+            );
             for (var i = 0; i < open.Count; i++)
                 good[open[i]] = seen[i] ? good[open[i]] + 1 : 0;
 

@@ -6,39 +6,50 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Applying;
 
-/// <summary>
-/// Finds the handler of each step and has it done. Knows what this run made or changed, and tries a step again where that explains its refusal.
-/// </summary>
+/// <summary> Finds the handler of each step and has it done. Knows what this run made or changed, and tries a step again where that
+/// explains its refusal. </summary>
 internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> handlers, TimeProvider time, ApplyOptions options)
 {
     /// <summary>Usually a write shows at once or within seconds; a write that was never done would be waited for in vain.</summary>
     private static readonly TimeSpan LagOfReads = TimeSpan.FromSeconds(10);
 
-    private readonly Dictionary<ResourceKind, IStepHandler> table =
-        handlers.SelectMany(h => h.Kinds, KeyValuePair.Create).ToDictionary(p => p.Value, p => p.Key);
+    private readonly Dictionary<ResourceKind, IStepHandler> table = handlers
+        .SelectMany(h => h.Kinds, KeyValuePair.Create)
+        .ToDictionary(p => p.Value, p => p.Key);
 
     private readonly RecentChanges recent = new(time, options.Propagation);
 
     /// <exception cref="S3CredsException">No handler does steps of this kind (4).</exception>
-    public IStepHandler HandlerOf(PlanStep step) => table.GetValueOrDefault(step.Address.Kind) ?? throw new S3CredsException(
-        ApplyCodes.OtherManifest.Says(
-            $"the plan has steps of {step.Address.Kind.Many()}", "apply it with -f and the manifests that it was made from: a plan file holds no sinks"),
-        4);
+    public IStepHandler HandlerOf(PlanStep step) =>
+        table.GetValueOrDefault(step.Address.Kind)
+        ?? throw new S3CredsException(
+            ApplyCodes.OtherManifest.Says(
+                $"the plan has steps of {step.Address.Kind.Many()}",
+                "apply it with -f and the manifests that it was made from: a plan file holds no sinks"
+            ),
+            4
+        );
 
-    public Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken) => HandlerOf(step).CheckAsync(step, cancellationToken);
+    public Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken) =>
+        HandlerOf(step).CheckAsync(step, cancellationToken);
 
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {
         var handler = HandlerOf(step);
-        await WithPropagationAsync(step, handler.Mentions(step), () => SendOrReadAsync(handler, step, onRequest, cancellationToken), cancellationToken);
+        await WithPropagationAsync(
+            step,
+            handler.Mentions(step),
+            () => SendOrReadAsync(handler, step, onRequest, cancellationToken),
+            cancellationToken
+        );
         if (handler.ChangeBy(step) is { } change)
             recent.Note(change);
         await handler.ConfirmAsync(step, cancellationToken);
     }
 
     /// <summary>The steps that can be checked before the first write.</summary>
-    public IEnumerable<PlanStep> CheckedFirst(IReadOnlyList<PlanStep> steps) => steps.GroupBy(HandlerOf)
-        .SelectMany(g => options.AppliedBefore is not null && g.Key.LeavesTrace ? g : g.Key.Independent([.. g]));
+    public IEnumerable<PlanStep> CheckedFirst(IReadOnlyList<PlanStep> steps) =>
+        steps.GroupBy(HandlerOf).SelectMany(g => options.AppliedBefore is not null && g.Key.LeavesTrace ? g : g.Key.Independent([.. g]));
 
     /// <summary>A write that may have taken effect although it failed is not sent again: the account is read, and decides.</summary>
     private async Task SendOrReadAsync(IStepHandler handler, PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
@@ -56,7 +67,10 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
 
     private async Task<bool> TookEffectAsync(PlanStep step, CancellationToken cancellationToken)
     {
-        var series = aws.Waits.Begin($"{step.Address}: the answer to a write was lost, and reading shows whether it took effect", LagOfReads);
+        var series = aws.Waits.Begin(
+            $"{step.Address}: the answer to a write was lost, and reading shows whether it took effect",
+            LagOfReads
+        );
         for (var wait = TimeSpan.FromMilliseconds(250); ; wait *= 2)
         {
             if (await CheckAsync(step, cancellationToken) == StepCheck.Done)
@@ -68,7 +82,12 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
     }
 
     /// <param name="mentions">What the step names besides its own resource.</param>
-    private async Task WithPropagationAsync(PlanStep step, IReadOnlyCollection<ResourceAddress> mentions, Func<Task> send, CancellationToken cancellationToken)
+    private async Task WithPropagationAsync(
+        PlanStep step,
+        IReadOnlyCollection<ResourceAddress> mentions,
+        Func<Task> send,
+        CancellationToken cancellationToken
+    )
     {
         var series = aws.Waits.Begin($"{step.Address}: changes of this run are not visible everywhere yet", options.Propagation);
         for (var wait = TimeSpan.FromSeconds(1); ; wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 1.6, 10)))
@@ -78,7 +97,11 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
                 await send();
                 return;
             }
-            catch (Exception e) when (!options.Stop.IsCancellationRequested && time.GetUtcNow() + wait < series.Until && recent.Explains(e, step.Address, mentions))
+            catch (Exception e)
+                when (!options.Stop.IsCancellationRequested
+                    && time.GetUtcNow() + wait < series.Until
+                    && recent.Explains(e, step.Address, mentions)
+                )
             {
                 // Usually known everywhere after 3 to 15 seconds; 120 were seen.
                 await PauseAsync(series, wait, cancellationToken);

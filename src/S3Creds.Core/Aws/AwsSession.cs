@@ -22,7 +22,8 @@ public sealed record CallerIdentity(string Account, string Arn, string UserId);
 /// <param name="Handler">Sends the requests in place of the network. Not disposed by the session.</param>
 /// <param name="ReadsInFlight">At most; fewer while the store throttles.</param>
 /// <param name="AnswerWithin">How long one send may wait for its answer; null: the SDK's 100 s.</param>
-/// <param name="Accountless">The store has no accounts (<c>account: none</c>): STS is not called, and no owner is expected of a bucket.</param>
+/// <param name="Accountless">The store has no accounts (<c>account: none</c>): STS is not called, and no owner is expected of a
+/// bucket.</param>
 /// <param name="MaxAttempts">Sends of one call in all, first one included; the SDK's own 3 is too few for IAM's throttling.</param>
 public sealed record AwsSessionOptions(
     AWSCredentials Credentials,
@@ -33,7 +34,8 @@ public sealed record AwsSessionOptions(
     int MaxAttempts = 8,
     int ReadsInFlight = 64,
     TimeSpan? AnswerWithin = null,
-    bool Accountless = false);
+    bool Accountless = false
+);
 
 /// <summary>The clients of one run against one account, made on first use. Safe for use by parallel steps.</summary>
 public sealed class AwsSession : IDisposable
@@ -110,28 +112,29 @@ public sealed class AwsSession : IDisposable
     /// <summary>A host of AWS, in any partition (AWS General Reference, service endpoints).</summary>
     public static bool IsAwsHost(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var parsed)
-        && ((string[])[".amazonaws.com", ".amazonaws.com.cn", ".api.aws"]).Any(d => $".{parsed.Host}".EndsWith(d, StringComparison.OrdinalIgnoreCase));
+        && ((string[])[".amazonaws.com", ".amazonaws.com.cn", ".api.aws"]).Any(d =>
+            $".{parsed.Host}".EndsWith(d, StringComparison.OrdinalIgnoreCase)
+        );
 
-    /// <summary>
-    /// Whether a failed call says that the store does not have it. AWS has every call that the product sends: there such an answer is a failed read, as
-    /// any other (a proxy, a wrong address, a fault of the service), and nothing may be concluded from it.
+    /// <summary> Whether a failed call says that the store does not have it. AWS has every call that the product sends: there such an
+    /// answer is a failed read, as any other (a proxy, a wrong address, a fault of the service), and nothing may be concluded from it.
     /// </summary>
     public bool Lacks(Exception exception) => !IsAws && AwsError.IsUnsupported(exception);
 
-    /// <summary>
-    /// Whether a failed call of IAM shows that the store has no IAM at all. A refusal (403) never does, and AWS always has it; a plain 404 counts only where
-    /// the manifests have account: none.
-    /// </summary>
+    /// <summary> Whether a failed call of IAM shows that the store has no IAM at all. A refusal (403) never does, and AWS always has it; a
+    /// plain 404 counts only where the manifests have account: none. </summary>
     public bool LacksIam(Exception exception) =>
-        Lacks(exception) || (!IsAws && Accountless && exception is AmazonServiceException { StatusCode: System.Net.HttpStatusCode.NotFound });
+        Lacks(exception)
+        || (!IsAws && Accountless && exception is AmazonServiceException { StatusCode: System.Net.HttpStatusCode.NotFound });
 
     /// <summary>S3's name of a region: <c>EU</c> is eu-west-1, nothing is us-east-1 (API GetBucketLocation).</summary>
-    public static string RegionName(string? location) => location switch
-    {
-        null or "" or "US" => "us-east-1",
-        "EU" => "eu-west-1",
-        _ => location,
-    };
+    public static string RegionName(string? location) =>
+        location switch
+        {
+            null or "" or "US" => "us-east-1",
+            "EU" => "eu-west-1",
+            _ => location,
+        };
 
     /// <summary>The S3 client of one region.</summary>
     public IAmazonS3 S3(string region) => s3.GetOrAdd(region, r => new Lazy<IAmazonS3>(() => NewS3(r))).Value;
@@ -178,17 +181,26 @@ public sealed class AwsSession : IDisposable
     }
 
     /// <summary>The public-access block of the whole account; null: it has none.</summary>
-    /// <exception cref="AmazonServiceException">Refused; or, at a custom endpoint, a store without S3 Control (<see cref="AwsError.IsUnsupported"/>).</exception>
+    /// <exception cref="AmazonServiceException">Refused; or, at a custom endpoint, a store without S3 Control (<see
+    /// cref="AwsError.IsUnsupported"/>).</exception>
     public async Task<PublicAccessBlockConfiguration?> AccountPublicAccessAsync(string account, CancellationToken cancellationToken)
     {
         try
         {
             return await control.Value.GetPublicAccessBlockAsync(account, cancellationToken);
         }
-        catch (AmazonServiceException e) when (!IsAws && (AwsError.IsUnsupported(e) || AwsError.IsNotFound(e) || e.StatusCode == System.Net.HttpStatusCode.BadRequest))
+        catch (AmazonServiceException e)
+            when (!IsAws && (AwsError.IsUnsupported(e) || AwsError.IsNotFound(e) || e.StatusCode == System.Net.HttpStatusCode.BadRequest))
         {
             // Other stores take the path for a bucket's name and answer as they please.
-            throw new AmazonServiceException(e.Message, e, ErrorType.Unknown, "NotImplemented", e.RequestId, System.Net.HttpStatusCode.NotImplemented);
+            throw new AmazonServiceException(
+                e.Message,
+                e,
+                ErrorType.Unknown,
+                "NotImplemented",
+                e.RequestId,
+                System.Net.HttpStatusCode.NotImplemented
+            );
         }
     }
 
@@ -209,7 +221,12 @@ public sealed class AwsSession : IDisposable
         do
         {
             // MaxBuckets makes S3 return BucketRegion (API ListBuckets).
-            var request = new ListBucketsRequest { MaxBuckets = 1000, Prefix = prefix, ContinuationToken = token };
+            var request = new ListBucketsRequest
+            {
+                MaxBuckets = 1000,
+                Prefix = prefix,
+                ContinuationToken = token,
+            };
             var page = await S3(options.Region).ListBucketsAsync(request, cancellationToken);
             foreach (var bucket in page.Buckets ?? [])
             {
@@ -221,16 +238,13 @@ public sealed class AwsSession : IDisposable
             }
 
             token = string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken;
-        }
-        while (token is not null);
+        } while (token is not null);
         return all;
     }
 
     /// <summary>The region of a bucket of this account; null where there is no such bucket. Cached.</summary>
     public async Task<string?> RegionOfAsync(string bucket, CancellationToken cancellationToken) =>
-        bucketRegions.TryGetValue(bucket, out var region)
-            ? region
-            : (await FindBucketAsync(bucket, cancellationToken)).Region;
+        bucketRegions.TryGetValue(bucket, out var region) ? region : (await FindBucketAsync(bucket, cancellationToken)).Region;
 
     /// <summary>When a bucket of this account was created, as in ListBuckets; null where it is not listed. Cached.</summary>
     public async Task<DateTimeOffset?> CreatedAsync(string bucket, CancellationToken cancellationToken)
@@ -248,7 +262,10 @@ public sealed class AwsSession : IDisposable
         var owner = await ExpectedOwnerAsync(cancellationToken);
         try
         {
-            var head = await client.HeadBucketAsync(new HeadBucketRequest { BucketName = bucket, ExpectedBucketOwner = owner }, cancellationToken);
+            var head = await client.HeadBucketAsync(
+                new HeadBucketRequest { BucketName = bucket, ExpectedBucketOwner = owner },
+                cancellationToken
+            );
             if (head.HttpStatusCode == System.Net.HttpStatusCode.NotFound)
                 return Missing(bucket);
             // A store that names no region has one only: the session's.
@@ -261,7 +278,8 @@ public sealed class AwsSession : IDisposable
         }
         catch (AmazonServiceException e) when ((int)e.StatusCode is 301 or 307 or 403 or 400)
         {
-            // 301: another region's bucket. 403: another account's, or ours without s3:ListBucket, or one that a store hides. HEAD answers have no body, the list decides.
+            // 301: another region's bucket. 403: another account's, or ours without s3:ListBucket, or one that a store hides. HEAD answers
+            // have no body, the list decides.
             var listed = (await ListBucketsAsync(bucket, cancellationToken)).FirstOrDefault(b => b.BucketName == bucket);
             if (listed is not null)
             {
@@ -280,21 +298,22 @@ public sealed class AwsSession : IDisposable
     public async Task<string> OwnKeyIdAsync(CancellationToken cancellationToken) =>
         (await options.Credentials.GetCredentialsAsync().WaitAsync(cancellationToken)).AccessKey;
 
-    /// <summary>A session of the same place with a key of its own, to find out whether it works. One send a call: a refusal is the answer.</summary>
+    /// <summary>A session of the same place with a key of its own, to find out whether it works. One send a call: a refusal is the
+    /// answer.</summary>
     internal AwsSession With(string keyId, Secrets.Secret secret) =>
         new(options with { Credentials = new BasicAWSCredentials(keyId, secret.RevealText()), MaxAttempts = 1 });
 
     /// <summary>The Systems Manager client of a region; null: the session's own.</summary>
-    internal IAmazonSimpleSystemsManagement Ssm(string? region) => ssm.GetOrAdd(
-        region ?? options.Region,
-        r => new Lazy<IAmazonSimpleSystemsManagement>(
-            () => new CheckedSsm(this, options.Credentials, Configure(new AmazonSimpleSystemsManagementConfig(), r)))).Value;
+    internal IAmazonSimpleSystemsManagement Ssm(string? region) =>
+        ssm.GetOrAdd(region ?? options.Region, r => new Lazy<IAmazonSimpleSystemsManagement>(() =>
+            new CheckedSsm(this, options.Credentials, Configure(new AmazonSimpleSystemsManagementConfig(), r))
+        )).Value;
 
     /// <summary>The KMS client of a region.</summary>
-    internal IAmazonKeyManagementService Kms(string region) => kms.GetOrAdd(
-        region,
-        r => new Lazy<IAmazonKeyManagementService>(
-            () => new CheckedKms(this, options.Credentials, Configure(new AmazonKeyManagementServiceConfig(), r)))).Value;
+    internal IAmazonKeyManagementService Kms(string region) =>
+        kms.GetOrAdd(region, r => new Lazy<IAmazonKeyManagementService>(() =>
+            new CheckedKms(this, options.Credentials, Configure(new AmazonKeyManagementServiceConfig(), r))
+        )).Value;
 
     public void Dispose()
     {
@@ -316,7 +335,8 @@ public sealed class AwsSession : IDisposable
         factory?.Dispose();
     }
 
-    /// <summary>The settings that all clients share. <paramref name="once"/>: no resend of any kind, for calls that are not idempotent.</summary>
+    /// <summary>The settings that all clients share. <paramref name="once"/>: no resend of any kind, for calls that are not
+    /// idempotent.</summary>
     /// <remarks>A POST whose answer was lost is sent again even with MaxErrorRetry 0, unless MaxStaleConnectionRetries is 0 too.</remarks>
     internal T Configure<T>(T config, string region, bool once = false)
         where T : ClientConfig
@@ -356,7 +376,9 @@ public sealed class AwsSession : IDisposable
     }
 
     private async Task<string?> LocationAsync(string bucket, CancellationToken cancellationToken) =>
-        (await S3(options.Region).GetBucketLocationAsync(new GetBucketLocationRequest { BucketName = bucket }, cancellationToken)).Location?.Value;
+        (await S3(options.Region).GetBucketLocationAsync(new GetBucketLocationRequest { BucketName = bucket }, cancellationToken))
+            .Location
+            ?.Value;
 
     private BucketPlace Missing(string bucket)
     {
@@ -418,7 +440,8 @@ public sealed class AwsSession : IDisposable
         }
     }
 
-    private sealed class PacedS3(AwsSession session, AWSCredentials credentials, AmazonS3Config config) : AmazonS3Client(credentials, config)
+    private sealed class PacedS3(AwsSession session, AWSCredentials credentials, AmazonS3Config config)
+        : AmazonS3Client(credentials, config)
     {
         protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
         {

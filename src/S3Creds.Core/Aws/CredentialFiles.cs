@@ -7,19 +7,23 @@ using S3Creds.Core.Files;
 
 namespace S3Creds.Core.Aws;
 
-/// <summary>
-/// <c>~/.aws/credentials</c> and <c>~/.aws/config</c> for the SDK, whose reader takes fewer forms than boto3's and quotes the line that it does not
-/// take. A file that has such lines is given to it in the plain form, from memory: nothing of it is written to a disk.
-/// </summary>
+/// <summary> <c>~/.aws/credentials</c> and <c>~/.aws/config</c> for the SDK, whose reader takes fewer forms than boto3's and quotes the
+/// line that it does not take. A file that has such lines is given to it in the plain form, from memory: nothing of it is written to a
+/// disk. </summary>
 internal static class CredentialFiles
 {
     private const long Largest = 1 << 20;
 
-    private static readonly (string Variable, string Name)[] Files = [(SharedCredentialsFile.SharedCredentialsFileEnvVar, "credentials"), (SharedCredentialsFile.SharedConfigFileEnvVar, "config")];
+    private static readonly (string Variable, string Name)[] Files =
+    [
+        (SharedCredentialsFile.SharedCredentialsFileEnvVar, "credentials"),
+        (SharedCredentialsFile.SharedConfigFileEnvVar, "config"),
+    ];
 
     private static readonly Lazy<IReadOnlyList<Diagnostic>> Prepared = new(Prepare);
 
-    /// <summary>What is wrong with the files. Only where credentials come from them does it matter; asking makes the files ready for the SDK.</summary>
+    /// <summary>What is wrong with the files. Only where credentials come from them does it matter; asking makes the files ready for the
+    /// SDK.</summary>
     public static IReadOnlyList<Diagnostic> Problems => Prepared.Value;
 
     private static List<Diagnostic> Prepare()
@@ -69,8 +73,15 @@ internal static class CredentialFiles
             var ini = IniText.Parse(Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF'));
             if (ini.IsPlain)
                 return null;
-            problems.AddRange(ini.BadLines.Take(1).Select(line => AwsCodes.BadCredentials.Says(
-                $"{path}: line {line} is neither a section nor KEY = VALUE", "correct the line; it is not shown: it may contain a secret")));
+            problems.AddRange(
+                ini.BadLines.Take(1)
+                    .Select(line =>
+                        AwsCodes.BadCredentials.Says(
+                            $"{path}: line {line} is neither a section nor KEY = VALUE",
+                            "correct the line; it is not shown: it may contain a secret"
+                        )
+                    )
+            );
             return InMemory(ini.ToPlain());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -3,9 +3,9 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Credentials;
+using Amazon.SecurityToken;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
-using Amazon.SecurityToken;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 
@@ -23,37 +23,48 @@ public sealed record CredentialSource(
     string? AuthText = null,
     string? Profile = null,
     Func<string, string>? MfaCode = null,
-    Action<string, string>? SsoSignIn = null);
+    Action<string, string>? SsoSignIn = null
+);
 
 /// <summary>Finds credentials: explicit keys, then the auth text, then the profile, then the SDK's default chain.</summary>
 public static class Credentials
 {
     /// <exception cref="S3CredsException">Nothing usable was found.</exception>
-    public static AWSCredentials Resolve(CredentialSource source) => source switch
-    {
-        { AccessKey: { Length: > 0 } key, SecretKey: { Length: > 0 } secret } => Of(key, secret, source.SessionToken),
-        { AccessKey: null or "", SecretKey: null or "", AuthText: { } auth } => FromAuth(auth),
-        { AccessKey: null or "", SecretKey: null or "", Profile: { Length: > 0 } profile } => FromProfile(profile, source),
-        { AccessKey: null or "", SecretKey: null or "" } => ByDefault(),
-        _ => throw new S3CredsException(AwsCodes.BadCredentials.Says("--access-key and --secret-key go together")),
-    };
+    public static AWSCredentials Resolve(CredentialSource source) =>
+        source switch
+        {
+            { AccessKey: { Length: > 0 } key, SecretKey: { Length: > 0 } secret } => Of(key, secret, source.SessionToken),
+            { AccessKey: null or "", SecretKey: null or "", AuthText: { } auth } => FromAuth(auth),
+            { AccessKey: null or "", SecretKey: null or "", Profile: { Length: > 0 } profile } => FromProfile(profile, source),
+            { AccessKey: null or "", SecretKey: null or "" } => ByDefault(),
+            _ => throw new S3CredsException(AwsCodes.BadCredentials.Says("--access-key and --secret-key go together")),
+        };
 
-    /// <summary>JSON as AWS writes it (<c>{"AccessKeyId": …}</c>, or below "AccessKey" or "Credentials"), or INI, of which the first section with a key counts.</summary>
+    /// <summary>JSON as AWS writes it (<c>{"AccessKeyId": …}</c>, or below "AccessKey" or "Credentials"), or INI, of which the first
+    /// section with a key counts.</summary>
     /// <exception cref="S3CredsException">Neither, or without a key. The text is never part of the message.</exception>
     public static AWSCredentials FromAuth(string text) =>
         (text.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal) ? FromJson(text) : FromIni(text))
-        ?? throw new S3CredsException(AwsCodes.BadCredentials.Says(
-            "the auth text holds no access key", "give JSON with AccessKeyId and SecretAccessKey, or INI with aws_access_key_id and aws_secret_access_key"));
+        ?? throw new S3CredsException(
+            AwsCodes.BadCredentials.Says(
+                "the auth text holds no access key",
+                "give JSON with AccessKeyId and SecretAccessKey, or INI with aws_access_key_id and aws_secret_access_key"
+            )
+        );
 
     /// <summary>Makes the AWS configuration files ready for the SDK. Before anything else asks the SDK for anything.</summary>
     public static void MakeFilesReady() => _ = CredentialFiles.Problems;
 
     /// <summary>The region: flag, AWS_REGION, AWS_DEFAULT_REGION, the profile's; null where none has it.</summary>
     public static string? Region(string? flag, Func<string, string?> environment, string? profile) =>
-        NonEmpty(flag) ?? NonEmpty(environment("AWS_REGION")) ?? NonEmpty(environment("AWS_DEFAULT_REGION"))
-        ?? (Profiles().TryGetProfile(NonEmpty(profile) ?? NonEmpty(environment("AWS_PROFILE")) ?? "default", out var found)
-            ? found.Region?.SystemName
-            : null);
+        NonEmpty(flag)
+        ?? NonEmpty(environment("AWS_REGION"))
+        ?? NonEmpty(environment("AWS_DEFAULT_REGION"))
+        ?? (
+            Profiles().TryGetProfile(NonEmpty(profile) ?? NonEmpty(environment("AWS_PROFILE")) ?? "default", out var found)
+                ? found.Region?.SystemName
+                : null
+        );
 
     // The SDK makes these clients by name for role_arn and SSO profiles; nothing else would keep their constructors in a native binary.
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSecurityTokenServiceClient))]
@@ -67,7 +78,9 @@ public static class Credentials
         RefuseBadFiles();
         var chain = Profiles();
         if (!chain.TryGetProfile(name, out var profile))
-            throw new S3CredsException(AwsCodes.UnknownProfile.Says($"profile {name} does not exist", "run aws configure list-profiles to list the profiles"));
+            throw new S3CredsException(
+                AwsCodes.UnknownProfile.Says($"profile {name} does not exist", "run aws configure list-profiles to list the profiles")
+            );
         var place = $"profile {name}";
         try
         {
@@ -96,8 +109,13 @@ public static class Credentials
             case AssumeRoleAWSCredentials role:
                 if (role.Options?.MfaSerialNumber is { Length: > 0 } serial)
                 {
-                    role.Options.MfaTokenCodeCallback = () => source.MfaCode?.Invoke(serial) ?? throw new S3CredsException(
-                        AwsCodes.BadCredentials.Says($"profile {name} needs a code of the MFA device {serial}, and cannot prompt: no terminal"));
+                    role.Options.MfaTokenCodeCallback = () =>
+                        source.MfaCode?.Invoke(serial)
+                        ?? throw new S3CredsException(
+                            AwsCodes.BadCredentials.Says(
+                                $"profile {name} needs a code of the MFA device {serial}, and cannot prompt: no terminal"
+                            )
+                        );
                 }
 
                 if (role.SourceCredentials is { } from)
@@ -108,7 +126,9 @@ public static class Credentials
                 sso.Options.SsoVerificationCallback = arguments =>
                 {
                     if (source.SsoSignIn is null)
-                        throw new S3CredsException(AwsCodes.Expired.Says($"the SSO session of profile {name} has expired", $"aws sso login --profile {name}"));
+                        throw new S3CredsException(
+                            AwsCodes.Expired.Says($"the SSO session of profile {name} has expired", $"aws sso login --profile {name}")
+                        );
                     source.SsoSignIn(arguments.VerificationUriComplete ?? arguments.VerificationUri, arguments.UserCode);
                 };
                 break;
@@ -154,7 +174,9 @@ public static class Credentials
                     root = inner;
             }
 
-            return Text(root, "AccessKeyId") is { } key && Text(root, "SecretAccessKey") is { } secret ? Of(key, secret, Text(root, "SessionToken")) : null;
+            return Text(root, "AccessKeyId") is { } key && Text(root, "SecretAccessKey") is { } secret
+                ? Of(key, secret, Text(root, "SessionToken"))
+                : null;
         }
         catch (JsonException)
         {

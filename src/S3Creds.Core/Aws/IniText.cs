@@ -11,7 +11,8 @@ internal sealed record IniSection(string Name, IReadOnlyList<IniOption> Options)
 }
 
 /// <summary>
-/// Credentials and configuration files as boto3 reads them (Python's RawConfigParser): <c>=</c> or <c>:</c> after the key, keys without case, whole-line
+/// Credentials and configuration files as boto3 reads them (Python's RawConfigParser): <c>=</c> or <c>:</c> after the key, keys without
+/// case, whole-line
 /// comments by <c>#</c> and <c>;</c>, and deeper lines that continue a value.
 /// </summary>
 /// <param name="BadLines">Numbers of lines that are none of these, from 1. Their text is never kept: it may be a secret.</param>

@@ -3,10 +3,8 @@ using Amazon.Runtime.Internal;
 
 namespace S3Creds.Core.Aws;
 
-/// <summary>
-/// Sends keys that begin with a slash as they were signed: when the SDK puts the address together it drops the first slash of the path, which
-/// here belongs to the key. Stands after the signer, so that what is signed stays what it is, for retries too.
-/// </summary>
+/// <summary> Sends keys that begin with a slash as they were signed: when the SDK puts the address together it drops the first slash of the
+/// path, which here belongs to the key. Stands after the signer, so that what is signed stays what it is, for retries too. </summary>
 internal sealed class LeadingSlashHandler : PipelineHandler
 {
     private const string KeyResource = "{Key+}";

@@ -62,6 +62,12 @@ internal sealed class PacingHandler(string service, AdaptivePace? writes, Adapti
     {
         var request = context.RequestContext;
         if (request.Retries >= NoticedResend)
-            waits.Tell(new Wait($"{service} {what}: {request.RequestName.Replace("Request", "", StringComparison.Ordinal)} is sent again", waits.Now + LongestPause, AtMost: true));
+            waits.Tell(
+                new Wait(
+                    $"{service} {what}: {request.RequestName.Replace("Request", "", StringComparison.Ordinal)} is sent again",
+                    waits.Now + LongestPause,
+                    AtMost: true
+                )
+            );
     }
 }

@@ -12,12 +12,11 @@ using Amazon.S3.Model;
 
 namespace S3Creds.Core.Aws;
 
-/// <summary>
-/// The one call of S3 Control that is needed: the public-access block of a whole account (API GetPublicAccessBlock, S3 Control). It goes through the
-/// SDK's own signer, retries and pacing.
-/// </summary>
+/// <summary> The one call of S3 Control that is needed: the public-access block of a whole account (API GetPublicAccessBlock, S3 Control).
+/// It goes through the SDK's own signer, retries and pacing. </summary>
 // The constructor of the SDK's clients builds the pipeline, so only what a primary constructor captures is there in time.
-internal sealed class S3ControlClient(AwsSession session, AWSCredentials credentials, S3ControlConfig config) : AmazonServiceClient(credentials, config)
+internal sealed class S3ControlClient(AwsSession session, AWSCredentials credentials, S3ControlConfig config)
+    : AmazonServiceClient(credentials, config)
 {
     private const long MaxCharacters = 64 * 1024;
 
@@ -30,7 +29,13 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
         var options = new InvokeOptions { RequestMarshaller = Writer.Instance, ResponseUnmarshaller = Reader.Instance };
         try
         {
-            return (await InvokeAsync<GetAccountPublicAccessBlockResponse>(new GetAccountPublicAccessBlockRequest { Account = account }, options, cancellationToken)).Block;
+            return (
+                await InvokeAsync<GetAccountPublicAccessBlockResponse>(
+                    new GetAccountPublicAccessBlockRequest { Account = account },
+                    options,
+                    cancellationToken
+                )
+            ).Block;
         }
         catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchPublicAccessBlockConfiguration")
         {
@@ -49,11 +54,20 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
 
     private static XElement Read(Stream stream)
     {
-        using var xml = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MaxCharacters });
+        using var xml = XmlReader.Create(
+            stream,
+            new XmlReaderSettings
+            {
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                MaxCharactersInDocument = MaxCharacters,
+            }
+        );
         return XElement.Load(xml);
     }
 
-    private static string? Text(XElement root, string name) => root.DescendantsAndSelf().FirstOrDefault(e => e.Name.LocalName == name)?.Value;
+    private static string? Text(XElement root, string name) =>
+        root.DescendantsAndSelf().FirstOrDefault(e => e.Name.LocalName == name)?.Value;
 
     private sealed class GetAccountPublicAccessBlockRequest : AmazonWebServiceRequest
     {
@@ -71,7 +85,11 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
 
         public IRequest Marshall(AmazonWebServiceRequest input)
         {
-            var request = new DefaultRequest(input, "Amazon.S3Control") { HttpMethod = "GET", ResourcePath = "/v20180820/configuration/publicAccessBlock" };
+            var request = new DefaultRequest(input, "Amazon.S3Control")
+            {
+                HttpMethod = "GET",
+                ResourcePath = "/v20180820/configuration/publicAccessBlock",
+            };
             request.Headers["x-amz-account-id"] = ((GetAccountPublicAccessBlockRequest)input).Account;
             return request;
         }
@@ -96,9 +114,14 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
             };
         }
 
-        public override AmazonServiceException UnmarshallException(XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+        public override AmazonServiceException UnmarshallException(
+            XmlUnmarshallerContext input,
+            Exception innerException,
+            HttpStatusCode statusCode
+        )
         {
-            string? code = null, message = null;
+            string? code = null,
+                message = null;
             try
             {
                 var root = Read(input.Stream);
@@ -109,20 +132,29 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
                 // A page of a proxy, or nothing: the status is all there is.
             }
 
-            return new AmazonServiceException(message ?? $"the server answered {(int)statusCode}", innerException, ErrorType.Unknown, code, null, statusCode);
+            return new AmazonServiceException(
+                message ?? $"the server answered {(int)statusCode}",
+                innerException,
+                ErrorType.Unknown,
+                code,
+                null,
+                statusCode
+            );
         }
 
-        private static bool On(XElement root, string flag) => Text(root, flag)?.Trim().Equals("true", StringComparison.OrdinalIgnoreCase) == true;
+        private static bool On(XElement root, string flag) =>
+            Text(root, flag)?.Trim().Equals("true", StringComparison.OrdinalIgnoreCase) == true;
     }
 
     private sealed class Resolver : BaseEndpointResolver
     {
-        protected override EndpointParameters MapEndpointsParameters(IRequestContext requestContext) => new()
-        {
-            ["Endpoint"] = requestContext.ClientConfig.ServiceURL,
-            ["Region"] = requestContext.ClientConfig.RegionEndpoint?.SystemName,
-            ["Account"] = ((GetAccountPublicAccessBlockRequest)requestContext.OriginalRequest).Account,
-        };
+        protected override EndpointParameters MapEndpointsParameters(IRequestContext requestContext) =>
+            new()
+            {
+                ["Endpoint"] = requestContext.ClientConfig.ServiceURL,
+                ["Region"] = requestContext.ClientConfig.RegionEndpoint?.SystemName,
+                ["Account"] = ((GetAccountPublicAccessBlockRequest)requestContext.OriginalRequest).Account,
+            };
 
         protected override void ServiceSpecificHandler(IExecutionContext executionContext, EndpointParameters parameters)
         {
@@ -150,7 +182,11 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
 internal sealed class S3ControlConfig : ClientConfig
 {
     public S3ControlConfig()
-        : base(new DefaultConfigurationProvider([new DefaultConfiguration { Name = DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard }]))
+        : base(
+            new DefaultConfigurationProvider([
+                new DefaultConfiguration { Name = DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard },
+            ])
+        )
     {
         ServiceId = "S3 Control";
         AuthenticationServiceName = "s3";

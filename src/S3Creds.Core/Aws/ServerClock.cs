@@ -27,7 +27,10 @@ public sealed class ServerClock(TimeProvider time)
     {
         lock (gate)
         {
-            if (first is null && DateTimeOffset.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed))
+            if (
+                first is null
+                && DateTimeOffset.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
+            )
                 first = (parsed, time.GetTimestamp());
         }
     }

@@ -14,5 +14,6 @@ public static class ApplyCodes
     public static readonly DiagnosticCode AppliedBefore = new("S3C421", Severity.Error, "The saved plan was applied before");
     public static readonly DiagnosticCode Missing = new("S3C430", Severity.Error, "A resource that a step names does not exist");
 
-    public static IReadOnlyList<DiagnosticCode> All { get; } = [NotApproved, Stale, StepFailed, Journal, OtherManifest, Refused, Locked, AppliedBefore, Missing];
+    public static IReadOnlyList<DiagnosticCode> All { get; } =
+    [NotApproved, Stale, StepFailed, Journal, OtherManifest, Refused, Locked, AppliedBefore, Missing];
 }

@@ -7,7 +7,11 @@ public static class AwsCodes
 
     public static readonly DiagnosticCode BadCredentials = new("S3C201", Severity.Error, "The credentials are not usable as given");
 
-    public static readonly DiagnosticCode UnknownProfile = new("S3C202", Severity.Error, "The profile does not exist or cannot give credentials");
+    public static readonly DiagnosticCode UnknownProfile = new(
+        "S3C202",
+        Severity.Error,
+        "The profile does not exist or cannot give credentials"
+    );
 
     public static readonly DiagnosticCode Expired = new("S3C203", Severity.Error, "The session has expired");
 
@@ -19,9 +23,17 @@ public static class AwsCodes
 
     public static readonly DiagnosticCode NoNetwork = new("S3C210", Severity.Error, "The store cannot be reached");
 
-    public static readonly DiagnosticCode WrongRegion = new("S3C211", Severity.Error, "The bucket or the signature belongs to another region");
+    public static readonly DiagnosticCode WrongRegion = new(
+        "S3C211",
+        Severity.Error,
+        "The bucket or the signature belongs to another region"
+    );
 
-    public static readonly DiagnosticCode Throttled = new("S3C212", Severity.Error, "The store keeps refusing because of too many requests");
+    public static readonly DiagnosticCode Throttled = new(
+        "S3C212",
+        Severity.Error,
+        "The store keeps refusing because of too many requests"
+    );
 
     public static readonly DiagnosticCode Unavailable = new("S3C213", Severity.Error, "The store failed to answer a request");
 
@@ -37,18 +49,52 @@ public static class AwsCodes
 
     public static readonly DiagnosticCode Unreadable = new("S3C240", Severity.Error, "The answer of the store is not valid for the call");
 
-    public static readonly DiagnosticCode NotRead = new("S3C241", Severity.Warning, "Something that is not declared could not be read, so nothing is removed");
+    public static readonly DiagnosticCode NotRead = new(
+        "S3C241",
+        Severity.Warning,
+        "Something that is not declared could not be read, so nothing is removed"
+    );
 
-    public static readonly DiagnosticCode NoIam = new("S3C242", Severity.Info, "The store has no IAM, so users, roles and policies are not read");
+    public static readonly DiagnosticCode NoIam = new(
+        "S3C242",
+        Severity.Info,
+        "The store has no IAM, so users, roles and policies are not read"
+    );
 
-    public static readonly DiagnosticCode NotAsAsked = new("S3C243", Severity.Error, "The store created a resource without a declared property");
+    public static readonly DiagnosticCode NotAsAsked = new(
+        "S3C243",
+        Severity.Error,
+        "The store created a resource without a declared property"
+    );
 
-    public static readonly DiagnosticCode KeyMayExist = new("S3C244", Severity.Error, "The answer that holds a new access key was lost or not valid");
+    public static readonly DiagnosticCode KeyMayExist = new(
+        "S3C244",
+        Severity.Error,
+        "The answer that holds a new access key was lost or not valid"
+    );
 
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
-        NoCredentials, BadCredentials, UnknownProfile, Expired, NotAccepted, ClockSkew, AccessDenied, NoNetwork,
-        WrongRegion, Throttled, Unavailable, Unsupported, NotFound, Refused, BucketTaken, BucketNotEmpty,
-        Unreadable, NotRead, NoIam, NotAsAsked, KeyMayExist,
+        NoCredentials,
+        BadCredentials,
+        UnknownProfile,
+        Expired,
+        NotAccepted,
+        ClockSkew,
+        AccessDenied,
+        NoNetwork,
+        WrongRegion,
+        Throttled,
+        Unavailable,
+        Unsupported,
+        NotFound,
+        Refused,
+        BucketTaken,
+        BucketNotEmpty,
+        Unreadable,
+        NotRead,
+        NoIam,
+        NotAsAsked,
+        KeyMayExist,
     ];
 }

@@ -51,14 +51,15 @@ public sealed class DiagnosticBag
 
     /// <summary>By file, line, column, then code: the order in which a reader meets them.</summary>
     public IReadOnlyList<Diagnostic> Sorted() =>
-    [
-        .. items.Distinct()
-            .OrderBy(d => d.Span?.File ?? "", StringComparer.Ordinal)
-            .ThenBy(d => d.Span?.Line ?? 0)
-            .ThenBy(d => d.Span?.Column ?? 0)
-            .ThenBy(d => d.Code, StringComparer.Ordinal)
-            .ThenBy(d => d.Message, StringComparer.Ordinal),
-    ];
+        [
+            .. items
+                .Distinct()
+                .OrderBy(d => d.Span?.File ?? "", StringComparer.Ordinal)
+                .ThenBy(d => d.Span?.Line ?? 0)
+                .ThenBy(d => d.Span?.Column ?? 0)
+                .ThenBy(d => d.Code, StringComparer.Ordinal)
+                .ThenBy(d => d.Message, StringComparer.Ordinal),
+        ];
 }
 
 /// <summary>The run cannot go on. Carries the diagnostics for the user and the exit code.</summary>
@@ -66,9 +67,7 @@ public sealed class S3CredsException(IReadOnlyList<Diagnostic> diagnostics, int 
     : Exception(diagnostics.Count > 0 ? diagnostics[0].Message : "failed", inner)
 {
     public S3CredsException(Diagnostic diagnostic, int exitCode = 1, Exception? inner = null)
-        : this([diagnostic], exitCode, inner)
-    {
-    }
+        : this([diagnostic], exitCode, inner) { }
 
     public IReadOnlyList<Diagnostic> Diagnostics { get; } = diagnostics;
 

@@ -20,17 +20,50 @@ public static class KeyCodes
     public static readonly DiagnosticCode Settings = new("S3C614", Severity.Error, "The settings of a user's keys contradict one another");
     public static readonly DiagnosticCode NoUser = new("S3C615", Severity.Error, "There is no user to make a key for");
     public static readonly DiagnosticCode NotOurs = new("S3C616", Severity.Error, "A key that s3creds did not create is not changed");
-    public static readonly DiagnosticCode GoesWithUser = new("S3C617", Severity.Warning, "A user that is deleted can still sign in or sign requests");
-    public static readonly DiagnosticCode SinkForm = new("S3C619", Severity.Error, "A sink is declared so that no key can be delivered to it");
+    public static readonly DiagnosticCode GoesWithUser = new(
+        "S3C617",
+        Severity.Warning,
+        "A user that is deleted can still sign in or sign requests"
+    );
+    public static readonly DiagnosticCode SinkForm = new(
+        "S3C619",
+        Severity.Error,
+        "A sink is declared so that no key can be delivered to it"
+    );
     public static readonly DiagnosticCode SharedSink = new("S3C620", Severity.Error, "Two keys would be delivered to the same place");
 
-    public static readonly DiagnosticCode NotIgnored = new("S3C630", Severity.Warning, "A file for a key is in a git work tree and not ignored");
+    public static readonly DiagnosticCode NotIgnored = new(
+        "S3C630",
+        Severity.Warning,
+        "A file for a key is in a git work tree and not ignored"
+    );
     public static readonly DiagnosticCode OthersKey = new("S3C631", Severity.Error, "A sink holds the key of another user");
     public static readonly DiagnosticCode NoRotation = new("S3C530", Severity.Error, "A key cannot be rotated without a manifest");
 
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
-        SinkRefused, DeliveryFailed, ReadBack, NotWorking, NoSlot, Foreign, InUse, Waiting, OwnKey, NotKnown, Sessions, Lost, Ambiguous, OptIn, Settings, NoUser, NotOurs, GoesWithUser,
-        SinkForm, SharedSink, NotIgnored, OthersKey, NoRotation,
+        SinkRefused,
+        DeliveryFailed,
+        ReadBack,
+        NotWorking,
+        NoSlot,
+        Foreign,
+        InUse,
+        Waiting,
+        OwnKey,
+        NotKnown,
+        Sessions,
+        Lost,
+        Ambiguous,
+        OptIn,
+        Settings,
+        NoUser,
+        NotOurs,
+        GoesWithUser,
+        SinkForm,
+        SharedSink,
+        NotIgnored,
+        OthersKey,
+        NoRotation,
     ];
 }

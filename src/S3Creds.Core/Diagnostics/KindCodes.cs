@@ -12,7 +12,11 @@ public static class KindCodes
     public static readonly DiagnosticCode Document = new("S3C106", Severity.Error, "The policy document is not valid for IAM");
     public static readonly DiagnosticCode Undeclared = new("S3C108", Severity.Error, "A reference to a resource that is not declared");
     public static readonly DiagnosticCode KmsAlias = new("S3C109", Severity.Warning, "A key alias resolves in the requester's account");
-    public static readonly DiagnosticCode BoundaryTooNarrow = new("S3C110", Severity.Error, "The automatic boundary would block what is granted");
+    public static readonly DiagnosticCode BoundaryTooNarrow = new(
+        "S3C110",
+        Severity.Error,
+        "The automatic boundary would block what is granted"
+    );
     public static readonly DiagnosticCode SameName = new("S3C111", Severity.Error, "Two inline policies have one name");
     public static readonly DiagnosticCode StillAttached = new("S3C112", Severity.Error, "The policy is still attached");
     public static readonly DiagnosticCode OpenTrust = new("S3C113", Severity.Warning, "The trust policy allows more than it seems");
@@ -23,7 +27,20 @@ public static class KindCodes
 
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
-        Name, Value, TooLarge, NearQuota, TooMany, Tag, Document, Undeclared, KmsAlias, BoundaryTooNarrow, SameName, StillAttached,
-        OpenTrust, NotLookedAt, NoTrust,
+        Name,
+        Value,
+        TooLarge,
+        NearQuota,
+        TooMany,
+        Tag,
+        Document,
+        Undeclared,
+        KmsAlias,
+        BoundaryTooNarrow,
+        SameName,
+        StillAttached,
+        OpenTrust,
+        NotLookedAt,
+        NoTrust,
     ];
 }

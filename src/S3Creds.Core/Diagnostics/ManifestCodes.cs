@@ -41,10 +41,17 @@ public static class ManifestCodes
     public static readonly DiagnosticCode NoManifests = Error("S3C052", "There are no manifests");
     public static readonly DiagnosticCode UnmanagedWithGrants = Error("S3C053", "Access is both declared and unmanaged");
 
-    public static readonly DiagnosticCode IsDocument = new("S3C060", Severity.Info, "A file is a policy document, and is not read as a manifest");
+    public static readonly DiagnosticCode IsDocument = new(
+        "S3C060",
+        Severity.Info,
+        "A file is a policy document, and is not read as a manifest"
+    );
     public static readonly DiagnosticCode FolderLink = new("S3C061", Severity.Warning, "A link to a folder is not followed");
     public static readonly DiagnosticCode VarText = Error("S3C062", "Variables produce too much text");
-    public static readonly DiagnosticCode BlockedPublic = Error("S3C063", "A public bucket policy is declared together with the block that refuses it");
+    public static readonly DiagnosticCode BlockedPublic = Error(
+        "S3C063",
+        "A public bucket policy is declared together with the block that refuses it"
+    );
 
     public static readonly DiagnosticCode OtherSpelling = new("S3C070", Severity.Info, "The account spells a name in another case");
     public static readonly DiagnosticCode SameTagKey = Error("S3C071", "Two tag keys differ only by case");

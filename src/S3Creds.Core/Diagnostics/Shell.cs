@@ -4,7 +4,8 @@ namespace S3Creds.Core.Diagnostics;
 public static class Shell
 {
     /// <summary>The word as it is, or in single quotes where a shell would read something else.</summary>
-    public static string Word(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "_.:/=+-@,".Contains(c, StringComparison.Ordinal))
-        ? text
-        : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    public static string Word(string text) =>
+        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "_.:/=+-@,".Contains(c, StringComparison.Ordinal))
+            ? text
+            : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

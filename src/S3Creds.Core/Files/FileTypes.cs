@@ -4,7 +4,8 @@ using System.Text;
 
 namespace S3Creds.Core.Files;
 
-/// <summary>What a path of this machine names. Asked before a file is opened: opening a pipe waits for its other end, and cannot be cancelled.</summary>
+/// <summary>What a path of this machine names. Asked before a file is opened: opening a pipe waits for its other end, and cannot be
+/// cancelled.</summary>
 public static class FileTypes
 {
     /// <summary>Where the kernel keeps what looks like files.</summary>
@@ -15,7 +16,9 @@ public static class FileTypes
     {
         if (OperatingSystem.IsLinux() && Mode(path) is { } mode)
             return OfMode(mode, path);
-        return File.Exists(path) ? FileType.Regular : Directory.Exists(path) ? FileType.Folder : FileType.Missing;
+        return File.Exists(path) ? FileType.Regular
+            : Directory.Exists(path) ? FileType.Folder
+            : FileType.Missing;
     }
 
     /// <exception cref="IOException">The path names something that is not read. A missing file is left to who opens it.</exception>
@@ -36,24 +39,26 @@ public static class FileTypes
     }
 
     /// <summary>Why it is neither read nor written, as the end of a sentence that begins with the path.</summary>
-    public static string Word(FileType type) => type switch
-    {
-        FileType.Folder => "is a folder",
-        FileType.Pipe => "is a pipe, not a regular file",
-        FileType.Socket => "is a socket, not a regular file",
-        FileType.Device => "is a device, not a regular file",
-        FileType.Kernel => "is a file of the kernel, not a regular file",
-        _ => throw new UnreachableException(),
-    };
+    public static string Word(FileType type) =>
+        type switch
+        {
+            FileType.Folder => "is a folder",
+            FileType.Pipe => "is a pipe, not a regular file",
+            FileType.Socket => "is a socket, not a regular file",
+            FileType.Device => "is a device, not a regular file",
+            FileType.Kernel => "is a file of the kernel, not a regular file",
+            _ => throw new UnreachableException(),
+        };
 
-    private static FileType OfMode(int mode, string path) => (mode & 0xF000) switch
-    {
-        0x8000 => IsKernel(path) ? FileType.Kernel : FileType.Regular,
-        0x4000 => FileType.Folder,
-        0x1000 => FileType.Pipe,
-        0xC000 => FileType.Socket,
-        _ => FileType.Device,
-    };
+    private static FileType OfMode(int mode, string path) =>
+        (mode & 0xF000) switch
+        {
+            0x8000 => IsKernel(path) ? FileType.Kernel : FileType.Regular,
+            0x4000 => FileType.Folder,
+            0x1000 => FileType.Pipe,
+            0xC000 => FileType.Socket,
+            _ => FileType.Device,
+        };
 
     private static bool IsKernel(string path)
     {

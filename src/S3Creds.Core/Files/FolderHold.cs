@@ -5,10 +5,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace S3Creds.Core.Files;
 
-/// <summary>
-/// Holds off other writers of a folder's files, of this process and of others, until it is disposed: two applies may deliver to one file. The lock is one
-/// on the folder itself (flock(2)): no lock file is left behind, and the system releases it however a process ends.
-/// </summary>
+/// <summary> Holds off other writers of a folder's files, of this process and of others, until it is disposed: two applies may deliver to
+/// one file. The lock is one on the folder itself (flock(2)): no lock file is left behind, and the system releases it however a process
+/// ends. </summary>
 /// <remarks>A thread may take it again while it holds it. It is released by the thread that took it.</remarks>
 internal sealed class FolderHold : IDisposable
 {
@@ -79,12 +78,17 @@ internal sealed class FolderHold : IDisposable
     /// <summary>Null where there is no such lock: no folder yet, one that may not be read, a file system without locks.</summary>
     private static SafeFileHandle? Lock(string folder)
     {
-        const int ReadOnlyCloseOnExec = 0x80000, MacReadOnlyCloseOnExec = 0x1000000;
+        const int ReadOnlyCloseOnExec = 0x80000,
+            MacReadOnlyCloseOnExec = 0x1000000;
         const int ExclusiveAtOnce = 2 | 4;
-        const int LinuxHeld = 11, MacHeld = 35;
+        const int LinuxHeld = 11,
+            MacHeld = 35;
         if (OperatingSystem.IsWindows())
             return null;
-        var descriptor = Open([.. Encoding.UTF8.GetBytes(folder), 0], OperatingSystem.IsMacOS() ? MacReadOnlyCloseOnExec : ReadOnlyCloseOnExec);
+        var descriptor = Open(
+            [.. Encoding.UTF8.GetBytes(folder), 0],
+            OperatingSystem.IsMacOS() ? MacReadOnlyCloseOnExec : ReadOnlyCloseOnExec
+        );
         if (descriptor < 0)
             return null;
         var opened = new SafeFileHandle(descriptor, ownsHandle: true);
@@ -100,7 +104,9 @@ internal sealed class FolderHold : IDisposable
             }
 
             opened.Dispose();
-            return isHeld ? throw new WordedIOException($"another process has been writing in its folder for {Longest.TotalSeconds:0} s") : null;
+            return isHeld
+                ? throw new WordedIOException($"another process has been writing in its folder for {Longest.TotalSeconds:0} s")
+                : null;
         }
 
         return opened;

@@ -1,9 +1,7 @@
 namespace S3Creds.Core.Files;
 
-/// <summary>
-/// The files of a folder. Links to folders are listed and not followed: so each real folder is met once, and a loop of links is no loop. Links to
-/// files count as files.
-/// </summary>
+/// <summary> The files of a folder. Links to folders are listed and not followed: so each real folder is met once, and a loop of links is
+/// no loop. Links to files count as files. </summary>
 public sealed class FolderWalk
 {
     private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
@@ -11,9 +9,7 @@ public sealed class FolderWalk
     private readonly List<string> files = [];
     private readonly List<string> links = [];
 
-    private FolderWalk()
-    {
-    }
+    private FolderWalk() { }
 
     /// <summary>Full paths, ordinally sorted.</summary>
     public IReadOnlyList<string> Files => files;

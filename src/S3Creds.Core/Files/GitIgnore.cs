@@ -14,7 +14,8 @@ public sealed class GitIgnore(IFileSystem files)
     private readonly Dictionary<string, IReadOnlyList<Rule>> rules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> roots = new(StringComparer.Ordinal);
 
-    /// <summary>The line for .gitignore at the work tree's root that keeps the file out; null where it is in no work tree, or kept out already.</summary>
+    /// <summary>The line for .gitignore at the work tree's root that keeps the file out; null where it is in no work tree, or kept out
+    /// already.</summary>
     public string? MissingLine(string path)
     {
         var full = Path.GetFullPath(path);
@@ -29,7 +30,8 @@ public sealed class GitIgnore(IFileSystem files)
         if (roots.TryGetValue(folder, out var known))
             return known;
         var mark = Path.Combine(folder, ".git");
-        var root = files.FolderExists(mark) || files.FileExists(mark) ? folder
+        var root =
+            files.FolderExists(mark) || files.FileExists(mark) ? folder
             : Path.GetDirectoryName(folder) is { } above ? RootOf(above)
             : null;
         return roots[folder] = root;
@@ -109,7 +111,15 @@ public sealed class GitIgnore(IFileSystem files)
             // A slash anywhere but at the end ties the pattern to the folder of its file.
             var isTied = line.Contains('/', StringComparison.Ordinal);
             var regex = (isTied ? "" : "(.*/)?") + Translated(line.TrimStart('/'));
-            return new Rule(new Regex($"\\A{regex}\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline, Regex.InfiniteMatchTimeout), takes, foldersOnly);
+            return new Rule(
+                new Regex(
+                    $"\\A{regex}\\z",
+                    RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.Singleline,
+                    Regex.InfiniteMatchTimeout
+                ),
+                takes,
+                foldersOnly
+            );
         }
 
         public bool Matches(string path, bool isFolder) => (isFolder || !FoldersOnly) && Pattern.IsMatch(path);
@@ -157,13 +167,19 @@ public sealed class GitIgnore(IFileSystem files)
         private static int SetEnd(ReadOnlySpan<char> text)
         {
             var from = text.Length > 1 && text[1] is '!' or '^' ? 3 : 2;
-            return from >= text.Length ? -1 : text[from..].IndexOf(']') is >= 0 and var at ? from + at : -1;
+            return from >= text.Length ? -1
+                : text[from..].IndexOf(']') is >= 0 and var at ? from + at
+                : -1;
         }
 
         private static string Set(ReadOnlySpan<char> content)
         {
             var negated = content[0] is '!' or '^';
-            var members = content[(negated ? 1 : 0)..].ToString().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal);
+            var members = content[(negated ? 1 : 0)..]
+                .ToString()
+                .Replace("\\", "\\\\", StringComparison.Ordinal)
+                .Replace("[", "\\[", StringComparison.Ordinal)
+                .Replace("]", "\\]", StringComparison.Ordinal);
             return $"[{(negated ? "^/" : "")}{members}]";
         }
     }

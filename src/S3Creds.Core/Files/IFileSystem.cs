@@ -8,7 +8,10 @@ public interface IFileSystem
     bool FolderExists(string path);
 
     /// <summary>What a path names, links followed. A file system that knows only files has no other answer than these two.</summary>
-    FileType TypeOf(string path) => FileExists(path) ? FileType.Regular : FolderExists(path) ? FileType.Folder : FileType.Missing;
+    FileType TypeOf(string path) =>
+        FileExists(path) ? FileType.Regular
+        : FolderExists(path) ? FileType.Folder
+        : FileType.Missing;
 
     /// <summary>The whole of a regular file; refuses more than <paramref name="maxBytes"/>.</summary>
     /// <exception cref="IOException">Not readable, or not a regular file.</exception>
@@ -31,18 +34,17 @@ public interface IFileSystem
 
     void CreateFolder(string path);
 
-    /// <summary>Writes a random temporary beside the target, flushes it, renames it over the target. Mode is the Unix file mode, e.g. 0600.</summary>
+    /// <summary>Writes a random temporary beside the target, flushes it, renames it over the target. Mode is the Unix file mode, e.g.
+    /// 0600.</summary>
     void WriteAtomically(string path, ReadOnlySpan<byte> content, UnixFileMode mode);
 
-    /// <summary>Removes the temporaries that a killed process left beside this target. A file system that loses them with its process has none.</summary>
-    void RemoveLeftovers(string path)
-    {
-    }
+    /// <summary>Removes the temporaries that a killed process left beside this target. A file system that loses them with its process has
+    /// none.</summary>
+    void RemoveLeftovers(string path) { }
 
-    /// <summary>
-    /// Until it is disposed, by the thread that took it, no other process and no other thread writes files of the path's folder through this seam: for
-    /// reading, changing and writing what others change too. A file system of one process needs no more than its callers' own locks.
-    /// </summary>
+    /// <summary> Until it is disposed, by the thread that took it, no other process and no other thread writes files of the path's folder
+    /// through this seam: for reading, changing and writing what others change too. A file system of one process needs no more than its
+    /// callers' own locks. </summary>
     /// <exception cref="IOException">Another process does not let go of the folder.</exception>
     IDisposable HoldWriters(string path) => new MemoryStream();
 

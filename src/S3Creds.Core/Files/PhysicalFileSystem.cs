@@ -12,7 +12,8 @@ public sealed class PhysicalFileSystem : IFileSystem
     private const int ProbedBytes = 4096;
 
     /// <summary>Numbers of the system (errno(3)).</summary>
-    private const int NotFolder = 20, TooManyLinks = 40;
+    private const int NotFolder = 20,
+        TooManyLinks = 40;
 
     public bool FileExists(string path) => File.Exists(path);
 
@@ -122,7 +123,9 @@ public sealed class PhysicalFileSystem : IFileSystem
     public IDisposable? TryLock(string path)
     {
         // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows: .NET gives the system's number.
-        const int LinuxHeld = 11, MacHeld = 35, WindowsHeld = unchecked((int)0x80070020);
+        const int LinuxHeld = 11,
+            MacHeld = 35,
+            WindowsHeld = unchecked((int)0x80070020);
         try
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -199,13 +202,17 @@ public sealed class PhysicalFileSystem : IFileSystem
         return true;
     }
 
-    /// <summary>
-    /// Temporaries of a process that was killed between making and renaming one: they may hold a secret. A process that lives holds the folder while it
-    /// has one, so that under the same hold there are none of it.
-    /// </summary>
+    /// <summary> Temporaries of a process that was killed between making and renaming one: they may hold a secret. A process that lives
+    /// holds the folder while it has one, so that under the same hold there are none of it. </summary>
     private static void RemoveLeftovers(string folder, string name)
     {
-        foreach (var path in Directory.EnumerateFiles(folder, $".{name}.*.tmp", new EnumerationOptions { AttributesToSkip = FileAttributes.Directory }))
+        foreach (
+            var path in Directory.EnumerateFiles(
+                folder,
+                $".{name}.*.tmp",
+                new EnumerationOptions { AttributesToSkip = FileAttributes.Directory }
+            )
+        )
         {
             var random = Path.GetFileName(path)[(name.Length + 2)..^".tmp".Length];
             if (random.Length == RandomDigits && random.All(char.IsAsciiHexDigitLower))
@@ -228,7 +235,12 @@ public sealed class PhysicalFileSystem : IFileSystem
     /// <summary>CreateNew: an existing file, and a link planted under the name, is refused.</summary>
     private static FileStreamOptions NewFile(UnixFileMode mode)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.Read,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = mode;
         return options;

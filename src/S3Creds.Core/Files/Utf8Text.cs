@@ -12,7 +12,8 @@ public sealed class NotUtf8Exception(int line, int column)
     public int Column { get; } = column;
 }
 
-/// <summary>Text of files that people write. A byte that is no text is refused: a replacement character in its place would be another document.</summary>
+/// <summary>Text of files that people write. A byte that is no text is refused: a replacement character in its place would be another
+/// document.</summary>
 public static class Utf8Text
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -34,5 +35,6 @@ public static class Utf8Text
 
     /// <summary>A file or a pipe that a command line names, without its byte order mark.</summary>
     /// <exception cref="IOException">It cannot be read, or is not UTF-8.</exception>
-    public static string ReadInputText(this IFileSystem files, string path, long largest) => Decode(files.ReadInput(path, largest)).TrimStart('\uFEFF');
+    public static string ReadInputText(this IFileSystem files, string path, long largest) =>
+        Decode(files.ReadInput(path, largest)).TrimStart('\uFEFF');
 }

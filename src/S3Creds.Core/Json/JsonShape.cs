@@ -8,7 +8,16 @@ internal static class JsonShape
 {
     public static JsonObject Object(string? description, params ReadOnlySpan<(string Key, JsonNode Schema, bool Required)> members)
     {
-        var shape = With(description, new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["required"] = new JsonArray(), ["properties"] = new JsonObject() });
+        var shape = With(
+            description,
+            new JsonObject
+            {
+                ["type"] = "object",
+                ["additionalProperties"] = false,
+                ["required"] = new JsonArray(),
+                ["properties"] = new JsonObject(),
+            }
+        );
         foreach (var (key, schema, required) in members)
             Add(shape, key, schema, required);
         return shape;
@@ -21,9 +30,11 @@ internal static class JsonShape
             shape["required"]!.AsArray().Add((JsonNode?)JsonValue.Create(key));
     }
 
-    public static JsonObject Map(string? description, JsonNode values) => With(description, new JsonObject { ["type"] = "object", ["additionalProperties"] = values });
+    public static JsonObject Map(string? description, JsonNode values) =>
+        With(description, new JsonObject { ["type"] = "object", ["additionalProperties"] = values });
 
-    public static JsonObject List(string? description, JsonNode items) => With(description, new JsonObject { ["type"] = "array", ["items"] = items });
+    public static JsonObject List(string? description, JsonNode items) =>
+        With(description, new JsonObject { ["type"] = "array", ["items"] = items });
 
     public static JsonObject Text(string? description, string? pattern = null)
     {
@@ -33,11 +44,13 @@ internal static class JsonShape
         return shape;
     }
 
-    public static JsonObject TextOrNull(string? description) => With(description, new JsonObject { ["type"] = new JsonArray("string", "null") });
+    public static JsonObject TextOrNull(string? description) =>
+        With(description, new JsonObject { ["type"] = new JsonArray("string", "null") });
 
     public static JsonObject Flag(string? description) => With(description, new JsonObject { ["type"] = "boolean" });
 
-    public static JsonObject Number(string? description, int least) => With(description, new JsonObject { ["type"] = "integer", ["minimum"] = least });
+    public static JsonObject Number(string? description, int least) =>
+        With(description, new JsonObject { ["type"] = "integer", ["minimum"] = least });
 
     public static JsonObject Enum(string? description, params IEnumerable<string> values) =>
         With(description, new JsonObject { ["enum"] = new JsonArray([.. values.Select(v => (JsonNode?)JsonValue.Create(v))]) });
@@ -52,7 +65,14 @@ internal static class JsonShape
     {
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", title);
-        return schema.ToJsonString(new JsonSerializerOptions { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+        return schema.ToJsonString(
+                new JsonSerializerOptions
+                {
+                    WriteIndented = true,
+                    NewLine = "\n",
+                    Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                }
+            ) + "\n";
     }
 
     private static JsonObject With(string? description, JsonObject shape)

@@ -5,8 +5,14 @@ namespace S3Creds.Core.Json;
 /// <summary>The few forms of JSON Schema that manifests are described with.</summary>
 internal static class SchemaForms
 {
-    /// <summary>What an editor shows on hover: what the key means, its value where it is omitted, and values that could be written.</summary>
-    public static JsonObject Described(this JsonObject schema, string description, JsonNode? omitted = null, params ReadOnlySpan<JsonNode> examples)
+    /// <summary>What an editor shows on hover: what the key means, its value where it is omitted, and values that could be
+    /// written.</summary>
+    public static JsonObject Described(
+        this JsonObject schema,
+        string description,
+        JsonNode? omitted = null,
+        params ReadOnlySpan<JsonNode> examples
+    )
     {
         schema["description"] = description;
         if (omitted is not null)
@@ -33,11 +39,13 @@ internal static class SchemaForms
         return whole;
     }
 
-    public static JsonObject TextOrTexts() => new() { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string" }, ListOf(new JsonObject { ["type"] = "string" })) };
+    public static JsonObject TextOrTexts() =>
+        new() { ["anyOf"] = new JsonArray(new JsonObject { ["type"] = "string" }, ListOf(new JsonObject { ["type"] = "string" })) };
 
     private const string AsWritten = "a text as it is written";
 
-    /// <summary>A place that holds a text whatever it looks like: in a policy <c>012345678901</c>, <c>1e3</c>, <c>yes</c> and <c>~</c> are what is written.</summary>
+    /// <summary>A place that holds a text whatever it looks like: in a policy <c>012345678901</c>, <c>1e3</c>, <c>yes</c> and <c>~</c> are
+    /// what is written.</summary>
     public static JsonObject TextAsWritten() => new() { ["type"] = Names("string", "number", "boolean", "null"), ["$comment"] = AsWritten };
 
     public static bool IsTextAsWritten(JsonObject schema) => schema["$comment"]?.GetValue<string>() == AsWritten;
@@ -46,7 +54,13 @@ internal static class SchemaForms
 
     public static JsonObject Ref(string name) => new() { ["$ref"] = "#/definitions/" + name };
 
-    public static JsonObject Word(string description, string pattern) => new() { ["type"] = "string", ["pattern"] = pattern, ["description"] = description };
+    public static JsonObject Word(string description, string pattern) =>
+        new()
+        {
+            ["type"] = "string",
+            ["pattern"] = pattern,
+            ["description"] = description,
+        };
 
     public static JsonObject ListOf(JsonObject items) => new() { ["type"] = "array", ["items"] = items };
 
@@ -54,7 +68,12 @@ internal static class SchemaForms
 
     public static JsonObject Closed(JsonObject properties, params string[] required)
     {
-        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+        var schema = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["additionalProperties"] = false,
+        };
         if (required.Length > 0)
             schema["required"] = Names(required);
         return schema;
@@ -62,7 +81,13 @@ internal static class SchemaForms
 
     public static JsonArray Names(params string[] names) => new([.. names.Select(n => (JsonNode)JsonValue.Create(n))]);
 
-    public static JsonObject Text(string description) => new() { ["type"] = "string", ["minLength"] = 1, ["description"] = description };
+    public static JsonObject Text(string description) =>
+        new()
+        {
+            ["type"] = "string",
+            ["minLength"] = 1,
+            ["description"] = description,
+        };
 
     public static JsonObject Either(params JsonNode[] forms) => new() { ["anyOf"] = new JsonArray(forms) };
 }

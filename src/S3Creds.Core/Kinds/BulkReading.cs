@@ -30,8 +30,12 @@ public sealed record BulkReading(AwsSession Aws, IReadOnlyList<Kind> Kinds, Reso
     public void NotRead(ResourceAddress address, string reason) => found.TryAdd(address, ResourceState.NotKnown(reason));
 
     /// <summary>A targeted read with the facets that are declared; all of them where the resource is not.</summary>
-    public Task ReadDeclaredAsync(ResourceAddress address, CancellationToken cancellationToken) => ReadAsync(
-        address, Desired[address] is { } state ? [.. state.Facets.Keys] : [.. KindOf(address).Facets.Select(f => f.Key)], cancellationToken);
+    public Task ReadDeclaredAsync(ResourceAddress address, CancellationToken cancellationToken) =>
+        ReadAsync(
+            address,
+            Desired[address] is { } state ? [.. state.Facets.Keys] : [.. KindOf(address).Facets.Select(f => f.Key)],
+            cancellationToken
+        );
 
     /// <summary>A targeted read with these facets. What fails is not known.</summary>
     public async Task ReadAsync(ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken)
@@ -47,20 +51,26 @@ public sealed record BulkReading(AwsSession Aws, IReadOnlyList<Kind> Kinds, Reso
         }
     }
 
-    public Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> read, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        items.ToList(),
-        new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-        async (item, _) => await read(item));
+    public Task ForEachAsync<T>(IEnumerable<T> items, Func<T, Task> read, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            items.ToList(),
+            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+            async (item, _) => await read(item)
+        );
 
-    /// <summary>
-    /// Owners that cost a call each: of everything that is certainly of concern, of the rest only where that is not more than <paramref name="most"/>.
-    /// </summary>
+    /// <summary> Owners that cost a call each: of everything that is certainly of concern, of the rest only where that is not more than
+    /// <paramref name="most"/>. </summary>
     /// <returns>What is worth its call, and what is left out.</returns>
-    public static (IReadOnlyList<T> Read, IReadOnlyList<T> LeftOut) WorthACall<T>(IReadOnlyList<T> there, Func<T, bool> isOfConcern, int most)
+    public static (IReadOnlyList<T> Read, IReadOnlyList<T> LeftOut) WorthACall<T>(
+        IReadOnlyList<T> there,
+        Func<T, bool> isOfConcern,
+        int most
+    )
     {
         var rest = there.Where(t => !isOfConcern(t)).ToList();
         return rest.Count > most ? ([.. there.Where(isOfConcern)], rest) : (there, []);
     }
 
-    private Kind KindOf(ResourceAddress address) => Kinds.Of(address.Kind) ?? throw new KeyNotFoundException($"{address.Kind.Name()} is not read");
+    private Kind KindOf(ResourceAddress address) =>
+        Kinds.Of(address.Kind) ?? throw new KeyNotFoundException($"{address.Kind.Name()} is not read");
 }

@@ -76,8 +76,11 @@ public sealed class DesiredLoader
         var resources = merged.OrderBy(m => m.Key).Select(m => KeyValuePair.Create(m.Key, State(entries[m.Key], m.Value))).ToList();
         resources = [.. ClaimMark.On(resources, claims.Claims)];
         var declaredKeys = formsFit
-            ? entries.Values.Where(e => e.Kind.HasAccessKeys && merged[e.Address].ContainsKey(DesiredEntry.Keys))
-                .Select(e => KeyDeclaration.Load(e.Address.Name, merged[e.Address][DesiredEntry.Keys], e.Manifest.Folder, diagnostics)).OfType<KeyDeclaration>().ToList()
+            ? entries
+                .Values.Where(e => e.Kind.HasAccessKeys && merged[e.Address].ContainsKey(DesiredEntry.Keys))
+                .Select(e => KeyDeclaration.Load(e.Address.Name, merged[e.Address][DesiredEntry.Keys], e.Manifest.Folder, diagnostics))
+                .OfType<KeyDeclaration>()
+                .ToList()
             : [];
         KeyDeclaration.RefuseSharedSinks(declaredKeys, diagnostics);
         WarnOfGit(declaredKeys);
@@ -90,7 +93,8 @@ public sealed class DesiredLoader
             [.. operators.Distinct().Order()],
             [.. manifests.Select(m => m.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Convert.ToHexStringLower(digest.GetHashAndReset()),
-            diagnostics.Sorted())
+            diagnostics.Sorted()
+        )
         {
             Claims = claims.Claims,
             Expectations = expectations,
@@ -109,11 +113,18 @@ public sealed class DesiredLoader
         foreach (var (user, sink) in declared.SelectMany(k => k.Sinks.Select(s => (k.User, s))))
         {
             if (sink.File is { } file && sink.Span is { } span && git.MissingLine(file) is { } line)
-                diagnostics.Add(KeyCodes.NotIgnored.At(span, $"user {user}: {sink.Options["path"]} is in a git work tree and not ignored", $"add this line to .gitignore: {line}"));
+                diagnostics.Add(
+                    KeyCodes.NotIgnored.At(
+                        span,
+                        $"user {user}: {sink.Options["path"]} is in a git work tree and not ignored",
+                        $"add this line to .gitignore: {line}"
+                    )
+                );
         }
     }
 
-    /// <summary>A file of the folder that is not called a manifest is one of its documents where a manifest really includes it; else it is a bad manifest.</summary>
+    /// <summary>A file of the folder that is not called a manifest is one of its documents where a manifest really includes it; else it is
+    /// a bad manifest.</summary>
     private void JudgeDocuments(List<ManifestFile> candidates, List<ManifestFile> manifests, SchemaCheck check)
     {
         // Where the manifests do not fit their schema nothing was included yet: then a mere mention of the name counts.
@@ -122,8 +133,12 @@ public sealed class DesiredLoader
         {
             if (documents.TryGetValue(files.Resolve(candidate.Shown), out var by))
             {
-                diagnostics.Add(ManifestCodes.IsDocument.At(
-                    new SourceSpan(candidate.Shown, 1, 1), $"not read as a manifest: {by} names it as a policy document"));
+                diagnostics.Add(
+                    ManifestCodes.IsDocument.At(
+                        new SourceSpan(candidate.Shown, 1, 1),
+                        $"not read as a manifest: {by} names it as a policy document"
+                    )
+                );
             }
             else if (!named.Contains(Path.GetFullPath(candidate.Shown)))
             {
@@ -137,7 +152,8 @@ public sealed class DesiredLoader
     private static bool IsKeysUnmanaged(DesiredEntry entry, Dictionary<string, ManifestNode> keys) =>
         entry.Kind.HasAccessKeys && keys.GetValueOrDefault(DesiredEntry.Keys) is ManifestNode.Scalar { Text: "unmanaged" };
 
-    private void Digest(string name, byte[] bytes) => digest.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexString(SHA256.HashData(bytes))}\n"));
+    private void Digest(string name, byte[] bytes) =>
+        digest.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexString(SHA256.HashData(bytes))}\n"));
 
     private void Collect(ManifestFile manifest, SchemaCheck check, HashSet<string> used)
     {
@@ -158,16 +174,26 @@ public sealed class DesiredLoader
                 operators.Add(address);
         }
 
-        foreach (var bucket in ((map["external"] as ManifestNode.Map)?["buckets"] as ManifestNode.List)?.Items.OfType<ManifestNode.Scalar>() ?? [])
+        foreach (
+            var bucket in ((map["external"] as ManifestNode.Map)?["buckets"] as ManifestNode.List)?.Items.OfType<ManifestNode.Scalar>()
+                ?? []
+        )
             external.Add(bucket.Text);
         foreach (var (name, span, value) in (map["profiles"] as ManifestNode.Map)?.Entries ?? [])
         {
             if (value is ManifestNode.Map body && !profiles.TryAdd(name, new DesiredProfile(name, span, body, vars)))
-                diagnostics.Add(ManifestCodes.DeclaredTwice.At(span, $"the profile {ShownText.Quote(name)} is declared twice, first at {profiles[name].Span}"));
+                diagnostics.Add(
+                    ManifestCodes.DeclaredTwice.At(
+                        span,
+                        $"the profile {ShownText.Quote(name)} is declared twice, first at {profiles[name].Span}"
+                    )
+                );
         }
 
         claims.Add(map, (name, span) => ReadDocument(manifest, name, span));
-        ignored.AddRange(((map["ignore"] as ManifestNode.List)?.Items ?? []).Select(i => LintIgnore.Load(i, diagnostics)).OfType<LintIgnore>());
+        ignored.AddRange(
+            ((map["ignore"] as ManifestNode.List)?.Items ?? []).Select(i => LintIgnore.Load(i, diagnostics)).OfType<LintIgnore>()
+        );
         foreach (var item in (map["expect"] as ManifestNode.List)?.Items ?? [])
         {
             if (Expectation.Load(item, (name, span) => ReadDocument(manifest, name, span), diagnostics) is { } expectation)
@@ -178,7 +204,8 @@ public sealed class DesiredLoader
             Declare(kind, map[kind.Section] as ManifestNode.Map, map["defaults"] as ManifestNode.Map, manifest);
     }
 
-    /// <summary>Puts variables in: in a resource with its own name, in a profile all but the name of the resource that will use it.</summary>
+    /// <summary>Puts variables in: in a resource with its own name, in a profile all but the name of the resource that will use
+    /// it.</summary>
     private ManifestNode Substitute(ManifestNode node, Vars vars)
     {
         if (node is not ManifestNode.Map map)
@@ -188,16 +215,24 @@ public sealed class DesiredLoader
         {
             Entries =
             [
-                .. map.Entries.Select(e => e switch
-                {
-                    { Key: "vars" } => e,
-                    { Key: "profiles" } => e with { Value = vars.Apply(e.Value, "$!name!$", true, diagnostics) },
-                    { Value: ManifestNode.Map section } when sections.Contains(e.Key) => e with
+                .. map.Entries.Select(e =>
+                    e switch
                     {
-                        Value = section with { Entries = [.. section.Entries.Select(r => r with { Value = vars.Apply(r.Value, r.Key, true, diagnostics) })] },
-                    },
-                    _ => e with { Value = vars.Apply(e.Value, null, false, diagnostics) },
-                }),
+                        { Key: "vars" } => e,
+                        { Key: "profiles" } => e with { Value = vars.Apply(e.Value, "$!name!$", true, diagnostics) },
+                        { Value: ManifestNode.Map section } when sections.Contains(e.Key) => e with
+                        {
+                            Value = section with
+                            {
+                                Entries =
+                                [
+                                    .. section.Entries.Select(r => r with { Value = vars.Apply(r.Value, r.Key, true, diagnostics) }),
+                                ],
+                            },
+                        },
+                        _ => e with { Value = vars.Apply(e.Value, null, false, diagnostics) },
+                    }
+                ),
             ],
         };
     }
@@ -207,7 +242,13 @@ public sealed class DesiredLoader
         if (node is not ManifestNode.Scalar scalar)
             return;
         if (agreed is not null && agreed.Text != scalar.Text)
-            diagnostics.Add(code.At(scalar.Span, $"{what} {ShownText.Quote(scalar.Text)} differs from {ShownText.Quote(agreed.Text)} at {agreed.Span}", "all files of a run agree on account, owner and endpoint"));
+            diagnostics.Add(
+                code.At(
+                    scalar.Span,
+                    $"{what} {ShownText.Quote(scalar.Text)} differs from {ShownText.Quote(agreed.Text)} at {agreed.Span}",
+                    "all files of a run agree on account, owner and endpoint"
+                )
+            );
         agreed ??= scalar;
     }
 
@@ -224,9 +265,11 @@ public sealed class DesiredLoader
         }
     }
 
-    private static string Twice(ResourceAddress address, DesiredEntry first) => first.Address.IsSpelledAs(address)
-        ? $"{ShownText.Quote(address.ToString())} is declared twice, first at {first.Span}"
-        : $"{ShownText.Quote(address.ToString())} is declared twice, first as {ShownText.Quote(first.Address.ToString())} at {first.Span}: IAM names do not differ by case";
+    private static string Twice(ResourceAddress address, DesiredEntry first) =>
+        first.Address.IsSpelledAs(address)
+            ? $"{ShownText.Quote(address.ToString())} is declared twice, first at {first.Span}"
+            : $"{ShownText.Quote(address.ToString())} is declared twice, first as {ShownText.Quote(first.Address.ToString())} at "
+                + $"{first.Span}: IAM names do not differ by case";
 
     private ResourceState State(DesiredEntry entry, Dictionary<string, ManifestNode> keys)
     {
@@ -242,7 +285,10 @@ public sealed class DesiredLoader
             if (node is ManifestNode.Scalar { Text: "unmanaged" } && facet.WhenOmitted is not null)
                 continue;
             // A facet may rely on its schema: nothing is loaded from manifests that do not fit it.
-            var value = node is null ? facet.WhenOmitted : formsFit ? facet.Load(node, context) : null;
+            var value =
+                node is null ? facet.WhenOmitted
+                : formsFit ? facet.Load(node, context)
+                : null;
             if (value is not null)
                 state = state.With(facet.Key, value);
         }
@@ -254,7 +300,8 @@ public sealed class DesiredLoader
     private static List<ManifestEntry> Written(Facet facet, Dictionary<string, ManifestNode> keys) =>
         [.. facet.ManifestKeys.Where(keys.ContainsKey).Select(k => new ManifestEntry(k, keys[k].Span, keys[k]))];
 
-    /// <summary>What the manifest says of a facet: of one with several keys, a map of them, since what one of them says, the other must know.</summary>
+    /// <summary>What the manifest says of a facet: of one with several keys, a map of them, since what one of them says, the other must
+    /// know.</summary>
     private ManifestNode? NodeOf(Facet facet, Dictionary<string, ManifestNode> keys, ResourceAddress address)
     {
         var parts = Written(facet, keys);
@@ -264,37 +311,48 @@ public sealed class DesiredLoader
         if (unmanaged is not null && parts.Count > 1)
         {
             var names = string.Join(" and ", facet.ManifestKeys);
-            diagnostics.Add(ManifestCodes.UnmanagedWithGrants.At(
-                unmanaged.Value.Span, $"{address}: {names} are one: both declared, or unmanaged", "remove one of the two"));
+            diagnostics.Add(
+                ManifestCodes.UnmanagedWithGrants.At(
+                    unmanaged.Value.Span,
+                    $"{address}: {names} are one: both declared, or unmanaged",
+                    "remove one of the two"
+                )
+            );
         }
 
         return unmanaged?.Value ?? new ManifestNode.Map(parts[0].Value.Span, parts);
     }
 
-    private Remembered Remember(DesiredEntry entry) => new(
-        owner?.Text,
-        entry.Manifest.Source,
-        (entry.Body["onRemove"] as ManifestNode.Scalar)?.Text switch
-        {
-            "delete" => OnRemove.Delete,
-            "retain" => OnRemove.Retain,
-            "release" => OnRemove.Release,
-            _ => null,
-        },
-        entry.Body["protect"] is ManifestNode.Scalar { Text: "true" or "True" or "TRUE" });
+    private Remembered Remember(DesiredEntry entry) =>
+        new(
+            owner?.Text,
+            entry.Manifest.Source,
+            (entry.Body["onRemove"] as ManifestNode.Scalar)?.Text switch
+            {
+                "delete" => OnRemove.Delete,
+                "retain" => OnRemove.Retain,
+                "release" => OnRemove.Release,
+                _ => null,
+            },
+            entry.Body["protect"] is ManifestNode.Scalar { Text: "true" or "True" or "TRUE" }
+        );
 
     private LoadContext Context(
         DesiredEntry entry,
         Dictionary<string, ManifestNode> keys,
         IDictionary<string, SourceSpan> places,
-        SortedDictionary<string, ImmutableArray<ResourceAddress>> named)
+        SortedDictionary<string, ImmutableArray<ResourceAddress>> named
+    )
     {
         var region = entry.Kind.AsBucket(keys)?.Region ?? (entry.Defaults?["region"] as ManifestNode.Scalar)?.Text ?? "";
         return new LoadContext
         {
             Address = entry.Address,
             Account = account?.Text ?? "",
-            Partition = region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn" : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov" : "aws",
+            Partition =
+                region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn"
+                : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov"
+                : "aws",
             Diagnostics = diagnostics,
             ReadFile = (name, span) => ReadDocument(entry.Manifest, name, span),
             Bucket = name => buckets.GetValueOrDefault(name) ?? (external.Contains(name) ? new BucketInfo(true, null, null, false) : null),
@@ -304,7 +362,8 @@ public sealed class DesiredLoader
             Named = (facet, other) => named[facet] = named.TryGetValue(facet, out var before) ? before.Add(other) : [other],
             PathOf = other => entries.GetValueOrDefault(other) is { } declared ? declared.Kind.PathOf(declared.Body) : null,
             Place = (key, span) => places[key] = span,
-            Sibling = key => entry.Kind.Facets.FirstOrDefault(f => f.Key == key) is { } sibling ? NodeOf(sibling, keys, entry.Address) : null,
+            Sibling = key =>
+                entry.Kind.Facets.FirstOrDefault(f => f.Key == key) is { } sibling ? NodeOf(sibling, keys, entry.Address) : null,
         };
     }
 
@@ -316,7 +375,13 @@ public sealed class DesiredLoader
             var path = files.Resolve(Path.Combine(manifest.Folder, name));
             if (Path.IsPathRooted(name) || !path.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))
             {
-                diagnostics.Add(ManifestCodes.FileOutside.At(span, $"the file {ShownText.Quote(name)} is outside the manifest folder", "name a file inside it, by a relative path"));
+                diagnostics.Add(
+                    ManifestCodes.FileOutside.At(
+                        span,
+                        $"the file {ShownText.Quote(name)} is outside the manifest folder",
+                        "name a file inside it, by a relative path"
+                    )
+                );
                 return null;
             }
 
@@ -328,14 +393,24 @@ public sealed class DesiredLoader
         catch (FileTooLargeException e)
         {
             var size = e.Bytes is { } bytes ? $"{bytes} bytes" : "more than that";
-            diagnostics.Add(ManifestCodes.DocumentTooLarge.At(
-                span, $"the file {ShownText.Quote(name)} has {size}, a policy file has at most {e.Largest} bytes: the largest policy that AWS allows has 20480"));
+            diagnostics.Add(
+                ManifestCodes.DocumentTooLarge.At(
+                    span,
+                    $"the file {ShownText.Quote(name)} has {size}, a policy file has at most {e.Largest} bytes: the largest policy "
+                        + $"that AWS allows has 20480"
+                )
+            );
             return null;
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            diagnostics.Add(ManifestCodes.FileMissing.At(
-                span, $"the file {ShownText.Quote(name)} cannot be read: {FileProblem.Of(e, name)}", "paths are relative to the manifest that names them"));
+            diagnostics.Add(
+                ManifestCodes.FileMissing.At(
+                    span,
+                    $"the file {ShownText.Quote(name)} cannot be read: {FileProblem.Of(e, name)}",
+                    "paths are relative to the manifest that names them"
+                )
+            );
             return null;
         }
     }

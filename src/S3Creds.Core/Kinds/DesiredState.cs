@@ -17,7 +17,8 @@ public sealed record DesiredState(
     IReadOnlyList<ResourceAddress> Operators,
     IReadOnlyList<string> Files,
     string ManifestDigest,
-    IReadOnlyList<Diagnostic> Diagnostics)
+    IReadOnlyList<Diagnostic> Diagnostics
+)
 {
     /// <summary>The access assertions, in the order of the files.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];

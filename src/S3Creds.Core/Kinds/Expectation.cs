@@ -22,7 +22,13 @@ public enum ExpectationKind
 /// <param name="Who">Addresses with wildcards, <c>anonymous</c>, or ARNs.</param>
 /// <param name="On">Resources as written: <c>bucket/key*</c>, <c>*</c> or ARNs.</param>
 public sealed record Expectation(
-    ExpectationKind Kind, IReadOnlyList<string> Who, IReadOnlyList<string> Actions, IReadOnlyList<string> On, RequestContext Context, SourceSpan Span)
+    ExpectationKind Kind,
+    IReadOnlyList<string> Who,
+    IReadOnlyList<string> Actions,
+    IReadOnlyList<string> On,
+    RequestContext Context,
+    SourceSpan Span
+)
 {
     public const string Anonymous = "anonymous";
 
@@ -39,9 +45,9 @@ public sealed record Expectation(
     public PolicySource? Session { get; init; }
 
     /// <summary>The buckets that it names without a wildcard.</summary>
-    public IEnumerable<string> Buckets => On
-        .Select(o => (o.StartsWith("arn:", StringComparison.Ordinal) ? o[(o.LastIndexOf(':') + 1)..] : o).Split('/')[0])
-        .Where(b => b.Length > 0 && !b.AsSpan().ContainsAny('*', '?'));
+    public IEnumerable<string> Buckets =>
+        On.Select(o => (o.StartsWith("arn:", StringComparison.Ordinal) ? o[(o.LastIndexOf(':') + 1)..] : o).Split('/')[0])
+            .Where(b => b.Length > 0 && !b.AsSpan().ContainsAny('*', '?'));
 
     /// <summary>As a sentence: <c>user/x can s3:GetObject on media/*</c>.</summary>
     public override string ToString()
@@ -59,15 +65,30 @@ public sealed record Expectation(
         var (who, only, can, cannot) = (Texts(map["who"]), Texts(map["only"]), Texts(map["can"]), Texts(map["cannot"]));
         if ((who.Count > 0) == (only.Count > 0) || (can.Count > 0) == (cannot.Count > 0) || (only.Count > 0 && can.Count == 0))
         {
-            diagnostics.Add(ManifestCodes.Form.At(node.Span, "an expectation must be {who, can, on}, {who, cannot, on} or {only, can, on}"));
+            diagnostics.Add(
+                ManifestCodes.Form.At(node.Span, "an expectation must be {who, can, on}, {who, cannot, on} or {only, can, on}")
+            );
             return null;
         }
 
         foreach (var name in who.Concat(only))
         {
-            if (name != Anonymous && !name.StartsWith("arn:", StringComparison.Ordinal) && !name.EndsWith(".amazonaws.com", StringComparison.Ordinal) && !IsAccount(name) && !name.StartsWith("user/", StringComparison.Ordinal) && !name.StartsWith("role/", StringComparison.Ordinal))
+            if (
+                name != Anonymous
+                && !name.StartsWith("arn:", StringComparison.Ordinal)
+                && !name.EndsWith(".amazonaws.com", StringComparison.Ordinal)
+                && !IsAccount(name)
+                && !name.StartsWith("user/", StringComparison.Ordinal)
+                && !name.StartsWith("role/", StringComparison.Ordinal)
+            )
             {
-                diagnostics.Add(ManifestCodes.Form.At(node.Span, $"{ShownText.Quote(name)} is not a valid principal", "user/NAME, role/NAME (with * for any), anonymous, an account, a service or an ARN"));
+                diagnostics.Add(
+                    ManifestCodes.Form.At(
+                        node.Span,
+                        $"{ShownText.Quote(name)} is not a valid principal",
+                        "user/NAME, role/NAME (with * for any), anonymous, an account, a service or an ARN"
+                    )
+                );
                 return null;
             }
         }
@@ -79,18 +100,31 @@ public sealed record Expectation(
             if (!S3Actions.Catalogue.All.Any(a => new ActionGlob(action).Matches(a.FullName)))
             {
                 var near = Suggestion.For(action, S3Actions.Catalogue.All.Select(a => a.FullName));
-                diagnostics.Add(ManifestCodes.Form.At(node.Span, $"{ShownText.Quote(action)} is not an S3 action, so this could never fail", near is null ? null : $"did you mean {near}?"));
+                diagnostics.Add(
+                    ManifestCodes.Form.At(
+                        node.Span,
+                        $"{ShownText.Quote(action)} is not an S3 action, so this could never fail",
+                        near is null ? null : $"did you mean {near}?"
+                    )
+                );
                 return null;
             }
         }
 
         return new Expectation(
-            only.Count > 0 ? ExpectationKind.Only : can.Count > 0 ? ExpectationKind.Can : ExpectationKind.Cannot,
+            only.Count > 0 ? ExpectationKind.Only
+                : can.Count > 0 ? ExpectationKind.Can
+                : ExpectationKind.Cannot,
             only.Count > 0 ? only : who,
             can.Count > 0 ? can : cannot,
             Texts(map["on"]),
-            RequestContext.OfMany(((map["context"] as ManifestNode.Map)?.Entries ?? []).Select(e => KeyValuePair.Create(e.Key, (IReadOnlyList<string>)Texts(e.Value)))),
-            node.Span)
+            RequestContext.OfMany(
+                ((map["context"] as ManifestNode.Map)?.Entries ?? []).Select(e =>
+                    KeyValuePair.Create(e.Key, (IReadOnlyList<string>)Texts(e.Value))
+                )
+            ),
+            node.Span
+        )
         {
             Direct = ExpectationParts.IsOn(map["direct"]),
             Strict = ExpectationParts.IsOn(map["strict"]),
@@ -101,12 +135,13 @@ public sealed record Expectation(
 
     private static bool IsAccount(string name) => name.Length == 12 && name.All(char.IsAsciiDigit);
 
-    private static List<string> Texts(ManifestNode? node) => node switch
-    {
-        ManifestNode.Scalar scalar => [scalar.Text],
-        ManifestNode.List list => [.. list.Items.OfType<ManifestNode.Scalar>().Select(s => s.Text)],
-        _ => [],
-    };
+    private static List<string> Texts(ManifestNode? node) =>
+        node switch
+        {
+            ManifestNode.Scalar scalar => [scalar.Text],
+            ManifestNode.List list => [.. list.Items.OfType<ManifestNode.Scalar>().Select(s => s.Text)],
+            _ => [],
+        };
 }
 
 /// <summary>A pattern of action names, compared without case.</summary>

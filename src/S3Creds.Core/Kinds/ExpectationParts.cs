@@ -22,15 +22,19 @@ internal static class ExpectationParts
         Func<string, SourceSpan, byte[]?> readFile,
         DiagnosticBag diagnostics,
         out DateTimeOffset? at,
-        out PolicySource? session)
+        out PolicySource? session
+    )
     {
         (at, session) = (null, null);
         foreach (var key in ((string[])["at", "strict"]).Where(k => map[k] is not null && !isCan))
         {
-            diagnostics.Add(ManifestCodes.Form.At(
-                map[key]!.Span,
-                $"{key} belongs to {{who, can, on}}",
-                $"remove {key}: cannot and only hold for requests at any time, and nothing that is not seen makes them hold"));
+            diagnostics.Add(
+                ManifestCodes.Form.At(
+                    map[key]!.Span,
+                    $"{key} belongs to {{who, can, on}}",
+                    $"remove {key}: cannot and only hold for requests at any time, and nothing that is not seen makes them hold"
+                )
+            );
             return false;
         }
 
@@ -39,8 +43,13 @@ internal static class ExpectationParts
             const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
             if (!DateTimeOffset.TryParseExact(instant.Text, Instants, CultureInfo.InvariantCulture, Utc, out var parsed))
             {
-                diagnostics.Add(ManifestCodes.Form.At(
-                    instant.Span, $"{ShownText.Quote(instant.Text)} is no instant", "2027-01-31, or 2027-01-31T12:00:00Z"));
+                diagnostics.Add(
+                    ManifestCodes.Form.At(
+                        instant.Span,
+                        $"{ShownText.Quote(instant.Text)} is no instant",
+                        "2027-01-31, or 2027-01-31T12:00:00Z"
+                    )
+                );
                 return false;
             }
 
@@ -55,13 +64,18 @@ internal static class ExpectationParts
         IReadOnlyList<string> who,
         Func<string, SourceSpan, byte[]?> readFile,
         DiagnosticBag diagnostics,
-        out PolicySource? session)
+        out PolicySource? session
+    )
     {
         session = null;
         if (who.FirstOrDefault(w => !HasSessions(w)) is { } other || who.Count == 0)
         {
-            diagnostics.Add(ManifestCodes.Form.At(
-                node.Span, "sessionPolicy belongs to sessions: who is role/NAME, or the ARN of an assumed role or of a federated user"));
+            diagnostics.Add(
+                ManifestCodes.Form.At(
+                    node.Span,
+                    "sessionPolicy belongs to sessions: who is role/NAME, or the ARN of an assumed role or of a federated user"
+                )
+            );
             return false;
         }
 
@@ -74,7 +88,10 @@ internal static class ExpectationParts
         return true;
     }
 
-    private static bool HasSessions(string who) => who.StartsWith("role/", StringComparison.Ordinal)
+    private static bool HasSessions(string who) =>
+        who.StartsWith("role/", StringComparison.Ordinal)
         || RequestPrincipal.Parse(who).Kind
-            is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser or RequestPrincipalKind.Role;
+            is RequestPrincipalKind.RoleSession
+                or RequestPrincipalKind.FederatedUser
+                or RequestPrincipalKind.Role;
 }

@@ -37,7 +37,8 @@ public enum Risk
     /// <summary>Whether it gives or takes access is not decided: it counts as the worst case, and asks.</summary>
     Undecided = 256,
 
-    /// <summary>Gives a principal permissions management in S3. Reported; where it is a bucket's policy, ACL or public access, it is <see cref="Admin"/> too.</summary>
+    /// <summary>Gives a principal permissions management in S3. Reported; where it is a bucket's policy, ACL or public access, it is <see
+    /// cref="Admin"/> too.</summary>
     Policy = 128,
 }
 
@@ -57,7 +58,8 @@ public enum FacetRole
 /// <summary>A transition that the store never makes, and the way out.</summary>
 public sealed record Impossible(string Why, string WayOut);
 
-/// <summary>One separately readable and writable property of a kind. A facet is one file, and carries all that is particular to it.</summary>
+/// <summary>One separately readable and writable property of a kind. A facet is one file, and carries all that is particular to
+/// it.</summary>
 public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Settable)
 {
     /// <summary>The manifest key and the plan's facet name.</summary>
@@ -77,39 +79,32 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// </summary>
     public abstract FacetValue? Load(ManifestNode node, LoadContext context);
 
-    /// <summary>
-    /// The manifest keys that the facet is written under. Where there are several (grants are <c>access</c> and <c>inline</c>), <see cref="Load"/> takes, and
-    /// <see cref="Forms"/> gives, a map of them.
-    /// </summary>
+    /// <summary> The manifest keys that the facet is written under. Where there are several (grants are <c>access</c> and <c>inline</c>),
+    /// <see cref="Load"/> takes, and <see cref="Forms"/> gives, a map of them. </summary>
     public virtual IReadOnlyList<string> ManifestKeys => [Key];
 
-    /// <summary>
-    /// How maps under one of the manifest keys join, from several profiles and the resource itself: by the keys that this compares. Null: the last one
-    /// replaces the others.
-    /// </summary>
+    /// <summary> How maps under one of the manifest keys join, from several profiles and the resource itself: by the keys that this
+    /// compares. Null: the last one replaces the others. </summary>
     public virtual StringComparer? JoinsBy(string manifestKey) => null;
 
     /// <summary>The schema of what <c>defaults</c> may say of this facet for all resources; null: it takes no default.</summary>
     public virtual JsonObject? DefaultSchema() => null;
 
-    /// <summary>What can be said of its manifest keys even where other parts of the manifests do not fit their schema, so that nothing is loaded yet.</summary>
+    /// <summary>What can be said of its manifest keys even where other parts of the manifests do not fit their schema, so that nothing is
+    /// loaded yet.</summary>
     /// <param name="keys">Those of <see cref="ManifestKeys"/> that are there.</param>
-    internal virtual void CheckKeys(IReadOnlyList<ManifestEntry> keys, LoadContext context)
-    {
-    }
+    internal virtual void CheckKeys(IReadOnlyList<ManifestEntry> keys, LoadContext context) { }
 
-    /// <summary>
-    /// Manifest forms of a value that was loaded or read, the most readable first. Each is a proposal: <see cref="ManifestForm"/> takes the first that loads
-    /// back to the same value. No form at all: the manifest cannot say it, and the key is left out.
-    /// </summary>
+    /// <summary> Manifest forms of a value that was loaded or read, the most readable first. Each is a proposal: <see cref="ManifestForm"/>
+    /// takes the first that loads back to the same value. No form at all: the manifest cannot say it, and the key is left out. </summary>
     public virtual IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => [value.JsonOrNull?.ToNode()];
 
-    /// <summary>
-    /// What this kind takes as desired when the manifest says nothing: null = unmanaged (bucket facets), or a value (exclusive identity grants: none).
-    /// </summary>
+    /// <summary> What this kind takes as desired when the manifest says nothing: null = unmanaged (bucket facets), or a value (exclusive
+    /// identity grants: none). </summary>
     public virtual FacetValue? WhenOmitted => null;
 
-    /// <summary>The part of <paramref name="live"/> that <paramref name="desired"/> speaks about: tags by key, policy statements by Sid.</summary>
+    /// <summary>The part of <paramref name="live"/> that <paramref name="desired"/> speaks about: tags by key, policy statements by
+    /// Sid.</summary>
     public virtual FacetValue Project(FacetValue desired, FacetValue live) => live;
 
     /// <summary>Whether nothing is to be written. Policies compare by their canonical form (docs/policy-engine.md).</summary>
@@ -118,23 +113,26 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>A transition may override the rank (reset the ACL before enforcing ownership).</summary>
     public virtual int RankOf(FacetValue before, FacetValue after) => Rank;
 
-    /// <summary>Why the store can never make this transition, where the pair of values tells (versioning, once enabled, cannot be removed).</summary>
+    /// <summary>Why the store can never make this transition, where the pair of values tells (versioning, once enabled, cannot be
+    /// removed).</summary>
     public virtual Impossible? WhyImpossible(FacetValue before, FacetValue after) => null;
 
     public virtual Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.None;
 
-    /// <summary>
-    /// The value with other spellings of the names that the loader wrote into it (<see cref="ResourceState.Named"/>): the account may have them in another case.
-    /// </summary>
-    public virtual FacetValue Respelled(FacetValue desired, IReadOnlyCollection<(ResourceAddress From, ResourceAddress To)> names) => desired;
+    /// <summary> The value with other spellings of the names that the loader wrote into it (<see cref="ResourceState.Named"/>): the account
+    /// may have them in another case. </summary>
+    public virtual FacetValue Respelled(FacetValue desired, IReadOnlyCollection<(ResourceAddress From, ResourceAddress To)> names) =>
+        desired;
 
     /// <summary>Other resources that the value names, so that propagation errors are retried only where this run made them.</summary>
-    public virtual IEnumerable<ResourceAddress> Mentions(FacetValue value) => References(value).Select(r => r.Address).OfType<ResourceAddress>();
+    public virtual IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
+        References(value).Select(r => r.Address).OfType<ResourceAddress>();
 
     /// <summary>What the value names and must be there before the first write.</summary>
     public virtual IEnumerable<Reference> References(FacetValue value) => [];
 
-    /// <summary>The live value after a write of <paramref name="after"/>: what it does not speak about stays. Null live: not read, or a new resource.</summary>
+    /// <summary>The live value after a write of <paramref name="after"/>: what it does not speak about stays. Null live: not read, or a new
+    /// resource.</summary>
     public virtual FacetValue Overlay(FacetValue? live, FacetValue after) => after;
 
     /// <summary>A label on its resource: a change of it alone replaces nothing.</summary>
@@ -149,20 +147,29 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>The policy documents that a value holds.</summary>
     public virtual IEnumerable<HeldPolicy> Policies(FacetValue value) => [];
 
-    /// <summary>What its policies are called together where they grant to the resource itself: <c>inline policies</c>. Null where they do not.</summary>
+    /// <summary>What its policies are called together where they grant to the resource itself: <c>inline policies</c>. Null where they do
+    /// not.</summary>
     public virtual string? OwnPolicies => null;
 
-    /// <summary>What its document is called where AWS refuses to store principals in it that are not there: <c>trust policy</c>. Null where it names none.</summary>
+    /// <summary>What its document is called where AWS refuses to store principals in it that are not there: <c>trust policy</c>. Null where
+    /// it names none.</summary>
     public virtual string? NamesPrincipals => null;
 
     /// <summary>Whether loading warned of this in words of its own: the lint then has nothing to add.</summary>
     public virtual bool HasWarned(PolicyLintRule rule, ResourceState desired) => false;
 
-    /// <summary>A targeted, unprojected read. Absent where the resource or the property is not there. Throws on failure: the reader makes it unknown.</summary>
+    /// <summary>A targeted, unprojected read. Absent where the resource or the property is not there. Throws on failure: the reader makes
+    /// it unknown.</summary>
     public abstract Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken);
 
     /// <summary>Makes live equal <paramref name="after"/> (present or absent), touching nothing that it does not speak about.</summary>
-    public abstract Task StoreAsync(AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken);
+    public abstract Task StoreAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    );
 
     protected static FacetValue Value(JsonNode? node) => new FacetValue.Present(CanonicalJson.Of(node));
 }

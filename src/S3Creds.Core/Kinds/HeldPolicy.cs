@@ -14,5 +14,6 @@ public sealed record HeldPolicy(string Key, string What, PolicyKind Kind, JsonNo
 public sealed record Reference(string What, string Target)
 {
     /// <summary>The resource of the account; null where it is one of AWS.</summary>
-    public Model.ResourceAddress? Address => Target.StartsWith("arn:", StringComparison.Ordinal) ? null : Model.ResourceAddress.Parse(Target);
+    public Model.ResourceAddress? Address =>
+        Target.StartsWith("arn:", StringComparison.Ordinal) ? null : Model.ResourceAddress.Parse(Target);
 }

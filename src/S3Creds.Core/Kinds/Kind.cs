@@ -29,7 +29,8 @@ public abstract class Kind
     public Facet Facet(string key) =>
         Facets.FirstOrDefault(f => f.Key == key) ?? throw new KeyNotFoundException($"{ResourceKind.Name()} has no facet {key}");
 
-    /// <summary>Facets that follow from one another (a publicly readable bucket needs a policy statement), once all of them are loaded.</summary>
+    /// <summary>Facets that follow from one another (a publicly readable bucket needs a policy statement), once all of them are
+    /// loaded.</summary>
     public virtual ResourceState Complete(ResourceState desired, LoadContext context) => desired;
 
     /// <summary>How all resources of the kind are found and read. Kinds that one list brings have the same.</summary>
@@ -45,10 +46,8 @@ public abstract class Kind
     public ResourceState New(ResourceState state) =>
         Facets.Select(f => f.Key).Concat(AccessOnly).Aggregate(state, (made, key) => made.With(key, FacetValue.Absent.Instance));
 
-    /// <summary>
-    /// Whether what a creating call asked for is read back before anything else is done: where the call alone may give access, a store must not have
-    /// ignored a part of it.
-    /// </summary>
+    /// <summary> Whether what a creating call asked for is read back before anything else is done: where the call alone may give access, a
+    /// store must not have ignored a part of it. </summary>
     public virtual bool IsReadBack => true;
 
     /// <summary>Whether a resource has access keys, which are no facet: they carry a secret from one step to the next.</summary>
@@ -64,20 +63,31 @@ public abstract class Kind
 
     internal virtual string? PathOf(ResourceState state) => null;
 
-    /// <summary>
-    /// A targeted read of the resource: presence, the ownership tags, and the named facets. Never throws for a missing resource (Presence.Absent);
-    /// a failed facet read is Unknown, an unsupported one Unsupported; a failed presence read is Presence.Unknown.
+    /// <summary> A targeted read of the resource: presence, the ownership tags, and the named facets. Never throws for a missing resource
+    /// (Presence.Absent); a failed facet read is Unknown, an unsupported one Unsupported; a failed presence read is Presence.Unknown.
     /// </summary>
-    public abstract Task<ResourceState> ReadAsync(AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken);
+    public abstract Task<ResourceState> ReadAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        IReadOnlyCollection<string> facets,
+        CancellationToken cancellationToken
+    );
 
-    /// <summary>One creating call with the creation facets and the owner tags of <paramref name="desired"/>, so that a crash orphans nothing.</summary>
+    /// <summary>One creating call with the creation facets and the owner tags of <paramref name="desired"/>, so that a crash orphans
+    /// nothing.</summary>
     public abstract Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken);
 
     /// <summary>Removes the resource in full. Missing parts are success.</summary>
     /// <param name="onRequest">Told before each request, for the journal: "delete access key AKIA…".</param>
-    public abstract Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken);
+    public abstract Task DeleteAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Action<string> onRequest,
+        CancellationToken cancellationToken
+    );
 
-    /// <summary>Writes the ownership tags (adopt, update), or removes them (<see cref="Remembered.Nothing"/>: release). Only <c>s3creds:*</c> tags are touched.</summary>
+    /// <summary>Writes the ownership tags (adopt, update), or removes them (<see cref="Remembered.Nothing"/>: release). Only
+    /// <c>s3creds:*</c> tags are touched.</summary>
     public abstract Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken);
 
     /// <summary>What a failed read says of a value: unknown, or that the store does not have the call.</summary>

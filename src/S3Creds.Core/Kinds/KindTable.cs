@@ -9,13 +9,7 @@ namespace S3Creds.Core.Kinds;
 /// <summary>All kinds, in the order of creation.</summary>
 public static class KindTable
 {
-    public static IReadOnlyList<Kind> All { get; } =
-    [
-        new PolicyKind(),
-        new UserKind(),
-        new RoleKind(),
-        new BucketKind(),
-    ];
+    public static IReadOnlyList<Kind> All { get; } = [new PolicyKind(), new UserKind(), new RoleKind(), new BucketKind()];
 
     public static Kind? Of(ResourceKind kind) => All.FirstOrDefault(k => k.ResourceKind == kind);
 

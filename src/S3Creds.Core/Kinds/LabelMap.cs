@@ -8,8 +8,12 @@ namespace S3Creds.Core.Kinds;
 internal static class LabelMap
 {
     public static JsonObject DefaultSchema() =>
-        SchemaForms.MapOf(new JsonObject { ["type"] = SchemaForms.Names("string", "number", "boolean") }).Described(
-            "Tags of every resource that can have tags. A resource's own tag of the same key overrides it.", examples: new JsonObject { ["team"] = "media" });
+        SchemaForms
+            .MapOf(new JsonObject { ["type"] = SchemaForms.Names("string", "number", "boolean") })
+            .Described(
+                "Tags of every resource that can have tags. A resource's own tag of the same key overrides it.",
+                examples: new JsonObject { ["team"] = "media" }
+            );
 
     /// <summary>The tags after a write of <paramref name="after"/>.</summary>
     public static FacetValue Overlay(FacetValue? live, FacetValue after)

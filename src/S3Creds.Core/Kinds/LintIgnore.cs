@@ -12,15 +12,23 @@ public sealed record LintIgnore(string Code, AddressPattern On, string Reason, S
     /// <summary>Reads one entry; null after an error was added. The schema has checked its form.</summary>
     internal static LintIgnore? Load(ManifestNode node, DiagnosticBag diagnostics)
     {
-        if (node is not ManifestNode.Map map || Text(map["code"]) is not { } code || Text(map["on"]) is not { } on || Text(map["reason"]) is not { } reason)
+        if (
+            node is not ManifestNode.Map map
+            || Text(map["code"]) is not { } code
+            || Text(map["on"]) is not { } on
+            || Text(map["reason"]) is not { } reason
+        )
             return null;
         if (!LintCodes.Ignorable.Any(c => c.Code == code))
         {
             var refused = LintCodes.All.Any(c => c.Code == code && c.Severity == Severity.Error);
-            diagnostics.Add(ManifestCodes.Choice.At(
-                node.Span,
-                $"{ShownText.Quote(code)} cannot be ignored" + (refused ? ": AWS refuses such a policy" : ""),
-                "the warnings and notes of S3C700 to S3C799 can, and S3C344"));
+            diagnostics.Add(
+                ManifestCodes.Choice.At(
+                    node.Span,
+                    $"{ShownText.Quote(code)} cannot be ignored" + (refused ? ": AWS refuses such a policy" : ""),
+                    "the warnings and notes of S3C700 to S3C799 can, and S3C344"
+                )
+            );
             return null;
         }
 

@@ -3,10 +3,8 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds;
 
-/// <summary>
-/// Desired resources under the names as the account spells them. IAM names do not differ by case: a manifest that says <c>hr-case</c> means the
-/// user <c>Hr-Case</c>, and neither a second user nor a rename.
-/// </summary>
+/// <summary> Desired resources under the names as the account spells them. IAM names do not differ by case: a manifest that says
+/// <c>hr-case</c> means the user <c>Hr-Case</c>, and neither a second user nor a rename. </summary>
 internal static class LiveSpelling
 {
     public static ResourceSet Of(ResourceSet desired, ResourceSet live, IReadOnlyList<Kind> kinds)
@@ -28,10 +26,13 @@ internal static class LiveSpelling
     }
 
     /// <summary>A note for each resource that the account spells in another way.</summary>
-    public static IEnumerable<Diagnostic> Notes(ResourceSet desired, ResourceSet live) => desired.Resources
-        .Select(r => (r.Key, r.Value.Declared, Live: live.Spelled(r.Key)))
-        .Where(r => !r.Live.IsSpelledAs(r.Key))
-        .Select(r => ManifestCodes.OtherSpelling.At(r.Declared, $"{r.Key} is {r.Live} in the account: IAM names do not differ by case"));
+    public static IEnumerable<Diagnostic> Notes(ResourceSet desired, ResourceSet live) =>
+        desired
+            .Resources.Select(r => (r.Key, r.Value.Declared, Live: live.Spelled(r.Key)))
+            .Where(r => !r.Live.IsSpelledAs(r.Key))
+            .Select(r =>
+                ManifestCodes.OtherSpelling.At(r.Declared, $"{r.Key} is {r.Live} in the account: IAM names do not differ by case")
+            );
 
     private static ResourceState Respelled(ResourceAddress address, ResourceState state, ResourceSet live, IReadOnlyList<Kind> kinds)
     {

@@ -16,7 +16,8 @@ public sealed record LoadContext
 
     public required DiagnosticBag Diagnostics { get; init; }
 
-    /// <summary>Reads a file named in a manifest (relative to that manifest), inside the manifest folder only; null and a diagnostic otherwise.</summary>
+    /// <summary>Reads a file named in a manifest (relative to that manifest), inside the manifest folder only; null and a diagnostic
+    /// otherwise.</summary>
     public required Func<string, SourceSpan, byte[]?> ReadFile { get; init; }
 
     /// <summary>What the manifests declare of a bucket named in <c>access</c>: null where it is neither declared nor external.</summary>
@@ -31,7 +32,8 @@ public sealed record LoadContext
     /// <summary>The address as it is declared: a reference may spell a name in another case.</summary>
     public Func<ResourceAddress, ResourceAddress> Spelled { get; init; } = address => address;
 
-    /// <summary>Notes that a facet's document holds the ARN of a resource that the manifest names by its name (<see cref="ResourceState.Named"/>).</summary>
+    /// <summary>Notes that a facet's document holds the ARN of a resource that the manifest names by its name (<see
+    /// cref="ResourceState.Named"/>).</summary>
     public Action<string, ResourceAddress> Named { get; init; } = (_, _) => { };
 
     /// <summary>The declared path of a user, role or policy, for its ARN; null means "/".</summary>
@@ -40,7 +42,8 @@ public sealed record LoadContext
     /// <summary>Notes where a part of a value is written (<see cref="ResourceState.Places"/>).</summary>
     public Action<string, SourceSpan> Place { get; init; } = (_, _) => { };
 
-    /// <summary>What the same resource says under another facet's key, for values that depend on one another (<c>boundary: auto</c>).</summary>
+    /// <summary>What the same resource says under another facet's key, for values that depend on one another (<c>boundary:
+    /// auto</c>).</summary>
     public Func<string, ManifestNode?> Sibling { get; init; } = _ => null;
 }
 

@@ -11,7 +11,8 @@ public static class ManifestForm
     private static readonly SourceSpan Nowhere = new("", 1, 1);
 
     /// <summary>
-    /// The manifest keys and nodes that load to this value, so that a plan right after has nothing to do. Null where the manifest has no form for it: the
+    /// The manifest keys and nodes that load to this value, so that a plan right after has nothing to do. Null where the manifest has no
+    /// form for it: the
     /// facet is left out.
     /// </summary>
     /// <param name="context">What the manifest that is being written declares.</param>
@@ -34,14 +35,21 @@ public static class ManifestForm
     /// <summary>What facets may ask of a manifest that is being written and holds these resources.</summary>
     /// <param name="external">Buckets that it names under <c>external</c>.</param>
     public static LoadContext ContextOf(
-        ResourceAddress address, string account, string partition, ResourceSet declared, IReadOnlySet<string> external) => new()
+        ResourceAddress address,
+        string account,
+        string partition,
+        ResourceSet declared,
+        IReadOnlySet<string> external
+    ) =>
+        new()
         {
             Address = address,
             Account = account,
             Partition = partition,
             Diagnostics = new DiagnosticBag(),
             ReadFile = (_, _) => null,
-            Bucket = name => Bucket(declared, name) is { } bucket ? bucket
+            Bucket = name =>
+                Bucket(declared, name) is { } bucket ? bucket
                 : external.Contains(name) ? new BucketInfo(true, null, null, false)
                 : null,
             IsDeclared = other => declared[other] is not null,
@@ -56,7 +64,8 @@ public static class ManifestForm
     {
         var problems = new DiagnosticBag();
         var loaded = facet.Load(ManifestNode.Of(form, Nowhere), context with { Diagnostics = problems, Place = (_, _) => { } });
-        return loaded is not null && !problems.HasErrors
+        return loaded is not null
+            && !problems.HasErrors
             && (loaded == value || (facet.Same(loaded, facet.Project(loaded, value)) && facet.Same(value, facet.Project(value, loaded))));
     }
 }

@@ -2,10 +2,9 @@ using S3Creds.Core.Manifests;
 
 namespace S3Creds.Core.Kinds;
 
-/// <summary>
-/// Where the policies of a desired resource are written: keys such as <c>inline/NAME</c> for a document and <c>inline/NAME/2</c> for its third statement, so
-/// that an answer can point at the line that gives an access, in the manifest or in the document that it includes.
-/// </summary>
+/// <summary> Where the policies of a desired resource are written: keys such as <c>inline/NAME</c> for a document and <c>inline/NAME/2</c>
+/// for its third statement, so that an answer can point at the line that gives an access, in the manifest or in the document that it
+/// includes. </summary>
 internal static class PolicyPlaces
 {
     /// <param name="document">The document in the manifest, or the name of the file that holds it.</param>

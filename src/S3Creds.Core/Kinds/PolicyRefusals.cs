@@ -17,7 +17,13 @@ public static class PolicyRefusals
 
     /// <param name="isAws">Other stores have principals, ARNs and actions of their own; the language is the same.</param>
     internal static bool Report(
-        JsonObject document, PolicyKind kind, ManifestNode node, DiagnosticBag diagnostics, string? bucket = null, bool isAws = true)
+        JsonObject document,
+        PolicyKind kind,
+        ManifestNode node,
+        DiagnosticBag diagnostics,
+        string? bucket = null,
+        bool isAws = true
+    )
     {
         var structure = LintCodes.Of(kind == PolicyKind.Bucket ? PolicyLintRule.BucketStructure : PolicyLintRule.Structure);
         if (!PolicyDocument.TryParse(CanonicalJson.Of(document).Text, out var parsed, out var error))
@@ -53,10 +59,11 @@ public static class PolicyRefusals
             : null;
     }
 
-    private static ManifestNode? StatementOf(ManifestNode node, int? index) => (node as ManifestNode.Map)?["Statement"] switch
-    {
-        ManifestNode.List list when index is { } i && i < list.Items.Count => list.Items[i],
-        ManifestNode.Map one when index == 0 => one,
-        _ => null,
-    };
+    private static ManifestNode? StatementOf(ManifestNode node, int? index) =>
+        (node as ManifestNode.Map)?["Statement"] switch
+        {
+            ManifestNode.List list when index is { } i && i < list.Items.Count => list.Items[i],
+            ManifestNode.Map one when index == 0 => one,
+            _ => null,
+        };
 }

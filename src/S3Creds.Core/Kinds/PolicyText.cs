@@ -9,29 +9,30 @@ namespace S3Creds.Core.Kinds;
 /// <summary>Policy documents as facet values: JSON on this side, <see cref="PolicyDocument"/> where a question is asked of them.</summary>
 internal static class PolicyText
 {
-    /// <summary>
-    /// Same document (verdict D of docs/policy-engine.md): nothing is to be written. Documents that merely give the same access today differ.
-    /// </summary>
+    /// <summary> Same document (verdict D of docs/policy-engine.md): nothing is to be written. Documents that merely give the same access
+    /// today differ. </summary>
     public static bool Same(JsonNode? a, JsonNode? b) =>
-        Parse(a) is { } one && Parse(b) is { } other ? PolicyEquivalence.SameDocument(one, other) : CanonicalJson.Of(a) == CanonicalJson.Of(b);
+        Parse(a) is { } one && Parse(b) is { } other
+            ? PolicyEquivalence.SameDocument(one, other)
+            : CanonicalJson.Of(a) == CanonicalJson.Of(b);
 
     /// <summary>As <see cref="Same"/>, for statements. The version is that of the documents they stand in.</summary>
-    public static bool SameStatement(JsonNode? a, JsonNode? b) => (a, b) switch
-    {
-        (null, null) => true,
-        (null, _) or (_, null) => false,
-        _ => Same(new JsonObject { ["Statement"] = a.DeepClone() }, new JsonObject { ["Statement"] = b.DeepClone() }),
-    };
+    public static bool SameStatement(JsonNode? a, JsonNode? b) =>
+        (a, b) switch
+        {
+            (null, null) => true,
+            (null, _) or (_, null) => false,
+            _ => Same(new JsonObject { ["Statement"] = a.DeepClone() }, new JsonObject { ["Statement"] = b.DeepClone() }),
+        };
 
     /// <summary>The document, or null where the value is none: such a value equals only itself.</summary>
     public static PolicyDocument? Parse(JsonNode? document) =>
         document is JsonObject && PolicyDocument.TryParse(CanonicalJson.Of(document).Text, out var parsed, out _) ? parsed : null;
 
-    /// <summary>
-    /// The readable normal form that both sides of a difference are shown in, so that it shows what differs and not how it is spelled. A value that is
-    /// no document stays as it is.
-    /// </summary>
-    public static JsonNode? Readable(JsonNode? document) => Parse(document) is { } parsed ? JsonNode.Parse(parsed.ToReadableJson()) : document;
+    /// <summary> The readable normal form that both sides of a difference are shown in, so that it shows what differs and not how it is
+    /// spelled. A value that is no document stays as it is. </summary>
+    public static JsonNode? Readable(JsonNode? document) =>
+        Parse(document) is { } parsed ? JsonNode.Parse(parsed.ToReadableJson()) : document;
 
     /// <summary>A document from the wire, percent-encoded or plain, in its readable form. '+' stays '+'.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
@@ -65,14 +66,19 @@ internal static class PolicyText
         };
     }
 
-    /// <summary>As <see cref="AllowsEverybody"/>, less what asks for something that only signed requests have: an organisation, an account, a principal.</summary>
+    /// <summary>As <see cref="AllowsEverybody"/>, less what asks for something that only signed requests have: an organisation, an account,
+    /// a principal.</summary>
     public static bool AllowsAnyone(JsonObject statement) => AllowsEverybody(statement) && !AsksForASigner(statement);
 
-    private static bool AsksForASigner(JsonObject statement) => (statement["Condition"] as JsonObject ?? []).Any(op =>
-        op.Key.Replace(":", "", StringComparison.Ordinal) is var name && !name.Contains("Not", StringComparison.OrdinalIgnoreCase)
-        && !name.Contains("IfExists", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("ForAllValues", StringComparison.OrdinalIgnoreCase)
-        && !name.StartsWith("Null", StringComparison.OrdinalIgnoreCase)
-        && (op.Value as JsonObject ?? []).Any(key => UnsignedKeys.IsAbsentUnsigned(key.Key)));
+    private static bool AsksForASigner(JsonObject statement) =>
+        (statement["Condition"] as JsonObject ?? []).Any(op =>
+            op.Key.Replace(":", "", StringComparison.Ordinal) is var name
+            && !name.Contains("Not", StringComparison.OrdinalIgnoreCase)
+            && !name.Contains("IfExists", StringComparison.OrdinalIgnoreCase)
+            && !name.StartsWith("ForAllValues", StringComparison.OrdinalIgnoreCase)
+            && !name.StartsWith("Null", StringComparison.OrdinalIgnoreCase)
+            && (op.Value as JsonObject ?? []).Any(key => UnsignedKeys.IsAbsentUnsigned(key.Key))
+        );
 
     /// <summary>The users and roles that a statement names by their ARNs.</summary>
     public static IEnumerable<ResourceAddress> PrincipalsIn(JsonObject statement) =>
@@ -83,23 +89,26 @@ internal static class PolicyText
 
     public static ResourceAddress? PrincipalOf(string arn)
     {
-        var kind = arn.Contains(":role/", StringComparison.Ordinal) ? ResourceKind.Role
+        var kind =
+            arn.Contains(":role/", StringComparison.Ordinal) ? ResourceKind.Role
             : arn.Contains(":user/", StringComparison.Ordinal) ? ResourceKind.User
             : (ResourceKind?)null;
         return kind is { } known ? new ResourceAddress(known, arn[(arn.LastIndexOf('/') + 1)..]) : null;
     }
 
-    public static IEnumerable<JsonObject> Statements(JsonNode? document) => (document as JsonObject)?["Statement"] switch
-    {
-        JsonArray many => many.OfType<JsonObject>(),
-        JsonObject one => [one],
-        _ => [],
-    };
+    public static IEnumerable<JsonObject> Statements(JsonNode? document) =>
+        (document as JsonObject)?["Statement"] switch
+        {
+            JsonArray many => many.OfType<JsonObject>(),
+            JsonObject one => [one],
+            _ => [],
+        };
 
-    public static IEnumerable<string> Strings(JsonNode? node) => node switch
-    {
-        JsonArray many => many.SelectMany(Strings),
-        JsonValue value => [value.ToString()],
-        _ => [],
-    };
+    public static IEnumerable<string> Strings(JsonNode? node) =>
+        node switch
+        {
+            JsonArray many => many.SelectMany(Strings),
+            JsonValue value => [value.ToString()],
+            _ => [],
+        };
 }

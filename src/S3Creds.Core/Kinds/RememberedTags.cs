@@ -17,37 +17,40 @@ internal static class RememberedTags
     public static bool IsReserved(string key) =>
         key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase);
 
-    public static Remembered Of(IReadOnlyDictionary<string, string> tags) => new(
-        tags.GetValueOrDefault(OwnerKey),
-        tags.GetValueOrDefault(SourceKey),
-        tags.GetValueOrDefault(OnRemoveKey) switch
+    public static Remembered Of(IReadOnlyDictionary<string, string> tags) =>
+        new(
+            tags.GetValueOrDefault(OwnerKey),
+            tags.GetValueOrDefault(SourceKey),
+            tags.GetValueOrDefault(OnRemoveKey) switch
+            {
+                null => null,
+                "delete" => OnRemove.Delete,
+                "release" => OnRemove.Release,
+                // A word that this version does not know must not lead to a deletion.
+                _ => OnRemove.Retain,
+            },
+            tags.TryGetValue(ProtectKey, out var protect) && !protect.Equals("false", StringComparison.OrdinalIgnoreCase)
+        )
         {
-            null => null,
-            "delete" => OnRemove.Delete,
-            "release" => OnRemove.Release,
-            // A word that this version does not know must not lead to a deletion.
-            _ => OnRemove.Retain,
-        },
-        tags.TryGetValue(ProtectKey, out var protect) && !protect.Equals("false", StringComparison.OrdinalIgnoreCase))
-    {
-        Claims = tags.GetValueOrDefault(ClaimsKey),
-    };
+            Claims = tags.GetValueOrDefault(ClaimsKey),
+        };
 
     /// <summary>The five tags; null for what is not to be there.</summary>
     public static IReadOnlyList<KeyValuePair<string, string?>> Of(Remembered remembered) =>
-    [
-        new(OwnerKey, remembered.Owner),
-        new(SourceKey, remembered.Source),
-        new(OnRemoveKey, remembered.OnRemove is { } onRemove ? Word(onRemove) : null),
-        new(ProtectKey, remembered.Protect ? "true" : null),
-        new(ClaimsKey, remembered.Claims),
-    ];
+        [
+            new(OwnerKey, remembered.Owner),
+            new(SourceKey, remembered.Source),
+            new(OnRemoveKey, remembered.OnRemove is { } onRemove ? Word(onRemove) : null),
+            new(ProtectKey, remembered.Protect ? "true" : null),
+            new(ClaimsKey, remembered.Claims),
+        ];
 
-    private static string Word(OnRemove onRemove) => onRemove switch
-    {
-        OnRemove.Delete => "delete",
-        OnRemove.Retain => "retain",
-        OnRemove.Release => "release",
-        _ => throw new UnreachableException(),
-    };
+    private static string Word(OnRemove onRemove) =>
+        onRemove switch
+        {
+            OnRemove.Delete => "delete",
+            OnRemove.Retain => "retain",
+            OnRemove.Release => "release",
+            _ => throw new UnreachableException(),
+        };
 }

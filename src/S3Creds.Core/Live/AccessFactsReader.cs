@@ -11,11 +11,9 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Live;
 
-/// <summary>
-/// Reads what access depends on besides the managed facets: documents of AWS managed policies that are in use, the account's public-access block, and
-/// of declared buckets the policy and the public-access block where they are unmanaged, and the access control list where lists count. Asked only
-/// where the access of a principal is to be judged.
-/// </summary>
+/// <summary> Reads what access depends on besides the managed facets: documents of AWS managed policies that are in use, the account's
+/// public-access block, and of declared buckets the policy and the public-access block where they are unmanaged, and the access control
+/// list where lists count. Asked only where the access of a principal is to be judged. </summary>
 public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds, int parallelism)
 {
     /// <summary>Whether the default encryption of buckets and the policies of their keys are read; claimed ones are not.</summary>
@@ -30,24 +28,34 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         ResourceSet desired,
         Func<ResourceAddress, bool> concerns,
         IEnumerable<string> named,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var block = AccountBlockAsync(account, cancellationToken);
         var policies = new ConcurrentDictionary<string, FacetValue>(StringComparer.Ordinal);
         var buckets = new ConcurrentDictionary<ResourceAddress, ResourceState>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken };
-        var arns = References(live, concerns).Concat(References(desired, concerns)).Where(r => r.StartsWith("arn:", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+        var arns = References(live, concerns)
+            .Concat(References(desired, concerns))
+            .Where(r => r.StartsWith("arn:", StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         await Parallel.ForEachAsync(arns, options, async (arn, token) => policies[arn] = await DocumentAsync(arn, token));
-        var looked = desired.Resources.Keys.Where(a => a.Kind == ResourceKind.Bucket && live[a] is null or { Presence: Presence.Present })
-            .Union(named.Select(n => new ResourceAddress(ResourceKind.Bucket, n)).Where(a => live[a] is { Presence: Presence.Present })).ToList();
-        await Parallel.ForEachAsync(looked, options, async (bucket, token) => buckets[bucket] = await BucketAsync(bucket, live[bucket], token));
+        var looked = desired
+            .Resources.Keys.Where(a => a.Kind == ResourceKind.Bucket && live[a] is null or { Presence: Presence.Present })
+            .Union(named.Select(n => new ResourceAddress(ResourceKind.Bucket, n)).Where(a => live[a] is { Presence: Presence.Present }))
+            .ToList();
+        await Parallel.ForEachAsync(looked, options, async (bucket, token) =>
+            buckets[bucket] = await BucketAsync(bucket, live[bucket], token)
+        );
         var keys = KeysBut is { } claims ? await KeyPolicyReader.ReadAsync(aws, account, (live, desired), buckets, claims, options) : null;
         return new AccessFacts(
             account,
             aws.Partition,
             policies.ToImmutableSortedDictionary(StringComparer.Ordinal),
             buckets.Where(b => b.Value.Facets.Count > 0).ToImmutableSortedDictionary(),
-            [.. Undeclared(live, looked)])
+            [.. Undeclared(live, looked)]
+        )
         {
             AccountBlock = await block,
             KeyPolicies = keys ?? ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal),
@@ -57,15 +65,22 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         };
     }
 
-    private bool IsRead(Facet facet) => facet.Bearing == AccessBearing.Grants || (KeysBut is not null && facet.Key == KeyPolicyReader.Facet);
+    private bool IsRead(Facet facet) =>
+        facet.Bearing == AccessBearing.Grants || (KeysBut is not null && facet.Key == KeyPolicyReader.Facet);
 
-    private IEnumerable<string> References(ResourceSet resources, Func<ResourceAddress, bool> concerns) => resources.Resources
-        .Where(r => r.Key.Kind == ResourceKind.Group || concerns(r.Key))
-        .SelectMany(r => kinds.PoliciesNamed(r.Key, r.Value));
+    private IEnumerable<string> References(ResourceSet resources, Func<ResourceAddress, bool> concerns) =>
+        resources
+            .Resources.Where(r => r.Key.Kind == ResourceKind.Group || concerns(r.Key))
+            .SelectMany(r => kinds.PoliciesNamed(r.Key, r.Value));
 
     private static IEnumerable<string> Undeclared(ResourceSet live, List<ResourceAddress> looked)
     {
-        var others = live.Resources.Count(r => r.Key.Kind == ResourceKind.Bucket && r.Value.Presence == Presence.Present && !looked.Contains(r.Key) && r.Value["policy"] is null);
+        var others = live.Resources.Count(r =>
+            r.Key.Kind == ResourceKind.Bucket
+            && r.Value.Presence == Presence.Present
+            && !looked.Contains(r.Key)
+            && r.Value["policy"] is null
+        );
         if (others > 0)
             yield return $"the policies of {Plural.Of(others, "bucket")} that {(others == 1 ? "is" : "are")} not declared";
     }
@@ -90,7 +105,10 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         try
         {
             var policy = (await aws.Iam.GetPolicyAsync(new() { PolicyArn = arn }, cancellationToken)).Policy!;
-            var version = await aws.Iam.GetPolicyVersionAsync(new() { PolicyArn = arn, VersionId = policy.DefaultVersionId! }, cancellationToken);
+            var version = await aws.Iam.GetPolicyVersionAsync(
+                new() { PolicyArn = arn, VersionId = policy.DefaultVersionId! },
+                cancellationToken
+            );
             return PolicyText.FromWire(version.PolicyVersion!.Document!) is { } document
                 ? new FacetValue.Present(Json.CanonicalJson.Of(document))
                 : new FacetValue.Unknown("it has no document");
@@ -123,6 +141,8 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         }
 
         // Under BucketOwnerEnforced lists do not count: nothing to ask for.
-        return BucketGrants.OwnerEnforced(live) ? state : state.With(AclGrants.Facet, await BucketAcl.ReadAsync(aws, bucket.Name, cancellationToken));
+        return BucketGrants.OwnerEnforced(live)
+            ? state
+            : state.With(AclGrants.Facet, await BucketAcl.ReadAsync(aws, bucket.Name, cancellationToken));
     }
 }

@@ -18,10 +18,21 @@ internal static class BucketAcl
         {
             if (await BucketFacet.TargetAsync(aws, name, cancellationToken) is not { } bucket)
                 return FacetValue.Absent.Instance;
-            var acl = await bucket.S3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = name, ExpectedBucketOwner = bucket.Owner }, cancellationToken);
-            var grants = (acl.Grants ?? []).Select(g => (To: Grantee(g.Grantee), Permission: g.Permission?.Value ?? "")).Where(g => g.To is not null && g.To != acl.Owner?.Id)
-                .Distinct().OrderBy(g => g.To, StringComparer.Ordinal).ThenBy(g => g.Permission, StringComparer.Ordinal);
-            return new FacetValue.Present(CanonicalJson.Of(new JsonArray([.. grants.Select(g => (JsonNode?)new JsonObject { ["to"] = g.To, ["permission"] = g.Permission })])));
+            var acl = await bucket.S3.GetBucketAclAsync(
+                new GetBucketAclRequest { BucketName = name, ExpectedBucketOwner = bucket.Owner },
+                cancellationToken
+            );
+            var grants = (acl.Grants ?? [])
+                .Select(g => (To: Grantee(g.Grantee), Permission: g.Permission?.Value ?? ""))
+                .Where(g => g.To is not null && g.To != acl.Owner?.Id)
+                .Distinct()
+                .OrderBy(g => g.To, StringComparer.Ordinal)
+                .ThenBy(g => g.Permission, StringComparer.Ordinal);
+            return new FacetValue.Present(
+                CanonicalJson.Of(
+                    new JsonArray([.. grants.Select(g => (JsonNode?)new JsonObject { ["to"] = g.To, ["permission"] = g.Permission })])
+                )
+            );
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

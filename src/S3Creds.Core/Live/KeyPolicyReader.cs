@@ -29,13 +29,17 @@ internal static class KeyPolicyReader
         (ResourceSet Live, ResourceSet Desired) states,
         IReadOnlyDictionary<ResourceAddress, ResourceState> read,
         AccessClaims claims,
-        ParallelOptions options)
+        ParallelOptions options
+    )
     {
         // A plan may name a key that no bucket has yet.
         var buckets = read.Select(b => (Bucket: b.Key, State: Whole(b.Key, b.Value)))
             .Concat(states.Desired.Resources.Where(r => r.Key.Kind == ResourceKind.Bucket).Select(b => (Bucket: b.Key, State: b.Value)));
-        var keys = buckets.SelectMany(b => KeyAccess.Needed(b.Bucket, b.State, account, aws.Partition, aws.Region))
-            .Where(k => !claims.KeyPolicies.ContainsKey(k)).Distinct(StringComparer.Ordinal).ToList();
+        var keys = buckets
+            .SelectMany(b => KeyAccess.Needed(b.Bucket, b.State, account, aws.Partition, aws.Region))
+            .Where(k => !claims.KeyPolicies.ContainsKey(k))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         var policies = new ConcurrentDictionary<string, FacetValue>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(keys, options, async (key, token) => policies[key] = await PolicyAsync(aws, key, account, token));
         return policies.ToImmutableSortedDictionary(StringComparer.Ordinal);

@@ -21,7 +21,8 @@ public sealed record LiveSnapshot(ResourceSet Resources, IReadOnlyList<LiveGap> 
     public bool IsComplete => Gaps.Count == 0;
 }
 
-/// <summary>Reads the account: in bulk where something may be removed, one by one where not. What a bulk read is, each kind says (<see cref="Kind.Bulk"/>).</summary>
+/// <summary>Reads the account: in bulk where something may be removed, one by one where not. What a bulk read is, each kind says (<see
+/// cref="Kind.Bulk"/>).</summary>
 public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveReadOptions options)
 {
     private const string NothingRemoved = "nothing is removed in this run, since it may be owned; everything else is planned";
@@ -31,30 +32,51 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
     {
         var reading = Begin(desired);
         var gaps = new ConcurrentQueue<LiveGap>();
-        await Task.WhenAll(kinds.GroupBy(k => k.Bulk).Select(g =>
-        {
-            var read = g.Select(k => k.ResourceKind).ToHashSet();
-            return GuardAsync(g.Key, [.. desired.Resources.Keys.Where(a => read.Contains(a.Kind))], reading, gaps, cancellationToken);
-        }));
+        await Task.WhenAll(
+            kinds
+                .GroupBy(k => k.Bulk)
+                .Select(g =>
+                {
+                    var read = g.Select(k => k.ResourceKind).ToHashSet();
+                    return GuardAsync(
+                        g.Key,
+                        [.. desired.Resources.Keys.Where(a => read.Contains(a.Kind))],
+                        reading,
+                        gaps,
+                        cancellationToken
+                    );
+                })
+        );
         return Snapshot(reading, gaps);
     }
 
-    /// <summary>Just these resources, with the facets that <paramref name="desired"/> holds; all facets of those that it does not hold.</summary>
-    public async Task<LiveSnapshot> ReadAsync(IEnumerable<ResourceAddress> addresses, ResourceSet desired, CancellationToken cancellationToken)
+    /// <summary>Just these resources, with the facets that <paramref name="desired"/> holds; all facets of those that it does not
+    /// hold.</summary>
+    public async Task<LiveSnapshot> ReadAsync(
+        IEnumerable<ResourceAddress> addresses,
+        ResourceSet desired,
+        CancellationToken cancellationToken
+    )
     {
         var reading = Begin(desired);
         await reading.ForEachAsync(addresses.Distinct(), a => reading.ReadDeclaredAsync(a, cancellationToken), cancellationToken);
         return Snapshot(reading, []);
     }
 
-    private BulkReading Begin(ResourceSet desired) => new(aws, kinds, desired, options.Parallelism, options.Owners, options.DiscoverBuckets);
+    private BulkReading Begin(ResourceSet desired) =>
+        new(aws, kinds, desired, options.Parallelism, options.Owners, options.DiscoverBuckets);
 
     /// <summary>
     /// A failed list makes the picture incomplete, and the other half is still worth showing. What is declared is then unknown, not absent:
     /// absent would be planned as a creation. Where nothing that is asked for depends on the list, the rest can go on without removals.
     /// </summary>
     private async Task GuardAsync(
-        BulkRead bulk, List<ResourceAddress> declared, BulkReading reading, ConcurrentQueue<LiveGap> gaps, CancellationToken cancellationToken)
+        BulkRead bulk,
+        List<ResourceAddress> declared,
+        BulkReading reading,
+        ConcurrentQueue<LiveGap> gaps,
+        CancellationToken cancellationToken
+    )
     {
         var needed = !bulk.CanBeMissing || options.IdentitiesMatter || declared.Count > 0;
         try
@@ -67,9 +89,14 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            gaps.Enqueue(new LiveGap(null, needed
-                ? AwsError.Explain(e, $"read {bulk.What}")
-                : AwsCodes.NotRead.Says($"{bulk.What} could not be read: {AwsError.Reason(e)}", NothingRemoved)));
+            gaps.Enqueue(
+                new LiveGap(
+                    null,
+                    needed
+                        ? AwsError.Explain(e, $"read {bulk.What}")
+                        : AwsCodes.NotRead.Says($"{bulk.What} could not be read: {AwsError.Reason(e)}", NothingRemoved)
+                )
+            );
             foreach (var address in declared)
                 reading.NotRead(address, AwsError.Reason(e));
         }
@@ -78,9 +105,11 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
     private static LiveSnapshot Snapshot(BulkReading reading, IEnumerable<LiveGap> gaps)
     {
         var found = reading.Resources;
-        var unread = found.Where(f => f.Value.Presence == Presence.Unknown)
+        var unread = found
+            .Where(f => f.Value.Presence == Presence.Unknown)
             .Select(f => Gap(f.Key, $"{f.Key} could not be read: {f.Value.UnknownReason}"));
-        var parts = found.SelectMany(f => f.Value.Facets, (f, facet) => (f.Key, Facet: facet.Key, Value: facet.Value as FacetValue.Unknown))
+        var parts = found
+            .SelectMany(f => f.Value.Facets, (f, facet) => (f.Key, Facet: facet.Key, Value: facet.Value as FacetValue.Unknown))
             .Where(f => f.Value is not null)
             .Select(f => Gap(f.Key, $"{f.Key}: {f.Facet} could not be read: {f.Value!.Reason}"));
         var bag = new DiagnosticBag();
@@ -88,7 +117,8 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         return new LiveSnapshot(
             new ResourceSet(found.ToImmutableSortedDictionary()),
             [.. gaps.Concat(unread).Concat(parts).OrderBy(g => g.Diagnostic.Message, StringComparer.Ordinal)],
-            bag.Sorted());
+            bag.Sorted()
+        );
     }
 
     private static LiveGap Gap(ResourceAddress address, string message) => new(address, AwsCodes.NotRead.Says(message, NothingRemoved));

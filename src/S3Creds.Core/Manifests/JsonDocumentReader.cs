@@ -30,8 +30,12 @@ internal static class JsonDocumentReader
         {
             var deep = JsonProblem.IsTooDeep(e);
             var problem = JsonProblem.Of(e, json);
-            diagnostics.Add(ManifestCodes.NotJson.At(
-                new SourceSpan(file, problem.Line, problem.Column), deep ? $"nested deeper than {ManifestReader.DeepestLevel} levels" : problem.Message));
+            diagnostics.Add(
+                ManifestCodes.NotJson.At(
+                    new SourceSpan(file, problem.Line, problem.Column),
+                    deep ? $"nested deeper than {ManifestReader.DeepestLevel} levels" : problem.Message
+                )
+            );
             return null;
         }
     }
@@ -88,7 +92,13 @@ internal static class JsonDocumentReader
                 if (seen.TryAdd(key, place))
                     entries.Add(new ManifestEntry(key, place, value));
                 else
-                    diagnostics.Add(ManifestCodes.DuplicateKey.At(place, $"{ShownText.Quote(key)} is set twice in this object, first at {seen[key]}", "keep one of them"));
+                    diagnostics.Add(
+                        ManifestCodes.DuplicateKey.At(
+                            place,
+                            $"{ShownText.Quote(key)} is set twice in this object, first at {seen[key]}",
+                            "keep one of them"
+                        )
+                    );
             }
 
             return new ManifestNode.Map(start, entries);
@@ -122,7 +132,11 @@ internal static class JsonDocumentReader
                 lineStart = scanned + 1;
             }
 
-            return new SourceSpan(file, line, Encoding.UTF8.GetCharCount(json.AsSpan(lineStart, (int)reader.TokenStartIndex - lineStart)) + 1);
+            return new SourceSpan(
+                file,
+                line,
+                Encoding.UTF8.GetCharCount(json.AsSpan(lineStart, (int)reader.TokenStartIndex - lineStart)) + 1
+            );
         }
     }
 }

@@ -9,7 +9,15 @@ namespace S3Creds.Core.Manifests;
 /// <param name="Found">In a folder, and not named itself.</param>
 /// <param name="Problems">What is wrong with its YAML.</param>
 internal sealed record ManifestFile(
-    string Shown, string Source, string Folder, string Root, byte[] Bytes, ManifestNode? Node, bool Found, IReadOnlyList<Diagnostic> Problems)
+    string Shown,
+    string Source,
+    string Folder,
+    string Root,
+    byte[] Bytes,
+    ManifestNode? Node,
+    bool Found,
+    IReadOnlyList<Diagnostic> Problems
+)
 {
     /// <summary>The folder that <see cref="Source"/> is relative to; null for standard input.</summary>
     public string? SourceRoot { get; init; }
@@ -20,13 +28,14 @@ internal sealed record ManifestFile(
     /// <summary>Every text in it that could be the name of such a file.</summary>
     public IEnumerable<string> FileNames() => Node is null ? [] : Texts(Node).Select(t => Path.GetFullPath(Path.Combine(Folder, t)));
 
-    private static IEnumerable<string> Texts(ManifestNode node) => node switch
-    {
-        ManifestNode.Map map => map.Entries.SelectMany(e => Texts(e.Value)),
-        ManifestNode.List list => list.Items.SelectMany(Texts),
-        ManifestNode.Scalar scalar when ManifestFiles.IsManifest(scalar.Text) => [scalar.Text],
-        _ => [],
-    };
+    private static IEnumerable<string> Texts(ManifestNode node) =>
+        node switch
+        {
+            ManifestNode.Map map => map.Entries.SelectMany(e => Texts(e.Value)),
+            ManifestNode.List list => list.Items.SelectMany(Texts),
+            ManifestNode.Scalar scalar when ManifestFiles.IsManifest(scalar.Text) => [scalar.Text],
+            _ => [],
+        };
 }
 
 /// <summary>Finds and reads what <c>-f</c> names: files, folders in depth, standard input.</summary>
@@ -50,15 +59,20 @@ internal sealed class ManifestFiles(IFileSystem files, DiagnosticBag diagnostics
 
         if (read.Count == 0 && !diagnostics.HasErrors)
         {
-            diagnostics.Add(ManifestCodes.NoManifests.Says(
-                $"no manifest in {string.Join(", ", names.Select(ShownText.Quote))}", "name files, or folders with *.yaml or *.yml in them"));
+            diagnostics.Add(
+                ManifestCodes.NoManifests.Says(
+                    $"no manifest in {string.Join(", ", names.Select(ShownText.Quote))}",
+                    "name files, or folders with *.yaml or *.yml in them"
+                )
+            );
         }
 
         return ManifestSource.Named(read, files);
     }
 
     internal static bool IsManifest(string relative) =>
-        (relative.EndsWith(".yaml", StringComparison.Ordinal) || relative.EndsWith(".yml", StringComparison.Ordinal)) && !IsHidden(relative);
+        (relative.EndsWith(".yaml", StringComparison.Ordinal) || relative.EndsWith(".yml", StringComparison.Ordinal))
+        && !IsHidden(relative);
 
     private static bool IsHidden(string relative) => relative.Split('/').Any(p => p.StartsWith('.'));
 
@@ -70,8 +84,13 @@ internal sealed class ManifestFiles(IFileSystem files, DiagnosticBag diagnostics
             Open(path, Path.Combine(folder, Relative(folder, path)), Relative(folder, path), folder, found: true);
         foreach (var link in files.FolderLinks(folder, cancellationToken).Select(l => Relative(folder, l)).Where(l => !IsHidden(l)))
         {
-            diagnostics.Add(ManifestCodes.FolderLink.At(
-                new SourceSpan(Path.Combine(folder, link), 1, 1), "is a link to a folder and is not followed", "name the folder with -f to read its manifests"));
+            diagnostics.Add(
+                ManifestCodes.FolderLink.At(
+                    new SourceSpan(Path.Combine(folder, link), 1, 1),
+                    "is a link to a folder and is not followed",
+                    "name the folder with -f to read its manifests"
+                )
+            );
         }
     }
 
@@ -95,8 +114,13 @@ internal sealed class ManifestFiles(IFileSystem files, DiagnosticBag diagnostics
         catch (Exception e) when (FileProblem.Is(e))
         {
             var isPipe = files.TypeOf(shown) == FileType.Pipe;
-            diagnostics.Add(ManifestCodes.Unreadable.At(
-                new SourceSpan(shown, 1, 1), $"the manifest cannot be read: {FileProblem.Of(e, shown)}", isPipe ? "use -f - to read a manifest from standard input" : null));
+            diagnostics.Add(
+                ManifestCodes.Unreadable.At(
+                    new SourceSpan(shown, 1, 1),
+                    $"the manifest cannot be read: {FileProblem.Of(e, shown)}",
+                    isPipe ? "use -f - to read a manifest from standard input" : null
+                )
+            );
         }
     }
 

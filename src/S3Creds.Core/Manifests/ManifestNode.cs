@@ -21,21 +21,23 @@ public abstract record ManifestNode(SourceSpan Span)
     public sealed record Null(SourceSpan Span, string Text = "") : ManifestNode(Span);
 
     /// <summary>A node for a value that no file holds: every part of it has the same place.</summary>
-    public static ManifestNode Of(JsonNode? json, SourceSpan span) => json switch
-    {
-        null => new Null(span),
-        JsonObject map => new Map(span, [.. map.Select(p => new ManifestEntry(p.Key, span, Of(p.Value, span)))]),
-        JsonArray list => new List(span, [.. list.Select(i => Of(i, span))]),
-        _ => new Scalar(span, (JsonValue)json.DeepClone(), json.ToString()),
-    };
+    public static ManifestNode Of(JsonNode? json, SourceSpan span) =>
+        json switch
+        {
+            null => new Null(span),
+            JsonObject map => new Map(span, [.. map.Select(p => new ManifestEntry(p.Key, span, Of(p.Value, span)))]),
+            JsonArray list => new List(span, [.. list.Select(i => Of(i, span))]),
+            _ => new Scalar(span, (JsonValue)json.DeepClone(), json.ToString()),
+        };
 
-    public JsonNode? ToJson() => this switch
-    {
-        Map map => new JsonObject(map.Entries.Select(e => KeyValuePair.Create(e.Key, e.Value.ToJson()))),
-        List list => new JsonArray([.. list.Items.Select(i => i.ToJson())]),
-        Scalar scalar => scalar.Value.DeepClone(),
-        _ => null,
-    };
+    public JsonNode? ToJson() =>
+        this switch
+        {
+            Map map => new JsonObject(map.Entries.Select(e => KeyValuePair.Create(e.Key, e.Value.ToJson()))),
+            List list => new JsonArray([.. list.Items.Select(i => i.ToJson())]),
+            Scalar scalar => scalar.Value.DeepClone(),
+            _ => null,
+        };
 }
 
 public sealed record ManifestEntry(string Key, SourceSpan KeySpan, ManifestNode Value);

@@ -17,7 +17,8 @@ public static class ManifestReader
     /// <summary>Maps and lists inside each other.</summary>
     public const int DeepestLevel = 32;
 
-    /// <summary>The file's root; null where it cannot be read at all. Errors that leave a readable rest are added and reading goes on.</summary>
+    /// <summary>The file's root; null where it cannot be read at all. Errors that leave a readable rest are added and reading goes
+    /// on.</summary>
     /// <param name="file">The name that places carry.</param>
     public static ManifestNode? Read(string file, ReadOnlySpan<byte> bytes, DiagnosticBag diagnostics)
     {
@@ -34,20 +35,24 @@ public static class ManifestReader
         return new YamlTree(file, text, diagnostics).Read();
     }
 
-    internal static Diagnostic TooLarge(SourceSpan start, long? bytes) => ManifestCodes.TooLarge.At(
-        start,
-        bytes is { } known ? $"the file has {known} bytes, a manifest has at most {LargestFile}" : $"a manifest has at most {LargestFile} bytes",
-        "split it into several files; one run takes many");
+    internal static Diagnostic TooLarge(SourceSpan start, long? bytes) =>
+        ManifestCodes.TooLarge.At(
+            start,
+            bytes is { } known
+                ? $"the file has {known} bytes, a manifest has at most {LargestFile}"
+                : $"a manifest has at most {LargestFile} bytes",
+            "split it into several files; one run takes many"
+        );
 
-    /// <summary>
-    /// The parser takes a NUL for the end of the file, and breaks lines at U+0085, U+2028 and U+2029, where editors and YAML 1.2 (yaml.org/spec/1.2.2, section 5.4) do not: what
-    /// follows would be hidden from it, or from its reader.
-    /// </summary>
-    private static readonly System.Buffers.SearchValues<char> Refused = System.Buffers.SearchValues.Create(
-    [
+    /// <summary> The parser takes a NUL for the end of the file, and breaks lines at U+0085, U+2028 and U+2029, where editors and YAML 1.2
+    /// (yaml.org/spec/1.2.2, section 5.4) do not: what follows would be hidden from it, or from its reader. </summary>
+    private static readonly System.Buffers.SearchValues<char> Refused = System.Buffers.SearchValues.Create([
         .. Enumerable.Range(0, 0x20).Select(i => (char)i).Where(c => c is not ('\t' or '\n' or '\r')),
         .. Enumerable.Range(0x7f, 0x21).Select(i => (char)i),
-        '\u2028', '\u2029', '\ufffe', '\uffff',
+        '\u2028',
+        '\u2029',
+        '\ufffe',
+        '\uffff',
     ]);
 
     /// <summary>One pass over the parser's events.</summary>
@@ -70,10 +75,22 @@ public static class ManifestReader
             {
                 failure = ManifestCodes.Syntax.At(Place(e.Start), $"not YAML: {YamlProblem.Of(e)}", HintFor(e));
             }
-            catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException or InsufficientExecutionStackException)
+            catch (Exception e)
+                when (e
+                        is InvalidOperationException
+                            or ArgumentException
+                            or IndexOutOfRangeException
+                            or FormatException
+                            or OverflowException
+                            or InsufficientExecutionStackException
+                )
             {
                 // The parser's own slips on broken input (an unclosed list before a key: InvalidOperationException) carry no place.
-                failure = ManifestCodes.Syntax.At(new SourceSpan(file, (int)lastLine, 1), "not YAML from here on", "look for a bracket, brace or quote that is not closed");
+                failure = ManifestCodes.Syntax.At(
+                    new SourceSpan(file, (int)lastLine, 1),
+                    "not YAML from here on",
+                    "look for a bracket, brace or quote that is not closed"
+                );
             }
 
             // A tab is the cause where the parser stopped at one: it stops at the end of what it understood, often a line before.
@@ -90,12 +107,19 @@ public static class ManifestReader
             var start = Next();
             if (start is not DocumentStart document)
             {
-                diagnostics.Add(ManifestCodes.Empty.At(new SourceSpan(file, 1, 1), "the manifest is empty", "begin with: apiVersion: s3creds/v1"));
+                diagnostics.Add(
+                    ManifestCodes.Empty.At(new SourceSpan(file, 1, 1), "the manifest is empty", "begin with: apiVersion: s3creds/v1")
+                );
                 return null;
             }
 
-            if (document.Version is not null || document.Tags is { Count: > 0 } && !document.IsImplicit && document.Tags.Any(t => t.Handle is not ("!" or "!!")))
-                diagnostics.Add(ManifestCodes.Tag.At(Place(document.Start), "YAML directives are not supported", "remove the lines that begin with %"));
+            if (
+                document.Version is not null
+                || document.Tags is { Count: > 0 } && !document.IsImplicit && document.Tags.Any(t => t.Handle is not ("!" or "!!"))
+            )
+                diagnostics.Add(
+                    ManifestCodes.Tag.At(Place(document.Start), "YAML directives are not supported", "remove the lines that begin with %")
+                );
 
             var root = Node(Next(), 1);
             if (stopped)
@@ -108,7 +132,13 @@ public static class ManifestReader
 
             Next();
             if (Next() is DocumentStart second)
-                diagnostics.Add(ManifestCodes.SecondDocument.At(Place(second.Start), "a second YAML document begins here", "one file is one document: put it into a file of its own"));
+                diagnostics.Add(
+                    ManifestCodes.SecondDocument.At(
+                        Place(second.Start),
+                        "a second YAML document begins here",
+                        "one file is one document: put it into a file of its own"
+                    )
+                );
             return root;
         }
 
@@ -129,7 +159,13 @@ public static class ManifestReader
                 case Scalar scalar:
                     return Value(scalar);
                 case AnchorAlias alias:
-                    diagnostics.Add(ManifestCodes.Anchor.At(Place(alias.Start), $"the alias {ShownText.Quote("*" + alias.Value)} is not supported", "use profiles for what several resources share"));
+                    diagnostics.Add(
+                        ManifestCodes.Anchor.At(
+                            Place(alias.Start),
+                            $"the alias {ShownText.Quote("*" + alias.Value)} is not supported",
+                            "use profiles for what several resources share"
+                        )
+                    );
                     return new ManifestNode.Null(Place(alias.Start));
                 case MappingStart or SequenceStart when level > DeepestLevel:
                     diagnostics.Add(ManifestCodes.TooDeep.At(Place(begin.Start), $"nested deeper than {DeepestLevel} levels"));
@@ -173,7 +209,13 @@ public static class ManifestReader
                 if (seen.TryAdd(key, place))
                     entries.Add(new ManifestEntry(key, place, value));
                 else
-                    diagnostics.Add(ManifestCodes.DuplicateKey.At(place, $"{ShownText.Quote(key)} is set twice in this map, first at {seen[key]}", "keep one of them"));
+                    diagnostics.Add(
+                        ManifestCodes.DuplicateKey.At(
+                            place,
+                            $"{ShownText.Quote(key)} is set twice in this map, first at {seen[key]}",
+                            "keep one of them"
+                        )
+                    );
             }
 
             return new ManifestNode.Map(Place(begin.Start), entries);
@@ -185,7 +227,13 @@ public static class ManifestReader
             if (next is Scalar { Style: ScalarStyle.Plain, Value: "<<" } merge)
             {
                 RefuseDecoration(merge);
-                diagnostics.Add(ManifestCodes.MergeKey.At(Place(merge.Start), "YAML merge keys (<<) are not supported", "use profiles for what several resources share"));
+                diagnostics.Add(
+                    ManifestCodes.MergeKey.At(
+                        Place(merge.Start),
+                        "YAML merge keys (<<) are not supported",
+                        "use profiles for what several resources share"
+                    )
+                );
                 return null;
             }
 
@@ -212,9 +260,21 @@ public static class ManifestReader
         private void RefuseDecoration(NodeEvent node)
         {
             if (!node.Anchor.IsEmpty)
-                diagnostics.Add(ManifestCodes.Anchor.At(Place(node.Start), $"the anchor {ShownText.Quote("&" + node.Anchor.Value)} is not supported", "use profiles for what several resources share"));
+                diagnostics.Add(
+                    ManifestCodes.Anchor.At(
+                        Place(node.Start),
+                        $"the anchor {ShownText.Quote("&" + node.Anchor.Value)} is not supported",
+                        "use profiles for what several resources share"
+                    )
+                );
             if (!node.Tag.IsEmpty)
-                diagnostics.Add(ManifestCodes.Tag.At(Place(node.Start), $"the tag {ShownText.Quote(node.Tag.IsNonSpecific ? "!" : node.Tag.Value)} is not supported", "write the value as it is; quote it to make it a string"));
+                diagnostics.Add(
+                    ManifestCodes.Tag.At(
+                        Place(node.Start),
+                        $"the tag {ShownText.Quote(node.Tag.IsNonSpecific ? "!" : node.Tag.Value)} is not supported",
+                        "write the value as it is; quote it to make it a string"
+                    )
+                );
         }
 
         /// <summary>The parser takes tabs for indentation, by widths that an editor may show differently.</summary>
@@ -226,14 +286,19 @@ public static class ManifestReader
                 var content = lines[line - 1];
                 var tab = content.AsSpan().IndexOfAnyExcept(' ', '-');
                 if (tab >= 0 && content[tab] == '\t' && !linesInsideTexts.Contains(line) && !string.IsNullOrWhiteSpace(content))
-                    yield return ManifestCodes.Tab.At(new SourceSpan(file, line, tab + 1), "the line is indented with a tab", "indent with spaces");
+                    yield return ManifestCodes.Tab.At(
+                        new SourceSpan(file, line, tab + 1),
+                        "the line is indented with a tab",
+                        "indent with spaces"
+                    );
             }
         }
 
         private SourceSpan Place(Mark mark) => new(file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 
-        private static string HintFor(YamlException e) => e.Message.Contains("tab", StringComparison.OrdinalIgnoreCase)
-            ? "indent with spaces"
-            : "check indentation, quotes and brackets on this line and the one before";
+        private static string HintFor(YamlException e) =>
+            e.Message.Contains("tab", StringComparison.OrdinalIgnoreCase)
+                ? "indent with spaces"
+                : "check indentation, quotes and brackets on this line and the one before";
     }
 }

@@ -23,7 +23,11 @@ internal static class ManifestSource
     private static bool IsInput(ManifestFile manifest) => manifest.Shown == "<stdin>";
 
     private static ManifestFile Named(ManifestFile manifest, string root) =>
-        manifest with { Source = AsTag(Path.GetRelativePath(root, Path.GetFullPath(manifest.Shown)).Replace('\\', '/')), SourceRoot = root };
+        manifest with
+        {
+            Source = AsTag(Path.GetRelativePath(root, Path.GetFullPath(manifest.Shown)).Replace('\\', '/')),
+            SourceRoot = root,
+        };
 
     private static string? RootOf(ManifestFile manifest, IFileSystem files)
     {
@@ -52,7 +56,9 @@ internal static class ManifestSource
     }
 
     private static bool Contains(string folder, string path) =>
-        path == folder || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal) || Path.GetDirectoryName(folder) is null;
+        path == folder
+        || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        || Path.GetDirectoryName(folder) is null;
 
     /// <summary>Tags take letters, digits, blanks and a few signs.</summary>
     private static string AsTag(string name)

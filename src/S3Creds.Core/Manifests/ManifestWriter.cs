@@ -7,10 +7,8 @@ using YamlDotNet.Core.Events;
 
 namespace S3Creds.Core.Manifests;
 
-/// <summary>
-/// Writes JSON values as a manifest, the inverse of <see cref="ManifestReader"/>: what is read back is the same value. Texts are untrusted: none of them
-/// becomes a number, a variable or a second line.
-/// </summary>
+/// <summary> Writes JSON values as a manifest, the inverse of <see cref="ManifestReader"/>: what is read back is the same value. Texts are
+/// untrusted: none of them becomes a number, a variable or a second line. </summary>
 public static partial class ManifestWriter
 {
     /// <summary>Columns that a list or map on one line may take.</summary>
@@ -77,8 +75,10 @@ public static partial class ManifestWriter
     /// <summary>Without quotes only where the text is a plain word that YAML takes for nothing else.</summary>
     private static Scalar Text(string text)
     {
-        var isWord = Word().IsMatch(text)
-            && CoreScalar.Plain(new Model.SourceSpan("", 1, 1), text) is ManifestNode.Scalar plain && plain.Value.GetValueKind() == JsonValueKind.String;
+        var isWord =
+            Word().IsMatch(text)
+            && CoreScalar.Plain(new Model.SourceSpan("", 1, 1), text) is ManifestNode.Scalar plain
+            && plain.Value.GetValueKind() == JsonValueKind.String;
         return isWord
             ? new Scalar(AnchorName.Empty, TagName.Empty, text, ScalarStyle.Plain, true, false)
             : new Scalar(AnchorName.Empty, TagName.Empty, text, ScalarStyle.DoubleQuoted, false, true);

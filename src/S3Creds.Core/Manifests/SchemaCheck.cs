@@ -7,10 +7,8 @@ using S3Creds.Core.Json;
 
 namespace S3Creds.Core.Manifests;
 
-/// <summary>
-/// Checks nodes against the part of JSON Schema that the manifest schema uses, and reports everything that does not fit, with places. Where the schema
-/// wants a text, a plain scalar is the text as it is written: <c>012345678901</c> is no number there.
-/// </summary>
+/// <summary> Checks nodes against the part of JSON Schema that the manifest schema uses, and reports everything that does not fit, with
+/// places. Where the schema wants a text, a plain scalar is the text as it is written: <c>012345678901</c> is no number there. </summary>
 public sealed class SchemaCheck(JsonObject root)
 {
     /// <summary>How messages call the root; what is in it is called by its key alone.</summary>
@@ -29,14 +27,15 @@ public sealed class SchemaCheck(JsonObject root)
         return result.Texts.Count == 0 ? node : Retyped(node, result.Texts.ToHashSet<ManifestNode>(ReferenceEqualityComparer.Instance));
     }
 
-    private static ManifestNode Retyped(ManifestNode node, HashSet<ManifestNode> texts) => node switch
-    {
-        ManifestNode.Map map => map with { Entries = [.. map.Entries.Select(e => e with { Value = Retyped(e.Value, texts) })] },
-        ManifestNode.List list => list with { Items = [.. list.Items.Select(i => Retyped(i, texts))] },
-        ManifestNode.Scalar scalar when texts.Contains(node) => CoreScalar.Text(scalar.Span, scalar.Text),
-        ManifestNode.Null empty when texts.Contains(node) => CoreScalar.Text(empty.Span, empty.Text),
-        _ => node,
-    };
+    private static ManifestNode Retyped(ManifestNode node, HashSet<ManifestNode> texts) =>
+        node switch
+        {
+            ManifestNode.Map map => map with { Entries = [.. map.Entries.Select(e => e with { Value = Retyped(e.Value, texts) })] },
+            ManifestNode.List list => list with { Items = [.. list.Items.Select(i => Retyped(i, texts))] },
+            ManifestNode.Scalar scalar when texts.Contains(node) => CoreScalar.Text(scalar.Span, scalar.Text),
+            ManifestNode.Null empty when texts.Contains(node) => CoreScalar.Text(empty.Span, empty.Text),
+            _ => node,
+        };
 
     private SchemaFit Try(ManifestNode node, JsonNode? schemaNode, string path)
     {
@@ -92,8 +91,13 @@ public sealed class SchemaCheck(JsonObject root)
         var others = schema["additionalProperties"];
         if (known is null && others is JsonObject && IsPolicyDocument(map))
         {
-            fit.Errors.Add(ManifestCodes.Form.At(
-                map.Span, $"{path} is a map from names to policy documents, not a document", "put a name above it: {NAME: {Version: …, Statement: […]}}"));
+            fit.Errors.Add(
+                ManifestCodes.Form.At(
+                    map.Span,
+                    $"{path} is a map from names to policy documents, not a document",
+                    "put a name above it: {NAME: {Version: …, Statement: […]}}"
+                )
+            );
             return;
         }
 
@@ -107,7 +111,9 @@ public sealed class SchemaCheck(JsonObject root)
             else if (others is JsonValue refused && refused.GetValueKind() == JsonValueKind.False)
             {
                 var keys = known?.Select(p => p.Key).ToList() ?? [];
-                var hint = DocumentKeys.Contains(key) && keys.Contains("document") ? $"a policy document stands below document: {{document: {{{key}: …}}}}"
+                var hint =
+                    DocumentKeys.Contains(key) && keys.Contains("document")
+                        ? $"a policy document stands below document: {{document: {{{key}: …}}}}"
                     : Suggestion.For(key, keys) is { } near ? $"did you mean {near}?"
                     : "known here: " + string.Join(", ", keys);
                 fit.Errors.Add(ManifestCodes.UnknownKey.At(keySpan, $"{path} has no key {ShownText.Quote(key)}", hint));
@@ -149,9 +155,13 @@ public sealed class SchemaCheck(JsonObject root)
             Count(scalar, scalar.Text.Length, "Length", "characters", path, fit);
             if (schema["pattern"]?.GetValue<string>() is { } pattern && !Matches(pattern, scalar.Text))
             {
-                var such = schema["examples"] is JsonArray { Count: > 0 } examples ? $", such as {ShownText.Quote(examples[0]!.ToString())}" : "";
+                var such = schema["examples"] is JsonArray { Count: > 0 } examples
+                    ? $", such as {ShownText.Quote(examples[0]!.ToString())}"
+                    : "";
                 var expected = $"it must match {pattern}{such}";
-                fit.Errors.Add(ManifestCodes.Form.At(scalar.Span, $"{path} has an invalid format: {ShownText.Quote(scalar.Text)}", expected));
+                fit.Errors.Add(
+                    ManifestCodes.Form.At(scalar.Span, $"{path} has an invalid format: {ShownText.Quote(scalar.Text)}", expected)
+                );
             }
         }
         else if (scalar.Value.GetValueKind() == JsonValueKind.Number)
@@ -185,14 +195,18 @@ public sealed class SchemaCheck(JsonObject root)
         schema is JsonObject obj ? (obj["$ref"]?.GetValue<string>() is { } reference ? Deref(Resolve(reference)) : obj) : [];
 
     private JsonObject Resolve(string reference) =>
-        root["definitions"]?[reference["#/definitions/".Length..]] as JsonObject ?? throw new InvalidOperationException($"the schema has no {reference}");
+        root["definitions"]?[reference["#/definitions/".Length..]] as JsonObject
+        ?? throw new InvalidOperationException($"the schema has no {reference}");
 
     private bool Matches(string pattern, string text)
     {
         // JSON Schema's $ is the end of the text; .NET's is also before a last line feed.
         // Linear in the text, which is bounded: a limit of time would only fail on a machine that is busy with something else.
         var regex = patterns.GetOrAdd(pattern, static p => new Regex(
-            p.EndsWith('$') ? p[..^1] + "\\z" : p, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, Regex.InfiniteMatchTimeout));
+            p.EndsWith('$') ? p[..^1] + "\\z" : p,
+            RegexOptions.CultureInvariant | RegexOptions.NonBacktracking,
+            Regex.InfiniteMatchTimeout
+        ));
         return regex.IsMatch(text);
     }
 
@@ -206,7 +220,11 @@ public sealed class SchemaCheck(JsonObject root)
         var words = options.Select(o => o?.ToString() ?? "null").ToList();
         var near = node is ManifestNode.Scalar scalar ? Suggestion.For(scalar.Text, words) : null;
         var expected = words.Count == 1 ? words[0] : $"one of {string.Join(", ", words)}";
-        return ManifestCodes.Choice.At(node.Span, $"{path} must be {expected}, not {NodeTypes.Words(node)}", near is null ? null : $"did you mean {near}?");
+        return ManifestCodes.Choice.At(
+            node.Span,
+            $"{path} must be {expected}, not {NodeTypes.Words(node)}",
+            near is null ? null : $"did you mean {near}?"
+        );
     }
 
     private static void Count(ManifestNode node, int count, string what, string unit, string path, SchemaFit fit)

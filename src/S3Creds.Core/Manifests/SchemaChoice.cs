@@ -4,13 +4,16 @@ using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Manifests;
 
-/// <summary>
-/// What is wrong with a value that fits none of several schemas: the errors of the one that its author most likely meant, by the type of the value and
-/// by its keys. Only where no schema takes such a type at all, the types are named.
-/// </summary>
+/// <summary> What is wrong with a value that fits none of several schemas: the errors of the one that its author most likely meant, by the
+/// type of the value and by its keys. Only where no schema takes such a type at all, the types are named. </summary>
 internal static class SchemaChoice
 {
-    public static IEnumerable<Diagnostic> Errors(ManifestNode node, string path, IReadOnlyList<SchemaFit> tried, Func<JsonNode?, JsonObject> deref)
+    public static IEnumerable<Diagnostic> Errors(
+        ManifestNode node,
+        string path,
+        IReadOnlyList<SchemaFit> tried,
+        Func<JsonNode?, JsonObject> deref
+    )
     {
         var takes = tried.Where(t => Takes(node, t.Schema, deref)).ToList();
         if (takes.Count == 0)
@@ -37,13 +40,14 @@ internal static class SchemaChoice
             || NodeTypes.Of(type).Any(t => NodeTypes.Fits(node, t) || (t == "string" && node is ManifestNode.Scalar));
     }
 
-    private static bool TakesLike(ManifestNode node, JsonNode? option) => option?.GetValueKind() switch
-    {
-        null or JsonValueKind.Null => node is ManifestNode.Null,
-        JsonValueKind.Object => node is ManifestNode.Map,
-        JsonValueKind.Array => node is ManifestNode.List,
-        _ => node is ManifestNode.Scalar,
-    };
+    private static bool TakesLike(ManifestNode node, JsonNode? option) =>
+        option?.GetValueKind() switch
+        {
+            null or JsonValueKind.Null => node is ManifestNode.Null,
+            JsonValueKind.Object => node is ManifestNode.Map,
+            JsonValueKind.Array => node is ManifestNode.List,
+            _ => node is ManifestNode.Scalar,
+        };
 
     /// <summary>More keys in common, then fewer errors.</summary>
     private static (int Keys, int Errors) Likeness(ManifestNode node, SchemaFit tried, Func<JsonNode?, JsonObject> deref)
@@ -51,12 +55,17 @@ internal static class SchemaChoice
         if (node is not ManifestNode.Map map)
             return (0, -tried.Errors.Count);
         var known = Keys(tried.Schema, deref).ToHashSet(StringComparer.Ordinal);
-        var common = map.Entries.Sum(e => known.Contains(e.Key) ? 2 : Suggestion.For(e.Key, known) is null ? 0 : 1);
+        var common = map.Entries.Sum(e =>
+            known.Contains(e.Key) ? 2
+            : Suggestion.For(e.Key, known) is null ? 0
+            : 1
+        );
         return (common, -tried.Errors.Count);
     }
 
     private static IEnumerable<string> Keys(JsonObject schema, Func<JsonNode?, JsonObject> deref) =>
-        (schema["properties"] as JsonObject ?? []).Select(p => p.Key)
+        (schema["properties"] as JsonObject ?? [])
+            .Select(p => p.Key)
             .Concat(((schema["oneOf"] ?? schema["anyOf"]) as JsonArray ?? []).SelectMany(c => Keys(deref(c), deref)));
 
     private static bool IsWords(JsonObject schema) => schema.ContainsKey("const") || schema.ContainsKey("enum");
@@ -64,11 +73,17 @@ internal static class SchemaChoice
     private static Diagnostic OfType(ManifestNode node, string path, IEnumerable<SchemaFit> tried, Func<JsonNode?, JsonObject> deref)
     {
         var possible = tried.SelectMany(t => Leaves(t.Schema, deref)).Select(NodeTypes.Words).Distinct(StringComparer.Ordinal);
-        var hint = node is ManifestNode.Map && tried.SelectMany(t => Leaves(t.Schema, deref)).Any(IsList) ? "begin each item with '- '" : null;
+        var hint =
+            node is ManifestNode.Map && tried.SelectMany(t => Leaves(t.Schema, deref)).Any(IsList) ? "begin each item with '- '" : null;
         return ManifestCodes.Form.At(node.Span, $"{path} must be {string.Join(" or ", possible)}, not {NodeTypes.Words(node)}", hint);
     }
 
-    private static Diagnostic OfWords(ManifestNode.Scalar scalar, string path, IEnumerable<SchemaFit> tried, Func<JsonNode?, JsonObject> deref)
+    private static Diagnostic OfWords(
+        ManifestNode.Scalar scalar,
+        string path,
+        IEnumerable<SchemaFit> tried,
+        Func<JsonNode?, JsonObject> deref
+    )
     {
         var leaves = tried.SelectMany(t => Leaves(t.Schema, deref)).ToList();
         var possible = leaves.Select(NodeTypes.Words).Distinct(StringComparer.Ordinal);

@@ -43,11 +43,18 @@ internal static class SourceText
         var before = text.AsSpan(0, bad);
         var span = new SourceSpan(file, 1 + before.Count('\n'), bad - before.LastIndexOf('\n'));
         var what = text[bad] is '\r' or '\u0085' or '\u2028' or '\u2029' ? "line break that editors do not show" : "control character";
-        diagnostics.Add(ManifestCodes.NotText.At(span, $"the file has a {what} (U+{(int)text[bad]:X4}) here", "remove it, or write it as an escape in a double-quoted text"));
+        diagnostics.Add(
+            ManifestCodes.NotText.At(
+                span,
+                $"the file has a {what} (U+{(int)text[bad]:X4}) here",
+                "remove it, or write it as an escape in a double-quoted text"
+            )
+        );
         return true;
     }
 
-    /// <summary>YAML ends a line at a carriage return alone; most editors and all reviews show the rest as a part of the same line, of a comment too.</summary>
+    /// <summary>YAML ends a line at a carriage return alone; most editors and all reviews show the rest as a part of the same line, of a
+    /// comment too.</summary>
     private static int LoneCarriageReturn(string text)
     {
         for (var at = text.IndexOf('\r', StringComparison.Ordinal); at >= 0; at = text.IndexOf('\r', at + 1))

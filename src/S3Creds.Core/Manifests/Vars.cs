@@ -15,10 +15,12 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
 
     public const string BucketName = "BUCKET_NAME";
 
-    /// <summary>Gives one <c>$</c>, so that a text may hold what looks like a variable: <c>$!dollar!$!x!$</c> is the text <c>$!x!$</c>.</summary>
+    /// <summary>Gives one <c>$</c>, so that a text may hold what looks like a variable: <c>$!dollar!$!x!$</c> is the text
+    /// <c>$!x!$</c>.</summary>
     public const string Dollar = "dollar";
 
-    /// <summary>Characters that the variables of one file may put into texts: a hundred thousand uses of one long value would fill the memory.</summary>
+    /// <summary>Characters that the variables of one file may put into texts: a hundred thousand uses of one long value would fill the
+    /// memory.</summary>
     public const int MostText = 4 * ManifestReader.LargestFile;
 
     /// <summary>Texts that are made anew for each resource which uses a profile count from this length on.</summary>
@@ -42,7 +44,13 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
         foreach (var (key, keySpan, value) in (section as ManifestNode.Map)?.Entries ?? [])
         {
             if (!Name().IsMatch(key) || key is ResourceName or BucketName or Dollar)
-                diagnostics.Add(ManifestCodes.VarForm.At(keySpan, $"{ShownText.Quote(key)} cannot be a variable's name", "letters, digits, - and _, beginning with a letter; name, dollar and BUCKET_NAME have their own meaning"));
+                diagnostics.Add(
+                    ManifestCodes.VarForm.At(
+                        keySpan,
+                        $"{ShownText.Quote(key)} cannot be a variable's name",
+                        "letters, digits, - and _, beginning with a letter; name, dollar and BUCKET_NAME have their own meaning"
+                    )
+                );
             else if (value is not ManifestNode.Scalar scalar)
                 diagnostics.Add(ManifestCodes.VarForm.At(value.Span, $"the variable {key} must be a single value"));
             else if (Reference().IsMatch(scalar.Text))
@@ -67,13 +75,22 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
     /// <summary>The node with its variables put in. Places stay.</summary>
     /// <param name="resource">The resource's name; null leaves <c>$!name!$</c> for later.</param>
     /// <param name="nameIsKnown">Whether <c>$!name!$</c> has a meaning here at all.</param>
-    public ManifestNode Apply(ManifestNode node, string? resource, bool nameIsKnown, DiagnosticBag diagnostics) => node switch
-    {
-        ManifestNode.Map map => map with { Entries = [.. map.Entries.Select(e => e with { Value = Apply(e.Value, resource, nameIsKnown, diagnostics) })] },
-        ManifestNode.List list => list with { Items = [.. list.Items.Select(i => Apply(i, resource, nameIsKnown, diagnostics))] },
-        ManifestNode.Scalar scalar when scalar.Text.Contains("$!", StringComparison.Ordinal) => Put(scalar, resource, nameIsKnown, diagnostics),
-        _ => node,
-    };
+    public ManifestNode Apply(ManifestNode node, string? resource, bool nameIsKnown, DiagnosticBag diagnostics) =>
+        node switch
+        {
+            ManifestNode.Map map => map with
+            {
+                Entries = [.. map.Entries.Select(e => e with { Value = Apply(e.Value, resource, nameIsKnown, diagnostics) })],
+            },
+            ManifestNode.List list => list with { Items = [.. list.Items.Select(i => Apply(i, resource, nameIsKnown, diagnostics))] },
+            ManifestNode.Scalar scalar when scalar.Text.Contains("$!", StringComparison.Ordinal) => Put(
+                scalar,
+                resource,
+                nameIsKnown,
+                diagnostics
+            ),
+            _ => node,
+        };
 
     private ManifestNode.Scalar Put(ManifestNode.Scalar scalar, string? resource, bool nameIsKnown, DiagnosticBag diagnostics)
     {
@@ -103,15 +120,21 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
                 return (made += value.Text.Length) > MostText ? throw new S3CredsException(TooMuch(scalar.Span, MostText)) : value.Text;
             }
 
-            diagnostics.Add(name == ResourceName
-                ? ManifestCodes.UnknownVar.At(scalar.Span, "$!name!$ has a meaning only in resources and profiles")
-                : ManifestCodes.UnknownVar.At(scalar.Span, $"the variable {ShownText.Quote(name)} is not declared", Hint(name)));
+            diagnostics.Add(
+                name == ResourceName
+                    ? ManifestCodes.UnknownVar.At(scalar.Span, "$!name!$ has a meaning only in resources and profiles")
+                    : ManifestCodes.UnknownVar.At(scalar.Span, $"the variable {ShownText.Quote(name)} is not declared", Hint(name))
+            );
             return null;
         }
     }
 
     private static Diagnostic TooMuch(SourceSpan span, long most) =>
-        ManifestCodes.VarText.At(span, $"the variables of this file produce more than {most} characters of text", "use fewer or shorter ones");
+        ManifestCodes.VarText.At(
+            span,
+            $"the variables of this file produce more than {most} characters of text",
+            "use fewer or shorter ones"
+        );
 
     private string Hint(string name)
     {

@@ -8,9 +8,7 @@ namespace S3Creds.Core.Model;
 /// </summary>
 public abstract record FacetValue
 {
-    private FacetValue()
-    {
-    }
+    private FacetValue() { }
 
     /// <summary>Desired: ensure that it is not there. Live: it is not there.</summary>
     public sealed record Absent : FacetValue

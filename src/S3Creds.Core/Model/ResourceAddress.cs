@@ -1,9 +1,8 @@
 namespace S3Creds.Core.Model;
 
-/// <summary>
-/// Names one resource of the account: <c>user/ci-uploader</c>, <c>bucket/media-uploads</c>. Two addresses are equal when the account has one
-/// resource for both: the names of IAM resources do not differ by case (IAM User Guide, reference_iam-quotas), bucket names do.
-/// </summary>
+/// <summary> Names one resource of the account: <c>user/ci-uploader</c>, <c>bucket/media-uploads</c>. Two addresses are equal when the
+/// account has one resource for both: the names of IAM resources do not differ by case (IAM User Guide, reference_iam-quotas), bucket names
+/// do. </summary>
 public readonly record struct ResourceAddress(ResourceKind Kind, string Name) : IComparable<ResourceAddress>
 {
     /// <summary>Reads <c>kind/name</c>; null where it is neither.</summary>

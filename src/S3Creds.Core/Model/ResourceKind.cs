@@ -21,7 +21,8 @@ internal sealed record KindName(ResourceKind Kind, string Word, string Many, Str
 /// <summary>The names of the kinds, as addresses and messages show them.</summary>
 public static class ResourceKinds
 {
-    /// <summary>In the order of the kinds. Names of IAM resources do not differ by case; the user in an access key's address is one of them.</summary>
+    /// <summary>In the order of the kinds. Names of IAM resources do not differ by case; the user in an access key's address is one of
+    /// them.</summary>
     internal static IReadOnlyList<KindName> All { get; } =
     [
         new(ResourceKind.OidcProvider, "oidc-provider", "OIDC providers", StringComparer.Ordinal),

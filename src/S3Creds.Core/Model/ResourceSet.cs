@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace S3Creds.Core.Model;
 
-/// <summary>Whether a resource is there. Absent resources are usually just missing from the set; a targeted read reports it explicitly.</summary>
+/// <summary>Whether a resource is there. Absent resources are usually just missing from the set; a targeted read reports it
+/// explicitly.</summary>
 public enum Presence
 {
     Present,
@@ -23,21 +24,25 @@ public sealed record ResourceState(
     SourceSpan? Declared = null,
     Presence Presence = Presence.Present,
     string? UnknownReason = null,
-    bool Interrupted = false)
+    bool Interrupted = false
+)
 {
-    /// <summary>Desired only: where policies and their statements are written, by keys such as <c>inline/NAME/0</c>. No part of what is compared.</summary>
+    /// <summary>Desired only: where policies and their statements are written, by keys such as <c>inline/NAME/0</c>. No part of what is
+    /// compared.</summary>
     public ImmutableSortedDictionary<string, SourceSpan> Places { get; init; } = NoPlaces;
 
     /// <summary>Live only: the name as the account spells it, where it was asked for by another spelling.</summary>
     public string? SpelledAs { get; init; }
 
-    /// <summary>Desired only: facet key → resources whose ARNs the loader wrote into its document, because the manifest names them by their names.</summary>
+    /// <summary>Desired only: facet key → resources whose ARNs the loader wrote into its document, because the manifest names them by their
+    /// names.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<ResourceAddress>> Named { get; init; } = NothingNamed;
 
     private static ImmutableSortedDictionary<string, ImmutableArray<ResourceAddress>> NothingNamed { get; } =
         ImmutableSortedDictionary.Create<string, ImmutableArray<ResourceAddress>>(StringComparer.Ordinal);
 
-    private static ImmutableSortedDictionary<string, SourceSpan> NoPlaces { get; } = ImmutableSortedDictionary.Create<string, SourceSpan>(StringComparer.Ordinal);
+    private static ImmutableSortedDictionary<string, SourceSpan> NoPlaces { get; } =
+        ImmutableSortedDictionary.Create<string, SourceSpan>(StringComparer.Ordinal);
 
     public static ResourceState Empty { get; } =
         new(ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal), Remembered.Nothing);

@@ -11,28 +11,57 @@ internal static class AccessGuard
     /// <summary>What the tool needs for its own work. An operator that has it and would lose it is locked out.</summary>
     private static readonly string[] AccountActions =
     [
-        "iam:GetAccountAuthorizationDetails", "iam:CreateUser", "iam:PutUserPolicy", "iam:DeleteUserPolicy", "iam:PutRolePolicy", "iam:DeleteRolePolicy",
-        "iam:AttachUserPolicy", "iam:DetachUserPolicy", "iam:CreatePolicyVersion", "iam:UpdateAssumeRolePolicy", "s3:ListAllMyBuckets",
+        "iam:GetAccountAuthorizationDetails",
+        "iam:CreateUser",
+        "iam:PutUserPolicy",
+        "iam:DeleteUserPolicy",
+        "iam:PutRolePolicy",
+        "iam:DeleteRolePolicy",
+        "iam:AttachUserPolicy",
+        "iam:DetachUserPolicy",
+        "iam:CreatePolicyVersion",
+        "iam:UpdateAssumeRolePolicy",
+        "s3:ListAllMyBuckets",
     ];
 
-    private static readonly string[] BucketActions = ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy", "s3:PutBucketPublicAccessBlock"];
+    private static readonly string[] BucketActions =
+    [
+        "s3:GetBucketPolicy",
+        "s3:PutBucketPolicy",
+        "s3:DeleteBucketPolicy",
+        "s3:PutBucketPublicAccessBlock",
+    ];
 
-    public static IEnumerable<Diagnostic> Lockouts(AccessModel before, AccessModel after, IEnumerable<ResourceAddress> operators, string partition)
+    public static IEnumerable<Diagnostic> Lockouts(
+        AccessModel before,
+        AccessModel after,
+        IEnumerable<ResourceAddress> operators,
+        string partition
+    )
     {
         var all = operators.ToList();
         foreach (var address in before.Subjects.Select(s => s.Address!.Value).Where(a => OperatorPatterns.Matches(all, a)))
         {
             if (before.Find(address) is not { } old || after.Find(address) is not { } now)
                 continue;
-            var resources = before.Buckets.Concat(after.Buckets).Select(b => b.Bucket).OfType<string>().Distinct(StringComparer.Ordinal).SelectMany(b => BucketActions, (b, a) => (a, $"arn:{partition}:s3:::{b}"));
-            var lost = AccountActions.Select(a => (a, "*")).Concat(resources).FirstOrDefault(p => Allows(old, p, before.Account) && !Allows(now, p, after.Account));
+            var resources = before
+                .Buckets.Concat(after.Buckets)
+                .Select(b => b.Bucket)
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .SelectMany(b => BucketActions, (b, a) => (a, $"arn:{partition}:s3:::{b}"));
+            var lost = AccountActions
+                .Select(a => (a, "*"))
+                .Concat(resources)
+                .FirstOrDefault(p => Allows(old, p, before.Account) && !Allows(now, p, after.Account));
             if (lost.Item1 is not { } action)
                 continue;
             var why = PolicyEvaluator.Evaluate(Request(now, lost, after.Account), now.Policies);
             var by = why.Deciding.Count > 0 ? $", denied by {after.PlaceOf(why.Deciding[0])}" : "";
             yield return PlanCodes.OperatorLockout.Says(
                 $"{address} is an operator, and the plan would remove its access to {action} on {AccessWords.Short(lost.Item2)}{by}",
-                "remove it from 'operators' first, or keep the access that it needs to undo this");
+                "remove it from 'operators' first, or keep the access that it needs to undo this"
+            );
         }
     }
 
@@ -42,12 +71,19 @@ internal static class AccessGuard
         foreach (var subject in after.Subjects.Where(s => s.Policies.Boundary is not null && desired[s.Address!.Value] is not null))
         {
             var free = subject.Policies with { Boundary = null };
-            var options = new ComparisonOptions { Known = subject.Known, ResourceAccount = after.Account, Describe = false };
+            var options = new ComparisonOptions
+            {
+                Known = subject.Known,
+                ResourceAccount = after.Account,
+                Describe = false,
+            };
             if (PolicyComparison.Compare(subject.Principal, free, subject.Policies, options).InANotB is { } blocked)
             {
                 yield return ExpectCodes.CutOff.At(
                     desired[subject.Address!.Value]!.Declared,
-                    $"{subject.Name} is granted {blocked.Action} on {AccessWords.Short(blocked.Resource)} and cannot use it: its boundary does not allow it");
+                    $"{subject.Name} is granted {blocked.Action} on {AccessWords.Short(blocked.Resource)} and cannot use it: its "
+                        + $"boundary does not allow it"
+                );
             }
         }
     }

@@ -23,7 +23,8 @@ internal static class BlockedPolicies
         {
             if (whole[bucket] is not { } state || BucketPolicy.PublicStatement(state["policy"]) is not { } statement)
                 continue;
-            var block = facts.BlocksAll(PublicAccess.BlockPolicy) ? "the account's public-access block"
+            var block =
+                facts.BlocksAll(PublicAccess.BlockPolicy) ? "the account's public-access block"
                 : desired[bucket]?["publicAccess"] is null && PublicAccess.BlocksPolicy(state["publicAccess"])
                     ? "its public-access block, which is not declared,"
                 : null;
@@ -32,7 +33,8 @@ internal static class BlockedPolicies
                 yield return ClaimCodes.PolicyRefused.At(
                     desired[bucket]?.Declared,
                     $"{bucket}: {block} takes no public policy, and {statement} makes the policy public: S3 refuses it",
-                    "narrow the Principal of that statement, or lift blockPublicPolicy there first");
+                    "narrow the Principal of that statement, or lift blockPublicPolicy there first"
+                );
             }
         }
     }

@@ -13,14 +13,18 @@ public sealed record ClaimsBasis(string? Declared, IReadOnlyList<string> Remembe
     public static ClaimsBasis None { get; } = new(null, []);
 
     /// <summary>The approval that a change of the claims needs; null where they are as they were.</summary>
-    public (string Token, string Why)? Approval => this switch
-    {
-        { Declared: { } digest } when !Remembered.Contains(digest) => ($"claims:{digest}", Remembered.Count == 0
-            ? "the manifests claim guardrails or key policies, which answers about access rest on"
-            : "what the manifests claim of guardrails and key policies would change"),
-        { Declared: null, Remembered.Count: > 0 } => ("claims:none", "the manifests no longer claim guardrails or key policies"),
-        _ => null,
-    };
+    public (string Token, string Why)? Approval =>
+        this switch
+        {
+            { Declared: { } digest } when !Remembered.Contains(digest) => (
+                $"claims:{digest}",
+                Remembered.Count == 0
+                    ? "the manifests claim guardrails or key policies, which answers about access rest on"
+                    : "what the manifests claim of guardrails and key policies would change"
+            ),
+            { Declared: null, Remembered.Count: > 0 } => ("claims:none", "the manifests no longer claim guardrails or key policies"),
+            _ => null,
+        };
 
     internal JsonObject ToJson() => new() { ["declared"] = Declared, ["remembered"] = AccessJson.Texts(Remembered) };
 

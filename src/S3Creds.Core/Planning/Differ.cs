@@ -12,7 +12,9 @@ namespace S3Creds.Core.Planning;
 internal sealed class Differ
 {
     private static readonly Impossible Recreation = new(
-        "it is set at creation", "s3creds never recreates a resource: declare a new one, migrate to it, then remove this one");
+        "it is set at creation",
+        "s3creds never recreates a resource: declare a new one, migrate to it, then remove this one"
+    );
 
     private readonly PlanInput input;
     private readonly Comparison compared;
@@ -34,7 +36,12 @@ internal sealed class Differ
         owner = input.Head.Owner;
         kinds = compared.Kinds.ToImmutableDictionary(k => k.ResourceKind);
         rules = new StepRules(compared.Kinds, input.Manifests.Operators);
-        creating = [.. compared.Desired.Resources.Keys.Where(a => input.Scope.Contains(a) && compared.Live[a] is null or { Presence: Presence.Absent })];
+        creating =
+        [
+            .. compared.Desired.Resources.Keys.Where(a =>
+                input.Scope.Contains(a) && compared.Live[a] is null or { Presence: Presence.Absent }
+            ),
+        ];
     }
 
     public static PlanDiff Of(PlanInput input) => new Differ(input).Run();
@@ -62,7 +69,12 @@ internal sealed class Differ
     private void LeaveAllButKeys()
     {
         foreach (var step in steps.Where(s => s.Action is StepAction.Create or StepAction.Adopt))
-            diagnostics.Add(KeyCodes.NoUser.Says($"{step.Address} is not managed yet: {step.Reason}", "apply the manifests first, which makes its key too"));
+            diagnostics.Add(
+                KeyCodes.NoUser.Says(
+                    $"{step.Address} is not managed yet: {step.Reason}",
+                    "apply the manifests first, which makes its key too"
+                )
+            );
         steps.Clear();
     }
 
@@ -134,23 +146,38 @@ internal sealed class Differ
 
         if (live.Remembered.Owner is { } other)
         {
-            diagnostics.Add(PlanCodes.OwnedByOther.At(
-                desired.Declared, $"{address} belongs to owner '{other}'", $"remove it from this manifest, or have '{other}' release it first"));
+            diagnostics.Add(
+                PlanCodes.OwnedByOther.At(
+                    desired.Declared,
+                    $"{address} belongs to owner '{other}'",
+                    $"remove it from this manifest, or have '{other}' release it first"
+                )
+            );
             return false;
         }
 
         if (live.Interrupted)
         {
-            diagnostics.Add(PlanCodes.InterruptedCreation.At(
-                desired.Declared, $"{address} is new, empty and has no owner: treated as an interrupted creation", "if it is not, cancel and rename one of the two"));
+            diagnostics.Add(
+                PlanCodes.InterruptedCreation.At(
+                    desired.Declared,
+                    $"{address} is new, empty and has no owner: treated as an interrupted creation",
+                    "if it is not, cancel and rename one of the two"
+                )
+            );
             AddOwnerStep(address, StepAction.Adopt, live.Remembered, desired.Remembered, "its creation was interrupted");
             return true;
         }
 
         if (!input.Scope.Adopts(address))
         {
-            diagnostics.Add(PlanCodes.NotOwned.At(
-                desired.Declared, $"{address} exists already and has no owner", $"use --adopt {address} to manage it; the plan then lists every grant that would be removed"));
+            diagnostics.Add(
+                PlanCodes.NotOwned.At(
+                    desired.Declared,
+                    $"{address} exists already and has no owner",
+                    $"use --adopt {address} to manage it; the plan then lists every grant that would be removed"
+                )
+            );
             return false;
         }
 
@@ -183,8 +210,13 @@ internal sealed class Differ
         if (impossible is not null)
         {
             refused.Add(address);
-            diagnostics.Add(PlanCodes.Fixed.At(
-                declared, $"{address}: {facet.Key} is {Show(before)} and cannot be changed to {Show(wanted)}: {impossible.Why}", impossible.WayOut));
+            diagnostics.Add(
+                PlanCodes.Fixed.At(
+                    declared,
+                    $"{address}: {facet.Key} is {Show(before)} and cannot be changed to {Show(wanted)}: {impossible.Why}",
+                    impossible.WayOut
+                )
+            );
             return;
         }
 
@@ -193,12 +225,22 @@ internal sealed class Differ
 
     private void PlanRemovals()
     {
-        var gone = compared.Live.Resources
-            .Where(r => r.Value.Presence == Presence.Present && r.Value.Remembered.Owner == owner && compared.Desired[r.Key] is null && input.Scope.Contains(r.Key))
+        var gone = compared
+            .Live.Resources.Where(r =>
+                r.Value.Presence == Presence.Present
+                && r.Value.Remembered.Owner == owner
+                && compared.Desired[r.Key] is null
+                && input.Scope.Contains(r.Key)
+            )
             .ToList();
         if (gone.Count > 0 && !IsComplete)
         {
-            diagnostics.Add(PlanCodes.NoRemovals.Says($"{Plural.Of(gone.Count, "owned resource")} {(gone.Count == 1 ? "is" : "are")} no longer declared, but the account could not be read in full: nothing is removed"));
+            diagnostics.Add(
+                PlanCodes.NoRemovals.Says(
+                    $"{Plural.Of(gone.Count, "owned resource")} {(gone.Count == 1 ? "is" : "are")} no longer declared, but the account "
+                        + $"could not be read in full: nothing is removed"
+                )
+            );
             return;
         }
 
@@ -212,7 +254,12 @@ internal sealed class Differ
         var was = remembered.Source is { } source ? $"no longer declared (was in {source})" : "no longer declared";
         if (remembered.Protect)
         {
-            diagnostics.Add(PlanCodes.Protected.Says($"{address} is {was}, and is protected", "remove its tag s3creds:protect first, or declare it again"));
+            diagnostics.Add(
+                PlanCodes.Protected.Says(
+                    $"{address} is {was}, and is protected",
+                    "remove its tag s3creds:protect first, or declare it again"
+                )
+            );
             return;
         }
 
@@ -225,16 +272,22 @@ internal sealed class Differ
                 Add(StepAction.Release, address, Planner.OwnerFacet, CanonicalJson.Of(Planner.RememberedJson(remembered)), null, was);
                 break;
             default:
-                var before = new JsonObject(live.Facets
-                    .Where(f => f.Value is FacetValue.Present)
-                    .Where(f => kinds[address.Kind].Facets.Any(k => k.Key == f.Key))
-                    .Select(f => KeyValuePair.Create(f.Key, f.Value.JsonOrNull?.ToNode())))
+                var before = new JsonObject(
+                    live.Facets.Where(f => f.Value is FacetValue.Present)
+                        .Where(f => kinds[address.Kind].Facets.Any(k => k.Key == f.Key))
+                        .Select(f => KeyValuePair.Create(f.Key, f.Value.JsonOrNull?.ToNode()))
+                )
                 {
                     [Planner.OwnerFacet] = Planner.RememberedJson(remembered),
                 };
                 Add(StepAction.Delete, address, null, CanonicalJson.Of(before), null, was);
                 if (OperatorPatterns.Matches(input.Manifests.Operators, address))
-                    diagnostics.Add(PlanCodes.OperatorLockout.Says($"{address} is an operator, and the plan would delete it", "remove it from 'operators' first, or declare it again"));
+                    diagnostics.Add(
+                        PlanCodes.OperatorLockout.Says(
+                            $"{address} is an operator, and the plan would delete it",
+                            "remove it from 'operators' first, or declare it again"
+                        )
+                    );
                 break;
         }
     }
@@ -243,15 +296,34 @@ internal sealed class Differ
         Add(StepAction.Update, address, facet.Key, before.JsonOrNull, after.JsonOrNull, reason);
 
     private void AddOwnerStep(ResourceAddress address, StepAction action, Remembered before, Remembered after, string reason) =>
-        Add(action, address, Planner.OwnerFacet, CanonicalJson.Of(Planner.RememberedJson(before)), CanonicalJson.Of(Planner.RememberedJson(after)), reason);
+        Add(
+            action,
+            address,
+            Planner.OwnerFacet,
+            CanonicalJson.Of(Planner.RememberedJson(before)),
+            CanonicalJson.Of(Planner.RememberedJson(after)),
+            reason
+        );
 
-    private void Add(StepAction action, ResourceAddress address, string? facet, CanonicalJson? before, CanonicalJson? after, string reason) =>
-        steps.Add(rules.Complete(new PlanStep("", action, address, facet, before, after, Risk.None, 0, reason)));
+    private void Add(
+        StepAction action,
+        ResourceAddress address,
+        string? facet,
+        CanonicalJson? before,
+        CanonicalJson? after,
+        string reason
+    ) => steps.Add(rules.Complete(new PlanStep("", action, address, facet, before, after, Risk.None, 0, reason)));
 
     private void Incomplete(ResourceAddress address, SourceSpan? declared, string message)
     {
         unread.Add(address);
-        diagnostics.Add(PlanCodes.Unknown.At(declared, message, "nothing is planned for it, and nothing is removed in this run: fix the cause and run again"));
+        diagnostics.Add(
+            PlanCodes.Unknown.At(
+                declared,
+                message,
+                "nothing is planned for it, and nothing is removed in this run: fix the cause and run again"
+            )
+        );
     }
 
     private static string Show(FacetValue value) => value.JsonOrNull?.Text ?? "not set";

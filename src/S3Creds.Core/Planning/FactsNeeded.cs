@@ -4,7 +4,8 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Planning;
 
 /// <summary>
-/// What must be known besides the resources before a difference can be judged: the second of the values that a plan is made by. What only access depends on
+/// What must be known besides the resources before a difference can be judged: the second of the values that a plan is made by. What only
+/// access depends on
 /// is read only where somebody's access may change.
 /// </summary>
 /// <param name="Everybody">Whether anybody's access may change; else only that of <paramref name="Changing"/>.</param>
@@ -17,9 +18,11 @@ public sealed record FactsNeeded(bool Everybody, IReadOnlySet<ResourceAddress> C
         if (expectations.Count == 0 && !diff.Steps.Any(s => PlannedAccess.TouchesAccess(kinds, s)))
             return null;
         return new FactsNeeded(
-            expectations.Count > 0 || diff.Steps.Any(s => s.Address.Kind is ResourceKind.Bucket or ResourceKind.Policy or ResourceKind.Group),
+            expectations.Count > 0
+                || diff.Steps.Any(s => s.Address.Kind is ResourceKind.Bucket or ResourceKind.Policy or ResourceKind.Group),
             diff.Steps.Select(s => s.Address).ToHashSet(),
-            [.. expectations.SelectMany(e => e.Buckets)]);
+            [.. expectations.SelectMany(e => e.Buckets)]
+        );
     }
 
     public bool Concern(ResourceAddress address) => Everybody || Changing.Contains(address);

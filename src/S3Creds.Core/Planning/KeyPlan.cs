@@ -35,7 +35,8 @@ public static class KeyPlan
 
     /// <summary>The steps of one user, in their order.</summary>
     /// <param name="now">For the ages.</param>
-    public static IEnumerable<PlanStep> Steps(KeyRing ring, KeyDecision decision, DateTimeOffset now) => decision.Transitions.Select((t, i) => Step(ring, t, i, now));
+    public static IEnumerable<PlanStep> Steps(KeyRing ring, KeyDecision decision, DateTimeOffset now) =>
+        decision.Transitions.Select((t, i) => Step(ring, t, i, now));
 
     /// <summary>What a step is to do, and to whose keys.</summary>
     /// <exception cref="FormatException">No step of keys.</exception>
@@ -59,12 +60,13 @@ public static class KeyPlan
     /// <summary>The id of a step that was read.</summary>
     internal static string IdOf(PlanStep step) => IdOf(step.Address, step.Facet, Read(step).Transition);
 
-    private static string IdOf(ResourceAddress address, string? facet, KeyTransition transition) => (facet, transition.Sink ?? transition.KeyId) switch
-    {
-        (null, _) => address.ToString(),
-        (_, null) => $"{address}:{facet}",
-        (_, { } subject) => $"{address}:{facet} {subject}",
-    };
+    private static string IdOf(ResourceAddress address, string? facet, KeyTransition transition) =>
+        (facet, transition.Sink ?? transition.KeyId) switch
+        {
+            (null, _) => address.ToString(),
+            (_, null) => $"{address}:{facet}",
+            (_, { } subject) => $"{address}:{facet} {subject}",
+        };
 
     /// <summary>The key ids that the planned creation starts from.</summary>
     public static IReadOnlyList<string> Prior(PlanStep step) =>
@@ -73,7 +75,10 @@ public static class KeyPlan
     private static PlanStep Step(KeyRing ring, KeyTransition transition, int place, DateTimeOffset now)
     {
         // A deletion that somebody approves is approved by the key's own name.
-        var address = new ResourceAddress(ResourceKind.AccessKey, transition.Action == KeyAction.Delete ? $"{ring.User}/{transition.KeyId}" : ring.User);
+        var address = new ResourceAddress(
+            ResourceKind.AccessKey,
+            transition.Action == KeyAction.Delete ? $"{ring.User}/{transition.KeyId}" : ring.User
+        );
         var facet = Facets.First(f => f.Action == transition.Action).Facet;
         return new PlanStep(
             IdOf(address, facet, transition),
@@ -84,22 +89,32 @@ public static class KeyPlan
             After(ring, transition, now),
             transition.Confirm ? Risk.Delete : Risk.None,
             StepOrder.Keys(place),
-            transition.Reason);
+            transition.Reason
+        );
     }
 
-    private static StepAction ActionOf(KeyAction action) => action switch
-    {
-        KeyAction.Create => StepAction.Create,
-        KeyAction.Delete => StepAction.Delete,
-        _ => StepAction.Update,
-    };
+    private static StepAction ActionOf(KeyAction action) =>
+        action switch
+        {
+            KeyAction.Create => StepAction.Create,
+            KeyAction.Delete => StepAction.Delete,
+            _ => StepAction.Update,
+        };
 
-    private static CanonicalJson? Before(KeyRing ring, KeyTransition transition, DateTimeOffset now) => transition.Action switch
-    {
-        KeyAction.TagIntent => CanonicalJson.Of(new JsonObject { ["keys"] = new JsonArray([.. ring.Keys.Select(k => JsonValue.Create(k.Id))]) }),
-        KeyAction.Delete or KeyAction.DeleteUndelivered or KeyAction.Deactivate or KeyAction.Reactivate or KeyAction.Observe or KeyAction.Adopt when ring[transition.KeyId] is { } key => CanonicalJson.Of(Facts(key, now)),
-        _ => null,
-    };
+    private static CanonicalJson? Before(KeyRing ring, KeyTransition transition, DateTimeOffset now) =>
+        transition.Action switch
+        {
+            KeyAction.TagIntent => CanonicalJson.Of(
+                new JsonObject { ["keys"] = new JsonArray([.. ring.Keys.Select(k => JsonValue.Create(k.Id))]) }
+            ),
+            KeyAction.Delete
+            or KeyAction.DeleteUndelivered
+            or KeyAction.Deactivate
+            or KeyAction.Reactivate
+            or KeyAction.Observe
+            or KeyAction.Adopt when ring[transition.KeyId] is { } key => CanonicalJson.Of(Facts(key, now)),
+            _ => null,
+        };
 
     private static CanonicalJson? After(KeyRing ring, KeyTransition transition, DateTimeOffset now)
     {
@@ -115,18 +130,24 @@ public static class KeyPlan
         return CanonicalJson.Of(after);
     }
 
-    private static JsonObject Facts(LiveKey key, DateTimeOffset now) => new()
-    {
-        ["key"] = key.Id,
-        ["status"] = key.Active ? "active" : "inactive",
-        ["created"] = KeyTags.Text(key.Created),
-        ["ageDays"] = (long)(now - key.Created).TotalDays,
-        ["lastUsed"] = key.LastUse switch
+    private static JsonObject Facts(LiveKey key, DateTimeOffset now) =>
+        new()
         {
-            KeyUse.At use => new JsonObject { ["time"] = KeyTags.Text(use.Time), ["service"] = use.Service, ["region"] = use.Region },
-            KeyUse.Never => "never",
-            KeyUse.Unknown => "unknown",
-            _ => throw new UnreachableException(),
-        },
-    };
+            ["key"] = key.Id,
+            ["status"] = key.Active ? "active" : "inactive",
+            ["created"] = KeyTags.Text(key.Created),
+            ["ageDays"] = (long)(now - key.Created).TotalDays,
+            ["lastUsed"] = key.LastUse switch
+            {
+                KeyUse.At use => new JsonObject
+                {
+                    ["time"] = KeyTags.Text(use.Time),
+                    ["service"] = use.Service,
+                    ["region"] = use.Region,
+                },
+                KeyUse.Never => "never",
+                KeyUse.Unknown => "unknown",
+                _ => throw new UnreachableException(),
+            },
+        };
 }

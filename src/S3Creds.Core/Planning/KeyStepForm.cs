@@ -25,18 +25,22 @@ internal static class KeyStepForm
             return $"{step.Id} is of another key than its values";
         if (before?.ContainsKey("keys") == true && !(before["keys"] is JsonArray keys && keys.All(k => Text(k) is not null)))
             return $"{step.Id}: the keys that were there are no list of texts";
-        return AreFacts(before) && AreFacts(after?["replaces"] as JsonObject) ? null : $"{step.Id}: its values of a key have an invalid format";
+        return AreFacts(before) && AreFacts(after?["replaces"] as JsonObject)
+            ? null
+            : $"{step.Id}: its values of a key have an invalid format";
     }
 
     /// <summary>Where the status of a key is told, all of it is.</summary>
-    private static bool AreFacts(JsonObject? facts) => facts?.ContainsKey("status") != true
+    private static bool AreFacts(JsonObject? facts) =>
+        facts?.ContainsKey("status") != true
         || (Text(facts["status"]) is not null && Text(facts["key"]) is not null && IsInteger(facts["ageDays"]) && IsUse(facts["lastUsed"]));
 
-    private static bool IsUse(JsonNode? use) => use switch
-    {
-        JsonObject at => Text(at["time"]) is not null && Text(at["service"]) is not null && Text(at["region"]) is not null,
-        _ => Text(use) is "never" or "unknown",
-    };
+    private static bool IsUse(JsonNode? use) =>
+        use switch
+        {
+            JsonObject at => Text(at["time"]) is not null && Text(at["service"]) is not null && Text(at["region"]) is not null,
+            _ => Text(use) is "never" or "unknown",
+        };
 
     private static bool IsInteger(JsonNode? node) => node is JsonValue value && value.TryGetValue<long>(out _);
 

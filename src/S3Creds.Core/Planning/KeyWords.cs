@@ -11,7 +11,8 @@ public static class KeyWords
 {
     public static bool Speaks(PlanStep step) => step.Address.Kind == ResourceKind.AccessKey;
 
-    /// <summary>How a step is named where it stands alone: <c>access-key/ci  deliver to file secrets/ci.json</c>; any other step by its id.</summary>
+    /// <summary>How a step is named where it stands alone: <c>access-key/ci  deliver to file secrets/ci.json</c>; any other step by its
+    /// id.</summary>
     public static string Title(PlanStep step) => Speaks(step) ? $"{step.Address}  {Of(step)}" : step.Id;
 
     /// <summary>What it does: <c>create key</c>, <c>deliver to ssm /media/ci</c>, <c>deactivate AKIA…</c>.</summary>
@@ -41,12 +42,20 @@ public static class KeyWords
 
     /// <summary>Whether a summary is complete without it: the looks before and after what changes something.</summary>
     public static bool IsRoutine(PlanStep step) =>
-        KeyPlan.Read(step).Transition.Action is KeyAction.TagIntent or KeyAction.Verify or KeyAction.ReadBack or KeyAction.Commit or KeyAction.ClearIntent or KeyAction.Forget;
+        KeyPlan.Read(step).Transition.Action
+            is KeyAction.TagIntent
+                or KeyAction.Verify
+                or KeyAction.ReadBack
+                or KeyAction.Commit
+                or KeyAction.ClearIntent
+                or KeyAction.Forget;
 
-    /// <summary>The key that a step ends or replaces: <c>active, 93 days old, last used 2026-03-01T12:00:00Z by s3 in us-west-2</c>. Null where there is none.</summary>
+    /// <summary>The key that a step ends or replaces: <c>active, 93 days old, last used 2026-03-01T12:00:00Z by s3 in us-west-2</c>. Null
+    /// where there is none.</summary>
     public static string? Facts(PlanStep step) =>
         Object(step.Before) is { } ended && ended.ContainsKey("status") ? Said(ended)
-        : Object(step.After)?["replaces"] is JsonObject replaced ? $"{KeyRing.Short(replaced["key"]!.GetValue<string>())} is {Said(replaced)}"
+        : Object(step.After)?["replaces"] is JsonObject replaced
+            ? $"{KeyRing.Short(replaced["key"]!.GetValue<string>())} is {Said(replaced)}"
         : null;
 
     private static string Said(JsonObject facts)

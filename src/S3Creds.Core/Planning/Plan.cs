@@ -17,8 +17,10 @@ public enum StepAction
 }
 
 /// <summary>One change. The whole resource where <see cref="Facet"/> is null.</summary>
-/// <param name="Id">Stable within the plan: <c>user/ci-uploader:inline</c>, <c>bucket/x</c> for whole resources, <c>bucket/x:owner</c> for the ownership tags.</param>
-/// <param name="Facet">Facet key; null for create and delete of the resource; <c>owner</c> for adopt, release and changes of the ownership tags.</param>
+/// <param name="Id">Stable within the plan: <c>user/ci-uploader:inline</c>, <c>bucket/x</c> for whole resources, <c>bucket/x:owner</c> for
+/// the ownership tags.</param>
+/// <param name="Facet">Facet key; null for create and delete of the resource; <c>owner</c> for adopt, release and changes of the ownership
+/// tags.</param>
 /// <param name="Before">Projected live value; null = absent.</param>
 /// <param name="After">Desired value; null = absent. For a create: an object of the creation facets and the ownership tags.</param>
 /// <param name="Rank">Phase in which it runs; see <c>StepOrder</c>.</param>
@@ -32,18 +34,23 @@ public sealed record PlanStep(
     CanonicalJson? After,
     Risk Risk,
     int Rank,
-    string Reason)
+    string Reason
+)
 {
     /// <summary>What the step gives its resource: one value, or of a creation all that the creating call sets.</summary>
-    internal IEnumerable<(Facet Facet, FacetValue Value)> ValuesAfter(IReadOnlyCollection<Kind> kinds) => Facet is null
-        ? (After?.ToNode() as JsonObject ?? [])
-            .Select(p => (Facet: kinds.FacetOf(Address, p.Key), Value: (FacetValue)new FacetValue.Present(CanonicalJson.Of(p.Value))))
-            .Where(v => v.Facet is not null).Select(v => (v.Facet!, v.Value))
-        : kinds.FacetOf(Address, Facet) is { } facet && After is { } after ? [(facet, new FacetValue.Present(after))] : [];
+    internal IEnumerable<(Facet Facet, FacetValue Value)> ValuesAfter(IReadOnlyCollection<Kind> kinds) =>
+        Facet is null
+            ? (After?.ToNode() as JsonObject ?? [])
+                .Select(p => (Facet: kinds.FacetOf(Address, p.Key), Value: (FacetValue)new FacetValue.Present(CanonicalJson.Of(p.Value))))
+                .Where(v => v.Facet is not null)
+                .Select(v => (v.Facet!, v.Value))
+        : kinds.FacetOf(Address, Facet) is { } facet && After is { } after ? [(facet, new FacetValue.Present(after))]
+        : [];
 }
 
 /// <summary>A consent that the plan needs before it may run.</summary>
-/// <param name="Token">What <c>--allow</c> takes: <c>delete:user/x</c>, <c>public:bucket/x</c>, <c>trust:role/x</c>, <c>admin:user/x</c>, <c>self:role/x</c>, <c>mass-change</c>, <c>empty-manifest</c>, <c>source-gone:FILE</c>.</param>
+/// <param name="Token">What <c>--allow</c> takes: <c>delete:user/x</c>, <c>public:bucket/x</c>, <c>trust:role/x</c>, <c>admin:user/x</c>,
+/// <c>self:role/x</c>, <c>mass-change</c>, <c>empty-manifest</c>, <c>source-gone:FILE</c>.</param>
 /// <param name="Why">What would happen, in one sentence.</param>
 /// <param name="Given">Whether <c>plan --allow</c> gave it.</param>
 public sealed record Approval(string Token, string Why, bool Given);
@@ -63,7 +70,8 @@ public sealed record Plan(
     IReadOnlyList<Diagnostic> Diagnostics,
     bool Complete,
     int Unchanged,
-    string? Endpoint = null)
+    string? Endpoint = null
+)
 {
     /// <summary>Who gains and who loses which access.</summary>
     public AccessChanges Access { get; init; } = AccessChanges.None;

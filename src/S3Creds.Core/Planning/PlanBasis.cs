@@ -25,39 +25,46 @@ public sealed record PlanBasis(
     IReadOnlyList<string> Moved,
     int Owned,
     bool Destroying,
-    AccessBasis? Access)
+    AccessBasis? Access
+)
 {
     /// <summary>Which claims the manifests make, and which were approved before.</summary>
     public ClaimsBasis Claims { get; init; } = ClaimsBasis.None;
 
     public static PlanBasis None { get; } = new([], [], [], 0, false, null);
 
-    internal JsonObject ToJson(IReadOnlyList<PlanStep> steps) => new()
-    {
-        ["operators"] = AccessJson.Texts(Operators.Select(o => o.ToString())),
-        ["files"] = AccessJson.Texts(Files),
-        ["moved"] = AccessJson.Texts(Moved),
-        ["owned"] = Owned,
-        ["destroying"] = Destroying,
-        ["claims"] = Claims.ToJson(),
-        ["access"] = Access is { } access ? AccessJsonOf(access, steps) : null,
-    };
+    internal JsonObject ToJson(IReadOnlyList<PlanStep> steps) =>
+        new()
+        {
+            ["operators"] = AccessJson.Texts(Operators.Select(o => o.ToString())),
+            ["files"] = AccessJson.Texts(Files),
+            ["moved"] = AccessJson.Texts(Moved),
+            ["owned"] = Owned,
+            ["destroying"] = Destroying,
+            ["claims"] = Claims.ToJson(),
+            ["access"] = Access is { } access ? AccessJsonOf(access, steps) : null,
+        };
 
     /// <exception cref="FormatException">A member is missing, or has another form.</exception>
-    internal static PlanBasis Read(JsonObject json, string account, IReadOnlyList<Kind> kinds) => new(
-        [.. AccessJson.Texts(json, "operators").Select(o => ResourceAddress.Parse(o) ?? throw new FormatException("operators"))],
-        AccessJson.Texts(json, "files"),
-        AccessJson.Texts(json, "moved"),
-        json["owned"]?.GetValue<int>() ?? throw new FormatException("owned"),
-        json["destroying"]?.GetValue<bool>() ?? throw new FormatException("destroying"),
-        json["access"] is JsonObject access ? ReadAccess(access, account, kinds) : null)
-    {
-        Claims = ClaimsBasis.Read(json["claims"] as JsonObject ?? throw new FormatException("claims")),
-    };
+    internal static PlanBasis Read(JsonObject json, string account, IReadOnlyList<Kind> kinds) =>
+        new(
+            [.. AccessJson.Texts(json, "operators").Select(o => ResourceAddress.Parse(o) ?? throw new FormatException("operators"))],
+            AccessJson.Texts(json, "files"),
+            AccessJson.Texts(json, "moved"),
+            json["owned"]?.GetValue<int>() ?? throw new FormatException("owned"),
+            json["destroying"]?.GetValue<bool>() ?? throw new FormatException("destroying"),
+            json["access"] is JsonObject access ? ReadAccess(access, account, kinds) : null
+        )
+        {
+            Claims = ClaimsBasis.Read(json["claims"] as JsonObject ?? throw new FormatException("claims")),
+        };
 
     private static JsonObject AccessJsonOf(AccessBasis access, IReadOnlyList<PlanStep> steps)
     {
-        var json = AccessBaseline.Basis(AccessModel.Of(access.Live, access.Facts), [.. steps.SelectMany(s => PoliciesNamedBy(access.Facts.Kinds, s))]);
+        var json = AccessBaseline.Basis(
+            AccessModel.Of(access.Live, access.Facts),
+            [.. steps.SelectMany(s => PoliciesNamedBy(access.Facts.Kinds, s))]
+        );
         json["partition"] = access.Facts.Partition;
         return json;
     }
@@ -70,6 +77,10 @@ public sealed record PlanBasis(
     }
 
     /// <summary>Policies that a step attaches: their documents count, although nobody has them yet.</summary>
-    private static IEnumerable<ResourceAddress> PoliciesNamedBy(IReadOnlyList<Kind> kinds, PlanStep step) => step.ValuesAfter(kinds)
-        .SelectMany(v => v.Facet.References(v.Value)).Where(r => r.IsPolicy()).Select(r => r.Address).OfType<ResourceAddress>();
+    private static IEnumerable<ResourceAddress> PoliciesNamedBy(IReadOnlyList<Kind> kinds, PlanStep step) =>
+        step.ValuesAfter(kinds)
+            .SelectMany(v => v.Facet.References(v.Value))
+            .Where(r => r.IsPolicy())
+            .Select(r => r.Address)
+            .OfType<ResourceAddress>();
 }

@@ -38,15 +38,16 @@ internal static class PlanClaims
     }
 
     /// <summary>A plan that was made lasts from a minute to a year.</summary>
-    private static string? WrongTimes(Plan plan) => (plan.MadeAt, plan.ValidUntil) switch
-    {
-        // Refused where it is applied.
-        (_, null) => null,
-        (null, _) => "it has no date",
-        ({ } made, { } end) when end <= made => "it expires before it was made",
-        ({ } made, { } end) when end - made > PlanFile.Longest => $"it is valid for more than {PlanFile.Longest.Days} days",
-        _ => null,
-    };
+    private static string? WrongTimes(Plan plan) =>
+        (plan.MadeAt, plan.ValidUntil) switch
+        {
+            // Refused where it is applied.
+            (_, null) => null,
+            (null, _) => "it has no date",
+            ({ } made, { } end) when end <= made => "it expires before it was made",
+            ({ } made, { } end) when end - made > PlanFile.Longest => $"it is valid for more than {PlanFile.Longest.Days} days",
+            _ => null,
+        };
 
     private static string? WrongAccess(IReadOnlyCollection<Kind> kinds, Plan plan, List<PlanStep> steps)
     {
@@ -69,7 +70,9 @@ internal static class PlanClaims
         var needed = PlanGuard.Approvals(kinds, plan.Basis, steps, plan.DeclaresNothing, []);
         if (needed.FirstOrDefault(n => !plan.Approvals.Any(a => a.Token == n.Token)) is { } missing)
             return $"its steps need the approval {missing.Token}, which it does not list";
-        return needed.Select(n => (n.Token, n.Why)).SequenceEqual(plan.Approvals.Select(a => (a.Token, a.Why))) ? null : "its list of approvals is not that of its steps";
+        return needed.Select(n => (n.Token, n.Why)).SequenceEqual(plan.Approvals.Select(a => (a.Token, a.Why)))
+            ? null
+            : "its list of approvals is not that of its steps";
     }
 
     private static int Place(PlanStep step, Dictionary<ResourceAddress, int> keys)

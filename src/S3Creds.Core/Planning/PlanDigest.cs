@@ -34,7 +34,11 @@ public static class PlanDigest
                 };
             }
 
-            root[address.ToString()] = new JsonObject { ["facets"] = facets, ["owner"] = Planner.RememberedJson(sources ? state.Remembered : state.Remembered with { Source = null }) };
+            root[address.ToString()] = new JsonObject
+            {
+                ["facets"] = facets,
+                ["owner"] = Planner.RememberedJson(sources ? state.Remembered : state.Remembered with { Source = null }),
+            };
         }
 
         return Of(CanonicalJson.Of(root).Text);

@@ -56,22 +56,30 @@ public static class PlanFile
         return json;
     }
 
-    private static JsonObject Common(Plan plan) => new()
-    {
-        ["formatVersion"] = plan.FormatVersion,
-        ["tool"] = plan.Tool,
-        ["account"] = plan.Account,
-        ["owner"] = plan.Owner,
-        ["desiredDigest"] = plan.DesiredDigest,
-        ["liveDigest"] = plan.LiveDigest,
-        ["complete"] = plan.Complete,
-        ["unchanged"] = plan.Unchanged,
-        ["steps"] = new JsonArray([.. plan.Steps.Select(StepJson)]),
-        ["accessChanges"] = AccessJson.Write(plan.Access),
-        ["approvals"] = new JsonArray([.. plan.Approvals.Select(a => new JsonObject { ["token"] = a.Token, ["why"] = a.Why, ["given"] = a.Given })]),
-        ["diagnostics"] = new JsonArray([.. plan.Diagnostics.Select(DiagnosticJson)]),
-        ["basis"] = plan.Basis.ToJson(plan.Steps),
-    };
+    private static JsonObject Common(Plan plan) =>
+        new()
+        {
+            ["formatVersion"] = plan.FormatVersion,
+            ["tool"] = plan.Tool,
+            ["account"] = plan.Account,
+            ["owner"] = plan.Owner,
+            ["desiredDigest"] = plan.DesiredDigest,
+            ["liveDigest"] = plan.LiveDigest,
+            ["complete"] = plan.Complete,
+            ["unchanged"] = plan.Unchanged,
+            ["steps"] = new JsonArray([.. plan.Steps.Select(StepJson)]),
+            ["accessChanges"] = AccessJson.Write(plan.Access),
+            ["approvals"] = new JsonArray([
+                .. plan.Approvals.Select(a => new JsonObject
+                {
+                    ["token"] = a.Token,
+                    ["why"] = a.Why,
+                    ["given"] = a.Given,
+                }),
+            ]),
+            ["diagnostics"] = new JsonArray([.. plan.Diagnostics.Select(DiagnosticJson)]),
+            ["basis"] = plan.Basis.ToJson(plan.Steps),
+        };
 
     /// <param name="kinds">Null: those of this tool.</param>
     /// <exception cref="S3CredsException">
@@ -101,35 +109,54 @@ public static class PlanFile
         {
             throw Bad($"it is not JSON: line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}", e);
         }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException or NullReferenceException or OverflowException)
+        catch (Exception e)
+            when (e
+                    is InvalidOperationException
+                        or FormatException
+                        or KeyNotFoundException
+                        or ArgumentException
+                        or NullReferenceException
+                        or OverflowException
+            )
         {
             throw Bad("a value is missing or has an invalid format", e);
         }
     }
 
-    private static Plan FromJson(JsonObject root, IReadOnlyList<Kind> kinds) => new(
-        FormatVersion,
-        Text(root, "tool"),
-        Text(root, "account"),
-        Text(root, "owner"),
-        Text(root, "desiredDigest"),
-        Text(root, "liveDigest"),
-        [.. Items(root, "steps").Select(ReadStep)],
-        [.. Items(root, "approvals").Select(a => new Approval(Text(a, "token"), Text(a, "why"), a["given"]?.GetValue<bool>() ?? false))],
-        [.. Items(root, "diagnostics").Select(ReadDiagnostic)],
-        root["complete"]?.GetValue<bool>() ?? false,
-        root["unchanged"]?.GetValue<int>() ?? 0,
-        root["endpoint"]?.GetValue<string>())
-    {
-        Access = AccessJson.Read(root["accessChanges"] as JsonObject ?? throw new FormatException("accessChanges")),
-        Basis = PlanBasis.Read(root["basis"] as JsonObject ?? throw new FormatException("basis"), Text(root, "account"), kinds),
-        MadeAt = Time(root["madeAt"]),
-        ValidUntil = Time(root["validUntil"]),
-    };
+    private static Plan FromJson(JsonObject root, IReadOnlyList<Kind> kinds) =>
+        new(
+            FormatVersion,
+            Text(root, "tool"),
+            Text(root, "account"),
+            Text(root, "owner"),
+            Text(root, "desiredDigest"),
+            Text(root, "liveDigest"),
+            [.. Items(root, "steps").Select(ReadStep)],
+            [
+                .. Items(root, "approvals")
+                    .Select(a => new Approval(Text(a, "token"), Text(a, "why"), a["given"]?.GetValue<bool>() ?? false)),
+            ],
+            [.. Items(root, "diagnostics").Select(ReadDiagnostic)],
+            root["complete"]?.GetValue<bool>() ?? false,
+            root["unchanged"]?.GetValue<int>() ?? 0,
+            root["endpoint"]?.GetValue<string>()
+        )
+        {
+            Access = AccessJson.Read(root["accessChanges"] as JsonObject ?? throw new FormatException("accessChanges")),
+            Basis = PlanBasis.Read(root["basis"] as JsonObject ?? throw new FormatException("basis"), Text(root, "account"), kinds),
+            MadeAt = Time(root["madeAt"]),
+            ValidUntil = Time(root["validUntil"]),
+        };
 
-    private static DateTimeOffset? Time(JsonNode? text) => text is null
-        ? null
-        : DateTimeOffset.ParseExact(text.GetValue<string>(), TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+    private static DateTimeOffset? Time(JsonNode? text) =>
+        text is null
+            ? null
+            : DateTimeOffset.ParseExact(
+                text.GetValue<string>(),
+                TimeForm,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal
+            );
 
     private static JsonObject StepJson(PlanStep step)
     {
@@ -152,8 +179,9 @@ public static class PlanFile
     private static PlanStep ReadStep(JsonObject json)
     {
         var address = ResourceAddress.Parse(Text(json, "address")) ?? throw new FormatException("address");
-        var risk = (json["risk"] as JsonArray ?? []).Aggregate(
-            Risk.None, (all, one) => all | Enum.Parse<Risk>(one!.GetValue<string>(), ignoreCase: true));
+        var risk = (json["risk"] as JsonArray ?? []).Aggregate(Risk.None, (all, one) =>
+            all | Enum.Parse<Risk>(one!.GetValue<string>(), ignoreCase: true)
+        );
         return new PlanStep(
             Text(json, "id"),
             Enum.Parse<StepAction>(Text(json, "action"), ignoreCase: true),
@@ -163,7 +191,8 @@ public static class PlanFile
             json["after"] is { } after ? CanonicalJson.Of(after) : null,
             risk,
             json["rank"]?.GetValue<int>() ?? throw new FormatException("rank"),
-            Text(json, "reason"));
+            Text(json, "reason")
+        );
     }
 
     private static JsonObject DiagnosticJson(Diagnostic diagnostic)
@@ -175,7 +204,12 @@ public static class PlanFile
             ["message"] = diagnostic.Message,
         };
         if (diagnostic.Span is { } span)
-            json["at"] = new JsonObject { ["file"] = span.File, ["line"] = span.Line, ["column"] = span.Column };
+            json["at"] = new JsonObject
+            {
+                ["file"] = span.File,
+                ["line"] = span.Line,
+                ["column"] = span.Column,
+            };
         if (diagnostic.Hint is { } hint)
             json["hint"] = hint;
         return json;
@@ -187,7 +221,12 @@ public static class PlanFile
             ? new SourceSpan(Text(at, "file"), at["line"]!.GetValue<int>(), at["column"]!.GetValue<int>())
             : null;
         return new Diagnostic(
-            Text(json, "code"), Enum.Parse<Severity>(Text(json, "severity"), ignoreCase: true), Text(json, "message"), span, json["hint"]?.GetValue<string>());
+            Text(json, "code"),
+            Enum.Parse<Severity>(Text(json, "severity"), ignoreCase: true),
+            Text(json, "message"),
+            span,
+            json["hint"]?.GetValue<string>()
+        );
     }
 
     /// <summary>The names of the risks that are set, in a fixed order.</summary>

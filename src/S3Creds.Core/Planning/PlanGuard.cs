@@ -8,18 +8,20 @@ namespace S3Creds.Core.Planning;
 public static class PlanGuard
 {
     /// <summary>What the part of a token before its colon can be.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [.. OfRisks.Select(r => r.Kind), "mass-change", "empty-manifest", "source-gone", "in-use", "claims"];
+    public static IReadOnlyList<string> Kinds { get; } =
+    [.. OfRisks.Select(r => r.Kind), "mass-change", "empty-manifest", "source-gone", "in-use", "claims"];
 
-    /// <summary>Which approval each risk of a step needs. <see cref="Kinds"/> follows from it, so that what a plan asks for can always be given.</summary>
+    /// <summary>Which approval each risk of a step needs. <see cref="Kinds"/> follows from it, so that what a plan asks for can always be
+    /// given.</summary>
     private static IReadOnlyList<(Risk Risk, string Kind, Func<ResourceAddress, string> Why)> OfRisks =>
-    [
-        (Risk.Delete, "delete", a => $"{a} would be deleted"),
-        (Risk.Public, "public", a => $"{a} would be open to anyone"),
-        (Risk.Trust, "trust", a => $"the trust policy of {a} would change"),
-        (Risk.Admin, "admin", a => $"{a} would get administrative rights"),
-        (Risk.Undecided, "undecided", a => $"what {a} changes in access is not decided"),
-        (Risk.Self, "self", a => $"{a} is an operator, or the identity of this run"),
-    ];
+        [
+            (Risk.Delete, "delete", a => $"{a} would be deleted"),
+            (Risk.Public, "public", a => $"{a} would be open to anyone"),
+            (Risk.Trust, "trust", a => $"the trust policy of {a} would change"),
+            (Risk.Admin, "admin", a => $"{a} would get administrative rights"),
+            (Risk.Undecided, "undecided", a => $"what {a} changes in access is not decided"),
+            (Risk.Self, "self", a => $"{a} is an operator, or the identity of this run"),
+        ];
 
     private const int MassChangeFrom = 10;
     private const double MassChangeShare = 0.30;
@@ -27,7 +29,12 @@ public static class PlanGuard
     /// <param name="declaresNothing">The manifests are empty.</param>
     /// <param name="allowed">The tokens that were given.</param>
     public static IReadOnlyList<Approval> Approvals(
-        IReadOnlyCollection<Kind> kinds, PlanBasis basis, IReadOnlyList<PlanStep> steps, bool declaresNothing, IReadOnlyCollection<string> allowed)
+        IReadOnlyCollection<Kind> kinds,
+        PlanBasis basis,
+        IReadOnlyList<PlanStep> steps,
+        bool declaresNothing,
+        IReadOnlyCollection<string> allowed
+    )
     {
         var needed = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var step in steps)
@@ -41,22 +48,29 @@ public static class PlanGuard
         return [.. needed.Select(n => new Approval(n.Key, n.Value, IsGiven(allowed, n.Key)))];
     }
 
-    /// <summary>Whether one of the tokens given names this one; a trailing <c>*</c> stands for any rest, but never for every kind of approval.</summary>
-    public static bool IsGiven(IReadOnlyCollection<string> given, string token) => given.Any(g =>
-        g == token || (g.EndsWith('*') && g.Contains(':', StringComparison.Ordinal) && token.StartsWith(g[..^1], StringComparison.Ordinal)));
+    /// <summary>Whether one of the tokens given names this one; a trailing <c>*</c> stands for any rest, but never for every kind of
+    /// approval.</summary>
+    public static bool IsGiven(IReadOnlyCollection<string> given, string token) =>
+        given.Any(g =>
+            g == token
+            || (g.EndsWith('*') && g.Contains(':', StringComparison.Ordinal) && token.StartsWith(g[..^1], StringComparison.Ordinal))
+        );
 
     private static IEnumerable<(string Token, string Why)> OfStep(PlanStep step) =>
         OfRisks.Where(r => step.Risk.HasFlag(r.Risk)).Select(r => ($"{r.Kind}:{step.Address}", r.Why(step.Address)));
 
-    /// <summary>
-    /// Whether it takes the place of something. What was not set before is not counted: an apply that was interrupted after its creations goes on with
-    /// nothing but such steps, and the same command must be enough to go on (docs/decisions/0006).
-    /// </summary>
+    /// <summary> Whether it takes the place of something. What was not set before is not counted: an apply that was interrupted after its
+    /// creations goes on with nothing but such steps, and the same command must be enough to go on (docs/decisions/0006). </summary>
     private static bool IsReplacing(IReadOnlyCollection<Kind> kinds, PlanStep step) =>
-        step is { Action: StepAction.Update, Before: not null, Facet: not Planner.OwnerFacet } && kinds.FacetOf(step.Address, step.Facet)?.IsLabel != true;
+        step is { Action: StepAction.Update, Before: not null, Facet: not Planner.OwnerFacet }
+        && kinds.FacetOf(step.Address, step.Facet)?.IsLabel != true;
 
     private static IEnumerable<(string Token, string Why)> OfWhole(
-        IReadOnlyCollection<Kind> kinds, PlanBasis basis, IReadOnlyList<PlanStep> steps, bool declaresNothing)
+        IReadOnlyCollection<Kind> kinds,
+        PlanBasis basis,
+        IReadOnlyList<PlanStep> steps,
+        bool declaresNothing
+    )
     {
         if (basis.Destroying)
             yield break;
@@ -66,7 +80,9 @@ public static class PlanGuard
 
         // Access keys are no owned resources: an interrupted creation of keys is cleared up by the same command.
         var changed = steps
-            .Where(s => s.Address.Kind != ResourceKind.AccessKey && (s.Action is StepAction.Delete or StepAction.Release || IsReplacing(kinds, s)))
+            .Where(s =>
+                s.Address.Kind != ResourceKind.AccessKey && (s.Action is StepAction.Delete or StepAction.Release || IsReplacing(kinds, s))
+            )
             .Select(s => s.Address)
             .Distinct()
             .Count();
@@ -77,7 +93,13 @@ public static class PlanGuard
         if (declaresNothing && removals.Count > 0)
             yield return ("empty-manifest", "the manifests declare nothing, so everything owned would be removed");
 
-        foreach (var file in removals.Select(SourceOf).OfType<string>().Distinct(StringComparer.Ordinal).Where(f => !basis.Files.Contains(f) && !basis.Moved.Contains(f)))
+        foreach (
+            var file in removals
+                .Select(SourceOf)
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .Where(f => !basis.Files.Contains(f) && !basis.Moved.Contains(f))
+        )
             yield return ($"source-gone:{file}", $"the manifest {file} is not part of this run, and what it declared would be removed");
     }
 
@@ -85,6 +107,8 @@ public static class PlanGuard
     private static string? SourceOf(PlanStep step)
     {
         var before = step.Before?.ToNode() as JsonObject;
-        return ((step.Action == StepAction.Delete ? before?[Planner.OwnerFacet] as JsonObject : before)?["source"] as JsonValue)?.ToString();
+        return (
+            (step.Action == StepAction.Delete ? before?[Planner.OwnerFacet] as JsonObject : before)?["source"] as JsonValue
+        )?.ToString();
     }
 }

@@ -6,7 +6,8 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>Everything that a plan is made of, but for what only access depends on. The planner asks nothing else: no clock, no network, no files.</summary>
+/// <summary>Everything that a plan is made of, but for what only access depends on. The planner asks nothing else: no clock, no network, no
+/// files.</summary>
 /// <param name="Allowed">Approval tokens given with <c>--allow</c>; a trailing <c>*</c> matches any rest.</param>
 /// <param name="Diagnostics">What is known already and belongs into the plan.</param>
 public sealed record PlanInput(
@@ -15,7 +16,8 @@ public sealed record PlanInput(
     PlanScope Scope,
     ManifestFacts Manifests,
     IReadOnlyCollection<string> Allowed,
-    IReadOnlyList<Diagnostic> Diagnostics)
+    IReadOnlyList<Diagnostic> Diagnostics
+)
 {
     /// <summary>Worked out by the keys' own machine, from more than desired and live.</summary>
     public PlannedKeys Keys { get; init; } = PlannedKeys.None;
@@ -63,7 +65,8 @@ public sealed record ManifestFacts(IReadOnlyCollection<string> Files, IReadOnlyC
     /// <summary>What is said of keys: part of the digest of the desired state.</summary>
     public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];
 
-    /// <summary>The desired state in the manifests' own spelling, which its digest is taken of; null: it is the one that is compared.</summary>
+    /// <summary>The desired state in the manifests' own spelling, which its digest is taken of; null: it is the one that is
+    /// compared.</summary>
     public ResourceSet? AsDeclared { get; init; }
 
     /// <summary>The user asked for all to go: an empty desired state needs no approval of its own.</summary>

@@ -9,7 +9,10 @@ internal static class PlannedAccess
 {
     /// <summary>The access that steps change, and the steps with the risk of what they give.</summary>
     public static (AccessChanges Access, IReadOnlyList<PlanStep> Steps) Of(
-        IReadOnlyCollection<Kind> kinds, IReadOnlyList<PlanStep> steps, AccessBasis? basis)
+        IReadOnlyCollection<Kind> kinds,
+        IReadOnlyList<PlanStep> steps,
+        AccessBasis? basis
+    )
     {
         if (basis is null)
             return (AccessChanges.None, steps);
@@ -19,53 +22,86 @@ internal static class PlannedAccess
     }
 
     private static AccessChanges Of(
-        IReadOnlyCollection<Kind> kinds, ResourceSet live, ResourceSet after, IReadOnlyList<PlanStep> steps, AccessFacts facts)
+        IReadOnlyCollection<Kind> kinds,
+        ResourceSet live,
+        ResourceSet after,
+        IReadOnlyList<PlanStep> steps,
+        AccessFacts facts
+    )
     {
         if (!steps.Any(s => TouchesAccess(kinds, s)))
             return AccessChanges.None;
         var changes = AccessComparer.Compare(AccessModel.Of(live, facts), AccessModel.Of(after, facts));
-        var same = steps.Where(s => BearingOf(kinds, s) == AccessBearing.Grants && !Concerns(kinds, s, live, after, changes)).Select(s => s.Id);
+        var same = steps
+            .Where(s => BearingOf(kinds, s) == AccessBearing.Grants && !Concerns(kinds, s, live, after, changes))
+            .Select(s => s.Id);
         return changes with { SameAccess = [.. same] };
     }
 
-    /// <summary>The steps with the risk of what they give: told from the exact gains, so that <c>s3:Put*</c> counts as what it is.</summary>
+    /// <summary>The steps with the risk of what they give: told from the exact gains, so that <c>s3:Put*</c> counts as what it
+    /// is.</summary>
     private static IReadOnlyList<PlanStep> WithRisks(
-        IReadOnlyCollection<Kind> kinds, IReadOnlyList<PlanStep> steps, ResourceSet live, ResourceSet after, AccessChanges changes)
+        IReadOnlyCollection<Kind> kinds,
+        IReadOnlyList<PlanStep> steps,
+        ResourceSet live,
+        ResourceSet after,
+        AccessChanges changes
+    )
     {
         var gains = changes.Changes.Where(c => c.IsGain).ToList();
-        return gains.Count + changes.Undecided.Count == 0 ? steps : [.. steps.Select(s => s with { Risk = s.Risk | Given(s) | Undecided(s) })];
+        return gains.Count + changes.Undecided.Count == 0
+            ? steps
+            : [.. steps.Select(s => s with { Risk = s.Risk | Given(s) | Undecided(s) })];
 
-        Risk Given(PlanStep step) => Gives(kinds, step) ? gains.Where(c => ComesFrom(step, c)).Aggregate(Risk.None, (r, c) => r | RiskOf(c)) : Risk.None;
+        Risk Given(PlanStep step) =>
+            Gives(kinds, step) ? gains.Where(c => ComesFrom(step, c)).Aggregate(Risk.None, (r, c) => r | RiskOf(c)) : Risk.None;
 
         // What is not decided counts as the worst: the bounds are among the gains, and where there are none it may be anything.
-        Risk Undecided(PlanStep step) => TouchesAccess(kinds, step)
-            ? changes.Undecided.Where(u => MayComeFrom(step, u)).Aggregate(Risk.None, (r, u) => r | Risk.Undecided
-                | (u.IsGap || u.On.Count > 0 ? Risk.None : Risk.Write | Risk.Erase | Risk.Policy | Risk.Admin | (u.IsPublic ? Risk.Public : Risk.None)))
-            : Risk.None;
+        Risk Undecided(PlanStep step) =>
+            TouchesAccess(kinds, step)
+                ? changes
+                    .Undecided.Where(u => MayComeFrom(step, u))
+                    .Aggregate(Risk.None, (r, u) =>
+                        r
+                        | Risk.Undecided
+                        | (
+                            u.IsGap || u.On.Count > 0
+                                ? Risk.None
+                                : Risk.Write | Risk.Erase | Risk.Policy | Risk.Admin | (u.IsPublic ? Risk.Public : Risk.None)
+                        )
+                    )
+                : Risk.None;
 
-        bool MayComeFrom(PlanStep step, UndecidedAccess open) => step.Address.Kind switch
-        {
-            ResourceKind.Bucket => (open.IsOutside || !steps.Any(s => s.Address.ToString() == open.Who)) && (open.On.Count == 0 || open.On.Any(r => AccessWords.CanName(r, step.Address.Name))),
-            ResourceKind.Policy => Users(kinds, step.Address, after).Contains(open.Who) || Users(kinds, step.Address, live).Contains(open.Who),
-            _ => step.Address.ToString() == open.Who,
-        };
+        bool MayComeFrom(PlanStep step, UndecidedAccess open) =>
+            step.Address.Kind switch
+            {
+                ResourceKind.Bucket => (open.IsOutside || !steps.Any(s => s.Address.ToString() == open.Who))
+                    && (open.On.Count == 0 || open.On.Any(r => AccessWords.CanName(r, step.Address.Name))),
+                ResourceKind.Policy => Users(kinds, step.Address, after).Contains(open.Who)
+                    || Users(kinds, step.Address, live).Contains(open.Who),
+                _ => step.Address.ToString() == open.Who,
+            };
 
-        bool ComesFrom(PlanStep step, AccessChange change) => step.Address.Kind switch
-        {
-            ResourceKind.Bucket => AccessWords.CanName(change.Resource, step.Address.Name) && (change.IsOutside || !steps.Any(s => s.Address.ToString() == change.Who)),
-            ResourceKind.Policy => Users(kinds, step.Address, after).Contains(change.Who) || Users(kinds, step.Address, live).Contains(change.Who),
-            _ when Admits(kinds, step) && change.Via.Contains(step.Address.ToString()) => true,
-            _ => step.Address.ToString() == change.Who,
-        };
+        bool ComesFrom(PlanStep step, AccessChange change) =>
+            step.Address.Kind switch
+            {
+                ResourceKind.Bucket => AccessWords.CanName(change.Resource, step.Address.Name)
+                    && (change.IsOutside || !steps.Any(s => s.Address.ToString() == change.Who)),
+                ResourceKind.Policy => Users(kinds, step.Address, after).Contains(change.Who)
+                    || Users(kinds, step.Address, live).Contains(change.Who),
+                _ when Admits(kinds, step) && change.Via.Contains(step.Address.ToString()) => true,
+                _ => step.Address.ToString() == change.Who,
+            };
     }
 
     private static bool Gives(IReadOnlyCollection<Kind> kinds, PlanStep step) =>
         step.Action == StepAction.Create || BearingOf(kinds, step) is not (null or AccessBearing.None);
 
     /// <summary>Whether a step may let others become the resource: one of its trust, or of the whole of it.</summary>
-    private static bool Admits(IReadOnlyCollection<Kind> kinds, PlanStep step) => step.Facet is null
-        ? kinds.Of(step.Address.Kind)?.Facets.Any(f => f.Bearing == AccessBearing.Admits) == true
-        : BearingOf(kinds, step) == AccessBearing.Admits;
+    private static bool Admits(IReadOnlyCollection<Kind> kinds, PlanStep step) =>
+        step.Facet is null
+            ? kinds.Of(step.Address.Kind)?.Facets.Any(f => f.Bearing == AccessBearing.Admits) == true
+            : BearingOf(kinds, step) == AccessBearing.Admits;
 
     /// <summary>How the facet bears on access that a step changes; null where the step is of no facet.</summary>
     private static AccessBearing? BearingOf(IReadOnlyCollection<Kind> kinds, PlanStep step) =>
@@ -84,33 +120,52 @@ internal static class PlannedAccess
     }
 
     /// <summary>A principal with this access can give itself, or everyone, all other access.</summary>
-    private static bool Opens(string action) => action is "s3:PutBucketPolicy" or "s3:DeleteBucketPolicy" or "s3:PutBucketAcl" or "s3:PutBucketPublicAccessBlock"
-        or "s3:PutAccountPublicAccessBlock" or "s3:PutAccessPointPolicy" or "s3:PutBucketOwnershipControls";
+    private static bool Opens(string action) =>
+        action
+            is "s3:PutBucketPolicy"
+                or "s3:DeleteBucketPolicy"
+                or "s3:PutBucketAcl"
+                or "s3:PutBucketPublicAccessBlock"
+                or "s3:PutAccountPublicAccessBlock"
+                or "s3:PutAccessPointPolicy"
+                or "s3:PutBucketOwnershipControls";
 
     public static bool TouchesAccess(IReadOnlyCollection<Kind> kinds, PlanStep step) =>
         !KeyWords.Speaks(step) && (step.Facet is null || BearingOf(kinds, step) is not (null or AccessBearing.None));
 
     /// <summary>Whether a change, or something undecided, may come from this step.</summary>
-    private static bool Concerns(
-        IReadOnlyCollection<Kind> kinds, PlanStep step, ResourceSet live, ResourceSet after, AccessChanges changes)
+    private static bool Concerns(IReadOnlyCollection<Kind> kinds, PlanStep step, ResourceSet live, ResourceSet after, AccessChanges changes)
     {
         var who = step.Address.Kind switch
         {
             ResourceKind.Policy => [.. Users(kinds, step.Address, live), .. Users(kinds, step.Address, after)],
             _ => new HashSet<string>(StringComparer.Ordinal) { step.Address.ToString() },
         };
-        return changes.Changes.Any(c => who.Contains(c.Who) || (step.Address.Kind == ResourceKind.Bucket && AccessWords.CanName(c.Resource, step.Address.Name)))
-            || changes.Undecided.Any(u => who.Contains(u.Who) || (step.Address.Kind == ResourceKind.Bucket && (u.On.Count == 0 || u.On.Any(r => AccessWords.CanName(r, step.Address.Name)))));
+        return changes.Changes.Any(c =>
+                who.Contains(c.Who) || (step.Address.Kind == ResourceKind.Bucket && AccessWords.CanName(c.Resource, step.Address.Name))
+            )
+            || changes.Undecided.Any(u =>
+                who.Contains(u.Who)
+                || (
+                    step.Address.Kind == ResourceKind.Bucket
+                    && (u.On.Count == 0 || u.On.Any(r => AccessWords.CanName(r, step.Address.Name)))
+                )
+            );
     }
 
     /// <summary>Who has a managed policy, by themselves or by a group.</summary>
     private static HashSet<string> Users(IReadOnlyCollection<Kind> kinds, ResourceAddress policy, ResourceSet resources)
     {
-        var named = resources.Resources.ToDictionary(r => r.Key, r => kinds.ValuesOf(r.Key, r.Value).SelectMany(v => v.Facet.References(v.Value)).ToList());
+        var named = resources.Resources.ToDictionary(
+            r => r.Key,
+            r => kinds.ValuesOf(r.Key, r.Value).SelectMany(v => v.Facet.References(v.Value)).ToList()
+        );
         var groups = named.Where(r => r.Key.Kind == ResourceKind.Group && Has(r.Value, policy)).Select(r => r.Key).ToHashSet();
         return
         [
-            .. named.Where(r => Has(r.Value, policy) || r.Value.Any(n => n.Address is { } address && groups.Contains(address))).Select(r => r.Key.ToString()),
+            .. named
+                .Where(r => Has(r.Value, policy) || r.Value.Any(n => n.Address is { } address && groups.Contains(address)))
+                .Select(r => r.Key.ToString()),
         ];
     }
 

@@ -23,7 +23,10 @@ internal static class PlannedState
                     after = after.Remove(step.Address);
                     break;
                 case StepAction.Update when step.Facet is { } facet and not Planner.OwnerFacet:
-                    after = after.SetItem(step.Address, state.With(facet, Overlay(kinds.FacetOf(step.Address, facet), state[facet], step.After)));
+                    after = after.SetItem(
+                        step.Address,
+                        state.With(facet, Overlay(kinds.FacetOf(step.Address, facet), state[facet], step.After))
+                    );
                     break;
                 default:
                     break;
@@ -45,7 +48,8 @@ internal static class PlannedState
         var made = state with { Declared = desired?.Declared };
         made = kinds.Of(step.Address.Kind)?.New(made) ?? made;
         foreach (var (key, value) in step.After?.ToNode() as JsonObject ?? [])
-            made = key == Planner.OwnerFacet ? made : made.With(key, Overlay(kinds.FacetOf(step.Address, key), null, CanonicalJson.Of(value)));
+            made =
+                key == Planner.OwnerFacet ? made : made.With(key, Overlay(kinds.FacetOf(step.Address, key), null, CanonicalJson.Of(value)));
         return made;
     }
 

@@ -7,10 +7,8 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>
-/// A plan in three values: what differs (<see cref="PlanDiff"/>), what must be known to judge that (<see cref="FactsNeeded"/>), and the judged plan. Pure:
-/// the same input gives the same bytes.
-/// </summary>
+/// <summary> A plan in three values: what differs (<see cref="PlanDiff"/>), what must be known to judge that (<see cref="FactsNeeded"/>),
+/// and the judged plan. Pure: the same input gives the same bytes. </summary>
 public static class Planner
 {
     /// <summary>The pseudo-facet of what is remembered on a resource.</summary>
@@ -34,7 +32,8 @@ public static class Planner
             Moved(input),
             compared.Live.Resources.Count(r => IsOwned(r.Value, input)),
             manifests.Destroying,
-            facts is null ? null : new AccessBasis(compared.Live, facts with { Kinds = compared.Kinds }))
+            facts is null ? null : new AccessBasis(compared.Live, facts with { Kinds = compared.Kinds })
+        )
         {
             Claims = input.Scope.KeysOnly ? ClaimsBasis.None : new ClaimsBasis(manifests.Claims.Digest, Approved(input)),
         };
@@ -52,11 +51,18 @@ public static class Planner
             DesiredDigestOf(manifests.AsDeclared ?? compared.Desired, manifests.Keys),
             PlanDigest.Of(compared.Live),
             steps,
-            PlanGuard.Approvals(compared.Kinds, basis, steps, compared.Desired.Resources.IsEmpty && manifests.Keys.Count == 0, input.Allowed),
+            PlanGuard.Approvals(
+                compared.Kinds,
+                basis,
+                steps,
+                compared.Desired.Resources.IsEmpty && manifests.Keys.Count == 0,
+                input.Allowed
+            ),
             diagnostics.Sorted(),
             diff.IsComplete,
             diff.Unchanged,
-            input.Head.Endpoint)
+            input.Head.Endpoint
+        )
         {
             Access = access,
             Basis = basis,
@@ -87,33 +93,41 @@ public static class Planner
         steps.OrderBy(s => s.Rank).ThenBy(s => s.Address).ThenBy(s => s.Facet, StringComparer.Ordinal);
 
     /// <summary>Settings and sinks of keys are no facets, and a plan that delivers keys must not be applied with other ones.</summary>
-    public static string DesiredDigestOf(ResourceSet desired, IReadOnlyList<KeyDeclaration> keys) => keys.Count == 0
-        ? PlanDigest.OfDesired(desired)
-        : PlanDigest.Of(PlanDigest.OfDesired(desired) + CanonicalJson.Of(new JsonArray([.. keys.Select(k => k.ToJson())])).Text);
+    public static string DesiredDigestOf(ResourceSet desired, IReadOnlyList<KeyDeclaration> keys) =>
+        keys.Count == 0
+            ? PlanDigest.OfDesired(desired)
+            : PlanDigest.Of(PlanDigest.OfDesired(desired) + CanonicalJson.Of(new JsonArray([.. keys.Select(k => k.ToJson())])).Text);
 
-    private static bool IsOwned(ResourceState live, PlanInput input) => live.Presence == Presence.Present && live.Remembered.Owner == input.Head.Owner;
+    private static bool IsOwned(ResourceState live, PlanInput input) =>
+        live.Presence == Presence.Present && live.Remembered.Owner == input.Head.Owner;
 
-    /// <summary>
-    /// Manifests that ownership tags name and the run does not have, and that were renamed: they are nowhere to be found, and more of what they
-    /// declared is still declared than would be removed.
-    /// </summary>
+    /// <summary> Manifests that ownership tags name and the run does not have, and that were renamed: they are nowhere to be found, and
+    /// more of what they declared is still declared than would be removed. </summary>
     private static List<string> Moved(PlanInput input) =>
-    [
-        .. input.Compared.Live.Resources
-            .Where(r => IsOwned(r.Value, input) && r.Value.Remembered.Source is { } source && !input.Manifests.Files.Contains(source) && !input.Manifests.Elsewhere.Contains(source))
-            .GroupBy(r => r.Value.Remembered.Source!, StringComparer.Ordinal)
-            .Where(g => g.Count(r => input.Compared.Desired[r.Key] is not null) > g.Count(r => input.Compared.Desired[r.Key] is null))
-            .Select(g => g.Key)
-            .Order(StringComparer.Ordinal),
-    ];
+        [
+            .. input
+                .Compared.Live.Resources.Where(r =>
+                    IsOwned(r.Value, input)
+                    && r.Value.Remembered.Source is { } source
+                    && !input.Manifests.Files.Contains(source)
+                    && !input.Manifests.Elsewhere.Contains(source)
+                )
+                .GroupBy(r => r.Value.Remembered.Source!, StringComparer.Ordinal)
+                .Where(g => g.Count(r => input.Compared.Desired[r.Key] is not null) > g.Count(r => input.Compared.Desired[r.Key] is null))
+                .Select(g => g.Key)
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>The claims that were approved before, as the tags of declared resources say.</summary>
     private static List<string> Approved(PlanInput input) =>
-    [
-        .. input.Compared.Live.Resources.Where(r => IsOwned(r.Value, input) && input.Compared.Desired[r.Key] is not null)
-            .Select(r => r.Value.Remembered.Claims).OfType<string>()
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
-    ];
+        [
+            .. input
+                .Compared.Live.Resources.Where(r => IsOwned(r.Value, input) && input.Compared.Desired[r.Key] is not null)
+                .Select(r => r.Value.Remembered.Claims)
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
 
     internal static JsonObject RememberedJson(Remembered remembered)
     {

@@ -27,17 +27,28 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
         return step switch
         {
             { Action: StepAction.Create, Facet: null, Before: null } => WhyNoCreation(kind, step, owner),
-            { Action: StepAction.Delete, Facet: null, After: null } => OwnerOf(step.Before, nested: true) == owner ? null : $"{step.Id} is not of owner '{owner}'",
-            { Action: StepAction.Release, Facet: Planner.OwnerFacet, After: null } => OwnerOf(step.Before) == owner ? null : $"{step.Id} is not of owner '{owner}'",
-            { Action: StepAction.Adopt, Facet: Planner.OwnerFacet } => OwnerOf(step.Before) is null && OwnerOf(step.After) == owner ? null : $"{step.Id} adopts for another owner",
-            { Action: StepAction.Update, Facet: Planner.OwnerFacet } => OwnerOf(step.Before) == owner && OwnerOf(step.After) == owner ? null : $"{step.Id} changes the owner",
-            { Action: StepAction.Update, Facet: { } facet } => kind.Facets.Any(f => f.Key == facet) ? null : $"{step.Id} names no property of a {step.Address.Kind.Name()}",
+            { Action: StepAction.Delete, Facet: null, After: null } => OwnerOf(step.Before, nested: true) == owner
+                ? null
+                : $"{step.Id} is not of owner '{owner}'",
+            { Action: StepAction.Release, Facet: Planner.OwnerFacet, After: null } => OwnerOf(step.Before) == owner
+                ? null
+                : $"{step.Id} is not of owner '{owner}'",
+            { Action: StepAction.Adopt, Facet: Planner.OwnerFacet } => OwnerOf(step.Before) is null && OwnerOf(step.After) == owner
+                ? null
+                : $"{step.Id} adopts for another owner",
+            { Action: StepAction.Update, Facet: Planner.OwnerFacet } => OwnerOf(step.Before) == owner && OwnerOf(step.After) == owner
+                ? null
+                : $"{step.Id} changes the owner",
+            { Action: StepAction.Update, Facet: { } facet } => kind.Facets.Any(f => f.Key == facet)
+                ? null
+                : $"{step.Id} names no property of a {step.Address.Kind.Name()}",
             _ => $"{step.Id} is not a step that s3creds plans",
         };
     }
 
     private static string? WhyNoCreation(Kind kind, PlanStep step, string owner) =>
-        step.After?.ToNode() is not JsonObject after || OwnerOf(step.After, nested: true) != owner ? $"{step.Id} is not made for owner '{owner}'"
+        step.After?.ToNode() is not JsonObject after || OwnerOf(step.After, nested: true) != owner
+            ? $"{step.Id} is not made for owner '{owner}'"
         : after.Select(f => f.Key).FirstOrDefault(k => k != Planner.OwnerFacet && !kind.CreationFacets.Any(f => f.Key == k)) is { } unknown
             ? $"{step.Id} is made with '{unknown}', which no creation sets"
         : null;
@@ -49,16 +60,19 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
     }
 
     private static string IdOf(PlanStep step) =>
-        KeyWords.Speaks(step) ? KeyPlan.IdOf(step) : step.Facet is { } facet ? $"{step.Address}:{facet}" : step.Address.ToString();
+        KeyWords.Speaks(step) ? KeyPlan.IdOf(step)
+        : step.Facet is { } facet ? $"{step.Address}:{facet}"
+        : step.Address.ToString();
 
-    private int RankOf(PlanStep step) => step switch
-    {
-        { Address.Kind: ResourceKind.AccessKey } => step.Rank,
-        { Action: StepAction.Create } => StepOrder.Creation(step.Address.Kind),
-        { Action: StepAction.Delete or StepAction.Release } => StepOrder.Removal(step.Address.Kind),
-        { Facet: Planner.OwnerFacet } => StepOrder.Remembered,
-        _ => StepOrder.Facet(FacetOf(step).RankOf(Value(step.Before), Value(step.After))),
-    };
+    private int RankOf(PlanStep step) =>
+        step switch
+        {
+            { Address.Kind: ResourceKind.AccessKey } => step.Rank,
+            { Action: StepAction.Create } => StepOrder.Creation(step.Address.Kind),
+            { Action: StepAction.Delete or StepAction.Release } => StepOrder.Removal(step.Address.Kind),
+            { Facet: Planner.OwnerFacet } => StepOrder.Remembered,
+            _ => StepOrder.Facet(FacetOf(step).RankOf(Value(step.Before), Value(step.After))),
+        };
 
     private Risk RiskOf(PlanStep step)
     {
@@ -84,5 +98,6 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
 
     private Facet FacetOf(PlanStep step) => KindOf(step).Facet(step.Facet!);
 
-    private static FacetValue Value(CanonicalJson? json) => json is { } present ? new FacetValue.Present(present) : FacetValue.Absent.Instance;
+    private static FacetValue Value(CanonicalJson? json) =>
+        json is { } present ? new FacetValue.Present(present) : FacetValue.Absent.Instance;
 }

@@ -17,9 +17,13 @@ internal sealed class UnsupportedFacets
         addresses.Add(address);
     }
 
-    public IEnumerable<Diagnostic> Said() => facets.Select(f => PlanCodes.Unsupported.Says(
-        $"this store does not support '{f.Key.Facet}' of a {f.Key.Kind.Name()}, so it is not planned for {Names(f.Value)}",
-        $"leave {f.Key.Facet} out of the manifest for this store"));
+    public IEnumerable<Diagnostic> Said() =>
+        facets.Select(f =>
+            PlanCodes.Unsupported.Says(
+                $"this store does not support '{f.Key.Facet}' of a {f.Key.Kind.Name()}, so it is not planned for {Names(f.Value)}",
+                $"leave {f.Key.Facet} out of the manifest for this store"
+            )
+        );
 
     private static string Names(List<ResourceAddress> addresses) =>
         string.Join(", ", addresses.Take(Named)) + (addresses.Count > Named ? $" and {addresses.Count - Named} more" : "");

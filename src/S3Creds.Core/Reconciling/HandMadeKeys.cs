@@ -19,16 +19,30 @@ internal static class HandMadeKeys
 
     /// <param name="all">Whether all are read, however many there are.</param>
     public static async Task<IReadOnlyList<Diagnostic>> NotesAsync(
-        AwsSession aws, DesiredState declared, ResourceSet live, Func<ResourceAddress, bool> inScope, bool all, int parallelism, DateTimeOffset now, CancellationToken cancellationToken)
+        AwsSession aws,
+        DesiredState declared,
+        ResourceSet live,
+        Func<ResourceAddress, bool> inScope,
+        bool all,
+        int parallelism,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var known = declared.Keys.Select(k => k.User).Concat(declared.UnmanagedKeys).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var users = declared.Resources.Resources.Keys
-            .Where(a => a.Kind == ResourceKind.User && inScope(a) && !known.Contains(a.Name))
+        var users = declared
+            .Resources.Resources.Keys.Where(a => a.Kind == ResourceKind.User && inScope(a) && !known.Contains(a.Name))
             .Where(a => live[a] is { Presence: Presence.Present } state && state.Remembered.Owner == declared.Owner)
             .Select(a => a.Name)
             .ToList();
         if (users.Count > Most && !all)
-            return [PlanCodes.KeysNotRead.Says($"the access keys of {users.Count} users were not read: keys that were created by hand are not shown", "list them: s3creds keys --fail-on foreign")];
+            return
+            [
+                PlanCodes.KeysNotRead.Says(
+                    $"the access keys of {users.Count} users were not read: keys that were created by hand are not shown",
+                    "list them: s3creds keys --fail-on foreign"
+                ),
+            ];
         var rings = new KeyRing?[users.Count];
         var failures = new Exception?[users.Count];
         await Parallel.ForEachAsync(
@@ -46,8 +60,15 @@ internal static class HandMadeKeys
                 {
                     failures[i] = e;
                 }
-            });
-        return [.. Failed(aws, users, failures), .. rings.OfType<KeyRing>().SelectMany(r => r.Keys.Where(k => !r.Tags.Named.Contains(k.Id)).Select(k => KeyWarnings.Foreign(r, k, now)))];
+            }
+        );
+        return
+        [
+            .. Failed(aws, users, failures),
+            .. rings
+                .OfType<KeyRing>()
+                .SelectMany(r => r.Keys.Where(k => !r.Tags.Named.Contains(k.Id)).Select(k => KeyWarnings.Foreign(r, k, now))),
+        ];
     }
 
     private static IEnumerable<Diagnostic> Failed(AwsSession aws, List<string> users, Exception?[] failures)
@@ -57,8 +78,11 @@ internal static class HandMadeKeys
         if (failed.Count > 0)
         {
             yield return PlanCodes.KeysNotRead.Says(
-                $"the access keys of {Plural.Of(failed.Count, "user")} could not be read ({string.Join(", ", failed.Take(3).Select(f => f.First))}{(failed.Count > 3 ? ", …" : "")}): {AwsError.Reason(failed[0].Second!)}",
-                "allow iam:ListAccessKeys, or declare keys: unmanaged for these users");
+                $"the access keys of {Plural.Of(failed.Count, "user")} could not be read "
+                    + $"({string.Join(", ", failed.Take(3).Select(f => f.First))}{(failed.Count > 3 ? ", …" : "")}): "
+                    + $"{AwsError.Reason(failed[0].Second!)}",
+                "allow iam:ListAccessKeys, or declare keys: unmanaged for these users"
+            );
         }
     }
 }

@@ -16,12 +16,25 @@ public static class KeyReactivation
         if (ring[keyId] is not { } key)
         {
             throw new S3CredsException(
-                KeyCodes.NotOurs.Says($"user {user} has no key {keyId}", ring.Keys.Count == 0 ? "it has none" : "it has " + string.Join(", ", ring.Keys.Select(k => k.Id))), 1);
+                KeyCodes.NotOurs.Says(
+                    $"user {user} has no key {keyId}",
+                    ring.Keys.Count == 0 ? "it has none" : "it has " + string.Join(", ", ring.Keys.Select(k => k.Id))
+                ),
+                1
+            );
         }
 
         if (!ring.Tags.Named.Contains(keyId))
-            throw new S3CredsException(KeyCodes.NotOurs.Says($"access-key/{user}/{keyId} was not created by s3creds: it is not changed", $"aws iam update-access-key --user-name {user} --access-key-id {keyId} --status Active"), 4);
-        KeyTransition[] steps = key.Active ? [] : [new KeyTransition(KeyAction.Reactivate, keyId, "reactivated on request; if it is retired, its grace starts again")];
+            throw new S3CredsException(
+                KeyCodes.NotOurs.Says(
+                    $"access-key/{user}/{keyId} was not created by s3creds: it is not changed",
+                    $"aws iam update-access-key --user-name {user} --access-key-id {keyId} --status Active"
+                ),
+                4
+            );
+        KeyTransition[] steps = key.Active
+            ? []
+            : [new KeyTransition(KeyAction.Reactivate, keyId, "reactivated on request; if it is retired, its grace starts again")];
         return new Plan(
             PlanFile.FormatVersion,
             tool,
@@ -33,6 +46,7 @@ public static class KeyReactivation
             [],
             [],
             Complete: true,
-            Unchanged: 1 - steps.Length);
+            Unchanged: 1 - steps.Length
+        );
     }
 }

@@ -15,7 +15,13 @@ internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, PlannedKeys Plan
 
     public static KeyReading Nothing { get; } = new([], PlannedKeys.None);
 
-    public static async Task<KeyReading> OfAsync(AwsSession aws, IReadOnlyList<DeclaredKeys> declared, ReconcileOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<KeyReading> OfAsync(
+        AwsSession aws,
+        IReadOnlyList<DeclaredKeys> declared,
+        ReconcileOptions options,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var read = new (KeyRing? Ring, Diagnostic? Why)[declared.Count];
         await Parallel.ForEachAsync(
@@ -30,9 +36,13 @@ internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, PlannedKeys Plan
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     // Unknown is not empty: no step for this user, and the plan says so.
-                    read[i].Why = KeyCodes.NotKnown.Says($"the keys of user {declared[i].User} could not be read: {AwsError.Reason(e)}", "nothing is planned for them");
+                    read[i].Why = KeyCodes.NotKnown.Says(
+                        $"the keys of user {declared[i].User} could not be read: {AwsError.Reason(e)}",
+                        "nothing is planned for them"
+                    );
                 }
-            });
+            }
+        );
 
         var steps = new List<PlanStep>();
         var notes = new List<Diagnostic>();
@@ -58,7 +68,11 @@ internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, PlannedKeys Plan
         var start = $"{InUse}{user}/";
         return options.KeyRequest with
         {
-            Overridden = [.. options.KeyRequest.Overridden, .. options.Allow.Where(a => a.StartsWith(start, StringComparison.Ordinal)).Select(a => a[start.Length..])],
+            Overridden =
+            [
+                .. options.KeyRequest.Overridden,
+                .. options.Allow.Where(a => a.StartsWith(start, StringComparison.Ordinal)).Select(a => a[start.Length..]),
+            ],
         };
     }
 }

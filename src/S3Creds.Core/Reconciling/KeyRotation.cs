@@ -9,17 +9,22 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary>
-/// The rotation of a user's key that no manifest manages, such as one that <c>create</c> made: a plan of the same machine and the same steps as a
-/// manifest's. The key that is there is taken over first, so that the machine retires it and never takes it for a foreign one.
-/// </summary>
+/// <summary> The rotation of a user's key that no manifest manages, such as one that <c>create</c> made: a plan of the same machine and the
+/// same steps as a manifest's. The key that is there is taken over first, so that the machine retires it and never takes it for a foreign
+/// one. </summary>
 public static class KeyRotation
 {
     /// <param name="keys">The user, and where a new key goes: no sinks where only the retired key is ended.</param>
     /// <param name="allowed">Approval tokens.</param>
     /// <exception cref="S3CredsException">There is no such user (1); manifests manage it, or its state leaves no safe way (4).</exception>
     public static async Task<PlanResult> PlanAsync(
-        AwsSession aws, string tool, DeclaredKeys keys, KeyRequest request, IReadOnlyCollection<string> allowed, CancellationToken cancellationToken)
+        AwsSession aws,
+        string tool,
+        DeclaredKeys keys,
+        KeyRequest request,
+        IReadOnlyCollection<string> allowed,
+        CancellationToken cancellationToken
+    )
     {
         var account = (await aws.WhoAmIAsync(cancellationToken)).Account;
         await CheckUserAsync(aws, keys.User, cancellationToken);
@@ -27,7 +32,9 @@ public static class KeyRotation
         if (request.End is not null && (read.Tags.Intent is not null || read.Tags.Delivering is not null))
         {
             throw Refused(
-                $"user {keys.User}: an interrupted rotation is completed first", $"run s3creds rotate {keys.User} --deliver SINK with the same sinks");
+                $"user {keys.User}: an interrupted rotation is completed first",
+                $"run s3creds rotate {keys.User} --deliver SINK with the same sinks"
+            );
         }
 
         var adopted = request.End is null ? Adoptable(read) : null;
@@ -48,12 +55,14 @@ public static class KeyRotation
             [.. steps.Where(s => s.Risk.HasFlag(Risk.Delete)).Select(s => Approval(s, allowed))],
             [.. decision.Notes],
             Complete: true,
-            Unchanged: steps.Count == 0 ? 1 : 0);
+            Unchanged: steps.Count == 0 ? 1 : 0
+        );
         return new PlanResult(plan, ResourceSet.Empty, ResourceSet.Empty) { Rings = [ring] };
     }
 
     /// <summary>The keys of a user as they are now.</summary>
-    public static Task<KeyRing> ReadAsync(AwsSession aws, string user, CancellationToken cancellationToken) => KeyReader.ReadAsync(aws, user, [], cancellationToken);
+    public static Task<KeyRing> ReadAsync(AwsSession aws, string user, CancellationToken cancellationToken) =>
+        KeyReader.ReadAsync(aws, user, [], cancellationToken);
 
     /// <summary>The one active key that no tag names, while no other is in use; null where there is none.</summary>
     /// <exception cref="S3CredsException">There are two: which one is in use is not known, and a third cannot be made.</exception>
@@ -68,7 +77,8 @@ public static class KeyRotation
             var idle = unnamed.Find(k => !k.Active) ?? unnamed.Find(k => k.LastUse is KeyUse.Never);
             throw Refused(
                 $"user {ring.User} has two access keys, and IAM allows no third: {string.Join("; ", unnamed.Select(Described))}",
-                $"delete the one that is not used: aws iam delete-access-key --user-name {ring.User} --access-key-id {idle?.Id ?? "ID"}");
+                $"delete the one that is not used: aws iam delete-access-key --user-name {ring.User} --access-key-id {idle?.Id ?? "ID"}"
+            );
         }
 
         return unnamed is [{ Active: true } one] ? one : null;
@@ -109,7 +119,10 @@ public static class KeyRotation
         }
 
         if (remembered.Owner is { } owner)
-            throw Refused($"user {user} is owned by the manifests of '{owner}'", $"declare its keys there, then run s3creds rotate {user} --now -f MANIFEST");
+            throw Refused(
+                $"user {user} is owned by the manifests of '{owner}'",
+                $"declare its keys there, then run s3creds rotate {user} --now -f MANIFEST"
+            );
     }
 
     private static S3CredsException Refused(string message, string hint) => new(KeyCodes.NoRotation.Says(message, hint), 4);

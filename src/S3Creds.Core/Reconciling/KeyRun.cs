@@ -9,29 +9,45 @@ using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary>What a run does about access keys: reads them, makes the handler of their steps, and says what a failed run must not leave behind.</summary>
+/// <summary>What a run does about access keys: reads them, makes the handler of their steps, and says what a failed run must not leave
+/// behind.</summary>
 /// <param name="sinks">Null: keys are left alone.</param>
 /// <param name="mask">Hears of every secret before it is used.</param>
 internal sealed class KeyRun(AwsSession aws, SinkFactory? sinks, SecretMask? mask, KeyTiming timing)
 {
     /// <summary>Null where nothing is said of keys: then a plan with steps of keys cannot be applied.</summary>
-    public KeySteps? HandlerOf(ReconcileOptions options, string runId) => sinks is null || options.Keys.Count == 0
-        ? null
-        : new KeySteps(aws, options.Keys.ToDictionary(k => k.User, Declare, ResourceKind.User.Names()), timing, runId, mask, options.Stop);
+    public KeySteps? HandlerOf(ReconcileOptions options, string runId) =>
+        sinks is null || options.Keys.Count == 0
+            ? null
+            : new KeySteps(
+                aws,
+                options.Keys.ToDictionary(k => k.User, Declare, ResourceKind.User.Names()),
+                timing,
+                runId,
+                mask,
+                options.Stop
+            );
 
     public async Task<KeyReading> ReadAsync(
-        IReadOnlyList<KeyDeclaration> declared, Func<ResourceAddress, bool> inScope, ReconcileOptions options, CancellationToken cancellationToken)
+        IReadOnlyList<KeyDeclaration> declared,
+        Func<ResourceAddress, bool> inScope,
+        ReconcileOptions options,
+        CancellationToken cancellationToken
+    )
     {
         if (sinks is null)
             return KeyReading.Nothing;
         var wanted = declared
-            .Where(k => inScope(new ResourceAddress(ResourceKind.User, k.User)) || inScope(new ResourceAddress(ResourceKind.AccessKey, k.User)))
+            .Where(k =>
+                inScope(new ResourceAddress(ResourceKind.User, k.User)) || inScope(new ResourceAddress(ResourceKind.AccessKey, k.User))
+            )
             .Select(Declare)
             .ToList();
         return await KeyReading.OfAsync(aws, wanted, options, aws.Time.GetUtcNow(), cancellationToken);
     }
 
-    /// <summary>Where a step of keys failed, no key may be left that no sink holds: what the next run would do first, as a plan. Null where nothing is left.</summary>
+    /// <summary>Where a step of keys failed, no key may be left that no sink holds: what the next run would do first, as a plan. Null where
+    /// nothing is left.</summary>
     public async Task<Plan?> LeftBehindAsync(Plan plan, ReconcileOptions options, CancellationToken cancellationToken)
     {
         var users = plan.Steps.Where(KeyWords.Speaks).Select(s => KeyPlan.Read(s).User).ToHashSet(ResourceKind.User.Names());

@@ -6,7 +6,8 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary>Lint in the manifests, offline: each finding at the resource that holds the policy, unless an <c>ignore</c> says why not.</summary>
+/// <summary>Lint in the manifests, offline: each finding at the resource that holds the policy, unless an <c>ignore</c> says why
+/// not.</summary>
 public static class ManifestLint
 {
     public static IReadOnlyList<Diagnostic> Check(DesiredState desired, string partition, CancellationToken cancellationToken = default)
@@ -33,13 +34,19 @@ public static class ManifestLint
     }
 
     private static IEnumerable<(ResourceAddress? Address, Diagnostic Diagnostic)> CutOffs(
-        Access.AccessModel model, DesiredState desired, CancellationToken cancellationToken)
+        Access.AccessModel model,
+        DesiredState desired,
+        CancellationToken cancellationToken
+    )
     {
         Dictionary<SourceSpan, ResourceAddress>? places = null;
         foreach (var diagnostic in AccessGuard.CutOffs(model, desired.Resources))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            places ??= desired.Resources.Resources.Where(r => r.Value.Declared is not null).DistinctBy(r => r.Value.Declared).ToDictionary(r => r.Value.Declared!, r => r.Key);
+            places ??= desired
+                .Resources.Resources.Where(r => r.Value.Declared is not null)
+                .DistinctBy(r => r.Value.Declared)
+                .ToDictionary(r => r.Value.Declared!, r => r.Key);
             yield return (diagnostic.Span is { } span && places.TryGetValue(span, out var address) ? address : null, diagnostic);
         }
     }
@@ -63,18 +70,31 @@ public static class ManifestLint
 
     private static IEnumerable<(ResourceAddress? Address, Diagnostic Diagnostic)> Check(ResourceAddress address, ResourceState state)
     {
-        foreach (var (facet, held) in KindTable.All.ValuesOf(address, state).SelectMany(v => v.Facet.Policies(v.Value), (v, h) => (v.Facet, h)))
+        foreach (
+            var (facet, held) in KindTable.All.ValuesOf(address, state).SelectMany(v => v.Facet.Policies(v.Value), (v, h) => (v.Facet, h))
+        )
         {
             if (PolicyText.Parse(held.Document) is not { } parsed)
                 continue;
 
             // What AWS refuses was an error when the manifest was loaded.
-            foreach (var finding in PolicyLint.Check(parsed, held.Kind, address.Kind == ResourceKind.Bucket ? address.Name : null).Where(f => !f.Rule.Refused))
+            foreach (
+                var finding in PolicyLint
+                    .Check(parsed, held.Kind, address.Kind == ResourceKind.Bucket ? address.Name : null)
+                    .Where(f => !f.Rule.Refused)
+            )
             {
                 if (facet.HasWarned(finding.Rule, state))
                     continue;
                 var code = LintCodes.Of(finding.Rule);
-                yield return (address, code.At(state.Declared, $"{address} {held.What}{PolicyRefusals.Place(parsed, finding)}: {finding.Message}", finding.Hint));
+                yield return (
+                    address,
+                    code.At(
+                        state.Declared,
+                        $"{address} {held.What}{PolicyRefusals.Place(parsed, finding)}: {finding.Message}",
+                        finding.Hint
+                    )
+                );
             }
         }
     }

@@ -19,12 +19,35 @@ public static class PlanOrigin
         var desired = plan.Basis.Destroying ? ResourceSet.Empty : declared.Resources;
         var digest = Planner.DesiredDigestOf(desired, plan.Basis.Destroying ? [] : declared.Keys);
         // A plan of keys alone judges no access.
-        var claims = plan.Steps.All(KeyWords.Speaks) ? plan.Basis.Claims.Declared : plan.Basis.Destroying ? null : declared.Claims.Digest;
-        if (claims != plan.Basis.Claims.Declared || (plan.Account, plan.Owner, plan.Endpoint, plan.DesiredDigest) != (declared.Account, declared.Owner, declared.Endpoint, digest))
-            throw new S3CredsException(ApplyCodes.OtherManifest.Says("the plan was made from other manifests than -f names", "nothing was changed; make and review a new plan"), 4);
+        var claims =
+            plan.Steps.All(KeyWords.Speaks) ? plan.Basis.Claims.Declared
+            : plan.Basis.Destroying ? null
+            : declared.Claims.Digest;
+        if (
+            claims != plan.Basis.Claims.Declared
+            || (plan.Account, plan.Owner, plan.Endpoint, plan.DesiredDigest)
+                != (declared.Account, declared.Owner, declared.Endpoint, digest)
+        )
+            throw new S3CredsException(
+                ApplyCodes.OtherManifest.Says(
+                    "the plan was made from other manifests than -f names",
+                    "nothing was changed; make and review a new plan"
+                ),
+                4
+            );
         var wrong = plan.Steps.Select(s => (Step: s, Why: WhyNot(s, desired, declared, kinds))).Where(s => s.Why is not null).ToList();
         if (wrong.Count > 0)
-            throw new S3CredsException([.. wrong.Select(w => PlanCodes.NotOfManifests.Says($"{w.Step.Id} does not follow from the manifests: {w.Why}", "nothing was changed; make and review a new plan"))], 4);
+            throw new S3CredsException(
+                [
+                    .. wrong.Select(w =>
+                        PlanCodes.NotOfManifests.Says(
+                            $"{w.Step.Id} does not follow from the manifests: {w.Why}",
+                            "nothing was changed; make and review a new plan"
+                        )
+                    ),
+                ],
+                4
+            );
     }
 
     private static string? WhyNot(PlanStep step, ResourceSet desired, DesiredState declared, IReadOnlyList<Kind> kinds)
@@ -42,8 +65,12 @@ public static class PlanOrigin
             (StepAction.Delete or StepAction.Release, _) => $"they declare {step.Address}",
             (_, null) => $"they do not declare {step.Address}",
             (StepAction.Create, _) => Asks(step, wanted, kinds.First(k => k.ResourceKind == step.Address.Kind)),
-            (_, _) when step.Facet == Planner.OwnerFacet => IsOwnership(step.After, wanted.Remembered) ? null : "its ownership tags are others",
-            _ when wanted[step.Facet!] is { } value and (FacetValue.Present or FacetValue.Absent) => value.JsonOrNull == step.After ? null : $"they ask for another {step.Facet}",
+            (_, _) when step.Facet == Planner.OwnerFacet => IsOwnership(step.After, wanted.Remembered)
+                ? null
+                : "its ownership tags are others",
+            _ when wanted[step.Facet!] is { } value and (FacetValue.Present or FacetValue.Absent) => value.JsonOrNull == step.After
+                ? null
+                : $"they ask for another {step.Facet}",
             _ => $"they leave its {step.Facet} unmanaged",
         };
     }
@@ -52,13 +79,21 @@ public static class PlanOrigin
     {
         foreach (var (key, value) in step.After?.ToNode() as JsonObject ?? [])
         {
-            if (key == Planner.OwnerFacet ? !IsOwnership(CanonicalJson.Of(value), wanted.Remembered) : wanted[key]?.JsonOrNull != CanonicalJson.Of(value))
+            if (
+                key == Planner.OwnerFacet
+                    ? !IsOwnership(CanonicalJson.Of(value), wanted.Remembered)
+                    : wanted[key]?.JsonOrNull != CanonicalJson.Of(value)
+            )
                 return $"they ask for another {key}";
         }
 
         // A creating call without its boundary would make more than the manifests ask for, until the step that follows.
         var made = step.After?.ToNode() as JsonObject;
-        return kind.CreationFacets.FirstOrDefault(f => wanted[f.Key] is FacetValue.Present value && made?.ContainsKey(f.Key) != true && !f.Mentions(value).Any()) is { } missing
+        return
+            kind.CreationFacets.FirstOrDefault(f =>
+                wanted[f.Key] is FacetValue.Present value && made?.ContainsKey(f.Key) != true && !f.Mentions(value).Any()
+            )
+                is { } missing
             ? $"they ask for {missing.Key} at its creation"
             : null;
     }

@@ -6,8 +6,8 @@ using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Live;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
@@ -18,12 +18,24 @@ namespace S3Creds.Core.Reconciling;
 
 /// <summary>The one execution path : guard the account, read, confirm, plan, apply.</summary>
 /// <param name="runSuffix">Random text that keeps run ids of the same second apart.</param>
-public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileSystem files, TimeProvider time, string tool, Func<string> runSuffix)
+public sealed class Reconciler(
+    AwsSession aws,
+    IReadOnlyList<Kind> kinds,
+    IFileSystem files,
+    TimeProvider time,
+    string tool,
+    Func<string> runSuffix
+)
 {
     /// <summary>What would be done to make live equal the manifests. Sends no write.</summary>
     /// <param name="destroying">Plan the removal of everything that the manifests' owner owns.</param>
     /// <exception cref="S3CredsException">The manifests hold errors (1), or the credentials are another account's (4).</exception>
-    public async Task<PlanResult> PlanAsync(DesiredState declared, bool destroying, ReconcileOptions options, CancellationToken cancellationToken)
+    public async Task<PlanResult> PlanAsync(
+        DesiredState declared,
+        bool destroying,
+        ReconcileOptions options,
+        CancellationToken cancellationToken
+    )
     {
         // A manifest that could not be read leaves its resources out: planning on it would remove them.
         if (declared.HasErrors)
@@ -46,13 +58,19 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
             diff = Planner.Compare(input);
         }
 
-        var facts = FactsNeeded.By(diff, kinds, run.Expectations) is { } needed ? await FactsAsync(needed, input, live, options, cancellationToken) : null;
-        var keys = destroying ? KeyReading.Nothing : await Keys.ReadAsync(Spelled(declared.Keys, live), run.Contains, options, cancellationToken);
+        var facts = FactsNeeded.By(diff, kinds, run.Expectations) is { } needed
+            ? await FactsAsync(needed, input, live, options, cancellationToken)
+            : null;
+        var keys = destroying
+            ? KeyReading.Nothing
+            : await Keys.ReadAsync(Spelled(declared.Keys, live), run.Contains, options, cancellationToken);
         input = input with { Keys = keys.Planned };
         diff = keys.Planned.Gaps.Count == 0 ? diff : Planner.Compare(input);
         var plan = Planner.Judge(input, diff, facts);
         var notes = await NotesAsync(plan, run, declared, input, facts, live, options, cancellationToken);
-        var made = aws.Clock.Now is { } now ? new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero) : (DateTimeOffset?)null;
+        var made = aws.Clock.Now is { } now
+            ? new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero)
+            : (DateTimeOffset?)null;
         plan = plan with { Diagnostics = notes.Sorted(), MadeAt = made, ValidUntil = made + options.ValidFor };
         return new PlanResult(plan, input.Compared.Desired, live.Resources) { Rings = keys.Rings };
     }
@@ -62,42 +80,67 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
 
     /// <summary>Reads what the run is about, and sets it beside what is declared, in the account's own spelling.</summary>
     private async Task<(PlanInput Input, LiveSnapshot Live)> CompareAsync(
-        RunScope run, DesiredState declared, IEnumerable<ResourceAddress> caller, ReconcileOptions options, CancellationToken cancellationToken)
+        RunScope run,
+        DesiredState declared,
+        IEnumerable<ResourceAddress> caller,
+        ReconcileOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var reader = ReaderOf(run, options);
         var live = run.Exact is { } exact
             ? await reader.ReadAsync(exact, run.Desired, cancellationToken)
             : await reader.ReadAccountAsync(run.Desired, cancellationToken);
         run.CheckFindsSomething(declared, live);
-        return (new PlanInput(
-            new PlanHead(tool, declared.Account, declared.Owner, declared.Endpoint),
-            new Comparison(kinds, LiveSpelling.Of(run.Desired, live.Resources, kinds), live.Resources, live.Gaps),
-            new PlanScope(run.Contains, a => options.Adopt.Any(p => new AddressPattern(p).Matches(a))) { KeysOnly = run.IsOfKeys },
-            new ManifestFacts(declared.Files, [.. declared.Operators, .. caller])
+        return (
+            new PlanInput(
+                new PlanHead(tool, declared.Account, declared.Owner, declared.Endpoint),
+                new Comparison(kinds, LiveSpelling.Of(run.Desired, live.Resources, kinds), live.Resources, live.Gaps),
+                new PlanScope(run.Contains, a => options.Adopt.Any(p => new AddressPattern(p).Matches(a))) { KeysOnly = run.IsOfKeys },
+                new ManifestFacts(declared.Files, [.. declared.Operators, .. caller])
+                {
+                    Elsewhere = Elsewhere(declared, live.Resources),
+                    Expectations = run.Expectations,
+                    Claims = run.Destroying ? AccessClaims.None : declared.Claims,
+                    Keys = run.Destroying ? [] : declared.Keys,
+                    AsDeclared = run.Desired,
+                    Destroying = run.Destroying,
+                },
+                options.Allow,
+                [.. declared.Diagnostics, .. live.Notes, .. LiveSpelling.Notes(run.Desired, live.Resources), .. run.NotJudged]
+            )
             {
-                Elsewhere = Elsewhere(declared, live.Resources),
-                Expectations = run.Expectations,
-                Claims = run.Destroying ? AccessClaims.None : declared.Claims,
-                Keys = run.Destroying ? [] : declared.Keys,
-                AsDeclared = run.Desired,
-                Destroying = run.Destroying,
+                Now = time.GetUtcNow(),
             },
-            options.Allow,
-            [.. declared.Diagnostics, .. live.Notes, .. LiveSpelling.Notes(run.Desired, live.Resources), .. run.NotJudged])
-        {
-            Now = time.GetUtcNow(),
-        }, live);
+            live
+        );
     }
 
     private async Task<AccessFacts> FactsAsync(
-        FactsNeeded needed, PlanInput input, LiveSnapshot live, ReconcileOptions options, CancellationToken cancellationToken)
+        FactsNeeded needed,
+        PlanInput input,
+        LiveSnapshot live,
+        ReconcileOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var claims = input.Manifests.Claims;
         var keyClaims = input.Manifests.Expectations.Any(KeyAccess.Bears) ? claims : null;
-        var facts = await new AccessFactsReader(aws, kinds, options.Parallelism) { KeysBut = keyClaims }
-            .ReadAsync(input.Head.Account, live.Resources, input.Compared.Desired, needed.Concern, needed.Buckets, cancellationToken);
+        var facts = await new AccessFactsReader(aws, kinds, options.Parallelism) { KeysBut = keyClaims }.ReadAsync(
+            input.Head.Account,
+            live.Resources,
+            input.Compared.Desired,
+            needed.Concern,
+            needed.Buckets,
+            cancellationToken
+        );
         facts = facts with { Claims = claims };
-        return live.Gaps.FirstOrDefault(g => g.Address is null) is { } gap ? facts with { NotSeen = [.. facts.NotSeen, gap.Diagnostic.Message] } : facts;
+        return live.Gaps.FirstOrDefault(g => g.Address is null) is { } gap
+            ? facts with
+            {
+                NotSeen = [.. facts.NotSeen, gap.Diagnostic.Message],
+            }
+            : facts;
     }
 
     /// <summary>What a reviewer must know that neither the steps nor their access tell.</summary>
@@ -109,7 +152,8 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         AccessFacts? facts,
         LiveSnapshot live,
         ReconcileOptions options,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var (desired, there) = (input.Compared.Desired, live.Resources);
         var notes = new DiagnosticBag();
@@ -119,10 +163,23 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         notes.AddRange(removals.Notes);
         notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, there, desired, options.Parallelism, cancellationToken));
         if (!run.IsOfKeys)
-            notes.AddRange(await KeptBuckets.NotesAsync(aws, kinds, plan, there, desired, run.Contains, options.Parallelism, cancellationToken));
+            notes.AddRange(
+                await KeptBuckets.NotesAsync(aws, kinds, plan, there, desired, run.Contains, options.Parallelism, cancellationToken)
+            );
         notes.AddRange(DeadKeys.NotesOf(declared, plan, removals.Rings, files, options.RunsFolder));
         if (!run.Destroying && !run.IsOfKeys)
-            notes.AddRange(await HandMadeKeys.NotesAsync(aws, declared, there, run.Contains, options.AllKeys, options.Parallelism, time.GetUtcNow(), cancellationToken));
+            notes.AddRange(
+                await HandMadeKeys.NotesAsync(
+                    aws,
+                    declared,
+                    there,
+                    run.Contains,
+                    options.AllKeys,
+                    options.Parallelism,
+                    time.GetUtcNow(),
+                    cancellationToken
+                )
+            );
         notes.AddRange(UnusedApprovals(plan, options.Allow));
         return notes;
     }
@@ -133,7 +190,13 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
     /// <summary>Applies a plan and journals it.</summary>
     /// <param name="saved">A plan from a file: every step is checked against live before the first write.</param>
     /// <exception cref="S3CredsException">Refused before the first write (exit code 4).</exception>
-    public async Task<ApplyOutcome> ApplyAsync(Plan plan, bool saved, ReconcileOptions options, IProgress<ApplyEvent> progress, CancellationToken cancellationToken)
+    public async Task<ApplyOutcome> ApplyAsync(
+        Plan plan,
+        bool saved,
+        ReconcileOptions options,
+        IProgress<ApplyEvent> progress,
+        CancellationToken cancellationToken
+    )
     {
         var caller = await GuardAccountAsync(plan.Account, cancellationToken);
         var digest = saved ? PlanFile.DigestOf(plan) : null;
@@ -158,8 +221,23 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         try
         {
             var outcome = await RunAsync(plan, applyOptions, options, runId, Report, cancellationToken);
-            if (outcome.Failed > 0 && !options.Stop.IsCancellationRequested && await Keys.LeftBehindAsync(plan, options, cancellationToken) is { } left)
-                await RunAsync(left, applyOptions with { CheckAllFirst = false, AppliedBefore = null }, options, runId, Report, cancellationToken);
+            if (
+                outcome.Failed > 0
+                && !options.Stop.IsCancellationRequested
+                && await Keys.LeftBehindAsync(plan, options, cancellationToken) is { } left
+            )
+                await RunAsync(
+                    left,
+                    applyOptions with
+                    {
+                        CheckAllFirst = false,
+                        AppliedBefore = null,
+                    },
+                    options,
+                    runId,
+                    Report,
+                    cancellationToken
+                );
             return outcome;
         }
         finally
@@ -181,27 +259,36 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
 
     /// <summary>Manifests that ownership tags name, that are not part of the run, and that are still on this machine.</summary>
     private List<string> Elsewhere(DesiredState declared, ResourceSet live) =>
-    [
-        .. live.Resources.Values
-            .Select(r => r.Remembered)
-            .Where(r => r.Owner == declared.Owner && r.Source is not null && !declared.Files.Contains(r.Source))
-            .Select(r => r.Source!)
-            .Distinct(StringComparer.Ordinal)
-            .Where(source => declared.SourceRoots.Any(root => files.FileExists(Path.Combine(root, source)))),
-    ];
+        [
+            .. live
+                .Resources.Values.Select(r => r.Remembered)
+                .Where(r => r.Owner == declared.Owner && r.Source is not null && !declared.Files.Contains(r.Source))
+                .Select(r => r.Source!)
+                .Distinct(StringComparer.Ordinal)
+                .Where(source => declared.SourceRoots.Any(root => files.FileExists(Path.Combine(root, source)))),
+        ];
 
     /// <summary>
     /// An approval that nothing needs is usually a misspelt one. A wildcard is given once for many runs, so it may be without effect.
     /// </summary>
-    private static IEnumerable<Diagnostic> UnusedApprovals(Plan plan, IReadOnlyList<string> given) => plan.HasChanges
-        ? given
-            .Where(g => !g.Contains('*', StringComparison.Ordinal) && !g.StartsWith("in-use:", StringComparison.Ordinal) && !plan.Approvals.Any(a => a.Token == g))
-            .Distinct(StringComparer.Ordinal)
-            .Select(g => PlanCodes.UnusedApproval.Says(
-                $"--allow {g} approves nothing in this plan",
-                Suggestion.For(g, plan.Approvals.Select(a => a.Token)) is { } near ? $"did you mean {near}?"
-                : plan.Approvals.Count == 0 ? "this plan needs no approval" : $"this plan needs {string.Join(", ", plan.Approvals.Select(a => Shell.Word(a.Token)))}"))
-        : [];
+    private static IEnumerable<Diagnostic> UnusedApprovals(Plan plan, IReadOnlyList<string> given) =>
+        plan.HasChanges
+            ? given
+                .Where(g =>
+                    !g.Contains('*', StringComparison.Ordinal)
+                    && !g.StartsWith("in-use:", StringComparison.Ordinal)
+                    && !plan.Approvals.Any(a => a.Token == g)
+                )
+                .Distinct(StringComparer.Ordinal)
+                .Select(g =>
+                    PlanCodes.UnusedApproval.Says(
+                        $"--allow {g} approves nothing in this plan",
+                        Suggestion.For(g, plan.Approvals.Select(a => a.Token)) is { } near ? $"did you mean {near}?"
+                            : plan.Approvals.Count == 0 ? "this plan needs no approval"
+                            : $"this plan needs {string.Join(", ", plan.Approvals.Select(a => Shell.Word(a.Token)))}"
+                    )
+                )
+            : [];
 
     /// <summary>Makes the sinks of keys; without it, keys are left alone.</summary>
     public SinkFactory? Sinks { get; init; }
@@ -217,7 +304,13 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
     private KeyRun Keys => new(aws, Sinks, Mask, KeyTiming);
 
     private async Task<ApplyOutcome> RunAsync(
-        Plan plan, ApplyOptions applyOptions, ReconcileOptions options, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
+        Plan plan,
+        ApplyOptions applyOptions,
+        ReconcileOptions options,
+        string runId,
+        Action<ApplyEvent> tell,
+        CancellationToken cancellationToken
+    )
     {
         using var keys = Keys.HandlerOf(options, runId);
         return await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan, runId, tell, cancellationToken);
@@ -242,13 +335,20 @@ public sealed class Reconciler(AwsSession aws, IReadOnlyList<Kind> kinds, IFileS
         return caller.Account == account
             ? caller
             : throw new S3CredsException(
-                PlanCodes.WrongAccount.Says($"the credentials are of account {caller.Account}, the manifests are for {account}", "nothing was read: use another profile"), 4);
+                PlanCodes.WrongAccount.Says(
+                    $"the credentials are of account {caller.Account}, the manifests are for {account}",
+                    "nothing was read: use another profile"
+                ),
+                4
+            );
     }
 
-    private static LiveSnapshot Merge(LiveSnapshot bulk, LiveSnapshot confirmed) => new(
-        new ResourceSet(bulk.Resources.Resources.SetItems(confirmed.Resources.Resources)),
-        [.. bulk.Gaps.Union(confirmed.Gaps)],
-        [.. bulk.Notes, .. confirmed.Notes]);
+    private static LiveSnapshot Merge(LiveSnapshot bulk, LiveSnapshot confirmed) =>
+        new(
+            new ResourceSet(bulk.Resources.Resources.SetItems(confirmed.Resources.Resources)),
+            [.. bulk.Gaps.Union(confirmed.Gaps)],
+            [.. bulk.Notes, .. confirmed.Notes]
+        );
 
     private static IEnumerable<ResourceAddress> AddressOf(CallerIdentity? caller)
     {

@@ -15,17 +15,25 @@ internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnly
 {
     public static async Task<RemovalReading> OfAsync(AwsSession aws, Plan plan, int parallelism, CancellationToken cancellationToken)
     {
-        var users = plan.Steps.Where(s => s.Action == StepAction.Delete && s.Address.Kind == ResourceKind.User).Select(s => s.Address).ToList();
+        var users = plan
+            .Steps.Where(s => s.Action == StepAction.Delete && s.Address.Kind == ResourceKind.User)
+            .Select(s => s.Address)
+            .ToList();
         var notes = new Diagnostic?[users.Count];
         var rings = new KeyRing?[users.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, users.Count),
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken },
-            async (i, ct) => (notes[i], rings[i]) = await NoteAsync(aws, users[i], ct));
+            async (i, ct) => (notes[i], rings[i]) = await NoteAsync(aws, users[i], ct)
+        );
         return new RemovalReading([.. notes.OfType<Diagnostic>()], [.. rings.OfType<KeyRing>()]);
     }
 
-    private static async Task<(Diagnostic? Note, KeyRing? Ring)> NoteAsync(AwsSession aws, ResourceAddress user, CancellationToken cancellationToken)
+    private static async Task<(Diagnostic? Note, KeyRing? Ring)> NoteAsync(
+        AwsSession aws,
+        ResourceAddress user,
+        CancellationToken cancellationToken
+    )
     {
         var parts = new List<string>();
         KeyRing? ring = null;
@@ -42,9 +50,13 @@ internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnly
             parts.Add($"what could not be read: {AwsError.Reason(e)}");
         }
 
-        var note = parts.Count == 0
-            ? null
-            : KeyCodes.GoesWithUser.Says($"{user} would be deleted with {string.Join(", ", parts)}", "consumers lose access: move them first");
+        var note =
+            parts.Count == 0
+                ? null
+                : KeyCodes.GoesWithUser.Says(
+                    $"{user} would be deleted with {string.Join(", ", parts)}",
+                    "consumers lose access: move them first"
+                );
         return (note, ring);
     }
 
@@ -57,7 +69,8 @@ internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnly
             KeyUse.Unknown unknown => $"last use unknown: {unknown.Reason}",
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        return $"access key {KeyRing.Short(key.Id)} ({(ring.Tags.Named.Contains(key.Id) ? "managed" : "foreign")}, {(key.Active ? "active" : "inactive")}, {use})";
+        return $"access key {KeyRing.Short(key.Id)} ({(ring.Tags.Named.Contains(key.Id) ? "managed" : "foreign")}, "
+            + $"{(key.Active ? "active" : "inactive")}, {use})";
     }
 
     private static async Task<bool> HasSignInAsync(AwsSession aws, string user, CancellationToken cancellationToken)

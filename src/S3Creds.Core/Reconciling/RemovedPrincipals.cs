@@ -17,14 +17,37 @@ internal static class RemovedPrincipals
     /// <summary>One warning for each removed principal that is still named, or may be.</summary>
     /// <param name="desired">What the manifests ask for, where something is still declared.</param>
     public static async Task<IReadOnlyList<Diagnostic>> NotesAsync(
-        AwsSession aws, IReadOnlyList<Kind> kinds, Plan plan, ResourceSet live, ResourceSet desired, int parallelism, CancellationToken cancellationToken)
+        AwsSession aws,
+        IReadOnlyList<Kind> kinds,
+        Plan plan,
+        ResourceSet live,
+        ResourceSet desired,
+        int parallelism,
+        CancellationToken cancellationToken
+    )
     {
-        var removed = plan.Steps.Where(s => s.Action == StepAction.Delete && s.Address.Kind is ResourceKind.User or ResourceKind.Role).Select(s => s.Address).ToList();
+        var removed = plan
+            .Steps.Where(s => s.Action == StepAction.Delete && s.Address.Kind is ResourceKind.User or ResourceKind.Role)
+            .Select(s => s.Address)
+            .ToList();
         if (removed.Count == 0)
             return [];
-        var documents = await DocumentsAsync(aws, kinds, PlannedState.After(kinds, live, desired, plan.Steps), parallelism, cancellationToken);
+        var documents = await DocumentsAsync(
+            aws,
+            kinds,
+            PlannedState.After(kinds, live, desired, plan.Steps),
+            parallelism,
+            cancellationToken
+        );
         var unread = documents.Where(d => d.Value is FacetValue.Unknown).Select(d => d.Of).ToList();
-        return [.. removed.Select(address => NoteOf(address, [.. documents.Where(d => Names(d.Value, plan.Account, address)).Select(d => d.Of)], unread)).OfType<Diagnostic>()];
+        return
+        [
+            .. removed
+                .Select(address =>
+                    NoteOf(address, [.. documents.Where(d => Names(d.Value, plan.Account, address)).Select(d => d.Of)], unread)
+                )
+                .OfType<Diagnostic>(),
+        ];
     }
 
     private static Diagnostic? NoteOf(ResourceAddress address, List<string> naming, List<string> unread)
@@ -33,20 +56,35 @@ internal static class RemovedPrincipals
             return null;
         var hint = $"remove {address} there first: the next write of a policy that names it fails with 'Invalid principal'";
         return naming.Count > 0
-            ? PlanCodes.StillNamed.Says($"{address} would be deleted, and {string.Join(", ", naming)} still {(naming.Count == 1 ? "names" : "name")} it", hint)
-            : PlanCodes.StillNamed.Says($"{address} would be deleted, and {string.Join(", ", unread)} could not be read: it may still be named there", hint);
+            ? PlanCodes.StillNamed.Says(
+                $"{address} would be deleted, and {string.Join(", ", naming)} still {(naming.Count == 1 ? "names" : "name")} it",
+                hint
+            )
+            : PlanCodes.StillNamed.Says(
+                $"{address} would be deleted, and {string.Join(", ", unread)} could not be read: it may still be named there",
+                hint
+            );
     }
 
-    /// <summary>
-    /// Documents that name principals, of what is read or managed; what no manifest of this run declares was not read yet, and is read where somebody
-    /// manages it.
-    /// </summary>
+    /// <summary> Documents that name principals, of what is read or managed; what no manifest of this run declares was not read yet, and is
+    /// read where somebody manages it. </summary>
     private static async Task<IReadOnlyList<(string Of, FacetValue? Value)>> DocumentsAsync(
-        AwsSession aws, IReadOnlyList<Kind> kinds, ResourceSet resources, int parallelism, CancellationToken cancellationToken)
+        AwsSession aws,
+        IReadOnlyList<Kind> kinds,
+        ResourceSet resources,
+        int parallelism,
+        CancellationToken cancellationToken
+    )
     {
-        var naming = kinds.SelectMany(k => k.Facets, (k, f) => (k.ResourceKind, Facet: f)).Where(f => f.Facet.NamesPrincipals is not null).ToList();
+        var naming = kinds
+            .SelectMany(k => k.Facets, (k, f) => (k.ResourceKind, Facet: f))
+            .Where(f => f.Facet.NamesPrincipals is not null)
+            .ToList();
         var managed = naming
-            .SelectMany(n => resources.Resources.Where(r => r.Key.Kind == n.ResourceKind && r.Value.Presence == Presence.Present), (n, r) => (r.Key, r.Value, n.Facet))
+            .SelectMany(
+                n => resources.Resources.Where(r => r.Key.Kind == n.ResourceKind && r.Value.Presence == Presence.Present),
+                (n, r) => (r.Key, r.Value, n.Facet)
+            )
             .Where(m => m.Value[m.Facet.Key] is not null || m.Value.Remembered.Owner is not null)
             .ToList();
         var read = new (string Of, FacetValue? Value)[managed.Count];
@@ -57,11 +95,17 @@ internal static class RemovedPrincipals
             {
                 var (address, state, facet) = managed[i];
                 read[i] = ($"the {facet.NamesPrincipals} of {address}", state[facet.Key] ?? await ReadAsync(aws, facet, address, ct));
-            });
+            }
+        );
         return read;
     }
 
-    private static async Task<FacetValue> ReadAsync(AwsSession aws, Facet facet, ResourceAddress address, CancellationToken cancellationToken)
+    private static async Task<FacetValue> ReadAsync(
+        AwsSession aws,
+        Facet facet,
+        ResourceAddress address,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -89,18 +133,24 @@ internal static class RemovedPrincipals
     }
 
     /// <summary>The elements that AWS checks when a policy is written; an ARN in a condition is any text.</summary>
-    private static IEnumerable<JsonNode> Principals(JsonNode json) => json switch
-    {
-        JsonObject o => o.SelectMany(m => m.Value is not { } value ? [] : m.Key is "Principal" or "NotPrincipal" ? [value] : Principals(value)),
-        JsonArray a => a.SelectMany(i => i is { } value ? Principals(value) : []),
-        _ => [],
-    };
+    private static IEnumerable<JsonNode> Principals(JsonNode json) =>
+        json switch
+        {
+            JsonObject o => o.SelectMany(m =>
+                m.Value is not { } value ? []
+                : m.Key is "Principal" or "NotPrincipal" ? [value]
+                : Principals(value)
+            ),
+            JsonArray a => a.SelectMany(i => i is { } value ? Principals(value) : []),
+            _ => [],
+        };
 
-    private static IEnumerable<string> Texts(JsonNode json) => json switch
-    {
-        JsonObject o => o.SelectMany(m => m.Value is { } value ? Texts(value) : []),
-        JsonArray a => a.SelectMany(i => i is { } value ? Texts(value) : []),
-        JsonValue v when v.TryGetValue<string>(out var text) => [text],
-        _ => [],
-    };
+    private static IEnumerable<string> Texts(JsonNode json) =>
+        json switch
+        {
+            JsonObject o => o.SelectMany(m => m.Value is { } value ? Texts(value) : []),
+            JsonArray a => a.SelectMany(i => i is { } value ? Texts(value) : []),
+            JsonValue v when v.TryGetValue<string>(out var text) => [text],
+            _ => [],
+        };
 }

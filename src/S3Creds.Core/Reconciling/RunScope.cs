@@ -13,19 +13,37 @@ internal sealed class RunScope
     private readonly AddressPattern? only;
     private readonly HashSet<ResourceAddress>? keysOf;
 
-    private RunScope(DesiredState declared, bool destroying, AddressPattern? only, HashSet<ResourceAddress>? keysOf, IReadOnlyList<Kind> kinds)
+    private RunScope(
+        DesiredState declared,
+        bool destroying,
+        AddressPattern? only,
+        HashSet<ResourceAddress>? keysOf,
+        IReadOnlyList<Kind> kinds
+    )
     {
         this.only = only;
         this.keysOf = keysOf;
         Destroying = destroying;
         Desired = destroying ? ResourceSet.Empty : declared.Resources;
         Expectations = destroying || only is not null || keysOf is not null ? [] : declared.Expectations;
-        Exact = keysOf is not null ? [.. keysOf] : Named(only, kinds) is { } one ? [one] : null;
-        IdentitiesMatter = Expectations.Count > 0 || declared.Keys.Count > 0 || Desired.Resources.Keys.Any(a => kinds.Of(a.Kind)?.Bulk.CanBeMissing != false);
+        Exact =
+            keysOf is not null ? [.. keysOf]
+            : Named(only, kinds) is { } one ? [one]
+            : null;
+        IdentitiesMatter =
+            Expectations.Count > 0
+            || declared.Keys.Count > 0
+            || Desired.Resources.Keys.Any(a => kinds.Of(a.Kind)?.Bulk.CanBeMissing != false);
         var left = declared.Expectations.Count;
-        NotJudged = only is null || left == 0
-            ? []
-            : [ExpectCodes.NotJudged.Says($"{Plural.Of(left, "expectation")} {(left == 1 ? "was" : "were")} not checked: --only reads a part of the account")];
+        NotJudged =
+            only is null || left == 0
+                ? []
+                :
+                [
+                    ExpectCodes.NotJudged.Says(
+                        $"{Plural.Of(left, "expectation")} {(left == 1 ? "was" : "were")} not checked: --only reads a part of the account"
+                    ),
+                ];
     }
 
     public bool Destroying { get; }
@@ -52,12 +70,14 @@ internal sealed class RunScope
     public bool IdentitiesMatter { get; }
 
     /// <exception cref="S3CredsException"><c>--only</c> names a kind that no manifest declares.</exception>
-    public static RunScope Of(ReconcileOptions options, DesiredState declared, bool destroying, IReadOnlyList<Kind> kinds) => new(
-        declared,
-        destroying,
-        options.Only is { } glob ? new AddressPattern(glob) : null,
-        options.KeysOf?.Select(u => new ResourceAddress(ResourceKind.User, u)).ToHashSet(),
-        kinds);
+    public static RunScope Of(ReconcileOptions options, DesiredState declared, bool destroying, IReadOnlyList<Kind> kinds) =>
+        new(
+            declared,
+            destroying,
+            options.Only is { } glob ? new AddressPattern(glob) : null,
+            options.KeysOf?.Select(u => new ResourceAddress(ResourceKind.User, u)).ToHashSet(),
+            kinds
+        );
 
     public bool Contains(ResourceAddress address) => (only?.Matches(address) ?? true) && (keysOf?.Contains(address) ?? true);
 
@@ -67,10 +87,11 @@ internal sealed class RunScope
     {
         if (only is null)
             return;
-        var owned = live.Resources.Resources
-            .Where(r => r.Value.Presence == Presence.Unknown || (r.Value.Presence == Presence.Present && r.Value.Remembered.Owner == declared.Owner));
-        var known = Desired.Resources.Keys
-            .Concat(declared.Keys.Select(k => new ResourceAddress(ResourceKind.AccessKey, k.User)))
+        var owned = live.Resources.Resources.Where(r =>
+            r.Value.Presence == Presence.Unknown || (r.Value.Presence == Presence.Present && r.Value.Remembered.Owner == declared.Owner)
+        );
+        var known = Desired
+            .Resources.Keys.Concat(declared.Keys.Select(k => new ResourceAddress(ResourceKind.AccessKey, k.User)))
             .Concat(owned.Select(r => r.Key))
             .Distinct()
             .ToList();
@@ -78,8 +99,12 @@ internal sealed class RunScope
             return;
         var near = Suggestion.For(only.ToString(), known.Select(k => k.ToString()))
             ?? known.Where(k => k.Name == only.ToString()).Select(k => k.ToString()).FirstOrDefault();
-        throw new S3CredsException(PlanCodes.OnlyNothing.Says(
-            $"--only {only} matches nothing that is declared, or owned by '{declared.Owner}'", near is null ? AddressHint : $"did you mean {near}?"));
+        throw new S3CredsException(
+            PlanCodes.OnlyNothing.Says(
+                $"--only {only} matches nothing that is declared, or owned by '{declared.Owner}'",
+                near is null ? AddressHint : $"did you mean {near}?"
+            )
+        );
     }
 
     /// <summary>The one resource that a pattern names; keys are read with their user.</summary>
@@ -91,9 +116,13 @@ internal sealed class RunScope
             return new ResourceAddress(ResourceKind.User, one.Name.Split('/')[0]);
         // A name that nothing can have is not asked for: a refusal of it would look like a resource that cannot be read.
         if (one.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && !"+=,.@_-".Contains(c, StringComparison.Ordinal)))
-            throw new S3CredsException(PlanCodes.OnlyNothing.Says($"--only {only} matches nothing: no name has these characters", AddressHint));
+            throw new S3CredsException(
+                PlanCodes.OnlyNothing.Says($"--only {only} matches nothing: no name has these characters", AddressHint)
+            );
         return kinds.Of(one.Kind) is not null
             ? one
-            : throw new S3CredsException(PlanCodes.OnlyNothing.Says($"--only {only} matches nothing: manifests do not declare {one.Kind.Many()}", AddressHint));
+            : throw new S3CredsException(
+                PlanCodes.OnlyNothing.Says($"--only {only} matches nothing: manifests do not declare {one.Kind.Many()}", AddressHint)
+            );
     }
 }

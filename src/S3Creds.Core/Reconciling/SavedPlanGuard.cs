@@ -40,13 +40,20 @@ internal static class SavedPlanGuard
     }
 
     /// <summary>The plan with the approvals that it needs where this identity applies it: it may be another one than made it.</summary>
-    public static Plan WithCaller(Plan plan, IEnumerable<ResourceAddress> caller, IReadOnlyList<Kind> kinds, IReadOnlyCollection<string> allowed)
+    public static Plan WithCaller(
+        Plan plan,
+        IEnumerable<ResourceAddress> caller,
+        IReadOnlyList<Kind> kinds,
+        IReadOnlyCollection<string> allowed
+    )
     {
         var basis = plan.Basis with { Operators = [.. plan.Basis.Operators.Concat(caller).Distinct().Order()] };
         var rules = new StepRules(kinds, basis.Operators);
         PlanStep[] steps = [.. plan.Steps.Select(s => s with { Risk = s.Risk | rules.Complete(s).Risk })];
         var given = plan.Approvals.Where(a => a.Given).Select(a => a.Token).ToHashSet(StringComparer.Ordinal);
-        var approvals = PlanGuard.Approvals(kinds, basis, steps, plan.DeclaresNothing, allowed).Select(a => a with { Given = a.Given || given.Contains(a.Token) });
+        var approvals = PlanGuard
+            .Approvals(kinds, basis, steps, plan.DeclaresNothing, allowed)
+            .Select(a => a with { Given = a.Given || given.Contains(a.Token) });
         return plan with { Steps = steps, Approvals = [.. approvals], Basis = basis };
     }
 
@@ -55,21 +62,30 @@ internal static class SavedPlanGuard
     {
         try
         {
-            return RunLock.TryTake(files, folder) ?? throw new S3CredsException(
-                ApplyCodes.Locked.Says($"another apply is running: it holds {folder}", "nothing was changed; run again once it has ended"), 4);
+            return RunLock.TryTake(files, folder)
+                ?? throw new S3CredsException(
+                    ApplyCodes.Locked.Says(
+                        $"another apply is running: it holds {folder}",
+                        "nothing was changed; run again once it has ended"
+                    ),
+                    4
+                );
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
             throw new S3CredsException(
                 ApplyCodes.Journal.Says(
                     $"the journal folder {folder} cannot be written: {FileProblem.Of(e, folder)}",
-                    "nothing was changed; make the folder writable, or name another with --runs-folder"),
+                    "nothing was changed; make the folder writable, or name another with --runs-folder"
+                ),
                 4,
-                e);
+                e
+            );
         }
     }
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static S3CredsException Refused(string why) => new(PlanCodes.PlanExpired.Says(why, "nothing was changed; make and review a new plan"), 4);
+    private static S3CredsException Refused(string why) =>
+        new(PlanCodes.PlanExpired.Says(why, "nothing was changed; make and review a new plan"), 4);
 }

@@ -13,15 +13,32 @@ public static class AccessMarkdownView
     public static string Render(AccessChanges report, string title, bool actions)
     {
         var text = new StringBuilder("### ").Append(Markdown.Text(title)).Append("\n\n");
-        var rows = report.Changes.GroupBy(c => (Who: c.Path, c.IsOutside, c.IsPublic)).SelectMany(g => AccessRow.Of(g).Select(r => (g.Key, Row: r))).ToList();
-        text.Append(rows.Count == 0 ? report.Answer.IsNo ? "No access.\n" : "Not decided.\n" : "| who | level | where | actions |\n|---|---|---|---|\n");
+        var rows = report
+            .Changes.GroupBy(c => (Who: c.Path, c.IsOutside, c.IsPublic))
+            .SelectMany(g => AccessRow.Of(g).Select(r => (g.Key, Row: r)))
+            .ToList();
+        text.Append(
+            rows.Count == 0
+                ? report.Answer.IsNo
+                    ? "No access.\n"
+                    : "Not decided.\n"
+                : "| who | level | where | actions |\n|---|---|---|---|\n"
+        );
         var shown = 0;
         foreach (var (who, row) in rows)
         {
-            var mark = who.IsPublic ? "**PUBLIC** " : who.IsOutside ? "**OUTSIDE** " : "";
+            var mark =
+                who.IsPublic ? "**PUBLIC** "
+                : who.IsOutside ? "**OUTSIDE** "
+                : "";
             var except = row.Except.Count > 0 ? " except " + AccessWords.Few([.. row.Except.Select(Markdown.Code)]) : "";
-            var when = row.Conditions.Count > 0 ? " under condition " + string.Join(" and ", row.Conditions.Select(AccessWords.Condition).Select(Markdown.Code)) : "";
-            var line = $"| {mark}{Markdown.Code(who.Who)} | {row.Level} | {Markdown.Code(row.Where)}{except}{when} | {Markdown.Text(actions ? string.Join(' ', row.Actions) : row.Shown)} |\n";
+            var when =
+                row.Conditions.Count > 0
+                    ? " under condition " + string.Join(" and ", row.Conditions.Select(AccessWords.Condition).Select(Markdown.Code))
+                    : "";
+            var line =
+                $"| {mark}{Markdown.Code(who.Who)} | {row.Level} | {Markdown.Code(row.Where)}{except}{when} | "
+                + $"{Markdown.Text(actions ? string.Join(' ', row.Actions) : row.Shown)} |\n";
             if (text.Length + line.Length > MarkdownView.Largest - 4_000)
                 break;
             text.Append(line);

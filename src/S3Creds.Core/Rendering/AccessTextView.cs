@@ -13,7 +13,8 @@ public enum AccessOrder
     Bucket,
 }
 
-/// <summary>Who can do what, for a terminal: blocks with aligned columns, everyone and others outside first, one summary line last.</summary>
+/// <summary>Who can do what, for a terminal: blocks with aligned columns, everyone and others outside first, one summary line
+/// last.</summary>
 /// <param name="actions">Every action by name instead of a few and a number.</param>
 public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
 {
@@ -61,28 +62,61 @@ public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
         var users = names.Count(n => n.Who.StartsWith("user/", StringComparison.Ordinal));
         var roles = names.Count(n => n.Who.StartsWith("role/", StringComparison.Ordinal));
         var outside = names.Count(n => n.IsOutside && !n.IsPublic);
-        string[] parts = [.. names.Where(n => n.IsPublic).Select(n => n.Who), Count(outside, "outside"), Count(users, users == 1 ? "user" : "users"), Count(roles, roles == 1 ? "role" : "roles")];
+        string[] parts =
+        [
+            .. names.Where(n => n.IsPublic).Select(n => n.Who),
+            Count(outside, "outside"),
+            Count(users, users == 1 ? "user" : "users"),
+            Count(roles, roles == 1 ? "role" : "roles"),
+        ];
         return string.Join(", ", parts.Append(Count(report.Undecided.Count, "not decided")).Where(p => p.Length > 0));
     }
 
     private static string Count(int number, string what) => number == 0 ? "" : $"{number} {what}";
 
     /// <summary>Principals with exactly the same access share one block.</summary>
-    private static IEnumerable<(IReadOnlyList<string> Heading, bool IsOutside, IReadOnlyList<(string First, AccessRow Row)> Rows)> ByWho(AccessChanges report) => report.Changes
-        .GroupBy(c => (Who: c.Path, c.IsOutside, c.IsPublic), (who, access) => (Who: who, Rows: AccessRow.Of(access).ToList()))
-        .OrderBy(s => s.Who.IsPublic ? 0 : s.Who.IsOutside ? 1 : 2)
-        .GroupBy(s => (s.Who.IsOutside, Key: string.Join('\n', s.Rows.Select(r => r.Key))))
-        .Select(g => (
-            (IReadOnlyList<string>)[.. g.Select(s => s.Who.IsPublic ? $"PUBLIC: {s.Who.Who}" : s.Who.IsOutside ? $"OUTSIDE: {s.Who.Who}" : s.Who.Who)],
-            g.Key.IsOutside,
-            (IReadOnlyList<(string, AccessRow)>)[.. g.First().Rows.Select(r => ("", r))]));
+    private static IEnumerable<(IReadOnlyList<string> Heading, bool IsOutside, IReadOnlyList<(string First, AccessRow Row)> Rows)> ByWho(
+        AccessChanges report
+    ) =>
+        report
+            .Changes.GroupBy(c => (Who: c.Path, c.IsOutside, c.IsPublic), (who, access) => (Who: who, Rows: AccessRow.Of(access).ToList()))
+            .OrderBy(s =>
+                s.Who.IsPublic ? 0
+                : s.Who.IsOutside ? 1
+                : 2
+            )
+            .GroupBy(s => (s.Who.IsOutside, Key: string.Join('\n', s.Rows.Select(r => r.Key))))
+            .Select(g =>
+                (
+                    (IReadOnlyList<string>)
+                        [
+                            .. g.Select(s =>
+                                s.Who.IsPublic ? $"PUBLIC: {s.Who.Who}"
+                                : s.Who.IsOutside ? $"OUTSIDE: {s.Who.Who}"
+                                : s.Who.Who
+                            ),
+                        ],
+                    g.Key.IsOutside,
+                    (IReadOnlyList<(string, AccessRow)>)[.. g.First().Rows.Select(r => ("", r))]
+                )
+            );
 
-    private static IEnumerable<(IReadOnlyList<string> Heading, bool IsOutside, IReadOnlyList<(string First, AccessRow Row)> Rows)> ByBucket(AccessChanges report) => report.Changes
-        .GroupBy(c => (Who: c.Path, c.IsOutside))
-        .SelectMany(g => AccessRow.Of(g).Select(row => (g.Key, Row: row)))
-        .GroupBy(r => BucketOf(r.Row.Where))
-        .OrderBy(g => g.Key is null ? 1 : 0).ThenBy(g => g.Key, StringComparer.Ordinal)
-        .Select(g => ((IReadOnlyList<string>)[g.Key ?? NoBucket], false, (IReadOnlyList<(string, AccessRow)>)[.. g.Select(r => (r.Key.Who, r.Row))]));
+    private static IEnumerable<(IReadOnlyList<string> Heading, bool IsOutside, IReadOnlyList<(string First, AccessRow Row)> Rows)> ByBucket(
+        AccessChanges report
+    ) =>
+        report
+            .Changes.GroupBy(c => (Who: c.Path, c.IsOutside))
+            .SelectMany(g => AccessRow.Of(g).Select(row => (g.Key, Row: row)))
+            .GroupBy(r => BucketOf(r.Row.Where))
+            .OrderBy(g => g.Key is null ? 1 : 0)
+            .ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g =>
+                (
+                    (IReadOnlyList<string>)[g.Key ?? NoBucket],
+                    false,
+                    (IReadOnlyList<(string, AccessRow)>)[.. g.Select(r => (r.Key.Who, r.Row))]
+                )
+            );
 
     private static string? BucketOf(string where)
     {
@@ -108,14 +142,21 @@ public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
 
     private void Append(StringBuilder text, string margin, string first, AccessRow row, int level, int where)
     {
-        text.Append(margin).Append(first).Append(Paint(row.Level is "everything" or "permissions management" ? "33" : "36", row.Level.PadRight(level)))
-            .Append("  ").Append(Escape.Text(row.Where).PadRight(where));
+        text.Append(margin)
+            .Append(first)
+            .Append(Paint(row.Level is "everything" or "permissions management" ? "33" : "36", row.Level.PadRight(level)))
+            .Append("  ")
+            .Append(Escape.Text(row.Where).PadRight(where));
         if (!actions)
             text.Append("  ").Append(Paint("2", row.Shown));
         TrimEnd(text);
         text.Append('\n');
         var indent = new string(' ', margin.Length + first.Length + level + 2);
-        foreach (var line in row.Except.Count > 0 ? Wrapped([.. row.Except.Select((e, i) => i == 0 ? $"except {e}" : e)], ", ", LineLength - indent.Length) : [])
+        foreach (
+            var line in row.Except.Count > 0
+                ? Wrapped([.. row.Except.Select((e, i) => i == 0 ? $"except {e}" : e)], ", ", LineLength - indent.Length)
+                : []
+        )
             text.Append(indent).Append(Escape.Text(line)).Append('\n');
         foreach (var line in actions ? Wrapped(row.Actions, " ", LineLength - indent.Length) : [])
             text.Append(indent).Append(Paint("2", line)).Append('\n');

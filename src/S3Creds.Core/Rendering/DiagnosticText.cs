@@ -17,14 +17,26 @@ public static class DiagnosticText
         var shown = Escape.Text(source.Length > Widest ? source[..Widest] + "…" : source);
         var caret = Escape.Text(source[..(span.Column - 1)]).Length;
         var number = span.Line.ToString(CultureInfo.InvariantCulture);
-        var text = $"{Line(diagnostic with { Hint = null }, colour)}\n  {number} | {shown}\n  {new string(' ', number.Length)} | {new string(' ', caret)}^";
+        var text =
+            $"{Line(diagnostic with { Hint = null }, colour)}\n  {number} | {shown}\n  {new string(' ', number.Length)} | "
+            + $"{new string(' ', caret)}^";
         return diagnostic.Hint is { } hint ? $"{text}\n    {Escape.Text(hint)}" : text;
     }
 
     public static string Line(Diagnostic diagnostic, bool colour)
     {
-        var severity = diagnostic.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" };
-        var paint = diagnostic.Severity switch { Severity.Error => "31", Severity.Warning => "33", _ => "36" };
+        var severity = diagnostic.Severity switch
+        {
+            Severity.Error => "error",
+            Severity.Warning => "warning",
+            _ => "note",
+        };
+        var paint = diagnostic.Severity switch
+        {
+            Severity.Error => "31",
+            Severity.Warning => "33",
+            _ => "36",
+        };
         var place = diagnostic.Span is { } span ? Escape.Text(span.ToString()) + ": " : "";
         var label = $"{severity} {diagnostic.Code}";
         var line = $"{place}{(colour ? $"\u001b[{paint}m{label}\u001b[0m" : label)}: {Escape.Text(diagnostic.Message)}";

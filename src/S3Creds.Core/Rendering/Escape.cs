@@ -2,7 +2,8 @@ using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Rendering;
 
-/// <summary>Names, tags and documents of an account are untrusted text: nothing in them may hide, move the cursor, colour or reorder what is shown.</summary>
+/// <summary>Names, tags and documents of an account are untrusted text: nothing in them may hide, move the cursor, colour or reorder what
+/// is shown.</summary>
 public static class Escape
 {
     /// <summary>What a reader would not see (<see cref="HiddenText"/>) as <c>\u….</c></summary>

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace S3Creds.Core.Rendering;
 
-/// <summary>Untrusted text in Markdown: it can neither format, nor mention, nor link, nor leave its table cell, nor speak to a workflow.</summary>
+/// <summary>Untrusted text in Markdown: it can neither format, nor mention, nor link, nor leave its table cell, nor speak to a
+/// workflow.</summary>
 public static class Markdown
 {
     public static string Text(string text)
@@ -40,7 +41,8 @@ public static class Markdown
 
     private static int LongestRun(string text)
     {
-        int longest = 0, run = 0;
+        int longest = 0,
+            run = 0;
         foreach (var c in text)
         {
             run = c == '`' ? run + 1 : 0;

@@ -7,7 +7,14 @@ namespace S3Creds.Core.Rendering;
 /// <summary>One line of a change, as every view shows it: a property with its values, or a step in words.</summary>
 /// <param name="Mark"><c>+</c>, <c>-</c> or a space, for a step in words.</param>
 /// <param name="Note">What a step in words is known about.</param>
-internal sealed record PlanRow(string Name, CanonicalJson? Before, CanonicalJson? After, IReadOnlyList<string> Risks, char Mark = ' ', string? Note = null)
+internal sealed record PlanRow(
+    string Name,
+    CanonicalJson? Before,
+    CanonicalJson? After,
+    IReadOnlyList<string> Risks,
+    char Mark = ' ',
+    string? Note = null
+)
 {
     /// <summary>Whether <see cref="Name"/> is complete: there are no values to compare.</summary>
     public bool IsInWords => Before is null && After is null;
@@ -19,10 +26,13 @@ internal sealed record PlanRow(string Name, CanonicalJson? Before, CanonicalJson
     {
         // Where the looks before and after are all that there is, they are what is done.
         var routine = change.Steps.All(s => KeyWords.Speaks(s) && KeyWords.IsRoutine(s));
-        return string.Join(", ", change.Steps
-            .Where(s => KeyWords.Speaks(s) ? routine || !KeyWords.IsRoutine(s) : s.Facet is not null)
-            .Select(s => KeyWords.Speaks(s) ? KeyWords.Of(s) : s.Facet)
-            .Distinct(StringComparer.Ordinal));
+        return string.Join(
+            ", ",
+            change
+                .Steps.Where(s => KeyWords.Speaks(s) ? routine || !KeyWords.IsRoutine(s) : s.Facet is not null)
+                .Select(s => KeyWords.Speaks(s) ? KeyWords.Of(s) : s.Facet)
+                .Distinct(StringComparer.Ordinal)
+        );
     }
 
     /// <summary>A step of a whole resource shows each of its properties.</summary>
@@ -51,7 +61,10 @@ internal sealed record PlanRow(string Name, CanonicalJson? Before, CanonicalJson
         var words = KeyWords.Of(step);
         // Its reason, unless the change as a whole has the same.
         var known = string.Join("; ", new[] { step.Reason == reason ? null : step.Reason, KeyWords.Facts(step) }.OfType<string>());
-        var mark = words.StartsWith("delete", StringComparison.Ordinal) || words.StartsWith("deactivate", StringComparison.Ordinal) ? '-' : KeyWords.IsRoutine(step) ? ' ' : '+';
+        var mark =
+            words.StartsWith("delete", StringComparison.Ordinal) || words.StartsWith("deactivate", StringComparison.Ordinal) ? '-'
+            : KeyWords.IsRoutine(step) ? ' '
+            : '+';
         return new PlanRow(words, null, null, [.. PlanFile.Risks(step.Risk)], mark, known.Length > 0 ? known : null);
     }
 }

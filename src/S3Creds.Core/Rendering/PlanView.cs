@@ -39,7 +39,9 @@ public sealed record PlanView(Plan Plan, IReadOnlyList<ResourceChange> Changes)
     private static ResourceChange Group(IGrouping<ResourceAddress, PlanStep> steps)
     {
         // That the manifest has another name is written along: it is not why anything is done.
-        var lead = steps.FirstOrDefault(s => s.Action != StepAction.Update) ?? steps.FirstOrDefault(s => s.Facet != Planner.OwnerFacet) ?? steps.First();
+        var lead = steps.FirstOrDefault(s => s.Action != StepAction.Update)
+            ?? steps.FirstOrDefault(s => s.Facet != Planner.OwnerFacet)
+            ?? steps.First();
         return new ResourceChange(steps.Key, lead.Action, lead.Reason, [.. steps]);
     }
 }

@@ -5,7 +5,8 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Rendering;
 
-/// <summary>A plan for a terminal: symbols, aligned names, before and after, the risks, what needs a word, and one summary line last.</summary>
+/// <summary>A plan for a terminal: symbols, aligned names, before and after, the risks, what needs a word, and one summary line
+/// last.</summary>
 public sealed class TextView(bool colour)
 {
     private const int Widest = 60;
@@ -34,7 +35,11 @@ public sealed class TextView(bool colour)
             text.Append('\n');
         if (!plan.Complete)
             text.Append("This plan is incomplete: what could not be read is left out, and nothing is removed.\n");
-        text.Append(plan.HasChanges ? $"Plan: {view.Summary}\n" : $"No changes: {Plural.Of(plan.Unchanged, "resource")} {(plan.Unchanged == 1 ? "is" : "are")} as declared.\n");
+        text.Append(
+            plan.HasChanges
+                ? $"Plan: {view.Summary}\n"
+                : $"No changes: {Plural.Of(plan.Unchanged, "resource")} {(plan.Unchanged == 1 ? "is" : "are")} as declared.\n"
+        );
         return text.ToString();
     }
 
@@ -60,13 +65,15 @@ public sealed class TextView(bool colour)
         text.Append("    ").Append(row.Name.PadRight(width)).Append("  ");
         if ((before?.Length ?? 0) <= Widest && (after?.Length ?? 0) <= Widest)
         {
-            text.Append((before, after) switch
-            {
-                (null, { } a) => Green("+ " + Escape.Text(a)),
-                ({ } b, null) => Red("- " + Escape.Text(b)),
-                ({ } b, { } a) => $"{Red(Escape.Text(b))} → {Green(Escape.Text(a))}",
-                _ => "",
-            });
+            text.Append(
+                (before, after) switch
+                {
+                    (null, { } a) => Green("+ " + Escape.Text(a)),
+                    ({ } b, null) => Red("- " + Escape.Text(b)),
+                    ({ } b, { } a) => $"{Red(Escape.Text(b))} → {Green(Escape.Text(a))}",
+                    _ => "",
+                }
+            );
             text.Append(risks).Append('\n');
             return;
         }
@@ -75,14 +82,27 @@ public sealed class TextView(bool colour)
         foreach (var (mark, line) in ValueDiff.Of(row.Before, row.After))
         {
             var shown = $"      {mark} {Escape.Text(line)}";
-            text.Append(mark switch { '+' => Green(shown), '-' => Red(shown), _ => Dim(shown) }).Append('\n');
+            text.Append(
+                    mark switch
+                    {
+                        '+' => Green(shown),
+                        '-' => Red(shown),
+                        _ => Dim(shown),
+                    }
+                )
+                .Append('\n');
         }
     }
 
     private void AppendWords(StringBuilder text, PlanRow row, int width, string risks)
     {
         var words = Escape.Text(row.Name);
-        var shown = row.Mark switch { '+' => Green(words), '-' => Red(words), _ => words };
+        var shown = row.Mark switch
+        {
+            '+' => Green(words),
+            '-' => Red(words),
+            _ => words,
+        };
         text.Append("    ").Append(shown);
         if (row.Note is { } note)
             text.Append(' ', Math.Max(0, width - row.Name.Length) + 2).Append(Dim(Escape.Text(note)));
@@ -91,18 +111,33 @@ public sealed class TextView(bool colour)
 
     private void AppendAccess(StringBuilder text, AccessChanges access)
     {
-        if (access.Changes.Count + access.SameAccess.Count + access.Undecided.Count + access.Claimed.Count == 0 && access.NotSeen.Count == 0)
+        if (
+            access.Changes.Count + access.SameAccess.Count + access.Undecided.Count + access.Claimed.Count == 0
+            && access.NotSeen.Count == 0
+        )
             return;
         text.Append(Bold("Access")).Append('\n');
         foreach (var row in AccessChangeRow.Of(access))
         {
             var change = row.Change;
-            var line = $"{(change.IsGain ? '+' : '-')} {(change.IsPublic ? "PUBLIC: " : change.IsOutside ? "OUTSIDE: " : "")}{Escape.Text(row.Text(MostNames))}";
-            text.Append("  ").Append(change.IsGain ? change.IsOutside ? Red(line) : Green(line) : Paint("33", line)).Append('\n');
+            var line =
+                $"{(change.IsGain ? '+' : '-')} "
+                + $"{(change.IsPublic ? "PUBLIC: " : change.IsOutside ? "OUTSIDE: " : "")}{Escape.Text(row.Text(MostNames))}";
+            text.Append("  ")
+                .Append(
+                    change.IsGain
+                        ? change.IsOutside
+                            ? Red(line)
+                            : Green(line)
+                        : Paint("33", line)
+                )
+                .Append('\n');
         }
 
         foreach (var open in access.Undecided)
-            text.Append("  ").Append(Red($"? {(open.IsOutside ? open.IsPublic ? "PUBLIC: " : "OUTSIDE: " : "")}{Escape.Text(open.ToString())}")).Append('\n');
+            text.Append("  ")
+                .Append(Red($"? {(open.IsOutside ? open.IsPublic ? "PUBLIC: " : "OUTSIDE: " : "")}{Escape.Text(open.ToString())}"))
+                .Append('\n');
         if (access.Answer.IsNo)
             text.Append("  no access change\n");
         else
@@ -130,19 +165,25 @@ public sealed class TextView(bool colour)
             return;
         text.Append(title).Append(":\n");
         foreach (var approval in all)
-            text.Append("  ").Append(mark).Append(' ').Append(Escape.Text(approval.Why)).Append(Dim($"  ({Escape.Text(how(approval))})")).Append('\n');
+            text.Append("  ")
+                .Append(mark)
+                .Append(' ')
+                .Append(Escape.Text(approval.Why))
+                .Append(Dim($"  ({Escape.Text(how(approval))})"))
+                .Append('\n');
         text.Append('\n');
     }
 
-    private string Symbol(StepAction action) => action switch
-    {
-        StepAction.Create => Green("+"),
-        StepAction.Update => Paint("33", "~"),
-        StepAction.Delete => Red("-"),
-        StepAction.Adopt => Paint("36", ">"),
-        StepAction.Release => Paint("36", "<"),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private string Symbol(StepAction action) =>
+        action switch
+        {
+            StepAction.Create => Green("+"),
+            StepAction.Update => Paint("33", "~"),
+            StepAction.Delete => Red("-"),
+            StepAction.Adopt => Paint("36", ">"),
+            StepAction.Release => Paint("36", "<"),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     private string Green(string text) => Paint("32", text);
 

@@ -26,15 +26,17 @@ public static class ValueDiff
         return delta is null ? [] : [.. Walk(delta, "")];
     }
 
-    /// <summary>Delta format: https://github.com/benjamine/jsondiffpatch/blob/master/docs/deltas.md — [new], [old, new], [old, 0, 0], or an object of deltas.</summary>
-    private static IEnumerable<DiffLine> Walk(JToken delta, string path) => delta switch
-    {
-        JArray { Count: 1 } added => Shown('+', path, added[0]),
-        JArray { Count: 2 } changed => Shown('-', path, changed[0]).Concat(Shown('+', path, changed[1])),
-        JArray removed => Shown('-', path, removed[0]),
-        JObject nested => nested.Properties().SelectMany(p => Walk(p.Value, Join(path, p.Name))),
-        _ => [],
-    };
+    /// <summary>Delta format: https://github.com/benjamine/jsondiffpatch/blob/master/docs/deltas.md — [new], [old, new], [old, 0, 0], or an
+    /// object of deltas.</summary>
+    private static IEnumerable<DiffLine> Walk(JToken delta, string path) =>
+        delta switch
+        {
+            JArray { Count: 1 } added => Shown('+', path, added[0]),
+            JArray { Count: 2 } changed => Shown('-', path, changed[0]).Concat(Shown('+', path, changed[1])),
+            JArray removed => Shown('-', path, removed[0]),
+            JObject nested => nested.Properties().SelectMany(p => Walk(p.Value, Join(path, p.Name))),
+            _ => [],
+        };
 
     private static IEnumerable<DiffLine> Shown(char mark, string path, JToken value)
     {
@@ -69,7 +71,9 @@ public static class ValueDiff
         foreach (var child in container.Children())
         {
             var comma = child.Next is null ? "" : ",";
-            var lines = child is JProperty property ? Wrapped(JsonConvert.ToString(property.Name) + ": ", property.Value, comma) : Wrapped("", child, comma);
+            var lines = child is JProperty property
+                ? Wrapped(JsonConvert.ToString(property.Name) + ": ", property.Value, comma)
+                : Wrapped("", child, comma);
             foreach (var line in lines)
                 yield return "  " + line;
         }
@@ -78,16 +82,20 @@ public static class ValueDiff
     }
 
     private static string Join(string path, string name) =>
-        name.StartsWith('[') || name.StartsWith('<') ? path + name : path.Length == 0 ? name : $"{path}.{name}";
+        name.StartsWith('[') || name.StartsWith('<') ? path + name
+        : path.Length == 0 ? name
+        : $"{path}.{name}";
 
     /// <summary>Lists by what identifies their items: <c>[Sid]</c> or <c>[n]</c> for objects, the text itself for texts.</summary>
-    private static JToken Keyed(JToken token) => token switch
-    {
-        JObject o => new JObject(o.Properties().Select(p => new JProperty(p.Name, Keyed(p.Value)))),
-        JArray { Count: > 0 } a when a.All(i => i is JValue) && a.Select(Member).Distinct(StringComparer.Ordinal).Count() == a.Count => new JObject(a.Select(i => new JProperty(Member(i), JValue.CreateNull()))),
-        JArray a => new JObject(Named(a)),
-        _ => token,
-    };
+    private static JToken Keyed(JToken token) =>
+        token switch
+        {
+            JObject o => new JObject(o.Properties().Select(p => new JProperty(p.Name, Keyed(p.Value)))),
+            JArray { Count: > 0 } a when a.All(i => i is JValue) && a.Select(Member).Distinct(StringComparer.Ordinal).Count() == a.Count =>
+                new JObject(a.Select(i => new JProperty(Member(i), JValue.CreateNull()))),
+            JArray a => new JObject(Named(a)),
+            _ => token,
+        };
 
     private static IEnumerable<JProperty> Named(JArray items)
     {
@@ -102,13 +110,18 @@ public static class ValueDiff
 
     private static string Member(JToken item) => $"<{(item.Type == JTokenType.String ? item.ToString() : item.ToString(Formatting.None))}>";
 
-    private static JToken Unkeyed(JToken token) => token switch
-    {
-        JObject o when o.Count > 0 && o.Properties().All(p => p.Name.StartsWith('<')) => new JArray(o.Properties().Select(p => p.Name[1..^1])),
-        JObject o when o.Count > 0 && o.Properties().All(p => p.Name.StartsWith('[')) => new JArray(o.Properties().Select(p => Unkeyed(p.Value))),
-        JObject o => new JObject(o.Properties().Select(p => new JProperty(p.Name, Unkeyed(p.Value)))),
-        _ => token,
-    };
+    private static JToken Unkeyed(JToken token) =>
+        token switch
+        {
+            JObject o when o.Count > 0 && o.Properties().All(p => p.Name.StartsWith('<')) => new JArray(
+                o.Properties().Select(p => p.Name[1..^1])
+            ),
+            JObject o when o.Count > 0 && o.Properties().All(p => p.Name.StartsWith('[')) => new JArray(
+                o.Properties().Select(p => Unkeyed(p.Value))
+            ),
+            JObject o => new JObject(o.Properties().Select(p => new JProperty(p.Name, Unkeyed(p.Value)))),
+            _ => token,
+        };
 
     private static JToken Parse(CanonicalJson json)
     {

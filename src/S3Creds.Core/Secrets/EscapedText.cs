@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace S3Creds.Core.Secrets;
 
-/// <summary>A text with one layer of escapes after the other taken off: those of JSON, URLs and XML. Knows where each character stood at first.</summary>
+/// <summary>A text with one layer of escapes after the other taken off: those of JSON, URLs and XML. Knows where each character stood at
+/// first.</summary>
 internal sealed class EscapedText
 {
     private const int LongestEntity = 10;
@@ -33,7 +34,7 @@ internal sealed class EscapedText
         var characters = new char[Characters.Length];
         var (from, to) = (new int[Characters.Length], new int[Characters.Length]);
         var count = 0;
-        for (var at = 0; at < Characters.Length;)
+        for (var at = 0; at < Characters.Length; )
         {
             var (character, length) = Read(at);
             characters[count] = character;
@@ -60,7 +61,8 @@ internal sealed class EscapedText
     }
 
     private static char? Hex(ReadOnlySpan<char> text, int at, int digits) =>
-        text.Length >= at + digits && ushort.TryParse(text.Slice(at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+        text.Length >= at + digits
+        && ushort.TryParse(text.Slice(at, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
             ? (char)code
             : null;
 
@@ -72,12 +74,25 @@ internal sealed class EscapedText
         var name = text[1..end];
         if (name[0] != '#')
         {
-            char? named = name switch { "amp" => '&', "lt" => '<', "gt" => '>', "quot" => '"', "apos" => '\'', _ => null };
+            char? named = name switch
+            {
+                "amp" => '&',
+                "lt" => '<',
+                "gt" => '>',
+                "quot" => '"',
+                "apos" => '\'',
+                _ => null,
+            };
             return named is { } character ? (character, end + 1) : default;
         }
 
         var isHex = name.Length > 1 && name[1] is 'x' or 'X';
-        return ushort.TryParse(name[(isHex ? 2 : 1)..], isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+        return ushort.TryParse(
+            name[(isHex ? 2 : 1)..],
+            isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var code
+        )
             ? ((char)code, end + 1)
             : default;
     }

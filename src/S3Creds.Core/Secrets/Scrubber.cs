@@ -3,11 +3,9 @@ using System.Text;
 
 namespace S3Creds.Core.Secrets;
 
-/// <summary>
-/// Takes the secrets of this run out of texts of others: messages of servers, parsers and programs, which may repeat what they were sent. It finds a
-/// secret by any twelve of its characters, so that a cut one is found too; as it is, in hex and in base64, and under the escapes of JSON, URLs and XML.
-/// It keeps hashes of those pieces, and no secret.
-/// </summary>
+/// <summary> Takes the secrets of this run out of texts of others: messages of servers, parsers and programs, which may repeat what they
+/// were sent. It finds a secret by any twelve of its characters, so that a cut one is found too; as it is, in hex and in base64, and under
+/// the escapes of JSON, URLs and XML. It keeps hashes of those pieces, and no secret. </summary>
 public sealed class Scrubber
 {
     public const string Mask = "(secret)";

@@ -4,10 +4,9 @@ using System.Text;
 
 namespace S3Creds.Core.Secrets;
 
-/// <summary>
-/// A secret access key or a session token. It cannot be printed, serialised or shown by a debugger, and its buffer is zeroed when it is disposed. The copies that
-/// the SDK makes (a .NET string cannot be zeroed) are beyond our reach: they live until the garbage collector takes them.
-/// </summary>
+/// <summary> A secret access key or a session token. It cannot be printed, serialised or shown by a debugger, and its buffer is zeroed when
+/// it is disposed. The copies that the SDK makes (a .NET string cannot be zeroed) are beyond our reach: they live until the garbage
+/// collector takes them. </summary>
 [DebuggerDisplay("(secret)")]
 [DebuggerTypeProxy(typeof(Hidden))]
 public sealed class Secret : IDisposable
@@ -64,8 +63,6 @@ public sealed class Secret : IDisposable
 
     private sealed class Hidden
     {
-        public Hidden(Secret _)
-        {
-        }
+        public Hidden(Secret _) { }
     }
 }

@@ -17,12 +17,18 @@ namespace S3Creds.Core.Sinks;
 /// </summary>
 /// <param name="environment">The variables that it gets, name and value.</param>
 internal sealed class CommandSink(
-    IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, TimeSpan limit, string workingFolder, TimeProvider time) : ISink
+    IReadOnlyList<string> command,
+    IReadOnlyDictionary<string, string> environment,
+    TimeSpan limit,
+    string workingFolder,
+    TimeProvider time
+) : ISink
 {
     /// <summary>What any program may need to run at all. No credentials, and nothing that loads code.</summary>
     public static IReadOnlyList<string> AlwaysAllowed { get; } = ["HOME", "LANG", "LC_ALL", "LOGNAME", "PATH", "TMPDIR", "TZ", "USER"];
 
-    /// <summary>How long the output of a program that has ended is still waited for: a child of it may hold the pipe open for ever.</summary>
+    /// <summary>How long the output of a program that has ended is still waited for: a child of it may hold the pipe open for
+    /// ever.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
 
     // Arguments may be confidential; the program is enough to identify the sink.
@@ -32,10 +38,17 @@ internal sealed class CommandSink(
 
     public Task ProbeAsync(CancellationToken cancellationToken) =>
         Find() is null
-            ? throw new S3CredsException(KeyCodes.SinkRefused.Says($"{Label}: there is no such program, or it may not be run", "name it by its full path, or put it on PATH"), 4)
+            ? throw new S3CredsException(
+                KeyCodes.SinkRefused.Says(
+                    $"{Label}: there is no such program, or it may not be run",
+                    "name it by its full path, or put it on PATH"
+                ),
+                4
+            )
             : Task.CompletedTask;
 
-    public Task<SinkReport> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult<SinkReport>(SinkReport.CannotTell.Instance);
+    public Task<SinkReport> DescribeAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<SinkReport>(SinkReport.CannotTell.Instance);
 
     public async Task DeliverAsync(KeyMaterial key, CancellationToken cancellationToken)
     {
@@ -67,7 +80,10 @@ internal sealed class CommandSink(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
         try
         {
-            var drained = Task.WhenAll(DrainAsync(process.StandardOutput.BaseStream, either.Token), DrainAsync(process.StandardError.BaseStream, either.Token));
+            var drained = Task.WhenAll(
+                DrainAsync(process.StandardOutput.BaseStream, either.Token),
+                DrainAsync(process.StandardError.BaseStream, either.Token)
+            );
             await FeedAsync(process, content, either.Token);
             await process.WaitForExitAsync(either.Token);
             await Task.WhenAny(drained, Task.Delay(Rest, time, either.Token));
@@ -110,9 +126,7 @@ internal sealed class CommandSink(
         var buffer = new byte[8192];
         try
         {
-            while (await stream.ReadAsync(buffer, cancellationToken) > 0)
-            {
-            }
+            while (await stream.ReadAsync(buffer, cancellationToken) > 0) { }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -129,14 +143,19 @@ internal sealed class CommandSink(
         var name = command[0];
         if (name.Contains('/', StringComparison.Ordinal))
             return Runnable(Path.GetFullPath(name, workingFolder));
-        return environment.GetValueOrDefault("PATH", "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Runnable(Path.Combine(folder, name))).FirstOrDefault(p => p is not null);
+        return environment
+            .GetValueOrDefault("PATH", "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Runnable(Path.Combine(folder, name)))
+            .FirstOrDefault(p => p is not null);
     }
 
     private static string? Runnable(string path)
     {
         const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        return File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Execute) != UnixFileMode.None) ? path : null;
+        return File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Execute) != UnixFileMode.None)
+            ? path
+            : null;
     }
 
     private S3CredsException Failed(string why, Exception? inner = null) => new(KeyCodes.DeliveryFailed.Says($"{Label}: {why}"), 3, inner);
@@ -150,15 +169,37 @@ internal sealed class CommandSinkKind : SinkKind
 
     public override string Name => "command";
 
-    public override JsonObject Schema() => Either(Text("The program, without a shell."), Words(), Closed(new JsonObject
-    {
-        ["run"] = Words().Described("The program and its arguments, without a shell.", examples: new JsonArray("pass", "insert", "-m", "aws/ci")),
-        ["env"] = ListOf(Word("The name of an environment variable.", "^[A-Za-z_][A-Za-z0-9_]*$")).Described(
-            "Environment variables that the program gets, beside HOME, PATH and the like.", examples: new JsonArray("GNUPGHOME")),
-        ["timeout"] = new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = 600 }.Described(
-            "Seconds after which the program is ended.", UsualLimit),
-    }, "run")).Described(
-        "A program that gets the key as JSON on standard input.", examples: new JsonObject { ["run"] = new JsonArray("pass", "insert", "-m", "aws/ci") });
+    public override JsonObject Schema() =>
+        Either(
+                Text("The program, without a shell."),
+                Words(),
+                Closed(
+                    new JsonObject
+                    {
+                        ["run"] = Words()
+                            .Described(
+                                "The program and its arguments, without a shell.",
+                                examples: new JsonArray("pass", "insert", "-m", "aws/ci")
+                            ),
+                        ["env"] = ListOf(Word("The name of an environment variable.", "^[A-Za-z_][A-Za-z0-9_]*$"))
+                            .Described(
+                                "Environment variables that the program gets, beside HOME, PATH and the like.",
+                                examples: new JsonArray("GNUPGHOME")
+                            ),
+                        ["timeout"] = new JsonObject
+                        {
+                            ["type"] = "integer",
+                            ["minimum"] = 1,
+                            ["maximum"] = 600,
+                        }.Described("Seconds after which the program is ended.", UsualLimit),
+                    },
+                    "run"
+                )
+            )
+            .Described(
+                "A program that gets the key as JSON on standard input.",
+                examples: new JsonObject { ["run"] = new JsonArray("pass", "insert", "-m", "aws/ci") }
+            );
 
     private static JsonObject Words()
     {
@@ -167,18 +208,28 @@ internal sealed class CommandSinkKind : SinkKind
         return words;
     }
 
-    public override JsonObject Options(JsonNode? written) => written switch
-    {
-        JsonArray words => new JsonObject { ["run"] = words.DeepClone() },
-        JsonValue word => new JsonObject { ["run"] = new JsonArray(word.DeepClone()) },
-        _ => Long(written, "run"),
-    };
+    public override JsonObject Options(JsonNode? written) =>
+        written switch
+        {
+            JsonArray words => new JsonObject { ["run"] = words.DeepClone() },
+            JsonValue word => new JsonObject { ["run"] = new JsonArray(word.DeepClone()) },
+            _ => Long(written, "run"),
+        };
 
     public override ISink Make(SinkDeclaration declared, SinkFactory around)
     {
-        var environment = CommandSink.AlwaysAllowed.Concat(Texts(declared.Options["env"])).Distinct(StringComparer.Ordinal)
-            .Where(name => around.Variable(name) is not null).ToDictionary(name => name, name => around.Variable(name)!, StringComparer.Ordinal);
+        var environment = CommandSink
+            .AlwaysAllowed.Concat(Texts(declared.Options["env"]))
+            .Distinct(StringComparer.Ordinal)
+            .Where(name => around.Variable(name) is not null)
+            .ToDictionary(name => name, name => around.Variable(name)!, StringComparer.Ordinal);
         var seconds = Option(declared, "timeout") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : UsualLimit;
-        return new CommandSink([.. Texts(declared.Options["run"])], environment, TimeSpan.FromSeconds(seconds), declared.Folder, TimeProvider.System);
+        return new CommandSink(
+            [.. Texts(declared.Options["run"])],
+            environment,
+            TimeSpan.FromSeconds(seconds),
+            declared.Folder,
+            TimeProvider.System
+        );
     }
 }

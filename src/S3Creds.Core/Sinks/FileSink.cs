@@ -15,15 +15,20 @@ namespace S3Creds.Core.Sinks;
 /// <param name="root">The folder of the manifest.</param>
 /// <param name="path">Relative to it.</param>
 /// <param name="section">The part of the file that is meant, for a reader.</param>
-internal sealed class FileSink(IFileSystem files, string root, string path, KeyFormat format, bool refusedHere = false, string? section = null) : ISink
+internal sealed class FileSink(
+    IFileSystem files,
+    string root,
+    string path,
+    KeyFormat format,
+    bool refusedHere = false,
+    string? section = null
+) : ISink
 {
     private const long Largest = 1024 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>
-    /// Two users may have profiles in one file, and their steps run at once, in this process or in another: what one reads, changes and writes the other
-    /// must not write over.
-    /// </summary>
+    /// <summary> Two users may have profiles in one file, and their steps run at once, in this process or in another: what one reads,
+    /// changes and writes the other must not write over. </summary>
     private static readonly Lock OneAtATime = new();
 
     public string Label => section is null ? $"file {path}" : $"file {path} [{section}]";
@@ -33,7 +38,13 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
     public Task ProbeAsync(CancellationToken cancellationToken)
     {
         if (refusedHere)
-            throw new S3CredsException(KeyCodes.OptIn.Says($"{Label}: refusing to write a secret to a file in CI", "deliver to ssm or to a command, or use --secrets-in-ci"), 4);
+            throw new S3CredsException(
+                KeyCodes.OptIn.Says(
+                    $"{Label}: refusing to write a secret to a file in CI",
+                    "deliver to ssm or to a command, or use --secrets-in-ci"
+                ),
+                4
+            );
         var target = Target();
         if (files.FolderExists(target))
             throw Refused("it is a folder", "name a file in it");
@@ -77,7 +88,9 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            return Task.FromResult<SinkReport>(new SinkReport.Unknown($"{Label} cannot be read: {FileProblem.Of(e, Path.Combine(root, path))}"));
+            return Task.FromResult<SinkReport>(
+                new SinkReport.Unknown($"{Label} cannot be read: {FileProblem.Of(e, Path.Combine(root, path))}")
+            );
         }
     }
 
@@ -131,7 +144,11 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(KeyCodes.ReadBack.Says($"{Label} cannot be read: {FileProblem.Of(e, Path.Combine(root, path))}"), 3, e);
+            throw new S3CredsException(
+                KeyCodes.ReadBack.Says($"{Label} cannot be read: {FileProblem.Of(e, Path.Combine(root, path))}"),
+                3,
+                e
+            );
         }
         finally
         {
@@ -164,19 +181,25 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
         var wide = files.ModeOf(target) & ~(OwnerOnly | UnixFileMode.UserExecute);
         return wide is null or UnixFileMode.None
             ? target
-            : throw Refused($"others may open it ({Octal(files.ModeOf(target)!.Value)})", $"chmod 600 {path}, and take the secret that is in it for known");
+            : throw Refused(
+                $"others may open it ({Octal(files.ModeOf(target)!.Value)})",
+                $"chmod 600 {path}, and take the secret that is in it for known"
+            );
     }
 
     /// <summary>By its text alone; links are another matter.</summary>
     public static bool IsOutside(string root, string path) =>
-        Path.IsPathRooted(path) || Path.GetRelativePath(root, Path.Combine(root, path)) is ".." or "." || Path.GetRelativePath(root, Path.Combine(root, path)).StartsWith("../", StringComparison.Ordinal);
+        Path.IsPathRooted(path)
+        || Path.GetRelativePath(root, Path.Combine(root, path)) is ".." or "."
+        || Path.GetRelativePath(root, Path.Combine(root, path)).StartsWith("../", StringComparison.Ordinal);
 
-    private byte[] Content(string target) => files.TypeOf(target) switch
-    {
-        FileType.Missing => [],
-        FileType.Regular => files.ReadAllBytes(target, Largest),
-        var other => throw FileTypes.Refusal(other),
-    };
+    private byte[] Content(string target) =>
+        files.TypeOf(target) switch
+        {
+            FileType.Missing => [],
+            FileType.Regular => files.ReadAllBytes(target, Largest),
+            var other => throw FileTypes.Refusal(other),
+        };
 
     private static string Octal(UnixFileMode mode) => "0" + Convert.ToString((int)mode, 8);
 
@@ -188,25 +211,49 @@ internal sealed class FileSink(IFileSystem files, string root, string path, KeyF
 internal sealed class FileSinkKind : SinkKind
 {
     /// <summary>Keys that belong to formats; the first is the one that a key alone means.</summary>
-    private static readonly (string Key, string[] Formats)[] FormatKeys = [("profile", ["profile", "ini"]), ("name", ["kubernetes"]), ("namespace", ["kubernetes"])];
+    private static readonly (string Key, string[] Formats)[] FormatKeys =
+    [
+        ("profile", ["profile", "ini"]),
+        ("name", ["kubernetes"]),
+        ("namespace", ["kubernetes"]),
+    ];
 
     public override string Name => "file";
 
-    public override JsonObject Schema() => Either(Text("A path inside the folder of the manifest."), Closed(new JsonObject
-    {
-        ["path"] = Text("A path inside the folder of the manifest.").With("secrets/ci.json"),
-        ["format"] = new JsonObject { ["enum"] = Names("json", "ini", "profile", "dotenv", "kubernetes") }.Described(
-            "The format of the file. profile: one section of a credentials file. Omitted: by the extension of the file."),
-        ["profile"] = Word("The section of an ini or credentials file. Omitted: default.", "^[^\\[\\]\\r\\n]+$").With("ci"),
-        ["name"] = Word("The name of the Kubernetes Secret. Omitted: the name of the user.", "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$").With("ci-key"),
-        ["namespace"] = Word("The namespace of the Kubernetes Secret. Omitted: none is written.", "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$").With("media"),
-    }, "path")).Described("A file inside the folder of the manifest, as a path or as a map.", examples: "secrets/ci.json");
+    public override JsonObject Schema() =>
+        Either(
+                Text("A path inside the folder of the manifest."),
+                Closed(
+                    new JsonObject
+                    {
+                        ["path"] = Text("A path inside the folder of the manifest.").With("secrets/ci.json"),
+                        ["format"] = new JsonObject { ["enum"] = Names("json", "ini", "profile", "dotenv", "kubernetes") }.Described(
+                            "The format of the file. profile: one section of a credentials file. Omitted: by the extension of the file."
+                        ),
+                        ["profile"] = Word("The section of an ini or credentials file. Omitted: default.", "^[^\\[\\]\\r\\n]+$").With("ci"),
+                        ["name"] = Word(
+                                "The name of the Kubernetes Secret. Omitted: the name of the user.",
+                                "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"
+                            )
+                            .With("ci-key"),
+                        ["namespace"] = Word(
+                                "The namespace of the Kubernetes Secret. Omitted: none is written.",
+                                "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"
+                            )
+                            .With("media"),
+                    },
+                    "path"
+                )
+            )
+            .Described("A file inside the folder of the manifest, as a path or as a map.", examples: "secrets/ci.json");
 
     public override JsonObject Options(JsonNode? written) => Long(written, "path");
 
     public override string? WhyNot(SinkDeclaration declared) =>
-        FileSink.IsOutside(declared.Folder, Option(declared, "path")!) ? "it is outside the manifest folder: name a file inside it, by a relative path"
-        : Array.Find(FormatKeys, k => Option(declared, k.Key) is not null && !k.Formats.Contains(Format(declared))) is { Key: { } key } misfit
+        FileSink.IsOutside(declared.Folder, Option(declared, "path")!)
+            ? "it is outside the manifest folder: name a file inside it, by a relative path"
+        : Array.Find(FormatKeys, k => Option(declared, k.Key) is not null && !k.Formats.Contains(Format(declared)))
+            is { Key: { } key } misfit
             ? $"{key} has no meaning in the format {Format(declared)}: set format to {string.Join(" or ", misfit.Formats)}, or remove {key}"
         : null;
 
@@ -217,17 +264,20 @@ internal sealed class FileSinkKind : SinkKind
         return Format(declared) == "profile" ? $"{file} [{Option(declared, "profile") ?? "default"}]" : file;
     }
 
-    public override ISink Make(SinkDeclaration declared, SinkFactory around) => new FileSink(
-        around.Files,
-        declared.Folder,
-        Option(declared, "path")!,
-        KeyFormat.Of(Format(declared), Option(declared, "profile"), Option(declared, "name"), Option(declared, "namespace"))!,
-        around.RefusedHere,
-        Format(declared) == "profile" ? Option(declared, "profile") : null);
+    public override ISink Make(SinkDeclaration declared, SinkFactory around) =>
+        new FileSink(
+            around.Files,
+            declared.Folder,
+            Option(declared, "path")!,
+            KeyFormat.Of(Format(declared), Option(declared, "profile"), Option(declared, "name"), Option(declared, "namespace"))!,
+            around.RefusedHere,
+            Format(declared) == "profile" ? Option(declared, "profile") : null
+        );
 
     /// <summary>As it is named; else as the file's extension names it; else the one that a key given beside the path belongs to.</summary>
     private static string Format(SinkDeclaration declared) =>
-        Option(declared, "format") ?? KeyFormat.NamedByExtension(Option(declared, "path")!)
+        Option(declared, "format")
+        ?? KeyFormat.NamedByExtension(Option(declared, "path")!)
         ?? Array.Find(FormatKeys, k => Option(declared, k.Key) is not null).Formats?[0]
         ?? KeyFormat.ByExtension(Option(declared, "path")!);
 }

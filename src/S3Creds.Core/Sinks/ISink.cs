@@ -5,9 +5,7 @@ namespace S3Creds.Core.Sinks;
 /// <summary>The report of a sink about the key in it, without its secret.</summary>
 public abstract record SinkReport
 {
-    private SinkReport()
-    {
-    }
+    private SinkReport() { }
 
     /// <param name="User">The user of the key, where the sink has it.</param>
     public sealed record Holds(string KeyId, string? User = null) : SinkReport
@@ -49,10 +47,9 @@ public interface ISink
     /// <summary>Which key is in it; never reads a secret and never throws for a failed read (<see cref="SinkReport.Unknown"/>).</summary>
     Task<SinkReport> DescribeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Removes what a delivery that was killed left beside the sink, as far as that can be done: asked for before the delivery is given up.</summary>
-    void RemoveLeftovers()
-    {
-    }
+    /// <summary>Removes what a delivery that was killed left beside the sink, as far as that can be done: asked for before the delivery is
+    /// given up.</summary>
+    void RemoveLeftovers() { }
 
     /// <exception cref="Diagnostics.S3CredsException">Not delivered, or not known to be.</exception>
     Task DeliverAsync(KeyMaterial key, CancellationToken cancellationToken);

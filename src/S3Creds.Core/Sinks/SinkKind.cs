@@ -2,14 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace S3Creds.Core.Sinks;
 
-/// <summary>A kind of sink: how manifests write it, and how it is made. One file holds it and its <see cref="ISink"/>; <see cref="All"/> names it.</summary>
+/// <summary>A kind of sink: how manifests write it, and how it is made. One file holds it and its <see cref="ISink"/>; <see cref="All"/>
+/// names it.</summary>
 internal abstract class SinkKind
 {
     /// <summary>Every kind, in the order of the schema.</summary>
-    public static IReadOnlyList<SinkKind> All { get; } = [new FileSinkKind(), new SsmSinkKind(), new CommandSinkKind(), new StdoutSinkKind()];
+    public static IReadOnlyList<SinkKind> All { get; } =
+    [new FileSinkKind(), new SsmSinkKind(), new CommandSinkKind(), new StdoutSinkKind()];
 
     /// <exception cref="ArgumentException">There is no such kind.</exception>
-    public static SinkKind Of(string name) => All.FirstOrDefault(k => k.Name == name) ?? throw new ArgumentException($"there is no sink kind '{name}'", nameof(name));
+    public static SinkKind Of(string name) =>
+        All.FirstOrDefault(k => k.Name == name) ?? throw new ArgumentException($"there is no sink kind '{name}'", nameof(name));
 
     /// <summary>The key in <c>deliver</c>.</summary>
     public abstract string Name { get; }
@@ -33,10 +36,11 @@ internal abstract class SinkKind
     protected static IEnumerable<string> Texts(JsonNode? node) => (node as JsonArray ?? []).Select(n => n!.ToString());
 
     /// <summary>A map as it is, or the text that stands for its main entry.</summary>
-    protected static JsonObject Long(JsonNode? written, string main) => written switch
-    {
-        JsonObject map => map,
-        JsonValue value => new JsonObject { [main] = value.DeepClone() },
-        _ => [],
-    };
+    protected static JsonObject Long(JsonNode? written, string main) =>
+        written switch
+        {
+            JsonObject map => map,
+            JsonValue value => new JsonObject { [main] = value.DeepClone() },
+            _ => [],
+        };
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace S3Creds.Core.Sinks;
 
-/// <summary>The labels of one user's sinks, each its own: two commands of the same program are <c>command gh</c> and <c>command gh #2</c>.</summary>
+/// <summary>The labels of one user's sinks, each its own: two commands of the same program are <c>command gh</c> and <c>command gh
+/// #2</c>.</summary>
 public static class SinkLabels
 {
     /// <summary>In the order of the sinks.</summary>

@@ -11,7 +11,13 @@ public static class SinkOwner
     /// <param name="strict">Refuse a key whose user is unknown.</param>
     /// <exception cref="S3CredsException">A sink holds another user's key (4).</exception>
     public static async Task CheckAsync(
-        AwsSession aws, string user, IReadOnlySet<string> own, IEnumerable<ISink> sinks, bool strict, CancellationToken cancellationToken)
+        AwsSession aws,
+        string user,
+        IReadOnlySet<string> own,
+        IEnumerable<ISink> sinks,
+        bool strict,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var sink in sinks.Where(s => s.CanReadBack))
         {
@@ -23,8 +29,10 @@ public static class SinkOwner
             throw new S3CredsException(
                 KeyCodes.OthersKey.Says(
                     $"{sink.Label}: it holds access key {held.KeyId}{(other is null ? $", which is not one of user {user}'s" : $" of user {other}")}",
-                    "deliver to another place, or remove what is there first"),
-                4);
+                    "deliver to another place, or remove what is there first"
+                ),
+                4
+            );
         }
     }
 

@@ -30,29 +30,46 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         if (await DescribeAsync(cancellationToken) is SinkReport.Unknown unknown)
-            throw new S3CredsException(KeyCodes.SinkRefused.Says($"{Label}: {unknown.Reason}", "ssm:DescribeParameters, ssm:GetParameter and ssm:PutParameter are needed"), 4);
+            throw new S3CredsException(
+                KeyCodes.SinkRefused.Says(
+                    $"{Label}: {unknown.Reason}",
+                    "ssm:DescribeParameters, ssm:GetParameter and ssm:PutParameter are needed"
+                ),
+                4
+            );
     }
 
     public async Task<SinkReport> DescribeAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var request = new DescribeParametersRequest { ParameterFilters = [new ParameterStringFilter { Key = "Name", Option = "Equals", Values = [name] }] };
+            var request = new DescribeParametersRequest
+            {
+                ParameterFilters =
+                [
+                    new ParameterStringFilter
+                    {
+                        Key = "Name",
+                        Option = "Equals",
+                        Values = [name],
+                    },
+                ],
+            };
             DescribeParametersResponse answer;
             do
             {
                 // A page may be empty and not the last one.
                 answer = await aws.Ssm(region).DescribeParametersAsync(request, cancellationToken);
                 request.NextToken = answer.NextToken;
-            }
-            while (answer.Parameters is not [_, ..] && !string.IsNullOrEmpty(answer.NextToken));
+            } while (answer.Parameters is not [_, ..] && !string.IsNullOrEmpty(answer.NextToken));
             if (answer.Parameters is not [var parameter, ..])
                 return SinkReport.Empty.Instance;
             return parameter.Description?.StartsWith(DescriptionStart, StringComparison.Ordinal) == true
                 ? new SinkReport.Holds(parameter.Description[DescriptionStart.Length..])
                 : new SinkReport.Unknown("the parameter exists and was not written by s3creds: name another, or delete it first");
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception e)
+            when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
         {
             return new SinkReport.Unknown(AwsError.Explain(e).Message);
         }
@@ -81,11 +98,15 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
                 Value = Encoding.UTF8.GetString(content.Written),
                 KeyId = kmsKey,
                 Overwrite = exists,
-                Tags = exists || tags.Count == 0 ? null : [.. tags.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => new Tag { Key = t.Key, Value = t.Value })],
+                Tags =
+                    exists || tags.Count == 0
+                        ? null
+                        : [.. tags.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => new Tag { Key = t.Key, Value = t.Value })],
             };
             await aws.Ssm(region).PutParameterAsync(request, cancellationToken);
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception e)
+            when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
         {
             throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"{Label}: {AwsError.Explain(e).Message}"), 3, e);
         }
@@ -95,7 +116,8 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
     {
         try
         {
-            var answer = await aws.Ssm(region).GetParameterAsync(new GetParameterRequest { Name = name, WithDecryption = true }, cancellationToken);
+            var answer = await aws.Ssm(region)
+                .GetParameterAsync(new GetParameterRequest { Name = name, WithDecryption = true }, cancellationToken);
             var content = Encoding.UTF8.GetBytes(answer.Parameter.Value ?? "");
             try
             {
@@ -111,7 +133,8 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
         {
             return null;
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception e)
+            when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
         {
             throw new S3CredsException(KeyCodes.ReadBack.Says($"{Label} cannot be read: {AwsError.Explain(e).Message}"), 3, e);
         }
@@ -123,30 +146,46 @@ internal sealed partial class SsmSinkKind : SinkKind
 {
     public override string Name => "ssm";
 
-    public override JsonObject Schema() => Either(Text("The name of the parameter."), Closed(new JsonObject
-    {
-        ["name"] = Text("The name of the parameter.").With("/media/ci-uploader"),
-        ["region"] = Text("The region of the parameter. Omitted: the region of the run.").With("us-west-2"),
-        ["kms"] = Text("The KMS key that encrypts the parameter. Omitted: aws/ssm.").With("alias/media"),
-        ["tags"] = MapOf(new JsonObject { ["type"] = "string" }).Described("Tags of a new parameter.", examples: new JsonObject { ["team"] = "media" }),
-    }, "name")).Described("A SecureString of the SSM parameter store, as a name or as a map.", examples: "/media/ci-uploader");
+    public override JsonObject Schema() =>
+        Either(
+                Text("The name of the parameter."),
+                Closed(
+                    new JsonObject
+                    {
+                        ["name"] = Text("The name of the parameter.").With("/media/ci-uploader"),
+                        ["region"] = Text("The region of the parameter. Omitted: the region of the run.").With("us-west-2"),
+                        ["kms"] = Text("The KMS key that encrypts the parameter. Omitted: aws/ssm.").With("alias/media"),
+                        ["tags"] = MapOf(new JsonObject { ["type"] = "string" })
+                            .Described("Tags of a new parameter.", examples: new JsonObject { ["team"] = "media" }),
+                    },
+                    "name"
+                )
+            )
+            .Described("A SecureString of the SSM parameter store, as a name or as a map.", examples: "/media/ci-uploader");
 
     public override JsonObject Options(JsonNode? written) => Long(written, "name");
 
-    public override string? WhyNot(SinkDeclaration declared) => Form().IsMatch(Option(declared, "name")!)
-        ? null
-        : "a parameter's name has letters, digits and . _ -, and where it has parts it begins with a slash: /team/ci";
+    public override string? WhyNot(SinkDeclaration declared) =>
+        Form().IsMatch(Option(declared, "name")!)
+            ? null
+            : "a parameter's name has letters, digits and . _ -, and where it has parts it begins with a slash: /team/ci";
 
     /// <summary>API PutParameter: a name with parts is fully qualified; names that begin with aws or ssm are AWS's own.</summary>
-    [GeneratedRegex("^(?!/?(aws|ssm))(([a-zA-Z0-9_.-]+)|(/[a-zA-Z0-9_.-]+)+)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "^(?!/?(aws|ssm))(([a-zA-Z0-9_.-]+)|(/[a-zA-Z0-9_.-]+)+)$",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Form();
 
     public override string Place(SinkDeclaration declared) => $"ssm {Option(declared, "region")} {Option(declared, "name")}";
 
-    public override ISink Make(SinkDeclaration declared, SinkFactory around) => new SsmSink(
-        around.Aws,
-        Option(declared, "name")!,
-        Option(declared, "region"),
-        Option(declared, "kms"),
-        (declared.Options["tags"] as JsonObject ?? []).ToDictionary(t => t.Key, t => t.Value?.ToString() ?? "", StringComparer.Ordinal));
+    public override ISink Make(SinkDeclaration declared, SinkFactory around) =>
+        new SsmSink(
+            around.Aws,
+            Option(declared, "name")!,
+            Option(declared, "region"),
+            Option(declared, "kms"),
+            (declared.Options["tags"] as JsonObject ?? []).ToDictionary(t => t.Key, t => t.Value?.ToString() ?? "", StringComparer.Ordinal)
+        );
 }

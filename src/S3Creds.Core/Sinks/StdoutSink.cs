@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Json;
@@ -15,11 +15,19 @@ internal sealed class StdoutSink(TextWriter output, bool refusedHere) : ISink
 
     public bool CanReadBack => false;
 
-    public Task ProbeAsync(CancellationToken cancellationToken) => refusedHere
-        ? throw new S3CredsException(KeyCodes.OptIn.Says("a key on standard output would end in this CI's log", "deliver to ssm or to a command, or use --secrets-in-ci"), 4)
-        : Task.CompletedTask;
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        refusedHere
+            ? throw new S3CredsException(
+                KeyCodes.OptIn.Says(
+                    "a key on standard output would end in this CI's log",
+                    "deliver to ssm or to a command, or use --secrets-in-ci"
+                ),
+                4
+            )
+            : Task.CompletedTask;
 
-    public Task<SinkReport> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult<SinkReport>(SinkReport.CannotTell.Instance);
+    public Task<SinkReport> DescribeAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<SinkReport>(SinkReport.CannotTell.Instance);
 
     public async Task DeliverAsync(KeyMaterial key, CancellationToken cancellationToken)
     {

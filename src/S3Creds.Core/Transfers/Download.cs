@@ -10,9 +10,8 @@ using S3Creds.Core.Files;
 
 namespace S3Creds.Core.Transfers;
 
-/// <summary>
-/// Downloads an object: in ranges, several at once, each pinned to the object's ETag, and goes on where a connection was cut. To a file it goes
-/// through a partial file beside the target, which a later run continues, and which is renamed once its checksum is right.
+/// <summary> Downloads an object: in ranges, several at once, each pinned to the object's ETag, and goes on where a connection was cut. To
+/// a file it goes through a partial file beside the target, which a later run continues, and which is renamed once its checksum is right.
 /// </summary>
 public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvider time, IProgress<long>? progress = null)
 {
@@ -37,9 +36,21 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
                 File.Delete(own);
         }
 
-        using (var state = DownloadState.Open(Path.Combine(folder, $".s3creds-{name}.state"), $"{head.ETag} {size} {RangeSize}", File.Exists(partial)))
+        using (
+            var state = DownloadState.Open(
+                Path.Combine(folder, $".s3creds-{name}.state"),
+                $"{head.ETag} {size} {RangeSize}",
+                File.Exists(partial)
+            )
+        )
         {
-            using var file = File.OpenHandle(partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous);
+            using var file = File.OpenHandle(
+                partial,
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                FileOptions.Asynchronous
+            );
             if (state.IsNew)
                 RandomAccess.SetLength(file, 0);
             await RangesAsync(file, head.ETag, size, state, cancellationToken);
@@ -73,10 +84,14 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
                 await target.WriteAsync(bytes, cancellationToken);
             },
             answer => first ??= answer,
-            cancellationToken);
+            cancellationToken
+        );
         await target.FlushAsync(cancellationToken);
-        if (first is not null && ObjectDigest.PlainMd5(first.ETag, first.ServerSideEncryptionMethod) is { } expected
-            && !Convert.ToHexStringLower(md5.GetHashAndReset()).Equals(expected, StringComparison.OrdinalIgnoreCase))
+        if (
+            first is not null
+            && ObjectDigest.PlainMd5(first.ETag, first.ServerSideEncryptionMethod) is { } expected
+            && !Convert.ToHexStringLower(md5.GetHashAndReset()).Equals(expected, StringComparison.OrdinalIgnoreCase)
+        )
         {
             throw new ChecksumException($"{key} arrived damaged: its checksum differs from the checksum of the store");
         }
@@ -95,14 +110,26 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
                 var start = (long)i * RangeSize;
                 var end = Math.Min(size, start + RangeSize);
                 // An object of one range is asked for whole: an empty one has no first byte to ask for.
-                await FetchAsync(new ByteSpan(start, ranges == 1 ? null : end), etag, (at, bytes) => RandomAccess.WriteAsync(file, bytes, at, stop), null, stop);
+                await FetchAsync(
+                    new ByteSpan(start, ranges == 1 ? null : end),
+                    etag,
+                    (at, bytes) => RandomAccess.WriteAsync(file, bytes, at, stop),
+                    null,
+                    stop
+                );
                 state.Add(i);
-            });
+            }
+        );
     }
 
     /// <summary>Reads a range, again from where it broke off: as long as each try brings something, any number of times.</summary>
     private async Task FetchAsync(
-        ByteSpan span, string? etag, Func<long, ReadOnlyMemory<byte>, ValueTask> write, Action<GetObjectResponse>? onAnswer, CancellationToken cancellationToken)
+        ByteSpan span,
+        string? etag,
+        Func<long, ReadOnlyMemory<byte>, ValueTask> write,
+        Action<GetObjectResponse>? onAnswer,
+        CancellationToken cancellationToken
+    )
     {
         var at = span.Start;
         var fruitless = 0;
@@ -117,7 +144,11 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
                 onAnswer?.Invoke(answer);
                 var end = at + answer.ContentLength;
                 await using var body = answer.ResponseStream;
-                for (var read = await body.ReadAsync(buffer, cancellationToken); read > 0; read = await body.ReadAsync(buffer, cancellationToken))
+                for (
+                    var read = await body.ReadAsync(buffer, cancellationToken);
+                    read > 0;
+                    read = await body.ReadAsync(buffer, cancellationToken)
+                )
                 {
                     await write(at, buffer.AsMemory(0, read));
                     at += read;
@@ -139,7 +170,12 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
 
     private GetObjectRequest Request(long start, long? end, string? etag)
     {
-        var request = new GetObjectRequest { BucketName = bucket, Key = key, EtagToMatch = etag };
+        var request = new GetObjectRequest
+        {
+            BucketName = bucket,
+            Key = key,
+            EtagToMatch = etag,
+        };
         if (end is { } last)
             request.ByteRange = new ByteRange(start, last - 1);
         else if (start > 0)
@@ -148,7 +184,8 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
     }
 
     /// <summary>A connection that broke, not an answer of the store.</summary>
-    private static bool IsCut(Exception e) => e is IOException or HttpRequestException || (e is AmazonServiceException && AwsError.IsTransient(e));
+    private static bool IsCut(Exception e) =>
+        e is IOException or HttpRequestException || (e is AmazonServiceException && AwsError.IsTransient(e));
 
     /// <param name="End">Exclusive; null: to the end of the object.</param>
     private sealed record ByteSpan(long Start, long? End);

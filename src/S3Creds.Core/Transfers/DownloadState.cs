@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace S3Creds.Core.Transfers;
 
-/// <summary>Which ranges of a partial file are there: a line for the object, then a line for each range. The checksum at the end has the last word.</summary>
+/// <summary>Which ranges of a partial file are there: a line for the object, then a line for each range. The checksum at the end has the
+/// last word.</summary>
 internal sealed class DownloadState : IDisposable
 {
     private readonly Lock gate = new();

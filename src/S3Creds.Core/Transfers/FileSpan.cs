@@ -2,10 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace S3Creds.Core.Transfers;
 
-/// <summary>
-/// A part of an open file as a stream that can be sought, so that a request can be sent again. Many can be read at once from one handle, and
-/// nothing of the file is held in memory. Does not own the handle: the file that was opened is the one that is read, whatever happens to its name.
-/// </summary>
+/// <summary> A part of an open file as a stream that can be sought, so that a request can be sent again. Many can be read at once from one
+/// handle, and nothing of the file is held in memory. Does not own the handle: the file that was opened is the one that is read, whatever
+/// happens to its name. </summary>
 internal sealed class FileSpan(SafeFileHandle file, long start, long length) : Stream
 {
     public override bool CanRead => true;
@@ -37,16 +36,15 @@ internal sealed class FileSpan(SafeFileHandle file, long start, long length) : S
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => Position + offset,
-        _ => length + offset,
-    };
+    public override long Seek(long offset, SeekOrigin origin) =>
+        Position = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => Position + offset,
+            _ => length + offset,
+        };
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override void SetLength(long value) => throw new NotSupportedException();
 

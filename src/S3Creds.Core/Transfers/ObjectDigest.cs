@@ -7,10 +7,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace S3Creds.Core.Transfers;
 
-/// <summary>
-/// Compares a file with the ETag of its object: the MD5 of the content, or of the MD5s of its parts, for objects that are not encrypted with KMS
-/// or a customer's key (API GetObject, "Common Response Headers").
-/// </summary>
+/// <summary> Compares a file with the ETag of its object: the MD5 of the content, or of the MD5s of its parts, for objects that are not
+/// encrypted with KMS or a customer's key (API GetObject, "Common Response Headers"). </summary>
 internal static class ObjectDigest
 {
     private const int Md5Length = 32;
@@ -24,13 +22,26 @@ internal static class ObjectDigest
 
     /// <summary>False where the file is not the object; true where it is, or where the store gives nothing to compare.</summary>
     public static async Task<bool> MatchesAsync(
-        SafeFileHandle file, GetObjectMetadataResponse head, IAmazonS3 s3, string bucket, string key, CancellationToken cancellationToken)
+        SafeFileHandle file,
+        GetObjectMetadataResponse head,
+        IAmazonS3 s3,
+        string bucket,
+        string key,
+        CancellationToken cancellationToken
+    )
     {
         if (PlainMd5(head.ETag, head.ServerSideEncryptionMethod) is { } md5)
-            return md5.Equals(Convert.ToHexStringLower(await HashAsync(file, 0, head.ContentLength, cancellationToken)), StringComparison.OrdinalIgnoreCase);
+            return md5.Equals(
+                Convert.ToHexStringLower(await HashAsync(file, 0, head.ContentLength, cancellationToken)),
+                StringComparison.OrdinalIgnoreCase
+            );
         var parts = head.ETag?.Trim('"').Split('-') ?? [];
-        if (!IsMd5(head.ServerSideEncryptionMethod) || parts.Length != 2 || parts[0].Length != Md5Length
-            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        if (
+            !IsMd5(head.ServerSideEncryptionMethod)
+            || parts.Length != 2
+            || parts[0].Length != Md5Length
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        )
         {
             return true;
         }
@@ -52,15 +63,27 @@ internal static class ObjectDigest
     }
 
     private static bool IsMd5(ServerSideEncryptionMethod? encryption) =>
-        encryption is null || encryption == ServerSideEncryptionMethod.AES256 || encryption == ServerSideEncryptionMethod.None || encryption.Value.Length == 0;
+        encryption is null
+        || encryption == ServerSideEncryptionMethod.AES256
+        || encryption == ServerSideEncryptionMethod.None
+        || encryption.Value.Length == 0;
 
-    /// <summary>The size of the first part, which all but the last share in every common uploader; 0 where the store does not return it.</summary>
+    /// <summary>The size of the first part, which all but the last share in every common uploader; 0 where the store does not return
+    /// it.</summary>
     private static async Task<long> PartSizeAsync(IAmazonS3 s3, string bucket, string key, string etag, CancellationToken cancellationToken)
     {
         try
         {
             var part = await s3.GetObjectMetadataAsync(
-                new GetObjectMetadataRequest { BucketName = bucket, Key = key, PartNumber = 1, EtagToMatch = etag }, cancellationToken);
+                new GetObjectMetadataRequest
+                {
+                    BucketName = bucket,
+                    Key = key,
+                    PartNumber = 1,
+                    EtagToMatch = etag,
+                },
+                cancellationToken
+            );
             return part.ContentLength;
         }
         catch (AmazonServiceException)
@@ -75,9 +98,14 @@ internal static class ObjectDigest
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351
         var buffer = new byte[1 << 20];
-        for (var at = start; at < start + length;)
+        for (var at = start; at < start + length; )
         {
-            var read = await RandomAccess.ReadAsync(file, buffer.AsMemory(0, (int)Math.Min(buffer.Length, start + length - at)), at, cancellationToken);
+            var read = await RandomAccess.ReadAsync(
+                file,
+                buffer.AsMemory(0, (int)Math.Min(buffer.Length, start + length - at)),
+                at,
+                cancellationToken
+            );
             if (read == 0)
                 break;
             md5.AppendData(buffer.AsSpan(0, read));

@@ -6,7 +6,9 @@ public sealed record ObjectHeaders(string ContentType, string? CacheControl = nu
 {
     /// <summary>Empty values count as not given.</summary>
     /// <param name="contentType">Null: by the extension of <paramref name="path"/>.</param>
-    public static ObjectHeaders Of(string? contentType, string? cacheControl, string path) => new(
-        string.IsNullOrEmpty(contentType) ? ContentTypes.Of(path) : contentType,
-        string.IsNullOrEmpty(cacheControl) ? null : cacheControl);
+    public static ObjectHeaders Of(string? contentType, string? cacheControl, string path) =>
+        new(
+            string.IsNullOrEmpty(contentType) ? ContentTypes.Of(path) : contentType,
+            string.IsNullOrEmpty(cacheControl) ? null : cacheControl
+        );
 }

@@ -7,7 +7,8 @@ using S3Creds.Core.Files;
 namespace S3Creds.Core.Transfers;
 
 /// <summary>
-/// Uploads a file or a stream of any length: one request up to a part's size, else a multipart upload with several parts in flight. Parts of a
+/// Uploads a file or a stream of any length: one request up to a part's size, else a multipart upload with several parts in flight. Parts
+/// of a
 /// file are read from it as they are sent, and once more where they are sent again; of a stream as many are held as are in flight.
 /// </summary>
 /// <param name="md5">Send Content-MD5, for stores that do not take the SDK's own checksums.</param>
@@ -45,11 +46,17 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeader
                 await Parallel.ForEachAsync(Enumerable.Range(0, parts.Length), few, async (i, each) =>
                 {
                     var start = i * partSize;
-                    parts[i] = await SendPartAsync(new FileSpan(file.SafeFileHandle, start, Math.Min(partSize, length - start)), i + 1, id, each);
+                    parts[i] = await SendPartAsync(
+                        new FileSpan(file.SafeFileHandle, start, Math.Min(partSize, length - start)),
+                        i + 1,
+                        id,
+                        each
+                    );
                 });
                 return [.. parts];
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private async Task SendStreamAsync(Stream source, CancellationToken cancellationToken)
@@ -68,7 +75,12 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeader
         var read = 0;
         while (true)
         {
-            read += await source.ReadAtLeastAsync(buffer.AsMemory(read), buffer.Length - read, throwOnEndOfStream: false, cancellationToken);
+            read += await source.ReadAtLeastAsync(
+                buffer.AsMemory(read),
+                buffer.Length - read,
+                throwOnEndOfStream: false,
+                cancellationToken
+            );
             if (read < buffer.Length || read == SmallestPart)
                 return new ArraySegment<byte>(buffer, 0, read);
             Array.Resize(ref buffer, Math.Min(SmallestPart, buffer.Length * 8));
@@ -88,7 +100,8 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeader
             {
                 if (number > MostParts)
                     throw new WordedIOException(
-                        $"{key} has more than {MostParts} parts of {SmallestPart} bytes: give it as a file, so that its length is known");
+                        $"{key} has more than {MostParts} parts of {SmallestPart} bytes: give it as a file, so that its length is known"
+                    );
                 if (inFlight.Count == StreamPartsInFlight)
                     await CollectAsync();
                 inFlight.Add((SendPartAsync(Reader(part), number, id, stop.Token), part.Array!));
@@ -103,7 +116,8 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeader
         {
             await stop.CancelAsync();
             // The first failure is reported; the others only have to have ended before the upload is abandoned.
-            await Task.WhenAll(inFlight.Select(f => f.Send)).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await Task.WhenAll(inFlight.Select(f => f.Send))
+                .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;
         }
 
@@ -120,13 +134,22 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeader
         async Task<ArraySegment<byte>> ReadPartAsync()
         {
             var buffer = free.TryPop(out var used) ? used : GC.AllocateUninitializedArray<byte>(SmallestPart);
-            return new ArraySegment<byte>(buffer, 0, await source.ReadAtLeastAsync(buffer, SmallestPart, throwOnEndOfStream: false, stop.Token));
+            return new ArraySegment<byte>(
+                buffer,
+                0,
+                await source.ReadAtLeastAsync(buffer, SmallestPart, throwOnEndOfStream: false, stop.Token)
+            );
         }
     }
 
     private async Task InPartsAsync(Func<string, CancellationToken, Task<List<PartETag>>> send, CancellationToken cancellationToken)
     {
-        var begin = new InitiateMultipartUploadRequest { BucketName = bucket, Key = key, ContentType = headers.ContentType };
+        var begin = new InitiateMultipartUploadRequest
+        {
+            BucketName = bucket,
+            Key = key,
+            ContentType = headers.ContentType,
+        };
         if (headers.CacheControl is { } cache)
             begin.Headers.CacheControl = cache;
         var started = await s3.InitiateMultipartUploadAsync(begin, cancellationToken);
@@ -134,7 +157,15 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeader
         {
             var parts = await send(started.UploadId, cancellationToken);
             await s3.CompleteMultipartUploadAsync(
-                new CompleteMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = started.UploadId, PartETags = parts }, cancellationToken);
+                new CompleteMultipartUploadRequest
+                {
+                    BucketName = bucket,
+                    Key = key,
+                    UploadId = started.UploadId,
+                    PartETags = parts,
+                },
+                cancellationToken
+            );
         }
         catch
         {
@@ -189,9 +220,18 @@ public sealed class Upload(IAmazonS3 s3, string bucket, string key, ObjectHeader
     {
         try
         {
-            await s3.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = id }, CancellationToken.None);
+            await s3.AbortMultipartUploadAsync(
+                new AbortMultipartUploadRequest
+                {
+                    BucketName = bucket,
+                    Key = key,
+                    UploadId = id,
+                },
+                CancellationToken.None
+            );
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
+        catch (Exception e)
+            when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
         {
             // The reason for the end is reported; a left-over upload is what a lifecycle rule is for.
         }

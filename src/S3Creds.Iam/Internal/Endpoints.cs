@@ -13,7 +13,8 @@ namespace Amazon.IdentityManagement.Internal;
 /// </summary>
 internal sealed class IamEndpointProvider : IEndpointProvider
 {
-    /// <exception cref="AmazonClientException">FIPS or dual stack together with a custom endpoint, or in a partition that has neither.</exception>
+    /// <exception cref="AmazonClientException">FIPS or dual stack together with a custom endpoint, or in a partition that has
+    /// neither.</exception>
     public Endpoint ResolveEndpoint(EndpointParameters parameters)
     {
         var fips = parameters["UseFIPS"] is true;
@@ -28,34 +29,36 @@ internal sealed class IamEndpointProvider : IEndpointProvider
         var partition = RegionEndpoint.GetBySystemName(region).PartitionName;
         var (host, signing) = Host(partition, fips, dualStack);
         return host is null
-            ? throw new AmazonClientException($"IAM in the partition {partition} has no {(fips ? "FIPS" : "")}{(fips && dualStack ? " " : "")}{(dualStack ? "dual-stack" : "")} endpoint.")
+            ? throw new AmazonClientException(
+                $"IAM in the partition {partition} has no "
+                    + $"{(fips ? "FIPS" : "")}{(fips && dualStack ? " " : "")}{(dualStack ? "dual-stack" : "")} endpoint."
+            )
             : At("https://" + host, signing);
     }
 
-    private static (string? Host, string Signing) Host(string partition, bool fips, bool dualStack) => (partition, fips, dualStack) switch
-    {
-        ("aws-cn", false, false) => ("iam.cn-north-1.amazonaws.com.cn", "cn-north-1"),
-        ("aws-cn", false, true) => ("iam.global.api.amazonwebservices.com.cn", "cn-north-1"),
-        ("aws-us-gov", _, false) => ("iam.us-gov.amazonaws.com", "us-gov-west-1"),
-        ("aws-us-gov", _, true) => ("iam.us-gov.api.aws", "us-gov-west-1"),
-        ("aws-iso", false, false) => ("iam.us-iso-east-1.c2s.ic.gov", "us-iso-east-1"),
-        ("aws-iso", true, false) => ("iam-fips.us-iso-east-1.c2s.ic.gov", "us-iso-east-1"),
-        ("aws-iso-b", false, false) => ("iam.us-isob-east-1.sc2s.sgov.gov", "us-isob-east-1"),
-        ("aws-iso-b", true, false) => ("iam-fips.us-isob-east-1.sc2s.sgov.gov", "us-isob-east-1"),
-        ("aws-iso-e", false, false) => ("iam.eu-isoe-west-1.cloud.adc-e.uk", "eu-isoe-west-1"),
-        ("aws-iso-f", false, false) => ("iam.us-isof-south-1.csp.hci.ic.gov", "us-isof-south-1"),
-        ("aws-eusc", false, false) => ("iam.eusc-de-east-1.amazonaws.eu", "eusc-de-east-1"),
-        ("aws", false, false) => ("iam.amazonaws.com", "us-east-1"),
-        ("aws", true, false) => ("iam-fips.amazonaws.com", "us-east-1"),
-        ("aws", false, true) => ("iam.global.api.aws", "us-east-1"),
-        ("aws", true, true) => ("iam-fips.global.api.aws", "us-east-1"),
-        _ => (null, ""),
-    };
+    private static (string? Host, string Signing) Host(string partition, bool fips, bool dualStack) =>
+        (partition, fips, dualStack) switch
+        {
+            ("aws-cn", false, false) => ("iam.cn-north-1.amazonaws.com.cn", "cn-north-1"),
+            ("aws-cn", false, true) => ("iam.global.api.amazonwebservices.com.cn", "cn-north-1"),
+            ("aws-us-gov", _, false) => ("iam.us-gov.amazonaws.com", "us-gov-west-1"),
+            ("aws-us-gov", _, true) => ("iam.us-gov.api.aws", "us-gov-west-1"),
+            ("aws-iso", false, false) => ("iam.us-iso-east-1.c2s.ic.gov", "us-iso-east-1"),
+            ("aws-iso", true, false) => ("iam-fips.us-iso-east-1.c2s.ic.gov", "us-iso-east-1"),
+            ("aws-iso-b", false, false) => ("iam.us-isob-east-1.sc2s.sgov.gov", "us-isob-east-1"),
+            ("aws-iso-b", true, false) => ("iam-fips.us-isob-east-1.sc2s.sgov.gov", "us-isob-east-1"),
+            ("aws-iso-e", false, false) => ("iam.eu-isoe-west-1.cloud.adc-e.uk", "eu-isoe-west-1"),
+            ("aws-iso-f", false, false) => ("iam.us-isof-south-1.csp.hci.ic.gov", "us-isof-south-1"),
+            ("aws-eusc", false, false) => ("iam.eusc-de-east-1.amazonaws.eu", "eusc-de-east-1"),
+            ("aws", false, false) => ("iam.amazonaws.com", "us-east-1"),
+            ("aws", true, false) => ("iam-fips.amazonaws.com", "us-east-1"),
+            ("aws", false, true) => ("iam.global.api.aws", "us-east-1"),
+            ("aws", true, true) => ("iam-fips.global.api.aws", "us-east-1"),
+            _ => (null, ""),
+        };
 
-    private static Endpoint At(string url, string region) => new(
-        url,
-        $$"""{"authSchemes":[{"name":"sigv4","signingName":"iam","signingRegion":"{{region}}"}]}""",
-        "{}");
+    private static Endpoint At(string url, string region) =>
+        new(url, $$"""{"authSchemes":[{"name":"sigv4","signingName":"iam","signingRegion":"{{region}}"}]}""", "{}");
 }
 
 /// <summary>Feeds <see cref="IamEndpointProvider"/> from the client's configuration.</summary>

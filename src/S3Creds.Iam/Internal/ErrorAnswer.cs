@@ -4,7 +4,8 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement.Internal;
 
-/// <summary>The document of a failed action: <c>&lt;ErrorResponse&gt;&lt;Error&gt;&lt;Type/&gt;&lt;Code/&gt;&lt;Message/&gt;&lt;/Error&gt;&lt;RequestId/&gt;&lt;/ErrorResponse&gt;</c>.</summary>
+/// <summary>The document of a failed action:
+/// <c>&lt;ErrorResponse&gt;&lt;Error&gt;&lt;Type/&gt;&lt;Code/&gt;&lt;Message/&gt;&lt;/Error&gt;&lt;RequestId/&gt;&lt;/ErrorResponse&gt;</c>.</summary>
 internal sealed class ErrorAnswer : IMapped
 {
     /// <summary>1 Mi characters; an error of IAM has a few hundred.</summary>
@@ -14,7 +15,8 @@ internal sealed class ErrorAnswer : IMapped
 
     private string? RequestId { get; set; }
 
-    /// <summary>The exception an error is. A document that is not IAM's (a proxy's page, nothing at all) makes one without an error code.</summary>
+    /// <summary>The exception an error is. A document that is not IAM's (a proxy's page, nothing at all) makes one without an error
+    /// code.</summary>
     public static AmazonServiceException Read(Stream stream, string? requestId, Exception? inner, HttpStatusCode status)
     {
         var answer = new ErrorAnswer();
@@ -30,13 +32,25 @@ internal sealed class ErrorAnswer : IMapped
             // What was read before the fault still counts: the status alone decides about retries.
             inner ??= e;
         }
-        var type = answer.Error?.Type switch { "Sender" => ErrorType.Sender, "Receiver" => ErrorType.Receiver, _ => ErrorType.Unknown };
+        var type = answer.Error?.Type switch
+        {
+            "Sender" => ErrorType.Sender,
+            "Receiver" => ErrorType.Receiver,
+            _ => ErrorType.Unknown,
+        };
         var message = answer.Error?.Message ?? $"The server answered {(int)status} ({status}) without an error of IAM.";
         return Typed(answer.Error?.Code, message, inner, type, answer.RequestId ?? requestId, status);
     }
 
     private static AmazonIdentityManagementServiceException Typed(
-        string? code, string message, Exception? inner, ErrorType type, string? requestId, HttpStatusCode status) => code switch
+        string? code,
+        string message,
+        Exception? inner,
+        ErrorType type,
+        string? requestId,
+        HttpStatusCode status
+    ) =>
+        code switch
         {
             "ConcurrentModification" => new ConcurrentModificationException(message, inner, type, code, requestId, status),
             "ReportExpired" => new CredentialReportExpiredException(message, inner, type, code, requestId, status),

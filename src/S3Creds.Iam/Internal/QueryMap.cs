@@ -13,10 +13,9 @@ internal interface IMapped
     void Map(QueryMap m);
 }
 
-/// <summary>
-/// Carries values between the shapes and AWS's query protocol, in one direction at a time. Writing, <c>Of</c> adds the value to the form and hands
-/// it back. Reading, <see cref="IMapped.Map"/> runs once for each child element, and the one <c>Of</c> of that name takes the element from the
-/// stream: nothing is buffered, whatever the size of the answer. The wire name is the property's name.
+/// <summary> Carries values between the shapes and AWS's query protocol, in one direction at a time. Writing, <c>Of</c> adds the value to
+/// the form and hands it back. Reading, <see cref="IMapped.Map"/> runs once for each child element, and the one <c>Of</c> of that name
+/// takes the element from the stream: nothing is buffered, whatever the size of the answer. The wire name is the property's name.
 /// </summary>
 internal sealed class QueryMap
 {
@@ -59,7 +58,15 @@ internal sealed class QueryMap
     public bool? Of(bool? value, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (_form is not null)
-            Write(name, value switch { true => "true", false => "false", null => null });
+            Write(
+                name,
+                value switch
+                {
+                    true => "true",
+                    false => "false",
+                    null => null,
+                }
+            );
         else if (Takes(name))
             return Text() is { Length: > 0 } text ? bool.Parse(text) : null;
         return value;
@@ -107,18 +114,18 @@ internal sealed class QueryMap
         return value;
     }
 
-    public List<string>? Of(List<string>? value, [CallerArgumentExpression(nameof(value))] string name = "")
-        => ListOf(value, name, static (m, at, item) => m.Write(at, item), static m => m.Text());
+    public List<string>? Of(List<string>? value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        ListOf(value, name, static (m, at, item) => m.Write(at, item), static m => m.Text());
 
     public List<T>? Of<T>(List<T>? value, Func<string, T> find, [CallerArgumentExpression(nameof(value))] string name = "")
-        where T : ConstantClass
-        => ListOf(value, name, static (m, at, item) => m.Write(at, item.Value), m => find(m.Text()));
+        where T : ConstantClass => ListOf(value, name, static (m, at, item) => m.Write(at, item.Value), m => find(m.Text()));
 
     public List<T>? Of<T>(List<T>? value, [CallerArgumentExpression(nameof(value))] string name = "")
-        where T : class, IMapped, new()
-        => ListOf(value, name, static (m, at, item) => m.WriteShape(at, item), static m => m.ReadShape(new T()));
+        where T : class, IMapped, new() =>
+        ListOf(value, name, static (m, at, item) => m.WriteShape(at, item), static m => m.ReadShape(new T()));
 
-    /// <summary>A map is a list of <c>entry</c> elements with a <c>key</c> and a <c>value</c>; a key that comes twice keeps its last value.</summary>
+    /// <summary>A map is a list of <c>entry</c> elements with a <c>key</c> and a <c>value</c>; a key that comes twice keeps its last
+    /// value.</summary>
     public Dictionary<string, int>? Of(Dictionary<string, int>? value, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (_form is not null && value is not null)
@@ -133,7 +140,8 @@ internal sealed class QueryMap
             Each("entry", m =>
             {
                 var entry = m.ReadShape(new Entry());
-                read[entry.key ?? throw new XmlException("a map entry has no key")] = entry.value ?? throw new XmlException("a map entry has no value");
+                read[entry.key ?? throw new XmlException("a map entry has no key")] = entry.value
+                    ?? throw new XmlException("a map entry has no value");
             });
             return read;
         }
@@ -169,7 +177,8 @@ internal sealed class QueryMap
     /// <exception cref="XmlException">The element has child elements.</exception>
     public string Text() => Xml.ReadElementContentAsString();
 
-    /// <summary>Offers every child of the element the reader stands on to <paramref name="take"/>, and skips what it refuses; the reader ends behind the element.</summary>
+    /// <summary>Offers every child of the element the reader stands on to <paramref name="take"/>, and skips what it refuses; the reader
+    /// ends behind the element.</summary>
     public void Children<TState>(TState state, Func<TState, string, bool> take)
     {
         if (Xml.IsEmptyElement)
@@ -205,12 +214,12 @@ internal sealed class QueryMap
     }
 
     private void Each(string child, Action<QueryMap> read) => Children((m: this, child, read), static (at, element) =>
-    {
-        if (element != at.child)
-            return false;
-        at.read(at.m);
-        return true;
-    });
+        {
+            if (element != at.child)
+                return false;
+            at.read(at.m);
+            return true;
+        });
 
     private void Skip()
     {
@@ -248,8 +257,8 @@ internal sealed class QueryMap
         _prefix = outer;
     }
 
-    private static DateTime Instant(string text)
-        => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
+    private static DateTime Instant(string text) =>
+        DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal);
 
     private sealed class Entry : IMapped
     {

@@ -22,10 +22,9 @@ internal sealed class FormWriter(string action) : IMarshaller<IRequest, AmazonWe
     }
 }
 
-/// <summary>
-/// Reads the answer of one action, as it streams in: <c>&lt;XResponse&gt;&lt;XResult&gt;…&lt;/XResult&gt;&lt;ResponseMetadata&gt;…</c>. DTDs are refused and the size is
-/// bounded. What is not such a document, whole, is an <see cref="AmazonUnmarshallingException"/>, never an empty success.
-/// </summary>
+/// <summary> Reads the answer of one action, as it streams in:
+/// <c>&lt;XResponse&gt;&lt;XResult&gt;…&lt;/XResult&gt;&lt;ResponseMetadata&gt;…</c>. DTDs are refused and the size is bounded. What is not
+/// such a document, whole, is an <see cref="AmazonUnmarshallingException"/>, never an empty success. </summary>
 internal sealed class AnswerReader<T> : XmlResponseUnmarshaller
     where T : AmazonWebServiceResponse, new()
 {
@@ -40,15 +39,24 @@ internal sealed class AnswerReader<T> : XmlResponseUnmarshaller
         catch (Exception e) when (Answer.IsMalformed(e))
         {
             var data = input.ResponseData;
-            throw new AmazonUnmarshallingException(Answer.RequestId(data), typeof(T).Name, null, $"IAM's answer could not be read: {e.Message}", e)
+            throw new AmazonUnmarshallingException(
+                Answer.RequestId(data),
+                typeof(T).Name,
+                null,
+                $"IAM's answer could not be read: {e.Message}",
+                e
+            )
             {
                 StatusCode = data?.StatusCode ?? HttpStatusCode.OK,
             };
         }
     }
 
-    public override AmazonServiceException UnmarshallException(XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
-        => ErrorAnswer.Read(input.Stream, Answer.RequestId(input.ResponseData), innerException, statusCode);
+    public override AmazonServiceException UnmarshallException(
+        XmlUnmarshallerContext input,
+        Exception innerException,
+        HttpStatusCode statusCode
+    ) => ErrorAnswer.Read(input.Stream, Answer.RequestId(input.ResponseData), innerException, statusCode);
 }
 
 /// <summary>The envelope of a successful answer.</summary>
@@ -85,24 +93,27 @@ internal static class Answer
         if (!result && response is IMapped)
             throw new XmlException("the answer has no result, or an empty one");
         // What comes after the document's end shows that it is not one document.
-        while (xml.Read())
-        {
-        }
+        while (xml.Read()) { }
 
         return response;
     }
 
-    public static XmlReader Open(Stream stream, long maxCharacters) => XmlReader.Create(stream, new XmlReaderSettings
-    {
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        MaxCharactersInDocument = maxCharacters,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        CloseInput = false,
-    });
+    public static XmlReader Open(Stream stream, long maxCharacters) =>
+        XmlReader.Create(
+            stream,
+            new XmlReaderSettings
+            {
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                MaxCharactersInDocument = maxCharacters,
+                IgnoreComments = true,
+                IgnoreProcessingInstructions = true,
+                CloseInput = false,
+            }
+        );
 
-    /// <summary>What reading a document that is not as it should be throws; I/O errors are not among it, those the SDK's retry knows.</summary>
+    /// <summary>What reading a document that is not as it should be throws; I/O errors are not among it, those the SDK's retry
+    /// knows.</summary>
     public static bool IsMalformed(Exception e) => e is XmlException or FormatException or OverflowException;
 
     public static string? RequestId(IWebResponseData? data)

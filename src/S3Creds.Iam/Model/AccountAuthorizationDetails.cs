@@ -55,7 +55,8 @@ public sealed class GroupDetail : IMapped
     }
 }
 
-/// <summary>A role with trust (URL-encoded), inline policies, attachments, boundary and tags; without description and session duration.</summary>
+/// <summary>A role with trust (URL-encoded), inline policies, attachments, boundary and tags; without description and session
+/// duration.</summary>
 public sealed class RoleDetail : IMapped
 {
     public string? Path { get; set; }

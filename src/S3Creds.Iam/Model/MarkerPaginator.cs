@@ -22,7 +22,8 @@ public abstract class MarkerPaginator<TResponse> : IPaginator<TResponse>
     public IPaginatedEnumerable<TResponse> Responses => new PaginatedResponse<TResponse>(this);
 
     /// <exception cref="InvalidOperationException">The paginator has run before.</exception>
-    /// <exception cref="AmazonClientException">IAM announces another page without a marker, or points back to the page it just sent: reading on would never end, stopping would miss some.</exception>
+    /// <exception cref="AmazonClientException">IAM announces another page without a marker, or points back to the page it just sent:
+    /// reading on would never end, stopping would miss some.</exception>
     async IAsyncEnumerable<TResponse> IPaginator<TResponse>.PaginateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _walks) > 1)
@@ -40,6 +41,6 @@ public abstract class MarkerPaginator<TResponse> : IPaginator<TResponse>
         }
     }
 
-    private protected IPaginatedEnumerable<T> Items<T>(Func<TResponse, List<T>?> items)
-        => new PaginatedResultKeyResponse<TResponse, T>(this, page => items(page) ?? []);
+    private protected IPaginatedEnumerable<T> Items<T>(Func<TResponse, List<T>?> items) =>
+        new PaginatedResultKeyResponse<TResponse, T>(this, page => items(page) ?? []);
 }

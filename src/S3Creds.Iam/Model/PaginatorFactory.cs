@@ -58,9 +58,11 @@ public interface IIdentityManagementServicePaginatorFactory
     ListVirtualMFADevicesPaginator ListVirtualMFADevices(ListVirtualMFADevicesRequest request);
 }
 
-internal sealed class IdentityManagementServicePaginatorFactory(IAmazonIdentityManagementService iam) : IIdentityManagementServicePaginatorFactory
+internal sealed class IdentityManagementServicePaginatorFactory(IAmazonIdentityManagementService iam)
+    : IIdentityManagementServicePaginatorFactory
 {
-    public GetAccountAuthorizationDetailsPaginator GetAccountAuthorizationDetails(GetAccountAuthorizationDetailsRequest request) => new(iam, request);
+    public GetAccountAuthorizationDetailsPaginator GetAccountAuthorizationDetails(GetAccountAuthorizationDetailsRequest request) =>
+        new(iam, request);
 
     public GetGroupPaginator GetGroup(GetGroupRequest request) => new(iam, request);
 
@@ -82,11 +84,13 @@ internal sealed class IdentityManagementServicePaginatorFactory(IAmazonIdentityM
 
     public ListGroupsForUserPaginator ListGroupsForUser(ListGroupsForUserRequest request) => new(iam, request);
 
-    public ListInstanceProfilesForRolePaginator ListInstanceProfilesForRole(ListInstanceProfilesForRoleRequest request) => new(iam, request);
+    public ListInstanceProfilesForRolePaginator ListInstanceProfilesForRole(ListInstanceProfilesForRoleRequest request) =>
+        new(iam, request);
 
     public ListMFADevicesPaginator ListMFADevices(ListMFADevicesRequest request) => new(iam, request);
 
-    public ListOpenIDConnectProviderTagsPaginator ListOpenIDConnectProviderTags(ListOpenIDConnectProviderTagsRequest request) => new(iam, request);
+    public ListOpenIDConnectProviderTagsPaginator ListOpenIDConnectProviderTags(ListOpenIDConnectProviderTagsRequest request) =>
+        new(iam, request);
 
     public ListPoliciesPaginator ListPolicies(ListPoliciesRequest request) => new(iam, request);
 
@@ -102,7 +106,8 @@ internal sealed class IdentityManagementServicePaginatorFactory(IAmazonIdentityM
 
     public ListSSHPublicKeysPaginator ListSSHPublicKeys(ListSSHPublicKeysRequest request) => new(iam, request);
 
-    public ListServiceSpecificCredentialsPaginator ListServiceSpecificCredentials(ListServiceSpecificCredentialsRequest request) => new(iam, request);
+    public ListServiceSpecificCredentialsPaginator ListServiceSpecificCredentials(ListServiceSpecificCredentialsRequest request) =>
+        new(iam, request);
 
     public ListSigningCertificatesPaginator ListSigningCertificates(ListSigningCertificatesRequest request) => new(iam, request);
 

@@ -6,9 +6,7 @@ namespace Amazon.IdentityManagement.Model;
 public sealed class GetAccountAuthorizationDetailsPaginator : MarkerPaginator<GetAccountAuthorizationDetailsResponse>
 {
     internal GetAccountAuthorizationDetailsPaginator(IAmazonIdentityManagementService iam, GetAccountAuthorizationDetailsRequest request)
-        : base(request, ct => iam.GetAccountAuthorizationDetailsAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.GetAccountAuthorizationDetailsAsync(request, ct)) { }
 
     public IPaginatedEnumerable<UserDetail> UserDetailList => Items(page => page.UserDetailList);
 
@@ -23,9 +21,7 @@ public sealed class GetAccountAuthorizationDetailsPaginator : MarkerPaginator<Ge
 public sealed class GetGroupPaginator : MarkerPaginator<GetGroupResponse>
 {
     internal GetGroupPaginator(IAmazonIdentityManagementService iam, GetGroupRequest request)
-        : base(request, ct => iam.GetGroupAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.GetGroupAsync(request, ct)) { }
 
     public IPaginatedEnumerable<User> Users => Items(page => page.Users);
 }
@@ -34,9 +30,7 @@ public sealed class GetGroupPaginator : MarkerPaginator<GetGroupResponse>
 public sealed class ListAccessKeysPaginator : MarkerPaginator<ListAccessKeysResponse>
 {
     internal ListAccessKeysPaginator(IAmazonIdentityManagementService iam, ListAccessKeysRequest request)
-        : base(request, ct => iam.ListAccessKeysAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListAccessKeysAsync(request, ct)) { }
 
     public IPaginatedEnumerable<AccessKeyMetadata> AccessKeyMetadata => Items(page => page.AccessKeyMetadata);
 }
@@ -45,9 +39,7 @@ public sealed class ListAccessKeysPaginator : MarkerPaginator<ListAccessKeysResp
 public sealed class ListAccountAliasesPaginator : MarkerPaginator<ListAccountAliasesResponse>
 {
     internal ListAccountAliasesPaginator(IAmazonIdentityManagementService iam, ListAccountAliasesRequest request)
-        : base(request, ct => iam.ListAccountAliasesAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListAccountAliasesAsync(request, ct)) { }
 
     public IPaginatedEnumerable<string> AccountAliases => Items(page => page.AccountAliases);
 }
@@ -56,9 +48,7 @@ public sealed class ListAccountAliasesPaginator : MarkerPaginator<ListAccountAli
 public sealed class ListAttachedGroupPoliciesPaginator : MarkerPaginator<ListAttachedGroupPoliciesResponse>
 {
     internal ListAttachedGroupPoliciesPaginator(IAmazonIdentityManagementService iam, ListAttachedGroupPoliciesRequest request)
-        : base(request, ct => iam.ListAttachedGroupPoliciesAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListAttachedGroupPoliciesAsync(request, ct)) { }
 
     public IPaginatedEnumerable<AttachedPolicyType> AttachedPolicies => Items(page => page.AttachedPolicies);
 }
@@ -67,9 +57,7 @@ public sealed class ListAttachedGroupPoliciesPaginator : MarkerPaginator<ListAtt
 public sealed class ListAttachedRolePoliciesPaginator : MarkerPaginator<ListAttachedRolePoliciesResponse>
 {
     internal ListAttachedRolePoliciesPaginator(IAmazonIdentityManagementService iam, ListAttachedRolePoliciesRequest request)
-        : base(request, ct => iam.ListAttachedRolePoliciesAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListAttachedRolePoliciesAsync(request, ct)) { }
 
     public IPaginatedEnumerable<AttachedPolicyType> AttachedPolicies => Items(page => page.AttachedPolicies);
 }
@@ -78,9 +66,7 @@ public sealed class ListAttachedRolePoliciesPaginator : MarkerPaginator<ListAtta
 public sealed class ListAttachedUserPoliciesPaginator : MarkerPaginator<ListAttachedUserPoliciesResponse>
 {
     internal ListAttachedUserPoliciesPaginator(IAmazonIdentityManagementService iam, ListAttachedUserPoliciesRequest request)
-        : base(request, ct => iam.ListAttachedUserPoliciesAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListAttachedUserPoliciesAsync(request, ct)) { }
 
     public IPaginatedEnumerable<AttachedPolicyType> AttachedPolicies => Items(page => page.AttachedPolicies);
 }
@@ -89,9 +75,7 @@ public sealed class ListAttachedUserPoliciesPaginator : MarkerPaginator<ListAtta
 public sealed class ListEntitiesForPolicyPaginator : MarkerPaginator<ListEntitiesForPolicyResponse>
 {
     internal ListEntitiesForPolicyPaginator(IAmazonIdentityManagementService iam, ListEntitiesForPolicyRequest request)
-        : base(request, ct => iam.ListEntitiesForPolicyAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListEntitiesForPolicyAsync(request, ct)) { }
 
     public IPaginatedEnumerable<PolicyGroup> PolicyGroups => Items(page => page.PolicyGroups);
 
@@ -104,9 +88,7 @@ public sealed class ListEntitiesForPolicyPaginator : MarkerPaginator<ListEntitie
 public sealed class ListGroupPoliciesPaginator : MarkerPaginator<ListGroupPoliciesResponse>
 {
     internal ListGroupPoliciesPaginator(IAmazonIdentityManagementService iam, ListGroupPoliciesRequest request)
-        : base(request, ct => iam.ListGroupPoliciesAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListGroupPoliciesAsync(request, ct)) { }
 
     public IPaginatedEnumerable<string> PolicyNames => Items(page => page.PolicyNames);
 }
@@ -115,9 +97,7 @@ public sealed class ListGroupPoliciesPaginator : MarkerPaginator<ListGroupPolici
 public sealed class ListGroupsPaginator : MarkerPaginator<ListGroupsResponse>
 {
     internal ListGroupsPaginator(IAmazonIdentityManagementService iam, ListGroupsRequest request)
-        : base(request, ct => iam.ListGroupsAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListGroupsAsync(request, ct)) { }
 
     public IPaginatedEnumerable<Group> Groups => Items(page => page.Groups);
 }
@@ -126,9 +106,7 @@ public sealed class ListGroupsPaginator : MarkerPaginator<ListGroupsResponse>
 public sealed class ListGroupsForUserPaginator : MarkerPaginator<ListGroupsForUserResponse>
 {
     internal ListGroupsForUserPaginator(IAmazonIdentityManagementService iam, ListGroupsForUserRequest request)
-        : base(request, ct => iam.ListGroupsForUserAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListGroupsForUserAsync(request, ct)) { }
 
     public IPaginatedEnumerable<Group> Groups => Items(page => page.Groups);
 }
@@ -137,9 +115,7 @@ public sealed class ListGroupsForUserPaginator : MarkerPaginator<ListGroupsForUs
 public sealed class ListInstanceProfilesForRolePaginator : MarkerPaginator<ListInstanceProfilesForRoleResponse>
 {
     internal ListInstanceProfilesForRolePaginator(IAmazonIdentityManagementService iam, ListInstanceProfilesForRoleRequest request)
-        : base(request, ct => iam.ListInstanceProfilesForRoleAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListInstanceProfilesForRoleAsync(request, ct)) { }
 
     public IPaginatedEnumerable<InstanceProfile> InstanceProfiles => Items(page => page.InstanceProfiles);
 }
@@ -148,9 +124,7 @@ public sealed class ListInstanceProfilesForRolePaginator : MarkerPaginator<ListI
 public sealed class ListMFADevicesPaginator : MarkerPaginator<ListMFADevicesResponse>
 {
     internal ListMFADevicesPaginator(IAmazonIdentityManagementService iam, ListMFADevicesRequest request)
-        : base(request, ct => iam.ListMFADevicesAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListMFADevicesAsync(request, ct)) { }
 
     public IPaginatedEnumerable<MFADevice> MFADevices => Items(page => page.MFADevices);
 }
@@ -159,9 +133,7 @@ public sealed class ListMFADevicesPaginator : MarkerPaginator<ListMFADevicesResp
 public sealed class ListOpenIDConnectProviderTagsPaginator : MarkerPaginator<ListOpenIDConnectProviderTagsResponse>
 {
     internal ListOpenIDConnectProviderTagsPaginator(IAmazonIdentityManagementService iam, ListOpenIDConnectProviderTagsRequest request)
-        : base(request, ct => iam.ListOpenIDConnectProviderTagsAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListOpenIDConnectProviderTagsAsync(request, ct)) { }
 
     public IPaginatedEnumerable<Tag> Tags => Items(page => page.Tags);
 }
@@ -170,9 +142,7 @@ public sealed class ListOpenIDConnectProviderTagsPaginator : MarkerPaginator<Lis
 public sealed class ListPoliciesPaginator : MarkerPaginator<ListPoliciesResponse>
 {
     internal ListPoliciesPaginator(IAmazonIdentityManagementService iam, ListPoliciesRequest request)
-        : base(request, ct => iam.ListPoliciesAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListPoliciesAsync(request, ct)) { }
 
     public IPaginatedEnumerable<ManagedPolicy> Policies => Items(page => page.Policies);
 }
@@ -181,9 +151,7 @@ public sealed class ListPoliciesPaginator : MarkerPaginator<ListPoliciesResponse
 public sealed class ListPolicyTagsPaginator : MarkerPaginator<ListPolicyTagsResponse>
 {
     internal ListPolicyTagsPaginator(IAmazonIdentityManagementService iam, ListPolicyTagsRequest request)
-        : base(request, ct => iam.ListPolicyTagsAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListPolicyTagsAsync(request, ct)) { }
 
     public IPaginatedEnumerable<Tag> Tags => Items(page => page.Tags);
 }
@@ -192,9 +160,7 @@ public sealed class ListPolicyTagsPaginator : MarkerPaginator<ListPolicyTagsResp
 public sealed class ListPolicyVersionsPaginator : MarkerPaginator<ListPolicyVersionsResponse>
 {
     internal ListPolicyVersionsPaginator(IAmazonIdentityManagementService iam, ListPolicyVersionsRequest request)
-        : base(request, ct => iam.ListPolicyVersionsAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListPolicyVersionsAsync(request, ct)) { }
 
     public IPaginatedEnumerable<PolicyVersion> Versions => Items(page => page.Versions);
 }
@@ -203,9 +169,7 @@ public sealed class ListPolicyVersionsPaginator : MarkerPaginator<ListPolicyVers
 public sealed class ListRolePoliciesPaginator : MarkerPaginator<ListRolePoliciesResponse>
 {
     internal ListRolePoliciesPaginator(IAmazonIdentityManagementService iam, ListRolePoliciesRequest request)
-        : base(request, ct => iam.ListRolePoliciesAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListRolePoliciesAsync(request, ct)) { }
 
     public IPaginatedEnumerable<string> PolicyNames => Items(page => page.PolicyNames);
 }
@@ -214,9 +178,7 @@ public sealed class ListRolePoliciesPaginator : MarkerPaginator<ListRolePolicies
 public sealed class ListRoleTagsPaginator : MarkerPaginator<ListRoleTagsResponse>
 {
     internal ListRoleTagsPaginator(IAmazonIdentityManagementService iam, ListRoleTagsRequest request)
-        : base(request, ct => iam.ListRoleTagsAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListRoleTagsAsync(request, ct)) { }
 
     public IPaginatedEnumerable<Tag> Tags => Items(page => page.Tags);
 }
@@ -225,9 +187,7 @@ public sealed class ListRoleTagsPaginator : MarkerPaginator<ListRoleTagsResponse
 public sealed class ListRolesPaginator : MarkerPaginator<ListRolesResponse>
 {
     internal ListRolesPaginator(IAmazonIdentityManagementService iam, ListRolesRequest request)
-        : base(request, ct => iam.ListRolesAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListRolesAsync(request, ct)) { }
 
     public IPaginatedEnumerable<Role> Roles => Items(page => page.Roles);
 }
@@ -236,9 +196,7 @@ public sealed class ListRolesPaginator : MarkerPaginator<ListRolesResponse>
 public sealed class ListSSHPublicKeysPaginator : MarkerPaginator<ListSSHPublicKeysResponse>
 {
     internal ListSSHPublicKeysPaginator(IAmazonIdentityManagementService iam, ListSSHPublicKeysRequest request)
-        : base(request, ct => iam.ListSSHPublicKeysAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListSSHPublicKeysAsync(request, ct)) { }
 
     public IPaginatedEnumerable<SSHPublicKeyMetadata> SSHPublicKeys => Items(page => page.SSHPublicKeys);
 }
@@ -247,20 +205,17 @@ public sealed class ListSSHPublicKeysPaginator : MarkerPaginator<ListSSHPublicKe
 public sealed class ListServiceSpecificCredentialsPaginator : MarkerPaginator<ListServiceSpecificCredentialsResponse>
 {
     internal ListServiceSpecificCredentialsPaginator(IAmazonIdentityManagementService iam, ListServiceSpecificCredentialsRequest request)
-        : base(request, ct => iam.ListServiceSpecificCredentialsAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListServiceSpecificCredentialsAsync(request, ct)) { }
 
-    public IPaginatedEnumerable<ServiceSpecificCredentialMetadata> ServiceSpecificCredentials => Items(page => page.ServiceSpecificCredentials);
+    public IPaginatedEnumerable<ServiceSpecificCredentialMetadata> ServiceSpecificCredentials =>
+        Items(page => page.ServiceSpecificCredentials);
 }
 
 /// <summary>ListSigningCertificates, page after page.</summary>
 public sealed class ListSigningCertificatesPaginator : MarkerPaginator<ListSigningCertificatesResponse>
 {
     internal ListSigningCertificatesPaginator(IAmazonIdentityManagementService iam, ListSigningCertificatesRequest request)
-        : base(request, ct => iam.ListSigningCertificatesAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListSigningCertificatesAsync(request, ct)) { }
 
     public IPaginatedEnumerable<SigningCertificate> Certificates => Items(page => page.Certificates);
 }
@@ -269,9 +224,7 @@ public sealed class ListSigningCertificatesPaginator : MarkerPaginator<ListSigni
 public sealed class ListUserPoliciesPaginator : MarkerPaginator<ListUserPoliciesResponse>
 {
     internal ListUserPoliciesPaginator(IAmazonIdentityManagementService iam, ListUserPoliciesRequest request)
-        : base(request, ct => iam.ListUserPoliciesAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListUserPoliciesAsync(request, ct)) { }
 
     public IPaginatedEnumerable<string> PolicyNames => Items(page => page.PolicyNames);
 }
@@ -280,9 +233,7 @@ public sealed class ListUserPoliciesPaginator : MarkerPaginator<ListUserPolicies
 public sealed class ListUserTagsPaginator : MarkerPaginator<ListUserTagsResponse>
 {
     internal ListUserTagsPaginator(IAmazonIdentityManagementService iam, ListUserTagsRequest request)
-        : base(request, ct => iam.ListUserTagsAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListUserTagsAsync(request, ct)) { }
 
     public IPaginatedEnumerable<Tag> Tags => Items(page => page.Tags);
 }
@@ -291,9 +242,7 @@ public sealed class ListUserTagsPaginator : MarkerPaginator<ListUserTagsResponse
 public sealed class ListUsersPaginator : MarkerPaginator<ListUsersResponse>
 {
     internal ListUsersPaginator(IAmazonIdentityManagementService iam, ListUsersRequest request)
-        : base(request, ct => iam.ListUsersAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListUsersAsync(request, ct)) { }
 
     public IPaginatedEnumerable<User> Users => Items(page => page.Users);
 }
@@ -302,9 +251,7 @@ public sealed class ListUsersPaginator : MarkerPaginator<ListUsersResponse>
 public sealed class ListVirtualMFADevicesPaginator : MarkerPaginator<ListVirtualMFADevicesResponse>
 {
     internal ListVirtualMFADevicesPaginator(IAmazonIdentityManagementService iam, ListVirtualMFADevicesRequest request)
-        : base(request, ct => iam.ListVirtualMFADevicesAsync(request, ct))
-    {
-    }
+        : base(request, ct => iam.ListVirtualMFADevicesAsync(request, ct)) { }
 
     public IPaginatedEnumerable<VirtualMFADevice> VirtualMFADevices => Items(page => page.VirtualMFADevices);
 }

@@ -3,7 +3,8 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement.Model;
 
-/// <summary>What every request of IAM is. A property that AWS calls required is not nullable here; nothing checks it before the request is sent.</summary>
+/// <summary>What every request of IAM is. A property that AWS calls required is not nullable here; nothing checks it before the request is
+/// sent.</summary>
 public abstract class AmazonIdentityManagementServiceRequest : AmazonWebServiceRequest;
 
 /// <summary>A request for one page of a list.</summary>

@@ -23,29 +23,42 @@ public partial interface IAmazonIdentityManagementService
     Task<ListAccessKeysResponse> ListAccessKeysAsync(CancellationToken cancellationToken = default);
 
     /// <summary>IAM's GetAccessKeyLastUsed.</summary>
-    Task<GetAccessKeyLastUsedResponse> GetAccessKeyLastUsedAsync(GetAccessKeyLastUsedRequest request, CancellationToken cancellationToken = default);
+    Task<GetAccessKeyLastUsedResponse> GetAccessKeyLastUsedAsync(
+        GetAccessKeyLastUsedRequest request,
+        CancellationToken cancellationToken = default
+    );
 }
 
 public partial class AmazonIdentityManagementServiceClient
 {
-    public virtual Task<CreateAccessKeyResponse> CreateAccessKeyAsync(CreateAccessKeyRequest request, CancellationToken cancellationToken = default)
-        => Call<CreateAccessKeyResponse>(request, cancellationToken);
+    public virtual Task<CreateAccessKeyResponse> CreateAccessKeyAsync(
+        CreateAccessKeyRequest request,
+        CancellationToken cancellationToken = default
+    ) => Call<CreateAccessKeyResponse>(request, cancellationToken);
 
-    public virtual Task<CreateAccessKeyResponse> CreateAccessKeyAsync(CancellationToken cancellationToken = default)
-        => CreateAccessKeyAsync(new CreateAccessKeyRequest(), cancellationToken);
+    public virtual Task<CreateAccessKeyResponse> CreateAccessKeyAsync(CancellationToken cancellationToken = default) =>
+        CreateAccessKeyAsync(new CreateAccessKeyRequest(), cancellationToken);
 
-    public virtual Task<UpdateAccessKeyResponse> UpdateAccessKeyAsync(UpdateAccessKeyRequest request, CancellationToken cancellationToken = default)
-        => Call<UpdateAccessKeyResponse>(request, cancellationToken);
+    public virtual Task<UpdateAccessKeyResponse> UpdateAccessKeyAsync(
+        UpdateAccessKeyRequest request,
+        CancellationToken cancellationToken = default
+    ) => Call<UpdateAccessKeyResponse>(request, cancellationToken);
 
-    public virtual Task<DeleteAccessKeyResponse> DeleteAccessKeyAsync(DeleteAccessKeyRequest request, CancellationToken cancellationToken = default)
-        => Call<DeleteAccessKeyResponse>(request, cancellationToken);
+    public virtual Task<DeleteAccessKeyResponse> DeleteAccessKeyAsync(
+        DeleteAccessKeyRequest request,
+        CancellationToken cancellationToken = default
+    ) => Call<DeleteAccessKeyResponse>(request, cancellationToken);
 
-    public virtual Task<ListAccessKeysResponse> ListAccessKeysAsync(ListAccessKeysRequest request, CancellationToken cancellationToken = default)
-        => Call<ListAccessKeysResponse>(request, cancellationToken);
+    public virtual Task<ListAccessKeysResponse> ListAccessKeysAsync(
+        ListAccessKeysRequest request,
+        CancellationToken cancellationToken = default
+    ) => Call<ListAccessKeysResponse>(request, cancellationToken);
 
-    public virtual Task<ListAccessKeysResponse> ListAccessKeysAsync(CancellationToken cancellationToken = default)
-        => ListAccessKeysAsync(new ListAccessKeysRequest(), cancellationToken);
+    public virtual Task<ListAccessKeysResponse> ListAccessKeysAsync(CancellationToken cancellationToken = default) =>
+        ListAccessKeysAsync(new ListAccessKeysRequest(), cancellationToken);
 
-    public virtual Task<GetAccessKeyLastUsedResponse> GetAccessKeyLastUsedAsync(GetAccessKeyLastUsedRequest request, CancellationToken cancellationToken = default)
-        => Call<GetAccessKeyLastUsedResponse>(request, cancellationToken);
+    public virtual Task<GetAccessKeyLastUsedResponse> GetAccessKeyLastUsedAsync(
+        GetAccessKeyLastUsedRequest request,
+        CancellationToken cancellationToken = default
+    ) => Call<GetAccessKeyLastUsedResponse>(request, cancellationToken);
 }

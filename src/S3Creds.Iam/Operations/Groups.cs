@@ -26,32 +26,39 @@ public partial interface IAmazonIdentityManagementService
     Task<AddUserToGroupResponse> AddUserToGroupAsync(AddUserToGroupRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>IAM's RemoveUserFromGroup. Errors: NoSuchEntity, LimitExceeded.</summary>
-    Task<RemoveUserFromGroupResponse> RemoveUserFromGroupAsync(RemoveUserFromGroupRequest request, CancellationToken cancellationToken = default);
+    Task<RemoveUserFromGroupResponse> RemoveUserFromGroupAsync(
+        RemoveUserFromGroupRequest request,
+        CancellationToken cancellationToken = default
+    );
 }
 
 public partial class AmazonIdentityManagementServiceClient
 {
-    public virtual Task<CreateGroupResponse> CreateGroupAsync(CreateGroupRequest request, CancellationToken cancellationToken = default)
-        => Call<CreateGroupResponse>(request, cancellationToken);
+    public virtual Task<CreateGroupResponse> CreateGroupAsync(CreateGroupRequest request, CancellationToken cancellationToken = default) =>
+        Call<CreateGroupResponse>(request, cancellationToken);
 
-    public virtual Task<GetGroupResponse> GetGroupAsync(GetGroupRequest request, CancellationToken cancellationToken = default)
-        => Call<GetGroupResponse>(request, cancellationToken);
+    public virtual Task<GetGroupResponse> GetGroupAsync(GetGroupRequest request, CancellationToken cancellationToken = default) =>
+        Call<GetGroupResponse>(request, cancellationToken);
 
-    public virtual Task<ListGroupsResponse> ListGroupsAsync(ListGroupsRequest request, CancellationToken cancellationToken = default)
-        => Call<ListGroupsResponse>(request, cancellationToken);
+    public virtual Task<ListGroupsResponse> ListGroupsAsync(ListGroupsRequest request, CancellationToken cancellationToken = default) =>
+        Call<ListGroupsResponse>(request, cancellationToken);
 
-    public virtual Task<ListGroupsResponse> ListGroupsAsync(CancellationToken cancellationToken = default)
-        => ListGroupsAsync(new ListGroupsRequest(), cancellationToken);
+    public virtual Task<ListGroupsResponse> ListGroupsAsync(CancellationToken cancellationToken = default) =>
+        ListGroupsAsync(new ListGroupsRequest(), cancellationToken);
 
-    public virtual Task<UpdateGroupResponse> UpdateGroupAsync(UpdateGroupRequest request, CancellationToken cancellationToken = default)
-        => Call<UpdateGroupResponse>(request, cancellationToken);
+    public virtual Task<UpdateGroupResponse> UpdateGroupAsync(UpdateGroupRequest request, CancellationToken cancellationToken = default) =>
+        Call<UpdateGroupResponse>(request, cancellationToken);
 
-    public virtual Task<DeleteGroupResponse> DeleteGroupAsync(DeleteGroupRequest request, CancellationToken cancellationToken = default)
-        => Call<DeleteGroupResponse>(request, cancellationToken);
+    public virtual Task<DeleteGroupResponse> DeleteGroupAsync(DeleteGroupRequest request, CancellationToken cancellationToken = default) =>
+        Call<DeleteGroupResponse>(request, cancellationToken);
 
-    public virtual Task<AddUserToGroupResponse> AddUserToGroupAsync(AddUserToGroupRequest request, CancellationToken cancellationToken = default)
-        => Call<AddUserToGroupResponse>(request, cancellationToken);
+    public virtual Task<AddUserToGroupResponse> AddUserToGroupAsync(
+        AddUserToGroupRequest request,
+        CancellationToken cancellationToken = default
+    ) => Call<AddUserToGroupResponse>(request, cancellationToken);
 
-    public virtual Task<RemoveUserFromGroupResponse> RemoveUserFromGroupAsync(RemoveUserFromGroupRequest request, CancellationToken cancellationToken = default)
-        => Call<RemoveUserFromGroupResponse>(request, cancellationToken);
+    public virtual Task<RemoveUserFromGroupResponse> RemoveUserFromGroupAsync(
+        RemoveUserFromGroupRequest request,
+        CancellationToken cancellationToken = default
+    ) => Call<RemoveUserFromGroupResponse>(request, cancellationToken);
 }

@@ -4,7 +4,8 @@ namespace Amazon.IdentityManagement;
 
 public partial interface IAmazonIdentityManagementService
 {
-    /// <summary>IAM's CreatePolicy. Errors: InvalidInput, LimitExceeded, EntityAlreadyExists, MalformedPolicyDocument, ConcurrentModification.</summary>
+    /// <summary>IAM's CreatePolicy. Errors: InvalidInput, LimitExceeded, EntityAlreadyExists, MalformedPolicyDocument,
+    /// ConcurrentModification.</summary>
     Task<CreatePolicyResponse> CreatePolicyAsync(CreatePolicyRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>IAM's GetPolicy. Errors: NoSuchEntity, InvalidInput.</summary>
@@ -29,35 +30,48 @@ public partial interface IAmazonIdentityManagementService
     Task<ListPolicyTagsResponse> ListPolicyTagsAsync(ListPolicyTagsRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>IAM's ListEntitiesForPolicy. Errors: NoSuchEntity, InvalidInput.</summary>
-    Task<ListEntitiesForPolicyResponse> ListEntitiesForPolicyAsync(ListEntitiesForPolicyRequest request, CancellationToken cancellationToken = default);
+    Task<ListEntitiesForPolicyResponse> ListEntitiesForPolicyAsync(
+        ListEntitiesForPolicyRequest request,
+        CancellationToken cancellationToken = default
+    );
 }
 
 public partial class AmazonIdentityManagementServiceClient
 {
-    public virtual Task<CreatePolicyResponse> CreatePolicyAsync(CreatePolicyRequest request, CancellationToken cancellationToken = default)
-        => Call<CreatePolicyResponse>(request, cancellationToken);
+    public virtual Task<CreatePolicyResponse> CreatePolicyAsync(
+        CreatePolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) => Call<CreatePolicyResponse>(request, cancellationToken);
 
-    public virtual Task<GetPolicyResponse> GetPolicyAsync(GetPolicyRequest request, CancellationToken cancellationToken = default)
-        => Call<GetPolicyResponse>(request, cancellationToken);
+    public virtual Task<GetPolicyResponse> GetPolicyAsync(GetPolicyRequest request, CancellationToken cancellationToken = default) =>
+        Call<GetPolicyResponse>(request, cancellationToken);
 
-    public virtual Task<ListPoliciesResponse> ListPoliciesAsync(ListPoliciesRequest request, CancellationToken cancellationToken = default)
-        => Call<ListPoliciesResponse>(request, cancellationToken);
+    public virtual Task<ListPoliciesResponse> ListPoliciesAsync(
+        ListPoliciesRequest request,
+        CancellationToken cancellationToken = default
+    ) => Call<ListPoliciesResponse>(request, cancellationToken);
 
-    public virtual Task<ListPoliciesResponse> ListPoliciesAsync(CancellationToken cancellationToken = default)
-        => ListPoliciesAsync(new ListPoliciesRequest(), cancellationToken);
+    public virtual Task<ListPoliciesResponse> ListPoliciesAsync(CancellationToken cancellationToken = default) =>
+        ListPoliciesAsync(new ListPoliciesRequest(), cancellationToken);
 
-    public virtual Task<DeletePolicyResponse> DeletePolicyAsync(DeletePolicyRequest request, CancellationToken cancellationToken = default)
-        => Call<DeletePolicyResponse>(request, cancellationToken);
+    public virtual Task<DeletePolicyResponse> DeletePolicyAsync(
+        DeletePolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) => Call<DeletePolicyResponse>(request, cancellationToken);
 
-    public virtual Task<TagPolicyResponse> TagPolicyAsync(TagPolicyRequest request, CancellationToken cancellationToken = default)
-        => Call<TagPolicyResponse>(request, cancellationToken);
+    public virtual Task<TagPolicyResponse> TagPolicyAsync(TagPolicyRequest request, CancellationToken cancellationToken = default) =>
+        Call<TagPolicyResponse>(request, cancellationToken);
 
-    public virtual Task<UntagPolicyResponse> UntagPolicyAsync(UntagPolicyRequest request, CancellationToken cancellationToken = default)
-        => Call<UntagPolicyResponse>(request, cancellationToken);
+    public virtual Task<UntagPolicyResponse> UntagPolicyAsync(UntagPolicyRequest request, CancellationToken cancellationToken = default) =>
+        Call<UntagPolicyResponse>(request, cancellationToken);
 
-    public virtual Task<ListPolicyTagsResponse> ListPolicyTagsAsync(ListPolicyTagsRequest request, CancellationToken cancellationToken = default)
-        => Call<ListPolicyTagsResponse>(request, cancellationToken);
+    public virtual Task<ListPolicyTagsResponse> ListPolicyTagsAsync(
+        ListPolicyTagsRequest request,
+        CancellationToken cancellationToken = default
+    ) => Call<ListPolicyTagsResponse>(request, cancellationToken);
 
-    public virtual Task<ListEntitiesForPolicyResponse> ListEntitiesForPolicyAsync(ListEntitiesForPolicyRequest request, CancellationToken cancellationToken = default)
-        => Call<ListEntitiesForPolicyResponse>(request, cancellationToken);
+    public virtual Task<ListEntitiesForPolicyResponse> ListEntitiesForPolicyAsync(
+        ListEntitiesForPolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) => Call<ListEntitiesForPolicyResponse>(request, cancellationToken);
 }

@@ -19,7 +19,8 @@ public partial interface IAmazonIdentityManagementService
     /// <inheritdoc cref="ListUsersAsync(ListUsersRequest, CancellationToken)"/>
     Task<ListUsersResponse> ListUsersAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>IAM's UpdateUser. Errors: NoSuchEntity, LimitExceeded, EntityAlreadyExists, EntityTemporarilyUnmodifiable, ConcurrentModification.</summary>
+    /// <summary>IAM's UpdateUser. Errors: NoSuchEntity, LimitExceeded, EntityAlreadyExists, EntityTemporarilyUnmodifiable,
+    /// ConcurrentModification.</summary>
     Task<UpdateUserResponse> UpdateUserAsync(UpdateUserRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>IAM's DeleteUser. Errors: LimitExceeded, NoSuchEntity, DeleteConflict, ConcurrentModification.</summary>
@@ -40,36 +41,40 @@ public partial interface IAmazonIdentityManagementService
 
 public partial class AmazonIdentityManagementServiceClient
 {
-    public virtual Task<CreateUserResponse> CreateUserAsync(CreateUserRequest request, CancellationToken cancellationToken = default)
-        => Call<CreateUserResponse>(request, cancellationToken);
+    public virtual Task<CreateUserResponse> CreateUserAsync(CreateUserRequest request, CancellationToken cancellationToken = default) =>
+        Call<CreateUserResponse>(request, cancellationToken);
 
-    public virtual Task<GetUserResponse> GetUserAsync(GetUserRequest request, CancellationToken cancellationToken = default)
-        => Call<GetUserResponse>(request, cancellationToken);
+    public virtual Task<GetUserResponse> GetUserAsync(GetUserRequest request, CancellationToken cancellationToken = default) =>
+        Call<GetUserResponse>(request, cancellationToken);
 
-    public virtual Task<GetUserResponse> GetUserAsync(CancellationToken cancellationToken = default)
-        => GetUserAsync(new GetUserRequest(), cancellationToken);
+    public virtual Task<GetUserResponse> GetUserAsync(CancellationToken cancellationToken = default) =>
+        GetUserAsync(new GetUserRequest(), cancellationToken);
 
-    public virtual Task<ListUsersResponse> ListUsersAsync(ListUsersRequest request, CancellationToken cancellationToken = default)
-        => Call<ListUsersResponse>(request, cancellationToken);
+    public virtual Task<ListUsersResponse> ListUsersAsync(ListUsersRequest request, CancellationToken cancellationToken = default) =>
+        Call<ListUsersResponse>(request, cancellationToken);
 
-    public virtual Task<ListUsersResponse> ListUsersAsync(CancellationToken cancellationToken = default)
-        => ListUsersAsync(new ListUsersRequest(), cancellationToken);
+    public virtual Task<ListUsersResponse> ListUsersAsync(CancellationToken cancellationToken = default) =>
+        ListUsersAsync(new ListUsersRequest(), cancellationToken);
 
-    public virtual Task<UpdateUserResponse> UpdateUserAsync(UpdateUserRequest request, CancellationToken cancellationToken = default)
-        => Call<UpdateUserResponse>(request, cancellationToken);
+    public virtual Task<UpdateUserResponse> UpdateUserAsync(UpdateUserRequest request, CancellationToken cancellationToken = default) =>
+        Call<UpdateUserResponse>(request, cancellationToken);
 
-    public virtual Task<DeleteUserResponse> DeleteUserAsync(DeleteUserRequest request, CancellationToken cancellationToken = default)
-        => Call<DeleteUserResponse>(request, cancellationToken);
+    public virtual Task<DeleteUserResponse> DeleteUserAsync(DeleteUserRequest request, CancellationToken cancellationToken = default) =>
+        Call<DeleteUserResponse>(request, cancellationToken);
 
-    public virtual Task<TagUserResponse> TagUserAsync(TagUserRequest request, CancellationToken cancellationToken = default)
-        => Call<TagUserResponse>(request, cancellationToken);
+    public virtual Task<TagUserResponse> TagUserAsync(TagUserRequest request, CancellationToken cancellationToken = default) =>
+        Call<TagUserResponse>(request, cancellationToken);
 
-    public virtual Task<UntagUserResponse> UntagUserAsync(UntagUserRequest request, CancellationToken cancellationToken = default)
-        => Call<UntagUserResponse>(request, cancellationToken);
+    public virtual Task<UntagUserResponse> UntagUserAsync(UntagUserRequest request, CancellationToken cancellationToken = default) =>
+        Call<UntagUserResponse>(request, cancellationToken);
 
-    public virtual Task<ListUserTagsResponse> ListUserTagsAsync(ListUserTagsRequest request, CancellationToken cancellationToken = default)
-        => Call<ListUserTagsResponse>(request, cancellationToken);
+    public virtual Task<ListUserTagsResponse> ListUserTagsAsync(
+        ListUserTagsRequest request,
+        CancellationToken cancellationToken = default
+    ) => Call<ListUserTagsResponse>(request, cancellationToken);
 
-    public virtual Task<ListGroupsForUserResponse> ListGroupsForUserAsync(ListGroupsForUserRequest request, CancellationToken cancellationToken = default)
-        => Call<ListGroupsForUserResponse>(request, cancellationToken);
+    public virtual Task<ListGroupsForUserResponse> ListGroupsForUserAsync(
+        ListGroupsForUserRequest request,
+        CancellationToken cancellationToken = default
+    ) => Call<ListGroupsForUserResponse>(request, cancellationToken);
 }

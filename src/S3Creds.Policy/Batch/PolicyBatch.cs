@@ -10,8 +10,10 @@ namespace S3Creds.Policy;
 /// <c>{"id":…,"error":"…"}</c>; nothing throws. One instance reads one suite, line by line.
 /// </summary>
 /// <param name="account">
-/// The account that owns the resources where a line has no <c>resourceAccount</c> (see <see cref="OwnerOf"/>). Null: the account of the first signed
-/// request; bucket names are global, so that one suite's bucket cannot belong to each principal's own account in turn (docs/decisions/0040-batch-owner.md).
+/// The account that owns the resources where a line has no <c>resourceAccount</c> (see <see cref="OwnerOf"/>). Null: the account of the
+/// first signed
+/// request; bucket names are global, so that one suite's bucket cannot belong to each principal's own account in turn
+/// (docs/decisions/0040-batch-owner.md).
 /// </param>
 public sealed class PolicyBatch(string? account = null)
 {
@@ -20,10 +22,8 @@ public sealed class PolicyBatch(string? account = null)
     private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 32, AllowDuplicateProperties = false };
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>
-    /// Whose resources a suite is about: the account that most of its signed requests come from, of those that are as many the first. Null where there
-    /// is none. Lines that are no cases do not count; they are reported when they are answered.
-    /// </summary>
+    /// <summary> Whose resources a suite is about: the account that most of its signed requests come from, of those that are as many the
+    /// first. Null where there is none. Lines that are no cases do not count; they are reported when they are answered. </summary>
     public static string? OwnerOf(IEnumerable<string> jsonLines)
     {
         var votes = new List<(string Account, int Count)>();
@@ -52,8 +52,12 @@ public sealed class PolicyBatch(string? account = null)
     {
         try
         {
-            return JsonNode.Parse(jsonLine, null, Reading) is JsonObject line && line["principal"] is { } principal
-                && RequestPrincipal.Parse(Text(principal, "principal")).Account is { Length: > 0 } account ? account : null;
+            return
+                JsonNode.Parse(jsonLine, null, Reading) is JsonObject line
+                && line["principal"] is { } principal
+                && RequestPrincipal.Parse(Text(principal, "principal")).Account is { Length: > 0 } account
+                ? account
+                : null;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
@@ -61,31 +65,33 @@ public sealed class PolicyBatch(string? account = null)
         }
     }
 
-    /// <summary>
-    /// Decides one request. Fields: <c>id</c>, <c>principal</c> (<c>*</c> is an unsigned request), <c>action</c>, <c>resource</c>, <c>context</c> (complete), and, all optional,
-    /// <c>identityPolicies</c>, <c>boundary</c>, <c>sessionPolicy</c>, <c>bucketPolicy</c>, <c>scps</c> and <c>rcps</c> (lists of levels, each a list of documents),
-    /// <c>blockPublicAccess</c> (boolean: RestrictPublicBuckets), <c>resourceAccount</c> (default: the suite's account).
-    /// </summary>
+    /// <summary> Decides one request. Fields: <c>id</c>, <c>principal</c> (<c>*</c> is an unsigned request), <c>action</c>,
+    /// <c>resource</c>, <c>context</c> (complete), and, all optional, <c>identityPolicies</c>, <c>boundary</c>, <c>sessionPolicy</c>,
+    /// <c>bucketPolicy</c>, <c>scps</c> and <c>rcps</c> (lists of levels, each a list of documents), <c>blockPublicAccess</c> (boolean:
+    /// RestrictPublicBuckets), <c>resourceAccount</c> (default: the suite's account). </summary>
     /// <returns><c>{"id":…,"decision":"Allowed|ImplicitlyDenied|ExplicitlyDenied"}</c> or <c>{"id":…,"error":…}</c>.</returns>
-    public string Why(string jsonLine) => Answer(jsonLine, "decision", line => PolicyEvaluator.Evaluate(ReadRequest(line), ReadPolicies(line)).Decision.ToString());
+    public string Why(string jsonLine) =>
+        Answer(jsonLine, "decision", line => PolicyEvaluator.Evaluate(ReadRequest(line), ReadPolicies(line)).Decision.ToString());
 
-    /// <summary>Compares two identity policies or two resource policies, the fields <c>a</c> and <c>b</c>, over the catalogue's actions.</summary>
+    /// <summary>Compares two identity policies or two resource policies, the fields <c>a</c> and <c>b</c>, over the catalogue's
+    /// actions.</summary>
     /// <returns><c>{"id":…,"relation":"equal|a_subset_b|b_subset_a|incomparable|tooComplex"}</c> or <c>{"id":…,"error":…}</c>.</returns>
     public static string Compare(string jsonLine) => Answer(jsonLine, "relation", line =>
-    {
-        var a = Source(line["a"], "a").Document;
-        var b = Source(line["b"], "b").Document;
-        var compared = DocumentComparison.Of(a, b, new ComparisonOptions { Describe = false }, out var problem) ?? throw new BatchFormatException(problem!);
-        return compared.Relation switch
         {
-            AccessRelation.Equal => "equal",
-            AccessRelation.ASubsetB => "a_subset_b",
-            AccessRelation.BSubsetA => "b_subset_a",
-            AccessRelation.Incomparable => "incomparable",
-            AccessRelation.TooComplex => "tooComplex",
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-    });
+            var a = Source(line["a"], "a").Document;
+            var b = Source(line["b"], "b").Document;
+            var compared = DocumentComparison.Of(a, b, new ComparisonOptions { Describe = false }, out var problem)
+                ?? throw new BatchFormatException(problem!);
+            return compared.Relation switch
+            {
+                AccessRelation.Equal => "equal",
+                AccessRelation.ASubsetB => "a_subset_b",
+                AccessRelation.BSubsetA => "b_subset_a",
+                AccessRelation.Incomparable => "incomparable",
+                AccessRelation.TooComplex => "tooComplex",
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+        });
 
     private AccessRequest ReadRequest(JsonObject line)
     {
@@ -96,39 +102,55 @@ public sealed class PolicyBatch(string? account = null)
             owner = first;
         }
 
-        return new AccessRequest(principal, RequiredText(line, "action"), RequiredText(line, "resource"), ReadContext(line["context"]), stated ?? owner);
+        return new AccessRequest(
+            principal,
+            RequiredText(line, "action"),
+            RequiredText(line, "resource"),
+            ReadContext(line["context"]),
+            stated ?? owner
+        );
     }
 
-    private static PolicySet ReadPolicies(JsonObject line) => new()
-    {
-        Identity = [.. Items(line["identityPolicies"], "identityPolicies").Select((node, i) => Source(node, $"identityPolicies[{i}]"))],
-        Boundary = Optional(line, "boundary"),
-        Session = line["sessionPolicy"] switch
+    private static PolicySet ReadPolicies(JsonObject line) =>
+        new()
         {
-            null => null,
-            JsonArray many => [.. many.Select((node, i) => Source(node, $"sessionPolicy[{i}]"))],
-            var one => [Source(one, "sessionPolicy")],
-        },
-        Resources = (ReadBlock(line["blockPublicAccess"]), Optional(line, "bucketPolicy")) is (var blocks, { } bucket) ? [new ResourcePolicy(bucket, null, blocks)] : [],
-        ServiceControl = ReadLevels(line["scps"], "scps"),
-        ResourceControl = ReadLevels(line["rcps"], "rcps"),
-    };
+            Identity = [.. Items(line["identityPolicies"], "identityPolicies").Select((node, i) => Source(node, $"identityPolicies[{i}]"))],
+            Boundary = Optional(line, "boundary"),
+            Session = line["sessionPolicy"] switch
+            {
+                null => null,
+                JsonArray many => [.. many.Select((node, i) => Source(node, $"sessionPolicy[{i}]"))],
+                var one => [Source(one, "sessionPolicy")],
+            },
+            Resources = (ReadBlock(line["blockPublicAccess"]), Optional(line, "bucketPolicy")) is (var blocks, { } bucket)
+                ? [new ResourcePolicy(bucket, null, blocks)]
+                : [],
+            ServiceControl = ReadLevels(line["scps"], "scps"),
+            ResourceControl = ReadLevels(line["rcps"], "rcps"),
+        };
 
     private static List<IReadOnlyList<PolicySource>> ReadLevels(JsonNode? node, string name) =>
-    [
-        .. Items(node, name).Select((level, i) => (IReadOnlyList<PolicySource>)(level is JsonArray documents
-            ? [.. documents.Select((document, j) => Source(document, $"{name}[{i}][{j}]"))]
-            : [Source(level, $"{name}[{i}]")])),
-    ];
+        [
+            .. Items(node, name)
+                .Select(
+                    (level, i) =>
+                        (IReadOnlyList<PolicySource>)(
+                            level is JsonArray documents
+                                ? [.. documents.Select((document, j) => Source(document, $"{name}[{i}][{j}]"))]
+                                : [Source(level, $"{name}[{i}]")]
+                        )
+                ),
+        ];
 
     /// <summary>Either the one flag, or S3's four, of which RestrictPublicBuckets bears on requests.</summary>
-    private static bool ReadBlock(JsonNode? node) => node switch
-    {
-        null => false,
-        JsonObject flags => flags["RestrictPublicBuckets"] is JsonValue flag && flag.TryGetValue<bool>(out var on) && on,
-        JsonValue value when value.TryGetValue<bool>(out var on) => on,
-        _ => throw new BatchFormatException("blockPublicAccess is true, false, or an object of flags"),
-    };
+    private static bool ReadBlock(JsonNode? node) =>
+        node switch
+        {
+            null => false,
+            JsonObject flags => flags["RestrictPublicBuckets"] is JsonValue flag && flag.TryGetValue<bool>(out var on) && on,
+            JsonValue value when value.TryGetValue<bool>(out var on) => on,
+            _ => throw new BatchFormatException("blockPublicAccess is true, false, or an object of flags"),
+        };
 
     private static RequestContext ReadContext(JsonNode? node)
     {
@@ -152,12 +174,13 @@ public sealed class PolicyBatch(string? account = null)
         return RequestContext.OfMany(pairs);
     }
 
-    private static IEnumerable<JsonNode?> Items(JsonNode? node, string name) => node switch
-    {
-        null => [],
-        JsonArray array => array,
-        _ => throw new BatchFormatException($"{name} is a list"),
-    };
+    private static IEnumerable<JsonNode?> Items(JsonNode? node, string name) =>
+        node switch
+        {
+            null => [],
+            JsonArray array => array,
+            _ => throw new BatchFormatException($"{name} is a list"),
+        };
 
     private static PolicySource? Optional(JsonObject line, string name) => line[name] is { } node ? Source(node, name) : null;
 
@@ -184,18 +207,20 @@ public sealed class PolicyBatch(string? account = null)
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    private static string RequiredText(JsonObject line, string name) => line[name] is { } node ? Text(node, name) : throw new BatchFormatException($"{name} is missing");
+    private static string RequiredText(JsonObject line, string name) =>
+        line[name] is { } node ? Text(node, name) : throw new BatchFormatException($"{name} is missing");
 
-    private static string Text(JsonNode? node, string name) => node is JsonValue value
-        ? value.GetValueKind() switch
-        {
-            JsonValueKind.String => value.GetValue<string>(),
-            JsonValueKind.True => "true",
-            JsonValueKind.False => "false",
-            JsonValueKind.Number => value.ToJsonString(),
-            _ => throw new BatchFormatException($"{name} is a string"),
-        }
-        : throw new BatchFormatException($"{name} is a string");
+    private static string Text(JsonNode? node, string name) =>
+        node is JsonValue value
+            ? value.GetValueKind() switch
+            {
+                JsonValueKind.String => value.GetValue<string>(),
+                JsonValueKind.True => "true",
+                JsonValueKind.False => "false",
+                JsonValueKind.Number => value.ToJsonString(),
+                _ => throw new BatchFormatException($"{name} is a string"),
+            }
+            : throw new BatchFormatException($"{name} is a string");
 
     private static string Answer(string jsonLine, string field, Func<JsonObject, string> decide)
     {

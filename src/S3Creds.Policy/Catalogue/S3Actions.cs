@@ -16,7 +16,8 @@ public enum AccessLevels
 
 /// <summary>One S3 action of the catalogue.</summary>
 /// <param name="Name">Without the service prefix, for example <c>GetObject</c>.</param>
-/// <param name="ResourceTypes">Sorted names of <see cref="S3Actions.ResourceTypes"/>; empty for account-level actions, whose resource is <c>*</c>.</param>
+/// <param name="ResourceTypes">Sorted names of <see cref="S3Actions.ResourceTypes"/>; empty for account-level actions, whose resource is
+/// <c>*</c>.</param>
 /// <param name="ConditionKeys">The service's condition keys; global keys (aws:SourceIp …) apply to every action and are not listed.</param>
 public sealed record S3Action(string Name, AccessLevels Levels, IReadOnlyList<string> ResourceTypes, IReadOnlyList<string> ConditionKeys)
 {
@@ -73,7 +74,8 @@ public sealed class S3Actions
     /// <summary>Finds an action by its name with the service prefix, in any case.</summary>
     public S3Action? Find(string fullName) => byLowerName.GetValueOrDefault(fullName.ToLowerInvariant());
 
-    /// <summary>The type of one of S3's condition keys (String, Numeric, Bool, Date, ARN, ArrayOfString), or null when S3 does not know it.</summary>
+    /// <summary>The type of one of S3's condition keys (String, Numeric, Bool, Date, ARN, ArrayOfString), or null when S3 does not know
+    /// it.</summary>
     public string? KeyType(string key)
     {
         if (keyTypes.TryGetValue(key, out var type))

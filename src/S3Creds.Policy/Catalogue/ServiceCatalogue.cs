@@ -16,10 +16,8 @@ internal sealed record ServiceAction(string Name, IReadOnlyList<string> Resource
 /// <summary>A resource type's ARN template and keys.</summary>
 internal sealed record ServiceResourceType(string Name, string Arn, IReadOnlyList<string> ConditionKeys);
 
-/// <summary>
-/// The data of AWS's service authorization reference about the services that policies for S3 name (s3, iam, sts, kms), and which service prefixes there
-/// are at all. Embedded; source, date and licence stand in the data files' first lines.
-/// </summary>
+/// <summary> The data of AWS's service authorization reference about the services that policies for S3 name (s3, iam, sts, kms), and which
+/// service prefixes there are at all. Embedded; source, date and licence stand in the data files' first lines. </summary>
 internal sealed class ServiceCatalogue
 {
     private static readonly Lazy<Loaded> Data = new(Load);
@@ -27,7 +25,12 @@ internal sealed class ServiceCatalogue
     private readonly FrozenDictionary<string, ServiceAction> byName;
     private readonly FrozenDictionary<string, string> keyTypes;
 
-    private ServiceCatalogue(string name, List<ServiceAction> actions, List<ServiceResourceType> types, List<(string Name, string Type)> keys)
+    private ServiceCatalogue(
+        string name,
+        List<ServiceAction> actions,
+        List<ServiceResourceType> types,
+        List<(string Name, string Type)> keys
+    )
     {
         Name = name;
         Actions = actions;
@@ -59,17 +62,24 @@ internal sealed class ServiceCatalogue
 
     public IEnumerable<ServiceAction> Matching(GlobPattern pattern) =>
         pattern.IsLiteral
-            ? byName.TryGetValue(pattern.Tokens, out var one) ? [one] : []
+            ? byName.TryGetValue(pattern.Tokens, out var one)
+                ? [one]
+                : []
             : Actions.Where(a => pattern.Matches(a.LowerName));
 
     /// <summary>String, Numeric, Bool, Date, ARN or an ArrayOf… of one; null where the service has no such key.</summary>
     public string? KeyType(string key) =>
-        keyTypes.TryGetValue(key, out var type) ? type : ConditionKeys.Where(k => SameKey(k, key)).Select(k => keyTypes[k]).FirstOrDefault();
+        keyTypes.TryGetValue(key, out var type)
+            ? type
+            : ConditionKeys.Where(k => SameKey(k, key)).Select(k => keyTypes[k]).FirstOrDefault();
 
-    /// <summary>Whether a key is the catalogue's, which ends in <c>/${TagKey}</c> or <c>/&lt;key&gt;</c> where a part of it is free.</summary>
+    /// <summary>Whether a key is the catalogue's, which ends in <c>/${TagKey}</c> or <c>/&lt;key&gt;</c> where a part of it is
+    /// free.</summary>
     public static bool SameKey(string known, string key)
     {
-        var open = known.IndexOf("/${", StringComparison.Ordinal) is >= 0 and var dollar ? dollar : known.IndexOf("/<", StringComparison.Ordinal);
+        var open = known.IndexOf("/${", StringComparison.Ordinal) is >= 0 and var dollar
+            ? dollar
+            : known.IndexOf("/<", StringComparison.Ordinal);
         return open < 0
             ? known.Equals(key, StringComparison.OrdinalIgnoreCase)
             : key.Length > open + 1 && key.StartsWith(known[..(open + 1)], StringComparison.OrdinalIgnoreCase);
@@ -120,10 +130,12 @@ internal sealed class ServiceCatalogue
                 .. s3.All.Select(a => new ServiceAction(
                     a.FullName,
                     [.. a.ResourceTypes.Select(t => types[t].Arn)],
-                    [.. a.ConditionKeys.Concat(a.ResourceTypes.SelectMany(t => types[t].ConditionKeys)).Distinct(StringComparer.Ordinal)])),
+                    [.. a.ConditionKeys.Concat(a.ResourceTypes.SelectMany(t => types[t].ConditionKeys)).Distinct(StringComparer.Ordinal)]
+                )),
             ],
             [.. s3.ResourceTypes.Select(t => new ServiceResourceType(t.Name, t.Arn, t.ConditionKeys))],
-            [.. s3.ConditionKeys.Select(k => (k, s3.KeyType(k)!))]);
+            [.. s3.ConditionKeys.Select(k => (k, s3.KeyType(k)!))]
+        );
     }
 
     private sealed record Loaded(Dictionary<string, ServiceCatalogue> Services, HashSet<string> Prefixes, HashSet<string> KeyPrefixes);
@@ -150,14 +162,21 @@ internal sealed class ServiceCatalogue
                     keySets.Add(KeysAt(parts[1]));
                     break;
                 default:
-                    var on = parts[2] == "-" ? [] : parts[2].Split(',').Select(t => types.Find(known => known.Name == t)).OfType<ServiceResourceType>().ToList();
-                    string[] all = [.. keySets[int.Parse(parts[3])].Concat(on.SelectMany(t => t.ConditionKeys)).Distinct(StringComparer.Ordinal)];
+                    var on =
+                        parts[2] == "-"
+                            ? []
+                            : parts[2].Split(',').Select(t => types.Find(known => known.Name == t)).OfType<ServiceResourceType>().ToList();
+                    string[] all =
+                    [
+                        .. keySets[int.Parse(parts[3])].Concat(on.SelectMany(t => t.ConditionKeys)).Distinct(StringComparer.Ordinal),
+                    ];
                     actions.Add(new ServiceAction($"{name}:{parts[1]}", [.. on.Select(t => t.Arn)], all));
                     break;
             }
         }
 
-        public void AddTo(Dictionary<string, ServiceCatalogue> services) => services[name] = new ServiceCatalogue(name, actions, types, keys);
+        public void AddTo(Dictionary<string, ServiceCatalogue> services) =>
+            services[name] = new ServiceCatalogue(name, actions, types, keys);
 
         private string[] KeysAt(string indexes) => indexes == "-" ? [] : [.. indexes.Split(',').Select(i => keys[int.Parse(i)].Name)];
     }

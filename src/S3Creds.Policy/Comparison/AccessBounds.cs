@@ -8,18 +8,31 @@ namespace S3Creds.Policy;
 internal sealed record AccessBound(string Name, IReadOnlyList<int> Rows, string? Example, bool IsWhole);
 
 /// <summary>
-/// Bounds of a difference without atoms. If a request is allowed on the new side and not on the old one, then some layer allows it that did not, by a row that is new in
-/// that layer, and no Deny of the new side meets it; or a Deny that it met was removed. Each such row is asked by itself, so that no bound at all proves that nothing is gained.
+/// Bounds of a difference without atoms. If a request is allowed on the new side and not on the old one, then some layer allows it that did
+/// not, by a row that is new in
+/// that layer, and no Deny of the new side meets it; or a Deny that it met was removed. Each such row is asked by itself, so that no bound
+/// at all proves that nothing is gained.
 /// Conditions count as opaque: another row is taken to apply only where its conditions are among those at hand.
 /// </summary>
 /// <param name="rows">The rows of the cell; the formulas number them alike.</param>
 /// <param name="space">The strings in question.</param>
 /// <param name="spaceName">Their name where no pattern names them.</param>
-internal sealed class AccessBounds(RowTable table, IReadOnlyList<Row> rows, int[] space, string spaceName, Containment containment, WorkBudget budget)
+internal sealed class AccessBounds(
+    RowTable table,
+    IReadOnlyList<Row> rows,
+    int[] space,
+    string spaceName,
+    Containment containment,
+    WorkBudget budget
+)
 {
-    private readonly List<IReadOnlyList<int[]>> spaces = [[space]];
+    private readonly List<IReadOnlyList<int[]>> spaces =
+    [
+        [space],
+    ];
 
-    /// <summary>What <paramref name="now"/> allows and <paramref name="old"/> does not, of the actions to which exactly the rows of a group apply.</summary>
+    /// <summary>What <paramref name="now"/> allows and <paramref name="old"/> does not, of the actions to which exactly the rows of a group
+    /// apply.</summary>
     public IReadOnlyList<AccessBound> Of(AccessFormula old, AccessFormula now, Bits group)
     {
         var bounds = new Dictionary<string, AccessBound>(StringComparer.Ordinal);
@@ -78,7 +91,8 @@ internal sealed class AccessBounds(RowTable table, IReadOnlyList<Row> rows, int[
         return [.. bounds.Values];
     }
 
-    /// <summary>Rows that surely match all of a pattern's resources where the conditions at hand hold, and rows that may match some.</summary>
+    /// <summary>Rows that surely match all of a pattern's resources where the conditions at hand hold, and rows that may match
+    /// some.</summary>
     public (Bits Surely, Bits Possibly) Extent(int[] name, IReadOnlySet<int> guards, Bits group)
     {
         var (surely, possibly) = (Bits.Empty(rows.Count), Bits.Empty(rows.Count));
@@ -108,7 +122,14 @@ internal sealed class AccessBounds(RowTable table, IReadOnlyList<Row> rows, int[
     public string? Outside(int[] name, IEnumerable<int[]> others) => containment.Find([.. spaces, [name]], others, budget).Text;
 
     private void Record(
-        Dictionary<string, AccessBound> bounds, string name, IReadOnlyList<Item> of, Bits? minus, AccessFormula old, AccessFormula now, Bits group)
+        Dictionary<string, AccessBound> bounds,
+        string name,
+        IReadOnlyList<Item> of,
+        Bits? minus,
+        AccessFormula old,
+        AccessFormula now,
+        Bits group
+    )
     {
         if (bounds.GetValueOrDefault(name) is { IsWhole: true } or { Example: not null })
         {
@@ -175,7 +196,8 @@ internal sealed class AccessBounds(RowTable table, IReadOnlyList<Row> rows, int[
             : containment.Find(positives, negatives, budget);
     }
 
-    private static IEnumerable<int[]> Near(int[][] tokens, List<int[]> named) => tokens.Where(t => named.TrueForAll(n => PatternTokens.MayMeet(t, n)));
+    private static IEnumerable<int[]> Near(int[][] tokens, List<int[]> named) =>
+        tokens.Where(t => named.TrueForAll(n => PatternTokens.MayMeet(t, n)));
 
     /// <summary>Whether a row's resources are known: "if no variable pattern matches" is not.</summary>
     private static bool IsUsable(Row row) => row.Guards.Length == 0 || row.Open is not null;
@@ -194,8 +216,11 @@ internal sealed class AccessBounds(RowTable table, IReadOnlyList<Row> rows, int[
 
         var tokens = table.TokensOf(row);
         return row.IsNotResource
-            ? Array.TrueForAll(tokens, t => !PatternTokens.MayMeet(t, name) || containment.Find([.. spaces, [name], [t]], [], budget).IsEmpty)
-            : Array.Exists(tokens, t => t.AsSpan().SequenceEqual(name)) || containment.Find([.. spaces, [name]], tokens.Where(t => PatternTokens.MayMeet(t, name)), budget).IsEmpty;
+            ? Array.TrueForAll(tokens, t =>
+                !PatternTokens.MayMeet(t, name) || containment.Find([.. spaces, [name], [t]], [], budget).IsEmpty
+            )
+            : Array.Exists(tokens, t => t.AsSpan().SequenceEqual(name))
+                || containment.Find([.. spaces, [name]], tokens.Where(t => PatternTokens.MayMeet(t, name)), budget).IsEmpty;
     }
 
     private bool AreDisjoint(int[] name, Row row)
@@ -208,7 +233,9 @@ internal sealed class AccessBounds(RowTable table, IReadOnlyList<Row> rows, int[
         var tokens = table.TokensOf(row);
         return row.IsNotResource
             ? row.Open is null && containment.Find([.. spaces, [name]], tokens, budget).IsEmpty
-            : Array.TrueForAll(tokens, t => !PatternTokens.MayMeet(t, name) || containment.Find([.. spaces, [name], [t]], [], budget).IsEmpty);
+            : Array.TrueForAll(tokens, t =>
+                !PatternTokens.MayMeet(t, name) || containment.Find([.. spaces, [name], [t]], [], budget).IsEmpty
+            );
     }
 
     private string Narrower(Item grant, Item other)
@@ -218,7 +245,12 @@ internal sealed class AccessBounds(RowTable table, IReadOnlyList<Row> rows, int[
             return other.Name;
         }
 
-        return other.Tokens is not { } outer || inner.AsSpan().SequenceEqual(outer) || containment.Find([.. spaces, [inner]], [outer], budget).IsEmpty ? grant.Name : other.Name;
+        return
+            other.Tokens is not { } outer
+            || inner.AsSpan().SequenceEqual(outer)
+            || containment.Find([.. spaces, [inner]], [outer], budget).IsEmpty
+            ? grant.Name
+            : other.Name;
     }
 
     /// <summary>The patterns of some rows one by one; a layer that needs no row (root's own) is everything.</summary>

@@ -1,9 +1,7 @@
 namespace S3Creds.Policy;
 
-/// <summary>
-/// One side of a comparison: the whole evaluation logic for a principal as a formula over the rows that apply. More allows never take access
-/// away and more denies never give it, so it can be judged while only part of the conditions is known.
-/// </summary>
+/// <summary> One side of a comparison: the whole evaluation logic for a principal as a formula over the rows that apply. More allows never
+/// take access away and more denies never give it, so it can be judged while only part of the conditions is known. </summary>
 internal sealed class AccessFormula
 {
     private readonly Bits deny;
@@ -46,7 +44,8 @@ internal sealed class AccessFormula
         account = Of(built.Account, rows);
         region = built.Region is null ? null : Of(built.Region, rows);
         regionOnly = built.RegionOnly;
-        hasIdentity = built.Principal.Kind is not (RequestPrincipalKind.Anonymous or RequestPrincipalKind.Service or RequestPrincipalKind.Federated);
+        hasIdentity =
+            built.Principal.Kind is not (RequestPrincipalKind.Anonymous or RequestPrincipalKind.Service or RequestPrincipalKind.Federated);
         isRoot = built.Principal.Kind == RequestPrincipalKind.Root;
         crossAccount = built.CrossAccount;
     }
@@ -62,7 +61,8 @@ internal sealed class AccessFormula
     /// <summary>The rows that describe what is asked about; empty: everything is.</summary>
     public Bits? Region => region;
 
-    /// <summary>The layers of which any one gives access: by identity, or by a resource's policy in its three ways. Root's own layer needs no row (null).</summary>
+    /// <summary>The layers of which any one gives access: by identity, or by a resource's policy in its three ways. Root's own layer needs
+    /// no row (null).</summary>
     public IReadOnlyList<Bits?> Granting => hasIdentity ? [isRoot ? null : identity, direct, role, account] : [direct];
 
     /// <summary>The layers of which each must allow; null: the layer limits nothing.</summary>
@@ -70,7 +70,10 @@ internal sealed class AccessFormula
 
     /// <summary>Whether two sides differ in their rows only, apart from layers that one of them lacks.</summary>
     public static bool SameShape(AccessFormula a, AccessFormula b) =>
-        a.hasIdentity == b.hasIdentity && a.isRoot == b.isRoot && a.crossAccount == b.crossAccount && a.regionOnly == b.regionOnly
+        a.hasIdentity == b.hasIdentity
+        && a.isRoot == b.isRoot
+        && a.crossAccount == b.crossAccount
+        && a.regionOnly == b.regionOnly
         && a.organisation.Count == b.organisation.Count;
 
     /// <summary>The same side over some rows, which are numbered anew in their order.</summary>
@@ -113,7 +116,8 @@ internal sealed class AccessFormula
             return true;
         }
 
-        var limits = (boundary is not { } limit || limit.Intersects(allowing)) && (session is not { } passed || passed.Intersects(allowing));
+        var limits =
+            (boundary is not { } limit || limit.Intersects(allowing)) && (session is not { } passed || passed.Intersects(allowing));
         var byRole = role.Intersects(allowing);
         if (!limits)
         {
@@ -130,13 +134,24 @@ internal sealed class AccessFormula
     /// </summary>
     public static Bits? Changed(AccessFormula a, AccessFormula b)
     {
-        if (a.hasIdentity != b.hasIdentity || a.isRoot != b.isRoot || a.crossAccount != b.crossAccount || a.regionOnly != b.regionOnly
-            || a.boundary is null != b.boundary is null || a.session is null != b.session is null || a.organisation.Count != b.organisation.Count)
+        if (
+            a.hasIdentity != b.hasIdentity
+            || a.isRoot != b.isRoot
+            || a.crossAccount != b.crossAccount
+            || a.regionOnly != b.regionOnly
+            || a.boundary is null != b.boundary is null
+            || a.session is null != b.session is null
+            || a.organisation.Count != b.organisation.Count
+        )
         {
             return null;
         }
 
-        var changed = Differ(a.deny, b.deny).Or(Differ(a.identity, b.identity)).Or(Differ(a.direct, b.direct)).Or(Differ(a.role, b.role)).Or(Differ(a.account, b.account));
+        var changed = Differ(a.deny, b.deny)
+            .Or(Differ(a.identity, b.identity))
+            .Or(Differ(a.direct, b.direct))
+            .Or(Differ(a.role, b.role))
+            .Or(Differ(a.account, b.account));
         if (a.boundary is { } oldBoundary)
         {
             changed = changed.Or(Differ(oldBoundary, b.boundary!.Value));
@@ -247,7 +262,8 @@ internal sealed class AccessFormula
             }
         }
 
-        /// <summary>Limits the side to the requests that a document allows by itself; with <paramref name="only"/> that is all it asks.</summary>
+        /// <summary>Limits the side to the requests that a document allows by itself; with <paramref name="only"/> that is all it
+        /// asks.</summary>
         public void AddRegion(PolicySource wanted, bool only, RowTable table)
         {
             RegionOnly = only;
@@ -267,7 +283,9 @@ internal sealed class AccessFormula
 
         private void AddResource(ResourcePolicy resource, bool hasBoundary, RowTable table)
         {
-            var hidden = resource.HidesGrantsFromOthers && Principal.Kind != RequestPrincipalKind.Service
+            var hidden =
+                resource.HidesGrantsFromOthers
+                && Principal.Kind != RequestPrincipalKind.Service
                 && (CrossAccount || Principal.Kind == RequestPrincipalKind.Anonymous);
             foreach (var statement in resource.Source.Document.Compiled.Statements)
             {
@@ -278,7 +296,8 @@ internal sealed class AccessFormula
                 }
 
                 var rows = table.Add(statement, resource.Source, resource.Bucket);
-                var list = statement.IsDeny ? Deny
+                var list =
+                    statement.IsDeny ? Deny
                     : match == PrincipalMatch.Direct ? Direct
                     : match == PrincipalMatch.Role ? Role
                     : Account;

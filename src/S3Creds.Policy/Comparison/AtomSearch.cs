@@ -23,16 +23,13 @@ internal sealed class WorkBudget(long steps)
     }
 }
 
-/// <summary>
-/// Finds the atoms of a set of patterns: breadth-first over the tuple of their automata, walked together with the automaton of the strings that
-/// are possible at all (the ARNs of one resource type). Exact: every class of strings that some automaton distinguishes is visited.
-/// </summary>
+/// <summary> Finds the atoms of a set of patterns: breadth-first over the tuple of their automata, walked together with the automaton of
+/// the strings that are possible at all (the ARNs of one resource type). Exact: every class of strings that some automaton distinguishes is
+/// visited. </summary>
 internal sealed class AtomSearch
 {
-    /// <summary>
-    /// Characters for "any character that no pattern reads next". One is enough: those outside bucket names are dead in a bucket's part, and no
-    /// different from others in a key's part. Legal ones are tried first, for readable examples.
-    /// </summary>
+    /// <summary> Characters for "any character that no pattern reads next". One is enough: those outside bucket names are dead in a
+    /// bucket's part, and no different from others in a key's part. Legal ones are tried first, for readable examples. </summary>
     private const string FreshLegal = "xyzabcdefghijklmnopqrstuvw0123456789-._XYZABCDEFGHIJKLMNOPQRSTUVW";
 
     private const string FreshOther = "~!+=@ ()&$;,#%^|<>[]{}'\"\\`*?";
@@ -47,8 +44,22 @@ internal sealed class AtomSearch
     private readonly HashSet<Bits> seenAtoms = [];
     private int cost;
 
-    private AtomSearch(IReadOnlyList<PatternAutomaton> patterns, string prefix, PatternAutomaton? space, Bits? relevant, WorkBudget budget, NodeTable nodes) =>
-        (this.patterns, this.prefix, this.space, this.relevant, this.budget, this.nodes) = (patterns, prefix, space, relevant, budget, nodes);
+    private AtomSearch(
+        IReadOnlyList<PatternAutomaton> patterns,
+        string prefix,
+        PatternAutomaton? space,
+        Bits? relevant,
+        WorkBudget budget,
+        NodeTable nodes
+    ) =>
+        (this.patterns, this.prefix, this.space, this.relevant, this.budget, this.nodes) = (
+            patterns,
+            prefix,
+            space,
+            relevant,
+            budget,
+            nodes
+        );
 
     /// <param name="patterns">The patterns.</param>
     /// <param name="prefix">What all strings in question start with.</param>
@@ -58,7 +69,13 @@ internal sealed class AtomSearch
     /// <param name="budget">Shared by a comparison.</param>
     /// <returns>The atoms, or null when the budget is used up.</returns>
     public static List<Atom>? Find(
-        IReadOnlyList<PatternAutomaton> patterns, string prefix, Bits chosen, PatternAutomaton? space, Bits? relevant, WorkBudget budget)
+        IReadOnlyList<PatternAutomaton> patterns,
+        string prefix,
+        Bits chosen,
+        PatternAutomaton? space,
+        Bits? relevant,
+        WorkBudget budget
+    )
     {
         using var table = NodeTable.Rent();
         return new AtomSearch(patterns, prefix, space, relevant, budget, table).Run(chosen);

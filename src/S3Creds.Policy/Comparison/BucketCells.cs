@@ -4,10 +4,9 @@ namespace S3Creds.Policy;
 /// <param name="Bucket">Null: all buckets that no row names.</param>
 internal sealed record BucketCell(string? Bucket, IReadOnlyList<int> Rows);
 
-/// <summary>
-/// Splits rows by the buckets that they name, before any patterns are explored together: a row about one bucket does not affect another. Rows over many buckets
-/// (wildcards in the name, <c>*</c>, NotResource) stand in each, and one more cell holds all buckets that are not named.
-/// </summary>
+/// <summary> Splits rows by the buckets that they name, before any patterns are explored together: a row about one bucket does not affect
+/// another. Rows over many buckets (wildcards in the name, <c>*</c>, NotResource) stand in each, and one more cell holds all buckets that
+/// are not named. </summary>
 internal sealed class BucketCells
 {
     private readonly RowTable table;
@@ -36,7 +35,8 @@ internal sealed class BucketCells
     public bool IsNamed(string bucket) => named.ContainsKey(bucket);
 
     /// <summary>The named buckets in the order of their names, and the others last.</summary>
-    public IEnumerable<BucketCell> All => named.Select(n => new BucketCell(n.Key, [.. n.Value.Concat(Wide).Order()])).Append(new BucketCell(null, Wide));
+    public IEnumerable<BucketCell> All =>
+        named.Select(n => new BucketCell(n.Key, [.. n.Value.Concat(Wide).Order()])).Append(new BucketCell(null, Wide));
 
     private void Place(int index)
     {

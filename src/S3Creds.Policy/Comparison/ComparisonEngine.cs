@@ -13,20 +13,36 @@ internal sealed class TypeSearch
 }
 
 /// <summary>A set of actions, resources and conditions on which the two sides answer in one way.</summary>
-/// <param name="RowIds">The table's rows that the cell's rows are; <paramref name="Rows"/> and the outcome number those of the cell.</param>
-internal sealed record Finding(Bits Actions, string ResourceType, TypeSearch Search, int AtomIndex, int[] RowIds, Bits Rows, Outcome Outcome)
+/// <param name="RowIds">The table's rows that the cell's rows are; <paramref name="Rows"/> and the outcome number those of the
+/// cell.</param>
+internal sealed record Finding(
+    Bits Actions,
+    string ResourceType,
+    TypeSearch Search,
+    int AtomIndex,
+    int[] RowIds,
+    Bits Rows,
+    Outcome Outcome
+)
 {
     public Atom Atom => Search.Atoms[AtomIndex];
 }
 
 /// <summary>A bound of a difference where the atoms are too many.</summary>
 /// <param name="Finding">The case that its example stands for; null where there is none.</param>
-internal sealed record BoundFinding(bool IsGain, Bits Actions, string ResourceType, string Name, IReadOnlyList<string> Conditions, bool IsWhole, Finding? Finding);
+internal sealed record BoundFinding(
+    bool IsGain,
+    Bits Actions,
+    string ResourceType,
+    string Name,
+    IReadOnlyList<string> Conditions,
+    bool IsWhole,
+    Finding? Finding
+);
 
-/// <summary>
-/// Compares two formulas over all catalogue actions, all resources and all contexts. Resources are split by bucket, actions are grouped by the rows that concern them,
-/// resources by the patterns that match them, contexts by the conditions; what no row in question touches is skipped.
-/// </summary>
+/// <summary> Compares two formulas over all catalogue actions, all resources and all contexts. Resources are split by bucket, actions are
+/// grouped by the rows that concern them, resources by the patterns that match them, contexts by the conditions; what no row in question
+/// touches is skipped. </summary>
 internal sealed class ComparisonEngine
 {
     /// <summary>From so many patterns on that divide a cell it is asked first whether anything changes at all.</summary>
@@ -143,7 +159,12 @@ internal sealed class ComparisonEngine
 
             if (options.Describe)
             {
-                explored.Add(($"arn:{partition}:s3:::{cell.Bucket}{(type == "object" && cell.Bucket is not null ? "/" : "")}", work.PatternsOf(groups)));
+                explored.Add(
+                    (
+                        $"arn:{partition}:s3:::{cell.Bucket}{(type == "object" && cell.Bucket is not null ? "/" : "")}",
+                        work.PatternsOf(groups)
+                    )
+                );
             }
 
             if (cell.Bucket is { } name)
@@ -165,8 +186,11 @@ internal sealed class ComparisonEngine
             foreach (var pattern in cells.WidePatterns)
             {
                 // Where no changed action meets a pattern it was not looked for, and the atoms there do not say that it matches them.
-                if (skippedOthers || skipped.Exists(prefix => automata[pattern].Run(prefix) != PatternAutomaton.Dead)
-                    || explored.Exists(e => !e.Patterns.Contains(pattern) && automata[pattern].Run(e.Prefix) != PatternAutomaton.Dead))
+                if (
+                    skippedOthers
+                    || skipped.Exists(prefix => automata[pattern].Run(prefix) != PatternAutomaton.Dead)
+                    || explored.Exists(e => !e.Patterns.Contains(pattern) && automata[pattern].Run(e.Prefix) != PatternAutomaton.Dead)
+                )
                 {
                     search.Incomplete.Add(pattern);
                 }
@@ -192,7 +216,13 @@ internal sealed class ComparisonEngine
 
         if (type.StartsWith(ResourceSpace.Account, StringComparison.Ordinal))
         {
-            work.ExploreOne(ResourceSpace.Account, type == ResourceSpace.Account ? "*" : $"arn:{partition}:s3:::*", "*", groups, new TypeSearch());
+            work.ExploreOne(
+                ResourceSpace.Account,
+                type == ResourceSpace.Account ? "*" : $"arn:{partition}:s3:::*",
+                "*",
+                groups,
+                new TypeSearch()
+            );
         }
         else
         {
@@ -212,7 +242,8 @@ internal sealed class ComparisonEngine
     private Cell? Open(IReadOnlyList<int> rows, string? bucket) =>
         rows.Count == 0 || (focus is { } wanted && !rows.Any(r => wanted[r])) ? null : new Cell(this, rows, bucket);
 
-    /// <summary>A bucket's part of the comparison. Its rows and patterns are numbered anew, which keeps their sets small however large the account is.</summary>
+    /// <summary>A bucket's part of the comparison. Its rows and patterns are numbered anew, which keeps their sets small however large the
+    /// account is.</summary>
     private sealed class Cell
     {
         private readonly ComparisonEngine engine;
@@ -301,8 +332,13 @@ internal sealed class ComparisonEngine
             Explore(type, new Region(arn + "/", rest, arn + "/x", $"{arn}/{Glob.Any}{Glob.Star}", arn + "/*"), groups, search, null);
         }
 
-        public void Explore(string type, ResourceSpace space, List<(Bits Rows, Bits Actions)> groups, TypeSearch search, Func<string, bool>? isNamed) =>
-            Explore(type, new Region(space.Prefix, space.Rest(), space.Example, space.Tokens, "*"), groups, search, isNamed);
+        public void Explore(
+            string type,
+            ResourceSpace space,
+            List<(Bits Rows, Bits Actions)> groups,
+            TypeSearch search,
+            Func<string, bool>? isNamed
+        ) => Explore(type, new Region(space.Prefix, space.Rest(), space.Example, space.Tokens, "*"), groups, search, isNamed);
 
         /// <summary>A type of which there is one resource here.</summary>
         public void ExploreOne(string type, string resource, string name, List<(Bits Rows, Bits Actions)> groups, TypeSearch search)
@@ -317,10 +353,23 @@ internal sealed class ComparisonEngine
             }
 
             var region = new Region(resource, null, resource, resource, name);
-            Judge(type, region, [(Set(patterns.Count, Enumerable.Range(0, patterns.Count)), name == "*" ? "*" : resource)], patterns, groups, search);
+            Judge(
+                type,
+                region,
+                [(Set(patterns.Count, Enumerable.Range(0, patterns.Count)), name == "*" ? "*" : resource)],
+                patterns,
+                groups,
+                search
+            );
         }
 
-        private void Explore(string type, Region region, List<(Bits Rows, Bits Actions)> groups, TypeSearch search, Func<string, bool>? isNamed)
+        private void Explore(
+            string type,
+            Region region,
+            List<(Bits Rows, Bits Actions)> groups,
+            TypeSearch search,
+            Func<string, bool>? isNamed
+        )
         {
             if (budget.Left <= 0)
             {
@@ -364,7 +413,8 @@ internal sealed class ComparisonEngine
             return found.Of(a, b, group).Count == 0 && found.Of(b, a, group).Count == 0;
         }
 
-        private AccessBounds Bounds(Region region) => new(engine.table, rows, PatternTokens.Of(region.Tokens), region.Name, engine.containment, engine.boundsBudget);
+        private AccessBounds Bounds(Region region) =>
+            new(engine.table, rows, PatternTokens.Of(region.Tokens), region.Name, engine.containment, engine.boundsBudget);
 
         /// <summary>The patterns of the groups' rows that can match here, and how many of them match some of it only.</summary>
         private (List<int> Patterns, int Divided) Live(Region region, List<(Bits Rows, Bits Actions)> groups)
@@ -400,7 +450,11 @@ internal sealed class ComparisonEngine
 
         /// <summary>The atoms over the live patterns, numbered by their place in that list; null when the budget is used up.</summary>
         private List<(Bits Patterns, string Example)>? Atoms(
-            Region region, (List<int> Patterns, int Divided) live, List<(Bits Rows, Bits Actions)> groups, Func<string, bool>? isNamed)
+            Region region,
+            (List<int> Patterns, int Divided) live,
+            List<(Bits Rows, Bits Actions)> groups,
+            Func<string, bool>? isNamed
+        )
         {
             var relevant = Relevant(live.Patterns, groups);
             if (live.Divided == 0 && isNamed?.Invoke(BucketIn(region, region.Example)) != true)
@@ -409,11 +463,16 @@ internal sealed class ComparisonEngine
                 return relevant is { } wanted && !wanted.Intersects(all) ? [] : [(all, region.Example)];
             }
 
-            // Examples in a bucket that has a cell of its own are no examples here: its name becomes one more pattern, and what matches it is left out.
+            // Examples in a bucket that has a cell of its own are no examples here: its name becomes one more pattern, and what matches it
+            // is left out.
             var others = new List<string>();
             for (var attempt = 0; attempt < MostTries; attempt++)
             {
-                List<PatternAutomaton> chosen = [.. live.Patterns.Select(p => engine.automata[p]), .. others.Select(o => new PatternAutomaton(o))];
+                List<PatternAutomaton> chosen =
+                [
+                    .. live.Patterns.Select(p => engine.automata[p]),
+                    .. others.Select(o => new PatternAutomaton(o)),
+                ];
                 var wanted = relevant is { } some ? Set(chosen.Count, some.Members().Select(i => i)) : (Bits?)null;
                 if (AtomSearch.Find(chosen, region.Prefix, Bits.Full(chosen.Count), region.Rest, wanted, budget) is not { } found)
                 {
@@ -421,7 +480,9 @@ internal sealed class ComparisonEngine
                 }
 
                 var kept = found.Where(f => !f.Patterns.Members().AnyFrom(live.Patterns.Count)).ToList();
-                var names = isNamed is null ? [] : kept.Select(f => BucketIn(region, f.Example)).Where(isNamed).Distinct(StringComparer.Ordinal).ToList();
+                var names = isNamed is null
+                    ? []
+                    : kept.Select(f => BucketIn(region, f.Example)).Where(isNamed).Distinct(StringComparer.Ordinal).ToList();
                 if (names.Count == 0)
                 {
                     return kept.ConvertAll(f => (Set(live.Patterns.Count, f.Patterns.Members().Select(i => i)), f.Example));
@@ -435,7 +496,8 @@ internal sealed class ComparisonEngine
 
         private static string BucketIn(Region region, string example) => example[region.Prefix.Length..].Split('/')[0];
 
-        /// <summary>Only regions that a row in question matches are of interest; one with NotResource matches nearly everything (null).</summary>
+        /// <summary>Only regions that a row in question matches are of interest; one with NotResource matches nearly everything
+        /// (null).</summary>
         private Bits? Relevant(List<int> patterns, List<(Bits Rows, Bits Actions)> groups)
         {
             if (focus is not { } wanted)
@@ -470,7 +532,13 @@ internal sealed class ComparisonEngine
         }
 
         private void Judge(
-            string type, Region region, List<(Bits Patterns, string Example)> atoms, List<int> patterns, List<(Bits Rows, Bits Actions)> groups, TypeSearch search)
+            string type,
+            Region region,
+            List<(Bits Patterns, string Example)> atoms,
+            List<int> patterns,
+            List<(Bits Rows, Bits Actions)> groups,
+            TypeSearch search
+        )
         {
             if (Solver() is not { } own)
             {
@@ -478,7 +546,9 @@ internal sealed class ComparisonEngine
                 return;
             }
 
-            var masks = Array.ConvertAll(rows, r => Set(patterns.Count, (r.Patterns ?? []).Select(p => patterns.BinarySearch(p)).Where(i => i >= 0)));
+            var masks = Array.ConvertAll(rows, r =>
+                Set(patterns.Count, (r.Patterns ?? []).Select(p => patterns.BinarySearch(p)).Where(i => i >= 0))
+            );
             var given = new List<(Bits Rows, Bits Actions)>();
             foreach (var (matching, example) in atoms)
             {
@@ -542,10 +612,8 @@ internal sealed class ComparisonEngine
             }
         }
 
-        /// <summary>
-        /// An outcome without differences that rest on assumptions about variables, where bounds prove that there are none: that both sides' patterns hold the
-        /// same variable is known to them.
-        /// </summary>
+        /// <summary> An outcome without differences that rest on assumptions about variables, where bounds prove that there are none: that
+        /// both sides' patterns hold the same variable is known to them. </summary>
         private Outcome Proven(Region region, Bits group, Outcome outcome)
         {
             if (engine.wantBoth)
@@ -621,8 +689,20 @@ internal sealed class ComparisonEngine
                 foreach (var bound in Bounds(region).Of(gain ? a : b, gain ? b : a, group.Rows))
                 {
                     var finding = bound.Example is { } example ? Confirmable(type, example, group, gain) : null;
-                    var conditions = bound.Rows.SelectMany(r => rows[r].Statement.IsDeny ? [] : rows[r].Statement.Tests.Select(t => t.Text)).Distinct(StringComparer.Ordinal);
-                    engine.bounds.Add(new BoundFinding(gain, group.Actions, type, bound.Name, [.. conditions.Order(StringComparer.Ordinal)], bound.IsWhole, finding));
+                    var conditions = bound
+                        .Rows.SelectMany(r => rows[r].Statement.IsDeny ? [] : rows[r].Statement.Tests.Select(t => t.Text))
+                        .Distinct(StringComparer.Ordinal);
+                    engine.bounds.Add(
+                        new BoundFinding(
+                            gain,
+                            group.Actions,
+                            type,
+                            bound.Name,
+                            [.. conditions.Order(StringComparer.Ordinal)],
+                            bound.IsWhole,
+                            finding
+                        )
+                    );
                 }
             }
         }
@@ -653,17 +733,37 @@ internal sealed class ComparisonEngine
                     var leaf = new Leaf([]);
                     var search = new TypeSearch();
                     search.Atoms.Add(new Atom(Matching(example), example));
-                    engine.findings.Add(new Finding(group.Actions, type, search, 0, ids, group.Rows, all ? new Outcome(null, null, leaf, null) : new Outcome(leaf, null, null, null)));
+                    engine.findings.Add(
+                        new Finding(
+                            group.Actions,
+                            type,
+                            search,
+                            0,
+                            ids,
+                            group.Rows,
+                            all ? new Outcome(null, null, leaf, null) : new Outcome(leaf, null, null, null)
+                        )
+                    );
                 }
             }
         }
 
-        /// <summary>Requests of a pattern that are allowed, or are not: one for each pattern that it meets, and one that none of the allows matches.</summary>
+        /// <summary>Requests of a pattern that are allowed, or are not: one for each pattern that it meets, and one that none of the allows
+        /// matches.</summary>
         private void AddExamples(string type, AccessBounds bounds, int[] tokens, (Bits Rows, Bits Actions) group)
         {
-            var allows = group.Rows.Except(focus ?? Bits.Empty(rows.Length)).Members().Select(r => r)
-                .Where(r => !rows[r].Statement.IsDeny && !rows[r].IsWide).SelectMany(r => engine.table.TokensOf(rows[r])).ToList();
-            var examples = allows.Take(MostTries).Select(p => bounds.Example(tokens, p)).Append(bounds.Outside(tokens, allows)).OfType<string>();
+            var allows = group
+                .Rows.Except(focus ?? Bits.Empty(rows.Length))
+                .Members()
+                .Select(r => r)
+                .Where(r => !rows[r].Statement.IsDeny && !rows[r].IsWide)
+                .SelectMany(r => engine.table.TokensOf(rows[r]))
+                .ToList();
+            var examples = allows
+                .Take(MostTries)
+                .Select(p => bounds.Example(tokens, p))
+                .Append(bounds.Outside(tokens, allows))
+                .OfType<string>();
             foreach (var example in examples.Distinct(StringComparer.Ordinal))
             {
                 if (Answered(type, example, group) is { Outcome: { Both: not null } or { AOnly: not null } } finding)
@@ -674,7 +774,9 @@ internal sealed class ComparisonEngine
         }
 
         private Finding? Confirmable(string type, string example, (Bits Rows, Bits Actions) group, bool gain) =>
-            Answered(type, example, group) is { } finding && (gain ? finding.Outcome.BOnly : finding.Outcome.AOnly) is not null ? finding : null;
+            Answered(type, example, group) is { } finding && (gain ? finding.Outcome.BOnly : finding.Outcome.AOnly) is not null
+                ? finding
+                : null;
 
         /// <summary>How the sides answer on one resource.</summary>
         private Finding? Answered(string type, string example, (Bits Rows, Bits Actions) group)
@@ -687,7 +789,10 @@ internal sealed class ComparisonEngine
             var matched = Bits.Empty(rows.Length);
             for (var row = 0; row < rows.Length; row++)
             {
-                if (rows[row].Patterns is not { } patterns || Array.Exists(patterns, p => Glob.IsMatch(engine.automata[p].Tokens, example)) != rows[row].IsNotResource)
+                if (
+                    rows[row].Patterns is not { } patterns
+                    || Array.Exists(patterns, p => Glob.IsMatch(engine.automata[p].Tokens, example)) != rows[row].IsNotResource
+                )
                 {
                     matched.Set(row);
                 }
@@ -705,8 +810,11 @@ internal sealed class ComparisonEngine
             return new Finding(group.Actions, type, search, 0, ids, both, outcome);
         }
 
-        private Bits Matching(string resource) => Set(
-            engine.automata.Count, rows.SelectMany(r => r.Patterns ?? []).Distinct().Where(p => Glob.IsMatch(engine.automata[p].Tokens, resource)));
+        private Bits Matching(string resource) =>
+            Set(
+                engine.automata.Count,
+                rows.SelectMany(r => r.Patterns ?? []).Distinct().Where(p => Glob.IsMatch(engine.automata[p].Tokens, resource))
+            );
 
         private static Bits Set(int size, IEnumerable<int> members)
         {

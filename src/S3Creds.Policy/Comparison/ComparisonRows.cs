@@ -1,6 +1,7 @@
 namespace S3Creds.Policy;
 
-/// <summary>A statement of either side, once: the same statement on both sides is one row, so that what did not change cancels out.</summary>
+/// <summary>A statement of either side, once: the same statement on both sides is one row, so that what did not change cancels
+/// out.</summary>
 internal sealed class Row
 {
     public required CompiledStatement Statement { get; init; }
@@ -134,24 +135,27 @@ internal sealed class RowTable(RequestContext known, string partition)
 
         int AddRow(int[]? patterns, bool not, int[] guards, bool holds, PatternTemplate? open = null)
         {
-            Rows.Add(new Row
-            {
-                Statement = statement,
-                Source = source,
-                Actions = actions,
-                Patterns = patterns,
-                IsNotResource = not,
-                Bucket = bucket,
-                Open = open,
-                Guards = guards,
-                GuardHolds = holds,
-                Predicates = predicates,
-            });
+            Rows.Add(
+                new Row
+                {
+                    Statement = statement,
+                    Source = source,
+                    Actions = actions,
+                    Patterns = patterns,
+                    IsNotResource = not,
+                    Bucket = bucket,
+                    Open = open,
+                    Guards = guards,
+                    GuardHolds = holds,
+                    Predicates = predicates,
+                }
+            );
             return Rows.Count - 1;
         }
     }
 
-    /// <summary>The patterns of a bucket that a policy is attached to, by which regions of it can be named; empty where there is no such policy.</summary>
+    /// <summary>The patterns of a bucket that a policy is attached to, by which regions of it can be named; empty where there is no such
+    /// policy.</summary>
     public int[] BucketPatterns(string bucket) => bucketPatterns.GetValueOrDefault(bucket) ?? [];
 
     /// <summary>A row's resource patterns for the containment search, with a letter for each variable that is not known.</summary>

@@ -1,6 +1,7 @@
 namespace S3Creds.Policy;
 
-/// <summary>One value (or set of values, or absence) of a condition key, standing for all that the comparison does not distinguish from it.</summary>
+/// <summary>One value (or set of values, or absence) of a condition key, standing for all that the comparison does not distinguish from
+/// it.</summary>
 /// <param name="Killed">The rows that do not apply under it.</param>
 /// <param name="Values">The key's values in an example request; null: absent, or not a key but an open question.</param>
 internal sealed record Choice(Bits Killed, string[]? Values);
@@ -8,7 +9,8 @@ internal sealed record Choice(Bits Killed, string[]? Values);
 /// <summary>Something that requests differ in besides action and resource: a condition key, or an open question.</summary>
 /// <param name="Key">The condition key; null for open questions.</param>
 /// <param name="Open">
-/// The choices are assumed, not derived: whether a pattern with an unknown variable matches, or a condition that cannot be taken apart. Both answers
+/// The choices are assumed, not derived: whether a pattern with an unknown variable matches, or a condition that cannot be taken apart.
+/// Both answers
 /// are considered, so "no difference" is proven, and a difference counts only with an example that the evaluator confirms.
 /// </param>
 internal sealed record Dimension(string? Key, bool Open, Bits Rows, IReadOnlyList<Choice> Choices);
@@ -32,7 +34,8 @@ internal sealed class ConditionSpace(RequestContext known)
 
     public int Add(ConditionTest test, bool inDeny)
     {
-        var identity = $"{test.OperatorText.ToLowerInvariant()}\n{test.Key.ToLowerInvariant()}\n{(test.Operator.IsKnown ? "" : inDeny)}\n{test.Patterns.Any(p => p.Static is null)}\n{string.Join('\n', test.Values.Order(StringComparer.Ordinal))}";
+        var identity =
+            $"{test.OperatorText.ToLowerInvariant()}\n{test.Key.ToLowerInvariant()}\n{(test.Operator.IsKnown ? "" : inDeny)}\n{test.Patterns.Any(p => p.Static is null)}\n{string.Join('\n', test.Values.Order(StringComparer.Ordinal))}";
         if (!indexOf.TryGetValue(identity, out var index))
         {
             indexOf[identity] = index = predicates.Count;
@@ -48,7 +51,10 @@ internal sealed class ConditionSpace(RequestContext known)
     public List<Dimension>? Dimensions(IReadOnlyList<Row> rows, WorkBudget budget)
     {
         var dimensions = new List<Dimension>();
-        var byKey = rows.SelectMany(r => r.Predicates).Distinct().Order().GroupBy(i => predicates[i].Test.Operator.IsKnown ? predicates[i].Test.Key.ToLowerInvariant() : "", StringComparer.Ordinal);
+        var byKey = rows.SelectMany(r => r.Predicates)
+            .Distinct()
+            .Order()
+            .GroupBy(i => predicates[i].Test.Operator.IsKnown ? predicates[i].Test.Key.ToLowerInvariant() : "", StringComparer.Ordinal);
         foreach (var group in byKey.OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             var members = group.ToList();
@@ -82,9 +88,16 @@ internal sealed class ConditionSpace(RequestContext known)
 
     private bool AddKey(string key, List<int> members, IReadOnlyList<Row> rows, List<Dimension> dimensions, WorkBudget budget)
     {
-        var lines = members.Where(i => !predicates[i].IsOpen).Select(i => LineOf(predicates[i].Test)).Where(l => l != Line.None).Distinct().ToList();
+        var lines = members
+            .Where(i => !predicates[i].IsOpen)
+            .Select(i => LineOf(predicates[i].Test))
+            .Where(l => l != Line.None)
+            .Distinct()
+            .ToList();
         var line = lines.Count == 0 ? Line.Text : lines.Max();
-        var closed = members.Where(i => !predicates[i].IsOpen && LineOf(predicates[i].Test) is var own && (own == Line.None || own == line)).ToList();
+        var closed = members
+            .Where(i => !predicates[i].IsOpen && LineOf(predicates[i].Test) is var own && (own == Line.None || own == line))
+            .ToList();
         dimensions.AddRange(members.Except(closed).Select(i => Question(rows, i)));
         if (closed.Count == 0)
         {
@@ -105,10 +118,7 @@ internal sealed class ConditionSpace(RequestContext known)
         }
 
         var multi = ConditionKeys.IsMultivalued(key) ?? tests.Exists(t => t.Operator.Quantifier != SetQuantifier.None);
-        var choices = new Dictionary<Bits, string[]?>
-        {
-            [Killed(rows, closed, i => predicates[i].Test.Holds(known, false))] = null,
-        };
+        var choices = new Dictionary<Bits, string[]?> { [Killed(rows, closed, i => predicates[i].Test.Holds(known, false))] = null };
         var sets = multi ? ValueSets(candidates, tests, budget) : [.. candidates.Select(c => (string[])[c])];
         if (sets is null)
         {
@@ -180,14 +190,15 @@ internal sealed class ConditionSpace(RequestContext known)
         return killed;
     }
 
-    private static Line LineOf(ConditionTest test) => test.Operator.Family switch
-    {
-        OperatorFamily.Null => Line.None,
-        OperatorFamily.Numeric => Line.Number,
-        OperatorFamily.Date => Line.Date,
-        OperatorFamily.Ip => Line.Ip,
-        _ => Line.Text,
-    };
+    private static Line LineOf(ConditionTest test) =>
+        test.Operator.Family switch
+        {
+            OperatorFamily.Null => Line.None,
+            OperatorFamily.Numeric => Line.Number,
+            OperatorFamily.Date => Line.Date,
+            OperatorFamily.Ip => Line.Ip,
+            _ => Line.Text,
+        };
 
     /// <summary>One text of each class; keys that are booleans have two.</summary>
     private List<string>? TextCandidates(string key, List<ConditionTest> tests, WorkBudget budget)
@@ -228,7 +239,12 @@ internal sealed class ConditionSpace(RequestContext known)
         for (var i = 0; i < built.Length && colons < 5; i++)
         {
             colons += built[i] == ':' ? 1 : 0;
-            built[i] = built[i] switch { Glob.Star => PatternAutomaton.StarNoColon, Glob.Any => PatternAutomaton.AnyNoColon, var c => c };
+            built[i] = built[i] switch
+            {
+                Glob.Star => PatternAutomaton.StarNoColon,
+                Glob.Any => PatternAutomaton.AnyNoColon,
+                var c => c,
+            };
         }
 
         tokens = new string(built);
@@ -293,10 +309,8 @@ internal sealed class ConditionSpace(RequestContext known)
         return result;
     }
 
-    /// <summary>
-    /// The sets of values that predicates can distinguish. A predicate asks whether some or whether all values of the set match, so a set is known by
-    /// two bit vectors; they are closed under adding one value more.
-    /// </summary>
+    /// <summary> The sets of values that predicates can distinguish. A predicate asks whether some or whether all values of the set match,
+    /// so a set is known by two bit vectors; they are closed under adding one value more. </summary>
     private List<string[]>? ValueSets(List<string> candidates, List<ConditionTest> tests, WorkBudget budget)
     {
         if (!budget.Spend(candidates.Count * tests.Sum(t => t.Values.Count)))

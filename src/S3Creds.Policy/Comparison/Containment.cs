@@ -13,11 +13,10 @@ internal readonly record struct ContainmentAnswer(bool IsEmpty, string? Text)
     public bool IsDecided => IsEmpty || Text is not null;
 }
 
-/// <summary>
-/// Decides whether there is a string that is in every conjunct (each a union of patterns) and in none of the negatives, without the atoms of all patterns.
-/// Positives are walked one position each; negatives as sets of positions that nothing forces to shrink. A node is dropped when a negative matches whatever follows,
-/// or when a node at the same positions has fewer negatives. Atoms explode in "which of the patterns have matched already"; this does not ask.
-/// </summary>
+/// <summary> Decides whether there is a string that is in every conjunct (each a union of patterns) and in none of the negatives, without
+/// the atoms of all patterns. Positives are walked one position each; negatives as sets of positions that nothing forces to shrink. A node
+/// is dropped when a negative matches whatever follows, or when a node at the same positions has fewer negatives. Atoms explode in "which
+/// of the patterns have matched already"; this does not ask. </summary>
 internal sealed class Containment
 {
     private const int End = 0;
@@ -34,10 +33,16 @@ internal sealed class Containment
 
     public Containment() => universal = Cons(PatternTokens.Star, End);
 
-    /// <param name="positives">Each a union; the first whose patterns hold variables keeps them as letters, in the others a variable is any text.</param>
+    /// <param name="positives">Each a union; the first whose patterns hold variables keeps them as letters, in the others a variable is any
+    /// text.</param>
     /// <param name="budget">Shared by the questions of a comparison.</param>
     /// <param name="most">What this one question may take of it.</param>
-    public ContainmentAnswer Find(IReadOnlyList<IReadOnlyList<int[]>> positives, IEnumerable<int[]> negatives, WorkBudget budget, int most = 100_000)
+    public ContainmentAnswer Find(
+        IReadOnlyList<IReadOnlyList<int[]>> positives,
+        IEnumerable<int[]> negatives,
+        WorkBudget budget,
+        int most = 100_000
+    )
     {
         if (budget.IsExhausted)
         {
@@ -80,7 +85,8 @@ internal sealed class Containment
         return at;
     }
 
-    private void Enter(int at, SortedSet<int> loops, SortedSet<int> others) => (at != End && token[at] == PatternTokens.Star ? loops : others).Add(at);
+    private void Enter(int at, SortedSet<int> loops, SortedSet<int> others) =>
+        (at != End && token[at] == PatternTokens.Star ? loops : others).Add(at);
 
     private bool Accepts(int at)
     {
@@ -111,7 +117,12 @@ internal sealed class Containment
         public Search(Containment of, IReadOnlyList<IReadOnlyList<int[]>> positives, int[] loops, int[] others, WorkBudget budget, int most)
         {
             (this.of, this.budget, this.most) = (of, budget, most);
-            main = Math.Max(0, Enumerable.Range(0, positives.Count).FirstOrDefault(k => positives[k].Any(p => Array.Exists(p, PatternTokens.IsVariable)), 0));
+            main = Math.Max(
+                0,
+                Enumerable
+                    .Range(0, positives.Count)
+                    .FirstOrDefault(k => positives[k].Any(p => Array.Exists(p, PatternTokens.IsVariable)), 0)
+            );
             starts = new List<int>[positives.Count];
             for (var k = 0; k < starts.Length; k++)
             {
@@ -184,7 +195,8 @@ internal sealed class Containment
             return ContainmentAnswer.Empty;
         }
 
-        /// <summary>The literals that the positives can read next, and whether one reads bucket characters only, or anything at all.</summary>
+        /// <summary>The literals that the positives can read next, and whether one reads bucket characters only, or anything at
+        /// all.</summary>
         private (bool Limited, bool Wild) Readable(int[] at, SortedSet<int> read)
         {
             var (limited, wild) = (false, true);
@@ -216,7 +228,8 @@ internal sealed class Containment
             return (limited, wild);
         }
 
-        /// <summary>What the positives can read, and one character that no pattern here names; where there is none, all that negatives name.</summary>
+        /// <summary>What the positives can read, and one character that no pattern here names; where there is none, all that negatives
+        /// name.</summary>
         private List<int> Characters(Node node, SortedSet<int> read, bool limited, bool wild)
         {
             var characters = new List<int>(read);
@@ -245,7 +258,11 @@ internal sealed class Containment
 
             if (limited)
             {
-                characters.AddRange(against.Where(c => c is >= 0 and <= char.MaxValue && PatternAutomaton.IsBucketChar((char)c) && !read.Contains(c)).Order());
+                characters.AddRange(
+                    against
+                        .Where(c => c is >= 0 and <= char.MaxValue && PatternAutomaton.IsBucketChar((char)c) && !read.Contains(c))
+                        .Order()
+                );
                 return characters;
             }
 
@@ -324,7 +341,8 @@ internal sealed class Containment
             return by;
         }
 
-        /// <summary>The negatives after a character; null when one of them matches whatever follows. Loops stay: the sets only grow where nothing is forced.</summary>
+        /// <summary>The negatives after a character; null when one of them matches whatever follows. Loops stay: the sets only grow where
+        /// nothing is forced.</summary>
         private (int[] Loops, int[] Others)? StepNegatives(Node node, int c)
         {
             SortedSet<int>? grown = null;
@@ -403,7 +421,9 @@ internal sealed class Containment
             }
 
             queue.Enqueue(nodes.Count - 1, (cost, nodes.Count));
-            return (others.Length == 0 || others[0] != End) && !Array.Exists(loops, l => of.rest[l] == End) && Array.TrueForAll(at, of.Accepts);
+            return (others.Length == 0 || others[0] != End)
+                && !Array.Exists(loops, l => of.rest[l] == End)
+                && Array.TrueForAll(at, of.Accepts);
         }
 
         private static bool IsSubset(int[] few, int[] many)

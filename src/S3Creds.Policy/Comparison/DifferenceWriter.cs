@@ -2,8 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace S3Creds.Policy;
 
-/// <summary>Groups the findings of a comparison by direction, actions, region and condition, and names each region by the policies' own patterns.</summary>
-internal sealed class DifferenceWriter(RowTable table, (AccessFormula A, AccessFormula B) sides, Func<Finding, Leaf, bool, AccessRequest?> confirm)
+/// <summary>Groups the findings of a comparison by direction, actions, region and condition, and names each region by the policies' own
+/// patterns.</summary>
+internal sealed class DifferenceWriter(
+    RowTable table,
+    (AccessFormula A, AccessFormula B) sides,
+    Func<Finding, Leaf, bool, AccessRequest?> confirm
+)
 {
     private readonly (Bits A, Bits B) allowing = (sides.A.Allowing, sides.B.Allowing);
     private readonly List<AccessDifference> differences = [];
@@ -13,12 +18,14 @@ internal sealed class DifferenceWriter(RowTable table, (AccessFormula A, AccessF
     private readonly Dictionary<string, int> conditionsOfText = new(StringComparer.Ordinal);
     private readonly Dictionary<(int[] Cell, Bits Rows, bool Gain), int> conditionsOfRows = [];
 
-    /// <summary>
-    /// The confirmed differences, and what rests on an assumption that no example could confirm. A finding that rests on an assumption is confirmed by
-    /// itself: that another one of its region holds is no fact about it.
-    /// </summary>
+    /// <summary> The confirmed differences, and what rests on an assumption that no example could confirm. A finding that rests on an
+    /// assumption is confirmed by itself: that another one of its region holds is no fact about it. </summary>
     public static (IReadOnlyList<AccessDifference> Differences, IReadOnlyList<UndecidedDifference> Undecided) Describe(
-        IReadOnlyList<Finding> findings, RowTable table, (AccessFormula A, AccessFormula B) sides, Func<Finding, Leaf, bool, AccessRequest?> confirm)
+        IReadOnlyList<Finding> findings,
+        RowTable table,
+        (AccessFormula A, AccessFormula B) sides,
+        Func<Finding, Leaf, bool, AccessRequest?> confirm
+    )
     {
         var writer = new DifferenceWriter(table, sides, confirm);
         var searches = new List<(RegionNames Names, List<Finding> Findings)>();
@@ -67,10 +74,9 @@ internal sealed class DifferenceWriter(RowTable table, (AccessFormula A, AccessF
         }
     }
 
-    /// <summary>
-    /// For each set of actions that the statements treat alike its whole region; sets with the same region and condition make one line. An action that
-    /// changes on all of a pattern is told on all of it, whatever another one does on a part. The form of a reader, as long as it is no longer than the other.
-    /// </summary>
+    /// <summary> For each set of actions that the statements treat alike its whole region; sets with the same region and condition make one
+    /// line. An action that changes on all of a pattern is told on all of it, whatever another one does on a part. The form of a reader, as
+    /// long as it is no longer than the other. </summary>
     private static List<Line> ByActions(List<(Finding Finding, int Conditions)> told)
     {
         var bySet = new Dictionary<(Bits Actions, int Conditions), List<Finding>>();
@@ -129,7 +135,9 @@ internal sealed class DifferenceWriter(RowTable table, (AccessFormula A, AccessF
             var finding = line.Members.Find(m => m.AtomIndex == first)!;
             if (confirm(finding, LeafOf(finding, gain)!, gain) is { } witness)
             {
-                differences.Add(new AccessDifference(gain, named, finding.ResourceType, pattern, except, isPart, conditions[line.Conditions], witness));
+                differences.Add(
+                    new AccessDifference(gain, named, finding.ResourceType, pattern, except, isPart, conditions[line.Conditions], witness)
+                );
             }
             else
             {
@@ -138,7 +146,8 @@ internal sealed class DifferenceWriter(RowTable table, (AccessFormula A, AccessF
         }
     }
 
-    private static UndecidedDifference Undecided(Finding finding, bool gain) => new(gain, Named(finding.Actions), finding.ResourceType, finding.Atom.Example);
+    private static UndecidedDifference Undecided(Finding finding, bool gain) =>
+        new(gain, Named(finding.Actions), finding.ResourceType, finding.Atom.Example);
 
     internal static S3Action[] Named(Bits actions)
     {
@@ -153,14 +162,14 @@ internal sealed class DifferenceWriter(RowTable table, (AccessFormula A, AccessF
     }
 
     private AccessDifference[] Sorted() =>
-    [
-        .. differences
-            .OrderByDescending(d => d.Level)
-            .ThenByDescending(d => d.IsGain)
-            .ThenBy(d => d.Resource, StringComparer.Ordinal)
-            .ThenBy(d => d.Actions[0].Name, StringComparer.Ordinal)
-            .ThenBy(d => conditionTexts[conditions.IndexOf(d.Conditions)], StringComparer.Ordinal),
-    ];
+        [
+            .. differences
+                .OrderByDescending(d => d.Level)
+                .ThenByDescending(d => d.IsGain)
+                .ThenBy(d => d.Resource, StringComparer.Ordinal)
+                .ThenBy(d => d.Actions[0].Name, StringComparer.Ordinal)
+                .ThenBy(d => conditionTexts[conditions.IndexOf(d.Conditions)], StringComparer.Ordinal),
+        ];
 
     /// <summary>The conditions of a finding; they follow from the rows that match.</summary>
     private int ConditionsOf(Finding finding, bool gain)
@@ -184,7 +193,8 @@ internal sealed class DifferenceWriter(RowTable table, (AccessFormula A, AccessF
         return index;
     }
 
-    /// <summary>What a request must fulfil: the conditions under which the winning side allows, and those under which the other side would not differ.</summary>
+    /// <summary>What a request must fulfil: the conditions under which the winning side allows, and those under which the other side would
+    /// not differ.</summary>
     private string[] Conditions(Finding finding, bool gain)
     {
         var outcome = finding.Outcome;

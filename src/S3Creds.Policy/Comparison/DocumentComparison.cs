@@ -3,7 +3,8 @@ namespace S3Creds.Policy;
 /// <summary>How two documents compare for one principal.</summary>
 public sealed record PrincipalComparison(string Who, ComparisonResult Result);
 
-/// <summary>How two documents of one kind compare: identity policies by what they allow by themselves, resource policies for each principal that either names.</summary>
+/// <summary>How two documents of one kind compare: identity policies by what they allow by themselves, resource policies for each principal
+/// that either names.</summary>
 public sealed record DocumentComparison(IReadOnlyList<PrincipalComparison> Principals)
 {
     private const string Owner = "000000000000";
@@ -19,7 +20,12 @@ public sealed record DocumentComparison(IReadOnlyList<PrincipalComparison> Princ
 
     /// <summary>Action patterns of other services that one side lacks: the answer is for S3 actions only.</summary>
     public IReadOnlyList<string> OtherServices { get; } =
-        [.. Principals.SelectMany(p => p.Result.OtherServices).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
+    [
+        .. Principals
+            .SelectMany(p => p.Result.OtherServices)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Order(StringComparer.OrdinalIgnoreCase),
+    ];
 
     /// <summary>The comparison; null with what is wrong where the two are not comparable.</summary>
     public static DocumentComparison? Of(PolicyDocument a, PolicyDocument b, ComparisonOptions options, out string? problem)
@@ -49,7 +55,9 @@ public sealed record DocumentComparison(IReadOnlyList<PrincipalComparison> Princ
         }
 
         return left == true || right == true
-            ? new DocumentComparison([.. Requesters(a, b).Select(r => new PrincipalComparison(r.Who, ForResource(r.Principal, a, b, options)))])
+            ? new DocumentComparison([
+                .. Requesters(a, b).Select(r => new PrincipalComparison(r.Who, ForResource(r.Principal, a, b, options))),
+            ])
             : new DocumentComparison([new PrincipalComparison("", PolicyComparison.Compare(a, b, options))]);
     }
 
@@ -57,34 +65,62 @@ public sealed record DocumentComparison(IReadOnlyList<PrincipalComparison> Princ
     private static bool? KindOf(PolicyDocument document)
     {
         var named = document.Statements.Count(s => s.Principal is not null || s.NotPrincipal is not null);
-        return named == 0 ? false : named == document.Statements.Count ? true : null;
+        return named == 0 ? false
+            : named == document.Statements.Count ? true
+            : null;
     }
 
-    private static bool IsTrust(PolicyDocument document) => document.Statements.Count > 0
-        && document.Statements.All(s => s.Resource is null && s.NotResource is null && (s.Principal is not null || s.NotPrincipal is not null));
+    private static bool IsTrust(PolicyDocument document) =>
+        document.Statements.Count > 0
+        && document.Statements.All(s =>
+            s.Resource is null && s.NotResource is null && (s.Principal is not null || s.NotPrincipal is not null)
+        );
 
     private static bool ConcernsS3(PolicyDocument document) => Array.Exists(document.Compiled.Statements, s => !ActionIndex.Of(s).IsEmpty);
 
     private static ComparisonResult ForResource(RequestPrincipal who, PolicyDocument a, PolicyDocument b, ComparisonOptions options)
     {
-        PolicySource[] own = who.Kind == RequestPrincipalKind.Anonymous
-            ? []
-            : [PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] })];
-        var known = who.Account.Length > 0 && who.Account != Other ? options.Known.With("aws:PrincipalAccount", who.Account) : options.Known;
+        PolicySource[] own =
+            who.Kind == RequestPrincipalKind.Anonymous
+                ? []
+                :
+                [
+                    PolicyDocument.Create(
+                        new PolicyStatement
+                        {
+                            Effect = PolicyEffect.Allow,
+                            Action = ["*"],
+                            Resource = ["*"],
+                        }
+                    ),
+                ];
+        var known =
+            who.Account.Length > 0 && who.Account != Other ? options.Known.With("aws:PrincipalAccount", who.Account) : options.Known;
         return PolicyComparison.Compare(
             who,
             new PolicySet { Identity = own, Resources = [new ResourcePolicy(a)] },
             new PolicySet { Identity = own, Resources = [new ResourcePolicy(b)] },
-            options with { ResourceAccount = Owner, Known = known });
+            options with
+            {
+                ResourceAccount = Owner,
+                Known = known,
+            }
+        );
     }
 
-    /// <summary>Everyone that a document names, anyone, and an account that none names: what is granted to "*" shows at the last two.</summary>
+    /// <summary>Everyone that a document names, anyone, and an account that none names: what is granted to "*" shows at the last
+    /// two.</summary>
     private static IEnumerable<(string Who, RequestPrincipal Principal)> Requesters(PolicyDocument a, PolicyDocument b)
     {
         yield return ("anyone", RequestPrincipal.Anonymous);
-        var named = a.Statements.Concat(b.Statements).SelectMany(s => (s.Principal ?? s.NotPrincipal)?.Entries ?? []).SelectMany(e => e.Values)
+        var named = a
+            .Statements.Concat(b.Statements)
+            .SelectMany(s => (s.Principal ?? s.NotPrincipal)?.Entries ?? [])
+            .SelectMany(e => e.Values)
             .Concat(a.Statements.Concat(b.Statements).Select(s => (s.Principal ?? s.NotPrincipal)?.Text).OfType<string>())
-            .Where(v => v != "*").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+            .Where(v => v != "*")
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
         foreach (var name in named)
         {
             var isAccount = name.Length == 12 && name.All(char.IsAsciiDigit);
@@ -95,7 +131,8 @@ public sealed record DocumentComparison(IReadOnlyList<PrincipalComparison> Princ
     }
 
     /// <summary>A role's requests come from its sessions.</summary>
-    private static RequestPrincipal Requester(RequestPrincipal named) => named.Kind == RequestPrincipalKind.Role
-        ? RequestPrincipal.Parse($"arn:{named.Partition}:sts::{named.Account}:assumed-role/{named.Name}/session")
-        : named;
+    private static RequestPrincipal Requester(RequestPrincipal named) =>
+        named.Kind == RequestPrincipalKind.Role
+            ? RequestPrincipal.Parse($"arn:{named.Partition}:sts::{named.Account}:assumed-role/{named.Name}/session")
+            : named;
 }

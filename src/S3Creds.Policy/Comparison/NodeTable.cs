@@ -2,9 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace S3Creds.Policy;
 
-/// <summary>
-/// The nodes of a search in the order of their discovery, each kept once; flat lists that a thread uses again, since a large account makes many thousand searches.
-/// </summary>
+/// <summary> The nodes of a search in the order of their discovery, each kept once; flat lists that a thread uses again, since a large
+/// account makes many thousand searches. </summary>
 internal sealed class NodeTable : IDisposable
 {
     /// <summary>What a thread keeps between searches at the most, in live entries.</summary>
@@ -121,5 +120,15 @@ internal sealed class NodeTable : IDisposable
     /// <param name="Space">The state of the strings that are possible.</param>
     /// <param name="IsEnd">No continuation can be distinguished.</param>
     /// <param name="Next">The next node of its bucket.</param>
-    internal readonly record struct Node(int Start, int LiveCount, Bits Universal, int Space, int Parent, char Read, bool IsEnd, int Hash, int Next);
+    internal readonly record struct Node(
+        int Start,
+        int LiveCount,
+        Bits Universal,
+        int Space,
+        int Parent,
+        char Read,
+        bool IsEnd,
+        int Hash,
+        int Next
+    );
 }

@@ -1,9 +1,8 @@
 namespace S3Creds.Policy;
 
-/// <summary>
-/// The exact difference between two sets of policies over the S3 action catalogue: nothing is sampled. Patterns are compared as automata, conditions
-/// as classes of values; every example is confirmed by <see cref="PolicyEvaluator"/>, and what cannot be decided is reported as too complex.
-/// </summary>
+/// <summary> The exact difference between two sets of policies over the S3 action catalogue: nothing is sampled. Patterns are compared as
+/// automata, conditions as classes of values; every example is confirmed by <see cref="PolicyEvaluator"/>, and what cannot be decided is
+/// reported as too complex. </summary>
 public static class PolicyComparison
 {
     private static readonly RequestPrincipal Somebody = RequestPrincipal.Parse("arn:aws:iam::111122223333:user/somebody");
@@ -12,15 +11,21 @@ public static class PolicyComparison
     public static ComparisonResult Compare(PolicyDocument a, PolicyDocument b, ComparisonOptions? options = null) =>
         Compare(Somebody, new PolicySet { Identity = [a] }, new PolicySet { Identity = [b] }, options);
 
-    /// <summary>Compares what a principal may do under two sets of policies: with a as the old and b as the new one, gains and losses.</summary>
-    /// <remarks>
-    /// Bucket policies should name their bucket (<see cref="ResourcePolicy.Bucket"/>): each then concerns its own bucket only, and all of an account's can be
-    /// given at once.
-    /// </remarks>
-    public static ComparisonResult Compare(RequestPrincipal principal, PolicySet a, PolicySet b, ComparisonOptions? options = null) => Compare(principal, principal, a, b, options);
+    /// <summary>Compares what a principal may do under two sets of policies: with a as the old and b as the new one, gains and
+    /// losses.</summary>
+    /// <remarks> Bucket policies should name their bucket (<see cref="ResourcePolicy.Bucket"/>): each then concerns its own bucket only,
+    /// and all of an account's can be given at once. </remarks>
+    public static ComparisonResult Compare(RequestPrincipal principal, PolicySet a, PolicySet b, ComparisonOptions? options = null) =>
+        Compare(principal, principal, a, b, options);
 
     /// <summary>As above, of a principal whose ARN was another one (a user whose path changes).</summary>
-    private static ComparisonResult Compare(RequestPrincipal before, RequestPrincipal principal, PolicySet a, PolicySet b, ComparisonOptions? options)
+    private static ComparisonResult Compare(
+        RequestPrincipal before,
+        RequestPrincipal principal,
+        PolicySet a,
+        PolicySet b,
+        ComparisonOptions? options
+    )
     {
         options ??= ComparisonOptions.Default;
         var table = new RowTable(options.Known, principal.Partition);
@@ -28,27 +33,51 @@ public static class PolicyComparison
         var (left, right) = (new AccessFormula.Builder(before, crossAccount), new AccessFormula.Builder(principal, crossAccount));
         left.AddPolicies(a, table);
         right.AddPolicies(b, table);
-        var work = new Comparison(principal, table, options, left, right, r => PolicyEvaluator.IsAllowed(ReferenceEquals(before, principal) ? r : new AccessRequest(before, r.Action, r.Resource, r.Context, r.ResourceAccount), a), r => PolicyEvaluator.IsAllowed(r, b), wantBoth: false);
+        var work = new Comparison(
+            principal,
+            table,
+            options,
+            left,
+            right,
+            r =>
+                PolicyEvaluator.IsAllowed(
+                    ReferenceEquals(before, principal) ? r : new AccessRequest(before, r.Action, r.Resource, r.Context, r.ResourceAccount),
+                    a
+                ),
+            r => PolicyEvaluator.IsAllowed(r, b),
+            wantBoth: false
+        );
         var result = work.Compare();
         return options.Describe ? result with { OtherServices = OtherServices(a, b) } : result;
     }
 
     /// <summary>Compares many principals, in their order; independent comparisons run in parallel.</summary>
-    public static IReadOnlyList<ComparisonResult> CompareAll(IReadOnlyList<PrincipalChange> changes, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<ComparisonResult> CompareAll(
+        IReadOnlyList<PrincipalChange> changes,
+        CancellationToken cancellationToken = default
+    )
     {
         var results = new ComparisonResult[changes.Count];
-        Parallel.For(
-            0,
-            changes.Count,
-            new ParallelOptions { CancellationToken = cancellationToken },
-            i => results[i] = Compare(changes[i].OldPrincipal ?? changes[i].Principal, changes[i].Principal, changes[i].Old, changes[i].New, changes[i].Options));
+        Parallel.For(0, changes.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+            results[i] = Compare(
+                changes[i].OldPrincipal ?? changes[i].Principal,
+                changes[i].Principal,
+                changes[i].Old,
+                changes[i].New,
+                changes[i].Options
+            )
+        );
         return results;
     }
 
-    /// <summary>
-    /// How much of what <paramref name="wanted"/> describes (a document of Allow statements: the region of an assertion) a principal may do.
-    /// </summary>
-    public static AccessCoverage Cover(RequestPrincipal principal, PolicySet policies, PolicyDocument wanted, ComparisonOptions? options = null)
+    /// <summary> How much of what <paramref name="wanted"/> describes (a document of Allow statements: the region of an assertion) a
+    /// principal may do. </summary>
+    public static AccessCoverage Cover(
+        RequestPrincipal principal,
+        PolicySet policies,
+        PolicyDocument wanted,
+        ComparisonOptions? options = null
+    )
     {
         options ??= ComparisonOptions.Default;
         var table = new RowTable(options.Known, principal.Partition);
@@ -68,7 +97,8 @@ public static class PolicyComparison
             allowed,
             r => PolicyEvaluator.IsAllowed(new AccessRequest(asker, r.Action, r.Resource, r.Context), alone),
             r => PolicyEvaluator.IsAllowed(r, policies),
-            wantBoth: true);
+            wantBoth: true
+        );
         return work.Cover();
     }
 
@@ -78,7 +108,8 @@ public static class PolicyComparison
         var (left, right) = (Foreign(a), Foreign(b));
         return
         [
-            .. left.Where(s => !right.ContainsKey(s.Key)).Concat(right.Where(s => !left.ContainsKey(s.Key)))
+            .. left.Where(s => !right.ContainsKey(s.Key))
+                .Concat(right.Where(s => !left.ContainsKey(s.Key)))
                 .SelectMany(s => s.Value)
                 .Distinct(StringComparer.OrdinalIgnoreCase)
                 .Order(StringComparer.OrdinalIgnoreCase),
@@ -88,10 +119,18 @@ public static class PolicyComparison
     private static Dictionary<string, List<string>> Foreign(PolicySet policies)
     {
         var found = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        IEnumerable<PolicySource?> sources = [.. policies.Identity, policies.Boundary, .. policies.Session ?? [], .. policies.Resources.Select(r => r.Source)];
+        IEnumerable<PolicySource?> sources =
+        [
+            .. policies.Identity,
+            policies.Boundary,
+            .. policies.Session ?? [],
+            .. policies.Resources.Select(r => r.Source),
+        ];
         foreach (var statement in sources.OfType<PolicySource>().SelectMany(s => s.Document.Statements))
         {
-            var foreign = (statement.Action ?? []).Where(a => a != "*" && !a.StartsWith("s3:", StringComparison.OrdinalIgnoreCase)).ToList();
+            var foreign = (statement.Action ?? [])
+                .Where(a => a != "*" && !a.StartsWith("s3:", StringComparison.OrdinalIgnoreCase))
+                .ToList();
             if (foreign.Count > 0)
             {
                 found[CanonicalForm.OfStatement(statement)] = foreign;
@@ -117,11 +156,19 @@ public static class PolicyComparison
             AccessFormula.Builder b,
             Func<AccessRequest, bool> inA,
             Func<AccessRequest, bool> inB,
-            bool wantBoth)
+            bool wantBoth
+        )
         {
             (this.principal, this.table, this.options) = (principal, table, options);
             var rows = table.Rows.Count;
-            engine = new ComparisonEngine(a.Build(rows), b.Build(rows), table, options, options.ResourceAccount ?? AccountOf(principal), wantBoth);
+            engine = new ComparisonEngine(
+                a.Build(rows),
+                b.Build(rows),
+                table,
+                options,
+                options.ResourceAccount ?? AccountOf(principal),
+                wantBoth
+            );
             witnesses = new WitnessFinder(principal, options.ResourceAccount, options.Known, table, inA, inB);
         }
 
@@ -143,7 +190,18 @@ public static class PolicyComparison
                 {
                     gained ??= bound.IsGain ? witness : null;
                     lost ??= bound.IsGain ? null : witness;
-                    described.Add(new AccessDifference(bound.IsGain, actions, bound.ResourceType, bound.Name, [], !bound.IsWhole, bound.Conditions, witness));
+                    described.Add(
+                        new AccessDifference(
+                            bound.IsGain,
+                            actions,
+                            bound.ResourceType,
+                            bound.Name,
+                            [],
+                            !bound.IsWhole,
+                            bound.Conditions,
+                            witness
+                        )
+                    );
                 }
                 else
                 {
@@ -152,7 +210,15 @@ public static class PolicyComparison
             }
 
             return new ComparisonResult(
-                lost, gained, options.Describe ? described : [], open, [], bounds, Direction(gained, openGain, true, bounds), Direction(lost, openLoss, false, bounds));
+                lost,
+                gained,
+                options.Describe ? described : [],
+                open,
+                [],
+                bounds,
+                Direction(gained, openGain, true, bounds),
+                Direction(lost, openLoss, false, bounds)
+            );
         }
 
         /// <summary>Whether there is a difference in one direction.</summary>
@@ -194,7 +260,12 @@ public static class PolicyComparison
         }
 
         /// <summary>The first confirmed example; open cases that cannot be confirmed leave the comparison undecided.</summary>
-        private (AccessRequest? Request, bool IsOpen) First(IReadOnlyList<Finding> findings, Func<Finding, Leaf?> leafOf, bool wantA, bool wantB)
+        private (AccessRequest? Request, bool IsOpen) First(
+            IReadOnlyList<Finding> findings,
+            Func<Finding, Leaf?> leafOf,
+            bool wantA,
+            bool wantB
+        )
         {
             var unconfirmed = false;
             foreach (var finding in findings.OrderBy(f => leafOf(f)?.IsOpen == true))

@@ -55,9 +55,12 @@ internal sealed class RegionNames
             }
         }
 
-        candidates.Sort((x, y) => Widest(x, y) is not 0 and var wide ? wide
-            : table.Text(x).Length.CompareTo(table.Text(y).Length) is not 0 and var length ? length
-            : string.CompareOrdinal(table.Text(x), table.Text(y)));
+        candidates.Sort(
+            (x, y) =>
+                Widest(x, y) is not 0 and var wide ? wide
+                : table.Text(x).Length.CompareTo(table.Text(y).Length) is not 0 and var length ? length
+                : string.CompareOrdinal(table.Text(x), table.Text(y))
+        );
         complete = [.. candidates];
     }
 
@@ -85,12 +88,18 @@ internal sealed class RegionNames
             var named = at >= 0 ? atomsOf[complete[at]] : Cell(atoms[atom].Cell);
             var outside = named.Except(region);
             var except = Excepted(outside, region, out var covered);
-            yield return new NamedRegion(at < 0 ? atoms[atom].Cell : table.Text(complete[at]), except, (at < 0 && isPartial) || !outside.IsSubsetOf(covered), atom);
+            yield return new NamedRegion(
+                at < 0 ? atoms[atom].Cell : table.Text(complete[at]),
+                except,
+                (at < 0 && isPartial) || !outside.IsSubsetOf(covered),
+                atom
+            );
             left = left.Except(named);
         }
     }
 
-    /// <summary>The atoms that a cell's name means: <c>*</c> is the name of the buckets that nothing else names, and is read as all of them.</summary>
+    /// <summary>The atoms that a cell's name means: <c>*</c> is the name of the buckets that nothing else names, and is read as all of
+    /// them.</summary>
     private Bits Cell(string name) => name == "*" ? Bits.Full(atoms.Count) : cells[name];
 
     /// <summary>As few patterns beside the region as name all that is excepted, the widest first.</summary>

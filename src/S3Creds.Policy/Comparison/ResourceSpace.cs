@@ -17,10 +17,12 @@ internal sealed class ResourceSpace
     private ResourceSpace(string type, string partition, string account)
     {
         Type = type;
-        var arn = S3Actions.Catalogue.ResourceTypes.First(t => t.Name == type).Arn.Replace("${Partition}", partition, StringComparison.Ordinal);
+        var arn = S3Actions
+            .Catalogue.ResourceTypes.First(t => t.Name == type)
+            .Arn.Replace("${Partition}", partition, StringComparison.Ordinal);
         var built = new StringBuilder();
         var example = new StringBuilder();
-        for (var rest = arn.AsSpan(); rest.Length > 0;)
+        for (var rest = arn.AsSpan(); rest.Length > 0; )
         {
             if (!rest.StartsWith("${"))
             {
@@ -59,11 +61,15 @@ internal sealed class ResourceSpace
 
     /// <summary>The space of a type; an account that is not known is any 12 digits.</summary>
     public static ResourceSpace Of(string type, string partition, string account) =>
-        Cache.Count > 256 ? new ResourceSpace(type, partition, account) : Cache.GetOrAdd((type, partition, account), static key => new ResourceSpace(key.Type, key.Partition, key.Account));
+        Cache.Count > 256
+            ? new ResourceSpace(type, partition, account)
+            : Cache.GetOrAdd((type, partition, account), static key => new ResourceSpace(key.Type, key.Partition, key.Account));
 
     private static (string Token, string Sample) Variable(string name, string account)
     {
-        const char nameChar = PatternAutomaton.NameChar, nameLoop = PatternAutomaton.NameLoop, bucketChar = PatternAutomaton.BucketChar;
+        const char nameChar = PatternAutomaton.NameChar,
+            nameLoop = PatternAutomaton.NameLoop,
+            bucketChar = PatternAutomaton.BucketChar;
         return name switch
         {
             "BucketName" => ($"{bucketChar}{bucketChar}{bucketChar}{PatternAutomaton.BucketLoop}", "xxx"),

@@ -1,9 +1,7 @@
 namespace S3Creds.Policy;
 
-/// <summary>
-/// What makes two statements one row: the same canonical text under the same reading of variables, on the same bucket. The text is dear, so that a cheap hash that
-/// follows from it comes first, and most statements never need theirs.
-/// </summary>
+/// <summary> What makes two statements one row: the same canonical text under the same reading of variables, on the same bucket. The text
+/// is dear, so that a cheap hash that follows from it comes first, and most statements never need theirs. </summary>
 internal readonly struct StatementIdentity(CompiledStatement statement, string? bucket) : IEquatable<StatementIdentity>
 {
     private readonly CompiledStatement statement = statement;
@@ -11,14 +9,19 @@ internal readonly struct StatementIdentity(CompiledStatement statement, string? 
     private readonly int hash = Hash(statement, bucket);
 
     public bool Equals(StatementIdentity other) =>
-        hash == other.hash && string.Equals(bucket, other.bucket, StringComparison.Ordinal)
-        && (ReferenceEquals(statement, other.statement) || string.Equals(statement.Identity, other.statement.Identity, StringComparison.Ordinal));
+        hash == other.hash
+        && string.Equals(bucket, other.bucket, StringComparison.Ordinal)
+        && (
+            ReferenceEquals(statement, other.statement)
+            || string.Equals(statement.Identity, other.statement.Identity, StringComparison.Ordinal)
+        );
 
     public override bool Equals(object? obj) => obj is StatementIdentity other && Equals(other);
 
     public override int GetHashCode() => hash;
 
-    /// <summary>Order, repetition and the spellings that canonical text folds do not count: of each list the least and the greatest hash.</summary>
+    /// <summary>Order, repetition and the spellings that canonical text folds do not count: of each list the least and the greatest
+    /// hash.</summary>
     private static int Hash(CompiledStatement statement, string? bucket)
     {
         var mixed = new HashCode();

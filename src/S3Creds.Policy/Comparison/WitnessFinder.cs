@@ -1,10 +1,15 @@
 namespace S3Creds.Policy;
 
-/// <summary>
-/// Turns a case of the comparison into a request and lets the plain evaluator confirm it. Cases that rest on an open question are tried with values
-/// for the variables in question; without a confirmed request such a case is no answer.
-/// </summary>
-internal sealed class WitnessFinder(RequestPrincipal principal, string? resourceAccount, RequestContext known, RowTable table, Func<AccessRequest, bool> inA, Func<AccessRequest, bool> inB)
+/// <summary> Turns a case of the comparison into a request and lets the plain evaluator confirm it. Cases that rest on an open question are
+/// tried with values for the variables in question; without a confirmed request such a case is no answer. </summary>
+internal sealed class WitnessFinder(
+    RequestPrincipal principal,
+    string? resourceAccount,
+    RequestContext known,
+    RowTable table,
+    Func<AccessRequest, bool> inA,
+    Func<AccessRequest, bool> inB
+)
 {
     /// <summary>How many requests one open case may cost, so that a hopeless one takes nothing from the others.</summary>
     private const int MaxAttemptsOfOne = 400;
@@ -48,11 +53,11 @@ internal sealed class WitnessFinder(RequestPrincipal principal, string? resource
         return answer;
     }
 
-    private AccessRequest Request(string action, string resource, RequestContext context) => new(principal, action, resource, context, resourceAccount);
+    private AccessRequest Request(string action, string resource, RequestContext context) =>
+        new(principal, action, resource, context, resourceAccount);
 
-    /// <summary>
-    /// Tries, for each variable key, absence, an unused value, the value that the example resource would need, and the values that conditions name.
-    /// </summary>
+    /// <summary> Tries, for each variable key, absence, an unused value, the value that the example resource would need, and the values
+    /// that conditions name. </summary>
     private AccessRequest? ConfirmOpen(string action, Finding finding, RequestContext context, bool wantA, bool wantB)
     {
         var candidates = Candidates(finding);

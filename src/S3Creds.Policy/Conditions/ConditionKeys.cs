@@ -9,33 +9,83 @@ namespace S3Creds.Policy;
 public static class ConditionKeys
 {
     private static readonly FrozenSet<string> Bools = FrozenSet.ToFrozenSet(
-        ["aws:SecureTransport", "aws:MultiFactorAuthPresent", "aws:ViaAWSService", "aws:PrincipalIsAWSService", "aws:Ec2InstanceSourceVpcPresent", "aws:IsMcpServiceAction", "aws:ViaAWSMCPService"],
-        StringComparer.OrdinalIgnoreCase);
+        [
+            "aws:SecureTransport",
+            "aws:MultiFactorAuthPresent",
+            "aws:ViaAWSService",
+            "aws:PrincipalIsAWSService",
+            "aws:Ec2InstanceSourceVpcPresent",
+            "aws:IsMcpServiceAction",
+            "aws:ViaAWSMCPService",
+        ],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     private static readonly FrozenSet<string> Lists = FrozenSet.ToFrozenSet(
         [
-            "aws:TagKeys", "aws:CalledVia", "aws:PrincipalOrgPaths", "aws:PrincipalServiceNamesList", "aws:ResourceOrgPaths", "aws:SourceOrgPaths",
+            "aws:TagKeys",
+            "aws:CalledVia",
+            "aws:PrincipalOrgPaths",
+            "aws:PrincipalServiceNamesList",
+            "aws:ResourceOrgPaths",
+            "aws:SourceOrgPaths",
             "aws:VpceOrgPaths",
-            "s3:RequestObjectTagKeys", "s3:InventoryAccessibleOptionalFields",
+            "s3:RequestObjectTagKeys",
+            "s3:InventoryAccessibleOptionalFields",
         ],
-        StringComparer.OrdinalIgnoreCase);
+        StringComparer.OrdinalIgnoreCase
+    );
 
     private static readonly FrozenSet<string> Singles = FrozenSet.ToFrozenSet(
         [
-            "aws:CalledViaFirst", "aws:CalledViaLast", "aws:CurrentTime", "aws:EpochTime", "aws:FederatedProvider", "aws:MultiFactorAuthAge", "aws:PrincipalAccount",
-            "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:PrincipalServiceName", "aws:PrincipalType", "aws:Referer", "aws:RequestedRegion", "aws:ResourceAccount",
-            "aws:ResourceOrgID", "aws:SourceAccount", "aws:SourceArn", "aws:SourceIdentity", "aws:SourceIp", "aws:SourceOrgID", "aws:SourceVpc", "aws:SourceVpce",
-            "aws:SourceVpcArn", "aws:TokenIssueTime", "aws:UserAgent", "aws:userid", "aws:username", "aws:VpcSourceIp", "aws:SourceOwner",
-            "aws:VpceAccount", "aws:VpceOrgID", "aws:AssumedRoot", "aws:ChatbotSourceArn", "aws:Ec2InstanceSourcePrivateIPv4", "aws:Ec2InstanceSourceVPC",
+            "aws:CalledViaFirst",
+            "aws:CalledViaLast",
+            "aws:CurrentTime",
+            "aws:EpochTime",
+            "aws:FederatedProvider",
+            "aws:MultiFactorAuthAge",
+            "aws:PrincipalAccount",
+            "aws:PrincipalArn",
+            "aws:PrincipalOrgID",
+            "aws:PrincipalServiceName",
+            "aws:PrincipalType",
+            "aws:Referer",
+            "aws:RequestedRegion",
+            "aws:ResourceAccount",
+            "aws:ResourceOrgID",
+            "aws:SourceAccount",
+            "aws:SourceArn",
+            "aws:SourceIdentity",
+            "aws:SourceIp",
+            "aws:SourceOrgID",
+            "aws:SourceVpc",
+            "aws:SourceVpce",
+            "aws:SourceVpcArn",
+            "aws:TokenIssueTime",
+            "aws:UserAgent",
+            "aws:userid",
+            "aws:username",
+            "aws:VpcSourceIp",
+            "aws:SourceOwner",
+            "aws:VpceAccount",
+            "aws:VpceOrgID",
+            "aws:AssumedRoot",
+            "aws:ChatbotSourceArn",
+            "aws:Ec2InstanceSourcePrivateIPv4",
+            "aws:Ec2InstanceSourceVPC",
             "aws:SignInSessionArn",
         ],
-        StringComparer.OrdinalIgnoreCase);
+        StringComparer.OrdinalIgnoreCase
+    );
 
     private static readonly string[] TagKeys = ["aws:PrincipalTag/", "aws:RequestTag/", "aws:ResourceTag/"];
 
-    public static IEnumerable<string> Global => Bools.Concat(Lists).Concat(Singles).Where(k => k.StartsWith("aws:", StringComparison.Ordinal));
+    public static IEnumerable<string> Global =>
+        Bools.Concat(Lists).Concat(Singles).Where(k => k.StartsWith("aws:", StringComparison.Ordinal));
 
-    private static readonly FrozenDictionary<string, ConditionKeyType> Types = new Dictionary<string, ConditionKeyType>(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, ConditionKeyType> Types = new Dictionary<string, ConditionKeyType>(
+        StringComparer.OrdinalIgnoreCase
+    )
     {
         ["aws:CurrentTime"] = ConditionKeyType.Date,
         ["aws:TokenIssueTime"] = ConditionKeyType.Date,
@@ -56,7 +106,8 @@ public static class ConditionKeys
     /// <summary>Whether a request can hold several values of the key; null when the key is not known.</summary>
     public static bool? IsMultivalued(string key) =>
         Lists.Contains(key) ? true
-        : Singles.Contains(key) || Bools.Contains(key) || Array.Exists(TagKeys, t => key.StartsWith(t, StringComparison.OrdinalIgnoreCase)) ? false
+        : Singles.Contains(key) || Bools.Contains(key) || Array.Exists(TagKeys, t => key.StartsWith(t, StringComparison.OrdinalIgnoreCase))
+            ? false
         : S3Actions.Catalogue.KeyType(key) is { } type ? type.StartsWith("ArrayOf", StringComparison.Ordinal)
         : null;
 
@@ -74,7 +125,10 @@ public static class ConditionKeys
         }
 
         var prefix = key.Split(':')[0];
-        var named = Bools.Contains(key) ? "Bool" : Singles.Contains(key) ? "String" : ServiceCatalogue.Of(prefix)?.KeyType(key);
+        var named =
+            Bools.Contains(key) ? "Bool"
+            : Singles.Contains(key) ? "String"
+            : ServiceCatalogue.Of(prefix)?.KeyType(key);
         return named switch
         {
             "Bool" => ConditionKeyType.Bool,
@@ -88,7 +142,10 @@ public static class ConditionKeys
 
     /// <summary>Keys that any service's requests can have.</summary>
     public static bool IsGlobal(string key) =>
-        Lists.Contains(key) || Singles.Contains(key) || Bools.Contains(key) || Array.Exists(TagKeys, t => key.StartsWith(t, StringComparison.OrdinalIgnoreCase));
+        Lists.Contains(key)
+        || Singles.Contains(key)
+        || Bools.Contains(key)
+        || Array.Exists(TagKeys, t => key.StartsWith(t, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>What a condition key holds.</summary>

@@ -28,13 +28,26 @@ internal sealed class ConditionTest
                 patterns = [.. key.Values.Select(v => PatternTemplate.Parse(v, variables))];
                 break;
             case OperatorFamily.Ip:
-                ranges = [.. key.Values.Where(v => IpRange.TryParse(v, out _)).Select(v => IpRange.TryParse(v, out var range) ? range : default)];
+                ranges =
+                [
+                    .. key.Values.Where(v => IpRange.TryParse(v, out _)).Select(v => IpRange.TryParse(v, out var range) ? range : default),
+                ];
                 break;
             case OperatorFamily.Numeric:
-                numbers = [.. key.Values.Where(v => ConditionScalars.TryNumber(v, out _)).Select(v => ConditionScalars.TryNumber(v, out var number) ? number : 0)];
+                numbers =
+                [
+                    .. key
+                        .Values.Where(v => ConditionScalars.TryNumber(v, out _))
+                        .Select(v => ConditionScalars.TryNumber(v, out var number) ? number : 0),
+                ];
                 break;
             case OperatorFamily.Date:
-                dates = [.. key.Values.Where(v => ConditionScalars.TryDate(v, out _)).Select(v => ConditionScalars.TryDate(v, out var date) ? date : 0)];
+                dates =
+                [
+                    .. key
+                        .Values.Where(v => ConditionScalars.TryDate(v, out _))
+                        .Select(v => ConditionScalars.TryDate(v, out var date) ? date : 0),
+                ];
                 break;
         }
     }
@@ -79,7 +92,8 @@ internal sealed class ConditionTest
 
         if (present.IsEmpty)
         {
-            return Operator.IfExists || Operator.Quantifier == SetQuantifier.ForAllValues
+            return Operator.IfExists
+                || Operator.Quantifier == SetQuantifier.ForAllValues
                 || (Operator.Negated && Operator.Quantifier == SetQuantifier.None);
         }
 
@@ -119,19 +133,20 @@ internal sealed class ConditionTest
     }
 
     /// <summary>Whether one value of the key matches any value of the policy, before negation.</summary>
-    public bool MatchesAny(string value, RequestContext context) => Operator.Family switch
-    {
-        OperatorFamily.String => AnyPattern(value, context, StringComparison.Ordinal),
-        OperatorFamily.StringIgnoreCase => AnyPattern(value, context, StringComparison.OrdinalIgnoreCase),
-        OperatorFamily.StringLike => AnyLike(value, context),
-        OperatorFamily.Arn => AnyArn(value, context),
-        OperatorFamily.Numeric => ConditionScalars.TryNumber(value, out var number) && AnyOrdered(numbers, number),
-        OperatorFamily.Date => ConditionScalars.TryDate(value, out var date) && AnyOrdered(dates, date),
-        OperatorFamily.Bool => AnyBool(value),
-        OperatorFamily.Binary => AnyBinary(value),
-        OperatorFamily.Ip => AnyIp(value),
-        _ => false,
-    };
+    public bool MatchesAny(string value, RequestContext context) =>
+        Operator.Family switch
+        {
+            OperatorFamily.String => AnyPattern(value, context, StringComparison.Ordinal),
+            OperatorFamily.StringIgnoreCase => AnyPattern(value, context, StringComparison.OrdinalIgnoreCase),
+            OperatorFamily.StringLike => AnyLike(value, context),
+            OperatorFamily.Arn => AnyArn(value, context),
+            OperatorFamily.Numeric => ConditionScalars.TryNumber(value, out var number) && AnyOrdered(numbers, number),
+            OperatorFamily.Date => ConditionScalars.TryDate(value, out var date) && AnyOrdered(dates, date),
+            OperatorFamily.Bool => AnyBool(value),
+            OperatorFamily.Binary => AnyBinary(value),
+            OperatorFamily.Ip => AnyIp(value),
+            _ => false,
+        };
 
     private bool AskedForAbsence(bool absent)
     {

@@ -21,12 +21,18 @@ internal readonly record struct IpRange(bool V6, UInt128 First, UInt128 Last)
 
         var width = v6 ? 128 : 32;
         var length = width;
-        if (slash >= 0 && (!int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > width))
+        if (
+            slash >= 0
+            && (!int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > width)
+        )
         {
             return false;
         }
 
-        var host = length == 0 ? UInt128.MaxValue >> (128 - width) : length == width ? 0 : (UInt128.One << (width - length)) - 1;
+        var host =
+            length == 0 ? UInt128.MaxValue >> (128 - width)
+            : length == width ? 0
+            : (UInt128.One << (width - length)) - 1;
         range = new IpRange(v6, address & ~host, address | host);
         return true;
     }
@@ -38,7 +44,12 @@ internal readonly record struct IpRange(bool V6, UInt128 First, UInt128 Last)
         address = 0;
         if (v6)
         {
-            if (text.Contains('%') || text.Contains('[') || !IPAddress.TryParse(text, out var parsed) || parsed.AddressFamily != AddressFamily.InterNetworkV6)
+            if (
+                text.Contains('%')
+                || text.Contains('[')
+                || !IPAddress.TryParse(text, out var parsed)
+                || parsed.AddressFamily != AddressFamily.InterNetworkV6
+            )
             {
                 return false;
             }
@@ -59,7 +70,11 @@ internal readonly record struct IpRange(bool V6, UInt128 First, UInt128 Last)
         {
             var dot = text.IndexOf('.');
             var part = dot < 0 ? text : text[..dot];
-            if (part.Length is 0 or > 3 || !byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var octet) || ++octets > 4)
+            if (
+                part.Length is 0 or > 3
+                || !byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var octet)
+                || ++octets > 4
+            )
             {
                 return false;
             }
@@ -98,7 +113,12 @@ internal readonly record struct IpRange(bool V6, UInt128 First, UInt128 Last)
 internal static class ConditionScalars
 {
     public static bool TryNumber(ReadOnlySpan<char> text, out decimal number) =>
-        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number);
+        decimal.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture,
+            out number
+        );
 
     /// <summary>Ticks since year 1, UTC: W3C ISO 8601 forms (year, month, day or more, offset or Z) or epoch seconds.</summary>
     public static bool TryDate(ReadOnlySpan<char> text, out long ticks)
@@ -125,11 +145,20 @@ internal static class ConditionScalars
     }
 
     public static string FormatDate(long ticks) =>
-        new DateTime(Math.Clamp(ticks, 0, DateTime.MaxValue.Ticks), DateTimeKind.Utc).ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
+        new DateTime(Math.Clamp(ticks, 0, DateTime.MaxValue.Ticks), DateTimeKind.Utc).ToString(
+            "yyyy-MM-ddTHH:mm:ss.FFFFFFFZ",
+            CultureInfo.InvariantCulture
+        );
 
     private static readonly string[] DateForms =
     [
-        "yyyy", "yyyy-MM", "yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyyMMddTHHmmssK",
+        "yyyy",
+        "yyyy-MM",
+        "yyyy-MM-dd",
+        "yyyy-MM-ddTHH:mmK",
+        "yyyy-MM-ddTHH:mm:ssK",
+        "yyyy-MM-ddTHH:mm:ss.FFFFFFFK",
+        "yyyyMMddTHHmmssK",
         "yyyy-MM-dd HH:mm:ssK",
     ];
 }

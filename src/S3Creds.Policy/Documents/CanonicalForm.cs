@@ -76,7 +76,8 @@ internal static class CanonicalForm
         json.WriteEndObject();
     }
 
-    private static string Action(string action) => FoldWildcards(CompiledStatement.NormalAction(action)) is var folded && folded == "*:*" ? "*" : folded;
+    private static string Action(string action) =>
+        FoldWildcards(CompiledStatement.NormalAction(action)) is var folded && folded == "*:*" ? "*" : folded;
 
     /// <summary><c>**</c> is <c>*</c> and <c>*?</c> is <c>?*</c>; nothing inside <c>${…}</c> is touched.</summary>
     internal static string FoldWildcards(string pattern)
@@ -116,10 +117,8 @@ internal static class CanonicalForm
         return folded.ToString();
     }
 
-    /// <summary>
-    /// An account's id and its root ARN are one principal, <c>{"*":"*"}</c> is <c>"*"</c>. <c>"*"</c> and <c>{"AWS":"*"}</c> stay apart: the same
-    /// access in bucket policies, different in trust policies and for service principals.
-    /// </summary>
+    /// <summary> An account's id and its root ARN are one principal, <c>{"*":"*"}</c> is <c>"*"</c>. <c>"*"</c> and <c>{"AWS":"*"}</c> stay
+    /// apart: the same access in bucket policies, different in trust policies and for service principals. </summary>
     private static void WritePrincipals(Utf8JsonWriter json, string name, PolicyPrincipals? principals)
     {
         if (principals is null)
@@ -148,15 +147,18 @@ internal static class CanonicalForm
         json.WriteEndObject();
     }
 
-    /// <summary>The root ARN of the standard partition becomes the bare id; that of another partition has more than the id and stays.</summary>
+    /// <summary>The root ARN of the standard partition becomes the bare id; that of another partition has more than the id and
+    /// stays.</summary>
     private static string Account(string principal)
     {
         const string prefix = "arn:aws:iam::";
         const string suffix = ":root";
-        return principal.Length == prefix.Length + 12 + suffix.Length
-            && principal.StartsWith(prefix, StringComparison.Ordinal) && principal.EndsWith(suffix, StringComparison.Ordinal)
-                ? principal.Substring(prefix.Length, 12)
-                : principal;
+        return
+            principal.Length == prefix.Length + 12 + suffix.Length
+            && principal.StartsWith(prefix, StringComparison.Ordinal)
+            && principal.EndsWith(suffix, StringComparison.Ordinal)
+            ? principal.Substring(prefix.Length, 12)
+            : principal;
     }
 
     private static void WriteConditions(Utf8JsonWriter json, IReadOnlyList<PolicyCondition> conditions)
@@ -200,12 +202,13 @@ internal static class CanonicalForm
             : name;
     }
 
-    private static string Value(OperatorFamily family, string value) => family switch
-    {
-        OperatorFamily.Bool or OperatorFamily.Null => value.ToLowerInvariant(),
-        OperatorFamily.Ip => IpRange.TryParse(value, out var range) ? range.ToString() : value,
-        _ => value,
-    };
+    private static string Value(OperatorFamily family, string value) =>
+        family switch
+        {
+            OperatorFamily.Bool or OperatorFamily.Null => value.ToLowerInvariant(),
+            OperatorFamily.Ip => IpRange.TryParse(value, out var range) ? range.ToString() : value,
+            _ => value,
+        };
 
     private static void WriteValues(Utf8JsonWriter json, string name, IEnumerable<string>? values)
     {

@@ -35,9 +35,15 @@ internal sealed class CompiledStatement
         IsNotAction = statement.Action is null;
         actions = ActionIndex.Patterns(statement.Action ?? statement.NotAction ?? []);
         IsNotResource = statement.NotResource is not null;
-        resources = (statement.Resource ?? statement.NotResource) is { } texts ? Array.ConvertAll([.. texts], r => PatternTemplate.Parse(r, variables)) : null;
-        Tests = statement.Conditions.Count == 0 ? [] : [.. statement.Conditions.SelectMany(c => c.Keys, (c, key) => new ConditionTest(c.Operator, key, variables))];
-        Principals = statement.Principal is { } principal ? new PrincipalMatcher(principal)
+        resources = (statement.Resource ?? statement.NotResource) is { } texts
+            ? Array.ConvertAll([.. texts], r => PatternTemplate.Parse(r, variables))
+            : null;
+        Tests =
+            statement.Conditions.Count == 0
+                ? []
+                : [.. statement.Conditions.SelectMany(c => c.Keys, (c, key) => new ConditionTest(c.Operator, key, variables))];
+        Principals =
+            statement.Principal is { } principal ? new PrincipalMatcher(principal)
             : statement.NotPrincipal is { } not ? new PrincipalMatcher(not)
             : null;
         IsNotPrincipal = statement.NotPrincipal is not null;
@@ -45,7 +51,8 @@ internal sealed class CompiledStatement
 
     public PolicyStatement Statement { get; }
 
-    /// <summary>The canonical text and how variables are read: case of values matters, and <c>${…}</c> is text under Version 2008.</summary>
+    /// <summary>The canonical text and how variables are read: case of values matters, and <c>${…}</c> is text under Version
+    /// 2008.</summary>
     public string Identity => identity ??= CanonicalForm.OfStatement(Statement) + (UsesVariables ? "2012" : "2008");
 
     public int Index { get; }
@@ -62,7 +69,8 @@ internal sealed class CompiledStatement
 
     public IReadOnlyList<GlobPattern> Actions => actions;
 
-    /// <summary>Null where the statement has neither Resource nor NotResource (trust policies): it then concerns the resource it is attached to.</summary>
+    /// <summary>Null where the statement has neither Resource nor NotResource (trust policies): it then concerns the resource it is
+    /// attached to.</summary>
     public IReadOnlyList<PatternTemplate>? Resources => resources;
 
     public ConditionTest[] Tests { get; }
@@ -107,7 +115,8 @@ internal sealed class CompiledStatement
         return IsNotResource;
     }
 
-    /// <summary>An unknown operator never helps an Allow and never spares a Deny: the safe side where AWS would refuse the document.</summary>
+    /// <summary>An unknown operator never helps an Allow and never spares a Deny: the safe side where AWS would refuse the
+    /// document.</summary>
     public bool ConditionsHold(RequestContext context)
     {
         foreach (var test in Tests)

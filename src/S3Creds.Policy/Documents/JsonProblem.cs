@@ -9,7 +9,8 @@ namespace S3Creds.Policy;
 public sealed record JsonProblem(string Message, int Line, int Column)
 {
     /// <summary>Whether it is the reader's limit that stopped it. An unclosed bracket speaks of depths too.</summary>
-    public static bool IsTooDeep(JsonException exception) => exception.Message.Contains("maximum configured depth", StringComparison.OrdinalIgnoreCase);
+    public static bool IsTooDeep(JsonException exception) =>
+        exception.Message.Contains("maximum configured depth", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="json">What was parsed, as UTF-8.</param>
     public static JsonProblem Of(JsonException exception, ReadOnlySpan<byte> json)
@@ -36,7 +37,8 @@ public sealed record JsonProblem(string Message, int Line, int Column)
             < ' ' => $"not JSON: a control character (U+{rune.Value:X4}) inside a string: write it as an escape",
             '/' or '#' => "not JSON: there are no comments in it",
             '\'' => "not JSON: texts are written in double quotes",
-            > ' ' and <= '~' => $"not JSON: '{rune}' cannot stand here: look for a quote, comma or bracket before it that is missing or too many",
+            > ' ' and <= '~' =>
+                $"not JSON: '{rune}' cannot stand here: look for a quote, comma or bracket before it that is missing or too many",
             _ => $"not JSON: the character U+{rune.Value:X4} cannot stand here",
         };
     }

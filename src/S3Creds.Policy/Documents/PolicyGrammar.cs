@@ -2,7 +2,8 @@ using System.Text;
 
 namespace S3Creds.Policy;
 
-/// <summary>What a document is attached to: it decides which elements are allowed, how principals are read and how long it may be.</summary>
+/// <summary>What a document is attached to: it decides which elements are allowed, how principals are read and how long it may
+/// be.</summary>
 public enum PolicyKind
 {
     /// <summary>An inline policy of a user, group or role.</summary>
@@ -54,7 +55,8 @@ public sealed record PolicyGrammar(
     bool UniqueSids,
     bool Latin1,
     int MaxSize,
-    bool CountsBytes = false)
+    bool CountsBytes = false
+)
 {
     private const PolicyElementUse Yes = PolicyElementUse.Required;
     private const PolicyElementUse No = PolicyElementUse.Forbidden;
@@ -69,7 +71,16 @@ public sealed record PolicyGrammar(
         [PolicyKind.Session] = new("a session policy", Every, No, Yes, UniqueSids: true, Latin1: true, MaxSize: 2048),
         [PolicyKind.ServiceControl] = new("a service control policy", Every, No, Yes, UniqueSids: true, Latin1: true, MaxSize: 5120),
         [PolicyKind.ResourceControl] = new("a resource control policy", Current, Yes, Yes, UniqueSids: true, Latin1: true, MaxSize: 5120),
-        [PolicyKind.Bucket] = new("a bucket policy", Every, Yes, Yes, UniqueSids: false, Latin1: false, MaxSize: 20 * 1024, CountsBytes: true),
+        [PolicyKind.Bucket] = new(
+            "a bucket policy",
+            Every,
+            Yes,
+            Yes,
+            UniqueSids: false,
+            Latin1: false,
+            MaxSize: 20 * 1024,
+            CountsBytes: true
+        ),
         [PolicyKind.Trust] = new("a trust policy", Every, Yes, No, UniqueSids: true, Latin1: true, MaxSize: 2048),
     };
 

@@ -4,10 +4,8 @@ using System.Text.Json;
 
 namespace S3Creds.Policy;
 
-/// <summary>
-/// Reads policy JSON. Hand-written over <see cref="Utf8JsonReader"/>: positions are exact, duplicate keys are refused (System.Text.Json takes the
-/// last one; IAM refuses them), and size and depth are bounded.
-/// </summary>
+/// <summary> Reads policy JSON. Hand-written over <see cref="Utf8JsonReader"/>: positions are exact, duplicate keys are refused
+/// (System.Text.Json takes the last one; IAM refuses them), and size and depth are bounded. </summary>
 internal ref struct PolicyParser
 {
     /// <summary>Ten times the largest document that AWS accepts (bucket policies: 20 KB).</summary>
@@ -38,7 +36,13 @@ internal ref struct PolicyParser
         error = null;
         if (json.Length > MaxLength)
         {
-            error = new(PolicyErrorKind.TooLarge, $"a policy document has at most {MaxLength} characters, this has {json.Length}", 1, 1, "$");
+            error = new(
+                PolicyErrorKind.TooLarge,
+                $"a policy document has at most {MaxLength} characters, this has {json.Length}",
+                1,
+                1,
+                "$"
+            );
             return false;
         }
 
@@ -85,10 +89,18 @@ internal ref struct PolicyParser
         {
             switch (name)
             {
-                case "Version": version = ReadString(); break;
-                case "Id": id = ReadString(); break;
-                case "Statement": statements = ReadStatements(); break;
-                default: unknown.Add(ReadUnknown(name)); break;
+                case "Version":
+                    version = ReadString();
+                    break;
+                case "Id":
+                    id = ReadString();
+                    break;
+                case "Statement":
+                    statements = ReadStatements();
+                    break;
+                default:
+                    unknown.Add(ReadUnknown(name));
+                    break;
             }
 
             path.RemoveAt(path.Count - 1);
@@ -131,8 +143,12 @@ internal ref struct PolicyParser
         var (startLine, startColumn) = Position(start);
         PolicyEffect? effect = null;
         string? sid = null;
-        PolicyPrincipals? principal = null, notPrincipal = null;
-        List<string>? action = null, notAction = null, resource = null, notResource = null;
+        PolicyPrincipals? principal = null,
+            notPrincipal = null;
+        List<string>? action = null,
+            notAction = null,
+            resource = null,
+            notResource = null;
         IReadOnlyList<PolicyCondition> conditions = [];
         var unknown = new List<PolicyMember>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -140,16 +156,36 @@ internal ref struct PolicyParser
         {
             switch (name)
             {
-                case "Sid": sid = ReadString(); break;
-                case "Effect": effect = ReadEffect(); break;
-                case "Principal": principal = ReadPrincipals(); break;
-                case "NotPrincipal": notPrincipal = ReadPrincipals(); break;
-                case "Action": action = ReadStrings(); break;
-                case "NotAction": notAction = ReadStrings(); break;
-                case "Resource": resource = ReadStrings(); break;
-                case "NotResource": notResource = ReadStrings(); break;
-                case "Condition": conditions = ReadConditions(); break;
-                default: unknown.Add(ReadUnknown(name)); break;
+                case "Sid":
+                    sid = ReadString();
+                    break;
+                case "Effect":
+                    effect = ReadEffect();
+                    break;
+                case "Principal":
+                    principal = ReadPrincipals();
+                    break;
+                case "NotPrincipal":
+                    notPrincipal = ReadPrincipals();
+                    break;
+                case "Action":
+                    action = ReadStrings();
+                    break;
+                case "NotAction":
+                    notAction = ReadStrings();
+                    break;
+                case "Resource":
+                    resource = ReadStrings();
+                    break;
+                case "NotResource":
+                    notResource = ReadStrings();
+                    break;
+                case "Condition":
+                    conditions = ReadConditions();
+                    break;
+                default:
+                    unknown.Add(ReadUnknown(name));
+                    break;
             }
 
             path.RemoveAt(path.Count - 1);
@@ -188,12 +224,13 @@ internal ref struct PolicyParser
         }
     }
 
-    private PolicyEffect ReadEffect() => ReadString() switch
-    {
-        "Allow" => PolicyEffect.Allow,
-        "Deny" => PolicyEffect.Deny,
-        var text => throw Fail(PolicyErrorKind.InvalidEffect, $"Effect is Allow or Deny (case matters), not '{Shorten(text)}'"),
-    };
+    private PolicyEffect ReadEffect() =>
+        ReadString() switch
+        {
+            "Allow" => PolicyEffect.Allow,
+            "Deny" => PolicyEffect.Deny,
+            var text => throw Fail(PolicyErrorKind.InvalidEffect, $"Effect is Allow or Deny (case matters), not '{Shorten(text)}'"),
+        };
 
     private PolicyPrincipals ReadPrincipals()
     {
@@ -277,13 +314,14 @@ internal ref struct PolicyParser
     }
 
     /// <summary>Condition values may be JSON booleans and numbers; they mean their text (reference_policies_grammar).</summary>
-    private string ReadScalar() => reader.TokenType switch
-    {
-        JsonTokenType.True => "true",
-        JsonTokenType.False => "false",
-        JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
-        _ => ReadString(),
-    };
+    private string ReadScalar() =>
+        reader.TokenType switch
+        {
+            JsonTokenType.True => "true",
+            JsonTokenType.False => "false",
+            JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
+            _ => ReadString(),
+        };
 
     private string ReadString()
     {
@@ -364,16 +402,17 @@ internal ref struct PolicyParser
         }
     }
 
-    private static string Describe(JsonTokenType type) => type switch
-    {
-        JsonTokenType.StartObject => "an object",
-        JsonTokenType.StartArray => "a list",
-        JsonTokenType.String => "a string",
-        JsonTokenType.Number => "a number",
-        JsonTokenType.True or JsonTokenType.False => "a boolean",
-        JsonTokenType.Null => "null",
-        _ => "nothing",
-    };
+    private static string Describe(JsonTokenType type) =>
+        type switch
+        {
+            JsonTokenType.StartObject => "an object",
+            JsonTokenType.StartArray => "a list",
+            JsonTokenType.String => "a string",
+            JsonTokenType.Number => "a number",
+            JsonTokenType.True or JsonTokenType.False => "a boolean",
+            JsonTokenType.Null => "null",
+            _ => "nothing",
+        };
 
     private static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "…";
 
@@ -392,7 +431,8 @@ internal ref struct PolicyParser
             depth ? $"the document is nested deeper than {MaxDepth} levels" : problem.Message,
             problem.Line,
             problem.Column,
-            string.Concat(path));
+            string.Concat(path)
+        );
     }
 
     /// <summary>Lines are counted as far as needed and no byte twice, save where an error points back to a statement's start.</summary>

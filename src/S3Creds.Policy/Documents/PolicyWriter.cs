@@ -5,7 +5,8 @@ using System.Text.Json;
 
 namespace S3Creds.Policy;
 
-/// <summary>Writes documents with the members in s3-credentials' order: Version, Id, Statement; Sid, Effect, Principal, Action, Resource, Condition.</summary>
+/// <summary>Writes documents with the members in s3-credentials' order: Version, Id, Statement; Sid, Effect, Principal, Action, Resource,
+/// Condition.</summary>
 internal static class PolicyWriter
 {
     internal enum Form
@@ -23,7 +24,17 @@ internal static class PolicyWriter
     public static string Write(PolicyDocument document, bool indented, Form form)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = indented, NewLine = "\n", Encoder = Encoder }))
+        using (
+            var json = new Utf8JsonWriter(
+                buffer,
+                new JsonWriterOptions
+                {
+                    Indented = indented,
+                    NewLine = "\n",
+                    Encoder = Encoder,
+                }
+            )
+        )
         {
             WriteDocument(json, document, form);
         }

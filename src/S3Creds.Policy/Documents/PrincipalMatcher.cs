@@ -78,7 +78,9 @@ internal sealed class PrincipalMatcher
             case RequestPrincipalKind.Service:
                 return services.Contains(who.Text) || services.Contains("*") ? PrincipalMatch.Direct : PrincipalMatch.None;
             case RequestPrincipalKind.Federated:
-                return federated.Contains(who.Text) || federated.Contains("*") || (everyAws && who.IsCanonicalUser) ? PrincipalMatch.Direct : PrincipalMatch.None;
+                return federated.Contains(who.Text) || federated.Contains("*") || (everyAws && who.IsCanonicalUser)
+                    ? PrincipalMatch.Direct
+                    : PrincipalMatch.None;
             case RequestPrincipalKind.Anonymous:
                 return everyAws ? PrincipalMatch.Direct : PrincipalMatch.None;
             case RequestPrincipalKind.Role when !everyAws && (aws.Contains(who.Text) || roles.Contains((who.Account, who.Name))):
@@ -91,11 +93,9 @@ internal sealed class PrincipalMatcher
         }
     }
 
-    /// <summary>
-    /// NotPrincipal spares a requester only when the list holds its account and itself (for a role session: session, role and account); naming the
-    /// user alone still hits the account that it belongs to.
-    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
-    /// </summary>
+    /// <summary> NotPrincipal spares a requester only when the list holds its account and itself (for a role session: session, role and
+    /// account); naming the user alone still hits the account that it belongs to.
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html </summary>
     public bool Spares(RequestPrincipal who)
     {
         if (everyone || everyAws)

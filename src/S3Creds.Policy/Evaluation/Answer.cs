@@ -10,7 +10,8 @@ public enum Verdict
     NotDecided,
 }
 
-/// <summary>Yes, no, or not decided with the reasons why not. One type from the engine to the last view, so that what was not decided cannot turn into a no on its way.</summary>
+/// <summary>Yes, no, or not decided with the reasons why not. One type from the engine to the last view, so that what was not decided
+/// cannot turn into a no on its way.</summary>
 public sealed record Answer
 {
     private Answer(Verdict verdict, IReadOnlyList<string> reasons) => (Verdict, Reasons) = (verdict, reasons);
@@ -30,7 +31,8 @@ public sealed record Answer
 
     public bool IsDecided => Verdict != Verdict.NotDecided;
 
-    public static Answer NotDecided(params IEnumerable<string> reasons) => new(Verdict.NotDecided, [.. reasons.Distinct(StringComparer.Ordinal)]);
+    public static Answer NotDecided(params IEnumerable<string> reasons) =>
+        new(Verdict.NotDecided, [.. reasons.Distinct(StringComparer.Ordinal)]);
 
     /// <summary>Yes when one is; else not decided when one is not.</summary>
     public static Answer Any(params IEnumerable<Answer> answers)

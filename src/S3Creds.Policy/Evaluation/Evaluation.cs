@@ -27,12 +27,14 @@ public enum PolicyLayer
 /// <param name="Index">0-based place in the document.</param>
 public sealed record DecidingStatement(PolicyLayer Layer, string Origin, int Index, PolicyStatement Statement)
 {
-    public override string ToString() => $"{Layer}: {Origin} statement {Index + 1}{(Statement.Sid is { Length: > 0 } sid ? $" ({sid})" : "")}";
+    public override string ToString() =>
+        $"{Layer}: {Origin} statement {Index + 1}{(Statement.Sid is { Length: > 0 } sid ? $" ({sid})" : "")}";
 }
 
 /// <summary>A decision with its reasons.</summary>
 /// <param name="Deciding">
-/// ExplicitlyDenied: every denying statement. Allowed: the allowing statements of each layer that was needed. ImplicitlyDenied: the allows that
+/// ExplicitlyDenied: every denying statement. Allowed: the allowing statements of each layer that was needed. ImplicitlyDenied: the allows
+/// that
 /// were found but did not suffice.
 /// </param>
 /// <param name="Missing">ImplicitlyDenied: the layers in which an allow is missing, else empty.</param>

@@ -2,22 +2,33 @@ using System.Text;
 
 namespace S3Creds.Policy;
 
-/// <summary>
-/// Policies with some condition keys put in: variables take their values, tests on them are decided. Two sides whose keys differ (a user's tags before and after a change)
-/// can then be compared like any others.
-/// </summary>
+/// <summary> Policies with some condition keys put in: variables take their values, tests on them are decided. Two sides whose keys differ
+/// (a user's tags before and after a change) can then be compared like any others. </summary>
 public static class KnownKeys
 {
-    /// <param name="keys">Whether a key is to be put in. One that is and has no value in <paramref name="known"/> is absent from every request.</param>
-    public static PolicySet PutIn(PolicySet policies, RequestContext known, Func<string, bool> keys) => policies with
-    {
-        Identity = All(policies.Identity, known, keys),
-        Boundary = policies.Boundary is { } boundary ? PutIn(boundary, known, keys) : null,
-        Session = policies.Session is { } session ? All(session, known, keys) : null,
-        Resources = [.. policies.Resources.Select(r => PutIn(r.Source, known, keys) is var source && ReferenceEquals(source, r.Source) ? r : r with { Source = source, CountsAsPublic = r.HidesGrantsFromOthers })],
-        ServiceControl = [.. policies.ServiceControl.Select(level => All(level, known, keys))],
-        ResourceControl = [.. policies.ResourceControl.Select(level => All(level, known, keys))],
-    };
+    /// <param name="keys">Whether a key is to be put in. One that is and has no value in <paramref name="known"/> is absent from every
+    /// request.</param>
+    public static PolicySet PutIn(PolicySet policies, RequestContext known, Func<string, bool> keys) =>
+        policies with
+        {
+            Identity = All(policies.Identity, known, keys),
+            Boundary = policies.Boundary is { } boundary ? PutIn(boundary, known, keys) : null,
+            Session = policies.Session is { } session ? All(session, known, keys) : null,
+            Resources =
+            [
+                .. policies.Resources.Select(r =>
+                    PutIn(r.Source, known, keys) is var source && ReferenceEquals(source, r.Source)
+                        ? r
+                        : r with
+                        {
+                            Source = source,
+                            CountsAsPublic = r.HidesGrantsFromOthers,
+                        }
+                ),
+            ],
+            ServiceControl = [.. policies.ServiceControl.Select(level => All(level, known, keys))],
+            ResourceControl = [.. policies.ResourceControl.Select(level => All(level, known, keys))],
+        };
 
     private static IReadOnlyList<PolicySource> All(IReadOnlyList<PolicySource> sources, RequestContext known, Func<string, bool> keys) =>
         [.. sources.Select(s => PutIn(s, known, keys))];
@@ -30,7 +41,14 @@ public static class KnownKeys
             return source;
         }
 
-        return source with { Document = document.WithStatements([.. document.Statements.Select(s => Mentions(s, document.UsesVariables, keys) ? PutIn(s, document.UsesVariables, known, keys) : s)]) };
+        return source with
+        {
+            Document = document.WithStatements([
+                .. document.Statements.Select(s =>
+                    Mentions(s, document.UsesVariables, keys) ? PutIn(s, document.UsesVariables, known, keys) : s
+                ),
+            ]),
+        };
     }
 
     private static bool Mentions(PolicyStatement statement, bool variables, Func<string, bool> keys) =>
@@ -48,7 +66,10 @@ public static class KnownKeys
             var left = new List<ConditionKey>();
             foreach (var key in condition.Keys)
             {
-                var values = key with { Values = variables ? [.. key.Values.Select(v => Substitute(v, known, keys)).OfType<string>()] : key.Values };
+                var values = key with
+                {
+                    Values = variables ? [.. key.Values.Select(v => Substitute(v, known, keys)).OfType<string>()] : key.Values,
+                };
                 var open = variables && values.Values.Any(v => PatternTemplate.Parse(v, variables: true).Keys.Any());
                 if (!keys(key.Name) || open)
                 {
@@ -94,7 +115,7 @@ public static class KnownKeys
     private static string? Substitute(string text, RequestContext known, Func<string, bool> keys)
     {
         var built = new StringBuilder();
-        for (var rest = text.AsSpan(); rest.Length > 0;)
+        for (var rest = text.AsSpan(); rest.Length > 0; )
         {
             var open = rest.IndexOf("${");
             var close = open < 0 ? -1 : rest[open..].IndexOf('}');

@@ -12,9 +12,18 @@ public static class NotPrincipals
     /// <param name="isAnySession">The requester stands for all sessions of a role: which of them are named is not known.</param>
     public static bool IsUndecided(PolicyStatement statement, RequestPrincipal who, bool hasBoundary, bool isAnySession)
     {
-        if (statement.NotPrincipal is not { } names || statement.Effect != PolicyEffect.Deny || hasBoundary
-            || who.Kind is not (RequestPrincipalKind.User or RequestPrincipalKind.Role
-                or RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser))
+        if (
+            statement.NotPrincipal is not { } names
+            || statement.Effect != PolicyEffect.Deny
+            || hasBoundary
+            || who.Kind
+                is not (
+                    RequestPrincipalKind.User
+                    or RequestPrincipalKind.Role
+                    or RequestPrincipalKind.RoleSession
+                    or RequestPrincipalKind.FederatedUser
+                )
+        )
         {
             return false;
         }

@@ -6,7 +6,8 @@ namespace S3Creds.Policy;
 /// </summary>
 public static class PolicyEvaluator
 {
-    /// <summary>Decides a request under a set of policies. Deterministic; no I/O, no clock (aws:CurrentTime is a context key like any other).</summary>
+    /// <summary>Decides a request under a set of policies. Deterministic; no I/O, no clock (aws:CurrentTime is a context key like any
+    /// other).</summary>
     public static Evaluation Evaluate(AccessRequest request, PolicySet policies)
     {
         var run = new Run(request, policies, reasons: true);
@@ -84,16 +85,22 @@ public static class PolicyEvaluator
             }
 
             var full = identity && boundary && session;
-            var allowed = organisation && (isTrust
-                ? IsTrusted(hasIdentity, crossAccount, grant, identity, boundary, session)
-                : hasIdentity
-                ? crossAccount
-                    ? full && grant != PrincipalMatch.None
-                    : (full && (!isKey || grant != PrincipalMatch.None)) || grant == PrincipalMatch.Direct || (grant == PrincipalMatch.Role && boundary && session)
-                : grant == PrincipalMatch.Direct);
+            var allowed =
+                organisation
+                && (
+                    isTrust ? IsTrusted(hasIdentity, crossAccount, grant, identity, boundary, session)
+                    : hasIdentity
+                        ? crossAccount ? full && grant != PrincipalMatch.None
+                            : (full && (!isKey || grant != PrincipalMatch.None))
+                                || grant == PrincipalMatch.Direct
+                                || (grant == PrincipalMatch.Role && boundary && session)
+                    : grant == PrincipalMatch.Direct
+                );
             if (!reasons)
             {
-                return allowed ? Yes : blocked && organisation ? Never : No;
+                return allowed ? Yes
+                    : blocked && organisation ? Never
+                    : No;
             }
 
             if (allowed)
@@ -101,7 +108,8 @@ public static class PolicyEvaluator
                 return new Evaluation(Decision.Allowed, allows ?? [], []);
             }
 
-            // What RestrictPublicBuckets takes away is denied explicitly (S3 User Guide, "Troubleshoot access denied (403 Forbidden) errors").
+            // What RestrictPublicBuckets takes away is denied explicitly (S3 User Guide, "Troubleshoot access denied (403 Forbidden)
+            // errors").
             if (blocked && organisation)
             {
                 return new Evaluation(Decision.ExplicitlyDenied, allows ?? [], [PolicyLayer.PublicAccessBlock]);
@@ -116,12 +124,18 @@ public static class PolicyEvaluator
             return new Evaluation(Decision.ImplicitlyDenied, allows ?? [], missing ?? []);
         }
 
-        /// <summary>
-        /// Assuming a role: its trust always decides. Within the account a trust that names the caller suffices, one that names the account needs the caller's policies too;
-        /// a boundary must allow it in either case. From another account both must allow.
-        /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
-        /// </summary>
-        private static bool IsTrusted(bool hasIdentity, bool crossAccount, PrincipalMatch grant, bool identity, bool boundary, bool session) => grant != PrincipalMatch.None
+        /// <summary> Assuming a role: its trust always decides. Within the account a trust that names the caller suffices, one that names
+        /// the account needs the caller's policies too; a boundary must allow it in either case. From another account both must allow.
+        /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html </summary>
+        private static bool IsTrusted(
+            bool hasIdentity,
+            bool crossAccount,
+            PrincipalMatch grant,
+            bool identity,
+            bool boundary,
+            bool session
+        ) =>
+            grant != PrincipalMatch.None
             && (!hasIdentity || (boundary && session && (identity || (!crossAccount && grant != PrincipalMatch.Account))));
 
         private void Missing(bool isMissing, PolicyLayer layer)
@@ -132,7 +146,8 @@ public static class PolicyEvaluator
             }
         }
 
-        /// <summary>True when an Allow applies; a NotPrincipal or Principal is of no account in these layers, except in RCPs, which have <c>*</c>.</summary>
+        /// <summary>True when an Allow applies; a NotPrincipal or Principal is of no account in these layers, except in RCPs, which have
+        /// <c>*</c>.</summary>
         private bool Collect(PolicyLayer layer, IReadOnlyList<PolicySource> sources)
         {
             var allowed = false;
@@ -201,7 +216,8 @@ public static class PolicyEvaluator
     }
 
     /// <summary>How a statement of a resource policy concerns a requester.</summary>
-    /// <param name="hasBoundary">NotPrincipal with Deny always hits a principal that has a permissions boundary (access_policies_boundaries).</param>
+    /// <param name="hasBoundary">NotPrincipal with Deny always hits a principal that has a permissions boundary
+    /// (access_policies_boundaries).</param>
     internal static PrincipalMatch MatchPrincipal(CompiledStatement statement, RequestPrincipal who, bool hasBoundary)
     {
         if (statement.Principals is not { } principals)

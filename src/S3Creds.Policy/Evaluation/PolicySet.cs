@@ -1,6 +1,7 @@
 namespace S3Creds.Policy;
 
-/// <summary>A document with the place that it comes from, which answers show: a manifest's file:line, a policy's ARN, <c>inline policy X of group/y</c>.</summary>
+/// <summary>A document with the place that it comes from, which answers show: a manifest's file:line, a policy's ARN, <c>inline policy X of
+/// group/y</c>.</summary>
 public sealed record PolicySource(string Origin, PolicyDocument Document)
 {
     public static implicit operator PolicySource(PolicyDocument document) => FromPolicyDocument(document);
@@ -54,7 +55,8 @@ public sealed record ResourcePolicy(PolicySource Source, string? Bucket = null, 
     }
 }
 
-/// <summary>All policies that bear on a principal's requests. What is null or empty does not take part; what is not given is not known.</summary>
+/// <summary>All policies that bear on a principal's requests. What is null or empty does not take part; what is not given is not
+/// known.</summary>
 public sealed record PolicySet
 {
     public static PolicySet Empty { get; } = new();
@@ -64,7 +66,8 @@ public sealed record PolicySet
 
     public PolicySource? Boundary { get; init; }
 
-    /// <summary>Session policies: the inline one and managed ones together count as one (a union). Null: no session policy was passed.</summary>
+    /// <summary>Session policies: the inline one and managed ones together count as one (a union). Null: no session policy was
+    /// passed.</summary>
     public IReadOnlyList<PolicySource>? Session { get; init; }
 
     /// <summary>Bucket policies, or the trust policy of the role that is to be assumed.</summary>

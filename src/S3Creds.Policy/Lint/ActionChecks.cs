@@ -8,7 +8,12 @@ internal static class ActionChecks
     /// <summary>What a trust policy may allow (the error text of CreateRole); others of STS are not about the role.</summary>
     private static readonly string[] SessionActions =
     [
-        "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext",
+        "sts:AssumeRole",
+        "sts:AssumeRoleWithSAML",
+        "sts:AssumeRoleWithWebIdentity",
+        "sts:TagSession",
+        "sts:SetSourceIdentity",
+        "sts:SetContext",
         "sts:AssumeRoot",
     ];
 
@@ -18,7 +23,9 @@ internal static class ActionChecks
         PolicyCheck.OfStatement(PolicyLintRule.ForeignAction, PolicyKinds.WithPrincipals, Foreign),
         PolicyCheck.OfStatement(PolicyLintRule.UnknownService, PolicyKinds.Any, UnknownService),
         PolicyCheck.OfStatement(PolicyLintRule.UnknownAction, PolicyKinds.Any, Unknown),
-        PolicyCheck.OfStatement(PolicyLintRule.NoSuchRequest, PolicyKinds.WithResources, s => NoSuchRequest(s, a => s.Kind != PolicyKind.Bucket || HasWildcard(a))),
+        PolicyCheck.OfStatement(PolicyLintRule.NoSuchRequest, PolicyKinds.WithResources, s =>
+            NoSuchRequest(s, a => s.Kind != PolicyKind.Bucket || HasWildcard(a))
+        ),
         PolicyCheck.OfStatement(PolicyLintRule.ActionWithoutResource, PolicyKinds.Bucket, s => NoSuchRequest(s, a => !HasWildcard(a))),
     ];
 
@@ -28,9 +35,14 @@ internal static class ActionChecks
 
     /// <summary>IAM: "Actions/Conditions must be prefaced by a vendor" and "can contain only one colon".</summary>
     private static IEnumerable<LintHit> Malformed(LintStatement s) =>
-        s.Actions.Where(a => a != "*" && (Parts(a) is not { Name.Length: > 0 } parts || !IsPrefix(parts.Service))).Select(a => new LintHit(
-            a.Contains(':', StringComparison.Ordinal) ? $"'{a}' is not an action: it is one service and one name" : $"'{a}' is not an action: it names no service",
-            a.Contains(':', StringComparison.Ordinal) ? null : Near(a)));
+        s
+            .Actions.Where(a => a != "*" && (Parts(a) is not { Name.Length: > 0 } parts || !IsPrefix(parts.Service)))
+            .Select(a => new LintHit(
+                a.Contains(':', StringComparison.Ordinal)
+                    ? $"'{a}' is not an action: it is one service and one name"
+                    : $"'{a}' is not an action: it names no service",
+                a.Contains(':', StringComparison.Ordinal) ? null : Near(a)
+            ));
 
     private static string? Near(string name) =>
         ServiceCatalogue.Of("s3")!.Actions.FirstOrDefault(k => k.Name.EndsWith(":" + name, StringComparison.OrdinalIgnoreCase)) is { } known
@@ -43,13 +55,21 @@ internal static class ActionChecks
     {
         foreach (var action in s.Statement.Action ?? [])
         {
-            if (s.Kind == PolicyKind.Bucket && Parts(action) is { } parts && !MayBe(parts.Service, "s3") && !MayBe(parts.Service, "s3express"))
+            if (
+                s.Kind == PolicyKind.Bucket
+                && Parts(action) is { } parts
+                && !MayBe(parts.Service, "s3")
+                && !MayBe(parts.Service, "s3express")
+            )
             {
                 yield return new LintHit($"a bucket policy cannot govern {action}", "name actions of s3");
             }
             else if (s.Kind == PolicyKind.Trust && (action == "*" || !IsSessionAction(action)))
             {
-                yield return new LintHit($"a trust policy cannot govern {action}", "sts:AssumeRole, sts:AssumeRoleWithSAML, sts:AssumeRoleWithWebIdentity, sts:TagSession");
+                yield return new LintHit(
+                    $"a trust policy cannot govern {action}",
+                    "sts:AssumeRole, sts:AssumeRoleWithSAML, sts:AssumeRoleWithWebIdentity, sts:TagSession"
+                );
             }
         }
     }
@@ -57,24 +77,35 @@ internal static class ActionChecks
     private static bool IsSessionAction(string action) =>
         action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)
         && GlobPattern.OfText(action.ToLowerInvariant()) is var pattern
-        && (ServiceCatalogue.Of("sts")!.Matching(pattern).All(a => SessionActions.Contains(a.Name)) || SessionActions.Any(a => !pattern.IsLiteral && pattern.Matches(a.ToLowerInvariant())));
+        && (
+            ServiceCatalogue.Of("sts")!.Matching(pattern).All(a => SessionActions.Contains(a.Name))
+            || SessionActions.Any(a => !pattern.IsLiteral && pattern.Matches(a.ToLowerInvariant()))
+        );
 
     private static bool MayBe(string pattern, string service) => GlobPattern.OfText(pattern.ToLowerInvariant()).Matches(service);
 
-    private static IEnumerable<LintHit> UnknownService(LintStatement s) => s.Actions
-        .Select(Parts).OfType<(string Service, string Name)>()
-        .Where(p => IsPrefix(p.Service) && !HasWildcard(p.Service) && !ServiceCatalogue.IsService(p.Service))
-        .Select(p => new LintHit($"no service has the prefix {p.Service}", Spelling.Near(p.Service, ["s3", "iam", "sts", "kms"])));
+    private static IEnumerable<LintHit> UnknownService(LintStatement s) =>
+        s
+            .Actions.Select(Parts)
+            .OfType<(string Service, string Name)>()
+            .Where(p => IsPrefix(p.Service) && !HasWildcard(p.Service) && !ServiceCatalogue.IsService(p.Service))
+            .Select(p => new LintHit($"no service has the prefix {p.Service}", Spelling.Near(p.Service, ["s3", "iam", "sts", "kms"])));
 
     private static IEnumerable<LintHit> Unknown(LintStatement s)
     {
         foreach (var action in s.Actions)
         {
-            if (Parts(action) is { Name.Length: > 0 } parts && ServiceCatalogue.Of(parts.Service) is { } service
+            if (
+                Parts(action) is { Name.Length: > 0 } parts
+                && ServiceCatalogue.Of(parts.Service) is { } service
                 && !service.Matching(GlobPattern.OfText(CompiledStatement.NormalAction(action))).Any()
-                && (s.Kind != PolicyKind.Trust || parts.Service.Equals("sts", StringComparison.OrdinalIgnoreCase)))
+                && (s.Kind != PolicyKind.Trust || parts.Service.Equals("sts", StringComparison.OrdinalIgnoreCase))
+            )
             {
-                yield return new LintHit($"{(service.Name == "s3" ? "S3" : service.Name)} has no action {action}", Spelling.Near(action, service.Actions.Select(a => a.Name)));
+                yield return new LintHit(
+                    $"{(service.Name == "s3" ? "S3" : service.Name)} has no action {action}",
+                    Spelling.Near(action, service.Actions.Select(a => a.Name))
+                );
             }
         }
     }
@@ -89,8 +120,11 @@ internal static class ActionChecks
 
         foreach (var action in (s.Statement.Action ?? []).Where(concerns))
         {
-            if (!action.StartsWith("s3:", StringComparison.OrdinalIgnoreCase) || ActionIndex.Matching(GlobPattern.OfText(CompiledStatement.NormalAction(action))).IsEmpty
-                || Fits(s.Document, action, on))
+            if (
+                !action.StartsWith("s3:", StringComparison.OrdinalIgnoreCase)
+                || ActionIndex.Matching(GlobPattern.OfText(CompiledStatement.NormalAction(action))).IsEmpty
+                || Fits(s.Document, action, on)
+            )
             {
                 continue;
             }
@@ -108,14 +142,23 @@ internal static class ActionChecks
             : $"its resources are {string.Join(", ", types)}";
     }
 
-    /// <summary>
-    /// Exact: some request of today's catalogue has an action that the pattern matches and a resource that one of the patterns matches, whatever
-    /// partition and account the ARNs name.
-    /// </summary>
+    /// <summary> Exact: some request of today's catalogue has an action that the pattern matches and a resource that one of the patterns
+    /// matches, whatever partition and account the ARNs name. </summary>
     private static bool Fits(PolicyDocument document, string action, IReadOnlyList<string> resources)
     {
         string[] own = [.. resources.Select(OfAnyAccount)];
-        var region = PolicyDocument.Create(document.Version, null, [new PolicyStatement { Effect = PolicyEffect.Allow, Action = [action], Resource = own }]);
+        var region = PolicyDocument.Create(
+            document.Version,
+            null,
+            [
+                new PolicyStatement
+                {
+                    Effect = PolicyEffect.Allow,
+                    Action = [action],
+                    Resource = own,
+                },
+            ]
+        );
         return PolicyComparison.Cover(Anyone, PolicySet.Empty, region).Extent is not CoverageExtent.Empty;
     }
 

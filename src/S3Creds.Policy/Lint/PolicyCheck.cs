@@ -72,7 +72,11 @@ internal sealed record LintStatement(PolicyDocument Document, PolicyKind Kind, s
 }
 
 /// <summary>One thing that the lint looks for: its code, the kinds of document that it concerns, and how it is found.</summary>
-internal sealed record PolicyCheck(PolicyLintRule Rule, PolicyKinds Kinds, Func<PolicyDocument, PolicyKind, IEnumerable<(int Statement, LintHit Hit)>>? Document = null)
+internal sealed record PolicyCheck(
+    PolicyLintRule Rule,
+    PolicyKinds Kinds,
+    Func<PolicyDocument, PolicyKind, IEnumerable<(int Statement, LintHit Hit)>>? Document = null
+)
 {
     /// <summary>Null for a check of whole documents.</summary>
     public Func<LintStatement, IEnumerable<LintHit>>? Statement { get; private init; }

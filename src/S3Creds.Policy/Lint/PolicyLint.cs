@@ -4,17 +4,25 @@ namespace S3Creds.Policy;
 /// <param name="Statement">0-based; null where the whole document is concerned.</param>
 public sealed record PolicyLintFinding(PolicyLintRule Rule, int? Statement, string Message, string? Hint = null);
 
-/// <summary>
-/// Finds what AWS refuses and what is legal and probably wrong: every check of the families, on the kinds of document that it concerns. docs/policy-checks.md
-/// compares the list with IAM Access Analyzer's policy checks.
-/// </summary>
+/// <summary> Finds what AWS refuses and what is legal and probably wrong: every check of the families, on the kinds of document that it
+/// concerns. docs/policy-checks.md compares the list with IAM Access Analyzer's policy checks. </summary>
 public static class PolicyLint
 {
     private static readonly IReadOnlyList<PolicyCheck> Checks =
     [
-        .. StructureChecks.All, .. ActionChecks.All, .. ArnChecks.All, .. PrincipalChecks.All, .. TrustChecks.All, .. GrantChecks.All,
-        .. ConditionKeyChecks.All, .. OperatorChecks.All, .. ConditionValueChecks.All, .. AddressChecks.All, .. TagChecks.All,
-        .. VariableChecks.All, .. RedundancyChecks.All,
+        .. StructureChecks.All,
+        .. ActionChecks.All,
+        .. ArnChecks.All,
+        .. PrincipalChecks.All,
+        .. TrustChecks.All,
+        .. GrantChecks.All,
+        .. ConditionKeyChecks.All,
+        .. OperatorChecks.All,
+        .. ConditionValueChecks.All,
+        .. AddressChecks.All,
+        .. TagChecks.All,
+        .. VariableChecks.All,
+        .. RedundancyChecks.All,
     ];
 
     /// <param name="bucket">The bucket that a bucket policy is attached to.</param>
@@ -46,5 +54,6 @@ public static class PolicyLint
         return [.. findings.OrderBy(f => f.Statement ?? -1)];
     }
 
-    private static PolicyLintFinding Finding(PolicyCheck check, int? statement, LintHit hit) => new(check.Rule, statement, hit.Message, hit.Hint);
+    private static PolicyLintFinding Finding(PolicyCheck check, int? statement, LintHit hit) =>
+        new(check.Rule, statement, hit.Message, hit.Hint);
 }

@@ -38,10 +38,16 @@ public sealed record PolicyLintRule(string Code, PolicyLintSeverity Severity, st
     public static readonly PolicyLintRule NoArn = Refuse("S3C715", "A resource that is not an ARN");
     public static readonly PolicyLintRule InvalidAction = Refuse("S3C720", "An action without a service, or with more than one colon");
     public static readonly PolicyLintRule ForeignAction = Refuse("S3C721", "An action that this kind of policy cannot govern");
-    public static readonly PolicyLintRule InvalidPrincipal = Refuse("S3C722", "A principal in a format that this kind of policy does not take");
+    public static readonly PolicyLintRule InvalidPrincipal = Refuse(
+        "S3C722",
+        "A principal in a format that this kind of policy does not take"
+    );
     public static readonly PolicyLintRule MismatchedTrust = Refuse("S3C723", "A role session action that does not fit the principal");
     public static readonly PolicyLintRule InvalidConditionKey = Refuse("S3C724", "A condition key without a service prefix");
-    public static readonly PolicyLintRule ActionWithoutResource = Refuse("S3C725", "A bucket policy with an action for which it has no resource");
+    public static readonly PolicyLintRule ActionWithoutResource = Refuse(
+        "S3C725",
+        "A bucket policy with an action for which it has no resource"
+    );
     public static readonly PolicyLintRule AllowNotPrincipal = Error("S3C726", "NotPrincipal with Allow");
     public static readonly PolicyLintRule DuplicateSid = Warn("S3C727", "Two statements of a bucket policy have one Sid");
     public static readonly PolicyLintRule UnknownService = Warn("S3C730", "No service has this prefix");
@@ -88,15 +94,72 @@ public sealed record PolicyLintRule(string Code, PolicyLintSeverity Severity, st
     /// <summary>All rules by code; those of the grammar first.</summary>
     public static IReadOnlyList<PolicyLintRule> All { get; } =
     [
-        Structure, BucketStructure, UnknownAction, UnknownConditionKey, NoSuchRequest, BroadGrant, PublicGrant, DeadVariable, NegativeGrant,
-        EmptySetAllows, OtherBucket, Escalation, UnknownOperator, SetOperator, KeyNotOfAction, DeadValue, AbsentMfa, NoArn, InvalidAction,
-        ForeignAction, InvalidPrincipal, MismatchedTrust, InvalidConditionKey, ActionWithoutResource, AllowNotPrincipal, DuplicateSid,
-        UnknownService, RedundantAction, MissingSessionAction, UnlikelyArn, WildcardService, UniqueId, RedundantPrincipal,
-        ServiceWithoutSource, KeyNotOfService, OidcWithoutSubject, BroadGitHubSubject, AnyAudience, PermissivePattern, DuplicateKeyCase,
-        ConstantCondition, TypeMismatch, ImpossibleValue, EpochDate, VariableInOperator, LiteralWildcard, ArnAsText, MissingTagKey,
-        RetiredKey, CallerWrittenKey, TagKeyNotSent, KeyOfFewServices, IrrelevantKey, UnpairedKey, NegatedPrefix, PresenceByPattern,
-        NullWithSet, EmptyValues, NarrowerBound, PrivateAddress, LooseRange, MalformedVariable, ServiceLinkedRole, RedundantResource,
-        RedundantStatement, LockOut,
+        Structure,
+        BucketStructure,
+        UnknownAction,
+        UnknownConditionKey,
+        NoSuchRequest,
+        BroadGrant,
+        PublicGrant,
+        DeadVariable,
+        NegativeGrant,
+        EmptySetAllows,
+        OtherBucket,
+        Escalation,
+        UnknownOperator,
+        SetOperator,
+        KeyNotOfAction,
+        DeadValue,
+        AbsentMfa,
+        NoArn,
+        InvalidAction,
+        ForeignAction,
+        InvalidPrincipal,
+        MismatchedTrust,
+        InvalidConditionKey,
+        ActionWithoutResource,
+        AllowNotPrincipal,
+        DuplicateSid,
+        UnknownService,
+        RedundantAction,
+        MissingSessionAction,
+        UnlikelyArn,
+        WildcardService,
+        UniqueId,
+        RedundantPrincipal,
+        ServiceWithoutSource,
+        KeyNotOfService,
+        OidcWithoutSubject,
+        BroadGitHubSubject,
+        AnyAudience,
+        PermissivePattern,
+        DuplicateKeyCase,
+        ConstantCondition,
+        TypeMismatch,
+        ImpossibleValue,
+        EpochDate,
+        VariableInOperator,
+        LiteralWildcard,
+        ArnAsText,
+        MissingTagKey,
+        RetiredKey,
+        CallerWrittenKey,
+        TagKeyNotSent,
+        KeyOfFewServices,
+        IrrelevantKey,
+        UnpairedKey,
+        NegatedPrefix,
+        PresenceByPattern,
+        NullWithSet,
+        EmptyValues,
+        NarrowerBound,
+        PrivateAddress,
+        LooseRange,
+        MalformedVariable,
+        ServiceLinkedRole,
+        RedundantResource,
+        RedundantStatement,
+        LockOut,
     ];
 
     public override string ToString() => Code;

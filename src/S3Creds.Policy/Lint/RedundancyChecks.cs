@@ -1,12 +1,11 @@
 namespace S3Creds.Policy;
 
-/// <summary>
-/// Actions, resources and statements that change nothing. What one pattern covers of another is a first guess; where S3 is concerned the exact comparison proves it:
-/// without the item the statement is the same access.
-/// </summary>
+/// <summary> Actions, resources and statements that change nothing. What one pattern covers of another is a first guess; where S3 is
+/// concerned the exact comparison proves it: without the item the statement is the same access. </summary>
 internal static class RedundancyChecks
 {
-    /// <summary>Lists and documents beyond these are not asked about: the question is about style, and its price grows with the square.</summary>
+    /// <summary>Lists and documents beyond these are not asked about: the question is about style, and its price grows with the
+    /// square.</summary>
     private const int MostItems = 100;
     private const int MostStatements = 20;
 
@@ -26,7 +25,9 @@ internal static class RedundancyChecks
     }
 
     private static IEnumerable<LintHit> Resources(LintStatement s) =>
-        Covered(s.Resources).Where(c => Same(s, c.Item)).Select(c => new LintHit($"{s.Resources[c.Item]} is part of {s.Resources[c.By]}", $"remove {s.Resources[c.Item]}"));
+        Covered(s.Resources)
+            .Where(c => Same(s, c.Item))
+            .Select(c => new LintHit($"{s.Resources[c.Item]} is part of {s.Resources[c.By]}", $"remove {s.Resources[c.Item]}"));
 
     /// <summary>Items that one other item covers; of equal ones the first stays.</summary>
     private static IEnumerable<(int Item, int By)> Covered(IReadOnlyList<string> items)
@@ -50,9 +51,8 @@ internal static class RedundancyChecks
         }
     }
 
-    /// <summary>
-    /// Whether the one matches whatever the other matches: with the other's wildcards replaced by nothing, by one character and by more than the one could take singly.
-    /// </summary>
+    /// <summary> Whether the one matches whatever the other matches: with the other's wildcards replaced by nothing, by one character and
+    /// by more than the one could take singly. </summary>
     private static bool Covers(GlobPattern one, string text, string other)
     {
         if (text == other)
@@ -66,7 +66,8 @@ internal static class RedundancyChecks
         }
 
         var fresh = other.Replace('?', '\u0001');
-        return one.Matches(fresh.Replace("*", "", StringComparison.Ordinal)) && one.Matches(fresh.Replace("*", "\u0001", StringComparison.Ordinal))
+        return one.Matches(fresh.Replace("*", "", StringComparison.Ordinal))
+            && one.Matches(fresh.Replace("*", "\u0001", StringComparison.Ordinal))
             && one.Matches(fresh.Replace("*", new string('\u0001', text.Length + 1), StringComparison.Ordinal));
     }
 
@@ -79,13 +80,21 @@ internal static class RedundancyChecks
         }
 
         var without = Alone(s.Statement with { Resource = [.. resources.Where((_, i) => i != item)] });
-        return PolicyComparison.Compare(Document(s.Document, Alone(s.Statement)), Document(s.Document, without), Proof).Relation == AccessRelation.Equal;
+        return PolicyComparison.Compare(Document(s.Document, Alone(s.Statement)), Document(s.Document, without), Proof).Relation
+            == AccessRelation.Equal;
     }
 
     /// <summary>As an Allow to its holder: who is named and whether it denies does not matter to which requests it is about.</summary>
-    private static PolicyStatement Alone(PolicyStatement statement) => statement with { Effect = PolicyEffect.Allow, Principal = null, NotPrincipal = null };
+    private static PolicyStatement Alone(PolicyStatement statement) =>
+        statement with
+        {
+            Effect = PolicyEffect.Allow,
+            Principal = null,
+            NotPrincipal = null,
+        };
 
-    private static PolicyDocument Document(PolicyDocument of, params IReadOnlyList<PolicyStatement> statements) => PolicyDocument.Create(of.Version, null, statements);
+    private static PolicyDocument Document(PolicyDocument of, params IReadOnlyList<PolicyStatement> statements) =>
+        PolicyDocument.Create(of.Version, null, statements);
 
     private static bool IsS3(PolicyStatement statement) =>
         statement.Action is { Count: > 0 } actions && actions.All(a => a.StartsWith("s3:", StringComparison.OrdinalIgnoreCase));
@@ -102,7 +111,12 @@ internal static class RedundancyChecks
         for (var i = 0; grants && i < document.Statements.Count; i++)
         {
             // A Deny that takes nothing from this document may take it from another one.
-            if (document.Statements[i] is { Effect: PolicyEffect.Allow } statement && IsS3(statement) && !repeated.Exists(r => r.Index == i) && ChangesNothing(document, i))
+            if (
+                document.Statements[i] is { Effect: PolicyEffect.Allow } statement
+                && IsS3(statement)
+                && !repeated.Exists(r => r.Index == i)
+                && ChangesNothing(document, i)
+            )
             {
                 yield return (i, new LintHit("the statement allows nothing that the others do not allow", "remove it"));
             }
@@ -127,6 +141,8 @@ internal static class RedundancyChecks
         var alone = Document(document, document.Statements[index]);
         var others = document.Statements.Where((s, i) => i != index && s.Effect == PolicyEffect.Allow).ToList();
         return PolicyComparison.Compare(Document(document), alone, Proof).InBNotA is not null
-            && PolicyComparison.Compare(Document(document, others), Document(document, [.. others, document.Statements[index]]), Proof).Relation == AccessRelation.Equal;
+            && PolicyComparison
+                .Compare(Document(document, others), Document(document, [.. others, document.Statements[index]]), Proof)
+                .Relation == AccessRelation.Equal;
     }
 }

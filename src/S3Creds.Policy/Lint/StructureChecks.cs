@@ -68,9 +68,7 @@ internal static class StructureChecks
         var resource = statement.Resource is not null || statement.NotResource is not null;
         if (principal != (grammar.Principal == PolicyElementUse.Required))
         {
-            yield return principal
-                ? $"a statement of {grammar.Name} has no Principal"
-                : $"a statement of {grammar.Name} needs a Principal";
+            yield return principal ? $"a statement of {grammar.Name} has no Principal" : $"a statement of {grammar.Name} needs a Principal";
         }
         else if (statement.NotPrincipal is not null && grammar.Resource == PolicyElementUse.Forbidden)
         {
@@ -104,9 +102,12 @@ internal static class StructureChecks
     }
 
     private static IEnumerable<(string Name, IReadOnlyList<string>? Values)> Lists(PolicyStatement statement) =>
-    [
-        ("Action", statement.Action), ("NotAction", statement.NotAction), ("Resource", statement.Resource), ("NotResource", statement.NotResource),
-    ];
+        [
+            ("Action", statement.Action),
+            ("NotAction", statement.NotAction),
+            ("Resource", statement.Resource),
+            ("NotResource", statement.NotResource),
+        ];
 
     private static bool IsEmpty(PolicyPrincipals? principals) =>
         principals is { Text: null or "" } && principals.Entries.All(e => e.Values.Count == 0);
@@ -115,12 +116,12 @@ internal static class StructureChecks
     private static string? OfResourceControl(PolicyStatement statement) =>
         statement.Effect != PolicyEffect.Deny && !IsFullAccess(statement) ? "a resource control policy only denies"
         : statement.NotAction is not null ? "a resource control policy has no NotAction"
-        : statement.Principal is not null && !new PrincipalMatcher(statement.Principal).IsEveryone ? "the Principal of a resource control policy is \"*\""
+        : statement.Principal is not null && !new PrincipalMatcher(statement.Principal).IsEveryone
+            ? "the Principal of a resource control policy is \"*\""
         : null;
 
     /// <summary>AWS's own RCPFullAWSAccess.</summary>
-    private static bool IsFullAccess(PolicyStatement statement) =>
-        statement is { Action: ["*"], Resource: ["*"], Conditions.Count: 0 };
+    private static bool IsFullAccess(PolicyStatement statement) => statement is { Action: ["*"], Resource: ["*"], Conditions.Count: 0 };
 
     private static char? OutsideLatin1(string text)
     {

@@ -4,9 +4,7 @@ namespace S3Creds.Policy;
 internal static class TagChecks
 {
     public static IReadOnlyList<PolicyCheck> All { get; } =
-    [
-        PolicyCheck.OfTest(PolicyLintRule.TagKeyNotSent, PolicyKinds.WithResources, NotSent),
-    ];
+    [PolicyCheck.OfTest(PolicyLintRule.TagKeyNotSent, PolicyKinds.WithResources, NotSent)];
 
     private static LintHit? NotSent(LintStatement s, ConditionTest test)
     {
@@ -23,10 +21,14 @@ internal static class TagChecks
         var lacking = s.Actions.Where(a => Lacks(a, test.Key)).ToList();
         return lacking.Count == 0
             ? null
-            : new LintHit($"requests for {string.Join(", ", lacking)} never have {test.Key}", "put the condition into a statement of the actions that have it");
+            : new LintHit(
+                $"requests for {string.Join(", ", lacking)} never have {test.Key}",
+                "put the condition into a statement of the actions that have it"
+            );
     }
 
     private static bool Lacks(string action, string key) =>
-        ActionChecks.Parts(action) is { } parts && ServiceCatalogue.Of(parts.Service)?.Matching(GlobPattern.OfText(action.ToLowerInvariant())).ToList() is { Count: > 0 } matching
+        ActionChecks.Parts(action) is { } parts
+        && ServiceCatalogue.Of(parts.Service)?.Matching(GlobPattern.OfText(action.ToLowerInvariant())).ToList() is { Count: > 0 } matching
         && matching.TrueForAll(a => !a.Has(key));
 }

@@ -7,8 +7,17 @@ internal static class TrustChecks
     private const string Saml = "sts:AssumeRoleWithSAML";
     private const string WebIdentity = "sts:AssumeRoleWithWebIdentity";
 
-    /// <summary>Providers that serve everyone: the audience is the same for all of their customers, so that only another claim distinguishes them.</summary>
-    private static readonly string[] Shared = [GitHub, "gitlab.com", "oidc.eks.", "agent.buildkite.com", "app.terraform.io", "api.bitbucket.org"];
+    /// <summary>Providers that serve everyone: the audience is the same for all of their customers, so that only another claim
+    /// distinguishes them.</summary>
+    private static readonly string[] Shared =
+    [
+        GitHub,
+        "gitlab.com",
+        "oidc.eks.",
+        "agent.buildkite.com",
+        "app.terraform.io",
+        "api.bitbucket.org",
+    ];
 
     public static IReadOnlyList<PolicyCheck> All { get; } =
     [
@@ -21,7 +30,11 @@ internal static class TrustChecks
 
     private static IEnumerable<LintHit> Mismatched(LintStatement s)
     {
-        if (s.Statement is not { Principal: { } principal, Action: { } actions } || principal.Text is not null || principal.Entries.Count == 0)
+        if (
+            s.Statement is not { Principal: { } principal, Action: { } actions }
+            || principal.Text is not null
+            || principal.Entries.Count == 0
+        )
         {
             yield break;
         }
@@ -54,18 +67,29 @@ internal static class TrustChecks
         return false;
     }
 
-    /// <summary>Session tags and source identities are set by actions of their own; a statement without them never meets the condition.</summary>
+    /// <summary>Session tags and source identities are set by actions of their own; a statement without them never meets the
+    /// condition.</summary>
     private static IEnumerable<LintHit> MissingAction(LintStatement s)
     {
-        if (!s.IsAllow || s.Statement.Action is not { } actions || !actions.Any(a => a.StartsWith("sts:AssumeRole", StringComparison.OrdinalIgnoreCase)))
+        if (
+            !s.IsAllow
+            || s.Statement.Action is not { } actions
+            || !actions.Any(a => a.StartsWith("sts:AssumeRole", StringComparison.OrdinalIgnoreCase))
+        )
         {
             yield break;
         }
 
         var setting = s.Tests.Where(t => t.Operator.IsKnown && !PrincipalChecks.HoldsWhenAbsent(t)).ToList();
-        if (setting.Find(t => t.Key.Equals("sts:SourceIdentity", StringComparison.OrdinalIgnoreCase)) is not null && !May(s, "sts:SetSourceIdentity"))
+        if (
+            setting.Find(t => t.Key.Equals("sts:SourceIdentity", StringComparison.OrdinalIgnoreCase)) is not null
+            && !May(s, "sts:SetSourceIdentity")
+        )
         {
-            yield return new LintHit("sts:SourceIdentity is set by sts:SetSourceIdentity, which is not allowed here", "add sts:SetSourceIdentity");
+            yield return new LintHit(
+                "sts:SourceIdentity is set by sts:SetSourceIdentity, which is not allowed here",
+                "add sts:SetSourceIdentity"
+            );
         }
 
         if (setting.Find(IsSessionTag) is { } tag && !May(s, "sts:TagSession"))
@@ -73,15 +97,22 @@ internal static class TrustChecks
             yield return new LintHit($"{tag.Key} is set by sts:TagSession, which is not allowed here", "add sts:TagSession");
         }
 
-        if (s.Kind == PolicyKind.Trust && s.Principals("Service").Contains("rolesanywhere.amazonaws.com", StringComparer.Ordinal)
-            && !(May(s, "sts:TagSession") && May(s, "sts:SetSourceIdentity")))
+        if (
+            s.Kind == PolicyKind.Trust
+            && s.Principals("Service").Contains("rolesanywhere.amazonaws.com", StringComparer.Ordinal)
+            && !(May(s, "sts:TagSession") && May(s, "sts:SetSourceIdentity"))
+        )
         {
-            yield return new LintHit("IAM Roles Anywhere also sets tags and a source identity", "add sts:TagSession and sts:SetSourceIdentity");
+            yield return new LintHit(
+                "IAM Roles Anywhere also sets tags and a source identity",
+                "add sts:TagSession and sts:SetSourceIdentity"
+            );
         }
     }
 
     private static bool IsSessionTag(ConditionTest test) =>
-        test.Key.StartsWith("aws:RequestTag/", StringComparison.OrdinalIgnoreCase) || IsAny(test.Key, "aws:TagKeys", "sts:TransitiveTagKeys");
+        test.Key.StartsWith("aws:RequestTag/", StringComparison.OrdinalIgnoreCase)
+        || IsAny(test.Key, "aws:TagKeys", "sts:TransitiveTagKeys");
 
     private static bool May(LintStatement s, string action) => s.Compiled.MatchesAction(action.ToLowerInvariant());
 
@@ -97,15 +128,22 @@ internal static class TrustChecks
             var host = HostOf(provider);
             if (!s.Tests.Any(t => t.Operator.IsKnown && !PrincipalChecks.HoldsWhenAbsent(t) && Identifies(t.Key, host)))
             {
-                var claim = IsShared(host) || host.Contains('/', StringComparison.Ordinal) ? "sub" : host.EndsWith(".amazonaws.com", StringComparison.Ordinal) ? "aud" : "sub";
+                var claim =
+                    IsShared(host) || host.Contains('/', StringComparison.Ordinal) ? "sub"
+                    : host.EndsWith(".amazonaws.com", StringComparison.Ordinal) ? "aud"
+                    : "sub";
                 yield return new LintHit(
-                    host == GitHub ? "every repository of GitHub may assume the role" : $"every token of {host} may assume the role", $"add a condition on {host}:{claim}");
+                    host == GitHub ? "every repository of GitHub may assume the role" : $"every token of {host} may assume the role",
+                    $"add a condition on {host}:{claim}"
+                );
             }
         }
     }
 
     private static string HostOf(string provider) =>
-        provider.IndexOf(":oidc-provider/", StringComparison.Ordinal) is >= 0 and var at ? provider[(at + ":oidc-provider/".Length)..] : provider;
+        provider.IndexOf(":oidc-provider/", StringComparison.Ordinal) is >= 0 and var at
+            ? provider[(at + ":oidc-provider/".Length)..]
+            : provider;
 
     private static bool Identifies(string key, string host) =>
         key.StartsWith(host + ":", StringComparison.OrdinalIgnoreCase)
@@ -115,7 +153,9 @@ internal static class TrustChecks
 
     /// <summary>repo:OWNER/NAME:REST, of which owner and name are fixed and the rest is not all.</summary>
     private static LintHit? BroadSubject(LintStatement s, ConditionTest test) =>
-        s.IsAllow && test.Key.Equals(GitHub + ":sub", StringComparison.OrdinalIgnoreCase) && !test.Operator.Negated
+        s.IsAllow
+        && test.Key.Equals(GitHub + ":sub", StringComparison.OrdinalIgnoreCase)
+        && !test.Operator.Negated
         && test.Values.FirstOrDefault(v => IsBroad(v) && !ConditionValueChecks.IsShortPrefix(v)) is { } broad
             ? new LintHit($"'{broad}' trusts more than one repository and branch", "name the repository, and a branch, tag or environment")
             : null;
@@ -123,7 +163,10 @@ internal static class TrustChecks
     private static bool IsBroad(string subject)
     {
         var parts = subject.Split(':', 3);
-        return parts.Length < 3 || parts[1].AsSpan().IndexOfAny('*', '?') >= 0 || parts[2].StartsWith('*') || parts[2] is "ref:*" or "ref:refs/*" or "environment:*";
+        return parts.Length < 3
+            || parts[1].AsSpan().IndexOfAny('*', '?') >= 0
+            || parts[2].StartsWith('*')
+            || parts[2] is "ref:*" or "ref:refs/*" or "environment:*";
     }
 
     private static LintHit? AnyAudience(LintStatement s, ConditionTest test) =>
@@ -131,5 +174,6 @@ internal static class TrustChecks
             ? new LintHit($"{test.Key} has one value, and {test.OperatorText} is for keys with several", WithoutSet(test))
             : null;
 
-    internal static string WithoutSet(ConditionTest test) => test.OperatorText[(test.OperatorText.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    internal static string WithoutSet(ConditionTest test) =>
+        test.OperatorText[(test.OperatorText.IndexOf(':', StringComparison.Ordinal) + 1)..];
 }

@@ -11,20 +11,31 @@ internal static partial class VariableChecks
         PolicyCheck.OfStatement(PolicyLintRule.MalformedVariable, PolicyKinds.Any, Malformed),
     ];
 
-    private static LintHit? Dead(LintStatement s) => !s.Document.UsesVariables && Texts(s).Any(HasVariable)
-        ? new LintHit("${…} is plain text under Version 2008-10-17 or without a Version", $"Version: {PolicyDocument.Version2012}")
-        : null;
+    private static LintHit? Dead(LintStatement s) =>
+        !s.Document.UsesVariables && Texts(s).Any(HasVariable)
+            ? new LintHit("${…} is plain text under Version 2008-10-17 or without a Version", $"Version: {PolicyDocument.Version2012}")
+            : null;
 
     private static bool HasVariable(string text) => text.Contains("${", StringComparison.Ordinal);
 
     private static IEnumerable<string> Texts(LintStatement s) => s.Resources.Concat(s.Tests.SelectMany(t => t.Values));
 
     private static IEnumerable<LintHit> Malformed(LintStatement s) =>
-        s.Document.UsesVariables ? Texts(s).Where(HasVariable).Select(Problem).OfType<string>().Select(p => new LintHit(p, "${aws:username}, or ${aws:PrincipalTag/team, 'default'}")) : [];
+        s.Document.UsesVariables
+            ? Texts(s)
+                .Where(HasVariable)
+                .Select(Problem)
+                .OfType<string>()
+                .Select(p => new LintHit(p, "${aws:username}, or ${aws:PrincipalTag/team, 'default'}"))
+            : [];
 
     private static string? Problem(string text)
     {
-        for (var open = text.IndexOf("${", StringComparison.Ordinal); open >= 0; open = text.IndexOf("${", open + 2, StringComparison.Ordinal))
+        for (
+            var open = text.IndexOf("${", StringComparison.Ordinal);
+            open >= 0;
+            open = text.IndexOf("${", open + 2, StringComparison.Ordinal)
+        )
         {
             var close = text.IndexOf('}', open);
             if (close < 0)
@@ -40,7 +51,8 @@ internal static partial class VariableChecks
 
             var comma = inner.IndexOf(',', StringComparison.Ordinal);
             var name = comma < 0 ? inner : inner[..comma];
-            var problem = name.Trim().Length == 0 ? "has no name"
+            var problem =
+                name.Trim().Length == 0 ? "has no name"
                 : comma >= 0 && inner[(comma + 1)..].Trim() is not (['\'', .., '\''] and { Length: >= 2 }) ? "has a default without quotes"
                 : name.TrimEnd().Any(char.IsWhiteSpace) ? "has a blank in its name"
                 : !Name().IsMatch(name.TrimEnd()) ? "has a symbol in its name that names do not have"

@@ -2,10 +2,8 @@ using System.Numerics;
 
 namespace S3Creds.Policy;
 
-/// <summary>
-/// A set of small numbers with value equality: rows, patterns, actions, atoms. The first 192 members stand in the value itself, which is where nearly all
-/// comparisons stay, so that sets cost no allocation; sets that meet in an operation are of one size.
-/// </summary>
+/// <summary> A set of small numbers with value equality: rows, patterns, actions, atoms. The first 192 members stand in the value itself,
+/// which is where nearly all comparisons stay, so that sets cost no allocation; sets that meet in an operation are of one size. </summary>
 internal struct Bits : IEquatable<Bits>
 {
     private const int Inline = 192;
@@ -54,10 +52,18 @@ internal struct Bits : IEquatable<Bits>
         var bit = 1UL << (index & 63);
         switch (index >> 6)
         {
-            case 0: word0 |= bit; break;
-            case 1: word1 |= bit; break;
-            case 2: word2 |= bit; break;
-            default: rest![(index - Inline) >> 6] |= bit; break;
+            case 0:
+                word0 |= bit;
+                break;
+            case 1:
+                word1 |= bit;
+                break;
+            case 2:
+                word2 |= bit;
+                break;
+            default:
+                rest![(index - Inline) >> 6] |= bit;
+                break;
         }
     }
 
@@ -99,7 +105,12 @@ internal struct Bits : IEquatable<Bits>
 
     public readonly Bits And(in Bits other)
     {
-        var result = new Bits { word0 = word0 & other.word0, word1 = word1 & other.word1, word2 = word2 & other.word2 };
+        var result = new Bits
+        {
+            word0 = word0 & other.word0,
+            word1 = word1 & other.word1,
+            word2 = word2 & other.word2,
+        };
         if (rest is not null)
         {
             result.rest = new ulong[rest.Length];
@@ -114,7 +125,12 @@ internal struct Bits : IEquatable<Bits>
 
     public readonly Bits Or(in Bits other)
     {
-        var result = new Bits { word0 = word0 | other.word0, word1 = word1 | other.word1, word2 = word2 | other.word2 };
+        var result = new Bits
+        {
+            word0 = word0 | other.word0,
+            word1 = word1 | other.word1,
+            word2 = word2 | other.word2,
+        };
         if (rest is not null)
         {
             result.rest = new ulong[rest.Length];
@@ -129,7 +145,12 @@ internal struct Bits : IEquatable<Bits>
 
     public readonly Bits Except(in Bits other)
     {
-        var result = new Bits { word0 = word0 & ~other.word0, word1 = word1 & ~other.word1, word2 = word2 & ~other.word2 };
+        var result = new Bits
+        {
+            word0 = word0 & ~other.word0,
+            word1 = word1 & ~other.word1,
+            word2 = word2 & ~other.word2,
+        };
         if (rest is not null)
         {
             result.rest = new ulong[rest.Length];
@@ -169,7 +190,10 @@ internal struct Bits : IEquatable<Bits>
     }
 
     public readonly bool Equals(Bits other) =>
-        word0 == other.word0 && word1 == other.word1 && word2 == other.word2 && (ReferenceEquals(rest, other.rest) || rest.AsSpan().SequenceEqual(other.rest));
+        word0 == other.word0
+        && word1 == other.word1
+        && word2 == other.word2
+        && (ReferenceEquals(rest, other.rest) || rest.AsSpan().SequenceEqual(other.rest));
 
     public override readonly bool Equals(object? obj) => obj is Bits other && Equals(other);
 
@@ -190,7 +214,14 @@ internal struct Bits : IEquatable<Bits>
         return hash ^ (hash >> 32);
     }
 
-    private readonly ulong Word(int index) => index switch { 0 => word0, 1 => word1, 2 => word2, _ => rest![index - 3] };
+    private readonly ulong Word(int index) =>
+        index switch
+        {
+            0 => word0,
+            1 => word1,
+            2 => word2,
+            _ => rest![index - 3],
+        };
 
     /// <summary>Walks the members without allocating.</summary>
     internal struct MemberEnumerator(Bits bits)

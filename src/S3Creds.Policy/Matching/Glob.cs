@@ -3,14 +3,11 @@ using System.Text;
 
 namespace S3Creds.Policy;
 
-/// <summary>
-/// Matching one string against one pattern with <c>*</c> (any run, also empty and across <c>/</c> and <c>:</c>) and <c>?</c> (one UTF-16 character).
-/// Greedy segment search: linear for literal segments, bit-parallel for long segments with <c>?</c>, so that no pattern is quadratic in practice.
-/// </summary>
-/// <remarks>
-/// Patterns are in token form: the wildcards are the noncharacters below, so that a literal star from <c>${*}</c> or from a variable's value
-/// stays a literal.
-/// </remarks>
+/// <summary> Matching one string against one pattern with <c>*</c> (any run, also empty and across <c>/</c> and <c>:</c>) and <c>?</c> (one
+/// UTF-16 character). Greedy segment search: linear for literal segments, bit-parallel for long segments with <c>?</c>, so that no pattern
+/// is quadratic in practice. </summary>
+/// <remarks> Patterns are in token form: the wildcards are the noncharacters below, so that a literal star from <c>${*}</c> or from a
+/// variable's value stays a literal. </remarks>
 internal static class Glob
 {
     /// <summary>Token of <c>*</c>. A Unicode noncharacter: never part of a policy, a key or a name.</summary>
@@ -26,7 +23,8 @@ internal static class Glob
 
     private static readonly SearchValues<char> Special = SearchValues.Create(['*', '?', Star, Any]);
 
-    /// <summary>Token form of a pattern without variables: runs of wildcards folded (<c>*?*</c> is <c>?*</c>), so that equal patterns have equal tokens.</summary>
+    /// <summary>Token form of a pattern without variables: runs of wildcards folded (<c>*?*</c> is <c>?*</c>), so that equal patterns have
+    /// equal tokens.</summary>
     public static string Tokens(string pattern)
     {
         if (pattern.AsSpan().IndexOfAny(Special) < 0)
@@ -35,12 +33,12 @@ internal static class Glob
         }
 
         return Fold(string.Create(pattern.Length, pattern, static (tokens, text) =>
-        {
-            for (var i = 0; i < text.Length; i++)
             {
-                tokens[i] = Token(text[i]);
-            }
-        }));
+                for (var i = 0; i < text.Length; i++)
+                {
+                    tokens[i] = Token(text[i]);
+                }
+            }));
     }
 
     /// <summary>Appends pattern text as tokens.</summary>
@@ -52,7 +50,14 @@ internal static class Glob
         }
     }
 
-    private static char Token(char c) => c switch { '*' => Star, '?' => Any, Star or Any => Stray, _ => c };
+    private static char Token(char c) =>
+        c switch
+        {
+            '*' => Star,
+            '?' => Any,
+            Star or Any => Stray,
+            _ => c,
+        };
 
     /// <summary>A value as a literal in token form.</summary>
     public static string Literal(string value) =>
@@ -68,7 +73,7 @@ internal static class Glob
         }
 
         var folded = new StringBuilder(tokens.Length);
-        for (var i = 0; i < tokens.Length;)
+        for (var i = 0; i < tokens.Length; )
         {
             if (tokens[i] is not (Star or Any))
             {
@@ -109,7 +114,14 @@ internal static class Glob
         var text = new StringBuilder(tokens.Length);
         foreach (var c in tokens)
         {
-            _ = c switch { Star => text.Append('*'), Any => text.Append('?'), '*' => text.Append("${*}"), '?' => text.Append("${?}"), _ => text.Append(c) };
+            _ = c switch
+            {
+                Star => text.Append('*'),
+                Any => text.Append('?'),
+                '*' => text.Append("${*}"),
+                '?' => text.Append("${?}"),
+                _ => text.Append(c),
+            };
         }
 
         return text.ToString();
@@ -257,7 +269,7 @@ internal sealed class GlobPattern
         (shape, literal) = (star, any) switch
         {
             (0, < 0) when tokens.Length == 1 => (Shape.Everything, ""),
-            ( < 0, < 0) => (Shape.Exact, tokens),
+            (< 0, < 0) => (Shape.Exact, tokens),
             (_, < 0) when star == tokens.Length - 1 => (Shape.Prefix, tokens[..^1]),
             _ => (Shape.General, ""),
         };
@@ -282,11 +294,12 @@ internal sealed class GlobPattern
 
     public static GlobPattern OfTokens(string tokens) => new(Glob.Fold(tokens));
 
-    public bool Matches(ReadOnlySpan<char> text) => shape switch
-    {
-        Shape.Everything => true,
-        Shape.Exact => text.SequenceEqual(literal),
-        Shape.Prefix => text.StartsWith(literal, StringComparison.Ordinal),
-        _ => Glob.IsMatch(Tokens, text),
-    };
+    public bool Matches(ReadOnlySpan<char> text) =>
+        shape switch
+        {
+            Shape.Everything => true,
+            Shape.Exact => text.SequenceEqual(literal),
+            Shape.Prefix => text.StartsWith(literal, StringComparison.Ordinal),
+            _ => Glob.IsMatch(Tokens, text),
+        };
 }

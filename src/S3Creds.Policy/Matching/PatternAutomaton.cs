@@ -2,14 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace S3Creds.Policy;
 
-/// <summary>
-/// A pattern as an automaton that is made deterministic as far as it is walked. Greedy matching decides one string; containment and unions of
-/// patterns need all of a pattern's states at once.
-/// </summary>
+/// <summary> A pattern as an automaton that is made deterministic as far as it is walked. Greedy matching decides one string; containment
+/// and unions of patterns need all of a pattern's states at once. </summary>
 internal sealed class PatternAutomaton
 {
     /// <summary>Further tokens, besides <see cref="Glob.Star"/> and <see cref="Glob.Any"/>; the loops repeat their class.</summary>
-    public const char AnyNoColon = '\uFDD3', StarNoColon = '\uFDD4', BucketChar = '\uFDD5', BucketLoop = '\uFDD6', NameChar = '\uFDD7', NameLoop = '\uFDD8', Digit = '\uFDD9';
+    public const char AnyNoColon = '\uFDD3',
+        StarNoColon = '\uFDD4',
+        BucketChar = '\uFDD5',
+        BucketLoop = '\uFDD6',
+        NameChar = '\uFDD7',
+        NameLoop = '\uFDD8',
+        Digit = '\uFDD9';
 
     public const int Dead = -1;
 
@@ -134,20 +138,22 @@ internal sealed class PatternAutomaton
 
     private bool Same(char token, char c) => token == c || (ignoreCase && char.ToUpperInvariant(token) == char.ToUpperInvariant(c));
 
-    private bool Reads(char token, char c) => token switch
-    {
-        Glob.Star or Glob.Any => true,
-        AnyNoColon or StarNoColon => c != ':',
-        BucketChar or BucketLoop => IsBucketChar(c),
-        NameChar or NameLoop => c is not (':' or '/'),
-        Digit => char.IsAsciiDigit(c),
-        _ => Same(token, c),
-    };
+    private bool Reads(char token, char c) =>
+        token switch
+        {
+            Glob.Star or Glob.Any => true,
+            AnyNoColon or StarNoColon => c != ':',
+            BucketChar or BucketLoop => IsBucketChar(c),
+            NameChar or NameLoop => c is not (':' or '/'),
+            Digit => char.IsAsciiDigit(c),
+            _ => Same(token, c),
+        };
 
     /// <summary>Today's bucket names and the older ones of us-east-1, with capitals and underscores.</summary>
     public static bool IsBucketChar(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_';
 
-    /// <summary>Positions are sorted, and a step moves each by one at the most, so that what was reached last is all that may come twice.</summary>
+    /// <summary>Positions are sorted, and a step moves each by one at the most, so that what was reached last is all that may come
+    /// twice.</summary>
     private List<int> Move(int[] positions, char c)
     {
         var next = new List<int>(positions.Length + 1);
@@ -198,7 +204,13 @@ internal sealed class PatternAutomaton
 
         var accepts = positions[^1] == tokens.Length;
         known.Add(positions, states.Count);
-        states.Add(new State(positions, accepts, accepts && tokens.Length > 0 && tokens[^1] == Glob.Star && Array.BinarySearch(positions, tokens.Length - 1) >= 0));
+        states.Add(
+            new State(
+                positions,
+                accepts,
+                accepts && tokens.Length > 0 && tokens[^1] == Glob.Star && Array.BinarySearch(positions, tokens.Length - 1) >= 0
+            )
+        );
         return prefix + states.Count - 1;
     }
 

@@ -2,11 +2,9 @@ using System.Text;
 
 namespace S3Creds.Policy;
 
-/// <summary>
-/// A pattern with policy variables: <c>${aws:username}</c>, with a default <c>${aws:PrincipalTag/team, 'all'}</c>, and the literals <c>${*}</c>,
-/// <c>${?}</c>, <c>${$}</c>. Values are substituted as literals. Under Version 2008-10-17 everything is text.
-/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
-/// </summary>
+/// <summary> A pattern with policy variables: <c>${aws:username}</c>, with a default <c>${aws:PrincipalTag/team, 'all'}</c>, and the
+/// literals <c>${*}</c>, <c>${?}</c>, <c>${$}</c>. Values are substituted as literals. Under Version 2008-10-17 everything is text.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html </summary>
 internal sealed class PatternTemplate
 {
     private readonly Part[] parts;
@@ -73,7 +71,8 @@ internal sealed class PatternTemplate
         return new PatternTemplate(text, [.. found], null);
     }
 
-    /// <summary>The tokens for a request, or null when a variable has neither a value nor a default: such a pattern matches nothing.</summary>
+    /// <summary>The tokens for a request, or null when a variable has neither a value nor a default: such a pattern matches
+    /// nothing.</summary>
     public string? Resolve(RequestContext context)
     {
         if (Static is not null)

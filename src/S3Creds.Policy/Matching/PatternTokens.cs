@@ -1,9 +1,13 @@
 namespace S3Creds.Policy;
 
-/// <summary>Patterns as the containment search reads them: literals as their code, wildcards and classes below zero, variables above all characters.</summary>
+/// <summary>Patterns as the containment search reads them: literals as their code, wildcards and classes below zero, variables above all
+/// characters.</summary>
 internal static class PatternTokens
 {
-    public const int Star = -1, Any = -2, BucketChar = -3, BucketLoop = -4;
+    public const int Star = -1,
+        Any = -2,
+        BucketChar = -3,
+        BucketLoop = -4;
 
     /// <summary>What stands for an unknown variable in an example.</summary>
     public const string VariableValue = "someone";
@@ -17,14 +21,16 @@ internal static class PatternTokens
 
     public static bool IsLoop(int token) => token is Star or BucketLoop;
 
-    /// <summary>Whether a token reads a character, or a variable as one letter. A variable may be any text: only a star or itself reads it.</summary>
-    public static bool Reads(int token, int c) => token switch
-    {
-        Star => true,
-        Any => !IsVariable(c),
-        BucketChar or BucketLoop => c <= char.MaxValue && PatternAutomaton.IsBucketChar((char)c),
-        _ => token == c,
-    };
+    /// <summary>Whether a token reads a character, or a variable as one letter. A variable may be any text: only a star or itself reads
+    /// it.</summary>
+    public static bool Reads(int token, int c) =>
+        token switch
+        {
+            Star => true,
+            Any => !IsVariable(c),
+            BucketChar or BucketLoop => c <= char.MaxValue && PatternAutomaton.IsBucketChar((char)c),
+            _ => token == c,
+        };
 
     /// <summary>A pattern in token form, without variables.</summary>
     public static int[] Of(string tokens)
@@ -49,13 +55,14 @@ internal static class PatternTokens
     public static int Variable(int number) => FirstVariable + number;
 
     /// <summary>Every variable as a star: never less than the pattern.</summary>
-    public static int[] Lax(int[] tokens) => Array.Exists(tokens, IsVariable) ? Fold(Array.ConvertAll(tokens, t => IsVariable(t) ? Star : t)) : tokens;
+    public static int[] Lax(int[] tokens) =>
+        Array.Exists(tokens, IsVariable) ? Fold(Array.ConvertAll(tokens, t => IsVariable(t) ? Star : t)) : tokens;
 
     /// <summary>Runs of wildcards as the single characters first and one star, so that no wildcard follows a star.</summary>
     public static int[] Fold(int[] tokens)
     {
         var result = new List<int>(tokens.Length);
-        for (var i = 0; i < tokens.Length;)
+        for (var i = 0; i < tokens.Length; )
         {
             if (tokens[i] is not (Star or Any))
             {

@@ -7,7 +7,13 @@ public sealed class AccessRequest
     /// <param name="action">With the service prefix, in any case: <c>s3:GetObject</c>, <c>iam:PassRole</c>.</param>
     /// <param name="resource">The ARN, or <c>*</c> for account-level actions. Compared byte for byte.</param>
     /// <param name="resourceAccount">The account that owns the resource; null means the principal's own.</param>
-    public AccessRequest(RequestPrincipal principal, string action, string resource, RequestContext? context = null, string? resourceAccount = null)
+    public AccessRequest(
+        RequestPrincipal principal,
+        string action,
+        string resource,
+        RequestContext? context = null,
+        string? resourceAccount = null
+    )
     {
         Principal = principal;
         Action = action;
@@ -19,9 +25,7 @@ public sealed class AccessRequest
     }
 
     public AccessRequest(string principal, string action, string resource, RequestContext? context = null, string? resourceAccount = null)
-        : this(RequestPrincipal.Parse(principal), action, resource, context, resourceAccount)
-    {
-    }
+        : this(RequestPrincipal.Parse(principal), action, resource, context, resourceAccount) { }
 
     public RequestPrincipal Principal { get; }
 

@@ -2,9 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace S3Creds.Policy;
 
-/// <summary>
-/// The condition keys of a request. Complete: a key that is not listed is absent from the request. Names compare without case, tag parts included.
-/// </summary>
+/// <summary> The condition keys of a request. Complete: a key that is not listed is absent from the request. Names compare without case,
+/// tag parts included. </summary>
 public sealed class RequestContext
 {
     private readonly Dictionary<string, string[]> values;

@@ -45,7 +45,9 @@ public sealed record RequestPrincipal(RequestPrincipalKind Kind, string Text, st
         var parts = text.Split(':', 6);
         if (parts.Length < 6 || parts[0] != "arn")
         {
-            var service = text.Contains(".amazonaws.com", StringComparison.Ordinal) && !text.StartsWith("cognito-identity.", StringComparison.Ordinal);
+            var service =
+                text.Contains(".amazonaws.com", StringComparison.Ordinal)
+                && !text.StartsWith("cognito-identity.", StringComparison.Ordinal);
             return new RequestPrincipal(service ? RequestPrincipalKind.Service : RequestPrincipalKind.Federated, text, "aws", "", text);
         }
 

@@ -21,7 +21,8 @@ public sealed record S3TemplateOptions
     /// <summary>The last day of the grant, inclusive, UTC: AWS refuses from the next midnight on.</summary>
     public DateOnly? Until { get; init; }
 
-    /// <summary>The bucket's KMS key: adds kms:Decrypt (read) or kms:GenerateDataKey and kms:Decrypt (write), usable through S3 only.</summary>
+    /// <summary>The bucket's KMS key: adds kms:Decrypt (read) or kms:GenerateDataKey and kms:Decrypt (write), usable through S3
+    /// only.</summary>
     public string? KmsKeyArn { get; init; }
 
     /// <summary>The bucket's region, for kms:ViaService; taken from the key's ARN when null.</summary>
@@ -35,7 +36,13 @@ public sealed record S3TemplateOptions
 public static class S3Template
 {
     private static readonly string[] ReadObject =
-        ["s3:GetObject", "s3:GetObjectAcl", "s3:GetObjectLegalHold", "s3:GetObjectRetention", "s3:GetObjectTagging"];
+    [
+        "s3:GetObject",
+        "s3:GetObjectAcl",
+        "s3:GetObjectLegalHold",
+        "s3:GetObjectRetention",
+        "s3:GetObjectTagging",
+    ];
 
     /// <summary>The statements that give a permission on one bucket.</summary>
     public static IReadOnlyList<PolicyStatement> Statements(string bucket, S3Permission permission, S3TemplateOptions? options = null)
@@ -55,7 +62,12 @@ public static class S3Template
             else
             {
                 statements.Add(Allow(["s3:GetBucketLocation"], [bucketArn]));
-                statements.Add(Allow(["s3:ListBucket"], [bucketArn]) with { Conditions = [new("StringLike", [new("s3:prefix", prefixes)])] });
+                statements.Add(
+                    Allow(["s3:ListBucket"], [bucketArn]) with
+                    {
+                        Conditions = [new("StringLike", [new("s3:prefix", prefixes)])],
+                    }
+                );
             }
 
             statements.Add(Allow(ReadObject, objects));
@@ -83,34 +95,49 @@ public static class S3Template
         PolicyDocument.Create([.. buckets.SelectMany(bucket => Statements(bucket, permission, options))]);
 
     /// <summary>The bucket policy statement of a public bucket.</summary>
-    public static PolicyStatement AllowAllGetObject(string bucket, string partition = "aws") => new()
-    {
-        Sid = "AllowAllGetObject",
-        Effect = PolicyEffect.Allow,
-        Principal = PolicyPrincipals.Everyone,
-        Action = ["s3:GetObject"],
-        Resource = [$"arn:{partition}:s3:::{bucket}/*"],
-    };
+    public static PolicyStatement AllowAllGetObject(string bucket, string partition = "aws") =>
+        new()
+        {
+            Sid = "AllowAllGetObject",
+            Effect = PolicyEffect.Allow,
+            Principal = PolicyPrincipals.Everyone,
+            Action = ["s3:GetObject"],
+            Resource = [$"arn:{partition}:s3:::{bucket}/*"],
+        };
 
     /// <summary>The trust policy that lets an account's identities assume a role, as s3-credentials creates it.</summary>
-    public static PolicyDocument TrustAccount(string account, string partition = "aws") => PolicyDocument.Create(new PolicyStatement
-    {
-        Effect = PolicyEffect.Allow,
-        Principal = PolicyPrincipals.Of("AWS", $"arn:{partition}:iam::{account}:root"),
-        Action = ["sts:AssumeRole"],
-    });
+    public static PolicyDocument TrustAccount(string account, string partition = "aws") =>
+        PolicyDocument.Create(
+            new PolicyStatement
+            {
+                Effect = PolicyEffect.Allow,
+                Principal = PolicyPrincipals.Of("AWS", $"arn:{partition}:iam::{account}:root"),
+                Action = ["sts:AssumeRole"],
+            }
+        );
 
     /// <summary>The value of the <c>until</c> condition: the midnight after the last day.</summary>
     public static string ExpiryInstant(DateOnly until) =>
         (until == DateOnly.MaxValue ? until : until.AddDays(1)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "T00:00:00Z";
 
     private static PolicyStatement Allow(IReadOnlyList<string> actions, IReadOnlyList<string> resources) =>
-        new() { Effect = PolicyEffect.Allow, Action = actions, Resource = resources };
+        new()
+        {
+            Effect = PolicyEffect.Allow,
+            Action = actions,
+            Resource = resources,
+        };
 
-    /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html: multipart uploads need kms:Decrypt too.</remarks>
+    /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html: multipart uploads need kms:Decrypt
+    /// too.</remarks>
     private static PolicyStatement Kms(string key, S3Permission permission, S3TemplateOptions options)
     {
-        var region = options.Region ?? key.Split(':') switch { { Length: >= 6 } parts => parts[3], _ => "*" };
+        var region = options.Region
+            ?? key.Split(':') switch
+            {
+                { Length: >= 6 } parts => parts[3],
+                _ => "*",
+            };
         var host = options.Partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
         string[] actions = permission == S3Permission.ReadOnly ? ["kms:Decrypt"] : ["kms:GenerateDataKey", "kms:Decrypt"];
         return Allow(actions, [key]) with
@@ -119,8 +146,9 @@ public static class S3Template
         };
     }
 
-    private static PolicyStatement Expire(PolicyStatement statement, DateOnly until) => statement with
-    {
-        Conditions = [.. statement.Conditions, new("DateLessThan", [new("aws:CurrentTime", [ExpiryInstant(until)])])],
-    };
+    private static PolicyStatement Expire(PolicyStatement statement, DateOnly until) =>
+        statement with
+        {
+            Conditions = [.. statement.Conditions, new("DateLessThan", [new("aws:CurrentTime", [ExpiryInstant(until)])])],
+        };
 }

@@ -9,10 +9,8 @@ namespace S3Creds.Sandbox.Documented;
 /// <param name="Parameters"><c>header:NAME</c>, <c>query:NAME</c> and <c>body:PATH</c> of S3's, plain names else.</param>
 internal sealed record DocumentedOperation(string Service, string Name, string Method, string Uri, FrozenSet<string> Parameters);
 
-/// <summary>
-/// AWS's operations and their parameters, so that what the sandbox does not serve can be refused instead of dropped. The list is embedded; the
-/// script that prints it from botocore's service models is <c>documented.py</c> among the tests.
-/// </summary>
+/// <summary> AWS's operations and their parameters, so that what the sandbox does not serve can be refused instead of dropped. The list is
+/// embedded; the script that prints it from botocore's service models is <c>documented.py</c> among the tests. </summary>
 internal static class Documentation
 {
     private static readonly Lazy<FrozenDictionary<(string Service, string Name), DocumentedOperation>> Table = new(Load);
@@ -22,14 +20,16 @@ internal static class Documentation
     public static DocumentedOperation? Find(string service, string name) => Table.Value.GetValueOrDefault((service, name));
 
     /// <summary>Query parameters that choose an operation of S3 (<c>acl</c>, <c>uploads</c>).</summary>
-    public static IEnumerable<string> SubResources() => All
-        .Where(o => o.Service == "s3" && o.Uri.Contains('?', StringComparison.Ordinal))
-        .SelectMany(o => o.Uri[(o.Uri.IndexOf('?', StringComparison.Ordinal) + 1)..].Split('&'))
-        .Where(name => !name.Contains('=', StringComparison.Ordinal));
+    public static IEnumerable<string> SubResources() =>
+        All.Where(o => o.Service == "s3" && o.Uri.Contains('?', StringComparison.Ordinal))
+            .SelectMany(o => o.Uri[(o.Uri.IndexOf('?', StringComparison.Ordinal) + 1)..].Split('&'))
+            .Where(name => !name.Contains('=', StringComparison.Ordinal));
 
     private static FrozenDictionary<(string Service, string Name), DocumentedOperation> Load()
     {
-        using var reader = new StreamReader(typeof(Documentation).Assembly.GetManifestResourceStream("S3Creds.Sandbox.Documented.parameters.txt")!);
+        using var reader = new StreamReader(
+            typeof(Documentation).Assembly.GetManifestResourceStream("S3Creds.Sandbox.Documented.parameters.txt")!
+        );
         var operations = new Dictionary<(string, string), DocumentedOperation>();
         while (reader.ReadLine() is { } line)
         {
@@ -41,7 +41,12 @@ internal static class Documentation
 
             var ofS3 = words[0] is "s3" or "s3control";
             operations[(words[0], words[1])] = new DocumentedOperation(
-                words[0], words[1], ofS3 ? words[2] : "", ofS3 ? words[3] : "", words.Skip(ofS3 ? 4 : 2).ToFrozenSet(StringComparer.Ordinal));
+                words[0],
+                words[1],
+                ofS3 ? words[2] : "",
+                ofS3 ? words[3] : "",
+                words.Skip(ofS3 ? 4 : 2).ToFrozenSet(StringComparer.Ordinal)
+            );
         }
 
         return operations.ToFrozenDictionary();

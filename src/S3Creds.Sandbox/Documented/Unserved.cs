@@ -2,10 +2,8 @@ using System.Xml.Linq;
 
 namespace S3Creds.Sandbox.Documented;
 
-/// <summary>
-/// What AWS documents of an operation and the sandbox does not serve. A request that carries any of it is refused: never accepted and dropped.
-/// What AWS does not document either is ignored, as AWS ignores it.
-/// </summary>
+/// <summary> What AWS documents of an operation and the sandbox does not serve. A request that carries any of it is refused: never accepted
+/// and dropped. What AWS does not document either is ignored, as AWS ignores it. </summary>
 internal sealed class Unserved
 {
     private const string HeaderPrefix = "header:";
@@ -34,7 +32,9 @@ internal sealed class Unserved
     public string? In(XElement document) => body.Count == 0 ? null : First(document, document.Name.LocalName);
 
     private string? First(XElement element, string path) =>
-        body.Contains(path) ? path : element.Elements().Select(child => First(child, $"{path}/{child.Name.LocalName}")).FirstOrDefault(found => found is not null);
+        body.Contains(path)
+            ? path
+            : element.Elements().Select(child => First(child, $"{path}/{child.Name.LocalName}")).FirstOrDefault(found => found is not null);
 
     private IEnumerable<string> Below(string prefix) =>
         Parameters.Where(p => p.StartsWith(prefix, StringComparison.Ordinal)).Select(p => p[prefix.Length..]);

@@ -2,10 +2,8 @@ using System.Text;
 
 namespace S3Creds.Sandbox.Hosting;
 
-/// <summary>
-/// A log file that is written at its end, wherever that is by then: after another program has truncated or rotated it in place, lines go on at the
-/// new end and no hole is left.
-/// </summary>
+/// <summary> A log file that is written at its end, wherever that is by then: after another program has truncated or rotated it in place,
+/// lines go on at the new end and no hole is left. </summary>
 public sealed class AccessLogFile : TextWriter
 {
     private readonly FileStream file;

@@ -4,10 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace S3Creds.Sandbox.Hosting;
 
-/// <summary>
-/// What the sandbox offers beside AWS's own interfaces, at addresses that are no bucket's: <c>POST /_sandbox/reset</c> makes every account as it was
-/// when the sandbox was new. Only programs of this machine are answered, and no page in a browser.
-/// </summary>
+/// <summary> What the sandbox offers beside AWS's own interfaces, at addresses that are no bucket's: <c>POST /_sandbox/reset</c> makes
+/// every account as it was when the sandbox was new. Only programs of this machine are answered, and no page in a browser. </summary>
 internal static class Administration
 {
     private const string Prefix = "/_sandbox/";
@@ -22,7 +20,11 @@ internal static class Administration
         await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text + "\n"), cancellationToken);
     }
 
-    private static async Task<(int Status, string Text)> RunAsync(SandboxHost sandbox, HttpContext http, CancellationToken cancellationToken)
+    private static async Task<(int Status, string Text)> RunAsync(
+        SandboxHost sandbox,
+        HttpContext http,
+        CancellationToken cancellationToken
+    )
     {
         if (http.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address) || http.Request.Headers.Origin.Count > 0)
         {

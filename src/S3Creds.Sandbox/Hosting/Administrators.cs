@@ -39,19 +39,25 @@ internal static class Administrators
 
         if (!account.Roles.ContainsKey(administrator.RoleName))
         {
-            account = account.Set(new Role
-            {
-                Id = "AROASANDBOXADMIN22222",
-                Name = administrator.RoleName,
-                Path = "/",
-                Arn = administrator.RoleArn(accountId),
-                Created = now,
-                Attached = [Policy],
-                MaxSessionDuration = 43200,
-                Trust = $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{accountId}}:root"},"Action":["sts:AssumeRole","sts:TagSession"]}]}""",
-            });
+            account = account.Set(
+                new Role
+                {
+                    Id = "AROASANDBOXADMIN22222",
+                    Name = administrator.RoleName,
+                    Path = "/",
+                    Arn = administrator.RoleArn(accountId),
+                    Created = now,
+                    Attached = [Policy],
+                    MaxSessionDuration = 43200,
+                    Trust =
+                        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{accountId}}:root"},"Action":["sts:AssumeRole","sts:TagSession"]}]}""",
+                }
+            );
         }
 
-        return state with { Accounts = state.Accounts.SetItem(accountId, account) };
+        return state with
+        {
+            Accounts = state.Accounts.SetItem(accountId, account),
+        };
     }
 }

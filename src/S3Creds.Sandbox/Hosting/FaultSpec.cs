@@ -3,10 +3,9 @@ using System.Globalization;
 
 namespace S3Creds.Sandbox.Hosting;
 
-/// <summary>
-/// A fault in words, for command lines: <c>OPERATION=FAULT[@WHEN]</c>. The operation is <c>CreateUser</c>, <c>s3:PutObject</c>, <c>iam:*</c> or
-/// <c>*</c>; the faults stand in <see cref="Kinds"/>; when is <c>N</c> (the Nth request of the operation), <c>first:N</c>, <c>every:N</c> or <c>N%</c>.
-/// </summary>
+/// <summary> A fault in words, for command lines: <c>OPERATION=FAULT[@WHEN]</c>. The operation is <c>CreateUser</c>, <c>s3:PutObject</c>,
+/// <c>iam:*</c> or <c>*</c>; the faults stand in <see cref="Kinds"/>; when is <c>N</c> (the Nth request of the operation), <c>first:N</c>,
+/// <c>every:N</c> or <c>N%</c>. </summary>
 public sealed class FaultSpec
 {
     private readonly string service;
@@ -19,13 +18,34 @@ public sealed class FaultSpec
 
     private FaultSpec(string service, string operation, FaultPoint point, Fault fault, bool onlyConditional, Func<long, long, bool> when)
     {
-        (this.service, this.operation, this.point, this.fault, this.onlyConditional, this.when) = (service, operation, point, fault, onlyConditional, when);
+        (this.service, this.operation, this.point, this.fault, this.onlyConditional, this.when) = (
+            service,
+            operation,
+            point,
+            fault,
+            onlyConditional,
+            when
+        );
     }
 
     /// <summary>The names of faults; those that end in <c>:</c> need a number.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "throttle", "slow-down", "internal-error", "unavailable", "denied", "conflict", "reset", "lost-answer", "duplicate", "html", "empty", "cut", "foreign-root", "no-marker", "truncate:",
+        "throttle",
+        "slow-down",
+        "internal-error",
+        "unavailable",
+        "denied",
+        "conflict",
+        "reset",
+        "lost-answer",
+        "duplicate",
+        "html",
+        "empty",
+        "cut",
+        "foreign-root",
+        "no-marker",
+        "truncate:",
         "delay:",
     ];
 
@@ -46,7 +66,10 @@ public sealed class FaultSpec
             throw new FormatException($"'{name}' is not an operation: expected iam:NAME, sts:NAME, s3:NAME, ssm:NAME, kms:NAME, NAME or *");
         }
 
-        if (operation != "*" && !Documented.Documentation.All.Any(o => o.Name == operation && (service == "*" || Service(o.Service) == service)))
+        if (
+            operation != "*"
+            && !Documented.Documentation.All.Any(o => o.Name == operation && (service == "*" || Service(o.Service) == service))
+        )
         {
             throw new FormatException($"'{name}' is not an operation of AWS that the sandbox knows");
         }
@@ -58,17 +81,25 @@ public sealed class FaultSpec
     }
 
     /// <summary>A hook that asks each of them in turn, and the limit of requests before them.</summary>
-    public static FaultHook? Hook(IReadOnlyList<FaultSpec> specs, RequestLimit? limit) => specs.Count == 0 && limit is null ? null : (point, request, _) =>
-    {
-        var limited = point == FaultPoint.BeforeEffect ? limit?.Refuse(request) : null;
-        return ValueTask.FromResult(limited ?? specs.Select(spec => spec.Ask(point, request)).FirstOrDefault(fault => fault is not null));
-    };
+    public static FaultHook? Hook(IReadOnlyList<FaultSpec> specs, RequestLimit? limit) =>
+        specs.Count == 0 && limit is null
+            ? null
+            : (point, request, _) =>
+            {
+                var limited = point == FaultPoint.BeforeEffect ? limit?.Refuse(request) : null;
+                return ValueTask.FromResult(
+                    limited ?? specs.Select(spec => spec.Ask(point, request)).FirstOrDefault(fault => fault is not null)
+                );
+            };
 
     private static string Service(string documented) => documented == "s3control" ? "s3" : documented;
 
     private Fault? Ask(FaultPoint asked, RequestSummary request)
     {
-        var isMeant = asked == point && (service == "*" || service == request.Service) && (operation == "*" || operation == request.Operation)
+        var isMeant =
+            asked == point
+            && (service == "*" || service == request.Service)
+            && (operation == "*" || operation == request.Operation)
             && (!onlyConditional || request.IsConditional);
         return isMeant && when(Interlocked.Increment(ref met), request.Number) ? fault : null;
     }
@@ -82,7 +113,10 @@ public sealed class FaultSpec
             ("throttle", null) => (FaultPoint.BeforeEffect, Sandbox.Fault.Throttle),
             ("slow-down", null) => (FaultPoint.BeforeEffect, Sandbox.Fault.SlowDown),
             ("internal-error", null) => (FaultPoint.BeforeEffect, Sandbox.Fault.InternalError),
-            ("unavailable", null) => (FaultPoint.BeforeEffect, new Fault.Error(503, "ServiceUnavailable", "Service is unable to handle request.")),
+            ("unavailable", null) => (
+                FaultPoint.BeforeEffect,
+                new Fault.Error(503, "ServiceUnavailable", "Service is unable to handle request.")
+            ),
             ("denied", null) => (FaultPoint.BeforeEffect, new Fault.Error(403, "AccessDenied", "Access Denied")),
             ("conflict", null) => (FaultPoint.BeforeEffect, Sandbox.Fault.ConditionalRequestConflict),
             ("reset", null) => (FaultPoint.BeforeEffect, new Fault.Reset()),
@@ -95,14 +129,19 @@ public sealed class FaultSpec
             ("no-marker", null) => (FaultPoint.BeforeAnswer, new Fault.Strange(StrangeAnswer.NoMarker)),
             ("truncate", { } bytes) => (FaultPoint.BeforeAnswer, new Fault.Truncate((int)bytes)),
             ("delay", { } milliseconds) => (FaultPoint.BeforeEffect, new Fault.Delay(TimeSpan.FromMilliseconds(milliseconds))),
-            _ => throw new FormatException($"'{kind}' is not a fault: expected one of {string.Join(", ", Kinds.Select(k => k.EndsWith(':') ? k + "N" : k))}"),
+            _ => throw new FormatException(
+                $"'{kind}' is not a fault: expected one of {string.Join(", ", Kinds.Select(k => k.EndsWith(':') ? k + "N" : k))}"
+            ),
         };
     }
 
     private static Func<long, long, bool> When(string condition)
     {
-        if (condition.EndsWith('%') && double.TryParse(condition[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
-            && percent is > 0 and <= 100)
+        if (
+            condition.EndsWith('%')
+            && double.TryParse(condition[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+            && percent is > 0 and <= 100
+        )
         {
             // Drawn from the request's number, so that a run can be repeated.
             return (_, number) => Fraction(number) * 100 < percent;
@@ -120,8 +159,9 @@ public sealed class FaultSpec
     }
 
     private static long Number(string text, string whole) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= int.MaxValue ? number
-        : throw new FormatException($"'{whole}' has no number where one is needed");
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= int.MaxValue
+            ? number
+            : throw new FormatException($"'{whole}' has no number where one is needed");
 
     // A scrambled counter: even, and the same in every run.
     private static double Fraction(long number)

@@ -11,7 +11,8 @@ using S3Creds.Sandbox.Sts;
 
 namespace S3Creds.Sandbox.Hosting;
 
-/// <summary>An opened sandbox: its state and its request pipeline. Reach it through <see cref="CreateHandler"/>, or over HTTP through <see cref="SandboxServer"/>.</summary>
+/// <summary>An opened sandbox: its state and its request pipeline. Reach it through <see cref="CreateHandler"/>, or over HTTP through <see
+/// cref="SandboxServer"/>.</summary>
 public sealed class SandboxHost : IAsyncDisposable
 {
     private readonly BlobStore bodies;
@@ -23,14 +24,17 @@ public sealed class SandboxHost : IAsyncDisposable
         Store = store;
         Counters = new RequestCounters(options.AccessLog);
         var core = new SandboxCore(options, store, blobs, new Authorizer(options));
-        Pipeline = new RequestPipeline(core, Counters,
-        [
-            new QueryService("iam", IamOperations.Version, IamOperations.Namespace, IamOperations.All),
-            new QueryService("sts", StsOperations.Version, StsOperations.Namespace, StsOperations.All),
-            new SsmService(),
-            new KmsService(),
-            new S3Service(),
-        ]);
+        Pipeline = new RequestPipeline(
+            core,
+            Counters,
+            [
+                new QueryService("iam", IamOperations.Version, IamOperations.Namespace, IamOperations.All),
+                new QueryService("sts", StsOperations.Version, StsOperations.Namespace, StsOperations.All),
+                new SsmService(),
+                new KmsService(),
+                new S3Service(),
+            ]
+        );
     }
 
     public SandboxOptions Options { get; }
@@ -66,7 +70,8 @@ public sealed class SandboxHost : IAsyncDisposable
         return new SandboxHost(options, store, blobs);
     }
 
-    /// <summary>Every account is as it was when the sandbox was new: what was created is deleted, with its bodies. Ids are never given twice.</summary>
+    /// <summary>Every account is as it was when the sandbox was new: what was created is deleted, with its bodies. Ids are never given
+    /// twice.</summary>
     public async Task ResetAsync(CancellationToken cancellationToken)
     {
         var forgotten = Store.Write(draft =>
@@ -83,16 +88,22 @@ public sealed class SandboxHost : IAsyncDisposable
         await Store.DurableAsync(cancellationToken);
     }
 
-    /// <summary>A second sandbox that goes on from what this one holds now, both in memory. What either does from then on the other never sees.</summary>
-    public SandboxHost Fork(SandboxOptions options) => options.StateFile is null
-        ? new(options, new Store(Store.Current, options.Clock, LongestLag(options)), bodies.Copy())
-        : throw new ArgumentException("a fork has no state file", nameof(options));
+    /// <summary>A second sandbox that goes on from what this one holds now, both in memory. What either does from then on the other never
+    /// sees.</summary>
+    public SandboxHost Fork(SandboxOptions options) =>
+        options.StateFile is null
+            ? new(options, new Store(Store.Current, options.Clock, LongestLag(options)), bodies.Copy())
+            : throw new ArgumentException("a fork has no state file", nameof(options));
 
-    /// <summary>Whether a request that is signed with this pair is accepted as soon as every write has taken effect: the key exists, is active, and the secret is its own.</summary>
+    /// <summary>Whether a request that is signed with this pair is accepted as soon as every write has taken effect: the key exists, is
+    /// active, and the secret is its own.</summary>
     public bool Accepts(string accessKeyId, string secretAccessKey) =>
-        Store.Current.AccessKeys.TryGetValue(accessKeyId, out var key) && key.Active && string.Equals(key.Secret, secretAccessKey, StringComparison.Ordinal);
+        Store.Current.AccessKeys.TryGetValue(accessKeyId, out var key)
+        && key.Active
+        && string.Equals(key.Secret, secretAccessKey, StringComparison.Ordinal);
 
-    /// <summary>A handler for <c>HttpClient</c> that runs requests through the same pipeline without sockets. It may outlive no sandbox.</summary>
+    /// <summary>A handler for <c>HttpClient</c> that runs requests through the same pipeline without sockets. It may outlive no
+    /// sandbox.</summary>
     public HttpMessageHandler CreateHandler() => new InMemoryHandler(Pipeline, Options.SignatureClock);
 
     /// <summary>Saves what is not saved yet and releases the state file.</summary>
@@ -115,15 +126,18 @@ public sealed class SandboxHost : IAsyncDisposable
 
             state = state with
             {
-                AccessKeys = state.AccessKeys.SetItem(account.RootAccessKeyId, new AccessKey
-                {
-                    Id = account.RootAccessKeyId,
-                    AccountId = account.Id,
-                    UserName = "",
-                    UserId = account.Id,
-                    Secret = account.RootSecretAccessKey,
-                    Created = state.Accounts[account.Id].Created,
-                }),
+                AccessKeys = state.AccessKeys.SetItem(
+                    account.RootAccessKeyId,
+                    new AccessKey
+                    {
+                        Id = account.RootAccessKeyId,
+                        AccountId = account.Id,
+                        UserName = "",
+                        UserId = account.Id,
+                        Secret = account.RootSecretAccessKey,
+                        Created = state.Accounts[account.Id].Created,
+                    }
+                ),
             };
         }
 
@@ -131,5 +145,7 @@ public sealed class SandboxHost : IAsyncDisposable
     }
 
     private static TimeSpan LongestLag(SandboxOptions options) =>
-        new[] { options.ReadLag, options.IamReadLag, options.EnforcementLag, options.BucketConfigurationLag }.Max(lag => lag?.Longest ?? TimeSpan.Zero);
+        new[] { options.ReadLag, options.IamReadLag, options.EnforcementLag, options.BucketConfigurationLag }.Max(lag =>
+            lag?.Longest ?? TimeSpan.Zero
+        );
 }

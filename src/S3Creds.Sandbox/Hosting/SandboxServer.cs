@@ -35,11 +35,20 @@ public sealed class SandboxServer : IAsyncDisposable
     public static Task<SandboxServer> StartAsync(SandboxOptions options, int port, CancellationToken cancellationToken) =>
         StartAsync(options, IPAddress.Loopback, port, cancellationToken);
 
-    public static async Task<SandboxServer> StartAsync(SandboxOptions options, IPAddress address, int port, CancellationToken cancellationToken) =>
-        await StartAsync(await SandboxHost.OpenAsync(options, cancellationToken), address, port, cancellationToken);
+    public static async Task<SandboxServer> StartAsync(
+        SandboxOptions options,
+        IPAddress address,
+        int port,
+        CancellationToken cancellationToken
+    ) => await StartAsync(await SandboxHost.OpenAsync(options, cancellationToken), address, port, cancellationToken);
 
     /// <summary>Serves a sandbox that is open already. It is closed with the server.</summary>
-    public static async Task<SandboxServer> StartAsync(SandboxHost sandbox, IPAddress address, int port, CancellationToken cancellationToken)
+    public static async Task<SandboxServer> StartAsync(
+        SandboxHost sandbox,
+        IPAddress address,
+        int port,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -89,9 +98,11 @@ public sealed class SandboxServer : IAsyncDisposable
             kestrel.Listen(address, port);
         });
         var built = builder.Build();
-        built.Run(http => Administration.IsFor(http)
-            ? Administration.AnswerAsync(sandbox, http, http.RequestAborted)
-            : AnswerAsync(sandbox.Pipeline, http));
+        built.Run(http =>
+            Administration.IsFor(http)
+                ? Administration.AnswerAsync(sandbox, http, http.RequestAborted)
+                : AnswerAsync(sandbox.Pipeline, http)
+        );
         return built;
     }
 
@@ -122,8 +133,8 @@ public sealed class SandboxServer : IAsyncDisposable
             response.Headers[name] = Microsoft.Extensions.Primitives.StringValues.Concat(response.Headers[name], value);
         }
 
-        // A client that waits for "100 Continue" and gets the answer instead never sends the body, so what comes next on the connection must not be
-        // taken for it; and botocore cannot use a connection again on which that has happened.
+        // A client that waits for "100 Continue" and gets the answer instead never sends the body, so what comes next on the connection
+        // must not be taken for it; and botocore cannot use a connection again on which that has happened.
         if (http.Request.Headers.Expect.Count > 0 && (answer.Status >= 300 || http.Request.ContentLength is 0))
         {
             response.Headers.Connection = "close";

@@ -22,7 +22,15 @@ internal static class AccessKeys
                 throw IamErrors.Limit("AccessKeysPerUser", call.Quotas.AccessKeysPerUser);
             }
 
-            var created = new AccessKey { Id = draft.NewId("AKIA"), AccountId = account.Id, UserName = user.Name, UserId = user.Id, Secret = draft.NewSecret(), Created = draft.Now };
+            var created = new AccessKey
+            {
+                Id = draft.NewId("AKIA"),
+                AccountId = account.Id,
+                UserName = user.Name,
+                UserId = user.Id,
+                Secret = draft.NewSecret(),
+                Created = draft.Now,
+            };
             draft.SetAccount(account.Set(user with { AccessKeyIds = user.AccessKeyIds.Add(created.Id) }));
             draft.State = draft.State with { AccessKeys = draft.State.AccessKeys.Add(created.Id, created) };
             return created;
@@ -43,13 +51,18 @@ internal static class AccessKeys
         var state = call.Request.IamView;
         var name = call.UserNameOrRoot();
         var keys = name is null ? OfRoot(state, call.AccountId) : call.Seen.User(name).AccessKeyIds.Select(id => state.AccessKeys[id]);
-        call.Page("AccessKeyMetadata", keys, k => k.Id, key =>
-        {
-            call.Xml.Text("UserName", NameOf(key));
-            call.Xml.Text("AccessKeyId", key.Id);
-            call.Xml.Text("Status", Status(key.Active));
-            call.Xml.Text("CreateDate", key.Created);
-        });
+        call.Page(
+            "AccessKeyMetadata",
+            keys,
+            k => k.Id,
+            key =>
+            {
+                call.Xml.Text("UserName", NameOf(key));
+                call.Xml.Text("AccessKeyId", key.Id);
+                call.Xml.Text("Status", Status(key.Active));
+                call.Xml.Text("CreateDate", key.Created);
+            }
+        );
         call.Xml.Text("UserName", name is null ? null : call.Seen.User(name).Name);
     }
 
@@ -87,9 +100,17 @@ internal static class AccessKeys
     {
         var id = call.In.Required("AccessKeyId");
         // Last uses are noted in the newest state only: they are no write that could lag.
-        if (!call.Request.IamView.AccessKeys.ContainsKey(id) || !call.Request.Current.AccessKeys.TryGetValue(id, out var key) || key.AccountId != call.AccountId)
+        if (
+            !call.Request.IamView.AccessKeys.ContainsKey(id)
+            || !call.Request.Current.AccessKeys.TryGetValue(id, out var key)
+            || key.AccountId != call.AccountId
+        )
         {
-            throw new SandboxException("AccessDenied", 403, $"User: {call.Request.Caller.Arn} is not authorized to perform: iam:GetAccessKeyLastUsed on resource: access key {id}");
+            throw new SandboxException(
+                "AccessDenied",
+                403,
+                $"User: {call.Request.Caller.Arn} is not authorized to perform: iam:GetAccessKeyLastUsed on resource: access key {id}"
+            );
         }
 
         call.Xml.Text("UserName", key.UserName);
@@ -102,12 +123,15 @@ internal static class AccessKeys
     }
 
     /// <summary>The Status parameter of keys, certificates and service-specific credentials.</summary>
-    public static bool Active(IamCall call) => call.In.Required("Status") switch
-    {
-        "Active" => true,
-        "Inactive" => false,
-        var other => throw Parameters.Invalid($"Value '{other}' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]"),
-    };
+    public static bool Active(IamCall call) =>
+        call.In.Required("Status") switch
+        {
+            "Active" => true,
+            "Inactive" => false,
+            var other => throw Parameters.Invalid(
+                $"Value '{other}' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]"
+            ),
+        };
 
     public static string Status(bool active) => active ? "Active" : "Inactive";
 
@@ -139,7 +163,9 @@ internal static class AccessKeys
 
     private static AccessKey Get(Draft draft, IamCall call, string? userName, string id)
     {
-        var ids = userName is null ? OfRoot(draft.State, call.AccountId).Select(key => key.Id) : draft.Account(call.AccountId).User(userName).AccessKeyIds;
+        var ids = userName is null
+            ? OfRoot(draft.State, call.AccountId).Select(key => key.Id)
+            : draft.Account(call.AccountId).User(userName).AccessKeyIds;
         return ids.Contains(id) ? draft.State.AccessKeys[id] : throw IamErrors.NoSuch($"The Access Key with id {id} cannot be found.");
     }
 }

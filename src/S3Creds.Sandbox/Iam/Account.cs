@@ -28,7 +28,9 @@ internal static class Account
     public static void DeleteAlias(IamCall call)
     {
         var alias = Alias(call);
-        call.Write(account => account.Alias == alias ? account with { Alias = null } : throw IamErrors.NoSuch($"The account alias {alias} cannot be found."));
+        call.Write(account =>
+            account.Alias == alias ? account with { Alias = null } : throw IamErrors.NoSuch($"The account alias {alias} cannot be found.")
+        );
     }
 
     public static void Summary(IamCall call)
@@ -99,7 +101,12 @@ internal static class Account
 
     public static void GetReport(IamCall call)
     {
-        var report = call.Request.Current.Accounts[call.AccountId].CredentialReport ?? throw new SandboxException("ReportNotPresent", 410, "No report is present. Generate a report using GenerateCredentialReport");
+        var report = call.Request.Current.Accounts[call.AccountId].CredentialReport
+            ?? throw new SandboxException(
+                "ReportNotPresent",
+                410,
+                "No report is present. Generate a report using GenerateCredentialReport"
+            );
         if (call.Request.Now - report.Generated >= ReportLifetime)
         {
             throw new SandboxException("ReportExpired", 410, "The report has expired. Generate a new one using GenerateCredentialReport");
@@ -113,19 +120,27 @@ internal static class Account
     private static string Alias(IamCall call)
     {
         var alias = call.In.Required("AccountAlias");
-        return alias.Length is >= 3 and <= 63 && alias.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && alias[0] != '-' && alias[^1] != '-' && !alias.Contains("--", StringComparison.Ordinal)
+        return
+            alias.Length is >= 3 and <= 63
+            && alias.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+            && alias[0] != '-'
+            && alias[^1] != '-'
+            && !alias.Contains("--", StringComparison.Ordinal)
             ? alias
-            : throw Parameters.Invalid($"Value '{alias}' at 'accountAlias' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-z0-9]([a-z0-9]|-(?!-)){{1,61}}[a-z0-9]$");
+            : throw Parameters.Invalid(
+                $"Value '{alias}' at 'accountAlias' failed to satisfy constraint: Member must satisfy regular expression pattern: "
+                    + $"^[a-z0-9]([a-z0-9]|-(?!-)){{1,61}}[a-z0-9]$"
+            );
     }
 
     private static string Report(SandboxState state, AccountState account)
     {
         var lines = new List<string>
         {
-            "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active," +
-            "access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service," +
-            "access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service," +
-            "cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated",
+            "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,"
+                + "access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,"
+                + "access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,"
+                + "cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated",
         };
         lines.Add(RootLine(state, account));
         lines.AddRange(account.Users.Values.Select(user => Line(state, account, user)));
@@ -136,30 +151,63 @@ internal static class Account
     private static string RootLine(SandboxState state, AccountState account)
     {
         var keys = state.AccessKeys.Values.Where(k => k.AccountId == account.Id && k.UserName.Length == 0).ToList();
-        return string.Join(',', (IEnumerable<string>)
-        [
-            "<root_account>", $"arn:aws:iam::{account.Id}:root", Time(account.Created), "not_supported", "no_information", "not_supported", "not_supported", Flag(false),
-            .. Key(keys.ElementAtOrDefault(0)), .. Key(keys.ElementAtOrDefault(1)), .. Certificate(null), .. Certificate(null),
-        ]);
+        return string.Join(
+            ',',
+            (IEnumerable<string>)
+                [
+                    "<root_account>",
+                    $"arn:aws:iam::{account.Id}:root",
+                    Time(account.Created),
+                    "not_supported",
+                    "no_information",
+                    "not_supported",
+                    "not_supported",
+                    Flag(false),
+                    .. Key(keys.ElementAtOrDefault(0)),
+                    .. Key(keys.ElementAtOrDefault(1)),
+                    .. Certificate(null),
+                    .. Certificate(null),
+                ]
+        );
     }
 
     private static string Line(SandboxState state, AccountState account, User user)
     {
         var keys = user.AccessKeyIds.Select(id => state.AccessKeys[id]).ToList();
-        return string.Join(',', (IEnumerable<string>)
-        [
-            user.Name, user.Arn, Time(user.Created), Flag(user.Login is not null), user.Login is null ? "N/A" : "no_information", Time(user.Login?.Created), "N/A",
-            Flag(account.MfaDevices.Values.Any(d => d.User == user.Name)), .. Key(keys.ElementAtOrDefault(0)), .. Key(keys.ElementAtOrDefault(1)),
-            .. Certificate(user.Certificates.ElementAtOrDefault(0)), .. Certificate(user.Certificates.ElementAtOrDefault(1)),
-        ]);
+        return string.Join(
+            ',',
+            (IEnumerable<string>)
+                [
+                    user.Name,
+                    user.Arn,
+                    Time(user.Created),
+                    Flag(user.Login is not null),
+                    user.Login is null ? "N/A" : "no_information",
+                    Time(user.Login?.Created),
+                    "N/A",
+                    Flag(account.MfaDevices.Values.Any(d => d.User == user.Name)),
+                    .. Key(keys.ElementAtOrDefault(0)),
+                    .. Key(keys.ElementAtOrDefault(1)),
+                    .. Certificate(user.Certificates.ElementAtOrDefault(0)),
+                    .. Certificate(user.Certificates.ElementAtOrDefault(1)),
+                ]
+        );
     }
 
     private static IEnumerable<string> Key(AccessKey? key) =>
-        [Flag(key?.Active ?? false), Time(key?.Created), Time(key?.LastUsed?.Date), key?.LastUsed?.Region ?? "N/A", key?.LastUsed?.Service ?? "N/A"];
+        [
+            Flag(key?.Active ?? false),
+            Time(key?.Created),
+            Time(key?.LastUsed?.Date),
+            key?.LastUsed?.Region ?? "N/A",
+            key?.LastUsed?.Service ?? "N/A",
+        ];
 
-    private static IEnumerable<string> Certificate(SigningCertificate? certificate) => [Flag(certificate?.Active ?? false), Time(certificate?.Uploaded)];
+    private static IEnumerable<string> Certificate(SigningCertificate? certificate) =>
+        [Flag(certificate?.Active ?? false), Time(certificate?.Uploaded)];
 
-    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss+00:00", CultureInfo.InvariantCulture) ?? "N/A";
+    private static string Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss+00:00", CultureInfo.InvariantCulture) ?? "N/A";
 
     private static string Flag(bool flag) => flag ? "true" : "false";
 }

@@ -4,7 +4,8 @@ using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Iam;
 
-/// <summary>GetAccountAuthorizationDetails: all of an account in pages that cross the kinds; policies have no tags here, groups no boundary.</summary>
+/// <summary>GetAccountAuthorizationDetails: all of an account in pages that cross the kinds; policies have no tags here, groups no
+/// boundary.</summary>
 internal static class AccountDetails
 {
     public static void Get(IamCall call)
@@ -12,7 +13,10 @@ internal static class AccountDetails
         var filter = call.In.Members("Filter");
         if (filter.FirstOrDefault(f => f is not ("User" or "Role" or "Group" or "LocalManagedPolicy" or "AWSManagedPolicy")) is { } unknown)
         {
-            throw Parameters.Invalid($"Value '[{unknown}]' at 'filter' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [User, Role, Group, LocalManagedPolicy, AWSManagedPolicy]]");
+            throw Parameters.Invalid(
+                $"Value '[{unknown}]' at 'filter' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy "
+                    + $"enum value set: [User, Role, Group, LocalManagedPolicy, AWSManagedPolicy]]"
+            );
         }
 
         var uses = new PolicyUses(call.Seen);
@@ -24,7 +28,9 @@ internal static class AccountDetails
         call.Xml.List("Policies", page.OfType<ManagedPolicy>(), policy =>
         {
             ManagedPolicies.Write(call, policy, uses, full: false);
-            call.Xml.List("PolicyVersionList", policy.Versions.Reverse(), v => ManagedPolicies.WriteVersion(call.Xml, v, v.Id == policy.DefaultVersion, withDocument: true));
+            call.Xml.List("PolicyVersionList", policy.Versions.Reverse(), v =>
+                ManagedPolicies.WriteVersion(call.Xml, v, v.Id == policy.DefaultVersion, withDocument: true)
+            );
         });
         call.Xml.Text("IsTruncated", marker is not null);
         call.Xml.Text("Marker", marker);
@@ -50,7 +56,9 @@ internal static class AccountDetails
         if (principal is Role role)
         {
             call.Xml.Document("AssumeRolePolicyDocument", PrincipalIds.Show(role.Trust, call.Request.IamView));
-            call.Xml.List("InstanceProfileList", call.Seen.InstanceProfiles.Values.Where(p => p.Role == role.Name), p => InstanceProfiles.Write(call, p));
+            call.Xml.List("InstanceProfileList", call.Seen.InstanceProfiles.Values.Where(p => p.Role == role.Name), p =>
+                InstanceProfiles.Write(call, p)
+            );
         }
 
         if (principal is User { Groups: var groups })
@@ -68,7 +76,12 @@ internal static class AccountDetails
         }
 
         call.Xml.List("AttachedManagedPolicies", principal.Attached, arn => Attachments.Write(call, arn));
-        var (boundary, tags) = principal switch { User u => (u.Boundary, u.Tags), Role r => (r.Boundary, r.Tags), _ => (null, Maps.Empty<string>()) };
+        var (boundary, tags) = principal switch
+        {
+            User u => (u.Boundary, u.Tags),
+            Role r => (r.Boundary, r.Tags),
+            _ => (null, Maps.Empty<string>()),
+        };
         Principals.WriteBoundary(call.Xml, boundary);
         if (tags.Count > 0)
         {

@@ -32,7 +32,9 @@ internal static class Boundaries
             var arn = boundary is null ? null : Check(account, boundary);
             return account.Get(kind, name) switch
             {
-                User { Boundary: null } or Role { Boundary: null } when arn is null => throw IamErrors.NoSuch($"{kind} {name} does not have a permissions boundary."),
+                User { Boundary: null } or Role { Boundary: null } when arn is null => throw IamErrors.NoSuch(
+                    $"{kind} {name} does not have a permissions boundary."
+                ),
                 User user => account.Set(user with { Boundary = arn }),
                 Role role => account.Set(role with { Boundary = arn }),
                 _ => throw new System.Diagnostics.UnreachableException(),

@@ -14,17 +14,19 @@ internal static class Certificates
             throw new SandboxException("MalformedCertificate", 400, "The certificate could not be parsed.");
         }
 
-        var certificate = call.Write((draft, account) =>
-        {
-            var user = account.User(name);
-            if (user.Certificates.Count >= 2)
+        var certificate = call.Write(
+            (draft, account) =>
             {
-                throw IamErrors.Limit("SigningCertificatesPerUser", 2);
-            }
+                var user = account.User(name);
+                if (user.Certificates.Count >= 2)
+                {
+                    throw IamErrors.Limit("SigningCertificatesPerUser", 2);
+                }
 
-            var created = new SigningCertificate(draft.NewHex()[..32].ToUpperInvariant(), body, Active: true, draft.Now);
-            return (account.Set(user with { Certificates = user.Certificates.Add(created) }), created);
-        });
+                var created = new SigningCertificate(draft.NewHex()[..32].ToUpperInvariant(), body, Active: true, draft.Now);
+                return (account.Set(user with { Certificates = user.Certificates.Add(created) }), created);
+            }
+        );
         call.Xml.Nest("Certificate", () => Write(call, name, certificate));
     }
 
@@ -37,10 +39,16 @@ internal static class Certificates
     public static void Update(IamCall call)
     {
         var active = AccessKeys.Active(call);
-        Change(call, (user, certificate) => user with { Certificates = user.Certificates.Replace(certificate, certificate with { Active = active }) });
+        Change(call, (user, certificate) =>
+            user with
+            {
+                Certificates = user.Certificates.Replace(certificate, certificate with { Active = active }),
+            }
+        );
     }
 
-    public static void Delete(IamCall call) => Change(call, (user, certificate) => user with { Certificates = user.Certificates.Remove(certificate) });
+    public static void Delete(IamCall call) =>
+        Change(call, (user, certificate) => user with { Certificates = user.Certificates.Remove(certificate) });
 
     private static void Change(IamCall call, Func<User, SigningCertificate, User> change)
     {
@@ -48,7 +56,8 @@ internal static class Certificates
         call.Write(account =>
         {
             var user = account.User(name);
-            var certificate = user.Certificates.Find(c => c.Id == id) ?? throw IamErrors.NoSuch($"The Certificate with id {id} cannot be found.");
+            var certificate = user.Certificates.Find(c => c.Id == id)
+                ?? throw IamErrors.NoSuch($"The Certificate with id {id} cannot be found.");
             return account.Set(change(user, certificate));
         });
     }

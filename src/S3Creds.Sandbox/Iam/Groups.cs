@@ -10,21 +10,30 @@ internal static class Groups
     {
         var name = call.In.Name("GroupName", MostName);
         var path = call.In.Path("Path");
-        var group = call.Write((draft, account) =>
-        {
-            if (account.Groups.ContainsKey(name))
+        var group = call.Write(
+            (draft, account) =>
             {
-                throw IamErrors.Exists($"Group with name {name} already exists.");
-            }
+                if (account.Groups.ContainsKey(name))
+                {
+                    throw IamErrors.Exists($"Group with name {name} already exists.");
+                }
 
-            if (account.Groups.Count >= call.Quotas.Groups)
-            {
-                throw IamErrors.Limit("GroupsPerAccount", call.Quotas.Groups);
-            }
+                if (account.Groups.Count >= call.Quotas.Groups)
+                {
+                    throw IamErrors.Limit("GroupsPerAccount", call.Quotas.Groups);
+                }
 
-            var created = new Group { Id = draft.NewId("AGPA"), Name = name, Path = path, Arn = Principals.Arn(account.Id, "group", path, name), Created = draft.Now };
-            return (account.Set(created), created);
-        });
+                var created = new Group
+                {
+                    Id = draft.NewId("AGPA"),
+                    Name = name,
+                    Path = path,
+                    Arn = Principals.Arn(account.Id, "group", path, name),
+                    Created = draft.Now,
+                };
+                return (account.Set(created), created);
+            }
+        );
         call.Xml.Nest("Group", () => Principals.Write(call.Xml, group));
     }
 
@@ -60,11 +69,17 @@ internal static class Groups
 
             var (toName, toPath) = (newName ?? group.Name, newPath ?? group.Path);
             var changed = group with { Name = toName, Path = toPath, Arn = Principals.Arn(account.Id, "group", toPath, toName) };
-            return (account with
-            {
-                Groups = account.Groups.Remove(group.Name),
-                Users = account.Users.SetItems(Members(account, group).ToList().Select(u => KeyValuePair.Create(u.Name, u with { Groups = u.Groups.Replace(group.Name, toName) }))),
-            }).Set(changed);
+            return (
+                account with
+                {
+                    Groups = account.Groups.Remove(group.Name),
+                    Users = account.Users.SetItems(
+                        Members(account, group)
+                            .ToList()
+                            .Select(u => KeyValuePair.Create(u.Name, u with { Groups = u.Groups.Replace(group.Name, toName) }))
+                    ),
+                }
+            ).Set(changed);
         });
     }
 
@@ -84,10 +99,9 @@ internal static class Groups
         });
     }
 
-    public static void AddUser(IamCall call) => Change(call, (user, group) =>
-        user.Groups.Contains(group.Name) ? user
-        : user.Groups.Count >= call.Quotas.GroupsPerUser ? throw IamErrors.Limit("GroupsPerUser", call.Quotas.GroupsPerUser)
-        : user with { Groups = user.Groups.Add(group.Name) });
+    public static void AddUser(IamCall call) => Change(call, (user, group) => user.Groups.Contains(group.Name) ? user
+            : user.Groups.Count >= call.Quotas.GroupsPerUser ? throw IamErrors.Limit("GroupsPerUser", call.Quotas.GroupsPerUser)
+            : user with { Groups = user.Groups.Add(group.Name) });
 
     public static void RemoveUser(IamCall call) => Change(call, (user, group) => user with { Groups = user.Groups.Remove(group.Name) });
 
@@ -101,5 +115,6 @@ internal static class Groups
         });
     }
 
-    private static IEnumerable<User> Members(AccountState account, Group group) => account.Users.Values.Where(u => u.Groups.Contains(group.Name));
+    private static IEnumerable<User> Members(AccountState account, Group group) =>
+        account.Users.Values.Where(u => u.Groups.Contains(group.Name));
 }

@@ -39,10 +39,17 @@ internal static class IamAccess
     {
         var account = call.Request.EnforcementView.Accounts[call.AccountId];
         var (resource, tags, boundary) = Resource(call, account, target);
-        call.Request.Authorizer.Demand(call.Request, new AccessQuestion("iam:" + call.Operation, resource) { Context = Context(call, tags, boundary) });
+        call.Request.Authorizer.Demand(
+            call.Request,
+            new AccessQuestion("iam:" + call.Operation, resource) { Context = Context(call, tags, boundary) }
+        );
     }
 
-    private static (string Arn, ImmutableSortedDictionary<string, string>? Tags, string? Boundary) Resource(IamCall call, AccountState account, Target target)
+    private static (string Arn, ImmutableSortedDictionary<string, string>? Tags, string? Boundary) Resource(
+        IamCall call,
+        AccountState account,
+        Target target
+    )
     {
         string Arn(string kind, string path, string? name) => Principals.Arn(account.Id, kind, path, name ?? "*");
         switch (target)
@@ -56,11 +63,19 @@ internal static class IamAccess
                 }
 
                 var userName = call.In.Find("UserName") ?? call.Request.Caller.Name;
-                return account.Users.TryGetValue(userName, out var user) ? (user.Arn, user.Tags, user.Boundary) : (Arn("user", "/", userName), null, null);
+                return account.Users.TryGetValue(userName, out var user)
+                    ? (user.Arn, user.Tags, user.Boundary)
+                    : (Arn("user", "/", userName), null, null);
             case Target.Role:
-                return account.Roles.TryGetValue(call.In.Find("RoleName") ?? "", out var role) ? (role.Arn, role.Tags, role.Boundary) : (Arn("role", "/", call.In.Find("RoleName")), null, null);
+                return account.Roles.TryGetValue(call.In.Find("RoleName") ?? "", out var role)
+                    ? (role.Arn, role.Tags, role.Boundary)
+                    : (Arn("role", "/", call.In.Find("RoleName")), null, null);
             case Target.Group:
-                return (account.Groups.GetValueOrDefault(call.In.Find("GroupName") ?? "")?.Arn ?? Arn("group", "/", call.In.Find("GroupName")), null, null);
+                return (
+                    account.Groups.GetValueOrDefault(call.In.Find("GroupName") ?? "")?.Arn ?? Arn("group", "/", call.In.Find("GroupName")),
+                    null,
+                    null
+                );
             case Target.Policy:
                 var arn = call.In.Find("PolicyArn") ?? "*";
                 return (arn, account.FindPolicy(arn)?.Tags, null);
@@ -76,14 +91,23 @@ internal static class IamAccess
             case Target.NewPolicy:
                 return (Arn("policy", call.In.Path("Path"), call.In.Find("PolicyName")), null, null);
             case Target.NewOidc:
-                return ($"arn:aws:iam::{account.Id}:oidc-provider/{call.In.Find("Url")?.Replace("https://", "", StringComparison.Ordinal)}", null, null);
+                return (
+                    $"arn:aws:iam::{account.Id}:oidc-provider/{call.In.Find("Url")?.Replace("https://", "", StringComparison.Ordinal)}",
+                    null,
+                    null
+                );
             case Target.NewMfa:
                 return (Arn("mfa", call.In.Path("Path"), call.In.Find("VirtualMFADeviceName")), null, null);
             case Target.Mfa:
                 return (call.In.Find("SerialNumber") ?? "*", null, null);
             case Target.InstanceProfile:
                 var profile = call.In.Find("InstanceProfileName");
-                return (account.InstanceProfiles.GetValueOrDefault(profile ?? "")?.Arn ?? Arn("instance-profile", call.In.Path("Path"), profile), null, null);
+                return (
+                    account.InstanceProfiles.GetValueOrDefault(profile ?? "")?.Arn
+                        ?? Arn("instance-profile", call.In.Path("Path"), profile),
+                    null,
+                    null
+                );
             case Target.UserPath:
                 return ($"arn:aws:iam::{account.Id}:user{call.In.Find("PathPrefix") ?? "/"}", null, null);
             case Target.GroupPath:
@@ -105,7 +129,11 @@ internal static class IamAccess
         }
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> Context(IamCall call, ImmutableSortedDictionary<string, string>? resourceTags, string? boundary)
+    private static Dictionary<string, IReadOnlyList<string>> Context(
+        IamCall call,
+        ImmutableSortedDictionary<string, string>? resourceTags,
+        string? boundary
+    )
     {
         var context = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in resourceTags ?? ImmutableSortedDictionary<string, string>.Empty)

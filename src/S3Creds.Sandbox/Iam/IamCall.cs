@@ -19,32 +19,40 @@ internal sealed class IamCall(QueryCall call)
     public AccountState Seen => Request.IamView.Accounts[AccountId];
 
     /// <summary>The user named by the request, or the caller's own (many operations default to it).</summary>
-    public string UserName() => In.OptionalName("UserName", 128) ?? Request.Caller.Kind switch
-    {
-        CallerKind.User => Request.Caller.Name,
-        _ => throw new SandboxException("ValidationError", 400, "Must specify userName when calling with non-User credentials"),
-    };
+    public string UserName() =>
+        In.OptionalName("UserName", 128)
+        ?? Request.Caller.Kind switch
+        {
+            CallerKind.User => Request.Caller.Name,
+            _ => throw new SandboxException("ValidationError", 400, "Must specify userName when calling with non-User credentials"),
+        };
 
     /// <summary>The user of <see cref="UserName"/>; null where the root user asks about itself.</summary>
     public string? UserNameOrRoot() => In.Find("UserName") is null && Request.Caller.Kind == CallerKind.Root ? null : UserName();
 
     /// <summary>The Description parameter of roles and policies.</summary>
-    public string? Description() => In.Find("Description") is not { } text ? null
+    public string? Description() =>
+        In.Find("Description") is not { } text ? null
         : text.Length > 1000
-            ? throw Parameters.Invalid($"Value '{text}' at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000")
+            ? throw Parameters.Invalid(
+                $"Value '{text}' at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000"
+            )
         : text.All(c => c is '\t' or '\n' or '\r' or (>= ' ' and <= '~') or (>= '\u00a1' and <= '\u00ff')) ? text
         : throw Parameters.Invalid(
-            $@"Value '{text}' at 'description' failed to satisfy constraint: Member must satisfy regular expression pattern: [\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*");
+            $@"Value '{text}' at 'description' failed to satisfy constraint: Member must satisfy regular expression pattern: [\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"
+        );
 
     /// <summary>Changes the account, always on the current state.</summary>
-    public T Write<T>(Func<Draft, AccountState, (AccountState Account, T Result)> change) => Request.Store.Write(draft =>
-    {
-        var (account, result) = change(draft, draft.Account(AccountId));
-        draft.SetAccount(account);
-        return result;
-    });
+    public T Write<T>(Func<Draft, AccountState, (AccountState Account, T Result)> change) =>
+        Request.Store.Write(draft =>
+        {
+            var (account, result) = change(draft, draft.Account(AccountId));
+            draft.SetAccount(account);
+            return result;
+        });
 
-    public void Write(Func<AccountState, AccountState> change) => Request.Store.Write(draft => draft.SetAccount(change(draft.Account(AccountId))));
+    public void Write(Func<AccountState, AccountState> change) =>
+        Request.Store.Write(draft => draft.SetAccount(change(draft.Account(AccountId))));
 
     /// <summary>Writes one page of the items and IsTruncated, Marker after it. The list element is <paramref name="list"/>.</summary>
     public void Page<T>(string list, IEnumerable<T> items, Func<T, string> key, Action<T> content)
@@ -55,7 +63,8 @@ internal sealed class IamCall(QueryCall call)
         Xml.Text("Marker", marker);
     }
 
-    /// <summary>One page of the items, and the marker of the next one. A marker holds the last key and its place, so that it survives removals before it.</summary>
+    /// <summary>One page of the items, and the marker of the next one. A marker holds the last key and its place, so that it survives
+    /// removals before it.</summary>
     public (IReadOnlyList<T> Items, string? Marker) Slice<T>(IReadOnlyList<T> items, Func<T, string> key)
     {
         var size = In.Number("MaxItems", 1, 1000);

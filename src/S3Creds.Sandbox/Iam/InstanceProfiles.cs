@@ -9,24 +9,26 @@ internal static class InstanceProfiles
         var name = call.In.Name("InstanceProfileName", 128);
         var path = call.In.Path("Path");
         var tags = call.In.Tags(call.Quotas.Tags, StringComparer.Ordinal);
-        var profile = call.Write((draft, account) =>
-        {
-            if (account.InstanceProfiles.ContainsKey(name))
+        var profile = call.Write(
+            (draft, account) =>
             {
-                throw IamErrors.Exists($"Instance Profile {name} already exists.");
-            }
+                if (account.InstanceProfiles.ContainsKey(name))
+                {
+                    throw IamErrors.Exists($"Instance Profile {name} already exists.");
+                }
 
-            var created = new InstanceProfile
-            {
-                Id = draft.NewId("AIPA"),
-                Name = name,
-                Path = path,
-                Arn = Principals.Arn(account.Id, "instance-profile", path, name),
-                Created = draft.Now,
-                Tags = tags,
-            };
-            return (account with { InstanceProfiles = account.InstanceProfiles.Add(name, created) }, created);
-        });
+                var created = new InstanceProfile
+                {
+                    Id = draft.NewId("AIPA"),
+                    Name = name,
+                    Path = path,
+                    Arn = Principals.Arn(account.Id, "instance-profile", path, name),
+                    Created = draft.Now,
+                    Tags = tags,
+                };
+                return (account with { InstanceProfiles = account.InstanceProfiles.Add(name, created) }, created);
+            }
+        );
         call.Xml.Nest("InstanceProfile", () => Write(call, profile));
     }
 
@@ -35,7 +37,12 @@ internal static class InstanceProfiles
     public static void List(IamCall call)
     {
         var prefix = call.In.Find("PathPrefix") ?? "/";
-        call.Page("InstanceProfiles", call.Seen.InstanceProfiles.Values.Where(p => p.Path.StartsWith(prefix, StringComparison.Ordinal)), p => p.Name, p => Write(call, p));
+        call.Page(
+            "InstanceProfiles",
+            call.Seen.InstanceProfiles.Values.Where(p => p.Path.StartsWith(prefix, StringComparison.Ordinal)),
+            p => p.Name,
+            p => Write(call, p)
+        );
     }
 
     public static void ListForRole(IamCall call)
@@ -47,9 +54,14 @@ internal static class InstanceProfiles
     public static void Delete(IamCall call)
     {
         var name = Name(call);
-        call.Write(account => Find(account, name) is { Role: null } profile
-            ? account with { InstanceProfiles = account.InstanceProfiles.Remove(profile.Name) }
-            : throw IamErrors.Conflict("remove roles from instance profile"));
+        call.Write(account =>
+            Find(account, name) is { Role: null } profile
+                ? account with
+                {
+                    InstanceProfiles = account.InstanceProfiles.Remove(profile.Name),
+                }
+                : throw IamErrors.Conflict("remove roles from instance profile")
+        );
     }
 
     public static void AddRole(IamCall call)
@@ -59,7 +71,9 @@ internal static class InstanceProfiles
         {
             var profile = Find(account, name);
             var found = account.Role(role);
-            return profile.Role is not null ? throw IamErrors.Limit("InstanceSessionsPerInstanceProfile", 1) : Set(account, profile with { Role = found.Name });
+            return profile.Role is not null
+                ? throw IamErrors.Limit("InstanceSessionsPerInstanceProfile", 1)
+                : Set(account, profile with { Role = found.Name });
         });
     }
 
@@ -96,5 +110,8 @@ internal static class InstanceProfiles
         account.InstanceProfiles.GetValueOrDefault(name) ?? throw IamErrors.NoSuch($"Instance Profile {name} cannot be found.");
 
     public static AccountState Set(AccountState account, InstanceProfile profile) =>
-        account with { InstanceProfiles = account.InstanceProfiles.SetItem(profile.Name, profile) };
+        account with
+        {
+            InstanceProfiles = account.InstanceProfiles.SetItem(profile.Name, profile),
+        };
 }

@@ -9,17 +9,19 @@ internal static class LoginProfiles
     {
         var name = call.UserName();
         PasswordPolicies.Check(call.Seen, call.In.Required("Password"));
-        var user = call.Write((draft, account) =>
-        {
-            var found = account.User(name);
-            if (found.Login is not null)
+        var user = call.Write(
+            (draft, account) =>
             {
-                throw IamErrors.Exists($"Login Profile for user {name} already exists.");
-            }
+                var found = account.User(name);
+                if (found.Login is not null)
+                {
+                    throw IamErrors.Exists($"Login Profile for user {name} already exists.");
+                }
 
-            var changed = found with { Login = new LoginProfile(draft.Now, call.In.Flag("PasswordResetRequired")) };
-            return (account.Set(changed), changed);
-        });
+                var changed = found with { Login = new LoginProfile(draft.Now, call.In.Flag("PasswordResetRequired")) };
+                return (account.Set(changed), changed);
+            }
+        );
         Write(call, user);
     }
 
@@ -41,7 +43,17 @@ internal static class LoginProfiles
         call.Write(account =>
         {
             var user = account.User(name);
-            return account.Set(user with { Login = Require(user) with { ResetRequired = call.In.Has("PasswordResetRequired") ? call.In.Flag("PasswordResetRequired") : user.Login!.ResetRequired } });
+            return account.Set(
+                user with
+                {
+                    Login = Require(user) with
+                    {
+                        ResetRequired = call.In.Has("PasswordResetRequired")
+                            ? call.In.Flag("PasswordResetRequired")
+                            : user.Login!.ResetRequired,
+                    },
+                }
+            );
         });
     }
 
@@ -56,12 +68,13 @@ internal static class LoginProfiles
         });
     }
 
-    private static LoginProfile Require(User user) => user.Login ?? throw IamErrors.NoSuch($"Login Profile for User {user.Name} cannot be found.");
+    private static LoginProfile Require(User user) =>
+        user.Login ?? throw IamErrors.NoSuch($"Login Profile for User {user.Name} cannot be found.");
 
     private static void Write(IamCall call, User user) => call.Xml.Nest("LoginProfile", () =>
-    {
-        call.Xml.Text("UserName", user.Name);
-        call.Xml.Text("CreateDate", user.Login!.Created);
-        call.Xml.Text("PasswordResetRequired", user.Login.ResetRequired);
-    });
+        {
+            call.Xml.Text("UserName", user.Name);
+            call.Xml.Text("CreateDate", user.Login!.Created);
+            call.Xml.Text("PasswordResetRequired", user.Login.ResetRequired);
+        });
 }

@@ -11,7 +11,8 @@ internal static class ManagedPolicies
     private const int MostName = 128;
 
     /// <exception cref="SandboxException">NoSuchEntity.</exception>
-    public static ManagedPolicy Get(AccountState account, string arn) => account.FindPolicy(arn) ?? throw IamErrors.NoSuch($"Policy {arn} was not found.");
+    public static ManagedPolicy Get(AccountState account, string arn) =>
+        account.FindPolicy(arn) ?? throw IamErrors.NoSuch($"Policy {arn} was not found.");
 
     public static void Create(IamCall call)
     {
@@ -19,34 +20,36 @@ internal static class ManagedPolicies
         var path = call.In.Path("Path");
         var tags = call.In.Tags(call.Quotas.Tags, StringComparer.Ordinal);
         var document = CheckedDocument(call);
-        var policy = call.Write((draft, account) =>
-        {
-            if (account.Policies.ContainsKey(name))
+        var policy = call.Write(
+            (draft, account) =>
             {
-                throw IamErrors.Exists($"A policy called {name} already exists. Duplicate names are not allowed.");
-            }
+                if (account.Policies.ContainsKey(name))
+                {
+                    throw IamErrors.Exists($"A policy called {name} already exists. Duplicate names are not allowed.");
+                }
 
-            if (account.Policies.Count >= call.Quotas.Policies)
-            {
-                throw IamErrors.Limit("PoliciesPerAccount", call.Quotas.Policies);
-            }
+                if (account.Policies.Count >= call.Quotas.Policies)
+                {
+                    throw IamErrors.Limit("PoliciesPerAccount", call.Quotas.Policies);
+                }
 
-            var created = new ManagedPolicy
-            {
-                Id = draft.NewId("ANPA"),
-                Name = name,
-                Path = path,
-                Arn = Principals.Arn(account.Id, "policy", path, name),
-                Created = draft.Now,
-                Updated = draft.Now,
-                Description = call.Description(),
-                DefaultVersion = "v1",
-                LastVersion = 1,
-                Versions = [new PolicyVersion("v1", document, draft.Now)],
-                Tags = tags,
-            };
-            return (account with { Policies = account.Policies.Add(name, created) }, created);
-        });
+                var created = new ManagedPolicy
+                {
+                    Id = draft.NewId("ANPA"),
+                    Name = name,
+                    Path = path,
+                    Arn = Principals.Arn(account.Id, "policy", path, name),
+                    Created = draft.Now,
+                    Updated = draft.Now,
+                    Description = call.Description(),
+                    DefaultVersion = "v1",
+                    LastVersion = 1,
+                    Versions = [new PolicyVersion("v1", document, draft.Now)],
+                    Tags = tags,
+                };
+                return (account with { Policies = account.Policies.Add(name, created) }, created);
+            }
+        );
         // The description comes with GetPolicy alone.
         call.Xml.Nest("Policy", () =>
         {
@@ -68,20 +71,25 @@ internal static class ManagedPolicies
         var usage = call.In.Find("PolicyUsageFilter");
         if (usage is not (null or "PermissionsPolicy" or "PermissionsBoundary") || scope is not ("All" or "AWS" or "Local"))
         {
-            throw Parameters.Invalid(scope is "All" or "AWS" or "Local"
-                ? $"Value '{usage}' at 'policyUsageFilter' failed to satisfy constraint: Member must satisfy enum value set: [PermissionsPolicy, PermissionsBoundary]"
-                : $"Value '{scope}' at 'scope' failed to satisfy constraint: Member must satisfy enum value set: [All, AWS, Local]");
+            throw Parameters.Invalid(
+                scope is "All" or "AWS" or "Local"
+                    ? $"Value '{usage}' at 'policyUsageFilter' failed to satisfy constraint: Member must satisfy enum value set: "
+                        + $"[PermissionsPolicy, PermissionsBoundary]"
+                    : $"Value '{scope}' at 'scope' failed to satisfy constraint: Member must satisfy enum value set: [All, AWS, Local]"
+            );
         }
 
         // The filter leaves those that are used so; OnlyAttached those that are used at all.
-        bool IsUsed(string arn, PolicyUses uses) => usage switch
-        {
-            "PermissionsBoundary" => uses.AsBoundary(arn) > 0,
-            "PermissionsPolicy" => uses.Attached(arn) > 0,
-            _ => !call.In.Flag("OnlyAttached") || uses.Attached(arn) > 0,
-        };
+        bool IsUsed(string arn, PolicyUses uses) =>
+            usage switch
+            {
+                "PermissionsBoundary" => uses.AsBoundary(arn) > 0,
+                "PermissionsPolicy" => uses.Attached(arn) > 0,
+                _ => !call.In.Flag("OnlyAttached") || uses.Attached(arn) > 0,
+            };
         var uses = new PolicyUses(call.Seen);
-        var policies = (scope == "Local" ? [] : AwsManaged.All).Concat(scope == "AWS" ? [] : call.Seen.Policies.Values)
+        var policies = (scope == "Local" ? [] : AwsManaged.All)
+            .Concat(scope == "AWS" ? [] : call.Seen.Policies.Values)
             .Where(p => p.Path.StartsWith(prefix, StringComparison.Ordinal))
             .Where(p => IsUsed(p.Arn, uses));
         call.Page("Policies", policies, p => p.Arn, policy => Write(call, policy, uses, full: false));
@@ -94,8 +102,15 @@ internal static class ManagedPolicies
         {
             var policy = Own(account, arn);
             var uses = new PolicyUses(account);
-            return uses.Attached(arn) + uses.AsBoundary(arn) > 0 ? throw new SandboxException("DeleteConflict", 409, "Cannot delete a policy attached to entities.")
-                : policy.Versions.Count > 1 ? throw new SandboxException("DeleteConflict", 409, "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.")
+            return uses.Attached(arn) + uses.AsBoundary(arn) > 0
+                    ? throw new SandboxException("DeleteConflict", 409, "Cannot delete a policy attached to entities.")
+                : policy.Versions.Count > 1
+                    ? throw new SandboxException(
+                        "DeleteConflict",
+                        409,
+                        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The "
+                            + "default version is deleted with the policy."
+                    )
                 : account with { Policies = account.Policies.Remove(policy.Name) };
         });
     }
@@ -105,25 +120,31 @@ internal static class ManagedPolicies
         var arn = call.In.Required("PolicyArn");
         var document = CheckedDocument(call);
         var isDefault = call.In.Flag("SetAsDefault");
-        var version = call.Write((draft, account) =>
-        {
-            var policy = Own(account, arn);
-            if (policy.Versions.Count >= call.Quotas.PolicyVersions)
+        var version = call.Write(
+            (draft, account) =>
             {
-                throw new SandboxException("LimitExceeded", 409,
-                    $"A managed policy can have up to {call.Quotas.PolicyVersions} versions. Before you create a new version, you must delete an existing version.");
-            }
+                var policy = Own(account, arn);
+                if (policy.Versions.Count >= call.Quotas.PolicyVersions)
+                {
+                    throw new SandboxException(
+                        "LimitExceeded",
+                        409,
+                        $"A managed policy can have up to {call.Quotas.PolicyVersions} versions. Before you create a new version, you "
+                            + $"must delete an existing version."
+                    );
+                }
 
-            var created = new PolicyVersion("v" + (policy.LastVersion + 1).ToString(CultureInfo.InvariantCulture), document, draft.Now);
-            var changed = policy with
-            {
-                LastVersion = policy.LastVersion + 1,
-                Versions = policy.Versions.Add(created),
-                DefaultVersion = isDefault ? created.Id : policy.DefaultVersion,
-                Updated = draft.Now,
-            };
-            return (Set(account, changed), created);
-        });
+                var created = new PolicyVersion("v" + (policy.LastVersion + 1).ToString(CultureInfo.InvariantCulture), document, draft.Now);
+                var changed = policy with
+                {
+                    LastVersion = policy.LastVersion + 1,
+                    Versions = policy.Versions.Add(created),
+                    DefaultVersion = isDefault ? created.Id : policy.DefaultVersion,
+                    Updated = draft.Now,
+                };
+                return (Set(account, changed), created);
+            }
+        );
         call.Xml.Nest("PolicyVersion", () => WriteVersion(call.Xml, version, isDefault, withDocument: false));
     }
 
@@ -137,17 +158,24 @@ internal static class ManagedPolicies
     public static void ListVersions(IamCall call)
     {
         var policy = Get(call.Seen, call.In.Required("PolicyArn"));
-        call.Page("Versions", policy.Versions.Reverse(), v => v.Id, v => WriteVersion(call.Xml, v, v.Id == policy.DefaultVersion, withDocument: false));
+        call.Page(
+            "Versions",
+            policy.Versions.Reverse(),
+            v => v.Id,
+            v => WriteVersion(call.Xml, v, v.Id == policy.DefaultVersion, withDocument: false)
+        );
     }
 
     public static void SetDefaultVersion(IamCall call)
     {
         var (arn, id) = (call.In.Required("PolicyArn"), call.In.Required("VersionId"));
-        call.Write((draft, account) =>
-        {
-            var policy = Own(account, arn);
-            return (Set(account, policy with { DefaultVersion = Version(policy, id).Id, Updated = draft.Now }), true);
-        });
+        call.Write(
+            (draft, account) =>
+            {
+                var policy = Own(account, arn);
+                return (Set(account, policy with { DefaultVersion = Version(policy, id).Id, Updated = draft.Now }), true);
+            }
+        );
     }
 
     public static void DeleteVersion(IamCall call)
@@ -201,21 +229,29 @@ internal static class ManagedPolicies
     }
 
     /// <summary>A policy that may be changed.</summary>
-    public static ManagedPolicy Own(AccountState account, string arn) => AwsManaged.ByArn.ContainsKey(arn)
-        ? throw new SandboxException("AccessDenied", 403, $"Policy {arn} is owned by AWS and cannot be changed.")
-        : Get(account, arn);
+    public static ManagedPolicy Own(AccountState account, string arn) =>
+        AwsManaged.ByArn.ContainsKey(arn)
+            ? throw new SandboxException("AccessDenied", 403, $"Policy {arn} is owned by AWS and cannot be changed.")
+            : Get(account, arn);
 
-    public static AccountState Set(AccountState account, ManagedPolicy policy) => account with { Policies = account.Policies.SetItem(policy.Name, policy) };
+    public static AccountState Set(AccountState account, ManagedPolicy policy) =>
+        account with
+        {
+            Policies = account.Policies.SetItem(policy.Name, policy),
+        };
 
     private static string CheckedDocument(IamCall call)
     {
         var document = call.In.Required("PolicyDocument");
         PolicyDocuments.Check(document, PolicyUse.Managed);
-        return PolicyDocuments.Length(document) > call.Quotas.ManagedPolicyCharacters ? throw IamErrors.Limit("PolicySize", call.Quotas.ManagedPolicyCharacters) : document;
+        return PolicyDocuments.Length(document) > call.Quotas.ManagedPolicyCharacters
+            ? throw IamErrors.Limit("PolicySize", call.Quotas.ManagedPolicyCharacters)
+            : document;
     }
 
     private static PolicyVersion Version(ManagedPolicy policy, string id) =>
-        policy.Versions.FirstOrDefault(v => v.Id == id) ?? throw IamErrors.NoSuch($"Policy {policy.Arn} version {id} does not exist or is not attachable.");
+        policy.Versions.FirstOrDefault(v => v.Id == id)
+        ?? throw IamErrors.NoSuch($"Policy {policy.Arn} version {id} does not exist or is not attachable.");
 }
 
 /// <summary>How often each managed policy is attached or is a boundary, counted once.</summary>

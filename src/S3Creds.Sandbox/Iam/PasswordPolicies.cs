@@ -48,7 +48,8 @@ internal static class PasswordPolicies
             call.In.Flag("AllowUsersToChangePassword"),
             call.In.Number("MaxPasswordAge", 1, 1095),
             call.In.Number("PasswordReusePrevention", 1, 24),
-            call.In.Has("HardExpiry") ? call.In.Flag("HardExpiry") : null);
+            call.In.Has("HardExpiry") ? call.In.Flag("HardExpiry") : null
+        );
         call.Write(account => account with { PasswordPolicy = policy });
     }
 
@@ -59,7 +60,8 @@ internal static class PasswordPolicies
     public static void Check(AccountState account, string password)
     {
         var policy = account.PasswordPolicy ?? new PasswordPolicy(8, false, false, false, false, false, null, null, null);
-        var wrong = password.Length < policy.LeastLength ? $"Password should have a minimum length of {policy.LeastLength}"
+        var wrong =
+            password.Length < policy.LeastLength ? $"Password should have a minimum length of {policy.LeastLength}"
             : policy.Uppercase && !password.Any(char.IsAsciiLetterUpper) ? "Password should have at least one uppercase letter"
             : policy.Lowercase && !password.Any(char.IsAsciiLetterLower) ? "Password should have at least one lowercase letter"
             : policy.Numbers && !password.Any(char.IsAsciiDigit) ? "Password should have at least one number"

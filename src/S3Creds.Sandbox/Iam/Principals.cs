@@ -20,13 +20,14 @@ internal static class Principals
 
     public static string Word(this PrincipalKind kind) => kind.ToString().ToLowerInvariant();
 
-    public static Principal? Find(this AccountState account, PrincipalKind kind, string name) => kind switch
-    {
-        PrincipalKind.User => account.Users.GetValueOrDefault(name),
-        PrincipalKind.Group => account.Groups.GetValueOrDefault(name),
-        PrincipalKind.Role => account.Roles.GetValueOrDefault(name),
-        _ => throw new UnreachableException(),
-    };
+    public static Principal? Find(this AccountState account, PrincipalKind kind, string name) =>
+        kind switch
+        {
+            PrincipalKind.User => account.Users.GetValueOrDefault(name),
+            PrincipalKind.Group => account.Groups.GetValueOrDefault(name),
+            PrincipalKind.Role => account.Roles.GetValueOrDefault(name),
+            _ => throw new UnreachableException(),
+        };
 
     /// <exception cref="Requests.SandboxException">NoSuchEntity.</exception>
     public static Principal Get(this AccountState account, PrincipalKind kind, string name) =>
@@ -39,18 +40,20 @@ internal static class Principals
     public static Role Role(this AccountState account, string name) => (Role)account.Get(PrincipalKind.Role, name);
 
     /// <summary>Adds it or puts it in the place of its namesake.</summary>
-    public static AccountState Set(this AccountState account, Principal principal) => principal switch
-    {
-        User user => account with { Users = account.Users.SetItem(user.Name, user) },
-        Group group => account with { Groups = account.Groups.SetItem(group.Name, group) },
-        Role role => account with { Roles = account.Roles.SetItem(role.Name, role) },
-        _ => throw new UnreachableException(),
-    };
+    public static AccountState Set(this AccountState account, Principal principal) =>
+        principal switch
+        {
+            User user => account with { Users = account.Users.SetItem(user.Name, user) },
+            Group group => account with { Groups = account.Groups.SetItem(group.Name, group) },
+            Role role => account with { Roles = account.Roles.SetItem(role.Name, role) },
+            _ => throw new UnreachableException(),
+        };
 
     public static IEnumerable<Principal> All(this AccountState account) =>
         account.Users.Values.Cast<Principal>().Concat(account.Groups.Values).Concat(account.Roles.Values);
 
-    public static IEnumerable<T> UnderPath<T>(this IEnumerable<T> principals, Parameters parameters) where T : Principal
+    public static IEnumerable<T> UnderPath<T>(this IEnumerable<T> principals, Parameters parameters)
+        where T : Principal
     {
         var prefix = parameters.Find("PathPrefix") ?? "/";
         return principals.Where(p => p.Path.StartsWith(prefix, StringComparison.Ordinal));
@@ -62,8 +65,24 @@ internal static class Principals
     public static void Write(XmlBody xml, Principal principal)
     {
         xml.Text("Path", principal.Path);
-        xml.Text(principal switch { State.User => "UserName", State.Group => "GroupName", _ => "RoleName" }, principal.Name);
-        xml.Text(principal switch { State.User => "UserId", State.Group => "GroupId", _ => "RoleId" }, principal.Id);
+        xml.Text(
+            principal switch
+            {
+                State.User => "UserName",
+                State.Group => "GroupName",
+                _ => "RoleName",
+            },
+            principal.Name
+        );
+        xml.Text(
+            principal switch
+            {
+                State.User => "UserId",
+                State.Group => "GroupId",
+                _ => "RoleId",
+            },
+            principal.Id
+        );
         xml.Text("Arn", principal.Arn);
         xml.Text("CreateDate", principal.Created);
     }

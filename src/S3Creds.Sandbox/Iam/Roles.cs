@@ -15,41 +15,43 @@ internal static class Roles
         var boundary = call.In.Find("PermissionsBoundary");
         var trust = Trust(call, call.In.Required("AssumeRolePolicyDocument"), "assumeRolePolicyDocument");
         var duration = Duration(call) ?? 3600;
-        var role = call.Write((draft, account) =>
-        {
-            if (account.Roles.ContainsKey(name))
+        var role = call.Write(
+            (draft, account) =>
             {
-                throw IamErrors.Exists($"Role with name {name} already exists.");
-            }
+                if (account.Roles.ContainsKey(name))
+                {
+                    throw IamErrors.Exists($"Role with name {name} already exists.");
+                }
 
-            if (account.Roles.Count >= call.Quotas.Roles)
-            {
-                throw IamErrors.Limit("RolesPerAccount", call.Quotas.Roles);
-            }
+                if (account.Roles.Count >= call.Quotas.Roles)
+                {
+                    throw IamErrors.Limit("RolesPerAccount", call.Quotas.Roles);
+                }
 
-            var created = new Role
-            {
-                Id = draft.NewId("AROA"),
-                Name = name,
-                Path = path,
-                Arn = Principals.Arn(account.Id, "role", path, name),
-                Created = draft.Now,
-                Boundary = boundary is null ? null : Boundaries.Check(account, boundary),
-                Tags = tags,
-                Description = call.Description(),
-                MaxSessionDuration = duration,
-                Trust = trust,
-            };
-            return (account.Set(created), created);
-        });
+                var created = new Role
+                {
+                    Id = draft.NewId("AROA"),
+                    Name = name,
+                    Path = path,
+                    Arn = Principals.Arn(account.Id, "role", path, name),
+                    Created = draft.Now,
+                    Boundary = boundary is null ? null : Boundaries.Check(account, boundary),
+                    Tags = tags,
+                    Description = call.Description(),
+                    MaxSessionDuration = duration,
+                    Trust = trust,
+                };
+                return (account.Set(created), created);
+            }
+        );
         call.Xml.Nest("Role", () => WriteFull(call, role));
     }
 
     public static void Get(IamCall call) => call.Xml.Nest("Role", () =>
-    {
-        WriteFull(call, call.Seen.Role(call.In.Name("RoleName", MostName)));
-        call.Xml.Nest("RoleLastUsed", () => { });
-    });
+        {
+            WriteFull(call, call.Seen.Role(call.In.Name("RoleName", MostName)));
+            call.Xml.Nest("RoleLastUsed", () => { });
+        });
 
     public static void List(IamCall call) =>
         call.Page("Roles", call.Seen.Roles.Values.UnderPath(call.In), r => r.Name, role => WriteShort(call, role));
@@ -61,22 +63,26 @@ internal static class Roles
         call.Write(account =>
         {
             var role = account.Role(name);
-            return account.Set(role with
-            {
-                Description = call.In.Has("Description") ? call.Description() : role.Description,
-                MaxSessionDuration = duration ?? role.MaxSessionDuration,
-            });
+            return account.Set(
+                role with
+                {
+                    Description = call.In.Has("Description") ? call.Description() : role.Description,
+                    MaxSessionDuration = duration ?? role.MaxSessionDuration,
+                }
+            );
         });
     }
 
     public static void UpdateDescription(IamCall call)
     {
         var name = call.In.Name("RoleName", MostName);
-        var role = call.Write((_, account) =>
-        {
-            var changed = account.Role(name) with { Description = call.Description() };
-            return (account.Set(changed), changed);
-        });
+        var role = call.Write(
+            (_, account) =>
+            {
+                var changed = account.Role(name) with { Description = call.Description() };
+                return (account.Set(changed), changed);
+            }
+        );
         call.Xml.Nest("Role", () => WriteFull(call, role));
     }
 

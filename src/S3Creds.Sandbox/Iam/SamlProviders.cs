@@ -16,22 +16,31 @@ internal static class SamlProviders
         var name = call.In.Name("Name", 128);
         var metadata = Metadata(call);
         var tags = call.In.Tags(call.Quotas.Tags, StringComparer.Ordinal);
-        var provider = call.Write((draft, account) =>
-        {
-            var arn = $"arn:aws:iam::{account.Id}:saml-provider/{name}";
-            if (account.SamlProviders.ContainsKey(arn))
+        var provider = call.Write(
+            (draft, account) =>
             {
-                throw IamErrors.Exists($"SAML provider {name} already exists.");
-            }
+                var arn = $"arn:aws:iam::{account.Id}:saml-provider/{name}";
+                if (account.SamlProviders.ContainsKey(arn))
+                {
+                    throw IamErrors.Exists($"SAML provider {name} already exists.");
+                }
 
-            if (account.SamlProviders.Count >= MostProviders)
-            {
-                throw IamErrors.Limit("SAMLProvidersPerAccount", MostProviders);
-            }
+                if (account.SamlProviders.Count >= MostProviders)
+                {
+                    throw IamErrors.Limit("SAMLProvidersPerAccount", MostProviders);
+                }
 
-            var created = new SamlProvider { Arn = arn, Id = draft.NewId("ASAM"), Metadata = metadata, Created = draft.Now, Tags = tags };
-            return (Set(account, created), created);
-        });
+                var created = new SamlProvider
+                {
+                    Arn = arn,
+                    Id = draft.NewId("ASAM"),
+                    Metadata = metadata,
+                    Created = draft.Now,
+                    Tags = tags,
+                };
+                return (Set(account, created), created);
+            }
+        );
         call.Xml.Text("SAMLProviderArn", provider.Arn);
         WriteTags(call, provider);
     }
@@ -48,11 +57,11 @@ internal static class SamlProviders
 
     /// <summary>All of them: this operation has no paging.</summary>
     public static void List(IamCall call) => call.Xml.List("SAMLProviderList", call.Seen.SamlProviders.Values, provider =>
-    {
-        call.Xml.Text("Arn", provider.Arn);
-        call.Xml.Text("ValidUntil", ValidUntil(provider));
-        call.Xml.Text("CreateDate", provider.Created);
-    });
+        {
+            call.Xml.Text("Arn", provider.Arn);
+            call.Xml.Text("ValidUntil", ValidUntil(provider));
+            call.Xml.Text("CreateDate", provider.Created);
+        });
 
     public static void Update(IamCall call)
     {
@@ -71,7 +80,10 @@ internal static class SamlProviders
         account.SamlProviders.GetValueOrDefault(arn) ?? throw IamErrors.NoSuch($"Manifest not found for arn {arn}");
 
     public static AccountState Set(AccountState account, SamlProvider provider) =>
-        account with { SamlProviders = account.SamlProviders.SetItem(provider.Arn, provider) };
+        account with
+        {
+            SamlProviders = account.SamlProviders.SetItem(provider.Arn, provider),
+        };
 
     private static string Arn(IamCall call) => call.In.Required("SAMLProviderArn");
 
@@ -82,13 +94,18 @@ internal static class SamlProviders
         var text = call.In.Required("SAMLMetadataDocument");
         if (text.Length is < 1000 or > MostMetadata)
         {
-            throw Parameters.Invalid("Value at 'sAMLMetadataDocument' failed to satisfy constraint: Member must have length "
-                + (text.Length < 1000 ? "greater than or equal to 1000" : "less than or equal to 10000000"));
+            throw Parameters.Invalid(
+                "Value at 'sAMLMetadataDocument' failed to satisfy constraint: Member must have length "
+                    + (text.Length < 1000 ? "greater than or equal to 1000" : "less than or equal to 10000000")
+            );
         }
 
         try
         {
-            using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            using var reader = XmlReader.Create(
+                new StringReader(text),
+                new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null }
+            );
             return XElement.Load(reader).Name.LocalName == "EntityDescriptor" ? text : throw IamErrors.Input("Could not parse metadata");
         }
         catch (XmlException)

@@ -11,20 +11,33 @@ internal static class ServiceCredentials
         var (name, service) = (call.In.Name("UserName", 64), call.In.Required("ServiceName"));
         if (service is not ("codecommit.amazonaws.com" or "cassandra.amazonaws.com" or "bedrock.amazonaws.com"))
         {
-            throw new SandboxException("NotSupportedService", 404, $"No such service {service} is supported for Service Specific Credentials");
+            throw new SandboxException(
+                "NotSupportedService",
+                404,
+                $"No such service {service} is supported for Service Specific Credentials"
+            );
         }
 
-        var credential = call.Write((draft, account) =>
-        {
-            var user = account.User(name);
-            if (user.ServiceCredentials.Count(c => c.Service == service) >= 2)
+        var credential = call.Write(
+            (draft, account) =>
             {
-                throw IamErrors.Limit("ServiceSpecificCredentialsPerUser", 2);
-            }
+                var user = account.User(name);
+                if (user.ServiceCredentials.Count(c => c.Service == service) >= 2)
+                {
+                    throw IamErrors.Limit("ServiceSpecificCredentialsPerUser", 2);
+                }
 
-            var created = new ServiceCredential(draft.NewId("ACCA"), service, $"{user.Name}-at-{account.Id}", draft.NewSecret(), Active: true, draft.Now);
-            return (account.Set(user with { ServiceCredentials = user.ServiceCredentials.Add(created) }), created);
-        });
+                var created = new ServiceCredential(
+                    draft.NewId("ACCA"),
+                    service,
+                    $"{user.Name}-at-{account.Id}",
+                    draft.NewSecret(),
+                    Active: true,
+                    draft.Now
+                );
+                return (account.Set(user with { ServiceCredentials = user.ServiceCredentials.Add(created) }), created);
+            }
+        );
         call.Request.Options.Issued?.Invoke(credential.Password);
         call.Xml.Nest("ServiceSpecificCredential", () => Write(call, name, credential, withPassword: true));
     }
@@ -34,16 +47,24 @@ internal static class ServiceCredentials
     {
         var user = call.Seen.User(call.UserName());
         var service = call.In.Find("ServiceName");
-        call.Xml.List("ServiceSpecificCredentials", user.ServiceCredentials.Where(c => service is null || c.Service == service), c => Write(call, user.Name, c, withPassword: false));
+        call.Xml.List("ServiceSpecificCredentials", user.ServiceCredentials.Where(c => service is null || c.Service == service), c =>
+            Write(call, user.Name, c, withPassword: false)
+        );
     }
 
     public static void Update(IamCall call)
     {
         var active = AccessKeys.Active(call);
-        Change(call, (user, credential) => user with { ServiceCredentials = user.ServiceCredentials.Replace(credential, credential with { Active = active }) });
+        Change(call, (user, credential) =>
+            user with
+            {
+                ServiceCredentials = user.ServiceCredentials.Replace(credential, credential with { Active = active }),
+            }
+        );
     }
 
-    public static void Delete(IamCall call) => Change(call, (user, credential) => user with { ServiceCredentials = user.ServiceCredentials.Remove(credential) });
+    public static void Delete(IamCall call) =>
+        Change(call, (user, credential) => user with { ServiceCredentials = user.ServiceCredentials.Remove(credential) });
 
     private static void Change(IamCall call, Func<User, ServiceCredential, User> change)
     {

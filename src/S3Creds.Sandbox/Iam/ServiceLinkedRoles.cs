@@ -5,7 +5,8 @@ using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Iam;
 
-/// <summary>Roles that belong to a service of AWS: it defines them, and only it changes them (IAM User Guide, "Create a service-linked role").</summary>
+/// <summary>Roles that belong to a service of AWS: it defines them, and only it changes them (IAM User Guide, "Create a service-linked
+/// role").</summary>
 internal static class ServiceLinkedRoles
 {
     private const string PathPrefix = "/aws-service-role/";
@@ -26,8 +27,14 @@ internal static class ServiceLinkedRoles
     public static void Create(IamCall call)
     {
         var service = call.In.Required("AWSServiceName");
-        var name = "AWSServiceRoleFor" + (Names.GetValueOrDefault(service)
-            ?? throw IamErrors.Input($"Service-linked roles cannot be created for service {service}, or the sandbox does not know them."));
+        var name =
+            "AWSServiceRoleFor"
+            + (
+                Names.GetValueOrDefault(service)
+                ?? throw IamErrors.Input(
+                    $"Service-linked roles cannot be created for service {service}, or the sandbox does not know them."
+                )
+            );
         var suffix = call.In.OptionalName("CustomSuffix", 64);
         // Only a few services take a suffix, Auto Scaling among them.
         if (suffix is not null && service != "autoscaling.amazonaws.com")
@@ -36,27 +43,31 @@ internal static class ServiceLinkedRoles
         }
 
         name += suffix is null ? "" : "_" + suffix;
-        var role = call.Write((draft, account) =>
-        {
-            if (account.Roles.ContainsKey(name))
+        var role = call.Write(
+            (draft, account) =>
             {
-                throw IamErrors.Input($"Service role name {name} has been taken in this account, please try a different suffix.");
-            }
+                if (account.Roles.ContainsKey(name))
+                {
+                    throw IamErrors.Input($"Service role name {name} has been taken in this account, please try a different suffix.");
+                }
 
-            var path = $"{PathPrefix}{service}/";
-            var created = new Role
-            {
-                Id = draft.NewId("AROA"),
-                Name = name,
-                Path = path,
-                Arn = Principals.Arn(account.Id, "role", path, name),
-                Created = draft.Now,
-                Description = call.Description(),
-                Trust = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\""
-                    + JsonEncodedText.Encode(service) + "\"},\"Action\":\"sts:AssumeRole\"}]}",
-            };
-            return (account.Set(created), created);
-        });
+                var path = $"{PathPrefix}{service}/";
+                var created = new Role
+                {
+                    Id = draft.NewId("AROA"),
+                    Name = name,
+                    Path = path,
+                    Arn = Principals.Arn(account.Id, "role", path, name),
+                    Created = draft.Now,
+                    Description = call.Description(),
+                    Trust =
+                        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\""
+                        + JsonEncodedText.Encode(service)
+                        + "\"},\"Action\":\"sts:AssumeRole\"}]}",
+                };
+                return (account.Set(created), created);
+            }
+        );
         call.Xml.Nest("Role", () => Roles.WriteShort(call, role));
     }
 
@@ -64,36 +75,50 @@ internal static class ServiceLinkedRoles
     public static void Delete(IamCall call)
     {
         var name = call.In.Name("RoleName", 64);
-        var task = call.Write((draft, account) =>
-        {
-            var role = account.Role(name);
-            if (!IsLinked(role))
+        var task = call.Write(
+            (draft, account) =>
             {
-                throw IamErrors.NoSuch($"The service-linked role with name {name} cannot be found.");
-            }
+                var role = account.Role(name);
+                if (!IsLinked(role))
+                {
+                    throw IamErrors.NoSuch($"The service-linked role with name {name} cannot be found.");
+                }
 
-            var id = string.Create(CultureInfo.InvariantCulture, $"task{role.Path}{role.Name}/{new Guid(Convert.FromHexString(draft.NewHex()[..32]))}");
-            return (account with { Roles = account.Roles.Remove(role.Name), RoleDeletions = account.RoleDeletions.Add(id) }, id);
-        });
+                var id = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"task{role.Path}{role.Name}/{new Guid(Convert.FromHexString(draft.NewHex()[..32]))}"
+                );
+                return (account with { Roles = account.Roles.Remove(role.Name), RoleDeletions = account.RoleDeletions.Add(id) }, id);
+            }
+        );
         call.Xml.Text("DeletionTaskId", task);
     }
 
     public static void GetDeletionStatus(IamCall call)
     {
         var task = call.In.Required("DeletionTaskId");
-        call.Xml.Text("Status", call.Seen.RoleDeletions.Contains(task) ? "SUCCEEDED" : throw IamErrors.NoSuch($"The deletion task {task} cannot be found."));
+        call.Xml.Text(
+            "Status",
+            call.Seen.RoleDeletions.Contains(task) ? "SUCCEEDED" : throw IamErrors.NoSuch($"The deletion task {task} cannot be found.")
+        );
     }
 
     /// <exception cref="SandboxException">UnmodifiableEntity: the call would change a service-linked role.</exception>
     public static void RequireModifiable(IamCall call, Target target)
     {
-        var changes = target == Target.Role && !call.Operation.StartsWith("Get", StringComparison.Ordinal) && !call.Operation.StartsWith("List", StringComparison.Ordinal)
+        var changes =
+            target == Target.Role
+            && !call.Operation.StartsWith("Get", StringComparison.Ordinal)
+            && !call.Operation.StartsWith("List", StringComparison.Ordinal)
             && call.Operation is not ("DeleteServiceLinkedRole" or "UpdateRole" or "UpdateRoleDescription" or "TagRole" or "UntagRole");
         var name = call.In.Find("RoleName") ?? "";
         if (changes && call.Request.Current.Accounts[call.AccountId].Roles.TryGetValue(name, out var role) && IsLinked(role))
         {
             throw new SandboxException(
-                "UnmodifiableEntity", 400, $"Cannot perform the operation on the protected role '{role.Name}' - this role is only modifiable by AWS");
+                "UnmodifiableEntity",
+                400,
+                $"Cannot perform the operation on the protected role '{role.Name}' - this role is only modifiable by AWS"
+            );
         }
     }
 

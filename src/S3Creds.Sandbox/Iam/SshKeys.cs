@@ -10,22 +10,27 @@ internal static class SshKeys
     public static void Upload(IamCall call)
     {
         var (name, body) = (call.In.Name("UserName", 64), call.In.Required("SSHPublicKeyBody"));
-        if (!body.StartsWith("ssh-rsa ", StringComparison.Ordinal) && !body.StartsWith("-----BEGIN PUBLIC KEY-----", StringComparison.Ordinal))
+        if (
+            !body.StartsWith("ssh-rsa ", StringComparison.Ordinal)
+            && !body.StartsWith("-----BEGIN PUBLIC KEY-----", StringComparison.Ordinal)
+        )
         {
             throw new SandboxException("InvalidPublicKey", 400, "The public key is malformed or otherwise invalid.");
         }
 
-        var key = call.Write((draft, account) =>
-        {
-            var user = account.User(name);
-            if (user.SshKeys.Count >= 5)
+        var key = call.Write(
+            (draft, account) =>
             {
-                throw IamErrors.Limit("SSHPublicKeysPerUser", 5);
-            }
+                var user = account.User(name);
+                if (user.SshKeys.Count >= 5)
+                {
+                    throw IamErrors.Limit("SSHPublicKeysPerUser", 5);
+                }
 
-            var created = new SshKey(draft.NewId("APKA"), body, Fingerprint(body), Active: true, draft.Now);
-            return (account.Set(user with { SshKeys = user.SshKeys.Add(created) }), created);
-        });
+                var created = new SshKey(draft.NewId("APKA"), body, Fingerprint(body), Active: true, draft.Now);
+                return (account.Set(user with { SshKeys = user.SshKeys.Add(created) }), created);
+            }
+        );
         call.Xml.Nest("SSHPublicKey", () => Write(call, name, key, full: true));
     }
 
@@ -68,7 +73,8 @@ internal static class SshKeys
         call.Write(account => account.Set(change(account.User(name), Find(account.User(name), id))));
     }
 
-    private static SshKey Find(User user, string id) => user.SshKeys.Find(k => k.Id == id) ?? throw IamErrors.NoSuch($"The Public Key with id {id} cannot be found.");
+    private static SshKey Find(User user, string id) =>
+        user.SshKeys.Find(k => k.Id == id) ?? throw IamErrors.NoSuch($"The Public Key with id {id} cannot be found.");
 
     private static void Write(IamCall call, string user, SshKey key, bool full)
     {
@@ -85,5 +91,6 @@ internal static class SshKeys
     }
 
     // IAM shows 16 colon-separated bytes (MD5 of the key in AWS); any digest of the text serves here.
-    private static string Fingerprint(string body) => string.Join(':', SHA256.HashData(Encoding.UTF8.GetBytes(body)).Take(16).Select(b => b.ToString("x2", null)));
+    private static string Fingerprint(string body) =>
+        string.Join(':', SHA256.HashData(Encoding.UTF8.GetBytes(body)).Take(16).Select(b => b.ToString("x2", null)));
 }

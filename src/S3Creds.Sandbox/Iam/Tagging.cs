@@ -8,47 +8,52 @@ namespace S3Creds.Sandbox.Iam;
 /// <param name="comparer">Keys of users and roles are unique without regard to case, those of all else with.</param>
 internal sealed class Tagging(
     StringComparer comparer,
-    Func<IamCall, AccountState, (ImmutableSortedDictionary<string, string> Tags, Func<ImmutableSortedDictionary<string, string>, AccountState> Set)> find)
+    Func<
+        IamCall,
+        AccountState,
+        (ImmutableSortedDictionary<string, string> Tags, Func<ImmutableSortedDictionary<string, string>, AccountState> Set)
+    > find
+)
 {
     private const int MostKeys = 50;
 
     public static Tagging Users { get; } = new(StringComparer.OrdinalIgnoreCase, (call, account) =>
-    {
-        var user = account.User(call.UserName());
-        return (user.Tags, tags => account.Set(user with { Tags = tags }));
-    });
+        {
+            var user = account.User(call.UserName());
+            return (user.Tags, tags => account.Set(user with { Tags = tags }));
+        });
 
     public static Tagging Roles { get; } = new(StringComparer.OrdinalIgnoreCase, (call, account) =>
-    {
-        var role = account.Role(call.In.Name("RoleName", 64));
-        return (role.Tags, tags => account.Set(role with { Tags = tags }));
-    });
+        {
+            var role = account.Role(call.In.Name("RoleName", 64));
+            return (role.Tags, tags => account.Set(role with { Tags = tags }));
+        });
 
     public static Tagging Policies { get; } = new(StringComparer.Ordinal, (call, account) =>
-    {
-        var policy = call.Operation.StartsWith("List", StringComparison.Ordinal)
-            ? ManagedPolicies.Get(account, call.In.Required("PolicyArn"))
-            : ManagedPolicies.Own(account, call.In.Required("PolicyArn"));
-        return (policy.Tags, tags => ManagedPolicies.Set(account, policy with { Tags = tags }));
-    });
+        {
+            var policy = call.Operation.StartsWith("List", StringComparison.Ordinal)
+                ? ManagedPolicies.Get(account, call.In.Required("PolicyArn"))
+                : ManagedPolicies.Own(account, call.In.Required("PolicyArn"));
+            return (policy.Tags, tags => ManagedPolicies.Set(account, policy with { Tags = tags }));
+        });
 
     public static Tagging Oidc { get; } = new(StringComparer.Ordinal, (call, account) =>
-    {
-        var provider = OidcProviders.Find(account, call.In.Required("OpenIDConnectProviderArn"));
-        return (provider.Tags, tags => OidcProviders.Set(account, provider with { Tags = tags }));
-    });
+        {
+            var provider = OidcProviders.Find(account, call.In.Required("OpenIDConnectProviderArn"));
+            return (provider.Tags, tags => OidcProviders.Set(account, provider with { Tags = tags }));
+        });
 
     public static Tagging Saml { get; } = new(StringComparer.Ordinal, (call, account) =>
-    {
-        var provider = SamlProviders.Find(account, call.In.Required("SAMLProviderArn"));
-        return (provider.Tags, tags => SamlProviders.Set(account, provider with { Tags = tags }));
-    });
+        {
+            var provider = SamlProviders.Find(account, call.In.Required("SAMLProviderArn"));
+            return (provider.Tags, tags => SamlProviders.Set(account, provider with { Tags = tags }));
+        });
 
     public static Tagging Profiles { get; } = new(StringComparer.Ordinal, (call, account) =>
-    {
-        var profile = InstanceProfiles.Find(account, call.In.Name("InstanceProfileName", 128));
-        return (profile.Tags, tags => InstanceProfiles.Set(account, profile with { Tags = tags }));
-    });
+        {
+            var profile = InstanceProfiles.Find(account, call.In.Name("InstanceProfileName", 128));
+            return (profile.Tags, tags => InstanceProfiles.Set(account, profile with { Tags = tags }));
+        });
 
     /// <summary>Where keys are unique without regard to case, the new spelling wins.</summary>
     public void Add(IamCall call)
@@ -64,9 +69,7 @@ internal sealed class Tagging(
             var (tags, set) = find(call, account);
             var kept = tags.RemoveRange(tags.Keys.Where(key => added.Keys.Contains(key, comparer)));
             var merged = kept.AddRange(added);
-            return merged.Count > call.Quotas.Tags
-                ? throw IamErrors.Limit("TagsPerResource", call.Quotas.Tags)
-                : set(merged);
+            return merged.Count > call.Quotas.Tags ? throw IamErrors.Limit("TagsPerResource", call.Quotas.Tags) : set(merged);
         });
     }
 
@@ -75,9 +78,11 @@ internal sealed class Tagging(
         var removed = call.In.Members("TagKeys");
         if (removed.Count > MostKeys || !call.In.Mentions("TagKeys"))
         {
-            throw Parameters.Invalid(removed.Count == 0
-                ? "Value null at 'tagKeys' failed to satisfy constraint: Member must not be null"
-                : $"Value at 'tagKeys' failed to satisfy constraint: Member must have length less than or equal to {MostKeys}");
+            throw Parameters.Invalid(
+                removed.Count == 0
+                    ? "Value null at 'tagKeys' failed to satisfy constraint: Member must not be null"
+                    : $"Value at 'tagKeys' failed to satisfy constraint: Member must have length less than or equal to {MostKeys}"
+            );
         }
 
         call.Write(account =>
@@ -87,9 +92,15 @@ internal sealed class Tagging(
         });
     }
 
-    public void List(IamCall call) => call.Page("Tags", find(call, call.Seen).Tags, tag => tag.Key, tag =>
-    {
-        call.Xml.Text("Key", tag.Key);
-        call.Xml.Text("Value", tag.Value);
-    });
+    public void List(IamCall call) =>
+        call.Page(
+            "Tags",
+            find(call, call.Seen).Tags,
+            tag => tag.Key,
+            tag =>
+            {
+                call.Xml.Text("Key", tag.Key);
+                call.Xml.Text("Value", tag.Value);
+            }
+        );
 }

@@ -12,30 +12,32 @@ internal static class Users
         var path = call.In.Path("Path");
         var tags = call.In.Tags(call.Quotas.Tags, StringComparer.OrdinalIgnoreCase);
         var boundary = call.In.Find("PermissionsBoundary");
-        var user = call.Write((draft, account) =>
-        {
-            if (account.Users.ContainsKey(name))
+        var user = call.Write(
+            (draft, account) =>
             {
-                throw IamErrors.Exists($"User with name {name} already exists.");
-            }
+                if (account.Users.ContainsKey(name))
+                {
+                    throw IamErrors.Exists($"User with name {name} already exists.");
+                }
 
-            if (account.Users.Count >= call.Quotas.Users)
-            {
-                throw IamErrors.Limit("UsersPerAccount", call.Quotas.Users);
-            }
+                if (account.Users.Count >= call.Quotas.Users)
+                {
+                    throw IamErrors.Limit("UsersPerAccount", call.Quotas.Users);
+                }
 
-            var created = new User
-            {
-                Id = draft.NewId("AIDA"),
-                Name = name,
-                Path = path,
-                Arn = Principals.Arn(account.Id, "user", path, name),
-                Created = draft.Now,
-                Boundary = boundary is null ? null : Boundaries.Check(account, boundary),
-                Tags = tags,
-            };
-            return (account.Set(created), created);
-        });
+                var created = new User
+                {
+                    Id = draft.NewId("AIDA"),
+                    Name = name,
+                    Path = path,
+                    Arn = Principals.Arn(account.Id, "user", path, name),
+                    Created = draft.Now,
+                    Boundary = boundary is null ? null : Boundaries.Check(account, boundary),
+                    Tags = tags,
+                };
+                return (account.Set(created), created);
+            }
+        );
         Write(call, user);
     }
 
@@ -75,14 +77,24 @@ internal static class Users
 
             var (toName, toPath) = (newName ?? user.Name, newPath ?? user.Path);
             var changed = user with { Name = toName, Path = toPath, Arn = Principals.Arn(account.Id, "user", toPath, toName) };
-            draft.SetAccount((account with
-            {
-                Users = account.Users.Remove(user.Name),
-                MfaDevices = account.MfaDevices.SetItems(account.MfaDevices.Where(d => d.Value.User == user.Name).Select(d => KeyValuePair.Create(d.Key, d.Value with { User = toName }))),
-            }).Set(changed));
+            draft.SetAccount(
+                (
+                    account with
+                    {
+                        Users = account.Users.Remove(user.Name),
+                        MfaDevices = account.MfaDevices.SetItems(
+                            account
+                                .MfaDevices.Where(d => d.Value.User == user.Name)
+                                .Select(d => KeyValuePair.Create(d.Key, d.Value with { User = toName }))
+                        ),
+                    }
+                ).Set(changed)
+            );
             draft.State = draft.State with
             {
-                AccessKeys = draft.State.AccessKeys.SetItems(user.AccessKeyIds.Select(id => KeyValuePair.Create(id, draft.State.AccessKeys[id] with { UserName = toName }))),
+                AccessKeys = draft.State.AccessKeys.SetItems(
+                    user.AccessKeyIds.Select(id => KeyValuePair.Create(id, draft.State.AccessKeys[id] with { UserName = toName }))
+                ),
             };
         });
     }
@@ -101,7 +113,8 @@ internal static class Users
     private static void RequireBare(AccountState account, User user)
     {
         Principals.RequireNoGrants(user);
-        var first = user.AccessKeyIds.Count > 0 ? "delete access keys"
+        var first =
+            user.AccessKeyIds.Count > 0 ? "delete access keys"
             : user.Login is not null ? "delete login profile"
             : account.MfaDevices.Values.Any(d => d.User == user.Name) ? "delete MFA device"
             : user.Certificates.Count > 0 ? "delete signing certificates"
@@ -116,12 +129,12 @@ internal static class Users
     }
 
     private static void Write(IamCall call, User user) => call.Xml.Nest("User", () =>
-    {
-        Principals.Write(call.Xml, user);
-        Principals.WriteBoundary(call.Xml, user.Boundary);
-        if (user.Tags.Count > 0)
         {
-            call.Xml.Tags(user.Tags);
-        }
-    });
+            Principals.Write(call.Xml, user);
+            Principals.WriteBoundary(call.Xml, user.Boundary);
+            if (user.Tags.Count > 0)
+            {
+                call.Xml.Tags(user.Tags);
+            }
+        });
 }

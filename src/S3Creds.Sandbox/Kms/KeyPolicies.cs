@@ -1,6 +1,6 @@
 using S3Creds.Policy;
-using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.Policies;
+using S3Creds.Sandbox.Requests;
 using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Kms;
@@ -68,7 +68,8 @@ internal static class KeyPolicies
         call.Demand("kms:PutKeyPolicy", key);
         var policy = Stored(call, call.Required("Policy"));
         call.Request.Store.Write(draft =>
-            draft.State = draft.State with { Keys = draft.State.Keys.SetItem(key.Arn, key with { Policy = policy }) });
+            draft.State = draft.State with { Keys = draft.State.Keys.SetItem(key.Arn, key with { Policy = policy }) }
+        );
     }
 
     /// <summary>Neither call works on a key of another account (KMS API reference).</summary>
@@ -77,7 +78,10 @@ internal static class KeyPolicies
         if (key.AccountId != call.Request.AccountId)
         {
             throw new SandboxException(
-                "AccessDenied", 400, $"User: {call.Request.Caller.Arn} is not authorized to access a key policy of another account");
+                "AccessDenied",
+                400,
+                $"User: {call.Request.Caller.Arn} is not authorized to access a key policy of another account"
+            );
         }
     }
 
@@ -94,19 +98,25 @@ internal static class KeyPolicies
     {
         if (policy.Length is 0 or > MostPolicy)
         {
-            throw KmsCall.Invalid("1 validation error detected: Value at 'policy' failed to satisfy constraint: "
-                + $"Member must have length between 1 and {MostPolicy}");
+            throw KmsCall.Invalid(
+                "1 validation error detected: Value at 'policy' failed to satisfy constraint: "
+                    + $"Member must have length between 1 and {MostPolicy}"
+            );
         }
 
-        if (!PolicyDocument.TryParse(policy, out var parsed, out var error)
-            || !parsed.Statements.All(s => s.Principal is not null || s.NotPrincipal is not null))
+        if (
+            !PolicyDocument.TryParse(policy, out var parsed, out var error)
+            || !parsed.Statements.All(s => s.Principal is not null || s.NotPrincipal is not null)
+        )
         {
             throw new SandboxException(Malformed, 400, error?.Message ?? "Policy contains a statement with no principal.");
         }
 
         var administrators = (string[])[$"arn:aws:iam::{call.Request.AccountId}:root", call.Request.AccountId, call.Request.Caller.Arn];
-        var named = parsed.Statements.Where(s => s.Effect == PolicyEffect.Allow)
-            .SelectMany(s => s.Principal?.Entries ?? []).SelectMany(e => e.Values);
+        var named = parsed
+            .Statements.Where(s => s.Effect == PolicyEffect.Allow)
+            .SelectMany(s => s.Principal?.Entries ?? [])
+            .SelectMany(e => e.Values);
         if (!call.Flag("BypassPolicyLockoutSafetyCheck") && !named.Any(administrators.Contains))
         {
             throw new SandboxException(Malformed, 400, "The new key policy will not allow you to update the key policy in the future.");
@@ -116,8 +126,9 @@ internal static class KeyPolicies
     }
 
     /// <summary>What KMS gives a key without a policy of its own: everything is left to the account.</summary>
-    private static string Default(string account) => $$$"""
-        {"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow",
-        "Principal":{"AWS":"arn:aws:iam::{{{account}}}:root"},"Action":"kms:*","Resource":"*"}]}
-        """;
+    private static string Default(string account) =>
+        $$$"""
+            {"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow",
+            "Principal":{"AWS":"arn:aws:iam::{{{account}}}:root"},"Action":"kms:*","Resource":"*"}]}
+            """;
 }

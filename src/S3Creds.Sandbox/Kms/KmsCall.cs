@@ -12,13 +12,17 @@ internal sealed class KmsCall(SandboxRequest request, JsonElement input, Utf8Jso
     public string Region => request.Signature?.Region ?? "us-east-1";
 
     /// <summary>Null when absent.</summary>
-    public string? Text(string name) => !input.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+    public string? Text(string name) =>
+        !input.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString()
         : throw new SandboxException("SerializationException", 400, $"{name} is not a string");
 
-    public string Required(string name) => Text(name)
-        ?? throw Invalid($"1 validation error detected: Value null at '{char.ToLowerInvariant(name[0])}{name[1..]}' "
-            + "failed to satisfy constraint: Member must not be null");
+    public string Required(string name) =>
+        Text(name)
+        ?? throw Invalid(
+            $"1 validation error detected: Value null at '{char.ToLowerInvariant(name[0])}{name[1..]}' "
+                + "failed to satisfy constraint: Member must not be null"
+        );
 
     public bool Flag(string name) => input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
@@ -35,12 +39,16 @@ internal sealed class KmsCall(SandboxRequest request, JsonElement input, Utf8Jso
 
     /// <summary>As KMS decides: the key's policy must allow, or leave it to the account's own policies.</summary>
     /// <exception cref="SandboxException">AccessDenied.</exception>
-    public void Demand(string action, KeyState key) => request.Authorizer.Demand(request, new AccessQuestion(action, key.Arn)
-    {
-        ResourcePolicy = key.Policy,
-        ResourceAccount = key.AccountId,
-        IsKey = true,
-    });
+    public void Demand(string action, KeyState key) =>
+        request.Authorizer.Demand(
+            request,
+            new AccessQuestion(action, key.Arn)
+            {
+                ResourcePolicy = key.Policy,
+                ResourceAccount = key.AccountId,
+                IsKey = true,
+            }
+        );
 
     public static SandboxException Invalid(string message) => new("ValidationException", 400, message);
 }

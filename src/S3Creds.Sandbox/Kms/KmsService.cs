@@ -24,7 +24,10 @@ internal sealed class KmsService : IService
         };
 
     private static readonly Dictionary<string, Unserved> NotServed = Operations.ToDictionary(
-        o => o.Key, o => new Unserved("kms", o.Key, o.Value.Reads.Split(' ')), StringComparer.Ordinal);
+        o => o.Key,
+        o => new Unserved("kms", o.Key, o.Value.Reads.Split(' ')),
+        StringComparer.Ordinal
+    );
 
     public string Name => "kms";
 
@@ -34,9 +37,12 @@ internal sealed class KmsService : IService
         var name = JsonProtocol.Operation(request, Target);
         if (!Operations.TryGetValue(name, out var operation))
         {
-            return JsonProtocol.Failing(name, Documentation.Find("kms", name) is null
-                ? new SandboxException("UnknownOperationException", 400, "")
-                : JsonProtocol.NotImplemented($"the operation {name}"));
+            return JsonProtocol.Failing(
+                name,
+                Documentation.Find("kms", name) is null
+                    ? new SandboxException("UnknownOperationException", 400, "")
+                    : JsonProtocol.NotImplemented($"the operation {name}")
+            );
         }
 
         if (JsonProtocol.Input(request.Buffered) is not { } input)
@@ -46,11 +52,9 @@ internal sealed class KmsService : IService
 
         return NotServed[name].Parameters.FirstOrDefault(p => input.TryGetProperty(p, out _)) is { } refused
             ? JsonProtocol.Failing(name, JsonProtocol.NotImplemented($"the parameter {refused} of {name}"))
-            : new Operation(
-                name,
-                Subject(input),
-                operation.IsWrite,
-                (r, _) => Task.FromResult(JsonProtocol.Answer(json => operation.Run(new KmsCall(r, input, json)))));
+            : new Operation(name, Subject(input), operation.IsWrite, (r, _) =>
+                Task.FromResult(JsonProtocol.Answer(json => operation.Run(new KmsCall(r, input, json))))
+            );
     }
 
     public SandboxResponse RenderError(SandboxRequest request, SandboxException error) => JsonProtocol.RenderError(error);

@@ -20,7 +20,9 @@ internal static class Authenticator
         if (request.Signature is not { } signature)
         {
             BodyVerification.Unsigned(request, isS3);
-            return operation.Unsigned ? Caller.Anonymous : throw new SandboxException("MissingAuthenticationToken", 403, "Request is missing Authentication Token");
+            return operation.Unsigned
+                ? Caller.Anonymous
+                : throw new SandboxException("MissingAuthenticationToken", 403, "Request is missing Authentication Token");
         }
 
         var errors = isS3 ? (IAuthenticationErrors)S3AuthenticationErrors.Instance : QueryAuthenticationErrors.Instance;
@@ -36,10 +38,8 @@ internal static class Authenticator
         return CallerOf(request, key, session, errors);
     }
 
-    /// <summary>
-    /// Who has signed the policy of a posted form. The policy says itself until when it holds (S3 API, "Authenticating requests: browser-based uploads
-    /// using POST").
-    /// </summary>
+    /// <summary> Who has signed the policy of a posted form. The policy says itself until when it holds (S3 API, "Authenticating requests:
+    /// browser-based uploads using POST"). </summary>
     public static Caller OfPolicy(SandboxRequest request, string policy)
     {
         var errors = S3AuthenticationErrors.Instance;
@@ -71,7 +71,11 @@ internal static class Authenticator
         return session is null ? LongTerm(request, key!, errors) : CallerOf(request, session, errors);
     }
 
-    private static (string Secret, AccessKey? Key, SessionToken? Session) Credentials(SandboxRequest request, RequestSignature signature, IAuthenticationErrors errors)
+    private static (string Secret, AccessKey? Key, SessionToken? Session) Credentials(
+        SandboxRequest request,
+        RequestSignature signature,
+        IAuthenticationErrors errors
+    )
     {
         var state = request.EnforcementView;
         if (signature.Token is { Length: > 0 } token)
@@ -80,7 +84,9 @@ internal static class Authenticator
             return (SessionTokens.Secret(state.Seed, signature.AccessKeyId), null, session);
         }
 
-        return state.AccessKeys.TryGetValue(signature.AccessKeyId, out var key) && key.Active ? (key.Secret, key, null) : throw errors.UnknownKey(signature.AccessKeyId);
+        return state.AccessKeys.TryGetValue(signature.AccessKeyId, out var key) && key.Active
+            ? (key.Secret, key, null)
+            : throw errors.UnknownKey(signature.AccessKeyId);
     }
 
     private static DateTimeOffset CheckTime(SandboxRequest request, RequestSignature signature, IAuthenticationErrors errors)
@@ -99,17 +105,35 @@ internal static class Authenticator
         return SigV4.Time(time).StartsWith(signature.Date, StringComparison.Ordinal) ? time : throw errors.WrongScopeDate(signature, time);
     }
 
-    private static void CheckSignature(SandboxRequest request, RequestSignature signature, byte[] signingKey, bool isS3, IAuthenticationErrors errors)
+    private static void CheckSignature(
+        SandboxRequest request,
+        RequestSignature signature,
+        byte[] signingKey,
+        bool isS3,
+        IAuthenticationErrors errors
+    )
     {
-        if (!signature.SignedHeaders.Contains("host") || (isS3 && request.Http.Request.Headers.Keys.Any(name => MustBeSigned(name) && !signature.SignedHeaders.Contains(name.ToLowerInvariant()))))
+        if (
+            !signature.SignedHeaders.Contains("host")
+            || (
+                isS3
+                && request.Http.Request.Headers.Keys.Any(name =>
+                    MustBeSigned(name) && !signature.SignedHeaders.Contains(name.ToLowerInvariant())
+                )
+            )
+        )
         {
             throw new SandboxException("AccessDenied", 403, "There were headers present in the request which were not signed");
         }
 
         var hash = isS3 ? PayloadHash(request, signature) : SigV4.Hash(request.Buffered ?? []);
         var canonical = SigV4.CanonicalRequest(
-            request.Method, SigV4.CanonicalPath(request.RawPath, asSent: isS3), SigV4.CanonicalQuery(request.RawQuery, signature.Expires is null ? null : "X-Amz-Signature"),
-            signature.SignedHeaders.Select(name => (name, request.Header(name) ?? "")), hash);
+            request.Method,
+            SigV4.CanonicalPath(request.RawPath, asSent: isS3),
+            SigV4.CanonicalQuery(request.RawQuery, signature.Expires is null ? null : "X-Amz-Signature"),
+            signature.SignedHeaders.Select(name => (name, request.Header(name) ?? "")),
+            hash
+        );
         SigV4.TryTime(signature.Time, out var time);
         var text = SigV4.StringToSign(SigV4.Time(time), signature.Scope, canonical);
         if (!SigV4.Same(SigV4.Sign(signingKey, text), signature.Value))
@@ -119,22 +143,35 @@ internal static class Authenticator
     }
 
     private static string PayloadHash(SandboxRequest request, RequestSignature signature) =>
-        request.Header("x-amz-content-sha256") ?? (signature.Expires is not null
-            ? request.Query("X-Amz-Content-Sha256") ?? SigV4.UnsignedPayload
-            : throw new SandboxException("InvalidRequest", 400, "Missing required header for this request: x-amz-content-sha256"));
+        request.Header("x-amz-content-sha256")
+        ?? (
+            signature.Expires is not null
+                ? request.Query("X-Amz-Content-Sha256") ?? SigV4.UnsignedPayload
+                : throw new SandboxException("InvalidRequest", 400, "Missing required header for this request: x-amz-content-sha256")
+        );
 
     private static bool MustBeSigned(string name) =>
-        name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && !name.Equals("x-amz-content-sha256", StringComparison.OrdinalIgnoreCase);
+        name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
+        && !name.Equals("x-amz-content-sha256", StringComparison.OrdinalIgnoreCase);
 
     private static Caller LongTerm(SandboxRequest request, AccessKey key, IAuthenticationErrors errors)
     {
         var caller = CallerOfKey(request.EnforcementView, key) ?? throw errors.UnknownKey(key.Id);
-        var use = new KeyUse(new DateTimeOffset(request.Now.UtcTicks - (request.Now.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero), request.Signature!.Service, request.Signature.Region);
+        var use = new KeyUse(
+            new DateTimeOffset(request.Now.UtcTicks - (request.Now.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero),
+            request.Signature!.Service,
+            request.Signature.Region
+        );
         if (key.LastUsed != use)
         {
-            request.Store.Touch(state => state.AccessKeys.TryGetValue(key.Id, out var current)
-                ? state with { AccessKeys = state.AccessKeys.SetItem(key.Id, current with { LastUsed = use }) }
-                : state);
+            request.Store.Touch(state =>
+                state.AccessKeys.TryGetValue(key.Id, out var current)
+                    ? state with
+                    {
+                        AccessKeys = state.AccessKeys.SetItem(key.Id, current with { LastUsed = use }),
+                    }
+                    : state
+            );
         }
 
         return caller;
@@ -161,14 +198,23 @@ internal static class Authenticator
                 return Root(session.AccountId, session.AccessKeyId) with { Session = session };
             case CallerKind.User:
                 return account.Users.TryGetValue(session.Name, out var user) && user.Id == session.PrincipalId
-                    ? new Caller(CallerKind.User, account.Id, user.Arn, user.Id, user.Name, session.AccessKeyId) { Session = session, Tags = user.Tags }
+                    ? new Caller(CallerKind.User, account.Id, user.Arn, user.Id, user.Name, session.AccessKeyId)
+                    {
+                        Session = session,
+                        Tags = user.Tags,
+                    }
                     : throw errors.InvalidToken();
             case CallerKind.RoleSession:
                 // A session outlives its role: it stays valid and may do nothing.
                 var role = account.Roles.TryGetValue(session.Name, out var found) && found.Id == session.PrincipalId ? found : null;
                 return new Caller(
-                    CallerKind.RoleSession, account.Id, $"arn:aws:sts::{account.Id}:assumed-role/{session.Name}/{session.SessionName}",
-                    $"{session.PrincipalId}:{session.SessionName}", session.Name, session.AccessKeyId)
+                    CallerKind.RoleSession,
+                    account.Id,
+                    $"arn:aws:sts::{account.Id}:assumed-role/{session.Name}/{session.SessionName}",
+                    $"{session.PrincipalId}:{session.SessionName}",
+                    session.Name,
+                    session.AccessKeyId
+                )
                 {
                     Session = session,
                     PrincipalArn = role?.Arn ?? $"arn:aws:iam::{account.Id}:role/{session.Name}",
@@ -176,8 +222,13 @@ internal static class Authenticator
                 };
             case CallerKind.FederatedUser:
                 return new Caller(
-                    CallerKind.FederatedUser, account.Id, $"arn:aws:sts::{account.Id}:federated-user/{session.SessionName}",
-                    $"{account.Id}:{session.SessionName}", session.Name, session.AccessKeyId)
+                    CallerKind.FederatedUser,
+                    account.Id,
+                    $"arn:aws:sts::{account.Id}:federated-user/{session.SessionName}",
+                    $"{account.Id}:{session.SessionName}",
+                    session.Name,
+                    session.AccessKeyId
+                )
                 {
                     Session = session,
                     Tags = Maps.Empty<string>().SetItems(session.Tags),
@@ -187,5 +238,6 @@ internal static class Authenticator
         }
     }
 
-    private static Caller Root(string accountId, string keyId) => new(CallerKind.Root, accountId, $"arn:aws:iam::{accountId}:root", accountId, "", keyId);
+    private static Caller Root(string accountId, string keyId) =>
+        new(CallerKind.Root, accountId, $"arn:aws:iam::{accountId}:root", accountId, "", keyId);
 }

@@ -12,9 +12,18 @@ internal static class CallerPolicies
         var account = state.Accounts[caller.AccountId];
         var (identity, boundary) = caller.Kind switch
         {
-            CallerKind.User or CallerKind.FederatedUser when account.Users.TryGetValue(caller.Name, out var user) => (OfUser(account, user, parse), user.Boundary),
-            CallerKind.RoleSession when account.Roles.TryGetValue(caller.Name, out var role) && role.Id == caller.Session?.PrincipalId => (OfPrincipal(account, role, parse), role.Boundary),
-            CallerKind.FederatedUser when caller.Name.Length == 0 => (OfAttached(account, ["arn:aws:iam::aws:policy/AdministratorAccess"], parse), null),
+            CallerKind.User or CallerKind.FederatedUser when account.Users.TryGetValue(caller.Name, out var user) => (
+                OfUser(account, user, parse),
+                user.Boundary
+            ),
+            CallerKind.RoleSession when account.Roles.TryGetValue(caller.Name, out var role) && role.Id == caller.Session?.PrincipalId => (
+                OfPrincipal(account, role, parse),
+                role.Boundary
+            ),
+            CallerKind.FederatedUser when caller.Name.Length == 0 => (
+                OfAttached(account, ["arn:aws:iam::aws:policy/AdministratorAccess"], parse),
+                null
+            ),
             _ => ([], null),
         };
         return new PolicySet
@@ -38,14 +47,23 @@ internal static class CallerPolicies
     }
 
     private static IEnumerable<PolicySource> OfUser(AccountState account, User user, Func<string, PolicyDocument> parse) =>
-        OfPrincipal(account, user, parse).Concat(user.Groups.SelectMany(name => account.Groups.TryGetValue(name, out var group) ? OfPrincipal(account, group, parse) : []));
+        OfPrincipal(account, user, parse)
+            .Concat(
+                user.Groups.SelectMany(name => account.Groups.TryGetValue(name, out var group) ? OfPrincipal(account, group, parse) : [])
+            );
 
     private static IEnumerable<PolicySource> OfPrincipal(AccountState account, Principal principal, Func<string, PolicyDocument> parse) =>
-        principal.Inline.Select(p => new PolicySource($"{p.Key} of {principal.Arn}", parse(p.Value))).Concat(OfAttached(account, principal.Attached, parse));
+        principal
+            .Inline.Select(p => new PolicySource($"{p.Key} of {principal.Arn}", parse(p.Value)))
+            .Concat(OfAttached(account, principal.Attached, parse));
 
-    private static IEnumerable<PolicySource> OfAttached(AccountState account, IEnumerable<string> arns, Func<string, PolicyDocument> parse) => arns
-        .Select(account.FindPolicy).OfType<ManagedPolicy>().Select(p => new PolicySource(p.Arn, parse(p.DefaultDocument())));
+    private static IEnumerable<PolicySource> OfAttached(
+        AccountState account,
+        IEnumerable<string> arns,
+        Func<string, PolicyDocument> parse
+    ) => arns.Select(account.FindPolicy).OfType<ManagedPolicy>().Select(p => new PolicySource(p.Arn, parse(p.DefaultDocument())));
 
     // A boundary whose policy no longer exists allows nothing.
-    private static PolicySource DenyAll(Func<string, PolicyDocument> parse) => new("missing boundary", parse("""{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"""));
+    private static PolicySource DenyAll(Func<string, PolicyDocument> parse) =>
+        new("missing boundary", parse("""{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"""));
 }

@@ -16,7 +16,10 @@ internal static class GlobalContext
             ["aws:SecureTransport"] = [request.Http.Request.IsHttps || request.Options.PlainHttpIsTls ? "true" : "false"],
             ["aws:ViaAWSService"] = ["false"],
         };
-        Add("aws:SourceIp", request.Http.Connection.RemoteIpAddress is { } ip ? (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).ToString() : null);
+        Add(
+            "aws:SourceIp",
+            request.Http.Connection.RemoteIpAddress is { } ip ? (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).ToString() : null
+        );
         Add("aws:UserAgent", request.Header("User-Agent"));
         Add("aws:Referer", request.Header("Referer"));
         Add("aws:RequestedRegion", request.Signature?.Region);
@@ -47,7 +50,16 @@ internal static class GlobalContext
 
             Add("aws:PrincipalArn", caller.PrincipalArn);
             Add("aws:PrincipalAccount", caller.AccountId);
-            Add("aws:PrincipalType", caller.Kind switch { CallerKind.Root => "Account", CallerKind.RoleSession => "AssumedRole", CallerKind.FederatedUser => "FederatedUser", _ => "User" });
+            Add(
+                "aws:PrincipalType",
+                caller.Kind switch
+                {
+                    CallerKind.Root => "Account",
+                    CallerKind.RoleSession => "AssumedRole",
+                    CallerKind.FederatedUser => "FederatedUser",
+                    _ => "User",
+                }
+            );
             Add("aws:userid", caller.UserId);
             Add("aws:username", caller.Kind == CallerKind.User ? caller.Name : null);
             foreach (var (key, value) in caller.Tags)

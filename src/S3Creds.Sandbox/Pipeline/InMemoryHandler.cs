@@ -6,7 +6,8 @@ using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Pipeline;
 
-/// <summary>The pipeline as an HttpMessageHandler: no sockets, bodies streamed both ways, broken connections as the exceptions that SocketsHttpHandler throws.</summary>
+/// <summary>The pipeline as an HttpMessageHandler: no sockets, bodies streamed both ways, broken connections as the exceptions that
+/// SocketsHttpHandler throws.</summary>
 internal sealed class InMemoryHandler(RequestPipeline pipeline, TimeProvider clock) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -15,7 +16,11 @@ internal sealed class InMemoryHandler(RequestPipeline pipeline, TimeProvider clo
         var outcome = await pipeline.ProcessAsync(http, cancellationToken);
         if (outcome.Answer is not { } answer)
         {
-            throw new HttpRequestException(HttpRequestError.ResponseEnded, "An error occurred while sending the request.", new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely."));
+            throw new HttpRequestException(
+                HttpRequestError.ResponseEnded,
+                "An error occurred while sending the request.",
+                new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely.")
+            );
         }
 
         return Message(request, answer, outcome.CutAfter);
@@ -26,7 +31,12 @@ internal sealed class InMemoryHandler(RequestPipeline pipeline, TimeProvider clo
         var withBody = request.Method != HttpMethod.Head && answer.OpenBody is not null && answer.Status is not (204 or 304);
         var body = withBody ? answer.OpenBody!() : Stream.Null;
         var content = new StreamContent(cutAfter is { } bytes ? new CutStream(body, bytes) : body);
-        var message = new HttpResponseMessage((HttpStatusCode)answer.Status) { RequestMessage = request, Content = content, Version = HttpVersion.Version11 };
+        var message = new HttpResponseMessage((HttpStatusCode)answer.Status)
+        {
+            RequestMessage = request,
+            Content = content,
+            Version = HttpVersion.Version11,
+        };
         message.Headers.TryAddWithoutValidation("Date", clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture));
         foreach (var (name, value) in answer.Headers)
         {
@@ -97,7 +107,11 @@ internal sealed class InMemoryHandler(RequestPipeline pipeline, TimeProvider clo
         public override bool CanSeek => false;
         public override bool CanWrite => false;
         public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override int Read(byte[] buffer, int offset, int count) => Take(inner.Read(buffer, offset, Allowed(count)));
 
@@ -107,9 +121,7 @@ internal sealed class InMemoryHandler(RequestPipeline pipeline, TimeProvider clo
         public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -123,7 +135,10 @@ internal sealed class InMemoryHandler(RequestPipeline pipeline, TimeProvider clo
             base.Dispose(disposing);
         }
 
-        private int Allowed(int wanted) => left > 0 ? Math.Min(wanted, left) : throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely.");
+        private int Allowed(int wanted) =>
+            left > 0
+                ? Math.Min(wanted, left)
+                : throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely.");
 
         private int Take(int read)
         {

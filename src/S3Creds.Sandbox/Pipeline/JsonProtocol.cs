@@ -65,10 +65,11 @@ internal static class JsonProtocol
         }
 
         // JSON services answer the refusals of a caller with 400 throughout.
-        return SandboxResponse.Bytes(error.Status >= 500
-            ? error.Status
-            : 400, ContentType, buffer.ToArray()) with
-        { ErrorCode = code, Headers = error.Headers };
+        return SandboxResponse.Bytes(error.Status >= 500 ? error.Status : 400, ContentType, buffer.ToArray()) with
+        {
+            ErrorCode = code,
+            Headers = error.Headers,
+        };
     }
 
     public static SandboxException NotImplemented(string what) =>

@@ -38,18 +38,42 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
         }
 
         var box = occurrences.GetOrAdd(service.Name + ":" + operation.Name, _ => new StrongBox());
-        var summary = new RequestSummary(number, service.Name, operation.Name, operation.Resource, Interlocked.Increment(ref box.Value), operation.IsWrite, request.Signature?.AccessKeyId ?? "")
+        var summary = new RequestSummary(
+            number,
+            service.Name,
+            operation.Name,
+            operation.Resource,
+            Interlocked.Increment(ref box.Value),
+            operation.IsWrite,
+            request.Signature?.AccessKeyId ?? ""
+        )
         {
             IsConditional = (request.Header("If-Match") ?? request.Header("If-None-Match")) is not null,
         };
         var outcome = await FaultedAsync(request, service, operation, summary, cancellationToken);
-        counters.Add(new AccessLogEntry(
-            request.Now, number, summary.Service, summary.Operation, summary.Resource, outcome.Answer?.Status ?? 0,
-            outcome.Answer?.ErrorCode ?? "", summary.AccessKeyId, summary.IsWrite));
+        counters.Add(
+            new AccessLogEntry(
+                request.Now,
+                number,
+                summary.Service,
+                summary.Operation,
+                summary.Resource,
+                outcome.Answer?.Status ?? 0,
+                outcome.Answer?.ErrorCode ?? "",
+                summary.AccessKeyId,
+                summary.IsWrite
+            )
+        );
         return outcome;
     }
 
-    private async Task<Outcome> FaultedAsync(SandboxRequest request, IService service, Operation operation, RequestSummary summary, CancellationToken cancellationToken)
+    private async Task<Outcome> FaultedAsync(
+        SandboxRequest request,
+        IService service,
+        Operation operation,
+        RequestSummary summary,
+        CancellationToken cancellationToken
+    )
     {
         if (core.Options.Latency > TimeSpan.Zero)
         {
@@ -92,7 +116,13 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
     }
 
     private async Task<SandboxResponse> TwiceAsync(
-        SandboxRequest request, IService service, Operation operation, long number, bool answerFirst, CancellationToken cancellationToken)
+        SandboxRequest request,
+        IService service,
+        Operation operation,
+        long number,
+        bool answerFirst,
+        CancellationToken cancellationToken
+    )
     {
         var http = request.Http;
         var body = request.Buffered ?? await request.ReadBodyAsync(int.MaxValue, cancellationToken);
@@ -106,7 +136,12 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
         return answerFirst ? first : second;
     }
 
-    private static async Task<SandboxResponse> RunAsync(SandboxRequest request, IService service, Operation operation, CancellationToken cancellationToken)
+    private static async Task<SandboxResponse> RunAsync(
+        SandboxRequest request,
+        IService service,
+        Operation operation,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -133,13 +168,16 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
     }
 
     /// <summary>Faults that end the request here, and the waiting of those that do not.</summary>
-    private static Outcome? Instead(Fault? fault, SandboxRequest request, IService service) => fault switch
-    {
-        null or Fault.Delay or Fault.Truncate or Fault.Duplicate or Fault.Strange => null,
-        Fault.Error error => new Outcome(WithIds(service.RenderError(request, new SandboxException(error.Code, error.Status, error.Message)), request, service)),
-        Fault.Reset => Outcome.Closed,
-        _ => throw new UnreachableException(),
-    };
+    private static Outcome? Instead(Fault? fault, SandboxRequest request, IService service) =>
+        fault switch
+        {
+            null or Fault.Delay or Fault.Truncate or Fault.Duplicate or Fault.Strange => null,
+            Fault.Error error => new Outcome(
+                WithIds(service.RenderError(request, new SandboxException(error.Code, error.Status, error.Message)), request, service)
+            ),
+            Fault.Reset => Outcome.Closed,
+            _ => throw new UnreachableException(),
+        };
 
     private async ValueTask<Fault?> AskAsync(FaultPoint point, RequestSummary summary, CancellationToken cancellationToken)
     {
@@ -157,21 +195,22 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
         return fault;
     }
 
-    private static SandboxResponse WithIds(SandboxResponse answer, SandboxRequest request, IService service) => answer with
-    {
-        Headers = [(service.Name == "s3" ? "x-amz-request-id" : "x-amzn-RequestId", request.RequestId), .. answer.Headers],
-    };
+    private static SandboxResponse WithIds(SandboxResponse answer, SandboxRequest request, IService service) =>
+        answer with
+        {
+            Headers = [(service.Name == "s3" ? "x-amz-request-id" : "x-amzn-RequestId", request.RequestId), .. answer.Headers],
+        };
 
     private SandboxRequest NewRequest(HttpContext http, long number)
     {
         var draw = HMACSHA256.HashData(seed, Encoding.UTF8.GetBytes($"request:{number}"));
         var fraction = BitConverter.ToUInt32(draw) / (uint.MaxValue + 1.0);
         return new SandboxRequest(http, core, new Guid(draw.AsSpan(0, 16)).ToString(), lag => lag switch
-        {
-            ReadLag.Fixed f => f.Lag,
-            ReadLag.UpTo u => u.Most * fraction,
-            _ => throw new UnreachableException(),
-        });
+            {
+                ReadLag.Fixed f => f.Lag,
+                ReadLag.UpTo u => u.Most * fraction,
+                _ => throw new UnreachableException(),
+            });
     }
 
     /// <summary>By the credential scope; unsigned requests by their form (POST with an Action parameter), else S3.</summary>

@@ -8,10 +8,8 @@ internal interface IService
     /// <summary>As in credential scopes: <c>iam</c>, <c>sts</c>, <c>s3</c>, <c>ssm</c>.</summary>
     string Name { get; }
 
-    /// <summary>
-    /// Returns what the request asks for, before the caller is known and without any effect. Never throws: what cannot be understood is an operation
-    /// that answers with the error.
-    /// </summary>
+    /// <summary> Returns what the request asks for, before the caller is known and without any effect. Never throws: what cannot be
+    /// understood is an operation that answers with the error. </summary>
     ValueTask<Operation> RouteAsync(SandboxRequest request, CancellationToken cancellationToken);
 
     SandboxResponse RenderError(SandboxRequest request, SandboxException error);
@@ -29,4 +27,5 @@ internal sealed record Operation(
     bool IsWrite,
     Func<SandboxRequest, CancellationToken, Task<SandboxResponse>> Run,
     bool Unsigned = false,
-    bool Authenticates = true);
+    bool Authenticates = true
+);

@@ -7,7 +7,8 @@ namespace S3Creds.Sandbox.Pipeline;
 /// <summary>Turns a good answer into one that looks like a success and is none.</summary>
 internal static partial class StrangeAnswers
 {
-    private const string Page = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><p>Welcome to the guest network.</body></html>\n";
+    private const string Page =
+        "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><p>Welcome to the guest network.</body></html>\n";
 
     /// <returns>The answer itself where the fault does not apply to it: errors, objects, answers without the part in question.</returns>
     public static SandboxResponse Of(StrangeAnswer kind, SandboxResponse answer, string operation)
@@ -24,10 +25,16 @@ internal static partial class StrangeAnswers
             StrangeAnswer.Empty => "",
             StrangeAnswer.Cut => body[..(body.Length / 2)],
             StrangeAnswer.ForeignRoot => body[0] == '{' ? $"[{body}]" : Renamed(body),
-            StrangeAnswer.NoMarker => Marker().Replace(body, "").Replace("<IsTruncated>false", "<IsTruncated>true", StringComparison.Ordinal),
+            StrangeAnswer.NoMarker => Marker()
+                .Replace(body, "")
+                .Replace("<IsTruncated>false", "<IsTruncated>true", StringComparison.Ordinal),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        return answer with { OpenBody = () => new MemoryStream(Encoding.UTF8.GetBytes(changed), writable: false), ContentLength = Encoding.UTF8.GetByteCount(changed) };
+        return answer with
+        {
+            OpenBody = () => new MemoryStream(Encoding.UTF8.GetBytes(changed), writable: false),
+            ContentLength = Encoding.UTF8.GetByteCount(changed),
+        };
     }
 
     /// <summary>XML or JSON; null: anything else, or nothing.</summary>
@@ -43,12 +50,18 @@ internal static partial class StrangeAnswers
     private static string Renamed(string xml)
     {
         var name = Root().Match(xml).Groups["name"].Value;
-        return name.Length == 0 ? xml : Regex.Replace(xml, $"(</?){Regex.Escape(name)}(?=[ />])", "$1Other", RegexOptions.None, TimeSpan.FromSeconds(1));
+        return name.Length == 0
+            ? xml
+            : Regex.Replace(xml, $"(</?){Regex.Escape(name)}(?=[ />])", "$1Other", RegexOptions.None, TimeSpan.FromSeconds(1));
     }
 
     [GeneratedRegex("<(?<name>[A-Za-z][A-Za-z0-9]*)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Root();
 
-    [GeneratedRegex("<(?<name>Marker|NextMarker|NextContinuationToken|NextKeyMarker|NextVersionIdMarker|NextUploadIdMarker|NextPartNumberMarker)>[^<]*</\\k<name>>", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "<(?<name>Marker|NextMarker|NextContinuationToken|NextKeyMarker|NextVersionIdMarker|NextUploadIdMarker|NextPartNumberMarker)>[^<]*</\\k<name>>",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Marker();
 }

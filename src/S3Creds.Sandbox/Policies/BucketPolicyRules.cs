@@ -4,7 +4,8 @@ using S3Creds.Policy;
 
 namespace S3Creds.Sandbox.Policies;
 
-/// <summary>What S3 asks of a statement beyond the grammar: its own actions, the bucket's own resources, and actions that apply to them.</summary>
+/// <summary>What S3 asks of a statement beyond the grammar: its own actions, the bucket's own resources, and actions that apply to
+/// them.</summary>
 internal static class BucketPolicyRules
 {
     private const string ObjectLambda = "s3-object-lambda:";
@@ -12,7 +13,10 @@ internal static class BucketPolicyRules
     // Of listing requests alone: on any other action they can never hold.
     private static readonly IReadOnlyList<string> ListingKeys = ["s3:prefix", "s3:delimiter", "s3:max-keys"];
 
-    private static readonly HashSet<string> OfServices = new(S3Actions.Catalogue.ConditionKeys.Select(Family), StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> OfServices = new(
+        S3Actions.Catalogue.ConditionKeys.Select(Family),
+        StringComparer.OrdinalIgnoreCase
+    );
 
     public static string? Problem(JsonElement statement, string bucket)
     {
@@ -44,9 +48,13 @@ internal static class BucketPolicyRules
         var isUnknown = keys.Exists(key => key.StartsWith("s3:", StringComparison.OrdinalIgnoreCase) && !OfServices.Contains(Family(key)));
         var listing = keys.Where(key => ListingKeys.Contains(key, StringComparer.OrdinalIgnoreCase)).ToList();
         return isUnknown ? "Policy has an invalid condition key"
-            : listing.Exists(key => actions.Any(matches => matches is not null && !matches.Exists(m => m.ConditionKeys.Contains(key, StringComparer.OrdinalIgnoreCase))))
+            : listing.Exists(key =>
+                actions.Any(matches =>
+                    matches is not null && !matches.Exists(m => m.ConditionKeys.Contains(key, StringComparer.OrdinalIgnoreCase))
+                )
+            )
                 ? "Conditions do not apply to combination of actions and resources in statement"
-                : null;
+            : null;
     }
 
     // A key of tags is one key, whatever the tag.
@@ -58,7 +66,8 @@ internal static class BucketPolicyRules
 
     /// <summary>The actions of S3 that a pattern means; null where it means more than S3's catalogue holds.</summary>
     private static List<S3Action>? Matching(string pattern) =>
-        pattern == "*" || pattern.StartsWith(ObjectLambda, StringComparison.OrdinalIgnoreCase) ? null
+        pattern == "*" || pattern.StartsWith(ObjectLambda, StringComparison.OrdinalIgnoreCase)
+            ? null
             : [.. S3Actions.Catalogue.All.Where(action => FileSystemName.MatchesSimpleExpression(pattern, action.FullName))];
 
     private static bool Applies(S3Action action, List<string> resources, string bucket)
@@ -67,14 +76,20 @@ internal static class BucketPolicyRules
         return resources.Exists(resource =>
         {
             var path = resource.Split(':', 6)[5];
-            return path == bucket ? onBucket : path.StartsWith(bucket + "/", StringComparison.Ordinal) ? onObject : onBucket || onObject;
+            return path == bucket ? onBucket
+                : path.StartsWith(bucket + "/", StringComparison.Ordinal) ? onObject
+                : onBucket || onObject;
         });
     }
 
     private static bool IsOf(string resource, string bucket)
     {
         var parts = resource.Split(':', 6);
-        return parts.Length == 6 && parts[0] == "arn" && parts[2] == "s3" && parts[3].Length == 0 && parts[4].Length == 0
+        return parts.Length == 6
+            && parts[0] == "arn"
+            && parts[2] == "s3"
+            && parts[3].Length == 0
+            && parts[4].Length == 0
             && (parts[5] == bucket || parts[5].StartsWith(bucket + "/", StringComparison.Ordinal) || parts[5] == bucket + "*");
     }
 

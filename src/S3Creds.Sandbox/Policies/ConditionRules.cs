@@ -8,10 +8,32 @@ internal static class ConditionRules
 {
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
-        "StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike",
-        "NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan", "NumericGreaterThanEquals",
-        "DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals",
-        "Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike",
+        "StringEquals",
+        "StringNotEquals",
+        "StringEqualsIgnoreCase",
+        "StringNotEqualsIgnoreCase",
+        "StringLike",
+        "StringNotLike",
+        "NumericEquals",
+        "NumericNotEquals",
+        "NumericLessThan",
+        "NumericLessThanEquals",
+        "NumericGreaterThan",
+        "NumericGreaterThanEquals",
+        "DateEquals",
+        "DateNotEquals",
+        "DateLessThan",
+        "DateLessThanEquals",
+        "DateGreaterThan",
+        "DateGreaterThanEquals",
+        "Bool",
+        "BinaryEquals",
+        "IpAddress",
+        "NotIpAddress",
+        "ArnEquals",
+        "ArnLike",
+        "ArnNotEquals",
+        "ArnNotLike",
     };
 
     public static string? Problem(JsonElement value, PolicyUse use)
@@ -35,12 +57,16 @@ internal static class ConditionRules
 
             if (test.Value.EnumerateObject().Any(key => key.Name.IndexOf(':', StringComparison.Ordinal) < 1))
             {
-                return use == PolicyUse.Bucket ? "Policy has an invalid condition key"
+                return use == PolicyUse.Bucket
+                    ? "Policy has an invalid condition key"
                     : "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.";
             }
 
-            if (test.Name.Contains("Date", StringComparison.OrdinalIgnoreCase) && use != PolicyUse.Bucket
-                && test.Value.EnumerateObject().SelectMany(key => Scalars(key.Value)!).Any(text => !IsDate(text)))
+            if (
+                test.Name.Contains("Date", StringComparison.OrdinalIgnoreCase)
+                && use != PolicyUse.Bucket
+                && test.Value.EnumerateObject().SelectMany(key => Scalars(key.Value)!).Any(text => !IsDate(text))
+            )
             {
                 return "The policy failed legacy parsing";
             }
@@ -54,22 +80,27 @@ internal static class ConditionRules
         var colon = name.IndexOf(':', StringComparison.Ordinal);
         var set = colon < 0 ? "" : name[..colon];
         var rest = name[(colon + 1)..];
-        return (set.Length == 0 || set is "ForAllValues" or "ForAnyValue") &&
-            (rest.Equals("Null", StringComparison.OrdinalIgnoreCase) ||
-             Names.Contains(rest.EndsWith("IfExists", StringComparison.OrdinalIgnoreCase) ? rest[..^8] : rest));
+        return (set.Length == 0 || set is "ForAllValues" or "ForAnyValue")
+            && (
+                rest.Equals("Null", StringComparison.OrdinalIgnoreCase)
+                || Names.Contains(rest.EndsWith("IfExists", StringComparison.OrdinalIgnoreCase) ? rest[..^8] : rest)
+            );
     }
 
     // Seconds since 1970, or a date of ISO 8601; a variable may become either.
     private static bool IsDate(string text) =>
-        text.Contains("${", StringComparison.Ordinal) || long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+        text.Contains("${", StringComparison.Ordinal)
+        || long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
         || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 
-    private static List<string>? Scalars(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array when value.EnumerateArray().All(IsScalar) => [.. value.EnumerateArray().Select(v => v.ToString())],
-        _ when IsScalar(value) => [value.ToString()],
-        _ => null,
-    };
+    private static List<string>? Scalars(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Array when value.EnumerateArray().All(IsScalar) => [.. value.EnumerateArray().Select(v => v.ToString())],
+            _ when IsScalar(value) => [value.ToString()],
+            _ => null,
+        };
 
-    private static bool IsScalar(JsonElement value) => value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
+    private static bool IsScalar(JsonElement value) =>
+        value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False;
 }

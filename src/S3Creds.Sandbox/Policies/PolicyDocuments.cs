@@ -29,18 +29,24 @@ internal static class PolicyDocuments
 
     /// <summary>An identity or trust policy.</summary>
     /// <param name="parameter">The request parameter that carries it, such as <c>policyDocument</c>.</param>
-    /// <exception cref="SandboxException">MalformedPolicyDocument, or ValidationError for characters and lengths that the parameter may not have.</exception>
+    /// <exception cref="SandboxException">MalformedPolicyDocument, or ValidationError for characters and lengths that the parameter may not
+    /// have.</exception>
     public static void Check(string document, PolicyUse use, string parameter = "policyDocument")
     {
         if (document.Length > MostSent)
         {
-            throw Parameters.Invalid($"Value at '{parameter}' failed to satisfy constraint: Member must have length less than or equal to {MostSent}");
+            throw Parameters.Invalid(
+                $"Value at '{parameter}' failed to satisfy constraint: Member must have length less than or equal to {MostSent}"
+            );
         }
 
         if (HasForbidden(document))
         {
             throw new SandboxException(
-                "ValidationError", 400, $"The specified value for {parameter} is invalid. It must contain only printable ASCII characters.");
+                "ValidationError",
+                400,
+                $"The specified value for {parameter} is invalid. It must contain only printable ASCII characters."
+            );
         }
 
         if (document.Length > 0 && document[0] is ' ' or '\t' or '\n' or '\r')
@@ -48,8 +54,14 @@ internal static class PolicyDocuments
             throw Malformed("JSON strings must not have leading spaces");
         }
 
-        if (Problem(document, policy => TopLevelProblem(policy, use) ?? Statements(policy, s => StatementRules.Problem(s, use)) ?? SidProblem(policy),
-            "This policy contains invalid Json") is { } problem)
+        if (
+            Problem(
+                document,
+                policy => TopLevelProblem(policy, use) ?? Statements(policy, s => StatementRules.Problem(s, use)) ?? SidProblem(policy),
+                "This policy contains invalid Json"
+            ) is
+            { } problem
+        )
         {
             throw Malformed(problem);
         }
@@ -60,13 +72,16 @@ internal static class PolicyDocuments
     public static void CheckBucket(string document, string bucket)
     {
         const string NoJson = "Policies must be valid JSON and the first byte must be '{'";
-        var problem = HasForbidden(document) ? "The policy contains characters outside of the allowed set."
+        var problem =
+            HasForbidden(document) ? "The policy contains characters outside of the allowed set."
             : !document.StartsWith('{') ? NoJson
             : Problem(
                 document,
-                policy => TopLevelProblem(policy, PolicyUse.Bucket)
+                policy =>
+                    TopLevelProblem(policy, PolicyUse.Bucket)
                     ?? Statements(policy, s => StatementRules.Problem(s, PolicyUse.Bucket) ?? BucketPolicyRules.Problem(s, bucket)),
-                NoJson);
+                NoJson
+            );
         if (problem is not null)
         {
             throw new SandboxException("MalformedPolicy", 400, problem);
@@ -102,17 +117,27 @@ internal static class PolicyDocuments
             return "Syntax errors in policy.";
         }
 
-        if (policy.EnumerateObject().Select(p => p.Name).FirstOrDefault(name => name is not ("Version" or "Id" or "Statement")) is { } unknown)
+        if (
+            policy.EnumerateObject().Select(p => p.Name).FirstOrDefault(name => name is not ("Version" or "Id" or "Statement")) is
+            { } unknown
+        )
         {
             return use == PolicyUse.Bucket ? $"Unknown field {unknown}" : "Syntax errors in policy.";
         }
 
         var given = policy.TryGetProperty("Version", out var version);
         var known = !given || (version.ValueKind == JsonValueKind.String && version.GetString() is "2012-10-17" or "2008-10-17");
-        return !known ? use == PolicyUse.Bucket ? "The policy must contain a valid version string" : "Syntax errors in policy."
-            : !policy.TryGetProperty("Statement", out _) ? use == PolicyUse.Bucket ? "Missing required field Statement" : "Syntax errors in policy."
-            : use == PolicyUse.Managed && (!given || version.GetString() == "2008-10-17") ? "Policy document must be version 2012-10-17 or greater."
-            : null;
+        return !known
+            ? use == PolicyUse.Bucket
+                ? "The policy must contain a valid version string"
+                : "Syntax errors in policy."
+            : !policy.TryGetProperty("Statement", out _)
+                ? use == PolicyUse.Bucket
+                    ? "Missing required field Statement"
+                    : "Syntax errors in policy."
+                : use == PolicyUse.Managed && (!given || version.GetString() == "2008-10-17")
+                    ? "Policy document must be version 2012-10-17 or greater."
+                    : null;
     }
 
     private static string? Statements(JsonElement policy, Func<JsonElement, string?> find)
@@ -121,12 +146,13 @@ internal static class PolicyDocuments
         return list.Count == 0 ? "Syntax errors in policy." : list.Select(find).FirstOrDefault(problem => problem is not null);
     }
 
-    private static List<JsonElement> List(JsonElement policy) => policy.GetProperty("Statement") switch
-    {
-        { ValueKind: JsonValueKind.Object } one => [one],
-        { ValueKind: JsonValueKind.Array } many => [.. many.EnumerateArray()],
-        _ => [],
-    };
+    private static List<JsonElement> List(JsonElement policy) =>
+        policy.GetProperty("Statement") switch
+        {
+            { ValueKind: JsonValueKind.Object } one => [one],
+            { ValueKind: JsonValueKind.Array } many => [.. many.EnumerateArray()],
+            _ => [],
+        };
 
     // S3 takes the same id twice, IAM does not.
     private static string? SidProblem(JsonElement policy)

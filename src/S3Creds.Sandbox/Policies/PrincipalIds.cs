@@ -15,34 +15,44 @@ internal static class PrincipalIds
     /// <param name="code">MalformedPolicyDocument for IAM, MalformedPolicy for S3.</param>
     /// <exception cref="SandboxException">A principal does not exist.</exception>
     public static string Store(string document, SandboxState seen, string code) => Rewrite(document, principal =>
-    {
-        if (principal.Length == 12 && principal.All(char.IsAsciiDigit))
         {
-            return $"arn:aws:iam::{principal}:root";
-        }
+            if (principal.Length == 12 && principal.All(char.IsAsciiDigit))
+            {
+                return $"arn:aws:iam::{principal}:root";
+            }
 
-        if (principal == "*" || IsUniqueId(principal))
-        {
-            return principal;
-        }
+            if (principal == "*" || IsUniqueId(principal))
+            {
+                return principal;
+            }
 
-        var parts = principal.Split(':', 6);
-        if (!PrincipalRules.IsPrincipalArn(principal))
-        {
-            throw Invalid(principal, code);
-        }
+            var parts = principal.Split(':', 6);
+            if (!PrincipalRules.IsPrincipalArn(principal))
+            {
+                throw Invalid(principal, code);
+            }
 
-        // Principals of accounts that the sandbox does not play are taken on trust.
-        return parts[2] == "sts" || parts[5] == "root" || !seen.Accounts.TryGetValue(parts[4], out var account) ? principal
-            : IdOf(account, principal) ?? throw Invalid(principal, code);
-    });
+            // Principals of accounts that the sandbox does not play are taken on trust.
+            return parts[2] == "sts" || parts[5] == "root" || !seen.Accounts.TryGetValue(parts[4], out var account)
+                ? principal
+                : IdOf(account, principal) ?? throw Invalid(principal, code);
+        });
 
     /// <summary>The document as its readers see it: ids of living users and roles as ARNs, others as they are.</summary>
-    public static string Show(string document, SandboxState seen) => Rewrite(document, principal => !IsUniqueId(principal) ? principal
-        : seen.Accounts.Values.SelectMany(a => a.Users.Values.Cast<Principal>().Concat(a.Roles.Values)).FirstOrDefault(p => p.Id == principal)?.Arn ?? principal);
+    public static string Show(string document, SandboxState seen) =>
+        Rewrite(document, principal =>
+            !IsUniqueId(principal)
+                ? principal
+                : seen.Accounts.Values.SelectMany(a => a.Users.Values.Cast<Principal>().Concat(a.Roles.Values))
+                    .FirstOrDefault(p => p.Id == principal)
+                    ?.Arn
+                    ?? principal
+        );
 
     public static bool IsUniqueId(string text) =>
-        text.Length is > 16 and < 128 && (text.StartsWith("AIDA", StringComparison.Ordinal) || text.StartsWith("AROA", StringComparison.Ordinal)) && text.All(char.IsAsciiLetterOrDigit);
+        text.Length is > 16 and < 128
+        && (text.StartsWith("AIDA", StringComparison.Ordinal) || text.StartsWith("AROA", StringComparison.Ordinal))
+        && text.All(char.IsAsciiLetterOrDigit);
 
     private static string? IdOf(AccountState account, string arn) =>
         arn.Contains(":user/", StringComparison.Ordinal) ? account.Users.Values.FirstOrDefault(u => u.Arn == arn)?.Id
@@ -63,7 +73,9 @@ internal static class PrincipalIds
             {
                 if (statement[element] is JsonObject principals && principals["AWS"] is { } aws)
                 {
-                    principals["AWS"] = aws is JsonArray array ? new JsonArray([.. array.Select(p => Mapped(p!.GetValue<string>()))]) : Mapped(aws.GetValue<string>());
+                    principals["AWS"] = aws is JsonArray array
+                        ? new JsonArray([.. array.Select(p => Mapped(p!.GetValue<string>()))])
+                        : Mapped(aws.GetValue<string>());
                 }
             }
         }

@@ -39,11 +39,19 @@ internal static class PrincipalRules
     public static bool IsPrincipalArn(string arn)
     {
         var parts = arn.Split(':', 6);
-        return parts.Length == 6 && parts[0] == "arn" && parts[3].Length == 0 && parts[4].Length == 12 && parts[4].All(char.IsAsciiDigit)
-            && !arn.Contains('*') && parts[2] switch
+        return parts.Length == 6
+            && parts[0] == "arn"
+            && parts[3].Length == 0
+            && parts[4].Length == 12
+            && parts[4].All(char.IsAsciiDigit)
+            && !arn.Contains('*')
+            && parts[2] switch
             {
-                "iam" => parts[5] == "root" || parts[5].StartsWith("user/", StringComparison.Ordinal) || parts[5].StartsWith("role/", StringComparison.Ordinal),
-                "sts" => parts[5].StartsWith("assumed-role/", StringComparison.Ordinal) || parts[5].StartsWith("federated-user/", StringComparison.Ordinal)
+                "iam" => parts[5] == "root"
+                    || parts[5].StartsWith("user/", StringComparison.Ordinal)
+                    || parts[5].StartsWith("role/", StringComparison.Ordinal),
+                "sts" => parts[5].StartsWith("assumed-role/", StringComparison.Ordinal)
+                    || parts[5].StartsWith("federated-user/", StringComparison.Ordinal)
                     || parts[5] == "self",
                 _ => false,
             };
@@ -58,25 +66,31 @@ internal static class PrincipalRules
         }
 
         var providers = StatementRules.Strings(federated)!;
-        var foreign = actions.Exists(a => a.Equals("sts:AssumeRoleWithSAML", StringComparison.OrdinalIgnoreCase)) ? providers.Find(p => !IsSaml(p))
+        var foreign =
+            actions.Exists(a => a.Equals("sts:AssumeRoleWithSAML", StringComparison.OrdinalIgnoreCase)) ? providers.Find(p => !IsSaml(p))
             : actions.Exists(a => a.Equals("sts:AssumeRoleWithWebIdentity", StringComparison.OrdinalIgnoreCase)) ? providers.Find(IsSaml)
             : null;
         return foreign is null ? null : Invalid(PolicyUse.Trust, $"\"FEDERATED\":\"{foreign}\"");
     }
 
-    private static bool IsPossible(string kind, string name, PolicyUse use) => kind switch
-    {
-        // Which of the accounts' principals exist is looked up later, where the state is known.
-        "AWS" => name == "*" || PrincipalIds.IsUniqueId(name) || (name.Length == 12 && name.All(char.IsAsciiDigit)) || IsPrincipalArn(name),
-        "Service" => name.Contains('.') && !name.Contains('*'),
-        "Federated" => use == PolicyUse.Trust && (name.Contains('.') || IsProvider(name)),
-        "CanonicalUser" => use == PolicyUse.Bucket && name.Length == 64 && name.All(char.IsAsciiHexDigit),
-        _ => kind == "*" && name == "*",
-    };
+    private static bool IsPossible(string kind, string name, PolicyUse use) =>
+        kind switch
+        {
+            // Which of the accounts' principals exist is looked up later, where the state is known.
+            "AWS" => name == "*"
+                || PrincipalIds.IsUniqueId(name)
+                || (name.Length == 12 && name.All(char.IsAsciiDigit))
+                || IsPrincipalArn(name),
+            "Service" => name.Contains('.') && !name.Contains('*'),
+            "Federated" => use == PolicyUse.Trust && (name.Contains('.') || IsProvider(name)),
+            "CanonicalUser" => use == PolicyUse.Bucket && name.Length == 64 && name.All(char.IsAsciiHexDigit),
+            _ => kind == "*" && name == "*",
+        };
 
     private static bool IsProvider(string name) => IsSaml(name) || name.Contains(":oidc-provider/", StringComparison.Ordinal);
 
-    private static bool IsSaml(string name) => name.StartsWith("arn:", StringComparison.Ordinal) && name.Contains(":saml-provider/", StringComparison.Ordinal);
+    private static bool IsSaml(string name) =>
+        name.StartsWith("arn:", StringComparison.Ordinal) && name.Contains(":saml-provider/", StringComparison.Ordinal);
 
     private static string Invalid(PolicyUse use, string what) =>
         use == PolicyUse.Bucket || what.Length == 0 ? "Invalid principal in policy" : $"Invalid principal in policy: {what}";

@@ -14,12 +14,16 @@ internal sealed record QueryCall(SandboxRequest Request, string Operation, Param
 internal sealed record QueryOperation(Action<QueryCall> Run, string Reads, bool? IsWrite, bool HasResult = true, bool Unsigned = false);
 
 /// <summary>IAM or STS: a table of operations behind the query protocol.</summary>
-internal sealed class QueryService(string name, string version, string xmlns, IReadOnlyDictionary<string, QueryOperation> operations) : IService
+internal sealed class QueryService(string name, string version, string xmlns, IReadOnlyDictionary<string, QueryOperation> operations)
+    : IService
 {
     private const int MostBody = 1024 * 1024;
 
     private readonly Dictionary<string, Unserved> unserved = operations.ToDictionary(
-        o => o.Key, o => new Unserved(name, o.Key, o.Value.Reads.Split(' ', StringSplitOptions.RemoveEmptyEntries)), StringComparer.Ordinal);
+        o => o.Key,
+        o => new Unserved(name, o.Key, o.Value.Reads.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+        StringComparer.Ordinal
+    );
 
     public string Name => name;
 
@@ -31,15 +35,32 @@ internal sealed class QueryService(string name, string version, string xmlns, IR
         if (!operations.TryGetValue(action, out var operation) || (parameters.Find("Version") ?? version) != version)
         {
             var isDocumented = Documentation.Find(name, action) is not null && (parameters.Find("Version") ?? version) == version;
-            var error = action.Length == 0 ? new SandboxException("MissingAction", 400, "The request is missing an action or a required parameter.")
+            var error =
+                action.Length == 0 ? new SandboxException("MissingAction", 400, "The request is missing an action or a required parameter.")
                 : isDocumented ? NotServed($"the operation {action}")
-                : new SandboxException("InvalidAction", 400, $"Could not find operation {action} for version {parameters.Find("Version") ?? "NO_VERSION_SPECIFIED"}");
+                : new SandboxException(
+                    "InvalidAction",
+                    400,
+                    $"Could not find operation {action} for version {parameters.Find("Version") ?? "NO_VERSION_SPECIFIED"}"
+                );
             // AssumeRoleWithSAML is sent without a signature: that nothing here serves it is no secret.
             return new Operation(
-                action.Length == 0 ? "Unknown" : action, "", IsWrite: false, (_, _) => Task.FromException<SandboxResponse>(error), Unsigned: isDocumented);
+                action.Length == 0 ? "Unknown" : action,
+                "",
+                IsWrite: false,
+                (_, _) => Task.FromException<SandboxResponse>(error),
+                Unsigned: isDocumented
+            );
         }
 
-        return new Operation(action, Subject(parameters), operation.IsWrite ?? !(action.StartsWith("Get", StringComparison.Ordinal) || action.StartsWith("List", StringComparison.Ordinal)), (r, _) => Task.FromResult(Answer(r, action, operation, parameters)), operation.Unsigned);
+        return new Operation(
+            action,
+            Subject(parameters),
+            operation.IsWrite
+                ?? !(action.StartsWith("Get", StringComparison.Ordinal) || action.StartsWith("List", StringComparison.Ordinal)),
+            (r, _) => Task.FromResult(Answer(r, action, operation, parameters)),
+            operation.Unsigned
+        );
     }
 
     public SandboxResponse RenderError(SandboxRequest request, SandboxException error)
@@ -83,7 +104,10 @@ internal sealed class QueryService(string name, string version, string xmlns, IR
         });
         if (request.Options.Overlooked is { } hear)
         {
-            parameters.Overlooked(operation.Reads.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList().ForEach(p => hear($"{name}:{action} {p}"));
+            parameters
+                .Overlooked(operation.Reads.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .ToList()
+                .ForEach(p => hear($"{name}:{action} {p}"));
         }
 
         return SandboxResponse.Bytes(200, "text/xml", result.ToArray());
@@ -105,7 +129,16 @@ internal sealed class QueryService(string name, string version, string xmlns, IR
 
     private static readonly IReadOnlyList<(string Parameter, string Kind)> Subjects =
     [
-        ("UserName", "user/"), ("RoleName", "role/"), ("GroupName", "group/"), ("PolicyArn", ""), ("PolicyName", "policy/"), ("RoleArn", ""),
-        ("InstanceProfileName", "instance-profile/"), ("OpenIDConnectProviderArn", ""), ("SerialNumber", ""), ("AccessKeyId", "key/"), ("Url", "oidc/"),
+        ("UserName", "user/"),
+        ("RoleName", "role/"),
+        ("GroupName", "group/"),
+        ("PolicyArn", ""),
+        ("PolicyName", "policy/"),
+        ("RoleArn", ""),
+        ("InstanceProfileName", "instance-profile/"),
+        ("OpenIDConnectProviderArn", ""),
+        ("SerialNumber", ""),
+        ("AccessKeyId", "key/"),
+        ("Url", "oidc/"),
     ];
 }

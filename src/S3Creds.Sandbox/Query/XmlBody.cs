@@ -10,7 +10,16 @@ internal sealed class XmlBody : IDisposable
     private readonly MemoryStream buffer = new();
     private readonly XmlWriter writer;
 
-    public XmlBody() => writer = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false), OmitXmlDeclaration = true, CheckCharacters = false });
+    public XmlBody() =>
+        writer = XmlWriter.Create(
+            buffer,
+            new XmlWriterSettings
+            {
+                Encoding = new UTF8Encoding(false),
+                OmitXmlDeclaration = true,
+                CheckCharacters = false,
+            }
+        );
 
     public void Root(string name, string ns, Action content)
     {
@@ -39,32 +48,33 @@ internal sealed class XmlBody : IDisposable
 
     public void Text(string name, long value) => Text(name, value.ToString(CultureInfo.InvariantCulture));
 
-    public void Text(string name, DateTimeOffset? value) => Text(name, value?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+    public void Text(string name, DateTimeOffset? value) =>
+        Text(name, value?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
 
     /// <summary>A policy document as IAM sends it: percent-encoded by RFC 3986.</summary>
     public void Document(string name, string document) => Text(name, Uri.EscapeDataString(document));
 
     public void List<T>(string name, IEnumerable<T> items, Action<T> content) => Nest(name, () =>
-    {
-        foreach (var item in items)
         {
-            Nest("member", () => content(item));
-        }
-    });
+            foreach (var item in items)
+            {
+                Nest("member", () => content(item));
+            }
+        });
 
     public void List(string name, IEnumerable<string> items) => Nest(name, () =>
-    {
-        foreach (var item in items)
         {
-            Text("member", item);
-        }
-    });
+            foreach (var item in items)
+            {
+                Text("member", item);
+            }
+        });
 
     public void Tags(IEnumerable<KeyValuePair<string, string>> tags) => List("Tags", tags, tag =>
-    {
-        Text("Key", tag.Key);
-        Text("Value", tag.Value);
-    });
+        {
+            Text("Key", tag.Key);
+            Text("Value", tag.Value);
+        });
 
     public byte[] ToArray()
     {

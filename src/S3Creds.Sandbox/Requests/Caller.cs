@@ -29,7 +29,8 @@ internal sealed record Caller(CallerKind Kind, string AccountId, string Arn, str
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }
 
-/// <summary>What temporary credentials carry: it travels inside the session token, authenticated, so that issuing one changes no state.</summary>
+/// <summary>What temporary credentials carry: it travels inside the session token, authenticated, so that issuing one changes no
+/// state.</summary>
 internal sealed record SessionToken
 {
     public required CallerKind Kind { get; init; }

@@ -12,8 +12,10 @@ internal enum AccessDecision
 /// <param name="Resource">An ARN or <c>*</c>.</param>
 internal sealed record AccessQuestion(string Action, string Resource)
 {
-    /// <summary>Condition keys of this request beside the global ones, which the authorizer adds itself (aws:username, aws:SourceIp, …).</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Context { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Condition keys of this request beside the global ones, which the authorizer adds itself (aws:username, aws:SourceIp,
+    /// …).</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Context { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The bucket's or role's own policy in its stored form (unique ids of principals); null when there is none.</summary>
     public string? ResourcePolicy { get; init; }
@@ -39,15 +41,14 @@ internal interface IAuthorizer
     /// <exception cref="SandboxException">AccessDenied, 403, in AWS's words.</exception>
     void Demand(SandboxRequest request, AccessQuestion question);
 
-    /// <summary>
-    /// Whether a trust policy lets the principal in. Unlike other resources a role needs this always, the caller's own permissions do not suffice
-    /// (IAM User Guide, "Cross-account policy evaluation logic" and AssumeRole).
-    /// </summary>
+    /// <summary> Whether a trust policy lets the principal in. Unlike other resources a role needs this always, the caller's own
+    /// permissions do not suffice (IAM User Guide, "Cross-account policy evaluation logic" and AssumeRole). </summary>
     bool Trusts(
         string trustPolicy,
         SandboxRequest request,
         string principal,
         string action,
         string roleArn,
-        IReadOnlyDictionary<string, IReadOnlyList<string>> context);
+        IReadOnlyDictionary<string, IReadOnlyList<string>> context
+    );
 }

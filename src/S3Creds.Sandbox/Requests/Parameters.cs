@@ -10,9 +10,7 @@ internal sealed class Parameters
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
     private readonly HashSet<string> looked = new(StringComparer.Ordinal);
 
-    private Parameters()
-    {
-    }
+    private Parameters() { }
 
     public static Parameters Parse(byte[] body, string rawQuery)
     {
@@ -40,7 +38,8 @@ internal sealed class Parameters
     /// <summary>Whether the parameter or any member of it was sent.</summary>
     public bool Mentions(string name) => values.Keys.Any(key => key == name || key.StartsWith(name + ".", StringComparison.Ordinal));
 
-    public string Required(string name) => Find(name) ?? throw Invalid($"Value null at '{Wire(name)}' failed to satisfy constraint: Member must not be null");
+    public string Required(string name) =>
+        Find(name) ?? throw Invalid($"Value null at '{Wire(name)}' failed to satisfy constraint: Member must not be null");
 
     public bool Flag(string name) => string.Equals(Find(name), "true", StringComparison.OrdinalIgnoreCase);
 
@@ -56,8 +55,15 @@ internal sealed class Parameters
             throw new SandboxException("MalformedInput", 400, $"Value '{text}' at '{Wire(name)}' is not a number");
         }
 
-        return number < least ? throw Invalid($"Value '{number}' at '{Wire(name)}' failed to satisfy constraint: Member must have value greater than or equal to {least}")
-            : number > most ? throw Invalid($"Value '{number}' at '{Wire(name)}' failed to satisfy constraint: Member must have value less than or equal to {most}")
+        return number < least
+                ? throw Invalid(
+                    $"Value '{number}' at '{Wire(name)}' failed to satisfy constraint: Member must have value greater than or equal to "
+                        + $"{least}"
+                )
+            : number > most
+                ? throw Invalid(
+                    $"Value '{number}' at '{Wire(name)}' failed to satisfy constraint: Member must have value less than or equal to {most}"
+                )
             : number;
     }
 
@@ -83,17 +89,24 @@ internal sealed class Parameters
         var folded = new HashSet<string>(comparer);
         for (var n = 1; values.TryGetValue($"Tags.member.{n}.Key", out var key); n++)
         {
-            var value = values.GetValueOrDefault($"Tags.member.{n}.Value") ?? throw Invalid($"Value null at 'tags.{n}.member.value' failed to satisfy constraint: Member must not be null");
+            var value = values.GetValueOrDefault($"Tags.member.{n}.Value")
+                ?? throw Invalid($"Value null at 'tags.{n}.member.value' failed to satisfy constraint: Member must not be null");
             CheckTag(n, key, value);
             if (!folded.Add(key))
             {
-                throw new SandboxException("InvalidInput", 400, "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+                throw new SandboxException(
+                    "InvalidInput",
+                    400,
+                    "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+                );
             }
 
             tags.Add(key, value);
         }
 
-        return tags.Count <= most ? tags.ToImmutable() : throw Invalid($"Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to {most}");
+        return tags.Count <= most
+            ? tags.ToImmutable()
+            : throw Invalid($"Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to {most}");
     }
 
     /// <summary>A name of up to <paramref name="most"/> characters of <c>[A-Za-z0-9+=,.@_-]</c>.</summary>
@@ -101,9 +114,15 @@ internal sealed class Parameters
 
     public string? OptionalName(string name, int most) => Find(name) is { } value ? CheckName(name, value, most) : null;
 
-    public string Path(string name) => Find(name) is not { } path ? "/"
+    public string Path(string name) =>
+        Find(name) is not { } path ? "/"
         : path.Length <= 512 && path[0] == '/' && path[^1] == '/' && path.All(c => c is >= '!' and <= '~') ? path
-        : throw new SandboxException("ValidationError", 400, $"The specified value for {Wire(name)} is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.");
+        : throw new SandboxException(
+            "ValidationError",
+            400,
+            $"The specified value for {Wire(name)} is invalid. It must begin and end with / and contain only alphanumeric characters "
+                + $"and/or / characters."
+        );
 
     public static SandboxException Invalid(string message) => new("ValidationError", 400, "1 validation error detected: " + message);
 
@@ -111,11 +130,19 @@ internal sealed class Parameters
     {
         if (value.Length > most)
         {
-            throw Invalid($"Value '{value}' at '{Wire(name)}' failed to satisfy constraint: Member must have length less than or equal to {most}");
+            throw Invalid(
+                $"Value '{value}' at '{Wire(name)}' failed to satisfy constraint: Member must have length less than or equal to {most}"
+            );
         }
 
-        return value.All(c => char.IsAsciiLetterOrDigit(c) || "+=,.@_-".Contains(c)) ? value : throw new SandboxException("ValidationError", 400,
-            $"The specified value for {Wire(name)} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-");
+        return value.All(c => char.IsAsciiLetterOrDigit(c) || "+=,.@_-".Contains(c))
+            ? value
+            : throw new SandboxException(
+                "ValidationError",
+                400,
+                $"The specified value for {Wire(name)} is invalid. It must contain only alphanumeric characters and/or the following: "
+                    + $"+=,.@_-"
+            );
     }
 
     // The parameter, or the list that the name is a member of.
@@ -130,17 +157,25 @@ internal sealed class Parameters
     {
         if (key.Length is 0 or > 128)
         {
-            throw Invalid($"Value '{key}' at 'tags.{n}.member.key' failed to satisfy constraint: Member must have length {(key.Length == 0 ? "greater than or equal to 1" : "less than or equal to 128")}");
+            throw Invalid(
+                $"Value '{key}' at 'tags.{n}.member.key' failed to satisfy constraint: Member must have length "
+                    + $"{(key.Length == 0 ? "greater than or equal to 1" : "less than or equal to 128")}"
+            );
         }
 
         if (value.Length > 256)
         {
-            throw Invalid($"Value '{value}' at 'tags.{n}.member.value' failed to satisfy constraint: Member must have length less than or equal to 256");
+            throw Invalid(
+                $"Value '{value}' at 'tags.{n}.member.value' failed to satisfy constraint: Member must have length less than or equal "
+                    + $"to 256"
+            );
         }
 
         if (!key.All(TagCharacter) || !value.All(TagCharacter))
         {
-            throw Invalid($@"Value at 'tags.{n}.member' failed to satisfy constraint: Member must satisfy regular expression pattern: [\p{{L}}\p{{Z}}\p{{N}}_.:/=+\-@]*");
+            throw Invalid(
+                $@"Value at 'tags.{n}.member' failed to satisfy constraint: Member must satisfy regular expression pattern: [\p{{L}}\p{{Z}}\p{{N}}_.:/=+\-@]*"
+            );
         }
 
         if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
@@ -150,7 +185,8 @@ internal sealed class Parameters
     }
 
     // Surrogates are let pass: letters beyond the basic plane are letters too.
-    private static bool TagCharacter(char c) => char.IsLetter(c) || char.IsSeparator(c) || char.IsNumber(c) || char.IsSurrogate(c) || "_.:/=+-@".Contains(c);
+    private static bool TagCharacter(char c) =>
+        char.IsLetter(c) || char.IsSeparator(c) || char.IsNumber(c) || char.IsSurrogate(c) || "_.:/=+-@".Contains(c);
 
     private static string Wire(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

@@ -7,7 +7,10 @@ internal static class QueryProtocol
 {
     /// <summary>A request to IAM or STS, by its form alone.</summary>
     public static bool LooksLike(SandboxRequest request) =>
-        request.RawPath == "/" && (HttpMethods.IsPost(request.Method)
-            ? (request.Header("Content-Type") ?? "").StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
-            : request.Query("Action") is not null);
+        request.RawPath == "/"
+        && (
+            HttpMethods.IsPost(request.Method)
+                ? (request.Header("Content-Type") ?? "").StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+                : request.Query("Action") is not null
+        );
 }

@@ -5,7 +5,14 @@ namespace S3Creds.Sandbox.Requests;
 
 /// <summary>The parts of a SigV4 signature as the client sent them, in the Authorization header or in the query.</summary>
 internal sealed record RequestSignature(
-    string AccessKeyId, string Date, string Region, string Service, IReadOnlyList<string> SignedHeaders, string Value, string Time)
+    string AccessKeyId,
+    string Date,
+    string Region,
+    string Service,
+    IReadOnlyList<string> SignedHeaders,
+    string Value,
+    string Time
+)
 {
     /// <summary>Set for presigned URLs.</summary>
     public TimeSpan? Expires { get; init; }
@@ -33,7 +40,11 @@ internal sealed record RequestSignature(
 
     /// <summary>Of a form that a browser posts.</summary>
     public static RequestSignature OfForm(SandboxRequest request, string credential, string time, string value, string? token) =>
-        Build(request, credential, "host", value, time) with { Token = token, IsForm = true };
+        Build(request, credential, "host", value, time) with
+        {
+            Token = token,
+            IsForm = true,
+        };
 
     private static RequestSignature FromHeader(SandboxRequest request, string header)
     {
@@ -44,7 +55,11 @@ internal sealed record RequestSignature(
 
         if (!header.StartsWith(SigV4.Algorithm + " ", StringComparison.Ordinal))
         {
-            throw Malformed(request, "Unsupported Authorization Type", "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+            throw Malformed(
+                request,
+                "Unsupported Authorization Type",
+                "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
+            );
         }
 
         var parts = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -61,11 +76,21 @@ internal sealed record RequestSignature(
         {
             if (!parts.ContainsKey(name))
             {
-                throw Malformed(request, $"The authorization header is malformed; missing {name}.", $"Authorization header requires '{name}' parameter. Authorization={header}");
+                throw Malformed(
+                    request,
+                    $"The authorization header is malformed; missing {name}.",
+                    $"Authorization header requires '{name}' parameter. Authorization={header}"
+                );
             }
         }
 
-        return Build(request, parts["Credential"], parts["SignedHeaders"], parts["Signature"], request.Header("X-Amz-Date") ?? request.Header("Date") ?? "") with
+        return Build(
+            request,
+            parts["Credential"],
+            parts["SignedHeaders"],
+            parts["Signature"],
+            request.Header("X-Amz-Date") ?? request.Header("Date") ?? ""
+        ) with
         {
             Token = request.Header("X-Amz-Security-Token"),
         };
@@ -73,10 +98,18 @@ internal sealed record RequestSignature(
 
     private static RequestSignature FromQuery(SandboxRequest request, string algorithm)
     {
-        if (algorithm != SigV4.Algorithm || request.Query("X-Amz-Credential") is not { } credential || request.Query("X-Amz-SignedHeaders") is not { } headers ||
-            request.Query("X-Amz-Signature") is not { } signature || request.Query("X-Amz-Date") is not { } date)
+        if (
+            algorithm != SigV4.Algorithm
+            || request.Query("X-Amz-Credential") is not { } credential
+            || request.Query("X-Amz-SignedHeaders") is not { } headers
+            || request.Query("X-Amz-Signature") is not { } signature
+            || request.Query("X-Amz-Date") is not { } date
+        )
         {
-            throw BadQuery("Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.");
+            throw BadQuery(
+                "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, "
+                    + "X-Amz-SignedHeaders, and X-Amz-Expires parameters."
+            );
         }
 
         // STS accepts presigned URLs without an expiry and gives them fifteen minutes.
@@ -88,7 +121,9 @@ internal sealed record RequestSignature(
 
         if (seconds > 604800)
         {
-            throw BadQuery("X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds");
+            throw BadQuery(
+                "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds"
+            );
         }
 
         return Build(request, credential, headers, signature, date) with
@@ -104,17 +139,21 @@ internal sealed record RequestSignature(
         var parts = credential.Split('/');
         if (parts.Length != 5 || parts[4] != "aws4_request")
         {
-            throw Malformed(request,
-                $"The authorization header is malformed; the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".",
-                $"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{credential}'");
+            throw Malformed(
+                request,
+                $"The authorization header is malformed; the Credential is mal-formed; expecting "
+                    + $"\"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".",
+                $"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{credential}'"
+            );
         }
 
         return new RequestSignature(parts[0], parts[1], parts[2], parts[3], headers.ToLowerInvariant().Split(';'), value, time);
     }
 
-    private static SandboxException Malformed(SandboxRequest request, string s3, string others) => QueryProtocol.LooksLike(request)
-        ? new SandboxException("IncompleteSignature", 400, others)
-        : new SandboxException("AuthorizationHeaderMalformed", 400, s3);
+    private static SandboxException Malformed(SandboxRequest request, string s3, string others) =>
+        QueryProtocol.LooksLike(request)
+            ? new SandboxException("IncompleteSignature", 400, others)
+            : new SandboxException("AuthorizationHeaderMalformed", 400, s3);
 
     private static SandboxException BadQuery(string message) => new("AuthorizationQueryParametersError", 400, message);
 

@@ -49,7 +49,8 @@ internal sealed class SandboxRequest(HttpContext http, SandboxCore core, string 
     /// <summary>The query as it was sent, without the question mark.</summary>
     public string RawQuery { get; } = Split(http).Query;
 
-    /// <summary>The body: aws-chunked framing removed, chunk signatures and payload hash checked as it is read, so read to the end before any effect.</summary>
+    /// <summary>The body: aws-chunked framing removed, chunk signatures and payload hash checked as it is read, so read to the end before
+    /// any effect.</summary>
     public Stream Body { get; set; } = http.Request.Body;
 
     /// <summary>The whole body where routing had to read it (form posts).</summary>
@@ -64,7 +65,8 @@ internal sealed class SandboxRequest(HttpContext http, SandboxCore core, string 
     public SandboxState EnforcementView => enforcementView ??= Store.AsOf(drawLag(Options.EnforcementLag ?? Options.ReadLag));
 
     /// <summary>Bucket configuration as this request sees it.</summary>
-    public SandboxState BucketConfigurationView => bucketConfigurationView ??= Store.AsOf(drawLag(Options.BucketConfigurationLag ?? Options.ReadLag));
+    public SandboxState BucketConfigurationView =>
+        bucketConfigurationView ??= Store.AsOf(drawLag(Options.BucketConfigurationLag ?? Options.ReadLag));
 
     /// <summary>The header's value, null when absent; several are joined by a comma.</summary>
     public string? Header(string name)

@@ -4,7 +4,8 @@ using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3;
 
-/// <summary>Access control lists as requests give them: a canned one by name, or grants in headers (S3 User Guide, "Access control list overview").</summary>
+/// <summary>Access control lists as requests give them: a canned one by name, or grants in headers (S3 User Guide, "Access control list
+/// overview").</summary>
 internal static class AccessControl
 {
     public const string AllUsers = "http://acs.amazonaws.com/groups/global/AllUsers";
@@ -13,8 +14,11 @@ internal static class AccessControl
 
     private static readonly IReadOnlyList<(string Header, string Permission)> GrantHeaders =
     [
-        ("x-amz-grant-full-control", "FULL_CONTROL"), ("x-amz-grant-read", "READ"), ("x-amz-grant-write", "WRITE"),
-        ("x-amz-grant-read-acp", "READ_ACP"), ("x-amz-grant-write-acp", "WRITE_ACP"),
+        ("x-amz-grant-full-control", "FULL_CONTROL"),
+        ("x-amz-grant-read", "READ"),
+        ("x-amz-grant-write", "WRITE"),
+        ("x-amz-grant-read-acp", "READ_ACP"),
+        ("x-amz-grant-write-acp", "WRITE_ACP"),
     ];
 
     /// <summary>Null when the request has no list in its headers.</summary>
@@ -40,18 +44,23 @@ internal static class AccessControl
     /// <summary>Whether the list grants more than the owner's own full control: what BucketOwnerEnforced refuses.</summary>
     public static bool GrantsOthers(AccessControlList acl) => acl.Grants.Any(g => g.Grantee != acl.Owner || g.Permission != "FULL_CONTROL");
 
-    private static AccessControlList Canned(string name, string owner, string bucketOwner, Level level) => name switch
-    {
-        "private" => Private(owner),
-        "public-read" => With(owner, Group(AllUsers, "READ")),
-        "public-read-write" => With(owner, Group(AllUsers, "READ"), Group(AllUsers, "WRITE")),
-        "authenticated-read" => With(owner, Group(AuthenticatedUsers, "READ")),
-        "aws-exec-read" => Private(owner),
-        "log-delivery-write" when level == Level.Bucket => With(owner, Group(LogDelivery, "WRITE"), Group(LogDelivery, "READ_ACP")),
-        "bucket-owner-read" when level == Level.Object => owner == bucketOwner ? Private(owner) : With(owner, new Grant("CanonicalUser", bucketOwner, "READ")),
-        "bucket-owner-full-control" when level == Level.Object => owner == bucketOwner ? Private(owner) : With(owner, Full(bucketOwner)),
-        _ => throw S3Errors.InvalidArgument("", "x-amz-acl", name),
-    };
+    private static AccessControlList Canned(string name, string owner, string bucketOwner, Level level) =>
+        name switch
+        {
+            "private" => Private(owner),
+            "public-read" => With(owner, Group(AllUsers, "READ")),
+            "public-read-write" => With(owner, Group(AllUsers, "READ"), Group(AllUsers, "WRITE")),
+            "authenticated-read" => With(owner, Group(AuthenticatedUsers, "READ")),
+            "aws-exec-read" => Private(owner),
+            "log-delivery-write" when level == Level.Bucket => With(owner, Group(LogDelivery, "WRITE"), Group(LogDelivery, "READ_ACP")),
+            "bucket-owner-read" when level == Level.Object => owner == bucketOwner
+                ? Private(owner)
+                : With(owner, new Grant("CanonicalUser", bucketOwner, "READ")),
+            "bucket-owner-full-control" when level == Level.Object => owner == bucketOwner
+                ? Private(owner)
+                : With(owner, Full(bucketOwner)),
+            _ => throw S3Errors.InvalidArgument("", "x-amz-acl", name),
+        };
 
     private static IEnumerable<Grant> OfHeader(string permission, string? value)
     {
@@ -64,24 +73,34 @@ internal static class AccessControl
             {
                 "id" => User(grantee, permission),
                 "uri" => Group(grantee, permission),
-                "emailAddress" => throw new SandboxException("UnresolvableGrantByEmailAddress", 400, "The email address you provided does not match any account on record.")
+                "emailAddress" => throw new SandboxException(
+                    "UnresolvableGrantByEmailAddress",
+                    400,
+                    "The email address you provided does not match any account on record."
+                )
                 {
                     Details = [("EmailAddress", grantee)],
                 },
-                _ => throw S3Errors.InvalidArgument("Argument format not recognized", "x-amz-grant-" + permission.ToLowerInvariant().Replace('_', '-'), part),
+                _ => throw S3Errors.InvalidArgument(
+                    "Argument format not recognized",
+                    "x-amz-grant-" + permission.ToLowerInvariant().Replace('_', '-'),
+                    part
+                ),
             };
         }
     }
 
     /// <exception cref="SandboxException">InvalidArgument: no such group.</exception>
-    public static Grant Group(string uri, string permission) => uri is AllUsers or AuthenticatedUsers or LogDelivery
-        ? new Grant("Group", uri, permission)
-        : throw S3Errors.InvalidArgument("Invalid group uri", "uri", uri);
+    public static Grant Group(string uri, string permission) =>
+        uri is AllUsers or AuthenticatedUsers or LogDelivery
+            ? new Grant("Group", uri, permission)
+            : throw S3Errors.InvalidArgument("Invalid group uri", "uri", uri);
 
     /// <exception cref="SandboxException">InvalidArgument: not of a canonical id's form.</exception>
-    public static Grant User(string id, string permission) => id.Length == 64 && id.All(char.IsAsciiHexDigit)
-        ? new Grant("CanonicalUser", id, permission)
-        : throw S3Errors.InvalidArgument("Invalid id", "CanonicalUser/ID", id);
+    public static Grant User(string id, string permission) =>
+        id.Length == 64 && id.All(char.IsAsciiHexDigit)
+            ? new Grant("CanonicalUser", id, permission)
+            : throw S3Errors.InvalidArgument("Invalid id", "CanonicalUser/ID", id);
 
     private static Grant Full(string owner) => new("CanonicalUser", owner, "FULL_CONTROL");
 

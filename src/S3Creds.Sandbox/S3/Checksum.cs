@@ -9,17 +9,18 @@ internal abstract class Checksum : IDisposable
     /// <summary>As in headers: <c>x-amz-checksum-NAME</c>.</summary>
     public static IReadOnlyList<string> Names { get; } = ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"];
 
-    public static Checksum Create(string name) => name switch
-    {
-        "crc32" => new Cyclic(Tables.Crc32, 4),
-        "crc32c" => new Cyclic(Tables.Crc32C, 4),
-        "crc64nvme" => new Cyclic(Tables.Crc64Nvme, 8),
-        // Content-MD5 and ETags; no x-amz-checksum header.
-        "md5" => new Hashed(HashAlgorithmName.MD5),
-        "sha1" => new Hashed(HashAlgorithmName.SHA1),
-        "sha256" => new Hashed(HashAlgorithmName.SHA256),
-        _ => throw new ArgumentOutOfRangeException(nameof(name)),
-    };
+    public static Checksum Create(string name) =>
+        name switch
+        {
+            "crc32" => new Cyclic(Tables.Crc32, 4),
+            "crc32c" => new Cyclic(Tables.Crc32C, 4),
+            "crc64nvme" => new Cyclic(Tables.Crc64Nvme, 8),
+            // Content-MD5 and ETags; no x-amz-checksum header.
+            "md5" => new Hashed(HashAlgorithmName.MD5),
+            "sha1" => new Hashed(HashAlgorithmName.SHA1),
+            "sha256" => new Hashed(HashAlgorithmName.SHA256),
+            _ => throw new ArgumentOutOfRangeException(nameof(name)),
+        };
 
     /// <summary>Base 64, as in headers.</summary>
     public static string Of(string name, ReadOnlySpan<byte> data) => Convert.ToBase64String(BytesOf(name, data));
@@ -36,9 +37,7 @@ internal abstract class Checksum : IDisposable
     /// <summary>Big-endian for the cyclic ones.</summary>
     public abstract byte[] Result();
 
-    public virtual void Dispose()
-    {
-    }
+    public virtual void Dispose() { }
 
     private sealed class Hashed(HashAlgorithmName algorithm) : Checksum
     {

@@ -15,7 +15,11 @@ internal static class ExpectedOwner
 
         if (expected.Length != 12 || !expected.All(char.IsAsciiDigit))
         {
-            throw new SandboxException("InvalidBucketOwnerAWSAccountID", 400, "The value of the expected bucket owner parameter must be an AWS Account ID.")
+            throw new SandboxException(
+                "InvalidBucketOwnerAWSAccountID",
+                400,
+                "The value of the expected bucket owner parameter must be an AWS Account ID."
+            )
             {
                 Details = [("BucketOwner", expected)],
             };

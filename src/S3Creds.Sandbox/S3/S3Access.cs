@@ -22,13 +22,19 @@ internal static class S3Access
     }
 
     /// <exception cref="SandboxException">AccessDenied.</exception>
-    public static void Demand(S3Call call, string action, string resource, IReadOnlyDictionary<string, IReadOnlyList<string>>? context = null)
+    public static void Demand(
+        S3Call call,
+        string action,
+        string resource,
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? context = null
+    )
     {
         var (question, answer) = Ask(call, action, resource, context ?? S3Context.Of(call));
         if (answer.Decision != AccessDecision.Allowed)
         {
             // S3 quotes the resource, and gives reasons within the owner's account only.
-            throw question.ResourceAccount is { } owner && owner != call.Request.Caller.AccountId ? S3Errors.AccessDenied()
+            throw question.ResourceAccount is { } owner && owner != call.Request.Caller.AccountId
+                ? S3Errors.AccessDenied()
                 : Authorizer.Denied(call.Request, question with { Resource = $"\"{question.Resource}\"" }, answer);
         }
     }
@@ -43,7 +49,11 @@ internal static class S3Access
     public static string Arn(string bucket, string key = "") => key.Length == 0 ? "arn:aws:s3:::" + bucket : $"arn:aws:s3:::{bucket}/{key}";
 
     private static (AccessQuestion Question, AccessAnswer Answer) Ask(
-        S3Call call, string action, string resource, IReadOnlyDictionary<string, IReadOnlyList<string>> context)
+        S3Call call,
+        string action,
+        string resource,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> context
+    )
     {
         var request = call.Request;
         var question = new AccessQuestion(action, resource) { Context = context };
@@ -67,26 +77,37 @@ internal static class S3Access
             answer = request.Authorizer.Decide(request, question);
         }
 
-        return answer.Decision == AccessDecision.ImplicitlyDenied && AclGrants.Allow(call, question) ? (question, new AccessAnswer(AccessDecision.Allowed, "")) : (question, answer);
+        return answer.Decision == AccessDecision.ImplicitlyDenied && AclGrants.Allow(call, question)
+            ? (question, new AccessAnswer(AccessDecision.Allowed, ""))
+            : (question, answer);
     }
 
-    /// <summary>The account that owns the object that is to be read or whose list or tags are to be changed, where that is not the bucket's.</summary>
+    /// <summary>The account that owns the object that is to be read or whose list or tags are to be changed, where that is not the
+    /// bucket's.</summary>
     private static string? ForeignOwner(S3Call call, AccessQuestion question)
     {
         var path = question.Resource.Split(":::", 2) is [_, { } named] ? named.Split('/', 2) : [];
-        var ofObject = question.Action.StartsWith("s3:GetObject", StringComparison.Ordinal)
+        var ofObject =
+            question.Action.StartsWith("s3:GetObject", StringComparison.Ordinal)
             || question.Action is "s3:PutObjectAcl" or "s3:PutObjectVersionAcl" or "s3:PutObjectTagging" or "s3:PutObjectVersionTagging";
-        if (!ofObject || path.Length < 2 || !call.Request.Current.Buckets.TryGetValue(path[0], out var bucket)
-            || bucket.Ownership == "BucketOwnerEnforced" || !bucket.Objects.TryGetValue(path[1], out var found))
+        if (
+            !ofObject
+            || path.Length < 2
+            || !call.Request.Current.Buckets.TryGetValue(path[0], out var bucket)
+            || bucket.Ownership == "BucketOwnerEnforced"
+            || !bucket.Objects.TryGetValue(path[1], out var found)
+        )
         {
             return null;
         }
 
-        var version = call.Query("versionId") is { } id && path[0] == call.BucketName ? found.Versions.Find(v => v.VersionId == id) : found.Current;
+        var version =
+            call.Query("versionId") is { } id && path[0] == call.BucketName ? found.Versions.Find(v => v.VersionId == id) : found.Current;
         return version is { IsDeleteMarker: false } && version.Owner != bucket.AccountId ? version.Owner : null;
     }
 
-    private static string Resource(S3Call call) => call.Address.Level is Level.Service or Level.Control ? "*" : Arn(call.BucketName, call.Key);
+    private static string Resource(S3Call call) =>
+        call.Address.Level is Level.Service or Level.Control ? "*" : Arn(call.BucketName, call.Key);
 
     private static string? BucketOf(string resource)
     {
@@ -96,6 +117,7 @@ internal static class S3Access
 
     // The owner's root user can always reach the bucket policy, whatever it denies (S3 User Guide, "Bucket policies").
     private static bool IsRescue(S3Call call) =>
-        call.Operation.Name is "GetBucketPolicy" or "PutBucketPolicy" or "DeleteBucketPolicy" &&
-        call.Request.Caller is { Kind: CallerKind.Root, Session: null } root && root.AccountId == call.Bucket.AccountId;
+        call.Operation.Name is "GetBucketPolicy" or "PutBucketPolicy" or "DeleteBucketPolicy"
+        && call.Request.Caller is { Kind: CallerKind.Root, Session: null } root
+        && root.AccountId == call.Bucket.AccountId;
 }

@@ -40,8 +40,14 @@ internal sealed record S3Address(Level Level, string Bucket, string Key, bool Vi
 
         var slash = path.Length > 1 ? path.IndexOf('/', 1) : -1;
         return path.Length <= 1 ? new S3Address(Level.Service, "", "", VirtualHosted: false)
-            : slash < 0 || slash == path.Length - 1 ? new S3Address(Level.Bucket, Uri.UnescapeDataString(path[1..].TrimEnd('/')), "", VirtualHosted: false)
-            : new S3Address(Level.Object, Uri.UnescapeDataString(path[1..slash]), Uri.UnescapeDataString(path[(slash + 1)..]), VirtualHosted: false);
+            : slash < 0 || slash == path.Length - 1
+                ? new S3Address(Level.Bucket, Uri.UnescapeDataString(path[1..].TrimEnd('/')), "", VirtualHosted: false)
+            : new S3Address(
+                Level.Object,
+                Uri.UnescapeDataString(path[1..slash]),
+                Uri.UnescapeDataString(path[(slash + 1)..]),
+                VirtualHosted: false
+            );
     }
 
     /// <exception cref="SandboxException">The key is longer than S3 takes.</exception>
@@ -49,7 +55,10 @@ internal sealed record S3Address(Level Level, string Bucket, string Key, bool Vi
     {
         if (Level == Level.Object && Encoding.UTF8.GetByteCount(Key) is > 1024 and var size)
         {
-            throw new SandboxException("KeyTooLongError", 400, "Your key is too long") { Details = [("Size", $"{size}"), ("MaxSizeAllowed", "1024")] };
+            throw new SandboxException("KeyTooLongError", 400, "Your key is too long")
+            {
+                Details = [("Size", $"{size}"), ("MaxSizeAllowed", "1024")],
+            };
         }
     }
 
@@ -63,7 +72,11 @@ internal sealed record S3Address(Level Level, string Bucket, string Key, bool Vi
                 return null;
             }
 
-            if (host.Length > suffix.Length + 1 && host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) && host[^(suffix.Length + 1)] == '.')
+            if (
+                host.Length > suffix.Length + 1
+                && host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
+                && host[^(suffix.Length + 1)] == '.'
+            )
             {
                 return host[..^(suffix.Length + 1)];
             }

@@ -26,7 +26,8 @@ internal sealed class S3Call(SandboxRequest request, S3Address address, S3Operat
 
     /// <summary>The bucket as it was when it was first asked for in this call: objects and existence are strongly consistent.</summary>
     /// <exception cref="SandboxException">NoSuchBucket.</exception>
-    public BucketState Bucket => bucket ??= request.Current.Buckets.GetValueOrDefault(BucketName) ?? throw S3Errors.NoSuchBucket(BucketName);
+    public BucketState Bucket =>
+        bucket ??= request.Current.Buckets.GetValueOrDefault(BucketName) ?? throw S3Errors.NoSuchBucket(BucketName);
 
     /// <summary>The bucket with its configuration as this read sees it, perhaps not quite current.</summary>
     public BucketState Configuration => Seen(request.BucketConfigurationView);
@@ -47,7 +48,12 @@ internal sealed class S3Call(SandboxRequest request, S3Address address, S3Operat
         {
             var current = draft.State.Buckets.GetValueOrDefault(BucketName) ?? throw S3Errors.NoSuchBucket(BucketName);
             var changed = change(draft, current);
-            draft.State = ReferenceEquals(changed, current) ? draft.State : draft.State with { Buckets = draft.State.Buckets.SetItem(BucketName, changed) };
+            draft.State = ReferenceEquals(changed, current)
+                ? draft.State
+                : draft.State with
+                {
+                    Buckets = draft.State.Buckets.SetItem(BucketName, changed),
+                };
         });
         bucket = null;
     }
@@ -80,7 +86,8 @@ internal sealed class S3Call(SandboxRequest request, S3Address address, S3Operat
         CheckMd5(Header("Content-MD5"), Checksum.BytesOf("md5", body));
         foreach (var name in Checksum.Names)
         {
-            var expected = Header("x-amz-checksum-" + name) ?? (request.Trailers.TryGetValue("x-amz-checksum-" + name, out var trailer) ? trailer : null);
+            var expected = Header("x-amz-checksum-" + name)
+                ?? (request.Trailers.TryGetValue("x-amz-checksum-" + name, out var trailer) ? trailer : null);
             if (expected is not null && expected != Checksum.Of(name, body))
             {
                 throw BadChecksum(name);
@@ -91,7 +98,8 @@ internal sealed class S3Call(SandboxRequest request, S3Address address, S3Operat
     }
 
     /// <exception cref="SandboxException">MalformedXML, or a digest that does not match.</exception>
-    public async Task<XElement> ReadXmlAsync(string root, CancellationToken cancellationToken) => Parsed(await ReadBodyAsync(cancellationToken), root);
+    public async Task<XElement> ReadXmlAsync(string root, CancellationToken cancellationToken) =>
+        Parsed(await ReadBodyAsync(cancellationToken), root);
 
     /// <exception cref="SandboxException">MalformedXML; NotImplemented for an element that AWS serves and the sandbox does not.</exception>
     public XElement Parsed(byte[] body, string root)
@@ -100,7 +108,8 @@ internal sealed class S3Call(SandboxRequest request, S3Address address, S3Operat
         return operation.Unserved.In(document) is { } path ? throw S3Errors.NotImplemented(path) : document;
     }
 
-    public static SandboxException BadChecksum(string name) => new("BadDigest", 400, $"The {name.ToUpperInvariant()} you specified did not match the calculated checksum.");
+    public static SandboxException BadChecksum(string name) =>
+        new("BadDigest", 400, $"The {name.ToUpperInvariant()} you specified did not match the calculated checksum.");
 
     public static void CheckMd5(string? header, ReadOnlySpan<byte> computed)
     {
@@ -112,7 +121,10 @@ internal sealed class S3Call(SandboxRequest request, S3Address address, S3Operat
         var expected = new byte[16];
         if (!Convert.TryFromBase64String(header, expected, out var written) || written != 16)
         {
-            throw new SandboxException("InvalidDigest", 400, "The Content-MD5 you specified was invalid.") { Details = [("Content-MD5", header)] };
+            throw new SandboxException("InvalidDigest", 400, "The Content-MD5 you specified was invalid.")
+            {
+                Details = [("Content-MD5", header)],
+            };
         }
 
         if (!computed.SequenceEqual(expected))
@@ -125,10 +137,13 @@ internal sealed class S3Call(SandboxRequest request, S3Address address, S3Operat
     }
 
     /// <summary>Sixty-four hexadecimal digits that stand for an account in access control lists.</summary>
-    public static string CanonicalId(string accountId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("canonical user " + accountId)));
+    public static string CanonicalId(string accountId) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("canonical user " + accountId)));
 
     // A bucket younger than the lag is seen as it was created: AWS's bucket list is consistent, its configuration is not.
     private BucketState Seen(SandboxState view) =>
-        view.Buckets.TryGetValue(BucketName, out var seen) && seen.Id == Bucket.Id ? seen
-        : request.Store.Oldest(state => state.Buckets.TryGetValue(BucketName, out var young) && young.Id == Bucket.Id ? young : null) ?? Bucket;
+        view.Buckets.TryGetValue(BucketName, out var seen) && seen.Id == Bucket.Id
+            ? seen
+            : request.Store.Oldest(state => state.Buckets.TryGetValue(BucketName, out var young) && young.Id == Bucket.Id ? young : null)
+                ?? Bucket;
 }

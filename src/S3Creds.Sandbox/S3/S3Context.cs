@@ -3,7 +3,8 @@ using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3;
 
-/// <summary>The condition keys of S3 that follow from any request (Service Authorization Reference, "Actions, resources, and condition keys for Amazon S3").</summary>
+/// <summary>The condition keys of S3 that follow from any request (Service Authorization Reference, "Actions, resources, and condition keys
+/// for Amazon S3").</summary>
 internal static class S3Context
 {
     private static readonly IReadOnlyList<(string Header, string Key)> Headers =
@@ -49,7 +50,12 @@ internal static class S3Context
         Add("s3:versionid", request.Query("versionId"));
         if (request.Signature is { } signature)
         {
-            Add("s3:authType", signature.IsForm ? "POST" : signature.Expires is null ? "REST-HEADER" : "REST-QUERY-STRING");
+            Add(
+                "s3:authType",
+                signature.IsForm ? "POST"
+                    : signature.Expires is null ? "REST-HEADER"
+                    : "REST-QUERY-STRING"
+            );
             Add("s3:signatureversion", "AWS4-HMAC-SHA256");
             if (signature.Expires is not null && Signing.SigV4.TryTime(signature.Time, out var signed))
             {

@@ -11,23 +11,28 @@ internal sealed record S3Operation(string Method, Level Level, string Name, Func
     public const string Form = "form:";
 
     public S3Operation(string method, Level level, string name, Func<S3Call, SandboxResponse> run)
-        : this(method, level, name, (call, _) => Task.FromResult(run(call)))
-    {
-    }
+        : this(method, level, name, (call, _) => Task.FromResult(run(call))) { }
 
-    /// <summary>Query parameters that must be there (<c>uploads</c>, <c>list-type=2</c>), <c>header:NAME</c> for headers, and <c>path:PREFIX</c> for S3 Control's paths. The row with the most of them wins.</summary>
+    /// <summary>Query parameters that must be there (<c>uploads</c>, <c>list-type=2</c>), <c>header:NAME</c> for headers, and
+    /// <c>path:PREFIX</c> for S3 Control's paths. The row with the most of them wins.</summary>
     public IReadOnlyList<string> When { get; init; } = [];
 
     /// <summary>The IAM action where it is not called as the operation.</summary>
-    public string Action { get; init => field = "s3:" + value; } = "s3:" + Name;
+    public string Action
+    {
+        get;
+        init => field = "s3:" + value;
+    } = "s3:" + Name;
 
-    /// <summary>The IAM action where it depends on the call (a version id makes GetObject GetObjectVersion); wins over <see cref="Action"/>.</summary>
+    /// <summary>The IAM action where it depends on the call (a version id makes GetObject GetObjectVersion); wins over <see
+    /// cref="Action"/>.</summary>
     public Func<S3Call, string>? ActionOf { get; init; }
 
     /// <summary>Condition keys beside the general ones of <see cref="S3Context"/>.</summary>
     public Action<S3Call, IDictionary<string, IReadOnlyList<string>>>? Context { get; init; }
 
-    /// <summary>What it reads of AWS's documented parameters, in the form of <see cref="S3Reads"/>; what it is recognised by counts by itself.</summary>
+    /// <summary>What it reads of AWS's documented parameters, in the form of <see cref="S3Reads"/>; what it is recognised by counts by
+    /// itself.</summary>
     public string Reads { get; init; } = "";
 
     /// <summary>The schema of its body, all of which it reads.</summary>

@@ -21,9 +21,11 @@ internal static class S3Xml
 
     public static string Text(bool value) => value ? "true" : "false";
 
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'.000Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'.000Z'", CultureInfo.InvariantCulture);
 
-    public static SandboxResponse Response(XElement root, int status = 200) => SandboxResponse.Bytes(status, "application/xml", Bytes(root, Namespace));
+    public static SandboxResponse Response(XElement root, int status = 200) =>
+        SandboxResponse.Bytes(status, "application/xml", Bytes(root, Namespace));
 
     /// <param name="ns">Null for errors, which have none.</param>
     public static byte[] Bytes(XElement root, XNamespace? ns)
@@ -52,7 +54,13 @@ internal static class S3Xml
     {
         try
         {
-            var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = 4 * 1024 * 1024, IgnoreComments = true };
+            var settings = new XmlReaderSettings
+            {
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                MaxCharactersInDocument = 4 * 1024 * 1024,
+                IgnoreComments = true,
+            };
             using var reader = XmlReader.Create(new MemoryStream(body, writable: false), settings);
             var document = XElement.Load(reader);
             foreach (var element in document.DescendantsAndSelf())

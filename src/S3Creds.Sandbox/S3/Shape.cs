@@ -4,10 +4,8 @@ using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.S3;
 
-/// <summary>
-/// What an element of a configuration may hold, after S3's published schema: a value or children with how often they may come. S3 does not mind
-/// their order and refuses what it does not know.
-/// </summary>
+/// <summary> What an element of a configuration may hold, after S3's published schema: a value or children with how often they may come. S3
+/// does not mind their order and refuses what it does not know. </summary>
 internal sealed class Shape
 {
     private readonly Func<string, bool>? value;
@@ -33,7 +31,13 @@ internal sealed class Shape
     public static Shape Switch(string name = "Status") => OneOf(name, "Enabled", "Disabled");
 
     public static Shape Number(string name, long least = 0) =>
-        new(name, 1, 1, text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least, []);
+        new(
+            name,
+            1,
+            1,
+            text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least,
+            []
+        );
 
     public static Shape Date(string name) =>
         new(name, 1, 1, text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _), []);

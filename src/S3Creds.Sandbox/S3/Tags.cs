@@ -15,7 +15,12 @@ internal static class Tags
         var tags = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var tag in set?.Elements() ?? throw S3Errors.MalformedXml())
         {
-            if (tag.Name.LocalName != "Tag" || tag.Value("Key") is not { } key || tag.Value("Value") is not { } value || tag.Elements().Count() != 2)
+            if (
+                tag.Name.LocalName != "Tag"
+                || tag.Value("Key") is not { } key
+                || tag.Value("Value") is not { } value
+                || tag.Elements().Count() != 2
+            )
             {
                 throw S3Errors.MalformedXml();
             }
@@ -27,8 +32,13 @@ internal static class Tags
             }
         }
 
-        return tags.Count <= most ? tags.ToImmutable()
-            : throw new SandboxException("BadRequest", 400, most == 50 ? "Bucket tag count cannot be greater than 50" : $"Object tags cannot be greater than {most}");
+        return tags.Count <= most
+            ? tags.ToImmutable()
+            : throw new SandboxException(
+                "BadRequest",
+                400,
+                most == 50 ? "Bucket tag count cannot be greater than 50" : $"Object tags cannot be greater than {most}"
+            );
     }
 
     /// <exception cref="SandboxException">InvalidTag.</exception>
@@ -41,7 +51,10 @@ internal static class Tags
 
         if (value.Length > 256 || !value.All(IsTagCharacter))
         {
-            throw new SandboxException("InvalidTag", 400, "The TagValue you have provided is invalid") { Details = [("TagKey", key), ("TagValue", value)] };
+            throw new SandboxException("InvalidTag", 400, "The TagValue you have provided is invalid")
+            {
+                Details = [("TagKey", key), ("TagValue", value)],
+            };
         }
 
         if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
@@ -56,5 +69,6 @@ internal static class Tags
     private static SandboxException Invalid(string message, string key) => new("InvalidTag", 400, message) { Details = [("TagKey", key)] };
 
     // Surrogates are let pass: letters beyond the basic plane are letters too.
-    private static bool IsTagCharacter(char c) => char.IsLetter(c) || char.IsSeparator(c) || char.IsNumber(c) || char.IsSurrogate(c) || "_.:/=+-@".Contains(c);
+    private static bool IsTagCharacter(char c) =>
+        char.IsLetter(c) || char.IsSeparator(c) || char.IsNumber(c) || char.IsSurrogate(c) || "_.:/=+-@".Contains(c);
 }

@@ -4,7 +4,8 @@ using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Signing;
 
-/// <summary>Chooses the stream that verifies a body while it is read, by x-amz-content-sha256 (S3 API, "Authenticating requests: using the Authorization header").</summary>
+/// <summary>Chooses the stream that verifies a body while it is read, by x-amz-content-sha256 (S3 API, "Authenticating requests: using the
+/// Authorization header").</summary>
 internal static class BodyVerification
 {
     public static void Unsigned(SandboxRequest request, bool isS3)
@@ -29,9 +30,17 @@ internal static class BodyVerification
             SigV4.UnsignedPayload => request.Body,
             "STREAMING-UNSIGNED-PAYLOAD-TRAILER" => Chunks(request, null),
             "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" or "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => Chunks(request, chain),
-            _ when mode.StartsWith("STREAMING-", StringComparison.Ordinal) => throw new SandboxException("NotImplemented", 501, $"x-amz-content-sha256 {mode} is not implemented by the sandbox"),
+            _ when mode.StartsWith("STREAMING-", StringComparison.Ordinal) => throw new SandboxException(
+                "NotImplemented",
+                501,
+                $"x-amz-content-sha256 {mode} is not implemented by the sandbox"
+            ),
             _ when mode.Length == 64 && mode.All(char.IsAsciiHexDigit) => new HashedStream(request.Body, mode),
-            _ => throw new SandboxException("InvalidArgument", 400, "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD or a valid sha256 value.")
+            _ => throw new SandboxException(
+                "InvalidArgument",
+                400,
+                "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD or a valid sha256 value."
+            )
             {
                 Details = [("ArgumentName", "x-amz-content-sha256"), ("ArgumentValue", mode)],
             },
@@ -58,7 +67,11 @@ internal sealed class ChunkSigner(byte[] key, string time, string scope, string 
         previous = SigV4.Sign(key, text);
         if (verify && (signature is null || !SigV4.Same(previous, signature)))
         {
-            throw new SandboxException("SignatureDoesNotMatch", 403, "The request signature we calculated does not match the signature you provided. Check your key and signing method.");
+            throw new SandboxException(
+                "SignatureDoesNotMatch",
+                403,
+                "The request signature we calculated does not match the signature you provided. Check your key and signing method."
+            );
         }
     }
 }
@@ -70,18 +83,20 @@ internal abstract class ForwardStream : Stream
     public override bool CanSeek => false;
     public override bool CanWrite => false;
     public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("read asynchronously");
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
+    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -106,7 +121,11 @@ internal sealed class HashedStream(Stream inner, string expected) : ForwardStrea
             var computed = Convert.ToHexStringLower(hash.GetHashAndReset());
             if (!computed.Equals(expected, StringComparison.OrdinalIgnoreCase))
             {
-                throw new SandboxException("XAmzContentSHA256Mismatch", 400, "The provided 'x-amz-content-sha256' header does not match what was computed.")
+                throw new SandboxException(
+                    "XAmzContentSHA256Mismatch",
+                    400,
+                    "The provided 'x-amz-content-sha256' header does not match what was computed."
+                )
                 {
                     Details = [("ClientComputedContentSHA256", expected), ("S3ComputedContentSHA256", computed)],
                 };

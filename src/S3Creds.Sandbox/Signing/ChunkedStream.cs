@@ -4,11 +4,11 @@ using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.Signing;
 
-/// <summary>
-/// Removes the aws-chunked framing: <c>HEX[;chunk-signature=…]CRLF data CRLF</c> until a chunk of length 0, then trailer lines. A chunk is passed on
-/// only after its signature was checked; what the whole decodes to must be as long as x-amz-decoded-content-length.
+/// <summary> Removes the aws-chunked framing: <c>HEX[;chunk-signature=…]CRLF data CRLF</c> until a chunk of length 0, then trailer lines. A
+/// chunk is passed on only after its signature was checked; what the whole decodes to must be as long as x-amz-decoded-content-length.
 /// </summary>
-internal sealed class ChunkedStream(Stream inner, long decodedLength, ChunkSigner? signer, IDictionary<string, string> trailers) : ForwardStream
+internal sealed class ChunkedStream(Stream inner, long decodedLength, ChunkSigner? signer, IDictionary<string, string> trailers)
+    : ForwardStream
 {
     private const int MostLine = 8192;
     private const int MostChunk = 64 * 1024 * 1024;
@@ -38,8 +38,12 @@ internal sealed class ChunkedStream(Stream inner, long decodedLength, ChunkSigne
         var header = await LineAsync(cancellationToken) ?? throw Incomplete();
         var semicolon = header.IndexOf(';', StringComparison.Ordinal);
         var size = semicolon < 0 ? header : header[..semicolon];
-        var signature = semicolon > 0 && header.IndexOf("chunk-signature=", StringComparison.Ordinal) is var at and > 0 ? header[(at + 16)..] : null;
-        if (!int.TryParse(size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var length) || length is < 0 or > MostChunk)
+        var signature =
+            semicolon > 0 && header.IndexOf("chunk-signature=", StringComparison.Ordinal) is var at and > 0 ? header[(at + 16)..] : null;
+        if (
+            !int.TryParse(size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var length)
+            || length is < 0 or > MostChunk
+        )
         {
             throw new SandboxException("InvalidRequest", 400, "The aws-chunked body has a malformed chunk header");
         }
@@ -77,7 +81,11 @@ internal sealed class ChunkedStream(Stream inner, long decodedLength, ChunkSigne
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon < 1)
             {
-                throw new SandboxException("MalformedTrailerError", 400, "The request contained trailing data that was not well-formed or did not conform to our published schema.");
+                throw new SandboxException(
+                    "MalformedTrailerError",
+                    400,
+                    "The request contained trailing data that was not well-formed or did not conform to our published schema."
+                );
             }
 
             var (name, value) = (line[..colon].ToLowerInvariant().Trim(), line[(colon + 1)..].Trim());

@@ -10,10 +10,8 @@ namespace S3Creds.Sandbox.Signing;
 [JsonSerializable(typeof(SessionToken))]
 internal sealed partial class SessionJson : JsonSerializerContext;
 
-/// <summary>
-/// Temporary credentials that no state remembers: the token is the session itself under a MAC, the secret follows from the key id. Both hang on
-/// the sandbox's seed, so they survive a restart with the same state file.
-/// </summary>
+/// <summary> Temporary credentials that no state remembers: the token is the session itself under a MAC, the secret follows from the key
+/// id. Both hang on the sandbox's seed, so they survive a restart with the same state file. </summary>
 internal static class SessionTokens
 {
     private const int MacLength = 32;
@@ -44,7 +42,9 @@ internal static class SessionTokens
     }
 
     public static string Secret(string seed, string accessKeyId) =>
-        Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(seed), Encoding.UTF8.GetBytes("session-secret:" + accessKeyId)).AsSpan(0, 30));
+        Convert.ToBase64String(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(seed), Encoding.UTF8.GetBytes("session-secret:" + accessKeyId)).AsSpan(0, 30)
+        );
 
     private static byte[] Mac(string seed, ReadOnlySpan<byte> json) =>
         HMACSHA256.HashData(HMACSHA256.HashData(Encoding.UTF8.GetBytes(seed), "session-token"u8), json);

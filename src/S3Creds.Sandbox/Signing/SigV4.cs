@@ -33,7 +33,13 @@ internal static class SigV4
         $"{Algorithm}-TRAILER\n{time}\n{scope}\n{previous}\n{Hash(Encoding.UTF8.GetBytes(trailers))}";
 
     /// <param name="headers">In the order of SignedHeaders, names lower-case, values as sent.</param>
-    public static string CanonicalRequest(string method, string path, string query, IEnumerable<(string Name, string Value)> headers, string payloadHash)
+    public static string CanonicalRequest(
+        string method,
+        string path,
+        string query,
+        IEnumerable<(string Name, string Value)> headers,
+        string payloadHash
+    )
     {
         var text = new StringBuilder();
         var names = new List<string>();
@@ -73,21 +79,31 @@ internal static class SigV4
     }
 
     /// <summary>Pairs as they are sent, sorted by name and then by value; <paramref name="without"/> names the one left out.</summary>
-    public static string CanonicalQuery(string rawQuery, string? without = null) => string.Join('&', rawQuery
-        .Split('&', StringSplitOptions.RemoveEmptyEntries)
-        .Select(pair => pair.IndexOf('=', StringComparison.Ordinal) is var at and >= 0 ? (Name: pair[..at], Value: pair[(at + 1)..]) : (Name: pair, Value: ""))
-        .Where(pair => pair.Name != without)
-        .OrderBy(pair => pair.Name, StringComparer.Ordinal).ThenBy(pair => pair.Value, StringComparer.Ordinal)
-        .Select(pair => pair.Name + "=" + pair.Value));
+    public static string CanonicalQuery(string rawQuery, string? without = null) =>
+        string.Join(
+            '&',
+            rawQuery
+                .Split('&', StringSplitOptions.RemoveEmptyEntries)
+                .Select(pair =>
+                    pair.IndexOf('=', StringComparison.Ordinal) is var at and >= 0
+                        ? (Name: pair[..at], Value: pair[(at + 1)..])
+                        : (Name: pair, Value: "")
+                )
+                .Where(pair => pair.Name != without)
+                .OrderBy(pair => pair.Name, StringComparer.Ordinal)
+                .ThenBy(pair => pair.Value, StringComparer.Ordinal)
+                .Select(pair => pair.Name + "=" + pair.Value)
+        );
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     public static bool TryTime(string text, out DateTimeOffset time) =>
-        DateTimeOffset.TryParseExact(text, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time) ||
-        DateTimeOffset.TryParseExact(text, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+        DateTimeOffset.TryParseExact(text, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)
+        || DateTimeOffset.TryParseExact(text, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 
     /// <summary>Its duration does not reveal how much of a signature was right.</summary>
-    public static bool Same(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
+    public static bool Same(string a, string b) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
 
     private static string Trimmed(string value)
     {

@@ -21,7 +21,10 @@ internal static class DeleteParameter
         var names = call.Texts("Names") ?? throw SsmErrors.Null("Names");
         if (names.Count is 0 or > MostNames)
         {
-            throw SsmErrors.Invalid($"1 validation error detected: Value at 'names' failed to satisfy constraint: Member must have length between 1 and {MostNames}");
+            throw SsmErrors.Invalid(
+                $"1 validation error detected: Value at 'names' failed to satisfy constraint: Member must have length between 1 and "
+                    + $"{MostNames}"
+            );
         }
 
         foreach (var name in names)
@@ -45,10 +48,11 @@ internal static class DeleteParameter
         }
     }
 
-    private static bool Remove(SsmCall call, string name) => call.Request.Store.Write(draft =>
-    {
-        var found = draft.State.Parameters.ContainsKey(call.Place(name));
-        draft.State = found ? draft.State with { Parameters = draft.State.Parameters.Remove(call.Place(name)) } : draft.State;
-        return found;
-    });
+    private static bool Remove(SsmCall call, string name) =>
+        call.Request.Store.Write(draft =>
+        {
+            var found = draft.State.Parameters.ContainsKey(call.Place(name));
+            draft.State = found ? draft.State with { Parameters = draft.State.Parameters.Remove(call.Place(name)) } : draft.State;
+            return found;
+        });
 }

@@ -11,7 +11,10 @@ internal static class DescribeParameters
 
     public static void Run(SsmCall call)
     {
-        call.Request.Authorizer.Demand(call.Request, new AccessQuestion("ssm:DescribeParameters", $"arn:aws:ssm:{call.Region}:{call.Request.AccountId}:*"));
+        call.Request.Authorizer.Demand(
+            call.Request,
+            new AccessQuestion("ssm:DescribeParameters", $"arn:aws:ssm:{call.Region}:{call.Request.AccountId}:*")
+        );
         var filters = ParameterFilters.Of(call, ofPath: false);
         var (start, count) = ParametersByPath.Page(call, MostResults);
         // A page is what was searched, not what was found: AWS answers with fewer than asked for, even none, and a token for the rest.

@@ -25,7 +25,10 @@ internal static class GetParameters
         var names = call.Texts("Names") ?? throw SsmErrors.Null("Names");
         if (names.Count is 0 or > MostNames)
         {
-            throw SsmErrors.Invalid($"1 validation error detected: Value at 'names' failed to satisfy constraint: Member must have length between 1 and {MostNames}");
+            throw SsmErrors.Invalid(
+                $"1 validation error detected: Value at 'names' failed to satisfy constraint: Member must have length between 1 and "
+                    + $"{MostNames}"
+            );
         }
 
         var missing = new List<string>();
@@ -74,7 +77,9 @@ internal static class GetParameters
             return (parameter, parameter.Latest);
         }
 
-        return long.TryParse(selector.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && parameter.Versions.Find(v => v.Number == number) is { } version
+        return
+            long.TryParse(selector.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && parameter.Versions.Find(v => v.Number == number) is { } version
             ? (parameter, version)
             : null;
     }
@@ -93,7 +98,10 @@ internal static class GetParameters
         {
             call.Json.WriteString("LastModifiedUser", version.ModifiedBy);
             call.Json.WriteString("Tier", parameter.Tier);
-            foreach (var (name, text) in ((string, string?)[])[("Description", parameter.Description), ("KeyId", parameter.KeyId), ("AllowedPattern", parameter.AllowedPattern)])
+            foreach (
+                var (name, text) in ((string, string?)[])
+                    [("Description", parameter.Description), ("KeyId", parameter.KeyId), ("AllowedPattern", parameter.AllowedPattern)]
+            )
             {
                 if (text is not null)
                 {
@@ -121,5 +129,8 @@ internal static class GetParameters
 
     /// <summary>What stands for the ciphertext: it follows from the value and reveals nothing of it.</summary>
     private static string Sealed(SsmCall call, ParameterVersion version) =>
-        "AQICAHh" + Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(call.Request.Current.Seed), Encoding.UTF8.GetBytes("parameter:" + version.Value)));
+        "AQICAHh"
+        + Convert.ToBase64String(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(call.Request.Current.Seed), Encoding.UTF8.GetBytes("parameter:" + version.Value))
+        );
 }

@@ -41,9 +41,10 @@ internal static class ParameterFilters
     private static string? Text(JsonElement item, string name) =>
         item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static List<string> Values(JsonElement item) => item.TryGetProperty("Values", out var values) && values.ValueKind == JsonValueKind.Array
-        ? [.. values.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? v.GetString()! : "")]
-        : [];
+    private static List<string> Values(JsonElement item) =>
+        item.TryGetProperty("Values", out var values) && values.ValueKind == JsonValueKind.Array
+            ? [.. values.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? v.GetString()! : "")]
+            : [];
 
     private static Predicate<ParameterState> Newer((string Key, string? Option, List<string> Values) filter, bool ofPath)
     {
@@ -51,8 +52,13 @@ internal static class ParameterFilters
         if (ofPath && key is not ("Type" or "KeyId"))
         {
             // Labels are a key too, which no version of the sandbox has: it does not serve LabelParameterVersion.
-            throw key == "Label" ? new SandboxException("NotImplementedException", 501, "The sandbox does not serve the filter key Label.")
-                : new SandboxException("InvalidFilterKey", 400, $"The following filter key is not valid: {key}. Valid filter keys include: [Type, KeyId, Label].");
+            throw key == "Label"
+                ? new SandboxException("NotImplementedException", 501, "The sandbox does not serve the filter key Label.")
+                : new SandboxException(
+                    "InvalidFilterKey",
+                    400,
+                    $"The following filter key is not valid: {key}. Valid filter keys include: [Type, KeyId, Label]."
+                );
         }
 
         return key switch
@@ -62,30 +68,41 @@ internal static class ParameterFilters
             "KeyId" => p => p.KeyId is { } id && values.Exists(v => Matches(id, v, option ?? "Equals")),
             "Tier" => p => values.Contains(p.Tier, StringComparer.Ordinal),
             "DataType" => p => values.Contains(p.DataType, StringComparer.Ordinal),
-            "Path" when option is null or "OneLevel" or "Recursive" => p => values.Exists(v => IsBelow(p.Name, v.TrimEnd('/') + "/", option == "Recursive")),
+            "Path" when option is null or "OneLevel" or "Recursive" => p =>
+                values.Exists(v => IsBelow(p.Name, v.TrimEnd('/') + "/", option == "Recursive")),
             "Path" => throw WrongOption(option, "OneLevel, Recursive"),
-            _ when key.StartsWith("tag:", StringComparison.Ordinal) =>
-                p => p.Tags.TryGetValue(key[4..], out var tag) && (values.Count == 0 || values.Contains(tag, StringComparer.Ordinal)),
+            _ when key.StartsWith("tag:", StringComparison.Ordinal) => p =>
+                p.Tags.TryGetValue(key[4..], out var tag) && (values.Count == 0 || values.Contains(tag, StringComparer.Ordinal)),
             _ => throw new SandboxException(
-                "InvalidFilterKey", 400, $"The following filter key is not valid: {key}. Valid filter keys include: [Path, Name, Type, KeyId, Tier, tag:key, DataType]."),
+                "InvalidFilterKey",
+                400,
+                $"The following filter key is not valid: {key}. Valid filter keys include: [Path, Name, Type, KeyId, Tier, tag:key, "
+                    + $"DataType]."
+            ),
         };
     }
 
-    private static Predicate<ParameterState> Older((string Key, string? Option, List<string> Values) filter) => filter.Key switch
-    {
-        "Name" => p => filter.Values.Exists(v => p.Name.StartsWith(v, StringComparison.Ordinal)),
-        "Type" => p => filter.Values.Contains(p.Type, StringComparer.Ordinal),
-        "KeyId" => p => p.KeyId is { } id && filter.Values.Contains(id, StringComparer.Ordinal),
-        var key => throw new SandboxException("InvalidFilterKey", 400, $"The following filter key is not valid: {key}. Valid filter keys include: [Name, Type, KeyId]."),
-    };
+    private static Predicate<ParameterState> Older((string Key, string? Option, List<string> Values) filter) =>
+        filter.Key switch
+        {
+            "Name" => p => filter.Values.Exists(v => p.Name.StartsWith(v, StringComparison.Ordinal)),
+            "Type" => p => filter.Values.Contains(p.Type, StringComparer.Ordinal),
+            "KeyId" => p => p.KeyId is { } id && filter.Values.Contains(id, StringComparer.Ordinal),
+            var key => throw new SandboxException(
+                "InvalidFilterKey",
+                400,
+                $"The following filter key is not valid: {key}. Valid filter keys include: [Name, Type, KeyId]."
+            ),
+        };
 
-    private static bool Matches(string text, string wanted, string option) => option switch
-    {
-        "Equals" => text == wanted,
-        "BeginsWith" => text.StartsWith(wanted, StringComparison.Ordinal),
-        "Contains" => text.Contains(wanted, StringComparison.Ordinal),
-        _ => throw WrongOption(option, "BeginsWith, Equals, Contains"),
-    };
+    private static bool Matches(string text, string wanted, string option) =>
+        option switch
+        {
+            "Equals" => text == wanted,
+            "BeginsWith" => text.StartsWith(wanted, StringComparison.Ordinal),
+            "Contains" => text.Contains(wanted, StringComparison.Ordinal),
+            _ => throw WrongOption(option, "BeginsWith, Equals, Contains"),
+        };
 
     private static SandboxException WrongOption(string option, string valid) =>
         new("InvalidFilterOption", 400, $"The following filter option is not valid: {option}. Valid options include: [{valid}].");

@@ -37,12 +37,17 @@ internal static class ParameterTags
         call.Json.WriteEndArray();
     }
 
-    private static string Name(SsmCall call) => call.Required("ResourceType") == "Parameter"
-        ? call.NameOf(call.Required("ResourceId"))
-        : throw new SandboxException("InvalidResourceType", 400, "The resource type isn't valid.");
+    private static string Name(SsmCall call) =>
+        call.Required("ResourceType") == "Parameter"
+            ? call.NameOf(call.Required("ResourceId"))
+            : throw new SandboxException("InvalidResourceType", 400, "The resource type isn't valid.");
 
     private static void Change(
-        SsmCall call, string name, ImmutableSortedDictionary<string, string>? given, Func<ImmutableSortedDictionary<string, string>, ImmutableSortedDictionary<string, string>> change)
+        SsmCall call,
+        string name,
+        ImmutableSortedDictionary<string, string>? given,
+        Func<ImmutableSortedDictionary<string, string>, ImmutableSortedDictionary<string, string>> change
+    )
     {
         call.Demand(name, given);
         call.Request.Store.Write(draft =>
@@ -51,12 +56,20 @@ internal static class ParameterTags
             var tags = change(parameter.Tags);
             if (tags.Count > MostTags)
             {
-                throw new SandboxException("TooManyTagsError", 400, $"The Targets parameter includes too many tags. Remove one or more tags and try the command again.");
+                throw new SandboxException(
+                    "TooManyTagsError",
+                    400,
+                    $"The Targets parameter includes too many tags. Remove one or more tags and try the command again."
+                );
             }
 
-            draft.State = draft.State with { Parameters = draft.State.Parameters.SetItem(call.Place(name), parameter with { Tags = tags }) };
+            draft.State = draft.State with
+            {
+                Parameters = draft.State.Parameters.SetItem(call.Place(name), parameter with { Tags = tags }),
+            };
         });
     }
 
-    private static SandboxException NoSuchResource(string name) => new("InvalidResourceId", 400, $"The resource ID \"{name}\" isn't valid. Verify that you entered the correct ID and try again.");
+    private static SandboxException NoSuchResource(string name) =>
+        new("InvalidResourceId", 400, $"The resource ID \"{name}\" isn't valid. Verify that you entered the correct ID and try again.");
 }

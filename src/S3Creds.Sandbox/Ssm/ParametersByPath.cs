@@ -44,10 +44,14 @@ internal static class ParametersByPath
         var size = call.Number("MaxResults") ?? most;
         if (size < 1 || size > most)
         {
-            throw SsmErrors.Invalid($"1 validation error detected: Value '{size}' at 'maxResults' failed to satisfy constraint: Member must have value between 1 and {most}");
+            throw SsmErrors.Invalid(
+                $"1 validation error detected: Value '{size}' at 'maxResults' failed to satisfy constraint: Member must have value "
+                    + $"between 1 and {most}"
+            );
         }
 
-        var start = call.Text("NextToken") is not { } token ? 0
+        var start =
+            call.Text("NextToken") is not { } token ? 0
             : int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place
             : throw new SandboxException("InvalidNextToken", 400, "The specified token isn't valid.");
         return (start, Math.Min(size, call.Request.Options.PageSize ?? size));

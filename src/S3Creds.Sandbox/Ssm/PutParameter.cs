@@ -44,7 +44,10 @@ internal static class PutParameter
     {
         if (name.Length is 0 or > MostName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/'))
         {
-            throw SsmErrors.Invalid("Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_");
+            throw SsmErrors.Invalid(
+                "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths "
+                    + "divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_"
+            );
         }
 
         if (name.Contains('/') && (name[0] != '/' || name[^1] == '/' || name.Contains("//", StringComparison.Ordinal)))
@@ -62,45 +65,68 @@ internal static class PutParameter
 
         if (name.Count(c => c == '/') > MostLevels)
         {
-            throw new SandboxException("HierarchyLevelLimitExceededException", 400, $"The hierarchy can have a maximum of {MostLevels} levels.");
+            throw new SandboxException(
+                "HierarchyLevelLimitExceededException",
+                400,
+                $"The hierarchy can have a maximum of {MostLevels} levels."
+            );
         }
 
         var most = call.Text("Tier") is "Advanced" or "Intelligent-Tiering" ? 8192 : 4096;
         if (value.Length == 0 || Encoding.UTF8.GetByteCount(value) > most)
         {
-            throw SsmErrors.Invalid(value.Length == 0
-                ? "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1"
-                : $"Standard tier parameters support a maximum parameter value of {most} characters.");
+            throw SsmErrors.Invalid(
+                value.Length == 0
+                    ? "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater "
+                        + "than or equal to 1"
+                    : $"Standard tier parameters support a maximum parameter value of {most} characters."
+            );
         }
 
         if (call.Text("Description") is { Length: > MostDescription })
         {
-            throw SsmErrors.Invalid($"1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to {MostDescription}");
+            throw SsmErrors.Invalid(
+                $"1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than "
+                    + $"or equal to {MostDescription}"
+            );
         }
 
         if (overwrite && tags.Count > 0)
         {
-            throw SsmErrors.Invalid("Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.");
+            throw SsmErrors.Invalid(
+                "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite "
+                    + "flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource."
+            );
         }
 
         if (tags.Count > MostTags)
         {
-            throw SsmErrors.Invalid($"Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to {MostTags}");
+            throw SsmErrors.Invalid(
+                $"Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to {MostTags}"
+            );
         }
 
         if (call.Text("DataType") is { } dataType && dataType is not ("text" or "aws:ec2:image" or "aws:ssm:integration"))
         {
-            throw SsmErrors.Invalid("The following data type is not supported: " + dataType + ". Use one of text, aws:ec2:image and aws:ssm:integration.");
+            throw SsmErrors.Invalid(
+                "The following data type is not supported: " + dataType + ". Use one of text, aws:ec2:image and aws:ssm:integration."
+            );
         }
 
         if (call.Text("Tier") is { } tier && tier is not ("Standard" or "Advanced" or "Intelligent-Tiering"))
         {
-            throw SsmErrors.Invalid($"1 validation error detected: Value '{tier}' at 'tier' failed to satisfy constraint: Member must satisfy enum value set: [Standard, Advanced, Intelligent-Tiering]");
+            throw SsmErrors.Invalid(
+                $"1 validation error detected: Value '{tier}' at 'tier' failed to satisfy constraint: Member must satisfy enum value "
+                    + $"set: [Standard, Advanced, Intelligent-Tiering]"
+            );
         }
 
         if (call.Text("Type") is { } type && type is not ("String" or "StringList" or "SecureString"))
         {
-            throw SsmErrors.Invalid($"1 validation error detected: Value '{type}' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [SecureString, StringList, String]");
+            throw SsmErrors.Invalid(
+                $"1 validation error detected: Value '{type}' at 'type' failed to satisfy constraint: Member must satisfy enum value "
+                    + $"set: [SecureString, StringList, String]"
+            );
         }
     }
 
@@ -127,12 +153,20 @@ internal static class PutParameter
     {
         if (!overwrite)
         {
-            throw new SandboxException("ParameterAlreadyExists", 400, "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.");
+            throw new SandboxException(
+                "ParameterAlreadyExists",
+                400,
+                "The parameter already exists. To overwrite this value, set the overwrite option in the request to true."
+            );
         }
 
         if (call.Text("Type") is { } type && type != before.Type)
         {
-            throw new SandboxException("HierarchyTypeMismatchException", 400, "Parameter Store doesn't support changing a parameter type in a hierarchy.");
+            throw new SandboxException(
+                "HierarchyTypeMismatchException",
+                400,
+                "Parameter Store doesn't support changing a parameter type in a hierarchy."
+            );
         }
 
         var versions = before.Versions.Add(new ParameterVersion(before.Latest.Number + 1, value, draft.Now, call.Request.Caller.Arn));
@@ -152,8 +186,12 @@ internal static class PutParameter
     {
         var isLarge = Encoding.UTF8.GetByteCount(value) > 4096;
         return before == "Advanced" && call.Text("Tier") == "Standard"
-            ? throw SsmErrors.Invalid("This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier to the standard-parameter tier.")
-            : isLarge || call.Text("Tier") == "Advanced" || before == "Advanced" ? "Advanced" : "Standard";
+                ? throw SsmErrors.Invalid(
+                    "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier "
+                        + "to the standard-parameter tier."
+                )
+            : isLarge || call.Text("Tier") == "Advanced" || before == "Advanced" ? "Advanced"
+            : "Standard";
     }
 
     /// <exception cref="SandboxException">ParameterPatternMismatchException or InvalidAllowedPatternException.</exception>
@@ -161,16 +199,26 @@ internal static class PutParameter
     {
         try
         {
-            return pattern is null || Regex.IsMatch(value, pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)) ? pattern
-                : throw new SandboxException("ParameterPatternMismatchException", 400, $"Parameter value, cannot be validated against allowedPattern: {pattern}");
+            return pattern is null || Regex.IsMatch(value, pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))
+                ? pattern
+                : throw new SandboxException(
+                    "ParameterPatternMismatchException",
+                    400,
+                    $"Parameter value, cannot be validated against allowedPattern: {pattern}"
+                );
         }
         catch (Exception e) when (e is ArgumentException or RegexMatchTimeoutException)
         {
-            throw new SandboxException("InvalidAllowedPatternException", 400, "The allowed pattern is not a valid regular expression: " + pattern);
+            throw new SandboxException(
+                "InvalidAllowedPatternException",
+                400,
+                "The allowed pattern is not a valid regular expression: " + pattern
+            );
         }
     }
 
-    private static string? KeyOf(SsmCall call, string type) => type == "SecureString" ? call.Text("KeyId") ?? SsmCall.DefaultKey
+    private static string? KeyOf(SsmCall call, string type) =>
+        type == "SecureString" ? call.Text("KeyId") ?? SsmCall.DefaultKey
         : call.Text("KeyId") is null ? null
         : throw SsmErrors.Invalid("KeyId is required for SecureString type parameter only.");
 }

@@ -18,7 +18,8 @@ internal sealed class SsmCall(SandboxRequest request, string operation, JsonElem
     public string Region => request.Signature?.Region ?? "us-east-1";
 
     /// <summary>Null when absent.</summary>
-    public string? Text(string name) => !input.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+    public string? Text(string name) =>
+        !input.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString()
         : throw new SandboxException("SerializationException", 400, $"{name} is not a string");
 
@@ -27,14 +28,16 @@ internal sealed class SsmCall(SandboxRequest request, string operation, JsonElem
     public bool Flag(string name) => input.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     /// <summary>Null when absent.</summary>
-    public int? Number(string name) => !input.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+    public int? Number(string name) =>
+        !input.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number
         : throw new SandboxException("SerializationException", 400, $"{name} is not a number");
 
     /// <summary>Null when absent.</summary>
-    public IReadOnlyList<string>? Texts(string name) => !input.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Array
-        ? null
-        : [.. value.EnumerateArray().Select(v => v.GetString() ?? "")];
+    public IReadOnlyList<string>? Texts(string name) =>
+        !input.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Array
+            ? null
+            : [.. value.EnumerateArray().Select(v => v.GetString() ?? "")];
 
     /// <summary>The members <c>Key</c> and <c>Value</c> of the list <c>Tags</c>.</summary>
     public ImmutableSortedDictionary<string, string> Tags()
@@ -76,7 +79,8 @@ internal sealed class SsmCall(SandboxRequest request, string operation, JsonElem
 
     public ParameterState? Find(string name) => request.Current.Parameters.GetValueOrDefault(Place(name));
 
-    public IEnumerable<ParameterState> All() => request.Current.Parameters.Values.Where(p => p.AccountId == request.AccountId && p.Region == Region);
+    public IEnumerable<ParameterState> All() =>
+        request.Current.Parameters.Values.Where(p => p.AccountId == request.AccountId && p.Region == Region);
 
     public string Place(string name) => ParameterState.Place(request.AccountId, Region, name);
 
@@ -108,10 +112,8 @@ internal sealed class SsmCall(SandboxRequest request, string operation, JsonElem
         request.Authorizer.Demand(request, new AccessQuestion("ssm:" + (action ?? operation), Arn(name)) { Context = context });
     }
 
-    /// <summary>
-    /// Whether the caller may use the KMS key of a SecureString. The key that AWS manages for the service is open to all of the account that may
-    /// call the service; for any other the caller needs the permission itself.
-    /// </summary>
+    /// <summary> Whether the caller may use the KMS key of a SecureString. The key that AWS manages for the service is open to all of the
+    /// account that may call the service; for any other the caller needs the permission itself. </summary>
     /// <exception cref="SandboxException">AccessDenied.</exception>
     public void DemandKey(string? keyId, string action)
     {
@@ -122,13 +124,23 @@ internal sealed class SsmCall(SandboxRequest request, string operation, JsonElem
 
         var isAlias = keyId.StartsWith("alias/", StringComparison.Ordinal);
         // An alias is no resource of these actions, its key is; which one it is cannot be known without KMS, so it follows from the name.
-        var id = isAlias ? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{request.AccountId}/{Region}/{keyId}")).AsSpan(0, 16)).ToString() : keyId;
+        var id = isAlias
+            ? new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{request.AccountId}/{Region}/{keyId}")).AsSpan(0, 16)).ToString()
+            : keyId;
         var arn = id.StartsWith("arn:", StringComparison.Ordinal) ? id : $"arn:aws:kms:{Region}:{request.AccountId}:key/{id}";
         var question = new AccessQuestion(action, arn);
-        request.Authorizer.Demand(request, !isAlias ? question : question with
-        {
-            Context = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase) { ["kms:ResourceAliases"] = [keyId] },
-        });
+        request.Authorizer.Demand(
+            request,
+            !isAlias
+                ? question
+                : question with
+                {
+                    Context = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase)
+                    {
+                        ["kms:ResourceAliases"] = [keyId],
+                    },
+                }
+        );
     }
 
     public void WriteTime(string name, DateTimeOffset time) => json.WriteNumber(name, time.ToUnixTimeMilliseconds() / 1000m);
@@ -140,7 +152,10 @@ internal static class SsmErrors
     public static SandboxException Invalid(string message) => new("ValidationException", 400, message);
 
     public static SandboxException Null(string name) =>
-        Invalid($"1 validation error detected: Value null at '{char.ToLowerInvariant(name[0])}{name[1..]}' failed to satisfy constraint: Member must not be null");
+        Invalid(
+            $"1 validation error detected: Value null at '{char.ToLowerInvariant(name[0])}{name[1..]}' failed to satisfy constraint: "
+                + $"Member must not be null"
+        );
 
     public static SandboxException NotFound(string message = "") => new("ParameterNotFound", 400, message);
 }

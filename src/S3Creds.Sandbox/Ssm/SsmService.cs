@@ -15,23 +15,31 @@ internal sealed class SsmService : IService
     private const string Target = "AmazonSSM.";
 
     /// <summary>Every operation that is served.</summary>
-    public static IReadOnlyDictionary<string, SsmOperation> Operations { get; } = new Dictionary<string, SsmOperation>(StringComparer.Ordinal)
-    {
-        ["PutParameter"] = new(PutParameter.Run, true, "Name Value Type Description KeyId Overwrite Tags Tier DataType AllowedPattern"),
-        ["GetParameter"] = new(GetParameters.One, false, "Name WithDecryption"),
-        ["GetParameters"] = new(GetParameters.Many, false, "Names WithDecryption"),
-        ["GetParametersByPath"] = new(ParametersByPath.Run, false, "Path Recursive ParameterFilters WithDecryption MaxResults NextToken"),
-        ["GetParameterHistory"] = new(ParameterHistory.Run, false, "Name WithDecryption MaxResults NextToken"),
-        ["DeleteParameter"] = new(DeleteParameter.Run, true, "Name"),
-        ["DeleteParameters"] = new(DeleteParameter.Many, true, "Names"),
-        ["DescribeParameters"] = new(DescribeParameters.Run, false, "Filters ParameterFilters MaxResults NextToken"),
-        ["AddTagsToResource"] = new(ParameterTags.Add, true, "ResourceType ResourceId Tags"),
-        ["RemoveTagsFromResource"] = new(ParameterTags.Remove, true, "ResourceType ResourceId TagKeys"),
-        ["ListTagsForResource"] = new(ParameterTags.List, false, "ResourceType ResourceId"),
-    };
+    public static IReadOnlyDictionary<string, SsmOperation> Operations { get; } =
+        new Dictionary<string, SsmOperation>(StringComparer.Ordinal)
+        {
+            ["PutParameter"] = new(PutParameter.Run, true, "Name Value Type Description KeyId Overwrite Tags Tier DataType AllowedPattern"),
+            ["GetParameter"] = new(GetParameters.One, false, "Name WithDecryption"),
+            ["GetParameters"] = new(GetParameters.Many, false, "Names WithDecryption"),
+            ["GetParametersByPath"] = new(
+                ParametersByPath.Run,
+                false,
+                "Path Recursive ParameterFilters WithDecryption MaxResults NextToken"
+            ),
+            ["GetParameterHistory"] = new(ParameterHistory.Run, false, "Name WithDecryption MaxResults NextToken"),
+            ["DeleteParameter"] = new(DeleteParameter.Run, true, "Name"),
+            ["DeleteParameters"] = new(DeleteParameter.Many, true, "Names"),
+            ["DescribeParameters"] = new(DescribeParameters.Run, false, "Filters ParameterFilters MaxResults NextToken"),
+            ["AddTagsToResource"] = new(ParameterTags.Add, true, "ResourceType ResourceId Tags"),
+            ["RemoveTagsFromResource"] = new(ParameterTags.Remove, true, "ResourceType ResourceId TagKeys"),
+            ["ListTagsForResource"] = new(ParameterTags.List, false, "ResourceType ResourceId"),
+        };
 
     private static readonly Dictionary<string, Unserved> NotServed = Operations.ToDictionary(
-        o => o.Key, o => new Unserved("ssm", o.Key, o.Value.Reads.Split(' ')), StringComparer.Ordinal);
+        o => o.Key,
+        o => new Unserved("ssm", o.Key, o.Value.Reads.Split(' ')),
+        StringComparer.Ordinal
+    );
 
     public string Name => "ssm";
 
@@ -41,9 +49,12 @@ internal sealed class SsmService : IService
         var name = JsonProtocol.Operation(request, Target);
         if (!Operations.TryGetValue(name, out var operation))
         {
-            return JsonProtocol.Failing(name, Documentation.Find("ssm", name) is null
-                ? new SandboxException("UnknownOperationException", 400, "")
-                : JsonProtocol.NotImplemented($"the operation {name}"));
+            return JsonProtocol.Failing(
+                name,
+                Documentation.Find("ssm", name) is null
+                    ? new SandboxException("UnknownOperationException", 400, "")
+                    : JsonProtocol.NotImplemented($"the operation {name}")
+            );
         }
 
         if (JsonProtocol.Input(request.Buffered) is not { } input)
@@ -53,15 +64,16 @@ internal sealed class SsmService : IService
 
         return NotServed[name].Parameters.FirstOrDefault(p => input.TryGetProperty(p, out _)) is { } refused
             ? JsonProtocol.Failing(name, JsonProtocol.NotImplemented($"the parameter {refused} of {name}"))
-            : new Operation(
-                name,
-                Subject(input),
-                operation.IsWrite,
-                (r, _) => Task.FromResult(JsonProtocol.Answer(json => operation.Run(new SsmCall(r, name, input, json)))));
+            : new Operation(name, Subject(input), operation.IsWrite, (r, _) =>
+                Task.FromResult(JsonProtocol.Answer(json => operation.Run(new SsmCall(r, name, input, json))))
+            );
     }
 
     public SandboxResponse RenderError(SandboxRequest request, SandboxException error) => JsonProtocol.RenderError(error);
 
     private static string Subject(JsonElement input) =>
-        (input.TryGetProperty("Name"u8, out var name) || input.TryGetProperty("ResourceId", out name)) && name.ValueKind == JsonValueKind.String ? "parameter/" + name.GetString()!.TrimStart('/') : "";
+        (input.TryGetProperty("Name"u8, out var name) || input.TryGetProperty("ResourceId", out name))
+        && name.ValueKind == JsonValueKind.String
+            ? "parameter/" + name.GetString()!.TrimStart('/')
+            : "";
 }

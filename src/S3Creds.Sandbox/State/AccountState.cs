@@ -8,30 +8,66 @@ internal sealed record AccountState
     public required string Id { get; init; }
     public required DateTimeOffset Created { get; init; }
     public string? Alias { get; init; }
-    public ImmutableSortedDictionary<string, User> Users { get; init => field = Maps.Caseless(value); } = Maps.EmptyCaseless<User>();
-    public ImmutableSortedDictionary<string, Group> Groups { get; init => field = Maps.Caseless(value); } = Maps.EmptyCaseless<Group>();
-    public ImmutableSortedDictionary<string, Role> Roles { get; init => field = Maps.Caseless(value); } = Maps.EmptyCaseless<Role>();
-    public ImmutableSortedDictionary<string, InstanceProfile> InstanceProfiles { get; init => field = Maps.Caseless(value); } = Maps.EmptyCaseless<InstanceProfile>();
+    public ImmutableSortedDictionary<string, User> Users
+    {
+        get;
+        init => field = Maps.Caseless(value);
+    } = Maps.EmptyCaseless<User>();
+    public ImmutableSortedDictionary<string, Group> Groups
+    {
+        get;
+        init => field = Maps.Caseless(value);
+    } = Maps.EmptyCaseless<Group>();
+    public ImmutableSortedDictionary<string, Role> Roles
+    {
+        get;
+        init => field = Maps.Caseless(value);
+    } = Maps.EmptyCaseless<Role>();
+    public ImmutableSortedDictionary<string, InstanceProfile> InstanceProfiles
+    {
+        get;
+        init => field = Maps.Caseless(value);
+    } = Maps.EmptyCaseless<InstanceProfile>();
 
     /// <summary>Customer-managed policies by name (unique in the account whatever their path).</summary>
-    public ImmutableSortedDictionary<string, ManagedPolicy> Policies { get; init => field = Maps.Caseless(value); } = Maps.EmptyCaseless<ManagedPolicy>();
+    public ImmutableSortedDictionary<string, ManagedPolicy> Policies
+    {
+        get;
+        init => field = Maps.Caseless(value);
+    } = Maps.EmptyCaseless<ManagedPolicy>();
 
     /// <summary>By ARN.</summary>
-    public ImmutableSortedDictionary<string, OidcProvider> OidcProviders { get; init => field = Maps.Ordinal(value); } = Maps.Empty<OidcProvider>();
+    public ImmutableSortedDictionary<string, OidcProvider> OidcProviders
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<OidcProvider>();
 
     /// <summary>Virtual MFA devices by serial number (their ARN).</summary>
-    public ImmutableSortedDictionary<string, MfaDevice> MfaDevices { get; init => field = Maps.Ordinal(value); } = Maps.Empty<MfaDevice>();
+    public ImmutableSortedDictionary<string, MfaDevice> MfaDevices
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<MfaDevice>();
 
     public CredentialReport? CredentialReport { get; init; }
 
     /// <summary>By ARN.</summary>
-    public ImmutableSortedDictionary<string, SamlProvider> SamlProviders { get; init => field = Maps.Ordinal(value); } = Maps.Empty<SamlProvider>();
+    public ImmutableSortedDictionary<string, SamlProvider> SamlProviders
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<SamlProvider>();
 
     /// <summary>Null: the account has none, and AWS's default holds.</summary>
     public PasswordPolicy? PasswordPolicy { get; init; }
 
     /// <summary>Task ids of service-linked roles that were deleted.</summary>
-    public ImmutableList<string> RoleDeletions { get; init => field = value ?? []; } = [];
+    public ImmutableList<string> RoleDeletions
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>A customer-managed or an AWS managed policy; null where there is none.</summary>
     public ManagedPolicy? FindPolicy(string arn) =>
@@ -50,22 +86,54 @@ internal abstract record Principal
     public required DateTimeOffset Created { get; init; }
 
     /// <summary>Documents by policy name, as they were put.</summary>
-    public ImmutableSortedDictionary<string, string> Inline { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
+    public ImmutableSortedDictionary<string, string> Inline
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<string>();
 
     /// <summary>ARNs of managed policies, in the order in which they were attached.</summary>
-    public ImmutableList<string> Attached { get; init => field = value ?? []; } = [];
+    public ImmutableList<string> Attached
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }
 
 internal sealed record User : Principal
 {
     public string? Boundary { get; init; }
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
-    public ImmutableList<string> AccessKeyIds { get; init => field = value ?? []; } = [];
-    public ImmutableList<string> Groups { get; init => field = value ?? []; } = [];
+    public ImmutableSortedDictionary<string, string> Tags
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<string>();
+    public ImmutableList<string> AccessKeyIds
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public ImmutableList<string> Groups
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
     public LoginProfile? Login { get; init; }
-    public ImmutableList<SshKey> SshKeys { get; init => field = value ?? []; } = [];
-    public ImmutableList<SigningCertificate> Certificates { get; init => field = value ?? []; } = [];
-    public ImmutableList<ServiceCredential> ServiceCredentials { get; init => field = value ?? []; } = [];
+    public ImmutableList<SshKey> SshKeys
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public ImmutableList<SigningCertificate> Certificates
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public ImmutableList<ServiceCredential> ServiceCredentials
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }
 
 internal sealed record Group : Principal;
@@ -73,7 +141,11 @@ internal sealed record Group : Principal;
 internal sealed record Role : Principal
 {
     public string? Boundary { get; init; }
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
+    public ImmutableSortedDictionary<string, string> Tags
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<string>();
     public string? Description { get; init; }
     public int MaxSessionDuration { get; init; } = 3600;
 
@@ -109,8 +181,16 @@ internal sealed record ManagedPolicy
     public string? Description { get; init; }
     public required string DefaultVersion { get; init; }
     public required int LastVersion { get; init; }
-    public ImmutableList<PolicyVersion> Versions { get; init => field = value ?? []; } = [];
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
+    public ImmutableList<PolicyVersion> Versions
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public ImmutableSortedDictionary<string, string> Tags
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<string>();
 
     public string DefaultDocument() => Versions.First(v => v.Id == DefaultVersion).Document;
 }
@@ -125,7 +205,11 @@ internal sealed record InstanceProfile
     public required string Arn { get; init; }
     public required DateTimeOffset Created { get; init; }
     public string? Role { get; init; }
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
+    public ImmutableSortedDictionary<string, string> Tags
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<string>();
 }
 
 internal sealed record OidcProvider
@@ -136,9 +220,21 @@ internal sealed record OidcProvider
     public required string Url { get; init; }
 
     public required DateTimeOffset Created { get; init; }
-    public ImmutableList<string> ClientIds { get; init => field = value ?? []; } = [];
-    public ImmutableList<string> Thumbprints { get; init => field = value ?? []; } = [];
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
+    public ImmutableList<string> ClientIds
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public ImmutableList<string> Thumbprints
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+    public ImmutableSortedDictionary<string, string> Tags
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<string>();
 }
 
 internal sealed record SamlProvider
@@ -147,12 +243,25 @@ internal sealed record SamlProvider
     public required string Id { get; init; }
     public required string Metadata { get; init; }
     public required DateTimeOffset Created { get; init; }
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
+    public ImmutableSortedDictionary<string, string> Tags
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<string>();
 }
 
 /// <param name="MostAge">In days; null: passwords do not expire.</param>
 internal sealed record PasswordPolicy(
-    int LeastLength, bool Symbols, bool Numbers, bool Uppercase, bool Lowercase, bool UsersMayChange, int? MostAge, int? Remembered, bool? HardExpiry);
+    int LeastLength,
+    bool Symbols,
+    bool Numbers,
+    bool Uppercase,
+    bool Lowercase,
+    bool UsersMayChange,
+    int? MostAge,
+    int? Remembered,
+    bool? HardExpiry
+);
 
 internal sealed record LoginProfile(DateTimeOffset Created, bool ResetRequired);
 

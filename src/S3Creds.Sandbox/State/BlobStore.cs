@@ -3,10 +3,8 @@ using System.Security.Cryptography;
 
 namespace S3Creds.Sandbox.State;
 
-/// <summary>
-/// Object bodies, apart from the state: in memory, or one file each. A body is saved (and on disk) before the write that refers to it; a body that
-/// is no longer referred to is released, and deleted only after the state that forgot it has been saved.
-/// </summary>
+/// <summary> Object bodies, apart from the state: in memory, or one file each. A body is saved (and on disk) before the write that refers
+/// to it; a body that is no longer referred to is released, and deleted only after the state that forgot it has been saved. </summary>
 internal sealed class BlobStore(string? folder)
 {
     private readonly ConcurrentDictionary<string, byte[]> memory = new(StringComparer.Ordinal);
@@ -64,9 +62,17 @@ internal sealed class BlobStore(string? folder)
     }
 
     /// <summary>A seekable stream over the body.</summary>
-    public Stream Open(string id) => folder is null
-        ? new MemoryStream(memory[id], writable: false)
-        : new FileStream(Path.Combine(folder, id), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 65536, useAsync: true);
+    public Stream Open(string id) =>
+        folder is null
+            ? new MemoryStream(memory[id], writable: false)
+            : new FileStream(
+                Path.Combine(folder, id),
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read | FileShare.Delete,
+                65536,
+                useAsync: true
+            );
 
     /// <summary>Call after the write that dropped the last reference.</summary>
     public void Release(string id)

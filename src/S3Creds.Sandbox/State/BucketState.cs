@@ -12,12 +12,20 @@ internal sealed record BucketState
     /// <summary>Distinguishes a bucket from a deleted one of the same name.</summary>
     public required string Id { get; init; }
 
-    public string Region { get; init => field = value ?? "us-east-1"; } = "us-east-1";
+    public string Region
+    {
+        get;
+        init => field = value ?? "us-east-1";
+    } = "us-east-1";
 
     /// <summary>As it was given: <c>EU</c> stays <c>EU</c>, null for us-east-1.</summary>
     public string? LocationConstraint { get; init; }
 
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
+    public ImmutableSortedDictionary<string, string> Tags
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<string>();
 
     /// <summary><c>Enabled</c> or <c>Suspended</c>.</summary>
     public string? Versioning { get; init; }
@@ -28,14 +36,19 @@ internal sealed record BucketState
     public DefaultEncryption? Encryption { get; init; }
 
     /// <summary>Kinds of encryption that writers may not ask for: <c>SSE-C</c>.</summary>
-    public ImmutableList<string> BlockedEncryption { get; init => field = value ?? []; } = [];
+    public ImmutableList<string> BlockedEncryption
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     public PublicAccessBlock? PublicAccessBlock { get; init; }
 
     /// <summary>BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter.</summary>
     public string? Ownership { get; init; }
 
-    /// <summary>The bucket policy as it was put, with principals that are users or roles of the sandbox replaced by their unique ids.</summary>
+    /// <summary>The bucket policy as it was put, with principals that are users or roles of the sandbox replaced by their unique
+    /// ids.</summary>
     public string? Policy { get; init; }
 
     /// <summary>Null is the private list: the owner alone, in full.</summary>
@@ -43,15 +56,27 @@ internal sealed record BucketState
 
     public ObjectLock? ObjectLock { get; init; }
 
-    /// <summary>Configurations that the sandbox keeps and answers but does not act on, as XML, by sub-resource (<c>cors</c>, <c>inventory/ID</c>).</summary>
-    public ImmutableSortedDictionary<string, string> Documents { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
+    /// <summary>Configurations that the sandbox keeps and answers but does not act on, as XML, by sub-resource (<c>cors</c>,
+    /// <c>inventory/ID</c>).</summary>
+    public ImmutableSortedDictionary<string, string> Documents
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<string>();
 
     /// <summary>By key, in S3's order.</summary>
-    public ImmutableSortedDictionary<string, ObjectState> Objects { get; init => field = value?.WithComparers(KeyOrder.Instance) ?? ImmutableSortedDictionary.Create<string, ObjectState>(KeyOrder.Instance); } =
-        ImmutableSortedDictionary.Create<string, ObjectState>(KeyOrder.Instance);
+    public ImmutableSortedDictionary<string, ObjectState> Objects
+    {
+        get;
+        init => field = value?.WithComparers(KeyOrder.Instance) ?? ImmutableSortedDictionary.Create<string, ObjectState>(KeyOrder.Instance);
+    } = ImmutableSortedDictionary.Create<string, ObjectState>(KeyOrder.Instance);
 
     /// <summary>Multipart uploads in progress, by upload id.</summary>
-    public ImmutableSortedDictionary<string, MultipartUpload> Uploads { get; init => field = Maps.Ordinal(value); } = Maps.Empty<MultipartUpload>();
+    public ImmutableSortedDictionary<string, MultipartUpload> Uploads
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<MultipartUpload>();
 
     public string Arn => "arn:aws:s3:::" + Name;
 
@@ -62,8 +87,12 @@ internal sealed record BucketState
     public bool TagsCount => Documents.GetValueOrDefault(Abac) == "Enabled";
 
     /// <summary>Ids of all bodies that the bucket refers to.</summary>
-    public IEnumerable<string> BlobIds() => Objects.Values.SelectMany(o => o.Versions).Select(v => v.Blob).OfType<string>()
-        .Concat(Uploads.Values.SelectMany(u => u.Parts).Select(p => p.Blob));
+    public IEnumerable<string> BlobIds() =>
+        Objects
+            .Values.SelectMany(o => o.Versions)
+            .Select(v => v.Blob)
+            .OfType<string>()
+            .Concat(Uploads.Values.SelectMany(u => u.Parts).Select(p => p.Blob));
 }
 
 /// <param name="Algorithm">AES256, aws:kms or aws:kms:dsse.</param>
@@ -76,9 +105,15 @@ internal sealed record PublicAccessBlock(bool BlockPublicAcls, bool IgnorePublic
     public static PublicAccessBlock All { get; } = new(true, true, true, true);
 
     /// <summary>A bucket's and its account's flags add up.</summary>
-    public PublicAccessBlock And(PublicAccessBlock? other) => other is null ? this : new(
-        BlockPublicAcls || other.BlockPublicAcls, IgnorePublicAcls || other.IgnorePublicAcls,
-        BlockPublicPolicy || other.BlockPublicPolicy, RestrictPublicBuckets || other.RestrictPublicBuckets);
+    public PublicAccessBlock And(PublicAccessBlock? other) =>
+        other is null
+            ? this
+            : new(
+                BlockPublicAcls || other.BlockPublicAcls,
+                IgnorePublicAcls || other.IgnorePublicAcls,
+                BlockPublicPolicy || other.BlockPublicPolicy,
+                RestrictPublicBuckets || other.RestrictPublicBuckets
+            );
 }
 
 /// <param name="Owner">Canonical user id.</param>

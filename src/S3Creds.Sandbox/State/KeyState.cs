@@ -6,7 +6,11 @@ internal sealed record KeyState
     public required string AccountId { get; init; }
     public required string Region { get; init; }
     public required string Id { get; init; }
-    public string Description { get; init => field = value ?? ""; } = "";
+    public string Description
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
 
     /// <summary>As it was put, with unique ids in place of principals' ARNs.</summary>
     public required string Policy { get; init; }

@@ -22,7 +22,11 @@ internal sealed record MultipartUpload
     public bool CompositeChecksum { get; init; }
 
     /// <summary>By number.</summary>
-    public ImmutableList<UploadedPart> Parts { get; init => field = value ?? []; } = [];
+    public ImmutableList<UploadedPart> Parts
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }
 
 internal sealed record UploadedPart(int Number, string Blob, long Size, string ETag, ObjectChecksum Checksum, DateTimeOffset Modified);

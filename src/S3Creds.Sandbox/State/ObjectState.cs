@@ -18,7 +18,11 @@ internal sealed record ObjectVersion
     public const string NullId = "null";
 
     /// <summary><c>null</c> when it was written without versioning.</summary>
-    public string VersionId { get; init => field = value ?? NullId; } = NullId;
+    public string VersionId
+    {
+        get;
+        init => field = value ?? NullId;
+    } = NullId;
 
     public required DateTimeOffset Modified { get; init; }
     public bool IsDeleteMarker { get; init; }
@@ -29,22 +33,50 @@ internal sealed record ObjectVersion
     public long Size { get; init; }
 
     /// <summary>With its quotes.</summary>
-    public string ETag { get; init => field = value ?? ""; } = "";
+    public string ETag
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
 
     /// <summary>Content-Type and the other headers that come back as they were sent, by lower-case name.</summary>
-    public ImmutableSortedDictionary<string, string> Headers { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
+    public ImmutableSortedDictionary<string, string> Headers
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<string>();
 
     /// <summary>By name without <c>x-amz-meta-</c>, lower-case.</summary>
-    public ImmutableSortedDictionary<string, string> Metadata { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
+    public ImmutableSortedDictionary<string, string> Metadata
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<string>();
 
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
-    public string StorageClass { get; init => field = value ?? "STANDARD"; } = "STANDARD";
+    public ImmutableSortedDictionary<string, string> Tags
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<string>();
+    public string StorageClass
+    {
+        get;
+        init => field = value ?? "STANDARD";
+    } = "STANDARD";
     public ObjectChecksum? Checksum { get; init; }
 
     /// <summary>Sizes of the parts, in order, of an object that was uploaded in parts.</summary>
-    public ImmutableList<long> PartSizes { get; init => field = value ?? []; } = [];
+    public ImmutableList<long> PartSizes
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
-    public DefaultEncryption Encryption { get; init => field = value ?? new("AES256"); } = new("AES256");
+    public DefaultEncryption Encryption
+    {
+        get;
+        init => field = value ?? new("AES256");
+    } = new("AES256");
 
     /// <summary>Account that owns it: the bucket's under BucketOwnerEnforced.</summary>
     public required string Owner { get; init; }

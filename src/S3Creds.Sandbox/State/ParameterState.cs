@@ -19,8 +19,16 @@ internal sealed record ParameterState
     /// <summary>Of a SecureString: a key id, key ARN or alias, as it was given.</summary>
     public string? KeyId { get; init; }
 
-    public string Tier { get; init => field = value ?? "Standard"; } = "Standard";
-    public string DataType { get; init => field = value ?? "text"; } = "text";
+    public string Tier
+    {
+        get;
+        init => field = value ?? "Standard";
+    } = "Standard";
+    public string DataType
+    {
+        get;
+        init => field = value ?? "text";
+    } = "text";
 
     /// <summary>A regular expression that values must match; null for any value.</summary>
     public string? AllowedPattern { get; init; }
@@ -28,7 +36,11 @@ internal sealed record ParameterState
     /// <summary>Oldest first, the last one is current; never empty.</summary>
     public required ImmutableList<ParameterVersion> Versions { get; init; }
 
-    public ImmutableSortedDictionary<string, string> Tags { get; init => field = Maps.Ordinal(value); } = Maps.Empty<string>();
+    public ImmutableSortedDictionary<string, string> Tags
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<string>();
 
     public ParameterVersion Latest => Versions[^1];
 

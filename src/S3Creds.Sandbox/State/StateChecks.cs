@@ -26,14 +26,15 @@ internal static class StateChecks
     }
 
     /// <summary>The first thing that refers to what is not there; null when all is well.</summary>
-    public static string? Problem(SandboxState state) => Accounts(state) ?? Keys(state) ?? Buckets(state) ?? Parameters(state)
-        ?? KmsKeys(state);
+    public static string? Problem(SandboxState state) =>
+        Accounts(state) ?? Keys(state) ?? Buckets(state) ?? Parameters(state) ?? KmsKeys(state);
 
     private static string? Accounts(SandboxState state)
     {
         foreach (var (id, account) in state.Accounts)
         {
-            var wrong = id != account.Id ? $"the account {id} has the id {account.Id}"
+            var wrong =
+                id != account.Id ? $"the account {id} has the id {account.Id}"
                 : account.Users.Values.SelectMany(u => u.AccessKeyIds).FirstOrDefault(key => !state.AccessKeys.ContainsKey(key)) is { } key
                     ? $"the access key {key} of a user is missing"
                 : account.Users.Values.SelectMany(u => u.Groups).FirstOrDefault(group => !account.Groups.ContainsKey(group)) is { } group
@@ -51,16 +52,24 @@ internal static class StateChecks
     }
 
     private static string? Keys(SandboxState state) =>
-        state.AccessKeys.Values.FirstOrDefault(key => !state.Accounts.ContainsKey(key.AccountId)) is { } lost ? $"the account of the access key {lost.Id} is missing" : null;
+        state.AccessKeys.Values.FirstOrDefault(key => !state.Accounts.ContainsKey(key.AccountId)) is { } lost
+            ? $"the account of the access key {lost.Id} is missing"
+            : null;
 
     private static string? Buckets(SandboxState state) =>
-        state.Buckets.Values.FirstOrDefault(bucket => !state.Accounts.ContainsKey(bucket.AccountId)) is { } bucket ? $"the account of the bucket {bucket.Name} is missing"
-        : state.Buckets.Values.FirstOrDefault(b => b.Objects.Values.Any(o => o.Versions.IsEmpty)) is { } empty ? $"an object of the bucket {empty.Name} has no version"
+        state.Buckets.Values.FirstOrDefault(bucket => !state.Accounts.ContainsKey(bucket.AccountId)) is { } bucket
+            ? $"the account of the bucket {bucket.Name} is missing"
+        : state.Buckets.Values.FirstOrDefault(b => b.Objects.Values.Any(o => o.Versions.IsEmpty)) is { } empty
+            ? $"an object of the bucket {empty.Name} has no version"
         : null;
 
     private static string? KmsKeys(SandboxState state) =>
-        state.Keys.Values.FirstOrDefault(k => !state.Accounts.ContainsKey(k.AccountId)) is { } key ? $"the account of the key {key.Id} is missing" : null;
+        state.Keys.Values.FirstOrDefault(k => !state.Accounts.ContainsKey(k.AccountId)) is { } key
+            ? $"the account of the key {key.Id} is missing"
+            : null;
 
     private static string? Parameters(SandboxState state) =>
-        state.Parameters.Values.FirstOrDefault(p => p.Versions.IsEmpty) is { } parameter ? $"the parameter {parameter.Name} has no version" : null;
+        state.Parameters.Values.FirstOrDefault(p => p.Versions.IsEmpty) is { } parameter
+            ? $"the parameter {parameter.Name} has no version"
+            : null;
 }

@@ -9,11 +9,13 @@ namespace S3Creds.Sandbox.State;
     IgnoreReadOnlyProperties = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(SandboxState))]
 internal sealed partial class SandboxJson : JsonSerializerContext;
 
-/// <summary>One JSON file that is only ever replaced whole (temporary file, flush to disk, rename), held by one process at a time.</summary>
+/// <summary>One JSON file that is only ever replaced whole (temporary file, flush to disk, rename), held by one process at a
+/// time.</summary>
 internal sealed class StateFile : IAsyncDisposable
 {
     private readonly string path;
@@ -28,8 +30,14 @@ internal sealed class StateFile : IAsyncDisposable
     }
 
     /// <summary>Takes the lock and reads the state, null when the file is new.</summary>
-    /// <exception cref="SandboxStateException">Another process holds the file after <paramref name="wait"/>, or it is not a state file.</exception>
-    public static async Task<(StateFile File, SandboxState? State)> OpenAsync(string path, BlobStore blobs, TimeSpan wait, CancellationToken cancellationToken)
+    /// <exception cref="SandboxStateException">Another process holds the file after <paramref name="wait"/>, or it is not a state
+    /// file.</exception>
+    public static async Task<(StateFile File, SandboxState? State)> OpenAsync(
+        string path,
+        BlobStore blobs,
+        TimeSpan wait,
+        CancellationToken cancellationToken
+    )
     {
         path = Path.GetFullPath(path);
         if (Directory.Exists(path))
@@ -81,13 +89,17 @@ internal sealed class StateFile : IAsyncDisposable
 
             var state = JsonSerializer.Deserialize(bytes, SandboxJson.Default.SandboxState);
             return state is not { FormatVersion: 1 } ? throw new SandboxStateException($"{path}: not a sandbox state of format 1")
-                : StateChecks.Problem(state) is { } problem ? throw new SandboxStateException($"{path}: not a whole sandbox state: {problem}")
+                : StateChecks.Problem(state) is { } problem
+                    ? throw new SandboxStateException($"{path}: not a whole sandbox state: {problem}")
                 : state;
         }
         catch (JsonException e)
         {
             var at = e.LineNumber is { } line ? $"line {line + 1}, byte {e.BytePositionInLine + 1}" : "its end";
-            throw new SandboxStateException($"{path}: not a sandbox state file, see {at}{(e.Path is { Length: > 1 } where ? $" ({where})" : "")}", e);
+            throw new SandboxStateException(
+                $"{path}: not a sandbox state file, see {at}{(e.Path is { Length: > 1 } where ? $" ({where})" : "")}",
+                e
+            );
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException)
         {
@@ -136,8 +148,11 @@ internal sealed class StateFile : IAsyncDisposable
     // A file of its own, since the state file itself is replaced by every save. .NET takes an advisory lock on it (flock).
     private static async Task<FileStream> LockAsync(string path, TimeSpan wait, CancellationToken cancellationToken)
     {
-        // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows: .NET gives the system's number. A full disk is no other process.
-        const int LinuxHeld = 11, MacHeld = 35, WindowsHeld = unchecked((int)0x80070020);
+        // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows: .NET gives the system's number. A full disk is no other
+        // process.
+        const int LinuxHeld = 11,
+            MacHeld = 35,
+            WindowsHeld = unchecked((int)0x80070020);
         var until = TimeProvider.System.GetUtcNow() + wait;
         while (true)
         {
@@ -149,7 +164,10 @@ internal sealed class StateFile : IAsyncDisposable
             {
                 if (TimeProvider.System.GetUtcNow() >= until)
                 {
-                    throw new SandboxStateException($"{path}: in use by another process ({wait.TotalSeconds:0.#} s waited); stop it or choose another state file", e);
+                    throw new SandboxStateException(
+                        $"{path}: in use by another process ({wait.TotalSeconds:0.#} s waited); stop it or choose another state file",
+                        e
+                    );
                 }
             }
 

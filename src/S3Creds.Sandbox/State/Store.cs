@@ -2,10 +2,9 @@ using System.Collections.Immutable;
 
 namespace S3Creds.Sandbox.State;
 
-/// <summary>
-/// The one place where state changes. A write is a function on the current state under a lock; a read takes the snapshot of <c>now - lag</c>.
-/// What an answer reports must be on disk first: <see cref="DurableAsync"/> waits for a flush that concurrent requests share.
-/// </summary>
+/// <summary> The one place where state changes. A write is a function on the current state under a lock; a read takes the snapshot of
+/// <c>now - lag</c>. What an answer reports must be on disk first: <see cref="DurableAsync"/> waits for a flush that concurrent requests
+/// share. </summary>
 internal sealed class Store : IAsyncDisposable
 {
     private readonly Lock gate = new();
@@ -85,11 +84,12 @@ internal sealed class Store : IAsyncDisposable
         }
     }
 
-    public void Write(Action<Draft> change) => Write(draft =>
-    {
-        change(draft);
-        return true;
-    });
+    public void Write(Action<Draft> change) =>
+        Write(draft =>
+        {
+            change(draft);
+            return true;
+        });
 
     /// <summary>A change that no answer waits for (a key's last use): it is saved with the next flush, at the latest on closing.</summary>
     public void Touch(Func<SandboxState, SandboxState> change)
@@ -172,5 +172,6 @@ internal sealed class Store : IAsyncDisposable
         return (longestLag <= TimeSpan.Zero ? [] : kept.RemoveRange(0, drop)).Add((now, state));
     }
 
-    private static DateTimeOffset Seconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+    private static DateTimeOffset Seconds(DateTimeOffset time) =>
+        new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 }

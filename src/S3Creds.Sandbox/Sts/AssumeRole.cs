@@ -24,7 +24,11 @@ internal static class AssumeRole
         var identity = call.Parameters.Find("SourceIdentity") is null ? null : Sessions.SessionName(call.Parameters, "SourceIdentity", 64);
         if (identity is not null && caller.Session?.SourceIdentity is { } before && before != identity)
         {
-            throw new SandboxException("AccessDenied", 403, $"User: {caller.Arn} is not authorized to perform: sts:SetSourceIdentity on resource: {arn}");
+            throw new SandboxException(
+                "AccessDenied",
+                403,
+                $"User: {caller.Arn} is not authorized to perform: sts:SetSourceIdentity on resource: {arn}"
+            );
         }
 
         var mfa = Sessions.Mfa(call) || caller.Session is { Mfa: true };
@@ -84,8 +88,12 @@ internal static class AssumeRole
     {
         var arn = parameters.Required("RoleArn");
         return arn.Length < 20
-            ? throw Parameters.Invalid($"Value '{arn}' at 'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20")
-            : arn.Split(':', 6) is ["arn", _, "iam", _, { Length: 12 }, { } resource] && resource.StartsWith("role/", StringComparison.Ordinal) ? arn
+                ? throw Parameters.Invalid(
+                    $"Value '{arn}' at 'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20"
+                )
+            : arn.Split(':', 6) is ["arn", _, "iam", _, { Length: 12 }, { } resource]
+            && resource.StartsWith("role/", StringComparison.Ordinal)
+                ? arn
             : throw new SandboxException("ValidationError", 400, $"{arn} is invalid");
     }
 
@@ -95,28 +103,53 @@ internal static class AssumeRole
     {
         var seconds = call.Parameters.Number("DurationSeconds", 900, 43200) ?? 3600;
         return chained && seconds > Chained
-            ? throw new SandboxException("ValidationError", 400, "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining")
+                ? throw new SandboxException(
+                    "ValidationError",
+                    400,
+                    "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
+                )
             : seconds > role.MaxSessionDuration
-                ? throw new SandboxException("ValidationError", 400, "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
-                : seconds;
+                ? throw new SandboxException(
+                    "ValidationError",
+                    400,
+                    "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+                )
+            : seconds;
     }
 
     /// <summary>The role must trust the caller; and unless it trusts exactly this caller, the caller must be allowed too.</summary>
     private static void Demand(QueryCall call, Role? role, string arn, string action, Dictionary<string, IReadOnlyList<string>> context)
     {
         var request = call.Request;
-        var question = new AccessQuestion(action, arn) { Context = context, ResourcePolicy = role?.Trust, ResourceAccount = AccountOf(arn) };
+        var question = new AccessQuestion(action, arn)
+        {
+            Context = context,
+            ResourcePolicy = role?.Trust,
+            ResourceAccount = AccountOf(arn),
+        };
         var trusted = role is not null && request.Authorizer.Trusts(role.Trust, request, request.Caller.Arn, action, arn, context);
         if (!trusted || request.Authorizer.Decide(request, question).Decision != AccessDecision.Allowed)
         {
-            throw new SandboxException("AccessDenied", 403, $"User: {request.Caller.Arn} is not authorized to perform: {action} on resource: {arn}");
+            throw new SandboxException(
+                "AccessDenied",
+                403,
+                $"User: {request.Caller.Arn} is not authorized to perform: {action} on resource: {arn}"
+            );
         }
     }
 
     private static Dictionary<string, IReadOnlyList<string>> Context(
-        QueryCall call, string sessionName, IReadOnlyDictionary<string, string> tags, IReadOnlyList<string> transitive, bool mfa)
+        QueryCall call,
+        string sessionName,
+        IReadOnlyDictionary<string, string> tags,
+        IReadOnlyList<string> transitive,
+        bool mfa
+    )
     {
-        var context = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase) { ["sts:RoleSessionName"] = [sessionName] };
+        var context = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["sts:RoleSessionName"] = [sessionName],
+        };
         foreach (var (parameter, key) in ((string, string)[])[("ExternalId", "sts:ExternalId"), ("SourceIdentity", "sts:SourceIdentity")])
         {
             if (call.Parameters.Find(parameter) is { } value)

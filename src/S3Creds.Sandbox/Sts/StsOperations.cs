@@ -9,18 +9,26 @@ internal static class StsOperations
     public const string Version = "2011-06-15";
     public const string Namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-    public static IReadOnlyDictionary<string, QueryOperation> All { get; } = new Dictionary<string, QueryOperation>(StringComparer.Ordinal)
-    {
-        ["GetCallerIdentity"] = Row(GetCallerIdentity, ""),
-        ["GetAccessKeyInfo"] = Row(GetAccessKeyInfo, "AccessKeyId"),
-        ["GetSessionToken"] = Row(Tokens.GetSessionToken, "DurationSeconds SerialNumber TokenCode"),
-        ["GetFederationToken"] = Row(Tokens.GetFederationToken, "DurationSeconds Name Policy PolicyArns Tags"),
-        ["AssumeRole"] = Row(
-            AssumeRole.Run, "DurationSeconds ExternalId Policy PolicyArns RoleArn RoleSessionName SerialNumber SourceIdentity Tags TokenCode TransitiveTagKeys"),
-        ["AssumeRoleWithWebIdentity"] = Row(
-            WebIdentity.Run, "DurationSeconds Policy PolicyArns RoleArn RoleSessionName WebIdentityToken") with
-        { Unsigned = true },
-    };
+    public static IReadOnlyDictionary<string, QueryOperation> All { get; } =
+        new Dictionary<string, QueryOperation>(StringComparer.Ordinal)
+        {
+            ["GetCallerIdentity"] = Row(GetCallerIdentity, ""),
+            ["GetAccessKeyInfo"] = Row(GetAccessKeyInfo, "AccessKeyId"),
+            ["GetSessionToken"] = Row(Tokens.GetSessionToken, "DurationSeconds SerialNumber TokenCode"),
+            ["GetFederationToken"] = Row(Tokens.GetFederationToken, "DurationSeconds Name Policy PolicyArns Tags"),
+            ["AssumeRole"] = Row(
+                AssumeRole.Run,
+                "DurationSeconds ExternalId Policy PolicyArns RoleArn RoleSessionName SerialNumber SourceIdentity Tags TokenCode "
+                    + "TransitiveTagKeys"
+            ),
+            ["AssumeRoleWithWebIdentity"] = Row(
+                WebIdentity.Run,
+                "DurationSeconds Policy PolicyArns RoleArn RoleSessionName WebIdentityToken"
+            ) with
+            {
+                Unsigned = true,
+            },
+        };
 
     // Nothing in STS changes the state: sessions live in their tokens.
     private static QueryOperation Row(Action<QueryCall> run, string reads) => new(run, reads, IsWrite: false);

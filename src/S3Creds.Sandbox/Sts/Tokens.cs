@@ -32,7 +32,10 @@ internal static class Tokens
         var caller = LongTerm(call);
         var name = Sessions.SessionName(call.Parameters, "Name", 32);
         var (policy, arns) = Sessions.Policies(call);
-        call.Request.Authorizer.Demand(call.Request, new AccessQuestion("sts:GetFederationToken", $"arn:aws:sts::{caller.AccountId}:federated-user/{name}"));
+        call.Request.Authorizer.Demand(
+            call.Request,
+            new AccessQuestion("sts:GetFederationToken", $"arn:aws:sts::{caller.AccountId}:federated-user/{name}")
+        );
         var (issued, expires) = Sessions.Times(call.Request, Duration(call));
         var session = new SessionToken
         {
@@ -57,9 +60,10 @@ internal static class Tokens
         Sessions.WritePackedSize(call, session);
     }
 
-    private static Caller LongTerm(QueryCall call) => call.Request.Caller is { Session: null } caller
-        ? caller
-        : throw new SandboxException("AccessDenied", 403, $"Cannot call {call.Operation} with session credentials");
+    private static Caller LongTerm(QueryCall call) =>
+        call.Request.Caller is { Session: null } caller
+            ? caller
+            : throw new SandboxException("AccessDenied", 403, $"Cannot call {call.Operation} with session credentials");
 
     private static int Duration(QueryCall call)
     {

@@ -4,7 +4,8 @@ using System.Xml.Linq;
 
 namespace S3Creds.Cli.Tests.Architecture;
 
-/// <summary>Who may see whom, read off the project files and the compiled assemblies. docs/architecture.md shows the same picture.</summary>
+/// <summary>Who may see whom, read off the project files and the compiled assemblies. docs/architecture.md shows the same
+/// picture.</summary>
 public sealed class ArchitectureTests
 {
     private const string Begin = "<!-- folders: written by ArchitectureTests -->";
@@ -29,8 +30,11 @@ public sealed class ArchitectureTests
     {
         foreach (var (project, allowed) in Projects)
         {
-            var references = XDocument.Load(Path.Combine(Source(), project, project + ".csproj")).Descendants("ProjectReference")
-                .Select(r => Path.GetFileNameWithoutExtension(((string)r.Attribute("Include")!).Replace('\\', '/'))).Order(StringComparer.Ordinal);
+            var references = XDocument
+                .Load(Path.Combine(Source(), project, project + ".csproj"))
+                .Descendants("ProjectReference")
+                .Select(r => Path.GetFileNameWithoutExtension(((string)r.Attribute("Include")!).Replace('\\', '/')))
+                .Order(StringComparer.Ordinal);
             Assert.Equal(allowed, references);
         }
     }
@@ -41,7 +45,9 @@ public sealed class ArchitectureTests
     {
         var graph = Graph(project);
         var circles = graph.InCircles();
-        var arrows = circles.SelectMany(a => graph.Uses[a].Where(b => circles.Contains(b.Key)).Select(b => $"{a} -> {b.Key}: {string.Join(", ", b.Value.Take(5))}"));
+        var arrows = circles.SelectMany(a =>
+            graph.Uses[a].Where(b => circles.Contains(b.Key)).Select(b => $"{a} -> {b.Key}: {string.Join(", ", b.Value.Take(5))}")
+        );
         Assert.True(circles.Count == 0, $"circles among the folders of {project}:\n{string.Join('\n', arrows)}");
     }
 
@@ -69,7 +75,10 @@ public sealed class ArchitectureTests
         for (var level = levels.Count - 1; level >= 0; level--)
         {
             foreach (var folder in levels[level])
-                picture.Append($"| {level} | {Name(folder)} | {(graph.Uses[folder].Count == 0 ? "–" : string.Join(", ", graph.Uses[folder].Keys.Select(Name)))} |\n");
+                picture.Append(
+                    $"| {level} | {Name(folder)} | "
+                        + $"{(graph.Uses[folder].Count == 0 ? "–" : string.Join(", ", graph.Uses[folder].Keys.Select(Name)))} |\n"
+                );
         }
 
         return picture.ToString();
@@ -77,9 +86,11 @@ public sealed class ArchitectureTests
 
     private static string Name(string folder) => folder == FolderGraph.Root ? "(top)" : $"`{folder}`";
 
-    private static FolderGraph Graph(string project) => FolderGraph.Of(
-        Path.Combine(Source(), project),
-        Path.Combine(AppContext.BaseDirectory, project == "S3Creds.Cli" ? "s3creds.dll" : project + ".dll"));
+    private static FolderGraph Graph(string project) =>
+        FolderGraph.Of(
+            Path.Combine(Source(), project),
+            Path.Combine(AppContext.BaseDirectory, project == "S3Creds.Cli" ? "s3creds.dll" : project + ".dll")
+        );
 
     private static string Source([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "src"));

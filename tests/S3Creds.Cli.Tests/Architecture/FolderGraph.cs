@@ -4,10 +4,9 @@ using Mono.Cecil.Cil;
 
 namespace S3Creds.Cli.Tests.Architecture;
 
-/// <summary>
-/// Which folder of a project uses which other one, read off the compiled assembly: base types, members, signatures and every instruction. A type belongs to the
-/// folder of the file that declares it. A folder may put its own subfolders together (a table of kinds, a service of operations): such arrows do not count.
-/// </summary>
+/// <summary> Which folder of a project uses which other one, read off the compiled assembly: base types, members, signatures and every
+/// instruction. A type belongs to the folder of the file that declares it. A folder may put its own subfolders together (a table of kinds,
+/// a service of operations): such arrows do not count. </summary>
 internal sealed partial class FolderGraph
 {
     /// <summary>Files at a project's top.</summary>
@@ -178,6 +177,7 @@ internal sealed partial class FolderGraph
     [GeneratedRegex(
         @"^(public |internal )?((static|sealed|abstract|partial|readonly|ref) )*((class|record struct|record|struct|enum|interface) |delegate [^(]*?)(?<name>\w+)(<[\w, ]+>)?",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture,
-        1000)]
+        1000
+    )]
     private static partial Regex Declarations();
 }

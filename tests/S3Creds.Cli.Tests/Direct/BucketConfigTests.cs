@@ -27,18 +27,35 @@ public sealed class BucketConfigTests : DirectAccount
             ]
 
             """,
-            await DoneAsync("get-cors-policy", "bkt"));
+            await DoneAsync("get-cors-policy", "bkt")
+        );
     }
 
     [Fact]
     public async Task Set_cors_policy_takes_methods_headers_origins_exposed_headers_and_an_age()
     {
         await BucketAsync("bkt");
-        await DoneAsync("set-cors-policy", "-m", "GET", "bkt", "-m", "PUT", "-h", "Authorization", "-o", "https://www.example.com", "-e", "ETag", "--max-age-seconds", "60");
+        await DoneAsync(
+            "set-cors-policy",
+            "-m",
+            "GET",
+            "bkt",
+            "-m",
+            "PUT",
+            "-h",
+            "Authorization",
+            "-o",
+            "https://www.example.com",
+            "-e",
+            "ETag",
+            "--max-age-seconds",
+            "60"
+        );
         var rule = JsonNode.Parse(await DoneAsync("get-cors-policy", "bkt"))![0]!;
         Assert.Equal(
             """{"ID":"set-by-s3-credentials","AllowedHeaders":["Authorization"],"AllowedMethods":["GET","PUT"],"AllowedOrigins":["https://www.example.com"],"ExposeHeaders":["ETag"],"MaxAgeSeconds":60}""",
-            rule.ToJsonString());
+            rule.ToJsonString()
+        );
     }
 
     [Fact]
@@ -56,7 +73,8 @@ public sealed class BucketConfigTests : DirectAccount
     public async Task Set_bucket_policy_from_a_file_and_back()
     {
         await BucketAsync("bkt");
-        const string Policy = """{"Version": "2012-10-17", "Statement": [{"Sid": "S", "Effect": "Deny", "Principal": "*", "Action": "s3:DeleteBucket", "Resource": "arn:aws:s3:::bkt"}]}""";
+        const string Policy =
+            """{"Version": "2012-10-17", "Statement": [{"Sid": "S", "Effect": "Deny", "Principal": "*", "Action": "s3:DeleteBucket", "Resource": "arn:aws:s3:::bkt"}]}""";
         var set = await RunAsync("set-bucket-policy", "bkt", "--policy-file", WriteFile("p.json", Policy));
         Assert.Equal(0, set.ExitCode);
         Assert.StartsWith("Policy set:\n{\n    \"Version\": \"2012-10-17\",\n", set.Err, StringComparison.Ordinal);
@@ -95,10 +113,16 @@ public sealed class BucketConfigTests : DirectAccount
         await BucketAsync("bkt");
         var set = await RunAsync("set-public-access-block", "bkt", "--block-public-acls", "true", "--restrict-public-buckets", "No");
         Assert.Equal(0, set.ExitCode);
-        Assert.StartsWith("Updated public access block settings for bucket 'bkt': {'BlockPublicAcls': True, 'RestrictPublicBuckets': False}\n", set.Err, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Updated public access block settings for bucket 'bkt': {'BlockPublicAcls': True, 'RestrictPublicBuckets': False}\n",
+            set.Err,
+            StringComparison.Ordinal
+        );
         Assert.Equal(
-            "{\n    \"BlockPublicAcls\": true,\n    \"IgnorePublicAcls\": false,\n    \"BlockPublicPolicy\": false,\n    \"RestrictPublicBuckets\": false\n}\n",
-            await DoneAsync("get-public-access-block", "bkt"));
+            "{\n    \"BlockPublicAcls\": true,\n    \"IgnorePublicAcls\": false,\n    \"BlockPublicPolicy\": false,\n    "
+                + "\"RestrictPublicBuckets\": false\n}\n",
+            await DoneAsync("get-public-access-block", "bkt")
+        );
     }
 
     [Fact]
@@ -108,7 +132,17 @@ public sealed class BucketConfigTests : DirectAccount
         await DoneAsync("set-public-access-block", "bkt", "--allow-public-access");
         Assert.DoesNotContain("true", await DoneAsync("get-public-access-block", "bkt"), StringComparison.Ordinal);
         await DoneAsync(
-            "set-public-access-block", "bkt", "--block-public-acls", "1", "--ignore-public-acls", "on", "--block-public-policy", "YES", "--restrict-public-buckets", "t");
+            "set-public-access-block",
+            "bkt",
+            "--block-public-acls",
+            "1",
+            "--ignore-public-acls",
+            "on",
+            "--block-public-policy",
+            "YES",
+            "--restrict-public-buckets",
+            "t"
+        );
         Assert.DoesNotContain("false", await DoneAsync("get-public-access-block", "bkt"), StringComparison.Ordinal);
     }
 
@@ -130,7 +164,11 @@ public sealed class BucketConfigTests : DirectAccount
         Assert.Equal((1, "Error: No valid options provided. Use --help to see available options.\n"), (none.ExitCode, none.Err));
         var bad = await RunAsync("set-public-access-block", "bkt", "--block-public-acls", "maybe");
         Assert.Equal(2, bad.ExitCode);
-        Assert.EndsWith("Error: Invalid value for '--block-public-acls': 'maybe' is not a valid boolean.\n", bad.Err, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Error: Invalid value for '--block-public-acls': 'maybe' is not a valid boolean.\n",
+            bad.Err,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -140,21 +178,38 @@ public sealed class BucketConfigTests : DirectAccount
         await Root.DeletePublicAccessBlockAsync(new DeletePublicAccessBlockRequest { BucketName = "bkt" });
         var text = await DoneAsync("debug-bucket", "bkt");
         Assert.StartsWith("Bucket ACL:\n{\n    \"Owner\": {\n", text, StringComparison.Ordinal);
-        Assert.Contains("Error checking bucket public access block: NoSuchPublicAccessBlockConfiguration: ", text, StringComparison.Ordinal);
-        Assert.Contains("Bucket policy status", (await DoneAsync("debug-bucket", "nowhere")).Replace("Error checking b", "B", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "Error checking bucket public access block: NoSuchPublicAccessBlockConfiguration: ",
+            text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Bucket policy status",
+            (await DoneAsync("debug-bucket", "nowhere")).Replace("Error checking b", "B", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Delete_bucket_needs_force_for_what_it_holds()
     {
         await BucketAsync("bkt");
-        await Root.PutBucketVersioningAsync(new PutBucketVersioningRequest { BucketName = "bkt", VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled } });
+        await Root.PutBucketVersioningAsync(
+            new PutBucketVersioningRequest
+            {
+                BucketName = "bkt",
+                VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled },
+            }
+        );
         await ObjectAsync("bkt", "k ü", "1");
         await ObjectAsync("bkt", "k ü", "2");
         await Root.DeleteObjectAsync("bkt", "k ü");
         await Root.InitiateMultipartUploadAsync("bkt", "unfinished");
         var refused = await RunAsync("delete-bucket", "bkt");
-        Assert.Equal((1, "Error: Bucket is not empty: bkt - use --force to delete it with all that is in it\n"), (refused.ExitCode, refused.Err));
+        Assert.Equal(
+            (1, "Error: Bucket is not empty: bkt - use --force to delete it with all that is in it\n"),
+            (refused.ExitCode, refused.Err)
+        );
         var forced = await RunAsync("delete-bucket", "bkt", "--force");
         Assert.Equal((0, "Deleted 3 object versions from bkt\nDeleted bucket: bkt\n"), (forced.ExitCode, forced.Err));
         Assert.Empty((await Root.ListBucketsAsync()).Buckets ?? []);
@@ -165,14 +220,21 @@ public sealed class BucketConfigTests : DirectAccount
     {
         await BucketAsync("bkt");
         await ObjectAsync("bkt", "k", "v");
-        const string Own = """{"Version":"2012-10-17","Statement":[{"Sid":"Own","Effect":"Deny","Principal":"*","Action":"s3:DeleteBucket","Resource":"arn:aws:s3:::bkt"}]}""";
+        const string Own =
+            """{"Version":"2012-10-17","Statement":[{"Sid":"Own","Effect":"Deny","Principal":"*","Action":"s3:DeleteBucket","Resource":"arn:aws:s3:::bkt"}]}""";
         await Root.PutBucketPolicyAsync("bkt", Own);
         var opened = await RunAsync("make-public", "bkt");
-        Assert.Equal((0, "Set public access block configuration\nAttached bucket policy allowing public access\n"), (opened.ExitCode, opened.Err));
+        Assert.Equal(
+            (0, "Set public access block configuration\nAttached bucket policy allowing public access\n"),
+            (opened.ExitCode, opened.Err)
+        );
         using var http = new HttpClient();
         Assert.Equal("v", await http.GetStringAsync(new Uri($"{Url}/bkt/k")));
         await DoneAsync("make-public", "bkt", "--silent");
-        Assert.Equal(["Own", "AllowAllGetObject"], (await JsonAsync("get-bucket-policy", "bkt"))["Statement"]!.AsArray().Select(s => s!["Sid"]!.ToString()));
+        Assert.Equal(
+            ["Own", "AllowAllGetObject"],
+            (await JsonAsync("get-bucket-policy", "bkt"))["Statement"]!.AsArray().Select(s => s!["Sid"]!.ToString())
+        );
 
         await DoneAsync("make-private", "bkt");
         Assert.Equal(System.Net.HttpStatusCode.Forbidden, (await http.GetAsync(new Uri($"{Url}/bkt/k"))).StatusCode);

@@ -13,7 +13,10 @@ public sealed class CommonTests : DirectAccount
     [Theory]
     [InlineData($$"""{"AccessKeyId": "{{Id}}", "SecretAccessKey": "{{Secret}}"}""")]
     [InlineData($"[default]\naws_access_key_id={Id}\naws_secret_access_key={Secret}\n")]
-    [InlineData($"[other]\nregion=eu-west-1\n[mine]\naws_access_key_id = {Id}\naws_secret_access_key = {Secret}\n[default]\naws_access_key_id=AKIAWRONG\naws_secret_access_key=wrong\n")]
+    [InlineData(
+        $"[other]\nregion=eu-west-1\n[mine]\naws_access_key_id = {Id}\naws_secret_access_key = "
+            + $"{Secret}\n[default]\naws_access_key_id=AKIAWRONG\naws_secret_access_key=wrong\n"
+    )]
     public async Task Auth_takes_json_and_the_first_ini_section_with_a_key(string text)
     {
         var result = await CliRunner.RunAsync(Folder, ["whoami", "--auth", WriteFile("auth", text), .. At]);
@@ -35,8 +38,32 @@ public sealed class CommonTests : DirectAccount
     {
         var auth = WriteFile("auth", $"[default]\naws_access_key_id={Id}\naws_secret_access_key={Secret}");
         var result = await CliRunner.RunAsync(
-            Folder, ["create", "bkt", "-c", "--username", "", "--bucket-region", "", "--prefix", "", "--user-permissions-boundary", "", "--access-key", "", "--secret-key", "",
-            "--session-token", "", "-a", auth, "--runs-folder", Path.Combine(Folder, "runs"), .. At]);
+            Folder,
+            [
+                "create",
+                "bkt",
+                "-c",
+                "--username",
+                "",
+                "--bucket-region",
+                "",
+                "--prefix",
+                "",
+                "--user-permissions-boundary",
+                "",
+                "--access-key",
+                "",
+                "--secret-key",
+                "",
+                "--session-token",
+                "",
+                "-a",
+                auth,
+                "--runs-folder",
+                Path.Combine(Folder, "runs"),
+                .. At,
+            ]
+        );
         Assert.True(result.ExitCode == 0, result.All);
         Assert.Contains("\"UserName\": \"s3.read-write.bkt\"", result.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("in region", result.Err, StringComparison.Ordinal);
@@ -52,7 +79,10 @@ public sealed class CommonTests : DirectAccount
     public async Task Auth_excludes_keys()
     {
         var result = await RunAsync("whoami", "--auth", WriteFile("auth", "{}"));
-        Assert.Equal((1, "Error: --auth cannot be used with --access-key, --secret-key or --session-token\n"), (result.ExitCode, result.Err));
+        Assert.Equal(
+            (1, "Error: --auth cannot be used with --access-key, --secret-key or --session-token\n"),
+            (result.ExitCode, result.Err)
+        );
     }
 
     [Fact]
@@ -60,9 +90,16 @@ public sealed class CommonTests : DirectAccount
     {
         var usage = await RunAsync("create");
         Assert.Equal(2, usage.ExitCode);
-        Assert.StartsWith("Usage: s3creds create [OPTIONS] BUCKETS...\nTry 's3creds create --help' for help.\n\nError: ", usage.Err, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Usage: s3creds create [OPTIONS] BUCKETS...\nTry 's3creds create --help' for help.\n\nError: ",
+            usage.Err,
+            StringComparison.Ordinal
+        );
         var handled = await RunAsync("create", "no-such-bucket");
-        Assert.Equal((1, "Error: Bucket does not exist: no-such-bucket - try --create-bucket to create it\n"), (handled.ExitCode, handled.Err));
+        Assert.Equal(
+            (1, "Error: Bucket does not exist: no-such-bucket - try --create-bucket to create it\n"),
+            (handled.ExitCode, handled.Err)
+        );
     }
 
     [Fact]
@@ -87,7 +124,12 @@ public sealed class CommonTests : DirectAccount
     [Fact]
     public async Task A_sandbox_whose_port_is_taken_is_an_error_and_no_bug()
     {
-        var result = await CliRunner.RunAsync(Folder, "sandbox", "--port", Server.Url.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var result = await CliRunner.RunAsync(
+            Folder,
+            "sandbox",
+            "--port",
+            Server.Url.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("error S3C503: the emulated account cannot be served at port", result.Err, StringComparison.Ordinal);
         Assert.Contains("use --port 0 to take a free port", result.Err, StringComparison.Ordinal);
@@ -101,7 +143,10 @@ public sealed class CommonTests : DirectAccount
         var profile = await CliRunner.RunProcessAsync(CliRunner.Binary!, Folder, ["whoami", "--profile", "mine", .. At], environment);
         Assert.True(profile.ExitCode == 0, profile.All);
         var none = await CliRunner.RunProcessAsync(CliRunner.Binary!, Folder, ["whoami", "--profile", "yours", .. At], environment);
-        Assert.Equal((1, "Error: profile yours does not exist - run aws configure list-profiles to list the profiles\n"), (none.ExitCode, none.Err));
+        Assert.Equal(
+            (1, "Error: profile yours does not exist - run aws configure list-profiles to list the profiles\n"),
+            (none.ExitCode, none.Err)
+        );
         Assert.Contains("123456789012", (await CliRunner.RunAsync(Folder, "whoami", "--sandbox")).Out, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Folder, ".s3creds", "sandbox.json")));
     }
@@ -110,7 +155,16 @@ public sealed class CommonTests : DirectAccount
     public async Task A_verb_runs_on_the_sandbox_of_a_file()
     {
         var state = Path.Combine(Folder, "account.json");
-        var made = await CliRunner.RunAsync(Folder, "create", "in-a-file", "-c", "--sandbox-state", state, "--runs-folder", Path.Combine(Folder, "runs"));
+        var made = await CliRunner.RunAsync(
+            Folder,
+            "create",
+            "in-a-file",
+            "-c",
+            "--sandbox-state",
+            state,
+            "--runs-folder",
+            Path.Combine(Folder, "runs")
+        );
         Assert.True(made.ExitCode == 0, made.All);
         var listed = await CliRunner.RunAsync(Folder, "list-buckets", "--nl", "--sandbox-state", state);
         Assert.Contains("\"Name\": \"in-a-file\"", listed.Out, StringComparison.Ordinal);

@@ -8,16 +8,29 @@ public sealed class CreateDeliverTests : DirectAccount
 {
     private bool noParameters;
 
-    protected override SandboxOptions Shape(SandboxOptions options) => options with
-    {
-        Faults = (point, request, _) => ValueTask.FromResult<Fault?>(
-            point == FaultPoint.BeforeEffect && request.Operation == "PutParameter" && noParameters ? new Fault.Error(400, "ParameterLimitExceeded", "No room") : null),
-    };
+    protected override SandboxOptions Shape(SandboxOptions options) =>
+        options with
+        {
+            Faults = (point, request, _) =>
+                ValueTask.FromResult<Fault?>(
+                    point == FaultPoint.BeforeEffect && request.Operation == "PutParameter" && noParameters
+                        ? new Fault.Error(400, "ParameterLimitExceeded", "No room")
+                        : null
+                ),
+        };
 
     [Fact]
     public async Task A_file_gets_the_key_and_standard_output_all_but_its_secret()
     {
-        var result = await RunAsync("create", "bkt", "-c", "--deliver", "file:key.json", "--deliver", $"file:{Folder}/deep/key.ini,format=ini,profile=me");
+        var result = await RunAsync(
+            "create",
+            "bkt",
+            "-c",
+            "--deliver",
+            "file:key.json",
+            "--deliver",
+            $"file:{Folder}/deep/key.ini,format=ini,profile=me"
+        );
         Assert.True(result.ExitCode == 0, result.All);
         var told = JsonNode.Parse(result.Out)!.AsObject();
         Assert.Equal(["UserName", "AccessKeyId", "Status", "CreateDate", "DeliveredTo"], told.Select(p => p.Key));
@@ -30,7 +43,10 @@ public sealed class CreateDeliverTests : DirectAccount
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
             var secret = key["SecretAccessKey"]!.ToString();
             Assert.DoesNotContain(secret, result.Out + result.Err, StringComparison.Ordinal);
-            Assert.Equal($"[me]\naws_access_key_id = {key["AccessKeyId"]}\naws_secret_access_key = {secret}\n", await File.ReadAllTextAsync(Path.Combine(Folder, "deep", "key.ini")));
+            Assert.Equal(
+                $"[me]\naws_access_key_id = {key["AccessKeyId"]}\naws_secret_access_key = {secret}\n",
+                await File.ReadAllTextAsync(Path.Combine(Folder, "deep", "key.ini"))
+            );
             using var s3 = S3(key);
             await s3.ListObjectsV2Async(new() { BucketName = "bkt" });
             Assert.Contains("Delivered access key to file key.json\n", result.Err, StringComparison.Ordinal);
@@ -55,10 +71,21 @@ public sealed class CreateDeliverTests : DirectAccount
         var script = WriteFile("take", "#!/bin/sh\ncat > \"$1\"\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var first = await JsonAsync("create", "bkt", "-c", "--deliver", $"command:{script} {Folder}/one");
-        Assert.Equal(first["AccessKeyId"]!.ToString(), JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Folder, "one")))!["AccessKeyId"]!.ToString());
+        Assert.Equal(
+            first["AccessKeyId"]!.ToString(),
+            JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Folder, "one")))!["AccessKeyId"]!.ToString()
+        );
         // The manifest's form, for what has spaces in it.
-        var second = await JsonAsync("create", "bkt", "--deliver", $$$"""{command: {run: ["{{{script}}}", "{{{Folder}}}/the second"], timeout: 30}}""");
-        Assert.Equal(second["AccessKeyId"]!.ToString(), JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Folder, "the second")))!["AccessKeyId"]!.ToString());
+        var second = await JsonAsync(
+            "create",
+            "bkt",
+            "--deliver",
+            $$$"""{command: {run: ["{{{script}}}", "{{{Folder}}}/the second"], timeout: 30}}"""
+        );
+        Assert.Equal(
+            second["AccessKeyId"]!.ToString(),
+            JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Folder, "the second")))!["AccessKeyId"]!.ToString()
+        );
     }
 
     [Fact]
@@ -68,7 +95,11 @@ public sealed class CreateDeliverTests : DirectAccount
         File.SetUnixFileMode(open, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         var result = await RunAsync("create", "bkt", "-c", "--deliver", $"file:{open}");
         Assert.Equal(1, result.ExitCode);
-        Assert.StartsWith("Error: file open.json: others may open it (0404); nothing was changed - chmod 600", result.Err, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Error: file open.json: others may open it (0404); nothing was changed - chmod 600",
+            result.Err,
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, Server.Sandbox.Counters.Writes);
     }
 
@@ -78,8 +109,16 @@ public sealed class CreateDeliverTests : DirectAccount
         noParameters = true;
         var result = await RunAsync("create", "bkt", "-c", "--username", "ada", "--deliver", "ssm:/media/ci");
         Assert.Equal((1, ""), (result.ExitCode, result.Out));
-        Assert.Matches(@"Error: ssm /media/ci: ParameterLimitExceeded: .*: no sink took the key: access key \S+ of user ada was deleted again", result.Err);
-        Assert.Empty((await Iam.ListAccessKeysAsync(new Amazon.IdentityManagement.Model.ListAccessKeysRequest { UserName = "ada" })).AccessKeyMetadata ?? []);
+        Assert.Matches(
+            @"Error: ssm /media/ci: ParameterLimitExceeded: .*: no sink took the key: access key \S+ of user ada was deleted again",
+            result.Err
+        );
+        Assert.Empty(
+            (
+                await Iam.ListAccessKeysAsync(new Amazon.IdentityManagement.Model.ListAccessKeysRequest { UserName = "ada" })
+            ).AccessKeyMetadata
+                ?? []
+        );
     }
 
     [Fact]
@@ -91,7 +130,16 @@ public sealed class CreateDeliverTests : DirectAccount
         Assert.Equal((1, ""), (result.ExitCode, result.Out));
         var id = JsonNode.Parse(await File.ReadAllTextAsync(file))!["AccessKeyId"]!.ToString();
         Assert.Contains($"access key {id} of user ada is in file key.json and stays", result.Err, StringComparison.Ordinal);
-        Assert.Equal(id, Assert.Single((await Iam.ListAccessKeysAsync(new Amazon.IdentityManagement.Model.ListAccessKeysRequest { UserName = "ada" })).AccessKeyMetadata!).AccessKeyId);
+        Assert.Equal(
+            id,
+            Assert
+                .Single(
+                    (
+                        await Iam.ListAccessKeysAsync(new Amazon.IdentityManagement.Model.ListAccessKeysRequest { UserName = "ada" })
+                    ).AccessKeyMetadata!
+                )
+                .AccessKeyId
+        );
     }
 
     [Theory]
@@ -129,10 +177,25 @@ public sealed class CreateDeliverTests : DirectAccount
     }
 
     [Fact]
-    public async Task A_dry_run_names_the_sinks() => Assert.EndsWith(
-        "Would call create access key for user 'ada'\nWould deliver it to file a.json\nWould deliver it to ssm /b\nWould deliver it to command pass\n",
-        await DoneAsync("create", "bkt", "--dry-run", "--username", "ada", "--deliver", "file:a.json", "--deliver", "ssm:/b", "--deliver", "command:pass insert x"),
-        StringComparison.Ordinal);
+    public async Task A_dry_run_names_the_sinks() =>
+        Assert.EndsWith(
+            "Would call create access key for user 'ada'\nWould deliver it to file a.json\nWould deliver it to ssm /b\nWould deliver "
+                + "it to command pass\n",
+            await DoneAsync(
+                "create",
+                "bkt",
+                "--dry-run",
+                "--username",
+                "ada",
+                "--deliver",
+                "file:a.json",
+                "--deliver",
+                "ssm:/b",
+                "--deliver",
+                "command:pass insert x"
+            ),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task In_CI_a_file_needs_the_opt_in_and_GitHub_is_told_what_to_mask()

@@ -33,8 +33,13 @@ public sealed class CreateDryRunTests : DirectAccount
             {
             """,
             text,
-            StringComparison.Ordinal);
-        Assert.Contains("... then configure index.html and error.html website settings\nWould create user:", text, StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "... then configure index.html and error.html website settings\nWould create user:",
+            text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -49,7 +54,13 @@ public sealed class CreateDryRunTests : DirectAccount
     [Fact]
     public async Task A_statement_means_custom_and_no_boundary()
     {
-        var text = await DoneAsync("create", "my-bucket", "--dry-run", "--statement", """{"Effect": "Allow", "Action": "textract:*", "Resource": "*"}""");
+        var text = await DoneAsync(
+            "create",
+            "my-bucket",
+            "--dry-run",
+            "--statement",
+            """{"Effect": "Allow", "Action": "textract:*", "Resource": "*"}"""
+        );
         Assert.Contains("Would create user: 's3.custom.my-bucket'\n", text, StringComparison.Ordinal);
         Assert.Contains("\"Action\": \"textract:*\"", text, StringComparison.Ordinal);
     }

@@ -9,18 +9,23 @@ public sealed class CreateSafetyTests : DirectAccount
     private bool failing;
     private string? echo;
 
-    protected override SandboxOptions Shape(SandboxOptions options) => options with
-    {
-        Issued = secret =>
+    protected override SandboxOptions Shape(SandboxOptions options) =>
+        options with
         {
-            options.Issued?.Invoke(secret);
-            issued.Add(secret);
-        },
-        Faults = (point, request, _) => ValueTask.FromResult<Fault?>(
-            failing && point == FaultPoint.AfterEffect && request.Operation == "CreateAccessKey" ? new Fault.Error(400, "MalformedInput", $"bad answer {issued[^1]}")
-            : echo is not null && point == FaultPoint.BeforeEffect && request.Operation == "PutParameter" ? new Fault.Error(400, "ValidationException", string.Format(null, echo, issued[^1]))
-            : null),
-    };
+            Issued = secret =>
+            {
+                options.Issued?.Invoke(secret);
+                issued.Add(secret);
+            },
+            Faults = (point, request, _) =>
+                ValueTask.FromResult<Fault?>(
+                    failing && point == FaultPoint.AfterEffect && request.Operation == "CreateAccessKey"
+                        ? new Fault.Error(400, "MalformedInput", $"bad answer {issued[^1]}")
+                    : echo is not null && point == FaultPoint.BeforeEffect && request.Operation == "PutParameter"
+                        ? new Fault.Error(400, "ValidationException", string.Format(null, echo, issued[^1]))
+                    : null
+                ),
+        };
 
     [Theory]
     [InlineData("ada", false)]
@@ -32,10 +37,18 @@ public sealed class CreateSafetyTests : DirectAccount
         failing = true;
         var result = await RunAsync("create", "bkt", "-c", "--username", user);
         Assert.Equal((1, ""), (result.ExitCode, result.Out));
-        Assert.Matches(@"Error: CreateAccessKey: MalformedInput: the message of the service is not shown.*: access key \S+ of user .* was deleted again", result.Err);
+        Assert.Matches(
+            @"Error: CreateAccessKey: MalformedInput: the message of the service is not shown.*: access key \S+ of user .* was deleted again",
+            result.Err
+        );
         Assert.DoesNotContain(issued[^1], result.Err, StringComparison.Ordinal);
-        Assert.Empty((await Iam.ListAccessKeysAsync(new Amazon.IdentityManagement.Model.ListAccessKeysRequest { UserName = user })).AccessKeyMetadata ?? []);
-        Assert.All(Directory.GetFiles(Path.Combine(Folder, "runs")), f => Assert.DoesNotContain(issued[^1], File.ReadAllText(f), StringComparison.Ordinal));
+        Assert.Empty(
+            (await Iam.ListAccessKeysAsync(new Amazon.IdentityManagement.Model.ListAccessKeysRequest { UserName = user })).AccessKeyMetadata
+                ?? []
+        );
+        Assert.All(Directory.GetFiles(Path.Combine(Folder, "runs")), f =>
+            Assert.DoesNotContain(issued[^1], File.ReadAllText(f), StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -48,7 +61,9 @@ public sealed class CreateSafetyTests : DirectAccount
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("(secret)", result.Err, StringComparison.Ordinal);
         Assert.DoesNotContain(issued[^1], result.Err, StringComparison.Ordinal);
-        Assert.All(Directory.GetFiles(Path.Combine(Folder, "runs")), f => Assert.DoesNotContain(issued[^1], File.ReadAllText(f), StringComparison.Ordinal));
+        Assert.All(Directory.GetFiles(Path.Combine(Folder, "runs")), f =>
+            Assert.DoesNotContain(issued[^1], File.ReadAllText(f), StringComparison.Ordinal)
+        );
     }
 
     [Theory]

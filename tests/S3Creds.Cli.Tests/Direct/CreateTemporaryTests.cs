@@ -35,9 +35,25 @@ public sealed class CreateTemporaryTests : DirectAccount
         Assert.Equal(["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"], printed.Select(p => p.Key));
         Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00$", printed["Expiration"]!.ToString());
         using var s3 = S3(printed);
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "my-bucket", Key = "k", ContentBody = "v" });
+        await s3.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = "my-bucket",
+                Key = "k",
+                ContentBody = "v",
+            }
+        );
         await RefusedAsync(() => s3.GetObjectAsync("my-bucket", "k"));
-        await RefusedAsync(() => s3.PutObjectAsync(new PutObjectRequest { BucketName = "other", Key = "k", ContentBody = "v" }));
+        await RefusedAsync(() =>
+            s3.PutObjectAsync(
+                new PutObjectRequest
+                {
+                    BucketName = "other",
+                    Key = "k",
+                    ContentBody = "v",
+                }
+            )
+        );
     }
 
     [Fact]
@@ -46,7 +62,9 @@ public sealed class CreateTemporaryTests : DirectAccount
         await AsOperatorAsync();
         await BucketAsync("my-bucket");
         Assert.Matches(
-            @"^\[default\]\naws_access_key_id=ASIA\w+\naws_secret_access_key=\S+\naws_session_token=\S+\n\z", await DoneAsync("create", "my-bucket", "-d", "15m", "-f", "ini"));
+            @"^\[default\]\naws_access_key_id=ASIA\w+\naws_secret_access_key=\S+\naws_session_token=\S+\n\z",
+            await DoneAsync("create", "my-bucket", "-d", "15m", "-f", "ini")
+        );
     }
 
     [Theory]
@@ -66,7 +84,8 @@ public sealed class CreateTemporaryTests : DirectAccount
     public async Task A_policy_is_filled_in_for_every_bucket()
     {
         await AsOperatorAsync();
-        const string Policy = """{"Version":"2012-10-17","Statement":[{"Sid":"R","Effect":"Allow","Action":["s3:GetObject"],"Resource":["arn:aws:s3:::$!BUCKET_NAME!$/*"]}]}""";
+        const string Policy =
+            """{"Version":"2012-10-17","Statement":[{"Sid":"R","Effect":"Allow","Action":["s3:GetObject"],"Resource":["arn:aws:s3:::$!BUCKET_NAME!$/*"]}]}""";
         await BucketAsync("one");
         await BucketAsync("two");
         await ObjectAsync("one", "k", "1");
@@ -87,8 +106,24 @@ public sealed class CreateTemporaryTests : DirectAccount
         var session = await JsonAsync("create", "my-bucket", "-d", "15m");
         Server.Sandbox.Counters.Reset();
         var result = await CliRunner.RunAsync(
-            Folder, "create", "my-bucket", "-d", "2h", "--endpoint-url", Url, "--region", "us-east-1", "--access-key", session["AccessKeyId"]!.ToString(),
-            "--secret-key", session["SecretAccessKey"]!.ToString(), "--session-token", session["SessionToken"]!.ToString(), "--runs-folder", Path.Combine(Folder, "runs"));
+            Folder,
+            "create",
+            "my-bucket",
+            "-d",
+            "2h",
+            "--endpoint-url",
+            Url,
+            "--region",
+            "us-east-1",
+            "--access-key",
+            session["AccessKeyId"]!.ToString(),
+            "--secret-key",
+            session["SecretAccessKey"]!.ToString(),
+            "--session-token",
+            session["SessionToken"]!.ToString(),
+            "--runs-folder",
+            Path.Combine(Folder, "runs")
+        );
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("a role that assumes a role gets an hour at most", result.Err, StringComparison.Ordinal);
         Assert.Equal(0, Server.Sandbox.Counters.Writes);
@@ -108,7 +143,8 @@ public sealed class CreateTemporaryTests : DirectAccount
     [Fact]
     public async Task A_role_has_the_trust_policy_that_was_given()
     {
-        const string Trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+        const string Trust =
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
         await BucketAsync("my-bucket");
         await DoneAsync("create", "my-bucket", "--role", "machine", "--trust-policy", Trust);
         await DoneAsync("create", "my-bucket", "--role", "other", "--trust-policy", WriteFile("trust.json", Trust));
@@ -126,13 +162,25 @@ public sealed class CreateTemporaryTests : DirectAccount
         await BucketAsync("my-bucket");
         var result = await RunAsync("create", "my-bucket", "--role", "reader", "--read-only");
         Assert.Equal(
-            $"Created role: 'reader' with permissions boundary: '{ReadOnlyBoundary}'\nAttached policy s3.read-only.my-bucket to role reader\n", result.Err);
+            $"Created role: 'reader' with permissions boundary: '{ReadOnlyBoundary}'\nAttached policy s3.read-only.my-bucket to role "
+                + $"reader\n",
+            result.Err
+        );
         Assert.Equal("arn:aws:iam::123456789012:role/reader", JsonNode.Parse(result.Out)!["Arn"]!.ToString());
         Assert.DoesNotContain("CreateAccessKey", Calls, StringComparison.Ordinal);
         await ObjectAsync("my-bucket", "k", "v");
         using var s3 = S3(await JsonAsync("create", "my-bucket", "--role", "reader", "--read-only", "-d", "2h"));
         using (var got = await s3.GetObjectAsync("my-bucket", "k"))
             Assert.Equal(1, got.ContentLength);
-        await RefusedAsync(() => s3.PutObjectAsync(new PutObjectRequest { BucketName = "my-bucket", Key = "k", ContentBody = "v" }));
+        await RefusedAsync(() =>
+            s3.PutObjectAsync(
+                new PutObjectRequest
+                {
+                    BucketName = "my-bucket",
+                    Key = "k",
+                    ContentBody = "v",
+                }
+            )
+        );
     }
 }

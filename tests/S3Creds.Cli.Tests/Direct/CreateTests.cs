@@ -20,7 +20,8 @@ public sealed class CreateTests : DirectAccount
             Created access key for user: s3.read-write.my-bucket
 
             """,
-            result.Err);
+            result.Err
+        );
         Assert.Equal("HeadBucket CreateBucket GetUser CreateUser PutUserPolicy CreateAccessKey", Calls);
     }
 
@@ -30,9 +31,11 @@ public sealed class CreateTests : DirectAccount
         await BucketAsync("my-bucket");
         var text = await DoneAsync("create", "my-bucket");
         Assert.Matches(
-            "^\\{\n    \"UserName\": \"s3.read-write.my-bucket\",\n    \"AccessKeyId\": \"AKIA[A-Z0-9]{16}\",\n    \"Status\": \"Active\",\n    \"SecretAccessKey\": \"[^\"]{40}\",\n"
-            + "    \"CreateDate\": \"\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\+00:00\"\n\\}\n\\z",
-            text);
+            "^\\{\n    \"UserName\": \"s3.read-write.my-bucket\",\n    \"AccessKeyId\": \"AKIA[A-Z0-9]{16}\",\n    \"Status\": "
+                + "\"Active\",\n    \"SecretAccessKey\": \"[^\"]{40}\",\n"
+                + "    \"CreateDate\": \"\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\+00:00\"\n\\}\n\\z",
+            text
+        );
     }
 
     [Theory]
@@ -42,7 +45,10 @@ public sealed class CreateTests : DirectAccount
     public async Task The_key_is_printed_as_ini(params string[] format)
     {
         await BucketAsync("my-bucket");
-        Assert.Matches(@"^\[default\]\naws_access_key_id=AKIA\w+\naws_secret_access_key=\S{40}\n\z", await DoneAsync("create", ["my-bucket", .. format]));
+        Assert.Matches(
+            @"^\[default\]\naws_access_key_id=AKIA\w+\naws_secret_access_key=\S{40}\n\z",
+            await DoneAsync("create", ["my-bucket", .. format])
+        );
     }
 
     [Fact]
@@ -50,7 +56,11 @@ public sealed class CreateTests : DirectAccount
     {
         var result = await RunAsync("create", "my-bucket", "-f", "xml");
         Assert.Equal(2, result.ExitCode);
-        Assert.EndsWith("Error: Invalid value for '-f' / '--format': 'xml' is not one of 'ini', 'json'.\n", result.Err, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Error: Invalid value for '-f' / '--format': 'xml' is not one of 'ini', 'json'.\n",
+            result.Err,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -58,12 +68,28 @@ public sealed class CreateTests : DirectAccount
     {
         await BucketAsync("other");
         using var s3 = S3(await JsonAsync("create", "my-bucket", "-c"));
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "my-bucket", Key = "k", ContentBody = "v" });
+        await s3.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = "my-bucket",
+                Key = "k",
+                ContentBody = "v",
+            }
+        );
         Assert.Equal("k", (await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "my-bucket" })).S3Objects[0].Key);
         using (var got = await s3.GetObjectAsync("my-bucket", "k"))
             Assert.Equal(1, got.ContentLength);
         await s3.DeleteObjectAsync("my-bucket", "k");
-        await RefusedAsync(() => s3.PutObjectAsync(new PutObjectRequest { BucketName = "other", Key = "k", ContentBody = "v" }));
+        await RefusedAsync(() =>
+            s3.PutObjectAsync(
+                new PutObjectRequest
+                {
+                    BucketName = "other",
+                    Key = "k",
+                    ContentBody = "v",
+                }
+            )
+        );
         await RefusedAsync(() => s3.DeleteBucketAsync("my-bucket"));
     }
 
@@ -75,7 +101,16 @@ public sealed class CreateTests : DirectAccount
         using var s3 = S3(await JsonAsync("create", "my-bucket", "--read-only"));
         using (var got = await s3.GetObjectAsync("my-bucket", "k"))
             Assert.Equal(1, got.ContentLength);
-        await RefusedAsync(() => s3.PutObjectAsync(new PutObjectRequest { BucketName = "my-bucket", Key = "k", ContentBody = "v" }));
+        await RefusedAsync(() =>
+            s3.PutObjectAsync(
+                new PutObjectRequest
+                {
+                    BucketName = "my-bucket",
+                    Key = "k",
+                    ContentBody = "v",
+                }
+            )
+        );
         Assert.Equal(ReadOnlyBoundary, await BoundaryAsync("s3.read-only.my-bucket"));
     }
 
@@ -84,7 +119,14 @@ public sealed class CreateTests : DirectAccount
     {
         await BucketAsync("my-bucket");
         using var s3 = S3(await JsonAsync("create", "my-bucket", "--write-only"));
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "my-bucket", Key = "k", ContentBody = "v" });
+        await s3.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = "my-bucket",
+                Key = "k",
+                ContentBody = "v",
+            }
+        );
         await RefusedAsync(() => s3.GetObjectAsync("my-bucket", "k"));
         await RefusedAsync(() => s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "my-bucket" }));
         Assert.Equal(FullBoundary, await BoundaryAsync("s3.write-only.my-bucket"));
@@ -95,10 +137,33 @@ public sealed class CreateTests : DirectAccount
     {
         await BucketAsync("my-bucket");
         using var s3 = S3(await JsonAsync("create", "my-bucket", "--prefix", "in/", "--prefix", "out/"));
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "my-bucket", Key = "in/k", ContentBody = "v" });
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "my-bucket", Key = "out/k", ContentBody = "v" });
+        await s3.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = "my-bucket",
+                Key = "in/k",
+                ContentBody = "v",
+            }
+        );
+        await s3.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = "my-bucket",
+                Key = "out/k",
+                ContentBody = "v",
+            }
+        );
         await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "my-bucket", Prefix = "in/" });
-        await RefusedAsync(() => s3.PutObjectAsync(new PutObjectRequest { BucketName = "my-bucket", Key = "k", ContentBody = "v" }));
+        await RefusedAsync(() =>
+            s3.PutObjectAsync(
+                new PutObjectRequest
+                {
+                    BucketName = "my-bucket",
+                    Key = "k",
+                    ContentBody = "v",
+                }
+            )
+        );
         await RefusedAsync(() => s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "my-bucket" }));
     }
 
@@ -107,9 +172,19 @@ public sealed class CreateTests : DirectAccount
     {
         var printed = await JsonAsync("create", "one", "two", "-c", "--silent");
         Assert.Equal("s3.read-write.one,two", printed["UserName"]!.ToString());
-        Assert.Equal(["s3.read-write.one", "s3.read-write.two"], (await Iam.ListUserPoliciesAsync(new() { UserName = "s3.read-write.one,two" })).PolicyNames);
+        Assert.Equal(
+            ["s3.read-write.one", "s3.read-write.two"],
+            (await Iam.ListUserPoliciesAsync(new() { UserName = "s3.read-write.one,two" })).PolicyNames
+        );
         using var s3 = S3(printed);
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "two", Key = "k", ContentBody = "v" });
+        await s3.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = "two",
+                Key = "k",
+                ContentBody = "v",
+            }
+        );
     }
 
     [Fact]
@@ -134,11 +209,35 @@ public sealed class CreateTests : DirectAccount
     public async Task Auth_is_the_identity_of_every_call()
     {
         var key = (await AsOperatorAsync())[5];
-        var auth = WriteFile("auth.json", new JsonObject { ["AccessKeyId"] = key, ["SecretAccessKey"] = (await AsOperatorAsync())[7] }.ToJsonString());
-        foreach (var more in (string[][])[[], ["-d", "15m"]])
+        var auth = WriteFile(
+            "auth.json",
+            new JsonObject { ["AccessKeyId"] = key, ["SecretAccessKey"] = (await AsOperatorAsync())[7] }.ToJsonString()
+        );
+        foreach (
+            var more in (string[][])
+                [
+                    [],
+                    ["-d", "15m"],
+                ]
+        )
         {
             var result = await CliRunner.RunAsync(
-                Folder, ["create", "bkt", "-c", "--auth", auth, "--endpoint-url", Url, "--region", "us-east-1", "--runs-folder", Path.Combine(Folder, "runs"), .. more]);
+                Folder,
+                [
+                    "create",
+                    "bkt",
+                    "-c",
+                    "--auth",
+                    auth,
+                    "--endpoint-url",
+                    Url,
+                    "--region",
+                    "us-east-1",
+                    "--runs-folder",
+                    Path.Combine(Folder, "runs"),
+                    .. more,
+                ]
+            );
             Assert.True(result.ExitCode == 0, result.All);
         }
 
@@ -164,7 +263,11 @@ public sealed class CreateTests : DirectAccount
     public async Task A_public_bucket_is_readable_by_everybody()
     {
         var result = await RunAsync("create", "open", "-c", "--public");
-        Assert.StartsWith("Created bucket: open\nSet public access block configuration\nAttached bucket policy allowing public access\nCreated user:", result.Err, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Created bucket: open\nSet public access block configuration\nAttached bucket policy allowing public access\nCreated user:",
+            result.Err,
+            StringComparison.Ordinal
+        );
         Assert.StartsWith("HeadBucket CreateBucket PutPublicAccessBlock PutBucketPolicy GetUser ", Calls, StringComparison.Ordinal);
         await ObjectAsync("open", "k", "v");
         using var http = new HttpClient();
@@ -176,7 +279,11 @@ public sealed class CreateTests : DirectAccount
     {
         var result = await RunAsync("create", "site", "-c", "--website");
         Assert.Contains("Configured website: IndexDocument=index.html, ErrorDocument=error.html\n", result.Err, StringComparison.Ordinal);
-        Assert.StartsWith("HeadBucket CreateBucket PutPublicAccessBlock PutBucketPolicy PutBucketWebsite GetUser ", Calls, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HeadBucket CreateBucket PutPublicAccessBlock PutBucketPolicy PutBucketWebsite GetUser ",
+            Calls,
+            StringComparison.Ordinal
+        );
         var website = (await Root.GetBucketWebsiteAsync("site")).WebsiteConfiguration;
         Assert.Equal(("index.html", "error.html"), (website.IndexDocumentSuffix, website.ErrorDocument));
     }
@@ -187,7 +294,10 @@ public sealed class CreateTests : DirectAccount
     [InlineData("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess", ReadOnlyBoundary)]
     public async Task The_boundary_is_S3_only_a_given_one_or_none(string? given, string? expected)
     {
-        await DoneAsync("create", ["my-bucket", "-c", "--username", "u", .. given is null ? (string[])[] : ["--user-permissions-boundary", given]]);
+        await DoneAsync(
+            "create",
+            ["my-bucket", "-c", "--username", "u", .. given is null ? (string[])[] : ["--user-permissions-boundary", given]]
+        );
         Assert.Equal(expected, await BoundaryAsync("u"));
     }
 
@@ -220,7 +330,8 @@ public sealed class CreateTests : DirectAccount
     [Fact]
     public async Task A_policy_replaces_the_template_with_the_bucket_put_in()
     {
-        const string Policy = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::$!BUCKET_NAME!$/x/*"]}]}""";
+        const string Policy =
+            """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::$!BUCKET_NAME!$/x/*"]}]}""";
         await DoneAsync("create", "one", "two", "-c", "--policy", WriteFile("policy.json", Policy), "--username", "u");
         Assert.Equal("arn:aws:s3:::two/x/*", (await DocumentAsync("u", "s3.custom.two"))["Statement"]![0]!["Resource"]![0]!.ToString());
         Assert.Null(await BoundaryAsync("u"));
@@ -248,14 +359,24 @@ public sealed class CreateTests : DirectAccount
     {
         var bad = await RunAsync(new CliSurroundings { Input = "no" }, "create", "b", "--policy", "-");
         Assert.EndsWith("Error: Invalid value for '--policy': Input contained invalid JSON\n", bad.Err, StringComparison.Ordinal);
-        var good = await RunAsync(new CliSurroundings { Input = """{"Version":"2012-10-17","Statement":[]}""" }, "create", "b", "--policy", "-", "--dry-run");
+        var good = await RunAsync(
+            new CliSurroundings { Input = """{"Version":"2012-10-17","Statement":[]}""" },
+            "create",
+            "b",
+            "--policy",
+            "-",
+            "--dry-run"
+        );
         Assert.Equal(0, good.ExitCode);
     }
 
     [Fact]
     public async Task Policies_too_large_for_a_user_are_refused_before_the_first_call()
     {
-        var result = await RunAsync("create", [.. Enumerable.Range(0, 8).Select(i => $"a-rather-long-bucket-name-{i}"), "-c", "--username", "u"]);
+        var result = await RunAsync(
+            "create",
+            [.. Enumerable.Range(0, 8).Select(i => $"a-rather-long-bucket-name-{i}"), "-c", "--username", "u"]
+        );
         Assert.Equal(1, result.ExitCode);
         Assert.Matches("^Error: The inline policies for 8 buckets have [0-9]+ characters, IAM allows 2048 in total", result.Err);
         Assert.Equal("", Calls);
@@ -286,5 +407,7 @@ public sealed class CreateTests : DirectAccount
         (await Iam.GetUserAsync(new GetUserRequest { UserName = user })).User.PermissionsBoundary?.PermissionsBoundaryArn;
 
     private async Task<JsonNode> DocumentAsync(string user, string policy) =>
-        JsonNode.Parse(Uri.UnescapeDataString((await Iam.GetUserPolicyAsync(new() { UserName = user, PolicyName = policy })).PolicyDocument))!;
+        JsonNode.Parse(
+            Uri.UnescapeDataString((await Iam.GetUserPolicyAsync(new() { UserName = user, PolicyName = policy })).PolicyDocument)
+        )!;
 }

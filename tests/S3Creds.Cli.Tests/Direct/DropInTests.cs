@@ -15,7 +15,17 @@ public sealed class DropInTests : DirectAccount
     [InlineData("s3://my-bucket/", "it is a URL: use the name only")]
     public async Task A_name_that_no_bucket_has_is_refused_before_any_call(string bucket, string why)
     {
-        foreach (var args in (string[][])[["create", bucket, "-c"], ["create", "good", bucket], ["list-bucket", bucket], ["put-object", bucket, "k", "-"], ["delete-bucket", bucket, "--force"], ["localserver", bucket, "-d", "1h"]])
+        foreach (
+            var args in (string[][])
+                [
+                    ["create", bucket, "-c"],
+                    ["create", "good", bucket],
+                    ["list-bucket", bucket],
+                    ["put-object", bucket, "k", "-"],
+                    ["delete-bucket", bucket, "--force"],
+                    ["localserver", bucket, "-d", "1h"],
+                ]
+        )
         {
             var result = await RunAsync(args[0], args[1..]);
             Assert.True(result.ExitCode == 2, result.All);
@@ -33,13 +43,25 @@ public sealed class DropInTests : DirectAccount
         var result = await RunAsync("create", [bucket, .. more, "-c"]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(says, result.Err, StringComparison.Ordinal);
-        Assert.Contains("the argument KEY is empty", (await RunAsync("put-object", "bkt", "", WriteFile("f", "x"))).Err, StringComparison.Ordinal);
+        Assert.Contains(
+            "the argument KEY is empty",
+            (await RunAsync("put-object", "bkt", "", WriteFile("f", "x"))).Err,
+            StringComparison.Ordinal
+        );
         Assert.Equal("", Calls);
     }
 
     [Theory]
-    [InlineData("--statement", """{"Effect": "Allow", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}""", "the key \"Effect\" is given twice in one object")]
-    [InlineData("--policy", """{"Version": "2012-10-17", "Statement": [{"Action": 1, "a": {"b": 1, "b": 2}}]}""", "the key \"b\" is given twice in one object")]
+    [InlineData(
+        "--statement",
+        """{"Effect": "Allow", "Effect": "Deny", "Action": "s3:*", "Resource": "*"}""",
+        "the key \"Effect\" is given twice in one object"
+    )]
+    [InlineData(
+        "--policy",
+        """{"Version": "2012-10-17", "Statement": [{"Action": 1, "a": {"b": 1, "b": 2}}]}""",
+        "the key \"b\" is given twice in one object"
+    )]
     [InlineData("--statement", """{"Effect": "Allow", "Action": "\ud800", "Resource": "*"}""", "a \\u escape is half of a character")]
     [InlineData("--statement", "null", "JSON must be an object")]
     [InlineData("--policy", "{\n  \"Statement\": [\n}", "Invalid JSON string")]
@@ -81,7 +103,11 @@ public sealed class DropInTests : DirectAccount
         var nowhere = await RunAsync("get-object", "bkt", "k", "-o", Path.Combine(Folder, "nodir", "x"));
         Assert.Equal(2, nowhere.ExitCode);
         Assert.EndsWith("nodir/x': No such file or directory\n", nowhere.Err, StringComparison.Ordinal);
-        Assert.EndsWith("/x/': Is a directory\n", (await RunAsync("get-object", "bkt", "k", "-o", Path.Combine(Folder, "x/"))).Err, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/x/': Is a directory\n",
+            (await RunAsync("get-object", "bkt", "k", "-o", Path.Combine(Folder, "x/"))).Err,
+            StringComparison.Ordinal
+        );
         Assert.Equal("", Calls);
     }
 
@@ -89,20 +115,38 @@ public sealed class DropInTests : DirectAccount
     public async Task A_role_that_allows_no_session_of_this_length_is_told_before_the_first_write()
     {
         await AsOperatorAsync();
-        var trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}""";
+        var trust =
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}""";
         foreach (var name in (string[])["s3-credentials.AmazonS3FullAccess", "mine"])
-            await Iam.CreateRoleAsync(new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = trust, MaxSessionDuration = 3600 });
+            await Iam.CreateRoleAsync(
+                new CreateRoleRequest
+                {
+                    RoleName = name,
+                    AssumeRolePolicyDocument = trust,
+                    MaxSessionDuration = 3600,
+                }
+            );
         Server.Sandbox.Counters.Reset();
         var result = await RunAsync("create", "new-one", "-c", "-d", "12h");
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(
-            "Error: The role s3-credentials.AmazonS3FullAccess allows sessions of 3600 seconds at most, 43200 seconds were asked for - use -d 3600s, or raise it: "
-            + "aws iam update-role --role-name s3-credentials.AmazonS3FullAccess --max-session-duration 43200\n",
-            result.Err);
+            "Error: The role s3-credentials.AmazonS3FullAccess allows sessions of 3600 seconds at most, 43200 seconds were asked for - "
+                + "use -d 3600s, or raise it: "
+                + "aws iam update-role --role-name s3-credentials.AmazonS3FullAccess --max-session-duration 43200\n",
+            result.Err
+        );
         Assert.Equal("HeadBucket GetCallerIdentity GetRole", Calls);
-        Assert.Contains("The role mine allows sessions of 3600 seconds at most", (await RunAsync("create", "new-one", "-c", "-d", "2h", "--role", "mine")).Err, StringComparison.Ordinal);
+        Assert.Contains(
+            "The role mine allows sessions of 3600 seconds at most",
+            (await RunAsync("create", "new-one", "-c", "-d", "2h", "--role", "mine")).Err,
+            StringComparison.Ordinal
+        );
         await BucketAsync("old-one");
-        Assert.Contains("allows sessions of 3600 seconds at most", (await RunAsync("localserver", "old-one", "-d", "2h")).Err, StringComparison.Ordinal);
+        Assert.Contains(
+            "allows sessions of 3600 seconds at most",
+            (await RunAsync("localserver", "old-one", "-d", "2h")).Err,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("new-one", await DoneAsync("list-buckets"), StringComparison.Ordinal);
         await DoneAsync("create", "new-one", "-c", "-d", "1h");
     }
@@ -114,7 +158,11 @@ public sealed class DropInTests : DirectAccount
         await DoneAsync("create", "bkt");
         var third = await RunAsync("create", "bkt");
         Assert.Equal(1, third.ExitCode);
-        Assert.Contains("a user has two access keys at most, inactive ones count: delete one that is no longer used", third.Err, StringComparison.Ordinal);
+        Assert.Contains(
+            "a user has two access keys at most, inactive ones count: delete one that is no longer used",
+            third.Err,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("quota of the account", third.Err, StringComparison.Ordinal);
     }
 
@@ -126,12 +174,32 @@ public sealed class DropInTests : DirectAccount
         await BucketAsync("bkt");
         await using var proxy = new RewritingProxy(Url, "CreateAccessKeyResponse", text => RewritingProxy.Without(text, left));
         var file = Path.Combine(Folder, "key.json");
-        foreach (var deliver in (string[][])[[], ["--deliver", "file:" + file]])
+        foreach (
+            var deliver in (string[][])
+                [
+                    [],
+                    ["--deliver", "file:" + file],
+                ]
+        )
         {
             var result = await CliRunner.RunAsync(
                 Folder,
-                ["create", "bkt", .. deliver, "--endpoint-url", proxy.Url, "--region", "us-east-1", "--access-key", Sandbox.SandboxAccount.DefaultRootAccessKeyId,
-                "--secret-key", Sandbox.SandboxAccount.DefaultRootSecretAccessKey, "--runs-folder", Path.Combine(Folder, "runs")]);
+                [
+                    "create",
+                    "bkt",
+                    .. deliver,
+                    "--endpoint-url",
+                    proxy.Url,
+                    "--region",
+                    "us-east-1",
+                    "--access-key",
+                    Sandbox.SandboxAccount.DefaultRootAccessKeyId,
+                    "--secret-key",
+                    Sandbox.SandboxAccount.DefaultRootSecretAccessKey,
+                    "--runs-folder",
+                    Path.Combine(Folder, "runs"),
+                ]
+            );
             Assert.Equal((1, ""), (result.ExitCode, result.Out));
             Assert.Contains("\nError: ", result.Err, StringComparison.Ordinal);
             Assert.DoesNotContain("Created access key", result.Err, StringComparison.Ordinal);
@@ -168,7 +236,14 @@ public sealed class DropInTests : DirectAccount
     {
         await BucketAsync("bkt");
         foreach (var key in (string[])["k", "k\r"])
-            await Root.PutObjectAsync(new PutObjectRequest { BucketName = "bkt", Key = key, ContentBody = "v" });
+            await Root.PutObjectAsync(
+                new PutObjectRequest
+                {
+                    BucketName = "bkt",
+                    Key = key,
+                    ContentBody = "v",
+                }
+            );
         var result = await RunAsync("delete-objects", "bkt", "k\r");
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("Note: 1 key ends in a carriage return", result.Err, StringComparison.Ordinal);

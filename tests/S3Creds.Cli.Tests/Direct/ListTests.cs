@@ -10,16 +10,18 @@ public sealed class ListTests : DirectAccount
     protected override SandboxOptions Shape(SandboxOptions options) => options with { PageSize = 2 };
 
     [Fact]
-    public async Task Whoami_is_the_caller_identity_with_an_indentation_of_4() => Assert.Equal(
-        """
-        {
-            "UserId": "123456789012",
-            "Account": "123456789012",
-            "Arn": "arn:aws:iam::123456789012:root"
-        }
+    public async Task Whoami_is_the_caller_identity_with_an_indentation_of_4() =>
+        Assert.Equal(
+            """
+            {
+                "UserId": "123456789012",
+                "Account": "123456789012",
+                "Arn": "arn:aws:iam::123456789012:root"
+            }
 
-        """,
-        await DoneAsync("whoami"));
+            """,
+            await DoneAsync("whoami")
+        );
 
     [Fact]
     public async Task List_users_is_an_indented_array_over_all_pages()
@@ -27,7 +29,11 @@ public sealed class ListTests : DirectAccount
         foreach (var name in (string[])["ada", "bob", "cy"])
             await Iam.CreateUserAsync(new CreateUserRequest { UserName = name, PermissionsBoundary = ReadOnlyBoundary });
         var text = await DoneAsync("list-users");
-        Assert.StartsWith("[\n  {\n    \"Path\": \"/\",\n    \"UserName\": \"ada\",\n    \"UserId\": \"AIDA", text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "[\n  {\n    \"Path\": \"/\",\n    \"UserName\": \"ada\",\n    \"UserId\": \"AIDA",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith("\n  }\n]\n", text, StringComparison.Ordinal);
         Assert.Contains("\n  },\n  {\n", text, StringComparison.Ordinal);
         Assert.Equal(["ada", "bob", "cy"], JsonNode.Parse(text)!.AsArray().Select(u => u!["UserName"]!.ToString()));
@@ -40,10 +46,14 @@ public sealed class ListTests : DirectAccount
     public async Task List_users_as_lines_csv_tsv_and_array()
     {
         await Iam.CreateUserAsync(new CreateUserRequest { UserName = "ada" });
-        Assert.Matches("^\\{\"Path\": \"/\", \"UserName\": \"ada\", \"UserId\": \"[^\"]+\", \"Arn\": \"[^\"]+\", \"CreateDate\": \"[^\"]+\"\\}\n\\z", await DoneAsync("list-users", "--nl"));
+        Assert.Matches(
+            "^\\{\"Path\": \"/\", \"UserName\": \"ada\", \"UserId\": \"[^\"]+\", \"Arn\": \"[^\"]+\", \"CreateDate\": \"[^\"]+\"\\}\n\\z",
+            await DoneAsync("list-users", "--nl")
+        );
         Assert.Matches(
             "^UserName,UserId,Arn,Path,CreateDate,PasswordLastUsed,PermissionsBoundary,Tags\r\nada,AIDA[A-Z0-9]+,arn:aws:iam::123456789012:user/ada,/,[-0-9]+ [:0-9]+\\+00:00,,,\r\n\\z",
-            await DoneAsync("list-users", "--csv"));
+            await DoneAsync("list-users", "--csv")
+        );
         Assert.StartsWith("UserName\tUserId\tArn\tPath\t", await DoneAsync("list-users", "--tsv"), StringComparison.Ordinal);
         Assert.StartsWith("[\n    {\n        \"Path\": \"/\",\n", await DoneAsync("list-users", "--array"), StringComparison.Ordinal);
     }
@@ -79,7 +89,10 @@ public sealed class ListTests : DirectAccount
         await AsOperatorAsync();
         await DoneAsync("create", "my-bucket", "-c", "-d", "15m");
         Assert.Contains(
-            ",\"{\n  \"\"Version\"\": \"\"2012-10-17\"\",\n  \"\"Statement\"\": [\n", await DoneAsync("list-roles", "--csv"), StringComparison.Ordinal);
+            ",\"{\n  \"\"Version\"\": \"\"2012-10-17\"\",\n  \"\"Statement\"\": [\n",
+            await DoneAsync("list-roles", "--csv"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -98,16 +111,29 @@ public sealed class ListTests : DirectAccount
         Assert.Equal("AmazonS3FullAccess", attached["PolicyName"]!.ToString());
         Assert.NotNull(attached["PolicyVersion"]!["Document"]!["Statement"]);
         var own = JsonNode.Parse(await DoneAsync("list-roles", "reader", "--details"))!.AsArray();
-        Assert.Equal(["RoleName", "PolicyName", "PolicyDocument"], Assert.Single(own)!["inline_policies"]![0]!.AsObject().Select(p => p.Key));
-        Assert.Contains("inline_policies,attached_policies\r\n", await DoneAsync("list-roles", "--details", "--csv"), StringComparison.Ordinal);
+        Assert.Equal(
+            ["RoleName", "PolicyName", "PolicyDocument"],
+            Assert.Single(own)!["inline_policies"]![0]!.AsObject().Select(p => p.Key)
+        );
+        Assert.Contains(
+            "inline_policies,attached_policies\r\n",
+            await DoneAsync("list-roles", "--details", "--csv"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task List_buckets_all_and_by_name()
     {
         await DoneAsync("create", "one", "two", "three", "-c");
-        Assert.Equal(["one", "three", "two"], Lines(await DoneAsync("list-buckets", "--nl")).Select(l => JsonNode.Parse(l)!["Name"]!.ToString()));
-        Assert.Matches("^\\{\"Name\": \"two\", \"CreationDate\": \"[-0-9]+ [:0-9.]+\\+00:00\"\\}\n\\z", await DoneAsync("list-buckets", "two", "--nl"));
+        Assert.Equal(
+            ["one", "three", "two"],
+            Lines(await DoneAsync("list-buckets", "--nl")).Select(l => JsonNode.Parse(l)!["Name"]!.ToString())
+        );
+        Assert.Matches(
+            "^\\{\"Name\": \"two\", \"CreationDate\": \"[-0-9]+ [:0-9.]+\\+00:00\"\\}\n\\z",
+            await DoneAsync("list-buckets", "two", "--nl")
+        );
     }
 
     [Fact]
@@ -117,7 +143,10 @@ public sealed class ListTests : DirectAccount
         await DoneAsync("create", "site", "-c", "--website", "--bucket-region", "eu-west-1");
         await Root.DeletePublicAccessBlockAsync(new() { BucketName = "plain" });
         var buckets = JsonNode.Parse(await DoneAsync("list-buckets", "--details"))!.AsArray();
-        Assert.Equal(["Name", "CreationDate", "region", "bucket_acl", "public_access_block", "bucket_website"], buckets[0]!.AsObject().Select(p => p.Key));
+        Assert.Equal(
+            ["Name", "CreationDate", "region", "bucket_acl", "public_access_block", "bucket_website"],
+            buckets[0]!.AsObject().Select(p => p.Key)
+        );
         Assert.Equal("us-east-1", buckets[0]!["region"]!.ToString());
         Assert.Null(buckets[0]!["public_access_block"]);
         Assert.Null(buckets[0]!["bucket_website"]);
@@ -126,9 +155,16 @@ public sealed class ListTests : DirectAccount
         Assert.False(buckets[1]!["public_access_block"]!["BlockPublicPolicy"]!.GetValue<bool>());
         // Of a website at AWS it is known; here it is another store.
         Assert.True(buckets[1]!["bucket_website"]!.AsObject().TryGetPropertyValue("url", out var url) && url is null);
-        Assert.Equal("http://site.s3-website.eu-west-1.amazonaws.com/", Verbs.Direct.ListBucketsVerb.WebsiteUrl("site", "eu-west-1", endpoint: null));
+        Assert.Equal(
+            "http://site.s3-website.eu-west-1.amazonaws.com/",
+            Verbs.Direct.ListBucketsVerb.WebsiteUrl("site", "eu-west-1", endpoint: null)
+        );
         Assert.Equal("index.html", buckets[1]!["bucket_website"]!["IndexDocument"]!["Suffix"]!.ToString());
-        Assert.StartsWith("Name,CreationDate,region,bucket_acl,public_access_block,bucket_website\r\n", await DoneAsync("list-buckets", "--details", "--csv"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Name,CreationDate,region,bucket_acl,public_access_block,bucket_website\r\n",
+            await DoneAsync("list-buckets", "--details", "--csv"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -137,7 +173,11 @@ public sealed class ListTests : DirectAccount
         await DoneAsync("create", "my-bucket", "-c", "--write-only", "--username", "ada");
         await Iam.CreateUserAsync(new CreateUserRequest { UserName = "bob" });
         var text = await DoneAsync("list-user-policies", "ada");
-        Assert.StartsWith("User: ada\nPolicyName: s3.write-only.my-bucket\n{\n    \"Version\": \"2012-10-17\",\n", text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "User: ada\nPolicyName: s3.write-only.my-bucket\n{\n    \"Version\": \"2012-10-17\",\n",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Equal(text + "User: bob\n", await DoneAsync("list-user-policies"));
     }
 
@@ -146,7 +186,10 @@ public sealed class ListTests : DirectAccount
     {
         var key = (await JsonAsync("create", "my-bucket", "-c", "--username", "ada"))["AccessKeyId"]!.ToString();
         Server.Sandbox.Counters.Reset();
-        Assert.Equal($"User: ada\n  Deleted policy: s3.read-write.my-bucket\n  Deleted access key: {key}\n  Deleted user\n", await DoneAsync("delete-user", "ada"));
+        Assert.Equal(
+            $"User: ada\n  Deleted policy: s3.read-write.my-bucket\n  Deleted access key: {key}\n  Deleted user\n",
+            await DoneAsync("delete-user", "ada")
+        );
         Assert.Equal("ListUserPolicies DeleteUserPolicy ListAccessKeys DeleteAccessKey DeleteUser", Calls);
     }
 
@@ -159,7 +202,9 @@ public sealed class ListTests : DirectAccount
         await Iam.AddUserToGroupAsync(new() { GroupName = "team", UserName = "ada" });
         await Iam.AttachUserPolicyAsync(new() { UserName = "ada", PolicyArn = ReadOnlyBoundary });
         Assert.Equal(
-            $"User: ada\n  Deleted login profile\n  Removed from group: team\n  Detached policy: {ReadOnlyBoundary}\n  Deleted user\n", await DoneAsync("delete-user", "ada"));
+            $"User: ada\n  Deleted login profile\n  Removed from group: team\n  Detached policy: {ReadOnlyBoundary}\n  Deleted user\n",
+            await DoneAsync("delete-user", "ada")
+        );
     }
 
     [Fact]
@@ -181,8 +226,16 @@ public sealed class ListTests : DirectAccount
         Assert.Equal($"{Url}/my-bucket/a%20b%2Bc/%C3%A4%26.txt", rows[1]!["URL"]!.ToString());
         Assert.Equal(1, rows[1]!["Size"]!.GetValue<int>());
         Assert.Equal(3, JsonNode.Parse(await DoneAsync("list-bucket", "my-bucket"))!.AsArray().Count);
-        Assert.StartsWith("Key,LastModified,ETag,Size,StorageClass,Owner,URL\r\n", await DoneAsync("list-bucket", "my-bucket", "--urls", "--csv"), StringComparison.Ordinal);
-        Assert.StartsWith("Key\tLastModified\tETag\tSize\tStorageClass\tOwner\r\n", await DoneAsync("list-bucket", "my-bucket", "--tsv"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Key,LastModified,ETag,Size,StorageClass,Owner,URL\r\n",
+            await DoneAsync("list-bucket", "my-bucket", "--urls", "--csv"),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "Key\tLastModified\tETag\tSize\tStorageClass\tOwner\r\n",
+            await DoneAsync("list-bucket", "my-bucket", "--tsv"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(3, Lines(await DoneAsync("list-bucket", "my-bucket", "--nl")).Length);
     }
 }

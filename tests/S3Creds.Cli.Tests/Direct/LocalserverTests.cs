@@ -22,13 +22,22 @@ public sealed class LocalserverTests : DirectAccount
         Assert.Equal(1, json["Version"]!.GetValue<int>());
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$", json["Expiration"]!.ToString());
         using var s3 = S3(json);
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "bkt", Key = "k", ContentBody = "v" });
+        await s3.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = "bkt",
+                Key = "k",
+                ContentBody = "v",
+            }
+        );
         await RefusedAsync(() => s3.GetObjectAsync("bkt", "k"));
         await server.StopAsync();
         Assert.StartsWith(
-            $"Generating initial credentials...\nServing write-only credentials for bucket 'bkt' at http://localhost:{server.Port}/\nDuration: 900 seconds\nPress Ctrl+C to stop\n",
+            $"Generating initial credentials...\nServing write-only credentials for bucket 'bkt' at "
+                + $"http://localhost:{server.Port}/\nDuration: 900 seconds\nPress Ctrl+C to stop\n",
             server.Err,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.EndsWith("\nShutting down server...\n", server.Err, StringComparison.Ordinal);
         Assert.DoesNotContain(json["SecretAccessKey"]!.ToString(), server.Err, StringComparison.Ordinal);
     }
@@ -50,7 +59,10 @@ public sealed class LocalserverTests : DirectAccount
         await using var server = await StartAsync("bkt", "-d", "15m");
         Assert.Equal((HttpStatusCode.NotFound, """{"error": "Not found"}"""), await server.GetAsync("/other"));
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await server.GetAsync("/", method: HttpMethod.Post)).Status);
-        foreach (var (name, value) in ((string, string)[])[("Host", "evil.example:80"), ("Origin", "https://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site")])
+        foreach (
+            var (name, value) in ((string, string)[])
+                [("Host", "evil.example:80"), ("Origin", "https://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site")]
+        )
         {
             var (status, body) = await server.GetAsync("/", (name, value));
             Assert.Equal(HttpStatusCode.Forbidden, status);
@@ -63,11 +75,38 @@ public sealed class LocalserverTests : DirectAccount
     {
         await BucketAsync("bkt");
         const string Statement = """{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::bkt/in/new"}""";
-        await using var server = await StartAsync("bkt", "-d", "15m", "--read-only", "--prefix", "in/", "--statement", Statement, "--host", "127.0.0.1");
+        await using var server = await StartAsync(
+            "bkt",
+            "-d",
+            "15m",
+            "--read-only",
+            "--prefix",
+            "in/",
+            "--statement",
+            Statement,
+            "--host",
+            "127.0.0.1"
+        );
         using var s3 = S3(JsonNode.Parse((await server.GetAsync("/")).Body)!.AsObject());
-        await s3.PutObjectAsync(new PutObjectRequest { BucketName = "bkt", Key = "in/new", ContentBody = "v" });
+        await s3.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = "bkt",
+                Key = "in/new",
+                ContentBody = "v",
+            }
+        );
         using (await s3.GetObjectAsync("bkt", "in/new"))
-            await RefusedAsync(() => s3.PutObjectAsync(new PutObjectRequest { BucketName = "bkt", Key = "in/other", ContentBody = "v" }));
+            await RefusedAsync(() =>
+                s3.PutObjectAsync(
+                    new PutObjectRequest
+                    {
+                        BucketName = "bkt",
+                        Key = "in/other",
+                        ContentBody = "v",
+                    }
+                )
+            );
         await RefusedAsync(() => s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "bkt" }));
     }
 
@@ -76,7 +115,11 @@ public sealed class LocalserverTests : DirectAccount
     {
         await BucketAsync("bkt");
         await using var server = await StartAsync("bkt", "-d", "15m");
-        var listening = System.Net.NetworkInformation.IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(e => e.Port == server.Port).ToList();
+        var listening = System
+            .Net.NetworkInformation.IPGlobalProperties.GetIPGlobalProperties()
+            .GetActiveTcpListeners()
+            .Where(e => e.Port == server.Port)
+            .ToList();
         Assert.NotEmpty(listening);
         Assert.All(listening, e => Assert.True(IPAddress.IsLoopback(e.Address), e.ToString()));
     }
@@ -113,11 +156,15 @@ public sealed class LocalserverTests : DirectAccount
         var renewals = 0;
         var fails = false;
         using var cache = new CredentialCache(
-            () => fails
-                ? throw new HttpRequestException("down")
-                : Task.FromResult(new SessionMaterial($"ASIA{++renewals}", Secret.Of("s"), Secret.Of("t"), clock.GetUtcNow().UtcDateTime.AddHours(1))),
+            () =>
+                fails
+                    ? throw new HttpRequestException("down")
+                    : Task.FromResult(
+                        new SessionMaterial($"ASIA{++renewals}", Secret.Of("s"), Secret.Of("t"), clock.GetUtcNow().UtcDateTime.AddHours(1))
+                    ),
             TimeSpan.FromHours(1),
-            clock);
+            clock
+        );
         Assert.Equal("ASIA1", await cache.UseAsync(c => c.KeyId));
         clock.Add(TimeSpan.FromMinutes(54));
         Assert.Equal("ASIA1", await cache.UseAsync(c => c.KeyId));
@@ -148,12 +195,17 @@ public sealed class LocalserverTests : DirectAccount
 public sealed class LocalserverFailureTests : DirectAccount
 {
     /// <summary>The account's clock is behind: sessions of 15 minutes end a second or two after they were made.</summary>
-    protected override SandboxOptions Shape(SandboxOptions options) => options with
-    {
-        SignatureClock = new Behind(TimeSpan.FromSeconds((15 * 60) - 2)),
-        Faults = (point, request, _) => ValueTask.FromResult<Fault?>(
-            point == FaultPoint.BeforeEffect && request is { Operation: "AssumeRole", Occurrence: > 1 } ? new Fault.Error(403, "AccessDenied", "Not any more") : null),
-    };
+    protected override SandboxOptions Shape(SandboxOptions options) =>
+        options with
+        {
+            SignatureClock = new Behind(TimeSpan.FromSeconds((15 * 60) - 2)),
+            Faults = (point, request, _) =>
+                ValueTask.FromResult<Fault?>(
+                    point == FaultPoint.BeforeEffect && request is { Operation: "AssumeRole", Occurrence: > 1 }
+                        ? new Fault.Error(403, "AccessDenied", "Not any more")
+                        : null
+                ),
+        };
 
     [Fact]
     public async Task A_renewal_that_fails_is_a_500_as_json_and_told_without_a_secret()

@@ -33,7 +33,10 @@ public sealed class MissingThingsTests : DirectAccount
     public async Task A_name_that_no_new_bucket_may_have_is_refused_before_the_first_bucket_is_made(string name, string why)
     {
         string[] account = ["--sandbox-state", Path.Combine(Folder, "account.json")];
-        var result = await CliRunner.RunAsync(Folder, ["create", "good-1", name, "-c", "--runs-folder", Path.Combine(Folder, "runs"), .. account]);
+        var result = await CliRunner.RunAsync(
+            Folder,
+            ["create", "good-1", name, "-c", "--runs-folder", Path.Combine(Folder, "runs"), .. account]
+        );
         Assert.Equal((1, $"Error: {name} is not a valid bucket name: {why}\n"), (result.ExitCode, result.Err));
         Assert.Equal("[]\n", (await CliRunner.RunAsync(Folder, ["list-buckets", .. account])).Out);
     }

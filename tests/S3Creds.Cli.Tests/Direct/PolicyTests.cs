@@ -8,51 +8,60 @@ public sealed class PolicyTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public async Task Read_only() => Assert.Equal(
-        """
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Action": [
-                        "s3:ListBucket",
-                        "s3:GetBucketLocation"
-                    ],
-                    "Resource": [
-                        "arn:aws:s3:::b"
-                    ]
-                },
-                {
-                    "Effect": "Allow",
-                    "Action": [
-                        "s3:GetObject",
-                        "s3:GetObjectAcl",
-                        "s3:GetObjectLegalHold",
-                        "s3:GetObjectRetention",
-                        "s3:GetObjectTagging"
-                    ],
-                    "Resource": [
-                        "arn:aws:s3:::b/*"
-                    ]
-                }
-            ]
-        }
+    public async Task Read_only() =>
+        Assert.Equal(
+            """
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Action": [
+                            "s3:ListBucket",
+                            "s3:GetBucketLocation"
+                        ],
+                        "Resource": [
+                            "arn:aws:s3:::b"
+                        ]
+                    },
+                    {
+                        "Effect": "Allow",
+                        "Action": [
+                            "s3:GetObject",
+                            "s3:GetObjectAcl",
+                            "s3:GetObjectLegalHold",
+                            "s3:GetObjectRetention",
+                            "s3:GetObjectTagging"
+                        ],
+                        "Resource": [
+                            "arn:aws:s3:::b/*"
+                        ]
+                    }
+                ]
+            }
 
-        """,
-        await OutAsync("b", "--read-only"));
+            """,
+            await OutAsync("b", "--read-only")
+        );
 
     [Fact]
     public async Task Read_write_adds_put_and_delete_after_read_only()
     {
         var policy = await CompactAsync("b");
-        Assert.EndsWith("""{"Effect":"Allow","Action":["s3:PutObject","s3:DeleteObject"],"Resource":["arn:aws:s3:::b/*"]}]}""", policy, StringComparison.Ordinal);
+        Assert.EndsWith(
+            """{"Effect":"Allow","Action":["s3:PutObject","s3:DeleteObject"],"Resource":["arn:aws:s3:::b/*"]}]}""",
+            policy,
+            StringComparison.Ordinal
+        );
         Assert.StartsWith((await CompactAsync("b", "--read-only"))[..^2], policy, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Write_only_may_only_put() => Assert.Equal(
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:PutObject"],"Resource":["arn:aws:s3:::b/*"]}]}""", await CompactAsync("b", "--write-only"));
+    public async Task Write_only_may_only_put() =>
+        Assert.Equal(
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:PutObject"],"Resource":["arn:aws:s3:::b/*"]}]}""",
+            await CompactAsync("b", "--write-only")
+        );
 
     [Theory]
     [InlineData("in/")]
@@ -63,7 +72,8 @@ public sealed class PolicyTests : IDisposable
         Assert.StartsWith(
             """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:GetBucketLocation"],"Resource":["arn:aws:s3:::b"]},{"Effect":"Allow","Action":["s3:ListBucket"],"Resource":["arn:aws:s3:::b"],"Condition":{"StringLike":{"s3:prefix":["in/*"]}}},""",
             policy,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.EndsWith("\"Resource\":[\"arn:aws:s3:::b/in/*\"]}]}", policy, StringComparison.Ordinal);
     }
 
@@ -77,7 +87,11 @@ public sealed class PolicyTests : IDisposable
 
     [Fact]
     public async Task Several_prefixes_share_the_statements() =>
-        Assert.Contains("\"s3:prefix\":[\"in/*\",\"out/*\"]", await CompactAsync("b", "--prefix", "in/", "--prefix", "out/"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"s3:prefix\":[\"in/*\",\"out/*\"]",
+            await CompactAsync("b", "--prefix", "in/", "--prefix", "out/"),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task Several_buckets_come_one_after_the_other()
@@ -88,10 +102,12 @@ public sealed class PolicyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_statement_is_added_as_written() => Assert.EndsWith(
-        """{"Effect":"Allow","Action":"textract:*","Resource":"*"}]}""",
-        await CompactAsync("b", "--statement", """{"Effect": "Allow", "Action": "textract:*", "Resource": "*"}"""),
-        StringComparison.Ordinal);
+    public async Task A_statement_is_added_as_written() =>
+        Assert.EndsWith(
+            """{"Effect":"Allow","Action":"textract:*","Resource":"*"}]}""",
+            await CompactAsync("b", "--statement", """{"Effect": "Allow", "Action": "textract:*", "Resource": "*"}"""),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("{", "Invalid JSON string")]
@@ -110,12 +126,14 @@ public sealed class PolicyTests : IDisposable
     {
         Assert.Equal(
             """{"Version":"2012-10-17","Statement":[{"Sid":"AllowAllGetObject","Effect":"Allow","Principal":"*","Action":["s3:GetObject"],"Resource":["arn:aws:s3:::b/*"]}]}""",
-            await CompactAsync("b", "--public-bucket"));
+            await CompactAsync("b", "--public-bucket")
+        );
         var two = await CliRunner.RunAsync(folder, "policy", "a", "b", "--public-bucket");
         Assert.Equal((1, "Error: --public-bucket policy can only be generated for a single bucket\n"), (two.ExitCode, two.Err));
     }
 
-    private async Task<string> CompactAsync(params string[] args) => System.Text.Json.Nodes.JsonNode.Parse(await OutAsync(args))!.ToJsonString();
+    private async Task<string> CompactAsync(params string[] args) =>
+        System.Text.Json.Nodes.JsonNode.Parse(await OutAsync(args))!.ToJsonString();
 
     private async Task<string> OutAsync(params string[] args)
     {

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace S3Creds.Cli.Tests.Direct;
 
-/// <summary>Stands between a verb and the account, and changes the answers that contain a word: a store that does not answer as it should.</summary>
+/// <summary>Stands between a verb and the account, and changes the answers that contain a word: a store that does not answer as it
+/// should.</summary>
 internal sealed class RewritingProxy : IAsyncDisposable
 {
     private readonly HttpListener listener = new();
@@ -14,9 +15,7 @@ internal sealed class RewritingProxy : IAsyncDisposable
 
     /// <param name="instead">An answer in place of the account's, to requests that it does not get then.</param>
     public RewritingProxy(string target, Func<HttpListenerRequest, StoreAnswer?> instead)
-        : this(target, "\0", text => text, instead)
-    {
-    }
+        : this(target, "\0", text => text, instead) { }
 
     public RewritingProxy(string target, string word, Func<string, string> change, Func<HttpListenerRequest, StoreAnswer?>? instead = null)
     {
@@ -30,7 +29,8 @@ internal sealed class RewritingProxy : IAsyncDisposable
     public string Url { get; }
 
     /// <summary>An XML text without one of its elements.</summary>
-    public static string Without(string xml, string element) => Regex.Replace(xml, $"<{element}>[^<]*</{element}>", "", RegexOptions.None, TimeSpan.FromSeconds(1));
+    public static string Without(string xml, string element) =>
+        Regex.Replace(xml, $"<{element}>[^<]*</{element}>", "", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     public async ValueTask DisposeAsync()
     {
@@ -70,7 +70,8 @@ internal sealed class RewritingProxy : IAsyncDisposable
             }
             catch (Exception)
             {
-                // A connection that broke on either side ends this request alone: without an answer to the others the run would wait for ever.
+                // A connection that broke on either side ends this request alone: without an answer to the others the run would wait for
+                // ever.
                 context.Response.Abort();
             }
         }
@@ -88,8 +89,13 @@ internal sealed class RewritingProxy : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.InputStream.CopyToAsync(body);
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.HttpMethod), target + context.Request.RawUrl) { Content = new ByteArrayContent(body.ToArray()) };
-        foreach (var name in context.Request.Headers.AllKeys.OfType<string>().Where(n => n is not ("Content-Length" or "Connection" or "Expect")))
+        using var request = new HttpRequestMessage(new HttpMethod(context.Request.HttpMethod), target + context.Request.RawUrl)
+        {
+            Content = new ByteArrayContent(body.ToArray()),
+        };
+        foreach (
+            var name in context.Request.Headers.AllKeys.OfType<string>().Where(n => n is not ("Content-Length" or "Connection" or "Expect"))
+        )
         {
             if (!request.Headers.TryAddWithoutValidation(name, context.Request.Headers[name]))
                 request.Content.Headers.TryAddWithoutValidation(name, context.Request.Headers[name]);
@@ -112,5 +118,9 @@ internal sealed class RewritingProxy : IAsyncDisposable
 internal sealed record StoreAnswer(int Status, string Type, string Body)
 {
     public static StoreAnswer Xml(int status, string code) =>
-        new(status, "application/xml", $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>not here</Message></Error>");
+        new(
+            status,
+            "application/xml",
+            $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>not here</Message></Error>"
+        );
 }

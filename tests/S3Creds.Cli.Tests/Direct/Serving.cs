@@ -25,7 +25,16 @@ internal sealed partial class Serving : IAsyncDisposable
 
         var writer = TextWriter.Synchronized(new StringWriter(err));
         var context = new CommandContext(
-            TextReader.Null, TextWriter.Null, writer, new PhysicalFileSystem(), TimeProvider.System, _ => null, Terminals.None, stop.Token, CancellationToken.None);
+            TextReader.Null,
+            TextWriter.Null,
+            writer,
+            new PhysicalFileSystem(),
+            TimeProvider.System,
+            _ => null,
+            Terminals.None,
+            stop.Token,
+            CancellationToken.None
+        );
         run = Task.Run(() => CliProgram.RunAsync(args, context));
     }
 
@@ -53,7 +62,11 @@ internal sealed partial class Serving : IAsyncDisposable
         return serving;
     }
 
-    public async Task<(HttpStatusCode Status, string Body)> GetAsync(string path, (string Name, string Value)? header = null, HttpMethod? method = null)
+    public async Task<(HttpStatusCode Status, string Body)> GetAsync(
+        string path,
+        (string Name, string Value)? header = null,
+        HttpMethod? method = null
+    )
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(method ?? HttpMethod.Get, new Uri($"http://127.0.0.1:{Port}{path}"));
@@ -89,7 +102,12 @@ internal sealed partial class Serving : IAsyncDisposable
 
     private Process Start(string binary, string[] args)
     {
-        var start = new ProcessStartInfo(binary, args) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(binary, args)
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         var started = Process.Start(start)!;

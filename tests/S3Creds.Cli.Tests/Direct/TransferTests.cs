@@ -12,14 +12,20 @@ public sealed class TransferTests : DirectAccount
     private int refuse;
     private int cutUploads;
 
-    protected override SandboxOptions Shape(SandboxOptions options) => options with
-    {
-        Faults = (point, request, _) => ValueTask.FromResult<Fault?>(
-            point == FaultPoint.BeforeAnswer && request.Operation == "GetObject" && Interlocked.Decrement(ref truncate) >= 0 ? new Fault.Truncate(3 * MiB)
-            : point == FaultPoint.BeforeEffect && request.Operation == "UploadPart" && Interlocked.Decrement(ref cutUploads) >= 0 ? new Fault.Reset()
-            : point == FaultPoint.BeforeEffect && request.Operation == "GetObject" && Interlocked.Decrement(ref refuse) >= 0 ? new Fault.Error(403, "AccessDenied", "Not now")
-            : null),
-    };
+    protected override SandboxOptions Shape(SandboxOptions options) =>
+        options with
+        {
+            Faults = (point, request, _) =>
+                ValueTask.FromResult<Fault?>(
+                    point == FaultPoint.BeforeAnswer && request.Operation == "GetObject" && Interlocked.Decrement(ref truncate) >= 0
+                        ? new Fault.Truncate(3 * MiB)
+                    : point == FaultPoint.BeforeEffect && request.Operation == "UploadPart" && Interlocked.Decrement(ref cutUploads) >= 0
+                        ? new Fault.Reset()
+                    : point == FaultPoint.BeforeEffect && request.Operation == "GetObject" && Interlocked.Decrement(ref refuse) >= 0
+                        ? new Fault.Error(403, "AccessDenied", "Not now")
+                    : null
+                ),
+        };
 
     [Theory]
     [InlineData("page.html", null, "text/html")]
@@ -210,8 +216,13 @@ public sealed class TransferTests : DirectAccount
         WriteFile("tree/deep/ü 3.txt", "3");
         var tree = Path.Combine(Folder, "tree");
         Assert.Equal(
-            [$"{one} => s3://bkt/p/one.txt", $"{tree}/deep/ü 3.txt => s3://bkt/p/tree/deep/ü 3.txt", $"{tree}/two.html => s3://bkt/p/tree/two.html"],
-            Lines(await DoneAsync("put-objects", "bkt", one, tree, "--prefix", "p", "--dry-run")));
+            [
+                $"{one} => s3://bkt/p/one.txt",
+                $"{tree}/deep/ü 3.txt => s3://bkt/p/tree/deep/ü 3.txt",
+                $"{tree}/two.html => s3://bkt/p/tree/two.html",
+            ],
+            Lines(await DoneAsync("put-objects", "bkt", one, tree, "--prefix", "p", "--dry-run"))
+        );
         Assert.DoesNotContain("PutObject", Calls, StringComparison.Ordinal);
         await DoneAsync("put-objects", "bkt", one, tree, "--prefix", "p", "-s");
         Assert.Equal(["p/one.txt", "p/tree/deep/ü 3.txt", "p/tree/two.html"], await KeysAsync());
@@ -258,7 +269,9 @@ public sealed class TransferTests : DirectAccount
         Assert.Empty(Directory.GetFiles(Folder));
         Assert.Empty(Directory.GetFiles(Path.Combine(Folder, "in")));
         Assert.Equal(
-            ["%/%/y", "%/etc/x", "%2E%2E/up", "a/%/b", "a/%2E%2E/%2E%2E/up", "a/%2E/b", "日本語/😀 x"], Saved(Path.Combine("in", "target")).Order(StringComparer.Ordinal));
+            ["%/%/y", "%/etc/x", "%2E%2E/up", "a/%/b", "a/%2E%2E/%2E%2E/up", "a/%2E/b", "日本語/😀 x"],
+            Saved(Path.Combine("in", "target")).Order(StringComparer.Ordinal)
+        );
         Assert.True(Directory.Exists(Path.Combine(target, "ok", "marker")));
         Assert.Equal("../up", await File.ReadAllTextAsync(Path.Combine(target, "%2E%2E", "up")));
     }
@@ -284,7 +297,10 @@ public sealed class TransferTests : DirectAccount
         foreach (var key in (string[])["one", "two", "tmp/1", "tmp/2 &<ü"])
             await ObjectAsync("bkt", key, "v");
         var dry = await RunAsync("delete-objects", "bkt", "--prefix", "tmp/", "-d");
-        Assert.Equal((0, "The following keys would be deleted:\ntmp/1\ntmp/2 &<ü\n", "Deleting 2 objects from bkt\n"), (dry.ExitCode, dry.Out, dry.Err));
+        Assert.Equal(
+            (0, "The following keys would be deleted:\ntmp/1\ntmp/2 &<ü\n", "Deleting 2 objects from bkt\n"),
+            (dry.ExitCode, dry.Out, dry.Err)
+        );
         var one = await RunAsync("delete-objects", "bkt", "one");
         Assert.Equal((0, "", "Deleting 1 object from bkt\n"), (one.ExitCode, one.Out, one.Err));
         var rest = await RunAsync("delete-objects", "bkt", "--prefix", "tmp/", "--silent");
@@ -314,7 +330,10 @@ public sealed class TransferTests : DirectAccount
     {
         await BucketAsync("bkt");
         await ObjectAsync("bkt", "k", "v");
-        await Root.PutBucketPolicyAsync("bkt", """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject","Resource":"arn:aws:s3:::bkt/*"}]}""");
+        await Root.PutBucketPolicyAsync(
+            "bkt",
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject","Resource":"arn:aws:s3:::bkt/*"}]}"""
+        );
         var result = await RunAsync("delete-objects", "bkt", "k");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Error: Errors deleting objects:\nk: AccessDenied: ", result.Err, StringComparison.Ordinal);
@@ -346,8 +365,15 @@ public sealed class TransferTests : DirectAccount
     private string[] Saved(string folder)
     {
         var root = Path.Combine(Folder, folder);
-        return [.. Directory.GetFiles(root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f)).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. Directory
+                .GetFiles(root, "*", SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(root, f))
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
-    private async Task<string[]> KeysAsync() => [.. (await Root.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "bkt" })).S3Objects?.Select(o => o.Key) ?? []];
+    private async Task<string[]> KeysAsync() =>
+        [.. (await Root.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "bkt" })).S3Objects?.Select(o => o.Key) ?? []];
 }

@@ -6,10 +6,8 @@ using Xunit.Abstractions;
 
 namespace S3Creds.Cli.Tests.Direct;
 
-/// <summary>
-/// Large and many objects through the native binary, with the sandbox as another process of it. Memory is what the system counts (VmHWM): the most
-/// that the process ever had resident. In full with S3CREDS_LONG=1.
-/// </summary>
+/// <summary> Large and many objects through the native binary, with the sandbox as another process of it. Memory is what the system counts
+/// (VmHWM): the most that the process ever had resident. In full with S3CREDS_LONG=1. </summary>
 public sealed class TransferVolumeTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const long MiB = 1 << 20;
@@ -27,7 +25,11 @@ public sealed class TransferVolumeTests(ITestOutputHelper output) : IAsyncLifeti
             return;
         sandbox = Start(["sandbox", "--port", "0", "--sandbox-state", Path.Combine(folder, "state", "account.json")]);
         Directory.CreateDirectory(Path.Combine(folder, "state"));
-        for (var line = await sandbox.StandardOutput.ReadLineAsync(); line is not null && url.Length == 0; line = url.Length == 0 ? await sandbox.StandardOutput.ReadLineAsync() : null)
+        for (
+            var line = await sandbox.StandardOutput.ReadLineAsync();
+            line is not null && url.Length == 0;
+            line = url.Length == 0 ? await sandbox.StandardOutput.ReadLineAsync() : null
+        )
             url = line.StartsWith("export AWS_ENDPOINT_URL=", StringComparison.Ordinal) ? line.Split('=', 2)[1] : "";
         Assert.NotEqual("", url);
         await RunAsync("create", "bkt", "-c", "--silent", "--runs-folder", Path.Combine(folder, "runs"));
@@ -78,7 +80,10 @@ public sealed class TransferVolumeTests(ITestOutputHelper output) : IAsyncLifeti
         var to = Path.Combine(folder, "to");
         await BoundedAsync($"get-objects of {count} files", "get-objects", "bkt", "-o", to, "-s");
         for (var i = 0; i < count; i++)
-            Assert.Equal($"content of {i}", await File.ReadAllTextAsync(Path.Combine(to, "from", (i / 100).ToString(CultureInfo.InvariantCulture), $"{i}.txt")));
+            Assert.Equal(
+                $"content of {i}",
+                await File.ReadAllTextAsync(Path.Combine(to, "from", (i / 100).ToString(CultureInfo.InvariantCulture), $"{i}.txt"))
+            );
         Assert.Equal(count, Directory.GetFiles(to, "*", SearchOption.AllDirectories).Length);
         await BoundedAsync($"delete-objects of {count}", "delete-objects", "bkt", "--prefix", "from/", "-s");
         Assert.Equal("[]\n", (await RunAsync("list-bucket", "bkt")).Out);
@@ -86,7 +91,9 @@ public sealed class TransferVolumeTests(ITestOutputHelper output) : IAsyncLifeti
 
     /// <summary>MiB of the large object: 1024, or S3CREDS_LONG_MIB.</summary>
     private static long LongSize() =>
-        long.TryParse(Environment.GetEnvironmentVariable("S3CREDS_LONG_MIB"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 1024;
+        long.TryParse(Environment.GetEnvironmentVariable("S3CREDS_LONG_MIB"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            ? size
+            : 1024;
 
     private async Task<CliResult> RunAsync(params string[] args)
     {
@@ -133,7 +140,9 @@ public sealed class TransferVolumeTests(ITestOutputHelper output) : IAsyncLifeti
         try
         {
             var line = File.ReadLines($"/proc/{id}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+            return line is null
+                ? 0
+                : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {
@@ -163,14 +172,15 @@ public sealed class TransferVolumeTests(ITestOutputHelper output) : IAsyncLifeti
         return Convert.ToHexString(await SHA256.HashDataAsync(file));
     }
 
-    private Dictionary<string, string> Surroundings() => new()
-    {
-        ["AWS_ENDPOINT_URL"] = url,
-        ["AWS_ACCESS_KEY_ID"] = SandboxAccount.DefaultRootAccessKeyId,
-        ["AWS_SECRET_ACCESS_KEY"] = SandboxAccount.DefaultRootSecretAccessKey,
-        ["AWS_REGION"] = "us-east-1",
-        ["AWS_EC2_METADATA_DISABLED"] = "true",
-    };
+    private Dictionary<string, string> Surroundings() =>
+        new()
+        {
+            ["AWS_ENDPOINT_URL"] = url,
+            ["AWS_ACCESS_KEY_ID"] = SandboxAccount.DefaultRootAccessKeyId,
+            ["AWS_SECRET_ACCESS_KEY"] = SandboxAccount.DefaultRootSecretAccessKey,
+            ["AWS_REGION"] = "us-east-1",
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+        };
 
     private Process Start(string[] args)
     {

@@ -35,7 +35,8 @@ public sealed partial class CitationTests
             .Any(folder => File.Exists(Path.Combine(folder, page)));
 
     private static IEnumerable<(string File, string Line)> Lines() =>
-        Folders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, f), "*", SearchOption.AllDirectories))
+        Folders
+            .SelectMany(f => Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, f), "*", SearchOption.AllDirectories))
             .Concat(Directory.EnumerateFiles(RepositoryFiles.Root))
             .Where(f => Kinds.Contains(Path.GetExtension(f)) && !RepositoryFiles.IsBuilt(f))
             .SelectMany(f => File.ReadLines(f).Select(line => (Path.GetRelativePath(RepositoryFiles.Root, f), line)));

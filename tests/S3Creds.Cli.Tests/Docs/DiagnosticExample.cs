@@ -4,12 +4,14 @@ using S3Creds.Core.Manifests;
 
 namespace S3Creds.Cli.Tests.Docs;
 
-/// <summary>
-/// A run that prints a diagnostic, from diagnostics.yaml: files, the commands before it, and the command. <c>./NAME</c> is a file of the run's folder,
-/// <c>--sandbox</c> the emulated account in it.
-/// </summary>
+/// <summary> A run that prints a diagnostic, from diagnostics.yaml: files, the commands before it, and the command. <c>./NAME</c> is a file
+/// of the run's folder, <c>--sandbox</c> the emulated account in it. </summary>
 internal sealed partial record DiagnosticExample(
-    string Code, IReadOnlyDictionary<string, string> Files, IReadOnlyList<string> Before, string Command)
+    string Code,
+    IReadOnlyDictionary<string, string> Files,
+    IReadOnlyList<string> Before,
+    string Command
+)
 {
     private const string Header = "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team-media\n";
     private const string Usual = "validate -f ./team.yaml";
@@ -51,7 +53,8 @@ internal sealed partial record DiagnosticExample(
             return null;
         var message = lines[at][(lines[at].IndexOf($"{Code}: ", StringComparison.Ordinal) + Code.Length + 2)..];
         // The line of the manifest and the caret stand between the message and the hint.
-        var hint = lines.Skip(at + 1)
+        var hint = lines
+            .Skip(at + 1)
             .TakeWhile(l => l.StartsWith("  ", StringComparison.Ordinal))
             .FirstOrDefault(l => l.StartsWith("    ", StringComparison.Ordinal) && !l.Contains(" | ", StringComparison.Ordinal));
         var text = hint is null ? message : $"{message} → {hint.Trim()}";
@@ -61,11 +64,12 @@ internal sealed partial record DiagnosticExample(
     }
 
     private static string[] Words(string command, string folder) =>
-    [
-        .. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(w => w == "--sandbox" ? ["--sandbox-state", "./account.json"] : new[] { w })
-            .Select(w => w.Replace("./", folder + "/", StringComparison.Ordinal)),
-    ];
+        [
+            .. command
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .SelectMany(w => w == "--sandbox" ? ["--sandbox-state", "./account.json"] : new[] { w })
+                .Select(w => w.Replace("./", folder + "/", StringComparison.Ordinal)),
+        ];
 
     private static List<DiagnosticExample> Load()
     {
@@ -76,7 +80,11 @@ internal sealed partial record DiagnosticExample(
 
     private static DiagnosticExample Of(string code, ManifestNode.Map map)
     {
-        var files = ((map["files"] as ManifestNode.Map)?.Entries ?? []).ToDictionary(f => f.Key, f => Text(f.Value), StringComparer.Ordinal);
+        var files = ((map["files"] as ManifestNode.Map)?.Entries ?? []).ToDictionary(
+            f => f.Key,
+            f => Text(f.Value),
+            StringComparer.Ordinal
+        );
         if (map["manifest"] is { } manifest)
             files["team.yaml"] = Header + Text(manifest);
         var before = ((map["before"] as ManifestNode.List)?.Items ?? []).Select(Text).ToList();

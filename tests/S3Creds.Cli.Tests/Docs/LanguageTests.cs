@@ -29,8 +29,8 @@ public sealed partial class LanguageTests
     [Fact]
     public void Every_text_of_the_program_uses_the_words_of_the_field()
     {
-        var found = ProgramTexts.All
-            .Select(t => (t.File, Text: Interpolation().Replace(t.Text, "")))
+        var found = ProgramTexts
+            .All.Select(t => (t.File, Text: Interpolation().Replace(t.Text, "")))
             .Where(t => t.Text.Contains(' ', StringComparison.Ordinal))
             .SelectMany(t => Wrong(t.File, t.Text));
         Assert.Empty(found);
@@ -39,7 +39,8 @@ public sealed partial class LanguageTests
     [Fact]
     public void Every_page_does_so_too()
     {
-        var pages = Directory.GetFiles(RepositoryFiles.Doc(""), "*.md")
+        var pages = Directory
+            .GetFiles(RepositoryFiles.Doc(""), "*.md")
             .Append(Path.Combine(RepositoryFiles.Root, "README.md"))
             .Where(p => !OtherPages.Contains(Path.GetFileName(p)));
         Assert.Empty(pages.SelectMany(p => File.ReadLines(p).SelectMany(line => Wrong(Path.GetFileName(p), line))));

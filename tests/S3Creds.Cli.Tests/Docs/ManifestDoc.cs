@@ -17,11 +17,15 @@ internal static class ManifestDoc
     /// <summary>With one of these a text is written in quotes.</summary>
     private static readonly SearchValues<char> Special = SearchValues.Create(":*!{}[]&#?|>%@`\"'");
 
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Text(JsonObject schema)
     {
-        var text = new StringBuilder("""
+        var text = new StringBuilder(
+            """
             # The manifest
 
             Every key that a manifest can have. An editor shows the same on hover: put `# yaml-language-server: $schema=PATH` with the path of
@@ -34,8 +38,11 @@ internal static class ManifestDoc
             the manifest does not name is removed. The value `unmanaged` turns that off for one key.
 
 
-            """.ReplaceLineEndings("\n"));
-        var top = SchemaProperty.In(schema).Where(p => !Sections.Concat(["profiles"]).Any(s => p.Path.StartsWith(s + ".", StringComparison.Ordinal)));
+            """.ReplaceLineEndings("\n")
+        );
+        var top = SchemaProperty
+            .In(schema)
+            .Where(p => !Sections.Concat(["profiles"]).Any(s => p.Path.StartsWith(s + ".", StringComparison.Ordinal)));
         Table(text, "The file", "Values of the whole file, and the sections with the resources.", top);
         foreach (var section in Sections)
         {
@@ -44,8 +51,15 @@ internal static class ManifestDoc
         }
 
         var profile = (JsonObject)schema["properties"]!["profiles"]!["additionalProperties"]!;
-        var keys = string.Join(", ", SchemaProperty.In(profile).Where(p => !p.Path.AsSpan().ContainsAny('.', '[')).Select(p => $"`{p.Path}`"));
-        text.Append(CultureInfo.InvariantCulture, $"## profiles\n\nA profile holds keys of the sections above, with the same meaning: {keys}. A resource that uses the profile must have the key.\n\n");
+        var keys = string.Join(
+            ", ",
+            SchemaProperty.In(profile).Where(p => !p.Path.AsSpan().ContainsAny('.', '[')).Select(p => $"`{p.Path}`")
+        );
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"## profiles\n\nA profile holds keys of the sections above, with the same meaning: {keys}. A resource that uses the "
+                + $"profile must have the key.\n\n"
+        );
         text.Append("## Policy documents\n\nWhat AWS calls a policy document, in YAML or as a JSON file.\n\n");
         var definitions = (JsonObject)schema["definitions"]!;
         Table(text, null, "A document:", SchemaProperty.In((JsonObject)definitions["policyDocument"]!));
@@ -63,38 +77,48 @@ internal static class ManifestDoc
             var key = $"`{p.Path}`{(p.Required ? " (required)" : "")}";
             var value = string.Join("; ", new[] { Value(p.Schema), Limits(p.Schema) }.Where(v => v.Length > 0));
             var omitted = p.Schema["default"] is { } given ? Code(given) : "";
-            text.Append(CultureInfo.InvariantCulture, $"| {key} | {value} | {omitted} | {string.Join("<br>", p.Examples.Select(Code))} | {Cell(p.Description ?? "")} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {key} | {value} | {omitted} | {string.Join("<br>", p.Examples.Select(Code))} | {Cell(p.Description ?? "")} |\n"
+            );
         }
 
         text.Append('\n');
     }
 
-    private static string Value(JsonObject schema) => schema switch
-    {
-        _ when schema["$ref"]?.GetValue<string>() is { } reference => reference.EndsWith("Statement", StringComparison.Ordinal)
-            ? $"[statement](#{DocumentSection})"
-            : $"[policy document](#{DocumentSection})",
-        _ when schema["const"] is { } constant => Code(constant),
-        _ when schema["enum"] is JsonArray options => string.Join(", ", options.Select(Code)),
-        _ when (schema["oneOf"] ?? schema["anyOf"]) is JsonArray choices =>
-            string.Join(" or ", choices.Select(c => Value((JsonObject)c!)).Distinct(StringComparer.Ordinal)),
-        _ when schema.ContainsKey("$comment") => "string",
-        _ => string.Join(" or ", Types(schema).Select(t => Value(schema, t)).Distinct(StringComparer.Ordinal)),
-    };
+    private static string Value(JsonObject schema) =>
+        schema switch
+        {
+            _ when schema["$ref"]?.GetValue<string>() is { } reference => reference.EndsWith("Statement", StringComparison.Ordinal)
+                ? $"[statement](#{DocumentSection})"
+                : $"[policy document](#{DocumentSection})",
+            _ when schema["const"] is { } constant => Code(constant),
+            _ when schema["enum"] is JsonArray options => string.Join(", ", options.Select(Code)),
+            _ when (schema["oneOf"] ?? schema["anyOf"]) is JsonArray choices => string.Join(
+                " or ",
+                choices.Select(c => Value((JsonObject)c!)).Distinct(StringComparer.Ordinal)
+            ),
+            _ when schema.ContainsKey("$comment") => "string",
+            _ => string.Join(" or ", Types(schema).Select(t => Value(schema, t)).Distinct(StringComparer.Ordinal)),
+        };
 
-    private static string Value(JsonObject schema, string type) => type switch
-    {
-        "array" when schema["items"] is JsonObject items => $"list of {Value(items)}",
-        "array" => "list",
-        "object" when schema["additionalProperties"] is JsonObject values && !values.ContainsKey("properties") => $"map of {Value(values)}",
-        "object" => "map",
-        "boolean" => "`true` or `false`",
-        "null" => "`null`",
-        _ => type,
-    };
+    private static string Value(JsonObject schema, string type) =>
+        type switch
+        {
+            "array" when schema["items"] is JsonObject items => $"list of {Value(items)}",
+            "array" => "list",
+            "object" when schema["additionalProperties"] is JsonObject values && !values.ContainsKey("properties") =>
+                $"map of {Value(values)}",
+            "object" => "map",
+            "boolean" => "`true` or `false`",
+            "null" => "`null`",
+            _ => type,
+        };
 
     private static IEnumerable<string> Types(JsonObject schema) =>
-        schema["type"] is JsonArray many ? many.Select(t => t!.GetValue<string>()) : schema["type"] is { } one ? [one.GetValue<string>()] : ["any value"];
+        schema["type"] is JsonArray many ? many.Select(t => t!.GetValue<string>())
+        : schema["type"] is { } one ? [one.GetValue<string>()]
+        : ["any value"];
 
     private static string Limits(JsonObject schema)
     {
@@ -113,25 +137,28 @@ internal static class ManifestDoc
         return string.Join("; ", limits);
     }
 
-    private static string Code(JsonNode? value) => $"`{Cell(value is JsonValue v && v.GetValueKind() == JsonValueKind.String ? Shown(v.GetValue<string>()) : Flow(value))}`";
+    private static string Code(JsonNode? value) =>
+        $"`{Cell(value is JsonValue v && v.GetValueKind() == JsonValueKind.String ? Shown(v.GetValue<string>()) : Flow(value))}`";
 
     /// <summary>A text as YAML has to write it: digits alone would be a number.</summary>
     private static string Shown(string text) => text.All(char.IsAsciiDigit) ? $"\"{text}\"" : text;
 
     /// <summary>YAML in one line, as a person would write it.</summary>
-    private static string Flow(JsonNode? value) => value switch
-    {
-        null => "null",
-        JsonArray list => $"[{string.Join(", ", list.Select(Flow))}]",
-        JsonObject map => $"{{{string.Join(", ", map.Select(p => $"{Quoted(p.Key)}: {Flow(p.Value)}"))}}}",
-        JsonValue scalar when scalar.GetValueKind() == JsonValueKind.String => Quoted(scalar.GetValue<string>()),
-        _ => value.ToJsonString(Plain),
-    };
+    private static string Flow(JsonNode? value) =>
+        value switch
+        {
+            null => "null",
+            JsonArray list => $"[{string.Join(", ", list.Select(Flow))}]",
+            JsonObject map => $"{{{string.Join(", ", map.Select(p => $"{Quoted(p.Key)}: {Flow(p.Value)}"))}}}",
+            JsonValue scalar when scalar.GetValueKind() == JsonValueKind.String => Quoted(scalar.GetValue<string>()),
+            _ => value.ToJsonString(Plain),
+        };
 
     private static string Quoted(string text) =>
         text.AsSpan().ContainsAny(Special) || text is "true" or "false" || text.All(char.IsAsciiDigit) || text.StartsWith('-')
             ? $"\"{text}\""
             : text;
 
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
+    private static string Cell(string text) =>
+        text.Replace("|", "\\|", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
 }

@@ -22,11 +22,15 @@ public sealed class ManifestDocTests
     public void Every_key_has_a_description_of_whole_sentences()
     {
         Assert.True(All.Count > 190, $"{All.Count} keys");
-        var wrong = All.Where(p => p.Description is not { Length: > 10 } text || !text.EndsWith('.') || text.Trim() != text || !IsBegun(text));
+        var wrong = All.Where(p =>
+            p.Description is not { Length: > 10 } text || !text.EndsWith('.') || text.Trim() != text || !IsBegun(text)
+        );
         Assert.Empty(wrong.Select(p => $"{p.Path}: {p.Description}"));
 
         // A value that the key takes, written as it is typed, may begin the sentence.
-        static bool IsBegun(string text) => char.IsUpper(text[0]) || text.StartsWith("true: ", StringComparison.Ordinal)
+        static bool IsBegun(string text) =>
+            char.IsUpper(text[0])
+            || text.StartsWith("true: ", StringComparison.Ordinal)
             || text.Split(':', ',')[0] is "read-only" or "enabled" or "blocked" or "1";
     }
 
@@ -36,8 +40,12 @@ public sealed class ManifestDocTests
         var without = All.Where(p => !p.Examples.Any() && !p.Schema.ContainsKey("default") && !IsListed(p.Schema));
         Assert.Empty(without.Select(p => p.Path));
 
-        static bool IsListed(JsonObject schema) => schema.ContainsKey("enum") || schema.ContainsKey("const") || schema.ContainsKey("properties")
-            || schema["type"]?.ToString() == "boolean" || schema.ToJsonString().Contains("$ref", StringComparison.Ordinal)
+        static bool IsListed(JsonObject schema) =>
+            schema.ContainsKey("enum")
+            || schema.ContainsKey("const")
+            || schema.ContainsKey("properties")
+            || schema["type"]?.ToString() == "boolean"
+            || schema.ToJsonString().Contains("$ref", StringComparison.Ordinal)
             || (schema["additionalProperties"] ?? schema["items"]) is JsonObject inner && inner.ContainsKey("properties");
     }
 
@@ -64,5 +72,6 @@ public sealed class ManifestDocTests
     }
 
     [Fact]
-    public Task The_page_is_current() => RepositoryFiles.AssertCurrentAsync(RepositoryFiles.Doc("manifest.md"), ManifestDoc.Text(Schema), nameof(ManifestDocTests));
+    public Task The_page_is_current() =>
+        RepositoryFiles.AssertCurrentAsync(RepositoryFiles.Doc("manifest.md"), ManifestDoc.Text(Schema), nameof(ManifestDocTests));
 }

@@ -22,7 +22,8 @@ internal static class RepositoryFiles
         Assert.True(
             File.Exists(path) && await File.ReadAllTextAsync(path) == text,
             $"{Path.GetRelativePath(Root, path)} is not current: "
-            + $"S3CREDS_ACCEPT=1 dotnet test tests/S3Creds.Cli.Tests --filter {test} writes it again");
+                + $"S3CREDS_ACCEPT=1 dotnet test tests/S3Creds.Cli.Tests --filter {test} writes it again"
+        );
     }
 
     private static string FindRoot([CallerFilePath] string path = "") =>

@@ -12,7 +12,8 @@ internal sealed record FuzzCase(string Area, string Folder, string[] Args, CliSu
 
     private static readonly int[] ExitCodes = [0, 1, 2, 3, 4, 130];
 
-    /// <summary>What did not hold: null where the program ended in time, with a documented exit code and without an unexpected failure.</summary>
+    /// <summary>What did not hold: null where the program ended in time, with a documented exit code and without an unexpected
+    /// failure.</summary>
     public async Task<string?> RunAsync(TimeSpan limit)
     {
         using var stop = new CancellationTokenSource();
@@ -26,7 +27,9 @@ internal sealed record FuzzCase(string Area, string Folder, string[] Args, CliSu
         try
         {
             var result = await run;
-            return result.All.Contains("S3C599", StringComparison.Ordinal) || result.Err.Contains("   at S3Creds.", StringComparison.Ordinal) ? Told(result.Err)
+            return result.All.Contains("S3C599", StringComparison.Ordinal)
+                || result.Err.Contains("   at S3Creds.", StringComparison.Ordinal)
+                    ? Told(result.Err)
                 : !ExitCodes.Contains(result.ExitCode) ? Told($"exit {result.ExitCode}")
                 : null;
         }
@@ -36,13 +39,24 @@ internal sealed record FuzzCase(string Area, string Folder, string[] Args, CliSu
         }
     }
 
-    /// <summary>Without the scan for secrets: it reads every file below what an argument names, which a drawn argument may make the machine's.</summary>
+    /// <summary>Without the scan for secrets: it reads every file below what an argument names, which a drawn argument may make the
+    /// machine's.</summary>
     private async Task<CliResult> RunHereAsync(CancellationToken stop)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
         using var input = new StringReader(Around.Input);
-        var context = new CommandContext(input, output, errors, new PhysicalFileSystem(), Around.Time, Around.Variable, Around.Terminals, stop, stop);
+        var context = new CommandContext(
+            input,
+            output,
+            errors,
+            new PhysicalFileSystem(),
+            Around.Time,
+            Around.Variable,
+            Around.Terminals,
+            stop,
+            stop
+        );
         return new CliResult(await CliProgram.RunAsync(Args, context), output.ToString(), errors.ToString());
     }
 

@@ -13,7 +13,7 @@ namespace S3Creds.Cli.Tests.Fuzz;
 internal sealed class FuzzCases(FuzzSeeds seeds)
 {
     public static IReadOnlyList<string> Areas { get; } =
-        ["manifest bytes", "manifest tree", "policy", "plan", "credentials", "sandbox state", "baseline", "server", "arguments"];
+    ["manifest bytes", "manifest tree", "policy", "plan", "credentials", "sandbox state", "baseline", "server", "arguments"];
 
     private static readonly string[] Formats = ["text", "json", "markdown", "csv", "html", ""];
 
@@ -28,24 +28,52 @@ internal sealed class FuzzCases(FuzzSeeds seeds)
         var around = new CliSurroundings { Time = new SkippingClock(TimeProvider.System.GetUtcNow()) };
         return area switch
         {
-            "manifest bytes" => new FuzzCase(area, folder, ReadManifest(folder, Mutation.Bytes(Encoding.UTF8.GetBytes(seeds.Manifest(random)), random), random), around),
+            "manifest bytes" => new FuzzCase(
+                area,
+                folder,
+                ReadManifest(folder, Mutation.Bytes(Encoding.UTF8.GetBytes(seeds.Manifest(random)), random), random),
+                around
+            ),
             "manifest tree" => new FuzzCase(area, folder, ReadManifest(folder, Laid(seeds.ManifestTree(random), random), random), around),
             "policy" => new FuzzCase(area, folder, ReadPolicy(folder, Json(seeds.Policy(random), random), random), around),
             "plan" => new FuzzCase(area, folder, ReadPlan(folder, random), around),
             "credentials" => new FuzzCase(area, folder, ReadCredentials(folder, random), Profile(around, folder)),
             "sandbox state" => new FuzzCase(area, folder, ReadState(folder, random), around),
-            "baseline" => new FuzzCase(area, folder, ["drift", "--sandbox-state", Copy(folder, "state.json", seeds.State), "--baseline", Write(folder, "access.json", Json(seeds.Baseline, random)), "--format", Formats[random.Next(3)]], around),
+            "baseline" => new FuzzCase(
+                area,
+                folder,
+                [
+                    "drift",
+                    "--sandbox-state",
+                    Copy(folder, "state.json", seeds.State),
+                    "--baseline",
+                    Write(folder, "access.json", Json(seeds.Baseline, random)),
+                    "--format",
+                    Formats[random.Next(3)],
+                ],
+                around
+            ),
             "server" => await OnServerAsync(folder, seed, random, around),
-            _ => new FuzzCase(area, folder, Arguments(folder, random), around with { Input = random.Next(3) == 0 ? seeds.Manifest(random) : "" }),
+            _ => new FuzzCase(
+                area,
+                folder,
+                Arguments(folder, random),
+                around with
+                {
+                    Input = random.Next(3) == 0 ? seeds.Manifest(random) : "",
+                }
+            ),
         };
     }
 
-    private static byte[] Laid(JsonNode tree, Random random) => Encoding.UTF8.GetBytes(YamlLayout.Write(Mutation.Tree(tree, random), random));
+    private static byte[] Laid(JsonNode tree, Random random) =>
+        Encoding.UTF8.GetBytes(YamlLayout.Write(Mutation.Tree(tree, random), random));
 
     /// <summary>JSON of a changed tree, or changed bytes.</summary>
-    private static byte[] Json(JsonNode tree, Random random) => random.Next(2) == 0
-        ? Encoding.UTF8.GetBytes(Text(Mutation.Tree(tree, random)))
-        : Mutation.Bytes(Encoding.UTF8.GetBytes(tree.ToJsonString()), random);
+    private static byte[] Json(JsonNode tree, Random random) =>
+        random.Next(2) == 0
+            ? Encoding.UTF8.GetBytes(Text(Mutation.Tree(tree, random)))
+            : Mutation.Bytes(Encoding.UTF8.GetBytes(tree.ToJsonString()), random);
 
     private static string Text(JsonNode? node) => node?.ToJsonString() ?? "null";
 
@@ -68,7 +96,20 @@ internal sealed class FuzzCases(FuzzSeeds seeds)
     {
         var file = Write(folder, "policy.json", policy);
         var manifest = $"apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team\n{seeds.PolicyHolder(random)}";
-        var batch = Write(folder, "batch.jsonl", Encoding.UTF8.GetBytes(Text(new JsonObject { ["id"] = "1", ["a"] = Parsed(policy), ["b"] = seeds.Policy(random) }) + "\n"));
+        var batch = Write(
+            folder,
+            "batch.jsonl",
+            Encoding.UTF8.GetBytes(
+                Text(
+                    new JsonObject
+                    {
+                        ["id"] = "1",
+                        ["a"] = Parsed(policy),
+                        ["b"] = seeds.Policy(random),
+                    }
+                ) + "\n"
+            )
+        );
         return random.Next(7) switch
         {
             0 => ["compare", file, Write(folder, "other.json", Encoding.UTF8.GetBytes(seeds.Policy(random).ToJsonString()))],
@@ -76,7 +117,14 @@ internal sealed class FuzzCases(FuzzSeeds seeds)
             2 => ["why", "--batch", random.Next(2) == 0 ? batch : file],
             3 => ["set-bucket-policy", "media", "--policy-file", file, "--sandbox-state", Copy(folder, "state.json", seeds.State)],
             4 => ["create", "media", "--sandbox-state", Copy(folder, "state.json", seeds.State), "--dry-run", "--policy", file],
-            5 => ["plan", "-f", Write(folder, "team.yaml", Encoding.UTF8.GetBytes(manifest)), "--sandbox-state", Path.Combine(folder, "state.json")],
+            5 =>
+            [
+                "plan",
+                "-f",
+                Write(folder, "team.yaml", Encoding.UTF8.GetBytes(manifest)),
+                "--sandbox-state",
+                Path.Combine(folder, "state.json"),
+            ],
             _ => ["validate", "-f", Write(folder, "team.yaml", Encoding.UTF8.GetBytes(manifest))],
         };
     }
@@ -95,7 +143,8 @@ internal sealed class FuzzCases(FuzzSeeds seeds)
 
     private string[] ReadPlan(string folder, Random random)
     {
-        var plan = random.Next(3) == 0 ? Mutation.Bytes(Encoding.UTF8.GetBytes(seeds.Plan.ToJsonString()), random) : Signed(seeds.Plan, random);
+        var plan =
+            random.Next(3) == 0 ? Mutation.Bytes(Encoding.UTF8.GetBytes(seeds.Plan.ToJsonString()), random) : Signed(seeds.Plan, random);
         var file = Write(folder, "plan.json", plan);
         string[] state = ["--sandbox-state", Copy(folder, "state.json", seeds.State), "--runs-folder", Path.Combine(folder, "runs")];
         return random.Next(3) == 0 ? ["apply", file, "--yes", .. state] : ["show", file, "--format", Formats[random.Next(3)]];
@@ -113,10 +162,11 @@ internal sealed class FuzzCases(FuzzSeeds seeds)
         return Encoding.UTF8.GetBytes(CanonicalJson.Of(changed).Text + "\n");
     }
 
-    private static CliSurroundings Profile(CliSurroundings around, string folder) => around with
-    {
-        Variable = name => name is "AWS_SHARED_CREDENTIALS_FILE" or "AWS_CONFIG_FILE" ? Path.Combine(folder, "auth") : null,
-    };
+    private static CliSurroundings Profile(CliSurroundings around, string folder) =>
+        around with
+        {
+            Variable = name => name is "AWS_SHARED_CREDENTIALS_FILE" or "AWS_CONFIG_FILE" ? Path.Combine(folder, "auth") : null,
+        };
 
     private string[] ReadCredentials(string folder, Random random)
     {
@@ -148,7 +198,14 @@ internal sealed class FuzzCases(FuzzSeeds seeds)
         var manifest = Write(folder, "team.yaml", Encoding.UTF8.GetBytes(seeds.Manifest(random)));
         string[] at =
         [
-            "--endpoint-url", proxy.Url, "--region", "us-east-1", "--access-key", SandboxAccount.DefaultRootAccessKeyId, "--secret-key", SandboxAccount.DefaultRootSecretAccessKey,
+            "--endpoint-url",
+            proxy.Url,
+            "--region",
+            "us-east-1",
+            "--access-key",
+            SandboxAccount.DefaultRootAccessKeyId,
+            "--secret-key",
+            SandboxAccount.DefaultRootSecretAccessKey,
         ];
         string[] runs = ["--runs-folder", Path.Combine(folder, "runs")];
         string[] args = random.Next(18) switch
@@ -217,15 +274,22 @@ internal sealed class FuzzCases(FuzzSeeds seeds)
         return [.. args];
     }
 
-    private string Value(string folder, Random random) => random.Next(6) switch
-    {
-        0 => Write(folder, "team.yaml", Encoding.UTF8.GetBytes(seeds.Manifest(random))),
-        1 => Path.Combine(folder, "nothing.json"),
-        2 => folder,
-        3 => random.Next(4) switch { 0 => "media", 1 => "ada", 2 => "user/ada", _ => "group/x" },
-        4 => Formats[random.Next(Formats.Length)],
-        _ => Mutation.Text(random).Replace("../..", folder, StringComparison.Ordinal),
-    };
+    private string Value(string folder, Random random) =>
+        random.Next(6) switch
+        {
+            0 => Write(folder, "team.yaml", Encoding.UTF8.GetBytes(seeds.Manifest(random))),
+            1 => Path.Combine(folder, "nothing.json"),
+            2 => folder,
+            3 => random.Next(4) switch
+            {
+                0 => "media",
+                1 => "ada",
+                2 => "user/ada",
+                _ => "group/x",
+            },
+            4 => Formats[random.Next(Formats.Length)],
+            _ => Mutation.Text(random).Replace("../..", folder, StringComparison.Ordinal),
+        };
 
     private static string Copy(string folder, string name, string text) => Write(folder, name, Encoding.UTF8.GetBytes(text));
 

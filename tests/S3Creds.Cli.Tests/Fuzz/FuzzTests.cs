@@ -6,10 +6,9 @@ using Xunit.Abstractions;
 
 namespace S3Creds.Cli.Tests.Fuzz;
 
-/// <summary>
-/// Whatever the inputs: the program ends within ten seconds, with a documented exit code, and never by an unexpected failure (S3C599). A case follows from its
-/// seed: S3CREDS_SEED=N replays one. S3CREDS_SECONDS=3600 runs for an hour, S3CREDS_FROM=N begins at a seed of one's own, S3CREDS_AREA=plan draws one area only.
-/// </summary>
+/// <summary> Whatever the inputs: the program ends within ten seconds, with a documented exit code, and never by an unexpected failure
+/// (S3C599). A case follows from its seed: S3CREDS_SEED=N replays one. S3CREDS_SECONDS=3600 runs for an hour, S3CREDS_FROM=N begins at a
+/// seed of one's own, S3CREDS_AREA=plan draws one area only. </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -21,30 +20,37 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var area = Environment.GetEnvironmentVariable("S3CREDS_AREA");
         var failed = new ConcurrentQueue<string>();
         var count = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(
-            Seeds(),
-            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            async (seed, _) =>
-            {
-                var drawn = await cases.DrawAsync(seed, area);
-                var problem = await drawn.RunAsync(Limit);
-                foreach (var server in drawn.Servers)
-                    await server.DisposeAsync();
-                count.AddOrUpdate(drawn.Area, 1, (_, n) => n + 1);
-                if (problem is not null)
-                    failed.Enqueue($"S3CREDS_SEED={seed} ({drawn.Folder}): {problem}");
-                else
-                    Directory.Delete(drawn.Folder, recursive: true);
-            });
+        await Parallel.ForEachAsync(Seeds(), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, async (seed, _) =>
+        {
+            var drawn = await cases.DrawAsync(seed, area);
+            var problem = await drawn.RunAsync(Limit);
+            foreach (var server in drawn.Servers)
+                await server.DisposeAsync();
+            count.AddOrUpdate(drawn.Area, 1, (_, n) => n + 1);
+            if (problem is not null)
+                failed.Enqueue($"S3CREDS_SEED={seed} ({drawn.Folder}): {problem}");
+            else
+                Directory.Delete(drawn.Folder, recursive: true);
+        });
         var volume = string.Join(", ", count.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Value} {c.Key}"));
         output.WriteLine($"{count.Values.Sum()} cases: {volume}");
-        Assert.True(failed.IsEmpty, $"{failed.Count} of {count.Values.Sum()} cases failed ({volume}):\n{string.Join("\n\n", failed.Take(40))}");
+        Assert.True(
+            failed.IsEmpty,
+            $"{failed.Count} of {count.Values.Sum()} cases failed ({volume}):\n{string.Join("\n\n", failed.Take(40))}"
+        );
     }
 
     /// <summary>A fixed number, or, with S3CREDS_SECONDS, as many as there is time for.</summary>
     private static IEnumerable<int> Seeds()
     {
-        if (!int.TryParse(Environment.GetEnvironmentVariable("S3CREDS_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        if (
+            !int.TryParse(
+                Environment.GetEnvironmentVariable("S3CREDS_SECONDS"),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var seconds
+            )
+        )
         {
             foreach (var seed in Volume.Seeds(desk: 300, ci: 3_000, all: 100_000))
                 yield return seed;

@@ -7,10 +7,17 @@ using Microsoft.Extensions.Logging;
 
 namespace S3Creds.Cli.Tests.Fuzz;
 
-/// <summary>Stands before a sandbox server and hands on its answers, some of them changed: bodies, headers, statuses that no client retries.</summary>
+/// <summary>Stands before a sandbox server and hands on its answers, some of them changed: bodies, headers, statuses that no client
+/// retries.</summary>
 internal sealed class MutatingProxy : IAsyncDisposable
 {
-    private static readonly HashSet<string> Hop = new(StringComparer.OrdinalIgnoreCase) { "Transfer-Encoding", "Connection", "Content-Length", "Keep-Alive" };
+    private static readonly HashSet<string> Hop = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Transfer-Encoding",
+        "Connection",
+        "Content-Length",
+        "Keep-Alive",
+    };
 
     private readonly WebApplication app;
     private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
@@ -47,7 +54,10 @@ internal sealed class MutatingProxy : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(server, context.Request.Path.ToUriComponent() + context.Request.QueryString));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(context.Request.Method),
+            new Uri(server, context.Request.Path.ToUriComponent() + context.Request.QueryString)
+        );
         using var content = new MemoryStream();
         await context.Request.Body.CopyToAsync(content);
         if (content.Length > 0)
@@ -60,7 +70,10 @@ internal sealed class MutatingProxy : IAsyncDisposable
 
         using var answer = await client.SendAsync(request);
         var body = await answer.Content.ReadAsByteArrayAsync();
-        var headers = answer.Headers.Concat(answer.Content.Headers).Where(h => !Hop.Contains(h.Key)).ToDictionary(h => h.Key, h => string.Join(',', h.Value), StringComparer.OrdinalIgnoreCase);
+        var headers = answer
+            .Headers.Concat(answer.Content.Headers)
+            .Where(h => !Hop.Contains(h.Key))
+            .ToDictionary(h => h.Key, h => string.Join(',', h.Value), StringComparer.OrdinalIgnoreCase);
         var status = (int)answer.StatusCode;
         lock (random)
             (status, body) = Change(status, body, headers);
@@ -92,7 +105,17 @@ internal sealed class MutatingProxy : IAsyncDisposable
                 headers.Remove(headers.Keys.ElementAt(random.Next(headers.Count)));
                 return (status, body);
             case 5:
-                return (random.Next(5) switch { 0 => 204, 1 => 301, 2 => 403, 3 => 404, _ => 418 }, body);
+                return (
+                    random.Next(5) switch
+                    {
+                        0 => 204,
+                        1 => 301,
+                        2 => 403,
+                        3 => 404,
+                        _ => 418,
+                    },
+                    body
+                );
             default:
                 return (status, XmlText(body));
         }
@@ -111,11 +134,13 @@ internal sealed class MutatingProxy : IAsyncDisposable
         if (at < 0 || end < 0 || close < 0)
             return Mutation.Bytes(body, random);
         var shown = WebUtility.HtmlEncode(Mutation.Text(random)).Replace("\0", "", StringComparison.Ordinal);
-        return Encoding.UTF8.GetBytes(random.Next(3) switch
-        {
-            0 => text[..(end + 1)] + shown + text[close..],
-            1 => text[..at] + text[close..],
-            _ => text[..close] + text[at..],
-        });
+        return Encoding.UTF8.GetBytes(
+            random.Next(3) switch
+            {
+                0 => text[..(end + 1)] + shown + text[close..],
+                1 => text[..at] + text[close..],
+                _ => text[..close] + text[at..],
+            }
+        );
     }
 }

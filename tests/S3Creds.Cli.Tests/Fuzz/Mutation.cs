@@ -8,15 +8,113 @@ internal static class Mutation
 {
     private static readonly string[] Texts =
     [
-        "", " ", "\n", "\t", "\0", "~", "null", "true", "yes", "0", "-1", "007", "1e999", "1e3", "0x10", "99999999999999999999999999", "999999999d", "2027-13-45", "*", "?", "s3:*", "arn:aws:s3:::", "arn:::::",
-        "${aws:username}", "${", "$!name!$", "$!x!$", "unmanaged", "auto", "../../x", "/dev/null", "NUL", "é", "\u202e", "\u009b", "\u2028", "\ufeff", "\ud83d\ude00", "\ud800", "'", "\"", "\\", "{", "}", "[", "]", "#", "|", "<html>", "%00",
-        "%zz", "=cmd", "::add-mask::x", "1.2.3.4/99", "::/129", "user/x", "role/*", "kind/", "/", "123456789012", "S3C700",
+        "",
+        " ",
+        "\n",
+        "\t",
+        "\0",
+        "~",
+        "null",
+        "true",
+        "yes",
+        "0",
+        "-1",
+        "007",
+        "1e999",
+        "1e3",
+        "0x10",
+        "99999999999999999999999999",
+        "999999999d",
+        "2027-13-45",
+        "*",
+        "?",
+        "s3:*",
+        "arn:aws:s3:::",
+        "arn:::::",
+        "${aws:username}",
+        "${",
+        "$!name!$",
+        "$!x!$",
+        "unmanaged",
+        "auto",
+        "../../x",
+        "/dev/null",
+        "NUL",
+        "é",
+        "\u202e",
+        "\u009b",
+        "\u2028",
+        "\ufeff",
+        "\ud83d\ude00",
+        "\ud800",
+        "'",
+        "\"",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        "#",
+        "|",
+        "<html>",
+        "%00",
+        "%zz",
+        "=cmd",
+        "::add-mask::x",
+        "1.2.3.4/99",
+        "::/129",
+        "user/x",
+        "role/*",
+        "kind/",
+        "/",
+        "123456789012",
+        "S3C700",
     ];
 
     private static readonly string[] Pieces =
     [
-        "\n", "  ", "\t", ": ", "- ", ",", "{", "}", "[", "]", "\"", "'", "&a ", "*a", "!!str ", "<<: ", "---\n", "|\n ", ">-\n ", "# ", "? ", "null", "~", "\0", "\u0085", "\u2028", "\ufeff", "\u202e", "1e999", "<a>", "</a>", "<!--",
-        "]]>", "&#0;", "&amp;", "<!DOCTYPE x [<!ENTITY a \"b\">]>", "xmlns=\"\"", "9223372036854775808", "-1", "true", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z",
+        "\n",
+        "  ",
+        "\t",
+        ": ",
+        "- ",
+        ",",
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        "'",
+        "&a ",
+        "*a",
+        "!!str ",
+        "<<: ",
+        "---\n",
+        "|\n ",
+        ">-\n ",
+        "# ",
+        "? ",
+        "null",
+        "~",
+        "\0",
+        "\u0085",
+        "\u2028",
+        "\ufeff",
+        "\u202e",
+        "1e999",
+        "<a>",
+        "</a>",
+        "<!--",
+        "]]>",
+        "&#0;",
+        "&amp;",
+        "<!DOCTYPE x [<!ENTITY a \"b\">]>",
+        "xmlns=\"\"",
+        "9223372036854775808",
+        "-1",
+        "true",
+        "9999-12-31T23:59:59Z",
+        "0001-01-01T00:00:00Z",
     ];
 
     public static byte[] Bytes(byte[] bytes, Random random)
@@ -110,24 +208,26 @@ internal static class Mutation
             ((JsonArray)parent)[index] = value;
     }
 
-    private static JsonNode? Scalar(Random random) => random.Next(9) switch
-    {
-        0 => null,
-        1 => JsonValue.Create(random.Next(2) == 0),
-        2 => JsonValue.Create(random.NextInt64()),
-        3 => JsonValue.Create(-1),
-        4 => JsonValue.Create(1e300),
-        5 => new JsonObject(),
-        6 => new JsonArray(),
-        _ => JsonValue.Create(Text(random)),
-    };
+    private static JsonNode? Scalar(Random random) =>
+        random.Next(9) switch
+        {
+            0 => null,
+            1 => JsonValue.Create(random.Next(2) == 0),
+            2 => JsonValue.Create(random.NextInt64()),
+            3 => JsonValue.Create(-1),
+            4 => JsonValue.Create(1e300),
+            5 => new JsonObject(),
+            6 => new JsonArray(),
+            _ => JsonValue.Create(Text(random)),
+        };
 
-    private static string Misspelt(string key, Random random) => random.Next(3) switch
-    {
-        0 => key.ToUpperInvariant(),
-        1 when key.Length > 1 => key.Remove(random.Next(key.Length), 1),
-        _ => key + key,
-    };
+    private static string Misspelt(string key, Random random) =>
+        random.Next(3) switch
+        {
+            0 => key.ToUpperInvariant(),
+            1 when key.Length > 1 => key.Remove(random.Next(key.Length), 1),
+            _ => key + key,
+        };
 
     private static IEnumerable<(JsonNode Parent, string? Key, int Index)> Places(JsonNode? node)
     {

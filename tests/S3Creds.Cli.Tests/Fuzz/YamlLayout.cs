@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace S3Creds.Cli.Tests.Fuzz;
 
-/// <summary>Writes a tree as YAML in one of its many layouts: blocks and flows, plain, quoted and folded texts, comments, line ends.</summary>
+/// <summary>Writes a tree as YAML in one of its many layouts: blocks and flows, plain, quoted and folded texts, comments, line
+/// ends.</summary>
 internal static class YamlLayout
 {
     public static string Write(JsonNode? node, Random random)
@@ -61,21 +62,28 @@ internal static class YamlLayout
         }
     }
 
-    private static string Flow(JsonNode? node, Random random) => node switch
-    {
-        JsonObject map => "{" + string.Join(", ", map.Select(e => $"{Key(e.Key, random)}: {Flow(e.Value, random)}")) + "}",
-        JsonArray list => "[" + string.Join(", ", list.Select(i => Flow(i, random))) + "]",
-        JsonValue value when value.TryGetValue<string>(out var text) => Scalar(text, random),
-        null => random.Next(3) switch { 0 => "~", 1 => "null", _ => "" },
-        _ => node.ToJsonString(),
-    };
+    private static string Flow(JsonNode? node, Random random) =>
+        node switch
+        {
+            JsonObject map => "{" + string.Join(", ", map.Select(e => $"{Key(e.Key, random)}: {Flow(e.Value, random)}")) + "}",
+            JsonArray list => "[" + string.Join(", ", list.Select(i => Flow(i, random))) + "]",
+            JsonValue value when value.TryGetValue<string>(out var text) => Scalar(text, random),
+            null => random.Next(3) switch
+            {
+                0 => "~",
+                1 => "null",
+                _ => "",
+            },
+            _ => node.ToJsonString(),
+        };
 
     private static string Key(string key, Random random) => Scalar(key, random);
 
-    private static string Scalar(string text, Random random) => random.Next(5) switch
-    {
-        0 => text,
-        1 => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'",
-        _ => JsonValue.Create(text).ToJsonString(),
-    };
+    private static string Scalar(string text, Random random) =>
+        random.Next(5) switch
+        {
+            0 => text,
+            1 => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'",
+            _ => JsonValue.Create(text).ToJsonString(),
+        };
 }

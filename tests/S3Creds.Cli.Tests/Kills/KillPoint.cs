@@ -26,11 +26,13 @@ internal sealed record KillPoint(Moment Moment, int N)
 {
     /// <summary>The points of a run, by what a run to its end did.</summary>
     public static IEnumerable<KillPoint> Of(RunCounts run) =>
-    [
-        .. Enumerable.Range(1, run.Requests).SelectMany(n => (KillPoint[])[new(Moment.BeforeEffect, n), new(Moment.AfterEffect, n), new(Moment.AfterAnswer, n)]),
-        .. Enumerable.Range(1, run.Deliveries).Select(n => new KillPoint(Moment.AfterDelivery, n)),
-        .. Enumerable.Range(1, run.JournalLines).Select(n => new KillPoint(Moment.AfterJournal, n)),
-    ];
+        [
+            .. Enumerable
+                .Range(1, run.Requests)
+                .SelectMany(n => (KillPoint[])[new(Moment.BeforeEffect, n), new(Moment.AfterEffect, n), new(Moment.AfterAnswer, n)]),
+            .. Enumerable.Range(1, run.Deliveries).Select(n => new KillPoint(Moment.AfterDelivery, n)),
+            .. Enumerable.Range(1, run.JournalLines).Select(n => new KillPoint(Moment.AfterJournal, n)),
+        ];
 
     /// <summary>Some of them, the same each time, of every moment in its share.</summary>
     public static IReadOnlyList<KillPoint> Sample(IEnumerable<KillPoint> points, int most)

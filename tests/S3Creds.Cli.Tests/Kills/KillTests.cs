@@ -3,24 +3,24 @@ using S3Creds.Testing;
 
 namespace S3Creds.Cli.Tests.Kills;
 
-/// <summary>
-/// The real binary, killed with SIGKILL around its requests, deliveries and journal writes. Some points in CI, all with S3CREDS_LONG=1. Only where
-/// S3CREDS_BIN names the native binary: a start that takes a second would take hours in all.
-/// </summary>
+/// <summary> The real binary, killed with SIGKILL around its requests, deliveries and journal writes. Some points in CI, all with
+/// S3CREDS_LONG=1. Only where S3CREDS_BIN names the native binary: a start that takes a second would take hours in all. </summary>
 public sealed class KillTests
 {
     private const string Head = "apiVersion: s3creds/v1\naccount: \"123456789012\"\nowner: team\n";
 
-    private const string OneUser = Head + """
-        users:
-          ci:
-            keys:
-              rotateAfter: 90d
-              deliver:
-                - file: ci.key.json
-                - command: [/bin/sh, -c, "cat > incoming && test -s incoming && mv incoming command.key.json"]
+    private const string OneUser =
+        Head
+        + """
+            users:
+              ci:
+                keys:
+                  rotateAfter: 90d
+                  deliver:
+                    - file: ci.key.json
+                    - command: [/bin/sh, -c, "cat > incoming && test -s incoming && mv incoming command.key.json"]
 
-        """;
+            """;
 
     [NativeTheory]
     [InlineData("apply")]
@@ -40,10 +40,16 @@ public sealed class KillTests
     {
         var manifest = new StringBuilder(Head + "users:\n");
         for (var i = 1; i <= 8; i++)
-            manifest.Append(System.Globalization.CultureInfo.InvariantCulture, $"  user-{i}:\n    keys: {{deliver: [{{file: u{i}.key.json}}]}}\n");
+            manifest.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"  user-{i}:\n    keys: {{deliver: [{{file: u{i}.key.json}}]}}\n"
+            );
         manifest.Append("buckets:\n");
         for (var i = 1; i <= 4; i++)
-            manifest.Append(System.Globalization.CultureInfo.InvariantCulture, $"  kill-suite-bucket-{i}:\n    versioning: enabled\n    tags: {{number: \"{i}\"}}\n");
+            manifest.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"  kill-suite-bucket-{i}:\n    versioning: enabled\n    tags: {{number: \"{i}\"}}\n"
+            );
         await using var start = await KillWorld.StartAsync(manifest.ToString());
         await KilledAsync(start, Volume.Of(desk: 6, ci: 15, all: int.MaxValue), ["apply", "--yes"], steps: 60);
     }

@@ -10,7 +10,8 @@ using S3Creds.Testing;
 
 namespace S3Creds.Cli.Tests.Kills;
 
-/// <summary>An emulated account over HTTP, a folder with a manifest and its sinks, and processes of the real binary that are killed.</summary>
+/// <summary>An emulated account over HTTP, a folder with a manifest and its sinks, and processes of the real binary that are
+/// killed.</summary>
 internal sealed class KillWorld : IAsyncDisposable
 {
     /// <summary>An account here shows its writes at once: nobody has to wait for them as on AWS.</summary>
@@ -50,7 +51,14 @@ internal sealed class KillWorld : IAsyncDisposable
         return await world.ServeAsync(server.Sandbox.Fork(world.Options));
     }
 
-    private SandboxOptions Options => new() { Seed = "kills", Issued = canaries.Add, Faults = (point, request, _) => request.AccessKeyId.StartsWith("AKIASANDBOX", StringComparison.Ordinal) ? killer.OnRequestAsync(point) : default };
+    private SandboxOptions Options =>
+        new()
+        {
+            Seed = "kills",
+            Issued = canaries.Add,
+            Faults = (point, request, _) =>
+                request.AccessKeyId.StartsWith("AKIASANDBOX", StringComparison.Ordinal) ? killer.OnRequestAsync(point) : default,
+        };
 
     private async Task<KillWorld> ServeAsync(SandboxHost host)
     {
@@ -74,7 +82,11 @@ internal sealed class KillWorld : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("AWS_", StringComparison.Ordinal) || k is "CI" or "GITHUB_ACTIONS").ToList())
+        foreach (
+            var name in start
+                .Environment.Keys.Where(k => k.StartsWith("AWS_", StringComparison.Ordinal) || k is "CI" or "GITHUB_ACTIONS")
+                .ToList()
+        )
             start.Environment.Remove(name);
         start.Environment["S3CREDS_KEY_TIMING"] = Timing;
         using var process = Process.Start(start)!;
@@ -82,7 +94,9 @@ internal sealed class KillWorld : IAsyncDisposable
         var watching = tree.WatchAsync(process.Id, ended.Token);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.StandardInput.WriteAsync($$"""{"AccessKeyId": "{{SandboxAccount.DefaultRootAccessKeyId}}", "SecretAccessKey": "{{SandboxAccount.DefaultRootSecretAccessKey}}"}""");
+        await process.StandardInput.WriteAsync(
+            $$"""{"AccessKeyId": "{{SandboxAccount.DefaultRootAccessKeyId}}", "SecretAccessKey": "{{SandboxAccount.DefaultRootSecretAccessKey}}"}"""
+        );
         process.StandardInput.Close();
         killer.Started(process);
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
@@ -102,21 +116,36 @@ internal sealed class KillWorld : IAsyncDisposable
         foreach (var sink in Directory.EnumerateFiles(Folder).Where(IsSink).Where(f => new FileInfo(f).Length > 0))
         {
             using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(sink));
-            var (id, secret) = (json.RootElement.GetProperty("AccessKeyId").GetString()!, json.RootElement.GetProperty("SecretAccessKey").GetString()!);
+            var (id, secret) = (
+                json.RootElement.GetProperty("AccessKeyId").GetString()!,
+                json.RootElement.GetProperty("SecretAccessKey").GetString()!
+            );
             using var s3 = new AmazonS3Client(
-                new BasicAWSCredentials(id, secret), new AmazonS3Config { ServiceURL = server.Url.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true, MaxErrorRetry = 0 });
+                new BasicAWSCredentials(id, secret),
+                new AmazonS3Config
+                {
+                    ServiceURL = server.Url.ToString(),
+                    AuthenticationRegion = "us-east-1",
+                    ForcePathStyle = true,
+                    MaxErrorRetry = 0,
+                }
+            );
             try
             {
                 await s3.ListBucketsAsync(new ListBucketsRequest { MaxBuckets = 1 });
             }
             catch (AmazonS3Exception e)
             {
-                Assert.True(e.ErrorCode == "AccessDenied", $"{where}: the consumer of {Path.GetFileName(sink)} is refused with {id}: {e.ErrorCode}");
+                Assert.True(
+                    e.ErrorCode == "AccessDenied",
+                    $"{where}: the consumer of {Path.GetFileName(sink)} is refused with {id}: {e.ErrorCode}"
+                );
             }
         }
     }
 
-    /// <summary>At most two runs more bring everything in order: nothing to do, no key that no sink holds, nothing left lying about, no secret astray.</summary>
+    /// <summary>At most two runs more bring everything in order: nothing to do, no key that no sink holds, nothing left lying about, no
+    /// secret astray.</summary>
     public async Task ConvergesAsync(string where)
     {
         CliResult? last = null;
@@ -130,8 +159,17 @@ internal sealed class KillWorld : IAsyncDisposable
         var plan = await RunAsync(null, "plan", "--detailed-exitcode", "--out", "plan.json");
         Assert.True(plan!.ExitCode == 0, $"{where}: the plan is not empty: {plan.All}");
         await NoStrayKeyAsync(where);
-        foreach (var file in Directory.EnumerateFiles(Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
-            Assert.False(file.EndsWith(".tmp", StringComparison.Ordinal) || file.EndsWith(".lock", StringComparison.Ordinal), $"{where}: {file} is left");
+        foreach (
+            var file in Directory.EnumerateFiles(
+                Folder,
+                "*",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+            )
+        )
+            Assert.False(
+                file.EndsWith(".tmp", StringComparison.Ordinal) || file.EndsWith(".lock", StringComparison.Ordinal),
+                $"{where}: {file} is left"
+            );
         // What the test's own command keeps for a moment is no sink and no business of s3creds.
         canaries.AreNotBelow(Folder, f => IsSink(f) || Path.GetFileName(f) == "incoming");
         foreach (var seen in tree.Seen)

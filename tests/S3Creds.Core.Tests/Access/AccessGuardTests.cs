@@ -20,15 +20,23 @@ public sealed class AccessGuardTests
 
     [Fact]
     public void Taking_access_away_is_no_risk() =>
-        Assert.Equal(Risk.None, Assert.Single(Plan(Set(User("ada")), Set(User("ada", inline: Grant("s3:PutObject", "arn:aws:s3:::media/*")))).Steps).Risk);
+        Assert.Equal(
+            Risk.None,
+            Assert.Single(Plan(Set(User("ada")), Set(User("ada", inline: Grant("s3:PutObject", "arn:aws:s3:::media/*")))).Steps).Risk
+        );
 
     [Fact]
     public void A_plan_that_takes_from_an_operator_what_it_needs_is_refused()
     {
         var live = Set(User("op", inline: Grant("*", "*")), Bucket("media", null));
-        const string deny = """{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::media","arn:aws:s3:::media/*"]}""";
+        const string deny =
+            """{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::media","arn:aws:s3:::media/*"]}""";
         var locked = Operated(Set(User("op", inline: Grant("*", "*")), Bucket("media", deny)), live);
-        Assert.Contains("user/op is an operator, and the plan would remove its access to s3:GetBucketPolicy on media, denied by", Assert.Single(locked.Diagnostics, d => d.Code == "S3C308").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "user/op is an operator, and the plan would remove its access to s3:GetBucketPolicy on media, denied by",
+            Assert.Single(locked.Diagnostics, d => d.Code == "S3C308").Message,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(Operated(live, live).Diagnostics, d => d.Code == "S3C308");
     }
 
@@ -37,10 +45,15 @@ public sealed class AccessGuardTests
     {
         var ada = User("ada", inline: Grant("s3:PutObject", "arn:aws:s3:::media/*"));
         var bounded = (ada.Address, ada.State.With("boundary", new FacetValue.Present(CanonicalJson.Of(JsonValue.Create("policy/limit")))));
-        var diagnostic = Assert.Single(Plan(Set(bounded, AccessChangesTests.Policy("limit", "s3:GetObject")), Set(ada)).Diagnostics, d => d.Code == "S3C344");
+        var diagnostic = Assert.Single(Plan(Set(bounded, AccessChangesTests.Policy("limit", "s3:GetObject")), Set(ada)).Diagnostics, d =>
+            d.Code == "S3C344"
+        );
         Assert.Contains("user/ada is granted s3:PutObject on media/", diagnostic.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Plan(Set(bounded, AccessChangesTests.Policy("limit", "s3:*")), Set(ada)).Diagnostics, d => d.Code == "S3C344");
+        Assert.DoesNotContain(Plan(Set(bounded, AccessChangesTests.Policy("limit", "s3:*")), Set(ada)).Diagnostics, d =>
+            d.Code == "S3C344"
+        );
     }
 
-    private static Plan Operated(ResourceSet desired, ResourceSet live) => AccessChangesTests.Plan(desired, live, new ResourceAddress(ResourceKind.User, "op"));
+    private static Plan Operated(ResourceSet desired, ResourceSet live) =>
+        AccessChangesTests.Plan(desired, live, new ResourceAddress(ResourceKind.User, "op"));
 }

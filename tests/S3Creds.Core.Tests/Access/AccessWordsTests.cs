@@ -6,10 +6,21 @@ namespace S3Creds.Core.Tests.Access;
 /// <summary>A condition of hundreds of values is a line, in every view for readers; JSON has them all.</summary>
 public sealed class AccessWordsTests
 {
-    private static readonly string Condition = "aws:SourceIp in " + string.Join(" or ", Enumerable.Range(0, 400).Select(i => $"10.0.{i / 250}.{i % 250}/32"));
+    private static readonly string Condition =
+        "aws:SourceIp in " + string.Join(" or ", Enumerable.Range(0, 400).Select(i => $"10.0.{i / 250}.{i % 250}/32"));
 
     private static readonly AccessChange Change = new(
-        "user/x", false, true, "read", ["s3:GetObject"], "arn:aws:s3:::media/*", [.. Enumerable.Range(0, 400).Select(i => $"arn:aws:s3:::media/{i}/*")], false, [Condition], null);
+        "user/x",
+        false,
+        true,
+        "read",
+        ["s3:GetObject"],
+        "arn:aws:s3:::media/*",
+        [.. Enumerable.Range(0, 400).Select(i => $"arn:aws:s3:::media/{i}/*")],
+        false,
+        [Condition],
+        null
+    );
 
     private static readonly AccessChanges Changes = new([Change], [], []);
 
@@ -26,8 +37,14 @@ public sealed class AccessWordsTests
     {
         string[] views =
         [
-            Change.ToString(), new TextView(colour: false).Render(Changes), MarkdownView.Render(Changes), AccessMarkdownView.Render(Changes, "t", actions: false),
-            .. Enum.GetValues<AccessOrder>().Select(o => new AccessTextView(o, actions: false, colour: false).Render(Changes with { Changes = [Change with { Except = [] }] })),
+            Change.ToString(),
+            new TextView(colour: false).Render(Changes),
+            MarkdownView.Render(Changes),
+            AccessMarkdownView.Render(Changes, "t", actions: false),
+            .. Enum.GetValues<AccessOrder>()
+                .Select(o =>
+                    new AccessTextView(o, actions: false, colour: false).Render(Changes with { Changes = [Change with { Except = [] }] })
+                ),
         ];
         Assert.All(views, v =>
         {

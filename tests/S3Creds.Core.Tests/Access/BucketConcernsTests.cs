@@ -14,14 +14,22 @@ public sealed class BucketConcernsTests
 
     [Fact]
     public void The_index_agrees_with_every_pair() =>
-        Gen.Select(One(Names).Array[0, 8], Pattern.Array[0, 4], Gen.Bool.Array[8]).Sample((buckets, patterns, denying) =>
-        {
-            var all = buckets.Distinct().Select((b, i) => Bucket(b, denying[i % denying.Length])).ToList();
-            PolicySource[] identity = [Source("id", PolicyEffect.Allow, patterns.Length == 0 ? ["arn:aws:iam::123456789012:user/x"] : patterns)];
-            var expected = all.Where(b => b.Source.Document.Statements[0].Effect == PolicyEffect.Allow
-                || identity[0].Document.Statements[0].Resource!.Any(r => AccessWords.CanName(r, b.Bucket!)));
-            Assert.Equal(expected.Select(b => b.Bucket), new BucketConcerns(all).Of(identity).Select(b => b.Bucket));
-        });
+        Gen.Select(One(Names).Array[0, 8], Pattern.Array[0, 4], Gen.Bool.Array[8])
+            .Sample(
+                (buckets, patterns, denying) =>
+                {
+                    var all = buckets.Distinct().Select((b, i) => Bucket(b, denying[i % denying.Length])).ToList();
+                    PolicySource[] identity =
+                    [
+                        Source("id", PolicyEffect.Allow, patterns.Length == 0 ? ["arn:aws:iam::123456789012:user/x"] : patterns),
+                    ];
+                    var expected = all.Where(b =>
+                        b.Source.Document.Statements[0].Effect == PolicyEffect.Allow
+                        || identity[0].Document.Statements[0].Resource!.Any(r => AccessWords.CanName(r, b.Bucket!))
+                    );
+                    Assert.Equal(expected.Select(b => b.Bucket), new BucketConcerns(all).Of(identity).Select(b => b.Bucket));
+                }
+            );
 
     [Theory]
     [InlineData(1_000)]
@@ -30,7 +38,9 @@ public sealed class BucketConcernsTests
     {
         var concerns = new BucketConcerns([.. Enumerable.Range(0, count).Select(i => Bucket($"bucket-{i:00000}", denies: true))]);
         for (var i = 0; i < count; i++)
-            Assert.Single(concerns.Of([Source("id", PolicyEffect.Allow, [$"arn:aws:s3:::bucket-{i:00000}", $"arn:aws:s3:::bucket-{i:00000}/p/*"])]));
+            Assert.Single(
+                concerns.Of([Source("id", PolicyEffect.Allow, [$"arn:aws:s3:::bucket-{i:00000}", $"arn:aws:s3:::bucket-{i:00000}/p/*"])])
+            );
         Assert.Equal(2L * count, concerns.Looked);
     }
 
@@ -40,5 +50,15 @@ public sealed class BucketConcernsTests
         new(Source(name, denies ? PolicyEffect.Deny : PolicyEffect.Allow, [$"arn:aws:s3:::{name}/*"]), name, false);
 
     private static PolicySource Source(string name, PolicyEffect effect, IReadOnlyList<string> resources) =>
-        new(name, PolicyDocument.Create(new PolicyStatement { Effect = effect, Action = ["s3:GetObject"], Resource = resources }));
+        new(
+            name,
+            PolicyDocument.Create(
+                new PolicyStatement
+                {
+                    Effect = effect,
+                    Action = ["s3:GetObject"],
+                    Resource = resources,
+                }
+            )
+        );
 }

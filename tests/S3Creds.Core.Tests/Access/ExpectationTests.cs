@@ -13,7 +13,8 @@ public sealed class ExpectationTests
     private static readonly ResourceSet Team = Set(
         User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")),
         User("bob", inline: Grant("s3:PutObject", "arn:aws:s3:::media/uploads/*")),
-        Bucket("media", null));
+        Bucket("media", null)
+    );
 
     [Theory]
     [InlineData(ExpectationKind.Can, "user/ada", "s3:GetObject", "media/*", null)]
@@ -44,10 +45,19 @@ public sealed class ExpectationTests
     [Fact]
     public void The_context_of_an_assertion_decides_conditions()
     {
-        var grant = Document("""{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}""");
+        var grant = Document(
+            """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}"""
+        );
         var team = Set(User("ada", inline: grant), Bucket("media", null));
-        Expectation At(string? ip) => new(
-            ExpectationKind.Can, ["user/ada"], ["s3:GetObject"], ["media/*"], ip is null ? RequestContext.Empty : RequestContext.Of(("aws:SourceIp", ip)), Here);
+        Expectation At(string? ip) =>
+            new(
+                ExpectationKind.Can,
+                ["user/ada"],
+                ["s3:GetObject"],
+                ["media/*"],
+                ip is null ? RequestContext.Empty : RequestContext.Of(("aws:SourceIp", ip)),
+                Here
+            );
         Assert.Empty(Judge(team, At("10.1.2.3")));
         Assert.Equal("S3C340", Assert.Single(Judge(team, At("192.0.2.1"))).Code);
         Assert.Equal("S3C340", Assert.Single(Judge(team, At(null))).Code);
@@ -56,9 +66,12 @@ public sealed class ExpectationTests
     [Fact]
     public void A_request_that_should_pass_goes_over_tls()
     {
-        const string tls = """{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::media/*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}""";
+        const string tls =
+            """{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::media/*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}""";
         var team = Set(User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")), Bucket("media", tls));
-        Assert.Empty(Judge(team, new Expectation(ExpectationKind.Can, ["user/ada"], ["s3:GetObject"], ["media/*"], RequestContext.Empty, Here)));
+        Assert.Empty(
+            Judge(team, new Expectation(ExpectationKind.Can, ["user/ada"], ["s3:GetObject"], ["media/*"], RequestContext.Empty, Here))
+        );
     }
 
     [Theory]
@@ -66,7 +79,10 @@ public sealed class ExpectationTests
     [InlineData(false, "S3C341")]
     public void What_is_not_known_is_never_a_pass(bool declaredOnly, string code)
     {
-        var team = Set(User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*"), policies: ["arn:aws:iam::aws:policy/ReadOnlyAccess"]), Bucket("media", null));
+        var team = Set(
+            User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*"), policies: ["arn:aws:iam::aws:policy/ReadOnlyAccess"]),
+            Bucket("media", null)
+        );
         var cannot = new Expectation(ExpectationKind.Cannot, ["user/ada"], ["s3:PutObject"], ["media/*"], RequestContext.Empty, Here);
         var diagnostic = Assert.Single(Judge(team, cannot, declaredOnly));
         Assert.Equal(code, diagnostic.Code);

@@ -29,9 +29,46 @@ public sealed class GuardrailsTests
     public void Service_control_limits_the_accounts_own_and_resource_control_whoever_comes(string who, bool byService, bool byResource)
     {
         Assert.True(Allowed(who, AccessClaims.None));
-        Assert.Equal(!byService, Allowed(who, Claims([["FullAWSAccess", Deny]], null)));
-        Assert.Equal(!byResource, Allowed(who, Claims(null, [[DenyAnyone]])));
-        Assert.True(Allowed(who, Claims([[Deny]], [[DenyAnyone]]) with { ManagementAccount = Account }));
+        Assert.Equal(
+            !byService,
+            Allowed(
+                who,
+                Claims(
+                    [
+                        ["FullAWSAccess", Deny],
+                    ],
+                    null
+                )
+            )
+        );
+        Assert.Equal(
+            !byResource,
+            Allowed(
+                who,
+                Claims(
+                    null,
+                    [
+                        [DenyAnyone],
+                    ]
+                )
+            )
+        );
+        Assert.True(
+            Allowed(
+                who,
+                Claims(
+                    [
+                        [Deny],
+                    ],
+                    [
+                        [DenyAnyone],
+                    ]
+                ) with
+                {
+                    ManagementAccount = Account,
+                }
+            )
+        );
     }
 
     [Theory]
@@ -39,26 +76,46 @@ public sealed class GuardrailsTests
     [InlineData("FullAWSAccess|s3:Get*", true)]
     [InlineData("FullAWSAccess|s3:Put*", false)]
     [InlineData("s3:Put*|FullAWSAccess", false)]
-    public void Each_level_of_service_control_must_allow(string levels, bool allowed) => Assert.Equal(
-        allowed, Allowed("user/ada", Claims([.. levels.Split('|').Select(l => (string[])[l == "FullAWSAccess" ? l : Allow(l)])], null)));
+    public void Each_level_of_service_control_must_allow(string levels, bool allowed) =>
+        Assert.Equal(
+            allowed,
+            Allowed("user/ada", Claims([.. levels.Split('|').Select(l => (string[])[l == "FullAWSAccess" ? l : Allow(l)])], null))
+        );
 
     [Fact]
     public void An_expectation_that_holds_only_by_a_claim_says_by_which()
     {
-        var model = Model(Claims([["FullAWSAccess", """{"Effect":"Deny","Action":"s3:Put*","Resource":"*"}"""], ["FullAWSAccess", Deny]], null));
+        var model = Model(
+            Claims(
+                [
+                    ["FullAWSAccess", """{"Effect":"Deny","Action":"s3:Put*","Resource":"*"}"""],
+                    ["FullAWSAccess", Deny],
+                ],
+                null
+            )
+        );
         var judge = new ExpectationJudge(model, "aws", false, []);
         var cannot = Expect(ExpectationKind.Cannot, "user/ada", "s3:GetObject");
         Assert.Empty(judge.Judge([cannot]));
         var note = Assert.Single(judge.Notes([cannot]));
         Assert.Equal("S3C643", note.Code);
-        Assert.Contains("holds only by p3, which is claimed and not read; otherwise user/ada s3:GetObject", note.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "holds only by p3, which is claimed and not read; otherwise user/ada s3:GetObject",
+            note.Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(judge.Notes([Expect(ExpectationKind.Cannot, "user/ada", "s3:DeleteObject")]));
     }
 
     [Fact]
     public void A_list_of_access_and_a_plan_name_what_control_policies_alone_hold_back()
     {
-        var claims = Claims([["FullAWSAccess", Deny]], null);
+        var claims = Claims(
+            [
+                ["FullAWSAccess", Deny],
+            ],
+            null
+        );
         var model = Model(claims);
         var report = AccessReport.Of(model, new AccessScope("user/ada", null, false));
         Assert.Equal(["s3:GetObject"], Assert.Single(report.Claimed).Access.Actions);
@@ -66,7 +123,10 @@ public sealed class GuardrailsTests
         Assert.DoesNotContain(report.Changes, c => c.Actions.Contains("s3:GetObject"));
 
         var facts = AccessFacts.Nothing(Account, "aws") with { Claims = claims };
-        var (before, after) = (AccessModel.Of(Set(User("ada")), facts), AccessModel.Of(Set(User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*"))), facts));
+        var (before, after) = (
+            AccessModel.Of(Set(User("ada")), facts),
+            AccessModel.Of(Set(User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*"))), facts)
+        );
         var changes = AccessComparer.Compare(before, after);
         Assert.Empty(changes.Changes);
         Assert.Equal("holds only by p1: user/ada would have read (s3:GetObject) on media/*", Assert.Single(changes.Claimed).ToString());
@@ -77,13 +137,23 @@ public sealed class GuardrailsTests
     [Fact]
     public void A_baseline_keeps_the_claims_that_its_list_rests_on()
     {
-        var model = Model(Claims([["FullAWSAccess", Deny]], [[DenyAnyone]]));
+        var model = Model(
+            Claims(
+                [
+                    ["FullAWSAccess", Deny],
+                ],
+                [
+                    [DenyAnyone],
+                ]
+            )
+        );
         var read = AccessBaseline.Read(new AccessBaseline(AccessScope.All, model).Write(), "x.json").Model;
         Assert.Equal(model.Facts.Claims.Digest, read.Facts.Claims.Digest);
         Assert.Empty(AccessComparer.Compare(model, read).Changes);
     }
 
-    /// <summary>Whatever is drawn: control policies never give access, and what holds a request back is named exactly where they do.</summary>
+    /// <summary>Whatever is drawn: control policies never give access, and what holds a request back is named exactly where they
+    /// do.</summary>
     [Fact]
     public async Task Drawn_control_policies_only_take_away_and_are_named_where_they_do()
     {
@@ -94,16 +164,42 @@ public sealed class GuardrailsTests
             var random = new Random(seed);
             string Draw(string effect, bool principal) =>
                 $$"""{"Effect":"{{effect}}",{{(principal ? "\"Principal\":\"*\"," : "")}}"Action":"{{actions[random.Next(actions.Length)]}}","Resource":"{{resources[random.Next(resources.Length)]}}"}""";
-            string[][] Levels(bool isService) => [.. Enumerable.Range(0, random.Next(4)).Select(_ => (string[])[.. Enumerable.Range(0, random.Next(1, 4))
-                .Select(_ => isService && random.Next(2) == 0 ? "FullAWSAccess" : Draw(isService && random.Next(2) == 0 ? "Allow" : "Deny", !isService))])];
+            string[][] Levels(bool isService) =>
+                [
+                    .. Enumerable
+                        .Range(0, random.Next(4))
+                        .Select(_ =>
+                            (string[])
+                                [
+                                    .. Enumerable
+                                        .Range(0, random.Next(1, 4))
+                                        .Select(_ =>
+                                            isService && random.Next(2) == 0
+                                                ? "FullAWSAccess"
+                                                : Draw(isService && random.Next(2) == 0 ? "Allow" : "Deny", !isService)
+                                        ),
+                                ]
+                        ),
+                ];
             var model = Model(Claims(Levels(true), Levels(false)));
             foreach (var subject in model.Everybody)
             {
-                foreach (var (action, key) in new[] { ("s3:GetObject", "media/a"), ("s3:GetObject", "media/b"), ("s3:PutObject", "media/a"), ("s3:GetObject", "other/x") })
+                foreach (
+                    var (action, key) in new[]
+                    {
+                        ("s3:GetObject", "media/a"),
+                        ("s3:GetObject", "media/b"),
+                        ("s3:PutObject", "media/a"),
+                        ("s3:GetObject", "other/x"),
+                    }
+                )
                 {
                     var request = new AccessRequest(subject.Principal, action, $"arn:aws:s3:::{key}", subject.Known, Account);
                     var free = model.Unguarded.Everybody.Single(s => s.Name == subject.Name);
-                    var (with, without) = (PolicyEvaluator.IsAllowed(request, subject.Policies), PolicyEvaluator.IsAllowed(request, free.Policies));
+                    var (with, without) = (
+                        PolicyEvaluator.IsAllowed(request, subject.Policies),
+                        PolicyEvaluator.IsAllowed(request, free.Policies)
+                    );
                     Assert.True(without || !with, $"{subject.Name} {action} {key}: a control policy gave access");
                     Assert.Equal(without && !with, Guardrails.HoldingBack(request, subject.Policies).Count > 0);
                 }
@@ -117,30 +213,47 @@ public sealed class GuardrailsTests
     {
         var model = Model(claims);
         var subject = model.Everybody.FirstOrDefault(s => AccessScope.IsCalled(s, who)) ?? model.Principal(who)!;
-        return PolicyEvaluator.IsAllowed(new AccessRequest(subject.Principal, "s3:GetObject", "arn:aws:s3:::media/a", subject.Known, Account), subject.Policies);
+        return PolicyEvaluator.IsAllowed(
+            new AccessRequest(subject.Principal, "s3:GetObject", "arn:aws:s3:::media/a", subject.Known, Account),
+            subject.Policies
+        );
     }
 
     private static AccessModel Model(AccessClaims claims)
     {
         var (_, app) = User("app", inline: Grant("s3:*", "arn:aws:s3:::media/*"));
-        var trust = new FacetValue.Present(CanonicalJson.Of(Document("""{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}""")));
-        var linked = app.With("trust", trust).With("path", new FacetValue.Present(CanonicalJson.OfString("/aws-service-role/x.amazonaws.com/")));
+        var trust = new FacetValue.Present(
+            CanonicalJson.Of(Document("""{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}"""))
+        );
+        var linked = app.With("trust", trust)
+            .With("path", new FacetValue.Present(CanonicalJson.OfString("/aws-service-role/x.amazonaws.com/")));
         return AccessModel.Of(
             Set(
                 User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")),
                 (new ResourceAddress(ResourceKind.Role, "app"), app.With("trust", trust)),
                 (new ResourceAddress(ResourceKind.Role, "AWSServiceRoleForX"), linked),
-                Bucket("media", """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""")),
-            AccessFacts.Nothing(Account, "aws") with { Claims = claims });
+                Bucket("media", """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""")
+            ),
+            AccessFacts.Nothing(Account, "aws") with
+            {
+                Claims = claims,
+            }
+        );
     }
 
     /// <summary>The policies are named p0, p1, … in their order.</summary>
     private static AccessClaims Claims(string[][]? service, string[][]? resource)
     {
         var count = 0;
-        return new AccessClaims(Levels(service), Levels(resource), null, ImmutableSortedDictionary.Create<string, ClaimedPolicy>(StringComparer.Ordinal));
+        return new AccessClaims(
+            Levels(service),
+            Levels(resource),
+            null,
+            ImmutableSortedDictionary.Create<string, ClaimedPolicy>(StringComparer.Ordinal)
+        );
 
-        IReadOnlyList<ClaimedLevel>? Levels(string[][]? levels) => levels is null ? null : [.. levels.Select((l, i) => new ClaimedLevel($"level{i}", [.. l.Select(Policy)]))];
+        IReadOnlyList<ClaimedLevel>? Levels(string[][]? levels) =>
+            levels is null ? null : [.. levels.Select((l, i) => new ClaimedLevel($"level{i}", [.. l.Select(Policy)]))];
 
         ClaimedPolicy Policy(string statement)
         {
@@ -151,5 +264,6 @@ public sealed class GuardrailsTests
 
     private static string Allow(string action) => $$"""{"Effect":"Allow","Action":"{{action}}","Resource":"*"}""";
 
-    private static Expectation Expect(ExpectationKind kind, string who, string action) => new(kind, [who], [action], ["media/*"], RequestContext.Empty, new SourceSpan("team.yaml", 1, 1));
+    private static Expectation Expect(ExpectationKind kind, string who, string action) =>
+        new(kind, [who], [action], ["media/*"], RequestContext.Empty, new SourceSpan("team.yaml", 1, 1));
 }

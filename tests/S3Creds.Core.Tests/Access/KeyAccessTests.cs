@@ -15,12 +15,18 @@ public sealed class KeyAccessTests
 {
     private const string Account = "123456789012";
     private const string Key = "arn:aws:kms:us-west-2:123456789012:key/k";
-    private const string Root = """{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"kms:*","Resource":"*"}""";
-    private const string Ada = """{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/ada"},"Action":["kms:Decrypt","kms:GenerateDataKey"],"Resource":"*"}""";
-    private const string ByS3 = """{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"s3.us-west-2.amazonaws.com","kms:CallerAccount":"123456789012"}}}""";
-    private const string ByEc2 = """{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"ec2.us-west-2.amazonaws.com"}}}""";
-    private const string InOrganisation = """{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}""";
-    private const string DenyTagged = """{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"kms:Decrypt","Resource":"*","Condition":{"StringNotEquals":{"kms:EncryptionContext:aws:s3:arn":"arn:aws:s3:::media"}}}""";
+    private const string Root =
+        """{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"kms:*","Resource":"*"}""";
+    private const string Ada =
+        """{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/ada"},"Action":["kms:Decrypt","kms:GenerateDataKey"],"Resource":"*"}""";
+    private const string ByS3 =
+        """{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"s3.us-west-2.amazonaws.com","kms:CallerAccount":"123456789012"}}}""";
+    private const string ByEc2 =
+        """{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"ec2.us-west-2.amazonaws.com"}}}""";
+    private const string InOrganisation =
+        """{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}""";
+    private const string DenyTagged =
+        """{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"kms:Decrypt","Resource":"*","Condition":{"StringNotEquals":{"kms:EncryptionContext:aws:s3:arn":"arn:aws:s3:::media"}}}""";
 
     [Theory]
     [InlineData(Root, "kms:*", "s3:GetObject", null)]
@@ -44,7 +50,10 @@ public sealed class KeyAccessTests
         Assert.Equal(code, diagnostics.SingleOrDefault()?.Code);
         // A key never shows that somebody cannot.
         if (action != "s3:ListBucket")
-            Assert.Equal("S3C340", Assert.Single(Judge(Model(keyPolicy, identity), Can("user/ada", action) with { Kind = ExpectationKind.Cannot })).Code);
+            Assert.Equal(
+                "S3C340",
+                Assert.Single(Judge(Model(keyPolicy, identity), Can("user/ada", action) with { Kind = ExpectationKind.Cannot })).Code
+            );
     }
 
     [Theory]
@@ -66,7 +75,8 @@ public sealed class KeyAccessTests
     [InlineData(Key, "anonymous", "S3C340")]
     public void The_key_that_AWS_manages_serves_the_account_and_nobody_outside(string key, string who, string? code)
     {
-        const string open = """{"Effect":"Allow","Principal":{"AWS":["*","arn:aws:iam::444455556666:root"]},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+        const string open =
+            """{"Effect":"Allow","Principal":{"AWS":["*","arn:aws:iam::444455556666:root"]},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
         Assert.Equal(code, Judge(Model(Root, null, key, open), Can(who, "s3:GetObject")).SingleOrDefault()?.Code);
     }
 
@@ -75,7 +85,19 @@ public sealed class KeyAccessTests
     {
         var claims = AccessClaims.None with
         {
-            ServiceControl = [new ClaimedLevel("root", [AccessClaims.FullAccess, new ClaimedPolicy("no-kms.json", CanonicalJson.Of(Document("""{"Effect":"Deny","Action":"kms:Decrypt","Resource":"*"}""")))])],
+            ServiceControl =
+            [
+                new ClaimedLevel(
+                    "root",
+                    [
+                        AccessClaims.FullAccess,
+                        new ClaimedPolicy(
+                            "no-kms.json",
+                            CanonicalJson.Of(Document("""{"Effect":"Deny","Action":"kms:Decrypt","Resource":"*"}"""))
+                        ),
+                    ]
+                ),
+            ],
         };
         var model = AccessModel.Of(Model(Root, "kms:*").Resources, Facts(Root) with { Claims = claims });
         Assert.Contains("no-kms.json", Assert.Single(Judge(model, Can("user/ada", "s3:GetObject"))).Message, StringComparison.Ordinal);
@@ -86,7 +108,10 @@ public sealed class KeyAccessTests
     {
         var claims = AccessClaims.None with
         {
-            KeyPolicies = ImmutableSortedDictionary<string, ClaimedPolicy>.Empty.Add(Key, new ClaimedPolicy("keys/k.json", CanonicalJson.Of(Document(Root)))),
+            KeyPolicies = ImmutableSortedDictionary<string, ClaimedPolicy>.Empty.Add(
+                Key,
+                new ClaimedPolicy("keys/k.json", CanonicalJson.Of(Document(Root)))
+            ),
         };
         var model = AccessModel.Of(Model(null, "kms:GenerateDataKey").Resources, Facts(null) with { Claims = claims });
         var can = Can("user/ada", "s3:PutObject");
@@ -103,7 +128,11 @@ public sealed class KeyAccessTests
     {
         var model = Model(Root, identity);
         var who = model.Subjects[0];
-        var answer = AccessAnswer.Of(model, who, new AccessRequest(who.Principal, "s3:GetObject", "arn:aws:s3:::media/a", who.Known, Account));
+        var answer = AccessAnswer.Of(
+            model,
+            who,
+            new AccessRequest(who.Principal, "s3:GetObject", "arn:aws:s3:::media/a", who.Known, Account)
+        );
         Assert.Equal(verdict, answer.Answer.Verdict);
         Assert.Contains("kms:Decrypt on " + Key, Assert.Single(answer.Keys), StringComparison.Ordinal);
     }
@@ -112,22 +141,47 @@ public sealed class KeyAccessTests
         [.. new ExpectationJudge(model, "aws", false, []).Judge([expectation])];
 
     private static Expectation Can(string who, string action) =>
-        new(ExpectationKind.Can, [who], [action], [action == "s3:ListBucket" ? "media" : "media/*"], RequestContext.Empty, new SourceSpan("team.yaml", 1, 1));
+        new(
+            ExpectationKind.Can,
+            [who],
+            [action],
+            [action == "s3:ListBucket" ? "media" : "media/*"],
+            RequestContext.Empty,
+            new SourceSpan("team.yaml", 1, 1)
+        );
 
     /// <param name="keyPolicy">Statements; empty: the read failed; null: it was not read.</param>
     private static AccessModel Model(string? keyPolicy, string? identity, string key = Key, string? bucketPolicy = null)
     {
-        var statements = """{"Effect":"Allow","Action":["s3:Get*","s3:Put*","s3:ListBucket","s3:DeleteObject"],"Resource":["arn:aws:s3:::media","arn:aws:s3:::media/*"]}"""
+        var statements =
+            """{"Effect":"Allow","Action":["s3:Get*","s3:Put*","s3:ListBucket","s3:DeleteObject"],"Resource":["arn:aws:s3:::media","arn:aws:s3:::media/*"]}"""
             + (identity is null ? "" : $$""",{"Effect":"Allow","Action":"{{identity}}","Resource":"*"}""");
         var (address, bucket) = Bucket("media", bucketPolicy);
-        var encryption = new JsonObject { ["algorithm"] = "kms", ["key"] = key, ["bucketKey"] = true };
+        var encryption = new JsonObject
+        {
+            ["algorithm"] = "kms",
+            ["key"] = key,
+            ["bucketKey"] = true,
+        };
         return AccessModel.Of(
-            Set(User("ada", inline: Document(statements)), (address, bucket.With("encryption", new FacetValue.Present(CanonicalJson.Of(encryption))))), Facts(keyPolicy));
+            Set(
+                User("ada", inline: Document(statements)),
+                (address, bucket.With("encryption", new FacetValue.Present(CanonicalJson.Of(encryption))))
+            ),
+            Facts(keyPolicy)
+        );
     }
 
-    private static AccessFacts Facts(string? keyPolicy) => AccessFacts.Nothing(Account, "aws") with
-    {
-        KeyPolicies = keyPolicy is null ? ImmutableSortedDictionary<string, FacetValue>.Empty
-            : ImmutableSortedDictionary<string, FacetValue>.Empty.Add(Key, keyPolicy.Length == 0 ? new FacetValue.Unknown("refused") : new FacetValue.Present(CanonicalJson.Of(Document(keyPolicy)))),
-    };
+    private static AccessFacts Facts(string? keyPolicy) =>
+        AccessFacts.Nothing(Account, "aws") with
+        {
+            KeyPolicies = keyPolicy is null
+                ? ImmutableSortedDictionary<string, FacetValue>.Empty
+                : ImmutableSortedDictionary<string, FacetValue>.Empty.Add(
+                    Key,
+                    keyPolicy.Length == 0
+                        ? new FacetValue.Unknown("refused")
+                        : new FacetValue.Present(CanonicalJson.Of(Document(keyPolicy)))
+                ),
+        };
 }

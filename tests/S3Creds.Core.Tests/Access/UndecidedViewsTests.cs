@@ -17,16 +17,17 @@ public sealed class UndecidedViewsTests
 
     public static TheoryData<string> Views => [.. Rendered.Keys];
 
-    private static IReadOnlyDictionary<string, Func<AccessChanges, string>> Rendered { get; } = new Dictionary<string, Func<AccessChanges, string>>
-    {
-        ["changes as text"] = new TextView(false).Render,
-        ["changes as Markdown"] = MarkdownView.Render,
-        ["changes as JSON"] = access => AccessJson.Write(access).ToJsonString(),
-        ["list as text"] = new AccessTextView(AccessOrder.Who, actions: false, colour: false).Render,
-        ["list by bucket"] = new AccessTextView(AccessOrder.Bucket, actions: false, colour: false).Render,
-        ["list as Markdown"] = access => AccessMarkdownView.Render(access, "Access", actions: false),
-        ["list as JSON"] = access => AccessBaseline.List("123456789012", AccessScope.All, access).ToJsonString(),
-    };
+    private static IReadOnlyDictionary<string, Func<AccessChanges, string>> Rendered { get; } =
+        new Dictionary<string, Func<AccessChanges, string>>
+        {
+            ["changes as text"] = new TextView(false).Render,
+            ["changes as Markdown"] = MarkdownView.Render,
+            ["changes as JSON"] = access => AccessJson.Write(access).ToJsonString(),
+            ["list as text"] = new AccessTextView(AccessOrder.Who, actions: false, colour: false).Render,
+            ["list by bucket"] = new AccessTextView(AccessOrder.Bucket, actions: false, colour: false).Render,
+            ["list as Markdown"] = access => AccessMarkdownView.Render(access, "Access", actions: false),
+            ["list as JSON"] = access => AccessBaseline.List("123456789012", AccessScope.All, access).ToJsonString(),
+        };
 
     [Theory]
     [MemberData(nameof(Views))]
@@ -34,7 +35,10 @@ public sealed class UndecidedViewsTests
     {
         var text = Rendered[view](Undecided);
         Assert.Contains("too many patterns", text, StringComparison.Ordinal);
-        Assert.True(text.Contains("not decided", StringComparison.OrdinalIgnoreCase) || text.Contains("\"undecided\":[{", StringComparison.Ordinal), text);
+        Assert.True(
+            text.Contains("not decided", StringComparison.OrdinalIgnoreCase) || text.Contains("\"undecided\":[{", StringComparison.Ordinal),
+            text
+        );
         Assert.DoesNotContain("  no access change", text, StringComparison.Ordinal);
         Assert.DoesNotContain("No access", text, StringComparison.Ordinal);
         Assert.DoesNotContain("no access\n", text, StringComparison.Ordinal);
@@ -45,13 +49,19 @@ public sealed class UndecidedViewsTests
     {
         Assert.Equal(Verdict.NotDecided, Undecided.Answer.Verdict);
         Assert.Equal(Verdict.No, AccessChanges.None.Answer.Verdict);
-        Assert.Equal(AccessJson.Write(Undecided).ToJsonString(), AccessJson.Write(AccessJson.Read(AccessJson.Write(Undecided))).ToJsonString());
+        Assert.Equal(
+            AccessJson.Write(Undecided).ToJsonString(),
+            AccessJson.Write(AccessJson.Read(AccessJson.Write(Undecided))).ToJsonString()
+        );
     }
 
     [Fact]
     public void A_plan_that_changes_what_is_not_known_asks_for_an_approval_and_calls_no_step_harmless()
     {
-        var unread = (ResourceAddress: new ResourceAddress(ResourceKind.User, "ada"), State: User("ada").State.With("policies", new FacetValue.Unknown("denied")));
+        var unread = (
+            ResourceAddress: new ResourceAddress(ResourceKind.User, "ada"),
+            State: User("ada").State.With("policies", new FacetValue.Unknown("denied"))
+        );
         var wanted = User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*"));
         var plan = Plan(Set((wanted.Address, wanted.State.With("policies", new FacetValue.Unknown("denied")))), Set(unread));
         Assert.Contains(plan.Approvals, a => a is { Token: "undecided:user/ada", Given: false });
@@ -62,11 +72,22 @@ public sealed class UndecidedViewsTests
     [Fact]
     public void An_expectation_that_is_too_complex_is_unknown_even_offline()
     {
-        var hostile = Document($$"""{"Effect":"Allow","Action":"s3:GetObject","Resource":[{{string.Join(',', Enumerable.Range(0, 60).Select(i => $"\"arn:aws:s3:::media/*k{i}*z{i}*\""))}}]}""");
+        var hostile = Document(
+            $$"""{"Effect":"Allow","Action":"s3:GetObject","Resource":[{{string.Join(',', Enumerable.Range(0, 60).Select(i => $"\"arn:aws:s3:::media/*k{i}*z{i}*\""))}}]}"""
+        );
         var (bucket, its) = Bucket("media", null);
         var state = Set(User("ada", inline: hostile), (bucket, its.With("encryption", FacetValue.Absent.Instance)));
-        var can = new Expectation(ExpectationKind.Can, ["user/ada"], ["s3:GetObject"], ["media/*k1*z1*"], RequestContext.Empty, new SourceSpan("a", 1, 1));
-        var judged = new ExpectationJudge(AccessModel.Of(state, AccessFacts.Nothing("123456789012", "aws")), "aws", true, []).Judge([can]).ToList();
+        var can = new Expectation(
+            ExpectationKind.Can,
+            ["user/ada"],
+            ["s3:GetObject"],
+            ["media/*k1*z1*"],
+            RequestContext.Empty,
+            new SourceSpan("a", 1, 1)
+        );
+        var judged = new ExpectationJudge(AccessModel.Of(state, AccessFacts.Nothing("123456789012", "aws")), "aws", true, [])
+            .Judge([can])
+            .ToList();
         Assert.All(judged, d => Assert.Equal("S3C341", d.Code));
     }
 }

@@ -9,7 +9,8 @@ using static S3Creds.Core.Tests.Access.AccessChangesTests;
 
 namespace S3Creds.Core.Tests.Access;
 
-/// <summary>Layers that are not seen: those that restrict are named or, on demand, leave a <c>can</c> open; those that grant leave the rest open.</summary>
+/// <summary>Layers that are not seen: those that restrict are named or, on demand, leave a <c>can</c> open; those that grant leave the rest
+/// open.</summary>
 public sealed class UnseenLayersTests
 {
     private const string Account = "123456789012";
@@ -22,10 +23,24 @@ public sealed class UnseenLayersTests
     [InlineData(true, false, true, "S3C341", "service control policies, resource control policies")]
     [InlineData(true, true, false, "S3C341", "VPC endpoint policies")]
     [InlineData(true, true, true, null, null)]
-    public void Restricting_layers_are_named_and_with_strict_they_leave_a_can_open(bool strict, bool claimed, bool address, string? code, string? named)
+    public void Restricting_layers_are_named_and_with_strict_they_leave_a_can_open(
+        bool strict,
+        bool claimed,
+        bool address,
+        string? code,
+        string? named
+    )
     {
-        var model = Model(claimed ? NoControl : AccessClaims.None, User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")), Bucket("media", null));
-        var can = Expect(ExpectationKind.Can, "user/ada") with { Strict = strict, Context = address ? RequestContext.Of(("aws:SourceIp", "198.51.100.7")) : RequestContext.Empty };
+        var model = Model(
+            claimed ? NoControl : AccessClaims.None,
+            User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")),
+            Bucket("media", null)
+        );
+        var can = Expect(ExpectationKind.Can, "user/ada") with
+        {
+            Strict = strict,
+            Context = address ? RequestContext.Of(("aws:SourceIp", "198.51.100.7")) : RequestContext.Empty,
+        };
         var said = All(model, can);
         Assert.Equal(code, said.SingleOrDefault()?.Code);
         if (named is not null)
@@ -38,9 +53,22 @@ public sealed class UnseenLayersTests
     [InlineData("s3:AccessPointNetworkOrigin", "VPC")]
     public void A_bucket_that_delegates_to_access_points_leaves_every_denial_open(string key, string value)
     {
-        var delegation = $$$"""{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringLike":{"{{{key}}}":"{{{value}}}"} } }""";
-        var state = Set(User("ada"), User("bob", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")), Bucket("media", delegation), Bucket("other", null));
-        foreach (var expectation in (Expectation[])[Expect(ExpectationKind.Cannot, "user/ada"), Expect(ExpectationKind.Cannot, "anonymous"), Expect(ExpectationKind.Only, "user/bob")])
+        var delegation =
+            $$$"""{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringLike":{"{{{key}}}":"{{{value}}}"} } }""";
+        var state = Set(
+            User("ada"),
+            User("bob", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")),
+            Bucket("media", delegation),
+            Bucket("other", null)
+        );
+        foreach (
+            var expectation in (Expectation[])
+                [
+                    Expect(ExpectationKind.Cannot, "user/ada"),
+                    Expect(ExpectationKind.Cannot, "anonymous"),
+                    Expect(ExpectationKind.Only, "user/bob"),
+                ]
+        )
             Assert.Equal(["S3C341"], Judge(Model(AccessClaims.None, state), expectation).Select(d => d.Code));
         Assert.Empty(Judge(Model(AccessClaims.None, state), Expect(ExpectationKind.Can, "user/bob")));
         Assert.Empty(Judge(Model(AccessClaims.None, state), Expect(ExpectationKind.Cannot, "user/ada") with { On = ["other/*"] }));
@@ -58,7 +86,8 @@ public sealed class UnseenLayersTests
     {
         var model = Model(AccessClaims.None, User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")), Bucket("media", null));
         var who = model.Subjects[0];
-        Answer Ask(RequestContext context) => AccessAnswer.Of(model, who, new AccessRequest(who.Principal, "s3:GetObject", "arn:aws:s3:::media/a", context, Account)).Answer;
+        Answer Ask(RequestContext context) =>
+            AccessAnswer.Of(model, who, new AccessRequest(who.Principal, "s3:GetObject", "arn:aws:s3:::media/a", context, Account)).Answer;
         Assert.True(Ask(who.Known).IsYes);
         Assert.Equal(Verdict.NotDecided, Ask(who.Known.With("s3:DataAccessPointAccount", Account)).Verdict);
     }
@@ -75,11 +104,27 @@ public sealed class UnseenLayersTests
         var model = Model(AccessClaims.None, User("ada", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")), Bucket("media", deny));
         Assert.Equal(can, Judge(model, Expect(ExpectationKind.Can, "user/ada")).SingleOrDefault()?.Code);
         var cannot = Judge(model, Expect(ExpectationKind.Cannot, "user/ada")).SingleOrDefault()?.Code;
-        Assert.Equal(can switch { null => "S3C340", "S3C340" => null, var open => open }, cannot);
+        Assert.Equal(
+            can switch
+            {
+                null => "S3C340",
+                "S3C340" => null,
+                var open => open,
+            },
+            cannot
+        );
         var who = model.Subjects[0];
         Assert.Equal(
-            can switch { null => Verdict.Yes, "S3C340" => Verdict.No, _ => Verdict.NotDecided },
-            AccessAnswer.Of(model, who, new AccessRequest(who.Principal, "s3:GetObject", "arn:aws:s3:::media/a", who.Known, Account)).Answer.Verdict);
+            can switch
+            {
+                null => Verdict.Yes,
+                "S3C340" => Verdict.No,
+                _ => Verdict.NotDecided,
+            },
+            AccessAnswer
+                .Of(model, who, new AccessRequest(who.Principal, "s3:GetObject", "arn:aws:s3:::media/a", who.Known, Account))
+                .Answer.Verdict
+        );
     }
 
     [Theory]
@@ -88,9 +133,14 @@ public sealed class UnseenLayersTests
     [InlineData(null, null)]
     public void A_can_is_asked_of_an_instant(string? at, string? code)
     {
-        var until = Document("""{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"DateLessThan":{"aws:CurrentTime":"2027-06-30T00:00:00Z"}}}""");
+        var until = Document(
+            """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"DateLessThan":{"aws:CurrentTime":"2027-06-30T00:00:00Z"}}}"""
+        );
         var model = Model(AccessClaims.None, User("ada", inline: until), Bucket("media", null));
-        var can = Expect(ExpectationKind.Can, "user/ada") with { At = at is null ? null : DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture) };
+        var can = Expect(ExpectationKind.Can, "user/ada") with
+        {
+            At = at is null ? null : DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture),
+        };
         var now = new DateTimeOffset(2026, 11, 28, 0, 0, 0, TimeSpan.Zero);
         Assert.Equal(code, new ExpectationJudge(model, "aws", false, [], now).Judge([can]).SingleOrDefault()?.Code);
     }
@@ -105,8 +155,14 @@ public sealed class UnseenLayersTests
     public void A_session_has_what_its_policy_leaves(string who, string action, string? can, string? cannot)
     {
         var (_, app) = User("app", inline: Grant("s3:*", "arn:aws:s3:::media/*"));
-        var trust = new FacetValue.Present(CanonicalJson.Of(Document("""{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}""")));
-        var model = Model(AccessClaims.None, (new ResourceAddress(ResourceKind.Role, "app"), app.With("trust", trust)), Bucket("media", null));
+        var trust = new FacetValue.Present(
+            CanonicalJson.Of(Document("""{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}"""))
+        );
+        var model = Model(
+            AccessClaims.None,
+            (new ResourceAddress(ResourceKind.Role, "app"), app.With("trust", trust)),
+            Bucket("media", null)
+        );
         var session = new PolicySource("session.json", PolicyDocument.Parse(Grant("s3:GetObject", "*").ToJsonString()));
         var expectation = Expect(ExpectationKind.Can, who) with { Actions = [action], Session = session };
         Assert.Equal(can, Judge(model, expectation).SingleOrDefault()?.Code);
@@ -127,8 +183,13 @@ public sealed class UnseenLayersTests
     public void Rights_to_change_access_are_said_beside_a_denial(string action, string resource, string? right)
     {
         var (_, app) = User("app");
-        var group = (new ResourceAddress(ResourceKind.Group, "g"), ResourceState.Empty.With("inline", FacetValue.Absent.Instance).With("policies", FacetValue.Absent.Instance));
-        var trust = new FacetValue.Present(CanonicalJson.Of(Document("""{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}""")));
+        var group = (
+            new ResourceAddress(ResourceKind.Group, "g"),
+            ResourceState.Empty.With("inline", FacetValue.Absent.Instance).With("policies", FacetValue.Absent.Instance)
+        );
+        var trust = new FacetValue.Present(
+            CanonicalJson.Of(Document("""{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}"""))
+        );
         var model = Model(
             AccessClaims.None,
             User("ada", inline: Grant(action, resource), policies: ["policy/p"], groups: ["g"]),
@@ -137,28 +198,37 @@ public sealed class UnseenLayersTests
             group,
             AccessChangesTests.Policy("p", "s3:ListBucket"),
             Bucket("media", null),
-            Bucket("other", null));
+            Bucket("other", null)
+        );
         var cannot = Expect(ExpectationKind.Cannot, "user/ada");
         Assert.Empty(Judge(model, cannot));
         var notes = new ExpectationJudge(model, "aws", false, []).Notes([cannot]).ToList();
         Assert.Equal(right is null ? [] : (string[])["S3C645"], notes.Select(n => n.Code));
         if (right is not null)
             Assert.Contains($"user/ada by {right}", notes[0].Message, StringComparison.Ordinal);
-        Assert.Equal(right?.StartsWith("iam", StringComparison.Ordinal) == true, AccessReport.Of(model, AccessScope.All).MayChange.Any(m => m.Who == "user/ada"));
+        Assert.Equal(
+            right?.StartsWith("iam", StringComparison.Ordinal) == true,
+            AccessReport.Of(model, AccessScope.All).MayChange.Any(m => m.Who == "user/ada")
+        );
     }
 
     [Fact]
     public void A_right_that_a_condition_limits_is_none()
     {
-        var limited = Document("""{"Effect":"Allow","Action":"iam:PutUserPolicy","Resource":"*","Condition":{"StringEquals":{"iam:PermissionsBoundary":"arn:aws:iam::123456789012:policy/b"}}}""");
+        var limited = Document(
+            """{"Effect":"Allow","Action":"iam:PutUserPolicy","Resource":"*","Condition":{"StringEquals":{"iam:PermissionsBoundary":"arn:aws:iam::123456789012:policy/b"}}}"""
+        );
         Assert.Empty(AccessReport.Of(Model(AccessClaims.None, User("ada", inline: limited)), AccessScope.All).MayChange);
     }
 
-    private static AccessModel Model(AccessClaims claims, params (ResourceAddress, ResourceState)[] resources) => Model(claims, Set(resources));
+    private static AccessModel Model(AccessClaims claims, params (ResourceAddress, ResourceState)[] resources) =>
+        Model(claims, Set(resources));
 
-    private static AccessModel Model(AccessClaims claims, ResourceSet resources) => AccessModel.Of(resources, AccessFacts.Nothing(Account, "aws") with { Claims = claims });
+    private static AccessModel Model(AccessClaims claims, ResourceSet resources) =>
+        AccessModel.Of(resources, AccessFacts.Nothing(Account, "aws") with { Claims = claims });
 
-    private static List<Diagnostic> Judge(AccessModel model, Expectation expectation) => [.. new ExpectationJudge(model, "aws", false, []).Judge([expectation])];
+    private static List<Diagnostic> Judge(AccessModel model, Expectation expectation) =>
+        [.. new ExpectationJudge(model, "aws", false, []).Judge([expectation])];
 
     private static List<Diagnostic> All(AccessModel model, Expectation expectation)
     {
@@ -166,5 +236,6 @@ public sealed class UnseenLayersTests
         return [.. judge.Judge([expectation]), .. judge.Notes([expectation])];
     }
 
-    private static Expectation Expect(ExpectationKind kind, string who) => new(kind, [who], ["s3:GetObject"], ["media/*"], RequestContext.Empty, new SourceSpan("team.yaml", 1, 1));
+    private static Expectation Expect(ExpectationKind kind, string who) =>
+        new(kind, [who], ["s3:GetObject"], ["media/*"], RequestContext.Empty, new SourceSpan("team.yaml", 1, 1));
 }

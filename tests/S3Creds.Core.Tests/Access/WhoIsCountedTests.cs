@@ -43,7 +43,9 @@ public sealed class WhoIsCountedTests
     public void Only_fails_for_anyone_whom_a_bucket_policy_names(string principal, string who)
     {
         var state = Set(User("auditor"), Role("builder", Trusts("arn:aws:iam::123456789012:root")), Bucket("media", Allow(principal)));
-        var diagnostic = Assert.Single(Judge(state, new Expectation(ExpectationKind.Only, ["user/auditor"], ["s3:GetObject"], ["media/*"], RequestContext.Empty, Here)));
+        var diagnostic = Assert.Single(
+            Judge(state, new Expectation(ExpectationKind.Only, ["user/auditor"], ["s3:GetObject"], ["media/*"], RequestContext.Empty, Here))
+        );
         Assert.Equal("S3C340", diagnostic.Code);
         Assert.Contains($"but {who} s3:GetObject", diagnostic.Message, StringComparison.Ordinal);
     }
@@ -52,9 +54,19 @@ public sealed class WhoIsCountedTests
     public void A_grant_to_a_session_counts_for_what_its_role_cannot()
     {
         var state = Set(Role("builder", Trusts("arn:aws:iam::123456789012:root")), Bucket("media", Allow($$"""{"AWS":"{{Session}}"}""")));
-        var diagnostic = Assert.Single(Judge(state, new Expectation(ExpectationKind.Cannot, ["role/builder"], ["s3:GetObject"], ["media/*"], RequestContext.Empty, Here)));
+        var diagnostic = Assert.Single(
+            Judge(
+                state,
+                new Expectation(ExpectationKind.Cannot, ["role/builder"], ["s3:GetObject"], ["media/*"], RequestContext.Empty, Here)
+            )
+        );
         Assert.Contains("role/builder in session ci", diagnostic.Message, StringComparison.Ordinal);
-        Assert.Equal("role/builder in session ci gains read (s3:GetObject) on media/*", Assert.Single(Plan(state, Set(Role("builder", Trusts("arn:aws:iam::123456789012:root")), Bucket("media", null))).Access.Changes).ToString());
+        Assert.Equal(
+            "role/builder in session ci gains read (s3:GetObject) on media/*",
+            Assert
+                .Single(Plan(state, Set(Role("builder", Trusts("arn:aws:iam::123456789012:root")), Bucket("media", null))).Access.Changes)
+                .ToString()
+        );
     }
 
     [Fact]
@@ -63,9 +75,16 @@ public sealed class WhoIsCountedTests
         var deploy = Role("deploy", Trusts("arn:aws:iam::123456789012:role/step"), Grant("s3:DeleteObject", "arn:aws:s3:::media/*"));
         var state = Set(User("ci"), Role("step", Trusts("arn:aws:iam::123456789012:user/ci")), deploy, Bucket("media", null));
         var cannot = new Expectation(ExpectationKind.Cannot, ["user/ci"], ["s3:DeleteObject"], ["media/*"], RequestContext.Empty, Here);
-        Assert.Contains("user/ci → role/step → role/deploy s3:DeleteObject", Assert.Single(Judge(state, cannot)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "user/ci → role/step → role/deploy s3:DeleteObject",
+            Assert.Single(Judge(state, cannot)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Judge(state, cannot with { Direct = true }));
-        Assert.Contains("user/ci → role/step → role/deploy can write (s3:DeleteObject) on media/*", AccessReport.Of(Model(state), AccessScope.All).Changes.Select(c => c.Line("can")));
+        Assert.Contains(
+            "user/ci → role/step → role/deploy can write (s3:DeleteObject) on media/*",
+            AccessReport.Of(Model(state), AccessScope.All).Changes.Select(c => c.Line("can"))
+        );
     }
 
     [Theory]
@@ -81,19 +100,65 @@ public sealed class WhoIsCountedTests
     [Fact]
     public void A_changed_trust_shows_who_gains_by_it()
     {
-        ResourceSet Trusting(string user) => Set(User("ci"), Role("deploy", Trusts($"arn:aws:iam::123456789012:user/{user}"), Grant("s3:GetObject", "arn:aws:s3:::media/*")));
+        ResourceSet Trusting(string user) =>
+            Set(
+                User("ci"),
+                Role("deploy", Trusts($"arn:aws:iam::123456789012:user/{user}"), Grant("s3:GetObject", "arn:aws:s3:::media/*"))
+            );
         var (before, after) = (Trusting("other"), Trusting("ci"));
-        Assert.Equal(["user/ci → role/deploy gains read (s3:GetObject) on media/*"], Plan(after, before).Access.Changes.Select(c => c.ToString()));
-        Assert.Equal(["user/ci → role/deploy loses read (s3:GetObject) on media/*"], Plan(before, after).Access.Changes.Select(c => c.ToString()));
+        Assert.Equal(
+            ["user/ci → role/deploy gains read (s3:GetObject) on media/*"],
+            Plan(after, before).Access.Changes.Select(c => c.ToString())
+        );
+        Assert.Equal(
+            ["user/ci → role/deploy loses read (s3:GetObject) on media/*"],
+            Plan(before, after).Access.Changes.Select(c => c.ToString())
+        );
     }
 
     [Theory]
-    [InlineData("tags", """{"team":"red"}""", """{"team":"finance"}""", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}""", 2)]
-    [InlineData("tags", """{"team":"red"}""", """{}""", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}""", 1)]
-    [InlineData("tags", """{"team":"red"}""", """{"team":"blue"}""", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"red"}}}""", 1)]
-    [InlineData("tags", """{"team":"red"}""", """{"team":"red","env":"x"}""", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}""", 0)]
-    [InlineData("path", "\"/\"", "\"/admins/\"", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:user/admins/*"}}}""", 1)]
-    public void Tags_and_paths_that_policies_refer_to_are_part_of_access(string facet, string old, string now, string statement, int changes)
+    [InlineData(
+        "tags",
+        """{"team":"red"}""",
+        """{"team":"finance"}""",
+        """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}""",
+        2
+    )]
+    [InlineData(
+        "tags",
+        """{"team":"red"}""",
+        """{}""",
+        """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}""",
+        1
+    )]
+    [InlineData(
+        "tags",
+        """{"team":"red"}""",
+        """{"team":"blue"}""",
+        """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"red"}}}""",
+        1
+    )]
+    [InlineData(
+        "tags",
+        """{"team":"red"}""",
+        """{"team":"red","env":"x"}""",
+        """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/${aws:PrincipalTag/team}/*"}""",
+        0
+    )]
+    [InlineData(
+        "path",
+        "\"/\"",
+        "\"/admins/\"",
+        """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:user/admins/*"}}}""",
+        1
+    )]
+    public void Tags_and_paths_that_policies_refer_to_are_part_of_access(
+        string facet,
+        string old,
+        string now,
+        string statement,
+        int changes
+    )
     {
         var ada = User("ada", inline: Document(statement));
         var (before, after) = (With(ada, facet, old), With(ada, facet, now));
@@ -126,11 +191,21 @@ public sealed class WhoIsCountedTests
     [Fact]
     public void Operators_and_only_take_globs_and_one_that_matches_nothing_is_said()
     {
-        var state = Set(User("ci-one", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")), Role("AWSReservedSSO_Admin", Trusts("arn:aws:iam::999988887777:root"), Grant("s3:*", "*")), Bucket("media", null));
-        var only = new Expectation(ExpectationKind.Only, ["user/ci-*"], ["s3:GetObject"], ["media/*"], RequestContext.Empty, Here) { Direct = true };
+        var state = Set(
+            User("ci-one", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*")),
+            Role("AWSReservedSSO_Admin", Trusts("arn:aws:iam::999988887777:root"), Grant("s3:*", "*")),
+            Bucket("media", null)
+        );
+        var only = new Expectation(ExpectationKind.Only, ["user/ci-*"], ["s3:GetObject"], ["media/*"], RequestContext.Empty, Here)
+        {
+            Direct = true,
+        };
         Assert.Empty(Judge(state, only, new ResourceAddress(ResourceKind.Role, "AWSReservedSSO_*")));
         Assert.Equal(["S3C340"], Judge(state, only).Select(d => d.Code));
-        Assert.Contains(Judge(state, only with { Who = ["user/ci-*", "user/cy-*"] }, new ResourceAddress(ResourceKind.Role, "AWSReservedSSO_*")), d => d.Code == "S3C347" && d.Message.Contains("user/cy-*", StringComparison.Ordinal));
+        Assert.Contains(
+            Judge(state, only with { Who = ["user/ci-*", "user/cy-*"] }, new ResourceAddress(ResourceKind.Role, "AWSReservedSSO_*")),
+            d => d.Code == "S3C347" && d.Message.Contains("user/cy-*", StringComparison.Ordinal)
+        );
     }
 
     private static SourceSpan Here { get; } = new("team.yaml", 7, 5);
@@ -143,7 +218,8 @@ public sealed class WhoIsCountedTests
     private static string Allow(string principal, string? condition = null) =>
         $$"""{"Effect":"Allow","Principal":{{principal}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"{{(condition is null ? "" : $",\"Condition\":{condition}")}}}""";
 
-    private static JsonObject Trusts(string principal) => Document($$"""{"Effect":"Allow","Principal":{"AWS":"{{principal}}"},"Action":"sts:AssumeRole"}""");
+    private static JsonObject Trusts(string principal) =>
+        Document($$"""{"Effect":"Allow","Principal":{"AWS":"{{principal}}"},"Action":"sts:AssumeRole"}""");
 
     private static (ResourceAddress Address, ResourceState State) Role(string name, JsonObject trust, JsonObject? inline = null)
     {
@@ -151,6 +227,9 @@ public sealed class WhoIsCountedTests
         return (new ResourceAddress(ResourceKind.Role, name), user.State.With("trust", new FacetValue.Present(CanonicalJson.Of(trust))));
     }
 
-    private static (ResourceAddress Address, ResourceState State) With((ResourceAddress Address, ResourceState State) user, string facet, string value) =>
-        (user.Address, user.State.With(facet, new FacetValue.Present(CanonicalJson.Of(JsonNode.Parse(value)))));
+    private static (ResourceAddress Address, ResourceState State) With(
+        (ResourceAddress Address, ResourceState State) user,
+        string facet,
+        string value
+    ) => (user.Address, user.State.With(facet, new FacetValue.Present(CanonicalJson.Of(JsonNode.Parse(value)))));
 }

@@ -104,7 +104,8 @@ public sealed class ApplierTests : IDisposable
         await ApplyAsync(Plan(Desired((Ada, "allow"))));
         Assert.Equal(
             ["Started", "StepStarted", "StepDone", "StepStarted", "StepDone", "Settling", "Finished"],
-            events.Select(e => e.GetType().Name));
+            events.Select(e => e.GetType().Name)
+        );
     }
 
     public void Dispose()
@@ -113,20 +114,43 @@ public sealed class ApplierTests : IDisposable
         aws.Dispose();
     }
 
-    private Plan Plan(ResourceSet desired, params string[] allow) => Planner.Build(new PlanInput(
-        new PlanHead("test", "123456789012", "team"),
-        new Comparison([users], desired, users.Live(), []),
-        PlanScope.Everything,
-        new ManifestFacts(["team.yaml"], []) { Destroying = true },
-        allow,
-        []));
+    private Plan Plan(ResourceSet desired, params string[] allow) =>
+        Planner.Build(
+            new PlanInput(
+                new PlanHead("test", "123456789012", "team"),
+                new Comparison([users], desired, users.Live(), []),
+                PlanScope.Everything,
+                new ManifestFacts(["team.yaml"], []) { Destroying = true },
+                allow,
+                []
+            )
+        );
 
-    private Task<ApplyOutcome> ApplyAsync(Plan plan, bool saved = false) => new Applier(
-            aws, [users], TimeProvider.System, ApplyOptions.Default with { Parallelism = 1, CheckAllFirst = saved, Stop = stop.Token })
-        .RunAsync(plan, "run-1", events.Add, CancellationToken.None);
+    private Task<ApplyOutcome> ApplyAsync(Plan plan, bool saved = false) =>
+        new Applier(
+            aws,
+            [users],
+            TimeProvider.System,
+            ApplyOptions.Default with
+            {
+                Parallelism = 1,
+                CheckAllFirst = saved,
+                Stop = stop.Token,
+            }
+        ).RunAsync(plan, "run-1", events.Add, CancellationToken.None);
 
-    private static ResourceSet Desired(params (ResourceAddress Address, string Inline)[] users) => ResourceSet.Of(users.Select(u =>
-        KeyValuePair.Create(u.Address, (ResourceState.Empty with { Remembered = Ours }).With("inline", new FacetValue.Present(CanonicalJson.OfString(u.Inline))))));
+    private static ResourceSet Desired(params (ResourceAddress Address, string Inline)[] users) =>
+        ResourceSet.Of(
+            users.Select(u =>
+                KeyValuePair.Create(
+                    u.Address,
+                    (ResourceState.Empty with { Remembered = Ours }).With(
+                        "inline",
+                        new FacetValue.Present(CanonicalJson.OfString(u.Inline))
+                    )
+                )
+            )
+        );
 
     private sealed class MemoryKind : Kind
     {
@@ -151,23 +175,47 @@ public sealed class ApplierTests : IDisposable
 
         public void Put(ResourceAddress address, string value) => values[address] = value;
 
-        public ResourceSet Live() => ResourceSet.Of(values.Select(v => KeyValuePair.Create(
-            v.Key, (ResourceState.Empty with { Remembered = Ours }).With("inline", facet.Read(v.Key)))));
+        public ResourceSet Live() =>
+            ResourceSet.Of(
+                values.Select(v =>
+                    KeyValuePair.Create(v.Key, (ResourceState.Empty with { Remembered = Ours }).With("inline", facet.Read(v.Key)))
+                )
+            );
 
         public override string? NameError(string name) => null;
 
-        public override Task<ResourceState> ReadAsync(AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken) =>
-            Task.FromResult(values.ContainsKey(address)
-                ? facets.Aggregate(ResourceState.Empty with { Remembered = Ours }, (s, f) => s.With(f, facet.Read(address)))
-                : ResourceState.NotThere);
+        public override Task<ResourceState> ReadAsync(
+            AwsSession aws,
+            ResourceAddress address,
+            IReadOnlyCollection<string> facets,
+            CancellationToken cancellationToken
+        ) =>
+            Task.FromResult(
+                values.ContainsKey(address)
+                    ? facets.Aggregate(ResourceState.Empty with { Remembered = Ours }, (s, f) => s.With(f, facet.Read(address)))
+                    : ResourceState.NotThere
+            );
 
-        public override Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken) =>
-            Write($"create {address}", () => values[address] = null);
+        public override Task CreateAsync(
+            AwsSession aws,
+            ResourceAddress address,
+            ResourceState desired,
+            CancellationToken cancellationToken
+        ) => Write($"create {address}", () => values[address] = null);
 
-        public override Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken) =>
-            Write($"delete {address}", () => values.TryRemove(address, out _));
+        public override Task DeleteAsync(
+            AwsSession aws,
+            ResourceAddress address,
+            Action<string> onRequest,
+            CancellationToken cancellationToken
+        ) => Write($"delete {address}", () => values.TryRemove(address, out _));
 
-        public override Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task RememberAsync(
+            AwsSession aws,
+            ResourceAddress address,
+            Remembered remembered,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
         private Task Write(string what, Action effect)
         {
@@ -182,16 +230,24 @@ public sealed class ApplierTests : IDisposable
         private sealed class MemoryFacet(MemoryKind kind) : Facet("inline", 10)
         {
             public FacetValue Read(ResourceAddress address) =>
-                kind.values.GetValueOrDefault(address) is { } text ? new FacetValue.Present(CanonicalJson.OfString(text)) : FacetValue.Absent.Instance;
+                kind.values.GetValueOrDefault(address) is { } text
+                    ? new FacetValue.Present(CanonicalJson.OfString(text))
+                    : FacetValue.Absent.Instance;
 
             public override JsonObject Schema() => [];
 
             public override FacetValue? Load(ManifestNode node, LoadContext context) => Value(node.ToJson());
 
-            public override Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken) => Task.FromResult(Read(address));
+            public override Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken) =>
+                Task.FromResult(Read(address));
 
-            public override Task StoreAsync(AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken) =>
-                kind.Write($"store {address}", () => kind.values[address] = after.JsonOrNull?.ToNode()?.GetValue<string>());
+            public override Task StoreAsync(
+                AwsSession aws,
+                ResourceAddress address,
+                FacetValue before,
+                FacetValue after,
+                CancellationToken cancellationToken
+            ) => kind.Write($"store {address}", () => kind.values[address] = after.JsonOrNull?.ToNode()?.GetValue<string>());
         }
     }
 }

@@ -11,26 +11,45 @@ namespace S3Creds.Core.Tests.Applying;
 /// <summary>Stores that leave out a part of a creating call: nothing is granted to what they made.</summary>
 public sealed class CreationReadBackTests
 {
-    private const string User = "users:\n  ada: {boundary: \"arn:aws:iam::aws:policy/AmazonS3FullAccess\", path: /team/, tags: {env: prod}, access: [{bucket: data, allow: read-only}]}\nbuckets: {data: {}}\n";
-    private const string Role = "roles:\n  app: {boundary: \"arn:aws:iam::aws:policy/AmazonS3FullAccess\", trust: {service: ec2.amazonaws.com}, access: [{bucket: data, allow: read-only}]}\nbuckets: {data: {}}\n";
+    private const string User =
+        "users:\n  ada: {boundary: \"arn:aws:iam::aws:policy/AmazonS3FullAccess\", path: /team/, tags: {env: prod}, access: [{bucket: "
+        + "data, allow: read-only}]}\nbuckets: {data: {}}\n";
+    private const string Role =
+        "roles:\n  app: {boundary: \"arn:aws:iam::aws:policy/AmazonS3FullAccess\", trust: {service: ec2.amazonaws.com}, access: "
+        + "[{bucket: data, allow: read-only}]}\nbuckets: {data: {}}\n";
 
-    public static TheoryData<string, string, string> Parts => new()
-    {
-        { User, "user/ada", "boundary" }, { User, "user/ada", "path" }, { User, "user/ada", "tags" }, { User, "user/ada", "owner" },
-        { Role, "role/app", "boundary" }, { Role, "role/app", "trust" }, { Role, "role/app", "owner" },
-    };
+    public static TheoryData<string, string, string> Parts =>
+        new()
+        {
+            { User, "user/ada", "boundary" },
+            { User, "user/ada", "path" },
+            { User, "user/ada", "tags" },
+            { User, "user/ada", "owner" },
+            { Role, "role/app", "boundary" },
+            { Role, "role/app", "trust" },
+            { Role, "role/app", "owner" },
+        };
 
     [Theory]
     [MemberData(nameof(Parts))]
     public async Task A_part_that_the_store_ignored_fails_the_creation_and_no_access_is_granted(string body, string address, string part)
     {
-        await using var run = await SandboxRun.StartAsync(time: new SkippingClock(TimeProvider.System.GetUtcNow()), kinds: [.. KindTable.All.Select(k => k.ResourceKind == ResourceKind.Bucket ? k : new Forgetful(k, part))]);
+        await using var run = await SandboxRun.StartAsync(
+            time: new SkippingClock(TimeProvider.System.GetUtcNow()),
+            kinds: [.. KindTable.All.Select(k => k.ResourceKind == ResourceKind.Bucket ? k : new Forgetful(k, part))]
+        );
         var outcome = await run.ApplyAsync(body);
         Assert.Equal(3, outcome.ExitCode);
         var failed = Assert.Single(run.Events.OfType<ApplyEvent.StepFailed>());
         Assert.Equal((address, AwsCodes.NotAsAsked.Code), (failed.Step.Id, failed.Why.Code));
-        Assert.StartsWith($"{address} was created, but its {(part == "owner" ? "ownership tags are" : part + " is")} ", failed.Why.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(run.Counters.Entries, e => e.Operation is "PutUserPolicy" or "PutRolePolicy" or "AttachUserPolicy" or "AttachRolePolicy");
+        Assert.StartsWith(
+            $"{address} was created, but its {(part == "owner" ? "ownership tags are" : part + " is")} ",
+            failed.Why.Message,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(run.Counters.Entries, e =>
+            e.Operation is "PutUserPolicy" or "PutRolePolicy" or "AttachUserPolicy" or "AttachRolePolicy"
+        );
     }
 
     [Fact]
@@ -44,7 +63,17 @@ public sealed class CreationReadBackTests
     /// <summary>Leaves a part out of the creating call, as a store that does not know it would.</summary>
     private sealed class Forgetful(Kind inner, string part) : WrappedKind(inner)
     {
-        public override Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken) => base.CreateAsync(
-            aws, address, part == "owner" ? desired with { Remembered = Remembered.Nothing } : desired with { Facets = desired.Facets.Remove(part) }, cancellationToken);
+        public override Task CreateAsync(
+            AwsSession aws,
+            ResourceAddress address,
+            ResourceState desired,
+            CancellationToken cancellationToken
+        ) =>
+            base.CreateAsync(
+                aws,
+                address,
+                part == "owner" ? desired with { Remembered = Remembered.Nothing } : desired with { Facets = desired.Facets.Remove(part) },
+                cancellationToken
+            );
     }
 }

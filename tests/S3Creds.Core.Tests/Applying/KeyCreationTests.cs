@@ -86,16 +86,26 @@ public sealed class KeyCreationTests
     {
         await using var iam = new OneKeyServer([Answer.Refused]);
         using var aws = Session(iam);
-        await Assert.ThrowsAsync<Amazon.IdentityManagement.Model.LimitExceededException>(() => Creation(aws).CreateAsync("ci", Prior, _ => { }, _ => { }, default));
+        await Assert.ThrowsAsync<Amazon.IdentityManagement.Model.LimitExceededException>(() =>
+            Creation(aws).CreateAsync("ci", Prior, _ => { }, _ => { }, default)
+        );
         Assert.Equal(1, iam.Arrived);
     }
 
     private static KeyCreation Creation(AwsSession aws) => new(aws, KeyTiming.Default with { Propagation = TimeSpan.Zero });
 
     private static AwsSession Session(OneKeyServer iam) =>
-        new(new AwsSessionOptions(new BasicAWSCredentials("AKIATOOL", "secret"), "us-east-1", iam.Url, AnswerWithin: TimeSpan.FromSeconds(2)));
+        new(
+            new AwsSessionOptions(
+                new BasicAWSCredentials("AKIATOOL", "secret"),
+                "us-east-1",
+                iam.Url,
+                AnswerWithin: TimeSpan.FromSeconds(2)
+            )
+        );
 
-    /// <summary>An IAM of three calls on a socket of its own. It executes first and answers as told, so that an answer is all that can be lost.</summary>
+    /// <summary>An IAM of three calls on a socket of its own. It executes first and answers as told, so that an answer is all that can be
+    /// lost.</summary>
     private sealed class OneKeyServer : IAsyncDisposable
     {
         private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -158,9 +168,7 @@ public sealed class KeyCreationTests
             {
                 try
                 {
-                    while (await ReadAsync(socket) is { } body && await AnswerAsync(socket, body))
-                    {
-                    }
+                    while (await ReadAsync(socket) is { } body && await AnswerAsync(socket, body)) { }
                 }
                 catch (Exception e) when (e is SocketException or OperationCanceledException)
                 {
@@ -183,8 +191,11 @@ public sealed class KeyCreationTests
                 var head = all.IndexOf("\r\n\r\n", StringComparison.Ordinal);
                 if (head < 0)
                     continue;
-                var length = all[..head].Split("\r\n").Where(l => l.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
-                    .Select(l => int.Parse(l["Content-Length:".Length..], System.Globalization.CultureInfo.InvariantCulture)).FirstOrDefault();
+                var length = all[..head]
+                    .Split("\r\n")
+                    .Where(l => l.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+                    .Select(l => int.Parse(l["Content-Length:".Length..], System.Globalization.CultureInfo.InvariantCulture))
+                    .FirstOrDefault();
                 if (all.Length >= head + 4 + length)
                     return all[(head + 4)..];
             }
@@ -195,8 +206,16 @@ public sealed class KeyCreationTests
         {
             if (body.Contains("Action=ListAccessKeys", StringComparison.Ordinal))
             {
-                var members = string.Concat(Keys.Select(k => $"<member><UserName>ci</UserName><AccessKeyId>{k}</AccessKeyId><Status>Active</Status><CreateDate>2026-03-01T12:00:00Z</CreateDate></member>"));
-                await SendAsync(socket, 200, Result("ListAccessKeys", $"<IsTruncated>false</IsTruncated><AccessKeyMetadata>{members}</AccessKeyMetadata>"));
+                var members = string.Concat(
+                    Keys.Select(k =>
+                        $"<member><UserName>ci</UserName><AccessKeyId>{k}</AccessKeyId><Status>Active</Status><CreateDate>2026-03-01T12:00:00Z</CreateDate></member>"
+                    )
+                );
+                await SendAsync(
+                    socket,
+                    200,
+                    Result("ListAccessKeys", $"<IsTruncated>false</IsTruncated><AccessKeyMetadata>{members}</AccessKeyMetadata>")
+                );
                 return true;
             }
 
@@ -222,13 +241,20 @@ public sealed class KeyCreationTests
 
             if (answer is Answer.Throttled or Answer.Refused)
             {
-                await SendAsync(socket, answer == Answer.Throttled ? 400 : 409, Error(answer == Answer.Throttled ? "Throttling" : "LimitExceeded"));
+                await SendAsync(
+                    socket,
+                    answer == Answer.Throttled ? 400 : 409,
+                    Error(answer == Answer.Throttled ? "Throttling" : "LimitExceeded")
+                );
                 return true;
             }
 
             var id = $"AKIA{++made}";
             Execute("create", id, () => Keys.Add(id));
-            var good = Result("CreateAccessKey", $"<AccessKey><UserName>ci</UserName><AccessKeyId>{id}</AccessKeyId><Status>Active</Status><SecretAccessKey>canary{id}</SecretAccessKey></AccessKey>");
+            var good = Result(
+                "CreateAccessKey",
+                $"<AccessKey><UserName>ci</UserName><AccessKeyId>{id}</AccessKeyId><Status>Active</Status><SecretAccessKey>canary{id}</SecretAccessKey></AccessKey>"
+            );
             switch (answer)
             {
                 case Answer.Reset:
@@ -265,7 +291,8 @@ public sealed class KeyCreationTests
 
         private async Task SendAsync(Socket socket, int status, string body, int? cutAt = null)
         {
-            var answer = $"HTTP/1.1 {status} X\r\nContent-Type: text/xml\r\nContent-Length: {body.Length}\r\n\r\n{body[..(cutAt ?? body.Length)]}";
+            var answer =
+                $"HTTP/1.1 {status} X\r\nContent-Type: text/xml\r\nContent-Length: {body.Length}\r\n\r\n{body[..(cutAt ?? body.Length)]}";
             await socket.SendAsync(Encoding.ASCII.GetBytes(answer), stop.Token);
         }
 

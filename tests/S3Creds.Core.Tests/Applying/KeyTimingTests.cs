@@ -5,9 +5,16 @@ namespace S3Creds.Core.Tests.Applying;
 public sealed class KeyTimingTests
 {
     [Fact]
-    public void What_a_text_names_is_changed_and_the_rest_stays() => Assert.Equal(
-        KeyTiming.Default with { Propagation = TimeSpan.FromMilliseconds(300), VerifyWithin = TimeSpan.FromMinutes(2), VerifySuccesses = 5 },
-        KeyTiming.Parse("propagation=300ms, verify-within=2m,verify-successes=5"));
+    public void What_a_text_names_is_changed_and_the_rest_stays() =>
+        Assert.Equal(
+            KeyTiming.Default with
+            {
+                Propagation = TimeSpan.FromMilliseconds(300),
+                VerifyWithin = TimeSpan.FromMinutes(2),
+                VerifySuccesses = 5,
+            },
+            KeyTiming.Parse("propagation=300ms, verify-within=2m,verify-successes=5")
+        );
 
     [Theory]
     [InlineData("propagation")]
@@ -19,5 +26,6 @@ public sealed class KeyTimingTests
     [InlineData("verify-successes=3s")]
     [InlineData("patience=3s")]
     [InlineData("propagation=99999999999999999999s")]
-    public void What_is_not_understood_is_named(string text) => Assert.Equal(text, Assert.Throws<FormatException>(() => KeyTiming.Parse(text)).Message);
+    public void What_is_not_understood_is_named(string text) =>
+        Assert.Equal(text, Assert.Throws<FormatException>(() => KeyTiming.Parse(text)).Message);
 }

@@ -14,7 +14,9 @@ public sealed class RecentChangesTests : IDisposable
 {
     private readonly AwsSession aws = new(new AwsSessionOptions(new Amazon.Runtime.AnonymousAWSCredentials(), "us-east-1"));
 
-    private const string Blocked = "User: arn:aws:iam::123456789012:user/op is not authorized to perform: s3:PutBucketPolicy because public policies are prevented by the BlockPublicPolicy setting";
+    private const string Blocked =
+        "User: arn:aws:iam::123456789012:user/op is not authorized to perform: s3:PutBucketPolicy because public policies are "
+        + "prevented by the BlockPublicPolicy setting";
 
     private static readonly SkippingClock Clock = new(DateTimeOffset.UnixEpoch.AddYears(50));
 
@@ -36,7 +38,12 @@ public sealed class RecentChangesTests : IDisposable
     [InlineData("bucket/opened", "AccessDenied", Blocked, true)]
     [InlineData("bucket/new-b", "AccessDenied", "Access Denied", true)]
     [InlineData("bucket/old-b", "AccessDenied", "Access Denied", false)]
-    [InlineData("bucket/new-b", "AccessDenied", "User: arn:aws:iam::123456789012:user/op is not authorized to perform: s3:PutBucketTagging", false)]
+    [InlineData(
+        "bucket/new-b",
+        "AccessDenied",
+        "User: arn:aws:iam::123456789012:user/op is not authorized to perform: s3:PutBucketTagging",
+        false
+    )]
     [InlineData("user/new", "InvalidClientTokenId", "The security token is invalid", false)]
     [InlineData("user/new", "LimitExceeded", "too many", false)]
     public void Only_what_this_run_explains_is_tried_again(string own, string code, string message, bool again)
@@ -46,8 +53,14 @@ public sealed class RecentChangesTests : IDisposable
             recent.Note(Step(address, null, null));
         recent.Note(Step("bucket/opened", "publicAccess", """{"blockPublicPolicy":false}"""));
         recent.Note(Step("bucket/new-b", "publicAccess", """{"blockPublicPolicy":true}"""));
-        var mentions = ((string[])["user/new", "policy/p", "group/ghosts", "user/ghost"]).Select(a => ResourceAddress.Parse(a)!.Value).ToList();
-        var refusal = new AmazonIdentityManagementServiceException(message) { ErrorCode = code, StatusCode = System.Net.HttpStatusCode.BadRequest };
+        var mentions = ((string[])["user/new", "policy/p", "group/ghosts", "user/ghost"])
+            .Select(a => ResourceAddress.Parse(a)!.Value)
+            .ToList();
+        var refusal = new AmazonIdentityManagementServiceException(message)
+        {
+            ErrorCode = code,
+            StatusCode = System.Net.HttpStatusCode.BadRequest,
+        };
         Assert.Equal(again, recent.Explains(refusal, ResourceAddress.Parse(own)!.Value, mentions));
     }
 
@@ -57,7 +70,10 @@ public sealed class RecentChangesTests : IDisposable
         var clock = new SkippingClock(DateTimeOffset.UnixEpoch);
         var recent = new RecentChanges(clock, TimeSpan.FromSeconds(120));
         recent.Note(Step("user/new", null, null));
-        var refusal = new AmazonIdentityManagementServiceException("The user with name new cannot be found.") { ErrorCode = "NoSuchEntity" };
+        var refusal = new AmazonIdentityManagementServiceException("The user with name new cannot be found.")
+        {
+            ErrorCode = "NoSuchEntity",
+        };
         Assert.True(recent.Explains(refusal, ResourceAddress.Parse("user/new")!.Value, []));
         await Task.Delay(TimeSpan.FromSeconds(121), clock);
         Assert.False(recent.Explains(refusal, ResourceAddress.Parse("user/new")!.Value, []));
@@ -70,7 +86,17 @@ public sealed class RecentChangesTests : IDisposable
     {
         var at = ResourceAddress.Parse(address)!.Value;
         var value = after is null ? (CanonicalJson?)null : CanonicalJson.Of(System.Text.Json.Nodes.JsonNode.Parse(after));
-        var step = new PlanStep(address, facet is null ? StepAction.Create : StepAction.Update, at, facet, null, value, Risk.None, 0, "test");
+        var step = new PlanStep(
+            address,
+            facet is null ? StepAction.Create : StepAction.Update,
+            at,
+            facet,
+            null,
+            value,
+            Risk.None,
+            0,
+            "test"
+        );
         var plan = new Plan(1, "test", "none", "team", "", "", [step], [], [], Complete: true, Unchanged: 0);
         return new ResourceSteps(aws, KindTable.All, plan, TimeSpan.Zero).ChangeBy(step)!.Value;
     }

@@ -13,7 +13,11 @@ public sealed class IniTextTests
     [InlineData("# c\n; c\n[a]\n  # c\nkey=v # w\n", "[a]\nkey = v # w\n", true)]
     [InlineData("[a] # c\nkey=v\n", "[a]\nkey = v\n", false)]
     [InlineData("[a]\ncredential_process = one\n  two\n", "[a]\ncredential_process = one two\n", false)]
-    [InlineData("[a]\ns3 =\n  addressing_style = path\nregion = eu-west-1\n", "[a]\ns3 =\n  addressing_style = path\nregion = eu-west-1\n", true)]
+    [InlineData(
+        "[a]\ns3 =\n  addressing_style = path\nregion = eu-west-1\n",
+        "[a]\ns3 =\n  addressing_style = path\nregion = eu-west-1\n",
+        true
+    )]
     public void The_forms_of_boto3_are_read_and_given_on_in_the_plain_form(string text, string plain, bool isPlain)
     {
         var ini = IniText.Parse(text);
@@ -41,5 +45,9 @@ public sealed class IniTextTests
 
     [Fact]
     public void Auth_text_without_a_key_is_not_quoted() =>
-        Assert.DoesNotContain("TOPSECRET", Assert.Throws<S3CredsException>(() => Credentials.FromAuth("[x]\naws_secret_access_key TOPSECRET\n")).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "TOPSECRET",
+            Assert.Throws<S3CredsException>(() => Credentials.FromAuth("[x]\naws_secret_access_key TOPSECRET\n")).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -21,7 +21,21 @@ public sealed class FileProblemTests : IDisposable
             var data = new TheoryData<string, string>();
             foreach (var operation in (string[])["read", "input", "open", "write", "probe", "append", "list", "folder", "lock"])
             {
-                foreach (var failure in (string[])["missing", "no folder", "folder", "through a file", "long name", "long path", "loop", "kernel", "read-only", "device"])
+                foreach (
+                    var failure in (string[])
+                        [
+                            "missing",
+                            "no folder",
+                            "folder",
+                            "through a file",
+                            "long name",
+                            "long path",
+                            "loop",
+                            "kernel",
+                            "read-only",
+                            "device",
+                        ]
+                )
                     data.Add(operation, failure);
             }
 
@@ -38,10 +52,39 @@ public sealed class FileProblemTests : IDisposable
         ["through a file"] = ["a part of its path is not a folder"],
         ["long name"] = ["its name or path is too long"],
         ["long path"] = ["its name or path is too long"],
-        ["loop"] = ["it has too many links", "it is a link, and links are not written through", "it does not exist", "its folder does not exist", "it exists already", "a part of its path is not a folder"],
-        ["kernel"] = ["it is a file of the kernel, not a regular file", "permission denied", "its folder does not exist", "a part of its path is not a folder", "input or output failed", "it exists already"],
-        ["read-only"] = ["permission denied", "the file system is read-only", "it does not exist", "its folder does not exist", "input or output failed"],
-        ["device"] = ["it is a device, not a regular file", "a part of its path is not a folder", "it exists already", "its folder does not exist"],
+        ["loop"] =
+        [
+            "it has too many links",
+            "it is a link, and links are not written through",
+            "it does not exist",
+            "its folder does not exist",
+            "it exists already",
+            "a part of its path is not a folder",
+        ],
+        ["kernel"] =
+        [
+            "it is a file of the kernel, not a regular file",
+            "permission denied",
+            "its folder does not exist",
+            "a part of its path is not a folder",
+            "input or output failed",
+            "it exists already",
+        ],
+        ["read-only"] =
+        [
+            "permission denied",
+            "the file system is read-only",
+            "it does not exist",
+            "its folder does not exist",
+            "input or output failed",
+        ],
+        ["device"] =
+        [
+            "it is a device, not a regular file",
+            "a part of its path is not a folder",
+            "it exists already",
+            "its folder does not exist",
+        ],
     };
 
     public void Dispose() => folder.Dispose();
@@ -71,7 +114,12 @@ public sealed class FileProblemTests : IDisposable
         var path = Path.Combine(disk.Path, "f");
         using var journal = files.CreateAppend(Path.Combine(disk.Path, "j"), OwnerOnly);
         disk.Fill();
-        Action[] writes = [() => files.WriteAtomically(path, new byte[5000], OwnerOnly), () => files.ProbeWritable(path), () => journal.Append(new byte[5000])];
+        Action[] writes =
+        [
+            () => files.WriteAtomically(path, new byte[5000], OwnerOnly),
+            () => files.ProbeWritable(path),
+            () => journal.Append(new byte[5000]),
+        ];
         foreach (var write in writes)
         {
             var error = Assert.ThrowsAny<IOException>(write);

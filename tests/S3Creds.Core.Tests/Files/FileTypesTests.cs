@@ -29,9 +29,21 @@ public sealed class FileTypesTests : IDisposable
         if (type == FileType.Pipe)
             Pipe(path);
         Assert.Equal(type, files.TypeOf(path));
-        Assert.Contains(FileTypes.Word(type), Assert.ThrowsAny<IOException>(() => files.ReadAllBytes(path, 100)).Message, StringComparison.Ordinal);
-        Assert.Contains(FileTypes.Word(type), Assert.ThrowsAny<IOException>(() => files.WriteAtomically(path, "x"u8, OwnerOnly)).Message, StringComparison.Ordinal);
-        Assert.Contains(FileTypes.Word(type), Assert.ThrowsAny<IOException>(() => files.ProbeWritable(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            FileTypes.Word(type),
+            Assert.ThrowsAny<IOException>(() => files.ReadAllBytes(path, 100)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            FileTypes.Word(type),
+            Assert.ThrowsAny<IOException>(() => files.WriteAtomically(path, "x"u8, OwnerOnly)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            FileTypes.Word(type),
+            Assert.ThrowsAny<IOException>(() => files.ProbeWritable(path)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(type, files.TypeOf(path));
     }
 
@@ -61,7 +73,9 @@ public sealed class FileTypesTests : IDisposable
 
     [Fact]
     public void A_walk_ends_where_it_is_cancelled() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => files.Files(folder.Path, recursive: true, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            files.Files(folder.Path, recursive: true, new CancellationToken(canceled: true))
+        );
 
     [Theory]
     [InlineData(200, true)]

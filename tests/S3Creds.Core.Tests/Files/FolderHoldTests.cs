@@ -8,10 +8,12 @@ using S3Creds.Testing;
 
 namespace S3Creds.Core.Tests.Files;
 
-/// <summary>Two processes that write one file: nothing of either is lost, half written or left behind. The other process is Python, and keeps the same rules.</summary>
+/// <summary>Two processes that write one file: nothing of either is lost, half written or left behind. The other process is Python, and
+/// keeps the same rules.</summary>
 public sealed class FolderHoldTests : IDisposable
 {
-    /// <summary>What another s3creds does in a write, with time in between: hold, make a temporary, read, add a section, rename, let go.</summary>
+    /// <summary>What another s3creds does in a write, with time in between: hold, make a temporary, read, add a section, rename, let
+    /// go.</summary>
     private const string Writer = """
         import fcntl, os, sys, time
         folder, name, prefix, count, pause = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), float(sys.argv[5])
@@ -51,13 +53,22 @@ public sealed class FolderHoldTests : IDisposable
     {
         const int Each = 40;
         using var other = await StartAsync("theirs", Each, pause: 0.002);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(async () =>
-        {
-            for (var i = thread; i < Each; i += 8)
-                await DeliverAsync($"ours{i}");
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(thread =>
+                    Task.Run(async () =>
+                    {
+                        for (var i = thread; i < Each; i += 8)
+                            await DeliverAsync($"ours{i}");
+                    })
+                )
+        );
         await EndedWellAsync(other);
-        Assert.Equal(Enumerable.Range(0, Each).SelectMany(i => (string[])[$"ours{i}", $"theirs{i}"]).Order(StringComparer.Ordinal), Sections());
+        Assert.Equal(
+            Enumerable.Range(0, Each).SelectMany(i => (string[])[$"ours{i}", $"theirs{i}"]).Order(StringComparer.Ordinal),
+            Sections()
+        );
         NothingIsLeft();
     }
 
@@ -135,11 +146,20 @@ public sealed class FolderHoldTests : IDisposable
         Assert.Equal(0, process.ExitCode);
     }
 
-    private IEnumerable<string> Sections() => File.ReadAllLines(Path.Combine(folder.Path, "cred"))
-        .Where(l => l.StartsWith('[')).Select(l => l.Trim('[', ']')).Order(StringComparer.Ordinal);
+    private IEnumerable<string> Sections() =>
+        File.ReadAllLines(Path.Combine(folder.Path, "cred"))
+            .Where(l => l.StartsWith('['))
+            .Select(l => l.Trim('[', ']'))
+            .Order(StringComparer.Ordinal);
 
-    private string[] Temporaries() => [.. Directory.EnumerateFiles(folder.Path, "*.tmp", new EnumerationOptions { AttributesToSkip = FileAttributes.None })];
+    private string[] Temporaries() =>
+        [.. Directory.EnumerateFiles(folder.Path, "*.tmp", new EnumerationOptions { AttributesToSkip = FileAttributes.None })];
 
-    private void NothingIsLeft() => Assert.Equal(
-        ["cred"], Directory.EnumerateFileSystemEntries(folder.Path, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.None }).Select(Path.GetFileName));
+    private void NothingIsLeft() =>
+        Assert.Equal(
+            ["cred"],
+            Directory
+                .EnumerateFileSystemEntries(folder.Path, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.None })
+                .Select(Path.GetFileName)
+        );
 }

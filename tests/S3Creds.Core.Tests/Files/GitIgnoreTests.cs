@@ -50,7 +50,10 @@ public sealed class GitIgnoreTests : IDisposable
         var git = new GitIgnore(new PhysicalFileSystem());
         Assert.Equal("/keep/k.json", git.MissingLine(Path.Combine(folder.Path, "keep/k.json")));
         Assert.Null(git.MissingLine(Path.Combine(folder.Path, "private/k.ini")));
-        Assert.Equal("/a \\[1\\].ini", git.MissingLine(Path.Combine(folder.Path, "a [1].ini"))?.Replace("\\[1]", "\\[1\\]", StringComparison.Ordinal));
+        Assert.Equal(
+            "/a \\[1\\].ini",
+            git.MissingLine(Path.Combine(folder.Path, "a [1].ini"))?.Replace("\\[1]", "\\[1\\]", StringComparison.Ordinal)
+        );
         using var other = new TemporaryFolder();
         Assert.Null(git.MissingLine(Path.Combine(other.Path, "k.json")));
     }

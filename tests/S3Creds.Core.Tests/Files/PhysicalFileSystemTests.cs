@@ -32,6 +32,9 @@ public sealed class PhysicalFileSystemTests : IDisposable
         Assert.Equal([".ci.json.notours.tmp"], Names());
     }
 
-    private IEnumerable<string> Names() => Directory.EnumerateFiles(folder.Path, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.Directory })
-        .Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal);
+    private IEnumerable<string> Names() =>
+        Directory
+            .EnumerateFiles(folder.Path, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.Directory })
+            .Select(f => Path.GetFileName(f)!)
+            .Order(StringComparer.Ordinal);
 }

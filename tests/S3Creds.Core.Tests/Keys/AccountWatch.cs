@@ -7,7 +7,8 @@ using AccountUser = S3Creds.Sandbox.State.User;
 namespace S3Creds.Core.Tests.Keys;
 
 /// <summary>
-/// Looks at the emulated account without a request. Its state is an immutable tree, so "untouched" is one comparison of references, cheap enough
+/// Looks at the emulated account without a request. Its state is an immutable tree, so "untouched" is one comparison of references, cheap
+/// enough
 /// for after every act.
 /// </summary>
 /// <param name="before">Of the world that this one goes on from: what was foreign there is so here.</param>
@@ -40,13 +41,16 @@ internal sealed class AccountWatch(SandboxHost host, AccountWatch? before = null
     {
         var state = host.Store.Current;
         var user = UserIn(state, KeyWorld.User);
-        var keys = (user?.AccessKeyIds ?? []).Select(id => state.AccessKeys[id]).Select(k => new LiveKey(k.Id, k.Active, k.Created, Use(k)));
+        var keys = (user?.AccessKeyIds ?? [])
+            .Select(id => state.AccessKeys[id])
+            .Select(k => new LiveKey(k.Id, k.Active, k.Created, Use(k)));
         return new KeyRing(KeyWorld.User, [.. keys], user is null ? KeyTags.None : KeyTags.Of(user.Tags), [], null);
     }
 
-    private static S3Creds.Core.Kinds.AccessKeys.KeyUse Use(AccessKey key) => key.LastUsed is { } used
-        ? new S3Creds.Core.Kinds.AccessKeys.KeyUse.At(used.Date, used.Service, used.Region)
-        : S3Creds.Core.Kinds.AccessKeys.KeyUse.Never.Instance;
+    private static S3Creds.Core.Kinds.AccessKeys.KeyUse Use(AccessKey key) =>
+        key.LastUsed is { } used
+            ? new S3Creds.Core.Kinds.AccessKeys.KeyUse.At(used.Date, used.Service, used.Region)
+            : S3Creds.Core.Kinds.AccessKeys.KeyUse.Never.Instance;
 
     /// <summary>Keys of others, and keys of our user that no tag of ours names.</summary>
     private static IEnumerable<AccessKey> Foreign(SandboxState state)
@@ -56,5 +60,6 @@ internal sealed class AccountWatch(SandboxHost host, AccountWatch? before = null
         return state.AccessKeys.Values.Where(k => k.UserName == Neighbour || (k.UserName == KeyWorld.User && !ours.Contains(k.Id)));
     }
 
-    private static AccountUser? UserIn(SandboxState state, string name) => state.Accounts[SandboxAccount.DefaultId].Users.GetValueOrDefault(name);
+    private static AccountUser? UserIn(SandboxState state, string name) =>
+        state.Accounts[SandboxAccount.DefaultId].Users.GetValueOrDefault(name);
 }

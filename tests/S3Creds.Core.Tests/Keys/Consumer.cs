@@ -4,7 +4,8 @@ using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Core.Tests.Keys;
 
-/// <summary>Somebody who signs with what a sink holds, and looks into it again only when what was read is older than <see cref="Cache"/>.</summary>
+/// <summary>Somebody who signs with what a sink holds, and looks into it again only when what was read is older than <see
+/// cref="Cache"/>.</summary>
 /// <param name="looksAtOnce">Sees a delivery the moment it is made; else somebody who comes by between the runs.</param>
 internal sealed class Consumer(string sink, Func<(string Id, string Secret)?> read, bool looksAtOnce = true)
 {
@@ -33,7 +34,11 @@ internal sealed class Consumer(string sink, Func<(string Id, string Secret)?> re
         if (keys.Contains("{file: ci.json}", StringComparison.Ordinal))
             all.Add(new Consumer("file", () => Parse(disk[KeyWorld.SinkFile]?.Content)));
         if (keys.Contains("{ssm: /team/ci}", StringComparison.Ordinal))
-            all.Add(new Consumer("ssm", () => Parse(host.Store.Current.Parameters.Values.FirstOrDefault() is { } p ? Encoding.UTF8.GetBytes(p.Latest.Value) : null)));
+            all.Add(
+                new Consumer("ssm", () =>
+                    Parse(host.Store.Current.Parameters.Values.FirstOrDefault() is { } p ? Encoding.UTF8.GetBytes(p.Latest.Value) : null)
+                )
+            );
         if (keys.Contains("{stdout: true}", StringComparison.Ordinal))
             all.Add(new Consumer("stdout", () => Parse(Last(terminal)), looksAtOnce: false));
         return all;

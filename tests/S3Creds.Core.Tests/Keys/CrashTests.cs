@@ -73,7 +73,8 @@ public sealed class CrashTests
                     await ConvergesAsync(world, where);
                     Interlocked.Increment(ref pairs);
                 }
-            });
+            }
+        );
         Assert.True(pairs >= 2 * whole.Acts, $"only {pairs} pairs");
     }
 
@@ -83,19 +84,24 @@ public sealed class CrashTests
     public async Task A_creation_whose_answer_is_lost_is_sent_once_and_cleaned_up_before_the_next(int lost)
     {
         await using var world = (await Stages.AtAsync(File, Stage.NoKey)).Fork();
-        world.Faults = (point, request) => request is { Operation: "CreateAccessKey", Occurrence: 1 } && (int)point == lost ? new Fault.Reset() : null;
+        world.Faults = (point, request) =>
+            request is { Operation: "CreateAccessKey", Occurrence: 1 } && (int)point == lost ? new Fault.Reset() : null;
         Assert.True((await world.RunAsync())!.ExitCode == 0, string.Join('\n', world.Failures()));
         Assert.Equal(2, world.Host.Counters.Count("iam", "CreateAccessKey"));
         Assert.Equal((FaultPoint)lost == FaultPoint.AfterEffect ? 1 : 0, world.Host.Counters.Count("iam", "DeleteAccessKey"));
         await KeyInvariants.ConvergedAsync(world, "lost answer");
     }
 
-    /// <summary>Found by seed 2146: the tag was written and its answer lost, nothing was printed, and the verification looked later than the tag.</summary>
+    /// <summary>Found by seed 2146: the tag was written and its answer lost, nothing was printed, and the verification looked later than
+    /// the tag.</summary>
     [Fact]
     public async Task A_key_that_nobody_was_shown_is_replaced_even_where_this_machines_clock_is_behind()
     {
-        await using var world = (await Stages.AtAsync("{rotateAfter: 90d, grace: 7d, observe: 24h, deliver: [{stdout: true}]}", Stage.Due)).Fork();
-        world.Faults = (point, request) => request is { Operation: "TagUser", Occurrence: 2 } && point == FaultPoint.AfterEffect ? Fault.InternalError : null;
+        await using var world = (
+            await Stages.AtAsync("{rotateAfter: 90d, grace: 7d, observe: 24h, deliver: [{stdout: true}]}", Stage.Due)
+        ).Fork();
+        world.Faults = (point, request) =>
+            request is { Operation: "TagUser", Occurrence: 2 } && point == FaultPoint.AfterEffect ? Fault.InternalError : null;
         Assert.Equal(3, (await world.RunAsync(new KeyRun { Skew = TimeSpan.FromMinutes(-5) }))!.ExitCode);
         world.Faults = (_, _) => null;
         var unseen = world.Ring().Tags.Delivering;

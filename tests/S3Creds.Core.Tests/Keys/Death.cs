@@ -1,9 +1,7 @@
 namespace S3Creds.Core.Tests.Keys;
 
-/// <summary>
-/// A process that dies at its n-th outward act (request, file write, journal line, print), before or after the act takes effect. The dead do
-/// nothing more.
-/// </summary>
+/// <summary> A process that dies at its n-th outward act (request, file write, journal line, print), before or after the act takes effect.
+/// The dead do nothing more. </summary>
 #pragma warning disable CA1001 // A source without a timer holds nothing that has to be freed.
 internal sealed class Death(long at, bool after)
 #pragma warning restore CA1001
@@ -66,7 +64,8 @@ internal sealed class MortalHandler(HttpMessageHandler inner, Death death, Actio
 }
 
 /// <summary>Standard output of a mortal process: what is flushed has been read by somebody.</summary>
-internal sealed class MortalWriter(System.Text.StringBuilder terminal, Death death) : StringWriter(System.Globalization.CultureInfo.InvariantCulture)
+internal sealed class MortalWriter(System.Text.StringBuilder terminal, Death death)
+    : StringWriter(System.Globalization.CultureInfo.InvariantCulture)
 {
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {

@@ -9,7 +9,10 @@ internal static class KeyInvariants
     public static async Task AlwaysAsync(KeyWorld world, string where)
     {
         Assert.True(world.Violations.Count == 0, $"{where}: {string.Join("; ", world.Violations.Distinct(StringComparer.Ordinal))}");
-        Assert.True(await world.ConsumerWorksAsync(), $"{where}: a consumer is refused: {string.Join(", ", world.Consumers.Select(c => $"{c.Sink} {c.Held?.Id}"))}");
+        Assert.True(
+            await world.ConsumerWorksAsync(),
+            $"{where}: a consumer is refused: {string.Join(", ", world.Consumers.Select(c => $"{c.Sink} {c.Held?.Id}"))}"
+        );
         NoSecretAstray(world, where);
     }
 
@@ -21,15 +24,20 @@ internal static class KeyInvariants
         var ring = world.Ring();
         Assert.True(ring.Tags is { Intent: null, Delivering: null }, $"{where}: an announcement is left");
         foreach (var consumer in world.Consumers.Where(c => c.Cache == TimeSpan.Zero))
-            Assert.True(ring.Tags.Current == consumer.Held?.Id, $"{where}: {consumer.Sink} holds {consumer.Held?.Id}, in use is {ring.Tags.Current}");
+            Assert.True(
+                ring.Tags.Current == consumer.Held?.Id,
+                $"{where}: {consumer.Sink} holds {consumer.Held?.Id}, in use is {ring.Tags.Current}"
+            );
         Assert.True(ring[ring.Tags.Current] is { Active: true }, $"{where}: the key in use is not active");
         Assert.True(
             ring.Keys.All(k => ring.Tags.Named.Contains(k.Id) || foreign.Contains(k.Id)),
-            $"{where}: a key survives that nobody names: {string.Join(", ", ring.Keys.Select(k => k.Id))}");
+            $"{where}: a key survives that nobody names: {string.Join(", ", ring.Keys.Select(k => k.Id))}"
+        );
         Assert.DoesNotContain(world.Disk.All, f => f.Key.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
-    /// <summary>No secret that was ever issued is anywhere but in its sink: not in plans, journals, events or other files, raw or encoded.</summary>
+    /// <summary>No secret that was ever issued is anywhere but in its sink: not in plans, journals, events or other files, raw or
+    /// encoded.</summary>
     private static void NoSecretAstray(KeyWorld world, string where)
     {
         foreach (var (path, file) in world.Disk.All)

@@ -18,7 +18,14 @@ public sealed class KeyMachineTests
     private static readonly SinkState Mute = new("command c", false, SinkReport.CannotTell.Instance);
 
     private static readonly KeyAction[] Rotation =
-        [KeyAction.TagIntent, KeyAction.Create, KeyAction.Verify, KeyAction.Deliver, KeyAction.ReadBack, KeyAction.Commit];
+    [
+        KeyAction.TagIntent,
+        KeyAction.Create,
+        KeyAction.Verify,
+        KeyAction.Deliver,
+        KeyAction.ReadBack,
+        KeyAction.Commit,
+    ];
 
     [Fact]
     public void A_user_without_a_key_gets_one() => Assert.Equal(Rotation, Actions(Ring([], KeyTags.None, Empty)));
@@ -40,11 +47,17 @@ public sealed class KeyMachineTests
 
     [Fact]
     public void A_key_of_a_lost_answer_is_deleted() =>
-        Assert.Equal([KeyAction.DeleteUndelivered, KeyAction.ClearIntent], Actions(Ring([Old, Fresh], Current with { Intent = Intent }, HoldsOld)));
+        Assert.Equal(
+            [KeyAction.DeleteUndelivered, KeyAction.ClearIntent],
+            Actions(Ring([Old, Fresh], Current with { Intent = Intent }, HoldsOld))
+        );
 
     [Fact]
     public void A_key_that_was_made_long_before_the_announcement_is_foreign() =>
-        Assert.Equal([KeyAction.ClearIntent], Actions(Ring([Old, Fresh with { Created = Now.AddDays(-1) }], Current with { Intent = Intent }, HoldsOld)));
+        Assert.Equal(
+            [KeyAction.ClearIntent],
+            Actions(Ring([Old, Fresh with { Created = Now.AddDays(-1) }], Current with { Intent = Intent }, HoldsOld))
+        );
 
     [Fact]
     public void A_key_that_no_readable_sink_holds_is_deleted() =>
@@ -52,13 +65,19 @@ public sealed class KeyMachineTests
 
     [Fact]
     public void A_key_that_one_sink_holds_is_delivered_to_the_others_from_there() =>
-        Assert.Equal([KeyAction.Deliver, KeyAction.Deliver, KeyAction.ReadBack, KeyAction.Commit], Actions(Ring([Old, Fresh], Delivering, HoldsNew, Mute, Empty)));
+        Assert.Equal(
+            [KeyAction.Deliver, KeyAction.Deliver, KeyAction.ReadBack, KeyAction.Commit],
+            Actions(Ring([Old, Fresh], Delivering, HoldsNew, Mute, Empty))
+        );
 
     [Fact]
     public void A_key_that_only_a_mute_sink_may_hold_is_committed_once_it_is_used()
     {
         Assert.Empty(Actions(Ring([Old, Fresh], Delivering, Mute)));
-        Assert.Equal([KeyAction.Commit], Actions(Ring([Old, Fresh with { LastUse = new KeyUse.At(Now, "s3", "us-west-2") }], Delivering, Mute)));
+        Assert.Equal(
+            [KeyAction.Commit],
+            Actions(Ring([Old, Fresh with { LastUse = new KeyUse.At(Now, "s3", "us-west-2") }], Delivering, Mute))
+        );
         var later = KeyMachine.Next(Ring([Old, Fresh], Delivering, Mute), Settings, KeyRequest.None, Now.AddHours(25)).Transitions;
         Assert.Equal((KeyAction.Delete, true), (later[0].Action, later[0].Confirm));
     }
@@ -86,7 +105,10 @@ public sealed class KeyMachineTests
         Assert.DoesNotContain(KeyAction.Deactivate, Actions(Ring([Old, Fresh], over, HoldsOld, HoldsNew)));
         Assert.Equal([KeyAction.Observe], Actions(Ring([Old with { Active = false }, Fresh], over, HoldsNew)));
         Assert.Empty(Actions(Ring([Old with { Active = false }, Fresh], over with { DeactivatedAt = Now.AddHours(-23) }, HoldsNew)));
-        Assert.Equal([KeyAction.Delete], Actions(Ring([Old with { Active = false }, Fresh], over with { DeactivatedAt = Now.AddHours(-25) }, HoldsNew)));
+        Assert.Equal(
+            [KeyAction.Delete],
+            Actions(Ring([Old with { Active = false }, Fresh], over with { DeactivatedAt = Now.AddHours(-25) }, HoldsNew))
+        );
     }
 
     [Fact]
@@ -99,43 +121,68 @@ public sealed class KeyMachineTests
 
     /// <summary>Every state, however it came about: no transition takes a key from a consumer that can only have this one.</summary>
     [Fact]
-    public void No_state_leads_to_the_loss_of_a_key_that_a_sink_holds_or_that_is_in_use() => State.Sample(
-        ring =>
-        {
-            var decision = Next(ring);
-            foreach (var t in decision.Transitions.Where(t => t.Action is KeyAction.Deactivate or KeyAction.Delete or KeyAction.DeleteUndelivered))
+    public void No_state_leads_to_the_loss_of_a_key_that_a_sink_holds_or_that_is_in_use() =>
+        State.Sample(
+            ring =>
             {
-                var key = ring[t.KeyId];
-                Assert.NotNull(key);
-                Assert.True(t.KeyId != ring.Tags.Current, "the key in use");
-                Assert.True(ring.Tags.Named.Contains(t.KeyId) || ring.Tags.Intent is { } i && !i.Prior.Contains(t.KeyId!), "a foreign key");
-                Assert.NotEqual(ring.OwnKeyId, t.KeyId);
-                if (t.Action == KeyAction.Deactivate || t.Action == KeyAction.DeleteUndelivered && ring.Tags.Delivering == t.KeyId)
-                    Assert.DoesNotContain(ring.Sinks, s => s.Report is SinkReport.Unknown || s.Report == new SinkReport.Holds(t.KeyId!));
-                if (t.Action == KeyAction.Deactivate)
+                var decision = Next(ring);
+                foreach (
+                    var t in decision.Transitions.Where(t =>
+                        t.Action is KeyAction.Deactivate or KeyAction.Delete or KeyAction.DeleteUndelivered
+                    )
+                )
                 {
-                    Assert.False(key.LastUse is KeyUse.Unknown);
-                    Assert.False(key.LastUse is KeyUse.At use && Now - use.Time < Settings.Observe);
+                    var key = ring[t.KeyId];
+                    Assert.NotNull(key);
+                    Assert.True(t.KeyId != ring.Tags.Current, "the key in use");
+                    Assert.True(
+                        ring.Tags.Named.Contains(t.KeyId) || ring.Tags.Intent is { } i && !i.Prior.Contains(t.KeyId!),
+                        "a foreign key"
+                    );
+                    Assert.NotEqual(ring.OwnKeyId, t.KeyId);
+                    if (t.Action == KeyAction.Deactivate || t.Action == KeyAction.DeleteUndelivered && ring.Tags.Delivering == t.KeyId)
+                        Assert.DoesNotContain(ring.Sinks, s =>
+                            s.Report is SinkReport.Unknown || s.Report == new SinkReport.Holds(t.KeyId!)
+                        );
+                    if (t.Action == KeyAction.Deactivate)
+                    {
+                        Assert.False(key.LastUse is KeyUse.Unknown);
+                        Assert.False(key.LastUse is KeyUse.At use && Now - use.Time < Settings.Observe);
+                    }
                 }
-            }
 
-            Assert.True(ring.Keys.Count < 2 || decision.Transitions.All(t => t.Action != KeyAction.Create)
-                || decision.Transitions.Any(t => t.Action is KeyAction.Delete or KeyAction.DeleteUndelivered), "a third key");
-        },
-        iter: 20_000);
+                Assert.True(
+                    ring.Keys.Count < 2
+                        || decision.Transitions.All(t => t.Action != KeyAction.Create)
+                        || decision.Transitions.Any(t => t.Action is KeyAction.Delete or KeyAction.DeleteUndelivered),
+                    "a third key"
+                );
+            },
+            iter: 20_000
+        );
 
     private static readonly Gen<string?> Id = OneOf<string?>(null, "AKIAOLD", "AKIANEW", "AKIAFOREIGN");
 
     private static readonly Gen<DateTimeOffset> Time = Gen.Int[-100 * 24 * 60, 0].Select(m => Now.AddMinutes(m));
 
     private static readonly Gen<KeyUse> Use = Gen.OneOf(
-        Gen.Const<KeyUse>(KeyUse.Never.Instance), Time.Select(t => (KeyUse)new KeyUse.At(t, "s3", "us-west-2")), Gen.Const<KeyUse>(new KeyUse.Unknown("denied")));
+        Gen.Const<KeyUse>(KeyUse.Never.Instance),
+        Time.Select(t => (KeyUse)new KeyUse.At(t, "s3", "us-west-2")),
+        Gen.Const<KeyUse>(new KeyUse.Unknown("denied"))
+    );
 
     private static readonly Gen<SinkState> Sink = Gen.OneOf(
         OneOf("AKIAOLD", "AKIANEW").Select(id => new SinkState("file", true, new SinkReport.Holds(id))),
-        OneOf(Empty, Mute, new SinkState("ssm", true, new SinkReport.Unknown("denied"))));
+        OneOf(Empty, Mute, new SinkState("ssm", true, new SinkReport.Unknown("denied")))
+    );
 
-    private static readonly Gen<LiveKey> AnyKey = Gen.Select(OneOf("AKIAOLD", "AKIANEW", "AKIAFOREIGN"), Gen.Bool, Time, Use, (id, active, at, use) => new LiveKey(id, active, at, use));
+    private static readonly Gen<LiveKey> AnyKey = Gen.Select(
+        OneOf("AKIAOLD", "AKIANEW", "AKIAFOREIGN"),
+        Gen.Bool,
+        Time,
+        Use,
+        (id, active, at, use) => new LiveKey(id, active, at, use)
+    );
 
     private static readonly Gen<KeyRing> State = Gen.Select(
         AnyKey.List[0, 2],
@@ -143,14 +190,23 @@ public sealed class KeyMachineTests
         Gen.Select(Time, Time, Time),
         Sink.List[1, 3],
         Id,
-        (keys, ids, times, sinks, own) => new KeyRing(
-            "ci",
-            [.. keys.DistinctBy(k => k.Id)],
-            new KeyTags(
-                ids.intent ? new KeyIntent("run", times.Item1, ["AKIAOLD"]) : null, ids.delivering, times.Item1, ids.current,
-                ids.previous == ids.current ? null : ids.previous, times.Item2, times.Item3),
-            sinks,
-            own));
+        (keys, ids, times, sinks, own) =>
+            new KeyRing(
+                "ci",
+                [.. keys.DistinctBy(k => k.Id)],
+                new KeyTags(
+                    ids.intent ? new KeyIntent("run", times.Item1, ["AKIAOLD"]) : null,
+                    ids.delivering,
+                    times.Item1,
+                    ids.current,
+                    ids.previous == ids.current ? null : ids.previous,
+                    times.Item2,
+                    times.Item3
+                ),
+                sinks,
+                own
+            )
+    );
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 

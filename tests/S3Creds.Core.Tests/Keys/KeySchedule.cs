@@ -5,19 +5,30 @@ using S3Creds.Sandbox;
 
 namespace S3Creds.Core.Tests.Keys;
 
-/// <summary>
-/// A life drawn from one number: where it begins, what the sinks are, how reads lag, which runs there are with which faults, how much time goes by.
-/// The same number gives the same life.
-/// </summary>
+/// <summary> A life drawn from one number: where it begins, what the sinks are, how reads lag, which runs there are with which faults, how
+/// much time goes by. The same number gives the same life. </summary>
 internal sealed class KeySchedule
 {
     private static readonly string[] Sinks =
     [
-        "{file: ci.json}", "{file: ci.json}", "{file: ci.json}", "{file: ci.json}, {ssm: /team/ci}", "{file: ci.json}, {stdout: true}", "{stdout: true}",
+        "{file: ci.json}",
+        "{file: ci.json}",
+        "{file: ci.json}",
+        "{file: ci.json}, {ssm: /team/ci}",
+        "{file: ci.json}, {stdout: true}",
+        "{stdout: true}",
     ];
 
     private static readonly TimeSpan[] Pauses =
-        [TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(3), TimeSpan.FromHours(1), TimeSpan.FromHours(25), TimeSpan.FromDays(8), TimeSpan.FromDays(91)];
+    [
+        TimeSpan.FromMinutes(3),
+        TimeSpan.FromMinutes(3),
+        TimeSpan.FromMinutes(3),
+        TimeSpan.FromHours(1),
+        TimeSpan.FromHours(25),
+        TimeSpan.FromDays(8),
+        TimeSpan.FromDays(91),
+    ];
 
     /// <summary>Longer than any lag: what was written shows by then.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromMinutes(3);
@@ -46,7 +57,14 @@ internal sealed class KeySchedule
     {
         var from = await Stages.AtAsync(keys, stage);
         ReadLag reads = lag == TimeSpan.Zero ? ReadLag.None : new ReadLag.UpTo(lag);
-        await using var world = from.Fork(new SandboxOptions { IamReadLag = reads, EnforcementLag = reads, EnforcePolicies = random.Next(4) == 0 });
+        await using var world = from.Fork(
+            new SandboxOptions
+            {
+                IamReadLag = reads,
+                EnforcementLag = reads,
+                EnforcePolicies = random.Next(4) == 0,
+            }
+        );
         foreach (var consumer in world.Consumers)
             consumer.Cache = cache;
         if (cache > TimeSpan.Zero)
@@ -79,13 +97,17 @@ internal sealed class KeySchedule
         await KeyInvariants.ConvergedAsync(world, $"in the end of {this}: {string.Join(" | ", world.Failures().TakeLast(2))}");
     }
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"seed {seed} ({stage}, {keys}, lag {lag.TotalSeconds} s, cache {cache.TotalHours} h)");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"seed {seed} ({stage}, {keys}, lag {lag.TotalSeconds} s, cache {cache.TotalHours} h)");
 
     /// <summary>The writes that the account saw, for whoever replays the seed.</summary>
-    private static string Story(KeyWorld world) => string.Join('\n', world.Host.Counters.Entries.Where(e => e.IsWrite || e.Operation == "ListBuckets")
-        .Select(e => $"    {e.Time:MM-dd HH:mm:ss} {e.Operation} {e.Resource} {e.Status} {e.ErrorCode} by {e.AccessKeyId}"))
-        + $"\n    tags {world.Ring().Tags}, keys {string.Join(", ", world.Ring().Keys)}";
+    private static string Story(KeyWorld world) =>
+        string.Join(
+            '\n',
+            world
+                .Host.Counters.Entries.Where(e => e.IsWrite || e.Operation == "ListBuckets")
+                .Select(e => $"    {e.Time:MM-dd HH:mm:ss} {e.Operation} {e.Resource} {e.Status} {e.ErrorCode} by {e.AccessKeyId}")
+        ) + $"\n    tags {world.Ring().Tags}, keys {string.Join(", ", world.Ring().Keys)}";
 
     private async Task FaultyAsync(KeyWorld world)
     {
@@ -108,13 +130,16 @@ internal sealed class KeySchedule
             2 when cache == TimeSpan.Zero => KeyRequest.None with { Compromised = true },
             _ => KeyRequest.None,
         };
-        await TryAsync(world, new KeyRun
-        {
-            Death = random.Next(2) == 0 ? new Death(random.Next(1, 90), random.Next(2) == 0) : Death.Never,
-            Request = request,
-            KeysOnly = random.Next(4) != 0,
-            Skew = random.Next(4) == 0 ? TimeSpan.FromSeconds(random.Next(-600, 601)) : TimeSpan.Zero,
-        });
+        await TryAsync(
+            world,
+            new KeyRun
+            {
+                Death = random.Next(2) == 0 ? new Death(random.Next(1, 90), random.Next(2) == 0) : Death.Never,
+                Request = request,
+                KeysOnly = random.Next(4) != 0,
+                Skew = random.Next(4) == 0 ? TimeSpan.FromSeconds(random.Next(-600, 601)) : TimeSpan.Zero,
+            }
+        );
     }
 
     /// <summary>Without faults, two runs bring everything in order, and the next has nothing to do.</summary>
@@ -134,20 +159,24 @@ internal sealed class KeySchedule
                 world.Advance(TimeSpan.FromHours(25));
         }
 
-        Assert.Fail($"two quiet runs leave something to do: {string.Join(", ", world.LastPlan!.Steps.Select(s => s.Id))}; {string.Join(" | ", world.Failures().TakeLast(3))}; {this}");
+        Assert.Fail(
+            $"two quiet runs leave something to do: {string.Join(", ", world.LastPlan!.Steps.Select(s => s.Id))}; "
+                + $"{string.Join(" | ", world.Failures().TakeLast(3))}; {this}"
+        );
     }
 
-    private Fault? Draw(FaultPoint point, RequestSummary request) => (point, random.Next(7)) switch
-    {
-        (FaultPoint.BeforeEffect, 0) => Fault.Throttle,
-        (_, 1) => Fault.InternalError,
-        (_, 2) => new Fault.Reset(),
-        (FaultPoint.BeforeAnswer, 3) => new Fault.Truncate(random.Next(1, 400)),
-        (FaultPoint.BeforeEffect, 4) when request.IsWrite => new Fault.Duplicate(random.Next(2) == 0),
-        (_, 5) => Fault.SlowDown,
-        (FaultPoint.BeforeAnswer, 6) => new Fault.Strange(Draw(Enum.GetValues<StrangeAnswer>())),
-        _ => null,
-    };
+    private Fault? Draw(FaultPoint point, RequestSummary request) =>
+        (point, random.Next(7)) switch
+        {
+            (FaultPoint.BeforeEffect, 0) => Fault.Throttle,
+            (_, 1) => Fault.InternalError,
+            (_, 2) => new Fault.Reset(),
+            (FaultPoint.BeforeAnswer, 3) => new Fault.Truncate(random.Next(1, 400)),
+            (FaultPoint.BeforeEffect, 4) when request.IsWrite => new Fault.Duplicate(random.Next(2) == 0),
+            (_, 5) => Fault.SlowDown,
+            (FaultPoint.BeforeAnswer, 6) => new Fault.Strange(Draw(Enum.GetValues<StrangeAnswer>())),
+            _ => null,
+        };
 
     private T Draw<T>(T[] from) => from[random.Next(from.Length)];
 
@@ -157,7 +186,14 @@ internal sealed class KeySchedule
         {
             await world.RunAsync(run);
         }
-        catch (Exception e) when (e is S3CredsException or IOException or Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException or HttpRequestException)
+        catch (Exception e)
+            when (e
+                    is S3CredsException
+                        or IOException
+                        or Amazon.Runtime.AmazonServiceException
+                        or Amazon.Runtime.AmazonClientException
+                        or HttpRequestException
+            )
         {
             // A plan or an apply that is refused, or a journal that cannot be written: the program ends there, the next run tries again.
             world.Canaries.AreNotIn(e.ToString(), "a refusal");

@@ -32,11 +32,10 @@ internal sealed record KeyRun
     public TimeSpan Skew { get; init; }
 }
 
-/// <summary>
-/// An emulated account, consumers that sign with what their sinks hold, and processes of the tool that can die at any request, file write, journal
-/// line or print. Nothing of it touches a socket or a disk. Time stands still except where somebody waits, or <see cref="Advance"/> is called.
-/// What must always hold is looked at after every act of a process, and what did not is in <see cref="Violations"/>.
-/// </summary>
+/// <summary> An emulated account, consumers that sign with what their sinks hold, and processes of the tool that can die at any request,
+/// file write, journal line or print. Nothing of it touches a socket or a disk. Time stands still except where somebody waits, or <see
+/// cref="Advance"/> is called. What must always hold is looked at after every act of a process, and what did not is in <see
+/// cref="Violations"/>. </summary>
 internal sealed class KeyWorld : IAsyncDisposable
 {
     public const string User = "ci";
@@ -54,7 +53,15 @@ internal sealed class KeyWorld : IAsyncDisposable
     private readonly Dictionary<(string Id, string Secret), AwsSession> signers = [];
     private int runs;
 
-    private KeyWorld(string keys, SandboxHost host, SkippingClock clock, SimulatedDisk disk, string terminal, Canaries canaries, AccountWatch? before = null)
+    private KeyWorld(
+        string keys,
+        SandboxHost host,
+        SkippingClock clock,
+        SimulatedDisk disk,
+        string terminal,
+        Canaries canaries,
+        AccountWatch? before = null
+    )
     {
         declared = Declared.GetOrAdd(keys, Load);
         Keys = keys;
@@ -99,7 +106,14 @@ internal sealed class KeyWorld : IAsyncDisposable
     {
         KeyWorld? world = null;
         var (options, clock, canaries) = Shape(shape, Start, () => world);
-        world = new KeyWorld(keys, await SandboxHost.OpenAsync(options with { Seed = "keys" }, default), clock, new SimulatedDisk(), "", canaries);
+        world = new KeyWorld(
+            keys,
+            await SandboxHost.OpenAsync(options with { Seed = "keys" }, default),
+            clock,
+            new SimulatedDisk(),
+            "",
+            canaries
+        );
         return world;
     }
 
@@ -122,7 +136,14 @@ internal sealed class KeyWorld : IAsyncDisposable
     public void Advance(TimeSpan span) => Clock.CreateTimer(_ => { }, null, span, Timeout.InfiniteTimeSpan).Dispose();
 
     public Task<ApplyOutcome?> RunAsync(Death? death = null, KeyRequest? request = null, params string[] allow) =>
-        RunAsync(new KeyRun { Death = death ?? Death.Never, Request = request ?? KeyRequest.None, Allow = allow });
+        RunAsync(
+            new KeyRun
+            {
+                Death = death ?? Death.Never,
+                Request = request ?? KeyRequest.None,
+                Allow = allow,
+            }
+        );
 
     /// <summary>One run of the tool: plan, then apply. A death ends it with null.</summary>
     public async Task<ApplyOutcome?> RunAsync(KeyRun run)
@@ -238,22 +259,33 @@ internal sealed class KeyWorld : IAsyncDisposable
         }
     }
 
-    private static (SandboxOptions Options, SkippingClock Clock, Canaries Canaries) Shape(SandboxOptions? shape, DateTimeOffset now, Func<KeyWorld?> world)
+    private static (SandboxOptions Options, SkippingClock Clock, Canaries Canaries) Shape(
+        SandboxOptions? shape,
+        DateTimeOffset now,
+        Func<KeyWorld?> world
+    )
     {
         var clock = new SkippingClock(now);
         var canaries = new Canaries();
-        return ((shape ?? new SandboxOptions()) with
-        {
-            ResourceClock = clock,
-            Issued = canaries.Add,
-            Faults = (point, request, _) => ValueTask.FromResult(world()?.Faults(point, request)),
-        }, clock, canaries);
+        return (
+            (shape ?? new SandboxOptions()) with
+            {
+                ResourceClock = clock,
+                Issued = canaries.Add,
+                Faults = (point, request, _) => ValueTask.FromResult(world()?.Faults(point, request)),
+            },
+            clock,
+            canaries
+        );
     }
 
     private static DesiredState Load(string keys)
     {
         var disk = new SimulatedDisk();
-        disk[Manifest] = new SimulatedFile(Encoding.UTF8.GetBytes(Loading.Head + $"users:\n  {User}:\n    keys: {keys}\n"), UnixFileMode.UserRead);
+        disk[Manifest] = new SimulatedFile(
+            Encoding.UTF8.GetBytes(Loading.Head + $"users:\n  {User}:\n    keys: {keys}\n"),
+            UnixFileMode.UserRead
+        );
         var loaded = DesiredLoader.Load([Manifest], new SimulatedFiles(disk, Death.Never, () => { }), KindTable.All, LoadOptions.None);
         Assert.False(loaded.HasErrors, string.Join('\n', loaded.Diagnostics.Select(d => d.Message)));
         return loaded;
@@ -275,6 +307,7 @@ internal sealed class KeyWorld : IAsyncDisposable
 
         public override long GetTimestamp() => inner.GetTimestamp();
 
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => inner.CreateTimer(callback, state, dueTime, period);
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            inner.CreateTimer(callback, state, dueTime, period);
     }
 }

@@ -30,7 +30,8 @@ public sealed class RotationTests
     {
         await using var world = await KeyWorld.StartAsync(Keys);
         await world.RunAsync();
-        // One that always looks, one that starts anew every six hours, one that reads its key once in six days: less than the grace of seven.
+        // One that always looks, one that starts anew every six hours, one that reads its key once in six days: less than the grace of
+        // seven.
         world.Consumers.Add(new Consumer("file", world.Held) { Cache = TimeSpan.FromHours(6) });
         world.Consumers.Add(new Consumer("file", world.Held) { Cache = TimeSpan.FromDays(6) });
         var seen = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -49,7 +50,14 @@ public sealed class RotationTests
         Assert.Equal((3, 0), (seen.Count, refused));
         Assert.Equal(3 * 200 * 24, seen.Values.Sum());
         // Full: both old keys were deactivated, watched and deleted, and the third is alone.
-        Assert.Equal((3, 2, 2), (world.Host.Counters.Count("iam", "CreateAccessKey"), world.Host.Counters.Count("iam", "UpdateAccessKey"), world.Host.Counters.Count("iam", "DeleteAccessKey")));
+        Assert.Equal(
+            (3, 2, 2),
+            (
+                world.Host.Counters.Count("iam", "CreateAccessKey"),
+                world.Host.Counters.Count("iam", "UpdateAccessKey"),
+                world.Host.Counters.Count("iam", "DeleteAccessKey")
+            )
+        );
         Assert.Equal(world.Held()!.Value.Id, Assert.Single(world.Ring().Keys).Id);
         Assert.Equal(KeyTags.None with { Current = world.Held()!.Value.Id, RotatedAt = null }, world.Ring().Tags with { RotatedAt = null });
     }
@@ -72,7 +80,9 @@ public sealed class RotationTests
         }
 
         Assert.True(world.Ring()[old.Id]!.Active);
-        Assert.Contains(world.LastPlan!.Diagnostics, d => d.Code == "S3C606" && d.Message.Contains("by s3 in us-west-2", StringComparison.Ordinal));
+        Assert.Contains(world.LastPlan!.Diagnostics, d =>
+            d.Code == "S3C606" && d.Message.Contains("by s3 in us-west-2", StringComparison.Ordinal)
+        );
         world.Advance(TimeSpan.FromDays(2));
         await world.RunAsync();
         Assert.False(world.Ring()[old.Id]!.Active);
@@ -87,7 +97,10 @@ public sealed class RotationTests
         await using var world = await KeyWorld.StartAsync(Keys);
         await world.RunAsync();
         var old = world.Held()!.Value;
-        Assert.True((await world.RunAsync(null, KeyRequest.None with { Compromised = true }))!.ExitCode == 0, string.Join('\n', world.Failures()));
+        Assert.True(
+            (await world.RunAsync(null, KeyRequest.None with { Compromised = true }))!.ExitCode == 0,
+            string.Join('\n', world.Failures())
+        );
         Assert.False(world.Ring()[old.Id]!.Active);
         Assert.NotEqual(old.Id, world.Held()!.Value.Id);
         Assert.True(await world.ConsumerWorksAsync());
@@ -99,7 +112,11 @@ public sealed class RotationTests
     {
         await using var world = await KeyWorld.StartAsync(Keys);
         await world.RunAsync();
-        var foreign = await world.AsRootAsync(async a => (await a.Iam.CreateAccessKeyAsync(new Amazon.IdentityManagement.Model.CreateAccessKeyRequest { UserName = KeyWorld.User })).AccessKey.AccessKeyId);
+        var foreign = await world.AsRootAsync(async a =>
+            (await a.Iam.CreateAccessKeyAsync(new Amazon.IdentityManagement.Model.CreateAccessKeyRequest { UserName = KeyWorld.User }))
+                .AccessKey
+                .AccessKeyId
+        );
         world.Advance(TimeSpan.FromDays(100));
         await Assert.ThrowsAsync<Core.Diagnostics.S3CredsException>(() => world.RunAsync());
         Assert.Contains(world.LastPlan!.Diagnostics, d => d.Code == "S3C604" && d.Hint!.Contains(foreign, StringComparison.Ordinal));

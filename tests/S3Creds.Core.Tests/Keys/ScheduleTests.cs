@@ -2,7 +2,8 @@ using S3Creds.Testing;
 
 namespace S3Creds.Core.Tests.Keys;
 
-/// <summary>Lives drawn at random: several runs and rotations, each request and write of which can go wrong (docs/reliability.md).</summary>
+/// <summary>Lives drawn at random: several runs and rotations, each request and write of which can go wrong
+/// (docs/reliability.md).</summary>
 public sealed class ScheduleTests
 {
     [Fact]
@@ -14,7 +15,9 @@ public sealed class ScheduleTests
     {
         async Task<string> LiveAsync()
         {
-            await using var world = (await Stages.AtAsync("{rotateAfter: 90d, grace: 7d, observe: 24h, deliver: [{file: ci.json}]}", Stage.Due)).Fork();
+            await using var world = (
+                await Stages.AtAsync("{rotateAfter: 90d, grace: 7d, observe: 24h, deliver: [{file: ci.json}]}", Stage.Due)
+            ).Fork();
             await world.RunAsync(new Death(31, after: true));
             await world.RunAsync();
             return string.Join('\n', world.Host.Counters.Entries.Select(e => e.ToString())) + world.Held();

@@ -22,7 +22,6 @@ internal sealed class SimulatedDisk
             lock (gate)
                 return files.GetValueOrDefault(path);
         }
-
         set
         {
             lock (gate)
@@ -60,11 +59,13 @@ internal sealed class SimulatedFiles(SimulatedDisk disk, Death death, Action act
     public Stream OpenRead(string path) => new MemoryStream(Existing(path).Content, writable: false);
 
     public IReadOnlyList<string> Files(string folder, bool recursive, CancellationToken cancellationToken = default) =>
-        [.. disk.All.Select(f => f.Key).Where(f => f.StartsWith(folder + "/", StringComparison.Ordinal) && (recursive || Path.GetDirectoryName(f) == folder))];
+        [
+            .. disk
+                .All.Select(f => f.Key)
+                .Where(f => f.StartsWith(folder + "/", StringComparison.Ordinal) && (recursive || Path.GetDirectoryName(f) == folder)),
+        ];
 
-    public void CreateFolder(string path)
-    {
-    }
+    public void CreateFolder(string path) { }
 
     public void WriteAtomically(string path, ReadOnlySpan<byte> content, UnixFileMode mode)
     {
@@ -112,8 +113,6 @@ internal sealed class SimulatedFiles(SimulatedDisk disk, Death death, Action act
     {
         public void Append(ReadOnlySpan<byte> line) => files.Append(path, line);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

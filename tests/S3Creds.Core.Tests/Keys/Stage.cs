@@ -41,11 +41,15 @@ internal static class Stages
         switch (stage)
         {
             case Stage.NoKey:
-                await world.AsRootAsync(a => a.Iam.CreateUserAsync(new()
-                {
-                    UserName = KeyWorld.User,
-                    Tags = [new() { Key = "s3creds:owner", Value = "team" }, new() { Key = "s3creds:source", Value = "team.yaml" }],
-                }));
+                await world.AsRootAsync(a =>
+                    a.Iam.CreateUserAsync(
+                        new()
+                        {
+                            UserName = KeyWorld.User,
+                            Tags = [new() { Key = "s3creds:owner", Value = "team" }, new() { Key = "s3creds:source", Value = "team.yaml" }],
+                        }
+                    )
+                );
                 world.Advance(TimeSpan.FromMinutes(3));
                 break;
             case Stage.Young:
@@ -78,9 +82,12 @@ internal static class Stages
         Assert.True((await world.RunAsync())!.ExitCode == 0, string.Join('\n', world.Failures()));
 
     /// <summary>Somebody else's user with a key: nothing of it may ever change.</summary>
-    private static Task MakeNeighbourAsync(KeyWorld world) => world.AsRootAsync(async a =>
-    {
-        await a.Iam.CreateUserAsync(new() { UserName = AccountWatch.Neighbour, Tags = [new() { Key = "team", Value = "other" }] });
-        return await a.Iam.CreateAccessKeyAsync(new Amazon.IdentityManagement.Model.CreateAccessKeyRequest { UserName = AccountWatch.Neighbour });
-    });
+    private static Task MakeNeighbourAsync(KeyWorld world) =>
+        world.AsRootAsync(async a =>
+        {
+            await a.Iam.CreateUserAsync(new() { UserName = AccountWatch.Neighbour, Tags = [new() { Key = "team", Value = "other" }] });
+            return await a.Iam.CreateAccessKeyAsync(
+                new Amazon.IdentityManagement.Model.CreateAccessKeyRequest { UserName = AccountWatch.Neighbour }
+            );
+        });
 }

@@ -16,28 +16,35 @@ public sealed class DesiredLoaderTests
     [Fact]
     public void A_manifest_becomes_resources_with_their_facets_and_what_is_remembered()
     {
-        var state = Load("""
+        var state = Load(
+            """
             defaults: {region: eu-west-1, tags: {team: media}}
             buckets:
               media: {versioning: enabled, onRemove: delete, protect: true}
-            """);
+            """
+        );
         Assert.Empty(Errors(state));
         Assert.Equal("\"eu-west-1\"", Facet(state, "bucket/media", "region"));
         Assert.Equal("\"enabled\"", Facet(state, "bucket/media", "versioning"));
         Assert.Equal("""{"team":"media"}""", Facet(state, "bucket/media", "tags"));
         var remembered = state.Resources.Resources.Values.Single().Remembered;
-        Assert.Equal(("team", "stdin", Core.Model.OnRemove.Delete, true), (remembered.Owner, remembered.Source, remembered.OnRemove, remembered.Protect));
+        Assert.Equal(
+            ("team", "stdin", Core.Model.OnRemove.Delete, true),
+            (remembered.Owner, remembered.Source, remembered.OnRemove, remembered.Protect)
+        );
     }
 
     [Fact]
     public void An_omitted_bucket_property_is_unmanaged_null_is_absent_and_omitted_grants_are_none()
     {
-        var state = Load("""
+        var state = Load(
+            """
             buckets:
               media: {encryption: null}
             users:
               ada:
-            """);
+            """
+        );
         Assert.Empty(Errors(state));
         Assert.Null(Facet(state, "bucket/media", "versioning"));
         Assert.Equal("Absent", Facet(state, "bucket/media", "encryption"));
@@ -57,7 +64,8 @@ public sealed class DesiredLoaderTests
     [Fact]
     public void Variables_are_put_in_and_the_command_line_wins()
     {
-        const string Manifest = "vars: {env: prod}\nbuckets:\n  media-$: {tags: {env: $!env!$, who: \"of $!name!$\", keep: \"${aws:username}\"}}\n";
+        const string Manifest =
+            "vars: {env: prod}\nbuckets:\n  media-$: {tags: {env: $!env!$, who: \"of $!name!$\", keep: \"${aws:username}\"}}\n";
         var state = Load(Manifest.Replace("media-$", "media-x", StringComparison.Ordinal), ("env", "dev"));
         Assert.Empty(Errors(state));
         Assert.Equal("""{"env":"dev","keep":"${aws:username}","who":"of media-x"}""", Facet(state, "bucket/media-x", "tags"));
@@ -66,7 +74,8 @@ public sealed class DesiredLoaderTests
     [Fact]
     public void Profiles_are_merged_with_the_name_of_their_user()
     {
-        var state = Load("""
+        var state = Load(
+            """
             profiles:
               uploader:
                 access: [{bucket: media, allow: write-only, prefix: "in/$!name!$/"}]
@@ -74,7 +83,8 @@ public sealed class DesiredLoaderTests
             buckets: {media: }
             users:
               ada: {use: [uploader], tags: {b: "2"}}
-            """);
+            """
+        );
         Assert.Empty(Errors(state));
         Assert.Contains("arn:aws:s3:::media/in/ada/*", Facet(state, "user/ada", "inline"), StringComparison.Ordinal);
         Assert.Equal("""{"a":"1","b":"2"}""", Facet(state, "user/ada", "tags"));
@@ -129,7 +139,9 @@ public sealed class DesiredLoaderTests
     [InlineData("observe", "9999999999m")]
     public void A_duration_that_no_clock_holds_is_refused_at_its_place(string key, string duration)
     {
-        var error = Assert.Single(Load($"users:\n  ada:\n    keys:\n      deliver: [{{file: k.json}}]\n      {key}: {duration}\n").Diagnostics);
+        var error = Assert.Single(
+            Load($"users:\n  ada:\n    keys:\n      deliver: [{{file: k.json}}]\n      {key}: {duration}\n").Diagnostics
+        );
         Assert.Equal(("S3C614", 8), (error.Code, error.Span!.Line));
         Assert.Equal($"user ada: {key} is {duration}, at most 36500d are allowed", error.Message);
     }

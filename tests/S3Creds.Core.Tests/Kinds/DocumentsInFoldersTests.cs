@@ -6,7 +6,8 @@ namespace S3Creds.Core.Tests.Kinds;
 /// <summary>Which files of a folder are manifests, and what variables and public policies may be.</summary>
 public sealed class DocumentsInFoldersTests : IDisposable
 {
-    private const string Document = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media-x/*"}]}""";
+    private const string Document =
+        """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::media-x/*"}]}""";
 
     private readonly TemporaryFolder folder = new();
 
@@ -61,10 +62,17 @@ public sealed class DocumentsInFoldersTests : IDisposable
     [InlineData("Principal: \"*\", Condition: {StringEquals: {\"aws:PrincipalOrgID\": o-1234567890}}", "publicAccess: blocked", false)]
     [InlineData("Principal: {AWS: \"123456789012\"}", "publicAccess: blocked", false)]
     [InlineData("Principal: \"*\"", "versioning: enabled", false)]
-    [InlineData("Principal: \"*\"", "publicAccess: {blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: false, restrictPublicBuckets: true}", false)]
+    [InlineData(
+        "Principal: \"*\"",
+        "publicAccess: {blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: false, restrictPublicBuckets: true}",
+        false
+    )]
     public void A_public_policy_under_a_block_is_refused_offline(string principal, string access, bool refused)
     {
-        var state = Loading.Load($"buckets: {{media-x: {{{access}, policy: {{statements: {{Open: {{Effect: Allow, {principal}, Action: \"s3:GetObject\", Resource: \"arn:aws:s3:::media-x/*\"}}}}}}}}}}\n");
+        var state = Loading.Load(
+            $"buckets: {{media-x: {{{access}, policy: {{statements: {{Open: {{Effect: Allow, {principal}, Action: \"s3:GetObject\", "
+                + $"Resource: \"arn:aws:s3:::media-x/*\"}}}}}}}}}}\n"
+        );
         Assert.Equal(refused, state.Diagnostics.Any(d => d.Code == "S3C063"));
     }
 
@@ -78,7 +86,11 @@ public sealed class DocumentsInFoldersTests : IDisposable
     [InlineData("{path: b, profile: p, name: n}", "name has no meaning in the format profile")]
     public void Keys_of_a_format_imply_it_or_are_an_error(string file, string? error)
     {
-        var found = Loading.Load($"users: {{ada: {{keys: {{deliver: [{{file: {file}}}]}}}}}}\n").Diagnostics.Where(d => d.Code == "S3C619").Select(d => d.Message).ToList();
+        var found = Loading
+            .Load($"users: {{ada: {{keys: {{deliver: [{{file: {file}}}]}}}}}}\n")
+            .Diagnostics.Where(d => d.Code == "S3C619")
+            .Select(d => d.Message)
+            .ToList();
         Assert.Equal(error is null ? 0 : 1, found.Count);
         Assert.All(found, m => Assert.Contains(error!, m, StringComparison.Ordinal));
     }

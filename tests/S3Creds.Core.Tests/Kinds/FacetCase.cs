@@ -21,7 +21,8 @@ public sealed record FacetCase
     /// <summary>Another facet that the second value changes as well (a bucket that becomes readable gets a statement).</summary>
     public string? Also { get; init; }
 
-    /// <summary>boto3 calls that change the facet behind our back: <c>service.operation</c> and its arguments. Null where nobody can.</summary>
+    /// <summary>boto3 calls that change the facet behind our back: <c>service.operation</c> and its arguments. Null where nobody
+    /// can.</summary>
     public IReadOnlyList<(string Call, string Arguments)>? ByHand { get; init; }
 
     /// <summary>boto3 calls before the first apply.</summary>
@@ -40,7 +41,8 @@ public sealed record FacetCase
     public override string ToString() => $"{Kind.Name()}:{Facet}";
 
     private const string Managed = "arn:aws:iam::aws:policy/";
-    private const string Document = """{Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:ListAllMyBuckets", Resource: "*"}]}""";
+    private const string Document =
+        """{Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:ListAllMyBuckets", Resource: "*"}]}""";
     private const string Other = """{Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:GetBucketLocation", Resource: "*"}]}""";
     private const string Key = "arn:aws:kms:us-west-2:123456789012:key/0f6b0c3e-0000-4000-8000-000000000001";
     private const string Trust = "trust: {service: ec2.amazonaws.com}";
@@ -72,7 +74,12 @@ public sealed record FacetCase
             Absent = "groups: null",
             ByHand = [("iam.remove_user_from_group", """{"UserName":"FacetLife","GroupName":"readers"}""")],
         },
-        new() { Kind = ResourceKind.Role, Facet = "path", First = Trust + ", path: /media/" },
+        new()
+        {
+            Kind = ResourceKind.Role,
+            Facet = "path",
+            First = Trust + ", path: /media/",
+        },
         new()
         {
             Kind = ResourceKind.Role,
@@ -97,12 +104,20 @@ public sealed record FacetCase
             Second = "trust: {service: lambda.amazonaws.com}",
             ByHand =
             [
-                ("iam.update_assume_role_policy", """
+                (
+                    "iam.update_assume_role_policy",
+                    """
                     {"RoleName":"FacetLife","PolicyDocument":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ecs.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"}
-                    """),
+                    """
+                ),
             ],
         },
-        new() { Kind = ResourceKind.Policy, Facet = "path", First = $"path: /media/, document: {Document}" },
+        new()
+        {
+            Kind = ResourceKind.Policy,
+            Facet = "path",
+            First = $"path: /media/, document: {Document}",
+        },
         new()
         {
             Kind = ResourceKind.Policy,
@@ -115,7 +130,10 @@ public sealed record FacetCase
             Facet = "tags",
             First = $"document: {Document}, tags: {{team: media}}",
             Second = $"document: {Document}, tags: {{team: video}}",
-            ByHand = [("iam.untag_policy", """{"PolicyArn":"arn:aws:iam::123456789012:policy/s3creds/team/FacetLife","TagKeys":["team"]}""")],
+            ByHand =
+            [
+                ("iam.untag_policy", """{"PolicyArn":"arn:aws:iam::123456789012:policy/s3creds/team/FacetLife","TagKeys":["team"]}"""),
+            ],
         },
         new()
         {
@@ -125,132 +143,180 @@ public sealed record FacetCase
             Second = $"document: {Other}",
             ByHand =
             [
-                ("iam.create_policy_version", $$"""
+                (
+                    "iam.create_policy_version",
+                    $$"""
                     {"PolicyArn":"arn:aws:iam::123456789012:policy/s3creds/team/FacetLife","PolicyDocument":"{{JsonDocument}}","SetAsDefault":true}
-                    """),
+                    """
+                ),
             ],
         },
     ];
 
     private static IEnumerable<FacetCase> Buckets() =>
-    [
-        new() { Kind = ResourceKind.Bucket, Facet = "region", First = "region: us-west-2" },
-        new()
-        {
-            Kind = ResourceKind.Bucket,
-            Facet = "tags",
-            First = "tags: {team: media, old: x}",
-            Second = "tags: {team: video, old: null}",
-            ByHand = [("s3.put_bucket_tagging", """{"Bucket":"facet-life","Tagging":{"TagSet":[{"Key":"s3creds:owner","Value":"team"},{"Key":"team","Value":"other"},{"Key":"old","Value":"x"},{"Key":"s3creds:on-remove","Value":"delete"}]}}""")],
-        },
-        new()
-        {
-            Kind = ResourceKind.Bucket,
-            Facet = "versioning",
-            First = "versioning: enabled",
-            Second = "versioning: suspended",
-            ByHand = [("s3.put_bucket_versioning", """{"Bucket":"facet-life","VersioningConfiguration":{"Status":"Suspended"}}""")],
-        },
-        new()
-        {
-            Kind = ResourceKind.Bucket,
-            Facet = "encryption",
-            First = $"encryption: {{kms: \"{Key}\"}}",
-            Second = $"encryption: {{kmsDsse: \"{Key}\"}}",
-            Absent = "encryption: null",
-            ByHand = [("s3.put_bucket_encryption", """{"Bucket":"facet-life","ServerSideEncryptionConfiguration":{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]}}""")],
-        },
-        new()
-        {
-            Kind = ResourceKind.Bucket,
-            Facet = "intelligentTiering",
-            First = "intelligentTiering: {logs: {prefix: logs/, archiveAfter: 90}, old: {tags: {class: old}, deepArchiveAfter: 180}}",
-            Second = "intelligentTiering: {logs: {prefix: logs/, tags: {a: b, c: d}, status: disabled, archiveAfter: 90, deepArchiveAfter: 200}, old: null}",
-            Absent = "intelligentTiering: null",
-            ByHand =
-            [
-                ("s3.put_bucket_intelligent_tiering_configuration", """
-                    {"Bucket":"facet-life","Id":"logs","IntelligentTieringConfiguration":
-                        {"Id":"logs","Status":"Enabled","Tierings":[{"Days":120,"AccessTier":"ARCHIVE_ACCESS"}]}}
-                    """),
-                ("s3.delete_bucket_intelligent_tiering_configuration", """{"Bucket":"facet-life","Id":"old"}"""),
-            ],
-            NotOnMoto = "moto has no intelligent tiering",
-        },
-        new()
-        {
-            Kind = ResourceKind.Bucket,
-            Facet = "ownership",
-            First = "ownership: BucketOwnerEnforced",
-            Second = "ownership: BucketOwnerPreferred",
-            ByHand = [("s3.put_bucket_ownership_controls", """{"Bucket":"facet-life","OwnershipControls":{"Rules":[{"ObjectOwnership":"ObjectWriter"}]}}""")],
-        },
-        new()
-        {
-            Kind = ResourceKind.Bucket,
-            Facet = "publicAccess",
-            First = "publicAccess: blocked",
-            Second = "publicAccess: {blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: false, restrictPublicBuckets: false}",
-            ByHand = [("s3.delete_public_access_block", """{"Bucket":"facet-life"}""")],
-        },
-        new()
-        {
-            Kind = ResourceKind.Bucket,
-            Facet = "policy",
-            First = Policy("one"),
-            Second = Policy("two"),
-            Absent = "policy: null",
-            ByHand = [("s3.delete_bucket_policy", """{"Bucket":"facet-life"}""")],
-        },
-    ];
+        [
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "region",
+                First = "region: us-west-2",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "tags",
+                First = "tags: {team: media, old: x}",
+                Second = "tags: {team: video, old: null}",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_tagging",
+                        """{"Bucket":"facet-life","Tagging":{"TagSet":[{"Key":"s3creds:owner","Value":"team"},{"Key":"team","Value":"other"},{"Key":"old","Value":"x"},{"Key":"s3creds:on-remove","Value":"delete"}]}}"""
+                    ),
+                ],
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "versioning",
+                First = "versioning: enabled",
+                Second = "versioning: suspended",
+                ByHand = [("s3.put_bucket_versioning", """{"Bucket":"facet-life","VersioningConfiguration":{"Status":"Suspended"}}""")],
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "encryption",
+                First = $"encryption: {{kms: \"{Key}\"}}",
+                Second = $"encryption: {{kmsDsse: \"{Key}\"}}",
+                Absent = "encryption: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_encryption",
+                        """{"Bucket":"facet-life","ServerSideEncryptionConfiguration":{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]}}"""
+                    ),
+                ],
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "intelligentTiering",
+                First = "intelligentTiering: {logs: {prefix: logs/, archiveAfter: 90}, old: {tags: {class: old}, deepArchiveAfter: 180}}",
+                Second =
+                    "intelligentTiering: {logs: {prefix: logs/, tags: {a: b, c: d}, status: disabled, archiveAfter: 90, "
+                    + "deepArchiveAfter: 200}, old: null}",
+                Absent = "intelligentTiering: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_intelligent_tiering_configuration",
+                        """
+                        {"Bucket":"facet-life","Id":"logs","IntelligentTieringConfiguration":
+                            {"Id":"logs","Status":"Enabled","Tierings":[{"Days":120,"AccessTier":"ARCHIVE_ACCESS"}]}}
+                        """
+                    ),
+                    ("s3.delete_bucket_intelligent_tiering_configuration", """{"Bucket":"facet-life","Id":"old"}"""),
+                ],
+                NotOnMoto = "moto has no intelligent tiering",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "ownership",
+                First = "ownership: BucketOwnerEnforced",
+                Second = "ownership: BucketOwnerPreferred",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_ownership_controls",
+                        """{"Bucket":"facet-life","OwnershipControls":{"Rules":[{"ObjectOwnership":"ObjectWriter"}]}}"""
+                    ),
+                ],
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "publicAccess",
+                First = "publicAccess: blocked",
+                Second =
+                    "publicAccess: {blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: false, restrictPublicBuckets: false}",
+                ByHand = [("s3.delete_public_access_block", """{"Bucket":"facet-life"}""")],
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "policy",
+                First = Policy("one"),
+                Second = Policy("two"),
+                Absent = "policy: null",
+                ByHand = [("s3.delete_bucket_policy", """{"Bucket":"facet-life"}""")],
+            },
+        ];
 
-    private static string Policy(string prefix) => """
-        policy: {document: {Version: "2012-10-17", Statement: [{Sid: tls, Effect: Deny, Principal: "*", Action: "s3:*",
-            Resource: "arn:aws:s3:::facet-life/PREFIX/*", Condition: {Bool: {"aws:SecureTransport": "false"}}}]}}
-        """.Replace("PREFIX", prefix, StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
+    private static string Policy(string prefix) =>
+        """
+            policy: {document: {Version: "2012-10-17", Statement: [{Sid: tls, Effect: Deny, Principal: "*", Action: "s3:*",
+                Resource: "arn:aws:s3:::facet-life/PREFIX/*", Condition: {Bool: {"aws:SecureTransport": "false"}}}]}}
+            """.Replace("PREFIX", prefix, StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
 
     /// <summary>What users and roles share.</summary>
     /// <param name="word">How IAM's operations name the kind.</param>
     /// <param name="parameter">How IAM's parameters name the resource.</param>
     /// <param name="needed">Manifest keys that the kind cannot do without.</param>
     private static IEnumerable<FacetCase> Identities(ResourceKind kind, string word, string parameter, string needed) =>
-    [
-        new()
-        {
-            Kind = kind,
-            Facet = "tags",
-            First = needed + "tags: {team: media, old: x}",
-            Second = needed + "tags: {team: video, old: null}",
-            ByHand = [($"iam.tag_{word}", $$"""{"{{parameter}}":"FacetLife","Tags":[{"Key":"team","Value":"other"}]}""")],
-        },
-        new()
-        {
-            Kind = kind,
-            Facet = "boundary",
-            First = needed + $"boundary: \"{Managed}AmazonS3ReadOnlyAccess\"",
-            Second = needed + $"boundary: \"{Managed}AmazonS3FullAccess\"",
-            Absent = needed + "boundary: null",
-            ByHand = [($"iam.put_{word}_permissions_boundary", $$"""{"{{parameter}}":"FacetLife","PermissionsBoundary":"{{Managed}}AdministratorAccess"}""")],
-            NotOnMoto = "moto answers 500 to PutUserPermissionsBoundary and lists no boundary in the bulk read",
-        },
-        new()
-        {
-            Kind = kind,
-            Facet = "inline",
-            Beside = "external: {buckets: [media]}\n",
-            First = needed + "access: [{bucket: media, allow: read-only}]",
-            Second = needed + "access: [{bucket: media, allow: read-write, prefix: in/}]",
-            Absent = needed.TrimEnd(',', ' '),
-            ByHand = [($"iam.put_{word}_policy", $$"""{"{{parameter}}":"FacetLife","PolicyName":"byhand","PolicyDocument":"{{JsonDocument}}"}""")],
-        },
-        new()
-        {
-            Kind = kind,
-            Facet = "policies",
-            First = needed + $"policies: [\"{Managed}AmazonS3ReadOnlyAccess\"]",
-            Second = needed + $"policies: [\"{Managed}AmazonS3FullAccess\"]",
-            Absent = needed + "policies: null",
-            ByHand = [($"iam.attach_{word}_policy", $$"""{"{{parameter}}":"FacetLife","PolicyArn":"{{Managed}}AdministratorAccess"}""")],
-        },
-    ];
+        [
+            new()
+            {
+                Kind = kind,
+                Facet = "tags",
+                First = needed + "tags: {team: media, old: x}",
+                Second = needed + "tags: {team: video, old: null}",
+                ByHand = [($"iam.tag_{word}", $$"""{"{{parameter}}":"FacetLife","Tags":[{"Key":"team","Value":"other"}]}""")],
+            },
+            new()
+            {
+                Kind = kind,
+                Facet = "boundary",
+                First = needed + $"boundary: \"{Managed}AmazonS3ReadOnlyAccess\"",
+                Second = needed + $"boundary: \"{Managed}AmazonS3FullAccess\"",
+                Absent = needed + "boundary: null",
+                ByHand =
+                [
+                    (
+                        $"iam.put_{word}_permissions_boundary",
+                        $$"""{"{{parameter}}":"FacetLife","PermissionsBoundary":"{{Managed}}AdministratorAccess"}"""
+                    ),
+                ],
+                NotOnMoto = "moto answers 500 to PutUserPermissionsBoundary and lists no boundary in the bulk read",
+            },
+            new()
+            {
+                Kind = kind,
+                Facet = "inline",
+                Beside = "external: {buckets: [media]}\n",
+                First = needed + "access: [{bucket: media, allow: read-only}]",
+                Second = needed + "access: [{bucket: media, allow: read-write, prefix: in/}]",
+                Absent = needed.TrimEnd(',', ' '),
+                ByHand =
+                [
+                    (
+                        $"iam.put_{word}_policy",
+                        $$"""{"{{parameter}}":"FacetLife","PolicyName":"byhand","PolicyDocument":"{{JsonDocument}}"}"""
+                    ),
+                ],
+            },
+            new()
+            {
+                Kind = kind,
+                Facet = "policies",
+                First = needed + $"policies: [\"{Managed}AmazonS3ReadOnlyAccess\"]",
+                Second = needed + $"policies: [\"{Managed}AmazonS3FullAccess\"]",
+                Absent = needed + "policies: null",
+                ByHand =
+                [
+                    ($"iam.attach_{word}_policy", $$"""{"{{parameter}}":"FacetLife","PolicyArn":"{{Managed}}AdministratorAccess"}"""),
+                ],
+            },
+        ];
 }

@@ -8,10 +8,8 @@ using S3Creds.Testing;
 
 namespace S3Creds.Core.Tests.Kinds;
 
-/// <summary>
-/// Every facet of every kind through its whole life: set, changed by another client, changed by a manifest, absent, and removed with its resource. After each
-/// apply the plan is empty.
-/// </summary>
+/// <summary> Every facet of every kind through its whole life: set, changed by another client, changed by a manifest, absent, and removed
+/// with its resource. After each apply the plan is empty. </summary>
 public sealed class FacetLifeTests
 {
     public static TheoryData<string> Cases => [.. FacetCase.All.Select(c => c.ToString())];
@@ -30,7 +28,11 @@ public sealed class FacetLifeTests
         var facet = FacetCase.All.Single(c => c.ToString() == name);
         await using var run = await SandboxRun.StartAsync();
         await using var boto = BotoCalls.Start(
-            await run.ServeAsync(), SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey, "us-west-2");
+            await run.ServeAsync(),
+            SandboxAccount.DefaultRootAccessKeyId,
+            SandboxAccount.DefaultRootSecretAccessKey,
+            "us-west-2"
+        );
         foreach (var (call, arguments) in facet.Before)
             await boto.CallAsync(call, arguments);
 
@@ -49,7 +51,10 @@ public sealed class FacetLifeTests
         {
             await ConvergeAsync(run, Manifest(facet, absent), $"{facet.Address}:{facet.Facet}");
             var live = await KindTable.Of(facet.Kind)!.Facet(facet.Facet).FetchAsync(run.Aws, facet.Address, default);
-            Assert.True(KindTable.Of(facet.Kind)!.Facet(facet.Facet).Same(FacetValue.Absent.Instance, live), $"{facet} is {live} after it was made absent");
+            Assert.True(
+                KindTable.Of(facet.Kind)!.Facet(facet.Facet).Same(FacetValue.Absent.Instance, live),
+                $"{facet} is {live} after it was made absent"
+            );
         }
 
         await ConvergeAsync(run, Removed(facet), facet.Address.ToString(), $"delete:{facet.Address}");

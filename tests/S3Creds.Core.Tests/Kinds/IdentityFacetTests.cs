@@ -18,19 +18,26 @@ public sealed class IdentityFacetTests
     {
         var value = Load(ResourceKind.User, "inline", """{"access":[{"bucket":"media","allow":"read-only","prefix":"up/"}]}""");
         Assert.Equal(
-            Canonical("""
+            Canonical(
+                """
                 {"s3.read-only.media":{"Version":"2012-10-17","Statement":[
                 {"Effect":"Allow","Action":["s3:GetBucketLocation"],"Resource":["arn:aws:s3:::media"]},
                 {"Effect":"Allow","Action":["s3:ListBucket"],"Resource":["arn:aws:s3:::media"],"Condition":{"StringLike":{"s3:prefix":["up/*"]}}},
                 {"Effect":"Allow","Action":["s3:GetObject","s3:GetObjectAcl","s3:GetObjectLegalHold","s3:GetObjectRetention","s3:GetObjectTagging"],"Resource":["arn:aws:s3:::media/up/*"]}]}}
-                """),
-            value);
+                """
+            ),
+            value
+        );
     }
 
     [Fact]
     public void Until_ends_with_the_next_midnight_in_every_statement()
     {
-        var text = Load(ResourceKind.User, "inline", """{"access":[{"bucket":"media","allow":"write-only","until":"2027-01-31"}]}""")!.JsonOrNull!.Value.Text;
+        var text = Load(
+            ResourceKind.User,
+            "inline",
+            """{"access":[{"bucket":"media","allow":"write-only","until":"2027-01-31"}]}"""
+        )!.JsonOrNull!.Value.Text;
         Assert.Contains("""{"DateLessThan":{"aws:CurrentTime":["2027-02-01T00:00:00Z"]}}""", text, StringComparison.Ordinal);
     }
 
@@ -50,7 +57,10 @@ public sealed class IdentityFacetTests
     [InlineData("""{"inline":{"a":{"Statement":[]}}}""", "S3C106")]
     [InlineData("""{"inline":{"a":{"Version":"2012-10-17"}}}""", "S3C106")]
     [InlineData("""{"inline":{"a":{"Statement":[{"Effect":"Allow","Principal":{},"Action":"s3:GetObject","Resource":"*"}]}}}""", "S3C106")]
-    [InlineData("""{"inline":{"a":{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","NotAction":"s3:PutObject","Resource":"*"}]}}}""", "S3C106")]
+    [InlineData(
+        """{"inline":{"a":{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","NotAction":"s3:PutObject","Resource":"*"}]}}}""",
+        "S3C106"
+    )]
     [InlineData("""{"inline":{"a":{"Statement":[{"Effect":"Allow","Action":"GetObject","Resource":"*"}]}}}""", "S3C720")]
     [InlineData("""{"inline":{"a":{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"media/*"}]}}}""", "S3C715")]
     public void Wrong_grants_are_refused_with_their_code(string json, string code)
@@ -62,8 +72,11 @@ public sealed class IdentityFacetTests
     [Fact]
     public void More_than_the_quota_of_inline_policies_is_refused_for_a_user_and_taken_for_a_role()
     {
-        var json = """{"inline":{"a":{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::LONG"}]}}}"""
-            .Replace("LONG", new string('a', 2048), StringComparison.Ordinal);
+        var json = """{"inline":{"a":{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::LONG"}]}}}""".Replace(
+            "LONG",
+            new string('a', 2048),
+            StringComparison.Ordinal
+        );
         Assert.NotNull(Load(ResourceKind.Role, "inline", json));
         Assert.Null(Load(ResourceKind.User, "inline", json));
         Assert.Equal(["S3C102"], bag.Sorted().Select(d => d.Code));
@@ -76,7 +89,10 @@ public sealed class IdentityFacetTests
     public void A_managed_policy_is_counted_in_its_shortest_spelling(int size, bool fits)
     {
         const string statement = """{"Effect":"Allow","Action":["s3:GetObject"],"Resource":["arn:aws:s3:::media/*"]}""";
-        var statements = string.Join(',', Enumerable.Repeat(0, 60).Select((_, i) => statement.Replace("media", $"media{i:00}", StringComparison.Ordinal)));
+        var statements = string.Join(
+            ',',
+            Enumerable.Repeat(0, 60).Select((_, i) => statement.Replace("media", $"media{i:00}", StringComparison.Ordinal))
+        );
         var shortest = PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{{statements}},{{statement}}]}""").ToShortestJson();
         var padded = statement.Replace("media", "media" + new string('m', size - shortest.Length), StringComparison.Ordinal);
         var json = $$"""{"Version":"2012-10-17","Statement":[{{statements}},{{padded}}]}""";
@@ -89,9 +105,15 @@ public sealed class IdentityFacetTests
     public void Order_letter_case_and_lists_of_one_are_no_difference_between_documents()
     {
         var facet = KindTable.Of(ResourceKind.Policy)!.Facet("document");
-        var a = Canonical("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:PutObject","s3:getobject"],"Resource":"*"}}""");
-        var b = Canonical("""{"Version":"2012-10-17","Statement":[{"Resource":["*"],"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"]}]}""");
-        var c = Canonical("""{"Version":"2012-10-17","Statement":[{"Resource":["*"],"Effect":"Deny","Action":["s3:GetObject","s3:PutObject"]}]}""");
+        var a = Canonical(
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:PutObject","s3:getobject"],"Resource":"*"}}"""
+        );
+        var b = Canonical(
+            """{"Version":"2012-10-17","Statement":[{"Resource":["*"],"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"]}]}"""
+        );
+        var c = Canonical(
+            """{"Version":"2012-10-17","Statement":[{"Resource":["*"],"Effect":"Deny","Action":["s3:GetObject","s3:PutObject"]}]}"""
+        );
         Assert.True(facet.Same(a, b));
         Assert.False(facet.Same(a, c));
     }
@@ -108,14 +130,25 @@ public sealed class IdentityFacetTests
     public void Tags_that_the_manifest_does_not_name_are_projected_away()
     {
         var facet = KindTable.Of(ResourceKind.User)!.Facet("tags");
-        Assert.Equal(Canonical("""{"a":"1","gone":null}"""), facet.Project(Canonical("""{"a":"2","gone":null}"""), Canonical("""{"a":"1","other":"x"}""")));
+        Assert.Equal(
+            Canonical("""{"a":"1","gone":null}"""),
+            facet.Project(Canonical("""{"a":"2","gone":null}"""), Canonical("""{"a":"1","other":"x"}"""))
+        );
     }
 
     [Fact]
     public void Github_trust_names_the_audience_and_the_environment()
     {
-        var text = Load(ResourceKind.Role, "trust", """{"github":{"repository":"example/media","environment":"prod"}}""")!.JsonOrNull!.Value.Text;
-        Assert.Contains("\"token.actions.githubusercontent.com:sub\":[\"repo:example/media:environment:prod\"]", text, StringComparison.Ordinal);
+        var text = Load(
+            ResourceKind.Role,
+            "trust",
+            """{"github":{"repository":"example/media","environment":"prod"}}"""
+        )!.JsonOrNull!.Value.Text;
+        Assert.Contains(
+            "\"token.actions.githubusercontent.com:sub\":[\"repo:example/media:environment:prod\"]",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("\"token.actions.githubusercontent.com:aud\":[\"sts.amazonaws.com\"]", text, StringComparison.Ordinal);
     }
 
@@ -123,14 +156,25 @@ public sealed class IdentityFacetTests
     [InlineData("""{"Principal": "*"}""", true)]
     [InlineData("""{"Principal": {"AWS": "*"}, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}""", true)]
     [InlineData("""{"Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"}}""", true)]
-    [InlineData("""{"Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"}, "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:a/b:*"}}}""", false)]
+    [InlineData(
+        """{"Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"}, "Condition": {"StringLike": {"token.actions.githubusercontent.com:sub": "repo:a/b:*"}}}""",
+        false
+    )]
     [InlineData("""{"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}""", false)]
     public void A_trust_that_opens_a_role_to_everybody_is_public(string statement, bool isPublic)
     {
         var trust = System.Text.Json.Nodes.JsonNode.Parse(statement)!.AsObject();
         trust["Effect"] = "Allow";
         trust["Action"] = "sts:AssumeRole";
-        var value = new FacetValue.Present(Core.Json.CanonicalJson.Of(new System.Text.Json.Nodes.JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new System.Text.Json.Nodes.JsonArray(trust) }));
+        var value = new FacetValue.Present(
+            Core.Json.CanonicalJson.Of(
+                new System.Text.Json.Nodes.JsonObject
+                {
+                    ["Version"] = "2012-10-17",
+                    ["Statement"] = new System.Text.Json.Nodes.JsonArray(trust),
+                }
+            )
+        );
         var facet = KindTable.Of(ResourceKind.Role)!.Facet("trust");
         var role = new ResourceAddress(ResourceKind.Role, "r");
         Assert.Equal(isPublic ? Risk.Trust | Risk.Public : Risk.Trust, facet.RiskOf(role, FacetValue.Absent.Instance, value));
@@ -144,31 +188,38 @@ public sealed class IdentityFacetTests
         Assert.Equal([new ResourceAddress(ResourceKind.Role, "known")], KindTable.Of(ResourceKind.Role)!.Facet("trust").Mentions(value));
     }
 
-    private FacetValue? Load(ResourceKind kind, string facet, string json) => KindTable.Of(kind)!.Facet(facet).Load(
-        Node(JsonNode.Parse(json)),
-        new LoadContext
-        {
-            Address = new ResourceAddress(kind, "me"),
-            Account = "123456789012",
-            Partition = "aws",
-            Diagnostics = bag,
-            ReadFile = (_, _) => null,
-            Bucket = name => name switch
-            {
-                "media" => new BucketInfo(false, "us-west-2", null, false),
-                "secret" => new BucketInfo(false, "us-west-2", "arn:aws:kms:us-west-2:123456789012:key/1", false),
-                _ => null,
-            },
-            IsDeclared = a => a.Name == "known",
-        });
+    private FacetValue? Load(ResourceKind kind, string facet, string json) =>
+        KindTable
+            .Of(kind)!
+            .Facet(facet)
+            .Load(
+                Node(JsonNode.Parse(json)),
+                new LoadContext
+                {
+                    Address = new ResourceAddress(kind, "me"),
+                    Account = "123456789012",
+                    Partition = "aws",
+                    Diagnostics = bag,
+                    ReadFile = (_, _) => null,
+                    Bucket = name =>
+                        name switch
+                        {
+                            "media" => new BucketInfo(false, "us-west-2", null, false),
+                            "secret" => new BucketInfo(false, "us-west-2", "arn:aws:kms:us-west-2:123456789012:key/1", false),
+                            _ => null,
+                        },
+                    IsDeclared = a => a.Name == "known",
+                }
+            );
 
     private static FacetValue.Present Canonical(string json) => new(CanonicalJson.Parse(json));
 
-    private static ManifestNode Node(JsonNode? json) => json switch
-    {
-        JsonObject map => new ManifestNode.Map(Here, [.. map.Select(p => new ManifestEntry(p.Key, Here, Node(p.Value)))]),
-        JsonArray list => new ManifestNode.List(Here, [.. list.Select(Node)]),
-        JsonValue value => new ManifestNode.Scalar(Here, value, value.ToString()),
-        _ => new ManifestNode.Null(Here),
-    };
+    private static ManifestNode Node(JsonNode? json) =>
+        json switch
+        {
+            JsonObject map => new ManifestNode.Map(Here, [.. map.Select(p => new ManifestEntry(p.Key, Here, Node(p.Value)))]),
+            JsonArray list => new ManifestNode.List(Here, [.. list.Select(Node)]),
+            JsonValue value => new ManifestNode.Scalar(Here, value, value.ToString()),
+            _ => new ManifestNode.Null(Here),
+        };
 }

@@ -12,21 +12,33 @@ public sealed class ManifestFormTests
 
     /// <summary>What a manifest says, and how it is written back: in its own short form.</summary>
     [Theory]
-    [InlineData("users: {u: {access: [{bucket: media, allow: read-only}]}}", "user/u", "inline", """{"access":[{"bucket":"media","allow":"read-only"}]}""")]
+    [InlineData(
+        "users: {u: {access: [{bucket: media, allow: read-only}]}}",
+        "user/u",
+        "inline",
+        """{"access":[{"bucket":"media","allow":"read-only"}]}"""
+    )]
     [InlineData(
         "users: {u: {access: [{bucket: media, allow: read-write, prefix: [b/, a/], until: 2027-01-31}]}}",
         "user/u",
         "inline",
-        """{"access":[{"bucket":"media","allow":"read-write","prefix":["a/","b/"],"until":"2027-01-31"}]}""")]
+        """{"access":[{"bucket":"media","allow":"read-write","prefix":["a/","b/"],"until":"2027-01-31"}]}"""
+    )]
     [InlineData(
         "users: {u: {access: [{bucket: media, allow: read-only}, {bucket: media, allow: read-only, prefix: a/, until: 2027-01-31}]}}",
         "user/u",
         "inline",
-        """{"access":[{"bucket":"media","allow":"read-only"},{"bucket":"media","allow":"read-only","prefix":"a/","until":"2027-01-31"}]}""")]
+        """{"access":[{"bucket":"media","allow":"read-only"},{"bucket":"media","allow":"read-only","prefix":"a/","until":"2027-01-31"}]}"""
+    )]
     [InlineData("roles: {r: {trust: {service: ec2.amazonaws.com}}}", "role/r", "trust", """{"trust":{"service":"ec2.amazonaws.com"}}""")]
     [InlineData("roles: {r: {trust: {account: \"444455556666\"}}}", "role/r", "trust", """{"trust":{"account":"444455556666"}}""")]
     [InlineData("users: {u: {}}\nroles: {r: {trust: {user: u}}}", "role/r", "trust", """{"trust":{"user":"u"}}""")]
-    [InlineData("roles: {r: {" + GitHub + "}}", "role/r", "trust", """{"trust":{"github":{"repository":"example/media","environment":"prod"}}}""")]
+    [InlineData(
+        "roles: {r: {" + GitHub + "}}",
+        "role/r",
+        "trust",
+        """{"trust":{"github":{"repository":"example/media","environment":"prod"}}}"""
+    )]
     [InlineData("users: {u: {boundary: auto}}", "user/u", "boundary", """{"boundary":"arn:aws:iam::aws:policy/AmazonS3FullAccess"}""")]
     [InlineData("buckets: {b1x: {publicAccess: blocked}}", "bucket/b1x", "publicAccess", """{"publicAccess":"blocked"}""")]
     [InlineData("buckets: {b1x: {encryption: {kms: alias/k}}}", "bucket/b1x", "encryption", """{"encryption":{"kms":"alias/k"}}""")]
@@ -47,7 +59,11 @@ public sealed class ManifestFormTests
                 inline:
                   s3.read-only.media: {Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::media/*"}]}
             """;
-        var written = Written(Loading.Load("external: {buckets: [media]}\n" + byHand), new ResourceAddress(ResourceKind.User, "u"), "inline");
+        var written = Written(
+            Loading.Load("external: {buckets: [media]}\n" + byHand),
+            new ResourceAddress(ResourceKind.User, "u"),
+            "inline"
+        );
         Assert.Null(written!["access"]);
         Assert.NotNull(written["inline"]!["s3.read-only.media"]);
     }
@@ -58,7 +74,12 @@ public sealed class ManifestFormTests
         var value = new FacetValue.Present(CanonicalJson.Parse("""["policy/theirs"]"""));
         var desired = Loading.Load("users: {u: {}}");
         var context = ManifestForm.ContextOf(
-            new ResourceAddress(ResourceKind.User, "u"), "123456789012", "aws", desired.Resources, new HashSet<string>());
+            new ResourceAddress(ResourceKind.User, "u"),
+            "123456789012",
+            "aws",
+            desired.Resources,
+            new HashSet<string>()
+        );
         var written = ManifestForm.Of(KindTable.Of(ResourceKind.User)!.Facet("policies"), value, context);
         Assert.Equal("""["arn:aws:iam::123456789012:policy/theirs"]""", written![0].Value!.ToJsonString());
     }
@@ -67,7 +88,12 @@ public sealed class ManifestFormTests
     public void What_was_not_read_has_no_form()
     {
         var context = ManifestForm.ContextOf(
-            new ResourceAddress(ResourceKind.User, "u"), "123456789012", "aws", ResourceSet.Empty, new HashSet<string>());
+            new ResourceAddress(ResourceKind.User, "u"),
+            "123456789012",
+            "aws",
+            ResourceSet.Empty,
+            new HashSet<string>()
+        );
         var facet = KindTable.Of(ResourceKind.User)!.Facet("policies");
         Assert.Null(ManifestForm.Of(facet, new FacetValue.Unknown("refused"), context));
         Assert.Null(ManifestForm.Of(facet, FacetValue.Unsupported.Instance, context));

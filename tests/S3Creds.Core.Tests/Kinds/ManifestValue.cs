@@ -8,7 +8,8 @@ namespace S3Creds.Core.Tests.Kinds;
 internal static class ManifestValue
 {
     /// <summary>
-    /// The canonical JSON; <c>Absent</c>, or <c>unmanaged</c>; the codes where the keys are refused. Every value keeps the laws of its facet: it equals itself, and
+    /// The canonical JSON; <c>Absent</c>, or <c>unmanaged</c>; the codes where the keys are refused. Every value keeps the laws of its
+    /// facet: it equals itself, and
     /// what is live after a write of it differs in nothing that it speaks about.
     /// </summary>
     /// <param name="keys">In flow style: <c>versioning: enabled</c>.</param>
@@ -33,7 +34,10 @@ internal static class ManifestValue
         foreach (var live in (FacetValue?[])[null, FacetValue.Absent.Instance, value])
         {
             var after = facet.Overlay(live, value);
-            Assert.True(facet.Same(value, facet.Project(value, after)), $"{value} is written over {live}, and then {after} differs from it");
+            Assert.True(
+                facet.Same(value, facet.Project(value, after)),
+                $"{value} is written over {live}, and then {after} differs from it"
+            );
         }
     }
 }

@@ -41,15 +41,26 @@ internal abstract class WrappedKind(Kind inner) : Kind
     public override ResourceState Complete(ResourceState desired, LoadContext context) => inner.Complete(desired, context);
 
     public override Task<ResourceState> ReadAsync(
-        AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken) =>
-        inner.ReadAsync(aws, address, facets, cancellationToken);
+        AwsSession aws,
+        ResourceAddress address,
+        IReadOnlyCollection<string> facets,
+        CancellationToken cancellationToken
+    ) => inner.ReadAsync(aws, address, facets, cancellationToken);
 
     public override Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken) =>
         inner.CreateAsync(aws, address, desired, cancellationToken);
 
-    public override Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken) =>
-        inner.DeleteAsync(aws, address, onRequest, cancellationToken);
+    public override Task DeleteAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Action<string> onRequest,
+        CancellationToken cancellationToken
+    ) => inner.DeleteAsync(aws, address, onRequest, cancellationToken);
 
-    public override Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken) =>
-        inner.RememberAsync(aws, address, remembered, cancellationToken);
+    public override Task RememberAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Remembered remembered,
+        CancellationToken cancellationToken
+    ) => inner.RememberAsync(aws, address, remembered, cancellationToken);
 }

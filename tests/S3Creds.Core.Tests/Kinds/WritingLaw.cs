@@ -12,7 +12,9 @@ internal static class WritingLaw
     public static void Check(IReadOnlyList<Kind> kinds, DesiredState desired, ResourceSet live)
     {
         var external = desired.Resources.Resources.Values.SelectMany(BucketsOf).ToHashSet(StringComparer.Ordinal);
-        foreach (var (address, state) in desired.Resources.Resources.Concat(live.Resources.Where(r => r.Value.Presence == Presence.Present)))
+        foreach (
+            var (address, state) in desired.Resources.Resources.Concat(live.Resources.Where(r => r.Value.Presence == Presence.Present))
+        )
         {
             if (kinds.Of(address.Kind) is not { } kind)
                 continue;
@@ -39,6 +41,9 @@ internal static class WritingLaw
     }
 
     /// <summary>A sandbox account has one law: every bucket that an inline policy names by <c>access</c> may be written as such.</summary>
-    private static IEnumerable<string> BucketsOf(ResourceState state) => (state["inline"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
-        .Select(p => p.Key.Split('.', 3)).Where(p => p is ["s3", _, _]).Select(p => p[2]);
+    private static IEnumerable<string> BucketsOf(ResourceState state) =>
+        (state["inline"]?.JsonOrNull?.ToNode() as JsonObject ?? [])
+            .Select(p => p.Key.Split('.', 3))
+            .Where(p => p is ["s3", _, _])
+            .Select(p => p[2]);
 }

@@ -6,10 +6,8 @@ using S3Creds.Sandbox;
 
 namespace S3Creds.Core.Tests.Live;
 
-/// <summary>
-/// Each read of a plan, answered as a store answers that does not have the call: elsewhere that can be said of a property, on AWS's own hosts it is a
-/// failed read, and nothing is concluded from it.
-/// </summary>
+/// <summary> Each read of a plan, answered as a store answers that does not have the call: elsewhere that can be said of a property, on
+/// AWS's own hosts it is a failed read, and nothing is concluded from it. </summary>
 public sealed class LackingCallTests
 {
     private const string Body = """
@@ -36,15 +34,20 @@ public sealed class LackingCallTests
         var reads = new ConcurrentDictionary<(string Service, string Operation), bool>();
         (string Service, string Operation)? failing = null;
         Fault fault = Lacking[0];
-        await using var run = await SandboxRun.StartAsync(endpoint: endpoint, options: new SandboxOptions
-        {
-            Faults = (point, r, _) =>
+        await using var run = await SandboxRun.StartAsync(
+            endpoint: endpoint,
+            options: new SandboxOptions
             {
-                if (point == FaultPoint.BeforeEffect && !r.IsWrite)
-                    reads[(r.Service, r.Operation)] = true;
-                return ValueTask.FromResult<Fault?>(point == FaultPoint.BeforeEffect && (r.Service, r.Operation) == failing ? fault : null);
-            },
-        });
+                Faults = (point, r, _) =>
+                {
+                    if (point == FaultPoint.BeforeEffect && !r.IsWrite)
+                        reads[(r.Service, r.Operation)] = true;
+                    return ValueTask.FromResult<Fault?>(
+                        point == FaultPoint.BeforeEffect && (r.Service, r.Operation) == failing ? fault : null
+                    );
+                },
+            }
+        );
         await run.ApplyAsync(Body);
         reads.Clear();
         // One resource less: what cannot be read must not let it be removed.

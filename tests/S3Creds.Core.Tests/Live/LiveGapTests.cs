@@ -32,7 +32,9 @@ public sealed class LiveGapTests
         await run.ApplyAsync(Two);
         var plan = (await run.PlanAsync("buckets: {mine: {region: us-west-2}}\n")).Plan;
         Assert.Empty(plan.Steps);
-        Assert.Contains(plan.Diagnostics, d => d.Code == PlanCodes.NoRemovals.Code && d.Message.StartsWith("1 owned resource is", StringComparison.Ordinal));
+        Assert.Contains(plan.Diagnostics, d =>
+            d.Code == PlanCodes.NoRemovals.Code && d.Message.StartsWith("1 owned resource is", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -42,7 +44,10 @@ public sealed class LiveGapTests
         const string body = "buckets: {mine: {region: us-west-2}}\n";
         var plan = (await run.PlanAsync(body)).Plan;
         Assert.StartsWith(
-            "users, roles and policies could not be read: GetAccountAuthorizationDetails: AccessDenied", Assert.Single(plan.Diagnostics).Message, StringComparison.Ordinal);
+            "users, roles and policies could not be read: GetAccountAuthorizationDetails: AccessDenied",
+            Assert.Single(plan.Diagnostics).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, (await run.ApplyAsync(body)).ExitCode);
     }
 
@@ -65,7 +70,9 @@ public sealed class LiveGapTests
     [InlineData("GetBucketVersioning")]
     public async Task No_plan_is_incomplete_without_saying_why(string operation)
     {
-        const string body = "buckets: {mine: {region: us-west-2, versioning: enabled}}\npolicies: {p: {document: {Statement: [{Effect: Allow, Action: \"s3:ListAllMyBuckets\", Resource: \"*\"}]}}}\n";
+        const string body =
+            "buckets: {mine: {region: us-west-2, versioning: enabled}}\npolicies: {p: {document: {Statement: [{Effect: Allow, Action: "
+            + "\"s3:ListAllMyBuckets\", Resource: \"*\"}]}}}\n";
         await using var run = await StartAsync(_ => false);
         await run.ApplyAsync(body);
         foreach (var only in (string?[])[null, "policy/*", "bucket/mine", "bucket/*"])

@@ -13,10 +13,16 @@ internal static class Loading
     /// <summary>What standard input would load; <paramref name="body"/> follows the three lines of <see cref="Head"/>.</summary>
     public static DesiredState Load(string body, params (string Name, string Value)[] vars) => LoadText(Head + body, vars);
 
-    public static DesiredState LoadText(string text, params (string Name, string Value)[] vars) => LoadBytes(Encoding.UTF8.GetBytes(text), vars);
+    public static DesiredState LoadText(string text, params (string Name, string Value)[] vars) =>
+        LoadBytes(Encoding.UTF8.GetBytes(text), vars);
 
-    public static DesiredState LoadBytes(byte[] bytes, params (string Name, string Value)[] vars) => DesiredLoader.Load(
-        ["-"], new PhysicalFileSystem(), KindTable.All, new LoadOptions(vars.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal), bytes));
+    public static DesiredState LoadBytes(byte[] bytes, params (string Name, string Value)[] vars) =>
+        DesiredLoader.Load(
+            ["-"],
+            new PhysicalFileSystem(),
+            KindTable.All,
+            new LoadOptions(vars.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal), bytes)
+        );
 
     /// <summary><c>S3C007 4:3</c> for each error, in the order of reporting.</summary>
     public static IReadOnlyList<string> Errors(DesiredState state) =>

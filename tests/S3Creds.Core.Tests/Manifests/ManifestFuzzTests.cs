@@ -12,17 +12,73 @@ public sealed class ManifestFuzzTests
 
     private static readonly string[] Seeds =
     [
-        Loading.Head + "buckets:\n  media: {versioning: enabled, encryption: aes256, tags: {a: b}}\nusers:\n  ada: {access: [{bucket: media, allow: read-only, until: 2027-01-31}]}\n",
-        Loading.Head + "vars: {env: prod}\nprofiles: {p: {access: [{bucket: m-1, allow: write-only, prefix: \"$!name!$/\"}]}}\nexternal: {buckets: [m-1]}\nusers: {u: {use: [p]}}\n",
-        Loading.Head + "roles:\n  r: {trust: {service: ec2.amazonaws.com}, sessionDuration: 2h}\nexpect: [{who: user/u, can: s3:GetObject, on: m/*}]\n",
-        Loading.Head + "policies:\n  p:\n    document:\n      Version: \"2012-10-17\"\n      Statement: [{Effect: Allow, Action: \"s3:*\", Resource: \"*\", Condition: {Bool: {\"aws:SecureTransport\": \"true\"}}}]\n",
+        Loading.Head
+            + "buckets:\n  media: {versioning: enabled, encryption: aes256, tags: {a: b}}\nusers:\n  ada: {access: [{bucket: media, "
+            + "allow: read-only, until: 2027-01-31}]}\n",
+        Loading.Head
+            + "vars: {env: prod}\nprofiles: {p: {access: [{bucket: m-1, allow: write-only, prefix: \"$!name!$/\"}]}}\nexternal: "
+            + "{buckets: [m-1]}\nusers: {u: {use: [p]}}\n",
+        Loading.Head
+            + "roles:\n  r: {trust: {service: ec2.amazonaws.com}, sessionDuration: 2h}\nexpect: [{who: user/u, can: s3:GetObject, on: "
+            + "m/*}]\n",
+        Loading.Head
+            + "policies:\n  p:\n    document:\n      Version: \"2012-10-17\"\n      Statement: [{Effect: Allow, Action: \"s3:*\", "
+            + "Resource: \"*\", Condition: {Bool: {\"aws:SecureTransport\": \"true\"}}}]\n",
     ];
 
     private static readonly string[] Pieces =
     [
-        "\n", "  ", "\t", ": ", "- ", "{", "}", "[", "]", "\"", "'", "&a ", "*a", "!!str ", "!x ", "<<: ", "---\n", "...\n", "|\n ", ">-\n ", "# ", "%YAML 9.9\n", "? ", "null", "~", "$!", "!$", "$!name!$",
-        "\u0000", "\u009b", "\u202e", "\uFEFF", "\ud83d\ude00", "9999999999999999999999", "1e999", "0x", "0o8", "-", "..", "../..", "s3:*", "arn:aws:s3:::", "unmanaged", "2027-13-45", "é", "\u2028",
-        "users:\n", "buckets:\n", "access: ", "{a: {a: {a: {a: ", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+        "\n",
+        "  ",
+        "\t",
+        ": ",
+        "- ",
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        "'",
+        "&a ",
+        "*a",
+        "!!str ",
+        "!x ",
+        "<<: ",
+        "---\n",
+        "...\n",
+        "|\n ",
+        ">-\n ",
+        "# ",
+        "%YAML 9.9\n",
+        "? ",
+        "null",
+        "~",
+        "$!",
+        "!$",
+        "$!name!$",
+        "\u0000",
+        "\u009b",
+        "\u202e",
+        "\uFEFF",
+        "\ud83d\ude00",
+        "9999999999999999999999",
+        "1e999",
+        "0x",
+        "0o8",
+        "-",
+        "..",
+        "../..",
+        "s3:*",
+        "arn:aws:s3:::",
+        "unmanaged",
+        "2027-13-45",
+        "é",
+        "\u2028",
+        "users:\n",
+        "buckets:\n",
+        "access: ",
+        "{a: {a: {a: {a: ",
+        "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
     ];
 
     private static readonly Gen<byte[]> Mutated =
@@ -32,14 +88,18 @@ public sealed class ManifestFuzzTests
         select Edit(seed, edits, rawByte);
 
     [Fact]
-    public void Any_bytes_give_diagnostics_or_a_state() => Mutated.Sample(
-        bytes =>
-        {
-            var state = Loading.LoadBytes(bytes);
-            return state.Diagnostics.All(d => d.Message.Length < 4096 && !DiagnosticText.Line(d, colour: false).Any(c => char.IsControl(c) && c != '\n'));
-        },
-        iter: Environment.GetEnvironmentVariable("S3CREDS_LONG") == "1" ? LongVolume : Volume,
-        print: b => Convert.ToBase64String(b));
+    public void Any_bytes_give_diagnostics_or_a_state() =>
+        Mutated.Sample(
+            bytes =>
+            {
+                var state = Loading.LoadBytes(bytes);
+                return state.Diagnostics.All(d =>
+                    d.Message.Length < 4096 && !DiagnosticText.Line(d, colour: false).Any(c => char.IsControl(c) && c != '\n')
+                );
+            },
+            iter: Environment.GetEnvironmentVariable("S3CREDS_LONG") == "1" ? LongVolume : Volume,
+            print: b => Convert.ToBase64String(b)
+        );
 
     private static byte[] Edit(string seed, List<(int Kind, int At, int Length, string Piece)> edits, int rawByte)
     {

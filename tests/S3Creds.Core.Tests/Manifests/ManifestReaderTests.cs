@@ -22,7 +22,8 @@ public sealed class ManifestReaderTests
     [InlineData("", "S3C005 1:1")]
     [InlineData("# only a comment\n", "S3C005 1:1")]
     [InlineData("%TAG !e! tag:example.org,2026:\n---\na: 1\n", "S3C009 1:1")]
-    public void What_a_manifest_may_not_hold_is_refused_with_its_place(string text, params string[] expected) => Assert.Equal(expected, Read(text).Errors);
+    public void What_a_manifest_may_not_hold_is_refused_with_its_place(string text, params string[] expected) =>
+        Assert.Equal(expected, Read(text).Errors);
 
     [Fact]
     public void All_errors_of_a_file_are_reported_at_once() =>
@@ -40,7 +41,10 @@ public sealed class ManifestReaderTests
     public void More_than_a_mebibyte_or_32_levels_is_refused()
     {
         Assert.Equal(["S3C002 1:1"], Read(new string('#', ManifestReader.LargestFile + 1)).Errors);
-        Assert.Equal("S3C012", Assert.Single(Read(string.Concat(Enumerable.Repeat("[", 40)) + string.Concat(Enumerable.Repeat("]", 40))).Errors)[..6]);
+        Assert.Equal(
+            "S3C012",
+            Assert.Single(Read(string.Concat(Enumerable.Repeat("[", 40)) + string.Concat(Enumerable.Repeat("]", 40))).Errors)[..6]
+        );
         Assert.Empty(Read(string.Concat(Enumerable.Repeat("[", 32)) + string.Concat(Enumerable.Repeat("]", 32))).Errors);
     }
 

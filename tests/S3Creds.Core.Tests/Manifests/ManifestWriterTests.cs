@@ -11,40 +11,105 @@ public sealed class ManifestWriterTests
 {
     private static readonly string[] Traps =
     [
-        "", " ", "~", "null", "yes", "true", "0x1", "012", "1e3", "-", "- a", "a: b", "a #b", "# a", "*a", "&a", "!a", "%a", "@a", "`a", "{", "[", "]", "}", ",", "'", "\"",
-        "a\nb", "a\r\nb", "\ta", "a ", " a", "\u0085", "\u2028", "\ufeff", "$!x!$", "$!BUCKET", "$!a!$!b!$", "${aws:username}", "?", "? a", "---", "...", "<<", "=", "2027-01-31", "\\", "\u007f",
-        "a:", ":", "中", "😀", "\u0007",
+        "",
+        " ",
+        "~",
+        "null",
+        "yes",
+        "true",
+        "0x1",
+        "012",
+        "1e3",
+        "-",
+        "- a",
+        "a: b",
+        "a #b",
+        "# a",
+        "*a",
+        "&a",
+        "!a",
+        "%a",
+        "@a",
+        "`a",
+        "{",
+        "[",
+        "]",
+        "}",
+        ",",
+        "'",
+        "\"",
+        "a\nb",
+        "a\r\nb",
+        "\ta",
+        "a ",
+        " a",
+        "\u0085",
+        "\u2028",
+        "\ufeff",
+        "$!x!$",
+        "$!BUCKET",
+        "$!a!$!b!$",
+        "${aws:username}",
+        "?",
+        "? a",
+        "---",
+        "...",
+        "<<",
+        "=",
+        "2027-01-31",
+        "\\",
+        "\u007f",
+        "a:",
+        ":",
+        "中",
+        "😀",
+        "\u0007",
     ];
 
-    private static readonly Gen<string> AnyText = Gen.OneOf(Gen.Int[0, Traps.Length - 1].Select(i => Traps[i]), Gen.String[Gen.Char[' ', '~'], 0, 12], Gen.Select(Gen.Int[0, Traps.Length - 1].Select(i => Traps[i]), Gen.Int[0, Traps.Length - 1].Select(i => Traps[i]), (a, b) => a + b));
+    private static readonly Gen<string> AnyText = Gen.OneOf(
+        Gen.Int[0, Traps.Length - 1].Select(i => Traps[i]),
+        Gen.String[Gen.Char[' ', '~'], 0, 12],
+        Gen.Select(Gen.Int[0, Traps.Length - 1].Select(i => Traps[i]), Gen.Int[0, Traps.Length - 1].Select(i => Traps[i]), (a, b) => a + b)
+    );
 
-    private static readonly Gen<JsonNode?> AnyNode = Gen.Recursive<JsonNode?>((depth, inner) => depth >= 4
-        ? Leaf
-        : Gen.OneOf(
-            Leaf,
-            inner.Array[0, 4].Select(items => (JsonNode?)new JsonArray([.. items.Select(i => i?.DeepClone())])),
-            Gen.Select(AnyText, inner).Array[0, 4].Select(pairs => (JsonNode?)Map(pairs))));
+    private static readonly Gen<JsonNode?> AnyNode = Gen.Recursive<JsonNode?>(
+        (depth, inner) =>
+            depth >= 4
+                ? Leaf
+                : Gen.OneOf(
+                    Leaf,
+                    inner.Array[0, 4].Select(items => (JsonNode?)new JsonArray([.. items.Select(i => i?.DeepClone())])),
+                    Gen.Select(AnyText, inner).Array[0, 4].Select(pairs => (JsonNode?)Map(pairs))
+                )
+    );
 
-    private static Gen<JsonNode?> Leaf => Gen.OneOf(
-        AnyText.Select(t => (JsonNode?)JsonValue.Create(t)),
-        Gen.Int.Select(i => (JsonNode?)JsonValue.Create(i)),
-        Gen.Bool.Select(b => (JsonNode?)JsonValue.Create(b)),
-        Gen.Const((JsonNode?)null));
+    private static Gen<JsonNode?> Leaf =>
+        Gen.OneOf(
+            AnyText.Select(t => (JsonNode?)JsonValue.Create(t)),
+            Gen.Int.Select(i => (JsonNode?)JsonValue.Create(i)),
+            Gen.Bool.Select(b => (JsonNode?)JsonValue.Create(b)),
+            Gen.Const((JsonNode?)null)
+        );
 
     [Fact]
-    public void What_is_written_is_read_back_as_the_same_value() => AnyNode.Sample(
-        node =>
-        {
-            var manifest = new JsonObject { ["value"] = node?.DeepClone() };
-            var diagnostics = new DiagnosticBag();
-            var text = ManifestWriter.Write(manifest);
-            var read = ManifestReader.Read("m.yaml", Encoding.UTF8.GetBytes(text), diagnostics);
-            Assert.True(read is not null && !diagnostics.HasErrors, text + string.Join('\n', diagnostics.Sorted()));
-            var vars = Vars.Of(null, new Dictionary<string, string>(), diagnostics);
-            var meant = vars.Apply(read, null, false, diagnostics).ToJson();
-            Assert.True(!diagnostics.HasErrors && JsonNode.DeepEquals(manifest, meant), $"{text}\n{meant?.ToJsonString()}\n{manifest.ToJsonString()}");
-        },
-        iter: Volume.Of(2_000, 10_000, 1_000_000));
+    public void What_is_written_is_read_back_as_the_same_value() =>
+        AnyNode.Sample(
+            node =>
+            {
+                var manifest = new JsonObject { ["value"] = node?.DeepClone() };
+                var diagnostics = new DiagnosticBag();
+                var text = ManifestWriter.Write(manifest);
+                var read = ManifestReader.Read("m.yaml", Encoding.UTF8.GetBytes(text), diagnostics);
+                Assert.True(read is not null && !diagnostics.HasErrors, text + string.Join('\n', diagnostics.Sorted()));
+                var vars = Vars.Of(null, new Dictionary<string, string>(), diagnostics);
+                var meant = vars.Apply(read, null, false, diagnostics).ToJson();
+                Assert.True(
+                    !diagnostics.HasErrors && JsonNode.DeepEquals(manifest, meant),
+                    $"{text}\n{meant?.ToJsonString()}\n{manifest.ToJsonString()}"
+                );
+            },
+            iter: Volume.Of(2_000, 10_000, 1_000_000)
+        );
 
     [Fact]
     public void A_manifest_reads_as_a_person_would_write_it()
@@ -53,10 +118,27 @@ public sealed class ManifestWriterTests
         {
             ["apiVersion"] = "s3creds/v1",
             ["account"] = "123456789012",
-            ["buckets"] = new JsonObject { ["media"] = new JsonObject { ["versioning"] = "enabled", ["tags"] = new JsonObject { ["team"] = "media" } } },
+            ["buckets"] = new JsonObject
+            {
+                ["media"] = new JsonObject
+                {
+                    ["versioning"] = "enabled",
+                    ["tags"] = new JsonObject { ["team"] = "media" },
+                },
+            },
             ["users"] = new JsonObject
             {
-                ["ci"] = new JsonObject { ["access"] = new JsonArray(new JsonObject { ["bucket"] = "media", ["allow"] = "read-only", ["prefix"] = "in/" }) },
+                ["ci"] = new JsonObject
+                {
+                    ["access"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["bucket"] = "media",
+                            ["allow"] = "read-only",
+                            ["prefix"] = "in/",
+                        }
+                    ),
+                },
                 ["none"] = new JsonObject(),
             },
         };
@@ -74,7 +156,8 @@ public sealed class ManifestWriterTests
               none: {}
 
             """,
-            ManifestWriter.Write(manifest));
+            ManifestWriter.Write(manifest)
+        );
     }
 
     [Fact]

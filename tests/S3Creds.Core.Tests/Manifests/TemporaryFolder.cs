@@ -17,8 +17,13 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
-    public DesiredState Load(params (string Name, string Value)[] vars) => DesiredLoader.Load(
-        [Path], new PhysicalFileSystem(), KindTable.All, new LoadOptions(vars.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal)));
+    public DesiredState Load(params (string Name, string Value)[] vars) =>
+        DesiredLoader.Load(
+            [Path],
+            new PhysicalFileSystem(),
+            KindTable.All,
+            new LoadOptions(vars.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal))
+        );
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

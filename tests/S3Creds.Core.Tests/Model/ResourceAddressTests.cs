@@ -24,7 +24,12 @@ public sealed class ResourceAddressTests
     public void Anything_else_is_no_address(string text) => Assert.Null(ResourceAddress.Parse(text));
 
     [Fact]
-    public void Order_is_creation_order_then_name() => Assert.Equal(
-        ["policy/z", "user/a", "user/b", "role/a", "bucket/a"],
-        new[] { "bucket/a", "user/b", "role/a", "policy/z", "user/a" }.Select(a => ResourceAddress.Parse(a)!.Value).Order().Select(a => a.ToString()));
+    public void Order_is_creation_order_then_name() =>
+        Assert.Equal(
+            ["policy/z", "user/a", "user/b", "role/a", "bucket/a"],
+            new[] { "bucket/a", "user/b", "role/a", "policy/z", "user/a" }
+                .Select(a => ResourceAddress.Parse(a)!.Value)
+                .Order()
+                .Select(a => a.ToString())
+        );
 }

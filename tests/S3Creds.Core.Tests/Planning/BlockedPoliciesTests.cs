@@ -25,8 +25,12 @@ public sealed class BlockedPoliciesTests
     [InlineData("""{"StringLike":{"s3:DataAccessPointArn":"arn:aws:s3:us-west-2:123456789012:accesspoint/*"}}""", false)]
     public void What_S3_calls_public_is_refused_under_a_declared_block_and_under_one_that_is_not(string condition, bool refused)
     {
-        var statement = $$"""{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media-x/*"{{(condition.Length > 0 ? ",\"Condition\":" + condition : "")}} }""";
-        var declared = Loading.Load($"buckets: {{media-x: {{publicAccess: blocked, policy: {{document: {{Version: \"2012-10-17\", Statement: [{statement}]}}}}}}}}\n");
+        var statement =
+            $$"""{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media-x/*"{{(condition.Length > 0 ? ",\"Condition\":" + condition : "")}} }""";
+        var declared = Loading.Load(
+            $"buckets: {{media-x: {{publicAccess: blocked, policy: {{document: {{Version: \"2012-10-17\", Statement: "
+                + $"[{statement}]}}}}}}}}\n"
+        );
         Assert.Equal(refused, declared.Diagnostics.Any(d => d.Code == "S3C063"));
 
         // The account's own block, and one of the bucket that the manifests leave unmanaged.
@@ -48,7 +52,8 @@ public sealed class BlockedPoliciesTests
                 PlanScope.Everything,
                 new ManifestFacts(["team.yaml"], []),
                 [],
-                []);
+                []
+            );
             return [.. Planner.Build(input, facts).Diagnostics.Select(d => d.Code)];
         }
     }

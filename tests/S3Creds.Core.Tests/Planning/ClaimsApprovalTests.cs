@@ -8,11 +8,14 @@ using S3Creds.Sandbox;
 
 namespace S3Creds.Core.Tests.Planning;
 
-/// <summary>Claims through a whole run: a change of them needs an approval, is remembered by a tag, and the keys that are not claimed are read.</summary>
+/// <summary>Claims through a whole run: a change of them needs an approval, is remembered by a tag, and the keys that are not claimed are
+/// read.</summary>
 public sealed class ClaimsApprovalTests : IAsyncLifetime
 {
     private const string Team = "users: {ada: {}, bob: {}}\n";
-    private const string Keep = "guardrails: {scps: {root: [FullAWSAccess, {Version: \"2012-10-17\", Statement: [{Effect: Deny, Action: \"s3:DeleteObject\", Resource: \"*\"}]}]}}\n";
+    private const string Keep =
+        "guardrails: {scps: {root: [FullAWSAccess, {Version: \"2012-10-17\", Statement: [{Effect: Deny, Action: \"s3:DeleteObject\", "
+        + "Resource: \"*\"}]}]}}\n";
     private const string Nothing = "guardrails: {scps: {root: [FullAWSAccess]}}\n";
     private SandboxRun run = null!;
 
@@ -50,7 +53,13 @@ public sealed class ClaimsApprovalTests : IAsyncLifetime
     [Fact]
     public async Task A_saved_plan_keeps_its_claims_and_one_that_hides_them_is_refused()
     {
-        var plan = (await run.PlanAsync(Keep + "users: {ada: {inline: {p: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"s3:*\", Resource: \"arn:aws:s3:::m/*\"}]}}}}\n")).Plan;
+        var plan = (
+            await run.PlanAsync(
+                Keep
+                    + "users: {ada: {inline: {p: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"s3:*\", Resource: "
+                    + "\"arn:aws:s3:::m/*\"}]}}}}\n"
+            )
+        ).Plan;
         Assert.Contains(plan.Access.Claimed, c => c.Access.Actions.SequenceEqual(["s3:DeleteObject"]));
         var read = PlanFile.Read(PlanFile.Write(plan));
         Assert.Equal(plan.Approvals, read.Approvals);
@@ -79,27 +88,32 @@ public sealed class ClaimsApprovalTests : IAsyncLifetime
         await run.DisposeAsync();
         run = await SandboxRun.StartAsync(denied: r => r.Operation == "GetKeyPolicy");
         var key = await KeyAsync();
-        Assert.Contains((await run.PlanAsync(Manifest(key, "kms:*"))).Plan.Diagnostics, d => d.Code == "S3C341" && d.Message.Contains("could not be read", StringComparison.Ordinal));
+        Assert.Contains((await run.PlanAsync(Manifest(key, "kms:*"))).Plan.Diagnostics, d =>
+            d.Code == "S3C341" && d.Message.Contains("could not be read", StringComparison.Ordinal)
+        );
     }
 
-    private static string Manifest(string key, string action) => $$$"""
-        buckets: {media-vault-x: {publicAccess: blocked, policy: null, encryption: {kms: "{{{key}}}"} } }
-        users:
-          ada:
-            inline:
-              p: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:*", Resource: "arn:aws:s3:::media-vault-x/*"}, {Effect: Allow, Action: "{{{action}}}", Resource: "*"}]}
-        expect: [{who: user/ada, can: s3:GetObject, on: media-vault-x/*}]
+    private static string Manifest(string key, string action) =>
+        $$$"""
+            buckets: {media-vault-x: {publicAccess: blocked, policy: null, encryption: {kms: "{{{key}}}"} } }
+            users:
+              ada:
+                inline:
+                  p: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:*", Resource: "arn:aws:s3:::media-vault-x/*"}, {Effect: Allow, Action: "{{{action}}}", Resource: "*"}]}
+            expect: [{who: user/ada, can: s3:GetObject, on: media-vault-x/*}]
 
-        """;
+            """;
 
     /// <summary>A new key, made over HTTP by the SDK's own client.</summary>
     private async Task<string> KeyAsync()
     {
         using var kms = new AmazonKeyManagementServiceClient(
             new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
-            new AmazonKeyManagementServiceConfig { ServiceURL = (await run.ServeAsync()).ToString(), AuthenticationRegion = "us-west-2" });
+            new AmazonKeyManagementServiceConfig { ServiceURL = (await run.ServeAsync()).ToString(), AuthenticationRegion = "us-west-2" }
+        );
         return (await kms.CreateKeyAsync(new CreateKeyRequest())).KeyMetadata.Arn;
     }
 
-    private async Task<IReadOnlyList<string>> TokensAsync(string body) => [.. (await run.PlanAsync(body)).Plan.Approvals.Select(a => a.Token)];
+    private async Task<IReadOnlyList<string>> TokensAsync(string body) =>
+        [.. (await run.PlanAsync(body)).Plan.Approvals.Select(a => a.Token)];
 }

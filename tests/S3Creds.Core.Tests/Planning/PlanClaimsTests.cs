@@ -62,18 +62,27 @@ public sealed class PlanClaimsTests : IAsyncLifetime
     public void A_step_that_was_put_in_or_taken_out_or_changed_is_refused_unless_all_that_follows_from_it_was_changed_too()
     {
         var steps = plan.Steps.Count;
-        foreach (var forged in Enumerable.Range(0, steps).SelectMany(i => new Action<JsonObject>[]
-        {
-            p => Step(p, i)["rank"] = 77,
-            p => Step(p, i)["risk"] = new JsonArray(Risks(p, i).Count > 0 ? [] : [JsonValue.Create("write")]),
-            p => Step(p, i)["id"] = "user/someone:tags",
-            p => Step(p, i)["action"] = Step(p, i)["action"]!.GetValue<string>() == "update" ? "delete" : "update",
-            p => Step(p, i)["facet"] = "nothing-like-that",
-            p => ((JsonArray)p["steps"]!).Add(Step(p, i).DeepClone()),
-            p => Move(p, i, (i + 1) % steps),
-        }))
+        foreach (
+            var forged in Enumerable
+                .Range(0, steps)
+                .SelectMany(i =>
+                    new Action<JsonObject>[]
+                    {
+                        p => Step(p, i)["rank"] = 77,
+                        p => Step(p, i)["risk"] = new JsonArray(Risks(p, i).Count > 0 ? [] : [JsonValue.Create("write")]),
+                        p => Step(p, i)["id"] = "user/someone:tags",
+                        p => Step(p, i)["action"] = Step(p, i)["action"]!.GetValue<string>() == "update" ? "delete" : "update",
+                        p => Step(p, i)["facet"] = "nothing-like-that",
+                        p => ((JsonArray)p["steps"]!).Add(Step(p, i).DeepClone()),
+                        p => Move(p, i, (i + 1) % steps),
+                    }
+                )
+        )
             Refused(forged);
-        var relevant = Enumerable.Range(0, steps).Where(i => (plan.Steps[i].Risk & (Risk.Public | Risk.Admin | Risk.Trust | Risk.Delete)) != Risk.None).ToList();
+        var relevant = Enumerable
+            .Range(0, steps)
+            .Where(i => (plan.Steps[i].Risk & (Risk.Public | Risk.Admin | Risk.Trust | Risk.Delete)) != Risk.None)
+            .ToList();
         Assert.True(relevant.Count >= 5);
         foreach (var i in relevant)
             Refused(p => ((JsonArray)p["steps"]!).RemoveAt(i));
@@ -82,18 +91,20 @@ public sealed class PlanClaimsTests : IAsyncLifetime
     [Fact]
     public void A_step_that_gives_administration_or_deletes_or_opens_a_role_shows_its_risk_or_is_refused()
     {
-        foreach (var step in new[]
-        {
-            """{"action":"update","address":"user/new","after":["arn:aws:iam::aws:policy/AdministratorAccess"],"before":null,"facet":"policies","id":"user/new:policies","rank":1050,"reason":"x","risk":[]}""",
-            """{"action":"update","address":"user/new","after":["policy/reader"],"before":null,"facet":"policies","id":"user/new:policies","rank":1050,"reason":"x","risk":[]}""",
-            """{"action":"delete","address":"user/ada","after":null,"before":{"owner":{"owner":"team"}},"id":"user/ada","rank":100003,"reason":"x","risk":["delete"]}""",
-            """{"action":"delete","address":"user/root","after":null,"before":{"owner":{"owner":"another"}},"id":"user/root","rank":100003,"reason":"x","risk":["delete"]}""",
-            """{"action":"update","address":"role/other","after":{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":"*"}]},"before":null,"facet":"trust","id":"role/other:trust","rank":1060,"reason":"x","risk":[]}""",
-            """{"action":"adopt","address":"user/other","after":{"owner":"team"},"before":{"owner":"another"},"facet":"owner","id":"user/other:owner","rank":900,"reason":"x","risk":[]}""",
-            """{"action":"create","address":"user/backdoor","after":{"owner":{"owner":"another"}},"before":null,"id":"user/backdoor","rank":3,"reason":"x","risk":[]}""",
-            """{"action":"create","address":"group/g","after":{"owner":{"owner":"team"}},"before":null,"id":"group/g","rank":2,"reason":"x","risk":[]}""",
-            """{"action":"update","address":"access-key/ada","after":null,"before":null,"facet":"rob","id":"access-key/ada:rob","rank":50000,"reason":"x","risk":[]}""",
-        })
+        foreach (
+            var step in new[]
+            {
+                """{"action":"update","address":"user/new","after":["arn:aws:iam::aws:policy/AdministratorAccess"],"before":null,"facet":"policies","id":"user/new:policies","rank":1050,"reason":"x","risk":[]}""",
+                """{"action":"update","address":"user/new","after":["policy/reader"],"before":null,"facet":"policies","id":"user/new:policies","rank":1050,"reason":"x","risk":[]}""",
+                """{"action":"delete","address":"user/ada","after":null,"before":{"owner":{"owner":"team"}},"id":"user/ada","rank":100003,"reason":"x","risk":["delete"]}""",
+                """{"action":"delete","address":"user/root","after":null,"before":{"owner":{"owner":"another"}},"id":"user/root","rank":100003,"reason":"x","risk":["delete"]}""",
+                """{"action":"update","address":"role/other","after":{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":"*"}]},"before":null,"facet":"trust","id":"role/other:trust","rank":1060,"reason":"x","risk":[]}""",
+                """{"action":"adopt","address":"user/other","after":{"owner":"team"},"before":{"owner":"another"},"facet":"owner","id":"user/other:owner","rank":900,"reason":"x","risk":[]}""",
+                """{"action":"create","address":"user/backdoor","after":{"owner":{"owner":"another"}},"before":null,"id":"user/backdoor","rank":3,"reason":"x","risk":[]}""",
+                """{"action":"create","address":"group/g","after":{"owner":{"owner":"team"}},"before":null,"id":"group/g","rank":2,"reason":"x","risk":[]}""",
+                """{"action":"update","address":"access-key/ada","after":null,"before":null,"facet":"rob","id":"access-key/ada:rob","rank":50000,"reason":"x","risk":[]}""",
+            }
+        )
             Refused(p => Insert(p, JsonNode.Parse(step)!.AsObject()));
     }
 
@@ -154,7 +165,17 @@ public sealed class PlanClaimsTests : IAsyncLifetime
         var count = 0;
         foreach (var (path, _) in Members(Json(), "").ToList())
         {
-            foreach (var value in new JsonNode?[] { null, JsonValue.Create(1), JsonValue.Create("x"), new JsonArray(), new JsonObject(), new JsonArray((JsonNode?)null) })
+            foreach (
+                var value in new JsonNode?[]
+                {
+                    null,
+                    JsonValue.Create(1),
+                    JsonValue.Create("x"),
+                    new JsonArray(),
+                    new JsonObject(),
+                    new JsonArray((JsonNode?)null),
+                }
+            )
             {
                 var root = Json();
                 var (parent, key) = Find(root, path);
@@ -190,8 +211,15 @@ public sealed class PlanClaimsTests : IAsyncLifetime
     {
         var steps = (JsonArray)p["steps"]!;
         var rank = step["rank"]!.GetValue<int>();
-        var at = steps.TakeWhile(s => s!["rank"]!.GetValue<int>() < rank
-            || (s["rank"]!.GetValue<int>() == rank && string.CompareOrdinal(s["address"]!.GetValue<string>(), step["address"]!.GetValue<string>()) < 0)).Count();
+        var at = steps
+            .TakeWhile(s =>
+                s!["rank"]!.GetValue<int>() < rank
+                || (
+                    s["rank"]!.GetValue<int>() == rank
+                    && string.CompareOrdinal(s["address"]!.GetValue<string>(), step["address"]!.GetValue<string>()) < 0
+                )
+            )
+            .Count();
         steps.Insert(at, step);
     }
 
@@ -220,12 +248,13 @@ public sealed class PlanClaimsTests : IAsyncLifetime
         }
     }
 
-    private static IEnumerable<(string Path, JsonNode? Node)> Members(JsonNode? node, string path) => node switch
-    {
-        JsonObject o => o.SelectMany(m => Members(m.Value, $"{path}\n{m.Key}").Prepend(($"{path}\n{m.Key}", m.Value))),
-        JsonArray a => a.SelectMany((v, i) => Members(v, $"{path}\n{i}").Prepend(($"{path}\n{i}", v))),
-        _ => [],
-    };
+    private static IEnumerable<(string Path, JsonNode? Node)> Members(JsonNode? node, string path) =>
+        node switch
+        {
+            JsonObject o => o.SelectMany(m => Members(m.Value, $"{path}\n{m.Key}").Prepend(($"{path}\n{m.Key}", m.Value))),
+            JsonArray a => a.SelectMany((v, i) => Members(v, $"{path}\n{i}").Prepend(($"{path}\n{i}", v))),
+            _ => [],
+        };
 
     private static (JsonNode Parent, string Key) Find(JsonNode root, string path)
     {
@@ -233,7 +262,8 @@ public sealed class PlanClaimsTests : IAsyncLifetime
         return (keys[..^1].Aggregate(root, (n, k) => Get(n, k)!), keys[^1]);
     }
 
-    private static JsonNode? Get(JsonNode parent, string key) => parent is JsonArray a ? a[int.Parse(key, System.Globalization.CultureInfo.InvariantCulture)] : parent[key];
+    private static JsonNode? Get(JsonNode parent, string key) =>
+        parent is JsonArray a ? a[int.Parse(key, System.Globalization.CultureInfo.InvariantCulture)] : parent[key];
 
     private static void Put(JsonNode parent, string key, JsonNode? value)
     {

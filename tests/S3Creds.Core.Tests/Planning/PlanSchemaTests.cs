@@ -3,8 +3,8 @@ using System.Text;
 using NJsonSchema;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Model;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Tests.Access;
 
@@ -34,10 +34,17 @@ public sealed class PlanSchemaTests
     public void A_plan_with_all_its_parts_fits()
     {
         var ada = AccessChangesTests.User("ada", inline: AccessChangesTests.Grant("s3:*", "*"));
-        var plan = AccessChangesTests.Plan(AccessChangesTests.Set(ada), AccessChangesTests.Set(AccessChangesTests.User("ada"), AccessChangesTests.User("bob"))) with
+        var plan = AccessChangesTests.Plan(
+            AccessChangesTests.Set(ada),
+            AccessChangesTests.Set(AccessChangesTests.User("ada"), AccessChangesTests.User("bob"))
+        ) with
         {
             Endpoint = "http://localhost:9000",
-            Diagnostics = [new Diagnostic("S3C300", Severity.Error, "m", new SourceSpan("a.yaml", 1, 2), "h"), new Diagnostic("S3C301", Severity.Info, "m")],
+            Diagnostics =
+            [
+                new Diagnostic("S3C300", Severity.Error, "m", new SourceSpan("a.yaml", 1, 2), "h"),
+                new Diagnostic("S3C301", Severity.Info, "m"),
+            ],
         };
         Assert.NotEmpty(plan.Access.Changes);
         Assert.NotEmpty(plan.Approvals);
@@ -52,7 +59,9 @@ public sealed class PlanSchemaTests
     public void What_is_no_plan_does_not_fit(string what, string instead)
     {
         var ada = AccessChangesTests.User("ada", inline: AccessChangesTests.Grant("s3:PutObject", "arn:aws:s3:::media/*"));
-        var text = Encoding.UTF8.GetString(PlanFile.Write(AccessChangesTests.Plan(AccessChangesTests.Set(ada), AccessChangesTests.Set(AccessChangesTests.User("ada")))));
+        var text = Encoding.UTF8.GetString(
+            PlanFile.Write(AccessChangesTests.Plan(AccessChangesTests.Set(ada), AccessChangesTests.Set(AccessChangesTests.User("ada"))))
+        );
         Assert.Contains(what, text, StringComparison.Ordinal);
         Assert.NotEmpty(PlanFiles.Value.Validate(text.Replace(what, instead, StringComparison.Ordinal)));
     }
@@ -62,12 +71,25 @@ public sealed class PlanSchemaTests
     {
         var schema = await JsonSchema.FromJsonAsync(AccessSchema.Text());
         var model = AccessModel.Of(
-            AccessChangesTests.Set(AccessChangesTests.User("ada", inline: AccessChangesTests.Grant("s3:*", "*"), policies: ["arn:aws:iam::aws:policy/X"]), AccessChangesTests.Bucket("media", null)),
-            AccessFacts.Nothing("123456789012", "aws") with { AccountBlock = new FacetValue.Unknown("denied"), NotSeen = ["something"] });
+            AccessChangesTests.Set(
+                AccessChangesTests.User("ada", inline: AccessChangesTests.Grant("s3:*", "*"), policies: ["arn:aws:iam::aws:policy/X"]),
+                AccessChangesTests.Bucket("media", null)
+            ),
+            AccessFacts.Nothing("123456789012", "aws") with
+            {
+                AccountBlock = new FacetValue.Unknown("denied"),
+                NotSeen = ["something"],
+            }
+        );
         var scope = new AccessScope("user/*", "media", false);
         Assert.Empty(schema.Validate(Encoding.UTF8.GetString(new AccessBaseline(scope, model).Write())).Select(e => e.ToString()));
-        Assert.Empty(schema.Validate(AccessBaseline.List("123456789012", AccessScope.All, AccessReport.Of(model, scope)).ToJsonString()).Select(e => e.ToString()));
+        Assert.Empty(
+            schema
+                .Validate(AccessBaseline.List("123456789012", AccessScope.All, AccessReport.Of(model, scope)).ToJsonString())
+                .Select(e => e.ToString())
+        );
     }
 
-    private static string Schemas([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..", "schema"));
+    private static string Schemas([CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "..", "schema"));
 }

@@ -95,7 +95,10 @@ public sealed class PlannerTests
     [Fact]
     public void Protected_and_retained_resources_stay()
     {
-        var live = Set((Ada, User("/", "x") with { Remembered = Ours with { Protect = true } }), (Media, Bucket() with { Remembered = Ours with { OnRemove = OnRemove.Retain } }));
+        var live = Set(
+            (Ada, User("/", "x") with { Remembered = Ours with { Protect = true } }),
+            (Media, Bucket() with { Remembered = Ours with { OnRemove = OnRemove.Retain } })
+        );
         var plan = Build(ResourceSet.Empty, live);
         Assert.Empty(plan.Steps);
         Assert.Equal(["S3C305", "S3C306"], plan.Diagnostics.Select(d => d.Code).Order());
@@ -112,14 +115,17 @@ public sealed class PlannerTests
     [Fact]
     public void A_mass_change_and_a_vanished_manifest_file_need_their_own_approval()
     {
-        var live = ResourceSet.Of(Enumerable.Range(0, 12).Select(i =>
-            KeyValuePair.Create(new ResourceAddress(ResourceKind.User, $"u{i:00}"), User("/", "x"))));
+        var live = ResourceSet.Of(
+            Enumerable.Range(0, 12).Select(i => KeyValuePair.Create(new ResourceAddress(ResourceKind.User, $"u{i:00}"), User("/", "x")))
+        );
         var plan = Build(ResourceSet.Empty, live, files: []);
         Assert.Contains(plan.Approvals, a => a.Token == "mass-change");
         Assert.Contains(plan.Approvals, a => a.Token == "empty-manifest");
         Assert.Contains(plan.Approvals, a => a.Token == "source-gone:team.yaml");
         Assert.All(plan.Approvals, a => Assert.False(a.Given));
-        Assert.DoesNotContain(Build(ResourceSet.Empty, live, allowed: ["delete:*"]).Approvals, a => a.Token.StartsWith("delete:", StringComparison.Ordinal) && !a.Given);
+        Assert.DoesNotContain(Build(ResourceSet.Empty, live, allowed: ["delete:*"]).Approvals, a =>
+            a.Token.StartsWith("delete:", StringComparison.Ordinal) && !a.Given
+        );
     }
 
     [Fact]
@@ -153,10 +159,17 @@ public sealed class PlannerTests
     [InlineData("b/team.yaml", 1, false, true)]
     [InlineData("b/team.yaml", 2, true, true)]
     [InlineData("b/team.yaml", 2, false, false)]
-    public void A_manifest_that_is_not_part_of_the_run_asks_before_what_it_declared_goes_unless_it_was_renamed(string source, int declared, bool there, bool asks)
+    public void A_manifest_that_is_not_part_of_the_run_asks_before_what_it_declared_goes_unless_it_was_renamed(
+        string source,
+        int declared,
+        bool there,
+        bool asks
+    )
     {
         var users = Enumerable.Range(0, 3).Select(i => new ResourceAddress(ResourceKind.User, $"u{i}")).ToList();
-        var live = ResourceSet.Of(users.Select(u => KeyValuePair.Create(u, User("/", "x") with { Remembered = Ours with { Source = source } })));
+        var live = ResourceSet.Of(
+            users.Select(u => KeyValuePair.Create(u, User("/", "x") with { Remembered = Ours with { Source = source } }))
+        );
         var desired = ResourceSet.Of(users.Take(declared).Append(Ada).Select(u => KeyValuePair.Create(u, User("/", "x"))));
         var plan = Build(desired, live, elsewhere: there && source != "team.yaml" ? [source] : []);
         Assert.Equal(asks, plan.Approvals.Any(a => a.Token == $"source-gone:{source}"));
@@ -167,7 +180,10 @@ public sealed class PlannerTests
     [Fact]
     public void A_plan_file_reads_back_and_every_flipped_byte_and_truncation_is_refused()
     {
-        var plan = Build(Set((Ada, User("/", "allow")), (Media, Bucket())), Set((new ResourceAddress(ResourceKind.User, "old"), User("/", "x"))));
+        var plan = Build(
+            Set((Ada, User("/", "allow")), (Media, Bucket())),
+            Set((new ResourceAddress(ResourceKind.User, "old"), User("/", "x")))
+        );
         var bytes = PlanFile.Write(plan);
         Assert.Equal(bytes, PlanFile.Write(PlanFile.Read(bytes, Kinds)));
         for (var i = 0; i < bytes.Length; i++)
@@ -183,7 +199,10 @@ public sealed class PlannerTests
     public void The_same_input_gives_the_same_bytes()
     {
         var desired = Set((Ada, User("/", "allow")), (Media, Bucket()));
-        Assert.Equal(Encoding.UTF8.GetString(PlanFile.Write(Build(desired, ResourceSet.Empty))), Encoding.UTF8.GetString(PlanFile.Write(Build(desired, ResourceSet.Empty))));
+        Assert.Equal(
+            Encoding.UTF8.GetString(PlanFile.Write(Build(desired, ResourceSet.Empty))),
+            Encoding.UTF8.GetString(PlanFile.Write(Build(desired, ResourceSet.Empty)))
+        );
     }
 
     private static readonly IReadOnlyList<Kind> Kinds =
@@ -192,17 +211,28 @@ public sealed class PlannerTests
         new TestKind(ResourceKind.Bucket, [new TestFacet("region", 0, FacetRole.Fixed)]),
     ];
 
-    private static Plan Build(ResourceSet desired, ResourceSet live, bool adopts = false, IReadOnlyCollection<string>? files = null, IReadOnlyCollection<string>? allowed = null,
-        IReadOnlyCollection<string>? elsewhere = null) =>
+    private static Plan Build(
+        ResourceSet desired,
+        ResourceSet live,
+        bool adopts = false,
+        IReadOnlyCollection<string>? files = null,
+        IReadOnlyCollection<string>? allowed = null,
+        IReadOnlyCollection<string>? elsewhere = null
+    ) =>
         Planner.Build(
             new PlanInput(
                 new PlanHead("s3creds test", "123456789012", "team"),
                 new Comparison(Kinds, desired, live, []),
-                PlanScope.Everything with { Adopts = _ => adopts },
+                PlanScope.Everything with
+                {
+                    Adopts = _ => adopts,
+                },
                 new ManifestFacts(files ?? ["team.yaml"], []) { Elsewhere = elsewhere ?? [] },
                 allowed ?? [],
-                []),
-            AccessFacts.Nothing("123456789012", "aws"));
+                []
+            ),
+            AccessFacts.Nothing("123456789012", "aws")
+        );
 
     private static ResourceSet Set(params (ResourceAddress Address, ResourceState State)[] items) =>
         ResourceSet.Of(items.Select(i => KeyValuePair.Create(i.Address, i.State)));
@@ -221,9 +251,16 @@ public sealed class PlannerTests
 
         public override FacetValue? Load(ManifestNode node, LoadContext context) => Value(node.ToJson());
 
-        public override Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public override Task StoreAsync(AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task StoreAsync(
+            AwsSession aws,
+            ResourceAddress address,
+            FacetValue before,
+            FacetValue after,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
     }
 
     private sealed class TestKind(ResourceKind kind, IReadOnlyList<Facet> facets) : Kind
@@ -238,12 +275,32 @@ public sealed class PlannerTests
 
         public override string? NameError(string name) => null;
 
-        public override Task<ResourceState> ReadAsync(AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task<ResourceState> ReadAsync(
+            AwsSession aws,
+            ResourceAddress address,
+            IReadOnlyCollection<string> facets,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
-        public override Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task CreateAsync(
+            AwsSession aws,
+            ResourceAddress address,
+            ResourceState desired,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
-        public override Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task DeleteAsync(
+            AwsSession aws,
+            ResourceAddress address,
+            Action<string> onRequest,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
-        public override Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task RememberAsync(
+            AwsSession aws,
+            ResourceAddress address,
+            Remembered remembered,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
     }
 }

@@ -6,22 +6,42 @@ namespace S3Creds.Core.Tests.Reconciling;
 /// <summary>IAM names do not differ by case: what a manifest spells differently is the same resource, and nothing takes turns.</summary>
 public sealed class CaselessNamesTests
 {
-    private const string Document = "{Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"s3:ListAllMyBuckets\", Resource: \"*\"}]}";
+    private const string Document =
+        "{Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"s3:ListAllMyBuckets\", Resource: \"*\"}]}";
 
-    public static TheoryData<string, string> Respellings => new()
-    {
-        { "users: {Hr-Case: {}}", "users: {hr-case: {}}" },
-        { "users: {ada: {tags: {Env: a}}}", "users: {ada: {tags: {env: a}}}" },
-        { "roles: {Ops: {trust: {service: ec2.amazonaws.com}}}", "roles: {OPS: {trust: {service: ec2.amazonaws.com}}}" },
-        { "roles: {ops: {trust: {service: ec2.amazonaws.com}, tags: {A: b}}}", "roles: {ops: {trust: {service: ec2.amazonaws.com}, tags: {a: b}}}" },
-        { $"policies: {{Deny-X: {{document: {Document}}}}}", $"policies: {{deny-x: {{document: {Document}}}}}" },
-        { $"policies: {{Deny-X: {{document: {Document}}}}}\nusers: {{ada: {{policies: [Deny-X]}}}}", $"policies: {{deny-x: {{document: {Document}}}}}\nusers: {{ada: {{policies: [DENY-X]}}}}" },
-        { $"policies: {{Edge: {{document: {Document}}}}}\nusers: {{ada: {{boundary: Edge}}}}", $"policies: {{edge: {{document: {Document}}}}}\nusers: {{ada: {{boundary: policy/EDGE}}}}" },
-        { $"policies: {{p: {{document: {Document}}}}}\nusers: {{ada: {{policies: [p]}}}}", $"policies: {{p: {{document: {Document}}}}}\nusers: {{ada: {{policies: [\"arn:aws:iam::123456789012:policy/P\"]}}}}" },
-        { "users: {Ada: {}}\nroles: {r: {trust: {user: Ada}}}", "users: {ada: {}}\nroles: {r: {trust: {user: ADA}}}" },
-        { "roles: {Base: {trust: {service: ec2.amazonaws.com}}, r: {trust: {role: Base}}}", "roles: {base: {trust: {service: ec2.amazonaws.com}}, r: {trust: {role: base}}}" },
-        { "users: {Ada: {access: [{bucket: media, allow: read-only}]}}\nexternal: {buckets: [media]}", "users: {ADA: {access: [{bucket: media, allow: read-only}]}}\nexternal: {buckets: [media]}" },
-    };
+    public static TheoryData<string, string> Respellings =>
+        new()
+        {
+            { "users: {Hr-Case: {}}", "users: {hr-case: {}}" },
+            { "users: {ada: {tags: {Env: a}}}", "users: {ada: {tags: {env: a}}}" },
+            { "roles: {Ops: {trust: {service: ec2.amazonaws.com}}}", "roles: {OPS: {trust: {service: ec2.amazonaws.com}}}" },
+            {
+                "roles: {ops: {trust: {service: ec2.amazonaws.com}, tags: {A: b}}}",
+                "roles: {ops: {trust: {service: ec2.amazonaws.com}, tags: {a: b}}}"
+            },
+            { $"policies: {{Deny-X: {{document: {Document}}}}}", $"policies: {{deny-x: {{document: {Document}}}}}" },
+            {
+                $"policies: {{Deny-X: {{document: {Document}}}}}\nusers: {{ada: {{policies: [Deny-X]}}}}",
+                $"policies: {{deny-x: {{document: {Document}}}}}\nusers: {{ada: {{policies: [DENY-X]}}}}"
+            },
+            {
+                $"policies: {{Edge: {{document: {Document}}}}}\nusers: {{ada: {{boundary: Edge}}}}",
+                $"policies: {{edge: {{document: {Document}}}}}\nusers: {{ada: {{boundary: policy/EDGE}}}}"
+            },
+            {
+                $"policies: {{p: {{document: {Document}}}}}\nusers: {{ada: {{policies: [p]}}}}",
+                $"policies: {{p: {{document: {Document}}}}}\nusers: {{ada: {{policies: [\"arn:aws:iam::123456789012:policy/P\"]}}}}"
+            },
+            { "users: {Ada: {}}\nroles: {r: {trust: {user: Ada}}}", "users: {ada: {}}\nroles: {r: {trust: {user: ADA}}}" },
+            {
+                "roles: {Base: {trust: {service: ec2.amazonaws.com}}, r: {trust: {role: Base}}}",
+                "roles: {base: {trust: {service: ec2.amazonaws.com}}, r: {trust: {role: base}}}"
+            },
+            {
+                "users: {Ada: {access: [{bucket: media, allow: read-only}]}}\nexternal: {buckets: [media]}",
+                "users: {ADA: {access: [{bucket: media, allow: read-only}]}}\nexternal: {buckets: [media]}"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Respellings))]
@@ -29,7 +49,10 @@ public sealed class CaselessNamesTests
     {
         await using var run = await SandboxRun.StartAsync();
         var first = await run.ApplyAsync(applied + "\n");
-        Assert.True(first.ExitCode == 0, string.Join('\n', run.Events.OfType<ApplyEvent.StepFailed>().Select(e => $"{e.Step.Id}: {e.Why.Message}")));
+        Assert.True(
+            first.ExitCode == 0,
+            string.Join('\n', run.Events.OfType<ApplyEvent.StepFailed>().Select(e => $"{e.Step.Id}: {e.Why.Message}"))
+        );
 
         var plan = (await run.PlanAsync(respelled + "\n")).Plan;
         Assert.Empty(plan.Steps.Select(s => $"{s.Id}: {s.Before?.Text} -> {s.After?.Text}"));
@@ -63,7 +86,10 @@ public sealed class CaselessNamesTests
         {
             var plan = (await run.PlanAsync("users: {hr-case: {tags: {a: b}}}\n", only)).Plan;
             Assert.Equal("user/Hr-Case:tags", Assert.Single(plan.Steps).Id);
-            Assert.Equal("user/hr-case is user/Hr-Case in the account: IAM names do not differ by case", Assert.Single(plan.Diagnostics, d => d.Code == "S3C070").Message);
+            Assert.Equal(
+                "user/hr-case is user/Hr-Case in the account: IAM names do not differ by case",
+                Assert.Single(plan.Diagnostics, d => d.Code == "S3C070").Message
+            );
         }
 
         Assert.Equal(0, (await run.ApplyAsync("users: {hr-case: {tags: {a: b}}}\n")).ExitCode);
@@ -97,9 +123,21 @@ public sealed class CaselessNamesTests
     }
 
     [Theory]
-    [InlineData("users: {Ada: {}, ada: {}}\n", "S3C044", "'user/ada' is declared twice, first as 'user/Ada' at <stdin>:4:9: IAM names do not differ by case")]
-    [InlineData("users: {x: {tags: {Env: a, env: b}}}\n", "S3C071", "user/x: tag 'env' is also 'Env' at <stdin>:4:20: tag keys of users and roles do not differ by case")]
-    [InlineData("roles: {x: {trust: {service: ec2.amazonaws.com}, tags: {Env: a, ENV: b}}}\n", "S3C071", "role/x: tag 'ENV' is also 'Env' at <stdin>:4:57: tag keys of users and roles do not differ by case")]
+    [InlineData(
+        "users: {Ada: {}, ada: {}}\n",
+        "S3C044",
+        "'user/ada' is declared twice, first as 'user/Ada' at <stdin>:4:9: IAM names do not differ by case"
+    )]
+    [InlineData(
+        "users: {x: {tags: {Env: a, env: b}}}\n",
+        "S3C071",
+        "user/x: tag 'env' is also 'Env' at <stdin>:4:20: tag keys of users and roles do not differ by case"
+    )]
+    [InlineData(
+        "roles: {x: {trust: {service: ec2.amazonaws.com}, tags: {Env: a, ENV: b}}}\n",
+        "S3C071",
+        "role/x: tag 'ENV' is also 'Env' at <stdin>:4:57: tag keys of users and roles do not differ by case"
+    )]
     public void Two_spellings_in_one_manifest_are_an_error_with_both_places(string body, string code, string message)
     {
         var error = Assert.Single(Manifests.Loading.Load(body).Diagnostics);
@@ -109,7 +147,13 @@ public sealed class CaselessNamesTests
     [Fact]
     public void Tags_of_policies_and_buckets_differ_by_case_and_a_default_tag_yields_to_a_users_own()
     {
-        Assert.Empty(Manifests.Loading.Errors(Manifests.Loading.Load($"policies: {{p: {{tags: {{Env: a, env: b}}, document: {Document}}}}}\nbuckets: {{media: {{tags: {{A: b, a: b}}}}}}\n")));
+        Assert.Empty(
+            Manifests.Loading.Errors(
+                Manifests.Loading.Load(
+                    $"policies: {{p: {{tags: {{Env: a, env: b}}, document: {Document}}}}}\nbuckets: {{media: {{tags: {{A: b, a: b}}}}}}\n"
+                )
+            )
+        );
         var state = Manifests.Loading.Load("defaults: {tags: {Env: all}}\nusers: {ada: {tags: {env: own}}}\n");
         Assert.Empty(Manifests.Loading.Errors(state));
         Assert.Equal("""{"env":"own"}""", Manifests.Loading.Facet(state, "user/ada", "tags"));

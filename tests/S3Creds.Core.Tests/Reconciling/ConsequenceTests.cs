@@ -17,20 +17,30 @@ public sealed class ConsequenceTests
     {
         await using var run = await SandboxRun.StartAsync();
         var path = principal.Contains("/teams/red/", StringComparison.Ordinal) ? "{path: /teams/red/}" : "{}";
-        var other = await run.ApplyAsync($"users: {{ada: {path}, keep: {{}}}}\nroles: {{deploy: {{trust: {{service: ec2.amazonaws.com}}}}}}");
+        var other = await run.ApplyAsync(
+            $"users: {{ada: {path}, keep: {{}}}}\nroles: {{deploy: {{trust: {{service: ec2.amazonaws.com}}}}}}"
+        );
         Assert.Equal(0, other.ExitCode);
         await run.Aws.Iam.CreateUserAsync(new CreateUserRequest { UserName = "ada2" });
-        await run.Aws.Iam.CreateRoleAsync(new CreateRoleRequest
-        {
-            RoleName = "ada",
-            AssumeRolePolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""",
-        });
+        await run.Aws.Iam.CreateRoleAsync(
+            new CreateRoleRequest
+            {
+                RoleName = "ada",
+                AssumeRolePolicyDocument =
+                    """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""",
+            }
+        );
         // A bucket of this run, and one that only another owner's manifests declare.
         foreach (var owner in new[] { "another", null })
             await BucketAsync(run, owner ?? "plain", owner, principal);
-        var notes = (await run.PlanAsync("users: {keep: {}}")).Plan.Diagnostics.Where(d => d.Code == "S3C320").Select(d => d.Message).ToList();
+        var notes = (await run.PlanAsync("users: {keep: {}}"))
+            .Plan.Diagnostics.Where(d => d.Code == "S3C320")
+            .Select(d => d.Message)
+            .ToList();
         Assert.Equal(named ? 1 : 0, notes.Count);
-        Assert.All(notes, n => Assert.EndsWith("would be deleted, and the policy of bucket/acme-another still names it", n, StringComparison.Ordinal));
+        Assert.All(notes, n =>
+            Assert.EndsWith("would be deleted, and the policy of bucket/acme-another still names it", n, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -38,26 +48,42 @@ public sealed class ConsequenceTests
     {
         await using var run = await SandboxRun.StartAsync();
         const string Named = "Principal: {AWS: \"arn:aws:iam::123456789012:user/ada\"}";
-        const string Trust = "{trust: {document: {Version: \"2012-10-17\", Statement: [{Effect: Allow, " + Named + ", Action: \"sts:AssumeRole\"}]}}}";
+        const string Trust =
+            "{trust: {document: {Version: \"2012-10-17\", Statement: [{Effect: Allow, " + Named + ", Action: \"sts:AssumeRole\"}]}}}";
         const string Statement = "{Effect: Allow, " + Named + ", Action: \"s3:GetObject\", Resource: \"arn:aws:s3:::acme-one/*\"}";
         await run.ApplyAsync(
             $"users: {{ada: {{}}}}\nroles: {{deploy: {{trust: {{user: ada}}}}, other: {Trust}}}\n"
-            + $"buckets: {{acme-one: {{publicAccess: blocked, policy: {{statements: {{a: {Statement}}}}}}}}}");
+                + $"buckets: {{acme-one: {{publicAccess: blocked, policy: {{statements: {{a: {Statement}}}}}}}}}"
+        );
         // The trust of deploy goes, that of other stays; the bucket's statement goes.
-        var plan = (await run.PlanAsync(
-            $"roles: {{deploy: {{trust: {{service: ec2.amazonaws.com}}}}, other: {Trust}}}\n"
-            + "buckets: {acme-one: {publicAccess: blocked, policy: {statements: {a: null}}}}")).Plan;
-        Assert.Equal("user/ada would be deleted, and the trust policy of role/other still names it", Assert.Single(plan.Diagnostics, d => d.Code == "S3C320").Message);
+        var plan = (
+            await run.PlanAsync(
+                $"roles: {{deploy: {{trust: {{service: ec2.amazonaws.com}}}}, other: {Trust}}}\n"
+                    + "buckets: {acme-one: {publicAccess: blocked, policy: {statements: {a: null}}}}"
+            )
+        ).Plan;
+        Assert.Equal(
+            "user/ada would be deleted, and the trust policy of role/other still names it",
+            Assert.Single(plan.Diagnostics, d => d.Code == "S3C320").Message
+        );
     }
 
     [Fact]
     public async Task A_bucket_that_is_kept_and_public_is_said_to_stay_so()
     {
         await using var run = await SandboxRun.StartAsync();
-        await run.ApplyAsync("buckets: {acme-open: {publicAccess: readable}, acme-shut: {publicAccess: blocked}, acme-gone: {publicAccess: readable, onRemove: delete}}\nusers: {ada: {}}", "public:*");
+        await run.ApplyAsync(
+            "buckets: {acme-open: {publicAccess: readable}, acme-shut: {publicAccess: blocked}, acme-gone: {publicAccess: readable, "
+                + "onRemove: delete}}\nusers: {ada: {}}",
+            "public:*"
+        );
         var plan = (await run.PlanAsync("users: {ada: {}}")).Plan;
         Assert.Equal(["bucket/acme-gone"], plan.Steps.Select(s => s.Id));
-        Assert.StartsWith("bucket/acme-open is kept, and stays public: everyone can ", Assert.Single(plan.Diagnostics, d => d.Code == "S3C323").Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "bucket/acme-open is kept, and stays public: everyone can ",
+            Assert.Single(plan.Diagnostics, d => d.Code == "S3C323").Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -72,7 +98,12 @@ public sealed class ConsequenceTests
         var made = (await run.Aws.Iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "ada" })).AccessKey!;
         var notes = (await run.PlanAsync(body)).Plan.Diagnostics.Where(d => d.Code == "S3C605").ToList();
         Assert.Equal(said, notes.Count);
-        Assert.All(notes, n => Assert.Equal($"access-key/ada/{made.AccessKeyId} was not created by s3creds: it is not changed (active, 0 days old, never used)", n.Message));
+        Assert.All(notes, n =>
+            Assert.Equal(
+                $"access-key/ada/{made.AccessKeyId} was not created by s3creds: it is not changed (active, 0 days old, never used)",
+                n.Message
+            )
+        );
         Assert.Empty((await run.PlanAsync(body)).Plan.Steps);
     }
 
@@ -97,14 +128,23 @@ public sealed class ConsequenceTests
         var again = (await run.PlanAsync(Policy("what it is for"))).Plan;
         Assert.Equal((0, 0, 1), (again.Steps.Count, again.Diagnostics.Count, again.Unchanged));
         var refused = Assert.Single((await run.PlanAsync(Policy("another"))).Plan.Diagnostics);
-        Assert.Equal(("S3C302", true), (refused.Code, refused.Message.Contains("description is \"what it is for\" and cannot be changed to \"another\"", StringComparison.Ordinal)));
+        Assert.Equal(
+            ("S3C302", true),
+            (
+                refused.Code,
+                refused.Message.Contains("description is \"what it is for\" and cannot be changed to \"another\"", StringComparison.Ordinal)
+            )
+        );
         // Where no description is declared, none is asked for.
         run.Counters.Reset();
-        await run.PlanAsync("policies: {p: {document: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"s3:GetObject\", Resource: \"*\"}]}}}");
+        await run.PlanAsync(
+            "policies: {p: {document: {Version: \"2012-10-17\", Statement: [{Effect: Allow, Action: \"s3:GetObject\", Resource: \"*\"}]}}}"
+        );
         Assert.DoesNotContain(run.Counters.Entries, e => e.Operation == "GetPolicy");
 
         static string Policy(string description) =>
-            $"policies: {{p: {{description: {description}, document: {{Version: \"2012-10-17\", Statement: [{{Effect: Allow, Action: \"s3:GetObject\", Resource: \"*\"}}]}}}}}}";
+            $"policies: {{p: {{description: {description}, document: {{Version: \"2012-10-17\", Statement: [{{Effect: Allow, Action: "
+            + $"\"s3:GetObject\", Resource: \"*\"}}]}}}}}}";
     }
 
     [Theory]
@@ -126,9 +166,19 @@ public sealed class ConsequenceTests
         var s3 = run.Aws.S3("us-west-2");
         await s3.PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = $"acme-{name}", BucketRegionName = "us-west-2" });
         if (owner is not null)
-            await s3.PutBucketTaggingAsync(new Amazon.S3.Model.PutBucketTaggingRequest { BucketName = $"acme-{name}", TagSet = [new() { Key = "s3creds:owner", Value = owner }] });
-        var policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":{\"AWS\":\"" + principal
-            + "\"},\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::acme-" + name + "/*\"}]}";
+            await s3.PutBucketTaggingAsync(
+                new Amazon.S3.Model.PutBucketTaggingRequest
+                {
+                    BucketName = $"acme-{name}",
+                    TagSet = [new() { Key = "s3creds:owner", Value = owner }],
+                }
+            );
+        var policy =
+            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":{\"AWS\":\""
+            + principal
+            + "\"},\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::acme-"
+            + name
+            + "/*\"}]}";
         await s3.PutBucketPolicyAsync(new Amazon.S3.Model.PutBucketPolicyRequest { BucketName = $"acme-{name}", Policy = policy });
     }
 }

@@ -33,7 +33,10 @@ public sealed class IdentityConvergenceTests
     {
         await using var run = await SandboxRun.StartAsync();
         var first = await run.ApplyAsync(Team);
-        Assert.True(first.ExitCode == 0, string.Join('\n', run.Events.OfType<ApplyEvent.StepFailed>().Select(e => $"{e.Step.Id}: {e.Why.Message}")));
+        Assert.True(
+            first.ExitCode == 0,
+            string.Join('\n', run.Events.OfType<ApplyEvent.StepFailed>().Select(e => $"{e.Step.Id}: {e.Why.Message}"))
+        );
         Assert.Empty((await run.PlanAsync(Team)).Plan.Steps);
 
         run.Counters.Reset();
@@ -52,7 +55,11 @@ public sealed class IdentityConvergenceTests
         await iam.CreateGroupAsync(new() { GroupName = "readers" });
         await iam.AddUserToGroupAsync(new() { GroupName = "readers", UserName = "ada" });
 
-        var without = Team.Replace(Team[Team.IndexOf("  ada:", StringComparison.Ordinal)..Team.IndexOf("  bob:", StringComparison.Ordinal)], "", StringComparison.Ordinal);
+        var without = Team.Replace(
+            Team[Team.IndexOf("  ada:", StringComparison.Ordinal)..Team.IndexOf("  bob:", StringComparison.Ordinal)],
+            "",
+            StringComparison.Ordinal
+        );
         var refused = await Assert.ThrowsAsync<Core.Diagnostics.S3CredsException>(() => run.ApplyAsync(without));
         Assert.Equal(4, refused.ExitCode);
 
@@ -66,7 +73,11 @@ public sealed class IdentityConvergenceTests
     {
         await using var run = await SandboxRun.StartAsync();
         var bare = string.Concat(Enumerable.Range(10, 12).Select(i => $"  u{i}: {{}}\n"));
-        var furnished = bare.Replace("{}", "{access: [{bucket: media, allow: read-only}], policies: [\"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess\"], boundary: auto}", StringComparison.Ordinal);
+        var furnished = bare.Replace(
+            "{}",
+            "{access: [{bucket: media, allow: read-only}], policies: [\"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess\"], boundary: auto}",
+            StringComparison.Ordinal
+        );
         const string head = "external: {buckets: [media]}\nusers:\n";
         Assert.Equal(0, (await run.ApplyAsync(head + bare)).ExitCode);
 
@@ -75,7 +86,10 @@ public sealed class IdentityConvergenceTests
         Assert.Empty(going.Approvals);
         Assert.Equal(0, (await run.ApplyAsync(head + furnished)).ExitCode);
         Assert.Contains((await run.PlanAsync(head + bare)).Plan.Approvals, a => a.Token == "mass-change");
-        Assert.Contains((await run.PlanAsync(head + furnished.Replace("read-only", "read-write", StringComparison.Ordinal))).Plan.Approvals, a => a.Token == "mass-change");
+        Assert.Contains(
+            (await run.PlanAsync(head + furnished.Replace("read-only", "read-write", StringComparison.Ordinal))).Plan.Approvals,
+            a => a.Token == "mass-change"
+        );
     }
 
     [Fact]
@@ -84,7 +98,11 @@ public sealed class IdentityConvergenceTests
         await using var run = await SandboxRun.StartAsync();
         await run.ApplyAsync(Team);
         var key = (await run.Aws.Iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "ada" })).AccessKey!.AccessKeyId!;
-        var without = Team.Replace(Team[Team.IndexOf("  ada:", StringComparison.Ordinal)..Team.IndexOf("  bob:", StringComparison.Ordinal)], "", StringComparison.Ordinal);
+        var without = Team.Replace(
+            Team[Team.IndexOf("  ada:", StringComparison.Ordinal)..Team.IndexOf("  bob:", StringComparison.Ordinal)],
+            "",
+            StringComparison.Ordinal
+        );
 
         var told = Assert.Single((await run.PlanAsync(without)).Plan.Diagnostics, d => d.Code == "S3C617");
         Assert.Equal($"user/ada would be deleted with access key {key[..4]}…{key[^4..]} (foreign, active, no use known)", told.Message);
@@ -98,13 +116,19 @@ public sealed class IdentityConvergenceTests
         await using var run = await SandboxRun.StartAsync();
         await run.ApplyAsync(Team);
         await run.Aws.Iam.AttachUserPolicyAsync(new() { UserName = "bob", PolicyArn = "arn:aws:iam::aws:policy/AmazonS3FullAccess" });
-        await run.Aws.Iam.UpdateAssumeRolePolicyAsync(new()
-        {
-            RoleName = "pipeline",
-            PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}""",
-        });
+        await run.Aws.Iam.UpdateAssumeRolePolicyAsync(
+            new()
+            {
+                RoleName = "pipeline",
+                PolicyDocument =
+                    """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}""",
+            }
+        );
 
-        Assert.Equal(["role/pipeline:trust", "user/bob:policies"], (await run.PlanAsync(Team)).Plan.Steps.Select(s => s.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["role/pipeline:trust", "user/bob:policies"],
+            (await run.PlanAsync(Team)).Plan.Steps.Select(s => s.Id).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(0, (await run.ApplyAsync(Team)).ExitCode);
         Assert.Empty((await run.PlanAsync(Team)).Plan.Steps);
     }
@@ -114,9 +138,14 @@ public sealed class IdentityConvergenceTests
     {
         var clock = new SkippingClock(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         await using var run = await SandboxRun.StartAsync(
-            new SandboxOptions { ResourceClock = clock, ReadLag = new ReadLag.Fixed(TimeSpan.FromSeconds(30)) }, clock);
+            new SandboxOptions { ResourceClock = clock, ReadLag = new ReadLag.Fixed(TimeSpan.FromSeconds(30)) },
+            clock
+        );
         var outcome = await run.ApplyAsync(Team);
-        Assert.True(outcome.ExitCode == 0, string.Join('\n', run.Events.OfType<ApplyEvent.StepFailed>().Select(e => $"{e.Step.Id}: {e.Why.Message}")));
+        Assert.True(
+            outcome.ExitCode == 0,
+            string.Join('\n', run.Events.OfType<ApplyEvent.StepFailed>().Select(e => $"{e.Step.Id}: {e.Why.Message}"))
+        );
         Assert.Empty((await run.PlanAsync(Team)).Plan.Steps);
     }
 
@@ -140,14 +169,19 @@ public sealed class IdentityConvergenceTests
     {
         await using var run = await SandboxRun.StartAsync();
         await run.ApplyAsync(Team);
-        var tightened = Team
-            .Replace("access: [{bucket: media, allow: read-write}]", "access: [{bucket: media, allow: read-only, until: 2030-01-31}]", StringComparison.Ordinal)
+        var tightened = Team.Replace(
+                "access: [{bucket: media, allow: read-write}]",
+                "access: [{bucket: media, allow: read-only, until: 2030-01-31}]",
+                StringComparison.Ordinal
+            )
             .Replace("boundary: auto\n", "\n", StringComparison.Ordinal)
             .Replace("maxSessionDuration: 7200", "maxSessionDuration: 3600", StringComparison.Ordinal)
             .Replace("policies: [list-all]", "policies: []", StringComparison.Ordinal);
         var plan = (await run.PlanAsync(tightened)).Plan;
         Assert.Equal(
-            ["role/pipeline:maxSessionDuration", "role/pipeline:policies", "user/ada:boundary", "user/ada:inline"], plan.Steps.Select(s => s.Id).Order(StringComparer.Ordinal));
+            ["role/pipeline:maxSessionDuration", "role/pipeline:policies", "user/ada:boundary", "user/ada:inline"],
+            plan.Steps.Select(s => s.Id).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(0, (await run.ApplyAsync(tightened)).ExitCode);
         Assert.Empty((await run.PlanAsync(tightened)).Plan.Steps);
     }

@@ -42,7 +42,11 @@ public sealed class RequestCountTests(RequestCountTests.LargeAccount account) : 
         {
             Run = await SandboxRun.StartAsync();
             for (var i = 0; i < Undeclared; i++)
-                await Run.Aws.S3("us-west-2").PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = $"somebody-elses-{i}", BucketRegionName = "us-west-2" });
+                await Run
+                    .Aws.S3("us-west-2")
+                    .PutBucketAsync(
+                        new Amazon.S3.Model.PutBucketRequest { BucketName = $"somebody-elses-{i}", BucketRegionName = "us-west-2" }
+                    );
             var outcome = await Run.ApplyAsync(Manifest);
             Assert.Equal((0, 0), (outcome.ExitCode, outcome.Failed));
         }
@@ -54,13 +58,23 @@ public sealed class RequestCountTests(RequestCountTests.LargeAccount account) : 
             var text = new StringBuilder("defaults: {region: us-west-2, tags: {team: media}}\nbuckets:\n");
             for (var i = 0; i < Buckets; i++)
             {
-                text.Append(CultureInfo.InvariantCulture, $"  b-{i:000}: {{versioning: enabled, encryption: aes256, ownership: BucketOwnerEnforced, publicAccess: blocked, ")
-                    .Append(CultureInfo.InvariantCulture, $"policy: {{statements: {{tls: {{Effect: Deny, Principal: \"*\", Action: \"s3:*\", Resource: \"arn:aws:s3:::b-{i:000}/*\", Condition: {{Bool: {{\"aws:SecureTransport\": \"false\"}}}}}}}}}}}}\n");
+                text.Append(
+                        CultureInfo.InvariantCulture,
+                        $"  b-{i:000}: {{versioning: enabled, encryption: aes256, ownership: BucketOwnerEnforced, publicAccess: blocked, "
+                    )
+                    .Append(
+                        CultureInfo.InvariantCulture,
+                        $"policy: {{statements: {{tls: {{Effect: Deny, Principal: \"*\", Action: \"s3:*\", Resource: "
+                            + $"\"arn:aws:s3:::b-{i:000}/*\", Condition: {{Bool: {{\"aws:SecureTransport\": \"false\"}}}}}}}}}}}}\n"
+                    );
             }
 
             text.Append("users:\n");
             for (var i = 0; i < Users; i++)
-                text.Append(CultureInfo.InvariantCulture, $"  u{i:0000}: {{access: [{{bucket: b-{i % Buckets:000}, allow: read-only}}]}}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"  u{i:0000}: {{access: [{{bucket: b-{i % Buckets:000}, allow: read-only}}]}}\n"
+                );
             return text.ToString();
         }
     }

@@ -26,12 +26,15 @@ internal sealed class SandboxRun : IAsyncDisposable
     {
         this.host = host;
         this.time = time;
-        Aws = new AwsSession(new AwsSessionOptions(
-            new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
-            "us-west-2",
-            endpoint,
-            host.CreateHandler(),
-            time));
+        Aws = new AwsSession(
+            new AwsSessionOptions(
+                new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
+                "us-west-2",
+                endpoint,
+                host.CreateHandler(),
+                time
+            )
+        );
     }
 
     public AwsSession Aws { get; }
@@ -47,7 +50,13 @@ internal sealed class SandboxRun : IAsyncDisposable
     /// <param name="kinds">In place of the product's.</param>
     /// <param name="endpoint">Where the session believes the account to be.</param>
     /// <param name="denied">Requests that are answered with AccessDenied; may be changed by <see cref="Deny"/>.</param>
-    public static async Task<SandboxRun> StartAsync(SandboxOptions? options = null, TimeProvider? time = null, Func<RequestSummary, bool>? denied = null, IReadOnlyList<Kind>? kinds = null, string endpoint = "http://localhost")
+    public static async Task<SandboxRun> StartAsync(
+        SandboxOptions? options = null,
+        TimeProvider? time = null,
+        Func<RequestSummary, bool>? denied = null,
+        IReadOnlyList<Kind>? kinds = null,
+        string endpoint = "http://localhost"
+    )
     {
         SandboxRun? run = null;
         var shape = (options ?? new SandboxOptions()) with { Seed = "tests" };
@@ -55,12 +64,20 @@ internal sealed class SandboxRun : IAsyncDisposable
         {
             shape = shape with
             {
-                Faults = (point, request, _) => ValueTask.FromResult<Fault?>(
-                    point == FaultPoint.BeforeEffect && run?.Deny(request) == true ? new Fault.Error(403, "AccessDenied", "Access Denied") : null),
+                Faults = (point, request, _) =>
+                    ValueTask.FromResult<Fault?>(
+                        point == FaultPoint.BeforeEffect && run?.Deny(request) == true
+                            ? new Fault.Error(403, "AccessDenied", "Access Denied")
+                            : null
+                    ),
             };
         }
 
-        run = new SandboxRun(await SandboxHost.OpenAsync(shape, default), time ?? TimeProvider.System, endpoint) { Deny = denied ?? (_ => false), Kinds = kinds ?? KindTable.All };
+        run = new SandboxRun(await SandboxHost.OpenAsync(shape, default), time ?? TimeProvider.System, endpoint)
+        {
+            Deny = denied ?? (_ => false),
+            Kinds = kinds ?? KindTable.All,
+        };
         return run;
     }
 
@@ -89,8 +106,7 @@ internal sealed class SandboxRun : IAsyncDisposable
     }
 
     /// <summary>Serves the same account over HTTP, for clients of others.</summary>
-    public async Task<Uri> ServeAsync() =>
-        (server ??= await SandboxServer.StartAsync(host, System.Net.IPAddress.Loopback, 0, default)).Url;
+    public async Task<Uri> ServeAsync() => (server ??= await SandboxServer.StartAsync(host, System.Net.IPAddress.Loopback, 0, default)).Url;
 
     public async ValueTask DisposeAsync()
     {
@@ -99,13 +115,27 @@ internal sealed class SandboxRun : IAsyncDisposable
         folder.Dispose();
     }
 
-    private DesiredState Desired(string body) => DesiredLoader.Load(
-        ["-"], new PhysicalFileSystem(), Kinds, LoadOptions.None with { StandardInput = Encoding.UTF8.GetBytes(Loading.Head + body) });
+    private DesiredState Desired(string body) =>
+        DesiredLoader.Load(
+            ["-"],
+            new PhysicalFileSystem(),
+            Kinds,
+            LoadOptions.None with
+            {
+                StandardInput = Encoding.UTF8.GetBytes(Loading.Head + body),
+            }
+        );
 
     private Reconciler Reconciler() => new(Aws, Kinds, new PhysicalFileSystem(), time, "s3creds test", () => $"{++runs}");
 
     private ReconcileOptions Options(string? only, string[] allow) =>
-        new() { Files = ["-"], Only = only, Allow = allow, RunsFolder = Path.Combine(folder.Path, "runs") };
+        new()
+        {
+            Files = ["-"],
+            Only = only,
+            Allow = allow,
+            RunsFolder = Path.Combine(folder.Path, "runs"),
+        };
 
     private sealed class Listener(List<ApplyEvent> events) : IProgress<ApplyEvent>
     {

@@ -7,10 +7,8 @@ using Tag = Amazon.S3.Model.Tag;
 
 namespace S3Creds.Core.Tests.Reconciling;
 
-/// <summary>
-/// An apply whose reads are answered, one at a time, with something that says 200 and is no answer: what others wrote stays, nothing is written that the
-/// undisturbed apply would not write, and the next apply ends where it would have ended.
-/// </summary>
+/// <summary> An apply whose reads are answered, one at a time, with something that says 200 and is no answer: what others wrote stays,
+/// nothing is written that the undisturbed apply would not write, and the next apply ends where it would have ended. </summary>
 public sealed class StrangeApplyTests
 {
     private const string Before = """
@@ -29,7 +27,8 @@ public sealed class StrangeApplyTests
 
         """;
 
-    private const string Foreign = """{"Sid":"theirs","Effect":"Deny","Principal":"*","Action":"s3:DeleteBucket","Resource":"arn:aws:s3:::media"}""";
+    private const string Foreign =
+        """{"Sid":"theirs","Effect":"Deny","Principal":"*","Action":"s3:DeleteBucket","Resource":"arn:aws:s3:::media"}""";
 
     [Theory]
     [InlineData(StrangeAnswer.Page)]
@@ -52,7 +51,8 @@ public sealed class StrangeApplyTests
         }
     }
 
-    /// <summary>The first write of each operation takes effect and is answered with no answer: reading shows that it is done, and the same run goes on.</summary>
+    /// <summary>The first write of each operation takes effect and is answered with no answer: reading shows that it is done, and the same
+    /// run goes on.</summary>
     [Theory]
     [InlineData(StrangeAnswer.Page)]
     [InlineData(StrangeAnswer.ForeignRoot)]
@@ -75,7 +75,10 @@ public sealed class StrangeApplyTests
         }
     }
 
-    private static StrangeAnswer? Note(ConcurrentDictionary<(string Operation, long Number), bool> reads, (string Operation, long Number, bool IsWrite) request)
+    private static StrangeAnswer? Note(
+        ConcurrentDictionary<(string Operation, long Number), bool> reads,
+        (string Operation, long Number, bool IsWrite) request
+    )
     {
         if (!request.IsWrite)
             reads[(request.Operation, request.Number)] = true;
@@ -84,26 +87,42 @@ public sealed class StrangeApplyTests
 
     /// <param name="once">A write that must not be refused because an earlier one of it took effect.</param>
     /// <returns>What the account holds in the end, and the writes of the disturbed apply.</returns>
-    private static async Task<(string State, HashSet<string> Writes)> RunAsync(Func<(string Operation, long Number, bool IsWrite), StrangeAnswer?> strange, string? once = null)
+    private static async Task<(string State, HashSet<string> Writes)> RunAsync(
+        Func<(string Operation, long Number, bool IsWrite), StrangeAnswer?> strange,
+        string? once = null
+    )
     {
         var on = false;
         var numbers = new ConcurrentDictionary<string, long>();
-        await using var run = await SandboxRun.StartAsync(time: new SkippingClock(TimeProvider.System.GetUtcNow()), options: new SandboxOptions
-        {
-            Faults = (point, r, _) =>
+        await using var run = await SandboxRun.StartAsync(
+            time: new SkippingClock(TimeProvider.System.GetUtcNow()),
+            options: new SandboxOptions
             {
-                if (!on || point != FaultPoint.BeforeAnswer)
-                    return ValueTask.FromResult<Fault?>(null);
-                var number = numbers.AddOrUpdate(r.Operation, 1, (_, n) => n + 1);
-                return ValueTask.FromResult<Fault?>(strange((r.Operation, number, r.IsWrite)) is { } kind ? new Fault.Strange(kind) : null);
-            },
-        });
+                Faults = (point, r, _) =>
+                {
+                    if (!on || point != FaultPoint.BeforeAnswer)
+                        return ValueTask.FromResult<Fault?>(null);
+                    var number = numbers.AddOrUpdate(r.Operation, 1, (_, n) => n + 1);
+                    return ValueTask.FromResult<Fault?>(
+                        strange((r.Operation, number, r.IsWrite)) is { } kind ? new Fault.Strange(kind) : null
+                    );
+                },
+            }
+        );
         await run.ApplyAsync(Before);
         var s3 = run.Aws.S3("us-west-2");
         var tags = (await s3.GetBucketTaggingAsync(new GetBucketTaggingRequest { BucketName = "media" })).TagSet;
-        await s3.PutBucketTaggingAsync(new PutBucketTaggingRequest { BucketName = "media", TagSet = [.. tags, new Tag { Key = "theirs", Value = "1" }] });
+        await s3.PutBucketTaggingAsync(
+            new PutBucketTaggingRequest { BucketName = "media", TagSet = [.. tags, new Tag { Key = "theirs", Value = "1" }] }
+        );
         var policy = (await s3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = "media" })).Policy;
-        await s3.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = "media", Policy = policy.Replace("\"Statement\":[", $"\"Statement\":[{Foreign},", StringComparison.Ordinal) });
+        await s3.PutBucketPolicyAsync(
+            new PutBucketPolicyRequest
+            {
+                BucketName = "media",
+                Policy = policy.Replace("\"Statement\":[", $"\"Statement\":[{Foreign},", StringComparison.Ordinal),
+            }
+        );
 
         run.Counters.Reset();
         on = true;
@@ -118,15 +137,21 @@ public sealed class StrangeApplyTests
 
         on = false;
         Assert.DoesNotContain(run.Counters.Entries, e => e.Operation == once && e.Status == 409);
-        var writes = run.Counters.Entries.Where(e => e.IsWrite && e.Status < 300).Select(e => $"{e.Operation} {e.Resource}").ToHashSet(StringComparer.Ordinal);
+        var writes = run
+            .Counters.Entries.Where(e => e.IsWrite && e.Status < 300)
+            .Select(e => $"{e.Operation} {e.Resource}")
+            .ToHashSet(StringComparer.Ordinal);
         await run.ApplyAsync(After, "delete:*");
         Assert.Empty((await run.PlanAsync(After)).Plan.Steps);
         var now = (await s3.GetBucketTaggingAsync(new GetBucketTaggingRequest { BucketName = "media" })).TagSet;
         var users = (await run.Aws.Iam.ListUsersAsync(new())).Users ?? [];
         return (
-            string.Join(',', now.Select(t => $"{t.Key}={t.Value}").Order(StringComparer.Ordinal)) + "\n"
-            + (await s3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = "media" })).Policy + "\n"
-            + string.Join(',', users.Select(u => u.UserName)),
-            writes);
+            string.Join(',', now.Select(t => $"{t.Key}={t.Value}").Order(StringComparer.Ordinal))
+                + "\n"
+                + (await s3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = "media" })).Policy
+                + "\n"
+                + string.Join(',', users.Select(u => u.UserName)),
+            writes
+        );
     }
 }

@@ -33,18 +33,45 @@ public sealed class MarkdownViewTests
     [Fact]
     public void A_plan_of_many_users_shows_each_part_and_the_gravest_access_first()
     {
-        var steps = Enumerable.Range(0, 300).Select(i => Step($"user{i:d3}", i < 20 ? StepAction.Delete : StepAction.Update, new string('x', 300)) with { Risk = i < 20 ? Risk.Delete : Risk.Write });
-        AccessChange Change(string who, string level, string resource) => new(who, !who.StartsWith("user/", StringComparison.Ordinal), true, level, ["s3:X"], resource, [], false, [], null);
-        var changes = Enumerable.Range(0, 300).Select(i => Change($"user/user{i:d3}", "write", $"arn:aws:s3:::media/uploads/user{i:d3}/*"))
+        var steps = Enumerable
+            .Range(0, 300)
+            .Select(i =>
+                Step($"user{i:d3}", i < 20 ? StepAction.Delete : StepAction.Update, new string('x', 300)) with
+                {
+                    Risk = i < 20 ? Risk.Delete : Risk.Write,
+                }
+            );
+        AccessChange Change(string who, string level, string resource) =>
+            new(who, !who.StartsWith("user/", StringComparison.Ordinal), true, level, ["s3:X"], resource, [], false, [], null);
+        var changes = Enumerable
+            .Range(0, 300)
+            .Select(i => Change($"user/user{i:d3}", "write", $"arn:aws:s3:::media/uploads/user{i:d3}/*"))
             .Concat(Enumerable.Range(0, 300).Select(i => Change($"user/user{i:d3}", "read", "arn:aws:s3:::media/shared/*")))
-            .Append(Change("user/boss", "permissions management", "arn:aws:s3:::media")).Append(Change(AccessSubject.Everyone, "list", "arn:aws:s3:::media"));
+            .Append(Change("user/boss", "permissions management", "arn:aws:s3:::media"))
+            .Append(Change(AccessSubject.Everyone, "list", "arn:aws:s3:::media"));
         var approvals = Enumerable.Range(0, 20).Select(i => new Approval($"delete:user/user{i:d3}", "it would be deleted", false));
-        var text = MarkdownView.Render(Plan([.. steps]) with { Approvals = [.. approvals], Access = new AccessChanges([.. changes], [], ["object ACLs"]) });
+        var text = MarkdownView.Render(
+            Plan([.. steps]) with
+            {
+                Approvals = [.. approvals],
+                Access = new AccessChanges([.. changes], [], ["object ACLs"]),
+            }
+        );
         Assert.InRange(text.Length, 20_000, MarkdownView.Largest);
         string[] inOrder =
         [
-            "**Access: 602 gains, 0 losses of 302 principals, 1 PUBLIC**", "**PUBLIC** everyone gains list", "user/boss gains permissions management", "user/user000 gains write",
-            "**Approval required**", "`--allow delete:user/user019`", "**Deleted**", "`user/user019`", "**Risks**", "**Not seen**", "| resource |", "<details>",
+            "**Access: 602 gains, 0 losses of 302 principals, 1 PUBLIC**",
+            "**PUBLIC** everyone gains list",
+            "user/boss gains permissions management",
+            "user/user000 gains write",
+            "**Approval required**",
+            "`--allow delete:user/user019`",
+            "**Deleted**",
+            "`user/user019`",
+            "**Risks**",
+            "**Not seen**",
+            "| resource |",
+            "<details>",
         ];
         Assert.Equal(inOrder, inOrder.OrderBy(t => text.IndexOf(t, StringComparison.Ordinal)));
         Assert.All(inOrder, t => Assert.Contains(t, text, StringComparison.Ordinal));
@@ -53,24 +80,67 @@ public sealed class MarkdownViewTests
     [Fact]
     public void Those_for_whom_a_change_is_the_same_stand_in_one_line()
     {
-        var changes = Enumerable.Range(0, 300).Select(i => new AccessChange($"user/u{i:d3}", false, true, "read", ["s3:X"], "arn:aws:s3:::media/shared", [], false, [], null));
+        var changes = Enumerable
+            .Range(0, 300)
+            .Select(i => new AccessChange(
+                $"user/u{i:d3}",
+                false,
+                true,
+                "read",
+                ["s3:X"],
+                "arn:aws:s3:::media/shared",
+                [],
+                false,
+                [],
+                null
+            ));
         var plan = Plan([Step("x", StepAction.Update, "y")]) with { Access = new AccessChanges([.. changes], [], []) };
-        Assert.Contains("- + user/u000, user/u001, user/u002, user/u003, user/u004 and 295 more gain read (s3&#58;X) on media/shared\n", MarkdownView.Render(plan), StringComparison.Ordinal);
-        Assert.Contains("user/u019 and 280 more gain read (s3:X) on media/shared\n", new TextView(colour: false).Render(plan), StringComparison.Ordinal);
+        Assert.Contains(
+            "- + user/u000, user/u001, user/u002, user/u003, user/u004 and 295 more gain read (s3&#58;X) on media/shared\n",
+            MarkdownView.Render(plan),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "user/u019 and 280 more gain read (s3:X) on media/shared\n",
+            new TextView(colour: false).Render(plan),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Nothing_of_an_account_formats_mentions_links_or_speaks_to_a_workflow()
     {
-        var step = Step("x", StepAction.Update, Hostile) with { Address = new ResourceAddress(ResourceKind.User, Hostile), Id = $"user/{Hostile}:path", Facet = "path", Reason = Hostile };
-        var plan = Plan([step]) with { Owner = Hostile, Diagnostics = [new Diagnostic("S3C300", Severity.Error, Hostile, new SourceSpan(Hostile, 1, 1), Hostile)], Approvals = [new Approval("delete:" + Hostile, Hostile, false)] };
+        var step = Step("x", StepAction.Update, Hostile) with
+        {
+            Address = new ResourceAddress(ResourceKind.User, Hostile),
+            Id = $"user/{Hostile}:path",
+            Facet = "path",
+            Reason = Hostile,
+        };
+        var plan = Plan([step]) with
+        {
+            Owner = Hostile,
+            Diagnostics = [new Diagnostic("S3C300", Severity.Error, Hostile, new SourceSpan(Hostile, 1, 1), Hostile)],
+            Approvals = [new Approval("delete:" + Hostile, Hostile, false)],
+        };
         CheckSafe(MarkdownView.Render(plan));
     }
 
     [Fact]
-    public void Any_text_is_safe_anywhere() => Gen.String.Sample(
-        text => CheckSafe(MarkdownView.Render(Plan([Step("x", StepAction.Update, text) with { Reason = text }]) with { Owner = text, Diagnostics = [new Diagnostic("S3C300", Severity.Error, text)] })),
-        iter: 2000);
+    public void Any_text_is_safe_anywhere() =>
+        Gen.String.Sample(
+            text =>
+                CheckSafe(
+                    MarkdownView.Render(
+                        Plan([Step("x", StepAction.Update, text) with { Reason = text }]) with
+                        {
+                            Owner = text,
+                            Diagnostics = [new Diagnostic("S3C300", Severity.Error, text)],
+                        }
+                    )
+                ),
+            iter: 2000
+        );
 
     private static void CheckSafe(string text)
     {
@@ -91,7 +161,13 @@ public sealed class MarkdownViewTests
                 continue;
             }
 
-            var outsideCode = System.Text.RegularExpressions.Regex.Replace(line, "(?<fence>`+)(?!`).*?(?<!`)\\k<fence>(?!`)", "", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+            var outsideCode = System.Text.RegularExpressions.Regex.Replace(
+                line,
+                "(?<fence>`+)(?!`).*?(?<!`)\\k<fence>(?!`)",
+                "",
+                System.Text.RegularExpressions.RegexOptions.ExplicitCapture,
+                TimeSpan.FromSeconds(1)
+            );
             Assert.DoesNotContain("@", outsideCode, StringComparison.Ordinal);
             Assert.DoesNotContain("<img", outsideCode, StringComparison.Ordinal);
             Assert.DoesNotContain("<!--", outsideCode, StringComparison.Ordinal);
@@ -100,27 +176,61 @@ public sealed class MarkdownViewTests
         Assert.Equal("", fence);
     }
 
-    private static Plan Sample() => Plan(
-    [
-        Step("ada", StepAction.Create, "/"),
-        new("user/bob:inline", StepAction.Update, new ResourceAddress(ResourceKind.User, "bob"), "inline", Document("s3:GetObject"), Document("s3:PutObject"), Risk.Admin, 1000, "differs from the manifest"),
-        Step("eve", StepAction.Delete, "/"),
-    ]) with
-    {
-        Approvals = [new Approval("delete:user/eve", "user/eve would be deleted", false), new Approval("admin:user/bob", "user/bob would get administrative rights", true)],
-        Diagnostics = [new Diagnostic("S3C306", Severity.Info, "bucket/old is no longer declared, and is kept", new SourceSpan("team.yaml", 4, 3), "declare it again")],
-    };
+    private static Plan Sample() =>
+        Plan([
+            Step("ada", StepAction.Create, "/"),
+            new(
+                "user/bob:inline",
+                StepAction.Update,
+                new ResourceAddress(ResourceKind.User, "bob"),
+                "inline",
+                Document("s3:GetObject"),
+                Document("s3:PutObject"),
+                Risk.Admin,
+                1000,
+                "differs from the manifest"
+            ),
+            Step("eve", StepAction.Delete, "/"),
+        ]) with
+        {
+            Approvals =
+            [
+                new Approval("delete:user/eve", "user/eve would be deleted", false),
+                new Approval("admin:user/bob", "user/bob would get administrative rights", true),
+            ],
+            Diagnostics =
+            [
+                new Diagnostic(
+                    "S3C306",
+                    Severity.Info,
+                    "bucket/old is no longer declared, and is kept",
+                    new SourceSpan("team.yaml", 4, 3),
+                    "declare it again"
+                ),
+            ],
+        };
 
     private static PlanStep Step(string name, StepAction action, string path)
     {
         var value = CanonicalJson.Of(new System.Text.Json.Nodes.JsonObject { ["path"] = path });
         return new PlanStep(
-            $"user/{name}", action, new ResourceAddress(ResourceKind.User, name), null, action == StepAction.Create ? null : value, action == StepAction.Delete ? null : value,
-            action == StepAction.Delete ? Risk.Delete : Risk.None, 3, action == StepAction.Create ? "not in the account" : "no longer declared (was in team.yaml)");
+            $"user/{name}",
+            action,
+            new ResourceAddress(ResourceKind.User, name),
+            null,
+            action == StepAction.Create ? null : value,
+            action == StepAction.Delete ? null : value,
+            action == StepAction.Delete ? Risk.Delete : Risk.None,
+            3,
+            action == StepAction.Create ? "not in the account" : "no longer declared (was in team.yaml)"
+        );
     }
 
-    private static CanonicalJson Document(string action) => CanonicalJson.Parse(
-        $$$"""{"s3.read":{"Version":"2012-10-17","Statement":[{"Sid":"read","Effect":"Allow","Action":["s3:ListBucket","{{{action}}}"],"Resource":["arn:aws:s3:::media/*"]}]}}""");
+    private static CanonicalJson Document(string action) =>
+        CanonicalJson.Parse(
+            $$$"""{"s3.read":{"Version":"2012-10-17","Statement":[{"Sid":"read","Effect":"Allow","Action":["s3:ListBucket","{{{action}}}"],"Resource":["arn:aws:s3:::media/*"]}]}}"""
+        );
 
-    private static Plan Plan(IReadOnlyList<PlanStep> steps) => new(1, "s3creds test", "123456789012", "team", "d", "l", steps, [], [], true, 7);
+    private static Plan Plan(IReadOnlyList<PlanStep> steps) =>
+        new(1, "s3creds test", "123456789012", "team", "d", "l", steps, [], [], true, 7);
 }

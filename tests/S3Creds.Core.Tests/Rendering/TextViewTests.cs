@@ -15,21 +15,32 @@ public sealed class TextViewTests
     public void A_changed_document_is_shown_as_the_lines_that_differ()
     {
         var text = Render(Step("inline", Document("s3:GetObject"), Document("s3:PutObject")));
-        Assert.Contains("      - s3.read.Statement[#1].Action: s3:GetObject\n      + s3.read.Statement[#1].Action: s3:PutObject\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "      - s3.read.Statement[#1].Action: s3:GetObject\n      + s3.read.Statement[#1].Action: s3:PutObject\n",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("2012-10-17", text, StringComparison.Ordinal);
         Assert.EndsWith("Plan: 0 to create, 1 to update, 0 to delete, 7 unchanged.\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_small_value_is_shown_before_and_after_on_one_line() =>
-        Assert.Contains("    path  \"/\" → \"/team/\"", Render(Step("path", CanonicalJson.OfString("/"), CanonicalJson.OfString("/team/"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "    path  \"/\" → \"/team/\"",
+            Render(Step("path", CanonicalJson.OfString("/"), CanonicalJson.OfString("/team/"))),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("policies", "[\"policy/p\"]")]
     [InlineData("boundary", "\"policy/p\"")]
     [InlineData("groups", "[\"g\"]")]
     [InlineData("tags", "{\"a\":\"b\"}")]
-    [InlineData("inline", "{\"p\":{\"Statement\":[{\"Action\":[\"s3:GetObject\"],\"Effect\":\"Allow\",\"Resource\":[\"arn:aws:s3:::media/*\"]}]}}")]
+    [InlineData(
+        "inline",
+        "{\"p\":{\"Statement\":[{\"Action\":[\"s3:GetObject\"],\"Effect\":\"Allow\",\"Resource\":[\"arn:aws:s3:::media/*\"]}]}}"
+    )]
     public void What_is_given_and_what_is_taken_never_look_the_same(string facet, string json)
     {
         var value = CanonicalJson.Parse(json);
@@ -48,8 +59,16 @@ public sealed class TextViewTests
         var nothing = Plan(Step("path", null, null)) with { Steps = [], Unchanged = 1 };
         Assert.Equal("No changes: 1 resource is as declared.\n", new TextView(false).Render(nothing));
         Assert.Equal("No changes: 2 resources are as declared.\n", new TextView(false).Render(nothing with { Unchanged = 2 }));
-        Assert.Equal(["0 days", "1 day", "2 days", "1 entry", "3 entries"],
-            [Plural.Of(0, "day"), Plural.Of(1, "day"), Plural.Of(2, "day"), Plural.Of(1, "entry", "entries"), Plural.Of(3, "entry", "entries")]);
+        Assert.Equal(
+            ["0 days", "1 day", "2 days", "1 entry", "3 entries"],
+            [
+                Plural.Of(0, "day"),
+                Plural.Of(1, "day"),
+                Plural.Of(2, "day"),
+                Plural.Of(1, "entry", "entries"),
+                Plural.Of(3, "entry", "entries"),
+            ]
+        );
     }
 
     [Theory]
@@ -57,15 +76,20 @@ public sealed class TextViewTests
     [InlineData("source-gone:my file.yaml", "'source-gone:my file.yaml'")]
     [InlineData("source-gone:it's.yaml", "'source-gone:it'\\''s.yaml'")]
     [InlineData("trust:*", "'trust:*'")]
-    public void A_token_is_shown_as_it_is_typed(string token, string typed) => Assert.Contains(
-        $"(--allow {typed})",
-        new TextView(false).Render(Plan(Step("path", null, null)) with { Approvals = [new Approval(token, "why", false)] }),
-        StringComparison.Ordinal);
+    public void A_token_is_shown_as_it_is_typed(string token, string typed) =>
+        Assert.Contains(
+            $"(--allow {typed})",
+            new TextView(false).Render(Plan(Step("path", null, null)) with { Approvals = [new Approval(token, "why", false)] }),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Nothing_of_an_account_can_move_the_cursor_or_turn_the_text_round()
     {
-        var text = Render(Step("path", null, CanonicalJson.OfString("\u001b[2Jx\u009b31m\u202egnp\u2028")), new ResourceAddress(ResourceKind.User, "\u202ebob"));
+        var text = Render(
+            Step("path", null, CanonicalJson.OfString("\u001b[2Jx\u009b31m\u202egnp\u2028")),
+            new ResourceAddress(ResourceKind.User, "\u202ebob")
+        );
         Assert.DoesNotContain(text, c => c is '\u001b' or '\u009b' or '\u202e' or '\u2028');
         Assert.Contains("\\u009b31m\\u202egnp", text, StringComparison.OrdinalIgnoreCase);
     }
@@ -79,10 +103,17 @@ public sealed class TextViewTests
     }
 
     [Fact]
-    public void Open_approvals_are_listed_with_the_words_that_give_them() => Assert.Contains(
-        "! user/ada would be deleted  (--allow delete:user/ada)",
-        new TextView(false).Render(Plan(Step("path", null, CanonicalJson.OfString("/"))) with { Approvals = [new Approval("delete:user/ada", "user/ada would be deleted", false)] }),
-        StringComparison.Ordinal);
+    public void Open_approvals_are_listed_with_the_words_that_give_them() =>
+        Assert.Contains(
+            "! user/ada would be deleted  (--allow delete:user/ada)",
+            new TextView(false).Render(
+                Plan(Step("path", null, CanonicalJson.OfString("/"))) with
+                {
+                    Approvals = [new Approval("delete:user/ada", "user/ada would be deleted", false)],
+                }
+            ),
+            StringComparison.Ordinal
+        );
 
     private static string Render(PlanStep step, ResourceAddress? address = null) =>
         new TextView(colour: false).Render(Plan(address is { } a ? step with { Address = a } : step));
@@ -90,8 +121,10 @@ public sealed class TextViewTests
     private static PlanStep Step(string facet, CanonicalJson? before, CanonicalJson? after) =>
         new($"user/ada:{facet}", StepAction.Update, Ada, facet, before, after, Risk.None, 1000, "differs from the manifest");
 
-    private static CanonicalJson Document(string action) => CanonicalJson.Parse(
-        $$$"""{"s3.read":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:ListBucket","{{{action}}}"],"Resource":["arn:aws:s3:::media/*"]}]}}""");
+    private static CanonicalJson Document(string action) =>
+        CanonicalJson.Parse(
+            $$$"""{"s3.read":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:ListBucket","{{{action}}}"],"Resource":["arn:aws:s3:::media/*"]}]}}"""
+        );
 
     private static Plan Plan(PlanStep step) => new(1, "test", "123456789012", "team", "d", "l", [step], [], [], true, 7);
 }

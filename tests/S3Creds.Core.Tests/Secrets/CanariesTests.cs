@@ -19,7 +19,11 @@ public sealed class CanariesTests
         ["hexadecimal"] = s => Convert.ToHexString(Encoding.UTF8.GetBytes("x" + s)),
         ["lower hexadecimal"] = s => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(s + "y")),
         ["URL"] = Uri.EscapeDataString,
-        ["lower URL"] = s => Uri.EscapeDataString(s).Replace("%2B", "%2b", StringComparison.Ordinal).Replace("%2F", "%2f", StringComparison.Ordinal).Replace("%3D", "%3d", StringComparison.Ordinal),
+        ["lower URL"] = s =>
+            Uri.EscapeDataString(s)
+                .Replace("%2B", "%2b", StringComparison.Ordinal)
+                .Replace("%2F", "%2f", StringComparison.Ordinal)
+                .Replace("%3D", "%3d", StringComparison.Ordinal),
         ["URL path"] = s => Uri.EscapeDataString(s).Replace("%2F", "/", StringComparison.Ordinal),
         ["JSON"] = s => JsonSerializer.Serialize(new { secret = s }),
         ["JSON with escaped slashes"] = s => s.Replace("/", "\\/", StringComparison.Ordinal),
@@ -62,17 +66,34 @@ public sealed class CanariesTests
     [Fact]
     public async Task What_a_process_and_its_children_show_on_their_command_lines_and_in_their_environments_is_seen()
     {
-        var start = new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", "PLANTED=in-the-environment sleep 5 & sleep 6"]) { UseShellExecute = false };
+        var start = new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", "PLANTED=in-the-environment sleep 5 & sleep 6"])
+        {
+            UseShellExecute = false,
+        };
         using var process = System.Diagnostics.Process.Start(start)!;
         var tree = new ProcessTree();
-        for (var i = 0; i < 200 && !(tree.Seen.Any(s => s.Contains("PLANTED=in-the-environment sleep", StringComparison.Ordinal)) && tree.Seen.Any(s => s.StartsWith("environ", StringComparison.Ordinal) && s.Contains("in-the-environment", StringComparison.Ordinal))); i++)
+        for (
+            var i = 0;
+            i < 200
+                && !(
+                    tree.Seen.Any(s => s.Contains("PLANTED=in-the-environment sleep", StringComparison.Ordinal))
+                    && tree.Seen.Any(s =>
+                        s.StartsWith("environ", StringComparison.Ordinal) && s.Contains("in-the-environment", StringComparison.Ordinal)
+                    )
+                );
+            i++
+        )
         {
             tree.Look(process.Id);
             await Task.Delay(10);
         }
 
         process.Kill(entireProcessTree: true);
-        Assert.Contains(tree.Seen, s => s.StartsWith("cmdline", StringComparison.Ordinal) && s.Contains("PLANTED=in-the-environment sleep", StringComparison.Ordinal));
-        Assert.Contains(tree.Seen, s => s.StartsWith("environ", StringComparison.Ordinal) && s.Contains("PLANTED=in-the-environment", StringComparison.Ordinal));
+        Assert.Contains(tree.Seen, s =>
+            s.StartsWith("cmdline", StringComparison.Ordinal) && s.Contains("PLANTED=in-the-environment sleep", StringComparison.Ordinal)
+        );
+        Assert.Contains(tree.Seen, s =>
+            s.StartsWith("environ", StringComparison.Ordinal) && s.Contains("PLANTED=in-the-environment", StringComparison.Ordinal)
+        );
     }
 }

@@ -20,7 +20,10 @@ public sealed class ScrubberTests
             { "JSON with slashes escaped", Key.Replace("/", "\\/", StringComparison.Ordinal) },
             { "JSON, all escaped", string.Concat(Key.Select(c => $"\\u{(int)c:x4}")) },
             { "URL", Uri.EscapeDataString(Key) },
-            { "URL, lower case", Uri.EscapeDataString(Key).Replace("%2F", "%2f", StringComparison.Ordinal).Replace("%2B", "%2b", StringComparison.Ordinal) },
+            {
+                "URL, lower case",
+                Uri.EscapeDataString(Key).Replace("%2F", "%2f", StringComparison.Ordinal).Replace("%2B", "%2b", StringComparison.Ordinal)
+            },
             { "URL twice", Uri.EscapeDataString(Uri.EscapeDataString(Key)) },
             { "XML", string.Concat(Key.Select(c => char.IsLetterOrDigit(c) ? c.ToString() : $"&#{(int)c};")) },
             { "XML, hex", string.Concat(Key.Select(c => $"&#x{(int)c:X};")) },
@@ -52,7 +55,10 @@ public sealed class ScrubberTests
         Assert.StartsWith("ValidationError: value '", clean, StringComparison.Ordinal);
         Assert.EndsWith("' is not allowed (request 1)", clean, StringComparison.Ordinal);
         for (var at = 0; at + 12 <= escaped.Length; at++)
-            Assert.False(clean.Contains(escaped.Substring(at, 12), StringComparison.Ordinal) && !name.StartsWith("base64", StringComparison.Ordinal), $"{name}: {clean}");
+            Assert.False(
+                clean.Contains(escaped.Substring(at, 12), StringComparison.Ordinal) && !name.StartsWith("base64", StringComparison.Ordinal),
+                $"{name}: {clean}"
+            );
         Assert.DoesNotContain(escaped, clean, StringComparison.Ordinal);
     }
 
@@ -62,7 +68,10 @@ public sealed class ScrubberTests
         var scrubber = new Scrubber();
         Assert.Equal("a %2F b", scrubber.Clean("a %2F b"));
         scrubber.Learn(Key, allForms: true);
-        foreach (var text in (string[])["", "x", "user/ci: policy arn:aws:iam::aws:policy/X does not exist", "100 % & more \\ than &that;", "wJalrXUtnFE"])
+        foreach (
+            var text in (string[])
+                ["", "x", "user/ci: policy arn:aws:iam::aws:policy/X does not exist", "100 % & more \\ than &that;", "wJalrXUtnFE"]
+        )
             Assert.Equal(text, scrubber.Clean(text));
     }
 

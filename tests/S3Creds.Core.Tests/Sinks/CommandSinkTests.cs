@@ -28,7 +28,9 @@ public sealed class CommandSinkTests : IDisposable
         Assert.Equal((key.KeyId, Value, "ci"), (Member(json, "AccessKeyId"), Member(json, "SecretAccessKey"), Member(json, "UserName")));
         var environment = File.ReadAllLines(Path.Combine(folder.Path, "environment"));
         Assert.Contains("ALLOWED=yes", environment);
-        Assert.DoesNotContain(environment, l => l.StartsWith("AWS_", StringComparison.Ordinal) || l.Contains(Value, StringComparison.Ordinal));
+        Assert.DoesNotContain(environment, l =>
+            l.StartsWith("AWS_", StringComparison.Ordinal) || l.Contains(Value, StringComparison.Ordinal)
+        );
         Assert.DoesNotContain(Value, File.ReadAllText(Path.Combine(folder.Path, "arguments")), StringComparison.Ordinal);
     }
 
@@ -63,7 +65,9 @@ public sealed class CommandSinkTests : IDisposable
     [Fact]
     public async Task One_that_hangs_is_ended_with_its_children()
     {
-        var failed = await Assert.ThrowsAsync<S3CredsException>(() => Command("sleep 1000 & echo $! > child; wait", TimeSpan.FromMilliseconds(700)).DeliverAsync(key, default));
+        var failed = await Assert.ThrowsAsync<S3CredsException>(() =>
+            Command("sleep 1000 & echo $! > child; wait", TimeSpan.FromMilliseconds(700)).DeliverAsync(key, default)
+        );
         Assert.Contains("was ended", failed.Message, StringComparison.Ordinal);
         var child = int.Parse(File.ReadAllText(Path.Combine(folder.Path, "child")), System.Globalization.CultureInfo.InvariantCulture);
         for (var i = 0; IsRunning(child) && i < 100; i++)
@@ -78,7 +82,9 @@ public sealed class CommandSinkTests : IDisposable
         await Command("cat > got; sleep 1000 & echo $! > child; exit 0").DeliverAsync(key, default);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
         Assert.Contains(Value, File.ReadAllText(Path.Combine(folder.Path, "got")), StringComparison.Ordinal);
-        using var child = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(folder.Path, "child")), System.Globalization.CultureInfo.InvariantCulture));
+        using var child = Process.GetProcessById(
+            int.Parse(File.ReadAllText(Path.Combine(folder.Path, "child")), System.Globalization.CultureInfo.InvariantCulture)
+        );
         child.Kill();
     }
 
@@ -136,12 +142,14 @@ public sealed class CommandSinkTests : IDisposable
 
     private CommandSink Command(string script, TimeSpan? limit = null) => Program(["sh", "-c", script], limit);
 
-    private CommandSink Program(string[] words, TimeSpan? limit = null) => new(
-        words,
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/bin:/bin", ["ALLOWED"] = "yes" },
-        limit ?? TimeSpan.FromSeconds(30),
-        folder.Path,
-        TimeProvider.System);
+    private CommandSink Program(string[] words, TimeSpan? limit = null) =>
+        new(
+            words,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = "/usr/bin:/bin", ["ALLOWED"] = "yes" },
+            limit ?? TimeSpan.FromSeconds(30),
+            folder.Path,
+            TimeProvider.System
+        );
 
     private static string Member(JsonDocument json, string name) => json.RootElement.GetProperty(name).GetString()!;
 }

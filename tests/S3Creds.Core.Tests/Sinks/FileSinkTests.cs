@@ -19,7 +19,11 @@ public sealed class FileSinkTests : IDisposable
     [InlineData("json", "")]
     [InlineData("ini", "")]
     [InlineData("profile", "")]
-    [InlineData("profile", "# mine\n[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = keep\n\n[default]\nregion = us-west-2\naws_access_key_id=AKIAOLD\naws_secret_access_key=old\n[last]\nx = 1")]
+    [InlineData(
+        "profile",
+        "# mine\n[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = keep\n\n[default]\nregion = "
+            + "us-west-2\naws_access_key_id=AKIAOLD\naws_secret_access_key=old\n[last]\nx = 1"
+    )]
     [InlineData("profile", "[default]")]
     [InlineData("dotenv", "")]
     [InlineData("dotenv", "A=1\nAWS_SECRET_ACCESS_KEY=old\nB=2\nAWS_ACCESS_KEY_ID=AKIAOLD\n")]
@@ -39,7 +43,11 @@ public sealed class FileSinkTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(Target));
         Assert.Single(Directory.GetFiles(folder.Path));
         var after = System.IO.File.ReadAllText(Target).Split('\n');
-        foreach (var line in before.Split('\n').Where(l => !l.Contains("OLD", StringComparison.Ordinal) && !l.EndsWith("old", StringComparison.Ordinal)))
+        foreach (
+            var line in before
+                .Split('\n')
+                .Where(l => !l.Contains("OLD", StringComparison.Ordinal) && !l.EndsWith("old", StringComparison.Ordinal))
+        )
             Assert.Contains(line, after);
         Assert.DoesNotContain(after, l => l.Contains("OLD", StringComparison.Ordinal) || l.EndsWith("=old", StringComparison.Ordinal));
         await sink.DeliverAsync(key, default);
@@ -49,11 +57,23 @@ public sealed class FileSinkTests : IDisposable
     [Fact]
     public async Task A_credentials_profile_is_put_in_its_section_and_the_rest_of_the_file_stays_as_it_is()
     {
-        Put("# mine\n[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = keep\n\n[ci]\nregion = us-west-2\naws_session_token = stale\naws_access_key_id=AKIAOLD\n[last]\naws_session_token = theirs", OwnerOnly);
-        await new FileSink(new PhysicalFileSystem(), folder.Path, "key", KeyFormat.Of("profile", "ci", null, null)!, section: "ci").DeliverAsync(key, default);
+        Put(
+            "# mine\n[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = keep\n\n[ci]\nregion = "
+                + "us-west-2\naws_session_token = stale\naws_access_key_id=AKIAOLD\n[last]\naws_session_token = theirs",
+            OwnerOnly
+        );
+        await new FileSink(
+            new PhysicalFileSystem(),
+            folder.Path,
+            "key",
+            KeyFormat.Of("profile", "ci", null, null)!,
+            section: "ci"
+        ).DeliverAsync(key, default);
         Assert.Equal(
-            $"# mine\n[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = keep\n\n[ci]\naws_access_key_id = {key.KeyId}\naws_secret_access_key = {Value}\nregion = us-west-2\n[last]\naws_session_token = theirs",
-            System.IO.File.ReadAllText(Target));
+            $"# mine\n[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = keep\n\n[ci]\naws_access_key_id = "
+                + $"{key.KeyId}\naws_secret_access_key = {Value}\nregion = us-west-2\n[last]\naws_session_token = theirs",
+            System.IO.File.ReadAllText(Target)
+        );
     }
 
     [Fact]
@@ -61,10 +81,19 @@ public sealed class FileSinkTests : IDisposable
     {
         var users = Enumerable.Range(0, 40).Select(i => $"user-{i}").ToList();
         await Parallel.ForEachAsync(users, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (user, ct) =>
-            await new FileSink(new PhysicalFileSystem(), folder.Path, "key", KeyFormat.Of("profile", user, null, null)!, section: user)
-                .DeliverAsync(new KeyMaterial(user, $"AKIA{user}", Secret.Of(Value)), ct));
+            await new FileSink(
+                new PhysicalFileSystem(),
+                folder.Path,
+                "key",
+                KeyFormat.Of("profile", user, null, null)!,
+                section: user
+            ).DeliverAsync(new KeyMaterial(user, $"AKIA{user}", Secret.Of(Value)), ct)
+        );
         var lines = System.IO.File.ReadAllLines(Target);
-        Assert.Equal(users.Select(u => $"aws_access_key_id = AKIA{u}").Order(StringComparer.Ordinal), lines.Where(l => l.StartsWith("aws_access_key_id", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            users.Select(u => $"aws_access_key_id = AKIA{u}").Order(StringComparer.Ordinal),
+            lines.Where(l => l.StartsWith("aws_access_key_id", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        );
         Assert.Single(Directory.GetFiles(folder.Path));
     }
 
@@ -83,7 +112,10 @@ public sealed class FileSinkTests : IDisposable
     {
         Put("export AWS_ACCESS_KEY_ID=AKIAOLD\nexport AWS_SECRET_ACCESS_KEY=old\nexport AWS_SESSION_TOKEN=stale\nREGION=x\n", OwnerOnly);
         await File("dotenv").DeliverAsync(key, default);
-        Assert.Equal($"export AWS_ACCESS_KEY_ID={key.KeyId}\nexport AWS_SECRET_ACCESS_KEY={Value}\nREGION=x\n", System.IO.File.ReadAllText(Target));
+        Assert.Equal(
+            $"export AWS_ACCESS_KEY_ID={key.KeyId}\nexport AWS_SECRET_ACCESS_KEY={Value}\nREGION=x\n",
+            System.IO.File.ReadAllText(Target)
+        );
     }
 
     [Fact]
@@ -97,7 +129,10 @@ public sealed class FileSinkTests : IDisposable
     [Fact]
     public async Task A_file_of_others_is_refused_whatever_is_in_it_and_its_mode_is_not_changed()
     {
-        foreach (var mode in (UnixFileMode[])[UnixFileMode.GroupRead, UnixFileMode.GroupWrite, UnixFileMode.OtherWrite, UnixFileMode.OtherExecute])
+        foreach (
+            var mode in (UnixFileMode[])
+                [UnixFileMode.GroupRead, UnixFileMode.GroupWrite, UnixFileMode.OtherWrite, UnixFileMode.OtherExecute]
+        )
         {
             Put("", OwnerOnly | mode);
             await RefusedAsync(File("json"), "others may open it");
@@ -110,7 +145,10 @@ public sealed class FileSinkTests : IDisposable
     {
         var elsewhere = Directory.CreateDirectory(Path.Combine(folder.Path, "elsewhere")).FullName;
         System.IO.File.CreateSymbolicLink(Target, Path.Combine(elsewhere, "target"));
-        Directory.CreateSymbolicLink(Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, "deep")).FullName, "link"), elsewhere);
+        Directory.CreateSymbolicLink(
+            Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, "deep")).FullName, "link"),
+            elsewhere
+        );
         Directory.CreateSymbolicLink(Path.Combine(folder.Path, "link"), elsewhere);
         await RefusedAsync(File("json"), "link");
         await RefusedAsync(new FileSink(new PhysicalFileSystem(), folder.Path, "link/key", new JsonFormat()), "link");
@@ -131,7 +169,11 @@ public sealed class FileSinkTests : IDisposable
     public async Task A_folder_in_its_place_is_refused_before_a_key_is_made()
     {
         Directory.CreateDirectory(Target);
-        Assert.Contains("it is a folder", (await Assert.ThrowsAsync<S3CredsException>(() => File("json").ProbeAsync(default))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "it is a folder",
+            (await Assert.ThrowsAsync<S3CredsException>(() => File("json").ProbeAsync(default))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -160,7 +202,8 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
-    public Task A_denied_permission_is_told_and_leaves_nothing_behind() => FailsAsync(new UnauthorizedAccessException("Access to the path is denied."));
+    public Task A_denied_permission_is_told_and_leaves_nothing_behind() =>
+        FailsAsync(new UnauthorizedAccessException("Access to the path is denied."));
 
     [Fact]
     public async Task A_full_disk_is_told_before_a_key_is_made_and_leaves_what_was_there()
@@ -224,8 +267,16 @@ public sealed class FileSinkTests : IDisposable
 
     private async Task RefusedAsync(FileSink sink, string why)
     {
-        Assert.Contains(why, (await Assert.ThrowsAsync<S3CredsException>(() => sink.ProbeAsync(default))).Message, StringComparison.Ordinal);
-        Assert.Contains(why, (await Assert.ThrowsAsync<S3CredsException>(() => sink.DeliverAsync(key, default))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            why,
+            (await Assert.ThrowsAsync<S3CredsException>(() => sink.ProbeAsync(default))).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            why,
+            (await Assert.ThrowsAsync<S3CredsException>(() => sink.DeliverAsync(key, default))).Message,
+            StringComparison.Ordinal
+        );
         Assert.IsType<SinkReport.Unknown>(await sink.DescribeAsync(default));
     }
 
@@ -242,7 +293,8 @@ public sealed class FileSinkTests : IDisposable
 
         public Stream OpenRead(string path) => inner.OpenRead(path);
 
-        public IReadOnlyList<string> Files(string folder, bool recursive, CancellationToken cancellationToken = default) => inner.Files(folder, recursive, cancellationToken);
+        public IReadOnlyList<string> Files(string folder, bool recursive, CancellationToken cancellationToken = default) =>
+            inner.Files(folder, recursive, cancellationToken);
 
         public void CreateFolder(string path) => inner.CreateFolder(path);
 

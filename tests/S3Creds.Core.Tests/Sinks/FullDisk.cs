@@ -13,7 +13,9 @@ internal sealed class FullDisk : IDisposable
     public static FullDisk? Mount(string below)
     {
         var path = Directory.CreateDirectory(System.IO.Path.Combine(below, "disk")).FullName;
-        return OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", path) ? new FullDisk(path) : null;
+        return OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", path)
+            ? new FullDisk(path)
+            : null;
     }
 
     private string Filler => System.IO.Path.Combine(Path, "filler");
@@ -42,7 +44,14 @@ internal sealed class FullDisk : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments)
+                {
+                    UseShellExecute = false,
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true,
+                }
+            )!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }

@@ -60,7 +60,10 @@ public sealed class SsmSinkTests : IAsyncLifetime
         Assert.Null(await sink.ReadBackAsync(first.KeyId, default));
         var parameter = (await aws.Ssm(null).GetParameterAsync(new GetParameterRequest { Name = Name })).Parameter;
         Assert.Equal((2, ParameterType.SecureString), (parameter.Version, parameter.Type));
-        var tags = await aws.Ssm(null).ListTagsForResourceAsync(new ListTagsForResourceRequest { ResourceType = ResourceTypeForTagging.Parameter, ResourceId = Name });
+        var tags = await aws.Ssm(null)
+            .ListTagsForResourceAsync(
+                new ListTagsForResourceRequest { ResourceType = ResourceTypeForTagging.Parameter, ResourceId = Name }
+            );
         Assert.Equal(["team=media"], tags.TagList.Select(t => $"{t.Key}={t.Value}"));
         Assert.DoesNotContain(host.Counters.Entries, e => e.ToString().Contains(Value, StringComparison.Ordinal));
     }
@@ -91,12 +94,15 @@ public sealed class SsmSinkTests : IAsyncLifetime
         Assert.Equal(KeyCodes.ReadBack.Code, Assert.Single(unread.Diagnostics).Code);
 
         // Allowed to look and not to write: the delivery is refused, and the old key is still there.
-        await aws.Iam.PutUserPolicyAsync(new PutUserPolicyRequest
-        {
-            UserName = "nobody",
-            PolicyName = "look",
-            PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ssm:Describe*","ssm:Get*","kms:Decrypt"],"Resource":"*"}]}""",
-        });
+        await aws.Iam.PutUserPolicyAsync(
+            new PutUserPolicyRequest
+            {
+                UserName = "nobody",
+                PolicyName = "look",
+                PolicyDocument =
+                    """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ssm:Describe*","ssm:Get*","kms:Decrypt"],"Resource":"*"}]}""",
+            }
+        );
         var failed = await Assert.ThrowsAsync<S3CredsException>(() => Sink(denied).DeliverAsync(second, default));
         Assert.Contains("ssm:PutParameter", Assert.Single(failed.Diagnostics).Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Value[7..], failed.ToString(), StringComparison.Ordinal);
@@ -106,8 +112,25 @@ public sealed class SsmSinkTests : IAsyncLifetime
     private SsmSink Sink(AwsSession? session = null) => new(session ?? aws, Name, null, "alias/media", Tags);
 
     private AwsSession Session(string id, string secret) =>
-        new(new AwsSessionOptions(new BasicAWSCredentials(id, secret), "us-west-2", "http://localhost", handler, TimeProvider.System, MaxAttempts: 1));
+        new(
+            new AwsSessionOptions(
+                new BasicAWSCredentials(id, secret),
+                "us-west-2",
+                "http://localhost",
+                handler,
+                TimeProvider.System,
+                MaxAttempts: 1
+            )
+        );
 
     private Task PutAsync(string name, string value) =>
-        aws.Ssm(null).PutParameterAsync(new PutParameterRequest { Name = name, Value = value, Type = ParameterType.String });
+        aws.Ssm(null)
+            .PutParameterAsync(
+                new PutParameterRequest
+                {
+                    Name = name,
+                    Value = value,
+                    Type = ParameterType.String,
+                }
+            );
 }

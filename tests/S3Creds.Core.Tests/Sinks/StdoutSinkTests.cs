@@ -19,7 +19,10 @@ public sealed class StdoutSinkTests : IDisposable
         await sink.ProbeAsync(default);
         await sink.DeliverAsync(key, default);
         using var json = System.Text.Json.JsonDocument.Parse(output.ToString());
-        Assert.Equal((key.KeyId, Value), (json.RootElement.GetProperty("AccessKeyId").GetString(), json.RootElement.GetProperty("SecretAccessKey").GetString()));
+        Assert.Equal(
+            (key.KeyId, Value),
+            (json.RootElement.GetProperty("AccessKeyId").GetString(), json.RootElement.GetProperty("SecretAccessKey").GetString())
+        );
         Assert.Equal((false, SinkReport.CannotTell.Instance), (sink.CanReadBack, await sink.DescribeAsync(default)));
         Assert.Null(await sink.ReadBackAsync(key.KeyId, default));
     }
@@ -38,13 +41,19 @@ public sealed class StdoutSinkTests : IDisposable
     public async Task A_reader_that_is_gone_or_a_full_disk_behind_it_is_a_failed_delivery()
     {
         await using var broken = new Broken();
-        Assert.Equal(("S3C601", 3), Told(await Assert.ThrowsAsync<S3CredsException>(() => new StdoutSink(broken, refusedHere: false).DeliverAsync(key, default))));
+        Assert.Equal(
+            ("S3C601", 3),
+            Told(await Assert.ThrowsAsync<S3CredsException>(() => new StdoutSink(broken, refusedHere: false).DeliverAsync(key, default)))
+        );
         if (!File.Exists("/dev/full"))
             return;
         var full = new StreamWriter("/dev/full");
         try
         {
-            Assert.Equal(("S3C601", 3), Told(await Assert.ThrowsAsync<S3CredsException>(() => new StdoutSink(full, refusedHere: false).DeliverAsync(key, default))));
+            Assert.Equal(
+                ("S3C601", 3),
+                Told(await Assert.ThrowsAsync<S3CredsException>(() => new StdoutSink(full, refusedHere: false).DeliverAsync(key, default)))
+            );
         }
         finally
         {

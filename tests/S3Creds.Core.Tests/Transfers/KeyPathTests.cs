@@ -21,7 +21,8 @@ public sealed class KeyPathTests
 
     [Fact]
     public void No_key_leads_out_of_the_folder() =>
-        Gen.String[Gen.Char["./\\a~\0:%"], 0, 20].Sample(key => KeyPath.Inside(Folder, key).StartsWith(Folder + "/", StringComparison.Ordinal));
+        Gen.String[Gen.Char["./\\a~\0:%"], 0, 20]
+            .Sample(key => KeyPath.Inside(Folder, key).StartsWith(Folder + "/", StringComparison.Ordinal));
 
     [Fact]
     public void A_page_of_keys_is_decoded_as_S3_encodes_it() => Assert.Equal("a b+ü/%", ObjectList.Decode("a+b%2B%C3%BC/%25"));

@@ -5,13 +5,18 @@ namespace S3Creds.Policy.Tests.Batch;
 
 public class PolicyBatchTests
 {
-    private const string Allow = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}]}""";
+    private const string Allow =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}]}""";
 
-    private const string Request = """ "principal":"arn:aws:iam::111122223333:user/alice","action":"s3:GetObject","resource":"arn:aws:s3:::media/a" """;
+    private const string Request =
+        """ "principal":"arn:aws:iam::111122223333:user/alice","action":"s3:GetObject","resource":"arn:aws:s3:::media/a" """;
 
     [Theory]
     [InlineData("""{"id":7,""" + Request + ""","identityPolicies":[""" + Allow + """]}""", """{"id":7,"decision":"Allowed"}""")]
-    [InlineData("""{"id":{"a":[1]},""" + Request + ""","identityPolicies":null,"boundary":null,"scps":[],"context":null,"notes":"kept aside"}""", """{"id":{"a":[1]},"decision":"ImplicitlyDenied"}""")]
+    [InlineData(
+        """{"id":{"a":[1]},""" + Request + ""","identityPolicies":null,"boundary":null,"scps":[],"context":null,"notes":"kept aside"}""",
+        """{"id":{"a":[1]},"decision":"ImplicitlyDenied"}"""
+    )]
     [InlineData("""{""" + Request + ""","identityPolicies":[""" + Allow + """]}""", """{"id":null,"decision":"Allowed"}""")]
     public void A_request_is_decided_under_its_own_id(string line, string answer) => Assert.Equal(answer, new PolicyBatch().Why(line));
 
@@ -44,23 +49,36 @@ public class PolicyBatchTests
     [Fact]
     public void A_very_long_line_is_answered()
     {
-        var line = """{"id":"long",""" + Request + ""","identityPolicies":[""" + Allow + """],"context":{"aws:UserAgent":" """.TrimEnd() + new string('x', 4_000_000) + "\"}}";
+        var line =
+            """{"id":"long","""
+            + Request
+            + ""","identityPolicies":["""
+            + Allow
+            + """],"context":{"aws:UserAgent":" """.TrimEnd()
+            + new string('x', 4_000_000)
+            + "\"}}";
 
         Assert.Equal("""{"id":"long","decision":"Allowed"}""", new PolicyBatch().Why(line));
-        Assert.Contains("at most", new PolicyBatch().Why(line.Replace("\"Version\"", $"\"{new string('y', 300_000)}\":1,\"Version\"", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "at most",
+            new PolicyBatch().Why(line.Replace("\"Version\"", $"\"{new string('y', 300_000)}\":1,\"Version\"", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>Cases with pieces of themselves taken out, doubled and put elsewhere.</summary>
     [Fact]
     public void Mangled_cases_never_throw() =>
-        Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[0, 5_000], Gen.Int[0, 40], Gen.Int[0, 5_000]).Sample(
-            (seed, from, count, to) =>
-            {
-                var text = new Evaluation.CaseBuilder(seed).Build().ToJsonString();
-                from %= text.Length;
-                var piece = text.Substring(from, Math.Min(count, text.Length - from));
-                var mangled = seed % 2 == 0 ? text.Remove(from, piece.Length) : text.Insert(to % text.Length, piece);
-                Assert.NotNull(JsonNode.Parse(new PolicyBatch().Why(mangled)));
-            },
-            iter: Volume.Of(10_000, 300_000));
+        Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[0, 5_000], Gen.Int[0, 40], Gen.Int[0, 5_000])
+            .Sample(
+                (seed, from, count, to) =>
+                {
+                    var text = new Evaluation.CaseBuilder(seed).Build().ToJsonString();
+                    from %= text.Length;
+                    var piece = text.Substring(from, Math.Min(count, text.Length - from));
+                    var mangled = seed % 2 == 0 ? text.Remove(from, piece.Length) : text.Insert(to % text.Length, piece);
+                    Assert.NotNull(JsonNode.Parse(new PolicyBatch().Why(mangled)));
+                },
+                iter: Volume.Of(10_000, 300_000)
+            );
 }

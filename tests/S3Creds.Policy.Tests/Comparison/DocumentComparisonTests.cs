@@ -16,17 +16,30 @@ public class DocumentComparisonTests
     [Fact]
     public void Actions_of_other_services_are_named_as_not_compared()
     {
-        var compared = DocumentComparison.Of(Identity("\"s3:GetObject\",\"iam:*\""), Identity("\"s3:GetObject\""), ComparisonOptions.Default, out _)!;
+        var compared = DocumentComparison.Of(
+            Identity("\"s3:GetObject\",\"iam:*\""),
+            Identity("\"s3:GetObject\""),
+            ComparisonOptions.Default,
+            out _
+        )!;
         Assert.Equal(AccessRelation.Equal, compared.Relation);
         Assert.Equal(["iam:*"], compared.OtherServices);
     }
 
     [Theory]
-    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole"}]}""", "trust policy")]
-    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}""", "neither document has S3 actions")]
+    [InlineData(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole"}]}""",
+        "trust policy"
+    )]
+    [InlineData(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}""",
+        "neither document has S3 actions"
+    )]
     public void What_cannot_be_compared_is_refused(string document, string problem)
     {
-        Assert.Null(DocumentComparison.Of(PolicyDocument.Parse(document), PolicyDocument.Parse(document), ComparisonOptions.Default, out var said));
+        Assert.Null(
+            DocumentComparison.Of(PolicyDocument.Parse(document), PolicyDocument.Parse(document), ComparisonOptions.Default, out var said)
+        );
         Assert.Contains(problem, said, StringComparison.Ordinal);
     }
 
@@ -37,9 +50,13 @@ public class DocumentComparisonTests
         Assert.Contains("do not compare", said, StringComparison.Ordinal);
     }
 
-    private static PolicyDocument Bucket(string principal) => PolicyDocument.Parse(
-        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}]}""");
+    private static PolicyDocument Bucket(string principal) =>
+        PolicyDocument.Parse(
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}]}"""
+        );
 
-    private static PolicyDocument Identity(string actions) => PolicyDocument.Parse(
-        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[{{actions}}],"Resource":"arn:aws:s3:::media/*"}]}""");
+    private static PolicyDocument Identity(string actions) =>
+        PolicyDocument.Parse(
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[{{actions}}],"Resource":"arn:aws:s3:::media/*"}]}"""
+        );
 }

@@ -3,7 +3,8 @@ using CsCheck;
 
 namespace S3Creds.Policy.Tests.Comparison;
 
-/// <summary>Many buckets and many patterns: what concerns one bucket does not disturb another, and what is too much to explore is bounded.</summary>
+/// <summary>Many buckets and many patterns: what concerns one bucket does not disturb another, and what is too much to explore is
+/// bounded.</summary>
 public class ManyPatternsTests
 {
     private const string Account = "123456789012";
@@ -34,13 +35,16 @@ public class ManyPatternsTests
     [Fact]
     public void An_exclusion_in_one_buckets_policy_does_not_disturb_a_question_about_another()
     {
-        var wild = Policy("noisy", new JsonObject
-        {
-            ["Effect"] = "Deny",
-            ["Principal"] = "*",
-            ["Action"] = "s3:*",
-            ["NotResource"] = Texts(Enumerable.Range(0, 30).Select(i => $"arn:aws:s3:::noisy/*k{i}*z{i}*")),
-        });
+        var wild = Policy(
+            "noisy",
+            new JsonObject
+            {
+                ["Effect"] = "Deny",
+                ["Principal"] = "*",
+                ["Action"] = "s3:*",
+                ["NotResource"] = Texts(Enumerable.Range(0, 30).Select(i => $"arn:aws:s3:::noisy/*k{i}*z{i}*")),
+            }
+        );
         var user = RequestPrincipal.Parse($"arn:aws:iam::{Account}:user/u");
         var policies = new PolicySet { Identity = [Allow("s3:GetObject", "arn:aws:s3:::*/*")], Resources = [wild] };
         var asked = Allow("s3:GetObject", "arn:aws:s3:::quiet/*");
@@ -51,7 +55,11 @@ public class ManyPatternsTests
     public void Two_hundred_patterns_of_one_bucket_are_decided_for_gains_nothing_loses_nothing_and_is_contained()
     {
         var lake = Enumerable.Range(0, 200).Select(i => $"arn:aws:s3:::lake/*/region={i}/*").ToList();
-        var (all, most, other) = (Allow("s3:GetObject", lake), Allow("s3:GetObject", lake.Take(199)), Allow("s3:GetObject", lake.AsEnumerable().Reverse().Append("arn:aws:s3:::lake/x/region=7/a/*")));
+        var (all, most, other) = (
+            Allow("s3:GetObject", lake),
+            Allow("s3:GetObject", lake.Take(199)),
+            Allow("s3:GetObject", lake.AsEnumerable().Reverse().Append("arn:aws:s3:::lake/x/region=7/a/*"))
+        );
         Assert.Equal(AccessRelation.Equal, PolicyComparison.Compare(all, other).Relation);
         Assert.Equal(AccessRelation.BSubsetA, PolicyComparison.Compare(all, most).Relation);
         Assert.Equal(AccessRelation.ASubsetB, PolicyComparison.Compare(most, all).Relation);
@@ -65,18 +73,31 @@ public class ManyPatternsTests
     [InlineData(200)]
     public void Many_new_patterns_are_gains_each_under_its_own_name(int count)
     {
-        var lake = Policy("lake-x", new JsonObject
-        {
-            ["Effect"] = "Allow",
-            ["Principal"] = "*",
-            ["Action"] = "s3:GetObject",
-            ["Resource"] = Texts(Enumerable.Range(0, count).Select(i => $"arn:aws:s3:::lake-x/*/region={i}/*")),
-        });
+        var lake = Policy(
+            "lake-x",
+            new JsonObject
+            {
+                ["Effect"] = "Allow",
+                ["Principal"] = "*",
+                ["Action"] = "s3:GetObject",
+                ["Resource"] = Texts(Enumerable.Range(0, count).Select(i => $"arn:aws:s3:::lake-x/*/region={i}/*")),
+            }
+        );
         var result = Anonymous(PolicySet.Empty, new PolicySet { Resources = [lake] });
         Assert.True(result.Gains.IsYes);
         Assert.Equal(count, result.Differences.Count);
         Assert.All(result.Differences, d => Assert.False(d.IsPart));
-        Assert.Equal(CoverageExtent.Some, PolicyComparison.Cover(RequestPrincipal.Anonymous, new PolicySet { Resources = [lake] }, Allow("s3:GetObject", "arn:aws:s3:::lake-x/*"), Ours).Extent);
+        Assert.Equal(
+            CoverageExtent.Some,
+            PolicyComparison
+                .Cover(
+                    RequestPrincipal.Anonymous,
+                    new PolicySet { Resources = [lake] },
+                    Allow("s3:GetObject", "arn:aws:s3:::lake-x/*"),
+                    Ours
+                )
+                .Extent
+        );
     }
 
     [Fact]
@@ -98,19 +119,33 @@ public class ManyPatternsTests
     [InlineData("media/${aws:username}/*", "media/${aws:PrincipalTag/team}/*", AccessRelation.Incomparable)]
     [InlineData("media/${aws:username}/*", "media/${aws:username}/*", AccessRelation.Equal)]
     public void Policy_variables_compare_as_one_value_on_both_sides(string a, string b, AccessRelation relation) =>
-        Assert.Equal(relation, PolicyComparison.Compare(Allow("s3:GetObject", "arn:aws:s3:::" + a), Allow("s3:GetObject", "arn:aws:s3:::" + b)).Relation);
+        Assert.Equal(
+            relation,
+            PolicyComparison.Compare(Allow("s3:GetObject", "arn:aws:s3:::" + a), Allow("s3:GetObject", "arn:aws:s3:::" + b)).Relation
+        );
 
     [Fact]
     public void Two_patterns_are_not_too_many_even_where_one_names_another_bucket()
     {
         var policy = new ResourcePolicy(
-            PolicyDocument.Parse("""
+            PolicyDocument.Parse(
+                """
                 {"Version":"2012-10-17","Statement":[
                  {"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"s3:GetObject","Resource":["arn:aws:s3:::media/*","arn:aws:s3:::other/*"]}]}
-                """),
-            "media");
+                """
+            ),
+            "media"
+        );
         var other = RequestPrincipal.Parse("arn:aws:iam::111122223333:root");
-        var result = PolicyComparison.Compare(other, PolicySet.Empty with { Identity = [Allow("*", "*")] }, new PolicySet { Identity = [Allow("*", "*")], Resources = [policy] }, Ours);
+        var result = PolicyComparison.Compare(
+            other,
+            PolicySet.Empty with
+            {
+                Identity = [Allow("*", "*")],
+            },
+            new PolicySet { Identity = [Allow("*", "*")], Resources = [policy] },
+            Ours
+        );
         Assert.Equal("arn:aws:s3:::media/*", Assert.Single(result.Differences).Resource);
         Assert.True(result.Losses.IsNo);
     }
@@ -118,56 +153,103 @@ public class ManyPatternsTests
     /// <summary>Bucket policies of several buckets together, against the plain evaluator on requests near their edges.</summary>
     [Fact]
     public void Random_accounts_of_several_buckets_never_contradict_the_comparison() =>
-        Gen.Select(BucketPolicies, BucketPolicies, PolicyGen.Document(), PolicyGen.Request.List[20]).Sample(
-            (before, after, identity, requests) =>
-            {
-                var (old, now) = (new PolicySet { Identity = [identity], Resources = before }, new PolicySet { Identity = [identity], Resources = after });
-                var who = RequestPrincipal.Parse("arn:aws:iam::111122223333:user/somebody");
-                var result = PolicyComparison.Compare(who, old, now);
-                foreach (var request in requests)
+        Gen.Select(BucketPolicies, BucketPolicies, PolicyGen.Document(), PolicyGen.Request.List[20])
+            .Sample(
+                (before, after, identity, requests) =>
                 {
-                    var (was, isNow) = (PolicyEvaluator.IsAllowed(request, old), PolicyEvaluator.IsAllowed(request, now));
-                    Assert.False(isNow && !was && result.Gains.IsNo, request.ToString());
-                    Assert.False(was && !isNow && result.Losses.IsNo, request.ToString());
-                    if (isNow != was && result.Gains.IsDecided && result.Losses.IsDecided && result.Bounds.Count == 0)
+                    var (old, now) = (
+                        new PolicySet { Identity = [identity], Resources = before },
+                        new PolicySet { Identity = [identity], Resources = after }
+                    );
+                    var who = RequestPrincipal.Parse("arn:aws:iam::111122223333:user/somebody");
+                    var result = PolicyComparison.Compare(who, old, now);
+                    foreach (var request in requests)
                     {
-                        Assert.Contains(result.Differences, d => d.IsGain == isNow && d.Actions.Any(a => a.FullName == request.Action) && Glob.IsMatch(Glob.Tokens(d.Resource), request.Resource)
-                            && !d.Except.Any(e => Glob.IsMatch(Glob.Tokens(e), request.Resource)));
+                        var (was, isNow) = (PolicyEvaluator.IsAllowed(request, old), PolicyEvaluator.IsAllowed(request, now));
+                        Assert.False(isNow && !was && result.Gains.IsNo, request.ToString());
+                        Assert.False(was && !isNow && result.Losses.IsNo, request.ToString());
+                        if (isNow != was && result.Gains.IsDecided && result.Losses.IsDecided && result.Bounds.Count == 0)
+                        {
+                            Assert.Contains(result.Differences, d =>
+                                d.IsGain == isNow
+                                && d.Actions.Any(a => a.FullName == request.Action)
+                                && Glob.IsMatch(Glob.Tokens(d.Resource), request.Resource)
+                                && !d.Except.Any(e => Glob.IsMatch(Glob.Tokens(e), request.Resource))
+                            );
+                        }
                     }
-                }
-            },
-            iter: Volume.Of(2_000, 40_000));
+                },
+                iter: Volume.Of(2_000, 40_000)
+            );
 
-    private static readonly Gen<List<ResourcePolicy>> BucketPolicies =
-        Gen.Select(PolicyGen.Bucket, PolicyGen.Statement().List[1, 3], Gen.Bool).List[0, 4].Select(all => all
-            .DistinctBy(p => p.Item1)
-            .Select(p => new ResourcePolicy(PolicyDocument.Create([.. p.Item2.Select(s => s with { Principal = PolicyPrincipals.Everyone })]), p.Item1))
-            .ToList());
+    private static readonly Gen<List<ResourcePolicy>> BucketPolicies = Gen.Select(
+            PolicyGen.Bucket,
+            PolicyGen.Statement().List[1, 3],
+            Gen.Bool
+        )
+        .List[0, 4]
+        .Select(all =>
+            all.DistinctBy(p => p.Item1)
+                .Select(p => new ResourcePolicy(
+                    PolicyDocument.Create([.. p.Item2.Select(s => s with { Principal = PolicyPrincipals.Everyone })]),
+                    p.Item1
+                ))
+                .ToList()
+        );
 
-    private static ComparisonResult Anonymous(PolicySet old, PolicySet now) => PolicyComparison.Compare(RequestPrincipal.Anonymous, old, now, Ours);
+    private static ComparisonResult Anonymous(PolicySet old, PolicySet now) =>
+        PolicyComparison.Compare(RequestPrincipal.Anonymous, old, now, Ours);
 
-    private static PolicySet Open(int buckets) => new()
-    {
-        Resources = [.. Enumerable.Range(0, buckets).Select(i => Policy($"b-{i:0000}", Tls($"b-{i:0000}"), new JsonObject
+    private static PolicySet Open(int buckets) =>
+        new()
         {
-            ["Effect"] = "Allow", ["Principal"] = "*", ["Action"] = "s3:GetObject", ["Resource"] = $"arn:aws:s3:::b-{i:0000}/pub/*",
-        }))],
-    };
+            Resources =
+            [
+                .. Enumerable
+                    .Range(0, buckets)
+                    .Select(i =>
+                        Policy(
+                            $"b-{i:0000}",
+                            Tls($"b-{i:0000}"),
+                            new JsonObject
+                            {
+                                ["Effect"] = "Allow",
+                                ["Principal"] = "*",
+                                ["Action"] = "s3:GetObject",
+                                ["Resource"] = $"arn:aws:s3:::b-{i:0000}/pub/*",
+                            }
+                        )
+                    ),
+            ],
+        };
 
-    private static JsonObject Tls(string bucket) => new()
-    {
-        ["Effect"] = "Deny",
-        ["Principal"] = "*",
-        ["Action"] = "s3:*",
-        ["Resource"] = Texts([$"arn:aws:s3:::{bucket}", $"arn:aws:s3:::{bucket}/*"]),
-        ["Condition"] = new JsonObject { ["Bool"] = new JsonObject { ["aws:SecureTransport"] = "false" } },
-    };
+    private static JsonObject Tls(string bucket) =>
+        new()
+        {
+            ["Effect"] = "Deny",
+            ["Principal"] = "*",
+            ["Action"] = "s3:*",
+            ["Resource"] = Texts([$"arn:aws:s3:::{bucket}", $"arn:aws:s3:::{bucket}/*"]),
+            ["Condition"] = new JsonObject { ["Bool"] = new JsonObject { ["aws:SecureTransport"] = "false" } },
+        };
 
-    private static ResourcePolicy Policy(string bucket, params JsonObject[] statements) => new(
-        PolicyDocument.Parse(new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray([.. statements]) }.ToJsonString()), bucket);
+    private static ResourcePolicy Policy(string bucket, params JsonObject[] statements) =>
+        new(
+            PolicyDocument.Parse(
+                new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray([.. statements]) }.ToJsonString()
+            ),
+            bucket
+        );
 
     private static PolicyDocument Allow(string action, params IEnumerable<string> resources) =>
-        PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = [action], Resource = [.. resources] });
+        PolicyDocument.Create(
+            new PolicyStatement
+            {
+                Effect = PolicyEffect.Allow,
+                Action = [action],
+                Resource = [.. resources],
+            }
+        );
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode?)JsonValue.Create(t))]);
 }

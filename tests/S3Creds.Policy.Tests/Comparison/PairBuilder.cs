@@ -15,21 +15,56 @@ internal enum Effect
     Shrinks,
 }
 
-/// <summary>Random policies in the manner of the pair file, and transformations whose effect is known; the same seed makes the same pair.</summary>
+/// <summary>Random policies in the manner of the pair file, and transformations whose effect is known; the same seed makes the same
+/// pair.</summary>
 internal sealed class PairBuilder(int seed)
 {
     private static readonly string[] Buckets = ["media", "media-archive", "logs-prod", "data-lake"];
 
-    private static readonly string[] Keys = ["*", "uploads/*", "home/*", "home/deep/*", "*.jpg", "*/a/b/*", "file?.txt", "tmp/*.log", "*/tmp/*", "readme.txt", "uploads/readme.txt", "??*", "a*b*c", "2026/*/report-??.csv"];
+    private static readonly string[] Keys =
+    [
+        "*",
+        "uploads/*",
+        "home/*",
+        "home/deep/*",
+        "*.jpg",
+        "*/a/b/*",
+        "file?.txt",
+        "tmp/*.log",
+        "*/tmp/*",
+        "readme.txt",
+        "uploads/readme.txt",
+        "??*",
+        "a*b*c",
+        "2026/*/report-??.csv",
+    ];
 
     private static readonly string[] ActionPatterns =
     [
-        "s3:GetObject", "s3:Get*", "s3:PutObject", "s3:PutObject*", "s3:Delete*", "s3:List*", "s3:*Object", "s3:*Tagging", "s3:*", "s3:ListBucket", "s3:GetBucketLocation", "s3:*Acl",
-        "s3:BypassGovernanceRetention", "s3:GetObject?*", "*", "s3:ListAllMyBuckets", "s3:CreateJob",
+        "s3:GetObject",
+        "s3:Get*",
+        "s3:PutObject",
+        "s3:PutObject*",
+        "s3:Delete*",
+        "s3:List*",
+        "s3:*Object",
+        "s3:*Tagging",
+        "s3:*",
+        "s3:ListBucket",
+        "s3:GetBucketLocation",
+        "s3:*Acl",
+        "s3:BypassGovernanceRetention",
+        "s3:GetObject?*",
+        "*",
+        "s3:ListAllMyBuckets",
+        "s3:CreateJob",
     ];
 
     /// <summary>Conditions, each with one that it implies: whatever meets the first meets the second.</summary>
-    private static readonly ((string Op, string Key, string[] Values) Narrow, (string Op, string Key, string[] Values) Wide)[] Implications =
+    private static readonly (
+        (string Op, string Key, string[] Values) Narrow,
+        (string Op, string Key, string[] Values) Wide
+    )[] Implications =
     [
         (("IpAddress", "aws:SourceIp", ["10.1.0.0/16"]), ("IpAddress", "aws:SourceIp", ["10.0.0.0/8"])),
         (("IpAddress", "aws:SourceIp", ["10.0.0.0/9", "10.128.0.0/9"]), ("IpAddress", "aws:SourceIp", ["10.0.0.0/8"])),
@@ -40,7 +75,10 @@ internal sealed class PairBuilder(int seed)
         (("NumericLessThanEquals", "s3:max-keys", ["10"]), ("NumericLessThan", "s3:max-keys", ["100"])),
         (("NumericEquals", "s3:max-keys", ["5", "7"]), ("NumericLessThan", "s3:max-keys", ["10"])),
         (("NumericGreaterThan", "aws:MultiFactorAuthAge", ["3600"]), ("NumericGreaterThanIfExists", "aws:MultiFactorAuthAge", ["60"])),
-        (("DateLessThan", "aws:CurrentTime", ["2026-01-01T00:00:00Z"]), ("DateLessThanEquals", "aws:CurrentTime", ["2026-06-01T00:00:00Z"])),
+        (
+            ("DateLessThan", "aws:CurrentTime", ["2026-01-01T00:00:00Z"]),
+            ("DateLessThanEquals", "aws:CurrentTime", ["2026-06-01T00:00:00Z"])
+        ),
         (("DateGreaterThan", "aws:CurrentTime", ["2026-06-01T00:00:00Z"]), ("DateNotEquals", "aws:CurrentTime", ["2026-01-01T00:00:00Z"])),
         (("StringEquals", "aws:PrincipalTag/team", ["blue"]), ("StringEquals", "aws:PrincipalTag/team", ["blue", "green"])),
         (("StringEquals", "aws:PrincipalTag/team", ["blue"]), ("StringLike", "aws:PrincipalTag/team", ["b*"])),
@@ -54,13 +92,25 @@ internal sealed class PairBuilder(int seed)
         (("Null", "s3:prefix", ["true"]), ("StringLikeIfExists", "s3:prefix", ["home/*"])),
         (("Bool", "aws:SecureTransport", ["true"]), ("BoolIfExists", "aws:SecureTransport", ["true"])),
         (("Bool", "aws:MultiFactorAuthPresent", ["true"]), ("Null", "aws:MultiFactorAuthPresent", ["false"])),
-        (("ArnEquals", "aws:PrincipalArn", ["arn:aws:iam::111122223333:user/alice"]), ("ArnLike", "aws:PrincipalArn", ["arn:aws:iam::*:user/*"])),
-        (("ArnLike", "aws:PrincipalArn", ["arn:aws:iam::111122223333:role/app-*"]), ("ArnNotLike", "aws:PrincipalArn", ["arn:aws:iam::*:user/*"])),
+        (
+            ("ArnEquals", "aws:PrincipalArn", ["arn:aws:iam::111122223333:user/alice"]),
+            ("ArnLike", "aws:PrincipalArn", ["arn:aws:iam::*:user/*"])
+        ),
+        (
+            ("ArnLike", "aws:PrincipalArn", ["arn:aws:iam::111122223333:role/app-*"]),
+            ("ArnNotLike", "aws:PrincipalArn", ["arn:aws:iam::*:user/*"])
+        ),
         (("ArnLike", "aws:PrincipalArn", ["arn:aws:iam::111122223333:user/a*"]), ("StringLike", "aws:PrincipalArn", ["arn:aws:iam::*"])),
-        (("ForAllValues:StringEquals", "s3:RequestObjectTagKeys", ["a"]), ("ForAllValues:StringEquals", "s3:RequestObjectTagKeys", ["a", "b"])),
+        (
+            ("ForAllValues:StringEquals", "s3:RequestObjectTagKeys", ["a"]),
+            ("ForAllValues:StringEquals", "s3:RequestObjectTagKeys", ["a", "b"])
+        ),
         (("ForAnyValue:StringEquals", "s3:RequestObjectTagKeys", ["a"]), ("ForAnyValue:StringLike", "s3:RequestObjectTagKeys", ["a*"])),
         (("ForAnyValue:StringEquals", "s3:RequestObjectTagKeys", ["a"]), ("Null", "s3:RequestObjectTagKeys", ["false"])),
-        (("ForAllValues:StringNotEquals", "s3:RequestObjectTagKeys", ["a", "b"]), ("ForAllValues:StringNotEquals", "s3:RequestObjectTagKeys", ["a"])),
+        (
+            ("ForAllValues:StringNotEquals", "s3:RequestObjectTagKeys", ["a", "b"]),
+            ("ForAllValues:StringNotEquals", "s3:RequestObjectTagKeys", ["a"])
+        ),
     ];
 
     private static readonly (string Name, Effect Effect, Func<PairBuilder, List<PolicyStatement>, List<PolicyStatement>> Apply)[] All =
@@ -68,27 +118,134 @@ internal sealed class PairBuilder(int seed)
         ("reorder", Effect.Same, (p, s) => [.. s.OrderBy(_ => p.random.Next())]),
         ("repeat", Effect.Same, (p, s) => [.. s, p.Of(s)]),
         ("split by action", Effect.Same, (p, s) => p.Each(s, x => x.Action is null ? [x] : x.Action.Select(a => x with { Action = [a] }))),
-        ("split by resource", Effect.Same, (p, s) => p.Each(s, x => x.Resource is null ? [x] : x.Resource.Select(r => x with { Resource = [r] }))),
+        ("split by resource", Effect.Same, (p, s) =>
+            p.Each(s, x => x.Resource is null ? [x] : x.Resource.Select(r => x with { Resource = [r] }))
+        ),
         ("split by condition value", Effect.Same, (_, s) => [.. s.SelectMany(SplitByValue)]),
-        ("subsumed resource", Effect.Same, (p, s) => p.One(s, x => x.Resource is null ? x : x with { Resource = [.. x.Resource, x.Resource[0].Replace("*", "zz", StringComparison.Ordinal)] })),
-        ("subsumed action", Effect.Same, (p, s) => p.One(s, x => x.Action is null ? x : x with { Action = [.. x.Action, x.Action[0].Replace("*", "ListBucket", StringComparison.Ordinal)] })),
-        ("actions of today", Effect.Same, (p, s) => p.One(s, x => x.Action is null || x.Action.Contains("*") ? x : x with { Action = [.. x.Action.SelectMany(Expanded).Distinct()] })),
-        ("all but the others", Effect.Same, (p, s) => p.One(s, x => x.Action is null ? x : x with { Action = null, NotAction = [.. S3Actions.Catalogue.All.Select(a => a.FullName).Except(x.Action.SelectMany(Expanded), StringComparer.OrdinalIgnoreCase)] })),
-        ("by length", Effect.Same, (p, s) => p.One(s, x => x.Resource is null ? x : x with { Resource = [.. x.Resource.SelectMany(r => r.Length > 1 && r.EndsWith('*') ? new[] { r[..^1], r[..^1] + "?*" } : [r])] })),
-        ("twin stars", Effect.Same, (p, s) => p.One(s, x => x.Resource is null ? x : x with { Resource = [.. x.Resource.Select(r => r.Replace("*", "**", StringComparison.Ordinal))] })),
-        ("denied and allowed by nobody", Effect.Same, (_, s) => [.. s, new PolicyStatement { Effect = PolicyEffect.Deny, Action = ["kms:*"], Resource = ["*"] }]),
-        ("present or absent", Effect.Same, (p, s) => p.Each(s, x => [x with { Conditions = [.. x.Conditions, Test("Null", "aws:UserAgent", "true")] }, x with { Conditions = [.. x.Conditions, Test("Null", "aws:UserAgent", "false")] }])),
-        ("v4 or not", Effect.Same, (p, s) => p.Each(s, x => x.Conditions.Any(c => c.Operator is "IpAddress" or "NotIpAddress") ? [x] : [x with { Conditions = [.. x.Conditions, Test("IpAddress", "aws:SourceIp", "0.0.0.0/0")] }, x with { Conditions = [.. x.Conditions, Test("NotIpAddress", "aws:SourceIp", "0.0.0.0/0")] }])),
+        ("subsumed resource", Effect.Same, (p, s) =>
+            p.One(s, x =>
+                x.Resource is null ? x : x with { Resource = [.. x.Resource, x.Resource[0].Replace("*", "zz", StringComparison.Ordinal)] }
+            )
+        ),
+        ("subsumed action", Effect.Same, (p, s) =>
+            p.One(s, x =>
+                x.Action is null ? x : x with { Action = [.. x.Action, x.Action[0].Replace("*", "ListBucket", StringComparison.Ordinal)] }
+            )
+        ),
+        ("actions of today", Effect.Same, (p, s) =>
+            p.One(s, x =>
+                x.Action is null || x.Action.Contains("*") ? x : x with { Action = [.. x.Action.SelectMany(Expanded).Distinct()] }
+            )
+        ),
+        ("all but the others", Effect.Same, (p, s) =>
+            p.One(s, x =>
+                x.Action is null
+                    ? x
+                    : x with
+                    {
+                        Action = null,
+                        NotAction =
+                        [
+                            .. S3Actions
+                                .Catalogue.All.Select(a => a.FullName)
+                                .Except(x.Action.SelectMany(Expanded), StringComparer.OrdinalIgnoreCase),
+                        ],
+                    }
+            )
+        ),
+        ("by length", Effect.Same, (p, s) =>
+            p.One(s, x =>
+                x.Resource is null
+                    ? x
+                    : x with
+                    {
+                        Resource =
+                        [
+                            .. x.Resource.SelectMany(r => r.Length > 1 && r.EndsWith('*') ? new[] { r[..^1], r[..^1] + "?*" } : [r]),
+                        ],
+                    }
+            )
+        ),
+        ("twin stars", Effect.Same, (p, s) =>
+            p.One(s, x =>
+                x.Resource is null ? x : x with { Resource = [.. x.Resource.Select(r => r.Replace("*", "**", StringComparison.Ordinal))] }
+            )
+        ),
+        ("denied and allowed by nobody", Effect.Same, (_, s) => [
+                .. s,
+                new PolicyStatement
+                {
+                    Effect = PolicyEffect.Deny,
+                    Action = ["kms:*"],
+                    Resource = ["*"],
+                },
+            ]),
+        ("present or absent", Effect.Same, (p, s) =>
+            p.Each(s, x =>
+                [
+                    x with
+                    {
+                        Conditions = [.. x.Conditions, Test("Null", "aws:UserAgent", "true")],
+                    },
+                    x with
+                    {
+                        Conditions = [.. x.Conditions, Test("Null", "aws:UserAgent", "false")],
+                    },
+                ]
+            )
+        ),
+        ("v4 or not", Effect.Same, (p, s) =>
+            p.Each(s, x =>
+                x.Conditions.Any(c => c.Operator is "IpAddress" or "NotIpAddress")
+                    ? [x]
+                    :
+                    [
+                        x with
+                        {
+                            Conditions = [.. x.Conditions, Test("IpAddress", "aws:SourceIp", "0.0.0.0/0")],
+                        },
+                        x with
+                        {
+                            Conditions = [.. x.Conditions, Test("NotIpAddress", "aws:SourceIp", "0.0.0.0/0")],
+                        },
+                    ]
+            )
+        ),
         ("allow more", Effect.Grows, (p, s) => [.. s, p.Statement(PolicyEffect.Allow)]),
         ("deny more", Effect.Shrinks, (p, s) => [.. s, p.Statement(PolicyEffect.Deny)]),
-        ("deny all but", Effect.Shrinks, (p, s) => [.. s, p.Statement(PolicyEffect.Deny) with { Action = ["s3:*"], NotAction = null, Resource = null, NotResource = [p.Resource(), p.Resource()] }]),
-        ("deny all actions but", Effect.Shrinks, (p, s) => [.. s, p.Statement(PolicyEffect.Deny) with { Action = null, NotAction = [p.Pick(ActionPatterns)] }]),
-        ("drop an allow", Effect.Shrinks, (_, s) => s.FindIndex(x => x.Effect == PolicyEffect.Allow) is >= 0 and var i ? [.. s.Where((_, j) => j != i)] : s),
-        ("drop a deny", Effect.Grows, (_, s) => s.FindIndex(x => x.Effect == PolicyEffect.Deny) is >= 0 and var i ? [.. s.Where((_, j) => j != i)] : s),
-        ("widen the resource of an allow", Effect.Grows, (p, s) => p.OneAllow(s, x => x.Resource is null ? x : x with { Resource = [.. x.Resource.Select(r => r == "*" ? r : r[..^1] + "*")] })),
-        ("narrow the resource of an allow", Effect.Shrinks, (p, s) => p.OneAllow(s, x => x.Resource is null ? x : x with { Resource = [.. x.Resource.Select(r => r.Replace("*", "x*", StringComparison.Ordinal))] })),
+        ("deny all but", Effect.Shrinks, (p, s) =>
+            [
+                .. s,
+                p.Statement(PolicyEffect.Deny) with
+                {
+                    Action = ["s3:*"],
+                    NotAction = null,
+                    Resource = null,
+                    NotResource = [p.Resource(), p.Resource()],
+                },
+            ]
+        ),
+        ("deny all actions but", Effect.Shrinks, (p, s) =>
+            [.. s, p.Statement(PolicyEffect.Deny) with { Action = null, NotAction = [p.Pick(ActionPatterns)] }]
+        ),
+        ("drop an allow", Effect.Shrinks, (_, s) =>
+            s.FindIndex(x => x.Effect == PolicyEffect.Allow) is >= 0 and var i ? [.. s.Where((_, j) => j != i)] : s
+        ),
+        ("drop a deny", Effect.Grows, (_, s) =>
+            s.FindIndex(x => x.Effect == PolicyEffect.Deny) is >= 0 and var i ? [.. s.Where((_, j) => j != i)] : s
+        ),
+        ("widen the resource of an allow", Effect.Grows, (p, s) =>
+            p.OneAllow(s, x => x.Resource is null ? x : x with { Resource = [.. x.Resource.Select(r => r == "*" ? r : r[..^1] + "*")] })
+        ),
+        ("narrow the resource of an allow", Effect.Shrinks, (p, s) =>
+            p.OneAllow(s, x =>
+                x.Resource is null ? x : x with { Resource = [.. x.Resource.Select(r => r.Replace("*", "x*", StringComparison.Ordinal))] }
+            )
+        ),
         ("drop the conditions of an allow", Effect.Grows, (p, s) => p.OneAllow(s, x => x with { Conditions = [] })),
-        ("one more condition of an allow", Effect.Shrinks, (p, s) => p.OneAllow(s, x => x with { Conditions = [.. x.Conditions, Test("StringLike", "aws:UserAgent", "Boto3/*")] })),
+        ("one more condition of an allow", Effect.Shrinks, (p, s) =>
+            p.OneAllow(s, x => x with { Conditions = [.. x.Conditions, Test("StringLike", "aws:UserAgent", "Boto3/*")] })
+        ),
         ("a condition that follows", Effect.Grows, (p, s) => p.Implied(s)),
     ];
 
@@ -97,7 +254,10 @@ internal sealed class PairBuilder(int seed)
     public (PolicyDocument A, PolicyDocument B, Effect Effect, string Names) Build()
     {
         var effect = (Effect)random.Next(3);
-        var before = Enumerable.Range(0, 1 + random.Next(4)).Select(i => Statement(i > 0 && random.Next(4) == 0 ? PolicyEffect.Deny : PolicyEffect.Allow)).ToList();
+        var before = Enumerable
+            .Range(0, 1 + random.Next(4))
+            .Select(i => Statement(i > 0 && random.Next(4) == 0 ? PolicyEffect.Deny : PolicyEffect.Allow))
+            .ToList();
         var after = before;
         var names = new List<string>();
         for (var left = 1 + random.Next(3); left > 0; left--)
@@ -118,12 +278,17 @@ internal sealed class PairBuilder(int seed)
         return (Document(before), Document(after), effect, string.Join(", ", names));
     }
 
-    /// <summary>Requests near the edges of both documents: their patterns filled in several ways, the values of their conditions and the neighbours of those.</summary>
+    /// <summary>Requests near the edges of both documents: their patterns filled in several ways, the values of their conditions and the
+    /// neighbours of those.</summary>
     public IEnumerable<AccessRequest> Requests(PolicyDocument a, PolicyDocument b, int count)
     {
         var statements = a.Statements.Concat(b.Statements).ToList();
         var actions = statements.SelectMany(s => (s.Action ?? s.NotAction)!.SelectMany(Expanded)).Distinct().ToList();
-        var patterns = statements.SelectMany(s => s.Resource ?? s.NotResource ?? []).Where(r => r.StartsWith("arn:aws:s3:::", StringComparison.Ordinal)).DefaultIfEmpty("arn:aws:s3:::media/*").ToList();
+        var patterns = statements
+            .SelectMany(s => s.Resource ?? s.NotResource ?? [])
+            .Where(r => r.StartsWith("arn:aws:s3:::", StringComparison.Ordinal))
+            .DefaultIfEmpty("arn:aws:s3:::media/*")
+            .ToList();
         var tests = statements.SelectMany(s => s.Conditions).SelectMany(c => c.Keys, (c, k) => (c.Operator, k.Name, k.Values)).ToList();
         for (; count > 0; count--)
         {
@@ -134,8 +299,14 @@ internal sealed class PairBuilder(int seed)
             {
                 if (random.Next(4) > 0)
                 {
-                    var values = tests.Where(t => t.Name == key && t.Operator != "Null").SelectMany(t => t.Values).DefaultIfEmpty("x").ToList();
-                    context = ConditionKeysAreLists(key) ? context.With(key, [.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => Near(Pick(values)))]) : context.With(key, Near(Pick(values)));
+                    var values = tests
+                        .Where(t => t.Name == key && t.Operator != "Null")
+                        .SelectMany(t => t.Values)
+                        .DefaultIfEmpty("x")
+                        .ToList();
+                    context = ConditionKeysAreLists(key)
+                        ? context.With(key, [.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => Near(Pick(values)))])
+                        : context.With(key, Near(Pick(values)));
                 }
             }
 
@@ -147,7 +318,9 @@ internal sealed class PairBuilder(int seed)
     private static bool ConditionKeysAreLists(string key) => key == "s3:RequestObjectTagKeys";
 
     private static IEnumerable<string> Expanded(string pattern) =>
-        S3Actions.Catalogue.All.Select(a => a.FullName).Where(n => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, n, ignoreCase: true));
+        S3Actions
+            .Catalogue.All.Select(a => a.FullName)
+            .Where(n => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, n, ignoreCase: true));
 
     private static string? Suiting(string action, string resource)
     {
@@ -160,19 +333,27 @@ internal sealed class PairBuilder(int seed)
     }
 
     private static IEnumerable<PolicyStatement> SplitByValue(PolicyStatement statement) =>
-        statement.Conditions is [{ Operator: "StringEquals" or "StringLike" or "IpAddress" or "NumericEquals" or "ArnLike" } c, ..] && c.Keys is [{ Values.Count: > 1 } key]
+        statement.Conditions is [{ Operator: "StringEquals" or "StringLike" or "IpAddress" or "NumericEquals" or "ArnLike" } c, ..]
+        && c.Keys is [{ Values.Count: > 1 } key]
             ? key.Values.Select(v => statement with { Conditions = [Test(c.Operator, key.Name, v), .. statement.Conditions.Skip(1)] })
             : [statement];
 
     private static PolicyCondition Test(string op, string key, params string[] values) => new(op, [new ConditionKey(key, values)]);
 
-    private static PolicyDocument Document(List<PolicyStatement> statements) => PolicyDocument.Parse(PolicyDocument.Create(statements.ConvertAll(Mergeable)).ToJson());
+    private static PolicyDocument Document(List<PolicyStatement> statements) =>
+        PolicyDocument.Parse(PolicyDocument.Create(statements.ConvertAll(Mergeable)).ToJson());
 
     /// <summary>JSON has one member an operator; tests with the same one go together.</summary>
-    private static PolicyStatement Mergeable(PolicyStatement s) => s with
-    {
-        Conditions = [.. s.Conditions.GroupBy(c => c.Operator).Select(g => new PolicyCondition(g.Key, [.. g.SelectMany(c => c.Keys).GroupBy(k => k.Name).Select(k => k.First())]))],
-    };
+    private static PolicyStatement Mergeable(PolicyStatement s) =>
+        s with
+        {
+            Conditions =
+            [
+                .. s
+                    .Conditions.GroupBy(c => c.Operator)
+                    .Select(g => new PolicyCondition(g.Key, [.. g.SelectMany(c => c.Keys).GroupBy(k => k.Name).Select(k => k.First())])),
+            ],
+        };
 
     private (List<PolicyStatement> Before, List<PolicyStatement> After) ImpliedPair(List<PolicyStatement> statements)
     {
@@ -180,7 +361,23 @@ internal sealed class PairBuilder(int seed)
         var index = random.Next(statements.Count);
         var allow = statements[index].Effect == PolicyEffect.Allow;
         List<PolicyStatement> With((string Op, string Key, string[] Values) test) =>
-            [.. statements.Select((s, i) => i == index ? s with { Conditions = [.. s.Conditions.Where(c => c.Operator != narrow.Op && c.Operator != wide.Op && c.Keys[0].Name != narrow.Key), Test(test.Op, test.Key, test.Values)] } : s)];
+            [
+                .. statements.Select(
+                    (s, i) =>
+                        i == index
+                            ? s with
+                            {
+                                Conditions =
+                                [
+                                    .. s.Conditions.Where(c =>
+                                        c.Operator != narrow.Op && c.Operator != wide.Op && c.Keys[0].Name != narrow.Key
+                                    ),
+                                    Test(test.Op, test.Key, test.Values),
+                                ],
+                            }
+                            : s
+                ),
+            ];
         return allow ? (With(narrow), With(wide)) : (With(wide), With(narrow));
     }
 
@@ -198,23 +395,49 @@ internal sealed class PairBuilder(int seed)
             NotAction = not ? [Pick(ActionPatterns)] : null,
             Resource = notResource ? null : resources,
             NotResource = notResource ? resources : null,
-            Conditions = random.Next(2) == 0 ? [] : [.. Enumerable.Range(0, 1 + random.Next(2)).Select(_ => Pick(Implications)).Select(i => random.Next(2) == 0 ? i.Narrow : i.Wide).DistinctBy(t => t.Op).Select(t => Test(t.Op, t.Key, t.Values))],
+            Conditions =
+                random.Next(2) == 0
+                    ? []
+                    :
+                    [
+                        .. Enumerable
+                            .Range(0, 1 + random.Next(2))
+                            .Select(_ => Pick(Implications))
+                            .Select(i => random.Next(2) == 0 ? i.Narrow : i.Wide)
+                            .DistinctBy(t => t.Op)
+                            .Select(t => Test(t.Op, t.Key, t.Values)),
+                    ],
         };
     }
 
-    private string Resource() => random.Next(8) switch
-    {
-        0 => "*",
-        1 => "arn:aws:s3:::*",
-        2 => $"arn:aws:s3:::{Pick(Buckets)}",
-        3 => $"arn:aws:s3:::{Pick(Buckets)}*",
-        _ => $"arn:aws:s3:::{Pick(Buckets)}/{Pick(Keys)}",
-    };
+    private string Resource() =>
+        random.Next(8) switch
+        {
+            0 => "*",
+            1 => "arn:aws:s3:::*",
+            2 => $"arn:aws:s3:::{Pick(Buckets)}",
+            3 => $"arn:aws:s3:::{Pick(Buckets)}*",
+            _ => $"arn:aws:s3:::{Pick(Buckets)}/{Pick(Keys)}",
+        };
 
     private string Filled(string pattern)
     {
-        var text = string.Concat(pattern.Select(c => c switch { '*' => Pick("", "x", "a/b", ".jpg", "zz", "/tmp/", "uploads/readme.txt"), '?' => Pick("1", "x", "/"), _ => c.ToString() }));
-        return random.Next(6) switch { 0 when text.Length > 16 => text[..^1], 1 => text + "x", _ => text };
+        var text = string.Concat(
+            pattern.Select(c =>
+                c switch
+                {
+                    '*' => Pick("", "x", "a/b", ".jpg", "zz", "/tmp/", "uploads/readme.txt"),
+                    '?' => Pick("1", "x", "/"),
+                    _ => c.ToString(),
+                }
+            )
+        );
+        return random.Next(6) switch
+        {
+            0 when text.Length > 16 => text[..^1],
+            1 => text + "x",
+            _ => text,
+        };
     }
 
     private string Near(string value)
@@ -234,11 +457,14 @@ internal sealed class PairBuilder(int seed)
         return [.. statements.SelectMany((s, i) => i == index ? change(s) : [s])];
     }
 
-    private List<PolicyStatement> One(List<PolicyStatement> statements, Func<PolicyStatement, PolicyStatement> change) => Each(statements, s => [change(s)]);
+    private List<PolicyStatement> One(List<PolicyStatement> statements, Func<PolicyStatement, PolicyStatement> change) =>
+        Each(statements, s => [change(s)]);
 
-    private List<PolicyStatement> OneAllow(List<PolicyStatement> statements, Func<PolicyStatement, PolicyStatement> change) => One(statements, s => s.Effect == PolicyEffect.Allow ? change(s) : s);
+    private List<PolicyStatement> OneAllow(List<PolicyStatement> statements, Func<PolicyStatement, PolicyStatement> change) =>
+        One(statements, s => s.Effect == PolicyEffect.Allow ? change(s) : s);
 
-    private PolicyStatement Of(List<PolicyStatement> statements) => statements.Count == 0 ? Statement(PolicyEffect.Deny) with { Action = ["kms:*"], NotAction = null } : Pick(statements);
+    private PolicyStatement Of(List<PolicyStatement> statements) =>
+        statements.Count == 0 ? Statement(PolicyEffect.Deny) with { Action = ["kms:*"], NotAction = null } : Pick(statements);
 
     private T Pick<T>(params IReadOnlyList<T> choices) => choices[random.Next(choices.Count)];
 }

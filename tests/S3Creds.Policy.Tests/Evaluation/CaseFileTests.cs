@@ -27,7 +27,10 @@ public class CaseFileTests
     {
         var cases = CaseFiles.Read("policy-cases-documented.jsonl").Select(c => c.ToJsonString()).ToList();
         Assert.Equal("111122223333", PolicyBatch.OwnerOf(cases));
-        Assert.Equal("111122223333", PolicyBatch.OwnerOf(cases.OrderBy(c => !c.Contains("444455556666", StringComparison.Ordinal)).Prepend("no case").Prepend("{}")));
+        Assert.Equal(
+            "111122223333",
+            PolicyBatch.OwnerOf(cases.OrderBy(c => !c.Contains("444455556666", StringComparison.Ordinal)).Prepend("no case").Prepend("{}"))
+        );
         Assert.Null(PolicyBatch.OwnerOf(["", """{"principal":"*"}"""]));
     }
 }

@@ -25,10 +25,14 @@ public sealed class KeyPolicyTests
     [InlineData("cloudfront.amazonaws.com", null, false, false)]
     public void The_key_policy_allows_or_delegates(string who, string? named, bool identity, bool allowed)
     {
-        var policy = PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{named ?? "arn:aws:iam::999999999999:root"}}"},"Action":"kms:*","Resource":"*"}]}""");
+        var policy = PolicyDocument.Parse(
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{named ?? "arn:aws:iam::999999999999:root"}}"},"Action":"kms:*","Resource":"*"}]}"""
+        );
         var policies = new PolicySet
         {
-            Identity = identity ? [PolicyDocument.Parse("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*"}]}""")] : [],
+            Identity = identity
+                ? [PolicyDocument.Parse("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*"}]}""")]
+                : [],
             Resources = [new ResourcePolicy(policy) { IsKey = true }],
         };
         var answer = PolicyEvaluator.Evaluate(new AccessRequest(who, "kms:Decrypt", Key, null, "123456789012"), policies);
@@ -45,8 +49,17 @@ public sealed class KeyPolicyTests
     public void A_resource_control_policy_reaches_the_services_that_it_covers(string action, bool denied)
     {
         var everything = PolicyDocument.Parse("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""");
-        var deny = PolicyDocument.Parse("""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]}""");
-        var policies = new PolicySet { Identity = [everything], ResourceControl = [[deny]] };
+        var deny = PolicyDocument.Parse(
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]}"""
+        );
+        var policies = new PolicySet
+        {
+            Identity = [everything],
+            ResourceControl =
+            [
+                [deny],
+            ],
+        };
         Assert.Equal(!denied, PolicyEvaluator.IsAllowed(new AccessRequest(User, action, "arn:aws:s3:::media/a"), policies));
     }
 }

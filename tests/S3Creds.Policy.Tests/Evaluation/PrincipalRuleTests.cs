@@ -12,7 +12,11 @@ public class PrincipalRuleTests
     [InlineData("arn:aws:sts::123456789012:assumed-role/app/one")]
     public void A_boundary_limits_a_grant_to_the_role_whether_the_role_or_its_session_asks(string who)
     {
-        var policies = new PolicySet { Boundary = Allow("s3:ListBucket", "*"), Resources = [Bucket($$"""{"AWS":"arn:aws:iam::{{Owner}}:role/app"}""")] };
+        var policies = new PolicySet
+        {
+            Boundary = Allow("s3:ListBucket", "*"),
+            Resources = [Bucket($$"""{"AWS":"arn:aws:iam::{{Owner}}:role/app"}""")],
+        };
         Assert.Equal(Decision.ImplicitlyDenied, Decide(who, policies));
         Assert.Equal(Decision.Allowed, Decide(who, policies with { Boundary = null }));
     }
@@ -22,7 +26,9 @@ public class PrincipalRuleTests
     [InlineData("arn:aws:iam::123456789012:user/bob", Decision.Allowed)]
     public void An_allow_by_exclusion_spares_whom_it_names(string who, Decision expected)
     {
-        var excluding = PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotPrincipal":{"AWS":"{{Alice}}"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}]}""");
+        var excluding = PolicyDocument.Parse(
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotPrincipal":{"AWS":"{{Alice}}"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}]}"""
+        );
         Assert.Equal(expected, Decide(who, new PolicySet { Resources = [new ResourcePolicy(excluding, "media")] }));
     }
 
@@ -33,7 +39,10 @@ public class PrincipalRuleTests
     public void What_RestrictPublicBuckets_takes_away_is_denied_explicitly(string who, Decision expected)
     {
         var open = new ResourcePolicy(Bucket("\"*\"").Source, "media", RestrictPublicBuckets: true);
-        Assert.Equal(expected, Decide(who, new PolicySet { Identity = who.Contains("9999", StringComparison.Ordinal) ? [Everything] : [], Resources = [open] }));
+        Assert.Equal(
+            expected,
+            Decide(who, new PolicySet { Identity = who.Contains("9999", StringComparison.Ordinal) ? [Everything] : [], Resources = [open] })
+        );
     }
 
     [Theory]
@@ -52,7 +61,9 @@ public class PrincipalRuleTests
     [InlineData("""{"StringEquals":{"s3:x-amz-server-side-encryption-aws-kms-key-id":"k"}}""", true)]
     public void S3_calls_a_grant_to_everyone_public_unless_a_condition_fixes_the_caller(string condition, bool isPublic)
     {
-        var document = PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{{condition}}}]}""");
+        var document = PolicyDocument.Parse(
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{{condition}}}]}"""
+        );
         Assert.Equal(isPublic, PublicAccess.IsPublic(document));
     }
 
@@ -65,23 +76,43 @@ public class PrincipalRuleTests
     [InlineData("arn:aws:iam::123456789012:root", true, false, false)]
     [InlineData("arn:aws:iam::123456789012:user/bob", true, null, false)]
     [InlineData("arn:aws:iam::999988887777:root", true, null, false)]
-    public void Trust_decides_who_may_assume_a_role_together_with_the_callers_policies(string trusted, bool allowedByIdentity, bool? allowedByBoundary, bool expected)
+    public void Trust_decides_who_may_assume_a_role_together_with_the_callers_policies(
+        string trusted,
+        bool allowedByIdentity,
+        bool? allowedByBoundary,
+        bool expected
+    )
     {
-        var trust = PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{trusted}}"},"Action":"sts:AssumeRole"}]}""");
+        var trust = PolicyDocument.Parse(
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{trusted}}"},"Action":"sts:AssumeRole"}]}"""
+        );
         var policies = new PolicySet
         {
             Identity = allowedByIdentity ? [Allow("sts:AssumeRole", "*")] : [],
-            Boundary = allowedByBoundary switch { null => null, true => Everything, false => (PolicySource)Allow("s3:*", "*") },
+            Boundary = allowedByBoundary switch
+            {
+                null => null,
+                true => Everything,
+                false => (PolicySource)Allow("s3:*", "*"),
+            },
             Resources = [new ResourcePolicy(trust) { IsTrust = true }],
         };
-        Assert.Equal(expected, PolicyEvaluator.IsAllowed(new AccessRequest(Alice, "sts:AssumeRole", "arn:aws:iam::123456789012:role/app", null, Owner), policies));
+        Assert.Equal(
+            expected,
+            PolicyEvaluator.IsAllowed(
+                new AccessRequest(Alice, "sts:AssumeRole", "arn:aws:iam::123456789012:role/app", null, Owner),
+                policies
+            )
+        );
     }
 
     [Fact]
     public void From_another_account_the_trust_and_the_callers_policies_must_both_allow()
     {
         const string Stranger = "arn:aws:iam::999988887777:user/x";
-        var trust = PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{Stranger}}"},"Action":"sts:AssumeRole"}]}""");
+        var trust = PolicyDocument.Parse(
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{Stranger}}"},"Action":"sts:AssumeRole"}]}"""
+        );
         var request = new AccessRequest(Stranger, "sts:AssumeRole", "arn:aws:iam::123456789012:role/app", null, Owner);
         var policies = new PolicySet { Resources = [new ResourcePolicy(trust) { IsTrust = true }] };
         Assert.False(PolicyEvaluator.IsAllowed(request, policies));
@@ -91,9 +122,21 @@ public class PrincipalRuleTests
     private static Decision Decide(string who, PolicySet policies) =>
         PolicyEvaluator.Evaluate(new AccessRequest(who, "s3:GetObject", "arn:aws:s3:::media/x", null, Owner), policies).Decision;
 
-    private static ResourcePolicy Bucket(string principal) => new(
-        PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}]}"""), "media");
+    private static ResourcePolicy Bucket(string principal) =>
+        new(
+            PolicyDocument.Parse(
+                $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}]}"""
+            ),
+            "media"
+        );
 
     private static PolicyDocument Allow(string action, string resource) =>
-        PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = [action], Resource = [resource] });
+        PolicyDocument.Create(
+            new PolicyStatement
+            {
+                Effect = PolicyEffect.Allow,
+                Action = [action],
+                Resource = [resource],
+            }
+        );
 }

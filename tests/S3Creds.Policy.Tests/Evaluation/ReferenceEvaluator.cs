@@ -3,11 +3,9 @@ using S3Creds.Testing;
 
 namespace S3Creds.Policy.Tests.Evaluation;
 
-/// <summary>
-/// A second evaluator, written from AWS's pages and as naively as they read: it works on the JSON itself and shares nothing with the engine. Pages:
-/// reference_policies_evaluation-logic, reference_policies_elements_principal, reference_policies_elements_notprincipal, access_policies_boundaries,
-/// orgs_manage_policies_rcps.
-/// </summary>
+/// <summary> A second evaluator, written from AWS's pages and as naively as they read: it works on the JSON itself and shares nothing with
+/// the engine. Pages: reference_policies_evaluation-logic, reference_policies_elements_principal, reference_policies_elements_notprincipal,
+/// access_policies_boundaries, orgs_manage_policies_rcps. </summary>
 internal static class ReferenceEvaluator
 {
     public static string Decide(JsonObject line, string owner)
@@ -41,7 +39,10 @@ internal static class ReferenceEvaluator
         var signed = !anonymous && !service;
         var identity = signed & Allows(signed ? List(line["identityPolicies"]) : []);
         var withinBoundary = !signed || boundary is null || Allows([boundary]);
-        var withinSession = !signed || line["sessionPolicy"] is null || Allows(line["sessionPolicy"] is JsonArray many ? List(many) : [line["sessionPolicy"]!.AsObject()]);
+        var withinSession =
+            !signed
+            || line["sessionPolicy"] is null
+            || Allows(line["sessionPolicy"] is JsonArray many ? List(many) : [line["sessionPolicy"]!.AsObject()]);
         var withinScps = true;
         foreach (var level in signed ? Levels(line["scps"]) : [])
         {
@@ -60,7 +61,15 @@ internal static class ReferenceEvaluator
             foreach (var statement in PlainStatement.Of(bucket))
             {
                 var named = statement["NotPrincipal"] is { } not
-                    ? statement.Text("Effect") == "Allow" ? Named(not, principal, account) > 0 ? 0 : 3 : boundary is not null ? 3 : Spared(not, principal, account) ? 0 : 3
+                    ? statement.Text("Effect") == "Allow"
+                        ? Named(not, principal, account) > 0
+                            ? 0
+                            : 3
+                        : boundary is not null
+                            ? 3
+                            : Spared(not, principal, account)
+                                ? 0
+                                : 3
                     : Named(statement["Principal"], principal, account);
                 if (named == 0 || !PlainStatement.Applies(statement, bucket, request))
                 {
@@ -114,7 +123,12 @@ internal static class ReferenceEvaluator
         }
 
         var aws = PlainStatement.Strings(element["AWS"]).ToList();
-        if (element["*"] is not null || (aws.Contains("*") && !principal.EndsWith(".amazonaws.com", StringComparison.Ordinal)) || aws.Contains(principal) || PlainStatement.Strings(element["Service"]).Contains(principal))
+        if (
+            element["*"] is not null
+            || (aws.Contains("*") && !principal.EndsWith(".amazonaws.com", StringComparison.Ordinal))
+            || aws.Contains(principal)
+            || PlainStatement.Strings(element["Service"]).Contains(principal)
+        )
         {
             return 3;
         }
@@ -138,18 +152,32 @@ internal static class ReferenceEvaluator
             return PlainStatement.Strings(element["Service"]).Contains(principal);
         }
 
-        return aws.Contains("*") || (account.Length > 0 && aws.Contains(principal) && (!principal.Contains(":assumed-role/", StringComparison.Ordinal) || NamesRole(aws, principal, account))
-            && (aws.Contains(account) || aws.Contains($"arn:aws:iam::{account}:root")));
+        return aws.Contains("*")
+            || (
+                account.Length > 0
+                && aws.Contains(principal)
+                && (!principal.Contains(":assumed-role/", StringComparison.Ordinal) || NamesRole(aws, principal, account))
+                && (aws.Contains(account) || aws.Contains($"arn:aws:iam::{account}:root"))
+            );
     }
 
     /// <summary>A session's ARN has the role's name without its path; a role's name is unique in its account whatever the path.</summary>
-    private static bool NamesRole(List<string> aws, string principal, string account) => principal.Contains(":assumed-role/", StringComparison.Ordinal)
-        && aws.Any(a => a.StartsWith($"arn:aws:iam::{account}:role/", StringComparison.Ordinal) && a.EndsWith("/" + principal.Split('/')[1], StringComparison.Ordinal));
+    private static bool NamesRole(List<string> aws, string principal, string account) =>
+        principal.Contains(":assumed-role/", StringComparison.Ordinal)
+        && aws.Any(a =>
+            a.StartsWith($"arn:aws:iam::{account}:role/", StringComparison.Ordinal)
+            && a.EndsWith("/" + principal.Split('/')[1], StringComparison.Ordinal)
+        );
 
     private static Dictionary<string, string[]> Context(JsonObject? context) =>
-        (context ?? []).ToDictionary(p => p.Key.ToLowerInvariant(), p => PlainStatement.Strings(p.Value!).ToArray(), StringComparer.Ordinal);
+        (context ?? []).ToDictionary(
+            p => p.Key.ToLowerInvariant(),
+            p => PlainStatement.Strings(p.Value!).ToArray(),
+            StringComparer.Ordinal
+        );
 
     private static IEnumerable<JsonObject> List(JsonNode? node) => (node as JsonArray ?? []).Select(d => d!.AsObject());
 
-    private static IEnumerable<IEnumerable<JsonObject>> Levels(JsonNode? node) => (node as JsonArray ?? []).Select(level => level is JsonArray many ? List(many) : [level!.AsObject()]);
+    private static IEnumerable<IEnumerable<JsonObject>> Levels(JsonNode? node) =>
+        (node as JsonArray ?? []).Select(level => level is JsonArray many ? List(many) : [level!.AsObject()]);
 }

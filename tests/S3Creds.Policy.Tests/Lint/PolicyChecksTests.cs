@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace S3Creds.Policy.Tests.Lint;
 
-/// <summary>IAM Access Analyzer's policy checks: each has a code of ours that finds its trigger and not its near miss, or a reason why it has none.</summary>
+/// <summary>IAM Access Analyzer's policy checks: each has a code of ours that finds its trigger and not its near miss, or a reason why it
+/// has none.</summary>
 public class PolicyChecksTests
 {
     private const string Bucket = "aa-data";
@@ -58,7 +59,9 @@ public class PolicyChecksTests
 
     private static readonly List<Check> All =
     [
-        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "data", "policy-checks.tsv")).Skip(1).Select(l => l.Split('\t'))
+        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "data", "policy-checks.tsv"))
+            .Skip(1)
+            .Select(l => l.Split('\t'))
             .Select(c => new Check(c[0], Enum.Parse<PolicyKind>(c[2]), c[3], c[4], c[5], c[6])),
     ];
 
@@ -87,23 +90,34 @@ public class PolicyChecksTests
             return [check.Kind == PolicyKind.Bucket ? "S3C154" : "S3C106"];
         }
 
-        List<string> codes = [.. PolicyLint.Check(document, check.Kind, check.Kind == PolicyKind.Bucket ? Bucket : null).Select(f => f.Rule.Code)];
+        List<string> codes =
+        [
+            .. PolicyLint.Check(document, check.Kind, check.Kind == PolicyKind.Bucket ? Bucket : null).Select(f => f.Rule.Code),
+        ];
         if (grammar.Size(document.ToShortestJson()) > grammar.MaxSize)
         {
-            codes.Add(check.Kind switch { PolicyKind.Bucket => "S3C153", PolicyKind.Trust => "S3C103", _ => "S3C102" });
+            codes.Add(
+                check.Kind switch
+                {
+                    PolicyKind.Bucket => "S3C153",
+                    PolicyKind.Trust => "S3C103",
+                    _ => "S3C102",
+                }
+            );
         }
 
         return codes;
     }
 
-    private static string Text(JsonNode json, PolicyKind kind) => json switch
-    {
-        JsonValue raw => raw.GetValue<string>(),
-        JsonObject o when o["$pad"] is { } pad => Padded(pad.GetValue<int>(), kind),
-        JsonObject o when o.ContainsKey("Version") || o.ContainsKey("Statement") || o.ContainsKey("Id") => o.ToJsonString(),
-        JsonArray statements => $$"""{"Version":"2012-10-17","Statement":{{statements.ToJsonString()}}}""",
-        _ => $$"""{"Version":"2012-10-17","Statement":[{{json.ToJsonString()}}]}""",
-    };
+    private static string Text(JsonNode json, PolicyKind kind) =>
+        json switch
+        {
+            JsonValue raw => raw.GetValue<string>(),
+            JsonObject o when o["$pad"] is { } pad => Padded(pad.GetValue<int>(), kind),
+            JsonObject o when o.ContainsKey("Version") || o.ContainsKey("Statement") || o.ContainsKey("Id") => o.ToJsonString(),
+            JsonArray statements => $$"""{"Version":"2012-10-17","Statement":{{statements.ToJsonString()}}}""",
+            _ => $$"""{"Version":"2012-10-17","Statement":[{{json.ToJsonString()}}]}""",
+        };
 
     /// <summary>A document of one statement whose Sid makes the text as long as asked for.</summary>
     private static string Padded(int size, PolicyKind kind)
@@ -112,17 +126,21 @@ public class PolicyChecksTests
         const string get = "\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::aa-data/*\"";
         const string start = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Sid\":\"";
         var effect = kind == PolicyKind.ResourceControl ? "Deny" : "Allow";
-        var rest = $"\",\"Effect\":\"{effect}\"," + kind switch
-        {
-            PolicyKind.ResourceControl => "\"Principal\":\"*\"," + get,
-            PolicyKind.Trust => principal + "\"Action\":\"sts:AssumeRole\"",
-            PolicyKind.Bucket => principal + get,
-            _ => get,
-        } + "}}";
+        var rest =
+            $"\",\"Effect\":\"{effect}\","
+            + kind switch
+            {
+                PolicyKind.ResourceControl => "\"Principal\":\"*\"," + get,
+                PolicyKind.Trust => principal + "\"Action\":\"sts:AssumeRole\"",
+                PolicyKind.Bucket => principal + get,
+                _ => get,
+            }
+            + "}}";
         return start + new string('x', size - start.Length - rest.Length) + rest;
     }
 
-    private static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
+    private static string Root([CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
 
     private sealed record Check(string Name, PolicyKind Kind, string Diagnostic, string Reason, string Trigger, string NearMiss);
 }

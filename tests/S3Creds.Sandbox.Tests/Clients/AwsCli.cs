@@ -16,7 +16,13 @@ internal sealed class AwsCli(Installation installation, SandboxServer server, Ca
     /// <summary>A configuration file; none when null.</summary>
     public string? ConfigFile { get; init; }
 
-    public AwsCli As(string accessKeyId, string secret, string? token = null) => new(installation, server, cancellationToken) { AccessKeyId = accessKeyId, Secret = secret, Token = token };
+    public AwsCli As(string accessKeyId, string secret, string? token = null) =>
+        new(installation, server, cancellationToken)
+        {
+            AccessKeyId = accessKeyId,
+            Secret = secret,
+            Token = token,
+        };
 
     public async Task<ProcessRun> RunAsync(params string[] arguments)
     {
@@ -38,7 +44,12 @@ internal sealed class AwsCli(Installation installation, SandboxServer server, Ca
         }
 
         return await ClientProcess.RunAsync(
-            installation.Program, [.. arguments, "--endpoint-url", server.Url.ToString(), "--output", "json"], environment, input: null, cancellationToken);
+            installation.Program,
+            [.. arguments, "--endpoint-url", server.Url.ToString(), "--output", "json"],
+            environment,
+            input: null,
+            cancellationToken
+        );
     }
 
     /// <summary>The JSON that a call which must succeed prints; null when it prints nothing.</summary>
@@ -54,7 +65,9 @@ internal sealed class AwsCli(Installation installation, SandboxServer server, Ca
     public async Task RefusedAsync(string code, params string[] arguments)
     {
         var run = await RunAsync(arguments);
-        Assert.True(run.ExitCode is 254 or 255 && run.Error.Contains($"({code})", StringComparison.Ordinal),
-            $"aws {string.Join(' ', arguments)} must be refused with {code}, but ended with {run.ExitCode}: {run.Output}{run.Error}");
+        Assert.True(
+            run.ExitCode is 254 or 255 && run.Error.Contains($"({code})", StringComparison.Ordinal),
+            $"aws {string.Join(' ', arguments)} must be refused with {code}, but ended with {run.ExitCode}: {run.Output}{run.Error}"
+        );
     }
 }

@@ -7,8 +7,10 @@ namespace S3Creds.Sandbox.Tests.Clients;
 /// <summary>IAM and STS of the sandbox as the aws CLI uses them.</summary>
 public sealed class AwsCliIamTests(ITestOutputHelper output)
 {
-    private const string Policy = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:ListUsers","sts:AssumeRole"],"Resource":"*"}]}""";
-    private const string Trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"123456789012"}}]}""";
+    private const string Policy =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:ListUsers","sts:AssumeRole"],"Resource":"*"}]}""";
+    private const string Trust =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"123456789012"}}]}""";
 
     public static TheoryData<string> Versions => [.. Installations.AwsCli.Select(c => c.Version)];
 
@@ -22,17 +24,37 @@ public sealed class AwsCliIamTests(ITestOutputHelper output)
         var aws = new AwsCli(Installations.AwsCli.First(c => c.Version == version), server, limit.Token);
 
         Assert.Equal("arn:aws:iam::123456789012:root", (await aws.CallAsync("sts", "get-caller-identity")).GetProperty("Arn").GetString());
-        var user = (await aws.CallAsync("iam", "create-user", "--user-name", "ada", "--tags", "Key=team,Value=data ops")).GetProperty("User");
+        var user = (await aws.CallAsync("iam", "create-user", "--user-name", "ada", "--tags", "Key=team,Value=data ops")).GetProperty(
+            "User"
+        );
         Assert.Equal("data ops", user.GetProperty("Tags")[0].GetProperty("Value").GetString());
         await aws.RefusedAsync("EntityAlreadyExists", "iam", "create-user", "--user-name", "ada");
         await aws.CallAsync("iam", "put-user-policy", "--user-name", "ada", "--policy-name", "p", "--policy-document", Policy);
-        var document = (await aws.CallAsync("iam", "get-user-policy", "--user-name", "ada", "--policy-name", "p")).GetProperty("PolicyDocument");
+        var document = (await aws.CallAsync("iam", "get-user-policy", "--user-name", "ada", "--policy-name", "p")).GetProperty(
+            "PolicyDocument"
+        );
         Assert.Equal("iam:ListUsers", document.GetProperty("Statement")[0].GetProperty("Action")[0].GetString());
-        await aws.RefusedAsync("MalformedPolicyDocument", "iam", "put-user-policy", "--user-name", "ada", "--policy-name", "q", "--policy-document", "{}");
+        await aws.RefusedAsync(
+            "MalformedPolicyDocument",
+            "iam",
+            "put-user-policy",
+            "--user-name",
+            "ada",
+            "--policy-name",
+            "q",
+            "--policy-document",
+            "{}"
+        );
 
         var key = (await aws.CallAsync("iam", "create-access-key", "--user-name", "ada")).GetProperty("AccessKey");
         var ada = aws.As(key.GetProperty("AccessKeyId").GetString()!, key.GetProperty("SecretAccessKey").GetString()!);
-        Assert.Equal("ada", Assert.Single((await ada.CallAsync("iam", "list-users")).GetProperty("Users").EnumerateArray()).GetProperty("UserName").GetString());
+        Assert.Equal(
+            "ada",
+            Assert
+                .Single((await ada.CallAsync("iam", "list-users")).GetProperty("Users").EnumerateArray())
+                .GetProperty("UserName")
+                .GetString()
+        );
         await ada.RefusedAsync("AccessDenied", "iam", "delete-user", "--user-name", "ada");
         await aws.As(ada.AccessKeyId, "wrong" + ada.Secret[5..]).RefusedAsync("SignatureDoesNotMatch", "iam", "list-users");
 
@@ -53,8 +75,18 @@ public sealed class AwsCliIamTests(ITestOutputHelper output)
         await using var server = await SandboxServer.StartAsync(new SandboxOptions { Seed = "cli" }, port: 0, limit.Token);
         var aws = new AwsCli(Installations.AwsCli.First(c => c.Version == version), server, limit.Token);
 
-        var role = (await aws.CallAsync("iam", "create-role", "--role-name", "app", "--assume-role-policy-document", Trust)).GetProperty("Role").GetProperty("Arn").GetString()!;
-        await aws.CallAsync("iam", "attach-role-policy", "--role-name", "app", "--policy-arn", "arn:aws:iam::aws:policy/AdministratorAccess");
+        var role = (await aws.CallAsync("iam", "create-role", "--role-name", "app", "--assume-role-policy-document", Trust))
+            .GetProperty("Role")
+            .GetProperty("Arn")
+            .GetString()!;
+        await aws.CallAsync(
+            "iam",
+            "attach-role-policy",
+            "--role-name",
+            "app",
+            "--policy-arn",
+            "arn:aws:iam::aws:policy/AdministratorAccess"
+        );
         await aws.CallAsync("iam", "create-user", "--user-name", "ada");
         await aws.CallAsync("iam", "put-user-policy", "--user-name", "ada", "--policy-name", "p", "--policy-document", Policy);
         var key = (await aws.CallAsync("iam", "create-access-key", "--user-name", "ada")).GetProperty("AccessKey");
@@ -62,8 +94,15 @@ public sealed class AwsCliIamTests(ITestOutputHelper output)
         await aws.RefusedAsync("AccessDenied", "sts", "assume-role", "--role-arn", role, "--role-session-name", "s1");
         var session = await ada.CallAsync("sts", "assume-role", "--role-arn", role, "--role-session-name", "s1", "--policy", Policy);
         var credentials = session.GetProperty("Credentials");
-        var inside = aws.As(credentials.GetProperty("AccessKeyId").GetString()!, credentials.GetProperty("SecretAccessKey").GetString()!, credentials.GetProperty("SessionToken").GetString());
-        Assert.Equal("arn:aws:sts::123456789012:assumed-role/app/s1", (await inside.CallAsync("sts", "get-caller-identity")).GetProperty("Arn").GetString());
+        var inside = aws.As(
+            credentials.GetProperty("AccessKeyId").GetString()!,
+            credentials.GetProperty("SecretAccessKey").GetString()!,
+            credentials.GetProperty("SessionToken").GetString()
+        );
+        Assert.Equal(
+            "arn:aws:sts::123456789012:assumed-role/app/s1",
+            (await inside.CallAsync("sts", "get-caller-identity")).GetProperty("Arn").GetString()
+        );
         await inside.CallAsync("iam", "list-users");
         await inside.RefusedAsync("AccessDenied", "iam", "list-roles");
     }

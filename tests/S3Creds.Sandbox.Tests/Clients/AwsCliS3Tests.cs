@@ -19,7 +19,11 @@ public sealed class AwsCliS3Tests(ITestOutputHelper output)
         var folder = Directory.CreateTempSubdirectory("s3creds-cli-");
         try
         {
-            await using var server = await SandboxServer.StartAsync(new SandboxOptions { Seed = "cli", StateFile = Path.Combine(folder.FullName, "state.json") }, port: 0, limit.Token);
+            await using var server = await SandboxServer.StartAsync(
+                new SandboxOptions { Seed = "cli", StateFile = Path.Combine(folder.FullName, "state.json") },
+                port: 0,
+                limit.Token
+            );
             // Version 1 would presign with signature version 2, which S3 has not taken for new buckets since 2020.
             var config = Path.Combine(folder.FullName, "config");
             await File.WriteAllTextAsync(config, "[default]\ns3 =\n    signature_version = s3v4\n", limit.Token);
@@ -58,11 +62,23 @@ public sealed class AwsCliS3Tests(ITestOutputHelper output)
             var url = (await aws.RunAsync("s3", "presign", "s3://cli/to/sub dir/a+b ü.txt", "--expires-in", "60")).Output.Trim();
             using var http = new HttpClient();
             Assert.Equal("small", await http.GetStringAsync(new Uri(url), limit.Token));
-            Assert.Equal(HttpStatusCode.Forbidden, (await http.GetAsync(new Uri(url.Replace("X-Amz-Expires=60", "X-Amz-Expires=61", StringComparison.Ordinal)), limit.Token)).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.Forbidden,
+                (
+                    await http.GetAsync(new Uri(url.Replace("X-Amz-Expires=60", "X-Amz-Expires=61", StringComparison.Ordinal)), limit.Token)
+                ).StatusCode
+            );
 
             await aws.RefusedAsync("BucketNotEmpty", "s3api", "delete-bucket", "--bucket", "cli");
             await Run(aws, "s3", "rm", "s3://cli", "--recursive");
-            Assert.Equal(0, (await aws.CallAsync("s3api", "list-objects-v2", "--bucket", "cli")) is { ValueKind: System.Text.Json.JsonValueKind.Object } list && list.TryGetProperty("Contents", out var contents) ? contents.GetArrayLength() : 0);
+            Assert.Equal(
+                0,
+                (await aws.CallAsync("s3api", "list-objects-v2", "--bucket", "cli"))
+                    is { ValueKind: System.Text.Json.JsonValueKind.Object } list
+                && list.TryGetProperty("Contents", out var contents)
+                    ? contents.GetArrayLength()
+                    : 0
+            );
             await Run(aws, "s3", "rb", "s3://cli");
             await aws.RefusedAsync("NoSuchBucket", "s3api", "list-objects-v2", "--bucket", "cli");
         }

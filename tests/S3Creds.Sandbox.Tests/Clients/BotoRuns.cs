@@ -13,29 +13,40 @@ public sealed class BotoRuns
     private static SandboxAccount Other { get; } = new("210987654321", "AKIASANDBOXOTHER2222", "sandbox/only/root/secret/of/other/accoun");
 
     /// <summary>The scripts, and what is special about their sandboxes.</summary>
-    public static IReadOnlyDictionary<string, SandboxOptions> Scripts { get; } = new SortedDictionary<string, SandboxOptions>(StringComparer.Ordinal)
-    {
-        ["enforcement"] = new(),
-        ["iam_account"] = new(),
-        ["iam_as_aws"] = new(),
-        ["iam_groups_roles"] = new(),
-        ["iam_policies"] = new(),
-        ["iam_quotas"] = new() { Quotas = new SandboxQuotas { Users = 3, Groups = 3, Roles = 3, Policies = 3, OidcProviders = 3 } },
-        ["iam_users"] = new(),
-        ["policy_refusals"] = new(),
-        ["s3_access"] = new(),
-        ["s3_as_aws"] = new() { Accounts = [SandboxAccount.Default, Other] },
-        ["s3_bucket_access"] = new() { Accounts = [SandboxAccount.Default, Other] },
-        ["s3_bucket_settings"] = new(),
-        ["s3_buckets"] = new() { Accounts = [SandboxAccount.Default, Other] },
-        ["s3_multipart"] = new(),
-        ["s3_objects"] = new(),
-        ["s3_post"] = new(),
-        ["s3_versions"] = new(),
-        ["signing"] = new(),
-        ["ssm_parameters"] = new(),
-        ["sts"] = new(),
-    };
+    public static IReadOnlyDictionary<string, SandboxOptions> Scripts { get; } =
+        new SortedDictionary<string, SandboxOptions>(StringComparer.Ordinal)
+        {
+            ["enforcement"] = new(),
+            ["iam_account"] = new(),
+            ["iam_as_aws"] = new(),
+            ["iam_groups_roles"] = new(),
+            ["iam_policies"] = new(),
+            ["iam_quotas"] = new()
+            {
+                Quotas = new SandboxQuotas
+                {
+                    Users = 3,
+                    Groups = 3,
+                    Roles = 3,
+                    Policies = 3,
+                    OidcProviders = 3,
+                },
+            },
+            ["iam_users"] = new(),
+            ["policy_refusals"] = new(),
+            ["s3_access"] = new(),
+            ["s3_as_aws"] = new() { Accounts = [SandboxAccount.Default, Other] },
+            ["s3_bucket_access"] = new() { Accounts = [SandboxAccount.Default, Other] },
+            ["s3_bucket_settings"] = new(),
+            ["s3_buckets"] = new() { Accounts = [SandboxAccount.Default, Other] },
+            ["s3_multipart"] = new(),
+            ["s3_objects"] = new(),
+            ["s3_post"] = new(),
+            ["s3_versions"] = new(),
+            ["signing"] = new(),
+            ["ssm_parameters"] = new(),
+            ["sts"] = new(),
+        };
 
     public Task<ClientRun> RunAsync(Installation python, string script) =>
         runs.GetOrAdd((python.Version, script), key => new Lazy<Task<ClientRun>>(() => StartAsync(python, key.Script))).Value;
@@ -47,8 +58,22 @@ public sealed class BotoRuns
         var options = Scripts[script] with { Seed = "boto", Overlooked = parameter => overlooked[parameter] = true };
         await using var server = await SandboxServer.StartAsync(options, port: 0, limit.Token);
         // The same seed, so the same secrets; other clocks, so that what the one issues has expired for the other.
-        await using var earlier = await SandboxServer.StartAsync(options with { SignatureClock = new OffsetClock(TimeSpan.FromMinutes(-14)) }, port: 0, limit.Token);
-        await using var later = await SandboxServer.StartAsync(options with { SignatureClock = new OffsetClock(TimeSpan.FromMinutes(3)) }, port: 0, limit.Token);
+        await using var earlier = await SandboxServer.StartAsync(
+            options with
+            {
+                SignatureClock = new OffsetClock(TimeSpan.FromMinutes(-14)),
+            },
+            port: 0,
+            limit.Token
+        );
+        await using var later = await SandboxServer.StartAsync(
+            options with
+            {
+                SignatureClock = new OffsetClock(TimeSpan.FromMinutes(3)),
+            },
+            port: 0,
+            limit.Token
+        );
         var root = options.Accounts[0];
         var environment = new Dictionary<string, string>
         {
@@ -58,10 +83,19 @@ public sealed class BotoRuns
             ["SANDBOX_KEY"] = root.RootAccessKeyId,
             ["SANDBOX_SECRET"] = root.RootSecretAccessKey,
         };
-        var run = await ClientProcess.RunAsync(python.Program, [Path.Combine(AppContext.BaseDirectory, "Clients", "boto", script + ".py")], environment, input: null, limit.Token);
+        var run = await ClientProcess.RunAsync(
+            python.Program,
+            [Path.Combine(AppContext.BaseDirectory, "Clients", "boto", script + ".py")],
+            environment,
+            input: null,
+            limit.Token
+        );
         var names = string.Join('\n', overlooked.Keys.Order(StringComparer.Ordinal));
         var nothingDropped = new Check("every parameter that an operation declares to read is looked at", overlooked.IsEmpty, names);
-        return new ClientRun([.. ClientRun.Read(run), nothingDropped], [.. server.Sandbox.Counters.Entries, .. later.Sandbox.Counters.Entries]);
+        return new ClientRun(
+            [.. ClientRun.Read(run), nothingDropped],
+            [.. server.Sandbox.Counters.Entries, .. later.Sandbox.Counters.Entries]
+        );
     }
 }
 

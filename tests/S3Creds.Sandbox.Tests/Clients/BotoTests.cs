@@ -1,5 +1,5 @@
-using Xunit.Abstractions;
 using S3Creds.Testing;
+using Xunit.Abstractions;
 
 namespace S3Creds.Sandbox.Tests.Clients;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Xunit.Abstractions;
 using S3Creds.Testing;
+using Xunit.Abstractions;
 
 namespace S3Creds.Sandbox.Tests.Clients;
 
@@ -21,9 +21,15 @@ public sealed record ClientRun(IReadOnlyList<Check> Checks, IReadOnlyList<Access
         }
 
         var wrong = Checks.Where(c => !c.Ok).ToList();
-        var bugs = Log.Where(e => e.ErrorCode == "InternalFailure").Select(e => $"{e.Service}:{e.Operation} broke the sandbox").Distinct(StringComparer.Ordinal).ToList();
-        Assert.True(wrong.Count == 0 && bugs.Count == 0,
-            $"{wrong.Count} of {Checks.Count} checks are wrong:\n" + string.Join('\n', wrong.Select(c => $"- {c.Name}: {c.Detail}").Concat(bugs)));
+        var bugs = Log.Where(e => e.ErrorCode == "InternalFailure")
+            .Select(e => $"{e.Service}:{e.Operation} broke the sandbox")
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        Assert.True(
+            wrong.Count == 0 && bugs.Count == 0,
+            $"{wrong.Count} of {Checks.Count} checks are wrong:\n"
+                + string.Join('\n', wrong.Select(c => $"- {c.Name}: {c.Detail}").Concat(bugs))
+        );
         Assert.NotEmpty(Checks);
     }
 
@@ -37,7 +43,13 @@ public sealed record ClientRun(IReadOnlyList<Check> Checks, IReadOnlyList<Access
             if (line.StartsWith('{'))
             {
                 using var json = JsonDocument.Parse(line);
-                checks.Add(new Check(json.RootElement.GetProperty("name").GetString()!, json.RootElement.GetProperty("ok").GetBoolean(), json.RootElement.GetProperty("detail").GetString()!));
+                checks.Add(
+                    new Check(
+                        json.RootElement.GetProperty("name").GetString()!,
+                        json.RootElement.GetProperty("ok").GetBoolean(),
+                        json.RootElement.GetProperty("detail").GetString()!
+                    )
+                );
             }
             else
             {

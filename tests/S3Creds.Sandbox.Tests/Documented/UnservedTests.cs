@@ -16,7 +16,15 @@ namespace S3Creds.Sandbox.Tests.Documented;
 public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, IDisposable
 {
     // These look like another operation: they differ by the host alone.
-    private static readonly IReadOnlyList<string> SameAddress = ["ListDirectoryBuckets", "WriteGetObjectResponse", "GetBucketLifecycle", "PutBucketLifecycle", "GetBucketNotification", "PutBucketNotification"];
+    private static readonly IReadOnlyList<string> SameAddress =
+    [
+        "ListDirectoryBuckets",
+        "WriteGetObjectResponse",
+        "GetBucketLifecycle",
+        "PutBucketLifecycle",
+        "GetBucketNotification",
+        "PutBucketNotification",
+    ];
 
     private SandboxServer server = null!;
     private RawRequests raw = null!;
@@ -41,7 +49,11 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
         using var form = new StringContent("Action=AssumeRoleWithSAML&Version=2011-06-15", null, "application/x-www-form-urlencoded");
         using var answer = await http.PostAsync(server.Url, form);
         Assert.Equal(HttpStatusCode.NotImplemented, answer.StatusCode);
-        Assert.Contains("does not serve the operation AssumeRoleWithSAML", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "does not serve the operation AssumeRoleWithSAML",
+            await answer.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -53,21 +65,39 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
             var unserved = operation.Unserved;
             foreach (var header in unserved.Headers)
             {
-                await RefusedAsync($"{operation.Name} {header}", raw.SendAsync("s3", operation.Method, Target(operation), "", null, [.. Own(operation), (header.TrimEnd('*'), "1")]));
+                await RefusedAsync(
+                    $"{operation.Name} {header}",
+                    raw.SendAsync("s3", operation.Method, Target(operation), "", null, [.. Own(operation), (header.TrimEnd('*'), "1")])
+                );
                 sent++;
             }
 
             foreach (var query in unserved.QueryNames)
             {
                 var target = Target(operation);
-                await RefusedAsync($"{operation.Name} ?{query}", raw.SendAsync("s3", operation.Method, $"{target}{(target.Contains('?') ? '&' : '?')}{query}=1", "", null, Own(operation)));
+                await RefusedAsync(
+                    $"{operation.Name} ?{query}",
+                    raw.SendAsync(
+                        "s3",
+                        operation.Method,
+                        $"{target}{(target.Contains('?') ? '&' : '?')}{query}=1",
+                        "",
+                        null,
+                        Own(operation)
+                    )
+                );
                 sent++;
             }
 
             // An element whose parent is not served either is refused with it.
-            foreach (var path in unserved.Parameters.Where(p => p.StartsWith("body:", StringComparison.Ordinal)).Select(p => p["body:".Length..]))
+            foreach (
+                var path in unserved.Parameters.Where(p => p.StartsWith("body:", StringComparison.Ordinal)).Select(p => p["body:".Length..])
+            )
             {
-                await RefusedAsync($"{operation.Name} <{path}>", raw.SendAsync("s3", operation.Method, Target(operation), Xml(path), null, Own(operation)));
+                await RefusedAsync(
+                    $"{operation.Name} <{path}>",
+                    raw.SendAsync("s3", operation.Method, Target(operation), Xml(path), null, Own(operation))
+                );
                 sent++;
             }
         }
@@ -80,7 +110,10 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
     public async Task A_parameter_of_IAM_STS_SSM_or_KMS_that_is_not_served_is_refused()
     {
         var sent = 0;
-        foreach (var (service, operations) in ((string, IReadOnlyDictionary<string, QueryOperation>)[])[("iam", IamOperations.All), ("sts", StsOperations.All)])
+        foreach (
+            var (service, operations) in ((string, IReadOnlyDictionary<string, QueryOperation>)[])
+                [("iam", IamOperations.All), ("sts", StsOperations.All)]
+        )
         {
             foreach (var (name, operation) in operations)
             {
@@ -126,7 +159,14 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
                 "iam" or "sts" => FormAsync(operation.Service, $"Action={operation.Name}"),
                 "ssm" => JsonAsync(operation.Name, "{}"),
                 "kms" => JsonAsync(operation.Name, "{}", "kms", "TrentService."),
-                _ => raw.SendAsync("s3", operation.Method, Address(operation.Uri), "", null, operation.Service == "s3" ? [] : [("x-amz-account-id", SandboxAccount.DefaultId)]),
+                _ => raw.SendAsync(
+                    "s3",
+                    operation.Method,
+                    Address(operation.Uri),
+                    "",
+                    null,
+                    operation.Service == "s3" ? [] : [("x-amz-account-id", SandboxAccount.DefaultId)]
+                ),
             };
             await RefusedAsync(operation.Service + ":" + operation.Name, answer);
             sent++;
@@ -148,8 +188,15 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
     [Fact]
     public void What_operations_declare_to_read_is_documented()
     {
-        var wrong = S3Operations.All.SelectMany(o => S3Reads.Parse(o.Reads)
-                .Where(read => Documentation.Find(o.Level == Level.Control ? "s3control" : "s3", o.Name)?.Parameters.Contains(read) == false).Select(read => $"s3:{o.Name} {read}"))
+        var wrong = S3Operations
+            .All.SelectMany(o =>
+                S3Reads
+                    .Parse(o.Reads)
+                    .Where(read =>
+                        Documentation.Find(o.Level == Level.Control ? "s3control" : "s3", o.Name)?.Parameters.Contains(read) == false
+                    )
+                    .Select(read => $"s3:{o.Name} {read}")
+            )
             .Concat(IamOperations.All.SelectMany(o => Undocumented("iam", o.Key, o.Value.Reads)))
             .Concat(StsOperations.All.SelectMany(o => Undocumented("sts", o.Key, o.Value.Reads)))
             .Concat(KmsService.Operations.SelectMany(o => Undocumented("kms", o.Key, o.Value.Reads)))
@@ -157,17 +204,22 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
         Assert.Empty(wrong);
 
         static IEnumerable<string> Undocumented(string service, string name, string reads) =>
-            reads.Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(Documentation.Find(service, name)!.Parameters).Select(read => $"{service}:{name} {read}");
+            reads
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Except(Documentation.Find(service, name)!.Parameters)
+                .Select(read => $"{service}:{name} {read}");
     }
 
-    private static bool Serves(DocumentedOperation operation) => SameAddress.Contains(operation.Name) || operation.Service switch
-    {
-        "iam" => IamOperations.All.ContainsKey(operation.Name),
-        "sts" => StsOperations.All.ContainsKey(operation.Name),
-        "ssm" => SsmService.Operations.ContainsKey(operation.Name),
-        "kms" => KmsService.Operations.ContainsKey(operation.Name),
-        _ => S3Operations.All.Any(o => o.Name == operation.Name && (o.Level == Level.Control) == (operation.Service == "s3control")),
-    };
+    private static bool Serves(DocumentedOperation operation) =>
+        SameAddress.Contains(operation.Name)
+        || operation.Service switch
+        {
+            "iam" => IamOperations.All.ContainsKey(operation.Name),
+            "sts" => StsOperations.All.ContainsKey(operation.Name),
+            "ssm" => SsmService.Operations.ContainsKey(operation.Name),
+            "kms" => KmsService.Operations.ContainsKey(operation.Name),
+            _ => S3Operations.All.Any(o => o.Name == operation.Name && (o.Level == Level.Control) == (operation.Service == "s3control")),
+        };
 
     private static string Target(S3Operation operation)
     {
@@ -180,17 +232,24 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
 
         return target;
 
-        static bool HasQuery(string target, string name) => target.Split('?', '&').Skip(1).Any(part => part == name || part.StartsWith(name + "=", StringComparison.Ordinal));
+        static bool HasQuery(string target, string name) =>
+            target.Split('?', '&').Skip(1).Any(part => part == name || part.StartsWith(name + "=", StringComparison.Ordinal));
     }
 
-    private static string Address(string uri) => uri.Replace("{Bucket}", "walked", StringComparison.Ordinal).Replace("{Key+}", "key", StringComparison.Ordinal)
-        .Replace("{resourceArn+}", "arn:aws:s3:::walked", StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
+    private static string Address(string uri) =>
+        uri.Replace("{Bucket}", "walked", StringComparison.Ordinal)
+            .Replace("{Key+}", "key", StringComparison.Ordinal)
+            .Replace("{resourceArn+}", "arn:aws:s3:::walked", StringComparison.Ordinal)
+            .Replace("{", "", StringComparison.Ordinal)
+            .Replace("}", "", StringComparison.Ordinal);
 
     private static (string Name, string Value)[] Own(S3Operation operation) =>
-    [
-        .. operation.When.Where(w => w.StartsWith("header:", StringComparison.Ordinal)).Select(w => (w["header:".Length..], "walked/key")),
-        .. operation.Level == Level.Control ? [("x-amz-account-id", SandboxAccount.DefaultId)] : Array.Empty<(string, string)>(),
-    ];
+        [
+            .. operation
+                .When.Where(w => w.StartsWith("header:", StringComparison.Ordinal))
+                .Select(w => (w["header:".Length..], "walked/key")),
+            .. operation.Level == Level.Control ? [("x-amz-account-id", SandboxAccount.DefaultId)] : Array.Empty<(string, string)>(),
+        ];
 
     private static string Xml(string path)
     {
@@ -198,10 +257,15 @@ public sealed class UnservedTests(ITestOutputHelper output) : IAsyncLifetime, ID
         return string.Concat(names.Select(n => $"<{n}>")) + string.Concat(names.Reverse().Select(n => $"</{n}>"));
     }
 
-    private Task<(HttpStatusCode Status, string Body)> FormAsync(string service, string form) => raw.SendAsync(service, "POST", "/", form, "application/x-www-form-urlencoded");
+    private Task<(HttpStatusCode Status, string Body)> FormAsync(string service, string form) =>
+        raw.SendAsync(service, "POST", "/", form, "application/x-www-form-urlencoded");
 
-    private Task<(HttpStatusCode Status, string Body)> JsonAsync(string operation, string json, string service = "ssm", string target = "AmazonSSM.") =>
-        raw.SendAsync(service, "POST", "/", json, "application/x-amz-json-1.1", ("X-Amz-Target", target + operation));
+    private Task<(HttpStatusCode Status, string Body)> JsonAsync(
+        string operation,
+        string json,
+        string service = "ssm",
+        string target = "AmazonSSM."
+    ) => raw.SendAsync(service, "POST", "/", json, "application/x-amz-json-1.1", ("X-Amz-Target", target + operation));
 
     private async Task RefusedAsync(string what, Task<(HttpStatusCode Status, string Body)> answer)
     {

@@ -18,7 +18,9 @@ public sealed class BucketLifetimeTests
         Assert.True(string.IsNullOrEmpty((await client.GetBucketLocationAsync("first-bucket")).Location.Value));
 
         await client.DeleteBucketAsync("first-bucket");
-        await S3Fixture.HeadRefusedAsync(HttpStatusCode.NotFound, () => client.HeadBucketAsync(new HeadBucketRequest { BucketName = "first-bucket" }));
+        await S3Fixture.HeadRefusedAsync(HttpStatusCode.NotFound, () =>
+            client.HeadBucketAsync(new HeadBucketRequest { BucketName = "first-bucket" })
+        );
         await S3Fixture.RefusedAsync("NoSuchBucket", HttpStatusCode.NotFound, () => client.DeleteBucketAsync("first-bucket"));
         Assert.Equal(1, s3.Server.Sandbox.Counters.Count("s3", "CreateBucket"));
     }
@@ -37,7 +39,9 @@ public sealed class BucketLifetimeTests
     {
         await using var s3 = await S3Fixture.StartAsync();
         using var client = s3.Root();
-        await S3Fixture.RefusedAsync("InvalidBucketName", HttpStatusCode.BadRequest, () => client.PutBucketAsync(new PutBucketRequest { BucketName = name }));
+        await S3Fixture.RefusedAsync("InvalidBucketName", HttpStatusCode.BadRequest, () =>
+            client.PutBucketAsync(new PutBucketRequest { BucketName = name })
+        );
     }
 
     [Fact]
@@ -52,7 +56,9 @@ public sealed class BucketLifetimeTests
         await ireland.PutBucketAsync(there);
         await S3Fixture.RefusedAsync("BucketAlreadyOwnedByYou", HttpStatusCode.Conflict, () => ireland.PutBucketAsync(there));
         using var other = s3.OtherAccount();
-        await S3Fixture.RefusedAsync("BucketAlreadyExists", HttpStatusCode.Conflict, () => other.PutBucketAsync(new PutBucketRequest { BucketName = "in-virginia" }));
+        await S3Fixture.RefusedAsync("BucketAlreadyExists", HttpStatusCode.Conflict, () =>
+            other.PutBucketAsync(new PutBucketRequest { BucketName = "in-virginia" })
+        );
         Assert.Empty((await other.ListBucketsAsync()).Buckets ?? []);
     }
 
@@ -62,9 +68,15 @@ public sealed class BucketLifetimeTests
         await using var s3 = await S3Fixture.StartAsync();
         using var ireland = s3.Root("eu-west-1");
         using var virginia = s3.Root();
-        await S3Fixture.RefusedAsync("IllegalLocationConstraintException", HttpStatusCode.BadRequest, () => ireland.PutBucketAsync(new PutBucketRequest { BucketName = "nowhere" }));
-        await S3Fixture.RefusedAsync("IllegalLocationConstraintException", HttpStatusCode.BadRequest, () => ireland.PutBucketAsync(new PutBucketRequest { BucketName = "nowhere", BucketRegion = S3Region.EUCentral1 }));
-        await S3Fixture.RefusedAsync("InvalidLocationConstraint", HttpStatusCode.BadRequest, () => virginia.PutBucketAsync(new PutBucketRequest { BucketName = "nowhere", BucketRegionName = "mars-north-1" }));
+        await S3Fixture.RefusedAsync("IllegalLocationConstraintException", HttpStatusCode.BadRequest, () =>
+            ireland.PutBucketAsync(new PutBucketRequest { BucketName = "nowhere" })
+        );
+        await S3Fixture.RefusedAsync("IllegalLocationConstraintException", HttpStatusCode.BadRequest, () =>
+            ireland.PutBucketAsync(new PutBucketRequest { BucketName = "nowhere", BucketRegion = S3Region.EUCentral1 })
+        );
+        await S3Fixture.RefusedAsync("InvalidLocationConstraint", HttpStatusCode.BadRequest, () =>
+            virginia.PutBucketAsync(new PutBucketRequest { BucketName = "nowhere", BucketRegionName = "mars-north-1" })
+        );
         await ireland.PutBucketAsync(new PutBucketRequest { BucketName = "old-europe", BucketRegionName = "EU" });
         Assert.Equal("EU", (await virginia.GetBucketLocationAsync("old-europe")).Location.Value);
         Assert.Equal("eu-west-1", (await ireland.HeadBucketAsync(new HeadBucketRequest { BucketName = "old-europe" })).BucketRegion);
@@ -77,9 +89,13 @@ public sealed class BucketLifetimeTests
         using var ireland = s3.Root("eu-west-1");
         using var virginia = s3.Root();
         await ireland.PutBucketAsync(new PutBucketRequest { BucketName = "in-ireland", BucketRegion = S3Region.EUWest1 });
-        var e = await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => virginia.GetBucketTaggingAsync(new GetBucketTaggingRequest { BucketName = "in-ireland" }));
+        var e = await Assert.ThrowsAnyAsync<AmazonS3Exception>(() =>
+            virginia.GetBucketTaggingAsync(new GetBucketTaggingRequest { BucketName = "in-ireland" })
+        );
         Assert.Equal(HttpStatusCode.MovedPermanently, e.StatusCode);
-        Assert.Contains(s3.Server.Sandbox.Counters.Entries, entry => entry is { Operation: "GetBucketTagging", ErrorCode: "PermanentRedirect", Status: 301 });
+        Assert.Contains(s3.Server.Sandbox.Counters.Entries, entry =>
+            entry is { Operation: "GetBucketTagging", ErrorCode: "PermanentRedirect", Status: 301 }
+        );
     }
 
     [Fact]
@@ -88,8 +104,12 @@ public sealed class BucketLifetimeTests
         await using var s3 = await S3Fixture.StartAsync();
         using var client = s3.Root();
         await client.PutBucketAsync(new PutBucketRequest { BucketName = "mine-alone" });
-        await S3Fixture.RefusedAsync("AccessDenied", HttpStatusCode.Forbidden, () => client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "mine-alone", ExpectedBucketOwner = S3Fixture.OtherId }));
-        await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "mine-alone", ExpectedBucketOwner = SandboxAccount.DefaultId });
+        await S3Fixture.RefusedAsync("AccessDenied", HttpStatusCode.Forbidden, () =>
+            client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "mine-alone", ExpectedBucketOwner = S3Fixture.OtherId })
+        );
+        await client.ListObjectsV2Async(
+            new ListObjectsV2Request { BucketName = "mine-alone", ExpectedBucketOwner = SandboxAccount.DefaultId }
+        );
     }
 
     [Fact]
@@ -108,13 +128,19 @@ public sealed class BucketLifetimeTests
         string? token = null;
         do
         {
-            var page = await client.ListBucketsAsync(new ListBucketsRequest { MaxBuckets = 2, Prefix = "page-", ContinuationToken = token });
+            var page = await client.ListBucketsAsync(
+                new ListBucketsRequest
+                {
+                    MaxBuckets = 2,
+                    Prefix = "page-",
+                    ContinuationToken = token,
+                }
+            );
             names.AddRange(page.Buckets.Select(b => b.BucketName));
             Assert.All(page.Buckets, b => Assert.Equal("us-east-1", b.BucketRegion));
             token = page.ContinuationToken;
             pages++;
-        }
-        while (token is not null);
+        } while (token is not null);
         Assert.Equal(["page-0", "page-1", "page-2", "page-3", "page-4"], names);
         Assert.Equal(3, pages);
     }
@@ -136,7 +162,11 @@ public sealed class BucketLifetimeTests
     {
         await using var s3 = await S3Fixture.StartAsync();
         using var user = s3.User("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:CreateBucket","Resource":"*"}}""");
-        var tagged = new PutBucketRequest { BucketName = "with-tags", PutBucketConfiguration = new PutBucketConfiguration { Tags = [new Tag { Key = "team", Value = "a" }] } };
+        var tagged = new PutBucketRequest
+        {
+            BucketName = "with-tags",
+            PutBucketConfiguration = new PutBucketConfiguration { Tags = [new Tag { Key = "team", Value = "a" }] },
+        };
         await S3Fixture.RefusedAsync("AccessDenied", HttpStatusCode.Forbidden, () => user.PutBucketAsync(tagged));
         await user.PutBucketAsync(new PutBucketRequest { BucketName = "without-tags" });
         using var root = s3.Root();

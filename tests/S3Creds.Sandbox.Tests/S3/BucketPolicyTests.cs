@@ -6,7 +6,8 @@ namespace S3Creds.Sandbox.Tests.S3;
 
 public sealed class BucketPolicyTests
 {
-    private const string Public = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::a-bucket/*"}}""";
+    private const string Public =
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::a-bucket/*"}}""";
 
     [Fact]
     public async Task A_public_policy_waits_for_the_block_to_be_lifted()
@@ -16,10 +17,18 @@ public sealed class BucketPolicyTests
         await client.PutBucketAsync("a-bucket");
         await client.PutObjectAsync(S3Fixture.Put("a-bucket", "k", "open"));
         await S3Fixture.RefusedAsync("AccessDenied", HttpStatusCode.Forbidden, () => client.PutBucketPolicyAsync("a-bucket", Public));
-        await client.PutPublicAccessBlockAsync(new PutPublicAccessBlockRequest { BucketName = "a-bucket", PublicAccessBlockConfiguration = new PublicAccessBlockConfiguration() });
+        await client.PutPublicAccessBlockAsync(
+            new PutPublicAccessBlockRequest
+            {
+                BucketName = "a-bucket",
+                PublicAccessBlockConfiguration = new PublicAccessBlockConfiguration(),
+            }
+        );
         await client.PutBucketPolicyAsync("a-bucket", Public);
         Assert.Equal(Public, (await client.GetBucketPolicyAsync("a-bucket")).Policy);
-        Assert.True((await client.GetBucketPolicyStatusAsync(new GetBucketPolicyStatusRequest { BucketName = "a-bucket" })).PolicyStatus.IsPublic);
+        Assert.True(
+            (await client.GetBucketPolicyStatusAsync(new GetBucketPolicyStatusRequest { BucketName = "a-bucket" })).PolicyStatus.IsPublic
+        );
         using var got = await s3.Anonymous().GetObjectAsync("a-bucket", "k");
         Assert.Equal(4, got.ContentLength);
     }
@@ -35,7 +44,10 @@ public sealed class BucketPolicyTests
         Assert.Equal(("BadDigest", 400), await PutTags("x-amz-checksum-crc32", "AAAAAA=="));
         Assert.Equal(("BadDigest", 400), await PutTags("x-amz-checksum-crc64nvme", "AAAAAAAAAAA="));
         Assert.Empty(s3.Server.Sandbox.Store.Current.Buckets["a-bucket"].Tags);
-        Assert.Equal(("", 204), await PutTags("x-amz-checksum-crc32", Sandbox.S3.Checksum.Of("crc32", System.Text.Encoding.UTF8.GetBytes(Tagging))));
+        Assert.Equal(
+            ("", 204),
+            await PutTags("x-amz-checksum-crc32", Sandbox.S3.Checksum.Of("crc32", System.Text.Encoding.UTF8.GetBytes(Tagging)))
+        );
 
         async Task<(string, int)> PutTags(string header, string value)
         {
@@ -77,12 +89,22 @@ public sealed class BucketPolicyTests
     public async Task Configuration_lags_while_objects_and_existence_do_not()
     {
         var clock = new SetClock();
-        await using var s3 = await S3Fixture.StartAsync(o => o with { ResourceClock = clock, BucketConfigurationLag = new ReadLag.Fixed(TimeSpan.FromSeconds(30)) });
+        await using var s3 = await S3Fixture.StartAsync(o =>
+            o with
+            {
+                ResourceClock = clock,
+                BucketConfigurationLag = new ReadLag.Fixed(TimeSpan.FromSeconds(30)),
+            }
+        );
         using var client = s3.Root();
         await client.PutBucketAsync("a-bucket");
         await client.PutObjectAsync(S3Fixture.Put("a-bucket", "k", "x"));
         // A bucket younger than the lag is seen as it was created.
-        Assert.True((await client.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = "a-bucket" })).PublicAccessBlockConfiguration.BlockPublicAcls);
+        Assert.True(
+            (await client.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = "a-bucket" }))
+                .PublicAccessBlockConfiguration
+                .BlockPublicAcls
+        );
         await client.PutBucketTaggingAsync("a-bucket", [new Tag { Key = "a", Value = "1" }]);
         Assert.Single((await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "a-bucket" })).S3Objects);
         clock.Advance(TimeSpan.FromSeconds(29));
@@ -102,10 +124,23 @@ public sealed class BucketPolicyTests
             await using (var s3 = await S3Fixture.StartAsync(o => o with { StateFile = file }))
             {
                 using var client = s3.Root("eu-west-1");
-                await client.PutBucketAsync(new PutBucketRequest { BucketName = "a-bucket", BucketRegion = S3Region.EUWest1, ObjectLockEnabledForBucket = true });
+                await client.PutBucketAsync(
+                    new PutBucketRequest
+                    {
+                        BucketName = "a-bucket",
+                        BucketRegion = S3Region.EUWest1,
+                        ObjectLockEnabledForBucket = true,
+                    }
+                );
                 await client.PutObjectAsync(S3Fixture.Put("a-bucket", "k", "kept"));
                 await client.PutBucketTaggingAsync("a-bucket", [new Tag { Key = "a", Value = "1" }]);
-                await client.PutBucketWebsiteAsync(new PutBucketWebsiteRequest { BucketName = "a-bucket", WebsiteConfiguration = new WebsiteConfiguration { IndexDocumentSuffix = "i.html" } });
+                await client.PutBucketWebsiteAsync(
+                    new PutBucketWebsiteRequest
+                    {
+                        BucketName = "a-bucket",
+                        WebsiteConfiguration = new WebsiteConfiguration { IndexDocumentSuffix = "i.html" },
+                    }
+                );
             }
 
             await using var again = await S3Fixture.StartAsync(o => o with { StateFile = file });
@@ -113,7 +148,10 @@ public sealed class BucketPolicyTests
             using var got = await reader.GetObjectAsync("a-bucket", "k");
             using var text = new StreamReader(got.ResponseStream);
             Assert.Equal("kept", await text.ReadToEndAsync());
-            Assert.Equal("1", Assert.Single((await reader.GetBucketTaggingAsync(new GetBucketTaggingRequest { BucketName = "a-bucket" })).TagSet).Value);
+            Assert.Equal(
+                "1",
+                Assert.Single((await reader.GetBucketTaggingAsync(new GetBucketTaggingRequest { BucketName = "a-bucket" })).TagSet).Value
+            );
             Assert.Equal("i.html", (await reader.GetBucketWebsiteAsync("a-bucket")).WebsiteConfiguration.IndexDocumentSuffix);
             Assert.NotNull(again.Server.Sandbox.Store.Current.Buckets["a-bucket"].ObjectLock);
         }
@@ -126,18 +164,28 @@ public sealed class BucketPolicyTests
     private const string Tagging = "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>";
 
     /// <summary>What no SDK would send, as the root user; the sandbox does not look at the signature's value.</summary>
-    private static async Task<string> Raw(S3Fixture s3, HttpMethod method, string target, string body, params (string Name, string Value)[] headers)
+    private static async Task<string> Raw(
+        S3Fixture s3,
+        HttpMethod method,
+        string target,
+        string body,
+        params (string Name, string Value)[] headers
+    )
     {
         using var http = new HttpClient { BaseAddress = s3.Server.Url };
         using var request = new HttpRequestMessage(method, target) { Content = new StringContent(body) };
         var now = TimeProvider.System.GetUtcNow();
         request.Headers.TryAddWithoutValidation("X-Amz-Date", Signing.SigV4.Time(now));
         request.Headers.TryAddWithoutValidation("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
-        request.Headers.TryAddWithoutValidation("Authorization",
-            $"AWS4-HMAC-SHA256 Credential={SandboxAccount.DefaultRootAccessKeyId}/{Signing.SigV4.Time(now)[..8]}/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=none");
+        request.Headers.TryAddWithoutValidation(
+            "Authorization",
+            $"AWS4-HMAC-SHA256 Credential={SandboxAccount.DefaultRootAccessKeyId}/{Signing.SigV4.Time(now)[..8]}/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=none"
+        );
         foreach (var (name, value) in headers)
         {
-            (name == "Content-MD5" ? request.Content.Headers : (System.Net.Http.Headers.HttpHeaders)request.Headers).TryAddWithoutValidation(name, value);
+            (
+                name == "Content-MD5" ? request.Content.Headers : (System.Net.Http.Headers.HttpHeaders)request.Headers
+            ).TryAddWithoutValidation(name, value);
         }
 
         using var answer = await http.SendAsync(request);

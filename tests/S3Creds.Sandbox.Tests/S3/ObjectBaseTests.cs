@@ -39,19 +39,46 @@ public sealed class ObjectBaseTests
         string? token = null;
         do
         {
-            var page = await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "a-bucket", Delimiter = "/", MaxKeys = 1, ContinuationToken = token, Encoding = Amazon.S3.EncodingType.Url });
+            var page = await client.ListObjectsV2Async(
+                new ListObjectsV2Request
+                {
+                    BucketName = "a-bucket",
+                    Delimiter = "/",
+                    MaxKeys = 1,
+                    ContinuationToken = token,
+                    Encoding = Amazon.S3.EncodingType.Url,
+                }
+            );
             names.AddRange(page.S3Objects?.Select(o => o.Key) ?? []);
             names.AddRange(page.CommonPrefixes ?? []);
             token = page.NextContinuationToken;
-        }
-        while (token is not null);
+        } while (token is not null);
         Assert.Equal(["a", "b/", "c/", "d+e"], names.Select(n => n.Replace(' ', '+')));
 
-        var first = await client.ListObjectsAsync(new ListObjectsRequest { BucketName = "a-bucket", Prefix = "b/", MaxKeys = 1 });
+        var first = await client.ListObjectsAsync(
+            new ListObjectsRequest
+            {
+                BucketName = "a-bucket",
+                Prefix = "b/",
+                MaxKeys = 1,
+            }
+        );
         Assert.True(first.IsTruncated);
-        var after = await client.ListObjectsAsync(new ListObjectsRequest { BucketName = "a-bucket", Prefix = "b/", Marker = "b/1" });
+        var after = await client.ListObjectsAsync(
+            new ListObjectsRequest
+            {
+                BucketName = "a-bucket",
+                Prefix = "b/",
+                Marker = "b/1",
+            }
+        );
         Assert.Equal("b/2", Assert.Single(after.S3Objects).Key);
-        Assert.Equal(["c/1", "d e"], (await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "a-bucket", StartAfter = "b/2" })).S3Objects.Select(o => o.Key));
+        Assert.Equal(
+            ["c/1", "d e"],
+            (await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "a-bucket", StartAfter = "b/2" })).S3Objects.Select(
+                o => o.Key
+            )
+        );
     }
 
     [Fact]
@@ -60,7 +87,9 @@ public sealed class ObjectBaseTests
         await using var s3 = await S3Fixture.StartAsync();
         using var root = s3.Root();
         await root.PutBucketAsync("a-bucket");
-        using var user = s3.User("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::a-bucket/*"}}""");
+        using var user = s3.User(
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::a-bucket/*"}}"""
+        );
         await S3Fixture.RefusedAsync("AccessDenied", HttpStatusCode.Forbidden, () => user.GetObjectAsync("a-bucket", "missing"));
     }
 
@@ -70,10 +99,18 @@ public sealed class ObjectBaseTests
         await using var s3 = await S3Fixture.StartAsync();
         using var root = s3.Root();
         await root.PutBucketAsync("a-bucket");
-        using var user = s3.User("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::a-bucket","Condition":{"StringLike":{"s3:prefix":"mine/*"}}}}""");
+        using var user = s3.User(
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::a-bucket","Condition":{"StringLike":{"s3:prefix":"mine/*"}}}}"""
+        );
         await user.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "a-bucket", Prefix = "mine/x" });
-        await S3Fixture.RefusedAsync("AccessDenied", HttpStatusCode.Forbidden, () => user.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "a-bucket", Prefix = "yours/" }));
-        await S3Fixture.RefusedAsync("AccessDenied", HttpStatusCode.Forbidden, () => user.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "a-bucket" }));
-        await S3Fixture.RefusedAsync("AccessDenied", HttpStatusCode.Forbidden, () => s3.Anonymous().ListObjectsV2Async(new ListObjectsV2Request { BucketName = "a-bucket" }));
+        await S3Fixture.RefusedAsync("AccessDenied", HttpStatusCode.Forbidden, () =>
+            user.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "a-bucket", Prefix = "yours/" })
+        );
+        await S3Fixture.RefusedAsync("AccessDenied", HttpStatusCode.Forbidden, () =>
+            user.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "a-bucket" })
+        );
+        await S3Fixture.RefusedAsync("AccessDenied", HttpStatusCode.Forbidden, () =>
+            s3.Anonymous().ListObjectsV2Async(new ListObjectsV2Request { BucketName = "a-bucket" })
+        );
     }
 }

@@ -24,8 +24,14 @@ public sealed class PostObjectTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_signed_form_becomes_an_object_with_all_that_it_says()
     {
-        var form = Form("up/${filename}", """["starts-with","$key","up/"],{"Content-Type":"text/plain"},{"x-amz-meta-kind":"note"},{"tagging":"TAGS"},["starts-with","$x-ignore-me",""]"""
-            .Replace("TAGS", Tagging.Replace("\"", "\\\"", StringComparison.Ordinal), StringComparison.Ordinal));
+        var form = Form(
+            "up/${filename}",
+            """["starts-with","$key","up/"],{"Content-Type":"text/plain"},{"x-amz-meta-kind":"note"},{"tagging":"TAGS"},["starts-with","$x-ignore-me",""]""".Replace(
+                "TAGS",
+                Tagging.Replace("\"", "\\\"", StringComparison.Ordinal),
+                StringComparison.Ordinal
+            )
+        );
         form["Content-Type"] = "text/plain";
         form["x-amz-meta-kind"] = "note";
         form["tagging"] = Tagging;
@@ -70,35 +76,66 @@ public sealed class PostObjectTests : IAsyncLifetime, IDisposable
             Assert.StartsWith(expected, answer.Headers["Location"], StringComparison.Ordinal);
     }
 
-    public static TheoryData<string, string, int, string, string> Refusals => new()
-    {
-        { "wrong key", """{"key":"other"}""", 403, "AccessDenied", """Invalid according to Policy: Policy Condition failed: ["eq", "$key", "other"]""" },
-        { "wrong start", """["starts-with", "$key", "user/"]""", 403, "AccessDenied", """Invalid according to Policy: Policy Condition failed: ["starts-with", "$key", "user/"]""" },
-        { "wrong bucket", """{"key":"k"},{"bucket":"another"}""", 403, "AccessDenied", "Policy Condition failed" },
-        { "missing field", """{"key":"k"},{"acl":"private"}""", 403, "AccessDenied", "Policy Condition failed" },
-        { "extra field", """{"key":"k"}""", 403, "AccessDenied", "Invalid according to Policy: Extra input fields: x-amz-meta-extra" },
-        { "too large", """{"key":"k"},["content-length-range",0,3]""", 400, "EntityTooLarge", "exceeds the maximum allowed size" },
-        { "too small", """{"key":"k"},["content-length-range",10,20]""", 400, "EntityTooSmall", "smaller than the minimum allowed size" },
-        { "expired", """{"key":"k"}""", 403, "AccessDenied", "Invalid according to Policy: Policy expired." },
-        { "no expiration", """{"key":"k"}""", 400, "InvalidPolicyDocument", "Invalid Policy: Policy missing expiration." },
-        { "no conditions", "", 400, "InvalidPolicyDocument", "Invalid Policy: Policy missing conditions." },
-        { "no JSON", "", 400, "InvalidPolicyDocument", "Invalid Policy: Invalid JSON." },
-        { "strange condition", """{"key":"k"},["matches","$key","k"]""", 400, "InvalidPolicyDocument", "Invalid Simple-Condition" },
-        { "forged", """{"key":"k"}""", 403, "SignatureDoesNotMatch", "" },
-        { "unknown key", """{"key":"k"}""", 403, "InvalidAccessKeyId", "" },
-        { "no signature", """{"key":"k"}""", 400, "InvalidArgument", "X-Amz-Signature" },
-        { "no policy", """{"key":"k"}""", 400, "InvalidArgument", "policy" },
-        { "version 2", """{"key":"k"}""", 400, "InvalidRequest", "AWS4-HMAC-SHA256" },
-        { "no key", """{"key":"k"}""", 400, "InvalidArgument", "'key'" },
-        { "no file", """{"key":"k"}""", 400, "InvalidArgument", "exactly one file" },
-        { "large fields", """["starts-with","$key",""],["starts-with","$x-amz-meta-large",""]""", 400, "MaxPostPreDataLengthExceeded", "" },
-        { "wrong region", """{"key":"k"}""", 301, "PermanentRedirect", "" },
-        { "anonymous", "", 403, "AccessDenied", "" },
-    };
+    public static TheoryData<string, string, int, string, string> Refusals =>
+        new()
+        {
+            {
+                "wrong key",
+                """{"key":"other"}""",
+                403,
+                "AccessDenied",
+                """Invalid according to Policy: Policy Condition failed: ["eq", "$key", "other"]"""
+            },
+            {
+                "wrong start",
+                """["starts-with", "$key", "user/"]""",
+                403,
+                "AccessDenied",
+                """Invalid according to Policy: Policy Condition failed: ["starts-with", "$key", "user/"]"""
+            },
+            { "wrong bucket", """{"key":"k"},{"bucket":"another"}""", 403, "AccessDenied", "Policy Condition failed" },
+            { "missing field", """{"key":"k"},{"acl":"private"}""", 403, "AccessDenied", "Policy Condition failed" },
+            { "extra field", """{"key":"k"}""", 403, "AccessDenied", "Invalid according to Policy: Extra input fields: x-amz-meta-extra" },
+            { "too large", """{"key":"k"},["content-length-range",0,3]""", 400, "EntityTooLarge", "exceeds the maximum allowed size" },
+            {
+                "too small",
+                """{"key":"k"},["content-length-range",10,20]""",
+                400,
+                "EntityTooSmall",
+                "smaller than the minimum allowed size"
+            },
+            { "expired", """{"key":"k"}""", 403, "AccessDenied", "Invalid according to Policy: Policy expired." },
+            { "no expiration", """{"key":"k"}""", 400, "InvalidPolicyDocument", "Invalid Policy: Policy missing expiration." },
+            { "no conditions", "", 400, "InvalidPolicyDocument", "Invalid Policy: Policy missing conditions." },
+            { "no JSON", "", 400, "InvalidPolicyDocument", "Invalid Policy: Invalid JSON." },
+            { "strange condition", """{"key":"k"},["matches","$key","k"]""", 400, "InvalidPolicyDocument", "Invalid Simple-Condition" },
+            { "forged", """{"key":"k"}""", 403, "SignatureDoesNotMatch", "" },
+            { "unknown key", """{"key":"k"}""", 403, "InvalidAccessKeyId", "" },
+            { "no signature", """{"key":"k"}""", 400, "InvalidArgument", "X-Amz-Signature" },
+            { "no policy", """{"key":"k"}""", 400, "InvalidArgument", "policy" },
+            { "version 2", """{"key":"k"}""", 400, "InvalidRequest", "AWS4-HMAC-SHA256" },
+            { "no key", """{"key":"k"}""", 400, "InvalidArgument", "'key'" },
+            { "no file", """{"key":"k"}""", 400, "InvalidArgument", "exactly one file" },
+            {
+                "large fields",
+                """["starts-with","$key",""],["starts-with","$x-amz-meta-large",""]""",
+                400,
+                "MaxPostPreDataLengthExceeded",
+                ""
+            },
+            { "wrong region", """{"key":"k"}""", 301, "PermanentRedirect", "" },
+            { "anonymous", "", 403, "AccessDenied", "" },
+        };
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task What_the_policy_does_not_allow_is_refused_and_leaves_nothing(string how, string conditions, int status, string code, string message)
+    public async Task What_the_policy_does_not_allow_is_refused_and_leaves_nothing(
+        string how,
+        string conditions,
+        int status,
+        string code,
+        string message
+    )
     {
         var form = how switch
         {
@@ -146,9 +183,18 @@ public sealed class PostObjectTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::forms/*"}]}""", true)]
-    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::forms/*","Condition":{"StringEquals":{"s3:authType":"POST"}}}]}""", true)]
-    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::forms/other"}]}""", false)]
+    [InlineData(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::forms/*"}]}""",
+        true
+    )]
+    [InlineData(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::forms/*","Condition":{"StringEquals":{"s3:authType":"POST"}}}]}""",
+        true
+    )]
+    [InlineData(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::forms/other"}]}""",
+        false
+    )]
     public async Task The_signer_needs_the_right_to_put_the_object(string policy, bool allowed)
     {
         s3.User(policy).Dispose();
@@ -160,7 +206,13 @@ public sealed class PostObjectTests : IAsyncLifetime, IDisposable
 
     /// <summary>A form whose policy has these conditions, and those of its signature.</summary>
     private static Dictionary<string, string> Form(
-        string key, string conditions, string expiration = "2099-01-01T00:00:00Z", string region = "us-east-1", string? keyId = null, string? secret = null)
+        string key,
+        string conditions,
+        string expiration = "2099-01-01T00:00:00Z",
+        string region = "us-east-1",
+        string? keyId = null,
+        string? secret = null
+    )
     {
         var time = SigV4.Time(TimeProvider.System.GetUtcNow());
         var credential = $"{keyId ?? SandboxAccount.DefaultRootAccessKeyId}/{time[..8]}/{region}/s3/aws4_request";
@@ -168,7 +220,14 @@ public sealed class PostObjectTests : IAsyncLifetime, IDisposable
         return Signed(key, $$"""{"expiration":"{{expiration}}","conditions":[{{conditions}},{{own}}]}""", time, credential, region, secret);
     }
 
-    private static Dictionary<string, string> Signed(string key, string policy, string? time = null, string? credential = null, string region = "us-east-1", string? secret = null)
+    private static Dictionary<string, string> Signed(
+        string key,
+        string policy,
+        string? time = null,
+        string? credential = null,
+        string region = "us-east-1",
+        string? secret = null
+    )
     {
         time ??= SigV4.Time(TimeProvider.System.GetUtcNow());
         var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(policy));
@@ -179,11 +238,18 @@ public sealed class PostObjectTests : IAsyncLifetime, IDisposable
             ["x-amz-algorithm"] = SigV4.Algorithm,
             ["x-amz-credential"] = credential ?? $"{SandboxAccount.DefaultRootAccessKeyId}/{time[..8]}/{region}/s3/aws4_request",
             ["x-amz-date"] = time,
-            ["x-amz-signature"] = SigV4.Sign(SigV4.Key(secret ?? SandboxAccount.DefaultRootSecretAccessKey, time[..8], region, "s3"), encoded),
+            ["x-amz-signature"] = SigV4.Sign(
+                SigV4.Key(secret ?? SandboxAccount.DefaultRootSecretAccessKey, time[..8], region, "s3"),
+                encoded
+            ),
         };
     }
 
-    private async Task<(HttpStatusCode Status, string Body, Dictionary<string, string> Headers)> PostAsync(Dictionary<string, string> fields, string? content, string name = "f.txt")
+    private async Task<(HttpStatusCode Status, string Body, Dictionary<string, string> Headers)> PostAsync(
+        Dictionary<string, string> fields,
+        string? content,
+        string name = "f.txt"
+    )
     {
         using var form = new MultipartFormDataContent();
         foreach (var (field, value) in fields)
@@ -191,7 +257,11 @@ public sealed class PostObjectTests : IAsyncLifetime, IDisposable
         if (content is not null)
         {
             var file = new StringContent(content);
-            file.Headers.ContentDisposition = new("form-data") { Name = "\"file\"", FileName = $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal)}\"" };
+            file.Headers.ContentDisposition = new("form-data")
+            {
+                Name = "\"file\"",
+                FileName = $"\"{name.Replace("\\", "\\\\", StringComparison.Ordinal)}\"",
+            };
             form.Add(file);
             form.Add(new StringContent("ignored"), "after");
         }

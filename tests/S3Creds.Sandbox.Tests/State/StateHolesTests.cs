@@ -67,32 +67,42 @@ public sealed class StateHolesTests
         return json;
     }
 
-    private static IEnumerable<IReadOnlyList<string>> Members(JsonNode? node, IReadOnlyList<string> at) => node switch
-    {
-        JsonObject map => map.SelectMany(m => Members(m.Value, [.. at, m.Key]).Prepend([.. at, m.Key])),
-        JsonArray list => list.SelectMany((item, i) => Members(item, [.. at, i.ToString()])),
-        _ => [],
-    };
+    private static IEnumerable<IReadOnlyList<string>> Members(JsonNode? node, IReadOnlyList<string> at) =>
+        node switch
+        {
+            JsonObject map => map.SelectMany(m => Members(m.Value, [.. at, m.Key]).Prepend([.. at, m.Key])),
+            JsonArray list => list.SelectMany((item, i) => Members(item, [.. at, i.ToString()])),
+            _ => [],
+        };
 
     /// <summary>Places of nulls that the types do not allow.</summary>
     private static IEnumerable<string> Holes(object value, string at)
     {
         if (value is string || value.GetType().Namespace?.StartsWith("S3Creds", StringComparison.Ordinal) != true)
         {
-            return value is IEnumerable items and not string ? items.Cast<object>().SelectMany((item, i) => Holes(Entry(item), $"{at}[{i}]")) : [];
+            return value is IEnumerable items and not string
+                ? items.Cast<object>().SelectMany((item, i) => Holes(Entry(item), $"{at}[{i}]"))
+                : [];
         }
 
-        return value.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public)
+        return value
+            .GetType()
+            .GetProperties(BindingFlags.Instance | BindingFlags.Public)
             .Where(p => p.GetIndexParameters().Length == 0 && p.CanWrite)
-            .SelectMany(p => p.GetValue(value) switch
-            {
-                null => MayBeNull(p) ? [] : [$"{at}.{p.Name}"],
-                var inner => Holes(inner, $"{at}.{p.Name}"),
-            });
+            .SelectMany(p =>
+                p.GetValue(value) switch
+                {
+                    null => MayBeNull(p) ? [] : [$"{at}.{p.Name}"],
+                    var inner => Holes(inner, $"{at}.{p.Name}"),
+                }
+            );
     }
 
     private static object Entry(object item) =>
-        item.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>) ? type.GetProperty("Value")!.GetValue(item)! : item;
+        item.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>)
+            ? type.GetProperty("Value")!.GetValue(item)!
+            : item;
 
-    private static bool MayBeNull(PropertyInfo property) => new NullabilityInfoContext().Create(property).ReadState != NullabilityState.NotNull;
+    private static bool MayBeNull(PropertyInfo property) =>
+        new NullabilityInfoContext().Create(property).ReadState != NullabilityState.NotNull;
 }

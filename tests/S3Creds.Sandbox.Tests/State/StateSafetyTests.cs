@@ -3,7 +3,8 @@ using S3Creds.Sandbox.Tests.S3;
 
 namespace S3Creds.Sandbox.Tests.State;
 
-/// <summary>The state file and its folder of bodies: nothing is deleted that the sandbox did not write, and nobody else reads them.</summary>
+/// <summary>The state file and its folder of bodies: nothing is deleted that the sandbox did not write, and nobody else reads
+/// them.</summary>
 public sealed class StateSafetyTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("s3creds-state-");
@@ -106,9 +107,18 @@ public sealed class StateSafetyTests : IDisposable
     [InlineData("""{"formatVersion":1,"seed":"a","buckets":{"b":{"name":"b","accountId":null}}}""", "accountId is null")]
     [InlineData("""{"formatVersion":1}""", "not a sandbox state file")]
     [InlineData("""{"formatVersion":2,"seed":"a"}""", "not a sandbox state of format 1")]
-    [InlineData("""{"formatVersion":1,"seed":"a","accessKeys":{"K":{"id":"K","accountId":"1","userName":"","userId":"","secret":"","created":"2026-01-01T00:00:00Z"}}}""", "the account of the access key K is missing")]
-    [InlineData("""{"formatVersion":1,"seed":"a","accounts":{"1":{"id":"1","created":"2026-01-01T00:00:00Z","users":{"u":{"id":"A","name":"u","path":"/","arn":"a","created":"2026-01-01T00:00:00Z","accessKeyIds":["K"]}}}}}""", "the access key K of a user is missing")]
-    [InlineData("""{"formatVersion":1,"seed":"a","parameters":{"p":{"accountId":"1","region":"r","name":"p","type":"String","versions":[]}}}""", "the parameter p has no version")]
+    [InlineData(
+        """{"formatVersion":1,"seed":"a","accessKeys":{"K":{"id":"K","accountId":"1","userName":"","userId":"","secret":"","created":"2026-01-01T00:00:00Z"}}}""",
+        "the account of the access key K is missing"
+    )]
+    [InlineData(
+        """{"formatVersion":1,"seed":"a","accounts":{"1":{"id":"1","created":"2026-01-01T00:00:00Z","users":{"u":{"id":"A","name":"u","path":"/","arn":"a","created":"2026-01-01T00:00:00Z","accessKeyIds":["K"]}}}}}""",
+        "the access key K of a user is missing"
+    )]
+    [InlineData(
+        """{"formatVersion":1,"seed":"a","parameters":{"p":{"accountId":"1","region":"r","name":"p","type":"String","versions":[]}}}""",
+        "the parameter p has no version"
+    )]
     public async Task A_state_with_holes_is_refused_and_kept(string text, string says)
     {
         await File.WriteAllTextAsync(State, text);
@@ -155,7 +165,11 @@ public sealed class StateSafetyTests : IDisposable
             await made.WaitForExitAsync();
         }
 
-        Assert.Contains("not a regular file", (await Assert.ThrowsAsync<SandboxStateException>(OpenAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not a regular file",
+            (await Assert.ThrowsAsync<SandboxStateException>(OpenAsync)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static string Mode(string path) => Convert.ToString((int)File.GetUnixFileMode(path), 8);

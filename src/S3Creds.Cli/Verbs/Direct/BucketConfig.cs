@@ -13,10 +13,19 @@ namespace S3Creds.Cli.Verbs.Direct;
 internal static class BucketConfig
 {
     public static PublicAccessBlockConfiguration Block(bool on) =>
-        new() { BlockPublicAcls = on, IgnorePublicAcls = on, BlockPublicPolicy = on, RestrictPublicBuckets = on };
+        new()
+        {
+            BlockPublicAcls = on,
+            IgnorePublicAcls = on,
+            BlockPublicPolicy = on,
+            RestrictPublicBuckets = on,
+        };
 
     public static Task BlockAsync(IAmazonS3 s3, string bucket, PublicAccessBlockConfiguration block, CancellationToken cancellationToken) =>
-        s3.PutPublicAccessBlockAsync(new PutPublicAccessBlockRequest { BucketName = bucket, PublicAccessBlockConfiguration = block }, cancellationToken);
+        s3.PutPublicAccessBlockAsync(
+            new PutPublicAccessBlockRequest { BucketName = bucket, PublicAccessBlockConfiguration = block },
+            cancellationToken
+        );
 
     /// <summary>Writes a policy that may be public: S3 goes on refusing such for a moment after the block was lifted.</summary>
     /// <param name="lifted">This run has lifted the bucket's block; else a refusal is an answer.</param>
@@ -41,7 +50,8 @@ internal static class BucketConfig
             e => lifted && byAccount != true && AwsError.IsBlockedPolicy(e),
             TimeSpan.FromSeconds(20),
             aws,
-            context);
+            context
+        );
     }
 
     /// <summary>Whether the account's own block refuses public policies; false where that is not known.</summary>
@@ -58,9 +68,15 @@ internal static class BucketConfig
         }
     }
 
-    public static Task WebsiteAsync(IAmazonS3 s3, string bucket, CancellationToken cancellationToken) => s3.PutBucketWebsiteAsync(
-        new PutBucketWebsiteRequest { BucketName = bucket, WebsiteConfiguration = new WebsiteConfiguration { IndexDocumentSuffix = "index.html", ErrorDocument = "error.html" } },
-        cancellationToken);
+    public static Task WebsiteAsync(IAmazonS3 s3, string bucket, CancellationToken cancellationToken) =>
+        s3.PutBucketWebsiteAsync(
+            new PutBucketWebsiteRequest
+            {
+                BucketName = bucket,
+                WebsiteConfiguration = new WebsiteConfiguration { IndexDocumentSuffix = "index.html", ErrorDocument = "error.html" },
+            },
+            cancellationToken
+        );
 
     /// <summary>The bucket's policy; null where it has none.</summary>
     /// <remarks>The SDK takes a 404 here for an answer and puts the error's XML where the policy belongs.</remarks>
@@ -69,9 +85,15 @@ internal static class BucketConfig
         try
         {
             var answer = await s3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket }, cancellationToken);
-            if (answer.HttpStatusCode == HttpStatusCode.NotFound && answer.Policy?.Contains("<Code>NoSuchBucket</Code>", StringComparison.Ordinal) == true)
+            if (
+                answer.HttpStatusCode == HttpStatusCode.NotFound
+                && answer.Policy?.Contains("<Code>NoSuchBucket</Code>", StringComparison.Ordinal) == true
+            )
                 throw DirectErrors.Error($"NoSuchBucket: The specified bucket does not exist: {bucket}");
-            return answer.HttpStatusCode == HttpStatusCode.NotFound || string.IsNullOrWhiteSpace(answer.Policy) || answer.Policy.TrimStart()[0] != '{'
+            return
+                answer.HttpStatusCode == HttpStatusCode.NotFound
+                || string.IsNullOrWhiteSpace(answer.Policy)
+                || answer.Policy.TrimStart()[0] != '{'
                 ? null
                 : JsonNode.Parse(answer.Policy)!.AsObject();
         }

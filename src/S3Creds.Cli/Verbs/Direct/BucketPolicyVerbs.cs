@@ -67,11 +67,12 @@ internal static class SetBucketPolicyVerb
 /// <summary>Shows the policy of a bucket.</summary>
 internal static class GetBucketPolicyVerb
 {
-    public static Task<int> RunAsync(GetBucketPolicyOptions options, CommandContext context) => DirectSession.RunAsync(options, context, async session =>
-    {
-        var s3 = await session.S3Async(options.Bucket, context.Stop);
-        var policy = await BucketConfig.PolicyAsync(s3, options.Bucket, context.Stop)
-            ?? throw DirectErrors.Error("NoSuchBucketPolicy: The bucket policy does not exist");
-        await context.Out.WriteLineAsync(PythonJson.Dumps(policy, 4));
-    });
+    public static Task<int> RunAsync(GetBucketPolicyOptions options, CommandContext context) =>
+        DirectSession.RunAsync(options, context, async session =>
+        {
+            var s3 = await session.S3Async(options.Bucket, context.Stop);
+            var policy = await BucketConfig.PolicyAsync(s3, options.Bucket, context.Stop)
+                ?? throw DirectErrors.Error("NoSuchBucketPolicy: The bucket policy does not exist");
+            await context.Out.WriteLineAsync(PythonJson.Dumps(policy, 4));
+        });
 }

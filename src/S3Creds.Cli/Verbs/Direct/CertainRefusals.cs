@@ -4,10 +4,8 @@ using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>
-/// Policies of the user's own that AWS is certain to refuse are refused before the first call. Templates are not asked about, and another store than AWS
-/// has principals, ARNs and actions of its own.
-/// </summary>
+/// <summary> Policies of the user's own that AWS is certain to refuse are refused before the first call. Templates are not asked about, and
+/// another store than AWS has principals, ARNs and actions of its own. </summary>
 internal static class CertainRefusals
 {
     /// <param name="option">As s3-credentials names it: <c>'--policy'</c>.</param>
@@ -18,6 +16,9 @@ internal static class CertainRefusals
             throw DirectErrors.Error($"{option} is not a policy that AWS accepts: {error.Message} (at {error.Path})");
         var refusals = isAws ? PolicyLint.Refusals(parsed, kind, bucket) : [];
         if (refusals is [var first, ..])
-            throw DirectErrors.Error($"{option} is not a policy that AWS accepts{PolicyRefusals.Place(parsed, first)}: {first.Message}", first.Hint);
+            throw DirectErrors.Error(
+                $"{option} is not a policy that AWS accepts{PolicyRefusals.Place(parsed, first)}: {first.Message}",
+                first.Hint
+            );
     }
 }

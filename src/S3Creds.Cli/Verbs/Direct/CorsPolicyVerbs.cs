@@ -54,26 +54,35 @@ internal static class SetCorsPolicyVerb
                 throw DirectErrors.Error($"Bucket {options.Bucket} does not exists");
             var s3 = await session.S3Async(options.Bucket, context.Stop);
             await s3.PutCORSConfigurationAsync(
-                new PutCORSConfigurationRequest { BucketName = options.Bucket, Configuration = new CORSConfiguration { Rules = [rule] } }, context.Abort);
+                new PutCORSConfigurationRequest
+                {
+                    BucketName = options.Bucket,
+                    Configuration = new CORSConfiguration { Rules = [rule] },
+                },
+                context.Abort
+            );
         });
     }
 
-    private static List<string> OrElse(IEnumerable<string> given, string otherwise) => given.ToList() is { Count: > 0 } some ? some : [otherwise];
+    private static List<string> OrElse(IEnumerable<string> given, string otherwise) =>
+        given.ToList() is { Count: > 0 } some ? some : [otherwise];
 
-    private static int Seconds(string text) => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var seconds)
-        ? seconds
-        : throw DirectErrors.BadValue("'--max-age-seconds'", $"'{text}' is not a valid integer.");
+    private static int Seconds(string text) =>
+        int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : throw DirectErrors.BadValue("'--max-age-seconds'", $"'{text}' is not a valid integer.");
 }
 
 /// <summary>Shows the CORS rules of a bucket.</summary>
 internal static class GetCorsPolicyVerb
 {
-    public static Task<int> RunAsync(GetCorsPolicyOptions options, CommandContext context) => DirectSession.RunAsync(options, context, async session =>
-    {
-        var s3 = await session.S3Async(options.Bucket, context.Stop);
-        var answer = await s3.GetCORSConfigurationAsync(new GetCORSConfigurationRequest { BucketName = options.Bucket }, context.Stop);
-        if (answer.Configuration?.Rules is not { Count: > 0 } rules)
-            throw DirectErrors.Error("NoSuchCORSConfiguration: The CORS configuration does not exist");
-        await context.Out.WriteLineAsync(PythonJson.Dumps(new JsonArray([.. rules.Select(r => (JsonNode)S3Json.Of(r))]), 4));
-    });
+    public static Task<int> RunAsync(GetCorsPolicyOptions options, CommandContext context) =>
+        DirectSession.RunAsync(options, context, async session =>
+        {
+            var s3 = await session.S3Async(options.Bucket, context.Stop);
+            var answer = await s3.GetCORSConfigurationAsync(new GetCORSConfigurationRequest { BucketName = options.Bucket }, context.Stop);
+            if (answer.Configuration?.Rules is not { Count: > 0 } rules)
+                throw DirectErrors.Error("NoSuchCORSConfiguration: The CORS configuration does not exist");
+            await context.Out.WriteLineAsync(PythonJson.Dumps(new JsonArray([.. rules.Select(r => (JsonNode)S3Json.Of(r))]), 4));
+        });
 }

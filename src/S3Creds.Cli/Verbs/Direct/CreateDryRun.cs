@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>Prints what <c>create</c> would do, in the words of s3-credentials. Calls nothing, so buckets and users count as absent.</summary>
+/// <summary>Prints what <c>create</c> would do, in the words of s3-credentials. Calls nothing, so buckets and users count as
+/// absent.</summary>
 internal static class CreateDryRun
 {
     public static async Task WriteAsync(CreateRequest request, CommandContext context)
@@ -11,7 +12,11 @@ internal static class CreateDryRun
         foreach (var bucket in request.Buckets)
         {
             var arguments = request.BucketRegion is { } region
-                ? " with args " + PythonJson.Dumps(new JsonObject { ["CreateBucketConfiguration"] = new JsonObject { ["LocationConstraint"] = region } }, 4)
+                ? " with args "
+                    + PythonJson.Dumps(
+                        new JsonObject { ["CreateBucketConfiguration"] = new JsonObject { ["LocationConstraint"] = region } },
+                        4
+                    )
                 : "";
             await say.WriteLineAsync($"Would create bucket: '{bucket}'{arguments}");
             if (request.Public)
@@ -48,6 +53,7 @@ internal static class CreateDryRun
         else if (request.Duration is { } seconds)
             await say.WriteLineAsync($"Would assume role '{request.Name}' for {seconds} seconds");
     }
+
     private static async Task WriteKeyAsync(CreateRequest request, TextWriter say)
     {
         await say.WriteLineAsync($"Would call create access key for user '{request.Name}'");

@@ -30,7 +30,9 @@ internal static class CreateManifest
             var full = Path.GetFullPath(path);
             if (Path.GetDirectoryName(full) is { } folder && !context.Files.FolderExists(folder))
                 throw new DirectoryNotFoundException();
-            if (context.Files.FileExists(full) && !context.Files.ReadInputText(full, Longest).Contains(DryRunMark, StringComparison.Ordinal))
+            if (
+                context.Files.FileExists(full) && !context.Files.ReadInputText(full, Longest).Contains(DryRunMark, StringComparison.Ordinal)
+            )
                 throw new WordedIOException("it exists already: name another file, or remove it first");
         }
         catch (Exception e) when (FileProblem.Is(e))
@@ -55,7 +57,11 @@ internal static class CreateManifest
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {FileProblem.AsSystem(e, path)}"), ExitCode.Error, e);
+            throw new S3CredsException(
+                CliCodes.Unwritable.Says($"{path} cannot be written: {FileProblem.AsSystem(e, path)}"),
+                ExitCode.Error,
+                e
+            );
         }
     }
 
@@ -81,7 +87,12 @@ internal static class CreateManifest
 
     private static JsonObject Manifest(CreateRequest request, CreatedThings made)
     {
-        var manifest = new JsonObject { ["apiVersion"] = "s3creds/v1", ["account"] = made.Account ?? NoAccount, ["owner"] = "direct" };
+        var manifest = new JsonObject
+        {
+            ["apiVersion"] = "s3creds/v1",
+            ["account"] = made.Account ?? NoAccount,
+            ["owner"] = "direct",
+        };
         if (made.Buckets.Count > 0)
             manifest["buckets"] = new JsonObject(made.Buckets.Select(b => KeyValuePair.Create(b, (JsonNode?)Bucket(b, request))));
         var external = request.Buckets.Except(made.Buckets, StringComparer.Ordinal).ToList();
@@ -135,7 +146,9 @@ internal static class CreateManifest
         var grant = request.Grant;
         if (grant.Name == "custom" || grant.Prefixes.Any(p => p.AsSpan().ContainsAny(PatternCharacters)))
         {
-            body["inline"] = new JsonObject(request.Buckets.Select(b => KeyValuePair.Create(request.PolicyName(b), (JsonNode?)grant.Document(b).DeepClone())));
+            body["inline"] = new JsonObject(
+                request.Buckets.Select(b => KeyValuePair.Create(request.PolicyName(b), (JsonNode?)grant.Document(b).DeepClone()))
+            );
             return body;
         }
 

@@ -30,7 +30,8 @@ internal sealed record CreateRequest(
     bool Silent,
     bool IsSandbox,
     IReadOnlyList<SinkDeclaration> Sinks,
-    IReadOnlyList<string> Notes)
+    IReadOnlyList<string> Notes
+)
 {
     /// <summary>Characters of all inline policies of a user or role together (IAM User Guide, reference_iam-quotas).</summary>
     private const int UserQuota = 2048;
@@ -68,7 +69,8 @@ internal sealed record CreateRequest(
             options.Silent,
             options.Sandbox || options.SandboxState is not null,
             SinksOf(options, context),
-            options.Silent ? [] : notes);
+            options.Silent ? [] : notes
+        );
         request.CheckSizes();
         request.CheckDocuments(options);
         return request;
@@ -93,7 +95,9 @@ internal sealed record CreateRequest(
         var full = DirectNames.Of(grant.Name, buckets);
         var name = DirectNames.Fit(full, DirectNames.LongestUser);
         if (name != full)
-            notes.Add($"Note: the name {full} has {full.Length} characters, IAM allows {DirectNames.LongestUser}: it is shortened to {name}");
+            notes.Add(
+                $"Note: the name {full} has {full.Length} characters, IAM allows {DirectNames.LongestUser}: it is shortened to {name}"
+            );
         return name;
     }
 
@@ -104,7 +108,11 @@ internal sealed record CreateRequest(
 
     private static List<SinkDeclaration> SinksOf(CreateOptions options, CommandContext context)
     {
-        var sinks = options.Deliver.Select(text => SinkSyntax.Read(text, context.Files.Resolve("."), out var error) ?? throw DirectErrors.BadValue("'--deliver'", error!)).ToList();
+        var sinks = options
+            .Deliver.Select(text =>
+                SinkSyntax.Read(text, context.Files.Resolve("."), out var error) ?? throw DirectErrors.BadValue("'--deliver'", error!)
+            )
+            .ToList();
         if (sinks.Count == 0)
             return sinks;
         if (SinkSyntax.Twice(sinks) is { } twice)
@@ -113,7 +121,9 @@ internal sealed record CreateRequest(
             throw DirectErrors.BadOption("--deliver is for the key of a user: --duration and --role make none");
         return options.Format is null
             ? sinks
-            : throw DirectErrors.BadOption("--format is for standard output, --deliver keeps the key off it: the format of a file is --deliver file:PATH,format=ini");
+            : throw DirectErrors.BadOption(
+                "--format is for standard output, --deliver keeps the key off it: the format of a file is --deliver file:PATH,format=ini"
+            );
     }
 
     private static string? BoundaryOf(CreateOptions options, Grant grant, string partition)
@@ -135,7 +145,8 @@ internal sealed record CreateRequest(
         const string Option = "'--trust-policy'";
         try
         {
-            var text = trust == "-" ? context.In.ReadToEnd()
+            var text =
+                trust == "-" ? context.In.ReadToEnd()
                 : trust.TrimStart().StartsWith('{') || !context.Files.FileExists(trust) ? trust
                 : context.Files.ReadInputText(trust, 1 << 20);
             return JsonArgument.TryParse(text, Option, out var node) && node is JsonObject policy
@@ -174,7 +185,9 @@ internal sealed record CreateRequest(
         if (size > quota)
         {
             throw DirectErrors.Error(
-                $"The inline policies for {Buckets.Count} buckets have {size} characters, IAM allows {quota} in total", "name fewer buckets or prefixes, or write one shorter --policy");
+                $"The inline policies for {Buckets.Count} buckets have {size} characters, IAM allows {quota} in total",
+                "name fewer buckets or prefixes, or write one shorter --policy"
+            );
         }
     }
 }

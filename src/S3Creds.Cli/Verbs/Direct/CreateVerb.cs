@@ -12,7 +12,12 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccoun
     [Option('f', "format", MetaValue = "FORMAT", HelpText = "How the credentials are printed: json (default) or ini")]
     public string? Format { get; set; }
 
-    [Option('d', "duration", MetaValue = "TIME", HelpText = "Create temporary credentials that work this long: 3600, 15m, 12h (default: until they are deleted)")]
+    [Option(
+        'd',
+        "duration",
+        MetaValue = "TIME",
+        HelpText = "Create temporary credentials that work this long: 3600, 15m, 12h (default: until they are deleted)"
+    )]
     public string? Duration { get; set; }
 
     [Option("username", MetaValue = "NAME", HelpText = "The user to create, or an existing one")]
@@ -53,7 +58,11 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccoun
     [Option("dry-run", HelpText = "Print the steps without running them")]
     public bool DryRun { get; set; }
 
-    [Option("user-permissions-boundary", MetaValue = "ARN", HelpText = "The boundary of a created user, or none (default: S3 only, by --read-only)")]
+    [Option(
+        "user-permissions-boundary",
+        MetaValue = "ARN",
+        HelpText = "The boundary of a created user, or none (default: S3 only, by --read-only)"
+    )]
     public string? UserPermissionsBoundary { get; set; }
 
     [EmptyValue(false)]
@@ -65,10 +74,18 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccoun
     public string? TrustPolicy { get; set; }
 
     [EmptyValue(false)]
-    [Option("emit-manifest", MetaValue = "FILE", HelpText = "Write a manifest of what was created, for s3creds plan; - for standard output")]
+    [Option(
+        "emit-manifest",
+        MetaValue = "FILE",
+        HelpText = "Write a manifest of what was created, for s3creds plan; - for standard output"
+    )]
     public string? EmitManifest { get; set; }
 
-    [Option("deliver", MetaValue = "SINK", HelpText = "Deliver the key to a sink instead of standard output: file:PATH[,format=ini], ssm:/NAME[,kms=KEY], command:PROGRAM ARG…")]
+    [Option(
+        "deliver",
+        MetaValue = "SINK",
+        HelpText = "Deliver the key to a sink instead of standard output: file:PATH[,format=ini], ssm:/NAME[,kms=KEY], command:PROGRAM ARG…"
+    )]
     public IEnumerable<string> Deliver { get; set; } = [];
 
     [Option("secrets-in-ci", HelpText = "Deliver to files and standard output in CI too")]
@@ -79,7 +96,8 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccoun
     public string RunsFolder { get; set; } = ".s3creds/runs";
 }
 
-/// <summary>Credentials for buckets. Everything that can be refused offline is refused before the first call, everything else before the first write.</summary>
+/// <summary>Credentials for buckets. Everything that can be refused offline is refused before the first call, everything else before the
+/// first write.</summary>
 internal static class CreateVerb
 {
     public static async Task<int> RunAsync(CreateOptions options, CommandContext context)

@@ -9,7 +9,8 @@ namespace S3Creds.Cli.Verbs.Direct;
 internal static class Creating
 {
     /// <summary>
-    /// Where the call says that the resource exists, its first answer was lost and the SDK has sent it again, or another made it since. Reading decides:
+    /// Where the call says that the resource exists, its first answer was lost and the SDK has sent it again, or another made it since.
+    /// Reading decides:
     /// what is there as it was asked for is taken for created.
     /// </summary>
     /// <param name="find">The resource as it is now, where it is as asked for; null else.</param>
@@ -28,13 +29,15 @@ internal static class Creating
         }
     }
 
-    public static Task<Role> RoleAsync(AwsSession aws, CreateRoleRequest create, CancellationToken cancellationToken) => RunAsync(
-        async () => (await aws.Iam.CreateRoleAsync(create, cancellationToken)).Role!,
-        async () =>
-        {
-            var made = (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = create.RoleName }, cancellationToken)).Role;
-            return made is not null && IsAsked(made, create) ? made : null;
-        });
+    public static Task<Role> RoleAsync(AwsSession aws, CreateRoleRequest create, CancellationToken cancellationToken) =>
+        RunAsync(
+            async () => (await aws.Iam.CreateRoleAsync(create, cancellationToken)).Role!,
+            async () =>
+            {
+                var made = (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = create.RoleName }, cancellationToken)).Role;
+                return made is not null && IsAsked(made, create) ? made : null;
+            }
+        );
 
     /// <summary>A role that another made in the meantime may let in whom this one would not.</summary>
     private static bool IsAsked(Role made, CreateRoleRequest asked) =>

@@ -14,9 +14,16 @@ using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary><c>create</c> on an account, in s3-credentials' order of calls: check every bucket, then buckets, user or role, policies, credentials.</summary>
+/// <summary><c>create</c> on an account, in s3-credentials' order of calls: check every bucket, then buckets, user or role, policies,
+/// credentials.</summary>
 /// <param name="delivery">Where a key goes; null: to standard output.</param>
-internal sealed class Creation(CreateRequest request, DirectSession session, KeyDelivery? delivery, DirectJournal journal, CommandContext context)
+internal sealed class Creation(
+    CreateRequest request,
+    DirectSession session,
+    KeyDelivery? delivery,
+    DirectJournal journal,
+    CommandContext context
+)
 {
     private static readonly TimeSpan LagOfIam = TimeSpan.FromSeconds(60);
 
@@ -68,7 +75,10 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             {
                 throw DirectErrors.Error(
                     $"Bucket does not exist: {bucket} - try --create-bucket to create it",
-                    status == HttpStatusCode.Forbidden ? "S3 answered 403: it may belong to another account, or s3:ListBucket is not allowed" : null);
+                    status == HttpStatusCode.Forbidden
+                        ? "S3 answered 403: it may belong to another account, or s3:ListBucket is not allowed"
+                        : null
+                );
             }
 
             if (NameError(bucket) is { } error)
@@ -91,11 +101,17 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
             BucketName = bucket,
             // Else the SDK names a region of its own choice: that of AWS_REGION in the environment.
             UseClientRegion = false,
-            PutBucketConfiguration = new PutBucketConfiguration { LocationConstraint = constraint is null ? null : new BucketLocationConstraint(constraint) },
+            PutBucketConfiguration = new PutBucketConfiguration
+            {
+                LocationConstraint = constraint is null ? null : new BucketLocationConstraint(constraint),
+            },
         };
-        await journal.StepAsync(ResourceKind.Bucket, bucket, null, () => Creating.RunAsync(
-            () => s3.PutBucketAsync(create, abort),
-            async () => await session.HeadAsync(bucket, abort) == HttpStatusCode.OK ? new PutBucketResponse() : null));
+        await journal.StepAsync(ResourceKind.Bucket, bucket, null, () =>
+            Creating.RunAsync(
+                () => s3.PutBucketAsync(create, abort),
+                async () => await session.HeadAsync(bucket, abort) == HttpStatusCode.OK ? new PutBucketResponse() : null
+            )
+        );
         session.Learn(bucket, region);
         createdBuckets.Add(bucket);
         Log($"Created bucket: {bucket}{(request.BucketRegion is { } r ? $" in region: {r}" : "")}");
@@ -121,13 +137,20 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         if (!await ExistsAsync(() => aws.Iam.GetUserAsync(new GetUserRequest { UserName = user }, context.Stop)))
         {
             await journal.StepAsync(ResourceKind.User, user, null, () => Creating.RunAsync(
-                async () => (await aws.Iam.CreateUserAsync(new CreateUserRequest { UserName = user, PermissionsBoundary = request.Boundary }, abort)).User!,
-                async () =>
-                {
-                    isTaken = true;
-                    var made = (await aws.Iam.GetUserAsync(new GetUserRequest { UserName = user }, abort)).User;
-                    return made?.PermissionsBoundary?.PermissionsBoundaryArn == request.Boundary ? made : null;
-                }));
+                    async () =>
+                        (
+                            await aws.Iam.CreateUserAsync(
+                                new CreateUserRequest { UserName = user, PermissionsBoundary = request.Boundary },
+                                abort
+                            )
+                        ).User!,
+                    async () =>
+                    {
+                        isTaken = true;
+                        var made = (await aws.Iam.GetUserAsync(new GetUserRequest { UserName = user }, abort)).User;
+                        return made?.PermissionsBoundary?.PermissionsBoundaryArn == request.Boundary ? made : null;
+                    }
+                ));
             identityIsNew = true;
             Log($"Created user: '{user}'{Bounded}");
         }
@@ -135,8 +158,15 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         foreach (var bucket in request.Buckets)
         {
             var name = request.PolicyName(bucket);
-            var put = new PutUserPolicyRequest { UserName = user, PolicyName = name, PolicyDocument = Document(bucket) };
-            await journal.StepAsync(ResourceKind.User, user, $"policy {name}", () => EventuallyAsync(() => aws.Iam.PutUserPolicyAsync(put, abort)));
+            var put = new PutUserPolicyRequest
+            {
+                UserName = user,
+                PolicyName = name,
+                PolicyDocument = Document(bucket),
+            };
+            await journal.StepAsync(ResourceKind.User, user, $"policy {name}", () =>
+                EventuallyAsync(() => aws.Iam.PutUserPolicyAsync(put, abort))
+            );
             Log($"Attached policy {name} to user {user}");
         }
 
@@ -156,7 +186,8 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         catch (Exception e) when (e is not S3CredsException && delivery is null or { Taken.Count: 0 })
         {
             // Whatever it was: the key's only copy goes with this process.
-            var why = e is OperationCanceledException ? "stopped before the key was printed" : $"the key could not be handed out ({WhyNot(e)})";
+            var why =
+                e is OperationCanceledException ? "stopped before the key was printed" : $"the key could not be handed out ({WhyNot(e)})";
             throw await maker.TakeBackAsync(key, why);
         }
     }
@@ -179,7 +210,13 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         {
             var trust = request.Trust?.ToJsonString(Relaxed.Options)
                 ?? S3Template.TrustAccount((await aws.WhoAmIAsync(context.Stop)).Account, aws.Partition).ToJson();
-            var create = new CreateRoleRequest { RoleName = name, AssumeRolePolicyDocument = trust, MaxSessionDuration = 12 * 60 * 60, PermissionsBoundary = request.Boundary };
+            var create = new CreateRoleRequest
+            {
+                RoleName = name,
+                AssumeRolePolicyDocument = trust,
+                MaxSessionDuration = 12 * 60 * 60,
+                PermissionsBoundary = request.Boundary,
+            };
             arn = (await journal.StepAsync(ResourceKind.Role, name, null, () => Creating.RoleAsync(aws, create, abort))).Arn;
             identityIsNew = true;
             Log($"Created role: '{name}'{Bounded}");
@@ -188,8 +225,15 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         foreach (var bucket in request.Buckets)
         {
             var policy = request.PolicyName(bucket);
-            var put = new PutRolePolicyRequest { RoleName = name, PolicyName = policy, PolicyDocument = Document(bucket) };
-            await journal.StepAsync(ResourceKind.Role, name, $"policy {policy}", () => EventuallyAsync(() => aws.Iam.PutRolePolicyAsync(put, abort)));
+            var put = new PutRolePolicyRequest
+            {
+                RoleName = name,
+                PolicyName = policy,
+                PolicyDocument = Document(bucket),
+            };
+            await journal.StepAsync(ResourceKind.Role, name, $"policy {policy}", () =>
+                EventuallyAsync(() => aws.Iam.PutRolePolicyAsync(put, abort))
+            );
             Log($"Attached policy {policy} to role {name}");
         }
 
@@ -202,7 +246,10 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         else
         {
             await context.Out.WriteLineAsync(
-                request.Ini ? $"[profile {name}]\nrole_arn={arn}\nsource_profile=default" : PythonJson.Dumps(new JsonObject { ["RoleName"] = name, ["Arn"] = arn }, 4));
+                request.Ini
+                    ? $"[profile {name}]\nrole_arn={arn}\nsource_profile=default"
+                    : PythonJson.Dumps(new JsonObject { ["RoleName"] = name, ["Arn"] = arn }, 4)
+            );
         }
     }
 
@@ -225,19 +272,21 @@ internal sealed class Creation(CreateRequest request, DirectSession session, Key
         }
     }
 
-    private Task<T> EventuallyAsync<T>(Func<Task<T>> act) => Propagation.RetryAsync(
-        $"{request.Name} was just created and is not visible everywhere yet",
-        act,
-        e => identityIsNew && AwsError.IsNotThereYet(e, request.Name),
-        LagOfIam,
-        aws,
-        context);
+    private Task<T> EventuallyAsync<T>(Func<Task<T>> act) =>
+        Propagation.RetryAsync(
+            $"{request.Name} was just created and is not visible everywhere yet",
+            act,
+            e => identityIsNew && AwsError.IsNotThereYet(e, request.Name),
+            LagOfIam,
+            aws,
+            context
+        );
 
     private Task StepAsync(string bucket, string part, Func<Task> act) => journal.StepAsync(ResourceKind.Bucket, bucket, part, async () =>
-    {
-        await act();
-        return true;
-    });
+        {
+            await act();
+            return true;
+        });
 
     private void Log(string line)
     {

@@ -10,10 +10,12 @@ internal sealed class CredentialCache(Func<Task<SessionMaterial>> renew, TimeSpa
     private readonly SemaphoreSlim gate = new(1, 1);
     private SessionMaterial? current;
 
-    /// <summary>Credentials handed out work at least so long: a client that asks again at their Expiration always finds newer ones in time.</summary>
+    /// <summary>Credentials handed out work at least so long: a client that asks again at their Expiration always finds newer ones in
+    /// time.</summary>
     private TimeSpan Margin => lifetime / 4 < LongestMargin ? lifetime / 4 : LongestMargin;
 
-    /// <summary>What <paramref name="use"/> makes of credentials that work. They are zeroed when they are renewed: nothing may keep them.</summary>
+    /// <summary>What <paramref name="use"/> makes of credentials that work. They are zeroed when they are renewed: nothing may keep
+    /// them.</summary>
     public async Task<T> UseAsync<T>(Func<SessionMaterial, T> use)
     {
         await gate.WaitAsync();

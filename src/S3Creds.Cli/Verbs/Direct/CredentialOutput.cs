@@ -3,10 +3,8 @@ using S3Creds.Core.Secrets;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>
-/// The one place where a direct verb shows a secret: on standard output, or to who asked the local server, which is what it was asked for. Written
-/// from the secret's own bytes into a buffer that is zeroed; no text with a secret in it is made.
-/// </summary>
+/// <summary> The one place where a direct verb shows a secret: on standard output, or to who asked the local server, which is what it was
+/// asked for. Written from the secret's own bytes into a buffer that is zeroed; no text with a secret in it is made. </summary>
 internal static class CredentialOutput
 {
     /// <param name="status">As IAM calls it: <c>Active</c>.</param>
@@ -16,7 +14,15 @@ internal static class CredentialOutput
         if (ini)
             Ini(text, key.KeyId, key.Secret, null);
         else
-            Json(text, 4, ("UserName", key.User), ("AccessKeyId", key.KeyId), ("Status", status), ("SecretAccessKey", key.Secret), ("CreateDate", PythonJson.Time(created)));
+            Json(
+                text,
+                4,
+                ("UserName", key.User),
+                ("AccessKeyId", key.KeyId),
+                ("Status", status),
+                ("SecretAccessKey", key.Secret),
+                ("CreateDate", PythonJson.Time(created))
+            );
         await WriteAsync(text, context);
     }
 
@@ -26,7 +32,14 @@ internal static class CredentialOutput
         if (ini)
             Ini(text, session.KeyId, session.Secret, session.Token);
         else
-            Json(text, 4, ("AccessKeyId", session.KeyId), ("SecretAccessKey", session.Secret), ("SessionToken", session.Token), ("Expiration", PythonJson.Time(session.Expiration)));
+            Json(
+                text,
+                4,
+                ("AccessKeyId", session.KeyId),
+                ("SecretAccessKey", session.Secret),
+                ("SessionToken", session.Token),
+                ("Expiration", PythonJson.Time(session.Expiration))
+            );
         await WriteAsync(text, context);
     }
 
@@ -41,7 +54,8 @@ internal static class CredentialOutput
             ("AccessKeyId", session.KeyId),
             ("SecretAccessKey", session.Secret),
             ("SessionToken", session.Token),
-            ("Expiration", PythonJson.Time(session.Expiration)!.Replace(' ', 'T')));
+            ("Expiration", PythonJson.Time(session.Expiration)!.Replace(' ', 'T'))
+        );
         return text;
     }
 
@@ -63,7 +77,14 @@ internal static class CredentialOutput
             if (value is Secret secret)
                 text.AddJson(secret);
             else
-                text.Add(PythonJson.Dumps(value is int number ? JsonValue.Create(number) : value is string s ? JsonValue.Create(s) : null, null));
+                text.Add(
+                    PythonJson.Dumps(
+                        value is int number ? JsonValue.Create(number)
+                            : value is string s ? JsonValue.Create(s)
+                            : null,
+                        null
+                    )
+                );
             start = ",\n" + new string(' ', indent);
         }
 

@@ -15,10 +15,8 @@ using S3Creds.Core.Secrets;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>
-/// Answers <c>GET /</c> with credentials. Any web page can make a browser of this machine ask: so a request from a page (Origin, Sec-Fetch-Site) and
-/// one for another host name (DNS rebinding) get nothing.
-/// </summary>
+/// <summary> Answers <c>GET /</c> with credentials. Any web page can make a browser of this machine ask: so a request from a page (Origin,
+/// Sec-Fetch-Site) and one for another host name (DNS rebinding) get nothing. </summary>
 internal sealed class CredentialServer : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -33,7 +31,14 @@ internal sealed class CredentialServer : IAsyncDisposable
 
     /// <param name="address">Null: localhost, both loopback addresses.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<CredentialServer> StartAsync(CredentialCache cache, string host, IPAddress? address, int port, bool remote, CommandContext context)
+    public static async Task<CredentialServer> StartAsync(
+        CredentialCache cache,
+        string host,
+        IPAddress? address,
+        int port,
+        bool remote,
+        CommandContext context
+    )
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Logging.ClearProviders();
@@ -89,7 +94,9 @@ internal sealed class CredentialServer : IAsyncDisposable
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         var at = context.Time.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
-        await TextWriter.Synchronized(context.Err).WriteLineAsync($"{at} - \"{Escape.Text(http.Request.Method)} {Escape.Text(http.Request.Path)}\" {status}");
+        await TextWriter
+            .Synchronized(context.Err)
+            .WriteLineAsync($"{at} - \"{Escape.Text(http.Request.Method)} {Escape.Text(http.Request.Path)}\" {status}");
         await body.WriteToAsync(http.Response.Body, http.RequestAborted);
     }
 
@@ -105,11 +112,14 @@ internal sealed class CredentialServer : IAsyncDisposable
         return HttpMethods.IsGet(request.Method) ? null : (405, Error("Only GET is answered"));
     }
 
-    /// <summary>A host name that is not ours may be a page's own name that points here. An address cannot be: there is no name to rebind.</summary>
+    /// <summary>A host name that is not ours may be a page's own name that points here. An address cannot be: there is no name to
+    /// rebind.</summary>
     private static bool IsOurHost(string asked, string host, bool remote)
     {
         var name = asked.Trim('[', ']');
-        return name == "localhost" || name == host.Trim('[', ']') || (IPAddress.TryParse(name, out var address) && (remote || IPAddress.IsLoopback(address)));
+        return name == "localhost"
+            || name == host.Trim('[', ']')
+            || (IPAddress.TryParse(name, out var address) && (remote || IPAddress.IsLoopback(address)));
     }
 
     private static async Task<(int Status, SecretBuffer Body)> CredentialsAsync(CredentialCache cache, CommandContext context)
@@ -118,13 +128,15 @@ internal sealed class CredentialServer : IAsyncDisposable
         {
             return (200, await cache.UseAsync(CredentialOutput.Process));
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
+        catch (Exception e)
+            when (e is AmazonServiceException or AmazonClientException or HttpRequestException or OperationCanceledException)
         {
             return (500, Error(context.Scrubber.Clean(AwsError.Explain(e).Message)));
         }
     }
 
-    private static SecretBuffer Error(string message) => new SecretBuffer().Add(PythonJson.Dumps(new JsonObject { ["error"] = message }, null));
+    private static SecretBuffer Error(string message) =>
+        new SecretBuffer().Add(PythonJson.Dumps(new JsonObject { ["error"] = message }, null));
 
     private sealed class NoLifetime : IHostLifetime
     {

@@ -19,18 +19,23 @@ internal sealed class DebugBucketOptions : DirectOptions
 /// <summary>Shows what decides who reaches a bucket, aspect by aspect. What cannot be read is shown as such: exit 0 all the same.</summary>
 internal static class DebugBucketVerb
 {
-    public static Task<int> RunAsync(DebugBucketOptions options, CommandContext context) => DirectSession.RunAsync(options, context, async session =>
-    {
-        var bucket = options.Bucket;
-        var stop = context.Stop;
-        var s3 = await session.S3Async(bucket, stop);
-        await ShowAsync("ACL", async () => S3Json.Acl(await s3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket }, stop)), context);
-        await ShowAsync("policy status", () => StatusAsync(s3, bucket, stop), context);
-        await ShowAsync("public access block", () => BlockAsync(s3, bucket, stop), context);
-        await ShowAsync("policy", async () => await BucketConfig.PolicyAsync(s3, bucket, stop), context);
-        await ShowAsync("ownership", () => OwnershipAsync(s3, bucket, stop), context);
-        await ShowAsync("location", () => LocationAsync(s3, bucket, stop), context);
-    });
+    public static Task<int> RunAsync(DebugBucketOptions options, CommandContext context) =>
+        DirectSession.RunAsync(options, context, async session =>
+        {
+            var bucket = options.Bucket;
+            var stop = context.Stop;
+            var s3 = await session.S3Async(bucket, stop);
+            await ShowAsync(
+                "ACL",
+                async () => S3Json.Acl(await s3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket }, stop)),
+                context
+            );
+            await ShowAsync("policy status", () => StatusAsync(s3, bucket, stop), context);
+            await ShowAsync("public access block", () => BlockAsync(s3, bucket, stop), context);
+            await ShowAsync("policy", async () => await BucketConfig.PolicyAsync(s3, bucket, stop), context);
+            await ShowAsync("ownership", () => OwnershipAsync(s3, bucket, stop), context);
+            await ShowAsync("location", () => LocationAsync(s3, bucket, stop), context);
+        });
 
     private static async Task ShowAsync(string aspect, Func<Task<JsonObject?>> read, CommandContext context)
     {
@@ -60,7 +65,10 @@ internal static class DebugBucketVerb
 
     private static async Task<JsonObject?> OwnershipAsync(IAmazonS3 s3, string bucket, CancellationToken cancellationToken)
     {
-        var answer = await s3.GetBucketOwnershipControlsAsync(new GetBucketOwnershipControlsRequest { BucketName = bucket }, cancellationToken);
+        var answer = await s3.GetBucketOwnershipControlsAsync(
+            new GetBucketOwnershipControlsRequest { BucketName = bucket },
+            cancellationToken
+        );
         return new JsonObject { ["ObjectOwnership"] = answer.OwnershipControls?.Rules?.FirstOrDefault()?.ObjectOwnership?.Value };
     }
 

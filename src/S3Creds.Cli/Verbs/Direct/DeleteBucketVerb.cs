@@ -24,37 +24,47 @@ internal static class DeleteBucketVerb
 {
     private const int Batch = 1000;
 
-    public static Task<int> RunAsync(DeleteBucketOptions options, CommandContext context) => DirectSession.RunAsync(options, context, async session =>
-    {
-        foreach (var bucket in options.Buckets)
+    public static Task<int> RunAsync(DeleteBucketOptions options, CommandContext context) =>
+        DirectSession.RunAsync(options, context, async session =>
         {
-            var s3 = await session.S3Async(bucket, context.Stop);
-            if (options.Force)
-                await EmptyAsync(s3, bucket, options.Silent, context);
-            try
+            foreach (var bucket in options.Buckets)
             {
-                await s3.DeleteBucketAsync(new DeleteBucketRequest { BucketName = bucket }, context.Abort);
-            }
-            catch (AmazonServiceException e) when (e.ErrorCode == "BucketNotEmpty")
-            {
-                throw DirectErrors.Error($"Bucket is not empty: {bucket} - use --force to delete it with all that is in it");
-            }
+                var s3 = await session.S3Async(bucket, context.Stop);
+                if (options.Force)
+                    await EmptyAsync(s3, bucket, options.Silent, context);
+                try
+                {
+                    await s3.DeleteBucketAsync(new DeleteBucketRequest { BucketName = bucket }, context.Abort);
+                }
+                catch (AmazonServiceException e) when (e.ErrorCode == "BucketNotEmpty")
+                {
+                    throw DirectErrors.Error($"Bucket is not empty: {bucket} - use --force to delete it with all that is in it");
+                }
 
-            if (!options.Silent)
-                await context.Err.WriteLineAsync($"Deleted bucket: {bucket}");
-        }
-    });
+                if (!options.Silent)
+                    await context.Err.WriteLineAsync($"Deleted bucket: {bucket}");
+            }
+        });
 
     private static async Task EmptyAsync(IAmazonS3 s3, string bucket, bool silent, CommandContext context)
     {
         var deleted = 0;
-        var request = new ListVersionsRequest { BucketName = bucket, MaxKeys = Batch, Encoding = EncodingType.Url };
+        var request = new ListVersionsRequest
+        {
+            BucketName = bucket,
+            MaxKeys = Batch,
+            Encoding = EncodingType.Url,
+        };
         while (true)
         {
             context.Stop.ThrowIfCancellationRequested();
             var page = await s3.ListVersionsAsync(request, context.Abort);
             var encoded = page.Encoding == EncodingType.Url;
-            var batch = (page.Versions ?? []).ConvertAll(v => new KeyVersion { Key = encoded ? ObjectList.Decode(v.Key) : v.Key, VersionId = v.VersionId });
+            var batch = (page.Versions ?? []).ConvertAll(v => new KeyVersion
+            {
+                Key = encoded ? ObjectList.Decode(v.Key) : v.Key,
+                VersionId = v.VersionId,
+            });
             if (batch.Count > 0)
             {
                 var errors = await DeleteObjectsVerb.DeleteAsync(s3, bucket, batch, context.Abort);
@@ -81,7 +91,15 @@ internal static class DeleteBucketVerb
         {
             var page = await s3.ListMultipartUploadsAsync(request, cancellationToken);
             foreach (var upload in page.MultipartUploads ?? [])
-                await s3.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = bucket, Key = upload.Key, UploadId = upload.UploadId }, cancellationToken);
+                await s3.AbortMultipartUploadAsync(
+                    new AbortMultipartUploadRequest
+                    {
+                        BucketName = bucket,
+                        Key = upload.Key,
+                        UploadId = upload.UploadId,
+                    },
+                    cancellationToken
+                );
             if (page.IsTruncated != true)
                 return;
             request.KeyMarker = page.NextKeyMarker;

@@ -65,19 +65,33 @@ internal static class DeleteObjectsVerb
         });
     }
 
-    /// <summary>A list of keys from a file with Windows line ends names other keys than its author means; s3-credentials strips them.</summary>
+    /// <summary>A list of keys from a file with Windows line ends names other keys than its author means; s3-credentials strips
+    /// them.</summary>
     private static void NoteCarriageReturns(List<string> keys, CommandContext context)
     {
         var count = keys.Count(k => k.EndsWith('\r'));
         if (count > 0)
-            context.Err.WriteLine($"Note: {count} {(count == 1 ? "key ends" : "keys end")} in a carriage return, which is part of the key: if this is not intended, pass the list through tr -d '\\r'");
+            context.Err.WriteLine(
+                $"Note: {count} {(count == 1 ? "key ends" : "keys end")} in a carriage return, which is part of the key: if this is "
+                    + $"not intended, pass the list through tr -d '\\r'"
+            );
     }
 
     /// <summary>Deletes up to a thousand keys or versions.</summary>
     /// <returns>What the store refused: key, code and message.</returns>
-    public static async Task<IReadOnlyList<string>> DeleteAsync(IAmazonS3 s3, string bucket, List<KeyVersion> batch, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> DeleteAsync(
+        IAmazonS3 s3,
+        string bucket,
+        List<KeyVersion> batch,
+        CancellationToken cancellationToken
+    )
     {
-        var request = new DeleteObjectsRequest { BucketName = bucket, Objects = batch, Quiet = true };
+        var request = new DeleteObjectsRequest
+        {
+            BucketName = bucket,
+            Objects = batch,
+            Quiet = true,
+        };
         try
         {
             var answer = await s3.DeleteObjectsAsync(request, cancellationToken);

@@ -13,21 +13,21 @@ internal sealed class DeleteUserOptions : DirectOptions
     public IEnumerable<string> Users { get; set; } = [];
 }
 
-/// <summary>
-/// Deletes users with their inline policies and access keys, by the calls of s3-credentials and in their order. Only where IAM reports that more
-/// hangs on the user (DeleteConflict) that is removed too: a script's permissions may end with what s3-credentials called.
-/// </summary>
+/// <summary> Deletes users with their inline policies and access keys, by the calls of s3-credentials and in their order. Only where IAM
+/// reports that more hangs on the user (DeleteConflict) that is removed too: a script's permissions may end with what s3-credentials
+/// called. </summary>
 internal static class DeleteUserVerb
 {
-    public static Task<int> RunAsync(DeleteUserOptions options, CommandContext context) => DirectSession.RunAsync(options, context, async session =>
-    {
-        foreach (var user in options.Users)
+    public static Task<int> RunAsync(DeleteUserOptions options, CommandContext context) =>
+        DirectSession.RunAsync(options, context, async session =>
         {
-            context.Stop.ThrowIfCancellationRequested();
-            await context.Out.WriteLineAsync($"User: {user}");
-            await new Deletion(session.Aws.Iam, user, context).RunAsync();
-        }
-    });
+            foreach (var user in options.Users)
+            {
+                context.Stop.ThrowIfCancellationRequested();
+                await context.Out.WriteLineAsync($"User: {user}");
+                await new Deletion(session.Aws.Iam, user, context).RunAsync();
+            }
+        });
 
     private sealed class Deletion(IAmazonIdentityManagementService iam, string user, CommandContext context)
     {
@@ -36,9 +36,13 @@ internal static class DeleteUserVerb
         public async Task RunAsync()
         {
             foreach (var policy in await ListAsync(iam.Paginators.ListUserPolicies(new() { UserName = user }).PolicyNames))
-                await DeleteAsync($"policy: {policy}", () => iam.DeleteUserPolicyAsync(new() { UserName = user, PolicyName = policy }, abort));
+                await DeleteAsync($"policy: {policy}", () =>
+                    iam.DeleteUserPolicyAsync(new() { UserName = user, PolicyName = policy }, abort)
+                );
             foreach (var key in await ListAsync(iam.Paginators.ListAccessKeys(new() { UserName = user }).AccessKeyMetadata))
-                await DeleteAsync($"access key: {key.AccessKeyId}", () => iam.DeleteAccessKeyAsync(new() { UserName = user, AccessKeyId = key.AccessKeyId! }, abort));
+                await DeleteAsync($"access key: {key.AccessKeyId}", () =>
+                    iam.DeleteAccessKeyAsync(new() { UserName = user, AccessKeyId = key.AccessKeyId! }, abort)
+                );
             try
             {
                 await iam.DeleteUserAsync(new() { UserName = user }, abort);
@@ -60,25 +64,38 @@ internal static class DeleteUserVerb
             foreach (var device in await ListAsync(iam.Paginators.ListMFADevices(new() { UserName = user }).MFADevices))
                 await DeleteAsync($"MFA device: {device.SerialNumber}", () => RemoveDeviceAsync(device.SerialNumber!));
             foreach (var key in await ListAsync(iam.Paginators.ListSSHPublicKeys(new() { UserName = user }).SSHPublicKeys))
-                await DeleteAsync($"SSH key: {key.SSHPublicKeyId}", () => iam.DeleteSSHPublicKeyAsync(new() { UserName = user, SSHPublicKeyId = key.SSHPublicKeyId }, abort));
+                await DeleteAsync($"SSH key: {key.SSHPublicKeyId}", () =>
+                    iam.DeleteSSHPublicKeyAsync(new() { UserName = user, SSHPublicKeyId = key.SSHPublicKeyId }, abort)
+                );
             foreach (var certificate in await ListAsync(iam.Paginators.ListSigningCertificates(new() { UserName = user }).Certificates))
             {
-                await DeleteAsync(
-                    $"signing certificate: {certificate.CertificateId}",
-                    () => iam.DeleteSigningCertificateAsync(new() { UserName = user, CertificateId = certificate.CertificateId }, abort));
+                await DeleteAsync($"signing certificate: {certificate.CertificateId}", () =>
+                    iam.DeleteSigningCertificateAsync(new() { UserName = user, CertificateId = certificate.CertificateId }, abort)
+                );
             }
 
-            foreach (var credential in await ListAsync(iam.Paginators.ListServiceSpecificCredentials(new() { UserName = user }).ServiceSpecificCredentials))
+            foreach (
+                var credential in await ListAsync(
+                    iam.Paginators.ListServiceSpecificCredentials(new() { UserName = user }).ServiceSpecificCredentials
+                )
+            )
             {
-                await DeleteAsync(
-                    $"service-specific credential: {credential.ServiceSpecificCredentialId}",
-                    () => iam.DeleteServiceSpecificCredentialAsync(new() { UserName = user, ServiceSpecificCredentialId = credential.ServiceSpecificCredentialId }, abort));
+                await DeleteAsync($"service-specific credential: {credential.ServiceSpecificCredentialId}", () =>
+                    iam.DeleteServiceSpecificCredentialAsync(
+                        new() { UserName = user, ServiceSpecificCredentialId = credential.ServiceSpecificCredentialId },
+                        abort
+                    )
+                );
             }
 
             foreach (var group in await ListAsync(iam.Paginators.ListGroupsForUser(new() { UserName = user }).Groups))
-                await SayAsync($"  Removed from group: {group.GroupName}", () => iam.RemoveUserFromGroupAsync(new() { UserName = user, GroupName = group.GroupName }, abort));
+                await SayAsync($"  Removed from group: {group.GroupName}", () =>
+                    iam.RemoveUserFromGroupAsync(new() { UserName = user, GroupName = group.GroupName }, abort)
+                );
             foreach (var policy in await ListAsync(iam.Paginators.ListAttachedUserPolicies(new() { UserName = user }).AttachedPolicies))
-                await SayAsync($"  Detached policy: {policy.PolicyArn}", () => iam.DetachUserPolicyAsync(new() { UserName = user, PolicyArn = policy.PolicyArn! }, abort));
+                await SayAsync($"  Detached policy: {policy.PolicyArn}", () =>
+                    iam.DetachUserPolicyAsync(new() { UserName = user, PolicyArn = policy.PolicyArn! }, abort)
+                );
         }
 
         private async Task<bool> HasLoginAsync()
@@ -101,7 +118,8 @@ internal static class DeleteUserVerb
                 await iam.DeleteVirtualMFADeviceAsync(new() { SerialNumber = serial }, abort);
         }
 
-        private Task DeleteAsync(string what, Func<Task> delete) => SayAsync(string.Create(CultureInfo.InvariantCulture, $"  Deleted {what}"), delete);
+        private Task DeleteAsync(string what, Func<Task> delete) =>
+            SayAsync(string.Create(CultureInfo.InvariantCulture, $"  Deleted {what}"), delete);
 
         private async Task SayAsync(string done, Func<Task> act)
         {

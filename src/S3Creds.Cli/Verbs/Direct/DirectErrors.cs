@@ -5,10 +5,8 @@ using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>
-/// How a direct verb fails: <c>Error: …</c> on one line of standard error, exit 1; a command line that is not understood has its usage before
-/// it, exit 2. Scripts written for s3-credentials match these lines.
-/// </summary>
+/// <summary> How a direct verb fails: <c>Error: …</c> on one line of standard error, exit 1; a command line that is not understood has its
+/// usage before it, exit 2. Scripts written for s3-credentials match these lines. </summary>
 internal static class DirectErrors
 {
     /// <summary>An error of the user or of the account.</summary>
@@ -27,7 +25,12 @@ internal static class DirectErrors
         {
             var usage = new StringBuilder("Usage: s3creds ").Append(verb.Name).Append(" [OPTIONS]");
             foreach (var argument in verb.Spec.Arguments)
-                usage.Append(' ').Append(argument.Required ? "" : "[").Append(argument.Name).Append(argument.Many ? "..." : "").Append(argument.Required ? "" : "]");
+                usage
+                    .Append(' ')
+                    .Append(argument.Required ? "" : "[")
+                    .Append(argument.Name)
+                    .Append(argument.Many ? "..." : "")
+                    .Append(argument.Required ? "" : "]");
             await context.Err.WriteLineAsync($"{usage}\nTry 's3creds {verb.Name} --help' for help.\n");
         }
 
@@ -38,6 +41,7 @@ internal static class DirectErrors
         }
     }
 
-    /// <summary>Line breaks are ours (several keys that are not found); whatever else a store put into a message is shown escaped.</summary>
+    /// <summary>Line breaks are ours (several keys that are not found); whatever else a store put into a message is shown
+    /// escaped.</summary>
     private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(Escape.Text));
 }

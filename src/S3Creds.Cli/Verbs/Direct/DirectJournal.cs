@@ -10,9 +10,8 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>
-/// The journal of a direct verb: the same lines as an apply's, so that <c>s3creds runs</c> shows where a crash interrupted it. Where no journal can
-/// be written (a read-only folder) the verb runs without: scripts for s3-credentials never needed a writable folder.
+/// <summary> The journal of a direct verb: the same lines as an apply's, so that <c>s3creds runs</c> shows where a crash interrupted it.
+/// Where no journal can be written (a read-only folder) the verb runs without: scripts for s3-credentials never needed a writable folder.
 /// </summary>
 internal sealed class DirectJournal : IDisposable
 {
@@ -46,12 +45,23 @@ internal sealed class DirectJournal : IDisposable
         }
     }
 
-    /// <summary>Called before the first request and after its result. Stops before it where Ctrl-C was pressed; what has begun is ended.</summary>
+    /// <summary>Called before the first request and after its result. Stops before it where Ctrl-C was pressed; what has begun is
+    /// ended.</summary>
     public async Task<T> StepAsync<T>(ResourceKind kind, string name, string? part, Func<Task<T>> act)
     {
         context.Stop.ThrowIfCancellationRequested();
         var address = new ResourceAddress(kind, name);
-        var step = new PlanStep(part is null ? address.ToString() : $"{address} {part}", StepAction.Create, address, part, null, null, Risk.None, 0, "direct");
+        var step = new PlanStep(
+            part is null ? address.ToString() : $"{address} {part}",
+            StepAction.Create,
+            address,
+            part,
+            null,
+            null,
+            Risk.None,
+            0,
+            "direct"
+        );
         var start = context.Time.GetTimestamp();
         Write(new ApplyEvent.StepStarted(step));
         try
@@ -73,7 +83,8 @@ internal sealed class DirectJournal : IDisposable
 
     public void Dispose() => journal?.Dispose();
 
-    /// <summary>What was done is done, whether it can be written down or not: a full disk must not cost the key that was just made.</summary>
+    /// <summary>What was done is done, whether it can be written down or not: a full disk must not cost the key that was just
+    /// made.</summary>
     private void Write(ApplyEvent what)
     {
         try
@@ -82,7 +93,9 @@ internal sealed class DirectJournal : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Err.WriteLine($"Note: the journal cannot be written any more ({FileProblem.Of(e, null)}): the rest of this run is not journaled");
+            context.Err.WriteLine(
+                $"Note: the journal cannot be written any more ({FileProblem.Of(e, null)}): the rest of this run is not journaled"
+            );
             journal?.Dispose();
             journal = null;
         }

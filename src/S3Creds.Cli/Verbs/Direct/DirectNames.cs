@@ -24,7 +24,8 @@ internal static class DirectNames
     public static string? Error(string name, int longest) =>
         name.Length == 0 ? "it is empty"
         : name.Length > longest ? $"it has {name.Length} characters, IAM allows {longest}"
-        : name.FirstOrDefault(c => !char.IsAsciiLetterOrDigit(c) && !"+=,.@_-".Contains(c, StringComparison.Ordinal)) is var bad && bad != default
+        : name.FirstOrDefault(c => !char.IsAsciiLetterOrDigit(c) && !"+=,.@_-".Contains(c, StringComparison.Ordinal)) is var bad
+        && bad != default
             ? $"it has '{bad}', IAM allows letters, digits and + = , . @ _ -"
-            : null;
+        : null;
 }

@@ -3,7 +3,8 @@ using S3Creds.Cli.Arguments;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>What every direct verb takes, by the names of s3-credentials, and what all verbs of this program take besides. No <c>-f</c>: in <c>create</c> it is the format.</summary>
+/// <summary>What every direct verb takes, by the names of s3-credentials, and what all verbs of this program take besides. No <c>-f</c>: in
+/// <c>create</c> it is the format.</summary>
 internal abstract class DirectOptions : IAccountOptions
 {
     [Option("access-key", MetaValue = "ID", HelpText = "An access key id")]
@@ -31,7 +32,11 @@ internal abstract class DirectOptions : IAccountOptions
     public bool Sandbox { get; set; }
 
     [EmptyValue(false)]
-    [Option("sandbox-state", MetaValue = "FILE", HelpText = "The file of the emulated account (default .s3creds/sandbox.json); implies --sandbox")]
+    [Option(
+        "sandbox-state",
+        MetaValue = "FILE",
+        HelpText = "The file of the emulated account (default .s3creds/sandbox.json); implies --sandbox"
+    )]
     public string? SandboxState { get; set; }
 }
 

@@ -23,7 +23,10 @@ internal sealed class DirectSession : IAsyncDisposable
 
     public static async Task<DirectSession> OpenAsync(DirectOptions options, CommandContext context)
     {
-        if (options.Auth is not null && (string[])[options.AccessKey ?? "", options.SecretKey ?? "", options.SessionToken ?? ""] is not ["", "", ""])
+        if (
+            options.Auth is not null
+            && (string[])[options.AccessKey ?? "", options.SecretKey ?? "", options.SessionToken ?? ""] is not ["", "", ""]
+        )
             throw DirectErrors.Error("--auth cannot be used with --access-key, --secret-key or --session-token");
         try
         {
@@ -44,11 +47,15 @@ internal sealed class DirectSession : IAsyncDisposable
         return ExitCode.Done;
     }
 
-    /// <summary>Whether HeadBucket succeeds: any refusal counts as "no", as in s3-credentials. No owner is expected: other accounts' buckets are served too.</summary>
+    /// <summary>Whether HeadBucket succeeds: any refusal counts as "no", as in s3-credentials. No owner is expected: other accounts'
+    /// buckets are served too.</summary>
     public async Task<HttpStatusCode> HeadAsync(string bucket, CancellationToken cancellationToken)
     {
         if (bucket.StartsWith("arn:", StringComparison.Ordinal) && Aws.EndpointUrl is not null)
-            throw DirectErrors.Error($"{bucket} is an access point of AWS, which is not reached at {Aws.EndpointUrl}", "use the name of a bucket, or leave out --endpoint-url and --sandbox");
+            throw DirectErrors.Error(
+                $"{bucket} is an access point of AWS, which is not reached at {Aws.EndpointUrl}",
+                "use the name of a bucket, or leave out --endpoint-url and --sandbox"
+            );
         try
         {
             var head = await Aws.S3(Aws.Region).HeadBucketAsync(new HeadBucketRequest { BucketName = bucket }, cancellationToken);

@@ -16,13 +16,24 @@ internal static partial class Duration
         var match = Form().Match(text);
         if (!match.Success)
             throw DirectErrors.BadValue(Option, "Duration must be of form 3600s or 15m or 2h");
-        var unit = match.Groups["unit"].Value switch { "m" => 60L, "h" => 3600L, _ => 1L };
-        return long.TryParse(match.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number <= Longest && number * unit is >= Shortest and <= Longest
+        var unit = match.Groups["unit"].Value switch
+        {
+            "m" => 60L,
+            "h" => 3600L,
+            _ => 1L,
+        };
+        return
+            long.TryParse(match.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= Longest
+            && number * unit is >= Shortest and <= Longest
             ? (int)(number * unit)
             : throw DirectErrors.BadValue(Option, "Duration must be between 15 minutes and 12 hours");
     }
 
-    [GeneratedRegex(@"^(?<number>[0-9]+)(?<unit>[mhs])?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^(?<number>[0-9]+)(?<unit>[mhs])?$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Form();
 }

@@ -15,7 +15,12 @@ internal sealed class GetObjectOptions : DirectOptions
     [Value(1, MetaName = "KEY", Required = true)]
     public string Key { get; set; } = "";
 
-    [Option('o', "output", MetaValue = "FILE", HelpText = "The file to write instead of standard output (-); an interrupted download continues")]
+    [Option(
+        'o',
+        "output",
+        MetaValue = "FILE",
+        HelpText = "The file to write instead of standard output (-); an interrupted download continues"
+    )]
     public string? Output { get; set; }
 }
 
@@ -110,7 +115,8 @@ internal static class GetObjectVerb
         }
     }
 
-    /// <summary>A pipe or a device (<c>-o /dev/null</c>), which must be written to and never replaced; null where the path is a file or nothing yet.</summary>
+    /// <summary>A pipe or a device (<c>-o /dev/null</c>), which must be written to and never replaced; null where the path is a file or
+    /// nothing yet.</summary>
     private static FileStream? OpenSpecial(string path, string resolved)
     {
         if (!File.Exists(path))

@@ -33,25 +33,35 @@ internal static class GetObjectsVerb
     private const int FilesAtOnce = 8;
     private const long Large = 8L * 1024 * 1024;
 
-    public static Task<int> RunAsync(GetObjectsOptions options, CommandContext context) => DirectSession.RunAsync(options, context, async session =>
-    {
-        var s3 = await session.S3Async(options.Bucket, context.Stop);
-        var wanted = await WantedAsync(s3, options, context);
-        var folder = options.Output is { Length: > 0 } given ? given : ".";
-        var run = new Saving(s3, options.Bucket, Made(folder, context), context);
-        var total = wanted.Values.Sum(s => s ?? 0);
-        using (var progress = TransferProgress.Start(options.Silent, $"Downloading {TransferProgress.Bytes(total)} ({TransferProgress.Files(wanted.Count)})", total, context))
+    public static Task<int> RunAsync(GetObjectsOptions options, CommandContext context) =>
+        DirectSession.RunAsync(options, context, async session =>
         {
-            var few = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = context.Stop };
-            await Parallel.ForEachAsync(wanted.Where(w => w.Value is < Large), few, async (w, stop) => await run.SaveAsync(w.Key, w.Value, progress, stop));
-            foreach (var (key, size) in wanted.Where(w => w.Value is null or >= Large))
-                await run.SaveAsync(key, size, progress, context.Stop);
-        }
+            var s3 = await session.S3Async(options.Bucket, context.Stop);
+            var wanted = await WantedAsync(s3, options, context);
+            var folder = options.Output is { Length: > 0 } given ? given : ".";
+            var run = new Saving(s3, options.Bucket, Made(folder, context), context);
+            var total = wanted.Values.Sum(s => s ?? 0);
+            using (
+                var progress = TransferProgress.Start(
+                    options.Silent,
+                    $"Downloading {TransferProgress.Bytes(total)} ({TransferProgress.Files(wanted.Count)})",
+                    total,
+                    context
+                )
+            )
+            {
+                var few = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = context.Stop };
+                await Parallel.ForEachAsync(wanted.Where(w => w.Value is < Large), few, async (w, stop) =>
+                    await run.SaveAsync(w.Key, w.Value, progress, stop)
+                );
+                foreach (var (key, size) in wanted.Where(w => w.Value is null or >= Large))
+                    await run.SaveAsync(key, size, progress, context.Stop);
+            }
 
-        var errors = wanted.Keys.Select(run.ErrorOf).OfType<string>().ToList();
-        if (errors.Count > 0)
-            throw DirectErrors.Error(string.Join('\n', errors));
-    });
+            var errors = wanted.Keys.Select(run.ErrorOf).OfType<string>().ToList();
+            if (errors.Count > 0)
+                throw DirectErrors.Error(string.Join('\n', errors));
+        });
 
     /// <returns>The folder, without links.</returns>
     private static string Made(string folder, CommandContext context)
@@ -90,7 +100,9 @@ internal static class GetObjectsVerb
     {
         try
         {
-            return (await s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = bucket, Key = key }, cancellationToken)).ContentLength;
+            return (
+                await s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = bucket, Key = key }, cancellationToken)
+            ).ContentLength;
         }
         catch (AmazonServiceException)
         {
@@ -132,7 +144,10 @@ internal static class GetObjectsVerb
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Fail(key, $"{key}: {(FileProblem.IsLocal(e) || e is WordedIOException ? FileProblem.AsSystem(e, null) : AwsError.Explain(e).Message)}");
+                Fail(
+                    key,
+                    $"{key}: {(FileProblem.IsLocal(e) || e is WordedIOException ? FileProblem.AsSystem(e, null) : AwsError.Explain(e).Message)}"
+                );
             }
         }
 
@@ -140,7 +155,10 @@ internal static class GetObjectsVerb
         private void MakeFolder(string path, string key)
         {
             var resolved = context.Files.Resolve(path);
-            if (resolved != folder && !resolved.StartsWith(folder == "/" ? "/" : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            if (
+                resolved != folder
+                && !resolved.StartsWith(folder == "/" ? "/" : folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            )
                 throw new WordedIOException($"a link leads out of {folder}: {key} is not saved");
             context.Files.CreateFolder(path);
         }

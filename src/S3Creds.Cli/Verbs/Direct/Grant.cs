@@ -5,10 +5,17 @@ using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>What the options of <c>create</c>, <c>policy</c> and <c>localserver</c> allow on a bucket: a template with extra statements, or a policy of the user's own.</summary>
+/// <summary>What the options of <c>create</c>, <c>policy</c> and <c>localserver</c> allow on a bucket: a template with extra statements, or
+/// a policy of the user's own.</summary>
 /// <param name="Extra">Statements of the user's own, as written.</param>
 /// <param name="Custom">The text of --policy, with its placeholder; it replaces the template.</param>
-internal sealed record Grant(S3Permission Permission, IReadOnlyList<string> Prefixes, IReadOnlyList<JsonObject> Extra, string? Custom, string Partition)
+internal sealed record Grant(
+    S3Permission Permission,
+    IReadOnlyList<string> Prefixes,
+    IReadOnlyList<JsonObject> Extra,
+    string? Custom,
+    string Partition
+)
 {
     public const string BucketPlaceholder = "$!BUCKET_NAME!$";
     private const long LargestPolicyFile = 1 << 20;
@@ -19,24 +26,35 @@ internal sealed record Grant(S3Permission Permission, IReadOnlyList<string> Pref
     public string Name => Custom is not null || Extra.Count > 0 ? "custom" : Word;
 
     /// <summary>read-write, read-only or write-only, whatever is added.</summary>
-    public string Word => Permission switch
-    {
-        S3Permission.ReadOnly => "read-only",
-        S3Permission.WriteOnly => "write-only",
-        _ => "read-write",
-    };
+    public string Word =>
+        Permission switch
+        {
+            S3Permission.ReadOnly => "read-only",
+            S3Permission.WriteOnly => "write-only",
+            _ => "read-write",
+        };
 
     /// <param name="policy">The value of --policy: a path, <c>-</c> or JSON.</param>
     public static Grant Of(IPermissionOptions options, string? policy, string partition, CommandContext context)
     {
         if (options is { ReadOnly: true, WriteOnly: true })
             throw DirectErrors.Error("Cannot use --read-only and --write-only at the same time");
-        var permission = options.ReadOnly ? S3Permission.ReadOnly : options.WriteOnly ? S3Permission.WriteOnly : S3Permission.ReadWrite;
-        return new Grant(permission, Prefixed(options.Prefixes), [.. options.Statements.Select(Statement)], policy is null ? null : PolicyText(policy, context), partition);
+        var permission =
+            options.ReadOnly ? S3Permission.ReadOnly
+            : options.WriteOnly ? S3Permission.WriteOnly
+            : S3Permission.ReadWrite;
+        return new Grant(
+            permission,
+            Prefixed(options.Prefixes),
+            [.. options.Statements.Select(Statement)],
+            policy is null ? null : PolicyText(policy, context),
+            partition
+        );
     }
 
     /// <summary>An empty prefix, and <c>*</c>, is the whole bucket, whatever stands beside it.</summary>
-    private static List<string> Prefixed(IEnumerable<string> prefixes) => prefixes.ToList() is var all && all.Exists(p => p is "" or "*") ? [] : all;
+    private static List<string> Prefixed(IEnumerable<string> prefixes) =>
+        prefixes.ToList() is var all && all.Exists(p => p is "" or "*") ? [] : all;
 
     /// <summary>The document for one bucket: what s3-credentials stores inline.</summary>
     public JsonObject Document(string bucket) =>
@@ -82,7 +100,11 @@ internal sealed record Grant(S3Permission Permission, IReadOnlyList<string> Pref
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{policy} cannot be read: {FileProblem.AsSystem(e, policy)}"), ExitCode.Error, e);
+            throw new S3CredsException(
+                CliCodes.Unreadable.Says($"{policy} cannot be read: {FileProblem.AsSystem(e, policy)}"),
+                ExitCode.Error,
+                e
+            );
         }
     }
 
@@ -100,9 +122,11 @@ internal sealed record Grant(S3Permission Permission, IReadOnlyList<string> Pref
             yield return statement!.DeepClone();
     }
 
-    private JsonObject CustomFor(string bucket) => JsonNode.Parse(Custom!.Replace(BucketPlaceholder, bucket, StringComparison.Ordinal))!.AsObject();
+    private JsonObject CustomFor(string bucket) =>
+        JsonNode.Parse(Custom!.Replace(BucketPlaceholder, bucket, StringComparison.Ordinal))!.AsObject();
 
-    /// <summary>Statements that are the same stay one; a Sid that is taken by another statement gets a number, since Sids are unique in a document.</summary>
+    /// <summary>Statements that are the same stay one; a Sid that is taken by another statement gets a number, since Sids are unique in a
+    /// document.</summary>
     private static void Merge(JsonObject into, JsonObject from)
     {
         var statements = PolicyStatements.Of(into);

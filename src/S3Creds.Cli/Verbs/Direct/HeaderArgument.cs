@@ -1,6 +1,7 @@
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>Values that become HTTP headers: a line break in one would end it, and other characters than ASCII are not sent as they are.</summary>
+/// <summary>Values that become HTTP headers: a line break in one would end it, and other characters than ASCII are not sent as they
+/// are.</summary>
 internal static class HeaderArgument
 {
     public static void Check(string option, string? value)

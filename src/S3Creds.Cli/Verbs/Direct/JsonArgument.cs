@@ -4,12 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>JSON that a command line gives, read to its end before it is used: later every part of it can be read without a failure.</summary>
+/// <summary>JSON that a command line gives, read to its end before it is used: later every part of it can be read without a
+/// failure.</summary>
 internal static class JsonArgument
 {
     /// <param name="node">The value; null is JSON's null too.</param>
     /// <returns>False where the text is not JSON.</returns>
-    /// <exception cref="Core.Diagnostics.S3CredsException">It is JSON with two meanings (a key stands twice), or with text that is none.</exception>
+    /// <exception cref="Core.Diagnostics.S3CredsException">It is JSON with two meanings (a key stands twice), or with text that is
+    /// none.</exception>
     public static bool TryParse(string text, string option, out JsonNode? node)
     {
         node = null;

@@ -9,10 +9,8 @@ using S3Creds.Core.Sinks;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>
-/// <c>create --deliver</c>: the new key goes to sinks and not to standard output. They are asked before anything is made; a key that none of them
-/// took is deleted again; one that some took stays, since a consumer may use it already.
-/// </summary>
+/// <summary> <c>create --deliver</c>: the new key goes to sinks and not to standard output. They are asked before anything is made; a key
+/// that none of them took is deleted again; one that some took stays, since a consumer may use it already. </summary>
 internal sealed class KeyDelivery
 {
     private readonly List<ISink> sinks;
@@ -20,7 +18,13 @@ internal sealed class KeyDelivery
     private readonly DirectJournal journal;
     private readonly CommandContext context;
 
-    public KeyDelivery(IReadOnlyList<SinkDeclaration> declared, AwsSession aws, DirectJournal journal, bool secretsInCi, CommandContext context)
+    public KeyDelivery(
+        IReadOnlyList<SinkDeclaration> declared,
+        AwsSession aws,
+        DirectJournal journal,
+        bool secretsInCi,
+        CommandContext context
+    )
     {
         var factory = new SinkFactory(aws, context.Files, context.Variable, context.SecretOut, allowInCi: secretsInCi);
         WarnOfGit(declared, context);
@@ -44,7 +48,9 @@ internal sealed class KeyDelivery
 
     /// <summary>A sink as a dry run names it.</summary>
     public static string Named(SinkDeclaration sink) =>
-        (sink.Options["path"] ?? sink.Options["name"] ?? (sink.Options["run"] as JsonArray)?[0]) is { } target ? $"{sink.Kind} {target}" : sink.Kind;
+        (sink.Options["path"] ?? sink.Options["name"] ?? (sink.Options["run"] as JsonArray)?[0]) is { } target
+            ? $"{sink.Kind} {target}"
+            : sink.Kind;
 
     /// <exception cref="S3CredsException">A sink that would not take a key; nothing has been changed.</exception>
     public async Task ProbeAsync(AwsSession aws, string user)
@@ -81,7 +87,9 @@ internal sealed class KeyDelivery
 
             if (refusals.Count == 0)
                 return true;
-            throw taken.Count == 0 ? await maker.TakeBackAsync(key, $"{string.Join("; ", refusals)}: no sink took the key") : HalfDone(key, taken, refusals);
+            throw taken.Count == 0
+                ? await maker.TakeBackAsync(key, $"{string.Join("; ", refusals)}: no sink took the key")
+                : HalfDone(key, taken, refusals);
         });
         var told = new JsonObject
         {
@@ -107,7 +115,9 @@ internal sealed class KeyDelivery
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever it was: a key that nobody has must not stay.
-            return await HoldsAsync(sink, key) ? null : (e as S3CredsException)?.Diagnostics[0].Message ?? $"{sink.Label}: {AwsError.Explain(e).Message}";
+            return await HoldsAsync(sink, key)
+                ? null
+                : (e as S3CredsException)?.Diagnostics[0].Message ?? $"{sink.Label}: {AwsError.Explain(e).Message}";
         }
     }
 
@@ -127,6 +137,9 @@ internal sealed class KeyDelivery
         }
     }
 
-    private static S3CredsException HalfDone(KeyMaterial key, List<string> taken, List<string> refusals) => DirectErrors.Error(
-        $"{string.Join("; ", refusals)}: access key {key.KeyId} of user {key.User} is in {string.Join(", ", taken)} and stays", "give the others a copy, or delete the key and run it again");
+    private static S3CredsException HalfDone(KeyMaterial key, List<string> taken, List<string> refusals) =>
+        DirectErrors.Error(
+            $"{string.Join("; ", refusals)}: access key {key.KeyId} of user {key.User} is in {string.Join(", ", taken)} and stays",
+            "give the others a copy, or delete the key and run it again"
+        );
 }

@@ -3,10 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>Python's fnmatch over whole keys: <c>*</c> crosses slashes, <c>?</c> is one character, <c>[a-z]</c> and <c>[!a-z]</c> are sets.</summary>
+/// <summary>Python's fnmatch over whole keys: <c>*</c> crosses slashes, <c>?</c> is one character, <c>[a-z]</c> and <c>[!a-z]</c> are
+/// sets.</summary>
 internal sealed class KeyGlob(string pattern)
 {
-    private readonly Regex regex = new(Translate(pattern), RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    private readonly Regex regex = new(
+        Translate(pattern),
+        RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    );
 
     public bool Matches(string key) => regex.IsMatch(key);
 
@@ -46,7 +50,10 @@ internal sealed class KeyGlob(string pattern)
     private static string Set(string content)
     {
         var negated = content[0] == '!';
-        var members = (negated ? content[1..] : content).Replace(@"\", @"\\", StringComparison.Ordinal).Replace("[", @"\[", StringComparison.Ordinal).Replace("]", @"\]", StringComparison.Ordinal);
+        var members = (negated ? content[1..] : content)
+            .Replace(@"\", @"\\", StringComparison.Ordinal)
+            .Replace("[", @"\[", StringComparison.Ordinal)
+            .Replace("]", @"\]", StringComparison.Ordinal);
         return $"[{(negated || members[0] != '^' ? "" : @"\")}{(negated ? "^" : "")}{members}]";
     }
 }

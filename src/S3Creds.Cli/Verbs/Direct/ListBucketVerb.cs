@@ -24,11 +24,15 @@ internal static class ListBucketVerb
     private static readonly string[] Headers = ["Key", "LastModified", "ETag", "Size", "StorageClass", "Owner"];
 
     public static Task<int> RunAsync(ListBucketOptions options, CommandContext context) =>
-        DirectSession.RunAsync(options, context, session => Listing.WriteAsync(
-            ObjectsAsync(session, options, context.Stop), options.Urls ? [.. Headers, "URL"] : Headers, options, context));
+        DirectSession.RunAsync(options, context, session =>
+            Listing.WriteAsync(ObjectsAsync(session, options, context.Stop), options.Urls ? [.. Headers, "URL"] : Headers, options, context)
+        );
 
     private static async IAsyncEnumerable<JsonObject> ObjectsAsync(
-        DirectSession session, ListBucketOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DirectSession session,
+        ListBucketOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var store = session.Aws.EndpointUrl?.TrimEnd('/') ?? "https://s3.amazonaws.com";
         var s3 = await session.S3Async(options.Bucket, cancellationToken);

@@ -25,18 +25,24 @@ internal static class ListBucketsVerb
     private static readonly string[] Headers = ["Name", "CreationDate"];
 
     public static Task<int> RunAsync(ListBucketsOptions options, CommandContext context) =>
-        DirectSession.RunAsync(options, context, session => Listing.WriteAsync(
-            BucketsAsync(session, options, context.Stop),
-            options.Details ? [.. Headers, "region", "bucket_acl", "public_access_block", "bucket_website"] : Headers,
-            options,
-            context));
+        DirectSession.RunAsync(options, context, session =>
+            Listing.WriteAsync(
+                BucketsAsync(session, options, context.Stop),
+                options.Details ? [.. Headers, "region", "bucket_acl", "public_access_block", "bucket_website"] : Headers,
+                options,
+                context
+            )
+        );
 
     /// <summary>Null at another store than AWS: where that serves websites is not known.</summary>
     public static string? WebsiteUrl(string bucket, string region, string? endpoint) =>
         endpoint is null ? $"http://{bucket}.s3-website.{region}.amazonaws.com/" : null;
 
     private static async IAsyncEnumerable<JsonObject> BucketsAsync(
-        DirectSession session, ListBucketsOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DirectSession session,
+        ListBucketsOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var wanted = options.Buckets.ToHashSet(StringComparer.Ordinal);
         foreach (var bucket in await session.Aws.ListBucketsAsync(null, cancellationToken))
@@ -77,12 +83,19 @@ internal static class ListBucketsVerb
     }
 
     private static async Task<JsonObject?> WebsiteAsync(
-        DirectSession session, IAmazonS3 s3, string bucket, string region, CancellationToken cancellationToken)
+        DirectSession session,
+        IAmazonS3 s3,
+        string bucket,
+        string region,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             // The SDK takes a 404 here for an answer without a configuration.
-            var website = (await s3.GetBucketWebsiteAsync(new GetBucketWebsiteRequest { BucketName = bucket }, cancellationToken)).WebsiteConfiguration;
+            var website = (
+                await s3.GetBucketWebsiteAsync(new GetBucketWebsiteRequest { BucketName = bucket }, cancellationToken)
+            ).WebsiteConfiguration;
             if (website is null || (website.IndexDocumentSuffix is null && website.RedirectAllRequestsTo is null))
                 return null;
             var json = S3Json.Of(website);

@@ -21,18 +21,34 @@ internal static class ListRolesVerb
 {
     private static readonly string[] Headers =
     [
-        "Path", "RoleName", "RoleId", "Arn", "CreateDate", "AssumeRolePolicyDocument", "Description", "MaxSessionDuration", "PermissionsBoundary", "Tags", "RoleLastUsed",
+        "Path",
+        "RoleName",
+        "RoleId",
+        "Arn",
+        "CreateDate",
+        "AssumeRolePolicyDocument",
+        "Description",
+        "MaxSessionDuration",
+        "PermissionsBoundary",
+        "Tags",
+        "RoleLastUsed",
     ];
 
     public static Task<int> RunAsync(ListRolesOptions options, CommandContext context) =>
-        DirectSession.RunAsync(options, context, session => Listing.WriteAsync(
-            RolesAsync(session.Aws.Iam, options, context.Stop),
-            options.Details ? [.. Headers, "inline_policies", "attached_policies"] : Headers,
-            options,
-            context));
+        DirectSession.RunAsync(options, context, session =>
+            Listing.WriteAsync(
+                RolesAsync(session.Aws.Iam, options, context.Stop),
+                options.Details ? [.. Headers, "inline_policies", "attached_policies"] : Headers,
+                options,
+                context
+            )
+        );
 
     private static async IAsyncEnumerable<JsonObject> RolesAsync(
-        IAmazonIdentityManagementService iam, ListRolesOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAmazonIdentityManagementService iam,
+        ListRolesOptions options,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var wanted = options.Roles.ToHashSet(StringComparer.Ordinal);
         await foreach (var role in iam.Paginators.ListRoles(new ListRolesRequest()).Roles.WithCancellation(cancellationToken))
@@ -53,16 +69,32 @@ internal static class ListRolesVerb
     private static async Task<JsonArray> InlineAsync(IAmazonIdentityManagementService iam, string role, CancellationToken cancellationToken)
     {
         var all = new JsonArray();
-        await foreach (var name in iam.Paginators.ListRolePolicies(new ListRolePoliciesRequest { RoleName = role }).PolicyNames.WithCancellation(cancellationToken))
+        await foreach (
+            var name in iam
+                .Paginators.ListRolePolicies(new ListRolePoliciesRequest { RoleName = role })
+                .PolicyNames.WithCancellation(cancellationToken)
+        )
         {
             var policy = await iam.GetRolePolicyAsync(new GetRolePolicyRequest { RoleName = role, PolicyName = name }, cancellationToken);
-            all.Add((JsonNode)new JsonObject { ["RoleName"] = policy.RoleName, ["PolicyName"] = policy.PolicyName, ["PolicyDocument"] = IamJson.Document(policy.PolicyDocument) });
+            all.Add(
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["RoleName"] = policy.RoleName,
+                        ["PolicyName"] = policy.PolicyName,
+                        ["PolicyDocument"] = IamJson.Document(policy.PolicyDocument),
+                    }
+            );
         }
 
         return all;
     }
 
-    private static async Task<JsonArray> AttachedAsync(IAmazonIdentityManagementService iam, string role, CancellationToken cancellationToken)
+    private static async Task<JsonArray> AttachedAsync(
+        IAmazonIdentityManagementService iam,
+        string role,
+        CancellationToken cancellationToken
+    )
     {
         var all = new JsonArray();
         var attached = iam.Paginators.ListAttachedRolePolicies(new ListAttachedRolePoliciesRequest { RoleName = role }).AttachedPolicies;
@@ -70,7 +102,9 @@ internal static class ListRolesVerb
         {
             var policy = (await iam.GetPolicyAsync(new GetPolicyRequest { PolicyArn = entry.PolicyArn! }, cancellationToken)).Policy!;
             var version = await iam.GetPolicyVersionAsync(
-                new GetPolicyVersionRequest { PolicyArn = entry.PolicyArn!, VersionId = policy.DefaultVersionId! }, cancellationToken);
+                new GetPolicyVersionRequest { PolicyArn = entry.PolicyArn!, VersionId = policy.DefaultVersionId! },
+                cancellationToken
+            );
             var json = IamJson.Of(policy);
             json["PolicyVersion"] = version.PolicyVersion is { } document ? IamJson.Of(document) : null;
             all.Add((JsonNode)json);

@@ -12,12 +12,27 @@ internal sealed class ListUsersOptions : ListingOptions;
 /// <summary>All users of the account.</summary>
 internal static class ListUsersVerb
 {
-    private static readonly string[] Headers = ["UserName", "UserId", "Arn", "Path", "CreateDate", "PasswordLastUsed", "PermissionsBoundary", "Tags"];
+    private static readonly string[] Headers =
+    [
+        "UserName",
+        "UserId",
+        "Arn",
+        "Path",
+        "CreateDate",
+        "PasswordLastUsed",
+        "PermissionsBoundary",
+        "Tags",
+    ];
 
     public static Task<int> RunAsync(ListUsersOptions options, CommandContext context) =>
-        DirectSession.RunAsync(options, context, session => Listing.WriteAsync(UsersAsync(session.Aws.Iam, context.Stop), Headers, options, context));
+        DirectSession.RunAsync(options, context, session =>
+            Listing.WriteAsync(UsersAsync(session.Aws.Iam, context.Stop), Headers, options, context)
+        );
 
-    private static async IAsyncEnumerable<JsonObject> UsersAsync(IAmazonIdentityManagementService iam, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<JsonObject> UsersAsync(
+        IAmazonIdentityManagementService iam,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await foreach (var user in iam.Paginators.ListUsers(new ListUsersRequest()).Users.WithCancellation(cancellationToken))
             yield return IamJson.Of(user);

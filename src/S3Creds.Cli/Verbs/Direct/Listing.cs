@@ -7,7 +7,12 @@ namespace S3Creds.Cli.Verbs.Direct;
 internal static class Listing
 {
     /// <param name="headers">The columns of CSV and TSV; JSON shows what a row has.</param>
-    public static async Task WriteAsync(IAsyncEnumerable<JsonObject> rows, IReadOnlyList<string> headers, ListingOptions options, CommandContext context)
+    public static async Task WriteAsync(
+        IAsyncEnumerable<JsonObject> rows,
+        IReadOnlyList<string> headers,
+        ListingOptions options,
+        CommandContext context
+    )
     {
         if (options.Array)
             await WriteArrayAsync(rows, 4, context);
@@ -42,24 +47,32 @@ internal static class Listing
         await context.Out.WriteLineAsync(held is null ? "[]" : held + "\n]");
     }
 
-    private static async Task WriteSeparatedAsync(IAsyncEnumerable<JsonObject> rows, IReadOnlyList<string> headers, char separator, CommandContext context)
+    private static async Task WriteSeparatedAsync(
+        IAsyncEnumerable<JsonObject> rows,
+        IReadOnlyList<string> headers,
+        char separator,
+        CommandContext context
+    )
     {
         var onTerminal = context.Terminals.Out;
         await context.Out.WriteAsync(string.Join(separator, headers.Select(h => CsvCell.Compatible(h, separator, onTerminal))) + "\r\n");
         await foreach (var row in rows.WithCancellation(context.Stop))
-            await context.Out.WriteAsync(string.Join(separator, headers.Select(h => CsvCell.Compatible(Text(row[h]), separator, onTerminal))) + "\r\n");
+            await context.Out.WriteAsync(
+                string.Join(separator, headers.Select(h => CsvCell.Compatible(Text(row[h]), separator, onTerminal))) + "\r\n"
+            );
     }
 
-    private static string Text(JsonNode? value) => value switch
-    {
-        null => "",
-        JsonObject or JsonArray => PythonJson.Dumps(value, 2),
-        _ => value.GetValueKind() switch
+    private static string Text(JsonNode? value) =>
+        value switch
         {
-            JsonValueKind.String => value.GetValue<string>(),
-            JsonValueKind.True => "True",
-            JsonValueKind.False => "False",
-            _ => value.ToJsonString(),
-        },
-    };
+            null => "",
+            JsonObject or JsonArray => PythonJson.Dumps(value, 2),
+            _ => value.GetValueKind() switch
+            {
+                JsonValueKind.String => value.GetValue<string>(),
+                JsonValueKind.True => "True",
+                JsonValueKind.False => "False",
+                _ => value.ToJsonString(),
+            },
+        };
 }

@@ -17,7 +17,11 @@ internal sealed class LocalserverOptions : DirectOptions, IPermissionOptions
     [Option('p', "port", MetaValue = "PORT", HelpText = "The port (default 8094); 0 takes a free one")]
     public string? Port { get; set; }
 
-    [Option("host", MetaValue = "HOST", HelpText = "The address to listen on (default localhost); an address that other machines reach needs --allow-remote")]
+    [Option(
+        "host",
+        MetaValue = "HOST",
+        HelpText = "The address to listen on (default localhost); an address that other machines reach needs --allow-remote"
+    )]
     public string? Host { get; set; }
 
     [Option("allow-remote", HelpText = "Let other machines fetch credentials: anyone who reaches the port gets them")]
@@ -60,12 +64,17 @@ internal static class LocalserverVerb
         await role.FindAsync(SessionRole.Name, seconds);
         var name = DirectNames.Fit(DirectNames.Of(grant.Word, [options.Bucket]), DirectNames.LongestUser);
         using var cache = new CredentialCache(
-            async () => await role.AssumeAsync(await role.EnsureAsync(), name, policy, seconds), TimeSpan.FromSeconds(seconds), context.Time);
+            async () => await role.AssumeAsync(await role.EnsureAsync(), name, policy, seconds),
+            TimeSpan.FromSeconds(seconds),
+            context.Time
+        );
 
         await context.Err.WriteLineAsync("Generating initial credentials...");
         await cache.UseAsync(s => s.KeyId);
         await using var server = await StartAsync(cache, host, address, port, options.AllowRemote, context);
-        await context.Err.WriteLineAsync($"Serving {grant.Word} credentials for bucket '{options.Bucket}' at http://{Shown(host)}:{server.Port}/");
+        await context.Err.WriteLineAsync(
+            $"Serving {grant.Word} credentials for bucket '{options.Bucket}' at http://{Shown(host)}:{server.Port}/"
+        );
         await context.Err.WriteLineAsync($"Duration: {seconds} seconds");
         await context.Err.WriteLineAsync("Press Ctrl+C to stop");
         await CredentialServer.UntilAsync(context.Stop);
@@ -73,7 +82,14 @@ internal static class LocalserverVerb
         return ExitCode.Done;
     }
 
-    private static async Task<CredentialServer> StartAsync(CredentialCache cache, string host, IPAddress? address, int port, bool remote, CommandContext context)
+    private static async Task<CredentialServer> StartAsync(
+        CredentialCache cache,
+        string host,
+        IPAddress? address,
+        int port,
+        bool remote,
+        CommandContext context
+    )
     {
         try
         {
@@ -99,8 +115,13 @@ internal static class LocalserverVerb
             throw DirectErrors.BadValue("'--host'", $"'{host}' is neither localhost nor an IP address");
         return IPAddress.IsLoopback(address) || remote
             ? address
-            : throw new S3CredsException(CliCodes.Direct.Says(
-                $"--host {host} would give credentials to anyone who reaches this machine", "use --allow-remote to allow it"), ExitCode.Error);
+            : throw new S3CredsException(
+                CliCodes.Direct.Says(
+                    $"--host {host} would give credentials to anyone who reaches this machine",
+                    "use --allow-remote to allow it"
+                ),
+                ExitCode.Error
+            );
     }
 
     private static string Shown(string host) => host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;

@@ -8,17 +8,24 @@ using S3Creds.Core.Secrets;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>
-/// The access key that <c>create</c> makes. In the end the user has it, or it is deleted again, or the error names it: no live key is left that nobody
-/// knows of.
-/// </summary>
+/// <summary> The access key that <c>create</c> makes. In the end the user has it, or it is deleted again, or the error names it: no live
+/// key is left that nobody knows of. </summary>
 internal sealed class NewKey(AwsSession aws, string user, bool userIsNew, CommandContext context)
 {
     private static readonly TimeSpan LagOfIam = TimeSpan.FromSeconds(60);
 
     /// <summary>Refusals after which no key can be there.</summary>
     private static readonly string[] Plain =
-        ["AccessDenied", "AccessDeniedException", "NoSuchEntity", "LimitExceeded", "InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken", "IncompleteSignature"];
+    [
+        "AccessDenied",
+        "AccessDeniedException",
+        "NoSuchEntity",
+        "LimitExceeded",
+        "InvalidClientTokenId",
+        "SignatureDoesNotMatch",
+        "ExpiredToken",
+        "IncompleteSignature",
+    ];
 
     /// <exception cref="S3CredsException">No key, and what became of one that may have been made.</exception>
     public async Task<AccessKey> CreateAsync()
@@ -33,7 +40,8 @@ internal sealed class NewKey(AwsSession aws, string user, bool userIsNew, Comman
                 e => userIsNew && AwsError.IsNotThereYet(e, user),
                 LagOfIam,
                 aws,
-                context);
+                context
+            );
             return answer.AccessKey ?? throw new InvalidDataException("the answer of CreateAccessKey holds no key");
         }
         catch (OperationCanceledException) when (context.Abort.IsCancellationRequested)
@@ -54,33 +62,44 @@ internal sealed class NewKey(AwsSession aws, string user, bool userIsNew, Comman
     {
         try
         {
-            await aws.Iam.DeleteAccessKeyAsync(new DeleteAccessKeyRequest { UserName = key.User, AccessKeyId = key.KeyId }, CancellationToken.None);
-            return DirectErrors.Error($"{why}: access key {key.KeyId} of user {key.User} was deleted again", "the user and its policies stay: run it again");
+            await aws.Iam.DeleteAccessKeyAsync(
+                new DeleteAccessKeyRequest { UserName = key.User, AccessKeyId = key.KeyId },
+                CancellationToken.None
+            );
+            return DirectErrors.Error(
+                $"{why}: access key {key.KeyId} of user {key.User} was deleted again",
+                "the user and its policies stay: run it again"
+            );
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
             return DirectErrors.Error(
                 $"{why}: access key {key.KeyId} of user {key.User} is live and could not be deleted: {AwsError.Explain(e).Message}",
-                $"delete it, its secret was not printed: aws iam delete-access-key --user-name {key.User} --access-key-id {key.KeyId}");
+                $"delete it, its secret was not printed: aws iam delete-access-key --user-name {key.User} --access-key-id {key.KeyId}"
+            );
         }
     }
 
     private string Shows => $"aws iam list-access-keys --user-name {user} shows it";
 
     /// <summary>A key that was made may show later only.</summary>
-    private S3CredsException MayExist(string why) => new(
-        AwsCodes.KeyMayExist.Says(
-            $"user {user}: {why}; an access key may have been created whose secret is lost",
-            $"list the user's keys and delete the new one (aws iam list-access-keys --user-name {user}), then run it again"),
-        ExitCode.Error);
+    private S3CredsException MayExist(string why) =>
+        new(
+            AwsCodes.KeyMayExist.Says(
+                $"user {user}: {why}; an access key may have been created whose secret is lost",
+                $"list the user's keys and delete the new one (aws iam list-access-keys --user-name {user}), then run it again"
+            ),
+            ExitCode.Error
+        );
 
-    private static bool MayHaveMade(Exception e) => e switch
-    {
-        S3CredsException => false,
-        AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError } service =>
-            !AwsError.IsThrottle(service) && !Plain.Contains(service.ErrorCode),
-        _ => true,
-    };
+    private static bool MayHaveMade(Exception e) =>
+        e switch
+        {
+            S3CredsException => false,
+            AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError } service =>
+                !AwsError.IsThrottle(service) && !Plain.Contains(service.ErrorCode),
+            _ => true,
+        };
 
     private async Task<S3CredsException> ClearedAsync(IReadOnlySet<string>? before, Exception failure)
     {
@@ -106,7 +125,11 @@ internal sealed class NewKey(AwsSession aws, string user, bool userIsNew, Comman
         try
         {
             var ids = new HashSet<string>(StringComparer.Ordinal);
-            await foreach (var key in aws.Iam.Paginators.ListAccessKeys(new ListAccessKeysRequest { UserName = user }).AccessKeyMetadata.WithCancellation(context.Abort))
+            await foreach (
+                var key in aws
+                    .Iam.Paginators.ListAccessKeys(new ListAccessKeysRequest { UserName = user })
+                    .AccessKeyMetadata.WithCancellation(context.Abort)
+            )
                 ids.Add(key.AccessKeyId!);
             return ids;
         }

@@ -8,9 +8,16 @@ internal static class Propagation
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <param name="why">What is not known everywhere yet.</param>
-    /// <param name="isLag">Whether a failure looks like it. Only for calls that depend on what this run wrote: anywhere else it is a real error.</param>
+    /// <param name="isLag">Whether a failure looks like it. Only for calls that depend on what this run wrote: anywhere else it is a real
+    /// error.</param>
     public static async Task<T> RetryAsync<T>(
-        string why, Func<Task<T>> act, Func<Exception, bool> isLag, TimeSpan limit, AwsSession aws, CommandContext context)
+        string why,
+        Func<Task<T>> act,
+        Func<Exception, bool> isLag,
+        TimeSpan limit,
+        AwsSession aws,
+        CommandContext context
+    )
     {
         var series = aws.Waits.Begin(why, limit);
         var pause = TimeSpan.FromMilliseconds(500);

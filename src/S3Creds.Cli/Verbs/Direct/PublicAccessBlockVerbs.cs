@@ -18,7 +18,11 @@ internal sealed class SetPublicAccessBlockOptions : DirectOptions
     [Option("block-public-policy", MetaValue = "BOOLEAN", HelpText = "Refuse public bucket policies (true/false)")]
     public string? BlockPublicPolicy { get; set; }
 
-    [Option("restrict-public-buckets", MetaValue = "BOOLEAN", HelpText = "Restrict a public policy to the account and AWS services (true/false)")]
+    [Option(
+        "restrict-public-buckets",
+        MetaValue = "BOOLEAN",
+        HelpText = "Restrict a public policy to the account and AWS services (true/false)"
+    )]
     public string? RestrictPublicBuckets { get; set; }
 
     [Option("allow-public-access", HelpText = "All four false")]
@@ -79,10 +83,11 @@ internal static class SetPublicAccessBlockVerb
 /// <summary>Shows the public access block of a bucket.</summary>
 internal static class GetPublicAccessBlockVerb
 {
-    public static Task<int> RunAsync(GetPublicAccessBlockOptions options, CommandContext context) => DirectSession.RunAsync(options, context, async session =>
-    {
-        var s3 = await session.S3Async(options.Bucket, context.Stop);
-        var answer = await s3.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = options.Bucket }, context.Stop);
-        await context.Out.WriteLineAsync(PythonJson.Dumps(S3Json.Of(answer.PublicAccessBlockConfiguration), 4));
-    });
+    public static Task<int> RunAsync(GetPublicAccessBlockOptions options, CommandContext context) =>
+        DirectSession.RunAsync(options, context, async session =>
+        {
+            var s3 = await session.S3Async(options.Bucket, context.Stop);
+            var answer = await s3.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = options.Bucket }, context.Stop);
+            await context.Out.WriteLineAsync(PythonJson.Dumps(S3Json.Of(answer.PublicAccessBlockConfiguration), 4));
+        });
 }

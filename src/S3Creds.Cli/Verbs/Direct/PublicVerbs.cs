@@ -30,77 +30,83 @@ internal sealed class MakePrivateOptions : DirectOptions
 /// <summary>What <c>create --public</c> does to a new bucket, for one that exists: other statements of its policy stay.</summary>
 internal static class MakePublicVerb
 {
-    public static Task<int> RunAsync(MakePublicOptions options, CommandContext context) => DirectSession.RunAsync(options, context, async session =>
-    {
-        var bucket = options.Bucket;
-        var partition = session.Aws.Partition;
-        var s3 = await session.S3Async(bucket, context.Stop);
-        // Read before the first write: a policy that cannot be read could not be kept.
-        var policy = await BucketConfig.PolicyAsync(s3, bucket, context.Stop) ?? new JsonObject { ["Version"] = "2012-10-17" };
-        var added = PolicyVerb.PublicBucketPolicy(bucket, partition)["Statement"]![0]!.DeepClone();
-        policy["Statement"] = new JsonArray([.. PolicyStatements.Of(policy).Where(s => !BucketConfig.IsPublicStatement(s, bucket, partition)), added]);
-
-        await BucketConfig.BlockAsync(s3, bucket, BucketConfig.Block(on: false), context.Abort);
-        Log("Set public access block configuration");
-        await BucketConfig.PolicyAsync(session.Aws, s3, bucket, policy, lifted: true, context);
-        Log("Attached bucket policy allowing public access");
-        if (options.Website)
+    public static Task<int> RunAsync(MakePublicOptions options, CommandContext context) =>
+        DirectSession.RunAsync(options, context, async session =>
         {
-            await BucketConfig.WebsiteAsync(s3, bucket, context.Abort);
-            Log("Configured website: IndexDocument=index.html, ErrorDocument=error.html");
-        }
+            var bucket = options.Bucket;
+            var partition = session.Aws.Partition;
+            var s3 = await session.S3Async(bucket, context.Stop);
+            // Read before the first write: a policy that cannot be read could not be kept.
+            var policy = await BucketConfig.PolicyAsync(s3, bucket, context.Stop) ?? new JsonObject { ["Version"] = "2012-10-17" };
+            var added = PolicyVerb.PublicBucketPolicy(bucket, partition)["Statement"]![0]!.DeepClone();
+            policy["Statement"] = new JsonArray([
+                .. PolicyStatements.Of(policy).Where(s => !BucketConfig.IsPublicStatement(s, bucket, partition)),
+                added,
+            ]);
 
-        void Log(string line)
-        {
-            if (!options.Silent)
-                context.Err.WriteLine(line);
-        }
-    });
+            await BucketConfig.BlockAsync(s3, bucket, BucketConfig.Block(on: false), context.Abort);
+            Log("Set public access block configuration");
+            await BucketConfig.PolicyAsync(session.Aws, s3, bucket, policy, lifted: true, context);
+            Log("Attached bucket policy allowing public access");
+            if (options.Website)
+            {
+                await BucketConfig.WebsiteAsync(s3, bucket, context.Abort);
+                Log("Configured website: IndexDocument=index.html, ErrorDocument=error.html");
+            }
+
+            void Log(string line)
+            {
+                if (!options.Silent)
+                    context.Err.WriteLine(line);
+            }
+        });
 }
 
 /// <summary>Blocks all public access first, then removes the statement that <c>make-public</c> and <c>create --public</c> attach.</summary>
 internal static class MakePrivateVerb
 {
-    public static Task<int> RunAsync(MakePrivateOptions options, CommandContext context) => DirectSession.RunAsync(options, context, async session =>
-    {
-        var bucket = options.Bucket;
-        var s3 = await session.S3Async(bucket, context.Stop);
-        await BucketConfig.BlockAsync(s3, bucket, BucketConfig.Block(on: true), context.Abort);
-        Log("Set public access block configuration");
-        if (await BucketConfig.PolicyAsync(s3, bucket, context.Stop) is not { } policy)
-            return;
-        var all = PolicyStatements.Of(policy);
-        var kept = all.Where(s => !BucketConfig.IsPublicStatement(s, bucket, session.Aws.Partition)).ToList();
-        if (kept.Count == all.Count)
-            return;
-        if (kept.Count == 0)
+    public static Task<int> RunAsync(MakePrivateOptions options, CommandContext context) =>
+        DirectSession.RunAsync(options, context, async session =>
         {
-            await s3.DeleteBucketPolicyAsync(new DeleteBucketPolicyRequest { BucketName = bucket }, context.Abort);
-        }
-        else
-        {
-            policy["Statement"] = new JsonArray([.. kept]);
-            await BucketConfig.PolicyAsync(session.Aws, s3, bucket, policy, lifted: false, context);
-        }
+            var bucket = options.Bucket;
+            var s3 = await session.S3Async(bucket, context.Stop);
+            await BucketConfig.BlockAsync(s3, bucket, BucketConfig.Block(on: true), context.Abort);
+            Log("Set public access block configuration");
+            if (await BucketConfig.PolicyAsync(s3, bucket, context.Stop) is not { } policy)
+                return;
+            var all = PolicyStatements.Of(policy);
+            var kept = all.Where(s => !BucketConfig.IsPublicStatement(s, bucket, session.Aws.Partition)).ToList();
+            if (kept.Count == all.Count)
+                return;
+            if (kept.Count == 0)
+            {
+                await s3.DeleteBucketPolicyAsync(new DeleteBucketPolicyRequest { BucketName = bucket }, context.Abort);
+            }
+            else
+            {
+                policy["Statement"] = new JsonArray([.. kept]);
+                await BucketConfig.PolicyAsync(session.Aws, s3, bucket, policy, lifted: false, context);
+            }
 
-        Log("Removed bucket policy allowing public access");
+            Log("Removed bucket policy allowing public access");
 
-        void Log(string line)
-        {
-            if (!options.Silent)
-                context.Err.WriteLine(line);
-        }
-    });
+            void Log(string line)
+            {
+                if (!options.Silent)
+                    context.Err.WriteLine(line);
+            }
+        });
 }
 
 /// <summary>The statements of a document as it was written: one object or an array.</summary>
 internal static class PolicyStatements
 {
     /// <returns>Copies without a parent.</returns>
-    public static List<JsonNode> Of(JsonObject document) => document["Statement"] switch
-    {
-        JsonArray many => [.. many.Where(s => s is not null).Select(s => s!.DeepClone())],
-        JsonObject one => [one.DeepClone()],
-        _ => [],
-    };
+    public static List<JsonNode> Of(JsonObject document) =>
+        document["Statement"] switch
+        {
+            JsonArray many => [.. many.Where(s => s is not null).Select(s => s!.DeepClone())],
+            JsonObject one => [one.DeepClone()],
+            _ => [],
+        };
 }

@@ -41,7 +41,10 @@ internal static class PutObjectVerb
             using var progress = TransferProgress.Start(options.Silent, "Uploading", length, context);
             var s3 = await session.S3Async(options.Bucket, context.Stop);
             var headers = ObjectHeaders.Of(options.ContentType, options.CacheControl, options.Path);
-            await new Upload(s3, options.Bucket, options.Key, headers, session.Aws.EndpointUrl is not null, progress).RunAsync(source, context.Stop);
+            await new Upload(s3, options.Bucket, options.Key, headers, session.Aws.EndpointUrl is not null, progress).RunAsync(
+                source,
+                context.Stop
+            );
         });
     }
 
@@ -63,11 +66,22 @@ internal static class PutObjectVerb
         try
         {
             FileTypes.Check(path, pipes: true);
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            return new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite,
+                1,
+                FileOptions.Asynchronous | FileOptions.SequentialScan
+            );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{path} cannot be read: {FileProblem.AsSystem(e, path)}"), ExitCode.Error, e);
+            throw new S3CredsException(
+                CliCodes.Unreadable.Says($"{path} cannot be read: {FileProblem.AsSystem(e, path)}"),
+                ExitCode.Error,
+                e
+            );
         }
     }
 }

@@ -52,7 +52,12 @@ internal static class PutObjectsVerb
         return await DirectSession.RunAsync(options, context, async session =>
         {
             var total = files.Sum(f => new FileInfo(f.Path).Length);
-            using var progress = TransferProgress.Start(options.Silent, $"Uploading {TransferProgress.Bytes(total)} ({TransferProgress.Files(files.Count)})", total, context);
+            using var progress = TransferProgress.Start(
+                options.Silent,
+                $"Uploading {TransferProgress.Bytes(total)} ({TransferProgress.Files(files.Count)})",
+                total,
+                context
+            );
             var s3 = await session.S3Async(options.Bucket, context.Stop);
             var md5 = session.Aws.EndpointUrl is not null;
             async ValueTask PutAsync((string Path, string Key) file, CancellationToken stop)
@@ -86,7 +91,8 @@ internal static class PutObjectsVerb
         foreach (var path in walk.Files.Where(p => FileTypes.Of(p) != FileType.Regular))
             context.Err.WriteLine($"Note: {path} is not a regular file and is left out");
         var full = Path.GetFullPath(folder);
-        return walk.Files.Where(p => FileTypes.Of(p) == FileType.Regular)
+        return walk
+            .Files.Where(p => FileTypes.Of(p) == FileType.Regular)
             .Select(path => Path.GetRelativePath(full, path))
             .Select(path => (Path.Combine(folder, path), name + path.Replace(Path.DirectorySeparatorChar, '/')));
     }
@@ -99,7 +105,11 @@ internal static class PutObjectsVerb
         }
         catch (Exception e) when (FileProblem.IsLocal(e))
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{folder} cannot be read: {FileProblem.AsSystem(e, null)}"), ExitCode.Error, e);
+            throw new S3CredsException(
+                CliCodes.Unreadable.Says($"{folder} cannot be read: {FileProblem.AsSystem(e, null)}"),
+                ExitCode.Error,
+                e
+            );
         }
     }
 }

@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>JSON byte for byte as Python's <c>json.dumps(…, default=str)</c> writes it, since that is what scripts have seen so far.</summary>
+/// <summary>JSON byte for byte as Python's <c>json.dumps(…, default=str)</c> writes it, since that is what scripts have seen so
+/// far.</summary>
 internal static class PythonJson
 {
     /// <param name="indent">Spaces a level; null writes one line with <c>", "</c> and <c>": "</c>.</param>

@@ -8,7 +8,8 @@ using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary>The role that temporary credentials are made with: it may do everything in S3, each session is narrowed by a policy of its own.</summary>
+/// <summary>The role that temporary credentials are made with: it may do everything in S3, each session is narrowed by a policy of its
+/// own.</summary>
 internal sealed class SessionRole(AwsSession aws, CommandContext context, CancellationToken cancellationToken)
 {
     public const string Name = "s3-credentials.AmazonS3FullAccess";
@@ -29,7 +30,9 @@ internal sealed class SessionRole(AwsSession aws, CommandContext context, Cancel
         if (sessionPolicy.Length > LongestSessionPolicy)
         {
             throw DirectErrors.Error(
-                $"The session policy has {sessionPolicy.Length} characters, STS allows {LongestSessionPolicy}", "name fewer buckets, or use a user (no --duration)");
+                $"The session policy has {sessionPolicy.Length} characters, STS allows {LongestSessionPolicy}",
+                "name fewer buckets, or use a user (no --duration)"
+            );
         }
     }
 
@@ -37,12 +40,16 @@ internal sealed class SessionRole(AwsSession aws, CommandContext context, Cancel
     public static void CheckCaller(CallerIdentity caller, int seconds)
     {
         if (caller.Arn.EndsWith(":root", StringComparison.Ordinal))
-            throw DirectErrors.Error("The root user of an account cannot assume a role, so it gets no temporary credentials", "run as a user or a role");
+            throw DirectErrors.Error(
+                "The root user of an account cannot assume a role, so it gets no temporary credentials",
+                "run as a user or a role"
+            );
         if (seconds > LongestChained && caller.Arn.Contains(":assumed-role/", StringComparison.Ordinal))
         {
             throw DirectErrors.Error(
                 $"{caller.Arn} is a session of a role: a role that assumes a role gets an hour at most, {seconds} seconds were asked for",
-                "use -d 1h, or run as a user");
+                "use -d 1h, or run as a user"
+            );
         }
     }
 
@@ -67,7 +74,8 @@ internal sealed class SessionRole(AwsSession aws, CommandContext context, Cancel
         {
             throw DirectErrors.Error(
                 $"The role {name} allows sessions of {longest} seconds at most, {seconds} seconds were asked for",
-                $"use -d {longest}s, or raise it: aws iam update-role --role-name {name} --max-session-duration {seconds}");
+                $"use -d {longest}s, or raise it: aws iam update-role --role-name {name} --max-session-duration {seconds}"
+            );
         }
 
         return Found;
@@ -97,12 +105,16 @@ internal sealed class SessionRole(AwsSession aws, CommandContext context, Cancel
         (Found, created) = (role, true);
         await Propagation.RetryAsync(
             $"role/{Name} was just created and is not visible everywhere yet",
-            () => aws.Iam.AttachRolePolicyAsync(
-                new AttachRolePolicyRequest { RoleName = Name, PolicyArn = $"arn:{aws.Partition}:iam::aws:policy/AmazonS3FullAccess" }, cancellationToken),
+            () =>
+                aws.Iam.AttachRolePolicyAsync(
+                    new AttachRolePolicyRequest { RoleName = Name, PolicyArn = $"arn:{aws.Partition}:iam::aws:policy/AmazonS3FullAccess" },
+                    cancellationToken
+                ),
             e => AwsError.IsNotThereYet(e, Name),
             TimeSpan.FromSeconds(30),
             aws,
-            context);
+            context
+        );
         return role.Arn;
     }
 
@@ -122,11 +134,17 @@ internal sealed class SessionRole(AwsSession aws, CommandContext context, Cancel
             e => (created || isNew) && AwsError.IsPropagation(e),
             TimeSpan.FromSeconds(60),
             aws,
-            context);
+            context
+        );
         // A role that was assumed once is known: from here on a refusal is one.
         created = false;
         var made = answer.Credentials;
-        var material = new SessionMaterial(made.AccessKeyId, Secret.Of(made.SecretAccessKey), Secret.Of(made.SessionToken), made.Expiration!.Value.ToUniversalTime());
+        var material = new SessionMaterial(
+            made.AccessKeyId,
+            Secret.Of(made.SecretAccessKey),
+            Secret.Of(made.SessionToken),
+            made.Expiration!.Value.ToUniversalTime()
+        );
         mask.Hide(material.Secret);
         mask.Hide(material.Token);
         return material;

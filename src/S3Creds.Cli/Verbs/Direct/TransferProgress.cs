@@ -75,6 +75,6 @@ internal sealed class TransferProgress : IProgress<long>, IDisposable
         if (total is null)
             return Bytes(done);
         var filled = (int)Math.Min(Cells, percent * Cells / 100);
-        return $"[{new string('#', filled)}{new string('-', Cells - filled)}]  {percent,3}%";
+        return $"[{new string('#', filled)}{new string('-', Cells - filled)}]  {percent, 3}%";
     }
 }

@@ -9,10 +9,16 @@ internal sealed class WhoamiOptions : DirectOptions;
 /// <summary>Who is calling (sts:GetCallerIdentity).</summary>
 internal static class WhoamiVerb
 {
-    public static Task<int> RunAsync(WhoamiOptions options, CommandContext context) => DirectSession.RunAsync(options, context, async session =>
-    {
-        var identity = await session.Aws.WhoAmIAsync(context.Stop);
-        var json = new JsonObject { ["UserId"] = identity.UserId, ["Account"] = identity.Account, ["Arn"] = identity.Arn };
-        await context.Out.WriteLineAsync(PythonJson.Dumps(json, 4));
-    });
+    public static Task<int> RunAsync(WhoamiOptions options, CommandContext context) =>
+        DirectSession.RunAsync(options, context, async session =>
+        {
+            var identity = await session.Aws.WhoAmIAsync(context.Stop);
+            var json = new JsonObject
+            {
+                ["UserId"] = identity.UserId,
+                ["Account"] = identity.Account,
+                ["Arn"] = identity.Arn,
+            };
+            await context.Out.WriteLineAsync(PythonJson.Dumps(json, 4));
+        });
 }

@@ -15,7 +15,8 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
 
     /// <summary>The body that the SDK is to read.</summary>
     /// <exception cref="UnreadableAnswerException">It is not an answer to the operation.</exception>
-    /// <exception cref="AmazonServiceException">It is an error of the store under a success status (CompleteMultipartUpload, CopyObject).</exception>
+    /// <exception cref="AmazonServiceException">It is an error of the store under a success status (CompleteMultipartUpload,
+    /// CopyObject).</exception>
     public byte[] Check(AnswerShape shape, byte[] body)
     {
         switch (shape)
@@ -33,7 +34,8 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
         }
     }
 
-    /// <summary>An error status that means "not set" must come with an error of the store: a proxy's page is no answer of the store.</summary>
+    /// <summary>An error status that means "not set" must come with an error of the store: a proxy's page is no answer of the
+    /// store.</summary>
     public void CheckError(byte[] body)
     {
         if (XmlAnswer.Read(Trimmed(body)) is not { Root: "Error" or "ErrorResponse" })
@@ -92,10 +94,17 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
             throw Bad($"it has a body where none belongs ({Begins(body)})");
     }
 
-    private AmazonServiceException ErrorOf(XmlAnswer error) => string.IsNullOrEmpty(error.Code)
-        ? Bad("it is an error without a code")
-        : new AmazonServiceException(
-            error.Message ?? "the store answered with an error under a success status", null, ErrorType.Unknown, error.Code, RequestId, System.Net.HttpStatusCode.OK);
+    private AmazonServiceException ErrorOf(XmlAnswer error) =>
+        string.IsNullOrEmpty(error.Code)
+            ? Bad("it is an error without a code")
+            : new AmazonServiceException(
+                error.Message ?? "the store answered with an error under a success status",
+                null,
+                ErrorType.Unknown,
+                error.Code,
+                RequestId,
+                System.Net.HttpStatusCode.OK
+            );
 
     private static bool IsPage(byte[] body)
     {
@@ -104,7 +113,9 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
     }
 
     private static string Begins(byte[] body) =>
-        body.Length == 0 ? "it is empty" : $"it begins with '{Short(Encoding.UTF8.GetString(Trimmed(body).AsSpan(0, Math.Min(Trimmed(body).Length, Shown))))}'";
+        body.Length == 0
+            ? "it is empty"
+            : $"it begins with '{Short(Encoding.UTF8.GetString(Trimmed(body).AsSpan(0, Math.Min(Trimmed(body).Length, Shown))))}'";
 
     private static string Short(string text)
     {
@@ -112,10 +123,13 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
         return clean.Length <= Shown ? clean : clean[..Shown] + "…";
     }
 
-    /// <summary>S3 sends blanks ahead of a document while it is at work, to keep the connection open (API CompleteMultipartUpload).</summary>
+    /// <summary>S3 sends blanks ahead of a document while it is at work, to keep the connection open (API
+    /// CompleteMultipartUpload).</summary>
     private static byte[] Trimmed(byte[] body)
     {
         var start = body.AsSpan().IndexOfAnyExcept(" \t\r\n"u8);
-        return start < 0 ? [] : start == 0 ? body : body[start..];
+        return start < 0 ? []
+            : start == 0 ? body
+            : body[start..];
     }
 }

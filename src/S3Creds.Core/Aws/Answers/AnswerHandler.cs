@@ -6,7 +6,8 @@ using Amazon.Runtime.Internal.Transform;
 namespace S3Creds.Core.Aws.Answers;
 
 /// <summary>
-/// The one place that decides whether a success is one. It stands between the transport and the SDK's reading of an answer: what comes past it has the
+/// The one place that decides whether a success is one. It stands between the transport and the SDK's reading of an answer: what comes past
+/// it has the
 /// shape of its operation, whole. Objects are not buffered.
 /// </summary>
 /// <param name="isAws">AWS itself answers, not another store.</param>
@@ -29,10 +30,16 @@ internal sealed class AnswerHandler(bool isAws) : PipelineHandler
         {
             var result = await base.InvokeAsync<T>(executionContext);
             if (executionContext.ResponseContext.HttpResponse is { } answer)
-                executionContext.ResponseContext.HttpResponse = await CheckedAsync(OperationOf(request), shape, answer, request.CancellationToken);
+                executionContext.ResponseContext.HttpResponse = await CheckedAsync(
+                    OperationOf(request),
+                    shape,
+                    answer,
+                    request.CancellationToken
+                );
             return result;
         }
-        catch (HttpErrorResponseException e) when (e.Response is { StatusCode: HttpStatusCode.NotFound } && shape is AnswerShape.Xml or AnswerShape.Json)
+        catch (HttpErrorResponseException e)
+            when (e.Response is { StatusCode: HttpStatusCode.NotFound } && shape is AnswerShape.Xml or AnswerShape.Json)
         {
             // The SDK takes some of these for an answer, and its callers for "not set".
             throw new HttpErrorResponseException(await CheckedErrorAsync(OperationOf(request), e.Response, request.CancellationToken));
@@ -45,7 +52,12 @@ internal sealed class AnswerHandler(bool isAws) : PipelineHandler
         return name[..^"Request".Length];
     }
 
-    private async Task<IWebResponseData> CheckedAsync(string operation, AnswerShape shape, IWebResponseData answer, CancellationToken cancellationToken)
+    private async Task<IWebResponseData> CheckedAsync(
+        string operation,
+        AnswerShape shape,
+        IWebResponseData answer,
+        CancellationToken cancellationToken
+    )
     {
         var judge = new AnswerBody(operation, RequestId(answer), isAws);
         switch (shape)
@@ -73,7 +85,8 @@ internal sealed class AnswerHandler(bool isAws) : PipelineHandler
         return new BufferedAnswer(answer, body);
     }
 
-    /// <summary>Where there is no body to judge by, the header must be a store's: S3 answers with its request id and an object's tag, a page with neither.</summary>
+    /// <summary>Where there is no body to judge by, the header must be a store's: S3 answers with its request id and an object's tag, a
+    /// page with neither.</summary>
     private void CheckHeader(AnswerBody judge, bool tagged, IWebResponseData answer)
     {
         if (tagged && !answer.IsHeaderPresent("ETag"))
@@ -93,7 +106,7 @@ internal sealed class AnswerHandler(bool isAws) : PipelineHandler
         await using var stream = await body.OpenResponseAsync();
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
-        for (int read; (read = await stream.ReadAsync(chunk, cancellationToken)) > 0;)
+        for (int read; (read = await stream.ReadAsync(chunk, cancellationToken)) > 0; )
         {
             if (buffer.Length + read > MaxBytes)
                 throw judge.Bad($"it is longer than {MaxBytes / 1024 / 1024} MiB");

@@ -3,9 +3,7 @@ namespace S3Creds.Core.Aws.Answers;
 /// <summary>What a successful answer to one operation looks like, before anything is read from it.</summary>
 internal abstract record AnswerShape
 {
-    private AnswerShape()
-    {
-    }
+    private AnswerShape() { }
 
     /// <summary>A whole XML document.</summary>
     /// <param name="Root">The local name of its root element.</param>

@@ -2,10 +2,8 @@ using System.Collections.Frozen;
 
 namespace S3Creds.Core.Aws.Answers;
 
-/// <summary>
-/// The shape of every answer that the product reads, by the SDK's name of the request. An operation that is not listed is not sent: an answer that
-/// nothing checks could be mistaken for an empty one.
-/// </summary>
+/// <summary> The shape of every answer that the product reads, by the SDK's name of the request. An operation that is not listed is not
+/// sent: an answer that nothing checks could be mistaken for an empty one. </summary>
 /// <remarks>Root elements: the response syntax of each operation in the S3, S3 Control, STS and Systems Manager API references.</remarks>
 internal static class AnswerShapes
 {
@@ -34,7 +32,10 @@ internal static class AnswerShapes
         ["ListBucketIntelligentTieringConfigurationsRequest"] = Xml("ListBucketIntelligentTieringConfigurationsOutput", "IsTruncated"),
         ["GetCORSConfigurationRequest"] = Xml("CORSConfiguration"),
         // Ceph's radosgw names the root by its own class; boto3 ignores the name.
-        ["GetPublicAccessBlockRequest"] = new AnswerShape.Xml("PublicAccessBlockConfiguration") { Alias = "BlockPublicAccessBlockConfiguration" },
+        ["GetPublicAccessBlockRequest"] = new AnswerShape.Xml("PublicAccessBlockConfiguration")
+        {
+            Alias = "BlockPublicAccessBlockConfiguration",
+        },
 
         // S3: objects.
         ["HeadBucketRequest"] = new AnswerShape.Header(ETag: false),
@@ -68,7 +69,10 @@ internal static class AnswerShapes
         ["DeletePublicAccessBlockRequest"] = Nothing,
 
         // S3 Control.
-        ["GetAccountPublicAccessBlockRequest"] = new AnswerShape.Xml("PublicAccessBlockConfiguration") { Alias = "BlockPublicAccessBlockConfiguration" },
+        ["GetAccountPublicAccessBlockRequest"] = new AnswerShape.Xml("PublicAccessBlockConfiguration")
+        {
+            Alias = "BlockPublicAccessBlockConfiguration",
+        },
 
         // STS.
         ["GetCallerIdentityRequest"] = Xml("GetCallerIdentityResponse", "GetCallerIdentityResult"),
@@ -86,9 +90,10 @@ internal static class AnswerShapes
 
     /// <param name="request">The SDK's type name: <c>ListBucketsRequest</c>.</param>
     /// <exception cref="InvalidOperationException">The operation has no shape yet.</exception>
-    public static AnswerShape Of(string request) => All.TryGetValue(request, out var shape)
-        ? shape
-        : throw new InvalidOperationException($"no shape is known for the answer to {request}: add it to {nameof(AnswerShapes)}");
+    public static AnswerShape Of(string request) =>
+        All.TryGetValue(request, out var shape)
+            ? shape
+            : throw new InvalidOperationException($"no shape is known for the answer to {request}: add it to {nameof(AnswerShapes)}");
 
     private static AnswerShape.Xml Xml(string root, string? child = null) => new(root, child);
 }

@@ -5,10 +5,9 @@ using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Core.Aws.Answers;
 
-/// <summary>
-/// Takes an answer that cannot be read past the SDK's retries. They take it for one that was damaged on its way (S3's take any failure under a success
-/// status for one), and send the request again: a second CreateUser would be refused because of the first, and a page that answers once answers always.
-/// </summary>
+/// <summary> Takes an answer that cannot be read past the SDK's retries. They take it for one that was damaged on its way (S3's take any
+/// failure under a success status for one), and send the request again: a second CreateUser would be refused because of the first, and a
+/// page that answers once answers always. </summary>
 internal static class UnreadableAnswerHandler
 {
     /// <summary>Last of all that is added around the retries, so that the other handlers have seen the exception.</summary>

@@ -23,7 +23,9 @@ internal sealed record XmlAnswer(string Root, IReadOnlySet<string> Children, str
             xml.MoveToContent();
             var root = xml.LocalName;
             var children = new HashSet<string>(StringComparer.Ordinal);
-            string? code = null, message = null, at = null;
+            string? code = null,
+                message = null,
+                at = null;
             while (xml.Read())
             {
                 if (xml.Depth > MaxDepth)
@@ -47,6 +49,8 @@ internal sealed record XmlAnswer(string Root, IReadOnlySet<string> Children, str
     {
         using var stream = new MemoryStream(body, writable: false);
         var document = XElement.Load(stream);
-        return Encoding.UTF8.GetBytes(new XElement(document.Name.Namespace + root, document.Nodes()).ToString(SaveOptions.DisableFormatting));
+        return Encoding.UTF8.GetBytes(
+            new XElement(document.Name.Namespace + root, document.Nodes()).ToString(SaveOptions.DisableFormatting)
+        );
     }
 }

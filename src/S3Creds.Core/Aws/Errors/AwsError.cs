@@ -8,27 +8,32 @@ namespace S3Creds.Core.Aws.Errors;
 /// <summary>The one place that knows what the exceptions of the SDK mean.</summary>
 public static class AwsError
 {
-    /// <summary>The answer of a store that does not have this call. Whether it may be believed depends on the store: <see cref="AwsSession.Lacks"/>.</summary>
+    /// <summary>The answer of a store that does not have this call. Whether it may be believed depends on the store: <see
+    /// cref="AwsSession.Lacks"/>.</summary>
     public static bool IsUnsupported(Exception exception) =>
         exception is AmazonServiceException e
-        && (e.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented
-            || e.ErrorCode is "NotImplemented" or "MethodNotAllowed" or "UnknownOperation" or "UnknownOperationException" or "InvalidAction");
+        && (
+            e.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented
+            || e.ErrorCode is "NotImplemented" or "MethodNotAllowed" or "UnknownOperation" or "UnknownOperationException" or "InvalidAction"
+        );
 
     /// <summary>The resource or the property is not there. A bare 404 counts: HEAD answers carry no code.</summary>
     public static bool IsNotFound(Exception exception) =>
         exception is AmazonServiceException e
-        && (e.StatusCode == HttpStatusCode.NotFound || e.ErrorCode is "NoSuchEntity" or "NoSuchEntityException" or "NoSuchBucket" or "NotFound");
+        && (
+            e.StatusCode == HttpStatusCode.NotFound
+            || e.ErrorCode is "NoSuchEntity" or "NoSuchEntityException" or "NoSuchBucket" or "NotFound"
+        );
 
-    /// <summary>
-    /// Whether a write that failed may have taken effect all the same: its answer could not be read, or what it creates is there although it was not
-    /// a moment ago, as after a resend of the SDK. Reading decides.
-    /// </summary>
+    /// <summary> Whether a write that failed may have taken effect all the same: its answer could not be read, or what it creates is there
+    /// although it was not a moment ago, as after a resend of the SDK. Reading decides. </summary>
     public static bool IsAmbiguousWrite(Exception exception) =>
         exception is UnreadableAnswerException { IsWrite: true } || IsTaken(exception);
 
     /// <summary>What a call creates is there already, in this account.</summary>
     public static bool IsTaken(Exception exception) =>
-        exception is AmazonServiceException { ErrorCode: "EntityAlreadyExists" or "EntityAlreadyExistsException" or "BucketAlreadyOwnedByYou" };
+        exception
+            is AmazonServiceException { ErrorCode: "EntityAlreadyExists" or "EntityAlreadyExistsException" or "BucketAlreadyOwnedByYou" };
 
     /// <summary>An object that is not there. The answer to a HEAD is a bare 404, which a missing bucket would be too.</summary>
     public static bool IsNoSuchKey(Exception exception) =>
@@ -36,21 +41,40 @@ public static class AwsError
 
     public static bool IsThrottle(Exception exception) =>
         exception is AmazonServiceException e
-        && (e.StatusCode == HttpStatusCode.TooManyRequests
-            || e.ErrorCode is "SlowDown" or "RateExceeded" or "RequestLimitExceeded" or "PriorRequestNotComplete" or "TooManyRequestsException" or "BandwidthLimitExceeded"
+        && (
+            e.StatusCode == HttpStatusCode.TooManyRequests
+            || e.ErrorCode
+                is "SlowDown"
+                    or "RateExceeded"
+                    or "RequestLimitExceeded"
+                    or "PriorRequestNotComplete"
+                    or "TooManyRequestsException"
+                    or "BandwidthLimitExceeded"
             || e.ErrorCode?.StartsWith("Throttl", StringComparison.Ordinal) == true
-            || (e.Message.Contains("Rate exceeded", StringComparison.OrdinalIgnoreCase) && e.ErrorCode != "LimitExceeded"));
+            || (e.Message.Contains("Rate exceeded", StringComparison.OrdinalIgnoreCase) && e.ErrorCode != "LimitExceeded")
+        );
 
     /// <summary>Worth another try unchanged. Never LimitExceeded or DeleteConflict: these are answers.</summary>
-    public static bool IsTransient(Exception exception) => exception switch
-    {
-        AmazonServiceException { ErrorCode: "LimitExceeded" or "DeleteConflict" } => false,
-        AmazonServiceException e => IsThrottle(e)
-            || e.ErrorCode is "RequestTimeout" or "OperationAborted" or "ConcurrentModification" or "EntityTemporarilyUnmodifiable" or "ServiceFailure" or "InternalError"
-            || e.StatusCode is HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
-            || (!Answered(e) && IsNoNetwork(e)),
-        _ => IsNoNetwork(exception),
-    };
+    public static bool IsTransient(Exception exception) =>
+        exception switch
+        {
+            AmazonServiceException { ErrorCode: "LimitExceeded" or "DeleteConflict" } => false,
+            AmazonServiceException e => IsThrottle(e)
+                || e.ErrorCode
+                    is "RequestTimeout"
+                        or "OperationAborted"
+                        or "ConcurrentModification"
+                        or "EntityTemporarilyUnmodifiable"
+                        or "ServiceFailure"
+                        or "InternalError"
+                || e.StatusCode
+                    is HttpStatusCode.InternalServerError
+                        or HttpStatusCode.BadGateway
+                        or HttpStatusCode.ServiceUnavailable
+                        or HttpStatusCode.GatewayTimeout
+                || (!Answered(e) && IsNoNetwork(e)),
+            _ => IsNoNetwork(exception),
+        };
 
     /// <summary>
     /// What a write that has not reached every replica yet looks like. Retry only where this run made or changed what the call
@@ -58,29 +82,49 @@ public static class AwsError
     /// </summary>
     public static bool IsPropagation(Exception exception) =>
         exception is AmazonServiceException e
-        && (e.ErrorCode is "NoSuchEntity" or "NoSuchBucket" or "InvalidClientTokenId" or "InvalidAccessKeyId" or "AccessDenied"
-            || IsWrongPrincipal(e));
+        && (
+            e.ErrorCode is "NoSuchEntity" or "NoSuchBucket" or "InvalidClientTokenId" or "InvalidAccessKeyId" or "AccessDenied"
+            || IsWrongPrincipal(e)
+        );
 
     /// <summary>A policy names a principal that the service does not know: S3 names it beside the message only.</summary>
     public static bool IsWrongPrincipal(AmazonServiceException e) =>
-        e.ErrorCode is "MalformedPolicy" or "MalformedPolicyDocument" or "InvalidPrincipal" && e.Message.Contains("principal", StringComparison.OrdinalIgnoreCase);
+        e.ErrorCode is "MalformedPolicy" or "MalformedPolicyDocument" or "InvalidPrincipal"
+        && e.Message.Contains("principal", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A public bucket policy is refused by a public-access block, of the bucket or of the account.</summary>
     public static bool IsBlockedPolicy(Exception exception) =>
-        exception is AmazonServiceException e && IsAccessDenied(e)
-        && (e.Message.Contains("BlockPublicPolicy", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("public policies are", StringComparison.OrdinalIgnoreCase));
+        exception is AmazonServiceException e
+        && IsAccessDenied(e)
+        && (
+            e.Message.Contains("BlockPublicPolicy", StringComparison.OrdinalIgnoreCase)
+            || e.Message.Contains("public policies are", StringComparison.OrdinalIgnoreCase)
+        );
 
     /// <summary>The whole message of the service, with what S3 adds to it. For looking names up in it, never to be shown.</summary>
-    internal static string Text(AmazonServiceException e) => e is Amazon.S3.AmazonS3Exception { ResponseBody: { Length: > 0 } body } ? $"{e.Message} {body}" : e.Message;
+    internal static string Text(AmazonServiceException e) =>
+        e is Amazon.S3.AmazonS3Exception { ResponseBody: { Length: > 0 } body } ? $"{e.Message} {body}" : e.Message;
 
-    /// <summary>Whether a message names this user, role, group, policy or bucket: as a word of its own, or as the last part of an ARN.</summary>
+    /// <summary>Whether a message names this user, role, group, policy or bucket: as a word of its own, or as the last part of an
+    /// ARN.</summary>
     internal static bool Names(string message, string name)
     {
-        for (var at = message.IndexOf(name, StringComparison.Ordinal); at >= 0; at = message.IndexOf(name, at + 1, StringComparison.Ordinal))
+        for (
+            var at = message.IndexOf(name, StringComparison.Ordinal);
+            at >= 0;
+            at = message.IndexOf(name, at + 1, StringComparison.Ordinal)
+        )
         {
             var before = at == 0 || !IsNamePart(message[at - 1]);
             var end = at + name.Length;
-            if (before && (end == message.Length || !IsNamePart(message[end]) || (message[end] == '.' && (end + 1 == message.Length || char.IsWhiteSpace(message[end + 1])))))
+            if (
+                before
+                && (
+                    end == message.Length
+                    || !IsNamePart(message[end])
+                    || (message[end] == '.' && (end + 1 == message.Length || char.IsWhiteSpace(message[end + 1])))
+                )
+            )
                 return true;
         }
 
@@ -89,11 +133,15 @@ public static class AwsError
 
     /// <summary>A refusal that looks as if this user or role, made a moment ago, were not known everywhere: it names no other.</summary>
     public static bool IsNotThereYet(Exception exception, string name) =>
-        exception is AmazonServiceException { ErrorCode: "NoSuchEntity" or "NoSuchEntityException" } e && (Names(e.Message, name) || !NamesSomething(e.Message));
+        exception is AmazonServiceException { ErrorCode: "NoSuchEntity" or "NoSuchEntityException" } e
+        && (Names(e.Message, name) || !NamesSomething(e.Message));
 
-    /// <summary>Whether a message names something at all: "The group with name x cannot be found.", "Policy arn:… does not exist".</summary>
+    /// <summary>Whether a message names something at all: "The group with name x cannot be found.", "Policy arn:… does not
+    /// exist".</summary>
     internal static bool NamesSomething(string message) =>
-        message.Contains("arn:", StringComparison.Ordinal) || message.Contains("with name ", StringComparison.Ordinal) || message.Contains("with id ", StringComparison.Ordinal);
+        message.Contains("arn:", StringComparison.Ordinal)
+        || message.Contains("with name ", StringComparison.Ordinal)
+        || message.Contains("with id ", StringComparison.Ordinal);
 
     private static bool IsNamePart(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '+' or '=' or '.' or '@' or ',';
 
@@ -103,8 +151,10 @@ public static class AwsError
 
     public static bool IsExpired(Exception exception) =>
         exception is AmazonServiceException e
-        && (e.ErrorCode is "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired"
-            || (e.ErrorCode == "RequestExpired" && !IsClockSkew(e)));
+        && (
+            e.ErrorCode is "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired"
+            || (e.ErrorCode == "RequestExpired" && !IsClockSkew(e))
+        );
 
     /// <summary>Where <see cref="Exception.Data"/> holds the API's name of the call that failed.</summary>
     internal const string CallKey = "s3creds:call";
@@ -113,7 +163,9 @@ public static class AwsError
     public static string Reason(Exception exception)
     {
         var found = Explain(exception);
-        return exception.Data[CallKey] is string call && exception is not UnreadableAnswerException ? $"{call}: {found.Message}" : found.Message;
+        return exception.Data[CallKey] is string call && exception is not UnreadableAnswerException
+            ? $"{call}: {found.Message}"
+            : found.Message;
     }
 
     /// <summary>The message for the user. <paramref name="doing"/> is what was tried: "read bucket/media".</summary>
@@ -122,25 +174,34 @@ public static class AwsError
         if (exception is S3CredsException { Diagnostics.Count: > 0 } ours)
             return ours.Diagnostics[0];
         if (exception is not AmazonServiceException && SecretAnswer.IsMarked(exception))
-            return AwsCodes.NoNetwork.Says($"{(doing is null ? "" : doing + ": ")}the answer was lost; it is not shown: it may contain a secret");
+            return AwsCodes.NoNetwork.Says(
+                $"{(doing is null ? "" : doing + ": ")}the answer was lost; it is not shown: it may contain a secret"
+            );
         var found = exception switch
         {
             AmazonServiceException e when Answered(e) => Service(e),
             AmazonServiceException e when !IsNoNetwork(e) => Service(e),
             _ when IsNoNetwork(exception) => AwsCodes.NoNetwork.Says(
                 "the store cannot be reached: " + NetworkProblem.Of(exception),
-                "check the network, the proxy (HTTPS_PROXY), --endpoint-url and the region"),
+                "check the network, the proxy (HTTPS_PROXY), --endpoint-url and the region"
+            ),
             AmazonClientException e when IsNoCredentials(e) => NoCredentials(),
             // A provider of credentials wraps what went wrong: a refused AssumeRole, a code that nobody could be asked for.
-            AmazonClientException { InnerException: (S3CredsException or AmazonServiceException) and var cause } e => Explain(cause, ClientProblem.Doing(e)),
+            AmazonClientException { InnerException: (S3CredsException or AmazonServiceException) and var cause } e => Explain(
+                cause,
+                ClientProblem.Doing(e)
+            ),
             AmazonClientException e => AwsCodes.BadCredentials.Says(
-                ClientProblem.Of(e), "compare with `aws sts get-caller-identity`, which finds its credentials in the same places"),
+                ClientProblem.Of(e),
+                "compare with `aws sts get-caller-identity`, which finds its credentials in the same places"
+            ),
             _ => AwsCodes.Refused.Says($"an unexpected failure ({exception.GetType().Name})"),
         };
         return doing is null ? found : found with { Message = $"{doing}: {found.Message}" };
     }
 
-    /// <summary>The refused action as IAM words it ("… is not authorized to perform: s3:PutBucketTagging on resource: …"); null where S3 has only Access Denied.</summary>
+    /// <summary>The refused action as IAM words it ("… is not authorized to perform: s3:PutBucketTagging on resource: …"); null where S3
+    /// has only Access Denied.</summary>
     public static string? MissingAction(string message)
     {
         const string Before = "not authorized to perform: ";
@@ -153,12 +214,15 @@ public static class AwsError
         return action.Contains(':') ? action.ToString() : null;
     }
 
-    internal static Diagnostic NoCredentials() => AwsCodes.NoCredentials.Says(
-        "no credentials were found",
-        "give --access-key and --secret-key, --auth FILE or --profile NAME, set AWS_ACCESS_KEY_ID, or sign in with `aws sso login`");
+    internal static Diagnostic NoCredentials() =>
+        AwsCodes.NoCredentials.Says(
+            "no credentials were found",
+            "give --access-key and --secret-key, --auth FILE or --profile NAME, set AWS_ACCESS_KEY_ID, or sign in with `aws sso login`"
+        );
 
-    private static readonly System.Buffers.SearchValues<char> ActionCharacters =
-        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:-*");
+    private static readonly System.Buffers.SearchValues<char> ActionCharacters = System.Buffers.SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:-*"
+    );
 
     private static Diagnostic Service(AmazonServiceException e)
     {
@@ -167,7 +231,8 @@ public static class AwsError
             return AwsCodes.Unreadable.Says(
                 Identified(e) + (isWrite ? "; whether it took effect is not known" : ""),
                 "the answer may not be from the store: check --endpoint-url, the proxy (HTTPS_PROXY) and the network"
-                + (isWrite ? ", then run it again" : ""));
+                    + (isWrite ? ", then run it again" : "")
+            );
         }
 
         var what = Described(e);
@@ -175,10 +240,24 @@ public static class AwsError
             return AwsCodes.ClockSkew.Says(what, "set this machine's clock (timedatectl set-ntp true): signatures live 15 minutes");
         if (IsExpired(e))
             return AwsCodes.Expired.Says(what, "sign in again (aws sso login, or get a new session token)");
-        if (e.ErrorCode is "InvalidClientTokenId" or "InvalidAccessKeyId" or "UnrecognizedClientException" or "SignatureDoesNotMatch" or "AuthFailure" or "InvalidToken")
-            return AwsCodes.NotAccepted.Says(what, "the access key is wrong, inactive or of another account or partition; check --profile and the environment");
+        if (
+            e.ErrorCode
+            is "InvalidClientTokenId"
+                or "InvalidAccessKeyId"
+                or "UnrecognizedClientException"
+                or "SignatureDoesNotMatch"
+                or "AuthFailure"
+                or "InvalidToken"
+        )
+            return AwsCodes.NotAccepted.Says(
+                what,
+                "the access key is wrong, inactive or of another account or partition; check --profile and the environment"
+            );
         if (IsWrongRegion(e))
-            return AwsCodes.WrongRegion.Says(what, "name the right region in the manifest, with --region, or with --bucket-region for a bucket that create makes");
+            return AwsCodes.WrongRegion.Says(
+                what,
+                "name the right region in the manifest, with --region, or with --bucket-region for a bucket that create makes"
+            );
         if (IsAccessDenied(e) || e.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
             return AwsCodes.AccessDenied.Says(what, DeniedHint(e));
         if (IsUnsupported(e))
@@ -200,7 +279,8 @@ public static class AwsError
     private static string DeniedHint(AmazonServiceException e)
     {
         if (IsBlockedPolicy(e))
-            return "a public-access block refuses public policies, the bucket's or the account's: s3creds make-public BUCKET lifts the bucket's";
+            return "a public-access block refuses public policies, the bucket's or the account's: s3creds make-public BUCKET lifts the "
+                + "bucket's";
         if (e.Message.Contains("explicit deny", StringComparison.OrdinalIgnoreCase))
             return "a policy denies this explicitly: an allow elsewhere does not help";
         // S3 returns to the account's root only "Access Denied".
@@ -211,16 +291,20 @@ public static class AwsError
             : "allow this call to the identity that runs s3creds (docs/keys.md lists what keys need)";
     }
 
-    private static string? RefusedHint(AmazonServiceException e) => e.ErrorCode switch
-    {
-        "InvalidBucketAclWithObjectOwnership" => "the bucket's ACL still grants to others: reset it (aws s3api put-bucket-acl --acl private) first",
-        "LimitExceeded" when e.Message.Contains("AccessKeysPerUser", StringComparison.Ordinal) =>
-            "a user has two access keys at most, inactive ones count: delete one that is no longer used (aws iam list-access-keys, aws iam delete-access-key)",
-        "LimitExceeded" or "TooManyBuckets" => QuotaHint(e.Message),
-        _ => null,
-    };
+    private static string? RefusedHint(AmazonServiceException e) =>
+        e.ErrorCode switch
+        {
+            "InvalidBucketAclWithObjectOwnership" =>
+                "the bucket's ACL still grants to others: reset it (aws s3api put-bucket-acl --acl private) first",
+            "LimitExceeded" when e.Message.Contains("AccessKeysPerUser", StringComparison.Ordinal) =>
+                "a user has two access keys at most, inactive ones count: delete one that is no longer used (aws iam list-access-keys, "
+                    + "aws iam delete-access-key)",
+            "LimitExceeded" or "TooManyBuckets" => QuotaHint(e.Message),
+            _ => null,
+        };
 
-    /// <summary>IAM names the quota: "Cannot exceed quota for GroupsPerUser: 10". Those of one user, role, group or policy cannot be raised as an account's can.</summary>
+    /// <summary>IAM names the quota: "Cannot exceed quota for GroupsPerUser: 10". Those of one user, role, group or policy cannot be raised
+    /// as an account's can.</summary>
     private static string QuotaHint(string message)
     {
         const string Before = "Cannot exceed quota for ";
@@ -233,12 +317,21 @@ public static class AwsError
 
     private static bool IsClockSkew(AmazonServiceException e) =>
         e.ErrorCode is "RequestTimeTooSkewed" or "RequestInTheFuture"
-        || (e.ErrorCode is "SignatureDoesNotMatch" or "InvalidSignatureException" or "RequestExpired"
-            && (e.Message.Contains("Signature expired", StringComparison.OrdinalIgnoreCase)
-                || e.Message.Contains("not yet current", StringComparison.OrdinalIgnoreCase)));
+        || (
+            e.ErrorCode is "SignatureDoesNotMatch" or "InvalidSignatureException" or "RequestExpired"
+            && (
+                e.Message.Contains("Signature expired", StringComparison.OrdinalIgnoreCase)
+                || e.Message.Contains("not yet current", StringComparison.OrdinalIgnoreCase)
+            )
+        );
 
     private static bool IsWrongRegion(AmazonServiceException e) =>
-        e.ErrorCode is "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" or "InvalidLocationConstraint"
+        e.ErrorCode
+            is "PermanentRedirect"
+                or "TemporaryRedirect"
+                or "AuthorizationHeaderMalformed"
+                or "IllegalLocationConstraintException"
+                or "InvalidLocationConstraint"
         || e.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect;
 
     internal static bool IsNoNetwork(Exception exception) =>
@@ -247,7 +340,10 @@ public static class AwsError
 
     private static bool IsNoCredentials(AmazonClientException e) =>
         e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase)
-        && (e.Message.Contains("find", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("resolve", StringComparison.OrdinalIgnoreCase));
+        && (
+            e.Message.Contains("find", StringComparison.OrdinalIgnoreCase)
+            || e.Message.Contains("resolve", StringComparison.OrdinalIgnoreCase)
+        );
 
     private static string Described(AmazonServiceException e)
     {
@@ -258,9 +354,11 @@ public static class AwsError
     }
 
     /// <summary>The message of the service, where it cannot hold a secret that is not known yet.</summary>
-    private static string Identified(AmazonServiceException e) => SecretAnswer.IsMarked(e)
-        ? "the message of the service is not shown: it may contain a secret"
-        : (HasNoReason(e) ? "the store gives no reason" : OneLine(e.Message)) + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
+    private static string Identified(AmazonServiceException e) =>
+        SecretAnswer.IsMarked(e)
+            ? "the message of the service is not shown: it may contain a secret"
+            : (HasNoReason(e) ? "the store gives no reason" : OneLine(e.Message))
+                + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {OneLine(e.RequestId)})");
 
     /// <summary>An answer without an error document, as every HEAD has it: the SDK puts a text of its own there.</summary>
     private static bool HasNoReason(AmazonServiceException e) =>

@@ -3,10 +3,8 @@ using Amazon.Runtime;
 
 namespace S3Creds.Core.Aws.Errors;
 
-/// <summary>
-/// A success that is none: the store's answer does not have the shape of its operation. A read has failed then; of a write it is not known whether it
-/// took effect.
-/// </summary>
+/// <summary> A success that is none: the store's answer does not have the shape of its operation. A read has failed then; of a write it is
+/// not known whether it took effect. </summary>
 public sealed class UnreadableAnswerException : AmazonServiceException
 {
     /// <param name="operation">The API's name of the operation.</param>

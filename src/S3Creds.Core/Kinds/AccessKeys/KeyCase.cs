@@ -4,7 +4,8 @@ using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
-/// <summary>One user's keys while it is decided what comes next: what is known, what is asked for, and the steps and notes so far.</summary>
+/// <summary>One user's keys while it is decided what comes next: what is known, what is asked for, and the steps and notes so
+/// far.</summary>
 internal sealed class KeyCase(KeyRing ring, KeySettings settings, KeyRequest request, DateTimeOffset now)
 {
     private readonly HashSet<string> gone = new(StringComparer.Ordinal);
@@ -28,7 +29,8 @@ internal sealed class KeyCase(KeyRing ring, KeySettings settings, KeyRequest req
 
     public IReadOnlyList<SinkState> Readable { get; } = [.. ring.Sinks.Where(s => s.CanReadBack)];
 
-    public void Do(KeyAction action, string? keyId, string reason, string? sink = null) => Steps.Add(new KeyTransition(action, keyId, reason, sink));
+    public void Do(KeyAction action, string? keyId, string reason, string? sink = null) =>
+        Steps.Add(new KeyTransition(action, keyId, reason, sink));
 
     /// <param name="confirm">Whether somebody has to approve it.</param>
     public void Remove(string keyId, string reason, bool confirm)
@@ -58,10 +60,12 @@ internal sealed class KeyCase(KeyRing ring, KeySettings settings, KeyRequest req
     }
 
     /// <summary>Whether it was used so lately that somebody may still depend on it, and nobody said to go on all the same.</summary>
-    public bool IsUsedLately(LiveKey key) => key.LastUse is KeyUse.At use && Now - use.Time < Settings.Observe && !Request.Overridden.Contains(key.Id);
+    public bool IsUsedLately(LiveKey key) =>
+        key.LastUse is KeyUse.At use && Now - use.Time < Settings.Observe && !Request.Overridden.Contains(key.Id);
 
     /// <summary>Whether it was used after a moment: minutes are all that IAM tells.</summary>
-    public static bool IsUsedAfter(LiveKey key, DateTimeOffset moment) => key.LastUse is KeyUse.At use && use.Time > moment + TimeSpan.FromMinutes(1);
+    public static bool IsUsedAfter(LiveKey key, DateTimeOffset moment) =>
+        key.LastUse is KeyUse.At use && use.Time > moment + TimeSpan.FromMinutes(1);
 
     public string Name(string id) => $"access-key/{Ring.User}/{id}";
 
@@ -71,7 +75,10 @@ internal sealed class KeyCase(KeyRing ring, KeySettings settings, KeyRequest req
 
     public static string Span(TimeSpan span)
     {
-        var (number, unit) = span.TotalDays >= 2 ? (span.TotalDays, "days") : span.TotalHours >= 2 ? (span.TotalHours, "hours") : (span.TotalMinutes, "minutes");
+        var (number, unit) =
+            span.TotalDays >= 2 ? (span.TotalDays, "days")
+            : span.TotalHours >= 2 ? (span.TotalHours, "hours")
+            : (span.TotalMinutes, "minutes");
         return $"{((int)number).ToString(CultureInfo.InvariantCulture)} {unit}";
     }
 }

@@ -12,16 +12,17 @@ public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnly
     private static readonly string[] Durations = ["rotateAfter", "grace", "observe"];
 
     /// <summary>For the digest of the desired state.</summary>
-    public JsonObject ToJson() => new()
-    {
-        ["user"] = User,
-        ["rotateAfter"] = Settings.RotateAfter?.TotalSeconds,
-        ["grace"] = Settings.Grace.TotalSeconds,
-        ["observe"] = Settings.Observe.TotalSeconds,
-        ["count"] = Settings.Count,
-        ["active"] = Settings.Active,
-        ["sinks"] = new JsonArray([.. Sinks.Select(s => new JsonObject { [s.Kind] = s.Options.DeepClone() })]),
-    };
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["user"] = User,
+            ["rotateAfter"] = Settings.RotateAfter?.TotalSeconds,
+            ["grace"] = Settings.Grace.TotalSeconds,
+            ["observe"] = Settings.Observe.TotalSeconds,
+            ["count"] = Settings.Count,
+            ["active"] = Settings.Active,
+            ["sinks"] = new JsonArray([.. Sinks.Select(s => new JsonObject { [s.Kind] = s.Options.DeepClone() })]),
+        };
 
     /// <summary>From a node that fits the schema; null after an error was added.</summary>
     /// <param name="folder">Of the manifest.</param>
@@ -32,7 +33,12 @@ public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnly
         foreach (var name in Durations)
         {
             if (map[name] is ManifestNode.Scalar { Text: var text } written && KeyDuration.Parse(text) is null)
-                return Refuse(written.Span, diagnostics, $"user {user}: {name} is {ShownText.Short(text)}, at most {KeyDuration.Longest} are allowed", null);
+                return Refuse(
+                    written.Span,
+                    diagnostics,
+                    $"user {user}: {name} is {ShownText.Short(text)}, at most {KeyDuration.Longest} are allowed",
+                    null
+                );
         }
 
         var preset = KeySettings.Default;
@@ -41,15 +47,27 @@ public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnly
             Span(map["grace"]) ?? preset.Grace,
             Span(map["observe"]) ?? preset.Observe,
             map["count"] is ManifestNode.Scalar { Text: "0" } ? 0 : 1,
-            (map["status"] as ManifestNode.Scalar)?.Text != "inactive");
-        var sinks = ((map["deliver"] as ManifestNode.List)?.Items ?? []).OfType<ManifestNode.Map>().SelectMany(m => m.Entries)
-            .Select(e => new SinkDeclaration(e.Key, folder, SinkKind.Of(e.Key).Options(e.Value.ToJson())) { Span = e.KeySpan }).ToList();
+            (map["status"] as ManifestNode.Scalar)?.Text != "inactive"
+        );
+        var sinks = ((map["deliver"] as ManifestNode.List)?.Items ?? [])
+            .OfType<ManifestNode.Map>()
+            .SelectMany(m => m.Entries)
+            .Select(e => new SinkDeclaration(e.Key, folder, SinkKind.Of(e.Key).Options(e.Value.ToJson())) { Span = e.KeySpan })
+            .ToList();
         foreach (var sink in sinks.Where(s => s.WhyNot is not null))
-            diagnostics.Add(KeyCodes.SinkForm.At(sink.Span ?? map.Span, $"user {user}: {sink.Shown} cannot be delivered to: {sink.WhyNot}"));
+            diagnostics.Add(
+                KeyCodes.SinkForm.At(sink.Span ?? map.Span, $"user {user}: {sink.Shown} cannot be delivered to: {sink.WhyNot}")
+            );
         if (settings.Count > 0 && settings.Active && sinks.Count == 0)
             return Refuse(map.Span, diagnostics, $"user {user} declares a key without a sink", "deliver: [{file: secrets/NAME.json}]");
         if (settings.RotateAfter is { } limit && limit <= settings.Grace + settings.Observe + settings.Observe)
-            return Refuse(map.Span, diagnostics, $"user {user}: rotateAfter must be longer than grace and two times observe together, or the old key is not deleted before the next rotation", null);
+            return Refuse(
+                map.Span,
+                diagnostics,
+                $"user {user}: rotateAfter must be longer than grace and two times observe together, or the old key is not deleted "
+                    + $"before the next rotation",
+                null
+            );
         return new KeyDeclaration(user, settings, sinks);
     }
 
@@ -62,10 +80,15 @@ public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnly
             if (sink.Place is { } place && sink.Span is { } span && !first.TryAdd(place, (user, sink)))
             {
                 var (other, there) = first[place];
-                diagnostics.Add(KeyCodes.SharedSink.At(
-                    span,
-                    other == user ? $"user {user} delivers twice to {sink.Shown}, first at {there.Span}" : $"users {other} and {user} would both deliver to {sink.Shown}, the first at {there.Span}",
-                    "each key needs a place of its own: $!name!$ stands for the user's name"));
+                diagnostics.Add(
+                    KeyCodes.SharedSink.At(
+                        span,
+                        other == user
+                            ? $"user {user} delivers twice to {sink.Shown}, first at {there.Span}"
+                            : $"users {other} and {user} would both deliver to {sink.Shown}, the first at {there.Span}",
+                        "each key needs a place of its own: $!name!$ stands for the user's name"
+                    )
+                );
             }
         }
     }

@@ -13,7 +13,10 @@ internal static class KeyDuration
     /// <summary>Null where it is none, or longer than <see cref="Longest"/>.</summary>
     public static TimeSpan? Parse(string text)
     {
-        if (text.Length < 2 || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (
+            text.Length < 2
+            || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        )
             return null;
         long? minutes = text[^1] switch
         {

@@ -27,7 +27,16 @@ public enum KeyStanding
 /// <param name="DeliveredTo">Labels of the sinks that hold it.</param>
 /// <param name="NotKnown">Sinks that cannot tell, or could not be read.</param>
 public sealed record KeyRow(
-    string User, LiveKey Key, TimeSpan Age, KeyStanding Standing, bool Own, DateTimeOffset? Due, bool Overdue, IReadOnlyList<string> DeliveredTo, IReadOnlyList<string> NotKnown);
+    string User,
+    LiveKey Key,
+    TimeSpan Age,
+    KeyStanding Standing,
+    bool Own,
+    DateTimeOffset? Due,
+    bool Overdue,
+    IReadOnlyList<string> DeliveredTo,
+    IReadOnlyList<string> NotKnown
+);
 
 /// <summary>Every key of the account, by user and age.</summary>
 /// <param name="Problems">What could not be read: its keys are missing from the rows.</param>
@@ -35,7 +44,12 @@ public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagno
 {
     /// <param name="declared">The users whose keys manifests look after.</param>
     public static async Task<KeyListing> ReadAsync(
-        AwsSession aws, IReadOnlyDictionary<string, DeclaredKeys> declared, int parallelism, DateTimeOffset now, CancellationToken cancellationToken)
+        AwsSession aws,
+        IReadOnlyDictionary<string, DeclaredKeys> declared,
+        int parallelism,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var users = await UsersAsync(aws, cancellationToken);
         // One call a user and one a key: no bulk read has key ids, and the credential report is up to four hours old.
@@ -47,21 +61,35 @@ public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagno
             {
                 try
                 {
-                    read[i].Ring = await KeyReader.ReadAsync(aws, users[i].Name, users[i].Tags, declared.GetValueOrDefault(users[i].Name)?.Sinks ?? [], ct);
+                    read[i].Ring = await KeyReader.ReadAsync(
+                        aws,
+                        users[i].Name,
+                        users[i].Tags,
+                        declared.GetValueOrDefault(users[i].Name)?.Sinks ?? [],
+                        ct
+                    );
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     // Unknown is not empty: the list says what is missing from it.
-                    read[i].Why = KeyCodes.NotKnown.Says($"the keys of user {users[i].Name} could not be read: {AwsError.Reason(e)}", "they are missing from the list");
+                    read[i].Why = KeyCodes.NotKnown.Says(
+                        $"the keys of user {users[i].Name} could not be read: {AwsError.Reason(e)}",
+                        "they are missing from the list"
+                    );
                 }
-            });
+            }
+        );
         var rings = read.Select(r => r.Ring).OfType<KeyRing>();
-        return new KeyListing([.. rings.SelectMany(r => r.Keys.Select(k => Row(r, k, declared.GetValueOrDefault(r.User)?.Settings, now)))], [.. read.Select(r => r.Why).OfType<Diagnostic>()]);
+        return new KeyListing(
+            [.. rings.SelectMany(r => r.Keys.Select(k => Row(r, k, declared.GetValueOrDefault(r.User)?.Settings, now)))],
+            [.. read.Select(r => r.Why).OfType<Diagnostic>()]
+        );
     }
 
     public static KeyRow Row(KeyRing ring, LiveKey key, KeySettings? settings, DateTimeOffset now)
     {
-        var standing = key.Id == ring.Tags.Current ? KeyStanding.Current
+        var standing =
+            key.Id == ring.Tags.Current ? KeyStanding.Current
             : key.Id == ring.Tags.Previous ? KeyStanding.Retired
             : key.Id == ring.Tags.Delivering ? KeyStanding.Delivering
             : KeyStanding.Foreign;
@@ -75,17 +103,21 @@ public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagno
             due,
             due <= now,
             [.. ring.Sinks.Where(s => s.Report is SinkReport.Holds held && held.KeyId == key.Id).Select(s => s.Label)],
-            standing == KeyStanding.Foreign ? [] : [.. ring.Sinks.Where(s => s.Report is SinkReport.Unknown or SinkReport.CannotTell).Select(s => s.Label)]);
+            standing == KeyStanding.Foreign
+                ? []
+                : [.. ring.Sinks.Where(s => s.Report is SinkReport.Unknown or SinkReport.CannotTell).Select(s => s.Label)]
+        );
     }
 
-    private static DateTimeOffset? Due(KeyRing ring, LiveKey key, KeyStanding standing, KeySettings settings) => standing switch
-    {
-        KeyStanding.Current when settings.Count == 0 => key.Created,
-        KeyStanding.Current => key.Created + settings.RotateAfter,
-        KeyStanding.Retired when key.Active => ring.Tags.RotatedAt + settings.Grace,
-        KeyStanding.Retired => ring.Tags.DeactivatedAt + settings.Observe,
-        _ => null,
-    };
+    private static DateTimeOffset? Due(KeyRing ring, LiveKey key, KeyStanding standing, KeySettings settings) =>
+        standing switch
+        {
+            KeyStanding.Current when settings.Count == 0 => key.Created,
+            KeyStanding.Current => key.Created + settings.RotateAfter,
+            KeyStanding.Retired when key.Active => ring.Tags.RotatedAt + settings.Grace,
+            KeyStanding.Retired => ring.Tags.DeactivatedAt + settings.Observe,
+            _ => null,
+        };
 
     /// <summary>With their tags, a thousand a call.</summary>
     private static async Task<IReadOnlyList<(string Name, KeyTags Tags)>> UsersAsync(AwsSession aws, CancellationToken cancellationToken)
@@ -94,11 +126,18 @@ public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagno
         string? marker = null;
         do
         {
-            var page = await aws.Iam.GetAccountAuthorizationDetailsAsync(new() { Filter = ["User"], MaxItems = 1000, Marker = marker }, cancellationToken);
+            var page = await aws.Iam.GetAccountAuthorizationDetailsAsync(
+                new()
+                {
+                    Filter = ["User"],
+                    MaxItems = 1000,
+                    Marker = marker,
+                },
+                cancellationToken
+            );
             users.AddRange((page.UserDetailList ?? []).Select(u => (u.UserName!, KeyTags.Of(IamDetail.TagsOf(u.Tags)))));
             marker = page.IsTruncated == true ? page.Marker : null;
-        }
-        while (!string.IsNullOrEmpty(marker));
+        } while (!string.IsNullOrEmpty(marker));
         return [.. users.OrderBy(u => u.Name, StringComparer.Ordinal)];
     }
 }

@@ -2,10 +2,9 @@ using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
-/// <summary>
-/// The states and the recovery table of docs/keys.md as a pure function: from the live keys, the tags, the reports of the sinks, the settings and the
-/// time to the next transitions. It recovers first, handles the retired key next, and only then replaces the key in use.
-/// </summary>
+/// <summary> The states and the recovery table of docs/keys.md as a pure function: from the live keys, the tags, the reports of the sinks,
+/// the settings and the time to the next transitions. It recovers first, handles the retired key next, and only then replaces the key in
+/// use. </summary>
 public static class KeyMachine
 {
     public static KeyDecision Next(KeyRing ring, KeySettings settings, KeyRequest request, DateTimeOffset now)
@@ -17,7 +16,11 @@ public static class KeyMachine
             if (recovered)
                 GoOn(keys);
             else if (request.Now || request.Compromised)
-                keys.Note(KeyCodes.Waiting, $"user {ring.User}: an interrupted delivery is completed first: no key is replaced before that", "run again afterwards");
+                keys.Note(
+                    KeyCodes.Waiting,
+                    $"user {ring.User}: an interrupted delivery is completed first: no key is replaced before that",
+                    "run again afterwards"
+                );
         }
 
         return new KeyDecision(keys.Steps, keys.Notes);

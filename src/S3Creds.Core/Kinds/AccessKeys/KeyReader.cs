@@ -15,7 +15,13 @@ internal static class KeyReader
         ReadAsync(aws, user, null, sinks, cancellationToken);
 
     /// <param name="tags">Of the user, where they are known already.</param>
-    public static async Task<KeyRing> ReadAsync(AwsSession aws, string user, KeyTags? tags, IReadOnlyList<ISink> sinks, CancellationToken cancellationToken)
+    public static async Task<KeyRing> ReadAsync(
+        AwsSession aws,
+        string user,
+        KeyTags? tags,
+        IReadOnlyList<ISink> sinks,
+        CancellationToken cancellationToken
+    )
     {
         var ring = await ReadKeysAsync(aws, user, tags, cancellationToken);
         var keys = new List<LiveKey>();
@@ -28,14 +34,16 @@ internal static class KeyReader
     }
 
     /// <summary>Keys and tags only.</summary>
-    public static Task<KeyRing> ReadKeysAsync(AwsSession aws, string user, CancellationToken cancellationToken) => ReadKeysAsync(aws, user, null, cancellationToken);
+    public static Task<KeyRing> ReadKeysAsync(AwsSession aws, string user, CancellationToken cancellationToken) =>
+        ReadKeysAsync(aws, user, null, cancellationToken);
 
     private static async Task<KeyRing> ReadKeysAsync(AwsSession aws, string user, KeyTags? known, CancellationToken cancellationToken)
     {
         var own = await aws.OwnKeyIdAsync(cancellationToken);
         try
         {
-            var tags = known ?? KeyTags.Of(IamDetail.TagsOf((await aws.Iam.GetUserAsync(new() { UserName = user }, cancellationToken)).User!.Tags));
+            var tags = known
+                ?? KeyTags.Of(IamDetail.TagsOf((await aws.Iam.GetUserAsync(new() { UserName = user }, cancellationToken)).User!.Tags));
             return new KeyRing(user, await ListAsync(aws, user, cancellationToken), tags, [], own);
         }
         catch (NoSuchEntityException)
@@ -51,14 +59,16 @@ internal static class KeyReader
         do
         {
             var page = await aws.Iam.ListAccessKeysAsync(new() { UserName = user, Marker = marker }, cancellationToken);
-            keys.AddRange((page.AccessKeyMetadata ?? []).Select(k => new LiveKey(
-                k.AccessKeyId!,
-                k.Status != Amazon.IdentityManagement.StatusType.Inactive,
-                new DateTimeOffset((k.CreateDate ?? DateTime.UnixEpoch).ToUniversalTime()),
-                KeyUse.Never.Instance)));
+            keys.AddRange(
+                (page.AccessKeyMetadata ?? []).Select(k => new LiveKey(
+                    k.AccessKeyId!,
+                    k.Status != Amazon.IdentityManagement.StatusType.Inactive,
+                    new DateTimeOffset((k.CreateDate ?? DateTime.UnixEpoch).ToUniversalTime()),
+                    KeyUse.Never.Instance
+                ))
+            );
             marker = page.IsTruncated == true ? page.Marker : null;
-        }
-        while (!string.IsNullOrEmpty(marker));
+        } while (!string.IsNullOrEmpty(marker));
         return [.. keys.OrderBy(k => k.Created).ThenBy(k => k.Id, StringComparer.Ordinal)];
     }
 

@@ -5,7 +5,8 @@ namespace S3Creds.Core.Kinds.AccessKeys;
 /// <summary>What an interrupted creation left behind, by the tags of its announcement and delivery and by what the sinks tell.</summary>
 internal static class KeyRecovery
 {
-    /// <summary>How far the clocks of two machines that IAM both accepts may lie apart, and how long after its announcement a creation may still be sent.</summary>
+    /// <summary>How far the clocks of two machines that IAM both accepts may lie apart, and how long after its announcement a creation may
+    /// still be sent.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(15);
 
     /// <summary>False: nothing else can be decided before this is over.</summary>
@@ -21,10 +22,16 @@ internal static class KeyRecovery
     }
 
     /// <inheritdoc cref="KeyMachine.Undelivered"/>
-    public static IEnumerable<LiveKey> Undelivered(KeyRing ring) => ring.Tags.Intent is not { } intent
-        ? []
-        : ring.Keys.Where(k => k.Id != ring.OwnKeyId && !intent.Prior.Contains(k.Id) && !ring.Tags.Named.Contains(k.Id)
-            && k.Created >= intent.At - Skew && k.Created <= intent.At + Skew + Skew);
+    public static IEnumerable<LiveKey> Undelivered(KeyRing ring) =>
+        ring.Tags.Intent is not { } intent
+            ? []
+            : ring.Keys.Where(k =>
+                k.Id != ring.OwnKeyId
+                && !intent.Prior.Contains(k.Id)
+                && !ring.Tags.Named.Contains(k.Id)
+                && k.Created >= intent.At - Skew
+                && k.Created <= intent.At + Skew + Skew
+            );
 
     private static bool Forgotten(KeyCase keys, string id)
     {
@@ -41,7 +48,10 @@ internal static class KeyRecovery
             return true;
         }
 
-        if (keys.IsOwn(key) || keys.CannotRead(keys.Ring.Sinks, $"{keys.Name(key.Id)} was being delivered, and ", "make the sink readable, then run again"))
+        if (
+            keys.IsOwn(key)
+            || keys.CannotRead(keys.Ring.Sinks, $"{keys.Name(key.Id)} was being delivered, and ", "make the sink readable, then run again")
+        )
             return false;
         if (keys.Readable.FirstOrDefault(s => KeyCase.Holds(s, key.Id)) is { } holder)
         {
@@ -78,7 +88,11 @@ internal static class KeyRecovery
         var until = since + keys.Settings.Observe;
         if (keys.Now < until && !keys.Request.Now && !keys.Request.Compromised)
         {
-            keys.Note(KeyCodes.Waiting, $"{keys.Name(key.Id)} may or may not have been delivered: both keys are kept until {KeyTags.Text(until)}", $"s3creds rotate {keys.Ring.User} --now replaces it at once");
+            keys.Note(
+                KeyCodes.Waiting,
+                $"{keys.Name(key.Id)} may or may not have been delivered: both keys are kept until {KeyTags.Text(until)}",
+                $"s3creds rotate {keys.Ring.User} --now replaces it at once"
+            );
             return false;
         }
 

@@ -13,7 +13,12 @@ internal static class KeyReplacement
         if (keys.Ring[keys.Tags.Current] is not { } current)
         {
             if (keys.Settings.Active)
-                Create(keys, keys.Tags.Current is { } lost ? $"{KeyRing.Short(lost)}, the key in use, no longer exists" : "the user has no key of s3creds");
+                Create(
+                    keys,
+                    keys.Tags.Current is { } lost
+                        ? $"{KeyRing.Short(lost)}, the key in use, no longer exists"
+                        : "the user has no key of s3creds"
+                );
         }
         else if (!keys.Settings.Active)
         {
@@ -84,10 +89,12 @@ internal static class KeyReplacement
         TellOfSessions(keys, current);
     }
 
-    private static void TellOfSessions(KeyCase keys, LiveKey key) => keys.Note(
-        KeyCodes.Sessions,
-        $"sessions that were made with {keys.Name(key.Id)} stay valid until they expire, up to 36 hours",
-        "deny them by aws:TokenIssueTime in a policy of the user; quarantine policies of AWS are left in place");
+    private static void TellOfSessions(KeyCase keys, LiveKey key) =>
+        keys.Note(
+            KeyCodes.Sessions,
+            $"sessions that were made with {keys.Name(key.Id)} stay valid until they expire, up to 36 hours",
+            "deny them by aws:TokenIssueTime in a policy of the user; quarantine policies of AWS are left in place"
+        );
 
     /// <summary>False where there is no room for another key.</summary>
     private static bool Create(KeyCase keys, string why)
@@ -103,7 +110,11 @@ internal static class KeyReplacement
         keys.Do(KeyAction.Create, null, why);
         keys.Do(KeyAction.Verify, null, why);
         Deliver(keys, null, why);
-        keys.Do(KeyAction.Commit, null, keys.Ring[keys.Tags.Current] is { } old ? $"in place of {KeyRing.Short(old.Id)}, which is retired" : why);
+        keys.Do(
+            KeyAction.Commit,
+            null,
+            keys.Ring[keys.Tags.Current] is { } old ? $"in place of {KeyRing.Short(old.Id)}, which is retired" : why
+        );
         return true;
     }
 
@@ -116,8 +127,15 @@ internal static class KeyReplacement
             $"user {user}: {why}, but it has {left.Count} keys and IAM allows {MostKeys} (inactive ones count)",
             ours
                 ? $"{KeyRing.Short(blocking.Id)} is being retired, which frees its slot"
-                : $"delete {blocking.Id}, which s3creds did not create: aws iam delete-access-key --user-name {user} --access-key-id {blocking.Id}"
-                    + (keys.Request.Compromised ? $"; until then stop the compromised one: aws iam update-access-key --user-name {user} --access-key-id {keys.Tags.Current} --status Inactive" : ""));
+                : $"delete {blocking.Id}, which s3creds did not create: aws iam delete-access-key --user-name {user} --access-key-id "
+                    + $"{blocking.Id}"
+                    + (
+                        keys.Request.Compromised
+                            ? $"; until then stop the compromised one: aws iam update-access-key --user-name {user} --access-key-id "
+                                + $"{keys.Tags.Current} --status Inactive"
+                            : ""
+                    )
+        );
         // A retired key goes by itself: waiting is no error.
         keys.Notes.Add(ours ? told with { Severity = Severity.Warning } : told);
     }

@@ -32,7 +32,11 @@ internal static class KeyRetirement
             else if (keys.Request.Compromised)
                 keys.Do(KeyAction.Deactivate, key.Id, "it is compromised: no grace");
             else if (keys.IsUsedLately(key))
-                keys.Note(KeyCodes.InUse, $"{keys.Name(key.Id)} is no longer declared, and still in use: {KeyCase.Said(key.LastUse)}", $"--allow in-use:{keys.Name(key.Id)}");
+                keys.Note(
+                    KeyCodes.InUse,
+                    $"{keys.Name(key.Id)} is no longer declared, and still in use: {KeyCase.Said(key.LastUse)}",
+                    $"--allow in-use:{keys.Name(key.Id)}"
+                );
             else if (!IsUseUnknown(keys, key, "deactivated"))
                 keys.Do(KeyAction.Deactivate, key.Id, "the manifest declares no key");
         }
@@ -42,7 +46,11 @@ internal static class KeyRetirement
     {
         if (keys.Request.End == KeyEnd.Delete)
         {
-            keys.Note(KeyCodes.Waiting, $"{keys.Name(key.Id)} is active: only an inactive key is deleted", $"s3creds rotate {keys.Ring.User} --deactivate-old");
+            keys.Note(
+                KeyCodes.Waiting,
+                $"{keys.Name(key.Id)} is active: only an inactive key is deleted",
+                $"s3creds rotate {keys.Ring.User} --deactivate-old"
+            );
             return;
         }
 
@@ -55,7 +63,11 @@ internal static class KeyRetirement
 
         if (keys.Tags.RotatedAt is not { } rotated)
         {
-            keys.Note(KeyCodes.Waiting, $"{keys.Name(key.Id)} is retired, and its tag with the date is missing: deactivate it by hand, or set the tag {KeyTags.RotatedKey}");
+            keys.Note(
+                KeyCodes.Waiting,
+                $"{keys.Name(key.Id)} is retired, and its tag with the date is missing: deactivate it by hand, or set the tag "
+                    + $"{KeyTags.RotatedKey}"
+            );
             return;
         }
 
@@ -63,7 +75,11 @@ internal static class KeyRetirement
         if (keys.Now < due)
             keys.Note(KeyCodes.Waiting, $"{keys.Name(key.Id)} is retired; it is deactivated after {KeyTags.Text(due)}");
         else if (!IsNeeded(keys, key))
-            keys.Do(KeyAction.Deactivate, key.Id, $"replaced on {KeyTags.Text(rotated)}, and the grace of {KeyCase.Span(keys.Settings.Grace)} is over");
+            keys.Do(
+                KeyAction.Deactivate,
+                key.Id,
+                $"replaced on {KeyTags.Text(rotated)}, and the grace of {KeyCase.Span(keys.Settings.Grace)} is over"
+            );
     }
 
     /// <summary>Whether somebody still depends on a key that is to be deactivated, or it is not known.</summary>
@@ -77,7 +93,11 @@ internal static class KeyRetirement
         else if (keys.Ring[keys.Tags.Current] is not { Active: true })
             keys.Note(KeyCodes.InUse, $"{name} is not deactivated: no active key has taken its place");
         else if (keys.IsUsedLately(key))
-            keys.Note(KeyCodes.InUse, $"{name} is overdue, and still in use: {KeyCase.Said(key.LastUse)}", $"find the consumer that does not read the sinks, or --allow in-use:{name}");
+            keys.Note(
+                KeyCodes.InUse,
+                $"{name} is overdue, and still in use: {KeyCase.Said(key.LastUse)}",
+                $"find the consumer that does not read the sinks, or --allow in-use:{name}"
+            );
         else
             return IsUseUnknown(keys, key, "deactivated");
         return true;
@@ -94,11 +114,25 @@ internal static class KeyRetirement
 
         var due = since + keys.Settings.Observe;
         if (keys.Now < due && keys.Request.End != KeyEnd.Delete)
-            keys.Note(KeyCodes.Waiting, $"{keys.Name(key.Id)} is inactive; it is deleted after {KeyTags.Text(due)}", $"s3creds reactivate-key {keys.Ring.User} {key.Id} reactivates it");
+            keys.Note(
+                KeyCodes.Waiting,
+                $"{keys.Name(key.Id)} is inactive; it is deleted after {KeyTags.Text(due)}",
+                $"s3creds reactivate-key {keys.Ring.User} {key.Id} reactivates it"
+            );
         else if (KeyCase.IsUsedAfter(key, since) && !keys.Request.Overridden.Contains(key.Id))
-            keys.Note(KeyCodes.InUse, $"{keys.Name(key.Id)} is not deleted: it was used after its deactivation: {KeyCase.Said(key.LastUse)}", $"--allow in-use:{keys.Name(key.Id)}");
+            keys.Note(
+                KeyCodes.InUse,
+                $"{keys.Name(key.Id)} is not deleted: it was used after its deactivation: {KeyCase.Said(key.LastUse)}",
+                $"--allow in-use:{keys.Name(key.Id)}"
+            );
         else if (!IsUseUnknown(keys, key, "deleted"))
-            keys.Remove(key.Id, keys.Now < due ? $"inactive since {KeyTags.Text(since)}, and its deletion was requested" : $"inactive since {KeyTags.Text(since)}, unused for {KeyCase.Span(keys.Settings.Observe)}", confirm: true);
+            keys.Remove(
+                key.Id,
+                keys.Now < due
+                    ? $"inactive since {KeyTags.Text(since)}, and its deletion was requested"
+                    : $"inactive since {KeyTags.Text(since)}, unused for {KeyCase.Span(keys.Settings.Observe)}",
+                confirm: true
+            );
     }
 
     private static bool IsUseUnknown(KeyCase keys, LiveKey key, string what)

@@ -5,9 +5,7 @@ namespace S3Creds.Core.Kinds.AccessKeys;
 /// <summary>When, by which service and in which region a key was last used (GetAccessKeyLastUsed; "never" proves nothing).</summary>
 public abstract record KeyUse
 {
-    private KeyUse()
-    {
-    }
+    private KeyUse() { }
 
     public sealed record Never : KeyUse
     {

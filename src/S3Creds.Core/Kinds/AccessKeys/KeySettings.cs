@@ -5,7 +5,8 @@ namespace S3Creds.Core.Kinds.AccessKeys;
 /// <summary>What the manifest's <c>keys</c> of a user asks for.</summary>
 /// <param name="RotateAfter">Age at which a new key is made; null: never by itself.</param>
 /// <param name="Grace">From the delivery of a new key to the deactivation of the old one.</param>
-/// <param name="Observe">How long an old key must be unused before it is deactivated, and how long it stays inactive before it is deleted.</param>
+/// <param name="Observe">How long an old key must be unused before it is deactivated, and how long it stays inactive before it is
+/// deleted.</param>
 /// <param name="Count">0: the user has none of our keys. 1: one in use, and another while it is replaced.</param>
 /// <param name="Active">False: the key is there and inactive.</param>
 public sealed record KeySettings(TimeSpan? RotateAfter, TimeSpan Grace, TimeSpan Observe, int Count, bool Active)

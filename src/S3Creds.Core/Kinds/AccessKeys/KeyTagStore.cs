@@ -3,13 +3,25 @@ using S3Creds.Core.Aws;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
-/// <summary>Writes the key tags of a user: first what is added, then what goes, so that a crash between the two never forgets a key.</summary>
+/// <summary>Writes the key tags of a user: first what is added, then what goes, so that a crash between the two never forgets a
+/// key.</summary>
 internal static class KeyTagStore
 {
-    public static async Task WriteAsync(AwsSession aws, string user, KeyTags before, KeyTags after, Action<string> onRequest, CancellationToken cancellationToken)
+    public static async Task WriteAsync(
+        AwsSession aws,
+        string user,
+        KeyTags before,
+        KeyTags after,
+        Action<string> onRequest,
+        CancellationToken cancellationToken
+    )
     {
         var old = before.ToTags().ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
-        var set = after.ToTags().Where(t => t.Value is not null && t.Value != old[t.Key]).Select(t => new Tag { Key = t.Key, Value = t.Value! }).ToList();
+        var set = after
+            .ToTags()
+            .Where(t => t.Value is not null && t.Value != old[t.Key])
+            .Select(t => new Tag { Key = t.Key, Value = t.Value! })
+            .ToList();
         var gone = after.ToTags().Where(t => t.Value is null && old[t.Key] is not null).Select(t => t.Key).ToList();
         if (set.Count > 0)
         {

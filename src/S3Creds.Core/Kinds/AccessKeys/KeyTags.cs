@@ -15,7 +15,14 @@ public sealed record KeyIntent(string Run, DateTimeOffset At, ImmutableSortedSet
 /// <param name="Delivering">The key that may be in a sink already: written before the first delivery.</param>
 /// <param name="DeactivatedAt">When <paramref name="Previous"/> was deactivated; written before it is.</param>
 public sealed record KeyTags(
-    KeyIntent? Intent, string? Delivering, DateTimeOffset? DeliveringAt, string? Current, string? Previous, DateTimeOffset? RotatedAt, DateTimeOffset? DeactivatedAt)
+    KeyIntent? Intent,
+    string? Delivering,
+    DateTimeOffset? DeliveringAt,
+    string? Current,
+    string? Previous,
+    DateTimeOffset? RotatedAt,
+    DateTimeOffset? DeactivatedAt
+)
 {
     public const string IntentKey = "s3creds:key-intent";
     public const string DeliveringKey = "s3creds:key-delivering";
@@ -41,19 +48,25 @@ public sealed record KeyTags(
             tags.GetValueOrDefault(CurrentKey),
             tags.GetValueOrDefault(PreviousKey),
             Time(tags.GetValueOrDefault(RotatedKey)),
-            Time(tags.GetValueOrDefault(DeactivatedKey)));
+            Time(tags.GetValueOrDefault(DeactivatedKey))
+        );
     }
 
     /// <summary>All six tags; null for what is not to be there.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> ToTags() =>
-    [
-        new(IntentKey, Intent is { } i ? string.Join(' ', [i.Run, Text(i.At), .. i.Prior]) : null),
-        new(DeliveringKey, Delivering is null ? null : DeliveringAt is { } at ? $"{Delivering} {Text(at)}" : Delivering),
-        new(CurrentKey, Current),
-        new(PreviousKey, Previous),
-        new(RotatedKey, RotatedAt is { } rotated ? Text(rotated) : null),
-        new(DeactivatedKey, DeactivatedAt is { } deactivated ? Text(deactivated) : null),
-    ];
+        [
+            new(IntentKey, Intent is { } i ? string.Join(' ', [i.Run, Text(i.At), .. i.Prior]) : null),
+            new(
+                DeliveringKey,
+                Delivering is null ? null
+                    : DeliveringAt is { } at ? $"{Delivering} {Text(at)}"
+                    : Delivering
+            ),
+            new(CurrentKey, Current),
+            new(PreviousKey, Previous),
+            new(RotatedKey, RotatedAt is { } rotated ? Text(rotated) : null),
+            new(DeactivatedKey, DeactivatedAt is { } deactivated ? Text(deactivated) : null),
+        ];
 
     public static string Text(DateTimeOffset time) => time.ToUniversalTime().ToString(TimeForm, CultureInfo.InvariantCulture);
 
@@ -69,5 +82,13 @@ public sealed record KeyTags(
     }
 
     private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParseExact(text, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParseExact(
+            text,
+            TimeForm,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time
+        )
+            ? time
+            : null;
 }

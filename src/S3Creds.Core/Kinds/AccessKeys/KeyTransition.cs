@@ -41,7 +41,8 @@ public enum KeyAction
 }
 
 /// <param name="KeyId">Null where the key is still to be made.</param>
-/// <param name="Sink">Which sink, by its label, for <see cref="KeyAction.Deliver"/>: a place in a list would be another sink once the manifest is reordered.</param>
+/// <param name="Sink">Which sink, by its label, for <see cref="KeyAction.Deliver"/>: a place in a list would be another sink once the
+/// manifest is reordered.</param>
 /// <param name="Confirm">A deletion that somebody has to approve.</param>
 public sealed record KeyTransition(KeyAction Action, string? KeyId, string Reason, string? Sink = null, bool Confirm = false);
 

@@ -14,7 +14,10 @@ internal static class KeyWarnings
             _ => "never used",
         };
         return KeyCodes.Foreign.Says(
-            $"access-key/{ring.User}/{key.Id} was not created by s3creds: it is not changed ({(key.Active ? "active" : "inactive")}, {Plural.Of((long)(now - key.Created).TotalDays, "day")} old, {use})",
-            $"delete it when no consumer uses it: aws iam delete-access-key --user-name {ring.User} --access-key-id {key.Id}; or declare keys: unmanaged for a user whose keys are created elsewhere");
+            $"access-key/{ring.User}/{key.Id} was not created by s3creds: it is not changed ({(key.Active ? "active" : "inactive")}, "
+                + $"{Plural.Of((long)(now - key.Created).TotalDays, "day")} old, {use})",
+            $"delete it when no consumer uses it: aws iam delete-access-key --user-name {ring.User} --access-key-id {key.Id}; or "
+                + $"declare keys: unmanaged for a user whose keys are created elsewhere"
+        );
     }
 }

@@ -7,13 +7,12 @@ using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
-/// <summary>
-/// A sink on a command line: <c>file:PATH[,format=F]</c>, <c>ssm:NAME[,kms=KEY]</c>, <c>command:PROGRAM ARG…</c>, <c>stdout</c>; or, beginning with
-/// a brace, an item of the manifest's <c>deliver</c> list. Both are checked by the manifest's schema.
-/// </summary>
+/// <summary> A sink on a command line: <c>file:PATH[,format=F]</c>, <c>ssm:NAME[,kms=KEY]</c>, <c>command:PROGRAM ARG…</c>, <c>stdout</c>;
+/// or, beginning with a brace, an item of the manifest's <c>deliver</c> list. Both are checked by the manifest's schema. </summary>
 public static class SinkSyntax
 {
-    private const string Forms = "file:PATH[,format=…], ssm:NAME[,kms=…], command:PROGRAM ARG…, stdout, or {file: {path: …}} as in a manifest";
+    private const string Forms =
+        "file:PATH[,format=…], ssm:NAME[,kms=…], command:PROGRAM ARG…, stdout, or {file: {path: …}} as in a manifest";
 
     /// <param name="folder">What relative paths are relative to.</param>
     /// <param name="error">What is wrong, null where nothing is.</param>
@@ -30,12 +29,16 @@ public static class SinkSyntax
         var node = ManifestReader.Read("--deliver", Encoding.UTF8.GetBytes(yaml), diagnostics);
         if (node is not null)
             node = new SchemaCheck(ManifestSchema.Sink()).Check(node, diagnostics, SchemaCheck.WholeSink);
-        error = diagnostics.HasErrors ? $"'{text}' is not a valid sink: {string.Join("; ", diagnostics.Sorted().Select(d => d.Message))}" : null;
+        error = diagnostics.HasErrors
+            ? $"'{text}' is not a valid sink: {string.Join("; ", diagnostics.Sorted().Select(d => d.Message))}"
+            : null;
         if (error is not null || node is not ManifestNode.Map { Entries: [var entry] })
             return null;
         var options = SinkKind.Of(entry.Key).Options(entry.Value.ToJson());
         var sink = entry.Key == "file" ? File(options, folder) : new SinkDeclaration(entry.Key, folder, options);
-        error = (sink.Kind == "file" && options["path"]!.ToString() is "" or [.., '/'] ? "it names a folder" : sink.WhyNot) is { } why ? $"'{text}' is not a valid sink: {why}" : null;
+        error = (sink.Kind == "file" && options["path"]!.ToString() is "" or [.., '/'] ? "it names a folder" : sink.WhyNot) is { } why
+            ? $"'{text}' is not a valid sink: {why}"
+            : null;
         return error is null ? sink : null;
     }
 
@@ -74,17 +77,24 @@ public static class SinkSyntax
         return options;
     }
 
-    /// <summary>A manifest's files stay in its folder; who names a path on a command line may mean any: its own folder is the one to stay in.</summary>
+    /// <summary>A manifest's files stay in its folder; who names a path on a command line may mean any: its own folder is the one to stay
+    /// in.</summary>
     private static SinkDeclaration File(JsonObject options, string folder)
     {
         var path = options["path"]!.ToString();
         var full = Path.GetFullPath(path, folder);
-        var inside = full.StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        var inside = full.StartsWith(
+            Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal
+        );
         if (inside && !Path.IsPathRooted(path))
             return new SinkDeclaration("file", folder, options);
         options["path"] = Path.GetFileName(full);
         return new SinkDeclaration("file", Path.GetDirectoryName(full) ?? "/", options);
     }
 
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 }

@@ -8,9 +8,7 @@ internal sealed class BucketBulk : BulkRead
 {
     private const int Discovered = 500;
 
-    private BucketBulk()
-    {
-    }
+    private BucketBulk() { }
 
     public static BucketBulk Instance { get; } = new();
 
@@ -18,19 +16,30 @@ internal sealed class BucketBulk : BulkRead
 
     public override async Task ReadAsync(BulkReading reading, CancellationToken cancellationToken)
     {
-        var there = (await reading.Aws.ListBucketsAsync(null, cancellationToken)).Select(b => new ResourceAddress(ResourceKind.Bucket, b.BucketName));
+        var there = (await reading.Aws.ListBucketsAsync(null, cancellationToken)).Select(b => new ResourceAddress(
+            ResourceKind.Bucket,
+            b.BucketName
+        ));
         var declared = reading.Desired.Resources.Keys.Where(a => a.Kind == ResourceKind.Bucket).ToHashSet();
-        var (others, leftOut) = BulkReading.WorthACall([.. there.Where(a => !declared.Contains(a))], _ => false, reading.All ? int.MaxValue : Discovered);
+        var (others, leftOut) = BulkReading.WorthACall(
+            [.. there.Where(a => !declared.Contains(a))],
+            _ => false,
+            reading.All ? int.MaxValue : Discovered
+        );
         if (leftOut.Count > 0)
         {
-            reading.Note(KindCodes.NotLookedAt.Says(
-                $"{leftOut.Count} buckets that are not declared were not read: if one of them is owned, its removal is not planned",
-                "--discover-buckets reads their tags, one call each"));
+            reading.Note(
+                KindCodes.NotLookedAt.Says(
+                    $"{leftOut.Count} buckets that are not declared were not read: if one of them is owned, its removal is not planned",
+                    "--discover-buckets reads their tags, one call each"
+                )
+            );
         }
 
         await reading.ForEachAsync(
             declared.Concat(others),
             a => declared.Contains(a) ? reading.ReadDeclaredAsync(a, cancellationToken) : reading.ReadAsync(a, [], cancellationToken),
-            cancellationToken);
+            cancellationToken
+        );
     }
 }

@@ -17,10 +17,12 @@ public static class BucketCodes
 
     public static readonly DiagnosticCode ReadableWithKms = new("S3C155", Severity.Error, "Anonymous readers cannot decrypt KMS objects");
 
-    public static readonly DiagnosticCode ReadableConflict = new("S3C156", Severity.Error, "publicAccess: readable and the declared policy contradict each other");
+    public static readonly DiagnosticCode ReadableConflict = new(
+        "S3C156",
+        Severity.Error,
+        "publicAccess: readable and the declared policy contradict each other"
+    );
 
     public static IReadOnlyList<DiagnosticCode> All { get; } =
-    [
-        Value, NotRemovable, Tag, PolicyTooLarge, PolicyDocument, ReadableWithKms, ReadableConflict,
-    ];
+    [Value, NotRemovable, Tag, PolicyTooLarge, PolicyDocument, ReadableWithKms, ReadableConflict];
 }

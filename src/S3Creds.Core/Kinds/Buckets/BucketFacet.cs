@@ -11,7 +11,8 @@ namespace S3Creds.Core.Kinds.Buckets;
 /// <summary>A bucket in its own region, and the account that must own it.</summary>
 internal sealed record BucketTarget(IAmazonS3 S3, string Name, string? Owner);
 
-/// <summary>What all bucket properties share: finding the bucket's region and owner, the 404 of a missing bucket, S3's serialised writes.</summary>
+/// <summary>What all bucket properties share: finding the bucket's region and owner, the 404 of a missing bucket, S3's serialised
+/// writes.</summary>
 internal abstract class BucketFacet(string key, int rank, FacetRole role = FacetRole.Settable) : Facet(key, rank, role)
 {
     /// <summary>S3 serialises the writes to one bucket and answers 409 OperationAborted meanwhile.</summary>
@@ -33,13 +34,19 @@ internal abstract class BucketFacet(string key, int rank, FacetRole role = Facet
     }
 
     public sealed override async Task StoreAsync(
-        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    )
     {
-        var bucket = await TargetAsync(aws, address.Name, cancellationToken) ?? throw new AmazonS3Exception($"bucket {address.Name} does not exist")
-        {
-            ErrorCode = "NoSuchBucket",
-            StatusCode = HttpStatusCode.NotFound,
-        };
+        var bucket = await TargetAsync(aws, address.Name, cancellationToken)
+            ?? throw new AmazonS3Exception($"bucket {address.Name} does not exist")
+            {
+                ErrorCode = "NoSuchBucket",
+                StatusCode = HttpStatusCode.NotFound,
+            };
         var series = aws.Waits.Begin($"{address}: S3 is busy with another change of this bucket", TimeSpan.FromSeconds(16));
         for (var attempt = 1; ; attempt++)
         {
@@ -91,7 +98,9 @@ internal abstract class BucketFacet(string key, int rank, FacetRole role = Facet
 
     protected FacetValue? NotRemovable(LoadContext context, ManifestNode node, string why)
     {
-        context.Diagnostics.Add(BucketCodes.NotRemovable.At(node.Span, $"{Key} cannot be null: {why}", $"leave {Key} out to leave it as it is"));
+        context.Diagnostics.Add(
+            BucketCodes.NotRemovable.At(node.Span, $"{Key} cannot be null: {why}", $"leave {Key} out to leave it as it is")
+        );
         return null;
     }
 

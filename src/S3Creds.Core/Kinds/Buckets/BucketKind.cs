@@ -48,14 +48,17 @@ public sealed class BucketKind : Kind
             External: false,
             (keys.GetValueOrDefault("region") as ManifestNode.Scalar)?.Text,
             ((encryption?["kms"] ?? encryption?["key"]) as ManifestNode.Scalar)?.Text,
-            keys.GetValueOrDefault("publicAccess") is ManifestNode.Scalar { Text: "readable" });
+            keys.GetValueOrDefault("publicAccess") is ManifestNode.Scalar { Text: "readable" }
+        );
     }
 
-    internal override BucketInfo AsBucket(ResourceState state) => new(
-        External: false,
-        state["region"]?.JsonOrNull?.ToNode()?.ToString(),
-        (state["encryption"]?.JsonOrNull?.ToNode() as JsonObject)?["key"]?.ToString(),
-        PubliclyReadable: false);
+    internal override BucketInfo AsBucket(ResourceState state) =>
+        new(
+            External: false,
+            state["region"]?.JsonOrNull?.ToNode()?.ToString(),
+            (state["encryption"]?.JsonOrNull?.ToNode() as JsonObject)?["key"]?.ToString(),
+            PubliclyReadable: false
+        );
 
     public override OnRemove DefaultOnRemove => OnRemove.Retain;
 
@@ -71,8 +74,13 @@ public sealed class BucketKind : Kind
             return desired;
         if (declared.KmsKey is not null || IsKms(desired["encryption"]))
         {
-            context.Diagnostics.Add(BucketCodes.ReadableWithKms.At(
-                desired.Declared, $"{context.Address} is publicly readable and encrypted with KMS: anonymous requests cannot read KMS objects", "use encryption: aes256"));
+            context.Diagnostics.Add(
+                BucketCodes.ReadableWithKms.At(
+                    desired.Declared,
+                    $"{context.Address} is publicly readable and encrypted with KMS: anonymous requests cannot read KMS objects",
+                    "use encryption: aes256"
+                )
+            );
             return desired;
         }
 
@@ -81,10 +89,13 @@ public sealed class BucketKind : Kind
             context.Place($"policy/{statement["Sid"]}", readable.Span);
         if (Policy.WithStatement(desired["policy"], statement) is { } policy)
             return desired.With("policy", policy);
-        context.Diagnostics.Add(BucketCodes.ReadableConflict.At(
-            desired.Declared,
-            $"{context.Address} is publicly readable, but its policy is null or has another AllowAllGetObject",
-            "leave the policy or that statement out, or write the four flags of publicAccess"));
+        context.Diagnostics.Add(
+            BucketCodes.ReadableConflict.At(
+                desired.Declared,
+                $"{context.Address} is publicly readable, but its policy is null or has another AllowAllGetObject",
+                "leave the policy or that statement out, or write the four flags of publicAccess"
+            )
+        );
         return desired;
     }
 
@@ -93,14 +104,21 @@ public sealed class BucketKind : Kind
     {
         if (!PublicAccess.BlocksPolicy(desired["publicAccess"]) || Policy.PublicStatement(desired["policy"]) is not { } statement)
             return;
-        context.Diagnostics.Add(ManifestCodes.BlockedPublic.At(
-            context.Sibling("publicAccess")?.Span ?? desired.Declared,
-            $"{context.Address}: publicAccess blocks public policies, and {statement} makes the policy public: S3 refuses it",
-            "set blockPublicPolicy: false in publicAccess, or narrow the Principal of that statement"));
+        context.Diagnostics.Add(
+            ManifestCodes.BlockedPublic.At(
+                context.Sibling("publicAccess")?.Span ?? desired.Declared,
+                $"{context.Address}: publicAccess blocks public policies, and {statement} makes the policy public: S3 refuses it",
+                "set blockPublicPolicy: false in publicAccess, or narrow the Principal of that statement"
+            )
+        );
     }
 
     public override async Task<ResourceState> ReadAsync(
-        AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken)
+        AwsSession aws,
+        ResourceAddress address,
+        IReadOnlyCollection<string> facets,
+        CancellationToken cancellationToken
+    )
     {
         BucketTarget? bucket;
         SortedDictionary<string, string> tags;
@@ -116,7 +134,9 @@ public sealed class BucketKind : Kind
                 if (place.Ownership == BucketOwnership.NotOurs)
                 {
                     return ResourceState.NotKnown(
-                        "HeadBucket is refused (403) and ListBuckets does not list it: it belongs to another account, or this identity may not see it");
+                        "HeadBucket is refused (403) and ListBuckets does not list it: it belongs to another account, or this identity "
+                            + "may not see it"
+                    );
                 }
             }
 
@@ -143,7 +163,12 @@ public sealed class BucketKind : Kind
         return state;
     }
 
-    public override async Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken)
+    public override async Task CreateAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        ResourceState desired,
+        CancellationToken cancellationToken
+    )
     {
         var region = desired["region"]?.JsonOrNull?.ToNode()?.GetValue<string>() ?? aws.Region;
         var tags = CreationTags(desired);
@@ -178,7 +203,12 @@ public sealed class BucketKind : Kind
             await EnsureTagsAsync(aws, address, tags, cancellationToken);
     }
 
-    public override async Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken)
+    public override async Task DeleteAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Action<string> onRequest,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -193,8 +223,10 @@ public sealed class BucketKind : Kind
             throw new S3CredsException(
                 AwsCodes.BucketNotEmpty.Says(
                     $"bucket {address.Name} holds objects, old versions or delete markers, which are never deleted with it",
-                    "empty it first (all versions too), or write onRemove: retain or release"),
-                inner: e);
+                    "empty it first (all versions too), or write onRemove: retain or release"
+                ),
+                inner: e
+            );
         }
         catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchBucket")
         {
@@ -204,7 +236,12 @@ public sealed class BucketKind : Kind
         aws.Forget(address.Name);
     }
 
-    public override async Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken)
+    public override async Task RememberAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Remembered remembered,
+        CancellationToken cancellationToken
+    )
     {
         if (await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is { } bucket)
             await BucketTags.MergeAsync(bucket, RememberedTags.Of(remembered), cancellationToken);
@@ -212,7 +249,12 @@ public sealed class BucketKind : Kind
             throw new S3CredsException(AwsCodes.NotFound.Says($"{address} does not exist"));
     }
 
-    private static async Task<FacetValue> ReadFacetAsync(Facet facet, AwsSession aws, ResourceAddress address, CancellationToken cancellationToken)
+    private static async Task<FacetValue> ReadFacetAsync(
+        Facet facet,
+        AwsSession aws,
+        ResourceAddress address,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -226,7 +268,11 @@ public sealed class BucketKind : Kind
     }
 
     /// <summary>No tags where the store has none at all; a refusal is thrown, since without tags nobody knows the owner.</summary>
-    private static async Task<SortedDictionary<string, string>> TagsIfAnyAsync(AwsSession aws, BucketTarget bucket, CancellationToken cancellationToken)
+    private static async Task<SortedDictionary<string, string>> TagsIfAnyAsync(
+        AwsSession aws,
+        BucketTarget bucket,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -238,14 +284,23 @@ public sealed class BucketKind : Kind
         }
     }
 
-    private static async Task<bool> IsOursAlreadyAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken) =>
+    private static async Task<bool> IsOursAlreadyAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Remembered remembered,
+        CancellationToken cancellationToken
+    ) =>
         remembered.Owner is not null
         && await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is { } bucket
         && RememberedTags.Of(await BucketTags.ReadAsync(bucket, cancellationToken)).Owner == remembered.Owner;
 
     /// <summary>Other stores may take a creating call and ignore the tags in it.</summary>
     private static async Task EnsureTagsAsync(
-        AwsSession aws, ResourceAddress address, SortedDictionary<string, string> tags, CancellationToken cancellationToken)
+        AwsSession aws,
+        ResourceAddress address,
+        SortedDictionary<string, string> tags,
+        CancellationToken cancellationToken
+    )
     {
         if (await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is not { } bucket)
             return;
@@ -280,6 +335,9 @@ public sealed class BucketKind : Kind
     private static bool IsKms(FacetValue? encryption) =>
         (encryption?.JsonOrNull?.ToNode() as JsonObject)?["algorithm"]?.GetValue<string>() is "kms" or "kms-dsse";
 
-    private static Diagnostic Taken(ResourceAddress address) => AwsCodes.BucketTaken.Says(
-        $"{address} exists and belongs to another account", "bucket names are shared by all accounts: choose another name");
+    private static Diagnostic Taken(ResourceAddress address) =>
+        AwsCodes.BucketTaken.Says(
+            $"{address} exists and belongs to another account",
+            "bucket names are shared by all accounts: choose another name"
+        );
 }

@@ -23,7 +23,9 @@ public static class BucketName
             return "a bucket name is not an IP address";
         if (Array.Find(Prefixes, p => name.StartsWith(p, StringComparison.Ordinal)) is { } prefix)
             return $"a bucket name does not begin with {prefix}";
-        return Array.Find(Suffixes, s => name.EndsWith(s, StringComparison.Ordinal)) is { } suffix ? $"a bucket name does not end with {suffix}" : null;
+        return Array.Find(Suffixes, s => name.EndsWith(s, StringComparison.Ordinal)) is { } suffix
+            ? $"a bucket name does not end with {suffix}"
+            : null;
     }
 
     private static bool IsAddress(string name) => name.Count(c => c == '.') == 3 && IPAddress.TryParse(name, out _);

@@ -31,7 +31,11 @@ internal static class BucketTags
     }
 
     /// <summary>Sets (or with null removes) the named keys and keeps all others; nothing is sent where nothing would change.</summary>
-    public static async Task MergeAsync(BucketTarget bucket, IEnumerable<KeyValuePair<string, string?>> changes, CancellationToken cancellationToken)
+    public static async Task MergeAsync(
+        BucketTarget bucket,
+        IEnumerable<KeyValuePair<string, string?>> changes,
+        CancellationToken cancellationToken
+    )
     {
         var tags = await ReadAsync(bucket, cancellationToken);
         var changed = false;

@@ -7,22 +7,23 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Buckets;
 
-/// <summary>
-/// The default encryption: <c>{"algorithm":"aes256"}</c>, <c>{"algorithm":"kms","key":ARN,"bucketKey":bool}</c>, or <c>kms-dsse</c> with a key.
-/// AWS applies aes256 where nothing is set, so for <c>null</c> both are the same.
-/// </summary>
+/// <summary> The default encryption: <c>{"algorithm":"aes256"}</c>, <c>{"algorithm":"kms","key":ARN,"bucketKey":bool}</c>, or
+/// <c>kms-dsse</c> with a key. AWS applies aes256 where nothing is set, so for <c>null</c> both are the same. </summary>
 internal sealed class Encryption() : BucketFacet("encryption", 10)
 {
-    public override JsonObject Schema() => new()
-    {
-        ["description"] = "The default encryption of new objects: aes256, a KMS key, or null for the default of the store. Omitted: not managed.",
-        ["examples"] = new JsonArray("aes256", new JsonObject { ["kms"] = KeyExample, ["bucketKey"] = true }),
-        ["oneOf"] = new JsonArray(
-            OneOf("aes256"),
-            new JsonObject { ["type"] = "null" },
-            Keyed("kms", "The KMS key (SSE-KMS): its ARN, id or alias.", withBucketKey: true),
-            Keyed("kmsDsse", "The KMS key of dual-layer encryption (DSSE-KMS): its ARN, id or alias.", withBucketKey: false)),
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["description"] =
+                "The default encryption of new objects: aes256, a KMS key, or null for the default of the store. Omitted: not managed.",
+            ["examples"] = new JsonArray("aes256", new JsonObject { ["kms"] = KeyExample, ["bucketKey"] = true }),
+            ["oneOf"] = new JsonArray(
+                OneOf("aes256"),
+                new JsonObject { ["type"] = "null" },
+                Keyed("kms", "The KMS key (SSE-KMS): its ARN, id or alias.", withBucketKey: true),
+                Keyed("kmsDsse", "The KMS key of dual-layer encryption (DSSE-KMS): its ARN, id or alias.", withBucketKey: false)
+            ),
+        };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -32,8 +33,18 @@ internal sealed class Encryption() : BucketFacet("encryption", 10)
                 return FacetValue.Absent.Instance;
             case ManifestNode.Scalar { Text: "aes256" }:
                 return Value(new JsonObject { ["algorithm"] = "aes256" });
-            case ManifestNode.Map map when map["kms"] is ManifestNode.Scalar { Text.Length: > 0 } key && map["kmsDsse"] is null && BucketKey(map) is { } bucketKey:
-                return Value(new JsonObject { ["algorithm"] = "kms", ["key"] = key.Text, ["bucketKey"] = bucketKey });
+            case ManifestNode.Map map
+                when map["kms"] is ManifestNode.Scalar { Text.Length: > 0 } key
+                    && map["kmsDsse"] is null
+                    && BucketKey(map) is { } bucketKey:
+                return Value(
+                    new JsonObject
+                    {
+                        ["algorithm"] = "kms",
+                        ["key"] = key.Text,
+                        ["bucketKey"] = bucketKey,
+                    }
+                );
             case ManifestNode.Map { Entries.Count: 1 } map when map["kmsDsse"] is ManifestNode.Scalar { Text.Length: > 0 } key:
                 return Value(new JsonObject { ["algorithm"] = "kms-dsse", ["key"] = key.Text });
             default:
@@ -73,14 +84,18 @@ internal sealed class Encryption() : BucketFacet("encryption", 10)
             case "AES256":
                 return Value(new JsonObject { ["algorithm"] = "aes256" });
             case "aws:kms:dsse":
-                return Value(new JsonObject { ["algorithm"] = "kms-dsse", ["key"] = byDefault.ServerSideEncryptionKeyManagementServiceKeyId });
+                return Value(
+                    new JsonObject { ["algorithm"] = "kms-dsse", ["key"] = byDefault.ServerSideEncryptionKeyManagementServiceKeyId }
+                );
             case "aws:kms":
-                return Value(new JsonObject
-                {
-                    ["algorithm"] = "kms",
-                    ["key"] = byDefault.ServerSideEncryptionKeyManagementServiceKeyId,
-                    ["bucketKey"] = rule!.BucketKeyEnabled == true,
-                });
+                return Value(
+                    new JsonObject
+                    {
+                        ["algorithm"] = "kms",
+                        ["key"] = byDefault.ServerSideEncryptionKeyManagementServiceKeyId,
+                        ["bucketKey"] = rule!.BucketKeyEnabled == true,
+                    }
+                );
             case var other:
                 return Value(new JsonObject { ["algorithm"] = other });
         }
@@ -119,30 +134,37 @@ internal sealed class Encryption() : BucketFacet("encryption", 10)
         return answer?.ServerSideEncryptionConfiguration?.ServerSideEncryptionRules?.FirstOrDefault();
     }
 
-    private static ServerSideEncryptionMethod Method(string? algorithm) => algorithm switch
-    {
-        "aes256" => ServerSideEncryptionMethod.AES256,
-        "kms" => ServerSideEncryptionMethod.AWSKMS,
-        "kms-dsse" => ServerSideEncryptionMethod.AWSKMSDSSE,
-        _ => throw new InvalidOperationException($"no encryption algorithm {algorithm}"),
-    };
+    private static ServerSideEncryptionMethod Method(string? algorithm) =>
+        algorithm switch
+        {
+            "aes256" => ServerSideEncryptionMethod.AES256,
+            "kms" => ServerSideEncryptionMethod.AWSKMS,
+            "kms-dsse" => ServerSideEncryptionMethod.AWSKMSDSSE,
+            _ => throw new InvalidOperationException($"no encryption algorithm {algorithm}"),
+        };
 
     /// <summary>A key's id and its ARN name the same key: S3 gives back what it was given.</summary>
     private static bool SameKeyed(JsonObject a, JsonObject b) =>
         Text(a, "algorithm") == Text(b, "algorithm")
         && a["bucketKey"]?.GetValue<bool>() == b["bucketKey"]?.GetValue<bool>()
-        && Text(a, "key") is { } keyA && Text(b, "key") is { } keyB
-        && (keyA == keyB || keyA.EndsWith(":key/" + keyB, StringComparison.Ordinal) || keyB.EndsWith(":key/" + keyA, StringComparison.Ordinal));
+        && Text(a, "key") is { } keyA
+        && Text(b, "key") is { } keyB
+        && (
+            keyA == keyB
+            || keyA.EndsWith(":key/" + keyB, StringComparison.Ordinal)
+            || keyB.EndsWith(":key/" + keyA, StringComparison.Ordinal)
+        );
 
     private static string? Text(JsonObject value, string key) => value[key]?.GetValue<string>();
 
     /// <summary>The flag where it is a boolean or omitted (off, as in the API); null where the map is something else.</summary>
-    private static bool? BucketKey(ManifestNode.Map map) => (map["bucketKey"], map.Entries.Count) switch
-    {
-        (null, 1) => false,
-        (ManifestNode.Scalar scalar, 2) when scalar.Value.TryGetValue<bool>(out var on) => on,
-        _ => null,
-    };
+    private static bool? BucketKey(ManifestNode.Map map) =>
+        (map["bucketKey"], map.Entries.Count) switch
+        {
+            (null, 1) => false,
+            (ManifestNode.Scalar scalar, 2) when scalar.Value.TryGetValue<bool>(out var on) => on,
+            _ => null,
+        };
 
     private const string KeyExample = "arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
@@ -150,7 +172,16 @@ internal sealed class Encryption() : BucketFacet("encryption", 10)
     {
         var properties = new JsonObject { [key] = SchemaForms.Text(description).With(KeyExample) };
         if (withBucketKey)
-            properties["bucketKey"] = new JsonObject { ["type"] = "boolean" }.Described("Use an S3 Bucket Key: fewer requests to KMS.", false);
-        return new JsonObject { ["type"] = "object", ["required"] = new JsonArray(key), ["additionalProperties"] = false, ["properties"] = properties };
+            properties["bucketKey"] = new JsonObject { ["type"] = "boolean" }.Described(
+                "Use an S3 Bucket Key: fewer requests to KMS.",
+                false
+            );
+        return new JsonObject
+        {
+            ["type"] = "object",
+            ["required"] = new JsonArray(key),
+            ["additionalProperties"] = false,
+            ["properties"] = properties,
+        };
     }
 }

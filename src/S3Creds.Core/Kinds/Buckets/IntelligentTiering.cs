@@ -8,10 +8,9 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Buckets;
 
-/// <summary>
-/// S3 Intelligent-Tiering configurations by their ids, each for a prefix, for tags, or for the whole bucket:
-/// <c>{"ID":{"status":"enabled","prefix":"logs/","tags":{"k":"v"},"archiveAfter":90,"deepArchiveAfter":180}|null}</c>. Ids that are not named stay.
-/// </summary>
+/// <summary> S3 Intelligent-Tiering configurations by their ids, each for a prefix, for tags, or for the whole bucket:
+/// <c>{"ID":{"status":"enabled","prefix":"logs/","tags":{"k":"v"},"archiveAfter":90,"deepArchiveAfter":180}|null}</c>. Ids that are not
+/// named stay. </summary>
 internal sealed class IntelligentTiering() : BucketFacet("intelligentTiering", 10)
 {
     private const int LongestId = 64;
@@ -19,21 +18,25 @@ internal sealed class IntelligentTiering() : BucketFacet("intelligentTiering", 1
     private const string Enabled = "enabled";
     private const string Disabled = "disabled";
 
-    /// <summary>The tiers, with the days that an object must not have been read at least (S3 User Guide, intelligent-tiering-overview).</summary>
+    /// <summary>The tiers, with the days that an object must not have been read at least (S3 User Guide,
+    /// intelligent-tiering-overview).</summary>
     private static readonly (string Key, IntelligentTieringAccessTier Tier, int From)[] Tiers =
     [
         ("archiveAfter", IntelligentTieringAccessTier.ARCHIVE_ACCESS, 90),
         ("deepArchiveAfter", IntelligentTieringAccessTier.DEEP_ARCHIVE_ACCESS, 180),
     ];
 
-    public override JsonObject Schema() => new()
-    {
-        ["description"] = "S3 Intelligent-Tiering configurations by id. An id with null removes that one, ids that are not named stay. null: none at all.",
-        ["type"] = new JsonArray("object", "null"),
-        ["maxProperties"] = 1000,
-        ["propertyNames"] = new JsonObject { ["pattern"] = "^.{1,64}$" },
-        ["additionalProperties"] = Configuration(),
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["description"] =
+                "S3 Intelligent-Tiering configurations by id. An id with null removes that one, ids that are not named stay. null: "
+                + "none at all.",
+            ["type"] = new JsonArray("object", "null"),
+            ["maxProperties"] = 1000,
+            ["propertyNames"] = new JsonObject { ["pattern"] = "^.{1,64}$" },
+            ["additionalProperties"] = Configuration(),
+        };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -46,7 +49,11 @@ internal sealed class IntelligentTiering() : BucketFacet("intelligentTiering", 1
         foreach (var entry in map.Entries)
         {
             if (entry.Key.Length is 0 or > LongestId)
-                Wrong(context, entry.Value, $"the id {ShownText.Quote(entry.Key)} has {entry.Key.Length} characters, S3 takes 1 to {LongestId}");
+                Wrong(
+                    context,
+                    entry.Value,
+                    $"the id {ShownText.Quote(entry.Key)} has {entry.Key.Length} characters, S3 takes 1 to {LongestId}"
+                );
             byId[entry.Key] = entry.Value is ManifestNode.Null ? null : Of(entry, context);
         }
 
@@ -84,12 +91,21 @@ internal sealed class IntelligentTiering() : BucketFacet("intelligentTiering", 1
         do
         {
             var page = await bucket.S3.ListBucketIntelligentTieringConfigurationsAsync(
-                new() { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner, ContinuationToken = token }, cancellationToken);
+                new()
+                {
+                    BucketName = bucket.Name,
+                    ExpectedBucketOwner = bucket.Owner,
+                    ContinuationToken = token,
+                },
+                cancellationToken
+            );
             foreach (var configuration in page.IntelligentTieringConfigurationList ?? [])
                 all[configuration.IntelligentTieringId] = Of(configuration);
-            token = page.IsTruncated == true ? page.NextContinuationToken ?? throw Unreadable("it is truncated, and has no token for the next page") : null;
-        }
-        while (token is not null);
+            token =
+                page.IsTruncated == true
+                    ? page.NextContinuationToken ?? throw Unreadable("it is truncated, and has no token for the next page")
+                    : null;
+        } while (token is not null);
 
         return all.Count == 0 ? FacetValue.Absent.Instance : Value(all);
     }
@@ -111,12 +127,20 @@ internal sealed class IntelligentTiering() : BucketFacet("intelligentTiering", 1
                         IntelligentTieringId = id,
                         IntelligentTieringConfiguration = ToWire(id, configuration),
                     },
-                    cancellationToken);
+                    cancellationToken
+                );
             }
             else if (value is null && live.ContainsKey(id))
             {
                 await bucket.S3.DeleteBucketIntelligentTieringConfigurationAsync(
-                    new() { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner, IntelligentTieringId = id }, cancellationToken);
+                    new()
+                    {
+                        BucketName = bucket.Name,
+                        ExpectedBucketOwner = bucket.Owner,
+                        IntelligentTieringId = id,
+                    },
+                    cancellationToken
+                );
             }
         }
     }
@@ -133,7 +157,9 @@ internal sealed class IntelligentTiering() : BucketFacet("intelligentTiering", 1
         if (map["prefix"] is ManifestNode.Scalar prefix)
             configuration["prefix"] = prefix.Text;
         if (map["tags"] is ManifestNode.Map tags)
-            configuration["tags"] = new JsonObject(tags.Entries.Select(t => KeyValuePair.Create(t.Key, (JsonNode?)(t.Value as ManifestNode.Scalar)?.Text)));
+            configuration["tags"] = new JsonObject(
+                tags.Entries.Select(t => KeyValuePair.Create(t.Key, (JsonNode?)(t.Value as ManifestNode.Scalar)?.Text))
+            );
         foreach (var (key, _, from) in Tiers)
         {
             if (map[key] is not ManifestNode.Scalar { Text: var text } days)
@@ -144,11 +170,17 @@ internal sealed class IntelligentTiering() : BucketFacet("intelligentTiering", 1
         }
 
         if (!Tiers.Any(t => configuration.ContainsKey(t.Key)))
-            Wrong(context, map, $"the configuration {ShownText.Quote(entry.Key)} moves nothing", "archiveAfter, deepArchiveAfter or both: days without a read");
+            Wrong(
+                context,
+                map,
+                $"the configuration {ShownText.Quote(entry.Key)} moves nothing",
+                "archiveAfter, deepArchiveAfter or both: days without a read"
+            );
         return configuration;
     }
 
-    /// <exception cref="UnreadableAnswerException">A filter, a status or a tier that is not known: what it means is not guessed.</exception>
+    /// <exception cref="UnreadableAnswerException">A filter, a status or a tier that is not known: what it means is not
+    /// guessed.</exception>
     private static JsonObject Of(IntelligentTieringConfiguration live)
     {
         var status = live.Status?.Value switch
@@ -177,28 +209,42 @@ internal sealed class IntelligentTiering() : BucketFacet("intelligentTiering", 1
         return configuration;
     }
 
-    private static IEnumerable<IntelligentTieringFilterPredicate> Predicates(IntelligentTieringFilterPredicate? predicate) => predicate switch
-    {
-        null => [],
-        IntelligentTieringNAryOperator and => and.Operands,
-        _ => [predicate],
-    };
+    private static IEnumerable<IntelligentTieringFilterPredicate> Predicates(IntelligentTieringFilterPredicate? predicate) =>
+        predicate switch
+        {
+            null => [],
+            IntelligentTieringNAryOperator and => and.Operands,
+            _ => [predicate],
+        };
 
     private static IntelligentTieringConfiguration ToWire(string id, JsonObject configuration)
     {
         List<IntelligentTieringFilterPredicate> parts =
         [
-            .. configuration["prefix"] is { } prefix ? (IntelligentTieringFilterPredicate[])[new IntelligentTieringPrefixPredicate(prefix.ToString())] : [],
-            .. (configuration["tags"] as JsonObject ?? []).Select(t => new IntelligentTieringTagPredicate(new Tag { Key = t.Key, Value = t.Value?.ToString() })),
+            .. configuration["prefix"] is { } prefix
+                ? (IntelligentTieringFilterPredicate[])[new IntelligentTieringPrefixPredicate(prefix.ToString())]
+                : [],
+            .. (configuration["tags"] as JsonObject ?? []).Select(t => new IntelligentTieringTagPredicate(
+                new Tag { Key = t.Key, Value = t.Value?.ToString() }
+            )),
         ];
         return new IntelligentTieringConfiguration
         {
             IntelligentTieringId = id,
             Status = configuration["status"]?.ToString() == Disabled ? IntelligentTieringStatus.Disabled : IntelligentTieringStatus.Enabled,
-            IntelligentTieringFilter = parts.Count == 0
-                ? null
-                : new IntelligentTieringFilter { IntelligentTieringFilterPredicate = parts is [var one] ? one : new IntelligentTieringAndOperator(parts) },
-            Tierings = [.. Tiers.Where(t => configuration.ContainsKey(t.Key)).Select(t => new Tiering { AccessTier = t.Tier, Days = configuration[t.Key]!.GetValue<int>() })],
+            IntelligentTieringFilter =
+                parts.Count == 0
+                    ? null
+                    : new IntelligentTieringFilter
+                    {
+                        IntelligentTieringFilterPredicate = parts is [var one] ? one : new IntelligentTieringAndOperator(parts),
+                    },
+            Tierings =
+            [
+                .. Tiers
+                    .Where(t => configuration.ContainsKey(t.Key))
+                    .Select(t => new Tiering { AccessTier = t.Tier, Days = configuration[t.Key]!.GetValue<int>() }),
+            ],
         };
     }
 
@@ -208,9 +254,16 @@ internal sealed class IntelligentTiering() : BucketFacet("intelligentTiering", 1
     {
         var properties = new JsonObject
         {
-            ["status"] = new JsonObject { ["enum"] = SchemaForms.Names(Enabled, Disabled) }.Described("Whether objects are moved.", Enabled),
-            ["prefix"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 1024 }
-                .Described("Only objects whose keys begin so.", null, "logs/"),
+            ["status"] = new JsonObject { ["enum"] = SchemaForms.Names(Enabled, Disabled) }.Described(
+                "Whether objects are moved.",
+                Enabled
+            ),
+            ["prefix"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["minLength"] = 1,
+                ["maxLength"] = 1024,
+            }.Described("Only objects whose keys begin so.", null, "logs/"),
             ["tags"] = new JsonObject
             {
                 ["type"] = "object",
@@ -221,8 +274,12 @@ internal sealed class IntelligentTiering() : BucketFacet("intelligentTiering", 1
         foreach (var (key, tier, from) in Tiers)
         {
             var name = tier == IntelligentTieringAccessTier.ARCHIVE_ACCESS ? "Archive Access" : "Deep Archive Access";
-            properties[key] = new JsonObject { ["type"] = "integer", ["minimum"] = from, ["maximum"] = Longest }
-                .Described($"To the {name} tier after so many days without a read, {from} to {Longest}.", null, from);
+            properties[key] = new JsonObject
+            {
+                ["type"] = "integer",
+                ["minimum"] = from,
+                ["maximum"] = Longest,
+            }.Described($"To the {name} tier after so many days without a read, {from} to {Longest}.", null, from);
         }
 
         var schema = SchemaForms.Closed(properties);

@@ -18,7 +18,14 @@ internal static class InterruptedCreation
         if (await aws.CreatedAsync(bucket.Name, cancellationToken) is not { } created || aws.Time.GetUtcNow() - created > AtMost)
             return false;
         var versions = await bucket.S3.ListVersionsAsync(
-            new ListVersionsRequest { BucketName = bucket.Name, MaxKeys = 1, ExpectedBucketOwner = bucket.Owner }, cancellationToken);
+            new ListVersionsRequest
+            {
+                BucketName = bucket.Name,
+                MaxKeys = 1,
+                ExpectedBucketOwner = bucket.Owner,
+            },
+            cancellationToken
+        );
         return versions.Versions is not { Count: > 0 } && await Policy.LiveAsync(bucket, cancellationToken) is null;
     }
 }

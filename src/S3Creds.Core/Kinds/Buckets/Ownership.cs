@@ -1,29 +1,33 @@
 using System.Text.Json.Nodes;
-using Amazon.S3.Model;
 using Amazon.S3;
+using Amazon.S3.Model;
 using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Buckets;
 
-/// <summary>Who owns uploaded objects, and whether ACLs count. A bucket without the setting is <c>ObjectWriter</c>, S3's oldest behaviour.</summary>
+/// <summary>Who owns uploaded objects, and whether ACLs count. A bucket without the setting is <c>ObjectWriter</c>, S3's oldest
+/// behaviour.</summary>
 internal sealed class Ownership() : BucketFacet("ownership", 20)
 {
     private const string Enforced = "BucketOwnerEnforced";
     private const string Default = "ObjectWriter";
 
-    public override JsonObject Schema() => OneOf(Enforced, "BucketOwnerPreferred", Default)
-        .Described("The owner of new objects. BucketOwnerEnforced disables ACLs. Omitted: not managed.");
+    public override JsonObject Schema() =>
+        OneOf(Enforced, "BucketOwnerPreferred", Default)
+            .Described("The owner of new objects. BucketOwnerEnforced disables ACLs. Omitted: not managed.");
 
-    public override FacetValue? Load(ManifestNode node, LoadContext context) => node switch
-    {
-        ManifestNode.Null => NotRemovable(context, node, "without it ACLs count again"),
-        ManifestNode.Scalar { Text: Enforced or "BucketOwnerPreferred" or Default } scalar => Value(scalar.Text),
-        _ => Wrong(context, node, $"ownership must be {Enforced}, BucketOwnerPreferred or {Default}"),
-    };
+    public override FacetValue? Load(ManifestNode node, LoadContext context) =>
+        node switch
+        {
+            ManifestNode.Null => NotRemovable(context, node, "without it ACLs count again"),
+            ManifestNode.Scalar { Text: Enforced or "BucketOwnerPreferred" or Default } scalar => Value(scalar.Text),
+            _ => Wrong(context, node, $"ownership must be {Enforced}, BucketOwnerPreferred or {Default}"),
+        };
 
-    /// <summary>Leaving BucketOwnerEnforced brings back the ACLs that were there before, public ones too (S3 about-object-ownership).</summary>
+    /// <summary>Leaving BucketOwnerEnforced brings back the ACLs that were there before, public ones too (S3
+    /// about-object-ownership).</summary>
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
         TextOf(before) == Enforced && TextOf(after) != Enforced ? Risk.Public : Risk.None;
 

@@ -18,26 +18,29 @@ internal sealed class Policy() : BucketFacet("policy", 40)
     private const string Document = "document";
     private const string Statements = "statements";
 
-    public override JsonObject Schema() => new()
-    {
-        ["description"] = "The bucket policy: document for the whole policy, or statements for some statements only. null: no policy. Omitted: not managed.",
-        ["type"] = new JsonArray("object", "null"),
-        ["additionalProperties"] = false,
-        ["minProperties"] = 1,
-        ["maxProperties"] = 1,
-        ["properties"] = new JsonObject
+    public override JsonObject Schema() =>
+        new()
         {
-            [Document] = DocumentNodes.DocumentOrFile("The whole policy: inline, or the name of a JSON file beside the manifest."),
-            [Statements] = new JsonObject
+            ["description"] =
+                "The bucket policy: document for the whole policy, or statements for some statements only. null: no policy. Omitted: "
+                + "not managed.",
+            ["type"] = new JsonArray("object", "null"),
+            ["additionalProperties"] = false,
+            ["minProperties"] = 1,
+            ["maxProperties"] = 1,
+            ["properties"] = new JsonObject
             {
-                ["description"] = "Statements by Sid. null removes a statement; statements that are not named stay as they are.",
-                ["type"] = "object",
-                ["minProperties"] = 1,
-                ["propertyNames"] = new JsonObject { ["pattern"] = "^.+$" },
-                ["additionalProperties"] = DocumentNodes.StatementOrNull(),
+                [Document] = DocumentNodes.DocumentOrFile("The whole policy: inline, or the name of a JSON file beside the manifest."),
+                [Statements] = new JsonObject
+                {
+                    ["description"] = "Statements by Sid. null removes a statement; statements that are not named stay as they are.",
+                    ["type"] = "object",
+                    ["minProperties"] = 1,
+                    ["propertyNames"] = new JsonObject { ["pattern"] = "^.+$" },
+                    ["additionalProperties"] = DocumentNodes.StatementOrNull(),
+                },
             },
-        },
-    };
+        };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -59,7 +62,12 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         if (live is FacetValue.Unknown or FacetValue.Unsupported || StatementsOf(desired) is not { } wanted)
             return live;
         var there = PolicyText.Statements(DocumentOf(live)).ToList();
-        return Value(new JsonObject { [Statements] = new JsonObject(wanted.Select(s => KeyValuePair.Create(s.Key, Find(there, s.Key)?.DeepClone()))) });
+        return Value(
+            new JsonObject
+            {
+                [Statements] = new JsonObject(wanted.Select(s => KeyValuePair.Create(s.Key, Find(there, s.Key)?.DeepClone()))),
+            }
+        );
     }
 
     public override bool Same(FacetValue desired, FacetValue projectedLive)
@@ -67,7 +75,9 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         if (desired == projectedLive)
             return true;
         if (StatementsOf(desired) is { } wanted)
-            return StatementsOf(projectedLive) is { } there && wanted.Count == there.Count && wanted.All(s => there.ContainsKey(s.Key) && PolicyText.SameStatement(s.Value, there[s.Key]));
+            return StatementsOf(projectedLive) is { } there
+                && wanted.Count == there.Count
+                && wanted.All(s => there.ContainsKey(s.Key) && PolicyText.SameStatement(s.Value, there[s.Key]));
         return DocumentOf(desired) is { } a && DocumentOf(projectedLive) is { } b && PolicyText.Same(a, b);
     }
 
@@ -79,10 +89,13 @@ internal sealed class Policy() : BucketFacet("policy", 40)
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after)
     {
         var old = StatementsIn(before).ToList();
-        return StatementsIn(after).Any(s => PolicyText.AllowsAnyone(s) && !old.Exists(o => PolicyText.SameStatement(o, s))) ? Risk.Public : Risk.None;
+        return StatementsIn(after).Any(s => PolicyText.AllowsAnyone(s) && !old.Exists(o => PolicyText.SameStatement(o, s)))
+            ? Risk.Public
+            : Risk.None;
     }
 
-    /// <summary>The first statement of a desired value that makes the whole policy public by S3's definition; null where none does.</summary>
+    /// <summary>The first statement of a desired value that makes the whole policy public by S3's definition; null where none
+    /// does.</summary>
     internal static string? PublicStatement(FacetValue? desired)
     {
         if (desired is not FacetValue.Present)
@@ -90,21 +103,24 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         var statements = StatementsIn(desired).ToList();
         var version = (ObjectOf(desired)?["document"] as JsonObject)?["Version"]?.ToString() ?? PolicyDocument.Version2012;
         var at = statements.FindIndex(s => Alone(s) is { } alone && S3Creds.Policy.PublicAccess.IsPublic(alone));
-        return at < 0 ? null : SidOf(statements[at]) is { } sid ? $"statement {sid}" : $"statement {at + 1}";
+        return at < 0 ? null
+            : SidOf(statements[at]) is { } sid ? $"statement {sid}"
+            : $"statement {at + 1}";
 
         PolicyDocument? Alone(JsonObject statement) =>
             PolicyText.Parse(new JsonObject { ["Version"] = version, ["Statement"] = new JsonArray(statement.DeepClone()) });
     }
 
     /// <summary>s3-credentials' statement for publicly readable buckets.</summary>
-    public static JsonObject AllowAllGetObject(string partition, string bucket) => new()
-    {
-        ["Sid"] = "AllowAllGetObject",
-        ["Effect"] = "Allow",
-        ["Principal"] = "*",
-        ["Action"] = new JsonArray("s3:GetObject"),
-        ["Resource"] = new JsonArray($"arn:{partition}:s3:::{bucket}/*"),
-    };
+    public static JsonObject AllowAllGetObject(string partition, string bucket) =>
+        new()
+        {
+            ["Sid"] = "AllowAllGetObject",
+            ["Effect"] = "Allow",
+            ["Principal"] = "*",
+            ["Action"] = new JsonArray("s3:GetObject"),
+            ["Resource"] = new JsonArray($"arn:{partition}:s3:::{bucket}/*"),
+        };
 
     /// <summary>The desired value (null: unmanaged) with one more statement; null where the value contradicts it.</summary>
     public static FacetValue? WithStatement(FacetValue? desired, JsonObject statement)
@@ -141,7 +157,15 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         var ours = (StatementsOf(value) ?? []).Where(s => s.Value is not null).Select(s => s.Value!.DeepClone()).ToArray();
         return ours.Length == 0
             ? []
-            : [new HeldPolicy(Key, Key, PolicyKind.Bucket, new JsonObject { ["Version"] = PolicyDocument.Version2012, ["Statement"] = new JsonArray(ours) })];
+            :
+            [
+                new HeldPolicy(
+                    Key,
+                    Key,
+                    PolicyKind.Bucket,
+                    new JsonObject { ["Version"] = PolicyDocument.Version2012, ["Statement"] = new JsonArray(ours) }
+                ),
+            ];
     }
 
     /// <summary>Of what speaks of some Sids only, the other statements stay.</summary>
@@ -154,13 +178,13 @@ internal sealed class Policy() : BucketFacet("policy", 40)
     }
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken) =>
-        await LiveAsync(bucket, cancellationToken) is { } document ? Value(new JsonObject { [Document] = document }) : FacetValue.Absent.Instance;
+        await LiveAsync(bucket, cancellationToken) is { } document
+            ? Value(new JsonObject { [Document] = document })
+            : FacetValue.Absent.Instance;
 
     protected override async Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
     {
-        var document = StatementsOf(after) is { } bySid
-            ? Merged(await LiveAsync(bucket, cancellationToken), bySid)
-            : DocumentOf(after);
+        var document = StatementsOf(after) is { } bySid ? Merged(await LiveAsync(bucket, cancellationToken), bySid) : DocumentOf(after);
         if (document is null)
         {
             var delete = new DeleteBucketPolicyRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };
@@ -168,7 +192,12 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             return;
         }
 
-        var put = new PutBucketPolicyRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner, Policy = PolicyText.ToWire(document) };
+        var put = new PutBucketPolicyRequest
+        {
+            BucketName = bucket.Name,
+            ExpectedBucketOwner = bucket.Owner,
+            Policy = PolicyText.ToWire(document),
+        };
         await bucket.S3.PutBucketPolicyAsync(put, cancellationToken);
     }
 
@@ -180,7 +209,8 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         return string.IsNullOrWhiteSpace(answer?.Policy) ? null : PolicyText.FromWire(answer.Policy) as JsonObject;
     }
 
-    /// <summary>Replaces our Sids where they stand, drops those that are null, appends the new; other statements stay. Null: nothing is left.</summary>
+    /// <summary>Replaces our Sids where they stand, drops those that are null, appends the new; other statements stay. Null: nothing is
+    /// left.</summary>
     private static JsonObject? Merged(JsonObject? live, JsonObject bySid)
     {
         var document = live?.DeepClone().AsObject() ?? new JsonObject { ["Version"] = "2012-10-17" };
@@ -232,7 +262,12 @@ internal sealed class Policy() : BucketFacet("policy", 40)
             var statement = entry.Value.ToJson() as JsonObject;
             if (statement is null || (statement.ContainsKey("Sid") && SidOf(statement) != entry.Key))
             {
-                BadDocument(context, entry.Value, statement is null ? "a statement must be a map or null" : $"the statement's Sid is not {entry.Key}", null);
+                BadDocument(
+                    context,
+                    entry.Value,
+                    statement is null ? "a statement must be a map or null" : $"the statement's Sid is not {entry.Key}",
+                    null
+                );
                 fine = false;
                 continue;
             }
@@ -246,10 +281,16 @@ internal sealed class Policy() : BucketFacet("policy", 40)
 
             context.Place($"policy/{entry.Key}", entry.KeySpan);
             statement["Sid"] = entry.Key;
-            statements[entry.Key] = PolicyText.Statements(PolicyText.Readable(new JsonObject { ["Statement"] = statement })).First().DeepClone();
+            statements[entry.Key] = PolicyText
+                .Statements(PolicyText.Readable(new JsonObject { ["Statement"] = statement }))
+                .First()
+                .DeepClone();
         }
 
-        var ours = new JsonObject { ["Statement"] = new JsonArray([.. statements.Select(s => s.Value).OfType<JsonObject>().Select(s => s.DeepClone())]) };
+        var ours = new JsonObject
+        {
+            ["Statement"] = new JsonArray([.. statements.Select(s => s.Value).OfType<JsonObject>().Select(s => s.DeepClone())]),
+        };
         return fine ? Bounded(new JsonObject { [Statements] = statements }, ours, bySid, context) : null;
     }
 
@@ -259,7 +300,9 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         var size = grammar.Size(PolicyText.ToWire(policy));
         if (size <= grammar.MaxSize)
             return Value(value);
-        context.Diagnostics.Add(BucketCodes.PolicyTooLarge.At(node.Span, $"the bucket policy has {size} bytes, S3 allows {grammar.MaxSize}"));
+        context.Diagnostics.Add(
+            BucketCodes.PolicyTooLarge.At(node.Span, $"the bucket policy has {size} bytes, S3 allows {grammar.MaxSize}")
+        );
         return null;
     }
 

@@ -6,7 +6,8 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Buckets;
 
-/// <summary>The public-access block, always all four flags. A bucket without one has all four off, whatever AWS sets on new buckets.</summary>
+/// <summary>The public-access block, always all four flags. A bucket without one has all four off, whatever AWS sets on new
+/// buckets.</summary>
 internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
 {
     /// <summary>Tightening comes before all else.</summary>
@@ -26,24 +27,28 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
             ["type"] = "object",
             ["additionalProperties"] = false,
             ["required"] = new JsonArray([.. Flags.Select(f => JsonValue.Create(f))]),
-            ["properties"] = new JsonObject(Flags.Select(f => KeyValuePair.Create(f, (JsonNode?)new JsonObject { ["type"] = "boolean" }.Described(Meaning(f))))),
+            ["properties"] = new JsonObject(
+                Flags.Select(f => KeyValuePair.Create(f, (JsonNode?)new JsonObject { ["type"] = "boolean" }.Described(Meaning(f))))
+            ),
         };
         return new JsonObject
         {
-            ["description"] = "blocked: all four flags are on. readable: anyone may read objects (a statement AllowAllGetObject is added to the policy). "
+            ["description"] =
+                "blocked: all four flags are on. readable: anyone may read objects (a statement AllowAllGetObject is added to the policy). "
                 + "Or the four flags, each with true or false. Omitted: not managed.",
             ["examples"] = new JsonArray("blocked"),
             ["oneOf"] = new JsonArray(OneOf("blocked", "readable"), flags),
         };
     }
 
-    private static string Meaning(string flag) => flag switch
-    {
-        BlockAcls => "true: S3 refuses new public ACLs.",
-        IgnoreAcls => "true: S3 ignores public ACLs.",
-        BlockPolicy => "true: S3 refuses new public bucket policies.",
-        _ => "true: a public bucket policy gives access to the account and to AWS services only.",
-    };
+    private static string Meaning(string flag) =>
+        flag switch
+        {
+            BlockAcls => "true: S3 refuses new public ACLs.",
+            IgnoreAcls => "true: S3 ignores public ACLs.",
+            BlockPolicy => "true: S3 refuses new public bucket policies.",
+            _ => "true: a public bucket policy gives access to the account and to AWS services only.",
+        };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -83,13 +88,18 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
     }
 
     /// <summary>A block as a value: a bucket's, or a whole account's. None: all four flags are off.</summary>
-    internal static FacetValue Of(PublicAccessBlockConfiguration? block) => Value(Object(flag => flag switch
-    {
-        BlockAcls => block?.BlockPublicAcls,
-        BlockPolicy => block?.BlockPublicPolicy,
-        IgnoreAcls => block?.IgnorePublicAcls,
-        _ => block?.RestrictPublicBuckets,
-    } == true));
+    internal static FacetValue Of(PublicAccessBlockConfiguration? block) =>
+        Value(
+            Object(flag =>
+                flag switch
+                {
+                    BlockAcls => block?.BlockPublicAcls,
+                    BlockPolicy => block?.BlockPublicPolicy,
+                    IgnoreAcls => block?.IgnorePublicAcls,
+                    _ => block?.RestrictPublicBuckets,
+                } == true
+            )
+        );
 
     protected override async Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
     {

@@ -12,22 +12,25 @@ internal sealed partial class Region() : BucketFacet("region", 0, FacetRole.Fixe
 {
     private const string Pattern = "^[a-z]{2,}(-[a-z0-9]+)*$";
 
-    public override JsonObject Schema() => new()
-    {
-        ["type"] = "string",
-        ["pattern"] = Pattern,
-        ["description"] = "The region of the bucket. It cannot be changed later. Omitted: the region of defaults, else of the run.",
-        ["examples"] = new JsonArray("us-west-2"),
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["type"] = "string",
+            ["pattern"] = Pattern,
+            ["description"] = "The region of the bucket. It cannot be changed later. Omitted: the region of defaults, else of the run.",
+            ["examples"] = new JsonArray("us-west-2"),
+        };
 
-    public override FacetValue? Load(ManifestNode node, LoadContext context) => node switch
-    {
-        ManifestNode.Null => NotRemovable(context, node, "every bucket has a region"),
-        ManifestNode.Scalar scalar when Form().IsMatch(scalar.Text) => Value(scalar.Text),
-        _ => Wrong(context, node, "region must be a region's name", "such as us-west-2"),
-    };
+    public override FacetValue? Load(ManifestNode node, LoadContext context) =>
+        node switch
+        {
+            ManifestNode.Null => NotRemovable(context, node, "every bucket has a region"),
+            ManifestNode.Scalar scalar when Form().IsMatch(scalar.Text) => Value(scalar.Text),
+            _ => Wrong(context, node, "region must be a region's name", "such as us-west-2"),
+        };
 
-    public override JsonObject DefaultSchema() => SchemaForms.Word("The region of buckets that name none. Omitted: the region of the run.", "^[a-z0-9-]+$").With("us-west-2");
+    public override JsonObject DefaultSchema() =>
+        SchemaForms.Word("The region of buckets that name none. Omitted: the region of the run.", "^[a-z0-9-]+$").With("us-west-2");
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {

@@ -10,14 +10,15 @@ namespace S3Creds.Core.Kinds.Buckets;
 /// </summary>
 internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
 {
-    public override JsonObject Schema() => new()
-    {
-        ["type"] = "object",
-        ["description"] = "Tags by key. null removes a tag; tags that are not named stay as they are.",
-        ["examples"] = new JsonArray(new JsonObject { ["team"] = "media" }),
-        ["maxProperties"] = 50,
-        ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null") },
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["type"] = "object",
+            ["description"] = "Tags by key. null removes a tag; tags that are not named stay as they are.",
+            ["examples"] = new JsonArray(new JsonObject { ["team"] = "media" }),
+            ["maxProperties"] = 50,
+            ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null") },
+        };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -66,21 +67,28 @@ internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
 
     /// <summary>The value of a tag set that was read already: the ownership tags are in the same set.</summary>
     public static FacetValue From(IReadOnlyDictionary<string, string> tags) =>
-        Value(new JsonObject(tags.Where(t => !RememberedTags.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value))));
+        Value(
+            new JsonObject(tags.Where(t => !RememberedTags.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)))
+        );
 
     protected override Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
     {
         // Absent is the way back from a facet that was not there: the keys that only "after" would have named.
         var wanted = ObjectOf(after) ?? new JsonObject((ObjectOf(before) ?? []).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)null)));
-        return BucketTags.MergeAsync(bucket, wanted.Select(t => KeyValuePair.Create(t.Key, t.Value?.GetValue<string>())), cancellationToken);
+        return BucketTags.MergeAsync(
+            bucket,
+            wanted.Select(t => KeyValuePair.Create(t.Key, t.Value?.GetValue<string>())),
+            cancellationToken
+        );
     }
 
-    private static string? Problem(ManifestEntry entry) => entry switch
-    {
-        { Key: var key } when RememberedTags.IsReserved(key) => $"the tag {key} is reserved",
-        { Key.Length: 0 or > 128 } => "a tag key has 1 to 128 characters",
-        { Value: ManifestNode.Scalar { Text.Length: > 256 } } => $"the value of tag {entry.Key} is longer than 256 characters",
-        { Value: ManifestNode.Map or ManifestNode.List } => $"the value of tag {entry.Key} must be text or null",
-        _ => null,
-    };
+    private static string? Problem(ManifestEntry entry) =>
+        entry switch
+        {
+            { Key: var key } when RememberedTags.IsReserved(key) => $"the tag {key} is reserved",
+            { Key.Length: 0 or > 128 } => "a tag key has 1 to 128 characters",
+            { Value: ManifestNode.Scalar { Text.Length: > 256 } } => $"the value of tag {entry.Key} is longer than 256 characters",
+            { Value: ManifestNode.Map or ManifestNode.List } => $"the value of tag {entry.Key} must be text or null",
+            _ => null,
+        };
 }

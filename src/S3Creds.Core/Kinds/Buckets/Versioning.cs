@@ -9,22 +9,25 @@ namespace S3Creds.Core.Kinds.Buckets;
 /// <summary>Whether overwritten objects are kept: <c>"enabled"</c> or <c>"suspended"</c>; absent where it was never enabled.</summary>
 internal sealed class Versioning() : BucketFacet("versioning", 10)
 {
-    public override JsonObject Schema() => new()
-    {
-        ["description"] = "enabled, or suspended (existing versions stay). null: versioning was never enabled. Omitted: not managed.",
-        ["enum"] = new JsonArray("enabled", "suspended", null),
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["description"] = "enabled, or suspended (existing versions stay). null: versioning was never enabled. Omitted: not managed.",
+            ["enum"] = new JsonArray("enabled", "suspended", null),
+        };
 
-    public override FacetValue? Load(ManifestNode node, LoadContext context) => node switch
-    {
-        ManifestNode.Null => FacetValue.Absent.Instance,
-        ManifestNode.Scalar { Text: "enabled" or "suspended" } scalar => Value(scalar.Text),
-        _ => Wrong(context, node, "versioning must be enabled or suspended"),
-    };
+    public override FacetValue? Load(ManifestNode node, LoadContext context) =>
+        node switch
+        {
+            ManifestNode.Null => FacetValue.Absent.Instance,
+            ManifestNode.Scalar { Text: "enabled" or "suspended" } scalar => Value(scalar.Text),
+            _ => Wrong(context, node, "versioning must be enabled or suspended"),
+        };
 
-    public override Impossible? WhyImpossible(FacetValue before, FacetValue after) => after is FacetValue.Absent && before is FacetValue.Present
-        ? new("versioning cannot be unset once it was enabled", "write versioning: suspended")
-        : null;
+    public override Impossible? WhyImpossible(FacetValue before, FacetValue after) =>
+        after is FacetValue.Absent && before is FacetValue.Present
+            ? new("versioning cannot be unset once it was enabled", "write versioning: suspended")
+            : null;
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
@@ -47,7 +50,10 @@ internal sealed class Versioning() : BucketFacet("versioning", 10)
         {
             BucketName = bucket.Name,
             ExpectedBucketOwner = bucket.Owner,
-            VersioningConfig = new S3BucketVersioningConfig { Status = TextOf(after) == "enabled" ? VersionStatus.Enabled : VersionStatus.Suspended },
+            VersioningConfig = new S3BucketVersioningConfig
+            {
+                Status = TextOf(after) == "enabled" ? VersionStatus.Enabled : VersionStatus.Suspended,
+            },
         };
         await bucket.S3.PutBucketVersioningAsync(request, cancellationToken);
     }

@@ -28,7 +28,8 @@ public sealed record AccessClaims(
     IReadOnlyList<ClaimedLevel>? ServiceControl,
     IReadOnlyList<ClaimedLevel>? ResourceControl,
     string? ManagementAccount,
-    ImmutableSortedDictionary<string, ClaimedPolicy> KeyPolicies)
+    ImmutableSortedDictionary<string, ClaimedPolicy> KeyPolicies
+)
 {
     private const int DigestLength = 16;
 
@@ -50,50 +51,86 @@ public sealed record AccessClaims(
     public AccessClaims WithoutGuardrails => this with { ServiceControl = Open(ServiceControl), ResourceControl = Open(ResourceControl) };
 
     /// <summary>The control policy of AWS that allows everything: it is attached at each level until it is detached.</summary>
-    public static ClaimedPolicy FullAccess { get; } = new("FullAWSAccess", CanonicalJson.Of(PolicyText.FromDocument(
-        PolicyDocument.Create(new PolicyStatement { Effect = PolicyEffect.Allow, Action = ["*"], Resource = ["*"] }))));
+    public static ClaimedPolicy FullAccess { get; } =
+        new(
+            "FullAWSAccess",
+            CanonicalJson.Of(
+                PolicyText.FromDocument(
+                    PolicyDocument.Create(
+                        new PolicyStatement
+                        {
+                            Effect = PolicyEffect.Allow,
+                            Action = ["*"],
+                            Resource = ["*"],
+                        }
+                    )
+                )
+            )
+        );
 
     /// <summary>16 hexadecimal digits over all of it: what an approval of these claims is about. Null where nothing is claimed.</summary>
-    public string? Digest => IsEmpty
-        ? null
-        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Of(ToJson()).Text)))[..DigestLength];
+    public string? Digest =>
+        IsEmpty ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Of(ToJson()).Text)))[..DigestLength];
 
-    public JsonObject ToJson() => new()
-    {
-        ["scps"] = Levels(ServiceControl),
-        ["rcps"] = Levels(ResourceControl),
-        ["managementAccount"] = ManagementAccount,
-        ["keyPolicies"] = new JsonObject(KeyPolicies.Select(k => KeyValuePair.Create(k.Key, (JsonNode?)Policy(k.Value)))),
-    };
+    public JsonObject ToJson() =>
+        new()
+        {
+            ["scps"] = Levels(ServiceControl),
+            ["rcps"] = Levels(ResourceControl),
+            ["managementAccount"] = ManagementAccount,
+            ["keyPolicies"] = new JsonObject(KeyPolicies.Select(k => KeyValuePair.Create(k.Key, (JsonNode?)Policy(k.Value)))),
+        };
 
     /// <exception cref="FormatException">A member is missing, or has another form.</exception>
-    public static AccessClaims Read(JsonObject? json) => json is null ? None : new AccessClaims(
-        Levels(json["scps"]),
-        Levels(json["rcps"]),
-        json["managementAccount"]?.GetValue<string>(),
-        (json["keyPolicies"] as JsonObject ?? throw new FormatException("keyPolicies"))
-            .ToImmutableSortedDictionary(k => k.Key, k => Policy(k.Value), StringComparer.Ordinal));
+    public static AccessClaims Read(JsonObject? json) =>
+        json is null
+            ? None
+            : new AccessClaims(
+                Levels(json["scps"]),
+                Levels(json["rcps"]),
+                json["managementAccount"]?.GetValue<string>(),
+                (json["keyPolicies"] as JsonObject ?? throw new FormatException("keyPolicies")).ToImmutableSortedDictionary(
+                    k => k.Key,
+                    k => Policy(k.Value),
+                    StringComparer.Ordinal
+                )
+            );
 
     private static List<ClaimedLevel>? Open(IReadOnlyList<ClaimedLevel>? levels) =>
         levels is null ? null : [.. levels.Select(l => l with { Policies = [FullAccess] })];
 
     private static JsonArray? Levels(IReadOnlyList<ClaimedLevel>? levels) =>
-        levels is null ? null : new JsonArray([.. levels.Select(l => (JsonNode?)new JsonObject
-    {
-        ["level"] = l.Name,
-        ["policies"] = new JsonArray([.. l.Policies.Select(p => (JsonNode?)Policy(p))]),
-    })]);
+        levels is null
+            ? null
+            : new JsonArray([
+                .. levels.Select(l =>
+                    (JsonNode?)
+                        new JsonObject
+                        {
+                            ["level"] = l.Name,
+                            ["policies"] = new JsonArray([.. l.Policies.Select(p => (JsonNode?)Policy(p))]),
+                        }
+                ),
+            ]);
 
     private static List<ClaimedLevel>? Levels(JsonNode? json) =>
-        json is null ? null : [.. (json as JsonArray ?? throw new FormatException("levels"))
-        .Select(l => l as JsonObject ?? throw new FormatException("levels"))
-        .Select(l => new ClaimedLevel(
-            l["level"]?.GetValue<string>() ?? throw new FormatException("level"),
-            [.. (l["policies"] as JsonArray ?? throw new FormatException("policies")).Select(Policy)]))];
+        json is null
+            ? null
+            :
+            [
+                .. (json as JsonArray ?? throw new FormatException("levels"))
+                    .Select(l => l as JsonObject ?? throw new FormatException("levels"))
+                    .Select(l => new ClaimedLevel(
+                        l["level"]?.GetValue<string>() ?? throw new FormatException("level"),
+                        [.. (l["policies"] as JsonArray ?? throw new FormatException("policies")).Select(Policy)]
+                    )),
+            ];
 
     private static JsonObject Policy(ClaimedPolicy policy) => new() { ["name"] = policy.Name, ["document"] = policy.Document.ToNode() };
 
-    private static ClaimedPolicy Policy(JsonNode? json) => new(
-        json?["name"]?.GetValue<string>() ?? throw new FormatException("name"),
-        CanonicalJson.Of(json["document"] ?? throw new FormatException("document")));
+    private static ClaimedPolicy Policy(JsonNode? json) =>
+        new(
+            json?["name"]?.GetValue<string>() ?? throw new FormatException("name"),
+            CanonicalJson.Of(json["document"] ?? throw new FormatException("document"))
+        );
 }

@@ -12,10 +12,16 @@ internal static class ClaimMark
     /// <summary>The resources with the digest on the first of them.</summary>
     /// <param name="resources">In the order of their addresses.</param>
     public static IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> On(
-        IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> resources, AccessClaims claims) => claims.Digest is not { } digest
-        ? resources
-        : resources.Select((r, i) => i > 0 ? r : KeyValuePair.Create(r.Key, Marked(r.Value, digest)));
+        IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> resources,
+        AccessClaims claims
+    ) =>
+        claims.Digest is not { } digest
+            ? resources
+            : resources.Select((r, i) => i > 0 ? r : KeyValuePair.Create(r.Key, Marked(r.Value, digest)));
 
     private static ResourceState Marked(ResourceState state, string digest) =>
-        state with { Remembered = state.Remembered with { Claims = digest } };
+        state with
+        {
+            Remembered = state.Remembered with { Claims = digest },
+        };
 }

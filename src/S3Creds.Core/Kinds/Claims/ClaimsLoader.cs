@@ -18,20 +18,29 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
     private AccessClaims claims = AccessClaims.None;
 
     public AccessClaims Claims =>
-        claims with { KeyPolicies = keys.ToImmutableSortedDictionary(k => k.Key, k => k.Value.Policy, StringComparer.Ordinal) };
+        claims with
+        {
+            KeyPolicies = keys.ToImmutableSortedDictionary(k => k.Key, k => k.Value.Policy, StringComparer.Ordinal),
+        };
 
     public static JsonObject GuardrailsSchema()
     {
-        var schema = Closed(new JsonObject
-        {
-            ["scps"] = Levels(
-                "Service control policies. Each level must allow a request: name FullAWSAccess where AWS's own policy is attached. "
-                + "{}: there are none."),
-            ["rcps"] = Levels(
-                "Resource control policies. AWS's own RCPFullAWSAccess is always there and need not be named. {}: there are none."),
-            ["managementAccount"] = Word("The organisation's management account: control policies do not apply in it.", "^[0-9]{12}$").With("111122223333"),
-        });
-        schema["description"] = "The control policies of the organisation, as files. They are claims: "
+        var schema = Closed(
+            new JsonObject
+            {
+                ["scps"] = Levels(
+                    "Service control policies. Each level must allow a request: name FullAWSAccess where AWS's own policy is attached. "
+                        + "{}: there are none."
+                ),
+                ["rcps"] = Levels(
+                    "Resource control policies. AWS's own RCPFullAWSAccess is always there and need not be named. {}: there are none."
+                ),
+                ["managementAccount"] = Word("The organisation's management account: control policies do not apply in it.", "^[0-9]{12}$")
+                    .With("111122223333"),
+            }
+        );
+        schema["description"] =
+            "The control policies of the organisation, as files. They are claims: "
             + "they count as if they were read, answers that rest on one name it, "
             + "and a plan in which they changed needs an approval.";
         return schema;
@@ -41,10 +50,9 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
     {
         var schema = MapOf(DocumentNodes.DocumentOrFile("The key's policy: inline, or the name of a JSON file beside the manifest."));
         schema["description"] = "Policies of KMS keys by the key's ARN, where they cannot be read. They are claims, as guardrails are.";
-        schema["examples"] = new JsonArray(new JsonObject
-        {
-            ["arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"] = "keys/media.json",
-        });
+        schema["examples"] = new JsonArray(
+            new JsonObject { ["arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"] = "keys/media.json" }
+        );
         return schema;
     }
 
@@ -55,8 +63,13 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
         {
             if (guardrails is { } first)
             {
-                diagnostics.Add(ClaimCodes.DeclaredTwice.At(
-                    map.Span, $"guardrails are declared twice, first at {first}", "declare them in one manifest of the run"));
+                diagnostics.Add(
+                    ClaimCodes.DeclaredTwice.At(
+                        map.Span,
+                        $"guardrails are declared twice, first at {first}",
+                        "declare them in one manifest of the run"
+                    )
+                );
             }
 
             guardrails ??= map.Span;
@@ -64,7 +77,8 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
                 Levels(map["scps"], PolicyKind.ServiceControl, readFile),
                 Levels(map["rcps"], PolicyKind.ResourceControl, readFile),
                 (map["managementAccount"] as ManifestNode.Scalar)?.Text,
-                claims.KeyPolicies);
+                claims.KeyPolicies
+            );
         }
 
         foreach (var (key, span, value) in (manifest["keyPolicies"] as ManifestNode.Map)?.Entries ?? [])
@@ -75,12 +89,15 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
     {
         if (!KeyArn().IsMatch(key))
         {
-            diagnostics.Add(ClaimCodes.NotAKey.At(
-                span,
-                $"{ShownText.Quote(key)} is not the ARN of a KMS key",
-                key.Contains("alias/", StringComparison.Ordinal)
-                    ? "an alias can be moved to another key: name the key itself"
-                    : "arn:aws:kms:REGION:ACCOUNT:key/ID"));
+            diagnostics.Add(
+                ClaimCodes.NotAKey.At(
+                    span,
+                    $"{ShownText.Quote(key)} is not the ARN of a KMS key",
+                    key.Contains("alias/", StringComparison.Ordinal)
+                        ? "an alias can be moved to another key: name the key itself"
+                        : "arn:aws:kms:REGION:ACCOUNT:key/ID"
+                )
+            );
             return;
         }
 
@@ -106,13 +123,18 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
 
     private List<ClaimedLevel>? Levels(ManifestNode? node, PolicyKind kind, Func<string, SourceSpan, byte[]?> readFile) =>
         node is not ManifestNode.Map levels
-        ? null
-        : [.. levels.Entries.Select(level => new ClaimedLevel(
-            level.Key,
+            ? null
+            :
             [
-                .. ((level.Value as ManifestNode.List)?.Items ?? [])
-                    .Select(policy => Policy(policy, kind, readFile)).OfType<ClaimedPolicy>(),
-            ]))];
+                .. levels.Entries.Select(level => new ClaimedLevel(
+                    level.Key,
+                    [
+                        .. ((level.Value as ManifestNode.List)?.Items ?? [])
+                            .Select(policy => Policy(policy, kind, readFile))
+                            .OfType<ClaimedPolicy>(),
+                    ]
+                )),
+            ];
 
     private static string Name(ManifestNode node, string section) =>
         node is ManifestNode.Scalar file ? file.Text : $"{section} at {node.Span}";
@@ -130,12 +152,15 @@ internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
 
     private static JsonObject Levels(string description)
     {
-        var files = ListOf(DocumentNodes.DocumentOrFile(
-            "The policy: the name of a JSON file beside the manifest, FullAWSAccess, or inline."));
+        var files = ListOf(
+            DocumentNodes.DocumentOrFile("The policy: the name of a JSON file beside the manifest, FullAWSAccess, or inline.")
+        );
         files["minItems"] = 1;
         var schema = new JsonObject { ["type"] = "object", ["additionalProperties"] = files };
         schema["description"] = description + " By level, from the root down: {root: [FILE], UNIT: [FILE], account: [FILE]}.";
-        schema["examples"] = new JsonArray(new JsonObject { ["root"] = new JsonArray("FullAWSAccess"), ["account"] = new JsonArray("policies/control.json") });
+        schema["examples"] = new JsonArray(
+            new JsonObject { ["root"] = new JsonArray("FullAWSAccess"), ["account"] = new JsonArray("policies/control.json") }
+        );
         return schema;
     }
 

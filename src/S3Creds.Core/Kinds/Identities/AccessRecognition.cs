@@ -7,9 +7,8 @@ namespace S3Creds.Core.Kinds.Identities;
 /// <summary>Inline policies that <c>access</c> would make, found by their names and read back as <c>access</c> entries.</summary>
 internal static partial class AccessRecognition
 {
-    /// <summary>
-    /// The entry that a policy may come from; null where its name is not one of <c>access</c>. A proposal: the caller compiles it again and compares.
-    /// </summary>
+    /// <summary> The entry that a policy may come from; null where its name is not one of <c>access</c>. A proposal: the caller compiles it
+    /// again and compares. </summary>
     public static JsonObject? EntryOf(string name, JsonNode? document, LoadContext context)
     {
         if (Name().Match(name) is not { Success: true } match || context.Bucket(match.Groups["bucket"].Value) is null)
@@ -18,10 +17,13 @@ internal static partial class AccessRecognition
         var entry = new JsonObject { ["bucket"] = bucket, ["allow"] = match.Groups["allow"].Value };
         var statements = PolicyText.Statements(document).ToList();
         var objects = $"arn:{context.Partition}:s3:::{bucket}/";
-        var prefixes = statements.SelectMany(s => PolicyText.Strings(s["Resource"]))
+        var prefixes = statements
+            .SelectMany(s => PolicyText.Strings(s["Resource"]))
             .Where(r => r.StartsWith(objects, StringComparison.Ordinal))
             .Select(r => Prefix(r[objects.Length..]))
-            .Distinct().Order(StringComparer.Ordinal).ToList();
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
         if (prefixes is [{ Length: > 0 } one])
             entry["prefix"] = one;
         else if (prefixes.Count > 1)
@@ -37,8 +39,10 @@ internal static partial class AccessRecognition
     private static string? Until(JsonObject statement)
     {
         var end = ((statement["Condition"] as JsonObject)?["DateLessThan"] as JsonObject)?["aws:CurrentTime"];
-        return PolicyText.Strings(end).FirstOrDefault() is { } text
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var midnight) && midnight > DateTimeOffset.MinValue.AddDays(1)
+        return
+            PolicyText.Strings(end).FirstOrDefault() is { } text
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var midnight)
+            && midnight > DateTimeOffset.MinValue.AddDays(1)
             ? midnight.UtcDateTime.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
             : null;
     }
@@ -46,6 +50,7 @@ internal static partial class AccessRecognition
     [GeneratedRegex(
         @"^s3\.(?<allow>read-only|read-write|write-only)\.(?<bucket>[a-z0-9.-]+?)(\.until-[0-9]{4}-[0-9]{2}-[0-9]{2})?\z",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        1000)]
+        1000
+    )]
     private static partial Regex Name();
 }

@@ -19,7 +19,8 @@ internal static class AccessStatements
             Prefixes = [.. entry.Prefixes.Distinct().Order(StringComparer.Ordinal)],
             Until = entry.Until,
             Region = bucket?.Region,
-            KmsKeyArn = bucket?.KmsKey is not { } key ? null
+            KmsKeyArn =
+                bucket?.KmsKey is not { } key ? null
                 : alias is not null ? KeyArn("*", bucket.Region, context)
                 : key.StartsWith("arn:", StringComparison.Ordinal) ? key
                 : KeyArn(key, bucket.Region, context),
@@ -27,25 +28,37 @@ internal static class AccessStatements
         var statements = S3Template.Statements(entry.Bucket, PermissionOf(entry.Allow), options);
         if (alias is null)
             return PolicyDocument.Create(statements);
-        context.Diagnostics.Add(KindCodes.KmsAlias.At(
-            entry.Node.Span,
-            $"bucket {entry.Bucket} is encrypted with the key alias {alias}, which resolves in the requester's account",
-            "give the key's ARN in the bucket's encryption"));
+        context.Diagnostics.Add(
+            KindCodes.KmsAlias.At(
+                entry.Node.Span,
+                $"bucket {entry.Bucket} is encrypted with the key alias {alias}, which resolves in the requester's account",
+                "give the key's ARN in the bucket's encryption"
+            )
+        );
 
         // IAM does not match an alias as a resource; the condition key kms:ResourceAliases does (KMS Developer Guide, alias-authorization).
-        return PolicyDocument.Create([.. statements.Select(s => s.Action is ["kms:Decrypt" or "kms:GenerateDataKey", ..]
-            ? s with { Conditions = [.. s.Conditions, new("ForAnyValue:StringEquals", [new("kms:ResourceAliases", [alias])])] }
-            : s)]);
+        return PolicyDocument.Create([
+            .. statements.Select(s =>
+                s.Action is ["kms:Decrypt" or "kms:GenerateDataKey", ..]
+                    ? s with
+                    {
+                        Conditions = [.. s.Conditions, new("ForAnyValue:StringEquals", [new("kms:ResourceAliases", [alias])])],
+                    }
+                    : s
+            ),
+        ]);
     }
 
-    private static S3Permission PermissionOf(string allow) => allow switch
-    {
-        "read-only" => S3Permission.ReadOnly,
-        "write-only" => S3Permission.WriteOnly,
-        _ => S3Permission.ReadWrite,
-    };
+    private static S3Permission PermissionOf(string allow) =>
+        allow switch
+        {
+            "read-only" => S3Permission.ReadOnly,
+            "write-only" => S3Permission.WriteOnly,
+            _ => S3Permission.ReadWrite,
+        };
 
-    private static string KeyArn(string id, string? region, LoadContext context) => $"arn:{context.Partition}:kms:{region ?? "*"}:{context.Account}:key/{id}";
+    private static string KeyArn(string id, string? region, LoadContext context) =>
+        $"arn:{context.Partition}:kms:{region ?? "*"}:{context.Account}:key/{id}";
 
     private static string? Alias(string? key) =>
         key is null ? null

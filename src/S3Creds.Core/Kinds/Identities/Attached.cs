@@ -16,16 +16,24 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
 
     public override FacetValue WhenOmitted => None;
 
-    public override JsonObject Schema() => new()
-    {
-        ["type"] = new JsonArray("array", "null"),
-        ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["description"] = "The name of a policy of the manifest, or an ARN." },
-        ["uniqueItems"] = true,
-        ["maxItems"] = Most,
-        ["description"] = "All managed policies that are attached: the names of policies of the manifest, or ARNs. A policy that is not named is detached. "
-            + "Omitted or null: none. unmanaged: left as they are.",
-        ["examples"] = new JsonArray(new JsonArray("list-all-buckets")),
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["type"] = new JsonArray("array", "null"),
+            ["items"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["minLength"] = 1,
+                ["description"] = "The name of a policy of the manifest, or an ARN.",
+            },
+            ["uniqueItems"] = true,
+            ["maxItems"] = Most,
+            ["description"] =
+                "All managed policies that are attached: the names of policies of the manifest, or ARNs. A policy that is not named is "
+                + "detached. "
+                + "Omitted or null: none. unmanaged: left as they are.",
+            ["examples"] = new JsonArray(new JsonArray("list-all-buckets")),
+        };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -33,8 +41,8 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
             return None;
         if (node is not ManifestNode.List list)
             return Refuse(KindCodes.Value, node, context, "policies must be a list of policy names and ARNs");
-        var references = list.Items
-            .Select(i => Text(i, context, "a policy") is { } text ? PolicyNames.Reference(text, i, context) : null)
+        var references = list
+            .Items.Select(i => Text(i, context, "a policy") is { } text ? PolicyNames.Reference(text, i, context) : null)
             .ToList();
         if (references.Contains(null))
             return null;
@@ -42,13 +50,21 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
         if (distinct > Most)
             return Refuse(KindCodes.TooMany, node, context, $"{distinct} policies, IAM attaches at most {Most}");
         if (distinct > Usual)
-            context.Diagnostics.Add(KindCodes.NearQuota.At(node.Span, $"{distinct} policies, IAM attaches {Usual} unless the quota of the account was raised"));
+            context.Diagnostics.Add(
+                KindCodes.NearQuota.At(node.Span, $"{distinct} policies, IAM attaches {Usual} unless the quota of the account was raised")
+            );
         return Of(references!);
     }
 
-    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => value.JsonOrNull is null
-        ? [null]
-        : [new JsonArray([.. PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(r => JsonValue.Create(PolicyNames.Written(r, context)))])];
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) =>
+        value.JsonOrNull is null
+            ? [null]
+            :
+            [
+                new JsonArray([
+                    .. PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(r => JsonValue.Create(PolicyNames.Written(r, context))),
+                ]),
+            ];
 
     public override FacetValue From(IamDetail detail) => Of(detail.Attached.Select(PolicyReference.OfArn));
 
@@ -63,21 +79,35 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
     }
 
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
-        PolicyText.Strings(after.JsonOrNull?.ToNode()).Except(PolicyText.Strings(before.JsonOrNull?.ToNode()))
-            .Any(p => p.EndsWith("/AdministratorAccess", StringComparison.Ordinal) || p.EndsWith("/IAMFullAccess", StringComparison.Ordinal)
-                || p.EndsWith("/PowerUserAccess", StringComparison.Ordinal))
+        PolicyText
+            .Strings(after.JsonOrNull?.ToNode())
+            .Except(PolicyText.Strings(before.JsonOrNull?.ToNode()))
+            .Any(p =>
+                p.EndsWith("/AdministratorAccess", StringComparison.Ordinal)
+                || p.EndsWith("/IAMFullAccess", StringComparison.Ordinal)
+                || p.EndsWith("/PowerUserAccess", StringComparison.Ordinal)
+            )
             ? Risk.Admin
             : Risk.None;
 
     public override AccessBearing Bearing => AccessBearing.Grants;
 
-    public override IEnumerable<Reference> References(FacetValue value) => PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(r => new Reference("policy", r));
+    public override IEnumerable<Reference> References(FacetValue value) =>
+        PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(r => new Reference("policy", r));
 
     public override async Task StoreAsync(
-        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    )
     {
         var wanted = PolicyText.Strings(after.JsonOrNull?.ToNode()).ToHashSet(PolicyReference.Comparer);
-        var there = (await api.AttachedAsync(aws, address.Name, cancellationToken)).ToLookup(PolicyReference.OfArn, PolicyReference.Comparer);
+        var there = (await api.AttachedAsync(aws, address.Name, cancellationToken)).ToLookup(
+            PolicyReference.OfArn,
+            PolicyReference.Comparer
+        );
 
         // Detach first: tighten before loosen, and the number attached never passes the quota.
         foreach (var arn in there.Where(g => !wanted.Contains(g.Key) && !IsQuarantine(g.Key)).SelectMany(g => g))
@@ -87,14 +117,18 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
     }
 
     /// <summary>A quarantine that is not named stays.</summary>
-    public override FacetValue Overlay(FacetValue? live, FacetValue after) => Of(
-        PolicyText.Strings(after.JsonOrNull?.ToNode()).Concat(PolicyText.Strings(live?.JsonOrNull?.ToNode()).Where(IsQuarantine)));
+    public override FacetValue Overlay(FacetValue? live, FacetValue after) =>
+        Of(PolicyText.Strings(after.JsonOrNull?.ToNode()).Concat(PolicyText.Strings(live?.JsonOrNull?.ToNode()).Where(IsQuarantine)));
 
     private static bool IsQuarantine(string reference) => reference.Contains("/AWSCompromisedKeyQuarantine", StringComparison.Ordinal);
 
     private static FacetValue Of(IEnumerable<string> references)
     {
-        var items = references.Distinct(PolicyReference.Comparer).Order(StringComparer.Ordinal).Select(r => (JsonNode?)JsonValue.Create(r)).ToArray();
+        var items = references
+            .Distinct(PolicyReference.Comparer)
+            .Order(StringComparer.Ordinal)
+            .Select(r => (JsonNode?)JsonValue.Create(r))
+            .ToArray();
         return items.Length == 0 ? None : Value(new JsonArray(items));
     }
 }

@@ -17,15 +17,17 @@ internal sealed class BoundaryFacet(IamPrincipal api) : IamFacet(api, "boundary"
 
     public override FacetValue WhenOmitted => None;
 
-    public override JsonObject Schema() => new()
-    {
-        ["type"] = new JsonArray("string", "null"),
-        ["minLength"] = 1,
-        ["description"] =
-            "The permissions boundary: auto (AmazonS3ReadOnlyAccess where all access is read-only, else AmazonS3FullAccess), the name of a policy "
-            + "of the manifest, or an ARN. Omitted or null: none. unmanaged: left as it is.",
-        ["examples"] = new JsonArray("auto"),
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["type"] = new JsonArray("string", "null"),
+            ["minLength"] = 1,
+            ["description"] =
+                "The permissions boundary: auto (AmazonS3ReadOnlyAccess where all access is read-only, else AmazonS3FullAccess), the "
+                + "name of a policy "
+                + "of the manifest, or an ARN. Omitted or null: none. unmanaged: left as it is.",
+            ["examples"] = new JsonArray("auto"),
+        };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -44,9 +46,13 @@ internal sealed class BoundaryFacet(IamPrincipal api) : IamFacet(api, "boundary"
         detail.Boundary is { } arn ? new FacetValue.Present(CanonicalJson.OfString(PolicyReference.OfArn(arn))) : None;
 
     /// <summary>The policy's name may be spelled in another case than the account has it.</summary>
-    public override bool Same(FacetValue desired, FacetValue projectedLive) => desired == projectedLive
-        || (desired is FacetValue.Present a && projectedLive is FacetValue.Present b
-            && PolicyReference.Comparer.Equals(a.Json.ToNode()?.ToString(), b.Json.ToNode()?.ToString()));
+    public override bool Same(FacetValue desired, FacetValue projectedLive) =>
+        desired == projectedLive
+        || (
+            desired is FacetValue.Present a
+            && projectedLive is FacetValue.Present b
+            && PolicyReference.Comparer.Equals(a.Json.ToNode()?.ToString(), b.Json.ToNode()?.ToString())
+        );
 
     public override int RankOf(FacetValue before, FacetValue after) => after is FacetValue.Absent ? RankOfRemoval : Rank;
 
@@ -56,10 +62,20 @@ internal sealed class BoundaryFacet(IamPrincipal api) : IamFacet(api, "boundary"
         value.JsonOrNull?.ToNode()?.ToString() is { } reference ? [new Reference("boundary", reference)] : [];
 
     public override async Task StoreAsync(
-        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    )
     {
         if (after.JsonOrNull?.ToNode()?.ToString() is { } reference)
-            await api.PutBoundaryAsync(aws, address.Name, await PolicyReference.ArnAsync(aws, reference, cancellationToken), cancellationToken);
+            await api.PutBoundaryAsync(
+                aws,
+                address.Name,
+                await PolicyReference.ArnAsync(aws, reference, cancellationToken),
+                cancellationToken
+            );
         else
             await IamPrincipal.Gone(_ => { }, "", () => api.DeleteBoundaryAsync(aws, address.Name, cancellationToken));
     }
@@ -72,21 +88,26 @@ internal sealed class BoundaryFacet(IamPrincipal api) : IamFacet(api, "boundary"
         if (beyond is not null)
             return Narrow(node, context, $"bucket {(beyond["bucket"] as ManifestNode.Scalar)?.Text} is encrypted with a KMS key");
         var raw = (inline?["inline"] as ManifestNode.Map)?.Entries ?? [];
-        var foreign = raw
-            .SelectMany(p => PolicyText.Statements(p.Value.ToJson()))
+        var foreign = raw.SelectMany(p => PolicyText.Statements(p.Value.ToJson()))
             .Where(s => s["Effect"]?.ToString() == "Allow")
             .SelectMany(s => PolicyText.Strings(s["Action"]))
             .FirstOrDefault(a => !a.StartsWith("s3:", StringComparison.OrdinalIgnoreCase));
         if (foreign is not null)
             return Narrow(node, context, $"an inline policy allows {foreign}");
-        var readOnly = raw.Count == 0 && access.Count > 0 && access.TrueForAll(a => (a["allow"] as ManifestNode.Scalar)?.Text == "read-only");
+        var readOnly =
+            raw.Count == 0 && access.Count > 0 && access.TrueForAll(a => (a["allow"] as ManifestNode.Scalar)?.Text == "read-only");
         return $"arn:{context.Partition}:iam::aws:policy/{(readOnly ? "AmazonS3ReadOnlyAccess" : "AmazonS3FullAccess")}";
     }
 
     private static string? Narrow(ManifestNode node, LoadContext context, string why)
     {
-        context.Diagnostics.Add(KindCodes.BoundaryTooNarrow.At(
-            node.Span, $"boundary 'auto' allows S3 only, but {why}", "name a policy of your own as the boundary, or leave the boundary out"));
+        context.Diagnostics.Add(
+            KindCodes.BoundaryTooNarrow.At(
+                node.Span,
+                $"boundary 'auto' allows S3 only, but {why}",
+                "name a policy of your own as the boundary, or leave the boundary out"
+            )
+        );
         return null;
     }
 }

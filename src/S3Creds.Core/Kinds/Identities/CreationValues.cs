@@ -14,10 +14,12 @@ internal static class CreationValues
 
     /// <summary>The tags facet and the ownership tags, in one list: a crash right after the call orphans nothing.</summary>
     public static List<Tag> Tags(ResourceState desired) =>
-    [
-        .. Tags(desired.Remembered),
-        .. (Node(desired, "tags") as JsonObject ?? []).Where(t => t.Value is not null).Select(t => new Tag { Key = t.Key, Value = t.Value!.ToString() }),
-    ];
+        [
+            .. Tags(desired.Remembered),
+            .. (Node(desired, "tags") as JsonObject ?? [])
+                .Where(t => t.Value is not null)
+                .Select(t => new Tag { Key = t.Key, Value = t.Value!.ToString() }),
+        ];
 
     public static List<Tag> Tags(Remembered remembered) =>
         [.. RememberedTags.Of(remembered).Where(t => t.Value is not null).Select(t => new Tag { Key = t.Key, Value = t.Value! })];

@@ -8,9 +8,7 @@ namespace S3Creds.Core.Kinds.Identities;
 /// <summary>All users, roles, groups and own policies of the account, in one list (API GetAccountAuthorizationDetails).</summary>
 internal sealed class IamBulk : BulkRead
 {
-    private IamBulk()
-    {
-    }
+    private IamBulk() { }
 
     public static IamBulk Instance { get; } = new();
 
@@ -29,14 +27,20 @@ internal sealed class IamBulk : BulkRead
         do
         {
             var page = await reading.Aws.Iam.GetAccountAuthorizationDetailsAsync(
-                new() { Filter = ["User", "Role", "Group", "LocalManagedPolicy"], MaxItems = 1000, Marker = marker }, cancellationToken);
+                new()
+                {
+                    Filter = ["User", "Role", "Group", "LocalManagedPolicy"],
+                    MaxItems = 1000,
+                    Marker = marker,
+                },
+                cancellationToken
+            );
             foreach (var kind in kinds)
                 details[kind].AddRange(kind.In(reading.Aws, page));
             if (kinds.Of(ResourceKind.Group) is null)
                 AddGroups(reading, page);
             marker = page.IsTruncated == true ? page.Marker : null;
-        }
-        while (!string.IsNullOrEmpty(marker));
+        } while (!string.IsNullOrEmpty(marker));
 
         foreach (var (kind, found) in details)
             await kind.FoundAsync(reading, found, cancellationToken);
@@ -44,13 +48,19 @@ internal sealed class IamBulk : BulkRead
         await reading.ForEachAsync(
             declared.Select(a => (Kind: kinds.Of(a.Kind) as IamKind, Address: a)).Where(d => d.Kind is not null),
             d => d.Kind!.ReadSettingsAsync(reading, d.Address, cancellationToken),
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>Where no kind declares groups, what they grant is read all the same: their members' access follows from it.</summary>
     private static void AddGroups(BulkReading reading, GetAccountAuthorizationDetailsResponse page)
     {
-        var granting = reading.Kinds.SelectMany(k => k.Facets).OfType<IamFacet>().Where(f => f.Part is IamPart.Inline or IamPart.Attached).DistinctBy(f => f.Key).ToList();
+        var granting = reading
+            .Kinds.SelectMany(k => k.Facets)
+            .OfType<IamFacet>()
+            .Where(f => f.Part is IamPart.Inline or IamPart.Attached)
+            .DistinctBy(f => f.Key)
+            .ToList();
         foreach (var group in page.GroupDetailList ?? [])
         {
             var detail = new IamDetail(group.GroupName!, group.Path ?? "/", group.Arn ?? "")
@@ -58,8 +68,9 @@ internal sealed class IamBulk : BulkRead
                 Inline = [.. (group.GroupPolicyList ?? []).Select(p => (p.PolicyName!, p.PolicyDocument!))],
                 Attached = [.. (group.AttachedManagedPolicies ?? []).Select(p => p.PolicyArn!)],
             };
-            reading[new ResourceAddress(ResourceKind.Group, detail.Name)] =
-                granting.Aggregate(ResourceState.Empty, (s, f) => s.With(f.Key, f.From(detail)));
+            reading[new ResourceAddress(ResourceKind.Group, detail.Name)] = granting.Aggregate(ResourceState.Empty, (s, f) =>
+                s.With(f.Key, f.From(detail))
+            );
         }
     }
 }

@@ -27,7 +27,8 @@ internal enum IamPart
 /// <summary>A user, role or policy as IAM tells it, from whichever read: what facets take their live values from.</summary>
 internal sealed record IamDetail(string Name, string Path, string Arn)
 {
-    public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     public string? Boundary { get; init; }
 

@@ -20,7 +20,8 @@ internal abstract class IamKind(IamObject api) : Kind
     /// <summary>The resources of this kind in a page of the account's bulk read.</summary>
     public abstract IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page);
 
-    /// <summary>Whose it is: its tags say so. IAM groups have none; a kind without tags keeps its owner in its path, here and in <see cref="RememberAsync"/>.</summary>
+    /// <summary>Whose it is: its tags say so. IAM groups have none; a kind without tags keeps its owner in its path, here and in <see
+    /// cref="RememberAsync"/>.</summary>
     protected virtual Remembered RememberedOf(IamDetail detail) => RememberedTags.Of(detail.Tags);
 
     /// <summary>Takes up what the bulk read brought: all of it, unless the owner costs a call of its own.</summary>
@@ -42,7 +43,9 @@ internal abstract class IamKind(IamObject api) : Kind
     public async Task ReadSettingsAsync(BulkReading reading, ResourceAddress address, CancellationToken cancellationToken)
     {
         var facets = FacetsIn(reading)
-            .Where(f => f.Part == IamPart.Settings && reading.Desired[address]?[f.Key] is not null).Select(f => f.Key).ToList();
+            .Where(f => f.Part == IamPart.Settings && reading.Desired[address]?[f.Key] is not null)
+            .Select(f => f.Key)
+            .ToList();
         if (facets.Count == 0)
             return;
         var read = await ReadAsync(reading.Aws, address, facets, cancellationToken);
@@ -54,7 +57,11 @@ internal abstract class IamKind(IamObject api) : Kind
     protected ResourceAddress AddressOf(IamDetail detail) => new(ResourceKind, detail.Name);
 
     public override async Task<ResourceState> ReadAsync(
-        AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken)
+        AwsSession aws,
+        ResourceAddress address,
+        IReadOnlyCollection<string> facets,
+        CancellationToken cancellationToken
+    )
     {
         var wanted = Facets.OfType<IamFacet>().Where(f => facets.Contains(f.Key)).ToList();
         IamDetail? core;
@@ -96,7 +103,12 @@ internal abstract class IamKind(IamObject api) : Kind
     private ResourceState StateOf(IamDetail detail, IEnumerable<IamFacet> facets) =>
         facets.Aggregate(ResourceState.Empty with { Remembered = RememberedOf(detail) }, (s, f) => s.With(f.Key, f.From(detail)));
 
-    public override async Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken)
+    public override async Task RememberAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Remembered remembered,
+        CancellationToken cancellationToken
+    )
     {
         var tags = RememberedTags.Of(remembered).ToLookup(t => t.Value is not null);
         if (tags[true].Any())

@@ -6,9 +6,8 @@ namespace S3Creds.Core.Kinds.Identities;
 /// <summary>The calls that users, roles and policies have alike.</summary>
 internal abstract class IamObject
 {
-    /// <summary>
-    /// How tag keys are compared: those of users and roles without case, those of policies with it (IAM User Guide, id_tags, "Case sensitivity").
-    /// </summary>
+    /// <summary> How tag keys are compared: those of users and roles without case, those of policies with it (IAM User Guide, id_tags,
+    /// "Case sensitivity"). </summary>
     public virtual StringComparer TagKeys => StringComparer.Ordinal;
 
     /// <summary>Reads presence and the named parts; null where the object is not there. Throws on failure.</summary>

@@ -28,28 +28,47 @@ internal static class IdentityDocument
     }
 
     public static bool Same(FacetValue desired, FacetValue live) =>
-        desired == live || (desired is FacetValue.Present a && live is FacetValue.Present b && PolicyText.Same(a.Json.ToNode(), b.Json.ToNode()));
+        desired == live
+        || (desired is FacetValue.Present a && live is FacetValue.Present b && PolicyText.Same(a.Json.ToNode(), b.Json.ToNode()));
 
     /// <summary>Whether a document lets its holder administer: everything, all of IAM, or policy writes.</summary>
     public static Risk RiskOf(JsonNode? document) =>
-        PolicyText.Statements(document).Any(s => s["Effect"]?.ToString() == "Allow" && (s.ContainsKey("NotAction") || PolicyText.Strings(s["Action"]).Any(a => IsAdmin(a) && !(IsOfS3(a) && IsBelowAPrefix(s)))))
+        PolicyText
+            .Statements(document)
+            .Any(s =>
+                s["Effect"]?.ToString() == "Allow"
+                && (s.ContainsKey("NotAction") || PolicyText.Strings(s["Action"]).Any(a => IsAdmin(a) && !(IsOfS3(a) && IsBelowAPrefix(s))))
+            )
             ? Risk.Admin
             : Risk.None;
 
     private static bool IsOfS3(string action) => action.StartsWith("s3:", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a statement is about objects of named buckets only: all of S3 there is full access to them, and administers no bucket.</summary>
-    private static bool IsBelowAPrefix(JsonObject statement) => PolicyText.Strings(statement["Resource"]).ToList() is { Count: > 0 } on && on.TrueForAll(r =>
-        r.Split(":::") is [_, var name] && name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && !name.AsSpan(0, slash).ContainsAny('*', '?', '$'));
+    /// <summary>Whether a statement is about objects of named buckets only: all of S3 there is full access to them, and administers no
+    /// bucket.</summary>
+    private static bool IsBelowAPrefix(JsonObject statement) =>
+        PolicyText.Strings(statement["Resource"]).ToList() is { Count: > 0 } on
+        && on.TrueForAll(r =>
+            r.Split(":::") is [_, var name]
+            && name.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
+            && !name.AsSpan(0, slash).ContainsAny('*', '?', '$')
+        );
 
     private static bool IsAdmin(string action)
     {
         var name = action.ToLowerInvariant();
         return name is "*" or "*:*" or "iam:*" or "s3:*" or "s3:putbucketpolicy" or "sts:*"
-            || (name.StartsWith("iam:", StringComparison.Ordinal)
-                && (name.Contains("policy", StringComparison.Ordinal) || name.Contains("create", StringComparison.Ordinal)
-                    || name.Contains("passrole", StringComparison.Ordinal) || name.Contains('*', StringComparison.Ordinal))
-                && !name.StartsWith("iam:get", StringComparison.Ordinal) && !name.StartsWith("iam:list", StringComparison.Ordinal));
+            || (
+                name.StartsWith("iam:", StringComparison.Ordinal)
+                && (
+                    name.Contains("policy", StringComparison.Ordinal)
+                    || name.Contains("create", StringComparison.Ordinal)
+                    || name.Contains("passrole", StringComparison.Ordinal)
+                    || name.Contains('*', StringComparison.Ordinal)
+                )
+                && !name.StartsWith("iam:get", StringComparison.Ordinal)
+                && !name.StartsWith("iam:list", StringComparison.Ordinal)
+            );
     }
 
     private static JsonObject? Refuse(ManifestNode node, LoadContext context, string message)

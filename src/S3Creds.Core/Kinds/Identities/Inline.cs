@@ -20,13 +20,14 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
 
     public override FacetValue WhenOmitted => None;
 
-    public override JsonObject Schema() => new()
-    {
-        ["type"] = new JsonArray("object", "null"),
-        ["description"] = "All inline policies, as access and as inline documents. unmanaged: left as they are.",
-        ["additionalProperties"] = false,
-        ["properties"] = new JsonObject { [Access] = AccessSchema(), ["inline"] = RawSchema() },
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["type"] = new JsonArray("object", "null"),
+            ["description"] = "All inline policies, as access and as inline documents. unmanaged: left as they are.",
+            ["additionalProperties"] = false,
+            ["properties"] = new JsonObject { [Access] = AccessSchema(), ["inline"] = RawSchema() },
+        };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -43,10 +44,14 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         var size = policies.Sum(p => PolicyText.Size(p.Value));
         if (size > api.InlineQuota)
         {
-            context.Diagnostics.Add(KindCodes.TooLarge.At(
-                node.Span,
-                $"the inline policies of {context.Address} have {size} characters without white space, IAM allows {api.InlineQuota} in total",
-                "put part of it in a policy of its own under 'policies', which allows 6144"));
+            context.Diagnostics.Add(
+                KindCodes.TooLarge.At(
+                    node.Span,
+                    $"the inline policies of {context.Address} have {size} characters without white space, IAM allows "
+                        + $"{api.InlineQuota} in total",
+                    "put part of it in a policy of its own under 'policies', which allows 6144"
+                )
+            );
         }
 
         return context.Diagnostics.Errors > before ? null : Of(policies);
@@ -64,10 +69,15 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         {
             if (context.Bucket(name.Text) is null)
             {
-                context.Diagnostics.Add(ManifestCodes.UnknownBucket.At(
-                    name.Span,
-                    $"the bucket {ShownText.Quote(name.Text)} is neither declared nor external",
-                    context.NearBucket(name.Text) is { } near ? $"did you mean {near}?" : "declare it under buckets, or name it under external.buckets"));
+                context.Diagnostics.Add(
+                    ManifestCodes.UnknownBucket.At(
+                        name.Span,
+                        $"the bucket {ShownText.Quote(name.Text)} is neither declared nor external",
+                        context.NearBucket(name.Text) is { } near
+                            ? $"did you mean {near}?"
+                            : "declare it under buckets, or name it under external.buckets"
+                    )
+                );
             }
         }
     }
@@ -76,10 +86,16 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
 
     public override string OwnPolicies => "inline policies";
 
-    public override IEnumerable<HeldPolicy> Policies(FacetValue value) => (value.JsonOrNull?.ToNode() as JsonObject ?? [])
-        .Select(p => new HeldPolicy($"{Key}/{p.Key}", $"inline policy {p.Key}", PolicyKind.Inline, p.Value));
+    public override IEnumerable<HeldPolicy> Policies(FacetValue value) =>
+        (value.JsonOrNull?.ToNode() as JsonObject ?? []).Select(p => new HeldPolicy(
+            $"{Key}/{p.Key}",
+            $"inline policy {p.Key}",
+            PolicyKind.Inline,
+            p.Value
+        ));
 
-    /// <summary>As <c>access</c> what <c>access</c> would make, the rest as documents; all as documents where the two do not go together.</summary>
+    /// <summary>As <c>access</c> what <c>access</c> would make, the rest as documents; all as documents where the two do not go
+    /// together.</summary>
     public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context)
     {
         if (value.JsonOrNull?.ToNode() is not JsonObject policies)
@@ -97,7 +113,9 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         var form = new JsonObject { ["access"] = access };
         if (raw.Count > 0)
             form["inline"] = raw;
-        return access.Count > 0 ? [form, new JsonObject { ["inline"] = policies.DeepClone() }] : [new JsonObject { ["inline"] = policies.DeepClone() }];
+        return access.Count > 0
+            ? [form, new JsonObject { ["inline"] = policies.DeepClone() }]
+            : [new JsonObject { ["inline"] = policies.DeepClone() }];
     }
 
     private static bool Compiles(JsonObject entry, string name, JsonNode? document, LoadContext context)
@@ -107,7 +125,8 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         AddAccess(compiled, node, context with { Diagnostics = new DiagnosticBag(), Place = (_, _) => { } });
         // The name may carry the end of the grant where a second entry is beside it; the whole form is compared by the caller.
         return compiled.FirstOrDefault() is { Key: { } made, Value: { } statements }
-            && name.StartsWith(made, StringComparison.Ordinal) && PolicyText.Same(statements, document);
+            && name.StartsWith(made, StringComparison.Ordinal)
+            && PolicyText.Same(statements, document);
     }
 
     public override FacetValue From(IamDetail detail) =>
@@ -126,7 +145,12 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         (after.JsonOrNull?.ToNode() as JsonObject ?? []).Aggregate(Risk.None, (risk, p) => risk | IdentityDocument.RiskOf(p.Value));
 
     public override async Task StoreAsync(
-        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    )
     {
         // What is there now, not what a plan saw: an interrupted run may have left some of it.
         var live = (await FetchAsync(aws, address, cancellationToken)).JsonOrNull?.ToNode() as JsonObject ?? [];
@@ -138,7 +162,11 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         var together = extra.Sum(p => PolicyText.LiveSize(live[p])) + wanted.Sum(p => PolicyText.Size(p.Value));
         if (together > api.InlineQuota)
             await DeleteAsync(aws, address.Name, extra, cancellationToken);
-        foreach (var (name, document) in changed.OrderBy(p => live.ContainsKey(p.Key) ? PolicyText.Size(p.Value) - PolicyText.LiveSize(live[p.Key]) : int.MaxValue))
+        foreach (
+            var (name, document) in changed.OrderBy(p =>
+                live.ContainsKey(p.Key) ? PolicyText.Size(p.Value) - PolicyText.LiveSize(live[p.Key]) : int.MaxValue
+            )
+        )
             await api.PutInlineAsync(aws, address.Name, name, PolicyText.ToWire(document), cancellationToken);
         if (together <= api.InlineQuota)
             await DeleteAsync(aws, address.Name, extra, cancellationToken);
@@ -159,7 +187,9 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         }
 
         // Entries that differ in their prefixes only are one policy; a whole bucket takes in all prefixes.
-        var entries = list.Items.Select(i => Entry(i, context)).OfType<AccessEntry>()
+        var entries = list
+            .Items.Select(i => Entry(i, context))
+            .OfType<AccessEntry>()
             .GroupBy(e => (e.Bucket, e.Allow, e.Until))
             .Select(g => g.First() with { Prefixes = g.Any(e => e.Prefixes.Count == 0) ? [] : [.. g.SelectMany(e => e.Prefixes)] })
             .ToList();
@@ -183,7 +213,9 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
 
         if (map.Entries.FirstOrDefault(e => e.Key is not ("bucket" or "allow" or "prefix" or "until")) is { } unknown)
         {
-            context.Diagnostics.Add(KindCodes.Value.At(unknown.KeySpan, $"access has no '{unknown.Key}'", "it has bucket, allow, prefix and until"));
+            context.Diagnostics.Add(
+                KindCodes.Value.At(unknown.KeySpan, $"access has no '{unknown.Key}'", "it has bucket, allow, prefix and until")
+            );
             return null;
         }
 
@@ -191,7 +223,12 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         var allow = (map["allow"] as ManifestNode.Scalar)?.Text;
         if (bucket is null || allow is null || !Permissions.Contains(allow))
         {
-            Refuse(KindCodes.Value, map["allow"] ?? node, context, "access needs a bucket, and 'allow' of read-only, read-write or write-only");
+            Refuse(
+                KindCodes.Value,
+                map["allow"] ?? node,
+                context,
+                "access needs a bucket, and 'allow' of read-only, read-write or write-only"
+            );
             return null;
         }
 
@@ -202,8 +239,11 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
         DateOnly? until = null;
         if (map["until"] is { } end)
         {
-            if (end is not ManifestNode.Scalar day
-                || !DateOnly.TryParseExact(day.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) || date == DateOnly.MaxValue)
+            if (
+                end is not ManifestNode.Scalar day
+                || !DateOnly.TryParseExact(day.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+                || date == DateOnly.MaxValue
+            )
             {
                 Refuse(KindCodes.Value, end, context, "until must be a day like 2027-01-31, the last day with access (UTC)");
                 return null;
@@ -243,7 +283,9 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
             if (IamNames.Error(entry.Key, 128) is { } error)
                 context.Diagnostics.Add(KindCodes.Name.At(entry.KeySpan, $"inline policy '{entry.Key}': {error}"));
             else if (policies.ContainsKey(entry.Key))
-                context.Diagnostics.Add(KindCodes.SameName.At(entry.KeySpan, $"inline policy '{entry.Key}' is also what 'access' makes", "give it another name"));
+                context.Diagnostics.Add(
+                    KindCodes.SameName.At(entry.KeySpan, $"inline policy '{entry.Key}' is also what 'access' makes", "give it another name")
+                );
             else if (IdentityDocument.Load(entry.Value, context, PolicyKind.Inline, place: $"inline/{entry.Key}") is { } document)
                 policies[entry.Key] = document;
         }
@@ -251,47 +293,61 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
 
     private static FacetValue Of(JsonObject policies) => policies.Count == 0 ? None : Value(policies);
 
-    private static JsonObject AccessSchema() => new()
-    {
-        ["type"] = new JsonArray("array", "null"),
-        ["description"] = "Access to buckets. A bucket that is not named gets none; each item becomes one inline policy. Omitted or null: none. "
-            + "unmanaged: inline policies are left as they are.",
-        ["examples"] = new JsonArray(new JsonArray(new JsonObject { ["bucket"] = "media-uploads", ["allow"] = "read-only" })),
-        ["items"] = new JsonObject
+    private static JsonObject AccessSchema() =>
+        new()
         {
-            ["type"] = "object",
-            ["required"] = new JsonArray("bucket", "allow"),
-            ["additionalProperties"] = false,
-            ["properties"] = new JsonObject
+            ["type"] = new JsonArray("array", "null"),
+            ["description"] =
+                "Access to buckets. A bucket that is not named gets none; each item becomes one inline policy. Omitted or null: none. "
+                + "unmanaged: inline policies are left as they are.",
+            ["examples"] = new JsonArray(new JsonArray(new JsonObject { ["bucket"] = "media-uploads", ["allow"] = "read-only" })),
+            ["items"] = new JsonObject
             {
-                ["bucket"] = new JsonObject { ["type"] = "string" }.Described("A bucket that is declared, or named in external.", examples: "media-uploads"),
-                ["allow"] = new JsonObject { ["enum"] = new JsonArray("read-only", "read-write", "write-only") }.Described(
-                    "read-only: list and get. write-only: put. read-write: list, get, put and delete."),
-                ["prefix"] = new JsonObject
+                ["type"] = "object",
+                ["required"] = new JsonArray("bucket", "allow"),
+                ["additionalProperties"] = false,
+                ["properties"] = new JsonObject
                 {
-                    ["description"] = "Only keys that begin with this prefix, or with one of a list. Omitted: the whole bucket.",
-                    ["examples"] = new JsonArray("uploads/"),
-                    ["oneOf"] = new JsonArray(
-                        new JsonObject { ["type"] = "string", ["minLength"] = 1 },
-                        new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 } }),
-                },
-                ["until"] = new JsonObject
-                {
-                    ["type"] = "string",
-                    ["pattern"] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-                    ["description"] = "The last day with access (UTC). AWS enforces it by a condition. Omitted: no end.",
-                    ["examples"] = new JsonArray("2027-01-31"),
+                    ["bucket"] = new JsonObject { ["type"] = "string" }.Described(
+                        "A bucket that is declared, or named in external.",
+                        examples: "media-uploads"
+                    ),
+                    ["allow"] = new JsonObject { ["enum"] = new JsonArray("read-only", "read-write", "write-only") }.Described(
+                        "read-only: list and get. write-only: put. read-write: list, get, put and delete."
+                    ),
+                    ["prefix"] = new JsonObject
+                    {
+                        ["description"] = "Only keys that begin with this prefix, or with one of a list. Omitted: the whole bucket.",
+                        ["examples"] = new JsonArray("uploads/"),
+                        ["oneOf"] = new JsonArray(
+                            new JsonObject { ["type"] = "string", ["minLength"] = 1 },
+                            new JsonObject
+                            {
+                                ["type"] = "array",
+                                ["minItems"] = 1,
+                                ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 },
+                            }
+                        ),
+                    },
+                    ["until"] = new JsonObject
+                    {
+                        ["type"] = "string",
+                        ["pattern"] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+                        ["description"] = "The last day with access (UTC). AWS enforces it by a condition. Omitted: no end.",
+                        ["examples"] = new JsonArray("2027-01-31"),
+                    },
                 },
             },
-        },
-    };
+        };
 
-    private static JsonObject RawSchema() => new()
-    {
-        ["type"] = new JsonArray("object", "null"),
-        ["description"] = "All other inline policies by name, each a document or the name of a JSON file beside the manifest. Omitted or null: none. "
-            + "unmanaged: inline policies are left as they are.",
-        ["examples"] = new JsonArray(new JsonObject { ["uploads"] = "policies/uploads.json" }),
-        ["additionalProperties"] = DocumentNodes.DocumentOrFile("A document, or the name of a JSON file beside the manifest."),
-    };
+    private static JsonObject RawSchema() =>
+        new()
+        {
+            ["type"] = new JsonArray("object", "null"),
+            ["description"] =
+                "All other inline policies by name, each a document or the name of a JSON file beside the manifest. Omitted or null: none. "
+                + "unmanaged: inline policies are left as they are.",
+            ["examples"] = new JsonArray(new JsonObject { ["uploads"] = "policies/uploads.json" }),
+            ["additionalProperties"] = DocumentNodes.DocumentOrFile("A document, or the name of a JSON file beside the manifest."),
+        };
 }

@@ -12,14 +12,15 @@ internal abstract class PathFacet(IamObject api, FacetRole role) : IamFacet(api,
 {
     public const string Path = "path";
 
-    public override JsonObject Schema() => new()
-    {
-        ["type"] = "string",
-        ["description"] = "The path in the ARN, beginning and ending with '/'. " + WhatOmittedMeans,
-        ["examples"] = new JsonArray("/team-media/"),
-        ["pattern"] = IamNames.PathPattern,
-        ["maxLength"] = 512,
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["type"] = "string",
+            ["description"] = "The path in the ARN, beginning and ending with '/'. " + WhatOmittedMeans,
+            ["examples"] = new JsonArray("/team-media/"),
+            ["pattern"] = IamNames.PathPattern,
+            ["maxLength"] = 512,
+        };
 
     /// <summary>It is a part of the ARN, which policies name.</summary>
     public override AccessBearing Bearing => AccessBearing.Describes;
@@ -38,6 +39,11 @@ internal abstract class PathFacet(IamObject api, FacetRole role) : IamFacet(api,
     public override FacetValue From(IamDetail detail) => new FacetValue.Present(CanonicalJson.OfString(detail.Path));
 
     /// <exception cref="NotSupportedException">IAM cannot move this object; the planner refuses before.</exception>
-    public override Task StoreAsync(AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken) =>
-        throw new NotSupportedException($"{address}: IAM cannot change its path.");
+    public override Task StoreAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException($"{address}: IAM cannot change its path.");
 }

@@ -12,13 +12,23 @@ internal static class PolicyNames
         if (text.StartsWith("arn:", StringComparison.Ordinal))
         {
             var parts = text.Split(':', 6);
-            var good = parts.Length == 6 && parts[2] == "iam" && parts[5].StartsWith("policy/", StringComparison.Ordinal) && parts[5].Length > 7
+            var good =
+                parts.Length == 6
+                && parts[2] == "iam"
+                && parts[5].StartsWith("policy/", StringComparison.Ordinal)
+                && parts[5].Length > 7
                 && (parts[4] == "aws" || parts[4].Length == 12);
             if (!good)
                 return Refuse(KindCodes.Value, node, context, $"'{text}' is not the ARN of a managed policy", null);
             return parts[4] == "aws" || context.Account.Length != 12 || parts[4] == context.Account
                 ? Spelled(PolicyReference.OfArn(text), context)
-                : Refuse(KindCodes.Value, node, context, $"{text} is in account {parts[4]}: IAM attaches policies of its own account and of AWS only", null);
+                : Refuse(
+                    KindCodes.Value,
+                    node,
+                    context,
+                    $"{text} is in account {parts[4]}: IAM attaches policies of its own account and of AWS only",
+                    null
+                );
         }
 
         var name = text.StartsWith("policy/", StringComparison.Ordinal) ? text["policy/".Length..] : text;
@@ -29,7 +39,8 @@ internal static class PolicyNames
                 node,
                 context,
                 $"policy '{name}' is not declared",
-                $"declare it under 'policies', or give the ARN: arn:{context.Partition}:iam::aws:policy/{name} for one of AWS");
+                $"declare it under 'policies', or give the ARN: arn:{context.Partition}:iam::aws:policy/{name} for one of AWS"
+            );
     }
 
     /// <summary>The inverse of <see cref="Reference"/>: a declared policy by its name, any other by its ARN.</summary>

@@ -27,7 +27,8 @@ internal static class PolicyReference
 
     private sealed class ReferenceComparer : IEqualityComparer<string>
     {
-        public bool Equals(string? x, string? y) => string.Equals(x, y, StringComparison.Ordinal)
+        public bool Equals(string? x, string? y) =>
+            string.Equals(x, y, StringComparison.Ordinal)
             || (x is not null && y is not null && Address(x) is { } one && Address(y) is { } other && one == other);
 
         public int GetHashCode(string obj) => Address(obj)?.GetHashCode() ?? obj.GetHashCode(StringComparison.Ordinal);
@@ -39,7 +40,7 @@ internal static class PolicyReference
         Address(reference) is not { } address
             ? reference
             : await PolicyArns.Of(aws).FindAsync(aws, address.Name, cancellationToken)
-              ?? throw new Amazon.IdentityManagement.Model.NoSuchEntityException($"The account has no policy named {address.Name}.");
+                ?? throw new Amazon.IdentityManagement.Model.NoSuchEntityException($"The account has no policy named {address.Name}.");
 }
 
 /// <summary>The ARNs of the account's own policies by name, learnt from reads: a name alone does not tell the path.</summary>
@@ -63,12 +64,18 @@ internal sealed class PolicyArns
         do
         {
             var page = await aws.Iam.ListPoliciesAsync(
-                new() { Scope = PolicyScopeType.Local, Marker = marker, MaxItems = 1000 }, cancellationToken);
+                new()
+                {
+                    Scope = PolicyScopeType.Local,
+                    Marker = marker,
+                    MaxItems = 1000,
+                },
+                cancellationToken
+            );
             foreach (var policy in page.Policies ?? [])
                 Learn(policy.PolicyName!, policy.Arn!);
             marker = page.IsTruncated == true ? page.Marker : null;
-        }
-        while (!string.IsNullOrEmpty(marker) && !arns.ContainsKey(name));
+        } while (!string.IsNullOrEmpty(marker) && !arns.ContainsKey(name));
 
         return arns.GetValueOrDefault(name);
     }

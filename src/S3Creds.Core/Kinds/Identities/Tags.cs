@@ -8,22 +8,29 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Kinds.Identities;
 
 /// <summary>Tags, managed per key: named keys are ensured, a null removes one, others stay.</summary>
-/// <param name="bearing">Policies ask for the tags of whoever makes a request, <c>aws:PrincipalTag</c>; nothing asks for those of a policy.</param>
-internal sealed class TagsFacet(IamObject api, AccessBearing bearing = AccessBearing.None) : IamFacet(api, "tags", 30, FacetRole.AtCreation, IamPart.Tags)
+/// <param name="bearing">Policies ask for the tags of whoever makes a request, <c>aws:PrincipalTag</c>; nothing asks for those of a
+/// policy.</param>
+internal sealed class TagsFacet(IamObject api, AccessBearing bearing = AccessBearing.None)
+    : IamFacet(api, "tags", 30, FacetRole.AtCreation, IamPart.Tags)
 {
     // 50 a resource, of which ours take up to four.
     private const int Most = 50 - 4;
 
     private readonly IamObject api = api;
 
-    public override JsonObject Schema() => new()
-    {
-        ["type"] = "object",
-        ["description"] = "Tags by key. null removes a tag; tags that are not named stay as they are.",
-        ["examples"] = new JsonArray(new JsonObject { ["team"] = "media" }),
-        ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null"), ["maxLength"] = 256 },
-        ["maxProperties"] = Most,
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["type"] = "object",
+            ["description"] = "Tags by key. null removes a tag; tags that are not named stay as they are.",
+            ["examples"] = new JsonArray(new JsonObject { ["team"] = "media" }),
+            ["additionalProperties"] = new JsonObject
+            {
+                ["type"] = new JsonArray("string", "number", "boolean", "null"),
+                ["maxLength"] = 256,
+            },
+            ["maxProperties"] = Most,
+        };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -39,10 +46,14 @@ internal sealed class TagsFacet(IamObject api, AccessBearing bearing = AccessBea
             if (!seen.TryAdd(entry.Key, entry))
             {
                 var first = seen[entry.Key];
-                context.Diagnostics.Add(ManifestCodes.SameTagKey.At(
-                    entry.KeySpan,
-                    $"{context.Address}: tag {ShownText.Quote(entry.Key)} is also {ShownText.Quote(first.Key)} at {first.KeySpan}: tag keys of users and roles do not differ by case",
-                    "keep one of them"));
+                context.Diagnostics.Add(
+                    ManifestCodes.SameTagKey.At(
+                        entry.KeySpan,
+                        $"{context.Address}: tag {ShownText.Quote(entry.Key)} is also {ShownText.Quote(first.Key)} at {first.KeySpan}: "
+                            + $"tag keys of users and roles do not differ by case",
+                        "keep one of them"
+                    )
+                );
                 good = false;
             }
 
@@ -69,8 +80,14 @@ internal sealed class TagsFacet(IamObject api, AccessBearing bearing = AccessBea
 
     public override FacetValue Overlay(FacetValue? live, FacetValue after) => LabelMap.Overlay(live, after);
 
-    public override FacetValue From(IamDetail detail) => Value(new JsonObject(
-        detail.Tags.Where(t => !RememberedTags.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)JsonValue.Create(t.Value)))));
+    public override FacetValue From(IamDetail detail) =>
+        Value(
+            new JsonObject(
+                detail
+                    .Tags.Where(t => !RememberedTags.IsReserved(t.Key))
+                    .Select(t => KeyValuePair.Create(t.Key, (JsonNode?)JsonValue.Create(t.Value)))
+            )
+        );
 
     public override FacetValue Project(FacetValue desired, FacetValue live)
     {
@@ -82,7 +99,12 @@ internal sealed class TagsFacet(IamObject api, AccessBearing bearing = AccessBea
     }
 
     public override async Task StoreAsync(
-        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    )
     {
         var wanted = after.JsonOrNull?.ToNode() as JsonObject ?? [];
         var set = wanted.Where(t => t.Value is not null).Select(t => new Tag { Key = t.Key, Value = t.Value!.ToString() }).ToList();
@@ -112,7 +134,9 @@ internal sealed class TagsFacet(IamObject api, AccessBearing bearing = AccessBea
             return $"tag '{key}' is reserved: s3creds: and aws: are reserved prefixes";
         if (value?.Length > 256)
             return $"the value of tag '{key}' has {value.Length} characters, IAM allows 256";
-        var bad = (key + value).FirstOrDefault(c => !(char.IsLetter(c) || char.IsSeparator(c) || char.IsNumber(c) || "_.:/=+-@".Contains(c)));
+        var bad = (key + value).FirstOrDefault(c =>
+            !(char.IsLetter(c) || char.IsSeparator(c) || char.IsNumber(c) || "_.:/=+-@".Contains(c))
+        );
         return bad == default ? null : $"tag '{key}' has '{bad}', IAM allows letters, numbers, spaces and _ . : / = + - @";
     }
 }

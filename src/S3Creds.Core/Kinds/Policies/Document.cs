@@ -15,7 +15,8 @@ internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document"
 
     private static readonly int Quota = PolicyGrammar.Of(S3Creds.Policy.PolicyKind.Managed).MaxSize;
 
-    public override JsonObject Schema() => DocumentNodes.DocumentOrFile("The policy document: inline, or the name of a JSON file beside the manifest.");
+    public override JsonObject Schema() =>
+        DocumentNodes.DocumentOrFile("The policy document: inline, or the name of a JSON file beside the manifest.");
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -23,7 +24,13 @@ internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document"
             return null;
         var size = PolicyText.Size(document);
         return size > Quota
-            ? Refuse(KindCodes.TooLarge, node, context, $"the policy has {size} characters without white space, IAM allows {Quota}", "split it in two policies")
+            ? Refuse(
+                KindCodes.TooLarge,
+                node,
+                context,
+                $"the policy has {size} characters without white space, IAM allows {Quota}",
+                "split it in two policies"
+            )
             : Value(document);
     }
 
@@ -36,10 +43,16 @@ internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document"
     public override IEnumerable<HeldPolicy> Policies(FacetValue value) =>
         value.JsonOrNull is { } document ? [new HeldPolicy(Key, Key, S3Creds.Policy.PolicyKind.Managed, document.ToNode())] : [];
 
-    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => IdentityDocument.RiskOf(after.JsonOrNull?.ToNode());
+    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
+        IdentityDocument.RiskOf(after.JsonOrNull?.ToNode());
 
     public override async Task StoreAsync(
-        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    )
     {
         var document = after.JsonOrNull?.ToNode() ?? throw new NotSupportedException($"{address}: the policy has no document.");
         var arn = await PolicyReference.ArnAsync(aws, address.ToString(), cancellationToken);
@@ -52,7 +65,14 @@ internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document"
 
         // Not idempotent: a hidden resend would make a second version.
         await aws.IamOnce.CreatePolicyVersionAsync(
-            new() { PolicyArn = arn, PolicyDocument = PolicyText.ToWire(document), SetAsDefault = true }, cancellationToken);
+            new()
+            {
+                PolicyArn = arn,
+                PolicyDocument = PolicyText.ToWire(document),
+                SetAsDefault = true,
+            },
+            cancellationToken
+        );
     }
 
     /// <summary>Versions are v1, v2, … v12: by number, not by text.</summary>

@@ -11,13 +11,14 @@ namespace S3Creds.Core.Kinds.Policies;
 /// <summary>A policy's description, set when it is made and never again: IAM has no call for it.</summary>
 internal sealed class PolicyDescriptionFacet(PolicyObject api) : IamFacet(api, "description", 6, FacetRole.Fixed, IamPart.Settings)
 {
-    public override JsonObject Schema() => new()
-    {
-        ["type"] = "string",
-        ["description"] = "What the policy is for. IAM cannot change it later. Omitted: not managed.",
-        ["examples"] = new JsonArray("Lists all buckets"),
-        ["maxLength"] = 1000,
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["type"] = "string",
+            ["description"] = "What the policy is for. IAM cannot change it later. Omitted: not managed.",
+            ["examples"] = new JsonArray("Lists all buckets"),
+            ["maxLength"] = 1000,
+        };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -29,12 +30,18 @@ internal sealed class PolicyDescriptionFacet(PolicyObject api) : IamFacet(api, "
     }
 
     /// <summary>There is no form for none: IAM cannot remove a description.</summary>
-    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => value.JsonOrNull is { } text ? [text.ToNode()] : [];
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) =>
+        value.JsonOrNull is { } text ? [text.ToNode()] : [];
 
     public override FacetValue From(IamDetail detail) =>
         string.IsNullOrEmpty(detail.Description) ? None : new FacetValue.Present(CanonicalJson.OfString(detail.Description));
 
     /// <exception cref="NotSupportedException">Always: the planner refuses before.</exception>
-    public override Task StoreAsync(AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken) =>
-        throw new NotSupportedException($"{address}: IAM cannot change its description.");
+    public override Task StoreAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException($"{address}: IAM cannot change its description.");
 }

@@ -15,16 +15,14 @@ internal sealed class PolicyKind : IamKind
     private static readonly PolicyObject Api = new();
 
     public PolicyKind()
-        : base(Api)
-    {
-    }
+        : base(Api) { }
 
     public override ResourceKind ResourceKind => ResourceKind.Policy;
 
     public override string Section => "policies";
 
     public override IReadOnlyList<Facet> Facets { get; } =
-        [new PolicyPathFacet(Api), new PolicyDescriptionFacet(Api), new DocumentFacet(Api), new TagsFacet(Api)];
+    [new PolicyPathFacet(Api), new PolicyDescriptionFacet(Api), new DocumentFacet(Api), new TagsFacet(Api)];
 
     public override IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page) =>
         (page.Policies ?? []).Select(p => PolicyObject.Of(aws, p));
@@ -33,12 +31,18 @@ internal sealed class PolicyKind : IamKind
     public override async Task FoundAsync(BulkReading reading, IReadOnlyList<IamDetail> details, CancellationToken cancellationToken)
     {
         var (read, leftOut) = BulkReading.WorthACall(
-            details, p => p.Path.StartsWith("/s3creds/", StringComparison.Ordinal) || reading.Desired[AddressOf(p)] is not null, DiscoveredPolicies);
+            details,
+            p => p.Path.StartsWith("/s3creds/", StringComparison.Ordinal) || reading.Desired[AddressOf(p)] is not null,
+            DiscoveredPolicies
+        );
         if (reading.Owners && leftOut.Count > 0)
         {
-            reading.Note(KindCodes.NotLookedAt.Says(
-                $"the tags of {leftOut.Count} policies that are not declared and lie outside /s3creds/ were not read: "
-                + "if one of them is owned, its removal is not planned"));
+            reading.Note(
+                KindCodes.NotLookedAt.Says(
+                    $"the tags of {leftOut.Count} policies that are not declared and lie outside /s3creds/ were not read: "
+                        + "if one of them is owned, its removal is not planned"
+                )
+            );
         }
 
         foreach (var detail in reading.Owners ? leftOut : details)
@@ -67,8 +71,14 @@ internal sealed class PolicyKind : IamKind
 
     public override string? NameError(string name) => IamNames.Error(name, 128);
 
-    /// <summary>Under <c>/s3creds/OWNER/</c> unless the manifest says otherwise, so that policies are found again without one call each.</summary>
-    public override async Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken)
+    /// <summary>Under <c>/s3creds/OWNER/</c> unless the manifest says otherwise, so that policies are found again without one call
+    /// each.</summary>
+    public override async Task CreateAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        ResourceState desired,
+        CancellationToken cancellationToken
+    )
     {
         var created = await aws.Iam.CreatePolicyAsync(
             new()
@@ -79,12 +89,18 @@ internal sealed class PolicyKind : IamKind
                 PolicyDocument = PolicyText.ToWire(CreationValues.Node(desired, "document")),
                 Tags = CreationValues.Tags(desired),
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (created.Policy?.Arn is { } arn)
             PolicyArns.Of(aws).Learn(address.Name, arn);
     }
 
-    public override async Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken)
+    public override async Task DeleteAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Action<string> onRequest,
+        CancellationToken cancellationToken
+    )
     {
         if (await PolicyArns.Of(aws).FindAsync(aws, address.Name, cancellationToken) is not { } arn)
             return;
@@ -95,13 +111,14 @@ internal sealed class PolicyKind : IamKind
             {
                 if (version.IsDefaultVersion == true)
                     continue;
-                await IamPrincipal.Gone(
-                    onRequest,
-                    $"delete policy version {version.VersionId}",
-                    () => aws.Iam.DeletePolicyVersionAsync(new() { PolicyArn = arn, VersionId = version.VersionId! }, cancellationToken));
+                await IamPrincipal.Gone(onRequest, $"delete policy version {version.VersionId}", () =>
+                    aws.Iam.DeletePolicyVersionAsync(new() { PolicyArn = arn, VersionId = version.VersionId! }, cancellationToken)
+                );
             }
 
-            await IamPrincipal.Gone(onRequest, $"delete policy {arn}", () => aws.Iam.DeletePolicyAsync(new() { PolicyArn = arn }, cancellationToken));
+            await IamPrincipal.Gone(onRequest, $"delete policy {arn}", () =>
+                aws.Iam.DeletePolicyAsync(new() { PolicyArn = arn }, cancellationToken)
+            );
         }
         catch (NoSuchEntityException)
         {
@@ -112,7 +129,12 @@ internal sealed class PolicyKind : IamKind
     }
 
     /// <summary>Before the first version goes: a refused deletion must not cost the history.</summary>
-    private static async Task RefuseWhileAttachedAsync(AwsSession aws, ResourceAddress address, string arn, CancellationToken cancellationToken)
+    private static async Task RefuseWhileAttachedAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        string arn,
+        CancellationToken cancellationToken
+    )
     {
         var holders = new List<string>();
         string? marker = null;
@@ -123,14 +145,16 @@ internal sealed class PolicyKind : IamKind
             holders.AddRange((page.PolicyRoles ?? []).Select(r => $"role/{r.RoleName}"));
             holders.AddRange((page.PolicyGroups ?? []).Select(g => $"group/{g.GroupName}"));
             marker = page.IsTruncated == true ? page.Marker : null;
-        }
-        while (!string.IsNullOrEmpty(marker));
+        } while (!string.IsNullOrEmpty(marker));
 
         if (holders.Count > 0)
         {
-            throw new S3CredsException(KindCodes.StillAttached.Says(
-                $"{address} is still attached to {string.Join(", ", holders.Order(StringComparer.Ordinal))}",
-                "detach it there first: s3creds does not change resources that it does not own"));
+            throw new S3CredsException(
+                KindCodes.StillAttached.Says(
+                    $"{address} is still attached to {string.Join(", ", holders.Order(StringComparer.Ordinal))}",
+                    "detach it there first: s3creds does not change resources that it does not own"
+                )
+            );
         }
     }
 }

@@ -22,7 +22,10 @@ internal sealed class PolicyObject : IamObject
             };
             if (!parts.HasFlag(IamPart.Document))
                 return detail;
-            var version = await aws.Iam.GetPolicyVersionAsync(new() { PolicyArn = arn, VersionId = policy.DefaultVersionId! }, cancellationToken);
+            var version = await aws.Iam.GetPolicyVersionAsync(
+                new() { PolicyArn = arn, VersionId = policy.DefaultVersionId! },
+                cancellationToken
+            );
             return detail with { Document = version.PolicyVersion?.Document };
         }
         catch (NoSuchEntityException)
@@ -43,23 +46,28 @@ internal sealed class PolicyObject : IamObject
         };
     }
 
-    public static Task<List<Tag>> TagsAsync(AwsSession aws, string arn, CancellationToken cancellationToken) => AllAsync(async marker =>
-    {
-        var page = await aws.Iam.ListPolicyTagsAsync(new() { PolicyArn = arn, Marker = marker }, cancellationToken);
-        return (page.Tags, page.IsTruncated, page.Marker);
-    });
+    public static Task<List<Tag>> TagsAsync(AwsSession aws, string arn, CancellationToken cancellationToken) =>
+        AllAsync(async marker =>
+        {
+            var page = await aws.Iam.ListPolicyTagsAsync(new() { PolicyArn = arn, Marker = marker }, cancellationToken);
+            return (page.Tags, page.IsTruncated, page.Marker);
+        });
 
-    public static Task<List<PolicyVersion>> VersionsAsync(AwsSession aws, string arn, CancellationToken cancellationToken) => AllAsync(async marker =>
-    {
-        var page = await aws.Iam.ListPolicyVersionsAsync(new() { PolicyArn = arn, Marker = marker }, cancellationToken);
-        return (page.Versions, page.IsTruncated, page.Marker);
-    });
+    public static Task<List<PolicyVersion>> VersionsAsync(AwsSession aws, string arn, CancellationToken cancellationToken) =>
+        AllAsync(async marker =>
+        {
+            var page = await aws.Iam.ListPolicyVersionsAsync(new() { PolicyArn = arn, Marker = marker }, cancellationToken);
+            return (page.Versions, page.IsTruncated, page.Marker);
+        });
 
     public override async Task TagAsync(AwsSession aws, string name, List<Tag> tags, CancellationToken cancellationToken) =>
         await aws.Iam.TagPolicyAsync(new() { PolicyArn = await ArnAsync(aws, name, cancellationToken), Tags = tags }, cancellationToken);
 
     public override async Task UntagAsync(AwsSession aws, string name, List<string> keys, CancellationToken cancellationToken) =>
-        await aws.Iam.UntagPolicyAsync(new() { PolicyArn = await ArnAsync(aws, name, cancellationToken), TagKeys = keys }, cancellationToken);
+        await aws.Iam.UntagPolicyAsync(
+            new() { PolicyArn = await ArnAsync(aws, name, cancellationToken), TagKeys = keys },
+            cancellationToken
+        );
 
     private static Task<string> ArnAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>
         PolicyReference.ArnAsync(aws, $"policy/{name}", cancellationToken);

@@ -10,16 +10,15 @@ namespace S3Creds.Core.Kinds.Roles;
 /// <summary>IAM roles.</summary>
 internal sealed class RoleKind : IamKind
 {
-    /// <summary>Lets nobody in: what a role has between its creation and the step that sets a trust naming what is made in the same run.</summary>
+    /// <summary>Lets nobody in: what a role has between its creation and the step that sets a trust naming what is made in the same
+    /// run.</summary>
     internal const string DenyAllTrust =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}""";
 
     private static readonly RoleObject Api = new();
 
     public RoleKind()
-        : base(Api)
-    {
-    }
+        : base(Api) { }
 
     public override ResourceKind ResourceKind => ResourceKind.Role;
 
@@ -27,8 +26,14 @@ internal sealed class RoleKind : IamKind
 
     public override IReadOnlyList<Facet> Facets { get; } =
     [
-        new RolePathFacet(Api), new TagsFacet(Api, AccessBearing.Describes), new BoundaryFacet(Api), new DescriptionFacet(Api), new MaxSessionDurationFacet(Api),
-        new InlineFacet(Api), new PoliciesFacet(Api), new TrustFacet(Api),
+        new RolePathFacet(Api),
+        new TagsFacet(Api, AccessBearing.Describes),
+        new BoundaryFacet(Api),
+        new DescriptionFacet(Api),
+        new MaxSessionDurationFacet(Api),
+        new InlineFacet(Api),
+        new PoliciesFacet(Api),
+        new TrustFacet(Api),
     ];
 
     /// <summary>A new role without a trust policy can be assumed by no principal: what it is granted is of no use.</summary>
@@ -37,10 +42,13 @@ internal sealed class RoleKind : IamKind
         var granted = desired["inline"] is FacetValue.Present || desired["policies"] is FacetValue.Present;
         if (granted && desired["trust"] is null && !context.Diagnostics.HasErrors)
         {
-            context.Diagnostics.Add(KindCodes.NoTrust.At(
-                desired.Declared,
-                $"{context.Address} is granted access, but its trust is not declared: no principal can assume a new role without it",
-                "add trust: {service: ec2.amazonaws.com}, or account, role, user, github, principal, document"));
+            context.Diagnostics.Add(
+                KindCodes.NoTrust.At(
+                    desired.Declared,
+                    $"{context.Address} is granted access, but its trust is not declared: no principal can assume a new role without it",
+                    "add trust: {service: ec2.amazonaws.com}, or account, role, user, github, principal, document"
+                )
+            );
         }
 
         return desired;
@@ -51,7 +59,12 @@ internal sealed class RoleKind : IamKind
 
     public override string? NameError(string name) => IamNames.Error(name, 64);
 
-    public override async Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken) =>
+    public override async Task CreateAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        ResourceState desired,
+        CancellationToken cancellationToken
+    ) =>
         await aws.Iam.CreateRoleAsync(
             new()
             {
@@ -63,19 +76,24 @@ internal sealed class RoleKind : IamKind
                 Tags = CreationValues.Tags(desired),
                 PermissionsBoundary = await CreationValues.BoundaryAsync(aws, desired, cancellationToken),
             },
-            cancellationToken);
+            cancellationToken
+        );
 
-    public override async Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken)
+    public override async Task DeleteAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Action<string> onRequest,
+        CancellationToken cancellationToken
+    )
     {
         var name = address.Name;
         if (await Api.ReadAsync(aws, name, IamPart.Core, cancellationToken) is not { } role)
             return;
         foreach (var profile in await RoleObject.InstanceProfilesAsync(aws, name, cancellationToken))
         {
-            await Gone(
-                onRequest,
-                $"remove from instance profile {profile}",
-                () => aws.Iam.RemoveRoleFromInstanceProfileAsync(new() { RoleName = name, InstanceProfileName = profile }, cancellationToken));
+            await Gone(onRequest, $"remove from instance profile {profile}", () =>
+                aws.Iam.RemoveRoleFromInstanceProfileAsync(new() { RoleName = name, InstanceProfileName = profile }, cancellationToken)
+            );
         }
 
         await Api.RemoveGrantsAsync(aws, name, onRequest, cancellationToken);

@@ -30,32 +30,36 @@ internal sealed class RoleObject : IamPrincipal
         }
     }
 
-    public static IamDetail Of(RoleDetail role) => new(role.RoleName!, role.Path ?? "/", role.Arn!)
-    {
-        Boundary = role.PermissionsBoundary?.PermissionsBoundaryArn,
-        Tags = IamDetail.TagsOf(role.Tags),
-        Trust = role.AssumeRolePolicyDocument,
-        Inline = [.. (role.RolePolicyList ?? []).Select(p => (p.PolicyName!, p.PolicyDocument!))],
-        Attached = [.. (role.AttachedManagedPolicies ?? []).Select(p => p.PolicyArn!)],
-    };
+    public static IamDetail Of(RoleDetail role) =>
+        new(role.RoleName!, role.Path ?? "/", role.Arn!)
+        {
+            Boundary = role.PermissionsBoundary?.PermissionsBoundaryArn,
+            Tags = IamDetail.TagsOf(role.Tags),
+            Trust = role.AssumeRolePolicyDocument,
+            Inline = [.. (role.RolePolicyList ?? []).Select(p => (p.PolicyName!, p.PolicyDocument!))],
+            Attached = [.. (role.AttachedManagedPolicies ?? []).Select(p => p.PolicyArn!)],
+        };
 
-    public static Task<List<string>> InstanceProfilesAsync(AwsSession aws, string name, CancellationToken cancellationToken) => AllAsync(async marker =>
-    {
-        var page = await aws.Iam.ListInstanceProfilesForRoleAsync(new() { RoleName = name, Marker = marker }, cancellationToken);
-        return (page.InstanceProfiles?.ConvertAll(p => p.InstanceProfileName!), page.IsTruncated, page.Marker);
-    });
+    public static Task<List<string>> InstanceProfilesAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>
+        AllAsync(async marker =>
+        {
+            var page = await aws.Iam.ListInstanceProfilesForRoleAsync(new() { RoleName = name, Marker = marker }, cancellationToken);
+            return (page.InstanceProfiles?.ConvertAll(p => p.InstanceProfileName!), page.IsTruncated, page.Marker);
+        });
 
-    public override Task<List<string>> InlineNamesAsync(AwsSession aws, string name, CancellationToken cancellationToken) => AllAsync(async marker =>
-    {
-        var page = await aws.Iam.ListRolePoliciesAsync(new() { RoleName = name, Marker = marker }, cancellationToken);
-        return (page.PolicyNames, page.IsTruncated, page.Marker);
-    });
+    public override Task<List<string>> InlineNamesAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>
+        AllAsync(async marker =>
+        {
+            var page = await aws.Iam.ListRolePoliciesAsync(new() { RoleName = name, Marker = marker }, cancellationToken);
+            return (page.PolicyNames, page.IsTruncated, page.Marker);
+        });
 
-    public override Task<List<string>> AttachedAsync(AwsSession aws, string name, CancellationToken cancellationToken) => AllAsync(async marker =>
-    {
-        var page = await aws.Iam.ListAttachedRolePoliciesAsync(new() { RoleName = name, Marker = marker }, cancellationToken);
-        return (page.AttachedPolicies?.ConvertAll(p => p.PolicyArn!), page.IsTruncated, page.Marker);
-    });
+    public override Task<List<string>> AttachedAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>
+        AllAsync(async marker =>
+        {
+            var page = await aws.Iam.ListAttachedRolePoliciesAsync(new() { RoleName = name, Marker = marker }, cancellationToken);
+            return (page.AttachedPolicies?.ConvertAll(p => p.PolicyArn!), page.IsTruncated, page.Marker);
+        });
 
     public override Task TagAsync(AwsSession aws, string name, List<Tag> tags, CancellationToken cancellationToken) =>
         aws.Iam.TagRoleAsync(new() { RoleName = name, Tags = tags }, cancellationToken);
@@ -70,7 +74,15 @@ internal sealed class RoleObject : IamPrincipal
         aws.Iam.DeleteRolePermissionsBoundaryAsync(new() { RoleName = name }, cancellationToken);
 
     public override Task PutInlineAsync(AwsSession aws, string name, string policy, string document, CancellationToken cancellationToken) =>
-        aws.Iam.PutRolePolicyAsync(new() { RoleName = name, PolicyName = policy, PolicyDocument = document }, cancellationToken);
+        aws.Iam.PutRolePolicyAsync(
+            new()
+            {
+                RoleName = name,
+                PolicyName = policy,
+                PolicyDocument = document,
+            },
+            cancellationToken
+        );
 
     public override Task DeleteInlineAsync(AwsSession aws, string name, string policy, CancellationToken cancellationToken) =>
         aws.Iam.DeleteRolePolicyAsync(new() { RoleName = name, PolicyName = policy }, cancellationToken);
@@ -81,14 +93,15 @@ internal sealed class RoleObject : IamPrincipal
     public override Task DetachAsync(AwsSession aws, string name, string arn, CancellationToken cancellationToken) =>
         aws.Iam.DetachRolePolicyAsync(new() { RoleName = name, PolicyArn = arn }, cancellationToken);
 
-    private static IamDetail Of(Role role) => new(role.RoleName!, role.Path ?? "/", role.Arn!)
-    {
-        Boundary = role.PermissionsBoundary?.PermissionsBoundaryArn,
-        Tags = IamDetail.TagsOf(role.Tags),
-        Trust = role.AssumeRolePolicyDocument,
-        Description = role.Description,
-        MaxSessionDuration = role.MaxSessionDuration,
-    };
+    private static IamDetail Of(Role role) =>
+        new(role.RoleName!, role.Path ?? "/", role.Arn!)
+        {
+            Boundary = role.PermissionsBoundary?.PermissionsBoundaryArn,
+            Tags = IamDetail.TagsOf(role.Tags),
+            Trust = role.AssumeRolePolicyDocument,
+            Description = role.Description,
+            MaxSessionDuration = role.MaxSessionDuration,
+        };
 
     private async Task<List<(string Name, string Document)>> InlineAsync(AwsSession aws, string name, CancellationToken cancellationToken)
     {

@@ -22,25 +22,28 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
 
     private static readonly string[] ShortForms = ["document", "account", "service", "role", "user", "github", "principal"];
 
-    public override JsonObject Schema() => new()
-    {
-        ["type"] = "object",
-        ["minProperties"] = 1,
-        ["maxProperties"] = 1,
-        ["additionalProperties"] = false,
-        ["description"] = "The principals that may assume the role: exactly one of these keys.",
-        ["examples"] = new JsonArray(new JsonObject { ["service"] = "ec2.amazonaws.com" }),
-        ["properties"] = new JsonObject
+    public override JsonObject Schema() =>
+        new()
         {
-            ["document"] = DocumentNodes.DocumentOrFile("A whole trust policy: inline, or the name of a JSON file beside the manifest."),
-            ["account"] = Names("Every principal of these accounts: 12 digits in quotes.", "^[0-9]{12}$").With("123456789012"),
-            ["service"] = Names("AWS services.", "^[a-z0-9.-]+$").With("ec2.amazonaws.com"),
-            ["role"] = Names("Roles of the manifest, by name.", null).With("media-pipeline"),
-            ["user"] = Names("Users of the manifest, by name.", null).With("ci-uploader"),
-            ["principal"] = Names("Principals, by ARN.", "^arn:").With("arn:aws:iam::123456789012:role/deploy"),
-            ["github"] = GitHubSchema(),
-        },
-    };
+            ["type"] = "object",
+            ["minProperties"] = 1,
+            ["maxProperties"] = 1,
+            ["additionalProperties"] = false,
+            ["description"] = "The principals that may assume the role: exactly one of these keys.",
+            ["examples"] = new JsonArray(new JsonObject { ["service"] = "ec2.amazonaws.com" }),
+            ["properties"] = new JsonObject
+            {
+                ["document"] = DocumentNodes.DocumentOrFile(
+                    "A whole trust policy: inline, or the name of a JSON file beside the manifest."
+                ),
+                ["account"] = Names("Every principal of these accounts: 12 digits in quotes.", "^[0-9]{12}$").With("123456789012"),
+                ["service"] = Names("AWS services.", "^[a-z0-9.-]+$").With("ec2.amazonaws.com"),
+                ["role"] = Names("Roles of the manifest, by name.", null).With("media-pipeline"),
+                ["user"] = Names("Users of the manifest, by name.", null).With("ci-uploader"),
+                ["principal"] = Names("Principals, by ARN.", "^arn:").With("arn:aws:iam::123456789012:role/deploy"),
+                ["github"] = GitHubSchema(),
+            },
+        };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -56,15 +59,26 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
             return null;
         var size = PolicyText.Size(document);
         if (size > Most)
-            return Refuse(KindCodes.TooLarge, node, context, $"the trust policy has {size} characters without white space, IAM allows at most {Most}");
+            return Refuse(
+                KindCodes.TooLarge,
+                node,
+                context,
+                $"the trust policy has {size} characters without white space, IAM allows at most {Most}"
+            );
         if (size > Usual)
-            context.Diagnostics.Add(KindCodes.NearQuota.At(node.Span, $"the trust policy has {size} characters, IAM allows {Usual} unless the quota of the account was raised"));
+            context.Diagnostics.Add(
+                KindCodes.NearQuota.At(
+                    node.Span,
+                    $"the trust policy has {size} characters, IAM allows {Usual} unless the quota of the account was raised"
+                )
+            );
         return Value(document);
     }
 
-    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => value.JsonOrNull?.ToNode() is { } document
-        ? [.. TrustRecognition.Forms(document, context), new JsonObject { ["document"] = document }]
-        : [];
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) =>
+        value.JsonOrNull?.ToNode() is { } document
+            ? [.. TrustRecognition.Forms(document, context), new JsonObject { ["document"] = document }]
+            : [];
 
     public override FacetValue From(IamDetail detail) => detail.Trust is { } trust ? Value(PolicyText.FromWire(trust)) : None;
 
@@ -74,7 +88,9 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after)
     {
         var old = PolicyText.Statements(before.JsonOrNull?.ToNode()).ToList();
-        var opens = PolicyText.Statements(after.JsonOrNull?.ToNode()).Any(s => IsOpen(s) && !old.Exists(o => PolicyText.SameStatement(o, s)));
+        var opens = PolicyText
+            .Statements(after.JsonOrNull?.ToNode())
+            .Any(s => IsOpen(s) && !old.Exists(o => PolicyText.SameStatement(o, s)));
         return opens ? Risk.Trust | Risk.Public : Risk.Trust;
     }
 
@@ -109,19 +125,32 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         PolicyText.Statements(value.JsonOrNull?.ToNode()).SelectMany(PolicyText.PrincipalsIn);
 
     public override async Task StoreAsync(
-        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken) =>
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    ) =>
         await aws.Iam.UpdateAssumeRolePolicyAsync(
             new()
             {
                 RoleName = address.Name,
                 PolicyDocument = after.JsonOrNull is { } document ? PolicyText.ToWire(document.ToNode()) : RoleKind.DenyAllTrust,
             },
-            cancellationToken);
+            cancellationToken
+        );
 
-    private static bool IsOpen(JsonObject statement) => PolicyText.AllowsEverybody(statement)
-        || (statement["Effect"]?.ToString() == "Allow"
-            && PolicyText.Strings((statement["Principal"] as JsonObject)?["Federated"]).Any(p => p.EndsWith($"oidc-provider/{GitHub}", StringComparison.Ordinal))
-            && !(statement["Condition"] as JsonObject ?? []).Any(c => c.Value is JsonObject keys && keys.Any(k => k.Key.Equals($"{GitHub}:sub", StringComparison.OrdinalIgnoreCase))));
+    private static bool IsOpen(JsonObject statement) =>
+        PolicyText.AllowsEverybody(statement)
+        || (
+            statement["Effect"]?.ToString() == "Allow"
+            && PolicyText
+                .Strings((statement["Principal"] as JsonObject)?["Federated"])
+                .Any(p => p.EndsWith($"oidc-provider/{GitHub}", StringComparison.Ordinal))
+            && !(statement["Condition"] as JsonObject ?? []).Any(c =>
+                c.Value is JsonObject keys && keys.Any(k => k.Key.Equals($"{GitHub}:sub", StringComparison.OrdinalIgnoreCase))
+            )
+        );
 
     private static JsonObject? Principals(string form, ManifestNode node, LoadContext context)
     {
@@ -141,7 +170,10 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
                 return $"arn:{context.Partition}:iam::{text}:root";
             case "service" when text.Contains('.', StringComparison.Ordinal):
                 return text;
-            case "principal" when text.StartsWith("arn:", StringComparison.Ordinal) && text.Split(':').Length >= 6 && !text.Contains('*', StringComparison.Ordinal):
+            case "principal"
+                when text.StartsWith("arn:", StringComparison.Ordinal)
+                    && text.Split(':').Length >= 6
+                    && !text.Contains('*', StringComparison.Ordinal):
                 return text;
             case "role" or "user":
                 var address = new ResourceAddress(form == "role" ? ResourceKind.Role : ResourceKind.User, text);
@@ -152,7 +184,13 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
                     return $"arn:{context.Partition}:iam::{context.Account}:{form}{context.PathOf(address) ?? "/"}{address.Name}";
                 }
 
-                context.Diagnostics.Add(KindCodes.Undeclared.At(node.Span, $"{address} is not declared", "for one outside the manifests: trust: {principal: ARN}"));
+                context.Diagnostics.Add(
+                    KindCodes.Undeclared.At(
+                        node.Span,
+                        $"{address} is not declared",
+                        "for one outside the manifests: trust: {principal: ARN}"
+                    )
+                );
                 return null;
             default:
                 context.Diagnostics.Add(KindCodes.Value.At(node.Span, $"'{text}' is no {form}"));
@@ -165,10 +203,20 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         var map = node as ManifestNode.Map;
         var repository = (map?["repository"] as ManifestNode.Scalar)?.Text;
         var narrower = map?.Entries.Where(e => e.Key != "repository").ToList() ?? [];
-        if (repository is null || repository.Count(c => c == '/') != 1 || repository.Contains('*', StringComparison.Ordinal) || narrower.Count > 1
-            || narrower.Exists(e => e.Key is not ("environment" or "branch" or "tag" or "pullRequest")))
+        if (
+            repository is null
+            || repository.Count(c => c == '/') != 1
+            || repository.Contains('*', StringComparison.Ordinal)
+            || narrower.Count > 1
+            || narrower.Exists(e => e.Key is not ("environment" or "branch" or "tag" or "pullRequest"))
+        )
         {
-            Refuse(KindCodes.Value, node, context, "github needs repository: OWNER/NAME, and at most one of environment, branch, tag, pullRequest: true");
+            Refuse(
+                KindCodes.Value,
+                node,
+                context,
+                "github needs repository: OWNER/NAME, and at most one of environment, branch, tag, pullRequest: true"
+            );
             return null;
         }
 
@@ -192,8 +240,13 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         }
         else
         {
-            context.Diagnostics.Add(KindCodes.OpenTrust.At(
-                node.Span, $"every workflow of {repository} may assume this role, pull requests and any branch included", "name an environment, a branch or a tag"));
+            context.Diagnostics.Add(
+                KindCodes.OpenTrust.At(
+                    node.Span,
+                    $"every workflow of {repository} may assume this role, pull requests and any branch included",
+                    "name an environment, a branch or a tag"
+                )
+            );
         }
 
         var subject = $"repo:{repository}:{claim}";
@@ -205,13 +258,21 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         else
             equal[$"{GitHub}:sub"] = subject;
         return Allow(
-            new JsonObject { ["Federated"] = $"arn:{context.Partition}:iam::{context.Account}:oidc-provider/{GitHub}" }, "sts:AssumeRoleWithWebIdentity", condition);
+            new JsonObject { ["Federated"] = $"arn:{context.Partition}:iam::{context.Account}:oidc-provider/{GitHub}" },
+            "sts:AssumeRoleWithWebIdentity",
+            condition
+        );
     }
 
     /// <summary>In the readable form that live documents are shown in, so that a difference shows what differs.</summary>
     private static JsonObject Allow(JsonObject principal, string action, JsonObject? condition)
     {
-        var statement = new JsonObject { ["Effect"] = "Allow", ["Principal"] = principal, ["Action"] = action };
+        var statement = new JsonObject
+        {
+            ["Effect"] = "Allow",
+            ["Principal"] = principal,
+            ["Action"] = action,
+        };
         if (condition is not null)
             statement["Condition"] = condition;
         var document = new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray(statement) };
@@ -231,25 +292,35 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         return new JsonObject
         {
             ["description"] = description,
-            ["oneOf"] = new JsonArray(One(), new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = One() }),
+            ["oneOf"] = new JsonArray(
+                One(),
+                new JsonObject
+                {
+                    ["type"] = "array",
+                    ["minItems"] = 1,
+                    ["items"] = One(),
+                }
+            ),
         };
     }
 
-    private static JsonObject GitHubSchema() => new()
-    {
-        ["type"] = "object",
-        ["required"] = new JsonArray("repository"),
-        ["maxProperties"] = 2,
-        ["additionalProperties"] = false,
-        ["description"] = "Workflows of GitHub Actions, by OIDC: a repository, and at most one of environment, branch, tag and pullRequest.",
-        ["examples"] = new JsonArray(new JsonObject { ["repository"] = "example/site", ["branch"] = "main" }),
-        ["properties"] = new JsonObject
+    private static JsonObject GitHubSchema() =>
+        new()
         {
-            ["repository"] = SchemaForms.Word("The repository: OWNER/NAME.", "^[^/*]+/[^/*]+$").With("example/site"),
-            ["environment"] = SchemaForms.Text("Only jobs of this environment.").With("production"),
-            ["branch"] = SchemaForms.Text("Only workflows on this branch.").With("main"),
-            ["tag"] = SchemaForms.Text("Only workflows on this tag.").With("v1.0"),
-            ["pullRequest"] = new JsonObject { ["const"] = true }.Described("Only workflows of pull requests."),
-        },
-    };
+            ["type"] = "object",
+            ["required"] = new JsonArray("repository"),
+            ["maxProperties"] = 2,
+            ["additionalProperties"] = false,
+            ["description"] =
+                "Workflows of GitHub Actions, by OIDC: a repository, and at most one of environment, branch, tag and pullRequest.",
+            ["examples"] = new JsonArray(new JsonObject { ["repository"] = "example/site", ["branch"] = "main" }),
+            ["properties"] = new JsonObject
+            {
+                ["repository"] = SchemaForms.Word("The repository: OWNER/NAME.", "^[^/*]+/[^/*]+$").With("example/site"),
+                ["environment"] = SchemaForms.Text("Only jobs of this environment.").With("production"),
+                ["branch"] = SchemaForms.Text("Only workflows on this branch.").With("main"),
+                ["tag"] = SchemaForms.Text("Only workflows on this tag.").With("v1.0"),
+                ["pullRequest"] = new JsonObject { ["const"] = true }.Described("Only workflows of pull requests."),
+            },
+        };
 }

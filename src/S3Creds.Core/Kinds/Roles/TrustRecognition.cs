@@ -3,12 +3,16 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Roles;
 
-/// <summary>Trust policies that one of the short forms would make, read back as that form. Proposals: the caller loads them again and compares.</summary>
+/// <summary>Trust policies that one of the short forms would make, read back as that form. Proposals: the caller loads them again and
+/// compares.</summary>
 internal static class TrustRecognition
 {
     public static IEnumerable<JsonObject> Forms(JsonNode? document, LoadContext context)
     {
-        if (PolicyText.Statements(document).ToList() is not [var statement] || statement["Principal"] is not JsonObject { Count: 1 } principal)
+        if (
+            PolicyText.Statements(document).ToList() is not [var statement]
+            || statement["Principal"] is not JsonObject { Count: 1 } principal
+        )
             yield break;
         var (type, names) = (principal.First().Key, PolicyText.Strings(principal.First().Value).ToList());
         switch (type)
@@ -44,12 +48,18 @@ internal static class TrustRecognition
 
     private static JsonObject? GitHub(JsonObject statement)
     {
-        var claims = (statement["Condition"] as JsonObject ?? []).SelectMany(o => o.Value as JsonObject ?? [])
-            .Where(k => k.Key.EndsWith(":sub", StringComparison.Ordinal)).SelectMany(k => PolicyText.Strings(k.Value)).ToList();
+        var claims = (statement["Condition"] as JsonObject ?? [])
+            .SelectMany(o => o.Value as JsonObject ?? [])
+            .Where(k => k.Key.EndsWith(":sub", StringComparison.Ordinal))
+            .SelectMany(k => PolicyText.Strings(k.Value))
+            .ToList();
         if (claims is not [var claim] || claim.Split(':', 3) is not ["repo", var repository, var subject])
             return null;
         var form = new JsonObject { ["repository"] = repository };
-        foreach (var (start, key) in ((string, string)[])[("environment:", "environment"), ("ref:refs/heads/", "branch"), ("ref:refs/tags/", "tag")])
+        foreach (
+            var (start, key) in ((string, string)[])
+                [("environment:", "environment"), ("ref:refs/heads/", "branch"), ("ref:refs/tags/", "tag")]
+        )
         {
             if (subject.StartsWith(start, StringComparison.Ordinal))
                 form[key] = subject[start.Length..];

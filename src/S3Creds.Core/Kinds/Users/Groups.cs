@@ -16,15 +16,16 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
 
     public override FacetValue WhenOmitted => None;
 
-    public override JsonObject Schema() => new()
-    {
-        ["type"] = new JsonArray("array", "null"),
-        ["items"] = new JsonObject { ["type"] = "string", ["pattern"] = @"^[A-Za-z0-9+=,.@_-]{1,128}$" },
-        ["uniqueItems"] = true,
-        ["maxItems"] = Most,
-        ["description"] = "All groups of the user, by name. Omitted or null: none. unmanaged: left as they are.",
-        ["examples"] = new JsonArray(new JsonArray("developers")),
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["type"] = new JsonArray("array", "null"),
+            ["items"] = new JsonObject { ["type"] = "string", ["pattern"] = @"^[A-Za-z0-9+=,.@_-]{1,128}$" },
+            ["uniqueItems"] = true,
+            ["maxItems"] = Most,
+            ["description"] = "All groups of the user, by name. Omitted or null: none. unmanaged: left as they are.",
+            ["examples"] = new JsonArray(new JsonArray("developers")),
+        };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {
@@ -43,30 +44,43 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
                 names.Add(name);
         }
 
-        return names.Count > Most ? Refuse(KindCodes.TooMany, node, context, $"{names.Count} groups, IAM allows {Most} for a user") : Of(names);
+        return names.Count > Most
+            ? Refuse(KindCodes.TooMany, node, context, $"{names.Count} groups, IAM allows {Most} for a user")
+            : Of(names);
     }
 
     public override FacetValue From(IamDetail detail) => Of(detail.Groups);
 
     /// <summary>A group that the manifest spells in another case is the same group.</summary>
-    public override FacetValue Project(FacetValue desired, FacetValue live) => live is not FacetValue.Present present
-        ? live
-        : Of(CaselessNames.As(PolicyText.Strings(present.Json.ToNode()), PolicyText.Strings(desired.JsonOrNull?.ToNode())));
+    public override FacetValue Project(FacetValue desired, FacetValue live) =>
+        live is not FacetValue.Present present
+            ? live
+            : Of(CaselessNames.As(PolicyText.Strings(present.Json.ToNode()), PolicyText.Strings(desired.JsonOrNull?.ToNode())));
 
     public override AccessBearing Bearing => AccessBearing.Grants;
 
     public override IEnumerable<Reference> References(FacetValue value) =>
-        PolicyText.Strings(value.JsonOrNull?.ToNode()).Select(g => new Reference("group", new ResourceAddress(ResourceKind.Group, g).ToString()));
+        PolicyText
+            .Strings(value.JsonOrNull?.ToNode())
+            .Select(g => new Reference("group", new ResourceAddress(ResourceKind.Group, g).ToString()));
 
     public override async Task StoreAsync(
-        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    )
     {
         var wanted = PolicyText.Strings(after.JsonOrNull?.ToNode()).ToList();
         var there = await UserObject.GroupsAsync(aws, address.Name, cancellationToken);
         foreach (var group in there.Except(wanted, Names))
         {
             await IamPrincipal.Gone(
-                _ => { }, "", () => aws.Iam.RemoveUserFromGroupAsync(new() { UserName = address.Name, GroupName = group }, cancellationToken));
+                _ => { },
+                "",
+                () => aws.Iam.RemoveUserFromGroupAsync(new() { UserName = address.Name, GroupName = group }, cancellationToken)
+            );
         }
 
         foreach (var group in wanted.Except(there, Names))

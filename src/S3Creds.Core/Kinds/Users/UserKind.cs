@@ -12,9 +12,7 @@ internal sealed class UserKind : IamKind
     private static readonly UserObject Api = new();
 
     public UserKind()
-        : base(Api)
-    {
-    }
+        : base(Api) { }
 
     public override ResourceKind ResourceKind => ResourceKind.User;
 
@@ -22,7 +20,12 @@ internal sealed class UserKind : IamKind
 
     public override IReadOnlyList<Facet> Facets { get; } =
     [
-        new UserPathFacet(Api), new TagsFacet(Api, AccessBearing.Describes), new BoundaryFacet(Api), new InlineFacet(Api), new PoliciesFacet(Api), new GroupsFacet(Api),
+        new UserPathFacet(Api),
+        new TagsFacet(Api, AccessBearing.Describes),
+        new BoundaryFacet(Api),
+        new InlineFacet(Api),
+        new PoliciesFacet(Api),
+        new GroupsFacet(Api),
     ];
 
     public override bool HasAccessKeys => true;
@@ -32,7 +35,12 @@ internal sealed class UserKind : IamKind
 
     public override string? NameError(string name) => IamNames.Error(name, 64);
 
-    public override async Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken) =>
+    public override async Task CreateAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        ResourceState desired,
+        CancellationToken cancellationToken
+    ) =>
         await aws.Iam.CreateUserAsync(
             new()
             {
@@ -41,10 +49,16 @@ internal sealed class UserKind : IamKind
                 Tags = CreationValues.Tags(desired),
                 PermissionsBoundary = await CreationValues.BoundaryAsync(aws, desired, cancellationToken),
             },
-            cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>Credentials first, so that a removal that stops half way leaves nobody with access; the boundary last.</summary>
-    public override async Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken)
+    public override async Task DeleteAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Action<string> onRequest,
+        CancellationToken cancellationToken
+    )
     {
         var name = address.Name;
         if (await Api.ReadAsync(aws, name, IamPart.Core, cancellationToken) is not { } user)
@@ -52,8 +66,9 @@ internal sealed class UserKind : IamKind
         await UserCredentials.RemoveAsync(aws, name, onRequest, cancellationToken);
         foreach (var group in await UserObject.GroupsAsync(aws, name, cancellationToken))
         {
-            await Gone(
-                onRequest, $"remove from group {group}", () => aws.Iam.RemoveUserFromGroupAsync(new() { UserName = name, GroupName = group }, cancellationToken));
+            await Gone(onRequest, $"remove from group {group}", () =>
+                aws.Iam.RemoveUserFromGroupAsync(new() { UserName = name, GroupName = group }, cancellationToken)
+            );
         }
 
         await Api.RemoveGrantsAsync(aws, name, onRequest, cancellationToken);

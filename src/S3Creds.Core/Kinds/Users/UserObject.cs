@@ -30,32 +30,36 @@ internal sealed class UserObject : IamPrincipal
         }
     }
 
-    public static IamDetail Of(UserDetail user) => new(user.UserName!, user.Path ?? "/", user.Arn!)
-    {
-        Boundary = user.PermissionsBoundary?.PermissionsBoundaryArn,
-        Tags = IamDetail.TagsOf(user.Tags),
-        Inline = [.. (user.UserPolicyList ?? []).Select(p => (p.PolicyName!, p.PolicyDocument!))],
-        Attached = [.. (user.AttachedManagedPolicies ?? []).Select(p => p.PolicyArn!)],
-        Groups = user.GroupList ?? [],
-    };
+    public static IamDetail Of(UserDetail user) =>
+        new(user.UserName!, user.Path ?? "/", user.Arn!)
+        {
+            Boundary = user.PermissionsBoundary?.PermissionsBoundaryArn,
+            Tags = IamDetail.TagsOf(user.Tags),
+            Inline = [.. (user.UserPolicyList ?? []).Select(p => (p.PolicyName!, p.PolicyDocument!))],
+            Attached = [.. (user.AttachedManagedPolicies ?? []).Select(p => p.PolicyArn!)],
+            Groups = user.GroupList ?? [],
+        };
 
-    public static Task<List<string>> GroupsAsync(AwsSession aws, string name, CancellationToken cancellationToken) => AllAsync(async marker =>
-    {
-        var page = await aws.Iam.ListGroupsForUserAsync(new() { UserName = name, Marker = marker }, cancellationToken);
-        return (page.Groups?.ConvertAll(g => g.GroupName!), page.IsTruncated, page.Marker);
-    });
+    public static Task<List<string>> GroupsAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>
+        AllAsync(async marker =>
+        {
+            var page = await aws.Iam.ListGroupsForUserAsync(new() { UserName = name, Marker = marker }, cancellationToken);
+            return (page.Groups?.ConvertAll(g => g.GroupName!), page.IsTruncated, page.Marker);
+        });
 
-    public override Task<List<string>> InlineNamesAsync(AwsSession aws, string name, CancellationToken cancellationToken) => AllAsync(async marker =>
-    {
-        var page = await aws.Iam.ListUserPoliciesAsync(new() { UserName = name, Marker = marker }, cancellationToken);
-        return (page.PolicyNames, page.IsTruncated, page.Marker);
-    });
+    public override Task<List<string>> InlineNamesAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>
+        AllAsync(async marker =>
+        {
+            var page = await aws.Iam.ListUserPoliciesAsync(new() { UserName = name, Marker = marker }, cancellationToken);
+            return (page.PolicyNames, page.IsTruncated, page.Marker);
+        });
 
-    public override Task<List<string>> AttachedAsync(AwsSession aws, string name, CancellationToken cancellationToken) => AllAsync(async marker =>
-    {
-        var page = await aws.Iam.ListAttachedUserPoliciesAsync(new() { UserName = name, Marker = marker }, cancellationToken);
-        return (page.AttachedPolicies?.ConvertAll(p => p.PolicyArn!), page.IsTruncated, page.Marker);
-    });
+    public override Task<List<string>> AttachedAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>
+        AllAsync(async marker =>
+        {
+            var page = await aws.Iam.ListAttachedUserPoliciesAsync(new() { UserName = name, Marker = marker }, cancellationToken);
+            return (page.AttachedPolicies?.ConvertAll(p => p.PolicyArn!), page.IsTruncated, page.Marker);
+        });
 
     public override Task TagAsync(AwsSession aws, string name, List<Tag> tags, CancellationToken cancellationToken) =>
         aws.Iam.TagUserAsync(new() { UserName = name, Tags = tags }, cancellationToken);
@@ -70,7 +74,15 @@ internal sealed class UserObject : IamPrincipal
         aws.Iam.DeleteUserPermissionsBoundaryAsync(new() { UserName = name }, cancellationToken);
 
     public override Task PutInlineAsync(AwsSession aws, string name, string policy, string document, CancellationToken cancellationToken) =>
-        aws.Iam.PutUserPolicyAsync(new() { UserName = name, PolicyName = policy, PolicyDocument = document }, cancellationToken);
+        aws.Iam.PutUserPolicyAsync(
+            new()
+            {
+                UserName = name,
+                PolicyName = policy,
+                PolicyDocument = document,
+            },
+            cancellationToken
+        );
 
     public override Task DeleteInlineAsync(AwsSession aws, string name, string policy, CancellationToken cancellationToken) =>
         aws.Iam.DeleteUserPolicyAsync(new() { UserName = name, PolicyName = policy }, cancellationToken);
@@ -81,11 +93,12 @@ internal sealed class UserObject : IamPrincipal
     public override Task DetachAsync(AwsSession aws, string name, string arn, CancellationToken cancellationToken) =>
         aws.Iam.DetachUserPolicyAsync(new() { UserName = name, PolicyArn = arn }, cancellationToken);
 
-    private static IamDetail Of(User user) => new(user.UserName!, user.Path ?? "/", user.Arn!)
-    {
-        Boundary = user.PermissionsBoundary?.PermissionsBoundaryArn,
-        Tags = IamDetail.TagsOf(user.Tags),
-    };
+    private static IamDetail Of(User user) =>
+        new(user.UserName!, user.Path ?? "/", user.Arn!)
+        {
+            Boundary = user.PermissionsBoundary?.PermissionsBoundaryArn,
+            Tags = IamDetail.TagsOf(user.Tags),
+        };
 
     private async Task<List<(string Name, string Document)>> InlineAsync(AwsSession aws, string name, CancellationToken cancellationToken)
     {

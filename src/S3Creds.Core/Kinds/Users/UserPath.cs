@@ -10,7 +10,14 @@ internal sealed class UserPathFacet(UserObject api) : PathFacet(api, FacetRole.A
     protected override string WhatOmittedMeans => "Omitted: '/' for a new user, else left as it is.";
 
     public override async Task StoreAsync(
-        AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken) =>
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    ) =>
         await aws.Iam.UpdateUserAsync(
-            new() { UserName = address.Name, NewPath = after.JsonOrNull?.ToNode()?.ToString() ?? "/" }, cancellationToken);
+            new() { UserName = address.Name, NewPath = after.JsonOrNull?.ToNode()?.ToString() ?? "/" },
+            cancellationToken
+        );
 }

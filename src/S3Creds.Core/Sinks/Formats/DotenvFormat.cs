@@ -15,12 +15,12 @@ internal sealed class DotenvFormat : LineFormat
 
     public override bool Merges => true;
 
-    protected override void Begin(ReadOnlySpan<byte> existing, SecretBuffer to)
-    {
-    }
+    protected override void Begin(ReadOnlySpan<byte> existing, SecretBuffer to) { }
 
     /// <summary>A file that a shell sources has <c>export</c>.</summary>
-    protected override ReadOnlySpan<byte> LeadOf(ReadOnlySpan<byte> line) => line.StartsWith("export "u8) ? line[.."export ".Length] : default;
+    protected override ReadOnlySpan<byte> LeadOf(ReadOnlySpan<byte> line) =>
+        line.StartsWith("export "u8) ? line[.."export ".Length] : default;
 
-    protected override void Line(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, SecretBuffer to) => to.Add(name).Add("=").Add(value).Add("\n");
+    protected override void Line(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, SecretBuffer to) =>
+        to.Add(name).Add("=").Add(value).Add("\n");
 }

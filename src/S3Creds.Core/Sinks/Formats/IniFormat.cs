@@ -24,5 +24,6 @@ internal sealed class IniFormat(string profile, bool merges) : LineFormat
         to.Add("[").Add(profile).Add("]\n");
     }
 
-    protected override void Line(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, SecretBuffer to) => to.Add(name).Add(" = ").Add(value).Add("\n");
+    protected override void Line(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, SecretBuffer to) =>
+        to.Add(name).Add(" = ").Add(value).Add("\n");
 }

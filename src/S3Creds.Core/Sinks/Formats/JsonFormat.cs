@@ -7,7 +7,12 @@ namespace S3Creds.Core.Sinks.Formats;
 /// <summary><c>{"AccessKeyId", "SecretAccessKey", "UserName"}</c>: what <c>--auth</c> and s3-credentials read.</summary>
 internal sealed class JsonFormat : KeyFormat
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public override bool Merges => false;
 

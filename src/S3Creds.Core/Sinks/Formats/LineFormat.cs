@@ -52,7 +52,7 @@ internal abstract class LineFormat : KeyFormat
             to.Add("\n");
         Both(id, key, LeadOf(existing[place..]), to);
         var inside = true;
-        for (var rest = existing[place..]; !rest.IsEmpty;)
+        for (var rest = existing[place..]; !rest.IsEmpty; )
         {
             var line = Next(ref rest);
             inside = inside && !IsHeader(line);
@@ -69,7 +69,8 @@ internal abstract class LineFormat : KeyFormat
         Line(SecretName, key.Secret.Reveal(), to);
     }
 
-    /// <summary>Where our lines go: after the section's header, or in place of the first of them; -1 where there is no such place.</summary>
+    /// <summary>Where our lines go: after the section's header, or in place of the first of them; -1 where there is no such
+    /// place.</summary>
     private int Place(ReadOnlySpan<byte> content)
     {
         var rest = content;
@@ -91,7 +92,7 @@ internal abstract class LineFormat : KeyFormat
     private ReadOnlySpan<byte> Find(ReadOnlySpan<byte> content, ReadOnlySpan<byte> name)
     {
         var inside = Section is null;
-        for (var rest = content; !rest.IsEmpty;)
+        for (var rest = content; !rest.IsEmpty; )
         {
             var line = Next(ref rest);
             if (Section is { } section && IsHeader(line))
@@ -123,7 +124,10 @@ internal abstract class LineFormat : KeyFormat
     private static bool HeaderIs(ReadOnlySpan<byte> line, string section)
     {
         var text = Trim(line);
-        return text.Length > 2 && text[0] == '[' && text[^1] == ']' && Trim(text[1..^1]).SequenceEqual(System.Text.Encoding.UTF8.GetBytes(section));
+        return text.Length > 2
+            && text[0] == '['
+            && text[^1] == ']'
+            && Trim(text[1..^1]).SequenceEqual(System.Text.Encoding.UTF8.GetBytes(section));
     }
 
     protected static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => text.Trim(" \t\r\n\"'"u8);

@@ -25,7 +25,14 @@ internal static class AccountPublicAccessBlock
     {
         Check(call);
         var block = call.Request.BucketConfigurationView.AccountPublicAccessBlocks.GetValueOrDefault(call.Request.AccountId)
-            ?? throw new SandboxException("NoSuchPublicAccessBlockConfiguration", 404, "The public access block configuration was not found") { Details = [("AccountId", call.Request.AccountId)] };
+            ?? throw new SandboxException(
+                "NoSuchPublicAccessBlockConfiguration",
+                404,
+                "The public access block configuration was not found"
+            )
+            {
+                Details = [("AccountId", call.Request.AccountId)],
+            };
         return SandboxResponse.Bytes(200, "application/xml", S3Xml.Bytes(BucketPublicAccessBlock.Xml(block), S3Xml.ControlNamespace));
     }
 
@@ -44,8 +51,13 @@ internal static class AccountPublicAccessBlock
         return SandboxResponse.Empty(204);
     }
 
-    private static void Change(S3Call call, Func<ImmutableSortedDictionary<string, PublicAccessBlock>, ImmutableSortedDictionary<string, PublicAccessBlock>> change) =>
-        call.Request.Store.Write(draft => draft.State = draft.State with { AccountPublicAccessBlocks = change(draft.State.AccountPublicAccessBlocks) });
+    private static void Change(
+        S3Call call,
+        Func<ImmutableSortedDictionary<string, PublicAccessBlock>, ImmutableSortedDictionary<string, PublicAccessBlock>> change
+    ) =>
+        call.Request.Store.Write(draft =>
+            draft.State = draft.State with { AccountPublicAccessBlocks = change(draft.State.AccountPublicAccessBlocks) }
+        );
 
     private static void Check(S3Call call)
     {

@@ -3,7 +3,8 @@ using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Buckets;
 
-/// <summary>Attribute-based access control: whether the bucket's tags count in conditions (S3 User Guide, "Enabling ABAC in general purpose buckets").</summary>
+/// <summary>Attribute-based access control: whether the bucket's tags count in conditions (S3 User Guide, "Enabling ABAC in general purpose
+/// buckets").</summary>
 internal static class BucketAbac
 {
     private const string SubResource = BucketState.Abac;
@@ -17,7 +18,8 @@ internal static class BucketAbac
 
     private static string Status(BucketState bucket) => bucket.Documents.GetValueOrDefault(SubResource, "Disabled");
 
-    private static SandboxResponse Get(S3Call call) => S3Xml.Response(S3Xml.Element(Schema.Name, S3Xml.Element("Status", Status(call.Configuration))));
+    private static SandboxResponse Get(S3Call call) =>
+        S3Xml.Response(S3Xml.Element(Schema.Name, S3Xml.Element("Status", Status(call.Configuration))));
 
     private static async Task<SandboxResponse> PutAsync(S3Call call, CancellationToken cancellationToken)
     {

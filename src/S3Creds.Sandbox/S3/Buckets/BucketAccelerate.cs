@@ -4,9 +4,16 @@ namespace S3Creds.Sandbox.S3.Buckets;
 
 internal static class BucketAccelerate
 {
-    public static IReadOnlyList<S3Operation> Operations { get; } = new DocumentRow("accelerate", "BucketAccelerateConfiguration", "AccelerateConfiguration",
-        Shape.Node("AccelerateConfiguration", Shape.OneOf("Status", "Enabled", "Suspended")))
-    { Check = Check }.Operations;
+    public static IReadOnlyList<S3Operation> Operations { get; } =
+        new DocumentRow(
+            "accelerate",
+            "BucketAccelerateConfiguration",
+            "AccelerateConfiguration",
+            Shape.Node("AccelerateConfiguration", Shape.OneOf("Status", "Enabled", "Suspended"))
+        )
+        {
+            Check = Check,
+        }.Operations;
 
     private static void Check(S3Call call, XElement document)
     {

@@ -15,13 +15,26 @@ internal static class BucketAcl
         new("PUT", Level.Bucket, "PutBucketAcl", PutAsync) { When = ["acl"], Reads = S3Reads.AclBody },
     ];
 
-    public static XElement Xml(AccessControlList acl) => S3Xml.Element("AccessControlPolicy",
-        S3Xml.Element("Owner", S3Xml.Element("ID", acl.Owner)),
-        S3Xml.Element("AccessControlList", acl.Grants.Select(g => S3Xml.Element("Grant",
-            S3Xml.Element("Grantee",
-                new XAttribute(XNamespace.Xmlns + "xsi", Instance.NamespaceName), new XAttribute(Instance + "type", g.GranteeType),
-                S3Xml.Element(g.GranteeType == "Group" ? "URI" : "ID", g.Grantee)),
-            S3Xml.Element("Permission", g.Permission)))));
+    public static XElement Xml(AccessControlList acl) =>
+        S3Xml.Element(
+            "AccessControlPolicy",
+            S3Xml.Element("Owner", S3Xml.Element("ID", acl.Owner)),
+            S3Xml.Element(
+                "AccessControlList",
+                acl.Grants.Select(g =>
+                    S3Xml.Element(
+                        "Grant",
+                        S3Xml.Element(
+                            "Grantee",
+                            new XAttribute(XNamespace.Xmlns + "xsi", Instance.NamespaceName),
+                            new XAttribute(Instance + "type", g.GranteeType),
+                            S3Xml.Element(g.GranteeType == "Group" ? "URI" : "ID", g.Grantee)
+                        ),
+                        S3Xml.Element("Permission", g.Permission)
+                    )
+                )
+            )
+        );
 
     /// <summary>The list of a request, from its headers or its body.</summary>
     /// <exception cref="SandboxException">MalformedXML, MissingSecurityHeader, AccessDenied (another owner).</exception>
@@ -35,7 +48,10 @@ internal static class BucketAcl
 
         if (body.Length == 0)
         {
-            throw new SandboxException("MissingSecurityHeader", 400, "Your request was missing a required header") { Details = [("MissingHeaderName", "x-amz-acl")] };
+            throw new SandboxException("MissingSecurityHeader", 400, "Your request was missing a required header")
+            {
+                Details = [("MissingHeaderName", "x-amz-acl")],
+            };
         }
 
         var document = call.Parsed(body, "AccessControlPolicy");
@@ -65,24 +81,33 @@ internal static class BucketAcl
     {
         var seen = call.Configuration;
         var owner = S3Call.CanonicalId(seen.AccountId);
-        return S3Xml.Response(Xml(seen.Ownership == "BucketOwnerEnforced" ? AccessControl.Private(owner) : seen.Acl ?? AccessControl.Private(owner)));
+        return S3Xml.Response(
+            Xml(seen.Ownership == "BucketOwnerEnforced" ? AccessControl.Private(owner) : seen.Acl ?? AccessControl.Private(owner))
+        );
     }
 
     private static async Task<SandboxResponse> PutAsync(S3Call call, CancellationToken cancellationToken)
     {
         var acl = await ReadAsync(call, S3Call.CanonicalId(call.Bucket.AccountId), cancellationToken);
-        call.Change((draft, bucket) =>
-        {
-            CheckAllowed(acl, bucket.Ownership, S3Access.Block(draft.State, bucket));
-            return bucket with { Acl = acl };
-        });
+        call.Change(
+            (draft, bucket) =>
+            {
+                CheckAllowed(acl, bucket.Ownership, S3Access.Block(draft.State, bucket));
+                return bucket with { Acl = acl };
+            }
+        );
         return SandboxResponse.Empty(200);
     }
 
     private static Grant Grant(XElement grant)
     {
         var permission = grant.Value("Permission");
-        if (grant.Name.LocalName != "Grant" || grant.Element("Grantee") is not { } grantee || permission is null || !Permissions.Contains(permission))
+        if (
+            grant.Name.LocalName != "Grant"
+            || grant.Element("Grantee") is not { } grantee
+            || permission is null
+            || !Permissions.Contains(permission)
+        )
         {
             throw S3Errors.MalformedXml();
         }
@@ -91,7 +116,11 @@ internal static class BucketAcl
         {
             "Group" => AccessControl.Group(grantee.Value("URI") ?? "", permission),
             "CanonicalUser" => AccessControl.User(grantee.Value("ID") ?? "", permission),
-            "AmazonCustomerByEmail" => throw new SandboxException("UnresolvableGrantByEmailAddress", 400, "The email address you provided does not match any account on record."),
+            "AmazonCustomerByEmail" => throw new SandboxException(
+                "UnresolvableGrantByEmailAddress",
+                400,
+                "The email address you provided does not match any account on record."
+            ),
             _ => throw S3Errors.MalformedXml(),
         };
     }

@@ -8,9 +8,25 @@ internal static class BucketCors
 {
     private static readonly IReadOnlyList<string> Methods = ["GET", "PUT", "HEAD", "POST", "DELETE"];
 
-    private static readonly DocumentRow Row = new("cors", "BucketCors", "BucketCORS", Shape.Node("CORSConfiguration", Shape.Node("CORSRule",
-        Shape.Text("ID", 255).Optional, Shape.Text("AllowedMethod").Many(1), Shape.Text("AllowedOrigin").Many(1), Shape.Text("AllowedHeader").Many(),
-        Shape.Text("ExposeHeader").Many(), Shape.Number("MaxAgeSeconds").Optional).Many(1, 100)))
+    private static readonly DocumentRow Row = new(
+        "cors",
+        "BucketCors",
+        "BucketCORS",
+        Shape.Node(
+            "CORSConfiguration",
+            Shape
+                .Node(
+                    "CORSRule",
+                    Shape.Text("ID", 255).Optional,
+                    Shape.Text("AllowedMethod").Many(1),
+                    Shape.Text("AllowedOrigin").Many(1),
+                    Shape.Text("AllowedHeader").Many(),
+                    Shape.Text("ExposeHeader").Many(),
+                    Shape.Number("MaxAgeSeconds").Optional
+                )
+                .Many(1, 100)
+        )
+    )
     {
         Absent = ("NoSuchCORSConfiguration", "The CORS configuration does not exist"),
         DeleteAction = "PutBucketCORS",
@@ -28,17 +44,28 @@ internal static class BucketCors
     public static IReadOnlyList<(string Name, string Value)> Headers(S3Call call)
     {
         var (origin, method) = (call.Header("Origin"), call.Header("Access-Control-Request-Method") ?? call.Request.Method);
-        if (origin is null || call.BucketName.Length == 0 || !call.Request.Current.Buckets.ContainsKey(call.BucketName) || !call.Enforced.Documents.TryGetValue("cors", out var document))
+        if (
+            origin is null
+            || call.BucketName.Length == 0
+            || !call.Request.Current.Buckets.ContainsKey(call.BucketName)
+            || !call.Enforced.Documents.TryGetValue("cors", out var document)
+        )
         {
             return [];
         }
 
-        var asked = (call.Header("Access-Control-Request-Headers") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var asked = (call.Header("Access-Control-Request-Headers") ?? "").Split(
+            ',',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        );
         foreach (var rule in XElement.Parse(document).Elements("CORSRule"))
         {
             var allowed = rule.Elements("AllowedOrigin").FirstOrDefault(o => Like(o.Value, origin, StringComparison.Ordinal))?.Value;
-            if (allowed is null || !rule.Elements("AllowedMethod").Any(m => m.Value == method) ||
-                !asked.All(h => rule.Elements("AllowedHeader").Any(a => Like(a.Value, h, StringComparison.OrdinalIgnoreCase))))
+            if (
+                allowed is null
+                || !rule.Elements("AllowedMethod").Any(m => m.Value == method)
+                || !asked.All(h => rule.Elements("AllowedHeader").Any(a => Like(a.Value, h, StringComparison.OrdinalIgnoreCase)))
+            )
             {
                 continue;
             }
@@ -76,7 +103,11 @@ internal static class BucketCors
 
         if (call.Header("Access-Control-Request-Method") is not { } method || !Methods.Contains(method))
         {
-            throw new SandboxException("BadRequest", 400, "Invalid Access-Control-Request-Method: " + (call.Header("Access-Control-Request-Method") ?? "null"));
+            throw new SandboxException(
+                "BadRequest",
+                400,
+                "Invalid Access-Control-Request-Method: " + (call.Header("Access-Control-Request-Method") ?? "null")
+            );
         }
 
         if (!call.Enforced.Documents.ContainsKey("cors"))
@@ -85,9 +116,18 @@ internal static class BucketCors
         }
 
         // The service adds the headers to every answer.
-        return Headers(call).Count > 0 ? SandboxResponse.Empty(200) : throw Forbidden("CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.");
+        return Headers(call).Count > 0
+            ? SandboxResponse.Empty(200)
+            : throw Forbidden(
+                "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / "
+                    + "Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec."
+            );
 
-        SandboxException Forbidden(string message) => new("AccessForbidden", 403, message) { Details = [("Method", method), ("ResourceType", call.Address.Level == Level.Object ? "OBJECT" : "BUCKET")] };
+        SandboxException Forbidden(string message) =>
+            new("AccessForbidden", 403, message)
+            {
+                Details = [("Method", method), ("ResourceType", call.Address.Level == Level.Object ? "OBJECT" : "BUCKET")],
+            };
     }
 
     private static void Check(S3Call call, XElement document)
@@ -111,7 +151,9 @@ internal static class BucketCors
 
             if (rule.Elements("ExposeHeader").FirstOrDefault(h => h.Value.Contains('*', StringComparison.Ordinal)) is { } exposed)
             {
-                throw S3Errors.InvalidRequest($"ExposeHeader \"{exposed.Value}\" contains wildcard. We currently do not support wildcard for ExposeHeader.");
+                throw S3Errors.InvalidRequest(
+                    $"ExposeHeader \"{exposed.Value}\" contains wildcard. We currently do not support wildcard for ExposeHeader."
+                );
             }
         }
     }
@@ -119,7 +161,10 @@ internal static class BucketCors
     private static bool Like(string pattern, string text, StringComparison comparison)
     {
         var star = pattern.IndexOf('*', StringComparison.Ordinal);
-        return star < 0 ? string.Equals(pattern, text, comparison)
-            : text.Length >= pattern.Length - 1 && text.StartsWith(pattern[..star], comparison) && text.EndsWith(pattern[(star + 1)..], comparison);
+        return star < 0
+            ? string.Equals(pattern, text, comparison)
+            : text.Length >= pattern.Length - 1
+                && text.StartsWith(pattern[..star], comparison)
+                && text.EndsWith(pattern[(star + 1)..], comparison);
     }
 }

@@ -5,24 +5,91 @@ namespace S3Creds.Sandbox.S3.Buckets;
 
 internal static class BucketLifecycle
 {
-    private static readonly Shape StorageClass = Shape.OneOf("StorageClass", "GLACIER", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "DEEP_ARCHIVE", "GLACIER_IR");
-    private static readonly IReadOnlyList<Shape> Filters = [Shape.Text("Prefix", 1024).Optional, Shape.Tag().Optional, Shape.Number("ObjectSizeGreaterThan").Optional, Shape.Number("ObjectSizeLessThan").Optional];
+    private static readonly Shape StorageClass = Shape.OneOf(
+        "StorageClass",
+        "GLACIER",
+        "STANDARD_IA",
+        "ONEZONE_IA",
+        "INTELLIGENT_TIERING",
+        "DEEP_ARCHIVE",
+        "GLACIER_IR"
+    );
+    private static readonly IReadOnlyList<Shape> Filters =
+    [
+        Shape.Text("Prefix", 1024).Optional,
+        Shape.Tag().Optional,
+        Shape.Number("ObjectSizeGreaterThan").Optional,
+        Shape.Number("ObjectSizeLessThan").Optional,
+    ];
 
-    public static IReadOnlyList<S3Operation> Operations { get; } = new DocumentRow("lifecycle", "BucketLifecycleConfiguration", "LifecycleConfiguration", Shape.Node("LifecycleConfiguration", Shape.Node("Rule",
-        Shape.Text("ID").Optional, Shape.Text("Prefix", 1024).Optional, Shape.Switch(),
-        Shape.Node("Filter", [.. Filters, Shape.Node("And", [Shape.Text("Prefix", 1024).Optional, Shape.Tag().Many(), Shape.Number("ObjectSizeGreaterThan").Optional, Shape.Number("ObjectSizeLessThan").Optional]).Optional]).Optional,
-        Shape.Node("Expiration", Shape.Date("Date").Optional, Shape.Number("Days").Optional, Shape.Flag("ExpiredObjectDeleteMarker").Optional).Optional,
-        Shape.Node("Transition", Shape.Date("Date").Optional, Shape.Number("Days").Optional, StorageClass).Many(),
-        Shape.Node("NoncurrentVersionTransition", Shape.Number("NoncurrentDays").Optional, Shape.Number("NewerNoncurrentVersions", 1).Optional, StorageClass).Many(),
-        Shape.Node("NoncurrentVersionExpiration", Shape.Number("NoncurrentDays").Optional, Shape.Number("NewerNoncurrentVersions", 1).Optional).Optional,
-        Shape.Node("AbortIncompleteMultipartUpload", Shape.Number("DaysAfterInitiation").Optional).Optional).Many(1, 1000)))
-    {
-        Absent = ("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
-        DeleteAction = "PutLifecycleConfiguration",
-        Header = ("x-amz-transition-default-minimum-object-size", ["all_storage_classes_128K", "varies_by_storage_class"]),
-        Check = Check,
-        Complete = Complete,
-    }.Operations;
+    public static IReadOnlyList<S3Operation> Operations { get; } =
+        new DocumentRow(
+            "lifecycle",
+            "BucketLifecycleConfiguration",
+            "LifecycleConfiguration",
+            Shape.Node(
+                "LifecycleConfiguration",
+                Shape
+                    .Node(
+                        "Rule",
+                        Shape.Text("ID").Optional,
+                        Shape.Text("Prefix", 1024).Optional,
+                        Shape.Switch(),
+                        Shape
+                            .Node(
+                                "Filter",
+                                [
+                                    .. Filters,
+                                    Shape
+                                        .Node(
+                                            "And",
+                                            [
+                                                Shape.Text("Prefix", 1024).Optional,
+                                                Shape.Tag().Many(),
+                                                Shape.Number("ObjectSizeGreaterThan").Optional,
+                                                Shape.Number("ObjectSizeLessThan").Optional,
+                                            ]
+                                        )
+                                        .Optional,
+                                ]
+                            )
+                            .Optional,
+                        Shape
+                            .Node(
+                                "Expiration",
+                                Shape.Date("Date").Optional,
+                                Shape.Number("Days").Optional,
+                                Shape.Flag("ExpiredObjectDeleteMarker").Optional
+                            )
+                            .Optional,
+                        Shape.Node("Transition", Shape.Date("Date").Optional, Shape.Number("Days").Optional, StorageClass).Many(),
+                        Shape
+                            .Node(
+                                "NoncurrentVersionTransition",
+                                Shape.Number("NoncurrentDays").Optional,
+                                Shape.Number("NewerNoncurrentVersions", 1).Optional,
+                                StorageClass
+                            )
+                            .Many(),
+                        Shape
+                            .Node(
+                                "NoncurrentVersionExpiration",
+                                Shape.Number("NoncurrentDays").Optional,
+                                Shape.Number("NewerNoncurrentVersions", 1).Optional
+                            )
+                            .Optional,
+                        Shape.Node("AbortIncompleteMultipartUpload", Shape.Number("DaysAfterInitiation").Optional).Optional
+                    )
+                    .Many(1, 1000)
+            )
+        )
+        {
+            Absent = ("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
+            DeleteAction = "PutLifecycleConfiguration",
+            Header = ("x-amz-transition-default-minimum-object-size", ["all_storage_classes_128K", "varies_by_storage_class"]),
+            Check = Check,
+            Complete = Complete,
+        }.Operations;
 
     private static void Check(S3Call call, XElement document)
     {
@@ -82,7 +149,10 @@ internal static class BucketLifecycle
         {
             rule.Elements("ID").Remove();
             var id = "";
-            call.Request.Store.Write(draft => { id = draft.NewHex()[..32]; });
+            call.Request.Store.Write(draft =>
+            {
+                id = draft.NewHex()[..32];
+            });
             rule.AddFirst(S3Xml.Element("ID", id));
         }
     }

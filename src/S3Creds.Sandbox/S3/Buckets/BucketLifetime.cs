@@ -16,7 +16,9 @@ internal static class BucketLifetime
         {
             NeedsBucket = false,
             Demands = false,
-            Reads = S3Reads.Acl + " x-amz-grant-write x-amz-object-ownership x-amz-bucket-object-lock-enabled x-amz-bucket-namespace "
+            Reads =
+                S3Reads.Acl
+                + " x-amz-grant-write x-amz-object-ownership x-amz-bucket-object-lock-enabled x-amz-bucket-namespace "
                 + "/CreateBucketConfiguration /CreateBucketConfiguration/LocationConstraint /CreateBucketConfiguration/Tags "
                 + "/CreateBucketConfiguration/Tags/Tag /CreateBucketConfiguration/Tags/Tag/Key /CreateBucketConfiguration/Tags/Tag/Value",
         },
@@ -50,23 +52,29 @@ internal static class BucketLifetime
         var owner = S3Call.CanonicalId(request.AccountId);
         var acl = AccessControl.OfHeaders(call, owner, owner);
         CheckAcl(acl, ownership);
-        request.Store.Write(draft => Add(call, draft, new BucketState
-        {
-            Name = call.BucketName,
-            AccountId = request.AccountId,
-            Created = draft.Now,
-            Id = draft.NewHex()[..32],
-            Region = region,
-            LocationConstraint = constraint,
-            Tags = tags,
-            // What AWS gives every new bucket: since January 2023 encryption, since April 2023 the block and the ownership.
-            Encryption = new DefaultEncryption("AES256"),
-            PublicAccessBlock = PublicAccessBlock.All,
-            Ownership = ownership,
-            Acl = acl,
-            ObjectLock = call.Header("x-amz-bucket-object-lock-enabled") is "true" or "True" ? new ObjectLock() : null,
-            Versioning = call.Header("x-amz-bucket-object-lock-enabled") is "true" or "True" ? "Enabled" : null,
-        }));
+        request.Store.Write(draft =>
+            Add(
+                call,
+                draft,
+                new BucketState
+                {
+                    Name = call.BucketName,
+                    AccountId = request.AccountId,
+                    Created = draft.Now,
+                    Id = draft.NewHex()[..32],
+                    Region = region,
+                    LocationConstraint = constraint,
+                    Tags = tags,
+                    // What AWS gives every new bucket: since January 2023 encryption, since April 2023 the block and the ownership.
+                    Encryption = new DefaultEncryption("AES256"),
+                    PublicAccessBlock = PublicAccessBlock.All,
+                    Ownership = ownership,
+                    Acl = acl,
+                    ObjectLock = call.Header("x-amz-bucket-object-lock-enabled") is "true" or "True" ? new ObjectLock() : null,
+                    Versioning = call.Header("x-amz-bucket-object-lock-enabled") is "true" or "True" ? "Enabled" : null,
+                }
+            )
+        );
         return SandboxResponse.Empty(200) with
         {
             Headers =
@@ -83,7 +91,12 @@ internal static class BucketLifetime
         {
             if (existing.AccountId != created.AccountId)
             {
-                throw new SandboxException("BucketAlreadyExists", 409, "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.")
+                throw new SandboxException(
+                    "BucketAlreadyExists",
+                    409,
+                    "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please "
+                        + "select a different name and try again."
+                )
                 {
                     Details = [("BucketName", created.Name)],
                 };
@@ -92,11 +105,18 @@ internal static class BucketLifetime
             // us-east-1 alone keeps the old way: creating what one owns succeeds and changes nothing but the list of access.
             if (existing.Region == "us-east-1" && created.Region == "us-east-1" && call.Region == "us-east-1")
             {
-                draft.State = draft.State with { Buckets = draft.State.Buckets.SetItem(existing.Name, existing with { Acl = created.Acl }) };
+                draft.State = draft.State with
+                {
+                    Buckets = draft.State.Buckets.SetItem(existing.Name, existing with { Acl = created.Acl }),
+                };
                 return;
             }
 
-            throw new SandboxException("BucketAlreadyOwnedByYou", 409, "Your previous request to create the named bucket succeeded and you already own it.")
+            throw new SandboxException(
+                "BucketAlreadyOwnedByYou",
+                409,
+                "Your previous request to create the named bucket succeeded and you already own it."
+            )
             {
                 Details = [("BucketName", created.Name)],
             };
@@ -127,14 +147,22 @@ internal static class BucketLifetime
         // The name is not yet anyone's, or another account's, whose policy does not decide who may try.
         var arn = S3Access.Arn(call.BucketName);
         DemandOwn(call, "s3:CreateBucket", arn, context);
-        foreach (var (needed, action) in ((bool, string)[])
-        [
-            (tags.Count > 0, "s3:TagResource"),
-            (call.Header("x-amz-acl") is not null || call.Request.Http.Request.Headers.Keys.Any(h => h.StartsWith("x-amz-grant-", StringComparison.OrdinalIgnoreCase)), "s3:PutBucketAcl"),
-            (call.Header("x-amz-object-ownership") is not null, "s3:PutBucketOwnershipControls"),
-            (call.Header("x-amz-bucket-object-lock-enabled") is "true" or "True", "s3:PutBucketObjectLockConfiguration"),
-            (call.Header("x-amz-bucket-object-lock-enabled") is "true" or "True", "s3:PutBucketVersioning"),
-        ])
+        foreach (
+            var (needed, action) in ((bool, string)[])
+                [
+                    (tags.Count > 0, "s3:TagResource"),
+                    (
+                        call.Header("x-amz-acl") is not null
+                            || call.Request.Http.Request.Headers.Keys.Any(h =>
+                                h.StartsWith("x-amz-grant-", StringComparison.OrdinalIgnoreCase)
+                            ),
+                        "s3:PutBucketAcl"
+                    ),
+                    (call.Header("x-amz-object-ownership") is not null, "s3:PutBucketOwnershipControls"),
+                    (call.Header("x-amz-bucket-object-lock-enabled") is "true" or "True", "s3:PutBucketObjectLockConfiguration"),
+                    (call.Header("x-amz-bucket-object-lock-enabled") is "true" or "True", "s3:PutBucketVersioning"),
+                ]
+        )
         {
             if (needed)
             {
@@ -150,24 +178,43 @@ internal static class BucketLifetime
     {
         if (acl is not null && AccessControl.GrantsOthers(acl) && ownership == "BucketOwnerEnforced")
         {
-            throw new SandboxException("InvalidBucketAclWithObjectOwnership", 400, "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
+            throw new SandboxException(
+                "InvalidBucketAclWithObjectOwnership",
+                400,
+                "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"
+            );
         }
 
         // The block that every new bucket has is on before the list is checked.
         if (AccessControl.IsPublic(acl))
         {
-            throw new SandboxException("InvalidBucketAclWithBlockPublicAccessError", 400, "Bucket cannot have public ACLs set with BlockPublicAccess enabled");
+            throw new SandboxException(
+                "InvalidBucketAclWithBlockPublicAccessError",
+                400,
+                "Bucket cannot have public ACLs set with BlockPublicAccess enabled"
+            );
         }
     }
 
-    private static SandboxResponse Head(S3Call call) => SandboxResponse.Empty(200) with
-    {
-        ContentType = "application/xml",
-        Headers = [("x-amz-bucket-region", call.Bucket.Region), ("x-amz-bucket-arn", call.Bucket.Arn), ("x-amz-access-point-alias", "false")],
-    };
+    private static SandboxResponse Head(S3Call call) =>
+        SandboxResponse.Empty(200) with
+        {
+            ContentType = "application/xml",
+            Headers =
+            [
+                ("x-amz-bucket-region", call.Bucket.Region),
+                ("x-amz-bucket-arn", call.Bucket.Arn),
+                ("x-amz-access-point-alias", "false"),
+            ],
+        };
 
     private static SandboxResponse Location(S3Call call) =>
-        S3Xml.Response(new XElement("LocationConstraint", call.Bucket.Region == "us-east-1" ? null : call.Bucket.LocationConstraint ?? call.Bucket.Region));
+        S3Xml.Response(
+            new XElement(
+                "LocationConstraint",
+                call.Bucket.Region == "us-east-1" ? null : call.Bucket.LocationConstraint ?? call.Bucket.Region
+            )
+        );
 
     private static SandboxResponse Delete(S3Call call)
     {
@@ -176,10 +223,16 @@ internal static class BucketLifetime
             var bucket = draft.State.Buckets.GetValueOrDefault(call.BucketName) ?? throw S3Errors.NoSuchBucket(call.BucketName);
             if (!bucket.Objects.IsEmpty)
             {
-                throw new SandboxException("BucketNotEmpty", 409, bucket.Versioning is null
-                    ? "The bucket you tried to delete is not empty"
-                    : "The bucket you tried to delete is not empty. You must delete all versions in the bucket.")
-                { Details = [("BucketName", bucket.Name)] };
+                throw new SandboxException(
+                    "BucketNotEmpty",
+                    409,
+                    bucket.Versioning is null
+                        ? "The bucket you tried to delete is not empty"
+                        : "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
+                )
+                {
+                    Details = [("BucketName", bucket.Name)],
+                };
             }
 
             draft.State = draft.State with { Buckets = draft.State.Buckets.Remove(bucket.Name) };

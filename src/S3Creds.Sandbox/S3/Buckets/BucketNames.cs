@@ -11,7 +11,8 @@ internal static class BucketNames
 
     private const string OfAccount = "account-regional";
 
-    /// <param name="space">The namespace asked for: <c>global</c> when null, or <c>account-regional</c>, in which names end in <c>-ACCOUNT-REGION-an</c>.</param>
+    /// <param name="space">The namespace asked for: <c>global</c> when null, or <c>account-regional</c>, in which names end in
+    /// <c>-ACCOUNT-REGION-an</c>.</param>
     /// <exception cref="SandboxException">InvalidBucketName or InvalidArgument.</exception>
     public static void Check(string name, string? space, string accountId, string region)
     {
@@ -20,7 +21,14 @@ internal static class BucketNames
             throw S3Errors.InvalidArgument("Invalid bucket namespace", "x-amz-bucket-namespace", space);
         }
 
-        if (!IsValid(name) || (space == OfAccount ? !name.EndsWith($"-{accountId}-{region}-an", StringComparison.Ordinal) : name.EndsWith("-an", StringComparison.Ordinal)))
+        if (
+            !IsValid(name)
+            || (
+                space == OfAccount
+                    ? !name.EndsWith($"-{accountId}-{region}-an", StringComparison.Ordinal)
+                    : name.EndsWith("-an", StringComparison.Ordinal)
+            )
+        )
         {
             throw new SandboxException("InvalidBucketName", 400, "The specified bucket is not valid.") { Details = [("BucketName", name)] };
         }
@@ -29,7 +37,8 @@ internal static class BucketNames
     private static bool IsValid(string name) =>
         name.Length is >= 3 and <= 63
         && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-')
-        && char.IsAsciiLetterOrDigit(name[0]) && char.IsAsciiLetterOrDigit(name[^1])
+        && char.IsAsciiLetterOrDigit(name[0])
+        && char.IsAsciiLetterOrDigit(name[^1])
         && !name.Contains("..", StringComparison.Ordinal)
         && !(name.Count(c => c == '.') == 3 && IPAddress.TryParse(name, out _))
         && !ReservedPrefixes.Any(p => name.StartsWith(p, StringComparison.Ordinal))

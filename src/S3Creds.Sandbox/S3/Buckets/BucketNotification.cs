@@ -4,18 +4,40 @@ namespace S3Creds.Sandbox.S3.Buckets;
 
 internal static class BucketNotification
 {
-    private static readonly Shape Filter = Shape.Node("Filter", Shape.Node("S3Key", Shape.Node("FilterRule", Shape.OneOf("Name", "prefix", "suffix", "Prefix", "Suffix"), Shape.Text("Value", 1024)).Many()).Optional).Optional;
+    private static readonly Shape Filter = Shape
+        .Node(
+            "Filter",
+            Shape
+                .Node(
+                    "S3Key",
+                    Shape.Node("FilterRule", Shape.OneOf("Name", "prefix", "suffix", "Prefix", "Suffix"), Shape.Text("Value", 1024)).Many()
+                )
+                .Optional
+        )
+        .Optional;
 
-    public static IReadOnlyList<S3Operation> Operations { get; } = new DocumentRow("notification", "BucketNotificationConfiguration", "BucketNotification", Shape.Node("NotificationConfiguration",
-        Target("TopicConfiguration", "Topic"), Target("QueueConfiguration", "Queue"), Target("CloudFunctionConfiguration", "CloudFunction"), Shape.Any("EventBridgeConfiguration").Optional))
-    {
-        // Whether destinations take messages is never tried.
-        Reads = "x-amz-skip-destination-validation",
-        Check = Check,
-        Complete = Complete,
-    }.Operations;
+    public static IReadOnlyList<S3Operation> Operations { get; } =
+        new DocumentRow(
+            "notification",
+            "BucketNotificationConfiguration",
+            "BucketNotification",
+            Shape.Node(
+                "NotificationConfiguration",
+                Target("TopicConfiguration", "Topic"),
+                Target("QueueConfiguration", "Queue"),
+                Target("CloudFunctionConfiguration", "CloudFunction"),
+                Shape.Any("EventBridgeConfiguration").Optional
+            )
+        )
+        {
+            // Whether destinations take messages is never tried.
+            Reads = "x-amz-skip-destination-validation",
+            Check = Check,
+            Complete = Complete,
+        }.Operations;
 
-    private static Shape Target(string name, string arn) => Shape.Node(name, Shape.Text("Id", 255).Optional, Shape.Text(arn), Shape.Text("Event").Many(1), Filter).Many();
+    private static Shape Target(string name, string arn) =>
+        Shape.Node(name, Shape.Text("Id", 255).Optional, Shape.Text(arn), Shape.Text("Event").Many(1), Filter).Many();
 
     private static void Check(S3Call call, XElement document)
     {
@@ -41,7 +63,10 @@ internal static class BucketNotification
         {
             target.Elements("Id").Remove();
             var id = "";
-            call.Request.Store.Write(draft => { id = draft.NewHex()[..32]; });
+            call.Request.Store.Write(draft =>
+            {
+                id = draft.NewHex()[..32];
+            });
             target.AddFirst(S3Xml.Element("Id", id));
         }
     }

@@ -26,8 +26,10 @@ internal static class BucketPolicy
         return SandboxResponse.Bytes(200, "application/json", Encoding.UTF8.GetBytes(Shown(call)));
     }
 
-    private static SandboxResponse Status(S3Call call) => S3Xml.Response(S3Xml.Element("PolicyStatus",
-        S3Xml.Element("IsPublic", S3Xml.Text(PublicAccess.IsPublic(PolicyDocument.Parse(Shown(call)))))));
+    private static SandboxResponse Status(S3Call call) =>
+        S3Xml.Response(
+            S3Xml.Element("PolicyStatus", S3Xml.Element("IsPublic", S3Xml.Text(PublicAccess.IsPublic(PolicyDocument.Parse(Shown(call))))))
+        );
 
     private static async Task<SandboxResponse> PutAsync(S3Call call, CancellationToken cancellationToken)
     {
@@ -42,9 +44,10 @@ internal static class BucketPolicy
         // Principals have to exist already where policies are enforced: a user created a moment ago may not.
         var stored = PrincipalIds.Store(text, call.Request.EnforcementView, Malformed);
         var isPublic = PublicAccess.IsPublic(PolicyDocument.Parse(text));
-        call.Change((draft, bucket) => isPublic && S3Access.Block(draft.State, bucket).BlockPublicPolicy
-            ? throw Blocked(call)
-            : bucket with { Policy = stored });
+        call.Change(
+            (draft, bucket) =>
+                isPublic && S3Access.Block(draft.State, bucket).BlockPublicPolicy ? throw Blocked(call) : bucket with { Policy = stored }
+        );
         return SandboxResponse.Empty(204);
     }
 
@@ -55,18 +58,30 @@ internal static class BucketPolicy
         return SandboxResponse.Empty(204);
     }
 
-    private static string Shown(S3Call call) => PrincipalIds.Show(
-        call.Configuration.Policy ?? throw S3Errors.Absent("NoSuchBucketPolicy", "The bucket policy does not exist", call.BucketName), call.Request.EnforcementView);
+    private static string Shown(S3Call call) =>
+        PrincipalIds.Show(
+            call.Configuration.Policy ?? throw S3Errors.Absent("NoSuchBucketPolicy", "The bucket policy does not exist", call.BucketName),
+            call.Request.EnforcementView
+        );
 
     private static void OwnersOnly(S3Call call)
     {
         if (call.Request.Caller.AccountId != call.Bucket.AccountId)
         {
-            throw new SandboxException("MethodNotAllowed", 405, "The specified method is not allowed against this resource.") { Details = [("Method", call.Request.Method), ("ResourceType", "BUCKETPOLICY")] };
+            throw new SandboxException("MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
+            {
+                Details = [("Method", call.Request.Method), ("ResourceType", "BUCKETPOLICY")],
+            };
         }
     }
 
-    private static SandboxException Blocked(S3Call call) => call.Request.Caller.Kind == CallerKind.Root
-        ? new SandboxException("AccessDenied", 403, "Access Denied")
-        : new SandboxException("AccessDenied", 403, $"User: {call.Request.Caller.Arn} is not authorized to perform: s3:PutBucketPolicy on resource: \"{call.Bucket.Arn}\" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.");
+    private static SandboxException Blocked(S3Call call) =>
+        call.Request.Caller.Kind == CallerKind.Root
+            ? new SandboxException("AccessDenied", 403, "Access Denied")
+            : new SandboxException(
+                "AccessDenied",
+                403,
+                $"User: {call.Request.Caller.Arn} is not authorized to perform: s3:PutBucketPolicy on resource: \"{call.Bucket.Arn}\" "
+                    + $"because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."
+            );
 }

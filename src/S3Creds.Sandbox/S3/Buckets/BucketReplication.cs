@@ -6,25 +6,57 @@ internal static class BucketReplication
 {
     private static readonly Shape Minutes = Shape.Node("Time", Shape.Number("Minutes"));
 
-    public static IReadOnlyList<S3Operation> Operations { get; } = new DocumentRow("replication", "BucketReplication", "ReplicationConfiguration", Shape.Node("ReplicationConfiguration",
-        Shape.Text("Role"),
-        Shape.Node("Rule",
-            Shape.Text("ID", 255).Optional, Shape.Number("Priority").Optional, Shape.Text("Prefix", 1024).Optional, Shape.Switch(),
-            Shape.Node("Filter", Shape.Text("Prefix", 1024).Optional, Shape.Tag().Optional, Shape.Node("And", Shape.Text("Prefix", 1024).Optional, Shape.Tag().Many()).Optional).Optional,
-            Shape.Node("SourceSelectionCriteria", Shape.Node("SseKmsEncryptedObjects", Shape.Switch()).Optional, Shape.Node("ReplicaModifications", Shape.Switch()).Optional).Optional,
-            Shape.Node("ExistingObjectReplication", Shape.Switch()).Optional,
-            Shape.Node("DeleteMarkerReplication", Shape.Switch()).Optional,
-            Shape.Node("Destination",
-                Shape.Text("Bucket"), Shape.Text("Account", 12).Optional, Shape.Text("StorageClass").Optional,
-                Shape.Node("AccessControlTranslation", Shape.OneOf("Owner", "Destination")).Optional,
-                Shape.Node("EncryptionConfiguration", Shape.Text("ReplicaKmsKeyID")).Optional,
-                Shape.Node("ReplicationTime", Shape.Switch(), Minutes).Optional,
-                Shape.Node("Metrics", Shape.Switch(), Shape.Node("EventThreshold", Shape.Number("Minutes")).Optional).Optional)).Many(1, 1000)))
-    {
-        Absent = ("ReplicationConfigurationNotFoundError", "The replication configuration was not found"),
-        DeleteAction = "PutReplicationConfiguration",
-        Check = Check,
-    }.Operations;
+    public static IReadOnlyList<S3Operation> Operations { get; } =
+        new DocumentRow(
+            "replication",
+            "BucketReplication",
+            "ReplicationConfiguration",
+            Shape.Node(
+                "ReplicationConfiguration",
+                Shape.Text("Role"),
+                Shape
+                    .Node(
+                        "Rule",
+                        Shape.Text("ID", 255).Optional,
+                        Shape.Number("Priority").Optional,
+                        Shape.Text("Prefix", 1024).Optional,
+                        Shape.Switch(),
+                        Shape
+                            .Node(
+                                "Filter",
+                                Shape.Text("Prefix", 1024).Optional,
+                                Shape.Tag().Optional,
+                                Shape.Node("And", Shape.Text("Prefix", 1024).Optional, Shape.Tag().Many()).Optional
+                            )
+                            .Optional,
+                        Shape
+                            .Node(
+                                "SourceSelectionCriteria",
+                                Shape.Node("SseKmsEncryptedObjects", Shape.Switch()).Optional,
+                                Shape.Node("ReplicaModifications", Shape.Switch()).Optional
+                            )
+                            .Optional,
+                        Shape.Node("ExistingObjectReplication", Shape.Switch()).Optional,
+                        Shape.Node("DeleteMarkerReplication", Shape.Switch()).Optional,
+                        Shape.Node(
+                            "Destination",
+                            Shape.Text("Bucket"),
+                            Shape.Text("Account", 12).Optional,
+                            Shape.Text("StorageClass").Optional,
+                            Shape.Node("AccessControlTranslation", Shape.OneOf("Owner", "Destination")).Optional,
+                            Shape.Node("EncryptionConfiguration", Shape.Text("ReplicaKmsKeyID")).Optional,
+                            Shape.Node("ReplicationTime", Shape.Switch(), Minutes).Optional,
+                            Shape.Node("Metrics", Shape.Switch(), Shape.Node("EventThreshold", Shape.Number("Minutes")).Optional).Optional
+                        )
+                    )
+                    .Many(1, 1000)
+            )
+        )
+        {
+            Absent = ("ReplicationConfigurationNotFoundError", "The replication configuration was not found"),
+            DeleteAction = "PutReplicationConfiguration",
+            Check = Check,
+        }.Operations;
 
     private static void Check(S3Call call, XElement document)
     {
@@ -39,7 +71,13 @@ internal static class BucketReplication
             // A rule with a filter is of the second version of the schema, which requires the priority and the delete markers.
             if (rule.Element("Filter") is not null && (rule.Element("Priority") is null || rule.Element("DeleteMarkerReplication") is null))
             {
-                throw S3Errors.InvalidRequest(rule.Element("Priority") is null ? "Priority must be specified for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information." : "DeleteMarkerReplication must be specified for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide for more information.");
+                throw S3Errors.InvalidRequest(
+                    rule.Element("Priority") is null
+                        ? "Priority must be specified for this version of Cross Region Replication configuration schema. Please refer "
+                            + "to S3 Developer Guide for more information."
+                        : "DeleteMarkerReplication must be specified for this version of Cross Region Replication configuration "
+                            + "schema. Please refer to S3 Developer Guide for more information."
+                );
             }
 
             const string Prefix = "arn:aws:s3:::";

@@ -15,7 +15,8 @@ internal static class BucketRequestPayment
 
     public static string Payer(BucketState bucket) => bucket.Documents.GetValueOrDefault("requestPayment", "BucketOwner");
 
-    private static SandboxResponse Get(S3Call call) => S3Xml.Response(S3Xml.Element(Schema.Name, S3Xml.Element("Payer", Payer(call.Configuration))));
+    private static SandboxResponse Get(S3Call call) =>
+        S3Xml.Response(S3Xml.Element(Schema.Name, S3Xml.Element("Payer", Payer(call.Configuration))));
 
     private static async Task<SandboxResponse> PutAsync(S3Call call, CancellationToken cancellationToken)
     {

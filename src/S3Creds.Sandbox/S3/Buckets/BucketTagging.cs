@@ -12,9 +12,10 @@ internal static class BucketTagging
         new("DELETE", Level.Bucket, "DeleteBucketTagging", Delete) { When = ["tagging"], Action = "PutBucketTagging" },
     ];
 
-    private static SandboxResponse Get(S3Call call) => call.Configuration.Tags is { IsEmpty: false } tags
-        ? S3Xml.Response(S3Xml.Element("Tagging", Tags.Xml("TagSet", tags)))
-        : throw S3Errors.Absent("NoSuchTagSet", "The TagSet does not exist", call.BucketName);
+    private static SandboxResponse Get(S3Call call) =>
+        call.Configuration.Tags is { IsEmpty: false } tags
+            ? S3Xml.Response(S3Xml.Element("Tagging", Tags.Xml("TagSet", tags)))
+            : throw S3Errors.Absent("NoSuchTagSet", "The TagSet does not exist", call.BucketName);
 
     private static async Task<SandboxResponse> PutAsync(S3Call call, CancellationToken cancellationToken)
     {
@@ -31,7 +32,11 @@ internal static class BucketTagging
     }
 
     // Where tags decide about access, only TagResource and UntagResource may change them.
-    private static BucketState Free(BucketState bucket) => bucket.TagsCount
-        ? throw S3Errors.InvalidRequest("This operation is not supported for buckets with attribute-based access control (ABAC) enabled. Use TagResource and UntagResource instead.")
-        : bucket;
+    private static BucketState Free(BucketState bucket) =>
+        bucket.TagsCount
+            ? throw S3Errors.InvalidRequest(
+                "This operation is not supported for buckets with attribute-based access control (ABAC) enabled. Use TagResource and "
+                    + "UntagResource instead."
+            )
+            : bucket;
 }

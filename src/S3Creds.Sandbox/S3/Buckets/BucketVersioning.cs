@@ -4,7 +4,11 @@ namespace S3Creds.Sandbox.S3.Buckets;
 
 internal static class BucketVersioning
 {
-    private static readonly Shape Schema = Shape.Node("VersioningConfiguration", Shape.OneOf("Status", "Enabled", "Suspended").Optional, Shape.Switch("MfaDelete").Optional);
+    private static readonly Shape Schema = Shape.Node(
+        "VersioningConfiguration",
+        Shape.OneOf("Status", "Enabled", "Suspended").Optional,
+        Shape.Switch("MfaDelete").Optional
+    );
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
@@ -12,8 +16,14 @@ internal static class BucketVersioning
         new("PUT", Level.Bucket, "PutBucketVersioning", PutAsync) { When = ["versioning"], Body = Schema },
     ];
 
-    private static SandboxResponse Get(S3Call call) => S3Xml.Response(S3Xml.Element(Schema.Name,
-        S3Xml.Optional("Status", call.Configuration.Versioning), S3Xml.Optional("MfaDelete", call.Configuration.MfaDelete)));
+    private static SandboxResponse Get(S3Call call) =>
+        S3Xml.Response(
+            S3Xml.Element(
+                Schema.Name,
+                S3Xml.Optional("Status", call.Configuration.Versioning),
+                S3Xml.Optional("MfaDelete", call.Configuration.MfaDelete)
+            )
+        );
 
     private static async Task<SandboxResponse> PutAsync(S3Call call, CancellationToken cancellationToken)
     {
@@ -31,11 +41,17 @@ internal static class BucketVersioning
             throw S3Errors.InvalidRequest("DevPay and Mfa are mutually exclusive authorization methods.");
         }
 
-        call.Change(bucket => status == "Suspended" && bucket.ObjectLock is not null
-            ? throw S3Errors.InvalidBucketState("An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.")
+        call.Change(bucket =>
+            status == "Suspended" && bucket.ObjectLock is not null
+                ? throw S3Errors.InvalidBucketState(
+                    "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed."
+                )
             : status == "Suspended" && bucket.Documents.ContainsKey("replication")
-                ? throw S3Errors.InvalidBucketState("A replication configuration is present on this bucket, so the versioning state cannot be changed.")
-                : bucket with { Versioning = status });
+                ? throw S3Errors.InvalidBucketState(
+                    "A replication configuration is present on this bucket, so the versioning state cannot be changed."
+                )
+            : bucket with { Versioning = status }
+        );
         return SandboxResponse.Empty(200);
     }
 }

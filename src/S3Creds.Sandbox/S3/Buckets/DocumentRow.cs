@@ -35,14 +35,33 @@ internal sealed record DocumentRow(string SubResource, string Operation, string 
     private string HeaderDocument => SubResource + ":header";
 
     public IReadOnlyList<S3Operation> Operations =>
-    [
-        new("GET", Level.Bucket, "Get" + Operation, Get) { When = [SubResource], Action = "Get" + Action },
-        new("PUT", Level.Bucket, "Put" + Operation, PutAsync) { When = [SubResource], Action = "Put" + Action, Body = Shape, Reads = $"{Header?.Name} {Reads}" },
-        .. DeleteAction is { } action ? (S3Operation[])[new("DELETE", Level.Bucket, "Delete" + Operation.Replace("Configuration", "", StringComparison.Ordinal), Delete) { When = [SubResource], Action = action }] : [],
-    ];
+        [
+            new("GET", Level.Bucket, "Get" + Operation, Get) { When = [SubResource], Action = "Get" + Action },
+            new("PUT", Level.Bucket, "Put" + Operation, PutAsync)
+            {
+                When = [SubResource],
+                Action = "Put" + Action,
+                Body = Shape,
+                Reads = $"{Header?.Name} {Reads}",
+            },
+            .. DeleteAction is { } action
+                ? (S3Operation[])
+                    [
+                        new("DELETE", Level.Bucket, "Delete" + Operation.Replace("Configuration", "", StringComparison.Ordinal), Delete)
+                        {
+                            When = [SubResource],
+                            Action = action,
+                        },
+                    ]
+                : [],
+        ];
 
     private SandboxResponse Get(S3Call call) =>
-        call.Configuration.Documents.TryGetValue(SubResource, out var kept) ? S3Xml.Response(S3Xml.Parse(Encoding.UTF8.GetBytes(kept), Shape.Name)) with { Headers = Headers(call.Configuration) }
+        call.Configuration.Documents.TryGetValue(SubResource, out var kept)
+            ? S3Xml.Response(S3Xml.Parse(Encoding.UTF8.GetBytes(kept), Shape.Name)) with
+            {
+                Headers = Headers(call.Configuration),
+            }
         : Absent is { } absent ? throw S3Errors.Absent(absent.Code, absent.Message, call.BucketName)
         : S3Xml.Response(new XElement(Shape.Name));
 
@@ -61,7 +80,8 @@ internal sealed record DocumentRow(string SubResource, string Operation, string 
         var text = document.ToString(SaveOptions.DisableFormatting);
         call.Change(bucket =>
         {
-            var documents = Absent is null && IsEmpty(document) ? bucket.Documents.Remove(SubResource) : bucket.Documents.SetItem(SubResource, text);
+            var documents =
+                Absent is null && IsEmpty(document) ? bucket.Documents.Remove(SubResource) : bucket.Documents.SetItem(SubResource, text);
             return bucket with { Documents = setting is null ? documents : documents.SetItem(HeaderDocument, setting) };
         });
         return SandboxResponse.Empty(200) with { Headers = Headers(call.Bucket) };

@@ -4,7 +4,8 @@ using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Buckets;
 
-/// <summary>S3 Control's TagResource, UntagResource and ListTagsForResource, for buckets: the only way to change tags where ABAC is enabled.</summary>
+/// <summary>S3 Control's TagResource, UntagResource and ListTagsForResource, for buckets: the only way to change tags where ABAC is
+/// enabled.</summary>
 internal static class ResourceTags
 {
     private const string Path = "tags/";
@@ -17,16 +18,28 @@ internal static class ResourceTags
         {
             When = ["path:" + Path],
             Demands = false,
-            Reads = "/TagResourceRequest /TagResourceRequest/Tags /TagResourceRequest/Tags/Tag /TagResourceRequest/Tags/Tag/Key /TagResourceRequest/Tags/Tag/Value",
+            Reads =
+                "/TagResourceRequest /TagResourceRequest/Tags /TagResourceRequest/Tags/Tag /TagResourceRequest/Tags/Tag/Key "
+                + "/TagResourceRequest/Tags/Tag/Value",
         },
-        new("DELETE", Level.Control, "UntagResource", Untag) { When = ["path:" + Path], Demands = false, Reads = "?tagKeys" },
+        new("DELETE", Level.Control, "UntagResource", Untag)
+        {
+            When = ["path:" + Path],
+            Demands = false,
+            Reads = "?tagKeys",
+        },
     ];
 
     private static SandboxResponse List(S3Call call)
     {
         var bucket = Bucket(call, "s3:ListTagsForResource", new Dictionary<string, string>(StringComparer.Ordinal));
-        var seen = call.Request.BucketConfigurationView.Buckets.TryGetValue(bucket.Name, out var view) && view.Id == bucket.Id ? view : bucket;
-        return SandboxResponse.Bytes(200, "application/xml", S3Xml.Bytes(S3Xml.Element("ListTagsForResourceResult", Tags.Xml("Tags", seen.Tags)), S3Xml.ControlNamespace));
+        var seen =
+            call.Request.BucketConfigurationView.Buckets.TryGetValue(bucket.Name, out var view) && view.Id == bucket.Id ? view : bucket;
+        return SandboxResponse.Bytes(
+            200,
+            "application/xml",
+            S3Xml.Bytes(S3Xml.Element("ListTagsForResourceResult", Tags.Xml("Tags", seen.Tags)), S3Xml.ControlNamespace)
+        );
     }
 
     /// <summary>Adds to the tags that are there.</summary>
@@ -44,9 +57,14 @@ internal static class ResourceTags
             throw S3Errors.InvalidRequest("Missing required parameter: tagKeys");
         }
 
-        var keys = call.Request.RawQuery.Split('&').Where(p => p.StartsWith("tagKeys=", StringComparison.Ordinal))
-            .Select(p => Uri.UnescapeDataString(p["tagKeys=".Length..].Replace('+', ' '))).ToList();
-        Change(call, Bucket(call, "s3:UntagResource", keys.ToDictionary(k => k, _ => "", StringComparer.Ordinal)).Name, there => there.RemoveRange(keys));
+        var keys = call
+            .Request.RawQuery.Split('&')
+            .Where(p => p.StartsWith("tagKeys=", StringComparison.Ordinal))
+            .Select(p => Uri.UnescapeDataString(p["tagKeys=".Length..].Replace('+', ' ')))
+            .ToList();
+        Change(call, Bucket(call, "s3:UntagResource", keys.ToDictionary(k => k, _ => "", StringComparer.Ordinal)).Name, there =>
+            there.RemoveRange(keys)
+        );
         return SandboxResponse.Empty(204);
     }
 
@@ -58,7 +76,8 @@ internal static class ResourceTags
             throw S3Errors.InvalidRequest("The resource ARN is not that of a bucket");
         }
 
-        var bucket = call.Request.Current.Buckets.GetValueOrDefault(arn[BucketArn.Length..]) ?? throw S3Errors.NoSuchBucket(arn[BucketArn.Length..]);
+        var bucket = call.Request.Current.Buckets.GetValueOrDefault(arn[BucketArn.Length..])
+            ?? throw S3Errors.NoSuchBucket(arn[BucketArn.Length..]);
         if (call.Header("x-amz-account-id") != bucket.AccountId)
         {
             throw S3Errors.AccessDenied();
@@ -75,11 +94,21 @@ internal static class ResourceTags
         return bucket;
     }
 
-    private static void Change(S3Call call, string name, Func<ImmutableSortedDictionary<string, string>, ImmutableSortedDictionary<string, string>> change) => call.Request.Store.Write(draft =>
-    {
-        var bucket = draft.State.Buckets.GetValueOrDefault(name) ?? throw S3Errors.NoSuchBucket(name);
-        var tags = change(bucket.Tags);
-        draft.State = tags.Count <= 50 ? draft.State with { Buckets = draft.State.Buckets.SetItem(name, bucket with { Tags = tags }) }
-            : throw new SandboxException("BadRequest", 400, "Bucket tag count cannot be greater than 50");
-    });
+    private static void Change(
+        S3Call call,
+        string name,
+        Func<ImmutableSortedDictionary<string, string>, ImmutableSortedDictionary<string, string>> change
+    ) =>
+        call.Request.Store.Write(draft =>
+        {
+            var bucket = draft.State.Buckets.GetValueOrDefault(name) ?? throw S3Errors.NoSuchBucket(name);
+            var tags = change(bucket.Tags);
+            draft.State =
+                tags.Count <= 50
+                    ? draft.State with
+                    {
+                        Buckets = draft.State.Buckets.SetItem(name, bucket with { Tags = tags }),
+                    }
+                    : throw new SandboxException("BadRequest", 400, "Bucket tag count cannot be greater than 50");
+        });
 }

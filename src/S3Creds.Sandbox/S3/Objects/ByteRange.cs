@@ -22,7 +22,13 @@ internal sealed record ByteRange(long First, long Length)
 
         var text = header["bytes=".Length..].Trim();
         var dash = text.IndexOf('-', StringComparison.Ordinal);
-        if (dash < 0 || !Number(text[..dash], out var first) || !Number(text[(dash + 1)..], out var last) || (first is null && last is null) || last < first)
+        if (
+            dash < 0
+            || !Number(text[..dash], out var first)
+            || !Number(text[(dash + 1)..], out var last)
+            || (first is null && last is null)
+            || last < first
+        )
         {
             return null;
         }
@@ -33,7 +39,9 @@ internal sealed record ByteRange(long First, long Length)
             return length > 0 ? new ByteRange(size - length, length) : throw Unsatisfiable(header, size);
         }
 
-        return first < size ? new ByteRange(first.Value, Math.Min(last ?? long.MaxValue, size - 1) - first.Value + 1) : throw Unsatisfiable(header, size);
+        return first < size
+            ? new ByteRange(first.Value, Math.Min(last ?? long.MaxValue, size - 1) - first.Value + 1)
+            : throw Unsatisfiable(header, size);
     }
 
     private static bool Number(string text, out long? number)
@@ -49,11 +57,12 @@ internal sealed record ByteRange(long First, long Length)
         return read;
     }
 
-    private static SandboxException Unsatisfiable(string header, long size) => new("InvalidRange", 416, "The requested range is not satisfiable")
-    {
-        Details = [("RangeRequested", header), ("ActualObjectSize", $"{size}")],
-        Headers = [("Content-Range", $"bytes */{size}")],
-    };
+    private static SandboxException Unsatisfiable(string header, long size) =>
+        new("InvalidRange", 416, "The requested range is not satisfiable")
+        {
+            Details = [("RangeRequested", header), ("ActualObjectSize", $"{size}")],
+            Headers = [("Content-Range", $"bytes */{size}")],
+        };
 }
 
 /// <summary>The next so many bytes of another stream, which it owns.</summary>

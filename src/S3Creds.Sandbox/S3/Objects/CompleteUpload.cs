@@ -17,7 +17,11 @@ internal static class CompleteUpload
         {
             When = ["uploadId"],
             Action = "PutObject",
-            Reads = S3Reads.WriteConditions + " " + S3Reads.Checksums + " x-amz-checksum-type x-amz-mp-object-size /CompleteMultipartUpload "
+            Reads =
+                S3Reads.WriteConditions
+                + " "
+                + S3Reads.Checksums
+                + " x-amz-checksum-type x-amz-mp-object-size /CompleteMultipartUpload "
                 + "/CompleteMultipartUpload/Part /CompleteMultipartUpload/Part/PartNumber /CompleteMultipartUpload/Part/ETag "
                 + string.Join(' ', Checksum.Names.Select(name => "/CompleteMultipartUpload/Part/Checksum" + name.ToUpperInvariant())),
         },
@@ -48,7 +52,9 @@ internal static class CompleteUpload
         var size = parts.Sum(p => p.Size);
         if (call.Header("x-amz-mp-object-size") is { } told && told != size.ToString(CultureInfo.InvariantCulture))
         {
-            throw S3Errors.InvalidRequest($"The provided 'x-amz-mp-object-size' header value {told} does not match what was computed: {size}");
+            throw S3Errors.InvalidRequest(
+                $"The provided 'x-amz-mp-object-size' header value {told} does not match what was computed: {size}"
+            );
         }
 
         // Refused early where it can be; what counts is the same check under the lock.
@@ -58,9 +64,20 @@ internal static class CompleteUpload
         var checksum = upload.CompositeChecksum ? Composite(upload.ChecksumName!, parts) : body.Checksum;
         CheckChecksum(call, checksum, body);
         var (written, versionId) = PutObject.Write(
-            call, body.Blob,
-            upload.Described with { Modified = call.Request.Now, Blob = body.Blob, Size = size, ETag = ETag(parts), Checksum = checksum, PartSizes = [.. parts.Select(p => p.Size)], UploadId = upload.Id },
-            bucket => bucket with { Uploads = bucket.Uploads.Remove(Uploads.Find(bucket, call).Id) });
+            call,
+            body.Blob,
+            upload.Described with
+            {
+                Modified = call.Request.Now,
+                Blob = body.Blob,
+                Size = size,
+                ETag = ETag(parts),
+                Checksum = checksum,
+                PartSizes = [.. parts.Select(p => p.Size)],
+                UploadId = upload.Id,
+            },
+            bucket => bucket with { Uploads = bucket.Uploads.Remove(Uploads.Find(bucket, call).Id) }
+        );
         VersionStack.Release(call, upload.Parts.Select(p => p.Blob));
         return Answer(call, written, versionId);
     }
@@ -70,19 +87,29 @@ internal static class CompleteUpload
     {
         var bucket = call.Bucket;
         var id = call.Query("uploadId") ?? "";
-        var written = bucket.Uploads.ContainsKey(id) ? null : bucket.Objects.GetValueOrDefault(call.Key)?.Versions.Find(v => v.UploadId == id);
-        return written is null || request.Elements("Part").Count() != written.PartSizes.Count ? null
+        var written = bucket.Uploads.ContainsKey(id)
+            ? null
+            : bucket.Objects.GetValueOrDefault(call.Key)?.Versions.Find(v => v.UploadId == id);
+        return written is null || request.Elements("Part").Count() != written.PartSizes.Count
+            ? null
             : Answer(call, written, bucket.Versioning is null ? null : written.VersionId);
     }
 
-    private static SandboxResponse Answer(S3Call call, ObjectVersion written, string? versionId) => S3Xml.Response(S3Xml.Element(
-        "CompleteMultipartUploadResult",
-        S3Xml.Element("Location", $"http://{call.Request.Http.Request.Host}/{call.BucketName}/{Uri.EscapeDataString(call.Key)}"),
-        S3Xml.Element("Bucket", call.BucketName), S3Xml.Element("Key", call.Key), S3Xml.Element("ETag", written.ETag),
-        S3Xml.Element(written.Checksum!.Element, written.Checksum.Value), S3Xml.Element("ChecksumType", written.Checksum.Type))) with
-    {
-        Headers = [.. PutObject.WriteHeaders(written, versionId)],
-    };
+    private static SandboxResponse Answer(S3Call call, ObjectVersion written, string? versionId) =>
+        S3Xml.Response(
+            S3Xml.Element(
+                "CompleteMultipartUploadResult",
+                S3Xml.Element("Location", $"http://{call.Request.Http.Request.Host}/{call.BucketName}/{Uri.EscapeDataString(call.Key)}"),
+                S3Xml.Element("Bucket", call.BucketName),
+                S3Xml.Element("Key", call.Key),
+                S3Xml.Element("ETag", written.ETag),
+                S3Xml.Element(written.Checksum!.Element, written.Checksum.Value),
+                S3Xml.Element("ChecksumType", written.Checksum.Type)
+            )
+        ) with
+        {
+            Headers = [.. PutObject.WriteHeaders(written, versionId)],
+        };
 
     private static List<UploadedPart> Chosen(MultipartUpload upload, List<XElement> listed)
     {
@@ -101,27 +128,55 @@ internal static class CompleteUpload
 
             if (chosen.Count > 0 && number <= chosen[^1].Number)
             {
-                throw new SandboxException("InvalidPartOrder", 400, "The list of parts was not in ascending order. Parts must be ordered by part number.") { Details = [("UploadId", upload.Id)] };
+                throw new SandboxException(
+                    "InvalidPartOrder",
+                    400,
+                    "The list of parts was not in ascending order. Parts must be ordered by part number."
+                )
+                {
+                    Details = [("UploadId", upload.Id)],
+                };
             }
 
-            chosen.Add(upload.Parts.Find(p => p.Number == number && p.ETag.Trim('"') == element.Value("ETag")?.Trim('"') && (element.Value(p.Checksum.Element) ?? p.Checksum.Value) == p.Checksum.Value)
-                ?? throw new SandboxException("InvalidPart", 400, "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.")
-                {
-                    Details = [("UploadId", upload.Id), ("PartNumber", $"{number}"), ("ETag", element.Value("ETag") ?? "")],
-                });
+            chosen.Add(
+                upload.Parts.Find(p =>
+                    p.Number == number
+                    && p.ETag.Trim('"') == element.Value("ETag")?.Trim('"')
+                    && (element.Value(p.Checksum.Element) ?? p.Checksum.Value) == p.Checksum.Value
+                )
+                    ?? throw new SandboxException(
+                        "InvalidPart",
+                        400,
+                        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified "
+                            + "entity tag may not match the part's entity tag."
+                    )
+                    {
+                        Details = [("UploadId", upload.Id), ("PartNumber", $"{number}"), ("ETag", element.Value("ETag") ?? "")],
+                    }
+            );
         }
 
         return chosen.SkipLast(1).FirstOrDefault(p => p.Size < LeastPart) is { } small
             ? throw new SandboxException("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size")
             {
-                Details = [("ProposedSize", $"{small.Size}"), ("MinSizeAllowed", $"{LeastPart}"), ("PartNumber", $"{small.Number}"), ("ETag", small.ETag.Trim('"'))],
+                Details =
+                [
+                    ("ProposedSize", $"{small.Size}"),
+                    ("MinSizeAllowed", $"{LeastPart}"),
+                    ("PartNumber", $"{small.Number}"),
+                    ("ETag", small.ETag.Trim('"')),
+                ],
             }
             : chosen;
     }
 
     private static void CheckChecksum(S3Call call, ObjectChecksum checksum, ObjectBody body)
     {
-        if (call.Header("x-amz-checksum-" + checksum.Name) is { } expected && expected != checksum.Value && expected != checksum.Value.Split('-')[0])
+        if (
+            call.Header("x-amz-checksum-" + checksum.Name) is { } expected
+            && expected != checksum.Value
+            && expected != checksum.Value.Split('-')[0]
+        )
         {
             call.Request.Blobs.Release(body.Blob);
             throw S3Call.BadChecksum(checksum.Name);

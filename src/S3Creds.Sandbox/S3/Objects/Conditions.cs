@@ -4,7 +4,8 @@ using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Objects;
 
-/// <summary>Conditional reads (RFC 9110, section 13) and conditional writes (S3 User Guide, "Add preconditions to S3 operations").</summary>
+/// <summary>Conditional reads (RFC 9110, section 13) and conditional writes (S3 User Guide, "Add preconditions to S3
+/// operations").</summary>
 internal static class Conditions
 {
     /// <summary>Whether the version is to be sent; false: it has not been modified.</summary>
@@ -24,7 +25,8 @@ internal static class Conditions
             throw Failed(prefix + "If-Unmodified-Since");
         }
 
-        return call.Header(prefix + "if-none-match") is { } none ? !Matches(none, version)
+        return call.Header(prefix + "if-none-match") is { } none
+            ? !Matches(none, version)
             : !(Time(call.Header(prefix + "if-modified-since")) is { } since && Seconds(version.Modified) <= since);
     }
 
@@ -32,7 +34,10 @@ internal static class Conditions
     /// <exception cref="SandboxException">NotImplemented.</exception>
     public static void CheckWriteHeaders(S3Call call)
     {
-        if (call.Header("If-None-Match") is not (null or "*") || (call.Header("If-None-Match") is not null && call.Header("If-Match") is not null))
+        if (
+            call.Header("If-None-Match") is not (null or "*")
+            || (call.Header("If-None-Match") is not null && call.Header("If-Match") is not null)
+        )
         {
             throw S3Errors.NotImplemented();
         }
@@ -54,11 +59,18 @@ internal static class Conditions
         }
     }
 
-    public static bool Matches(string header, ObjectVersion version) => header.Split(',', StringSplitOptions.TrimEntries)
-        .Any(tag => tag == "*" || (tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag).Trim('"') == version.ETag.Trim('"'));
+    public static bool Matches(string header, ObjectVersion version) =>
+        header
+            .Split(',', StringSplitOptions.TrimEntries)
+            .Any(tag =>
+                tag == "*" || (tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag).Trim('"') == version.ETag.Trim('"')
+            );
 
     public static SandboxException Failed(string condition) =>
-        new("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold") { Details = [("Condition", condition)] };
+        new("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold")
+        {
+            Details = [("Condition", condition)],
+        };
 
     private static DateTimeOffset? Time(string? header) =>
         DateTimeOffset.TryParse(header, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;

@@ -14,7 +14,9 @@ internal static class CopyObject
             When = ["header:x-amz-copy-source"],
             Action = "PutObject",
             Context = ObjectAccess.AddRequested,
-            Reads = $"{S3Reads.Object} {S3Reads.CopySource} {S3Reads.WriteConditions} x-amz-checksum-algorithm x-amz-metadata-directive x-amz-tagging-directive",
+            Reads =
+                $"{S3Reads.Object} {S3Reads.CopySource} {S3Reads.WriteConditions} x-amz-checksum-algorithm x-amz-metadata-directive "
+                + $"x-amz-tagging-directive",
         },
     ];
 
@@ -27,7 +29,9 @@ internal static class CopyObject
         ObjectFields.DemandExtras(call, described);
         if (source.Version.Size > MostAtOnce)
         {
-            throw S3Errors.InvalidRequest("The specified copy source is larger than the maximum allowable size for a copy source: 5368709120");
+            throw S3Errors.InvalidRequest(
+                "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120"
+            );
         }
 
         CheckSelf(call, source, metadata);
@@ -35,7 +39,9 @@ internal static class CopyObject
         {
             // A redirect is never copied; the one of the request holds for every directive.
             var headers = source.Version.Headers.Remove(ObjectFields.Redirect);
-            headers = described.Headers.TryGetValue(ObjectFields.Redirect, out var target) ? headers.Add(ObjectFields.Redirect, target) : headers;
+            headers = described.Headers.TryGetValue(ObjectFields.Redirect, out var target)
+                ? headers.Add(ObjectFields.Redirect, target)
+                : headers;
             described = described with { Headers = headers, Metadata = source.Version.Metadata };
         }
 
@@ -49,30 +55,59 @@ internal static class CopyObject
         var algorithm = RequestChecksum.Algorithm(call) ?? (source.Version.Checksum is { Composite: false } kept ? kept.Name : null);
         await using var content = GetObject.Open(call, source.Version, range: null);
         var body = await ObjectBody.SaveAsync(call, content, algorithm, cancellationToken);
-        var (written, versionId) = PutObject.Write(call, body.Blob, described with { Blob = body.Blob, Size = body.Size, ETag = body.ETag, Checksum = body.Checksum });
-        return S3Xml.Response(S3Xml.Element("CopyObjectResult",
-            S3Xml.Element("LastModified", S3Xml.Time(written.Modified)), S3Xml.Element("ETag", written.ETag),
-            S3Xml.Element(body.Checksum.Element, body.Checksum.Value), S3Xml.Element("ChecksumType", body.Checksum.Type))) with
+        var (written, versionId) = PutObject.Write(
+            call,
+            body.Blob,
+            described with
+            {
+                Blob = body.Blob,
+                Size = body.Size,
+                ETag = body.ETag,
+                Checksum = body.Checksum,
+            }
+        );
+        return S3Xml.Response(
+            S3Xml.Element(
+                "CopyObjectResult",
+                S3Xml.Element("LastModified", S3Xml.Time(written.Modified)),
+                S3Xml.Element("ETag", written.ETag),
+                S3Xml.Element(body.Checksum.Element, body.Checksum.Value),
+                S3Xml.Element("ChecksumType", body.Checksum.Type)
+            )
+        ) with
         {
             Headers = [.. source.Headers, .. PutObject.WriteHeaders(written, versionId)],
         };
     }
 
-    private static bool Replaces(S3Call call, string header) => call.Header(header) switch
-    {
-        null or "COPY" => false,
-        "REPLACE" => true,
-        var other => throw S3Errors.InvalidArgument(header.Contains("metadata", StringComparison.Ordinal) ? "Unknown metadata directive." : "Unknown tagging directive.", header, other),
-    };
+    private static bool Replaces(S3Call call, string header) =>
+        call.Header(header) switch
+        {
+            null or "COPY" => false,
+            "REPLACE" => true,
+            var other => throw S3Errors.InvalidArgument(
+                header.Contains("metadata", StringComparison.Ordinal) ? "Unknown metadata directive." : "Unknown tagging directive.",
+                header,
+                other
+            ),
+        };
 
     // An older version copied onto its own key is how one restores it, so only the newest one counts as itself.
     private static void CheckSelf(S3Call call, CopySource source, bool metadata)
     {
-        var changes = metadata || source.VersionId is not null ||
-            ((IEnumerable<string>)["x-amz-storage-class", "x-amz-website-redirect-location", "x-amz-server-side-encryption", "x-amz-checksum-algorithm"]).Any(h => call.Header(h) is not null);
+        var changes =
+            metadata
+            || source.VersionId is not null
+            || (
+                (IEnumerable<string>)
+                    ["x-amz-storage-class", "x-amz-website-redirect-location", "x-amz-server-side-encryption", "x-amz-checksum-algorithm"]
+            ).Any(h => call.Header(h) is not null);
         if (source.Bucket == call.BucketName && source.Key == call.Key && !changes)
         {
-            throw S3Errors.InvalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.");
+            throw S3Errors.InvalidRequest(
+                "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, "
+                    + "storage class, website redirect location or encryption attributes."
+            );
         }
     }
 }

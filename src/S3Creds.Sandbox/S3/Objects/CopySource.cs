@@ -13,17 +13,23 @@ internal sealed record CopySource(string Bucket, string Key, string? VersionId, 
         var bucket = call.Request.Current.Buckets.GetValueOrDefault(name) ?? throw S3Errors.NoSuchBucket(name);
         ExpectedOwner.Check(call.Header("x-amz-source-expected-bucket-owner"), bucket);
         S3Access.Demand(call, ObjectAccess.Action("GetObject", versionId), S3Access.Arn(name, key));
-        if (versionId is not null && bucket.Objects.GetValueOrDefault(key)?.Versions.Find(v => v.VersionId == versionId) is { IsDeleteMarker: true })
+        if (
+            versionId is not null
+            && bucket.Objects.GetValueOrDefault(key)?.Versions.Find(v => v.VersionId == versionId) is { IsDeleteMarker: true }
+        )
         {
             throw S3Errors.InvalidRequest("The source of a copy request may not specifically refer to a delete marker by version id.");
         }
 
         var version = VersionStack.Find(call, bucket, key, versionId);
         GetObject.RequireReadable(version);
-        return Conditions.Read(call, version, "x-amz-copy-source-") ? new CopySource(name, key, versionId, bucket, version) : throw Conditions.Failed("x-amz-copy-source-If-None-Match");
+        return Conditions.Read(call, version, "x-amz-copy-source-")
+            ? new CopySource(name, key, versionId, bucket, version)
+            : throw Conditions.Failed("x-amz-copy-source-If-None-Match");
     }
 
-    public IEnumerable<(string Name, string Value)> Headers => State.Versioning is null ? [] : [("x-amz-copy-source-version-id", Version.VersionId)];
+    public IEnumerable<(string Name, string Value)> Headers =>
+        State.Versioning is null ? [] : [("x-amz-copy-source-version-id", Version.VersionId)];
 
     private static (string Bucket, string Key, string? VersionId) Parse(string header)
     {
@@ -33,7 +39,8 @@ internal sealed record CopySource(string Bucket, string Key, string? VersionId, 
         path = path.StartsWith('/') ? path[1..] : path;
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         return path.StartsWith("arn:", StringComparison.Ordinal) ? throw S3Errors.NotImplemented()
-            : slash < 1 || slash == path.Length - 1 ? throw S3Errors.InvalidArgument("Invalid copy source object key", "x-amz-copy-source", header)
+            : slash < 1 || slash == path.Length - 1
+                ? throw S3Errors.InvalidArgument("Invalid copy source object key", "x-amz-copy-source", header)
             : (path[..slash], path[(slash + 1)..], versionId);
     }
 }

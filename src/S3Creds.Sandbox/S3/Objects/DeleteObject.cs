@@ -20,7 +20,8 @@ internal static class DeleteObject
         {
             When = ["delete"],
             Demands = false,
-            Reads = Retention.Bypass + " /Delete /Delete/Quiet /Delete/Object /Delete/Object/Key /Delete/Object/VersionId /Delete/Object/ETag",
+            Reads =
+                Retention.Bypass + " /Delete /Delete/Quiet /Delete/Object /Delete/Object/Key /Delete/Object/VersionId /Delete/Object/ETag",
         },
     ];
 
@@ -68,19 +69,29 @@ internal static class DeleteObject
             }
             catch (SandboxException e)
             {
-                results.Add(S3Xml.Element("Error",
-                    S3Xml.Element("Key", key), S3Xml.Optional("VersionId", versionId), S3Xml.Element("Code", e.Code), S3Xml.Element("Message", e.Message)));
+                results.Add(
+                    S3Xml.Element(
+                        "Error",
+                        S3Xml.Element("Key", key),
+                        S3Xml.Optional("VersionId", versionId),
+                        S3Xml.Element("Code", e.Code),
+                        S3Xml.Element("Message", e.Message)
+                    )
+                );
             }
         }
 
         return S3Xml.Response(S3Xml.Element("DeleteResult", results));
     }
 
-    private static XElement Deleted(string key, string? versionId, VersionChange change) => S3Xml.Element("Deleted",
-        S3Xml.Element("Key", key),
-        S3Xml.Optional("VersionId", versionId),
-        change.IsMarker ? S3Xml.Element("DeleteMarker", "true") : null,
-        change.IsMarker ? S3Xml.Element("DeleteMarkerVersionId", change.VersionId) : null);
+    private static XElement Deleted(string key, string? versionId, VersionChange change) =>
+        S3Xml.Element(
+            "Deleted",
+            S3Xml.Element("Key", key),
+            S3Xml.Optional("VersionId", versionId),
+            change.IsMarker ? S3Xml.Element("DeleteMarker", "true") : null,
+            change.IsMarker ? S3Xml.Element("DeleteMarkerVersionId", change.VersionId) : null
+        );
 
     private static VersionChange Delete(S3Call call, string key, string? versionId, string? ifMatch)
     {
@@ -92,28 +103,33 @@ internal static class DeleteObject
 
         var mayBypass = Retention.MayBypass(call, key);
         VersionChange? change = null;
-        call.Change((draft, bucket) =>
-        {
-            if (ifMatch is not null)
+        call.Change(
+            (draft, bucket) =>
             {
-                // Nothing under the key is a missing object; a delete marker is an object that does not match.
-                var there = bucket.Objects.GetValueOrDefault(key) ?? throw S3Errors.NoSuchKey(key);
-                if (there.Current is not { } current || !Conditions.Matches(ifMatch, current))
+                if (ifMatch is not null)
                 {
-                    throw Conditions.Failed("If-Match");
+                    // Nothing under the key is a missing object; a delete marker is an object that does not match.
+                    var there = bucket.Objects.GetValueOrDefault(key) ?? throw S3Errors.NoSuchKey(key);
+                    if (there.Current is not { } current || !Conditions.Matches(ifMatch, current))
+                    {
+                        throw Conditions.Failed("If-Match");
+                    }
                 }
-            }
 
-            if (versionId is not null && bucket.Objects.GetValueOrDefault(key)?.Versions.Find(v => v.VersionId == versionId) is { } doomed)
-            {
-                Retention.RequireDeletable(doomed, call.Request.Now, mayBypass);
-            }
+                if (
+                    versionId is not null
+                    && bucket.Objects.GetValueOrDefault(key)?.Versions.Find(v => v.VersionId == versionId) is { } doomed
+                )
+                {
+                    Retention.RequireDeletable(doomed, call.Request.Now, mayBypass);
+                }
 
-            change = versionId is null
-                ? VersionStack.Delete(draft, bucket, key, bucket.AccountId)
-                : VersionStack.DeleteVersion(bucket, key, VersionStack.CheckId(versionId));
-            return change.Bucket;
-        });
+                change = versionId is null
+                    ? VersionStack.Delete(draft, bucket, key, bucket.AccountId)
+                    : VersionStack.DeleteVersion(bucket, key, VersionStack.CheckId(versionId));
+                return change.Bucket;
+            }
+        );
         VersionStack.Release(call, change!.Released);
         return change;
     }

@@ -8,14 +8,33 @@ namespace S3Creds.Sandbox.S3.Objects;
 /// <summary>GetObject and HeadObject: versions, conditions, ranges, parts, and the headers of the answer.</summary>
 internal static class GetObject
 {
-    private static readonly IReadOnlyList<string> Overridable = ["content-type", "content-language", "expires", "cache-control", "content-disposition", "content-encoding"];
+    private static readonly IReadOnlyList<string> Overridable =
+    [
+        "content-type",
+        "content-language",
+        "expires",
+        "cache-control",
+        "content-disposition",
+        "content-encoding",
+    ];
 
-    private const string Reads = S3Reads.Version + " " + S3Reads.ReadConditions + " " + S3Reads.Overrides + " range x-amz-checksum-mode ?partNumber";
+    private const string Reads =
+        S3Reads.Version + " " + S3Reads.ReadConditions + " " + S3Reads.Overrides + " range x-amz-checksum-mode ?partNumber";
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("GET", Level.Object, "GetObject", Run) { ActionOf = ObjectAccess.Versioned("GetObject"), Context = ObjectAccess.AddExisting, Reads = Reads },
-        new("HEAD", Level.Object, "HeadObject", Run) { ActionOf = ObjectAccess.Versioned("GetObject"), Context = ObjectAccess.AddExisting, Reads = Reads },
+        new("GET", Level.Object, "GetObject", Run)
+        {
+            ActionOf = ObjectAccess.Versioned("GetObject"),
+            Context = ObjectAccess.AddExisting,
+            Reads = Reads,
+        },
+        new("HEAD", Level.Object, "HeadObject", Run)
+        {
+            ActionOf = ObjectAccess.Versioned("GetObject"),
+            Context = ObjectAccess.AddExisting,
+            Reads = Reads,
+        },
     ];
 
     private static SandboxResponse Run(S3Call call)
@@ -106,7 +125,14 @@ internal static class GetObject
             yield return header;
         }
 
-        if (version.Tags.Count > 0 && S3Access.Allows(call, ObjectAccess.Action("GetObjectTagging", call.Query("versionId")), S3Access.Arn(call.BucketName, call.Key)))
+        if (
+            version.Tags.Count > 0
+            && S3Access.Allows(
+                call,
+                ObjectAccess.Action("GetObjectTagging", call.Query("versionId")),
+                S3Access.Arn(call.BucketName, call.Key)
+            )
+        )
         {
             yield return ("x-amz-tagging-count", version.Tags.Count.ToString(CultureInfo.InvariantCulture));
         }
@@ -117,7 +143,11 @@ internal static class GetObject
         }
 
         // The checksum is the whole object's: a part of it must not be compared with it.
-        if (string.Equals(call.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase) && range is null && version.Checksum is { } checksum)
+        if (
+            string.Equals(call.Header("x-amz-checksum-mode"), "ENABLED", StringComparison.OrdinalIgnoreCase)
+            && range is null
+            && version.Checksum is { } checksum
+        )
         {
             foreach (var header in checksum.Headers)
             {
@@ -140,7 +170,8 @@ internal static class GetObject
 
         var number = UploadParts.Number(text);
         var sizes = version.PartSizes.IsEmpty ? [version.Size] : version.PartSizes;
-        return number <= sizes.Count ? new ByteRange(sizes.Take(number - 1).Sum(), sizes[number - 1])
+        return number <= sizes.Count
+            ? new ByteRange(sizes.Take(number - 1).Sum(), sizes[number - 1])
             : throw new SandboxException("InvalidPartNumber", 416, "The requested partnumber is not satisfiable");
     }
 
@@ -154,8 +185,11 @@ internal static class GetObject
                 continue;
             }
 
-            headers[name] = call.Request.Caller.Kind == CallerKind.Anonymous ? throw S3Errors.InvalidRequest("Request specific response headers cannot be used for anonymous GET requests.")
-                : value.Any(char.IsControl) ? throw S3Errors.InvalidArgument("Header value cannot contain control characters", "response-" + name, value)
+            headers[name] =
+                call.Request.Caller.Kind == CallerKind.Anonymous
+                    ? throw S3Errors.InvalidRequest("Request specific response headers cannot be used for anonymous GET requests.")
+                : value.Any(char.IsControl)
+                    ? throw S3Errors.InvalidArgument("Header value cannot contain control characters", "response-" + name, value)
                 : value;
         }
 
@@ -163,5 +197,6 @@ internal static class GetObject
     }
 
     // Other characters go as RFC 2047 asks, as S3 sends them.
-    private static string Ascii(string value) => value.All(c => c is >= ' ' and <= '~') ? value : $"=?UTF-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(value))}?=";
+    private static string Ascii(string value) =>
+        value.All(c => c is >= ' ' and <= '~') ? value : $"=?UTF-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(value))}?=";
 }

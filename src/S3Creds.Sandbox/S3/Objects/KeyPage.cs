@@ -24,7 +24,10 @@ internal sealed record KeyPage<T>(IReadOnlyList<KeyValuePair<string, T>> Items, 
             var end = delimiter.Length == 0 ? -1 : item.Key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal);
             var name = end < 0 ? item.Key : item.Key[..(end + delimiter.Length)];
             // A common prefix of the page before covers the keys below it.
-            if ((after.Length > 0 && KeyOrder.Instance.Compare(name, after) <= 0) || (end >= 0 && prefixes.Count > 0 && prefixes[^1] == name))
+            if (
+                (after.Length > 0 && KeyOrder.Instance.Compare(name, after) <= 0)
+                || (end >= 0 && prefixes.Count > 0 && prefixes[^1] == name)
+            )
             {
                 continue;
             }

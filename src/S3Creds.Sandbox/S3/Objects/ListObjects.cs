@@ -27,15 +27,21 @@ internal static class ListObjects
         var marker = call.Query("marker") ?? "";
         var page = Page(call, form, marker);
         var more = page.Next is not null && form.Most > 0;
-        return S3Xml.Response(S3Xml.Element("ListBucketResult",
-            S3Xml.Element("Name", call.BucketName),
-            S3Xml.Element("Prefix", form.Encode(form.Prefix)),
-            S3Xml.Element("Marker", form.Encode(marker)),
-            // Without a delimiter the last key serves as the next marker, and S3 sends none.
-            more && form.Delimiter.Length > 0 ? S3Xml.Element("NextMarker", form.Encode(page.Next!)) : null,
-            S3Xml.Element("MaxKeys", form.Most),
-            Common(form, page, more),
-            page.Items.Select(o => Contents(form, o.Key, o.Value.Current!, owner: true))));
+        return S3Xml.Response(
+            S3Xml.Element(
+                "ListBucketResult",
+                S3Xml.Element("Name", call.BucketName),
+                S3Xml.Element("Prefix", form.Encode(form.Prefix)),
+                S3Xml.Element("Marker", form.Encode(marker)),
+                // Without a delimiter the last key serves as the next marker, and S3 sends none.
+                more && form.Delimiter.Length > 0
+                    ? S3Xml.Element("NextMarker", form.Encode(page.Next!))
+                    : null,
+                S3Xml.Element("MaxKeys", form.Most),
+                Common(form, page, more),
+                page.Items.Select(o => Contents(form, o.Key, o.Value.Current!, owner: true))
+            )
+        );
     }
 
     private static SandboxResponse Second(S3Call call)
@@ -46,41 +52,49 @@ internal static class ListObjects
         var page = Page(call, form, token is null ? after ?? "" : Decode(token));
         var more = page.Next is not null && form.Most > 0;
         var owner = call.Query("fetch-owner") == "true";
-        return S3Xml.Response(S3Xml.Element("ListBucketResult",
-            S3Xml.Element("Name", call.BucketName),
-            S3Xml.Element("Prefix", form.Encode(form.Prefix)),
-            S3Xml.Optional("StartAfter", token is null && after is not null ? form.Encode(after) : null),
-            S3Xml.Optional("ContinuationToken", token),
-            more ? S3Xml.Element("NextContinuationToken", Convert.ToBase64String(Encoding.UTF8.GetBytes(page.Next!))) : null,
-            S3Xml.Element("KeyCount", page.Items.Count + page.CommonPrefixes.Count),
-            S3Xml.Element("MaxKeys", form.Most),
-            Common(form, page, more),
-            page.Items.Select(o => Contents(form, o.Key, o.Value.Current!, owner))));
+        return S3Xml.Response(
+            S3Xml.Element(
+                "ListBucketResult",
+                S3Xml.Element("Name", call.BucketName),
+                S3Xml.Element("Prefix", form.Encode(form.Prefix)),
+                S3Xml.Optional("StartAfter", token is null && after is not null ? form.Encode(after) : null),
+                S3Xml.Optional("ContinuationToken", token),
+                more ? S3Xml.Element("NextContinuationToken", Convert.ToBase64String(Encoding.UTF8.GetBytes(page.Next!))) : null,
+                S3Xml.Element("KeyCount", page.Items.Count + page.CommonPrefixes.Count),
+                S3Xml.Element("MaxKeys", form.Most),
+                Common(form, page, more),
+                page.Items.Select(o => Contents(form, o.Key, o.Value.Current!, owner))
+            )
+        );
     }
 
     private static KeyPage<ObjectState> Page(S3Call call, Form form, string after) =>
         KeyPage<ObjectState>.Of(call.Bucket.Objects.Where(o => o.Value.Current is not null), form.Prefix, form.Delimiter, after, form.Most);
 
     private static object?[] Common(Form form, KeyPage<ObjectState> page, bool more) =>
-    [
-        form.Delimiter.Length > 0 ? S3Xml.Element("Delimiter", form.Encode(form.Delimiter)) : null,
-        form.Url ? S3Xml.Element("EncodingType", "url") : null,
-        S3Xml.Element("IsTruncated", S3Xml.Text(more)),
-        page.CommonPrefixes.Select(p => S3Xml.Element("CommonPrefixes", S3Xml.Element("Prefix", form.Encode(p)))),
-    ];
+        [
+            form.Delimiter.Length > 0 ? S3Xml.Element("Delimiter", form.Encode(form.Delimiter)) : null,
+            form.Url ? S3Xml.Element("EncodingType", "url") : null,
+            S3Xml.Element("IsTruncated", S3Xml.Text(more)),
+            page.CommonPrefixes.Select(p => S3Xml.Element("CommonPrefixes", S3Xml.Element("Prefix", form.Encode(p)))),
+        ];
 
-    private static XElement Contents(Form form, string key, ObjectVersion version, bool owner) => S3Xml.Element("Contents",
-        S3Xml.Element("Key", form.Encode(key)),
-        S3Xml.Element("LastModified", S3Xml.Time(version.Modified)),
-        S3Xml.Element("ETag", version.ETag),
-        S3Xml.Element("Size", version.Size),
-        owner ? S3Xml.Element("Owner", S3Xml.Element("ID", S3Call.CanonicalId(version.Owner))) : null,
-        S3Xml.Element("StorageClass", version.StorageClass));
+    private static XElement Contents(Form form, string key, ObjectVersion version, bool owner) =>
+        S3Xml.Element(
+            "Contents",
+            S3Xml.Element("Key", form.Encode(key)),
+            S3Xml.Element("LastModified", S3Xml.Time(version.Modified)),
+            S3Xml.Element("ETag", version.ETag),
+            S3Xml.Element("Size", version.Size),
+            owner ? S3Xml.Element("Owner", S3Xml.Element("ID", S3Call.CanonicalId(version.Owner))) : null,
+            S3Xml.Element("StorageClass", version.StorageClass)
+        );
 
     private static string Decode(string token)
     {
         var bytes = new byte[token.Length];
-        return token.Length > 0 && Convert.TryFromBase64String(token, bytes, out var written) ? Encoding.UTF8.GetString(bytes, 0, written)
+        return token.Length > 0 && Convert.TryFromBase64String(token, bytes, out var written)
+            ? Encoding.UTF8.GetString(bytes, 0, written)
             : throw S3Errors.InvalidArgument("The continuation token provided is incorrect", "continuation-token", token);
     }
 
@@ -91,7 +105,12 @@ internal static class ListObjects
         {
             var encoding = call.Query("encoding-type") is { Length: > 0 } given ? given : null;
             return encoding is null or "url"
-                ? new Form(call.Query("prefix") ?? "", call.Query("delimiter") ?? "", call.PageSize("max-keys", ListObjects.Most), encoding is not null)
+                ? new Form(
+                    call.Query("prefix") ?? "",
+                    call.Query("delimiter") ?? "",
+                    call.PageSize("max-keys", ListObjects.Most),
+                    encoding is not null
+                )
                 : throw S3Errors.InvalidArgument("Invalid Encoding Method specified in Request", "encoding-type", encoding);
         }
 
@@ -103,7 +122,9 @@ internal static class ListObjects
         }
 
         /// <summary>S3 leaves slashes as they are and writes spaces as plus signs.</summary>
-        public string Encode(string text) => !Url ? text
-            : Uri.EscapeDataString(text).Replace("%2F", "/", StringComparison.Ordinal).Replace("%20", "+", StringComparison.Ordinal);
+        public string Encode(string text) =>
+            !Url
+                ? text
+                : Uri.EscapeDataString(text).Replace("%2F", "/", StringComparison.Ordinal).Replace("%20", "+", StringComparison.Ordinal);
     }
 }

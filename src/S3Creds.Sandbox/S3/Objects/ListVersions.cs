@@ -41,27 +41,39 @@ internal static class ListVersions
             last = (key, id);
         }
 
-        return S3Xml.Response(S3Xml.Element("ListVersionsResult",
-            S3Xml.Element("Name", call.BucketName),
-            S3Xml.Element("Prefix", form.Encode(form.Prefix)),
-            S3Xml.Element("KeyMarker", form.Encode(keyMarker)),
-            S3Xml.Element("VersionIdMarker", idMarker),
-            S3Xml.Optional("NextKeyMarker", more ? form.Encode(last!.Value.Key) : null),
-            S3Xml.Optional("NextVersionIdMarker", more && last!.Value.Id.Length > 0 ? last.Value.Id : null),
-            S3Xml.Element("MaxKeys", form.Most),
-            form.Delimiter.Length > 0 ? S3Xml.Element("Delimiter", form.Encode(form.Delimiter)) : null,
-            form.Url ? S3Xml.Element("EncodingType", "url") : null,
-            S3Xml.Element("IsTruncated", S3Xml.Text(more)),
-            entries));
+        return S3Xml.Response(
+            S3Xml.Element(
+                "ListVersionsResult",
+                S3Xml.Element("Name", call.BucketName),
+                S3Xml.Element("Prefix", form.Encode(form.Prefix)),
+                S3Xml.Element("KeyMarker", form.Encode(keyMarker)),
+                S3Xml.Element("VersionIdMarker", idMarker),
+                S3Xml.Optional("NextKeyMarker", more ? form.Encode(last!.Value.Key) : null),
+                S3Xml.Optional("NextVersionIdMarker", more && last!.Value.Id.Length > 0 ? last.Value.Id : null),
+                S3Xml.Element("MaxKeys", form.Most),
+                form.Delimiter.Length > 0 ? S3Xml.Element("Delimiter", form.Encode(form.Delimiter)) : null,
+                form.Url ? S3Xml.Element("EncodingType", "url") : null,
+                S3Xml.Element("IsTruncated", S3Xml.Text(more)),
+                entries
+            )
+        );
     }
 
-    private static IEnumerable<(string Key, string Id, XElement Entry)> Entries(BucketState bucket, ListObjects.Form form, string keyMarker, string idMarker)
+    private static IEnumerable<(string Key, string Id, XElement Entry)> Entries(
+        BucketState bucket,
+        ListObjects.Form form,
+        string keyMarker,
+        string idMarker
+    )
     {
         string? rolled = null;
         foreach (var (key, state) in bucket.Objects)
         {
             var order = KeyOrder.Instance.Compare(key, keyMarker);
-            if (!key.StartsWith(form.Prefix, StringComparison.Ordinal) || (keyMarker.Length > 0 && (order < 0 || (order == 0 && idMarker.Length == 0))))
+            if (
+                !key.StartsWith(form.Prefix, StringComparison.Ordinal)
+                || (keyMarker.Length > 0 && (order < 0 || (order == 0 && idMarker.Length == 0)))
+            )
             {
                 continue;
             }
@@ -85,13 +97,16 @@ internal static class ListVersions
         }
     }
 
-    private static XElement Entry(ListObjects.Form form, string key, ObjectVersion version, bool isLatest) => S3Xml.Element(version.IsDeleteMarker ? "DeleteMarker" : "Version",
-        S3Xml.Element("Key", form.Encode(key)),
-        S3Xml.Element("VersionId", version.VersionId),
-        S3Xml.Element("IsLatest", S3Xml.Text(isLatest)),
-        S3Xml.Element("LastModified", S3Xml.Time(version.Modified)),
-        version.IsDeleteMarker ? null : S3Xml.Element("ETag", version.ETag),
-        version.IsDeleteMarker ? null : S3Xml.Element("Size", version.Size),
-        version.IsDeleteMarker ? null : S3Xml.Element("StorageClass", version.StorageClass),
-        S3Xml.Element("Owner", S3Xml.Element("ID", S3Call.CanonicalId(version.Owner))));
+    private static XElement Entry(ListObjects.Form form, string key, ObjectVersion version, bool isLatest) =>
+        S3Xml.Element(
+            version.IsDeleteMarker ? "DeleteMarker" : "Version",
+            S3Xml.Element("Key", form.Encode(key)),
+            S3Xml.Element("VersionId", version.VersionId),
+            S3Xml.Element("IsLatest", S3Xml.Text(isLatest)),
+            S3Xml.Element("LastModified", S3Xml.Time(version.Modified)),
+            version.IsDeleteMarker ? null : S3Xml.Element("ETag", version.ETag),
+            version.IsDeleteMarker ? null : S3Xml.Element("Size", version.Size),
+            version.IsDeleteMarker ? null : S3Xml.Element("StorageClass", version.StorageClass),
+            S3Xml.Element("Owner", S3Xml.Element("ID", S3Call.CanonicalId(version.Owner)))
+        );
 }

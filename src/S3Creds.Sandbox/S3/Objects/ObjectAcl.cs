@@ -36,9 +36,13 @@ internal static class ObjectAcl
         var isEnforced = call.Enforced.Ownership == "BucketOwnerEnforced";
         var owner = S3Call.CanonicalId(isEnforced ? call.Bucket.AccountId : found.Owner);
         var acl = isEnforced ? AccessControl.Private(owner) : found.Acl ?? AccessControl.Private(owner);
-        return S3Xml.Response(S3Xml.Element("AccessControlPolicy",
-            S3Xml.Element("Owner", S3Xml.Element("ID", acl.Owner)),
-            S3Xml.Element("AccessControlList", acl.Grants.Select(Xml)))) with
+        return S3Xml.Response(
+            S3Xml.Element(
+                "AccessControlPolicy",
+                S3Xml.Element("Owner", S3Xml.Element("ID", acl.Owner)),
+                S3Xml.Element("AccessControlList", acl.Grants.Select(Xml))
+            )
+        ) with
         {
             Headers = ObjectTagging.VersionHeader(call, found),
         };
@@ -57,7 +61,10 @@ internal static class ObjectAcl
 
         var acl = given ?? Parse(call.Parsed(body, "AccessControlPolicy"), owner);
         ObjectFields.CheckAcl(call, acl);
-        return SandboxResponse.Empty(200) with { Headers = ObjectTagging.VersionHeader(call, ObjectTagging.Change(call, version => version with { Acl = acl })) };
+        return SandboxResponse.Empty(200) with
+        {
+            Headers = ObjectTagging.VersionHeader(call, ObjectTagging.Change(call, version => version with { Acl = acl })),
+        };
     }
 
     private static AccessControlList Parse(XElement policy, string owner)
@@ -67,7 +74,9 @@ internal static class ObjectAcl
             throw S3Errors.MalformedXml();
         }
 
-        return named == owner ? new AccessControlList(owner, list.Elements("Grant").Select(Grant).ToImmutableList()) : throw S3Errors.AccessDenied();
+        return named == owner
+            ? new AccessControlList(owner, list.Elements("Grant").Select(Grant).ToImmutableList())
+            : throw S3Errors.AccessDenied();
     }
 
     private static Grant Grant(XElement grant)
@@ -79,9 +88,15 @@ internal static class ObjectAcl
             : throw S3Errors.MalformedXml();
     }
 
-    private static XElement Xml(Grant grant) => S3Xml.Element("Grant",
-        S3Xml.Element("Grantee",
-            new XAttribute(XNamespace.Xmlns + "xsi", Xsi.NamespaceName), new XAttribute(Xsi + "type", grant.GranteeType),
-            S3Xml.Element(grant.GranteeType == "Group" ? "URI" : "ID", grant.Grantee)),
-        S3Xml.Element("Permission", grant.Permission));
+    private static XElement Xml(Grant grant) =>
+        S3Xml.Element(
+            "Grant",
+            S3Xml.Element(
+                "Grantee",
+                new XAttribute(XNamespace.Xmlns + "xsi", Xsi.NamespaceName),
+                new XAttribute(Xsi + "type", grant.GranteeType),
+                S3Xml.Element(grant.GranteeType == "Group" ? "URI" : "ID", grant.Grantee)
+            ),
+            S3Xml.Element("Permission", grant.Permission)
+        );
 }

@@ -19,7 +19,10 @@ internal sealed record ObjectBody(string Blob, long Size, byte[] Md5, ObjectChec
     {
         if (call.Request.Http.Request.ContentLength > MostAtOnce)
         {
-            throw new SandboxException("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size") { Details = [("MaxSizeAllowed", $"{MostAtOnce}")] };
+            throw new SandboxException("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size")
+            {
+                Details = [("MaxSizeAllowed", $"{MostAtOnce}")],
+            };
         }
 
         var expected = RequestChecksum.Of(call);
@@ -65,24 +68,36 @@ internal sealed record RequestChecksum(string? Name, string? Header, bool InTrai
         if (given.Count == 1)
         {
             var value = call.Header(Prefix + given[0])!;
-            return Length(given[0]) == Decoded(value) ? new RequestChecksum(given[0], value, InTrailer: false)
+            return Length(given[0]) == Decoded(value)
+                ? new RequestChecksum(given[0], value, InTrailer: false)
                 : throw S3Errors.InvalidRequest($"Value for {Prefix}{given[0]} header is invalid.");
         }
 
-        var trailer = call.Header("x-amz-trailer") is { } announced && announced.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? announced[Prefix.Length..].ToLowerInvariant() : null;
-        return trailer is not null ? new RequestChecksum(Known(trailer), null, InTrailer: true) : new RequestChecksum(Algorithm(call), null, InTrailer: false);
+        var trailer =
+            call.Header("x-amz-trailer") is { } announced && announced.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+                ? announced[Prefix.Length..].ToLowerInvariant()
+                : null;
+        return trailer is not null
+            ? new RequestChecksum(Known(trailer), null, InTrailer: true)
+            : new RequestChecksum(Algorithm(call), null, InTrailer: false);
     }
 
     /// <summary>Of the headers that name an algorithm without a value; null when there is none.</summary>
     public static string? Algorithm(S3Call call) =>
-        (call.Header("x-amz-checksum-algorithm") ?? call.Header("x-amz-sdk-checksum-algorithm")) is { Length: > 0 } name ? Known(name.ToLowerInvariant()) : null;
+        (call.Header("x-amz-checksum-algorithm") ?? call.Header("x-amz-sdk-checksum-algorithm")) is { Length: > 0 } name
+            ? Known(name.ToLowerInvariant())
+            : null;
 
     public void Check(S3Call call, ObjectChecksum computed)
     {
         var expected = Header;
         if (InTrailer && !call.Request.Trailers.TryGetValue(Prefix + Name, out expected))
         {
-            throw new SandboxException("MalformedTrailerError", 400, "The request contained trailing data that was not well-formed or did not conform to our published schema.");
+            throw new SandboxException(
+                "MalformedTrailerError",
+                400,
+                "The request contained trailing data that was not well-formed or did not conform to our published schema."
+            );
         }
 
         if (expected is not null && expected != computed.Value)
@@ -91,10 +106,22 @@ internal sealed record RequestChecksum(string? Name, string? Header, bool InTrai
         }
     }
 
-    private static string Known(string name) => Checksum.Names.Contains(name) ? name
-        : throw S3Errors.InvalidRequest("Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
+    private static string Known(string name) =>
+        Checksum.Names.Contains(name)
+            ? name
+            : throw S3Errors.InvalidRequest(
+                "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, "
+                    + "SHA1, SHA256]"
+            );
 
-    private static int Length(string name) => name switch { "crc32" or "crc32c" => 4, "crc64nvme" => 8, "sha1" => 20, _ => 32 };
+    private static int Length(string name) =>
+        name switch
+        {
+            "crc32" or "crc32c" => 4,
+            "crc64nvme" => 8,
+            "sha1" => 20,
+            _ => 32,
+        };
 
     private static int Decoded(string value)
     {

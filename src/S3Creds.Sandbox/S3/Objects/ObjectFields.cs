@@ -6,7 +6,8 @@ using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Objects;
 
-/// <summary>The properties of an object in the headers of a write: content headers, metadata, tags, storage class, encryption, access control list.</summary>
+/// <summary>The properties of an object in the headers of a write: content headers, metadata, tags, storage class, encryption, access
+/// control list.</summary>
 internal static class ObjectFields
 {
     public const string Redirect = "x-amz-website-redirect-location";
@@ -15,26 +16,45 @@ internal static class ObjectFields
     private const int MostTags = 10;
 
     private static readonly IReadOnlyList<string> Kept =
-        ["cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires", Redirect];
+    [
+        "cache-control",
+        "content-disposition",
+        "content-encoding",
+        "content-language",
+        "content-type",
+        "expires",
+        Redirect,
+    ];
 
     private static readonly IReadOnlyList<string> StorageClasses =
     [
-        "STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE", "GLACIER_IR",
+        "STANDARD",
+        "REDUCED_REDUNDANCY",
+        "STANDARD_IA",
+        "ONEZONE_IA",
+        "INTELLIGENT_TIERING",
+        "GLACIER",
+        "DEEP_ARCHIVE",
+        "GLACIER_IR",
     ];
 
     /// <summary>An object as the request describes it, still without a body.</summary>
     /// <exception cref="SandboxException">A header that S3 refuses.</exception>
-    public static ObjectVersion Of(S3Call call) => Retention.AddTo(call, new ObjectVersion
-    {
-        Modified = call.Request.Now,
-        Headers = Headers(call),
-        Metadata = Metadata(call),
-        Tags = Tags(call),
-        StorageClass = StorageClass(call),
-        Encryption = Encryption(call),
-        Owner = Owner(call),
-        Acl = Acl(call),
-    });
+    public static ObjectVersion Of(S3Call call) =>
+        Retention.AddTo(
+            call,
+            new ObjectVersion
+            {
+                Modified = call.Request.Now,
+                Headers = Headers(call),
+                Metadata = Metadata(call),
+                Tags = Tags(call),
+                StorageClass = StorageClass(call),
+                Encryption = Encryption(call),
+                Owner = Owner(call),
+                Acl = Acl(call),
+            }
+        );
 
     /// <summary>What a write needs beside s3:PutObject.</summary>
     public static void DemandExtras(S3Call call, ObjectVersion written)
@@ -79,14 +99,18 @@ internal static class ObjectFields
     /// <exception cref="SandboxException">MetadataTooLarge.</exception>
     public static ImmutableSortedDictionary<string, string> Metadata(S3Call call)
     {
-        var metadata = Maps.Empty<string>().SetItems(call.Request.Http.Request.Headers
-            .Where(h => h.Key.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
-            .Select(h => KeyValuePair.Create(h.Key[MetadataPrefix.Length..].ToLowerInvariant(), h.Value.ToString())));
+        var metadata = Maps.Empty<string>()
+            .SetItems(
+                call.Request.Http.Request.Headers.Where(h => h.Key.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase))
+                    .Select(h => KeyValuePair.Create(h.Key[MetadataPrefix.Length..].ToLowerInvariant(), h.Value.ToString()))
+            );
         var size = metadata.Sum(m => m.Key.Length + Encoding.UTF8.GetByteCount(m.Value));
-        return size <= MostMetadata ? metadata : throw new SandboxException("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size")
-        {
-            Details = [("Size", size.ToString(CultureInfo.InvariantCulture)), ("MaxSizeAllowed", "2048")],
-        };
+        return size <= MostMetadata
+            ? metadata
+            : throw new SandboxException("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size")
+            {
+                Details = [("Size", size.ToString(CultureInfo.InvariantCulture)), ("MaxSizeAllowed", "2048")],
+            };
     }
 
     /// <summary>Of x-amz-tagging, which is written like a query.</summary>
@@ -100,16 +124,24 @@ internal static class ObjectFields
             var (key, value) = at < 0 ? (Decode(pair), "") : (Decode(pair[..at]), Decode(pair[(at + 1)..]));
             S3.Tags.Check(key, value);
             tags = tags.ContainsKey(key)
-                ? throw S3Errors.InvalidArgument("The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.", "x-amz-tagging", call.Header("x-amz-tagging")!)
+                ? throw S3Errors.InvalidArgument(
+                    "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name "
+                        + "duplicates.",
+                    "x-amz-tagging",
+                    call.Header("x-amz-tagging")!
+                )
                 : tags.Add(key, value);
         }
 
-        return tags.Count <= MostTags ? tags : throw new SandboxException("BadRequest", 400, $"Object tags cannot be greater than {MostTags}");
+        return tags.Count <= MostTags
+            ? tags
+            : throw new SandboxException("BadRequest", 400, $"Object tags cannot be greater than {MostTags}");
 
         static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
     }
 
-    /// <exception cref="SandboxException">AccessControlListNotSupported, or AccessDenied for a public list under the public-access block.</exception>
+    /// <exception cref="SandboxException">AccessControlListNotSupported, or AccessDenied for a public list under the public-access
+    /// block.</exception>
     public static void CheckAcl(S3Call call, AccessControlList? acl)
     {
         if (acl is null)
@@ -117,8 +149,12 @@ internal static class ObjectFields
             return;
         }
 
-        // A list that grants the owner alone is taken: bucket-owner-full-control, which many clients send (S3 User Guide, "Disabling ACLs").
-        if (call.Bucket.Ownership == "BucketOwnerEnforced" && (AccessControl.GrantsOthers(acl) || call.Header("x-amz-acl") is "private" or "aws-exec-read"))
+        // A list that grants the owner alone is taken: bucket-owner-full-control, which many clients send (S3 User Guide, "Disabling
+        // ACLs").
+        if (
+            call.Bucket.Ownership == "BucketOwnerEnforced"
+            && (AccessControl.GrantsOthers(acl) || call.Header("x-amz-acl") is "private" or "aws-exec-read")
+        )
         {
             throw new SandboxException("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
         }
@@ -129,13 +165,12 @@ internal static class ObjectFields
         }
     }
 
-    /// <summary>
-    /// The account that a new object belongs to: its writer's where the bucket lets writers own (ObjectWriter, which is also what a bucket without
-    /// the setting has), unless BucketOwnerPreferred meets bucket-owner-full-control.
-    /// </summary>
+    /// <summary> The account that a new object belongs to: its writer's where the bucket lets writers own (ObjectWriter, which is also what
+    /// a bucket without the setting has), unless BucketOwnerPreferred meets bucket-owner-full-control. </summary>
     private static string Owner(S3Call call)
     {
-        var takesOver = call.Bucket.Ownership == "BucketOwnerEnforced"
+        var takesOver =
+            call.Bucket.Ownership == "BucketOwnerEnforced"
             || (call.Bucket.Ownership == "BucketOwnerPreferred" && call.Header("x-amz-acl") == "bucket-owner-full-control");
         return takesOver || call.Request.Caller.Kind == CallerKind.Anonymous ? call.Bucket.AccountId : call.Request.AccountId;
     }
@@ -150,8 +185,12 @@ internal static class ObjectFields
     private static string StorageClass(S3Call call)
     {
         var name = call.Header("x-amz-storage-class") ?? "STANDARD";
-        return StorageClasses.Contains(name) ? name
-            : throw new SandboxException("InvalidStorageClass", 400, "The storage class you specified is not valid") { Details = [("StorageClassRequested", name)] };
+        return StorageClasses.Contains(name)
+            ? name
+            : throw new SandboxException("InvalidStorageClass", 400, "The storage class you specified is not valid")
+            {
+                Details = [("StorageClassRequested", name)],
+            };
     }
 
     private static DefaultEncryption Encryption(S3Call call)
@@ -166,11 +205,21 @@ internal static class ObjectFields
         {
             null => call.Bucket.Encryption ?? new DefaultEncryption("AES256"),
             "AES256" when key is null => new DefaultEncryption("AES256"),
-            "AES256" => throw S3Errors.InvalidArgument("Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms", "x-amz-server-side-encryption", "AES256"),
+            "AES256" => throw S3Errors.InvalidArgument(
+                "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms",
+                "x-amz-server-side-encryption",
+                "AES256"
+            ),
             "aws:kms" or "aws:kms:dsse" => new DefaultEncryption(
-                call.Header("x-amz-server-side-encryption")!, key ?? call.Bucket.Encryption?.KmsKey ?? $"arn:aws:kms:{call.Bucket.Region}:{call.Bucket.AccountId}:alias/aws/s3",
-                string.Equals(call.Header("x-amz-server-side-encryption-bucket-key-enabled"), "true", StringComparison.OrdinalIgnoreCase)),
-            var other => throw S3Errors.InvalidArgument("The encryption method specified is not supported", "x-amz-server-side-encryption", other),
+                call.Header("x-amz-server-side-encryption")!,
+                key ?? call.Bucket.Encryption?.KmsKey ?? $"arn:aws:kms:{call.Bucket.Region}:{call.Bucket.AccountId}:alias/aws/s3",
+                string.Equals(call.Header("x-amz-server-side-encryption-bucket-key-enabled"), "true", StringComparison.OrdinalIgnoreCase)
+            ),
+            var other => throw S3Errors.InvalidArgument(
+                "The encryption method specified is not supported",
+                "x-amz-server-side-encryption",
+                other
+            ),
         };
     }
 

@@ -46,7 +46,10 @@ internal static class ObjectTagging
     }
 
     private static SandboxResponse Delete(S3Call call) =>
-        SandboxResponse.Empty(204) with { Headers = VersionHeader(call, Change(call, version => version with { Tags = Maps.Empty<string>() })) };
+        SandboxResponse.Empty(204) with
+        {
+            Headers = VersionHeader(call, Change(call, version => version with { Tags = Maps.Empty<string>() })),
+        };
 
     /// <summary>Changes what can be changed of a version without a new one: tags and access control list.</summary>
     public static ObjectVersion Change(S3Call call, Func<ObjectVersion, ObjectVersion> change)

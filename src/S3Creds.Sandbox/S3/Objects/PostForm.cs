@@ -7,7 +7,8 @@ using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.S3.Objects;
 
-/// <summary>A form that a browser posts to a bucket: its fields up to the file, with <c>${filename}</c> replaced (S3 API, "POST Object").</summary>
+/// <summary>A form that a browser posts to a bucket: its fields up to the file, with <c>${filename}</c> replaced (S3 API, "POST
+/// Object").</summary>
 /// <param name="Fields">In their order; names without case.</param>
 /// <param name="File">The bytes of the file, still to be read.</param>
 internal sealed record PostForm(IReadOnlyList<KeyValuePair<string, string>> Fields, Stream File)
@@ -33,7 +34,10 @@ internal sealed record PostForm(IReadOnlyList<KeyValuePair<string, string>> Fiel
         {
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
-                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || StringSegment.IsNullOrEmpty(disposition.Name))
+                if (
+                    !ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+                    || StringSegment.IsNullOrEmpty(disposition.Name)
+                )
                 {
                     throw Malformed();
                 }
@@ -61,11 +65,15 @@ internal sealed record PostForm(IReadOnlyList<KeyValuePair<string, string>> Fiel
     private static string? Boundary(SandboxRequest request) =>
         MediaTypeHeaderValue.TryParse(request.Header("Content-Type"), out var type)
         && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-        && HeaderUtilities.RemoveQuotes(type.Boundary).ToString() is { Length: > 0 and <= 100 } boundary ? boundary : null;
+        && HeaderUtilities.RemoveQuotes(type.Boundary).ToString() is { Length: > 0 and <= 100 } boundary
+            ? boundary
+            : null;
 
     /// <summary>The policy is signed as it stands: nothing is replaced in it.</summary>
     private static string Replaced(KeyValuePair<string, string> field, string file) =>
-        field.Key.Equals("policy", StringComparison.OrdinalIgnoreCase) ? field.Value : field.Value.Replace(FileName, file, StringComparison.Ordinal);
+        field.Key.Equals("policy", StringComparison.OrdinalIgnoreCase)
+            ? field.Value
+            : field.Value.Replace(FileName, file, StringComparison.Ordinal);
 
     /// <summary>Of a path that a browser sends, only what follows the last slash or backslash counts.</summary>
     private static string LastPart(string file) => file[(file.LastIndexOfAny(['/', '\\']) + 1)..];
@@ -74,11 +82,15 @@ internal sealed record PostForm(IReadOnlyList<KeyValuePair<string, string>> Fiel
     {
         using var buffer = new MemoryStream();
         var chunk = new byte[4096];
-        for (int read; (read = await stream.ReadAsync(chunk, cancellationToken)) > 0;)
+        for (int read; (read = await stream.ReadAsync(chunk, cancellationToken)) > 0; )
         {
             if (buffer.Length + read > most)
             {
-                throw new SandboxException("MaxPostPreDataLengthExceeded", 400, "Your POST request fields preceding the upload file were too large.")
+                throw new SandboxException(
+                    "MaxPostPreDataLengthExceeded",
+                    400,
+                    "Your POST request fields preceding the upload file were too large."
+                )
                 {
                     Details = [("MaxPostPreDataLengthBytes", $"{MostBytes}")],
                 };

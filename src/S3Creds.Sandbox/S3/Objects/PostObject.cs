@@ -6,10 +6,8 @@ using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Objects;
 
-/// <summary>
-/// PostObject: a browser uploads by a form, which a policy and its signature allow (S3 API, "POST Object", "Authenticating requests: browser-based uploads
-/// using POST"). What the form says of the object is what PutObject's headers say.
-/// </summary>
+/// <summary> PostObject: a browser uploads by a form, which a policy and its signature allow (S3 API, "POST Object", "Authenticating
+/// requests: browser-based uploads using POST"). What the form says of the object is what PutObject's headers say. </summary>
 internal static class PostObject
 {
     public const string Name = "PostObject";
@@ -28,7 +26,13 @@ internal static class PostObject
 
     /// <summary>Fields of the signature and of the form itself.</summary>
     private static readonly IReadOnlyList<string> NotOfTheObject =
-        ["x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature", "x-amz-security-token"];
+    [
+        "x-amz-algorithm",
+        "x-amz-credential",
+        "x-amz-date",
+        "x-amz-signature",
+        "x-amz-security-token",
+    ];
 
     private static readonly S3Operation Put = PutObject.Operations[0];
 
@@ -52,7 +56,9 @@ internal static class PostObject
         }
 
         request.Caller = Authenticate(request, form);
-        var sizes = form["policy"] is { } policy ? PostPolicy.Check(policy, form, call.BucketName, request.Options.SignatureClock.GetUtcNow()) : null;
+        var sizes = form["policy"] is { } policy
+            ? PostPolicy.Check(policy, form, call.BucketName, request.Options.SignatureClock.GetUtcNow())
+            : null;
         Describe(request, form);
         var put = new S3Call(request, call.Address with { Level = Level.Object, Key = key }, Put);
         put.Address.CheckKey();
@@ -93,11 +99,20 @@ internal static class PostObject
 
         if (form["x-amz-algorithm"] != SigV4.Algorithm)
         {
-            throw S3Errors.InvalidArgument($"X-Amz-Algorithm only supports \"{SigV4.Algorithm}\"", "X-Amz-Algorithm", form["x-amz-algorithm"]!);
+            throw S3Errors.InvalidArgument(
+                $"X-Amz-Algorithm only supports \"{SigV4.Algorithm}\"",
+                "X-Amz-Algorithm",
+                form["x-amz-algorithm"]!
+            );
         }
 
         request.Signature = RequestSignature.OfForm(
-            request, form["x-amz-credential"]!, form["x-amz-date"]!, form["x-amz-signature"]!, form["x-amz-security-token"]);
+            request,
+            form["x-amz-credential"]!,
+            form["x-amz-date"]!,
+            form["x-amz-signature"]!,
+            form["x-amz-security-token"]
+        );
         return Authenticator.OfPolicy(request, policy);
     }
 
@@ -116,7 +131,10 @@ internal static class PostObject
             {
                 headers[header] = value;
             }
-            else if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && !NotOfTheObject.Contains(name, StringComparer.OrdinalIgnoreCase))
+            else if (
+                name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
+                && !NotOfTheObject.Contains(name, StringComparer.OrdinalIgnoreCase)
+            )
             {
                 headers[name] = value;
             }
@@ -128,8 +146,10 @@ internal static class PostObject
     }
 
     private static bool IsOfObject(string header) =>
-        header.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) || Headers.Values.Contains(header, StringComparer.OrdinalIgnoreCase)
-        || header.Equals("Content-MD5", StringComparison.OrdinalIgnoreCase) || header.StartsWith("If-", StringComparison.OrdinalIgnoreCase);
+        header.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
+        || Headers.Values.Contains(header, StringComparer.OrdinalIgnoreCase)
+        || header.Equals("Content-MD5", StringComparison.OrdinalIgnoreCase)
+        || header.StartsWith("If-", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The form has tags as XML, the header as a query.</summary>
     private static string Tagging(string xml)
@@ -148,7 +168,12 @@ internal static class PostObject
     }
 
     private static async Task<(ObjectVersion Written, string? VersionId)> WriteAsync(
-        S3Call put, PostForm form, (long Least, long Most)? sizes, ObjectVersion described, CancellationToken cancellationToken)
+        S3Call put,
+        PostForm form,
+        (long Least, long Most)? sizes,
+        ObjectVersion described,
+        CancellationToken cancellationToken
+    )
     {
         var expected = RequestChecksum.Of(put);
         await using var limited = new LimitedStream(form.File, size => PostPolicy.CheckMost(size, sizes));
@@ -164,7 +189,17 @@ internal static class PostObject
             throw;
         }
 
-        return PutObject.Write(put, body.Blob, described with { Blob = body.Blob, Size = body.Size, ETag = body.ETag, Checksum = body.Checksum });
+        return PutObject.Write(
+            put,
+            body.Blob,
+            described with
+            {
+                Blob = body.Blob,
+                Size = body.Size,
+                ETag = body.ETag,
+                Checksum = body.Checksum,
+            }
+        );
     }
 
     private static SandboxResponse Answer(S3Call put, PostForm form, ObjectVersion written)
@@ -184,18 +219,23 @@ internal static class PostObject
         return answer with { Headers = [("ETag", written.ETag), ("Location", location)] };
     }
 
-    private static XElement Described(S3Call put, ObjectVersion written, string location) => new(
-        "PostResponse",
-        new XElement("Location", location),
-        new XElement("Bucket", put.BucketName),
-        new XElement("Key", put.Key),
-        new XElement("ETag", written.ETag));
+    private static XElement Described(S3Call put, ObjectVersion written, string location) =>
+        new(
+            "PostResponse",
+            new XElement("Location", location),
+            new XElement("Bucket", put.BucketName),
+            new XElement("Key", put.Key),
+            new XElement("ETag", written.ETag)
+        );
 
     /// <summary>Null where the field is not there, or is no address.</summary>
     private static string? Redirect(S3Call put, PostForm form, ObjectVersion written)
     {
-        if ((form["success_action_redirect"] ?? form["redirect"]) is not { } target
-            || !Uri.TryCreate(target, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        if (
+            (form["success_action_redirect"] ?? form["redirect"]) is not { } target
+            || !Uri.TryCreate(target, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https")
+        )
         {
             return null;
         }
@@ -212,8 +252,12 @@ internal static class PostObject
         return $"{http.Scheme}://{http.Host.Value}/{bucket}{string.Join('/', put.Key.Split('/').Select(Uri.EscapeDataString))}";
     }
 
-    private static SandboxException Missing(string field) => S3Errors.InvalidArgument(
-        $"Bucket POST must contain a field named '{field}'.  If it is specified, please check the order of the fields.", field, "");
+    private static SandboxException Missing(string field) =>
+        S3Errors.InvalidArgument(
+            $"Bucket POST must contain a field named '{field}'.  If it is specified, please check the order of the fields.",
+            field,
+            ""
+        );
 
     /// <summary>Judges how much has been read, after each read.</summary>
     private sealed class LimitedStream(Stream inner, Action<long> judge) : ForwardStream

@@ -107,7 +107,15 @@ internal static class PostPolicy
         return null;
     }
 
-    private static void Match(string kind, string field, string wanted, JsonElement condition, PostForm form, string bucket, HashSet<string> named)
+    private static void Match(
+        string kind,
+        string field,
+        string wanted,
+        JsonElement condition,
+        PostForm form,
+        string bucket,
+        HashSet<string> named
+    )
     {
         named.Add(field);
         var value = field.Equals("bucket", StringComparison.OrdinalIgnoreCase) ? form[field] ?? bucket : form[field] ?? "";
@@ -148,7 +156,9 @@ internal static class PostPolicy
     private static long Number(JsonElement value)
     {
         var text = value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Invalid("Invalid content-length-range.");
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Invalid("Invalid content-length-range.");
     }
 
     private static string Shown(JsonElement condition) => $"[{string.Join(", ", condition.EnumerateArray().Select(e => e.GetRawText()))}]";

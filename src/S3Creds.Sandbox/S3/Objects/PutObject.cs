@@ -22,23 +22,44 @@ internal static class PutObject
         ObjectFields.DemandExtras(call, described);
         Retention.RequireDigest(call);
         var body = await ObjectBody.ReceiveAsync(call, algorithm: null, cancellationToken);
-        var (written, versionId) = Write(call, body.Blob, described with { Blob = body.Blob, Size = body.Size, ETag = body.ETag, Checksum = body.Checksum });
-        return SandboxResponse.Empty(200) with { Headers = [("ETag", written.ETag), .. WriteHeaders(written, versionId), .. body.Checksum.Headers] };
+        var (written, versionId) = Write(
+            call,
+            body.Blob,
+            described with
+            {
+                Blob = body.Blob,
+                Size = body.Size,
+                ETag = body.ETag,
+                Checksum = body.Checksum,
+            }
+        );
+        return SandboxResponse.Empty(200) with
+        {
+            Headers = [("ETag", written.ETag), .. WriteHeaders(written, versionId), .. body.Checksum.Headers],
+        };
     }
 
-    /// <summary>Makes the body a version of the call's key, if the conditions of the request hold. The body is released when it does not come to that.</summary>
+    /// <summary>Makes the body a version of the call's key, if the conditions of the request hold. The body is released when it does not
+    /// come to that.</summary>
     /// <param name="also">A further change of the bucket in the same write.</param>
-    public static (ObjectVersion Written, string? VersionId) Write(S3Call call, string blob, ObjectVersion version, Func<BucketState, BucketState>? also = null)
+    public static (ObjectVersion Written, string? VersionId) Write(
+        S3Call call,
+        string blob,
+        ObjectVersion version,
+        Func<BucketState, BucketState>? also = null
+    )
     {
         VersionChange? change = null;
         try
         {
-            call.Change((draft, bucket) =>
-            {
-                Conditions.Write(call, bucket);
-                change = VersionStack.Put(draft, also is null ? bucket : also(bucket), call.Key, version);
-                return change.Bucket;
-            });
+            call.Change(
+                (draft, bucket) =>
+                {
+                    Conditions.Write(call, bucket);
+                    change = VersionStack.Put(draft, also is null ? bucket : also(bucket), call.Key, version);
+                    return change.Bucket;
+                }
+            );
         }
         catch
         {
@@ -51,5 +72,8 @@ internal static class PutObject
     }
 
     public static IEnumerable<(string Name, string Value)> WriteHeaders(ObjectVersion written, string? versionId) =>
-        [.. ObjectFields.EncryptionHeaders(written), .. versionId is null ? Array.Empty<(string, string)>() : [("x-amz-version-id", versionId)]];
+        [
+            .. ObjectFields.EncryptionHeaders(written),
+            .. versionId is null ? Array.Empty<(string, string)>() : [("x-amz-version-id", versionId)],
+        ];
 }

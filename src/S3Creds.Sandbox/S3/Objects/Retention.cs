@@ -4,10 +4,8 @@ using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Objects;
 
-/// <summary>
-/// Object lock on objects: retention until a date and legal holds (S3 User Guide, "Locking objects with Object Lock"). Both belong to a version,
-/// and hinder only its removal, never a newer version or a delete marker.
-/// </summary>
+/// <summary> Object lock on objects: retention until a date and legal holds (S3 User Guide, "Locking objects with Object Lock"). Both
+/// belong to a version, and hinder only its removal, never a newer version or a delete marker. </summary>
 internal static class Retention
 {
     /// <summary>The header that asks to go past a retention in governance mode.</summary>
@@ -20,13 +18,21 @@ internal static class Retention
     private const string Compliance = "COMPLIANCE";
 
     private static readonly Shape RetentionSchema = Shape.Node(
-        "Retention", Shape.OneOf("Mode", Governance, Compliance).Optional, Shape.Date("RetainUntilDate").Optional);
+        "Retention",
+        Shape.OneOf("Mode", Governance, Compliance).Optional,
+        Shape.Date("RetainUntilDate").Optional
+    );
 
     private static readonly Shape HoldSchema = Shape.Node("LegalHold", Shape.OneOf("Status", "ON", "OFF").Optional);
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("GET", Level.Object, "GetObjectRetention", Get) { When = ["retention"], Context = ObjectAccess.AddExisting, Reads = S3Reads.Version },
+        new("GET", Level.Object, "GetObjectRetention", Get)
+        {
+            When = ["retention"],
+            Context = ObjectAccess.AddExisting,
+            Reads = S3Reads.Version,
+        },
         new("PUT", Level.Object, "PutObjectRetention", PutAsync)
         {
             When = ["retention"],
@@ -34,7 +40,12 @@ internal static class Retention
             Body = RetentionSchema,
             Reads = S3Reads.Version + " " + Bypass,
         },
-        new("GET", Level.Object, "GetObjectLegalHold", GetHold) { When = ["legal-hold"], Context = ObjectAccess.AddExisting, Reads = S3Reads.Version },
+        new("GET", Level.Object, "GetObjectLegalHold", GetHold)
+        {
+            When = ["legal-hold"],
+            Context = ObjectAccess.AddExisting,
+            Reads = S3Reads.Version,
+        },
         new("PUT", Level.Object, "PutObjectLegalHold", PutHoldAsync)
         {
             When = ["legal-hold"],
@@ -57,7 +68,10 @@ internal static class Retention
         if ((mode is null) != (until is null))
         {
             throw S3Errors.InvalidArgument(
-                $"{ModeHeader} and {UntilHeader} must both be supplied", mode is null ? ModeHeader : UntilHeader, "null");
+                $"{ModeHeader} and {UntilHeader} must both be supplied",
+                mode is null ? ModeHeader : UntilHeader,
+                "null"
+            );
         }
 
         if (mode is not (null or Governance or Compliance))
@@ -70,7 +84,13 @@ internal static class Retention
             throw S3Errors.InvalidArgument("Legal Hold must be either of 'ON' or 'OFF'", HoldHeader, hold);
         }
 
-        var retained = until is null ? Default(call, version) : version with { RetentionMode = mode, RetainUntil = Date(call, until, UntilHeader) };
+        var retained = until is null
+            ? Default(call, version)
+            : version with
+            {
+                RetentionMode = mode,
+                RetainUntil = Date(call, until, UntilHeader),
+            };
         return hold is null ? retained : retained with { LegalHold = hold == "ON" };
     }
 
@@ -94,7 +114,9 @@ internal static class Retention
         var locks = (call.Header(ModeHeader) ?? call.Header(HoldHeader)) is not null || call.Bucket.ObjectLock?.Mode is not null;
         if (locks && call.Header("Content-MD5") is null && RequestChecksum.Of(call) is { Header: null, InTrailer: false })
         {
-            throw S3Errors.InvalidRequest("Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters");
+            throw S3Errors.InvalidRequest(
+                "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters"
+            );
         }
     }
 
@@ -136,7 +158,9 @@ internal static class Retention
         RequireLock(call);
         var found = VersionStack.Find(call, call.Bucket, call.Key, call.Query("versionId"));
         return found.RetainUntil is { } until
-            ? S3Xml.Response(S3Xml.Element("Retention", S3Xml.Element("Mode", found.RetentionMode!), S3Xml.Element("RetainUntilDate", S3Xml.Time(until))))
+            ? S3Xml.Response(
+                S3Xml.Element("Retention", S3Xml.Element("Mode", found.RetentionMode!), S3Xml.Element("RetainUntilDate", S3Xml.Time(until)))
+            )
             : throw Absent();
     }
 
@@ -157,7 +181,13 @@ internal static class Retention
         {
             // A retention in force may always be prolonged, and a governed one made compliant.
             var weaker = date is null || date < version.RetainUntil || (version.RetentionMode == Compliance && mode == Governance);
-            return weaker && IsRetained(version, call.Request.Now, mayBypass) ? throw Protected() : version with { RetentionMode = mode, RetainUntil = date };
+            return weaker && IsRetained(version, call.Request.Now, mayBypass)
+                ? throw Protected()
+                : version with
+                {
+                    RetentionMode = mode,
+                    RetainUntil = date,
+                };
         });
         return SandboxResponse.Empty(200);
     }
@@ -166,7 +196,9 @@ internal static class Retention
     {
         RequireLock(call);
         var found = VersionStack.Find(call, call.Bucket, call.Key, call.Query("versionId"));
-        return found.LegalHold is { } hold ? S3Xml.Response(S3Xml.Element("LegalHold", S3Xml.Element("Status", hold ? "ON" : "OFF"))) : throw Absent();
+        return found.LegalHold is { } hold
+            ? S3Xml.Response(S3Xml.Element("LegalHold", S3Xml.Element("Status", hold ? "ON" : "OFF")))
+            : throw Absent();
     }
 
     private static async Task<SandboxResponse> PutHoldAsync(S3Call call, CancellationToken cancellationToken)
@@ -179,9 +211,14 @@ internal static class Retention
         return SandboxResponse.Empty(200);
     }
 
-    private static ObjectVersion Default(S3Call call, ObjectVersion version) => call.Bucket.ObjectLock is { Mode: { } mode } rule
-        ? version with { RetentionMode = mode, RetainUntil = rule.Days is { } days ? version.Modified.AddDays(days) : version.Modified.AddYears(rule.Years ?? 0) }
-        : version;
+    private static ObjectVersion Default(S3Call call, ObjectVersion version) =>
+        call.Bucket.ObjectLock is { Mode: { } mode } rule
+            ? version with
+            {
+                RetentionMode = mode,
+                RetainUntil = rule.Days is { } days ? version.Modified.AddDays(days) : version.Modified.AddYears(rule.Years ?? 0),
+            }
+            : version;
 
     private static void RequireLock(S3Call call)
     {
@@ -192,10 +229,15 @@ internal static class Retention
     }
 
     private static DateTimeOffset Date(S3Call call, string text, string name) =>
-        !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
+        !DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var date
+        )
             ? throw S3Errors.InvalidArgument("The retain until date must be provided in ISO 8601 format", name, text)
-            : date <= call.Request.Now ? throw S3Errors.InvalidArgument("The retain until date must be in the future!", name, text)
-            : date;
+        : date <= call.Request.Now ? throw S3Errors.InvalidArgument("The retain until date must be in the future!", name, text)
+        : date;
 
     private static SandboxException Absent() =>
         new("NoSuchObjectLockConfiguration", 404, "The specified object does not have a ObjectLock configuration");

@@ -11,7 +11,12 @@ internal static class UploadParts
 
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
-        new("PUT", Level.Object, "UploadPart", UploadAsync) { When = ["partNumber", "uploadId"], Action = "PutObject", Reads = S3Reads.Checksums },
+        new("PUT", Level.Object, "UploadPart", UploadAsync)
+        {
+            When = ["partNumber", "uploadId"],
+            Action = "PutObject",
+            Reads = S3Reads.Checksums,
+        },
         new("PUT", Level.Object, "UploadPartCopy", CopyAsync)
         {
             When = ["partNumber", "uploadId", "header:x-amz-copy-source"],
@@ -21,8 +26,10 @@ internal static class UploadParts
     ];
 
     /// <exception cref="SandboxException">InvalidArgument.</exception>
-    public static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= Most ? number
-        : throw S3Errors.InvalidArgument($"Part number must be an integer between 1 and {Most}, inclusive", "partNumber", text);
+    public static int Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= Most
+            ? number
+            : throw S3Errors.InvalidArgument($"Part number must be an integer between 1 and {Most}, inclusive", "partNumber", text);
 
     private static async Task<SandboxResponse> UploadAsync(S3Call call, CancellationToken cancellationToken)
     {
@@ -31,14 +38,21 @@ internal static class UploadParts
         var announced = RequestChecksum.Of(call).Name;
         if (announced is not null && upload.ChecksumName is { } wanted && announced != wanted)
         {
-            throw S3Errors.InvalidRequest($"Checksum Type mismatch occurred, expected checksum Type: {wanted}, actual checksum Type: {announced}");
+            throw S3Errors.InvalidRequest(
+                $"Checksum Type mismatch occurred, expected checksum Type: {wanted}, actual checksum Type: {announced}"
+            );
         }
 
         var body = await ObjectBody.ReceiveAsync(call, upload.ChecksumName, cancellationToken);
         Add(call, new UploadedPart(number, body.Blob, body.Size, body.ETag, body.Checksum, call.Request.Now));
         return SandboxResponse.Empty(200) with
         {
-            Headers = [("ETag", body.ETag), .. ObjectFields.EncryptionHeaders(upload.Described), ("x-amz-checksum-" + body.Checksum.Name, body.Checksum.Value)],
+            Headers =
+            [
+                ("ETag", body.ETag),
+                .. ObjectFields.EncryptionHeaders(upload.Described),
+                ("x-amz-checksum-" + body.Checksum.Name, body.Checksum.Value),
+            ],
         };
     }
 
@@ -51,8 +65,14 @@ internal static class UploadParts
         var body = await ObjectBody.SaveAsync(call, content, upload.ChecksumName, cancellationToken);
         var part = new UploadedPart(number, body.Blob, body.Size, body.ETag, body.Checksum, call.Request.Now);
         Add(call, part);
-        return S3Xml.Response(S3Xml.Element("CopyPartResult",
-            S3Xml.Element("LastModified", S3Xml.Time(part.Modified)), S3Xml.Element("ETag", part.ETag), S3Xml.Element(part.Checksum.Element, part.Checksum.Value))) with
+        return S3Xml.Response(
+            S3Xml.Element(
+                "CopyPartResult",
+                S3Xml.Element("LastModified", S3Xml.Time(part.Modified)),
+                S3Xml.Element("ETag", part.ETag),
+                S3Xml.Element(part.Checksum.Element, part.Checksum.Value)
+            )
+        ) with
         {
             Headers = [.. source.Headers, .. ObjectFields.EncryptionHeaders(upload.Described)],
         };
@@ -67,11 +87,24 @@ internal static class UploadParts
         }
 
         var bounds = header.StartsWith("bytes=", StringComparison.Ordinal) ? header["bytes=".Length..].Split('-') : [];
-        return bounds.Length == 2 && long.TryParse(bounds[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first) &&
-            long.TryParse(bounds[1], NumberStyles.None, CultureInfo.InvariantCulture, out var last) && first <= last
-            ? last < size ? new ByteRange(first, last - first + 1)
-                : throw S3Errors.InvalidArgument($"Range specified is not valid for source object of size: {size}", "x-amz-copy-source-range", header)
-            : throw S3Errors.InvalidArgument("The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy", "x-amz-copy-source-range", header);
+        return
+            bounds.Length == 2
+            && long.TryParse(bounds[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+            && long.TryParse(bounds[1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+            && first <= last
+            ? last < size
+                ? new ByteRange(first, last - first + 1)
+                : throw S3Errors.InvalidArgument(
+                    $"Range specified is not valid for source object of size: {size}",
+                    "x-amz-copy-source-range",
+                    header
+                )
+            : throw S3Errors.InvalidArgument(
+                "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based "
+                    + "offsets of the first and last bytes to copy",
+                "x-amz-copy-source-range",
+                header
+            );
     }
 
     private static void Add(S3Call call, UploadedPart part)
@@ -83,7 +116,9 @@ internal static class UploadParts
             {
                 var upload = Uploads.Find(bucket, call);
                 replaced = upload.Parts.Find(p => p.Number == part.Number);
-                var parts = (replaced is null ? upload.Parts : upload.Parts.Remove(replaced)).Add(part).Sort((a, b) => a.Number.CompareTo(b.Number));
+                var parts = (replaced is null ? upload.Parts : upload.Parts.Remove(replaced))
+                    .Add(part)
+                    .Sort((a, b) => a.Number.CompareTo(b.Number));
                 return bucket with { Uploads = bucket.Uploads.SetItem(upload.Id, upload with { Parts = parts }) };
             });
         }

@@ -9,9 +9,8 @@ namespace S3Creds.Sandbox.S3.Objects;
 /// <param name="IsMarker">A delete marker was written or removed.</param>
 internal sealed record VersionChange(BucketState Bucket, string? VersionId, bool IsMarker, IReadOnlyList<string> Released);
 
-/// <summary>
-/// The versions of a key under the three states of a bucket: never versioned, enabled, suspended (S3 User Guide, "How S3 Versioning works").
-/// </summary>
+/// <summary> The versions of a key under the three states of a bucket: never versioned, enabled, suspended (S3 User Guide, "How S3
+/// Versioning works"). </summary>
 internal static class VersionStack
 {
     public static VersionChange Put(Draft draft, BucketState bucket, string key, ObjectVersion version)
@@ -24,7 +23,10 @@ internal static class VersionStack
             "Suspended" => (versions.RemoveAll(v => v.VersionId == ObjectVersion.NullId), ObjectVersion.NullId),
             _ => ([], ObjectVersion.NullId),
         };
-        var changed = bucket with { Objects = bucket.Objects.SetItem(key, new ObjectState(kept.Insert(0, version with { VersionId = id }))) };
+        var changed = bucket with
+        {
+            Objects = bucket.Objects.SetItem(key, new ObjectState(kept.Insert(0, version with { VersionId = id }))),
+        };
         return new VersionChange(changed, bucket.Versioning is null ? null : id, version.IsDeleteMarker, Bodies(versions.Except(kept)));
     }
 
@@ -33,7 +35,17 @@ internal static class VersionStack
     {
         if (bucket.Versioning is not null)
         {
-            return Put(draft, bucket, key, new ObjectVersion { Modified = draft.Now, IsDeleteMarker = true, Owner = owner });
+            return Put(
+                draft,
+                bucket,
+                key,
+                new ObjectVersion
+                {
+                    Modified = draft.Now,
+                    IsDeleteMarker = true,
+                    Owner = owner,
+                }
+            );
         }
 
         var versions = bucket.Objects.GetValueOrDefault(key)?.Versions ?? [];
@@ -64,24 +76,38 @@ internal static class VersionStack
     }
 
     /// <summary>The version that a request names, or the newest.</summary>
-    /// <exception cref="SandboxException">NoSuchKey, NoSuchVersion, InvalidArgument; MethodNotAllowed for a delete marker by its id.</exception>
+    /// <exception cref="SandboxException">NoSuchKey, NoSuchVersion, InvalidArgument; MethodNotAllowed for a delete marker by its
+    /// id.</exception>
     public static ObjectVersion Find(S3Call call, BucketState bucket, string key, string? versionId)
     {
         var versions = bucket.Objects.GetValueOrDefault(key)?.Versions ?? [];
         var found = versionId is null ? versions.FirstOrDefault() : versions.Find(v => v.VersionId == CheckId(versionId));
-        var maySee = found is { IsDeleteMarker: false } || S3Access.Allows(call, versionId is null ? "s3:ListBucket" : "s3:ListBucketVersions", bucket.Arn);
+        var maySee =
+            found is { IsDeleteMarker: false }
+            || S3Access.Allows(call, versionId is null ? "s3:ListBucket" : "s3:ListBucketVersions", bucket.Arn);
         return found switch
         {
             // Those who may not list the bucket cannot learn which keys exist.
             _ when !maySee => throw S3Errors.AccessDenied(),
             null when versionId is null => throw S3Errors.NoSuchKey(key),
-            null => throw new SandboxException("NoSuchVersion", 404, "The specified version does not exist.") { Details = [("Key", key), ("VersionId", versionId)] },
-            { IsDeleteMarker: true } when versionId is null => throw new SandboxException("NoSuchKey", 404, "The specified key does not exist.")
+            null => throw new SandboxException("NoSuchVersion", 404, "The specified version does not exist.")
+            {
+                Details = [("Key", key), ("VersionId", versionId)],
+            },
+            { IsDeleteMarker: true } when versionId is null => throw new SandboxException(
+                "NoSuchKey",
+                404,
+                "The specified key does not exist."
+            )
             {
                 Details = [("Key", key)],
                 Headers = [("x-amz-delete-marker", "true"), ("x-amz-version-id", found.VersionId)],
             },
-            { IsDeleteMarker: true } => throw new SandboxException("MethodNotAllowed", 405, "The specified method is not allowed against this resource.")
+            { IsDeleteMarker: true } => throw new SandboxException(
+                "MethodNotAllowed",
+                405,
+                "The specified method is not allowed against this resource."
+            )
             {
                 Details = [("Method", call.Request.Method), ("ResourceType", "DeleteMarker")],
                 Headers = [("x-amz-delete-marker", "true"), ("x-amz-version-id", found.VersionId), ("Allow", "DELETE")],
@@ -91,9 +117,10 @@ internal static class VersionStack
     }
 
     /// <exception cref="SandboxException">InvalidArgument.</exception>
-    public static string CheckId(string versionId) => versionId == ObjectVersion.NullId || (versionId.Length == 32 && versionId.All(char.IsAsciiHexDigitLower))
-        ? versionId
-        : throw S3Errors.InvalidArgument("Invalid version id specified", "versionId", versionId);
+    public static string CheckId(string versionId) =>
+        versionId == ObjectVersion.NullId || (versionId.Length == 32 && versionId.All(char.IsAsciiHexDigitLower))
+            ? versionId
+            : throw S3Errors.InvalidArgument("Invalid version id specified", "versionId", versionId);
 
     public static void Release(S3Call call, IEnumerable<string> bodies)
     {

@@ -38,13 +38,50 @@ internal static class S3Operations
         .. ObjectOperations.All,
     ];
 
-    /// <summary>Sub-resources of S3, so that one which no row serves is refused and not treated as a plain GET or PUT of the bucket.</summary>
-    private static readonly IReadOnlyList<string> SubResources = Documentation.SubResources().Concat(
-    [
-        "abac", "accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering", "inventory", "legal-hold", "lifecycle", "location",
-        "logging", "metadataConfiguration", "metadataTable", "metrics", "notification", "object-lock", "ownershipControls", "policy", "policyStatus", "publicAccessBlock",
-        "replication", "requestPayment", "restore", "retention", "select", "session", "tagging", "torrent", "uploadId", "uploads", "versioning", "versions", "website",
-    ]).Distinct(StringComparer.Ordinal).ToList();
+    /// <summary>Sub-resources of S3, so that one which no row serves is refused and not treated as a plain GET or PUT of the
+    /// bucket.</summary>
+    private static readonly IReadOnlyList<string> SubResources = Documentation
+        .SubResources()
+        .Concat([
+            "abac",
+            "accelerate",
+            "acl",
+            "analytics",
+            "attributes",
+            "cors",
+            "delete",
+            "encryption",
+            "intelligent-tiering",
+            "inventory",
+            "legal-hold",
+            "lifecycle",
+            "location",
+            "logging",
+            "metadataConfiguration",
+            "metadataTable",
+            "metrics",
+            "notification",
+            "object-lock",
+            "ownershipControls",
+            "policy",
+            "policyStatus",
+            "publicAccessBlock",
+            "replication",
+            "requestPayment",
+            "restore",
+            "retention",
+            "select",
+            "session",
+            "tagging",
+            "torrent",
+            "uploadId",
+            "uploads",
+            "versioning",
+            "versions",
+            "website",
+        ])
+        .Distinct(StringComparer.Ordinal)
+        .ToList();
 
     /// <exception cref="SandboxException">MethodNotAllowed or NotImplemented.</exception>
     public static S3Operation Find(SandboxRequest request, S3Address address)

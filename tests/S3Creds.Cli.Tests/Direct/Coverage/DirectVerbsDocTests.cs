@@ -5,16 +5,24 @@ using S3Creds.Cli.Verbs.Direct;
 
 namespace S3Creds.Cli.Tests.Direct.Coverage;
 
-/// <summary>
-/// docs/direct-verbs.md: every verb and every option with the tests that give it, and what s3-credentials' scripts rely on with the tests that hold
-/// it. Made from the verbs and from the sources of the tests; no cell is empty.
-/// </summary>
+/// <summary> docs/direct-verbs.md: every verb and every option with the tests that give it, and what s3-credentials' scripts rely on with
+/// the tests that hold it. Made from the verbs and from the sources of the tests; no cell is empty. </summary>
 public sealed class DirectVerbsDocTests
 {
     private const int MostNamed = 2;
 
     private static readonly string[] Common =
-        ["access-key", "auth", "endpoint-url", "profile", "region", "sandbox", "sandbox-state", "secret-key", "session-token"];
+    [
+        "access-key",
+        "auth",
+        "endpoint-url",
+        "profile",
+        "region",
+        "sandbox",
+        "sandbox-state",
+        "secret-key",
+        "session-token",
+    ];
 
     private static string Doc => Path.Combine(TestSource.Root(), "docs", "direct-verbs.md");
 
@@ -41,7 +49,9 @@ public sealed class DirectVerbsDocTests
             await File.WriteAllTextAsync(Doc, made);
         Assert.True(
             File.Exists(Doc) && await File.ReadAllTextAsync(Doc) == made,
-            "docs/direct-verbs.md is not what the verbs and the tests give: S3CREDS_ACCEPT=1 dotnet test tests/S3Creds.Cli.Tests --filter DirectVerbsDocTests writes it anew");
+            "docs/direct-verbs.md is not what the verbs and the tests give: S3CREDS_ACCEPT=1 dotnet test tests/S3Creds.Cli.Tests "
+                + "--filter DirectVerbsDocTests writes it anew"
+        );
     }
 
     private sealed record Cell(string Verb, string Option, IReadOnlyList<TestMethod> Tests);
@@ -49,7 +59,11 @@ public sealed class DirectVerbsDocTests
     private static IEnumerable<Cell> Cells()
     {
         foreach (var option in DirectVerbs.All.Single(v => v.Name == "create").Spec.Options.Where(o => Common.Contains(o.Long)))
-            yield return new Cell("", Named(option), [.. TestSource.All.Where(t => DirectVerbs.All.Any(v => t.Runs(v.Name)) && t.Gives(option.Short, option.Long))]);
+            yield return new Cell(
+                "",
+                Named(option),
+                [.. TestSource.All.Where(t => DirectVerbs.All.Any(v => t.Runs(v.Name)) && t.Gives(option.Short, option.Long))]
+            );
         foreach (var verb in DirectVerbs.All)
         {
             var tests = TestSource.All.Where(t => t.Runs(verb.Name)).ToList();
@@ -63,7 +77,8 @@ public sealed class DirectVerbsDocTests
 
     private static string Text()
     {
-        var text = new StringBuilder("""
+        var text = new StringBuilder(
+            """
             # The direct verbs and their tests
 
             Made from the verbs and from the sources of the tests in `tests/S3Creds.Cli.Tests`; a test fails where this page is not current. Each of the
@@ -74,16 +89,23 @@ public sealed class DirectVerbsDocTests
             | what | held by |
             |---|---|
 
-            """);
+            """
+        );
         foreach (var line in ParityLines.All)
-            text.Append(CultureInfo.InvariantCulture, $"| {line.What} | {string.Join("<br>", line.Tests.Select(t => t[(t.IndexOf('.', StringComparison.Ordinal) + 1)..].Replace('_', ' ')))} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {line.What} | {string.Join("<br>", line.Tests.Select(t => t[(t.IndexOf('.', StringComparison.Ordinal) + 1)..].Replace('_', ' ')))} |\n"
+            );
         text.Append("\n## Options that every verb has\n\n| option | tested by |\n|---|---|\n");
         var cells = Cells().ToList();
         foreach (var cell in cells.Where(c => c.Verb.Length == 0))
             text.Append(CultureInfo.InvariantCulture, $"| `{cell.Option}` | {Tested(cell)} |\n");
         text.Append("\n## Verbs and options\n\n| verb | option | tested by |\n|---|---|---|\n");
         foreach (var cell in cells.Where(c => c.Verb.Length > 0))
-            text.Append(CultureInfo.InvariantCulture, $"| `{cell.Verb}` | {(cell.Option.Length == 0 ? "" : $"`{cell.Option}`")} | {Tested(cell)} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{cell.Verb}` | {(cell.Option.Length == 0 ? "" : $"`{cell.Option}`")} | {Tested(cell)} |\n"
+            );
         return text.ToString();
     }
 

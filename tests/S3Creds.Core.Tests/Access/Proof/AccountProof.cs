@@ -41,7 +41,10 @@ internal sealed partial class AccountProof
     {
         (this.drawn, this.count) = (drawn, drawn.IsUnread ? null : count);
         proven = new ProvenAccount(drawn);
-        (before, after) = (new Side("before", new PlainAccount(drawn.Before), proven.Before), new Side("after", new PlainAccount(drawn.After), proven.After));
+        (before, after) = (
+            new Side("before", new PlainAccount(drawn.Before), proven.Before),
+            new Side("after", new PlainAccount(drawn.After), proven.After)
+        );
     }
 
     /// <exception cref="ContradictionException">Something that the product says is not true.</exception>
@@ -67,14 +70,25 @@ internal sealed partial class AccountProof
                 continue;
             var truth = side.Truth(request);
             var keys = side.ContextOf(request).Aggregate(who.Known, (all, k) => all.With(k.Key, k.Value));
-            var answer = AccessAnswer.Of(side.Model, who, new AccessRequest(who.Principal, request.Action, request.Resource, keys, PlainAccount.Id));
+            var answer = AccessAnswer.Of(
+                side.Model,
+                who,
+                new AccessRequest(who.Principal, request.Action, request.Resource, keys, PlainAccount.Id)
+            );
             count?.Add(answer.Answer.IsDecided);
             if (answer.Answer.IsDecided && answer.Decision.ToString() != truth)
                 throw new ContradictionException($"why {side.Name}: {request} is {answer.Decision}, and in truth {truth}");
             foreach (var path in drawn.IsUnread ? [] : answer.Paths)
             {
                 var role = path.Split(" → ")[^2];
-                if (side.Plain.Decide(side.Plain.Caller(role + "@any"), request.Action, request.Resource, side.ContextAs(role + "@any", request with { Context = OfOthers(request.Context) })) != "Allowed")
+                if (
+                    side.Plain.Decide(
+                        side.Plain.Caller(role + "@any"),
+                        request.Action,
+                        request.Resource,
+                        side.ContextAs(role + "@any", request with { Context = OfOthers(request.Context) })
+                    ) != "Allowed"
+                )
                     throw new ContradictionException($"why {side.Name}: {request} is allowed by {path}, and in truth not");
             }
         }
@@ -91,7 +105,9 @@ internal sealed partial class AccountProof
             var most = side.Reachable(who);
             var told = side.Model.PathsOf(subject).Select(p => p.Last.Name).ToHashSet(StringComparer.Ordinal);
             if (most.Except(told, StringComparer.Ordinal).FirstOrDefault() is { } missing)
-                throw new ContradictionException($"paths {side.Name}: {who} can become {missing}, and that is not said ({string.Join(", ", told)})");
+                throw new ContradictionException(
+                    $"paths {side.Name}: {who} can become {missing}, and that is not said ({string.Join(", ", told)})"
+                );
             if (!side.HasConditions && told.Except(most, StringComparer.Ordinal).FirstOrDefault() is { } more)
             {
                 throw new ContradictionException($"paths {side.Name}: {who} is said to become {more}, and cannot");
@@ -115,7 +131,8 @@ internal sealed partial class AccountProof
         }
     }
 
-    /// <summary>What is written for <c>drift --baseline</c> is the same account: asked of a few, since a list is most of the work.</summary>
+    /// <summary>What is written for <c>drift --baseline</c> is the same account: asked of a few, since a list is most of the
+    /// work.</summary>
     private void CheckFile(AccessChanges report)
     {
         if (drawn.Requests.Count > 0 && drawn.Requests[0].Action != "s3:GetBucketAcl")
@@ -132,12 +149,24 @@ internal sealed partial class AccountProof
         foreach (var change in access.Changes.Where(c => c.Example is not null && !c.AtMost))
         {
             // What is not read may change the answer, and a principal that no one made cannot ask.
-            if ((drawn.IsUnread && (change.Example!.Resource.Contains("alpha-logs", StringComparison.Ordinal) || access.Undecided.Any(u => u.Who == change.Who))) || !(before.Exists(before.CallerOf(change.Who).Who) || after.Exists(after.CallerOf(change.Who).Who)) || change.Who.StartsWith($"arn:aws:iam::{PlainAccount.Id}:", StringComparison.Ordinal))
+            if (
+                (
+                    drawn.IsUnread
+                    && (
+                        change.Example!.Resource.Contains("alpha-logs", StringComparison.Ordinal)
+                        || access.Undecided.Any(u => u.Who == change.Who)
+                    )
+                )
+                || !(before.Exists(before.CallerOf(change.Who).Who) || after.Exists(after.CallerOf(change.Who).Who))
+                || change.Who.StartsWith($"arn:aws:iam::{PlainAccount.Id}:", StringComparison.Ordinal)
+            )
                 continue;
 
             var (was, isNow) = (before.Truth(change), after.Truth(change));
             if ((was, isNow) != (!change.IsGain, change.IsGain))
-                throw new ContradictionException($"plan: \"{change}\" has the example {change.Example!.Action} {change.Example.Resource} with {string.Join(", ", change.Example.Context.Select(k => $"{k.Key}={k.Value}"))}, in truth {was} before and {isNow} after");
+                throw new ContradictionException(
+                    $"plan: \"{change}\" has the example {change.Example!.Action} {change.Example.Resource} with {string.Join(", ", change.Example.Context.Select(k => $"{k.Key}={k.Value}"))}, in truth {was} before and {isNow} after"
+                );
         }
 
         foreach (var request in drawn.Requests.Where(r => before.IsCounted(r.Who) || after.IsCounted(r.Who)))
@@ -146,9 +175,21 @@ internal sealed partial class AccountProof
             var side = isNow ? after : before;
             var open = access.Undecided.Any(u => Concerns(u, request, side));
             count?.Add(!open);
-            if (was != isNow && !open && !access.Changes.Any(c => c.IsGain == isNow && (Covers(c, request, side) || Covers(c, request, after) || Covers(c, request, before))))
-                throw new ContradictionException($"plan: {request} is {(isNow ? "gained" : "lost")}, and no line says so:\n{Lines(access)}");
-            if (!open && access.Changes.FirstOrDefault(c => c.Via.Count == 0 && Claims(c, request, side) && (was, isNow) != (!c.IsGain, c.IsGain)) is { } wrong)
+            if (
+                was != isNow
+                && !open
+                && !access.Changes.Any(c =>
+                    c.IsGain == isNow && (Covers(c, request, side) || Covers(c, request, after) || Covers(c, request, before))
+                )
+            )
+                throw new ContradictionException(
+                    $"plan: {request} is {(isNow ? "gained" : "lost")}, and no line says so:\n{Lines(access)}"
+                );
+            if (
+                !open
+                && access.Changes.FirstOrDefault(c => c.Via.Count == 0 && Claims(c, request, side) && (was, isNow) != (!c.IsGain, c.IsGain))
+                    is { } wrong
+            )
                 throw new ContradictionException($"plan: \"{wrong}\", but {request} is {was} before and {isNow} after");
         }
     }
@@ -157,7 +198,11 @@ internal sealed partial class AccountProof
     {
         foreach (var expectation in proven.Desired.Expectations)
         {
-            var said = proven.Plan.Diagnostics.Where(d => d.Span == expectation.Span && (d.Code == ExpectCodes.Failed.Code || d.Code == ExpectCodes.Unknown.Code)).ToList();
+            var said = proven
+                .Plan.Diagnostics.Where(d =>
+                    d.Span == expectation.Span && (d.Code == ExpectCodes.Failed.Code || d.Code == ExpectCodes.Unknown.Code)
+                )
+                .ToList();
             count?.Add(!said.Exists(d => d.Code == ExpectCodes.Unknown.Code));
             if (said.Find(d => d.Code == ExpectCodes.Failed.Code) is { } failed)
                 CheckWitness(expectation, failed.Message);
@@ -180,11 +225,18 @@ internal sealed partial class AccountProof
         if (!match.Success)
             throw new ContradictionException($"expect: no request in \"{message}\"");
         var name = match.Groups["who"].Value.Split(" → ")[^1];
-        var subject = proven.After.Everybody.FirstOrDefault(s => s.Name == name) ?? proven.After.Principal(after.CallerOf(name).Arn) ?? throw new ContradictionException($"expect: nobody is called {name}");
+        var subject = proven.After.Everybody.FirstOrDefault(s => s.Name == name)
+            ?? proven.After.Principal(after.CallerOf(name).Arn)
+            ?? throw new ContradictionException($"expect: nobody is called {name}");
         var context = subject.Known.Keys.ToDictionary(k => k.ToLowerInvariant(), k => subject.Known[k].ToArray(), StringComparer.Ordinal);
         foreach (var pair in match.Groups["context"].Value.Split(", ", StringSplitOptions.RemoveEmptyEntries))
-            context[pair[..pair.IndexOf('=', StringComparison.Ordinal)].ToLowerInvariant()] = pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..].Split('|');
-        var truth = after.Plain.Decide(after.CallerOf(name), match.Groups["action"].Value, $"arn:aws:s3:::{match.Groups["on"].Value}", context) == "Allowed";
+            context[pair[..pair.IndexOf('=', StringComparison.Ordinal)].ToLowerInvariant()] = pair[
+                (pair.IndexOf('=', StringComparison.Ordinal) + 1)..
+            ]
+                .Split('|');
+        var truth =
+            after.Plain.Decide(after.CallerOf(name), match.Groups["action"].Value, $"arn:aws:s3:::{match.Groups["on"].Value}", context)
+            == "Allowed";
         if (truth != (match.Groups["verdict"].Value == "is allowed"))
             throw new ContradictionException($"expect: \"{message}\", and in truth it is not so");
         if (truth == (expectation.Kind == ExpectationKind.Can))
@@ -194,16 +246,32 @@ internal sealed partial class AccountProof
     /// <summary>No request contradicts an expectation that holds.</summary>
     private void CheckHolds(Expectation expectation)
     {
-        foreach (var request in drawn.Requests.Where(r => expectation.Actions.Contains(r.Action) && expectation.On.Any(o => Matches($"arn:aws:s3:::{o}", r.Resource))))
+        foreach (
+            var request in drawn.Requests.Where(r =>
+                expectation.Actions.Contains(r.Action) && expectation.On.Any(o => Matches($"arn:aws:s3:::{o}", r.Resource))
+            )
+        )
         {
-            var context = expectation.Context.Keys.Aggregate(request, (r, k) => r with { Context = With(r.Context, k.ToLowerInvariant(), [.. expectation.Context[k]]) });
+            var context = expectation.Context.Keys.Aggregate(request, (r, k) =>
+                r with
+                {
+                    Context = With(r.Context, k.ToLowerInvariant(), [.. expectation.Context[k]]),
+                }
+            );
             foreach (var who in drawn.Requests.Select(r => r.Who).Distinct(StringComparer.Ordinal))
             {
                 var one = context with { Who = who };
                 if (!after.Exists(who) || !after.IsPossible(one))
                     continue;
                 if (expectation.Kind == ExpectationKind.Can)
-                    one = one with { Context = With(one.Context, "aws:securetransport", [expectation.Context["aws:SecureTransport"] is [var tls, ..] ? tls : "true"]) };
+                    one = one with
+                    {
+                        Context = With(
+                            one.Context,
+                            "aws:securetransport",
+                            [expectation.Context["aws:SecureTransport"] is [var tls, ..] ? tls : "true"]
+                        ),
+                    };
                 var isNamed = expectation.Who.Any(w => after.IsCalled(who, w));
                 if (isNamed == (expectation.Kind == ExpectationKind.Only))
                     continue;
@@ -218,24 +286,38 @@ internal sealed partial class AccountProof
     private static Dictionary<string, string[]> OfOthers(IReadOnlyDictionary<string, string[]> context) =>
         context.Where(k => !k.Key.StartsWith("aws:principal", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal);
 
-    private static Dictionary<string, string[]> With(IReadOnlyDictionary<string, string[]> context, string key, string[] values) => new(context, StringComparer.Ordinal) { [key] = values };
+    private static Dictionary<string, string[]> With(IReadOnlyDictionary<string, string[]> context, string key, string[] values) =>
+        new(context, StringComparer.Ordinal) { [key] = values };
 
     /// <summary>Whether a line may be about a request: what its conditions say is not looked at.</summary>
     private static bool Covers(AccessChange line, DrawnRequest request, Side side) =>
-        line.Actions.Contains(request.Action) && (line.IsPublic || side.NamesOf(request).Contains(line.Who)) && side.Matches(line.Resource, request);
+        line.Actions.Contains(request.Action)
+        && (line.IsPublic || side.NamesOf(request).Contains(line.Who))
+        && side.Matches(line.Resource, request);
 
     /// <summary>Whether a line says it of a request for certain.</summary>
-    private static bool Claims(AccessChange line, DrawnRequest request, Side side) => line is { AtMost: false, IsPart: false, Conditions.Count: 0 }
-        && line.Actions.Contains(request.Action) && line.Who == side.Subject(request.Who)?.Name
-        && side.Matches(line.Resource, request) && !line.Except.Any(e => side.Matches(e, request));
+    private static bool Claims(AccessChange line, DrawnRequest request, Side side) =>
+        line is { AtMost: false, IsPart: false, Conditions.Count: 0 }
+        && line.Actions.Contains(request.Action)
+        && line.Who == side.Subject(request.Who)?.Name
+        && side.Matches(line.Resource, request)
+        && !line.Except.Any(e => side.Matches(e, request));
 
-    private static bool Concerns(UndecidedAccess open, DrawnRequest request, Side side) => open.Who == UndecidedAccess.EveryPrincipal
-        || (open.Who == UndecidedAccess.AnyoneOutside && side.Subject(request.Who) is null or { IsOutside: true }) || side.NamesOf(request).Contains(open.Who);
+    private static bool Concerns(UndecidedAccess open, DrawnRequest request, Side side) =>
+        open.Who == UndecidedAccess.EveryPrincipal
+        || (open.Who == UndecidedAccess.AnyoneOutside && side.Subject(request.Who) is null or { IsOutside: true })
+        || side.NamesOf(request).Contains(open.Who);
 
-    private static string Lines(AccessChanges access) => string.Join('\n', access.Changes.Select(c => "  " + c).Concat(access.Undecided.Select(u => "  ? " + u)));
+    private static string Lines(AccessChanges access) =>
+        string.Join('\n', access.Changes.Select(c => "  " + c).Concat(access.Undecided.Select(u => "  ? " + u)));
 
-    private static bool Matches(string pattern, string resource) => PlainStatement.Matches(pattern, new PlainRequest("", resource, new Dictionary<string, string[]>()));
+    private static bool Matches(string pattern, string resource) =>
+        PlainStatement.Matches(pattern, new PlainRequest("", resource, new Dictionary<string, string[]>()));
 
-    [GeneratedRegex(@"; but (?<who>.+?) (?<action>s3:\w+) on (?<on>.+?) (?<verdict>is denied|is allowed)(?: with (?<context>.*?))?(?:, by .*)?$", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"; but (?<who>.+?) (?<action>s3:\w+) on (?<on>.+?) (?<verdict>is denied|is allowed)(?: with (?<context>.*?))?(?:, by .*)?$",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Witness();
 }

@@ -4,10 +4,8 @@ using Xunit.Abstractions;
 
 namespace S3Creds.Core.Tests.Access.Proof;
 
-/// <summary>
-/// Whole accounts before and after a change: what plan, access, why and expect say never contradicts an evaluator that shares no code with the product. Both are given
-/// the same account; "not decided" is an answer, but a rare one.
-/// </summary>
+/// <summary> Whole accounts before and after a change: what plan, access, why and expect say never contradicts an evaluator that shares no
+/// code with the product. Both are given the same account; "not decided" is an answer, but a rare one. </summary>
 public sealed class AccountProofTests(ITestOutputHelper output)
 {
     /// <summary>Of the answers about accounts that were read in full.</summary>
@@ -45,7 +43,9 @@ public sealed class AccountProofTests(ITestOutputHelper output)
         if (Contradiction(drawn, count) is not { } found)
             return;
         var (least, message) = SmallestAccount.Of(drawn, found, d => Contradiction(d, null));
-        Assert.Fail($"{message}\nbefore: {least.Before.ToJsonString()}\nafter: {ProvenAccount.Manifest(least.After, [], least.Expectations)}\n");
+        Assert.Fail(
+            $"{message}\nbefore: {least.Before.ToJsonString()}\nafter: {ProvenAccount.Manifest(least.After, [], least.Expectations)}\n"
+        );
     }
 
     private static string? Contradiction(DrawnAccount drawn, ProofCount? count)

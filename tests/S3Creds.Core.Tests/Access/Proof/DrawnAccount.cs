@@ -2,16 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace S3Creds.Testing;
 
-/// <summary>A request: who as <see cref="PlainCaller"/> has it, and what it brings along besides what all of the caller's requests have.</summary>
+/// <summary>A request: who as <see cref="PlainCaller"/> has it, and what it brings along besides what all of the caller's requests
+/// have.</summary>
 internal sealed record DrawnRequest(string Who, string Action, string Resource, IReadOnlyDictionary<string, string[]> Context)
 {
-    public override string ToString() => $"{Who} {Action} {Resource} with {string.Join(", ", Context.Select(k => $"{k.Key}={string.Join('|', k.Value)}"))}";
+    public override string ToString() =>
+        $"{Who} {Action} {Resource} with {string.Join(", ", Context.Select(k => $"{k.Key}={string.Join('|', k.Value)}"))}";
 }
 
-/// <summary>
-/// A whole account before and after a change, expectations and requests, all from one seed. Names and patterns are few, so that policies meet. What the manifest does
-/// not manage (groups, <c>user/guest</c>, access control lists, the account's block) is the same on both sides.
-/// </summary>
+/// <summary> A whole account before and after a change, expectations and requests, all from one seed. Names and patterns are few, so that
+/// policies meet. What the manifest does not manage (groups, <c>user/guest</c>, access control lists, the account's block) is the same on
+/// both sides. </summary>
 internal sealed class DrawnAccount
 {
     private const string Own = PlainAccount.Id;
@@ -25,21 +26,44 @@ internal sealed class DrawnAccount
 
     private static readonly string[] Callers =
     [
-        "anonymous", "user/ana", "user/bob", "user/guest", "role/app@ci", "role/app@other", "role/deploy@x", "arn:aws:iam::444455556666:user/partner",
-        "arn:aws:sts::444455556666:assumed-role/tool/x", "arn:aws:iam::777788889999:user/stranger", "logging.s3.amazonaws.com", Canonical, "federated-user/eve",
+        "anonymous",
+        "user/ana",
+        "user/bob",
+        "user/guest",
+        "role/app@ci",
+        "role/app@other",
+        "role/deploy@x",
+        "arn:aws:iam::444455556666:user/partner",
+        "arn:aws:sts::444455556666:assumed-role/tool/x",
+        "arn:aws:iam::777788889999:user/stranger",
+        "logging.s3.amazonaws.com",
+        Canonical,
+        "federated-user/eve",
     ];
 
     private static readonly string[] Named =
     [
-        $"arn:aws:iam::{Own}:user/ana", $"arn:aws:iam::{Own}:role/app", $"arn:aws:sts::{Own}:assumed-role/app/ci", $"arn:aws:iam::{Own}:root",
-        "arn:aws:iam::444455556666:root", "arn:aws:iam::444455556666:user/partner", "arn:aws:iam::444455556666:role/tool", "777788889999",
+        $"arn:aws:iam::{Own}:user/ana",
+        $"arn:aws:iam::{Own}:role/app",
+        $"arn:aws:sts::{Own}:assumed-role/app/ci",
+        $"arn:aws:iam::{Own}:root",
+        "arn:aws:iam::444455556666:root",
+        "arn:aws:iam::444455556666:user/partner",
+        "arn:aws:iam::444455556666:role/tool",
+        "777788889999",
         $"arn:aws:sts::{Own}:federated-user/eve",
     ];
 
     private readonly Random random;
 
     /// <summary>The same with less in it.</summary>
-    public DrawnAccount(JsonObject before, JsonObject after, IReadOnlyList<JsonObject> expectations, IReadOnlyList<DrawnRequest> requests, bool isUnread)
+    public DrawnAccount(
+        JsonObject before,
+        JsonObject after,
+        IReadOnlyList<JsonObject> expectations,
+        IReadOnlyList<DrawnRequest> requests,
+        bool isUnread
+    )
     {
         random = new Random(0);
         (Before, After, Expectations, Requests, IsUnread) = (before, after, expectations, requests, isUnread);
@@ -81,35 +105,41 @@ internal sealed class DrawnAccount
 
     private static IEnumerable<T> Times<T>(int count, Func<T> draw) => Enumerable.Range(0, count).Select(_ => draw());
 
-    private JsonObject Account() => new()
-    {
-        ["users"] = new JsonObject(Users.Select(u => KeyValuePair.Create(u, (JsonNode?)User(u)))),
-        ["groups"] = new JsonObject { ["staff"] = new JsonObject { ["inline"] = Inline(), ["policies"] = new JsonArray(Chance(2) ? ["base"] : []) } },
-        ["roles"] = new JsonObject(Roles.Select(r => KeyValuePair.Create(r, (JsonNode?)Role(r)))),
-        ["policies"] = new JsonObject { ["base"] = Policy(), ["limit"] = Policy() },
-        ["buckets"] = new JsonObject(Buckets.Select(b => KeyValuePair.Create(b, (JsonNode?)Bucket(b)))),
-        ["accountBlock"] = Chance(4) ? Flags() : null,
-    };
+    private JsonObject Account() =>
+        new()
+        {
+            ["users"] = new JsonObject(Users.Select(u => KeyValuePair.Create(u, (JsonNode?)User(u)))),
+            ["groups"] = new JsonObject
+            {
+                ["staff"] = new JsonObject { ["inline"] = Inline(), ["policies"] = new JsonArray(Chance(2) ? ["base"] : []) },
+            },
+            ["roles"] = new JsonObject(Roles.Select(r => KeyValuePair.Create(r, (JsonNode?)Role(r)))),
+            ["policies"] = new JsonObject { ["base"] = Policy(), ["limit"] = Policy() },
+            ["buckets"] = new JsonObject(Buckets.Select(b => KeyValuePair.Create(b, (JsonNode?)Bucket(b)))),
+            ["accountBlock"] = Chance(4) ? Flags() : null,
+        };
 
-    private JsonObject User(string name) => new()
-    {
-        ["path"] = name == "ana" ? One(Paths) : "/",
-        ["tags"] = Tags(),
-        ["inline"] = Inline(),
-        ["policies"] = new JsonArray(Chance(3) ? ["base"] : []),
-        ["groups"] = new JsonArray(Chance(3) ? ["staff"] : []),
-        ["boundary"] = Chance(5) ? "limit" : null,
-    };
+    private JsonObject User(string name) =>
+        new()
+        {
+            ["path"] = name == "ana" ? One(Paths) : "/",
+            ["tags"] = Tags(),
+            ["inline"] = Inline(),
+            ["policies"] = new JsonArray(Chance(3) ? ["base"] : []),
+            ["groups"] = new JsonArray(Chance(3) ? ["staff"] : []),
+            ["boundary"] = Chance(5) ? "limit" : null,
+        };
 
-    private JsonObject Role(string name) => new()
-    {
-        ["path"] = name == "app" ? "/" : "/ops/",
-        ["tags"] = Tags(),
-        ["inline"] = Inline(),
-        ["policies"] = new JsonArray(Chance(3) ? ["base"] : []),
-        ["boundary"] = Chance(5) ? "limit" : null,
-        ["trust"] = Trust(),
-    };
+    private JsonObject Role(string name) =>
+        new()
+        {
+            ["path"] = name == "app" ? "/" : "/ops/",
+            ["tags"] = Tags(),
+            ["inline"] = Inline(),
+            ["policies"] = new JsonArray(Chance(3) ? ["base"] : []),
+            ["boundary"] = Chance(5) ? "limit" : null,
+            ["trust"] = Trust(),
+        };
 
     private JsonObject Tags() => Chance(2) ? new JsonObject { ["team"] = One(Teams) } : [];
 
@@ -121,41 +151,86 @@ internal sealed class DrawnAccount
     {
         var statements = Times(random.Next(1, 4), IdentityStatement).ToList();
         if (wide)
-            statements.Add(new JsonObject { ["Effect"] = "Allow", ["Action"] = One("s3:*", "s3:Get*", "*"), ["Resource"] = "*" });
+            statements.Add(
+                new JsonObject
+                {
+                    ["Effect"] = "Allow",
+                    ["Action"] = One("s3:*", "s3:Get*", "*"),
+                    ["Resource"] = "*",
+                }
+            );
         return new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray([.. statements]) };
     }
 
     private JsonObject IdentityStatement()
     {
         if (Chance(6))
-            return new JsonObject { ["Effect"] = Chance(6) ? "Deny" : "Allow", ["Action"] = "sts:AssumeRole", ["Resource"] = One("*", $"arn:aws:iam::{Own}:role/app", $"arn:aws:iam::{Own}:role/*") };
+            return new JsonObject
+            {
+                ["Effect"] = Chance(6) ? "Deny" : "Allow",
+                ["Action"] = "sts:AssumeRole",
+                ["Resource"] = One("*", $"arn:aws:iam::{Own}:role/app", $"arn:aws:iam::{Own}:role/*"),
+            };
         var statement = new JsonObject { ["Effect"] = Chance(5) ? "Deny" : "Allow" };
-        statement[Chance(8) ? "NotAction" : "Action"] = Texts(One<string[]>(["s3:GetObject"], ["s3:GetObject", "s3:PutObject"], ["s3:Get*", "s3:List*"], ["s3:*"], ["s3:DeleteObject"], ["s3:ListBucket"]));
+        statement[Chance(8) ? "NotAction" : "Action"] = Texts(
+            One<string[]>(
+                ["s3:GetObject"],
+                ["s3:GetObject", "s3:PutObject"],
+                ["s3:Get*", "s3:List*"],
+                ["s3:*"],
+                ["s3:DeleteObject"],
+                ["s3:ListBucket"]
+            )
+        );
         statement[Chance(10) ? "NotResource" : "Resource"] = Texts([.. Times(random.Next(1, 3), Pattern)]);
         return Conditioned(statement, "");
     }
 
-    private string Pattern() => One(
-        "arn:aws:s3:::alpha", "arn:aws:s3:::alpha/*", "arn:aws:s3:::alpha*", "arn:aws:s3:::alpha-logs/*", "*", "arn:aws:s3:::alpha/home/${aws:username}/*",
-        "arn:aws:s3:::alpha/${aws:PrincipalTag/team}/*", "arn:aws:s3:::alpha/*.log", "arn:aws:s3:::alpha/a?c", "arn:aws:s3:::*/red/*");
+    private string Pattern() =>
+        One(
+            "arn:aws:s3:::alpha",
+            "arn:aws:s3:::alpha/*",
+            "arn:aws:s3:::alpha*",
+            "arn:aws:s3:::alpha-logs/*",
+            "*",
+            "arn:aws:s3:::alpha/home/${aws:username}/*",
+            "arn:aws:s3:::alpha/${aws:PrincipalTag/team}/*",
+            "arn:aws:s3:::alpha/*.log",
+            "arn:aws:s3:::alpha/a?c",
+            "arn:aws:s3:::*/red/*"
+        );
 
-    private JsonObject Bucket(string name) => new()
-    {
-        ["policy"] = Chance(4) ? null : BucketPolicy(name),
-        ["publicAccess"] = Flags(),
-        ["ownership"] = Chance(6) ? "ObjectWriter" : "BucketOwnerEnforced",
-        ["acl"] = Chance(3) ? new JsonArray([.. Times(random.Next(1, 3), Grant)]) : [],
-    };
+    private JsonObject Bucket(string name) =>
+        new()
+        {
+            ["policy"] = Chance(4) ? null : BucketPolicy(name),
+            ["publicAccess"] = Flags(),
+            ["ownership"] = Chance(6) ? "ObjectWriter" : "BucketOwnerEnforced",
+            ["acl"] = Chance(3) ? new JsonArray([.. Times(random.Next(1, 3), Grant)]) : [],
+        };
 
-    private JsonObject Flags() => new() { ["blockPublicAcls"] = false, ["blockPublicPolicy"] = false, ["ignorePublicAcls"] = Chance(3), ["restrictPublicBuckets"] = Chance(4) };
+    private JsonObject Flags() =>
+        new()
+        {
+            ["blockPublicAcls"] = false,
+            ["blockPublicPolicy"] = false,
+            ["ignorePublicAcls"] = Chance(3),
+            ["restrictPublicBuckets"] = Chance(4),
+        };
 
-    private JsonObject Grant() => new()
-    {
-        ["to"] = One("http://acs.amazonaws.com/groups/global/AllUsers", "http://acs.amazonaws.com/groups/global/AuthenticatedUsers", Canonical),
-        ["permission"] = One("READ", "WRITE", "READ_ACP", "WRITE_ACP", "FULL_CONTROL"),
-    };
+    private JsonObject Grant() =>
+        new()
+        {
+            ["to"] = One(
+                "http://acs.amazonaws.com/groups/global/AllUsers",
+                "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
+                Canonical
+            ),
+            ["permission"] = One("READ", "WRITE", "READ_ACP", "WRITE_ACP", "FULL_CONTROL"),
+        };
 
-    private JsonObject BucketPolicy(string name) => new() { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray([.. Times(random.Next(1, 4), () => BucketStatement(name))]) };
+    private JsonObject BucketPolicy(string name) =>
+        new() { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray([.. Times(random.Next(1, 4), () => BucketStatement(name))]) };
 
     private JsonObject BucketStatement(string name)
     {
@@ -172,9 +247,20 @@ internal sealed class DrawnAccount
         };
         var isNot = deny && principal is JsonObject && principal["AWS"] is JsonArray && Chance(5);
         statement[isNot ? "NotPrincipal" : "Principal"] = principal;
-        statement["Action"] = Texts(onBucket ? One<string[]>(["s3:ListBucket"], ["s3:ListBucket", "s3:GetBucketAcl"]) : One<string[]>(["s3:GetObject"], ["s3:GetObject", "s3:PutObject"], ["s3:DeleteObject"]));
-        statement["Resource"] = onBucket ? $"arn:aws:s3:::{name}" : $"arn:aws:s3:::{name}/{One("*", "pub/*", "home/${aws:username}/*", "${aws:PrincipalTag/team}/*", "*.log")}";
-        return Conditioned(statement, principal is JsonObject && principal["Service"] is not null ? "service" : principal is JsonValue || principal["AWS"]?.GetValueKind() == System.Text.Json.JsonValueKind.String ? "everyone" : "");
+        statement["Action"] = Texts(
+            onBucket
+                ? One<string[]>(["s3:ListBucket"], ["s3:ListBucket", "s3:GetBucketAcl"])
+                : One<string[]>(["s3:GetObject"], ["s3:GetObject", "s3:PutObject"], ["s3:DeleteObject"])
+        );
+        statement["Resource"] = onBucket
+            ? $"arn:aws:s3:::{name}"
+            : $"arn:aws:s3:::{name}/{One("*", "pub/*", "home/${aws:username}/*", "${aws:PrincipalTag/team}/*", "*.log")}";
+        return Conditioned(
+            statement,
+            principal is JsonObject && principal["Service"] is not null ? "service"
+                : principal is JsonValue || principal["AWS"]?.GetValueKind() == System.Text.Json.JsonValueKind.String ? "everyone"
+                : ""
+        );
     }
 
     private JsonObject Trust()
@@ -184,11 +270,28 @@ internal sealed class DrawnAccount
             ["Effect"] = "Allow",
             ["Principal"] = Chance(6)
                 ? new JsonObject { ["Service"] = "ec2.amazonaws.com" }
-                : new JsonObject { ["AWS"] = Texts([.. Times(random.Next(1, 3), () => One($"arn:aws:iam::{Own}:user/bob", $"arn:aws:iam::{Own}:role/app", $"arn:aws:iam::{Own}:root", "arn:aws:iam::444455556666:root", "arn:aws:iam::444455556666:user/partner"))]) },
+                : new JsonObject
+                {
+                    ["AWS"] = Texts([
+                        .. Times(random.Next(1, 3), () =>
+                            One(
+                                $"arn:aws:iam::{Own}:user/bob",
+                                $"arn:aws:iam::{Own}:role/app",
+                                $"arn:aws:iam::{Own}:root",
+                                "arn:aws:iam::444455556666:root",
+                                "arn:aws:iam::444455556666:user/partner"
+                            )
+                        ),
+                    ]),
+                },
             ["Action"] = Texts(Chance(4) ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"]),
         };
         if (Chance(4))
-            statement["Condition"] = One("""{"StringEquals":{"sts:ExternalId":"x9"}}""", """{"Bool":{"aws:MultiFactorAuthPresent":"true"}}""").AsNode();
+            statement["Condition"] = One(
+                    """{"StringEquals":{"sts:ExternalId":"x9"}}""",
+                    """{"Bool":{"aws:MultiFactorAuthPresent":"true"}}"""
+                )
+                .AsNode();
         return new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray(statement) };
     }
 
@@ -198,28 +301,46 @@ internal sealed class DrawnAccount
             return statement;
         string[] any =
         [
-            """{"Bool":{"aws:SecureTransport":"true"}}""", """{"Bool":{"aws:SecureTransport":"false"}}""", """{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}""",
-            """{"NotIpAddress":{"aws:SourceIp":["192.0.2.0/24","10.0.0.0/8"]}}""", """{"DateLessThan":{"aws:CurrentTime":"2027-01-01T00:00:00Z"}}""",
+            """{"Bool":{"aws:SecureTransport":"true"}}""",
+            """{"Bool":{"aws:SecureTransport":"false"}}""",
+            """{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}""",
+            """{"NotIpAddress":{"aws:SourceIp":["192.0.2.0/24","10.0.0.0/8"]}}""",
+            """{"DateLessThan":{"aws:CurrentTime":"2027-01-01T00:00:00Z"}}""",
             """{"BoolIfExists":{"aws:SecureTransport":"true"}}""",
         ];
         string[] signed =
         [
-            """{"StringEquals":{"aws:PrincipalTag/team":"red"}}""", """{"StringNotEquals":{"aws:PrincipalTag/team":["red","blue"]}}""", """{"StringEquals":{"aws:username":["ana","partner"]}}""",
-            $$"""{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::{{Own}}:user/admins/*"} }""", $$"""{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::{{Own}}:role/*"} }""",
-            """{"Null":{"aws:PrincipalTag/team":"true"}}""", """{"Bool":{"aws:MultiFactorAuthPresent":"true"}}""", """{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}""",
+            """{"StringEquals":{"aws:PrincipalTag/team":"red"}}""",
+            """{"StringNotEquals":{"aws:PrincipalTag/team":["red","blue"]}}""",
+            """{"StringEquals":{"aws:username":["ana","partner"]}}""",
+            $$"""{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::{{Own}}:user/admins/*"} }""",
+            $$"""{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::{{Own}}:role/*"} }""",
+            """{"Null":{"aws:PrincipalTag/team":"true"}}""",
+            """{"Bool":{"aws:MultiFactorAuthPresent":"true"}}""",
+            """{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}""",
             """{"StringEquals":{"aws:PrincipalType":"User"}}""",
         ];
         string[] groups =
         [
-            """{"StringEquals":{"aws:PrincipalOrgID":"o-abc123"}}""", """{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc123"}}""", """{"StringEquals":{"aws:PrincipalAccount":["444455556666","777788889999"]}}""",
-            """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:*"}}""", $$"""{"StringNotEquals":{"aws:PrincipalAccount":"{{Own}}"} }""",
+            """{"StringEquals":{"aws:PrincipalOrgID":"o-abc123"}}""",
+            """{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc123"}}""",
+            """{"StringEquals":{"aws:PrincipalAccount":["444455556666","777788889999"]}}""",
+            """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:*"}}""",
+            $$"""{"StringNotEquals":{"aws:PrincipalAccount":"{{Own}}"} }""",
         ];
-        string[] services = ["""{"StringEquals":{"aws:SourceAccount":"123456789012"}}""", """{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::alpha"}}"""];
+        string[] services =
+        [
+            """{"StringEquals":{"aws:SourceAccount":"123456789012"}}""",
+            """{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::alpha"}}""",
+        ];
         var lists = PlainStatement.Strings(statement["Action"] ?? statement["NotAction"]).All(a => a == "s3:ListBucket");
-        statement["Condition"] = (lists && Chance(2) ? One("""{"StringLike":{"s3:prefix":["pub/*",""]}}""", """{"StringEquals":{"s3:prefix":"home/${aws:username}/"}}""")
+        statement["Condition"] = (
+            lists && Chance(2)
+                ? One("""{"StringLike":{"s3:prefix":["pub/*",""]}}""", """{"StringEquals":{"s3:prefix":"home/${aws:username}/"}}""")
             : kind == "service" ? One([.. any, .. services])
             : kind == "everyone" ? One([.. any, .. signed, .. groups, .. groups])
-            : One([.. any, .. signed])).AsNode();
+            : One([.. any, .. signed])
+        ).AsNode();
         return statement;
     }
 
@@ -271,26 +392,62 @@ internal sealed class DrawnAccount
     private JsonObject Expectation()
     {
         var kind = random.Next(5);
-        var who = One("user/ana", "user/bob", "role/app", "anonymous", "arn:aws:iam::444455556666:user/partner", $"arn:aws:sts::{Own}:assumed-role/app/ci", "user/*");
+        var who = One(
+            "user/ana",
+            "user/bob",
+            "role/app",
+            "anonymous",
+            "arn:aws:iam::444455556666:user/partner",
+            $"arn:aws:sts::{Own}:assumed-role/app/ci",
+            "user/*"
+        );
         var onBucket = Chance(4);
         var expectation = new JsonObject
         {
             [kind == 4 ? "only" : "who"] = Texts(kind == 4 ? ["user/ana", "role/*"] : [who]),
-            [kind is 2 or 3 ? "cannot" : "can"] = Texts(onBucket ? ["s3:ListBucket"] : One<string[]>(["s3:GetObject"], ["s3:PutObject"], ["s3:GetObject", "s3:DeleteObject"])),
+            [kind is 2 or 3 ? "cannot" : "can"] = Texts(
+                onBucket ? ["s3:ListBucket"] : One<string[]>(["s3:GetObject"], ["s3:PutObject"], ["s3:GetObject", "s3:DeleteObject"])
+            ),
             ["on"] = Texts([onBucket ? "alpha" : One("alpha/*", "alpha/pub/*", "alpha-logs/*", "alpha/home/ana/*", "alpha/red/x")]),
         };
         if (Chance(4))
-            expectation["context"] = One("""{"aws:SourceIp":"192.0.2.7"}""", """{"aws:SecureTransport":"true"}""", """{"aws:CurrentTime":"2026-06-01T00:00:00Z"}""").AsNode();
+            expectation["context"] = One(
+                    """{"aws:SourceIp":"192.0.2.7"}""",
+                    """{"aws:SecureTransport":"true"}""",
+                    """{"aws:CurrentTime":"2026-06-01T00:00:00Z"}"""
+                )
+                .AsNode();
         return expectation;
     }
 
     private DrawnRequest Request()
     {
         var who = One(Callers);
-        var action = One("s3:GetObject", "s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "s3:GetBucketAcl", "s3:PutBucketPolicy");
+        var action = One(
+            "s3:GetObject",
+            "s3:GetObject",
+            "s3:PutObject",
+            "s3:DeleteObject",
+            "s3:ListBucket",
+            "s3:GetBucketAcl",
+            "s3:PutBucketPolicy"
+        );
         var bucket = One("alpha", "alpha", "alpha-logs");
         var key = action.EndsWith("Object", StringComparison.Ordinal)
-            ? "/" + One("x", "pub/a", "home/ana/n", "home/bob/n", "home/partner/n", "red/x", "blue/x", "b.log", "pub/c.log", "abc", "home/${aws:username}/n")
+            ? "/"
+                + One(
+                    "x",
+                    "pub/a",
+                    "home/ana/n",
+                    "home/bob/n",
+                    "home/partner/n",
+                    "red/x",
+                    "blue/x",
+                    "b.log",
+                    "pub/c.log",
+                    "abc",
+                    "home/${aws:username}/n"
+                )
             : "";
         var context = new Dictionary<string, string[]>(StringComparer.Ordinal);
         Maybe(context, "aws:securetransport", "true", "true", "false");
@@ -321,7 +478,8 @@ internal sealed class DrawnAccount
             context[key] = [One(values)];
     }
 
-    private static JsonArray Texts(string[] texts) => new([.. texts.Distinct(StringComparer.Ordinal).Select(t => (JsonNode?)JsonValue.Create(t))]);
+    private static JsonArray Texts(string[] texts) =>
+        new([.. texts.Distinct(StringComparer.Ordinal).Select(t => (JsonNode?)JsonValue.Create(t))]);
 }
 
 internal static class JsonTexts

@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace S3Creds.Testing;
 
-/// <summary>Who asks, as plain text: <c>user/ana</c>, <c>role/app@ci</c> (a session), <c>anonymous</c>, an ARN of another account, a service, or a canonical id.</summary>
+/// <summary>Who asks, as plain text: <c>user/ana</c>, <c>role/app@ci</c> (a session), <c>anonymous</c>, an ARN of another account, a
+/// service, or a canonical id.</summary>
 /// <param name="Arn">What a Principal element would have to hold; <c>*</c> for an unsigned request.</param>
 /// <param name="Account">Empty for services, canonical users and unsigned requests.</param>
 internal sealed record PlainCaller(string Who, string Arn, string Account)
@@ -19,11 +20,10 @@ internal sealed record PlainCaller(string Who, string Arn, string Account)
     public bool IsSession => Arn.Contains(":assumed-role/", StringComparison.Ordinal);
 }
 
-/// <summary>
-/// An account as JSON, and what its own and other principals may do in it, written from AWS's pages and as naively as they read. Shares nothing with the product.
-/// Pages: reference_policies_evaluation-logic, reference_policies_elements_principal, reference_policies_elements_notprincipal, access_policies_boundaries,
-/// access-control-block-public-access, acl-overview, about-object-ownership, id_roles_update-role-trust-policy.
-/// </summary>
+/// <summary> An account as JSON, and what its own and other principals may do in it, written from AWS's pages and as naively as they read.
+/// Shares nothing with the product. Pages: reference_policies_evaluation-logic, reference_policies_elements_principal,
+/// reference_policies_elements_notprincipal, access_policies_boundaries, access-control-block-public-access, acl-overview,
+/// about-object-ownership, id_roles_update-role-trust-policy. </summary>
 internal sealed class PlainAccount(JsonObject account)
 {
     public const string Id = "123456789012";
@@ -33,8 +33,16 @@ internal sealed class PlainAccount(JsonObject account)
     /// <summary>Condition keys by which S3 calls a grant to everyone not public, where they are fixed.</summary>
     private static readonly string[] Fixing =
     [
-        "aws:principalarn", "aws:principalorgid", "aws:principalaccount", "aws:sourceip", "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce", "aws:sourceowner",
-        "aws:sourceaccount", "aws:userid",
+        "aws:principalarn",
+        "aws:principalorgid",
+        "aws:principalaccount",
+        "aws:sourceip",
+        "aws:sourcearn",
+        "aws:sourcevpc",
+        "aws:sourcevpce",
+        "aws:sourceowner",
+        "aws:sourceaccount",
+        "aws:userid",
     ];
 
     public JsonObject Json => account;
@@ -55,9 +63,10 @@ internal sealed class PlainAccount(JsonObject account)
     }
 
     /// <summary>The same with the path that the user has in this account.</summary>
-    public PlainCaller Caller(string who) => who.StartsWith("user/", StringComparison.Ordinal)
-        ? new PlainCaller(who, $"arn:aws:iam::{Id}:user{Path("users", who["user/".Length..])}{who["user/".Length..]}", Id)
-        : CallerOf(who);
+    public PlainCaller Caller(string who) =>
+        who.StartsWith("user/", StringComparison.Ordinal)
+            ? new PlainCaller(who, $"arn:aws:iam::{Id}:user{Path("users", who["user/".Length..])}{who["user/".Length..]}", Id)
+            : CallerOf(who);
 
     /// <summary>The condition keys that all requests of a caller have, and those that none has as null.</summary>
     public Dictionary<string, string[]> KeysOf(PlainCaller caller)
@@ -78,7 +87,12 @@ internal sealed class PlainAccount(JsonObject account)
             var isUser = caller.Arn.Contains(":user/", StringComparison.Ordinal);
             keys["aws:principalarn"] = [caller.IsSession ? RoleArn(caller) : caller.Arn];
             if (!caller.Arn.EndsWith(":root", StringComparison.Ordinal))
-                keys["aws:principaltype"] = [isUser ? "User" : caller.IsSession ? "AssumedRole" : "FederatedUser"];
+                keys["aws:principaltype"] =
+                [
+                    isUser ? "User"
+                    : caller.IsSession ? "AssumedRole"
+                    : "FederatedUser",
+                ];
             if (isUser)
                 keys["aws:username"] = [caller.Arn[(caller.Arn.LastIndexOf('/') + 1)..]];
             foreach (var (key, value) in Entity(caller)?["tags"] as JsonObject ?? [])
@@ -89,8 +103,13 @@ internal sealed class PlainAccount(JsonObject account)
     }
 
     /// <summary>Whether sessions of a role may bring tags of their own.</summary>
-    public bool TakesSessionTags(string role) => account["roles"]?[role]?["trust"] is JsonObject trust
-        && PlainStatement.Of(trust).Any(s => s["Effect"]!.GetValue<string>() == "Allow" && PlainStatement.Strings(s["Action"]).Any(a => a is "sts:*" or "sts:TagSession"));
+    public bool TakesSessionTags(string role) =>
+        account["roles"]?[role]?["trust"] is JsonObject trust
+        && PlainStatement
+            .Of(trust)
+            .Any(s =>
+                s["Effect"]!.GetValue<string>() == "Allow" && PlainStatement.Strings(s["Action"]).Any(a => a is "sts:*" or "sts:TagSession")
+            );
 
     /// <summary>Allowed, ImplicitlyDenied or ExplicitlyDenied.</summary>
     public string Decide(PlainCaller caller, string action, string resource, IReadOnlyDictionary<string, string[]> context)
@@ -102,16 +121,18 @@ internal sealed class PlainAccount(JsonObject account)
         var (grant, hidden) = OfBucket(caller, request, ref denied);
         if (denied)
             return "ExplicitlyDenied";
-        var allowed = !caller.HasIdentity ? grant == 3
+        var allowed =
+            !caller.HasIdentity ? grant == 3
             : caller.Account != Id ? grant > 0
             : (identity && boundary) || grant == 3 || (grant == 2 && boundary);
-        return allowed ? "Allowed" : hidden ? "ExplicitlyDenied" : "ImplicitlyDenied";
+        return allowed ? "Allowed"
+            : hidden ? "ExplicitlyDenied"
+            : "ImplicitlyDenied";
     }
 
-    /// <summary>
-    /// Whether a caller may assume a role: the trust must allow it; within the account one that names the caller suffices, one that names the account needs the
-    /// caller's policies too, and a boundary must allow it in either case. From another account both must allow.
-    /// </summary>
+    /// <summary> Whether a caller may assume a role: the trust must allow it; within the account one that names the caller suffices, one
+    /// that names the account needs the caller's policies too, and a boundary must allow it in either case. From another account both must
+    /// allow. </summary>
     public bool MayAssume(PlainCaller caller, string role, IReadOnlyDictionary<string, string[]> context)
     {
         if (!caller.HasIdentity || account["roles"]?[role]?["trust"] is not JsonObject trust)
@@ -124,10 +145,13 @@ internal sealed class PlainAccount(JsonObject account)
         return !denied && grant > 0 && boundary && (identity || (caller.Account == Id && grant > 1));
     }
 
-    /// <summary>How the bucket's policy and its access control list grant the request, and whether the public-access block hid a grant.</summary>
+    /// <summary>How the bucket's policy and its access control list grant the request, and whether the public-access block hid a
+    /// grant.</summary>
     private (int Grant, bool Hidden) OfBucket(PlainCaller caller, PlainRequest request, ref bool denied)
     {
-        var name = request.Resource.StartsWith("arn:aws:s3:::", StringComparison.Ordinal) ? request.Resource["arn:aws:s3:::".Length..].Split('/')[0] : "";
+        var name = request.Resource.StartsWith("arn:aws:s3:::", StringComparison.Ordinal)
+            ? request.Resource["arn:aws:s3:::".Length..].Split('/')[0]
+            : "";
         if (account["buckets"]?[name] is not JsonObject bucket)
             return (0, false);
         var (grant, hidden) = (0, false);
@@ -138,25 +162,33 @@ internal sealed class PlainAccount(JsonObject account)
                 (grant, hidden) = (0, grant > 0);
         }
 
-        if (bucket["ownership"]?.GetValue<string>() != "BucketOwnerEnforced" && (bucket["acl"] as JsonArray ?? []).Any(g => Grants(g!.AsObject(), bucket, name, caller, request)))
+        if (
+            bucket["ownership"]?.GetValue<string>() != "BucketOwnerEnforced"
+            && (bucket["acl"] as JsonArray ?? []).Any(g => Grants(g!.AsObject(), bucket, name, caller, request))
+        )
             grant = 3;
         return (grant, hidden);
     }
 
-    private bool Blocks(JsonObject bucket, string flag) => bucket["publicAccess"]?[flag]?.GetValue<bool>() == true || account["accountBlock"]?[flag]?.GetValue<bool>() == true;
+    private bool Blocks(JsonObject bucket, string flag) =>
+        bucket["publicAccess"]?[flag]?.GetValue<bool>() == true || account["accountBlock"]?[flag]?.GetValue<bool>() == true;
 
     /// <summary>S3: acl-overview, "Mapping of ACL permissions and access policy permissions".</summary>
     private bool Grants(JsonObject grant, JsonObject bucket, string name, PlainCaller caller, PlainRequest request)
     {
         var (to, permission) = (grant["to"]!.GetValue<string>(), grant["permission"]!.GetValue<string>());
         var isPublic = to.StartsWith(Groups + "global/", StringComparison.Ordinal);
-        var means = to == Groups + "global/AllUsers" || (to == Groups + "global/AuthenticatedUsers" && (caller.HasIdentity || caller.IsCanonical)) || to == caller.Arn;
+        var means =
+            to == Groups + "global/AllUsers"
+            || (to == Groups + "global/AuthenticatedUsers" && (caller.HasIdentity || caller.IsCanonical))
+            || to == caller.Arn;
         if (!means || (isPublic && Blocks(bucket, "ignorePublicAcls")))
             return false;
         var onBucket = request.Resource == "arn:aws:s3:::" + name;
         return request.Action switch
         {
-            "s3:ListBucket" or "s3:ListBucketVersions" or "s3:ListBucketMultipartUploads" => onBucket && permission is "READ" or "FULL_CONTROL",
+            "s3:ListBucket" or "s3:ListBucketVersions" or "s3:ListBucketMultipartUploads" => onBucket
+                && permission is "READ" or "FULL_CONTROL",
             "s3:PutObject" or "s3:DeleteObject" => !onBucket && permission is "WRITE" or "FULL_CONTROL",
             "s3:GetBucketAcl" => onBucket && permission is "READ_ACP" or "FULL_CONTROL",
             "s3:PutBucketAcl" => onBucket && permission is "WRITE_ACP" or "FULL_CONTROL",
@@ -186,7 +218,9 @@ internal sealed class PlainAccount(JsonObject account)
         foreach (var statement in PlainStatement.Of(policy))
         {
             var deny = statement["Effect"]!.GetValue<string>() == "Deny";
-            var named = statement["NotPrincipal"] is { } not ? (BoundaryOf(caller) is null && Spared(not, caller) ? 0 : 3) : Named(statement["Principal"]!, caller);
+            var named = statement["NotPrincipal"] is { } not
+                ? (BoundaryOf(caller) is null && Spared(not, caller) ? 0 : 3)
+                : Named(statement["Principal"]!, caller);
             if (named == 0 || !PlainStatement.Applies(statement, policy, request))
                 continue;
             denied |= deny;
@@ -201,8 +235,12 @@ internal sealed class PlainAccount(JsonObject account)
         if (element is JsonValue)
             return 3;
         var aws = PlainStatement.Strings(element["AWS"]).ToList();
-        if ((aws.Contains("*") && !caller.IsService) || aws.Contains(caller.Arn) || PlainStatement.Strings(element["Service"]).Contains(caller.Arn)
-            || PlainStatement.Strings(element["CanonicalUser"]).Contains(caller.Arn))
+        if (
+            (aws.Contains("*") && !caller.IsService)
+            || aws.Contains(caller.Arn)
+            || PlainStatement.Strings(element["Service"]).Contains(caller.Arn)
+            || PlainStatement.Strings(element["CanonicalUser"]).Contains(caller.Arn)
+        )
         {
             return 3;
         }
@@ -216,39 +254,69 @@ internal sealed class PlainAccount(JsonObject account)
     private static bool Spared(JsonNode element, PlainCaller caller)
     {
         var aws = PlainStatement.Strings(element["AWS"]).ToList();
-        return caller.IsService ? PlainStatement.Strings(element["Service"]).Contains(caller.Arn)
-            : caller.HasIdentity && aws.Contains(caller.Arn) && (!caller.IsSession || NamesRole(aws, caller))
+        return caller.IsService
+            ? PlainStatement.Strings(element["Service"]).Contains(caller.Arn)
+            : caller.HasIdentity
+                && aws.Contains(caller.Arn)
+                && (!caller.IsSession || NamesRole(aws, caller))
                 && (aws.Contains(caller.Account) || aws.Contains($"arn:aws:iam::{caller.Account}:root"));
     }
 
     /// <summary>A session's ARN has the role's name without its path; a role's name is unique in its account whatever the path.</summary>
-    private static bool NamesRole(List<string> aws, PlainCaller caller) => caller.IsSession
-        && aws.Exists(a => a.StartsWith($"arn:aws:iam::{caller.Account}:role/", StringComparison.Ordinal) && a.EndsWith("/" + caller.Arn.Split('/')[1], StringComparison.Ordinal));
+    private static bool NamesRole(List<string> aws, PlainCaller caller) =>
+        caller.IsSession
+        && aws.Exists(a =>
+            a.StartsWith($"arn:aws:iam::{caller.Account}:role/", StringComparison.Ordinal)
+            && a.EndsWith("/" + caller.Arn.Split('/')[1], StringComparison.Ordinal)
+        );
 
     /// <summary>S3's meaning of public: a grant to everyone without a condition that fixes the caller.</summary>
-    private static bool IsPublic(JsonObject policy) => PlainStatement.Of(policy).Any(s => s["Effect"]!.GetValue<string>() == "Allow"
-        && (s["Principal"] is JsonValue || PlainStatement.Strings(s["Principal"]?["AWS"]).Contains("*"))
-        && !(s["Condition"] as JsonObject ?? []).Any(op => op.Key is "StringEquals" or "StringLike" or "ArnEquals" or "ArnLike" or "IpAddress"
-            && op.Value!.AsObject().Any(k => Array.IndexOf(Fixing, k.Key.ToLowerInvariant()) >= 0 && PlainStatement.Strings(k.Value).All(v => IsFixed(op.Key, v)))));
+    private static bool IsPublic(JsonObject policy) =>
+        PlainStatement
+            .Of(policy)
+            .Any(s =>
+                s["Effect"]!.GetValue<string>() == "Allow"
+                && (s["Principal"] is JsonValue || PlainStatement.Strings(s["Principal"]?["AWS"]).Contains("*"))
+                && !(s["Condition"] as JsonObject ?? []).Any(op =>
+                    op.Key is "StringEquals" or "StringLike" or "ArnEquals" or "ArnLike" or "IpAddress"
+                    && op.Value!.AsObject()
+                        .Any(k =>
+                            Array.IndexOf(Fixing, k.Key.ToLowerInvariant()) >= 0
+                            && PlainStatement.Strings(k.Value).All(v => IsFixed(op.Key, v))
+                        )
+                )
+            );
 
-    private static bool IsFixed(string name, string value) => name == "IpAddress"
-        ? value.Split('/') is not [_, var bits] || int.Parse(bits, System.Globalization.CultureInfo.InvariantCulture) >= (value.Contains(':', StringComparison.Ordinal) ? 32 : 8)
-        : !value.Contains('*', StringComparison.Ordinal) && !value.Contains('?', StringComparison.Ordinal) && !value.Contains("${", StringComparison.Ordinal);
+    private static bool IsFixed(string name, string value) =>
+        name == "IpAddress"
+            ? value.Split('/') is not [_, var bits]
+                || int.Parse(bits, System.Globalization.CultureInfo.InvariantCulture)
+                    >= (value.Contains(':', StringComparison.Ordinal) ? 32 : 8)
+            : !value.Contains('*', StringComparison.Ordinal)
+                && !value.Contains('?', StringComparison.Ordinal)
+                && !value.Contains("${", StringComparison.Ordinal);
 
     private IEnumerable<JsonObject> IdentityOf(PlainCaller caller)
     {
         var entity = Entity(caller);
-        return entity is null ? [] : PoliciesOf(entity).Concat(PlainStatement.Strings(entity["groups"]).SelectMany(g => PoliciesOf(account["groups"]![g]!.AsObject())));
+        return entity is null
+            ? []
+            : PoliciesOf(entity)
+                .Concat(PlainStatement.Strings(entity["groups"]).SelectMany(g => PoliciesOf(account["groups"]![g]!.AsObject())));
     }
 
-    private IEnumerable<JsonObject> PoliciesOf(JsonObject entity) => (entity["inline"] as JsonObject ?? []).Select(p => p.Value!.AsObject())
-        .Concat(PlainStatement.Strings(entity["policies"]).Select(p => account["policies"]![p]!["document"]!.AsObject()));
+    private IEnumerable<JsonObject> PoliciesOf(JsonObject entity) =>
+        (entity["inline"] as JsonObject ?? [])
+            .Select(p => p.Value!.AsObject())
+            .Concat(PlainStatement.Strings(entity["policies"]).Select(p => account["policies"]![p]!["document"]!.AsObject()));
 
     private JsonObject? BoundaryOf(PlainCaller caller) =>
         Entity(caller)?["boundary"] is JsonValue name ? account["policies"]![name.GetValue<string>()]!["document"]!.AsObject() : null;
 
-    private JsonObject? Entity(PlainCaller caller) => caller.Who.StartsWith("user/", StringComparison.Ordinal) ? account["users"]?[caller.Who["user/".Length..]] as JsonObject
-        : caller.Who.StartsWith("role/", StringComparison.Ordinal) ? account["roles"]?[caller.Who["role/".Length..].Split('@')[0]] as JsonObject
+    private JsonObject? Entity(PlainCaller caller) =>
+        caller.Who.StartsWith("user/", StringComparison.Ordinal) ? account["users"]?[caller.Who["user/".Length..]] as JsonObject
+        : caller.Who.StartsWith("role/", StringComparison.Ordinal)
+            ? account["roles"]?[caller.Who["role/".Length..].Split('@')[0]] as JsonObject
         : null;
 
     private string RoleArn(PlainCaller caller)

@@ -12,8 +12,12 @@ internal sealed partial class AccountProof
         /// <summary>What conditions may ask of a request to assume a role.</summary>
         private static readonly (string Key, string[] Values)[] Asked =
         [
-            ("sts:ExternalId", ["x9"]), ("aws:MultiFactorAuthPresent", ["true", "false"]), ("aws:SecureTransport", ["true", "false"]), ("aws:SourceIp", ["192.0.2.9", "10.1.1.1", "203.0.113.5"]),
-            ("aws:CurrentTime", ["2026-06-01T00:00:00Z", "2028-01-01T00:00:00Z"]), ("aws:PrincipalTag/team", ["red", "blue", "other"]),
+            ("sts:ExternalId", ["x9"]),
+            ("aws:MultiFactorAuthPresent", ["true", "false"]),
+            ("aws:SecureTransport", ["true", "false"]),
+            ("aws:SourceIp", ["192.0.2.9", "10.1.1.1", "203.0.113.5"]),
+            ("aws:CurrentTime", ["2026-06-01T00:00:00Z", "2028-01-01T00:00:00Z"]),
+            ("aws:PrincipalTag/team", ["red", "blue", "other"]),
         ];
 
         private readonly Dictionary<DrawnRequest, IReadOnlySet<string>> namesOf = new(ReferenceEqualityComparer.Instance);
@@ -23,22 +27,26 @@ internal sealed partial class AccountProof
         /// <summary>Whether principals have conditions in their policies or trusts.</summary>
         public bool HasConditions => (text ??= Plain.Json.ToJsonString()).Contains("\"Condition\"", StringComparison.Ordinal);
 
-        /// <summary>
-        /// Whether the lists count a principal. Services and federated users that no policy names are many and the same: where everyone is granted something and the
-        /// public-access block takes that from others, they are not told one by one.
-        /// </summary>
-        public bool IsCounted(string who) => !(who.StartsWith("federated-user/", StringComparison.Ordinal) || who.EndsWith(".amazonaws.com", StringComparison.Ordinal))
+        /// <summary> Whether the lists count a principal. Services and federated users that no policy names are many and the same: where
+        /// everyone is granted something and the public-access block takes that from others, they are not told one by one. </summary>
+        public bool IsCounted(string who) =>
+            !(who.StartsWith("federated-user/", StringComparison.Ordinal) || who.EndsWith(".amazonaws.com", StringComparison.Ordinal))
             || Model.Everybody.Any(s => s.Principal.Text == Plain.Caller(who).Arn);
 
         /// <summary>Whether there is such a principal in this state.</summary>
         public bool Exists(string who) => Section(who) is not { } section || Plain.Json[section.Name]?[section.Of] is not null;
 
         /// <summary>As the product calls it; null where it does not exist.</summary>
-        public AccessSubject? Subject(string who) => !Exists(who) ? null
+        public AccessSubject? Subject(string who) =>
+            !Exists(who) ? null
             : who == "anonymous" ? Model.Anonymous
             : who.StartsWith("user/", StringComparison.Ordinal) ? Model.Find(ResourceAddress.Parse(who)!.Value)
             : Model.Sessions.FirstOrDefault(s => s.Principal.Text == Plain.Caller(who).Arn)
-                ?? (who.StartsWith("role/", StringComparison.Ordinal) ? Model.Find(ResourceAddress.Parse(who.Split('@')[0])!.Value) : Model.Principal(Plain.Caller(who).Arn));
+                ?? (
+                    who.StartsWith("role/", StringComparison.Ordinal)
+                        ? Model.Find(ResourceAddress.Parse(who.Split('@')[0])!.Value)
+                        : Model.Principal(Plain.Caller(who).Arn)
+                );
 
         /// <summary>What the caller's requests always have, and what this one brings along.</summary>
         public Dictionary<string, string[]> ContextOf(DrawnRequest request) => ContextAs(request.Who, request);
@@ -63,24 +71,39 @@ internal sealed partial class AccountProof
         {
             var (caller, keys) = (Plain.Caller(request.Who), request.Context.Keys);
             return caller.HasIdentity
-                ? !keys.Any(k => k.StartsWith("aws:source", StringComparison.Ordinal) && k != "aws:sourceip") && keys.All(k => k != "aws:multifactorauthpresent" || caller.Arn.Contains(":user/", StringComparison.Ordinal))
-                : !keys.Any(k => k.StartsWith("aws:principal", StringComparison.Ordinal) || k == "aws:multifactorauthpresent") && (caller.IsService || !keys.Any(k => k is "aws:sourceaccount" or "aws:sourcearn"));
+                ? !keys.Any(k => k.StartsWith("aws:source", StringComparison.Ordinal) && k != "aws:sourceip")
+                    && keys.All(k => k != "aws:multifactorauthpresent" || caller.Arn.Contains(":user/", StringComparison.Ordinal))
+                : !keys.Any(k => k.StartsWith("aws:principal", StringComparison.Ordinal) || k == "aws:multifactorauthpresent")
+                    && (caller.IsService || !keys.Any(k => k is "aws:sourceaccount" or "aws:sourcearn"));
         }
 
-        public string Truth(DrawnRequest request) => truths.TryGetValue(request, out var known) ? known : truths[request] = Exists(request.Who) ? Plain.Decide(Plain.Caller(request.Who), request.Action, request.Resource, ContextOf(request)) : "ImplicitlyDenied";
+        public string Truth(DrawnRequest request) =>
+            truths.TryGetValue(request, out var known)
+                ? known
+                : truths[request] = Exists(request.Who)
+                    ? Plain.Decide(Plain.Caller(request.Who), request.Action, request.Resource, ContextOf(request))
+                    : "ImplicitlyDenied";
 
         /// <summary>Whether the example of a line is allowed.</summary>
         public bool Truth(AccessChange change)
         {
             var name = change.Via.Count > 0 ? change.Via[^1] : change.Who;
-            var context = change.Example!.Context.ToDictionary(c => c.Key.ToLowerInvariant(), c => c.Value.Split(','), StringComparer.Ordinal);
+            var context = change.Example!.Context.ToDictionary(
+                c => c.Key.ToLowerInvariant(),
+                c => c.Value.Split(','),
+                StringComparer.Ordinal
+            );
             var caller = CallerOf(name);
             if (!Exists(caller.Who) || !Exists(CallerOf(change.Who).Who) || (change.Via.Count > 0 && !IsReachable(change)))
                 return false;
             // What is known of it is known here too, and may be another path or tag; tags that sessions bring along are the example's.
             foreach (var (key, values) in caller.Account == PlainAccount.Id ? Plain.KeysOf(caller) : [])
             {
-                if (!key.StartsWith("aws:principaltag/", StringComparison.Ordinal) || !caller.IsSession || !Plain.TakesSessionTags(caller.Arn.Split('/')[1]))
+                if (
+                    !key.StartsWith("aws:principaltag/", StringComparison.Ordinal)
+                    || !caller.IsSession
+                    || !Plain.TakesSessionTags(caller.Arn.Split('/')[1])
+                )
                     context[key] = values;
             }
 
@@ -96,11 +119,16 @@ internal sealed partial class AccountProof
                 AccessSubject.Everyone => Plain.Caller("anonymous"),
                 AccessSubject.Signed => Plain.Caller(Stranger),
                 _ when name.StartsWith(AccessChange.AnyoneFrom, StringComparison.Ordinal) => Plain.Caller("anonymous"),
-                _ when name.StartsWith("account ", StringComparison.Ordinal) => Plain.Caller($"arn:aws:iam::{name["account ".Length..]}:root"),
+                _ when name.StartsWith("account ", StringComparison.Ordinal) => Plain.Caller(
+                    $"arn:aws:iam::{name["account ".Length..]}:root"
+                ),
                 _ when name.StartsWith("canonical user ", StringComparison.Ordinal) => Plain.Caller(name["canonical user ".Length..]),
-                _ when name.StartsWith("organisation ", StringComparison.Ordinal) || name.StartsWith("principals ", StringComparison.Ordinal) => Plain.Caller(Stranger),
+                _ when name.StartsWith("organisation ", StringComparison.Ordinal)
+                        || name.StartsWith("principals ", StringComparison.Ordinal) => Plain.Caller(Stranger),
                 _ when name.StartsWith("AWS services for ", StringComparison.Ordinal) => Plain.Caller("any.amazonaws.com"),
-                _ when name.StartsWith("role/", StringComparison.Ordinal) => Plain.Caller(name.Replace(" in session ", "@", StringComparison.Ordinal)),
+                _ when name.StartsWith("role/", StringComparison.Ordinal) => Plain.Caller(
+                    name.Replace(" in session ", "@", StringComparison.Ordinal)
+                ),
                 _ => Plain.Caller(name),
             };
         }
@@ -133,14 +161,18 @@ internal sealed partial class AccountProof
             return namesOf[request] = names;
         }
 
-        public bool Matches(string pattern, DrawnRequest request) => PlainStatement.Matches(pattern, new PlainRequest(request.Action, request.Resource, ContextOf(request)));
+        public bool Matches(string pattern, DrawnRequest request) =>
+            PlainStatement.Matches(pattern, new PlainRequest(request.Action, request.Resource, ContextOf(request)));
 
         /// <summary>Whether an expectation's word means this caller.</summary>
         public bool IsCalled(string who, string word)
         {
             var caller = Plain.Caller(who);
             var name = who.Split('@')[0];
-            return word == who || word == caller.Arn || word == name || (word.EndsWith("/*", StringComparison.Ordinal) && name.StartsWith(word[..^1], StringComparison.Ordinal));
+            return word == who
+                || word == caller.Arn
+                || word == name
+                || (word.EndsWith("/*", StringComparison.Ordinal) && name.StartsWith(word[..^1], StringComparison.Ordinal));
         }
 
         /// <summary>The roles that somebody can become with whatever its requests bring along.</summary>
@@ -150,7 +182,12 @@ internal sealed partial class AccountProof
             var queue = new Queue<string>([who]);
             while (queue.TryDequeue(out var at))
             {
-                foreach (var role in Plain.Json["roles"]!.AsObject().Select(r => r.Key).Where(r => who.Split('@')[0] != "role/" + r && !found.Contains("role/" + r)))
+                foreach (
+                    var role in Plain.Json["roles"]!
+                        .AsObject()
+                        .Select(r => r.Key)
+                        .Where(r => who.Split('@')[0] != "role/" + r && !found.Contains("role/" + r))
+                )
                 {
                     if (Contexts(at).Any(c => Plain.MayAssume(Plain.Caller(at), role, c)) && found.Add("role/" + role))
                         queue.Enqueue($"role/{role}@any");
@@ -165,13 +202,22 @@ internal sealed partial class AccountProof
         private IEnumerable<Dictionary<string, string[]>> Contexts(string who)
         {
             IEnumerable<Dictionary<string, string[]>> all = [Plain.KeysOf(Plain.Caller(who))];
-            var isTagged = Plain.Caller(who).Account != PlainAccount.Id || (who.StartsWith("role/", StringComparison.Ordinal) && Plain.TakesSessionTags(who["role/".Length..].Split('@')[0]));
-            foreach (var (key, values) in Asked.Where(a => HasConditions && text!.Contains(a.Key, StringComparison.Ordinal) && (isTagged || !a.Key.StartsWith("aws:PrincipalTag", StringComparison.Ordinal))))
+            var isTagged =
+                Plain.Caller(who).Account != PlainAccount.Id
+                || (who.StartsWith("role/", StringComparison.Ordinal) && Plain.TakesSessionTags(who["role/".Length..].Split('@')[0]));
+            foreach (
+                var (key, values) in Asked.Where(a =>
+                    HasConditions
+                    && text!.Contains(a.Key, StringComparison.Ordinal)
+                    && (isTagged || !a.Key.StartsWith("aws:PrincipalTag", StringComparison.Ordinal))
+                )
+            )
                 all = all.SelectMany(c => values.Select(v => With(c, key.ToLowerInvariant(), [v])).Prepend(c)).ToList();
             return all;
         }
 
-        private static (string Name, string Of)? Section(string who) => who.StartsWith("user/", StringComparison.Ordinal) ? ("users", who["user/".Length..])
+        private static (string Name, string Of)? Section(string who) =>
+            who.StartsWith("user/", StringComparison.Ordinal) ? ("users", who["user/".Length..])
             : who.StartsWith("role/", StringComparison.Ordinal) ? ("roles", who["role/".Length..].Split('@')[0])
             : who.StartsWith($"arn:aws:sts::{PlainAccount.Id}:assumed-role/", StringComparison.Ordinal) ? ("roles", who.Split('/')[1])
             : null;

@@ -24,8 +24,16 @@ internal sealed class ProvenAccount
         var facts = Facts(drawn);
         var manifests = new ManifestFacts(desired.Files, []) { Expectations = desired.Expectations };
         Plan = Planner.Build(
-            new PlanInput(new PlanHead("test", PlainAccount.Id, "team"), new Comparison(KindTable.All, desired.Resources, live, []), PlanScope.Everything, manifests, [], desired.Diagnostics),
-            facts);
+            new PlanInput(
+                new PlanHead("test", PlainAccount.Id, "team"),
+                new Comparison(KindTable.All, desired.Resources, live, []),
+                PlanScope.Everything,
+                manifests,
+                [],
+                desired.Diagnostics
+            ),
+            facts
+        );
         Before = AccessModel.Of(live, facts);
         After = AccessModel.Of(PlannedState.After(KindTable.All, live, desired.Resources, Plan.Steps), facts);
     }
@@ -41,7 +49,9 @@ internal sealed class ProvenAccount
     /// <summary>The manifest that the proof is about, for a reader of its failure.</summary>
     public static string Manifest(JsonObject account, IReadOnlyList<string> without, IReadOnlyList<JsonObject> expectations)
     {
-        var users = new JsonObject(account["users"]!.AsObject().Where(u => !without.Contains(u.Key)).Select(u => KeyValuePair.Create(u.Key, u.Value?.DeepClone())));
+        var users = new JsonObject(
+            account["users"]!.AsObject().Where(u => !without.Contains(u.Key)).Select(u => KeyValuePair.Create(u.Key, u.Value?.DeepClone()))
+        );
         var roles = account["roles"]!.DeepClone().AsObject();
         foreach (var role in roles.Select(r => r.Value!.AsObject()))
             role["trust"] = new JsonObject { ["document"] = role["trust"]!.DeepClone() };
@@ -70,7 +80,10 @@ internal sealed class ProvenAccount
     {
         var state = Loading.LoadBytes(Encoding.UTF8.GetBytes(manifest));
         if (state.HasErrors)
-            throw new NotSupportedException($"the drawn manifest is refused: {string.Join("; ", state.Diagnostics.Where(d => d.IsError).Select(d => d.Message))}\n{manifest}");
+            throw new NotSupportedException(
+                $"the drawn manifest is refused: "
+                    + $"{string.Join("; ", state.Diagnostics.Where(d => d.IsError).Select(d => d.Message))}\n{manifest}"
+            );
         return state;
     }
 
@@ -88,9 +101,19 @@ internal sealed class ProvenAccount
             all = all.SetItem(address, state with { Declared = null, Places = ResourceState.Empty.Places });
         foreach (var (name, group) in drawn.Before["groups"]!.AsObject())
         {
-            all = all.SetItem(new ResourceAddress(ResourceKind.Group, name), ResourceState.Empty
-                .With("inline", Value(group!["inline"]!))
-                .With("policies", Value(new JsonArray([.. PlainStatement.Strings(group["policies"]).Select(p => (JsonNode?)JsonValue.Create("policy/" + p))]))));
+            all = all.SetItem(
+                new ResourceAddress(ResourceKind.Group, name),
+                ResourceState
+                    .Empty.With("inline", Value(group!["inline"]!))
+                    .With(
+                        "policies",
+                        Value(
+                            new JsonArray([
+                                .. PlainStatement.Strings(group["policies"]).Select(p => (JsonNode?)JsonValue.Create("policy/" + p)),
+                            ])
+                        )
+                    )
+            );
         }
 
         if (drawn.IsUnread)
@@ -106,13 +129,18 @@ internal sealed class ProvenAccount
         return new ResourceSet(all);
     }
 
-    private static AccessFacts Facts(DrawnAccount drawn) => AccessFacts.Nothing(PlainAccount.Id, "aws") with
-    {
-        AccountBlock = drawn.Before["accountBlock"] is { } block ? Value(block) : FacetValue.Absent.Instance,
-        Buckets = drawn.Before["buckets"]!.AsObject().ToImmutableSortedDictionary(
-            b => new ResourceAddress(ResourceKind.Bucket, b.Key), b => ResourceState.Empty.With("acl", Value(b.Value!["acl"] ?? new JsonArray()))),
-        IsRead = true,
-    };
+    private static AccessFacts Facts(DrawnAccount drawn) =>
+        AccessFacts.Nothing(PlainAccount.Id, "aws") with
+        {
+            AccountBlock = drawn.Before["accountBlock"] is { } block ? Value(block) : FacetValue.Absent.Instance,
+            Buckets = drawn.Before["buckets"]!
+                .AsObject()
+                .ToImmutableSortedDictionary(
+                    b => new ResourceAddress(ResourceKind.Bucket, b.Key),
+                    b => ResourceState.Empty.With("acl", Value(b.Value!["acl"] ?? new JsonArray()))
+                ),
+            IsRead = true,
+        };
 
     private static FacetValue.Present Value(JsonNode node) => new(CanonicalJson.Of(node));
 }

@@ -3,11 +3,25 @@ using S3Creds.Testing;
 
 namespace S3Creds.Core.Tests.Access.Proof;
 
-/// <summary>Makes an account that shows a contradiction as small as it can be: takes away what the same kind of contradiction does not need.</summary>
+/// <summary>Makes an account that shows a contradiction as small as it can be: takes away what the same kind of contradiction does not
+/// need.</summary>
 internal static class SmallestAccount
 {
     /// <summary>Without these a document means something else, and not less.</summary>
-    private static readonly string[] Kept = ["Version", "Statement", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "document", "trust"];
+    private static readonly string[] Kept =
+    [
+        "Version",
+        "Statement",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "document",
+        "trust",
+    ];
 
     public static (DrawnAccount Account, string Message) Of(DrawnAccount drawn, string message, Func<DrawnAccount, string?> contradiction)
     {
@@ -23,13 +37,22 @@ internal static class SmallestAccount
             break;
         }
 
-        for (var shrunk = true; shrunk;)
+        for (var shrunk = true; shrunk; )
         {
             shrunk = false;
-            foreach (var path in Paths(best.Before, []).Concat(Paths(best.After, [])).Distinct(StringComparer.Ordinal).OrderBy(p => p.Count(c => c == '\n')).ToList())
+            foreach (
+                var path in Paths(best.Before, [])
+                    .Concat(Paths(best.After, []))
+                    .Distinct(StringComparer.Ordinal)
+                    .OrderBy(p => p.Count(c => c == '\n'))
+                    .ToList()
+            )
             {
                 var (before, after) = (best.Before.DeepClone().AsObject(), best.After.DeepClone().AsObject());
-                if (!(Remove(before, path) | Remove(after, path)) || Still(new DrawnAccount(before, after, best.Expectations, best.Requests, best.IsUnread)) is not { } found)
+                if (
+                    !(Remove(before, path) | Remove(after, path))
+                    || Still(new DrawnAccount(before, after, best.Expectations, best.Requests, best.IsUnread)) is not { } found
+                )
                     continue;
                 (best, message) = found;
                 shrunk = true;
@@ -44,7 +67,8 @@ internal static class SmallestAccount
             {
                 return contradiction(smaller) is { } said && said.Split(':')[0] == kind ? (smaller, said) : null;
             }
-            catch (Exception e) when (e is NotSupportedException or NullReferenceException or InvalidOperationException or KeyNotFoundException)
+            catch (Exception e)
+                when (e is NotSupportedException or NullReferenceException or InvalidOperationException or KeyNotFoundException)
             {
                 return null;
             }

@@ -10,15 +10,51 @@ public sealed class AnswerBodyTests
 {
     private static readonly string[] NoAnswers =
     [
-        "", " \r\n", "ok", "null", "[]", "<html><body>Welcome</body></html>", "<!DOCTYPE html>\n<html><p>hi</html>", "<Other/>", "<Tagging><TagSet>", "<Tagging", "{", "{\"a\":",
-        "<!DOCTYPE x [<!ENTITY a 'b'>]><Tagging><TagSet>&a;</TagSet></Tagging>", "<Tagging><TagSet/></Tagging><html/>", "\0\u0001\u0002",
+        "",
+        " \r\n",
+        "ok",
+        "null",
+        "[]",
+        "<html><body>Welcome</body></html>",
+        "<!DOCTYPE html>\n<html><p>hi</html>",
+        "<Other/>",
+        "<Tagging><TagSet>",
+        "<Tagging",
+        "{",
+        "{\"a\":",
+        "<!DOCTYPE x [<!ENTITY a 'b'>]><Tagging><TagSet>&a;</TagSet></Tagging>",
+        "<Tagging><TagSet/></Tagging><html/>",
+        "\0\u0001\u0002",
     ];
 
     /// <summary>The operations whose answers have a body.</summary>
-    public static TheoryData<string> Operations => new(
-        "ListBuckets", "ListObjectsV2", "ListVersions", "ListMultipartUploads", "GetBucketLocation", "GetBucketAcl", "GetBucketEncryption", "GetBucketOwnershipControls", "GetBucketPolicy",
-        "GetBucketPolicyStatus", "GetBucketTagging", "GetBucketVersioning", "GetBucketWebsite", "GetCORSConfiguration", "GetPublicAccessBlock", "GetAccountPublicAccessBlock",
-        "InitiateMultipartUpload", "CompleteMultipartUpload", "DeleteObjects", "GetCallerIdentity", "AssumeRole", "DescribeParameters", "GetParameter", "PutParameter");
+    public static TheoryData<string> Operations =>
+        new(
+            "ListBuckets",
+            "ListObjectsV2",
+            "ListVersions",
+            "ListMultipartUploads",
+            "GetBucketLocation",
+            "GetBucketAcl",
+            "GetBucketEncryption",
+            "GetBucketOwnershipControls",
+            "GetBucketPolicy",
+            "GetBucketPolicyStatus",
+            "GetBucketTagging",
+            "GetBucketVersioning",
+            "GetBucketWebsite",
+            "GetCORSConfiguration",
+            "GetPublicAccessBlock",
+            "GetAccountPublicAccessBlock",
+            "InitiateMultipartUpload",
+            "CompleteMultipartUpload",
+            "DeleteObjects",
+            "GetCallerIdentity",
+            "AssumeRole",
+            "DescribeParameters",
+            "GetParameter",
+            "PutParameter"
+        );
 
     [Theory]
     [MemberData(nameof(Operations))]
@@ -48,22 +84,35 @@ public sealed class AnswerBodyTests
     [MemberData(nameof(Operations))]
     public void An_error_under_a_success_status_is_that_error(string operation)
     {
-        var error = Assert.Throws<AmazonServiceException>(
-            () => Check(AnswerShapes.Of(operation + "Request"), "<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>"));
+        var error = Assert.Throws<AmazonServiceException>(() =>
+            Check(
+                AnswerShapes.Of(operation + "Request"),
+                "<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>"
+            )
+        );
         Assert.Equal("InternalError", error.ErrorCode);
     }
 
     [Fact]
     public void Blanks_ahead_of_a_document_keep_a_connection_open_and_mean_nothing() =>
-        Assert.NotEmpty(Check(AnswerShapes.Of("CompleteMultipartUploadRequest"), "\n  \n<CompleteMultipartUploadResult><ETag>x</ETag></CompleteMultipartUploadResult>"));
+        Assert.NotEmpty(
+            Check(
+                AnswerShapes.Of("CompleteMultipartUploadRequest"),
+                "\n  \n<CompleteMultipartUploadResult><ETag>x</ETag></CompleteMultipartUploadResult>"
+            )
+        );
 
     [Fact]
     public void Cephs_name_of_a_public_access_block_is_read_as_the_block()
     {
-        const string body = "<BlockPublicAccessBlockConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><BlockPublicAcls>true</BlockPublicAcls></BlockPublicAccessBlockConfiguration>";
+        const string body =
+            "<BlockPublicAccessBlockConfiguration "
+            + "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><BlockPublicAcls>true</BlockPublicAcls></BlockPublicAccessBlockConfiguration>";
         Assert.Equal(
-            "<PublicAccessBlockConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>",
-            Check(AnswerShapes.Of("GetPublicAccessBlockRequest"), body));
+            "<PublicAccessBlockConfiguration "
+                + "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>",
+            Check(AnswerShapes.Of("GetPublicAccessBlockRequest"), body)
+        );
     }
 
     [Theory]
@@ -92,7 +141,8 @@ public sealed class AnswerBodyTests
     }
 
     [Fact]
-    public void An_operation_without_a_shape_is_not_sent() => Assert.Throws<InvalidOperationException>(() => AnswerShapes.Of("GetBucketInventoryConfigurationRequest"));
+    public void An_operation_without_a_shape_is_not_sent() =>
+        Assert.Throws<InvalidOperationException>(() => AnswerShapes.Of("GetBucketInventoryConfigurationRequest"));
 
     private static bool IsTaken(AnswerShape shape, string body, bool isAws) =>
         Record.Exception(() => new AnswerBody("Call", null, isAws).Check(shape, Encoding.UTF8.GetBytes(body))) is null;
@@ -100,10 +150,11 @@ public sealed class AnswerBodyTests
     private static string Check(AnswerShape shape, string body) =>
         Encoding.UTF8.GetString(new AnswerBody("Call", null, IsAws: false).Check(shape, Encoding.UTF8.GetBytes(body)));
 
-    private static string Good(AnswerShape shape) => shape switch
-    {
-        AnswerShape.Xml { Child: null } xml => $"<?xml version=\"1.0\"?><{xml.Root} xmlns=\"urn:x\"><a/></{xml.Root}>",
-        AnswerShape.Xml xml => $"<?xml version=\"1.0\"?><{xml.Root} xmlns=\"urn:x\"><{xml.Child}>1</{xml.Child}></{xml.Root}>",
-        _ => "{\"Statement\":[]}",
-    };
+    private static string Good(AnswerShape shape) =>
+        shape switch
+        {
+            AnswerShape.Xml { Child: null } xml => $"<?xml version=\"1.0\"?><{xml.Root} xmlns=\"urn:x\"><a/></{xml.Root}>",
+            AnswerShape.Xml xml => $"<?xml version=\"1.0\"?><{xml.Root} xmlns=\"urn:x\"><{xml.Child}>1</{xml.Child}></{xml.Root}>",
+            _ => "{\"Statement\":[]}",
+        };
 }

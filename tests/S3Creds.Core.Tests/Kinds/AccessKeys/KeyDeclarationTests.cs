@@ -8,14 +8,16 @@ public sealed class KeyDeclarationTests
     [Fact]
     public void A_profile_says_what_many_users_have_in_common_and_each_has_a_sink_of_its_own()
     {
-        var state = Load("""
+        var state = Load(
+            """
             profiles:
               rotated:
                 keys: {rotateAfter: 90d, deliver: [{ssm: "/media/$!name!$"}, {file: {path: "secrets/$!name!$.env", format: dotenv}}]}
             users:
               ada: {use: [rotated]}
               bob: {use: [rotated], keys: {rotateAfter: 30d, grace: 2d, deliver: [{command: [pass, insert, bob]}]}}
-            """);
+            """
+        );
         Assert.Empty(Errors(state));
         Assert.Equal(["ada", "bob"], state.Keys.Select(k => k.User));
         Assert.Equal((90, 7), (state.Keys[0].Settings.RotateAfter!.Value.TotalDays, state.Keys[0].Settings.Grace.TotalDays));
@@ -34,7 +36,9 @@ public sealed class KeyDeclarationTests
             users:
 
             """;
-        Assert.Contains(Load(Profiles + "  ada: {use: [slow, fast]}").Diagnostics, d => d.Code == "S3C047" && d.Message.Contains("slow and fast both set keys", StringComparison.Ordinal));
+        Assert.Contains(Load(Profiles + "  ada: {use: [slow, fast]}").Diagnostics, d =>
+            d.Code == "S3C047" && d.Message.Contains("slow and fast both set keys", StringComparison.Ordinal)
+        );
         var state = Load(Profiles + "  ada: {use: [slow, fast], keys: {rotateAfter: 60d}}");
         Assert.Empty(Errors(state));
         Assert.Equal((60, 2), (state.Keys[0].Settings.RotateAfter!.Value.TotalDays, state.Keys[0].Sinks.Count));
@@ -43,8 +47,11 @@ public sealed class KeyDeclarationTests
     [Fact]
     public void Keys_in_a_profile_are_for_users_only() =>
         Assert.Contains(
-            Load("profiles:\n  p: {keys: {deliver: [{stdout: true}]}}\nroles:\n  r: {use: [p], trust: {account: \"123456789012\"}}").Diagnostics,
-            d => d.Code == "S3C048");
+            Load(
+                "profiles:\n  p: {keys: {deliver: [{stdout: true}]}}\nroles:\n  r: {use: [p], trust: {account: \"123456789012\"}}"
+            ).Diagnostics,
+            d => d.Code == "S3C048"
+        );
 
     [Theory]
     [InlineData("{file: keys.json}", "{file: keys.json}", "file keys.json")]
@@ -53,10 +60,16 @@ public sealed class KeyDeclarationTests
     [InlineData("{file: {path: credentials, profile: a}}", "{file: {path: credentials, profile: a}}", "file credentials")]
     public void Two_keys_in_one_place_are_an_error_that_shows_both_places(string first, string second, string shown)
     {
-        var error = Assert.Single(Load($"users:\n  ada:\n    keys: {{deliver: [{first}]}}\n  bob:\n    keys: {{deliver: [{second}]}}\n").Diagnostics, d => d.IsError);
+        var error = Assert.Single(
+            Load($"users:\n  ada:\n    keys: {{deliver: [{first}]}}\n  bob:\n    keys: {{deliver: [{second}]}}\n").Diagnostics,
+            d => d.IsError
+        );
         Assert.Equal("S3C620", error.Code);
         Assert.Contains($"users ada and bob would both deliver to {shown}, the first at <stdin>:", error.Message, StringComparison.Ordinal);
-        Assert.Equal((8, 6), (error.Span!.Line, int.Parse(error.Message.Split(':')[^2], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            (8, 6),
+            (error.Span!.Line, int.Parse(error.Message.Split(':')[^2], System.Globalization.CultureInfo.InvariantCulture))
+        );
         Assert.Contains("$!name!$", error.Hint, StringComparison.Ordinal);
     }
 
@@ -92,8 +105,13 @@ public sealed class KeyDeclarationTests
         {
             var name = kind.GetType().Name.Replace("Kind", "", StringComparison.Ordinal);
             Assert.Contains($"\"{kind.Name}\"", File.ReadAllText(Path.Combine(folder, name + ".cs")), StringComparison.Ordinal);
-            var others = Directory.EnumerateFiles(Source(), "*.cs", SearchOption.AllDirectories)
-                .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && Path.GetFileName(f) != name + ".cs" && File.ReadAllText(f).Contains(name, StringComparison.Ordinal));
+            var others = Directory
+                .EnumerateFiles(Source(), "*.cs", SearchOption.AllDirectories)
+                .Where(f =>
+                    !f.Contains("/obj/", StringComparison.Ordinal)
+                    && Path.GetFileName(f) != name + ".cs"
+                    && File.ReadAllText(f).Contains(name, StringComparison.Ordinal)
+                );
             Assert.Equal(["SinkKind.cs"], others.Select(f => Path.GetFileName(f)));
         }
     }

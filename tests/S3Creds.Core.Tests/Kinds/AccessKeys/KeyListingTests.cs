@@ -15,8 +15,14 @@ public sealed class KeyListingTests(ITestOutputHelper output)
         var users = Environment.GetEnvironmentVariable("S3CREDS_LONG") == "1" ? 5_000 : 60;
         await using var host = await SandboxHost.OpenAsync(new SandboxOptions { Seed = "list" }, default);
         using var handler = host.CreateHandler();
-        using var aws = new AwsSession(new AwsSessionOptions(
-            new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey), "us-west-2", "http://localhost", handler));
+        using var aws = new AwsSession(
+            new AwsSessionOptions(
+                new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
+                "us-west-2",
+                "http://localhost",
+                handler
+            )
+        );
         await Parallel.ForEachAsync(Enumerable.Range(0, users), async (i, ct) =>
         {
             await aws.Iam.CreateUserAsync(new() { UserName = $"user{i:d4}" }, ct);
@@ -24,8 +30,17 @@ public sealed class KeyListingTests(ITestOutputHelper output)
         });
         var before = host.Counters.Entries.Count;
         var started = TimeProvider.System.GetTimestamp();
-        var listing = await KeyListing.ReadAsync(aws, new Dictionary<string, DeclaredKeys>(StringComparer.Ordinal), 16, DateTimeOffset.UnixEpoch, default);
-        output.WriteLine($"{users} users: {host.Counters.Entries.Count - before} requests in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
+        var listing = await KeyListing.ReadAsync(
+            aws,
+            new Dictionary<string, DeclaredKeys>(StringComparer.Ordinal),
+            16,
+            DateTimeOffset.UnixEpoch,
+            default
+        );
+        output.WriteLine(
+            $"{users} users: {host.Counters.Entries.Count - before} requests in "
+                + $"{TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s"
+        );
         Assert.Empty(listing.Problems);
         Assert.Equal(Enumerable.Range(0, users).Select(i => $"user{i:d4}"), listing.Rows.Select(r => r.User));
         Assert.Equal((2 * users) + ((users + 999) / 1000), host.Counters.Entries.Count - before);

@@ -15,7 +15,12 @@ public sealed class KeyTableTests
     private static readonly KeyTags Using = KeyTags.None with { Current = "AKIAOLD" };
     private static readonly KeyTags Announced = Using with { Intent = new KeyIntent("run-1", Now.AddMinutes(-4), ["AKIAOLD"]) };
     private static readonly KeyTags Delivering = Announced with { Delivering = "AKIANEW", DeliveringAt = Now.AddMinutes(-2) };
-    private static readonly KeyTags Committed = KeyTags.None with { Current = "AKIANEW", Previous = "AKIAOLD", RotatedAt = Now.AddDays(-8) };
+    private static readonly KeyTags Committed = KeyTags.None with
+    {
+        Current = "AKIANEW",
+        Previous = "AKIAOLD",
+        RotatedAt = Now.AddDays(-8),
+    };
     private static readonly SinkState File = new("file a", true, SinkReport.Empty.Instance);
     private static readonly SinkState Ssm = new("ssm b", true, SinkReport.Empty.Instance);
     private static readonly SinkState Command = new("command c", false, SinkReport.CannotTell.Instance);
@@ -27,28 +32,78 @@ public sealed class KeyTableTests
         ["before the announcement"] = (Ring([Old], Using, Holding(File, "AKIAOLD")), [], null),
         ["announced, no key to be seen"] = (Ring([Old], Announced, Holding(File, "AKIAOLD")), [ClearIntent], null),
         ["created, the answer was lost"] = (Ring([Old, New], Announced, Holding(File, "AKIAOLD")), [DeleteUndelivered, ClearIntent], null),
-        ["created, the answer was lost, and its announcement is old enough that the key is somebody else's"] =
-            (Ring([Old, New with { Created = Now.AddDays(-1) }], Announced, Holding(File, "AKIAOLD")), [ClearIntent], KeyCodes.Foreign),
-        ["created, not delivered"] = (Ring([Old, New], Delivering, Holding(File, "AKIAOLD"), Holding(Ssm, "AKIAOLD"), Command), [DeleteUndelivered, ClearIntent], null),
+        ["created, the answer was lost, and its announcement is old enough that the key is somebody else's"] = (
+            Ring([Old, New with { Created = Now.AddDays(-1) }], Announced, Holding(File, "AKIAOLD")),
+            [ClearIntent],
+            KeyCodes.Foreign
+        ),
+        ["created, not delivered"] = (
+            Ring([Old, New], Delivering, Holding(File, "AKIAOLD"), Holding(Ssm, "AKIAOLD"), Command),
+            [DeleteUndelivered, ClearIntent],
+            null
+        ),
         ["created, not delivered, and gone meanwhile"] = (Ring([Old], Delivering, Holding(File, "AKIAOLD")), [ClearIntent], null),
-        ["delivered to some sinks"] = (Ring([Old, New], Delivering, Holding(File, "AKIANEW"), Ssm, Command), [Deliver, Deliver, ReadBack, Commit], null),
+        ["delivered to some sinks"] = (
+            Ring([Old, New], Delivering, Holding(File, "AKIANEW"), Ssm, Command),
+            [Deliver, Deliver, ReadBack, Commit],
+            null
+        ),
         ["delivered to sinks that cannot tell"] = (Ring([Old, New], Delivering, Command), [], KeyCodes.Waiting),
         ["delivered to sinks that cannot tell, used since"] = (Ring([Old, Used(New, 0)], Delivering, Command), [Commit], null),
-        ["delivered to sinks that cannot tell, unused for observe"] =
-            (Ring([Old, New with { Created = Now.AddHours(-26) }], Delivering with { DeliveringAt = Now.AddHours(-25) }, Command), [Delete, ClearIntent], null),
+        ["delivered to sinks that cannot tell, unused for observe"] = (
+            Ring([Old, New with { Created = Now.AddHours(-26) }], Delivering with { DeliveringAt = Now.AddHours(-25) }, Command),
+            [Delete, ClearIntent],
+            null
+        ),
         ["delivered, not committed"] = (Ring([Old, New], Delivering, Holding(File, "AKIANEW")), [ReadBack, Commit], null),
-        ["committed, not cleared up"] = (Ring([New], Delivering with { Current = "AKIANEW" }, Holding(File, "AKIANEW")), [ClearIntent], null),
-        ["retired, in its grace"] = (Ring([Old, New], Committed with { RotatedAt = Now.AddDays(-6) }, Holding(File, "AKIANEW")), [], KeyCodes.Waiting),
+        ["committed, not cleared up"] = (
+            Ring([New], Delivering with { Current = "AKIANEW" }, Holding(File, "AKIANEW")),
+            [ClearIntent],
+            null
+        ),
+        ["retired, in its grace"] = (
+            Ring([Old, New], Committed with { RotatedAt = Now.AddDays(-6) }, Holding(File, "AKIANEW")),
+            [],
+            KeyCodes.Waiting
+        ),
         ["retired, its grace over"] = (Ring([Old, New], Committed, Holding(File, "AKIANEW")), [Deactivate], null),
-        ["retired, its grace over, used within observe"] = (Ring([Used(Old, -2), New], Committed, Holding(File, "AKIANEW")), [], KeyCodes.InUse),
-        ["retired, its grace over, still in a sink"] = (Ring([Old, New], Committed, Holding(File, "AKIANEW"), Holding(Ssm, "AKIAOLD")), [Deliver, ReadBack], KeyCodes.InUse),
-        ["deactivated"] = (Ring([Inactive(Old), New], Committed with { DeactivatedAt = Now.AddHours(-23) }, Holding(File, "AKIANEW")), [], KeyCodes.Waiting),
-        ["deactivated, observed"] = (Ring([Inactive(Old), New], Committed with { DeactivatedAt = Now.AddHours(-25) }, Holding(File, "AKIANEW")), [Delete], null),
+        ["retired, its grace over, used within observe"] = (
+            Ring([Used(Old, -2), New], Committed, Holding(File, "AKIANEW")),
+            [],
+            KeyCodes.InUse
+        ),
+        ["retired, its grace over, still in a sink"] = (
+            Ring([Old, New], Committed, Holding(File, "AKIANEW"), Holding(Ssm, "AKIAOLD")),
+            [Deliver, ReadBack],
+            KeyCodes.InUse
+        ),
+        ["deactivated"] = (
+            Ring([Inactive(Old), New], Committed with { DeactivatedAt = Now.AddHours(-23) }, Holding(File, "AKIANEW")),
+            [],
+            KeyCodes.Waiting
+        ),
+        ["deactivated, observed"] = (
+            Ring([Inactive(Old), New], Committed with { DeactivatedAt = Now.AddHours(-25) }, Holding(File, "AKIANEW")),
+            [Delete],
+            null
+        ),
         ["deactivated by somebody else"] = (Ring([Inactive(Old), New], Committed, Holding(File, "AKIANEW")), [Observe], null),
-        ["delete, answer lost"] = (Ring([New], Committed with { DeactivatedAt = Now.AddHours(-25) }, Holding(File, "AKIANEW")), [Forget], null),
-        ["a sink cannot be read, during a delivery"] = (Ring([Old, New], Delivering, Holding(File, "AKIANEW"), Unread), [], KeyCodes.NotKnown),
+        ["delete, answer lost"] = (
+            Ring([New], Committed with { DeactivatedAt = Now.AddHours(-25) }, Holding(File, "AKIANEW")),
+            [Forget],
+            null
+        ),
+        ["a sink cannot be read, during a delivery"] = (
+            Ring([Old, New], Delivering, Holding(File, "AKIANEW"), Unread),
+            [],
+            KeyCodes.NotKnown
+        ),
         ["a sink cannot be read, after the grace"] = (Ring([Old, New], Committed, Holding(File, "AKIANEW"), Unread), [], KeyCodes.NotKnown),
-        ["a last use cannot be read"] = (Ring([Old with { LastUse = new KeyUse.Unknown("denied") }, New], Committed, Holding(File, "AKIANEW")), [], KeyCodes.NotKnown),
+        ["a last use cannot be read"] = (
+            Ring([Old with { LastUse = new KeyUse.Unknown("denied") }, New], Committed, Holding(File, "AKIANEW")),
+            [],
+            KeyCodes.NotKnown
+        ),
     };
 
     public static TheoryData<string> Lines => [.. Table.Keys];
@@ -80,13 +135,31 @@ public sealed class KeyTableTests
     [InlineData(true, false)]
     public void Two_keys_are_the_most_inactive_ones_count_and_the_way_out_is_told(bool foreign, bool active)
     {
-        var other = (foreign ? New with { Id = "AKIAFOREIGN" } : New with { Id = "AKIARETIRED" }) with { Active = active, Created = Now.AddDays(-100) };
-        var tags = foreign ? Using : Using with { Previous = "AKIARETIRED", RotatedAt = Now.AddDays(-1), DeactivatedAt = active ? null : Now.AddHours(-1) };
+        var other = (foreign ? New with { Id = "AKIAFOREIGN" } : New with { Id = "AKIARETIRED" }) with
+        {
+            Active = active,
+            Created = Now.AddDays(-100),
+        };
+        var tags = foreign
+            ? Using
+            : Using with
+            {
+                Previous = "AKIARETIRED",
+                RotatedAt = Now.AddDays(-1),
+                DeactivatedAt = active ? null : Now.AddHours(-1),
+            };
         var decision = Next(Ring([Old with { Created = Now.AddDays(-93) }, other], tags, Holding(File, "AKIAOLD")));
         Assert.Empty(decision.Transitions);
         var told = Assert.Single(decision.Notes, n => n.Code == KeyCodes.NoSlot.Code);
-        Assert.Equal("user ci: AKIAOLD is 93 days old, limit 90 days, but it has 2 keys and IAM allows 2 (inactive ones count)", told.Message);
-        Assert.Contains(foreign ? "aws iam delete-access-key --user-name ci --access-key-id AKIAFOREIGN" : "is being retired, which frees its slot", told.Hint, StringComparison.Ordinal);
+        Assert.Equal(
+            "user ci: AKIAOLD is 93 days old, limit 90 days, but it has 2 keys and IAM allows 2 (inactive ones count)",
+            told.Message
+        );
+        Assert.Contains(
+            foreign ? "aws iam delete-access-key --user-name ci --access-key-id AKIAFOREIGN" : "is being retired, which frees its slot",
+            told.Hint,
+            StringComparison.Ordinal
+        );
         // What goes by itself is no error of the manifests.
         Assert.Equal(foreign, told.IsError);
     }
@@ -96,7 +169,10 @@ public sealed class KeyTableTests
     {
         var ring = Ring([Inactive(Old)], Using, Holding(File, "AKIAOLD"));
         Assert.Equal([Reactivate], Actions(Next(ring)));
-        Assert.Equal([TagIntent, Create, Verify, Deliver, ReadBack, Commit], Actions(Next(ring, KeyRequest.None with { Compromised = true })));
+        Assert.Equal(
+            [TagIntent, Create, Verify, Deliver, ReadBack, Commit],
+            Actions(Next(ring, KeyRequest.None with { Compromised = true }))
+        );
     }
 
     [Fact]
@@ -105,9 +181,14 @@ public sealed class KeyTableTests
         var ring = Ring([Used(Old, 0)], Using, Holding(File, "AKIAOLD"));
         var decision = Next(ring, KeyRequest.None with { Compromised = true });
         Assert.Equal([TagIntent, Create, Verify, Deliver, ReadBack, Commit, Deactivate], Actions(decision));
-        Assert.Contains(decision.Notes, n => n.Code == KeyCodes.Sessions.Code && n.Hint!.Contains("quarantine policies of AWS are left in place", StringComparison.Ordinal));
+        Assert.Contains(decision.Notes, n =>
+            n.Code == KeyCodes.Sessions.Code && n.Hint!.Contains("quarantine policies of AWS are left in place", StringComparison.Ordinal)
+        );
         foreach (var unwanted in (KeySettings[])[Settings with { Count = 0 }, Settings with { Active = false }])
-            Assert.Equal([Deactivate], KeyMachine.Next(ring, unwanted, KeyRequest.None with { Compromised = true }, Now).Transitions.Select(t => t.Action));
+            Assert.Equal(
+                [Deactivate],
+                KeyMachine.Next(ring, unwanted, KeyRequest.None with { Compromised = true }, Now).Transitions.Select(t => t.Action)
+            );
     }
 
     [Fact]
@@ -116,10 +197,25 @@ public sealed class KeyTableTests
         var ring = Ring([Old, New with { Id = "AKIAFOREIGN" }], Using, Holding(File, "AKIAOLD"));
         var decision = Next(ring, KeyRequest.None with { Compromised = true });
         Assert.Empty(decision.Transitions);
-        Assert.Contains("--access-key-id AKIAOLD --status Inactive", Assert.Single(decision.Notes, n => n.Code == KeyCodes.NoSlot.Code).Hint, StringComparison.Ordinal);
+        Assert.Contains(
+            "--access-key-id AKIAOLD --status Inactive",
+            Assert.Single(decision.Notes, n => n.Code == KeyCodes.NoSlot.Code).Hint,
+            StringComparison.Ordinal
+        );
         // A retired key of ours makes room, once somebody approves of it.
-        var retired = KeyMachine.Next(Ring([Old, New], Committed, Holding(File, "AKIANEW")), Settings, KeyRequest.None with { Compromised = true }, Now);
-        Assert.Equal((Delete, "AKIAOLD", true), (retired.Transitions[0].Action, retired.Transitions[0].KeyId, retired.Transitions[0].Confirm));
+        var retired = KeyMachine.Next(
+            Ring([Old, New], Committed, Holding(File, "AKIANEW")),
+            Settings,
+            KeyRequest.None with
+            {
+                Compromised = true,
+            },
+            Now
+        );
+        Assert.Equal(
+            (Delete, "AKIAOLD", true),
+            (retired.Transitions[0].Action, retired.Transitions[0].KeyId, retired.Transitions[0].Confirm)
+        );
         Assert.Equal((Deactivate, "AKIANEW"), (retired.Transitions[^1].Action, retired.Transitions[^1].KeyId));
     }
 
@@ -156,7 +252,10 @@ public sealed class KeyTableTests
     {
         foreach (var (line, (ring, _, _)) in Table)
         {
-            foreach (var request in (KeyRequest[])[KeyRequest.None, KeyRequest.None with { Now = true }, KeyRequest.None with { Compromised = true }])
+            foreach (
+                var request in (KeyRequest[])
+                    [KeyRequest.None, KeyRequest.None with { Now = true }, KeyRequest.None with { Compromised = true }]
+            )
             {
                 foreach (var own in ring.Keys.Select(k => k.Id))
                 {
@@ -170,7 +269,8 @@ public sealed class KeyTableTests
     private static IEnumerable<(KeyAction, string?)> Steps(KeyRing ring, KeySettings settings) =>
         KeyMachine.Next(ring, settings, KeyRequest.None, Now).Transitions.Select(t => (t.Action, t.KeyId));
 
-    private static KeyDecision Next(KeyRing ring, KeyRequest? request = null) => KeyMachine.Next(ring, Settings, request ?? KeyRequest.None, Now);
+    private static KeyDecision Next(KeyRing ring, KeyRequest? request = null) =>
+        KeyMachine.Next(ring, Settings, request ?? KeyRequest.None, Now);
 
     private static IEnumerable<KeyAction> Actions(KeyDecision decision) => decision.Transitions.Select(t => t.Action);
 

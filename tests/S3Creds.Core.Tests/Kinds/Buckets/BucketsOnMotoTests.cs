@@ -13,18 +13,25 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
     private static readonly BucketKind Kind = new();
     private static readonly Remembered Ours = new("team-media", "media.yaml", OnRemove.Delete, true);
 
-    public static TheoryData<string, string> Values => new()
-    {
-        { "tags", """{"a":"1","b":"two words"}""" },
-        { "versioning", "\"enabled\"" },
-        { "versioning", "\"suspended\"" },
-        { "encryption", """{"algorithm":"aes256"}""" },
-        { "encryption", """{"algorithm":"kms","bucketKey":true,"key":"arn:aws:kms:us-west-2:123456789012:key/abc"}""" },
-        { "ownership", "\"BucketOwnerEnforced\"" },
-        { "ownership", "\"ObjectWriter\"" },
-        { "publicAccess", """{"blockPublicAcls":true,"blockPublicPolicy":false,"ignorePublicAcls":true,"restrictPublicBuckets":false}""" },
-        { "policy", """{"document":{"Version":"2012-10-17","Statement":[{"Sid":"x","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::NAME/*"}]}}""" },
-    };
+    public static TheoryData<string, string> Values =>
+        new()
+        {
+            { "tags", """{"a":"1","b":"two words"}""" },
+            { "versioning", "\"enabled\"" },
+            { "versioning", "\"suspended\"" },
+            { "encryption", """{"algorithm":"aes256"}""" },
+            { "encryption", """{"algorithm":"kms","bucketKey":true,"key":"arn:aws:kms:us-west-2:123456789012:key/abc"}""" },
+            { "ownership", "\"BucketOwnerEnforced\"" },
+            { "ownership", "\"ObjectWriter\"" },
+            {
+                "publicAccess",
+                """{"blockPublicAcls":true,"blockPublicPolicy":false,"ignorePublicAcls":true,"restrictPublicBuckets":false}"""
+            },
+            {
+                "policy",
+                """{"document":{"Version":"2012-10-17","Statement":[{"Sid":"x","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::NAME/*"}]}}"""
+            },
+        };
 
     [MotoTheory]
     [MemberData(nameof(Values))]
@@ -115,9 +122,14 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
         var versioning = Kind.Facet("versioning");
         await versioning.StoreAsync(aws, address, FacetValue.Absent.Instance, Present("\"enabled\""), default);
 
-        Assert.Contains("suspended", versioning.WhyImpossible(Present("\"enabled\""), FacetValue.Absent.Instance)?.WayOut, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<NotSupportedException>(
-            () => versioning.StoreAsync(aws, address, Present("\"enabled\""), FacetValue.Absent.Instance, default));
+        Assert.Contains(
+            "suspended",
+            versioning.WhyImpossible(Present("\"enabled\""), FacetValue.Absent.Instance)?.WayOut,
+            StringComparison.Ordinal
+        );
+        await Assert.ThrowsAsync<NotSupportedException>(() =>
+            versioning.StoreAsync(aws, address, Present("\"enabled\""), FacetValue.Absent.Instance, default)
+        );
     }
 
     [MotoFact]
@@ -128,7 +140,15 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
         await aws.S3("us-east-1").PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = address.Name });
         Assert.True((await Kind.ReadAsync(aws, address, ["versioning"], default)).Interrupted);
         Assert.False((await Kind.ReadAsync(aws, address, [], default)).Interrupted);
-        await aws.S3("us-east-1").PutObjectAsync(new() { BucketName = address.Name, Key = "k", ContentBody = "v" });
+        await aws.S3("us-east-1")
+            .PutObjectAsync(
+                new()
+                {
+                    BucketName = address.Name,
+                    Key = "k",
+                    ContentBody = "v",
+                }
+            );
         Assert.False((await Kind.ReadAsync(aws, address, ["versioning"], default)).Interrupted);
     }
 
@@ -138,7 +158,14 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
         using var aws = Session();
         var address = await CreatedAsync(aws, "us-west-2");
         var s3 = aws.S3("us-west-2");
-        await s3.PutObjectAsync(new() { BucketName = address.Name, Key = "k", ContentBody = "v" });
+        await s3.PutObjectAsync(
+            new()
+            {
+                BucketName = address.Name,
+                Key = "k",
+                ContentBody = "v",
+            }
+        );
 
         var refused = await Assert.ThrowsAsync<S3CredsException>(() => Kind.DeleteAsync(aws, address, _ => { }, default));
         Assert.Equal(AwsCodes.BucketNotEmpty.Code, refused.Diagnostics[0].Code);
@@ -172,7 +199,9 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
         $$"""{"Sid":"{{sid}}","Effect":"Deny","Principal":"*","Action":["s3:GetObject"],"Resource":"arn:aws:s3:::{{address.Name}}/{{sid}}/*"}""";
 
     private static FacetValue Statements(ResourceAddress address, params string[] sids) =>
-        Present($$$"""{"document":{"Version":"2012-10-17","Statement":[{{{string.Join(',', sids.Select(s => Statement(address, s)))}}}]}}""");
+        Present(
+            $$$"""{"document":{"Version":"2012-10-17","Statement":[{{{string.Join(',', sids.Select(s => Statement(address, s)))}}}]}}"""
+        );
 
     private static async Task<ResourceAddress> CreatedAsync(AwsSession aws, string region)
     {
@@ -184,5 +213,6 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
         return address;
     }
 
-    private AwsSession Session() => new(new AwsSessionOptions(new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "secret"), "us-east-1", moto.Url, MaxAttempts: 2));
+    private AwsSession Session() =>
+        new(new AwsSessionOptions(new BasicAWSCredentials("AKIAIOSFODNN7EXAMPLE", "secret"), "us-east-1", moto.Url, MaxAttempts: 2));
 }

@@ -13,5 +13,6 @@ public sealed class EncryptionTests
     [InlineData("encryption: {kms: k, kmsDsse: k}", "S3C030")]
     [InlineData("encryption: none", "S3C033")]
     [InlineData("", "unmanaged")]
-    public void A_manifest_says(string keys, string means) => Assert.Equal(means, ManifestValue.Of(ResourceKind.Bucket, "encryption", keys));
+    public void A_manifest_says(string keys, string means) =>
+        Assert.Equal(means, ManifestValue.Of(ResourceKind.Bucket, "encryption", keys));
 }

@@ -11,8 +11,12 @@ public sealed class IntelligentTieringTests
     [InlineData("intelligentTiering: {all: {archiveAfter: 90}}", """{"all":{"archiveAfter":90,"status":"enabled"}}""")]
     [InlineData(
         "intelligentTiering: {logs: {prefix: logs/, tags: {b: 1, a: x}, status: disabled, archiveAfter: 90, deepArchiveAfter: 730}}",
-        """{"logs":{"archiveAfter":90,"deepArchiveAfter":730,"prefix":"logs/","status":"disabled","tags":{"a":"x","b":"1"}}}""")]
-    [InlineData("intelligentTiering: {old: null, b: {deepArchiveAfter: 180}}", """{"b":{"deepArchiveAfter":180,"status":"enabled"},"old":null}""")]
+        """{"logs":{"archiveAfter":90,"deepArchiveAfter":730,"prefix":"logs/","status":"disabled","tags":{"a":"x","b":"1"}}}"""
+    )]
+    [InlineData(
+        "intelligentTiering: {old: null, b: {deepArchiveAfter: 180}}",
+        """{"b":{"deepArchiveAfter":180,"status":"enabled"},"old":null}"""
+    )]
     [InlineData("intelligentTiering: {}", "{}")]
     [InlineData("intelligentTiering: null", "Absent")]
     [InlineData("intelligentTiering: {a: {}}", "S3C150")]
@@ -24,7 +28,8 @@ public sealed class IntelligentTieringTests
     [InlineData("intelligentTiering: {a: {archiveAfter: 90, tags: {}}}", "S3C032")]
     [InlineData("intelligentTiering: [a]", "S3C032")]
     [InlineData("", "unmanaged")]
-    public void A_manifest_says(string keys, string means) => Assert.Equal(means, ManifestValue.Of(ResourceKind.Bucket, "intelligentTiering", keys));
+    public void A_manifest_says(string keys, string means) =>
+        Assert.Equal(means, ManifestValue.Of(ResourceKind.Bucket, "intelligentTiering", keys));
 
     [Fact]
     public async Task What_is_not_named_stays_all_pages_are_read_and_only_what_differs_is_written()
@@ -45,8 +50,11 @@ public sealed class IntelligentTieringTests
         Assert.Empty((await run.PlanAsync("buckets: {one-bucket: {intelligentTiering: null}}")).Plan.Steps);
     }
 
-    private static int Writes(SandboxRun run) => run.Counters.Entries.Count(e => e.Operation.EndsWith("BucketIntelligentTieringConfiguration", StringComparison.Ordinal)
-        && (e.Operation.StartsWith("Put", StringComparison.Ordinal) || e.Operation.StartsWith("Delete", StringComparison.Ordinal)));
+    private static int Writes(SandboxRun run) =>
+        run.Counters.Entries.Count(e =>
+            e.Operation.EndsWith("BucketIntelligentTieringConfiguration", StringComparison.Ordinal)
+            && (e.Operation.StartsWith("Put", StringComparison.Ordinal) || e.Operation.StartsWith("Delete", StringComparison.Ordinal))
+        );
 
     private static IEnumerable<string> Differing(S3Creds.Core.Reconciling.PlanResult planned)
     {

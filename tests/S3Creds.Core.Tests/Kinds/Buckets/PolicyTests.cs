@@ -4,14 +4,18 @@ namespace S3Creds.Core.Tests.Kinds.Buckets;
 
 public sealed class PolicyTests
 {
-    private const string Statement = """{Effect: Deny, Principal: "*", Action: "s3:*", Resource: "arn:aws:s3:::one-bucket/*", Condition: {Bool: {"aws:SecureTransport": "false"}}}""";
+    private const string Statement =
+        """{Effect: Deny, Principal: "*", Action: "s3:*", Resource: "arn:aws:s3:::one-bucket/*", Condition: {Bool: {"aws:SecureTransport": "false"}}}""";
 
     private const string Canonical = """
         "Action":["s3:*"],"Condition":{"Bool":{"aws:SecureTransport":["false"]}},"Effect":"Deny","Principal":"*","Resource":["arn:aws:s3:::one-bucket/*"]
         """;
 
     [Theory]
-    [InlineData("policy: {document: {Statement: [" + Statement + "]}}", """{"document":{"Statement":[{""" + Canonical + """}],"Version":"2008-10-17"}}""")]
+    [InlineData(
+        "policy: {document: {Statement: [" + Statement + "]}}",
+        """{"document":{"Statement":[{""" + Canonical + """}],"Version":"2008-10-17"}}"""
+    )]
     [InlineData("policy: {statements: {tls: " + Statement + "}}", """{"statements":{"tls":{""" + Canonical + ""","Sid":"tls"}}}""")]
     [InlineData("policy: {statements: {old: null}}", """{"statements":{"old":null}}""")]
     [InlineData("policy: null", "Absent")]

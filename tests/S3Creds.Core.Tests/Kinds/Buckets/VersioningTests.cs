@@ -10,5 +10,6 @@ public sealed class VersioningTests
     [InlineData("versioning: null", "Absent")]
     [InlineData("versioning: on", "S3C033")]
     [InlineData("", "unmanaged")]
-    public void A_manifest_says(string keys, string means) => Assert.Equal(means, ManifestValue.Of(ResourceKind.Bucket, "versioning", keys));
+    public void A_manifest_says(string keys, string means) =>
+        Assert.Equal(means, ManifestValue.Of(ResourceKind.Bucket, "versioning", keys));
 }

@@ -6,9 +6,11 @@ namespace S3Creds.Core.Tests.Kinds.Claims;
 public sealed class ClaimsLoaderTests
 {
     private const string Deny = """{Version: "2012-10-17", Statement: [{Effect: Deny, Action: "s3:DeleteObject", Resource: "*"}]}""";
-    private const string DenyAll = """{Version: "2012-10-17", Statement: [{Effect: Deny, Principal: "*", Action: "s3:*", Resource: "*"}]}""";
+    private const string DenyAll =
+        """{Version: "2012-10-17", Statement: [{Effect: Deny, Principal: "*", Action: "s3:*", Resource: "*"}]}""";
     private const string Key = "arn:aws:kms:us-west-2:123456789012:key/11111111-2222-3333-4444-555555555555";
-    private const string KeyPolicy = """{Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "arn:aws:iam::123456789012:root"}, Action: "kms:*", Resource: "*"}]}""";
+    private const string KeyPolicy =
+        """{Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "arn:aws:iam::123456789012:root"}, Action: "kms:*", Resource: "*"}]}""";
 
     [Theory]
     [InlineData($"guardrails: {{scps: {{root: [FullAWSAccess], unit: [FullAWSAccess, {Deny}]}}}}\n")]
@@ -33,7 +35,8 @@ public sealed class ClaimsLoaderTests
     [InlineData($"keyPolicies: {{\"alias/media\": {KeyPolicy}}}\n", "S3C641")]
     [InlineData($"keyPolicies: {{\"arn:aws:kms:us-west-2:123456789012:alias/media\": {KeyPolicy}}}\n", "S3C641")]
     [InlineData($"keyPolicies: {{\"{Key}\": {Deny}}}\n", "S3C642")]
-    public void What_is_no_claim_is_an_error(string body, string code) => Assert.Contains(Loading.Load(body).Diagnostics, d => d.Code == code && d.IsError);
+    public void What_is_no_claim_is_an_error(string body, string code) =>
+        Assert.Contains(Loading.Load(body).Diagnostics, d => d.Code == code && d.IsError);
 
     [Fact]
     public void The_digest_is_of_what_is_claimed_and_of_nothing_else()
@@ -50,6 +53,8 @@ public sealed class ClaimsLoaderTests
     [InlineData("cannot: s3:GetObject, strict: true", "strict belongs to")]
     [InlineData("can: s3:GetObject, at: soon", "is no instant")]
     [InlineData($"can: s3:GetObject, sessionPolicy: {Deny}", "belongs to sessions")]
-    public void The_parts_of_an_expectation_go_with_what_they_mean(string parts, string message) => Assert.Contains(
-        Loading.Load($"users: {{ada: {{}}}}\nexpect: [{{who: user/ada, {parts}, on: media/*}}]\n").Diagnostics, d => d.Message.Contains(message, StringComparison.Ordinal));
+    public void The_parts_of_an_expectation_go_with_what_they_mean(string parts, string message) =>
+        Assert.Contains(Loading.Load($"users: {{ada: {{}}}}\nexpect: [{{who: user/ada, {parts}, on: media/*}}]\n").Diagnostics, d =>
+            d.Message.Contains(message, StringComparison.Ordinal)
+        );
 }

@@ -5,7 +5,10 @@ namespace S3Creds.Core.Tests.Kinds.Identities;
 public sealed class PoliciesTests
 {
     [Theory]
-    [InlineData("policies: [\"arn:aws:iam::aws:policy/B\", \"arn:aws:iam::aws:policy/A\"]", "[\"arn:aws:iam::aws:policy/A\",\"arn:aws:iam::aws:policy/B\"]")]
+    [InlineData(
+        "policies: [\"arn:aws:iam::aws:policy/B\", \"arn:aws:iam::aws:policy/A\"]",
+        "[\"arn:aws:iam::aws:policy/A\",\"arn:aws:iam::aws:policy/B\"]"
+    )]
     [InlineData("policies: []", "Absent")]
     [InlineData("policies: null", "Absent")]
     [InlineData("", "Absent")]

@@ -9,10 +9,8 @@ using S3Creds.Core.Tests.Reconciling;
 
 namespace S3Creds.Core.Tests.Kinds.Newcomers;
 
-/// <summary>
-/// A facet and a kind that are defined here and nowhere else, put into the same table that the product has: what every generic part does for the
-/// product's own, it does for them.
-/// </summary>
+/// <summary> A facet and a kind that are defined here and nowhere else, put into the same table that the product has: what every generic
+/// part does for the product's own, it does for them. </summary>
 public sealed class NewcomerTests
 {
     private const string Before = """
@@ -28,7 +26,10 @@ public sealed class NewcomerTests
         """;
 
     private static readonly IReadOnlyList<Kind> Kinds =
-        [new ProviderKind(), .. KindTable.All.Select(k => k.ResourceKind == ResourceKind.User ? new UsersWhoShare(k) : k)];
+    [
+        new ProviderKind(),
+        .. KindTable.All.Select(k => k.ResourceKind == ResourceKind.User ? new UsersWhoShare(k) : k),
+    ];
 
     [Fact]
     public void They_appear_in_the_schema_and_in_profiles()
@@ -48,7 +49,13 @@ public sealed class NewcomerTests
         Assert.Empty((await run.PlanAsync(Before)).Plan.Steps);
 
         await run.Aws.Iam.RemoveClientIDFromOpenIDConnectProviderAsync(
-            new() { OpenIDConnectProviderArn = await ProviderKind.ArnAsync(run.Aws, "token.example.com", default), ClientID = "sts.amazonaws.com" }, default);
+            new()
+            {
+                OpenIDConnectProviderArn = await ProviderKind.ArnAsync(run.Aws, "token.example.com", default),
+                ClientID = "sts.amazonaws.com",
+            },
+            default
+        );
         await run.Aws.Iam.UntagUserAsync(new() { UserName = "ada", TagKeys = ["shares"] }, default);
         Assert.Equal(["oidc-provider/token.example.com:clients", "user/ada:shares"], Ids((await run.PlanAsync(Before)).Plan));
 
@@ -70,11 +77,14 @@ public sealed class NewcomerTests
         Assert.Equal(("user/ada", true, "arn:aws:s3:::other-files/*"), (gain.Who, gain.IsGain, gain.Resource));
         Assert.Equal(Risk.Write, plan.Steps.Single(s => s.Id == "user/ada:shares").Risk);
         Assert.NotNull(plan.Basis.Access);
-        Assert.All((string[])[new TextView(colour: false).Render(plan), MarkdownView.Render(plan), PlanFile.ToJson(plan).ToJsonString()], view =>
-        {
-            Assert.Contains("oidc-provider/token.example.com", view, StringComparison.Ordinal);
-            Assert.Contains("shares", view, StringComparison.Ordinal);
-        });
+        Assert.All(
+            (string[])[new TextView(colour: false).Render(plan), MarkdownView.Render(plan), PlanFile.ToJson(plan).ToJsonString()],
+            view =>
+            {
+                Assert.Contains("oidc-provider/token.example.com", view, StringComparison.Ordinal);
+                Assert.Contains("shares", view, StringComparison.Ordinal);
+            }
+        );
     }
 
     [Fact]
@@ -90,7 +100,9 @@ public sealed class NewcomerTests
     public async Task A_kind_that_nobody_declares_is_refused_by_its_name()
     {
         await using var run = await SandboxRun.StartAsync();
-        foreach (var (only, what) in ((string, string)[])[("group/readers", "groups"), ("oidc-provider/token.example.com", "OIDC providers")])
+        foreach (
+            var (only, what) in ((string, string)[])[("group/readers", "groups"), ("oidc-provider/token.example.com", "OIDC providers")]
+        )
         {
             var refusal = await Assert.ThrowsAsync<S3CredsException>(() => run.PlanAsync("users: {ada: {}}", only));
             Assert.Equal($"--only {only} matches nothing: manifests do not declare {what}", refusal.Diagnostics[0].Message);

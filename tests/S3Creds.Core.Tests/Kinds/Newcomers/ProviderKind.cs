@@ -21,7 +21,11 @@ internal sealed class ProviderKind : Kind
     public override string? NameError(string name) => name.Contains('.', StringComparison.Ordinal) ? null : "a provider has a host's name";
 
     public override async Task<ResourceState> ReadAsync(
-        AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken)
+        AwsSession aws,
+        ResourceAddress address,
+        IReadOnlyCollection<string> facets,
+        CancellationToken cancellationToken
+    )
     {
         if (await FindAsync(aws, address.Name, cancellationToken) is not { } provider)
             return ResourceState.NotThere;
@@ -30,7 +34,12 @@ internal sealed class ProviderKind : Kind
         return facets.Contains("clients") ? state.With("clients", ClientsFacet.Of(provider.ClientIDList)) : state;
     }
 
-    public override async Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken) =>
+    public override async Task CreateAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        ResourceState desired,
+        CancellationToken cancellationToken
+    ) =>
         await aws.Iam.CreateOpenIDConnectProviderAsync(
             new()
             {
@@ -38,23 +47,46 @@ internal sealed class ProviderKind : Kind
                 ClientIDList = [.. PolicyText.Strings(desired["clients"]?.JsonOrNull?.ToNode())],
                 Tags = TagsOf(desired.Remembered),
             },
-            cancellationToken);
+            cancellationToken
+        );
 
-    public override async Task DeleteAsync(AwsSession aws, ResourceAddress address, Action<string> onRequest, CancellationToken cancellationToken)
+    public override async Task DeleteAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Action<string> onRequest,
+        CancellationToken cancellationToken
+    )
     {
         onRequest($"delete provider {address.Name}");
-        await aws.Iam.DeleteOpenIDConnectProviderAsync(new() { OpenIDConnectProviderArn = await ArnAsync(aws, address.Name, cancellationToken) }, cancellationToken);
+        await aws.Iam.DeleteOpenIDConnectProviderAsync(
+            new() { OpenIDConnectProviderArn = await ArnAsync(aws, address.Name, cancellationToken) },
+            cancellationToken
+        );
     }
 
-    public override async Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken) =>
+    public override async Task RememberAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Remembered remembered,
+        CancellationToken cancellationToken
+    ) =>
         await aws.Iam.TagOpenIDConnectProviderAsync(
-            new() { OpenIDConnectProviderArn = await ArnAsync(aws, address.Name, cancellationToken), Tags = TagsOf(remembered) }, cancellationToken);
+            new() { OpenIDConnectProviderArn = await ArnAsync(aws, address.Name, cancellationToken), Tags = TagsOf(remembered) },
+            cancellationToken
+        );
 
-    internal static async Task<GetOpenIDConnectProviderResponse?> FindAsync(AwsSession aws, string name, CancellationToken cancellationToken)
+    internal static async Task<GetOpenIDConnectProviderResponse?> FindAsync(
+        AwsSession aws,
+        string name,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return await aws.Iam.GetOpenIDConnectProviderAsync(new() { OpenIDConnectProviderArn = await ArnAsync(aws, name, cancellationToken) }, cancellationToken);
+            return await aws.Iam.GetOpenIDConnectProviderAsync(
+                new() { OpenIDConnectProviderArn = await ArnAsync(aws, name, cancellationToken) },
+                cancellationToken
+            );
         }
         catch (NoSuchEntityException)
         {
@@ -86,13 +118,14 @@ internal sealed class ProviderKind : Kind
     {
         public override AccessBearing Bearing => AccessBearing.Describes;
 
-        public override JsonObject Schema() => new()
-        {
-            ["type"] = "array",
-            ["minItems"] = 1,
-            ["items"] = new JsonObject { ["type"] = "string" },
-            ["description"] = "Who the provider's tokens are for.",
-        };
+        public override JsonObject Schema() =>
+            new()
+            {
+                ["type"] = "array",
+                ["minItems"] = 1,
+                ["items"] = new JsonObject { ["type"] = "string" },
+                ["description"] = "Who the provider's tokens are for.",
+            };
 
         public override FacetValue? Load(ManifestNode node, LoadContext context) =>
             Of(((ManifestNode.List)node).Items.OfType<ManifestNode.Scalar>().Select(s => s.Text));
@@ -100,14 +133,29 @@ internal sealed class ProviderKind : Kind
         public override async Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken) =>
             await FindAsync(aws, address.Name, cancellationToken) is { } provider ? Of(provider.ClientIDList) : FacetValue.Absent.Instance;
 
-        public override async Task StoreAsync(AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+        public override async Task StoreAsync(
+            AwsSession aws,
+            ResourceAddress address,
+            FacetValue before,
+            FacetValue after,
+            CancellationToken cancellationToken
+        )
         {
             var arn = await ArnAsync(aws, address.Name, cancellationToken);
-            var (there, wanted) = (PolicyText.Strings((await FetchAsync(aws, address, cancellationToken)).JsonOrNull?.ToNode()).ToList(), PolicyText.Strings(after.JsonOrNull?.ToNode()).ToList());
+            var (there, wanted) = (
+                PolicyText.Strings((await FetchAsync(aws, address, cancellationToken)).JsonOrNull?.ToNode()).ToList(),
+                PolicyText.Strings(after.JsonOrNull?.ToNode()).ToList()
+            );
             foreach (var client in wanted.Except(there))
-                await aws.Iam.AddClientIDToOpenIDConnectProviderAsync(new() { OpenIDConnectProviderArn = arn, ClientID = client }, cancellationToken);
+                await aws.Iam.AddClientIDToOpenIDConnectProviderAsync(
+                    new() { OpenIDConnectProviderArn = arn, ClientID = client },
+                    cancellationToken
+                );
             foreach (var client in there.Except(wanted))
-                await aws.Iam.RemoveClientIDFromOpenIDConnectProviderAsync(new() { OpenIDConnectProviderArn = arn, ClientID = client }, cancellationToken);
+                await aws.Iam.RemoveClientIDFromOpenIDConnectProviderAsync(
+                    new() { OpenIDConnectProviderArn = arn, ClientID = client },
+                    cancellationToken
+                );
         }
 
         public static FacetValue Of(IEnumerable<string>? clients) =>

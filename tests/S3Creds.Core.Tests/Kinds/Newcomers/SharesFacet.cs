@@ -9,10 +9,8 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Tests.Kinds.Newcomers;
 
-/// <summary>
-/// A facet that the product does not know: buckets that a user shares, kept in a tag. It grants reading, or so this test says, to see that a facet counts
-/// for access by what it carries itself.
-/// </summary>
+/// <summary> A facet that the product does not know: buckets that a user shares, kept in a tag. It grants reading, or so this test says, to
+/// see that a facet counts for access by what it carries itself. </summary>
 internal sealed class SharesFacet() : IamFacet(new UserObject(), "shares", 55, FacetRole.Settable, IamPart.Tags)
 {
     private const string Tag = "shares";
@@ -21,20 +19,33 @@ internal sealed class SharesFacet() : IamFacet(new UserObject(), "shares", 55, F
 
     public override string OwnPolicies => "shares";
 
-    public override JsonObject Schema() => new() { ["type"] = new JsonArray("array", "null"), ["items"] = new JsonObject { ["type"] = "string" } };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["type"] = new JsonArray("array", "null"),
+            ["items"] = new JsonObject { ["type"] = "string" },
+        };
 
-    public override FacetValue? Load(ManifestNode node, LoadContext context) => node is ManifestNode.List list
-        ? Of(list.Items.OfType<ManifestNode.Scalar>().Select(s => s.Text))
-        : None;
+    public override FacetValue? Load(ManifestNode node, LoadContext context) =>
+        node is ManifestNode.List list ? Of(list.Items.OfType<ManifestNode.Scalar>().Select(s => s.Text)) : None;
 
-    public override FacetValue From(IamDetail detail) => Of(detail.Tags.GetValueOrDefault(Tag, "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    public override FacetValue From(IamDetail detail) =>
+        Of(detail.Tags.GetValueOrDefault(Tag, "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    public override IEnumerable<HeldPolicy> Policies(FacetValue value) => PolicyText.Strings(value.JsonOrNull?.ToNode())
-        .Select(bucket => new HeldPolicy($"shares/{bucket}", $"share of {bucket}", PolicyKind.Inline, Grant(bucket)));
+    public override IEnumerable<HeldPolicy> Policies(FacetValue value) =>
+        PolicyText
+            .Strings(value.JsonOrNull?.ToNode())
+            .Select(bucket => new HeldPolicy($"shares/{bucket}", $"share of {bucket}", PolicyKind.Inline, Grant(bucket)));
 
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.Write;
 
-    public override async Task StoreAsync(AwsSession aws, ResourceAddress address, FacetValue before, FacetValue after, CancellationToken cancellationToken)
+    public override async Task StoreAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    )
     {
         var names = string.Join(' ', PolicyText.Strings(after.JsonOrNull?.ToNode()));
         if (names.Length > 0)
@@ -49,11 +60,19 @@ internal sealed class SharesFacet() : IamFacet(new UserObject(), "shares", 55, F
         return sorted.Length == 0 ? None : Value(new JsonArray(sorted));
     }
 
-    private static JsonObject Grant(string bucket) => new()
-    {
-        ["Version"] = "2012-10-17",
-        ["Statement"] = new JsonArray(new JsonObject { ["Effect"] = "Allow", ["Action"] = "s3:GetObject", ["Resource"] = $"arn:aws:s3:::{bucket}/*" }),
-    };
+    private static JsonObject Grant(string bucket) =>
+        new()
+        {
+            ["Version"] = "2012-10-17",
+            ["Statement"] = new JsonArray(
+                new JsonObject
+                {
+                    ["Effect"] = "Allow",
+                    ["Action"] = "s3:GetObject",
+                    ["Resource"] = $"arn:aws:s3:::{bucket}/*",
+                }
+            ),
+        };
 }
 
 /// <summary>The product's users with one more facet in their table.</summary>
@@ -62,7 +81,11 @@ internal sealed class UsersWhoShare(Kind users) : WrappedKind(users)
     public override IReadOnlyList<Facet> Facets { get; } = [.. users.Facets, new SharesFacet()];
 
     public override async Task<ResourceState> ReadAsync(
-        AwsSession aws, ResourceAddress address, IReadOnlyCollection<string> facets, CancellationToken cancellationToken)
+        AwsSession aws,
+        ResourceAddress address,
+        IReadOnlyCollection<string> facets,
+        CancellationToken cancellationToken
+    )
     {
         var state = await base.ReadAsync(aws, address, facets, cancellationToken);
         return state.Presence == Presence.Present && facets.Contains("shares")

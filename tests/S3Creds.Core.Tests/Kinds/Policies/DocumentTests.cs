@@ -5,7 +5,10 @@ namespace S3Creds.Core.Tests.Kinds.Policies;
 public sealed class DocumentTests
 {
     [Theory]
-    [InlineData("document: {Statement: [{Effect: Allow, Action: \"s3:GetObject\", Resource: \"*\"}]}", "{\"Statement\":[{\"Action\":[\"s3:GetObject\"],\"Effect\":\"Allow\",\"Resource\":[\"*\"]}],\"Version\":\"2012-10-17\"}")]
+    [InlineData(
+        "document: {Statement: [{Effect: Allow, Action: \"s3:GetObject\", Resource: \"*\"}]}",
+        "{\"Statement\":[{\"Action\":[\"s3:GetObject\"],\"Effect\":\"Allow\",\"Resource\":[\"*\"]}],\"Version\":\"2012-10-17\"}"
+    )]
     [InlineData("document: {Statement: [{Effect: Allow, Action: \"s3:GetObject\"}]}", "S3C106")]
     [InlineData("document: {Statement: [{Effect: Permit, Action: \"s3:GetObject\", Resource: \"*\"}]}", "S3C033")]
     [InlineData("document: missing.json", "S3C051")]

@@ -9,5 +9,6 @@ public sealed class PolicyDescriptionTests
     [InlineData("description: 7, document: {Statement: [{Effect: Allow, Action: \"s3:GetObject\", Resource: \"*\"}]}", "\"7\"")]
     [InlineData("description: null, document: {Statement: [{Effect: Allow, Action: \"s3:GetObject\", Resource: \"*\"}]}", "S3C032")]
     [InlineData("document: {Statement: [{Effect: Allow, Action: \"s3:GetObject\", Resource: \"*\"}]}", "unmanaged")]
-    public void A_manifest_says(string keys, string means) => Assert.Equal(means, ManifestValue.Of(ResourceKind.Policy, "description", keys));
+    public void A_manifest_says(string keys, string means) =>
+        Assert.Equal(means, ManifestValue.Of(ResourceKind.Policy, "description", keys));
 }

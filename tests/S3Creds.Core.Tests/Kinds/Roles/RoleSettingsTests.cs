@@ -10,5 +10,6 @@ public sealed class RoleSettingsTests
     [InlineData("maxSessionDuration: 43201", "S3C032")]
     [InlineData("maxSessionDuration: null", "S3C032")]
     [InlineData("", "unmanaged")]
-    public void A_manifest_says(string keys, string means) => Assert.Equal(means, ManifestValue.Of(ResourceKind.Role, "maxSessionDuration", keys));
+    public void A_manifest_says(string keys, string means) =>
+        Assert.Equal(means, ManifestValue.Of(ResourceKind.Role, "maxSessionDuration", keys));
 }
