@@ -112,7 +112,7 @@ public static class CliProgram
             await FailAsync(
                 verb,
                 new S3CredsException(
-                    CliCodes.Usage.Says("the working folder does not exist any more", "cd to a folder that exists"),
+                    CliCodes.Usage.With("the working folder does not exist any more", "cd to a folder that exists"),
                     ExitCode.Error,
                     e
                 ),
@@ -123,8 +123,8 @@ public static class CliProgram
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var failed = IsDirect(verb)
-                ? CliCodes.Direct.Says(FileProblem.AsSystem(e, null))
-                : CliCodes.Unwritable.Says(
+                ? CliCodes.Direct.With(FileProblem.AsSystem(e, null))
+                : CliCodes.Unwritable.With(
                     e is WordedIOException ? e.Message : $"a file or stream cannot be read or written: {FileProblem.Of(e, null)}"
                 );
             await FailAsync(verb, new S3CredsException(failed, ExitCode.Error, e), context);
@@ -135,7 +135,7 @@ public static class CliProgram
             // The end of the program: whatever comes here is a bug, and its report starts with this line.
             await DiagnosticWriter.WriteAsync(
                 [
-                    CliCodes.Unexpected.Says(
+                    CliCodes.Unexpected.With(
                         $"{e.GetType().Name}: {e.Message}",
                         "this is a bug in s3creds: please report it with the command that you ran"
                     ),
@@ -171,5 +171,5 @@ public static class CliProgram
         throw NoVerb($"there is no verb '{name}'", hint);
     }
 
-    private static S3CredsException NoVerb(string message, string hint) => new(CliCodes.Usage.Says(message, hint), ExitCode.NoVerb);
+    private static S3CredsException NoVerb(string message, string hint) => new(CliCodes.Usage.With(message, hint), ExitCode.NoVerb);
 }

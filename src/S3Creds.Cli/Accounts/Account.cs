@@ -20,7 +20,7 @@ internal sealed class Account : IAsyncDisposable
     private Account(AwsSession aws, SandboxHost? sandbox, IAccountOptions options, CommandContext context)
     {
         Aws = aws;
-        if (!options.SaysNothing)
+        if (!options.IsSilent)
             aws.Waits.Report = wait => context.Err.WriteLine(WaitText.Of(wait));
         this.sandbox = sandbox;
     }
@@ -41,7 +41,7 @@ internal sealed class Account : IAsyncDisposable
         var url = NonEmpty(options.EndpointUrl) ?? endpoint ?? NonEmpty(context.Variable("AWS_ENDPOINT_URL"));
         if (account == "none" && (url is null || AwsSession.IsAwsHost(url)))
             throw new S3CredsException(
-                ManifestCodes.EndpointMissing.Says(
+                ManifestCodes.EndpointMissing.With(
                     "account: none needs the endpoint of a store that is not AWS",
                     "add endpoint: https://… to the manifest, or use --endpoint-url URL"
                 )
@@ -86,14 +86,14 @@ internal sealed class Account : IAsyncDisposable
     {
         if (NonEmpty(options.EndpointUrl) is not null)
             throw new S3CredsException(
-                CliCodes.Usage.Says(
+                CliCodes.Usage.With(
                     "--sandbox and --endpoint-url exclude each other",
                     "s3creds sandbox --port 4566 serves the emulated account at a URL"
                 )
             );
         if (options.Profile is not null)
             throw new S3CredsException(
-                CliCodes.Usage.Says(
+                CliCodes.Usage.With(
                     "--sandbox and --profile exclude each other",
                     "the emulated account takes its own root key, or --access-key or --auth with a key made in it"
                 )
@@ -116,7 +116,7 @@ internal sealed class Account : IAsyncDisposable
         catch (Exception e) when (e is SandboxStateException or IOException or UnauthorizedAccessException)
         {
             throw new S3CredsException(
-                CliCodes.SandboxState.Says($"the emulated account {state} cannot be opened: {SandboxProblem.Of(e, state)}"),
+                CliCodes.SandboxState.With($"the emulated account {state} cannot be opened: {SandboxProblem.Of(e, state)}"),
                 ExitCode.Error,
                 e
             );
@@ -195,7 +195,7 @@ internal sealed class Account : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new S3CredsException(
-                CliCodes.Unreadable.Says($"--auth {auth} cannot be read: {FileProblem.Of(e, auth)}"),
+                CliCodes.Unreadable.With($"--auth {auth} cannot be read: {FileProblem.Of(e, auth)}"),
                 ExitCode.Error,
                 e
             );

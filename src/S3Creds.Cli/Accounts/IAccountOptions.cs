@@ -22,5 +22,5 @@ internal interface IAccountOptions
     string? SandboxState { get; }
 
     /// <summary>Nothing is printed but what was asked for, and errors.</summary>
-    bool SaysNothing => false;
+    bool IsSilent => false;
 }

@@ -22,7 +22,7 @@ internal static class Regions
         return IsName(named)
             ? AwsSession.RegionName(named)
             : throw new S3CredsException(
-                CliCodes.Usage.Says(
+                CliCodes.Usage.With(
                     $"'{named}' is not the name of a region",
                     "check --region, AWS_REGION, AWS_DEFAULT_REGION and the profile"
                 ),

@@ -176,5 +176,5 @@ internal sealed class ArgvNormalizer(VerbSpec spec, bool emptyValues)
     }
 
     private static S3CredsException Usage(string message, string? hint = null) =>
-        new(CliCodes.Usage.Says(message, hint ?? "use --help to list the options"));
+        new(CliCodes.Usage.With(message, hint ?? "use --help to list the options"));
 }

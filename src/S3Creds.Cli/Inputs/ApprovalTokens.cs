@@ -18,7 +18,7 @@ internal static class ApprovalTokens
             : throw new S3CredsException(
                 [
                     .. wrong.Select(t =>
-                        CliCodes.Usage.Says(
+                        CliCodes.Usage.With(
                             $"--allow {t} is not an approval token: they are "
                                 + $"{string.Join(", ", PlanGuard.Kinds.Select(k => Whole.Contains(k) ? k : k + ":…"))}",
                             "run plan without --allow: it lists the tokens that it needs"

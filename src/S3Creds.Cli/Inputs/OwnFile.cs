@@ -19,7 +19,7 @@ internal static class OwnFile
             if (context.Files.FileExists(path) && !IsOwn(path, beginning, context))
             {
                 throw new S3CredsException(
-                    CliCodes.Unwritable.Says(
+                    CliCodes.Unwritable.With(
                         $"{path} cannot be written: it exists and is not a saved {what}",
                         "name another file, or remove it first"
                     )
@@ -30,7 +30,7 @@ internal static class OwnFile
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unwritable.With($"{path} cannot be written: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
         }
     }
 

@@ -17,12 +17,12 @@ internal static class PolicyFile
             return PolicyDocument.TryParse(context.Files.ReadInputText(file, MaxBytes), out var document, out var error)
                 ? document
                 : throw new S3CredsException(
-                    CliCodes.Unreadable.Says($"{file}:{error.Line}:{error.Column}: {error.Message} (at {error.Path})")
+                    CliCodes.Unreadable.With($"{file}:{error.Line}:{error.Column}: {error.Message} (at {error.Path})")
                 );
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{file} cannot be read: {FileProblem.Of(e, file)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.With($"{file} cannot be read: {FileProblem.Of(e, file)}"), ExitCode.Error, e);
         }
     }
 

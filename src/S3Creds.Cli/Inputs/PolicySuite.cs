@@ -48,7 +48,7 @@ internal static class PolicySuite
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{file} cannot be read: {FileProblem.Of(e, file)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.With($"{file} cannot be read: {FileProblem.Of(e, file)}"), ExitCode.Error, e);
         }
     }
 }

@@ -49,7 +49,7 @@ internal static class LiveProgress
         private string doing = "";
         private int done;
 
-        public void Says(string what)
+        public void Show(string what)
         {
             doing = what;
             Draw();

@@ -36,10 +36,10 @@ internal static class AccessVerb
     {
         var render = AccessViews.Of(options.Format, options.By, options.Actions, context.Colour(options.NoColor));
         var scope = new AccessScope(options.Who, options.Bucket, options.Public);
-        var looked = await LookedAt.ModelAsync(options, options.Bucket, mustExist: true, context);
+        var looked = await AccessQuery.ModelAsync(options, options.Bucket, mustExist: true, context);
         var model = looked.Model;
         if (options.Who is { } who && !who.AsSpan().ContainsAny('*', '?'))
-            LookedAt.Find(model, who);
+            AccessQuery.Find(model, who);
         var report = AccessReport.Of(model, scope);
         if (options.Out is { } file)
             SavedAccess.Write(file, new AccessBaseline(scope, model), context);

@@ -34,9 +34,9 @@ internal static class ApplyVerb
             return SavedAsync(path, options, context);
         if (options.ExpectDigest is not null)
             throw new S3CredsException(
-                CliCodes.Usage.Says("--expect-digest is for a saved plan", "name the plan: s3creds apply plan.json --expect-digest DIGEST")
+                CliCodes.Usage.With("--expect-digest is for a saved plan", "name the plan: s3creds apply plan.json --expect-digest DIGEST")
             );
-        return RunAsync(Declared.LoadValid(options, context), destroying: false, options.Yes, options, context);
+        return RunAsync(ManifestLoading.LoadValid(options, context), destroying: false, options.Yes, options, context);
     }
 
     /// <summary>
@@ -45,24 +45,24 @@ internal static class ApplyVerb
     /// </summary>
     private static async Task<int> SavedAsync(string path, ApplyVerbOptions options, CommandContext context)
     {
-        var reconcile = Declared.Reconcile(options, context);
+        var reconcile = ManifestLoading.Reconcile(options, context);
         var plan = SavedPlan.Read(path, context);
         var digest = PlanFile.DigestOf(plan);
         if (options.ExpectDigest is { } expected && !string.Equals(expected, digest, StringComparison.OrdinalIgnoreCase))
             throw new S3CredsException(
-                PlanCodes.OtherDigest.Says(
+                PlanCodes.OtherDigest.With(
                     $"{path} has the digest {digest}, not {expected}",
                     "nothing was changed; make and review a new plan"
                 ),
                 ExitCode.Refused
             );
-        var desired = options.Files.Any() ? Declared.LoadValid(options, context) : null;
+        var desired = options.Files.Any() ? ManifestLoading.LoadValid(options, context) : null;
         if (desired is not null)
             PlanOrigin.Check(plan, desired, KindTable.All);
         // Sinks come from the manifests, never from a plan.
         else if (plan.Steps.Any(KeyWords.Speaks))
             throw new S3CredsException(
-                ApplyCodes.OtherManifest.Says(
+                ApplyCodes.OtherManifest.With(
                     "the plan changes access keys, and a plan file holds no sinks",
                     "apply it with -f and the manifests that it was made from"
                 ),
@@ -95,7 +95,7 @@ internal static class ApplyVerb
             {
                 Keys = desired?.Keys ?? [],
             },
-            Declared.Reconciler(account.Aws, options.SecretsInCi, context),
+            ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context),
             options.Quiet,
             context
         );
@@ -105,7 +105,7 @@ internal static class ApplyVerb
 
     private static S3CredsException NotConfirmed(Plan plan, string path) =>
         new(
-            PlanCodes.NotConfirmed.Says(
+            PlanCodes.NotConfirmed.With(
                 $"{path} is applied without a confirmation: "
                     + $"{(plan.Basis.Destroying ? "a plan of destroy needs --expect-digest" : "a saved plan needs -f or --expect-digest")}",
                 plan.Basis.Destroying
@@ -129,7 +129,7 @@ internal static class ApplyVerb
         Func<Plan, string>? render = null
     )
     {
-        await using var account = await Declared.OpenAsync(options, desired, context);
+        await using var account = await ManifestLoading.OpenAsync(options, desired, context);
         var plan = await PlanVerb.MakeAsync(desired, destroying, account, options, context);
         await context.Out.WriteAsync((render ?? new TextView(context.Colour(options.NoColor)).Render)(plan));
         if (plan.Diagnostics.Any(d => d.IsError))
@@ -151,11 +151,11 @@ internal static class ApplyVerb
         return await CarryOutAsync(
             plan,
             saved: false,
-            Declared.Reconcile(options, context) with
+            ManifestLoading.Reconcile(options, context) with
             {
                 Keys = desired.Keys,
             },
-            Declared.Reconciler(account.Aws, options.SecretsInCi, context),
+            ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context),
             options.Quiet,
             context
         );
@@ -167,7 +167,7 @@ internal static class ApplyVerb
     {
         if (!context.Terminals.CanAsk)
             throw new S3CredsException(
-                CliCodes.Usage.Says("cannot prompt: no terminal", "review the plan and add --yes"),
+                CliCodes.Usage.With("cannot prompt: no terminal", "review the plan and add --yes"),
                 ExitCode.Refused
             );
         await context.Err.WriteAsync(
@@ -213,7 +213,7 @@ internal static class ApplyVerb
             // What cannot be journaled is not done: the run ended with the event that could not be written.
             var why = FileProblem.Of(e, "");
             await DiagnosticWriter.WriteAsync(
-                [ApplyCodes.Journal.Says($"the journal can no longer be written: {why}", lines.Interrupted("the run ended"))],
+                [ApplyCodes.Journal.With($"the journal can no longer be written: {why}", lines.Interrupted("the run ended"))],
                 context
             );
             return lines.Begun ? ExitCode.Partial : ExitCode.Refused;

@@ -34,14 +34,14 @@ internal static class CompareVerb
 
         if (options.A is not { } a || options.B is not { } b)
             throw new S3CredsException(
-                CliCodes.Usage.Says("compare needs two policy documents", "s3creds compare old.json new.json, or --batch FILE")
+                CliCodes.Usage.With("compare needs two policy documents", "s3creds compare old.json new.json, or --batch FILE")
             );
         var compared = DocumentComparison.Of(
             PolicyFile.Read(a, context),
             PolicyFile.Read(b, context),
             ComparisonOptions.Default,
             out var problem
-        ) ?? throw new S3CredsException(CliCodes.Usage.Says($"{a} and {b} cannot be compared: {problem}"));
+        ) ?? throw new S3CredsException(CliCodes.Usage.With($"{a} and {b} cannot be compared: {problem}"));
         var only = compared.OtherServices.Count > 0 ? " (S3 actions only)" : "";
         await context.Out.WriteLineAsync(
             compared.Relation switch

@@ -31,7 +31,7 @@ internal static class DestroyVerb
 {
     public static Task<int> RunAsync(DestroyOptions options, CommandContext context)
     {
-        var desired = Declared.LoadValid(options, context);
+        var desired = ManifestLoading.LoadValid(options, context);
         return options.Out is not null
             ? PlanVerb.ShowAsync(desired, destroying: true, options, options.Format, options.Out, context)
             : ApplyVerb.RunAsync(

@@ -32,14 +32,14 @@ internal static class DriftVerb
             return await PlanVerb.RunAsync(options, options.Format, null, detailed: true, drift: true, context);
         if (options.Files.Any())
             throw new S3CredsException(
-                CliCodes.Usage.Says("--baseline and -f cannot be combined", "run drift twice: with -f, and with --baseline")
+                CliCodes.Usage.With("--baseline and -f cannot be combined", "run drift twice: with -f, and with --baseline")
             );
         var render = Of(options.Format, context.Colour(options.NoColor));
         var baseline = SavedAccess.Read(file, context);
-        var looked = await LookedAt.ModelAsync(options, baseline.Scope.Bucket, mustExist: false, context);
+        var looked = await AccessQuery.ModelAsync(options, baseline.Scope.Bucket, mustExist: false, context);
         if (looked.Model.Account != baseline.Model.Account)
             throw new S3CredsException(
-                PlanCodes.WrongAccount.Says(
+                PlanCodes.WrongAccount.With(
                     $"the credentials are of account {looked.Model.Account}, {file} is of {baseline.Model.Account}",
                     "use another profile"
                 ),
@@ -49,7 +49,7 @@ internal static class DriftVerb
         await context.Out.WriteAsync(render(changes));
         var gaps = looked.Model.GapsOf(baseline.Scope).Except(baseline.Model.GapsOf(baseline.Scope), StringComparer.Ordinal).ToList();
         await DiagnosticWriter.WriteAsync(
-            gaps.Select(g => ExpectCodes.NewGap.Says($"cannot be read now: {g}", "new access may be missing from this list")),
+            gaps.Select(g => ExpectCodes.NewGap.With($"cannot be read now: {g}", "new access may be missing from this list")),
             context
         );
         return changes.Changes.Any(c => c.IsGain) ? ExitCode.Pending
@@ -63,6 +63,6 @@ internal static class DriftVerb
             "text" => changes => new TextView(colour).Render(changes),
             "markdown" or "md" => MarkdownView.Render,
             "json" => changes => Escape.Json(AccessJson.Write(changes).ToJsonString()) + "\n",
-            _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{format}'", "text, markdown or json")),
+            _ => throw new S3CredsException(CliCodes.Usage.With($"there is no format '{format}'", "text, markdown or json")),
         };
 }

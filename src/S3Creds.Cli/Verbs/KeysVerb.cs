@@ -33,14 +33,14 @@ internal static class KeysVerb
         var failOn = options.FailOn.ToHashSet(StringComparer.Ordinal);
         if (failOn.FirstOrDefault(f => f is not ("overdue" or "foreign")) is { } unknown)
             throw new S3CredsException(
-                CliCodes.Usage.Says($"--fail-on {unknown} is not known", "--fail-on overdue, --fail-on foreign, or both")
+                CliCodes.Usage.With($"--fail-on {unknown} is not known", "--fail-on overdue, --fail-on foreign, or both")
             );
         if (failOn.Contains("overdue") && !options.Files.Any())
-            throw new S3CredsException(CliCodes.Usage.Says("--fail-on overdue needs manifests", "use -f FILE or -f FOLDER"));
-        var desired = options.Files.Any() ? Declared.LoadValid(options, context) : null;
+            throw new S3CredsException(CliCodes.Usage.With("--fail-on overdue needs manifests", "use -f FILE or -f FOLDER"));
+        var desired = options.Files.Any() ? ManifestLoading.LoadValid(options, context) : null;
         await using var account = await Account.OpenAsync(options, desired?.Endpoint, desired?.Account, context);
         if (desired is not null && desired.Account != "none")
-            await Declared.Reconciler(account.Aws, secretsInCi: false, context).GuardAccountAsync(desired.Account, context.Stop);
+            await ManifestLoading.Reconciler(account.Aws, secretsInCi: false, context).GuardAccountAsync(desired.Account, context.Stop);
         var sinks = new SinkFactory(account.Aws, context.Files, context.Variable, context.Out, allowInCi: false);
         var declared = (desired?.Keys ?? []).ToDictionary(
             k => k.User,

@@ -44,9 +44,9 @@ internal static class PlanVerb
     ) =>
         (
             await LiveProgress.ReadingAsync(options.Quiet, context, () =>
-                Declared
+                ManifestLoading
                     .Reconciler(account.Aws, options.SecretsInCi, context)
-                    .PlanAsync(desired, destroying, options.Shape(Declared.Reconcile(options, context), desired), context.Stop)
+                    .PlanAsync(desired, destroying, options.Shape(ManifestLoading.Reconcile(options, context), desired), context.Stop)
             )
         ).Plan;
 
@@ -66,7 +66,7 @@ internal static class PlanVerb
     )
     {
         var render = PlanFormat.Of(format, context.Colour(options.NoColor));
-        var plan = await ShowAsync(Declared.LoadValid(options, context), destroying: false, options, render, path, context);
+        var plan = await ShowAsync(ManifestLoading.LoadValid(options, context), destroying: false, options, render, path, context);
         return drift ? ExitOfDrift(plan) : ExitOf(plan, detailed);
     }
 
@@ -104,7 +104,7 @@ internal static class PlanVerb
         CommandContext context
     )
     {
-        await using var account = await Declared.OpenAsync(options, desired, context);
+        await using var account = await ManifestLoading.OpenAsync(options, desired, context);
         var plan = await MakeAsync(desired, destroying, account, options, context);
         if (path is not null)
             SavedPlan.Write(path, plan, context);

@@ -45,7 +45,7 @@ internal static class ReactivateKeyVerb
             plan,
             saved: false,
             reconcile,
-            Declared.Reconciler(account.Aws, secretsInCi: false, context),
+            ManifestLoading.Reconciler(account.Aws, secretsInCi: false, context),
             options.Quiet,
             context
         );

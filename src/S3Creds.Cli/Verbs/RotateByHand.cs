@@ -21,7 +21,7 @@ internal static class RotateByHand
         var render = PlanFormat.Of(options.Format, context.Colour(options.NoColor));
 
         await using var account = await Account.OpenAsync(options, null, null, context);
-        var reconciler = Declared.Reconciler(account.Aws, options.SecretsInCi, context);
+        var reconciler = ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context);
         var keys = new DeclaredKeys(user, KeySettings.Default, [.. sinks.Select(reconciler.Sinks!.Make)]);
         KeyEnd? end =
             options.DeactivateOld ? KeyEnd.Deactivate
@@ -50,7 +50,7 @@ internal static class RotateByHand
             plan = plan with { Approvals = [.. plan.Approvals.Select(a => a with { Given = true })] };
         }
 
-        var reconcile = Declared.Reconcile(options, context) with { Keys = [new KeyDeclaration(user, KeySettings.Default, sinks)] };
+        var reconcile = ManifestLoading.Reconcile(options, context) with { Keys = [new KeyDeclaration(user, KeySettings.Default, sinks)] };
         var exit = await ApplyVerb.CarryOutAsync(plan, saved: false, reconcile, reconciler, options.Quiet, context);
         if (exit == ExitCode.Done)
             await ReportOldAsync(account, user, context);
@@ -110,7 +110,7 @@ internal static class RotateByHand
             (_, null) => ($"user {user} has no key that was replaced", $"s3creds rotate {user} --deliver SINK replaces the key in use"),
             _ => ($"{old.Id} of user {user} was not changed", "see the notes above"),
         };
-        return new S3CredsException(KeyCodes.NoRotation.Says(message, hint), ExitCode.Refused);
+        return new S3CredsException(KeyCodes.NoRotation.With(message, hint), ExitCode.Refused);
     }
 
     private static async Task ReportOldAsync(Account account, string user, CommandContext context)
@@ -130,5 +130,5 @@ internal static class RotateByHand
         );
     }
 
-    private static S3CredsException Usage(string message, string hint) => new(CliCodes.Usage.Says(message, hint));
+    private static S3CredsException Usage(string message, string hint) => new(CliCodes.Usage.With(message, hint));
 }

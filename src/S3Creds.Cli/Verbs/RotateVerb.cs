@@ -61,9 +61,9 @@ internal static class RotateVerb
             return RotateByHand.RunAsync(options, context);
         if (options.Compromised && !options.Users.Any())
             throw new S3CredsException(
-                CliCodes.Usage.Says("--compromised needs the names of users", "s3creds rotate --compromised USER -f team.yaml")
+                CliCodes.Usage.With("--compromised needs the names of users", "s3creds rotate --compromised USER -f team.yaml")
             );
-        var desired = Declared.LoadValid(options, context);
+        var desired = ManifestLoading.LoadValid(options, context);
         Refuse(options, desired);
         return options.DryRun || options.Out is not null
             ? PlanVerb.ShowAsync(desired, destroying: false, options, options.Format, options.Out, context)
@@ -83,7 +83,7 @@ internal static class RotateVerb
         var known = desired.Keys.Select(k => k.User).ToList();
         if (known.Count == 0)
             throw new S3CredsException(
-                CliCodes.Usage.Says("the manifests declare no keys", "users: {NAME: {keys: {deliver: [{file: secrets/NAME.json}]}}}")
+                CliCodes.Usage.With("the manifests declare no keys", "users: {NAME: {keys: {deliver: [{file: secrets/NAME.json}]}}}")
             );
         var unknown = options.Users.Where(u => !known.Contains(u, ResourceKind.User.Names())).Distinct(ResourceKind.User.Names()).ToList();
         if (unknown.Count == 0)
@@ -92,13 +92,13 @@ internal static class RotateVerb
             [
                 .. unknown.Select(user =>
                     desired.Resources[new ResourceAddress(ResourceKind.User, user)] is null
-                        ? CliCodes.Usage.Says(
+                        ? CliCodes.Usage.With(
                             $"the manifests declare no user {user}",
                             Suggestion.For(user, known) is { } near
                                 ? $"did you mean {near}?"
                                 : $"they declare keys of {string.Join(", ", known.Take(10))}"
                         )
-                        : CliCodes.Usage.Says(
+                        : CliCodes.Usage.With(
                             $"the manifests declare no keys of user {user}",
                             $"users: {{{user}: {{keys: {{deliver: [{{file: secrets/{user}.json}}]}}}}}}"
                         )

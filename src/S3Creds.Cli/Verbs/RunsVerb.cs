@@ -24,7 +24,7 @@ internal static class RunsVerb
         {
             var run = RunLog.Find(context.Files, options.RunsFolder, id)
                 ?? throw new S3CredsException(
-                    CliCodes.NoSuchRun.Says($"there is no run '{id}' in {options.RunsFolder}", "run s3creds runs to list them")
+                    CliCodes.NoSuchRun.With($"there is no run '{id}' in {options.RunsFolder}", "run s3creds runs to list them")
                 );
             foreach (var e in run.Events)
             {

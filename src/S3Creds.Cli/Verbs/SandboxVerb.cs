@@ -156,7 +156,7 @@ internal static class SandboxVerb
         value >= least ? value : throw Misunderstood($"{option} {value} is below {least}", $"use {option} {least} or more");
 
     private static S3CredsException Misunderstood(string message, string hint) =>
-        new(CliCodes.SandboxFault.Says(message, hint), ExitCode.Error);
+        new(CliCodes.SandboxFault.With(message, hint), ExitCode.Error);
 
     private static async Task<SandboxServer> StartAsync(SandboxOptions sandbox, int port, CommandContext context)
     {
@@ -169,13 +169,13 @@ internal static class SandboxVerb
         catch (Exception e) when (SandboxProblem.IsPort(e))
         {
             var message = $"the emulated account cannot be served at port {port}: {SandboxProblem.OfPort(e, port)}";
-            throw new S3CredsException(CliCodes.SandboxState.Says(message, "use --port 0 to take a free port"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.SandboxState.With(message, "use --port 0 to take a free port"), ExitCode.Error, e);
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
             var state = sandbox.StateFile;
             var message = $"the emulated account{(state is null ? "" : $" {state}")} cannot be opened: {SandboxProblem.Of(e, state)}";
-            throw new S3CredsException(CliCodes.SandboxState.Says(message), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.SandboxState.With(message), ExitCode.Error, e);
         }
     }
 
@@ -190,7 +190,7 @@ internal static class SandboxVerb
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unwritable.Says($"{path} cannot be written: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unwritable.With($"{path} cannot be written: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
         }
     }
 }

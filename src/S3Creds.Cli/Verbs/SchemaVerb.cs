@@ -24,7 +24,7 @@ internal static class SchemaVerb
                 null or "manifest" => ManifestSchema.Text(KindTable.All),
                 "plan" => PlanSchema.Text(),
                 "access" => AccessSchema.Text(),
-                _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no schema of '{options.What}'", "manifest, plan or access")),
+                _ => throw new S3CredsException(CliCodes.Usage.With($"there is no schema of '{options.What}'", "manifest, plan or access")),
             }
         );
         return ExitCode.Done;

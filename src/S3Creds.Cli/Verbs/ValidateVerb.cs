@@ -14,7 +14,7 @@ internal static class ValidateVerb
 {
     public static async Task<int> RunAsync(ValidateOptions options, CommandContext context)
     {
-        var desired = Declared.Load(options, context);
+        var desired = ManifestLoading.Load(options, context);
         await DiagnosticWriter.WriteAsync(desired.Diagnostics.Where(d => !options.Quiet || d.IsError), context);
         if (desired.HasErrors)
             return ExitCode.Error;

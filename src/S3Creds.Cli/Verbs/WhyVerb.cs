@@ -57,19 +57,19 @@ internal static class WhyVerb
             return await PolicySuite.RunAsync(batch, suite => new PolicyBatch(PolicyBatch.OwnerOf(suite)).Why, context);
         if (options.Who is not { } who || options.Action is not { } action || options.Resource is not { } resource)
             throw new S3CredsException(
-                CliCodes.Usage.Says("why needs WHO ACTION RESOURCE", "s3creds why user/ci s3:GetObject media/a.jpg, or --batch FILE")
+                CliCodes.Usage.With("why needs WHO ACTION RESOURCE", "s3creds why user/ci s3:GetObject media/a.jpg, or --batch FILE")
             );
         Func<AccessAnswer, string> render = options.Format switch
         {
             "text" => Text,
             "json" => Json,
-            _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{options.Format}'", "text or json")),
+            _ => throw new S3CredsException(CliCodes.Usage.With($"there is no format '{options.Format}'", "text or json")),
         };
         CheckAction(action);
         var given = Given(options.Context);
         var keyed = AccessAnswer.NeedsKeys(action);
-        var looked = await LookedAt.ModelAsync(options, LookedAt.BucketOf(resource), mustExist: false, context, keyed);
-        var subject = LookedAt.Find(looked.Model, who);
+        var looked = await AccessQuery.ModelAsync(options, AccessQuery.BucketOf(resource), mustExist: false, context, keyed);
+        var subject = AccessQuery.Find(looked.Model, who);
         subject = subject with { Policies = Given(options, subject.Policies, context) };
         if (options.SessionPolicy is { } session)
             subject = InSession(subject, new PolicySource(session, PolicyFile.Read(session, context)));
@@ -236,7 +236,7 @@ internal static class WhyVerb
         who.Principal.Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser
             ? who.InSession(policy)
             : throw new S3CredsException(
-                CliCodes.Usage.Says(
+                CliCodes.Usage.With(
                     $"--session-policy belongs to sessions, and {who.Name} has none",
                     "name role/NAME, or the ARN of an assumed role or of a federated user"
                 )
@@ -254,7 +254,7 @@ internal static class WhyVerb
     {
         if (action.AsSpan().ContainsAny('*', '?'))
             throw new S3CredsException(
-                CliCodes.Usage.Says(
+                CliCodes.Usage.With(
                     $"{action} matches several actions, and a request has one",
                     "use s3creds access --who WHO to list the access of a principal"
                 )
@@ -266,7 +266,7 @@ internal static class WhyVerb
             return;
         var near = Suggestion.For(action, S3Actions.Catalogue.All.Select(a => a.FullName))
             ?? S3Actions.Catalogue.Find("s3:" + action)?.FullName;
-        throw new S3CredsException(CliCodes.Usage.Says($"there is no action {action}", near is null ? null : $"did you mean {near}?"));
+        throw new S3CredsException(CliCodes.Usage.With($"there is no action {action}", near is null ? null : $"did you mean {near}?"));
     }
 
     private static ILookup<string, string> Given(IEnumerable<string> pairs) =>
@@ -274,7 +274,7 @@ internal static class WhyVerb
             .Select(p =>
                 p.IndexOf('=', StringComparison.Ordinal) is > 0 and var at
                     ? (Key: Known(p[..at]), Value: p[(at + 1)..])
-                    : throw new S3CredsException(CliCodes.Usage.Says($"--context {p} is not KEY=VALUE"))
+                    : throw new S3CredsException(CliCodes.Usage.With($"--context {p} is not KEY=VALUE"))
             )
             .ToLookup(p => p.Key, p => p.Value, StringComparer.OrdinalIgnoreCase);
 
@@ -289,7 +289,7 @@ internal static class WhyVerb
         var all = ConditionKeys.Global.Concat(S3Actions.Catalogue.ConditionKeys).ToList();
         var near = Suggestion.For(key, all) ?? all.Find(k => k.EndsWith(":" + key, StringComparison.OrdinalIgnoreCase));
         throw new S3CredsException(
-            CliCodes.Usage.Says(
+            CliCodes.Usage.With(
                 $"there is no condition key {key}",
                 near is null ? "aws:SourceIp, aws:SecureTransport, s3:prefix, …" : $"did you mean {near}?"
             )

@@ -32,7 +32,7 @@ internal static class AccessViews
         {
             "who" => AccessOrder.Who,
             "bucket" => AccessOrder.Bucket,
-            _ => throw new S3CredsException(CliCodes.Usage.Says($"--by {order} is not known", "--by who or --by bucket")),
+            _ => throw new S3CredsException(CliCodes.Usage.With($"--by {order} is not known", "--by who or --by bucket")),
         };
         return format switch
         {
@@ -40,7 +40,7 @@ internal static class AccessViews
             "markdown" or "md" => (model, scope, report) => AccessMarkdownView.Render(report, Title(model, scope), actions),
             "json" => (model, scope, report) => Json(model, scope, report),
             "csv" => (_, _, report) => Csv(report),
-            _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{format}'", "text, json, csv or markdown")),
+            _ => throw new S3CredsException(CliCodes.Usage.With($"there is no format '{format}'", "text, json, csv or markdown")),
         };
     }
 

@@ -36,7 +36,7 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) 
             case ApplyEvent.StepStarted e:
                 Begun = true;
                 open.Add(KeyWords.Title(e.Step));
-                bar?.Says(KeyWords.Title(e.Step));
+                bar?.Show(KeyWords.Title(e.Step));
                 break;
             case ApplyEvent.StepDone e:
                 End(e.Step);
@@ -53,7 +53,7 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) 
                 context.Err.WriteLine(DiagnosticText.Line(e.Why, context.ErrColour));
                 break;
             case ApplyEvent.Settling e when !quiet:
-                bar?.Says("waiting until it reads back");
+                bar?.Show("waiting until it reads back");
                 Write($"  waiting until {Plural.Of(e.Resources, "resource")} {(e.Resources == 1 ? "reads" : "read")} back");
                 break;
             default:
@@ -66,7 +66,7 @@ internal sealed class ApplyLines(bool quiet, int steps, CommandContext context) 
     {
         if (quiet)
             return;
-        bar?.Says(wait.Why);
+        bar?.Show(wait.Why);
         bar?.Clear();
         context.Err.WriteLine("  " + WaitText.Of(wait));
     }

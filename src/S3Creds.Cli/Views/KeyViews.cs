@@ -39,7 +39,7 @@ internal static class KeyViews
             "text" => rows => Text(rows, width),
             "json" => Json,
             "csv" => Csv,
-            _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{name}'", "text, json or csv")),
+            _ => throw new S3CredsException(CliCodes.Usage.With($"there is no format '{name}'", "text, json or csv")),
         };
 
     /// <summary>One line a key; on a terminal too narrow for that, last use and sinks on a second one.</summary>

@@ -32,7 +32,7 @@ internal static class PlanAge
             && one * (double)number <= TimeSpan.FromDays(MostDays)
             ? one * number
             : throw new S3CredsException(
-                CliCodes.Usage.Says($"--valid-for {text} is not a duration from 1m to {MostDays}d", "write 30m, 12h or 7d")
+                CliCodes.Usage.With($"--valid-for {text} is not a duration from 1m to {MostDays}d", "write 30m, 12h or 7d")
             );
     }
 }

@@ -17,6 +17,6 @@ internal static class PlanFormat
             "text" => new TextView(colour).Render,
             "markdown" or "md" => MarkdownView.Render,
             "json" => plan => Escape.Json(Encoding.UTF8.GetString(PlanFile.Write(plan))),
-            _ => throw new S3CredsException(CliCodes.Usage.Says($"there is no format '{name}'", "text, markdown or json")),
+            _ => throw new S3CredsException(CliCodes.Usage.With($"there is no format '{name}'", "text, markdown or json")),
         };
 }

@@ -42,7 +42,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
             ["accountRead"] = model.Facts.IsRead,
             ["accountBlock"] = model.Facts.AccountBlock is { } block ? Value(block) : null,
             ["awsPolicies"] = new JsonObject(model.Facts.AwsPolicies.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)Value(p.Value)))),
-            ["notLookedAt"] = AccessJson.Texts(model.Facts.NotSeen),
+            ["notRead"] = AccessJson.Texts(model.Facts.NotSeen),
             ["claims"] = model.Facts.Claims.IsEmpty ? null : model.Facts.Claims.ToJson(),
         };
 
@@ -73,9 +73,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
                 Claims = AccessClaims.Read(basis["claims"] as JsonObject),
                 NotSeen =
                 [
-                    .. (basis["notLookedAt"] as JsonArray ?? []).Select(n =>
-                        n?.GetValue<string>() ?? throw new FormatException("notLookedAt")
-                    ),
+                    .. (basis["notRead"] as JsonArray ?? []).Select(n => n?.GetValue<string>() ?? throw new FormatException("notRead")),
                 ],
             }
         );
@@ -133,7 +131,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
                 _ => "a value has an invalid format",
             };
             throw new S3CredsException(
-                ExpectCodes.BadBaseline.Says($"{file} is not a valid list of access: {why}", "write one with 's3creds access --out FILE'"),
+                ExpectCodes.BadBaseline.With($"{file} is not a valid list of access: {why}", "write one with 's3creds access --out FILE'"),
                 1,
                 e
             );

@@ -29,7 +29,7 @@ internal static class AccessComparer
             changes.RemoveAll(c => !c.IsPublic && everyone.Exists(e => Includes(e, c)));
         }
 
-        var subjects = Pairs(before.Subjects, after.Subjects, Nobody, Nobody).Where(p => !Same(p.Before, p.After)).ToList();
+        var subjects = Pairs(before.Subjects, after.Subjects, WithoutAccess, WithoutAccess).Where(p => !Same(p.Before, p.After)).ToList();
         changes.AddRange(Changes(subjects, after.Account, notSeen, undecided).Where(c => !everyone.Exists(e => Includes(e, c))));
         var sessions = Pairs(before.Sessions, after.Sessions, before.Same, after.Same).Where(p => !Same(p.Before, p.After)).ToList();
         changes.AddRange(
@@ -90,10 +90,10 @@ internal static class AccessComparer
     {
         foreach (var (model, other, gain) in new[] { (after, before, true), (before, after, false) })
         {
-            foreach (var who in model.Everybody.Where(s => s.Session is null))
+            foreach (var who in model.AllSubjects.Where(s => s.Session is null))
             {
                 // Who is outside is there whether or not a policy names it.
-                var there = other.Everybody.FirstOrDefault(s => s.Name == who.Name) ?? (who.IsOutside ? other.Outside(who) : null);
+                var there = other.AllSubjects.FirstOrDefault(s => s.Name == who.Name) ?? (who.IsOutside ? other.Outside(who) : null);
                 var known = (there is null ? [] : other.PathsOf(there)).Select(p => p.Last.Name).ToHashSet(StringComparer.Ordinal);
                 foreach (var path in model.PathsOf(who).Where(p => !known.Contains(p.Last.Name)))
                     changes.AddRange(Reached(model, who, path, undecided).Select(c => c with { IsGain = gain }));
@@ -105,7 +105,7 @@ internal static class AccessComparer
     private static IEnumerable<AccessChange> Reached(AccessModel model, AccessSubject who, RolePath path, List<UndecidedAccess> undecided)
     {
         var open = new List<UndecidedAccess>();
-        var reached = Changes([(Nobody(path.Last), path.Last)], model.Account, [], open).ToList();
+        var reached = Changes([(WithoutAccess(path.Last), path.Last)], model.Account, [], open).ToList();
         undecided.AddRange(
             open.Select(u => u with { Who = who.Name, IsOutside = who.IsOutside, Why = $"as {string.Join(" → ", path.Names)}: {u.Why}" })
         );
@@ -141,7 +141,7 @@ internal static class AccessComparer
             StringComparer.Ordinal
         );
         var undecided = new List<UndecidedAccess>();
-        var all = Changes([.. asked.Select(s => (Nobody(s), s))], model.Account, notSeen, undecided).ToList();
+        var all = Changes([.. asked.Select(s => (WithoutAccess(s), s))], model.Account, notSeen, undecided).ToList();
         var own = all.ToList();
         all.RemoveAll(c => own.Exists(e => IsItsRole(e, c) && Includes(e, c)));
         foreach (var who in asked)
@@ -505,7 +505,12 @@ internal static class AccessComparer
         ];
     }
 
-    private static AccessSubject Nobody(AccessSubject like) => like with { Policies = Guardrails.Alone(like.Policies), NotSeen = [] };
+    private static AccessSubject WithoutAccess(AccessSubject like) =>
+        like with
+        {
+            Policies = Guardrails.Alone(like.Policies),
+            NotSeen = [],
+        };
 
     private static RequestContext Common(RequestContext a, RequestContext b) =>
         RequestContext.OfMany(a.Keys.Where(k => a[k].SequenceEqual(b[k])).Select(k => KeyValuePair.Create(k, a[k])));

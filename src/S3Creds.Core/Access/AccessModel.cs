@@ -47,7 +47,8 @@ public sealed class AccessModel
             IsAbsent = UnsignedKeys.IsAbsentUnsigned,
         };
         Signed =
-            grants.HasSigned || ToEveryone.Any(s => UnsignedKeys.AreAsked(s) && !UnsignedKeys.Groups(s, facts.Partition, SomeAccount).Any())
+            grants.HasSigned
+            || ToEveryone.Any(s => UnsignedKeys.AreTested(s) && !UnsignedKeys.Groups(s, facts.Partition, SomeAccount).Any())
                 ? Outside(AccessSubject.Signed, RequestPrincipal.Parse($"arn:{facts.Partition}:iam::{SomeAccount}:root")) with
                 {
                     Known = RequestContext.Empty,
@@ -67,7 +68,7 @@ public sealed class AccessModel
 
     /// <summary>Everyone, others that the buckets and trust policies name, the account's own users and roles, and their sessions that are
     /// named.</summary>
-    public IReadOnlyList<AccessSubject> Everybody => [Anonymous, .. Named(), .. Subjects, .. Sessions];
+    public IReadOnlyList<AccessSubject> AllSubjects => [Anonymous, .. Named(), .. Subjects, .. Sessions];
 
     /// <summary>The roles that a principal can become, with the way to each.</summary>
     public IReadOnlyList<RolePath> PathsOf(AccessSubject who) => paths.Of(who);
@@ -93,7 +94,7 @@ public sealed class AccessModel
     public IReadOnlyList<string> GapsOf(AccessScope scope) =>
         [
             .. NotSeen
-                .Concat(Everybody.Where(scope.Concerns).SelectMany(s => s.NotSeen))
+                .Concat(AllSubjects.Where(scope.Concerns).SelectMany(s => s.NotSeen))
                 .Select(g => g.What)
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal),

@@ -5,7 +5,7 @@ public static class AccessReport
 {
     public static AccessChanges Of(AccessModel model, AccessScope scope)
     {
-        IReadOnlyList<AccessSubject> asked = [.. model.Everybody.Where(scope.Concerns)];
+        IReadOnlyList<AccessSubject> asked = [.. model.AllSubjects.Where(scope.Concerns)];
         if (asked.Count == 0 && scope.Who?.StartsWith("arn:", StringComparison.Ordinal) == true)
             asked = model.Principal(scope.Who) is { } found ? [found] : [];
         var all = AccessComparer.All(model, asked);
@@ -20,7 +20,11 @@ public static class AccessReport
     /// <summary>Who gained and who lost what between two states.</summary>
     public static AccessChanges Between(AccessModel before, AccessModel after, AccessScope scope)
     {
-        var names = before.Everybody.Concat(after.Everybody).Where(scope.Concerns).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        var names = before
+            .AllSubjects.Concat(after.AllSubjects)
+            .Where(scope.Concerns)
+            .Select(s => s.Name)
+            .ToHashSet(StringComparer.Ordinal);
         var all = AccessComparer.Compare(before, after);
         return all with
         {

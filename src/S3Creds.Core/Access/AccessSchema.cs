@@ -56,7 +56,7 @@ public static class AccessSchema
                         true
                     ),
                     ("awsPolicies", JsonShape.Map("Documents of AWS managed policies by ARN.", Value()), true),
-                    ("notLookedAt", JsonShape.List("What was not read.", JsonShape.Text(null)), true),
+                    ("notRead", JsonShape.List("What was not read.", JsonShape.Text(null)), true),
                     ("claims", JsonShape.Anything("What manifests claimed of guardrails and key policies; null: nothing."), false)
                 ),
                 false

@@ -16,7 +16,7 @@ public sealed record ClaimedAccess(AccessChange Access, IReadOnlyList<string> By
     {
         if (ReferenceEquals(model, model.Unguarded))
             return [];
-        var subjects = model.Everybody.DistinctBy(s => s.Name).ToDictionary(s => s.Name, StringComparer.Ordinal);
+        var subjects = model.AllSubjects.DistinctBy(s => s.Name).ToDictionary(s => s.Name, StringComparer.Ordinal);
         return [.. AccessComparer.Compare(model, model.Unguarded).Changes.Where(c => c.IsGain).Select(c => new ClaimedAccess(c, By(c)))];
 
         IReadOnlyList<string> By(AccessChange access)

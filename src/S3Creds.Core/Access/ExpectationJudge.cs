@@ -24,7 +24,7 @@ public sealed class ExpectationJudge(
     public IEnumerable<Diagnostic> Judge(IEnumerable<Expectation> expectations)
     {
         var judged = expectations.ToList();
-        var everybody = judged.Exists(e => e.Kind == ExpectationKind.Only) ? model.Everybody : [];
+        var everybody = judged.Exists(e => e.Kind == ExpectationKind.Only) ? model.AllSubjects : [];
         var unmatched = judged.Where(e => e.Kind == ExpectationKind.Only).SelectMany(e => Unmatched(e, everybody));
         return [.. judged.Select(e => Judge(e)?.Diagnostic).OfType<Diagnostic>(), .. unmatched];
     }
@@ -314,7 +314,7 @@ public sealed class ExpectationJudge(
         if (expectation.Kind == ExpectationKind.Only)
             return (
                 [
-                    .. model.Everybody.Where(s =>
+                    .. model.AllSubjects.Where(s =>
                         !(s.Address is { } address && OperatorPatterns.Matches(operators, address))
                         && !expectation.Who.Any(w => Names(w, s))
                     ),
@@ -324,7 +324,7 @@ public sealed class ExpectationJudge(
         var found = new List<AccessSubject>();
         foreach (var who in expectation.Who)
         {
-            var named = who == Expectation.Anonymous ? [model.Anonymous] : model.Everybody.Where(s => Names(who, s)).ToList();
+            var named = who == Expectation.Anonymous ? [model.Anonymous] : model.AllSubjects.Where(s => Names(who, s)).ToList();
             if (
                 named.Count == 0
                 && !who.StartsWith("user/", StringComparison.Ordinal)

@@ -34,7 +34,7 @@ internal sealed class ExpectationNotes(AccessModel model, ExpectationJudge judge
             yield break;
         var hold = $"{Plural.Of(open.Count, "expectation")} with 'can' {(open.Count == 1 ? "holds" : "hold")}";
         var unseen = open.SelectMany(u => u).Distinct(StringComparer.Ordinal);
-        yield return ClaimCodes.Unless.Says(
+        yield return ClaimCodes.Unless.With(
             $"{hold} unless what is not seen denies the request: {string.Join(", ", unseen)}",
             "declare control policies under 'guardrails', and give aws:SourceIp in the context where requests come from outside VPCs; "
                 + "'strict: true' makes such an expectation unknown"
@@ -64,7 +64,7 @@ internal sealed class ExpectationNotes(AccessModel model, ExpectationJudge judge
 
     /// <summary>The control policies that deny the request which disproves it otherwise.</summary>
     private IReadOnlyList<string> HoldingBack(Judged otherwise) =>
-        otherwise is { Who: { } who, Request: { } request } && model.Everybody.FirstOrDefault(s => s.Principal == who) is { } subject
+        otherwise is { Who: { } who, Request: { } request } && model.AllSubjects.FirstOrDefault(s => s.Principal == who) is { } subject
             ? Guardrails.HoldingBack(request, subject.Policies)
             : [];
 

@@ -30,7 +30,7 @@ internal sealed record PolicyOrigin(ResourceAddress? Address, ResourceState Stat
             ?? Place;
         return new StatementPlace(
             at,
-            at is null && State.Declared is null && Address is not null ? $"live {Policy}" : Policy,
+            at is null && State.DeclaredAt is null && Address is not null ? $"live {Policy}" : Policy,
             statement.Index,
             statement.Statement.Sid
         );
@@ -38,7 +38,7 @@ internal sealed record PolicyOrigin(ResourceAddress? Address, ResourceState Stat
 
     public override string ToString() =>
         Place is { } place ? $"{place} {Policy}"
-        : State.Declared is { } declared ? $"{declared} {Policy}"
+        : State.DeclaredAt is { } declared ? $"{declared} {Policy}"
         : Address is null ? Policy
         : $"live {Policy}";
 }

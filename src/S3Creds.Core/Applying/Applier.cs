@@ -51,7 +51,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     {
         var errors = plan.Diagnostics.Where(d => d.IsError).ToList();
         if (errors.Count > 0)
-            throw new S3CredsException([.. errors, ApplyCodes.Refused.Says("the plan holds errors: nothing was changed")], 4);
+            throw new S3CredsException([.. errors, ApplyCodes.Refused.With("the plan holds errors: nothing was changed")], 4);
 
         var missing = plan.Approvals.Where(a => !a.Given).ToList();
         if (missing.Count > 0)
@@ -59,7 +59,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             throw new S3CredsException(
                 [
                     .. missing.Select(a =>
-                        ApplyCodes.NotApproved.Says($"not approved: {a.Why}", $"use --allow {Shell.Word(a.Token)} to approve it")
+                        ApplyCodes.NotApproved.With($"not approved: {a.Why}", $"use --allow {Shell.Word(a.Token)} to approve it")
                     ),
                 ],
                 4
@@ -80,14 +80,14 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                     var check = await runner.CheckAsync(step, ct);
                     if (check == StepCheck.Pending && options.AppliedBefore is { } run)
                         stale.Add(
-                            ApplyCodes.AppliedBefore.Says(
+                            ApplyCodes.AppliedBefore.With(
                                 $"{step.Id} was changed back since run {run} applied this plan",
                                 "nothing was changed; make and review a new plan"
                             )
                         );
                     else if (check == StepCheck.Stale)
                         stale.Add(
-                            ApplyCodes.Stale.Says(
+                            ApplyCodes.Stale.With(
                                 $"{step.Id} changed since the plan was made",
                                 "nothing was changed; make and review a new plan"
                             )
@@ -130,7 +130,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                     break;
                 case StepCheck.Stale:
                     throw new S3CredsException(
-                        ApplyCodes.Stale.Says($"{step.Id} was changed by another party during this run", "run plan again and review it"),
+                        ApplyCodes.Stale.With($"{step.Id} was changed by another party during this run", "run plan again and review it"),
                         3
                     );
                 case StepCheck.Pending:

@@ -33,7 +33,7 @@ internal sealed class CreationReadBack(AwsSession aws, TimeSpan propagation)
             if (time.GetElapsedTime(start) + wait > limit)
             {
                 throw new S3CredsException(
-                    AwsCodes.NotAsAsked.Says(
+                    AwsCodes.NotAsRequested.With(
                         $"{address} was created, but {why}; no access was granted",
                         "where the store does not have this property, leave it out of the manifest; otherwise run again"
                     ),
@@ -52,8 +52,8 @@ internal sealed class CreationReadBack(AwsSession aws, TimeSpan propagation)
             return $"it cannot be read back: {live.UnknownReason}";
         if (live.Presence == Presence.Absent)
             return "the store does not show it";
-        if (live.Remembered != asked.Remembered)
-            return $"its ownership tags are {Shown(live.Remembered.Owner)} and not {Shown(asked.Remembered.Owner)}";
+        if (live.OwnershipTags != asked.OwnershipTags)
+            return $"its ownership tags are {Shown(live.OwnershipTags.Owner)} and not {Shown(asked.OwnershipTags.Owner)}";
         foreach (var (key, wanted) in asked.Facets)
         {
             var facet = kind.Facet(key);

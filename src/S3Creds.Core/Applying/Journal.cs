@@ -43,7 +43,7 @@ public sealed class Journal : IDisposable
         catch (Exception e) when (FileProblem.Is(e))
         {
             throw new S3CredsException(
-                ApplyCodes.Journal.Says(
+                ApplyCodes.Journal.With(
                     $"the journal {path} cannot be written: {FileProblem.Of(e, path)}",
                     "nothing was changed; make the folder writable, or name another with --runs-folder"
                 ),

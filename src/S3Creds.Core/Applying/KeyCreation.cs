@@ -55,7 +55,7 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing, Cancellation
                 await CleanUpAsync(user, prior, onRequest, removed, cancellationToken);
                 if (attempt == Attempts)
                     throw new S3CredsException(
-                        KeyCodes.Ambiguous.Says(
+                        KeyCodes.Ambiguous.With(
                             $"user {user}: the answer of CreateAccessKey was lost {Attempts} times: {AwsError.Explain(e).Message}",
                             "run again"
                         ),

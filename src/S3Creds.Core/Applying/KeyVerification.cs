@@ -28,7 +28,7 @@ internal static class KeyVerification
                 return;
             if (time.GetUtcNow() + pause > series.Until)
                 throw new S3CredsException(
-                    KeyCodes.NotWorking.Says(
+                    KeyCodes.NotWorking.With(
                         $"the new key of user {key.User} does not work after {timing.VerifyWithin.TotalSeconds:0} s: "
                             + $"{refusal ?? "it works only now and then"}"
                     ),

@@ -9,7 +9,7 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Applying;
 
-/// <summary>The steps of resources: creations, facets, what is remembered, removals.</summary>
+/// <summary>The steps of resources: creations, facets, the ownership tags, removals.</summary>
 internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, Plan plan, TimeSpan propagation) : IStepHandler
 {
     private readonly Dictionary<ResourceKind, Kind> table = kinds.ToDictionary(k => k.ResourceKind);
@@ -44,19 +44,19 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
             ];
             var live = await kind.ReadAsync(aws, step.Address, parts, cancellationToken);
             if (live.Presence == Presence.Unknown)
-                throw new S3CredsException(ApplyCodes.StepFailed.Says($"{step.Address} could not be read: {live.UnknownReason}"), 3);
+                throw new S3CredsException(ApplyCodes.StepFailed.With($"{step.Address} could not be read: {live.UnknownReason}"), 3);
             return step.Action switch
             {
                 StepAction.Create when live.Presence == Presence.Absent => StepCheck.Pending,
                 StepAction.Create when created is not null && CreationReadBack.Difference(kind, created, live) is not null =>
                     StepCheck.Stale,
-                StepAction.Create => live.Remembered.Owner == plan.Owner ? StepCheck.Done : StepCheck.Stale,
+                StepAction.Create => live.OwnershipTags.Owner == plan.Owner ? StepCheck.Done : StepCheck.Stale,
                 StepAction.Delete when live.Presence == Presence.Absent => StepCheck.Done,
-                StepAction.Delete => live.Remembered.Owner == plan.Owner && IsAsPlanned(kind, deleted, live)
+                StepAction.Delete => live.OwnershipTags.Owner == plan.Owner && IsAsPlanned(kind, deleted, live)
                     ? StepCheck.Pending
                     : StepCheck.Stale,
                 _ when live.Presence == Presence.Absent => StepCheck.Stale,
-                _ => Owner(step, live.Remembered),
+                _ => Owner(step, live.OwnershipTags),
             };
         }
 
@@ -85,7 +85,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
                 await kind.Facet(key).StoreAsync(aws, step.Address, FacetOf(step.Before), FacetOf(step.After), cancellationToken);
                 break;
             default:
-                await kind.RememberAsync(aws, step.Address, RememberedOf(step.After?.ToNode() as JsonObject), cancellationToken);
+                await kind.StoreOwnershipAsync(aws, step.Address, OwnershipOf(step.After?.ToNode() as JsonObject), cancellationToken);
                 break;
         }
     }
@@ -101,7 +101,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
             await new CreationReadBack(aws, propagation).CheckAsync(kind, step.Address, DesiredOf(step), cancellationToken);
     }
 
-    /// <summary>The state that a create step asks for: its creation facets and what is remembered.</summary>
+    /// <summary>The state that a create step asks for: its creation facets and the ownership tags.</summary>
     internal static ResourceState DesiredOf(PlanStep step)
     {
         var state = ResourceState.Empty;
@@ -111,7 +111,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
                 key == Planner.OwnerFacet
                     ? state with
                     {
-                        Remembered = RememberedOf(value as JsonObject),
+                        OwnershipTags = OwnershipOf(value as JsonObject),
                     }
                     : state.With(key, new FacetValue.Present(CanonicalJson.Of(value)));
         }
@@ -123,23 +123,23 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     private static bool IsAsPlanned(Kind kind, JsonObject? before, ResourceState live) =>
         (before ?? []).All(f =>
             f.Key == Planner.OwnerFacet
-                ? IsOwnedAsPlanned(RememberedOf(f.Value as JsonObject), live.Remembered)
+                ? IsOwnedAsPlanned(OwnershipOf(f.Value as JsonObject), live.OwnershipTags)
                 : live[f.Key] is { } now && kind.Facet(f.Key).Same(new FacetValue.Present(CanonicalJson.Of(f.Value)), now)
         );
 
     /// <summary>A protection that was set since the plan holds; the name of the manifest does not matter.</summary>
-    private static bool IsOwnedAsPlanned(Remembered planned, Remembered live) =>
+    private static bool IsOwnedAsPlanned(OwnershipTags planned, OwnershipTags live) =>
         planned with { Source = null } == live with { Source = null };
 
-    private static StepCheck Owner(PlanStep step, Remembered live) =>
-        live == RememberedOf(step.After?.ToNode() as JsonObject) ? StepCheck.Done
-        : live == RememberedOf(step.Before?.ToNode() as JsonObject) ? StepCheck.Pending
+    private static StepCheck Owner(PlanStep step, OwnershipTags live) =>
+        live == OwnershipOf(step.After?.ToNode() as JsonObject) ? StepCheck.Done
+        : live == OwnershipOf(step.Before?.ToNode() as JsonObject) ? StepCheck.Pending
         : StepCheck.Stale;
 
-    private static Remembered RememberedOf(JsonObject? json) =>
+    private static OwnershipTags OwnershipOf(JsonObject? json) =>
         json is null
-            ? Remembered.Nothing
-            : new Remembered(
+            ? OwnershipTags.Nothing
+            : new OwnershipTags(
                 json["owner"]?.GetValue<string>(),
                 json["source"]?.GetValue<string>(),
                 json["onRemove"] is { } onRemove ? Enum.Parse<OnRemove>(onRemove.GetValue<string>(), ignoreCase: true) : null,

@@ -107,7 +107,7 @@ public static class RunLog
         catch (Exception e) when (FileProblem.Is(e))
         {
             throw new S3CredsException(
-                ApplyCodes.Journal.Says(
+                ApplyCodes.Journal.With(
                     $"the journal folder {folder} cannot be read: {FileProblem.Of(e, folder)}",
                     "check its permissions"
                 ),

@@ -23,7 +23,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
     public IStepHandler HandlerOf(PlanStep step) =>
         table.GetValueOrDefault(step.Address.Kind)
         ?? throw new S3CredsException(
-            ApplyCodes.OtherManifest.Says(
+            ApplyCodes.OtherManifest.With(
                 $"the plan has steps of {step.Address.Kind.Many()}",
                 "apply it with -f and the manifests that it was made from: a plan file holds no sinks"
             ),

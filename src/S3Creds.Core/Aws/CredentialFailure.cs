@@ -23,32 +23,32 @@ internal static partial class CredentialFailure
     private static Diagnostic Reason(Exception exception, string place) =>
         exception switch
         {
-            ProcessAWSCredentialException e when ExitStatus().Match(e.Message) is { Success: true } found => AwsCodes.UnknownProfile.Says(
+            ProcessAWSCredentialException e when ExitStatus().Match(e.Message) is { Success: true } found => AwsCodes.UnknownProfile.With(
                 $"{place} gives no credentials: its credential_process ended with exit code {found.Groups["code"].Value}",
                 "run that command by itself: what it prints is not shown, since it may hold a secret"
             ),
-            ProcessAWSCredentialException => AwsCodes.UnknownProfile.Says(
+            ProcessAWSCredentialException => AwsCodes.UnknownProfile.With(
                 $"{place} gives no credentials: its credential_process does not print the JSON that AWS describes",
                 "run that command by itself: it must print Version 1, AccessKeyId and SecretAccessKey"
             ),
-            InvalidDataException => AwsCodes.UnknownProfile.Says(
+            InvalidDataException => AwsCodes.UnknownProfile.With(
                 $"{place} gives no credentials: it is incomplete, or its source_profile is missing or incomplete",
                 "a profile needs aws_access_key_id and aws_secret_access_key, role_arn with source_profile, credential_process, or the "
                     + "sso settings"
             ),
-            _ when exception.Message.Contains("SSO", StringComparison.Ordinal) => AwsCodes.Expired.Says(
+            _ when exception.Message.Contains("SSO", StringComparison.Ordinal) => AwsCodes.Expired.With(
                 $"{place} has no SSO session",
                 $"aws sso login{(place.Split(' ') is ["profile", var name] ? $" --profile {name}" : "")}"
             ),
-            _ when exception.Message.Contains("WebIdentityToken", StringComparison.OrdinalIgnoreCase) => AwsCodes.BadCredentials.Says(
+            _ when exception.Message.Contains("WebIdentityToken", StringComparison.OrdinalIgnoreCase) => AwsCodes.BadCredentials.With(
                 $"{place} gives no credentials: the web identity token cannot be read",
                 "check web_identity_token_file, or AWS_WEB_IDENTITY_TOKEN_FILE"
             ),
-            AmazonServiceException => AwsCodes.BadCredentials.Says(
+            AmazonServiceException => AwsCodes.BadCredentials.With(
                 $"{place} gives no credentials: the endpoint that hands them out cannot be reached, or refuses",
                 "check AWS_CONTAINER_CREDENTIALS_FULL_URI and AWS_CONTAINER_AUTHORIZATION_TOKEN, or the role of this machine"
             ),
-            _ => AwsCodes.BadCredentials.Says($"{place} gives no credentials", "check it with: aws sts get-caller-identity"),
+            _ => AwsCodes.BadCredentials.With($"{place} gives no credentials", "check it with: aws sts get-caller-identity"),
         };
 
     [GeneratedRegex(

@@ -76,7 +76,7 @@ internal static class CredentialFiles
             problems.AddRange(
                 ini.BadLines.Take(1)
                     .Select(line =>
-                        AwsCodes.BadCredentials.Says(
+                        AwsCodes.BadCredentials.With(
                             $"{path}: line {line} is neither a section nor KEY = VALUE",
                             "correct the line; it is not shown: it may contain a secret"
                         )
@@ -86,7 +86,7 @@ internal static class CredentialFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems.Add(AwsCodes.BadCredentials.Says($"{path} cannot be read: {FileProblem.Of(e, path)}"));
+            problems.Add(AwsCodes.BadCredentials.With($"{path} cannot be read: {FileProblem.Of(e, path)}"));
             return InMemory("");
         }
         finally

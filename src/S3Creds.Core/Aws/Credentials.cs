@@ -37,7 +37,7 @@ public static class Credentials
             { AccessKey: null or "", SecretKey: null or "", AuthText: { } auth } => FromAuth(auth),
             { AccessKey: null or "", SecretKey: null or "", Profile: { Length: > 0 } profile } => FromProfile(profile, source),
             { AccessKey: null or "", SecretKey: null or "" } => ByDefault(),
-            _ => throw new S3CredsException(AwsCodes.BadCredentials.Says("--access-key and --secret-key go together")),
+            _ => throw new S3CredsException(AwsCodes.BadCredentials.With("--access-key and --secret-key go together")),
         };
 
     /// <summary>JSON as AWS writes it (<c>{"AccessKeyId": …}</c>, or below "AccessKey" or "Credentials"), or INI, of which the first
@@ -46,7 +46,7 @@ public static class Credentials
     public static AWSCredentials FromAuth(string text) =>
         (text.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal) ? FromJson(text) : FromIni(text))
         ?? throw new S3CredsException(
-            AwsCodes.BadCredentials.Says(
+            AwsCodes.BadCredentials.With(
                 "the auth text holds no access key",
                 "give JSON with AccessKeyId and SecretAccessKey, or INI with aws_access_key_id and aws_secret_access_key"
             )
@@ -79,7 +79,7 @@ public static class Credentials
         var chain = Profiles();
         if (!chain.TryGetProfile(name, out var profile))
             throw new S3CredsException(
-                AwsCodes.UnknownProfile.Says($"profile {name} does not exist", "run aws configure list-profiles to list the profiles")
+                AwsCodes.UnknownProfile.With($"profile {name} does not exist", "run aws configure list-profiles to list the profiles")
             );
         var place = $"profile {name}";
         try
@@ -112,7 +112,7 @@ public static class Credentials
                     role.Options.MfaTokenCodeCallback = () =>
                         source.MfaCode?.Invoke(serial)
                         ?? throw new S3CredsException(
-                            AwsCodes.BadCredentials.Says(
+                            AwsCodes.BadCredentials.With(
                                 $"profile {name} needs a code of the MFA device {serial}, and cannot prompt: no terminal"
                             )
                         );
@@ -127,7 +127,7 @@ public static class Credentials
                 {
                     if (source.SsoSignIn is null)
                         throw new S3CredsException(
-                            AwsCodes.Expired.Says($"the SSO session of profile {name} has expired", $"aws sso login --profile {name}")
+                            AwsCodes.Expired.With($"the SSO session of profile {name} has expired", $"aws sso login --profile {name}")
                         );
                     source.SsoSignIn(arguments.VerificationUriComplete ?? arguments.VerificationUri, arguments.UserCode);
                 };

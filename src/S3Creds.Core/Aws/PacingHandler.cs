@@ -42,12 +42,12 @@ internal sealed class PacingHandler(string service, AdaptivePace? writes, Adapti
                 reads.Throttled();
             else
                 writes?.Throttled();
-            Tell(executionContext, "refuses requests because there are too many");
+            Report(executionContext, "refuses requests because there are too many");
             throw;
         }
         catch (Exception e) when (AwsError.IsTransient(e))
         {
-            Tell(executionContext, "does not answer as it should");
+            Report(executionContext, "does not answer as it should");
             throw;
         }
         finally
@@ -58,11 +58,11 @@ internal sealed class PacingHandler(string service, AdaptivePace? writes, Adapti
     }
 
     /// <summary>The SDK sends again by itself, with pauses that are not shown.</summary>
-    private void Tell(IExecutionContext context, string what)
+    private void Report(IExecutionContext context, string what)
     {
         var request = context.RequestContext;
         if (request.Retries >= NoticedResend)
-            waits.Tell(
+            waits.ReportOnce(
                 new Wait(
                     $"{service} {what}: {request.RequestName.Replace("Request", "", StringComparison.Ordinal)} is sent again",
                     waits.Now + LongestPause,

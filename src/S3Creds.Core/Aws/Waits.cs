@@ -25,7 +25,7 @@ public sealed class Waits(TimeProvider time)
     public Task ForAsync(string why, TimeSpan length, CancellationToken cancellationToken)
     {
         if (length > Noticed)
-            Tell(new Wait(why, time.GetUtcNow() + length, AtMost: false));
+            ReportOnce(new Wait(why, time.GetUtcNow() + length, AtMost: false));
         return Task.Delay(length, time, cancellationToken);
     }
 
@@ -37,17 +37,17 @@ public sealed class Waits(TimeProvider time)
     public IDisposable Watch(string why, TimeSpan atMost)
     {
         var wait = new Wait(why, time.GetUtcNow() + atMost, AtMost: true);
-        return TimeProvider.System.CreateTimer(_ => Tell(wait), null, Noticed, Timeout.InfiniteTimeSpan);
+        return TimeProvider.System.CreateTimer(_ => ReportOnce(wait), null, Noticed, Timeout.InfiniteTimeSpan);
     }
 
     internal Task PauseAsync(Wait series, DateTimeOffset begun, TimeSpan pause, CancellationToken cancellationToken)
     {
         if (time.GetUtcNow() + pause - begun > Noticed)
-            Tell(series);
+            ReportOnce(series);
         return Task.Delay(pause, time, cancellationToken);
     }
 
-    internal void Tell(Wait wait)
+    internal void ReportOnce(Wait wait)
     {
         lock (gate)
         {

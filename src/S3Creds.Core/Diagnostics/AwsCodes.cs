@@ -61,7 +61,7 @@ public static class AwsCodes
         "The store has no IAM, so users, roles and policies are not read"
     );
 
-    public static readonly DiagnosticCode NotAsAsked = new(
+    public static readonly DiagnosticCode NotAsRequested = new(
         "S3C243",
         Severity.Error,
         "The store created a resource without a declared property"
@@ -94,7 +94,7 @@ public static class AwsCodes
         Unreadable,
         NotRead,
         NoIam,
-        NotAsAsked,
+        NotAsRequested,
         KeyMayExist,
     ];
 }

@@ -24,7 +24,7 @@ public sealed record DiagnosticCode(string Code, Severity Severity, string Title
 {
     public Diagnostic At(SourceSpan? span, string message, string? hint = null) => new(Code, Severity, message, span, hint);
 
-    public Diagnostic Says(string message, string? hint = null) => new(Code, Severity, message, null, hint);
+    public Diagnostic With(string message, string? hint = null) => new(Code, Severity, message, null, hint);
 }
 
 /// <summary>Collects all diagnostics of a pass, so that all errors are reported at once.</summary>

@@ -21,7 +21,7 @@ public static class KindCodes
     public static readonly DiagnosticCode StillAttached = new("S3C112", Severity.Error, "The policy is still attached");
     public static readonly DiagnosticCode OpenTrust = new("S3C113", Severity.Warning, "The trust policy allows more than it seems");
 
-    public static readonly DiagnosticCode NotLookedAt = new("S3C114", Severity.Info, "A part of the account was not read");
+    public static readonly DiagnosticCode PartNotRead = new("S3C114", Severity.Info, "A part of the account was not read");
 
     public static readonly DiagnosticCode NoTrust = new("S3C170", Severity.Warning, "A role is granted access and nothing may assume it");
 
@@ -40,7 +40,7 @@ public static class KindCodes
         SameName,
         StillAttached,
         OpenTrust,
-        NotLookedAt,
+        PartNotRead,
         NoTrust,
     ];
 }

@@ -62,7 +62,7 @@ public sealed class DesiredLoader
         {
             Digest("--var " + name, Encoding.UTF8.GetBytes(value));
             if (!used.Contains(name))
-                diagnostics.Add(ManifestCodes.UnusedVar.Says($"--var {name} is not used", "check its spelling"));
+                diagnostics.Add(ManifestCodes.UnusedVar.With($"--var {name} is not used", "check its spelling"));
         }
 
         var merged = entries.Values.ToDictionary(e => e.Address, e => e.Merge(profiles, diagnostics));
@@ -277,7 +277,7 @@ public sealed class DesiredLoader
         var places = ImmutableSortedDictionary.CreateBuilder<string, SourceSpan>(StringComparer.Ordinal);
         var named = new SortedDictionary<string, ImmutableArray<ResourceAddress>>(StringComparer.Ordinal);
         var context = Context(entry, keys, places, named);
-        var state = ResourceState.Empty with { Declared = entry.Span, Remembered = Remember(entry) };
+        var state = ResourceState.Empty with { DeclaredAt = entry.Span, OwnershipTags = OwnershipOf(entry) };
         foreach (var facet in entry.Kind.Facets)
         {
             facet.CheckKeys(Written(facet, keys), context);
@@ -323,7 +323,7 @@ public sealed class DesiredLoader
         return unmanaged?.Value ?? new ManifestNode.Map(parts[0].Value.Span, parts);
     }
 
-    private Remembered Remember(DesiredEntry entry) =>
+    private OwnershipTags OwnershipOf(DesiredEntry entry) =>
         new(
             owner?.Text,
             entry.Manifest.Source,

@@ -7,7 +7,7 @@ namespace S3Creds.Core.Kinds;
 
 /// <summary>What the manifests of one run say.</summary>
 /// <param name="Account">Twelve digits, or <c>none</c>.</param>
-/// <param name="Files">The manifests, as <see cref="Remembered.Source"/> names them.</param>
+/// <param name="Files">The manifests, as <see cref="OwnershipTags.Source"/> names them.</param>
 /// <param name="ManifestDigest">SHA-256 in hex over the files, what they refer to, and the variables given.</param>
 public sealed record DesiredState(
     ResourceSet Resources,

@@ -86,9 +86,14 @@ public abstract class Kind
         CancellationToken cancellationToken
     );
 
-    /// <summary>Writes the ownership tags (adopt, update), or removes them (<see cref="Remembered.Nothing"/>: release). Only
+    /// <summary>Writes the ownership tags (adopt, update), or removes them (<see cref="OwnershipTags.Nothing"/>: release). Only
     /// <c>s3creds:*</c> tags are touched.</summary>
-    public abstract Task RememberAsync(AwsSession aws, ResourceAddress address, Remembered remembered, CancellationToken cancellationToken);
+    public abstract Task StoreOwnershipAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        OwnershipTags ownership,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>What a failed read says of a value: unknown, or that the store does not have the call.</summary>
     public static FacetValue FailedRead(AwsSession aws, Exception exception) =>

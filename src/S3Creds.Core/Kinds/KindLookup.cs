@@ -7,7 +7,7 @@ internal static class KindLookup
 {
     public static Kind? Of(this IEnumerable<Kind> kinds, ResourceKind kind) => kinds.FirstOrDefault(k => k.ResourceKind == kind);
 
-    /// <summary>Null where there is no such kind, or no such facet of it (what is remembered is none).</summary>
+    /// <summary>Null where there is no such kind, or no such facet of it (the ownership tags is none).</summary>
     public static Facet? FacetOf(this IEnumerable<Kind> kinds, ResourceAddress address, string? facet) =>
         facet is null ? null : kinds.Of(address.Kind)?.Facets.FirstOrDefault(f => f.Key == facet);
 

@@ -28,10 +28,10 @@ internal static class LiveSpelling
     /// <summary>A note for each resource that the account spells in another way.</summary>
     public static IEnumerable<Diagnostic> Notes(ResourceSet desired, ResourceSet live) =>
         desired
-            .Resources.Select(r => (r.Key, r.Value.Declared, Live: live.Spelled(r.Key)))
+            .Resources.Select(r => (r.Key, r.Value.DeclaredAt, Live: live.Spelled(r.Key)))
             .Where(r => !r.Live.IsSpelledAs(r.Key))
             .Select(r =>
-                ManifestCodes.OtherSpelling.At(r.Declared, $"{r.Key} is {r.Live} in the account: IAM names do not differ by case")
+                ManifestCodes.OtherSpelling.At(r.DeclaredAt, $"{r.Key} is {r.Live} in the account: IAM names do not differ by case")
             );
 
     private static ResourceState Respelled(ResourceAddress address, ResourceState state, ResourceSet live, IReadOnlyList<Kind> kinds)

@@ -53,7 +53,7 @@ internal static class PolicyText
     private static int Count(string text) => text.Count(c => !char.IsWhiteSpace(c));
 
     /// <summary>Whether a statement allows something to everyone. A condition may narrow it; a reviewer still looks.</summary>
-    public static bool AllowsEverybody(JsonObject statement)
+    public static bool AllowsAllPrincipals(JsonObject statement)
     {
         if ((statement["Effect"] as JsonValue)?.ToString() != "Allow")
             return false;
@@ -66,9 +66,9 @@ internal static class PolicyText
         };
     }
 
-    /// <summary>As <see cref="AllowsEverybody"/>, less what asks for something that only signed requests have: an organisation, an account,
+    /// <summary>As <see cref="AllowsAllPrincipals"/>, less what asks for something that only signed requests have: an organisation, an account,
     /// a principal.</summary>
-    public static bool AllowsAnyone(JsonObject statement) => AllowsEverybody(statement) && !AsksForASigner(statement);
+    public static bool AllowsAnyone(JsonObject statement) => AllowsAllPrincipals(statement) && !AsksForASigner(statement);
 
     private static bool AsksForASigner(JsonObject statement) =>
         (statement["Condition"] as JsonObject ?? []).Any(op =>

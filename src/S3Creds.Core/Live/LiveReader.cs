@@ -94,7 +94,7 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
                     null,
                     needed
                         ? AwsError.Explain(e, $"read {bulk.What}")
-                        : AwsCodes.NotRead.Says($"{bulk.What} could not be read: {AwsError.Reason(e)}", NothingRemoved)
+                        : AwsCodes.NotRead.With($"{bulk.What} could not be read: {AwsError.Reason(e)}", NothingRemoved)
                 )
             );
             foreach (var address in declared)
@@ -121,5 +121,5 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         );
     }
 
-    private static LiveGap Gap(ResourceAddress address, string message) => new(address, AwsCodes.NotRead.Says(message, NothingRemoved));
+    private static LiveGap Gap(ResourceAddress address, string message) => new(address, AwsCodes.NotRead.With(message, NothingRemoved));
 }

@@ -60,7 +60,7 @@ internal sealed class ManifestFiles(IFileSystem files, DiagnosticBag diagnostics
         if (read.Count == 0 && !diagnostics.HasErrors)
         {
             diagnostics.Add(
-                ManifestCodes.NoManifests.Says(
+                ManifestCodes.NoManifests.With(
                     $"no manifest in {string.Join(", ", names.Select(ShownText.Quote))}",
                     "name files, or folders with *.yaml or *.yml in them"
                 )

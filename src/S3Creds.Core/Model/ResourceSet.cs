@@ -13,15 +13,15 @@ public enum Presence
 
 /// <summary>One resource: facet key → value, and its ownership tags. Desired and live are of this one type.</summary>
 /// <param name="Facets">Facet key → value, in ordinal order.</param>
-/// <param name="Remembered">Desired: the ownership tags to write. Live: those of its tags or path.</param>
-/// <param name="Declared">Desired only: where the manifest declares it.</param>
+/// <param name="OwnershipTags">Desired: the ownership tags to write. Live: those of its tags or path.</param>
+/// <param name="DeclaredAt">Desired only: where the manifest declares it.</param>
 /// <param name="Presence">Live only: whether it exists.</param>
 /// <param name="UnknownReason">Why the presence is unknown.</param>
 /// <param name="Interrupted">Live only: it has no owner, and it looks like a creation that was interrupted.</param>
 public sealed record ResourceState(
     ImmutableSortedDictionary<string, FacetValue> Facets,
-    Remembered Remembered,
-    SourceSpan? Declared = null,
+    OwnershipTags OwnershipTags,
+    SourceSpan? DeclaredAt = null,
     Presence Presence = Presence.Present,
     string? UnknownReason = null,
     bool Interrupted = false
@@ -45,7 +45,7 @@ public sealed record ResourceState(
         ImmutableSortedDictionary.Create<string, SourceSpan>(StringComparer.Ordinal);
 
     public static ResourceState Empty { get; } =
-        new(ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal), Remembered.Nothing);
+        new(ImmutableSortedDictionary.Create<string, FacetValue>(StringComparer.Ordinal), OwnershipTags.Nothing);
 
     public static ResourceState NotThere { get; } = Empty with { Presence = Presence.Absent };
 

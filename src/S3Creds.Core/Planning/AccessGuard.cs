@@ -58,7 +58,7 @@ internal static class AccessGuard
                 continue;
             var why = PolicyEvaluator.Evaluate(Request(now, lost, after.Account), now.Policies);
             var by = why.Deciding.Count > 0 ? $", denied by {after.PlaceOf(why.Deciding[0])}" : "";
-            yield return PlanCodes.OperatorLockout.Says(
+            yield return PlanCodes.OperatorLockout.With(
                 $"{address} is an operator, and the plan would remove its access to {action} on {AccessWords.Short(lost.Item2)}{by}",
                 "remove it from 'operators' first, or keep the access that it needs to undo this"
             );
@@ -80,7 +80,7 @@ internal static class AccessGuard
             if (PolicyComparison.Compare(subject.Principal, free, subject.Policies, options).InANotB is { } blocked)
             {
                 yield return ExpectCodes.CutOff.At(
-                    desired[subject.Address!.Value]!.Declared,
+                    desired[subject.Address!.Value]!.DeclaredAt,
                     $"{subject.Name} is granted {blocked.Action} on {AccessWords.Short(blocked.Resource)} and cannot use it: its "
                         + $"boundary does not allow it"
                 );

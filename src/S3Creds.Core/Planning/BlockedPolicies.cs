@@ -31,7 +31,7 @@ internal static class BlockedPolicies
             if (block is not null)
             {
                 yield return ClaimCodes.PolicyRefused.At(
-                    desired[bucket]?.Declared,
+                    desired[bucket]?.DeclaredAt,
                     $"{bucket}: {block} takes no public policy, and {statement} makes the policy public: S3 refuses it",
                     "narrow the Principal of that statement, or lift blockPublicPolicy there first"
                 );

@@ -7,8 +7,8 @@ namespace S3Creds.Core.Planning;
 /// Which claims a plan rests on. A change of them is approved by their digest, so that an approval is about these claims and no others.
 /// </summary>
 /// <param name="Declared">The digest of what the manifests claim; null: nothing, or it does not bear on the plan.</param>
-/// <param name="Remembered">The digests that ownership tags of declared resources hold: these claims were approved before.</param>
-public sealed record ClaimsBasis(string? Declared, IReadOnlyList<string> Remembered)
+/// <param name="Approved">The digests that ownership tags of declared resources hold: these claims were approved before.</param>
+public sealed record ClaimsBasis(string? Declared, IReadOnlyList<string> Approved)
 {
     public static ClaimsBasis None { get; } = new(null, []);
 
@@ -16,18 +16,18 @@ public sealed record ClaimsBasis(string? Declared, IReadOnlyList<string> Remembe
     public (string Token, string Why)? Approval =>
         this switch
         {
-            { Declared: { } digest } when !Remembered.Contains(digest) => (
+            { Declared: { } digest } when !Approved.Contains(digest) => (
                 $"claims:{digest}",
-                Remembered.Count == 0
+                Approved.Count == 0
                     ? "the manifests claim guardrails or key policies, which answers about access rest on"
                     : "what the manifests claim of guardrails and key policies would change"
             ),
-            { Declared: null, Remembered.Count: > 0 } => ("claims:none", "the manifests no longer claim guardrails or key policies"),
+            { Declared: null, Approved.Count: > 0 } => ("claims:none", "the manifests no longer claim guardrails or key policies"),
             _ => null,
         };
 
-    internal JsonObject ToJson() => new() { ["declared"] = Declared, ["remembered"] = AccessJson.Texts(Remembered) };
+    internal JsonObject ToJson() => new() { ["declared"] = Declared, ["approved"] = AccessJson.Texts(Approved) };
 
     /// <exception cref="FormatException">A member is missing, or has another form.</exception>
-    internal static ClaimsBasis Read(JsonObject json) => new(json["declared"]?.GetValue<string>(), AccessJson.Texts(json, "remembered"));
+    internal static ClaimsBasis Read(JsonObject json) => new(json["declared"]?.GetValue<string>(), AccessJson.Texts(json, "approved"));
 }

@@ -57,7 +57,7 @@ internal sealed class Differ
         // What is declared was reported with its place in the manifest.
         var gaps = compared.Gaps.Concat(input.Keys.Gaps).Where(g => g.Address is not { } address || !unread.Contains(address));
         diagnostics.AddRange(gaps.Select(g => g.Diagnostic));
-        diagnostics.AddRange(unsupported.Said());
+        diagnostics.AddRange(unsupported.Diagnostics());
         if (input.Scope.KeysOnly)
             LeaveAllButKeys();
         PlanRemovals();
@@ -70,7 +70,7 @@ internal sealed class Differ
     {
         foreach (var step in steps.Where(s => s.Action is StepAction.Create or StepAction.Adopt))
             diagnostics.Add(
-                KeyCodes.NoUser.Says(
+                KeyCodes.NoUser.With(
                     $"{step.Address} is not managed yet: {step.Reason}",
                     "apply the manifests first, which makes its key too"
                 )
@@ -90,7 +90,7 @@ internal sealed class Differ
 
         if (live.Presence == Presence.Unknown)
         {
-            Incomplete(address, desired.Declared, $"{address} could not be read: {live.UnknownReason}");
+            Incomplete(address, desired.DeclaredAt, $"{address} could not be read: {live.UnknownReason}");
             return;
         }
 
@@ -101,13 +101,13 @@ internal sealed class Differ
         foreach (var facet in kind.Facets)
         {
             if (desired[facet.Key] is { } wanted)
-                PlanFacet(address, facet, wanted, live[facet.Key], desired.Declared);
+                PlanFacet(address, facet, wanted, live[facet.Key], desired.DeclaredAt);
         }
 
         if (steps.Count == before)
             unchanged++;
-        else if (!steps.Skip(before).Any(s => s.Facet == Planner.OwnerFacet) && live.Remembered.Source != desired.Remembered.Source)
-            AddOwnerStep(address, StepAction.Update, live.Remembered, desired.Remembered, "its manifest was renamed");
+        else if (!steps.Skip(before).Any(s => s.Facet == Planner.OwnerFacet) && live.OwnershipTags.Source != desired.OwnershipTags.Source)
+            AddOwnerStep(address, StepAction.Update, live.OwnershipTags, desired.OwnershipTags, "its manifest was renamed");
     }
 
     private void PlanCreation(Kind kind, ResourceAddress address, ResourceState desired)
@@ -130,25 +130,25 @@ internal sealed class Differ
             atCreation[facet.Key] = present.Json.ToNode();
         }
 
-        atCreation[Planner.OwnerFacet] = Planner.RememberedJson(desired.Remembered);
+        atCreation[Planner.OwnerFacet] = Planner.OwnershipJson(desired.OwnershipTags);
         Add(StepAction.Create, address, null, null, CanonicalJson.Of(atCreation), "not in the account");
     }
 
     private bool PlanOwnership(ResourceAddress address, ResourceState desired, ResourceState live)
     {
-        if (live.Remembered.Owner == owner)
+        if (live.OwnershipTags.Owner == owner)
         {
             // The manifest's name alone is worth no call: it is written together with the next change of the resource.
-            if (live.Remembered with { Source = null } != desired.Remembered with { Source = null })
-                AddOwnerStep(address, StepAction.Update, live.Remembered, desired.Remembered, "ownership tags differ");
+            if (live.OwnershipTags with { Source = null } != desired.OwnershipTags with { Source = null })
+                AddOwnerStep(address, StepAction.Update, live.OwnershipTags, desired.OwnershipTags, "ownership tags differ");
             return true;
         }
 
-        if (live.Remembered.Owner is { } other)
+        if (live.OwnershipTags.Owner is { } other)
         {
             diagnostics.Add(
                 PlanCodes.OwnedByOther.At(
-                    desired.Declared,
+                    desired.DeclaredAt,
                     $"{address} belongs to owner '{other}'",
                     $"remove it from this manifest, or have '{other}' release it first"
                 )
@@ -160,12 +160,12 @@ internal sealed class Differ
         {
             diagnostics.Add(
                 PlanCodes.InterruptedCreation.At(
-                    desired.Declared,
+                    desired.DeclaredAt,
                     $"{address} is new, empty and has no owner: treated as an interrupted creation",
                     "if it is not, cancel and rename one of the two"
                 )
             );
-            AddOwnerStep(address, StepAction.Adopt, live.Remembered, desired.Remembered, "its creation was interrupted");
+            AddOwnerStep(address, StepAction.Adopt, live.OwnershipTags, desired.OwnershipTags, "its creation was interrupted");
             return true;
         }
 
@@ -173,7 +173,7 @@ internal sealed class Differ
         {
             diagnostics.Add(
                 PlanCodes.NotOwned.At(
-                    desired.Declared,
+                    desired.DeclaredAt,
                     $"{address} exists already and has no owner",
                     $"use --adopt {address} to manage it; the plan then lists every grant that would be removed"
                 )
@@ -181,7 +181,7 @@ internal sealed class Differ
             return false;
         }
 
-        AddOwnerStep(address, StepAction.Adopt, live.Remembered, desired.Remembered, "exists and has no owner");
+        AddOwnerStep(address, StepAction.Adopt, live.OwnershipTags, desired.OwnershipTags, "exists and has no owner");
         return true;
     }
 
@@ -228,7 +228,7 @@ internal sealed class Differ
         var gone = compared
             .Live.Resources.Where(r =>
                 r.Value.Presence == Presence.Present
-                && r.Value.Remembered.Owner == owner
+                && r.Value.OwnershipTags.Owner == owner
                 && compared.Desired[r.Key] is null
                 && input.Scope.Contains(r.Key)
             )
@@ -236,7 +236,7 @@ internal sealed class Differ
         if (gone.Count > 0 && !IsComplete)
         {
             diagnostics.Add(
-                PlanCodes.NoRemovals.Says(
+                PlanCodes.NoRemovals.With(
                     $"{Plural.Of(gone.Count, "owned resource")} {(gone.Count == 1 ? "is" : "are")} no longer declared, but the account "
                         + $"could not be read in full: nothing is removed"
                 )
@@ -250,12 +250,12 @@ internal sealed class Differ
 
     private void PlanRemoval(ResourceAddress address, ResourceState live)
     {
-        var remembered = live.Remembered;
-        var was = remembered.Source is { } source ? $"no longer declared (was in {source})" : "no longer declared";
-        if (remembered.Protect)
+        var ownership = live.OwnershipTags;
+        var was = ownership.Source is { } source ? $"no longer declared (was in {source})" : "no longer declared";
+        if (ownership.Protect)
         {
             diagnostics.Add(
-                PlanCodes.Protected.Says(
+                PlanCodes.Protected.With(
                     $"{address} is {was}, and is protected",
                     "remove its tag s3creds:protect first, or declare it again"
                 )
@@ -263,13 +263,13 @@ internal sealed class Differ
             return;
         }
 
-        switch (remembered.OnRemove ?? kinds[address.Kind].DefaultOnRemove)
+        switch (ownership.OnRemove ?? kinds[address.Kind].DefaultOnRemove)
         {
             case OnRemove.Retain:
-                diagnostics.Add(PlanCodes.Retained.Says($"{address} is {was}, and is kept (on-remove: retain)"));
+                diagnostics.Add(PlanCodes.Retained.With($"{address} is {was}, and is kept (on-remove: retain)"));
                 break;
             case OnRemove.Release:
-                Add(StepAction.Release, address, Planner.OwnerFacet, CanonicalJson.Of(Planner.RememberedJson(remembered)), null, was);
+                Add(StepAction.Release, address, Planner.OwnerFacet, CanonicalJson.Of(Planner.OwnershipJson(ownership)), null, was);
                 break;
             default:
                 var before = new JsonObject(
@@ -278,12 +278,12 @@ internal sealed class Differ
                         .Select(f => KeyValuePair.Create(f.Key, f.Value.JsonOrNull?.ToNode()))
                 )
                 {
-                    [Planner.OwnerFacet] = Planner.RememberedJson(remembered),
+                    [Planner.OwnerFacet] = Planner.OwnershipJson(ownership),
                 };
                 Add(StepAction.Delete, address, null, CanonicalJson.Of(before), null, was);
                 if (OperatorPatterns.Matches(input.Manifests.Operators, address))
                     diagnostics.Add(
-                        PlanCodes.OperatorLockout.Says(
+                        PlanCodes.OperatorLockout.With(
                             $"{address} is an operator, and the plan would delete it",
                             "remove it from 'operators' first, or declare it again"
                         )
@@ -295,13 +295,13 @@ internal sealed class Differ
     private void AddFacetStep(ResourceAddress address, Facet facet, FacetValue before, FacetValue after, string reason) =>
         Add(StepAction.Update, address, facet.Key, before.JsonOrNull, after.JsonOrNull, reason);
 
-    private void AddOwnerStep(ResourceAddress address, StepAction action, Remembered before, Remembered after, string reason) =>
+    private void AddOwnerStep(ResourceAddress address, StepAction action, OwnershipTags before, OwnershipTags after, string reason) =>
         Add(
             action,
             address,
             Planner.OwnerFacet,
-            CanonicalJson.Of(Planner.RememberedJson(before)),
-            CanonicalJson.Of(Planner.RememberedJson(after)),
+            CanonicalJson.Of(Planner.OwnershipJson(before)),
+            CanonicalJson.Of(Planner.OwnershipJson(after)),
             reason
         );
 

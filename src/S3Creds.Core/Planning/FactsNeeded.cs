@@ -8,9 +8,9 @@ namespace S3Creds.Core.Planning;
 /// access depends on
 /// is read only where somebody's access may change.
 /// </summary>
-/// <param name="Everybody">Whether anybody's access may change; else only that of <paramref name="Changing"/>.</param>
+/// <param name="AllSubjects">Whether anybody's access may change; else only that of <paramref name="Changing"/>.</param>
 /// <param name="Buckets">Buckets that are asked for by name.</param>
-public sealed record FactsNeeded(bool Everybody, IReadOnlySet<ResourceAddress> Changing, IReadOnlyList<string> Buckets)
+public sealed record FactsNeeded(bool AllSubjects, IReadOnlySet<ResourceAddress> Changing, IReadOnlyList<string> Buckets)
 {
     /// <summary>Null where nothing is needed.</summary>
     public static FactsNeeded? By(PlanDiff diff, IReadOnlyCollection<Kind> kinds, IReadOnlyList<Expectation> expectations)
@@ -25,5 +25,5 @@ public sealed record FactsNeeded(bool Everybody, IReadOnlySet<ResourceAddress> C
         );
     }
 
-    public bool Concern(ResourceAddress address) => Everybody || Changing.Contains(address);
+    public bool Concern(ResourceAddress address) => AllSubjects || Changing.Contains(address);
 }

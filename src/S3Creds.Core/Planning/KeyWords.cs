@@ -53,12 +53,12 @@ public static class KeyWords
     /// <summary>The key that a step ends or replaces: <c>active, 93 days old, last used 2026-03-01T12:00:00Z by s3 in us-west-2</c>. Null
     /// where there is none.</summary>
     public static string? Facts(PlanStep step) =>
-        Object(step.Before) is { } ended && ended.ContainsKey("status") ? Said(ended)
+        Object(step.Before) is { } ended && ended.ContainsKey("status") ? Text(ended)
         : Object(step.After)?["replaces"] is JsonObject replaced
-            ? $"{KeyRing.Short(replaced["key"]!.GetValue<string>())} is {Said(replaced)}"
+            ? $"{KeyRing.Short(replaced["key"]!.GetValue<string>())} is {Text(replaced)}"
         : null;
 
-    private static string Said(JsonObject facts)
+    private static string Text(JsonObject facts)
     {
         var days = facts["ageDays"]?.GetValue<long>() ?? 0;
         var used = facts["lastUsed"] switch

@@ -26,7 +26,7 @@ internal static class MissingReferences
             foreach (var reference in Added(kinds, step).Concat(AddedPrincipals(step, plan.Account)).Where(IsMissing))
             {
                 yield return ApplyCodes.Missing.At(
-                    desired[step.Address]?.Declared,
+                    desired[step.Address]?.DeclaredAt,
                     $"{step.Address}: {reference.What} {reference.Target} does not exist",
                     "check its spelling, or create it first"
                 );

@@ -37,7 +37,7 @@ public static class PlanDigest
             root[address.ToString()] = new JsonObject
             {
                 ["facets"] = facets,
-                ["owner"] = Planner.RememberedJson(sources ? state.Remembered : state.Remembered with { Source = null }),
+                ["owner"] = Planner.OwnershipJson(sources ? state.OwnershipTags : state.OwnershipTags with { Source = null }),
             };
         }
 

@@ -239,5 +239,5 @@ public static class PlanFile
         (json[key] as JsonArray ?? throw new FormatException(key)).Select(i => i as JsonObject ?? throw new FormatException(key));
 
     private static S3CredsException Bad(string why, Exception? inner = null) =>
-        new(PlanCodes.BadPlanFile.Says($"not a valid plan file: {why}", "make a new one with 's3creds plan --out FILE'"), 4, inner);
+        new(PlanCodes.BadPlanFile.With($"not a valid plan file: {why}", "make a new one with 's3creds plan --out FILE'"), 4, inner);
 }

@@ -80,7 +80,7 @@ public static class PlanSchema
                 JsonShape.Object(
                     "What the manifests claim of guardrails and key policies.",
                     ("declared", JsonShape.TextOrNull("The digest of the claims; null: nothing is claimed."), true),
-                    ("remembered", JsonShape.List("Digests that were approved before.", JsonShape.Text(null)), true)
+                    ("approved", JsonShape.List("Digests that were approved before.", JsonShape.Text(null)), true)
                 ),
                 true
             ),

@@ -36,7 +36,7 @@ internal static class PlannedState
         foreach (var (address, state) in desired.Resources)
         {
             if (after.GetValueOrDefault(address) is { Presence: Presence.Present } there)
-                after = after.SetItem(address, there with { Declared = state.Declared, Places = state.Places });
+                after = after.SetItem(address, there with { DeclaredAt = state.DeclaredAt, Places = state.Places });
         }
 
         return new ResourceSet(after);
@@ -45,7 +45,7 @@ internal static class PlannedState
     /// <summary>A new resource has nothing but what its steps give it.</summary>
     private static ResourceState Created(IReadOnlyCollection<Kind> kinds, PlanStep step, ResourceState state, ResourceState? desired)
     {
-        var made = state with { Declared = desired?.Declared };
+        var made = state with { DeclaredAt = desired?.DeclaredAt };
         made = kinds.Of(step.Address.Kind)?.New(made) ?? made;
         foreach (var (key, value) in step.After?.ToNode() as JsonObject ?? [])
             made =

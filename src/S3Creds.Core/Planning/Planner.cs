@@ -11,7 +11,7 @@ namespace S3Creds.Core.Planning;
 /// and the judged plan. Pure: the same input gives the same bytes. </summary>
 public static class Planner
 {
-    /// <summary>The pseudo-facet of what is remembered on a resource.</summary>
+    /// <summary>The pseudo-facet of the ownership tags on a resource.</summary>
     public const string OwnerFacet = "owner";
 
     /// <summary>What differs.</summary>
@@ -99,7 +99,7 @@ public static class Planner
             : PlanDigest.Of(PlanDigest.OfDesired(desired) + CanonicalJson.Of(new JsonArray([.. keys.Select(k => k.ToJson())])).Text);
 
     private static bool IsOwned(ResourceState live, PlanInput input) =>
-        live.Presence == Presence.Present && live.Remembered.Owner == input.Head.Owner;
+        live.Presence == Presence.Present && live.OwnershipTags.Owner == input.Head.Owner;
 
     /// <summary> Manifests that ownership tags name and the run does not have, and that were renamed: they are nowhere to be found, and
     /// more of what they declared is still declared than would be removed. </summary>
@@ -108,11 +108,11 @@ public static class Planner
             .. input
                 .Compared.Live.Resources.Where(r =>
                     IsOwned(r.Value, input)
-                    && r.Value.Remembered.Source is { } source
+                    && r.Value.OwnershipTags.Source is { } source
                     && !input.Manifests.Files.Contains(source)
                     && !input.Manifests.Elsewhere.Contains(source)
                 )
-                .GroupBy(r => r.Value.Remembered.Source!, StringComparer.Ordinal)
+                .GroupBy(r => r.Value.OwnershipTags.Source!, StringComparer.Ordinal)
                 .Where(g => g.Count(r => input.Compared.Desired[r.Key] is not null) > g.Count(r => input.Compared.Desired[r.Key] is null))
                 .Select(g => g.Key)
                 .Order(StringComparer.Ordinal),
@@ -123,22 +123,22 @@ public static class Planner
         [
             .. input
                 .Compared.Live.Resources.Where(r => IsOwned(r.Value, input) && input.Compared.Desired[r.Key] is not null)
-                .Select(r => r.Value.Remembered.Claims)
+                .Select(r => r.Value.OwnershipTags.Claims)
                 .OfType<string>()
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal),
         ];
 
-    internal static JsonObject RememberedJson(Remembered remembered)
+    internal static JsonObject OwnershipJson(OwnershipTags ownership)
     {
-        var json = new JsonObject { ["owner"] = remembered.Owner };
-        if (remembered.Source is { } source)
+        var json = new JsonObject { ["owner"] = ownership.Owner };
+        if (ownership.Source is { } source)
             json["source"] = source;
-        if (remembered.OnRemove is { } onRemove)
+        if (ownership.OnRemove is { } onRemove)
             json["onRemove"] = onRemove.ToString().ToLowerInvariant();
-        if (remembered.Protect)
+        if (ownership.Protect)
             json["protect"] = true;
-        if (remembered.Claims is { } claims)
+        if (ownership.Claims is { } claims)
             json["claims"] = claims;
         return json;
     }

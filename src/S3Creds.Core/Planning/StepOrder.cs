@@ -8,14 +8,14 @@ namespace S3Creds.Core.Planning;
 /// </summary>
 public static class StepOrder
 {
-    private const int RememberedRank = 900;
+    private const int OwnershipRank = 900;
     private const int FacetBase = 1_000;
     private const int KeyBase = 50_000;
     private const int RemovalBase = 100_000;
 
     public static int Creation(ResourceKind kind) => (int)kind;
 
-    public static int Remembered => RememberedRank;
+    public static int OwnershipTags => OwnershipRank;
 
     public static int Facet(int rank) => FacetBase + rank;
 

@@ -70,7 +70,7 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
             { Address.Kind: ResourceKind.AccessKey } => step.Rank,
             { Action: StepAction.Create } => StepOrder.Creation(step.Address.Kind),
             { Action: StepAction.Delete or StepAction.Release } => StepOrder.Removal(step.Address.Kind),
-            { Facet: Planner.OwnerFacet } => StepOrder.Remembered,
+            { Facet: Planner.OwnerFacet } => StepOrder.OwnershipTags,
             _ => StepOrder.Facet(FacetOf(step).RankOf(Value(step.Before), Value(step.After))),
         };
 

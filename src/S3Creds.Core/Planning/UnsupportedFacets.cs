@@ -17,9 +17,9 @@ internal sealed class UnsupportedFacets
         addresses.Add(address);
     }
 
-    public IEnumerable<Diagnostic> Said() =>
+    public IEnumerable<Diagnostic> Diagnostics() =>
         facets.Select(f =>
-            PlanCodes.Unsupported.Says(
+            PlanCodes.Unsupported.With(
                 $"this store does not support '{f.Key.Facet}' of a {f.Key.Kind.Name()}, so it is not planned for {Names(f.Value)}",
                 $"leave {f.Key.Facet} out of the manifest for this store"
             )

@@ -58,7 +58,7 @@ internal static class DeadKeys
             .ToList();
         return places.Count > 0
             ? Kept(user, places)
-            : PlanCodes.DeadKeys.Says(
+            : PlanCodes.DeadKeys.With(
                 $"access key {string.Join(", ", delivered.Select(KeyRing.Short))} of {user} was delivered to sinks that keep it, and "
                     + $"stops working",
                 "its sinks are in the manifest that declared the user's keys: delete it there once nothing reads it"
@@ -66,7 +66,7 @@ internal static class DeadKeys
     }
 
     private static Diagnostic Kept(ResourceAddress user, List<string> places) =>
-        PlanCodes.DeadKeys.Says(
+        PlanCodes.DeadKeys.With(
             $"{string.Join(", ", places)} {(places.Count == 1 ? "keeps" : "keep")} the key of {user}, which stops working",
             "delete it there once nothing reads it"
         );

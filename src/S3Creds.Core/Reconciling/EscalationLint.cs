@@ -50,7 +50,7 @@ internal static class EscalationLint
             yield return (
                 address,
                 LintCodes.Escalation.At(
-                    state.Declared,
+                    state.DeclaredAt,
                     $"{address} may do {found.Action} on {found.On}, which lets it escalate privileges",
                     "deny it, limit it to others, or demand a boundary by iam:PermissionsBoundary"
                 )

@@ -32,13 +32,13 @@ internal static class HandMadeKeys
         var known = declared.Keys.Select(k => k.User).Concat(declared.UnmanagedKeys).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var users = declared
             .Resources.Resources.Keys.Where(a => a.Kind == ResourceKind.User && inScope(a) && !known.Contains(a.Name))
-            .Where(a => live[a] is { Presence: Presence.Present } state && state.Remembered.Owner == declared.Owner)
+            .Where(a => live[a] is { Presence: Presence.Present } state && state.OwnershipTags.Owner == declared.Owner)
             .Select(a => a.Name)
             .ToList();
         if (users.Count > Most && !all)
             return
             [
-                PlanCodes.KeysNotRead.Says(
+                PlanCodes.KeysNotRead.With(
                     $"the access keys of {users.Count} users were not read: keys that were created by hand are not shown",
                     "list them: s3creds keys --fail-on foreign"
                 ),
@@ -77,7 +77,7 @@ internal static class HandMadeKeys
         var failed = users.Zip(failures).Where(f => f.Second is { } e && !aws.Lacks(e)).ToList();
         if (failed.Count > 0)
         {
-            yield return PlanCodes.KeysNotRead.Says(
+            yield return PlanCodes.KeysNotRead.With(
                 $"the access keys of {Plural.Of(failed.Count, "user")} could not be read "
                     + $"({string.Join(", ", failed.Take(3).Select(f => f.First))}{(failed.Count > 3 ? ", …" : "")}): "
                     + $"{AwsError.Reason(failed[0].Second!)}",

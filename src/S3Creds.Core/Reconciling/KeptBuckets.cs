@@ -26,7 +26,7 @@ internal static class KeptBuckets
             .Resources.Where(r =>
                 r.Key.Kind == ResourceKind.Bucket
                 && r.Value.Presence == Presence.Present
-                && r.Value.Remembered.Owner == plan.Owner
+                && r.Value.OwnershipTags.Owner == plan.Owner
                 && desired[r.Key] is null
                 && inScope(r.Key)
             )
@@ -54,13 +54,13 @@ internal static class KeptBuckets
         var access = open.Where(c => AccessWords.CanName(c.Resource, bucket.Name)).ToList();
         var hint = $"close it: s3creds make-private {bucket.Name}";
         if (access.Count > 0)
-            return PlanCodes.StaysPublic.Says(
+            return PlanCodes.StaysPublic.With(
                 $"{bucket} is kept, and stays public: {string.Join("; ", access.Take(3).Select(c => c.Line("can")))}",
                 hint
             );
         var gaps = model.GapsOf([$"arn:aws:s3:::{bucket.Name}"]).ToList();
         return gaps.Count > 0 || model.PublicAccessIsUnknown
-            ? PlanCodes.StaysPublic.Says(
+            ? PlanCodes.StaysPublic.With(
                 $"{bucket} is kept, and it is unknown whether it is public: "
                     + $"{string.Join("; ", gaps.Select(g => g.What).DefaultIfEmpty("the account's public access block could not be read"))}",
                 hint

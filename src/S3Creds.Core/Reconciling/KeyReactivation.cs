@@ -16,7 +16,7 @@ public static class KeyReactivation
         if (ring[keyId] is not { } key)
         {
             throw new S3CredsException(
-                KeyCodes.NotOurs.Says(
+                KeyCodes.NotOurs.With(
                     $"user {user} has no key {keyId}",
                     ring.Keys.Count == 0 ? "it has none" : "it has " + string.Join(", ", ring.Keys.Select(k => k.Id))
                 ),
@@ -26,7 +26,7 @@ public static class KeyReactivation
 
         if (!ring.Tags.Named.Contains(keyId))
             throw new S3CredsException(
-                KeyCodes.NotOurs.Says(
+                KeyCodes.NotOurs.With(
                     $"access-key/{user}/{keyId} was not created by s3creds: it is not changed",
                     $"aws iam update-access-key --user-name {user} --access-key-id {keyId} --status Active"
                 ),

@@ -36,7 +36,7 @@ internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, PlannedKeys Plan
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     // Unknown is not empty: no step for this user, and the plan says so.
-                    read[i].Why = KeyCodes.NotKnown.Says(
+                    read[i].Why = KeyCodes.NotKnown.With(
                         $"the keys of user {declared[i].User} could not be read: {AwsError.Reason(e)}",
                         "nothing is planned for them"
                     );

@@ -97,7 +97,7 @@ public static class KeyRotation
 
     private static string Described(LiveKey key) => $"{key.Id} ({(key.Active ? "active" : "inactive")}, last used {Used(key.LastUse)})";
 
-    private static string Used(KeyUse use) => use is KeyUse.Unknown ? "unknown" : KeyCase.Said(use);
+    private static string Used(KeyUse use) => use is KeyUse.Unknown ? "unknown" : KeyCase.UseText(use);
 
     private static Approval Approval(PlanStep step, IReadOnlyCollection<string> allowed)
     {
@@ -107,23 +107,23 @@ public static class KeyRotation
 
     private static async Task CheckUserAsync(AwsSession aws, string user, CancellationToken cancellationToken)
     {
-        Remembered remembered;
+        OwnershipTags ownership;
         try
         {
             var found = (await aws.Iam.GetUserAsync(new GetUserRequest { UserName = user }, cancellationToken)).User;
-            remembered = RememberedTags.Of(IamDetail.TagsOf(found?.Tags));
+            ownership = OwnershipTagMap.Of(IamDetail.TagsOf(found?.Tags));
         }
         catch (NoSuchEntityException e)
         {
-            throw new S3CredsException(KeyCodes.NoUser.Says($"there is no user {user}", "run s3creds list-users to list them"), 1, e);
+            throw new S3CredsException(KeyCodes.NoUser.With($"there is no user {user}", "run s3creds list-users to list them"), 1, e);
         }
 
-        if (remembered.Owner is { } owner)
+        if (ownership.Owner is { } owner)
             throw Refused(
                 $"user {user} is owned by the manifests of '{owner}'",
                 $"declare its keys there, then run s3creds rotate {user} --now -f MANIFEST"
             );
     }
 
-    private static S3CredsException Refused(string message, string hint) => new(KeyCodes.NoRotation.Says(message, hint), 4);
+    private static S3CredsException Refused(string message, string hint) => new(KeyCodes.NoRotation.With(message, hint), 4);
 }

@@ -44,9 +44,9 @@ public static class ManifestLint
         {
             cancellationToken.ThrowIfCancellationRequested();
             places ??= desired
-                .Resources.Resources.Where(r => r.Value.Declared is not null)
-                .DistinctBy(r => r.Value.Declared)
-                .ToDictionary(r => r.Value.Declared!, r => r.Key);
+                .Resources.Resources.Where(r => r.Value.DeclaredAt is not null)
+                .DistinctBy(r => r.Value.DeclaredAt)
+                .ToDictionary(r => r.Value.DeclaredAt!, r => r.Key);
             yield return (diagnostic.Span is { } span && places.TryGetValue(span, out var address) ? address : null, diagnostic);
         }
     }
@@ -90,7 +90,7 @@ public static class ManifestLint
                 yield return (
                     address,
                     code.At(
-                        state.Declared,
+                        state.DeclaredAt,
                         $"{address} {held.What}{PolicyRefusals.Place(parsed, finding)}: {finding.Message}",
                         finding.Hint
                     )

@@ -29,7 +29,7 @@ public static class PlanOrigin
                 != (declared.Account, declared.Owner, declared.Endpoint, digest)
         )
             throw new S3CredsException(
-                ApplyCodes.OtherManifest.Says(
+                ApplyCodes.OtherManifest.With(
                     "the plan was made from other manifests than -f names",
                     "nothing was changed; make and review a new plan"
                 ),
@@ -40,7 +40,7 @@ public static class PlanOrigin
             throw new S3CredsException(
                 [
                     .. wrong.Select(w =>
-                        PlanCodes.NotOfManifests.Says(
+                        PlanCodes.NotOfManifests.With(
                             $"{w.Step.Id} does not follow from the manifests: {w.Why}",
                             "nothing was changed; make and review a new plan"
                         )
@@ -65,7 +65,7 @@ public static class PlanOrigin
             (StepAction.Delete or StepAction.Release, _) => $"they declare {step.Address}",
             (_, null) => $"they do not declare {step.Address}",
             (StepAction.Create, _) => Asks(step, wanted, kinds.First(k => k.ResourceKind == step.Address.Kind)),
-            (_, _) when step.Facet == Planner.OwnerFacet => IsOwnership(step.After, wanted.Remembered)
+            (_, _) when step.Facet == Planner.OwnerFacet => IsOwnership(step.After, wanted.OwnershipTags)
                 ? null
                 : "its ownership tags are others",
             _ when wanted[step.Facet!] is { } value and (FacetValue.Present or FacetValue.Absent) => value.JsonOrNull == step.After
@@ -81,7 +81,7 @@ public static class PlanOrigin
         {
             if (
                 key == Planner.OwnerFacet
-                    ? !IsOwnership(CanonicalJson.Of(value), wanted.Remembered)
+                    ? !IsOwnership(CanonicalJson.Of(value), wanted.OwnershipTags)
                     : wanted[key]?.JsonOrNull != CanonicalJson.Of(value)
             )
                 return $"they ask for another {key}";
@@ -98,11 +98,11 @@ public static class PlanOrigin
             : null;
     }
 
-    private static bool IsOwnership(CanonicalJson? after, Remembered wanted)
+    private static bool IsOwnership(CanonicalJson? after, OwnershipTags wanted)
     {
         var json = after?.ToNode() as JsonObject ?? [];
         json.Remove("source");
-        return CanonicalJson.Of(json) == CanonicalJson.Of(Planner.RememberedJson(wanted with { Source = null }));
+        return CanonicalJson.Of(json) == CanonicalJson.Of(Planner.OwnershipJson(wanted with { Source = null }));
     }
 
     /// <summary>IAM's names are unique without case.</summary>

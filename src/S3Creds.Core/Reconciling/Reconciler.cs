@@ -261,7 +261,7 @@ public sealed class Reconciler(
     private List<string> Elsewhere(DesiredState declared, ResourceSet live) =>
         [
             .. live
-                .Resources.Values.Select(r => r.Remembered)
+                .Resources.Values.Select(r => r.OwnershipTags)
                 .Where(r => r.Owner == declared.Owner && r.Source is not null && !declared.Files.Contains(r.Source))
                 .Select(r => r.Source!)
                 .Distinct(StringComparer.Ordinal)
@@ -281,7 +281,7 @@ public sealed class Reconciler(
                 )
                 .Distinct(StringComparer.Ordinal)
                 .Select(g =>
-                    PlanCodes.UnusedApproval.Says(
+                    PlanCodes.UnusedApproval.With(
                         $"--allow {g} approves nothing in this plan",
                         Suggestion.For(g, plan.Approvals.Select(a => a.Token)) is { } near ? $"did you mean {near}?"
                             : plan.Approvals.Count == 0 ? "this plan needs no approval"
@@ -335,7 +335,7 @@ public sealed class Reconciler(
         return caller.Account == account
             ? caller
             : throw new S3CredsException(
-                PlanCodes.WrongAccount.Says(
+                PlanCodes.WrongAccount.With(
                     $"the credentials are of account {caller.Account}, the manifests are for {account}",
                     "nothing was read: use another profile"
                 ),

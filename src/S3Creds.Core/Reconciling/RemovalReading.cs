@@ -40,7 +40,7 @@ internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnly
         try
         {
             ring = await KeyReader.ReadAsync(aws, user.Name, [], cancellationToken);
-            parts.AddRange(ring.Keys.Select(k => Said(ring, k)));
+            parts.AddRange(ring.Keys.Select(k => Text(ring, k)));
             if (await HasSignInAsync(aws, user.Name, cancellationToken))
                 parts.Add("a console sign-in");
         }
@@ -53,14 +53,14 @@ internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnly
         var note =
             parts.Count == 0
                 ? null
-                : KeyCodes.GoesWithUser.Says(
+                : KeyCodes.GoesWithUser.With(
                     $"{user} would be deleted with {string.Join(", ", parts)}",
                     "consumers lose access: move them first"
                 );
         return (note, ring);
     }
 
-    private static string Said(KeyRing ring, LiveKey key)
+    private static string Text(KeyRing ring, LiveKey key)
     {
         var use = key.LastUse switch
         {

@@ -56,11 +56,11 @@ internal static class RemovedPrincipals
             return null;
         var hint = $"remove {address} there first: the next write of a policy that names it fails with 'Invalid principal'";
         return naming.Count > 0
-            ? PlanCodes.StillNamed.Says(
+            ? PlanCodes.StillNamed.With(
                 $"{address} would be deleted, and {string.Join(", ", naming)} still {(naming.Count == 1 ? "names" : "name")} it",
                 hint
             )
-            : PlanCodes.StillNamed.Says(
+            : PlanCodes.StillNamed.With(
                 $"{address} would be deleted, and {string.Join(", ", unread)} could not be read: it may still be named there",
                 hint
             );
@@ -85,7 +85,7 @@ internal static class RemovedPrincipals
                 n => resources.Resources.Where(r => r.Key.Kind == n.ResourceKind && r.Value.Presence == Presence.Present),
                 (n, r) => (r.Key, r.Value, n.Facet)
             )
-            .Where(m => m.Value[m.Facet.Key] is not null || m.Value.Remembered.Owner is not null)
+            .Where(m => m.Value[m.Facet.Key] is not null || m.Value.OwnershipTags.Owner is not null)
             .ToList();
         var read = new (string Of, FacetValue? Value)[managed.Count];
         await Parallel.ForEachAsync(

@@ -40,7 +40,7 @@ internal sealed class RunScope
                 ? []
                 :
                 [
-                    ExpectCodes.NotJudged.Says(
+                    ExpectCodes.NotJudged.With(
                         $"{Plural.Of(left, "expectation")} {(left == 1 ? "was" : "were")} not checked: --only reads a part of the account"
                     ),
                 ];
@@ -88,7 +88,7 @@ internal sealed class RunScope
         if (only is null)
             return;
         var owned = live.Resources.Resources.Where(r =>
-            r.Value.Presence == Presence.Unknown || (r.Value.Presence == Presence.Present && r.Value.Remembered.Owner == declared.Owner)
+            r.Value.Presence == Presence.Unknown || (r.Value.Presence == Presence.Present && r.Value.OwnershipTags.Owner == declared.Owner)
         );
         var known = Desired
             .Resources.Keys.Concat(declared.Keys.Select(k => new ResourceAddress(ResourceKind.AccessKey, k.User)))
@@ -100,7 +100,7 @@ internal sealed class RunScope
         var near = Suggestion.For(only.ToString(), known.Select(k => k.ToString()))
             ?? known.Where(k => k.Name == only.ToString()).Select(k => k.ToString()).FirstOrDefault();
         throw new S3CredsException(
-            PlanCodes.OnlyNothing.Says(
+            PlanCodes.OnlyNothing.With(
                 $"--only {only} matches nothing that is declared, or owned by '{declared.Owner}'",
                 near is null ? AddressHint : $"did you mean {near}?"
             )
@@ -117,12 +117,12 @@ internal sealed class RunScope
         // A name that nothing can have is not asked for: a refusal of it would look like a resource that cannot be read.
         if (one.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && !"+=,.@_-".Contains(c, StringComparison.Ordinal)))
             throw new S3CredsException(
-                PlanCodes.OnlyNothing.Says($"--only {only} matches nothing: no name has these characters", AddressHint)
+                PlanCodes.OnlyNothing.With($"--only {only} matches nothing: no name has these characters", AddressHint)
             );
         return kinds.Of(one.Kind) is not null
             ? one
             : throw new S3CredsException(
-                PlanCodes.OnlyNothing.Says($"--only {only} matches nothing: manifests do not declare {one.Kind.Many()}", AddressHint)
+                PlanCodes.OnlyNothing.With($"--only {only} matches nothing: manifests do not declare {one.Kind.Many()}", AddressHint)
             );
     }
 }

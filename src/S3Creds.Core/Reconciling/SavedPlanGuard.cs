@@ -64,7 +64,7 @@ internal static class SavedPlanGuard
         {
             return RunLock.TryTake(files, folder)
                 ?? throw new S3CredsException(
-                    ApplyCodes.Locked.Says(
+                    ApplyCodes.Locked.With(
                         $"another apply is running: it holds {folder}",
                         "nothing was changed; run again once it has ended"
                     ),
@@ -74,7 +74,7 @@ internal static class SavedPlanGuard
         catch (Exception e) when (FileProblem.Is(e))
         {
             throw new S3CredsException(
-                ApplyCodes.Journal.Says(
+                ApplyCodes.Journal.With(
                     $"the journal folder {folder} cannot be written: {FileProblem.Of(e, folder)}",
                     "nothing was changed; make the folder writable, or name another with --runs-folder"
                 ),
@@ -87,5 +87,5 @@ internal static class SavedPlanGuard
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static S3CredsException Refused(string why) =>
-        new(PlanCodes.PlanExpired.Says(why, "nothing was changed; make and review a new plan"), 4);
+        new(PlanCodes.PlanExpired.With(why, "nothing was changed; make and review a new plan"), 4);
 }

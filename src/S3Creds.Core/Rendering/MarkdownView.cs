@@ -73,7 +73,7 @@ public static class MarkdownView
             plan.Approvals.Where(a => a.Given)
                 .Select(a => $"{Markdown.Text(a.Why)} (approved by {Markdown.Code("--allow")}: {Markdown.Code(a.Token)})")
         );
-        Section(text, "Errors", 6_000, plan.Diagnostics.Where(d => d.IsError).Select(Said));
+        Section(text, "Errors", 6_000, plan.Diagnostics.Where(d => d.IsError).Select(Line));
         Section(
             text,
             "Deleted",
@@ -90,7 +90,7 @@ public static class MarkdownView
                 .Select(g => $"{g.Key}: {Named([.. g.Select(s => Markdown.Code(s.Id))], MostSteps)}")
         );
         Section(text, "Not seen", 3_000, view.Access.NotSeen.Select(Markdown.Text));
-        Section(text, "Notes", 4_000, plan.Diagnostics.Where(d => !d.IsError).Select(Said));
+        Section(text, "Notes", 4_000, plan.Diagnostics.Where(d => !d.IsError).Select(Line));
         if (plan.HasChanges)
             text.Append("\n| | resource | what | why |\n|---|---|---|---|\n");
         var (rows, start) = (0, text.Length);
@@ -182,7 +182,7 @@ public static class MarkdownView
             .ToString();
     }
 
-    private static string Said(Diagnostic diagnostic)
+    private static string Line(Diagnostic diagnostic)
     {
         var place = diagnostic.Span is { } span ? Markdown.Code(span.ToString()) + " " : "";
         return $"{place}{diagnostic.Code}: {Markdown.Text(diagnostic.Message)}{(diagnostic.Hint is { } hint ? $" — {Markdown.Text(hint)}" : "")}";

@@ -39,7 +39,7 @@ internal sealed class CommandSink(
     public Task ProbeAsync(CancellationToken cancellationToken) =>
         Find() is null
             ? throw new S3CredsException(
-                KeyCodes.SinkRefused.Says(
+                KeyCodes.SinkRefused.With(
                     $"{Label}: there is no such program, or it may not be run",
                     "name it by its full path, or put it on PATH"
                 ),
@@ -48,7 +48,7 @@ internal sealed class CommandSink(
             : Task.CompletedTask;
 
     public Task<SinkReport> DescribeAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<SinkReport>(SinkReport.CannotTell.Instance);
+        Task.FromResult<SinkReport>(SinkReport.NotReadable.Instance);
 
     public async Task DeliverAsync(KeyMaterial key, CancellationToken cancellationToken)
     {
@@ -158,7 +158,7 @@ internal sealed class CommandSink(
             : null;
     }
 
-    private S3CredsException Failed(string why, Exception? inner = null) => new(KeyCodes.DeliveryFailed.Says($"{Label}: {why}"), 3, inner);
+    private S3CredsException Failed(string why, Exception? inner = null) => new(KeyCodes.DeliveryFailed.With($"{Label}: {why}"), 3, inner);
 }
 
 /// <summary><c>command</c>: a program with its arguments, what it may know of the environment, and how long it may take.</summary>

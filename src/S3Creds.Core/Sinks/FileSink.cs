@@ -39,7 +39,7 @@ internal sealed class FileSink(
     {
         if (refusedHere)
             throw new S3CredsException(
-                KeyCodes.OptIn.Says(
+                KeyCodes.OptIn.With(
                     $"{Label}: refusing to write a secret to a file in CI",
                     "deliver to ssm or to a command, or use --secrets-in-ci"
                 ),
@@ -124,7 +124,7 @@ internal sealed class FileSink(
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"{Label} cannot be written: {FileProblem.Of(e, target)}"), 3, e);
+            throw new S3CredsException(KeyCodes.DeliveryFailed.With($"{Label} cannot be written: {FileProblem.Of(e, target)}"), 3, e);
         }
         finally
         {
@@ -145,7 +145,7 @@ internal sealed class FileSink(
         catch (Exception e) when (FileProblem.Is(e))
         {
             throw new S3CredsException(
-                KeyCodes.ReadBack.Says($"{Label} cannot be read: {FileProblem.Of(e, Path.Combine(root, path))}"),
+                KeyCodes.ReadBack.With($"{Label} cannot be read: {FileProblem.Of(e, Path.Combine(root, path))}"),
                 3,
                 e
             );
@@ -204,7 +204,7 @@ internal sealed class FileSink(
     private static string Octal(UnixFileMode mode) => "0" + Convert.ToString((int)mode, 8);
 
     private S3CredsException Refused(string why, string? hint, Exception? inner = null) =>
-        new(KeyCodes.SinkRefused.Says($"{Label}: {why}", hint), 4, inner);
+        new(KeyCodes.SinkRefused.With($"{Label}: {why}", hint), 4, inner);
 }
 
 /// <summary><c>file</c>: a path, or the path with a format.</summary>

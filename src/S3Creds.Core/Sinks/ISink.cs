@@ -22,9 +22,9 @@ public abstract record SinkReport
     }
 
     /// <summary>A sink that can only be written: a command, standard output.</summary>
-    public sealed record CannotTell : SinkReport
+    public sealed record NotReadable : SinkReport
     {
-        public static CannotTell Instance { get; } = new();
+        public static NotReadable Instance { get; } = new();
     }
 
     /// <summary>The read failed. It is not empty: nothing is decided on it.</summary>

@@ -27,7 +27,7 @@ public static class SinkOwner
             if (other == user || (other is null && !strict))
                 continue;
             throw new S3CredsException(
-                KeyCodes.OthersKey.Says(
+                KeyCodes.OthersKey.With(
                     $"{sink.Label}: it holds access key {held.KeyId}{(other is null ? $", which is not one of user {user}'s" : $" of user {other}")}",
                     "deliver to another place, or remove what is there first"
                 ),

@@ -31,7 +31,7 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
     {
         if (await DescribeAsync(cancellationToken) is SinkReport.Unknown unknown)
             throw new S3CredsException(
-                KeyCodes.SinkRefused.Says(
+                KeyCodes.SinkRefused.With(
                     $"{Label}: {unknown.Reason}",
                     "ssm:DescribeParameters, ssm:GetParameter and ssm:PutParameter are needed"
                 ),
@@ -87,7 +87,7 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
             {
                 SinkReport.Holds => true,
                 SinkReport.Empty => false,
-                SinkReport.Unknown unknown => throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"{Label}: {unknown.Reason}"), 3),
+                SinkReport.Unknown unknown => throw new S3CredsException(KeyCodes.DeliveryFailed.With($"{Label}: {unknown.Reason}"), 3),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
             var request = new PutParameterRequest
@@ -108,7 +108,7 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
         catch (Exception e)
             when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
         {
-            throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"{Label}: {AwsError.Explain(e).Message}"), 3, e);
+            throw new S3CredsException(KeyCodes.DeliveryFailed.With($"{Label}: {AwsError.Explain(e).Message}"), 3, e);
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
         catch (Exception e)
             when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
         {
-            throw new S3CredsException(KeyCodes.ReadBack.Says($"{Label} cannot be read: {AwsError.Explain(e).Message}"), 3, e);
+            throw new S3CredsException(KeyCodes.ReadBack.With($"{Label} cannot be read: {AwsError.Explain(e).Message}"), 3, e);
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class StdoutSink(TextWriter output, bool refusedHere) : ISink
     public Task ProbeAsync(CancellationToken cancellationToken) =>
         refusedHere
             ? throw new S3CredsException(
-                KeyCodes.OptIn.Says(
+                KeyCodes.OptIn.With(
                     "a key on standard output would end in this CI's log",
                     "deliver to ssm or to a command, or use --secrets-in-ci"
                 ),
@@ -27,7 +27,7 @@ internal sealed class StdoutSink(TextWriter output, bool refusedHere) : ISink
             : Task.CompletedTask;
 
     public Task<SinkReport> DescribeAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<SinkReport>(SinkReport.CannotTell.Instance);
+        Task.FromResult<SinkReport>(SinkReport.NotReadable.Instance);
 
     public async Task DeliverAsync(KeyMaterial key, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal sealed class StdoutSink(TextWriter output, bool refusedHere) : ISink
         }
         catch (IOException e)
         {
-            throw new S3CredsException(KeyCodes.DeliveryFailed.Says($"standard output cannot be written: {FileProblem.Of(e, null)}"), 3, e);
+            throw new S3CredsException(KeyCodes.DeliveryFailed.With($"standard output cannot be written: {FileProblem.Of(e, null)}"), 3, e);
         }
         finally
         {

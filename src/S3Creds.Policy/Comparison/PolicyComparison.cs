@@ -5,11 +5,11 @@ namespace S3Creds.Policy;
 /// reported as too complex. </summary>
 public static class PolicyComparison
 {
-    private static readonly RequestPrincipal Somebody = RequestPrincipal.Parse("arn:aws:iam::111122223333:user/somebody");
+    private static readonly RequestPrincipal AnyPrincipal = RequestPrincipal.Parse("arn:aws:iam::111122223333:user/somebody");
 
     /// <summary>Compares two identity policies by what each would allow by itself.</summary>
     public static ComparisonResult Compare(PolicyDocument a, PolicyDocument b, ComparisonOptions? options = null) =>
-        Compare(Somebody, new PolicySet { Identity = [a] }, new PolicySet { Identity = [b] }, options);
+        Compare(AnyPrincipal, new PolicySet { Identity = [a] }, new PolicySet { Identity = [b] }, options);
 
     /// <summary>Compares what a principal may do under two sets of policies: with a as the old and b as the new one, gains and
     /// losses.</summary>
@@ -88,7 +88,7 @@ public static class PolicyComparison
         allowed.AddRegion(source, only: false, table);
         allowed.AddPolicies(policies, table);
         var alone = new PolicySet { Identity = [source] };
-        var asker = Somebody;
+        var asker = AnyPrincipal;
         var work = new Comparison(
             principal,
             table,
@@ -284,7 +284,7 @@ public static class PolicyComparison
             return (null, unconfirmed);
         }
 
-        private static string AccountOf(RequestPrincipal who) => ReferenceEquals(who, Somebody) ? "" : who.Account;
+        private static string AccountOf(RequestPrincipal who) => ReferenceEquals(who, AnyPrincipal) ? "" : who.Account;
 
         /// <summary>The partitions that the patterns name; aws where they name none.</summary>
         private List<string> Partitions()
@@ -304,7 +304,7 @@ public static class PolicyComparison
                 }
             }
 
-            return ["aws", .. ReferenceEquals(principal, Somebody) ? named : []];
+            return ["aws", .. ReferenceEquals(principal, AnyPrincipal) ? named : []];
         }
     }
 }

@@ -51,11 +51,11 @@ public static class UnsignedKeys
         OfTheSigner.Contains(key) || key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a statement asks for something that tells signed requests from unsigned ones.</summary>
-    public static bool AreAsked(PolicyStatement statement) =>
-        Asked(statement).Any(k => IsAbsentUnsigned(k) || k.Equals("aws:PrincipalType", StringComparison.OrdinalIgnoreCase));
+    public static bool AreTested(PolicyStatement statement) =>
+        TestedKeys(statement).Any(k => IsAbsentUnsigned(k) || k.Equals("aws:PrincipalType", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The keys of the conditions, and those of the variables.</summary>
-    private static IEnumerable<string> Asked(PolicyStatement statement)
+    private static IEnumerable<string> TestedKeys(PolicyStatement statement)
     {
         foreach (var key in statement.Conditions.SelectMany(c => c.Keys))
             yield return key.Name;

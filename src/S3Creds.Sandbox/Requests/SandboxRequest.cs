@@ -83,7 +83,7 @@ internal sealed class SandboxRequest(HttpContext http, SandboxCore core, string 
     }
 
     /// <summary>Whether a header or query parameter, as <c>header:NAME</c> or <c>query:NAME</c>, was asked for.</summary>
-    public bool HasLookedAt(string parameter) => looked.Contains(parameter);
+    public bool WasRead(string parameter) => looked.Contains(parameter);
 
     /// <exception cref="SandboxException">The body is longer than <paramref name="limit"/>.</exception>
     public async Task<byte[]> ReadBodyAsync(int limit, CancellationToken cancellationToken)

@@ -15,8 +15,8 @@ public sealed partial class LanguageTests
         (Saying(), "declare, set, contain, report"),
         (Looking(), "read, check, compare"),
         (Interrupted(), "interrupted, truncated"),
-        (Gone(), "no longer exists, deleted, lost"),
-        (Remembered(), "ownership tags"),
+        (DeletePartAsync(), "no longer exists, deleted, lost"),
+        (OwnershipTags(), "ownership tags"),
         (Wanting(), "declare, require, need"),
         (Taking(), "treated as, supported, allowed"),
         (Caring(), "manage"),
@@ -79,10 +79,10 @@ public sealed partial class LanguageTests
     private static partial Regex Interrupted();
 
     [GeneratedRegex(@"\b(?:is|are|was|were|be) gone\b", RegexOptions.IgnoreCase)]
-    private static partial Regex Gone();
+    private static partial Regex DeletePartAsync();
 
     [GeneratedRegex(@"\bremember(?:s|ed)?\b", RegexOptions.IgnoreCase)]
-    private static partial Regex Remembered();
+    private static partial Regex OwnershipTags();
 
     [GeneratedRegex(@"\bwant(?:s|ed)?\b", RegexOptions.IgnoreCase)]
     private static partial Regex Wanting();

@@ -12,7 +12,7 @@ namespace S3Creds.Core.Tests.Access;
 public sealed class AccessChangesTests
 {
     private const string Account = "123456789012";
-    private static readonly Remembered Ours = new("team", "team.yaml", null, false);
+    private static readonly OwnershipTags Ours = new("team", "team.yaml", null, false);
 
     [Fact]
     public void A_grant_shows_as_a_gain_in_a_readers_words_and_its_removal_as_a_loss()
@@ -189,7 +189,7 @@ public sealed class AccessChangesTests
     ) =>
         (
             new ResourceAddress(ResourceKind.User, name),
-            (ResourceState.Empty with { Remembered = Ours })
+            (ResourceState.Empty with { OwnershipTags = Ours })
                 .With("inline", inline is null ? FacetValue.Absent.Instance : Value(new JsonObject { ["p"] = inline }))
                 .With("policies", Texts(policies))
                 .With("groups", Texts(groups))
@@ -199,7 +199,7 @@ public sealed class AccessChangesTests
     internal static (ResourceAddress Address, ResourceState State) Bucket(string name, string? statement, bool restrict = false) =>
         (
             new ResourceAddress(ResourceKind.Bucket, name),
-            (ResourceState.Empty with { Remembered = Ours })
+            (ResourceState.Empty with { OwnershipTags = Ours })
                 .With(
                     "policy",
                     statement is null ? FacetValue.Absent.Instance : Value(new JsonObject { ["document"] = Document(statement) })
@@ -221,7 +221,7 @@ public sealed class AccessChangesTests
     internal static (ResourceAddress Address, ResourceState State) Policy(string name, string action) =>
         (
             new ResourceAddress(ResourceKind.Policy, name),
-            (ResourceState.Empty with { Remembered = Ours }).With("document", Value(Grant(action, "arn:aws:s3:::media/*")))
+            (ResourceState.Empty with { OwnershipTags = Ours }).With("document", Value(Grant(action, "arn:aws:s3:::media/*")))
         );
 
     internal static ResourceSet Set(params (ResourceAddress Address, ResourceState State)[] resources) =>

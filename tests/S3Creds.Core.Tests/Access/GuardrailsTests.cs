@@ -182,7 +182,7 @@ public sealed class GuardrailsTests
                         ),
                 ];
             var model = Model(Claims(Levels(true), Levels(false)));
-            foreach (var subject in model.Everybody)
+            foreach (var subject in model.AllSubjects)
             {
                 foreach (
                     var (action, key) in new[]
@@ -195,7 +195,7 @@ public sealed class GuardrailsTests
                 )
                 {
                     var request = new AccessRequest(subject.Principal, action, $"arn:aws:s3:::{key}", subject.Known, Account);
-                    var free = model.Unguarded.Everybody.Single(s => s.Name == subject.Name);
+                    var free = model.Unguarded.AllSubjects.Single(s => s.Name == subject.Name);
                     var (with, without) = (
                         PolicyEvaluator.IsAllowed(request, subject.Policies),
                         PolicyEvaluator.IsAllowed(request, free.Policies)
@@ -212,7 +212,7 @@ public sealed class GuardrailsTests
     private static bool Allowed(string who, AccessClaims claims)
     {
         var model = Model(claims);
-        var subject = model.Everybody.FirstOrDefault(s => AccessScope.IsCalled(s, who)) ?? model.Principal(who)!;
+        var subject = model.AllSubjects.FirstOrDefault(s => AccessScope.IsCalled(s, who)) ?? model.Principal(who)!;
         return PolicyEvaluator.IsAllowed(
             new AccessRequest(subject.Principal, "s3:GetObject", "arn:aws:s3:::media/a", subject.Known, Account),
             subject.Policies

@@ -240,7 +240,7 @@ public sealed class PublicAccessTests : IAsyncLifetime
         [
             .. AccessReport
                 .Of(model, AccessScope.All)
-                .Changes.Where(c => who is null || model.Everybody.Any(s => s.Name == c.Who && who(s)))
+                .Changes.Where(c => who is null || model.AllSubjects.Any(s => s.Name == c.Who && who(s)))
                 .Select(c => c.Line("can")),
         ];
     }

@@ -16,7 +16,7 @@ public sealed class ApplierTests : IDisposable
 {
     private static readonly ResourceAddress Ada = new(ResourceKind.User, "ada");
     private static readonly ResourceAddress Bob = new(ResourceKind.User, "bob");
-    private static readonly Remembered Ours = new("team", "team.yaml", null, false);
+    private static readonly OwnershipTags Ours = new("team", "team.yaml", null, false);
 
     private readonly MemoryKind users = new();
     private readonly List<ApplyEvent> events = [];
@@ -144,7 +144,7 @@ public sealed class ApplierTests : IDisposable
             users.Select(u =>
                 KeyValuePair.Create(
                     u.Address,
-                    (ResourceState.Empty with { Remembered = Ours }).With(
+                    (ResourceState.Empty with { OwnershipTags = Ours }).With(
                         "inline",
                         new FacetValue.Present(CanonicalJson.OfString(u.Inline))
                     )
@@ -178,7 +178,7 @@ public sealed class ApplierTests : IDisposable
         public ResourceSet Live() =>
             ResourceSet.Of(
                 values.Select(v =>
-                    KeyValuePair.Create(v.Key, (ResourceState.Empty with { Remembered = Ours }).With("inline", facet.Read(v.Key)))
+                    KeyValuePair.Create(v.Key, (ResourceState.Empty with { OwnershipTags = Ours }).With("inline", facet.Read(v.Key)))
                 )
             );
 
@@ -192,7 +192,7 @@ public sealed class ApplierTests : IDisposable
         ) =>
             Task.FromResult(
                 values.ContainsKey(address)
-                    ? facets.Aggregate(ResourceState.Empty with { Remembered = Ours }, (s, f) => s.With(f, facet.Read(address)))
+                    ? facets.Aggregate(ResourceState.Empty with { OwnershipTags = Ours }, (s, f) => s.With(f, facet.Read(address)))
                     : ResourceState.NotThere
             );
 
@@ -210,10 +210,10 @@ public sealed class ApplierTests : IDisposable
             CancellationToken cancellationToken
         ) => Write($"delete {address}", () => values.TryRemove(address, out _));
 
-        public override Task RememberAsync(
+        public override Task StoreOwnershipAsync(
             AwsSession aws,
             ResourceAddress address,
-            Remembered remembered,
+            OwnershipTags ownership,
             CancellationToken cancellationToken
         ) => throw new NotSupportedException();
 

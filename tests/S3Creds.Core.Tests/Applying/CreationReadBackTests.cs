@@ -41,7 +41,7 @@ public sealed class CreationReadBackTests
         var outcome = await run.ApplyAsync(body);
         Assert.Equal(3, outcome.ExitCode);
         var failed = Assert.Single(run.Events.OfType<ApplyEvent.StepFailed>());
-        Assert.Equal((address, AwsCodes.NotAsAsked.Code), (failed.Step.Id, failed.Why.Code));
+        Assert.Equal((address, AwsCodes.NotAsRequested.Code), (failed.Step.Id, failed.Why.Code));
         Assert.StartsWith(
             $"{address} was created, but its {(part == "owner" ? "ownership tags are" : part + " is")} ",
             failed.Why.Message,
@@ -72,7 +72,15 @@ public sealed class CreationReadBackTests
             base.CreateAsync(
                 aws,
                 address,
-                part == "owner" ? desired with { Remembered = Remembered.Nothing } : desired with { Facets = desired.Facets.Remove(part) },
+                part == "owner"
+                    ? desired with
+                    {
+                        OwnershipTags = OwnershipTags.Nothing,
+                    }
+                    : desired with
+                    {
+                        Facets = desired.Facets.Remove(part),
+                    },
                 cancellationToken
             );
     }

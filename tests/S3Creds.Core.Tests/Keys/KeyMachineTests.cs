@@ -15,7 +15,7 @@ public sealed class KeyMachineTests
     private static readonly SinkState HoldsOld = new("file a", true, new SinkReport.Holds("AKIAOLD"));
     private static readonly SinkState HoldsNew = new("file a", true, new SinkReport.Holds("AKIANEW"));
     private static readonly SinkState Empty = new("ssm b", true, SinkReport.Empty.Instance);
-    private static readonly SinkState Mute = new("command c", false, SinkReport.CannotTell.Instance);
+    private static readonly SinkState Mute = new("command c", false, SinkReport.NotReadable.Instance);
 
     private static readonly KeyAction[] Rotation =
     [

@@ -27,10 +27,10 @@ public sealed class DesiredLoaderTests
         Assert.Equal("\"eu-west-1\"", Facet(state, "bucket/media", "region"));
         Assert.Equal("\"enabled\"", Facet(state, "bucket/media", "versioning"));
         Assert.Equal("""{"team":"media"}""", Facet(state, "bucket/media", "tags"));
-        var remembered = state.Resources.Resources.Values.Single().Remembered;
+        var ownership = state.Resources.Resources.Values.Single().OwnershipTags;
         Assert.Equal(
             ("team", "stdin", Core.Model.OnRemove.Delete, true),
-            (remembered.Owner, remembered.Source, remembered.OnRemove, remembered.Protect)
+            (ownership.Owner, ownership.Source, ownership.OnRemove, ownership.Protect)
         );
     }
 

@@ -57,10 +57,10 @@ internal abstract class WrappedKind(Kind inner) : Kind
         CancellationToken cancellationToken
     ) => inner.DeleteAsync(aws, address, onRequest, cancellationToken);
 
-    public override Task RememberAsync(
+    public override Task StoreOwnershipAsync(
         AwsSession aws,
         ResourceAddress address,
-        Remembered remembered,
+        OwnershipTags ownership,
         CancellationToken cancellationToken
-    ) => inner.RememberAsync(aws, address, remembered, cancellationToken);
+    ) => inner.StoreOwnershipAsync(aws, address, ownership, cancellationToken);
 }

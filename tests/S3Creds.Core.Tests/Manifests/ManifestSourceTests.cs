@@ -65,7 +65,7 @@ public sealed class ManifestSourceTests : IDisposable
         Assert.Equal(("team.yaml", "teams/a/team.yaml"), (Source(alone), Source(rooted)));
         Assert.Equal(Planning(alone), Planning(rooted));
 
-        static string? Source(DesiredState state) => state.Resources.Resources.Values.Single().Remembered.Source;
+        static string? Source(DesiredState state) => state.Resources.Resources.Values.Single().OwnershipTags.Source;
         static string Planning(DesiredState state) => S3Creds.Core.Planning.Planner.DesiredDigestOf(state.Resources, state.Keys);
     }
 

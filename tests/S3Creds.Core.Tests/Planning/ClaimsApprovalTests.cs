@@ -8,7 +8,7 @@ using S3Creds.Sandbox;
 
 namespace S3Creds.Core.Tests.Planning;
 
-/// <summary>Claims through a whole run: a change of them needs an approval, is remembered by a tag, and the keys that are not claimed are
+/// <summary>Claims through a whole run: a change of them needs an approval, is recorded in a tag, and the keys that are not claimed are
 /// read.</summary>
 public sealed class ClaimsApprovalTests : IAsyncLifetime
 {

@@ -187,7 +187,7 @@ public sealed class KeyPlanTests
             tags,
             [
                 new("file secrets/ci.json", true, SinkReport.Empty.Instance),
-                new("command gh", false, SinkReport.CannotTell.Instance),
+                new("command gh", false, SinkReport.NotReadable.Instance),
                 new("ssm /media/ci", true, SinkReport.Empty.Instance),
             ],
             "AKIATOOL"
@@ -217,7 +217,7 @@ public sealed class KeyPlanTests
         public Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task<SinkReport> DescribeAsync(CancellationToken cancellationToken) =>
-            Task.FromResult<SinkReport>(SinkReport.CannotTell.Instance);
+            Task.FromResult<SinkReport>(SinkReport.NotReadable.Instance);
 
         public Task DeliverAsync(KeyMaterial key, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -15,7 +15,7 @@ public sealed class PlannerTests
 {
     private static readonly ResourceAddress Ada = new(ResourceKind.User, "ada");
     private static readonly ResourceAddress Media = new(ResourceKind.Bucket, "media");
-    private static readonly Remembered Ours = new("team", "team.yaml", null, false);
+    private static readonly OwnershipTags Ours = new("team", "team.yaml", null, false);
 
     [Fact]
     public void A_missing_resource_is_created_with_its_creation_facets_then_gets_the_others()
@@ -54,17 +54,17 @@ public sealed class PlannerTests
     public void A_resource_that_nobody_owns_needs_adopt_and_one_of_another_owner_is_refused()
     {
         var desired = Set((Ada, User("/", "x")));
-        var nobodys = Set((Ada, User("/", "x") with { Remembered = Remembered.Nothing }));
+        var nobodys = Set((Ada, User("/", "x") with { OwnershipTags = OwnershipTags.Nothing }));
         Assert.Equal("S3C301", Assert.Single(Build(desired, nobodys).Diagnostics).Code);
         Assert.Equal(StepAction.Adopt, Assert.Single(Build(desired, nobodys, adopts: true).Steps).Action);
-        var others = Set((Ada, User("/", "x") with { Remembered = Ours with { Owner = "other" } }));
+        var others = Set((Ada, User("/", "x") with { OwnershipTags = Ours with { Owner = "other" } }));
         Assert.Equal("S3C300", Assert.Single(Build(desired, others, adopts: true).Diagnostics).Code);
     }
 
     [Fact]
     public void A_creation_that_was_cut_short_is_taken_over_with_a_notice()
     {
-        var live = Set((Media, Bucket() with { Remembered = Remembered.Nothing, Interrupted = true }));
+        var live = Set((Media, Bucket() with { OwnershipTags = OwnershipTags.Nothing, Interrupted = true }));
         var plan = Build(Set((Media, Bucket())), live);
         Assert.Equal(StepAction.Adopt, Assert.Single(plan.Steps).Action);
         Assert.Equal("S3C312", Assert.Single(plan.Diagnostics).Code);
@@ -72,7 +72,7 @@ public sealed class PlannerTests
 
     [Fact]
     public void Nobodys_undeclared_resources_are_left_alone() =>
-        Assert.Empty(Build(ResourceSet.Empty, Set((Ada, User("/", "x") with { Remembered = Remembered.Nothing }))).Steps);
+        Assert.Empty(Build(ResourceSet.Empty, Set((Ada, User("/", "x") with { OwnershipTags = OwnershipTags.Nothing }))).Steps);
 
     [Fact]
     public void A_failed_read_gives_no_step_marks_the_plan_incomplete_and_holds_back_all_removals()
@@ -96,8 +96,8 @@ public sealed class PlannerTests
     public void Protected_and_retained_resources_stay()
     {
         var live = Set(
-            (Ada, User("/", "x") with { Remembered = Ours with { Protect = true } }),
-            (Media, Bucket() with { Remembered = Ours with { OnRemove = OnRemove.Retain } })
+            (Ada, User("/", "x") with { OwnershipTags = Ours with { Protect = true } }),
+            (Media, Bucket() with { OwnershipTags = Ours with { OnRemove = OnRemove.Retain } })
         );
         var plan = Build(ResourceSet.Empty, live);
         Assert.Empty(plan.Steps);
@@ -131,7 +131,7 @@ public sealed class PlannerTests
     [Fact]
     public void Another_name_of_the_manifest_is_no_difference_and_is_written_with_the_next_one()
     {
-        var live = Set((Ada, User("/", "x") with { Remembered = Ours with { Source = "old.yaml" } }));
+        var live = Set((Ada, User("/", "x") with { OwnershipTags = Ours with { Source = "old.yaml" } }));
         var same = Build(Set((Ada, User("/", "x"))), live);
         Assert.Equal((0, 1), (same.Steps.Count, same.Unchanged));
         var changed = Build(Set((Ada, User("/", "y"))), live);
@@ -143,7 +143,7 @@ public sealed class PlannerTests
     [Fact]
     public void One_resource_counts_once_whatever_differs_of_it()
     {
-        var live = Set((Ada, User("/", "x") with { Remembered = Ours with { Protect = true } }));
+        var live = Set((Ada, User("/", "x") with { OwnershipTags = Ours with { Protect = true } }));
         var plan = Build(Set((Ada, User("/", "x"))), live);
         Assert.Equal((1, 0), (plan.Steps.Count, plan.Unchanged));
     }
@@ -168,7 +168,7 @@ public sealed class PlannerTests
     {
         var users = Enumerable.Range(0, 3).Select(i => new ResourceAddress(ResourceKind.User, $"u{i}")).ToList();
         var live = ResourceSet.Of(
-            users.Select(u => KeyValuePair.Create(u, User("/", "x") with { Remembered = Ours with { Source = source } }))
+            users.Select(u => KeyValuePair.Create(u, User("/", "x") with { OwnershipTags = Ours with { Source = source } }))
         );
         var desired = ResourceSet.Of(users.Take(declared).Append(Ada).Select(u => KeyValuePair.Create(u, User("/", "x"))));
         var plan = Build(desired, live, elsewhere: there && source != "team.yaml" ? [source] : []);
@@ -238,10 +238,10 @@ public sealed class PlannerTests
         ResourceSet.Of(items.Select(i => KeyValuePair.Create(i.Address, i.State)));
 
     private static ResourceState User(string path, string inline) =>
-        (ResourceState.Empty with { Remembered = Ours }).With("path", Present(path)).With("inline", Present(inline));
+        (ResourceState.Empty with { OwnershipTags = Ours }).With("path", Present(path)).With("inline", Present(inline));
 
     private static ResourceState Bucket(string region = "us-west-2") =>
-        (ResourceState.Empty with { Remembered = Ours with { OnRemove = OnRemove.Delete } }).With("region", Present(region));
+        (ResourceState.Empty with { OwnershipTags = Ours with { OnRemove = OnRemove.Delete } }).With("region", Present(region));
 
     private static FacetValue.Present Present(string text) => new(CanonicalJson.OfString(text));
 
@@ -296,10 +296,10 @@ public sealed class PlannerTests
             CancellationToken cancellationToken
         ) => throw new NotSupportedException();
 
-        public override Task RememberAsync(
+        public override Task StoreOwnershipAsync(
             AwsSession aws,
             ResourceAddress address,
-            Remembered remembered,
+            OwnershipTags ownership,
             CancellationToken cancellationToken
         ) => throw new NotSupportedException();
     }

@@ -160,7 +160,7 @@ public sealed class IdentityConvergenceTests
             var targeted = (await run.PlanAsync(Team, address.ToString())).Live[address]!;
             foreach (var facet in state.Facets.Keys)
                 Assert.Equal(bulk[address]![facet], targeted[facet]);
-            Assert.Equal(bulk[address]!.Remembered, targeted.Remembered);
+            Assert.Equal(bulk[address]!.OwnershipTags, targeted.OwnershipTags);
         }
     }
 

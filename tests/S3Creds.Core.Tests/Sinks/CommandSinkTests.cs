@@ -131,7 +131,7 @@ public sealed class CommandSinkTests : IDisposable
     public async Task It_cannot_tell_what_it_holds_and_a_plan_never_runs_it()
     {
         var sink = Command("touch ran");
-        Assert.Equal((false, SinkReport.CannotTell.Instance), (sink.CanReadBack, await sink.DescribeAsync(default)));
+        Assert.Equal((false, SinkReport.NotReadable.Instance), (sink.CanReadBack, await sink.DescribeAsync(default)));
         await sink.ProbeAsync(default);
         Assert.Null(await sink.ReadBackAsync(key.KeyId, default));
         Assert.False(File.Exists(Path.Combine(folder.Path, "ran")));

@@ -23,7 +23,7 @@ public sealed class StdoutSinkTests : IDisposable
             (key.KeyId, Value),
             (json.RootElement.GetProperty("AccessKeyId").GetString(), json.RootElement.GetProperty("SecretAccessKey").GetString())
         );
-        Assert.Equal((false, SinkReport.CannotTell.Instance), (sink.CanReadBack, await sink.DescribeAsync(default)));
+        Assert.Equal((false, SinkReport.NotReadable.Instance), (sink.CanReadBack, await sink.DescribeAsync(default)));
         Assert.Null(await sink.ReadBackAsync(key.KeyId, default));
     }
 

@@ -58,7 +58,7 @@ internal static class CreateManifest
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new S3CredsException(
-                CliCodes.Unwritable.Says($"{path} cannot be written: {FileProblem.AsSystem(e, path)}"),
+                CliCodes.Unwritable.With($"{path} cannot be written: {FileProblem.AsSystem(e, path)}"),
                 ExitCode.Error,
                 e
             );

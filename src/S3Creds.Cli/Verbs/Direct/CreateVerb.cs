@@ -53,7 +53,7 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccoun
     [Option("silent", HelpText = "Do not print the steps")]
     public bool Silent { get; set; }
 
-    bool IAccountOptions.SaysNothing => Silent;
+    bool IAccountOptions.IsSilent => Silent;
 
     [Option("dry-run", HelpText = "Print the steps without running them")]
     public bool DryRun { get; set; }

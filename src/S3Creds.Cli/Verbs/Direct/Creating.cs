@@ -35,12 +35,12 @@ internal static class Creating
             async () =>
             {
                 var made = (await aws.Iam.GetRoleAsync(new GetRoleRequest { RoleName = create.RoleName }, cancellationToken)).Role;
-                return made is not null && IsAsked(made, create) ? made : null;
+                return made is not null && IsAsRequested(made, create) ? made : null;
             }
         );
 
     /// <summary>A role that another made in the meantime may let in whom this one would not.</summary>
-    private static bool IsAsked(Role made, CreateRoleRequest asked) =>
+    private static bool IsAsRequested(Role made, CreateRoleRequest asked) =>
         made.PermissionsBoundary?.PermissionsBoundaryArn == asked.PermissionsBoundary
         && JsonNode.DeepEquals(IamJson.Document(made.AssumeRolePolicyDocument), JsonNode.Parse(asked.AssumeRolePolicyDocument!));
 }

@@ -89,11 +89,11 @@ internal static class DeleteUserVerb
             }
 
             foreach (var group in await ListAsync(iam.Paginators.ListGroupsForUser(new() { UserName = user }).Groups))
-                await SayAsync($"  Removed from group: {group.GroupName}", () =>
+                await ReportAsync($"  Removed from group: {group.GroupName}", () =>
                     iam.RemoveUserFromGroupAsync(new() { UserName = user, GroupName = group.GroupName }, abort)
                 );
             foreach (var policy in await ListAsync(iam.Paginators.ListAttachedUserPolicies(new() { UserName = user }).AttachedPolicies))
-                await SayAsync($"  Detached policy: {policy.PolicyArn}", () =>
+                await ReportAsync($"  Detached policy: {policy.PolicyArn}", () =>
                     iam.DetachUserPolicyAsync(new() { UserName = user, PolicyArn = policy.PolicyArn! }, abort)
                 );
         }
@@ -119,9 +119,9 @@ internal static class DeleteUserVerb
         }
 
         private Task DeleteAsync(string what, Func<Task> delete) =>
-            SayAsync(string.Create(CultureInfo.InvariantCulture, $"  Deleted {what}"), delete);
+            ReportAsync(string.Create(CultureInfo.InvariantCulture, $"  Deleted {what}"), delete);
 
-        private async Task SayAsync(string done, Func<Task> act)
+        private async Task ReportAsync(string done, Func<Task> act)
         {
             try
             {

@@ -10,14 +10,14 @@ namespace S3Creds.Cli.Verbs.Direct;
 internal static class DirectErrors
 {
     /// <summary>An error of the user or of the account.</summary>
-    public static S3CredsException Error(string message, string? hint = null) => new(CliCodes.Direct.Says(message, hint));
+    public static S3CredsException Error(string message, string? hint = null) => new(CliCodes.Direct.With(message, hint));
 
     /// <summary>A value that an option does not take.</summary>
     /// <param name="option">As s3-credentials names it: <c>'-d' / '--duration'</c>.</param>
     public static S3CredsException BadValue(string option, string message) =>
-        new(CliCodes.Usage.Says($"Invalid value for {option}: {message}"), 2);
+        new(CliCodes.Usage.With($"Invalid value for {option}: {message}"), 2);
 
-    public static S3CredsException BadOption(string message) => new(CliCodes.Usage.Says(message), 2);
+    public static S3CredsException BadOption(string message) => new(CliCodes.Usage.With(message), 2);
 
     public static async Task WriteAsync(Verb verb, S3CredsException error, CommandContext context)
     {

@@ -101,7 +101,7 @@ internal sealed record Grant(
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new S3CredsException(
-                CliCodes.Unreadable.Says($"{policy} cannot be read: {FileProblem.AsSystem(e, policy)}"),
+                CliCodes.Unreadable.With($"{policy} cannot be read: {FileProblem.AsSystem(e, policy)}"),
                 ExitCode.Error,
                 e
             );

@@ -116,7 +116,7 @@ internal static class LocalserverVerb
         return IPAddress.IsLoopback(address) || remote
             ? address
             : throw new S3CredsException(
-                CliCodes.Direct.Says(
+                CliCodes.Direct.With(
                     $"--host {host} would give credentials to anyone who reaches this machine",
                     "use --allow-remote to allow it"
                 ),

@@ -85,7 +85,7 @@ internal sealed class NewKey(AwsSession aws, string user, bool userIsNew, Comman
     /// <summary>A key that was made may show later only.</summary>
     private S3CredsException MayExist(string why) =>
         new(
-            AwsCodes.KeyMayExist.Says(
+            AwsCodes.KeyMayExist.With(
                 $"user {user}: {why}; an access key may have been created whose secret is lost",
                 $"list the user's keys and delete the new one (aws iam list-access-keys --user-name {user}), then run it again"
             ),

@@ -78,7 +78,7 @@ internal static class PutObjectVerb
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new S3CredsException(
-                CliCodes.Unreadable.Says($"{path} cannot be read: {FileProblem.AsSystem(e, path)}"),
+                CliCodes.Unreadable.With($"{path} cannot be read: {FileProblem.AsSystem(e, path)}"),
                 ExitCode.Error,
                 e
             );

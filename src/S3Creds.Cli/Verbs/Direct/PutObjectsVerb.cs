@@ -79,11 +79,11 @@ internal static class PutObjectsVerb
     private static IEnumerable<(string Path, string Key)> Files(string given, CommandContext context)
     {
         if (File.Exists(given) && FileTypes.Of(given) is not (FileType.Regular or FileType.Pipe) and var type)
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{given} {FileTypes.Word(type)}"));
+            throw new S3CredsException(CliCodes.Unreadable.With($"{given} {FileTypes.Word(type)}"));
         if (File.Exists(given))
             return [(given, Path.GetFileName(given))];
         if (!Directory.Exists(given))
-            throw new S3CredsException(CliCodes.Unreadable.Says($"{given} is neither a file nor a folder"));
+            throw new S3CredsException(CliCodes.Unreadable.With($"{given} is neither a file nor a folder"));
         var folder = Path.TrimEndingDirectorySeparator(given);
         var name = Path.GetFileName(folder) is { Length: > 0 } n && n is not ("." or "..") ? n + "/" : "";
         // Links to folders are not followed, as in s3-credentials: a loop of links would have no end.
@@ -106,7 +106,7 @@ internal static class PutObjectsVerb
         catch (Exception e) when (FileProblem.IsLocal(e))
         {
             throw new S3CredsException(
-                CliCodes.Unreadable.Says($"{folder} cannot be read: {FileProblem.AsSystem(e, null)}"),
+                CliCodes.Unreadable.With($"{folder} cannot be read: {FileProblem.AsSystem(e, null)}"),
                 ExitCode.Error,
                 e
             );

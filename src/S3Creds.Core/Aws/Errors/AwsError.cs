@@ -174,14 +174,14 @@ public static class AwsError
         if (exception is S3CredsException { Diagnostics.Count: > 0 } ours)
             return ours.Diagnostics[0];
         if (exception is not AmazonServiceException && SecretAnswer.IsMarked(exception))
-            return AwsCodes.NoNetwork.Says(
+            return AwsCodes.NoNetwork.With(
                 $"{(doing is null ? "" : doing + ": ")}the answer was lost; it is not shown: it may contain a secret"
             );
         var found = exception switch
         {
             AmazonServiceException e when Answered(e) => Service(e),
             AmazonServiceException e when !IsNoNetwork(e) => Service(e),
-            _ when IsNoNetwork(exception) => AwsCodes.NoNetwork.Says(
+            _ when IsNoNetwork(exception) => AwsCodes.NoNetwork.With(
                 "the store cannot be reached: " + NetworkProblem.Of(exception),
                 "check the network, the proxy (HTTPS_PROXY), --endpoint-url and the region"
             ),
@@ -191,11 +191,11 @@ public static class AwsError
                 cause,
                 ClientProblem.Doing(e)
             ),
-            AmazonClientException e => AwsCodes.BadCredentials.Says(
+            AmazonClientException e => AwsCodes.BadCredentials.With(
                 ClientProblem.Of(e),
                 "compare with `aws sts get-caller-identity`, which finds its credentials in the same places"
             ),
-            _ => AwsCodes.Refused.Says($"an unexpected failure ({exception.GetType().Name})"),
+            _ => AwsCodes.Refused.With($"an unexpected failure ({exception.GetType().Name})"),
         };
         return doing is null ? found : found with { Message = $"{doing}: {found.Message}" };
     }
@@ -215,7 +215,7 @@ public static class AwsError
     }
 
     internal static Diagnostic NoCredentials() =>
-        AwsCodes.NoCredentials.Says(
+        AwsCodes.NoCredentials.With(
             "no credentials were found",
             "give --access-key and --secret-key, --auth FILE or --profile NAME, set AWS_ACCESS_KEY_ID, or sign in with `aws sso login`"
         );
@@ -228,7 +228,7 @@ public static class AwsError
     {
         if (e is UnreadableAnswerException { IsWrite: var isWrite })
         {
-            return AwsCodes.Unreadable.Says(
+            return AwsCodes.Unreadable.With(
                 Identified(e) + (isWrite ? "; whether it took effect is not known" : ""),
                 "the answer may not be from the store: check --endpoint-url, the proxy (HTTPS_PROXY) and the network"
                     + (isWrite ? ", then run it again" : "")
@@ -237,9 +237,9 @@ public static class AwsError
 
         var what = Described(e);
         if (IsClockSkew(e))
-            return AwsCodes.ClockSkew.Says(what, "set this machine's clock (timedatectl set-ntp true): signatures live 15 minutes");
+            return AwsCodes.ClockSkew.With(what, "set this machine's clock (timedatectl set-ntp true): signatures live 15 minutes");
         if (IsExpired(e))
-            return AwsCodes.Expired.Says(what, "sign in again (aws sso login, or get a new session token)");
+            return AwsCodes.Expired.With(what, "sign in again (aws sso login, or get a new session token)");
         if (
             e.ErrorCode
             is "InvalidClientTokenId"
@@ -249,28 +249,28 @@ public static class AwsError
                 or "AuthFailure"
                 or "InvalidToken"
         )
-            return AwsCodes.NotAccepted.Says(
+            return AwsCodes.NotAccepted.With(
                 what,
                 "the access key is wrong, inactive or of another account or partition; check --profile and the environment"
             );
         if (IsWrongRegion(e))
-            return AwsCodes.WrongRegion.Says(
+            return AwsCodes.WrongRegion.With(
                 what,
                 "name the right region in the manifest, with --region, or with --bucket-region for a bucket that create makes"
             );
         if (IsAccessDenied(e) || e.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
-            return AwsCodes.AccessDenied.Says(what, DeniedHint(e));
+            return AwsCodes.AccessDenied.With(what, DeniedHint(e));
         if (IsUnsupported(e))
-            return AwsCodes.Unsupported.Says(what);
+            return AwsCodes.Unsupported.With(what);
         if (IsThrottle(e))
-            return AwsCodes.Throttled.Says(what, "run again later: steps that are done are not repeated");
+            return AwsCodes.Throttled.With(what, "run again later: steps that are done are not repeated");
         if (e.ErrorCode == "BucketAlreadyExists")
-            return AwsCodes.BucketTaken.Says(what, "bucket names are shared by all accounts: choose another");
+            return AwsCodes.BucketTaken.With(what, "bucket names are shared by all accounts: choose another");
         if (e.ErrorCode == "BucketNotEmpty")
-            return AwsCodes.BucketNotEmpty.Says(what);
+            return AwsCodes.BucketNotEmpty.With(what);
         if (IsNotFound(e))
-            return AwsCodes.NotFound.Says(what);
-        return IsTransient(e) ? AwsCodes.Unavailable.Says(what, "run again later") : AwsCodes.Refused.Says(what, RefusedHint(e));
+            return AwsCodes.NotFound.With(what);
+        return IsTransient(e) ? AwsCodes.Unavailable.With(what, "run again later") : AwsCodes.Refused.With(what, RefusedHint(e));
     }
 
     /// <summary>Without an answer of the store there is no status.</summary>

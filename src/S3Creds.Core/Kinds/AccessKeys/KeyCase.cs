@@ -39,7 +39,7 @@ internal sealed class KeyCase(KeyRing ring, KeySettings settings, KeyRequest req
         Steps.Add(new KeyTransition(confirm ? KeyAction.Delete : KeyAction.DeleteUndelivered, keyId, reason, Confirm: confirm));
     }
 
-    public void Note(DiagnosticCode code, string message, string? hint = null) => Notes.Add(code.Says(message, hint));
+    public void Note(DiagnosticCode code, string message, string? hint = null) => Notes.Add(code.With(message, hint));
 
     /// <summary>The first of these sinks that could not be read, told as such.</summary>
     public bool CannotRead(IEnumerable<SinkState> sinks, string what, string? hint = null)
@@ -71,7 +71,7 @@ internal sealed class KeyCase(KeyRing ring, KeySettings settings, KeyRequest req
 
     public static bool Holds(SinkState sink, string id) => sink.Report is SinkReport.Holds held && held.KeyId == id;
 
-    public static string Said(KeyUse use) => use is KeyUse.At at ? $"{KeyTags.Text(at.Time)} by {at.Service} in {at.Region}" : "never";
+    public static string UseText(KeyUse use) => use is KeyUse.At at ? $"{KeyTags.Text(at.Time)} by {at.Service} in {at.Region}" : "never";
 
     public static string Span(TimeSpan span)
     {

@@ -72,7 +72,7 @@ public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagno
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     // Unknown is not empty: the list says what is missing from it.
-                    read[i].Why = KeyCodes.NotKnown.Says(
+                    read[i].Why = KeyCodes.NotKnown.With(
                         $"the keys of user {users[i].Name} could not be read: {AwsError.Reason(e)}",
                         "they are missing from the list"
                     );
@@ -105,7 +105,7 @@ public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagno
             [.. ring.Sinks.Where(s => s.Report is SinkReport.Holds held && held.KeyId == key.Id).Select(s => s.Label)],
             standing == KeyStanding.Foreign
                 ? []
-                : [.. ring.Sinks.Where(s => s.Report is SinkReport.Unknown or SinkReport.CannotTell).Select(s => s.Label)]
+                : [.. ring.Sinks.Where(s => s.Report is SinkReport.Unknown or SinkReport.NotReadable).Select(s => s.Label)]
         );
     }
 

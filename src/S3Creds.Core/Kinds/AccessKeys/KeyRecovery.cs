@@ -75,7 +75,7 @@ internal static class KeyRecovery
         // The tool's own verification came before the tag.
         if (KeyCase.IsUsedAfter(key, since))
         {
-            keys.Do(KeyAction.Commit, key.Id, $"its delivery was interrupted, and it is in use: {KeyCase.Said(key.LastUse)}");
+            keys.Do(KeyAction.Commit, key.Id, $"its delivery was interrupted, and it is in use: {KeyCase.UseText(key.LastUse)}");
             return false;
         }
 

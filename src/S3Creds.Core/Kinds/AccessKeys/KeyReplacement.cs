@@ -25,7 +25,7 @@ internal static class KeyReplacement
             if (current.Active && !keys.IsOwn(current))
                 keys.Do(KeyAction.Deactivate, current.Id, "the manifest declares status: inactive");
             if (keys.Request.Compromised)
-                TellOfSessions(keys, current);
+                ReportSessions(keys, current);
         }
         else if (keys.Request.Compromised)
         {
@@ -86,10 +86,10 @@ internal static class KeyReplacement
             return;
         if (Create(keys, $"{KeyRing.Short(current.Id)} is compromised") && current.Active)
             keys.Do(KeyAction.Deactivate, current.Id, "it is compromised: no grace");
-        TellOfSessions(keys, current);
+        ReportSessions(keys, current);
     }
 
-    private static void TellOfSessions(KeyCase keys, LiveKey key) =>
+    private static void ReportSessions(KeyCase keys, LiveKey key) =>
         keys.Note(
             KeyCodes.Sessions,
             $"sessions that were made with {keys.Name(key.Id)} stay valid until they expire, up to 36 hours",
@@ -123,7 +123,7 @@ internal static class KeyReplacement
         var user = keys.Ring.User;
         var blocking = left.Find(k => k.Id != keys.Tags.Current) ?? left[0];
         var ours = blocking.Id == keys.Tags.Previous;
-        var told = KeyCodes.NoSlot.Says(
+        var told = KeyCodes.NoSlot.With(
             $"user {user}: {why}, but it has {left.Count} keys and IAM allows {MostKeys} (inactive ones count)",
             ours
                 ? $"{KeyRing.Short(blocking.Id)} is being retired, which frees its slot"

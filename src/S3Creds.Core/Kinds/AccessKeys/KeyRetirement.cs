@@ -34,7 +34,7 @@ internal static class KeyRetirement
             else if (keys.IsUsedLately(key))
                 keys.Note(
                     KeyCodes.InUse,
-                    $"{keys.Name(key.Id)} is no longer declared, and still in use: {KeyCase.Said(key.LastUse)}",
+                    $"{keys.Name(key.Id)} is no longer declared, and still in use: {KeyCase.UseText(key.LastUse)}",
                     $"--allow in-use:{keys.Name(key.Id)}"
                 );
             else if (!IsUseUnknown(keys, key, "deactivated"))
@@ -95,7 +95,7 @@ internal static class KeyRetirement
         else if (keys.IsUsedLately(key))
             keys.Note(
                 KeyCodes.InUse,
-                $"{name} is overdue, and still in use: {KeyCase.Said(key.LastUse)}",
+                $"{name} is overdue, and still in use: {KeyCase.UseText(key.LastUse)}",
                 $"find the consumer that does not read the sinks, or --allow in-use:{name}"
             );
         else
@@ -122,7 +122,7 @@ internal static class KeyRetirement
         else if (KeyCase.IsUsedAfter(key, since) && !keys.Request.Overridden.Contains(key.Id))
             keys.Note(
                 KeyCodes.InUse,
-                $"{keys.Name(key.Id)} is not deleted: it was used after its deactivation: {KeyCase.Said(key.LastUse)}",
+                $"{keys.Name(key.Id)} is not deleted: it was used after its deactivation: {KeyCase.UseText(key.LastUse)}",
                 $"--allow in-use:{keys.Name(key.Id)}"
             );
         else if (!IsUseUnknown(keys, key, "deleted"))

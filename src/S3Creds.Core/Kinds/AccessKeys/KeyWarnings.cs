@@ -9,11 +9,11 @@ internal static class KeyWarnings
     {
         var use = key.LastUse switch
         {
-            KeyUse.At at => $"last used {KeyCase.Said(at)}",
+            KeyUse.At at => $"last used {KeyCase.UseText(at)}",
             KeyUse.Unknown unknown => $"last use unknown: {unknown.Reason}",
             _ => "never used",
         };
-        return KeyCodes.Foreign.Says(
+        return KeyCodes.Foreign.With(
             $"access-key/{ring.User}/{key.Id} was not created by s3creds: it is not changed ({(key.Active ? "active" : "inactive")}, "
                 + $"{Plural.Of((long)(now - key.Created).TotalDays, "day")} old, {use})",
             $"delete it when no consumer uses it: aws iam delete-access-key --user-name {ring.User} --access-key-id {key.Id}; or "

@@ -29,7 +29,7 @@ internal sealed class BucketBulk : BulkRead
         if (leftOut.Count > 0)
         {
             reading.Note(
-                KindCodes.NotLookedAt.Says(
+                KindCodes.PartNotRead.With(
                     $"{leftOut.Count} buckets that are not declared were not read: if one of them is owned, its removal is not planned",
                     "--discover-buckets reads their tags, one call each"
                 )

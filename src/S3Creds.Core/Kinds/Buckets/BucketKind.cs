@@ -76,7 +76,7 @@ public sealed class BucketKind : Kind
         {
             context.Diagnostics.Add(
                 BucketCodes.ReadableWithKms.At(
-                    desired.Declared,
+                    desired.DeclaredAt,
                     $"{context.Address} is publicly readable and encrypted with KMS: anonymous requests cannot read KMS objects",
                     "use encryption: aes256"
                 )
@@ -91,7 +91,7 @@ public sealed class BucketKind : Kind
             return desired.With("policy", policy);
         context.Diagnostics.Add(
             BucketCodes.ReadableConflict.At(
-                desired.Declared,
+                desired.DeclaredAt,
                 $"{context.Address} is publicly readable, but its policy is null or has another AllowAllGetObject",
                 "leave the policy or that statement out, or write the four flags of publicAccess"
             )
@@ -106,7 +106,7 @@ public sealed class BucketKind : Kind
             return;
         context.Diagnostics.Add(
             ManifestCodes.BlockedPublic.At(
-                context.Sibling("publicAccess")?.Span ?? desired.Declared,
+                context.Sibling("publicAccess")?.Span ?? desired.DeclaredAt,
                 $"{context.Address}: publicAccess blocks public policies, and {statement} makes the policy public: S3 refuses it",
                 "set blockPublicPolicy: false in publicAccess, or narrow the Principal of that statement"
             )
@@ -157,7 +157,7 @@ public sealed class BucketKind : Kind
             return ResourceState.NotKnown(AwsError.Reason(e));
         }
 
-        var state = ResourceState.Empty with { Remembered = RememberedTags.Of(tags), Interrupted = interrupted };
+        var state = ResourceState.Empty with { OwnershipTags = OwnershipTagMap.Of(tags), Interrupted = interrupted };
         foreach (var facet in Facets.Where(f => facets.Contains(f.Key)))
             state = state.With(facet.Key, facet is Tags ? Tags.From(tags) : await ReadFacetAsync(facet, aws, address, cancellationToken));
         return state;
@@ -194,7 +194,7 @@ public sealed class BucketKind : Kind
         catch (AmazonServiceException e) when (e.ErrorCode == "BucketAlreadyOwnedByYou")
         {
             // The SDK may have sent the call twice; the owner tag tells our own bucket from one that somebody else just made.
-            if (!await IsOursAlreadyAsync(aws, address, desired.Remembered, cancellationToken))
+            if (!await IsOursAlreadyAsync(aws, address, desired.OwnershipTags, cancellationToken))
                 throw;
         }
 
@@ -221,7 +221,7 @@ public sealed class BucketKind : Kind
         catch (AmazonServiceException e) when (e.ErrorCode == "BucketNotEmpty")
         {
             throw new S3CredsException(
-                AwsCodes.BucketNotEmpty.Says(
+                AwsCodes.BucketNotEmpty.With(
                     $"bucket {address.Name} holds objects, old versions or delete markers, which are never deleted with it",
                     "empty it first (all versions too), or write onRemove: retain or release"
                 ),
@@ -236,17 +236,17 @@ public sealed class BucketKind : Kind
         aws.Forget(address.Name);
     }
 
-    public override async Task RememberAsync(
+    public override async Task StoreOwnershipAsync(
         AwsSession aws,
         ResourceAddress address,
-        Remembered remembered,
+        OwnershipTags ownership,
         CancellationToken cancellationToken
     )
     {
         if (await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is { } bucket)
-            await BucketTags.MergeAsync(bucket, RememberedTags.Of(remembered), cancellationToken);
-        else if (remembered != Remembered.Nothing)
-            throw new S3CredsException(AwsCodes.NotFound.Says($"{address} does not exist"));
+            await BucketTags.MergeAsync(bucket, OwnershipTagMap.Of(ownership), cancellationToken);
+        else if (ownership != OwnershipTags.Nothing)
+            throw new S3CredsException(AwsCodes.NotFound.With($"{address} does not exist"));
     }
 
     private static async Task<FacetValue> ReadFacetAsync(
@@ -287,12 +287,12 @@ public sealed class BucketKind : Kind
     private static async Task<bool> IsOursAlreadyAsync(
         AwsSession aws,
         ResourceAddress address,
-        Remembered remembered,
+        OwnershipTags ownership,
         CancellationToken cancellationToken
     ) =>
-        remembered.Owner is not null
+        ownership.Owner is not null
         && await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is { } bucket
-        && RememberedTags.Of(await BucketTags.ReadAsync(bucket, cancellationToken)).Owner == remembered.Owner;
+        && OwnershipTagMap.Of(await BucketTags.ReadAsync(bucket, cancellationToken)).Owner == ownership.Owner;
 
     /// <summary>Other stores may take a creating call and ignore the tags in it.</summary>
     private static async Task EnsureTagsAsync(
@@ -323,7 +323,7 @@ public sealed class BucketKind : Kind
                 tags[key] = value.GetValue<string>();
         }
 
-        foreach (var (key, value) in RememberedTags.Of(desired.Remembered))
+        foreach (var (key, value) in OwnershipTagMap.Of(desired.OwnershipTags))
         {
             if (value is not null)
                 tags[key] = value;
@@ -336,7 +336,7 @@ public sealed class BucketKind : Kind
         (encryption?.JsonOrNull?.ToNode() as JsonObject)?["algorithm"]?.GetValue<string>() is "kms" or "kms-dsse";
 
     private static Diagnostic Taken(ResourceAddress address) =>
-        AwsCodes.BucketTaken.Says(
+        AwsCodes.BucketTaken.With(
             $"{address} exists and belongs to another account",
             "bucket names are shared by all accounts: choose another name"
         );

@@ -68,7 +68,7 @@ internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
     /// <summary>The value of a tag set that was read already: the ownership tags are in the same set.</summary>
     public static FacetValue From(IReadOnlyDictionary<string, string> tags) =>
         Value(
-            new JsonObject(tags.Where(t => !RememberedTags.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)))
+            new JsonObject(tags.Where(t => !OwnershipTagMap.IsReserved(t.Key)).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)))
         );
 
     protected override Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
     private static string? Problem(ManifestEntry entry) =>
         entry switch
         {
-            { Key: var key } when RememberedTags.IsReserved(key) => $"the tag {key} is reserved",
+            { Key: var key } when OwnershipTagMap.IsReserved(key) => $"the tag {key} is reserved",
             { Key.Length: 0 or > 128 } => "a tag key has 1 to 128 characters",
             { Value: ManifestNode.Scalar { Text.Length: > 256 } } => $"the value of tag {entry.Key} is longer than 256 characters",
             { Value: ManifestNode.Map or ManifestNode.List } => $"the value of tag {entry.Key} must be text or null",

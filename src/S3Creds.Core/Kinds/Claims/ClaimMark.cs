@@ -22,6 +22,6 @@ internal static class ClaimMark
     private static ResourceState Marked(ResourceState state, string digest) =>
         state with
         {
-            Remembered = state.Remembered with { Claims = digest },
+            OwnershipTags = state.OwnershipTags with { Claims = digest },
         };
 }

@@ -111,7 +111,7 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
 
         // Detach first: tighten before loosen, and the number attached never passes the quota.
         foreach (var arn in there.Where(g => !wanted.Contains(g.Key) && !IsQuarantine(g.Key)).SelectMany(g => g))
-            await IamPrincipal.Gone(_ => { }, "", () => api.DetachAsync(aws, address.Name, arn, cancellationToken));
+            await IamPrincipal.DeletePartAsync(_ => { }, "", () => api.DetachAsync(aws, address.Name, arn, cancellationToken));
         foreach (var reference in wanted.Where(w => !there.Contains(w)).Order(StringComparer.Ordinal))
             await api.AttachAsync(aws, address.Name, await PolicyReference.ArnAsync(aws, reference, cancellationToken), cancellationToken);
     }

@@ -15,14 +15,14 @@ internal static class CreationValues
     /// <summary>The tags facet and the ownership tags, in one list: a crash right after the call orphans nothing.</summary>
     public static List<Tag> Tags(ResourceState desired) =>
         [
-            .. Tags(desired.Remembered),
+            .. Tags(desired.OwnershipTags),
             .. (Node(desired, "tags") as JsonObject ?? [])
                 .Where(t => t.Value is not null)
                 .Select(t => new Tag { Key = t.Key, Value = t.Value!.ToString() }),
         ];
 
-    public static List<Tag> Tags(Remembered remembered) =>
-        [.. RememberedTags.Of(remembered).Where(t => t.Value is not null).Select(t => new Tag { Key = t.Key, Value = t.Value! })];
+    public static List<Tag> Tags(OwnershipTags ownership) =>
+        [.. OwnershipTagMap.Of(ownership).Where(t => t.Value is not null).Select(t => new Tag { Key = t.Key, Value = t.Value! })];
 
     public static async Task<string?> BoundaryAsync(AwsSession aws, ResourceState desired, CancellationToken cancellationToken) =>
         Text(desired, "boundary") is { } reference ? await PolicyReference.ArnAsync(aws, reference, cancellationToken) : null;

@@ -21,8 +21,8 @@ internal abstract class IamKind(IamObject api) : Kind
     public abstract IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page);
 
     /// <summary>Whose it is: its tags say so. IAM groups have none; a kind without tags keeps its owner in its path, here and in <see
-    /// cref="RememberAsync"/>.</summary>
-    protected virtual Remembered RememberedOf(IamDetail detail) => RememberedTags.Of(detail.Tags);
+    /// cref="StoreOwnershipAsync"/>.</summary>
+    protected virtual OwnershipTags OwnershipOf(IamDetail detail) => OwnershipTagMap.Of(detail.Tags);
 
     /// <summary>Takes up what the bulk read brought: all of it, unless the owner costs a call of its own.</summary>
     public virtual Task FoundAsync(BulkReading reading, IReadOnlyList<IamDetail> details, CancellationToken cancellationToken)
@@ -101,18 +101,18 @@ internal abstract class IamKind(IamObject api) : Kind
 
     /// <summary>The live state of a detail that was read, from bulk or one by one.</summary>
     private ResourceState StateOf(IamDetail detail, IEnumerable<IamFacet> facets) =>
-        facets.Aggregate(ResourceState.Empty with { Remembered = RememberedOf(detail) }, (s, f) => s.With(f.Key, f.From(detail)));
+        facets.Aggregate(ResourceState.Empty with { OwnershipTags = OwnershipOf(detail) }, (s, f) => s.With(f.Key, f.From(detail)));
 
-    public override async Task RememberAsync(
+    public override async Task StoreOwnershipAsync(
         AwsSession aws,
         ResourceAddress address,
-        Remembered remembered,
+        OwnershipTags ownership,
         CancellationToken cancellationToken
     )
     {
-        var tags = RememberedTags.Of(remembered).ToLookup(t => t.Value is not null);
+        var tags = OwnershipTagMap.Of(ownership).ToLookup(t => t.Value is not null);
         if (tags[true].Any())
-            await api.TagAsync(aws, address.Name, CreationValues.Tags(remembered), cancellationToken);
+            await api.TagAsync(aws, address.Name, CreationValues.Tags(ownership), cancellationToken);
         if (tags[false].Any())
             await api.UntagAsync(aws, address.Name, [.. tags[false].Select(t => t.Key)], cancellationToken);
     }

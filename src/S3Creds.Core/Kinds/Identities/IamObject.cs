@@ -61,13 +61,15 @@ internal abstract class IamPrincipal : IamObject
     public async Task RemoveGrantsAsync(AwsSession aws, string name, Action<string> onRequest, CancellationToken cancellationToken)
     {
         foreach (var arn in await AttachedAsync(aws, name, cancellationToken))
-            await Gone(onRequest, $"detach policy {arn}", () => DetachAsync(aws, name, arn, cancellationToken));
+            await DeletePartAsync(onRequest, $"detach policy {arn}", () => DetachAsync(aws, name, arn, cancellationToken));
         foreach (var policy in await InlineNamesAsync(aws, name, cancellationToken))
-            await Gone(onRequest, $"delete inline policy {policy}", () => DeleteInlineAsync(aws, name, policy, cancellationToken));
+            await DeletePartAsync(onRequest, $"delete inline policy {policy}", () =>
+                DeleteInlineAsync(aws, name, policy, cancellationToken)
+            );
     }
 
     /// <summary>One request of a removal. What is gone already is success.</summary>
-    public static async Task Gone(Action<string> onRequest, string what, Func<Task> send)
+    public static async Task DeletePartAsync(Action<string> onRequest, string what, Func<Task> send)
     {
         onRequest(what);
         try

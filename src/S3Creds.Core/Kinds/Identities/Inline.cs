@@ -175,7 +175,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
     private async Task DeleteAsync(AwsSession aws, string name, List<string> policies, CancellationToken cancellationToken)
     {
         foreach (var policy in policies)
-            await IamPrincipal.Gone(_ => { }, "", () => api.DeleteInlineAsync(aws, name, policy, cancellationToken));
+            await IamPrincipal.DeletePartAsync(_ => { }, "", () => api.DeleteInlineAsync(aws, name, policy, cancellationToken));
     }
 
     private static void AddAccess(JsonObject policies, ManifestNode node, LoadContext context)

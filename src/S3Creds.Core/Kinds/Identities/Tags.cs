@@ -84,7 +84,7 @@ internal sealed class TagsFacet(IamObject api, AccessBearing bearing = AccessBea
         Value(
             new JsonObject(
                 detail
-                    .Tags.Where(t => !RememberedTags.IsReserved(t.Key))
+                    .Tags.Where(t => !OwnershipTagMap.IsReserved(t.Key))
                     .Select(t => KeyValuePair.Create(t.Key, (JsonNode?)JsonValue.Create(t.Value)))
             )
         );
@@ -130,7 +130,7 @@ internal sealed class TagsFacet(IamObject api, AccessBearing bearing = AccessBea
             return $"tag '{key}' must be a string or null";
         if (key.Length is 0 or > 128)
             return $"tag key '{key}' has {key.Length} characters, IAM allows 1 to 128";
-        if (RememberedTags.IsReserved(key))
+        if (OwnershipTagMap.IsReserved(key))
             return $"tag '{key}' is reserved: s3creds: and aws: are reserved prefixes";
         if (value?.Length > 256)
             return $"the value of tag '{key}' has {value.Length} characters, IAM allows 256";

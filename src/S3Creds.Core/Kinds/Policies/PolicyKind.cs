@@ -38,7 +38,7 @@ internal sealed class PolicyKind : IamKind
         if (reading.Owners && leftOut.Count > 0)
         {
             reading.Note(
-                KindCodes.NotLookedAt.Says(
+                KindCodes.PartNotRead.With(
                     $"the tags of {leftOut.Count} policies that are not declared and lie outside /s3creds/ were not read: "
                         + "if one of them is owned, its removal is not planned"
                 )
@@ -84,7 +84,7 @@ internal sealed class PolicyKind : IamKind
             new()
             {
                 PolicyName = address.Name,
-                Path = CreationValues.Text(desired, "path") ?? (desired.Remembered.Owner is { } owner ? $"/s3creds/{owner}/" : "/"),
+                Path = CreationValues.Text(desired, "path") ?? (desired.OwnershipTags.Owner is { } owner ? $"/s3creds/{owner}/" : "/"),
                 Description = CreationValues.Text(desired, "description"),
                 PolicyDocument = PolicyText.ToWire(CreationValues.Node(desired, "document")),
                 Tags = CreationValues.Tags(desired),
@@ -111,12 +111,12 @@ internal sealed class PolicyKind : IamKind
             {
                 if (version.IsDefaultVersion == true)
                     continue;
-                await IamPrincipal.Gone(onRequest, $"delete policy version {version.VersionId}", () =>
+                await IamPrincipal.DeletePartAsync(onRequest, $"delete policy version {version.VersionId}", () =>
                     aws.Iam.DeletePolicyVersionAsync(new() { PolicyArn = arn, VersionId = version.VersionId! }, cancellationToken)
                 );
             }
 
-            await IamPrincipal.Gone(onRequest, $"delete policy {arn}", () =>
+            await IamPrincipal.DeletePartAsync(onRequest, $"delete policy {arn}", () =>
                 aws.Iam.DeletePolicyAsync(new() { PolicyArn = arn }, cancellationToken)
             );
         }
@@ -150,7 +150,7 @@ internal sealed class PolicyKind : IamKind
         if (holders.Count > 0)
         {
             throw new S3CredsException(
-                KindCodes.StillAttached.Says(
+                KindCodes.StillAttached.With(
                     $"{address} is still attached to {string.Join(", ", holders.Order(StringComparer.Ordinal))}",
                     "detach it there first: s3creds does not change resources that it does not own"
                 )

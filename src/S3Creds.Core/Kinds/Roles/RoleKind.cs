@@ -44,7 +44,7 @@ internal sealed class RoleKind : IamKind
         {
             context.Diagnostics.Add(
                 KindCodes.NoTrust.At(
-                    desired.Declared,
+                    desired.DeclaredAt,
                     $"{context.Address} is granted access, but its trust is not declared: no principal can assume a new role without it",
                     "add trust: {service: ec2.amazonaws.com}, or account, role, user, github, principal, document"
                 )
@@ -91,14 +91,16 @@ internal sealed class RoleKind : IamKind
             return;
         foreach (var profile in await RoleObject.InstanceProfilesAsync(aws, name, cancellationToken))
         {
-            await Gone(onRequest, $"remove from instance profile {profile}", () =>
+            await DeletePartAsync(onRequest, $"remove from instance profile {profile}", () =>
                 aws.Iam.RemoveRoleFromInstanceProfileAsync(new() { RoleName = name, InstanceProfileName = profile }, cancellationToken)
             );
         }
 
         await Api.RemoveGrantsAsync(aws, name, onRequest, cancellationToken);
         if (role.Boundary is not null)
-            await Gone(onRequest, "delete permissions boundary", () => Api.DeleteBoundaryAsync(aws, name, cancellationToken));
-        await Gone(onRequest, $"delete role {name}", () => aws.Iam.DeleteRoleAsync(new() { RoleName = name }, cancellationToken));
+            await DeletePartAsync(onRequest, "delete permissions boundary", () => Api.DeleteBoundaryAsync(aws, name, cancellationToken));
+        await DeletePartAsync(onRequest, $"delete role {name}", () =>
+            aws.Iam.DeleteRoleAsync(new() { RoleName = name }, cancellationToken)
+        );
     }
 }

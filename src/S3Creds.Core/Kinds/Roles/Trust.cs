@@ -141,7 +141,7 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         );
 
     private static bool IsOpen(JsonObject statement) =>
-        PolicyText.AllowsEverybody(statement)
+        PolicyText.AllowsAllPrincipals(statement)
         || (
             statement["Effect"]?.ToString() == "Allow"
             && PolicyText

@@ -21,7 +21,7 @@ internal static class UserCredentials
             var id = key.AccessKeyId!;
             if (key.Status != StatusType.Inactive)
             {
-                await Gone(onRequest, $"deactivate access key {id}", () => iam.UpdateAccessKeyAsync(
+                await DeletePartAsync(onRequest, $"deactivate access key {id}", () => iam.UpdateAccessKeyAsync(
                         new()
                         {
                             UserName = user,
@@ -32,12 +32,14 @@ internal static class UserCredentials
                     ));
             }
 
-            await Gone(onRequest, $"delete access key {id}", () =>
+            await DeletePartAsync(onRequest, $"delete access key {id}", () =>
                 iam.DeleteAccessKeyAsync(new() { UserName = user, AccessKeyId = id }, cancellationToken)
             );
         }
 
-        await Gone(onRequest, "delete login profile", () => iam.DeleteLoginProfileAsync(new() { UserName = user }, cancellationToken));
+        await DeletePartAsync(onRequest, "delete login profile", () =>
+            iam.DeleteLoginProfileAsync(new() { UserName = user }, cancellationToken)
+        );
         await RemoveMfaAsync(aws, user, onRequest, cancellationToken);
         foreach (
             var key in await ListAsync(aws, async m =>
@@ -45,7 +47,7 @@ internal static class UserCredentials
             )
         )
         {
-            await Gone(onRequest, $"delete SSH key {key.SSHPublicKeyId}", () =>
+            await DeletePartAsync(onRequest, $"delete SSH key {key.SSHPublicKeyId}", () =>
                 iam.DeleteSSHPublicKeyAsync(new() { UserName = user, SSHPublicKeyId = key.SSHPublicKeyId }, cancellationToken)
             );
         }
@@ -56,7 +58,7 @@ internal static class UserCredentials
             )
         )
         {
-            await Gone(onRequest, $"delete signing certificate {certificate.CertificateId}", () =>
+            await DeletePartAsync(onRequest, $"delete signing certificate {certificate.CertificateId}", () =>
                 iam.DeleteSigningCertificateAsync(new() { UserName = user, CertificateId = certificate.CertificateId }, cancellationToken)
             );
         }
@@ -68,7 +70,7 @@ internal static class UserCredentials
         )
         {
             var id = credential.ServiceSpecificCredentialId;
-            await Gone(onRequest, $"delete service-specific credential {id}", () =>
+            await DeletePartAsync(onRequest, $"delete service-specific credential {id}", () =>
                 iam.DeleteServiceSpecificCredentialAsync(new() { UserName = user, ServiceSpecificCredentialId = id }, cancellationToken)
             );
         }
@@ -84,14 +86,14 @@ internal static class UserCredentials
         )
         {
             var serial = device.SerialNumber!;
-            await Gone(onRequest, $"deactivate MFA device {serial}", () =>
+            await DeletePartAsync(onRequest, $"deactivate MFA device {serial}", () =>
                 iam.DeactivateMFADeviceAsync(new() { UserName = user, SerialNumber = serial }, cancellationToken)
             );
 
             // Only a virtual device has an ARN for a serial number, and only a virtual one can be deleted.
             if (serial.Contains(":mfa/", StringComparison.Ordinal))
             {
-                await Gone(onRequest, $"delete MFA device {serial}", () =>
+                await DeletePartAsync(onRequest, $"delete MFA device {serial}", () =>
                     iam.DeleteVirtualMFADeviceAsync(new() { SerialNumber = serial }, cancellationToken)
                 );
             }

@@ -66,14 +66,16 @@ internal sealed class UserKind : IamKind
         await UserCredentials.RemoveAsync(aws, name, onRequest, cancellationToken);
         foreach (var group in await UserObject.GroupsAsync(aws, name, cancellationToken))
         {
-            await Gone(onRequest, $"remove from group {group}", () =>
+            await DeletePartAsync(onRequest, $"remove from group {group}", () =>
                 aws.Iam.RemoveUserFromGroupAsync(new() { UserName = name, GroupName = group }, cancellationToken)
             );
         }
 
         await Api.RemoveGrantsAsync(aws, name, onRequest, cancellationToken);
         if (user.Boundary is not null)
-            await Gone(onRequest, "delete permissions boundary", () => Api.DeleteBoundaryAsync(aws, name, cancellationToken));
-        await Gone(onRequest, $"delete user {name}", () => aws.Iam.DeleteUserAsync(new() { UserName = name }, cancellationToken));
+            await DeletePartAsync(onRequest, "delete permissions boundary", () => Api.DeleteBoundaryAsync(aws, name, cancellationToken));
+        await DeletePartAsync(onRequest, $"delete user {name}", () =>
+            aws.Iam.DeleteUserAsync(new() { UserName = name }, cancellationToken)
+        );
     }
 }

@@ -119,7 +119,7 @@ internal sealed class S3Service : IService
                         && call.Request.RawQuery.Contains(p["query:".Length..] + "=", StringComparison.Ordinal)
                     )
                 )
-                .Where(p => !call.Request.HasLookedAt(p))
+                .Where(p => !call.Request.WasRead(p))
                 .Select(p => $"s3:{call.Operation.Name} {p}"),
         ];
 

@@ -225,7 +225,7 @@ internal sealed partial class AccountProof
         if (!match.Success)
             throw new ContradictionException($"expect: no request in \"{message}\"");
         var name = match.Groups["who"].Value.Split(" → ")[^1];
-        var subject = proven.After.Everybody.FirstOrDefault(s => s.Name == name)
+        var subject = proven.After.AllSubjects.FirstOrDefault(s => s.Name == name)
             ?? proven.After.Principal(after.CallerOf(name).Arn)
             ?? throw new ContradictionException($"expect: nobody is called {name}");
         var context = subject.Known.Keys.ToDictionary(k => k.ToLowerInvariant(), k => subject.Known[k].ToArray(), StringComparer.Ordinal);

@@ -31,7 +31,7 @@ internal sealed partial class AccountProof
         /// everyone is granted something and the public-access block takes that from others, they are not told one by one. </summary>
         public bool IsCounted(string who) =>
             !(who.StartsWith("federated-user/", StringComparison.Ordinal) || who.EndsWith(".amazonaws.com", StringComparison.Ordinal))
-            || Model.Everybody.Any(s => s.Principal.Text == Plain.Caller(who).Arn);
+            || Model.AllSubjects.Any(s => s.Principal.Text == Plain.Caller(who).Arn);
 
         /// <summary>Whether there is such a principal in this state.</summary>
         public bool Exists(string who) => Section(who) is not { } section || Plain.Json[section.Name]?[section.Of] is not null;

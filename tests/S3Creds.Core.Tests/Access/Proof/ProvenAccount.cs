@@ -94,11 +94,11 @@ internal sealed class ProvenAccount
         {
             var address = new ResourceAddress(ResourceKind.User, name);
             if (all.GetValueOrDefault(address) is { } user)
-                all = all.SetItem(address, user with { Remembered = Remembered.Nothing });
+                all = all.SetItem(address, user with { OwnershipTags = OwnershipTags.Nothing });
         }
 
         foreach (var (address, state) in all.ToList())
-            all = all.SetItem(address, state with { Declared = null, Places = ResourceState.Empty.Places });
+            all = all.SetItem(address, state with { DeclaredAt = null, Places = ResourceState.Empty.Places });
         foreach (var (name, group) in drawn.Before["groups"]!.AsObject())
         {
             all = all.SetItem(

@@ -23,7 +23,7 @@ public sealed class KeyTableTests
     };
     private static readonly SinkState File = new("file a", true, SinkReport.Empty.Instance);
     private static readonly SinkState Ssm = new("ssm b", true, SinkReport.Empty.Instance);
-    private static readonly SinkState Command = new("command c", false, SinkReport.CannotTell.Instance);
+    private static readonly SinkState Command = new("command c", false, SinkReport.NotReadable.Instance);
     private static readonly SinkState Unread = new("ssm b", true, new SinkReport.Unknown("denied"));
 
     /// <summary>Keyed by the sentence of the table; the value is a state of the account and the steps that must follow from it.</summary>

@@ -11,7 +11,7 @@ namespace S3Creds.Core.Tests.Kinds.Buckets;
 public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServer>
 {
     private static readonly BucketKind Kind = new();
-    private static readonly Remembered Ours = new("team-media", "media.yaml", OnRemove.Delete, true);
+    private static readonly OwnershipTags Ours = new("team-media", "media.yaml", OnRemove.Delete, true);
 
     public static TheoryData<string, string> Values =>
         new()
@@ -58,7 +58,7 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
         var state = await Kind.ReadAsync(later, address, ["region", "tags", "versioning", "publicAccess"], default);
 
         Assert.Equal(Presence.Present, state.Presence);
-        Assert.Equal(Ours, state.Remembered);
+        Assert.Equal(Ours, state.OwnershipTags);
         Assert.Equal(Present("\"us-west-2\""), state["region"]);
         Assert.Equal(Present("""{"cost":"media"}"""), state["tags"]);
         Assert.Equal(FacetValue.Absent.Instance, state["versioning"]);
@@ -107,10 +107,10 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
         using var aws = Session();
         var address = await CreatedAsync(aws, "us-east-1");
 
-        await Kind.RememberAsync(aws, address, Remembered.Nothing, default);
+        await Kind.StoreOwnershipAsync(aws, address, OwnershipTags.Nothing, default);
 
         var state = await Kind.ReadAsync(aws, address, ["tags"], default);
-        Assert.Equal(Remembered.Nothing, state.Remembered);
+        Assert.Equal(OwnershipTags.Nothing, state.OwnershipTags);
         Assert.Equal(Present("""{"cost":"media"}"""), state["tags"]);
     }
 
@@ -206,7 +206,7 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
     private static async Task<ResourceAddress> CreatedAsync(AwsSession aws, string region)
     {
         var address = Fresh();
-        var desired = (ResourceState.Empty with { Remembered = Ours })
+        var desired = (ResourceState.Empty with { OwnershipTags = Ours })
             .With("region", Present($"\"{region}\""))
             .With("tags", Present("""{"cost":"media","gone":null}"""));
         await Kind.CreateAsync(aws, address, desired, default);

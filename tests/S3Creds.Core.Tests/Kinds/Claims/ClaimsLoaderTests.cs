@@ -22,7 +22,7 @@ public sealed class ClaimsLoaderTests
         var state = Loading.Load(body + "users: {ada: {}}\n");
         Assert.Empty(state.Diagnostics);
         Assert.False(state.Claims.IsEmpty);
-        Assert.Equal(state.Claims.Digest, state.Resources.Resources.Values.Single().Remembered.Claims);
+        Assert.Equal(state.Claims.Digest, state.Resources.Resources.Values.Single().OwnershipTags.Claims);
         Assert.Equal(state.Claims.Digest, Core.Kinds.Claims.AccessClaims.Read(state.Claims.ToJson()).Digest);
     }
 

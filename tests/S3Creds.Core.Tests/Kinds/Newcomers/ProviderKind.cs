@@ -30,7 +30,7 @@ internal sealed class ProviderKind : Kind
         if (await FindAsync(aws, address.Name, cancellationToken) is not { } provider)
             return ResourceState.NotThere;
         var tags = (provider.Tags ?? []).ToDictionary(t => t.Key!, t => t.Value!, StringComparer.Ordinal);
-        var state = ResourceState.Empty with { Remembered = RememberedTags.Of(tags) };
+        var state = ResourceState.Empty with { OwnershipTags = OwnershipTagMap.Of(tags) };
         return facets.Contains("clients") ? state.With("clients", ClientsFacet.Of(provider.ClientIDList)) : state;
     }
 
@@ -45,7 +45,7 @@ internal sealed class ProviderKind : Kind
             {
                 Url = "https://" + address.Name,
                 ClientIDList = [.. PolicyText.Strings(desired["clients"]?.JsonOrNull?.ToNode())],
-                Tags = TagsOf(desired.Remembered),
+                Tags = TagsOf(desired.OwnershipTags),
             },
             cancellationToken
         );
@@ -64,14 +64,14 @@ internal sealed class ProviderKind : Kind
         );
     }
 
-    public override async Task RememberAsync(
+    public override async Task StoreOwnershipAsync(
         AwsSession aws,
         ResourceAddress address,
-        Remembered remembered,
+        OwnershipTags ownership,
         CancellationToken cancellationToken
     ) =>
         await aws.Iam.TagOpenIDConnectProviderAsync(
-            new() { OpenIDConnectProviderArn = await ArnAsync(aws, address.Name, cancellationToken), Tags = TagsOf(remembered) },
+            new() { OpenIDConnectProviderArn = await ArnAsync(aws, address.Name, cancellationToken), Tags = TagsOf(ownership) },
             cancellationToken
         );
 
@@ -97,8 +97,8 @@ internal sealed class ProviderKind : Kind
     internal static async Task<string> ArnAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>
         $"arn:aws:iam::{(await aws.WhoAmIAsync(cancellationToken)).Account}:oidc-provider/{name}";
 
-    private static List<Tag> TagsOf(Remembered remembered) =>
-        [.. RememberedTags.Of(remembered).Where(t => t.Value is not null).Select(t => new Tag { Key = t.Key, Value = t.Value! })];
+    private static List<Tag> TagsOf(OwnershipTags ownership) =>
+        [.. OwnershipTagMap.Of(ownership).Where(t => t.Value is not null).Select(t => new Tag { Key = t.Key, Value = t.Value! })];
 
     private sealed class ProviderBulk : BulkRead
     {

@@ -10,7 +10,7 @@ using S3Creds.Core.Sinks;
 namespace S3Creds.Cli;
 
 /// <summary>What the declarative verbs share: manifests in, a session and a reconciler out.</summary>
-internal static class Declared
+internal static class ManifestLoading
 {
     private const int MostParallel = 256;
 
@@ -18,7 +18,7 @@ internal static class Declared
     {
         var files = options.Files.ToList();
         if (files.Count == 0)
-            throw new S3CredsException(CliCodes.Usage.Says("no manifest given", "use -f FILE, -f FOLDER, or -f - for standard input"));
+            throw new S3CredsException(CliCodes.Usage.With("no manifest given", "use -f FILE, -f FOLDER, or -f - for standard input"));
         var input = files.Contains("-", StringComparer.Ordinal) ? Encoding.UTF8.GetBytes(context.In.ReadToEnd()) : null;
         return DesiredLoader.Load(files, context.Files, KindTable.All, new LoadOptions(Vars(options.Vars), input) { Stop = context.Stop });
     }
@@ -40,7 +40,7 @@ internal static class Declared
             DiscoverBuckets = options.DiscoverBuckets,
             Parallelism = options.Parallelism is >= 1 and <= MostParallel
                 ? options.Parallelism
-                : throw new S3CredsException(CliCodes.Usage.Says($"--parallelism {options.Parallelism} is not from 1 to {MostParallel}")),
+                : throw new S3CredsException(CliCodes.Usage.With($"--parallelism {options.Parallelism} is not from 1 to {MostParallel}")),
             RunsFolder = options.RunsFolder,
             Stop = context.Stop,
         };
@@ -71,7 +71,7 @@ internal static class Declared
         catch (FormatException e)
         {
             throw new S3CredsException(
-                CliCodes.Usage.Says(
+                CliCodes.Usage.With(
                     $"{KeyTiming.Variable}: '{e.Message}' is not valid",
                     "propagation=120s,verify-within=180s,verify-over=10s,verify-successes=3 are the times of AWS"
                 )
@@ -86,7 +86,7 @@ internal static class Declared
         {
             var split = text.IndexOf('=', StringComparison.Ordinal);
             if (split <= 0)
-                throw new S3CredsException(CliCodes.Usage.Says($"--var {text} is not NAME=VALUE"));
+                throw new S3CredsException(CliCodes.Usage.With($"--var {text} is not NAME=VALUE"));
             vars[text[..split]] = text[(split + 1)..];
         }
 

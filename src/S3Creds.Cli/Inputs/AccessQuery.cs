@@ -10,15 +10,15 @@ using S3Creds.Core.Model;
 namespace S3Creds.Cli;
 
 /// <summary>The state that a question is about: an account as it is, or with <c>-f</c> what is declared, offline.</summary>
-/// <param name="Declared">What the manifests declare; null: the account was read.</param>
-internal sealed record LookedAt(AccessModel Model, string Partition, DesiredState? Declared)
+/// <param name="Desired">What the manifests declare; null: the account was read.</param>
+internal sealed record AccessQuery(AccessModel Model, string Partition, DesiredState? Desired)
 {
     private const int Parallelism = 16;
 
     /// <param name="bucket">The one bucket whose policy matters; null: all of the account.</param>
     /// <param name="mustExist">Whether a bucket that is not there is an error.</param>
     /// <param name="keys">Whether the KMS keys of buckets bear on the question.</param>
-    public static async Task<LookedAt> ModelAsync(
+    public static async Task<AccessQuery> ModelAsync(
         LookOptions options,
         string? bucket,
         bool mustExist,
@@ -28,10 +28,10 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
     {
         if (options.Files.Any())
         {
-            var desired = Cli.Declared.LoadValid(options, context);
+            var desired = Cli.ManifestLoading.LoadValid(options, context);
             var partition = AwsSession.PartitionOf(desired.Region ?? options.Region ?? "");
             var facts = AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims };
-            return new LookedAt(AccessModel.Of(desired.Resources, facts), partition, desired);
+            return new AccessQuery(AccessModel.Of(desired.Resources, facts), partition, desired);
         }
 
         await using var account = await Account.OpenAsync(options, null, null, context);
@@ -41,7 +41,7 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
             var model = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
                 ReadAsync(aws, bucket, mustExist, keys, context.Stop)
             );
-            return new LookedAt(model, aws.Partition, null);
+            return new AccessQuery(model, aws.Partition, null);
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
         {
@@ -60,7 +60,7 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
     /// <exception cref="S3CredsException">No principal has this name.</exception>
     public static AccessSubject Find(AccessModel model, string who)
     {
-        if (model.Everybody.FirstOrDefault(s => AccessScope.IsCalled(s, who)) is { } found)
+        if (model.AllSubjects.FirstOrDefault(s => AccessScope.IsCalled(s, who)) is { } found)
             return found;
         if (
             who.StartsWith("arn:", StringComparison.Ordinal)
@@ -69,7 +69,7 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
         {
             return model.Principal(who)
                 ?? throw new S3CredsException(
-                    CliCodes.Usage.Says(
+                    CliCodes.Usage.With(
                         $"the account has no principal {who}",
                         model.Nearest(who) is { } meant
                             ? $"did you mean {meant}?"
@@ -78,10 +78,10 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
                 );
         }
 
-        var near = Suggestion.For(who, model.Everybody.Select(s => s.Name))
+        var near = Suggestion.For(who, model.AllSubjects.Select(s => s.Name))
             ?? model.Subjects.FirstOrDefault(s => s.Address?.Name == who)?.Name;
         throw new S3CredsException(
-            CliCodes.Usage.Says(
+            CliCodes.Usage.With(
                 $"no principal named {who}",
                 near is null
                     ? "user/NAME, role/NAME, anonymous, an ARN, or a service such as cloudfront.amazonaws.com"
@@ -137,7 +137,7 @@ internal sealed record LookedAt(AccessModel Model, string Partition, DesiredStat
                     return ([], [$"bucket/{bucket}, which is not in the account"]);
                 var near = Suggestion.For(bucket, (await aws.ListBucketsAsync(null, cancellationToken)).Select(b => b.BucketName));
                 throw new S3CredsException(
-                    CliCodes.Usage.Says(
+                    CliCodes.Usage.With(
                         $"there is no bucket {bucket} in the account",
                         near is null ? "run s3creds list-buckets to list them" : $"did you mean {near}?"
                     )

@@ -17,10 +17,10 @@ public enum OnRemove
 /// <param name="Source">Tag <c>s3creds:source</c>: the manifest file that declares it, relative to the manifest folder.</param>
 /// <param name="OnRemove">Tag <c>s3creds:on-remove</c>; null means the kind's default (bucket: retain, else delete).</param>
 /// <param name="Protect">Tag <c>s3creds:protect</c>: never deleted while set.</param>
-public sealed record Remembered(string? Owner, string? Source, OnRemove? OnRemove, bool Protect)
+public sealed record OwnershipTags(string? Owner, string? Source, OnRemove? OnRemove, bool Protect)
 {
     /// <summary>Tag <c>s3creds:claims</c>, on one resource of the owner: the digest of the claims that were approved last.</summary>
     public string? Claims { get; init; }
 
-    public static Remembered Nothing { get; } = new(null, null, null, false);
+    public static OwnershipTags Nothing { get; } = new(null, null, null, false);
 }

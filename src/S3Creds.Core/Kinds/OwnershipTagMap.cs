@@ -4,7 +4,7 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Kinds;
 
 /// <summary>The ownership tags (<c>s3creds:*</c>) of a live object: the same on buckets and on IAM objects.</summary>
-internal static class RememberedTags
+internal static class OwnershipTagMap
 {
     private const string Prefix = "s3creds:";
     private const string OwnerKey = Prefix + "owner";
@@ -17,7 +17,7 @@ internal static class RememberedTags
     public static bool IsReserved(string key) =>
         key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase);
 
-    public static Remembered Of(IReadOnlyDictionary<string, string> tags) =>
+    public static OwnershipTags Of(IReadOnlyDictionary<string, string> tags) =>
         new(
             tags.GetValueOrDefault(OwnerKey),
             tags.GetValueOrDefault(SourceKey),
@@ -36,13 +36,13 @@ internal static class RememberedTags
         };
 
     /// <summary>The five tags; null for what is not to be there.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string?>> Of(Remembered remembered) =>
+    public static IReadOnlyList<KeyValuePair<string, string?>> Of(OwnershipTags ownership) =>
         [
-            new(OwnerKey, remembered.Owner),
-            new(SourceKey, remembered.Source),
-            new(OnRemoveKey, remembered.OnRemove is { } onRemove ? Word(onRemove) : null),
-            new(ProtectKey, remembered.Protect ? "true" : null),
-            new(ClaimsKey, remembered.Claims),
+            new(OwnerKey, ownership.Owner),
+            new(SourceKey, ownership.Source),
+            new(OnRemoveKey, ownership.OnRemove is { } onRemove ? Word(onRemove) : null),
+            new(ProtectKey, ownership.Protect ? "true" : null),
+            new(ClaimsKey, ownership.Claims),
         ];
 
     private static string Word(OnRemove onRemove) =>
