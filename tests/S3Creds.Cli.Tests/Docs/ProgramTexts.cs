@@ -12,12 +12,26 @@ internal static partial class ProgramTexts
             .Select(p => Path.Combine(RepositoryFiles.Root, "src", p))
             .SelectMany(p => Directory.EnumerateFiles(p, "*.cs", SearchOption.AllDirectories))
             .Where(f => !RepositoryFiles.IsBuilt(f))
-            .SelectMany(f =>
-                File.ReadLines(f)
-                    .Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal))
-                    .SelectMany(l => Literal().Matches(l).Select(m => (Path.GetFileName(f), m.Value[1..^1])))
-            );
+            .SelectMany(f => Literal().Matches(Joined(f)).Select(m => (Path.GetFileName(f), m.Value[1..^1])));
 
-    [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"")]
+    /// <summary>Without comments, and with literals in one that the source has split over lines.</summary>
+    private static string Joined(string file)
+    {
+        var code = File.ReadLines(file).Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal));
+        return Split().Replace(string.Join('\n', code), "");
+    }
+
+    [GeneratedRegex(
+        """
+            (?<=[^\\"])"\n +\+ \$?"(?!")
+            """
+    )]
+    private static partial Regex Split();
+
+    [GeneratedRegex(
+        """
+            "(?:[^"\\\n]|\\.)*"
+            """
+    )]
     private static partial Regex Literal();
 }

@@ -86,9 +86,11 @@ public static partial class TestSource
     )]
     private static partial Regex Type();
 
-    /// <summary>Members are indented by four, their ends too.</summary>
+    /// <summary>Members are indented by four, their ends too; attributes and parameters may go over several lines.</summary>
     [GeneratedRegex(
-        @"(?<attributes>(^    \[[^\n]*\n)*)^    (public|private|protected)[^\n=;]*? (?<name>\w+)(<\w+>)?\([^\n]*\)( =>[^\n]*;\n|( =>[^\n]*)?\n(^( {5,}[^\n]*|    [{}""][^\n]*)?\n)*)",
+        @"(?<attributes>(?>(^    \[[^\n]*\n(?>(^ {5,}[^\n]*\n)*)(^    \)[^\n]*\n)?)*))"
+            + @"^    (public|private|protected)[^\n=;(]*? (?<name>\w+)(<\w+>)?\(([^\n]*|\n(?>(^ {5,}[^\n]*\n)+)    )\)"
+            + @"(?>( =>[^\n]*;\n|( =>[^\n]*)?\n(?>(^( {5,}[^\n]*|    [{}""][^\n]*)?\n)*)))",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture,
         5000
     )]
