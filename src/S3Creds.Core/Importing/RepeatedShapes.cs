@@ -48,6 +48,7 @@ internal static class RepeatedShapes
         var own = resource
             .Kind.Facets.Where(f => f.IsLabel || f.Role == FacetRole.Fixed)
             .SelectMany(f => f.ManifestKeys)
+            .Append(DesiredEntry.Keys)
             .ToHashSet(StringComparer.Ordinal);
         return new JsonObject(
             resource

@@ -54,7 +54,8 @@ public static partial class ManifestWriter
     )
     {
         var escape = section != "profiles";
-        if (node is not JsonObject map || !map.Any(p => comments.ContainsKey((section, p.Key))))
+        // A section of resources has a line for each, however short they are.
+        if (node is not JsonObject map || !map.Any(p => p.Value is JsonObject || comments.ContainsKey((section, p.Key))))
         {
             Emit(emitter, node, column: 2, escape);
             return;
