@@ -142,7 +142,7 @@ internal static class ImportVerb
             throw new S3CredsException(
                 ImportCodes.FileExists.With(
                     $"{Path.Combine(folder, there)} exists, and nothing was written",
-                    "name another folder with --into; s3creds pull edits manifests that exist"
+                    "name another folder with --into"
                 )
             );
         var at = folder;

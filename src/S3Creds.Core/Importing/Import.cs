@@ -56,7 +56,7 @@ public sealed partial class Import(AwsSession aws, IReadOnlyList<Kind> kinds, Im
             set.Files,
             settled.GroupBy(r => r.Address.Kind).ToDictionary(g => g.Key, g => g.Count()),
             leftOut,
-            [.. reading.Notes, .. settled.SelectMany(NotesOf)]
+            [.. reading.Notes, .. settled.SelectMany(NotesOf), .. settled.Count == 0 ? Nothing(leftOut.Count) : []]
         );
     }
 
@@ -172,6 +172,16 @@ public sealed partial class Import(AwsSession aws, IReadOnlyList<Kind> kinds, Im
                     .OrderBy(l => l.Address)
                     .Select(l => $"  {l.Address}: {l.Why}{(l.WayIn is { } option ? $" ({option} imports it)" : "")}"),
             ];
+
+    private static IEnumerable<Diagnostic> Nothing(int leftOut) =>
+        [
+            ImportCodes.Nothing.With(
+                leftOut > 0
+                    ? $"nothing was imported: {Plural.Of(leftOut, "resource")} left out"
+                    : "nothing was imported: no resource of the account matches",
+                leftOut > 0 ? "the reasons are at the top of the manifest" : "check --match"
+            ),
+        ];
 
     private static IEnumerable<Diagnostic> NotesOf(ImportedResource resource) =>
         resource.Comments.Select(c => ImportCodes.NotManaged.With($"{resource.Address}: {c}"));
