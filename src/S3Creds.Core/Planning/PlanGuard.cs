@@ -9,7 +9,7 @@ public static class PlanGuard
 {
     /// <summary>What the part of a token before its colon can be.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-    [.. OfRisks.Select(r => r.Kind), "mass-change", "empty-manifest", "source-gone", "in-use", "claims"];
+    [.. OfRisks.Select(r => r.Kind), "mass-change", "empty-manifest", "source-gone", "in-use", "claims", Transfer];
 
     /// <summary>Which approval each risk of a step needs. <see cref="Kinds"/> follows from it, so that what a plan asks for can always be
     /// given.</summary>
@@ -22,6 +22,9 @@ public static class PlanGuard
             (Risk.Undecided, "undecided", a => $"what {a} changes in access is not decided"),
             (Risk.Self, "self", a => $"{a} is an operator, or the identity of this run"),
         ];
+
+    /// <summary>Resources of another owner are taken over: <c>transfer:OWNER</c>, which --transfer-owner gives.</summary>
+    internal const string Transfer = "transfer";
 
     private const int MassChangeFrom = 10;
     private const double MassChangeShare = 0.30;
@@ -42,6 +45,14 @@ public static class PlanGuard
             foreach (var (token, why) in OfStep(step))
                 needed.TryAdd(token, why);
         }
+
+        foreach (
+            var from in steps
+                .Where(s => s.Action == StepAction.Adopt && s.Facet == Planner.OwnerFacet)
+                .Select(s => StepRules.OwnerOf(s.Before))
+                .OfType<string>()
+        )
+            needed.TryAdd($"{Transfer}:{from}", $"resources of owner '{from}' would be taken over");
 
         foreach (var (token, why) in OfWhole(kinds, basis, steps, declaresNothing))
             needed.TryAdd(token, why);

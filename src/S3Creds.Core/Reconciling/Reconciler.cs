@@ -117,7 +117,7 @@ public sealed class Reconciler(
                     AsDeclared = run.Desired,
                     Destroying = run.Destroying,
                 },
-                options.Allow,
+                options.Transfer is { } transfer ? [.. options.Allow, $"{PlanGuard.Transfer}:{transfer.From}"] : options.Allow,
                 [.. declared.Diagnostics, .. live.Notes, .. LiveSpelling.Notes(run.Desired, live.Resources), .. run.NotJudged]
             )
             {
