@@ -65,6 +65,8 @@ public sealed class Reconciler(
             diff = Planner.Compare(input);
         }
 
+        if (options.Force)
+            diff = diff with { Steps = await RemovedContents.AddAsync(aws, kinds, diff.Steps, options.Parallelism, cancellationToken) };
         var facts = FactsNeeded.By(diff, kinds, run.Expectations) is { } needed
             ? await FactsAsync(needed, input, live, options, cancellationToken)
             : null;
