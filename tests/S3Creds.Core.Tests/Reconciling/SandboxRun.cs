@@ -131,7 +131,6 @@ internal sealed class SandboxRun : IAsyncDisposable
     private ReconcileOptions Options(string? only, string[] allow) =>
         new()
         {
-            Files = ["-"],
             Only = only,
             Allow = allow,
             RunsFolder = Path.Combine(folder.Path, "runs"),
