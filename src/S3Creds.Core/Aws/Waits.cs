@@ -59,4 +59,4 @@ public sealed class Waits(TimeProvider time)
 }
 
 /// <summary>When the first of several tries began: by a clock that only goes forward, and as a person reads it.</summary>
-internal readonly record struct WaitStamp(long Timestamp, DateTimeOffset At);
+internal sealed record WaitStamp(long Timestamp, DateTimeOffset At);

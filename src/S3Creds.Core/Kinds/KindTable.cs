@@ -12,4 +12,6 @@ public static class KindTable
     public static IReadOnlyList<Kind> All { get; } = [new PolicyKind(), new UserKind(), new RoleKind(), new BucketKind()];
 
     public static Kind? Of(ResourceKind kind) => All.FirstOrDefault(k => k.ResourceKind == kind);
+
+    public static Kind? OfSection(string section) => All.FirstOrDefault(k => k.Section == section);
 }
