@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;

@@ -5,7 +5,6 @@ using System.Text;
 using Amazon.Runtime;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
-using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
 
 namespace S3Creds.Core.Tests.Applying;

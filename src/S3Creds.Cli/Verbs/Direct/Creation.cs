@@ -9,7 +9,6 @@ using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds.Buckets;
 using S3Creds.Core.Model;
-using S3Creds.Core.Secrets;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
