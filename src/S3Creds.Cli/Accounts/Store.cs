@@ -20,5 +20,5 @@ internal static class Store
             throw Usage($"'{url}' is not the address of a store: it has a query", "leave out what follows the ? or the #");
     }
 
-    private static S3CredsException Usage(string message, string hint) => new(CliCodes.Usage.With(message, hint), ExitCode.Error);
+    private static S3CredsException Usage(string message, string hint) => new(CliCodes.Usage.With(message, hint), Outcome.Failed);
 }

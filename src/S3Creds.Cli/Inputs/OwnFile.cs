@@ -30,7 +30,7 @@ internal static class OwnFile
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unwritable.With($"{path} cannot be written: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unwritable.With($"{path} cannot be written: {FileProblem.Of(e, path)}"), Outcome.Failed, e);
         }
     }
 

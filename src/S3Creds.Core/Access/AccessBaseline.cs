@@ -132,7 +132,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
             };
             throw new S3CredsException(
                 ExpectCodes.BadBaseline.With($"{file} is not a valid list of access: {why}", "write one with 's3creds access --out FILE'"),
-                1,
+                Outcome.Failed,
                 e
             );
         }

@@ -17,8 +17,8 @@ namespace S3Creds.Core.Applying;
 public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvider time, ApplyOptions options, IStepHandler? more = null)
 {
     /// <param name="tell">Hears every event in the order in which it happens; the journal is the first listener.</param>
-    /// <exception cref="S3CredsException">Refused before the first write (exit code 4).</exception>
-    public async Task<ApplyOutcome> RunAsync(Plan plan, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
+    /// <exception cref="S3CredsException">Refused before the first write.</exception>
+    public async Task<ApplyResult> RunAsync(Plan plan, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
     {
         Refuse(plan);
         IStepHandler resources = new ResourceSteps(aws, kinds, plan, options.Propagation);
@@ -42,16 +42,16 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
         }
 
         var unsettled = await SettleAsync(runner, run, tell, cancellationToken);
-        var outcome = run.Outcome(unsettled, options.Stop.IsCancellationRequested);
-        tell(new ApplyEvent.Finished(outcome));
-        return outcome;
+        var result = run.Result(unsettled, options.Stop.IsCancellationRequested);
+        tell(new ApplyEvent.Finished(result));
+        return result;
     }
 
     private static void Refuse(Plan plan)
     {
         var errors = plan.Diagnostics.Where(d => d.IsError).ToList();
         if (errors.Count > 0)
-            throw new S3CredsException([.. errors, ApplyCodes.Refused.With("the plan holds errors: nothing was changed")], 4);
+            throw new S3CredsException([.. errors, ApplyCodes.Refused.With("the plan holds errors: nothing was changed")], Outcome.Refused);
 
         var missing = plan.Approvals.Where(a => !a.Given).ToList();
         if (missing.Count > 0)
@@ -62,7 +62,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                         ApplyCodes.NotApproved.With($"not approved: {a.Why}", $"use --allow {Shell.Word(a.Token)} to approve it")
                     ),
                 ],
-                4
+                Outcome.Refused
             );
         }
     }
@@ -100,7 +100,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             }
         );
         if (!stale.IsEmpty)
-            throw new S3CredsException([.. stale.OrderBy(d => d.Message, StringComparer.Ordinal)], 4);
+            throw new S3CredsException([.. stale.OrderBy(d => d.Message, StringComparer.Ordinal)], Outcome.Refused);
     }
 
     private async Task RunStepAsync(
@@ -131,7 +131,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                 case StepCheck.Stale:
                     throw new S3CredsException(
                         ApplyCodes.Stale.With($"{step.Id} was changed by another party during this run", "run plan again and review it"),
-                        3
+                        Outcome.Partial
                     );
                 case StepCheck.Pending:
                     await runner.DoAsync(step, what => tell(new ApplyEvent.StepRequest(step, what)), cancellationToken);
@@ -150,7 +150,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // Every failure of a step is one event: the rest of the run, the journal and the exit code depend on it.
+            // Every failure of a step is one event: the rest of the run, the journal and the outcome depend on it.
             run.Failed(step);
             var diagnostic = e is S3CredsException known ? known.Diagnostics[0] : AwsError.Explain(e, step.Id);
             tell(new ApplyEvent.StepFailed(step, diagnostic, time.GetElapsedTime(started)));
@@ -216,13 +216,13 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                 return [.. written];
         }
 
-        public ApplyOutcome Outcome(int unsettled, bool cancelled)
+        public ApplyResult Result(int unsettled, bool cancelled)
         {
-            var exit =
-                cancelled ? 130
-                : failures > 0 || skipped > 0 || unsettled > 0 ? 3
-                : 0;
-            return new ApplyOutcome(runId, written.Count, alreadyDone, failures, skipped, unsettled, exit);
+            var outcome =
+                cancelled ? Outcome.Cancelled
+                : failures > 0 || skipped > 0 || unsettled > 0 ? Outcome.Partial
+                : Outcome.Done;
+            return new ApplyResult(runId, written.Count, alreadyDone, failures, skipped, unsettled, outcome);
         }
     }
 }

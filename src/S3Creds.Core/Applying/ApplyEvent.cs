@@ -26,9 +26,8 @@ public abstract record ApplyEvent
     /// <summary>Waiting until what was written reads back.</summary>
     public sealed record Settling(int Resources) : ApplyEvent;
 
-    public sealed record Finished(ApplyOutcome Outcome) : ApplyEvent;
+    public sealed record Finished(ApplyResult Result) : ApplyEvent;
 }
 
-/// <param name="ExitCode">0 done, 3 partially applied, 4 refused before the first write, 130 cancelled.</param>
 /// <param name="Unsettled">Steps written but not yet read back equal when the time was over.</param>
-public sealed record ApplyOutcome(string RunId, int Done, int AlreadyDone, int Failed, int Skipped, int Unsettled, int ExitCode);
+public sealed record ApplyResult(string RunId, int Done, int AlreadyDone, int Failed, int Skipped, int Unsettled, Outcome Outcome);

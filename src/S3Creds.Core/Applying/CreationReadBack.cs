@@ -37,7 +37,7 @@ internal sealed class CreationReadBack(AwsSession aws, TimeSpan propagation)
                         $"{address} was created, but {why}; no access was granted",
                         "where the store does not have this property, leave it out of the manifest; otherwise run again"
                     ),
-                    3
+                    Outcome.Partial
                 );
             }
 

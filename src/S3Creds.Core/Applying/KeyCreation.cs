@@ -59,7 +59,7 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing, Cancellation
                             $"user {user}: the answer of CreateAccessKey was lost {Attempts} times: {AwsError.Explain(e).Message}",
                             "run again"
                         ),
-                        3,
+                        Outcome.Partial,
                         e
                     );
             }

@@ -80,7 +80,7 @@ public sealed class KeySteps(
     {
         var (user, transition) = KeyPlan.Read(step);
         var keys = declared.GetValueOrDefault(user)
-            ?? throw new S3CredsException(ApplyCodes.OtherManifest.With($"the manifests declare no keys of user {user}"), 4);
+            ?? throw new S3CredsException(ApplyCodes.OtherManifest.With($"the manifests declare no keys of user {user}"), Outcome.Refused);
         var flight = Flight(user);
         flight.Tags ??= (await KeyReader.ReadKeysAsync(aws, user, cancellationToken)).Tags;
         await DoAsync(new KeyWork(keys, flight, transition, onRequest), cancellationToken);
@@ -142,7 +142,7 @@ public sealed class KeySteps(
         if (work.Flight.Tags?.Intent is not { } intent || intent.Run != runId || Now - intent.At > IntentLife)
             throw new S3CredsException(
                 KeyCodes.Lost.With($"user {work.User}: the key-creation marker of this run is missing or expired", "run again"),
-                3
+                Outcome.Partial
             );
         var (key, at) = await creation.CreateAsync(
             work.User,
@@ -164,7 +164,7 @@ public sealed class KeySteps(
         var sink = work.Keys.Sink(work.Transition.Sink!)
             ?? throw new S3CredsException(
                 ApplyCodes.OtherManifest.With($"the manifests name no sink {work.Transition.Sink} for user {work.User}", "plan again"),
-                4
+                Outcome.Refused
             );
         work.OnRequest($"{Deliver}{key.KeyId}{To}{work.Transition.Sink}");
         await sink.DeliverAsync(key, cancellationToken);
@@ -179,7 +179,10 @@ public sealed class KeySteps(
             while (!await HoldsAsync(sink, key, cancellationToken))
             {
                 if (Now >= series.Until)
-                    throw new S3CredsException(KeyCodes.ReadBack.With($"{sink.Label} does not hold {key.KeyId} after its delivery"), 3);
+                    throw new S3CredsException(
+                        KeyCodes.ReadBack.With($"{sink.Label} does not hold {key.KeyId} after its delivery"),
+                        Outcome.Partial
+                    );
                 await series.PauseAsync(TimeSpan.FromSeconds(2), cancellationToken);
             }
         }
@@ -225,7 +228,7 @@ public sealed class KeySteps(
     {
         var ring = await PastHorizonAsync(work, cancellationToken);
         if (ring.Tags.Delivering is { } id && id != ring.Tags.Current && !work.Flight.Removed.Contains(id) && ring[id] is not null)
-            throw new S3CredsException(ApplyCodes.Stale.With($"{id} is being delivered", "plan again"), 3);
+            throw new S3CredsException(ApplyCodes.Stale.With($"{id} is being delivered", "plan again"), Outcome.Partial);
         foreach (var key in KeyMachine.Undelivered(ring).Where(k => !work.Flight.Removed.Contains(k.Id)).ToList())
             await RemoveAsync(work, key.Id, cancellationToken);
         // Before the tags: while they stand, the next run comes here again.
@@ -261,15 +264,18 @@ public sealed class KeySteps(
         var id = work.Transition.KeyId!;
         var ring = await PastHorizonAsync(work, cancellationToken);
         if (ring.Tags.Current == id || ring.Tags.Previous == id)
-            throw new S3CredsException(ApplyCodes.Stale.With($"{id} was delivered", "plan again"), 3);
+            throw new S3CredsException(ApplyCodes.Stale.With($"{id} was delivered", "plan again"), Outcome.Partial);
         var readable = work.Keys.Sinks.Where(s => s.CanReadBack).ToList();
         if (ring.Tags.Delivering == id && readable.Count == 0)
-            throw new S3CredsException(ApplyCodes.Stale.With($"{id} may have been delivered", "plan again"), 3);
+            throw new S3CredsException(ApplyCodes.Stale.With($"{id} may have been delivered", "plan again"), Outcome.Partial);
         foreach (var sink in readable)
         {
             var report = await sink.DescribeAsync(cancellationToken);
             if (report is not (SinkReport.Empty or SinkReport.Holds) || report is SinkReport.Holds { KeyId: var held } && held == id)
-                throw new S3CredsException(ApplyCodes.Stale.With($"{sink.Label} holds {id}, or cannot be read", "plan again"), 3);
+                throw new S3CredsException(
+                    ApplyCodes.Stale.With($"{sink.Label} holds {id}, or cannot be read", "plan again"),
+                    Outcome.Partial
+                );
         }
 
         await RemoveAsync(work, id, cancellationToken);
@@ -332,7 +338,7 @@ public sealed class KeySteps(
             return work.Flight.Key = new KeyMaterial(work.User, id, secret);
         }
 
-        throw new S3CredsException(KeyCodes.Lost.With($"no sink of user {work.User} holds {id}", "run again"), 3);
+        throw new S3CredsException(KeyCodes.Lost.With($"no sink of user {work.User} holds {id}", "run again"), Outcome.Partial);
     }
 
     private static KeyMaterial NewKey(KeyWork work) =>
@@ -342,7 +348,7 @@ public sealed class KeySteps(
                 $"user {work.User}: the new key was not created by this run, and its secret was lost with the run that created it",
                 "plan again"
             ),
-            3
+            Outcome.Partial
         );
 
     private sealed record KeyWork(DeclaredKeys Keys, KeyFlight Flight, KeyTransition Transition, Action<string> OnRequest)

@@ -83,8 +83,7 @@ public static class PlanFile
 
     /// <param name="kinds">Null: those of this tool.</param>
     /// <exception cref="S3CredsException">
-    /// Not a plan, another version, changed since it was written, or one whose risks, approvals or access do not follow from its steps
-    /// (exit code 4).
+    /// Not a plan, another version, changed since it was written, or one whose risks, approvals or access do not follow from its steps.
     /// </exception>
     public static Plan Read(ReadOnlySpan<byte> bytes, IReadOnlyList<Kind>? kinds = null)
     {
@@ -239,5 +238,9 @@ public static class PlanFile
         (json[key] as JsonArray ?? throw new FormatException(key)).Select(i => i as JsonObject ?? throw new FormatException(key));
 
     private static S3CredsException Bad(string why, Exception? inner = null) =>
-        new(PlanCodes.BadPlanFile.With($"not a valid plan file: {why}", "make a new one with 's3creds plan --out FILE'"), 4, inner);
+        new(
+            PlanCodes.BadPlanFile.With($"not a valid plan file: {why}", "make a new one with 's3creds plan --out FILE'"),
+            Outcome.Refused,
+            inner
+        );
 }

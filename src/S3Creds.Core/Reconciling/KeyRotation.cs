@@ -115,7 +115,11 @@ public static class KeyRotation
         }
         catch (NoSuchEntityException e)
         {
-            throw new S3CredsException(KeyCodes.NoUser.With($"there is no user {user}", "run s3creds list-users to list them"), 1, e);
+            throw new S3CredsException(
+                KeyCodes.NoUser.With($"there is no user {user}", "run s3creds list-users to list them"),
+                Outcome.Failed,
+                e
+            );
         }
 
         if (ownership.Owner is { } owner)
@@ -125,5 +129,5 @@ public static class KeyRotation
             );
     }
 
-    private static S3CredsException Refused(string message, string hint) => new(KeyCodes.NoRotation.With(message, hint), 4);
+    private static S3CredsException Refused(string message, string hint) => new(KeyCodes.NoRotation.With(message, hint), Outcome.Refused);
 }

@@ -189,8 +189,8 @@ public sealed class Reconciler(
 
     /// <summary>Applies a plan and journals it.</summary>
     /// <param name="saved">A plan from a file: every step is checked against live before the first write.</param>
-    /// <exception cref="S3CredsException">Refused before the first write (exit code 4).</exception>
-    public async Task<ApplyOutcome> ApplyAsync(
+    /// <exception cref="S3CredsException">Refused before the first write.</exception>
+    public async Task<ApplyResult> ApplyAsync(
         Plan plan,
         bool saved,
         ReconcileOptions options,
@@ -303,7 +303,7 @@ public sealed class Reconciler(
 
     private KeyRun Keys => new(aws, Sinks, Mask, KeyTiming);
 
-    private async Task<ApplyOutcome> RunAsync(
+    private async Task<ApplyResult> RunAsync(
         Plan plan,
         ApplyOptions applyOptions,
         ReconcileOptions options,
@@ -329,7 +329,7 @@ public sealed class Reconciler(
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
         {
-            throw new S3CredsException(AwsError.Explain(e, "checking the credentials"), 1, e);
+            throw new S3CredsException(AwsError.Explain(e, "checking the credentials"), Outcome.Failed, e);
         }
 
         return caller.Account == account
@@ -339,7 +339,7 @@ public sealed class Reconciler(
                     $"the credentials are of account {caller.Account}, the manifests are for {account}",
                     "nothing was read: use another profile"
                 ),
-                4
+                Outcome.Refused
             );
     }
 

@@ -97,7 +97,7 @@ internal sealed class SandboxRun : IAsyncDisposable
     }
 
     /// <summary>Plans and carries out what <see cref="Loading.Head"/> and <paramref name="body"/> say.</summary>
-    public async Task<ApplyOutcome> ApplyAsync(string body, params string[] allow)
+    public async Task<ApplyResult> ApplyAsync(string body, params string[] allow)
     {
         // Each new role asks for a word on its trust; that is not what these tests are about.
         allow = [.. allow, "trust:*"];

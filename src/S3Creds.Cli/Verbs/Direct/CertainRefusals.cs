@@ -9,7 +9,7 @@ namespace S3Creds.Cli.Verbs.Direct;
 internal static class CertainRefusals
 {
     /// <param name="option">As s3-credentials names it: <c>'--policy'</c>.</param>
-    public static void Check(JsonNode document, PolicyKind kind, string option, IAccountOptions options, string? bucket = null)
+    public static void Check(JsonNode document, PolicyKind kind, string option, AccountOptions options, string? bucket = null)
     {
         var isAws = options.EndpointUrl is null or "";
         if (!PolicyDocument.TryParse(document.ToJsonString(Relaxed.Options), out var parsed, out var error))

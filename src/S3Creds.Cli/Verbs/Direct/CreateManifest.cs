@@ -59,7 +59,7 @@ internal static class CreateManifest
         {
             throw new S3CredsException(
                 CliCodes.Unwritable.With($"{path} cannot be written: {FileProblem.AsSystem(e, path)}"),
-                ExitCode.Error,
+                Outcome.Failed,
                 e
             );
         }

@@ -15,13 +15,13 @@ internal static class DirectErrors
     /// <summary>A value that an option does not take.</summary>
     /// <param name="option">As s3-credentials names it: <c>'-d' / '--duration'</c>.</param>
     public static S3CredsException BadValue(string option, string message) =>
-        new(CliCodes.Usage.With($"Invalid value for {option}: {message}"), 2);
+        new(CliCodes.Usage.With($"Invalid value for {option}: {message}"), Outcome.Misused);
 
-    public static S3CredsException BadOption(string message) => new(CliCodes.Usage.With(message), 2);
+    public static S3CredsException BadOption(string message) => new(CliCodes.Usage.With(message), Outcome.Misused);
 
     public static async Task WriteAsync(Verb verb, S3CredsException error, CommandContext context)
     {
-        if (error.ExitCode == verb.UsageExit)
+        if (error.Outcome == Outcome.Misused)
         {
             var usage = new StringBuilder("Usage: s3creds ").Append(verb.Name).Append(" [OPTIONS]");
             foreach (var argument in verb.Spec.Arguments)

@@ -102,7 +102,7 @@ internal sealed record Grant(
         {
             throw new S3CredsException(
                 CliCodes.Unreadable.With($"{policy} cannot be read: {FileProblem.AsSystem(e, policy)}"),
-                ExitCode.Error,
+                Outcome.Failed,
                 e
             );
         }

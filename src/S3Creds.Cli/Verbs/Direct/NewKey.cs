@@ -89,7 +89,7 @@ internal sealed class NewKey(AwsSession aws, string user, bool userIsNew, Comman
                 $"user {user}: {why}; an access key may have been created whose secret is lost",
                 $"list the user's keys and delete the new one (aws iam list-access-keys --user-name {user}), then run it again"
             ),
-            ExitCode.Error
+            Outcome.Failed
         );
 
     private static bool MayHaveMade(Exception e) =>
