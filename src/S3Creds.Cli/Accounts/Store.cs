@@ -5,7 +5,7 @@ namespace S3Creds.Cli;
 /// <summary>The address of a store that is not AWS, as a command line, an environment or a manifest names it.</summary>
 internal static class Store
 {
-    /// <exception cref="S3CredsException">It is not one that can be asked over HTTP (S3C500).</exception>
+    /// <exception cref="S3CredsException">It is not an HTTP or HTTPS URL (S3C500).</exception>
     public static void Check(string? url)
     {
         if (url is null)

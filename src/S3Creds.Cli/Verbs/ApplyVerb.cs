@@ -39,10 +39,9 @@ internal static class ApplyVerb
         return RunAsync(ManifestLoading.LoadValid(options, context), destroying: false, options.Yes, options, context);
     }
 
-    /// <summary>
-    /// A plan file is a claim: its digest is a checksum, which whoever changes the file changes too. So it is applied only where a person
-    /// says so at a terminal, where the manifests ask for each of its steps, or where its digest is the one that came from somewhere else.
-    /// </summary>
+    /// <summary>A plan file is a claim: its digest is a checksum, and a person who changes the file can change the digest too. So it is
+    /// applied only if a person confirms it at a terminal, if the manifests require each of its steps, or if its digest was given
+    /// separately.</summary>
     private static async Task<Outcome> SavedAsync(string path, ApplyVerbOptions options, CommandContext context)
     {
         var reconcile = ManifestLoading.Reconcile(options, context);

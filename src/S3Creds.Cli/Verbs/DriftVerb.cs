@@ -23,7 +23,7 @@ internal sealed class DriftOptions : DeclarativeOptions
     public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with { AllKeys = true };
 }
 
-/// <summary>Whether the account is still as declared; or, with a baseline, who newly has access, whoever gave it.</summary>
+/// <summary>Whether the account is still as declared; or, with a baseline, which principals gained access, managed or not.</summary>
 internal static class DriftVerb
 {
     public static async Task<Outcome> RunAsync(DriftOptions options, CommandContext context)

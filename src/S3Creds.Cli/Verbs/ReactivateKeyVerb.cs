@@ -34,7 +34,7 @@ internal static class ReactivateKeyVerb
             return Outcome.Done;
         if (!options.Yes && !await ApplyVerb.ConfirmAsync(plan, context))
             return Outcome.Cancelled;
-        // No sink is needed, and none is asked: the key is where it was.
+        // No sink is read: the key was not removed from its sinks.
         var reconcile = new ReconcileOptions
         {
             Files = [],

@@ -13,7 +13,7 @@ internal sealed class SchemaOptions
     public string? What { get; set; }
 }
 
-/// <summary>The JSON Schemas of the public formats: manifests for editors, plans and lists of access for whoever reads them.</summary>
+/// <summary>The JSON Schemas of the public formats: manifests for editors, plans and access lists for programs that read them.</summary>
 internal static class SchemaVerb
 {
     public static async Task<Outcome> RunAsync(SchemaOptions options, CommandContext context)

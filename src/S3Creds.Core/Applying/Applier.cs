@@ -9,16 +9,15 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Applying;
 
-/// <summary>
-/// Executes a plan: rank after rank, different resources of a rank in parallel, one resource never. Each step is journaled before its first
-/// request and after its result, and looked at once more before it is done. No removal starts after a failure.
-/// </summary>
+/// <summary>Executes a plan: rank after rank, different resources of a rank in parallel, one resource never. Each step is journaled before
+/// its first request and after its result, and checked against the account once more before it runs. No removal starts after a
+/// failure.</summary>
 /// <param name="more">Does the steps that are of no kind of resources, such as those of access keys; null where a plan has none.</param>
 public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvider time, ApplyOptions options, IStepHandler? more = null)
 {
-    /// <param name="tell">Hears every event in the order in which it happens; the journal is the first listener.</param>
+    /// <param name="report">Receives every event in order; the journal is the first listener.</param>
     /// <exception cref="S3CredsException">Refused before the first write.</exception>
-    public async Task<ApplyResult> RunAsync(Plan plan, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
+    public async Task<ApplyResult> RunAsync(Plan plan, string runId, Action<ApplyEvent> report, CancellationToken cancellationToken)
     {
         Refuse(plan);
         IStepHandler resources = new ResourceSteps(aws, kinds, plan, options.Propagation);
@@ -27,7 +26,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             await CheckAllAsync(plan, runner, cancellationToken);
 
         var run = new ApplyRun(runId);
-        tell(new ApplyEvent.Started(runId, plan.Steps.Count, options.PlanDigest));
+        report(new ApplyEvent.Started(runId, plan.Steps.Count, options.PlanDigest));
         foreach (var rank in plan.Steps.GroupBy(s => s.Rank).OrderBy(g => g.Key))
         {
             await Parallel.ForEachAsync(
@@ -36,14 +35,14 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                 async (steps, ct) =>
                 {
                     foreach (var step in steps)
-                        await RunStepAsync(runner, step, run, tell, ct);
+                        await RunStepAsync(runner, step, run, report, ct);
                 }
             );
         }
 
-        var unsettled = await SettleAsync(runner, run, tell, cancellationToken);
+        var unsettled = await SettleAsync(runner, run, report, cancellationToken);
         var result = run.Result(unsettled, options.Stop.IsCancellationRequested);
-        tell(new ApplyEvent.Finished(result));
+        report(new ApplyEvent.Finished(result));
         return result;
     }
 
@@ -107,26 +106,26 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
         StepRunner runner,
         PlanStep step,
         ApplyRun run,
-        Action<ApplyEvent> tell,
+        Action<ApplyEvent> report,
         CancellationToken cancellationToken
     )
     {
         if (run.WhySkip(step, options.Stop) is { } why)
         {
             run.Skipped();
-            tell(new ApplyEvent.StepSkipped(step, why));
+            report(new ApplyEvent.StepSkipped(step, why));
             return;
         }
 
         var started = time.GetTimestamp();
-        tell(new ApplyEvent.StepStarted(step));
+        report(new ApplyEvent.StepStarted(step));
         try
         {
             switch (await runner.CheckAsync(step, cancellationToken))
             {
                 case StepCheck.Done:
                     run.AlreadyDone();
-                    tell(new ApplyEvent.StepDone(step, true, time.GetElapsedTime(started)));
+                    report(new ApplyEvent.StepDone(step, true, time.GetElapsedTime(started)));
                     break;
                 case StepCheck.Stale:
                     throw new S3CredsException(
@@ -134,9 +133,9 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                         Outcome.Partial
                     );
                 case StepCheck.Pending:
-                    await runner.DoAsync(step, what => tell(new ApplyEvent.StepRequest(step, what)), cancellationToken);
+                    await runner.DoAsync(step, what => report(new ApplyEvent.StepRequest(step, what)), cancellationToken);
                     run.Done(step);
-                    tell(new ApplyEvent.StepDone(step, false, time.GetElapsedTime(started)));
+                    report(new ApplyEvent.StepDone(step, false, time.GetElapsedTime(started)));
                     break;
                 default:
                     throw new UnreachableException();
@@ -146,24 +145,24 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
         {
             // A wait before which nothing was changed: a graceful stop ends it.
             run.Skipped();
-            tell(new ApplyEvent.StepSkipped(step, "cancelled"));
+            report(new ApplyEvent.StepSkipped(step, "cancelled"));
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // Every failure of a step is one event: the rest of the run, the journal and the outcome depend on it.
             run.Failed(step);
             var diagnostic = e is S3CredsException known ? known.Diagnostics[0] : AwsError.Explain(e, step.Id);
-            tell(new ApplyEvent.StepFailed(step, diagnostic, time.GetElapsedTime(started)));
+            report(new ApplyEvent.StepFailed(step, diagnostic, time.GetElapsedTime(started)));
         }
     }
 
-    private async Task<int> SettleAsync(StepRunner runner, ApplyRun run, Action<ApplyEvent> tell, CancellationToken cancellationToken)
+    private async Task<int> SettleAsync(StepRunner runner, ApplyRun run, Action<ApplyEvent> report, CancellationToken cancellationToken)
     {
         var written = run.Written();
         if (written.Count == 0 || options.Stop.IsCancellationRequested)
             return 0;
 
-        tell(new ApplyEvent.Settling(written.Select(s => s.Address).Distinct().Count()));
+        report(new ApplyEvent.Settling(written.Select(s => s.Address).Distinct().Count()));
         return (
             await new Settling(runner, aws.Waits, options.Settle, options.Parallelism, options.Stop).WaitAsync(written, cancellationToken)
         ).Count;

@@ -13,7 +13,7 @@ public abstract record ApplyEvent
 
     public sealed record StepStarted(PlanStep Step) : ApplyEvent;
 
-    /// <summary>A request inside a step, told before it is sent.</summary>
+    /// <summary>A request inside a step, reported before it is sent.</summary>
     public sealed record StepRequest(PlanStep Step, string What) : ApplyEvent;
 
     /// <param name="AlreadyDone">Live equalled After before the step: nothing was sent.</param>

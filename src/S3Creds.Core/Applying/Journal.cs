@@ -30,7 +30,7 @@ public sealed class Journal : IDisposable
 
     public string Path { get; }
 
-    /// <param name="mask">Takes secrets out of what services say.</param>
+    /// <param name="mask">Removes secrets from messages of services.</param>
     /// <exception cref="S3CredsException">The folder cannot be written: refused before the first change.</exception>
     public static Journal Create(IFileSystem files, TimeProvider time, string folder, string runId, SecretMask? mask = null)
     {

@@ -19,8 +19,8 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing, Cancellation
     private const int Attempts = 4;
 
     /// <param name="prior">Keys that existed before, and are not to be touched.</param>
-    /// <param name="removed">Told each id that was removed.</param>
-    /// <returns>The key, and when IAM says that it was made.</returns>
+    /// <param name="removed">Called with each id that was removed.</param>
+    /// <returns>The key, and its time of creation by IAM.</returns>
     public async Task<(KeyMaterial Key, DateTimeOffset? At)> CreateAsync(
         string user,
         IImmutableSet<string> prior,
@@ -97,11 +97,12 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing, Cancellation
         }
         catch (NoSuchEntityException)
         {
-            // An earlier answer was lost: the key is gone, which is what was wanted.
+            // An earlier answer was lost: the key is deleted already.
         }
     }
 
-    /// <summary>The call was sent, and what became of it is not known. A time-out comes as a cancellation that nobody asked for.</summary>
+    /// <summary>The call was sent, and what became of it is not known. A time-out arrives as a cancellation without a request to
+    /// cancel.</summary>
     private static bool IsLost(Exception exception, CancellationToken cancellationToken) =>
         exception
             is AmazonClientException
@@ -112,7 +113,7 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing, Cancellation
                 or ArgumentException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    /// <summary>IAM answered, and it answered no: nothing was made. A 5xx answer does not say that.</summary>
+    /// <summary>IAM refused: nothing was created. A 5xx answer is not a refusal.</summary>
     private static bool IsRefused(Exception exception) =>
         exception is AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError } e
         && !string.IsNullOrEmpty(e.ErrorCode)

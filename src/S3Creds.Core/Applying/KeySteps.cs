@@ -35,7 +35,7 @@ public sealed class KeySteps(
 
     public IReadOnlyCollection<ResourceKind> Kinds => [ResourceKind.AccessKey];
 
-    /// <summary>A later rotation has changed all that a step of keys could be looked at by.</summary>
+    /// <summary>A later rotation has changed everything by which a step of keys could be checked.</summary>
     public bool LeavesTrace => false;
 
     /// <summary>Of each user only those of the first rank: the others carry the new key from one to the next.</summary>
@@ -54,7 +54,7 @@ public sealed class KeySteps(
     {
         var (user, transition) = KeyPlan.Read(step);
         var flight = Flight(user);
-        // What only this run knows (a creation, a verification, a delivery) has no trace in the account to be looked at.
+        // What only this run knows (a creation, a verification, a delivery) has no trace in the account that could be checked.
         if (
             transition.Action is KeyAction.Create or KeyAction.Verify or KeyAction.Deliver or KeyAction.ReadBack or KeyAction.TagIntent
             && flight.Did(step)
@@ -67,7 +67,7 @@ public sealed class KeySteps(
     private const string Deliver = "deliver ";
     private const string To = " to ";
 
-    /// <summary>What a journaled request says of a delivery; null where it is another request.</summary>
+    /// <summary>The delivery in a journaled request; null where it is another request.</summary>
     public static (string Id, string Sink)? Delivery(string? request)
     {
         if (request?.StartsWith(Deliver, StringComparison.Ordinal) != true)
@@ -122,8 +122,8 @@ public sealed class KeySteps(
 
     private DateTimeOffset Now => aws.Time.GetUtcNow();
 
-    /// <summary> The time by IAM's clock, as its answer told it when the key was made. It is compared with IAM's times of use later: by a
-    /// machine's clock that is minutes behind, our own verification would pass for the use of a consumer. </summary>
+    /// <summary>The time by IAM's clock, taken from its answer when the key was created. It is compared with IAM's times of use later: by a
+    /// machine's clock that is minutes behind, our own verification would pass for the use of a consumer.</summary>
     private DateTimeOffset IamNow(KeyFlight flight) => flight.Made is var (at, since) ? at + aws.Time.GetElapsedTime(since) : Now;
 
     private async Task TagIntentAsync(KeyWork work, CancellationToken cancellationToken)
@@ -200,8 +200,8 @@ public sealed class KeySteps(
         var old = work.Flight.Tags!.Current;
         var live = await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken);
         var keepsOld = old is not null && old != id && live[old] is not null;
-        // A request that the network delivered twice made a second key, whose answer nobody has. Once the intent is gone it would pass for
-        // a foreign one.
+        // A request that the network delivered twice made a second key, whose answer was lost. Without the announcement tag it would count
+        // as a foreign one.
         foreach (var twin in KeyMachine.Undelivered(live with { Tags = work.Flight.Tags }).Where(k => k.Id != id).ToList())
             await RemoveAsync(work, twin.Id, cancellationToken);
         await WriteTagsAsync(
@@ -237,8 +237,8 @@ public sealed class KeySteps(
         await WriteTagsAsync(work, t => t with { Intent = null, Delivering = null, DeliveringAt = null }, cancellationToken);
     }
 
-    /// <summary> What an interrupted run did may not show yet: its key, its tag that a delivery began, the delivery itself. Nothing is
-    /// taken back on a view that may be older than that. </summary>
+    /// <summary>What an interrupted run did may not show yet: its key, its tag that a delivery began, the delivery itself. Nothing is
+    /// undone on a read that may be older than that.</summary>
     private async Task<KeyRing> PastHorizonAsync(KeyWork work, CancellationToken cancellationToken)
     {
         if (!work.Flight.IsPastHorizon)
@@ -284,10 +284,10 @@ public sealed class KeySteps(
     private async Task SetStatusAsync(KeyWork work, bool active, CancellationToken cancellationToken)
     {
         var id = work.Transition.KeyId!;
-        // The time first: a key that is inactive and nobody knows since when would be deleted late at worst.
+        // The time first: a key without the time of its deactivation would be deleted late at worst.
         if (!active && work.Flight.Tags!.Current != id)
             await WriteTagsAsync(work, t => t with { DeactivatedAt = Now }, cancellationToken);
-        // A retired key that somebody takes back has its grace again: else the next run would deactivate it at once.
+        // A retired key that is reactivated gets a new grace period: else the next run would deactivate it at once.
         if (active && work.Flight.Tags!.Previous == id)
             await WriteTagsAsync(work, t => t with { RotatedAt = Now, DeactivatedAt = null }, cancellationToken);
         work.OnRequest($"{(active ? "reactivate" : "deactivate")} access key {id}");
@@ -364,7 +364,7 @@ internal sealed class KeyFlight
 
     public KeyMaterial? Key { get; set; }
 
-    /// <summary>When IAM says that <see cref="Key"/> was made, and the local timestamp of that moment; null where this run did not make
+    /// <summary>When <see cref="Key"/> was created by IAM's clock, and the local timestamp of that moment; null where this run did not make
     /// it.</summary>
     public (DateTimeOffset At, long Since)? Made { get; set; }
 

@@ -43,7 +43,7 @@ internal sealed class Settling(StepRunner runner, Waits waits, TimeSpan atMost, 
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Looked at in the loop.
+            // The loop reads it.
         }
     }
 

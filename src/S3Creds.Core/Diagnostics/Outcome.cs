@@ -6,7 +6,7 @@ public enum Outcome
     /// <summary>Everything was done, or there was nothing to do.</summary>
     Done,
 
-    /// <summary>An error: what was asked for was not done, or not in full.</summary>
+    /// <summary>An error: the task was not done, or not in full.</summary>
     Failed,
 
     /// <summary>The account differs from the manifest or the saved list.</summary>

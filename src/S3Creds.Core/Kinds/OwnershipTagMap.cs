@@ -26,7 +26,7 @@ internal static class OwnershipTagMap
                 null => null,
                 "delete" => OnRemove.Delete,
                 "release" => OnRemove.Release,
-                // A word that this version does not know must not lead to a deletion.
+                // A value that this version does not know must not lead to a deletion.
                 _ => OnRemove.Retain,
             },
             tags.TryGetValue(ProtectKey, out var protect) && !protect.Equals("false", StringComparison.OrdinalIgnoreCase)

@@ -79,7 +79,7 @@ public sealed record Plan(
     /// <summary>What risks, approvals and access follow from besides the steps.</summary>
     public PlanBasis Basis { get; init; } = PlanBasis.None;
 
-    /// <summary>By the clock of the account; null where it tells no time.</summary>
+    /// <summary>By the clock of the account; null where the account reports no time.</summary>
     public DateTimeOffset? MadeAt { get; init; }
 
     /// <summary>When a saved plan ends, by the clock of the account.</summary>

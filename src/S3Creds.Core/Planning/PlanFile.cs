@@ -36,11 +36,8 @@ public static class PlanFile
         return Encoding.UTF8.GetBytes(CanonicalJson.Of(json).Text + "\n");
     }
 
-    /// <summary>
-    /// The digest of the file. It is a checksum, no signature: whoever can write the file can write its digest. It says that a plan is the
-    /// one
-    /// that was reviewed where the expected digest comes from somewhere else.
-    /// </summary>
+    /// <summary>The digest of the file. It is a checksum, not a signature: a person who can write the file can write its digest. It proves
+    /// that a plan is the reviewed one only if the expected digest is given separately.</summary>
     public static string DigestOf(Plan plan) => PlanDigest.Of(CanonicalJson.Of(ToJson(plan)).Text);
 
     /// <summary>The plan without its digest, for views and for <see cref="Write"/>.</summary>

@@ -7,9 +7,8 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary>
-/// Whether a saved plan does what manifests say and nothing else: each of its steps must follow from them, whatever its digest is.
-/// </summary>
+/// <summary>Whether a saved plan does what manifests declare and nothing else: each of its steps must follow from them, whatever its digest
+/// is.</summary>
 public static class PlanOrigin
 {
     /// <exception cref="S3CredsException">It was made from other manifests, or holds a step that they do not ask for.</exception>

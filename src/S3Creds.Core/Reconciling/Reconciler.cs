@@ -143,7 +143,7 @@ public sealed class Reconciler(
             : facts;
     }
 
-    /// <summary>What a reviewer must know that neither the steps nor their access tell.</summary>
+    /// <summary>What a reviewer must know beyond the steps and their access.</summary>
     private async Task<DiagnosticBag> NotesAsync(
         Plan plan,
         RunScope run,
@@ -308,16 +308,16 @@ public sealed class Reconciler(
         ApplyOptions applyOptions,
         ReconcileOptions options,
         string runId,
-        Action<ApplyEvent> tell,
+        Action<ApplyEvent> report,
         CancellationToken cancellationToken
     )
     {
         using var keys = Keys.HandlerOf(options, runId);
-        return await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan, runId, tell, cancellationToken);
+        return await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan, runId, report, cancellationToken);
     }
 
-    /// <summary>Whose the credentials are; null where no account is to be guarded.</summary>
-    /// <exception cref="S3CredsException">They are another account's (4), or nobody's (1).</exception>
+    /// <summary>The account of the credentials; null where the manifests name none.</summary>
+    /// <exception cref="S3CredsException">They belong to another account (refused), or to none (failed).</exception>
     public async Task<CallerIdentity?> GuardAccountAsync(string account, CancellationToken cancellationToken)
     {
         if (account == "none")

@@ -19,7 +19,7 @@ internal static class SavedPlanGuard
     /// <exception cref="S3CredsException">It has expired, or whether it has is not known.</exception>
     public static async Task CheckTimeAsync(Plan plan, AwsSession aws, CancellationToken cancellationToken)
     {
-        // A store without STS was asked nothing yet.
+        // Without STS no request was sent yet.
         if (aws.Clock.Now is null && plan.ValidUntil is not null)
             await aws.ListBucketsAsync(null, cancellationToken);
         switch (plan.ValidUntil, aws.Clock.Now)

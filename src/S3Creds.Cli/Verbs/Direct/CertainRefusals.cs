@@ -4,8 +4,8 @@ using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary> Policies of the user's own that AWS is certain to refuse are refused before the first call. Templates are not asked about, and
-/// another store than AWS has principals, ARNs and actions of its own. </summary>
+/// <summary>Policies of the user's own that AWS is certain to refuse are refused before the first call. Templates are not checked: they are
+/// valid. Stores other than AWS are not checked: they have principals, ARNs and actions of their own.</summary>
 internal static class CertainRefusals
 {
     /// <param name="option">As s3-credentials names it: <c>'--policy'</c>.</param>

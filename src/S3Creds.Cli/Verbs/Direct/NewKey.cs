@@ -8,8 +8,8 @@ using S3Creds.Core.Secrets;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary> The access key that <c>create</c> makes. In the end the user has it, or it is deleted again, or the error names it: no live
-/// key is left that nobody knows of. </summary>
+/// <summary>The access key that <c>create</c> makes. In the end the user has it, or it is deleted again, or the error names it: no unknown
+/// active key is left.</summary>
 internal sealed class NewKey(AwsSession aws, string user, bool userIsNew, CommandContext context)
 {
     private static readonly TimeSpan LagOfIam = TimeSpan.FromSeconds(60);
