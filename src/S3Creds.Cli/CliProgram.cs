@@ -126,7 +126,7 @@ public static class CliProgram
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var failed = IsDirect(verb)
-                ? CliCodes.Direct.With(FileProblem.AsSystem(e, null))
+                ? CliCodes.Direct.With(DirectErrors.WordsOf(e))
                 : CliCodes.Unwritable.With(
                     e is WordedIOException ? e.Message : $"a file or stream cannot be read or written: {FileProblem.Of(e, null)}"
                 );

@@ -21,7 +21,7 @@ internal sealed class Account : IAsyncDisposable
     {
         Aws = aws;
         if (!options.IsSilent)
-            aws.Waits.Report = wait => context.Err.WriteLine(WaitText.Of(wait));
+            aws.Waits.Report = wait => context.Err.WriteLine((context.Terminals.Err ? TerminalLine.Wipe : "") + WaitText.Of(wait));
         this.sandbox = sandbox;
     }
 

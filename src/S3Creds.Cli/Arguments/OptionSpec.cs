@@ -97,8 +97,11 @@ internal sealed record VerbSpec(IReadOnlyList<OptionSpec> Options, IReadOnlyList
         "IL2075",
         Justification = "CliProgram.RunAsync names the interfaces with options in DynamicDependency attributes"
     )]
-    private static IEnumerable<PropertyInfo> Properties([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] Type options) =>
-        options
-            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Concat(options.GetInterfaces().SelectMany(i => i.GetProperties(BindingFlags.Public | BindingFlags.Instance)));
+    private static List<PropertyInfo> Properties([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] Type options)
+    {
+        var properties = options.GetProperties(BindingFlags.Public | BindingFlags.Instance).ToList();
+        foreach (var shared in options.GetInterfaces())
+            properties.AddRange(shared.GetProperties(BindingFlags.Public | BindingFlags.Instance));
+        return properties;
+    }
 }

@@ -139,16 +139,9 @@ internal static class GetObjectsVerb
             {
                 Fail(key, $"Not found: {key}");
             }
-            catch (Exception e) when (e is AmazonServiceException)
+            catch (Exception e) when (e is AmazonServiceException or IOException or UnauthorizedAccessException)
             {
-                Fail(key, $"{key}: {AwsError.Explain(e).Message}");
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Fail(
-                    key,
-                    $"{key}: {(FileProblem.IsLocal(e) || e is WordedIOException ? FileProblem.AsSystem(e, null) : AwsError.Explain(e).Message)}"
-                );
+                Fail(key, $"{key}: {DirectErrors.WordsOf(e)}");
             }
         }
 
