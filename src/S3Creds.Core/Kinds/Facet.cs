@@ -134,6 +134,9 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// resource.</summary>
     public virtual FacetValue Overlay(FacetValue? live, FacetValue after) => after;
 
+    /// <summary>The value of a resource on which nothing was configured: an import omits it.</summary>
+    public virtual bool IsDefault(FacetValue value) => false;
+
     /// <summary>A label on its resource: a change of it alone replaces nothing.</summary>
     public virtual bool IsLabel => false;
 
