@@ -105,7 +105,7 @@ internal sealed partial record DiagnosticExample(
         var lines = printed.Split('\n');
         var at = Array.FindIndex(lines, l => l.Contains($" {Code}: ", StringComparison.Ordinal));
         if (at < 0)
-            return Plain().Match(printed) is { Success: true } direct && IsDirect ? Masked(direct.Groups[1].Value, folder) : null;
+            return Plain().Match(printed) is { Success: true } direct && IsDirect ? Masked(direct.Groups["message"].Value, folder) : null;
         var message = lines[at][(lines[at].IndexOf($"{Code}: ", StringComparison.Ordinal) + Code.Length + 2)..];
         // The line of the manifest and the caret stand between the message and the hint.
         var hint = lines
@@ -181,7 +181,7 @@ internal sealed partial record DiagnosticExample(
     [GeneratedRegex(@"^(?<operation>[A-Za-z0-9:*]+)=(?<status>\d{3}) (?<code>\w+) (?<message>.*)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Own();
 
-    [GeneratedRegex("^Error: (.*)$", RegexOptions.Multiline)]
+    [GeneratedRegex("^Error: (?<message>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Plain();
 
     [GeneratedRegex(@"\bAKIA(?:[A-Z0-9]{8,}|…[A-Z0-9]{4})")]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Importing;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
