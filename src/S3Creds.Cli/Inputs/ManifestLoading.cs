@@ -13,7 +13,7 @@ internal static class ManifestLoading
 {
     private const int MostParallel = 256;
 
-    public static DesiredState Load(ManifestOptions options, CommandContext context)
+    public static DesiredState Load(IManifestOptions options, CommandContext context)
     {
         var files = options.Files.ToList();
         if (files.Count == 0)
@@ -23,7 +23,7 @@ internal static class ManifestLoading
     }
 
     /// <exception cref="S3CredsException">The manifests hold errors: all of them.</exception>
-    public static DesiredState LoadValid(ManifestOptions options, CommandContext context)
+    public static DesiredState LoadValid(IManifestOptions options, CommandContext context)
     {
         var desired = Load(options, context);
         return desired.HasErrors ? throw new S3CredsException(desired.Diagnostics) : desired;
