@@ -25,6 +25,7 @@ public sealed class BucketKind : Kind
         new Versioning(),
         new Encryption(),
         new IntelligentTiering(),
+        new Lifecycle(),
         new Ownership(),
         new PublicAccess(),
         new Policy(),
