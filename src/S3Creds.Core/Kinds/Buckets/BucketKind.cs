@@ -26,18 +26,16 @@ public sealed class BucketKind : Kind
         new Encryption(),
         new IntelligentTiering(),
         new Lifecycle(),
+        new Cors(),
+        new Website(),
         new Ownership(),
         new PublicAccess(),
+        new Acl(),
         new Policy(),
+        new Logging(),
     ];
 
     public override BulkRead Bulk => BucketBulk.Instance;
-
-    /// <summary>What a bucket's access control list grants to others than its owner.</summary>
-    internal const string Acl = "acl";
-
-    /// <summary>The creating call sends no list: a new bucket's grants nothing to anybody but its owner.</summary>
-    public override IReadOnlyList<string> AccessOnly => [Acl];
 
     /// <summary>A new bucket gives nobody access by itself, and its tags are ensured by its creation.</summary>
     public override bool IsReadBack => false;

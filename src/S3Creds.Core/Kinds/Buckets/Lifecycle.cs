@@ -34,7 +34,10 @@ internal sealed class Lifecycle() : BucketFacet("lifecycle", 10)
                     "The lifecycle rules by id: what happens to objects as they age. Rules that are not named are removed. "
                         + "null: no rules. Omitted: not managed.",
                     null,
-                    new JsonObject { ["tmp"] = new JsonObject { ["prefix"] = "tmp/", ["expireAfter"] = 7 } }
+                    new JsonObject
+                    {
+                        ["tmp"] = new JsonObject { ["prefix"] = "tmp/", ["expireAfter"] = 7 },
+                    }
                 ),
                 [MinimumSizeKey] = new JsonObject
                 {

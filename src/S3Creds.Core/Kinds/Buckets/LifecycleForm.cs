@@ -69,7 +69,12 @@ internal static class LifecycleForm
                     true
                 ),
                 ["noncurrent"] = Noncurrent(),
-                ["abortUploadsAfter"] = Number(1, int.MaxValue, "Multipart uploads that are not completed after so many days are removed.", 7),
+                ["abortUploadsAfter"] = Number(
+                    1,
+                    int.MaxValue,
+                    "Multipart uploads that are not completed after so many days are removed.",
+                    7
+                ),
             }
         );
         schema["type"] = SchemaForms.Names("object", "null");
@@ -166,7 +171,8 @@ internal static class LifecycleForm
         return json;
     }
 
-    private static int? Int(ManifestNode.Map map, string key) => map.NumberOf(key) is { } number ? (int)Math.Min(number, int.MaxValue) : null;
+    private static int? Int(ManifestNode.Map map, string key) =>
+        map.NumberOf(key) is { } number ? (int)Math.Min(number, int.MaxValue) : null;
 
     public static bool IsDay(string text) =>
         DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);

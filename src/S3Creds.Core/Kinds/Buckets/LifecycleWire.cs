@@ -53,18 +53,12 @@ internal static class LifecycleWire
     {
         var and = filter?.And;
         var parts = Predicates(filter?.LifecycleFilterPredicate).ToList();
-        var prefix =
-            rulePrefix
-            ?? filter?.Prefix
-            ?? and?.Prefix
-            ?? parts.OfType<LifecyclePrefixPredicate>().FirstOrDefault()?.Prefix;
+        var prefix = rulePrefix ?? filter?.Prefix ?? and?.Prefix ?? parts.OfType<LifecyclePrefixPredicate>().FirstOrDefault()?.Prefix;
         List<Tag?> tags = [filter?.Tag, .. and?.Tags ?? [], .. parts.OfType<LifecycleTagPredicate>().Select(p => p.Tag)];
         json.Put("prefix", prefix is "" ? null : prefix);
         json.Put(
             "tags",
-            new JsonObject(
-                tags.OfType<Tag>().DistinctBy(t => t.Key).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)(t.Value ?? "")))
-            )
+            new JsonObject(tags.OfType<Tag>().DistinctBy(t => t.Key).Select(t => KeyValuePair.Create(t.Key, (JsonNode?)(t.Value ?? ""))))
         );
         json.Put(
             "largerThan",

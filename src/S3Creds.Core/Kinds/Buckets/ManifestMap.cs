@@ -10,7 +10,8 @@ internal static class ManifestMap
     public static string? TextOf(this ManifestNode.Map map, string key) => (map[key] as ManifestNode.Scalar)?.Text;
 
     public static long? NumberOf(this ManifestNode.Map map, string key) =>
-        map[key] is ManifestNode.Scalar scalar && long.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        map[key] is ManifestNode.Scalar scalar
+        && long.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 
@@ -42,8 +43,7 @@ internal static class ManifestMap
     public static IEnumerable<JsonObject> ObjectsOf(this JsonObject json, string key) =>
         (json[key] as JsonArray ?? []).OfType<JsonObject>();
 
-    public static List<string> TextsOf(this JsonObject json, string key) =>
-        [.. (json[key] as JsonArray ?? []).Select(t => t!.ToString())];
+    public static List<string> TextsOf(this JsonObject json, string key) => [.. (json[key] as JsonArray ?? []).Select(t => t!.ToString())];
 
     /// <summary>Texts whose order and number have no meaning.</summary>
     public static JsonArray SetOf(IEnumerable<string> texts) =>

@@ -28,6 +28,19 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
                 """{"blockPublicAcls":true,"blockPublicPolicy":false,"ignorePublicAcls":true,"restrictPublicBuckets":false}"""
             },
             {
+                "lifecycle",
+                """
+                    {"rules":{
+                        "a":{"status":"enabled","prefix":"a/","tags":{"k":"v"},"expireAfter":400,
+                            "transitions":[{"after":30,"to":"STANDARD_IA"},{"after":90,"to":"GLACIER"}],
+                            "noncurrent":{"expireAfter":60,"transitions":[{"after":30,"to":"GLACIER"}]}},
+                        "b":{"status":"disabled","abortUploadsAfter":7}}}
+                    """
+            },
+            { "cors", """[{"origins":["https://*.example.org"],"methods":["GET","PUT"],"headers":["*"],"expose":["ETag"],"maxAge":60}]""" },
+            { "acl", """[{"permission":"READ","to":"http://acs.amazonaws.com/groups/global/AllUsers"}]""" },
+            { "website", """{"error":"error.html","index":"index.html"}""" },
+            {
                 "policy",
                 """{"document":{"Version":"2012-10-17","Statement":[{"Sid":"x","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::NAME/*"}]}}"""
             },
