@@ -60,7 +60,9 @@ internal sealed class Acl() : BucketFacet(Name, 35)
                 var before = context.Diagnostics.Errors;
                 var grants = Grants.Of(Grants.Load(list, Key, withOwner: true, context)).ToList();
                 if (grants.Exists(g => g.Permission == Grants.Nothing && (g.To != Grants.Owner || grants.Count(o => o.To == g.To) > 1)))
-                    Wrong(context, node, $"acl grants {Grants.Nothing}, which only the owner may have, and alone");
+                    Wrong(context, node, $"acl grants {Grants.Nothing}, which only the owner may have, and with no other permission");
+                else if (grants is [{ Permission: Grants.Nothing }])
+                    Wrong(context, node, "acl grants nothing to anyone, the owner included: S3 takes no empty list");
                 return context.Diagnostics.Errors > before ? null : Of(grants);
             default:
                 return Wrong(context, node, $"acl must be {string.Join(", ", Canned.Select(c => c.Name))} or a list of grants");
@@ -142,17 +144,17 @@ internal sealed class Acl() : BucketFacet(Name, 35)
         }
         else
         {
-            // A list names its owner by an id that only the list itself tells.
-            var owner = (await GetAsync(bucket, cancellationToken)).Owner;
+            // The owner is named by an id that only the list itself tells.
+            var owner = (await GetAsync(bucket, cancellationToken)).Owner.Id;
             if (!grants.Exists(g => g.To == Grants.Owner))
                 grants.Add((Grants.Owner, Grants.Full));
-            put.AccessControlPolicy = new S3AccessControlList
-            {
-                Owner = owner,
-                Grants = Grants.ToWire(
-                    grants.Where(g => g.Permission != Grants.Nothing).Select(g => g.To == Grants.Owner ? (owner.Id, g.Permission) : g)
-                ),
-            };
+            var named = grants.Select(g => g.To == Grants.Owner ? (owner, g.Permission) : g).ToList();
+            // In headers: in a body the SDK puts the grantee into a namespace that not every store takes.
+            put.GrantRead = Grants.Header(named, "READ");
+            put.GrantWrite = Grants.Header(named, "WRITE");
+            put.GrantReadACP = Grants.Header(named, "READ_ACP");
+            put.GrantWriteACP = Grants.Header(named, "WRITE_ACP");
+            put.GrantFullControl = Grants.Header(named, Grants.Full);
         }
 
         await bucket.S3.PutBucketAclAsync(put, cancellationToken);

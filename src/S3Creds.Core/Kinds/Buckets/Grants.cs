@@ -129,6 +129,16 @@ internal static class Grants
             }),
         ];
 
+    /// <summary>Who has a permission, as the header for it says; null where nobody has.</summary>
+    public static string? Header(IEnumerable<(string To, string Permission)> grants, string permission) =>
+        string.Join(
+            ", ",
+            grants.Where(g => g.Permission == permission).Select(g => IsUri(g.To) ? $"uri=\"{g.To}\"" : $"id=\"{g.To}\"")
+        )
+            is { Length: > 0 } header
+            ? header
+            : null;
+
     private static bool IsGrantee(string to) => IsUri(to) || (to.Length == 64 && to.All(char.IsAsciiHexDigit));
 
     private static bool IsUri(string to) => to.StartsWith(Groups, StringComparison.Ordinal);

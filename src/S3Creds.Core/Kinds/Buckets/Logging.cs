@@ -132,7 +132,8 @@ internal sealed class Logging() : BucketFacet("logging", 60)
         {
             BucketName = bucket.Name,
             ExpectedBucketOwner = bucket.Owner,
-            LoggingConfig = ObjectOf(after) is { } wanted ? ToWire(wanted) : new S3BucketLoggingConfig(),
+            // Without a configuration the SDK sends the empty status, which turns logging off.
+            LoggingConfig = ObjectOf(after) is { } wanted ? ToWire(wanted) : null,
         };
         await bucket.S3.PutBucketLoggingAsync(put, cancellationToken);
     }

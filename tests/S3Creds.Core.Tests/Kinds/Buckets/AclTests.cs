@@ -35,7 +35,11 @@ public sealed class AclTests
         $"{Lists}acl: [{{to: \"{Groups}global/AllUsers\", permissions: [READ]}}, {{to: {Id}, permissions: [FULL_CONTROL]}}]",
         $$"""[{"permission":"FULL_CONTROL","to":"{{Id}}"},{"permission":"READ","to":"{{Groups}}global/AllUsers"}]"""
     )]
-    [InlineData(Lists + "acl: [{to: owner, permissions: [NONE]}]", """[{"permission":"NONE","to":"owner"}]""")]
+    [InlineData(
+        Lists + "acl: [{to: owner, permissions: [NONE]}, {to: LogDelivery, permissions: [WRITE]}]",
+        $$"""[{"permission":"WRITE","to":"{{Groups}}s3/LogDelivery"},{"permission":"NONE","to":"owner"}]"""
+    )]
+    [InlineData(Lists + "acl: [{to: owner, permissions: [NONE]}]", "S3C150")]
     [InlineData("", "unmanaged")]
     [InlineData("acl: public", "S3C033")]
     [InlineData("acl: bucket-owner-read", "S3C033")]
