@@ -449,6 +449,7 @@ public sealed class AwsSession : IDisposable
             PacingHandler.AddTo(pipeline, "S3", null, session.Reads, session.Waits);
             AnswerHandler.AddTo(pipeline, session.IsAws);
             pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
+            pipeline.AddHandlerAfter<Marshaller>(new GranteeHandler());
             pipeline.AddHandlerAfter<Signer>(new LeadingSlashHandler());
             UnreadableAnswerHandler.AddTo(pipeline);
         }

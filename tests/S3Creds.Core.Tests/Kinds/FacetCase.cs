@@ -245,6 +245,7 @@ public sealed record FacetCase
                         """
                     ),
                 ],
+                NotOnMoto = "moto forgets NewerNoncurrentVersions and the header for the minimum size",
             },
             new()
             {
@@ -294,6 +295,7 @@ public sealed record FacetCase
                     + "{to: AuthenticatedUsers, permissions: [READ]}]}",
                 Absent = "logging: null",
                 ByHand = [("s3.put_bucket_logging", """{"Bucket":"facet-life","BucketLoggingStatus":{}}""")],
+                NotOnMoto = "moto forgets the key format",
             },
             new()
             {

@@ -131,10 +131,7 @@ internal static class Grants
 
     /// <summary>Who has a permission, as the header for it says; null where nobody has.</summary>
     public static string? Header(IEnumerable<(string To, string Permission)> grants, string permission) =>
-        string.Join(
-            ", ",
-            grants.Where(g => g.Permission == permission).Select(g => IsUri(g.To) ? $"uri=\"{g.To}\"" : $"id=\"{g.To}\"")
-        )
+        string.Join(", ", grants.Where(g => g.Permission == permission).Select(g => IsUri(g.To) ? $"uri=\"{g.To}\"" : $"id=\"{g.To}\""))
             is { Length: > 0 } header
             ? header
             : null;

@@ -75,7 +75,11 @@ internal static class WebsiteSchema
                                 }.Described("The status of the redirect. Omitted: 301.", null, 302),
                             }
                         )
-                        .Described("Where to.", null, new JsonObject { ["replacePrefix"] = "documents/" }),
+                        .Described(
+                            "Where the request is sent to: at least one of these keys.",
+                            null,
+                            new JsonObject { ["replacePrefix"] = "documents/" }
+                        ),
                 },
                 "redirect"
             ),

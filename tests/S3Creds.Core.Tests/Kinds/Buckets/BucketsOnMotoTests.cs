@@ -62,6 +62,25 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
     }
 
     [MotoFact]
+    public async Task Logs_with_grants_go_to_a_bucket_whose_list_lets_them()
+    {
+        using var aws = Session();
+        var (address, logs) = (await CreatedAsync(aws, "us-east-1"), await CreatedAsync(aws, "us-east-1"));
+        const string Group = "http://acs.amazonaws.com/groups/s3/LogDelivery";
+        var list = Present($$"""[{"permission":"READ_ACP","to":"{{Group}}"},{"permission":"WRITE","to":"{{Group}}"}]""");
+        await Kind.Facet("acl").StoreAsync(aws, logs, FacetValue.Absent.Instance, list, default);
+        Assert.Equal(list, await Kind.Facet("acl").FetchAsync(aws, logs, default));
+        var logging = Kind.Facet("logging");
+        var desired = Present($$"""{"bucket":"{{logs.Name}}","grants":[{"permission":"READ","to":"{{Group}}"}],"prefix":"a/"}""");
+
+        await logging.StoreAsync(aws, address, FacetValue.Absent.Instance, desired, default);
+        Assert.Equal(desired, await logging.FetchAsync(aws, address, default));
+
+        await logging.StoreAsync(aws, address, desired, FacetValue.Absent.Instance, default);
+        Assert.Equal(FacetValue.Absent.Instance, await logging.FetchAsync(aws, address, default));
+    }
+
+    [MotoFact]
     public async Task A_new_bucket_has_its_region_owner_and_tags_from_the_start()
     {
         using var aws = Session();
