@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.S3;
 using Amazon.S3.Model;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
@@ -124,13 +125,11 @@ internal sealed class Acl() : BucketFacet(Name, 35)
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
-        var acl = await GetAsync(bucket, cancellationToken);
-        var owner = acl.Owner?.Id;
-        var grants = Grants.OfWire(acl.Grants).ToList();
+        var (owner, grants) = await GetAsync(bucket, cancellationToken);
         var owners = grants.Where(g => g.To == owner).Select(g => g.Permission).DefaultIfEmpty(Grants.Nothing).ToList();
         return Of([
             .. grants.Where(g => g.To.Length > 0 && g.To != owner),
-            .. owner is null || owners.Contains(Grants.Full) ? [] : owners.Select(p => (Grants.Owner, p)),
+            .. owners.Contains(Grants.Full) ? [] : owners.Select(p => (Grants.Owner, p)),
         ]);
     }
 
@@ -145,7 +144,7 @@ internal sealed class Acl() : BucketFacet(Name, 35)
         else
         {
             // The owner is named by an id that only the list itself tells.
-            var owner = (await GetAsync(bucket, cancellationToken)).Owner.Id;
+            var (owner, _) = await GetAsync(bucket, cancellationToken);
             if (!grants.Exists(g => g.To == Grants.Owner))
                 grants.Add((Grants.Owner, Grants.Full));
             var named = grants.Select(g => g.To == Grants.Owner ? (owner, g.Permission) : g).ToList();
@@ -160,11 +159,18 @@ internal sealed class Acl() : BucketFacet(Name, 35)
         await bucket.S3.PutBucketAclAsync(put, cancellationToken);
     }
 
-    private static Task<GetBucketAclResponse> GetAsync(BucketTarget bucket, CancellationToken cancellationToken) =>
-        bucket.S3.GetBucketAclAsync(
-            new GetBucketAclRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner },
-            cancellationToken
-        );
+    /// <summary>The list with its owner: without one it cannot be told who is granted something.</summary>
+    private static async Task<(string Owner, IReadOnlyList<(string To, string Permission)> Grants)> GetAsync(
+        BucketTarget bucket,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new GetBucketAclRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };
+        var acl = await bucket.S3.GetBucketAclAsync(request, cancellationToken);
+        return acl.Owner?.Id is { Length: > 0 } owner
+            ? (owner, Grants.OfWire(acl.Grants).ToList())
+            : throw new UnreadableAnswerException("GetBucketAcl", "it names no owner");
+    }
 
     private static bool IsPublic(FacetValue value) =>
         Grants.Of(value.JsonOrNull?.ToNode()).Any(g => g.To is Grants.AllUsers or Grants.AuthenticatedUsers);

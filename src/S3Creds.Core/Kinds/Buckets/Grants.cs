@@ -16,12 +16,12 @@ internal static class Grants
     public const string AuthenticatedUsers = Groups + "global/AuthenticatedUsers";
     public const string LogDelivery = Groups + "s3/LogDelivery";
 
-    /// <summary>The owner, whose canonical id no manifest knows: where it is granted something else than everything.</summary>
+    /// <summary>The owner, whose canonical id no manifest knows, where it has other permissions than all of them.</summary>
     public const string Owner = "owner";
 
     public const string Full = "FULL_CONTROL";
 
-    /// <summary>That somebody is granted nothing at all: of the owner alone.</summary>
+    /// <summary>No permission at all: of the owner alone.</summary>
     public const string Nothing = "NONE";
 
     private const string To = "to";
@@ -64,7 +64,7 @@ internal static class Grants
         };
     }
 
-    /// <summary>The canonical grants; whom nobody could be is an error.</summary>
+    /// <summary>The canonical grants; a grantee that cannot exist is an error.</summary>
     public static JsonArray Load(ManifestNode.List list, string facet, bool withOwner, LoadContext context)
     {
         var grants = new List<(string To, string Permission)>();
@@ -78,8 +78,8 @@ internal static class Grants
                     BucketCodes.Value.At(
                         (item[To] ?? item).Span,
                         $"{facet} grants to {ShownText.Quote(name)}, which is no group and no canonical user id (64 hexadecimal digits)",
-                        $"use {string.Join(", ", Named.Select(n => n.Short))} or a canonical user id: S3 takes no account ids, ARNs and "
-                            + "new e-mail addresses"
+                        $"use {string.Join(", ", Named.Select(n => n.Short))} or a canonical user id: account ids, ARNs and e-mail "
+                            + "addresses are not accepted"
                     )
                 );
             }
@@ -103,7 +103,7 @@ internal static class Grants
     public static IEnumerable<(string To, string Permission)> Of(JsonNode? canonical) =>
         (canonical as JsonArray ?? []).OfType<JsonObject>().Select(g => (g.TextOf(To) ?? "", g.TextOf(Permission) ?? ""));
 
-    /// <summary>As manifests write them: one item for each that is granted something.</summary>
+    /// <summary>As manifests write them: one item for each grantee.</summary>
     public static JsonArray Form(JsonNode? canonical) =>
         new([
             .. Of(canonical)
@@ -129,7 +129,7 @@ internal static class Grants
             }),
         ];
 
-    /// <summary>Who has a permission, as the header for it says; null where nobody has.</summary>
+    /// <summary>The grantees of a permission, in the form of its header; null where there are none.</summary>
     public static string? Header(IEnumerable<(string To, string Permission)> grants, string permission) =>
         string.Join(", ", grants.Where(g => g.Permission == permission).Select(g => IsUri(g.To) ? $"uri=\"{g.To}\"" : $"id=\"{g.To}\""))
             is { Length: > 0 } header

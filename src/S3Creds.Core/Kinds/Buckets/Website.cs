@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
-using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 

@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
+using Amazon.S3;
+using Amazon.S3.Model;
 using CsCheck;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Tests.Manifests;
+using S3Creds.Core.Tests.Reconciling;
 using S3Creds.Testing;
 
 namespace S3Creds.Core.Tests.Kinds.Buckets;
@@ -87,6 +91,49 @@ public sealed class LifecycleTests
             """{"rules":{"own":{"expireAfter":9,"status":"enabled"},"uploads":{"abortUploadsAfter":7,"status":"enabled"}}}""",
             Loading.Facet(loaded, "bucket/b1x", "lifecycle")
         );
+    }
+
+    /// <summary>What other tools and older versions of the API wrote, and S3 gives back.</summary>
+    [Theory]
+    [InlineData("", "rule")]
+    [InlineData("", "empty")]
+    [InlineData("", "filter")]
+    [InlineData("", "predicate")]
+    [InlineData("a/", "rule")]
+    [InlineData("a/", "filter")]
+    [InlineData("a/", "and")]
+    [InlineData("a/", "predicate")]
+    public async Task The_forms_of_one_filter_are_one_value_and_an_id_of_S3_is_kept(string prefix, string form)
+    {
+        await using var run = await SandboxRun.StartAsync();
+        Assert.Equal(0, (await run.ApplyAsync("buckets: {one-bucket: {}}")).ExitCode);
+        var rule = new LifecycleRule
+        {
+            Status = LifecycleRuleStatus.Enabled,
+            Expiration = new() { Days = 9 },
+        };
+#pragma warning disable CS0618 // The older form is what is tested.
+        if (form == "rule")
+            rule.Prefix = prefix;
+#pragma warning restore CS0618
+        else
+            rule.Filter = form switch
+            {
+                "filter" => new() { Prefix = prefix },
+                "and" => new() { And = new() { Prefix = prefix } },
+                "predicate" => new() { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = prefix } },
+                _ => new(),
+            };
+        await run.Aws.S3("us-west-2").PutLifecycleConfigurationAsync("one-bucket", new LifecycleConfiguration { Rules = [rule] });
+
+        var facet = KindTable.Of(ResourceKind.Bucket)!.Facet("lifecycle");
+        var live = await facet.FetchAsync(run.Aws, new ResourceAddress(ResourceKind.Bucket, "one-bucket"), default);
+        var (id, value) = Assert.Single(live.JsonOrNull!.Value.ToNode()!["rules"]!.AsObject());
+        Assert.NotEmpty(id);
+        var filter = prefix.Length == 0 ? "" : $"prefix: {prefix}, ";
+        var written = Loading.Load($"buckets: {{one-bucket: {{lifecycle: {{\"{id}\": {{{filter}expireAfter: 9}}}}}}}}");
+        Assert.Equal(live, written.Resources[new ResourceAddress(ResourceKind.Bucket, "one-bucket")]!["lifecycle"]);
+        Assert.Equal(filter.Length > 0, value!.AsObject().ContainsKey("prefix"));
     }
 
     /// <summary>Any rules: written they load as the same value, in whatever order they and their parts stand.</summary>

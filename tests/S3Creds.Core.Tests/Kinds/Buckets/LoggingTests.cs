@@ -76,4 +76,14 @@ public sealed class LoggingTests
         var error = Assert.Single(planned.Plan.Diagnostics, d => d.IsError);
         Assert.Contains("log target bucket/b-secnd does not exist", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_bucket_for_the_logs_is_found_among_any_number_of_buckets()
+    {
+        await using var run = await SandboxRun.StartAsync();
+        for (var i = 0; i <= 500; i++)
+            await run.Aws.S3("us-west-2").PutBucketAsync($"other-{i:000}");
+        var planned = await run.PlanAsync("buckets: {a-first: {logging: {bucket: other-500}}}");
+        Assert.DoesNotContain(planned.Plan.Diagnostics, d => d.IsError);
+    }
 }
