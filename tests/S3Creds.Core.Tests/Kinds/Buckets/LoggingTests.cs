@@ -82,7 +82,7 @@ public sealed class LoggingTests
     {
         await using var run = await SandboxRun.StartAsync();
         for (var i = 0; i <= 500; i++)
-            await run.Aws.S3("us-west-2").PutBucketAsync($"other-{i:000}");
+            await run.Aws.S3("us-east-1").PutBucketAsync($"other-{i:000}");
         var planned = await run.PlanAsync("buckets: {a-first: {logging: {bucket: other-500}}}");
         Assert.DoesNotContain(planned.Plan.Diagnostics, d => d.IsError);
     }
