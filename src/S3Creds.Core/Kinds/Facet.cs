@@ -146,6 +146,9 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>Whether, and how, it bears on who can do what.</summary>
     public virtual AccessBearing Bearing => AccessBearing.None;
 
+    /// <summary>Whether it bears on access beside the other values of its resource: an ACL does not where ownership disables ACLs.</summary>
+    public virtual bool CountsIn(ResourceState? live) => true;
+
     /// <summary>The policy documents that a value holds.</summary>
     public virtual IEnumerable<HeldPolicy> Policies(FacetValue value) => [];
 

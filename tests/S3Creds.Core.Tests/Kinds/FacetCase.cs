@@ -45,6 +45,9 @@ public sealed record FacetCase
         """{Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:ListAllMyBuckets", Resource: "*"}]}""";
     private const string Other = """{Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:GetBucketLocation", Resource: "*"}]}""";
     private const string Key = "arn:aws:kms:us-west-2:123456789012:key/0f6b0c3e-0000-4000-8000-000000000001";
+    private const string Lists =
+        "ownership: ObjectWriter, publicAccess: {blockPublicAcls: false, ignorePublicAcls: false, blockPublicPolicy: true, "
+        + "restrictPublicBuckets: true}, ";
     private const string Trust = "trust: {service: ec2.amazonaws.com}";
 
     private const string JsonDocument =
@@ -219,6 +222,92 @@ public sealed record FacetCase
                     ("s3.delete_bucket_intelligent_tiering_configuration", """{"Bucket":"facet-life","Id":"old"}"""),
                 ],
                 NotOnMoto = "moto has no intelligent tiering",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "lifecycle",
+                First =
+                    "lifecycle: {tmp: {prefix: tmp/, expireAfter: 7}, old: {tags: {class: log, n: 1}, largerThan: 128, smallerThan: 5000000000, "
+                    + "transitions: [{to: GLACIER, after: 90}, {to: STANDARD_IA, after: 30}], "
+                    + "noncurrent: {transitions: [{to: GLACIER, after: 30, keep: 2}], expireAfter: 60, keep: 3}}}",
+                Second =
+                    "transitionDefaultMinimumObjectSize: varies_by_storage_class, lifecycle: {tmp: {status: disabled, expireMarkers: true}, "
+                    + "uploads: {abortUploadsAfter: 7}, dated: {prefix: a/, transitions: [{to: GLACIER, on: 2027-01-01}], expireOn: 2027-02-01}}",
+                Absent = "lifecycle: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_lifecycle_configuration",
+                        """
+                        {"Bucket":"facet-life","LifecycleConfiguration":{"Rules":[
+                            {"ID":"tmp","Status":"Enabled","Filter":{"Prefix":"tmp/"},"Expiration":{"Days":1}}]}}
+                        """
+                    ),
+                ],
+                NotOnMoto = "moto forgets NewerNoncurrentVersions and the header for the minimum size",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "cors",
+                First = "cors: [{origins: [\"https://example.org\"], methods: [GET, HEAD]}]",
+                Second =
+                    "cors: [{id: web, origins: [\"https://*.example.org\", \"http://localhost\"], methods: [PUT, POST, DELETE], headers: [\"*\"], "
+                    + "expose: [ETag, x-amz-id-2], maxAge: 3600}, {origins: [\"*\"], methods: [GET]}]",
+                Absent = "cors: null",
+                ByHand = [("s3.delete_bucket_cors", """{"Bucket":"facet-life"}""")],
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "website",
+                First = "website: {index: index.html, error: error.html}",
+                Second =
+                    "website: {index: index.html, rules: [{when: {prefix: docs/, error: 404}, redirect: {protocol: https, host: example.org, "
+                    + "replacePrefix: \"\", code: 302}}, {redirect: {replaceKey: gone.html}}]}",
+                Absent = "website: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_website",
+                        """{"Bucket":"facet-life","WebsiteConfiguration":{"RedirectAllRequestsTo":{"HostName":"other.example.org","Protocol":"https"}}}"""
+                    ),
+                ],
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "logging",
+                Before =
+                [
+                    ("s3.create_bucket", """{"Bucket":"facet-logs","CreateBucketConfiguration":{"LocationConstraint":"us-west-2"}}"""),
+                    (
+                        "s3.put_bucket_policy",
+                        """
+                        {"Bucket":"facet-logs","Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"logging.s3.amazonaws.com\"},\"Action\":\"s3:PutObject\",\"Resource\":\"arn:aws:s3:::facet-logs/*\"}]}"}
+                        """
+                    ),
+                ],
+                First = "logging: {bucket: facet-logs, prefix: web/}",
+                Second =
+                    "logging: {bucket: facet-logs, keyFormat: event-time, grants: [{to: LogDelivery, permissions: [WRITE]}, "
+                    + "{to: AuthenticatedUsers, permissions: [READ]}]}",
+                Absent = "logging: null",
+                ByHand = [("s3.put_bucket_logging", """{"Bucket":"facet-life","BucketLoggingStatus":{}}""")],
+                NotOnMoto = "moto forgets the key format",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "acl",
+                First = Lists + "acl: log-delivery-write",
+                Second =
+                    Lists
+                    + "acl: [{to: AllUsers, permissions: [READ, READ_ACP]}, "
+                    + "{to: 79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be, permissions: [FULL_CONTROL]}]",
+                Absent = Lists + "acl: null",
+                ByHand = [("s3.put_bucket_acl", """{"Bucket":"facet-life","ACL":"public-read"}""")],
             },
             new()
             {

@@ -30,6 +30,8 @@ internal static class AnswerShapes
         ["GetBucketVersioningRequest"] = Xml("VersioningConfiguration"),
         ["GetBucketWebsiteRequest"] = Xml("WebsiteConfiguration"),
         ["ListBucketIntelligentTieringConfigurationsRequest"] = Xml("ListBucketIntelligentTieringConfigurationsOutput", "IsTruncated"),
+        ["GetBucketLoggingRequest"] = Xml("BucketLoggingStatus"),
+        ["GetLifecycleConfigurationRequest"] = Xml("LifecycleConfiguration"),
         ["GetCORSConfigurationRequest"] = Xml("CORSConfiguration"),
         // Ceph's radosgw names the root by its own class; boto3 ignores the name.
         ["GetPublicAccessBlockRequest"] = new AnswerShape.Xml("PublicAccessBlockConfiguration")
@@ -54,18 +56,23 @@ internal static class AnswerShapes
         ["PutBucketAclRequest"] = Nothing,
         ["PutBucketEncryptionRequest"] = Nothing,
         ["PutBucketIntelligentTieringConfigurationRequest"] = Nothing,
+        ["PutBucketLoggingRequest"] = Nothing,
         ["PutBucketOwnershipControlsRequest"] = Nothing,
         ["PutBucketPolicyRequest"] = Nothing,
         ["PutBucketTaggingRequest"] = Nothing,
         ["PutBucketVersioningRequest"] = Nothing,
         ["PutBucketWebsiteRequest"] = Nothing,
         ["PutCORSConfigurationRequest"] = Nothing,
+        ["PutLifecycleConfigurationRequest"] = Nothing,
         ["PutPublicAccessBlockRequest"] = Nothing,
         ["DeleteBucketRequest"] = Nothing,
         ["DeleteBucketEncryptionRequest"] = Nothing,
         ["DeleteBucketIntelligentTieringConfigurationRequest"] = Nothing,
         ["DeleteBucketPolicyRequest"] = Nothing,
         ["DeleteBucketTaggingRequest"] = Nothing,
+        ["DeleteBucketWebsiteRequest"] = Nothing,
+        ["DeleteCORSConfigurationRequest"] = Nothing,
+        ["DeleteLifecycleConfigurationRequest"] = Nothing,
         ["DeletePublicAccessBlockRequest"] = Nothing,
 
         // S3 Control.

@@ -25,18 +25,17 @@ public sealed class BucketKind : Kind
         new Versioning(),
         new Encryption(),
         new IntelligentTiering(),
+        new Lifecycle(),
+        new Cors(),
+        new Website(),
         new Ownership(),
         new PublicAccess(),
+        new Acl(),
         new Policy(),
+        new Logging(),
     ];
 
     public override BulkRead Bulk => BucketBulk.Instance;
-
-    /// <summary>What a bucket's access control list grants to others than its owner.</summary>
-    internal const string Acl = "acl";
-
-    /// <summary>The creating call sends no list: the list of a new bucket grants access to its owner only.</summary>
-    public override IReadOnlyList<string> AccessOnly => [Acl];
 
     /// <summary>A new bucket grants no access by itself, and its creation sets its tags.</summary>
     public override bool IsReadBack => false;
