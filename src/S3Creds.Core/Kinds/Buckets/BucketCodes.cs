@@ -2,7 +2,7 @@ using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Kinds.Buckets;
 
-/// <summary>Values of bucket facets that cannot be meant: S3C150–S3C169.</summary>
+/// <summary>Values of bucket facets that cannot be meant: S3C123–S3C127 and S3C150–S3C169.</summary>
 public static class BucketCodes
 {
     public static readonly DiagnosticCode Value = new("S3C150", Severity.Error, "The value of a bucket property is not valid");
@@ -23,6 +23,16 @@ public static class BucketCodes
         "publicAccess: readable and the declared policy contradict each other"
     );
 
+    public static readonly DiagnosticCode NeedNotMet = new("S3C123", Severity.Error, "A bucket property needs another one");
+
+    public static readonly DiagnosticCode OnlyReported = new(
+        "S3C124",
+        Severity.Error,
+        "A bucket property that is reported and cannot be set"
+    );
+
+    public static readonly DiagnosticCode Overlap = new("S3C125", Severity.Error, "Two configurations of a bucket overlap");
+
     public static IReadOnlyList<DiagnosticCode> All { get; } =
-    [Value, NotRemovable, Tag, PolicyTooLarge, PolicyDocument, ReadableWithKms, ReadableConflict];
+    [Value, NotRemovable, Tag, PolicyTooLarge, PolicyDocument, ReadableWithKms, ReadableConflict, NeedNotMet, OnlyReported, Overlap];
 }
