@@ -146,8 +146,8 @@ internal sealed class Differ
     /// <summary>What would be left without what it needs. Nothing of it is sent: a plan with an error is not applied.</summary>
     private void JudgeNeeds(Kind kind, ResourceAddress address, ResourceState desired, ResourceState? live)
     {
-        foreach (var (facet, need) in Needs.NotMet(kind, After))
-            diagnostics.Add(PlanCodes.NeedNotMet.At(desired.DeclaredAt, $"{address}: {facet.Key} {need.Why}", need.WayOut));
+        foreach (var conflict in Needs.NotMet(kind, After))
+            diagnostics.Add(PlanCodes.NeedNotMet.At(desired.DeclaredAt, $"{address}: {conflict.Message}", conflict.Need.WayOut));
 
         FacetValue? After(string key) =>
             desired[key] is not { } wanted ? live?[key] ?? (live is null ? FacetValue.Absent.Instance : null)

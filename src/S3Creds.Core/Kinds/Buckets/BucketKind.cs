@@ -86,12 +86,12 @@ public sealed class BucketKind : Kind
     public override ResourceState Complete(ResourceState desired, LoadContext context)
     {
         RefuseBlockedPolicy(desired, context);
-        foreach (var (facet, need) in Needs.NotMet(this, key => desired[key]))
+        foreach (var conflict in Needs.NotMet(this, key => desired[key]))
             context.Diagnostics.Add(
                 BucketCodes.NeedNotMet.At(
-                    context.Sibling(facet.Key)?.Span ?? desired.DeclaredAt,
-                    $"{context.Address}: {facet.Key} {need.Why}",
-                    need.WayOut
+                    context.Sibling(conflict.Facet.Key)?.Span ?? desired.DeclaredAt,
+                    $"{context.Address}: {conflict.Message}",
+                    conflict.Need.WayOut
                 )
             );
         if (context.Bucket(context.Address.Name) is not { PubliclyReadable: true } declared)

@@ -1,7 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
 using Amazon.Runtime;
-using Amazon.S3;
+using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Manifests;
 
@@ -18,7 +18,7 @@ internal sealed record DestinationRefusal(IReadOnlyList<(string Arn, string Caus
     /// <summary>Null where the failure is another one, or says no more than its message.</summary>
     public static DestinationRefusal? Of(AmazonServiceException failure)
     {
-        if (failure is not AmazonS3Exception { ErrorCode: "InvalidArgument", ResponseBody: { Length: > 0 } body })
+        if (failure.ErrorCode != "InvalidArgument" || AwsError.BodyOf(failure) is not { } body)
             return null;
         if (!failure.Message.Contains("destination configuration", StringComparison.OrdinalIgnoreCase))
             return null;

@@ -48,7 +48,7 @@ internal sealed class ObjectLock() : BucketFacet("objectLock", 15, FacetRole.AtC
     }
 
     public override IReadOnlyList<Need> Needs { get; } =
-    [new("versioning", Versioning.IsEnabled, "needs versioning to be enabled, and it would not be", "write versioning: enabled")];
+    [new("versioning", Versioning.IsEnabled, "enabled", "write versioning: enabled")];
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {

@@ -54,8 +54,8 @@ internal sealed class Replication() : BucketFacet("replication", 85)
     [
         new(
             "versioning",
-            versioning => Versioning.IsEnabled(versioning),
-            "needs versioning to be enabled, and it would not be",
+            Versioning.IsEnabled,
+            "enabled",
             "write versioning: enabled, or remove the replication first: replication: null"
         ),
     ];
