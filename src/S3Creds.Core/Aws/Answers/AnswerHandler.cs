@@ -49,11 +49,14 @@ internal sealed class AnswerHandler(bool isAws) : PipelineHandler
             // The SDK takes some of these for an answer, and its callers for "not set".
             throw new HttpErrorResponseException(await CheckedErrorAsync(OperationOf(request), e.Response, request.CancellationToken));
         }
-        catch (HttpErrorResponseException e)
-            when (e.Response is { StatusCode: HttpStatusCode.BadRequest } && shape is AnswerShape.Nothing)
+        catch (HttpErrorResponseException e) when (e.Response is { StatusCode: HttpStatusCode.BadRequest } && shape is AnswerShape.Nothing)
         {
             // S3 names what it refuses beside its message, and the SDK reads the message alone.
-            var body = await ReadAsync(new AnswerBody(OperationOf(request), RequestId(e.Response), isAws), e.Response, request.CancellationToken);
+            var body = await ReadAsync(
+                new AnswerBody(OperationOf(request), RequestId(e.Response), isAws),
+                e.Response,
+                request.CancellationToken
+            );
             var kept = new HttpErrorResponseException(new BufferedAnswer(e.Response, body));
             kept.Data[AwsError.BodyKey] = Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, MaxRefusal));
             throw kept;

@@ -102,8 +102,7 @@ public static class AwsError
         );
 
     /// <summary>The whole message of the service, with what S3 adds to it. For looking names up in it, never to be shown.</summary>
-    internal static string Text(AmazonServiceException e) =>
-        BodyOf(e) is { } body ? $"{e.Message} {body}" : e.Message;
+    internal static string Text(AmazonServiceException e) => BodyOf(e) is { } body ? $"{e.Message} {body}" : e.Message;
 
     /// <summary>The whole document of a refused write; null where it was not kept. Untrusted.</summary>
     internal static string? BodyOf(AmazonServiceException e) =>

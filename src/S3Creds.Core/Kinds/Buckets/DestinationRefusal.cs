@@ -14,6 +14,7 @@ namespace S3Creds.Core.Kinds.Buckets;
 internal sealed record DestinationRefusal(IReadOnlyList<(string Arn, string Cause)> Causes)
 {
     private const int Shown = 5;
+    private const int Longest = 300;
 
     /// <summary>Null where the failure is another one, or says no more than its message.</summary>
     public static DestinationRefusal? Of(AmazonServiceException failure)
@@ -38,7 +39,7 @@ internal sealed record DestinationRefusal(IReadOnlyList<(string Arn, string Caus
 
     public Diagnostic ToDiagnostic(string bucket)
     {
-        var told = string.Join("; ", Causes.Take(Shown).Select(c => $"{ShownText.Short(c.Arn)}: {ShownText.Short(c.Cause)}"));
+        var told = string.Join("; ", Causes.Take(Shown).Select(c => $"{ShownText.Short(c.Arn)}: {Whole(c.Cause)}"));
         var more = Causes.Count > Shown ? $" and {Causes.Count - Shown} more" : "";
         return PlanCodes.DestinationRefused.With($"bucket/{bucket}: S3 cannot send events to {told}{more}", WayOut(bucket));
     }
@@ -48,8 +49,11 @@ internal sealed record DestinationRefusal(IReadOnlyList<(string Arn, string Caus
         var source = $"with aws:SourceArn arn:aws:s3:::{bucket}";
         return Causes[0] switch
         {
-            { Cause: var cause } when cause.Contains("does not exist", StringComparison.OrdinalIgnoreCase) =>
+            { Cause: var cause }
+                when cause.Contains("does not exist", StringComparison.OrdinalIgnoreCase)
+                    || cause.Contains("region", StringComparison.OrdinalIgnoreCase) =>
                 "create it first, in the region of the bucket, or correct the ARN",
+            { Arn: var arn } when arn.EndsWith(".fifo", StringComparison.Ordinal) => "use a standard queue or topic",
             { Arn: var arn } when arn.Contains(":lambda:", StringComparison.Ordinal) =>
                 $"allow s3.amazonaws.com lambda:InvokeFunction on it, {source} (aws lambda add-permission)",
             { Arn: var arn } when arn.Contains(":sns:", StringComparison.Ordinal) =>
@@ -57,6 +61,9 @@ internal sealed record DestinationRefusal(IReadOnlyList<(string Arn, string Caus
             _ => $"allow s3.amazonaws.com sqs:SendMessage in the policy of the queue, {source}, and the use of its KMS key",
         };
     }
+
+    /// <summary>A text of the store, on one line.</summary>
+    private static string Whole(string cause) => HiddenText.Escaped(cause.Length <= Longest ? cause : cause[..Longest] + "…");
 
     private static List<(string Key, string Value)> Fields(string body)
     {

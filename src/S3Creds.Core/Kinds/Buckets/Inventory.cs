@@ -76,7 +76,7 @@ internal sealed class Inventory() : ConfigurationsById("inventory", 85, "ListBuc
         var properties = new JsonObject
         {
             ["status"] = Choice("Whether reports are made.", "enabled", "enabled", "disabled"),
-            ["frequency"] = Choice("How often.", "daily", "daily", "weekly"),
+            ["frequency"] = Choice("How often reports are made.", "daily", "daily", "weekly"),
             ["versions"] = Choice("Of versioned objects, all versions or the current one.", "current", "current", "all"),
             ["fields"] = SchemaForms
                 .ListOf(new JsonObject { ["enum"] = SchemaForms.Names(Fields) })

@@ -23,7 +23,7 @@ internal sealed class ObjectLock() : BucketFacet("objectLock", 15, FacetRole.AtC
         var properties = new JsonObject
         {
             ["mode"] = new JsonObject { ["enum"] = SchemaForms.Names("governance", "compliance") }.Described(
-                "governance: who has s3:BypassGovernanceRetention may delete. compliance: nobody can, not even root.",
+                "Who can delete locked versions: under governance, principals with s3:BypassGovernanceRetention; under compliance, not even root.",
                 null,
                 "governance"
             ),
@@ -47,8 +47,7 @@ internal sealed class ObjectLock() : BucketFacet("objectLock", 15, FacetRole.AtC
         );
     }
 
-    public override IReadOnlyList<Need> Needs { get; } =
-    [new("versioning", Versioning.IsEnabled, "enabled", "write versioning: enabled")];
+    public override IReadOnlyList<Need> Needs { get; } = [new("versioning", Versioning.IsEnabled, "enabled", "write versioning: enabled")];
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
     {

@@ -51,14 +51,7 @@ internal sealed class Replication() : BucketFacet("replication", 85)
             );
 
     public override IReadOnlyList<Need> Needs { get; } =
-    [
-        new(
-            "versioning",
-            Versioning.IsEnabled,
-            "enabled",
-            "write versioning: enabled, or remove the replication first: replication: null"
-        ),
-    ];
+    [new("versioning", Versioning.IsEnabled, "enabled", "write versioning: enabled, or remove the replication first: replication: null")];
 
     public override int RankOf(FacetValue before, FacetValue after) => after is FacetValue.Absent ? RemovalRank : Rank;
 

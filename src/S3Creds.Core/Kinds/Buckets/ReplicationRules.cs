@@ -305,7 +305,7 @@ internal static class ReplicationRules
                     ["bucket"] = DestinationBucket.Schema("the replicas go to"),
                     ["account"] = DestinationBucket.AccountSchema("The account that owns that bucket, if it is another one."),
                     ["owner"] = new JsonObject { ["enum"] = SchemaForms.Names(Destination) }.Described(
-                        "destination: the owner of that bucket owns the replicas. It needs account. Omitted: the owner of the object.",
+                        "With destination, the owner of that bucket owns the replicas; it needs account. Omitted: the owner of the object.",
                         null,
                         Destination
                     ),

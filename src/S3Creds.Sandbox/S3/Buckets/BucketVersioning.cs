@@ -13,7 +13,7 @@ internal static class BucketVersioning
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Bucket, "GetBucketVersioning", Get) { When = ["versioning"] },
-        new("PUT", Level.Bucket, "PutBucketVersioning", PutAsync) 
+        new("PUT", Level.Bucket, "PutBucketVersioning", PutAsync)
         {
             When = ["versioning"],
             Body = Schema,

@@ -21,7 +21,10 @@ internal static class DeleteObject
             When = ["delete"],
             Demands = false,
             Reads =
-                Retention.Bypass + " " + Mfa.Header + " /Delete /Delete/Quiet /Delete/Object /Delete/Object/Key /Delete/Object/VersionId /Delete/Object/ETag",
+                Retention.Bypass
+                + " "
+                + Mfa.Header
+                + " /Delete /Delete/Quiet /Delete/Object /Delete/Object/Key /Delete/Object/VersionId /Delete/Object/ETag",
         },
     ];
 

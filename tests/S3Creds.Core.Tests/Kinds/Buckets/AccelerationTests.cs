@@ -17,10 +17,7 @@ public sealed class AccelerationTests
 
     [Fact]
     public void A_bucket_with_a_period_in_its_name_is_not_accelerated() =>
-        Assert.Equal(
-            ["S3C150 4:46"],
-            Loading.Errors(Loading.Load("buckets: {static.example.org: {acceleration: enabled}}"))
-        );
+        Assert.Equal(["S3C150 4:46"], Loading.Errors(Loading.Load("buckets: {static.example.org: {acceleration: enabled}}")));
 
     /// <summary>It cannot be unset: suspended is as good as never set.</summary>
     [Fact]

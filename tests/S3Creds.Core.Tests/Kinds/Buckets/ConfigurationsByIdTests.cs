@@ -54,7 +54,16 @@ public sealed class ConfigurationsByIdTests
     [Theory]
     [MemberData(nameof(Facets))]
     public void The_order_of_ids_means_nothing(string facet, string operations, string first, string second) =>
-        Gen.Select(Gen.Int[0, 2].Select(i => i == 0 ? first : i == 1 ? second : "null").List[1, 6], Gen.Int)
+        Gen.Select(
+                Gen.Int[0, 2]
+                    .Select(i =>
+                        i == 0 ? first
+                        : i == 1 ? second
+                        : "null"
+                    )
+                    .List[1, 6],
+                Gen.Int
+            )
             .Sample(
                 (values, seed) =>
                 {

@@ -21,7 +21,9 @@ public sealed class NotificationsTests
     [InlineData("notifications: null", "Absent")]
     [InlineData("", "unmanaged")]
     [InlineData(
-        "notifications: {configurations: {a: {sqs: " + Queue + ", events: [\"s3:ObjectRemoved:*\", \"s3:ObjectCreated:Put\"], suffix: .jpg}}}",
+        "notifications: {configurations: {a: {sqs: "
+            + Queue
+            + ", events: [\"s3:ObjectRemoved:*\", \"s3:ObjectCreated:Put\"], suffix: .jpg}}}",
         """{"configurations":{"a":{"events":["s3:ObjectCreated:Put","s3:ObjectRemoved:*"],"sqs":"arn:aws:sqs:us-west-2:123456789012:q","suffix":".jpg"}}}"""
     )]
     [InlineData(
@@ -32,7 +34,10 @@ public sealed class NotificationsTests
     [InlineData("notifications: {configurations: {a: {sqs: " + Queue + ", events: []}}}", "S3C032")]
     [InlineData("notifications: {configurations: {a: {sqs: " + Queue + ", events: [\"s3:ObjectMade:*\"]}}}", "S3C033")]
     [InlineData("notifications: {configurations: {a: {events: [\"s3:ObjectCreated:*\"]}}}", "S3C150")]
-    [InlineData("notifications: {configurations: {a: {sqs: " + Queue + ", lambda: " + Function + ", events: [\"s3:ObjectAcl:Put\"]}}}", "S3C150")]
+    [InlineData(
+        "notifications: {configurations: {a: {sqs: " + Queue + ", lambda: " + Function + ", events: [\"s3:ObjectAcl:Put\"]}}}",
+        "S3C150"
+    )]
     [InlineData("notifications: {configurations: {a: {sns: " + Queue + ", events: [\"s3:ObjectCreated:*\"]}}}", "S3C150")]
     [InlineData("notifications: {configurations: {a: {sqs: " + Fifo + ", events: [\"s3:ObjectCreated:*\"]}}}", "S3C150")]
     [InlineData("notifications: {configurations: {a: {sqs: uploads, events: [\"s3:ObjectCreated:*\"]}}}", "S3C150")]
@@ -61,14 +66,17 @@ public sealed class NotificationsTests
         var keys = $"notifications: {{configurations: {{a: {One(event1, prefix1, suffix1)}, b: {One(event2, prefix2, suffix2)}}}}}";
         Assert.Equal(overlap, ManifestValue.Of(ResourceKind.Bucket, "notifications", keys) == "S3C125");
         await using var run = await SandboxRun.StartAsync();
-        await run.Aws.S3("us-west-2").PutBucketAsync(
+        await run
+            .Aws.S3("us-west-2")
+            .PutBucketAsync(
                 new Amazon.S3.Model.PutBucketRequest
                 {
                     BucketName = "one-bucket",
                     PutBucketConfiguration = new Amazon.S3.Model.PutBucketConfiguration { LocationConstraint = "us-west-2" },
                 }
             );
-        var put = run.Aws.S3("us-west-2")
+        var put = run
+            .Aws.S3("us-west-2")
             .PutBucketNotificationAsync(
                 new()
                 {
@@ -139,7 +147,12 @@ public sealed class NotificationsTests
                 {
                     var entries = targets
                         .Select(
-                            (t, i) => (Id: $"c{i}", Text: $"sqs: {Queue}, prefix: p{i}/{t.Item2}", Events: t.Item1.Select(e => $"\"{e}\"").ToList())
+                            (t, i) =>
+                                (
+                                    Id: $"c{i}",
+                                    Text: $"sqs: {Queue}, prefix: p{i}/{t.Item2}",
+                                    Events: t.Item1.Select(e => $"\"{e}\"").ToList()
+                                )
                         )
                         .ToList();
                     var forwards = string.Join(", ", entries.Select(e => $"{e.Id}: {{{e.Text}, events: [{string.Join(", ", e.Events)}]}}"));

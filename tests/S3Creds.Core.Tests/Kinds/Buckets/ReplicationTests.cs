@@ -44,10 +44,7 @@ public sealed class ReplicationTests
     public void Rules_say(string rules, string mean)
     {
         var value = ManifestValue.Of(ResourceKind.Bucket, "replication", $"replication: {{{Role}, {rules}}}", Beside);
-        Assert.Equal(
-            mean.StartsWith('{') ? $$"""{"role":"arn:aws:iam::123456789012:role/replicator","rules":{{mean}}}""" : mean,
-            value
-        );
+        Assert.Equal(mean.StartsWith('{') ? $$"""{"role":"arn:aws:iam::123456789012:role/replicator","rules":{{mean}}}""" : mean, value);
     }
 
     [Theory]
@@ -63,7 +60,15 @@ public sealed class ReplicationTests
 
     [Fact]
     public void A_destination_that_is_declared_without_versions_is_refused() =>
-        Assert.Equal(["S3C123 6:101"], Loading.Errors(Loading.Load(Manifest("enabled", ToTarget).Replace("target: {versioning: enabled}", "target: {versioning: suspended}", StringComparison.Ordinal))));
+        Assert.Equal(
+            ["S3C123 6:101"],
+            Loading.Errors(
+                Loading.Load(
+                    Manifest("enabled", ToTarget)
+                        .Replace("target: {versioning: enabled}", "target: {versioning: suspended}", StringComparison.Ordinal)
+                )
+            )
+        );
 
     [Fact]
     public async Task Role_buckets_and_versioning_of_the_same_plan_come_first_and_replication_goes_before_versioning_is_suspended()
@@ -72,7 +77,8 @@ public sealed class ReplicationTests
         Assert.Equal(0, (await run.ApplyAsync(Manifest("enabled", ToTarget))).ExitCode);
         Assert.Empty((await run.PlanAsync(Manifest("enabled", ToTarget))).Plan.Steps);
 
-        var back = Manifest("suspended", "null").Replace("target: {versioning: enabled}", "target: {versioning: suspended}", StringComparison.Ordinal);
+        var back = Manifest("suspended", "null")
+            .Replace("target: {versioning: enabled}", "target: {versioning: suspended}", StringComparison.Ordinal);
         Assert.Equal(
             ["bucket/source:replication", "bucket/source:versioning", "bucket/target:versioning"],
             (await run.PlanAsync(back)).Plan.Steps.Select(s => s.Id)
@@ -112,7 +118,14 @@ public sealed class ReplicationTests
     public async Task A_role_that_is_nowhere_is_known_before_the_first_write()
     {
         await using var run = await SandboxRun.StartAsync();
-        var plan = (await run.PlanAsync(Manifest("enabled", $"{{{Role}x, rules: {{all: {{destination: {{bucket: target}}}}}}}}".Replace("\"x", "x\"", StringComparison.Ordinal)))).Plan;
+        var plan = (
+            await run.PlanAsync(
+                Manifest(
+                    "enabled",
+                    $"{{{Role}x, rules: {{all: {{destination: {{bucket: target}}}}}}}}".Replace("\"x", "x\"", StringComparison.Ordinal)
+                )
+            )
+        ).Plan;
         Assert.Contains(plan.Diagnostics, d => d is { Code: "S3C430", Message: "bucket/source: role role/replicatorx does not exist" });
     }
 
@@ -122,14 +135,18 @@ public sealed class ReplicationTests
             .Sample(
                 (rules, seed) =>
                 {
-                    var written = rules.Select((r, i) => (Id: $"r{i}", Text: $"priority: {i}, prefix: p{i}/, destination: {{bucket: replica}}", r)).ToList();
+                    var written = rules
+                        .Select((r, i) => (Id: $"r{i}", Text: $"priority: {i}, prefix: p{i}/, destination: {{bucket: replica}}", r))
+                        .ToList();
                     var mixed = new Random(seed);
                     Assert.Equal(
                         Rules(written.Select(w => $"{w.Id}: {{{w.Text}}}")),
                         Rules(
                             written
                                 .OrderBy(_ => mixed.Next())
-                                .Select(w => $"{w.Id}: {{{(w.r == 0 ? "status: enabled, deleteMarkers: false, " : "metrics: false, ")}{w.Text}}}")
+                                .Select(w =>
+                                    $"{w.Id}: {{{(w.r == 0 ? "status: enabled, deleteMarkers: false, " : "metrics: false, ")}{w.Text}}}"
+                                )
                         )
                     );
                 },
@@ -141,9 +158,5 @@ public sealed class ReplicationTests
 
     private static string Manifest(string versioning, string? replication) =>
         Plan.Replace("VERSIONING", versioning, StringComparison.Ordinal)
-            .Replace(
-                replication is null ? ", replication: REPLICATION" : "REPLICATION",
-                replication ?? "",
-                StringComparison.Ordinal
-            );
+            .Replace(replication is null ? ", replication: REPLICATION" : "REPLICATION", replication ?? "", StringComparison.Ordinal);
 }
