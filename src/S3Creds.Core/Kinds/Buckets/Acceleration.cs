@@ -42,6 +42,8 @@ internal sealed class Acceleration() : BucketFacet("acceleration", 10)
     public override bool Same(FacetValue desired, FacetValue projectedLive) =>
         desired == projectedLive || (desired is FacetValue.Absent or FacetValue.Present && IsOff(desired) && IsOff(projectedLive));
 
+    public override bool IsDefault(FacetValue value) => IsOff(value);
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetBucketAccelerateConfigurationRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };

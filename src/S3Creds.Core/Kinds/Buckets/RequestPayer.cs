@@ -32,7 +32,9 @@ internal sealed class RequestPayer() : BucketFacet("requestPayer", 10)
         };
 
     public override bool Same(FacetValue desired, FacetValue projectedLive) =>
-        desired == projectedLive || (IsDefault(desired) && IsDefault(projectedLive));
+        desired == projectedLive || (OwnerPays(desired) && OwnerPays(projectedLive));
+
+    public override bool IsDefault(FacetValue value) => OwnerPays(value);
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
@@ -61,5 +63,5 @@ internal sealed class RequestPayer() : BucketFacet("requestPayer", 10)
             cancellationToken
         );
 
-    private static bool IsDefault(FacetValue value) => value is FacetValue.Absent || TextOf(value) == Owner;
+    private static bool OwnerPays(FacetValue value) => value is FacetValue.Absent || TextOf(value) == Owner;
 }
