@@ -139,7 +139,7 @@ internal abstract partial class ConfigurationsById(string key, int rank, string 
         }
     }
 
-    [GeneratedRegex("^[A-Za-z0-9._-]{1,64}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[A-Za-z0-9._-]{1,64}$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex IdForm();
 
     private static JsonObject Nullable(JsonObject schema)

@@ -52,7 +52,9 @@ internal static class DestinationBucket
 
     /// <summary>As a manifest writes it: its name where the manifests declare it. An ARN needs no line under <c>external</c>.</summary>
     public static string Form(string arn, LoadContext context) =>
-        NameOf(arn) is { } name && context.Bucket(name) is { External: false } && arn == $"arn:{context.Partition}{Start}{name}" ? name : arn;
+        NameOf(arn) is { } name && context.Bucket(name) is { External: false } && arn == $"arn:{context.Partition}{Start}{name}"
+            ? name
+            : arn;
 
     public static IEnumerable<ResourceAddress> Mentions(IEnumerable<JsonNode?> arns) =>
         arns.Select(a => NameOf(a?.ToString() ?? "")).OfType<string>().Distinct().Select(n => new ResourceAddress(ResourceKind.Bucket, n));

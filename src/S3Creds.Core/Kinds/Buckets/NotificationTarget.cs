@@ -152,12 +152,17 @@ internal static partial class NotificationTarget
         wide == narrow || (wide.EndsWith('*') && narrow.StartsWith(wide[..^1], StringComparison.Ordinal));
 
     private static string? WhyNoDestination(string service, string arn) =>
-        ArnForm().Match(arn) is not { Success: true } match || match.Groups[1].Value != service ? $"it is not the ARN of one in {service}"
-        : service == "lambda" != match.Groups[2].Value.StartsWith("function:", StringComparison.Ordinal) ? "it names something else"
+        ArnForm().Match(arn) is not { Success: true } match || match.Groups["service"].Value != service
+            ? $"it is not the ARN of one in {service}"
+        : service == "lambda" != match.Groups["name"].Value.StartsWith("function:", StringComparison.Ordinal) ? "it names something else"
         : arn.EndsWith(".fifo", StringComparison.Ordinal) ? "S3 does not support FIFO queues and topics"
         : null;
 
-    [GeneratedRegex("^arn:aws[a-z-]*:(sqs|sns|lambda):[a-z0-9-]+:[0-9]{12}:([A-Za-z0-9_.:$-]+)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^arn:aws[a-z-]*:(?<service>sqs|sns|lambda):[a-z0-9-]+:[0-9]{12}:(?<name>[A-Za-z0-9_.:$-]+)$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex ArnForm();
 
     private static JsonObject Of(string service, string arn, IEnumerable<string> events, string? prefix, string? suffix)

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
-using Amazon.S3;
 using Amazon.S3.Model;
-using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;

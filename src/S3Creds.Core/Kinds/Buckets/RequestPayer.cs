@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Manifests;

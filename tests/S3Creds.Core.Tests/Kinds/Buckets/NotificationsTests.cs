@@ -1,6 +1,5 @@
 using CsCheck;
 using S3Creds.Core.Applying;
-using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Tests.Reconciling;
 using S3Creds.Sandbox;

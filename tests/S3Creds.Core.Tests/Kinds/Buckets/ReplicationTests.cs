@@ -1,6 +1,5 @@
 using CsCheck;
 using S3Creds.Core.Model;
-using S3Creds.Core.Planning;
 using S3Creds.Core.Tests.Manifests;
 using S3Creds.Core.Tests.Reconciling;
 using S3Creds.Testing;
