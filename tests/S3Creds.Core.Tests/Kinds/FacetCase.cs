@@ -303,6 +303,7 @@ public sealed record FacetCase
                         """
                     ),
                 ],
+                NotOnMoto = "moto answers no EventBridge configuration",
             },
             new()
             {
@@ -339,6 +340,7 @@ public sealed record FacetCase
                         """
                     ),
                 ],
+                NotOnMoto = "moto answers every rule without its filter and its delete markers",
             },
             new()
             {
