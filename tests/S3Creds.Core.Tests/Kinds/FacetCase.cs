@@ -48,6 +48,7 @@ public sealed record FacetCase
     private const string Lists =
         "ownership: ObjectWriter, publicAccess: {blockPublicAcls: false, ignorePublicAcls: false, blockPublicPolicy: true, "
         + "restrictPublicBuckets: true}, ";
+    private const string ReplicationRole = "arn:aws:iam::123456789012:role/replicator";
     private const string Trust = "trust: {service: ec2.amazonaws.com}";
 
     private const string JsonDocument =
@@ -222,6 +223,169 @@ public sealed record FacetCase
                     ("s3.delete_bucket_intelligent_tiering_configuration", """{"Bucket":"facet-life","Id":"old"}"""),
                 ],
                 NotOnMoto = "moto has no intelligent tiering",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "metrics",
+                First = "metrics: {all: {}, uploads: {prefix: in/, tags: {a: b}}}",
+                Second = "metrics: {all: null, uploads: {prefix: out/}}",
+                Absent = "metrics: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_metrics_configuration",
+                        """{"Bucket":"facet-life","Id":"uploads","MetricsConfiguration":{"Id":"uploads","Filter":{"Prefix":"in/"}}}"""
+                    ),
+                    ("s3.delete_bucket_metrics_configuration", """{"Bucket":"facet-life","Id":"all"}"""),
+                ],
+                NotOnMoto = "moto has no metrics configurations",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "acceleration",
+                First = "acceleration: enabled",
+                Second = "acceleration: suspended",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_accelerate_configuration",
+                        """{"Bucket":"facet-life","AccelerateConfiguration":{"Status":"Suspended"}}"""
+                    ),
+                ],
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "requestPayer",
+                First = "requestPayer: requester",
+                Absent = "requestPayer: null",
+                ByHand =
+                [
+                    ("s3.put_bucket_request_payment", """{"Bucket":"facet-life","RequestPaymentConfiguration":{"Payer":"BucketOwner"}}"""),
+                ],
+                NotOnMoto = "moto has no request payment",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "objectLock",
+                First = "versioning: enabled, objectLock: {mode: governance, days: 30}",
+                Second = "versioning: enabled, objectLock: {mode: compliance, years: 1}",
+                ByHand =
+                [
+                    (
+                        "s3.put_object_lock_configuration",
+                        """
+                        {"Bucket":"facet-life","ObjectLockConfiguration":
+                            {"ObjectLockEnabled":"Enabled","Rule":{"DefaultRetention":{"Mode":"GOVERNANCE","Days":1}}}}
+                        """
+                    ),
+                ],
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "notifications",
+                First =
+                    "notifications: {eventBridge: true, configurations: {up: {sqs: \"arn:aws:sqs:us-west-2:123456789012:q\", "
+                    + "events: [\"s3:ObjectRemoved:*\", \"s3:ObjectCreated:*\"], prefix: in/, suffix: .jpg}}}",
+                Second =
+                    "notifications: {configurations: {up: {sns: \"arn:aws:sns:us-west-2:123456789012:t\", events: "
+                    + "[\"s3:ObjectCreated:Put\"], prefix: in/}, fn: {lambda: "
+                    + "\"arn:aws:lambda:us-west-2:123456789012:function:f\", events: [\"s3:ObjectCreated:*\"], prefix: out/}}}",
+                Absent = "notifications: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_notification_configuration",
+                        """
+                        {"Bucket":"facet-life","SkipDestinationValidation":true,"NotificationConfiguration":{"QueueConfigurations":
+                            [{"Id":"theirs","QueueArn":"arn:aws:sqs:us-west-2:123456789012:q","Events":["s3:ObjectCreated:*"]}]}}
+                        """
+                    ),
+                ],
+                NotOnMoto = "moto answers no EventBridge configuration",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "replication",
+                Before =
+                [
+                    ("s3.create_bucket", """{"Bucket":"facet-replica","CreateBucketConfiguration":{"LocationConstraint":"us-west-2"}}"""),
+                    ("s3.put_bucket_versioning", """{"Bucket":"facet-replica","VersioningConfiguration":{"Status":"Enabled"}}"""),
+                    (
+                        "iam.create_role",
+                        """{"RoleName":"replicator","AssumeRolePolicyDocument":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"s3.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"}"""
+                    ),
+                ],
+                Beside = "external: {buckets: [facet-replica]}\n",
+                First =
+                    $"versioning: enabled, replication: {{role: \"{ReplicationRole}\", rules: {{all: {{destination: "
+                    + "{bucket: facet-replica, storageClass: GLACIER_IR}, deleteMarkers: true}}}",
+                Second =
+                    $"versioning: enabled, replication: {{role: \"{ReplicationRole}\", rules: {{logs: {{priority: 1, prefix: logs/, tags: "
+                    + "{a: b, c: d}, replicationTime: true, replicaModifications: true, destination: {bucket: "
+                    + "\"arn:aws:s3:::facet-replica\", kmsKey: \""
+                    + Key
+                    + "\"}}, old: {priority: 2, status: disabled, destination: "
+                    + "{bucket: facet-replica, account: \"444455556666\", owner: destination}}}}",
+                Absent = "versioning: enabled, replication: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_replication",
+                        """
+                        {"Bucket":"facet-life","ReplicationConfiguration":{"Role":"arn:aws:iam::123456789012:role/replicator","Rules":
+                            [{"ID":"all","Prefix":"x/","Status":"Enabled","Destination":{"Bucket":"arn:aws:s3:::facet-replica"}}]}}
+                        """
+                    ),
+                ],
+                NotOnMoto = "moto answers every rule without its filter and its delete markers",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "inventory",
+                Beside = "external: {buckets: [facet-reports]}\n",
+                First =
+                    "inventory: {daily: {fields: [Size, ETag], destination: {bucket: facet-reports, prefix: inv/}}, "
+                    + "all: {versions: all, destination: {bucket: facet-reports}}}",
+                Second =
+                    "inventory: {all: null, daily: {status: disabled, frequency: weekly, prefix: in/, destination: {bucket: "
+                    + $"facet-reports, account: \"123456789012\", format: parquet, encryption: \"{Key}\"}}}}}}",
+                Absent = "inventory: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_inventory_configuration",
+                        """
+                        {"Bucket":"facet-life","Id":"daily","InventoryConfiguration":{"Id":"daily","IsEnabled":true,
+                            "IncludedObjectVersions":"All","Schedule":{"Frequency":"Daily"},"Destination":{"S3BucketDestination":
+                            {"Bucket":"arn:aws:s3:::facet-reports","Format":"CSV","Encryption":{"SSES3":{}}}}}}
+                        """
+                    ),
+                ],
+                NotOnMoto = "moto has no paged list of inventory configurations, and keeps no optional fields",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "analytics",
+                Beside = "external: {buckets: [facet-reports]}\n",
+                First = "analytics: {all: {}, logs: {prefix: logs/, tags: {a: b}, export: {bucket: facet-reports, prefix: an/}}}",
+                Second = "analytics: {all: null, logs: {export: {bucket: facet-reports, account: \"123456789012\"}}}",
+                Absent = "analytics: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_analytics_configuration",
+                        """{"Bucket":"facet-life","Id":"all","AnalyticsConfiguration":{"Id":"all","Filter":{"Prefix":"x/"},"StorageClassAnalysis":{}}}"""
+                    ),
+                ],
+                NotOnMoto = "moto has no analytics configurations",
             },
             new()
             {

@@ -2,7 +2,7 @@ using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Kinds.Buckets;
 
-/// <summary>Values of bucket facets that cannot be meant: S3C118–S3C122 and S3C150–S3C169.</summary>
+/// <summary>Values of bucket facets that cannot be meant: S3C118–S3C127 and S3C150–S3C169.</summary>
 public static class BucketCodes
 {
     public static readonly DiagnosticCode Value = new("S3C150", Severity.Error, "The value of a bucket property is not valid");
@@ -39,6 +39,16 @@ public static class BucketCodes
 
     public static readonly DiagnosticCode LogsItself = new("S3C121", Severity.Warning, "A bucket logs to itself");
 
+    public static readonly DiagnosticCode NeedNotMet = new("S3C123", Severity.Error, "A bucket property needs another one");
+
+    public static readonly DiagnosticCode OnlyReported = new(
+        "S3C124",
+        Severity.Error,
+        "A bucket property that is reported and cannot be set"
+    );
+
+    public static readonly DiagnosticCode Overlap = new("S3C125", Severity.Error, "Two configurations of a bucket overlap");
+
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
         Value,
@@ -52,5 +62,8 @@ public static class BucketCodes
         AclWithoutOwnership,
         LogsElsewhere,
         LogsItself,
+        NeedNotMet,
+        OnlyReported,
+        Overlap,
     ];
 }

@@ -21,6 +21,11 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
             { "versioning", "\"suspended\"" },
             { "encryption", """{"algorithm":"aes256"}""" },
             { "encryption", """{"algorithm":"kms","bucketKey":true,"key":"arn:aws:kms:us-west-2:123456789012:key/abc"}""" },
+            { "acceleration", "\"enabled\"" },
+            {
+                "notifications",
+                """{"configurations":{"a":{"events":["s3:ObjectCreated:*"],"prefix":"in/","sqs":"arn:aws:sqs:us-west-2:123456789012:q"}}}"""
+            },
             { "ownership", "\"BucketOwnerEnforced\"" },
             { "ownership", "\"ObjectWriter\"" },
             {
@@ -106,6 +111,22 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
         Assert.Equal(Presence.Absent, (await Kind.ReadAsync(aws, address, ["policy"], default)).Presence);
         foreach (var facet in Kind.Facets)
             Assert.Equal(FacetValue.Absent.Instance, await facet.FetchAsync(aws, address, default));
+    }
+
+    [MotoTheory]
+    [InlineData("\"enabled\"")]
+    [InlineData("""{"days":7,"mode":"governance"}""")]
+    public async Task Object_lock_reads_back_the_same_on_a_bucket_with_versions(string json)
+    {
+        using var aws = Session();
+        var address = await CreatedAsync(aws, "us-west-2");
+        await Kind.Facet("versioning").StoreAsync(aws, address, FacetValue.Absent.Instance, Present("\"enabled\""), default);
+        var facet = Kind.Facet("objectLock");
+        Assert.Equal(FacetValue.Absent.Instance, await facet.FetchAsync(aws, address, default));
+
+        await facet.StoreAsync(aws, address, FacetValue.Absent.Instance, Present(json), default);
+
+        Assert.Equal(Present(json), await facet.FetchAsync(aws, address, default));
     }
 
     [MotoFact]
