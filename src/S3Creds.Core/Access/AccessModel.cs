@@ -564,7 +564,7 @@ public sealed class AccessModel
 
     /// <summary>The facets that grant to their resource by policies of its own.</summary>
     private IEnumerable<Facet> Granting(ResourceKind kind) =>
-        facts.Kinds.GrantedAs(kind)?.Facets.Where(f => f.OwnPolicies is not null) ?? [];
+        facts.Kinds.Of(kind)?.Facets.Where(f => f.OwnPolicies is not null) ?? [];
 
     private void AddAttached(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<AccessGap> notSeen)
     {
@@ -584,6 +584,9 @@ public sealed class AccessModel
         foreach (var name in PolicyText.Strings(state["groups"]?.JsonOrNull?.ToNode()))
         {
             var group = new ResourceAddress(ResourceKind.Group, name);
+            // A plan deletes the group: its members have nothing by it.
+            if (resources[group] is { Presence: Presence.Absent })
+                continue;
             if (resources[group] is not { Presence: Presence.Present } its)
             {
                 notSeen.Add(new AccessGap($"the policies of {group}"));

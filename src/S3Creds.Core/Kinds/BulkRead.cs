@@ -6,7 +6,7 @@ namespace S3Creds.Core.Kinds;
 /// <summary>How all resources of a kind are read at once, or of several kinds that one list brings.</summary>
 public abstract class BulkRead
 {
-    /// <summary>What is read, in a reader's words: <c>users, roles and policies</c>.</summary>
+    /// <summary>What is read, in a reader's words: <c>users, groups, roles and policies</c>.</summary>
     public abstract string What { get; }
 
     /// <summary>Whether a run that asks for none of these can do without them.</summary>

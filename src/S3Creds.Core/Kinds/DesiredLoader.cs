@@ -74,7 +74,7 @@ public sealed class DesiredLoader
 
         formsFit = !diagnostics.HasErrors;
         var resources = merged.OrderBy(m => m.Key).Select(m => KeyValuePair.Create(m.Key, State(entries[m.Key], m.Value))).ToList();
-        resources = [.. ClaimMark.On(resources, claims.Claims)];
+        resources = [.. ClaimMark.On(resources, claims.Claims, a => entries[a].Kind)];
         var declaredKeys = formsFit
             ? entries
                 .Values.Where(e => e.Kind.HasAccessKeys && merged[e.Address].ContainsKey(DesiredEntry.Keys))
@@ -324,7 +324,8 @@ public sealed class DesiredLoader
     }
 
     private OwnershipTags OwnershipOf(DesiredEntry entry) =>
-        new(
+        entry.Kind.Kept(
+            new(
             owner?.Text,
             entry.Manifest.Source,
             (entry.Body["onRemove"] as ManifestNode.Scalar)?.Text switch
@@ -335,7 +336,7 @@ public sealed class DesiredLoader
                 _ => null,
             },
             entry.Body["protect"] is ManifestNode.Scalar { Text: "true" or "True" or "TRUE" }
-        );
+        ));
 
     private LoadContext Context(
         DesiredEntry entry,

@@ -17,6 +17,12 @@ public abstract class Kind
 
     public virtual OnRemove DefaultOnRemove => OnRemove.Delete;
 
+    /// <summary>What of the ownership tags a resource can hold: one without tags may hold less.</summary>
+    public virtual OwnershipTags Kept(OwnershipTags ownership) => ownership;
+
+    /// <summary>What is to be removed from a resource by hand to lift its protection.</summary>
+    public virtual string ProtectMark => "its tag s3creds:protect";
+
     /// <summary>What is wrong with this name, null where nothing is.</summary>
     public abstract string? NameError(string name);
 

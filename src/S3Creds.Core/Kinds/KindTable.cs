@@ -1,4 +1,5 @@
 using S3Creds.Core.Kinds.Buckets;
+using S3Creds.Core.Kinds.Groups;
 using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Kinds.Roles;
 using S3Creds.Core.Kinds.Users;
@@ -9,7 +10,7 @@ namespace S3Creds.Core.Kinds;
 /// <summary>All kinds, in the order of creation.</summary>
 public static class KindTable
 {
-    public static IReadOnlyList<Kind> All { get; } = [new PolicyKind(), new UserKind(), new RoleKind(), new BucketKind()];
+    public static IReadOnlyList<Kind> All { get; } = [new PolicyKind(), new GroupKind(), new UserKind(), new RoleKind(), new BucketKind()];
 
     public static Kind? Of(ResourceKind kind) => All.FirstOrDefault(k => k.ResourceKind == kind);
 

@@ -26,6 +26,10 @@ internal abstract class WrappedKind(Kind inner) : Kind
 
     public override StringComparer TagKeys => inner.TagKeys;
 
+    public override OwnershipTags Kept(OwnershipTags ownership) => inner.Kept(ownership);
+
+    public override string ProtectMark => inner.ProtectMark;
+
     internal override Kind Inner => inner;
 
     internal override BucketInfo? AsBucket(IReadOnlyDictionary<string, ManifestNode> keys) => inner.AsBucket(keys);

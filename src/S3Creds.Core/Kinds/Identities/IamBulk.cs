@@ -12,7 +12,7 @@ internal sealed class IamBulk : BulkRead
 
     public static IamBulk Instance { get; } = new();
 
-    public override string What => "users, roles and policies";
+    public override string What => "users, groups, roles and policies";
 
     public override bool CanBeMissing => true;
 
@@ -21,7 +21,7 @@ internal sealed class IamBulk : BulkRead
 
     public override async Task ReadAsync(BulkReading reading, CancellationToken cancellationToken)
     {
-        var kinds = reading.Kinds.Select(k => k.Inner).OfType<IamKind>().ToList();
+        var kinds = reading.Kinds.Select(k => k.Inner).OfType<IamKind>().Where(k => k.Bulk == this).ToList();
         var details = kinds.ToDictionary(k => k, _ => new List<IamDetail>());
         string? marker = null;
         do
@@ -37,8 +37,6 @@ internal sealed class IamBulk : BulkRead
             );
             foreach (var kind in kinds)
                 details[kind].AddRange(kind.In(reading.Aws, page));
-            if (kinds.Of(ResourceKind.Group) is null)
-                AddGroups(reading, page);
             marker = page.IsTruncated == true ? page.Marker : null;
         } while (!string.IsNullOrEmpty(marker));
 
@@ -50,27 +48,5 @@ internal sealed class IamBulk : BulkRead
             d => d.Kind!.ReadSettingsAsync(reading, d.Address, cancellationToken),
             cancellationToken
         );
-    }
-
-    /// <summary>Where no kind declares groups, what they grant is read all the same: their members' access follows from it.</summary>
-    private static void AddGroups(BulkReading reading, GetAccountAuthorizationDetailsResponse page)
-    {
-        var granting = reading
-            .Kinds.SelectMany(k => k.Facets)
-            .OfType<IamFacet>()
-            .Where(f => f.Part is IamPart.Inline or IamPart.Attached)
-            .DistinctBy(f => f.Key)
-            .ToList();
-        foreach (var group in page.GroupDetailList ?? [])
-        {
-            var detail = new IamDetail(group.GroupName!, group.Path ?? "/", group.Arn ?? "")
-            {
-                Inline = [.. (group.GroupPolicyList ?? []).Select(p => (p.PolicyName!, p.PolicyDocument!))],
-                Attached = [.. (group.AttachedManagedPolicies ?? []).Select(p => p.PolicyArn!)],
-            };
-            reading[new ResourceAddress(ResourceKind.Group, detail.Name)] = granting.Aggregate(ResourceState.Empty, (s, f) =>
-                s.With(f.Key, f.From(detail))
-            );
-        }
     }
 }

@@ -111,12 +111,12 @@ internal sealed class PolicyKind : IamKind
             {
                 if (version.IsDefaultVersion == true)
                     continue;
-                await IamPrincipal.DeletePartAsync(onRequest, $"delete policy version {version.VersionId}", () =>
+                await IamGrantee.DeletePartAsync(onRequest, $"delete policy version {version.VersionId}", () =>
                     aws.Iam.DeletePolicyVersionAsync(new() { PolicyArn = arn, VersionId = version.VersionId! }, cancellationToken)
                 );
             }
 
-            await IamPrincipal.DeletePartAsync(onRequest, $"delete policy {arn}", () =>
+            await IamGrantee.DeletePartAsync(onRequest, $"delete policy {arn}", () =>
                 aws.Iam.DeletePolicyAsync(new() { PolicyArn = arn }, cancellationToken)
             );
         }

@@ -3,7 +3,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
-using static S3Creds.Core.Kinds.Identities.IamPrincipal;
+using static S3Creds.Core.Kinds.Identities.IamGrantee;
 
 namespace S3Creds.Core.Kinds.Roles;
 
