@@ -563,8 +563,7 @@ public sealed class AccessModel
     }
 
     /// <summary>The facets that grant to their resource by policies of its own.</summary>
-    private IEnumerable<Facet> Granting(ResourceKind kind) =>
-        facts.Kinds.Of(kind)?.Facets.Where(f => f.OwnPolicies is not null) ?? [];
+    private IEnumerable<Facet> Granting(ResourceKind kind) => facts.Kinds.Of(kind)?.Facets.Where(f => f.OwnPolicies is not null) ?? [];
 
     private void AddAttached(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<AccessGap> notSeen)
     {

@@ -326,17 +326,18 @@ public sealed class DesiredLoader
     private OwnershipTags OwnershipOf(DesiredEntry entry) =>
         entry.Kind.Kept(
             new(
-            owner?.Text,
-            entry.Manifest.Source,
-            (entry.Body["onRemove"] as ManifestNode.Scalar)?.Text switch
-            {
-                "delete" => OnRemove.Delete,
-                "retain" => OnRemove.Retain,
-                "release" => OnRemove.Release,
-                _ => null,
-            },
-            entry.Body["protect"] is ManifestNode.Scalar { Text: "true" or "True" or "TRUE" }
-        ));
+                owner?.Text,
+                entry.Manifest.Source,
+                (entry.Body["onRemove"] as ManifestNode.Scalar)?.Text switch
+                {
+                    "delete" => OnRemove.Delete,
+                    "retain" => OnRemove.Retain,
+                    "release" => OnRemove.Release,
+                    _ => null,
+                },
+                entry.Body["protect"] is ManifestNode.Scalar { Text: "true" or "True" or "TRUE" }
+            )
+        );
 
     private LoadContext Context(
         DesiredEntry entry,

@@ -64,6 +64,10 @@ public abstract class Kind
 
     internal virtual BucketInfo? AsBucket(ResourceState state) => null;
 
+    /// <summary>Whether other resources have what this one grants: users a policy, users a group. Their access is only known where they are
+    /// read too.</summary>
+    public virtual bool IsShared => false;
+
     /// <summary>The path in the resource's ARN, as the manifest says; null where it says nothing.</summary>
     internal virtual string? PathOf(ManifestNode.Map body) => null;
 

@@ -19,6 +19,9 @@ public sealed record LiveReadOptions(int Parallelism = 16, bool DiscoverBuckets 
 public sealed record LiveSnapshot(ResourceSet Resources, IReadOnlyList<LiveGap> Gaps, IReadOnlyList<Diagnostic> Notes)
 {
     public bool IsComplete => Gaps.Count == 0;
+
+    /// <summary>Kinds that the run does without, since they could not be listed: what is not here may be there.</summary>
+    public IReadOnlySet<ResourceKind> WithoutKinds { get; init; } = ImmutableHashSet<ResourceKind>.Empty;
 }
 
 /// <summary>Reads the account: in bulk where something may be removed, one by one where not. What a bulk read is, each kind says (<see
@@ -78,14 +81,16 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         CancellationToken cancellationToken
     )
     {
-        var needed = !bulk.CanBeMissing || options.IdentitiesMatter || declared.Count > 0;
+        var needed = !bulk.CanBeMissing || (bulk.BearsOnAccess && options.IdentitiesMatter) || declared.Count > 0;
         try
         {
             await bulk.ReadAsync(reading, cancellationToken);
         }
-        catch (Exception e) when (!needed && bulk.WhyNone(aws, e) is { } note)
+        catch (Exception e) when (e is not OperationCanceledException && !needed && bulk.WithoutThem(aws, e) is { } notes)
         {
-            reading.Note(note);
+            reading.Without(bulk);
+            foreach (var note in notes)
+                reading.Note(note);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -118,7 +123,10 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
             new ResourceSet(found.ToImmutableSortedDictionary()),
             [.. gaps.Concat(unread).Concat(parts).OrderBy(g => g.Diagnostic.Message, StringComparer.Ordinal)],
             bag.Sorted()
-        );
+        )
+        {
+            WithoutKinds = reading.WithoutKinds,
+        };
     }
 
     private static LiveGap Gap(ResourceAddress address, string message) => new(address, AwsCodes.NotRead.With(message, NothingRemoved));

@@ -34,9 +34,7 @@ internal static class PlannedAccess
         if (!steps.Any(s => TouchesAccess(kinds, s)))
             return AccessChanges.None;
         var changes = AccessComparer.Compare(AccessModel.Of(live, facts), AccessModel.Of(after, facts));
-        var same = steps
-            .Where(s => BearingOf(kinds, s) == AccessBearing.Grants && !Concerns(s, holders, changes))
-            .Select(s => s.Id);
+        var same = steps.Where(s => BearingOf(kinds, s) == AccessBearing.Grants && !Concerns(s, holders, changes)).Select(s => s.Id);
         return changes with { SameAccess = [.. same] };
     }
 

@@ -28,6 +28,8 @@ internal abstract class WrappedKind(Kind inner) : Kind
 
     public override OwnershipTags Kept(OwnershipTags ownership) => inner.Kept(ownership);
 
+    public override bool IsShared => inner.IsShared;
+
     public override string ProtectMark => inner.ProtectMark;
 
     internal override Kind Inner => inner;

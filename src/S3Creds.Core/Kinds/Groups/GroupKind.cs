@@ -24,6 +24,8 @@ internal sealed class GroupKind : IamKind
     /// <summary>The whole path is a part of the ARN, which policies name.</summary>
     public override IReadOnlyList<string> AccessOnly => [KindLookup.ArnPath];
 
+    public override bool IsShared => true;
+
     public override string ProtectMark => "+protect from its path";
 
     public override OwnershipTags Kept(OwnershipTags ownership) => GroupPath.Kept(ownership);

@@ -39,8 +39,7 @@ internal sealed class GroupPathFacet(GroupObject api) : PathFacet(api, FacetRole
             )
         : path;
 
-    public override FacetValue From(IamDetail detail) =>
-        new FacetValue.Present(CanonicalJson.OfString(GroupPath.Read(detail.Path).Rest));
+    public override FacetValue From(IamDetail detail) => new FacetValue.Present(CanonicalJson.OfString(GroupPath.Read(detail.Path).Rest));
 
     public override async Task StoreAsync(
         AwsSession aws,

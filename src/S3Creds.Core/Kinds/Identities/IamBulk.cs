@@ -16,8 +16,8 @@ internal sealed class IamBulk : BulkRead
 
     public override bool CanBeMissing => true;
 
-    public override Diagnostic? WhyNone(AwsSession aws, Exception failure) =>
-        aws.LacksIam(failure) ? AwsCodes.NoIam.With("this store has no IAM: only buckets are read and managed") : null;
+    public override IReadOnlyList<Diagnostic>? WithoutThem(AwsSession aws, Exception failure) =>
+        aws.LacksIam(failure) ? [AwsCodes.NoIam.With("this store has no IAM: only buckets are read and managed")] : null;
 
     public override async Task ReadAsync(BulkReading reading, CancellationToken cancellationToken)
     {

@@ -25,11 +25,7 @@ internal abstract class IamGrantee : IamObject
     public abstract Task<List<string>> AttachedAsync(AwsSession aws, string name, CancellationToken cancellationToken);
 
     /// <summary>All inline policies with their documents.</summary>
-    protected async Task<List<(string Name, string Document)>> InlineAsync(
-        AwsSession aws,
-        string name,
-        CancellationToken cancellationToken
-    )
+    protected async Task<List<(string Name, string Document)>> InlineAsync(AwsSession aws, string name, CancellationToken cancellationToken)
     {
         var policies = new List<(string Name, string Document)>();
         foreach (var policy in await InlineNamesAsync(aws, name, cancellationToken))

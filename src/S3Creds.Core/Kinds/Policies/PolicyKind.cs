@@ -69,6 +69,8 @@ internal sealed class PolicyKind : IamKind
         }
     }
 
+    public override bool IsShared => true;
+
     public override string? NameError(string name) => IamNames.Error(name, 128);
 
     /// <summary>Under <c>/s3creds/OWNER/</c> unless the manifest says otherwise, so that policies are found again without one call

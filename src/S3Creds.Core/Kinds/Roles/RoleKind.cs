@@ -46,7 +46,7 @@ internal sealed class RoleKind : IamKind
                 KindCodes.NoTrust.At(
                     desired.DeclaredAt,
                     $"{context.Address} is granted access, but its trust is not declared: no principal can assume a new role without it",
-                    "add trust: {service: ec2.amazonaws.com}, or account, role, user, github, principal, document"
+                    "add trust: {service: ec2.amazonaws.com}, or account, role, user, github, oidc, saml, principal, document"
                 )
             );
         }
