@@ -49,15 +49,14 @@ internal sealed class MetadataFacet(SamlProviderObject api) : IamFacet(api, "met
                 $"{context.Address}: the metadata {why}",
                 "take the file that the provider gives you"
             )
-            : new FacetValue.Present(CanonicalJson.OfString(metadata));
+            : Of(metadata);
     }
 
     /// <summary>There is no form for none: IAM has no provider without it.</summary>
     public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) =>
-        value.JsonOrNull is { } metadata ? [metadata.ToNode()] : [];
+        value is FacetValue.Present ? [JsonValue.Create(TextOf(value))] : [];
 
-    public override FacetValue From(IamDetail detail) =>
-        detail.Metadata is { } metadata ? new FacetValue.Present(CanonicalJson.OfString(Canonical(metadata))) : None;
+    public override FacetValue From(IamDetail detail) => detail.Metadata is { } metadata ? Of(Canonical(metadata)) : None;
 
     /// <summary>Whoever has the keys in it signs for every identity.</summary>
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.Trust;
@@ -68,13 +67,27 @@ internal sealed class MetadataFacet(SamlProviderObject api) : IamFacet(api, "met
         FacetValue before,
         FacetValue after,
         CancellationToken cancellationToken
-    ) =>
-        api.UpdateAsync(
-            aws,
-            address.Name,
-            after.JsonOrNull?.ToNode()?.ToString() ?? throw new NotSupportedException($"{address}: it has no metadata."),
-            cancellationToken
-        );
+    ) => api.UpdateAsync(aws, address.Name, TextOf(after), cancellationToken);
+
+    /// <summary>The document of a value.</summary>
+    public static string TextOf(FacetValue value) => string.Concat(PolicyText.Strings(value.JsonOrNull?.ToNode()));
+
+    /// <summary>Pieces that make up the document, an element or a line each: so a difference shows where it is.</summary>
+    private static FacetValue Of(string metadata)
+    {
+        var pieces = new JsonArray();
+        var start = 0;
+        for (var i = 1; i <= metadata.Length; i++)
+        {
+            if (i == metadata.Length || metadata[i - 1] == '\n' || (metadata[i - 1] == '>' && metadata[i] == '<'))
+            {
+                pieces.Add((JsonNode)JsonValue.Create(metadata[start..i]));
+                start = i;
+            }
+        }
+
+        return Value(pieces);
+    }
 
     /// <summary>Line ends and white space around the document, which editors and version control change, make no difference.</summary>
     private static string Canonical(string text) => text.TrimStart('\ufeff').ReplaceLineEndings("\n").Trim();

@@ -49,7 +49,7 @@ internal sealed class SamlProviderKind : ProviderKind
             new()
             {
                 Name = address.Name,
-                SAMLMetadataDocument = CreationValues.Text(desired, "metadata")!,
+                SAMLMetadataDocument = MetadataFacet.TextOf(desired["metadata"] ?? FacetValue.Absent.Instance),
                 Tags = CreationValues.Tags(desired),
             },
             cancellationToken
