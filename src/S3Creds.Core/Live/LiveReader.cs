@@ -35,6 +35,8 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
     {
         var reading = Begin(desired);
         var gaps = new ConcurrentQueue<LiveGap>();
+        // Where a whole list is missing, that what others lack is not removed goes without saying.
+        var without = new ConcurrentQueue<(BulkRead Bulk, Diagnostic Note)>();
         await Task.WhenAll(
             kinds
                 .GroupBy(k => k.Bulk)
@@ -46,10 +48,13 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
                         [.. desired.Resources.Keys.Where(a => read.Contains(a.Kind))],
                         reading,
                         gaps,
+                        without,
                         cancellationToken
                     );
                 })
         );
+        foreach (var (_, note) in without.Where(w => w.Bulk.BearsOnAccess || gaps.IsEmpty))
+            reading.Note(note);
         return Snapshot(reading, gaps);
     }
 
@@ -78,6 +83,7 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         List<ResourceAddress> declared,
         BulkReading reading,
         ConcurrentQueue<LiveGap> gaps,
+        ConcurrentQueue<(BulkRead Bulk, Diagnostic Note)> without,
         CancellationToken cancellationToken
     )
     {
@@ -90,7 +96,7 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         {
             reading.Without(bulk);
             foreach (var note in notes)
-                reading.Note(note);
+                without.Enqueue((bulk, note));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -166,6 +166,7 @@ public sealed class Reconciler(
         );
         var removals = await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken);
         notes.AddRange(removals.Notes);
+        notes.AddRange(await InstanceProfiles.NotesAsync(aws, plan, options.Parallelism, cancellationToken));
         notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, there, desired, options.Parallelism, cancellationToken));
         if (!run.IsOfKeys)
             notes.AddRange(

@@ -96,7 +96,7 @@ internal sealed class MetadataFacet(SamlProviderObject api) : IamFacet(api, "met
     private static string? WhyNot(string metadata)
     {
         if (metadata.Length < Shortest)
-            return $"has {metadata.Length} characters, IAM wants at least {Shortest}";
+            return $"has {metadata.Length} characters, IAM needs at least {Shortest}";
         try
         {
             var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };

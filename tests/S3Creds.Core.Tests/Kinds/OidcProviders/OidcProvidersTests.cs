@@ -92,6 +92,9 @@ public sealed class OidcProvidersTests
         Assert.Equal([provider, "role/r"], both.Steps.Select(s => s.Id));
         Assert.Equal(0, (await run.ApplyAsync(beside + manifest, "trust:*")).ExitCode);
         Assert.Empty((await run.PlanAsync(beside + manifest)).Plan.Steps);
+
+        var deletes = (await run.PlanAsync(manifest)).Plan;
+        Assert.Contains(deletes.Diagnostics, d => d.Code == "S3C130" && d.Message.Contains("would be deleted", StringComparison.Ordinal));
     }
 
     private static string Value(string facet, string keys)
