@@ -1,5 +1,5 @@
-using S3Creds.Testing;
 using S3Creds.Sandbox;
+using S3Creds.Testing;
 
 namespace S3Creds.Core.Tests.Reconciling;
 

@@ -37,8 +37,13 @@ public sealed class GroupPathTests
 
     [Fact]
     public void What_a_path_holds_reads_back() =>
-        Gen.Select(Owners, Gen.Bool, Gen.Int[0, 3].Select(i => i == 3 ? (OnRemove?)null : (OnRemove)i), Paths, (owner, protect, onRemove, rest) =>
-                new GroupPath(GroupPath.Kept(new OwnershipTags(owner, "team.yaml", onRemove, protect)), rest)
+        Gen.Select(
+                Owners,
+                Gen.Bool,
+                Gen.Int[0, 3].Select(i => i == 3 ? (OnRemove?)null : (OnRemove)i),
+                Paths,
+                (owner, protect, onRemove, rest) =>
+                    new GroupPath(GroupPath.Kept(new OwnershipTags(owner, "team.yaml", onRemove, protect)), rest)
             )
             .Sample(path => Assert.Equal(path, GroupPath.Read(path.ToString())));
 
