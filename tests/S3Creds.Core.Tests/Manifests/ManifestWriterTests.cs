@@ -150,6 +150,7 @@ public sealed class ManifestWriterTests
               media:
                 versioning: enabled
                 tags: {team: media}
+
             users:
               ci:
                 access: [{bucket: media, allow: read-only, prefix: in/}]

@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Files;
+using S3Creds.Core.Importing;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Reconciling;
 using S3Creds.Core.Tests.Kinds;
@@ -94,6 +95,17 @@ internal sealed class SandboxRun : IAsyncDisposable
         PlanSchemaTests.Check(result.Plan, Kinds);
         WritingLaw.Check(Kinds, desired, result.Live);
         return result;
+    }
+
+    /// <summary>Imports what this owner has and what has none, with documents as files.</summary>
+    public Task<ImportResult> ImportAsync(ImportRequest request) => new Import(Aws, Kinds, request).RunAsync(null, default);
+
+    /// <summary>Plans what an import wrote, and takes up everything without an owner.</summary>
+    public async Task<PlanResult> PlanAsync(ImportResult imported)
+    {
+        var desired = DesiredLoader.Load([FilesInMemory.Folder], new FilesInMemory(imported.Files), Kinds, LoadOptions.None);
+        Assert.Empty(desired.Diagnostics.Where(d => d.IsError));
+        return await Reconciler().PlanAsync(desired, destroying: false, Options(null, []) with { Adopt = ["*"] }, default);
     }
 
     /// <summary>Plans and carries out what <see cref="Loading.Head"/> and <paramref name="body"/> say.</summary>

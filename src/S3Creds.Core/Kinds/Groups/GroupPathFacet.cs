@@ -39,6 +39,8 @@ internal sealed class GroupPathFacet(GroupObject api) : PathFacet(api, FacetRole
             )
         : path;
 
+    public override bool IsDefault(FacetValue value) => value == new FacetValue.Present(CanonicalJson.OfString("/"));
+
     public override FacetValue From(IamDetail detail) => new FacetValue.Present(CanonicalJson.OfString(GroupPath.Read(detail.Path).Rest));
 
     public override async Task StoreAsync(

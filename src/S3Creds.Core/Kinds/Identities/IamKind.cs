@@ -107,7 +107,14 @@ internal abstract class IamKind(IamObject api) : Kind
     private ResourceState StateOf(IamDetail detail, IEnumerable<IamFacet> facets) =>
         Besides(
             detail,
-            facets.Aggregate(ResourceState.Empty with { OwnershipTags = OwnershipOf(detail) }, (s, f) => s.With(f.Key, f.From(detail)))
+            facets.Aggregate(
+                ResourceState.Empty with
+                {
+                    OwnershipTags = OwnershipOf(detail),
+                    Stack = OwnershipTagMap.StackOf(detail.Tags),
+                },
+                (s, f) => s.With(f.Key, f.From(detail))
+            )
         );
 
     public override async Task StoreOwnershipAsync(

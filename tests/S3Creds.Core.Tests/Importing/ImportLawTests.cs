@@ -1,0 +1,100 @@
+using System.Text;
+using S3Creds.Core.Importing;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Model;
+using S3Creds.Core.Planning;
+using S3Creds.Core.Tests.Kinds;
+using S3Creds.Core.Tests.Reconciling;
+using S3Creds.Sandbox;
+using S3Creds.Testing;
+
+namespace S3Creds.Core.Tests.Importing;
+
+/// <summary>Import, then plan: nothing but ownership is left to do, for every facet and however it was set.</summary>
+public sealed class ImportLawTests
+{
+    public static TheoryData<string> Cases => [.. FacetCase.All.Select(c => c.ToString())];
+
+    [BotoTheory]
+    [MemberData(nameof(Cases))]
+    public async Task What_is_imported_is_what_a_plan_finds(string name)
+    {
+        var facet = FacetCase.All.Single(c => c.ToString() == name);
+        await using var run = await SandboxRun.StartAsync();
+        await using var boto = BotoCalls.Start(
+            await run.ServeAsync(),
+            SandboxAccount.DefaultRootAccessKeyId,
+            SandboxAccount.DefaultRootSecretAccessKey,
+            "us-west-2"
+        );
+        foreach (var (call, arguments) in facet.Before)
+            await boto.CallAsync(call, arguments);
+        await run.ApplyAsync(Manifest(facet, facet.First), "public:*", "admin:*", "empty-desired");
+        await ImportAsync(run, facet);
+        foreach (var (call, arguments) in facet.ByHand ?? [])
+            await boto.CallAsync(call, arguments);
+        await ImportAsync(run, facet);
+        if (facet.Second is { } second)
+        {
+            await run.ApplyAsync(Manifest(facet, second), "public:*", "admin:*", "empty-desired");
+            await ImportAsync(run, facet);
+        }
+    }
+
+    [BotoTheory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task A_mixed_account_made_by_another_client_is_imported_and_adopted(bool perResource, bool profiles)
+    {
+        await using var run = await SandboxRun.StartAsync(endpoint: "https://localhost");
+        await using var boto = BotoCalls.Start(
+            await run.ServeAsync(),
+            SandboxAccount.DefaultRootAccessKeyId,
+            SandboxAccount.DefaultRootSecretAccessKey,
+            "us-west-2"
+        );
+        await MixedAccount.MakeAsync(boto, users: 40, buckets: 8);
+        var request = new ImportRequest
+        {
+            Owner = "team",
+            DocumentFiles = true,
+            FilePerResource = perResource,
+            Profiles = profiles,
+        };
+        var imported = await run.ImportAsync(request);
+        Assert.Equal((40, 8), (imported.Imported[ResourceKind.User], imported.Imported[ResourceKind.Bucket]));
+        Assert.Empty(imported.Notes);
+        Assert.Equal(["role/AWSReservedSSO_Admin_0123456789abcdef"], imported.LeftOut.Select(l => l.Address.ToString()));
+        var plan = (await run.PlanAsync(imported)).Plan;
+        Assert.All(plan.Steps, s => Assert.Equal(Planner.OwnerFacet, s.Facet));
+        Assert.Equal(imported.Imported.Values.Sum(), plan.Steps.Count);
+        // The same account gives the same bytes.
+        var again = await run.ImportAsync(request);
+        Assert.Equal(
+            imported.Files.Select(f => (f.Key, Encoding.UTF8.GetString(f.Value))),
+            again.Files.Select(f => (f.Key, Encoding.UTF8.GetString(f.Value)))
+        );
+    }
+
+    private static async Task ImportAsync(SandboxRun run, FacetCase facet)
+    {
+        var imported = await run.ImportAsync(
+            new ImportRequest { Match = [.. KindTable.All.Select(k => new AddressPattern($"{k.ResourceKind.Name()}/*"))] }
+        );
+        Assert.Empty(imported.Notes);
+        var planned = await run.PlanAsync(imported);
+        Assert.Empty(planned.Plan.Steps.Where(s => s.Facet != Planner.OwnerFacet).Select(s => s.Id));
+        // A value that a new resource has not is written, not passed over.
+        var definition = KindTable.Of(facet.Kind)!.Facet(facet.Facet);
+        var live = await definition.FetchAsync(run.Aws, facet.Address, default);
+        if (live is FacetValue.Present && !definition.IsDefault(live))
+            Assert.NotNull(planned.Desired[facet.Address]![facet.Facet]);
+    }
+
+    private static string Manifest(FacetCase facet, string keys)
+    {
+        var section = KindTable.Of(facet.Kind)!.Section;
+        var other = section == "users" ? "  other: {}\n" : "users:\n  other: {}\n";
+        return $"{facet.Beside}{section}:\n  {facet.Name}: {{{keys}}}\n{other}";
+    }
+}
