@@ -1,7 +1,5 @@
-using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Identities;
 

@@ -26,5 +26,5 @@ internal abstract class ProviderObject : IamObject
         $"arn:{aws.Partition}:iam::{(await aws.WhoAmIAsync(cancellationToken)).Account}:{Kind.Name()}/{name}";
 
     /// <summary>The inverse of <see cref="ArnAsync"/>.</summary>
-    protected string NameOf(string arn) => arn[(arn.IndexOf('/', StringComparison.Ordinal) + 1)..];
+    protected static string NameOf(string arn) => arn[(arn.IndexOf('/', StringComparison.Ordinal) + 1)..];
 }

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Xml;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Json;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
