@@ -114,10 +114,10 @@ public sealed partial class Import(AwsSession aws, IReadOnlyList<Kind> kinds, Im
     {
         for (var round = 0; ; round++)
         {
-            var set = Written(head, resources, leftOut);
+            var set = Written(head, resources, leftOut, profiles: false);
             var findings = check.Of(set);
             if (findings.Count == 0)
-                return (resources, set);
+                return (resources, WithProfiles(head, resources, check, leftOut) ?? set);
             if (round == MostRounds)
                 throw new InvalidOperationException($"an import does not settle: {findings[0].Address}: {findings[0].Why}");
             var byAddress = findings.ToLookup(f => f.Address);
@@ -137,10 +137,18 @@ public sealed partial class Import(AwsSession aws, IReadOnlyList<Kind> kinds, Im
         }
     }
 
-    private ManifestSet Written(ManifestHead head, IReadOnlyList<ImportedResource> resources, List<LeftOut> leftOut)
+    /// <summary>Null where profiles were not asked for, or would change what the manifests say.</summary>
+    private ManifestSet? WithProfiles(
+        ManifestHead head,
+        IReadOnlyList<ImportedResource> resources,
+        ImportCheck check,
+        List<LeftOut> leftOut
+    ) => request.Profiles && Written(head, resources, leftOut, profiles: true) is var set && check.Of(set).Count == 0 ? set : null;
+
+    private ManifestSet Written(ManifestHead head, IReadOnlyList<ImportedResource> resources, List<LeftOut> leftOut, bool profiles)
     {
-        var (profiles, shaped) = request.Profiles ? RepeatedShapes.Of(resources) : ([], resources);
-        return ManifestSet.Of(head, profiles, External(resources), shaped, Comments(leftOut), request);
+        var (shared, shaped) = profiles ? RepeatedShapes.Of(resources) : ([], resources);
+        return ManifestSet.Of(head, shared, External(resources), shaped, Comments(leftOut), request);
     }
 
     /// <summary>The buckets that <c>access</c> names and that are not declared.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using S3Creds.Core.Importing;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -53,7 +54,8 @@ public sealed class ImportLawTests
             SandboxAccount.DefaultRootSecretAccessKey,
             "us-west-2"
         );
-        await MixedAccount.MakeAsync(boto, users: 40, buckets: 8);
+        var (users, buckets) = (Volume.Of(40, 200, 1000), Volume.Of(8, 40, 200));
+        await MixedAccount.MakeAsync(boto, users, buckets);
         var request = new ImportRequest
         {
             Owner = "team",
@@ -62,7 +64,7 @@ public sealed class ImportLawTests
             Profiles = profiles,
         };
         var imported = await run.ImportAsync(request);
-        Assert.Equal((40, 8), (imported.Imported[ResourceKind.User], imported.Imported[ResourceKind.Bucket]));
+        Assert.Equal((users, buckets), (imported.Imported[ResourceKind.User], imported.Imported[ResourceKind.Bucket]));
         Assert.Empty(imported.Notes);
         Assert.Equal(["role/AWSReservedSSO_Admin_0123456789abcdef"], imported.LeftOut.Select(l => l.Address.ToString()));
         var plan = (await run.PlanAsync(imported)).Plan;
@@ -74,6 +76,38 @@ public sealed class ImportLawTests
             imported.Files.Select(f => (f.Key, Encoding.UTF8.GetString(f.Value))),
             again.Files.Select(f => (f.Key, Encoding.UTF8.GetString(f.Value)))
         );
+
+        Assert.Equal(0, (await run.ApplyAsync(imported.Files)).ExitCode);
+        Assert.Empty((await run.PlanAsync(imported)).Plan.Steps);
+        var (files, changed) = WithChangedTags(imported.Files, every: 20);
+        run.Counters.Reset();
+        Assert.Equal(0, (await run.ApplyAsync(files)).ExitCode);
+        // A change of a tag's value is one TagUser: nothing is removed.
+        Assert.Equal((changed, changed), (run.Counters.Writes, run.Counters.Entries.Count(e => e.Operation == "TagUser")));
+        Assert.Empty((await run.PlanAsync(files)).Plan.Steps);
+    }
+
+    /// <summary>Every so many tags of a user with another value, as an editor of the manifests would write it.</summary>
+    private static (IReadOnlyDictionary<string, byte[]> Files, long Changed) WithChangedTags(
+        IReadOnlyDictionary<string, byte[]> files,
+        int every
+    )
+    {
+        var (seen, changed) = (0, 0);
+        var result = files.ToDictionary(
+            f => f.Key,
+            f =>
+                Encoding.UTF8.GetBytes(
+                    Regex.Replace(
+                        Encoding.UTF8.GetString(f.Value),
+                        "team: t[0-9]",
+                        m => seen++ % (every / 2) == 0 ? $"team: new-{changed++}" : m.Value,
+                        RegexOptions.None,
+                        TimeSpan.FromSeconds(5)
+                    )
+                )
+        );
+        return (result, changed);
     }
 
     private static async Task ImportAsync(SandboxRun run, FacetCase facet)

@@ -101,12 +101,18 @@ internal sealed class SandboxRun : IAsyncDisposable
     public Task<ImportResult> ImportAsync(ImportRequest request) => new Import(Aws, Kinds, request).RunAsync(null, default);
 
     /// <summary>Plans what an import wrote, and takes up everything without an owner.</summary>
-    public async Task<PlanResult> PlanAsync(ImportResult imported)
+    public Task<PlanResult> PlanAsync(ImportResult imported) => PlanAsync(imported.Files);
+
+    /// <param name="files">Manifests and documents by their paths.</param>
+    public async Task<PlanResult> PlanAsync(IReadOnlyDictionary<string, byte[]> files)
     {
-        var desired = DesiredLoader.Load([FilesInMemory.Folder], new FilesInMemory(imported.Files), Kinds, LoadOptions.None);
+        var desired = DesiredLoader.Load([FilesInMemory.Folder], new FilesInMemory(files), Kinds, LoadOptions.None);
         Assert.Empty(desired.Diagnostics.Where(d => d.IsError));
         return await Reconciler().PlanAsync(desired, destroying: false, Options(null, []) with { Adopt = ["*"] }, default);
     }
+
+    public async Task<ApplyOutcome> ApplyAsync(IReadOnlyDictionary<string, byte[]> files) =>
+        await Reconciler().ApplyAsync((await PlanAsync(files)).Plan, saved: false, Options(null, []), new Listener(Events), default);
 
     /// <summary>Plans and carries out what <see cref="Loading.Head"/> and <paramref name="body"/> say.</summary>
     public async Task<ApplyOutcome> ApplyAsync(string body, params string[] allow)
