@@ -7,12 +7,6 @@ namespace S3Creds.Core.Reconciling;
 /// <summary>What a declarative verb is asked for.</summary>
 public sealed record ReconcileOptions
 {
-    /// <summary>Manifest files and folders; <c>-</c> is standard input.</summary>
-    public required IReadOnlyList<string> Files { get; init; }
-
-    /// <summary>Variables given with <c>--var</c>: they win over the manifests'.</summary>
-    public IReadOnlyDictionary<string, string> Vars { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
-
     /// <summary>Approval tokens.</summary>
     public IReadOnlyList<string> Allow { get; init; } = [];
 
@@ -21,6 +15,9 @@ public sealed record ReconcileOptions
 
     /// <summary>Declared resources of this owner are to be those of the manifests' owner from now on.</summary>
     public OwnerTransfer? Transfer { get; init; }
+
+    /// <summary>Resources that are deleted are emptied before.</summary>
+    public bool Force { get; init; }
 
     /// <summary>A glob over addresses: only these are read, changed or removed.</summary>
     public string? Only { get; init; }
