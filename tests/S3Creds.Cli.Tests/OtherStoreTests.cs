@@ -53,7 +53,7 @@ public sealed class OtherStoreTests : DirectAccount
         await using var proxy = Store(WithoutIam[store]);
         var users = await AtAsync(["--endpoint-url", proxy.Url], "plan", "-f", Manifest("none", Buckets + "users: {ada: {}}\n"));
         Assert.True(users.ExitCode == 1, users.All);
-        Assert.Contains("users, roles and policies", users.All, StringComparison.Ordinal);
+        Assert.Contains("users, groups, roles and policies", users.All, StringComparison.Ordinal);
         Assert.DoesNotContain("+ user/ada", users.All, StringComparison.Ordinal);
         var account = await AtAsync(["--endpoint-url", proxy.Url], "plan", "-f", Manifest("\"123456789012\"", Buckets));
         Assert.True(account.ExitCode == 1, account.All);
@@ -76,7 +76,7 @@ public sealed class OtherStoreTests : DirectAccount
         Assert.True(plan.ExitCode == 0, plan.All);
         Assert.Contains("+ bucket/media", plan.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("another account", plan.All, StringComparison.Ordinal);
-        Said(plan, "users, roles and policies could not be read", 1);
+        Said(plan, "users, groups, roles and policies could not be read", 1);
         foreach (var verb in (string[])["list-bucket", "get-bucket-policy", "get-cors-policy", "debug-bucket"])
             Assert.DoesNotContain("another account", (await AtAsync(at, verb, "media")).All, StringComparison.Ordinal);
         var applied = await AtAsync(at, "apply", "-f", manifest, "--yes", "--runs-folder", Path.Combine(Folder, "runs"));
@@ -110,7 +110,7 @@ public sealed class OtherStoreTests : DirectAccount
             Folder,
             ["apply", "-f", manifest, "--yes", "--region", "us-east-1", "--runs-folder", Path.Combine(Folder, "runs"), .. at]
         );
-        Said(applied, "users, roles and policies could not be read: GetAccountAuthorizationDetails: AccessDenied", 1);
+        Said(applied, "users, groups, roles and policies could not be read: GetAccountAuthorizationDetails: AccessDenied", 1);
         Assert.Contains("2 done", applied.Out, StringComparison.Ordinal);
         Assert.Contains(await Root.ListBucketsAsync() is { Buckets: var all } ? all.Select(b => b.BucketName) : [], b => b == "media");
         // What is owned and no longer declared stays: identities that were not read may use it.

@@ -566,8 +566,7 @@ public sealed class AccessModel
     }
 
     /// <summary>The facets that grant to their resource by policies of its own.</summary>
-    private IEnumerable<Facet> Granting(ResourceKind kind) =>
-        facts.Kinds.GrantedAs(kind)?.Facets.Where(f => f.OwnPolicies is not null) ?? [];
+    private IEnumerable<Facet> Granting(ResourceKind kind) => facts.Kinds.Of(kind)?.Facets.Where(f => f.OwnPolicies is not null) ?? [];
 
     private void AddAttached(ResourceAddress address, ResourceState state, List<PolicySource> identity, List<AccessGap> notSeen)
     {
@@ -587,6 +586,9 @@ public sealed class AccessModel
         foreach (var name in PolicyText.Strings(state["groups"]?.JsonOrNull?.ToNode()))
         {
             var group = new ResourceAddress(ResourceKind.Group, name);
+            // A plan deletes the group: its members have nothing by it.
+            if (resources[group] is { Presence: Presence.Absent })
+                continue;
             if (resources[group] is not { Presence: Presence.Present } its)
             {
                 notSeen.Add(new AccessGap($"the policies of {group}"));

@@ -134,8 +134,7 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
 
     private string Arn(ResourceAddress of)
     {
-        var path = resources[of]?["path"]?.JsonOrNull?.ToNode()?.ToString() ?? "/";
-        return $"arn:{model.Facts.Partition}:iam::{model.Account}:{of.Kind.Name()}{path}{of.Name}";
+        return $"arn:{model.Facts.Partition}:iam::{model.Account}:{of.Kind.Name()}{resources[of].PathInArn()}{of.Name}";
     }
 
     private bool May(AccessSubject who, PolicySet policies, string action, string arn) =>

@@ -23,6 +23,15 @@ public static class KindCodes
 
     public static readonly DiagnosticCode PartNotRead = new("S3C114", Severity.Info, "A part of the account was not read");
 
+    /// <summary>The path of a group holds its owner.</summary>
+    public static readonly DiagnosticCode GroupPath = new("S3C128", Severity.Error, "The path of a group is reserved");
+    public static readonly DiagnosticCode Metadata = new("S3C129", Severity.Error, "The metadata of a SAML provider is not valid");
+    public static readonly DiagnosticCode NoSuchProvider = new(
+        "S3C130",
+        Severity.Warning,
+        "A role trusts an identity provider that does not exist"
+    );
+    public static readonly DiagnosticCode OpenProvider = new("S3C131", Severity.Warning, "Every identity of a provider may assume a role");
     public static readonly DiagnosticCode NoTrust = new("S3C170", Severity.Warning, "A role is granted access and nothing may assume it");
 
     public static IReadOnlyList<DiagnosticCode> All { get; } =
@@ -41,6 +50,10 @@ public static class KindCodes
         StillAttached,
         OpenTrust,
         PartNotRead,
+        GroupPath,
+        Metadata,
+        NoSuchProvider,
+        OpenProvider,
         NoTrust,
     ];
 }

@@ -55,6 +55,12 @@ public static class PlanCodes
 
     public static readonly DiagnosticCode StaysPublic = new("S3C323", Severity.Warning, "A bucket that is kept stays public");
 
+    public static readonly DiagnosticCode InInstanceProfile = new(
+        "S3C338",
+        Severity.Warning,
+        "A role that would be deleted is in an instance profile"
+    );
+
     public static readonly DiagnosticCode DeadKeys = new("S3C324", Severity.Warning, "Sinks keep keys that stop working");
 
     public static readonly DiagnosticCode KeysNotRead = new("S3C325", Severity.Warning, "Access keys of users were not read");
@@ -104,6 +110,7 @@ public static class PlanCodes
         StillNamed,
         UnusedApproval,
         StaysPublic,
+        InInstanceProfile,
         DeadKeys,
         KeysNotRead,
         NotConfirmed,

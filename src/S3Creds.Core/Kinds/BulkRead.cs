@@ -6,7 +6,7 @@ namespace S3Creds.Core.Kinds;
 /// <summary>How all resources of a kind are read at once, or of several kinds that one list brings.</summary>
 public abstract class BulkRead
 {
-    /// <summary>What is read, in a reader's words: <c>users, roles and policies</c>.</summary>
+    /// <summary>What is read, in a reader's words: <c>users, groups, roles and policies</c>.</summary>
     public abstract string What { get; }
 
     /// <summary>Whether a run that asks for none of these can do without them.</summary>
@@ -16,6 +16,10 @@ public abstract class BulkRead
     /// <exception cref="Exception">The list itself failed: what is declared is then not known.</exception>
     public abstract Task ReadAsync(BulkReading reading, CancellationToken cancellationToken);
 
-    /// <summary>What to report where the store has no such resources at all; null where the failure is one.</summary>
-    public virtual Diagnostic? WhyNone(AwsSession aws, Exception failure) => null;
+    /// <summary>Whether who can do what follows from these: where that is asked for, they cannot be missing.</summary>
+    public virtual bool BearsOnAccess => true;
+
+    /// <summary>What to report where they could not be read and a run can do without them; null where that is a failed read, which holds
+    /// back the removals of the run.</summary>
+    public virtual IReadOnlyList<Diagnostic>? WithoutThem(AwsSession aws, Exception failure) => null;
 }

@@ -13,6 +13,7 @@ public sealed record BulkReading(AwsSession Aws, IReadOnlyList<Kind> Kinds, Reso
 {
     private readonly ConcurrentDictionary<ResourceAddress, ResourceState> found = new();
     private readonly ConcurrentQueue<Diagnostic> notes = new();
+    private readonly ConcurrentDictionary<ResourceKind, bool> without = new();
 
     public IReadOnlyCollection<KeyValuePair<ResourceAddress, ResourceState>> Resources => found;
 
@@ -25,6 +26,15 @@ public sealed record BulkReading(AwsSession Aws, IReadOnlyList<Kind> Kinds, Reso
     }
 
     public void Note(Diagnostic note) => notes.Enqueue(note);
+
+    /// <summary>Kinds that the run does without, since they could not be listed.</summary>
+    public IReadOnlySet<ResourceKind> WithoutKinds => without.Keys.ToHashSet();
+
+    public void Without(BulkRead bulk)
+    {
+        foreach (var kind in Kinds.Where(k => k.Bulk == bulk))
+            without[kind.ResourceKind] = true;
+    }
 
     /// <summary>What could not be read, unless it was.</summary>
     public void NotRead(ResourceAddress address, string reason) => found.TryAdd(address, ResourceState.NotKnown(reason));

@@ -71,7 +71,7 @@ public sealed class DesiredLoader
 
         formsFit = !diagnostics.HasErrors;
         var resources = merged.OrderBy(m => m.Key).Select(m => KeyValuePair.Create(m.Key, State(entries[m.Key], m.Value))).ToList();
-        resources = [.. ClaimMark.On(resources, claims.Claims)];
+        resources = [.. ClaimMark.On(resources, claims.Claims, a => entries[a].Kind)];
         var declaredKeys = formsFit
             ? entries
                 .Values.Where(e => e.Kind.HasAccessKeys && merged[e.Address].ContainsKey(DesiredEntry.Keys))
@@ -242,17 +242,19 @@ public sealed class DesiredLoader
     }
 
     private OwnershipTags OwnershipOf(DesiredEntry entry) =>
-        new(
-            settings.Owner,
-            entry.Manifest.Source,
-            (entry.Body["onRemove"] as ManifestNode.Scalar)?.Text switch
-            {
-                "delete" => OnRemove.Delete,
-                "retain" => OnRemove.Retain,
-                "release" => OnRemove.Release,
-                _ => null,
-            },
-            entry.Body["protect"] is ManifestNode.Scalar { Text: "true" or "True" or "TRUE" }
+        entry.Kind.Kept(
+            new(
+                settings.Owner,
+                entry.Manifest.Source,
+                (entry.Body["onRemove"] as ManifestNode.Scalar)?.Text switch
+                {
+                    "delete" => OnRemove.Delete,
+                    "retain" => OnRemove.Retain,
+                    "release" => OnRemove.Release,
+                    _ => null,
+                },
+                entry.Body["protect"] is ManifestNode.Scalar { Text: "true" or "True" or "TRUE" }
+            )
         );
 
     private LoadContext Context(

@@ -17,6 +17,12 @@ public abstract class Kind
 
     public virtual OnRemove DefaultOnRemove => OnRemove.Delete;
 
+    /// <summary>What of the ownership tags a resource can hold: one without tags may hold less.</summary>
+    public virtual OwnershipTags Kept(OwnershipTags ownership) => ownership;
+
+    /// <summary>What is to be removed from a resource by hand to lift its protection.</summary>
+    public virtual string ProtectMark => "its tag s3creds:protect";
+
     /// <summary>What is wrong with this name, null where nothing is.</summary>
     public abstract string? NameError(string name);
 
@@ -39,9 +45,12 @@ public abstract class Kind
     /// <summary>The kind itself, where this one only wraps it.</summary>
     internal virtual Kind Inner => this;
 
+    /// <summary>What access depends on besides the facets: read with them, and never written.</summary>
+    public virtual IReadOnlyList<string> AccessOnly => [];
+
     /// <summary>A resource that was just made and given nothing: every property is known to be absent.</summary>
     public ResourceState New(ResourceState state) =>
-        Facets.Aggregate(state, (made, facet) => made.With(facet.Key, FacetValue.Absent.Instance));
+        Facets.Select(f => f.Key).Concat(AccessOnly).Aggregate(state, (made, key) => made.With(key, FacetValue.Absent.Instance));
 
     /// <summary> Whether what a creating call asked for is read back before anything else is done: where the call alone may give access, a
     /// store must not have ignored a part of it. </summary>
@@ -54,6 +63,10 @@ public abstract class Kind
     internal virtual BucketInfo? AsBucket(IReadOnlyDictionary<string, ManifestNode> keys) => null;
 
     internal virtual BucketInfo? AsBucket(ResourceState state) => null;
+
+    /// <summary>Whether other resources have what this one grants: users a policy, users a group. Their access is only known where they are
+    /// read too.</summary>
+    public virtual bool IsShared => false;
 
     /// <summary>The path in the resource's ARN that the manifest declares; null where it declares none.</summary>
     internal virtual string? PathOf(ManifestNode.Map body) => null;

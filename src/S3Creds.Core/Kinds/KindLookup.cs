@@ -11,17 +11,19 @@ internal static class KindLookup
     public static Facet? FacetOf(this IEnumerable<Kind> kinds, ResourceAddress address, string? facet) =>
         facet is null ? null : kinds.Of(address.Kind)?.Facets.FirstOrDefault(f => f.Key == facet);
 
-    /// <summary>The kind whose facets hold the grants of a resource of this kind: a group, which no kind declares, has those of a
-    /// user.</summary>
-    public static Kind? GrantedAs(this IEnumerable<Kind> kinds, ResourceKind kind) =>
-        kinds.Of(kind) ?? (kind == ResourceKind.Group ? kinds.Of(ResourceKind.User) : null);
+    /// <summary>Where the path in the ARN is more than the facet <c>path</c> says: the whole of it, of a live resource.</summary>
+    public const string ArnPath = "arnPath";
+
+    /// <summary>The path in the ARN of an IAM resource.</summary>
+    public static string PathInArn(this ResourceState? state) =>
+        (state?[ArnPath]?.JsonOrNull ?? state?["path"]?.JsonOrNull)?.ToNode()?.ToString() ?? "/";
 
     /// <summary>The facets that a state has a value of, with the value.</summary>
     public static IEnumerable<(Facet Facet, FacetValue Value)> ValuesOf(
         this IEnumerable<Kind> kinds,
         ResourceAddress address,
         ResourceState state
-    ) => (kinds.GrantedAs(address.Kind)?.Facets ?? []).Where(f => state[f.Key] is not null).Select(f => (f, state[f.Key]!));
+    ) => (kinds.Of(address.Kind)?.Facets ?? []).Where(f => state[f.Key] is not null).Select(f => (f, state[f.Key]!));
 
     /// <summary>The managed policies that a resource has, by whatever facet: <c>policy/NAME</c> or the ARN of one of AWS.</summary>
     public static IEnumerable<string> PoliciesNamed(this IEnumerable<Kind> kinds, ResourceAddress address, ResourceState state) =>

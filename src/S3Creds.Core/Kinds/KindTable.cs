@@ -1,6 +1,9 @@
 using S3Creds.Core.Kinds.Buckets;
+using S3Creds.Core.Kinds.Groups;
+using S3Creds.Core.Kinds.OidcProviders;
 using S3Creds.Core.Kinds.Policies;
 using S3Creds.Core.Kinds.Roles;
+using S3Creds.Core.Kinds.SamlProviders;
 using S3Creds.Core.Kinds.Users;
 using S3Creds.Core.Model;
 
@@ -9,7 +12,8 @@ namespace S3Creds.Core.Kinds;
 /// <summary>All kinds, in the order of creation.</summary>
 public static class KindTable
 {
-    public static IReadOnlyList<Kind> All { get; } = [new PolicyKind(), new UserKind(), new RoleKind(), new BucketKind()];
+    public static IReadOnlyList<Kind> All { get; } =
+    [new OidcProviderKind(), new SamlProviderKind(), new PolicyKind(), new GroupKind(), new UserKind(), new RoleKind(), new BucketKind()];
 
     public static Kind? Of(ResourceKind kind) => All.FirstOrDefault(k => k.ResourceKind == kind);
 

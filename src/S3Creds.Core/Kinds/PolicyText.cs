@@ -87,6 +87,16 @@ internal static class PolicyText
             .Select(PrincipalOf)
             .OfType<ResourceAddress>();
 
+    /// <summary>The identity providers that a statement admits, by their ARNs, each with its account.</summary>
+    public static IEnumerable<(string Account, ResourceAddress Provider)> ProvidersIn(JsonObject statement)
+    {
+        foreach (var arn in Strings((statement["Principal"] as JsonObject)?["Federated"]))
+        {
+            if (arn.Split(':', 6) is ["arn", _, "iam", "", var account, var of] && ResourceAddress.Parse(of) is { } provider)
+                yield return (account, provider);
+        }
+    }
+
     public static ResourceAddress? PrincipalOf(string arn)
     {
         var kind =

@@ -19,6 +19,9 @@ public sealed record LiveReadOptions(int Parallelism = 16, bool DiscoverBuckets 
 public sealed record LiveSnapshot(ResourceSet Resources, IReadOnlyList<LiveGap> Gaps, IReadOnlyList<Diagnostic> Notes)
 {
     public bool IsComplete => Gaps.Count == 0;
+
+    /// <summary>Kinds that the run does without, since they could not be listed: what is not here may be there.</summary>
+    public IReadOnlySet<ResourceKind> WithoutKinds { get; init; } = ImmutableHashSet<ResourceKind>.Empty;
 }
 
 /// <summary>Reads the account: in bulk where something may be removed, one by one where not. Each kind defines its bulk read (<see
@@ -32,6 +35,8 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
     {
         var reading = Begin(desired);
         var gaps = new ConcurrentQueue<LiveGap>();
+        // Where a whole list is missing, that what others lack is not removed goes without saying.
+        var without = new ConcurrentQueue<(BulkRead Bulk, Diagnostic Note)>();
         await Task.WhenAll(
             kinds
                 .GroupBy(k => k.Bulk)
@@ -43,10 +48,13 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
                         [.. desired.Resources.Keys.Where(a => read.Contains(a.Kind))],
                         reading,
                         gaps,
+                        without,
                         cancellationToken
                     );
                 })
         );
+        foreach (var (_, note) in without.Where(w => w.Bulk.BearsOnAccess || gaps.IsEmpty))
+            reading.Note(note);
         return Snapshot(reading, gaps);
     }
 
@@ -73,17 +81,20 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
         List<ResourceAddress> declared,
         BulkReading reading,
         ConcurrentQueue<LiveGap> gaps,
+        ConcurrentQueue<(BulkRead Bulk, Diagnostic Note)> without,
         CancellationToken cancellationToken
     )
     {
-        var needed = !bulk.CanBeMissing || options.IdentitiesMatter || declared.Count > 0;
+        var needed = !bulk.CanBeMissing || (bulk.BearsOnAccess && options.IdentitiesMatter) || declared.Count > 0;
         try
         {
             await bulk.ReadAsync(reading, cancellationToken);
         }
-        catch (Exception e) when (!needed && bulk.WhyNone(aws, e) is { } note)
+        catch (Exception e) when (e is not OperationCanceledException && !needed && bulk.WithoutThem(aws, e) is { } notes)
         {
-            reading.Note(note);
+            reading.Without(bulk);
+            foreach (var note in notes)
+                without.Enqueue((bulk, note));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -116,7 +127,10 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
             new ResourceSet(found.ToImmutableSortedDictionary()),
             [.. gaps.Concat(unread).Concat(parts).OrderBy(g => g.Diagnostic.Message, StringComparer.Ordinal)],
             bag.Sorted()
-        );
+        )
+        {
+            WithoutKinds = reading.WithoutKinds,
+        };
     }
 
     private static LiveGap Gap(ResourceAddress address, string message) => new(address, AwsCodes.NotRead.With(message, NothingRemoved));

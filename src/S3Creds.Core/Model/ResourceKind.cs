@@ -4,6 +4,7 @@ namespace S3Creds.Core.Model;
 public enum ResourceKind
 {
     OidcProvider,
+    SamlProvider,
     Policy,
     Group,
     User,
@@ -26,6 +27,7 @@ public static class ResourceKinds
     internal static IReadOnlyList<KindName> All { get; } =
     [
         new(ResourceKind.OidcProvider, "oidc-provider", "OIDC providers", StringComparer.Ordinal),
+        new(ResourceKind.SamlProvider, "saml-provider", "SAML providers", StringComparer.Ordinal),
         new(ResourceKind.Policy, "policy", "policies", StringComparer.OrdinalIgnoreCase),
         new(ResourceKind.Group, "group", "groups", StringComparer.OrdinalIgnoreCase),
         new(ResourceKind.User, "user", "users", StringComparer.OrdinalIgnoreCase),

@@ -285,7 +285,7 @@ internal sealed class Differ
             diagnostics.Add(
                 PlanCodes.Protected.With(
                     $"{address} is {was}, and is protected",
-                    "remove its tag s3creds:protect first, or declare it again"
+                    $"remove {kinds[address.Kind].ProtectMark} first, or declare it again"
                 )
             );
             return;

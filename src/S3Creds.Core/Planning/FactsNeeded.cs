@@ -16,7 +16,7 @@ public sealed record FactsNeeded(bool AllSubjects, IReadOnlySet<ResourceAddress>
             return null;
         return new FactsNeeded(
             expectations.Count > 0
-                || diff.Steps.Any(s => s.Address.Kind is ResourceKind.Bucket or ResourceKind.Policy or ResourceKind.Group),
+                || diff.Steps.Any(s => s.Address.Kind == ResourceKind.Bucket || kinds.Of(s.Address.Kind)?.IsShared == true),
             diff.Steps.Select(s => s.Address).ToHashSet(),
             [.. expectations.SelectMany(e => e.Buckets)]
         );

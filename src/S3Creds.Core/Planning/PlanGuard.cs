@@ -17,7 +17,11 @@ public static class PlanGuard
         [
             (Risk.Delete, "delete", a => $"{a} would be deleted"),
             (Risk.Public, "public", a => $"{a} would be open to anyone"),
-            (Risk.Trust, "trust", a => $"the trust policy of {a} would change"),
+            (Risk.Trust, "trust", a =>
+                a.Kind == ResourceKind.Role
+                    ? $"the trust policy of {a} would change"
+                    : $"the identities that {a} admits to roles would change"
+            ),
             (Risk.Admin, "admin", a => $"{a} would get administrative rights"),
             (Risk.Undecided, "undecided", a => $"what {a} changes in access is not decided"),
             (Risk.Self, "self", a => $"{a} is an operator, or the identity of this run"),

@@ -17,8 +17,9 @@ internal static class PlannedAccess
         if (basis is null)
             return (AccessChanges.None, steps);
         var after = PlannedState.After(kinds, basis.Live, ResourceSet.Empty, steps);
-        var access = Of(kinds, basis.Live, after, steps, basis.Facts);
-        return (access, WithRisks(kinds, steps, basis.Live, after, access));
+        var holders = Holders(kinds, basis.Live, after);
+        var access = Of(kinds, basis.Live, after, steps, holders, basis.Facts);
+        return (access, WithRisks(kinds, steps, holders, access));
     }
 
     private static AccessChanges Of(
@@ -26,15 +27,14 @@ internal static class PlannedAccess
         ResourceSet live,
         ResourceSet after,
         IReadOnlyList<PlanStep> steps,
+        Func<ResourceAddress, IReadOnlySet<string>> holders,
         AccessFacts facts
     )
     {
         if (!steps.Any(s => TouchesAccess(kinds, s)))
             return AccessChanges.None;
         var changes = AccessComparer.Compare(AccessModel.Of(live, facts), AccessModel.Of(after, facts));
-        var same = steps
-            .Where(s => BearingOf(kinds, s) == AccessBearing.Grants && !Concerns(kinds, s, live, after, changes))
-            .Select(s => s.Id);
+        var same = steps.Where(s => BearingOf(kinds, s) == AccessBearing.Grants && !Concerns(s, holders, changes)).Select(s => s.Id);
         return changes with { SameAccess = [.. same] };
     }
 
@@ -43,8 +43,7 @@ internal static class PlannedAccess
     private static IReadOnlyList<PlanStep> WithRisks(
         IReadOnlyCollection<Kind> kinds,
         IReadOnlyList<PlanStep> steps,
-        ResourceSet live,
-        ResourceSet after,
+        Func<ResourceAddress, IReadOnlySet<string>> holders,
         AccessChanges changes
     )
     {
@@ -77,9 +76,7 @@ internal static class PlannedAccess
             {
                 ResourceKind.Bucket => (open.IsOutside || !steps.Any(s => s.Address.ToString() == open.Who))
                     && (open.On.Count == 0 || open.On.Any(r => AccessWords.CanName(r, step.Address.Name))),
-                ResourceKind.Policy => Users(kinds, step.Address, after).Contains(open.Who)
-                    || Users(kinds, step.Address, live).Contains(open.Who),
-                _ => step.Address.ToString() == open.Who,
+                _ => holders(step.Address).Contains(open.Who),
             };
 
         bool ComesFrom(PlanStep step, AccessChange change) =>
@@ -87,10 +84,8 @@ internal static class PlannedAccess
             {
                 ResourceKind.Bucket => AccessWords.CanName(change.Resource, step.Address.Name)
                     && (change.IsOutside || !steps.Any(s => s.Address.ToString() == change.Who)),
-                ResourceKind.Policy => Users(kinds, step.Address, after).Contains(change.Who)
-                    || Users(kinds, step.Address, live).Contains(change.Who),
                 _ when Admits(kinds, step) && change.Via.Contains(step.Address.ToString()) => true,
-                _ => step.Address.ToString() == change.Who,
+                _ => holders(step.Address).Contains(change.Who),
             };
     }
 
@@ -134,13 +129,9 @@ internal static class PlannedAccess
         !KeyWords.Speaks(step) && (step.Facet is null || BearingOf(kinds, step) is not (null or AccessBearing.None));
 
     /// <summary>Whether a change, or something undecided, may come from this step.</summary>
-    private static bool Concerns(IReadOnlyCollection<Kind> kinds, PlanStep step, ResourceSet live, ResourceSet after, AccessChanges changes)
+    private static bool Concerns(PlanStep step, Func<ResourceAddress, IReadOnlySet<string>> holders, AccessChanges changes)
     {
-        var who = step.Address.Kind switch
-        {
-            ResourceKind.Policy => [.. Users(kinds, step.Address, live), .. Users(kinds, step.Address, after)],
-            _ => new HashSet<string>(StringComparer.Ordinal) { step.Address.ToString() },
-        };
+        var who = holders(step.Address);
         return changes.Changes.Any(c =>
                 who.Contains(c.Who) || (step.Address.Kind == ResourceKind.Bucket && AccessWords.CanName(c.Resource, step.Address.Name))
             )
@@ -153,21 +144,31 @@ internal static class PlannedAccess
             );
     }
 
-    /// <summary>Who has a managed policy, by themselves or by a group.</summary>
-    private static HashSet<string> Users(IReadOnlyCollection<Kind> kinds, ResourceAddress policy, ResourceSet resources)
+    /// <summary>
+    /// Who has what a resource gives, before or after: itself, what names it (users and groups a policy, users a group), and what names
+    /// that again.
+    /// </summary>
+    private static Func<ResourceAddress, IReadOnlySet<string>> Holders(IReadOnlyCollection<Kind> kinds, params ResourceSet[] states)
     {
-        var named = resources.Resources.ToDictionary(
-            r => r.Key,
-            r => kinds.ValuesOf(r.Key, r.Value).SelectMany(v => v.Facet.References(v.Value)).ToList()
-        );
-        var groups = named.Where(r => r.Key.Kind == ResourceKind.Group && Has(r.Value, policy)).Select(r => r.Key).ToHashSet();
-        return
-        [
-            .. named
-                .Where(r => Has(r.Value, policy) || r.Value.Any(n => n.Address is { } address && groups.Contains(address)))
-                .Select(r => r.Key.ToString()),
-        ];
-    }
+        var naming = states
+            .SelectMany(s => s.Resources)
+            .SelectMany(r => kinds.ValuesOf(r.Key, r.Value).SelectMany(v => v.Facet.References(v.Value)), (r, named) => (By: r.Key, named))
+            .Where(n => n.named.Address is not null)
+            .ToLookup(n => n.named.Address!.Value, n => n.By);
+        var known = new Dictionary<ResourceAddress, IReadOnlySet<string>>();
+        return address =>
+        {
+            if (known.TryGetValue(address, out var found))
+                return found;
+            var holders = new HashSet<ResourceAddress> { address };
+            var open = new Stack<ResourceAddress>(holders);
+            while (open.TryPop(out var next))
+            {
+                foreach (var by in naming[next].Where(holders.Add))
+                    open.Push(by);
+            }
 
-    private static bool Has(List<Reference> named, ResourceAddress policy) => named.Exists(n => n.Address == policy);
+            return known[address] = holders.Select(h => h.ToString()).ToHashSet(StringComparer.Ordinal);
+        };
+    }
 }

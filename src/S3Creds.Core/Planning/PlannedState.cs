@@ -20,7 +20,7 @@ internal static class PlannedState
                     after = after.SetItem(step.Address, Created(kinds, step, state, desired[step.Address]));
                     break;
                 case StepAction.Delete:
-                    after = after.Remove(step.Address);
+                    after = after.SetItem(step.Address, ResourceState.NotThere);
                     break;
                 case StepAction.Update when step.Facet is { } facet and not Planner.OwnerFacet:
                     after = after.SetItem(

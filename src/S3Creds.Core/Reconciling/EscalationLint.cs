@@ -104,8 +104,7 @@ internal static class EscalationLint
 
         string Arn(ResourceAddress of)
         {
-            var path = resources.Resources.TryGetValue(of, out var its) ? its["path"]?.JsonOrNull?.ToNode()?.ToString() ?? "/" : "/";
-            return $"arn:{partition}:iam::{model.Account}:{of.Kind.ToString().ToLowerInvariant()}{path}{of.Name}";
+            return $"arn:{partition}:iam::{model.Account}:{of.Kind.Name()}{resources[of].PathInArn()}{of.Name}";
         }
     }
 

@@ -172,8 +172,14 @@ public sealed class Reconciler(
         var notes = new DiagnosticBag();
         notes.AddRange(plan.Diagnostics);
         notes.AddRange(MissingReferences.Of(kinds, plan, desired, there, facts, whole: live.IsComplete && run.IsWhole));
+        notes.AddRange(
+            MissingProviders.Of(kinds, plan, desired, there, kind =>
+                live.IsComplete && run.IsBulk && kinds.Of(kind) is not null && !live.WithoutKinds.Contains(kind)
+            )
+        );
         var removals = await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken);
         notes.AddRange(removals.Notes);
+        notes.AddRange(await InstanceProfiles.NotesAsync(aws, plan, options.Parallelism, cancellationToken));
         notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, there, desired, options.Parallelism, cancellationToken));
         if (!run.IsOfKeys)
             notes.AddRange(
@@ -357,11 +363,12 @@ public sealed class Reconciler(
     }
 
     private static LiveSnapshot Merge(LiveSnapshot bulk, LiveSnapshot confirmed) =>
-        new(
-            new ResourceSet(bulk.Resources.Resources.SetItems(confirmed.Resources.Resources)),
-            [.. bulk.Gaps.Union(confirmed.Gaps)],
-            [.. bulk.Notes, .. confirmed.Notes]
-        );
+        bulk with
+        {
+            Resources = new ResourceSet(bulk.Resources.Resources.SetItems(confirmed.Resources.Resources)),
+            Gaps = [.. bulk.Gaps.Union(confirmed.Gaps)],
+            Notes = [.. bulk.Notes, .. confirmed.Notes],
+        };
 
     private static IEnumerable<ResourceAddress> AddressOf(CallerIdentity? caller)
     {

@@ -28,7 +28,7 @@ internal sealed class RunScope
         Expectations = destroying || only is not null || keysOf is not null ? [] : declared.Expectations;
         Exact =
             keysOf is not null ? [.. keysOf]
-            : Named(only, kinds) is { } one ? [one]
+            : Named(only, kinds) is { } one && kinds.Of(one.Kind)?.IsShared != true ? [one]
             : null;
         IdentitiesMatter =
             Expectations.Count > 0
@@ -115,7 +115,10 @@ internal sealed class RunScope
         if (one.Kind == ResourceKind.AccessKey)
             return new ResourceAddress(ResourceKind.User, one.Name.Split('/')[0]);
         // A name that nothing can have is not asked for: a refusal of it would look like a resource that cannot be read.
-        if (one.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && !"+=,.@_-".Contains(c, StringComparison.Ordinal)))
+        if (
+            one.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && !"+=,.@_-".Contains(c, StringComparison.Ordinal))
+            && kinds.Of(one.Kind)?.NameError(one.Name) is not null
+        )
             throw new S3CredsException(
                 PlanCodes.OnlyNothing.With($"--only {only} matches nothing: no name has these characters", AddressHint)
             );

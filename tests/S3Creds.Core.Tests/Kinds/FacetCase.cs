@@ -34,7 +34,13 @@ public sealed record FacetCase
     /// <summary>Why moto cannot take part; null where it does.</summary>
     public string? NotOnMoto { get; init; }
 
-    public string Name => Kind == ResourceKind.Bucket ? "facet-life" : "FacetLife";
+    public string Name =>
+        Kind switch
+        {
+            ResourceKind.Bucket => "facet-life",
+            ResourceKind.OidcProvider => "facet-life.example.com/path",
+            _ => "FacetLife",
+        };
 
     public ResourceAddress Address => new(Kind, Name);
 
@@ -58,6 +64,8 @@ public sealed record FacetCase
     public static IReadOnlyList<FacetCase> All { get; } =
     [
         .. Buckets(),
+        .. Providers(),
+        .. Grants(ResourceKind.Group, "group", "GroupName", ""),
         .. Identities(ResourceKind.User, "user", "UserName", ""),
         .. Identities(ResourceKind.Role, "role", "RoleName", Trust + ", "),
         new()
@@ -67,6 +75,14 @@ public sealed record FacetCase
             First = "path: /media/",
             Second = "path: /video/",
             ByHand = [("iam.update_user", """{"UserName":"FacetLife","NewPath":"/elsewhere/"}""")],
+        },
+        new()
+        {
+            Kind = ResourceKind.Group,
+            Facet = "path",
+            First = "path: /media/",
+            Second = "path: /video/",
+            ByHand = [("iam.update_group", """{"GroupName":"FacetLife","NewPath":"/s3creds/team/elsewhere/"}""")],
         },
         new()
         {
@@ -507,6 +523,81 @@ public sealed record FacetCase
             },
         ];
 
+    private static IEnumerable<FacetCase> Providers() =>
+        [
+            new()
+            {
+                Kind = ResourceKind.OidcProvider,
+                Facet = "audiences",
+                First = "audiences: [sts.amazonaws.com, app]",
+                Second = "audiences: [other, sts.amazonaws.com]",
+                Absent = "audiences: null",
+                ByHand =
+                [
+                    ("iam.add_client_id_to_open_id_connect_provider", $$"""{"OpenIDConnectProviderArn":"{{Oidc}}","ClientID":"x"}"""),
+                ],
+            },
+            new()
+            {
+                Kind = ResourceKind.OidcProvider,
+                Facet = "thumbprints",
+                First = "thumbprints: [6938FD4D98BAB03FAADB97B34396831E3780AEA1]",
+                Second = "thumbprints: [6938fd4d98bab03faadb97b34396831e3780aea1, 0000000000000000000000000000000000000000]",
+                ByHand =
+                [
+                    (
+                        "iam.update_open_id_connect_provider_thumbprint",
+                        $$"""{"OpenIDConnectProviderArn":"{{Oidc}}","ThumbprintList":["{{new string('1', 40)}}"]}"""
+                    ),
+                ],
+            },
+            new()
+            {
+                Kind = ResourceKind.OidcProvider,
+                Facet = "tags",
+                First = "tags: {team: media, old: x}",
+                Second = "tags: {team: video, old: null}",
+                ByHand =
+                [
+                    (
+                        "iam.tag_open_id_connect_provider",
+                        $$"""{"OpenIDConnectProviderArn":"{{Oidc}}","Tags":[{"Key":"team","Value":"other"}]}"""
+                    ),
+                ],
+            },
+            new()
+            {
+                Kind = ResourceKind.SamlProvider,
+                Facet = "metadata",
+                First = $"metadata: '{Saml("one")}'",
+                Second = $"metadata: '{Saml("two")}'",
+                ByHand =
+                [
+                    (
+                        "iam.update_saml_provider",
+                        $$"""{"SAMLProviderArn":"{{SamlArn}}","SAMLMetadataDocument":"{{Saml("three").Replace("\"", "\\\"", StringComparison.Ordinal)}}"}"""
+                    ),
+                ],
+            },
+            new()
+            {
+                Kind = ResourceKind.SamlProvider,
+                Facet = "tags",
+                First = $"metadata: '{Saml("one")}', tags: {{team: media, old: x}}",
+                Second = $"metadata: '{Saml("one")}', tags: {{team: video, old: null}}",
+                ByHand = [("iam.tag_saml_provider", $$"""{"SAMLProviderArn":"{{SamlArn}}","Tags":[{"Key":"team","Value":"other"}]}""")],
+                NotOnMoto = "moto keeps no tags of SAML providers",
+            },
+        ];
+
+    private const string Oidc = "arn:aws:iam::123456789012:oidc-provider/facet-life.example.com/path";
+    private const string SamlArn = "arn:aws:iam::123456789012:saml-provider/FacetLife";
+
+    /// <summary>The least metadata that IAM takes: a thousand characters.</summary>
+    public static string Saml(string entity) =>
+        $"<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"{entity}\"><IDPSSODescriptor><KeyDescriptor>"
+        + $"{new string('A', 1000)}</KeyDescriptor></IDPSSODescriptor></EntityDescriptor>";
+
     private static string Policy(string prefix) =>
         """
             policy: {document: {Version: "2012-10-17", Statement: [{Sid: tls, Effect: Deny, Principal: "*", Action: "s3:*",
@@ -543,6 +634,12 @@ public sealed record FacetCase
                 ],
                 NotOnMoto = "moto answers 500 to PutUserPermissionsBoundary and lists no boundary in the bulk read",
             },
+            .. Grants(kind, word, parameter, needed),
+        ];
+
+    /// <summary>What users, groups and roles share.</summary>
+    private static IEnumerable<FacetCase> Grants(ResourceKind kind, string word, string parameter, string needed) =>
+        [
             new()
             {
                 Kind = kind,

@@ -16,6 +16,8 @@ internal abstract class WrappedKind(Kind inner) : Kind
 
     public override BulkRead Bulk => inner.Bulk;
 
+    public override IReadOnlyList<string> AccessOnly => inner.AccessOnly;
+
     public override bool IsReadBack => inner.IsReadBack;
 
     public override bool HasAccessKeys => inner.HasAccessKeys;
@@ -23,6 +25,12 @@ internal abstract class WrappedKind(Kind inner) : Kind
     public override OnRemove DefaultOnRemove => inner.DefaultOnRemove;
 
     public override StringComparer TagKeys => inner.TagKeys;
+
+    public override OwnershipTags Kept(OwnershipTags ownership) => inner.Kept(ownership);
+
+    public override bool IsShared => inner.IsShared;
+
+    public override string ProtectMark => inner.ProtectMark;
 
     internal override Kind Inner => inner;
 

@@ -19,7 +19,7 @@ internal static class WritingLaw
             if (kinds.Of(address.Kind) is not { } kind)
                 continue;
             var context = ManifestForm.ContextOf(address, desired.Account, "aws", desired.Resources, external);
-            foreach (var (key, value) in state.Facets)
+            foreach (var (key, value) in state.Facets.Where(f => !kind.AccessOnly.Contains(f.Key)))
             {
                 var written = ManifestForm.Of(kind.Facet(key), value, context);
                 if (value is FacetValue.Present)

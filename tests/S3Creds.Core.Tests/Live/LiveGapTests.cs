@@ -44,7 +44,7 @@ public sealed class LiveGapTests
         const string body = "buckets: {mine: {region: us-west-2}}\n";
         var plan = (await run.PlanAsync(body)).Plan;
         Assert.StartsWith(
-            "users, roles and policies could not be read: GetAccountAuthorizationDetails: AccessDenied",
+            "users, groups, roles and policies could not be read: GetAccountAuthorizationDetails: AccessDenied",
             Assert.Single(plan.Diagnostics).Message,
             StringComparison.Ordinal
         );

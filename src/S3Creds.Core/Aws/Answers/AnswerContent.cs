@@ -67,21 +67,27 @@ internal static class AnswerContent
             GetRoleResponse r => Role(r.Role),
             CreateRoleResponse r => Role(r.Role),
             ListRolesResponse r => First(r.Roles, Role),
-            GetGroupResponse r => Member("Group", r.Group) ?? First(r.Users, User),
+            GetGroupResponse r => Member("Group", r.Group) ?? Member("Path", r.Group.Path) ?? First(r.Users, User),
             ListGroupsResponse r => Items(r.Groups, "GroupName", g => g.GroupName),
             ListGroupsForUserResponse r => Items(r.Groups, "GroupName", g => g.GroupName),
             GetPolicyResponse r => Member("Policy", r.Policy)
                 ?? Member("Arn", r.Policy!.Arn)
                 ?? Member("DefaultVersionId", r.Policy.DefaultVersionId),
             CreatePolicyResponse r => Member("Policy", r.Policy) ?? Member("Arn", r.Policy!.Arn),
+            GetOpenIDConnectProviderResponse r => Member("Url", r.Url),
+            ListOpenIDConnectProvidersResponse r => Items(r.OpenIDConnectProviderList, "Arn", p => p.Arn),
+            GetSAMLProviderResponse r => Member("SAMLMetadataDocument", r.SAMLMetadataDocument),
+            ListSAMLProvidersResponse r => Items(r.SAMLProviderList, "Arn", p => p.Arn),
             ListPoliciesResponse r => Items(r.Policies, "Arn", p => p.Arn),
             GetPolicyVersionResponse r => Member("PolicyVersion", r.PolicyVersion) ?? Member("Document", r.PolicyVersion!.Document),
             CreatePolicyVersionResponse r => Member("PolicyVersion", r.PolicyVersion),
             ListPolicyVersionsResponse r => Items(r.Versions, "VersionId", v => v.VersionId),
             ListPolicyTagsResponse r => Items(r.Tags, "Key", t => t.Key),
             GetUserPolicyResponse r => Member("PolicyDocument", r.PolicyDocument),
+            GetGroupPolicyResponse r => Member("PolicyDocument", r.PolicyDocument),
             GetRolePolicyResponse r => Member("PolicyDocument", r.PolicyDocument),
             ListAttachedUserPoliciesResponse r => Items(r.AttachedPolicies, "PolicyArn", p => p.PolicyArn),
+            ListAttachedGroupPoliciesResponse r => Items(r.AttachedPolicies, "PolicyArn", p => p.PolicyArn),
             ListAttachedRolePoliciesResponse r => Items(r.AttachedPolicies, "PolicyArn", p => p.PolicyArn),
             GetLoginProfileResponse r => Member("LoginProfile", r.LoginProfile),
             GetAccessKeyLastUsedResponse r => Member("AccessKeyLastUsed", r.AccessKeyLastUsed),
@@ -103,7 +109,7 @@ internal static class AnswerContent
             ?? Inline(d.RolePolicyList)
         )
         ?? First(r.GroupDetailList, g =>
-            Member("GroupName", g.GroupName) ?? Attached(g.AttachedManagedPolicies) ?? Inline(g.GroupPolicyList)
+            Member("GroupName", g.GroupName) ?? Member("Path", g.Path) ?? Attached(g.AttachedManagedPolicies) ?? Inline(g.GroupPolicyList)
         )
         ?? Items(r.Policies, "Arn", p => p.Arn);
 

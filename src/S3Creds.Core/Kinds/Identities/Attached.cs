@@ -7,12 +7,12 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Kinds.Identities;
 
 /// <summary>Attached managed policies, exclusive: a sorted list of references. Omitted means none.</summary>
-internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies", 50, FacetRole.Settable, IamPart.Attached)
+internal sealed class PoliciesFacet(IamGrantee api) : IamFacet(api, "policies", 50, FacetRole.Settable, IamPart.Attached)
 {
     private const int Usual = 10;
     private const int Most = 25;
 
-    private readonly IamPrincipal api = api;
+    private readonly IamGrantee api = api;
 
     public override FacetValue WhenOmitted => None;
 
@@ -111,7 +111,7 @@ internal sealed class PoliciesFacet(IamPrincipal api) : IamFacet(api, "policies"
 
         // Detach first: tighten before loosen, and the number attached never passes the quota.
         foreach (var arn in there.Where(g => !wanted.Contains(g.Key) && !IsQuarantine(g.Key)).SelectMany(g => g))
-            await IamPrincipal.DeletePartAsync(_ => { }, "", () => api.DetachAsync(aws, address.Name, arn, cancellationToken));
+            await IamGrantee.DeletePartAsync(_ => { }, "", () => api.DetachAsync(aws, address.Name, arn, cancellationToken));
         foreach (var reference in wanted.Where(w => !there.Contains(w)).Order(StringComparer.Ordinal))
             await api.AttachAsync(aws, address.Name, await PolicyReference.ArnAsync(aws, reference, cancellationToken), cancellationToken);
     }

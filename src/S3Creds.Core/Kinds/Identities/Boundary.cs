@@ -77,7 +77,7 @@ internal sealed class BoundaryFacet(IamPrincipal api) : IamFacet(api, "boundary"
                 cancellationToken
             );
         else
-            await IamPrincipal.DeletePartAsync(_ => { }, "", () => api.DeleteBoundaryAsync(aws, address.Name, cancellationToken));
+            await IamGrantee.DeletePartAsync(_ => { }, "", () => api.DeleteBoundaryAsync(aws, address.Name, cancellationToken));
     }
 
     private static string? Auto(ManifestNode node, LoadContext context)

@@ -1,7 +1,5 @@
-using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Identities;
 
@@ -12,16 +10,16 @@ internal sealed class IamBulk : BulkRead
 
     public static IamBulk Instance { get; } = new();
 
-    public override string What => "users, roles and policies";
+    public override string What => "users, groups, roles and policies";
 
     public override bool CanBeMissing => true;
 
-    public override Diagnostic? WhyNone(AwsSession aws, Exception failure) =>
-        aws.LacksIam(failure) ? AwsCodes.NoIam.With("this store has no IAM: only buckets are read and managed") : null;
+    public override IReadOnlyList<Diagnostic>? WithoutThem(AwsSession aws, Exception failure) =>
+        aws.LacksIam(failure) ? [AwsCodes.NoIam.With("this store has no IAM: only buckets are read and managed")] : null;
 
     public override async Task ReadAsync(BulkReading reading, CancellationToken cancellationToken)
     {
-        var kinds = reading.Kinds.Select(k => k.Inner).OfType<IamKind>().ToList();
+        var kinds = reading.Kinds.Select(k => k.Inner).OfType<IamKind>().Where(k => k.Bulk == this).ToList();
         var details = kinds.ToDictionary(k => k, _ => new List<IamDetail>());
         string? marker = null;
         do
@@ -37,8 +35,6 @@ internal sealed class IamBulk : BulkRead
             );
             foreach (var kind in kinds)
                 details[kind].AddRange(kind.In(reading.Aws, page));
-            if (kinds.Of(ResourceKind.Group) is null)
-                AddGroups(reading, page);
             marker = page.IsTruncated == true ? page.Marker : null;
         } while (!string.IsNullOrEmpty(marker));
 
@@ -50,27 +46,5 @@ internal sealed class IamBulk : BulkRead
             d => d.Kind!.ReadSettingsAsync(reading, d.Address, cancellationToken),
             cancellationToken
         );
-    }
-
-    /// <summary>Where no kind declares groups, what they grant is read all the same: their members' access follows from it.</summary>
-    private static void AddGroups(BulkReading reading, GetAccountAuthorizationDetailsResponse page)
-    {
-        var granting = reading
-            .Kinds.SelectMany(k => k.Facets)
-            .OfType<IamFacet>()
-            .Where(f => f.Part is IamPart.Inline or IamPart.Attached)
-            .DistinctBy(f => f.Key)
-            .ToList();
-        foreach (var group in page.GroupDetailList ?? [])
-        {
-            var detail = new IamDetail(group.GroupName!, group.Path ?? "/", group.Arn ?? "")
-            {
-                Inline = [.. (group.GroupPolicyList ?? []).Select(p => (p.PolicyName!, p.PolicyDocument!))],
-                Attached = [.. (group.AttachedManagedPolicies ?? []).Select(p => p.PolicyArn!)],
-            };
-            reading[new ResourceAddress(ResourceKind.Group, detail.Name)] = granting.Aggregate(ResourceState.Empty, (s, f) =>
-                s.With(f.Key, f.From(detail))
-            );
-        }
     }
 }

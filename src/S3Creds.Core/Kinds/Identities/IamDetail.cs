@@ -46,6 +46,15 @@ internal sealed record IamDetail(string Name, string Path, string Arn)
 
     public IReadOnlyList<string> Groups { get; init; } = [];
 
+    /// <summary>Of an OIDC provider.</summary>
+    public IReadOnlyList<string> Audiences { get; init; } = [];
+
+    /// <summary>Of an OIDC provider: SHA-1 of certificates, in hexadecimal digits.</summary>
+    public IReadOnlyList<string> Thumbprints { get; init; } = [];
+
+    /// <summary>Of a SAML provider: its metadata, as on the wire.</summary>
+    public string? Metadata { get; init; }
+
     /// <summary>Of a managed policy: the default version's document as on the wire.</summary>
     public string? Document { get; init; }
 

@@ -17,12 +17,16 @@ internal abstract class IamKind(IamObject api) : Kind
 
     internal override string? PathOf(ResourceState state) => CreationValues.Text(state, PathFacet.Path);
 
-    /// <summary>The resources of this kind in a page of the account's bulk read.</summary>
-    public abstract IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page);
+    /// <summary>The resources of this kind in a page of the account's bulk read. A kind that it leaves out has a bulk read of its
+    /// own.</summary>
+    public virtual IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page) => [];
 
     /// <summary>The owner, from its tags. IAM groups have none; a kind without tags keeps its owner in its path, here and in <see
     /// cref="StoreOwnershipAsync"/>.</summary>
     protected virtual OwnershipTags OwnershipOf(IamDetail detail) => OwnershipTagMap.Of(detail.Tags);
+
+    /// <summary>What access depends on besides the facets (<see cref="Kind.AccessOnly"/>).</summary>
+    protected virtual ResourceState Besides(IamDetail detail, ResourceState state) => state;
 
     /// <summary>Takes up what the bulk read brought: all of it, unless the owner costs a call of its own.</summary>
     public virtual Task FoundAsync(BulkReading reading, IReadOnlyList<IamDetail> details, CancellationToken cancellationToken)
@@ -101,13 +105,16 @@ internal abstract class IamKind(IamObject api) : Kind
 
     /// <summary>The live state of a detail that was read, from bulk or one by one.</summary>
     private ResourceState StateOf(IamDetail detail, IEnumerable<IamFacet> facets) =>
-        facets.Aggregate(
-            ResourceState.Empty with
-            {
-                OwnershipTags = OwnershipOf(detail),
-                Stack = OwnershipTagMap.StackOf(detail.Tags),
-            },
-            (s, f) => s.With(f.Key, f.From(detail))
+        Besides(
+            detail,
+            facets.Aggregate(
+                ResourceState.Empty with
+                {
+                    OwnershipTags = OwnershipOf(detail),
+                    Stack = OwnershipTagMap.StackOf(detail.Tags),
+                },
+                (s, f) => s.With(f.Key, f.From(detail))
+            )
         );
 
     public override async Task StoreOwnershipAsync(

@@ -13,9 +13,13 @@ internal abstract class IamObject
     /// <summary>Reads presence and the named parts; null where the object is not there. Throws on failure.</summary>
     public abstract Task<IamDetail?> ReadAsync(AwsSession aws, string name, IamPart parts, CancellationToken cancellationToken);
 
-    public abstract Task TagAsync(AwsSession aws, string name, List<Tag> tags, CancellationToken cancellationToken);
+    /// <exception cref="NotSupportedException">IAM has no tags for such an object (groups).</exception>
+    public virtual Task TagAsync(AwsSession aws, string name, List<Tag> tags, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{name}: IAM has no tags for it.");
 
-    public abstract Task UntagAsync(AwsSession aws, string name, List<string> keys, CancellationToken cancellationToken);
+    /// <exception cref="NotSupportedException">IAM has no tags for such an object (groups).</exception>
+    public virtual Task UntagAsync(AwsSession aws, string name, List<string> keys, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{name}: IAM has no tags for it.");
 
     /// <summary>All pages of a list.</summary>
     protected static async Task<List<T>> AllAsync<T>(Func<string?, Task<(List<T>? Items, bool? More, string? Marker)>> page)
@@ -33,52 +37,12 @@ internal abstract class IamObject
     }
 }
 
-/// <summary>The calls that users and roles have alike: what grants access to them.</summary>
-internal abstract class IamPrincipal : IamObject
+/// <summary>The calls of users and roles: what grants access to them, and what limits it.</summary>
+internal abstract class IamPrincipal : IamGrantee
 {
     public override StringComparer TagKeys => StringComparer.OrdinalIgnoreCase;
-
-    /// <summary>Characters of all inline policies together, white space not counted.</summary>
-    public abstract int InlineQuota { get; }
 
     public abstract Task PutBoundaryAsync(AwsSession aws, string name, string arn, CancellationToken cancellationToken);
 
     public abstract Task DeleteBoundaryAsync(AwsSession aws, string name, CancellationToken cancellationToken);
-
-    public abstract Task PutInlineAsync(AwsSession aws, string name, string policy, string document, CancellationToken cancellationToken);
-
-    public abstract Task DeleteInlineAsync(AwsSession aws, string name, string policy, CancellationToken cancellationToken);
-
-    public abstract Task AttachAsync(AwsSession aws, string name, string arn, CancellationToken cancellationToken);
-
-    public abstract Task DetachAsync(AwsSession aws, string name, string arn, CancellationToken cancellationToken);
-
-    public abstract Task<List<string>> InlineNamesAsync(AwsSession aws, string name, CancellationToken cancellationToken);
-
-    public abstract Task<List<string>> AttachedAsync(AwsSession aws, string name, CancellationToken cancellationToken);
-
-    /// <summary>Removes every grant and reports each request. The boundary is not touched: its removal would widen what is left.</summary>
-    public async Task RemoveGrantsAsync(AwsSession aws, string name, Action<string> onRequest, CancellationToken cancellationToken)
-    {
-        foreach (var arn in await AttachedAsync(aws, name, cancellationToken))
-            await DeletePartAsync(onRequest, $"detach policy {arn}", () => DetachAsync(aws, name, arn, cancellationToken));
-        foreach (var policy in await InlineNamesAsync(aws, name, cancellationToken))
-            await DeletePartAsync(onRequest, $"delete inline policy {policy}", () =>
-                DeleteInlineAsync(aws, name, policy, cancellationToken)
-            );
-    }
-
-    /// <summary>One request of a removal. A part that no longer exists counts as removed.</summary>
-    public static async Task DeletePartAsync(Action<string> onRequest, string what, Func<Task> send)
-    {
-        onRequest(what);
-        try
-        {
-            await send();
-        }
-        catch (NoSuchEntityException)
-        {
-            // Another client, or an interrupted run, removed it before.
-        }
-    }
 }

@@ -10,13 +10,13 @@ using S3Creds.Policy;
 namespace S3Creds.Core.Kinds.Identities;
 
 /// <summary>All inline policies by name, exclusive: what <c>access</c> compiles to, and the raw ones. Omitted means none.</summary>
-internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50, FacetRole.Settable, IamPart.Inline)
+internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, FacetRole.Settable, IamPart.Inline)
 {
     private const string Access = "access";
 
     private static readonly string[] Permissions = ["read-only", "read-write", "write-only"];
 
-    private readonly IamPrincipal api = api;
+    private readonly IamGrantee api = api;
 
     public override FacetValue WhenOmitted => None;
 
@@ -175,7 +175,7 @@ internal sealed class InlineFacet(IamPrincipal api) : IamFacet(api, "inline", 50
     private async Task DeleteAsync(AwsSession aws, string name, List<string> policies, CancellationToken cancellationToken)
     {
         foreach (var policy in policies)
-            await IamPrincipal.DeletePartAsync(_ => { }, "", () => api.DeleteInlineAsync(aws, name, policy, cancellationToken));
+            await IamGrantee.DeletePartAsync(_ => { }, "", () => api.DeleteInlineAsync(aws, name, policy, cancellationToken));
     }
 
     private static void AddAccess(JsonObject policies, ManifestNode node, LoadContext context)

@@ -69,6 +69,8 @@ internal sealed class PolicyKind : IamKind
         }
     }
 
+    public override bool IsShared => true;
+
     public override string? NameError(string name) => IamNames.Error(name, 128);
 
     /// <summary>Under <c>/s3creds/OWNER/</c> unless the manifest declares another path, so that policies are found again without one call
@@ -111,12 +113,12 @@ internal sealed class PolicyKind : IamKind
             {
                 if (version.IsDefaultVersion == true)
                     continue;
-                await IamPrincipal.DeletePartAsync(onRequest, $"delete policy version {version.VersionId}", () =>
+                await IamGrantee.DeletePartAsync(onRequest, $"delete policy version {version.VersionId}", () =>
                     aws.Iam.DeletePolicyVersionAsync(new() { PolicyArn = arn, VersionId = version.VersionId! }, cancellationToken)
                 );
             }
 
-            await IamPrincipal.DeletePartAsync(onRequest, $"delete policy {arn}", () =>
+            await IamGrantee.DeletePartAsync(onRequest, $"delete policy {arn}", () =>
                 aws.Iam.DeletePolicyAsync(new() { PolicyArn = arn }, cancellationToken)
             );
         }

@@ -3,7 +3,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
-using static S3Creds.Core.Kinds.Identities.IamPrincipal;
+using static S3Creds.Core.Kinds.Identities.IamGrantee;
 
 namespace S3Creds.Core.Kinds.Roles;
 
@@ -46,7 +46,7 @@ internal sealed class RoleKind : IamKind
                 KindCodes.NoTrust.At(
                     desired.DeclaredAt,
                     $"{context.Address} is granted access, but its trust is not declared: no principal can assume a new role without it",
-                    "add trust: {service: ec2.amazonaws.com}, or account, role, user, github, principal, document"
+                    "add trust: {service: ec2.amazonaws.com}, or account, role, user, github, oidc, saml, principal, document"
                 )
             );
         }

@@ -103,15 +103,10 @@ internal sealed class RoleObject : IamPrincipal
             MaxSessionDuration = role.MaxSessionDuration,
         };
 
-    private async Task<List<(string Name, string Document)>> InlineAsync(AwsSession aws, string name, CancellationToken cancellationToken)
-    {
-        var policies = new List<(string Name, string Document)>();
-        foreach (var policy in await InlineNamesAsync(aws, name, cancellationToken))
-        {
-            var got = await aws.Iam.GetRolePolicyAsync(new() { RoleName = name, PolicyName = policy }, cancellationToken);
-            policies.Add((policy, got.PolicyDocument!));
-        }
-
-        return policies;
-    }
+    protected override async Task<string> InlineDocumentAsync(
+        AwsSession aws,
+        string name,
+        string policy,
+        CancellationToken cancellationToken
+    ) => (await aws.Iam.GetRolePolicyAsync(new() { RoleName = name, PolicyName = policy }, cancellationToken)).PolicyDocument!;
 }

@@ -12,15 +12,11 @@ namespace S3Creds.Core.Kinds.Roles;
 /// <summary>Who may assume the role: one of several short forms, or a document. The value is the document.</summary>
 internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, FacetRole.AtCreation, IamPart.Core)
 {
-    /// <summary>Of this facet's places: the trust is the short form for GitHub, which has a warning of its own.</summary>
-    private const string GitHubPlace = "trust/github";
-
     private const int Most = 8192;
-    private const string GitHub = "token.actions.githubusercontent.com";
 
     private static readonly int Usual = PolicyGrammar.Of(PolicyKind.Trust).MaxSize;
 
-    private static readonly string[] ShortForms = ["document", "account", "service", "role", "user", "github", "principal"];
+    private static readonly string[] ShortForms = ["document", "account", "service", "role", "user", "github", "oidc", "saml", "principal"];
 
     public override JsonObject Schema() =>
         new()
@@ -41,7 +37,9 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
                 ["role"] = Names("Roles of the manifest, by name.", null).With("media-pipeline"),
                 ["user"] = Names("Users of the manifest, by name.", null).With("ci-uploader"),
                 ["principal"] = Names("Principals, by ARN.", "^arn:").With("arn:aws:iam::123456789012:role/deploy"),
-                ["github"] = GitHubSchema(),
+                ["github"] = FederatedTrust.GitHubSchema(),
+                ["oidc"] = FederatedTrust.OidcSchema(),
+                ["saml"] = Names("SAML providers, by name.", "^[A-Za-z0-9._-]{1,128}$").With("okta"),
             },
         };
 
@@ -52,7 +50,9 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         var document = form.Key switch
         {
             "document" => IdentityDocument.Load(form.Value, context, PolicyKind.Trust),
-            "github" => LoadGitHub(form.Value, context),
+            "github" => FederatedTrust.GitHub(form.Value, context),
+            "oidc" => FederatedTrust.Oidc(form.Value, context),
+            "saml" => FederatedTrust.Saml(form.Value, context),
             _ => Principals(form.Key, form.Value, context),
         };
         if (document is null)
@@ -102,7 +102,7 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         value.JsonOrNull is { } document ? [new HeldPolicy(Key, Key, PolicyKind.Trust, document.ToNode())] : [];
 
     public override bool HasWarned(PolicyLintRule rule, ResourceState desired) =>
-        rule == PolicyLintRule.BroadGitHubSubject && desired.Places.ContainsKey(GitHubPlace);
+        rule == PolicyLintRule.BroadGitHubSubject && desired.Places.ContainsKey(FederatedTrust.GitHubPlace);
 
     public override FacetValue Respelled(FacetValue desired, IReadOnlyCollection<(ResourceAddress From, ResourceAddress To)> names)
     {
@@ -122,7 +122,9 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
     }
 
     public override IEnumerable<ResourceAddress> Mentions(FacetValue value) =>
-        PolicyText.Statements(value.JsonOrNull?.ToNode()).SelectMany(PolicyText.PrincipalsIn);
+        PolicyText
+            .Statements(value.JsonOrNull?.ToNode())
+            .SelectMany(s => PolicyText.PrincipalsIn(s).Concat(PolicyText.ProvidersIn(s).Select(p => p.Provider)));
 
     public override async Task StoreAsync(
         AwsSession aws,
@@ -146,9 +148,10 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
             statement["Effect"]?.ToString() == "Allow"
             && PolicyText
                 .Strings((statement["Principal"] as JsonObject)?["Federated"])
-                .Any(p => p.EndsWith($"oidc-provider/{GitHub}", StringComparison.Ordinal))
+                .Any(p => p.EndsWith($"oidc-provider/{FederatedTrust.GitHubProvider}", StringComparison.Ordinal))
             && !(statement["Condition"] as JsonObject ?? []).Any(c =>
-                c.Value is JsonObject keys && keys.Any(k => k.Key.Equals($"{GitHub}:sub", StringComparison.OrdinalIgnoreCase))
+                c.Value is JsonObject keys
+                && keys.Any(k => k.Key.Equals($"{FederatedTrust.GitHubProvider}:sub", StringComparison.OrdinalIgnoreCase))
             )
         );
 
@@ -198,74 +201,8 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
         }
     }
 
-    private static JsonObject? LoadGitHub(ManifestNode node, LoadContext context)
-    {
-        var map = node as ManifestNode.Map;
-        var repository = (map?["repository"] as ManifestNode.Scalar)?.Text;
-        var narrower = map?.Entries.Where(e => e.Key != "repository").ToList() ?? [];
-        if (
-            repository is null
-            || repository.Count(c => c == '/') != 1
-            || repository.Contains('*', StringComparison.Ordinal)
-            || narrower.Count > 1
-            || narrower.Exists(e => e.Key is not ("environment" or "branch" or "tag" or "pullRequest"))
-        )
-        {
-            Refuse(
-                KindCodes.Value,
-                node,
-                context,
-                "github needs repository: OWNER/NAME, and at most one of environment, branch, tag, pullRequest: true"
-            );
-            return null;
-        }
-
-        context.Place(GitHubPlace, node.Span);
-        var claim = "*";
-        if (narrower is [var by])
-        {
-            if (by.Value is not ManifestNode.Scalar { Text.Length: > 0 } value || (by.Key == "pullRequest" && value.Text != "true"))
-            {
-                Refuse(KindCodes.Value, by.Value, context, $"{by.Key} has no such value");
-                return null;
-            }
-
-            claim = by.Key switch
-            {
-                "environment" => $"environment:{value.Text}",
-                "branch" => $"ref:refs/heads/{value.Text}",
-                "tag" => $"ref:refs/tags/{value.Text}",
-                _ => "pull_request",
-            };
-        }
-        else
-        {
-            context.Diagnostics.Add(
-                KindCodes.OpenTrust.At(
-                    node.Span,
-                    $"every workflow of {repository} may assume this role, pull requests and any branch included",
-                    "name an environment, a branch or a tag"
-                )
-            );
-        }
-
-        var subject = $"repo:{repository}:{claim}";
-        var wild = subject.Contains('*', StringComparison.Ordinal) || subject.Contains('?', StringComparison.Ordinal);
-        var equal = new JsonObject { [$"{GitHub}:aud"] = "sts.amazonaws.com" };
-        var condition = new JsonObject { ["StringEquals"] = equal };
-        if (wild)
-            condition["StringLike"] = new JsonObject { [$"{GitHub}:sub"] = subject };
-        else
-            equal[$"{GitHub}:sub"] = subject;
-        return Allow(
-            new JsonObject { ["Federated"] = $"arn:{context.Partition}:iam::{context.Account}:oidc-provider/{GitHub}" },
-            "sts:AssumeRoleWithWebIdentity",
-            condition
-        );
-    }
-
     /// <summary>In the readable form that live documents are shown in, so that a difference shows what differs.</summary>
-    private static JsonObject Allow(JsonObject principal, string action, JsonObject? condition)
+    internal static JsonObject Allow(JsonObject principal, string action, JsonObject? condition)
     {
         var statement = new JsonObject
         {
@@ -303,24 +240,4 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
             ),
         };
     }
-
-    private static JsonObject GitHubSchema() =>
-        new()
-        {
-            ["type"] = "object",
-            ["required"] = new JsonArray("repository"),
-            ["maxProperties"] = 2,
-            ["additionalProperties"] = false,
-            ["description"] =
-                "Workflows of GitHub Actions, by OIDC: a repository, and at most one of environment, branch, tag and pullRequest.",
-            ["examples"] = new JsonArray(new JsonObject { ["repository"] = "example/site", ["branch"] = "main" }),
-            ["properties"] = new JsonObject
-            {
-                ["repository"] = SchemaForms.Word("The repository: OWNER/NAME.", "^[^/*]+/[^/*]+$").With("example/site"),
-                ["environment"] = SchemaForms.Text("Only jobs of this environment.").With("production"),
-                ["branch"] = SchemaForms.Text("Only workflows on this branch.").With("main"),
-                ["tag"] = SchemaForms.Text("Only workflows on this tag.").With("v1.0"),
-                ["pullRequest"] = new JsonObject { ["const"] = true }.Described("Only workflows of pull requests."),
-            },
-        };
 }

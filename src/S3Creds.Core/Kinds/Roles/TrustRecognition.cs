@@ -24,8 +24,9 @@ internal static class TrustRecognition
                 foreach (var form in OfArns(names, context))
                     yield return form;
                 break;
-            case "Federated" when GitHub(statement) is { } github:
-                yield return new JsonObject { ["github"] = github };
+            case "Federated":
+                foreach (var form in OfProviders(statement))
+                    yield return form;
                 break;
             default:
                 break;
@@ -44,6 +45,30 @@ internal static class TrustRecognition
         }
 
         yield return Form("principal", arns);
+    }
+
+    private static IEnumerable<JsonObject> OfProviders(JsonObject statement)
+    {
+        if (GitHub(statement) is { } github)
+            yield return new JsonObject { ["github"] = github };
+        var providers = PolicyText.ProvidersIn(statement).Select(p => p.Provider).ToList();
+        if (providers.Count > 0 && providers.TrueForAll(p => p.Kind == ResourceKind.SamlProvider))
+            yield return Form("saml", providers.Select(p => p.Name));
+        if (providers is not [{ Kind: ResourceKind.OidcProvider } provider])
+            yield break;
+        var form = new JsonObject { ["provider"] = provider.Name };
+        foreach (var (claim, key) in ((string, string)[])[("aud", "audience"), ("sub", "subject")])
+        {
+            var values = (statement["Condition"] as JsonObject ?? [])
+                .SelectMany(o => o.Value as JsonObject ?? [])
+                .Where(k => k.Key == $"{provider.Name}:{claim}")
+                .SelectMany(k => PolicyText.Strings(k.Value))
+                .ToList();
+            if (values.Count > 0)
+                form[key] = values is [var one] ? one : new JsonArray([.. values.Select(v => JsonValue.Create(v))]);
+        }
+
+        yield return new JsonObject { ["oidc"] = form };
     }
 
     private static JsonObject? GitHub(JsonObject statement)

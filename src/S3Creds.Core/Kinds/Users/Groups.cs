@@ -76,7 +76,7 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
         var there = await UserObject.GroupsAsync(aws, address.Name, cancellationToken);
         foreach (var group in there.Except(wanted, Names))
         {
-            await IamPrincipal.DeletePartAsync(
+            await IamGrantee.DeletePartAsync(
                 _ => { },
                 "",
                 () => aws.Iam.RemoveUserFromGroupAsync(new() { UserName = address.Name, GroupName = group }, cancellationToken)

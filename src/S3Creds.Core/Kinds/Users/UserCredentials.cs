@@ -1,7 +1,7 @@
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
-using static S3Creds.Core.Kinds.Identities.IamPrincipal;
+using static S3Creds.Core.Kinds.Identities.IamGrantee;
 
 namespace S3Creds.Core.Kinds.Users;
 

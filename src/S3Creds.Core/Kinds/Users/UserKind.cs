@@ -2,7 +2,7 @@ using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
-using static S3Creds.Core.Kinds.Identities.IamPrincipal;
+using static S3Creds.Core.Kinds.Identities.IamGrantee;
 
 namespace S3Creds.Core.Kinds.Users;
 

@@ -100,15 +100,10 @@ internal sealed class UserObject : IamPrincipal
             Tags = IamDetail.TagsOf(user.Tags),
         };
 
-    private async Task<List<(string Name, string Document)>> InlineAsync(AwsSession aws, string name, CancellationToken cancellationToken)
-    {
-        var policies = new List<(string Name, string Document)>();
-        foreach (var policy in await InlineNamesAsync(aws, name, cancellationToken))
-        {
-            var got = await aws.Iam.GetUserPolicyAsync(new() { UserName = name, PolicyName = policy }, cancellationToken);
-            policies.Add((policy, got.PolicyDocument!));
-        }
-
-        return policies;
-    }
+    protected override async Task<string> InlineDocumentAsync(
+        AwsSession aws,
+        string name,
+        string policy,
+        CancellationToken cancellationToken
+    ) => (await aws.Iam.GetUserPolicyAsync(new() { UserName = name, PolicyName = policy }, cancellationToken)).PolicyDocument!;
 }

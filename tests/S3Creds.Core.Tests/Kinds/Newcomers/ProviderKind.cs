@@ -7,7 +7,7 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Tests.Kinds.Newcomers;
 
-/// <summary>A kind that the product does not have: OIDC providers, with a list of its own and one tag set each to tell the owner.</summary>
+/// <summary>A kind in place of the product's own OIDC providers: with a list of its own and one tag set each to tell the owner.</summary>
 internal sealed class ProviderKind : Kind
 {
     public override ResourceKind ResourceKind => ResourceKind.OidcProvider;

@@ -1,0 +1,60 @@
+using Amazon.IdentityManagement.Model;
+using S3Creds.Core.Aws;
+
+namespace S3Creds.Core.Kinds.Identities;
+
+/// <summary>The calls that users, groups and roles have alike: what is granted to them.</summary>
+internal abstract class IamGrantee : IamObject
+{
+    /// <summary>Characters of all inline policies together, white space not counted.</summary>
+    public abstract int InlineQuota { get; }
+
+    public abstract Task PutInlineAsync(AwsSession aws, string name, string policy, string document, CancellationToken cancellationToken);
+
+    public abstract Task DeleteInlineAsync(AwsSession aws, string name, string policy, CancellationToken cancellationToken);
+
+    public abstract Task AttachAsync(AwsSession aws, string name, string arn, CancellationToken cancellationToken);
+
+    public abstract Task DetachAsync(AwsSession aws, string name, string arn, CancellationToken cancellationToken);
+
+    /// <summary>The document of one inline policy, as on the wire.</summary>
+    protected abstract Task<string> InlineDocumentAsync(AwsSession aws, string name, string policy, CancellationToken cancellationToken);
+
+    public abstract Task<List<string>> InlineNamesAsync(AwsSession aws, string name, CancellationToken cancellationToken);
+
+    public abstract Task<List<string>> AttachedAsync(AwsSession aws, string name, CancellationToken cancellationToken);
+
+    /// <summary>All inline policies with their documents.</summary>
+    protected async Task<List<(string Name, string Document)>> InlineAsync(AwsSession aws, string name, CancellationToken cancellationToken)
+    {
+        var policies = new List<(string Name, string Document)>();
+        foreach (var policy in await InlineNamesAsync(aws, name, cancellationToken))
+            policies.Add((policy, await InlineDocumentAsync(aws, name, policy, cancellationToken)));
+        return policies;
+    }
+
+    /// <summary>Removes every grant, told request by request. The boundary is not touched: its removal would widen what is left.</summary>
+    public async Task RemoveGrantsAsync(AwsSession aws, string name, Action<string> onRequest, CancellationToken cancellationToken)
+    {
+        foreach (var arn in await AttachedAsync(aws, name, cancellationToken))
+            await DeletePartAsync(onRequest, $"detach policy {arn}", () => DetachAsync(aws, name, arn, cancellationToken));
+        foreach (var policy in await InlineNamesAsync(aws, name, cancellationToken))
+            await DeletePartAsync(onRequest, $"delete inline policy {policy}", () =>
+                DeleteInlineAsync(aws, name, policy, cancellationToken)
+            );
+    }
+
+    /// <summary>One request of a removal. What is gone already is success.</summary>
+    public static async Task DeletePartAsync(Action<string> onRequest, string what, Func<Task> send)
+    {
+        onRequest(what);
+        try
+        {
+            await send();
+        }
+        catch (NoSuchEntityException)
+        {
+            // Somebody, or an interrupted run, removed it before.
+        }
+    }
+}
