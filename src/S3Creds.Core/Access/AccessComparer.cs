@@ -93,7 +93,7 @@ internal static class AccessComparer
             foreach (var who in model.AllSubjects.Where(s => s.Session is null))
             {
                 // Who is outside is there whether or not a policy names it.
-                var there = other.AllSubjects.FirstOrDefault(s => s.Name == who.Name) ?? (who.IsOutside ? other.Outside(who) : null);
+                var there = other.Called(who.Name) ?? (who.IsOutside ? other.Outside(who) : null);
                 var known = (there is null ? [] : other.PathsOf(there)).Select(p => p.Last.Name).ToHashSet(StringComparer.Ordinal);
                 foreach (var path in model.PathsOf(who).Where(p => !known.Contains(p.Last.Name)))
                     changes.AddRange(Reached(model, who, path, undecided).Select(c => c with { IsGain = gain }));
@@ -104,12 +104,21 @@ internal static class AccessComparer
     /// <summary>What a principal can do as a role that it can become.</summary>
     private static IEnumerable<AccessChange> Reached(AccessModel model, AccessSubject who, RolePath path, List<UndecidedAccess> undecided)
     {
-        var open = new List<UndecidedAccess>();
-        var reached = Changes([(WithoutAccess(path.Last), path.Last)], model.Account, [], open).ToList();
+        var reached = model.Of(path.Last);
         undecided.AddRange(
-            open.Select(u => u with { Who = who.Name, IsOutside = who.IsOutside, Why = $"as {string.Join(" → ", path.Names)}: {u.Why}" })
+            reached.Undecided.Select(u => u with { Who = who.Name, IsOutside = who.IsOutside, Why = $"as {string.Join(" → ", path.Names)}: {u.Why}" })
         );
-        return reached.Select(c => c with { Who = who.Name, IsOutside = who.IsOutside, Via = path.Names });
+        return reached.Changes.Select(c => c with { Who = who.Name, IsOutside = who.IsOutside, Via = path.Names });
+    }
+
+    /// <summary>All that a principal can do by itself, and what is not decided of it.</summary>
+    internal static (IReadOnlyList<AccessChange> Changes, IReadOnlyList<UndecidedAccess> Undecided) Alone(
+        AccessSubject who,
+        string account
+    )
+    {
+        var open = new List<UndecidedAccess>();
+        return ([.. Changes([(WithoutAccess(who), who)], account, [], open)], open);
     }
 
     /// <summary>What is not known of a principal, as questions.</summary>

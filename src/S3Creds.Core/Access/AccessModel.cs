@@ -25,7 +25,13 @@ public sealed class AccessModel
     private readonly RolePaths paths;
     private readonly BucketConcerns concerns;
     private readonly Guardrails guardrails;
+    private readonly Dictionary<string, (IReadOnlyList<AccessChange> Changes, IReadOnlyList<UndecidedAccess> Undecided)> ofRoles = new(
+        StringComparer.Ordinal
+    );
     private AccessModel? unguarded;
+    private IReadOnlyList<AccessSubject>? allSubjects;
+    private IReadOnlyList<AccessSubject>? named;
+    private Dictionary<string, AccessSubject>? byName;
 
     private AccessModel(ResourceSet resources, AccessFacts facts)
     {
@@ -68,10 +74,22 @@ public sealed class AccessModel
 
     /// <summary>Everyone, others that the buckets and trust policies name, the account's own users and roles, and their sessions that are
     /// named.</summary>
-    public IReadOnlyList<AccessSubject> AllSubjects => [Anonymous, .. Named(), .. Subjects, .. Sessions];
+    public IReadOnlyList<AccessSubject> AllSubjects => allSubjects ??= [Anonymous, .. Named(), .. Subjects, .. Sessions];
+
+    /// <summary>One of <see cref="AllSubjects"/> by its name.</summary>
+    internal AccessSubject? Called(string name) =>
+        (byName ??= AllSubjects.DistinctBy(s => s.Name).ToDictionary(s => s.Name, StringComparer.Ordinal)).GetValueOrDefault(name);
 
     /// <summary>The roles that a principal can become, with the way to each.</summary>
     public IReadOnlyList<RolePath> PathsOf(AccessSubject who) => paths.Of(who);
+
+    /// <summary>What a role that others can become can do: worked out once, however many can.</summary>
+    internal (IReadOnlyList<AccessChange> Changes, IReadOnlyList<UndecidedAccess> Undecided) Of(AccessSubject role)
+    {
+        if (!ofRoles.TryGetValue(role.Name, out var known))
+            ofRoles[role.Name] = known = AccessComparer.Alone(role, account);
+        return known;
+    }
 
     /// <summary>What decides whether a principal may assume a role; null where the role is not known.</summary>
     internal PolicySet? AssumingPolicies(AccessSubject who, string roleArn) => paths.PoliciesFor(who, roleArn);
@@ -153,6 +171,7 @@ public sealed class AccessModel
     /// <summary>Principals of other accounts, services, providers and organisations that the bucket policies name, and accounts that roles
     /// trust.</summary>
     public IReadOnlyList<AccessSubject> Named() =>
+        named ??=
         [
             .. Signed is { } signed ? [signed] : (AccessSubject[])[],
             .. NamedByBuckets
@@ -216,7 +235,12 @@ public sealed class AccessModel
         if (parsed.Kind == RequestPrincipalKind.Root)
         {
             var root = Outside("the root user", parsed);
-            return root with { IsOutside = false, Policies = guardrails.OfOwn(root.Policies, path: null) };
+            return root with
+            {
+                IsOutside = false,
+                Policies = guardrails.OfOwn(root.Policies, path: null),
+                Known = root.Known.With("aws:PrincipalArn", parsed.Text).With("aws:PrincipalType", "Account"),
+            };
         }
 
         var known =

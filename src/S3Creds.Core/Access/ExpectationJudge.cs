@@ -20,6 +20,9 @@ public sealed class ExpectationJudge(
     DateTimeOffset? now = null
 )
 {
+    /// <summary>Asked for what fails, and again for what holds.</summary>
+    private readonly Dictionary<Expectation, Judged?> verdicts = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>One diagnostic for each expectation that does not hold or cannot be judged.</summary>
     public IEnumerable<Diagnostic> Judge(IEnumerable<Expectation> expectations)
     {
@@ -56,6 +59,13 @@ public sealed class ExpectationJudge(
     }
 
     internal Judged? Judge(Expectation expectation)
+    {
+        if (!verdicts.TryGetValue(expectation, out var verdict))
+            verdicts[expectation] = verdict = Decide(expectation);
+        return verdict;
+    }
+
+    private Judged? Decide(Expectation expectation)
     {
         var region = PolicyDocument.Create(
             new PolicyStatement

@@ -78,6 +78,8 @@ internal sealed partial class AccountProof
             count?.Add(answer.Answer.IsDecided);
             if (answer.Answer.IsDecided && answer.Decision.ToString() != truth)
                 throw new ContradictionException($"why {side.Name}: {request} is {answer.Decision}, and in truth {truth}");
+            if (answer.Answer.IsYes && side.Plain.MayUseKey(side.Plain.Caller(request.Who), request.Action, request.Resource) != true)
+                throw new ContradictionException($"why {side.Name}: {request} is allowed, and in truth its key does not allow it");
             foreach (var path in drawn.IsUnread ? [] : answer.Paths)
             {
                 var role = path.Split(" → ")[^2];
@@ -221,6 +223,15 @@ internal sealed partial class AccountProof
             return;
         }
 
+        if (OfKey().Match(message) is { Success: true } key)
+        {
+            var (whose, bucket) = (after.CallerOf(key.Groups["who"].Value), key.Groups["bucket"].Value);
+            var of = key.Groups["action"].Value == "kms:Decrypt" ? "s3:GetObject" : "s3:PutObject";
+            if (after.Plain.MayUseKey(whose, of, $"arn:aws:s3:::{bucket}/x") != false)
+                throw new ContradictionException($"expect: \"{message}\", and in truth the key allows it");
+            return;
+        }
+
         var match = Witness().Match(message);
         if (!match.Success)
             throw new ContradictionException($"expect: no request in \"{message}\"");
@@ -273,9 +284,11 @@ internal sealed partial class AccountProof
                         ),
                     };
                 var isNamed = expectation.Who.Any(w => after.IsCalled(who, w));
-                if (isNamed == (expectation.Kind == ExpectationKind.Only))
+                if (isNamed == (expectation.Kind == ExpectationKind.Only) || (!isNamed && Side.IsOwnRoot(who)))
                     continue;
                 var allowed = after.Truth(one) == "Allowed";
+                if (allowed && expectation.Kind == ExpectationKind.Can)
+                    allowed = after.Plain.MayUseKey(after.Plain.Caller(one.Who), one.Action, one.Resource) == true;
                 if (allowed != (expectation.Kind == ExpectationKind.Can))
                     throw new ContradictionException($"expect: \"{expectation}\" holds, and {one} is {after.Truth(one)}");
             }
@@ -313,6 +326,13 @@ internal sealed partial class AccountProof
 
     private static bool Matches(string pattern, string resource) =>
         PlainStatement.Matches(pattern, new PlainRequest("", resource, new Dictionary<string, string[]>()));
+
+    [GeneratedRegex(
+        @"; but (?<who>.+?) (?<action>kms:\w+) on \S+ is denied.*, which objects with the default key of bucket/(?<bucket>\S+) need$",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex OfKey();
 
     [GeneratedRegex(
         @"; but (?<who>.+?) (?<action>s3:\w+) on (?<on>.+?) (?<verdict>is denied|is allowed)(?: with (?<context>.*?))?(?:, by .*)?$",
