@@ -8,6 +8,9 @@ namespace S3Creds.Core.Access;
 /// <summary>What the buckets themselves grant, by policy and by access control list, as far as the public-access blocks let them.</summary>
 internal sealed class BucketGrants
 {
+    /// <summary>The facet that says whether access control lists count.</summary>
+    public const string Ownership = "ownership";
+
     private readonly AccessFacts facts;
     private readonly HashSet<ResourceAddress> delegating = [];
 
@@ -61,7 +64,7 @@ internal sealed class BucketGrants
 
     /// <summary>Whether lists do not count on this bucket, as its state says.</summary>
     public static bool OwnerEnforced(ResourceState? bucket) =>
-        bucket?["ownership"]?.JsonOrNull?.ToNode()?.ToString() == "BucketOwnerEnforced";
+        bucket?[Ownership]?.JsonOrNull?.ToNode()?.ToString() == "BucketOwnerEnforced";
 
     /// <summary>What is not known of a bucket and bears on who can reach it.</summary>
     public IEnumerable<AccessGap> GapsOf(ResourceAddress address, ResourceState state)
@@ -97,8 +100,10 @@ internal sealed class BucketGrants
     /// <summary>Lists of single objects, which are not read: where they count, they may let others in.</summary>
     public IEnumerable<AccessGap> ObjectListsOf(ResourceAddress address, ResourceState state, bool isPublic)
     {
-        var counts = state["ownership"] switch
+        var counts = state[Ownership] switch
         {
+            // Where nothing says that lists do not count, they may.
+            FacetValue.Unknown or FacetValue.Unsupported => true,
             FacetValue.Present => !OwnerEnforced(state),
             // A bucket that the plan makes has no list yet, and its owner is enforced by default.
             FacetValue.Absent => state[AclGrants.Facet] is not (null or FacetValue.Absent),

@@ -131,6 +131,9 @@ public sealed class ExpectationJudge(
 
     private Judged? JudgeOne(Expectation expectation, PolicyDocument region, AccessSubject subject)
     {
+        // Whom 'only' allows may be such a group.
+        if (expectation.Kind == ExpectationKind.Only)
+            subject = subject with { Policies = subject.WithoutGroups(subject.Policies) };
         if (subject.IsAbsent is { } absent)
             subject = subject with { Policies = KnownKeys.PutIn(subject.Policies, subject.Known, absent) };
         var coverage = PolicyComparison.Cover(
@@ -140,7 +143,7 @@ public sealed class ExpectationJudge(
             new ComparisonOptions { Known = Context(expectation, subject), ResourceAccount = model.Account }
         );
         var on = expectation.On.Select(Arn).ToList();
-        var gaps = model.OpenOf(subject, on);
+        var gaps = model.OpenOf(subject, on, expectation.Actions);
         var (unseenGrants, unseenDenies) = (NotKnown(gaps.Where(g => g.CanGrant)), NotKnown(gaps.Where(g => g.CanDeny)));
         switch (coverage.Extent)
         {

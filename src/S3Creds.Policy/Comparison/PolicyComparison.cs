@@ -63,7 +63,9 @@ public static class PolicyComparison
         if (changes.Count <= FewChanges)
             return [.. changes.Select(Compare)];
         var results = new ComparisonResult[changes.Count];
-        Parallel.For(0, changes.Count, new ParallelOptions { CancellationToken = cancellationToken }, i => results[i] = Compare(changes[i]));
+        Parallel.For(0, changes.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+            results[i] = Compare(changes[i])
+        );
         return results;
     }
 

@@ -169,7 +169,9 @@ internal sealed class DrawnAccount
                         new JsonObject
                         {
                             ["Effect"] = "Deny",
-                            ["Action"] = Texts(One<string[]>(["s3:DeleteObject"], ["s3:Put*"], ["s3:GetObject"], ["sts:AssumeRole"], ["kms:Decrypt"])),
+                            ["Action"] = Texts(
+                                One<string[]>(["s3:DeleteObject"], ["s3:Put*"], ["s3:GetObject"], ["sts:AssumeRole"], ["kms:Decrypt"])
+                            ),
                             ["Resource"] = One("*", "*", "arn:aws:s3:::alpha/*"),
                         },
                         ""
@@ -343,7 +345,11 @@ internal sealed class DrawnAccount
         };
 
     private JsonObject BucketPolicy(string name) =>
-        new() { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray([.. Times(random.Next(1, isLarge ? 4 : 3), () => BucketStatement(name))]) };
+        new()
+        {
+            ["Version"] = "2012-10-17",
+            ["Statement"] = new JsonArray([.. Times(random.Next(1, isLarge ? 4 : 3), () => BucketStatement(name))]),
+        };
 
     private JsonObject BucketStatement(string name)
     {
@@ -436,6 +442,8 @@ internal sealed class DrawnAccount
         string[] groups =
         [
             """{"StringEquals":{"aws:PrincipalOrgID":"o-abc123"}}""",
+            """{"StringLike":{"aws:PrincipalOrgID":"o-*"}}""",
+            """{"Null":{"aws:PrincipalOrgID":"false"}}""",
             """{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc123"}}""",
             """{"StringEquals":{"aws:PrincipalAccount":["444455556666","777788889999"]}}""",
             """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:*"}}""",
@@ -495,7 +503,7 @@ internal sealed class DrawnAccount
                 bucket["publicAccess"] = Flags();
                 break;
             case 10:
-                role["tags"] = Tags();
+                role["tags"] = new JsonObject { ["team"] = One(Teams) };
                 break;
             case 11:
                 bucket["encryption"] = Chance(2) ? new JsonObject { ["kms"] = Key } : null;

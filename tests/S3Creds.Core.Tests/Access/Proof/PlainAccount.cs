@@ -89,12 +89,12 @@ internal sealed class PlainAccount(JsonObject account)
             var isUser = caller.Arn.Contains(":user/", StringComparison.Ordinal);
             keys["aws:principalarn"] = [caller.IsSession ? RoleArn(caller) : caller.Arn];
             keys["aws:principaltype"] =
-                [
-                    caller.IsRoot ? "Account"
-                    : isUser ? "User"
-                    : caller.IsSession ? "AssumedRole"
-                    : "FederatedUser",
-                ];
+            [
+                caller.IsRoot ? "Account"
+                : isUser ? "User"
+                : caller.IsSession ? "AssumedRole"
+                : "FederatedUser",
+            ];
             if (isUser)
                 keys["aws:username"] = [caller.Arn[(caller.Arn.LastIndexOf('/') + 1)..]];
             foreach (var (key, value) in Entity(caller)?["tags"] as JsonObject ?? [])

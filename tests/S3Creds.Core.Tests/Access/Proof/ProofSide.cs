@@ -36,8 +36,7 @@ internal sealed partial class AccountProof
                 who.StartsWith("federated-user/", StringComparison.Ordinal)
                 || who.EndsWith(".amazonaws.com", StringComparison.Ordinal)
                 || IsOwnRoot(who)
-            )
-            || Model.AllSubjects.Any(s => s.Principal.Text == Plain.Caller(who).Arn);
+            ) || Model.AllSubjects.Any(s => s.Principal.Text == Plain.Caller(who).Arn);
 
         public static bool IsOwnRoot(string who) => who == $"arn:aws:iam::{PlainAccount.Id}:root";
 
