@@ -246,7 +246,10 @@ internal static class AccessComparer
                     ? change
                     : change with
                     {
-                        Example = example with { Context = [.. example.Context.Concat(brought[i]).OrderBy(k => k.Key, StringComparer.OrdinalIgnoreCase)] },
+                        Example = example with
+                        {
+                            Context = [.. example.Context.Concat(brought[i]).OrderBy(k => k.Key, StringComparer.OrdinalIgnoreCase)],
+                        },
                     };
         }
     }
@@ -392,12 +395,12 @@ internal static class AccessComparer
 
     /// <summary>The tags with which sessions are compared that may bring others: an example is a request of such a session.</summary>
     private static List<KeyValuePair<string, string>> Brought((AccessSubject Before, AccessSubject After) pair) =>
-        [
-            .. Open(pair.Before, pair.After).Concat(Open(pair.After, pair.Before)),
-        ];
+        [.. Open(pair.Before, pair.After).Concat(Open(pair.After, pair.Before))];
 
     private static IEnumerable<KeyValuePair<string, string>> Open(AccessSubject one, AccessSubject other) =>
-        other.Known.Keys.Where(k => IsOpen(one, k) && one.Known[k].Count == 0).Select(k => KeyValuePair.Create(k, string.Join(',', other.Known[k])));
+        other
+            .Known.Keys.Where(k => IsOpen(one, k) && one.Known[k].Count == 0)
+            .Select(k => KeyValuePair.Create(k, string.Join(',', other.Known[k])));
 
     private static AccessSubject WithoutGroups(AccessSubject who) =>
         who.IsElsewhere is null ? who : who with { Policies = who.WithoutGroups(who.Policies) };
@@ -406,10 +409,15 @@ internal static class AccessComparer
     private static bool IsOpen(AccessSubject who, string key) =>
         who.BringsTags && key.StartsWith(AccessModel.PrincipalTag, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What a role's sessions gain or lose because they may newly bring tags, or no more: it depends on the tags.</summary>
+    /// <summary>What a role's sessions gain or lose because they may newly bring tags, or no more, or because the role's own tags change,
+    /// which sessions have that bring none: it depends on the tags.</summary>
     private static IEnumerable<UndecidedAccess> Tags(AccessSubject before, AccessSubject after)
     {
-        if (before.BringsTags == after.BringsTags || before.Policies == PolicySet.Empty || after.Policies == PolicySet.Empty)
+        if (
+            (before.BringsTags == after.BringsTags && SameValues(before.Usual, after.Usual))
+            || before.Policies == PolicySet.Empty
+            || after.Policies == PolicySet.Empty
+        )
             return [];
         var on = new[] { before, after }
             .SelectMany(s => s.Policies.Identity.Concat(s.Policies.Resources.Select(r => r.Source)))
@@ -426,7 +434,7 @@ internal static class AccessComparer
                 new UndecidedAccess(
                     after.Name,
                     false,
-                    $"what it {(after.BringsTags ? "gains" : "loses")}: it depends on the tags that its sessions bring",
+                    $"what it {(before.BringsTags == after.BringsTags ? "gains and loses" : after.BringsTags ? "gains" : "loses")}: it depends on the tags that its sessions bring",
                     on
                 ),
             ];
@@ -567,7 +575,11 @@ internal static class AccessComparer
         && Same(a.Policies.ServiceControl, b.Policies.ServiceControl)
         && Same(a.Policies.ResourceControl, b.Policies.ResourceControl)
         && a.BringsTags == b.BringsTags
-        && a.Known.Keys.Union(b.Known.Keys, StringComparer.OrdinalIgnoreCase).All(k => a.Known[k].SequenceEqual(b.Known[k]));
+        && SameValues(a.Usual, b.Usual)
+        && SameValues(a.Known, b.Known);
+
+    private static bool SameValues(RequestContext a, RequestContext b) =>
+        a.Keys.Union(b.Keys, StringComparer.OrdinalIgnoreCase).All(k => a[k].SequenceEqual(b[k]));
 
     private static IReadOnlyList<PolicySource> List(PolicySource? source) => source is null ? [] : [source];
 

@@ -97,9 +97,7 @@ public sealed class AccessModel
 
     /// <summary>Statements of bucket policies that allow everyone something, under whatever conditions.</summary>
     private IEnumerable<PolicyStatement> ToEveryone =>
-        Buckets
-            .SelectMany(b => b.Source.Document.Statements)
-            .Where(s => s.Effect == PolicyEffect.Allow && UnsignedKeys.IsToEveryone(s));
+        Buckets.SelectMany(b => b.Source.Document.Statements).Where(s => s.Effect == PolicyEffect.Allow && UnsignedKeys.IsToEveryone(s));
 
     /// <summary>Statements, of control policies too, that deny unsigned requests something and may spare signed ones, where everyone is
     /// granted something.</summary>

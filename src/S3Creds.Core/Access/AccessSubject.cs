@@ -44,14 +44,10 @@ public sealed record AccessSubject(
     /// <summary>Its policies without the grants to everyone that are counted at the groups that they mean.</summary>
     internal PolicySet WithoutGroups(PolicySet policies) =>
         IsElsewhere is { } elsewhere
-            ? Policy.KnownKeys.PutIn(
-                policies,
-                Known,
-                elsewhere,
-                s =>
-                    s.Effect == PolicyEffect.Allow
-                    && UnsignedKeys.IsToEveryone(s)
-                    && UnsignedKeys.Groups(s, Principal.Partition, AccessModel.SomeAccount).Any()
+            ? Policy.KnownKeys.PutIn(policies, Known, elsewhere, s =>
+                s.Effect == PolicyEffect.Allow
+                && UnsignedKeys.IsToEveryone(s)
+                && UnsignedKeys.Groups(s, Principal.Partition, AccessModel.SomeAccount).Any()
             )
             : policies;
 

@@ -42,12 +42,7 @@ public static class KnownKeys
         PolicySource One(PolicySource source) => PutIn(source, known, keys, only);
     }
 
-    private static PolicySource PutIn(
-        PolicySource source,
-        RequestContext known,
-        Func<string, bool> keys,
-        Func<PolicyStatement, bool>? only
-    )
+    private static PolicySource PutIn(PolicySource source, RequestContext known, Func<string, bool> keys, Func<PolicyStatement, bool>? only)
     {
         var document = source.Document;
         if (!document.Statements.Any(IsMeant))
@@ -62,8 +57,7 @@ public static class KnownKeys
             ]),
         };
 
-        bool IsMeant(PolicyStatement statement) =>
-            only?.Invoke(statement) != false && Mentions(statement, document.UsesVariables, keys);
+        bool IsMeant(PolicyStatement statement) => only?.Invoke(statement) != false && Mentions(statement, document.UsesVariables, keys);
     }
 
     private static bool Mentions(PolicyStatement statement, bool variables, Func<string, bool> keys) =>

@@ -110,22 +110,33 @@ public static class UnsignedKeys
 
     /// <summary>Whether a statement is about everyone.</summary>
     public static bool IsToEveryone(PolicyStatement statement) =>
-        statement.Principal?.Text == "*"
-        || statement.Principal?.Entries.Any(e => e.Type is "AWS" or "*" && e.Values.Contains("*")) == true;
+        statement.Principal?.Text == "*" || statement.Principal?.Entries.Any(e => e.Type is "AWS" or "*" && e.Values.Contains("*")) == true;
 
     /// <summary>Whether a statement that denies everyone something denies it to unsigned requests for what they lack: it may spare signed
     /// ones.</summary>
-    public static bool MaySpareSigned(PolicyStatement statement) =>
-        AreTested(statement)
-        && statement
-            .Conditions.SelectMany(c => c.Keys, (c, k) => (c.Operator, k.Name))
-            .Where(c => IsAbsentUnsigned(c.Name))
-            .All(c =>
-                IsNegative(c.Operator)
-                || c.Operator.StartsWith("Null", StringComparison.OrdinalIgnoreCase)
-                || c.Operator.EndsWith("IfExists", StringComparison.OrdinalIgnoreCase)
-                || c.Operator.StartsWith("ForAllValues", StringComparison.OrdinalIgnoreCase)
-            );
+    public static bool MaySpareSigned(PolicyStatement statement)
+    {
+        var tests = statement
+            .Conditions.SelectMany(c => c.Keys, (c, k) => (c.Operator, Key: k))
+            .Where(t => TellsSigned(t.Key.Name))
+            .ToList();
+        return tests.Count > 0 && tests.TrueForAll(t => HoldsUnsigned(t.Operator, t.Key));
+    }
+
+    private static bool TellsSigned(string key) => IsAbsentUnsigned(key) || HasValueUnsigned(key);
+
+    /// <summary>Unsigned requests have these, with the value <c>anonymous</c>.</summary>
+    private static bool HasValueUnsigned(string key) =>
+        key.Equals("aws:PrincipalType", StringComparison.OrdinalIgnoreCase)
+        || key.Equals("aws:PrincipalAccount", StringComparison.OrdinalIgnoreCase);
+
+    private static bool HoldsUnsigned(string name, ConditionKey key) =>
+        HasValueUnsigned(key.Name)
+            ? IsNegative(name) != key.Values.Contains("anonymous", StringComparer.OrdinalIgnoreCase)
+            : IsNegative(name)
+                || name.StartsWith("Null", StringComparison.OrdinalIgnoreCase)
+                || name.EndsWith("IfExists", StringComparison.OrdinalIgnoreCase)
+                || name.StartsWith("ForAllValues", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsNegative(string name) => name.Contains("Not", StringComparison.OrdinalIgnoreCase);
 

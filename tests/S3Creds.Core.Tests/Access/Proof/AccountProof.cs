@@ -182,6 +182,8 @@ internal sealed partial class AccountProof
                         || access.Undecided.Any(u => u.Who == change.Who)
                     )
                 )
+                // Conditions along a way count as met one by one.
+                || (change.Via.Count > 0 && (change.IsGain ? after : before) is { HasConditions: true } side && !side.IsReachable(change))
                 || !(before.Exists(before.CallerOf(change.Who).Who) || after.Exists(after.CallerOf(change.Who).Who))
                 || change.Who.StartsWith($"arn:aws:iam::{PlainAccount.Id}:", StringComparison.Ordinal)
             )

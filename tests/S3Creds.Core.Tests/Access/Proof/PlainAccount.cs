@@ -312,7 +312,7 @@ internal sealed class PlainAccount(JsonObject account)
         return caller.IsService
             ? PlainStatement.Strings(element["Service"]).Contains(caller.Arn)
             : caller.HasIdentity
-                && aws.Contains(caller.Arn)
+                && (aws.Contains(caller.Arn) || (caller.IsRoot && aws.Contains(caller.Account)))
                 && (!caller.IsSession || NamesRole(aws, caller))
                 && (aws.Contains(caller.Account) || aws.Contains($"arn:aws:iam::{caller.Account}:root"));
     }

@@ -207,7 +207,7 @@ internal sealed partial class AccountProof
             return reachable[who] = found;
         }
 
-        private bool IsReachable(AccessChange change) => Reachable(CallerOf(change.Who).Who).Contains(change.Via[^1]);
+        public bool IsReachable(AccessChange change) => Reachable(CallerOf(change.Who).Who).Contains(change.Via[^1]);
 
         private IEnumerable<Dictionary<string, string[]>> Contexts(string who)
         {
