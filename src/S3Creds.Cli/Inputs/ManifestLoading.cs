@@ -36,6 +36,7 @@ internal static class ManifestLoading
             Files = [.. options.Files],
             Allow = ApprovalTokens.Of(options.Allow),
             Adopt = [.. options.Adopt],
+            Transfer = options.TransferOwner is { Length: > 0 } names ? TransferOf(names) : null,
             Only = options.Only,
             DiscoverBuckets = options.DiscoverBuckets,
             Parallelism = options.Parallelism is >= 1 and <= MostParallel
@@ -44,6 +45,13 @@ internal static class ManifestLoading
             RunsFolder = options.RunsFolder,
             Stop = context.Stop,
         };
+
+    private static OwnerTransfer TransferOf(string names) =>
+        names.Split('=') is [{ Length: > 0 } from, { Length: > 0 } to] && from != to
+            ? new(from, to)
+            : throw new S3CredsException(
+                CliCodes.Usage.With($"--transfer-owner {names} is not FROM=TO", "name both owners: --transfer-owner team-a=team-b")
+            );
 
     /// <summary>The account of the manifests, with the options of the run.</summary>
     public static Task<Account> OpenAsync(DeclarativeOptions options, DesiredState desired, CommandContext context) =>
