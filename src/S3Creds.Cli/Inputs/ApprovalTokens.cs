@@ -25,7 +25,7 @@ internal static class ApprovalTokens
                         )
                     ),
                 ],
-                ExitCode.Error
+                Outcome.Failed
             );
     }
 

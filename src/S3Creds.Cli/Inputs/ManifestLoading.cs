@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
@@ -14,7 +13,7 @@ internal static class ManifestLoading
 {
     private const int MostParallel = 256;
 
-    public static DesiredState Load(ManifestOptions options, CommandContext context)
+    public static DesiredState Load(IManifestOptions options, CommandContext context)
     {
         var files = options.Files.ToList();
         if (files.Count == 0)
@@ -24,7 +23,7 @@ internal static class ManifestLoading
     }
 
     /// <exception cref="S3CredsException">The manifests hold errors: all of them.</exception>
-    public static DesiredState LoadValid(ManifestOptions options, CommandContext context)
+    public static DesiredState LoadValid(IManifestOptions options, CommandContext context)
     {
         var desired = Load(options, context);
         return desired.HasErrors ? throw new S3CredsException(desired.Diagnostics) : desired;
@@ -33,7 +32,6 @@ internal static class ManifestLoading
     public static ReconcileOptions Reconcile(DeclarativeOptions options, CommandContext context) =>
         new()
         {
-            Files = [.. options.Files],
             Allow = ApprovalTokens.Of(options.Allow),
             Adopt = [.. options.Adopt],
             Transfer = options.TransferOwner is { Length: > 0 } names ? TransferOf(names) : null,
@@ -66,27 +64,8 @@ internal static class ManifestLoading
         {
             Sinks = new SinkFactory(aws, context.Files, context.Variable, context.SecretOut, allowInCi: secretsInCi),
             Mask = context.Mask,
-            KeyTiming = Timing(context),
+            KeyTiming = KeyTimingVariable.Read(context),
         };
-
-    private static KeyTiming Timing(CommandContext context)
-    {
-        if (context.Variable(KeyTiming.Variable) is not { Length: > 0 } text)
-            return KeyTiming.Default;
-        try
-        {
-            return KeyTiming.Parse(text);
-        }
-        catch (FormatException e)
-        {
-            throw new S3CredsException(
-                CliCodes.Usage.With(
-                    $"{KeyTiming.Variable}: '{e.Message}' is not valid",
-                    "propagation=120s,verify-within=180s,verify-over=10s,verify-successes=3 are the times of AWS"
-                )
-            );
-        }
-    }
 
     private static Dictionary<string, string> Vars(IEnumerable<string> given)
     {

@@ -8,10 +8,10 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Access;
 
-/// <summary>A state of the account as the policy engine sees it: who has which policies, and what the buckets say.</summary>
+/// <summary>A state of the account as the policy engine sees it: the policies of each principal and of each bucket.</summary>
 public sealed class AccessModel
 {
-    /// <summary>Stands for any account that nobody names.</summary>
+    /// <summary>Stands for any account that is not named.</summary>
     internal const string SomeAccount = "999999999999";
 
     internal const string PrincipalTag = "aws:PrincipalTag/";
@@ -137,7 +137,7 @@ public sealed class AccessModel
     /// <summary>The account that owns the buckets.</summary>
     public string Account => account;
 
-    /// <summary>Bucket policies and lists that are not known, and what the facts say was not read.</summary>
+    /// <summary>Bucket policies and lists that are not known, and what the facts list as not read.</summary>
     public IReadOnlyList<AccessGap> NotSeen => [.. grants.AccountGap, .. Gaps];
 
     private IReadOnlyList<AccessGap> Gaps =>
@@ -228,8 +228,8 @@ public sealed class AccessModel
             )
             .Select(Own);
 
-    /// <summary> A principal by ARN or service name, whoever it is: of the account, a session of one of its roles, or outside. Null where
-    /// the account was read and does not have it. </summary>
+    /// <summary>Any principal by its ARN or service name: of the account, a session of one of its roles, or outside. Null where the account
+    /// was read and does not have it.</summary>
     public AccessSubject? Principal(string name)
     {
         var parsed = RequestPrincipal.Parse(
@@ -329,7 +329,7 @@ public sealed class AccessModel
         );
     }
 
-    /// <summary>What may let somebody outside in and is never read: the access control lists of objects.</summary>
+    /// <summary>What may grant access to outside principals and is never read: the access control lists of objects.</summary>
     /// <param name="actions">Names or patterns.</param>
     public IEnumerable<(ResourceAddress Bucket, AccessGap Gap)> ObjectListsOf(
         AccessSubject who,
@@ -346,7 +346,7 @@ public sealed class AccessModel
             .SelectMany(b => grants.ObjectListsOf(b.Key, b.Value, isPublic).Select(g => (b.Key, g)));
     }
 
-    /// <summary>Bucket policies that may or may not deny somebody.</summary>
+    /// <summary>Bucket policies of which it is not decided whether they deny a principal.</summary>
     internal NotPrincipalReadings NotPrincipals { get; }
 
     /// <summary>Who may change access.</summary>
@@ -356,7 +356,7 @@ public sealed class AccessModel
     internal IEnumerable<(ResourceAddress Bucket, string Arn, AccessGap Gap)> Delegations =>
         grants.Delegations.Select(d => (d.Bucket, $"arn:{facts.Partition}:s3:::{d.Bucket.Name}", d.Gap));
 
-    /// <summary>All that is not known and bears on what somebody can do with these.</summary>
+    /// <summary>Everything unknown that affects what a principal can do with these.</summary>
     internal IReadOnlyList<AccessGap> OpenOf(AccessSubject who, IReadOnlyList<string> arns, IReadOnlyList<string> actions) =>
         [.. who.NotSeen.Concat(GapsOf(arns)).Concat(ObjectListsOf(who, arns, actions).Select(l => l.Gap)).Distinct()];
 
@@ -392,7 +392,7 @@ public sealed class AccessModel
         }
     }
 
-    /// <summary>The same somebody outside, as it is seen here.</summary>
+    /// <summary>The same outside principal in this model.</summary>
     internal AccessSubject Outside(AccessSubject like) =>
         Outside(like.Name, like.Principal) with
         {
@@ -414,7 +414,7 @@ public sealed class AccessModel
                 NotSeen = [],
             };
 
-    /// <summary>Somebody by ARN, of whose own policies nothing is known: they are taken to allow everything.</summary>
+    /// <summary>A principal by ARN whose own policies are unknown: they are assumed to allow everything.</summary>
     public AccessSubject Outside(string arn) => Outside(arn, RequestPrincipal.Parse(arn));
 
     private AccessSubject? Named(string principal)
@@ -434,7 +434,7 @@ public sealed class AccessModel
     /// <summary>An account as access control lists name it: 64 hexadecimal digits.</summary>
     private static bool IsCanonicalId(string principal) => principal.Length == 64 && principal.All(char.IsAsciiHexDigit);
 
-    /// <summary>Somebody outside: its own side is taken to allow everything, since only its owner knows it.</summary>
+    /// <summary>An outside principal: its own policies are assumed to allow everything, since only its account can read them.</summary>
     private AccessSubject Outside(string name, RequestPrincipal principal) =>
         new(
             name,
@@ -606,7 +606,10 @@ public sealed class AccessModel
             s.Effect == PolicyEffect.Allow
             && (
                 s.Action is not { } actions
-                || actions.Any(a => new ActionGlob(a).Matches("sts:TagSession") || new ActionGlob(a).Matches("sts:AssumeRoleWithSAML"))
+                || actions.Any(a =>
+                    Wildcard.Of(a, ignoreCase: true).Matches("sts:TagSession")
+                    || Wildcard.Of(a, ignoreCase: true).Matches("sts:AssumeRoleWithSAML")
+                )
             )
         );
 

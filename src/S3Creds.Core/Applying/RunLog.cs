@@ -13,8 +13,6 @@ public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
     /// <summary>How the step of an event is named to a reader; null where the event has none.</summary>
     public static string? TitleOf(JsonObject e) => (e["title"] ?? e["step"])?.GetValue<string>();
 
-    public string? StartedAt => (Events.Count > 0 ? Events[0]["at"] : null)?.GetValue<string>();
-
     /// <summary>Whether it wrote a line at all: a run that was killed before its first one began nothing.</summary>
     public bool HasBegun => Events.Count > 0;
 
@@ -22,7 +20,13 @@ public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
     public string? PlanDigest => Events.Select(e => e["plan"] as JsonValue).FirstOrDefault(p => p is not null)?.ToString();
 
     /// <summary>Whether it ended with nothing left to do.</summary>
-    public bool IsWhole => Finished?["exitCode"] is JsonValue code && code.TryGetValue<int>(out var exit) && exit == 0;
+    public bool IsWhole => Outcome == Diagnostics.Outcome.Done;
+
+    /// <summary>How it ended; null where it was interrupted.</summary>
+    public Outcome? Outcome =>
+        Finished?["outcome"]?.ToString() is { } word
+            ? Enum.GetValues<Outcome>().Cast<Outcome?>().FirstOrDefault(o => Journal.Word(o!.Value) == word)
+            : null;
 
     public JsonObject? Finished => Events.LastOrDefault(e => e["event"]?.GetValue<string>() == "finished");
 
@@ -111,7 +115,7 @@ public static class RunLog
                     $"the journal folder {folder} cannot be read: {FileProblem.Of(e, folder)}",
                     "check its permissions"
                 ),
-                1,
+                Outcome.Failed,
                 e
             );
         }

@@ -7,8 +7,8 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary> Who can give itself more by what its policies allow together: by writing a policy to itself, to a group or a managed policy
-/// that it has, or to a role that it may assume. What a single statement says of many identities is the policy lint's finding. </summary>
+/// <summary>Who can give itself more by what its policies allow together: by writing a policy to itself, to a group or a managed policy
+/// that it has, or to a role that it may assume. A single statement about many identities is reported by the policy lint.</summary>
 internal static class EscalationLint
 {
     private static readonly string[] ToItself =
@@ -114,18 +114,10 @@ internal static class EscalationLint
     private static bool MayWrite(AccessSubject subject, string[] actions) =>
         subject.Policies.Identity.Any(p =>
             p.Document.Statements.Any(s =>
-                s.Effect == PolicyEffect.Allow && (s.Action is null || s.Action.Any(a => actions.Any(t => Reaches(a, t))))
+                s.Effect == PolicyEffect.Allow
+                && (s.Action is null || s.Action.Any(a => actions.Any(Wildcard.Of(a, ignoreCase: true).Matches)))
             )
         );
-
-    /// <summary>Whether an action pattern may reach an action, by what stands before its first wildcard: never no where it can.</summary>
-    private static bool Reaches(string pattern, string action)
-    {
-        var open = pattern.AsSpan().IndexOfAny('*', '?');
-        return open < 0
-            ? pattern.Equals(action, StringComparison.OrdinalIgnoreCase)
-            : action.StartsWith(pattern[..open], StringComparison.OrdinalIgnoreCase);
-    }
 
     private static RoleTrust? Trust(AccessSubject role, ResourceSet resources) =>
         resources.Resources.TryGetValue(role.Address!.Value, out var state)

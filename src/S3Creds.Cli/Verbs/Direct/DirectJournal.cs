@@ -27,6 +27,9 @@ internal sealed class DirectJournal : IDisposable
         this.context = context;
     }
 
+    /// <summary>The run's name, in the journal and in the marker of a key.</summary>
+    public string RunId => runId;
+
     public static DirectJournal Open(string folder, bool silent, CommandContext context)
     {
         var at = context.Time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
@@ -74,12 +77,12 @@ internal sealed class DirectJournal : IDisposable
         catch (Exception e) when (e is not OperationCanceledException)
         {
             Write(new ApplyEvent.StepFailed(step, AwsError.Explain(e), context.Time.GetElapsedTime(start)));
-            Write(new ApplyEvent.Finished(new ApplyOutcome(runId, done, 0, 1, 0, 0, ExitCode.Error)));
+            Write(new ApplyEvent.Finished(new ApplyResult(runId, done, 0, 1, 0, 0, Outcome.Failed)));
             throw;
         }
     }
 
-    public void Finish() => Write(new ApplyEvent.Finished(new ApplyOutcome(runId, done, 0, 0, 0, 0, ExitCode.Done)));
+    public void Finish() => Write(new ApplyEvent.Finished(new ApplyResult(runId, done, 0, 0, 0, 0, Outcome.Done)));
 
     public void Dispose() => journal?.Dispose();
 

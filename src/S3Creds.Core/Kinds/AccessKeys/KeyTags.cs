@@ -6,7 +6,12 @@ namespace S3Creds.Core.Kinds.AccessKeys;
 /// <summary>An announced creation.</summary>
 /// <param name="At">When it was announced, to the second.</param>
 /// <param name="Prior">The key ids that existed before, in any state.</param>
-public sealed record KeyIntent(string Run, DateTimeOffset At, ImmutableSortedSet<string> Prior);
+public sealed record KeyIntent(string Run, DateTimeOffset At, ImmutableSortedSet<string> Prior)
+{
+    /// <summary>It may be this old when the key is made: what a later run takes for ours depends on it. An older one is of a run that
+    /// was interrupted.</summary>
+    public static TimeSpan Life { get; } = TimeSpan.FromMinutes(10);
+}
 
 /// <summary>
 /// The state of a user's access keys, as tags on the user (docs/keys.md, States). Values use only what IAM takes in tags: letters, digits,
@@ -75,7 +80,7 @@ public sealed record KeyTags(
         var words = text?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (words.Length == 0)
             return null;
-        // A text that is not ours to read still says that something was begun.
+        // A value in an unknown format still shows that a creation has begun.
         return words.Length > 1 && Time(words[1]) is { } at
             ? new KeyIntent(words[0], at, [.. words[2..]])
             : new KeyIntent(words[0], DateTimeOffset.MinValue, []);

@@ -47,19 +47,18 @@ internal abstract class BucketFacet(string key, int rank, FacetRole role = Facet
                 ErrorCode = "NoSuchBucket",
                 StatusCode = HttpStatusCode.NotFound,
             };
-        var series = aws.Waits.Begin($"{address}: S3 is busy with another change of this bucket", TimeSpan.FromSeconds(16));
-        for (var attempt = 1; ; attempt++)
+        await new Retry(
+            aws.Waits,
+            $"{address}: S3 is busy with another change of this bucket",
+            Pauses.Growing(TimeSpan.FromMilliseconds(500))
+        )
         {
-            try
-            {
-                await WriteAsync(bucket, before, after, cancellationToken);
-                return;
-            }
-            catch (AmazonServiceException e) when (e.ErrorCode == "OperationAborted" && attempt < WritesWhileBusy)
-            {
-                await series.PauseAsync(TimeSpan.FromMilliseconds(250 << attempt), cancellationToken);
-            }
-        }
+            Tries = WritesWhileBusy,
+        }.RunAsync(
+            () => WriteAsync(bucket, before, after, cancellationToken),
+            e => e is AmazonServiceException { ErrorCode: "OperationAborted" },
+            cancellationToken
+        );
     }
 
     public static async Task<BucketTarget?> TargetAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>
@@ -67,7 +66,7 @@ internal abstract class BucketFacet(string key, int rank, FacetRole role = Facet
             ? new BucketTarget(aws.S3(region), name, await aws.ExpectedOwnerAsync(cancellationToken))
             : null;
 
-    /// <summary>The live value of a bucket that is there. A thrown NoSuchBucket is taken for a missing bucket.</summary>
+    /// <summary>The live value of an existing bucket. NoSuchBucket means that the bucket is missing.</summary>
     protected abstract Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken);
 
     protected abstract Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken);
