@@ -54,7 +54,7 @@ public sealed record AccessAnswer(
         var trusted = IsAssuming(request) ? model.AssumingPolicies(who, request.Resource) : null;
         var policies = trusted ?? who.Policies;
         var answer = PolicyEvaluator.Evaluate(request, policies);
-        var gaps = new List<AccessGap>(model.OpenOf(who, [request.Resource]));
+        var gaps = new List<AccessGap>(model.OpenOf(who, [request.Resource], [request.Action]));
         if (IsAssuming(request) && trusted is null)
             gaps.Add(new AccessGap($"the trust policy of {request.Resource}"));
         if (AccessPoints.IsUsed(request.Context))

@@ -57,6 +57,12 @@ internal static class AccessComparer
                     .SelectMany(s => Gaps(s, s.NotSeen.Where(g => g.CanGrant)))
             );
         undecided.AddRange(subjects.SelectMany(s => Gaps(s.After, s.After.NotSeen.Concat(s.Before.NotSeen))));
+
+        // A trust that changes is met by policies of the callers, which may not be known.
+        if (!TrustsOf(before).SequenceEqual(TrustsOf(after)))
+            undecided.AddRange(
+                after.Subjects.Where(s => !subjects.Exists(p => p.After.Name == s.Name)).SelectMany(s => Gaps(s, s.NotSeen))
+            );
         undecided.AddRange(after.Delegations.Except(before.Delegations).Select(Delegation));
         undecided.AddRange(subjects.Select(s => NotPrincipal(after, s.After)).OfType<UndecidedAccess>());
         var ordered = changes
@@ -82,6 +88,9 @@ internal static class AccessComparer
     private static IEnumerable<(ResourceAddress, FacetValue?)> PoliciesOf(AccessModel model) =>
         model.Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Policy).Select(r => (r.Key, r.Value["document"]));
 
+    private static IEnumerable<(ResourceAddress, FacetValue?)> TrustsOf(AccessModel model) =>
+        model.Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Role).Select(r => (r.Key, r.Value["trust"]));
+
     private static bool IsItsRole(AccessChange role, AccessChange session) =>
         session.Who.StartsWith(role.Who + " in session ", StringComparison.Ordinal);
 
@@ -93,7 +102,7 @@ internal static class AccessComparer
             foreach (var who in model.AllSubjects.Where(s => s.Session is null))
             {
                 // Who is outside is there whether or not a policy names it.
-                var there = other.AllSubjects.FirstOrDefault(s => s.Name == who.Name) ?? (who.IsOutside ? other.Outside(who) : null);
+                var there = other.Called(who.Name) ?? (who.IsOutside ? other.Outside(who) : null);
                 var known = (there is null ? [] : other.PathsOf(there)).Select(p => p.Last.Name).ToHashSet(StringComparer.Ordinal);
                 foreach (var path in model.PathsOf(who).Where(p => !known.Contains(p.Last.Name)))
                     changes.AddRange(Reached(model, who, path, undecided).Select(c => c with { IsGain = gain }));
@@ -104,12 +113,25 @@ internal static class AccessComparer
     /// <summary>What a principal can do as a role that it can become.</summary>
     private static IEnumerable<AccessChange> Reached(AccessModel model, AccessSubject who, RolePath path, List<UndecidedAccess> undecided)
     {
-        var open = new List<UndecidedAccess>();
-        var reached = Changes([(WithoutAccess(path.Last), path.Last)], model.Account, [], open).ToList();
+        var reached = model.Of(path.Last);
         undecided.AddRange(
-            open.Select(u => u with { Who = who.Name, IsOutside = who.IsOutside, Why = $"as {string.Join(" → ", path.Names)}: {u.Why}" })
+            reached.Undecided.Select(u =>
+                u with
+                {
+                    Who = who.Name,
+                    IsOutside = who.IsOutside,
+                    Why = $"as {string.Join(" → ", path.Names)}: {u.Why}",
+                }
+            )
         );
-        return reached.Select(c => c with { Who = who.Name, IsOutside = who.IsOutside, Via = path.Names });
+        return reached.Changes.Select(c => c with { Who = who.Name, IsOutside = who.IsOutside, Via = path.Names });
+    }
+
+    /// <summary>All that a principal can do by itself, and what is not decided of it.</summary>
+    internal static (IReadOnlyList<AccessChange> Changes, IReadOnlyList<UndecidedAccess> Undecided) Alone(AccessSubject who, string account)
+    {
+        var open = new List<UndecidedAccess>();
+        return ([.. Changes([(WithoutAccess(who), who)], account, [], open)], open);
     }
 
     /// <summary>What is not known of a principal, as questions.</summary>
@@ -169,15 +191,18 @@ internal static class AccessComparer
             undecided.Add(
                 new UndecidedAccess(UndecidedAccess.EveryPrincipal, true, $"unknown: {AccessWords.Few(general, 3)}", []) { IsGap = true }
             );
-        var objects = asked
-            .SelectMany(s => model.ObjectListsOf(s, ["*"]))
-            .Select(g => g.What)
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal)
-            .ToList();
+        var objects = asked.SelectMany(s => model.ObjectListsOf(s, ["*"], ["*"])).Distinct().OrderBy(l => l.Bucket).ToList();
         if (objects.Count > 0)
             undecided.Add(
-                new UndecidedAccess(UndecidedAccess.AnyoneOutside, true, $"unknown: {AccessWords.Few(objects, 3)}", []) { IsGap = true }
+                new UndecidedAccess(
+                    UndecidedAccess.AnyoneOutside,
+                    true,
+                    $"unknown: {AccessWords.Few(objects.Select(l => l.Gap.What), 3)}",
+                    [.. objects.Select(l => $"arn:{model.Facts.Partition}:s3:::{l.Bucket.Name}/*")]
+                )
+                {
+                    IsGap = true,
+                }
             );
         undecided.AddRange(asked.Where(s => !s.IsOutside).SelectMany(s => Gaps(s, s.NotSeen)));
         undecided.AddRange(asked.Select(s => NotPrincipal(model, s)).OfType<UndecidedAccess>());
@@ -197,6 +222,7 @@ internal static class AccessComparer
     )
     {
         undecided.AddRange(pairs.SelectMany(p => Tags(p.Before, p.After)));
+        var brought = pairs.Select(Brought).ToList();
         pairs = [.. pairs.Select(PutIn)];
         var compared = PolicyComparison.CompareAll([
             .. pairs.Select(p => new PrincipalChange(
@@ -216,7 +242,15 @@ internal static class AccessComparer
             if (result.OtherServices.Count > 0)
                 notSeen.Add($"{name}: actions of other services change and are not compared ({string.Join(", ", result.OtherServices)})");
             foreach (var change in Of(pairs[i].Before, pairs[i].After, account, result).Concat(Bounds(pairs[i].After, result)))
-                yield return change;
+                yield return brought[i].Count == 0 || change.Example is not { } example
+                    ? change
+                    : change with
+                    {
+                        Example = example with
+                        {
+                            Context = [.. example.Context.Concat(brought[i]).OrderBy(k => k.Key, StringComparer.OrdinalIgnoreCase)],
+                        },
+                    };
         }
     }
 
@@ -346,6 +380,7 @@ internal static class AccessComparer
             .Before.Known.Keys.Union(pair.After.Known.Keys, StringComparer.OrdinalIgnoreCase)
             .Where(k => !pair.Before.Known[k].SequenceEqual(pair.After.Known[k]))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        pair = (WithoutGroups(pair.Before), WithoutGroups(pair.After));
         var absent = pair.After.IsAbsent;
         if (differing.Count == 0 && absent is null)
             return pair;
@@ -358,14 +393,31 @@ internal static class AccessComparer
         }
     }
 
+    /// <summary>The tags with which sessions are compared that may bring others: an example is a request of such a session.</summary>
+    private static List<KeyValuePair<string, string>> Brought((AccessSubject Before, AccessSubject After) pair) =>
+        [.. Open(pair.Before, pair.After).Concat(Open(pair.After, pair.Before))];
+
+    private static IEnumerable<KeyValuePair<string, string>> Open(AccessSubject one, AccessSubject other) =>
+        other
+            .Known.Keys.Where(k => IsOpen(one, k) && one.Known[k].Count == 0)
+            .Select(k => KeyValuePair.Create(k, string.Join(',', other.Known[k])));
+
+    private static AccessSubject WithoutGroups(AccessSubject who) =>
+        who.IsElsewhere is null ? who : who with { Policies = who.WithoutGroups(who.Policies) };
+
     /// <summary>Whether sessions of a role may bring a tag of their own.</summary>
     private static bool IsOpen(AccessSubject who, string key) =>
         who.BringsTags && key.StartsWith(AccessModel.PrincipalTag, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What a role's sessions gain or lose because they may newly bring tags, or no more: it depends on the tags.</summary>
+    /// <summary>What a role's sessions gain or lose because they may newly bring tags, or no more, or because the role's own tags change,
+    /// which sessions have that bring none: it depends on the tags.</summary>
     private static IEnumerable<UndecidedAccess> Tags(AccessSubject before, AccessSubject after)
     {
-        if (before.BringsTags == after.BringsTags || before.Policies == PolicySet.Empty || after.Policies == PolicySet.Empty)
+        if (
+            (before.BringsTags == after.BringsTags && SameValues(before.Usual, after.Usual))
+            || before.Policies == PolicySet.Empty
+            || after.Policies == PolicySet.Empty
+        )
             return [];
         var on = new[] { before, after }
             .SelectMany(s => s.Policies.Identity.Concat(s.Policies.Resources.Select(r => r.Source)))
@@ -382,7 +434,7 @@ internal static class AccessComparer
                 new UndecidedAccess(
                     after.Name,
                     false,
-                    $"what it {(after.BringsTags ? "gains" : "loses")}: it depends on the tags that its sessions bring",
+                    $"what it {(before.BringsTags == after.BringsTags ? "gains and loses" : after.BringsTags ? "gains" : "loses")}: it depends on the tags that its sessions bring",
                     on
                 ),
             ];
@@ -523,7 +575,11 @@ internal static class AccessComparer
         && Same(a.Policies.ServiceControl, b.Policies.ServiceControl)
         && Same(a.Policies.ResourceControl, b.Policies.ResourceControl)
         && a.BringsTags == b.BringsTags
-        && a.Known.Keys.Union(b.Known.Keys, StringComparer.OrdinalIgnoreCase).All(k => a.Known[k].SequenceEqual(b.Known[k]));
+        && SameValues(a.Usual, b.Usual)
+        && SameValues(a.Known, b.Known);
+
+    private static bool SameValues(RequestContext a, RequestContext b) =>
+        a.Keys.Union(b.Keys, StringComparer.OrdinalIgnoreCase).All(k => a[k].SequenceEqual(b[k]));
 
     private static IReadOnlyList<PolicySource> List(PolicySource? source) => source is null ? [] : [source];
 

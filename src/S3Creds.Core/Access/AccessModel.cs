@@ -12,7 +12,7 @@ namespace S3Creds.Core.Access;
 public sealed class AccessModel
 {
     /// <summary>Stands for any account that is not named.</summary>
-    private const string SomeAccount = "999999999999";
+    internal const string SomeAccount = "999999999999";
 
     internal const string PrincipalTag = "aws:PrincipalTag/";
 
@@ -25,7 +25,13 @@ public sealed class AccessModel
     private readonly RolePaths paths;
     private readonly BucketConcerns concerns;
     private readonly Guardrails guardrails;
+    private readonly Dictionary<string, (IReadOnlyList<AccessChange> Changes, IReadOnlyList<UndecidedAccess> Undecided)> ofRoles = new(
+        StringComparer.Ordinal
+    );
     private AccessModel? unguarded;
+    private IReadOnlyList<AccessSubject>? allSubjects;
+    private IReadOnlyList<AccessSubject>? named;
+    private Dictionary<string, AccessSubject>? byName;
 
     private AccessModel(ResourceSet resources, AccessFacts facts)
     {
@@ -49,10 +55,11 @@ public sealed class AccessModel
         Signed =
             grants.HasSigned
             || ToEveryone.Any(s => UnsignedKeys.AreTested(s) && !UnsignedKeys.Groups(s, facts.Partition, SomeAccount).Any())
+            || Sparing.Any(s => !UnsignedKeys.Groups(s, facts.Partition, SomeAccount).Any())
                 ? Outside(AccessSubject.Signed, RequestPrincipal.Parse($"arn:{facts.Partition}:iam::{SomeAccount}:root")) with
                 {
                     Known = RequestContext.Empty,
-                    IsAbsent = UnsignedKeys.NamesAGroup,
+                    IsElsewhere = UnsignedKeys.NamesAGroup,
                 }
                 : null;
         paths = new RolePaths(this, this.resources);
@@ -68,22 +75,40 @@ public sealed class AccessModel
 
     /// <summary>Everyone, others that the buckets and trust policies name, the account's own users and roles, and their sessions that are
     /// named.</summary>
-    public IReadOnlyList<AccessSubject> AllSubjects => [Anonymous, .. Named(), .. Subjects, .. Sessions];
+    public IReadOnlyList<AccessSubject> AllSubjects => allSubjects ??= [Anonymous, .. Named(), .. Subjects, .. Sessions];
+
+    /// <summary>One of <see cref="AllSubjects"/> by its name.</summary>
+    internal AccessSubject? Called(string name) =>
+        (byName ??= AllSubjects.DistinctBy(s => s.Name).ToDictionary(s => s.Name, StringComparer.Ordinal)).GetValueOrDefault(name);
 
     /// <summary>The roles that a principal can become, with the way to each.</summary>
     public IReadOnlyList<RolePath> PathsOf(AccessSubject who) => paths.Of(who);
+
+    /// <summary>What a role that others can become can do: worked out once, however many can.</summary>
+    internal (IReadOnlyList<AccessChange> Changes, IReadOnlyList<UndecidedAccess> Undecided) Of(AccessSubject role)
+    {
+        if (!ofRoles.TryGetValue(role.Name, out var known))
+            ofRoles[role.Name] = known = AccessComparer.Alone(role, account);
+        return known;
+    }
 
     /// <summary>What decides whether a principal may assume a role; null where the role is not known.</summary>
     internal PolicySet? AssumingPolicies(AccessSubject who, string roleArn) => paths.PoliciesFor(who, roleArn);
 
     /// <summary>Statements of bucket policies that allow everyone something, under whatever conditions.</summary>
     private IEnumerable<PolicyStatement> ToEveryone =>
-        Buckets
-            .SelectMany(b => b.Source.Document.Statements)
-            .Where(s =>
-                s.Effect == PolicyEffect.Allow
-                && (s.Principal?.Text == "*" || s.Principal?.Entries.Any(e => e.Type is "AWS" or "*" && e.Values.Contains("*")) == true)
-            );
+        Buckets.SelectMany(b => b.Source.Document.Statements).Where(s => s.Effect == PolicyEffect.Allow && UnsignedKeys.IsToEveryone(s));
+
+    /// <summary>Statements, of control policies too, that deny unsigned requests something and may spare signed ones, where everyone is
+    /// granted something.</summary>
+    private IEnumerable<PolicyStatement> Sparing =>
+        ToEveryone.Any()
+            ? Buckets
+                .Select(b => b.Source)
+                .Concat(Anonymous.Policies.ResourceControl.SelectMany(level => level))
+                .SelectMany(s => s.Document.Statements)
+                .Where(s => s.Effect == PolicyEffect.Deny && UnsignedKeys.IsToEveryone(s) && UnsignedKeys.MaySpareSigned(s))
+            : [];
 
     /// <summary>The resources with all that is known of them.</summary>
     internal ResourceSet Resources => resources;
@@ -153,7 +178,7 @@ public sealed class AccessModel
     /// <summary>Principals of other accounts, services, providers and organisations that the bucket policies name, and accounts that roles
     /// trust.</summary>
     public IReadOnlyList<AccessSubject> Named() =>
-        [
+        named ??= [
             .. Signed is { } signed ? [signed] : (AccessSubject[])[],
             .. NamedByBuckets
                 .Concat(paths.Trusted)
@@ -162,13 +187,14 @@ public sealed class AccessModel
                 .OfType<AccessSubject>()
                 .Concat(
                     ToEveryone
+                        .Concat(Sparing)
                         .SelectMany(s => UnsignedKeys.Groups(s, facts.Partition, SomeAccount))
                         .Where(g => g.Principal.Account != account)
                         .Select(g =>
                             Outside(g.Name, g.Principal) with
                             {
                                 Known = g.Known,
-                                IsAbsent = UnsignedKeys.AbsentFor(g.Principal, g.Known),
+                                IsElsewhere = UnsignedKeys.ElsewhereFor(g.Principal, g.Known),
                             }
                         )
                 )
@@ -216,7 +242,14 @@ public sealed class AccessModel
         if (parsed.Kind == RequestPrincipalKind.Root)
         {
             var root = Outside("the root user", parsed);
-            return root with { IsOutside = false, Policies = guardrails.OfOwn(root.Policies, path: null) };
+            return root with
+            {
+                IsOutside = false,
+                Policies = guardrails.OfOwn(root.Policies, path: null),
+                Known = root.Known.With("aws:PrincipalArn", parsed.Text).With("aws:PrincipalType", "Account"),
+                IsAbsent = key => key.Equals("aws:username", StringComparison.OrdinalIgnoreCase),
+                IsElsewhere = null,
+            };
         }
 
         var known =
@@ -270,6 +303,7 @@ public sealed class AccessModel
             [gap]
         )
         {
+            IsAbsent = Absent(principal, null),
             IsOutside = false,
             Session = principal.Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser ? session : null,
         };
@@ -296,15 +330,20 @@ public sealed class AccessModel
     }
 
     /// <summary>What may grant access to outside principals and is never read: the access control lists of objects.</summary>
-    public IEnumerable<AccessGap> ObjectListsOf(AccessSubject who, IEnumerable<string> arns)
+    /// <param name="actions">Names or patterns.</param>
+    public IEnumerable<(ResourceAddress Bucket, AccessGap Gap)> ObjectListsOf(
+        AccessSubject who,
+        IEnumerable<string> arns,
+        IEnumerable<string> actions
+    )
     {
-        if (!who.IsOutside || who.Principal.Kind == RequestPrincipalKind.Service)
+        if (!who.IsOutside || who.Principal.Kind == RequestPrincipalKind.Service || !AclGrants.OnObjects(actions))
             return [];
         var isPublic = who.Name is AccessSubject.Everyone or AccessSubject.Signed;
         var patterns = arns.Where(a => a == "*" || a.Contains('/', StringComparison.Ordinal) || a.AsSpan().ContainsAny('*', '?')).ToList();
         return Present(ResourceKind.Bucket)
             .Where(b => patterns.Exists(p => AccessWords.CanName(p, b.Key.Name)))
-            .SelectMany(b => grants.ObjectListsOf(b.Key, b.Value, isPublic));
+            .SelectMany(b => grants.ObjectListsOf(b.Key, b.Value, isPublic).Select(g => (b.Key, g)));
     }
 
     /// <summary>Bucket policies of which it is not decided whether they deny a principal.</summary>
@@ -318,8 +357,8 @@ public sealed class AccessModel
         grants.Delegations.Select(d => (d.Bucket, $"arn:{facts.Partition}:s3:::{d.Bucket.Name}", d.Gap));
 
     /// <summary>Everything unknown that affects what a principal can do with these.</summary>
-    internal IReadOnlyList<AccessGap> OpenOf(AccessSubject who, IReadOnlyList<string> arns) =>
-        [.. who.NotSeen.Concat(GapsOf(arns)).Concat(ObjectListsOf(who, arns)).Distinct()];
+    internal IReadOnlyList<AccessGap> OpenOf(AccessSubject who, IReadOnlyList<string> arns, IReadOnlyList<string> actions) =>
+        [.. who.NotSeen.Concat(GapsOf(arns)).Concat(ObjectListsOf(who, arns, actions).Select(l => l.Gap)).Distinct()];
 
     /// <summary>What requests need of the keys of buckets.</summary>
     internal KeyAccess Keys { get; }
@@ -359,6 +398,7 @@ public sealed class AccessModel
         {
             Known = like.Known,
             IsAbsent = like.IsAbsent,
+            IsElsewhere = like.IsElsewhere,
         };
 
     /// <summary>The same principal of the account, as it is seen here.</summary>
@@ -410,15 +450,31 @@ public sealed class AccessModel
                         : Buckets,
                 }
             ),
-            principal.Account.Length > 0 ? RequestContext.Of(("aws:PrincipalAccount", principal.Account)) : RequestContext.Empty,
+            KnownOutside(principal),
             [.. grants.AccountGap]
         )
         {
-            IsAbsent = UnsignedKeys.AbsentFor(
-                principal,
-                principal.Account.Length > 0 ? RequestContext.Of(("aws:PrincipalAccount", principal.Account)) : RequestContext.Empty
-            ),
+            IsAbsent = UnsignedKeys.AbsentFor(principal),
+            IsElsewhere = UnsignedKeys.ElsewhereFor(principal, KnownOutside(principal)),
         };
+
+    /// <summary>What requests of a principal outside have: the ARN of a user or role is that of all its requests.</summary>
+    private static RequestContext KnownOutside(RequestPrincipal principal)
+    {
+        if (principal.Account.Length == 0)
+            return RequestContext.Empty;
+        var known = RequestContext.Of(("aws:PrincipalAccount", principal.Account));
+        return principal.Kind switch
+        {
+            RequestPrincipalKind.User => known
+                .With("aws:PrincipalArn", principal.Text)
+                .With("aws:username", principal.Name)
+                .With("aws:PrincipalType", "User"),
+            RequestPrincipalKind.Role => known.With("aws:PrincipalArn", principal.Text).With("aws:PrincipalType", "AssumedRole"),
+            RequestPrincipalKind.RoleSession => known.With("aws:PrincipalType", "AssumedRole"),
+            _ => known,
+        };
+    }
 
     /// <summary>The bucket policies without statements that ask for principals of other accounts only.</summary>
     private IReadOnlyList<ResourcePolicy> ConcerningOf(string one) =>
@@ -494,9 +550,12 @@ public sealed class AccessModel
         {
             BringsTags = address.Kind == ResourceKind.Role && AllowsSessionTags(state),
             Usual = RequestContext.Of(address.Kind == ResourceKind.Role && AllowsSessionTags(state) ? Tags(state) : []),
-            IsAbsent = AbsentTags(address, state),
+            IsAbsent = Absent(principal, AbsentTags(address, state)),
         };
     }
+
+    private static Func<string, bool> Absent(RequestPrincipal principal, Func<string, bool>? tags) =>
+        key => UnsignedKeys.IsUserNameOfNone(principal, key) || tags?.Invoke(key) == true;
 
     /// <summary>The tags that are known not to be there: all others, of whom was read. Ownership tags are tags too, and no facet.</summary>
     private Func<string, bool>? AbsentTags(ResourceAddress address, ResourceState state)

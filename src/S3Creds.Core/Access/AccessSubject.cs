@@ -38,6 +38,19 @@ public sealed record AccessSubject(
     /// <summary>Whether its requests never have a condition key; null: each may be there.</summary>
     internal Func<string, bool>? IsAbsent { get; init; }
 
+    /// <summary>Keys by which an Allow to everyone means others, who are counted by their own names; null: none.</summary>
+    internal Func<string, bool>? IsElsewhere { get; init; }
+
+    /// <summary>Its policies without the grants to everyone that are counted at the groups that they mean.</summary>
+    internal PolicySet WithoutGroups(PolicySet policies) =>
+        IsElsewhere is { } elsewhere
+            ? Policy.KnownKeys.PutIn(policies, Known, elsewhere, s =>
+                s.Effect == PolicyEffect.Allow
+                && UnsignedKeys.IsToEveryone(s)
+                && UnsignedKeys.Groups(s, Principal.Partition, AccessModel.SomeAccount).Any()
+            )
+            : policies;
+
     private static PolicySource OfTheMaker { get; } =
         new(
             "what the user who made the session may do",

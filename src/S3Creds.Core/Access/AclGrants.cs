@@ -19,7 +19,25 @@ internal sealed record AclGrants(PolicyDocument? Everyone, PolicyDocument? Signe
 
     private static readonly string[] All = ["READ", "WRITE", "READ_ACP", "WRITE_ACP"];
 
+    /// <summary>All that the list of an object can grant: writing and deleting objects is a matter of the bucket.
+    /// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#acl-access-policy-permission-mapping</summary>
+    private static readonly string[] OfObjects =
+    [
+        "s3:GetObject",
+        "s3:GetObjectVersion",
+        "s3:GetObjectTorrent",
+        "s3:GetObjectAcl",
+        "s3:GetObjectVersionAcl",
+        "s3:PutObjectAcl",
+        "s3:PutObjectVersionAcl",
+    ];
+
     private static AclGrants None { get; } = new(null, null, null);
+
+    /// <summary>Whether lists of objects could grant one of these.</summary>
+    /// <param name="actions">Names or patterns.</param>
+    public static bool OnObjects(IEnumerable<string> actions) =>
+        actions.Any(a => OfObjects.Any(Wildcard.Of(a, ignoreCase: true).Matches));
 
     /// <param name="acl">A list of <c>{to, permission}</c>; null: nothing is granted, or nothing is known.</param>
     /// <param name="ignorePublic">IgnorePublicAcls, of the bucket or of its account.</param>

@@ -2,13 +2,15 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
 using Block = S3Creds.Core.Kinds.Buckets.PublicAccess;
-using Ownership = S3Creds.Core.Kinds.Buckets.Ownership;
 
 namespace S3Creds.Core.Access;
 
 /// <summary>What the buckets themselves grant, by policy and by access control list, as far as the public-access blocks let them.</summary>
 internal sealed class BucketGrants
 {
+    /// <summary>The facet that says whether access control lists count.</summary>
+    public const string Ownership = "ownership";
+
     private readonly AccessFacts facts;
     private readonly HashSet<ResourceAddress> delegating = [];
 
@@ -32,7 +34,7 @@ internal sealed class BucketGrants
             }
 
             var list = AclGrants.Of(
-                Ownership.IsEnforced(state) ? null : state[AclGrants.Facet],
+                Kinds.Buckets.Ownership.IsEnforced(state) ? null : state[AclGrants.Facet],
                 address.Name,
                 facts.Partition,
                 Blocks(state, Block.IgnoreAcls)
@@ -76,7 +78,7 @@ internal sealed class BucketGrants
             {
                 CanGrant = false,
             };
-        if (!Ownership.IsEnforced(state) && !Blocks(state, Block.IgnoreAcls) && Gap(address, state, AclGrants.Facet, "ACL") is { } acl)
+        if (!Kinds.Buckets.Ownership.IsEnforced(state) && !Blocks(state, Block.IgnoreAcls) && Gap(address, state, AclGrants.Facet, "ACL") is { } acl)
             yield return acl with
             {
                 CanDeny = false,
@@ -94,9 +96,11 @@ internal sealed class BucketGrants
     /// <summary>Lists of single objects, which are not read: where they count, they may let others in.</summary>
     public IEnumerable<AccessGap> ObjectListsOf(ResourceAddress address, ResourceState state, bool isPublic)
     {
-        var counts = state["ownership"] switch
+        var counts = state[Ownership] switch
         {
-            FacetValue.Present => !Ownership.IsEnforced(state),
+            // Where nothing says that lists do not count, they may.
+            FacetValue.Unknown or FacetValue.Unsupported => true,
+            FacetValue.Present => !Kinds.Buckets.Ownership.IsEnforced(state),
             // A bucket that the plan makes has no list yet, and its owner is enforced by default.
             FacetValue.Absent => state[AclGrants.Facet] is not (null or FacetValue.Absent),
             _ => false,

@@ -15,13 +15,12 @@ public sealed record ClaimedAccess(AccessChange Access, IReadOnlyList<string> By
     {
         if (ReferenceEquals(model, model.Unguarded))
             return [];
-        var subjects = model.AllSubjects.DistinctBy(s => s.Name).ToDictionary(s => s.Name, StringComparer.Ordinal);
         return [.. AccessComparer.Compare(model, model.Unguarded).Changes.Where(c => c.IsGain).Select(c => new ClaimedAccess(c, By(c)))];
 
         IReadOnlyList<string> By(AccessChange access)
         {
             var all = Guardrails.Names(model.Facts.Claims);
-            var who = subjects.GetValueOrDefault(access.Via.Count > 0 ? access.Via[^1] : access.Who);
+            var who = model.Called(access.Via.Count > 0 ? access.Via[^1] : access.Who);
             if (who is null || access.Example is not { } example)
                 return all;
             var context = RequestContext.Of(example.Context.Select(c => (c.Key, c.Value)));

@@ -20,6 +20,9 @@ public sealed class ExpectationJudge(
     DateTimeOffset? now = null
 )
 {
+    /// <summary>Asked for what fails, and again for what holds.</summary>
+    private readonly Dictionary<Expectation, Judged?> verdicts = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>One diagnostic for each expectation that does not hold or cannot be judged.</summary>
     public IEnumerable<Diagnostic> Judge(IEnumerable<Expectation> expectations)
     {
@@ -56,6 +59,13 @@ public sealed class ExpectationJudge(
     }
 
     internal Judged? Judge(Expectation expectation)
+    {
+        if (!verdicts.TryGetValue(expectation, out var verdict))
+            verdicts[expectation] = verdict = Decide(expectation);
+        return verdict;
+    }
+
+    private Judged? Decide(Expectation expectation)
     {
         var region = PolicyDocument.Create(
             new PolicyStatement
@@ -121,6 +131,9 @@ public sealed class ExpectationJudge(
 
     private Judged? JudgeOne(Expectation expectation, PolicyDocument region, AccessSubject subject)
     {
+        // Whom 'only' allows may be such a group.
+        if (expectation.Kind == ExpectationKind.Only)
+            subject = subject with { Policies = subject.WithoutGroups(subject.Policies) };
         if (subject.IsAbsent is { } absent)
             subject = subject with { Policies = KnownKeys.PutIn(subject.Policies, subject.Known, absent) };
         var coverage = PolicyComparison.Cover(
@@ -130,7 +143,7 @@ public sealed class ExpectationJudge(
             new ComparisonOptions { Known = Context(expectation, subject), ResourceAccount = model.Account }
         );
         var on = expectation.On.Select(Arn).ToList();
-        var gaps = model.OpenOf(subject, on);
+        var gaps = model.OpenOf(subject, on, expectation.Actions);
         var (unseenGrants, unseenDenies) = (NotKnown(gaps.Where(g => g.CanGrant)), NotKnown(gaps.Where(g => g.CanDeny)));
         switch (coverage.Extent)
         {

@@ -192,8 +192,8 @@ internal sealed class KeyAccess(AccessModel model)
         var policies = who.Policies with { Resources = [new ResourcePolicy(policy) { IsKey = true }] };
         if (account != owner)
             policies = policies with { ResourceControl = [] };
-        var most = PolicyEvaluator.Evaluate(request, KnownParts.AtMost(policies, known));
-        var least = PolicyEvaluator.Evaluate(request, KnownParts.AtLeast(policies, known));
+        var most = PolicyEvaluator.Evaluate(request, KnownParts.AtMost(policies, known, who.IsAbsent));
+        var least = PolicyEvaluator.Evaluate(request, KnownParts.AtLeast(policies, known, who.IsAbsent));
         return (most.IsAllowed, least.IsAllowed) switch
         {
             (true, true) => (Gaps(g => g.CanDeny, Answer.Yes), least.Deciding, []),

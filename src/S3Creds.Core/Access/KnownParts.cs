@@ -7,13 +7,18 @@ namespace S3Creds.Core.Access;
 internal static class KnownParts
 {
     /// <summary>Conditions on other keys are met by an Allow and not by a Deny.</summary>
-    public static PolicySet AtMost(PolicySet policies, RequestContext known) => Each(policies, d => AtMost(d, known));
+    /// <param name="absent">Keys that the requests are known not to have; null: any other key may be there.</param>
+    public static PolicySet AtMost(PolicySet policies, RequestContext known, Func<string, bool>? absent) =>
+        Each(policies, d => AtMost(d, known, absent));
 
     /// <summary>Conditions on other keys are met by a Deny and not by an Allow.</summary>
-    public static PolicySet AtLeast(PolicySet policies, RequestContext known) => Each(policies, d => Read(d, known, PolicyEffect.Deny));
+    /// <param name="absent">As above.</param>
+    public static PolicySet AtLeast(PolicySet policies, RequestContext known, Func<string, bool>? absent) =>
+        Each(policies, d => Read(d, k => IsDecided(k, known, absent), PolicyEffect.Deny));
 
-    /// <inheritdoc cref="AtMost(PolicySet, RequestContext)"/>
-    public static PolicyDocument AtMost(PolicyDocument document, RequestContext known) => Read(document, known, PolicyEffect.Allow);
+    /// <inheritdoc cref="AtMost(PolicySet, RequestContext, Func{string, bool})"/>
+    public static PolicyDocument AtMost(PolicyDocument document, RequestContext known, Func<string, bool>? absent) =>
+        Read(document, k => IsDecided(k, known, absent), PolicyEffect.Allow);
 
     private static PolicySet Each(PolicySet policies, Func<PolicyDocument, PolicyDocument> read)
     {
@@ -34,27 +39,27 @@ internal static class KnownParts
 
     /// <summary>Statements keep their numbers: one that does not count has no action.</summary>
     /// <param name="met">The statements whose open conditions count as met; of the others the whole statement does not count.</param>
-    private static PolicyDocument Read(PolicyDocument document, RequestContext known, PolicyEffect met) =>
-        document.Statements.All(s => IsKnown(s, known))
+    private static PolicyDocument Read(PolicyDocument document, Func<string, bool> isDecided, PolicyEffect met) =>
+        document.Statements.All(s => IsKnown(s, isDecided))
             ? document
             : document.WithStatements([
                 .. document.Statements.Select(s =>
-                    IsKnown(s, known) ? s
+                    IsKnown(s, isDecided) ? s
                     : s.Effect != met ? s with { Action = [], NotAction = null }
-                    : s with { Conditions = [.. s.Conditions.Select(c => Known(c, known)).Where(c => c.Keys.Count > 0)] }
+                    : s with { Conditions = [.. s.Conditions.Select(c => Known(c, isDecided)).Where(c => c.Keys.Count > 0)] }
                 ),
             ]);
 
-    private static PolicyCondition Known(PolicyCondition condition, RequestContext known) =>
+    private static PolicyCondition Known(PolicyCondition condition, Func<string, bool> isDecided) =>
         condition with
         {
-            Keys = [.. condition.Keys.Where(k => known[k.Name].Count > 0)],
+            Keys = [.. condition.Keys.Where(k => isDecided(k.Name))],
         };
 
-    private static bool IsKnown(PolicyStatement statement, RequestContext known) =>
-        statement.Conditions.All(c => c.Keys.All(k => IsDecided(k.Name, known)));
+    private static bool IsKnown(PolicyStatement statement, Func<string, bool> isDecided) =>
+        statement.Conditions.All(c => c.Keys.All(k => isDecided(k.Name)));
 
     /// <summary>The requests in question go to STS and KMS, which have no keys of S3.</summary>
-    private static bool IsDecided(string key, RequestContext known) =>
-        known[key].Count > 0 || key.StartsWith("s3:", StringComparison.OrdinalIgnoreCase);
+    private static bool IsDecided(string key, RequestContext known, Func<string, bool>? absent) =>
+        known[key].Count > 0 || absent?.Invoke(key) == true || key.StartsWith("s3:", StringComparison.OrdinalIgnoreCase);
 }

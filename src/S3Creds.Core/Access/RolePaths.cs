@@ -82,6 +82,7 @@ internal sealed class RolePaths
         roles.FirstOrDefault(r => r.Arn == roleArn) is { Trust: { } trust } role
             ? who.Policies with
             {
+                Identity = IsRoot(who) ? [RootMayNot] : who.Policies.Identity,
                 Resources = [new ResourcePolicy(new PolicySource($"the trust policy of {role.Role.Name}", trust)) { IsTrust = true }],
             }
             : null;
@@ -89,14 +90,19 @@ internal sealed class RolePaths
     private IReadOnlyList<int> Next(AccessSubject who)
     {
         if (!next.TryGetValue(who.Name, out var known))
-            next[who.Name] = known = [.. Enumerable.Range(0, roles.Count).Where(i => MayAssume(who, roles[i].Trust, roles[i].Arn))];
+        {
+            var own = new Lazy<PolicySet>(() => KnownParts.AtMost(who.Policies, who.Known, who.IsAbsent));
+            next[who.Name] = known = [.. Enumerable.Range(0, roles.Count).Where(i => MayAssume(who, own, roles[i].Trust, roles[i].Arn))];
+        }
+
         return known;
     }
 
-    private bool MayAssume(AccessSubject who, PolicyDocument trust, string arn)
+    private bool MayAssume(AccessSubject who, Lazy<PolicySet> own, PolicyDocument trust, string arn)
     {
         if (
             who.Principal.Kind is RequestPrincipalKind.Anonymous or RequestPrincipalKind.Service or RequestPrincipalKind.Federated
+            || IsRoot(who)
             || !trust.Statements.Any(s => s.Effect == PolicyEffect.Allow && (s.Principal is not null || s.NotPrincipal is not null))
         )
         {
@@ -104,11 +110,28 @@ internal sealed class RolePaths
         }
 
         var request = new AccessRequest(who.Principal, AssumeRole, arn, who.Known, model.Account);
-        var trusted = new ResourcePolicy(KnownParts.AtMost(trust, who.Known)) { IsTrust = true };
+        var trusted = new ResourcePolicy(KnownParts.AtMost(trust, who.Known, who.IsAbsent)) { IsTrust = true };
         var named = new PolicySet { Identity = [Everything], Resources = [trusted] };
-        var own = KnownParts.AtMost(who.Policies, who.Known) with { Resources = named.Resources };
-        return PolicyEvaluator.IsAllowed(request, named) && PolicyEvaluator.IsAllowed(request, own);
+        return PolicyEvaluator.IsAllowed(request, named)
+            && PolicyEvaluator.IsAllowed(request, own.Value with { Resources = named.Resources });
     }
+
+    /// <summary>The root user of another account stands for whoever is in it.
+    /// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html</summary>
+    private bool IsRoot(AccessSubject who) => who.Principal.Kind == RequestPrincipalKind.Root && who.Principal.Account == model.Account;
+
+    private static PolicySource RootMayNot { get; } =
+        new(
+            "AWS, which refuses sts:AssumeRole to root user credentials,",
+            PolicyDocument.Create(
+                new PolicyStatement
+                {
+                    Effect = PolicyEffect.Deny,
+                    Action = [AssumeRole],
+                    Resource = ["*"],
+                }
+            )
+        );
 
     private static PolicyDocument Everything { get; } =
         PolicyDocument.Create(

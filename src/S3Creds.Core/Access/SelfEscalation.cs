@@ -69,7 +69,7 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
     {
         if (who.IsOutside && who.Principal.Kind == RequestPrincipalKind.Anonymous)
             return [];
-        var policies = Limited(who.Policies, who.Known);
+        var policies = Limited(who.Policies, who);
         var buckets = model.BucketsOf(arns).Select(b => b.Key).ToList();
         return
         [
@@ -84,7 +84,7 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
 
     private IEnumerable<ChangingRight> Find(AccessSubject who)
     {
-        var policies = Limited(who.Policies with { Resources = [] }, who.Known);
+        var policies = Limited(who.Policies with { Resources = [] }, who);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (actions, on) in Places(who))
         {
@@ -150,8 +150,8 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
         );
 
     /// <summary>The most that the policies may allow, if a condition that limits what can be given counts as not met.</summary>
-    private static PolicySet Limited(PolicySet policies, RequestContext known) =>
-        KnownParts.AtMost(policies with { Identity = [.. policies.Identity.Select(Limited)] }, known);
+    private static PolicySet Limited(PolicySet policies, AccessSubject who) =>
+        KnownParts.AtMost(policies with { Identity = [.. policies.Identity.Select(Limited)] }, who.Known, who.IsAbsent);
 
     private static PolicySource Limited(PolicySource source) =>
         source.Document.Statements.Any(IsLimited)

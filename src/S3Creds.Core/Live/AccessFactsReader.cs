@@ -12,8 +12,8 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Live;
 
 /// <summary> Reads what access depends on besides the managed facets: documents of AWS managed policies that are in use, the account's
-/// public-access block, and of declared buckets the policy and the public-access block where they are unmanaged, and the access control
-/// list where lists count. Asked only where the access of a principal is to be judged. </summary>
+/// public-access block, and of declared buckets the policy, the public-access block and the ownership where they are unmanaged, and the
+/// access control list where lists count. Asked only where the access of a principal is to be judged. </summary>
 public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds, int parallelism)
 {
     /// <summary>Whether the default encryption of buckets and the policies of their keys are read; claimed ones are not.</summary>
@@ -66,7 +66,9 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
     }
 
     private bool IsRead(Facet facet) =>
-        facet.Bearing == AccessBearing.Grants || (KeysBut is not null && facet.Key == KeyPolicyReader.Facet);
+        facet.Bearing == AccessBearing.Grants
+        || facet.Key == BucketGrants.Ownership
+        || (KeysBut is not null && facet.Key == KeyPolicyReader.Facet);
 
     private IEnumerable<string> References(ResourceSet resources, Func<ResourceAddress, bool> concerns) =>
         resources
@@ -127,9 +129,12 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
     private async Task<ResourceState> BucketAsync(ResourceAddress bucket, ResourceState? live, CancellationToken cancellationToken)
     {
         var state = ResourceState.Empty;
-        var granting = kinds.Of(bucket.Kind)?.Facets.Where(f => IsRead(f) && f.CountsIn(live) && live?[f.Key] is null) ?? [];
+        var granting = kinds.Of(bucket.Kind)?.Facets.Where(f => IsRead(f) && live?[f.Key] is null) ?? [];
         foreach (var facet in granting)
         {
+            // What was read before decides too: under BucketOwnerEnforced lists do not count, and there is nothing to read.
+            if (!facet.CountsIn(live) || !facet.CountsIn(state))
+                continue;
             try
             {
                 state = state.With(facet.Key, await facet.FetchAsync(aws, bucket, cancellationToken));

@@ -50,6 +50,9 @@ internal sealed class ComparisonEngine
 
     private const int MostTries = 64;
 
+    /// <summary>The catalogue's actions by the types of resources that they work on.</summary>
+    private static readonly SortedDictionary<string, Bits> ByType = ActionsByType();
+
     private readonly AccessFormula a;
     private readonly AccessFormula b;
     private readonly RowTable table;
@@ -94,11 +97,10 @@ internal sealed class ComparisonEngine
             return findings;
         }
 
-        var byType = ActionsByType();
         foreach (var partition in partitions)
         {
             var cells = new BucketCells(table, partition);
-            foreach (var (type, actions) in byType)
+            foreach (var (type, actions) in ByType)
             {
                 if (type is "bucket" or "object")
                 {

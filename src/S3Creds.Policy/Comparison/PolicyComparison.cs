@@ -5,6 +5,8 @@ namespace S3Creds.Policy;
 /// reported as too complex. </summary>
 public static class PolicyComparison
 {
+    private const int FewChanges = 16;
+
     private static readonly RequestPrincipal AnyPrincipal = RequestPrincipal.Parse("arn:aws:iam::111122223333:user/somebody");
 
     /// <summary>Compares two identity policies by what each would allow by itself.</summary>
@@ -57,18 +59,18 @@ public static class PolicyComparison
         CancellationToken cancellationToken = default
     )
     {
+        // Threads cost more than few comparisons.
+        if (changes.Count <= FewChanges)
+            return [.. changes.Select(Compare)];
         var results = new ComparisonResult[changes.Count];
         Parallel.For(0, changes.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
-            results[i] = Compare(
-                changes[i].OldPrincipal ?? changes[i].Principal,
-                changes[i].Principal,
-                changes[i].Old,
-                changes[i].New,
-                changes[i].Options
-            )
+            results[i] = Compare(changes[i])
         );
         return results;
     }
+
+    private static ComparisonResult Compare(PrincipalChange change) =>
+        Compare(change.OldPrincipal ?? change.Principal, change.Principal, change.Old, change.New, change.Options);
 
     /// <summary>How much of what <paramref name="region"/> describes (a document of Allow statements: the region of an assertion) a
     /// principal may do.</summary>

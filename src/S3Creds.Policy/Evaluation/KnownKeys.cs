@@ -8,16 +8,23 @@ public static class KnownKeys
 {
     /// <param name="keys">Whether a key is to be put in. One that is and has no value in <paramref name="known"/> is absent from every
     /// request.</param>
-    public static PolicySet PutIn(PolicySet policies, RequestContext known, Func<string, bool> keys) =>
-        policies with
+    /// <param name="only">The statements in question; null: all.</param>
+    public static PolicySet PutIn(
+        PolicySet policies,
+        RequestContext known,
+        Func<string, bool> keys,
+        Func<PolicyStatement, bool>? only = null
+    )
+    {
+        return policies with
         {
-            Identity = All(policies.Identity, known, keys),
-            Boundary = policies.Boundary is { } boundary ? PutIn(boundary, known, keys) : null,
-            Session = policies.Session is { } session ? All(session, known, keys) : null,
+            Identity = All(policies.Identity),
+            Boundary = policies.Boundary is { } boundary ? One(boundary) : null,
+            Session = policies.Session is { } session ? All(session) : null,
             Resources =
             [
                 .. policies.Resources.Select(r =>
-                    PutIn(r.Source, known, keys) is var source && ReferenceEquals(source, r.Source)
+                    One(r.Source) is var source && ReferenceEquals(source, r.Source)
                         ? r
                         : r with
                         {
@@ -26,17 +33,19 @@ public static class KnownKeys
                         }
                 ),
             ],
-            ServiceControl = [.. policies.ServiceControl.Select(level => All(level, known, keys))],
-            ResourceControl = [.. policies.ResourceControl.Select(level => All(level, known, keys))],
+            ServiceControl = [.. policies.ServiceControl.Select(All)],
+            ResourceControl = [.. policies.ResourceControl.Select(All)],
         };
 
-    private static IReadOnlyList<PolicySource> All(IReadOnlyList<PolicySource> sources, RequestContext known, Func<string, bool> keys) =>
-        [.. sources.Select(s => PutIn(s, known, keys))];
+        IReadOnlyList<PolicySource> All(IReadOnlyList<PolicySource> sources) => [.. sources.Select(One)];
 
-    private static PolicySource PutIn(PolicySource source, RequestContext known, Func<string, bool> keys)
+        PolicySource One(PolicySource source) => PutIn(source, known, keys, only);
+    }
+
+    private static PolicySource PutIn(PolicySource source, RequestContext known, Func<string, bool> keys, Func<PolicyStatement, bool>? only)
     {
         var document = source.Document;
-        if (!document.Statements.Any(s => Mentions(s, document.UsesVariables, keys)))
+        if (!document.Statements.Any(IsMeant))
         {
             return source;
         }
@@ -44,11 +53,11 @@ public static class KnownKeys
         return source with
         {
             Document = document.WithStatements([
-                .. document.Statements.Select(s =>
-                    Mentions(s, document.UsesVariables, keys) ? PutIn(s, document.UsesVariables, known, keys) : s
-                ),
+                .. document.Statements.Select(s => IsMeant(s) ? PutIn(s, document.UsesVariables, known, keys) : s),
             ]),
         };
+
+        bool IsMeant(PolicyStatement statement) => only?.Invoke(statement) != false && Mentions(statement, document.UsesVariables, keys);
     }
 
     private static bool Mentions(PolicyStatement statement, bool variables, Func<string, bool> keys) =>

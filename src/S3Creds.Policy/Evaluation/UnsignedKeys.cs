@@ -72,21 +72,73 @@ public static class UnsignedKeys
 
     public static bool NamesAGroup(string key) => OfAGroup.Contains(key);
 
-    /// <summary> The keys that do not bring a group in: a grant to everyone that asks for another organisation, account or service is
-    /// counted at that one. </summary>
-    public static Func<string, bool> AbsentFor(RequestPrincipal who, RequestContext known)
+    /// <summary>Keys that say whose service asks, and for whom.</summary>
+    private static bool IsOfAService(string key) =>
+        key.StartsWith("aws:Source", StringComparison.OrdinalIgnoreCase)
+        || key.StartsWith("aws:PrincipalServiceName", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The keys that requests of a principal outside never have.</summary>
+    public static Func<string, bool> AbsentFor(RequestPrincipal who) =>
+        who.Kind switch
+        {
+            RequestPrincipalKind.Anonymous => IsAbsentUnsigned,
+            RequestPrincipalKind.Service => key =>
+                (NamesAGroup(key) && !IsOfAService(key))
+                || key.Equals("aws:username", StringComparison.OrdinalIgnoreCase)
+                || key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase),
+            _ when who.Account.Length == 0 => NamesAGroup,
+            _ => key => (NamesAGroup(key) && IsOfAService(key)) || IsUserNameOfNone(who, key),
+        };
+
+    /// <summary>Only users have a name: not root, roles, their sessions, or federated users. Root of another account stands for whoever is
+    /// in it.</summary>
+    public static bool IsUserNameOfNone(RequestPrincipal who, string key) =>
+        key.Equals("aws:username", StringComparison.OrdinalIgnoreCase)
+        && who.Kind is not (RequestPrincipalKind.User or RequestPrincipalKind.Root);
+
+    /// <summary> The keys by which an Allow to everyone means a group that is counted by its own name, and not as this principal.
+    /// </summary>
+    public static Func<string, bool> ElsewhereFor(RequestPrincipal who, RequestContext known)
     {
         var isAccount = known["aws:PrincipalAccount"].Count > 0;
         return key =>
             NamesAGroup(key)
             && known[key].Count == 0
             && !(isAccount && key.Equals("aws:PrincipalArn", StringComparison.OrdinalIgnoreCase))
-            && !(
-                who.Kind == RequestPrincipalKind.Service
-                && key.StartsWith("aws:Source", StringComparison.OrdinalIgnoreCase)
-                && known.Keys.Count == 0
-            );
+            && !(who.Kind == RequestPrincipalKind.Service && IsOfAService(key) && known.Keys.Count == 0);
     }
+
+    /// <summary>Whether a statement is about everyone.</summary>
+    public static bool IsToEveryone(PolicyStatement statement) =>
+        statement.Principal?.Text == "*" || statement.Principal?.Entries.Any(e => e.Type is "AWS" or "*" && e.Values.Contains("*")) == true;
+
+    /// <summary>Whether a statement that denies everyone something denies it to unsigned requests for what they lack: it may spare signed
+    /// ones.</summary>
+    public static bool MaySpareSigned(PolicyStatement statement)
+    {
+        var tests = statement
+            .Conditions.SelectMany(c => c.Keys, (c, k) => (c.Operator, Key: k))
+            .Where(t => TellsSigned(t.Key.Name))
+            .ToList();
+        return tests.Count > 0 && tests.TrueForAll(t => HoldsUnsigned(t.Operator, t.Key));
+    }
+
+    private static bool TellsSigned(string key) => IsAbsentUnsigned(key) || HasValueUnsigned(key);
+
+    /// <summary>Unsigned requests have these, with the value <c>anonymous</c>.</summary>
+    private static bool HasValueUnsigned(string key) =>
+        key.Equals("aws:PrincipalType", StringComparison.OrdinalIgnoreCase)
+        || key.Equals("aws:PrincipalAccount", StringComparison.OrdinalIgnoreCase);
+
+    private static bool HoldsUnsigned(string name, ConditionKey key) =>
+        HasValueUnsigned(key.Name)
+            ? IsNegative(name) != key.Values.Contains("anonymous", StringComparer.OrdinalIgnoreCase)
+            : IsNegative(name)
+                || name.StartsWith("Null", StringComparison.OrdinalIgnoreCase)
+                || name.EndsWith("IfExists", StringComparison.OrdinalIgnoreCase)
+                || name.StartsWith("ForAllValues", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsNegative(string name) => name.Contains("Not", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a statement asks for principals of other accounts only, by their ARNs.</summary>
     public static bool IsForOthers(PolicyStatement statement, string account) =>
@@ -101,8 +153,8 @@ public static class UnsignedKeys
                 )
             );
 
-    /// <summary>The conditions of a grant to everyone by which it is one to a group, as text, with what is known of the group's
-    /// requests.</summary>
+    /// <summary>The conditions by which a statement about everyone singles out a group, as text, with what is known of the group's requests:
+    /// a grant names those that it is for, and a Deny those that it spares.</summary>
     public static IEnumerable<(string Name, RequestPrincipal Principal, RequestContext Known)> Groups(
         PolicyStatement statement,
         string partition,
@@ -111,7 +163,7 @@ public static class UnsignedKeys
     {
         foreach (
             var condition in statement.Conditions.Where(c =>
-                !c.Operator.Contains("Not", StringComparison.OrdinalIgnoreCase)
+                IsNegative(c.Operator) == (statement.Effect == PolicyEffect.Deny)
                 && !c.Operator.StartsWith("Null", StringComparison.OrdinalIgnoreCase)
             )
         )

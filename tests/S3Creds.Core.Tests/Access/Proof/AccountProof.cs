@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
@@ -10,22 +11,43 @@ namespace S3Creds.Core.Tests.Access.Proof;
 /// <summary>An answer of the product that the second evaluator contradicts.</summary>
 internal sealed class ContradictionException(string message) : Exception(message);
 
-/// <summary>How many questions were asked, and how many answers were "not decided".</summary>
-internal sealed class ProofCount
+/// <summary>How many questions were asked, and how many answers were "not decided", and why.</summary>
+internal sealed partial class ProofCount
 {
+    private readonly ConcurrentDictionary<string, int> reasons = new(StringComparer.Ordinal);
     private long asked;
     private long undecided;
+    private long unexplored;
 
     public long Asked => Interlocked.Read(ref asked);
 
     public long Undecided => Interlocked.Read(ref undecided);
 
-    public void Add(bool decided)
+    /// <summary>Answers that the comparison gave up, though nothing is unknown.</summary>
+    public long Unexplored => Interlocked.Read(ref unexplored);
+
+    /// <summary>The reasons without names, by how often they were the first.</summary>
+    public IEnumerable<string> Reasons => reasons.OrderByDescending(r => r.Value).Select(r => $"{r.Value, 6} {r.Key}");
+
+    /// <param name="question">By which way it was asked.</param>
+    /// <param name="why">Null: it was decided.</param>
+    public void Add(string question, string? why)
     {
         Interlocked.Increment(ref asked);
-        if (!decided)
-            Interlocked.Increment(ref undecided);
+        if (why is null)
+            return;
+        Interlocked.Increment(ref undecided);
+        if (why.Contains("depends on", StringComparison.Ordinal) || why.Contains("too many", StringComparison.Ordinal))
+            Interlocked.Increment(ref unexplored);
+        reasons.AddOrUpdate($"{question}: {Names().Replace(why, "…")}", 1, (_, n) => n + 1);
     }
+
+    [GeneratedRegex(
+        @"(user|role|bucket|federated-user|account|canonical user)/? ?[\w/@.-]+( in session \w+)?|arn:\S+|\w+\.amazonaws\.com|[0-9a-f]{64}",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Names();
 }
 
 /// <summary>Holds all that the product says of a drawn account against the second evaluator.</summary>
@@ -75,9 +97,11 @@ internal sealed partial class AccountProof
                 who,
                 new AccessRequest(who.Principal, request.Action, request.Resource, keys, PlainAccount.Id)
             );
-            count?.Add(answer.Answer.IsDecided);
+            count?.Add("why", answer.Answer.IsDecided ? null : answer.Answer.Reasons[0]);
             if (answer.Answer.IsDecided && answer.Decision.ToString() != truth)
                 throw new ContradictionException($"why {side.Name}: {request} is {answer.Decision}, and in truth {truth}");
+            if (answer.Answer.IsYes && side.Plain.MayUseKey(side.Plain.Caller(request.Who), request.Action, request.Resource) != true)
+                throw new ContradictionException($"why {side.Name}: {request} is allowed, and in truth its key does not allow it");
             foreach (var path in drawn.IsUnread ? [] : answer.Paths)
             {
                 var role = path.Split(" → ")[^2];
@@ -122,8 +146,9 @@ internal sealed partial class AccountProof
         foreach (var request in drawn.Requests.Where(r => after.IsCounted(r.Who)))
         {
             var allowed = after.Truth(request) == "Allowed";
-            var open = report.Undecided.Any(u => Concerns(u, request, after));
-            count?.Add(!open);
+            var why = report.Undecided.FirstOrDefault(u => Concerns(u, request, after))?.Why;
+            var open = why is not null;
+            count?.Add("access", why);
             if (allowed && !open && !report.Changes.Any(c => Covers(c, request, after)))
                 throw new ContradictionException($"access: {request} is allowed, and no line says so:\n{Lines(report)}");
             if (!allowed && !open && report.Changes.FirstOrDefault(c => c.Via.Count == 0 && Claims(c, request, after)) is { } wrong)
@@ -157,6 +182,8 @@ internal sealed partial class AccountProof
                         || access.Undecided.Any(u => u.Who == change.Who)
                     )
                 )
+                // Conditions along a way count as met one by one.
+                || (change.Via.Count > 0 && (change.IsGain ? after : before) is { HasConditions: true } side && !side.IsReachable(change))
                 || !(before.Exists(before.CallerOf(change.Who).Who) || after.Exists(after.CallerOf(change.Who).Who))
                 || change.Who.StartsWith($"arn:aws:iam::{PlainAccount.Id}:", StringComparison.Ordinal)
             )
@@ -171,10 +198,14 @@ internal sealed partial class AccountProof
 
         foreach (var request in drawn.Requests.Where(r => before.IsCounted(r.Who) || after.IsCounted(r.Who)))
         {
+            // What the policy of a bucket says that is not read is said beside the changes, and not of each.
+            if (drawn.IsUnread && request.Resource.Contains("alpha-logs", StringComparison.Ordinal))
+                continue;
             var (was, isNow) = (before.Truth(request) == "Allowed", after.Truth(request) == "Allowed");
             var side = isNow ? after : before;
-            var open = access.Undecided.Any(u => Concerns(u, request, side));
-            count?.Add(!open);
+            var why = access.Undecided.FirstOrDefault(u => Concerns(u, request, side))?.Why;
+            var open = why is not null;
+            count?.Add("plan", why);
             if (
                 was != isNow
                 && !open
@@ -203,7 +234,7 @@ internal sealed partial class AccountProof
                     d.Span == expectation.Span && (d.Code == ExpectCodes.Failed.Code || d.Code == ExpectCodes.Unknown.Code)
                 )
                 .ToList();
-            count?.Add(!said.Exists(d => d.Code == ExpectCodes.Unknown.Code));
+            count?.Add("expect", said.Find(d => d.Code == ExpectCodes.Unknown.Code)?.Message.Split("; ", 2)[^1]);
             if (said.Find(d => d.Code == ExpectCodes.Failed.Code) is { } failed)
                 CheckWitness(expectation, failed.Message);
             else if (said.Count == 0)
@@ -218,6 +249,15 @@ internal sealed partial class AccountProof
         {
             if (after.Exists(nobody))
                 throw new ContradictionException($"expect: \"{message}\", and there is one");
+            return;
+        }
+
+        if (OfKey().Match(message) is { Success: true } key)
+        {
+            var (whose, bucket) = (after.CallerOf(key.Groups["who"].Value), key.Groups["bucket"].Value);
+            var of = key.Groups["action"].Value == "kms:Decrypt" ? "s3:GetObject" : "s3:PutObject";
+            if (after.Plain.MayUseKey(whose, of, $"arn:aws:s3:::{bucket}/x") != false)
+                throw new ContradictionException($"expect: \"{message}\", and in truth the key allows it");
             return;
         }
 
@@ -273,9 +313,11 @@ internal sealed partial class AccountProof
                         ),
                     };
                 var isNamed = expectation.Who.Any(w => after.IsCalled(who, w));
-                if (isNamed == (expectation.Kind == ExpectationKind.Only))
+                if (isNamed == (expectation.Kind == ExpectationKind.Only) || (!isNamed && Side.IsOwnRoot(who)))
                     continue;
                 var allowed = after.Truth(one) == "Allowed";
+                if (allowed && expectation.Kind == ExpectationKind.Can)
+                    allowed = after.Plain.MayUseKey(after.Plain.Caller(one.Who), one.Action, one.Resource) == true;
                 if (allowed != (expectation.Kind == ExpectationKind.Can))
                     throw new ContradictionException($"expect: \"{expectation}\" holds, and {one} is {after.Truth(one)}");
             }
@@ -305,7 +347,12 @@ internal sealed partial class AccountProof
 
     private static bool Concerns(UndecidedAccess open, DrawnRequest request, Side side) =>
         open.Who == UndecidedAccess.EveryPrincipal
-        || (open.Who == UndecidedAccess.AnyoneOutside && side.Subject(request.Who) is null or { IsOutside: true })
+        || (
+            open.Who == UndecidedAccess.AnyoneOutside
+            && side.Subject(request.Who) is null or { IsOutside: true }
+            && open.On.Any(o => side.Matches(o, request))
+            && request.Action.StartsWith("s3:GetObject", StringComparison.Ordinal)
+        )
         || side.NamesOf(request).Contains(open.Who);
 
     private static string Lines(AccessChanges access) =>
@@ -313,6 +360,13 @@ internal sealed partial class AccountProof
 
     private static bool Matches(string pattern, string resource) =>
         PlainStatement.Matches(pattern, new PlainRequest("", resource, new Dictionary<string, string[]>()));
+
+    [GeneratedRegex(
+        @"; but (?<who>.+?) (?<action>kms:\w+) on \S+ is denied.*, which objects with the default key of bucket/(?<bucket>\S+) need$",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex OfKey();
 
     [GeneratedRegex(
         @"; but (?<who>.+?) (?<action>s3:\w+) on (?<on>.+?) (?<verdict>is denied|is allowed)(?: with (?<context>.*?))?(?:, by .*)?$",

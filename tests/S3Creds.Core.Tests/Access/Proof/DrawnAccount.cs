@@ -23,6 +23,7 @@ internal sealed class DrawnAccount
     private static readonly string[] Buckets = ["alpha", "alpha-logs"];
     private static readonly string[] Teams = ["red", "blue"];
     private static readonly string[] Paths = ["/", "/admins/"];
+    private const string Key = $"arn:aws:kms:us-west-2:{Own}:key/k1";
 
     private static readonly string[] Callers =
     [
@@ -39,12 +40,12 @@ internal sealed class DrawnAccount
         "logging.s3.amazonaws.com",
         Canonical,
         "federated-user/eve",
+        $"arn:aws:iam::{Own}:root",
     ];
 
-    private static readonly string[] Named =
+    private readonly string[] named =
     [
         $"arn:aws:iam::{Own}:user/ana",
-        $"arn:aws:iam::{Own}:role/app",
         $"arn:aws:sts::{Own}:assumed-role/app/ci",
         $"arn:aws:iam::{Own}:root",
         "arn:aws:iam::444455556666:root",
@@ -55,6 +56,10 @@ internal sealed class DrawnAccount
     ];
 
     private readonly Random random;
+    private readonly Dictionary<string, string> rolePaths = new(StringComparer.Ordinal);
+
+    /// <summary>Most accounts are small: they show the same contradictions, and are quick.</summary>
+    private readonly bool isLarge;
 
     /// <summary>The same with less in it.</summary>
     public DrawnAccount(
@@ -72,6 +77,9 @@ internal sealed class DrawnAccount
     public DrawnAccount(int seed)
     {
         random = new Random(seed);
+        isLarge = Chance(5);
+        (rolePaths["app"], rolePaths["deploy"]) = (One("/", "/", "/svc/"), One("/", "/ops/"));
+        named = [.. named, .. Roles.Select(RoleArn)];
         Before = Account();
         After = Before.DeepClone().AsObject();
         for (var changes = random.Next(1, 3); changes > 0; changes--)
@@ -84,8 +92,8 @@ internal sealed class DrawnAccount
             After["users"]!["bob"] ??= Before["users"]!["bob"]!.DeepClone();
         }
 
-        Expectations = [.. Times(4, Expectation)];
-        Requests = [.. Times(24, Request)];
+        Expectations = [.. Times(isLarge ? 4 : 2, Expectation)];
+        Requests = [.. Times(isLarge ? 24 : 14, Request)];
     }
 
     public JsonObject Before { get; }
@@ -117,6 +125,105 @@ internal sealed class DrawnAccount
             ["policies"] = new JsonObject { ["base"] = Policy(), ["limit"] = Policy() },
             ["buckets"] = new JsonObject(Buckets.Select(b => KeyValuePair.Create(b, (JsonNode?)Bucket(b)))),
             ["accountBlock"] = Chance(4) ? Flags() : null,
+            ["scps"] = Chance(4) ? ServiceControl() : null,
+            ["rcps"] = Chance(5) ? new JsonArray(new JsonArray(ResourceControl())) : null,
+            ["keys"] = Chance(3) ? [] : new JsonObject { [Key] = KeyPolicy() },
+        };
+
+    private string RoleArn(string role) => $"arn:aws:iam::{Own}:role{rolePaths[role]}{role}";
+
+    private static JsonObject Document(params JsonObject[] statements) =>
+        new() { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray([.. statements]) };
+
+    /// <summary>One or two levels, each of AWS's policy that allows everything, one that denies something, or one that allows a
+    /// part.</summary>
+    private JsonArray ServiceControl() => new([.. Times(random.Next(1, 3), Level)]);
+
+    private JsonArray Level()
+    {
+        var all = Document(
+            new JsonObject
+            {
+                ["Effect"] = "Allow",
+                ["Action"] = "*",
+                ["Resource"] = "*",
+            }
+        );
+        return random.Next(4) switch
+        {
+            0 => new JsonArray(all),
+            1 => new JsonArray(
+                Document(
+                    new JsonObject
+                    {
+                        ["Effect"] = "Allow",
+                        ["Action"] = Texts(One<string[]>(["s3:*", "sts:*", "kms:*"], ["s3:Get*", "s3:List*", "sts:*"], ["s3:*"])),
+                        ["Resource"] = "*",
+                    }
+                )
+            ),
+            _ => new JsonArray(
+                all,
+                Document(
+                    Conditioned(
+                        new JsonObject
+                        {
+                            ["Effect"] = "Deny",
+                            ["Action"] = Texts(
+                                One<string[]>(["s3:DeleteObject"], ["s3:Put*"], ["s3:GetObject"], ["sts:AssumeRole"], ["kms:Decrypt"])
+                            ),
+                            ["Resource"] = One("*", "*", "arn:aws:s3:::alpha/*"),
+                        },
+                        ""
+                    )
+                )
+            ),
+        };
+    }
+
+    private JsonObject ResourceControl() =>
+        Document(
+            Conditioned(
+                new JsonObject
+                {
+                    ["Effect"] = "Deny",
+                    ["Principal"] = "*",
+                    ["Action"] = Texts(One<string[]>(["s3:*"], ["s3:GetObject"], ["s3:PutObject", "s3:DeleteObject"], ["sts:AssumeRole"])),
+                    ["Resource"] = One("*", "arn:aws:s3:::alpha/*"),
+                },
+                "control"
+            )
+        );
+
+    private JsonObject KeyPolicy()
+    {
+        var statements = new List<JsonObject>();
+        if (!Chance(4))
+            statements.Add(KeyStatement($"arn:aws:iam::{Own}:root", ["kms:*"]));
+        if (Chance(2))
+            statements.Add(
+                KeyStatement(
+                    One($"arn:aws:iam::{Own}:user/ana", RoleArn("app"), "arn:aws:iam::444455556666:user/partner", "*"),
+                    One<string[]>(["kms:Decrypt"], ["kms:GenerateDataKey"], ["kms:Decrypt", "kms:GenerateDataKey"])
+                )
+            );
+        if (statements.Count == 0 || Chance(6))
+        {
+            var deny = KeyStatement(One("*", $"arn:aws:iam::{Own}:user/bob"), ["kms:Decrypt"]);
+            deny["Effect"] = "Deny";
+            statements.Add(deny);
+        }
+
+        return Document([.. statements]);
+    }
+
+    private static JsonObject KeyStatement(string who, string[] actions) =>
+        new()
+        {
+            ["Effect"] = "Allow",
+            ["Principal"] = new JsonObject { ["AWS"] = who },
+            ["Action"] = Texts(actions),
+            ["Resource"] = "*",
         };
 
     private JsonObject User(string name) =>
@@ -133,7 +240,7 @@ internal sealed class DrawnAccount
     private JsonObject Role(string name) =>
         new()
         {
-            ["path"] = name == "app" ? "/" : "/ops/",
+            ["path"] = rolePaths[name],
             ["tags"] = Tags(),
             ["inline"] = Inline(),
             ["policies"] = new JsonArray(Chance(3) ? ["base"] : []),
@@ -149,7 +256,7 @@ internal sealed class DrawnAccount
 
     private JsonObject Document(bool wide)
     {
-        var statements = Times(random.Next(1, 4), IdentityStatement).ToList();
+        var statements = Times(random.Next(1, isLarge ? 4 : 3), IdentityStatement).ToList();
         if (wide)
             statements.Add(
                 new JsonObject
@@ -164,12 +271,19 @@ internal sealed class DrawnAccount
 
     private JsonObject IdentityStatement()
     {
+        if (Chance(8))
+            return new JsonObject
+            {
+                ["Effect"] = Chance(6) ? "Deny" : "Allow",
+                ["Action"] = One("kms:*", "kms:Decrypt", "kms:GenerateDataKey"),
+                ["Resource"] = One("*", Key),
+            };
         if (Chance(6))
             return new JsonObject
             {
                 ["Effect"] = Chance(6) ? "Deny" : "Allow",
                 ["Action"] = "sts:AssumeRole",
-                ["Resource"] = One("*", $"arn:aws:iam::{Own}:role/app", $"arn:aws:iam::{Own}:role/*"),
+                ["Resource"] = One("*", RoleArn("app"), $"arn:aws:iam::{Own}:role/*"),
             };
         var statement = new JsonObject { ["Effect"] = Chance(5) ? "Deny" : "Allow" };
         statement[Chance(8) ? "NotAction" : "Action"] = Texts(
@@ -203,7 +317,8 @@ internal sealed class DrawnAccount
     private JsonObject Bucket(string name) =>
         new()
         {
-            ["policy"] = Chance(4) ? null : BucketPolicy(name),
+            ["policy"] = Chance(isLarge ? 4 : 3) ? null : BucketPolicy(name),
+            ["encryption"] = Chance(5) ? new JsonObject { ["kms"] = Key, ["bucketKey"] = Chance(2) } : null,
             ["publicAccess"] = Flags(),
             ["ownership"] = Chance(6) ? "ObjectWriter" : "BucketOwnerEnforced",
             ["acl"] = Chance(3) ? new JsonArray([.. Times(random.Next(1, 3), Grant)]) : [],
@@ -230,7 +345,11 @@ internal sealed class DrawnAccount
         };
 
     private JsonObject BucketPolicy(string name) =>
-        new() { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray([.. Times(random.Next(1, 4), () => BucketStatement(name))]) };
+        new()
+        {
+            ["Version"] = "2012-10-17",
+            ["Statement"] = new JsonArray([.. Times(random.Next(1, isLarge ? 4 : 3), () => BucketStatement(name))]),
+        };
 
     private JsonObject BucketStatement(string name)
     {
@@ -243,7 +362,7 @@ internal sealed class DrawnAccount
             1 => new JsonObject { ["AWS"] = "*" },
             2 when !deny => new JsonObject { ["Service"] = "logging.s3.amazonaws.com" },
             3 when !deny && Chance(2) => new JsonObject { ["CanonicalUser"] = Canonical },
-            _ => new JsonObject { ["AWS"] = Texts([.. Times(random.Next(1, 3), () => One(Named))]) },
+            _ => new JsonObject { ["AWS"] = Texts([.. Times(random.Next(1, 3), () => One(named))]) },
         };
         var isNot = deny && principal is JsonObject && principal["AWS"] is JsonArray && Chance(5);
         statement[isNot ? "NotPrincipal" : "Principal"] = principal;
@@ -276,7 +395,7 @@ internal sealed class DrawnAccount
                         .. Times(random.Next(1, 3), () =>
                             One(
                                 $"arn:aws:iam::{Own}:user/bob",
-                                $"arn:aws:iam::{Own}:role/app",
+                                RoleArn("app"),
                                 $"arn:aws:iam::{Own}:root",
                                 "arn:aws:iam::444455556666:root",
                                 "arn:aws:iam::444455556666:user/partner"
@@ -323,6 +442,8 @@ internal sealed class DrawnAccount
         string[] groups =
         [
             """{"StringEquals":{"aws:PrincipalOrgID":"o-abc123"}}""",
+            """{"StringLike":{"aws:PrincipalOrgID":"o-*"}}""",
+            """{"Null":{"aws:PrincipalOrgID":"false"}}""",
             """{"StringNotEquals":{"aws:PrincipalOrgID":"o-abc123"}}""",
             """{"StringEquals":{"aws:PrincipalAccount":["444455556666","777788889999"]}}""",
             """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:*"}}""",
@@ -338,6 +459,7 @@ internal sealed class DrawnAccount
             lists && Chance(2)
                 ? One("""{"StringLike":{"s3:prefix":["pub/*",""]}}""", """{"StringEquals":{"s3:prefix":"home/${aws:username}/"}}""")
             : kind == "service" ? One([.. any, .. services])
+            : kind == "control" ? One([.. any, .. groups])
             : kind == "everyone" ? One([.. any, .. signed, .. groups, .. groups])
             : One([.. any, .. signed])
         ).AsNode();
@@ -351,7 +473,7 @@ internal sealed class DrawnAccount
         var role = After["roles"]![One(Roles)]!.AsObject();
         var name = One(Buckets);
         var bucket = After["buckets"]![name]!.AsObject();
-        switch (random.Next(12))
+        switch (random.Next(14))
         {
             case 0 or 1 when user is not null:
                 user["inline"] = Inline();
@@ -380,7 +502,13 @@ internal sealed class DrawnAccount
             case 9:
                 bucket["publicAccess"] = Flags();
                 break;
-            case 10 when Chance(3):
+            case 10:
+                role["tags"] = new JsonObject { ["team"] = One(Teams) };
+                break;
+            case 11:
+                bucket["encryption"] = Chance(2) ? new JsonObject { ["kms"] = Key } : null;
+                break;
+            case 12 when Chance(3):
                 After["users"]!.AsObject().Remove("bob");
                 break;
             default:
@@ -399,7 +527,8 @@ internal sealed class DrawnAccount
             "anonymous",
             "arn:aws:iam::444455556666:user/partner",
             $"arn:aws:sts::{Own}:assumed-role/app/ci",
-            "user/*"
+            "user/*",
+            $"arn:aws:iam::{Own}:root"
         );
         var onBucket = Chance(4);
         var expectation = new JsonObject

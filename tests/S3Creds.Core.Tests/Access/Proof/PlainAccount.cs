@@ -17,6 +17,8 @@ internal sealed record PlainCaller(string Who, string Arn, string Account)
     /// <summary>A principal of IAM or STS: it has policies of its own.</summary>
     public bool HasIdentity => !IsAnonymous && !IsService && !IsCanonical;
 
+    public bool IsRoot => Arn.EndsWith(":root", StringComparison.Ordinal);
+
     public bool IsSession => Arn.Contains(":assumed-role/", StringComparison.Ordinal);
 }
 
@@ -86,13 +88,13 @@ internal sealed class PlainAccount(JsonObject account)
             keys["aws:principalaccount"] = [caller.Account];
             var isUser = caller.Arn.Contains(":user/", StringComparison.Ordinal);
             keys["aws:principalarn"] = [caller.IsSession ? RoleArn(caller) : caller.Arn];
-            if (!caller.Arn.EndsWith(":root", StringComparison.Ordinal))
-                keys["aws:principaltype"] =
-                [
-                    isUser ? "User"
-                    : caller.IsSession ? "AssumedRole"
-                    : "FederatedUser",
-                ];
+            keys["aws:principaltype"] =
+            [
+                caller.IsRoot ? "Account"
+                : isUser ? "User"
+                : caller.IsSession ? "AssumedRole"
+                : "FederatedUser",
+            ];
             if (isUser)
                 keys["aws:username"] = [caller.Arn[(caller.Arn.LastIndexOf('/') + 1)..]];
             foreach (var (key, value) in Entity(caller)?["tags"] as JsonObject ?? [])
@@ -116,33 +118,86 @@ internal sealed class PlainAccount(JsonObject account)
     {
         var request = new PlainRequest(action, resource, context);
         var denied = false;
-        var identity = caller.HasIdentity && (caller.Account != Id || Allows(IdentityOf(caller), request, ref denied));
+        var identity = caller.HasIdentity && (caller.Account != Id || caller.IsRoot || Allows(IdentityOf(caller), request, ref denied));
         var boundary = BoundaryOf(caller) is not { } limit || Allows([limit], request, ref denied);
+        var control = IsControlled(caller, request, ref denied);
         var (grant, hidden) = OfBucket(caller, request, ref denied);
         if (denied)
             return "ExplicitlyDenied";
         var allowed =
-            !caller.HasIdentity ? grant == 3
+            !control ? false
+            : !caller.HasIdentity ? grant == 3
             : caller.Account != Id ? grant > 0
             : (identity && boundary) || grant == 3 || (grant == 2 && boundary);
         return allowed ? "Allowed"
-            : hidden ? "ExplicitlyDenied"
+            : hidden && control ? "ExplicitlyDenied"
             : "ImplicitlyDenied";
     }
 
     /// <summary> Whether a caller may assume a role: the trust must allow it; within the account one that names the caller suffices, one
     /// that names the account needs the caller's policies too, and a boundary must allow it in either case. From another account both must
-    /// allow. </summary>
+    /// allow. Root never may (API_AssumeRole); that of another account stands for whoever is in it. </summary>
     public bool MayAssume(PlainCaller caller, string role, IReadOnlyDictionary<string, string[]> context)
     {
-        if (!caller.HasIdentity || account["roles"]?[role]?["trust"] is not JsonObject trust)
+        if (!caller.HasIdentity || (caller.IsRoot && caller.Account == Id) || account["roles"]?[role]?["trust"] is not JsonObject trust)
             return false;
         var request = new PlainRequest("sts:AssumeRole", $"arn:aws:iam::{Id}:role{Path("roles", role)}{role}", context);
         var denied = false;
         var identity = caller.Account != Id || Allows(IdentityOf(caller), request, ref denied);
         var boundary = BoundaryOf(caller) is not { } limit || Allows([limit], request, ref denied);
+        var control = IsControlled(caller, request, ref denied);
         var grant = Grant(trust, caller, request, ref denied);
-        return !denied && grant > 0 && boundary && (identity || (caller.Account == Id && grant > 1));
+        return !denied && control && grant > 0 && boundary && (identity || (caller.Account == Id && grant > 1));
+    }
+
+    /// <summary>Whether the control policies let a request through. Those of services bind the account's own principals, root too, and
+    /// each level must allow; those of resources only deny, whoever comes, and reach S3, STS and KMS.</summary>
+    private bool IsControlled(PlainCaller caller, PlainRequest request, ref bool denied)
+    {
+        var through = true;
+        if (caller.HasIdentity && caller.Account == Id)
+        {
+            foreach (var level in account["scps"] as JsonArray ?? [])
+                through &= Allows(level!.AsArray().Select(p => p!.AsObject()), request, ref denied);
+        }
+
+        foreach (var level in account["rcps"] as JsonArray ?? [])
+            Allows(level!.AsArray().Select(p => p!.AsObject()), request, ref denied);
+        return through;
+    }
+
+    /// <summary>Whether a caller may use the key by which the bucket of a request encrypts: a read decrypts, a write asks for a data key.
+    /// Identity policies count where the key's policy names the account; null where the key's policy is not known.</summary>
+    public bool? MayUseKey(PlainCaller caller, string action, string resource)
+    {
+        var wanted = action switch
+        {
+            "s3:GetObject" => "kms:Decrypt",
+            "s3:PutObject" => "kms:GenerateDataKey",
+            _ => null,
+        };
+        var bucket = resource["arn:aws:s3:::".Length..].Split('/')[0];
+        if (wanted is null || account["buckets"]?[bucket]?["encryption"]?["kms"]?.GetValue<string>() is not { } key)
+            return true;
+        if (caller.IsAnonymous)
+            return false;
+        if (account["keys"]?[key] is not JsonObject policy)
+            return null;
+        var keys = KeysOf(caller);
+        keys["aws:securetransport"] = ["true"];
+        var request = new PlainRequest(wanted, key, keys);
+        var denied = false;
+        var identity = caller.HasIdentity && (caller.Account != Id || caller.IsRoot || Allows(IdentityOf(caller), request, ref denied));
+        var boundary = BoundaryOf(caller) is not { } limit || Allows([limit], request, ref denied);
+        var control = IsControlled(caller, request, ref denied);
+        var grant = Grant(policy, caller, request, ref denied);
+        return !denied
+            && control
+            && (
+                !caller.HasIdentity ? grant == 3
+                : caller.Account != Id ? grant > 0
+                : grant == 3 || (grant == 2 && boundary) || (grant > 0 && identity && boundary)
+            );
     }
 
     /// <summary>How the bucket's policy and its access control list grant the request, and whether the public-access block hid a
@@ -257,7 +312,7 @@ internal sealed class PlainAccount(JsonObject account)
         return caller.IsService
             ? PlainStatement.Strings(element["Service"]).Contains(caller.Arn)
             : caller.HasIdentity
-                && aws.Contains(caller.Arn)
+                && (aws.Contains(caller.Arn) || (caller.IsRoot && aws.Contains(caller.Account)))
                 && (!caller.IsSession || NamesRole(aws, caller))
                 && (aws.Contains(caller.Account) || aws.Contains($"arn:aws:iam::{caller.Account}:root"));
     }

@@ -22,16 +22,23 @@ internal sealed partial class AccountProof
 
         private readonly Dictionary<DrawnRequest, IReadOnlySet<string>> namesOf = new(ReferenceEqualityComparer.Instance);
         private readonly Dictionary<DrawnRequest, string> truths = new(ReferenceEqualityComparer.Instance);
+        private readonly Dictionary<string, HashSet<string>> reachable = new(StringComparer.Ordinal);
         private string? text;
 
         /// <summary>Whether principals have conditions in their policies or trusts.</summary>
         public bool HasConditions => (text ??= Plain.Json.ToJsonString()).Contains("\"Condition\"", StringComparison.Ordinal);
 
         /// <summary> Whether the lists count a principal. Services and federated users that no policy names are many and the same: where
-        /// everyone is granted something and the public-access block takes that from others, they are not told one by one. </summary>
+        /// everyone is granted something and the public-access block takes that from others, they are not told one by one. Root may do all
+        /// that no control policy or Deny forbids, and is in no list. </summary>
         public bool IsCounted(string who) =>
-            !(who.StartsWith("federated-user/", StringComparison.Ordinal) || who.EndsWith(".amazonaws.com", StringComparison.Ordinal))
-            || Model.AllSubjects.Any(s => s.Principal.Text == Plain.Caller(who).Arn);
+            !(
+                who.StartsWith("federated-user/", StringComparison.Ordinal)
+                || who.EndsWith(".amazonaws.com", StringComparison.Ordinal)
+                || IsOwnRoot(who)
+            ) || Model.AllSubjects.Any(s => s.Principal.Text == Plain.Caller(who).Arn);
+
+        public static bool IsOwnRoot(string who) => who == $"arn:aws:iam::{PlainAccount.Id}:root";
 
         /// <summary>Whether there is such a principal in this state.</summary>
         public bool Exists(string who) => Section(who) is not { } section || Plain.Json[section.Name]?[section.Of] is not null;
@@ -117,6 +124,7 @@ internal sealed partial class AccountProof
             return name switch
             {
                 AccessSubject.Everyone => Plain.Caller("anonymous"),
+                "the root user" => Plain.Caller($"arn:aws:iam::{PlainAccount.Id}:root"),
                 AccessSubject.Signed => Plain.Caller(Stranger),
                 _ when name.StartsWith(AccessChange.AnyoneFrom, StringComparison.Ordinal) => Plain.Caller("anonymous"),
                 _ when name.StartsWith("account ", StringComparison.Ordinal) => Plain.Caller(
@@ -178,6 +186,8 @@ internal sealed partial class AccountProof
         /// <summary>The roles that somebody can become with whatever its requests bring along.</summary>
         public HashSet<string> Reachable(string who)
         {
+            if (reachable.TryGetValue(who, out var known))
+                return known;
             var found = new HashSet<string>(StringComparer.Ordinal);
             var queue = new Queue<string>([who]);
             while (queue.TryDequeue(out var at))
@@ -194,10 +204,10 @@ internal sealed partial class AccountProof
                 }
             }
 
-            return found;
+            return reachable[who] = found;
         }
 
-        private bool IsReachable(AccessChange change) => Reachable(CallerOf(change.Who).Who).Contains(change.Via[^1]);
+        public bool IsReachable(AccessChange change) => Reachable(CallerOf(change.Who).Who).Contains(change.Via[^1]);
 
         private IEnumerable<Dictionary<string, string[]>> Contexts(string who)
         {

@@ -21,8 +21,8 @@ internal sealed class ProvenAccount
         var live = Live(drawn);
         var desired = Load(Manifest(drawn.After, Unmanaged, drawn.Expectations));
         Desired = desired;
-        var facts = Facts(drawn);
-        var manifests = new ManifestFacts(desired.Files, []) { Expectations = desired.Expectations };
+        var facts = Facts(drawn) with { Claims = desired.Claims };
+        var manifests = new ManifestFacts(desired.Files, []) { Expectations = desired.Expectations, Claims = desired.Claims };
         Plan = Planner.Build(
             new PlanInput(
                 new PlanHead("test", PlainAccount.Id, "team"),
@@ -72,9 +72,16 @@ internal sealed class ProvenAccount
             ["roles"] = roles,
             ["buckets"] = buckets,
             ["expect"] = new JsonArray([.. expectations.Select(e => e.DeepClone())]),
+            ["keyPolicies"] = account["keys"]!.DeepClone(),
         };
+        if (account["scps"] is not null || account["rcps"] is not null)
+            manifest["guardrails"] = new JsonObject { ["scps"] = Levels(account["scps"]), ["rcps"] = Levels(account["rcps"]) };
         return manifest.ToJsonString();
     }
+
+    /// <summary>Not declared: there are none.</summary>
+    private static JsonObject Levels(JsonNode? levels) =>
+        new((levels as JsonArray ?? []).Select((l, i) => KeyValuePair.Create($"level{i}", l?.DeepClone())));
 
     private static DesiredState Load(string manifest)
     {

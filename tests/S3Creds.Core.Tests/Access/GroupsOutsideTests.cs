@@ -1,0 +1,216 @@
+using System.Text.Json.Nodes;
+using S3Creds.Core.Access;
+using S3Creds.Core.Json;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Claims;
+using S3Creds.Core.Model;
+using S3Creds.Policy;
+using static S3Creds.Core.Tests.Access.AccessChangesTests;
+
+namespace S3Creds.Core.Tests.Access;
+
+/// <summary>Who is meant by conditions of statements about everyone: what keeps anyone without credentials out may let an organisation or an
+/// account in, and what is counted at a group is no fact about those who are not in it.</summary>
+public sealed class GroupsOutsideTests
+{
+    private const string Account = "123456789012";
+    private const string Organisation = "organisation o-abcdef1234";
+    private const string Partner = "arn:aws:iam::444455556666:user/partner";
+    private const string ToAll = """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+    private const string ToPartner =
+        """{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}""";
+
+    private static readonly string[] Anyone = [AccessSubject.Everyone];
+    private static readonly string[] AnyoneSigned = [AccessSubject.Signed];
+
+    public static TheoryData<string, string[]> Sparing =>
+        new()
+        {
+            { """{"StringNotEquals":{"aws:PrincipalOrgID":"o-abcdef1234"}}""", [Organisation] },
+            {
+                """{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-abcdef1234"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}""",
+                [AccessSubject.Everyone, Organisation]
+            },
+            { """{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:*"}}""", ["account 444455556666"] },
+            { """{"StringNotEquals":{"aws:PrincipalAccount":["123456789012","444455556666"]}}""", ["account 444455556666"] },
+            { """{"Null":{"aws:PrincipalOrgID":"true"}}""", AnyoneSigned },
+            { """{"StringNotLike":{"aws:PrincipalOrgID":"o-*"}}""", AnyoneSigned },
+            { """{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}""", AnyoneSigned },
+            { """{"StringEquals":{"aws:PrincipalOrgID":"o-abcdef1234"}}""", Anyone },
+            { """{"Bool":{"aws:SecureTransport":"false"}}""", Anyone },
+        };
+
+    public static TheoryData<string, string[]> Granting =>
+        new()
+        {
+            { """{"StringEquals":{"aws:PrincipalOrgID":"o-abcdef1234"}}""", [Organisation] },
+            { """{"StringLike":{"aws:PrincipalOrgID":"o-*"}}""", AnyoneSigned },
+            { """{"Null":{"aws:PrincipalOrgID":"false"}}""", AnyoneSigned },
+        };
+
+    [Theory]
+    [MemberData(nameof(Sparing))]
+    public void A_Deny_of_all_but_some_leaves_those_their_access(string condition, string[] expected)
+    {
+        var deny = $$"""{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{{condition}}}""";
+        var onBucket = deny.Replace("\"*\",\"Cond", "[\"arn:aws:s3:::media\",\"arn:aws:s3:::media/*\"],\"Cond", StringComparison.Ordinal);
+        Assert.Equal(expected, WhoReads(Model($"{ToAll},{onBucket}")));
+        Assert.Equal(expected, WhoReads(Model(ToAll, deny)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Granting))]
+    public void A_grant_to_everyone_of_some_kind_is_counted_once(string condition, string[] expected) =>
+        Assert.Equal(expected, WhoReads(Model(ToAll[..^1] + $$""","Condition":{{condition}}}""")));
+
+    [Fact]
+    public void What_an_account_may_depends_on_its_organisation_where_that_is_not_known()
+    {
+        const string perimeter =
+            """{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::media","arn:aws:s3:::media/*"],"Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-abcdef1234"}}}""";
+        var line = Assert.Single(Report(Model($"{ToPartner},{perimeter}")).Changes);
+        Assert.Equal("account 444455556666", line.Who);
+        Assert.Equal("unless aws:PrincipalOrgID StringNotEquals o-abcdef1234", Assert.Single(line.Conditions));
+
+        var granted = ToPartner[..^1] + ""","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-abcdef1234"}}}""";
+        Assert.Equal("account 444455556666", Assert.Single(Report(Model(granted)).Changes).Who);
+    }
+
+    [Fact]
+    public void That_a_grant_is_counted_at_an_organisation_proves_nothing_of_an_account()
+    {
+        var model = Model(ToAll[..^1] + ""","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-abcdef1234"}}}""");
+        var judge = new ExpectationJudge(model, "aws", false, []);
+        var cannot = new Expectation(
+            ExpectationKind.Cannot,
+            [Partner],
+            ["s3:GetObject"],
+            ["media/*"],
+            RequestContext.Empty,
+            new SourceSpan("team.yaml", 1, 1)
+        );
+        Assert.Contains(
+            "is allowed with aws:PrincipalOrgID=o-abcdef1234",
+            Assert.Single(judge.Judge([cannot])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(judge.Judge([cannot with { Kind = ExpectationKind.Only, Who = [Organisation] }]));
+    }
+
+    [Fact]
+    public void A_role_has_no_user_name()
+    {
+        static JsonObject Own() => Grant("s3:GetObject", "arn:aws:s3:::media/${aws:username}/*");
+        var (address, ada) = User("ada", Own());
+        ada = ada.With("path", Json(JsonValue.Create("/")));
+        var model = Of(Set(Role("app", """{"Service":"ec2.amazonaws.com"}""", inline: Own()), (address, ada)));
+        Assert.Equal(["user/ada"], Report(model).Changes.Select(c => c.Who).Distinct());
+    }
+
+    [Fact]
+    public void Root_assumes_no_role()
+    {
+        var model = Of(Set(Role("app", $$"""{"AWS":"arn:aws:iam::{{Account}}:root"}""")));
+        var root = model.Principal($"arn:aws:iam::{Account}:root")!;
+        Assert.Empty(model.PathsOf(root));
+        var answer = AccessAnswer.Of(
+            model,
+            root,
+            new AccessRequest(root.Principal, "sts:AssumeRole", $"arn:aws:iam::{Account}:role/app", root.Known, Account)
+        );
+        Assert.Equal(Decision.ExplicitlyDenied, answer.Decision);
+        Assert.Contains("root user credentials", answer.Deciding[0].Place.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_way_to_a_role_ends_where_a_tag_or_an_ARN_that_is_known_is_denied_it()
+    {
+        var assume = Document(
+            """{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"},{"Effect":"Deny","Action":"sts:AssumeRole","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalTag/team":"red"}}}"""
+        );
+        var (address, ada) = User("ada", assume);
+        var app = Role("app", $$"""{"AWS":["arn:aws:iam::{{Account}}:root","{{Partner}}"]}""");
+        var untagged = Of(Set(app, (address, ada.With("tags", FacetValue.Absent.Instance))));
+        Assert.Empty(untagged.PathsOf(untagged.Subjects[0]));
+        var tagged = Of(Set(app, (address, ada.With("tags", Json(new JsonObject { ["team"] = "red" })))));
+        Assert.Single(tagged.PathsOf(tagged.Subjects[0]));
+        Assert.Single(tagged.PathsOf(tagged.Principal(Partner)!));
+        var denied = Of(
+            Set(app),
+            """{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Resource":"*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:*"}}}"""
+        );
+        Assert.Empty(denied.PathsOf(denied.Principal(Partner)!));
+    }
+
+    [Fact]
+    public void A_roles_own_tags_matter_although_its_sessions_may_bring_others()
+    {
+        var own = Document(
+            """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"red"}}}"""
+        );
+        var (address, role) = Role("app", """{"Service":"ec2.amazonaws.com"}""", ["sts:AssumeRole", "sts:TagSession"], own);
+        AccessModel Tagged(string team) => Of(Set((address, role.With("tags", Json(new JsonObject { ["team"] = team })))));
+        var changes = AccessReport.Between(Tagged("blue"), Tagged("red"), AccessScope.All);
+        Assert.Contains("depends on the tags", Assert.Single(changes.Undecided).Why, StringComparison.Ordinal);
+        Assert.Empty(AccessReport.Between(Tagged("red"), Tagged("red"), AccessScope.All).Undecided);
+    }
+
+    [Fact]
+    public void A_changed_trust_is_not_decided_for_those_whose_policies_are_not_known()
+    {
+        var (address, ada) = User("ada", Grant("sts:AssumeRole", "*"));
+        ada = ada.With("boundary", new FacetValue.Unknown("refused"));
+        AccessModel Trusting(string who) =>
+            Of(Set((address, ada), Role("app", $$"""{"AWS":"{{who}}"}""", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*"))));
+        var changes = AccessReport.Between(Trusting(Partner), Trusting($"arn:aws:iam::{Account}:root"), AccessScope.All);
+        Assert.Contains(changes.Undecided, u => u.Who == "user/ada" && u.Why.Contains("boundary", StringComparison.Ordinal));
+    }
+
+    private static string[] WhoReads(AccessModel model) => [.. Report(model).Changes.Select(c => c.Who).Distinct()];
+
+    private static AccessChanges Report(AccessModel model) => AccessReport.Of(model, AccessScope.All);
+
+    private static AccessModel Model(string statements, string? control = null)
+    {
+        var (address, bucket) = Bucket("media", statements);
+        return Of(Set((address, bucket.With("ownership", Json(JsonValue.Create("BucketOwnerEnforced"))))), control);
+    }
+
+    /// <param name="control">A statement of a resource control policy.</param>
+    private static AccessModel Of(ResourceSet resources, string? control = null) =>
+        AccessModel.Of(
+            resources,
+            AccessFacts.Nothing(Account, "aws") with
+            {
+                IsRead = true,
+                Claims = control is null
+                    ? AccessClaims.None
+                    : AccessClaims.None with
+                    {
+                        ResourceControl = [new ClaimedLevel("root", [new ClaimedPolicy("rcp.json", CanonicalJson.Of(Document(control)))])],
+                    },
+            }
+        );
+
+    private static (ResourceAddress Address, ResourceState State) Role(
+        string name,
+        string principal,
+        string[]? actions = null,
+        JsonObject? inline = null
+    ) =>
+        (
+            new ResourceAddress(ResourceKind.Role, name),
+            User(name, inline)
+                .State.With("tags", FacetValue.Absent.Instance)
+                .With(
+                    "trust",
+                    Json(
+                        Document(
+                            $$"""{"Effect":"Allow","Principal":{{principal}},"Action":[{{string.Join(',', (actions ?? ["sts:AssumeRole"]).Select(a => $"\"{a}\""))}}]}"""
+                        )
+                    )
+                )
+        );
+
+    private static FacetValue.Present Json(JsonNode node) => new(CanonicalJson.Of(node));
+}
