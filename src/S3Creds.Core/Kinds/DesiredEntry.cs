@@ -17,6 +17,9 @@ internal sealed record DesiredEntry(
     ManifestFile Manifest
 )
 {
+    /// <summary>The variables of its file.</summary>
+    public required Vars Vars { get; init; }
+
     /// <summary>Not a facet, and merged as one: what is said of a user's access keys.</summary>
     public const string Keys = "keys";
 

@@ -85,7 +85,7 @@ public static partial class ManifestWriter
     }
 
     /// <summary>A text that looks like a variable stays a text.</summary>
-    private static string Escape(string text) =>
+    internal static string Escape(string text) =>
         Vars.HasReference(text) ? text.Replace("$!", $"$!{Vars.Dollar}!$!", StringComparison.Ordinal) : text;
 
     [GeneratedRegex(@"^[A-Za-z0-9_/.][A-Za-z0-9_/.@+=-]*\z", RegexOptions.CultureInvariant, 1000)]
