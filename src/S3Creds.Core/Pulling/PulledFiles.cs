@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Files;
+using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Manifests.Editing;
@@ -20,13 +22,13 @@ public sealed record PulledFile(string Shown, string Path, byte[] Before, byte[]
 /// given up leaves no trace.</summary>
 internal sealed class PulledFiles(IFileSystem files)
 {
+    /// <summary>The text that was read last, by path: the next edit of the file begins with it.</summary>
+    private readonly Dictionary<string, YamlTree> trees = new(StringComparer.Ordinal);
     private ImmutableSortedDictionary<string, PulledFile> edited = ImmutableSortedDictionary.Create<string, PulledFile>(
         StringComparer.Ordinal
     );
 
     public IReadOnlyList<PulledFile> Changed => [.. edited.Values.Where(f => f.IsChanged)];
-
-    public byte[]? Content(string path) => edited.GetValueOrDefault(path)?.After;
 
     /// <summary>Undoes what is done until it is given back.</summary>
     public object Mark() => edited;
@@ -40,8 +42,8 @@ internal sealed class PulledFiles(IFileSystem files)
     {
         var path = files.Resolve(entry.Manifest.Shown);
         var file = edited.GetValueOrDefault(path) ?? new PulledFile(entry.Manifest.Shown, path, entry.Manifest.Bytes, entry.Manifest.Bytes);
-        var text = TextOf(file.After);
-        edited = edited.SetItem(path, With(file, YamlEditor.Apply(text, Written(text, edit, entry))));
+        var tree = TreeOf(file);
+        edited = edited.SetItem(path, With(file, YamlEditor.Apply(tree, Written(tree, edit, entry))));
     }
 
     /// <summary>Edits a JSON document.</summary>
@@ -57,27 +59,48 @@ internal sealed class PulledFiles(IFileSystem files)
             file = new PulledFile(shown, path, bytes, bytes);
         }
 
-        var after = YamlEditor.Apply(TextOf(file.After), edit, isJson: true);
-        _ = JsonNode.Parse(after);
+        var after = YamlEditor.Apply(TreeOf(file), edit, isJson: true);
+        CheckJson(after);
         edited = edited.SetItem(path, With(file, after));
     }
 
-    private static YamlEdit Written(string text, YamlEdit edit, DesiredEntry entry) =>
+    /// <summary>What the editor reads as YAML must be the same value as JSON.</summary>
+    private static void CheckJson(YamlTree tree)
+    {
+        try
+        {
+            if (CanonicalJson.Of(JsonNode.Parse(tree.Text)) == CanonicalJson.Of(tree.Root.ToJson()))
+                return;
+        }
+        catch (JsonException)
+        {
+            // As with another value.
+        }
+
+        throw tree.Uneditable(0, "its JSON cannot be edited in place");
+    }
+
+    private YamlTree TreeOf(PulledFile file)
+    {
+        var text = TextOf(file.After);
+        return trees.GetValueOrDefault(file.Path) is { } tree && tree.Text == text ? tree : YamlTree.Parse(text);
+    }
+
+    private static YamlEdit Written(YamlTree tree, YamlEdit edit, DesiredEntry entry) =>
         edit switch
         {
-            YamlEdit.Replace { Value: JsonValue value } replace when value.GetValueKind() == System.Text.Json.JsonValueKind.String =>
-                replace with
-                {
-                    Value = JsonValue.Create(Rewritten(text, replace.Path, value.GetValue<string>(), entry)),
-                },
+            YamlEdit.Replace { Value: JsonValue value } replace when value.GetValueKind() == JsonValueKind.String => replace with
+            {
+                Value = JsonValue.Create(Rewritten(tree, replace.Path, value.GetValue<string>(), entry)),
+            },
             YamlEdit.Replace replace => replace with { Value = Escaped(replace.Value) },
             YamlEdit.Add add => add with { Value = Escaped(add.Value) },
             _ => edit,
         };
 
-    private static string Rewritten(string text, IReadOnlyList<YamlStep> path, string value, DesiredEntry entry)
+    private static string Rewritten(YamlTree tree, IReadOnlyList<YamlStep> path, string value, DesiredEntry entry)
     {
-        var node = YamlTree.Parse(text).At(path);
+        var node = tree.At(path);
         return node.Kind == YamlKind.Scalar && Vars.HasReference(node.Text)
             ? entry.Vars.Rewritten(node.Text, entry.Address.Name, value)
             : ManifestWriter.Escape(value);
@@ -88,7 +111,7 @@ internal sealed class PulledFiles(IFileSystem files)
         {
             JsonObject map => new JsonObject(map.Select(e => KeyValuePair.Create(e.Key, Escaped(e.Value)))),
             JsonArray list => new JsonArray([.. list.Select(Escaped)]),
-            JsonValue value when value.GetValueKind() == System.Text.Json.JsonValueKind.String => JsonValue.Create(
+            JsonValue value when value.GetValueKind() == JsonValueKind.String => JsonValue.Create(
                 ManifestWriter.Escape(value.GetValue<string>())
             ),
             _ => node?.DeepClone(),
@@ -98,9 +121,10 @@ internal sealed class PulledFiles(IFileSystem files)
     private static string TextOf(byte[] bytes) =>
         Encoding.UTF8.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes);
 
-    private static PulledFile With(PulledFile file, string text)
+    private PulledFile With(PulledFile file, YamlTree tree)
     {
-        byte[] after = Encoding.UTF8.GetBytes(text);
+        trees[file.Path] = tree;
+        byte[] after = Encoding.UTF8.GetBytes(tree.Text);
         return file with
         {
             After = file.Before.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? [.. Encoding.UTF8.Preamble, .. after] : after,

@@ -55,16 +55,52 @@ internal sealed class PulledResource
         var before = current[facet.Key]!;
         var target = facet.Project(before, live[facet.Key]!);
         var inherited = sources.Inherited(entry, facet.ManifestKeys);
-        var proposals = new FacetEdits(facet, body, inherited, DocumentOf).Proposals(before, target, context);
+        var proposals = Proposals(facet, body, before, target);
         Diagnostic? why = null;
-        foreach (var proposal in proposals.Where(p => p.Edits.Count > 0))
+        foreach (var proposal in proposals)
         {
             if (Try(facet, target, proposal) is not { } problem)
                 return null;
             why ??= problem;
         }
 
-        return why is null || inherited.Count > 0 ? Why(facet, target, inherited, why) : why;
+        if (proposals.Select(p => WithOthers(facet, p)).OfType<EditProposal>().Any(p => Try(facet, target, p) is null))
+            return null;
+        return why?.Code == PullCodes.Uneditable.Code ? why : Why(facet, target, inherited, why);
+    }
+
+    private IReadOnlyList<EditProposal> Proposals(Facet facet, JsonObject written, FacetValue before, FacetValue after) =>
+        [
+            .. new FacetEdits(facet, written, sources.Inherited(entry, facet.ManifestKeys), DocumentOf)
+                .Proposals(before, after, context)
+                .Where(p => p.Edits.Count > 0),
+        ];
+
+    /// <summary>The proposal with what keeps other facets as they are in the account, where their short forms follow it: a boundary that
+    /// says auto, a bucket that says readable. Null where nothing else would differ.</summary>
+    private EditProposal? WithOthers(Facet facet, EditProposal proposal)
+    {
+        if (proposal.Edits.Any(e => e.Document is not null))
+            return null;
+        var edits = proposal.Edits.ToList();
+        var edited = (JsonObject)edits.Aggregate(body.DeepClone(), (node, e) => e.Edit.ApplyTo(node)!);
+        var bag = new DiagnosticBag();
+        var state = StateOf(edited, documents, bag);
+        if (bag.HasErrors)
+            return null;
+        foreach (var other in entry.Kind.Facets.Where(f => f != facet && state[f.Key] != current[f.Key] && !IsAsLive(f, state[f.Key])))
+        {
+            if (live[other.Key] is not (FacetValue.Present or FacetValue.Absent))
+                return null;
+            var value = state[other.Key]!;
+            var more = Proposals(other, edited, value, other.Project(value, live[other.Key]!));
+            if (more.Count == 0 || more[0].Edits.Any(e => e.Document is not null))
+                return null;
+            edits.AddRange(more[0].Edits);
+            edited = (JsonObject)more[0].Edits.Aggregate((JsonNode)edited, (node, e) => e.Edit.ApplyTo(node)!);
+        }
+
+        return edits.Count == proposal.Edits.Count ? null : new EditProposal(edits, proposal.Size);
     }
 
     private Diagnostic Why(Facet facet, FacetValue target, IReadOnlyDictionary<string, ManifestNode> inherited, Diagnostic? tried)

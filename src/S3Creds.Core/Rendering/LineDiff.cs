@@ -107,7 +107,10 @@ public static class LineDiff
             {
                 var part = script[i..to];
                 var (olds, news) = (part.Count(l => l.Mark != '+'), part.Count(l => l.Mark != '-'));
-                yield return string.Create(CultureInfo.InvariantCulture, $"@@ -{oldLine},{olds} +{newLine},{news} @@");
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"@@ -{oldLine - (olds == 0 ? 1 : 0)},{olds} +{newLine - (news == 0 ? 1 : 0)},{news} @@"
+                );
                 foreach (var (mark, line) in part)
                 {
                     yield return mark + line.TrimEnd('\n').TrimEnd('\r');

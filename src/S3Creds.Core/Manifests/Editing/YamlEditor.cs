@@ -8,9 +8,12 @@ internal static class YamlEditor
 {
     /// <param name="isJson">The text is JSON, and stays JSON.</param>
     /// <exception cref="UneditableException">The edit cannot be made without touching something else.</exception>
-    public static string Apply(string text, YamlEdit edit, bool isJson = false)
+    public static string Apply(string text, YamlEdit edit, bool isJson = false) => Apply(YamlTree.Parse(text), edit, isJson).Text;
+
+    /// <summary>The edited text as it was read back.</summary>
+    /// <exception cref="UneditableException">The edit cannot be made without touching something else.</exception>
+    public static YamlTree Apply(YamlTree tree, YamlEdit edit, bool isJson = false)
     {
-        var tree = YamlTree.Parse(text);
         var after = edit switch
         {
             YamlEdit.Replace replace => new YamlReplace(tree, isJson).Apply(tree.At(replace.Path), replace.Value),
@@ -18,12 +21,10 @@ internal static class YamlEditor
             YamlEdit.Remove remove => new YamlRemove(tree).Apply(tree.At(remove.Path)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        var place = tree.At(edit.Path).Start;
-        Check(tree, after, edit, place);
-        return after;
+        return Checked(tree, after, edit, tree.At(edit.Path).Start);
     }
 
-    private static void Check(YamlTree before, string after, YamlEdit edit, int place)
+    private static YamlTree Checked(YamlTree before, string after, YamlEdit edit, int place)
     {
         YamlTree read;
         try
@@ -42,6 +43,7 @@ internal static class YamlEditor
             lost.Remove(comment);
         if (lost.Count > 0)
             throw before.Uneditable(place, "it cannot be edited in place here without losing a comment");
+        return read;
     }
 
     /// <summary>The comments that must stay: all but those in an element that goes, or in a value that is replaced as a whole.</summary>
