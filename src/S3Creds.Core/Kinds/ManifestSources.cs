@@ -44,7 +44,7 @@ internal sealed record ManifestSources(
             .Values.Where(e => e.Address != entry.Address && Uses(e).Intersect(profiles, StringComparer.Ordinal).Any())
             .Select(e => e.Address.ToString())
             .ToList();
-        return $"the profile {string.Join(" and ", profiles)}" + (others.Count == 0 ? "" : $", as {Few(others)} do");
+        return $"the profile {string.Join(" and ", profiles)}" + (others.Count == 0 ? "" : $" (also used by {Few(others)})");
     }
 
     internal static string Few(IReadOnlyList<string> names) =>

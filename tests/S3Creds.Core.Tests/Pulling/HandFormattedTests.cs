@@ -75,7 +75,7 @@ public sealed class HandFormattedTests : IAsyncLifetime
           # d to f
           dora:
             policies: [ "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
-                        "arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess" ]   # both
+                        "arn:aws:iam::aws:policy/IAMReadOnlyAccess" ]   # both
           emil:
             path: /media/             # moved in June
             groups: [readers]
@@ -165,7 +165,7 @@ public sealed class HandFormattedTests : IAsyncLifetime
             +bob: {use: [reader], tags: {mail: bob@example.com}}
             +groups: [readers]
             -policies: [ "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",
-            -"arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess" ]   # both
+            -"arn:aws:iam::aws:policy/IAMReadOnlyAccess" ]   # both
             +policies: [ "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" ]   # both
             -path: /media/             # moved in June
             +path: /video/             # moved in June
@@ -255,7 +255,7 @@ public sealed class HandFormattedTests : IAsyncLifetime
         );
         await iam.TagUserAsync(new() { UserName = "bob", Tags = [new() { Key = "mail", Value = "bob@example.com" }] });
         await iam.AddUserToGroupAsync(new() { UserName = "carl", GroupName = "readers" });
-        await iam.DetachUserPolicyAsync(new() { UserName = "dora", PolicyArn = Managed + "AWSCloudTrail_ReadOnlyAccess" });
+        await iam.DetachUserPolicyAsync(new() { UserName = "dora", PolicyArn = Managed + "IAMReadOnlyAccess" });
         await iam.UpdateUserAsync(new() { UserName = "emil", NewPath = "/video/" });
         await iam.DeleteUserPolicyAsync(new() { UserName = "finn", PolicyName = "s3.read-only.media-tmp" });
         await iam.PutUserPermissionsBoundaryAsync(new() { UserName = "gina", PermissionsBoundary = Managed + "AmazonS3ReadOnlyAccess" });
