@@ -33,6 +33,13 @@ internal abstract class DeclarativeOptions : LookOptions
     [Option("adopt", MetaValue = "ADDRESS", HelpText = "Manage resources that exist and have no owner: user/x, bucket/*")]
     public IEnumerable<string> Adopt { get; set; } = [];
 
+    [Option(
+        "transfer-owner",
+        MetaValue = "FROM=TO",
+        HelpText = "Take over the declared resources of owner FROM; TO is the owner of the manifests"
+    )]
+    public string? TransferOwner { get; set; }
+
     [Option("only", MetaValue = "GLOB", HelpText = "Read, change and remove only these addresses: user/ci-*")]
     public string? Only { get; set; }
 

@@ -41,6 +41,7 @@ internal static class ManifestLoading
             Files = [.. options.Files],
             Allow = ApprovalTokens.Of(options.Allow),
             Adopt = [.. options.Adopt],
+            Transfer = options.TransferOwner is { Length: > 0 } names ? TransferOf(names) : null,
             Only = options.Only,
             DiscoverBuckets = options.DiscoverBuckets,
             Parallelism = Parallel(options.Parallelism),
@@ -53,6 +54,13 @@ internal static class ManifestLoading
         given is >= 1 and <= MostParallel
             ? given
             : throw new S3CredsException(CliCodes.Usage.With($"--parallelism {given} is not from 1 to {MostParallel}"));
+
+    private static OwnerTransfer TransferOf(string names) =>
+        names.Split('=') is [{ Length: > 0 } from, { Length: > 0 } to] && from != to
+            ? new(from, to)
+            : throw new S3CredsException(
+                CliCodes.Usage.With($"--transfer-owner {names} is not FROM=TO", "name both owners: --transfer-owner team-a=team-b")
+            );
 
     /// <summary>The account of the manifests, with the options of the run.</summary>
     public static Task<Account> OpenAsync(LookOptions options, DesiredState desired, CommandContext context) =>

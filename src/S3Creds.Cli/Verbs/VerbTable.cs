@@ -94,6 +94,19 @@ internal static class VerbTable
             ReactivateKeyVerb.RunAsync,
             [new("s3creds reactivate-key ci-uploader AKIAIOSFODNN7EXAMPLE", "if a consumer still needs it")]
         ),
+        Verb.Of<ImportOptions>(
+            Declare,
+            "Write the resources of an account as manifests",
+            ImportVerb.RunAsync,
+            [
+                new(
+                    "s3creds import --owner team-media --into manifests",
+                    "everything that has no other owner, with policies as JSON files"
+                ),
+                new("s3creds import --owner team-media --match 'user/ci-*' --profiles", "some users, as one manifest on standard output"),
+                new("s3creds import --owner team-media --exclude 'role/tf-*' --into manifests", "without what another tool keeps"),
+            ]
+        ),
         Verb.Of<ShowOptions>(
             Look,
             "Show a saved plan, offline",

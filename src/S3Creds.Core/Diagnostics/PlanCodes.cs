@@ -35,6 +35,12 @@ public static class PlanCodes
 
     public static readonly DiagnosticCode OnlyNothing = new("S3C313", Severity.Error, "--only matches nothing that is declared or owned");
 
+    public static readonly DiagnosticCode OtherTransfer = new(
+        "S3C314",
+        Severity.Error,
+        "Resources would be transferred to another owner than that of the manifests"
+    );
+
     public static readonly DiagnosticCode StillNamed = new(
         "S3C320",
         Severity.Warning,
@@ -80,6 +86,7 @@ public static class PlanCodes
         BadPlanFile,
         InterruptedCreation,
         OnlyNothing,
+        OtherTransfer,
         StillNamed,
         UnusedApproval,
         StaysPublic,

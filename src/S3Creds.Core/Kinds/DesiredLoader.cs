@@ -227,7 +227,7 @@ public sealed class DesiredLoader
                     e switch
                     {
                         { Key: "vars" } => e,
-                        { Key: "profiles" } => e with { Value = vars.Apply(e.Value, "$!name!$", true, diagnostics) },
+                        { Key: "profiles" } => e with { Value = vars.Apply(e.Value, null, true, diagnostics) },
                         { Value: ManifestNode.Map section } when sections.Contains(e.Key) => e with
                         {
                             Value = section with

@@ -135,6 +135,9 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// resource.</summary>
     public virtual FacetValue Overlay(FacetValue? live, FacetValue after) => after;
 
+    /// <summary>What a resource has where nothing was asked for, and nobody needs to read: an import leaves it out.</summary>
+    public virtual bool IsDefault(FacetValue value) => false;
+
     /// <summary>A label on its resource: a change of it alone replaces nothing.</summary>
     public virtual bool IsLabel => false;
 

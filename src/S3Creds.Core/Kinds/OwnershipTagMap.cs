@@ -35,6 +35,10 @@ internal static class OwnershipTagMap
             Claims = tags.GetValueOrDefault(ClaimsKey),
         };
 
+    /// <summary>The CloudFormation stack that made the resource: AWS itself sets the tag, and nobody else can.</summary>
+    public static string? StackOf(IReadOnlyDictionary<string, string> tags) =>
+        tags.GetValueOrDefault("aws:cloudformation:stack-name") ?? tags.GetValueOrDefault("aws:cloudformation:stack-id");
+
     /// <summary>The five tags; null for what is not to be there.</summary>
     public static IReadOnlyList<KeyValuePair<string, string?>> Of(OwnershipTags ownership) =>
         [

@@ -9,6 +9,9 @@ internal static class ShownText
 
     public static string Quote(string text) => $"'{Short(text)}'";
 
+    /// <summary>On one line, whole, without characters that hide: for a comment.</summary>
+    public static string Line(string text) => HiddenText.Escaped(text);
+
     public static string Short(string text)
     {
         if (text.Length <= Longest)

@@ -73,8 +73,9 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
     public static bool HasReference(string text) => Reference().IsMatch(text);
 
     /// <summary>The node with its variables put in. Places stay.</summary>
-    /// <param name="resource">The resource's name; null leaves <c>$!name!$</c> for later.</param>
-    /// <param name="nameIsKnown">Whether <c>$!name!$</c> has a meaning here at all.</param>
+    /// <param name="resource">The resource's name; null where there is none yet.</param>
+    /// <param name="nameIsKnown">Whether <c>$!name!$</c> has a meaning here at all. Without a name yet it stays for the resource that uses
+    /// the profile, and so does <c>$!dollar!$</c>: what it gives must not be read as a variable then.</param>
     public ManifestNode Apply(ManifestNode node, string? resource, bool nameIsKnown, DiagnosticBag diagnostics) =>
         node switch
         {
@@ -181,7 +182,7 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
             if (name == BucketName)
                 return null;
             if (name == Dollar)
-                return "$";
+                return nameIsKnown && resource is null ? null : "$";
             if (name == ResourceName && nameIsKnown)
                 return resource;
             if (declared.TryGetValue(name, out var value))

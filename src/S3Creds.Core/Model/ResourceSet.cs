@@ -34,6 +34,9 @@ public sealed record ResourceState(
     /// <summary>Live only: the name as the account spells it, where it was asked for by another spelling.</summary>
     public string? SpelledAs { get; init; }
 
+    /// <summary>Live only: the CloudFormation stack that made it, and keeps it.</summary>
+    public string? Stack { get; init; }
+
     /// <summary>Desired only: facet key → resources whose ARNs the loader wrote into its document, because the manifest names them by their
     /// names.</summary>
     public ImmutableSortedDictionary<string, ImmutableArray<ResourceAddress>> Named { get; init; } = NothingNamed;

@@ -146,11 +146,18 @@ internal sealed class Differ
 
         if (live.OwnershipTags.Owner is { } other)
         {
+            if (other == input.Scope.TransfersFrom)
+            {
+                AddOwnerStep(address, StepAction.Adopt, live.OwnershipTags, desired.OwnershipTags, $"transferred from owner '{other}'");
+                return true;
+            }
+
             diagnostics.Add(
                 PlanCodes.OwnedByOther.At(
                     desired.DeclaredAt,
                     $"{address} belongs to owner '{other}'",
-                    $"remove it from this manifest, or have '{other}' release it first"
+                    $"remove it from this manifest, have '{other}' release it first, or use --transfer-owner "
+                        + Shell.Word($"{other}={owner}")
                 )
             );
             return false;

@@ -44,6 +44,9 @@ public sealed record PlanScope(Func<ResourceAddress, bool> Contains, Func<Resour
 {
     public static PlanScope Everything { get; } = new(_ => true, _ => false);
 
+    /// <summary>The owner whose declared resources are taken over; null: none.</summary>
+    public string? TransfersFrom { get; init; }
+
     /// <summary>Only the steps of keys stay; their users must be there and owned already.</summary>
     public bool KeysOnly { get; init; }
 }

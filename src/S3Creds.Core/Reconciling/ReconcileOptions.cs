@@ -19,6 +19,9 @@ public sealed record ReconcileOptions
     /// <summary>Addresses of resources without an owner that are to be managed from now on; a trailing <c>*</c> matches any rest.</summary>
     public IReadOnlyList<string> Adopt { get; init; } = [];
 
+    /// <summary>Declared resources of this owner are to be those of the manifests' owner from now on.</summary>
+    public OwnerTransfer? Transfer { get; init; }
+
     /// <summary>A glob over addresses: only these are read, changed or removed.</summary>
     public string? Only { get; init; }
 
@@ -48,6 +51,9 @@ public sealed record ReconcileOptions
     /// <summary>Graceful stop of an apply: steps in flight end, the rest is skipped.</summary>
     public CancellationToken Stop { get; init; }
 }
+
+/// <summary>A change of owner, with both names: one of them alone would be given by mistake.</summary>
+public sealed record OwnerTransfer(string From, string To);
 
 public sealed record PlanResult(Plan Plan, ResourceSet Desired, ResourceSet Live)
 {

@@ -40,6 +40,13 @@ public sealed class Reconciler(
         // A manifest that could not be read leaves its resources out: planning on it would remove them.
         if (declared.HasErrors)
             throw new S3CredsException(declared.Diagnostics);
+        if (options.Transfer is { } transfer && transfer.To != declared.Owner)
+            throw new S3CredsException(
+                PlanCodes.OtherTransfer.With(
+                    $"--transfer-owner names {transfer.To} as the new owner, the manifests name {declared.Owner}",
+                    "transfer to the owner of the manifests that declare the resources"
+                )
+            );
         var caller = await GuardAccountAsync(declared.Account, cancellationToken);
         var run = RunScope.Of(options, declared, destroying, kinds);
         var (input, live) = await CompareAsync(run, declared, AddressOf(caller), options, cancellationToken);
@@ -96,7 +103,11 @@ public sealed class Reconciler(
             new PlanInput(
                 new PlanHead(tool, declared.Account, declared.Owner, declared.Endpoint),
                 new Comparison(kinds, LiveSpelling.Of(run.Desired, live.Resources, kinds), live.Resources, live.Gaps),
-                new PlanScope(run.Contains, a => options.Adopt.Any(p => new AddressPattern(p).Matches(a))) { KeysOnly = run.IsOfKeys },
+                new PlanScope(run.Contains, a => options.Adopt.Any(p => new AddressPattern(p).Matches(a)))
+                {
+                    KeysOnly = run.IsOfKeys,
+                    TransfersFrom = options.Transfer?.From,
+                },
                 new ManifestFacts(declared.Files, [.. declared.Operators, .. caller])
                 {
                     Elsewhere = Elsewhere(declared, live.Resources),

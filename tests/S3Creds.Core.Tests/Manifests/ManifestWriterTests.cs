@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
 using S3Creds.Testing;
 
 namespace S3Creds.Core.Tests.Manifests;
@@ -150,6 +151,7 @@ public sealed class ManifestWriterTests
               media:
                 versioning: enabled
                 tags: {team: media}
+
             users:
               ci:
                 access: [{bucket: media, allow: read-only, prefix: in/}]
@@ -158,6 +160,17 @@ public sealed class ManifestWriterTests
             """,
             ManifestWriter.Write(manifest)
         );
+    }
+
+    [Fact]
+    public void What_the_variable_dollar_gives_in_a_profile_is_no_variable_for_the_resource_that_uses_it()
+    {
+        var state = Loading.Load(
+            "vars: {v: x}\nprofiles: {p: {tags: {a: \"$!dollar!$!name!$ $!name!$ $!dollar!$!v!$ $!v!$\"}}}\nbuckets: {b1x: {use: [p]}}"
+        );
+        Assert.Empty(Loading.Errors(state));
+        var tags = state.Resources[new ResourceAddress(ResourceKind.Bucket, "b1x")]!["tags"]!.JsonOrNull!.Value.ToNode()!;
+        Assert.Equal("$!name!$ b1x $!v!$ x", tags["a"]!.GetValue<string>());
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Files;
+using S3Creds.Core.Importing;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Reconciling;
 using S3Creds.Core.Tests.Kinds;
@@ -95,6 +96,23 @@ internal sealed class SandboxRun : IAsyncDisposable
         WritingLaw.Check(Kinds, desired, result.Live);
         return result;
     }
+
+    /// <summary>Imports what this owner has and what has none, with documents as files.</summary>
+    public Task<ImportResult> ImportAsync(ImportRequest request) => new Import(Aws, Kinds, request).RunAsync(null, default);
+
+    /// <summary>Plans what an import wrote, and takes up everything without an owner.</summary>
+    public Task<PlanResult> PlanAsync(ImportResult imported) => PlanAsync(imported.Files);
+
+    /// <param name="files">Manifests and documents by their paths.</param>
+    public async Task<PlanResult> PlanAsync(IReadOnlyDictionary<string, byte[]> files)
+    {
+        var desired = DesiredLoader.Load([FilesInMemory.Folder], new FilesInMemory(files), Kinds, LoadOptions.None);
+        Assert.Empty(desired.Diagnostics.Where(d => d.IsError));
+        return await Reconciler().PlanAsync(desired, destroying: false, Options(null, []) with { Adopt = ["*"] }, default);
+    }
+
+    public async Task<ApplyOutcome> ApplyAsync(IReadOnlyDictionary<string, byte[]> files) =>
+        await Reconciler().ApplyAsync((await PlanAsync(files)).Plan, saved: false, Options(null, []), new Listener(Events), default);
 
     /// <summary>Plans and carries out what <see cref="Loading.Head"/> and <paramref name="body"/> say.</summary>
     public async Task<ApplyOutcome> ApplyAsync(string body, params string[] allow)

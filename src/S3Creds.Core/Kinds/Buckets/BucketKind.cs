@@ -157,7 +157,12 @@ public sealed class BucketKind : Kind
             return ResourceState.NotKnown(AwsError.Reason(e));
         }
 
-        var state = ResourceState.Empty with { OwnershipTags = OwnershipTagMap.Of(tags), Interrupted = interrupted };
+        var state = ResourceState.Empty with
+        {
+            OwnershipTags = OwnershipTagMap.Of(tags),
+            Stack = OwnershipTagMap.StackOf(tags),
+            Interrupted = interrupted,
+        };
         foreach (var facet in Facets.Where(f => facets.Contains(f.Key)))
             state = state.With(facet.Key, facet is Tags ? Tags.From(tags) : await ReadFacetAsync(facet, aws, address, cancellationToken));
         return state;

@@ -46,6 +46,8 @@ internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
 
     public override bool IsLabel => true;
 
+    public override bool IsDefault(FacetValue value) => value.JsonOrNull?.ToNode() is JsonObject { Count: 0 };
+
     public override StringComparer JoinsBy(string manifestKey) => StringComparer.Ordinal;
 
     public override JsonObject DefaultSchema() => LabelMap.DefaultSchema();

@@ -101,7 +101,14 @@ internal abstract class IamKind(IamObject api) : Kind
 
     /// <summary>The live state of a detail that was read, from bulk or one by one.</summary>
     private ResourceState StateOf(IamDetail detail, IEnumerable<IamFacet> facets) =>
-        facets.Aggregate(ResourceState.Empty with { OwnershipTags = OwnershipOf(detail) }, (s, f) => s.With(f.Key, f.From(detail)));
+        facets.Aggregate(
+            ResourceState.Empty with
+            {
+                OwnershipTags = OwnershipOf(detail),
+                Stack = OwnershipTagMap.StackOf(detail.Tags),
+            },
+            (s, f) => s.With(f.Key, f.From(detail))
+        );
 
     public override async Task StoreOwnershipAsync(
         AwsSession aws,

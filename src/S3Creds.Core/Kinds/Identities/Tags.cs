@@ -74,6 +74,8 @@ internal sealed class TagsFacet(IamObject api, AccessBearing bearing = AccessBea
 
     public override bool IsLabel => true;
 
+    public override bool IsDefault(FacetValue value) => value.JsonOrNull?.ToNode() is JsonObject { Count: 0 };
+
     public override StringComparer JoinsBy(string manifestKey) => api.TagKeys;
 
     public override JsonObject DefaultSchema() => LabelMap.DefaultSchema();

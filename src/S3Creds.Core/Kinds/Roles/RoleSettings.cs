@@ -79,6 +79,8 @@ internal sealed class MaxSessionDurationFacet(RoleObject api)
 
     public override FacetValue From(IamDetail detail) => Value(JsonValue.Create(detail.MaxSessionDuration ?? Default));
 
+    public override bool IsDefault(FacetValue value) => value == Value(JsonValue.Create(Default));
+
     public override Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,

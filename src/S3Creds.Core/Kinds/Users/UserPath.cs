@@ -1,4 +1,5 @@
 using S3Creds.Core.Aws;
+using S3Creds.Core.Json;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 
@@ -8,6 +9,8 @@ namespace S3Creds.Core.Kinds.Users;
 internal sealed class UserPathFacet(UserObject api) : PathFacet(api, FacetRole.AtCreation)
 {
     protected override string WhatOmittedMeans => "Omitted: '/' for a new user, else left as it is.";
+
+    public override bool IsDefault(FacetValue value) => value == new FacetValue.Present(CanonicalJson.OfString("/"));
 
     public override async Task StoreAsync(
         AwsSession aws,
