@@ -111,8 +111,8 @@ internal sealed class PulledResource
             var key = inherited.Keys.Order(StringComparer.Ordinal).First();
             return PullCodes.Elsewhere.At(
                 place,
-                $"{address}: {facet.Key} is not pulled: {sources.OriginOf(entry, key)} declares it, and what the entry itself says cannot "
-                    + "take that away",
+                $"{address}: {facet.Key} is not pulled: {sources.OriginOf(entry, key)} declares it, and the entry itself cannot "
+                    + "remove it",
                 $"change it at {inherited[key].Span}, or set {key} in the resource itself"
             );
         }
