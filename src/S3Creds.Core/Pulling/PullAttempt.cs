@@ -1,10 +1,6 @@
-using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Manifests;
 using S3Creds.Core.Manifests.Editing;
-using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Pulling;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
-using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Manifests.Editing;

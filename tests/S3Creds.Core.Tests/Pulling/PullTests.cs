@@ -1,5 +1,4 @@
 using Amazon.IdentityManagement.Model;
-using S3Creds.Core.Pulling;
 using S3Creds.Core.Tests.Manifests;
 using S3Creds.Core.Tests.Reconciling;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using YamlDotNet.Core;
 
 namespace S3Creds.Core.Manifests.Editing;
 
