@@ -9,15 +9,13 @@ public static class ManifestPull
     /// <summary>What <c>--accept</c> takes before the colon.</summary>
     public static IReadOnlyList<string> TokenKinds => PullChanges.TokenKinds;
 
-    /// <summary>Rounds in which changes are left out that do not hold when all manifests are loaded again.</summary>
-    private const int MostRounds = 20;
-
     /// <exception cref="S3CredsException">The manifests come from standard input, or do not load any more after the edits.</exception>
     public static PullResult Run(PullInput input)
     {
         var (changes, access) = PullChanges.Of(input);
         var refused = new Dictionary<string, Diagnostic>(StringComparer.Ordinal);
-        for (var round = 0; round < MostRounds; round++)
+        // Each round leaves out at least one change that does not hold when all manifests are loaded again.
+        while (true)
         {
             var attempt = new PullAttempt(input, refused);
             attempt.Run(changes);
@@ -26,8 +24,6 @@ public static class ManifestPull
             if (files.Count == 0 || !check.Refuse(attempt.Pulled, refused))
                 return Result(input, attempt, access, files.Count == 0 ? [] : check.Notes(attempt.Pulled));
         }
-
-        throw new InvalidOperationException("the edits of the manifests do not settle");
     }
 
     private static PullResult Result(PullInput input, PullAttempt attempt, Access.AccessChanges access, IEnumerable<Diagnostic> notes)

@@ -8,7 +8,7 @@ namespace S3Creds.Core.Tests.Pulling;
 
 /// <summary>Twenty changes by hand in a commented, hand-formatted set of manifests give twenty small edits, and no other line
 /// changes.</summary>
-public sealed class HandFormattedTests : IAsyncLifetime
+public sealed class HandFormattedTests : IAsyncLifetime, IDisposable
 {
     private const string Managed = "arn:aws:iam::aws:policy/";
 
@@ -117,11 +117,9 @@ public sealed class HandFormattedTests : IAsyncLifetime
         run = new PullRun(account.Aws);
     }
 
-    public async Task DisposeAsync()
-    {
-        run.Dispose();
-        await account.DisposeAsync();
-    }
+    public void Dispose() => run.Dispose();
+
+    public async Task DisposeAsync() => await account.DisposeAsync();
 
     [Fact]
     public async Task Twenty_changes_are_twenty_small_edits_and_no_other_line_changes()

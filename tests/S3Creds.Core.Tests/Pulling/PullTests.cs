@@ -5,7 +5,7 @@ using S3Creds.Core.Tests.Reconciling;
 namespace S3Creds.Core.Tests.Pulling;
 
 /// <summary>What is pulled, how it is written, and what is never pulled.</summary>
-public sealed class PullTests : IAsyncLifetime
+public sealed class PullTests : IAsyncLifetime, IDisposable
 {
     private const string Managed = "arn:aws:iam::aws:policy/";
 
@@ -18,11 +18,9 @@ public sealed class PullTests : IAsyncLifetime
         run = new PullRun(account.Aws);
     }
 
-    public async Task DisposeAsync()
-    {
-        run.Dispose();
-        await account.DisposeAsync();
-    }
+    public void Dispose() => run.Dispose();
+
+    public async Task DisposeAsync() => await account.DisposeAsync();
 
     private Amazon.IdentityManagement.IAmazonIdentityManagementService Iam => account.Aws.Iam;
 

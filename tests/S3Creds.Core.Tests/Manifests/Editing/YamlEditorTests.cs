@@ -43,7 +43,7 @@ public sealed class YamlEditorTests
         {
             var before = Parsed(text);
             Assert.True(CanonicalJson.Of(model) == CanonicalJson.Of(before.Root.ToJson()), text);
-            if (Draw(random, layout, before, model) is not { } edit)
+            if (Draw(random, layout, before) is not { } edit)
                 continue;
             Interlocked.Increment(ref Counted[0]);
             string after;
@@ -63,7 +63,7 @@ public sealed class YamlEditorTests
             text = after;
             bag = new DiagnosticBag();
             var manifest = ManifestReader.Read("after", Encoding.UTF8.GetBytes(text), bag)?.ToJson();
-            Assert.False(bag.HasErrors, $"{bag.Sorted().FirstOrDefault()}\n{text}");
+            Assert.False(bag.HasErrors, $"{string.Join('\n', bag.Sorted())}\n{text}");
             Assert.Equal(CanonicalJson.Of(model), CanonicalJson.Of(manifest));
         }
     }
@@ -76,11 +76,11 @@ public sealed class YamlEditorTests
         }
         catch (UneditableException e)
         {
-            throw new Xunit.Sdk.XunitException($"{e.Message} at {e.Line}:{e.Column}\n{text}");
+            throw new InvalidOperationException($"{e.Message} at {e.Line}:{e.Column}\n{text}", e);
         }
     }
 
-    private static YamlEdit? Draw(Random random, DrawnLayout layout, YamlTree tree, JsonNode model)
+    private static YamlEdit? Draw(Random random, DrawnLayout layout, YamlTree tree)
     {
         var nodes = tree.Root.All().ToList();
         var node = nodes[random.Next(nodes.Count)];
