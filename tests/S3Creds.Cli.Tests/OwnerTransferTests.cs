@@ -25,7 +25,12 @@ public sealed class OwnerTransferTests : IDisposable
         var plan = await RunAsync("plan", "-f", "b.yaml", "--transfer-owner", "team-a=team-b");
         Assert.True(plan.ExitCode == 0, plan.All);
         Assert.Contains("> user/moves  transferred from owner 'team-a'", plan.Out, StringComparison.Ordinal);
-        var applied = await RunAsync("apply", "-f", "b.yaml", "--transfer-owner", "team-a=team-b", "--yes");
+        Assert.Contains("(approved by --allow: transfer:team-a)", plan.Out, StringComparison.Ordinal);
+
+        // A saved plan of it is another owner's loss too: what approved it stands in the plan.
+        var saved = Path.Combine(folder.FullName, "plan.json");
+        Assert.Equal(0, (await RunAsync("plan", "-f", "b.yaml", "--transfer-owner", "team-a=team-b", "--out", saved)).ExitCode);
+        var applied = await RunAsync("apply", saved, "-f", "b.yaml");
         Assert.True(applied.ExitCode == 0, applied.All);
         Assert.Equal(0, (await RunAsync("plan", "-f", "b.yaml", "--detailed-exitcode")).ExitCode);
 

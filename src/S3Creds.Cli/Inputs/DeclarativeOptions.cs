@@ -40,6 +40,12 @@ internal abstract class DeclarativeOptions : LookOptions
     )]
     public string? TransferOwner { get; set; }
 
+    [Option(
+        "force",
+        HelpText = "Empty the buckets that are deleted: all objects, old versions and unfinished uploads; needs --allow empty:…"
+    )]
+    public bool Force { get; set; }
+
     [Option("only", MetaValue = "GLOB", HelpText = "Read, change and remove only these addresses: user/ci-*")]
     public string? Only { get; set; }
 

@@ -42,6 +42,7 @@ internal static class ManifestLoading
             Allow = ApprovalTokens.Of(options.Allow),
             Adopt = [.. options.Adopt],
             Transfer = options.TransferOwner is { Length: > 0 } names ? TransferOf(names) : null,
+            Force = options.Force,
             Only = options.Only,
             DiscoverBuckets = options.DiscoverBuckets,
             Parallelism = Parallel(options.Parallelism),

@@ -37,11 +37,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         {
             var deleted = step.Action == StepAction.Delete ? step.Before?.ToNode() as JsonObject : null;
             var created = step.Action == StepAction.Create && kind.IsReadBack ? DesiredOf(step) : null;
-            IReadOnlyList<string> parts =
-            [
-                .. deleted?.Select(f => f.Key).Where(k => k != Planner.OwnerFacet) ?? [],
-                .. created?.Facets.Keys ?? [],
-            ];
+            IReadOnlyList<string> parts = [.. deleted?.Select(f => f.Key).Where(IsFacet) ?? [], .. created?.Facets.Keys ?? []];
             var live = await kind.ReadAsync(aws, step.Address, parts, cancellationToken);
             if (live.Presence == Presence.Unknown)
                 throw new S3CredsException(ApplyCodes.StepFailed.With($"{step.Address} could not be read: {live.UnknownReason}"), 3);
@@ -79,6 +75,8 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
                 await kind.CreateAsync(aws, step.Address, DesiredOf(step), cancellationToken);
                 break;
             case StepAction.Delete:
+                if (Contents.Of(step.Before) is { } contents)
+                    await kind.EmptyAsync(aws, step.Address, contents, onRequest, cancellationToken);
                 await kind.DeleteAsync(aws, step.Address, onRequest, cancellationToken);
                 break;
             case StepAction.Update when step.Facet is { } key && key != Planner.OwnerFacet:
@@ -119,13 +117,18 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         return state;
     }
 
+    /// <summary>Beside the facets a deletion holds the ownership tags, and what the resource held when it was planned.</summary>
+    private static bool IsFacet(string key) => key is not (Planner.OwnerFacet or Contents.Key);
+
     /// <summary>Whether what is to be deleted is still what the reviewer saw.</summary>
     private static bool IsAsPlanned(Kind kind, JsonObject? before, ResourceState live) =>
-        (before ?? []).All(f =>
-            f.Key == Planner.OwnerFacet
-                ? IsOwnedAsPlanned(OwnershipOf(f.Value as JsonObject), live.OwnershipTags)
-                : live[f.Key] is { } now && kind.Facet(f.Key).Same(new FacetValue.Present(CanonicalJson.Of(f.Value)), now)
-        );
+        (before ?? [])
+            .Where(f => f.Key == Planner.OwnerFacet || IsFacet(f.Key))
+            .All(f =>
+                f.Key == Planner.OwnerFacet
+                    ? IsOwnedAsPlanned(OwnershipOf(f.Value as JsonObject), live.OwnershipTags)
+                    : live[f.Key] is { } now && kind.Facet(f.Key).Same(new FacetValue.Present(CanonicalJson.Of(f.Value)), now)
+            );
 
     /// <summary>A protection that was set since the plan holds; the name of the manifest does not matter.</summary>
     private static bool IsOwnedAsPlanned(OwnershipTags planned, OwnershipTags live) =>

@@ -47,6 +47,8 @@ public static class AwsCodes
 
     public static readonly DiagnosticCode BucketNotEmpty = new("S3C231", Severity.Error, "A bucket that holds objects is not deleted");
 
+    public static readonly DiagnosticCode NotEmptied = new("S3C232", Severity.Error, "A bucket could not be emptied");
+
     public static readonly DiagnosticCode Unreadable = new("S3C240", Severity.Error, "The answer of the store is not valid for the call");
 
     public static readonly DiagnosticCode NotRead = new(
@@ -91,6 +93,7 @@ public static class AwsCodes
         Refused,
         BucketTaken,
         BucketNotEmpty,
+        NotEmptied,
         Unreadable,
         NotRead,
         NoIam,

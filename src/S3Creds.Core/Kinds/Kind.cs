@@ -86,6 +86,21 @@ public abstract class Kind
         CancellationToken cancellationToken
     );
 
+    /// <summary>What a resource holds that would go with it and cannot be had back; null where there is nothing.</summary>
+    public virtual Task<Contents?> ContentsAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken) =>
+        Task.FromResult<Contents?>(null);
+
+    /// <summary>Removes what a resource holds, so that it can be deleted. Can be run again after it was interrupted.</summary>
+    /// <param name="approved">No more than this: what was added since stays, and the step fails.</param>
+    /// <param name="onRequest">Called before each request, for the journal.</param>
+    public virtual Task EmptyAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Contents approved,
+        Action<string> onRequest,
+        CancellationToken cancellationToken
+    ) => Task.CompletedTask;
+
     /// <summary>Writes the ownership tags (adopt, update), or removes them (<see cref="OwnershipTags.Nothing"/>: release). Only
     /// <c>s3creds:*</c> tags are touched.</summary>
     public abstract Task StoreOwnershipAsync(

@@ -50,7 +50,7 @@ public sealed record PlanStep(
 
 /// <summary>A consent that the plan needs before it may run.</summary>
 /// <param name="Token">What <c>--allow</c> takes: <c>delete:user/x</c>, <c>public:bucket/x</c>, <c>trust:role/x</c>, <c>admin:user/x</c>,
-/// <c>self:role/x</c>, <c>mass-change</c>, <c>empty-manifest</c>, <c>source-gone:FILE</c>.</param>
+/// <c>self:role/x</c>, <c>mass-change</c>, <c>empty-manifest</c>, <c>source-gone:FILE</c>, <c>transfer:OWNER</c>.</param>
 /// <param name="Why">What would happen, in one sentence.</param>
 /// <param name="Given">Whether <c>plan --allow</c> gave it.</param>
 public sealed record Approval(string Token, string Why, bool Given);

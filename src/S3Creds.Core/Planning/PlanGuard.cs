@@ -9,7 +9,7 @@ public static class PlanGuard
 {
     /// <summary>What the part of a token before its colon can be.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-    [.. OfRisks.Select(r => r.Kind), "mass-change", "empty-manifest", "source-gone", "in-use", "claims"];
+    [.. OfRisks.Select(r => r.Kind), "mass-change", "empty-manifest", "source-gone", "in-use", "claims", Transfer, Empty];
 
     /// <summary>Which approval each risk of a step needs. <see cref="Kinds"/> follows from it, so that what a plan asks for can always be
     /// given.</summary>
@@ -22,6 +22,13 @@ public static class PlanGuard
             (Risk.Undecided, "undecided", a => $"what {a} changes in access is not decided"),
             (Risk.Self, "self", a => $"{a} is an operator, or the identity of this run"),
         ];
+
+    /// <summary>Resources of another owner are taken over: <c>transfer:OWNER</c>, which --transfer-owner gives.</summary>
+    internal const string Transfer = "transfer";
+
+    /// <summary>A resource is deleted with what it holds: <c>empty:bucket/x</c>, and <c>empty:bucket/x:48211</c> where it holds
+    /// many.</summary>
+    private const string Empty = "empty";
 
     private const int MassChangeFrom = 10;
     private const double MassChangeShare = 0.30;
@@ -43,6 +50,14 @@ public static class PlanGuard
                 needed.TryAdd(token, why);
         }
 
+        foreach (
+            var from in steps
+                .Where(s => s.Action == StepAction.Adopt && s.Facet == Planner.OwnerFacet)
+                .Select(s => StepRules.OwnerOf(s.Before))
+                .OfType<string>()
+        )
+            needed.TryAdd($"{Transfer}:{from}", $"resources of owner '{from}' would be taken over");
+
         foreach (var (token, why) in OfWhole(kinds, basis, steps, declaresNothing))
             needed.TryAdd(token, why);
         return [.. needed.Select(n => new Approval(n.Key, n.Value, IsGiven(allowed, n.Key)))];
@@ -53,11 +68,29 @@ public static class PlanGuard
     public static bool IsGiven(IReadOnlyCollection<string> given, string token) =>
         given.Any(g =>
             g == token
-            || (g.EndsWith('*') && g.Contains(':', StringComparison.Ordinal) && token.StartsWith(g[..^1], StringComparison.Ordinal))
+            || (
+                !IsOfCount(token)
+                && g.EndsWith('*')
+                && g.Contains(':', StringComparison.Ordinal)
+                && token.StartsWith(g[..^1], StringComparison.Ordinal)
+            )
         );
 
-    private static IEnumerable<(string Token, string Why)> OfStep(PlanStep step) =>
-        OfRisks.Where(r => step.Risk.HasFlag(r.Risk)).Select(r => ($"{r.Kind}:{step.Address}", r.Why(step.Address)));
+    /// <summary>An approval that names a number is given for that number only.</summary>
+    private static bool IsOfCount(string token) =>
+        token.StartsWith(Empty + ":", StringComparison.Ordinal) && token.Count(c => c == ':') > 1;
+
+    private static IEnumerable<(string Token, string Why)> OfStep(PlanStep step)
+    {
+        foreach (var (risk, kind, why) in OfRisks.Where(r => step.Risk.HasFlag(r.Risk)))
+            yield return ($"{kind}:{step.Address}", why(step.Address));
+        if (step.Action == StepAction.Delete && Contents.Of(step.Before) is { } contents)
+        {
+            var count = contents.Objects + contents.Uploads;
+            var token = $"{Empty}:{step.Address}";
+            yield return (count > Contents.Many ? $"{token}:{count}" : token, $"{step.Address} would be deleted with {contents}");
+        }
+    }
 
     /// <summary> Whether it takes the place of something. What was not set before is not counted: an apply that was interrupted after its
     /// creations goes on with nothing but such steps, and the same command must be enough to go on (docs/decisions/0006). </summary>

@@ -33,7 +33,8 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
             { Action: StepAction.Release, Facet: Planner.OwnerFacet, After: null } => OwnerOf(step.Before) == owner
                 ? null
                 : $"{step.Id} is not of owner '{owner}'",
-            { Action: StepAction.Adopt, Facet: Planner.OwnerFacet } => OwnerOf(step.Before) is null && OwnerOf(step.After) == owner
+            // From another owner it needs an approval (PlanGuard).
+            { Action: StepAction.Adopt, Facet: Planner.OwnerFacet } => OwnerOf(step.Before) != owner && OwnerOf(step.After) == owner
                 ? null
                 : $"{step.Id} adopts for another owner",
             { Action: StepAction.Update, Facet: Planner.OwnerFacet } => OwnerOf(step.Before) == owner && OwnerOf(step.After) == owner
@@ -53,7 +54,7 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
             ? $"{step.Id} is made with '{unknown}', which no creation sets"
         : null;
 
-    private static string? OwnerOf(CanonicalJson? value, bool nested = false)
+    internal static string? OwnerOf(CanonicalJson? value, bool nested = false)
     {
         var json = value?.ToNode() as JsonObject;
         return ((nested ? json?[Planner.OwnerFacet] as JsonObject : json)?["owner"] as JsonValue)?.ToString();

@@ -22,6 +22,9 @@ public sealed record ReconcileOptions
     /// <summary>Declared resources of this owner are to be those of the manifests' owner from now on.</summary>
     public OwnerTransfer? Transfer { get; init; }
 
+    /// <summary>Resources that are deleted are emptied before.</summary>
+    public bool Force { get; init; }
+
     /// <summary>A glob over addresses: only these are read, changed or removed.</summary>
     public string? Only { get; init; }
 

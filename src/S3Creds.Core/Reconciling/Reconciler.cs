@@ -65,6 +65,8 @@ public sealed class Reconciler(
             diff = Planner.Compare(input);
         }
 
+        if (options.Force)
+            diff = diff with { Steps = await RemovedContents.AddAsync(aws, kinds, diff.Steps, options.Parallelism, cancellationToken) };
         var facts = FactsNeeded.By(diff, kinds, run.Expectations) is { } needed
             ? await FactsAsync(needed, input, live, options, cancellationToken)
             : null;
@@ -117,7 +119,7 @@ public sealed class Reconciler(
                     AsDeclared = run.Desired,
                     Destroying = run.Destroying,
                 },
-                options.Allow,
+                options.Transfer is { } transfer ? [.. options.Allow, $"{PlanGuard.Transfer}:{transfer.From}"] : options.Allow,
                 [.. declared.Diagnostics, .. live.Notes, .. LiveSpelling.Notes(run.Desired, live.Resources), .. run.NotJudged]
             )
             {

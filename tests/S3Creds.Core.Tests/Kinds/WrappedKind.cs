@@ -57,6 +57,17 @@ internal abstract class WrappedKind(Kind inner) : Kind
         CancellationToken cancellationToken
     ) => inner.DeleteAsync(aws, address, onRequest, cancellationToken);
 
+    public override Task<Contents?> ContentsAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken) =>
+        inner.ContentsAsync(aws, address, cancellationToken);
+
+    public override Task EmptyAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Contents approved,
+        Action<string> onRequest,
+        CancellationToken cancellationToken
+    ) => inner.EmptyAsync(aws, address, approved, onRequest, cancellationToken);
+
     public override Task StoreOwnershipAsync(
         AwsSession aws,
         ResourceAddress address,

@@ -5,6 +5,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Files;
 using S3Creds.Core.Importing;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Planning;
 using S3Creds.Core.Reconciling;
 using S3Creds.Core.Tests.Kinds;
 using S3Creds.Core.Tests.Manifests;
@@ -123,6 +124,10 @@ internal sealed class SandboxRun : IAsyncDisposable
         return await Reconciler().ApplyAsync(planned.Plan, saved: false, Options(null, allow), new Listener(Events), default);
     }
 
+    /// <summary>Carries out a plan that was made before.</summary>
+    public Task<ApplyOutcome> ApplyAsync(Plan plan) =>
+        Reconciler().ApplyAsync(plan, saved: false, Options(null, []), new Listener(Events), default);
+
     /// <summary>Serves the same account over HTTP, for clients of others.</summary>
     public async Task<Uri> ServeAsync() => (server ??= await SandboxServer.StartAsync(host, System.Net.IPAddress.Loopback, 0, default)).Url;
 
@@ -146,9 +151,13 @@ internal sealed class SandboxRun : IAsyncDisposable
 
     private Reconciler Reconciler() => new(Aws, Kinds, new PhysicalFileSystem(), time, "s3creds test", () => $"{++runs}");
 
+    /// <summary>Deletes what is in buckets that are deleted.</summary>
+    public bool Force { get; set; }
+
     private ReconcileOptions Options(string? only, string[] allow) =>
         new()
         {
+            Force = Force,
             Files = ["-"],
             Only = only,
             Allow = allow,

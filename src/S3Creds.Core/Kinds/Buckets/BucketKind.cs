@@ -228,7 +228,7 @@ public sealed class BucketKind : Kind
             throw new S3CredsException(
                 AwsCodes.BucketNotEmpty.With(
                     $"bucket {address.Name} holds objects, old versions or delete markers, which are never deleted with it",
-                    "empty it first (all versions too), or write onRemove: retain or release"
+                    "empty it first (all versions too), use --force, or write onRemove: retain or release"
                 ),
                 inner: e
             );
@@ -239,6 +239,35 @@ public sealed class BucketKind : Kind
         }
 
         aws.Forget(address.Name);
+    }
+
+    public override async Task<Contents?> ContentsAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken)
+    {
+        if (await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is not { } bucket)
+            return null;
+        var contents = await BucketContents.CountAsync(bucket, cancellationToken);
+        return contents is { Objects: 0, Uploads: 0 } ? null : contents;
+    }
+
+    public override async Task EmptyAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        Contents approved,
+        Action<string> onRequest,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await BucketFacet.TargetAsync(aws, address.Name, cancellationToken) is not { } bucket)
+            return;
+        var there = await BucketContents.CountAsync(bucket, cancellationToken);
+        if (there.Objects > approved.Objects || there.Uploads > approved.Uploads)
+            throw new S3CredsException(
+                AwsCodes.NotEmptied.With(
+                    $"bucket {address.Name} holds {there} now, the approval is for {approved}: nothing in it was deleted",
+                    "make and review a new plan"
+                )
+            );
+        await BucketContents.EmptyAsync(bucket, onRequest, cancellationToken);
     }
 
     public override async Task StoreOwnershipAsync(
