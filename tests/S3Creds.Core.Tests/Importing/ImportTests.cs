@@ -109,6 +109,6 @@ public sealed class ImportTests
         await run.ApplyAsync("users:\n" + string.Concat(Enumerable.Range(0, 400).Select(i => $"  u{i}: {{inline: {{x: {document}}}}}\n")));
         var imported = await run.ImportAsync(new ImportRequest());
         Assert.Equal(["s3creds-2.yaml", "s3creds.yaml"], imported.Files.Keys);
-        Assert.Empty((await run.PlanAsync(imported)).Plan.Steps.Where(s => s.Facet != Planner.OwnerFacet));
+        Assert.DoesNotContain((await run.PlanAsync(imported)).Plan.Steps, s => s.Facet != Planner.OwnerFacet);
     }
 }

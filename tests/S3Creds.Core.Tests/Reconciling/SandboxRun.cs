@@ -108,7 +108,7 @@ internal sealed class SandboxRun : IAsyncDisposable
     public async Task<PlanResult> PlanAsync(IReadOnlyDictionary<string, byte[]> files)
     {
         var desired = DesiredLoader.Load([FilesInMemory.Folder], new FilesInMemory(files), Kinds, LoadOptions.None);
-        Assert.Empty(desired.Diagnostics.Where(d => d.IsError));
+        Assert.DoesNotContain(desired.Diagnostics, d => d.IsError);
         return await Reconciler().PlanAsync(desired, destroying: false, Options(null, []) with { Adopt = ["*"] }, default);
     }
 
