@@ -1,7 +1,5 @@
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Kinds.Buckets;
