@@ -68,9 +68,6 @@ public sealed record SandboxOptions
     /// <c>.objects</c>. In memory when null.</summary>
     public string? StateFile { get; init; }
 
-    /// <summary>How long to wait for another process that holds the state file.</summary>
-    public TimeSpan StateFileWait { get; init; } = TimeSpan.FromSeconds(5);
-
     /// <summary>The lag of everything below that has none of its own.</summary>
     public ReadLag ReadLag { get; init; } = ReadLag.None;
 

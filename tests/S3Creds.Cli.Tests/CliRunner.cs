@@ -39,6 +39,19 @@ public static class CliRunner
 {
     public static string? Binary { get; } = Environment.GetEnvironmentVariable("S3CREDS_BIN") is { Length: > 0 } path ? path : null;
 
+    /// <summary>The times of new keys, so that no test waits as long as AWS needs.</summary>
+    public static CliSurroundings WithKeyTiming(string timing) => new() { Variable = name => name == KeyTimingName ? timing : null };
+
+    private const string KeyTimingName = "S3CREDS_KEY_TIMING";
+
+    private static Dictionary<string, string> OfProcess(CliSurroundings around)
+    {
+        var environment = around.InCi ? new Dictionary<string, string> { ["CI"] = "true", ["GITHUB_ACTIONS"] = "true" } : [];
+        if (around.Variable(KeyTimingName) is { } timing)
+            environment[KeyTimingName] = timing;
+        return environment;
+    }
+
     /// <summary>Runs of every test are scanned for the secrets that any sandbox of this process has issued: see <see
     /// cref="CliScan"/>.</summary>
     public static async Task<CliResult> RunAsync(string folder, params string[] args) =>
@@ -50,13 +63,7 @@ public static class CliRunner
         {
             null => await RunHereAsync(around, folder, args),
             { } binary when around.Terminals.Err => await RunOnTerminalAsync(binary, folder, args),
-            { } binary => await RunProcessAsync(
-                binary,
-                folder,
-                args,
-                around.InCi ? new Dictionary<string, string> { ["CI"] = "true", ["GITHUB_ACTIONS"] = "true" } : [],
-                around.Input
-            ),
+            { } binary => await RunProcessAsync(binary, folder, args, OfProcess(around), around.Input),
         };
 
     /// <summary>With a pseudo-terminal for all three streams: what the program writes to either is in <see cref="CliResult.Err"/>, line

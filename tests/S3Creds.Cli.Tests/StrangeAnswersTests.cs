@@ -132,6 +132,7 @@ public sealed class StrangeAnswersTests : DirectAccount
         {
             strange = r => r.Operation == "CreateAccessKey" ? kind : null;
             var result = await RunAsync(
+                CliRunner.WithKeyTiming("propagation=1ms"),
                 "create",
                 "open",
                 "--username",
@@ -141,7 +142,7 @@ public sealed class StrangeAnswersTests : DirectAccount
             );
             strange = _ => null;
             Assert.Equal(1, result.ExitCode);
-            Assert.Contains("was deleted again", result.Err, StringComparison.Ordinal);
+            Assert.Contains("were deleted again", result.Err, StringComparison.Ordinal);
             Assert.Empty(
                 (
                     await Iam.ListAccessKeysAsync(new Amazon.IdentityManagement.Model.ListAccessKeysRequest { UserName = $"new-{kind}" })

@@ -111,7 +111,13 @@ internal sealed class Account : IAsyncDisposable
                 Accounts = [SandboxAccount.Default with { Id = id }],
                 SignatureClock = context.Time,
             };
-            host = await SandboxHost.OpenAsync(context.ShapeSandbox?.Invoke(shape) ?? shape, context.Stop);
+            shape = context.ShapeSandbox?.Invoke(shape) ?? shape;
+            host = await StateFileWait.OpenAsync(
+                state,
+                () => SandboxHost.OpenAsync(shape, context.Stop),
+                options.IsSilent ? null : wait => context.Err.WriteLine(WaitText.Of(wait)),
+                context.Stop
+            );
         }
         catch (Exception e) when (e is SandboxStateException or IOException or UnauthorizedAccessException)
         {

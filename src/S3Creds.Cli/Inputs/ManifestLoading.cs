@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
@@ -38,7 +37,6 @@ internal static class ManifestLoading
     public static ReconcileOptions Reconcile(DeclarativeOptions options, CommandContext context) =>
         new()
         {
-            Files = [.. options.Files],
             Allow = ApprovalTokens.Of(options.Allow),
             Adopt = [.. options.Adopt],
             Transfer = options.TransferOwner is { Length: > 0 } names ? TransferOf(names) : null,
@@ -75,27 +73,8 @@ internal static class ManifestLoading
         {
             Sinks = new SinkFactory(aws, context.Files, context.Variable, context.SecretOut, allowInCi: secretsInCi),
             Mask = context.Mask,
-            KeyTiming = Timing(context),
+            KeyTiming = KeyTimingVariable.Read(context),
         };
-
-    private static KeyTiming Timing(CommandContext context)
-    {
-        if (context.Variable(KeyTiming.Variable) is not { Length: > 0 } text)
-            return KeyTiming.Default;
-        try
-        {
-            return KeyTiming.Parse(text);
-        }
-        catch (FormatException e)
-        {
-            throw new S3CredsException(
-                CliCodes.Usage.With(
-                    $"{KeyTiming.Variable}: '{e.Message}' is not valid",
-                    "propagation=120s,verify-within=180s,verify-over=10s,verify-successes=3 are the times of AWS"
-                )
-            );
-        }
-    }
 
     private static Dictionary<string, string> Vars(IEnumerable<string> given)
     {

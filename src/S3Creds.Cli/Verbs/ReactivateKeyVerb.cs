@@ -36,7 +36,6 @@ internal static class ReactivateKeyVerb
         // No sink is needed, and none is asked: the key is where it was.
         var reconcile = new ReconcileOptions
         {
-            Files = [],
             RunsFolder = options.RunsFolder,
             Keys = [new KeyDeclaration(options.User, KeySettings.Default, [])],
             Stop = context.Stop,

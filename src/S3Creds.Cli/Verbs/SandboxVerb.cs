@@ -164,7 +164,12 @@ internal static class SandboxVerb
         {
             if (sandbox.StateFile is { } state)
                 FileTypes.Check(state, pipes: false);
-            return await SandboxServer.StartAsync(sandbox, port, context.Stop);
+            return await StateFileWait.OpenAsync(
+                sandbox.StateFile,
+                () => SandboxServer.StartAsync(sandbox, port, context.Stop),
+                wait => context.Err.WriteLine(WaitText.Of(wait)),
+                context.Stop
+            );
         }
         catch (Exception e) when (SandboxProblem.IsPort(e))
         {

@@ -547,7 +547,10 @@ public sealed class AccessModel
             s.Effect == PolicyEffect.Allow
             && (
                 s.Action is not { } actions
-                || actions.Any(a => new ActionGlob(a).Matches("sts:TagSession") || new ActionGlob(a).Matches("sts:AssumeRoleWithSAML"))
+                || actions.Any(a =>
+                    Wildcard.Of(a, ignoreCase: true).Matches("sts:TagSession")
+                    || Wildcard.Of(a, ignoreCase: true).Matches("sts:AssumeRoleWithSAML")
+                )
             )
         );
 

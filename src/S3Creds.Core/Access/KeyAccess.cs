@@ -80,7 +80,7 @@ internal sealed class KeyAccess(AccessModel model)
     public static bool Bears(Expectation expectation) => expectation.Kind == ExpectationKind.Can && Concerns(expectation.Actions);
 
     public static bool Concerns(IEnumerable<string> actions) =>
-        actions.Any(a => Reads.Concat(Writes).Any(n => new ActionGlob(a).Matches(n)));
+        actions.Any(a => Reads.Concat(Writes).Any(Wildcard.Of(a, ignoreCase: true).Matches));
 
     /// <param name="actions">Names or patterns.</param>
     /// <param name="arns">ARNs or patterns of buckets and objects.</param>
@@ -103,7 +103,7 @@ internal sealed class KeyAccess(AccessModel model)
                 };
         }
 
-        bool Any(string[] names) => actions.Any(a => names.Any(n => new ActionGlob(a).Matches(n)));
+        bool Any(string[] names) => actions.Any(a => names.Any(Wildcard.Of(a, ignoreCase: true).Matches));
     }
 
     /// <summary>The buckets of a request whose default encryption is not declared, where nothing was read.</summary>

@@ -147,7 +147,8 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
     private static bool MayHave(AccessSubject who, string[] actions) =>
         who.Policies.Identity.Any(p =>
             p.Document.Statements.Any(s =>
-                s.Effect == PolicyEffect.Allow && (s.Action is null || s.Action.Any(a => actions.Any(t => new ActionGlob(a).Matches(t))))
+                s.Effect == PolicyEffect.Allow
+                && (s.Action is null || s.Action.Any(a => actions.Any(Wildcard.Of(a, ignoreCase: true).Matches)))
             )
         );
 

@@ -21,28 +21,34 @@ internal sealed class CreationReadBack(AwsSession aws, TimeSpan propagation)
     /// <exception cref="S3CredsException">The store created something else, or does not show what it created.</exception>
     public async Task CheckAsync(Kind kind, ResourceAddress address, ResourceState asked, CancellationToken cancellationToken)
     {
-        var time = aws.Time;
-        var start = time.GetTimestamp();
-        var series = aws.Waits.Begin($"{address} was just created and does not read back as declared yet", propagation + Reserve);
-        for (var wait = TimeSpan.FromMilliseconds(250); ; wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
+        var reading = new Retry(
+            aws.Waits,
+            $"{address} was just created and does not read back as declared yet",
+            Pauses.Growing(TimeSpan.FromMilliseconds(250), LongestWait)
+        )
         {
-            var live = await kind.ReadAsync(aws, address, [.. asked.Facets.Keys], cancellationToken);
-            if (Difference(kind, asked, live) is not { } why)
-                return;
-            var limit = IsKnown(live) ? Stale : propagation + Reserve;
-            if (time.GetElapsedTime(start) + wait > limit)
+            Within = propagation + Reserve,
+        };
+        var (_, difference) = await reading.UntilAsync(
+            async () =>
             {
-                throw new S3CredsException(
-                    AwsCodes.NotAsRequested.With(
-                        $"{address} was created, but {why}; no access was granted",
-                        "where the store does not have this property, leave it out of the manifest; otherwise run again"
-                    ),
-                    3
-                );
-            }
-
-            await series.PauseAsync(wait, cancellationToken);
-        }
+                var live = await kind.ReadAsync(aws, address, [.. asked.Facets.Keys], cancellationToken);
+                return (IsKnown: IsKnown(live), Difference: Difference(kind, asked, live));
+            },
+            seen =>
+                seen.Difference is null ? Next.Done
+                : seen.IsKnown ? Next.Within(Stale)
+                : Next.Again,
+            cancellationToken
+        );
+        if (difference is not null)
+            throw new S3CredsException(
+                AwsCodes.NotAsRequested.With(
+                    $"{address} was created, but {difference}; no access was granted",
+                    "where the store does not have this property, leave it out of the manifest; otherwise run again"
+                ),
+                3
+            );
     }
 
     /// <returns>What differs from the call; null where nothing does.</returns>

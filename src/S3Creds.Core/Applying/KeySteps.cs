@@ -27,8 +27,7 @@ public sealed class KeySteps(
     CancellationToken stop = default
 ) : IStepHandler, IDisposable
 {
-    /// <summary>An announcement may be this old when the key is made: what a later run takes for ours depends on it.</summary>
-    private static readonly TimeSpan IntentLife = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ReadBackEvery = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, KeyFlight> flights = new(StringComparer.Ordinal);
     private readonly KeyCreation creation = new(aws, timing, stop);
@@ -139,20 +138,21 @@ public sealed class KeySteps(
 
     private async Task CreateAsync(KeyWork work, CancellationToken cancellationToken)
     {
-        if (work.Flight.Tags?.Intent is not { } intent || intent.Run != runId || Now - intent.At > IntentLife)
+        if (work.Flight.Tags?.Intent is not { } intent || intent.Run != runId || Now - intent.At > KeyIntent.Life)
             throw new S3CredsException(
                 KeyCodes.Lost.With($"user {work.User}: the key-creation marker of this run is missing or expired", "run again"),
                 3
             );
-        var (key, at) = await creation.CreateAsync(
+        var created = await creation.CreateAsync(
             work.User,
             intent.Prior,
             work.OnRequest,
             id => work.Flight.Removed.Add(id),
             cancellationToken
         );
-        (work.Flight.Key, work.Flight.Made) = (key, (at ?? Now, aws.Time.GetTimestamp()));
-        mask?.Hide(key.Secret);
+        DateTimeOffset? at = created.CreateDate is { } date ? new DateTimeOffset(date.ToUniversalTime()) : null;
+        (work.Flight.Key, work.Flight.Made) = (created.Key, (at ?? Now, aws.Time.GetTimestamp()));
+        mask?.Hide(created.Key.Secret);
     }
 
     private async Task DeliverAsync(KeyWork work, CancellationToken cancellationToken)
@@ -175,13 +175,17 @@ public sealed class KeySteps(
         var key = work.Transition.KeyId is { } id ? await HeldAsync(work, id, cancellationToken) : NewKey(work);
         foreach (var sink in work.Keys.Sinks.Where(s => s.CanReadBack))
         {
-            var series = aws.Waits.Begin($"user/{work.User}: {sink.Label} does not hold {key.KeyId} yet", timing.Propagation);
-            while (!await HoldsAsync(sink, key, cancellationToken))
+            var reading = new Retry(
+                aws.Waits,
+                $"user/{work.User}: {sink.Label} does not hold {key.KeyId} yet",
+                // Once more at the end, however short the horizon is.
+                Pauses.Every(timing.Propagation < ReadBackEvery ? timing.Propagation : ReadBackEvery)
+            )
             {
-                if (Now >= series.Until)
-                    throw new S3CredsException(KeyCodes.ReadBack.With($"{sink.Label} does not hold {key.KeyId} after its delivery"), 3);
-                await series.PauseAsync(TimeSpan.FromSeconds(2), cancellationToken);
-            }
+                Within = timing.Propagation,
+            };
+            if (!await reading.UntilAsync(() => HoldsAsync(sink, key, cancellationToken), holds => Next.If(!holds), cancellationToken))
+                throw new S3CredsException(KeyCodes.ReadBack.With($"{sink.Label} does not hold {key.KeyId} after its delivery"), 3);
         }
     }
 

@@ -16,26 +16,28 @@ internal static class KeyVerification
     public static async Task WaitAsync(AwsSession aws, KeyMaterial key, KeyTiming timing, CancellationToken cancellationToken)
     {
         using var session = aws.With(key.KeyId, key.Secret);
-        var time = aws.Time;
-        var series = aws.Waits.Begin($"user/{key.User}: the new key is tested until it works everywhere", timing.VerifyWithin);
-        var pause = timing.VerifyOver / Math.Max(1, timing.VerifySuccesses - 1);
         var successes = 0;
-        while (true)
+        var testing = new Retry(
+            aws.Waits,
+            $"user/{key.User}: the new key is tested until it works everywhere",
+            Pauses.Every(timing.VerifyOver / Math.Max(1, timing.VerifySuccesses - 1))
+        )
         {
-            var refusal = await AskAsync(session, cancellationToken);
-            successes = refusal is null ? successes + 1 : 0;
-            if (successes >= timing.VerifySuccesses)
-                return;
-            if (time.GetUtcNow() + pause > series.Until)
-                throw new S3CredsException(
-                    KeyCodes.NotWorking.With(
-                        $"the new key of user {key.User} does not work after {timing.VerifyWithin.TotalSeconds:0} s: "
-                            + $"{refusal ?? "it works only now and then"}"
-                    ),
-                    3
-                );
-            await series.PauseAsync(pause, cancellationToken);
-        }
+            Within = timing.VerifyWithin,
+        };
+        var refusal = await testing.UntilAsync(
+            () => AskAsync(session, cancellationToken),
+            refused => Next.If((successes = refused is null ? successes + 1 : 0) < timing.VerifySuccesses),
+            cancellationToken
+        );
+        if (successes < timing.VerifySuccesses)
+            throw new S3CredsException(
+                KeyCodes.NotWorking.With(
+                    $"the new key of user {key.User} does not work after {timing.VerifyWithin.TotalSeconds:0} s: "
+                        + $"{refusal ?? "it works only now and then"}"
+                ),
+                3
+            );
     }
 
     /// <summary>Null where the key is known to both services; an AccessDenied knows it too.</summary>

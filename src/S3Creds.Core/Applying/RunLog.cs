@@ -13,8 +13,6 @@ public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
     /// <summary>How the step of an event is named to a reader; null where the event has none.</summary>
     public static string? TitleOf(JsonObject e) => (e["title"] ?? e["step"])?.GetValue<string>();
 
-    public string? StartedAt => (Events.Count > 0 ? Events[0]["at"] : null)?.GetValue<string>();
-
     /// <summary>Whether it wrote a line at all: a run that was killed before its first one began nothing.</summary>
     public bool HasBegun => Events.Count > 0;
 

@@ -11,40 +11,35 @@ internal sealed class Settling(StepRunner runner, Waits waits, TimeSpan atMost, 
     /// <summary>The steps that did not read back in time.</summary>
     public async Task<IReadOnlyList<PlanStep>> WaitAsync(IReadOnlyList<PlanStep> written, CancellationToken cancellationToken)
     {
-        var series = waits.Begin("reading the changes back", atMost);
         var good = written.ToDictionary(s => s, _ => 0);
-        for (var wait = TimeSpan.FromMilliseconds(250); ; wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 2, 5)))
+        var reading = new Retry(waits, "reading the changes back", Pauses.Growing(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5)))
         {
-            var open = good.Where(g => g.Value < ReadsInARow).Select(g => g.Key).ToList();
-            var seen = new bool[open.Count];
-            await Parallel.ForEachAsync(
-                Enumerable.Range(0, open.Count),
-                new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken },
-                async (i, ct) => seen[i] = await ReadsBackAsync(open[i], ct)
-            );
-            for (var i = 0; i < open.Count; i++)
-                good[open[i]] = seen[i] ? good[open[i]] + 1 : 0;
-
-            var missing = open.Where(s => good[s] < ReadsInARow).ToList();
-            if (missing.Count == 0 || waits.Now + wait > series.Until || stop.IsCancellationRequested)
-                return missing;
-            if (missing.Exists(s => good[s] == 0))
-                await PauseAsync(series, wait, cancellationToken);
-        }
+            Within = atMost,
+            Stop = stop,
+        };
+        return await reading.UntilAsync(
+            () => ReadAsync(good, cancellationToken),
+            missing =>
+                missing.Count == 0 ? Next.Done
+                : missing.Exists(s => good[s] == 0) ? Next.Again
+                : Next.AtOnce,
+            cancellationToken
+        );
     }
 
-    /// <summary>A graceful stop ends the pause, and is no failure: what was written is written.</summary>
-    private async Task PauseAsync(WaitSeries series, TimeSpan pause, CancellationToken cancellationToken)
+    /// <returns>The steps that did not read back often enough yet.</returns>
+    private async Task<List<PlanStep>> ReadAsync(Dictionary<PlanStep, int> good, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
-        try
-        {
-            await series.PauseAsync(pause, either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Looked at in the loop.
-        }
+        var open = good.Where(g => g.Value < ReadsInARow).Select(g => g.Key).ToList();
+        var seen = new bool[open.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, open.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken },
+            async (i, ct) => seen[i] = await ReadsBackAsync(open[i], ct)
+        );
+        for (var i = 0; i < open.Count; i++)
+            good[open[i]] = seen[i] ? good[open[i]] + 1 : 0;
+        return [.. open.Where(s => good[s] < ReadsInARow)];
     }
 
     private async Task<bool> ReadsBackAsync(PlanStep step, CancellationToken cancellationToken)

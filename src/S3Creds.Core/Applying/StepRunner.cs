@@ -67,59 +67,37 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
 
     private async Task<bool> TookEffectAsync(PlanStep step, CancellationToken cancellationToken)
     {
-        var series = aws.Waits.Begin(
+        var reading = new Retry(
+            aws.Waits,
             $"{step.Address}: the answer to a write was lost, and reading shows whether it took effect",
-            LagOfReads
-        );
-        for (var wait = TimeSpan.FromMilliseconds(250); ; wait *= 2)
+            Pauses.Growing(TimeSpan.FromMilliseconds(250))
+        )
         {
-            if (await CheckAsync(step, cancellationToken) == StepCheck.Done)
-                return true;
-            if (options.Stop.IsCancellationRequested || time.GetUtcNow() + wait >= series.Until)
-                return false;
-            await PauseAsync(series, wait, cancellationToken);
-        }
+            Within = LagOfReads,
+            Stop = options.Stop,
+        };
+        return await reading.UntilAsync(
+                () => CheckAsync(step, cancellationToken),
+                check => Next.If(check != StepCheck.Done),
+                cancellationToken
+            ) == StepCheck.Done;
     }
 
     /// <param name="mentions">What the step names besides its own resource.</param>
-    private async Task WithPropagationAsync(
+    private Task WithPropagationAsync(
         PlanStep step,
         IReadOnlyCollection<ResourceAddress> mentions,
         Func<Task> send,
         CancellationToken cancellationToken
-    )
-    {
-        var series = aws.Waits.Begin($"{step.Address}: changes of this run are not visible everywhere yet", options.Propagation);
-        for (var wait = TimeSpan.FromSeconds(1); ; wait = TimeSpan.FromSeconds(Math.Min(wait.TotalSeconds * 1.6, 10)))
+    ) =>
+        // Usually known everywhere after 3 to 15 seconds; 120 were seen.
+        new Retry(
+            aws.Waits,
+            $"{step.Address}: changes of this run are not visible everywhere yet",
+            Pauses.Growing(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), 1.6)
+        )
         {
-            try
-            {
-                await send();
-                return;
-            }
-            catch (Exception e)
-                when (!options.Stop.IsCancellationRequested
-                    && time.GetUtcNow() + wait < series.Until
-                    && recent.Explains(e, step.Address, mentions)
-                )
-            {
-                // Usually known everywhere after 3 to 15 seconds; 120 were seen.
-                await PauseAsync(series, wait, cancellationToken);
-            }
-        }
-    }
-
-    /// <summary>A graceful stop ends the pause; the last try then decides.</summary>
-    private async Task PauseAsync(WaitSeries series, TimeSpan pause, CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, options.Stop);
-        try
-        {
-            await series.PauseAsync(pause, either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The next refusal is not waited for any more.
-        }
-    }
+            Within = options.Propagation,
+            Stop = options.Stop,
+        }.RunAsync(send, e => recent.Explains(e, step.Address, mentions), cancellationToken);
 }

@@ -47,9 +47,7 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
     {
         pipeline.ReplaceHandler<EndpointResolver>(new Resolver());
         pipeline.AddHandlerAfter<Marshaller>(new Auth());
-        PacingHandler.AddTo(pipeline, "S3 Control", null, session.Reads, session.Waits);
-        Answers.AnswerHandler.AddTo(pipeline, session.IsAws);
-        Answers.UnreadableAnswerHandler.AddTo(pipeline);
+        new ClientPipeline("S3 Control").AddTo(pipeline, session);
     }
 
     private static XElement Read(Stream stream)

@@ -29,21 +29,18 @@ public sealed class Waits(TimeProvider time)
         return Task.Delay(length, time, cancellationToken);
     }
 
-    /// <summary>Pauses between tries of the same thing.</summary>
-    public WaitSeries Begin(string why, TimeSpan atMost) => new(this, why, time.GetUtcNow(), atMost);
+    internal WaitStamp Stamp() => new(time.GetTimestamp(), time.GetUtcNow());
 
-    /// <summary>Reports what takes longer than is noticed, while it runs.</summary>
-    /// <returns>Disposed where it has ended.</returns>
-    public IDisposable Watch(string why, TimeSpan atMost)
-    {
-        var wait = new Wait(why, time.GetUtcNow() + atMost, AtMost: true);
-        return TimeProvider.System.CreateTimer(_ => ReportOnce(wait), null, Noticed, Timeout.InfiniteTimeSpan);
-    }
+    internal TimeSpan Since(WaitStamp begun) => time.GetElapsedTime(begun.Timestamp);
 
-    internal Task PauseAsync(Wait series, DateTimeOffset begun, TimeSpan pause, CancellationToken cancellationToken)
+    /// <summary>A pause between two tries of the same thing: together with those before it, it is one wait.</summary>
+    /// <param name="within">When the last try is over, from the first; null: as soon as this pause is.</param>
+    internal Task PauseAsync(string why, WaitStamp begun, TimeSpan? within, TimeSpan pause, CancellationToken cancellationToken)
     {
-        if (time.GetUtcNow() + pause - begun > Noticed)
-            ReportOnce(series);
+        if (Since(begun) + pause > Noticed)
+            ReportOnce(
+                within is { } limit ? new Wait(why, begun.At + limit, AtMost: true) : new Wait(why, time.GetUtcNow() + pause, AtMost: false)
+            );
         return Task.Delay(pause, time, cancellationToken);
     }
 
@@ -61,22 +58,5 @@ public sealed class Waits(TimeProvider time)
     }
 }
 
-/// <summary>Tries of one thing with pauses between them.</summary>
-public sealed class WaitSeries
-{
-    private readonly Waits waits;
-    private readonly DateTimeOffset begun;
-    private readonly Wait wait;
-
-    internal WaitSeries(Waits waits, string why, DateTimeOffset begun, TimeSpan atMost)
-    {
-        this.waits = waits;
-        this.begun = begun;
-        wait = new Wait(why, begun + atMost, AtMost: true);
-    }
-
-    /// <summary>When the last try is over.</summary>
-    public DateTimeOffset Until => wait.Until;
-
-    public Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken) => waits.PauseAsync(wait, begun, pause, cancellationToken);
-}
+/// <summary>When the first of several tries began: by a clock that only goes forward, and as a person reads it.</summary>
+internal sealed record WaitStamp(long Timestamp, DateTimeOffset At);

@@ -63,7 +63,7 @@ public sealed class DiagnosticBag
 }
 
 /// <summary>The run cannot go on. Carries the diagnostics for the user and the exit code.</summary>
-public sealed class S3CredsException(IReadOnlyList<Diagnostic> diagnostics, int exitCode = 1, Exception? inner = null)
+public class S3CredsException(IReadOnlyList<Diagnostic> diagnostics, int exitCode = 1, Exception? inner = null)
     : Exception(diagnostics.Count > 0 ? diagnostics[0].Message : "failed", inner)
 {
     public S3CredsException(Diagnostic diagnostic, int exitCode = 1, Exception? inner = null)

@@ -19,18 +19,14 @@ public sealed class DesiredLoader
     private readonly DiagnosticBag diagnostics = new();
     private readonly SortedDictionary<ResourceAddress, DesiredEntry> entries = [];
     private readonly Dictionary<string, DesiredProfile> profiles = new(StringComparer.Ordinal);
-    private readonly HashSet<string> external = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BucketInfo> buckets = new(StringComparer.Ordinal);
-    private readonly List<ResourceAddress> operators = [];
     private readonly List<Expectation> expectations = [];
     private readonly List<LintIgnore> ignored = [];
     private readonly Dictionary<string, SourceSpan> documents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedSet<string>> documentUses = new(StringComparer.Ordinal);
     private readonly ClaimsLoader claims;
+    private readonly RunSettings settings;
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private ManifestNode.Scalar? account;
-    private ManifestNode.Scalar? owner;
-    private ManifestNode.Scalar? endpoint;
     private bool formsFit;
 
     private DesiredLoader(IFileSystem files, IReadOnlyList<Kind> kinds, LoadOptions options)
@@ -39,6 +35,7 @@ public sealed class DesiredLoader
         this.kinds = kinds;
         this.options = options;
         claims = new ClaimsLoader(diagnostics);
+        settings = new RunSettings(diagnostics);
     }
 
     /// <param name="names">Files, folders and <c>-</c>.</param>
@@ -87,14 +84,14 @@ public sealed class DesiredLoader
                 .ToList()
             : [];
         KeyDeclaration.RefuseSharedSinks(declaredKeys, diagnostics);
-        WarnOfGit(declaredKeys);
+        KeyDeclaration.WarnOfGit(declaredKeys, files, diagnostics);
         JudgeDocuments([.. found.Where(m => m.MayBeDocument)], manifests, check);
         return new DesiredState(
             ResourceSet.Of(resources),
-            account?.Text ?? "",
-            owner?.Text ?? "",
-            endpoint?.Text,
-            [.. operators.Distinct().Order()],
+            settings.Account,
+            settings.Owner ?? "",
+            settings.Endpoint,
+            settings.Operators,
             [.. manifests.Select(m => m.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Convert.ToHexStringLower(digest.GetHashAndReset()),
             diagnostics.Sorted()
@@ -109,23 +106,6 @@ public sealed class DesiredLoader
             Keys = declaredKeys,
             Region = buckets.OrderBy(b => b.Key, StringComparer.Ordinal).Select(b => b.Value.Region).FirstOrDefault(r => r is not null),
         };
-    }
-
-    /// <summary>A key in a work tree that nothing keeps out goes with the next <c>git add</c>.</summary>
-    private void WarnOfGit(List<KeyDeclaration> declared)
-    {
-        var git = new GitIgnore(files);
-        foreach (var (user, sink) in declared.SelectMany(k => k.Sinks.Select(s => (k.User, s))))
-        {
-            if (sink.File is { } file && sink.Span is { } span && git.MissingLine(file) is { } line)
-                diagnostics.Add(
-                    KeyCodes.NotIgnored.At(
-                        span,
-                        $"user {user}: {sink.Options["path"]} is in a git work tree and not ignored",
-                        $"add this line to .gitignore: {line}"
-                    )
-                );
-        }
     }
 
     /// <summary>A file of the folder that is not called a manifest is one of its documents where a manifest really includes it; else it is
@@ -165,25 +145,12 @@ public sealed class DesiredLoader
         if (manifest.Node is null)
             return;
         var vars = Vars.Of((manifest.Node as ManifestNode.Map)?["vars"], options.Vars, diagnostics);
-        var root = Substitute(manifest.Node, vars);
+        var root = vars.ApplyTo(manifest.Node, kinds.Select(k => k.Section).ToHashSet(StringComparer.Ordinal), diagnostics);
         used.UnionWith(vars.Used);
         root = check.Check(root, diagnostics);
         if (root is not ManifestNode.Map map)
             return;
-        Agree(map["account"], ref account, ManifestCodes.AccountsDiffer, "account");
-        Agree(map["owner"], ref owner, ManifestCodes.OwnersDiffer, "owner");
-        Agree(map["endpoint"], ref endpoint, ManifestCodes.EndpointsDiffer, "endpoint");
-        foreach (var item in (map["operators"] as ManifestNode.List)?.Items.OfType<ManifestNode.Scalar>() ?? [])
-        {
-            if (ResourceAddress.Parse(item.Text) is { Kind: ResourceKind.User or ResourceKind.Role } address)
-                operators.Add(address);
-        }
-
-        foreach (
-            var bucket in ((map["external"] as ManifestNode.Map)?["buckets"] as ManifestNode.List)?.Items.OfType<ManifestNode.Scalar>()
-                ?? []
-        )
-            external.Add(bucket.Text);
+        settings.Read(map);
         foreach (var (name, span, value) in (map["profiles"] as ManifestNode.Map)?.Entries ?? [])
         {
             if (value is ManifestNode.Map body && !profiles.TryAdd(name, new DesiredProfile(name, span, body, vars)))
@@ -210,54 +177,6 @@ public sealed class DesiredLoader
 
         foreach (var kind in kinds)
             Declare(kind, map[kind.Section] as ManifestNode.Map, map["defaults"] as ManifestNode.Map, manifest, vars);
-    }
-
-    /// <summary>Puts variables in: in a resource with its own name, in a profile all but the name of the resource that will use
-    /// it.</summary>
-    private ManifestNode Substitute(ManifestNode node, Vars vars)
-    {
-        if (node is not ManifestNode.Map map)
-            return node;
-        var sections = kinds.Select(k => k.Section).ToHashSet(StringComparer.Ordinal);
-        return map with
-        {
-            Entries =
-            [
-                .. map.Entries.Select(e =>
-                    e switch
-                    {
-                        { Key: "vars" } => e,
-                        { Key: "profiles" } => e with { Value = vars.Apply(e.Value, null, true, diagnostics) },
-                        { Value: ManifestNode.Map section } when sections.Contains(e.Key) => e with
-                        {
-                            Value = section with
-                            {
-                                Entries =
-                                [
-                                    .. section.Entries.Select(r => r with { Value = vars.Apply(r.Value, r.Key, true, diagnostics) }),
-                                ],
-                            },
-                        },
-                        _ => e with { Value = vars.Apply(e.Value, null, false, diagnostics) },
-                    }
-                ),
-            ],
-        };
-    }
-
-    private void Agree(ManifestNode? node, ref ManifestNode.Scalar? agreed, DiagnosticCode code, string what)
-    {
-        if (node is not ManifestNode.Scalar scalar)
-            return;
-        if (agreed is not null && agreed.Text != scalar.Text)
-            diagnostics.Add(
-                code.At(
-                    scalar.Span,
-                    $"{what} {ShownText.Quote(scalar.Text)} differs from {ShownText.Quote(agreed.Text)} at {agreed.Span}",
-                    "all files of a run agree on account, owner and endpoint"
-                )
-            );
-        agreed ??= scalar;
     }
 
     private void Declare(Kind kind, ManifestNode.Map? section, ManifestNode.Map? defaults, ManifestFile manifest, Vars vars)
@@ -357,7 +276,7 @@ public sealed class DesiredLoader
 
     private OwnershipTags OwnershipOf(DesiredEntry entry) =>
         new(
-            owner?.Text,
+            settings.Owner,
             entry.Manifest.Source,
             (entry.Body["onRemove"] as ManifestNode.Scalar)?.Text switch
             {
@@ -382,15 +301,16 @@ public sealed class DesiredLoader
         return new LoadContext
         {
             Address = entry.Address,
-            Account = account?.Text ?? "",
+            Account = settings.Account,
             Partition =
                 region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn"
                 : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov"
                 : "aws",
             Diagnostics = bag,
             ReadFile = readFile,
-            Bucket = name => buckets.GetValueOrDefault(name) ?? (external.Contains(name) ? new BucketInfo(true, null, null, false) : null),
-            NearBucket = name => Suggestion.For(name, buckets.Keys.Concat(external)),
+            Bucket = name =>
+                buckets.GetValueOrDefault(name) ?? (settings.External.Contains(name) ? new BucketInfo(true, null, null, false) : null),
+            NearBucket = name => Suggestion.For(name, buckets.Keys.Concat(settings.External)),
             IsDeclared = entries.ContainsKey,
             Spelled = other => entries.GetValueOrDefault(other)?.Address ?? other,
             Named = (facet, other) => named[facet] = named.TryGetValue(facet, out var before) ? before.Add(other) : [other],

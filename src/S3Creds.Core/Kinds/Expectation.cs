@@ -97,7 +97,7 @@ public sealed record Expectation(
             return null;
         foreach (var action in can.Concat(cannot))
         {
-            if (!S3Actions.Catalogue.All.Any(a => new ActionGlob(action).Matches(a.FullName)))
+            if (!S3Actions.Catalogue.All.Select(a => a.FullName).Any(Wildcard.Of(action, ignoreCase: true).Matches))
             {
                 var near = Suggestion.For(action, S3Actions.Catalogue.All.Select(a => a.FullName));
                 diagnostics.Add(
@@ -142,10 +142,4 @@ public sealed record Expectation(
             ManifestNode.List list => [.. list.Items.OfType<ManifestNode.Scalar>().Select(s => s.Text)],
             _ => [],
         };
-}
-
-/// <summary>A pattern of action names, compared without case.</summary>
-internal readonly record struct ActionGlob(string Pattern)
-{
-    public bool Matches(string text) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Pattern, text, ignoreCase: true);
 }

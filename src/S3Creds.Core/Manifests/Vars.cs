@@ -72,6 +72,36 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
     /// <summary>Whether a text holds what is read as a variable.</summary>
     public static bool HasReference(string text) => Reference().IsMatch(text);
 
+    /// <summary>Puts variables in: in a resource with its own name, in a profile all but the name of the resource that will use
+    /// it.</summary>
+    /// <param name="sections">Where resources are declared.</param>
+    public ManifestNode ApplyTo(ManifestNode node, IReadOnlySet<string> sections, DiagnosticBag diagnostics)
+    {
+        if (node is not ManifestNode.Map map)
+            return node;
+        return map with
+        {
+            Entries =
+            [
+                .. map.Entries.Select(e =>
+                    e switch
+                    {
+                        { Key: "vars" } => e,
+                        { Key: "profiles" } => e with { Value = Apply(e.Value, null, true, diagnostics) },
+                        { Value: ManifestNode.Map section } when sections.Contains(e.Key) => e with
+                        {
+                            Value = section with
+                            {
+                                Entries = [.. section.Entries.Select(r => r with { Value = Apply(r.Value, r.Key, true, diagnostics) })],
+                            },
+                        },
+                        _ => e with { Value = Apply(e.Value, null, false, diagnostics) },
+                    }
+                ),
+            ],
+        };
+    }
+
     /// <summary>The node with its variables put in. Places stay.</summary>
     /// <param name="resource">The resource's name; null where there is none yet.</param>
     /// <param name="nameIsKnown">Whether <c>$!name!$</c> has a meaning here at all. Without a name yet it stays for the resource that uses

@@ -114,18 +114,10 @@ internal static class EscalationLint
     private static bool MayWrite(AccessSubject subject, string[] actions) =>
         subject.Policies.Identity.Any(p =>
             p.Document.Statements.Any(s =>
-                s.Effect == PolicyEffect.Allow && (s.Action is null || s.Action.Any(a => actions.Any(t => Reaches(a, t))))
+                s.Effect == PolicyEffect.Allow
+                && (s.Action is null || s.Action.Any(a => actions.Any(Wildcard.Of(a, ignoreCase: true).Matches)))
             )
         );
-
-    /// <summary>Whether an action pattern may reach an action, by what stands before its first wildcard: never no where it can.</summary>
-    private static bool Reaches(string pattern, string action)
-    {
-        var open = pattern.AsSpan().IndexOfAny('*', '?');
-        return open < 0
-            ? pattern.Equals(action, StringComparison.OrdinalIgnoreCase)
-            : action.StartsWith(pattern[..open], StringComparison.OrdinalIgnoreCase);
-    }
 
     private static RoleTrust? Trust(AccessSubject role, ResourceSet resources) =>
         resources.Resources.TryGetValue(role.Address!.Value, out var state)

@@ -7,12 +7,6 @@ namespace S3Creds.Core.Reconciling;
 /// <summary>What a declarative verb is asked for.</summary>
 public sealed record ReconcileOptions
 {
-    /// <summary>Manifest files and folders; <c>-</c> is standard input.</summary>
-    public required IReadOnlyList<string> Files { get; init; }
-
-    /// <summary>Variables given with <c>--var</c>: they win over the manifests'.</summary>
-    public IReadOnlyDictionary<string, string> Vars { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
-
     /// <summary>Approval tokens.</summary>
     public IReadOnlyList<string> Allow { get; init; } = [];
 

@@ -5,6 +5,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Win32.SafeHandles;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Files;
 
@@ -19,6 +20,7 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
     private const int InFlight = 4;
     private const int BufferSize = 128 * 1024;
     private const int MostFruitlessTries = 5;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
     /// <exception cref="ChecksumException">The content differs from the store's checksum.</exception>
     public async Task ToFileAsync(string path, CancellationToken cancellationToken)
@@ -131,14 +133,14 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
         CancellationToken cancellationToken
     )
     {
-        var at = span.Start;
+        long at = span.Start,
+            before = at;
         var fruitless = 0;
         var buffer = new byte[BufferSize];
-        while (true)
-        {
-            var before = at;
-            try
+        await new Retry(new Waits(time), $"{key}: the connection broke", Pauses.Every(FirstPause)).RunAsync(
+            async () =>
             {
+                before = at;
                 using var answer = await s3.GetObjectAsync(Request(at, span.End, etag), cancellationToken);
                 etag ??= answer.ETag;
                 onAnswer?.Invoke(answer);
@@ -155,17 +157,18 @@ public sealed class Download(IAmazonS3 s3, string bucket, string key, TimeProvid
                     progress?.Report(read);
                 }
 
-                if (at >= end)
-                    return;
-                throw new WordedIOException($"{key} broke off after {at} of {end} bytes");
-            }
-            catch (Exception e) when (IsCut(e) && (at > before || ++fruitless < MostFruitlessTries))
+                return at >= end ? true : throw new WordedIOException($"{key} broke off after {at} of {end} bytes");
+            },
+            static _ => Next.Done,
+            e =>
             {
-                if (at > before)
-                    fruitless = 0;
-                await Task.Delay(TimeSpan.FromMilliseconds(200 * (fruitless + 1)), time, cancellationToken);
-            }
-        }
+                if (!IsCut(e))
+                    return Next.Done;
+                fruitless = at > before ? 0 : fruitless + 1;
+                return fruitless < MostFruitlessTries ? Next.After(FirstPause * (fruitless + 1)) : Next.Done;
+            },
+            cancellationToken
+        );
     }
 
     private GetObjectRequest Request(long start, long? end, string? etag)

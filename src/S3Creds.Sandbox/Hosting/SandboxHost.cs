@@ -30,8 +30,8 @@ public sealed class SandboxHost : IAsyncDisposable
             [
                 new QueryService("iam", IamOperations.Version, IamOperations.Namespace, IamOperations.All),
                 new QueryService("sts", StsOperations.Version, StsOperations.Namespace, StsOperations.All),
-                new SsmService(),
-                new KmsService(),
+                SsmService.Create(),
+                KmsService.Create(),
                 new S3Service(),
             ]
         );
@@ -54,7 +54,7 @@ public sealed class SandboxHost : IAsyncDisposable
         SandboxState? state = null;
         if (options.StateFile is not null)
         {
-            (file, state) = await StateFile.OpenAsync(options.StateFile, blobs, options.StateFileWait, cancellationToken);
+            (file, state) = await StateFile.OpenAsync(options.StateFile, blobs, cancellationToken);
             try
             {
                 blobs.Open(Path.GetFullPath(options.StateFile), state is null ? null : Bodies(state).ToHashSet(StringComparer.Ordinal));

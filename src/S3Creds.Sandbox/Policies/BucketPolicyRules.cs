@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text.Json;
 using S3Creds.Policy;
 
@@ -65,10 +64,13 @@ internal static class BucketPolicyRules
     }
 
     /// <summary>The actions of S3 that a pattern means; null where it means more than S3's catalogue holds.</summary>
-    private static List<S3Action>? Matching(string pattern) =>
-        pattern == "*" || pattern.StartsWith(ObjectLambda, StringComparison.OrdinalIgnoreCase)
+    private static List<S3Action>? Matching(string pattern)
+    {
+        var wildcard = Wildcard.Of(pattern, ignoreCase: true);
+        return pattern == "*" || pattern.StartsWith(ObjectLambda, StringComparison.OrdinalIgnoreCase)
             ? null
-            : [.. S3Actions.Catalogue.All.Where(action => FileSystemName.MatchesSimpleExpression(pattern, action.FullName))];
+            : [.. S3Actions.Catalogue.All.Where(action => wildcard.Matches(action.FullName))];
+    }
 
     private static bool Applies(S3Action action, List<string> resources, string bucket)
     {

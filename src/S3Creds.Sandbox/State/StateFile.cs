@@ -30,12 +30,10 @@ internal sealed class StateFile : IAsyncDisposable
     }
 
     /// <summary>Takes the lock and reads the state, null when the file is new.</summary>
-    /// <exception cref="SandboxStateException">Another process holds the file after <paramref name="wait"/>, or it is not a state
-    /// file.</exception>
+    /// <exception cref="SandboxStateException">Another process holds the file, or it is not a state file.</exception>
     public static async Task<(StateFile File, SandboxState? State)> OpenAsync(
         string path,
         BlobStore blobs,
-        TimeSpan wait,
         CancellationToken cancellationToken
     )
     {
@@ -46,7 +44,7 @@ internal sealed class StateFile : IAsyncDisposable
         }
 
         CreateFolder(Path.GetDirectoryName(path)!);
-        var taken = await LockAsync(path, wait, cancellationToken);
+        var taken = Lock(path);
         try
         {
             var state = File.Exists(path) ? Load(await ReadAsync(path, cancellationToken), path) : null;
@@ -146,32 +144,23 @@ internal sealed class StateFile : IAsyncDisposable
     }
 
     // A file of its own, since the state file itself is replaced by every save. .NET takes an advisory lock on it (flock).
-    private static async Task<FileStream> LockAsync(string path, TimeSpan wait, CancellationToken cancellationToken)
+    private static FileStream Lock(string path)
     {
         // EWOULDBLOCK on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows: .NET gives the system's number. A full disk is no other
         // process.
         const int LinuxHeld = 11,
             MacHeld = 35,
             WindowsHeld = unchecked((int)0x80070020);
-        var until = TimeProvider.System.GetUtcNow() + wait;
-        while (true)
+        try
         {
-            try
+            return new FileStream(path + ".lock", BodyFolder.NewFile(FileMode.OpenOrCreate, FileAccess.ReadWrite));
+        }
+        catch (IOException e) when (e.HResult is LinuxHeld or MacHeld or WindowsHeld)
+        {
+            throw new SandboxStateException($"{path}: in use by another process; stop it or choose another state file", e)
             {
-                return new FileStream(path + ".lock", BodyFolder.NewFile(FileMode.OpenOrCreate, FileAccess.ReadWrite));
-            }
-            catch (IOException e) when (e.HResult is LinuxHeld or MacHeld or WindowsHeld)
-            {
-                if (TimeProvider.System.GetUtcNow() >= until)
-                {
-                    throw new SandboxStateException(
-                        $"{path}: in use by another process ({wait.TotalSeconds:0.#} s waited); stop it or choose another state file",
-                        e
-                    );
-                }
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+                IsHeld = true,
+            };
         }
     }
 }

@@ -184,6 +184,7 @@ public sealed class DropInTests : DirectAccount
         {
             var result = await CliRunner.RunAsync(
                 Folder,
+                CliRunner.WithKeyTiming("propagation=1ms"),
                 [
                     "create",
                     "bkt",

@@ -5,7 +5,6 @@ using System.Text;
 using Amazon.Runtime;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
-using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
 
 namespace S3Creds.Core.Tests.Applying;
@@ -55,7 +54,7 @@ public sealed class KeyCreationTests
     {
         await using var iam = new OneKeyServer([Answer.Closed, Answer.Reset, Answer.Truncated, Answer.ServerError]);
         using var aws = Session(iam);
-        var told = await Assert.ThrowsAsync<S3CredsException>(() => Creation(aws).CreateAsync("ci", Prior, _ => { }, _ => { }, default));
+        var told = await Assert.ThrowsAsync<KeyLostException>(() => Creation(aws).CreateAsync("ci", Prior, _ => { }, _ => { }, default));
         Assert.Equal("S3C612", told.Diagnostics[0].Code);
         Assert.Equal(Enumerable.Range(1, 4).SelectMany(i => (string[])[$"create AKIA{i}", $"delete AKIA{i}"]), iam.Executed);
         Assert.Equal(["AKIAOLD"], iam.Keys);

@@ -25,13 +25,17 @@ public sealed class WaitsTests
     [Fact]
     public async Task Many_short_pauses_are_one_wait_and_are_reported_once_it_is_long()
     {
-        var series = waits.Begin("y", TimeSpan.FromSeconds(30));
-        for (var i = 1; i <= 20; i++)
-        {
-            await series.PauseAsync(TimeSpan.FromSeconds(1), default);
-            Assert.Equal(i > 2 ? 1 : 0, heard.Count);
-        }
-
+        var pauses = 0;
+        var retry = new Retry(waits, "y", Pauses.Every(TimeSpan.FromSeconds(1))) { Within = TimeSpan.FromSeconds(30) };
+        await retry.UntilAsync(
+            () =>
+            {
+                Assert.Equal(pauses > 2 ? 1 : 0, heard.Count);
+                return Task.FromResult(pauses++);
+            },
+            n => Next.If(n < 20),
+            default
+        );
         Assert.Equal(new Wait("y", DateTimeOffset.UnixEpoch.AddSeconds(30), AtMost: true), heard[0]);
     }
 }

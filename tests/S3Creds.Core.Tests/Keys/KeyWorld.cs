@@ -161,7 +161,6 @@ internal sealed class KeyWorld : IAsyncDisposable
         };
         var options = new ReconcileOptions
         {
-            Files = [Manifest],
             Keys = declared.Keys,
             KeysOf = run.KeysOnly ? [User] : null,
             KeyRequest = run.Request,

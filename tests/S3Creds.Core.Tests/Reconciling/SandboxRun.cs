@@ -158,7 +158,6 @@ internal sealed class SandboxRun : IAsyncDisposable
         new()
         {
             Force = Force,
-            Files = ["-"],
             Only = only,
             Allow = allow,
             RunsFolder = Path.Combine(folder.Path, "runs"),

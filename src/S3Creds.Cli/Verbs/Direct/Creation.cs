@@ -9,7 +9,6 @@ using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds.Buckets;
 using S3Creds.Core.Model;
-using S3Creds.Core.Secrets;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -170,18 +169,18 @@ internal sealed class Creation(
             Log($"Attached policy {name} to user {user}");
         }
 
-        var maker = new NewKey(aws, user, identityIsNew && !isTaken, context);
+        var maker = new NewKey(aws, user, identityIsNew && !isTaken, journal.RunId, context);
         var made = await journal.StepAsync(ResourceKind.AccessKey, user, null, maker.CreateAsync);
-        var key = new KeyMaterial(made.UserName ?? user, made.AccessKeyId!, Secret.Of(made.SecretAccessKey!));
+        var key = made.Key with { User = made.UserName ?? user };
         using var secret = key.Secret;
         try
         {
             context.Mask.Hide(key.Secret);
             Log($"Created access key for user: {user}");
             if (delivery is null)
-                await CredentialOutput.WriteAsync(key, made.Status?.Value, made.CreateDate, request.Ini, context);
+                await CredentialOutput.WriteAsync(key, made.Status, made.CreateDate, request.Ini, context);
             else
-                await delivery.RunAsync(key, maker, made.Status?.Value, made.CreateDate, Log);
+                await delivery.RunAsync(key, maker, made.Status, made.CreateDate, Log);
         }
         catch (Exception e) when (e is not S3CredsException && delivery is null or { Taken.Count: 0 })
         {

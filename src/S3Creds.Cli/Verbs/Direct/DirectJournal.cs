@@ -27,6 +27,9 @@ internal sealed class DirectJournal : IDisposable
         this.context = context;
     }
 
+    /// <summary>The run's name, in the journal and in the marker of a key.</summary>
+    public string RunId => runId;
+
     public static DirectJournal Open(string folder, bool silent, CommandContext context)
     {
         var at = context.Time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);

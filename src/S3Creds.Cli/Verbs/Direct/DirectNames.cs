@@ -7,7 +7,6 @@ namespace S3Creds.Cli.Verbs.Direct;
 internal static class DirectNames
 {
     public const int LongestUser = 64;
-    public const int LongestRole = 64;
     public const int LongestPolicy = 128;
     private const int HashLength = 8;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 using S3Creds.Core.Sinks;
@@ -99,5 +100,22 @@ public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnly
     {
         diagnostics.Add(KeyCodes.Settings.At(span, message, hint));
         return null;
+    }
+
+    /// <summary>A key in a work tree that nothing keeps out goes with the next <c>git add</c>.</summary>
+    internal static void WarnOfGit(IReadOnlyList<KeyDeclaration> declared, IFileSystem files, DiagnosticBag diagnostics)
+    {
+        var git = new GitIgnore(files);
+        foreach (var (user, sink) in declared.SelectMany(k => k.Sinks.Select(s => (k.User, s))))
+        {
+            if (sink.File is { } file && sink.Span is { } span && git.MissingLine(file) is { } line)
+                diagnostics.Add(
+                    KeyCodes.NotIgnored.At(
+                        span,
+                        $"user {user}: {sink.Options["path"]} is in a git work tree and not ignored",
+                        $"add this line to .gitignore: {line}"
+                    )
+                );
+        }
     }
 }

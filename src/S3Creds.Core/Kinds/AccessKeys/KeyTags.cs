@@ -6,7 +6,12 @@ namespace S3Creds.Core.Kinds.AccessKeys;
 /// <summary>An announced creation.</summary>
 /// <param name="At">When it was announced, to the second.</param>
 /// <param name="Prior">The key ids that existed before, in any state.</param>
-public sealed record KeyIntent(string Run, DateTimeOffset At, ImmutableSortedSet<string> Prior);
+public sealed record KeyIntent(string Run, DateTimeOffset At, ImmutableSortedSet<string> Prior)
+{
+    /// <summary>It may be this old when the key is made: what a later run takes for ours depends on it. An older one is of a run that
+    /// was interrupted.</summary>
+    public static TimeSpan Life { get; } = TimeSpan.FromMinutes(10);
+}
 
 /// <summary>
 /// The state of a user's access keys, as tags on the user (docs/keys.md, States). Values use only what IAM takes in tags: letters, digits,

@@ -47,19 +47,18 @@ internal abstract class BucketFacet(string key, int rank, FacetRole role = Facet
                 ErrorCode = "NoSuchBucket",
                 StatusCode = HttpStatusCode.NotFound,
             };
-        var series = aws.Waits.Begin($"{address}: S3 is busy with another change of this bucket", TimeSpan.FromSeconds(16));
-        for (var attempt = 1; ; attempt++)
+        await new Retry(
+            aws.Waits,
+            $"{address}: S3 is busy with another change of this bucket",
+            Pauses.Growing(TimeSpan.FromMilliseconds(500))
+        )
         {
-            try
-            {
-                await WriteAsync(bucket, before, after, cancellationToken);
-                return;
-            }
-            catch (AmazonServiceException e) when (e.ErrorCode == "OperationAborted" && attempt < WritesWhileBusy)
-            {
-                await series.PauseAsync(TimeSpan.FromMilliseconds(250 << attempt), cancellationToken);
-            }
-        }
+            Tries = WritesWhileBusy,
+        }.RunAsync(
+            () => WriteAsync(bucket, before, after, cancellationToken),
+            e => e is AmazonServiceException { ErrorCode: "OperationAborted" },
+            cancellationToken
+        );
     }
 
     public static async Task<BucketTarget?> TargetAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using S3Creds.Policy;
 using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.S3.Buckets;
@@ -60,11 +61,11 @@ internal static class BucketCors
         );
         foreach (var rule in XElement.Parse(document).Elements("CORSRule"))
         {
-            var allowed = rule.Elements("AllowedOrigin").FirstOrDefault(o => Like(o.Value, origin, StringComparison.Ordinal))?.Value;
+            var allowed = rule.Elements("AllowedOrigin").FirstOrDefault(o => Wildcard.OfStars(o.Value).Matches(origin))?.Value;
             if (
                 allowed is null
                 || !rule.Elements("AllowedMethod").Any(m => m.Value == method)
-                || !asked.All(h => rule.Elements("AllowedHeader").Any(a => Like(a.Value, h, StringComparison.OrdinalIgnoreCase)))
+                || !asked.All(h => rule.Elements("AllowedHeader").Any(a => Wildcard.OfStars(a.Value, ignoreCase: true).Matches(h)))
             )
             {
                 continue;
@@ -156,15 +157,5 @@ internal static class BucketCors
                 );
             }
         }
-    }
-
-    private static bool Like(string pattern, string text, StringComparison comparison)
-    {
-        var star = pattern.IndexOf('*', StringComparison.Ordinal);
-        return star < 0
-            ? string.Equals(pattern, text, comparison)
-            : text.Length >= pattern.Length - 1
-                && text.StartsWith(pattern[..star], comparison)
-                && text.EndsWith(pattern[(star + 1)..], comparison);
     }
 }
