@@ -14,27 +14,30 @@ public static class CliProgram
 {
     private const int MostNamed = 5;
 
-    // What a verb's own annotation does not keep: the members that its options inherit.
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ManifestOptions))]
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(DeclarativeOptions))]
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(DirectOptions))]
-    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ListingOptions))]
+    // A verb's own annotation does not keep the members that its options inherit, nor those of their interfaces.
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(AccountOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(LookOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(DeclarativeOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ListingOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IManifestOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IColourOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IJournalOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IPermissionOptions))]
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
+        var verb = args.Count > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == args[0]) : null;
         // On a thread of its own: this one answers signals while a verb is busy, or waits for a file.
-        var run = Task.Run(() => RunReportedAsync(args, context.Scrubbed()), CancellationToken.None);
+        var run = Task.Run(async () => ExitCode.Of(await RunReportedAsync(args, context.Scrubbed()), verb), CancellationToken.None);
         if (
             await context.Interruption.EndAsync(run, () => context.Err.WriteLineAsync(Announcement), context.Stop, context.Abort) is
             { } exit
         )
             return exit;
-        var verb = args.Count > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == args[0]) : null;
-        return await StoppedAsync(verb, context);
+        return ExitCode.Of(await StoppedAsync(verb, context), verb);
     }
 
-    /// <summary>Where not even the error can be printed the exit code says it.</summary>
-    private static async Task<int> RunReportedAsync(IReadOnlyList<string> args, CommandContext context)
+    /// <summary>An error that cannot be printed still shows in the exit code.</summary>
+    private static async Task<Outcome> RunReportedAsync(IReadOnlyList<string> args, CommandContext context)
     {
         try
         {
@@ -42,7 +45,7 @@ public static class CliProgram
         }
         catch (IOException)
         {
-            return ExitCode.Error;
+            return Outcome.Failed;
         }
     }
 
@@ -61,24 +64,24 @@ public static class CliProgram
 
     private const string Announcement = "Stopping after this step. Ctrl-C again stops at once.";
 
-    private static async Task<int> StoppedAsync(Verb? verb, CommandContext context)
+    private static async Task<Outcome> StoppedAsync(Verb? verb, CommandContext context)
     {
         await context.Err.WriteLineAsync(IsDirect(verb) ? "Aborted!" : "Stopped.");
-        return IsDirect(verb) ? ExitCode.Error : ExitCode.Cancelled;
+        return Outcome.Cancelled;
     }
 
-    private static async Task<int> RunVerbAsync(IReadOnlyList<string> args, CommandContext context)
+    private static async Task<Outcome> RunVerbAsync(IReadOnlyList<string> args, CommandContext context)
     {
         if (args.Count == 0)
         {
             await context.Err.WriteAsync(HelpText.OfProgram(VerbTable.All));
-            return ExitCode.NoVerb;
+            return Outcome.Misused;
         }
 
         if (IsHelp(args[0]) && (args.Count == 1 || IsHelp(args[1])))
         {
             await context.Out.WriteAsync(HelpText.OfProgram(VerbTable.All));
-            return ExitCode.Done;
+            return Outcome.Done;
         }
 
         Verb? verb = null;
@@ -91,12 +94,12 @@ public static class CliProgram
             if (verb.Parse(rest) is { } options)
                 return await verb.Run(options, context);
             await context.Out.WriteAsync(HelpText.OfVerb(verb));
-            return ExitCode.Done;
+            return Outcome.Done;
         }
         catch (S3CredsException e)
         {
             await FailAsync(verb, e, context);
-            return e.ExitCode;
+            return e.Outcome;
         }
         catch (OperationCanceledException) when (context.Stop.IsCancellationRequested || context.Abort.IsCancellationRequested)
         {
@@ -104,8 +107,8 @@ public static class CliProgram
         }
         catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException)
         {
-            await FailAsync(verb, new S3CredsException(AwsError.Explain(e), ExitCode.Error, e), context);
-            return ExitCode.Error;
+            await FailAsync(verb, new S3CredsException(AwsError.Explain(e), Outcome.Failed, e), context);
+            return Outcome.Failed;
         }
         catch (Exception e) when (e is (FileNotFoundException or DirectoryNotFoundException) && !HasWorkingFolder())
         {
@@ -113,22 +116,22 @@ public static class CliProgram
                 verb,
                 new S3CredsException(
                     CliCodes.Usage.With("the working folder does not exist any more", "cd to a folder that exists"),
-                    ExitCode.Error,
+                    Outcome.Failed,
                     e
                 ),
                 context
             );
-            return ExitCode.Error;
+            return Outcome.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var failed = IsDirect(verb)
-                ? CliCodes.Direct.With(FileProblem.AsSystem(e, null))
+                ? CliCodes.Direct.With(DirectErrors.WordsOf(e))
                 : CliCodes.Unwritable.With(
                     e is WordedIOException ? e.Message : $"a file or stream cannot be read or written: {FileProblem.Of(e, null)}"
                 );
-            await FailAsync(verb, new S3CredsException(failed, ExitCode.Error, e), context);
-            return ExitCode.Error;
+            await FailAsync(verb, new S3CredsException(failed, Outcome.Failed, e), context);
+            return Outcome.Failed;
         }
         catch (Exception e)
         {
@@ -142,19 +145,18 @@ public static class CliProgram
                 ],
                 context
             );
-            return ExitCode.Error;
+            return Outcome.Failed;
         }
     }
 
     /// <summary>Direct verbs fail in the words and with the exit codes of s3-credentials, since scripts read them.</summary>
-    private static bool IsDirect([NotNullWhen(true)] Verb? verb) => verb?.Group == DirectVerbs.Group;
+    private static bool IsDirect([NotNullWhen(true)] Verb? verb) => verb is { IsDirect: true };
 
     private static Task FailAsync(Verb? verb, S3CredsException error, CommandContext context) =>
         IsDirect(verb) ? DirectErrors.WriteAsync(verb, error, context) : DiagnosticWriter.WriteAsync(error.Diagnostics, context);
 
     private static bool IsHelp(string word) => word is "help" or "--help" or "-h";
 
-    /// <summary>Exit 2 where there is none, as s3-credentials has it: a script's misspelt verb is most likely one of its.</summary>
     private static Verb Find(string name)
     {
         if (VerbTable.All.FirstOrDefault(v => v.Name == name) is { } found)
@@ -171,5 +173,5 @@ public static class CliProgram
         throw NoVerb($"there is no verb '{name}'", hint);
     }
 
-    private static S3CredsException NoVerb(string message, string hint) => new(CliCodes.Usage.With(message, hint), ExitCode.NoVerb);
+    private static S3CredsException NoVerb(string message, string hint) => new(CliCodes.Usage.With(message, hint), Outcome.Misused);
 }

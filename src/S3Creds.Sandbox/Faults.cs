@@ -1,6 +1,6 @@
 namespace S3Creds.Sandbox;
 
-/// <summary>Where in a request's life a fault hook is asked.</summary>
+/// <summary>The point of a request's life at which a fault hook runs.</summary>
 public enum FaultPoint
 {
     /// <summary>Routed, nothing checked or changed yet.</summary>

@@ -83,7 +83,7 @@ public sealed class ArgvNormalizerTests
     [Fact]
     public void A_verb_that_is_like_click_takes_empty_items_in_their_place()
     {
-        var verb = Verb.Of<TestOptions>("", "", (_, _) => Task.FromResult(0), [], usageExit: 2);
+        var verb = Verb.Of<TestOptions>("", "", (_, _) => Task.FromResult(Outcome.Done), [], isDirect: true);
         var options = Assert.IsType<TestOptions>(verb.Parse(["-m", "GET", "--method=", "b1", "-m", "", "-m", "PUT"]));
         Assert.Equal(["GET", "", "", "PUT"], options.Methods);
         Assert.Equal(["b1"], options.Buckets);
@@ -92,7 +92,7 @@ public sealed class ArgvNormalizerTests
     [Fact]
     public void What_was_normalised_binds()
     {
-        var verb = Verb.Of<TestOptions>("", "", (_, _) => Task.FromResult(0), []);
+        var verb = Verb.Of<TestOptions>("", "", (_, _) => Task.FromResult(Outcome.Done), []);
         var options = Assert.IsType<TestOptions>(
             verb.Parse(["-m", "GET", "b1", "--prefix", "-foo", "--method", "PUT", "-cfini", "--", "--b2"])
         );

@@ -285,7 +285,7 @@ public sealed class BadInputTests : IDisposable
             { ["show", "."], 1, "error S3C502: . cannot be read: it is a folder" },
             { ["show", "team.yaml"], 4, "a manifest is given with -f: s3creds plan -f team.yaml" },
             { ["compare", "nothing.json", "team.yaml"], 1, "error S3C502: nothing.json cannot be read: it does not exist" },
-            { ["compare", "team.yaml", "team.yaml"], 1, "not JSON: 'a' cannot stand here" },
+            { ["compare", "team.yaml", "team.yaml"], 1, "not JSON: 'a' is not expected here" },
             {
                 ["drift", "--baseline", "nothing.json", "--sandbox-state", "s.json"],
                 1,
@@ -294,7 +294,7 @@ public sealed class BadInputTests : IDisposable
             {
                 ["drift", "--baseline", "team.yaml", "--sandbox-state", "s.json"],
                 1,
-                "team.yaml is not a valid list of access: line 1, column 1: not JSON: 'a' cannot stand here"
+                "team.yaml is not a valid list of access: line 1, column 1: not JSON: 'a' is not expected here"
             },
             {
                 ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--out", "no/plan.json"],

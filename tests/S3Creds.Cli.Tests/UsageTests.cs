@@ -147,7 +147,7 @@ public sealed class UsageTests : IDisposable
     private async Task<string> RefusedAsync(string says, params string[] args)
     {
         var result = await CliRunner.RunAsync(folder, args);
-        Assert.True(result.ExitCode == Find(args[0]).UsageExit, $"{string.Join(' ', args)}: {result.All}");
+        Assert.True(result.ExitCode == (Find(args[0]).IsDirect ? 2 : 1), $"{string.Join(' ', args)}: {result.All}");
         Assert.Contains(says, result.Err, StringComparison.Ordinal);
         InOurWords(result, string.Join(' ', args));
         return result.Err;

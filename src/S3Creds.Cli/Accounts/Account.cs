@@ -17,11 +17,11 @@ internal sealed class Account : IAsyncDisposable
 
     private readonly SandboxHost? sandbox;
 
-    private Account(AwsSession aws, SandboxHost? sandbox, IAccountOptions options, CommandContext context)
+    private Account(AwsSession aws, SandboxHost? sandbox, AccountOptions options, CommandContext context)
     {
         Aws = aws;
         if (!options.IsSilent)
-            aws.Waits.Report = wait => context.Err.WriteLine(WaitText.Of(wait));
+            aws.Waits.Report = wait => context.Err.WriteLine((context.Terminals.Err ? TerminalLine.Wipe : "") + WaitText.Of(wait));
         this.sandbox = sandbox;
     }
 
@@ -30,7 +30,7 @@ internal sealed class Account : IAsyncDisposable
     /// <param name="endpoint">The manifests' endpoint, where they name one.</param>
     /// <param name="account">The manifests' account. <c>none</c>: a store without accounts. It is the id of the emulated account too, so
     /// that their guard holds. Null: any.</param>
-    public static async Task<Account> OpenAsync(IAccountOptions options, string? endpoint, string? account, CommandContext context)
+    public static async Task<Account> OpenAsync(AccountOptions options, string? endpoint, string? account, CommandContext context)
     {
         Credentials.MakeFilesReady();
         var profile = options.Profile ?? context.Variable("AWS_PROFILE");
@@ -82,7 +82,7 @@ internal sealed class Account : IAsyncDisposable
             await sandbox.DisposeAsync();
     }
 
-    private static async Task<Account> OpenSandboxAsync(IAccountOptions options, string region, string? account, CommandContext context)
+    private static async Task<Account> OpenSandboxAsync(AccountOptions options, string region, string? account, CommandContext context)
     {
         if (NonEmpty(options.EndpointUrl) is not null)
             throw new S3CredsException(
@@ -123,7 +123,7 @@ internal sealed class Account : IAsyncDisposable
         {
             throw new S3CredsException(
                 CliCodes.SandboxState.With($"the emulated account {state} cannot be opened: {SandboxProblem.Of(e, state)}"),
-                ExitCode.Error,
+                Outcome.Failed,
                 e
             );
         }
@@ -166,7 +166,7 @@ internal sealed class Account : IAsyncDisposable
     private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     /// <summary>The caller's own secret is scrubbed from messages too.</summary>
-    private static void Learn(IAccountOptions options, CommandContext context)
+    private static void Learn(AccountOptions options, CommandContext context)
     {
         context.Scrubber.Learn(options.SecretKey, allForms: true);
         context.Scrubber.Learn(options.SessionToken, allForms: true);
@@ -202,7 +202,7 @@ internal sealed class Account : IAsyncDisposable
         {
             throw new S3CredsException(
                 CliCodes.Unreadable.With($"--auth {auth} cannot be read: {FileProblem.Of(e, auth)}"),
-                ExitCode.Error,
+                Outcome.Failed,
                 e
             );
         }

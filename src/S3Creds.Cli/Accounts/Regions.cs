@@ -12,7 +12,7 @@ internal static class Regions
 
     /// <summary>The region of a session: --region, AWS_REGION, AWS_DEFAULT_REGION, the profile's, us-east-1. The sandbox has no
     /// profiles.</summary>
-    public static string Of(IAccountOptions? options, CommandContext context)
+    public static string Of(AccountOptions? options, CommandContext context)
     {
         var isSandbox = options is null or { Sandbox: true } or { SandboxState: not null };
         var profile = options?.Profile ?? context.Variable("AWS_PROFILE");
@@ -26,7 +26,7 @@ internal static class Regions
                     $"'{named}' is not the name of a region",
                     "check --region, AWS_REGION, AWS_DEFAULT_REGION and the profile"
                 ),
-                ExitCode.Error
+                Outcome.Failed
             );
     }
 

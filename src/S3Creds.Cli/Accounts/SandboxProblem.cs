@@ -11,7 +11,7 @@ internal static class SandboxProblem
     public static string Of(Exception exception, string? state) =>
         exception is SandboxStateException own ? own.Message : FileProblem.Of(exception, state);
 
-    /// <summary>Whether the exception says that a port cannot be had: a server wraps some of what its socket says.</summary>
+    /// <summary>Whether the exception means that a port cannot be used: a server wraps some exceptions of its socket.</summary>
     public static bool IsPort(Exception exception) =>
         exception is SocketException or IOException { InnerException: AddressInUseException or SocketException };
 

@@ -5,7 +5,7 @@ namespace S3Creds.Cli;
 /// <summary>The address of a store that is not AWS, as a command line, an environment or a manifest names it.</summary>
 internal static class Store
 {
-    /// <exception cref="S3CredsException">It is not one that can be asked over HTTP (S3C500).</exception>
+    /// <exception cref="S3CredsException">It is not an HTTP or HTTPS URL (S3C500).</exception>
     public static void Check(string? url)
     {
         if (url is null)
@@ -20,5 +20,5 @@ internal static class Store
             throw Usage($"'{url}' is not the address of a store: it has a query", "leave out what follows the ? or the #");
     }
 
-    private static S3CredsException Usage(string message, string hint) => new(CliCodes.Usage.With(message, hint), ExitCode.Error);
+    private static S3CredsException Usage(string message, string hint) => new(CliCodes.Usage.With(message, hint), Outcome.Failed);
 }

@@ -60,7 +60,7 @@ internal sealed record VerbSpec(IReadOnlyList<OptionSpec> Options, IReadOnlyList
     {
         var specs = new List<OptionSpec>();
         var arguments = new SortedList<int, ArgumentSpec>();
-        foreach (var property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        foreach (var property in Properties(options))
         {
             var many = property.PropertyType == typeof(IEnumerable<string>);
             if (property.GetCustomAttribute<OptionAttribute>() is { } option)
@@ -88,5 +88,20 @@ internal sealed record VerbSpec(IReadOnlyList<OptionSpec> Options, IReadOnlyList
         }
 
         return new VerbSpec([.. specs.OrderBy(s => s.Long, StringComparer.Ordinal)], [.. arguments.Values]);
+    }
+
+    /// <summary>Where verbs of several families share options, an interface holds the attributes and the class the values: CommandLineParser
+    /// reads both.</summary>
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2075",
+        Justification = "CliProgram.RunAsync names the interfaces with options in DynamicDependency attributes"
+    )]
+    private static List<PropertyInfo> Properties([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] Type options)
+    {
+        var properties = options.GetProperties(BindingFlags.Public | BindingFlags.Instance).ToList();
+        foreach (var shared in options.GetInterfaces())
+            properties.AddRange(shared.GetProperties(BindingFlags.Public | BindingFlags.Instance));
+        return properties;
     }
 }

@@ -9,8 +9,7 @@ namespace S3Creds.Cli.Arguments;
 /// <param name="Group">Its heading in <c>--help</c>.</param>
 /// <param name="Summary">One line.</param>
 /// <param name="Examples">Command lines, each with what it does.</param>
-/// <param name="UsageExit">Exit code of a command line that is not understood: 1, and 2 for the direct verbs, as s3-credentials has
-/// it.</param>
+/// <param name="IsDirect">A verb of s3-credentials, or like one: its command line is read, and its errors are printed, as there.</param>
 internal sealed record Verb(
     string Name,
     string Group,
@@ -19,13 +18,10 @@ internal sealed record Verb(
     [property: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)]
     [param: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)]
         Type Options,
-    Func<object, CommandContext, Task<int>> Run,
-    int UsageExit
+    Func<object, CommandContext, Task<Outcome>> Run,
+    bool IsDirect
 )
 {
-    /// <summary>A direct verb: its command line is read as s3-credentials' is, empty values included.</summary>
-    private bool IsLikeClick => UsageExit != ExitCode.Error;
-
     public VerbSpec Spec => VerbSpec.Of(Options);
 
     /// <summary>Throws where a positional argument cannot be meant; null: all are taken.</summary>
@@ -34,9 +30,9 @@ internal sealed record Verb(
     public static Verb Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(
         string group,
         string summary,
-        Func<T, CommandContext, Task<int>> run,
+        Func<T, CommandContext, Task<Outcome>> run,
         IReadOnlyList<Example> examples,
-        int usageExit = ExitCode.Error
+        bool isDirect = false
     )
         where T : class =>
         new(
@@ -46,7 +42,7 @@ internal sealed record Verb(
             examples,
             typeof(T),
             (options, context) => run((T)options, context),
-            usageExit
+            isDirect
         );
 
     /// <summary>The options object that these arguments give; null where they ask for help.</summary>
@@ -55,15 +51,15 @@ internal sealed record Verb(
     {
         try
         {
-            var normalized = ArgvNormalizer.Normalize(args, Spec, emptyValues: IsLikeClick);
+            var normalized = ArgvNormalizer.Normalize(args, Spec, emptyValues: IsDirect);
             if (normalized.Help)
                 return null;
             Check(normalized.Positionals);
             return Resolved(Bind(normalized.Argv), normalized.Texts);
         }
-        catch (S3CredsException e) when (e.ExitCode != UsageExit)
+        catch (S3CredsException e) when (e.Outcome != Outcome.Misused)
         {
-            throw new S3CredsException(e.Diagnostics, UsageExit, e);
+            throw new S3CredsException(e.Diagnostics, Outcome.Misused, e);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed record AccessQuery(AccessModel Model, string Partition, DesiredS
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
         {
-            throw new S3CredsException(AwsError.Explain(e, "reading the account"), ExitCode.Error, e);
+            throw new S3CredsException(AwsError.Explain(e, "reading the account"), Outcome.Failed, e);
         }
     }
 

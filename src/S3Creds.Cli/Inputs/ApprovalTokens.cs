@@ -34,7 +34,7 @@ internal static class ApprovalTokens
                         )
                     ),
                 ],
-                ExitCode.Error
+                Outcome.Failed
             );
     }
 

@@ -1,27 +1,12 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Reconciling;
 
 namespace S3Creds.Cli;
 
-/// <summary>Options of the verbs that read manifests.</summary>
-internal abstract class ManifestOptions
-{
-    [Option('f', "file", MetaValue = "PATH", HelpText = "A manifest, a folder of them, or - for standard input")]
-    public IEnumerable<string> Files { get; set; } = [];
-
-    [Option("var", MetaValue = "NAME=VALUE", HelpText = "A variable of the manifests; it overrides the value in the file")]
-    public IEnumerable<string> Vars { get; set; } = [];
-
-    [Option("no-color", HelpText = "No colours on a terminal (so does NO_COLOR)")]
-    public bool NoColor { get; set; }
-
-    [Option('q', "quiet", HelpText = "Print results and errors only: no notes, no progress")]
-    public bool Quiet { get; set; }
-}
-
 /// <summary>Options of the verbs that compare manifests with an account.</summary>
-internal abstract class DeclarativeOptions : LookOptions
+internal abstract class DeclarativeOptions : LookOptions, IJournalOptions
 {
     [Option(
         "allow",
@@ -58,8 +43,7 @@ internal abstract class DeclarativeOptions : LookOptions
     [Option("secrets-in-ci", HelpText = "Deliver keys to files and standard output in CI too")]
     public bool SecretsInCi { get; set; }
 
-    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "The folder of the journal (default .s3creds/runs)")]
-    public string RunsFolder { get; set; } = ".s3creds/runs";
+    public string RunsFolder { get; set; } = IJournalOptions.DefaultFolder;
 
     /// <summary>What a verb asks for beyond the options that all share.</summary>
     public virtual ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options;

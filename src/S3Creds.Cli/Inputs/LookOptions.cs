@@ -1,46 +1,13 @@
-using CommandLine;
-using S3Creds.Cli.Arguments;
-
 namespace S3Creds.Cli;
 
-/// <summary>Options of the verbs that read an account, with manifests or instead of them: which account, and by whose credentials. An empty
-/// value is none here: scripts pass variables that may be unset.</summary>
-internal abstract class LookOptions : ManifestOptions, IAccountOptions
+/// <summary>Options of the verbs that read an account, with manifests or instead of them.</summary>
+internal abstract class LookOptions : AccountOptions, IManifestOptions
 {
-    [EmptyValue(true)]
-    [Option("profile", MetaValue = "NAME", HelpText = "A profile of the AWS configuration")]
-    public string? Profile { get; set; }
+    public IEnumerable<string> Files { get; set; } = [];
 
-    [EmptyValue(true)]
-    [Option("region", MetaValue = "REGION", HelpText = "The region of buckets that name none, and of calls without a bucket")]
-    public string? Region { get; set; }
+    public IEnumerable<string> Vars { get; set; } = [];
 
-    [EmptyValue(true)]
-    [Option("endpoint-url", MetaValue = "URL", HelpText = "The URL of a store that is not AWS")]
-    public string? EndpointUrl { get; set; }
+    public bool NoColor { get; set; }
 
-    [EmptyValue(true)]
-    [Option("access-key", MetaValue = "ID", HelpText = "An access key id")]
-    public string? AccessKey { get; set; }
-
-    [EmptyValue(true)]
-    [Option("secret-key", MetaValue = "SECRET", HelpText = "The secret access key; other users of this machine can see it: prefer --auth")]
-    public string? SecretKey { get; set; }
-
-    [EmptyValue(true)]
-    [Option("session-token", MetaValue = "TOKEN", HelpText = "The session token of temporary credentials")]
-    public string? SessionToken { get; set; }
-
-    [Option('a', "auth", MetaValue = "FILE", HelpText = "A file with credentials (JSON or INI), or - for standard input")]
-    public string? Auth { get; set; }
-
-    [Option("sandbox", HelpText = "Run against the emulated account of this folder instead of AWS")]
-    public bool Sandbox { get; set; }
-
-    [Option(
-        "sandbox-state",
-        MetaValue = "FILE",
-        HelpText = "The file of the emulated account (default .s3creds/sandbox.json); implies --sandbox"
-    )]
-    public string? SandboxState { get; set; }
+    public bool Quiet { get; set; }
 }

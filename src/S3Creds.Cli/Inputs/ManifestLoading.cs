@@ -14,10 +14,10 @@ internal static class ManifestLoading
 {
     private const int MostParallel = 256;
 
-    public static DesiredState Load(ManifestOptions options, CommandContext context) => Loader(options, context)(context.Files);
+    public static DesiredState Load(IManifestOptions options, CommandContext context) => Loader(options, context)(context.Files);
 
     /// <summary>Loads the manifests, from the files that it is given: as they are, or as they would be after an edit.</summary>
-    public static Func<IFileSystem, DesiredState> Loader(ManifestOptions options, CommandContext context)
+    public static Func<IFileSystem, DesiredState> Loader(IManifestOptions options, CommandContext context)
     {
         var names = options.Files.ToList();
         if (names.Count == 0)
@@ -28,7 +28,7 @@ internal static class ManifestLoading
     }
 
     /// <exception cref="S3CredsException">The manifests hold errors: all of them.</exception>
-    public static DesiredState LoadValid(ManifestOptions options, CommandContext context)
+    public static DesiredState LoadValid(IManifestOptions options, CommandContext context)
     {
         var desired = Load(options, context);
         return desired.HasErrors ? throw new S3CredsException(desired.Diagnostics) : desired;

@@ -4,12 +4,12 @@ using S3Creds.Core.Files;
 
 namespace S3Creds.Cli;
 
-/// <summary> A file that this tool writes where a command line says. One of its own kind is replaced, and so is an empty one; anything else
-/// is left: a manifest that was named by mistake is the work of a day. </summary>
+/// <summary>A file that this tool writes to a path of the command line. It replaces a file of the same kind or an empty one only, so that a
+/// manifest named by mistake is not lost.</summary>
 internal static class OwnFile
 {
     /// <param name="beginning">With which each file of the kind begins.</param>
-    /// <param name="what">A word for the kind: <c>plan</c>.</param>
+    /// <param name="what">The name of the kind in messages: <c>plan</c>.</param>
     /// <exception cref="S3CredsException">It cannot be written, or holds something else (S3C504).</exception>
     public static void Write(string path, byte[] content, string beginning, string what, CommandContext context)
     {
@@ -30,7 +30,7 @@ internal static class OwnFile
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unwritable.With($"{path} cannot be written: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unwritable.With($"{path} cannot be written: {FileProblem.Of(e, path)}"), Outcome.Failed, e);
         }
     }
 

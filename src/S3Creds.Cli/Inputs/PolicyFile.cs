@@ -22,7 +22,7 @@ internal static class PolicyFile
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unreadable.With($"{file} cannot be read: {FileProblem.Of(e, file)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.With($"{file} cannot be read: {FileProblem.Of(e, file)}"), Outcome.Failed, e);
         }
     }
 

@@ -9,16 +9,20 @@ namespace S3Creds.Cli;
 internal static class PolicySuite
 {
     /// <summary>Answers every line of a file, or of standard input for <c>-</c>, one at a time, whatever the length of the whole.</summary>
-    public static async Task<int> RunAsync(string file, Func<string, string> answer, CommandContext context)
+    public static async Task<Outcome> RunAsync(string file, Func<string, string> answer, CommandContext context)
     {
         await foreach (var line in LinesAsync(file, context))
             await context.Out.WriteAsync(answer(line) + "\n");
         await context.Out.FlushAsync(context.Stop);
-        return ExitCode.Done;
+        return Outcome.Done;
     }
 
     /// <summary>As above, where the answers depend on the suite as a whole.</summary>
-    public static async Task<int> RunAsync(string file, Func<IReadOnlyList<string>, Func<string, string>> answers, CommandContext context)
+    public static async Task<Outcome> RunAsync(
+        string file,
+        Func<IReadOnlyList<string>, Func<string, string>> answers,
+        CommandContext context
+    )
     {
         var lines = new List<string>();
         await foreach (var line in LinesAsync(file, context))
@@ -27,7 +31,7 @@ internal static class PolicySuite
         foreach (var line in lines)
             await context.Out.WriteAsync(answer(line) + "\n");
         await context.Out.FlushAsync(context.Stop);
-        return ExitCode.Done;
+        return Outcome.Done;
     }
 
     private static async IAsyncEnumerable<string> LinesAsync(string file, CommandContext context)
@@ -48,7 +52,7 @@ internal static class PolicySuite
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unreadable.With($"{file} cannot be read: {FileProblem.Of(e, file)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.With($"{file} cannot be read: {FileProblem.Of(e, file)}"), Outcome.Failed, e);
         }
     }
 }

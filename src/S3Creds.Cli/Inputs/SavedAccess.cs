@@ -18,7 +18,7 @@ internal static class SavedAccess
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unreadable.With($"{path} cannot be read: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.With($"{path} cannot be read: {FileProblem.Of(e, path)}"), Outcome.Failed, e);
         }
     }
 

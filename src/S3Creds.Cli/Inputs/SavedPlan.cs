@@ -20,13 +20,13 @@ internal static class SavedPlan
         {
             throw new S3CredsException(
                 [.. e.Diagnostics.Select(d => d with { Hint = $"a manifest is given with -f: s3creds plan -f {path}" })],
-                e.ExitCode,
+                e.Outcome,
                 e
             );
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unreadable.With($"{path} cannot be read: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unreadable.With($"{path} cannot be read: {FileProblem.Of(e, path)}"), Outcome.Failed, e);
         }
     }
 

@@ -5,11 +5,9 @@ using S3Creds.Core.Secrets;
 
 namespace S3Creds.Cli;
 
-/// <summary>
-/// A stream of the program that no secret of the run passes. What is written in one call is scanned as one text. A stream that takes
-/// nothing more ends
-/// the run in this tool's words; standard error has no place where that could be said, and is written no further.
-/// </summary>
+/// <summary>A stream of the program that no secret of the run passes. What is written in one call is scanned as one text. If the stream
+/// fails, the run ends with a message of this tool. If standard error fails, nothing more is written to it: there is no other place for a
+/// message.</summary>
 /// <param name="name">How the stream is called where it fails; null: failures are ignored.</param>
 internal sealed class ScrubbingWriter(TextWriter inner, Scrubber scrubber, string? name)
     : TextWriter(System.Globalization.CultureInfo.InvariantCulture)

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace S3Creds.Cli;
 
-/// <summary> The three streams are there, whoever started the program. Where one is closed, the next file that is opened gets its number:
-/// what is printed would be written into that file, or a device would be read as if it were typed. </summary>
+/// <summary>Makes sure that the three streams are open. If the program starts with one closed, the next file that is opened gets its
+/// number: what is printed would be written into that file, or a device would be read as if it were typed.</summary>
 internal static partial class StandardStreams
 {
     private const int GetFlags = 1;

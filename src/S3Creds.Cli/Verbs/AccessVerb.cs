@@ -1,5 +1,6 @@
 using CommandLine;
 using S3Creds.Core.Access;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli.Verbs;
@@ -32,7 +33,7 @@ internal sealed class AccessOptions : LookOptions
 /// <summary>Who has which access: to S3, exactly, over an account or what is declared.</summary>
 internal static class AccessVerb
 {
-    public static async Task<int> RunAsync(AccessOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(AccessOptions options, CommandContext context)
     {
         var render = AccessViews.Of(options.Format, options.By, options.Actions, context.Colour(options.NoColor));
         var scope = new AccessScope(options.Who, options.Bucket, options.Public);
@@ -50,6 +51,6 @@ internal static class AccessVerb
                 await context.Err.WriteLineAsync(Escape.Text($"not read: {gap}"));
         }
 
-        return report.Undecided.Count > 0 ? ExitCode.Error : ExitCode.Done;
+        return report.Undecided.Count > 0 ? Outcome.Failed : Outcome.Done;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ApplyVerbOptions : DeclarativeOptions
 /// <summary>Applies a saved plan, or plans and applies manifests after a confirmation.</summary>
 internal static class ApplyVerb
 {
-    public static Task<int> RunAsync(ApplyVerbOptions options, CommandContext context)
+    public static Task<Outcome> RunAsync(ApplyVerbOptions options, CommandContext context)
     {
         if (options.Plan is { } path)
             return SavedAsync(path, options, context);
@@ -39,11 +39,10 @@ internal static class ApplyVerb
         return RunAsync(ManifestLoading.LoadValid(options, context), destroying: false, options.Yes, options, context);
     }
 
-    /// <summary>
-    /// A plan file is a claim: its digest is a checksum, which whoever changes the file changes too. So it is applied only where a person
-    /// says so at a terminal, where the manifests ask for each of its steps, or where its digest is the one that came from somewhere else.
-    /// </summary>
-    private static async Task<int> SavedAsync(string path, ApplyVerbOptions options, CommandContext context)
+    /// <summary>A plan file is a claim: its digest is a checksum, and a person who changes the file can change the digest too. So it is
+    /// applied only if a person confirms it at a terminal, if the manifests require each of its steps, or if its digest was given
+    /// separately.</summary>
+    private static async Task<Outcome> SavedAsync(string path, ApplyVerbOptions options, CommandContext context)
     {
         var reconcile = ManifestLoading.Reconcile(options, context);
         var plan = SavedPlan.Read(path, context);
@@ -54,7 +53,7 @@ internal static class ApplyVerb
                     $"{path} has the digest {digest}, not {expected}",
                     "nothing was changed; make and review a new plan"
                 ),
-                ExitCode.Refused
+                Outcome.Refused
             );
         var desired = options.Files.Any() ? ManifestLoading.LoadValid(options, context) : null;
         if (desired is not null)
@@ -66,7 +65,7 @@ internal static class ApplyVerb
                     "the plan changes access keys, and a plan file holds no sinks",
                     "apply it with -f and the manifests that it was made from"
                 ),
-                ExitCode.Refused
+                Outcome.Refused
             );
 
         // A plan that is confirmed grants what it lists to be deleted; whatever is worse needs an approval of its own.
@@ -83,7 +82,7 @@ internal static class ApplyVerb
                 throw NotConfirmed(plan, path);
             await context.Out.WriteAsync(new TextView(context.Colour(options.NoColor)).Render(plan));
             if (!await ConfirmAsync(plan, context))
-                return ExitCode.Cancelled;
+                return Outcome.Cancelled;
             plan = Granted(plan);
         }
 
@@ -113,14 +112,14 @@ internal static class ApplyVerb
                     : "name the manifests it was made from: -f FILE; or the digest that was reviewed: --expect-digest DIGEST; or run "
                         + "it at a terminal, without --yes"
             ),
-            ExitCode.Refused
+            Outcome.Refused
         );
 
     private static Plan Granted(Plan plan) => plan with { Approvals = [.. plan.Approvals.Select(a => a with { Given = true })] };
 
     /// <summary>Plans, shows, asks and applies.</summary>
     /// <param name="render">How the plan is shown; as text by default.</param>
-    public static async Task<int> RunAsync(
+    public static async Task<Outcome> RunAsync(
         DesiredState desired,
         bool destroying,
         bool yes,
@@ -135,16 +134,16 @@ internal static class ApplyVerb
         if (plan.Diagnostics.Any(d => d.IsError))
         {
             await context.Out.WriteLineAsync("Nothing was changed: the plan holds errors.");
-            return PlanVerb.IsOnlyUnmet(plan) ? ExitCode.Refused : PlanVerb.ExitOf(plan, detailed: false);
+            return PlanVerb.IsOnlyUnmet(plan) ? Outcome.Refused : PlanVerb.OutcomeOf(plan, detailed: false);
         }
 
         // What could not be read holds back removals only: the rest is applied.
         if (!plan.HasChanges)
-            return PlanVerb.ExitOf(plan, detailed: false);
+            return PlanVerb.OutcomeOf(plan, detailed: false);
         if (!yes)
         {
             if (!await ConfirmAsync(plan, context))
-                return ExitCode.Cancelled;
+                return Outcome.Cancelled;
             plan = Granted(plan);
         }
 
@@ -166,10 +165,7 @@ internal static class ApplyVerb
     public static async Task<bool> ConfirmAsync(Plan plan, CommandContext context)
     {
         if (!context.Terminals.CanAsk)
-            throw new S3CredsException(
-                CliCodes.Usage.With("cannot prompt: no terminal", "review the plan and add --yes"),
-                ExitCode.Refused
-            );
+            throw new S3CredsException(CliCodes.Usage.With("cannot prompt: no terminal", "review the plan and add --yes"), Outcome.Refused);
         await context.Err.WriteAsync(
             plan.Approvals.All(a => a.Given) ? "Apply this plan? Type yes: " : "Apply this plan and grant the approvals above? Type yes: "
         );
@@ -180,7 +176,7 @@ internal static class ApplyVerb
         return false;
     }
 
-    public static async Task<int> CarryOutAsync(
+    public static async Task<Outcome> CarryOutAsync(
         Plan plan,
         bool saved,
         ReconcileOptions reconcile,
@@ -194,19 +190,19 @@ internal static class ApplyVerb
         reconciler.Waits.Report = lines.Waiting;
         try
         {
-            var outcome = await lines.RunAsync(() => reconciler.ApplyAsync(plan, saved, reconcile, lines, context.Abort));
+            var result = await lines.RunAsync(() => reconciler.ApplyAsync(plan, saved, reconcile, lines, context.Abort));
             await context.Out.WriteLineAsync(
-                $"Run {outcome.RunId}: {outcome.Done} done, {outcome.AlreadyDone} already as declared, {outcome.Failed} failed, "
-                    + $"{outcome.Skipped} skipped, {outcome.Unsettled} not read back yet."
+                $"Run {result.RunId}: {result.Done} done, {result.AlreadyDone} already as declared, {result.Failed} failed, "
+                    + $"{result.Skipped} skipped, {result.Unsettled} not read back yet."
             );
-            if (outcome.ExitCode is ExitCode.Partial or ExitCode.Cancelled)
+            if (result.Outcome is Outcome.Partial or Outcome.Cancelled)
                 await context.Err.WriteLineAsync("Run the same command again to continue: steps that are done are not repeated.");
-            return outcome.ExitCode;
+            return result.Outcome;
         }
         catch (OperationCanceledException) when (context.Abort.IsCancellationRequested)
         {
             await context.Err.WriteLineAsync(lines.Interrupted("stopped at once"));
-            return ExitCode.Cancelled;
+            return Outcome.Cancelled;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -216,7 +212,7 @@ internal static class ApplyVerb
                 [ApplyCodes.Journal.With($"the journal can no longer be written: {why}", lines.Interrupted("the run ended"))],
                 context
             );
-            return lines.Begun ? ExitCode.Partial : ExitCode.Refused;
+            return lines.Begun ? Outcome.Partial : Outcome.Refused;
         }
     }
 }

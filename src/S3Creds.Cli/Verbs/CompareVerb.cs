@@ -23,13 +23,13 @@ internal sealed class CompareOptions
 /// resources and conditions. Offline.</summary>
 internal static class CompareVerb
 {
-    public static async Task<int> RunAsync(CompareOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(CompareOptions options, CommandContext context)
     {
         if (options.Batch is { } batch)
         {
             var open = false;
             var exit = await PolicySuite.RunAsync(batch, line => Noted(PolicyBatch.Compare(line), ref open), context);
-            return open ? ExitCode.Error : exit;
+            return open ? Outcome.Failed : exit;
         }
 
         if (options.A is not { } a || options.B is not { } b)
@@ -61,7 +61,7 @@ internal static class CompareVerb
 
         if (compared.OtherServices.Count > 0)
             await context.Out.WriteLineAsync(Escape.Text($"not compared: {string.Join(", ", compared.OtherServices)}"));
-        return compared.Gains.IsDecided && compared.Losses.IsDecided ? ExitCode.Done : ExitCode.Error;
+        return compared.Gains.IsDecided && compared.Losses.IsDecided ? Outcome.Done : Outcome.Failed;
     }
 
     /// <summary>A suite with a pair that is not decided is not a suite that passed.</summary>

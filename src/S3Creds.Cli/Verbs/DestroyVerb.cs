@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Reconciling;
 
@@ -29,7 +30,7 @@ internal sealed class DestroyOptions : DeclarativeOptions
 /// <summary>Removes all that the manifests' owner owns, after a confirmation; or saves the plan of it.</summary>
 internal static class DestroyVerb
 {
-    public static Task<int> RunAsync(DestroyOptions options, CommandContext context)
+    public static Task<Outcome> RunAsync(DestroyOptions options, CommandContext context)
     {
         var desired = ManifestLoading.LoadValid(options, context);
         return options.Out is not null

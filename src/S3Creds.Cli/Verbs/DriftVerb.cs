@@ -23,10 +23,10 @@ internal sealed class DriftOptions : DeclarativeOptions
     public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with { AllKeys = true };
 }
 
-/// <summary>Whether the account is still as declared; or, with a baseline, who newly has access, whoever gave it.</summary>
+/// <summary>Whether the account is still as declared; or, with a baseline, which principals gained access, managed or not.</summary>
 internal static class DriftVerb
 {
-    public static async Task<int> RunAsync(DriftOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(DriftOptions options, CommandContext context)
     {
         if (options.Baseline is not { } file)
             return await PlanVerb.RunAsync(options, options.Format, null, detailed: true, drift: true, context);
@@ -43,7 +43,7 @@ internal static class DriftVerb
                     $"the credentials are of account {looked.Model.Account}, {file} is of {baseline.Model.Account}",
                     "use another profile"
                 ),
-                ExitCode.Refused
+                Outcome.Refused
             );
         var changes = AccessReport.Between(baseline.Model, looked.Model.WithClaimsOf(baseline.Model), baseline.Scope);
         await context.Out.WriteAsync(render(changes));
@@ -52,9 +52,9 @@ internal static class DriftVerb
             gaps.Select(g => ExpectCodes.NewGap.With($"cannot be read now: {g}", "new access may be missing from this list")),
             context
         );
-        return changes.Changes.Any(c => c.IsGain) ? ExitCode.Pending
-            : gaps.Count > 0 || changes.Undecided.Any(u => !u.IsGap) ? ExitCode.Error
-            : ExitCode.Done;
+        return changes.Changes.Any(c => c.IsGain) ? Outcome.Pending
+            : gaps.Count > 0 || changes.Undecided.Any(u => !u.IsGap) ? Outcome.Failed
+            : Outcome.Done;
     }
 
     private static Func<AccessChanges, string> Of(string format, bool colour) =>

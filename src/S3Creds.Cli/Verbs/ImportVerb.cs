@@ -53,7 +53,7 @@ internal static class ImportVerb
 {
     private const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    public static async Task<int> RunAsync(ImportOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(ImportOptions options, CommandContext context)
     {
         var request = Request(options);
         ImportResult result;
@@ -67,7 +67,7 @@ internal static class ImportVerb
             }
             catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
             {
-                throw new S3CredsException(AwsError.Explain(e, "reading the account"), ExitCode.Error, e);
+                throw new S3CredsException(AwsError.Explain(e, "reading the account"), Outcome.Failed, e);
             }
         }
 
@@ -84,7 +84,7 @@ internal static class ImportVerb
                 );
         }
 
-        return ExitCode.Done;
+        return Outcome.Done;
     }
 
     private static ImportRequest Request(ImportOptions options)
@@ -162,7 +162,7 @@ internal static class ImportVerb
                     $"{at} cannot be written: {FileProblem.Of(e, at)}",
                     "remove what was written before, and try again"
                 ),
-                ExitCode.Error,
+                Outcome.Failed,
                 e
             );
         }

@@ -27,7 +27,7 @@ internal static class KeysVerb
 {
     private const int Parallelism = 16;
 
-    public static async Task<int> RunAsync(KeysOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(KeysOptions options, CommandContext context)
     {
         var render = KeyViews.Of(options.Format, context.Terminals.Width());
         var failOn = options.FailOn.ToHashSet(StringComparer.Ordinal);
@@ -50,12 +50,12 @@ internal static class KeysVerb
         var listing = await ReadAsync(account.Aws, declared, options, context);
         await context.Out.WriteAsync(render(listing.Rows));
         await DiagnosticWriter.WriteAsync(listing.Problems, context);
-        return listing.Problems.Count > 0 ? ExitCode.Error
+        return listing.Problems.Count > 0 ? Outcome.Failed
             : listing.Rows.Any(r =>
                 (r.Overdue && failOn.Contains("overdue")) || (r.Standing == KeyStanding.Foreign && failOn.Contains("foreign"))
             )
-                ? ExitCode.Pending
-            : ExitCode.Done;
+                ? Outcome.Pending
+            : Outcome.Done;
     }
 
     private static async Task<KeyListing> ReadAsync(
@@ -73,7 +73,7 @@ internal static class KeysVerb
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
         {
-            throw new S3CredsException(AwsError.Explain(e, "reading the account"), ExitCode.Error, e);
+            throw new S3CredsException(AwsError.Explain(e, "reading the account"), Outcome.Failed, e);
         }
     }
 }

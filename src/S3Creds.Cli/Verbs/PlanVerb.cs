@@ -32,7 +32,7 @@ internal sealed class PlanOptions : DeclarativeOptions
 /// <summary>Shows what an apply would do.</summary>
 internal static class PlanVerb
 {
-    public static Task<int> RunAsync(PlanOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(PlanOptions options, CommandContext context) =>
         RunAsync(options, options.Format, options.Out, options.DetailedExitCode, drift: false, context);
 
     public static async Task<Plan> MakeAsync(
@@ -50,13 +50,13 @@ internal static class PlanVerb
             )
         ).Plan;
 
-    public static int ExitOf(Plan plan, bool detailed) =>
-        plan.Diagnostics.Any(d => d.Code == PlanCodes.OwnedByOther.Code || d.Code == PlanCodes.NotOwned.Code) ? ExitCode.Refused
-        : plan.Diagnostics.Any(d => d.IsError || d.Code == PlanCodes.NoRemovals.Code) ? ExitCode.Error
-        : detailed && plan.HasChanges ? ExitCode.Pending
-        : ExitCode.Done;
+    public static Outcome OutcomeOf(Plan plan, bool detailed) =>
+        plan.Diagnostics.Any(d => d.Code == PlanCodes.OwnedByOther.Code || d.Code == PlanCodes.NotOwned.Code) ? Outcome.Refused
+        : plan.Diagnostics.Any(d => d.IsError || d.Code == PlanCodes.NoRemovals.Code) ? Outcome.Failed
+        : detailed && plan.HasChanges ? Outcome.Pending
+        : Outcome.Done;
 
-    public static async Task<int> RunAsync(
+    public static async Task<Outcome> RunAsync(
         DeclarativeOptions options,
         string format,
         string? path,
@@ -67,22 +67,22 @@ internal static class PlanVerb
     {
         var render = PlanFormat.Of(format, context.Colour(options.NoColor));
         var plan = await ShowAsync(ManifestLoading.LoadValid(options, context), destroying: false, options, render, path, context);
-        return drift ? ExitOfDrift(plan) : ExitOf(plan, detailed);
+        return drift ? OutcomeOfDrift(plan) : OutcomeOf(plan, detailed);
     }
 
     /// <summary>A key that was made by hand is a difference that no step ends; keys that could not be read leave the answer open.</summary>
-    private static int ExitOfDrift(Plan plan) =>
+    private static Outcome OutcomeOfDrift(Plan plan) =>
         IsOnlyUnmet(plan)
-            ? ExitCode.Pending
-            : ExitOf(plan, detailed: true) switch
+            ? Outcome.Pending
+            : OutcomeOf(plan, detailed: true) switch
             {
-                ExitCode.Done when plan.Diagnostics.Any(d => d.Code == KeyCodes.Foreign.Code) => ExitCode.Pending,
-                ExitCode.Done when plan.Diagnostics.Any(d => d.Code == PlanCodes.KeysNotRead.Code) => ExitCode.Error,
-                var exit => exit,
+                Outcome.Done when plan.Diagnostics.Any(d => d.Code == KeyCodes.Foreign.Code) => Outcome.Pending,
+                Outcome.Done when plan.Diagnostics.Any(d => d.Code == PlanCodes.KeysNotRead.Code) => Outcome.Failed,
+                var other => other,
             };
 
     /// <summary>Plans and shows, and saves where <paramref name="path"/> is given. Nothing is changed.</summary>
-    public static async Task<int> ShowAsync(
+    public static async Task<Outcome> ShowAsync(
         DesiredState desired,
         bool destroying,
         DeclarativeOptions options,
@@ -90,7 +90,7 @@ internal static class PlanVerb
         string? path,
         CommandContext context
     ) =>
-        ExitOf(
+        OutcomeOf(
             await ShowAsync(desired, destroying, options, PlanFormat.Of(format, context.Colour(options.NoColor)), path, context),
             detailed: false
         );

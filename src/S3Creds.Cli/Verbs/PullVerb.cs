@@ -32,7 +32,7 @@ internal sealed class PullOptions : LookOptions
 /// <summary>Brings what was changed in the account back into the manifests, as edits in place.</summary>
 internal static class PullVerb
 {
-    public static async Task<int> RunAsync(PullOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(PullOptions options, CommandContext context)
     {
         var accepted = ApprovalTokens.Accepted(options.Accept);
         var load = ManifestLoading.Loader(options, context);
@@ -47,7 +47,6 @@ internal static class PullVerb
                     destroying: false,
                     new ReconcileOptions
                     {
-                        Files = [.. options.Files],
                         Only = options.Only,
                         Parallelism = ManifestLoading.Parallel(options.Parallelism),
                         AllKeys = true,
@@ -76,10 +75,10 @@ internal static class PullVerb
         return ExitOf(planned.Plan, pull, notes, options.Check);
     }
 
-    private static int ExitOf(Plan plan, PullResult pull, IReadOnlyList<Diagnostic> notes, bool check) =>
-        !plan.Complete || notes.Any(n => n.IsError) ? ExitCode.Error
-        : pull.LeftOut.Count > 0 || (check && pull.HasChanges) || notes.Any(n => n.Code == KeyCodes.Foreign.Code) ? ExitCode.Pending
-        : ExitCode.Done;
+    private static Outcome ExitOf(Plan plan, PullResult pull, IReadOnlyList<Diagnostic> notes, bool check) =>
+        !plan.Complete || notes.Any(n => n.IsError) ? Outcome.Failed
+        : pull.LeftOut.Count > 0 || (check && pull.HasChanges) || notes.Any(n => n.Code == KeyCodes.Foreign.Code) ? Outcome.Pending
+        : Outcome.Done;
 
     /// <summary>What of the plan concerns a reader of the account, and not an apply.</summary>
     private static List<Diagnostic> NotesOf(Plan plan, PullResult pull)
@@ -102,7 +101,7 @@ internal static class PullVerb
                             $"{file.Shown} was changed while the account was read",
                             "nothing was written: run pull again"
                         ),
-                        ExitCode.Error
+                        Outcome.Failed
                     );
             });
         }
@@ -123,7 +122,7 @@ internal static class PullVerb
         {
             throw new S3CredsException(
                 CliCodes.Unwritable.With($"{file.Shown} cannot be written: {FileProblem.Of(e, file.Shown)}"),
-                ExitCode.Error,
+                Outcome.Failed,
                 e
             );
         }

@@ -1,4 +1,6 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Reconciling;
 using S3Creds.Core.Rendering;
@@ -6,7 +8,7 @@ using S3Creds.Core.Rendering;
 namespace S3Creds.Cli.Verbs;
 
 [Verb("reactivate-key")]
-internal sealed class ReactivateKeyOptions : LookOptions
+internal sealed class ReactivateKeyOptions : LookOptions, IJournalOptions
 {
     [Value(0, MetaName = "USER", Required = true, HelpText = "The user of the key")]
     public string User { get; set; } = "";
@@ -17,23 +19,22 @@ internal sealed class ReactivateKeyOptions : LookOptions
     [Option('y', "yes", HelpText = "Do not ask")]
     public bool Yes { get; set; }
 
-    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "The folder of the journal (default .s3creds/runs)")]
-    public string RunsFolder { get; set; } = ".s3creds/runs";
+    public string RunsFolder { get; set; } = IJournalOptions.DefaultFolder;
 }
 
 /// <summary>Takes back a key that was deactivated: while it is not deleted, a consumer that was forgotten can be helped at once.</summary>
 internal static class ReactivateKeyVerb
 {
-    public static async Task<int> RunAsync(ReactivateKeyOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(ReactivateKeyOptions options, CommandContext context)
     {
         await using var account = await Account.OpenAsync(options, null, null, context);
         var plan = await KeyReactivation.PlanAsync(account.Aws, ToolVersion.Text, options.User, options.KeyId, context.Stop);
         await context.Out.WriteAsync(new TextView(context.Colour(options.NoColor)).Render(plan));
         if (!plan.HasChanges)
-            return ExitCode.Done;
+            return Outcome.Done;
         if (!options.Yes && !await ApplyVerb.ConfirmAsync(plan, context))
-            return ExitCode.Cancelled;
-        // No sink is needed, and none is asked: the key is where it was.
+            return Outcome.Cancelled;
+        // No sink is read: the key was not removed from its sinks.
         var reconcile = new ReconcileOptions
         {
             RunsFolder = options.RunsFolder,

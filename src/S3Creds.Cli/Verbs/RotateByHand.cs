@@ -12,7 +12,7 @@ namespace S3Creds.Cli.Verbs;
 /// </summary>
 internal static class RotateByHand
 {
-    public static async Task<int> RunAsync(RotateOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(RotateOptions options, CommandContext context)
     {
         var user = CheckedUser(options);
         var sinks = options.Deliver.Select(text => Sink(text, context)).ToList();
@@ -35,24 +35,24 @@ internal static class RotateByHand
         if (!plan.HasChanges)
         {
             await DiagnosticWriter.WriteAsync(plan.Diagnostics, context);
-            return plan.Diagnostics.Any(d => d.IsError) ? ExitCode.Error : throw NothingToDo(planned.Rings[0], end);
+            return plan.Diagnostics.Any(d => d.IsError) ? Outcome.Failed : throw NothingToDo(planned.Rings[0], end);
         }
 
         await context.Out.WriteAsync(render(plan));
         if (plan.Diagnostics.Any(d => d.IsError))
-            return ExitCode.Error;
+            return Outcome.Failed;
         if (options.DryRun)
-            return ExitCode.Done;
+            return Outcome.Done;
         if (!options.Yes)
         {
             if (!await ApplyVerb.ConfirmAsync(plan, context))
-                return ExitCode.Cancelled;
+                return Outcome.Cancelled;
             plan = plan with { Approvals = [.. plan.Approvals.Select(a => a with { Given = true })] };
         }
 
         var reconcile = ManifestLoading.Reconcile(options, context) with { Keys = [new KeyDeclaration(user, KeySettings.Default, sinks)] };
         var exit = await ApplyVerb.CarryOutAsync(plan, saved: false, reconcile, reconciler, options.Quiet, context);
-        if (exit == ExitCode.Done)
+        if (exit == Outcome.Done)
             await ReportOldAsync(account, user, context);
         return exit;
     }
@@ -110,7 +110,7 @@ internal static class RotateByHand
             (_, null) => ($"user {user} has no key that was replaced", $"s3creds rotate {user} --deliver SINK replaces the key in use"),
             _ => ($"{old.Id} of user {user} was not changed", "see the notes above"),
         };
-        return new S3CredsException(KeyCodes.NoRotation.With(message, hint), ExitCode.Refused);
+        return new S3CredsException(KeyCodes.NoRotation.With(message, hint), Outcome.Refused);
     }
 
     private static async Task ReportOldAsync(Account account, string user, CommandContext context)

@@ -55,7 +55,7 @@ internal sealed class RotateOptions : DeclarativeOptions
 /// <summary>Does what is due to keys, and nothing else of the manifests: a plan as any other, confirmed, approved and journaled.</summary>
 internal static class RotateVerb
 {
-    public static Task<int> RunAsync(RotateOptions options, CommandContext context)
+    public static Task<Outcome> RunAsync(RotateOptions options, CommandContext context)
     {
         if (options.Deliver.Any() || options.DeactivateOld || options.DeleteOld)
             return RotateByHand.RunAsync(options, context);
@@ -104,7 +104,7 @@ internal static class RotateVerb
                         )
                 ),
             ],
-            ExitCode.Error
+            Outcome.Failed
         );
     }
 }

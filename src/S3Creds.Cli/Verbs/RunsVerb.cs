@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Rendering;
@@ -6,19 +7,18 @@ using S3Creds.Core.Rendering;
 namespace S3Creds.Cli.Verbs;
 
 [Verb("runs")]
-internal sealed class RunsOptions
+internal sealed class RunsOptions : IJournalOptions
 {
     [Value(0, MetaName = "ID", HelpText = "A run, or the unique start of its id")]
     public string? Id { get; set; }
 
-    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "The folder of the journal (default .s3creds/runs)")]
-    public string RunsFolder { get; set; } = ".s3creds/runs";
+    public string RunsFolder { get; set; } = IJournalOptions.DefaultFolder;
 }
 
 /// <summary>Past applies: all of them, or one step by step.</summary>
 internal static class RunsVerb
 {
-    public static async Task<int> RunAsync(RunsOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(RunsOptions options, CommandContext context)
     {
         if (options.Id is { } id)
         {
@@ -34,20 +34,29 @@ internal static class RunsVerb
 
             foreach (var step in run.Interrupted)
                 await context.Out.WriteLineAsync($"interrupted in {Escape.Text(step)}: apply the same manifests to finish it");
-            return ExitCode.Done;
+            return Outcome.Done;
         }
 
         foreach (var run in RunLog.List(context.Files, options.RunsFolder))
         {
             var end =
                 run.Finished is { } f
-                    ? $"exit {f["exitCode"]}: {f["done"]} done, {f["alreadyDone"]} already as declared, {f["failed"]} failed, "
+                    ? $"{End(run.Outcome)}: {f["done"]} done, {f["alreadyDone"]} already as declared, {f["failed"]} failed, "
                         + $"{f["skipped"]} skipped"
                 : run.HasBegun ? "interrupted"
                 : "ended before its first step";
             await context.Out.WriteLineAsync(Escape.Text($"{run.Id}  {end}"));
         }
 
-        return ExitCode.Done;
+        return Outcome.Done;
     }
+
+    private static string End(Outcome? outcome) =>
+        outcome switch
+        {
+            Outcome.Done => "complete",
+            Outcome.Partial => "incomplete",
+            Outcome.Cancelled => "cancelled",
+            _ => "failed",
+        };
 }

@@ -54,7 +54,7 @@ internal sealed class SandboxVerbOptions
 /// <summary>Serves the emulated account until Ctrl-C, to anything that speaks to AWS.</summary>
 internal static class SandboxVerb
 {
-    public static async Task<int> RunAsync(SandboxVerbOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(SandboxVerbOptions options, CommandContext context)
     {
         if (options.Port is < 0 or > 65535)
             throw Misunderstood($"--port {options.Port} is not from 0 to 65535", "use --port 0 to take a free port");
@@ -86,7 +86,7 @@ internal static class SandboxVerb
             // Ctrl-C is how it ends.
         }
 
-        return ExitCode.Done;
+        return Outcome.Done;
     }
 
     private static string Introduction(SandboxOptions sandbox, string url)
@@ -156,7 +156,7 @@ internal static class SandboxVerb
         value >= least ? value : throw Misunderstood($"{option} {value} is below {least}", $"use {option} {least} or more");
 
     private static S3CredsException Misunderstood(string message, string hint) =>
-        new(CliCodes.SandboxFault.With(message, hint), ExitCode.Error);
+        new(CliCodes.SandboxFault.With(message, hint), Outcome.Failed);
 
     private static async Task<SandboxServer> StartAsync(SandboxOptions sandbox, int port, CommandContext context)
     {
@@ -174,13 +174,13 @@ internal static class SandboxVerb
         catch (Exception e) when (SandboxProblem.IsPort(e))
         {
             var message = $"the emulated account cannot be served at port {port}: {SandboxProblem.OfPort(e, port)}";
-            throw new S3CredsException(CliCodes.SandboxState.With(message, "use --port 0 to take a free port"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.SandboxState.With(message, "use --port 0 to take a free port"), Outcome.Failed, e);
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
             var state = sandbox.StateFile;
             var message = $"the emulated account{(state is null ? "" : $" {state}")} cannot be opened: {SandboxProblem.Of(e, state)}";
-            throw new S3CredsException(CliCodes.SandboxState.With(message), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.SandboxState.With(message), Outcome.Failed, e);
         }
     }
 
@@ -195,7 +195,7 @@ internal static class SandboxVerb
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(CliCodes.Unwritable.With($"{path} cannot be written: {FileProblem.Of(e, path)}"), ExitCode.Error, e);
+            throw new S3CredsException(CliCodes.Unwritable.With($"{path} cannot be written: {FileProblem.Of(e, path)}"), Outcome.Failed, e);
         }
     }
 }

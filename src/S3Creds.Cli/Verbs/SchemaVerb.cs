@@ -13,10 +13,10 @@ internal sealed class SchemaOptions
     public string? What { get; set; }
 }
 
-/// <summary>The JSON Schemas of the public formats: manifests for editors, plans and lists of access for whoever reads them.</summary>
+/// <summary>The JSON Schemas of the public formats: manifests for editors, plans and access lists for programs that read them.</summary>
 internal static class SchemaVerb
 {
-    public static async Task<int> RunAsync(SchemaOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(SchemaOptions options, CommandContext context)
     {
         await context.Out.WriteAsync(
             options.What switch
@@ -27,6 +27,6 @@ internal static class SchemaVerb
                 _ => throw new S3CredsException(CliCodes.Usage.With($"there is no schema of '{options.What}'", "manifest, plan or access")),
             }
         );
-        return ExitCode.Done;
+        return Outcome.Done;
     }
 }

@@ -1,11 +1,13 @@
 using System.Globalization;
 using CommandLine;
+using S3Creds.Cli.Arguments;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Cli.Verbs;
 
 [Verb("show")]
-internal sealed class ShowOptions
+internal sealed class ShowOptions : IColourOptions
 {
     [Value(0, Required = true, MetaName = "PLAN", HelpText = "A plan that 'plan --out' saved")]
     public string Plan { get; set; } = "";
@@ -13,21 +15,20 @@ internal sealed class ShowOptions
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
     public string Format { get; set; } = "text";
 
-    [Option("no-color", HelpText = "No colours on a terminal (so does NO_COLOR)")]
     public bool NoColor { get; set; }
 }
 
 /// <summary>Renders a saved plan. Offline.</summary>
 internal static class ShowVerb
 {
-    public static async Task<int> RunAsync(ShowOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(ShowOptions options, CommandContext context)
     {
         var render = PlanFormat.Of(options.Format, context.Colour(options.NoColor));
         var plan = SavedPlan.Read(options.Plan, context);
         await context.Out.WriteAsync(render(plan));
         if (options.Format == "text")
             await context.Out.WriteAsync(Foot(plan));
-        return ExitCode.Done;
+        return Outcome.Done;
     }
 
     /// <summary>The digest for --expect-digest, and the end of the plan's validity.</summary>

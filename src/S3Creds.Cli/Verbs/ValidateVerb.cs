@@ -7,17 +7,26 @@ using S3Creds.Core.Reconciling;
 namespace S3Creds.Cli.Verbs;
 
 [Verb("validate")]
-internal sealed class ValidateOptions : ManifestOptions;
+internal sealed class ValidateOptions : IManifestOptions
+{
+    public IEnumerable<string> Files { get; set; } = [];
+
+    public IEnumerable<string> Vars { get; set; } = [];
+
+    public bool NoColor { get; set; }
+
+    public bool Quiet { get; set; }
+}
 
 /// <summary>Checks manifests. Offline, and runs nothing that they name.</summary>
 internal static class ValidateVerb
 {
-    public static async Task<int> RunAsync(ValidateOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(ValidateOptions options, CommandContext context)
     {
         var desired = ManifestLoading.Load(options, context);
         await DiagnosticWriter.WriteAsync(desired.Diagnostics.Where(d => !options.Quiet || d.IsError), context);
         if (desired.HasErrors)
-            return ExitCode.Error;
+            return Outcome.Failed;
         var partition = AwsSession.PartitionOf(desired.Region ?? "");
         var model = AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims });
         var judge = new ExpectationJudge(model, partition, declaredOnly: true, desired.Operators, context.Time.GetUtcNow());
@@ -28,10 +37,10 @@ internal static class ValidateVerb
             .ToList();
         await DiagnosticWriter.WriteAsync(judged.Where(d => !options.Quiet || d.IsError), context);
         if (judged.Exists(d => d.IsError))
-            return ExitCode.Error;
+            return Outcome.Failed;
         await context.Out.WriteLineAsync(
             $"Valid: {Plural.Of(desired.Resources.Resources.Count, "resource")} in {Plural.Of(desired.Files.Count, "file")}."
         );
-        return ExitCode.Done;
+        return Outcome.Done;
     }
 }

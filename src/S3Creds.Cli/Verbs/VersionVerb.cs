@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs;
 
@@ -7,9 +8,9 @@ internal sealed class VersionOptions;
 
 internal static class VersionVerb
 {
-    public static async Task<int> RunAsync(CommandContext context)
+    public static async Task<Outcome> RunAsync(CommandContext context)
     {
         await context.Out.WriteLineAsync(ToolVersion.Text);
-        return ExitCode.Done;
+        return Outcome.Done;
     }
 }

@@ -51,7 +51,7 @@ internal sealed class WhyOptions : LookOptions
 /// <summary>Why a request is allowed or denied: the decision and the statements that decide it.</summary>
 internal static class WhyVerb
 {
-    public static async Task<int> RunAsync(WhyOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(WhyOptions options, CommandContext context)
     {
         if (options.Batch is { } batch)
             return await PolicySuite.RunAsync(batch, suite => new PolicyBatch(PolicyBatch.OwnerOf(suite)).Why, context);
@@ -88,7 +88,7 @@ internal static class WhyVerb
             Assumed = assumed,
         };
         await context.Out.WriteAsync(render(answer));
-        return answer.Answer.IsDecided ? ExitCode.Done : ExitCode.Error;
+        return answer.Answer.IsDecided ? Outcome.Done : Outcome.Failed;
     }
 
     private const int MostRights = 3;

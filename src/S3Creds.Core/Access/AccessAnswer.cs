@@ -122,7 +122,7 @@ public sealed record AccessAnswer(
         }
     }
 
-    /// <summary>Keys that say who asks: as a role it is the role.</summary>
+    /// <summary>Condition keys that identify the caller: for a role session, the role.</summary>
     private static bool IsOfPrincipal(string key) =>
         key.StartsWith("aws:Principal", StringComparison.OrdinalIgnoreCase)
         || key.Equals("aws:username", StringComparison.OrdinalIgnoreCase)

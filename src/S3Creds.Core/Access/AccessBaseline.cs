@@ -34,7 +34,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
     }
 
     /// <summary>What the access of a state follows from, and nothing else.</summary>
-    /// <param name="policies">Policies that count although nobody has them.</param>
+    /// <param name="policies">Policies that count although no principal has them.</param>
     internal static JsonObject Basis(AccessModel model, IReadOnlyCollection<ResourceAddress> policies) =>
         new()
         {
@@ -132,7 +132,7 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
             };
             throw new S3CredsException(
                 ExpectCodes.BadBaseline.With($"{file} is not a valid list of access: {why}", "write one with 's3creds access --out FILE'"),
-                1,
+                Outcome.Failed,
                 e
             );
         }

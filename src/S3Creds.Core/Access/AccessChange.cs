@@ -59,7 +59,7 @@ public sealed record AccessChange(
 }
 
 /// <summary>The difference in access that a plan makes.</summary>
-/// <param name="SameAccess">Ids of steps that write another document and change nobody's S3 access today.</param>
+/// <param name="SameAccess">Ids of steps that change a document but no S3 access of today.</param>
 /// <param name="NotSeen">What could change the answer and is not known, as text.</param>
 public sealed record AccessChanges(IReadOnlyList<AccessChange> Changes, IReadOnlyList<string> SameAccess, IReadOnlyList<string> NotSeen)
 {

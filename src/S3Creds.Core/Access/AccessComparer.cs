@@ -4,7 +4,7 @@ using S3Creds.Policy;
 namespace S3Creds.Core.Access;
 
 /// <summary>Compares two states: who gains and who loses which access. Exact over today's S3 actions; what cannot be decided is
-/// said.</summary>
+/// reported.</summary>
 internal static class AccessComparer
 {
     /// <summary>The resource types that a reader takes a pattern with an open name for.</summary>
@@ -321,7 +321,7 @@ internal static class AccessComparer
         }
     }
 
-    /// <summary>The line of another type that says less of an action; null where none does.</summary>
+    /// <summary>The line of another type that reports less about an action; null where there is none.</summary>
     private static AccessDifference? Narrower(S3Action action, AccessDifference line, List<AccessDifference> beside)
     {
         var same = beside.Where(d => d.Actions.Contains(action)).ToList();
@@ -476,7 +476,7 @@ internal static class AccessComparer
             ]
         );
 
-    /// <summary>What everyone gains or loses is not told again of each.</summary>
+    /// <summary>What everyone gains or loses is not repeated for each principal.</summary>
     internal static bool Includes(AccessChange everyone, AccessChange one) =>
         everyone.IsGain == one.IsGain
         && everyone.AtMost == one.AtMost

@@ -20,7 +20,7 @@ public sealed record AccessFacts(
     IReadOnlyList<string> NotSeen
 )
 {
-    /// <summary>The kinds whose facets say who can do what.</summary>
+    /// <summary>The kinds whose facets decide access.</summary>
     public IReadOnlyList<Kind> Kinds { get; init; } = KindTable.All;
 
     /// <summary>The account's own public-access block, in the form of the facet <c>publicAccess</c>; null: not asked for.</summary>

@@ -18,7 +18,7 @@ public static class AccessJson
             }
         );
 
-    /// <summary>What is said beside a list, where there is any of it.</summary>
+    /// <summary>Notes beside a list, if there are any.</summary>
     internal static JsonObject Beside(AccessChanges access, JsonObject json)
     {
         if (access.Claimed.Count > 0)

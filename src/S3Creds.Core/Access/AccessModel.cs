@@ -8,10 +8,10 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Access;
 
-/// <summary>A state of the account as the policy engine sees it: who has which policies, and what the buckets say.</summary>
+/// <summary>A state of the account as the policy engine sees it: the policies of each principal and of each bucket.</summary>
 public sealed class AccessModel
 {
-    /// <summary>Stands for any account that nobody names.</summary>
+    /// <summary>Stands for any account that is not named.</summary>
     private const string SomeAccount = "999999999999";
 
     internal const string PrincipalTag = "aws:PrincipalTag/";
@@ -112,7 +112,7 @@ public sealed class AccessModel
     /// <summary>The account that owns the buckets.</summary>
     public string Account => account;
 
-    /// <summary>Bucket policies and lists that are not known, and what the facts say was not read.</summary>
+    /// <summary>Bucket policies and lists that are not known, and what the facts list as not read.</summary>
     public IReadOnlyList<AccessGap> NotSeen => [.. grants.AccountGap, .. Gaps];
 
     private IReadOnlyList<AccessGap> Gaps =>
@@ -202,8 +202,8 @@ public sealed class AccessModel
             )
             .Select(Own);
 
-    /// <summary> A principal by ARN or service name, whoever it is: of the account, a session of one of its roles, or outside. Null where
-    /// the account was read and does not have it. </summary>
+    /// <summary>Any principal by its ARN or service name: of the account, a session of one of its roles, or outside. Null where the account
+    /// was read and does not have it.</summary>
     public AccessSubject? Principal(string name)
     {
         var parsed = RequestPrincipal.Parse(
@@ -295,7 +295,7 @@ public sealed class AccessModel
         );
     }
 
-    /// <summary>What may let somebody outside in and is never read: the access control lists of objects.</summary>
+    /// <summary>What may grant access to outside principals and is never read: the access control lists of objects.</summary>
     public IEnumerable<AccessGap> ObjectListsOf(AccessSubject who, IEnumerable<string> arns)
     {
         if (!who.IsOutside || who.Principal.Kind == RequestPrincipalKind.Service)
@@ -307,7 +307,7 @@ public sealed class AccessModel
             .SelectMany(b => grants.ObjectListsOf(b.Key, b.Value, isPublic));
     }
 
-    /// <summary>Bucket policies that may or may not deny somebody.</summary>
+    /// <summary>Bucket policies of which it is not decided whether they deny a principal.</summary>
     internal NotPrincipalReadings NotPrincipals { get; }
 
     /// <summary>Who may change access.</summary>
@@ -317,7 +317,7 @@ public sealed class AccessModel
     internal IEnumerable<(ResourceAddress Bucket, string Arn, AccessGap Gap)> Delegations =>
         grants.Delegations.Select(d => (d.Bucket, $"arn:{facts.Partition}:s3:::{d.Bucket.Name}", d.Gap));
 
-    /// <summary>All that is not known and bears on what somebody can do with these.</summary>
+    /// <summary>Everything unknown that affects what a principal can do with these.</summary>
     internal IReadOnlyList<AccessGap> OpenOf(AccessSubject who, IReadOnlyList<string> arns) =>
         [.. who.NotSeen.Concat(GapsOf(arns)).Concat(ObjectListsOf(who, arns)).Distinct()];
 
@@ -353,7 +353,7 @@ public sealed class AccessModel
         }
     }
 
-    /// <summary>The same somebody outside, as it is seen here.</summary>
+    /// <summary>The same outside principal in this model.</summary>
     internal AccessSubject Outside(AccessSubject like) =>
         Outside(like.Name, like.Principal) with
         {
@@ -374,7 +374,7 @@ public sealed class AccessModel
                 NotSeen = [],
             };
 
-    /// <summary>Somebody by ARN, of whose own policies nothing is known: they are taken to allow everything.</summary>
+    /// <summary>A principal by ARN whose own policies are unknown: they are assumed to allow everything.</summary>
     public AccessSubject Outside(string arn) => Outside(arn, RequestPrincipal.Parse(arn));
 
     private AccessSubject? Named(string principal)
@@ -394,7 +394,7 @@ public sealed class AccessModel
     /// <summary>An account as access control lists name it: 64 hexadecimal digits.</summary>
     private static bool IsCanonicalId(string principal) => principal.Length == 64 && principal.All(char.IsAsciiHexDigit);
 
-    /// <summary>Somebody outside: its own side is taken to allow everything, since only its owner knows it.</summary>
+    /// <summary>An outside principal: its own policies are assumed to allow everything, since only its account can read them.</summary>
     private AccessSubject Outside(string name, RequestPrincipal principal) =>
         new(
             name,

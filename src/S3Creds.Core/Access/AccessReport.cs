@@ -1,6 +1,6 @@
 namespace S3Creds.Core.Access;
 
-/// <summary>All access of a state: the difference to a state in which nobody has any.</summary>
+/// <summary>All access of a state: the difference to a state without any access.</summary>
 public static class AccessReport
 {
     public static AccessChanges Of(AccessModel model, AccessScope scope)

@@ -2,7 +2,7 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Access;
 
-/// <summary>What is asked of all the access there is.</summary>
+/// <summary>Which part of all access is reported.</summary>
 /// <param name="Who">A pattern of addresses, <c>anonymous</c>, a name or an ARN; null: everyone.</param>
 /// <param name="Bucket">Only what may concern this bucket; null: all.</param>
 /// <param name="Public">Only everyone, other accounts and services.</param>

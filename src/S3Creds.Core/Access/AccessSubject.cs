@@ -3,7 +3,7 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Access;
 
-/// <summary>Who can do something: a user or role of the account, everyone, or somebody outside that a bucket policy names.</summary>
+/// <summary>A principal: a user or role of the account, everyone, or an outside principal that a bucket policy names.</summary>
 /// <param name="Name"><c>user/x</c>, <c>role/y</c>, <c>everyone</c>, <c>account 111122223333</c>, an ARN or a service.</param>
 /// <param name="Address">Null where it is no resource of the account.</param>
 /// <param name="Known">Condition keys that all of its requests have.</param>
@@ -20,7 +20,7 @@ public sealed record AccessSubject(
 {
     public const string Everyone = "everyone";
 
-    /// <summary>Whoever signs requests, of whatever account: the group AuthenticatedUsers of access control lists.</summary>
+    /// <summary>Any principal of any account that signs its requests: the group AuthenticatedUsers of access control lists.</summary>
     public const string Signed = "everyone with an AWS account";
 
     /// <summary>Neither a principal of the account nor a session of one.</summary>

@@ -5,13 +5,10 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Access;
 
-/// <summary>
-/// What a bucket's access control list grants to others than its owner, as statements of a bucket policy (S3 User Guide, "Mapping of ACL
-/// permissions
-/// and access policy permissions"). Lists of objects are another matter: they are not read.
-/// </summary>
+/// <summary>What a bucket's access control list grants to others than its owner, as statements of a bucket policy (S3 User Guide, "Mapping
+/// of ACL permissions and access policy permissions"). Lists of objects are another matter: they are not read.</summary>
 /// <param name="Everyone">Grants to the group AllUsers.</param>
-/// <param name="Signed">Grants to the group AuthenticatedUsers: whoever has an AWS account.</param>
+/// <param name="Signed">Grants to the group AuthenticatedUsers: any AWS account.</param>
 /// <param name="Named">Grants to accounts by their canonical ids, and to the log delivery group.</param>
 internal sealed record AclGrants(PolicyDocument? Everyone, PolicyDocument? Signed, PolicyDocument? Named)
 {

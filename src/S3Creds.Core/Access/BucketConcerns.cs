@@ -36,7 +36,7 @@ internal sealed class BucketConcerns
         positions = [.. denying.Values.Select(v => v.ToArray())];
     }
 
-    /// <summary>Policies that were looked at for an identity, over all of them: what the work grows with.</summary>
+    /// <summary>The number of policies that were checked, over all identities: a measure of the work.</summary>
     internal long Looked { get; private set; }
 
     private List<int> Granting { get; }

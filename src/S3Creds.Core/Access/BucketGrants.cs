@@ -11,7 +11,7 @@ internal sealed class BucketGrants
     private readonly AccessFacts facts;
     private readonly HashSet<ResourceAddress> delegating = [];
 
-    /// <param name="source">Parses a document and remembers where it stands; null where there is none.</param>
+    /// <param name="source">Parses a document and keeps its place for messages; null where there is none.</param>
     public BucketGrants(
         IEnumerable<KeyValuePair<ResourceAddress, ResourceState>> buckets,
         AccessFacts facts,
@@ -50,16 +50,16 @@ internal sealed class BucketGrants
     /// <summary>What unsigned requests meet.</summary>
     public List<ResourcePolicy> Open { get; } = [];
 
-    /// <summary>Whether a list grants something to whoever has an AWS account.</summary>
+    /// <summary>Whether a list grants something to any AWS account.</summary>
     public bool HasSigned { get; }
 
-    /// <summary>Why nobody knows what is public, where that is so.</summary>
+    /// <summary>Why it is unknown what is public; null where it is known.</summary>
     public IEnumerable<AccessGap> AccountGap =>
         facts.AccountBlock is FacetValue.Unknown unknown
             ? [new AccessGap($"the account's public-access block, so that public access is unknown ({unknown.Reason})", CanGrant: false)]
             : [];
 
-    /// <summary>Whether lists do not count on this bucket, as its state says.</summary>
+    /// <summary>Whether the state of the bucket turns access control lists off.</summary>
     public static bool OwnerEnforced(ResourceState? bucket) =>
         bucket?["ownership"]?.JsonOrNull?.ToNode()?.ToString() == "BucketOwnerEnforced";
 

@@ -2,9 +2,8 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Access;
 
-/// <summary>
-/// Access that somebody would have, or gain, but for control policies that the manifests claim and this tool does not read.
-/// </summary>
+/// <summary>Access that a principal would have or gain without the control policies that the manifests claim and this tool does not
+/// read.</summary>
 /// <param name="By">The claimed policies.</param>
 public sealed record ClaimedAccess(AccessChange Access, IReadOnlyList<string> By)
 {

@@ -29,7 +29,7 @@ public sealed class ExpectationJudge(
         return [.. judged.Select(e => Judge(e)?.Diagnostic).OfType<Diagnostic>(), .. unmatched];
     }
 
-    /// <summary>What is said beside expectations that hold: what they rest on, and what could change them.</summary>
+    /// <summary>Notes on expectations that hold: what they depend on, and what could change them.</summary>
     public IEnumerable<Diagnostic> Notes(IEnumerable<Expectation> expectations)
     {
         var holding = expectations.Where(e => Judge(e) is null).ToList();
@@ -143,7 +143,7 @@ public sealed class ExpectationJudge(
                     )
                 );
             case CoverageExtent.Unknown when (expectation.Kind == ExpectationKind.Can ? coverage.Denied : coverage.Allowed) is null:
-                // Not for want of the account: reading it decides nothing here.
+                // Reading the account would not decide this either.
                 return new Judged(
                     ExpectCodes.Unknown.At(
                         expectation.Span,
@@ -195,7 +195,7 @@ public sealed class ExpectationJudge(
             : Fail(expectation, subject, allowed, PolicyEvaluator.Evaluate(allowed, subject.Policies), "is allowed", null);
     }
 
-    /// <summary>What the KMS keys of the buckets say where S3 itself allows it.</summary>
+    /// <summary>The decision of the buckets' KMS keys where S3 itself allows the request.</summary>
     private Judged? Keys(Expectation expectation, AccessSubject subject, IReadOnlyList<string> on)
     {
         Judged? open = null;
@@ -286,7 +286,8 @@ public sealed class ExpectationJudge(
     private Judged Open(Expectation expectation, string why) =>
         new((declaredOnly ? ExpectCodes.NotDeclaredAll : ExpectCodes.Unknown).At(expectation.Span, $"unknown: {expectation}; {why}"));
 
-    /// <summary>What the expectation gives wins. A request that is expected to pass goes over TLS unless it says otherwise.</summary>
+    /// <summary>What the expectation gives wins. A request that is expected to pass uses TLS unless the expectation sets another
+    /// value.</summary>
     private RequestContext Context(Expectation expectation, AccessSubject subject)
     {
         var known = subject.Known;
@@ -302,7 +303,7 @@ public sealed class ExpectationJudge(
                 .With("aws:CurrentTime", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))
                 .With("aws:EpochTime", time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Whom it is about, and why it cannot be said; sessions with the policy that they were made with.</summary>
+    /// <summary>The principal of the expectation, or why it is unknown; a session has the policy that it was created with.</summary>
     internal (IReadOnlyList<AccessSubject> Subjects, string? Missing) Subjects(Expectation expectation)
     {
         var (found, missing) = Named(expectation);

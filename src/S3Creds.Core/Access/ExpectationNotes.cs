@@ -4,9 +4,8 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Access;
 
-/// <summary>
-/// What a reader should know of an expectation that holds: that it rests on a claim, that somebody could change it, and what was not seen.
-/// </summary>
+/// <summary>Notes on an expectation that holds: the claims that it depends on, the principals that could change it, and what was not
+/// read.</summary>
 internal sealed class ExpectationNotes(AccessModel model, ExpectationJudge judge, IReadOnlyCollection<ResourceAddress> operators)
 {
     private const int MostNamed = 3;

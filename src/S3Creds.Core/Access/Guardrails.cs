@@ -4,12 +4,9 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Access;
 
-/// <summary>
-/// The organisation's control policies as the manifests claim them. Service control policies limit the account's own users and roles,
-/// resource control
-/// policies whoever comes to its buckets. Neither reaches service-linked roles or the organisation's management account.
-/// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html and …_rcps.html
-/// </summary>
+/// <summary>The organisation's control policies as the manifests claim them. Service control policies limit the account's own users and
+/// roles, resource control policies limit every caller of its buckets. Neither reaches service-linked roles or the organisation's
+/// management account. https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html and …_rcps.html</summary>
 internal sealed class Guardrails
 {
     private const string ServiceLinked = "/aws-service-role/";

@@ -2,11 +2,8 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Access;
 
-/// <summary>
-/// What policies may say at the most, and what they say at the least, of a request of which only some condition keys are known. Where both
-/// give the same decision, the
-/// other keys do not matter.
-/// </summary>
+/// <summary>The most and the least that policies allow of a request of which only some condition keys are known. If both give the same
+/// decision, the other keys do not matter.</summary>
 internal static class KnownParts
 {
     /// <summary>Conditions on other keys are met by an Allow and not by a Deny.</summary>

@@ -77,7 +77,7 @@ internal sealed class RolePaths
         return found;
     }
 
-    /// <summary>The policies that decide whether somebody may assume a role: the caller's, and the trust by its own rules.</summary>
+    /// <summary>The policies that decide whether a principal may assume a role: the caller's, and the trust by its own rules.</summary>
     public PolicySet? PoliciesFor(AccessSubject who, string roleArn) =>
         roles.FirstOrDefault(r => r.Arn == roleArn) is { Trust: { } trust } role
             ? who.Policies with

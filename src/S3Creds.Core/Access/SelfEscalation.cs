@@ -11,11 +11,9 @@ public sealed record ChangingRight(string Action, string On)
     public override string ToString() => $"{Action} on {On}";
 }
 
-/// <summary>
-/// The rights by which principals may give themselves more than they have: policies, trusts, groups, boundaries and the credentials of
-/// others. They are said beside an answer and
-/// not followed, since what somebody would make of them is not known. Conditions that a request can meet count as met.
-/// </summary>
+/// <summary>The rights by which principals may give themselves more than they have: policies, trusts, groups, boundaries and the
+/// credentials of others. They are reported beside an answer and not followed, since it is unknown how a principal would use them.
+/// Conditions that a request can meet count as met.</summary>
 internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
 {
     /// <summary>So many users, roles and groups of the account are tried.</summary>
@@ -45,7 +43,7 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
         .. OfAnyGroup,
     ];
 
-    /// <summary>Conditions by which a right gives no more than somebody else has decided.</summary>
+    /// <summary>Conditions that limit a right to what another principal has decided.</summary>
     private static readonly string[] Limits =
     [
         "iam:PermissionsBoundary",
@@ -152,9 +150,7 @@ internal sealed class SelfEscalation(AccessModel model, ResourceSet resources)
             )
         );
 
-    /// <summary>
-    /// The most that the policies may say, where a condition that limits what can be given counts as one that is not met.
-    /// </summary>
+    /// <summary>The most that the policies may allow, if a condition that limits what can be given counts as not met.</summary>
     private static PolicySet Limited(PolicySet policies, RequestContext known) =>
         KnownParts.AtMost(policies with { Identity = [.. policies.Identity.Select(Limited)] }, known);
 

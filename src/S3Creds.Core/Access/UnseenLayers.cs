@@ -13,7 +13,7 @@ internal static class UnseenLayers
     private const string Never = "KMS key policies, object ACLs";
 
     /// <summary>What no list of access covers, in one line.</summary>
-    /// <param name="keys">Whether the policies of the keys were looked at: then only their grants were not.</param>
+    /// <param name="keys">Whether the policies of the keys were read: then only their grants were not.</param>
     public static string Line(bool service, bool resource, bool keys = false)
     {
         var others = keys ? "grants of KMS keys, object ACLs" : Never;

@@ -9,16 +9,15 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Applying;
 
-/// <summary>
-/// Executes a plan: rank after rank, different resources of a rank in parallel, one resource never. Each step is journaled before its first
-/// request and after its result, and looked at once more before it is done. No removal starts after a failure.
-/// </summary>
+/// <summary>Executes a plan: rank after rank, different resources of a rank in parallel, one resource never. Each step is journaled before
+/// its first request and after its result, and checked against the account once more before it runs. No removal starts after a
+/// failure.</summary>
 /// <param name="more">Does the steps that are of no kind of resources, such as those of access keys; null where a plan has none.</param>
 public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvider time, ApplyOptions options, IStepHandler? more = null)
 {
-    /// <param name="tell">Hears every event in the order in which it happens; the journal is the first listener.</param>
-    /// <exception cref="S3CredsException">Refused before the first write (exit code 4).</exception>
-    public async Task<ApplyOutcome> RunAsync(Plan plan, string runId, Action<ApplyEvent> tell, CancellationToken cancellationToken)
+    /// <param name="report">Receives every event in order; the journal is the first listener.</param>
+    /// <exception cref="S3CredsException">Refused before the first write.</exception>
+    public async Task<ApplyResult> RunAsync(Plan plan, string runId, Action<ApplyEvent> report, CancellationToken cancellationToken)
     {
         Refuse(plan);
         IStepHandler resources = new ResourceSteps(aws, kinds, plan, options.Propagation);
@@ -27,7 +26,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             await CheckAllAsync(plan, runner, cancellationToken);
 
         var run = new ApplyRun(runId);
-        tell(new ApplyEvent.Started(runId, plan.Steps.Count, options.PlanDigest));
+        report(new ApplyEvent.Started(runId, plan.Steps.Count, options.PlanDigest));
         foreach (var rank in plan.Steps.GroupBy(s => s.Rank).OrderBy(g => g.Key))
         {
             await Parallel.ForEachAsync(
@@ -36,22 +35,22 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                 async (steps, ct) =>
                 {
                     foreach (var step in steps)
-                        await RunStepAsync(runner, step, run, tell, ct);
+                        await RunStepAsync(runner, step, run, report, ct);
                 }
             );
         }
 
-        var unsettled = await SettleAsync(runner, run, tell, cancellationToken);
-        var outcome = run.Outcome(unsettled, options.Stop.IsCancellationRequested);
-        tell(new ApplyEvent.Finished(outcome));
-        return outcome;
+        var unsettled = await SettleAsync(runner, run, report, cancellationToken);
+        var result = run.Result(unsettled, options.Stop.IsCancellationRequested);
+        report(new ApplyEvent.Finished(result));
+        return result;
     }
 
     private static void Refuse(Plan plan)
     {
         var errors = plan.Diagnostics.Where(d => d.IsError).ToList();
         if (errors.Count > 0)
-            throw new S3CredsException([.. errors, ApplyCodes.Refused.With("the plan holds errors: nothing was changed")], 4);
+            throw new S3CredsException([.. errors, ApplyCodes.Refused.With("the plan holds errors: nothing was changed")], Outcome.Refused);
 
         var missing = plan.Approvals.Where(a => !a.Given).ToList();
         if (missing.Count > 0)
@@ -62,7 +61,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                         ApplyCodes.NotApproved.With($"not approved: {a.Why}", $"use --allow {Shell.Word(a.Token)} to approve it")
                     ),
                 ],
-                4
+                Outcome.Refused
             );
         }
     }
@@ -100,43 +99,43 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             }
         );
         if (!stale.IsEmpty)
-            throw new S3CredsException([.. stale.OrderBy(d => d.Message, StringComparer.Ordinal)], 4);
+            throw new S3CredsException([.. stale.OrderBy(d => d.Message, StringComparer.Ordinal)], Outcome.Refused);
     }
 
     private async Task RunStepAsync(
         StepRunner runner,
         PlanStep step,
         ApplyRun run,
-        Action<ApplyEvent> tell,
+        Action<ApplyEvent> report,
         CancellationToken cancellationToken
     )
     {
         if (run.WhySkip(step, options.Stop) is { } why)
         {
             run.Skipped();
-            tell(new ApplyEvent.StepSkipped(step, why));
+            report(new ApplyEvent.StepSkipped(step, why));
             return;
         }
 
         var started = time.GetTimestamp();
-        tell(new ApplyEvent.StepStarted(step));
+        report(new ApplyEvent.StepStarted(step));
         try
         {
             switch (await runner.CheckAsync(step, cancellationToken))
             {
                 case StepCheck.Done:
                     run.AlreadyDone();
-                    tell(new ApplyEvent.StepDone(step, true, time.GetElapsedTime(started)));
+                    report(new ApplyEvent.StepDone(step, true, time.GetElapsedTime(started)));
                     break;
                 case StepCheck.Stale:
                     throw new S3CredsException(
                         ApplyCodes.Stale.With($"{step.Id} was changed by another party during this run", "run plan again and review it"),
-                        3
+                        Outcome.Partial
                     );
                 case StepCheck.Pending:
-                    await runner.DoAsync(step, what => tell(new ApplyEvent.StepRequest(step, what)), cancellationToken);
+                    await runner.DoAsync(step, what => report(new ApplyEvent.StepRequest(step, what)), cancellationToken);
                     run.Done(step);
-                    tell(new ApplyEvent.StepDone(step, false, time.GetElapsedTime(started)));
+                    report(new ApplyEvent.StepDone(step, false, time.GetElapsedTime(started)));
                     break;
                 default:
                     throw new UnreachableException();
@@ -146,24 +145,24 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
         {
             // A wait before which nothing was changed: a graceful stop ends it.
             run.Skipped();
-            tell(new ApplyEvent.StepSkipped(step, "cancelled"));
+            report(new ApplyEvent.StepSkipped(step, "cancelled"));
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // Every failure of a step is one event: the rest of the run, the journal and the exit code depend on it.
+            // Every failure of a step is one event: the rest of the run, the journal and the outcome depend on it.
             run.Failed(step);
             var diagnostic = e is S3CredsException known ? known.Diagnostics[0] : AwsError.Explain(e, step.Id);
-            tell(new ApplyEvent.StepFailed(step, diagnostic, time.GetElapsedTime(started)));
+            report(new ApplyEvent.StepFailed(step, diagnostic, time.GetElapsedTime(started)));
         }
     }
 
-    private async Task<int> SettleAsync(StepRunner runner, ApplyRun run, Action<ApplyEvent> tell, CancellationToken cancellationToken)
+    private async Task<int> SettleAsync(StepRunner runner, ApplyRun run, Action<ApplyEvent> report, CancellationToken cancellationToken)
     {
         var written = run.Written();
         if (written.Count == 0 || options.Stop.IsCancellationRequested)
             return 0;
 
-        tell(new ApplyEvent.Settling(written.Select(s => s.Address).Distinct().Count()));
+        report(new ApplyEvent.Settling(written.Select(s => s.Address).Distinct().Count()));
         return (
             await new Settling(runner, aws.Waits, options.Settle, options.Parallelism, options.Stop).WaitAsync(written, cancellationToken)
         ).Count;
@@ -216,13 +215,13 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                 return [.. written];
         }
 
-        public ApplyOutcome Outcome(int unsettled, bool cancelled)
+        public ApplyResult Result(int unsettled, bool cancelled)
         {
-            var exit =
-                cancelled ? 130
-                : failures > 0 || skipped > 0 || unsettled > 0 ? 3
-                : 0;
-            return new ApplyOutcome(runId, written.Count, alreadyDone, failures, skipped, unsettled, exit);
+            var outcome =
+                cancelled ? Outcome.Cancelled
+                : failures > 0 || skipped > 0 || unsettled > 0 ? Outcome.Partial
+                : Outcome.Done;
+            return new ApplyResult(runId, written.Count, alreadyDone, failures, skipped, unsettled, outcome);
         }
     }
 }

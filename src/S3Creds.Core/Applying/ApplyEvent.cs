@@ -13,7 +13,7 @@ public abstract record ApplyEvent
 
     public sealed record StepStarted(PlanStep Step) : ApplyEvent;
 
-    /// <summary>A request inside a step, told before it is sent.</summary>
+    /// <summary>A request inside a step, reported before it is sent.</summary>
     public sealed record StepRequest(PlanStep Step, string What) : ApplyEvent;
 
     /// <param name="AlreadyDone">Live equalled After before the step: nothing was sent.</param>
@@ -26,9 +26,8 @@ public abstract record ApplyEvent
     /// <summary>Waiting until what was written reads back.</summary>
     public sealed record Settling(int Resources) : ApplyEvent;
 
-    public sealed record Finished(ApplyOutcome Outcome) : ApplyEvent;
+    public sealed record Finished(ApplyResult Result) : ApplyEvent;
 }
 
-/// <param name="ExitCode">0 done, 3 partially applied, 4 refused before the first write, 130 cancelled.</param>
 /// <param name="Unsettled">Steps written but not yet read back equal when the time was over.</param>
-public sealed record ApplyOutcome(string RunId, int Done, int AlreadyDone, int Failed, int Skipped, int Unsettled, int ExitCode);
+public sealed record ApplyResult(string RunId, int Done, int AlreadyDone, int Failed, int Skipped, int Unsettled, Outcome Outcome);

@@ -5,8 +5,8 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Applying;
 
-/// <summary> What a creating call asked for (boundary, tags, path, trust) is read back before anything is granted: a store that ignores a
-/// part of the call would otherwise give more than the manifest says. </summary>
+/// <summary>What a creating call asked for (boundary, tags, path, trust) is read back before anything is granted: a store that ignores a
+/// part of the call would otherwise grant more than the manifest declares.</summary>
 internal sealed class CreationReadBack(AwsSession aws, TimeSpan propagation)
 {
     /// <summary>A resource is created whole, so a difference is no lag; a name that existed a moment ago may still show its old
@@ -47,7 +47,7 @@ internal sealed class CreationReadBack(AwsSession aws, TimeSpan propagation)
                     $"{address} was created, but {difference}; no access was granted",
                     "where the store does not have this property, leave it out of the manifest; otherwise run again"
                 ),
-                3
+                Outcome.Partial
             );
     }
 

@@ -9,26 +9,26 @@ public interface IStepHandler
     /// <summary>The kinds whose steps it does.</summary>
     IReadOnlyCollection<ResourceKind> Kinds { get; }
 
-    /// <summary>Whether the account shows, once such a step is done, that it is done. Else a plan cannot be looked at again after it was
+    /// <summary>Whether the account shows, once such a step is done, that it is done. Else a plan cannot be checked again after it was
     /// applied.</summary>
     bool LeavesTrace { get; }
 
     /// <summary>Those of its steps that find nothing made by an earlier one: they can be checked before the first write.</summary>
     IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps);
 
-    /// <summary>What the step names besides its own resource: where this run has just made it, a refusal that says so is tried
-    /// again.</summary>
+    /// <summary>What the step names besides its own resource: if this run has just created it, a refusal that names it is
+    /// retried.</summary>
     IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step);
 
     Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken);
 
-    /// <param name="onRequest">Told before each request that changes something. Never a value.</param>
+    /// <param name="onRequest">Called before each request that changes something. It never gets a secret.</param>
     Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken);
 
     /// <summary>What others may not know yet of a step that was just done; null where nothing depends on it.</summary>
     RecentChange? ChangeBy(PlanStep step);
 
-    /// <summary>Looks at what was done before anything is built on it.</summary>
+    /// <summary>Checks what was written before later steps depend on it.</summary>
     Task ConfirmAsync(PlanStep step, CancellationToken cancellationToken);
 }
 

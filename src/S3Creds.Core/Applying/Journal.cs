@@ -30,8 +30,8 @@ public sealed class Journal : IDisposable
 
     public string Path { get; }
 
-    /// <param name="mask">Takes secrets out of what services say.</param>
-    /// <exception cref="S3CredsException">The folder cannot be written: refused before the first change (exit code 4).</exception>
+    /// <param name="mask">Removes secrets from messages of services.</param>
+    /// <exception cref="S3CredsException">The folder cannot be written: refused before the first change.</exception>
     public static Journal Create(IFileSystem files, TimeProvider time, string folder, string runId, SecretMask? mask = null)
     {
         var path = System.IO.Path.Combine(folder, runId + ".jsonl");
@@ -47,7 +47,7 @@ public sealed class Journal : IDisposable
                     $"the journal {path} cannot be written: {FileProblem.Of(e, path)}",
                     "nothing was changed; make the folder writable, or name another with --runs-folder"
                 ),
-                4,
+                Outcome.Refused,
                 e
             );
         }
@@ -94,15 +94,17 @@ public sealed class Journal : IDisposable
             ApplyEvent.Finished e => new JsonObject
             {
                 ["event"] = "finished",
-                ["done"] = e.Outcome.Done,
-                ["alreadyDone"] = e.Outcome.AlreadyDone,
-                ["failed"] = e.Outcome.Failed,
-                ["skipped"] = e.Outcome.Skipped,
-                ["unsettled"] = e.Outcome.Unsettled,
-                ["exitCode"] = e.Outcome.ExitCode,
+                ["done"] = e.Result.Done,
+                ["alreadyDone"] = e.Result.AlreadyDone,
+                ["failed"] = e.Result.Failed,
+                ["skipped"] = e.Result.Skipped,
+                ["unsettled"] = e.Result.Unsettled,
+                ["outcome"] = Word(e.Result.Outcome),
             },
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+
+    internal static string Word(Outcome outcome) => outcome.ToString().ToLowerInvariant();
 
     private static JsonObject Step(string name, PlanStep step)
     {

@@ -4,7 +4,7 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Applying;
 
-/// <summary>Whether a step of keys is still to be done, by what the account says now.</summary>
+/// <summary>Whether a step of keys is still to be done, by the current state of the account.</summary>
 internal static class KeyChecks
 {
     public static StepCheck Check(PlanStep step, KeyTransition transition, KeyRing live, KeyFlight flight, DeclaredKeys? declared)
@@ -60,7 +60,7 @@ internal static class KeyChecks
     private static bool IsUndelivered(KeyRing live, string id) =>
         live.Tags.Delivering == id ? live.Tags.Current != id : KeyMachine.Undelivered(live).Any(k => k.Id == id);
 
-    /// <summary>Never the key in use, unless none is wanted; never a key that our tags do not name.</summary>
+    /// <summary>Never the key in use, unless the manifest declares no key; never a key that our tags do not name.</summary>
     private static bool MayDelete(KeyRing live, string id, KeyFlight flight, DeclaredKeys? declared)
     {
         var tags = flight.Tags ?? live.Tags;

@@ -9,7 +9,7 @@ namespace S3Creds.Core.Applying;
 public sealed class KeyLostException(string user, string what, Exception lost)
     : S3CredsException(
         KeyCodes.Ambiguous.With($"user {user}: the answer of CreateAccessKey {what}: {AwsError.Explain(lost).Message}", "run again"),
-        3,
+        Outcome.Partial,
         lost
     )
 {

@@ -34,7 +34,7 @@ public sealed class KeySteps(
 
     public IReadOnlyCollection<ResourceKind> Kinds => [ResourceKind.AccessKey];
 
-    /// <summary>A later rotation has changed all that a step of keys could be looked at by.</summary>
+    /// <summary>A later rotation has changed everything by which a step of keys could be checked.</summary>
     public bool LeavesTrace => false;
 
     /// <summary>Of each user only those of the first rank: the others carry the new key from one to the next.</summary>
@@ -53,7 +53,7 @@ public sealed class KeySteps(
     {
         var (user, transition) = KeyPlan.Read(step);
         var flight = Flight(user);
-        // What only this run knows (a creation, a verification, a delivery) has no trace in the account to be looked at.
+        // What only this run knows (a creation, a verification, a delivery) has no trace in the account that could be checked.
         if (
             transition.Action is KeyAction.Create or KeyAction.Verify or KeyAction.Deliver or KeyAction.ReadBack or KeyAction.TagIntent
             && flight.Did(step)
@@ -66,7 +66,7 @@ public sealed class KeySteps(
     private const string Deliver = "deliver ";
     private const string To = " to ";
 
-    /// <summary>What a journaled request says of a delivery; null where it is another request.</summary>
+    /// <summary>The delivery in a journaled request; null where it is another request.</summary>
     public static (string Id, string Sink)? Delivery(string? request)
     {
         if (request?.StartsWith(Deliver, StringComparison.Ordinal) != true)
@@ -79,7 +79,7 @@ public sealed class KeySteps(
     {
         var (user, transition) = KeyPlan.Read(step);
         var keys = declared.GetValueOrDefault(user)
-            ?? throw new S3CredsException(ApplyCodes.OtherManifest.With($"the manifests declare no keys of user {user}"), 4);
+            ?? throw new S3CredsException(ApplyCodes.OtherManifest.With($"the manifests declare no keys of user {user}"), Outcome.Refused);
         var flight = Flight(user);
         flight.Tags ??= (await KeyReader.ReadKeysAsync(aws, user, cancellationToken)).Tags;
         await DoAsync(new KeyWork(keys, flight, transition, onRequest), cancellationToken);
@@ -121,8 +121,8 @@ public sealed class KeySteps(
 
     private DateTimeOffset Now => aws.Time.GetUtcNow();
 
-    /// <summary> The time by IAM's clock, as its answer told it when the key was made. It is compared with IAM's times of use later: by a
-    /// machine's clock that is minutes behind, our own verification would pass for the use of a consumer. </summary>
+    /// <summary>The time by IAM's clock, taken from its answer when the key was created. It is compared with IAM's times of use later: by a
+    /// machine's clock that is minutes behind, our own verification would pass for the use of a consumer.</summary>
     private DateTimeOffset IamNow(KeyFlight flight) => flight.Made is var (at, since) ? at + aws.Time.GetElapsedTime(since) : Now;
 
     private async Task TagIntentAsync(KeyWork work, CancellationToken cancellationToken)
@@ -141,7 +141,7 @@ public sealed class KeySteps(
         if (work.Flight.Tags?.Intent is not { } intent || intent.Run != runId || Now - intent.At > KeyIntent.Life)
             throw new S3CredsException(
                 KeyCodes.Lost.With($"user {work.User}: the key-creation marker of this run is missing or expired", "run again"),
-                3
+                Outcome.Partial
             );
         var created = await creation.CreateAsync(
             work.User,
@@ -164,7 +164,7 @@ public sealed class KeySteps(
         var sink = work.Keys.Sink(work.Transition.Sink!)
             ?? throw new S3CredsException(
                 ApplyCodes.OtherManifest.With($"the manifests name no sink {work.Transition.Sink} for user {work.User}", "plan again"),
-                4
+                Outcome.Refused
             );
         work.OnRequest($"{Deliver}{key.KeyId}{To}{work.Transition.Sink}");
         await sink.DeliverAsync(key, cancellationToken);
@@ -185,7 +185,7 @@ public sealed class KeySteps(
                 Within = timing.Propagation,
             };
             if (!await reading.UntilAsync(() => HoldsAsync(sink, key, cancellationToken), holds => Next.If(!holds), cancellationToken))
-                throw new S3CredsException(KeyCodes.ReadBack.With($"{sink.Label} does not hold {key.KeyId} after its delivery"), 3);
+                throw new S3CredsException(KeyCodes.ReadBack.With($"{sink.Label} does not hold {key.KeyId} after its delivery"), Outcome.Partial);
         }
     }
 
@@ -201,8 +201,8 @@ public sealed class KeySteps(
         var old = work.Flight.Tags!.Current;
         var live = await KeyReader.ReadKeysAsync(aws, work.User, cancellationToken);
         var keepsOld = old is not null && old != id && live[old] is not null;
-        // A request that the network delivered twice made a second key, whose answer nobody has. Once the intent is gone it would pass for
-        // a foreign one.
+        // A request that the network delivered twice made a second key, whose answer was lost. Without the announcement tag it would count
+        // as a foreign one.
         foreach (var twin in KeyMachine.Undelivered(live with { Tags = work.Flight.Tags }).Where(k => k.Id != id).ToList())
             await RemoveAsync(work, twin.Id, cancellationToken);
         await WriteTagsAsync(
@@ -229,7 +229,7 @@ public sealed class KeySteps(
     {
         var ring = await PastHorizonAsync(work, cancellationToken);
         if (ring.Tags.Delivering is { } id && id != ring.Tags.Current && !work.Flight.Removed.Contains(id) && ring[id] is not null)
-            throw new S3CredsException(ApplyCodes.Stale.With($"{id} is being delivered", "plan again"), 3);
+            throw new S3CredsException(ApplyCodes.Stale.With($"{id} is being delivered", "plan again"), Outcome.Partial);
         foreach (var key in KeyMachine.Undelivered(ring).Where(k => !work.Flight.Removed.Contains(k.Id)).ToList())
             await RemoveAsync(work, key.Id, cancellationToken);
         // Before the tags: while they stand, the next run comes here again.
@@ -238,8 +238,8 @@ public sealed class KeySteps(
         await WriteTagsAsync(work, t => t with { Intent = null, Delivering = null, DeliveringAt = null }, cancellationToken);
     }
 
-    /// <summary> What an interrupted run did may not show yet: its key, its tag that a delivery began, the delivery itself. Nothing is
-    /// taken back on a view that may be older than that. </summary>
+    /// <summary>What an interrupted run did may not show yet: its key, its tag that a delivery began, the delivery itself. Nothing is
+    /// undone on a read that may be older than that.</summary>
     private async Task<KeyRing> PastHorizonAsync(KeyWork work, CancellationToken cancellationToken)
     {
         if (!work.Flight.IsPastHorizon)
@@ -265,15 +265,18 @@ public sealed class KeySteps(
         var id = work.Transition.KeyId!;
         var ring = await PastHorizonAsync(work, cancellationToken);
         if (ring.Tags.Current == id || ring.Tags.Previous == id)
-            throw new S3CredsException(ApplyCodes.Stale.With($"{id} was delivered", "plan again"), 3);
+            throw new S3CredsException(ApplyCodes.Stale.With($"{id} was delivered", "plan again"), Outcome.Partial);
         var readable = work.Keys.Sinks.Where(s => s.CanReadBack).ToList();
         if (ring.Tags.Delivering == id && readable.Count == 0)
-            throw new S3CredsException(ApplyCodes.Stale.With($"{id} may have been delivered", "plan again"), 3);
+            throw new S3CredsException(ApplyCodes.Stale.With($"{id} may have been delivered", "plan again"), Outcome.Partial);
         foreach (var sink in readable)
         {
             var report = await sink.DescribeAsync(cancellationToken);
             if (report is not (SinkReport.Empty or SinkReport.Holds) || report is SinkReport.Holds { KeyId: var held } && held == id)
-                throw new S3CredsException(ApplyCodes.Stale.With($"{sink.Label} holds {id}, or cannot be read", "plan again"), 3);
+                throw new S3CredsException(
+                    ApplyCodes.Stale.With($"{sink.Label} holds {id}, or cannot be read", "plan again"),
+                    Outcome.Partial
+                );
         }
 
         await RemoveAsync(work, id, cancellationToken);
@@ -282,10 +285,10 @@ public sealed class KeySteps(
     private async Task SetStatusAsync(KeyWork work, bool active, CancellationToken cancellationToken)
     {
         var id = work.Transition.KeyId!;
-        // The time first: a key that is inactive and nobody knows since when would be deleted late at worst.
+        // The time first: a key without the time of its deactivation would be deleted late at worst.
         if (!active && work.Flight.Tags!.Current != id)
             await WriteTagsAsync(work, t => t with { DeactivatedAt = Now }, cancellationToken);
-        // A retired key that somebody takes back has its grace again: else the next run would deactivate it at once.
+        // A retired key that is reactivated gets a new grace period: else the next run would deactivate it at once.
         if (active && work.Flight.Tags!.Previous == id)
             await WriteTagsAsync(work, t => t with { RotatedAt = Now, DeactivatedAt = null }, cancellationToken);
         work.OnRequest($"{(active ? "reactivate" : "deactivate")} access key {id}");
@@ -336,7 +339,7 @@ public sealed class KeySteps(
             return work.Flight.Key = new KeyMaterial(work.User, id, secret);
         }
 
-        throw new S3CredsException(KeyCodes.Lost.With($"no sink of user {work.User} holds {id}", "run again"), 3);
+        throw new S3CredsException(KeyCodes.Lost.With($"no sink of user {work.User} holds {id}", "run again"), Outcome.Partial);
     }
 
     private static KeyMaterial NewKey(KeyWork work) =>
@@ -346,7 +349,7 @@ public sealed class KeySteps(
                 $"user {work.User}: the new key was not created by this run, and its secret was lost with the run that created it",
                 "plan again"
             ),
-            3
+            Outcome.Partial
         );
 
     private sealed record KeyWork(DeclaredKeys Keys, KeyFlight Flight, KeyTransition Transition, Action<string> OnRequest)
@@ -362,7 +365,7 @@ internal sealed class KeyFlight
 
     public KeyMaterial? Key { get; set; }
 
-    /// <summary>When IAM says that <see cref="Key"/> was made, and the local timestamp of that moment; null where this run did not make
+    /// <summary>When <see cref="Key"/> was created by IAM's clock, and the local timestamp of that moment; null where this run did not make
     /// it.</summary>
     public (DateTimeOffset At, long Since)? Made { get; set; }
 

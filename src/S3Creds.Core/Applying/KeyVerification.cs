@@ -36,7 +36,7 @@ internal static class KeyVerification
                     $"the new key of user {key.User} does not work after {timing.VerifyWithin.TotalSeconds:0} s: "
                         + $"{refusal ?? "it works only now and then"}"
                 ),
-                3
+                Outcome.Partial
             );
     }
 

@@ -40,7 +40,10 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
             IReadOnlyList<string> parts = [.. deleted?.Select(f => f.Key).Where(IsFacet) ?? [], .. created?.Facets.Keys ?? []];
             var live = await kind.ReadAsync(aws, step.Address, parts, cancellationToken);
             if (live.Presence == Presence.Unknown)
-                throw new S3CredsException(ApplyCodes.StepFailed.With($"{step.Address} could not be read: {live.UnknownReason}"), 3);
+                throw new S3CredsException(
+                    ApplyCodes.StepFailed.With($"{step.Address} could not be read: {live.UnknownReason}"),
+                    Outcome.Partial
+                );
             return step.Action switch
             {
                 StepAction.Create when live.Presence == Presence.Absent => StepCheck.Pending,

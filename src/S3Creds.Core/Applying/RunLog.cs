@@ -20,7 +20,13 @@ public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
     public string? PlanDigest => Events.Select(e => e["plan"] as JsonValue).FirstOrDefault(p => p is not null)?.ToString();
 
     /// <summary>Whether it ended with nothing left to do.</summary>
-    public bool IsWhole => Finished?["exitCode"] is JsonValue code && code.TryGetValue<int>(out var exit) && exit == 0;
+    public bool IsWhole => Outcome == Diagnostics.Outcome.Done;
+
+    /// <summary>How it ended; null where it was interrupted.</summary>
+    public Outcome? Outcome =>
+        Finished?["outcome"]?.ToString() is { } word
+            ? Enum.GetValues<Outcome>().Cast<Outcome?>().FirstOrDefault(o => Journal.Word(o!.Value) == word)
+            : null;
 
     public JsonObject? Finished => Events.LastOrDefault(e => e["event"]?.GetValue<string>() == "finished");
 
@@ -109,7 +115,7 @@ public static class RunLog
                     $"the journal folder {folder} cannot be read: {FileProblem.Of(e, folder)}",
                     "check its permissions"
                 ),
-                1,
+                Outcome.Failed,
                 e
             );
         }

@@ -1,6 +1,6 @@
 namespace S3Creds.Core.Applying;
 
-/// <summary>What a look at the account right before a step says about it.</summary>
+/// <summary>The state of a step, read from the account right before it runs.</summary>
 public enum StepCheck
 {
     /// <summary>Live equals Before: do it.</summary>
@@ -9,6 +9,6 @@ public enum StepCheck
     /// <summary>Live equals After: an interrupted run did it already.</summary>
     Done,
 
-    /// <summary>Live is neither: somebody else changed it since the plan.</summary>
+    /// <summary>Live is neither: another client changed it since the plan.</summary>
     Stale,
 }

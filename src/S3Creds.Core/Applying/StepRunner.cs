@@ -27,7 +27,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
                 $"the plan has steps of {step.Address.Kind.Many()}",
                 "apply it with -f and the manifests that it was made from: a plan file holds no sinks"
             ),
-            4
+            Outcome.Refused
         );
 
     public Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken) =>

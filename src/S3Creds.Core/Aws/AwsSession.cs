@@ -81,9 +81,9 @@ public sealed class AwsSession : IDisposable
             $".{parsed.Host}".EndsWith(d, StringComparison.OrdinalIgnoreCase)
         );
 
-    /// <summary> Whether a failed call says that the store does not have it. AWS has every call that the product sends: there such an
-    /// answer is a failed read, as any other (a proxy, a wrong address, a fault of the service), and nothing may be concluded from it.
-    /// </summary>
+    /// <summary>Whether a failed call means that the store does not support it. AWS has every call that the product sends: there such an
+    /// answer is a failed read, as any other (a proxy, a wrong address, a fault of the service), and nothing may be concluded from
+    /// it.</summary>
     public bool Lacks(Exception exception) => !IsAws && AwsError.IsUnsupported(exception);
 
     /// <summary> Whether a failed call of IAM shows that the store has no IAM at all. A refusal (403) never does, and AWS always has it; a

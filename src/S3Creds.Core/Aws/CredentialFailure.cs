@@ -8,7 +8,7 @@ namespace S3Creds.Core.Aws;
 /// <summary>Why a provider gives no credentials. Its own text is not shown: it may be what a program printed, a secret among it.</summary>
 internal static partial class CredentialFailure
 {
-    /// <summary>Not where the exception says enough by itself: a refusal of AWS, no network, a message of this program, a
+    /// <summary>Null where the exception explains itself: a refusal of AWS, no network, a message of this program, a
     /// cancellation.</summary>
     public static bool IsUnclear(Exception exception) => !IsClear(exception);
 

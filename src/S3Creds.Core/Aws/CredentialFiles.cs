@@ -66,7 +66,7 @@ internal static class CredentialFiles
         byte[] bytes = [];
         try
         {
-            // The usual way to say that there is no such file.
+            // The usual way to configure no file.
             if (path == "/dev/null" || FileTypes.Of(path) == FileType.Missing)
                 return null;
             bytes = new PhysicalFileSystem().ReadAllBytes(path, Largest);

@@ -144,7 +144,7 @@ public static class Credentials
 
     private static AWSCredentials ByDefault()
     {
-        // Keys of the environment come first: no file is asked then.
+        // Keys of the environment come first: no file is read then.
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID")))
             RefuseBadFiles();
         const string Place = "the environment of this machine";

@@ -1,6 +1,6 @@
 namespace S3Creds.Core.Aws;
 
-/// <summary>What the name of an operation tells.</summary>
+/// <summary>What follows from the name of an operation.</summary>
 internal static class Operations
 {
     private static readonly string[] Reads = ["Get", "List", "Head", "Describe", "Generate", "Simulate", "Assume"];

@@ -2,8 +2,8 @@ using Amazon.Runtime;
 
 namespace S3Creds.Core.Aws;
 
-/// <summary> Credentials that a provider of the SDK fetches when they are needed. What goes wrong there is said in this tool's words: the
-/// providers throw exceptions of any type, and some quote what a program printed. </summary>
+/// <summary>Credentials that a provider of the SDK fetches when they are needed. Failures there are reported in this tool's words: the
+/// providers throw exceptions of any type, and some quote what a program printed.</summary>
 internal sealed class ProviderCredentials : AWSCredentials
 {
     private readonly AWSCredentials inner;

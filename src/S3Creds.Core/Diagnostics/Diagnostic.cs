@@ -62,15 +62,14 @@ public sealed class DiagnosticBag
         ];
 }
 
-/// <summary>The run cannot go on. Carries the diagnostics for the user and the exit code.</summary>
-public class S3CredsException(IReadOnlyList<Diagnostic> diagnostics, int exitCode = 1, Exception? inner = null)
+/// <summary>The run cannot go on. Carries the diagnostics for the user, and how the run ends.</summary>
+public class S3CredsException(IReadOnlyList<Diagnostic> diagnostics, Outcome outcome = Outcome.Failed, Exception? inner = null)
     : Exception(diagnostics.Count > 0 ? diagnostics[0].Message : "failed", inner)
 {
-    public S3CredsException(Diagnostic diagnostic, int exitCode = 1, Exception? inner = null)
-        : this([diagnostic], exitCode, inner) { }
+    public S3CredsException(Diagnostic diagnostic, Outcome outcome = Outcome.Failed, Exception? inner = null)
+        : this([diagnostic], outcome, inner) { }
 
     public IReadOnlyList<Diagnostic> Diagnostics { get; } = diagnostics;
 
-    /// <summary>1 error, 4 refused before anything changed.</summary>
-    public int ExitCode { get; } = exitCode;
+    public Outcome Outcome { get; } = outcome;
 }

@@ -16,8 +16,8 @@ public sealed class FileTooLargeException(long largest, long? bytes)
     public long? Bytes { get; } = bytes;
 }
 
-/// <summary> The one place that says why a file, a folder, a stream or a program of this machine fails: the runtime's own messages name
-/// paths of the machine, in quotes and full stops. </summary>
+/// <summary>The one place that explains why a file, a folder, a stream or a program of this machine fails: the runtime's own messages name
+/// paths of the machine, in quotes and full stops.</summary>
 public static class FileProblem
 {
     private static readonly FileFailure Missing = new("it does not exist", "No such file or directory");
@@ -47,7 +47,7 @@ public static class FileProblem
     /// <param name="path">Null where it is a stream.</param>
     public static string Of(Exception exception, string? path) => Find(exception, path).Sentence;
 
-    /// <summary><c>No such file or directory</c>: as the system's own tools say it, which scripts match.</summary>
+    /// <summary><c>No such file or directory</c>: the words of the system's own tools, which scripts match.</summary>
     /// <param name="path">Null where it is a stream.</param>
     public static string AsSystem(Exception exception, string? path) => Find(exception, path).System;
 
@@ -105,6 +105,6 @@ public static class FileProblem
     }
 
     /// <param name="Sentence">The end of a sentence that names the file.</param>
-    /// <param name="System">As the system's own tools say it.</param>
+    /// <param name="System">In the words of the system's own tools.</param>
     private sealed record FileFailure(string Sentence, string System);
 }

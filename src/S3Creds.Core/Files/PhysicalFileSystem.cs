@@ -47,7 +47,7 @@ public sealed class PhysicalFileSystem : IFileSystem
 
     public void CreateFolder(string path)
     {
-        // The runtime says of a file on the way that it exists.
+        // If a file is in place of a folder, the runtime reports that it exists.
         for (var part = Path.GetFullPath(path); part is not null; part = Path.GetDirectoryName(part))
         {
             if (File.Exists(part))

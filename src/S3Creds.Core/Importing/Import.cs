@@ -137,7 +137,7 @@ public sealed partial class Import(AwsSession aws, IReadOnlyList<Kind> kinds, Im
         }
     }
 
-    /// <summary>Null where profiles were not asked for, or would change what the manifests say.</summary>
+    /// <summary>Null where profiles were not asked for, or would change what the manifests declare.</summary>
     private ManifestSet? WithProfiles(
         ManifestHead head,
         IReadOnlyList<ImportedResource> resources,

@@ -42,7 +42,7 @@ internal static class RepeatedShapes
         return (profiles, result);
     }
 
-    /// <summary>All keys but those that tell resources apart by nature: labels, and what a creation fixes.</summary>
+    /// <summary>All keys except those that differ by nature: labels, and what a creation fixes.</summary>
     private static JsonObject ShapeOf(ImportedResource resource)
     {
         var own = resource

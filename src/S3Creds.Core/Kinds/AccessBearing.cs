@@ -6,10 +6,10 @@ public enum AccessBearing
     /// <summary>Nothing depends on it.</summary>
     None,
 
-    /// <summary>It says who can do what: that a change of it changes no access is worth a word.</summary>
+    /// <summary>It grants or denies access: a plan notes a change of it that changes no access.</summary>
     Grants,
 
-    /// <summary>It says who may become the resource: what its holder can do is theirs too.</summary>
+    /// <summary>It decides who may become the resource, and thereby who has its access.</summary>
     Admits,
 
     /// <summary>Policies ask about it, or it decides whether grants count: a path, tags, who owns objects.</summary>

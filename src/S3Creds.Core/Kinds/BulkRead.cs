@@ -12,7 +12,7 @@ public abstract class BulkRead
     /// <summary>Whether a run that asks for none of these can do without them.</summary>
     public virtual bool CanBeMissing => false;
 
-    /// <summary>Every resource of the account, with what tells its owner, and the declared facets of those that are declared.</summary>
+    /// <summary>Every resource of the account with what identifies its owner, and the declared facets of declared resources.</summary>
     /// <exception cref="Exception">The list itself failed: what is declared is then not known.</exception>
     public abstract Task ReadAsync(BulkReading reading, CancellationToken cancellationToken);
 

@@ -20,11 +20,11 @@ internal sealed record DesiredEntry(
     /// <summary>The variables of its file.</summary>
     public required Vars Vars { get; init; }
 
-    /// <summary>Not a facet, and merged as one: what is said of a user's access keys.</summary>
+    /// <summary>Not a facet, but merged like one: the declaration of a user's access keys.</summary>
     public const string Keys = "keys";
 
-    /// <summary> Manifest keys → nodes: profiles in the order of <c>use</c>, then the resource's own, then defaults where nothing is said.
-    /// Lists append, maps join where their facet says so (<see cref="Facet.JoinsBy"/>), the rest replaces. </summary>
+    /// <summary>Manifest keys → nodes: profiles in the order of <c>use</c>, then the resource's own, then defaults for keys that are not
+    /// declared. Lists append, maps join where their facet declares it (<see cref="Facet.JoinsBy"/>), the rest replaces.</summary>
     public Dictionary<string, ManifestNode> Merge(IReadOnlyDictionary<string, DesiredProfile> profiles, DiagnosticBag diagnostics)
     {
         var known = KnownKeys();
@@ -127,7 +127,7 @@ internal sealed record DesiredEntry(
             _ => second,
         };
 
-    /// <summary>What only the first says.</summary>
+    /// <summary>What only the first declares.</summary>
     private static IEnumerable<ManifestEntry> Others(StringComparer names, ManifestNode.Map first, ManifestNode.Map second)
     {
         var keys = second.Entries.Select(e => e.Key).ToHashSet(names);

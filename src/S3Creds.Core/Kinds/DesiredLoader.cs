@@ -251,8 +251,7 @@ public sealed class DesiredLoader
     private static List<ManifestEntry> Written(Facet facet, Dictionary<string, ManifestNode> keys) =>
         [.. facet.ManifestKeys.Where(keys.ContainsKey).Select(k => new ManifestEntry(k, keys[k].Span, keys[k]))];
 
-    /// <summary>What the manifest says of a facet: of one with several keys, a map of them, since what one of them says, the other must
-    /// know.</summary>
+    /// <summary>The declaration of a facet: if it has several keys, a map of them, since they depend on each other.</summary>
     private static ManifestNode? NodeOf(Facet facet, Dictionary<string, ManifestNode> keys, ResourceAddress address, DiagnosticBag bag)
     {
         var parts = Written(facet, keys);

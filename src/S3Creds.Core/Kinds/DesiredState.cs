@@ -5,7 +5,7 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds;
 
-/// <summary>What the manifests of one run say.</summary>
+/// <summary>What the manifests of one run declare.</summary>
 /// <param name="Account">Twelve digits, or <c>none</c>.</param>
 /// <param name="Files">The manifests, as <see cref="OwnershipTags.Source"/> names them.</param>
 /// <param name="ManifestDigest">SHA-256 in hex over the files, what they refer to, and the variables given.</param>
@@ -23,13 +23,13 @@ public sealed record DesiredState(
     /// <summary>The access assertions, in the order of the files.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
-    /// <summary>The users whose keys are looked after, in order.</summary>
+    /// <summary>The users whose keys are managed, in order.</summary>
     public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];
 
     /// <summary>Users whose access keys are left as they are: <c>keys: unmanaged</c>.</summary>
     public IReadOnlyList<string> UnmanagedKeys { get; init; } = [];
 
-    /// <summary>The region of the first bucket that names one: it tells the partition.</summary>
+    /// <summary>The region of the first bucket that names one: the partition follows from it.</summary>
     public string? Region { get; init; }
 
     /// <summary>Lint findings that are meant.</summary>

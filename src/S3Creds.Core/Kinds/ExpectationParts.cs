@@ -7,7 +7,7 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds;
 
-/// <summary>The parts of an expectation that say when, and by which session: <c>strict</c>, <c>at</c>, <c>sessionPolicy</c>.</summary>
+/// <summary>The parts of an expectation that set the time and the session: <c>strict</c>, <c>at</c>, <c>sessionPolicy</c>.</summary>
 internal static class ExpectationParts
 {
     private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd"];

@@ -7,7 +7,7 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds;
 
-/// <summary>What a step can do beyond its own resource: what a reviewer must look at, and what an approval is asked for.</summary>
+/// <summary>What a step can do beyond its own resource: what a reviewer must check, and what needs an approval.</summary>
 [Flags]
 public enum Risk
 {
@@ -87,20 +87,20 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// compares. Null: the last one replaces the others. </summary>
     public virtual StringComparer? JoinsBy(string manifestKey) => null;
 
-    /// <summary>The schema of what <c>defaults</c> may say of this facet for all resources; null: it takes no default.</summary>
+    /// <summary>The schema of this facet's value under <c>defaults</c>; null: it has no default.</summary>
     public virtual JsonObject? DefaultSchema() => null;
 
-    /// <summary>What can be said of its manifest keys even where other parts of the manifests do not fit their schema, so that nothing is
-    /// loaded yet.</summary>
+    /// <summary>Errors in its manifest keys that can be found although other parts of the manifests are invalid and nothing is loaded
+    /// yet.</summary>
     /// <param name="keys">Those of <see cref="ManifestKeys"/> that are there.</param>
     internal virtual void CheckKeys(IReadOnlyList<ManifestEntry> keys, LoadContext context) { }
 
-    /// <summary> Manifest forms of a value that was loaded or read, the most readable first. Each is a proposal: <see cref="ManifestForm"/>
-    /// takes the first that loads back to the same value. No form at all: the manifest cannot say it, and the key is left out. </summary>
+    /// <summary>Manifest forms of a value that was loaded or read, the most readable first. Each is a proposal: <see cref="ManifestForm"/>
+    /// takes the first that loads back to the same value. No form at all: the manifest cannot express it, and the key is omitted.</summary>
     public virtual IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => [value.JsonOrNull?.ToNode()];
 
-    /// <summary> What this kind takes as desired when the manifest says nothing: null = unmanaged (bucket facets), or a value (exclusive
-    /// identity grants: none). </summary>
+    /// <summary>The desired value where the manifest does not declare the key: null = unmanaged (bucket facets), or a value (exclusive
+    /// identity grants: none).</summary>
     public virtual FacetValue? WhenOmitted => null;
 
     /// <summary>The part of <paramref name="live"/> that <paramref name="desired"/> speaks about: tags by key, policy statements by
@@ -113,8 +113,7 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>A transition may override the rank (reset the ACL before enforcing ownership).</summary>
     public virtual int RankOf(FacetValue before, FacetValue after) => Rank;
 
-    /// <summary>Why the store can never make this transition, where the pair of values tells (versioning, once enabled, cannot be
-    /// removed).</summary>
+    /// <summary>Why the store can never make this transition; null where it can (versioning, once enabled, cannot be removed).</summary>
     public virtual Impossible? WhyImpossible(FacetValue before, FacetValue after) => null;
 
     public virtual Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.None;
@@ -135,7 +134,7 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// resource.</summary>
     public virtual FacetValue Overlay(FacetValue? live, FacetValue after) => after;
 
-    /// <summary>What a resource has where nothing was asked for, and nobody needs to read: an import leaves it out.</summary>
+    /// <summary>The value of a resource on which nothing was configured: an import omits it.</summary>
     public virtual bool IsDefault(FacetValue value) => false;
 
     /// <summary>A label on its resource: a change of it alone replaces nothing.</summary>

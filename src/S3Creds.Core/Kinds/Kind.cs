@@ -58,7 +58,7 @@ public abstract class Kind
 
     internal virtual BucketInfo? AsBucket(ResourceState state) => null;
 
-    /// <summary>The path in the resource's ARN, as the manifest says; null where it says nothing.</summary>
+    /// <summary>The path in the resource's ARN that the manifest declares; null where it declares none.</summary>
     internal virtual string? PathOf(ManifestNode.Map body) => null;
 
     internal virtual string? PathOf(ResourceState state) => null;
@@ -78,7 +78,7 @@ public abstract class Kind
     public abstract Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken);
 
     /// <summary>Removes the resource in full. Missing parts are success.</summary>
-    /// <param name="onRequest">Told before each request, for the journal: "delete access key AKIA…".</param>
+    /// <param name="onRequest">Called before each request, for the journal: "delete access key AKIA…".</param>
     public abstract Task DeleteAsync(
         AwsSession aws,
         ResourceAddress address,
@@ -110,7 +110,7 @@ public abstract class Kind
         CancellationToken cancellationToken
     );
 
-    /// <summary>What a failed read says of a value: unknown, or that the store does not have the call.</summary>
+    /// <summary>The value after a failed read: unknown, or unsupported by the store.</summary>
     public static FacetValue FailedRead(AwsSession aws, Exception exception) =>
         aws.Lacks(exception) ? FacetValue.Unsupported.Instance : new FacetValue.Unknown(AwsError.Reason(exception));
 }

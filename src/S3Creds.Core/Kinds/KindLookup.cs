@@ -2,7 +2,7 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds;
 
-/// <summary>Kinds and facets by what addresses and steps say of them.</summary>
+/// <summary>Finds the kind and the facet of an address or a step.</summary>
 internal static class KindLookup
 {
     public static Kind? Of(this IEnumerable<Kind> kinds, ResourceKind kind) => kinds.FirstOrDefault(k => k.ResourceKind == kind);
@@ -11,8 +11,8 @@ internal static class KindLookup
     public static Facet? FacetOf(this IEnumerable<Kind> kinds, ResourceAddress address, string? facet) =>
         facet is null ? null : kinds.Of(address.Kind)?.Facets.FirstOrDefault(f => f.Key == facet);
 
-    /// <summary>The kind whose facets say what a resource of this one is granted: a group that no kind declares is granted what a user may
-    /// be.</summary>
+    /// <summary>The kind whose facets hold the grants of a resource of this kind: a group, which no kind declares, has those of a
+    /// user.</summary>
     public static Kind? GrantedAs(this IEnumerable<Kind> kinds, ResourceKind kind) =>
         kinds.Of(kind) ?? (kind == ResourceKind.Group ? kinds.Of(ResourceKind.User) : null);
 

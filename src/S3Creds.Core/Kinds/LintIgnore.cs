@@ -4,7 +4,7 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds;
 
-/// <summary>A lint finding that somebody has looked at and wants to keep.</summary>
+/// <summary>A lint finding that a reviewer has accepted.</summary>
 /// <param name="Code">One of <see cref="LintCodes.Ignorable"/>.</param>
 /// <param name="On">The resources that it is ignored for.</param>
 public sealed record LintIgnore(string Code, AddressPattern On, string Reason, SourceSpan Span)

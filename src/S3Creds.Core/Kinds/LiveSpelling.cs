@@ -3,8 +3,8 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds;
 
-/// <summary> Desired resources under the names as the account spells them. IAM names do not differ by case: a manifest that says
-/// <c>hr-case</c> means the user <c>Hr-Case</c>, and neither a second user nor a rename. </summary>
+/// <summary>Desired resources under the names as the account spells them. IAM names do not differ by case: a manifest that declares
+/// <c>hr-case</c> means the user <c>Hr-Case</c>, and neither a second user nor a rename.</summary>
 internal static class LiveSpelling
 {
     public static ResourceSet Of(ResourceSet desired, ResourceSet live, IReadOnlyList<Kind> kinds)

@@ -42,7 +42,7 @@ public sealed record LoadContext
     /// <summary>Notes where a part of a value is written (<see cref="ResourceState.Places"/>).</summary>
     public Action<string, SourceSpan> Place { get; init; } = (_, _) => { };
 
-    /// <summary>What the same resource says under another facet's key, for values that depend on one another (<c>boundary:
+    /// <summary>What the same resource declares under another facet's key, for values that depend on each other (<c>boundary:
     /// auto</c>).</summary>
     public Func<string, ManifestNode?> Sibling { get; init; } = _ => null;
 }

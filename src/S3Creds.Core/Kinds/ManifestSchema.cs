@@ -155,7 +155,7 @@ public static class ManifestSchema
         return Closed(properties);
     }
 
-    /// <summary>What may be said once for all resources whose kind has such a facet.</summary>
+    /// <summary>What may be declared once for all resources whose kind has such a facet.</summary>
     private static JsonObject Defaults(IEnumerable<Kind> kinds) =>
         new(
             kinds

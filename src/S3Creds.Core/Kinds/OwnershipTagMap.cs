@@ -26,7 +26,7 @@ internal static class OwnershipTagMap
                 null => null,
                 "delete" => OnRemove.Delete,
                 "release" => OnRemove.Release,
-                // A word that this version does not know must not lead to a deletion.
+                // A value that this version does not know must not lead to a deletion.
                 _ => OnRemove.Retain,
             },
             tags.TryGetValue(ProtectKey, out var protect) && !protect.Equals("false", StringComparison.OrdinalIgnoreCase)
@@ -35,7 +35,7 @@ internal static class OwnershipTagMap
             Claims = tags.GetValueOrDefault(ClaimsKey),
         };
 
-    /// <summary>The CloudFormation stack that made the resource: AWS itself sets the tag, and nobody else can.</summary>
+    /// <summary>The CloudFormation stack that made the resource: only AWS can set the tag.</summary>
     public static string? StackOf(IReadOnlyDictionary<string, string> tags) =>
         tags.GetValueOrDefault("aws:cloudformation:stack-name") ?? tags.GetValueOrDefault("aws:cloudformation:stack-id");
 

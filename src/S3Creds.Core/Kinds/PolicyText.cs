@@ -6,7 +6,7 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds;
 
-/// <summary>Policy documents as facet values: JSON on this side, <see cref="PolicyDocument"/> where a question is asked of them.</summary>
+/// <summary>Policy documents as facet values: JSON on this side, <see cref="PolicyDocument"/> where they are evaluated.</summary>
 internal static class PolicyText
 {
     /// <summary> Same document (verdict D of docs/policy-engine.md): nothing is to be written. Documents that merely give the same access

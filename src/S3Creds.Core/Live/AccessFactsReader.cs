@@ -119,7 +119,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Whatever the cause, the document is not known, and the answer says so.
+            // Any failure makes the document unknown, and the answer reports that.
             return Kind.FailedRead(aws, e);
         }
     }

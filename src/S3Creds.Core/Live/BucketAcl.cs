@@ -36,7 +36,7 @@ internal static class BucketAcl
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Whatever the cause, the list is not known, and the answer says so.
+            // Any failure makes the list unknown, and the answer reports that.
             return Kind.FailedRead(aws, e);
         }
     }

@@ -66,7 +66,7 @@ internal static class KeyPolicyReader
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Whatever the cause, the policy is not known, and the answer says so.
+            // Any failure makes the policy unknown, and the answer reports that.
             return new FacetValue.Unknown(AwsError.Reason(e));
         }
     }

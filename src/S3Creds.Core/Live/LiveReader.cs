@@ -21,7 +21,7 @@ public sealed record LiveSnapshot(ResourceSet Resources, IReadOnlyList<LiveGap> 
     public bool IsComplete => Gaps.Count == 0;
 }
 
-/// <summary>Reads the account: in bulk where something may be removed, one by one where not. What a bulk read is, each kind says (<see
+/// <summary>Reads the account: in bulk where something may be removed, one by one where not. Each kind defines its bulk read (<see
 /// cref="Kind.Bulk"/>).</summary>
 public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveReadOptions options)
 {
@@ -66,10 +66,8 @@ public sealed class LiveReader(AwsSession aws, IReadOnlyList<Kind> kinds, LiveRe
     private BulkReading Begin(ResourceSet desired) =>
         new(aws, kinds, desired, options.Parallelism, options.Owners, options.DiscoverBuckets);
 
-    /// <summary>
-    /// A failed list makes the picture incomplete, and the other half is still worth showing. What is declared is then unknown, not absent:
-    /// absent would be planned as a creation. Where nothing that is asked for depends on the list, the rest can go on without removals.
-    /// </summary>
+    /// <summary>A failed list makes the state incomplete; the rest is still shown. What is declared is then unknown, not absent: absent
+    /// would be planned as a creation. Where nothing that is asked for depends on the list, the rest can go on without removals.</summary>
     private async Task GuardAsync(
         BulkRead bulk,
         List<ResourceAddress> declared,

@@ -2,11 +2,9 @@ using S3Creds.Core.Files;
 
 namespace S3Creds.Core.Manifests;
 
-/// <summary>
-/// How a manifest is named in ownership tags: relative to the root of its git repository, so that it has one name whatever <c>-f</c>
-/// says and wherever it is run from. Outside a repository relative to the working folder, and outside of that to the folder that all
-/// manifests of the run share (docs/decisions/0055).
-/// </summary>
+/// <summary>How a manifest is named in ownership tags: relative to the root of its git repository, so that its name does not depend on
+/// <c>-f</c> or on the working folder. Outside a repository relative to the working folder, and outside of that to the folder that all
+/// manifests of the run share (docs/decisions/0055).</summary>
 internal static class ManifestSource
 {
     /// <summary>The most that IAM and S3 take as the value of a tag.</summary>

@@ -7,8 +7,9 @@ using S3Creds.Core.Json;
 
 namespace S3Creds.Core.Manifests;
 
-/// <summary> Checks nodes against the part of JSON Schema that the manifest schema uses, and reports everything that does not fit, with
-/// places. Where the schema wants a text, a plain scalar is the text as it is written: <c>012345678901</c> is no number there. </summary>
+/// <summary>Checks nodes against the part of JSON Schema that the manifest schema uses, and reports everything that does not fit, with
+/// places. Where the schema requires a string, a plain scalar is the text as it is written: <c>012345678901</c> is no number
+/// there.</summary>
 public sealed class SchemaCheck(JsonObject root)
 {
     /// <summary>How messages call the root; what is in it is called by its key alone.</summary>

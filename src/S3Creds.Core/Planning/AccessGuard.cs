@@ -5,7 +5,7 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>What a plan would do to the access of those whom it must not hurt, told by the policy engine.</summary>
+/// <summary>What a plan would change in the access of operators, by the policy engine.</summary>
 internal static class AccessGuard
 {
     /// <summary>What the tool needs for its own work. An operator that has it and would lose it is locked out.</summary>

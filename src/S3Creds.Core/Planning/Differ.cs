@@ -8,7 +8,7 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>Compares desired with live, facet by facet, and says what would be done. Pure: the same input gives the same steps.</summary>
+/// <summary>Compares desired with live, facet by facet, and lists the steps. Pure: the same input gives the same steps.</summary>
 internal sealed class Differ
 {
     private static readonly Impossible Recreation = new(

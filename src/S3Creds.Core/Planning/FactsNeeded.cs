@@ -3,12 +3,9 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>
-/// What must be known besides the resources before a difference can be judged: the second of the values that a plan is made by. What only
-/// access depends on
-/// is read only where somebody's access may change.
-/// </summary>
-/// <param name="AllSubjects">Whether anybody's access may change; else only that of <paramref name="Changing"/>.</param>
+/// <summary>What must be known besides the resources before a difference can be judged: the second of the values that a plan is made by.
+/// Facts that only access depends on are read only where the access of a principal may change.</summary>
+/// <param name="AllSubjects">Whether the access of any principal may change; else only that of <paramref name="Changing"/>.</param>
 /// <param name="Buckets">Buckets that are asked for by name.</param>
 public sealed record FactsNeeded(bool AllSubjects, IReadOnlySet<ResourceAddress> Changing, IReadOnlyList<string> Buckets)
 {

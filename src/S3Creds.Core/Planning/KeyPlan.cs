@@ -7,10 +7,8 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>
-/// Transitions of a user's keys as steps of a plan, and back. <c>facet</c> is the action; <c>before</c> and <c>after</c> hold the key's id,
-/// its status, when it was made, its age and last use, and the label of the sink. <see cref="KeyWords"/> says them.
-/// </summary>
+/// <summary>Transitions of a user's keys as steps of a plan, and back. <c>facet</c> is the action; <c>before</c> and <c>after</c> hold the
+/// key's id, its status, when it was made, its age and last use, and the label of the sink. <see cref="KeyWords"/> renders them.</summary>
 public static class KeyPlan
 {
     private const string NewKey = "new";
@@ -74,7 +72,7 @@ public static class KeyPlan
 
     private static PlanStep Step(KeyRing ring, KeyTransition transition, int place, DateTimeOffset now)
     {
-        // A deletion that somebody approves is approved by the key's own name.
+        // A deletion is approved by the id of the key.
         var address = new ResourceAddress(
             ResourceKind.AccessKey,
             transition.Action == KeyAction.Delete ? $"{ring.User}/{transition.KeyId}" : ring.User

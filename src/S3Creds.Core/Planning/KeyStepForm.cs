@@ -30,7 +30,7 @@ internal static class KeyStepForm
             : $"{step.Id}: its values of a key have an invalid format";
     }
 
-    /// <summary>Where the status of a key is told, all of it is.</summary>
+    /// <summary>A step that holds the status of a key holds all of it.</summary>
     private static bool AreFacts(JsonObject? facts) =>
         facts?.ContainsKey("status") != true
         || (Text(facts["status"]) is not null && Text(facts["key"]) is not null && IsInteger(facts["ageDays"]) && IsUse(facts["lastUsed"]));

@@ -57,7 +57,7 @@ public sealed record Approval(string Token, string Why, bool Given);
 
 /// <summary>What would be done, and what must be known about it. Pure data; the same input gives the same bytes.</summary>
 /// <param name="Endpoint">The manifests' endpoint, where they name a store that is not AWS: a saved plan goes to the same store.</param>
-/// <param name="Complete">False where something could not be read: then the plan holds no removals and the exit code is 1.</param>
+/// <param name="Complete">False where something could not be read: then the plan holds no removals, and the run fails.</param>
 public sealed record Plan(
     int FormatVersion,
     string Tool,
@@ -79,7 +79,7 @@ public sealed record Plan(
     /// <summary>What risks, approvals and access follow from besides the steps.</summary>
     public PlanBasis Basis { get; init; } = PlanBasis.None;
 
-    /// <summary>By the clock of the account; null where it tells no time.</summary>
+    /// <summary>By the clock of the account; null where the account reports no time.</summary>
     public DateTimeOffset? MadeAt { get; init; }
 
     /// <summary>When a saved plan ends, by the clock of the account.</summary>

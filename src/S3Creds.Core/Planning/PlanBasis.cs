@@ -8,16 +8,14 @@ namespace S3Creds.Core.Planning;
 /// <summary>The account before a plan, as far as access depends on it.</summary>
 public sealed record AccessBasis(ResourceSet Live, AccessFacts Facts);
 
-/// <summary>
-/// What a plan's risks, approvals and access changes follow from besides its steps. It is part of the plan file, so that they can be
-/// worked out again without an account.
-/// </summary>
+/// <summary>What a plan's risks, approvals and access changes follow from besides its steps. It is part of the plan file, so that they can
+/// be worked out again without an account.</summary>
 /// <param name="Operators">The manifests' operators and the identity that made the plan.</param>
 /// <param name="Files">The manifests of the run, as ownership tags name them.</param>
 /// <param name="Moved">Manifests that are not part of the run because they were renamed: what they declared is declared by the run's
 /// own.</param>
 /// <param name="Owned">How many resources the owner has.</param>
-/// <param name="Destroying">Made by <c>destroy</c>: that all goes is what was asked for.</param>
+/// <param name="Destroying">Made by <c>destroy</c>, which deletes everything on purpose.</param>
 /// <param name="Access">Null: no step touches access.</param>
 public sealed record PlanBasis(
     IReadOnlyList<ResourceAddress> Operators,
@@ -76,7 +74,7 @@ public sealed record PlanBasis(
         return new AccessBasis(resources, facts);
     }
 
-    /// <summary>Policies that a step attaches: their documents count, although nobody has them yet.</summary>
+    /// <summary>Policies that a step attaches: their documents count, although no principal has them yet.</summary>
     private static IEnumerable<ResourceAddress> PoliciesNamedBy(IReadOnlyList<Kind> kinds, PlanStep step) =>
         step.ValuesAfter(kinds)
             .SelectMany(v => v.Facet.References(v.Value))

@@ -5,13 +5,11 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>
-/// A plan file is a claim: whoever can write it can give it a digest. What its steps need a reviewer for is therefore worked out again
-/// whenever it is read, and a plan that says otherwise is refused.
-/// </summary>
+/// <summary>A plan file is a claim: a person who can write it can give it a digest. Its risks, approvals and access changes are therefore
+/// computed again when it is read, and a plan that differs from them is refused.</summary>
 internal static class PlanClaims
 {
-    /// <summary>What the plan says that does not follow from its steps; null where all does.</summary>
+    /// <summary>What the plan states that does not follow from its steps; null where everything follows.</summary>
     public static string? Problem(Plan plan, IReadOnlyCollection<Kind> kinds)
     {
         var rules = new StepRules(kinds, plan.Basis.Operators);

@@ -36,11 +36,8 @@ public static class PlanFile
         return Encoding.UTF8.GetBytes(CanonicalJson.Of(json).Text + "\n");
     }
 
-    /// <summary>
-    /// The digest of the file. It is a checksum, no signature: whoever can write the file can write its digest. It says that a plan is the
-    /// one
-    /// that was reviewed where the expected digest comes from somewhere else.
-    /// </summary>
+    /// <summary>The digest of the file. It is a checksum, not a signature: a person who can write the file can write its digest. It proves
+    /// that a plan is the reviewed one only if the expected digest is given separately.</summary>
     public static string DigestOf(Plan plan) => PlanDigest.Of(CanonicalJson.Of(ToJson(plan)).Text);
 
     /// <summary>The plan without its digest, for views and for <see cref="Write"/>.</summary>
@@ -83,8 +80,7 @@ public static class PlanFile
 
     /// <param name="kinds">Null: those of this tool.</param>
     /// <exception cref="S3CredsException">
-    /// Not a plan, another version, changed since it was written, or one whose risks, approvals or access do not follow from its steps
-    /// (exit code 4).
+    /// Not a plan, another version, changed since it was written, or one whose risks, approvals or access do not follow from its steps.
     /// </exception>
     public static Plan Read(ReadOnlySpan<byte> bytes, IReadOnlyList<Kind>? kinds = null)
     {
@@ -239,5 +235,9 @@ public static class PlanFile
         (json[key] as JsonArray ?? throw new FormatException(key)).Select(i => i as JsonObject ?? throw new FormatException(key));
 
     private static S3CredsException Bad(string why, Exception? inner = null) =>
-        new(PlanCodes.BadPlanFile.With($"not a valid plan file: {why}", "make a new one with 's3creds plan --out FILE'"), 4, inner);
+        new(
+            PlanCodes.BadPlanFile.With($"not a valid plan file: {why}", "make a new one with 's3creds plan --out FILE'"),
+            Outcome.Refused,
+            inner
+        );
 }

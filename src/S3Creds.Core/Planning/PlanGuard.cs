@@ -136,7 +136,7 @@ public static class PlanGuard
             yield return ($"source-gone:{file}", $"the manifest {file} is not part of this run, and what it declared would be removed");
     }
 
-    /// <summary>The manifest that declared what a step removes, as its ownership tags say.</summary>
+    /// <summary>The manifest that declared what a step removes, from its ownership tags.</summary>
     private static string? SourceOf(PlanStep step)
     {
         var before = step.Before?.ToNode() as JsonObject;

@@ -29,7 +29,7 @@ public sealed record PlanInput(
     internal bool IsWhole => Compared.Gaps.Count == 0 && Keys.Gaps.Count == 0;
 }
 
-/// <summary>What a plan says of itself.</summary>
+/// <summary>The header of a plan.</summary>
 /// <param name="Endpoint">The manifests' endpoint, where they name a store that is not AWS.</param>
 public sealed record PlanHead(string Tool, string Account, string Owner, string? Endpoint = null);
 
@@ -51,7 +51,7 @@ public sealed record PlanScope(Func<ResourceAddress, bool> Contains, Func<Resour
     public bool KeysOnly { get; init; }
 }
 
-/// <summary>What the manifests of the run say besides the desired state.</summary>
+/// <summary>What the manifests of the run declare besides the desired state.</summary>
 /// <param name="Files">As <c>s3creds:source</c> names them.</param>
 /// <param name="Operators">Addresses of the manifests' <c>operators</c> and of the caller.</param>
 public sealed record ManifestFacts(IReadOnlyCollection<string> Files, IReadOnlyCollection<ResourceAddress> Operators)
@@ -65,11 +65,10 @@ public sealed record ManifestFacts(IReadOnlyCollection<string> Files, IReadOnlyC
     /// <summary>What is claimed of layers that are not read.</summary>
     public AccessClaims Claims { get; init; } = AccessClaims.None;
 
-    /// <summary>What is said of keys: part of the digest of the desired state.</summary>
+    /// <summary>The declaration of keys: part of the digest of the desired state.</summary>
     public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];
 
-    /// <summary>The desired state in the manifests' own spelling, which its digest is taken of; null: it is the one that is
-    /// compared.</summary>
+    /// <summary>The desired state in the manifests' own spelling, of which the digest is computed; null: the one that is compared.</summary>
     public ResourceSet? AsDeclared { get; init; }
 
     /// <summary>The user asked for all to go: an empty desired state needs no approval of its own.</summary>

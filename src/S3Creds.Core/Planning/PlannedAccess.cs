@@ -38,8 +38,8 @@ internal static class PlannedAccess
         return changes with { SameAccess = [.. same] };
     }
 
-    /// <summary>The steps with the risk of what they give: told from the exact gains, so that <c>s3:Put*</c> counts as what it
-    /// is.</summary>
+    /// <summary>The steps with the risk of the access that they give: it follows from the exact gains, so that <c>s3:Put*</c> counts as a
+    /// write.</summary>
     private static IReadOnlyList<PlanStep> WithRisks(
         IReadOnlyCollection<Kind> kinds,
         IReadOnlyList<PlanStep> steps,

@@ -69,7 +69,7 @@ public static class Planner
         };
     }
 
-    /// <summary>What the state after the plan says of expectations, of operators, and of boundaries that cut grants off.</summary>
+    /// <summary>Diagnostics of the state after the plan: expectations, operators, and grants that a boundary blocks.</summary>
     private static IEnumerable<Diagnostic> OfAccess(PlanInput input, IReadOnlyList<PlanStep> steps, AccessFacts? facts)
     {
         if (facts is null)
@@ -118,7 +118,7 @@ public static class Planner
                 .Order(StringComparer.Ordinal),
         ];
 
-    /// <summary>The claims that were approved before, as the tags of declared resources say.</summary>
+    /// <summary>The claims that were approved before, from the tags of declared resources.</summary>
     private static List<string> Approved(PlanInput input) =>
         [
             .. input

@@ -5,10 +5,8 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>
-/// What follows from a step alone: its id, its rank and its risk. The planner takes them from here, and whoever reads a plan file
-/// works them out again: there they are claims.
-/// </summary>
+/// <summary>What follows from a step alone: its id, its rank and its risk. The planner takes them from here. In a plan file they are
+/// claims, so a reader computes them again.</summary>
 /// <param name="operators">The identities that a plan must not lock out.</param>
 internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollection<ResourceAddress> operators)
 {

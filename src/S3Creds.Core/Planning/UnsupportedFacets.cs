@@ -3,7 +3,7 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Planning;
 
-/// <summary>Facets whose call the store does not have. A store of 200 buckets without tags is one thing to say, not 200.</summary>
+/// <summary>Facets whose call the store does not have. A store of 200 buckets without tags gives one message, not 200.</summary>
 internal sealed class UnsupportedFacets
 {
     private const int Named = 3;

@@ -8,9 +8,9 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary> Places that keep a key which ends with its user: only their owner can empty them. The manifests name them where they still
-/// declare the keys; where the user has left the manifests, the journals of this machine may name them; and the user's tags say at least
-/// that its key was delivered. </summary>
+/// <summary>Places that keep a key which ends with its user: only their owner can empty them. The manifests name them where they still
+/// declare the keys; where the user has left the manifests, the journals of this machine may name them; and the user's tags show at least
+/// that its key was delivered.</summary>
 internal static class DeadKeys
 {
     /// <param name="rings">The keys of the users that go.</param>

@@ -7,8 +7,8 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary> Who can give itself more by what its policies allow together: by writing a policy to itself, to a group or a managed policy
-/// that it has, or to a role that it may assume. What a single statement says of many identities is the policy lint's finding. </summary>
+/// <summary>Who can give itself more by what its policies allow together: by writing a policy to itself, to a group or a managed policy
+/// that it has, or to a role that it may assume. A single statement about many identities is reported by the policy lint.</summary>
 internal static class EscalationLint
 {
     private static readonly string[] ToItself =

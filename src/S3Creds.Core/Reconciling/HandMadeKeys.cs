@@ -14,7 +14,7 @@ namespace S3Creds.Core.Reconciling;
 /// </summary>
 internal static class HandMadeKeys
 {
-    /// <summary>Users that are read where nobody asked for all.</summary>
+    /// <summary>Users that are read unless all are requested.</summary>
     public const int Most = 500;
 
     /// <param name="all">Whether all are read, however many there are.</param>

@@ -20,7 +20,7 @@ public static class KeyReactivation
                     $"user {user} has no key {keyId}",
                     ring.Keys.Count == 0 ? "it has none" : "it has " + string.Join(", ", ring.Keys.Select(k => k.Id))
                 ),
-                1
+                Outcome.Failed
             );
         }
 
@@ -30,7 +30,7 @@ public static class KeyReactivation
                     $"access-key/{user}/{keyId} was not created by s3creds: it is not changed",
                     $"aws iam update-access-key --user-name {user} --access-key-id {keyId} --status Active"
                 ),
-                4
+                Outcome.Refused
             );
         KeyTransition[] steps = key.Active
             ? []

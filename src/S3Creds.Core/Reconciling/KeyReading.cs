@@ -35,7 +35,7 @@ internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, PlannedKeys Plan
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    // Unknown is not empty: no step for this user, and the plan says so.
+                    // Unknown is not empty: no step for this user, and the plan reports it.
                     read[i].Why = KeyCodes.NotKnown.With(
                         $"the keys of user {declared[i].User} could not be read: {AwsError.Reason(e)}",
                         "nothing is planned for them"

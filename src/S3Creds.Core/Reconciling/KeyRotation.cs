@@ -9,9 +9,8 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary> The rotation of a user's key that no manifest manages, such as one that <c>create</c> made: a plan of the same machine and the
-/// same steps as a manifest's. The key that is there is taken over first, so that the machine retires it and never takes it for a foreign
-/// one. </summary>
+/// <summary>The rotation of a user's key that no manifest manages, such as one that <c>create</c> made: a plan of the same machine and the
+/// same steps as a manifest's. The existing key is adopted first, so that it is retired and not treated as a foreign one.</summary>
 public static class KeyRotation
 {
     /// <param name="keys">The user, and where a new key goes: no sinks where only the retired key is ended.</param>
@@ -115,7 +114,11 @@ public static class KeyRotation
         }
         catch (NoSuchEntityException e)
         {
-            throw new S3CredsException(KeyCodes.NoUser.With($"there is no user {user}", "run s3creds list-users to list them"), 1, e);
+            throw new S3CredsException(
+                KeyCodes.NoUser.With($"there is no user {user}", "run s3creds list-users to list them"),
+                Outcome.Failed,
+                e
+            );
         }
 
         if (ownership.Owner is { } owner)
@@ -125,5 +128,5 @@ public static class KeyRotation
             );
     }
 
-    private static S3CredsException Refused(string message, string hint) => new(KeyCodes.NoRotation.With(message, hint), 4);
+    private static S3CredsException Refused(string message, string hint) => new(KeyCodes.NoRotation.With(message, hint), Outcome.Refused);
 }

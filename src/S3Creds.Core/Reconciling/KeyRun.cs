@@ -9,13 +9,13 @@ using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary>What a run does about access keys: reads them, makes the handler of their steps, and says what a failed run must not leave
+/// <summary>What a run does about access keys: reads them, makes the handler of their steps, and names what a failed run must not leave
 /// behind.</summary>
 /// <param name="sinks">Null: keys are left alone.</param>
-/// <param name="mask">Hears of every secret before it is used.</param>
+/// <param name="mask">Receives every secret before it is used.</param>
 internal sealed class KeyRun(AwsSession aws, SinkFactory? sinks, SecretMask? mask, KeyTiming timing)
 {
-    /// <summary>Null where nothing is said of keys: then a plan with steps of keys cannot be applied.</summary>
+    /// <summary>Null where no keys are declared: then a plan with steps of keys cannot be applied.</summary>
     public KeySteps? HandlerOf(ReconcileOptions options, string runId) =>
         sinks is null || options.Keys.Count == 0
             ? null

@@ -6,8 +6,8 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary>Lint in the manifests, offline: each finding at the resource that holds the policy, unless an <c>ignore</c> says why
-/// not.</summary>
+/// <summary>Lint in the manifests, offline: each finding at the resource that holds the policy, unless an <c>ignore</c> gives a
+/// reason.</summary>
 public static class ManifestLint
 {
     public static IReadOnlyList<Diagnostic> Check(DesiredState desired, string partition, CancellationToken cancellationToken = default)

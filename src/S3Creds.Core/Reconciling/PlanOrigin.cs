@@ -7,13 +7,11 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary>
-/// Whether a saved plan does what manifests say and nothing else: each of its steps must follow from them, whatever its digest is.
-/// </summary>
+/// <summary>Whether a saved plan does what manifests declare and nothing else: each of its steps must follow from them, whatever its digest
+/// is.</summary>
 public static class PlanOrigin
 {
-    /// <exception cref="S3CredsException">It was made from other manifests, or holds a step that they do not ask for (exit code
-    /// 4).</exception>
+    /// <exception cref="S3CredsException">It was made from other manifests, or holds a step that they do not ask for.</exception>
     public static void Check(Plan plan, DesiredState declared, IReadOnlyList<Kind> kinds)
     {
         var desired = plan.Basis.Destroying ? ResourceSet.Empty : declared.Resources;
@@ -33,7 +31,7 @@ public static class PlanOrigin
                     "the plan was made from other manifests than -f names",
                     "nothing was changed; make and review a new plan"
                 ),
-                4
+                Outcome.Refused
             );
         var wrong = plan.Steps.Select(s => (Step: s, Why: WhyNot(s, desired, declared, kinds))).Where(s => s.Why is not null).ToList();
         if (wrong.Count > 0)
@@ -46,7 +44,7 @@ public static class PlanOrigin
                         )
                     ),
                 ],
-                4
+                Outcome.Refused
             );
     }
 

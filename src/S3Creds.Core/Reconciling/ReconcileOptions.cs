@@ -4,7 +4,7 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Reconciling;
 
-/// <summary>What a declarative verb is asked for.</summary>
+/// <summary>The options of a declarative verb.</summary>
 public sealed record ReconcileOptions
 {
     /// <summary>Approval tokens.</summary>
@@ -28,7 +28,7 @@ public sealed record ReconcileOptions
     /// <summary>Requests at once.</summary>
     public int Parallelism { get; init; } = 16;
 
-    /// <summary>What is asked of keys beyond the manifests.</summary>
+    /// <summary>The request about keys beyond the manifests.</summary>
     public KeyRequest KeyRequest { get; init; } = KeyRequest.None;
 
     /// <summary>Nothing but the keys of these users is planned; null: everything that is declared.</summary>

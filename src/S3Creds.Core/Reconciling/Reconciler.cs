@@ -156,7 +156,7 @@ public sealed class Reconciler(
             : facts;
     }
 
-    /// <summary>What a reviewer must know that neither the steps nor their access tell.</summary>
+    /// <summary>What a reviewer must know beyond the steps and their access.</summary>
     private async Task<DiagnosticBag> NotesAsync(
         Plan plan,
         RunScope run,
@@ -202,8 +202,8 @@ public sealed class Reconciler(
 
     /// <summary>Applies a plan and journals it.</summary>
     /// <param name="saved">A plan from a file: every step is checked against live before the first write.</param>
-    /// <exception cref="S3CredsException">Refused before the first write (exit code 4).</exception>
-    public async Task<ApplyOutcome> ApplyAsync(
+    /// <exception cref="S3CredsException">Refused before the first write.</exception>
+    public async Task<ApplyResult> ApplyAsync(
         Plan plan,
         bool saved,
         ReconcileOptions options,
@@ -316,21 +316,21 @@ public sealed class Reconciler(
 
     private KeyRun Keys => new(aws, Sinks, Mask, KeyTiming);
 
-    private async Task<ApplyOutcome> RunAsync(
+    private async Task<ApplyResult> RunAsync(
         Plan plan,
         ApplyOptions applyOptions,
         ReconcileOptions options,
         string runId,
-        Action<ApplyEvent> tell,
+        Action<ApplyEvent> report,
         CancellationToken cancellationToken
     )
     {
         using var keys = Keys.HandlerOf(options, runId);
-        return await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan, runId, tell, cancellationToken);
+        return await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan, runId, report, cancellationToken);
     }
 
-    /// <summary>Whose the credentials are; null where no account is to be guarded.</summary>
-    /// <exception cref="S3CredsException">They are another account's (4), or nobody's (1).</exception>
+    /// <summary>The account of the credentials; null where the manifests name none.</summary>
+    /// <exception cref="S3CredsException">They belong to another account (refused), or to none (failed).</exception>
     public async Task<CallerIdentity?> GuardAccountAsync(string account, CancellationToken cancellationToken)
     {
         if (account == "none")
@@ -342,7 +342,7 @@ public sealed class Reconciler(
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
         {
-            throw new S3CredsException(AwsError.Explain(e, "checking the credentials"), 1, e);
+            throw new S3CredsException(AwsError.Explain(e, "checking the credentials"), Outcome.Failed, e);
         }
 
         return caller.Account == account
@@ -352,7 +352,7 @@ public sealed class Reconciler(
                     $"the credentials are of account {caller.Account}, the manifests are for {account}",
                     "nothing was read: use another profile"
                 ),
-                4
+                Outcome.Refused
             );
     }
 

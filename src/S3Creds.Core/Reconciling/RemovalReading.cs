@@ -46,7 +46,7 @@ internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnly
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // The removal itself lists them again; what cannot be told is told as such.
+            // The removal lists them again; what cannot be read is reported as unknown.
             parts.Add($"what could not be read: {AwsError.Reason(e)}");
         }
 

@@ -35,7 +35,7 @@ internal static class RemovedContents
                 }
                 catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
                 {
-                    throw new S3CredsException(AwsError.Explain(e, $"counting what {address} holds"), 1, e);
+                    throw new S3CredsException(AwsError.Explain(e, $"counting what {address} holds"), Outcome.Failed, e);
                 }
             }
         );

@@ -66,8 +66,8 @@ internal static class RemovedPrincipals
             );
     }
 
-    /// <summary> Documents that name principals, of what is read or managed; what no manifest of this run declares was not read yet, and is
-    /// read where somebody manages it. </summary>
+    /// <summary>Documents that name principals, of what is read or managed; what no manifest of this run declares was not read yet, and is
+    /// read where it has an owner.</summary>
     private static async Task<IReadOnlyList<(string Of, FacetValue? Value)>> DocumentsAsync(
         AwsSession aws,
         IReadOnlyList<Kind> kinds,

@@ -51,7 +51,7 @@ internal sealed class RunScope
     /// <summary>Declared, and asked for: nothing where all is to go.</summary>
     public ResourceSet Desired { get; }
 
-    /// <summary>Those that can be judged: a part of the account tells nothing of who can do what.</summary>
+    /// <summary>Those that can be decided: a part of the account is not enough to decide access.</summary>
     public IReadOnlyList<Expectation> Expectations { get; }
 
     public IReadOnlyList<Diagnostic> NotJudged { get; }
@@ -63,7 +63,7 @@ internal sealed class RunScope
 
     public bool IsOfKeys => keysOf is not null;
 
-    /// <summary>Whether all of the account is looked at.</summary>
+    /// <summary>Whether the whole account is read.</summary>
     public bool IsWhole => only is null && keysOf is null;
 
     /// <summary>Whether there is no answer without users, roles and policies.</summary>

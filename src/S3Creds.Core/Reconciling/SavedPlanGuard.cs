@@ -16,10 +16,10 @@ internal static class SavedPlanGuard
     /// <summary>Both times are the account's own. Its hosts may differ by so much: more and signatures fail.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(15);
 
-    /// <exception cref="S3CredsException">It has expired, or whether it has is not known (exit code 4).</exception>
+    /// <exception cref="S3CredsException">It has expired, or whether it has is not known.</exception>
     public static async Task CheckTimeAsync(Plan plan, AwsSession aws, CancellationToken cancellationToken)
     {
-        // A store without STS was asked nothing yet.
+        // Without STS no request was sent yet.
         if (aws.Clock.Now is null && plan.ValidUntil is not null)
             await aws.ListBucketsAsync(null, cancellationToken);
         switch (plan.ValidUntil, aws.Clock.Now)
@@ -57,7 +57,7 @@ internal static class SavedPlanGuard
         return plan with { Steps = steps, Approvals = [.. approvals], Basis = basis };
     }
 
-    /// <exception cref="S3CredsException">Another apply holds the folder, or it cannot be written (exit code 4).</exception>
+    /// <exception cref="S3CredsException">Another apply holds the folder, or it cannot be written.</exception>
     public static IDisposable Lock(IFileSystem files, string folder)
     {
         try
@@ -68,7 +68,7 @@ internal static class SavedPlanGuard
                         $"another apply is running: it holds {folder}",
                         "nothing was changed; run again once it has ended"
                     ),
-                    4
+                    Outcome.Refused
                 );
         }
         catch (Exception e) when (FileProblem.Is(e))
@@ -78,7 +78,7 @@ internal static class SavedPlanGuard
                     $"the journal folder {folder} cannot be written: {FileProblem.Of(e, folder)}",
                     "nothing was changed; make the folder writable, or name another with --runs-folder"
                 ),
-                4,
+                Outcome.Refused,
                 e
             );
         }
@@ -87,5 +87,5 @@ internal static class SavedPlanGuard
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static S3CredsException Refused(string why) =>
-        new(PlanCodes.PlanExpired.With(why, "nothing was changed; make and review a new plan"), 4);
+        new(PlanCodes.PlanExpired.With(why, "nothing was changed; make and review a new plan"), Outcome.Refused);
 }

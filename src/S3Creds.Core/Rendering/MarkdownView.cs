@@ -5,8 +5,8 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Rendering;
 
-/// <summary> A plan as a comment on a pull request: counts and who gains what, what needs a word, deletions and risks first, then resource
-/// by resource, and never more than a comment can hold. Each part has room of its own, so that a long one hides no other. </summary>
+/// <summary>A plan as a comment on a pull request: counts and access changes, approvals, deletions and risks first, then resource by
+/// resource, and never more than a comment can hold. Each part has room of its own, so that a long one hides no other.</summary>
 public static class MarkdownView
 {
     /// <summary>Characters. GitHub takes 65,536; what a workflow adds around it needs room too.</summary>

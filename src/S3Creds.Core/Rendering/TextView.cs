@@ -5,8 +5,7 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Rendering;
 
-/// <summary>A plan for a terminal: symbols, aligned names, before and after, the risks, what needs a word, and one summary line
-/// last.</summary>
+/// <summary>A plan for a terminal: symbols, aligned names, before and after, the risks, the approvals, and one summary line last.</summary>
 public sealed class TextView(bool colour)
 {
     private const int Widest = 60;

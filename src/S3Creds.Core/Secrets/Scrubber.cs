@@ -13,7 +13,7 @@ public sealed class Scrubber
     /// <summary>Characters of a secret that are enough to know it by.</summary>
     private const int Piece = 12;
 
-    /// <summary>What is shorter is a word that may stand anywhere.</summary>
+    /// <summary>A shorter text may occur anywhere by chance.</summary>
     private const int Shortest = 6;
 
     /// <summary>Escapes inside escapes: a URL in a JSON text in an XML answer.</summary>

@@ -43,7 +43,7 @@ internal sealed class CommandSink(
                     $"{Label}: there is no such program, or it may not be run",
                     "name it by its full path, or put it on PATH"
                 ),
-                4
+                Outcome.Refused
             )
             : Task.CompletedTask;
 
@@ -158,7 +158,8 @@ internal sealed class CommandSink(
             : null;
     }
 
-    private S3CredsException Failed(string why, Exception? inner = null) => new(KeyCodes.DeliveryFailed.With($"{Label}: {why}"), 3, inner);
+    private S3CredsException Failed(string why, Exception? inner = null) =>
+        new(KeyCodes.DeliveryFailed.With($"{Label}: {why}"), Outcome.Partial, inner);
 }
 
 /// <summary><c>command</c>: a program with its arguments, what it may know of the environment, and how long it may take.</summary>

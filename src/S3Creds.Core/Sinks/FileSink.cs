@@ -43,7 +43,7 @@ internal sealed class FileSink(
                     $"{Label}: refusing to write a secret to a file in CI",
                     "deliver to ssm or to a command, or use --secrets-in-ci"
                 ),
-                4
+                Outcome.Refused
             );
         var target = Target();
         if (files.FolderExists(target))
@@ -124,7 +124,11 @@ internal sealed class FileSink(
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            throw new S3CredsException(KeyCodes.DeliveryFailed.With($"{Label} cannot be written: {FileProblem.Of(e, target)}"), 3, e);
+            throw new S3CredsException(
+                KeyCodes.DeliveryFailed.With($"{Label} cannot be written: {FileProblem.Of(e, target)}"),
+                Outcome.Partial,
+                e
+            );
         }
         finally
         {
@@ -146,7 +150,7 @@ internal sealed class FileSink(
         {
             throw new S3CredsException(
                 KeyCodes.ReadBack.With($"{Label} cannot be read: {FileProblem.Of(e, Path.Combine(root, path))}"),
-                3,
+                Outcome.Partial,
                 e
             );
         }
@@ -204,7 +208,7 @@ internal sealed class FileSink(
     private static string Octal(UnixFileMode mode) => "0" + Convert.ToString((int)mode, 8);
 
     private S3CredsException Refused(string why, string? hint, Exception? inner = null) =>
-        new(KeyCodes.SinkRefused.With($"{Label}: {why}", hint), 4, inner);
+        new(KeyCodes.SinkRefused.With($"{Label}: {why}", hint), Outcome.Refused, inner);
 }
 
 /// <summary><c>file</c>: a path, or the path with a format.</summary>

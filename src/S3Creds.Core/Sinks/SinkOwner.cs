@@ -31,7 +31,7 @@ public static class SinkOwner
                     $"{sink.Label}: it holds access key {held.KeyId}{(other is null ? $", which is not one of user {user}'s" : $" of user {other}")}",
                     "deliver to another place, or remove what is there first"
                 ),
-                4
+                Outcome.Refused
             );
         }
     }

@@ -35,7 +35,7 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
                     $"{Label}: {unknown.Reason}",
                     "ssm:DescribeParameters, ssm:GetParameter and ssm:PutParameter are needed"
                 ),
-                4
+                Outcome.Refused
             );
     }
 
@@ -87,7 +87,10 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
             {
                 SinkReport.Holds => true,
                 SinkReport.Empty => false,
-                SinkReport.Unknown unknown => throw new S3CredsException(KeyCodes.DeliveryFailed.With($"{Label}: {unknown.Reason}"), 3),
+                SinkReport.Unknown unknown => throw new S3CredsException(
+                    KeyCodes.DeliveryFailed.With($"{Label}: {unknown.Reason}"),
+                    Outcome.Partial
+                ),
                 _ => throw new System.Diagnostics.UnreachableException(),
             };
             var request = new PutParameterRequest
@@ -108,7 +111,7 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
         catch (Exception e)
             when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
         {
-            throw new S3CredsException(KeyCodes.DeliveryFailed.With($"{Label}: {AwsError.Explain(e).Message}"), 3, e);
+            throw new S3CredsException(KeyCodes.DeliveryFailed.With($"{Label}: {AwsError.Explain(e).Message}"), Outcome.Partial, e);
         }
     }
 
@@ -136,7 +139,11 @@ internal sealed class SsmSink(AwsSession aws, string name, string? region, strin
         catch (Exception e)
             when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or TimeoutException)
         {
-            throw new S3CredsException(KeyCodes.ReadBack.With($"{Label} cannot be read: {AwsError.Explain(e).Message}"), 3, e);
+            throw new S3CredsException(
+                KeyCodes.ReadBack.With($"{Label} cannot be read: {AwsError.Explain(e).Message}"),
+                Outcome.Partial,
+                e
+            );
         }
     }
 }

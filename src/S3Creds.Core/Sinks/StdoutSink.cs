@@ -22,7 +22,7 @@ internal sealed class StdoutSink(TextWriter output, bool refusedHere) : ISink
                     "a key on standard output would end in this CI's log",
                     "deliver to ssm or to a command, or use --secrets-in-ci"
                 ),
-                4
+                Outcome.Refused
             )
             : Task.CompletedTask;
 
@@ -43,7 +43,11 @@ internal sealed class StdoutSink(TextWriter output, bool refusedHere) : ISink
         }
         catch (IOException e)
         {
-            throw new S3CredsException(KeyCodes.DeliveryFailed.With($"standard output cannot be written: {FileProblem.Of(e, null)}"), 3, e);
+            throw new S3CredsException(
+                KeyCodes.DeliveryFailed.With($"standard output cannot be written: {FileProblem.Of(e, null)}"),
+                Outcome.Partial,
+                e
+            );
         }
         finally
         {

@@ -88,7 +88,7 @@ public sealed class DeleteConflictException : AmazonIdentityManagementServiceExc
         : base(message, innerException, errorType, errorCode, requestId, statusCode) { }
 }
 
-/// <summary>The name is taken.</summary>
+/// <summary>The name is in use.</summary>
 public sealed class EntityAlreadyExistsException : AmazonIdentityManagementServiceException
 {
     public EntityAlreadyExistsException(string message)

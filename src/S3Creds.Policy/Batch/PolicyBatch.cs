@@ -237,12 +237,13 @@ public sealed class PolicyBatch(string? account = null)
             }
             else
             {
-                problem = "the line is no JSON object";
+                problem = "the line is not a JSON object";
             }
         }
         catch (JsonException e)
         {
-            problem = JsonProblem.Of(e, Encoding.UTF8.GetBytes(jsonLine)).Message;
+            var found = JsonProblem.Of(e, Encoding.UTF8.GetBytes(jsonLine));
+            problem = $"column {found.Column}: {found.Message}";
         }
         catch (BatchFormatException e)
         {

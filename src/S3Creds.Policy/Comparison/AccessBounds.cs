@@ -7,13 +7,10 @@ namespace S3Creds.Policy;
 /// <param name="IsWhole">All of the pattern is gained where the conditions hold.</param>
 internal sealed record AccessBound(string Name, IReadOnlyList<int> Rows, string? Example, bool IsWhole);
 
-/// <summary>
-/// Bounds of a difference without atoms. If a request is allowed on the new side and not on the old one, then some layer allows it that did
-/// not, by a row that is new in
-/// that layer, and no Deny of the new side meets it; or a Deny that it met was removed. Each such row is asked by itself, so that no bound
-/// at all proves that nothing is gained.
-/// Conditions count as opaque: another row is taken to apply only where its conditions are among those at hand.
-/// </summary>
+/// <summary>Bounds of a difference without atoms. If a request is allowed on the new side and not on the old one, then some layer allows it
+/// that did not, by a row that is new in that layer, and no Deny of the new side meets it; or a Deny that it met was removed. Each such row
+/// is checked by itself, so that no bound at all proves that nothing is gained. Conditions count as opaque: another row is assumed to apply
+/// only where its conditions are among those at hand.</summary>
 /// <param name="rows">The rows of the cell; the formulas number them alike.</param>
 /// <param name="space">The strings in question.</param>
 /// <param name="spaceName">Their name where no pattern names them.</param>

@@ -58,7 +58,7 @@ internal sealed class AccessFormula
     /// <summary>The rows that allow in any layer, the limiting ones too.</summary>
     public Bits Allowing => Limiting.OfType<Bits>().Aggregate(Grants, (all, layer) => all.Or(layer));
 
-    /// <summary>The rows that describe what is asked about; empty: everything is.</summary>
+    /// <summary>The rows that describe the question; empty: everything.</summary>
     public Bits? Region => region;
 
     /// <summary>The layers of which any one gives access: by identity, or by a resource's policy in its three ways. Root's own layer needs

@@ -45,7 +45,7 @@ internal sealed record BoundFinding(
 /// touches is skipped. </summary>
 internal sealed class ComparisonEngine
 {
-    /// <summary>From so many patterns on that divide a cell it is asked first whether anything changes at all.</summary>
+    /// <summary>From this number of patterns per cell on, a first check decides whether anything changes at all.</summary>
     private const int ManyPatterns = 12;
 
     private const int MostTries = 64;
@@ -63,7 +63,7 @@ internal sealed class ComparisonEngine
     private readonly WorkBudget boundsBudget;
     private readonly WorkBudget dimensionsBudget;
 
-    /// <summary>The rows in which the sides differ, or that describe what is asked about; null: all may.</summary>
+    /// <summary>The rows in which the sides differ, or that describe the question; null: all may.</summary>
     private readonly Bits? focus;
     private long left;
     private long solvingLeft;
@@ -185,7 +185,7 @@ internal sealed class ComparisonEngine
             search.Incomplete.UnionWith(cells.ForeignPatterns);
             foreach (var pattern in cells.WidePatterns)
             {
-                // Where no changed action meets a pattern it was not looked for, and the atoms there do not say that it matches them.
+                // A pattern that no changed action meets was not searched for, so that atoms do not show whether it matches them.
                 if (
                     skippedOthers
                     || skipped.Exists(prefix => automata[pattern].Run(prefix) != PatternAutomaton.Dead)
@@ -707,7 +707,7 @@ internal sealed class ComparisonEngine
             }
         }
 
-        /// <summary>How much of what is asked about is allowed, pattern by pattern, where each can be decided as a whole.</summary>
+        /// <summary>How much of the question is allowed, pattern by pattern, where each can be decided as a whole.</summary>
         private void Cover(string type, Region region, (Bits Rows, Bits Actions) group)
         {
             var bounds = Bounds(region);

@@ -74,9 +74,9 @@ internal sealed class DifferenceWriter(
         }
     }
 
-    /// <summary> For each set of actions that the statements treat alike its whole region; sets with the same region and condition make one
-    /// line. An action that changes on all of a pattern is told on all of it, whatever another one does on a part. The form of a reader, as
-    /// long as it is no longer than the other. </summary>
+    /// <summary>For each set of actions that the statements treat alike its whole region; sets with the same region and condition make one
+    /// line. An action that changes on all of a pattern is reported on all of it, whatever another one does on a part. This form is easier
+    /// to read, and it is used unless it is longer than the other.</summary>
     private static List<Line> ByActions(List<(Finding Finding, int Conditions)> told)
     {
         var bySet = new Dictionary<(Bits Actions, int Conditions), List<Finding>>();

@@ -70,12 +70,12 @@ public static class PolicyComparison
         return results;
     }
 
-    /// <summary> How much of what <paramref name="wanted"/> describes (a document of Allow statements: the region of an assertion) a
-    /// principal may do. </summary>
+    /// <summary>How much of what <paramref name="region"/> describes (a document of Allow statements: the region of an assertion) a
+    /// principal may do.</summary>
     public static AccessCoverage Cover(
         RequestPrincipal principal,
         PolicySet policies,
-        PolicyDocument wanted,
+        PolicyDocument region,
         ComparisonOptions? options = null
     )
     {
@@ -83,7 +83,7 @@ public static class PolicyComparison
         var table = new RowTable(options.Known, principal.Partition);
         var crossAccount = options.ResourceAccount is { } owner && owner != principal.Account;
         var (all, allowed) = (new AccessFormula.Builder(principal, crossAccount), new AccessFormula.Builder(principal, crossAccount));
-        var source = new PolicySource("asked", wanted);
+        var source = new PolicySource("asked", region);
         all.AddRegion(source, only: true, table);
         allowed.AddRegion(source, only: false, table);
         allowed.AddPolicies(policies, table);

@@ -38,8 +38,8 @@ public sealed record JsonProblem(string Message, int Line, int Column)
             '/' or '#' => "not JSON: there are no comments in it",
             '\'' => "not JSON: texts are written in double quotes",
             > ' ' and <= '~' =>
-                $"not JSON: '{rune}' cannot stand here: look for a quote, comma or bracket before it that is missing or too many",
-            _ => $"not JSON: the character U+{rune.Value:X4} cannot stand here",
+                $"not JSON: '{rune}' is not expected here: a quote, comma or bracket before it is missing, or there is one too many",
+            _ => $"not JSON: the character U+{rune.Value:X4} is not expected here",
         };
     }
 }

@@ -1,11 +1,8 @@
 namespace S3Creds.Policy;
 
-/// <summary>
-/// Deny with NotPrincipal that names a principal and not all that AWS asks for beside it: the account, and of a session its role. The page
-/// says that such a statement
-/// "might deny access to the entire account", so that whether it spares the principal is not decided.
-/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
-/// </summary>
+/// <summary>Deny with NotPrincipal that names a principal and not all that AWS asks for beside it: the account, and of a session its role.
+/// By the page such a statement "might deny access to the entire account", so that whether it spares the principal is not decided.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html</summary>
 public static class NotPrincipals
 {
     /// <param name="hasBoundary">Then the statement always denies it.</param>

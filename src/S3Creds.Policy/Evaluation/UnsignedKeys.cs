@@ -30,7 +30,7 @@ public static class UnsignedKeys
         "aws:ViaAWSService",
     };
 
-    /// <summary>Keys by which a grant to everyone says which signed principals it means: they are counted by those names.</summary>
+    /// <summary>Keys by which a grant to everyone names the signed principals that it means: they are counted by those names.</summary>
     private static readonly HashSet<string> OfAGroup = new(StringComparer.OrdinalIgnoreCase)
     {
         "aws:PrincipalArn",
@@ -50,7 +50,7 @@ public static class UnsignedKeys
     public static bool IsAbsentUnsigned(string key) =>
         OfTheSigner.Contains(key) || key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a statement asks for something that tells signed requests from unsigned ones.</summary>
+    /// <summary>Whether a statement requires something that only signed requests have.</summary>
     public static bool AreTested(PolicyStatement statement) =>
         TestedKeys(statement).Any(k => IsAbsentUnsigned(k) || k.Equals("aws:PrincipalType", StringComparison.OrdinalIgnoreCase));
 

@@ -112,7 +112,7 @@ internal static partial class ArnChecks
                 s.Bucket is null ? null : $"arn:aws:s3:::{s.Bucket} or arn:aws:s3:::{s.Bucket}/*"
             ));
 
-    /// <summary>S3: "Policy has invalid resource". Of a pattern in the bucket's name it is asked whether it can name the bucket.</summary>
+    /// <summary>S3: "Policy has invalid resource". A pattern in the bucket's name is valid if it can match the bucket.</summary>
     private static bool NamesBucket(string resource, string? bucket)
     {
         var parts = resource.Split(':', 6);

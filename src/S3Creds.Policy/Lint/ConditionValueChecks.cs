@@ -18,7 +18,7 @@ internal static partial class ConditionValueChecks
         "s3:DataAccessPointAccount",
     ];
 
-    /// <summary>Variables whose value the caller, or whoever tags it, chooses.</summary>
+    /// <summary>Variables whose value the caller, or a principal that may tag the caller, chooses.</summary>
     private static readonly string[] Chosen = ["${aws:PrincipalTag/", "${aws:RequestTag/", "${aws:username", "${aws:userid"];
 
     public static IReadOnlyList<PolicyCheck> All { get; } =

@@ -4,8 +4,7 @@ namespace S3Creds.Policy;
 /// concerned the exact comparison proves it: without the item the statement is the same access. </summary>
 internal static class RedundancyChecks
 {
-    /// <summary>Lists and documents beyond these are not asked about: the question is about style, and its price grows with the
-    /// square.</summary>
+    /// <summary>Longer lists and documents are not checked: the finding is about style, and its cost grows with the square.</summary>
     private const int MostItems = 100;
     private const int MostStatements = 20;
 

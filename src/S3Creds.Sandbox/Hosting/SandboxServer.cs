@@ -31,7 +31,7 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>Opens the sandbox and listens.</summary>
     /// <param name="port">0 takes a free one.</param>
     /// <exception cref="SandboxStateException">The state file is held by another process or is not a state file.</exception>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="IOException">The port is in use.</exception>
     public static Task<SandboxServer> StartAsync(SandboxOptions options, int port, CancellationToken cancellationToken) =>
         StartAsync(options, IPAddress.Loopback, port, cancellationToken);
 
@@ -134,7 +134,7 @@ public sealed class SandboxServer : IAsyncDisposable
         }
 
         // A client that waits for "100 Continue" and gets the answer instead never sends the body, so what comes next on the connection
-        // must not be taken for it; and botocore cannot use a connection again on which that has happened.
+        // must not be read as the body; and botocore cannot use a connection again on which that has happened.
         if (http.Request.Headers.Expect.Count > 0 && (answer.Status >= 300 || http.Request.ContentLength is 0))
         {
             response.Headers.Connection = "close";

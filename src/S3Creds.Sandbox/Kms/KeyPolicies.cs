@@ -93,7 +93,8 @@ internal static class KeyPolicies
         }
     }
 
-    /// <summary>The policy as it is kept. A key that its account's root may not administer is refused unless that is asked for.</summary>
+    /// <summary>The policy as it is kept. A key that its account's root may not administer is refused unless the call bypasses that
+    /// check.</summary>
     private static string Stored(KmsCall call, string policy)
     {
         if (policy.Length is 0 or > MostPolicy)

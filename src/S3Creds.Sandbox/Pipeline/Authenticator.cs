@@ -9,7 +9,7 @@ internal static class Authenticator
 {
     private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(15);
 
-    /// <exception cref="SandboxException">In the words of the service that is asked.</exception>
+    /// <exception cref="SandboxException">In the words of the service that was called.</exception>
     public static Caller Authenticate(SandboxRequest request, Operation operation, bool isS3)
     {
         if (request.SignatureProblem is { } problem)
@@ -38,8 +38,8 @@ internal static class Authenticator
         return CallerOf(request, key, session, errors);
     }
 
-    /// <summary> Who has signed the policy of a posted form. The policy says itself until when it holds (S3 API, "Authenticating requests:
-    /// browser-based uploads using POST"). </summary>
+    /// <summary>Who has signed the policy of a posted form. The policy contains its expiration (S3 API, "Authenticating requests:
+    /// browser-based uploads using POST").</summary>
     public static Caller OfPolicy(SandboxRequest request, string policy)
     {
         var errors = S3AuthenticationErrors.Instance;

@@ -24,7 +24,7 @@ internal static class AclGrants
         var current = ofObject
             ? request.Current.Buckets.GetValueOrDefault(bucket.Name)?.Objects.GetValueOrDefault(path.Split('/', 2)[1])?.Current
             : null;
-        // Where there is no object whose list could be asked, who may list the bucket may learn that.
+        // If the object does not exist, it has no list: a caller that may list the bucket may learn that.
         var list =
             !ofObject || (current is null && permission == "READ") ? bucket.Acl
             : current is null ? null

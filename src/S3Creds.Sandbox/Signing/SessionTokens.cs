@@ -10,8 +10,8 @@ namespace S3Creds.Sandbox.Signing;
 [JsonSerializable(typeof(SessionToken))]
 internal sealed partial class SessionJson : JsonSerializerContext;
 
-/// <summary> Temporary credentials that no state remembers: the token is the session itself under a MAC, the secret follows from the key
-/// id. Both hang on the sandbox's seed, so they survive a restart with the same state file. </summary>
+/// <summary>Temporary credentials without state: the token is the session itself under a MAC, and the secret follows from the key id. Both
+/// depend on the sandbox's seed, so they survive a restart with the same state file.</summary>
 internal static class SessionTokens
 {
     private const int MacLength = 32;

@@ -80,7 +80,7 @@ internal static class AssumeRole
         });
     }
 
-    /// <summary>Null when there is none: what is asked is then refused as if it were not trusted.</summary>
+    /// <summary>Null when there is none: the call is then refused as if the role did not trust the caller.</summary>
     public static Role? Find(SandboxState state, string arn) =>
         state.Accounts.GetValueOrDefault(AccountOf(arn))?.Roles.Values.FirstOrDefault(r => r.Arn == arn);
 

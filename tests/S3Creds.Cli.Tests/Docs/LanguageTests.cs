@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace S3Creds.Cli.Tests.Docs;
 
 /// <summary>
-/// Messages, help texts and pages use the words of the field: no personification, no metaphor, one word for one thing (docs/glossary.md).
+/// Messages, help texts, pages and comments use the words of the field: no personification, no metaphor, one word for one thing (docs/glossary.md).
 /// </summary>
 public sealed partial class LanguageTests
 {
@@ -14,8 +14,9 @@ public sealed partial class LanguageTests
         (Telling(), "print, report, list, show"),
         (Saying(), "declare, set, contain, report"),
         (Looking(), "read, check, compare"),
+        (Asking(), "read, called, checked, prompted"),
         (Interrupted(), "interrupted, truncated"),
-        (DeletePartAsync(), "no longer exists, deleted, lost"),
+        (Absent(), "no longer exists, deleted, lost"),
         (OwnershipTags(), "ownership tags"),
         (Wanting(), "declare, require, need"),
         (Taking(), "treated as, supported, allowed"),
@@ -33,7 +34,7 @@ public sealed partial class LanguageTests
             .All.Select(t => (t.File, Text: Interpolation().Replace(t.Text, "")))
             .Where(t => t.Text.Contains(' ', StringComparison.Ordinal))
             .SelectMany(t => Wrong(t.File, t.Text));
-        Assert.Empty(found);
+        None(found);
     }
 
     [Fact]
@@ -43,7 +44,29 @@ public sealed partial class LanguageTests
             .GetFiles(RepositoryFiles.Doc(""), "*.md")
             .Append(Path.Combine(RepositoryFiles.Root, "README.md"))
             .Where(p => !OtherPages.Contains(Path.GetFileName(p)));
-        Assert.Empty(pages.SelectMany(p => File.ReadLines(p).SelectMany(line => Wrong(Path.GetFileName(p), line))));
+        None(pages.SelectMany(p => File.ReadLines(p).SelectMany(line => Wrong(Path.GetFileName(p), line))));
+    }
+
+    /// <summary>A comment is read by people who have never met its author; the same words as in messages, and no others.</summary>
+    [Fact]
+    public void Every_comment_does_so_too()
+    {
+        var comments = ProgramTexts.Comments.ToList();
+        Assert.True(comments.Count > 2000, $"{comments.Count} comments");
+        None(comments.SelectMany(c => Wrong(c.File, c.Text)));
+    }
+
+    [Theory]
+    [InlineData("/// <summary>What the manifest <c>x</c> says.</summary>")]
+    [InlineData("/// <summary>A key that\n/// nobody knows.</summary>")]
+    [InlineData("var x = 1; // The key is gone.")]
+    [InlineData("// The sink is asked.")]
+    public void Such_a_comment_is_found(string source)
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, source);
+        Assert.Single(ProgramTexts.CommentsOf(file).SelectMany(text => Wrong("x", text)));
+        File.Delete(file);
     }
 
     [Fact]
@@ -56,6 +79,8 @@ public sealed partial class LanguageTests
             Assert.False(lines[1][0] is '|' or '#' or ' ', $"{page}: {lines[1]}");
         }
     }
+
+    private static void None(IEnumerable<string> found) => Assert.True(!found.Any(), string.Join('\n', found));
 
     private static IEnumerable<string> Wrong(string file, string text) =>
         Words.Where(w => w.Not.IsMatch(text)).Select(w => $"{file}: '{w.Not.Match(text).Value}' ({w.Instead}): {text.Trim()}");
@@ -75,11 +100,14 @@ public sealed partial class LanguageTests
     [GeneratedRegex(@"\b(?:looked|looks) (?:at|into)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Looking();
 
+    [GeneratedRegex(@"\b(?:is|are|was|were|be) (?:not )?asked\b(?! for\b)", RegexOptions.IgnoreCase)]
+    private static partial Regex Asking();
+
     [GeneratedRegex(@"\bcuts? (?:short|off)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Interrupted();
 
     [GeneratedRegex(@"\b(?:is|are|was|were|be) gone\b", RegexOptions.IgnoreCase)]
-    private static partial Regex DeletePartAsync();
+    private static partial Regex Absent();
 
     [GeneratedRegex(@"\bremember(?:s|ed)?\b", RegexOptions.IgnoreCase)]
     private static partial Regex OwnershipTags();

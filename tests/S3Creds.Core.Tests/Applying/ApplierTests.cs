@@ -29,7 +29,7 @@ public sealed class ApplierTests : IDisposable
         users.Put(Bob, "old");
         var desired = Desired((Ada, "allow"));
         var outcome = await ApplyAsync(Plan(desired, "delete:user/bob"));
-        Assert.Equal((3, 0, 0, 0), (outcome.Done, outcome.Failed, outcome.Skipped, outcome.ExitCode));
+        Assert.Equal((3, 0, 0, Outcome.Done), (outcome.Done, outcome.Failed, outcome.Skipped, outcome.Outcome));
         Assert.Empty(Plan(desired).Steps);
         Assert.Equal(["create user/ada", "store user/ada", "delete user/bob"], users.Log);
     }
@@ -39,7 +39,7 @@ public sealed class ApplierTests : IDisposable
     {
         users.Put(Bob, "old");
         var refused = await Assert.ThrowsAsync<S3CredsException>(() => ApplyAsync(Plan(Desired())));
-        Assert.Equal(4, refused.ExitCode);
+        Assert.Equal(Outcome.Refused, refused.Outcome);
         Assert.Contains("use --allow delete:user/bob to approve it", refused.Diagnostics.Select(d => d.Hint));
         Assert.Empty(users.Log);
     }
@@ -51,7 +51,7 @@ public sealed class ApplierTests : IDisposable
         users.Put(Bob, "old");
         users.FailOn = "create user/ada";
         var outcome = await ApplyAsync(Plan(Desired((Ada, "allow"), (carl, "allow")), "delete:user/bob"));
-        Assert.Equal((2, 1, 2, 3), (outcome.Done, outcome.Failed, outcome.Skipped, outcome.ExitCode));
+        Assert.Equal((2, 1, 2, Outcome.Partial), (outcome.Done, outcome.Failed, outcome.Skipped, outcome.Outcome));
         Assert.Equal(["create user/carl", "store user/carl"], users.Log);
     }
 
@@ -62,7 +62,7 @@ public sealed class ApplierTests : IDisposable
         await ApplyAsync(plan);
         users.Log.Clear();
         var again = await ApplyAsync(plan);
-        Assert.Equal((0, 2, 0), (again.Done, again.AlreadyDone, again.ExitCode));
+        Assert.Equal((0, 2, Outcome.Done), (again.Done, again.AlreadyDone, again.Outcome));
         Assert.Empty(users.Log);
     }
 
@@ -74,7 +74,7 @@ public sealed class ApplierTests : IDisposable
         var plan = Plan(Desired((Ada, "two"), (Bob, "two")));
         users.Put(Bob, "three");
         var refused = await Assert.ThrowsAsync<S3CredsException>(() => ApplyAsync(plan, saved: true));
-        Assert.Equal((4, "S3C401"), (refused.ExitCode, Assert.Single(refused.Diagnostics).Code));
+        Assert.Equal((Outcome.Refused, "S3C401"), (refused.Outcome, Assert.Single(refused.Diagnostics).Code));
         Assert.Empty(users.Log);
     }
 
@@ -86,7 +86,7 @@ public sealed class ApplierTests : IDisposable
         users.Put(Bob, "two");
         var refused = await Assert.ThrowsAsync<S3CredsException>(() => ApplyAsync(plan, saved: true));
         Assert.Equal("S3C401", Assert.Single(refused.Diagnostics).Code);
-        Assert.Equal(3, (await ApplyAsync(plan)).ExitCode);
+        Assert.Equal(Outcome.Partial, (await ApplyAsync(plan)).Outcome);
         Assert.Empty(users.Log);
     }
 
@@ -95,7 +95,7 @@ public sealed class ApplierTests : IDisposable
     {
         users.OnWrite = () => stop.Cancel();
         var outcome = await ApplyAsync(Plan(Desired((Ada, "allow"))));
-        Assert.Equal((1, 1, 130), (outcome.Done, outcome.Skipped, outcome.ExitCode));
+        Assert.Equal((1, 1, Outcome.Cancelled), (outcome.Done, outcome.Skipped, outcome.Outcome));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class ApplierTests : IDisposable
             )
         );
 
-    private Task<ApplyOutcome> ApplyAsync(Plan plan, bool saved = false) =>
+    private Task<ApplyResult> ApplyAsync(Plan plan, bool saved = false) =>
         new Applier(
             aws,
             [users],

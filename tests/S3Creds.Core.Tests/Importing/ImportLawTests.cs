@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Importing;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -77,11 +78,11 @@ public sealed class ImportLawTests
             again.Files.Select(f => (f.Key, Encoding.UTF8.GetString(f.Value)))
         );
 
-        Assert.Equal(0, (await run.ApplyAsync(imported.Files)).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(imported.Files)).Outcome);
         Assert.Empty((await run.PlanAsync(imported)).Plan.Steps);
         var (files, changed) = WithChangedTags(imported.Files, every: 20);
         run.Counters.Reset();
-        Assert.Equal(0, (await run.ApplyAsync(files)).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(files)).Outcome);
         // A change of a tag's value is one TagUser: nothing is removed.
         Assert.Equal((changed, changed), (run.Counters.Writes, run.Counters.Entries.Count(e => e.Operation == "TagUser")));
         Assert.Empty((await run.PlanAsync(files)).Plan.Steps);

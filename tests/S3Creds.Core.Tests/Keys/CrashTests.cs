@@ -1,3 +1,4 @@
+using S3Creds.Core.Diagnostics;
 using S3Creds.Sandbox;
 using S3Creds.Testing;
 
@@ -30,7 +31,7 @@ public sealed class CrashTests
                 await KeyInvariants.AlwaysAsync(world, where);
                 if (!death.IsDead)
                 {
-                    Assert.Equal(0, outcome!.ExitCode);
+                    Assert.Equal(Outcome.Done, outcome!.Outcome);
                     break;
                 }
 
@@ -86,7 +87,7 @@ public sealed class CrashTests
         await using var world = (await Stages.AtAsync(File, Stage.NoKey)).Fork();
         world.Faults = (point, request) =>
             request is { Operation: "CreateAccessKey", Occurrence: 1 } && (int)point == lost ? new Fault.Reset() : null;
-        Assert.True((await world.RunAsync())!.ExitCode == 0, string.Join('\n', world.Failures()));
+        Assert.True((await world.RunAsync())!.Outcome == Outcome.Done, string.Join('\n', world.Failures()));
         Assert.Equal(2, world.Host.Counters.Count("iam", "CreateAccessKey"));
         Assert.Equal((FaultPoint)lost == FaultPoint.AfterEffect ? 1 : 0, world.Host.Counters.Count("iam", "DeleteAccessKey"));
         await KeyInvariants.ConvergedAsync(world, "lost answer");
@@ -102,7 +103,7 @@ public sealed class CrashTests
         ).Fork();
         world.Faults = (point, request) =>
             request is { Operation: "TagUser", Occurrence: 2 } && point == FaultPoint.AfterEffect ? Fault.InternalError : null;
-        Assert.Equal(3, (await world.RunAsync(new KeyRun { Skew = TimeSpan.FromMinutes(-5) }))!.ExitCode);
+        Assert.Equal(Outcome.Partial, (await world.RunAsync(new KeyRun { Skew = TimeSpan.FromMinutes(-5) }))!.Outcome);
         world.Faults = (_, _) => null;
         var unseen = world.Ring().Tags.Delivering;
         Assert.NotNull(unseen);
@@ -124,7 +125,7 @@ public sealed class CrashTests
     /// <summary>One run more brings everything in order, and the next has nothing to do.</summary>
     private static async Task ConvergesAsync(KeyWorld world, string where)
     {
-        Assert.True((await world.RunAsync())?.ExitCode == 0, where + ": " + string.Join('\n', world.Failures()));
+        Assert.True((await world.RunAsync())?.Outcome == Outcome.Done, where + ": " + string.Join('\n', world.Failures()));
         await KeyInvariants.ConvergedAsync(world, where);
         await world.RunAsync();
         Assert.True(world.LastPlan!.Steps.Count == 0, where + ": a plan after the re-run is not empty");

@@ -135,7 +135,7 @@ internal sealed class KeyWorld : IAsyncDisposable
 
     public void Advance(TimeSpan span) => Clock.CreateTimer(_ => { }, null, span, Timeout.InfiniteTimeSpan).Dispose();
 
-    public Task<ApplyOutcome?> RunAsync(Death? death = null, KeyRequest? request = null, params string[] allow) =>
+    public Task<ApplyResult?> RunAsync(Death? death = null, KeyRequest? request = null, params string[] allow) =>
         RunAsync(
             new KeyRun
             {
@@ -146,7 +146,7 @@ internal sealed class KeyWorld : IAsyncDisposable
         );
 
     /// <summary>One run of the tool: plan, then apply. A death ends it with null.</summary>
-    public async Task<ApplyOutcome?> RunAsync(KeyRun run)
+    public async Task<ApplyResult?> RunAsync(KeyRun run)
     {
         var death = run.Death;
         var before = watch.Keys;

@@ -1,3 +1,4 @@
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
 
 namespace S3Creds.Core.Tests.Keys;
@@ -12,7 +13,7 @@ public sealed class RotationTests
     {
         await using var world = await KeyWorld.StartAsync(Keys);
         var outcome = await world.RunAsync();
-        Assert.True(outcome!.ExitCode == 0, string.Join('\n', world.Failures()));
+        Assert.True(outcome!.Outcome == Outcome.Done, string.Join('\n', world.Failures()));
         var ring = world.Ring();
         var key = Assert.Single(ring.Keys);
         Assert.Equal(KeyTags.None with { Current = key.Id, RotatedAt = ring.Tags.RotatedAt }, ring.Tags);
@@ -40,7 +41,10 @@ public sealed class RotationTests
         {
             world.Advance(TimeSpan.FromHours(1));
             if (hour % 24 == 0)
-                Assert.True((await world.RunAsync(new KeyRun { KeysOnly = true }))!.ExitCode == 0, string.Join('\n', world.Failures()));
+                Assert.True(
+                    (await world.RunAsync(new KeyRun { KeysOnly = true }))!.Outcome == Outcome.Done,
+                    string.Join('\n', world.Failures())
+                );
             refused += await world.ConsumerWorksAsync() ? 0 : 1;
             foreach (var consumer in world.Consumers)
                 seen[consumer.Held!.Value.Id] = seen.GetValueOrDefault(consumer.Held.Value.Id) + 1;
@@ -98,7 +102,7 @@ public sealed class RotationTests
         await world.RunAsync();
         var old = world.Held()!.Value;
         Assert.True(
-            (await world.RunAsync(null, KeyRequest.None with { Compromised = true }))!.ExitCode == 0,
+            (await world.RunAsync(null, KeyRequest.None with { Compromised = true }))!.Outcome == Outcome.Done,
             string.Join('\n', world.Failures())
         );
         Assert.False(world.Ring()[old.Id]!.Active);

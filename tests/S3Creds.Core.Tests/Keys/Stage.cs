@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Tests.Keys;
 
@@ -79,7 +80,7 @@ internal static class Stages
     }
 
     private static async Task RunAsync(KeyWorld world) =>
-        Assert.True((await world.RunAsync())!.ExitCode == 0, string.Join('\n', world.Failures()));
+        Assert.True((await world.RunAsync())!.Outcome == Outcome.Done, string.Join('\n', world.Failures()));
 
     /// <summary>Somebody else's user with a key: nothing of it may ever change.</summary>
     private static Task MakeNeighbourAsync(KeyWorld world) =>

@@ -1,4 +1,5 @@
 using S3Creds.Core.Applying;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
@@ -71,7 +72,7 @@ public sealed class FacetLifeTests
             Assert.Equal([expected], plan.Steps.Where(s => !Bookkeeping(s)).Select(s => s.Id));
         var outcome = await run.ApplyAsync(manifest, approvals);
         var failures = run.Events.OfType<ApplyEvent.StepFailed>().Select(e => $"{e.Step.Id}: {e.Why.Message}");
-        Assert.True(outcome.ExitCode == 0, string.Join('\n', failures));
+        Assert.True(outcome.Outcome == Outcome.Done, string.Join('\n', failures));
         Assert.Empty((await run.PlanAsync(manifest)).Plan.Steps);
     }
 

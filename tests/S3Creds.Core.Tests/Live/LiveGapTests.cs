@@ -21,7 +21,7 @@ public sealed class LiveGapTests
         Assert.False(plan.Complete);
         Assert.True(plan.HasChanges);
 
-        Assert.Equal(0, (await run.ApplyAsync(Two)).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(Two)).Outcome);
         Assert.Empty((await run.PlanAsync(Two)).Plan.Steps);
     }
 
@@ -48,7 +48,7 @@ public sealed class LiveGapTests
             Assert.Single(plan.Diagnostics).Message,
             StringComparison.Ordinal
         );
-        Assert.Equal(0, (await run.ApplyAsync(body)).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(body)).Outcome);
     }
 
     [Theory]

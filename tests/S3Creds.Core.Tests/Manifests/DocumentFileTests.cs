@@ -27,8 +27,8 @@ public sealed class DocumentFileTests
             },
             {
                 "{\n\t\"Statement\": [{\"Effect\": \"Allow\",}]}",
-                "p.json:2:35 S3C072 not JSON: '}' cannot stand here: look for a quote, comma or bracket before it that is missing or "
-                    + "too many"
+                "p.json:2:35 S3C072 not JSON: '}' is not expected here: a quote, comma or bracket before it is missing, or there is "
+                    + "one too many"
             },
             { "{\"Statement\": [", "p.json:1:16 S3C072 not JSON: the text ends before the document does" },
             { "{\"Statement\": [] // none\n}", "p.json:1:18 S3C072 not JSON: there are no comments in it" },
@@ -41,7 +41,7 @@ public sealed class DocumentFileTests
                 "p.json:1:12 S3C033 Version must be one of 2012-10-17, 2008-10-17, not '2012-10-18'"
             },
             { "{\"Id\":\"\\ud800\",\"Statement\":[{\"Effect\":\"Allow\"}]}", "p.json:1:7 S3C072 the text holds half of a surrogate pair" },
-            { "\u00ff\u00fe", "p.json:1:1 S3C072 not JSON: the character U+00FF cannot stand here" },
+            { "\u00ff\u00fe", "p.json:1:1 S3C072 not JSON: the character U+00FF is not expected here" },
         };
 
     [Theory]

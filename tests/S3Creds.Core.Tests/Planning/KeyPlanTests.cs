@@ -92,8 +92,8 @@ public sealed class KeyPlanTests
         json.Remove("digest");
         json["digest"] = PlanDigest.Of(CanonicalJson.Of(json).Text);
         Assert.Equal(
-            4,
-            Assert.Throws<S3CredsException>(() => PlanFile.Read(Encoding.UTF8.GetBytes(CanonicalJson.Of(json).Text + "\n"))).ExitCode
+            Outcome.Refused,
+            Assert.Throws<S3CredsException>(() => PlanFile.Read(Encoding.UTF8.GetBytes(CanonicalJson.Of(json).Text + "\n"))).Outcome
         );
     }
 

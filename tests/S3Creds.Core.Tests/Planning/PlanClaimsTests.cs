@@ -156,7 +156,7 @@ public sealed class PlanClaimsTests : IAsyncLifetime
         var text = Encoding.UTF8.GetString([.. bytes]);
         bytes.Insert(text.IndexOf(new[] { "account", "123456789012", "formatVersion" }[at], StringComparison.Ordinal) + 1, 0xff);
         var refused = Assert.Throws<S3CredsException>(() => PlanFile.Read(bytes.ToArray()));
-        Assert.Equal((4, "not a valid plan file: it is not UTF-8 text"), (refused.ExitCode, refused.Diagnostics[0].Message));
+        Assert.Equal((Outcome.Refused, "not a valid plan file: it is not UTF-8 text"), (refused.Outcome, refused.Diagnostics[0].Message));
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class PlanClaimsTests : IAsyncLifetime
                 Put(parent, key, value?.DeepClone());
                 // What neither a risk, an approval nor access follows from may be another text: the digest of a reviewed plan tells.
                 if (Read(root) is { } refused)
-                    Assert.Equal((4, "S3C310"), (refused.ExitCode, refused.Diagnostics[0].Code));
+                    Assert.Equal((Outcome.Refused, "S3C310"), (refused.Outcome, refused.Diagnostics[0].Code));
                 count++;
             }
         }
@@ -229,7 +229,7 @@ public sealed class PlanClaimsTests : IAsyncLifetime
         forge(json);
         var refused = Read(json);
         Assert.True(refused is not null, "it was accepted: " + json["steps"]!.ToJsonString());
-        Assert.Equal((4, "S3C310"), (refused.ExitCode, refused.Diagnostics[0].Code));
+        Assert.Equal((Outcome.Refused, "S3C310"), (refused.Outcome, refused.Diagnostics[0].Code));
         Assert.DoesNotContain("digest", refused.Diagnostics[0].Message, StringComparison.Ordinal);
     }
 

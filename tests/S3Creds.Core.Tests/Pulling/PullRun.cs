@@ -47,7 +47,7 @@ internal sealed class PullRun(AwsSession aws) : IDisposable
         var plan = (await PlannedAsync(Load(Files))).Plan;
         Assert.DoesNotContain(plan.Diagnostics, d => d.IsError);
         var outcome = await Reconciler().ApplyAsync(plan, saved: false, Options(), new Progress(), default);
-        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(Outcome.Done, outcome.Outcome);
     }
 
     public async Task<Plan> PlanAsync()
@@ -93,7 +93,6 @@ internal sealed class PullRun(AwsSession aws) : IDisposable
     private ReconcileOptions Options() =>
         new()
         {
-            Files = [folder.Path],
             Allow = Everything,
             RunsFolder = PathOf(".runs"),
         };

@@ -1,4 +1,5 @@
 using S3Creds.Core.Applying;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Tests.Reconciling;
@@ -50,7 +51,7 @@ public sealed class CaselessNamesTests
         await using var run = await SandboxRun.StartAsync();
         var first = await run.ApplyAsync(applied + "\n");
         Assert.True(
-            first.ExitCode == 0,
+            first.Outcome == Outcome.Done,
             string.Join('\n', run.Events.OfType<ApplyEvent.StepFailed>().Select(e => $"{e.Step.Id}: {e.Why.Message}"))
         );
 
@@ -58,7 +59,7 @@ public sealed class CaselessNamesTests
         Assert.Empty(plan.Steps.Select(s => $"{s.Id}: {s.Before?.Text} -> {s.After?.Text}"));
         Assert.True(plan.Complete);
         run.Counters.Reset();
-        Assert.Equal(0, (await run.ApplyAsync(respelled + "\n")).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(respelled + "\n")).Outcome);
         Assert.Equal(0, run.Counters.Writes);
         Assert.Empty((await run.PlanAsync(applied + "\n")).Plan.Steps);
     }
@@ -69,7 +70,7 @@ public sealed class CaselessNamesTests
         await using var run = await SandboxRun.StartAsync();
         await run.Aws.Iam.CreateGroupAsync(new() { GroupName = "Devs" });
         const string Member = "users: {ada: {groups: [devs]}}\n";
-        Assert.Equal(0, (await run.ApplyAsync(Member)).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(Member)).Outcome);
         Assert.Empty((await run.PlanAsync(Member)).Plan.Steps);
         Assert.Empty((await run.PlanAsync(Member, "user/ADA")).Plan.Steps);
         await run.Aws.Iam.CreateGroupAsync(new() { GroupName = "Ops" });
@@ -92,7 +93,7 @@ public sealed class CaselessNamesTests
             );
         }
 
-        Assert.Equal(0, (await run.ApplyAsync("users: {hr-case: {tags: {a: b}}}\n")).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync("users: {hr-case: {tags: {a: b}}}\n")).Outcome);
         Assert.Equal("Hr-Case", Assert.Single((await run.Aws.Iam.ListUsersAsync(new())).Users!).UserName);
     }
 
@@ -101,7 +102,7 @@ public sealed class CaselessNamesTests
     {
         await using var run = await SandboxRun.StartAsync();
         await run.ApplyAsync("users: {Hr-Case: {}, bob: {}}\n");
-        Assert.Equal(0, (await run.ApplyAsync("users: {bob: {}}\n", "delete:user/Hr-Case")).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync("users: {bob: {}}\n", "delete:user/Hr-Case")).Outcome);
         Assert.Equal("bob", Assert.Single((await run.Aws.Iam.ListUsersAsync(new())).Users!).UserName);
     }
 

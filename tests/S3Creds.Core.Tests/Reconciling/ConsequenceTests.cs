@@ -1,4 +1,5 @@
 using Amazon.IdentityManagement.Model;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Tests.Reconciling;
 
@@ -20,7 +21,7 @@ public sealed class ConsequenceTests
         var other = await run.ApplyAsync(
             $"users: {{ada: {path}, keep: {{}}}}\nroles: {{deploy: {{trust: {{service: ec2.amazonaws.com}}}}}}"
         );
-        Assert.Equal(0, other.ExitCode);
+        Assert.Equal(Outcome.Done, other.Outcome);
         await run.Aws.Iam.CreateUserAsync(new CreateUserRequest { UserName = "ada2" });
         await run.Aws.Iam.CreateRoleAsync(
             new CreateRoleRequest
@@ -157,7 +158,7 @@ public sealed class ConsequenceTests
         await using var run = await SandboxRun.StartAsync();
         var body = $"roles: {{{roles}}}";
         var outcome = await run.ApplyAsync(body);
-        Assert.Equal((0, 0), (outcome.ExitCode, outcome.Failed));
+        Assert.Equal((Outcome.Done, 0), (outcome.Outcome, outcome.Failed));
         Assert.Empty((await run.PlanAsync(body)).Plan.Steps);
     }
 

@@ -1,5 +1,6 @@
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Applying;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Sandbox;
 
 namespace S3Creds.Core.Tests.Reconciling;
@@ -34,14 +35,14 @@ public sealed class IdentityConvergenceTests
         await using var run = await SandboxRun.StartAsync();
         var first = await run.ApplyAsync(Team);
         Assert.True(
-            first.ExitCode == 0,
+            first.Outcome == Outcome.Done,
             string.Join('\n', run.Events.OfType<ApplyEvent.StepFailed>().Select(e => $"{e.Step.Id}: {e.Why.Message}"))
         );
         Assert.Empty((await run.PlanAsync(Team)).Plan.Steps);
 
         run.Counters.Reset();
         var second = await run.ApplyAsync(Team);
-        Assert.Equal((0, 0), (second.Done, second.ExitCode));
+        Assert.Equal((0, Outcome.Done), (second.Done, second.Outcome));
         Assert.Equal(0, run.Counters.Writes);
     }
 
@@ -61,9 +62,9 @@ public sealed class IdentityConvergenceTests
             StringComparison.Ordinal
         );
         var refused = await Assert.ThrowsAsync<Core.Diagnostics.S3CredsException>(() => run.ApplyAsync(without));
-        Assert.Equal(4, refused.ExitCode);
+        Assert.Equal(Outcome.Refused, refused.Outcome);
 
-        Assert.Equal(0, (await run.ApplyAsync(without, "delete:user/ada")).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(without, "delete:user/ada")).Outcome);
         await Assert.ThrowsAsync<NoSuchEntityException>(() => iam.GetUserAsync(new GetUserRequest { UserName = "ada" }));
         Assert.Empty((await run.PlanAsync(without)).Plan.Steps);
     }
@@ -79,12 +80,12 @@ public sealed class IdentityConvergenceTests
             StringComparison.Ordinal
         );
         const string head = "external: {buckets: [media]}\nusers:\n";
-        Assert.Equal(0, (await run.ApplyAsync(head + bare)).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(head + bare)).Outcome);
 
         var going = (await run.PlanAsync(head + furnished)).Plan;
         Assert.Equal(36, going.Steps.Count);
         Assert.Empty(going.Approvals);
-        Assert.Equal(0, (await run.ApplyAsync(head + furnished)).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(head + furnished)).Outcome);
         Assert.Contains((await run.PlanAsync(head + bare)).Plan.Approvals, a => a.Token == "mass-change");
         Assert.Contains(
             (await run.PlanAsync(head + furnished.Replace("read-only", "read-write", StringComparison.Ordinal))).Plan.Approvals,
@@ -129,7 +130,7 @@ public sealed class IdentityConvergenceTests
             ["role/pipeline:trust", "user/bob:policies"],
             (await run.PlanAsync(Team)).Plan.Steps.Select(s => s.Id).Order(StringComparer.Ordinal)
         );
-        Assert.Equal(0, (await run.ApplyAsync(Team)).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(Team)).Outcome);
         Assert.Empty((await run.PlanAsync(Team)).Plan.Steps);
     }
 
@@ -143,7 +144,7 @@ public sealed class IdentityConvergenceTests
         );
         var outcome = await run.ApplyAsync(Team);
         Assert.True(
-            outcome.ExitCode == 0,
+            outcome.Outcome == Outcome.Done,
             string.Join('\n', run.Events.OfType<ApplyEvent.StepFailed>().Select(e => $"{e.Step.Id}: {e.Why.Message}"))
         );
         Assert.Empty((await run.PlanAsync(Team)).Plan.Steps);
@@ -182,7 +183,7 @@ public sealed class IdentityConvergenceTests
             ["role/pipeline:maxSessionDuration", "role/pipeline:policies", "user/ada:boundary", "user/ada:inline"],
             plan.Steps.Select(s => s.Id).Order(StringComparer.Ordinal)
         );
-        Assert.Equal(0, (await run.ApplyAsync(tightened)).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(tightened)).Outcome);
         Assert.Empty((await run.PlanAsync(tightened)).Plan.Steps);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Tests.Reconciling;
 
@@ -48,7 +49,7 @@ public sealed class RequestCountTests(RequestCountTests.LargeAccount account) : 
                         new Amazon.S3.Model.PutBucketRequest { BucketName = $"somebody-elses-{i}", BucketRegionName = "us-west-2" }
                     );
             var outcome = await Run.ApplyAsync(Manifest);
-            Assert.Equal((0, 0), (outcome.ExitCode, outcome.Failed));
+            Assert.Equal((Outcome.Done, 0), (outcome.Outcome, outcome.Failed));
         }
 
         public async Task DisposeAsync() => await Run.DisposeAsync();

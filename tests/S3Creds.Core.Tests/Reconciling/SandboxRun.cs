@@ -112,11 +112,11 @@ internal sealed class SandboxRun : IAsyncDisposable
         return await Reconciler().PlanAsync(desired, destroying: false, Options(null, []) with { Adopt = ["*"] }, default);
     }
 
-    public async Task<ApplyOutcome> ApplyAsync(IReadOnlyDictionary<string, byte[]> files) =>
+    public async Task<ApplyResult> ApplyAsync(IReadOnlyDictionary<string, byte[]> files) =>
         await Reconciler().ApplyAsync((await PlanAsync(files)).Plan, saved: false, Options(null, []), new Listener(Events), default);
 
     /// <summary>Plans and carries out what <see cref="Loading.Head"/> and <paramref name="body"/> say.</summary>
-    public async Task<ApplyOutcome> ApplyAsync(string body, params string[] allow)
+    public async Task<ApplyResult> ApplyAsync(string body, params string[] allow)
     {
         // Each new role asks for a word on its trust; that is not what these tests are about.
         allow = [.. allow, "trust:*"];
@@ -125,7 +125,7 @@ internal sealed class SandboxRun : IAsyncDisposable
     }
 
     /// <summary>Carries out a plan that was made before.</summary>
-    public Task<ApplyOutcome> ApplyAsync(Plan plan) =>
+    public Task<ApplyResult> ApplyAsync(Plan plan) =>
         Reconciler().ApplyAsync(plan, saved: false, Options(null, []), new Listener(Events), default);
 
     /// <summary>Serves the same account over HTTP, for clients of others.</summary>

@@ -50,7 +50,7 @@ public sealed class CommandSinkTests : IDisposable
     public async Task One_that_fails_is_told_without_what_it_printed(string script, string why)
     {
         var failed = await Assert.ThrowsAsync<S3CredsException>(() => Command(script).DeliverAsync(key, default));
-        Assert.Equal(("S3C601", 3), (failed.Diagnostics[0].Code, failed.ExitCode));
+        Assert.Equal(("S3C601", Outcome.Partial), (failed.Diagnostics[0].Code, failed.Outcome));
         Assert.Contains(why, failed.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Value, failed.ToString(), StringComparison.Ordinal);
     }
@@ -113,7 +113,7 @@ public sealed class CommandSinkTests : IDisposable
         File.WriteAllText(Path.Combine(folder.Path, "not-executable"), "#!/bin/sh\n");
         Directory.CreateDirectory(Path.Combine(folder.Path, "folder"));
         var refused = await Assert.ThrowsAsync<S3CredsException>(() => Program([program]).ProbeAsync(default));
-        Assert.Equal(("S3C600", 4), (refused.Diagnostics[0].Code, refused.ExitCode));
+        Assert.Equal(("S3C600", Outcome.Refused), (refused.Diagnostics[0].Code, refused.Outcome));
         await Assert.ThrowsAsync<S3CredsException>(() => Program([program]).DeliverAsync(key, default));
     }
 

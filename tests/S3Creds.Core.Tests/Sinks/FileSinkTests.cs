@@ -216,8 +216,8 @@ public sealed class FileSinkTests : IDisposable
         var there = System.IO.File.ReadAllText(Put("key", "{\"AccessKeyId\": \"AKIAOLD\"}", full.Path));
         full.Fill();
         var sink = new FileSink(new PhysicalFileSystem(), full.Path, "key", new JsonFormat());
-        Assert.Equal(("S3C600", 4), Told(await Assert.ThrowsAsync<S3CredsException>(() => sink.ProbeAsync(default))));
-        Assert.Equal(("S3C601", 3), Told(await Assert.ThrowsAsync<S3CredsException>(() => sink.DeliverAsync(key, default))));
+        Assert.Equal(("S3C600", Outcome.Refused), Told(await Assert.ThrowsAsync<S3CredsException>(() => sink.ProbeAsync(default))));
+        Assert.Equal(("S3C601", Outcome.Partial), Told(await Assert.ThrowsAsync<S3CredsException>(() => sink.DeliverAsync(key, default))));
         Assert.Equal(there, System.IO.File.ReadAllText(Path.Combine(full.Path, "key")));
         Assert.Equal(["filler", "key"], Directory.GetFiles(full.Path).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         // Room for the key, and none for what the probe asks of a disk that other things are written to as well.
@@ -251,17 +251,17 @@ public sealed class FileSinkTests : IDisposable
         return path;
     }
 
-    private static (string, int) Told(S3CredsException e)
+    private static (string, Outcome) Told(S3CredsException e)
     {
         Assert.DoesNotContain(Value, e.ToString(), StringComparison.Ordinal);
-        return (e.Diagnostics[0].Code, e.ExitCode);
+        return (e.Diagnostics[0].Code, e.Outcome);
     }
 
     private async Task FailsAsync(Exception failure)
     {
         var sink = new FileSink(new FailingFiles(failure), folder.Path, "key", new JsonFormat());
-        Assert.Equal(("S3C601", 3), Told(await Assert.ThrowsAsync<S3CredsException>(() => sink.DeliverAsync(key, default))));
-        Assert.Equal(("S3C600", 4), Told(await Assert.ThrowsAsync<S3CredsException>(() => sink.ProbeAsync(default))));
+        Assert.Equal(("S3C601", Outcome.Partial), Told(await Assert.ThrowsAsync<S3CredsException>(() => sink.DeliverAsync(key, default))));
+        Assert.Equal(("S3C600", Outcome.Refused), Told(await Assert.ThrowsAsync<S3CredsException>(() => sink.ProbeAsync(default))));
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 

@@ -32,7 +32,7 @@ public sealed class StdoutSinkTests : IDisposable
     {
         var output = new StringWriter();
         var sink = new StdoutSink(output, refusedHere: true);
-        Assert.Equal(("S3C613", 4), Told(await Assert.ThrowsAsync<S3CredsException>(() => sink.ProbeAsync(default))));
+        Assert.Equal(("S3C613", Outcome.Refused), Told(await Assert.ThrowsAsync<S3CredsException>(() => sink.ProbeAsync(default))));
         await Assert.ThrowsAsync<S3CredsException>(() => sink.DeliverAsync(key, default));
         Assert.Empty(output.ToString());
     }
@@ -42,7 +42,7 @@ public sealed class StdoutSinkTests : IDisposable
     {
         await using var broken = new Broken();
         Assert.Equal(
-            ("S3C601", 3),
+            ("S3C601", Outcome.Partial),
             Told(await Assert.ThrowsAsync<S3CredsException>(() => new StdoutSink(broken, refusedHere: false).DeliverAsync(key, default)))
         );
         if (!File.Exists("/dev/full"))
@@ -51,7 +51,7 @@ public sealed class StdoutSinkTests : IDisposable
         try
         {
             Assert.Equal(
-                ("S3C601", 3),
+                ("S3C601", Outcome.Partial),
                 Told(await Assert.ThrowsAsync<S3CredsException>(() => new StdoutSink(full, refusedHere: false).DeliverAsync(key, default)))
             );
         }
@@ -62,10 +62,10 @@ public sealed class StdoutSinkTests : IDisposable
         }
     }
 
-    private static (string, int) Told(S3CredsException e)
+    private static (string, Outcome) Told(S3CredsException e)
     {
         Assert.DoesNotContain(Value, e.ToString(), StringComparison.Ordinal);
-        return (e.Diagnostics[0].Code, e.ExitCode);
+        return (e.Diagnostics[0].Code, e.Outcome);
     }
 
     private sealed class Broken : StringWriter

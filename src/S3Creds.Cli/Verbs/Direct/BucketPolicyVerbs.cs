@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("set-bucket-policy")]
-internal sealed class SetBucketPolicyOptions : DirectOptions
+internal sealed class SetBucketPolicyOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -19,7 +20,7 @@ internal sealed class SetBucketPolicyOptions : DirectOptions
 }
 
 [Verb("get-bucket-policy")]
-internal sealed class GetBucketPolicyOptions : DirectOptions
+internal sealed class GetBucketPolicyOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -30,7 +31,7 @@ internal static class SetBucketPolicyVerb
 {
     private const long LargestFile = 1 << 20;
 
-    public static async Task<int> RunAsync(SetBucketPolicyOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(SetBucketPolicyOptions options, CommandContext context)
     {
         if (options is { AllowAllGet: true, PolicyFile: not null })
             throw DirectErrors.Error("Cannot pass both --allow-all-get and --policy-file");
@@ -67,7 +68,7 @@ internal static class SetBucketPolicyVerb
 /// <summary>Shows the policy of a bucket.</summary>
 internal static class GetBucketPolicyVerb
 {
-    public static Task<int> RunAsync(GetBucketPolicyOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(GetBucketPolicyOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {
             var s3 = await session.S3Async(options.Bucket, context.Stop);

@@ -4,12 +4,12 @@ using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary> Policies of the user's own that AWS is certain to refuse are refused before the first call. Templates are not asked about, and
-/// another store than AWS has principals, ARNs and actions of its own. </summary>
+/// <summary>Policies of the user's own that AWS is certain to refuse are refused before the first call. Templates are not checked: they are
+/// valid. Stores other than AWS are not checked: they have principals, ARNs and actions of their own.</summary>
 internal static class CertainRefusals
 {
     /// <param name="option">As s3-credentials names it: <c>'--policy'</c>.</param>
-    public static void Check(JsonNode document, PolicyKind kind, string option, IAccountOptions options, string? bucket = null)
+    public static void Check(JsonNode document, PolicyKind kind, string option, AccountOptions options, string? bucket = null)
     {
         var isAws = options.EndpointUrl is null or "";
         if (!PolicyDocument.TryParse(document.ToJsonString(Relaxed.Options), out var parsed, out var error))

@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("set-cors-policy")]
-internal sealed class SetCorsPolicyOptions : DirectOptions
+internal sealed class SetCorsPolicyOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -28,7 +29,7 @@ internal sealed class SetCorsPolicyOptions : DirectOptions
 }
 
 [Verb("get-cors-policy")]
-internal sealed class GetCorsPolicyOptions : DirectOptions
+internal sealed class GetCorsPolicyOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -37,7 +38,7 @@ internal sealed class GetCorsPolicyOptions : DirectOptions
 /// <summary>Sets the one CORS rule that s3-credentials sets.</summary>
 internal static class SetCorsPolicyVerb
 {
-    public static async Task<int> RunAsync(SetCorsPolicyOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(SetCorsPolicyOptions options, CommandContext context)
     {
         var rule = new CORSRule
         {
@@ -76,7 +77,7 @@ internal static class SetCorsPolicyVerb
 /// <summary>Shows the CORS rules of a bucket.</summary>
 internal static class GetCorsPolicyVerb
 {
-    public static Task<int> RunAsync(GetCorsPolicyOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(GetCorsPolicyOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {
             var s3 = await session.S3Async(options.Bucket, context.Stop);

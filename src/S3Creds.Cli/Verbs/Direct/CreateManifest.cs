@@ -59,7 +59,7 @@ internal static class CreateManifest
         {
             throw new S3CredsException(
                 CliCodes.Unwritable.With($"{path} cannot be written: {FileProblem.AsSystem(e, path)}"),
-                ExitCode.Error,
+                Outcome.Failed,
                 e
             );
         }
@@ -68,7 +68,7 @@ internal static class CreateManifest
     private static string Text(CreateRequest request, CreatedThings made) =>
         string.Concat(Comments(request, made).Select(c => $"# {c}\n")) + ManifestWriter.Write(Manifest(request, made));
 
-    /// <summary>What the manifest itself cannot say.</summary>
+    /// <summary>What the manifest cannot contain.</summary>
     private static IEnumerable<string> Comments(CreateRequest request, CreatedThings made)
     {
         IEnumerable<string> adopted =

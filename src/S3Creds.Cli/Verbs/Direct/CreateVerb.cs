@@ -1,10 +1,11 @@
 using CommandLine;
 using S3Creds.Cli.Arguments;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("create")]
-internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccountOptions
+internal sealed class CreateOptions : AccountOptions, IPermissionOptions, IJournalOptions
 {
     [Value(0, MetaName = "BUCKETS", Required = true)]
     public IEnumerable<string> Buckets { get; set; } = [];
@@ -26,7 +27,6 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccoun
     [Option('c', "create-bucket", HelpText = "Create buckets that do not exist")]
     public bool CreateBucket { get; set; }
 
-    [Option("prefix", MetaValue = "PREFIX", HelpText = "Only keys that begin with this prefix, e.g. foo/ (not /foo)")]
     public IEnumerable<string> Prefixes { get; set; } = [];
 
     [Option("public", HelpText = "Let anyone read the objects of a created bucket")]
@@ -35,16 +35,13 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccoun
     [Option("website", HelpText = "Make a created bucket a website with index.html and error.html; implies --public")]
     public bool Website { get; set; }
 
-    [Option("read-only", HelpText = "Only allow reading from the bucket")]
     public bool ReadOnly { get; set; }
 
-    [Option("write-only", HelpText = "Only allow writing to the bucket")]
     public bool WriteOnly { get; set; }
 
     [Option("policy", MetaValue = "POLICY", HelpText = "A file, - or JSON in place of the template; $!BUCKET_NAME!$ stands for the bucket")]
     public string? Policy { get; set; }
 
-    [Option("statement", MetaValue = "JSON", HelpText = "A statement to add to the policy")]
     public IEnumerable<string> Statements { get; set; } = [];
 
     [Option("bucket-region", MetaValue = "REGION", HelpText = "The region of created buckets")]
@@ -53,7 +50,7 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccoun
     [Option("silent", HelpText = "Do not print the steps")]
     public bool Silent { get; set; }
 
-    bool IAccountOptions.IsSilent => Silent;
+    public override bool IsSilent => Silent;
 
     [Option("dry-run", HelpText = "Print the steps without running them")]
     public bool DryRun { get; set; }
@@ -91,16 +88,14 @@ internal sealed class CreateOptions : DirectOptions, IPermissionOptions, IAccoun
     [Option("secrets-in-ci", HelpText = "Deliver to files and standard output in CI too")]
     public bool SecretsInCi { get; set; }
 
-    [EmptyValue(false)]
-    [Option("runs-folder", Default = ".s3creds/runs", MetaValue = "FOLDER", HelpText = "The folder of the journal (default .s3creds/runs)")]
-    public string RunsFolder { get; set; } = ".s3creds/runs";
+    public string RunsFolder { get; set; } = IJournalOptions.DefaultFolder;
 }
 
 /// <summary>Credentials for buckets. Everything that can be refused offline is refused before the first call, everything else before the
 /// first write.</summary>
 internal static class CreateVerb
 {
-    public static async Task<int> RunAsync(CreateOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(CreateOptions options, CommandContext context)
     {
         var request = CreateRequest.Of(options, context);
         CreateManifest.Check(options.EmitManifest, context);
@@ -111,7 +106,7 @@ internal static class CreateVerb
             await CreateDryRun.WriteAsync(request, context);
             if (options.EmitManifest is not null)
                 await CreateManifest.WriteAsync(options.EmitManifest, request, CreatedThings.OfDryRun(request), context);
-            return ExitCode.Done;
+            return Outcome.Done;
         }
 
         await using var session = await DirectSession.OpenAsync(options, context);
@@ -123,6 +118,6 @@ internal static class CreateVerb
         journal.Finish();
         if (options.EmitManifest is { } path)
             await CreateManifest.WriteAsync(path, request, creation.Made(await session.Aws.WhoAmIAsync(context.Abort)), context);
-        return ExitCode.Done;
+        return Outcome.Done;
     }
 }

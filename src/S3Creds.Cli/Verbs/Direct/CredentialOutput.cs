@@ -3,8 +3,8 @@ using S3Creds.Core.Secrets;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary> The one place where a direct verb shows a secret: on standard output, or to who asked the local server, which is what it was
-/// asked for. Written from the secret's own bytes into a buffer that is zeroed; no text with a secret in it is made. </summary>
+/// <summary>The one place where a direct verb prints a secret: to standard output, or to a client of the local server. Written from the
+/// secret's own bytes into a buffer that is zeroed; no text with a secret in it is made.</summary>
 internal static class CredentialOutput
 {
     /// <param name="status">As IAM calls it: <c>Active</c>.</param>

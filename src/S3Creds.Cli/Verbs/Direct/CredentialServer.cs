@@ -30,7 +30,7 @@ internal sealed class CredentialServer : IAsyncDisposable
     public int Port { get; }
 
     /// <param name="address">Null: localhost, both loopback addresses.</param>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="IOException">The port is in use.</exception>
     public static async Task<CredentialServer> StartAsync(
         CredentialCache cache,
         string host,

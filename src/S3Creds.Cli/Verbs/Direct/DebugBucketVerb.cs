@@ -10,7 +10,7 @@ using S3Creds.Core.Diagnostics;
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("debug-bucket")]
-internal sealed class DebugBucketOptions : DirectOptions
+internal sealed class DebugBucketOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -19,7 +19,7 @@ internal sealed class DebugBucketOptions : DirectOptions
 /// <summary>Shows what decides who reaches a bucket, aspect by aspect. What cannot be read is shown as such: exit 0 all the same.</summary>
 internal static class DebugBucketVerb
 {
-    public static Task<int> RunAsync(DebugBucketOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(DebugBucketOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {
             var bucket = options.Bucket;

@@ -2,12 +2,13 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("delete-bucket")]
-internal sealed class DeleteBucketOptions : DirectOptions
+internal sealed class DeleteBucketOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKETS", Required = true)]
     public IEnumerable<string> Buckets { get; set; } = [];
@@ -24,7 +25,7 @@ internal static class DeleteBucketVerb
 {
     private const int Batch = 1000;
 
-    public static Task<int> RunAsync(DeleteBucketOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(DeleteBucketOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {
             foreach (var bucket in options.Buckets)

@@ -1,12 +1,13 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("delete-objects")]
-internal sealed class DeleteObjectsOptions : DirectOptions
+internal sealed class DeleteObjectsOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -29,7 +30,7 @@ internal static class DeleteObjectsVerb
 {
     private const int Batch = 1000;
 
-    public static async Task<int> RunAsync(DeleteObjectsOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(DeleteObjectsOptions options, CommandContext context)
     {
         var keys = options.Keys.ToList();
         var prefix = string.IsNullOrEmpty(options.Prefix) ? null : options.Prefix;

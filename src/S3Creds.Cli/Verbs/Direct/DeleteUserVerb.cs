@@ -3,11 +3,12 @@ using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using CommandLine;
 using S3Creds.Core.Aws.Errors;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("delete-user")]
-internal sealed class DeleteUserOptions : DirectOptions
+internal sealed class DeleteUserOptions : AccountOptions
 {
     [Value(0, MetaName = "USERNAMES", Required = true)]
     public IEnumerable<string> Users { get; set; } = [];
@@ -18,7 +19,7 @@ internal sealed class DeleteUserOptions : DirectOptions
 /// called. </summary>
 internal static class DeleteUserVerb
 {
-    public static Task<int> RunAsync(DeleteUserOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(DeleteUserOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {
             foreach (var user in options.Users)

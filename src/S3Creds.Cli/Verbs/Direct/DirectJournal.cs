@@ -77,12 +77,12 @@ internal sealed class DirectJournal : IDisposable
         catch (Exception e) when (e is not OperationCanceledException)
         {
             Write(new ApplyEvent.StepFailed(step, AwsError.Explain(e), context.Time.GetElapsedTime(start)));
-            Write(new ApplyEvent.Finished(new ApplyOutcome(runId, done, 0, 1, 0, 0, ExitCode.Error)));
+            Write(new ApplyEvent.Finished(new ApplyResult(runId, done, 0, 1, 0, 0, Outcome.Failed)));
             throw;
         }
     }
 
-    public void Finish() => Write(new ApplyEvent.Finished(new ApplyOutcome(runId, done, 0, 0, 0, 0, ExitCode.Done)));
+    public void Finish() => Write(new ApplyEvent.Finished(new ApplyResult(runId, done, 0, 0, 0, 0, Outcome.Done)));
 
     public void Dispose() => journal?.Dispose();
 

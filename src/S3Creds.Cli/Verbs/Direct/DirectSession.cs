@@ -21,7 +21,7 @@ internal sealed class DirectSession : IAsyncDisposable
 
     public AwsSession Aws => account.Aws;
 
-    public static async Task<DirectSession> OpenAsync(DirectOptions options, CommandContext context)
+    public static async Task<DirectSession> OpenAsync(AccountOptions options, CommandContext context)
     {
         if (
             options.Auth is not null
@@ -39,12 +39,12 @@ internal sealed class DirectSession : IAsyncDisposable
     }
 
     /// <summary>Runs with a session, and closes it.</summary>
-    public static async Task<int> RunAsync(DirectOptions options, CommandContext context, Func<DirectSession, Task> run)
+    public static async Task<Outcome> RunAsync(AccountOptions options, CommandContext context, Func<DirectSession, Task> run)
     {
         await using var session = await OpenAsync(options, context);
         using var held = context.Interruption.Hold();
         await run(session);
-        return ExitCode.Done;
+        return Outcome.Done;
     }
 
     /// <summary>Whether HeadBucket succeeds: any refusal counts as "no", as in s3-credentials. No owner is expected: other accounts'

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using S3Creds.Cli.Arguments;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -7,8 +8,6 @@ namespace S3Creds.Cli.Verbs.Direct;
 internal static class DirectVerbs
 {
     public const string Group = "direct";
-
-    private const int UsageError = 2;
 
     public static IReadOnlyList<Verb> All { get; } =
     [
@@ -160,8 +159,8 @@ internal static class DirectVerbs
 
     private static Verb Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] T>(
         string summary,
-        Func<T, CommandContext, Task<int>> run,
+        Func<T, CommandContext, Task<Outcome>> run,
         params Example[] examples
     )
-        where T : class => Verb.Of(Group, summary, run, examples, UsageError) with { CheckArgument = BucketArgument.Check };
+        where T : class => Verb.Of(Group, summary, run, examples, isDirect: true) with { CheckArgument = BucketArgument.Check };
 }

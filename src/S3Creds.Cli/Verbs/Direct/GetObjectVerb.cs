@@ -1,13 +1,14 @@
 using Amazon.Runtime;
 using CommandLine;
 using S3Creds.Core.Aws.Errors;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("get-object")]
-internal sealed class GetObjectOptions : DirectOptions
+internal sealed class GetObjectOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -29,7 +30,7 @@ internal static class GetObjectVerb
 {
     private const string Option = "'-o' / '--output'";
 
-    public static async Task<int> RunAsync(GetObjectOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(GetObjectOptions options, CommandContext context)
     {
         // "-" is standard output, as Click opens it.
         var path = options.Output is "" or "-" ? null : options.Output;

@@ -3,13 +3,14 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Core.Aws.Errors;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("get-objects")]
-internal sealed class GetObjectsOptions : DirectOptions
+internal sealed class GetObjectsOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -33,7 +34,7 @@ internal static class GetObjectsVerb
     private const int FilesAtOnce = 8;
     private const long Large = 8L * 1024 * 1024;
 
-    public static Task<int> RunAsync(GetObjectsOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(GetObjectsOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {
             var s3 = await session.S3Async(options.Bucket, context.Stop);
@@ -138,16 +139,9 @@ internal static class GetObjectsVerb
             {
                 Fail(key, $"Not found: {key}");
             }
-            catch (Exception e) when (e is AmazonServiceException)
+            catch (Exception e) when (e is AmazonServiceException or IOException or UnauthorizedAccessException)
             {
-                Fail(key, $"{key}: {AwsError.Explain(e).Message}");
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Fail(
-                    key,
-                    $"{key}: {(FileProblem.IsLocal(e) || e is WordedIOException ? FileProblem.AsSystem(e, null) : AwsError.Explain(e).Message)}"
-                );
+                Fail(key, $"{key}: {DirectErrors.WordsOf(e)}");
             }
         }
 

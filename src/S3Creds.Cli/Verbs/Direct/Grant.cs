@@ -102,7 +102,7 @@ internal sealed record Grant(
         {
             throw new S3CredsException(
                 CliCodes.Unreadable.With($"{policy} cannot be read: {FileProblem.AsSystem(e, policy)}"),
-                ExitCode.Error,
+                Outcome.Failed,
                 e
             );
         }
@@ -125,7 +125,7 @@ internal sealed record Grant(
     private JsonObject CustomFor(string bucket) =>
         JsonNode.Parse(Custom!.Replace(BucketPlaceholder, bucket, StringComparison.Ordinal))!.AsObject();
 
-    /// <summary>Statements that are the same stay one; a Sid that is taken by another statement gets a number, since Sids are unique in a
+    /// <summary>Statements that are the same stay one; a Sid that another statement has gets a number, since Sids are unique in a
     /// document.</summary>
     private static void Merge(JsonObject into, JsonObject from)
     {

@@ -9,8 +9,8 @@ using S3Creds.Core.Sinks;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
-/// <summary> <c>create --deliver</c>: the new key goes to sinks and not to standard output. They are asked before anything is made; a key
-/// that none of them took is deleted again; one that some took stays, since a consumer may use it already. </summary>
+/// <summary><c>create --deliver</c>: the new key goes to sinks and not to standard output. They are checked before anything is created. A
+/// key that no sink received is deleted again; a key that a sink received stays, since a consumer may use it already.</summary>
 internal sealed class KeyDelivery
 {
     private readonly List<ISink> sinks;
@@ -114,14 +114,14 @@ internal sealed class KeyDelivery
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Whatever it was: a key that nobody has must not stay.
+            // Any failure: a key that no consumer has must not stay active.
             return await HoldsAsync(sink, key)
                 ? null
                 : (e as S3CredsException)?.Diagnostics[0].Message ?? $"{sink.Label}: {AwsError.Explain(e).Message}";
         }
     }
 
-    /// <summary>An answer that was lost is no refusal: the sink is asked.</summary>
+    /// <summary>A lost answer is not a refusal: read the sink.</summary>
     private async Task<bool> HoldsAsync(ISink sink, KeyMaterial key)
     {
         if (!sink.CanReadBack)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Transfers;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -23,7 +24,7 @@ internal static class ListBucketVerb
 {
     private static readonly string[] Headers = ["Key", "LastModified", "ETag", "Size", "StorageClass", "Owner"];
 
-    public static Task<int> RunAsync(ListBucketOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(ListBucketOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, session =>
             Listing.WriteAsync(ObjectsAsync(session, options, context.Stop), options.Urls ? [.. Headers, "URL"] : Headers, options, context)
         );

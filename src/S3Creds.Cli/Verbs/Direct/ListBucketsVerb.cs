@@ -6,6 +6,7 @@ using Amazon.S3.Model;
 using CommandLine;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -24,7 +25,7 @@ internal static class ListBucketsVerb
 {
     private static readonly string[] Headers = ["Name", "CreationDate"];
 
-    public static Task<int> RunAsync(ListBucketsOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(ListBucketsOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, session =>
             Listing.WriteAsync(
                 BucketsAsync(session, options, context.Stop),

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -34,7 +35,7 @@ internal static class ListRolesVerb
         "RoleLastUsed",
     ];
 
-    public static Task<int> RunAsync(ListRolesOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(ListRolesOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, session =>
             Listing.WriteAsync(
                 RolesAsync(session.Aws.Iam, options, context.Stop),

@@ -1,10 +1,11 @@
 using Amazon.IdentityManagement.Model;
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("list-user-policies")]
-internal sealed class ListUserPoliciesOptions : DirectOptions
+internal sealed class ListUserPoliciesOptions : AccountOptions
 {
     [Value(0, MetaName = "USERNAMES", HelpText = "Users (default: all)")]
     public IEnumerable<string> Users { get; set; } = [];
@@ -13,7 +14,7 @@ internal sealed class ListUserPoliciesOptions : DirectOptions
 /// <summary>The inline policies of users.</summary>
 internal static class ListUserPoliciesVerb
 {
-    public static Task<int> RunAsync(ListUserPoliciesOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(ListUserPoliciesOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {
             var iam = session.Aws.Iam;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
@@ -24,7 +25,7 @@ internal static class ListUsersVerb
         "Tags",
     ];
 
-    public static Task<int> RunAsync(ListUsersOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(ListUsersOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, session =>
             Listing.WriteAsync(UsersAsync(session.Aws.Iam, context.Stop), Headers, options, context)
         );

@@ -6,7 +6,7 @@ using S3Creds.Core.Diagnostics;
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("localserver")]
-internal sealed class LocalserverOptions : DirectOptions, IPermissionOptions
+internal sealed class LocalserverOptions : AccountOptions, IPermissionOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -27,16 +27,12 @@ internal sealed class LocalserverOptions : DirectOptions, IPermissionOptions
     [Option("allow-remote", HelpText = "Let other machines fetch credentials: anyone who reaches the port gets them")]
     public bool AllowRemote { get; set; }
 
-    [Option("read-only", HelpText = "Only allow reading from the bucket")]
     public bool ReadOnly { get; set; }
 
-    [Option("write-only", HelpText = "Only allow writing to the bucket")]
     public bool WriteOnly { get; set; }
 
-    [Option("prefix", MetaValue = "PREFIX", HelpText = "Only keys that begin with this prefix")]
     public IEnumerable<string> Prefixes { get; set; } = [];
 
-    [Option("statement", MetaValue = "JSON", HelpText = "A statement to add to the policy")]
     public IEnumerable<string> Statements { get; set; } = [];
 }
 
@@ -45,7 +41,7 @@ internal static class LocalserverVerb
 {
     private const int DefaultPort = 8094;
 
-    public static async Task<int> RunAsync(LocalserverOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(LocalserverOptions options, CommandContext context)
     {
         var seconds = Direct.Duration.Parse(options.Duration);
         var port = Port(options.Port);
@@ -79,7 +75,7 @@ internal static class LocalserverVerb
         await context.Err.WriteLineAsync("Press Ctrl+C to stop");
         await CredentialServer.UntilAsync(context.Stop);
         await context.Err.WriteLineAsync("\nShutting down server...");
-        return ExitCode.Done;
+        return Outcome.Done;
     }
 
     private static async Task<CredentialServer> StartAsync(
@@ -120,7 +116,7 @@ internal static class LocalserverVerb
                     $"--host {host} would give credentials to anyone who reaches this machine",
                     "use --allow-remote to allow it"
                 ),
-                ExitCode.Error
+                Outcome.Failed
             );
     }
 

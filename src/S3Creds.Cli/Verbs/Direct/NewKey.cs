@@ -85,6 +85,6 @@ internal sealed class NewKey(AwsSession aws, string user, bool userIsNew, string
                 $"user {user}: {why}; an access key may have been created whose secret is lost",
                 $"list the user's keys and delete the new one (aws iam list-access-keys --user-name {user}), then run it again"
             ),
-            ExitCode.Error
+            Outcome.Failed
         );
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Policy;
 
 namespace S3Creds.Cli.Verbs.Direct;
@@ -10,16 +11,12 @@ internal sealed class PolicyOptions : IPermissionOptions
     [Value(0, MetaName = "BUCKETS", Required = true)]
     public IEnumerable<string> Buckets { get; set; } = [];
 
-    [Option("read-only", HelpText = "Only allow reading from the bucket")]
     public bool ReadOnly { get; set; }
 
-    [Option("write-only", HelpText = "Only allow writing to the bucket")]
     public bool WriteOnly { get; set; }
 
-    [Option("prefix", MetaValue = "PREFIX", HelpText = "Only keys that begin with this prefix, e.g. foo/")]
     public IEnumerable<string> Prefixes { get; set; } = [];
 
-    [Option("statement", MetaValue = "JSON", HelpText = "A statement to add to the policy")]
     public IEnumerable<string> Statements { get; set; } = [];
 
     [Option("public-bucket", HelpText = "The bucket policy that lets anyone read")]
@@ -29,7 +26,7 @@ internal sealed class PolicyOptions : IPermissionOptions
 /// <summary>Prints the policy that <c>create</c> would attach. Offline.</summary>
 internal static class PolicyVerb
 {
-    public static async Task<int> RunAsync(PolicyOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(PolicyOptions options, CommandContext context)
     {
         var buckets = options.Buckets.ToList();
         var partition = Partitions.Of(null, context);
@@ -38,12 +35,12 @@ internal static class PolicyVerb
             if (buckets.Count != 1)
                 throw DirectErrors.Error("--public-bucket policy can only be generated for a single bucket");
             await context.Out.WriteLineAsync(PythonJson.Dumps(PublicBucketPolicy(buckets[0], partition), 4));
-            return ExitCode.Done;
+            return Outcome.Done;
         }
 
         var grant = Grant.Of(options, null, partition, context);
         await context.Out.WriteLineAsync(PythonJson.Dumps(grant.Document(buckets), 4));
-        return ExitCode.Done;
+        return Outcome.Done;
     }
 
     /// <summary>The bucket policy that lets anyone read objects.</summary>

@@ -1,10 +1,11 @@
 using Amazon.S3.Model;
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("set-public-access-block")]
-internal sealed class SetPublicAccessBlockOptions : DirectOptions
+internal sealed class SetPublicAccessBlockOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -30,7 +31,7 @@ internal sealed class SetPublicAccessBlockOptions : DirectOptions
 }
 
 [Verb("get-public-access-block")]
-internal sealed class GetPublicAccessBlockOptions : DirectOptions
+internal sealed class GetPublicAccessBlockOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -42,7 +43,7 @@ internal static class SetPublicAccessBlockVerb
     private static readonly string[] True = ["1", "true", "t", "yes", "y", "on"];
     private static readonly string[] False = ["0", "false", "f", "no", "n", "off"];
 
-    public static async Task<int> RunAsync(SetPublicAccessBlockOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(SetPublicAccessBlockOptions options, CommandContext context)
     {
         var none = options.AllowPublicAccess ? "false" : null;
         (string Name, bool? Value)[] all =
@@ -83,7 +84,7 @@ internal static class SetPublicAccessBlockVerb
 /// <summary>Shows the public access block of a bucket.</summary>
 internal static class GetPublicAccessBlockVerb
 {
-    public static Task<int> RunAsync(GetPublicAccessBlockOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(GetPublicAccessBlockOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {
             var s3 = await session.S3Async(options.Bucket, context.Stop);

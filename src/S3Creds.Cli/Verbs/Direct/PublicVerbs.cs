@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("make-public")]
-internal sealed class MakePublicOptions : DirectOptions
+internal sealed class MakePublicOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -18,7 +19,7 @@ internal sealed class MakePublicOptions : DirectOptions
 }
 
 [Verb("make-private")]
-internal sealed class MakePrivateOptions : DirectOptions
+internal sealed class MakePrivateOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -30,7 +31,7 @@ internal sealed class MakePrivateOptions : DirectOptions
 /// <summary>What <c>create --public</c> does to a new bucket, for one that exists: other statements of its policy stay.</summary>
 internal static class MakePublicVerb
 {
-    public static Task<int> RunAsync(MakePublicOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(MakePublicOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {
             var bucket = options.Bucket;
@@ -65,7 +66,7 @@ internal static class MakePublicVerb
 /// <summary>Blocks all public access first, then removes the statement that <c>make-public</c> and <c>create --public</c> attach.</summary>
 internal static class MakePrivateVerb
 {
-    public static Task<int> RunAsync(MakePrivateOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(MakePrivateOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {
             var bucket = options.Bucket;

@@ -6,7 +6,7 @@ using S3Creds.Core.Transfers;
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("put-object")]
-internal sealed class PutObjectOptions : DirectOptions
+internal sealed class PutObjectOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -30,7 +30,7 @@ internal sealed class PutObjectOptions : DirectOptions
 /// <summary>Uploads one file, or what comes on standard input.</summary>
 internal static class PutObjectVerb
 {
-    public static async Task<int> RunAsync(PutObjectOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(PutObjectOptions options, CommandContext context)
     {
         HeaderArgument.Check("'--content-type'", options.ContentType);
         HeaderArgument.Check("'--cache-control'", options.CacheControl);
@@ -79,7 +79,7 @@ internal static class PutObjectVerb
         {
             throw new S3CredsException(
                 CliCodes.Unreadable.With($"{path} cannot be read: {FileProblem.AsSystem(e, path)}"),
-                ExitCode.Error,
+                Outcome.Failed,
                 e
             );
         }

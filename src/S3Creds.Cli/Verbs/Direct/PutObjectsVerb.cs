@@ -6,7 +6,7 @@ using S3Creds.Core.Transfers;
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("put-objects")]
-internal sealed class PutObjectsOptions : DirectOptions
+internal sealed class PutObjectsOptions : AccountOptions
 {
     [Value(0, MetaName = "BUCKET", Required = true)]
     public string Bucket { get; set; } = "";
@@ -36,7 +36,7 @@ internal static class PutObjectsVerb
     private const int FilesAtOnce = 8;
     private const long Large = 8L * 1024 * 1024;
 
-    public static async Task<int> RunAsync(PutObjectsOptions options, CommandContext context)
+    public static async Task<Outcome> RunAsync(PutObjectsOptions options, CommandContext context)
     {
         HeaderArgument.Check("'--content-type'", options.ContentType);
         HeaderArgument.Check("'--cache-control'", options.CacheControl);
@@ -46,7 +46,7 @@ internal static class PutObjectsVerb
         {
             foreach (var (path, key) in files)
                 await context.Out.WriteLineAsync($"{path} => s3://{options.Bucket}/{key}");
-            return ExitCode.Done;
+            return Outcome.Done;
         }
 
         return await DirectSession.RunAsync(options, context, async session =>
@@ -107,7 +107,7 @@ internal static class PutObjectsVerb
         {
             throw new S3CredsException(
                 CliCodes.Unreadable.With($"{folder} cannot be read: {FileProblem.AsSystem(e, null)}"),
-                ExitCode.Error,
+                Outcome.Failed,
                 e
             );
         }

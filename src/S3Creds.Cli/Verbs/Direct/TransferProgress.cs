@@ -11,14 +11,16 @@ internal sealed class TransferProgress : IProgress<long>, IDisposable
 
     private readonly Lock gate = new();
     private readonly TextWriter terminal;
+    private readonly TerminalLine line;
     private readonly string label;
     private readonly long? total;
     private long done;
     private long shown = -1;
 
-    private TransferProgress(TextWriter terminal, string label, long? total)
+    private TransferProgress(CommandContext context, string label, long? total)
     {
-        this.terminal = terminal;
+        terminal = context.Err;
+        line = new TerminalLine(context);
         this.label = label;
         this.total = total;
     }
@@ -29,7 +31,7 @@ internal sealed class TransferProgress : IProgress<long>, IDisposable
     {
         if (silent || !context.Terminals.Err)
             return null;
-        var progress = new TransferProgress(context.Err, label, total);
+        var progress = new TransferProgress(context, label, total);
         progress.Report(0);
         return progress;
     }
@@ -59,8 +61,7 @@ internal sealed class TransferProgress : IProgress<long>, IDisposable
             if (step == shown)
                 return;
             shown = step;
-            terminal.Write($"\r\u001b[2K{label}  {Bar(step)}");
-            terminal.Flush();
+            line.Show($"{label}  {Bar(step)}");
         }
     }
 

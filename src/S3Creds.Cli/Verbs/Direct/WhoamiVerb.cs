@@ -1,15 +1,16 @@
 using System.Text.Json.Nodes;
 using CommandLine;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli.Verbs.Direct;
 
 [Verb("whoami")]
-internal sealed class WhoamiOptions : DirectOptions;
+internal sealed class WhoamiOptions : AccountOptions;
 
 /// <summary>Who is calling (sts:GetCallerIdentity).</summary>
 internal static class WhoamiVerb
 {
-    public static Task<int> RunAsync(WhoamiOptions options, CommandContext context) =>
+    public static Task<Outcome> RunAsync(WhoamiOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {
             var identity = await session.Aws.WhoAmIAsync(context.Stop);

@@ -81,7 +81,7 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
         throw Bad("it is not a JSON object");
     }
 
-    /// <summary>Other stores put a word or a <c>…Response</c> document where AWS sends nothing (moto).</summary>
+    /// <summary>Other stores (moto) send text or a <c>…Response</c> document where AWS sends nothing.</summary>
     private void CheckNothing(byte[] body)
     {
         if (body.Length == 0)

@@ -105,7 +105,7 @@ public static class AwsError
     internal static string Text(AmazonServiceException e) =>
         e is Amazon.S3.AmazonS3Exception { ResponseBody: { Length: > 0 } body } ? $"{e.Message} {body}" : e.Message;
 
-    /// <summary>Whether a message names this user, role, group, policy or bucket: as a word of its own, or as the last part of an
+    /// <summary>Whether a message names this user, role, group, policy or bucket: as a separate word, or as the last part of an
     /// ARN.</summary>
     internal static bool Names(string message, string name)
     {
@@ -186,7 +186,7 @@ public static class AwsError
                 "check the network, the proxy (HTTPS_PROXY), --endpoint-url and the region"
             ),
             AmazonClientException e when IsNoCredentials(e) => NoCredentials(),
-            // A provider of credentials wraps what went wrong: a refused AssumeRole, a code that nobody could be asked for.
+            // A provider of credentials wraps what went wrong: a refused AssumeRole, an MFA code that could not be prompted for.
             AmazonClientException { InnerException: (S3CredsException or AmazonServiceException) and var cause } e => Explain(
                 cause,
                 ClientProblem.Doing(e)

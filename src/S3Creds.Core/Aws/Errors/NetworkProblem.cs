@@ -3,7 +3,7 @@ using System.Security.Authentication;
 
 namespace S3Creds.Core.Aws.Errors;
 
-/// <summary>Why no answer came, in this tool's words: the runtime's say what its sockets were called with.</summary>
+/// <summary>Why no answer came, in this tool's words: messages of the runtime describe its socket calls.</summary>
 internal static class NetworkProblem
 {
     public static string Of(Exception exception)

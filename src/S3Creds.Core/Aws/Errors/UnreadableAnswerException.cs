@@ -15,6 +15,6 @@ public sealed class UnreadableAnswerException : AmazonServiceException
         IsWrite = !Operations.IsRead(operation);
     }
 
-    /// <summary>Only reading tells whether the operation took effect.</summary>
+    /// <summary>Only a read shows whether the operation took effect.</summary>
     public bool IsWrite { get; }
 }

@@ -4,8 +4,7 @@ using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
-/// <summary>One user's keys while it is decided what comes next: what is known, what is asked for, and the steps and notes so
-/// far.</summary>
+/// <summary>One user's keys while the next steps are decided: the known state, the request, and the steps and notes so far.</summary>
 internal sealed class KeyCase(KeyRing ring, KeySettings settings, KeyRequest request, DateTimeOffset now)
 {
     private readonly HashSet<string> gone = new(StringComparer.Ordinal);
@@ -32,7 +31,7 @@ internal sealed class KeyCase(KeyRing ring, KeySettings settings, KeyRequest req
     public void Do(KeyAction action, string? keyId, string reason, string? sink = null) =>
         Steps.Add(new KeyTransition(action, keyId, reason, sink));
 
-    /// <param name="confirm">Whether somebody has to approve it.</param>
+    /// <param name="confirm">Whether it needs an approval.</param>
     public void Remove(string keyId, string reason, bool confirm)
     {
         gone.Add(keyId);
@@ -41,7 +40,7 @@ internal sealed class KeyCase(KeyRing ring, KeySettings settings, KeyRequest req
 
     public void Note(DiagnosticCode code, string message, string? hint = null) => Notes.Add(code.With(message, hint));
 
-    /// <summary>The first of these sinks that could not be read, told as such.</summary>
+    /// <summary>The first of these sinks that could not be read, as a text for messages.</summary>
     public bool CannotRead(IEnumerable<SinkState> sinks, string what, string? hint = null)
     {
         if (sinks.FirstOrDefault(s => s.Report is SinkReport.Unknown) is not { Report: SinkReport.Unknown unknown } unread)
@@ -59,11 +58,11 @@ internal sealed class KeyCase(KeyRing ring, KeySettings settings, KeyRequest req
         return true;
     }
 
-    /// <summary>Whether it was used so lately that somebody may still depend on it, and nobody said to go on all the same.</summary>
+    /// <summary>Whether it was used so recently that a consumer may still depend on it, without a request to go on regardless.</summary>
     public bool IsUsedLately(LiveKey key) =>
         key.LastUse is KeyUse.At use && Now - use.Time < Settings.Observe && !Request.Overridden.Contains(key.Id);
 
-    /// <summary>Whether it was used after a moment: minutes are all that IAM tells.</summary>
+    /// <summary>Whether it was used after a moment: IAM reports minutes only.</summary>
     public static bool IsUsedAfter(LiveKey key, DateTimeOffset moment) =>
         key.LastUse is KeyUse.At use && use.Time > moment + TimeSpan.FromMinutes(1);
 

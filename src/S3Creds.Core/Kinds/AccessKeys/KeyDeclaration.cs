@@ -7,7 +7,7 @@ using S3Creds.Core.Sinks;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
-/// <summary><c>keys</c> of a user, as the manifest says.</summary>
+/// <summary><c>keys</c> of a user in the manifest.</summary>
 public sealed record KeyDeclaration(string User, KeySettings Settings, IReadOnlyList<SinkDeclaration> Sinks)
 {
     private static readonly string[] Durations = ["rotateAfter", "grace", "observe"];

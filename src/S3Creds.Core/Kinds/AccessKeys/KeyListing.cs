@@ -22,10 +22,10 @@ public enum KeyStanding
 
 /// <summary>One access key of the account.</summary>
 /// <param name="Own">It signs this very run.</param>
-/// <param name="Due">When it is to be rotated, deactivated or deleted next; null: never by itself, or nobody said (no manifest).</param>
+/// <param name="Due">When it is to be rotated, deactivated or deleted next; null: never by itself, or unknown (no manifest).</param>
 /// <param name="Overdue"><paramref name="Due"/> is past.</param>
 /// <param name="DeliveredTo">Labels of the sinks that hold it.</param>
-/// <param name="NotKnown">Sinks that cannot tell, or could not be read.</param>
+/// <param name="NotKnown">Sinks that cannot be read back, or could not be read.</param>
 public sealed record KeyRow(
     string User,
     LiveKey Key,
@@ -42,7 +42,7 @@ public sealed record KeyRow(
 /// <param name="Problems">What could not be read: its keys are missing from the rows.</param>
 public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagnostic> Problems)
 {
-    /// <param name="declared">The users whose keys manifests look after.</param>
+    /// <param name="declared">The users whose keys manifests manage.</param>
     public static async Task<KeyListing> ReadAsync(
         AwsSession aws,
         IReadOnlyDictionary<string, DeclaredKeys> declared,
@@ -71,7 +71,7 @@ public sealed record KeyListing(IReadOnlyList<KeyRow> Rows, IReadOnlyList<Diagno
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    // Unknown is not empty: the list says what is missing from it.
+                    // Unknown is not empty: the list reports what is missing from it.
                     read[i].Why = KeyCodes.NotKnown.With(
                         $"the keys of user {users[i].Name} could not be read: {AwsError.Reason(e)}",
                         "they are missing from the list"

@@ -9,7 +9,7 @@ namespace S3Creds.Core.Kinds.AccessKeys;
 /// <summary>Reads a user's keys with what is known about them.</summary>
 internal static class KeyReader
 {
-    /// <summary>Keys, tags, last uses, and what the sinks tell. A user that is not there has no keys.</summary>
+    /// <summary>Keys, tags, last uses, and the contents of the sinks. A user that does not exist has no keys.</summary>
     /// <exception cref="Amazon.Runtime.AmazonServiceException">Keys or tags could not be read: that is not the same as none.</exception>
     public static Task<KeyRing> ReadAsync(AwsSession aws, string user, IReadOnlyList<ISink> sinks, CancellationToken cancellationToken) =>
         ReadAsync(aws, user, null, sinks, cancellationToken);

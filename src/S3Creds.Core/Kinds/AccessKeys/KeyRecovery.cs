@@ -2,7 +2,8 @@ using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
-/// <summary>What an interrupted creation left behind, by the tags of its announcement and delivery and by what the sinks tell.</summary>
+/// <summary>What an interrupted creation left behind, by the tags of its announcement and delivery and by the contents of the
+/// sinks.</summary>
 internal static class KeyRecovery
 {
     /// <summary>How far the clocks of two machines that IAM both accepts may lie apart, and how long after its announcement a creation may
@@ -43,7 +44,7 @@ internal static class KeyRecovery
     {
         if (key.Id == keys.Tags.Current)
         {
-            // Committed; only the clearing up was cut off.
+            // The rotation is complete; only the removal of tags was interrupted.
             keys.Do(KeyAction.ClearIntent, null, $"{KeyRing.Short(key.Id)} is delivered and in use already");
             return true;
         }
@@ -68,7 +69,7 @@ internal static class KeyRecovery
         return true;
     }
 
-    /// <summary>Only sinks that cannot tell: its use decides, and time.</summary>
+    /// <summary>Only sinks that cannot be read back: its use and its age decide.</summary>
     private static bool Unreadable(KeyCase keys, LiveKey key)
     {
         var since = keys.Tags.DeliveringAt ?? key.Created;

@@ -2,7 +2,7 @@ using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
-/// <summary>The way out of a key: grace, deactivation unless somebody still uses it, observation, deletion.</summary>
+/// <summary>The way out of a key: grace, deactivation unless a consumer still uses it, observation, deletion.</summary>
 internal static class KeyRetirement
 {
     /// <summary>The retired key.</summary>
@@ -22,7 +22,7 @@ internal static class KeyRetirement
             Delete(keys, key);
     }
 
-    /// <summary>No key is wanted: those of ours go, foreign ones stay.</summary>
+    /// <summary>The manifest declares no key: ours are removed, foreign ones stay.</summary>
     public static void DecideAll(KeyCase keys)
     {
         foreach (var key in keys.Ring.Keys.Where(k => k.Id == keys.Tags.Current || k.Id == keys.Tags.Previous).Where(k => !keys.IsOwn(k)))
@@ -82,7 +82,7 @@ internal static class KeyRetirement
             );
     }
 
-    /// <summary>Whether somebody still depends on a key that is to be deactivated, or it is not known.</summary>
+    /// <summary>Whether a consumer still depends, or may depend, on a key that is to be deactivated.</summary>
     private static bool IsNeeded(KeyCase keys, LiveKey key)
     {
         var name = keys.Name(key.Id);

@@ -17,10 +17,10 @@ public abstract record KeyUse
     public sealed record Unknown(string Reason) : KeyUse;
 }
 
-/// <summary>An access key as IAM tells it.</summary>
+/// <summary>An access key as IAM reports it.</summary>
 public sealed record LiveKey(string Id, bool Active, DateTimeOffset Created, KeyUse LastUse);
 
-/// <summary>A sink and what it tells.</summary>
+/// <summary>A sink and what it holds.</summary>
 public sealed record SinkState(string Label, bool CanReadBack, SinkReport Report);
 
 /// <summary>Everything that the next step of a user's keys follows from.</summary>

@@ -80,7 +80,7 @@ public sealed record KeyTags(
         var words = text?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (words.Length == 0)
             return null;
-        // A text that is not ours to read still says that something was begun.
+        // A value in an unknown format still shows that a creation has begun.
         return words.Length > 1 && Time(words[1]) is { } at
             ? new KeyIntent(words[0], at, [.. words[2..]])
             : new KeyIntent(words[0], DateTimeOffset.MinValue, []);

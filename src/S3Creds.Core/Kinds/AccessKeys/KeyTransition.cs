@@ -8,10 +8,10 @@ public enum KeyAction
     /// <summary>Remove a key of an interrupted creation that no sink can hold.</summary>
     DeleteUndelivered,
 
-    /// <summary>Past the propagation horizon: no key came of the announced creation, so it is taken back.</summary>
+    /// <summary>Past the propagation horizon: the announced creation made no key, so the announcement is removed.</summary>
     ClearIntent,
 
-    /// <summary>Take out what the tags say about keys that are gone.</summary>
+    /// <summary>Remove tags about keys that no longer exist.</summary>
     Forget,
 
     /// <summary>A key that was not made by s3creds is the one in use from now on, so that it is retired when it is replaced.</summary>
@@ -21,7 +21,7 @@ public enum KeyAction
     TagIntent,
     Create,
 
-    /// <summary>Wait until the new key works everywhere that can be asked.</summary>
+    /// <summary>Wait until the new key works in every service that can be called.</summary>
     Verify,
 
     /// <summary>Fill a sink, with the new key or, after an interruption, from a sink that can be read.</summary>
@@ -35,7 +35,7 @@ public enum KeyAction
     Reactivate,
     Deactivate,
 
-    /// <summary>A key that was deactivated by somebody else: its observation begins now.</summary>
+    /// <summary>A key that another client deactivated: its observation begins now.</summary>
     Observe,
     Delete,
 }
@@ -43,8 +43,8 @@ public enum KeyAction
 /// <param name="KeyId">Null where the key is still to be made.</param>
 /// <param name="Sink">Which sink, by its label, for <see cref="KeyAction.Deliver"/>: a place in a list would be another sink once the
 /// manifest is reordered.</param>
-/// <param name="Confirm">A deletion that somebody has to approve.</param>
+/// <param name="Confirm">A deletion that needs an approval.</param>
 public sealed record KeyTransition(KeyAction Action, string? KeyId, string Reason, string? Sink = null, bool Confirm = false);
 
-/// <summary>What happens next to a user's keys, and what is to be said about them.</summary>
+/// <summary>The next steps for a user's keys, and notes about them.</summary>
 public sealed record KeyDecision(IReadOnlyList<KeyTransition> Transitions, IReadOnlyList<Diagnostic> Notes);

@@ -2,7 +2,7 @@ using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
-/// <summary>What is said of a key that s3creds did not make, the same wherever it is found.</summary>
+/// <summary>The warning about a key that s3creds did not create, the same in every verb.</summary>
 internal static class KeyWarnings
 {
     public static Diagnostic Foreign(KeyRing ring, LiveKey key, DateTimeOffset now)

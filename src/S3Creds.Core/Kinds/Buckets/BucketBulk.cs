@@ -3,7 +3,7 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Buckets;
 
-/// <summary>All buckets of the account: the list has their names, and each one's tags tell its owner for a call.</summary>
+/// <summary>All buckets of the account: the list has their names; the owner needs a call for the tags of each.</summary>
 internal sealed class BucketBulk : BulkRead
 {
     private const int Discovered = 500;

@@ -66,7 +66,7 @@ internal abstract class BucketFacet(string key, int rank, FacetRole role = Facet
             ? new BucketTarget(aws.S3(region), name, await aws.ExpectedOwnerAsync(cancellationToken))
             : null;
 
-    /// <summary>The live value of a bucket that is there. A thrown NoSuchBucket is taken for a missing bucket.</summary>
+    /// <summary>The live value of an existing bucket. NoSuchBucket means that the bucket is missing.</summary>
     protected abstract Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken);
 
     protected abstract Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken);

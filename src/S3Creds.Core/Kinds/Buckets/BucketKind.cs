@@ -35,10 +35,10 @@ public sealed class BucketKind : Kind
     /// <summary>What a bucket's access control list grants to others than its owner.</summary>
     internal const string Acl = "acl";
 
-    /// <summary>The creating call sends no list: a new bucket's grants nothing to anybody but its owner.</summary>
+    /// <summary>The creating call sends no list: the list of a new bucket grants access to its owner only.</summary>
     public override IReadOnlyList<string> AccessOnly => [Acl];
 
-    /// <summary>A new bucket gives nobody access by itself, and its tags are ensured by its creation.</summary>
+    /// <summary>A new bucket grants no access by itself, and its creation sets its tags.</summary>
     public override bool IsReadBack => false;
 
     internal override BucketInfo AsBucket(IReadOnlyDictionary<string, ManifestNode> keys)
@@ -125,7 +125,7 @@ public sealed class BucketKind : Kind
         var interrupted = false;
         try
         {
-            // A list has just told the region: reading the tags tells the rest (NoSuchBucket, or another owner's refusal).
+            // The region is known from a list: the read of the tags gives the rest (NoSuchBucket, or another owner's refusal).
             if (!aws.IsKnown(address.Name))
             {
                 var place = await aws.FindBucketAsync(address.Name, cancellationToken);
@@ -198,7 +198,7 @@ public sealed class BucketKind : Kind
         }
         catch (AmazonServiceException e) when (e.ErrorCode == "BucketAlreadyOwnedByYou")
         {
-            // The SDK may have sent the call twice; the owner tag tells our own bucket from one that somebody else just made.
+            // The SDK may have sent the call twice; the owner tag distinguishes our own bucket from one that another client just created.
             if (!await IsOursAlreadyAsync(aws, address, desired.OwnershipTags, cancellationToken))
                 throw;
         }
@@ -235,7 +235,7 @@ public sealed class BucketKind : Kind
         }
         catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchBucket")
         {
-            // Gone already: what was wanted.
+            // Already deleted.
         }
 
         aws.Forget(address.Name);
@@ -301,7 +301,7 @@ public sealed class BucketKind : Kind
         }
     }
 
-    /// <summary>No tags where the store has none at all; a refusal is thrown, since without tags nobody knows the owner.</summary>
+    /// <summary>No tags where the store has none at all; a refusal is thrown, since without tags the owner is unknown.</summary>
     private static async Task<SortedDictionary<string, string>> TagsIfAnyAsync(
         AwsSession aws,
         BucketTarget bucket,

@@ -60,7 +60,7 @@ internal sealed class IntelligentTiering() : BucketFacet("intelligentTiering", 1
         return context.Diagnostics.Errors > before ? null : Value(byId);
     }
 
-    /// <summary>A configuration that is on says nothing of its status.</summary>
+    /// <summary>The manifest omits the status of a configuration that is on.</summary>
     public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context)
     {
         var byId = ObjectOf(value);

@@ -7,18 +7,15 @@ using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds.Claims;
 
-/// <summary>A policy that holds by what the manifests say: it is not read where it holds.</summary>
+/// <summary>A policy that the manifests claim: it is not read from where it is in force.</summary>
 /// <param name="Name">The file as the manifest names it, or where it is written.</param>
 public sealed record ClaimedPolicy(string Name, CanonicalJson Document);
 
 /// <summary>The control policies of one level of an organisation: its root, a unit, or the account itself.</summary>
 public sealed record ClaimedLevel(string Name, IReadOnlyList<ClaimedPolicy> Policies);
 
-/// <summary>
-/// What manifests claim of layers that are not theirs: an organisation's control policies and the policies of KMS keys. They count as if
-/// they had been read,
-/// an answer that rests on one says so, and a change of them needs an approval.
-/// </summary>
+/// <summary>What manifests claim of layers that are not theirs: an organisation's control policies and the policies of KMS keys. They count
+/// as if they had been read, an answer that depends on one names it, and a change of them needs an approval.</summary>
 /// <param name="ServiceControl">By level; each must allow. Null: nothing is claimed, so that these policies are not seen. Empty: there are
 /// none.</param>
 /// <param name="ResourceControl">In the same way; they only deny.</param>

@@ -2,11 +2,8 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Claims;
 
-/// <summary>
-/// Remembers which claims were approved: their digest is a tag of the first declared resource. There is no state file, and a tag of one
-/// resource costs one
-/// call where the claims change.
-/// </summary>
+/// <summary>Records which claims were approved: their digest is a tag of the first declared resource. There is no state file, and a tag of
+/// one resource costs one call where the claims change.</summary>
 internal static class ClaimMark
 {
     /// <summary>The resources with the digest on the first of them.</summary>

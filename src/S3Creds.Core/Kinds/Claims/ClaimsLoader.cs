@@ -10,7 +10,7 @@ using static S3Creds.Core.Json.SchemaForms;
 
 namespace S3Creds.Core.Kinds.Claims;
 
-/// <summary>Reads <c>guardrails</c> and <c>keyPolicies</c> of the manifests of a run: each is said once, in whichever of them.</summary>
+/// <summary>Reads <c>guardrails</c> and <c>keyPolicies</c> of the manifests of a run: each is declared once, in any of them.</summary>
 internal sealed partial class ClaimsLoader(DiagnosticBag diagnostics)
 {
     private readonly SortedDictionary<string, (ClaimedPolicy Policy, SourceSpan Span)> keys = new(StringComparer.Ordinal);

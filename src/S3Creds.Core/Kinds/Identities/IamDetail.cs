@@ -24,7 +24,7 @@ internal enum IamPart
     Tags = 64,
 }
 
-/// <summary>A user, role or policy as IAM tells it, from whichever read: what facets take their live values from.</summary>
+/// <summary>A user, role or policy as IAM returns it, by any call: what facets take their live values from.</summary>
 internal sealed record IamDetail(string Name, string Path, string Arn)
 {
     public ImmutableSortedDictionary<string, string> Tags { get; init; } =

@@ -20,7 +20,7 @@ internal abstract class IamKind(IamObject api) : Kind
     /// <summary>The resources of this kind in a page of the account's bulk read.</summary>
     public abstract IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page);
 
-    /// <summary>Whose it is: its tags say so. IAM groups have none; a kind without tags keeps its owner in its path, here and in <see
+    /// <summary>The owner, from its tags. IAM groups have none; a kind without tags keeps its owner in its path, here and in <see
     /// cref="StoreOwnershipAsync"/>.</summary>
     protected virtual OwnershipTags OwnershipOf(IamDetail detail) => OwnershipTagMap.Of(detail.Tags);
 

@@ -57,7 +57,7 @@ internal abstract class IamPrincipal : IamObject
 
     public abstract Task<List<string>> AttachedAsync(AwsSession aws, string name, CancellationToken cancellationToken);
 
-    /// <summary>Removes every grant, told request by request. The boundary is not touched: its removal would widen what is left.</summary>
+    /// <summary>Removes every grant and reports each request. The boundary is not touched: its removal would widen what is left.</summary>
     public async Task RemoveGrantsAsync(AwsSession aws, string name, Action<string> onRequest, CancellationToken cancellationToken)
     {
         foreach (var arn in await AttachedAsync(aws, name, cancellationToken))
@@ -68,7 +68,7 @@ internal abstract class IamPrincipal : IamObject
             );
     }
 
-    /// <summary>One request of a removal. What is gone already is success.</summary>
+    /// <summary>One request of a removal. A part that no longer exists counts as removed.</summary>
     public static async Task DeletePartAsync(Action<string> onRequest, string what, Func<Task> send)
     {
         onRequest(what);
@@ -78,7 +78,7 @@ internal abstract class IamPrincipal : IamObject
         }
         catch (NoSuchEntityException)
         {
-            // Somebody, or an interrupted run, removed it before.
+            // Another client, or an interrupted run, removed it before.
         }
     }
 }

@@ -43,7 +43,7 @@ internal static class PolicyReference
                 ?? throw new Amazon.IdentityManagement.Model.NoSuchEntityException($"The account has no policy named {address.Name}.");
 }
 
-/// <summary>The ARNs of the account's own policies by name, learnt from reads: a name alone does not tell the path.</summary>
+/// <summary>The ARNs of the account's own policies by name, learnt from reads: the path does not follow from the name.</summary>
 internal sealed class PolicyArns
 {
     private static readonly ConditionalWeakTable<AwsSession, PolicyArns> Sessions = [];

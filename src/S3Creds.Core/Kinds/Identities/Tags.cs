@@ -8,8 +8,7 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Kinds.Identities;
 
 /// <summary>Tags, managed per key: named keys are ensured, a null removes one, others stay.</summary>
-/// <param name="bearing">Policies ask for the tags of whoever makes a request, <c>aws:PrincipalTag</c>; nothing asks for those of a
-/// policy.</param>
+/// <param name="bearing">Policies test the tags of the caller (<c>aws:PrincipalTag</c>), but never those of a policy.</param>
 internal sealed class TagsFacet(IamObject api, AccessBearing bearing = AccessBearing.None)
     : IamFacet(api, "tags", 30, FacetRole.AtCreation, IamPart.Tags)
 {

@@ -71,7 +71,7 @@ internal sealed class PolicyKind : IamKind
 
     public override string? NameError(string name) => IamNames.Error(name, 128);
 
-    /// <summary>Under <c>/s3creds/OWNER/</c> unless the manifest says otherwise, so that policies are found again without one call
+    /// <summary>Under <c>/s3creds/OWNER/</c> unless the manifest declares another path, so that policies are found again without one call
     /// each.</summary>
     public override async Task CreateAsync(
         AwsSession aws,
@@ -122,7 +122,7 @@ internal sealed class PolicyKind : IamKind
         }
         catch (NoSuchEntityException)
         {
-            // Gone before we came: what was asked for.
+            // Already deleted.
         }
 
         PolicyArns.Of(aws).Forget(address.Name);

@@ -10,7 +10,7 @@ namespace S3Creds.Core.Kinds.Roles;
 /// <summary>IAM roles.</summary>
 internal sealed class RoleKind : IamKind
 {
-    /// <summary>Lets nobody in: what a role has between its creation and the step that sets a trust naming what is made in the same
+    /// <summary>Trusts no principal: a role has it until a later step sets the trust policy, which may name resources of the same
     /// run.</summary>
     internal const string DenyAllTrust =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}""";

@@ -5,7 +5,7 @@ using static S3Creds.Core.Kinds.Identities.IamPrincipal;
 
 namespace S3Creds.Core.Kinds.Users;
 
-/// <summary>Removes everything that a user can sign in with. Every list is read to its end; each request is told before it is
+/// <summary>Removes everything that a user can sign in with. Every list is read to its end; each request is reported before it is
 /// sent.</summary>
 internal static class UserCredentials
 {

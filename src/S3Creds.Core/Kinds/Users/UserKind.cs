@@ -52,7 +52,7 @@ internal sealed class UserKind : IamKind
             cancellationToken
         );
 
-    /// <summary>Credentials first, so that a removal that stops half way leaves nobody with access; the boundary last.</summary>
+    /// <summary>Credentials first, so that an interrupted removal leaves no access; the boundary last.</summary>
     public override async Task DeleteAsync(
         AwsSession aws,
         ResourceAddress address,

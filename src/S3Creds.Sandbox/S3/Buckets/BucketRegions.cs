@@ -47,7 +47,7 @@ internal static class BucketRegions
     ];
 
     /// <summary>The region in which a bucket is created.</summary>
-    /// <param name="endpoint">The region of the endpoint that is asked; us-east-1 creates everywhere, others in themselves.</param>
+    /// <param name="endpoint">The region of the called endpoint; us-east-1 creates everywhere, others in themselves.</param>
     /// <exception cref="SandboxException">InvalidLocationConstraint or IllegalLocationConstraintException.</exception>
     public static string Of(string? constraint, string endpoint)
     {

@@ -149,7 +149,7 @@ internal static class ObjectFields
             return;
         }
 
-        // A list that grants the owner alone is taken: bucket-owner-full-control, which many clients send (S3 User Guide, "Disabling
+        // A list that grants the owner alone is accepted: bucket-owner-full-control, which many clients send (S3 User Guide, "Disabling
         // ACLs").
         if (
             call.Bucket.Ownership == "BucketOwnerEnforced"

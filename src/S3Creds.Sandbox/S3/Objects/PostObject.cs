@@ -6,8 +6,8 @@ using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.S3.Objects;
 
-/// <summary> PostObject: a browser uploads by a form, which a policy and its signature allow (S3 API, "POST Object", "Authenticating
-/// requests: browser-based uploads using POST"). What the form says of the object is what PutObject's headers say. </summary>
+/// <summary>PostObject: a browser uploads by a form, which a policy and its signature allow (S3 API, "POST Object", "Authenticating
+/// requests: browser-based uploads using POST"). The fields of the form correspond to the headers of PutObject.</summary>
 internal static class PostObject
 {
     public const string Name = "PostObject";
@@ -41,7 +41,7 @@ internal static class PostObject
         new("POST", Level.Bucket, Name, RunAsync)
         {
             When = [S3Operation.Form],
-            // Who it is stands in the form: access is asked for when that has been read.
+            // The form names the caller: access is checked after it was read.
             Demands = false,
         },
     ];

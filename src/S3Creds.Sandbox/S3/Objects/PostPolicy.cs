@@ -5,7 +5,7 @@ using S3Creds.Sandbox.Requests;
 
 namespace S3Creds.Sandbox.S3.Objects;
 
-/// <summary>The policy of a posted form: until when it holds, and what the form may say (S3 API, "POST policy").</summary>
+/// <summary>The policy of a posted form: its expiration, and what the form may contain (S3 API, "POST policy").</summary>
 internal static class PostPolicy
 {
     private const string IgnoredPrefix = "x-ignore-";

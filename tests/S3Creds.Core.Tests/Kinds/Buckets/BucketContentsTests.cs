@@ -23,7 +23,7 @@ public sealed class BucketContentsTests
         await run.Aws.S3("us-west-2").InitiateMultipartUploadAsync(Bucket, "part");
 
         var without = await run.ApplyAsync(Removed, Delete);
-        Assert.Equal(3, without.ExitCode);
+        Assert.Equal(Outcome.Partial, without.Outcome);
         Assert.Contains(run.Events.OfType<ApplyEvent.StepFailed>(), e => e.Why.Code == "S3C231");
 
         run.Force = true;
@@ -34,7 +34,7 @@ public sealed class BucketContentsTests
         );
         Assert.Equal("bucket/contents-bucket would be deleted with 4 object versions and 1 unfinished upload", plan.Approvals[1].Why);
         await Assert.ThrowsAsync<S3CredsException>(() => run.ApplyAsync(Removed, Delete));
-        Assert.Equal(0, (await run.ApplyAsync(Removed, Delete, "empty:bucket/*")).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(Removed, Delete, "empty:bucket/*")).Outcome);
         Assert.Empty((await run.PlanAsync(Removed)).Plan.Steps);
         Assert.DoesNotContain((await run.Aws.S3("us-west-2").ListBucketsAsync()).Buckets ?? [], b => b.BucketName == Bucket);
     }
@@ -47,7 +47,7 @@ public sealed class BucketContentsTests
         run.Force = true;
         await Assert.ThrowsAsync<S3CredsException>(() => run.ApplyAsync(Removed, Delete, "empty:bucket/*"));
         await Assert.ThrowsAsync<S3CredsException>(() => run.ApplyAsync(Removed, Delete, "empty:bucket/contents-bucket:1000"));
-        Assert.Equal(0, (await run.ApplyAsync(Removed, Delete, "empty:bucket/contents-bucket:1001")).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(Removed, Delete, "empty:bucket/contents-bucket:1001")).Outcome);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class BucketContentsTests
         var plan = (await run.PlanAsync(Removed, null, Delete, "empty:*")).Plan;
         await PutAsync(run, "y");
         var outcome = await run.ApplyAsync(plan);
-        Assert.Equal(3, outcome.ExitCode);
+        Assert.Equal(Outcome.Partial, outcome.Outcome);
         Assert.Contains("holds 2 object versions now, the approval is for 1 object version", Failure(run), StringComparison.Ordinal);
         Assert.Equal(2, (await run.Aws.S3("us-west-2").ListVersionsAsync(Bucket)).Versions.Count);
     }
@@ -95,7 +95,7 @@ public sealed class BucketContentsTests
         );
         run.Force = true;
         var outcome = await run.ApplyAsync(Removed, Delete, "empty:*");
-        Assert.Equal(3, outcome.ExitCode);
+        Assert.Equal(Outcome.Partial, outcome.Outcome);
         Assert.Contains("1 object version could not be deleted: locked (AccessDenied)", Failure(run), StringComparison.Ordinal);
         Assert.Single((await s3.ListVersionsAsync(Bucket)).Versions);
     }
@@ -105,7 +105,7 @@ public sealed class BucketContentsTests
     private static async Task<SandboxRun> StartAsync()
     {
         var run = await SandboxRun.StartAsync();
-        Assert.Equal(0, (await run.ApplyAsync(Declared)).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(Declared)).Outcome);
         return run;
     }
 

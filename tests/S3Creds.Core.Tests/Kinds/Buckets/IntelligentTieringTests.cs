@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Model;
 using S3Creds.Core.Tests.Reconciling;
 
@@ -36,17 +37,17 @@ public sealed class IntelligentTieringTests
     {
         const int Many = 130;
         await using var run = await SandboxRun.StartAsync();
-        Assert.Equal(0, (await run.ApplyAsync(Manifest(Many, 90))).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(Manifest(Many, 90))).Outcome);
         Assert.Equal(Many, Writes(run));
         Assert.Empty((await run.PlanAsync(Manifest(Many, 90))).Plan.Steps);
 
         run.Counters.Reset();
         const string Two = "buckets: {one-bucket: {intelligentTiering: {c001: {archiveAfter: 100}, c002: null}}}";
-        Assert.Equal(0, (await run.ApplyAsync(Two)).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(Two)).Outcome);
         Assert.Equal(2, Writes(run));
         Assert.Empty((await run.PlanAsync(Two)).Plan.Steps);
         Assert.Equal(["c001", "c002"], Differing(await run.PlanAsync(Manifest(Many, 90))));
-        Assert.Equal(0, (await run.ApplyAsync("buckets: {one-bucket: {intelligentTiering: null}}")).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync("buckets: {one-bucket: {intelligentTiering: null}}")).Outcome);
         Assert.Empty((await run.PlanAsync("buckets: {one-bucket: {intelligentTiering: null}}")).Plan.Steps);
     }
 

@@ -45,7 +45,7 @@ public sealed class NewcomerTests
     public async Task They_load_differ_converge_drift_and_go_and_each_value_is_written_back()
     {
         await using var run = await SandboxRun.StartAsync(kinds: Kinds);
-        Assert.Equal(0, (await run.ApplyAsync(Before)).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(Before)).Outcome);
         Assert.Empty((await run.PlanAsync(Before)).Plan.Steps);
 
         await run.Aws.Iam.RemoveClientIDFromOpenIDConnectProviderAsync(
@@ -59,11 +59,11 @@ public sealed class NewcomerTests
         await run.Aws.Iam.UntagUserAsync(new() { UserName = "ada", TagKeys = ["shares"] }, default);
         Assert.Equal(["oidc-provider/token.example.com:clients", "user/ada:shares"], Ids((await run.PlanAsync(Before)).Plan));
 
-        Assert.Equal(0, (await run.ApplyAsync(After)).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(After)).Outcome);
         Assert.Contains(run.Events.OfType<ApplyEvent.StepDone>(), e => e.Step.Id == "user/ada:shares");
         Assert.Empty((await run.PlanAsync(After)).Plan.Steps);
         Assert.Equal(["oidc-provider/token.example.com"], Ids((await run.PlanAsync("users: {ada: {}}", "oidc-provider/*")).Plan));
-        Assert.Equal(0, (await run.ApplyAsync("users: {ada: {}}", "delete:oidc-provider/token.example.com")).ExitCode);
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync("users: {ada: {}}", "delete:oidc-provider/token.example.com")).Outcome);
         Assert.Null(await ProviderKind.FindAsync(run.Aws, "token.example.com", default));
     }
 
@@ -93,7 +93,7 @@ public sealed class NewcomerTests
         await using var run = await SandboxRun.StartAsync(kinds: Kinds);
         var bytes = PlanFile.Write((await run.PlanAsync(After)).Plan);
         Assert.Equal(bytes, PlanFile.Write(PlanFile.Read(bytes, Kinds)));
-        Assert.Equal(4, Assert.Throws<S3CredsException>(() => PlanFile.Read(bytes)).ExitCode);
+        Assert.Equal(Outcome.Refused, Assert.Throws<S3CredsException>(() => PlanFile.Read(bytes)).Outcome);
     }
 
     [Fact]
