@@ -90,12 +90,7 @@ internal sealed class PullRun(AwsSession aws) : IDisposable
 
     private Reconciler Reconciler() => new(aws, KindTable.All, Files, TimeProvider.System, "s3creds test", () => $"{++runs}");
 
-    private ReconcileOptions Options() =>
-        new()
-        {
-            Allow = Everything,
-            RunsFolder = PathOf(".runs"),
-        };
+    private ReconcileOptions Options() => new() { Allow = Everything, RunsFolder = PathOf(".runs") };
 
     private sealed class Progress : IProgress<ApplyEvent>
     {
