@@ -81,7 +81,11 @@ public abstract record Fault
     public sealed record Delay(TimeSpan Time) : Fault;
 
     /// <summary>Answer with this error in the service's form.</summary>
-    public sealed record Error(int Status, string Code, string Message) : Fault;
+    public sealed record Error(int Status, string Code, string Message) : Fault
+    {
+        /// <summary>What stands beside the code and the message, such as <c>ArgumentName1</c>.</summary>
+        public IReadOnlyList<(string Name, string Value)> Details { get; init; } = [];
+    }
 
     /// <summary>Close the connection without an answer.</summary>
     public sealed record Reset : Fault;

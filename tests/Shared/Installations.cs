@@ -123,6 +123,13 @@ public sealed class AwsCliTheoryAttribute : TheoryAttribute
     public AwsCliTheoryAttribute() => Skip = Installations.AwsCli.Count == 0 ? "no aws on PATH (Debian: awscli)" : null!;
 }
 
+/// <summary>A fact with boto3 in it.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BotoFactAttribute : FactAttribute
+{
+    public BotoFactAttribute() => Skip = new BotoTheoryAttribute().Skip;
+}
+
 /// <summary>Skipped, with a line, where no Python has boto3.</summary>
 public sealed class BotoTheoryAttribute : TheoryAttribute
 {

@@ -12,7 +12,7 @@ namespace S3Creds.Core.Access;
 /// <param name="Named">Grants to accounts by their canonical ids, and to the log delivery group.</param>
 internal sealed record AclGrants(PolicyDocument? Everyone, PolicyDocument? Signed, PolicyDocument? Named)
 {
-    public const string Facet = Kinds.Buckets.BucketKind.Acl;
+    public const string Facet = Kinds.Buckets.Acl.Name;
 
     private const string Groups = "http://acs.amazonaws.com/groups/";
     private const string LogDelivery = "logging.s3.amazonaws.com";
@@ -29,6 +29,8 @@ internal sealed record AclGrants(PolicyDocument? Everyone, PolicyDocument? Signe
             return None;
         var grants = list.OfType<JsonObject>()
             .Select(g => (To: g["to"]?.ToString() ?? "", Permission: g["permission"]?.ToString() ?? ""))
+            // The owner's account decides by its policies what its own principals may do.
+            .Where(g => g.To != Kinds.Buckets.Grants.Owner)
             .ToList();
         return new AclGrants(
             ignorePublic ? null : Document(grants.Where(g => g.To == Groups + "global/AllUsers"), bucket, partition),

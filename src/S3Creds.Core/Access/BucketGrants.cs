@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
 using Block = S3Creds.Core.Kinds.Buckets.PublicAccess;
+using Ownership = S3Creds.Core.Kinds.Buckets.Ownership;
 
 namespace S3Creds.Core.Access;
 
@@ -31,7 +32,7 @@ internal sealed class BucketGrants
             }
 
             var list = AclGrants.Of(
-                OwnerEnforced(state) ? null : state[AclGrants.Facet],
+                Ownership.IsEnforced(state) ? null : state[AclGrants.Facet],
                 address.Name,
                 facts.Partition,
                 Blocks(state, Block.IgnoreAcls)
@@ -59,10 +60,6 @@ internal sealed class BucketGrants
             ? [new AccessGap($"the account's public-access block, so that public access is unknown ({unknown.Reason})", CanGrant: false)]
             : [];
 
-    /// <summary>Whether the state of the bucket turns access control lists off.</summary>
-    public static bool OwnerEnforced(ResourceState? bucket) =>
-        bucket?["ownership"]?.JsonOrNull?.ToNode()?.ToString() == "BucketOwnerEnforced";
-
     /// <summary>What is not known of a bucket and bears on who can reach it.</summary>
     public IEnumerable<AccessGap> GapsOf(ResourceAddress address, ResourceState state)
     {
@@ -79,7 +76,7 @@ internal sealed class BucketGrants
             {
                 CanGrant = false,
             };
-        if (!OwnerEnforced(state) && !Blocks(state, Block.IgnoreAcls) && Gap(address, state, AclGrants.Facet, "ACL") is { } acl)
+        if (!Ownership.IsEnforced(state) && !Blocks(state, Block.IgnoreAcls) && Gap(address, state, AclGrants.Facet, "ACL") is { } acl)
             yield return acl with
             {
                 CanDeny = false,
@@ -99,7 +96,7 @@ internal sealed class BucketGrants
     {
         var counts = state["ownership"] switch
         {
-            FacetValue.Present => !OwnerEnforced(state),
+            FacetValue.Present => !Ownership.IsEnforced(state),
             // A bucket that the plan makes has no list yet, and its owner is enforced by default.
             FacetValue.Absent => state[AclGrants.Facet] is not (null or FacetValue.Absent),
             _ => false,

@@ -14,7 +14,7 @@ internal sealed record ClientPipeline(string Service)
     /// <summary>The client checks documents itself, as they stream in.</summary>
     public bool ChecksDocuments { get; init; }
 
-    /// <summary>Keys are part of the path.</summary>
+    /// <summary>S3: keys are part of the path, and grants name their grantees.</summary>
     public bool HasKeys { get; init; }
 
     public void AddTo(RuntimePipeline pipeline, AwsSession session)
@@ -27,7 +27,11 @@ internal sealed record ClientPipeline(string Service)
         SecretAnswerHandler.AddTo(pipeline);
         pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
         if (HasKeys)
+        {
+            pipeline.AddHandlerAfter<Marshaller>(new GranteeHandler());
             pipeline.AddHandlerAfter<Signer>(new LeadingSlashHandler());
+        }
+
         // Last, so that all others have seen the exception.
         UnreadableAnswerHandler.AddTo(pipeline);
     }

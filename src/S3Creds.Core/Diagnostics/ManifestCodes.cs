@@ -50,7 +50,7 @@ public static class ManifestCodes
     public static readonly DiagnosticCode VarText = Error("S3C062", "Variables produce too much text");
     public static readonly DiagnosticCode BlockedPublic = Error(
         "S3C063",
-        "A public bucket policy is declared together with the block that refuses it"
+        "A public bucket policy or ACL is declared together with the block that refuses it"
     );
 
     public static readonly DiagnosticCode OtherSpelling = new("S3C070", Severity.Info, "The account spells a name in another case");

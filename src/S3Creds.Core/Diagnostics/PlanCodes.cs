@@ -71,6 +71,20 @@ public static class PlanCodes
         "A step of a saved plan does not follow from the manifests"
     );
 
+    public static readonly DiagnosticCode NeedNotMet = new(
+        "S3C334",
+        Severity.Error,
+        "A property would be left without another one that it needs"
+    );
+
+    public static readonly DiagnosticCode MfaDelete = new("S3C335", Severity.Info, "MFA delete is enabled on a bucket");
+
+    public static readonly DiagnosticCode DestinationRefused = new(
+        "S3C336",
+        Severity.Error,
+        "S3 does not accept a destination of notifications"
+    );
+
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
         OwnedByOther,
@@ -96,5 +110,8 @@ public static class PlanCodes
         OtherDigest,
         PlanExpired,
         NotOfManifests,
+        NeedNotMet,
+        MfaDelete,
+        DestinationRefused,
     ];
 }

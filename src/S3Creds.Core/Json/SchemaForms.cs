@@ -81,6 +81,13 @@ internal static class SchemaForms
 
     public static JsonArray Names(params string[] names) => new([.. names.Select(n => (JsonNode)JsonValue.Create(n))]);
 
+    /// <summary>The schema, which also takes null.</summary>
+    public static JsonObject AlsoNull(this JsonObject schema)
+    {
+        schema["type"] = Names(schema["type"]!.GetValue<string>(), "null");
+        return schema;
+    }
+
     public static JsonObject Text(string description) =>
         new()
         {

@@ -33,7 +33,7 @@ public sealed record BulkReading(AwsSession Aws, IReadOnlyList<Kind> Kinds, Reso
     public Task ReadDeclaredAsync(ResourceAddress address, CancellationToken cancellationToken) =>
         ReadAsync(
             address,
-            Desired[address] is { } state ? [.. state.Facets.Keys] : [.. KindOf(address).Facets.Select(f => f.Key)],
+            Desired[address] is { } state ? Needs.ToRead(KindOf(address), state) : [.. KindOf(address).Facets.Select(f => f.Key)],
             cancellationToken
         );
 

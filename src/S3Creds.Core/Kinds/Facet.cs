@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
@@ -116,6 +117,12 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>Why the store can never make this transition; null where it can (versioning, once enabled, cannot be removed).</summary>
     public virtual Impossible? WhyImpossible(FacetValue before, FacetValue after) => null;
 
+    /// <summary>Other properties of the same resource without which AWS refuses a value of this one.</summary>
+    public virtual IReadOnlyList<Need> Needs => [];
+
+    /// <summary>What a live value holds that a reviewer must know and that no manifest can set.</summary>
+    public virtual IEnumerable<Diagnostic> NotesOn(ResourceAddress address, FacetValue live) => [];
+
     public virtual Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.None;
 
     /// <summary> The value with other spellings of the names that the loader wrote into it (<see cref="ResourceState.Named"/>): the account
@@ -145,6 +152,9 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
 
     /// <summary>Whether, and how, it bears on who can do what.</summary>
     public virtual AccessBearing Bearing => AccessBearing.None;
+
+    /// <summary>Whether it bears on access beside the other values of its resource: an ACL does not where ownership disables ACLs.</summary>
+    public virtual bool CountsIn(ResourceState? live) => true;
 
     /// <summary>The policy documents that a value holds.</summary>
     public virtual IEnumerable<HeldPolicy> Policies(FacetValue value) => [];

@@ -39,12 +39,9 @@ public abstract class Kind
     /// <summary>The kind itself, where this one only wraps it.</summary>
     internal virtual Kind Inner => this;
 
-    /// <summary>What access depends on besides the facets: read only where access is judged, and never written.</summary>
-    public virtual IReadOnlyList<string> AccessOnly => [];
-
     /// <summary>A resource that was just made and given nothing: every property is known to be absent.</summary>
     public ResourceState New(ResourceState state) =>
-        Facets.Select(f => f.Key).Concat(AccessOnly).Aggregate(state, (made, key) => made.With(key, FacetValue.Absent.Instance));
+        Facets.Aggregate(state, (made, facet) => made.With(facet.Key, FacetValue.Absent.Instance));
 
     /// <summary> Whether what a creating call asked for is read back before anything else is done: where the call alone may give access, a
     /// store must not have ignored a part of it. </summary>

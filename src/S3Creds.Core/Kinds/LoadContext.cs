@@ -51,4 +51,8 @@ public sealed record LoadContext
 /// <param name="Region">Declared region, null where unknown.</param>
 /// <param name="KmsKey">The declared default-encryption key's ARN or alias, null where not KMS.</param>
 /// <param name="PubliclyReadable">Declared <c>publicAccess: readable</c>.</param>
-public sealed record BucketInfo(bool External, string? Region, string? KmsKey, bool PubliclyReadable);
+public sealed record BucketInfo(bool External, string? Region, string? KmsKey, bool PubliclyReadable)
+{
+    /// <summary>Declared versioning; <c>null</c> in a text where it is declared as absent, null where nothing is said.</summary>
+    public string? Versioning { get; init; }
+}

@@ -127,7 +127,7 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
     private async Task<ResourceState> BucketAsync(ResourceAddress bucket, ResourceState? live, CancellationToken cancellationToken)
     {
         var state = ResourceState.Empty;
-        var granting = kinds.Of(bucket.Kind)?.Facets.Where(f => IsRead(f) && live?[f.Key] is null) ?? [];
+        var granting = kinds.Of(bucket.Kind)?.Facets.Where(f => IsRead(f) && f.CountsIn(live) && live?[f.Key] is null) ?? [];
         foreach (var facet in granting)
         {
             try
@@ -140,9 +140,6 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
             }
         }
 
-        // Under BucketOwnerEnforced lists do not count: nothing to ask for.
-        return BucketGrants.OwnerEnforced(live)
-            ? state
-            : state.With(AclGrants.Facet, await BucketAcl.ReadAsync(aws, bucket.Name, cancellationToken));
+        return state;
     }
 }

@@ -104,6 +104,14 @@ internal sealed class Differ
                 PlanFacet(address, facet, wanted, live[facet.Key], desired.DeclaredAt);
         }
 
+        foreach (var facet in kind.Facets)
+        {
+            if (live[facet.Key] is FacetValue.Present there)
+                diagnostics.AddRange(facet.NotesOn(address, there));
+        }
+
+        if (steps.Count > before)
+            JudgeNeeds(kind, address, desired, live);
         if (steps.Count == before)
             unchanged++;
         else if (!steps.Skip(before).Any(s => s.Facet == Planner.OwnerFacet) && live.OwnershipTags.Source != desired.OwnershipTags.Source)
@@ -132,6 +140,19 @@ internal sealed class Differ
 
         atCreation[Planner.OwnerFacet] = Planner.OwnershipJson(desired.OwnershipTags);
         Add(StepAction.Create, address, null, null, CanonicalJson.Of(atCreation), "not in the account");
+        JudgeNeeds(kind, address, desired, null);
+    }
+
+    /// <summary>What would be left without what it needs. Nothing of it is sent: a plan with an error is not applied.</summary>
+    private void JudgeNeeds(Kind kind, ResourceAddress address, ResourceState desired, ResourceState? live)
+    {
+        foreach (var conflict in Needs.NotMet(kind, After))
+            diagnostics.Add(PlanCodes.NeedNotMet.At(desired.DeclaredAt, $"{address}: {conflict.Message}", conflict.Need.WayOut));
+
+        FacetValue? After(string key) =>
+            desired[key] is not { } wanted ? live?[key] ?? (live is null ? FacetValue.Absent.Instance : null)
+            : kind.Facet(key) is var facet && live?[key] is FacetValue.Present or FacetValue.Absent ? facet.Overlay(live[key], wanted)
+            : wanted;
     }
 
     private bool PlanOwnership(ResourceAddress address, ResourceState desired, ResourceState live)

@@ -173,7 +173,11 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
         {
             null or Fault.Delay or Fault.Truncate or Fault.Duplicate or Fault.Strange => null,
             Fault.Error error => new Outcome(
-                WithIds(service.RenderError(request, new SandboxException(error.Code, error.Status, error.Message)), request, service)
+                WithIds(
+                    service.RenderError(request, new SandboxException(error.Code, error.Status, error.Message) { Details = error.Details }),
+                    request,
+                    service
+                )
             ),
             Fault.Reset => Outcome.Closed,
             _ => throw new UnreachableException(),

@@ -68,7 +68,11 @@ public sealed class SupportDocTests
     }
 
     private static string Ours(Facet facet) =>
-        (facet.Role == FacetRole.Fixed ? "at creation" : "yes") + (TakesNull(facet.Schema()) ? "; null removes it" : "");
+        (facet.Role == FacetRole.Fixed ? "at creation" : "yes") + (TakesNull(SchemaOf(facet)) ? "; null removes it" : "");
+
+    /// <summary>Of a facet with several keys, that of the first.</summary>
+    private static JsonObject SchemaOf(Facet facet) =>
+        facet.ManifestKeys.Count == 1 ? facet.Schema() : (JsonObject)facet.Schema()["properties"]![facet.ManifestKeys[0]]!;
 
     private static bool TakesNull(JsonObject schema) =>
         schema["type"] is JsonArray types && types.Any(t => t?.ToString() == "null")

@@ -45,6 +45,10 @@ public sealed record FacetCase
         """{Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:ListAllMyBuckets", Resource: "*"}]}""";
     private const string Other = """{Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:GetBucketLocation", Resource: "*"}]}""";
     private const string Key = "arn:aws:kms:us-west-2:123456789012:key/0f6b0c3e-0000-4000-8000-000000000001";
+    private const string Lists =
+        "ownership: ObjectWriter, publicAccess: {blockPublicAcls: false, ignorePublicAcls: false, blockPublicPolicy: true, "
+        + "restrictPublicBuckets: true}, ";
+    private const string ReplicationRole = "arn:aws:iam::123456789012:role/replicator";
     private const string Trust = "trust: {service: ec2.amazonaws.com}";
 
     private const string JsonDocument =
@@ -219,6 +223,255 @@ public sealed record FacetCase
                     ("s3.delete_bucket_intelligent_tiering_configuration", """{"Bucket":"facet-life","Id":"old"}"""),
                 ],
                 NotOnMoto = "moto has no intelligent tiering",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "metrics",
+                First = "metrics: {all: {}, uploads: {prefix: in/, tags: {a: b}}}",
+                Second = "metrics: {all: null, uploads: {prefix: out/}}",
+                Absent = "metrics: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_metrics_configuration",
+                        """{"Bucket":"facet-life","Id":"uploads","MetricsConfiguration":{"Id":"uploads","Filter":{"Prefix":"in/"}}}"""
+                    ),
+                    ("s3.delete_bucket_metrics_configuration", """{"Bucket":"facet-life","Id":"all"}"""),
+                ],
+                NotOnMoto = "moto has no metrics configurations",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "acceleration",
+                First = "acceleration: enabled",
+                Second = "acceleration: suspended",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_accelerate_configuration",
+                        """{"Bucket":"facet-life","AccelerateConfiguration":{"Status":"Suspended"}}"""
+                    ),
+                ],
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "requestPayer",
+                First = "requestPayer: requester",
+                Absent = "requestPayer: null",
+                ByHand =
+                [
+                    ("s3.put_bucket_request_payment", """{"Bucket":"facet-life","RequestPaymentConfiguration":{"Payer":"BucketOwner"}}"""),
+                ],
+                NotOnMoto = "moto has no request payment",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "objectLock",
+                First = "versioning: enabled, objectLock: {mode: governance, days: 30}",
+                Second = "versioning: enabled, objectLock: {mode: compliance, years: 1}",
+                ByHand =
+                [
+                    (
+                        "s3.put_object_lock_configuration",
+                        """
+                        {"Bucket":"facet-life","ObjectLockConfiguration":
+                            {"ObjectLockEnabled":"Enabled","Rule":{"DefaultRetention":{"Mode":"GOVERNANCE","Days":1}}}}
+                        """
+                    ),
+                ],
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "notifications",
+                First =
+                    "notifications: {eventBridge: true, configurations: {up: {sqs: \"arn:aws:sqs:us-west-2:123456789012:q\", "
+                    + "events: [\"s3:ObjectRemoved:*\", \"s3:ObjectCreated:*\"], prefix: in/, suffix: .jpg}}}",
+                Second =
+                    "notifications: {configurations: {up: {sns: \"arn:aws:sns:us-west-2:123456789012:t\", events: "
+                    + "[\"s3:ObjectCreated:Put\"], prefix: in/}, fn: {lambda: "
+                    + "\"arn:aws:lambda:us-west-2:123456789012:function:f\", events: [\"s3:ObjectCreated:*\"], prefix: out/}}}",
+                Absent = "notifications: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_notification_configuration",
+                        """
+                        {"Bucket":"facet-life","SkipDestinationValidation":true,"NotificationConfiguration":{"QueueConfigurations":
+                            [{"Id":"theirs","QueueArn":"arn:aws:sqs:us-west-2:123456789012:q","Events":["s3:ObjectCreated:*"]}]}}
+                        """
+                    ),
+                ],
+                NotOnMoto = "moto answers no EventBridge configuration",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "replication",
+                Before =
+                [
+                    ("s3.create_bucket", """{"Bucket":"facet-replica","CreateBucketConfiguration":{"LocationConstraint":"us-west-2"}}"""),
+                    ("s3.put_bucket_versioning", """{"Bucket":"facet-replica","VersioningConfiguration":{"Status":"Enabled"}}"""),
+                    (
+                        "iam.create_role",
+                        """{"RoleName":"replicator","AssumeRolePolicyDocument":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"s3.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"}"""
+                    ),
+                ],
+                Beside = "external: {buckets: [facet-replica]}\n",
+                First =
+                    $"versioning: enabled, replication: {{role: \"{ReplicationRole}\", rules: {{all: {{destination: "
+                    + "{bucket: facet-replica, storageClass: GLACIER_IR}, deleteMarkers: true}}}",
+                Second =
+                    $"versioning: enabled, replication: {{role: \"{ReplicationRole}\", rules: {{logs: {{priority: 1, prefix: logs/, tags: "
+                    + "{a: b, c: d}, replicationTime: true, replicaModifications: true, destination: {bucket: "
+                    + "\"arn:aws:s3:::facet-replica\", kmsKey: \""
+                    + Key
+                    + "\"}}, old: {priority: 2, status: disabled, destination: "
+                    + "{bucket: facet-replica, account: \"444455556666\", owner: destination}}}}",
+                Absent = "versioning: enabled, replication: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_replication",
+                        """
+                        {"Bucket":"facet-life","ReplicationConfiguration":{"Role":"arn:aws:iam::123456789012:role/replicator","Rules":
+                            [{"ID":"all","Prefix":"x/","Status":"Enabled","Destination":{"Bucket":"arn:aws:s3:::facet-replica"}}]}}
+                        """
+                    ),
+                ],
+                NotOnMoto = "moto answers every rule without its filter and its delete markers",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "inventory",
+                Beside = "external: {buckets: [facet-reports]}\n",
+                First =
+                    "inventory: {daily: {fields: [Size, ETag], destination: {bucket: facet-reports, prefix: inv/}}, "
+                    + "all: {versions: all, destination: {bucket: facet-reports}}}",
+                Second =
+                    "inventory: {all: null, daily: {status: disabled, frequency: weekly, prefix: in/, destination: {bucket: "
+                    + $"facet-reports, account: \"123456789012\", format: parquet, encryption: \"{Key}\"}}}}}}",
+                Absent = "inventory: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_inventory_configuration",
+                        """
+                        {"Bucket":"facet-life","Id":"daily","InventoryConfiguration":{"Id":"daily","IsEnabled":true,
+                            "IncludedObjectVersions":"All","Schedule":{"Frequency":"Daily"},"Destination":{"S3BucketDestination":
+                            {"Bucket":"arn:aws:s3:::facet-reports","Format":"CSV","Encryption":{"SSES3":{}}}}}}
+                        """
+                    ),
+                ],
+                NotOnMoto = "moto has no paged list of inventory configurations, and keeps no optional fields",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "analytics",
+                Beside = "external: {buckets: [facet-reports]}\n",
+                First = "analytics: {all: {}, logs: {prefix: logs/, tags: {a: b}, export: {bucket: facet-reports, prefix: an/}}}",
+                Second = "analytics: {all: null, logs: {export: {bucket: facet-reports, account: \"123456789012\"}}}",
+                Absent = "analytics: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_analytics_configuration",
+                        """{"Bucket":"facet-life","Id":"all","AnalyticsConfiguration":{"Id":"all","Filter":{"Prefix":"x/"},"StorageClassAnalysis":{}}}"""
+                    ),
+                ],
+                NotOnMoto = "moto has no analytics configurations",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "lifecycle",
+                First =
+                    "lifecycle: {tmp: {prefix: tmp/, expireAfter: 7}, old: {tags: {class: log, n: 1}, largerThan: 128, smallerThan: 5000000000, "
+                    + "transitions: [{to: GLACIER, after: 90}, {to: STANDARD_IA, after: 30}], "
+                    + "noncurrent: {transitions: [{to: GLACIER, after: 30, keep: 2}], expireAfter: 60, keep: 3}}}",
+                Second =
+                    "transitionDefaultMinimumObjectSize: varies_by_storage_class, lifecycle: {tmp: {status: disabled, expireMarkers: true}, "
+                    + "uploads: {abortUploadsAfter: 7}, dated: {prefix: a/, transitions: [{to: GLACIER, on: 2027-01-01}], expireOn: 2027-02-01}}",
+                Absent = "lifecycle: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_lifecycle_configuration",
+                        """
+                        {"Bucket":"facet-life","LifecycleConfiguration":{"Rules":[
+                            {"ID":"tmp","Status":"Enabled","Filter":{"Prefix":"tmp/"},"Expiration":{"Days":1}}]}}
+                        """
+                    ),
+                ],
+                NotOnMoto = "moto forgets NewerNoncurrentVersions and the header for the minimum size",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "cors",
+                First = "cors: [{origins: [\"https://example.org\"], methods: [GET, HEAD]}]",
+                Second =
+                    "cors: [{id: web, origins: [\"https://*.example.org\", \"http://localhost\"], methods: [PUT, POST, DELETE], headers: [\"*\"], "
+                    + "expose: [ETag, x-amz-id-2], maxAge: 3600}, {origins: [\"*\"], methods: [GET]}]",
+                Absent = "cors: null",
+                ByHand = [("s3.delete_bucket_cors", """{"Bucket":"facet-life"}""")],
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "website",
+                First = "website: {index: index.html, error: error.html}",
+                Second =
+                    "website: {index: index.html, rules: [{when: {prefix: docs/, error: 404}, redirect: {protocol: https, host: example.org, "
+                    + "replacePrefix: \"\", code: 302}}, {redirect: {replaceKey: gone.html}}]}",
+                Absent = "website: null",
+                ByHand =
+                [
+                    (
+                        "s3.put_bucket_website",
+                        """{"Bucket":"facet-life","WebsiteConfiguration":{"RedirectAllRequestsTo":{"HostName":"other.example.org","Protocol":"https"}}}"""
+                    ),
+                ],
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "logging",
+                Before =
+                [
+                    ("s3.create_bucket", """{"Bucket":"facet-logs","CreateBucketConfiguration":{"LocationConstraint":"us-west-2"}}"""),
+                    (
+                        "s3.put_bucket_policy",
+                        """
+                        {"Bucket":"facet-logs","Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"logging.s3.amazonaws.com\"},\"Action\":\"s3:PutObject\",\"Resource\":\"arn:aws:s3:::facet-logs/*\"}]}"}
+                        """
+                    ),
+                ],
+                First = "logging: {bucket: facet-logs, prefix: web/}",
+                Second =
+                    "logging: {bucket: facet-logs, keyFormat: event-time, grants: [{to: LogDelivery, permissions: [WRITE]}, "
+                    + "{to: AuthenticatedUsers, permissions: [READ]}]}",
+                Absent = "logging: null",
+                ByHand = [("s3.put_bucket_logging", """{"Bucket":"facet-life","BucketLoggingStatus":{}}""")],
+                NotOnMoto = "moto forgets the key format",
+            },
+            new()
+            {
+                Kind = ResourceKind.Bucket,
+                Facet = "acl",
+                First = Lists + "acl: log-delivery-write",
+                Second =
+                    Lists
+                    + "acl: [{to: AllUsers, permissions: [READ, READ_ACP]}, "
+                    + "{to: 79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be, permissions: [FULL_CONTROL]}]",
+                Absent = Lists + "acl: null",
+                ByHand = [("s3.put_bucket_acl", """{"Bucket":"facet-life","ACL":"public-read"}""")],
             },
             new()
             {

@@ -16,8 +16,6 @@ internal abstract class WrappedKind(Kind inner) : Kind
 
     public override BulkRead Bulk => inner.Bulk;
 
-    public override IReadOnlyList<string> AccessOnly => inner.AccessOnly;
-
     public override bool IsReadBack => inner.IsReadBack;
 
     public override bool HasAccessKeys => inner.HasAccessKeys;

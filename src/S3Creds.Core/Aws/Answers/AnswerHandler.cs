@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
+using S3Creds.Core.Aws.Errors;
 
 namespace S3Creds.Core.Aws.Answers;
 
@@ -15,6 +17,9 @@ internal sealed class AnswerHandler(bool isAws) : PipelineHandler
 {
     /// <summary>Ten times the largest page of 1,000 entries that S3 can send.</summary>
     private const int MaxBytes = 64 * 1024 * 1024;
+
+    /// <summary>Of a refusal, so much is kept: it names at most a hundred destinations.</summary>
+    private const int MaxRefusal = 256 * 1024;
 
     public static void AddTo(RuntimePipeline pipeline, bool isAws)
     {
@@ -43,6 +48,18 @@ internal sealed class AnswerHandler(bool isAws) : PipelineHandler
         {
             // The SDK takes some of these for an answer, and its callers for "not set".
             throw new HttpErrorResponseException(await CheckedErrorAsync(OperationOf(request), e.Response, request.CancellationToken));
+        }
+        catch (HttpErrorResponseException e) when (e.Response is { StatusCode: HttpStatusCode.BadRequest } && shape is AnswerShape.Nothing)
+        {
+            // S3 names what it refuses beside its message, and the SDK reads the message alone.
+            var body = await ReadAsync(
+                new AnswerBody(OperationOf(request), RequestId(e.Response), isAws),
+                e.Response,
+                request.CancellationToken
+            );
+            var kept = new HttpErrorResponseException(new BufferedAnswer(e.Response, body));
+            kept.Data[AwsError.BodyKey] = Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, MaxRefusal));
+            throw kept;
         }
     }
 

@@ -102,8 +102,11 @@ public static class AwsError
         );
 
     /// <summary>The whole message of the service, with what S3 adds to it. For looking names up in it, never to be shown.</summary>
-    internal static string Text(AmazonServiceException e) =>
-        e is Amazon.S3.AmazonS3Exception { ResponseBody: { Length: > 0 } body } ? $"{e.Message} {body}" : e.Message;
+    internal static string Text(AmazonServiceException e) => BodyOf(e) is { } body ? $"{e.Message} {body}" : e.Message;
+
+    /// <summary>The whole document of a refused write; null where it was not kept. Untrusted.</summary>
+    internal static string? BodyOf(AmazonServiceException e) =>
+        e is Amazon.S3.AmazonS3Exception { ResponseBody: { Length: > 0 } body } ? body : e.InnerException?.Data[BodyKey] as string;
 
     /// <summary>Whether a message names this user, role, group, policy or bucket: as a separate word, or as the last part of an
     /// ARN.</summary>
@@ -158,6 +161,9 @@ public static class AwsError
 
     /// <summary>Where <see cref="Exception.Data"/> holds the API's name of the call that failed.</summary>
     internal const string CallKey = "s3creds:call";
+
+    /// <summary>Where <see cref="Exception.Data"/> of what the transport threw holds the document of a refused write.</summary>
+    internal const string BodyKey = "s3creds:body";
 
     /// <summary>Why a read failed, with the call that failed.</summary>
     public static string Reason(Exception exception)

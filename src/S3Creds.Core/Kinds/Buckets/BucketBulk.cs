@@ -21,9 +21,14 @@ internal sealed class BucketBulk : BulkRead
             b.BucketName
         ));
         var declared = reading.Desired.Resources.Keys.Where(a => a.Kind == ResourceKind.Bucket).ToHashSet();
+        // Buckets that others name must be there: a plan is refused where one of them is not.
+        var named = reading
+            .Desired.Resources.SelectMany(r => reading.Kinds.ValuesOf(r.Key, r.Value))
+            .SelectMany(v => v.Facet.Mentions(v.Value))
+            .ToHashSet();
         var (others, leftOut) = BulkReading.WorthACall(
             [.. there.Where(a => !declared.Contains(a))],
-            _ => false,
+            named.Contains,
             reading.All ? int.MaxValue : Discovered
         );
         if (leftOut.Count > 0)

@@ -25,18 +25,25 @@ public sealed class BucketKind : Kind
         new Versioning(),
         new Encryption(),
         new IntelligentTiering(),
+        new Lifecycle(),
+        new Cors(),
+        new Website(),
+        new Metrics(),
+        new Acceleration(),
+        new RequestPayer(),
+        new ObjectLock(),
         new Ownership(),
         new PublicAccess(),
+        new Acl(),
         new Policy(),
+        new Logging(),
+        new Notifications(),
+        new Replication(),
+        new Inventory(),
+        new Analytics(),
     ];
 
     public override BulkRead Bulk => BucketBulk.Instance;
-
-    /// <summary>What a bucket's access control list grants to others than its owner.</summary>
-    internal const string Acl = "acl";
-
-    /// <summary>The creating call sends no list: the list of a new bucket grants access to its owner only.</summary>
-    public override IReadOnlyList<string> AccessOnly => [Acl];
 
     /// <summary>A new bucket grants no access by itself, and its creation sets its tags.</summary>
     public override bool IsReadBack => false;
@@ -49,7 +56,15 @@ public sealed class BucketKind : Kind
             (keys.GetValueOrDefault("region") as ManifestNode.Scalar)?.Text,
             ((encryption?["kms"] ?? encryption?["key"]) as ManifestNode.Scalar)?.Text,
             keys.GetValueOrDefault("publicAccess") is ManifestNode.Scalar { Text: "readable" }
-        );
+        )
+        {
+            Versioning = keys.GetValueOrDefault("versioning") switch
+            {
+                ManifestNode.Scalar scalar => scalar.Text,
+                ManifestNode.Null => "null",
+                _ => null,
+            },
+        };
     }
 
     internal override BucketInfo AsBucket(ResourceState state) =>
@@ -70,6 +85,14 @@ public sealed class BucketKind : Kind
     public override ResourceState Complete(ResourceState desired, LoadContext context)
     {
         RefuseBlockedPolicy(desired, context);
+        foreach (var conflict in Needs.NotMet(this, key => desired[key]))
+            context.Diagnostics.Add(
+                BucketCodes.NeedNotMet.At(
+                    context.Sibling(conflict.Facet.Key)?.Span ?? desired.DeclaredAt,
+                    $"{context.Address}: {conflict.Message}",
+                    conflict.Need.WayOut
+                )
+            );
         if (context.Bucket(context.Address.Name) is not { PubliclyReadable: true } declared)
             return desired;
         if (declared.KmsKey is not null || IsKms(desired["encryption"]))
@@ -181,6 +204,7 @@ public sealed class BucketKind : Kind
         {
             BucketName = address.Name,
             UseClientRegion = false,
+            ObjectLockEnabledForBucket = desired["objectLock"] is FacetValue.Present ? true : null,
             PutBucketConfiguration = new PutBucketConfiguration
             {
                 // us-east-1 is the one region that must not be named (API CreateBucket).
@@ -206,6 +230,8 @@ public sealed class BucketKind : Kind
         aws.Learn(address.Name, region);
         if (aws.EndpointUrl is not null && tags.Count > 0)
             await EnsureTagsAsync(aws, address, tags, cancellationToken);
+        if (desired["objectLock"] is { } locked && ObjectLock.HasRetention(locked))
+            await Facet("objectLock").StoreAsync(aws, address, FacetValue.Absent.Instance, locked, cancellationToken);
     }
 
     public override async Task DeleteAsync(

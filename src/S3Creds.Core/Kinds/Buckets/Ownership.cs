@@ -11,7 +11,7 @@ namespace S3Creds.Core.Kinds.Buckets;
 /// behaviour.</summary>
 internal sealed class Ownership() : BucketFacet("ownership", 20)
 {
-    private const string Enforced = "BucketOwnerEnforced";
+    internal const string Enforced = "BucketOwnerEnforced";
     private const string Default = "ObjectWriter";
 
     public override JsonObject Schema() =>
@@ -25,6 +25,9 @@ internal sealed class Ownership() : BucketFacet("ownership", 20)
             ManifestNode.Scalar { Text: Enforced or "BucketOwnerPreferred" or Default } scalar => Value(scalar.Text),
             _ => Wrong(context, node, $"ownership must be {Enforced}, BucketOwnerPreferred or {Default}"),
         };
+
+    /// <summary>Whether access control lists do not count, as a bucket's state says.</summary>
+    internal static bool IsEnforced(ResourceState? bucket) => bucket?["ownership"] is { } value && TextOf(value) == Enforced;
 
     /// <summary>Leaving BucketOwnerEnforced brings back the ACLs that were there before, public ones too (S3
     /// about-object-ownership).</summary>

@@ -123,6 +123,10 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
     /// <summary>Whether a value of this facet makes S3 refuse public policies.</summary>
     internal static bool BlocksPolicy(FacetValue? value) => value is FacetValue.Present && On(ObjectOf(value), BlockPolicy);
 
+    /// <summary>Whether this node of a manifest makes S3 refuse public ACLs.</summary>
+    internal static bool BlocksAcls(ManifestNode node, LoadContext context) =>
+        new PublicAccess().Load(node, context with { Diagnostics = new() }) is FacetValue.Present value && On(ObjectOf(value), BlockAcls);
+
     /// <summary>A flag that ends off and was not known to be off: a new bucket on AWS starts with all four on.</summary>
     private static bool Loosens(FacetValue before, FacetValue after)
     {

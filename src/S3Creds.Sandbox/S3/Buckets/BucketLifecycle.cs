@@ -136,6 +136,8 @@ internal static class BucketLifecycle
             {
                 throw S3Errors.MalformedXml();
             }
+
+            LifecycleRules.Check(rule);
         }
     }
 

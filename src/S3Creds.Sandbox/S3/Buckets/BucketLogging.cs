@@ -17,7 +17,12 @@ internal static class BucketLogging
                         "LoggingEnabled",
                         Shape.Text("TargetBucket"),
                         Shape.Text("TargetPrefix", 800),
-                        Shape.Any("TargetGrants").Optional,
+                        Shape
+                            .Node(
+                                "TargetGrants",
+                                Shape.Node("Grant", Shape.Any("Grantee"), Shape.OneOf("Permission", "FULL_CONTROL", "READ", "WRITE")).Many()
+                            )
+                            .Optional,
                         Shape
                             .Node(
                                 "TargetObjectKeyFormat",

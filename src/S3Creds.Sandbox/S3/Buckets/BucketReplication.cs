@@ -56,6 +56,7 @@ internal static class BucketReplication
             Absent = ("ReplicationConfigurationNotFoundError", "The replication configuration was not found"),
             DeleteAction = "PutReplicationConfiguration",
             Check = Check,
+            Complete = Complete,
         }.Operations;
 
     private static void Check(S3Call call, XElement document)
@@ -66,6 +67,11 @@ internal static class BucketReplication
         }
 
         S3Access.Demand(call, "iam:PassRole", document.Value("Role")!);
+        var priorities = document.Elements("Rule").Select(r => r.Value("Priority")).OfType<string>().ToList();
+        if (priorities.Distinct(StringComparer.Ordinal).Count() < priorities.Count)
+        {
+            throw S3Errors.InvalidRequest("Found duplicate priority in the replication configuration. Priority must be unique.");
+        }
         foreach (var rule in document.Elements("Rule"))
         {
             // A rule with a filter is of the second version of the schema, which requires the priority and the delete markers.
@@ -80,11 +86,17 @@ internal static class BucketReplication
                 );
             }
 
+            Refuse(rule);
             const string Prefix = "arn:aws:s3:::";
             var target = rule.Element("Destination")!.Value("Bucket")!;
             if (!target.StartsWith(Prefix, StringComparison.Ordinal))
             {
                 throw S3Errors.InvalidArgument("Invalid bucket ARN.", "Destination", target);
+            }
+
+            if (target[Prefix.Length..] == call.BucketName)
+            {
+                throw S3Errors.InvalidRequest("Destination bucket cannot be the same as the source bucket.");
             }
 
             if (!call.Request.Current.Buckets.TryGetValue(target[Prefix.Length..], out var bucket))
@@ -96,6 +108,54 @@ internal static class BucketReplication
             {
                 throw S3Errors.InvalidRequest("Destination bucket must have versioning enabled.");
             }
+        }
+    }
+
+    /// <summary>Parts that go with one another, or not at all (API reference, PutBucketReplication).</summary>
+    private static void Refuse(XElement rule)
+    {
+        if (
+            rule.Element("Filter")?.Descendants("Tag").Any() == true
+            && rule.Element("DeleteMarkerReplication")?.Value("Status") == "Enabled"
+        )
+        {
+            throw S3Errors.InvalidRequest("Delete marker replication is not supported if any Tag filter is specified.");
+        }
+
+        var destination = rule.Element("Destination")!;
+        var withKms = rule.Element("SourceSelectionCriteria")?.Element("SseKmsEncryptedObjects")?.Value("Status") == "Enabled";
+        if (withKms != (destination.Element("EncryptionConfiguration") is not null))
+        {
+            throw S3Errors.InvalidRequest(
+                withKms
+                    ? "EncryptionConfiguration must be specified if SseKmsEncryptedObjects is enabled."
+                    : "SseKmsEncryptedObjects must be specified if EncryptionConfiguration is present."
+            );
+        }
+
+        if (destination.Element("AccessControlTranslation") is not null && destination.Value("Account") is null)
+        {
+            throw S3Errors.InvalidRequest("Account must be specified if AccessControlTranslation is specified.");
+        }
+
+        if (destination.Element("ReplicationTime")?.Value("Status") == "Enabled" && destination.Element("Metrics") is null)
+        {
+            throw S3Errors.InvalidRequest("Metrics must be enabled if ReplicationTime is enabled.");
+        }
+    }
+
+    /// <summary>A rule that was put without an id is given one.</summary>
+    private static void Complete(S3Call call, XElement document)
+    {
+        foreach (var rule in document.Elements("Rule").Where(r => string.IsNullOrEmpty(r.Value("ID"))))
+        {
+            rule.Elements("ID").Remove();
+            var id = "";
+            call.Request.Store.Write(draft =>
+            {
+                id = draft.NewHex()[..32];
+            });
+            rule.AddFirst(S3Xml.Element("ID", id));
         }
     }
 }

@@ -13,7 +13,12 @@ internal static class BucketVersioning
     public static IReadOnlyList<S3Operation> Operations { get; } =
     [
         new("GET", Level.Bucket, "GetBucketVersioning", Get) { When = ["versioning"] },
-        new("PUT", Level.Bucket, "PutBucketVersioning", PutAsync) { When = ["versioning"], Body = Schema },
+        new("PUT", Level.Bucket, "PutBucketVersioning", PutAsync)
+        {
+            When = ["versioning"],
+            Body = Schema,
+            Reads = Mfa.Header,
+        },
     ];
 
     private static SandboxResponse Get(S3Call call) =>
@@ -35,10 +40,10 @@ internal static class BucketVersioning
             throw new SandboxException("IllegalVersioningConfigurationException", 400, "The Versioning element must be specified");
         }
 
-        // Only the root user with an MFA device may switch it, which the sandbox has no way to prove.
-        if (document.Value("MfaDelete") == "Enabled")
+        var mfaDelete = document.Value("MfaDelete");
+        if (mfaDelete == "Enabled" || call.Bucket.MfaDelete == "Enabled")
         {
-            throw S3Errors.InvalidRequest("DevPay and Mfa are mutually exclusive authorization methods.");
+            Mfa.Demand(call);
         }
 
         call.Change(bucket =>
@@ -50,7 +55,7 @@ internal static class BucketVersioning
                 ? throw S3Errors.InvalidBucketState(
                     "A replication configuration is present on this bucket, so the versioning state cannot be changed."
                 )
-            : bucket with { Versioning = status }
+            : bucket with { Versioning = status, MfaDelete = mfaDelete ?? bucket.MfaDelete }
         );
         return SandboxResponse.Empty(200);
     }

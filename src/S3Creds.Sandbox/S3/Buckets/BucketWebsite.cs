@@ -80,5 +80,46 @@ internal static class BucketWebsite
         {
             throw S3Errors.InvalidArgument("The ErrorDocument Key is not well formed", "ErrorDocument", "");
         }
+
+        foreach (var rule in document.Elements("RoutingRules").Elements())
+        {
+            CheckRule(rule);
+        }
+    }
+
+    private static void CheckRule(XElement rule)
+    {
+        if (rule.Element("Condition") is { HasElements: false })
+        {
+            throw S3Errors.InvalidRequest(
+                "Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't be present."
+            );
+        }
+
+        if (
+            rule.Element("Condition")?.Value("HttpErrorCodeReturnedEquals") is { } error
+            && (error.Length != 3 || error[0] is not ('4' or '5'))
+        )
+        {
+            throw S3Errors.InvalidRequest($"The provided HTTP error code ({error}) is not valid. Valid codes are 4XX or 5XX.");
+        }
+
+        var redirect = rule.Element("Redirect")!;
+        if (!redirect.HasElements)
+        {
+            throw S3Errors.InvalidRequest(
+                "The server could not complete the redirect, because no protocol, host, key or code is given to change."
+            );
+        }
+
+        if (redirect.Value("HttpRedirectCode") is { } code && (code.Length != 3 || code[0] != '3' || code == "300"))
+        {
+            throw S3Errors.InvalidRequest($"The provided HTTP redirect code ({code}) is not valid. Valid codes are 3XX except 300.");
+        }
+
+        if (redirect.Element("ReplaceKeyWith") is not null && redirect.Element("ReplaceKeyPrefixWith") is not null)
+        {
+            throw S3Errors.InvalidRequest("You can only define ReplaceKeyPrefix or ReplaceKey but not both.");
+        }
     }
 }

@@ -14,14 +14,17 @@ internal static class DeleteObject
         {
             ActionOf = ObjectAccess.Versioned("DeleteObject"),
             Context = ObjectAccess.AddExisting,
-            Reads = S3Reads.Version + " if-match " + Retention.Bypass,
+            Reads = $"{S3Reads.Version} if-match {Retention.Bypass} {Mfa.Header}",
         },
         new("POST", Level.Bucket, "DeleteObjects", RunAsync)
         {
             When = ["delete"],
             Demands = false,
             Reads =
-                Retention.Bypass + " /Delete /Delete/Quiet /Delete/Object /Delete/Object/Key /Delete/Object/VersionId /Delete/Object/ETag",
+                Retention.Bypass
+                + " "
+                + Mfa.Header
+                + " /Delete /Delete/Quiet /Delete/Object /Delete/Object/Key /Delete/Object/VersionId /Delete/Object/ETag",
         },
     ];
 
@@ -99,6 +102,11 @@ internal static class DeleteObject
         if (ifMatch is not (null or "*"))
         {
             S3Access.Demand(call, "s3:GetObject", S3Access.Arn(call.BucketName, key));
+        }
+
+        if (versionId is not null && call.Bucket.MfaDelete == "Enabled")
+        {
+            Mfa.Demand(call);
         }
 
         var mayBypass = Retention.MayBypass(call, key);

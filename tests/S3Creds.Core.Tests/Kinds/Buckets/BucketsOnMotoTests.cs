@@ -21,12 +21,30 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
             { "versioning", "\"suspended\"" },
             { "encryption", """{"algorithm":"aes256"}""" },
             { "encryption", """{"algorithm":"kms","bucketKey":true,"key":"arn:aws:kms:us-west-2:123456789012:key/abc"}""" },
+            { "acceleration", "\"enabled\"" },
+            {
+                "notifications",
+                """{"configurations":{"a":{"events":["s3:ObjectCreated:*"],"prefix":"in/","sqs":"arn:aws:sqs:us-west-2:123456789012:q"}}}"""
+            },
             { "ownership", "\"BucketOwnerEnforced\"" },
             { "ownership", "\"ObjectWriter\"" },
             {
                 "publicAccess",
                 """{"blockPublicAcls":true,"blockPublicPolicy":false,"ignorePublicAcls":true,"restrictPublicBuckets":false}"""
             },
+            {
+                "lifecycle",
+                """
+                    {"rules":{
+                        "a":{"status":"enabled","prefix":"a/","tags":{"k":"v"},"expireAfter":400,
+                            "transitions":[{"after":30,"to":"STANDARD_IA"},{"after":90,"to":"GLACIER"}],
+                            "noncurrent":{"expireAfter":60,"transitions":[{"after":30,"to":"GLACIER"}]}},
+                        "b":{"status":"disabled","abortUploadsAfter":7}}}
+                    """
+            },
+            { "cors", """[{"origins":["https://*.example.org"],"methods":["GET","PUT"],"headers":["*"],"expose":["ETag"],"maxAge":60}]""" },
+            { "acl", """[{"permission":"READ","to":"http://acs.amazonaws.com/groups/global/AllUsers"}]""" },
+            { "website", """{"error":"error.html","index":"index.html"}""" },
             {
                 "policy",
                 """{"document":{"Version":"2012-10-17","Statement":[{"Sid":"x","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::NAME/*"}]}}"""
@@ -46,6 +64,25 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
 
         var live = await facet.FetchAsync(aws, address, default);
         Assert.True(facet.Same(desired, facet.Project(desired, live)), live.ToString());
+    }
+
+    [MotoFact]
+    public async Task Logs_with_grants_go_to_a_bucket_whose_list_lets_them()
+    {
+        using var aws = Session();
+        var (address, logs) = (await CreatedAsync(aws, "us-east-1"), await CreatedAsync(aws, "us-east-1"));
+        const string Group = "http://acs.amazonaws.com/groups/s3/LogDelivery";
+        var list = Present($$"""[{"permission":"READ_ACP","to":"{{Group}}"},{"permission":"WRITE","to":"{{Group}}"}]""");
+        await Kind.Facet("acl").StoreAsync(aws, logs, FacetValue.Absent.Instance, list, default);
+        Assert.Equal(list, await Kind.Facet("acl").FetchAsync(aws, logs, default));
+        var logging = Kind.Facet("logging");
+        var desired = Present($$"""{"bucket":"{{logs.Name}}","grants":[{"permission":"READ","to":"{{Group}}"}],"prefix":"a/"}""");
+
+        await logging.StoreAsync(aws, address, FacetValue.Absent.Instance, desired, default);
+        Assert.Equal(desired, await logging.FetchAsync(aws, address, default));
+
+        await logging.StoreAsync(aws, address, desired, FacetValue.Absent.Instance, default);
+        Assert.Equal(FacetValue.Absent.Instance, await logging.FetchAsync(aws, address, default));
     }
 
     [MotoFact]
@@ -74,6 +111,22 @@ public sealed class BucketsOnMotoTests(MotoServer moto) : IClassFixture<MotoServ
         Assert.Equal(Presence.Absent, (await Kind.ReadAsync(aws, address, ["policy"], default)).Presence);
         foreach (var facet in Kind.Facets)
             Assert.Equal(FacetValue.Absent.Instance, await facet.FetchAsync(aws, address, default));
+    }
+
+    [MotoTheory]
+    [InlineData("\"enabled\"")]
+    [InlineData("""{"days":7,"mode":"governance"}""")]
+    public async Task Object_lock_reads_back_the_same_on_a_bucket_with_versions(string json)
+    {
+        using var aws = Session();
+        var address = await CreatedAsync(aws, "us-west-2");
+        await Kind.Facet("versioning").StoreAsync(aws, address, FacetValue.Absent.Instance, Present("\"enabled\""), default);
+        var facet = Kind.Facet("objectLock");
+        Assert.Equal(FacetValue.Absent.Instance, await facet.FetchAsync(aws, address, default));
+
+        await facet.StoreAsync(aws, address, FacetValue.Absent.Instance, Present(json), default);
+
+        Assert.Equal(Present(json), await facet.FetchAsync(aws, address, default));
     }
 
     [MotoFact]
