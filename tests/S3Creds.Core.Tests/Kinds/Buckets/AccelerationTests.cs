@@ -26,7 +26,7 @@ public sealed class AccelerationTests
     {
         await using var run = await SandboxRun.StartAsync();
         Assert.Equal(Outcome.Done, (await run.ApplyAsync("buckets: {one-bucket: {acceleration: enabled}}")).Outcome);
-        Assert.Equal(0, (await run.ApplyAsync("buckets: {one-bucket: {acceleration: null}}")).ExitCode);
+        Assert.Equal(S3Creds.Core.Diagnostics.Outcome.Done, (await run.ApplyAsync("buckets: {one-bucket: {acceleration: null}}")).Outcome);
         Assert.Empty((await run.PlanAsync("buckets: {one-bucket: {acceleration: null}}")).Plan.Steps);
         Assert.Empty((await run.PlanAsync("buckets: {one-bucket: {acceleration: suspended}}")).Plan.Steps);
         Assert.Single((await run.PlanAsync("buckets: {one-bucket: {acceleration: enabled}}")).Plan.Steps);

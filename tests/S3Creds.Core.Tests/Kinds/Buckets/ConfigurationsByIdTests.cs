@@ -43,12 +43,12 @@ public sealed class ConfigurationsByIdTests
 
         run.Counters.Reset();
         var two = $"buckets: {{one-bucket: {{{facet}: {{c001: {second}, c002: null}}}}}}";
-        Assert.Equal(0, (await run.ApplyAsync(two)).ExitCode);
+        Assert.Equal(S3Creds.Core.Diagnostics.Outcome.Done, (await run.ApplyAsync(two)).Outcome);
         Assert.Equal(2, Writes(run, operations));
         Assert.Empty((await run.PlanAsync(two)).Plan.Steps);
         Assert.Equal(["c001", "c002"], Differing(await run.PlanAsync(Manifest(facet, Many, first))));
         var none = $"buckets: {{one-bucket: {{{facet}: null}}}}";
-        Assert.Equal(0, (await run.ApplyAsync(none)).ExitCode);
+        Assert.Equal(S3Creds.Core.Diagnostics.Outcome.Done, (await run.ApplyAsync(none)).Outcome);
         Assert.Empty((await run.PlanAsync(none)).Plan.Steps);
     }
 

@@ -37,9 +37,9 @@ public sealed class ObjectLockTests
     public async Task It_can_be_enabled_later_and_never_be_disabled()
     {
         await using var run = await SandboxRun.StartAsync();
-        Assert.Equal(0, (await run.ApplyAsync("buckets: {one-bucket: {versioning: null}}")).ExitCode);
+        Assert.Equal(S3Creds.Core.Diagnostics.Outcome.Done, (await run.ApplyAsync("buckets: {one-bucket: {versioning: null}}")).Outcome);
         const string Locked = "buckets: {one-bucket: {versioning: enabled, objectLock: enabled}}";
-        Assert.Equal(0, (await run.ApplyAsync(Locked)).ExitCode);
+        Assert.Equal(S3Creds.Core.Diagnostics.Outcome.Done, (await run.ApplyAsync(Locked)).Outcome);
         Assert.Empty((await run.PlanAsync(Locked)).Plan.Steps);
 
         var none = (await run.PlanAsync("buckets: {one-bucket: {objectLock: null}}")).Plan;

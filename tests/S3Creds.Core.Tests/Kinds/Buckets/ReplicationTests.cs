@@ -83,10 +83,10 @@ public sealed class ReplicationTests
             ["bucket/source:replication", "bucket/source:versioning", "bucket/target:versioning"],
             (await run.PlanAsync(back)).Plan.Steps.Select(s => s.Id)
         );
-        Assert.Equal(0, (await run.ApplyAsync(back)).ExitCode);
+        Assert.Equal(S3Creds.Core.Diagnostics.Outcome.Done, (await run.ApplyAsync(back)).Outcome);
         Assert.Empty((await run.PlanAsync(back)).Plan.Steps);
 
-        Assert.Equal(0, (await run.ApplyAsync(Manifest("enabled", ToTarget))).ExitCode);
+        Assert.Equal(S3Creds.Core.Diagnostics.Outcome.Done, (await run.ApplyAsync(Manifest("enabled", ToTarget))).Outcome);
         Assert.Empty((await run.PlanAsync(Manifest("enabled", ToTarget))).Plan.Steps);
     }
 
@@ -95,7 +95,7 @@ public sealed class ReplicationTests
     public async Task Versioning_is_not_suspended_under_replication_and_the_plan_says_how_to_go_on()
     {
         await using var run = await SandboxRun.StartAsync();
-        Assert.Equal(0, (await run.ApplyAsync(Manifest("enabled", ToTarget))).ExitCode);
+        Assert.Equal(S3Creds.Core.Diagnostics.Outcome.Done, (await run.ApplyAsync(Manifest("enabled", ToTarget))).Outcome);
         var refused = (await run.PlanAsync(Manifest("suspended", null))).Plan;
         var error = Assert.Single(refused.Diagnostics, d => d.IsError);
         Assert.Equal("S3C334", error.Code);
@@ -109,9 +109,9 @@ public sealed class ReplicationTests
         await using var run = await SandboxRun.StartAsync();
         var manifest = Manifest("enabled", ToTarget).Replace("versioning: enabled, replication", "replication", StringComparison.Ordinal);
         Assert.Contains((await run.PlanAsync(manifest)).Plan.Diagnostics, d => d.Code == "S3C334");
-        Assert.Equal(0, (await run.ApplyAsync(Manifest("enabled", null))).ExitCode);
+        Assert.Equal(S3Creds.Core.Diagnostics.Outcome.Done, (await run.ApplyAsync(Manifest("enabled", null))).Outcome);
         Assert.DoesNotContain((await run.PlanAsync(manifest)).Plan.Diagnostics, d => d.IsError);
-        Assert.Equal(0, (await run.ApplyAsync(manifest)).ExitCode);
+        Assert.Equal(S3Creds.Core.Diagnostics.Outcome.Done, (await run.ApplyAsync(manifest)).Outcome);
     }
 
     [Fact]
