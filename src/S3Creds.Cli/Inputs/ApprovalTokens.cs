@@ -1,5 +1,6 @@
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Planning;
+using S3Creds.Core.Pulling;
 
 namespace S3Creds.Cli;
 
@@ -9,19 +10,27 @@ internal static class ApprovalTokens
     private static readonly string[] Whole = ["mass-change", "empty-manifest"];
 
     /// <exception cref="S3CredsException">One of them can never approve anything (S3C500): all of those.</exception>
-    public static IReadOnlyList<string> Of(IEnumerable<string> given)
+    public static IReadOnlyList<string> Of(IEnumerable<string> given) =>
+        Of(given, "--allow", PlanGuard.Kinds, "run plan without --allow: it lists the tokens that it needs");
+
+    /// <summary>What <c>--accept</c> may be given.</summary>
+    /// <exception cref="S3CredsException">As <see cref="Of(IEnumerable{string})"/>.</exception>
+    public static IReadOnlyList<string> Accepted(IEnumerable<string> given) =>
+        Of(given, "--accept", ManifestPull.TokenKinds, "run pull --check without --accept: it lists the tokens that it needs");
+
+    private static List<string> Of(IEnumerable<string> given, string option, IReadOnlyList<string> kinds, string hint)
     {
         var tokens = given.ToList();
-        var wrong = tokens.Where(t => !IsToken(t)).Distinct(StringComparer.Ordinal).ToList();
+        var wrong = tokens.Where(t => !IsToken(t, kinds)).Distinct(StringComparer.Ordinal).ToList();
         return wrong.Count == 0
             ? tokens
             : throw new S3CredsException(
                 [
                     .. wrong.Select(t =>
                         CliCodes.Usage.With(
-                            $"--allow {t} is not an approval token: they are "
-                                + $"{string.Join(", ", PlanGuard.Kinds.Select(k => Whole.Contains(k) ? k : k + ":…"))}",
-                            "run plan without --allow: it lists the tokens that it needs"
+                            $"{option} {t} is not an approval token: they are "
+                                + $"{string.Join(", ", kinds.Select(k => Whole.Contains(k) ? k : k + ":…"))}",
+                            hint
                         )
                     ),
                 ],
@@ -29,11 +38,11 @@ internal static class ApprovalTokens
             );
     }
 
-    private static bool IsToken(string text)
+    private static bool IsToken(string text, IReadOnlyList<string> kinds)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         return colon < 0
-            ? Whole.Contains(text)
-            : colon < text.Length - 1 && PlanGuard.Kinds.Contains(text[..colon]) && !Whole.Contains(text[..colon]);
+            ? Whole.Contains(text) && kinds.Contains(text)
+            : colon < text.Length - 1 && kinds.Contains(text[..colon]) && !Whole.Contains(text[..colon]);
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Reconciling;
 using S3Creds.Core.Sinks;
@@ -13,13 +14,17 @@ internal static class ManifestLoading
 {
     private const int MostParallel = 256;
 
-    public static DesiredState Load(IManifestOptions options, CommandContext context)
+    public static DesiredState Load(IManifestOptions options, CommandContext context) => Loader(options, context)(context.Files);
+
+    /// <summary>Loads the manifests, from the files that it is given: as they are, or as they would be after an edit.</summary>
+    public static Func<IFileSystem, DesiredState> Loader(IManifestOptions options, CommandContext context)
     {
-        var files = options.Files.ToList();
-        if (files.Count == 0)
+        var names = options.Files.ToList();
+        if (names.Count == 0)
             throw new S3CredsException(CliCodes.Usage.With("no manifest given", "use -f FILE, -f FOLDER, or -f - for standard input"));
-        var input = files.Contains("-", StringComparer.Ordinal) ? Encoding.UTF8.GetBytes(context.In.ReadToEnd()) : null;
-        return DesiredLoader.Load(files, context.Files, KindTable.All, new LoadOptions(Vars(options.Vars), input) { Stop = context.Stop });
+        var input = names.Contains("-", StringComparer.Ordinal) ? Encoding.UTF8.GetBytes(context.In.ReadToEnd()) : null;
+        var load = new LoadOptions(Vars(options.Vars), input) { Stop = context.Stop };
+        return files => DesiredLoader.Load(names, files, KindTable.All, load);
     }
 
     /// <exception cref="S3CredsException">The manifests hold errors: all of them.</exception>
@@ -38,12 +43,16 @@ internal static class ManifestLoading
             Force = options.Force,
             Only = options.Only,
             DiscoverBuckets = options.DiscoverBuckets,
-            Parallelism = options.Parallelism is >= 1 and <= MostParallel
-                ? options.Parallelism
-                : throw new S3CredsException(CliCodes.Usage.With($"--parallelism {options.Parallelism} is not from 1 to {MostParallel}")),
+            Parallelism = Parallel(options.Parallelism),
             RunsFolder = options.RunsFolder,
             Stop = context.Stop,
         };
+
+    /// <exception cref="S3CredsException">The number is out of range (S3C500).</exception>
+    public static int Parallel(int given) =>
+        given is >= 1 and <= MostParallel
+            ? given
+            : throw new S3CredsException(CliCodes.Usage.With($"--parallelism {given} is not from 1 to {MostParallel}"));
 
     private static OwnerTransfer TransferOf(string names) =>
         names.Split('=') is [{ Length: > 0 } from, { Length: > 0 } to] && from != to
@@ -53,7 +62,7 @@ internal static class ManifestLoading
             );
 
     /// <summary>The account of the manifests, with the options of the run.</summary>
-    public static Task<Account> OpenAsync(DeclarativeOptions options, DesiredState desired, CommandContext context) =>
+    public static Task<Account> OpenAsync(LookOptions options, DesiredState desired, CommandContext context) =>
         Account.OpenAsync(options, desired.Endpoint, desired.Account, context);
 
     /// <param name="secretsInCi">Sinks that would leave a key on a CI machine are meant.</param>

@@ -40,6 +40,17 @@ internal static class VerbTable
                 new("s3creds drift --baseline access.json", "access gained since 'access --out access.json', managed or not"),
             ]
         ),
+        Verb.Of<PullOptions>(
+            Declare,
+            "Bring changes of the account back into the manifests, as edits in place",
+            PullVerb.RunAsync,
+            [
+                new("s3creds pull -f manifests/ --check", "show the edits and write nothing; exit 2 if there are any"),
+                new("s3creds pull -f manifests/", "edit the manifests; what opens the account is left out and listed"),
+                new("s3creds pull -f team.yaml --only 'user/ci-*'", "only these resources"),
+                new("s3creds pull -f team.yaml --accept trust:role/deploy", "with one risky change, by its token"),
+            ]
+        ),
         Verb.Of<ApplyVerbOptions>(
             Declare,
             "Plan, confirm and apply; or apply a saved plan",

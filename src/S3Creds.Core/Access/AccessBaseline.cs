@@ -167,7 +167,9 @@ public sealed record AccessBaseline(AccessScope Scope, AccessModel Model)
 
     /// <summary>Of a resource that no kind declares, such as a group, nothing else was read.</summary>
     private static bool BearsOnAccess(Kind? kind, string facet) =>
-        kind is null || kind.AccessOnly.Contains(facet) || kind.Facets.FirstOrDefault(f => f.Key == facet) is { Bearing: not AccessBearing.None };
+        kind is null
+        || kind.AccessOnly.Contains(facet)
+        || kind.Facets.FirstOrDefault(f => f.Key == facet) is { Bearing: not AccessBearing.None };
 
     private static JsonObject Value(FacetValue value) =>
         value switch

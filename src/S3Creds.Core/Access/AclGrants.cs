@@ -36,8 +36,7 @@ internal sealed record AclGrants(PolicyDocument? Everyone, PolicyDocument? Signe
 
     /// <summary>Whether lists of objects could grant one of these.</summary>
     /// <param name="actions">Names or patterns.</param>
-    public static bool OnObjects(IEnumerable<string> actions) =>
-        actions.Any(a => OfObjects.Any(Wildcard.Of(a, ignoreCase: true).Matches));
+    public static bool OnObjects(IEnumerable<string> actions) => actions.Any(a => OfObjects.Any(Wildcard.Of(a, ignoreCase: true).Matches));
 
     /// <param name="acl">A list of <c>{to, permission}</c>; null: nothing is granted, or nothing is known.</param>
     /// <param name="ignorePublic">IgnorePublicAcls, of the bucket or of its account.</param>

@@ -78,7 +78,11 @@ internal sealed class BucketGrants
             {
                 CanGrant = false,
             };
-        if (!Kinds.Buckets.Ownership.IsEnforced(state) && !Blocks(state, Block.IgnoreAcls) && Gap(address, state, AclGrants.Facet, "ACL") is { } acl)
+        if (
+            !Kinds.Buckets.Ownership.IsEnforced(state)
+            && !Blocks(state, Block.IgnoreAcls)
+            && Gap(address, state, AclGrants.Facet, "ACL") is { } acl
+        )
             yield return acl with
             {
                 CanDeny = false,

@@ -185,7 +185,10 @@ public sealed class KeySteps(
                 Within = timing.Propagation,
             };
             if (!await reading.UntilAsync(() => HoldsAsync(sink, key, cancellationToken), holds => Next.If(!holds), cancellationToken))
-                throw new S3CredsException(KeyCodes.ReadBack.With($"{sink.Label} does not hold {key.KeyId} after its delivery"), Outcome.Partial);
+                throw new S3CredsException(
+                    KeyCodes.ReadBack.With($"{sink.Label} does not hold {key.KeyId} after its delivery"),
+                    Outcome.Partial
+                );
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed record DesiredEntry(
     ManifestFile Manifest
 )
 {
+    /// <summary>The variables of its file.</summary>
+    public required Vars Vars { get; init; }
+
     /// <summary>Not a facet, but merged like one: the declaration of a user's access keys.</summary>
     public const string Keys = "keys";
 

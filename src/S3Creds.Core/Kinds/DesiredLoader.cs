@@ -23,6 +23,7 @@ public sealed class DesiredLoader
     private readonly List<Expectation> expectations = [];
     private readonly List<LintIgnore> ignored = [];
     private readonly Dictionary<string, SourceSpan> documents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedSet<string>> documentUses = new(StringComparer.Ordinal);
     private readonly ClaimsLoader claims;
     private readonly RunSettings settings;
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -70,7 +71,10 @@ public sealed class DesiredLoader
         }
 
         formsFit = !diagnostics.HasErrors;
-        var resources = merged.OrderBy(m => m.Key).Select(m => KeyValuePair.Create(m.Key, State(entries[m.Key], m.Value))).ToList();
+        var resources = merged
+            .OrderBy(m => m.Key)
+            .Select(m => KeyValuePair.Create(m.Key, State(entries[m.Key], m.Value, diagnostics, ReaderOf(entries[m.Key]))))
+            .ToList();
         resources = [.. ClaimMark.On(resources, claims.Claims, a => entries[a].Kind)];
         var declaredKeys = formsFit
             ? entries
@@ -93,6 +97,7 @@ public sealed class DesiredLoader
             diagnostics.Sorted()
         )
         {
+            Sources = new ManifestSources(files, entries, profiles, documentUses, StateOf, ContextOf),
             Claims = claims.Claims,
             Expectations = expectations,
             Ignored = ignored,
@@ -157,21 +162,24 @@ public sealed class DesiredLoader
                 );
         }
 
-        claims.Add(map, (name, span) => ReadDocument(manifest, name, span));
+        claims.Add(map, (name, span) => ReadDocument(manifest, name, span, "guardrails or keyPolicies", diagnostics));
         ignored.AddRange(
             ((map["ignore"] as ManifestNode.List)?.Items ?? []).Select(i => LintIgnore.Load(i, diagnostics)).OfType<LintIgnore>()
         );
         foreach (var item in (map["expect"] as ManifestNode.List)?.Items ?? [])
         {
-            if (Expectation.Load(item, (name, span) => ReadDocument(manifest, name, span), diagnostics) is { } expectation)
+            if (
+                Expectation.Load(item, (name, span) => ReadDocument(manifest, name, span, "expect", diagnostics), diagnostics) is
+                { } expectation
+            )
                 expectations.Add(expectation);
         }
 
         foreach (var kind in kinds)
-            Declare(kind, map[kind.Section] as ManifestNode.Map, map["defaults"] as ManifestNode.Map, manifest);
+            Declare(kind, map[kind.Section] as ManifestNode.Map, map["defaults"] as ManifestNode.Map, manifest, vars);
     }
 
-    private void Declare(Kind kind, ManifestNode.Map? section, ManifestNode.Map? defaults, ManifestFile manifest)
+    private void Declare(Kind kind, ManifestNode.Map? section, ManifestNode.Map? defaults, ManifestFile manifest, Vars vars)
     {
         foreach (var (name, span, value) in section?.Entries ?? [])
         {
@@ -179,7 +187,7 @@ public sealed class DesiredLoader
             if (kind.NameError(name) is { } wrong)
                 diagnostics.Add(ManifestCodes.Name.At(span, $"{kind.ResourceKind.Name()} {ShownText.Quote(name)}: {wrong}"));
             var body = value as ManifestNode.Map ?? new ManifestNode.Map(value.Span, []);
-            if (!entries.TryAdd(address, new DesiredEntry(address, kind, span, body, defaults, manifest)))
+            if (!entries.TryAdd(address, new DesiredEntry(address, kind, span, body, defaults, manifest) { Vars = vars }))
                 diagnostics.Add(ManifestCodes.DeclaredTwice.At(span, Twice(address, entries[address])));
         }
     }
@@ -190,17 +198,41 @@ public sealed class DesiredLoader
             : $"{ShownText.Quote(address.ToString())} is declared twice, first as {ShownText.Quote(first.Address.ToString())} at "
                 + $"{first.Span}: IAM names do not differ by case";
 
-    private ResourceState State(DesiredEntry entry, Dictionary<string, ManifestNode> keys)
+    private Func<string, SourceSpan, byte[]?> ReaderOf(DesiredEntry entry) =>
+        (name, span) => ReadDocument(entry.Manifest, name, span, entry.Address.ToString(), diagnostics);
+
+    /// <summary>The state that an entry would give; what is wrong with it goes into a bag of its own.</summary>
+    private ResourceState StateOf(DesiredEntry entry, DiagnosticBag bag, Func<string, byte[]?> changed) =>
+        State(entry, entry.Merge(profiles, bag), bag, (name, span) =>
+            changed(ManifestSources.PathOf(files, entry, name)) ?? ReadDocument(entry.Manifest, name, span, entry.Address.ToString(), bag)
+        );
+
+    private LoadContext ContextOf(DesiredEntry entry) =>
+        Context(
+            entry,
+            entry.Merge(profiles, new DiagnosticBag()),
+            ImmutableSortedDictionary.CreateBuilder<string, SourceSpan>(StringComparer.Ordinal),
+            [],
+            new DiagnosticBag(),
+            (_, _) => null
+        );
+
+    private ResourceState State(
+        DesiredEntry entry,
+        Dictionary<string, ManifestNode> keys,
+        DiagnosticBag bag,
+        Func<string, SourceSpan, byte[]?> readFile
+    )
     {
         options.Stop.ThrowIfCancellationRequested();
         var places = ImmutableSortedDictionary.CreateBuilder<string, SourceSpan>(StringComparer.Ordinal);
         var named = new SortedDictionary<string, ImmutableArray<ResourceAddress>>(StringComparer.Ordinal);
-        var context = Context(entry, keys, places, named);
+        var context = Context(entry, keys, places, named, bag, readFile);
         var state = ResourceState.Empty with { DeclaredAt = entry.Span, OwnershipTags = OwnershipOf(entry) };
         foreach (var facet in entry.Kind.Facets)
         {
             facet.CheckKeys(Written(facet, keys), context);
-            var node = NodeOf(facet, keys, entry.Address);
+            var node = NodeOf(facet, keys, entry.Address, bag);
             if (node is ManifestNode.Scalar { Text: "unmanaged" } && facet.WhenOmitted is not null)
                 continue;
             // A facet may rely on its schema: nothing is loaded from manifests that do not fit it.
@@ -220,7 +252,7 @@ public sealed class DesiredLoader
         [.. facet.ManifestKeys.Where(keys.ContainsKey).Select(k => new ManifestEntry(k, keys[k].Span, keys[k]))];
 
     /// <summary>The declaration of a facet: if it has several keys, a map of them, since they depend on each other.</summary>
-    private ManifestNode? NodeOf(Facet facet, Dictionary<string, ManifestNode> keys, ResourceAddress address)
+    private static ManifestNode? NodeOf(Facet facet, Dictionary<string, ManifestNode> keys, ResourceAddress address, DiagnosticBag bag)
     {
         var parts = Written(facet, keys);
         if (facet.ManifestKeys.Count == 1 || parts.Count == 0)
@@ -229,7 +261,7 @@ public sealed class DesiredLoader
         if (unmanaged is not null && parts.Count > 1)
         {
             var names = string.Join(" and ", facet.ManifestKeys);
-            diagnostics.Add(
+            bag.Add(
                 ManifestCodes.UnmanagedWithGrants.At(
                     unmanaged.Value.Span,
                     $"{address}: {names} are one: both declared, or unmanaged",
@@ -261,7 +293,9 @@ public sealed class DesiredLoader
         DesiredEntry entry,
         Dictionary<string, ManifestNode> keys,
         IDictionary<string, SourceSpan> places,
-        SortedDictionary<string, ImmutableArray<ResourceAddress>> named
+        SortedDictionary<string, ImmutableArray<ResourceAddress>> named,
+        DiagnosticBag bag,
+        Func<string, SourceSpan, byte[]?> readFile
     )
     {
         var region = entry.Kind.AsBucket(keys)?.Region ?? (entry.Defaults?["region"] as ManifestNode.Scalar)?.Text ?? "";
@@ -273,8 +307,8 @@ public sealed class DesiredLoader
                 region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn"
                 : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov"
                 : "aws",
-            Diagnostics = diagnostics,
-            ReadFile = (name, span) => ReadDocument(entry.Manifest, name, span),
+            Diagnostics = bag,
+            ReadFile = readFile,
             Bucket = name =>
                 buckets.GetValueOrDefault(name) ?? (settings.External.Contains(name) ? new BucketInfo(true, null, null, false) : null),
             NearBucket = name => Suggestion.For(name, buckets.Keys.Concat(settings.External)),
@@ -284,11 +318,12 @@ public sealed class DesiredLoader
             PathOf = other => entries.GetValueOrDefault(other) is { } declared ? declared.Kind.PathOf(declared.Body) : null,
             Place = (key, span) => places[key] = span,
             Sibling = key =>
-                entry.Kind.Facets.FirstOrDefault(f => f.Key == key) is { } sibling ? NodeOf(sibling, keys, entry.Address) : null,
+                entry.Kind.Facets.FirstOrDefault(f => f.Key == key) is { } sibling ? NodeOf(sibling, keys, entry.Address, bag) : null,
         };
     }
 
-    private byte[]? ReadDocument(ManifestFile manifest, string name, SourceSpan span)
+    /// <param name="by">Who names it: an address, or a section.</param>
+    private byte[]? ReadDocument(ManifestFile manifest, string name, SourceSpan span, string by, DiagnosticBag bag)
     {
         try
         {
@@ -296,7 +331,7 @@ public sealed class DesiredLoader
             var path = files.Resolve(Path.Combine(manifest.Folder, name));
             if (Path.IsPathRooted(name) || !path.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))
             {
-                diagnostics.Add(
+                bag.Add(
                     ManifestCodes.FileOutside.At(
                         span,
                         $"the file {ShownText.Quote(name)} is outside the manifest folder",
@@ -308,13 +343,15 @@ public sealed class DesiredLoader
 
             var bytes = files.ReadAllBytes(path, JsonDocumentReader.LargestFile);
             documents.TryAdd(path, span);
+            documentUses.TryAdd(path, new SortedSet<string>(StringComparer.Ordinal));
+            documentUses[path].Add(by);
             Digest(name, bytes);
             return bytes;
         }
         catch (FileTooLargeException e)
         {
             var size = e.Bytes is { } bytes ? $"{bytes} bytes" : "more than that";
-            diagnostics.Add(
+            bag.Add(
                 ManifestCodes.DocumentTooLarge.At(
                     span,
                     $"the file {ShownText.Quote(name)} has {size}, a policy file has at most {e.Largest} bytes: the largest policy "
@@ -325,7 +362,7 @@ public sealed class DesiredLoader
         }
         catch (Exception e) when (FileProblem.Is(e))
         {
-            diagnostics.Add(
+            bag.Add(
                 ManifestCodes.FileMissing.At(
                     span,
                     $"the file {ShownText.Quote(name)} cannot be read: {FileProblem.Of(e, name)}",

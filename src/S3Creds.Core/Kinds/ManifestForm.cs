@@ -16,20 +16,21 @@ public static class ManifestForm
     /// facet is left out.
     /// </summary>
     /// <param name="context">What the manifest that is being written declares.</param>
-    public static IReadOnlyList<KeyValuePair<string, JsonNode?>>? Of(Facet facet, FacetValue value, LoadContext context)
+    public static IReadOnlyList<KeyValuePair<string, JsonNode?>>? Of(Facet facet, FacetValue value, LoadContext context) =>
+        All(facet, value, context).FirstOrDefault();
+
+    /// <summary>All forms that load to this value, the most readable first.</summary>
+    internal static IEnumerable<IReadOnlyList<KeyValuePair<string, JsonNode?>>> All(Facet facet, FacetValue value, LoadContext context)
     {
         if (value is not (FacetValue.Present or FacetValue.Absent))
-            return null;
+            yield break;
         foreach (var form in facet.Forms(value, context))
         {
-            if (!Gives(facet, form, value, context))
-                continue;
-            return facet.ManifestKeys.Count > 1 && form is JsonObject byKey
-                ? [.. byKey.Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))]
-                : [KeyValuePair.Create(facet.ManifestKeys[0], form?.DeepClone())];
+            if (Gives(facet, form, value, context))
+                yield return facet.ManifestKeys.Count > 1 && form is JsonObject byKey
+                    ? [.. byKey.Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))]
+                    : [KeyValuePair.Create(facet.ManifestKeys[0], form?.DeepClone())];
         }
-
-        return null;
     }
 
     /// <summary>What facets may ask of a manifest that is being written and holds these resources.</summary>

@@ -123,6 +123,76 @@ internal sealed partial class Vars(IReadOnlyDictionary<string, ManifestNode.Scal
             _ => node,
         };
 
+    /// <summary>A text in the place of another one, with the variables that the new text still begins or ends with: what is written as
+    /// <c>$!env!$-uploads/</c> stays so where only the rest changed.</summary>
+    /// <param name="written">As it stands in the file.</param>
+    public string Rewritten(string written, string? resource, string wanted)
+    {
+        var parts = Parts(written, resource);
+        var old = string.Concat(parts.Select(p => p.Value));
+        var same = old.AsSpan().CommonPrefixLength(wanted);
+        var head = Kept(parts, same);
+        var most = Math.Min(old.Length, wanted.Length) - head.Length;
+        var sameEnd = 0;
+        while (sameEnd < most && old[^(sameEnd + 1)] == wanted[^(sameEnd + 1)])
+            sameEnd++;
+        var tail = KeptAtEnd(parts, sameEnd);
+        var middle = wanted[head.Length..^tail.Length];
+        var rewritten = head.Text + ManifestWriter.Escape(middle) + tail.Text;
+        return string.Concat(Parts(rewritten, resource).Select(p => p.Value)) == wanted ? rewritten : ManifestWriter.Escape(wanted);
+    }
+
+    /// <summary>Literal text and variables, as written and as read.</summary>
+    private List<(string Text, string Value, bool IsVariable)> Parts(string written, string? resource)
+    {
+        var parts = new List<(string, string, bool)>();
+        var at = 0;
+        foreach (Match match in Reference().Matches(written))
+        {
+            parts.Add((written[at..match.Index], written[at..match.Index], false));
+            var name = match.Groups[1].Value;
+            var value =
+                name == Dollar ? "$"
+                : name == ResourceName ? resource
+                : declared.GetValueOrDefault(name)?.Text;
+            parts.Add((match.Value, value ?? match.Value, true));
+            at = match.Index + match.Length;
+        }
+
+        parts.Add((written[at..], written[at..], false));
+        return parts;
+    }
+
+    private static (string Text, int Length) Kept(List<(string Text, string Value, bool IsVariable)> parts, int same)
+    {
+        var (text, length) = ("", 0);
+        foreach (var part in parts)
+        {
+            var room = same - length;
+            if (part.Value.Length <= room)
+                (text, length) = (text + part.Text, length + part.Value.Length);
+            else
+                return part.IsVariable ? (text, length) : (text + part.Text[..room], same);
+        }
+
+        return (text, length);
+    }
+
+    private static (string Text, int Length) KeptAtEnd(List<(string Text, string Value, bool IsVariable)> parts, int same)
+    {
+        var (text, length) = ("", 0);
+        foreach (var part in Enumerable.Reverse(parts))
+        {
+            var room = same - length;
+            if (part.Value.Length <= room)
+                (text, length) = (part.Text + text, length + part.Value.Length);
+            else
+                return part.IsVariable ? (text, length) : (part.Text[^room..] + text, same);
+        }
+
+        return (text, length);
+    }
+
     private ManifestNode.Scalar Put(ManifestNode.Scalar scalar, string? resource, bool nameIsKnown, DiagnosticBag diagnostics)
     {
         var whole = Reference().Match(scalar.Text);

@@ -1,6 +1,6 @@
 using Amazon.IdentityManagement.Model;
-using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Aws.Answers;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
