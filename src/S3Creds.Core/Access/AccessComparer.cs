@@ -5,7 +5,7 @@ namespace S3Creds.Core.Access;
 
 /// <summary>Compares two states: who gains and who loses which access. Exact over today's S3 actions; what cannot be decided is
 /// reported.</summary>
-internal static class AccessComparer
+internal static partial class AccessComparer
 {
     /// <summary>The resource types that a reader takes a pattern with an open name for.</summary>
     private static readonly string[] TypesOfNames = ["bucket", "object"];
@@ -56,12 +56,18 @@ internal static class AccessComparer
                     .Subjects.Where(s => !subjects.Exists(p => p.After.Name == s.Name))
                     .SelectMany(s => Gaps(s, s.NotSeen.Where(g => g.CanGrant)))
             );
-        undecided.AddRange(subjects.SelectMany(s => Gaps(s.After, s.After.NotSeen.Concat(s.Before.NotSeen))));
 
         // A trust that changes is met by policies of the callers, which may not be known.
-        if (!TrustsOf(before).SequenceEqual(TrustsOf(after)))
+        var trusting = ChangedTrusts(before, after);
+        undecided.AddRange(
+            subjects.SelectMany(s => Gaps(s.After, s.After.NotSeen.Concat(s.Before.NotSeen))).Select(u => u with { Assuming = trusting })
+        );
+        if (trusting.Count > 0)
             undecided.AddRange(
-                after.Subjects.Where(s => !subjects.Exists(p => p.After.Name == s.Name)).SelectMany(s => Gaps(s, s.NotSeen))
+                after
+                    .Subjects.Where(s => !subjects.Exists(p => p.After.Name == s.Name))
+                    .SelectMany(s => Gaps(s, s.NotSeen))
+                    .Select(u => u with { Assuming = trusting })
             );
         undecided.AddRange(after.Delegations.Except(before.Delegations).Select(Delegation));
         undecided.AddRange(subjects.Select(s => NotPrincipal(after, s.After)).OfType<UndecidedAccess>());
@@ -88,8 +94,15 @@ internal static class AccessComparer
     private static IEnumerable<(ResourceAddress, FacetValue?)> PoliciesOf(AccessModel model) =>
         model.Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Policy).Select(r => (r.Key, r.Value["document"]));
 
-    private static IEnumerable<(ResourceAddress, FacetValue?)> TrustsOf(AccessModel model) =>
-        model.Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Role).Select(r => (r.Key, r.Value["trust"]));
+    /// <summary>The roles whose trust policy is another one, as addresses.</summary>
+    private static List<string> ChangedTrusts(AccessModel before, AccessModel after) =>
+        [
+            .. before
+                .Resources.Resources.Keys.Union(after.Resources.Resources.Keys)
+                .Where(a => a.Kind == ResourceKind.Role && !Equals(before.Resources[a]?["trust"], after.Resources[a]?["trust"]))
+                .Order()
+                .Select(a => a.ToString()),
+        ];
 
     private static bool IsItsRole(AccessChange role, AccessChange session) =>
         session.Who.StartsWith(role.Who + " in session ", StringComparison.Ordinal);
@@ -121,6 +134,7 @@ internal static class AccessComparer
                     Who = who.Name,
                     IsOutside = who.IsOutside,
                     Why = $"as {string.Join(" → ", path.Names)}: {u.Why}",
+                    Assuming = path.Names,
                 }
             )
         );
@@ -295,306 +309,4 @@ internal static class AccessComparer
             }
         }
     }
-
-    /// <summary>What is gained or lost at most where it could not be explored.</summary>
-    private static IEnumerable<AccessChange> Bounds(AccessSubject who, ComparisonResult result) =>
-        result
-            .Bounds.SelectMany(
-                b => b.Actions.GroupBy(a => a.MainLevel),
-                (b, actions) => (Bound: b, Level: actions.Key, Actions: actions.ToList())
-            )
-            .GroupBy(x => (x.Level, x.Bound.IsGain, x.Bound.Resource, When: string.Join('\n', x.Bound.Conditions)))
-            .OrderByDescending(g => g.Key.Level)
-            .ThenByDescending(g => g.Key.IsGain)
-            .ThenBy(g => g.Key.Resource, StringComparer.Ordinal)
-            .ThenBy(g => g.Key.When, StringComparer.Ordinal)
-            .Select(g => new AccessChange(
-                who.Name,
-                who.IsOutside,
-                g.Key.IsGain,
-                AccessWords.Level(g.Key.Level),
-                [.. g.SelectMany(x => x.Actions).Select(a => a.FullName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-                g.Key.Resource,
-                [],
-                false,
-                g.First().Bound.Conditions,
-                null
-            )
-            {
-                AtMost = true,
-            });
-
-    /// <summary> A line is read without the resource type that it was found for. What an action does to another type that the pattern names
-    /// holds for the line too: the exceptions name no resources of this type, and where the other type has no such line, or only for a
-    /// part, this one is about a part of the pattern. </summary>
-    private static IEnumerable<AccessDifference> Merged(IReadOnlyList<AccessDifference> differences)
-    {
-        foreach (var difference in differences)
-        {
-            if (difference.Except.Count > 0 || difference.IsPart)
-            {
-                yield return difference;
-                continue;
-            }
-
-            var beside = differences
-                .Where(d =>
-                    d.IsGain == difference.IsGain
-                    && d.Resource == difference.Resource
-                    && d.ResourceType != difference.ResourceType
-                    && d.Conditions.SequenceEqual(difference.Conditions)
-                )
-                .ToList();
-            foreach (var actions in difference.Actions.GroupBy(a => Narrower(a, difference, beside)))
-                yield return difference with
-                {
-                    Actions = [.. actions],
-                    Except = actions.Key?.Except ?? [],
-                    IsPart = actions.Key?.IsPart ?? false,
-                };
-        }
-    }
-
-    /// <summary>The line of another type that reports less about an action; null where there is none.</summary>
-    private static AccessDifference? Narrower(S3Action action, AccessDifference line, List<AccessDifference> beside)
-    {
-        var same = beside.Where(d => d.Actions.Contains(action)).ToList();
-        if (same.Find(d => d.Except.Count > 0 || d.IsPart) is { } narrower)
-            return narrower;
-        var isOpen = AccessWords.NameStart(line.Resource) is (_, false);
-        return
-            isOpen
-            && TypesOfNames.Any(t => t != line.ResourceType && action.ResourceTypes.Contains(t) && !same.Exists(d => d.ResourceType == t))
-            ? line with
-            {
-                IsPart = true,
-            }
-            : null;
-    }
-
-    /// <summary> The policies with the keys put in that the two sides do not share, or that its requests never have. Where the sessions of
-    /// one side may bring a tag, both are compared with the value that the other side is known to have. </summary>
-    private static (AccessSubject Before, AccessSubject After) PutIn((AccessSubject Before, AccessSubject After) pair)
-    {
-        var differing = pair
-            .Before.Known.Keys.Union(pair.After.Known.Keys, StringComparer.OrdinalIgnoreCase)
-            .Where(k => !pair.Before.Known[k].SequenceEqual(pair.After.Known[k]))
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        pair = (WithoutGroups(pair.Before), WithoutGroups(pair.After));
-        var absent = pair.After.IsAbsent;
-        if (differing.Count == 0 && absent is null)
-            return pair;
-        return (Side(pair.Before, pair.After), Side(pair.After, pair.Before));
-
-        AccessSubject Side(AccessSubject one, AccessSubject other)
-        {
-            var known = differing.Where(k => IsOpen(one, k)).Aggregate(one.Known, (all, k) => all.With(k, [.. other.Known[k]]));
-            return one with { Policies = KnownKeys.PutIn(one.Policies, known, k => differing.Contains(k) || absent?.Invoke(k) == true) };
-        }
-    }
-
-    /// <summary>The tags with which sessions are compared that may bring others: an example is a request of such a session.</summary>
-    private static List<KeyValuePair<string, string>> Brought((AccessSubject Before, AccessSubject After) pair) =>
-        [.. Open(pair.Before, pair.After).Concat(Open(pair.After, pair.Before))];
-
-    private static IEnumerable<KeyValuePair<string, string>> Open(AccessSubject one, AccessSubject other) =>
-        other
-            .Known.Keys.Where(k => IsOpen(one, k) && one.Known[k].Count == 0)
-            .Select(k => KeyValuePair.Create(k, string.Join(',', other.Known[k])));
-
-    private static AccessSubject WithoutGroups(AccessSubject who) =>
-        who.IsElsewhere is null ? who : who with { Policies = who.WithoutGroups(who.Policies) };
-
-    /// <summary>Whether sessions of a role may bring a tag of their own.</summary>
-    private static bool IsOpen(AccessSubject who, string key) =>
-        who.BringsTags && key.StartsWith(AccessModel.PrincipalTag, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>What a role's sessions gain or lose because they may newly bring tags, or no more, or because the role's own tags change,
-    /// which sessions have that bring none: it depends on the tags.</summary>
-    private static IEnumerable<UndecidedAccess> Tags(AccessSubject before, AccessSubject after)
-    {
-        if (
-            (before.BringsTags == after.BringsTags && SameValues(before.Usual, after.Usual))
-            || before.Policies == PolicySet.Empty
-            || after.Policies == PolicySet.Empty
-        )
-            return [];
-        var on = new[] { before, after }
-            .SelectMany(s => s.Policies.Identity.Concat(s.Policies.Resources.Select(r => r.Source)))
-            .SelectMany(p => p.Document.Statements)
-            .Where(MentionsTags)
-            .SelectMany(s => s.Resource ?? ["*"])
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        return on.Count == 0
-            ? []
-            :
-            [
-                new UndecidedAccess(
-                    after.Name,
-                    false,
-                    $"what it {(before.BringsTags == after.BringsTags ? "gains and loses" : after.BringsTags ? "gains" : "loses")}: it depends on the tags that its sessions bring",
-                    on
-                ),
-            ];
-    }
-
-    private static bool MentionsTags(PolicyStatement statement) =>
-        statement
-            .Conditions.SelectMany(c => c.Keys)
-            .SelectMany(k => k.Values.Append(k.Name))
-            .Concat(statement.Resource ?? statement.NotResource ?? [])
-            .Any(t => t.Contains(AccessModel.PrincipalTag, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>One line for each level of access, pattern and condition, whatever resource types it spans.</summary>
-    private static IEnumerable<AccessChange> Of(AccessSubject before, AccessSubject after, string account, ComparisonResult result) =>
-        Merged(result.Differences)
-            .SelectMany(
-                d => d.Actions.GroupBy(a => a.MainLevel),
-                (d, actions) => (Difference: d, Level: actions.Key, Actions: actions.ToList())
-            )
-            .GroupBy(x =>
-                (
-                    x.Level,
-                    x.Difference.IsGain,
-                    x.Difference.Resource,
-                    x.Difference.IsPart,
-                    Except: string.Join('\n', x.Difference.Except),
-                    When: string.Join('\n', x.Difference.Conditions)
-                )
-            )
-            .OrderByDescending(g => g.Key.Level)
-            .ThenByDescending(g => g.Key.IsGain)
-            .ThenBy(g => g.Key.Resource, StringComparer.Ordinal)
-            .ThenBy(g => g.Key.When, StringComparer.Ordinal)
-            .ThenBy(g => g.Key.Except, StringComparer.Ordinal)
-            .Select(g => new AccessChange(
-                after.Name,
-                after.IsOutside,
-                g.Key.IsGain,
-                AccessWords.Level(g.Key.Level),
-                [.. g.SelectMany(x => x.Actions).Select(a => a.FullName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-                g.Key.Resource,
-                g.First().Difference.Except,
-                g.Key.IsPart,
-                g.First().Difference.Conditions,
-                g.Select(x => Example(before, after, account, x.Difference, x.Actions)).FirstOrDefault(e => e is not null)
-            ));
-
-    /// <summary>The witness where its action is of this line, else the same request with one that is, if the evaluator confirms
-    /// it.</summary>
-    private static AccessExample? Example(
-        AccessSubject before,
-        AccessSubject after,
-        string account,
-        AccessDifference difference,
-        List<S3Action> actions
-    )
-    {
-        var witness = difference.Witness;
-        var request = actions.Exists(a => a.FullName == witness.Action)
-            ? witness
-            : new AccessRequest(witness.Principal, actions[0].FullName, witness.Resource, witness.Context, account);
-        return
-            PolicyEvaluator.IsAllowed(request, after.Policies) == difference.IsGain
-            && PolicyEvaluator.IsAllowed(request, before.Policies) != difference.IsGain
-            ? Example(request)
-            : null;
-    }
-
-    /// <summary>A grant to everyone that asks for some addresses is one to anyone there.</summary>
-    private static AccessChange From(AccessChange change)
-    {
-        const string Source = "aws:SourceIp IpAddress ";
-        var at = change.Conditions.ToList().FindIndex(c => c.StartsWith(Source, StringComparison.OrdinalIgnoreCase));
-        return at < 0 || change.Who != AccessSubject.Everyone
-            ? change
-            : change with
-            {
-                Who = AccessChange.AnyoneFrom + AccessWords.Condition(change.Conditions[at][Source.Length..]),
-                Conditions = [.. change.Conditions.Where((_, i) => i != at)],
-            };
-    }
-
-    internal static AccessExample Example(AccessRequest request) =>
-        new(
-            request.Action,
-            request.Resource,
-            [
-                .. request
-                    .Context.Keys.Order(StringComparer.OrdinalIgnoreCase)
-                    .Select(k => KeyValuePair.Create(k, string.Join(',', request.Context[k]))),
-            ]
-        );
-
-    /// <summary>What everyone gains or loses is not repeated for each principal.</summary>
-    internal static bool Includes(AccessChange everyone, AccessChange one) =>
-        everyone.IsGain == one.IsGain
-        && everyone.AtMost == one.AtMost
-        && everyone.Resource == one.Resource
-        && everyone.Except.SequenceEqual(one.Except)
-        && everyone.Conditions.SequenceEqual(one.Conditions)
-        && one.Actions.All(everyone.Actions.Contains);
-
-    /// <summary>Both sides of everyone. A user or role that is not there can do nothing; an account that no bucket names is still a
-    /// principal.</summary>
-    private static List<(AccessSubject Before, AccessSubject After)> Pairs(
-        IReadOnlyList<AccessSubject> before,
-        IReadOnlyList<AccessSubject> after,
-        Func<AccessSubject, AccessSubject> asBefore,
-        Func<AccessSubject, AccessSubject> asAfter
-    )
-    {
-        var old = before.ToDictionary(s => s.Name, StringComparer.Ordinal);
-        var now = after.ToDictionary(s => s.Name, StringComparer.Ordinal);
-        return
-        [
-            .. old
-                .Keys.Union(now.Keys, StringComparer.Ordinal)
-                .Order(StringComparer.Ordinal)
-                .Select(name => (old.GetValueOrDefault(name) ?? asBefore(now[name]), now.GetValueOrDefault(name) ?? asAfter(old[name]))),
-        ];
-    }
-
-    private static AccessSubject WithoutAccess(AccessSubject like) =>
-        like with
-        {
-            Policies = Guardrails.Alone(like.Policies),
-            NotSeen = [],
-        };
-
-    private static RequestContext Common(RequestContext a, RequestContext b) =>
-        RequestContext.OfMany(a.Keys.Where(k => a[k].SequenceEqual(b[k])).Select(k => KeyValuePair.Create(k, a[k])));
-
-    private static bool Same(AccessSubject a, AccessSubject b) =>
-        a.Principal == b.Principal
-        && Same(a.Policies.Identity, b.Policies.Identity)
-        && Same(List(a.Policies.Boundary), List(b.Policies.Boundary))
-        && Same(a.Policies.Resources, b.Policies.Resources)
-        && Same(a.Policies.ServiceControl, b.Policies.ServiceControl)
-        && Same(a.Policies.ResourceControl, b.Policies.ResourceControl)
-        && a.BringsTags == b.BringsTags
-        && SameValues(a.Usual, b.Usual)
-        && SameValues(a.Known, b.Known);
-
-    private static bool SameValues(RequestContext a, RequestContext b) =>
-        a.Keys.Union(b.Keys, StringComparer.OrdinalIgnoreCase).All(k => a[k].SequenceEqual(b[k]));
-
-    private static IReadOnlyList<PolicySource> List(PolicySource? source) => source is null ? [] : [source];
-
-    private static bool Same(IReadOnlyList<PolicySource> a, IReadOnlyList<PolicySource> b) =>
-        a.Count == b.Count && a.Zip(b).All(p => PolicyEquivalence.SameDocument(p.First.Document, p.Second.Document));
-
-    private static bool Same(IReadOnlyList<IReadOnlyList<PolicySource>> a, IReadOnlyList<IReadOnlyList<PolicySource>> b) =>
-        a.Count == b.Count && a.Zip(b).All(level => Same(level.First, level.Second));
-
-    private static bool Same(IReadOnlyList<ResourcePolicy> a, IReadOnlyList<ResourcePolicy> b) =>
-        a.Count == b.Count
-        && a.Zip(b)
-            .All(p =>
-                p.First.Bucket == p.Second.Bucket
-                && p.First.RestrictPublicBuckets == p.Second.RestrictPublicBuckets
-                && PolicyEquivalence.SameDocument(p.First.Source.Document, p.Second.Source.Document)
-            );
 }

@@ -18,6 +18,9 @@ public sealed record UndecidedAccess(string Who, bool IsOutside, string Why, IRe
     /// <summary>Whether a gap of knowledge is the reason, and not the comparison.</summary>
     public bool IsGap { get; init; }
 
+    /// <summary>The roles that it is about becoming, as addresses: a step on the trust of one of them may be what decides it.</summary>
+    public IReadOnlyList<string> Assuming { get; init; } = [];
+
     public override string ToString() =>
         $"{Who}: not decided, {Why}{(On.Count > 0 ? $" ({AccessWords.Few(On.Select(AccessWords.Short), 10)})" : "")}";
 }

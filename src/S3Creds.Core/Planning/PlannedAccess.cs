@@ -76,6 +76,7 @@ internal static class PlannedAccess
             {
                 ResourceKind.Bucket => (open.IsOutside || !steps.Any(s => s.Address.ToString() == open.Who))
                     && (open.On.Count == 0 || open.On.Any(r => AccessWords.CanName(r, step.Address.Name))),
+                _ when Admits(kinds, step) && open.Assuming.Contains(step.Address.ToString()) => true,
                 _ => holders(step.Address).Contains(open.Who),
             };
 

@@ -5,6 +5,12 @@ namespace S3Creds.Policy;
 /// </summary>
 public static class UnsignedKeys
 {
+    /// <summary>In all signed requests, and in none without a signature.</summary>
+    private const string IsService = "aws:PrincipalIsAWSService";
+
+    /// <summary>What signed requests have that are of no service: services are counted by their names.</summary>
+    public static RequestContext OfNoService { get; } = RequestContext.Of((IsService, "false"));
+
     private static readonly HashSet<string> OfTheSigner = new(StringComparer.OrdinalIgnoreCase)
     {
         "aws:PrincipalArn",
@@ -14,6 +20,7 @@ public static class UnsignedKeys
         "aws:username",
         "aws:PrincipalServiceName",
         "aws:PrincipalServiceNamesList",
+        IsService,
         "aws:SourceAccount",
         "aws:SourceArn",
         "aws:SourceOwner",
@@ -161,6 +168,8 @@ public static class UnsignedKeys
         string stranger
     )
     {
+        if (MeansServices(statement))
+            yield return ("AWS services", RequestPrincipal.Parse("any.amazonaws.com"), RequestContext.Of((IsService, "true")));
         foreach (
             var condition in statement.Conditions.Where(c =>
                 IsNegative(c.Operator) == (statement.Effect == PolicyEffect.Deny)
@@ -177,6 +186,19 @@ public static class UnsignedKeys
                 }
             }
         }
+    }
+
+    /// <summary>Whether a grant is for AWS services only, or a Deny spares them, whatever their names.</summary>
+    private static bool MeansServices(PolicyStatement statement)
+    {
+        var meant = statement.Effect == PolicyEffect.Deny ? "false" : "true";
+        return statement
+            .Conditions.Where(c => c.Operator is "Bool" or "BoolIfExists" or "StringEquals" or "StringEqualsIfExists")
+            .SelectMany(c => c.Keys)
+            .Any(k =>
+                k.Name.Equals(IsService, StringComparison.OrdinalIgnoreCase)
+                && k.Values.All(v => v.Equals(meant, StringComparison.OrdinalIgnoreCase))
+            );
     }
 
     private static (string Name, RequestPrincipal Principal, RequestContext Known)? Group(

@@ -135,7 +135,7 @@ public sealed class TransferVolumeTests(ITestOutputHelper output) : IAsyncLifeti
     }
 
     /// <summary>Bytes, 0 where the process has just ended.</summary>
-    private static long Resident(int id)
+    internal static long Resident(int id)
     {
         try
         {

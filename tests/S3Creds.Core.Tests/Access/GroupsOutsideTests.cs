@@ -29,8 +29,11 @@ public sealed class GroupsOutsideTests
             { """{"StringNotEquals":{"aws:PrincipalOrgID":"o-abcdef1234"}}""", [Organisation] },
             {
                 """{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-abcdef1234"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}""",
-                [AccessSubject.Everyone, Organisation]
+                ["AWS services", Organisation]
             },
+            { """{"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}""", ["AWS services"] },
+            { """{"Bool":{"aws:PrincipalIsAWSService":"false"}}""", [AccessSubject.Everyone] },
+            { """{"Null":{"aws:PrincipalIsAWSService":"true"}}""", AnyoneSigned },
             { """{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::444455556666:*"}}""", ["account 444455556666"] },
             { """{"StringNotEquals":{"aws:PrincipalAccount":["123456789012","444455556666"]}}""", ["account 444455556666"] },
             { """{"Null":{"aws:PrincipalOrgID":"true"}}""", AnyoneSigned },
@@ -46,6 +49,9 @@ public sealed class GroupsOutsideTests
             { """{"StringEquals":{"aws:PrincipalOrgID":"o-abcdef1234"}}""", [Organisation] },
             { """{"StringLike":{"aws:PrincipalOrgID":"o-*"}}""", AnyoneSigned },
             { """{"Null":{"aws:PrincipalOrgID":"false"}}""", AnyoneSigned },
+            { """{"Bool":{"aws:PrincipalIsAWSService":"true"}}""", ["AWS services"] },
+            { """{"Bool":{"aws:PrincipalIsAWSService":"false"}}""", AnyoneSigned },
+            { """{"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}""", [AccessSubject.Everyone] },
         };
 
     [Theory]

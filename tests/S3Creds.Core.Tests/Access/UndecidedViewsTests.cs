@@ -1,4 +1,5 @@
 using S3Creds.Core.Access;
+using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Rendering;
@@ -67,6 +68,31 @@ public sealed class UndecidedViewsTests
         Assert.Contains(plan.Approvals, a => a is { Token: "undecided:user/ada", Given: false });
         Assert.Empty(plan.Access.SameAccess);
         Assert.True(plan.Steps[0].Risk.HasFlag(Risk.Undecided));
+    }
+
+    [Fact]
+    public void A_plan_that_changes_a_trust_asks_where_the_callers_policies_are_not_known()
+    {
+        var (ada, its) = User("ada");
+        its = its.With("policies", new FacetValue.Unknown("denied"));
+        (ResourceAddress, ResourceState) Trusting(string who) =>
+            (
+                new ResourceAddress(ResourceKind.Role, "app"),
+                User("app", inline: Grant("s3:GetObject", "arn:aws:s3:::media/*"))
+                    .State.With(
+                        "trust",
+                        new FacetValue.Present(
+                            CanonicalJson.Of(Document($$"""{"Effect":"Allow","Principal":{{who}},"Action":"sts:AssumeRole"}"""))
+                        )
+                    )
+            );
+        const string Own = """{"AWS":"arn:aws:iam::123456789012:root"}""";
+        var plan = Plan(Set(Trusting(Own), (ada, its)), Set(Trusting("""{"Service":"ec2.amazonaws.com"}"""), (ada, its)));
+        Assert.Contains(plan.Approvals, a => a is { Token: "undecided:role/app", Given: false });
+        Assert.Contains(plan.Access.Undecided, u => u.Who == "user/ada" && u.Assuming.SequenceEqual(["role/app"]));
+
+        // The same trust asks for nothing, whoever's policies are not known.
+        Assert.Empty(Plan(Set(Trusting(Own), (ada, its)), Set(Trusting(Own), (ada, its))).Approvals);
     }
 
     [Fact]
