@@ -60,7 +60,7 @@ public sealed class ProgramTests : IDisposable
             null,
             CanonicalJson.Parse("""{"owner":{"owner":"team"},"path":"/"}"""),
             Risk.None,
-            3,
+            4,
             "not in the account"
         );
         var plan = new Plan(1, "s3creds 0.1.0", "123456789012", "team", "d", "l", [step], [], [], true, 0)

@@ -8,7 +8,7 @@ namespace S3Creds.Core.Access;
 /// <summary>What the buckets themselves grant, by policy and by access control list, as far as the public-access blocks let them.</summary>
 internal sealed class BucketGrants
 {
-    /// <summary>The facet that says whether access control lists count.</summary>
+    /// <summary>The facet that decides whether access control lists count.</summary>
     public const string Ownership = "ownership";
 
     private readonly AccessFacts facts;
@@ -102,7 +102,7 @@ internal sealed class BucketGrants
     {
         var counts = state[Ownership] switch
         {
-            // Where nothing says that lists do not count, they may.
+            // Unless lists are known not to count, they may.
             FacetValue.Unknown or FacetValue.Unsupported => true,
             FacetValue.Present => !Kinds.Buckets.Ownership.IsEnforced(state),
             // A bucket that the plan makes has no list yet, and its owner is enforced by default.

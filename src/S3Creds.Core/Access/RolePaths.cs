@@ -116,7 +116,7 @@ internal sealed class RolePaths
             && PolicyEvaluator.IsAllowed(request, own.Value with { Resources = named.Resources });
     }
 
-    /// <summary>The root user of another account stands for whoever is in it.
+    /// <summary>The root user of another account stands for every principal in it.
     /// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html</summary>
     private bool IsRoot(AccessSubject who) => who.Principal.Kind == RequestPrincipalKind.Root && who.Principal.Account == model.Account;
 

@@ -67,7 +67,7 @@ public sealed class AnnouncedKey(AwsSession aws, KeyTiming timing, string user, 
         }
     }
 
-    /// <summary>Null where the keys or the tags cannot be read: then nothing is announced, and no key is taken for a lost one.</summary>
+    /// <summary>Null where the keys or the tags cannot be read: then nothing is announced, and no key is treated as lost.</summary>
     private async Task<KeyRing?> ReadAsync(CancellationToken cancellationToken)
     {
         try
@@ -123,7 +123,7 @@ public sealed class AnnouncedKey(AwsSession aws, KeyTiming timing, string user, 
         }
     }
 
-    /// <summary>The key is known here: nothing that the marker says is true any more.</summary>
+    /// <summary>The key is known here: the marker is out of date.</summary>
     private async Task ConfirmAsync(KeyTags announced, CreatedKey created, Action<string> removed, CancellationToken cancellationToken)
     {
         var id = created.Key.KeyId;
@@ -164,7 +164,7 @@ public sealed class AnnouncedKey(AwsSession aws, KeyTiming timing, string user, 
             Stop = stop,
         }.RunAsync(act, e => userIsNew && AwsError.IsNotThereYet(e, user), cancellationToken);
 
-    /// <summary>The account or the store says no, so that nothing was written.</summary>
+    /// <summary>The account or the store refuses, so that nothing was written.</summary>
     private bool IsRefusal(AmazonServiceException e) =>
         aws.Lacks(e) || (e.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError && !AwsError.IsThrottle(e));
 }

@@ -9,9 +9,9 @@ using S3Creds.Core.Secrets;
 
 namespace S3Creds.Core.Applying;
 
-/// <param name="UserName">As IAM spells it; null where the answer does not say.</param>
+/// <param name="UserName">As IAM spells it; null where the answer does not hold it.</param>
 /// <param name="Status">As IAM answers it.</param>
-/// <param name="CreateDate">When IAM says that it was made.</param>
+/// <param name="CreateDate">Its time of creation by IAM.</param>
 public sealed record CreatedKey(KeyMaterial Key, string? UserName, string? Status, DateTime? CreateDate);
 
 /// <summary>
@@ -115,7 +115,7 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing, Cancellation
                 throw;
             if (isFull)
                 return (null, e);
-            // No code that IAM documents for this call: what it says of the key is not certain.
+            // No code that IAM documents for this call: whether there is a key is not certain.
             throw new KeyLostException(user, "is not certain", e) { Removed = ids };
         }
         catch (Exception e) when (IsLost(e, cancellationToken))
@@ -165,7 +165,8 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing, Cancellation
         }
     }
 
-    /// <summary>The call was sent, and what became of it is not known. A time-out arrives as a cancellation without a request to cancel.</summary>
+    /// <summary>The call was sent, and what became of it is not known. A time-out arrives as a cancellation without a request to
+    /// cancel.</summary>
     private static bool IsLost(Exception exception, CancellationToken cancellationToken) =>
         exception
             is AmazonClientException
@@ -177,7 +178,7 @@ internal sealed class KeyCreation(AwsSession aws, KeyTiming timing, Cancellation
                 or InvalidDataException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    /// <summary>IAM answered, and it answered no: nothing was made. A 5xx answer does not say that.</summary>
+    /// <summary>IAM refused: nothing was made. A 5xx answer is not a refusal.</summary>
     private static bool IsRefused(AmazonServiceException e) =>
         e.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
         && !string.IsNullOrEmpty(e.ErrorCode)

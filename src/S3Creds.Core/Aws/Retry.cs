@@ -51,7 +51,7 @@ public static class Pauses
 
 /// <summary>
 /// The one loop that tries a thing again: with pauses between the tries, until it is done, its time is over, its tries are used up, or the
-/// run is to stop. Pauses go through <see cref="Waits"/>, so that a long one says why.
+/// run is to stop. Pauses go through <see cref="Waits"/>, so that a long one is reported.
 /// </summary>
 /// <param name="Why">What is waited for, as a person reads it.</param>
 /// <param name="Pause">See <see cref="Pauses"/>.</param>

@@ -41,7 +41,7 @@ public sealed record DesiredState(
     /// <summary>What is claimed of layers that are not read.</summary>
     public AccessClaims Claims { get; init; } = AccessClaims.None;
 
-    /// <summary>How the manifests say it, for a verb that edits them.</summary>
+    /// <summary>How the manifests are written, for a verb that edits them.</summary>
     internal ManifestSources? Sources { get; init; }
 
     public bool HasErrors => Diagnostics.Any(d => d.IsError);

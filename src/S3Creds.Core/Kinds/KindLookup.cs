@@ -11,7 +11,7 @@ internal static class KindLookup
     public static Facet? FacetOf(this IEnumerable<Kind> kinds, ResourceAddress address, string? facet) =>
         facet is null ? null : kinds.Of(address.Kind)?.Facets.FirstOrDefault(f => f.Key == facet);
 
-    /// <summary>Where the path in the ARN is more than the facet <c>path</c> says: the whole of it, of a live resource.</summary>
+    /// <summary>Where the path in the ARN is more than the facet <c>path</c>: the whole of it, of a live resource.</summary>
     public const string ArnPath = "arnPath";
 
     /// <summary>The path in the ARN of an IAM resource.</summary>

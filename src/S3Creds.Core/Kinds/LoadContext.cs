@@ -53,6 +53,6 @@ public sealed record LoadContext
 /// <param name="PubliclyReadable">Declared <c>publicAccess: readable</c>.</param>
 public sealed record BucketInfo(bool External, string? Region, string? KmsKey, bool PubliclyReadable)
 {
-    /// <summary>Declared versioning; <c>null</c> in a text where it is declared as absent, null where nothing is said.</summary>
+    /// <summary>Declared versioning; <c>null</c> in a text where it is declared as absent, null where it is not declared.</summary>
     public string? Versioning { get; init; }
 }

@@ -5,11 +5,11 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds;
 
-/// <summary>How the manifests of a run say what they say: the entries as they are written, and what an entry would give if it were written
-/// otherwise.</summary>
+/// <summary>How the manifests of a run are written: their entries, and what an entry would give if it were written otherwise.</summary>
 /// <param name="Entries">By address.</param>
 /// <param name="Documents">Path of a document that manifests name → who names it: addresses and sections.</param>
-/// <param name="State">The state of an entry; errors go into the bag. The function gives documents, by their paths, as they would be.</param>
+/// <param name="State">The state of an entry; errors go into the bag. The function gives documents, by their paths, as they would
+/// be.</param>
 /// <param name="Context">What the facets of an entry may ask.</param>
 internal sealed record ManifestSources(
     IFileSystem Files,
@@ -24,7 +24,7 @@ internal sealed record ManifestSources(
     public static string PathOf(IFileSystem files, DesiredEntry entry, string name) =>
         files.Resolve(Path.Combine(entry.Manifest.Folder, name));
 
-    /// <summary>What profiles and defaults say of these keys, by key.</summary>
+    /// <summary>What profiles and defaults set for these keys, by key.</summary>
     public IReadOnlyDictionary<string, ManifestNode> Inherited(DesiredEntry entry, IReadOnlyList<string> keys)
     {
         var silent = entry with { Body = entry.Body with { Entries = [.. entry.Body.Entries.Where(e => !keys.Contains(e.Key))] } };
@@ -34,7 +34,7 @@ internal sealed record ManifestSources(
             .ToDictionary(k => k.Key, k => k.Value, StringComparer.Ordinal);
     }
 
-    /// <summary>Where a key comes from that the entry itself does not say, with the others that have it from there.</summary>
+    /// <summary>Where a key comes from that the entry itself does not have, with the others that have it from there.</summary>
     public string OriginOf(DesiredEntry entry, string key)
     {
         var profiles = Uses(entry).Where(p => Profiles.GetValueOrDefault(p)?.Body[key] is not null).ToList();

@@ -2,7 +2,7 @@ using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds;
 
-/// <summary>What AWS wants of another property of the same resource while a facet is set: replication wants versioning.</summary>
+/// <summary>What AWS requires of another property of the same resource while a facet is set: replication needs versioning.</summary>
 /// <param name="Facet">The other property.</param>
 /// <param name="IsMet">Whether a value of it is as it must be.</param>
 /// <param name="Wanted">What it must be: <c>enabled</c>.</param>

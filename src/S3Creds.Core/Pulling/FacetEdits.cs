@@ -12,9 +12,9 @@ namespace S3Creds.Core.Pulling;
 internal sealed record EditProposal(IReadOnlyList<TargetedEdit> Edits, int Size);
 
 /// <summary> Proposes edits of an entry's own keys that give a facet another value: from every form of the value that is declared to every
-/// form of the one that is wanted, the smallest first. The caller loads the edited entry and compares. </summary>
+/// form of the one that it is to have, the smallest first. The caller loads the edited entry and compares. </summary>
 /// <param name="written">The entry's keys, variables put in.</param>
-/// <param name="inherited">What profiles and defaults say of the facet's keys.</param>
+/// <param name="inherited">What profiles and defaults set for the facet's keys.</param>
 internal sealed class FacetEdits(
     Facet facet,
     JsonObject written,
@@ -46,7 +46,7 @@ internal sealed class FacetEdits(
     private static JsonObject Map(IReadOnlyList<KeyValuePair<string, JsonNode?>> form) =>
         new(form.Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone())));
 
-    /// <summary>Null where a profile says what would have to change.</summary>
+    /// <summary>Null where a profile sets what would have to change.</summary>
     private EditProposal? Smallest(JsonObject old, JsonObject now)
     {
         var difference = new TreeDifference(document);
@@ -89,7 +89,7 @@ internal sealed class FacetEdits(
         return Proposal(difference);
     }
 
-    /// <summary>The key goes where its absence says the same, and nothing else says anything of it; else it is null.</summary>
+    /// <summary>The key is removed where its absence means the same, and nothing else sets it; else it is null.</summary>
     private void SetNone(TreeDifference difference, string key, bool isWritten, bool isNow)
     {
         var absenceIsNone = !isNow || facet.WhenOmitted is FacetValue.Absent;
@@ -99,7 +99,7 @@ internal sealed class FacetEdits(
             difference.Add(new YamlEdit.Remove([key]));
     }
 
-    /// <summary>Of a value that joins what a profile says: the part that the entry adds. Null where the profile's part would have to
+    /// <summary>Of a value that joins that of a profile: the part that the entry adds. Null where the profile's part would have to
     /// change.</summary>
     private bool Joined(string key, JsonNode? before, JsonNode after, out JsonNode? part)
     {

@@ -6,8 +6,8 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Pulling;
 
-/// <summary>What differs, judged as a plan would judge it that leads from the manifests to the account: who gained access by changes outside
-/// of the manifests, and what pulling them would approve.</summary>
+/// <summary>What differs, judged as a plan would judge it that leads from the manifests to the account: who gained access by changes
+/// outside of the manifests, and what pulling them would approve.</summary>
 internal static class PullChanges
 {
     /// <summary>Who is named by a document of the account and by none of the manifests.</summary>
@@ -57,7 +57,7 @@ internal static class PullChanges
         }
     }
 
-    /// <summary>Declared and not in the account. Where something could not be read nothing is said to be missing.</summary>
+    /// <summary>Declared and not in the account. Where something could not be read, nothing is reported as missing.</summary>
     private static IEnumerable<ResourceAddress> Missing(PullInput input) =>
         input.Plan.Complete
             ? input
@@ -70,7 +70,7 @@ internal static class PullChanges
 
     private static PullChange OfFacet(PullInput input, Difference d, PlanStep step, AccessChanges access, bool isBlind)
     {
-        // Whose access it changes could not be asked: not decided is not no.
+        // Whose access it changes could not be read: not decided is not no.
         if (isBlind && PlannedAccess.TouchesAccess(input.Kinds, step))
             step = step with { Risk = step.Risk | Risk.Undecided };
         var tokens = OfRisks

@@ -5,7 +5,7 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Pulling;
 
-/// <summary>Loads all manifests as they would be, and compares them with the account and with what they said before.</summary>
+/// <summary>Loads all manifests as they would be, and compares them with the account and with what they declared before.</summary>
 internal sealed class PullCheck
 {
     private readonly PullInput input;

@@ -76,7 +76,7 @@ internal sealed class PulledResource
         ];
 
     /// <summary>The proposal with what keeps other facets as they are in the account, where their short forms follow it: a boundary that
-    /// says auto, a bucket that says readable. Null where nothing else would differ.</summary>
+    /// is auto, a bucket that is readable. Null where nothing else would differ.</summary>
     private EditProposal? WithOthers(Facet facet, EditProposal proposal)
     {
         if (proposal.Edits.Any(e => e.Document is not null))

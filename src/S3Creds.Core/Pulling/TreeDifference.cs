@@ -10,7 +10,7 @@ namespace S3Creds.Core.Pulling;
 internal sealed record TargetedEdit(string? Document, YamlEdit Edit);
 
 /// <summary> The edits that carry the difference of two values over to the way in which the first of them is written. Where the two agree,
-/// what is written stays, however it says it: a text in the place of a list of one, a version that is not written, an order of its own.
+/// what is written stays, in its own form: a text in the place of a list of one, a version that is not written, an order of its own.
 /// </summary>
 /// <param name="document">What a document holds that is named where a value may stand; null where the text names none.</param>
 internal sealed class TreeDifference(Func<string, JsonNode?> document)
@@ -20,12 +20,12 @@ internal sealed class TreeDifference(Func<string, JsonNode?> document)
 
     public IReadOnlyList<TargetedEdit> Edits => edits;
 
-    /// <summary>Something differs that is not written here: a profile says it, or it follows from another value.</summary>
+    /// <summary>Something differs that is not written here: a profile sets it, or it follows from another value.</summary>
     public bool IsElsewhere { get; private set; }
 
-    /// <param name="written">As the file says it, variables put in.</param>
-    /// <param name="before">In canonical form, what it says now.</param>
-    /// <param name="after">In canonical form, what it is to say.</param>
+    /// <param name="written">As the file has it, variables put in.</param>
+    /// <param name="before">In canonical form, its value now.</param>
+    /// <param name="after">In canonical form, its value after the edit.</param>
     public void Compare(JsonNode? written, JsonNode? before, JsonNode? after, IReadOnlyList<YamlStep> path)
     {
         if (Same(before, after) || Same(written, after))

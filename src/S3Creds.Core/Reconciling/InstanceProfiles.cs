@@ -49,7 +49,7 @@ internal static class InstanceProfiles
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // The removal itself lists them again; what is not known is said.
+            // The removal itself lists them again; what is not known is reported.
             return PlanCodes.InInstanceProfile.With(
                 $"{role} would be deleted, and its instance profiles could not be read: {AwsError.Reason(e)}",
                 "allow iam:ListInstanceProfilesForRole"

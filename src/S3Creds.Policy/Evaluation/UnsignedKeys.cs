@@ -79,7 +79,7 @@ public static class UnsignedKeys
 
     public static bool NamesAGroup(string key) => OfAGroup.Contains(key);
 
-    /// <summary>Keys that say whose service asks, and for whom.</summary>
+    /// <summary>Keys that name the calling service, and the principal it calls for.</summary>
     private static bool IsOfAService(string key) =>
         key.StartsWith("aws:Source", StringComparison.OrdinalIgnoreCase)
         || key.StartsWith("aws:PrincipalServiceName", StringComparison.OrdinalIgnoreCase);
@@ -97,8 +97,8 @@ public static class UnsignedKeys
             _ => key => (NamesAGroup(key) && IsOfAService(key)) || IsUserNameOfNone(who, key),
         };
 
-    /// <summary>Only users have a name: not root, roles, their sessions, or federated users. Root of another account stands for whoever is
-    /// in it.</summary>
+    /// <summary>Only users have a name: not root, roles, their sessions, or federated users. Root of another account stands for every
+    /// principal in it.</summary>
     public static bool IsUserNameOfNone(RequestPrincipal who, string key) =>
         key.Equals("aws:username", StringComparison.OrdinalIgnoreCase)
         && who.Kind is not (RequestPrincipalKind.User or RequestPrincipalKind.Root);
@@ -160,8 +160,8 @@ public static class UnsignedKeys
                 )
             );
 
-    /// <summary>The conditions by which a statement about everyone singles out a group, as text, with what is known of the group's requests:
-    /// a grant names those that it is for, and a Deny those that it spares.</summary>
+    /// <summary>The conditions by which a statement about everyone singles out a group, as text, with what is known of the group's
+    /// requests: a grant names those that it is for, and a Deny those that it spares.</summary>
     public static IEnumerable<(string Name, RequestPrincipal Principal, RequestContext Known)> Groups(
         PolicyStatement statement,
         string partition,

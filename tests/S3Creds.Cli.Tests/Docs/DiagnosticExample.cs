@@ -11,7 +11,8 @@ using S3Creds.Sandbox.Hosting;
 namespace S3Creds.Cli.Tests.Docs;
 
 /// <summary>A run that prints a diagnostic, from diagnostics.yaml: files, the commands before it, and the command. <c>./NAME</c> is a file
-/// of the run's folder, <c>--sandbox</c> the emulated account in it. <c>cp A B</c> among the commands copies a file.</summary>
+/// of the run's folder, <c>--sandbox</c> the emulated account in it. <c>cp A B</c> among the commands copies a file, the file
+/// <c>stdin</c> is the command's standard input.</summary>
 /// <param name="Links">Links of the folder, and where they lead.</param>
 /// <param name="Faults">Of the emulated account during the command: as for <c>s3creds sandbox --fault</c>, or
 /// <c>OPERATION=STATUS CODE MESSAGE</c>.</param>
@@ -56,6 +57,7 @@ internal sealed partial record DiagnosticExample(
             var around = new CliSurroundings
             {
                 Variable = Variable,
+                Input = Files.GetValueOrDefault("stdin") ?? "",
                 Time = new SkippingClock(TimeProvider.System.GetUtcNow()),
                 ShapeSandbox = options => options with { Faults = Hook() },
             };

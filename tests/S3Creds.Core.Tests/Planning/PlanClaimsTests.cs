@@ -100,8 +100,7 @@ public sealed class PlanClaimsTests : IAsyncLifetime
                 """{"action":"delete","address":"user/root","after":null,"before":{"owner":{"owner":"another"}},"id":"user/root","rank":100003,"reason":"x","risk":["delete"]}""",
                 """{"action":"update","address":"role/other","after":{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":"*"}]},"before":null,"facet":"trust","id":"role/other:trust","rank":1060,"reason":"x","risk":[]}""",
                 """{"action":"adopt","address":"user/other","after":{"owner":"team"},"before":{"owner":"another"},"facet":"owner","id":"user/other:owner","rank":900,"reason":"x","risk":[]}""",
-                """{"action":"create","address":"user/backdoor","after":{"owner":{"owner":"another"}},"before":null,"id":"user/backdoor","rank":3,"reason":"x","risk":[]}""",
-                """{"action":"create","address":"group/g","after":{"owner":{"owner":"team"}},"before":null,"id":"group/g","rank":2,"reason":"x","risk":[]}""",
+                """{"action":"create","address":"user/backdoor","after":{"owner":{"owner":"another"}},"before":null,"id":"user/backdoor","rank":4,"reason":"x","risk":[]}""",
                 """{"action":"update","address":"access-key/ada","after":null,"before":null,"facet":"rob","id":"access-key/ada:rob","rank":50000,"reason":"x","risk":[]}""",
             }
         )

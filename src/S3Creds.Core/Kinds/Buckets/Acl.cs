@@ -143,7 +143,7 @@ internal sealed class Acl() : BucketFacet(Name, 35)
         }
         else
         {
-            // The owner is named by an id that only the list itself tells.
+            // The owner is named by an id that only the list itself holds.
             var (owner, _) = await GetAsync(bucket, cancellationToken);
             if (!grants.Exists(g => g.To == Grants.Owner))
                 grants.Add((Grants.Owner, Grants.Full));
@@ -159,7 +159,7 @@ internal sealed class Acl() : BucketFacet(Name, 35)
         await bucket.S3.PutBucketAclAsync(put, cancellationToken);
     }
 
-    /// <summary>The list with its owner: without one it cannot be told who is granted something.</summary>
+    /// <summary>The list with its owner: without one the grantees are not known.</summary>
     private static async Task<(string Owner, IReadOnlyList<(string To, string Permission)> Grants)> GetAsync(
         BucketTarget bucket,
         CancellationToken cancellationToken

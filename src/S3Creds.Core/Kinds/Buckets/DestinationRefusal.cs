@@ -16,7 +16,7 @@ internal sealed record DestinationRefusal(IReadOnlyList<(string Arn, string Caus
     private const int Shown = 5;
     private const int Longest = 300;
 
-    /// <summary>Null where the failure is another one, or says no more than its message.</summary>
+    /// <summary>Null where the failure is another one, or holds no more than its message.</summary>
     public static DestinationRefusal? Of(AmazonServiceException failure)
     {
         if (failure.ErrorCode != "InvalidArgument" || AwsError.BodyOf(failure) is not { } body)

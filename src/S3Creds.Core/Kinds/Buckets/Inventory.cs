@@ -25,7 +25,7 @@ internal sealed class Inventory() : ConfigurationsById("inventory", 85, "ListBuc
         ("parquet", InventoryFormat.Parquet),
     ];
 
-    /// <summary>What is written where nothing is said.</summary>
+    /// <summary>What is written by default.</summary>
     private static readonly (string Key, string Value)[] Defaults =
     [
         ("status", "enabled"),

@@ -37,7 +37,7 @@ internal static class LifecycleWire
         json.Put("transitions", LifecycleForm.Sorted((rule.Transitions ?? []).Select(Of)));
         json.Put("expireAfter", rule.Expiration?.Days);
         json.Put("expireOn", Day(rule.Expiration?.Date));
-        // False says that nothing is done.
+        // False: nothing is done.
         json.Put("expireMarkers", rule.Expiration?.ExpiredObjectDeleteMarker == true ? true : null);
         var noncurrent = new JsonObject();
         noncurrent.Put("transitions", LifecycleForm.Sorted((rule.NoncurrentVersionTransitions ?? []).Select(Of)));

@@ -23,7 +23,8 @@ internal sealed class ObjectLock() : BucketFacet("objectLock", 15, FacetRole.AtC
         var properties = new JsonObject
         {
             ["mode"] = new JsonObject { ["enum"] = SchemaForms.Names("governance", "compliance") }.Described(
-                "Who can delete locked versions: under governance, principals with s3:BypassGovernanceRetention; under compliance, not even root.",
+                "Who can delete locked versions: under governance, principals with s3:BypassGovernanceRetention; under compliance, not "
+                    + "even root.",
                 null,
                 "governance"
             ),
@@ -80,7 +81,7 @@ internal sealed class ObjectLock() : BucketFacet("objectLock", 15, FacetRole.AtC
             ? new("object lock cannot be disabled once it was enabled", "write objectLock: enabled, which locks no new versions by default")
             : null;
 
-    /// <summary>What the creating call cannot say: the default retention.</summary>
+    /// <summary>What the creating call cannot set: the default retention.</summary>
     public static bool HasRetention(FacetValue? value) => value?.JsonOrNull?.ToNode() is JsonObject;
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)

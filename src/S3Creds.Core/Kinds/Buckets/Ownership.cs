@@ -26,7 +26,7 @@ internal sealed class Ownership() : BucketFacet("ownership", 20)
             _ => Wrong(context, node, $"ownership must be {Enforced}, BucketOwnerPreferred or {Default}"),
         };
 
-    /// <summary>Whether access control lists do not count, as a bucket's state says.</summary>
+    /// <summary>Whether access control lists do not count, by a bucket's state.</summary>
     internal static bool IsEnforced(ResourceState? bucket) => bucket?["ownership"] is { } value && TextOf(value) == Enforced;
 
     /// <summary>Leaving BucketOwnerEnforced brings back the ACLs that were there before, public ones too (S3

@@ -37,7 +37,7 @@ internal sealed class GroupObject : IamGrantee
 
     private static IamDetail Of(Group group) => new(group.GroupName!, group.Path ?? "/", group.Arn ?? "");
 
-    /// <summary>Its members, whoever declared them.</summary>
+    /// <summary>Its members, declared or not.</summary>
     public static Task<List<string>> MembersAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>
         AllAsync(async marker =>
         {

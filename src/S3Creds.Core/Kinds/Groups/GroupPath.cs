@@ -31,7 +31,7 @@ internal sealed record GroupPath(OwnershipTags Ownership, string Rest)
         );
     }
 
-    /// <summary>The part of ownership tags that a path holds. Delete is what happens where nothing else is said.</summary>
+    /// <summary>The part of ownership tags that a path holds. The default is delete.</summary>
     public static OwnershipTags Kept(OwnershipTags ownership) =>
         ownership with
         {
@@ -53,7 +53,7 @@ internal sealed record GroupPath(OwnershipTags Ownership, string Rest)
         return Root + string.Join('+', words) + Rest;
     }
 
-    /// <summary>A word that this version does not know must not lead to a deletion.</summary>
+    /// <summary>A value that this version does not know must not lead to a deletion.</summary>
     private static OnRemove Word(string word) => word == "release" ? OnRemove.Release : OnRemove.Retain;
 
     private static bool IsOwnerCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "._~@-".Contains(c, StringComparison.Ordinal);

@@ -33,7 +33,7 @@ internal abstract class IamGrantee : IamObject
         return policies;
     }
 
-    /// <summary>Removes every grant, told request by request. The boundary is not touched: its removal would widen what is left.</summary>
+    /// <summary>Removes every grant and reports each request. The boundary is not touched: its removal would widen what is left.</summary>
     public async Task RemoveGrantsAsync(AwsSession aws, string name, Action<string> onRequest, CancellationToken cancellationToken)
     {
         foreach (var arn in await AttachedAsync(aws, name, cancellationToken))
@@ -44,7 +44,7 @@ internal abstract class IamGrantee : IamObject
             );
     }
 
-    /// <summary>One request of a removal. What is gone already is success.</summary>
+    /// <summary>One request of a removal. A part that no longer exists counts as removed.</summary>
     public static async Task DeletePartAsync(Action<string> onRequest, string what, Func<Task> send)
     {
         onRequest(what);
@@ -54,7 +54,7 @@ internal abstract class IamGrantee : IamObject
         }
         catch (NoSuchEntityException)
         {
-            // Somebody, or an interrupted run, removed it before.
+            // Another client, or an interrupted run, removed it before.
         }
     }
 }

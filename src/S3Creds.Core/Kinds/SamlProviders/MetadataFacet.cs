@@ -57,7 +57,7 @@ internal sealed class MetadataFacet(SamlProviderObject api) : IamFacet(api, "met
 
     public override FacetValue From(IamDetail detail) => detail.Metadata is { } metadata ? Of(Canonical(metadata)) : None;
 
-    /// <summary>Whoever has the keys in it signs for every identity.</summary>
+    /// <summary>A principal with the keys in it signs for every identity.</summary>
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.Trust;
 
     public override Task StoreAsync(

@@ -100,7 +100,8 @@ internal sealed partial class YamlAdd(YamlTree tree, bool isJson)
         );
     }
 
-    /// <summary>A line end that the file did not have becomes a part of a block text at its end, unless its header says otherwise.</summary>
+    /// <summary>A line end that the file did not have becomes a part of a block text at its end, unless its header sets
+    /// otherwise.</summary>
     private void KeepTextAtEndOfFile(YamlNode leaf)
     {
         var endsOpen = leaf.IsBlockText && leaf.End >= tree.Text.Length && (!leaf.KeepsBlankLines || !leaf.Text.EndsWith('\n'));

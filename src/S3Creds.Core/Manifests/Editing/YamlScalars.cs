@@ -13,7 +13,7 @@ namespace S3Creds.Core.Manifests.Editing;
 /// does not see.</summary>
 internal static partial class YamlScalars
 {
-    /// <param name="hint">The style of the neighbours; another one is taken where it cannot hold the text.</param>
+    /// <param name="hint">The style of the neighbours; another one is used where it cannot hold the text.</param>
     /// <param name="isInFlow">Between brackets, where more characters end a text.</param>
     public static string Write(JsonNode? value, ScalarStyle hint, bool isInFlow)
     {

@@ -33,7 +33,7 @@ internal static class BucketNotification
             )
         )
         {
-            // Whether destinations take messages is never tried; whether they are in the region of the bucket, their ARNs tell.
+            // Whether destinations take messages is never tried; whether they are in the region of the bucket, their ARNs show.
             Reads = Skip,
             Check = Check,
             Complete = Complete,

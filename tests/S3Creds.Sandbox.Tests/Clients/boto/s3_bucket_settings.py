@@ -188,9 +188,11 @@ def website():
 @section
 def lifecycle():
     rule = {"ID": "r", "Status": "Enabled", "Filter": {"And": {"Prefix": "tmp/", "Tags": [{"Key": "a", "Value": "b"}]}}, "Expiration": {"Days": 7}, "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
-            "Transitions": [{"Days": 1, "StorageClass": "GLACIER"}], "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 2}}
+            "Transitions": [{"Days": 1, "StorageClass": "GLACIER"}]}
+    # Uploads have no tags: S3 takes their end only without a filter by tags.
+    uploads = {"ID": "u", "Status": "Enabled", "Filter": {"Prefix": "tmp/"}, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 2}}
     put = lambda *r: {"LifecycleConfiguration": {"Rules": list(r)}, **B}
-    cycle("lifecycle", True, "NoSuchLifecycleConfiguration", s3.get_bucket_lifecycle_configuration, s3.put_bucket_lifecycle_configuration, s3.delete_bucket_lifecycle, {"LifecycleConfiguration": {"Rules": [rule]}}, lambda a: ([rule], a["Rules"]))
+    cycle("lifecycle", True, "NoSuchLifecycleConfiguration", s3.get_bucket_lifecycle_configuration, s3.put_bucket_lifecycle_configuration, s3.delete_bucket_lifecycle, {"LifecycleConfiguration": {"Rules": [rule, uploads]}}, lambda a: ([rule, uploads], a["Rules"]))
     simple = {"Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 1}}
     s3.put_bucket_lifecycle_configuration(**put(simple))
     check("a rule without an id is given one", s3.get_bucket_lifecycle_configuration(**B)["Rules"][0]["ID"])
