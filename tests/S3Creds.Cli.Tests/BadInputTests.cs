@@ -338,12 +338,12 @@ public sealed class BadInputTests : IDisposable
             {
                 ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--only", "group/x"],
                 1,
-                "error S3C313: --only group/x matches nothing: manifests do not declare groups"
+                "error S3C313: --only group/x matches nothing that is declared, or owned by"
             },
             {
                 ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--only", "oidc-provider/x"],
                 1,
-                "error S3C313: --only oidc-provider/x matches nothing: manifests do not declare OIDC providers"
+                "error S3C313: --only oidc-provider/x matches nothing that is declared, or owned by"
             },
             {
                 ["plan", "-f", "team.yaml", "--sandbox-state", "s.json", "--only", "access-key/ada"],

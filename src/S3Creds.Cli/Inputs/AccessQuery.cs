@@ -99,7 +99,7 @@ internal sealed record AccessQuery(AccessModel Model, string Partition, DesiredS
     )
     {
         var caller = await aws.WhoAmIAsync(cancellationToken);
-        var kinds = KindTable.All.Where(k => k.ResourceKind != ResourceKind.Bucket).ToList();
+        var kinds = KindTable.All.Where(k => k.ResourceKind != ResourceKind.Bucket && k.Bulk.BearsOnAccess).ToList();
         var reading = new LiveReader(aws, kinds, new LiveReadOptions(Parallelism, Owners: false)).ReadAccountAsync(
             ResourceSet.Empty,
             cancellationToken
