@@ -35,6 +35,7 @@ public sealed class AccessVolumeTests : IDisposable
             new ProcessStartInfo(CliRunner.Binary!, ["access", "--public", "-f", "many.yaml"])
             {
                 WorkingDirectory = folder,
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             }

@@ -58,16 +58,17 @@ internal static partial class AccessComparer
             );
 
         // A trust that changes is met by policies of the callers, which may not be known.
-        var trusting = ChangedTrusts(before, after);
+        var trusts = new NewTrusts(before, after);
         undecided.AddRange(
-            subjects.SelectMany(s => Gaps(s.After, s.After.NotSeen.Concat(s.Before.NotSeen))).Select(u => u with { Assuming = trusting })
+            subjects.SelectMany(s =>
+                Gaps(s.After, s.After.NotSeen.Concat(s.Before.NotSeen)).Select(u => u with { Assuming = trusts.Of(s.After) })
+            )
         );
-        if (trusting.Count > 0)
+        if (!TrustsOf(before).SequenceEqual(TrustsOf(after)))
             undecided.AddRange(
                 after
                     .Subjects.Where(s => !subjects.Exists(p => p.After.Name == s.Name))
-                    .SelectMany(s => Gaps(s, s.NotSeen))
-                    .Select(u => u with { Assuming = trusting })
+                    .SelectMany(s => Gaps(s, s.NotSeen).Select(u => u with { Assuming = trusts.Of(s) }))
             );
         undecided.AddRange(after.Delegations.Except(before.Delegations).Select(Delegation));
         undecided.AddRange(subjects.Select(s => NotPrincipal(after, s.After)).OfType<UndecidedAccess>());
@@ -94,15 +95,8 @@ internal static partial class AccessComparer
     private static IEnumerable<(ResourceAddress, FacetValue?)> PoliciesOf(AccessModel model) =>
         model.Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Policy).Select(r => (r.Key, r.Value["document"]));
 
-    /// <summary>The roles whose trust policy is another one, as addresses.</summary>
-    private static List<string> ChangedTrusts(AccessModel before, AccessModel after) =>
-        [
-            .. before
-                .Resources.Resources.Keys.Union(after.Resources.Resources.Keys)
-                .Where(a => a.Kind == ResourceKind.Role && !Equals(before.Resources[a]?["trust"], after.Resources[a]?["trust"]))
-                .Order()
-                .Select(a => a.ToString()),
-        ];
+    private static IEnumerable<(ResourceAddress, FacetValue?)> TrustsOf(AccessModel model) =>
+        model.Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Role).Select(r => (r.Key, r.Value["trust"]));
 
     private static bool IsItsRole(AccessChange role, AccessChange session) =>
         session.Who.StartsWith(role.Who + " in session ", StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed record UndecidedAccess(string Who, bool IsOutside, string Why, IRe
     /// <summary>Whether a gap of knowledge is the reason, and not the comparison.</summary>
     public bool IsGap { get; init; }
 
-    /// <summary>The roles that it is about becoming, as addresses: a step on the trust of one of them may be what decides it.</summary>
+    /// <summary>The roles that the principal may newly assume, as addresses: steps on the trust of these are what it comes from.</summary>
     public IReadOnlyList<string> Assuming { get; init; } = [];
 
     public override string ToString() =>

@@ -91,7 +91,11 @@ public sealed class UndecidedViewsTests
         Assert.Contains(plan.Approvals, a => a is { Token: "undecided:role/app", Given: false });
         Assert.Contains(plan.Access.Undecided, u => u.Who == "user/ada" && u.Assuming.SequenceEqual(["role/app"]));
 
-        // The same trust asks for nothing, whoever's policies are not known.
+        // One that lets in fewer gives no caller anything.
+        var narrowed = Plan(Set(Trusting("""{"Service":"ec2.amazonaws.com"}"""), (ada, its)), Set(Trusting(Own), (ada, its)));
+        Assert.DoesNotContain(narrowed.Approvals, a => a.Token == "undecided:role/app");
+
+        // The same trust asks for nothing, whatever is not known.
         Assert.Empty(Plan(Set(Trusting(Own), (ada, its)), Set(Trusting(Own), (ada, its))).Approvals);
     }
 
