@@ -22,7 +22,8 @@ return await CliProgram.RunAsync(
         Environment.GetEnvironmentVariable,
         new Terminals(!Console.IsInputRedirected, !Console.IsOutputRedirected, !Console.IsErrorRedirected)
         {
-            Width = () => Console.IsOutputRedirected ? null : Console.WindowWidth,
+            // A pseudo-terminal without a size, as behind script(1), has 0 columns: its width is not known.
+            Width = () => !Console.IsOutputRedirected && Console.WindowWidth is > 0 and var columns ? columns : null,
         },
         stop.Token,
         abort.Token,
