@@ -8,6 +8,9 @@ namespace S3Creds.Cli;
 /// manifest named by mistake is not lost.</summary>
 internal static class OwnFile
 {
+    /// <summary>The mode of manifests and of what they name: they hold no secret, and others read them.</summary>
+    public const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     /// <param name="beginning">With which each file of the kind begins.</param>
     /// <param name="what">The name of the kind in messages: <c>plan</c>.</param>
     /// <exception cref="S3CredsException">It cannot be written, or holds something else (S3C504).</exception>

@@ -51,8 +51,6 @@ internal sealed class ImportOptions : LookOptions
 /// <summary>A live account as manifests: on standard output, or as files of a folder.</summary>
 internal static class ImportVerb
 {
-    private const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
     public static async Task<Outcome> RunAsync(ImportOptions options, CommandContext context)
     {
         var request = Request(options);
@@ -95,8 +93,6 @@ internal static class ImportVerb
             throw Usage("--owned and --unowned exclude each other", "remove both to import what has no owner and what this owner has");
         if (options is { FilePerResource: true, Into: null })
             throw Usage("--file-per-resource needs a folder", "use --into FOLDER");
-        if (options.Parallelism is < 1 or > 256)
-            throw Usage($"--parallelism {options.Parallelism} is not from 1 to 256", "the default is 16");
         return new ImportRequest
         {
             Owner = string.IsNullOrEmpty(options.Owner) ? null : options.Owner,
@@ -110,7 +106,7 @@ internal static class ImportVerb
             FilePerResource = options.FilePerResource,
             DocumentFiles = options.Into is not null,
             Profiles = options.Profiles,
-            Parallelism = options.Parallelism,
+            Parallelism = ManifestLoading.Parallel(options.Parallelism),
         };
     }
 
@@ -152,7 +148,7 @@ internal static class ImportVerb
             {
                 at = Path.Combine(folder, path);
                 context.Files.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(at))!);
-                context.Files.WriteAtomically(at, result.Files[path], Shared);
+                context.Files.WriteAtomically(at, result.Files[path], OwnFile.Shared);
             }
         }
         catch (Exception e) when (FileProblem.Is(e))

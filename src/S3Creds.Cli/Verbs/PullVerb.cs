@@ -107,10 +107,8 @@ internal static class PullVerb
         }
 
         foreach (var file in files)
-            Guarded(file, () => context.Files.WriteAtomically(file.Path, file.After, context.Files.ModeOf(file.Path) ?? Usual));
+            Guarded(file, () => context.Files.WriteAtomically(file.Path, file.After, context.Files.ModeOf(file.Path) ?? OwnFile.Shared));
     }
-
-    private const UnixFileMode Usual = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private static void Guarded(PulledFile file, Action act)
     {

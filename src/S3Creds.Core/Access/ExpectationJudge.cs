@@ -27,8 +27,8 @@ public sealed class ExpectationJudge(
     public IEnumerable<Diagnostic> Judge(IEnumerable<Expectation> expectations)
     {
         var judged = expectations.ToList();
-        var everybody = judged.Exists(e => e.Kind == ExpectationKind.Only) ? model.AllSubjects : [];
-        var unmatched = judged.Where(e => e.Kind == ExpectationKind.Only).SelectMany(e => Unmatched(e, everybody));
+        var subjects = judged.Exists(e => e.Kind == ExpectationKind.Only) ? model.AllSubjects : [];
+        var unmatched = judged.Where(e => e.Kind == ExpectationKind.Only).SelectMany(e => Unmatched(e, subjects));
         return [.. judged.Select(e => Judge(e)?.Diagnostic).OfType<Diagnostic>(), .. unmatched];
     }
 
@@ -44,15 +44,15 @@ public sealed class ExpectationJudge(
     internal ExpectationJudge Of(AccessModel other) => new(other, partition, declaredOnly, operators, now);
 
     /// <summary>Names in <c>only</c> and <c>operators</c> that match no principal: most often misspelt.</summary>
-    private IEnumerable<Diagnostic> Unmatched(Expectation expectation, IReadOnlyList<AccessSubject> everybody)
+    private IEnumerable<Diagnostic> Unmatched(Expectation expectation, IReadOnlyList<AccessSubject> subjects)
     {
         if (declaredOnly)
             yield break;
-        foreach (var who in expectation.Who.Where(w => w != Expectation.Anonymous && !everybody.Any(s => Names(w, s))))
+        foreach (var who in expectation.Who.Where(w => w != Expectation.Anonymous && !subjects.Any(s => Names(w, s))))
             yield return ExpectCodes.NoSuchPrincipal.At(expectation.Span, $"{expectation}: {who} matches no principal");
         foreach (
             var address in operators.Where(o =>
-                OperatorPatterns.IsGlob(o) && !everybody.Any(s => s.Address is { } a && OperatorPatterns.Matches([o], a))
+                OperatorPatterns.IsGlob(o) && !subjects.Any(s => s.Address is { } a && OperatorPatterns.Matches([o], a))
             )
         )
             yield return ExpectCodes.NoSuchPrincipal.At(expectation.Span, $"operators: {address} matches no principal");

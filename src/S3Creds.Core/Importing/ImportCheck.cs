@@ -49,43 +49,34 @@ internal sealed class ImportCheck(IReadOnlyList<Kind> kinds, ResourceSet live, C
             yield return new(address, changed, "a manifest gives another value");
     }
 
-    private static List<Finding> Errors(ManifestSet set, IReadOnlyList<Diagnostic> errors)
+    private List<Finding> Errors(ManifestSet set, IReadOnlyList<Diagnostic> errors)
     {
+        var manifests = new Dictionary<string, ManifestNode.Map?>(StringComparer.Ordinal);
         var findings = errors
-            .Select(e => (Error: e, Resource: e.Span is { } span ? ResourceAt(set, span) : null))
+            .Select(e => (Error: e, Resource: e.Span is { } span ? ResourceAt(span) : null))
             .Where(e => e.Resource is not null)
             .GroupBy(e => e.Resource!.Value)
             .Select(g => new Finding(g.Key, [], $"{g.First().Error.Code}: {g.First().Error.Message}"))
             .ToList();
         return findings.Count > 0 ? findings : throw new S3CredsException(errors);
-    }
 
-    /// <summary>The resource that a line of a manifest is about: the nearest line above with an indentation of two, below its
-    /// section.</summary>
-    private static ResourceAddress? ResourceAt(ManifestSet set, SourceSpan span)
-    {
-        var file = Path.GetRelativePath(FilesInMemory.Folder, span.File).Replace('\\', '/');
-        if (set.Documents.TryGetValue(file, out var whose))
-            return whose;
-        if (
-            !set.Files.TryGetValue(file, out var bytes)
-            || ManifestReader.Read(file, bytes, new DiagnosticBag()) is not ManifestNode.Map manifest
-        )
-            return null;
-        foreach (var (section, _, value) in manifest.Entries)
+        // The last entry that begins at or above the place, in the last section that does.
+        ResourceAddress? ResourceAt(SourceSpan span)
         {
-            if (KindTable.OfSection(section) is { } kind && value is ManifestNode.Map resources)
-            {
-                var at = resources.Entries.LastOrDefault(e => e.KeySpan.Line <= span.Line);
-                if (at is not null && (resources.Entries[^1] != at || IsLast(manifest, section, span.Line)))
-                    return new ResourceAddress(kind.ResourceKind, at.Key);
-            }
+            var file = Path.GetRelativePath(FilesInMemory.Folder, span.File).Replace('\\', '/');
+            if (set.Documents.TryGetValue(file, out var whose))
+                return whose;
+            if (!manifests.TryGetValue(file, out var manifest))
+                manifests[file] = manifest = set.Files.TryGetValue(file, out var bytes)
+                    ? ManifestReader.Read(file, bytes, new DiagnosticBag()) as ManifestNode.Map
+                    : null;
+            var section = EntryAt(manifest, span.Line);
+            var entry = EntryAt(section?.Value as ManifestNode.Map, span.Line);
+            return entry is not null && kinds.FirstOrDefault(k => k.Section == section!.Key) is { } kind
+                ? new ResourceAddress(kind.ResourceKind, entry.Key)
+                : null;
         }
-
-        return null;
     }
 
-    /// <summary>Whether the line is in this section and not in one below it.</summary>
-    private static bool IsLast(ManifestNode.Map manifest, string section, int line) =>
-        manifest.Entries.LastOrDefault(e => e.KeySpan.Line <= line)?.Key == section;
+    private static ManifestEntry? EntryAt(ManifestNode.Map? map, int line) => map?.Entries.LastOrDefault(e => e.KeySpan.Line <= line);
 }

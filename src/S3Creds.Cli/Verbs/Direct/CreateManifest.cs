@@ -52,8 +52,7 @@ internal static class CreateManifest
 
         try
         {
-            const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-            context.Files.WriteAtomically(path, Encoding.UTF8.GetBytes(text), Mode);
+            context.Files.WriteAtomically(path, Encoding.UTF8.GetBytes(text), OwnFile.Shared);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

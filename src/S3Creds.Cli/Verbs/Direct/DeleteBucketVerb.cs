@@ -23,8 +23,6 @@ internal sealed class DeleteBucketOptions : AccountOptions
 /// <summary>Deletes buckets; one that holds something only with <c>--force</c>.</summary>
 internal static class DeleteBucketVerb
 {
-    private const int Batch = 1000;
-
     public static Task<Outcome> RunAsync(DeleteBucketOptions options, CommandContext context) =>
         DirectSession.RunAsync(options, context, async session =>
         {
@@ -50,61 +48,27 @@ internal static class DeleteBucketVerb
     private static async Task EmptyAsync(IAmazonS3 s3, string bucket, bool silent, CommandContext context)
     {
         var deleted = 0;
-        var request = new ListVersionsRequest
-        {
-            BucketName = bucket,
-            MaxKeys = Batch,
-            Encoding = EncodingType.Url,
-        };
-        while (true)
+        await foreach (var batch in ObjectVersions.PagesAsync(s3, bucket, owner: null, context.Abort))
         {
             context.Stop.ThrowIfCancellationRequested();
-            var page = await s3.ListVersionsAsync(request, context.Abort);
-            var encoded = page.Encoding == EncodingType.Url;
-            var batch = (page.Versions ?? []).ConvertAll(v => new KeyVersion
-            {
-                Key = encoded ? ObjectList.Decode(v.Key) : v.Key,
-                VersionId = v.VersionId,
-            });
-            if (batch.Count > 0)
-            {
-                var errors = await DeleteObjectsVerb.DeleteAsync(s3, bucket, batch, context.Abort);
-                if (errors.Count > 0)
-                    throw DirectErrors.Error("Errors deleting objects:\n" + string.Join('\n', errors));
-                deleted += batch.Count;
-            }
-
-            if (page.IsTruncated != true)
-                break;
-            request.KeyMarker = encoded ? ObjectList.Decode(page.NextKeyMarker) : page.NextKeyMarker;
-            request.VersionIdMarker = page.NextVersionIdMarker;
+            var errors = await DeleteObjectsVerb.DeleteAsync(s3, bucket, batch, context.Abort);
+            if (errors.Count > 0)
+                throw DirectErrors.Error("Errors deleting objects:\n" + string.Join('\n', errors));
+            deleted += batch.Count;
         }
 
-        await AbortUploadsAsync(s3, bucket, context.Abort);
+        await foreach (var upload in ObjectVersions.UploadsAsync(s3, bucket, owner: null, context.Abort))
+        {
+            var abort = new AbortMultipartUploadRequest
+            {
+                BucketName = bucket,
+                Key = upload.Key,
+                UploadId = upload.UploadId,
+            };
+            await s3.AbortMultipartUploadAsync(abort, context.Abort);
+        }
+
         if (!silent && deleted > 0)
             await context.Err.WriteLineAsync($"Deleted {deleted} object version{(deleted == 1 ? "" : "s")} from {bucket}");
-    }
-
-    private static async Task AbortUploadsAsync(IAmazonS3 s3, string bucket, CancellationToken cancellationToken)
-    {
-        var request = new ListMultipartUploadsRequest { BucketName = bucket };
-        while (true)
-        {
-            var page = await s3.ListMultipartUploadsAsync(request, cancellationToken);
-            foreach (var upload in page.MultipartUploads ?? [])
-                await s3.AbortMultipartUploadAsync(
-                    new AbortMultipartUploadRequest
-                    {
-                        BucketName = bucket,
-                        Key = upload.Key,
-                        UploadId = upload.UploadId,
-                    },
-                    cancellationToken
-                );
-            if (page.IsTruncated != true)
-                return;
-            request.KeyMarker = page.NextKeyMarker;
-            request.UploadIdMarker = page.NextUploadIdMarker;
-        }
     }
 }

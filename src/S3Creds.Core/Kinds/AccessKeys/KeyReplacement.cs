@@ -123,7 +123,7 @@ internal static class KeyReplacement
         var user = keys.Ring.User;
         var blocking = left.Find(k => k.Id != keys.Tags.Current) ?? left[0];
         var ours = blocking.Id == keys.Tags.Previous;
-        var told = KeyCodes.NoSlot.With(
+        var warning = KeyCodes.NoSlot.With(
             $"user {user}: {why}, but it has {left.Count} keys and IAM allows {MostKeys} (inactive ones count)",
             ours
                 ? $"{KeyRing.Short(blocking.Id)} is being retired, which frees its slot"
@@ -137,6 +137,6 @@ internal static class KeyReplacement
                     )
         );
         // A retired key goes by itself: waiting is no error.
-        keys.Notes.Add(ours ? told with { Severity = Severity.Warning } : told);
+        keys.Notes.Add(ours ? warning with { Severity = Severity.Warning } : warning);
     }
 }

@@ -39,9 +39,9 @@ internal sealed record DestinationRefusal(IReadOnlyList<(string Arn, string Caus
 
     public Diagnostic ToDiagnostic(string bucket)
     {
-        var told = string.Join("; ", Causes.Take(Shown).Select(c => $"{ShownText.Short(c.Arn)}: {Whole(c.Cause)}"));
+        var causes = string.Join("; ", Causes.Take(Shown).Select(c => $"{ShownText.Short(c.Arn)}: {Whole(c.Cause)}"));
         var more = Causes.Count > Shown ? $" and {Causes.Count - Shown} more" : "";
-        return PlanCodes.DestinationRefused.With($"bucket/{bucket}: S3 cannot send events to {told}{more}", WayOut(bucket));
+        return PlanCodes.DestinationRefused.With($"bucket/{bucket}: S3 cannot send events to {causes}{more}", WayOut(bucket));
     }
 
     private string WayOut(string bucket)
