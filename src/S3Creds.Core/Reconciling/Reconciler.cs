@@ -53,8 +53,9 @@ public sealed class Reconciler(
         var diff = Planner.Compare(input);
         if (diff.Suspects.Count > 0 && run.IsBulk)
         {
-            // A bulk read may lag behind: what differs is read once more, by itself, before it becomes a step.
-            var confirmed = await ReaderOf(run, options).ReadAsync(diff.Suspects, input.Compared.Desired, cancellationToken);
+            // A bulk read may lag behind: what differs is read once more before it becomes a step.
+            var confirmed = await ReaderOf(run, options)
+                .ConfirmAsync(diff.Suspects, live.Resources, input.Compared.Desired, cancellationToken);
             live = Merge(live, confirmed);
             input = input with
             {
