@@ -228,7 +228,8 @@ public sealed class TextView(ViewSettings settings)
     }
 
     /// <summary>As everywhere: on one line, for programs that look for places, and so that a command in a hint can be copied.</summary>
-    private void Line(TextPaper paper, Diagnostic diagnostic) => paper.Lines.AddRange(DiagnosticText.Line(diagnostic, settings.Colour).Split('\n'));
+    private void Line(TextPaper paper, Diagnostic diagnostic) =>
+        paper.Lines.AddRange(DiagnosticText.Line(diagnostic, settings.Colour).Split('\n'));
 
     private void Command(TextPaper paper, PlanView view)
     {
