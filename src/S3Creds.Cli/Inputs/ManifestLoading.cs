@@ -16,6 +16,17 @@ internal static class ManifestLoading
 
     public static DesiredState Load(IManifestOptions options, CommandContext context) => Loader(options, context)(context.Files);
 
+    /// <summary>The manifests of <c>--base</c>, with the variables of the run; null where there are none.</summary>
+    public static DesiredState? LoadBase(IEnumerable<string> files, IManifestOptions options, CommandContext context)
+    {
+        var names = files.ToList();
+        if (names.Contains("-", StringComparer.Ordinal))
+            throw new S3CredsException(CliCodes.Usage.With("--base cannot be standard input", "name a file or a folder"));
+        return names.Count == 0
+            ? null
+            : DesiredLoader.Load(names, context.Files, KindTable.All, new LoadOptions(Vars(options.Vars)) { Stop = context.Stop });
+    }
+
     /// <summary>Loads the manifests, from the files that it is given: as they are, or as they would be after an edit.</summary>
     public static Func<IFileSystem, DesiredState> Loader(IManifestOptions options, CommandContext context)
     {

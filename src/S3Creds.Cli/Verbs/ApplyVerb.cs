@@ -28,6 +28,12 @@ internal sealed class ApplyVerbOptions : DeclarativeOptions
     )]
     public string? ExpectSteps { get; set; }
 
+    [Option("require-signature", HelpText = "Apply the saved plan only with a signature beside it: PLAN.sig of 'ssh-keygen -Y sign'")]
+    public bool RequireSignature { get; set; }
+
+    [Option("allowed-signers", MetaValue = "FILE", HelpText = "The keys that may sign plans, in the form of ssh-keygen(1)")]
+    public string? AllowedSigners { get; set; }
+
     [Option('y', "yes", HelpText = "Do not prompt; this does not approve risky changes, see --allow")]
     public bool Yes { get; set; }
 }
@@ -42,6 +48,13 @@ internal static class ApplyVerb
         if (options.ExpectDigest is not null)
             throw new S3CredsException(
                 CliCodes.Usage.With("--expect-digest is for a saved plan", "name the plan: s3creds apply plan.json --expect-digest DIGEST")
+            );
+        if (options.RequireSignature || options.AllowedSigners is not null)
+            throw new S3CredsException(
+                CliCodes.Usage.With(
+                    "--require-signature and --allowed-signers are for a saved plan",
+                    "name the plan: s3creds apply plan.json --require-signature --allowed-signers FILE"
+                )
             );
         var approved = ApprovedSteps.Of(options.ExpectSteps, options.RunsFolder, context);
         return RunAsync(ManifestLoading.LoadValid(options, context), destroying: false, options.Yes, options, context, approved: approved);
@@ -65,6 +78,7 @@ internal static class ApplyVerb
             );
         var approved = ApprovedSteps.Of(options.ExpectSteps, options.RunsFolder, context);
         approved?.Check(plan);
+        var signed = await SignedPlan.CheckAsync(path, plan, options.RequireSignature, options.AllowedSigners, options.Quiet, context);
         var desired = options.Files.Any() ? ManifestLoading.LoadValid(options, context) : null;
         if (desired is not null)
             PlanOrigin.Check(plan, desired, KindTable.All);
@@ -78,8 +92,8 @@ internal static class ApplyVerb
                 Outcome.Refused
             );
 
-        plan = Confirmed(plan, reconcile.Allow, believed: approved is null || options.ExpectDigest is not null);
-        if (options.ExpectDigest is null && approved is null && (desired is null || plan.Basis.Destroying))
+        plan = Confirmed(plan, reconcile.Allow, believed: approved is null || signed || options.ExpectDigest is not null);
+        if (options.ExpectDigest is null && approved is null && !signed && (desired is null || plan.Basis.Destroying))
         {
             if (options.Yes || !context.Terminals.CanAsk)
                 throw NotConfirmed(plan, path);

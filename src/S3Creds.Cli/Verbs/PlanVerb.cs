@@ -19,6 +19,13 @@ internal sealed class PlanOptions : DeclarativeOptions
     [Option("valid-for", Default = PlanAge.Default, MetaValue = "DURATION", HelpText = PlanAge.Help)]
     public string ValidFor { get; set; } = PlanAge.Default;
 
+    [Option(
+        "base",
+        MetaValue = "PATH",
+        HelpText = "The manifests as the base branch has them (git worktree): each step is labelled this change, drift or both"
+    )]
+    public IEnumerable<string> Base { get; set; } = [];
+
     [Option("detailed-exitcode", HelpText = "Exit 2 if there are changes")]
     public bool DetailedExitCode { get; set; }
 

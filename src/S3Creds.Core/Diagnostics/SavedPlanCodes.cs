@@ -7,5 +7,21 @@ public static class SavedPlanCodes
 
     public static readonly DiagnosticCode OtherSteps = new("S3C271", Severity.Error, "The steps of a plan are not the approved ones");
 
-    public static IReadOnlyList<DiagnosticCode> All { get; } = [OtherTool, OtherSteps];
+    public static readonly DiagnosticCode BadSignature = new(
+        "S3C272",
+        Severity.Error,
+        "A saved plan is not signed by an allowed signer"
+    );
+
+    public static readonly DiagnosticCode BadSigners = new("S3C273", Severity.Error, "A list of allowed signers is not valid");
+
+    public static readonly DiagnosticCode OtherBase = new(
+        "S3C274",
+        Severity.Error,
+        "The manifests of --base cannot be compared with those of -f"
+    );
+
+    public static readonly DiagnosticCode Drifted = new("S3C275", Severity.Warning, "The account differs from the manifests");
+
+    public static IReadOnlyList<DiagnosticCode> All { get; } = [OtherTool, OtherSteps, BadSignature, BadSigners, OtherBase, Drifted];
 }

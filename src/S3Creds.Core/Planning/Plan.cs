@@ -37,6 +37,9 @@ public sealed record PlanStep(
     string Reason
 )
 {
+    /// <summary>By the manifests of a base; null: the plan was made without one.</summary>
+    public StepOrigin? Origin { get; init; }
+
     /// <summary>What the step gives its resource: one value, or of a creation all that the creating call sets.</summary>
     internal IEnumerable<(Facet Facet, FacetValue Value)> ValuesAfter(IReadOnlyCollection<Kind> kinds) =>
         Facet is null

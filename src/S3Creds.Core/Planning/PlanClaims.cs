@@ -33,6 +33,8 @@ internal static class PlanClaims
 
         if (!Planner.InOrder(steps).SequenceEqual(steps))
             return "its steps are not in their order";
+        if (plan.Steps.Select(s => s.Origin is null).Distinct().Count() > 1)
+            return "some of its steps name their origin, and others do not";
         if (plan.Commit is { } commit && !GitRepository.IsCommit(commit))
             return "its commit is not one";
         return WrongTimes(plan) ?? WrongAccess(kinds, plan, steps) ?? WrongApprovals(kinds, plan, plan.Steps);

@@ -173,6 +173,8 @@ public static class PlanFile
         };
         if (step.Facet is { } facet)
             json["facet"] = facet;
+        if (step.Origin is { } origin)
+            json["origin"] = origin.ToString().ToLowerInvariant();
         return json;
     }
 
@@ -192,7 +194,10 @@ public static class PlanFile
             risk,
             json["rank"]?.GetValue<int>() ?? throw new FormatException("rank"),
             Text(json, "reason")
-        );
+        )
+        {
+            Origin = json["origin"] is { } origin ? Enum.Parse<StepOrigin>(origin.GetValue<string>(), ignoreCase: true) : null,
+        };
     }
 
     private static JsonObject DiagnosticJson(Diagnostic diagnostic)

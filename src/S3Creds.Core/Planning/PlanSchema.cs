@@ -71,6 +71,14 @@ public static class PlanSchema
                 ),
                 false
             ),
+            (
+                "origin",
+                JsonShape.Enum(
+                    "With 'plan --base': whether the manifests changed, the account drifted from those of the base, or both.",
+                    Names<StepOrigin>()
+                ),
+                false
+            ),
             ("rank", JsonShape.Number("Steps of one rank run in parallel, lower ranks first.", int.MinValue), true),
             ("reason", JsonShape.Text("The reason, in one line."), true),
             (
