@@ -188,7 +188,7 @@ public sealed class AccessVerbsTests : IDisposable
     [Fact]
     public async Task Why_shows_the_first_of_long_lists_and_JSON_all_of_them()
     {
-        static string List(string item) => string.Join(", ", Enumerable.Range(0, 400).Select(i => $"\"{string.Format(null, item, i)}\""));
+        static string List(string item) => string.Join(", ", Enumerable.Range(0, 90).Select(i => $"\"{string.Format(null, item, i)}\""));
         var file = await ManifestAsync(
             $$"""
             apiVersion: s3creds/v1
@@ -215,11 +215,11 @@ public sealed class AccessVerbsTests : IDisposable
             """
         );
         var (allowed, near) = (await WhyAsync("arn:aws:iam::111122200007:role/x"), await WhyAsync("user/ci"));
-        Assert.Contains("\"arn:aws:iam::111122200009:root\",\"… and 390 more\"", allowed.Out, StringComparison.Ordinal);
+        Assert.Contains("\"arn:aws:iam::111122200009:root\",\"… and 80 more\"", allowed.Out, StringComparison.Ordinal);
         Assert.Contains("but it is for x/0, x/1,", near.Out, StringComparison.Ordinal);
         Assert.All(new[] { allowed.Out, near.Out }, t => Assert.All(t.Split('\n'), line => Assert.True(line.Length < 800, line)));
         var json = await WhyAsync("arn:aws:iam::111122200007:role/x", "--format", "json");
-        Assert.Contains("arn:aws:iam::111122200399:root", json.Out, StringComparison.Ordinal);
+        Assert.Contains("arn:aws:iam::111122200089:root", json.Out, StringComparison.Ordinal);
 
         Task<CliResult> WhyAsync(string who, params string[] more) =>
             CliRunner.RunAsync(folder, ["why", who, "s3:GetObject", "media/a", "-f", file, .. more]);
