@@ -123,6 +123,10 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>What a live value holds that a reviewer must know and that no manifest can set.</summary>
     public virtual IEnumerable<Diagnostic> NotesOn(ResourceAddress address, FacetValue live) => [];
 
+    /// <summary>What a reviewer must know of a change of it: where and how it is stored, which its value does not show.</summary>
+    /// <param name="live">Null: the resource is new.</param>
+    public virtual IEnumerable<Diagnostic> NotesOnChange(ResourceAddress address, ResourceState? live, ResourceState desired) => [];
+
     public virtual Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.None;
 
     /// <summary> The value with other spellings of the names that the loader wrote into it (<see cref="ResourceState.Named"/>): the account
