@@ -365,12 +365,12 @@ public sealed class AccessPoliciesTests
         }
     }
 
-    private static async Task<List<ManagedPolicy>> PoliciesAsync(SandboxRun run) =>
-        [
-            .. (
-                await run.Aws.Iam.ListPoliciesAsync(new ListPoliciesRequest { Scope = Amazon.IdentityManagement.PolicyScopeType.Local })
-            ).Policies!.Where(p => p.Path!.StartsWith("/s3creds/", StringComparison.Ordinal)),
-        ];
+    private static async Task<List<ManagedPolicy>> PoliciesAsync(SandboxRun run)
+    {
+        var request = new ListPoliciesRequest { Scope = Amazon.IdentityManagement.PolicyScopeType.Local };
+        var policies = (await run.Aws.Iam.ListPoliciesAsync(request)).Policies ?? [];
+        return [.. policies.Where(p => p.Path!.StartsWith("/s3creds/", StringComparison.Ordinal))];
+    }
 
     /// <summary>Grant → the policy it is in, as the account has it.</summary>
     private static async Task<ImmutableSortedDictionary<string, string>> PlacesAsync(SandboxRun run)

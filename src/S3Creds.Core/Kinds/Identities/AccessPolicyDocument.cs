@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace S3Creds.Core.Kinds.Identities;
 
 /// <summary>
-/// Several grants in one document. The Sids of its statements say which of them belong together: <c>ReadOnly2</c>, <c>ReadOnly2b</c> and
+/// Several grants in one document. The Sids of its statements show which of them belong together: <c>ReadOnly2</c>, <c>ReadOnly2b</c> and
 /// <c>ReadOnly2c</c> are one grant, the second of its document. Everything else of a grant's name follows from its statements.
 /// </summary>
 internal static partial class AccessPolicyDocument
