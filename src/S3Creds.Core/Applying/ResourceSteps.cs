@@ -14,13 +14,13 @@ namespace S3Creds.Core.Applying;
 internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, Plan plan, TimeProvider time, TimeSpan propagation)
     : IStepHandler
 {
-    /// <summary>For how long what this run did or read itself stands for another read.</summary>
+    /// <summary>For how long what this run made itself stands for a read.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<ResourceAddress, DateTimeOffset> made = new();
 
-    /// <summary>What the check of a step has just read of its facet, for the write that follows it.</summary>
-    private readonly ConcurrentDictionary<PlanStep, (FacetValue Value, DateTimeOffset At)> read = new();
+    /// <summary>Steps that may have written: what follows reads what they left.</summary>
+    private readonly ConcurrentDictionary<PlanStep, bool> begun = new();
 
     private readonly Dictionary<ResourceKind, Kind> table = kinds.ToDictionary(k => k.ResourceKind);
 
@@ -60,15 +60,9 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         }
 
         // A moment ago this run made the resource, without this property.
-        if (IsFresh(made.GetValueOrDefault(step.Address)) && step.After is not null)
-        {
-            read[step] = (FacetValue.Absent.Instance, time.GetUtcNow());
+        if (IsNew(step))
             return StepState.Pending;
-        }
-
-        var value = await kind.Facet(step.Facet!).FetchAsync(aws, step.Address, cancellationToken);
-        read[step] = (value, time.GetUtcNow());
-        return Part(kind, step, value);
+        return Part(kind, step, await kind.Facet(step.Facet!).FetchAsync(aws, step.Address, cancellationToken));
     }
 
     public async Task<IReadOnlySet<PlanStep>> ReadBackAsync(
@@ -150,7 +144,11 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
 
     private static JsonObject? BeforeOf(PlanStep step) => step.Before?.ToNode() as JsonObject;
 
-    private bool IsFresh(DateTimeOffset at) => time.GetUtcNow() - at <= Fresh;
+    private bool IsNew(PlanStep step) =>
+        made.TryGetValue(step.Address, out var at)
+        && step.After is not null
+        && time.GetUtcNow() - at <= Fresh
+        && !begun.ContainsKey(step);
 
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {
@@ -168,10 +166,11 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
                 break;
             case StepAction.Update when step.Facet is { } key && key != Planner.OwnerFacet:
                 var (before, after) = (FacetOf(step.Before), FacetOf(step.After));
-                // A second attempt reads again.
+                var isFirst = IsNew(step);
+                begun[step] = true;
                 await (
-                    read.TryRemove(step, out var there) && IsFresh(there.At)
-                        ? kind.Facet(key).StoreOverAsync(aws, step.Address, there.Value, before, after, cancellationToken)
+                    isFirst
+                        ? kind.Facet(key).StoreFirstAsync(aws, step.Address, after, cancellationToken)
                         : kind.Facet(key).StoreAsync(aws, step.Address, before, after, cancellationToken)
                 );
                 break;

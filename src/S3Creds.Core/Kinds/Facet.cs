@@ -128,6 +128,10 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>What a live value holds that a reviewer must know and that no manifest can set.</summary>
     public virtual IEnumerable<Diagnostic> NotesOn(ResourceAddress address, FacetValue live) => [];
 
+    /// <summary>What a reviewer must know of a change of it: where and how it is stored, which its value does not show.</summary>
+    /// <param name="live">Null: the resource is new.</param>
+    public virtual IEnumerable<Diagnostic> NotesOnChange(ResourceAddress address, ResourceState? live, ResourceState desired) => [];
+
     public virtual Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.None;
 
     /// <summary> The value with other spellings of the names that the loader wrote into it (<see cref="ResourceState.Named"/>): the account
@@ -188,16 +192,14 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
         CancellationToken cancellationToken
     );
 
-    /// <summary>The same, where the value was read a moment ago: a facet that writes only what differs need not read it again.</summary>
-    /// <param name="there">What a read of this same step showed, unprojected.</param>
-    public virtual Task StoreOverAsync(
+    /// <summary>The same on a resource that this run has just made without this property: a facet that writes only what differs need not
+    /// read it.</summary>
+    public virtual Task StoreFirstAsync(
         AwsSession aws,
         ResourceAddress address,
-        FacetValue there,
-        FacetValue before,
         FacetValue after,
         CancellationToken cancellationToken
-    ) => StoreAsync(aws, address, before, after, cancellationToken);
+    ) => StoreAsync(aws, address, FacetValue.Absent.Instance, after, cancellationToken);
 
     protected static FacetValue Value(JsonNode? node) => new FacetValue.Present(CanonicalJson.Of(node));
 }

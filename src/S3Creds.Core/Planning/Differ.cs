@@ -259,6 +259,7 @@ internal sealed class Differ
                 && r.Value.OwnershipTags.Owner == owner
                 && compared.Desired[r.Key] is null
                 && input.Scope.Contains(r.Key)
+                && !BelongsToOther(r.Key, r.Value)
             )
             .ToList();
         if (gone.Count > 0 && !IsComplete)
@@ -275,6 +276,15 @@ internal sealed class Differ
         foreach (var (address, live) in gone)
             PlanRemoval(address, live);
     }
+
+    /// <summary>A policy that holds access of a principal is changed and removed with it. One that is not attached there was left by an
+    /// interrupted run, and goes unless a step of the principal may use it.</summary>
+    private bool BelongsToOther(ResourceAddress address, ResourceState live) =>
+        live.AccessOf is { } principal
+        && (
+            compared.Live[principal]?.AccessPolicies.ContainsKey(address.Name) == true
+            || steps.Exists(s => s.Address == principal && s.Facet is not null)
+        );
 
     private void PlanRemoval(ResourceAddress address, ResourceState live)
     {
@@ -320,8 +330,12 @@ internal sealed class Differ
         }
     }
 
-    private void AddFacetStep(ResourceAddress address, Facet facet, FacetValue before, FacetValue after, string reason) =>
+    private void AddFacetStep(ResourceAddress address, Facet facet, FacetValue before, FacetValue after, string reason)
+    {
         Add(StepAction.Update, address, facet.Key, before.JsonOrNull, after.JsonOrNull, reason);
+        var live = compared.Live[address] is { Presence: Presence.Present } there ? there : null;
+        diagnostics.AddRange(facet.NotesOnChange(address, live, compared.Desired[address]!));
+    }
 
     private void AddOwnerStep(ResourceAddress address, StepAction action, OwnershipTags before, OwnershipTags after, string reason) =>
         Add(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using S3Creds.Core.Access;
 using S3Creds.Core.Applying;
@@ -78,6 +79,13 @@ public sealed class Reconciler(
             : await Keys.ReadAsync(Spelled(declared.Keys, live), run.Contains, options, cancellationToken);
         input = input with { Keys = keys.Planned };
         diff = keys.Planned.Gaps.Count == 0 ? diff : Planner.Compare(input);
+        StagedRemovals? staged = null;
+        if (!destroying && Sinks is not null)
+        {
+            staged = await StagedRemovals.OfAsync(aws, diff, input.Keys, options, aws.Time.GetUtcNow(), cancellationToken);
+            (diff, input) = (staged.Diff, input with { Keys = staged.Keys });
+        }
+
         var plan = Planner.Judge(input, diff, facts);
         if (options.Base is { } atBase)
             plan = plan with
@@ -90,8 +98,14 @@ public sealed class Reconciler(
                     cancellationToken
                 ),
             };
-        var removals = await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken);
-        var notes = await NotesAsync(plan, run, declared, input, facts, live, removals, options, cancellationToken);
+        var removals = await RemovalReading.OfAsync(
+            aws,
+            plan,
+            staged?.Rings ?? ImmutableDictionary<ResourceAddress, KeyRing>.Empty,
+            options.Parallelism,
+            cancellationToken
+        );
+        var notes = await NotesAsync(plan, run, declared, input, facts, live, removals, staged, options, cancellationToken);
         var made = aws.Clock.Now is { } now
             ? new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero)
             : (DateTimeOffset?)null;
@@ -186,6 +200,7 @@ public sealed class Reconciler(
         AccessFacts? facts,
         LiveSnapshot live,
         RemovalReading removals,
+        StagedRemovals? staged,
         ReconcileOptions options,
         CancellationToken cancellationToken
     )
@@ -199,14 +214,24 @@ public sealed class Reconciler(
                 live.IsComplete && run.IsBulk && kinds.Of(kind) is not null && !live.WithoutKinds.Contains(kind)
             )
         );
+        var held = staged?.Held ?? ImmutableHashSet<ResourceAddress>.Empty;
         notes.AddRange(removals.Notes);
         notes.AddRange(await InstanceProfiles.NotesAsync(aws, plan, options.Parallelism, cancellationToken));
-        notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, there, desired, options.Parallelism, cancellationToken));
+        notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, held, there, desired, options.Parallelism, cancellationToken));
         if (!run.IsOfKeys)
             notes.AddRange(
                 await KeptBuckets.NotesAsync(aws, kinds, plan, there, desired, run.Contains, options.Parallelism, cancellationToken)
             );
-        notes.AddRange(DeadKeys.NotesOf(declared, plan, removals.Rings, files, options.RunsFolder));
+        notes.AddRange(
+            DeadKeys.NotesOf(
+                declared,
+                plan,
+                held,
+                [.. removals.Rings.Concat(staged?.Rings.Values ?? []).DistinctBy(r => r.User)],
+                files,
+                options.RunsFolder
+            )
+        );
         if (!run.Destroying && !run.IsOfKeys)
             notes.AddRange(
                 await HandMadeKeys.NotesAsync(
@@ -220,7 +245,8 @@ public sealed class Reconciler(
                     cancellationToken
                 )
             );
-        notes.AddRange(UnusedApprovals(plan, options.Allow));
+        // What is approved of a user whose deletion waits is kept for later.
+        notes.AddRange(UnusedApprovals(plan, [.. options.Allow.Where(a => staged?.Held.Any(h => a == $"delete:{h}") != true)]));
         return notes;
     }
 
@@ -332,7 +358,7 @@ public sealed class Reconciler(
                 )
             : [];
 
-    /// <summary>Makes the sinks of keys; without it, keys are left alone.</summary>
+    /// <summary>Makes the sinks of keys; without it, keys are left alone, also those of users that go.</summary>
     public SinkFactory? Sinks { get; init; }
 
     /// <summary>Hears of every secret before it is used.</summary>
@@ -354,7 +380,7 @@ public sealed class Reconciler(
         CancellationToken cancellationToken
     )
     {
-        using var keys = Keys.HandlerOf(options, runId);
+        using var keys = Keys.HandlerOf(options, runId, plan.Owner);
         return await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan, runId, report, cancellationToken);
     }
 

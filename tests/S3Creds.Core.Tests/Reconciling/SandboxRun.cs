@@ -149,7 +149,16 @@ internal sealed class SandboxRun : IAsyncDisposable
             }
         );
 
-    private Reconciler Reconciler() => new(Aws, Kinds, new PhysicalFileSystem(), time, "s3creds test", () => $"{++runs}");
+    private Reconciler Reconciler() =>
+        new(Aws, Kinds, new PhysicalFileSystem(), time, "s3creds test", () => $"{++runs}")
+        {
+            Sinks = WithKeys
+                ? new Core.Sinks.SinkFactory(Aws, new PhysicalFileSystem(), _ => null, TextWriter.Null, allowInCi: true)
+                : null,
+        };
+
+    /// <summary>Access keys are managed too: users that go are removed in stages.</summary>
+    public bool WithKeys { get; set; }
 
     /// <summary>Deletes what is in buckets that are deleted.</summary>
     public bool Force { get; set; }

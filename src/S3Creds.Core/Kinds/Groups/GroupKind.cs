@@ -79,10 +79,14 @@ internal sealed class GroupKind : IamKind
         );
     }
 
-    public override Task StoreOwnershipAsync(
+    public override async Task StoreOwnershipAsync(
         AwsSession aws,
         ResourceAddress address,
         OwnershipTags ownership,
         CancellationToken cancellationToken
-    ) => Api.MoveAsync(aws, address.Name, path => path with { Ownership = ownership }, cancellationToken);
+    )
+    {
+        await StoreOwnerOfAccessAsync(aws, address, ownership.Owner, cancellationToken);
+        await Api.MoveAsync(aws, address.Name, path => path with { Ownership = ownership }, cancellationToken);
+    }
 }

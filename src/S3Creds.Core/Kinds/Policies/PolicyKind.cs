@@ -46,10 +46,11 @@ internal sealed class PolicyKind : IamKind
             );
         }
 
-        foreach (var detail in reading.Owners ? leftOut : details)
+        // Whether it holds access of a principal is for its owner to decide, whatever else is asked.
+        var withTags = (reading.Owners ? read : details.Where(p => AccessPolicy.PrincipalOf(p.Path) is not null)).ToHashSet();
+        foreach (var detail in details.Where(d => !withTags.Contains(d)))
             reading[AddressOf(detail)] = InBulk(reading, detail, without: IamPart.Tags);
-        if (reading.Owners)
-            await reading.ForEachAsync(read, p => ReadTagsAsync(reading, p, cancellationToken), cancellationToken);
+        await reading.ForEachAsync(withTags, p => ReadTagsAsync(reading, p, cancellationToken), cancellationToken);
     }
 
     private async Task ReadTagsAsync(BulkReading reading, IamDetail policy, CancellationToken cancellationToken)
@@ -69,6 +70,12 @@ internal sealed class PolicyKind : IamKind
             reading[AddressOf(policy)] = ResourceState.NotKnown(AwsError.Reason(e));
         }
     }
+
+    protected override ResourceState Besides(IamDetail detail, ResourceState state) =>
+        state with
+        {
+            AccessOf = AccessPolicy.PrincipalOf(detail.Path),
+        };
 
     public override bool IsShared => true;
 
@@ -112,18 +119,7 @@ internal sealed class PolicyKind : IamKind
         try
         {
             await RefuseWhileAttachedAsync(aws, address, arn, cancellationToken);
-            foreach (var version in await PolicyObject.VersionsAsync(aws, arn, cancellationToken))
-            {
-                if (version.IsDefaultVersion == true)
-                    continue;
-                await IamGrantee.DeletePartAsync(onRequest, $"delete policy version {version.VersionId}", () =>
-                    aws.Iam.DeletePolicyVersionAsync(new() { PolicyArn = arn, VersionId = version.VersionId! }, cancellationToken)
-                );
-            }
-
-            await IamGrantee.DeletePartAsync(onRequest, $"delete policy {arn}", () =>
-                aws.Iam.DeletePolicyAsync(new() { PolicyArn = arn }, cancellationToken)
-            );
+            await PolicyVersions.DeletePolicyAsync(aws, arn, onRequest, cancellationToken);
         }
         catch (NoSuchEntityException)
         {
