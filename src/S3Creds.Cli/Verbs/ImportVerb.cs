@@ -34,7 +34,7 @@ internal sealed class ImportOptions : LookOptions
     [Option(
         "include",
         MetaValue = "WHAT",
-        HelpText = "Also what AWS services keep: service-linked, sso, control-tower, cloudformation; left out by default"
+        HelpText = "Also what AWS services keep: service-linked, sso, control-tower, cloudformation; and account-settings; left out by default"
     )]
     public IEnumerable<string> Include { get; set; } = [];
 

@@ -16,7 +16,11 @@ public static class PlanGuard
     private static IReadOnlyList<(Risk Risk, string Kind, Func<ResourceAddress, string> Why)> OfRisks =>
         [
             (Risk.Delete, "delete", a => $"{a} would be deleted"),
-            (Risk.Public, "public", a => $"{a} would be open to anyone"),
+            (Risk.Public, "public", a =>
+                a.Kind == ResourceKind.Account
+                    ? "the public-access block of the whole account would be loosened or removed"
+                    : $"{a} would be open to anyone"
+            ),
             (Risk.Trust, "trust", a =>
                 a.Kind == ResourceKind.Role
                     ? $"the trust policy of {a} would change"

@@ -114,7 +114,11 @@ public sealed class ImportLawTests
     private static async Task ImportAsync(SandboxRun run, FacetCase facet)
     {
         var imported = await run.ImportAsync(
-            new ImportRequest { Match = [.. KindTable.All.Select(k => new AddressPattern($"{k.ResourceKind.Name()}/*"))] }
+            new ImportRequest
+            {
+                Include = new HashSet<OtherTool> { OtherTool.AccountSettings },
+                Match = [.. KindTable.All.Select(k => new AddressPattern($"{k.ResourceKind.Name()}/*"))],
+            }
         );
         Assert.Empty(imported.Notes);
         var planned = await run.PlanAsync(imported);

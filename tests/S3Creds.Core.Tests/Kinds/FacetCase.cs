@@ -1,3 +1,4 @@
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Tests.Kinds;
@@ -37,10 +38,14 @@ public sealed record FacetCase
     public string Name =>
         Kind switch
         {
+            ResourceKind.Account => "s3",
             ResourceKind.Bucket => "facet-life",
             ResourceKind.OidcProvider => "facet-life.example.com/path",
             _ => "FacetLife",
         };
+
+    /// <summary>What deletes the resource when it is no longer declared, where that is not the default.</summary>
+    public string OnRemove => KindTable.Of(Kind)!.DefaultOnRemove == Core.Model.OnRemove.Delete ? "" : ", onRemove: delete";
 
     public ResourceAddress Address => new(Kind, Name);
 
@@ -63,6 +68,16 @@ public sealed record FacetCase
     /// <summary>Every facet of every kind, once.</summary>
     public static IReadOnlyList<FacetCase> All { get; } =
     [
+        new()
+        {
+            Kind = ResourceKind.Account,
+            Facet = "publicAccess",
+            Beside = "accountOwner: true\n",
+            First = "publicAccess: blocked",
+            Second =
+                "publicAccess: {blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: false, restrictPublicBuckets: false}",
+            ByHand = [("s3control.delete_public_access_block", """{"AccountId":"123456789012"}""")],
+        },
         .. Buckets(),
         .. Providers(),
         .. Grants(ResourceKind.Group, "group", "GroupName", ""),

@@ -81,9 +81,8 @@ public sealed class FacetLifeTests
     /// <summary>The other resource keeps the desired state from being empty.</summary>
     private static string Manifest(FacetCase facet, string keys)
     {
-        var remove = facet.Kind == ResourceKind.Bucket ? ", onRemove: delete" : "";
         var section = KindTable.Of(facet.Kind)!.Section;
-        return $"{facet.Beside}{section}:\n  {facet.Name}: {{{$"{keys}{remove}".TrimStart(',', ' ')}}}\n{Beside(section)}";
+        return $"{facet.Beside}{section}:\n  {facet.Name}: {{{$"{keys}{facet.OnRemove}".TrimStart(',', ' ')}}}\n{Beside(section)}";
     }
 
     private static string Removed(FacetCase facet) => facet.Beside + Beside("");

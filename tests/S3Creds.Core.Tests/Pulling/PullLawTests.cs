@@ -65,8 +65,7 @@ public sealed class PullLawTests(PullLawTests.OneAccount account) : IClassFixtur
 
     private static string OnOneLine(FacetCase facet)
     {
-        var remove = facet.Kind == ResourceKind.Bucket ? ", onRemove: delete" : "";
-        return $"{Loading.Head}{facet.Beside}{KindTable.Of(facet.Kind)!.Section}:\n  {facet.Name}: {{{facet.First}{remove}}}\n";
+        return $"{Loading.Head}{facet.Beside}{KindTable.Of(facet.Kind)!.Section}:\n  {facet.Name}: {{{facet.First}{facet.OnRemove}}}\n";
     }
 
     private static byte[] InBlocks(FacetCase facet)

@@ -22,6 +22,7 @@ internal sealed class IamBulk : BulkRead
         var kinds = reading.Kinds.Select(k => k.Inner).OfType<IamKind>().Where(k => k.Bulk == this).ToList();
         var details = kinds.ToDictionary(k => k, _ => new List<IamDetail>());
         string? marker = null;
+        var others = reading.Kinds.Select(k => k.Inner).OfType<IRecordedInIam>().ToDictionary(k => k, _ => false);
         do
         {
             var page = await reading.Aws.Iam.GetAccountAuthorizationDetailsAsync(
@@ -33,6 +34,8 @@ internal sealed class IamBulk : BulkRead
                 },
                 cancellationToken
             );
+            foreach (var other in others.Keys)
+                others[other] |= other.IsIn(page);
             foreach (var kind in kinds)
                 details[kind].AddRange(kind.In(reading.Aws, page));
             marker = page.IsTruncated == true ? page.Marker : null;
@@ -40,6 +43,8 @@ internal sealed class IamBulk : BulkRead
 
         foreach (var (kind, found) in details)
             await kind.FoundAsync(reading, found, cancellationToken);
+        foreach (var (other, isIn) in others)
+            await other.FoundAsync(reading, isIn, cancellationToken);
         var declared = reading.Resources.Select(r => r.Key).Where(a => reading.Desired[a] is not null);
         await reading.ForEachAsync(
             declared.Select(a => (Kind: kinds.Of(a.Kind) as IamKind, Address: a)).Where(d => d.Kind is not null),
