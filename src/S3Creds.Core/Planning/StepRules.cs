@@ -97,6 +97,6 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
 
     private Facet FacetOf(PlanStep step) => KindOf(step).Facet(step.Facet!);
 
-    private static FacetValue Value(CanonicalJson? json) =>
+    internal static FacetValue Value(CanonicalJson? json) =>
         json is { } present ? new FacetValue.Present(present) : FacetValue.Absent.Instance;
 }

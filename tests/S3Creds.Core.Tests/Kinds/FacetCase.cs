@@ -44,6 +44,10 @@ public sealed record FacetCase
             _ => "FacetLife",
         };
 
+    /// <summary>Why moto cannot remove the resource; null where it can.</summary>
+    public string? NotRemovedOnMoto =>
+        Kind == ResourceKind.User ? "moto has no ListServiceSpecificCredentials, which the removal of a user needs" : null;
+
     /// <summary>What deletes the resource when it is no longer declared, where that is not the default.</summary>
     public string OnRemove => KindTable.Of(Kind)!.DefaultOnRemove == Core.Model.OnRemove.Delete ? "" : ", onRemove: delete";
 
@@ -90,6 +94,7 @@ public sealed record FacetCase
             First = "path: /media/",
             Second = "path: /video/",
             ByHand = [("iam.update_user", """{"UserName":"FacetLife","NewPath":"/elsewhere/"}""")],
+            NotOnMoto = "moto ignores NewPath of UpdateUser",
         },
         new()
         {
@@ -98,6 +103,7 @@ public sealed record FacetCase
             First = "path: /media/",
             Second = "path: /video/",
             ByHand = [("iam.update_group", """{"GroupName":"FacetLife","NewPath":"/s3creds/team/elsewhere/"}""")],
+            NotOnMoto = "moto ignores NewPath of UpdateGroup",
         },
         new()
         {
@@ -551,6 +557,7 @@ public sealed record FacetCase
                 [
                     ("iam.add_client_id_to_open_id_connect_provider", $$"""{"OpenIDConnectProviderArn":"{{Oidc}}","ClientID":"x"}"""),
                 ],
+                NotOnMoto = "moto answers 500 to AddClientIDToOpenIDConnectProvider",
             },
             new()
             {
@@ -593,6 +600,7 @@ public sealed record FacetCase
                         $$"""{"SAMLProviderArn":"{{SamlArn}}","SAMLMetadataDocument":"{{Saml("three").Replace("\"", "\\\"", StringComparison.Ordinal)}}"}"""
                     ),
                 ],
+                NotOnMoto = "moto keeps no tags of SAML providers",
             },
             new()
             {

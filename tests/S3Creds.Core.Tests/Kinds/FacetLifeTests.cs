@@ -66,7 +66,7 @@ public sealed class FacetLifeTests
     /// <summary>Plans, checks that the plan holds this step and no other, applies, and plans again: nothing is left to do.</summary>
     private static async Task ConvergeAsync(SandboxRun run, string manifest, string? expected, params string[] allow)
     {
-        string[] approvals = [.. allow, "public:*", "trust:*", "admin:*", "empty-desired"];
+        string[] approvals = [.. allow, "public:*", "trust:*", "admin:*", "expire:*", "empty-desired"];
         var plan = (await run.PlanAsync(manifest, null, approvals)).Plan;
         if (expected is not null)
             Assert.Equal([expected], plan.Steps.Where(s => !Bookkeeping(s)).Select(s => s.Id));

@@ -32,6 +32,35 @@ public sealed class RequestCountTests(RequestCountTests.LargeAccount account) : 
         Assert.Equal(0, account.Run.Counters.Entries.Count(e => e.Service == "s3"));
     }
 
+    [Fact]
+    public async Task Above_500_undeclared_buckets_only_those_that_are_named_are_read()
+    {
+        await using var run = await SandboxRun.StartAsync();
+        var s3 = run.Aws.S3("us-west-2");
+        for (var i = 0; i < 502; i++)
+            await s3.PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = $"others-{i}", BucketRegionName = "us-west-2" });
+        const string Manifest = "buckets: {acme-data: {region: us-west-2, logging: {bucket: others-7, prefix: logs/}}}";
+        run.Counters.Reset();
+        var planned = await run.PlanAsync(Manifest);
+        Assert.DoesNotContain(planned.Plan.Diagnostics, d => d.IsError);
+        Assert.Contains(planned.Plan.Diagnostics, d => d.Message.StartsWith("501 buckets that are not declared", StringComparison.Ordinal));
+        Assert.Equal(["others-7"], Tagged(run));
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(Manifest)).Outcome);
+        run.Counters.Reset();
+        Assert.Empty((await run.PlanAsync(Manifest)).Plan.Steps);
+        Assert.Equal(["acme-data", "others-7"], Tagged(run));
+        // A target that is not there is an error before the first write.
+        var missing = await run.PlanAsync(Manifest.Replace("others-7", "others-no", StringComparison.Ordinal));
+        Assert.Contains(missing.Plan.Diagnostics, d => d.IsError && d.Message.Contains("others-no", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Tagged(SandboxRun run) =>
+        run
+            .Counters.Entries.Where(e => e.Operation == "GetBucketTagging")
+            .Select(e => e.Resource.Split('/')[^1])
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
+
     /// <summary>Made by an apply, so that what is counted is what this tool leaves behind.</summary>
     public sealed class LargeAccount : IAsyncLifetime
     {
