@@ -80,7 +80,10 @@ public sealed class ImportLawTests
             again.Files.Select(f => (f.Key, Encoding.UTF8.GetString(f.Value)))
         );
 
+        run.Counters.Reset();
         Assert.Equal(Outcome.Done, (await run.ApplyAsync(imported.Files)).Outcome);
+        // An adoption is one write for each resource.
+        Assert.Equal(imported.Imported.Values.Sum(), run.Counters.Writes);
         Assert.Empty((await run.PlanAsync(imported)).Plan.Steps);
         var (files, changed) = WithChangedTags(imported.Files, every: 20);
         run.Counters.Reset();

@@ -44,9 +44,24 @@ public sealed record FacetCase
             _ => "FacetLife",
         };
 
+    /// <summary>Keys that the resource cannot do without.</summary>
+    public string Needed =>
+        Kind switch
+        {
+            ResourceKind.Role when Facet != "trust" => Trust + ", ",
+            ResourceKind.Policy when Facet != "document" => $"document: {Document}, ",
+            ResourceKind.SamlProvider when Facet != "metadata" => $"metadata: '{Saml("one")}', ",
+            _ => "",
+        };
+
     /// <summary>Why moto cannot remove the resource; null where it can.</summary>
     public string? NotRemovedOnMoto =>
-        Kind == ResourceKind.User ? "moto has no ListServiceSpecificCredentials, which the removal of a user needs" : null;
+        Kind switch
+        {
+            ResourceKind.User => "moto has no ListServiceSpecificCredentials, which the removal of a user needs",
+            ResourceKind.Bucket => "moto answers reads of four properties with a list of objects, so that no removal is planned",
+            _ => null,
+        };
 
     /// <summary>What deletes the resource when it is no longer declared, where that is not the default.</summary>
     public string OnRemove => KindTable.Of(Kind)!.DefaultOnRemove == Core.Model.OnRemove.Delete ? "" : ", onRemove: delete";

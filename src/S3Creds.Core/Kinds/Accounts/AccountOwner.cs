@@ -53,7 +53,7 @@ internal static class AccountOwner
         }
 
         var tags = CreationValues.Tags(ownership);
-        if (await ReadAsync(aws, cancellationToken) is null)
+        if (await ReadAsync(aws, cancellationToken) is not { } before)
         {
             try
             {
@@ -85,7 +85,8 @@ internal static class AccountOwner
         }
 
         await aws.Iam.TagPolicyAsync(new() { PolicyArn = arn, Tags = tags }, cancellationToken);
-        var unset = OwnershipTagMap.Of(ownership).Where(t => t.Value is null).Select(t => t.Key).ToList();
+        var set = OwnershipTagMap.Of(before).Where(t => t.Value is not null).Select(t => t.Key).ToList();
+        var unset = OwnershipTagMap.Of(ownership).Where(t => t.Value is null && set.Contains(t.Key)).Select(t => t.Key).ToList();
         if (unset.Count > 0)
             await aws.Iam.UntagPolicyAsync(new() { PolicyArn = arn, TagKeys = unset }, cancellationToken);
     }

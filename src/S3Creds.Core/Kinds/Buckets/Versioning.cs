@@ -72,7 +72,7 @@ internal sealed class Versioning() : BucketFacet("versioning", 10)
             && StatusOf(desired) == StatusOf(projectedLive)
         );
 
-    /// <summary>From then on what is overwritten or deleted is gone; existing versions stay.</summary>
+    /// <summary>From then on overwritten and deleted objects are lost; existing versions stay.</summary>
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
         IsEnabled(before) && !IsEnabled(after) ? Risk.Unprotect : Risk.None;
 

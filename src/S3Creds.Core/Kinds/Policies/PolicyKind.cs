@@ -74,7 +74,7 @@ internal sealed class PolicyKind : IamKind
 
     public override string? NameError(string name) =>
         string.Equals(name, AccountOwner.PolicyName, StringComparison.OrdinalIgnoreCase)
-            ? "s3creds records the owner of accountSettings under this name"
+            ? "the name is reserved: it holds the owner of accountSettings"
             : IamNames.Error(name, 128);
 
     /// <summary>Under <c>/s3creds/OWNER/</c> unless the manifest declares another path, so that policies are found again without one call
