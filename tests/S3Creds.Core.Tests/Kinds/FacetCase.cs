@@ -297,13 +297,14 @@ public sealed record FacetCase
             {
                 Kind = ResourceKind.Bucket,
                 Facet = "acceleration",
-                First = "acceleration: enabled",
-                Second = "acceleration: suspended",
+                First = "acceleration: suspended",
+                Second = "acceleration: enabled",
+                Absent = "acceleration: null",
                 ByHand =
                 [
                     (
                         "s3.put_bucket_accelerate_configuration",
-                        """{"Bucket":"facet-life","AccelerateConfiguration":{"Status":"Suspended"}}"""
+                        """{"Bucket":"facet-life","AccelerateConfiguration":{"Status":"Enabled"}}"""
                     ),
                 ],
             },

@@ -79,8 +79,8 @@ public sealed class PullLawTests(PullLawTests.OneAccount account) : IClassFixtur
                     indent == 4
                         ? keys.Any(k => line.TrimStart().StartsWith($"{k}:", StringComparison.Ordinal))
                         : line.Contains(": {", StringComparison.Ordinal) && line.Contains(facet.Name, StringComparison.Ordinal);
-            // A comment above a key goes with it where the key goes.
-            if (!inside && !line.TrimStart().StartsWith('#'))
+            // A comment above a key is removed with it, and a resource without keys is written as one.
+            if (!inside && !line.TrimStart().StartsWith('#') && !line.TrimStart().StartsWith($"{facet.Name}:", StringComparison.Ordinal))
                 kept.Add(line);
         }
 

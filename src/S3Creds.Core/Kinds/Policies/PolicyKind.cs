@@ -5,6 +5,7 @@ using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Accounts;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
+using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds.Policies;
 
@@ -71,6 +72,8 @@ internal sealed class PolicyKind : IamKind
     }
 
     public override bool IsShared => true;
+
+    public override bool BulkHoldsOwner => false;
 
     public override string? NameError(string name) =>
         string.Equals(name, AccountOwner.PolicyName, StringComparison.OrdinalIgnoreCase)
@@ -157,7 +160,7 @@ internal sealed class PolicyKind : IamKind
         {
             throw new S3CredsException(
                 KindCodes.StillAttached.With(
-                    $"{address} is still attached to {string.Join(", ", holders.Order(StringComparer.Ordinal))}",
+                    $"{address} is still attached to {ShortList.Of([.. holders.Order(StringComparer.Ordinal)])}",
                     "detach it there first: s3creds does not change resources that it does not own"
                 )
             );

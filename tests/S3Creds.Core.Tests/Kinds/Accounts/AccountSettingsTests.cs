@@ -1,10 +1,8 @@
 using Amazon.IdentityManagement.Model;
-using S3Creds.Core.Applying;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Importing;
 using S3Creds.Core.Kinds.Accounts;
 using S3Creds.Core.Model;
-using S3Creds.Core.Planning;
 using S3Creds.Core.Tests.Manifests;
 using S3Creds.Core.Tests.Reconciling;
 
