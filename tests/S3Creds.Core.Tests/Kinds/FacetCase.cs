@@ -525,6 +525,7 @@ public sealed record FacetCase
                     + "{to: 79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be, permissions: [FULL_CONTROL]}]",
                 Absent = Lists + "acl: null",
                 ByHand = [("s3.put_bucket_acl", """{"Bucket":"facet-life","ACL":"public-read"}""")],
+                NotOnMoto = "moto keeps one grantee of a header that names several",
             },
             new()
             {
