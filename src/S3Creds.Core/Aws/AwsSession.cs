@@ -162,9 +162,22 @@ public sealed class AwsSession : IDisposable
     /// cref="AwsError.IsUnsupported"/>).</exception>
     public async Task<PublicAccessBlockConfiguration?> AccountPublicAccessAsync(string account, CancellationToken cancellationToken)
     {
+        return await OfControlAsync(() => clients.Control.GetPublicAccessBlockAsync(account, cancellationToken));
+    }
+
+    /// <summary>Sets the public-access block of the whole account.</summary>
+    public Task PutAccountPublicAccessAsync(string account, PublicAccessBlockConfiguration block, CancellationToken cancellationToken) =>
+        OfControlAsync(() => clients.Control.PutPublicAccessBlockAsync(account, block, cancellationToken));
+
+    /// <summary>Removes the public-access block of the whole account: all four flags are off then.</summary>
+    public Task DeleteAccountPublicAccessAsync(string account, CancellationToken cancellationToken) =>
+        OfControlAsync(() => clients.Control.DeletePublicAccessBlockAsync(account, cancellationToken));
+
+    private async Task<T> OfControlAsync<T>(Func<Task<T>> call)
+    {
         try
         {
-            return await clients.Control.GetPublicAccessBlockAsync(account, cancellationToken);
+            return await call();
         }
         catch (AmazonServiceException e)
             when (!IsAws && (AwsError.IsUnsupported(e) || AwsError.IsNotFound(e) || e.StatusCode == System.Net.HttpStatusCode.BadRequest))

@@ -316,6 +316,7 @@ public sealed class DesiredLoader
             Spelled = other => entries.GetValueOrDefault(other)?.Address ?? other,
             Named = (facet, other) => named[facet] = named.TryGetValue(facet, out var before) ? before.Add(other) : [other],
             PathOf = other => entries.GetValueOrDefault(other) is { } declared ? declared.Kind.PathOf(declared.Body) : null,
+            Head = key => (entry.Manifest.Node as ManifestNode.Map)?[key],
             Place = (key, span) => places[key] = span,
             Sibling = key =>
                 entry.Kind.Facets.FirstOrDefault(f => f.Key == key) is { } sibling ? NodeOf(sibling, keys, entry.Address, bag) : null,

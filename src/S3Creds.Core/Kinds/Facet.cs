@@ -41,6 +41,13 @@ public enum Risk
     /// <summary>Gives a principal permissions management in S3. Reported; where it is a bucket's policy, ACL or public access, it is <see
     /// cref="Admin"/> too.</summary>
     Policy = 128,
+
+    /// <summary>Makes S3 delete data that it kept before.</summary>
+    Expire = 512,
+
+    /// <summary>Ends a protection of data: of overwritten versions, of retention, of copies elsewhere. Nothing that is there is deleted.
+    /// Reported; needs no approval.</summary>
+    Unprotect = 1024,
 }
 
 /// <summary>How a facet takes part in the life of its resource.</summary>
@@ -133,6 +140,10 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     public virtual IEnumerable<Diagnostic> NotesOnChange(ResourceAddress address, ResourceState? live, ResourceState desired) => [];
 
     public virtual Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.None;
+
+    /// <summary>What S3 deletes by itself under the new value and kept under the old one, for the approval of <see
+    /// cref="Risk.Expire"/>.</summary>
+    public virtual IReadOnlyList<string> Expires(FacetValue before, FacetValue after) => [];
 
     /// <summary> The value with other spellings of the names that the loader wrote into it (<see cref="ResourceState.Named"/>): the account
     /// may have them in another case. </summary>

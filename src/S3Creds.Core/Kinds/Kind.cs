@@ -17,6 +17,9 @@ public abstract class Kind
 
     public virtual OnRemove DefaultOnRemove => OnRemove.Delete;
 
+    /// <summary>What the removal of a resource can do beyond it.</summary>
+    public virtual Risk RemovalRisk => Risk.Delete;
+
     /// <summary>What of the ownership tags a resource can hold: one without tags may hold less.</summary>
     public virtual OwnershipTags Kept(OwnershipTags ownership) => ownership;
 

@@ -74,6 +74,7 @@ internal static class PlannedAccess
         bool MayComeFrom(PlanStep step, UndecidedAccess open) =>
             step.Address.Kind switch
             {
+                ResourceKind.Account => open.IsOutside,
                 ResourceKind.Bucket => (open.IsOutside || !steps.Any(s => s.Address.ToString() == open.Who))
                     && (open.On.Count == 0 || open.On.Any(r => AccessWords.CanName(r, step.Address.Name))),
                 _ when Admits(kinds, step) && open.Assuming.Contains(step.Address.ToString()) => true,
@@ -83,6 +84,7 @@ internal static class PlannedAccess
         bool ComesFrom(PlanStep step, AccessChange change) =>
             step.Address.Kind switch
             {
+                ResourceKind.Account => change.IsOutside,
                 ResourceKind.Bucket => AccessWords.CanName(change.Resource, step.Address.Name)
                     && (change.IsOutside || !steps.Any(s => s.Address.ToString() == change.Who)),
                 _ when Admits(kinds, step) && change.Via.Contains(step.Address.ToString()) => true,
@@ -134,16 +136,17 @@ internal static class PlannedAccess
     {
         var who = holders(step.Address);
         return changes.Changes.Any(c =>
-                who.Contains(c.Who) || (step.Address.Kind == ResourceKind.Bucket && AccessWords.CanName(c.Resource, step.Address.Name))
+                who.Contains(c.Who) || IsOn(step, c.Resource) || (step.Address.Kind == ResourceKind.Account && c.IsOutside)
             )
             || changes.Undecided.Any(u =>
                 who.Contains(u.Who)
-                || (
-                    step.Address.Kind == ResourceKind.Bucket
-                    && (u.On.Count == 0 || u.On.Any(r => AccessWords.CanName(r, step.Address.Name)))
-                )
+                || (step.Address.Kind == ResourceKind.Bucket && (u.On.Count == 0 || u.On.Any(r => IsOn(step, r))))
+                || (step.Address.Kind == ResourceKind.Account && u.IsOutside)
             );
     }
+
+    private static bool IsOn(PlanStep step, string resource) =>
+        step.Address.Kind == ResourceKind.Bucket && AccessWords.CanName(resource, step.Address.Name);
 
     /// <summary>
     /// Who has what a resource gives, before or after: itself, what names it (users and groups a policy, users a group), and what names

@@ -83,7 +83,7 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
             { Action: StepAction.Create } => (step.After?.ToNode() as JsonObject ?? [])
                 .Where(f => f.Key != Planner.OwnerFacet)
                 .Aggregate(self, (risk, f) => risk | CreationRisk(step, f.Key, f.Value)),
-            { Action: StepAction.Delete } => Risk.Delete | self,
+            { Action: StepAction.Delete } => KindOf(step).RemovalRisk | self,
             { Action: StepAction.Release } => self,
             { Facet: Planner.OwnerFacet } => Risk.None,
             _ => FacetOf(step).RiskOf(step.Address, Value(step.Before), Value(step.After)) | self,
@@ -97,6 +97,6 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
 
     private Facet FacetOf(PlanStep step) => KindOf(step).Facet(step.Facet!);
 
-    private static FacetValue Value(CanonicalJson? json) =>
+    internal static FacetValue Value(CanonicalJson? json) =>
         json is { } present ? new FacetValue.Present(present) : FacetValue.Absent.Instance;
 }

@@ -179,7 +179,7 @@ public sealed class Reconciler(
             live.Resources,
             input.Compared.Desired,
             needed.Concern,
-            needed.Buckets,
+            needed.BucketsOf(live.Resources),
             cancellationToken
         );
         facts = facts with { Claims = claims };

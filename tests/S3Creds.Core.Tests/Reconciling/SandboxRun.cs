@@ -107,7 +107,7 @@ internal sealed class SandboxRun : IAsyncDisposable
     /// <param name="files">Manifests and documents by their paths.</param>
     public async Task<PlanResult> PlanAsync(IReadOnlyDictionary<string, byte[]> files)
     {
-        var desired = DesiredLoader.Load([FilesInMemory.Folder], new FilesInMemory(files), Kinds, LoadOptions.None);
+        var desired = DesiredLoader.Load([FilesOver.Folder], FilesOver.InMemory(files), Kinds, LoadOptions.None);
         Assert.DoesNotContain(desired.Diagnostics, d => d.IsError);
         return await Reconciler().PlanAsync(desired, destroying: false, Options(null, []) with { Adopt = ["*"] }, default);
     }

@@ -56,6 +56,7 @@ internal sealed class IamBulk : BulkRead
         var kinds = reading.Kinds.Select(k => k.Inner).OfType<IamKind>().Where(k => k.Bulk == this).ToList();
         var details = kinds.ToDictionary(k => k, _ => new List<IamDetail>());
         string? marker = null;
+        var others = reading.Kinds.Select(k => k.Inner).OfType<IRecordedInIam>().ToDictionary(k => k, _ => false);
         do
         {
             var page = await reading.Aws.Iam.GetAccountAuthorizationDetailsAsync(
@@ -67,6 +68,8 @@ internal sealed class IamBulk : BulkRead
                 },
                 cancellationToken
             );
+            foreach (var other in others.Keys)
+                others[other] |= other.IsIn(page);
             foreach (var kind in kinds)
                 details[kind].AddRange(kind.In(reading.Aws, page));
             marker = page.IsTruncated == true ? page.Marker : null;
@@ -85,7 +88,8 @@ internal sealed class IamBulk : BulkRead
                 access[principal].Add(policy);
             }
         }
-
+        foreach (var (other, isIn) in others)
+            await other.FoundAsync(reading, isIn, cancellationToken);
         var declared = reading.Resources.Select(r => r.Key).Where(a => reading.Desired[a] is not null);
         await reading.ForEachAsync(
             declared.Select(a => (Kind: kinds.Of(a.Kind) as IamKind, Address: a)).Where(d => d.Kind is not null),

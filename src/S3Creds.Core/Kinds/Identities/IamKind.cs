@@ -143,8 +143,13 @@ internal abstract class IamKind(IamObject api) : Kind
         var tags = OwnershipTagMap.Of(ownership).ToLookup(t => t.Value is not null);
         if (tags[true].Any())
             await api.TagAsync(aws, address.Name, CreationValues.Tags(ownership), cancellationToken);
-        if (tags[false].Any())
-            await api.UntagAsync(aws, address.Name, [.. tags[false].Select(t => t.Key)], cancellationToken);
+        if (!tags[false].Any())
+            return;
+        // IAM takes few writes: an adoption removes no tag from the many that have none.
+        var there = (await api.ReadAsync(aws, address.Name, IamPart.Core | IamPart.Tags, cancellationToken))?.Tags.Keys ?? [];
+        var removed = tags[false].Select(t => t.Key).Where(k => there.Contains(k, api.TagKeys)).ToList();
+        if (removed.Count > 0)
+            await api.UntagAsync(aws, address.Name, removed, cancellationToken);
     }
 
     /// <summary>The policies that hold access of the resource are owned as it is. They come first: an interrupted change is then done

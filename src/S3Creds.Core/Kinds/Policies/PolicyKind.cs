@@ -2,6 +2,7 @@ using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.Accounts;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
@@ -26,7 +27,7 @@ internal sealed class PolicyKind : IamKind
     [new PolicyPathFacet(Api), new PolicyDescriptionFacet(Api), new DocumentFacet(Api), new TagsFacet(Api)];
 
     public override IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page) =>
-        (page.Policies ?? []).Select(p => PolicyObject.Of(aws, p));
+        (page.Policies ?? []).Where(p => !AccountOwner.IsRecord(p.Arn)).Select(p => PolicyObject.Of(aws, p));
 
     /// <summary>The bulk read does not hold the tags of policies, so that the owner of each costs a call.</summary>
     public override async Task FoundAsync(BulkReading reading, IReadOnlyList<IamDetail> details, CancellationToken cancellationToken)
@@ -81,7 +82,10 @@ internal sealed class PolicyKind : IamKind
 
     public override bool BulkHoldsOwner => false;
 
-    public override string? NameError(string name) => IamNames.Error(name, 128);
+    public override string? NameError(string name) =>
+        string.Equals(name, AccountOwner.PolicyName, StringComparison.OrdinalIgnoreCase)
+            ? "the name is reserved: it holds the owner of accountSettings"
+            : IamNames.Error(name, 128);
 
     /// <summary>Under <c>/s3creds/OWNER/</c> unless the manifest declares another path, so that policies are found again without one call
     /// each.</summary>
