@@ -97,7 +97,7 @@ internal static class ApplyVerb
         {
             if (options.Yes || !context.Terminals.CanAsk)
                 throw NotConfirmed(plan, path);
-            await context.Out.WriteAsync(new TextView(context.Colour(options.NoColor)).Render(plan));
+            await context.Out.WriteAsync(TextOf(options, context)(plan));
             if (!await ConfirmAsync(plan, context))
                 return Outcome.Cancelled;
             plan = Granted(plan);
@@ -117,6 +117,10 @@ internal static class ApplyVerb
         );
     }
 
+    /// <summary>The run goes on by itself: no next command.</summary>
+    private static Func<Plan, string> TextOf(DeclarativeOptions options, CommandContext context) =>
+        PlanFormat.Of("text", PlanFormat.Settings(options, context) with { ShowsCommand = false });
+
     /// <summary>A plan that is confirmed grants what it lists to be deleted; whatever is worse needs an approval of its own.</summary>
     /// <param name="believed">Whether the approvals that the file lists as given count: the digest of the steps does not cover them.</param>
     private static Plan Confirmed(Plan plan, IReadOnlyCollection<string> allowed, bool believed) =>
@@ -125,10 +129,10 @@ internal static class ApplyVerb
             Approvals =
             [
                 .. plan.Approvals.Select(a =>
-                    a with
-                    {
-                        Given = (believed && a.Given) || IsDeletion(a) || PlanGuard.IsGiven(allowed, a.Token),
-                    }
+                    believed && a.Given ? a
+                    : PlanGuard.IsGiven(allowed, a.Token) ? a with { Given = true, By = "--allow" }
+                    : IsDeletion(a) ? a with { Given = true, By = "the saved plan" }
+                    : a with { Given = false, By = null }
                 ),
             ],
         };
@@ -165,7 +169,7 @@ internal static class ApplyVerb
     {
         await using var account = await ManifestLoading.OpenAsync(options, desired, context);
         var plan = await PlanVerb.MakeAsync(desired, destroying, account, options, context);
-        await context.Out.WriteAsync((render ?? new TextView(context.Colour(options.NoColor)).Render)(plan));
+        await context.Out.WriteAsync((render ?? TextOf(options, context))(plan));
         if (plan.Diagnostics.Any(d => d.IsError))
         {
             await context.Out.WriteLineAsync("Nothing was changed: the plan holds errors.");

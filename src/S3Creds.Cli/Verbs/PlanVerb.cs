@@ -63,7 +63,12 @@ internal static class PlanVerb
         var made = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
             reconciler.PlanAsync(desired, destroying, shaped, context.Stop)
         );
-        return made.Plan with { Commit = ManifestLoading.CommitOf(options, context) };
+        var review = made.Plan.Review with { Arguments = NextArguments.Of(options) };
+        return made.Plan with
+        {
+            Review = options is RotateOptions ? review with { Verb = "rotate" } : review,
+            Commit = ManifestLoading.CommitOf(options, context),
+        };
     }
 
     public static Outcome OutcomeOf(Plan plan, bool detailed) =>
@@ -83,7 +88,7 @@ internal static class PlanVerb
     )
     {
         var isSarif = drift && format == Findings.Sarif;
-        Func<Plan, string> render = isSarif ? _ => "" : PlanFormat.Of(format, context.Colour(options.NoColor));
+        Func<Plan, string> render = isSarif ? _ => "" : PlanFormat.Of(format, PlanFormat.Settings(options, context, path));
         try
         {
             var desired = ManifestLoading.LoadValid(options, context);
@@ -104,10 +109,7 @@ internal static class PlanVerb
         }
     }
 
-    private static Outcome OutcomeOf(Plan plan, bool detailed, bool drift)
-    {
-        return drift ? OutcomeOfDrift(plan) : OutcomeOf(plan, detailed);
-    }
+    private static Outcome OutcomeOf(Plan plan, bool detailed, bool drift) => drift ? OutcomeOfDrift(plan) : OutcomeOf(plan, detailed);
 
     /// <summary>A key that was made by hand is a difference that no step ends; keys that could not be read leave the answer open.</summary>
     private static Outcome OutcomeOfDrift(Plan plan) =>
@@ -130,7 +132,14 @@ internal static class PlanVerb
         CommandContext context
     ) =>
         OutcomeOf(
-            await ShowAsync(desired, destroying, options, PlanFormat.Of(format, context.Colour(options.NoColor)), path, context),
+            await ShowAsync(
+                desired,
+                destroying,
+                options,
+                PlanFormat.Of(format, PlanFormat.Settings(options, context, path)),
+                path,
+                context
+            ),
             detailed: false
         );
 
@@ -149,7 +158,9 @@ internal static class PlanVerb
             SavedPlan.Write(path, plan, context);
         await context.Out.WriteAsync(render(plan));
         if (path is not null && !options.Quiet)
-            await context.Err.WriteLineAsync(Escape.Text($"Saved {path}: digest {PlanFile.DigestOf(plan)}"));
+            await context.Err.WriteLineAsync(
+                Escape.Text($"Saved {path}: digest {PlanFile.DigestOf(plan)}, digest of its steps {plan.StepsDigest}")
+            );
         return plan;
     }
 

@@ -7,7 +7,7 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Cli.Verbs;
 
 [Verb("show")]
-internal sealed class ShowOptions : IColourOptions
+internal sealed class ShowOptions : IPlanViewOptions
 {
     [Value(0, Required = true, MetaName = "PLAN", HelpText = "A plan that 'plan --out' saved")]
     public string Plan { get; set; } = "";
@@ -16,6 +16,8 @@ internal sealed class ShowOptions : IColourOptions
     public string Format { get; set; } = "text";
 
     public bool NoColor { get; set; }
+
+    public bool Full { get; set; }
 }
 
 /// <summary>Renders a saved plan. Offline.</summary>
@@ -23,7 +25,7 @@ internal static class ShowVerb
 {
     public static async Task<Outcome> RunAsync(ShowOptions options, CommandContext context)
     {
-        var render = PlanFormat.Of(options.Format, context.Colour(options.NoColor));
+        var render = PlanFormat.Of(options.Format, PlanFormat.Settings(options, context, options.Plan));
         var plan = SavedPlan.Read(options.Plan, context);
         await context.Out.WriteAsync(render(plan));
         if (options.Format == "text")
@@ -31,12 +33,12 @@ internal static class ShowVerb
         return Outcome.Done;
     }
 
-    /// <summary>The digest for --expect-digest, and the end of the plan's validity.</summary>
+    /// <summary>The digests for --expect-digest and --expect-steps, and the end of the plan's validity.</summary>
     private static string Foot(Plan plan)
     {
         var until = plan.ValidUntil is { } end
             ? string.Create(CultureInfo.InvariantCulture, $", valid until {end.UtcDateTime:yyyy-MM-dd HH:mm}Z")
             : "";
-        return $"Digest: {PlanFile.DigestOf(plan)}{until}\n";
+        return $"Digest: {PlanFile.DigestOf(plan)}{until}\nDigest of the steps: {plan.StepsDigest}\n";
     }
 }

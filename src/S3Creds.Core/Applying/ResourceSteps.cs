@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Aws;
@@ -10,8 +11,17 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Core.Applying;
 
 /// <summary>The steps of resources: creations, facets, the ownership tags, removals.</summary>
-internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, Plan plan, TimeSpan propagation) : IStepHandler
+internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, Plan plan, TimeProvider time, TimeSpan propagation)
+    : IStepHandler
 {
+    /// <summary>For how long what this run did or read itself stands for another read.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<ResourceAddress, DateTimeOffset> made = new();
+
+    /// <summary>What the check of a step has just read of its facet, for the write that follows it.</summary>
+    private readonly ConcurrentDictionary<PlanStep, (FacetValue Value, DateTimeOffset At)> read = new();
+
     private readonly Dictionary<ResourceKind, Kind> table = kinds.ToDictionary(k => k.ResourceKind);
 
     private readonly ImmutableHashSet<ResourceAddress> creates =
@@ -35,41 +45,88 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     public IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step) =>
         [.. step.ValuesAfter(kinds).SelectMany(v => v.Facet.Mentions(v.Value)).Distinct()];
 
-    public Task<StepState> CheckAsync(PlanStep step, CancellationToken cancellationToken) =>
-        step.Facet is { } facet && facet != Planner.OwnerFacet
-            ? CheckFacetAsync(step, table[step.Address.Kind].Facet(facet), cancellationToken)
-            : CheckWholeAsync(step, table[step.Address.Kind], cancellationToken);
-
-    private async Task<StepState> CheckWholeAsync(PlanStep step, Kind kind, CancellationToken cancellationToken)
+    public async Task<StepState> CheckAsync(PlanStep step, CancellationToken cancellationToken)
     {
-        var deleted = step.Action == StepAction.Delete ? step.Before?.ToNode() as JsonObject : null;
-        var created = step.Action == StepAction.Create && kind.IsReadBack ? DesiredOf(step) : null;
-        IReadOnlyList<string> parts = [.. deleted?.Select(f => f.Key).Where(IsFacet) ?? [], .. created?.Facets.Keys ?? []];
-        var live = await kind.ReadAsync(aws, step.Address, parts, cancellationToken);
-        if (live.Presence == Presence.Unknown)
-            throw new S3CredsException(
-                ApplyCodes.StepFailed.With($"{step.Address} could not be read: {live.UnknownReason}"),
-                Outcome.Partial
+        var kind = table[step.Address.Kind];
+        if (IsWhole(step))
+        {
+            var live = await kind.ReadAsync(aws, step.Address, PartsOf(kind, step), cancellationToken);
+            if (live.Presence == Presence.Unknown)
+                throw new S3CredsException(
+                    ApplyCodes.StepFailed.With($"{step.Address} could not be read: {live.UnknownReason}"),
+                    Outcome.Partial
+                );
+            return Whole(kind, step, live);
+        }
+
+        // A moment ago this run made the resource, without this property.
+        if (IsFresh(made.GetValueOrDefault(step.Address)) && step.After is not null)
+        {
+            read[step] = (FacetValue.Absent.Instance, time.GetUtcNow());
+            return StepState.Pending;
+        }
+
+        var value = await kind.Facet(step.Facet!).FetchAsync(aws, step.Address, cancellationToken);
+        read[step] = (value, time.GetUtcNow());
+        return Part(kind, step, value);
+    }
+
+    public async Task<IReadOnlySet<PlanStep>> ReadBackAsync(
+        IReadOnlyList<PlanStep> steps,
+        int parallelism,
+        CancellationToken cancellationToken
+    )
+    {
+        var wanted = steps
+            .GroupBy(s => s.Address)
+            .ToDictionary(
+                g => g.Key,
+                g => g.SelectMany(s => IsWhole(s) ? PartsOf(table[s.Address.Kind], s) : [s.Facet!]).ToHashSet(StringComparer.Ordinal)
             );
-        return step.Action switch
+        var live = await new ReadBack(aws, kinds, parallelism).ReadAsync(wanted, cancellationToken);
+        return steps.Where(s => IsDone(table[s.Address.Kind], s, live[s.Address])).ToHashSet();
+    }
+
+    private bool IsDone(Kind kind, PlanStep step, ResourceState live) =>
+        live.Presence != Presence.Unknown
+        && (
+            IsWhole(step) ? Whole(kind, step, live).Check == StepCheck.Done
+            : live[step.Facet!] is FacetValue.Unknown or FacetValue.Unsupported ? false
+            : Part(kind, step, live[step.Facet!] ?? FacetValue.Absent.Instance).Check == StepCheck.Done
+        );
+
+    /// <summary>Whether a step is about the resource or its ownership, and not about one property.</summary>
+    private static bool IsWhole(PlanStep step) => step.Facet is null or Planner.OwnerFacet;
+
+    /// <summary>The properties that the check of such a step looks at.</summary>
+    private static IReadOnlyList<string> PartsOf(Kind kind, PlanStep step) =>
+        step.Action switch
+        {
+            StepAction.Delete => [.. BeforeOf(step)?.Select(f => f.Key).Where(IsFacet) ?? []],
+            StepAction.Create when kind.IsReadBack => [.. DesiredOf(step).Facets.Keys],
+            _ => [],
+        };
+
+    private StepState Whole(Kind kind, PlanStep step, ResourceState live) =>
+        step.Action switch
         {
             StepAction.Create when live.Presence == Presence.Absent => StepState.Pending,
-            StepAction.Create when created is not null && CreationReadBack.Difference(kind, created, live) is { } difference =>
+            StepAction.Create when kind.IsReadBack && CreationReadBack.Difference(kind, DesiredOf(step), live) is { } difference =>
                 StepState.Stale($"it exists now, and {difference}"),
             StepAction.Create => live.OwnershipTags.Owner == plan.Owner
                 ? StepState.Done
                 : StepState.Stale($"it exists now, {OwnedBy(live.OwnershipTags)}"),
             StepAction.Delete when live.Presence == Presence.Absent => StepState.Done,
-            StepAction.Delete => MovedBefore(kind, deleted, live) is { } moved ? StepState.Stale(moved) : StepState.Pending,
+            StepAction.Delete => MovedBefore(kind, BeforeOf(step), live) is { } moved ? StepState.Stale(moved) : StepState.Pending,
             _ when live.Presence == Presence.Absent => StepState.Stale("it does not exist any more"),
             _ => Ownership(step, live.OwnershipTags),
         };
-    }
 
-    private async Task<StepState> CheckFacetAsync(PlanStep step, Facet facet, CancellationToken cancellationToken)
+    private StepState Part(Kind kind, PlanStep step, FacetValue live)
     {
+        var facet = kind.Facet(step.Facet!);
         var after = FacetOf(step.After);
-        var projected = facet.Project(after, await facet.FetchAsync(aws, step.Address, cancellationToken));
+        var projected = facet.Project(after, live);
         if (facet.Same(after, projected))
             return StepState.Done;
 
@@ -91,6 +148,10 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
             : null;
     }
 
+    private static JsonObject? BeforeOf(PlanStep step) => step.Before?.ToNode() as JsonObject;
+
+    private bool IsFresh(DateTimeOffset at) => time.GetUtcNow() - at <= Fresh;
+
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {
         var kind = table[step.Address.Kind];
@@ -98,6 +159,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         {
             case StepAction.Create:
                 await kind.CreateAsync(aws, step.Address, DesiredOf(step), cancellationToken);
+                made[step.Address] = time.GetUtcNow();
                 break;
             case StepAction.Delete:
                 if (Contents.Of(step.Before) is { } contents)
@@ -105,7 +167,13 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
                 await kind.DeleteAsync(aws, step.Address, onRequest, cancellationToken);
                 break;
             case StepAction.Update when step.Facet is { } key && key != Planner.OwnerFacet:
-                await kind.Facet(key).StoreAsync(aws, step.Address, FacetOf(step.Before), FacetOf(step.After), cancellationToken);
+                var (before, after) = (FacetOf(step.Before), FacetOf(step.After));
+                // A second attempt reads again.
+                await (
+                    read.TryRemove(step, out var there) && IsFresh(there.At)
+                        ? kind.Facet(key).StoreOverAsync(aws, step.Address, there.Value, before, after, cancellationToken)
+                        : kind.Facet(key).StoreAsync(aws, step.Address, before, after, cancellationToken)
+                );
                 break;
             default:
                 await kind.StoreOwnershipAsync(aws, step.Address, OwnershipOf(step.After?.ToNode() as JsonObject), cancellationToken);
