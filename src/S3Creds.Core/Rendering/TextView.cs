@@ -75,6 +75,8 @@ public sealed class TextView(ViewSettings settings)
             TextPaper.Dim
         );
         paper.Blank();
+        if (StepOrigins.Summary(plan) is { } origins)
+            paper.Add("  ", origins);
         if (plan.HasChanges)
             paper.Sides("  " + view.Counts, string.Join(", ", view.RiskCounts), null, TextPaper.Red);
         else
