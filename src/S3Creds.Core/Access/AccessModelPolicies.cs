@@ -34,7 +34,7 @@ public sealed partial class AccessModel
         var keys = new List<(string, string)> { ("aws:PrincipalArn", arn), ("aws:PrincipalAccount", account) };
         if (address.Kind == ResourceKind.User)
         {
-            keys.Add(("aws:username", address.Name));
+            keys.Add(("aws:username", state.RenamedFrom ?? address.Name));
             keys.Add(("aws:PrincipalType", "User"));
         }
         else

@@ -19,13 +19,18 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         .. plan.Steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address),
     ];
 
+    private readonly ImmutableHashSet<ResourceAddress> renames =
+    [
+        .. plan.Steps.Where(s => s.Facet == Planner.NameFacet).Select(s => s.Address),
+    ];
+
     public IReadOnlyCollection<ResourceKind> Kinds => table.Keys;
 
     public bool LeavesTrace => true;
 
     /// <summary>Not the facets of a new resource.</summary>
     public IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps) =>
-        steps.Where(s => s.Facet is null || !creates.Contains(s.Address));
+        steps.Where(s => s.Facet is null or Planner.NameFacet || (!creates.Contains(s.Address) && !renames.Contains(s.Address)));
 
     public IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step) =>
         [.. step.ValuesAfter(kinds).SelectMany(v => v.Facet.Mentions(v.Value)).Distinct()];
@@ -33,6 +38,8 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     public async Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken)
     {
         var kind = table[step.Address.Kind];
+        if (step.Facet == Planner.NameFacet)
+            return await CheckNameAsync(kind, step, cancellationToken);
         if (step.Facet is null || step.Facet == Planner.OwnerFacet)
         {
             var deleted = step.Action == StepAction.Delete ? step.Before?.ToNode() as JsonObject : null;
@@ -69,6 +76,25 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         return creates.Contains(step.Address) || facet.Same(FacetOf(step.Before), projected) ? StepCheck.Pending : StepCheck.Stale;
     }
 
+    /// <summary>Under which of the two names the resource is.</summary>
+    private async Task<StepCheck> CheckNameAsync(Kind kind, PlanStep step, CancellationToken cancellationToken)
+    {
+        var old = await kind.ReadAsync(aws, FromOf(step), [], cancellationToken);
+        var now = await kind.ReadAsync(aws, step.Address, [], cancellationToken);
+        return (old.Presence, now.Presence) switch
+        {
+            (Presence.Unknown, _) or (_, Presence.Unknown) => throw new S3CredsException(
+                ApplyCodes.StepFailed.With($"{step.Address} could not be read: {old.UnknownReason ?? now.UnknownReason}"),
+                Outcome.Partial
+            ),
+            (Presence.Absent, Presence.Present) when now.OwnershipTags.Owner == plan.Owner => StepCheck.Done,
+            (Presence.Present, Presence.Absent) when old.OwnershipTags.Owner == plan.Owner => StepCheck.Pending,
+            _ => StepCheck.Stale,
+        };
+    }
+
+    private static ResourceAddress FromOf(PlanStep step) => step.Address with { Name = StepRules.Text(step.Before) ?? "" };
+
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {
         var kind = table[step.Address.Kind];
@@ -81,6 +107,10 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
                 if (Contents.Of(step.Before) is { } contents)
                     await kind.EmptyAsync(aws, step.Address, contents, onRequest, cancellationToken);
                 await kind.DeleteAsync(aws, step.Address, onRequest, cancellationToken);
+                break;
+            case StepAction.Update when step.Facet == Planner.NameFacet:
+                onRequest($"rename {FromOf(step)} to {step.Address}");
+                await kind.RenameAsync(aws, FromOf(step), step.Address, cancellationToken);
                 break;
             case StepAction.Update when step.Facet is { } key && key != Planner.OwnerFacet:
                 await kind.Facet(key).StoreAsync(aws, step.Address, FacetOf(step.Before), FacetOf(step.After), cancellationToken);
@@ -98,6 +128,24 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     public async Task ConfirmAsync(PlanStep step, CancellationToken cancellationToken)
     {
         var kind = table[step.Address.Kind];
+        if (step.Facet == Planner.NameFacet)
+        {
+            // The steps that follow read it by its new name.
+            var reading = new Retry(
+                aws.Waits,
+                $"{step.Address} was just renamed and is not visible under its new name everywhere yet",
+                Pauses.Growing(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5))
+            )
+            {
+                Within = propagation,
+            };
+            await reading.UntilAsync(
+                () => CheckNameAsync(kind, step, cancellationToken),
+                check => Next.If(check != StepCheck.Done),
+                cancellationToken
+            );
+        }
+
         if (step.Action == StepAction.Create && kind.IsReadBack)
             await new CreationReadBack(aws, propagation).CheckAsync(kind, step.Address, DesiredOf(step), cancellationToken);
     }
