@@ -37,6 +37,9 @@ public sealed record PlanStep(
     string Reason
 )
 {
+    /// <summary>By the manifests of a base; null: the plan was made without one.</summary>
+    public StepOrigin? Origin { get; init; }
+
     /// <summary>What the step gives its resource: one value, or of a creation all that the creating call sets.</summary>
     internal IEnumerable<(Facet Facet, FacetValue Value)> ValuesAfter(IReadOnlyCollection<Kind> kinds) =>
         Facet is null
@@ -53,7 +56,11 @@ public sealed record PlanStep(
 /// <c>self:role/x</c>, <c>mass-change</c>, <c>empty-manifest</c>, <c>source-gone:FILE</c>, <c>transfer:OWNER</c>.</param>
 /// <param name="Why">What would happen, in one sentence.</param>
 /// <param name="Given">Whether <c>plan --allow</c> gave it.</param>
-public sealed record Approval(string Token, string Why, bool Given);
+public sealed record Approval(string Token, string Why, bool Given)
+{
+    /// <summary>What gave it: <c>--allow delete:*</c>, <c>the saved plan</c>; null: nothing did, or it is not known.</summary>
+    public string? By { get; init; }
+}
 
 /// <summary>What would be done, and what must be known about it. Pure data; the same input gives the same bytes.</summary>
 /// <param name="Endpoint">The manifests' endpoint, where they name a store that is not AWS: a saved plan goes to the same store.</param>
@@ -79,11 +86,21 @@ public sealed record Plan(
     /// <summary>What risks, approvals and access follow from besides the steps.</summary>
     public PlanBasis Basis { get; init; } = PlanBasis.None;
 
+    /// <summary>What a reviewer is shown beside the steps.</summary>
+    public PlanReview Review { get; init; } = PlanReview.None;
+
     /// <summary>By the clock of the account; null where the account reports no time.</summary>
     public DateTimeOffset? MadeAt { get; init; }
 
     /// <summary>When a saved plan ends, by the clock of the account.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>The commit that the manifests were checked out from; null where it is not known. It is recorded and binds nothing: a merge
+    /// that squashes gives the same manifests another one.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>What a reviewer agrees to: see <see cref="Planning.StepsDigest"/>.</summary>
+    public string StepsDigest => Planning.StepsDigest.Of(PlanFile.ToJson(this));
 
     /// <summary>Whether the manifests declare nothing at all.</summary>
     public bool DeclaresNothing => DesiredDigest == NothingDeclared;

@@ -48,15 +48,17 @@ public sealed class Reconciler(
                     "transfer to the owner of the manifests that declare the resources"
                 )
             );
+        if (options.Base is { } compared)
+            BaseComparison.Check(declared, compared);
         var caller = await GuardAccountAsync(declared.Account, cancellationToken);
         var run = RunScope.Of(options, declared, destroying, kinds);
         var (input, live, moves) = await CompareAsync(run, declared, AddressOf(caller), options, cancellationToken);
         var diff = Planner.Compare(input);
         if (diff.Suspects.Count > 0 && run.IsBulk)
         {
-            // A bulk read may lag behind: what differs is read once more, by itself, before it becomes a step.
+            // A bulk read may lag behind: what differs is read once more before it becomes a step.
             var confirmed = await ReaderOf(run, options)
-                .ReadAsync(diff.Suspects.Select(moves.InAccount), input.Compared.Desired, cancellationToken);
+                .ConfirmAsync([.. diff.Suspects.Select(moves.InAccount)], live.Resources, input.Compared.Desired, cancellationToken);
             confirmed = confirmed with { Resources = moves.Apply(confirmed.Resources) };
             live = Merge(live, confirmed);
             input = input with
@@ -92,11 +94,35 @@ public sealed class Reconciler(
         }
 
         var plan = Planner.Judge(input, diff, facts);
-        var notes = await NotesAsync(plan, run, declared, input, facts, live, staged, options, cancellationToken);
+        if (options.Base is { } atBase)
+            plan = plan with
+            {
+                Steps = await new BaseComparison(atBase, ReaderOf(run, options), kinds).LabelAsync(
+                    plan.Steps,
+                    input,
+                    declared,
+                    keys.Rings,
+                    cancellationToken
+                ),
+            };
+        var removals = await RemovalReading.OfAsync(
+            aws,
+            plan,
+            staged?.Rings ?? ImmutableDictionary<ResourceAddress, KeyRing>.Empty,
+            options.Parallelism,
+            cancellationToken
+        );
+        var notes = await NotesAsync(plan, run, declared, input, facts, live, removals, staged, options, cancellationToken);
         var made = aws.Clock.Now is { } now
             ? new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero)
             : (DateTimeOffset?)null;
-        plan = plan with { Diagnostics = notes.Sorted(), MadeAt = made, ValidUntil = made + options.ValidFor };
+        plan = plan with
+        {
+            Diagnostics = notes.Sorted(),
+            MadeAt = made,
+            ValidUntil = made + options.ValidFor,
+            Review = plan.Review with { Facts = removals.FactsBy(made ?? time.GetUtcNow()), Requests = aws.Requests },
+        };
         return new PlanResult(plan, input.Compared.Desired, live.Resources) { Rings = keys.Rings };
     }
 
@@ -187,6 +213,7 @@ public sealed class Reconciler(
         PlanInput input,
         AccessFacts? facts,
         LiveSnapshot live,
+        RemovalReading removals,
         StagedRemovals? staged,
         ReconcileOptions options,
         CancellationToken cancellationToken
@@ -202,13 +229,6 @@ public sealed class Reconciler(
             )
         );
         var held = staged?.Held ?? ImmutableHashSet<ResourceAddress>.Empty;
-        var removals = await RemovalReading.OfAsync(
-            aws,
-            plan,
-            staged?.Rings ?? ImmutableDictionary<ResourceAddress, KeyRing>.Empty,
-            options.Parallelism,
-            cancellationToken
-        );
         notes.AddRange(removals.Notes);
         notes.AddRange(await InstanceProfiles.NotesAsync(aws, plan, options.Parallelism, cancellationToken));
         notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, held, there, desired, options.Parallelism, cancellationToken));
@@ -259,6 +279,8 @@ public sealed class Reconciler(
         CancellationToken cancellationToken
     )
     {
+        if (saved)
+            SavedPlanGuard.CheckTool(plan, tool);
         var caller = await GuardAccountAsync(plan.Account, cancellationToken);
         var digest = saved ? PlanFile.DigestOf(plan) : null;
         if (saved)

@@ -223,16 +223,29 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
         (after.JsonOrNull?.ToNode() as JsonObject ?? []).Aggregate(Risk.None, (risk, p) => risk | IdentityDocument.RiskOf(p.Value));
 
+    /// <summary>Over what is there now, not what a plan saw: an interrupted run may have left some of it.</summary>
     public override async Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,
         FacetValue before,
         FacetValue after,
         CancellationToken cancellationToken
+    ) => await StoreOverAsync(aws, address, await FetchAsync(aws, address, cancellationToken), before, after, cancellationToken);
+
+    public override async Task StoreOverAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue there,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
     )
     {
-        // What is there now, not what a plan saw: an interrupted run may have left some of it.
-        var live = await api.ReadAsync(aws, address.Name, IamPart.Inline, cancellationToken) ?? new IamDetail(address.Name, "/", "");
+        // What is there now, and where: the value that was read shows grants, and not their places.
+        var live =
+            there is FacetValue.Absent
+                ? new IamDetail(address.Name, "/", "")
+                : await api.ReadAsync(aws, address.Name, IamPart.Inline, cancellationToken) ?? new IamDetail(address.Name, "/", "");
         var placement = AccessPlacement.Of(
             after.JsonOrNull?.ToNode() as JsonObject ?? [],
             InlineOf(live),
