@@ -67,13 +67,8 @@ public sealed class KeySteps(
         )
             return StepState.Done;
         var ring = await KeyReader.ReadKeysAsync(aws, user, cancellationToken);
-        var check = KeyChecks.Check(
-            step,
-            transition,
-            ring,
-            flight,
-            declared.GetValueOrDefault(user) ?? await GoingAsync(user, transition, cancellationToken)
-        );
+        var keys = declared.GetValueOrDefault(user) ?? await GoingAsync(user, transition, cancellationToken);
+        var check = KeyChecks.Check(step, transition, ring, flight, keys);
         return check == StepCheck.Stale ? StepState.Stale(Shown(ring)) : new StepState(check);
     }
 

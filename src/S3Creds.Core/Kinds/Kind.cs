@@ -93,6 +93,13 @@ public abstract class Kind
     /// nothing.</summary>
     public abstract Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken);
 
+    /// <summary>Whether AWS can give a resource another name.</summary>
+    public virtual bool CanRename => false;
+
+    /// <summary>Gives a resource another name. Everything else stays: its keys, policies and memberships, and its unique id.</summary>
+    public virtual Task RenameAsync(AwsSession aws, ResourceAddress from, ResourceAddress to, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{from} cannot be renamed.");
+
     /// <summary>Removes the resource in full. Missing parts are success.</summary>
     /// <param name="onRequest">Called before each request, for the journal: "delete access key AKIA…".</param>
     public abstract Task DeleteAsync(

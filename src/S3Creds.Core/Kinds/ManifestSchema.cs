@@ -69,6 +69,7 @@ public static class ManifestSchema
                         }
                     )
                 ),
+            ["moved"] = MovesLoader.Schema(),
             ["ignore"] = ListOf(Ignored()).Described("Policy warnings that are accepted, each with a reason."),
             ["profiles"] = MapOf(Profile(sections))
                 .Described(

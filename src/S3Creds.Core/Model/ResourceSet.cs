@@ -45,6 +45,9 @@ public sealed record ResourceState(
     /// <summary>Live only: how many managed policies are attached to this principal in all; null where that was not read.</summary>
     public int? Attached { get; init; }
 
+    /// <summary>Live only: its name in the account, where the manifests rename it.</summary>
+    public string? RenamedFrom { get; init; }
+
     /// <summary>Live only: the CloudFormation stack that made it, and keeps it.</summary>
     public string? Stack { get; init; }
 

@@ -95,6 +95,8 @@ internal sealed class Differ
         }
 
         var before = steps.Count;
+        if (live.RenamedFrom is { } old && !PlanMove(address, old, desired, live))
+            return;
         if (!PlanOwnership(address, desired, live))
             return;
 
@@ -153,6 +155,41 @@ internal sealed class Differ
             desired[key] is not { } wanted ? live?[key] ?? (live is null ? FacetValue.Absent.Instance : null)
             : kind.Facet(key) is var facet && live?[key] is FacetValue.Present or FacetValue.Absent ? facet.Overlay(live[key], wanted)
             : wanted;
+    }
+
+    private bool PlanMove(ResourceAddress address, string old, ResourceState desired, ResourceState live)
+    {
+        var from = address with { Name = old };
+        if (live.OwnershipTags.Owner != owner)
+        {
+            diagnostics.Add(
+                MoveCodes.NotOwned.At(
+                    desired.DeclaredAt,
+                    live.OwnershipTags.Owner is { } other
+                        ? $"{from} belongs to owner '{other}': it is not renamed to {address}"
+                        : $"{from} has no owner: it is not renamed to {address}",
+                    $"declare it under its name and adopt it first: --adopt {from}"
+                )
+            );
+            return false;
+        }
+
+        Add(
+            StepAction.Update,
+            address,
+            Planner.NameFacet,
+            CanonicalJson.OfString(old),
+            CanonicalJson.OfString(address.Name),
+            $"renamed from {from}"
+        );
+        if (OperatorPatterns.Matches(input.Manifests.Operators, from) && !OperatorPatterns.Matches(input.Manifests.Operators, address))
+            diagnostics.Add(
+                PlanCodes.OperatorLockout.With(
+                    $"{from} is an operator, and the plan would rename it to {address}",
+                    $"name {address} under 'operators' too"
+                )
+            );
+        return true;
     }
 
     private bool PlanOwnership(ResourceAddress address, ResourceState desired, ResourceState live)

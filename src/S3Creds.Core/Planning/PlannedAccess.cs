@@ -16,11 +16,16 @@ internal static class PlannedAccess
     {
         if (basis is null)
             return (AccessChanges.None, steps);
-        var after = PlannedState.After(kinds, basis.Live, ResourceSet.Empty, steps);
-        var holders = Holders(kinds, basis.Live, after);
-        var access = Of(kinds, basis.Live, after, steps, holders, basis.Facts);
+        var live = steps.Where(s => s.Facet == Planner.NameFacet).Aggregate(basis.Live, BeforeRename);
+        var after = PlannedState.After(kinds, live, ResourceSet.Empty, steps);
+        var holders = Holders(kinds, live, after);
+        var access = Of(kinds, live, after, steps, holders, basis.Facts);
         return (access, WithRisks(kinds, steps, holders, access));
     }
+
+    /// <summary>The name that a principal has until the step renames it: policies may test it.</summary>
+    private static ResourceSet BeforeRename(ResourceSet live, PlanStep step) =>
+        live[step.Address] is { } state ? live.With(step.Address, state with { RenamedFrom = StepRules.Text(step.Before) }) : live;
 
     private static AccessChanges Of(
         IReadOnlyCollection<Kind> kinds,
@@ -103,7 +108,9 @@ internal static class PlannedAccess
 
     /// <summary>How the facet bears on access that a step changes; null where the step is of no facet.</summary>
     private static AccessBearing? BearingOf(IReadOnlyCollection<Kind> kinds, PlanStep step) =>
-        step.Action == StepAction.Update ? kinds.FacetOf(step.Address, step.Facet)?.Bearing : null;
+        step is { Action: StepAction.Update, Facet: Planner.NameFacet } ? AccessBearing.Describes
+        : step.Action == StepAction.Update ? kinds.FacetOf(step.Address, step.Facet)?.Bearing
+        : null;
 
     private static Risk RiskOf(AccessChange change)
     {

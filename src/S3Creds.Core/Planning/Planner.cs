@@ -14,6 +14,9 @@ public static class Planner
     /// <summary>The pseudo-facet of the ownership tags on a resource.</summary>
     public const string OwnerFacet = "owner";
 
+    /// <summary>The pseudo-facet of the name: a step of it renames the resource.</summary>
+    public const string NameFacet = "name";
+
     /// <summary>What differs.</summary>
     public static PlanDiff Compare(PlanInput input) => Differ.Of(input);
 

@@ -38,6 +38,12 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
             { Action: StepAction.Update, Facet: Planner.OwnerFacet } => OwnerOf(step.Before) == owner && OwnerOf(step.After) == owner
                 ? null
                 : $"{step.Id} changes the owner",
+            { Action: StepAction.Update, Facet: Planner.NameFacet } => kind.CanRename
+            && Text(step.Before) is { } old
+            && kind.NameError(old) is null
+            && Text(step.After) == step.Address.Name
+                ? null
+                : $"{step.Id} is no rename that AWS makes",
             { Action: StepAction.Update, Facet: { } facet } => kind.Facets.Any(f => f.Key == facet)
                 ? null
                 : $"{step.Id} names no property of a {step.Address.Kind.Name()}",
@@ -70,6 +76,7 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
             { Action: StepAction.Create } => StepOrder.Creation(step.Address.Kind),
             { Action: StepAction.Delete or StepAction.Release } => StepOrder.Removal(step.Address.Kind),
             { Facet: Planner.OwnerFacet } => StepOrder.OwnershipTags,
+            { Facet: Planner.NameFacet } => StepOrder.Creation(step.Address.Kind),
             _ => StepOrder.Facet(FacetOf(step).RankOf(Value(step.Before), Value(step.After))),
         };
 
@@ -86,6 +93,10 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
             { Action: StepAction.Delete } => KindOf(step).RemovalRisk | self,
             { Action: StepAction.Release } => self,
             { Facet: Planner.OwnerFacet } => Risk.None,
+            { Facet: Planner.NameFacet } => Text(step.Before) is { } old
+            && Access.OperatorPatterns.Matches(operators, step.Address with { Name = old })
+                ? self | Risk.Self
+                : self,
             _ => FacetOf(step).RiskOf(step.Address, Value(step.Before), Value(step.After)) | self,
         };
     }
@@ -96,6 +107,8 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
     private Kind KindOf(PlanStep step) => kinds.First(k => k.ResourceKind == step.Address.Kind);
 
     private Facet FacetOf(PlanStep step) => KindOf(step).Facet(step.Facet!);
+
+    internal static string? Text(CanonicalJson? value) => (value?.ToNode() as JsonValue)?.ToString();
 
     internal static FacetValue Value(CanonicalJson? json) =>
         json is { } present ? new FacetValue.Present(present) : FacetValue.Absent.Instance;

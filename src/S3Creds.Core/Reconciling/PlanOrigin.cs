@@ -68,6 +68,11 @@ public static class PlanOrigin
             (StepAction.Delete or StepAction.Release, _) => $"they declare {step.Address}",
             (_, null) => $"they do not declare {step.Address}",
             (StepAction.Create, _) => Asks(step, wanted, kinds.First(k => k.ResourceKind == step.Address.Kind)),
+            (_, _) when step.Facet == Planner.NameFacet => declared.Moves.Any(m =>
+                m.To == step.Address && IsSame(m.From.Name, StepRules.Text(step.Before) ?? "")
+            )
+                ? null
+                : "they do not rename it",
             (_, _) when step.Facet == Planner.OwnerFacet => IsOwnership(step.After, wanted.OwnershipTags)
                 ? null
                 : "its ownership tags are others",

@@ -52,13 +52,14 @@ public sealed class Reconciler(
             BaseComparison.Check(declared, compared);
         var caller = await GuardAccountAsync(declared.Account, cancellationToken);
         var run = RunScope.Of(options, declared, destroying, kinds);
-        var (input, live) = await CompareAsync(run, declared, AddressOf(caller), options, cancellationToken);
+        var (input, live, moves) = await CompareAsync(run, declared, AddressOf(caller), options, cancellationToken);
         var diff = Planner.Compare(input);
         if (diff.Suspects.Count > 0 && run.IsBulk)
         {
             // A bulk read may lag behind: what differs is read once more before it becomes a step.
             var confirmed = await ReaderOf(run, options)
-                .ConfirmAsync(diff.Suspects, live.Resources, input.Compared.Desired, cancellationToken);
+                .ConfirmAsync([.. diff.Suspects.Select(moves.InAccount)], live.Resources, input.Compared.Desired, cancellationToken);
+            confirmed = confirmed with { Resources = moves.Apply(confirmed.Resources) };
             live = Merge(live, confirmed);
             input = input with
             {
@@ -76,7 +77,13 @@ public sealed class Reconciler(
             : null;
         var keys = destroying
             ? KeyReading.Nothing
-            : await Keys.ReadAsync(Spelled(declared.Keys, live), run.Contains, options, cancellationToken);
+            : await Keys.ReadAsync(
+                // Keys move with their user; what else is due follows in the next run.
+                [.. Spelled(declared.Keys, live).Where(k => !moves.Renames(new ResourceAddress(ResourceKind.User, k.User)))],
+                run.Contains,
+                options,
+                cancellationToken
+            );
         input = input with { Keys = keys.Planned };
         diff = keys.Planned.Gaps.Count == 0 ? diff : Planner.Compare(input);
         StagedRemovals? staged = null;
@@ -123,7 +130,7 @@ public sealed class Reconciler(
         new(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets) { IdentitiesMatter = run.IdentitiesMatter });
 
     /// <summary>Reads what the run is about, and sets it beside what is declared, in the account's own spelling.</summary>
-    private async Task<(PlanInput Input, LiveSnapshot Live)> CompareAsync(
+    private async Task<(PlanInput Input, LiveSnapshot Live, PendingMoves Moves)> CompareAsync(
         RunScope run,
         DesiredState declared,
         IEnumerable<ResourceAddress> caller,
@@ -133,8 +140,14 @@ public sealed class Reconciler(
     {
         var reader = ReaderOf(run, options);
         var live = run.Exact is { } exact
-            ? await reader.ReadAsync(exact, run.Desired, cancellationToken)
+            ? await reader.ReadAsync(PendingMoves.BothNames(exact, declared.Moves), run.Desired, cancellationToken)
             : await reader.ReadAccountAsync(run.Desired, cancellationToken);
+        IReadOnlyList<Move> declaredMoves = run.Destroying
+            ? []
+            : [.. declared.Moves.Where(m => run.IsBulk || live.Resources[m.From] is not null || live.Resources[m.To] is not null)];
+        var moves = PendingMoves.In(live.Resources, declaredMoves, kinds);
+        List<Diagnostic> moved = [.. PendingMoves.Notes(live.Resources, declaredMoves), .. moves.OldNames(live.Resources)];
+        live = live with { Resources = moves.Apply(live.Resources) };
         run.CheckFindsSomething(declared, live);
         return (
             new PlanInput(
@@ -155,12 +168,13 @@ public sealed class Reconciler(
                     Destroying = run.Destroying,
                 },
                 options.Transfer is { } transfer ? [.. options.Allow, $"{PlanGuard.Transfer}:{transfer.From}"] : options.Allow,
-                [.. declared.Diagnostics, .. live.Notes, .. LiveSpelling.Notes(run.Desired, live.Resources), .. run.NotJudged]
+                [.. declared.Diagnostics, .. moved, .. live.Notes, .. LiveSpelling.Notes(run.Desired, live.Resources), .. run.NotJudged]
             )
             {
                 Now = time.GetUtcNow(),
             },
-            live
+            live,
+            moves
         );
     }
 
@@ -237,7 +251,8 @@ public sealed class Reconciler(
                 await HandMadeKeys.NotesAsync(
                     aws,
                     declared,
-                    there,
+                    // The keys of a renamed user are read under its new name, in the next run.
+                    ResourceSet.Of(there.Resources.Where(r => r.Value.RenamedFrom is null)),
                     run.Contains,
                     options.AllKeys,
                     options.Parallelism,

@@ -48,7 +48,7 @@ internal sealed class AccessPlacement
         int inlineQuota
     ) => new(wanted, inline, policies, inlineQuota);
 
-    /// <summary>What is still wanted, and is elsewhere from now on: it stays here until it counts there.</summary>
+    /// <summary>What is still granted and gets another place: it stays here until it is effective there.</summary>
     public IEnumerable<KeyValuePair<string, JsonNode?>> Leaving(AccessPlace place) =>
         place.Live.Where(g => !place.Target.ContainsKey(g.Key) && wanted.ContainsKey(g.Key));
 

@@ -16,6 +16,7 @@ internal sealed record AccessPolicy(string Name, string Arn, string Owner, JsonN
 {
     private const string Root = "/s3creds/";
     private const string Of = "/access-of/";
+    private const string RenamedTag = "s3creds:access-of";
 
     // Names of policies have 128 characters, those of groups too.
     private const int LongestName = 100;
@@ -49,6 +50,16 @@ internal sealed record AccessPolicy(string Name, string Arn, string Owner, JsonN
         var parts = pathOrArn[(of + Of.Length)..].Split('/');
         return parts.Length == 3 ? ResourceAddress.Parse($"{parts[0]}/{parts[1]}") : null;
     }
+
+    /// <summary>Whose access a policy with this path or ARN and these tags holds: a rename leaves the path, and adds the tag.</summary>
+    public static ResourceAddress? PrincipalOf(string pathOrArn, IReadOnlyDictionary<string, string> tags) =>
+        PrincipalOf(pathOrArn) is not { } first ? null
+        : tags.GetValueOrDefault(RenamedTag) is { } renamed ? ResourceAddress.Parse(renamed.Replace(' ', ',')) ?? first
+        : first;
+
+    /// <summary>The tag that names the principal since it was renamed. IAM takes no comma in tags, and no space in names.</summary>
+    public static Amazon.IdentityManagement.Model.Tag TagOf(ResourceAddress principal) =>
+        new() { Key = RenamedTag, Value = principal.ToString().Replace(',', ' ') };
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 }

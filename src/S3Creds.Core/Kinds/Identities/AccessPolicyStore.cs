@@ -27,12 +27,12 @@ internal sealed class AccessPolicyStore(AwsSession aws, IamGrantee api, Resource
     )
     {
         var policies = new List<AccessPolicy>();
-        foreach (var arn in attached.Where(a => AccessPolicy.PrincipalOf(a) == principal))
+        foreach (var arn in attached.Where(a => AccessPolicy.PrincipalOf(a) is not null))
         {
             try
             {
                 var policy = (await aws.Iam.GetPolicyAsync(new() { PolicyArn = arn }, cancellationToken)).Policy!;
-                if (OwnerOf(policy) is not { } owner)
+                if (OwnerOf(policy) is not { } owner || AccessPolicy.PrincipalOf(arn, IamDetail.TagsOf(policy.Tags)) != principal)
                     continue;
                 var version = await aws.Iam.GetPolicyVersionAsync(
                     new() { PolicyArn = arn, VersionId = policy.DefaultVersionId! },
@@ -128,6 +128,18 @@ internal sealed class AccessPolicyStore(AwsSession aws, IamGrantee api, Resource
                     cancellationToken
                 );
         }
+    }
+
+    /// <summary>Before a principal is renamed: its policies name it by its new name, and their paths stay.</summary>
+    public static async Task RenameAsync(
+        AwsSession aws,
+        IEnumerable<AccessPolicy> policies,
+        ResourceAddress to,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var policy in policies)
+            await aws.Iam.TagPolicyAsync(new() { PolicyArn = policy.Arn, Tags = [AccessPolicy.TagOf(to)] }, cancellationToken);
     }
 
     private async Task DeleteAsync(IEnumerable<AccessPlace> places, Dictionary<string, string> arns, CancellationToken cancellationToken)

@@ -82,7 +82,8 @@ internal sealed class IamBulk : BulkRead
             await kind.FoundAsync(reading, [.. found.Select(d => WithAccess(reading, kind, d, access))], cancellationToken);
             foreach (var policy in found.Where(d => d.Document is not null))
             {
-                if (AccessPolicy.PrincipalOf(policy.Path) is not { } principal)
+                var state = reading.Find(new ResourceAddress(ResourceKind.Policy, policy.Name));
+                if ((state?.AccessOf ?? AccessPolicy.PrincipalOf(policy.Path)) is not { } principal)
                     continue;
                 access.TryAdd(principal, []);
                 access[principal].Add(policy);

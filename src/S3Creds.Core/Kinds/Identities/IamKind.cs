@@ -171,5 +171,12 @@ internal abstract class IamKind(IamObject api) : Kind
         }
     }
 
+    /// <summary>Before a rename: the policies that hold access of the resource name it by its new name.</summary>
+    protected async Task NameAccessOfAsync(AwsSession aws, ResourceAddress from, ResourceAddress to, CancellationToken cancellationToken)
+    {
+        if (await api.ReadAsync(aws, from.Name, IamPart.Attached, cancellationToken) is { } detail)
+            await AccessPolicyStore.RenameAsync(aws, detail.AccessPolicies, to, cancellationToken);
+    }
+
     private static bool IsCore(IamPart part) => part is IamPart.Core or IamPart.Tags or IamPart.Settings;
 }

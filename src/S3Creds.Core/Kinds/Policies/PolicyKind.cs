@@ -47,7 +47,7 @@ internal sealed class PolicyKind : IamKind
             );
         }
 
-        // Whether it holds access of a principal is for its owner to decide, whatever else is asked.
+        // A policy holds access of a principal only if it has an owner, so that these tags are always read.
         var withTags = (reading.Owners ? read : details.Where(p => AccessPolicy.PrincipalOf(p.Path) is not null)).ToHashSet();
         foreach (var detail in details.Where(d => !withTags.Contains(d)))
             reading[AddressOf(detail)] = InBulk(reading, detail, without: IamPart.Tags);
@@ -75,7 +75,7 @@ internal sealed class PolicyKind : IamKind
     protected override ResourceState Besides(IamDetail detail, ResourceState state) =>
         state with
         {
-            AccessOf = AccessPolicy.PrincipalOf(detail.Path),
+            AccessOf = AccessPolicy.PrincipalOf(detail.Path, detail.Tags),
         };
 
     public override bool IsShared => true;
