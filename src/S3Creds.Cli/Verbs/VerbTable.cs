@@ -159,6 +159,15 @@ internal static class VerbTable
                 new("s3creds why --batch requests.jsonl", "a file of requests with their policies; one decision per line"),
             ]
         ),
+        Verb.Of<ExplainOptions>(
+            Look,
+            "Explain the code of a diagnostic, offline",
+            ExplainVerb.RunAsync,
+            [
+                new("s3creds explain S3C012", "its meaning, an example, and the way out"),
+                new("s3creds explain S3C012 --format json", "for editors"),
+            ]
+        ),
         Verb.Of<CompareOptions>(
             Look,
             "Compare the access of two policies",
