@@ -20,7 +20,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     public async Task<ApplyResult> RunAsync(Plan plan, string runId, Action<ApplyEvent> report, CancellationToken cancellationToken)
     {
         Refuse(plan);
-        IStepHandler resources = new ResourceSteps(aws, kinds, plan, options.Propagation);
+        IStepHandler resources = new ResourceSteps(aws, kinds, plan, time, options.Propagation);
         var runner = new StepRunner(aws, more is null ? [resources] : [resources, more], time, options);
         if (options.CheckAllFirst)
             await CheckAllAsync(plan, runner, cancellationToken);
@@ -163,9 +163,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             return 0;
 
         report(new ApplyEvent.Settling(written.Select(s => s.Address).Distinct().Count()));
-        return (
-            await new Settling(runner, aws.Waits, options.Settle, options.Parallelism, options.Stop).WaitAsync(written, cancellationToken)
-        ).Count;
+        return (await new Settling(runner, aws.Waits, options.Settle, options.Stop).WaitAsync(written, cancellationToken)).Count;
     }
 
     /// <summary>The counts of one run, written from parallel steps.</summary>

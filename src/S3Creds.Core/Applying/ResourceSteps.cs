@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Aws;
@@ -10,8 +11,17 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Core.Applying;
 
 /// <summary>The steps of resources: creations, facets, the ownership tags, removals.</summary>
-internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, Plan plan, TimeSpan propagation) : IStepHandler
+internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, Plan plan, TimeProvider time, TimeSpan propagation)
+    : IStepHandler
 {
+    /// <summary>For how long what this run did or read itself stands for another read.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<ResourceAddress, DateTimeOffset> made = new();
+
+    /// <summary>What the check of a step has just read of its facet, for the write that follows it.</summary>
+    private readonly ConcurrentDictionary<PlanStep, (FacetValue Value, DateTimeOffset At)> read = new();
+
     private readonly Dictionary<ResourceKind, Kind> table = kinds.ToDictionary(k => k.ResourceKind);
 
     private readonly ImmutableHashSet<ResourceAddress> creates =
@@ -35,39 +45,93 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         var kind = table[step.Address.Kind];
         if (step.Facet is null || step.Facet == Planner.OwnerFacet)
         {
-            var deleted = step.Action == StepAction.Delete ? step.Before?.ToNode() as JsonObject : null;
-            var created = step.Action == StepAction.Create && kind.IsReadBack ? DesiredOf(step) : null;
-            IReadOnlyList<string> parts = [.. deleted?.Select(f => f.Key).Where(IsFacet) ?? [], .. created?.Facets.Keys ?? []];
-            var live = await kind.ReadAsync(aws, step.Address, parts, cancellationToken);
+            var live = await kind.ReadAsync(aws, step.Address, PartsOf(kind, step), cancellationToken);
             if (live.Presence == Presence.Unknown)
                 throw new S3CredsException(
                     ApplyCodes.StepFailed.With($"{step.Address} could not be read: {live.UnknownReason}"),
                     Outcome.Partial
                 );
-            return step.Action switch
-            {
-                StepAction.Create when live.Presence == Presence.Absent => StepCheck.Pending,
-                StepAction.Create when created is not null && CreationReadBack.Difference(kind, created, live) is not null =>
-                    StepCheck.Stale,
-                StepAction.Create => live.OwnershipTags.Owner == plan.Owner ? StepCheck.Done : StepCheck.Stale,
-                StepAction.Delete when live.Presence == Presence.Absent => StepCheck.Done,
-                StepAction.Delete => live.OwnershipTags.Owner == plan.Owner && IsAsPlanned(kind, deleted, live)
-                    ? StepCheck.Pending
-                    : StepCheck.Stale,
-                _ when live.Presence == Presence.Absent => StepCheck.Stale,
-                _ => Owner(step, live.OwnershipTags),
-            };
+            return Whole(kind, step, live);
         }
 
-        var facet = kind.Facet(step.Facet);
+        // A moment ago this run made the resource, without this property.
+        if (IsFresh(made.GetValueOrDefault(step.Address)) && step.After is not null)
+        {
+            read[step] = (FacetValue.Absent.Instance, time.GetUtcNow());
+            return StepCheck.Pending;
+        }
+
+        var value = await kind.Facet(step.Facet).FetchAsync(aws, step.Address, cancellationToken);
+        read[step] = (value, time.GetUtcNow());
+        return Part(kind, step, value);
+    }
+
+    public async Task<IReadOnlySet<PlanStep>> ReadBackAsync(
+        IReadOnlyList<PlanStep> steps,
+        int parallelism,
+        CancellationToken cancellationToken
+    )
+    {
+        var wanted = steps
+            .GroupBy(s => s.Address)
+            .ToDictionary(
+                g => g.Key,
+                g => g.SelectMany(s => IsWhole(s) ? PartsOf(table[s.Address.Kind], s) : [s.Facet!]).ToHashSet(StringComparer.Ordinal)
+            );
+        var live = await new ReadBack(aws, kinds, parallelism).ReadAsync(wanted, cancellationToken);
+        return steps.Where(s => IsDone(table[s.Address.Kind], s, live[s.Address])).ToHashSet();
+    }
+
+    private bool IsDone(Kind kind, PlanStep step, ResourceState live) =>
+        live.Presence != Presence.Unknown
+        && (
+            IsWhole(step) ? Whole(kind, step, live) == StepCheck.Done
+            : live[step.Facet!] is FacetValue.Unknown or FacetValue.Unsupported ? false
+            : Part(kind, step, live[step.Facet!] ?? FacetValue.Absent.Instance) == StepCheck.Done
+        );
+
+    /// <summary>Whether a step is about the resource or its ownership, and not about one property.</summary>
+    private static bool IsWhole(PlanStep step) => step.Facet is null or Planner.OwnerFacet;
+
+    /// <summary>The properties that the check of such a step looks at.</summary>
+    private static IReadOnlyList<string> PartsOf(Kind kind, PlanStep step) =>
+        step.Action switch
+        {
+            StepAction.Delete => [.. BeforeOf(step)?.Select(f => f.Key).Where(IsFacet) ?? []],
+            StepAction.Create when kind.IsReadBack => [.. DesiredOf(step).Facets.Keys],
+            _ => [],
+        };
+
+    private StepCheck Whole(Kind kind, PlanStep step, ResourceState live) =>
+        step.Action switch
+        {
+            StepAction.Create when live.Presence == Presence.Absent => StepCheck.Pending,
+            StepAction.Create when kind.IsReadBack && CreationReadBack.Difference(kind, DesiredOf(step), live) is not null =>
+                StepCheck.Stale,
+            StepAction.Create => live.OwnershipTags.Owner == plan.Owner ? StepCheck.Done : StepCheck.Stale,
+            StepAction.Delete when live.Presence == Presence.Absent => StepCheck.Done,
+            StepAction.Delete => live.OwnershipTags.Owner == plan.Owner && IsAsPlanned(kind, BeforeOf(step), live)
+                ? StepCheck.Pending
+                : StepCheck.Stale,
+            _ when live.Presence == Presence.Absent => StepCheck.Stale,
+            _ => Owner(step, live.OwnershipTags),
+        };
+
+    private StepCheck Part(Kind kind, PlanStep step, FacetValue live)
+    {
+        var facet = kind.Facet(step.Facet!);
         var after = FacetOf(step.After);
-        var projected = facet.Project(after, await facet.FetchAsync(aws, step.Address, cancellationToken));
+        var projected = facet.Project(after, live);
         if (facet.Same(after, projected))
             return StepCheck.Done;
 
         // A resource of this same plan starts with whatever defaults the store gives it.
         return creates.Contains(step.Address) || facet.Same(FacetOf(step.Before), projected) ? StepCheck.Pending : StepCheck.Stale;
     }
+
+    private static JsonObject? BeforeOf(PlanStep step) => step.Before?.ToNode() as JsonObject;
+
+    private bool IsFresh(DateTimeOffset at) => time.GetUtcNow() - at <= Fresh;
 
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {
@@ -76,6 +140,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         {
             case StepAction.Create:
                 await kind.CreateAsync(aws, step.Address, DesiredOf(step), cancellationToken);
+                made[step.Address] = time.GetUtcNow();
                 break;
             case StepAction.Delete:
                 if (Contents.Of(step.Before) is { } contents)
@@ -83,7 +148,13 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
                 await kind.DeleteAsync(aws, step.Address, onRequest, cancellationToken);
                 break;
             case StepAction.Update when step.Facet is { } key && key != Planner.OwnerFacet:
-                await kind.Facet(key).StoreAsync(aws, step.Address, FacetOf(step.Before), FacetOf(step.After), cancellationToken);
+                var (before, after) = (FacetOf(step.Before), FacetOf(step.After));
+                // A second attempt reads again.
+                await (
+                    read.TryRemove(step, out var there) && IsFresh(there.At)
+                        ? kind.Facet(key).StoreOverAsync(aws, step.Address, there.Value, before, after, cancellationToken)
+                        : kind.Facet(key).StoreAsync(aws, step.Address, before, after, cancellationToken)
+                );
                 break;
             default:
                 await kind.StoreOwnershipAsync(aws, step.Address, OwnershipOf(step.After?.ToNode() as JsonObject), cancellationToken);

@@ -33,6 +33,15 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
     public Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken) =>
         HandlerOf(step).CheckAsync(step, cancellationToken);
 
+    /// <summary>Those of the steps that read back as done.</summary>
+    public async Task<IReadOnlySet<PlanStep>> ReadBackAsync(IReadOnlyList<PlanStep> steps, CancellationToken cancellationToken)
+    {
+        var done = new HashSet<PlanStep>();
+        foreach (var group in steps.GroupBy(HandlerOf))
+            done.UnionWith(await group.Key.ReadBackAsync([.. group], options.Parallelism, cancellationToken));
+        return done;
+    }
+
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {
         var handler = HandlerOf(step);

@@ -71,6 +71,8 @@ internal sealed class PolicyKind : IamKind
 
     public override bool IsShared => true;
 
+    public override bool BulkHoldsOwner => false;
+
     public override string? NameError(string name) => IamNames.Error(name, 128);
 
     /// <summary>Under <c>/s3creds/OWNER/</c> unless the manifest declares another path, so that policies are found again without one call
