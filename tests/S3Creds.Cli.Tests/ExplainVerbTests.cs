@@ -4,8 +4,12 @@ using S3Creds.Cli.Tests.Docs;
 namespace S3Creds.Cli.Tests;
 
 /// <summary><c>explain</c> prints what docs/diagnostics.md says, for every code.</summary>
-public sealed class ExplainVerbTests
+public sealed class ExplainVerbTests : IDisposable
 {
+    private readonly string folder = Directory.CreateTempSubdirectory("s3creds-explain-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
     [Fact]
     public async Task The_program_carries_the_page_as_it_is() =>
         Assert.Equal(await File.ReadAllTextAsync(RepositoryFiles.Doc("diagnostics.md")), DiagnosticPage.Embedded());
@@ -30,7 +34,7 @@ public sealed class ExplainVerbTests
     [Fact]
     public async Task It_prints_the_meaning_an_example_and_the_way_out()
     {
-        var shown = await CliRunner.RunAsync(Path.GetTempPath(), "explain", "s3c030");
+        var shown = await CliRunner.RunAsync(folder, "explain", "s3c030");
         Assert.Equal(0, shown.ExitCode);
         Assert.StartsWith("S3C030 (error): A key is unknown\n", shown.Out);
         Assert.Contains("example\n  users.ci has no key 'tagz'\n\nway out\n  did you mean tags?\n", shown.Out);
@@ -39,7 +43,7 @@ public sealed class ExplainVerbTests
     [Fact]
     public async Task As_json_it_has_the_same()
     {
-        var shown = await CliRunner.RunAsync(Path.GetTempPath(), "explain", "S3C420", "--format", "json");
+        var shown = await CliRunner.RunAsync(folder, "explain", "S3C420", "--format", "json");
         using var json = JsonDocument.Parse(shown.Out);
         Assert.Equal("Another apply is running", json.RootElement.GetProperty("meaning").GetString());
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("example").ValueKind);
@@ -52,7 +56,7 @@ public sealed class ExplainVerbTests
     [InlineData("E0001", "codes are S3C and three digits: s3creds explain S3C001")]
     public async Task An_unknown_code_is_refused_with_the_nearest_one(string code, string hint)
     {
-        var refused = await CliRunner.RunAsync(Path.GetTempPath(), "explain", code);
+        var refused = await CliRunner.RunAsync(folder, "explain", code);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains($"there is no diagnostic '{code}'", refused.Err);
         Assert.Contains(hint, refused.Err);

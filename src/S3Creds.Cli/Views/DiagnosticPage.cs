@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace S3Creds.Cli;
 
-/// <summary>What docs/diagnostics.md says about one code. The page itself is part of the program, so that both are always the same.</summary>
+/// <summary>What docs/diagnostics.md has about one code. The page itself is part of the program, so that both are always the same.</summary>
 /// <param name="Section">Its heading.</param>
 /// <param name="About">What stands below the heading.</param>
 /// <param name="Example">A message as the program prints it.</param>

@@ -23,7 +23,7 @@ public sealed class AccountLock : IWriteGate, IDisposable
     private readonly LockClock clock;
     private volatile HeldLock held;
     private volatile Diagnostic? closed;
-    private volatile bool gone;
+    private volatile bool isOthers;
 
     internal AccountLock(AwsSession session, LockStore store, LockRequest request, LockClock clock, HeldLock held)
     {
@@ -60,7 +60,7 @@ public sealed class AccountLock : IWriteGate, IDisposable
         }
     }
 
-    /// <summary>Renews the lease. Where the lock is another run's by now, or gone, no write is sent any more.</summary>
+    /// <summary>Renews the lease. Where the lock is another run's by now, or removed, no write is sent any more.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
         await changing.WaitAsync(cancellationToken);
@@ -91,11 +91,11 @@ public sealed class AccountLock : IWriteGate, IDisposable
                             return;
                         break;
                     case LockAnswer.Found found:
-                        gone = true;
+                        isOthers = true;
                         Close(found.Record is { } other ? $"it is held by {other.Described()}" : "another object took its place");
                         return;
                     case LockAnswer.Missing:
-                        gone = true;
+                        isOthers = true;
                         Close("it was removed");
                         return;
                 }
@@ -114,13 +114,13 @@ public sealed class AccountLock : IWriteGate, IDisposable
     }
 
     /// <summary>Removes the lock, unless it is another run's by now.</summary>
-    /// <returns>Null: it is gone. Else why it stays.</returns>
+    /// <returns>Null: it was removed. Else why it stays.</returns>
     public async Task<Diagnostic?> ReleaseAsync(CancellationToken cancellationToken)
     {
         await changing.WaitAsync(cancellationToken);
         try
         {
-            if (gone)
+            if (isOthers)
                 return null;
             Close("it was released");
             for (var tries = 1; tries <= Tries; tries++)

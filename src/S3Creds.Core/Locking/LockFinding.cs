@@ -33,7 +33,7 @@ public static class LockFinding
     }
 
     /// <summary>Removes the lock in the state that was found.</summary>
-    /// <returns>Whether it is gone; false: it was changed meanwhile.</returns>
+    /// <returns>Whether it was removed; false: it was changed meanwhile.</returns>
     public static async Task<bool> RemoveAsync(AwsSession aws, LockAddress at, FoundLock found, CancellationToken cancellationToken)
     {
         using var session = aws.Beside(LockRequest.AnswerWithin);

@@ -7,7 +7,7 @@ using S3Creds.Core.Json;
 namespace S3Creds.Core.Locking;
 
 /// <summary>What stands in the object of a lock. Read from a store it is untrusted text.</summary>
-/// <param name="Id">Random, of one run: tells a run its own lock from another's.</param>
+/// <param name="Id">Random, of one run: by it a run knows its own lock.</param>
 /// <param name="Holder">Who runs it and where: <c>ada@build-7, process 4711</c>.</param>
 /// <param name="Command">The verb.</param>
 /// <param name="Caller">The ARN of its credentials; empty where the store has none.</param>
@@ -22,7 +22,7 @@ public sealed record LockRecord(string Id, string Holder, string Command, string
 
     private static readonly TimeSpan LongestLease = TimeSpan.FromHours(1);
 
-    /// <summary>So much of the id as a person needs to tell locks apart.</summary>
+    /// <summary>The first characters of the id: enough to distinguish locks.</summary>
     public string ShortId => Id.Length > 8 ? Id[..8] : Id;
 
     internal byte[] Write() =>
