@@ -40,8 +40,8 @@ internal sealed partial record DiagnosticPage(
         var (section, about) = ("", new List<string>());
         foreach (var line in page.Split('\n'))
         {
-            if (line.StartsWith("## ", StringComparison.Ordinal))
-                (section, about) = (Plain(line[3..]), []);
+            if (line.StartsWith("## ", StringComparison.Ordinal) || line.StartsWith("### ", StringComparison.Ordinal))
+                (section, about) = (Plain(line.TrimStart('#')), []);
             else if (Row().Match(line) is { Success: true } row)
                 pages.Add(Of(row, section, string.Join(' ', about)));
             else if (!line.StartsWith('|') && line.Length > 0)
