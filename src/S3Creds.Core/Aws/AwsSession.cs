@@ -68,6 +68,9 @@ public sealed class AwsSession : IDisposable
     /// <summary>The waits of this run.</summary>
     public Waits Waits { get; }
 
+    /// <summary>Every write of this session passes it; null: writes are sent as they come.</summary>
+    public IWriteGate? WriteGate { get; set; }
+
     /// <summary>The pace of IAM writes.</summary>
     public AdaptivePace Pace { get; }
 
@@ -227,6 +230,10 @@ public sealed class AwsSession : IDisposable
     /// answer.</summary>
     internal AwsSession With(string keyId, Secrets.Secret secret) =>
         new(options with { Credentials = new BasicAWSCredentials(keyId, secret.RevealText()), MaxAttempts = 1 });
+
+    /// <summary>A session of the same place and credentials with its own clients: one send a call, a short time for its answer, and no
+    /// gate.</summary>
+    internal AwsSession Beside(TimeSpan answerWithin) => new(options with { MaxAttempts = 1, AnswerWithin = answerWithin });
 
     /// <summary>The Systems Manager client of a region; null: the session's own.</summary>
     internal IAmazonSimpleSystemsManagement Ssm(string? region) => clients.Ssm(region ?? options.Region);

@@ -299,6 +299,7 @@ public sealed class Reconciler(
             CheckAllFirst = saved,
             Stop = options.Stop,
             PlanDigest = digest,
+            Closed = () => aws.WriteGate?.Closed,
             AppliedBefore = digest is null ? null : RunLog.Applied(files, options.RunsFolder, digest)?.Id,
         };
         try
