@@ -3,6 +3,7 @@ using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Reconciling;
+using S3Creds.Core.Reviewing;
 
 namespace S3Creds.Cli.Verbs;
 
@@ -16,6 +17,9 @@ internal sealed class ValidateOptions : IManifestOptions
     public bool NoColor { get; set; }
 
     public bool Quiet { get; set; }
+
+    [Option("review", MetaValue = "FILE", HelpText = "Also check a file of reviews: an overdue one is an error")]
+    public string? Review { get; set; }
 }
 
 /// <summary>Checks manifests. Offline, and runs nothing that they name.</summary>
@@ -34,6 +38,7 @@ internal static class ValidateVerb
             .Judge(desired.Expectations)
             .Concat(judge.Notes(desired.Expectations))
             .Concat(ManifestLint.Check(desired, partition, context.Stop))
+            .Concat(Reviewed(options, model, context))
             .ToList();
         await DiagnosticWriter.WriteAsync(judged.Where(d => !options.Quiet || d.IsError), context);
         if (judged.Exists(d => d.IsError))
@@ -43,4 +48,13 @@ internal static class ValidateVerb
         );
         return Outcome.Done;
     }
+
+    private static IEnumerable<Diagnostic> Reviewed(ValidateOptions options, AccessModel model, CommandContext context) =>
+        options.Review is { } path
+            ? ReviewState.Problems(
+                ReviewInput.Read(path, context),
+                Grant.Of(AccessReport.Of(model, AccessScope.All)),
+                DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime)
+            )
+            : [];
 }
