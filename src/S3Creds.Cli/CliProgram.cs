@@ -21,6 +21,7 @@ public static class CliProgram
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ListingOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IManifestOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IColourOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IPlanViewOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IJournalOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IPermissionOptions))]
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)

@@ -176,7 +176,7 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains("error S3C404", result.Err, StringComparison.Ordinal);
         Assert.Contains("nothing was changed", result.Err, StringComparison.Ordinal);
         var after = await Sandboxed("plan", "--detailed-exitcode", "-f", Path.Combine(folder, "team.yaml"));
-        Assert.Contains("Plan: 2 to create", after.Out, StringComparison.Ordinal);
+        Assert.Contains("  2 to create", after.Out, StringComparison.Ordinal);
         Assert.Equal(1, (await CliRunner.RunAsync(folder, "runs", "--runs-folder", Path.Combine(file, "below"), "x")).ExitCode);
     }
 

@@ -82,7 +82,7 @@ public sealed class CredentialsTests : IAsyncLifetime, IDisposable
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var result = await PlanAsync($"[profile script]\ncredential_process = {script}\n", "script");
         Assert.True(result.ExitCode == 0, result.All);
-        Assert.Contains("Plan: 1 to create", result.Out, StringComparison.Ordinal);
+        Assert.Contains("  1 to create", result.Out, StringComparison.Ordinal);
         Assert.Contains(key.AccessKeyId, log.ToString(), StringComparison.Ordinal);
     }
 

@@ -51,7 +51,7 @@ public sealed class ImportTests : IDisposable
         await File.WriteAllTextAsync(path, imported.Out);
         var plan = await RunAsync(["plan", "-f", path, "--adopt", "*", "--detailed-exitcode", .. Account]);
         Assert.True(plan.ExitCode == 2, plan.All);
-        Assert.Contains("Plan: 0 to create, 3 to update, 0 to delete", plan.Out, StringComparison.Ordinal);
+        Assert.Contains("0 to create, 0 to change, 0 to delete, 3 to adopt", plan.Out, StringComparison.Ordinal);
     }
 
     [Fact]

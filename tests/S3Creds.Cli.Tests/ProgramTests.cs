@@ -1,6 +1,7 @@
 using System.Text;
 using S3Creds.Core.Access;
 using S3Creds.Core.Applying;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
@@ -75,8 +76,8 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(
             (
                 0,
-                "+ user/ada  not in the account\n    owner  + {\"owner\":\"team\"}\n    path   + \"/\"\n\nPlan: 1 to create, 0 to "
-                    + "update, 0 to delete, 0 unchanged.\n"
+                "Plan for account 123456789012, owner team\n\n  1 to create, 0 to change, 0 to delete, 0 unchanged\n\n"
+                    + $"Changes\n+ user/ada\n\nTo apply:  s3creds apply {Shell.Word(path)}\n"
                     + $"Digest: {PlanFile.DigestOf(plan)}, valid until 2026-01-09 03:04Z\n"
             ),
             (shown.ExitCode, shown.Out)

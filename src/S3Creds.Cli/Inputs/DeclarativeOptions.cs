@@ -6,7 +6,7 @@ using S3Creds.Core.Reconciling;
 namespace S3Creds.Cli;
 
 /// <summary>Options of the verbs that compare manifests with an account.</summary>
-internal abstract class DeclarativeOptions : LookOptions, IJournalOptions
+internal abstract class DeclarativeOptions : LookOptions, IJournalOptions, IPlanViewOptions
 {
     [Option(
         "allow",
@@ -44,6 +44,8 @@ internal abstract class DeclarativeOptions : LookOptions, IJournalOptions
     public bool SecretsInCi { get; set; }
 
     public string RunsFolder { get; set; } = IJournalOptions.DefaultFolder;
+
+    public bool Full { get; set; }
 
     /// <summary>What a verb asks for beyond the options that all share.</summary>
     public virtual ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options;

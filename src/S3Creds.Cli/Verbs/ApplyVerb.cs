@@ -73,14 +73,19 @@ internal static class ApplyVerb
         {
             Approvals =
             [
-                .. plan.Approvals.Select(a => a with { Given = a.Given || IsDeletion(a) || PlanGuard.IsGiven(reconcile.Allow, a.Token) }),
+                .. plan.Approvals.Select(a =>
+                    a.Given ? a
+                    : PlanGuard.IsGiven(reconcile.Allow, a.Token) ? a with { Given = true, By = "--allow" }
+                    : IsDeletion(a) ? a with { Given = true, By = "the saved plan" }
+                    : a
+                ),
             ],
         };
         if (options.ExpectDigest is null && (desired is null || plan.Basis.Destroying))
         {
             if (options.Yes || !context.Terminals.CanAsk)
                 throw NotConfirmed(plan, path);
-            await context.Out.WriteAsync(new TextView(context.Colour(options.NoColor)).Render(plan));
+            await context.Out.WriteAsync(TextOf(options, context)(plan));
             if (!await ConfirmAsync(plan, context))
                 return Outcome.Cancelled;
             plan = Granted(plan);
@@ -99,6 +104,10 @@ internal static class ApplyVerb
             context
         );
     }
+
+    /// <summary>The run goes on by itself: no next command.</summary>
+    private static Func<Plan, string> TextOf(DeclarativeOptions options, CommandContext context) =>
+        PlanFormat.Of("text", PlanFormat.Settings(options, context) with { ShowsCommand = false });
 
     private static bool IsDeletion(Approval approval) => approval.Token.StartsWith("delete:", StringComparison.Ordinal);
 
@@ -130,7 +139,7 @@ internal static class ApplyVerb
     {
         await using var account = await ManifestLoading.OpenAsync(options, desired, context);
         var plan = await PlanVerb.MakeAsync(desired, destroying, account, options, context);
-        await context.Out.WriteAsync((render ?? new TextView(context.Colour(options.NoColor)).Render)(plan));
+        await context.Out.WriteAsync((render ?? TextOf(options, context))(plan));
         if (plan.Diagnostics.Any(d => d.IsError))
         {
             await context.Out.WriteLineAsync("Nothing was changed: the plan holds errors.");

@@ -41,7 +41,7 @@ internal static class DestroyVerb
                 options.Yes,
                 options,
                 context,
-                PlanFormat.Of(options.Format, context.Colour(options.NoColor))
+                PlanFormat.Of(options.Format, PlanFormat.Settings(options, context) with { ShowsCommand = false })
             );
     }
 }

@@ -41,14 +41,16 @@ internal static class PlanVerb
         Account account,
         DeclarativeOptions options,
         CommandContext context
-    ) =>
-        (
-            await LiveProgress.ReadingAsync(options.Quiet, context, () =>
-                ManifestLoading
-                    .Reconciler(account.Aws, options.SecretsInCi, context)
-                    .PlanAsync(desired, destroying, options.Shape(ManifestLoading.Reconcile(options, context), desired), context.Stop)
-            )
-        ).Plan;
+    )
+    {
+        var made = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
+            ManifestLoading
+                .Reconciler(account.Aws, options.SecretsInCi, context)
+                .PlanAsync(desired, destroying, options.Shape(ManifestLoading.Reconcile(options, context), desired), context.Stop)
+        );
+        var review = made.Plan.Review with { Arguments = NextArguments.Of(options) };
+        return made.Plan with { Review = options is RotateOptions ? review with { Verb = "rotate" } : review };
+    }
 
     public static Outcome OutcomeOf(Plan plan, bool detailed) =>
         plan.Diagnostics.Any(d => d.Code == PlanCodes.OwnedByOther.Code || d.Code == PlanCodes.NotOwned.Code) ? Outcome.Refused
@@ -65,7 +67,7 @@ internal static class PlanVerb
         CommandContext context
     )
     {
-        var render = PlanFormat.Of(format, context.Colour(options.NoColor));
+        var render = PlanFormat.Of(format, PlanFormat.Settings(options, context, path));
         var plan = await ShowAsync(ManifestLoading.LoadValid(options, context), destroying: false, options, render, path, context);
         return drift ? OutcomeOfDrift(plan) : OutcomeOf(plan, detailed);
     }
@@ -91,7 +93,14 @@ internal static class PlanVerb
         CommandContext context
     ) =>
         OutcomeOf(
-            await ShowAsync(desired, destroying, options, PlanFormat.Of(format, context.Colour(options.NoColor)), path, context),
+            await ShowAsync(
+                desired,
+                destroying,
+                options,
+                PlanFormat.Of(format, PlanFormat.Settings(options, context, path)),
+                path,
+                context
+            ),
             detailed: false
         );
 

@@ -29,7 +29,9 @@ internal static class ReactivateKeyVerb
     {
         await using var account = await Account.OpenAsync(options, null, null, context);
         var plan = await KeyReactivation.PlanAsync(account.Aws, ToolVersion.Text, options.User, options.KeyId, context.Stop);
-        await context.Out.WriteAsync(new TextView(context.Colour(options.NoColor)).Render(plan));
+        await context.Out.WriteAsync(
+            new TextView(ViewSettings.Default with { Colour = context.Colour(options.NoColor), ShowsCommand = false }).Render(plan)
+        );
         if (!plan.HasChanges)
             return Outcome.Done;
         if (!options.Yes && !await ApplyVerb.ConfirmAsync(plan, context))

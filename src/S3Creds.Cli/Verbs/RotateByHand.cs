@@ -18,7 +18,7 @@ internal static class RotateByHand
         var sinks = options.Deliver.Select(text => Sink(text, context)).ToList();
         if (SinkSyntax.Twice(sinks) is { } twice)
             throw Usage($"--deliver names {Direct.KeyDelivery.Named(twice)} twice", "each sink is named once");
-        var render = PlanFormat.Of(options.Format, context.Colour(options.NoColor));
+        var render = PlanFormat.Of(options.Format, PlanFormat.Settings(options, context) with { ShowsCommand = false });
 
         await using var account = await Account.OpenAsync(options, null, null, context);
         var reconciler = ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context);

@@ -73,7 +73,7 @@ internal static class RotateVerb
                 options.Yes,
                 options,
                 context,
-                PlanFormat.Of(options.Format, context.Colour(options.NoColor))
+                PlanFormat.Of(options.Format, PlanFormat.Settings(options, context) with { ShowsCommand = false })
             );
     }
 

@@ -7,7 +7,7 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Cli.Verbs;
 
 [Verb("show")]
-internal sealed class ShowOptions : IColourOptions
+internal sealed class ShowOptions : IPlanViewOptions
 {
     [Value(0, Required = true, MetaName = "PLAN", HelpText = "A plan that 'plan --out' saved")]
     public string Plan { get; set; } = "";
@@ -16,6 +16,8 @@ internal sealed class ShowOptions : IColourOptions
     public string Format { get; set; } = "text";
 
     public bool NoColor { get; set; }
+
+    public bool Full { get; set; }
 }
 
 /// <summary>Renders a saved plan. Offline.</summary>
@@ -23,7 +25,7 @@ internal static class ShowVerb
 {
     public static async Task<Outcome> RunAsync(ShowOptions options, CommandContext context)
     {
-        var render = PlanFormat.Of(options.Format, context.Colour(options.NoColor));
+        var render = PlanFormat.Of(options.Format, PlanFormat.Settings(options, context, options.Plan));
         var plan = SavedPlan.Read(options.Plan, context);
         await context.Out.WriteAsync(render(plan));
         if (options.Format == "text")

@@ -142,6 +142,30 @@ internal static partial class AccessComparer
         return ([.. Changes([(WithoutAccess(who), who)], account, [], open)], open);
     }
 
+    /// <summary>What each document alone gives a user of the account, in the order of the documents.</summary>
+    internal static IReadOnlyList<IReadOnlyList<AccessChange>> Given(
+        IReadOnlyList<PolicyDocument> documents,
+        string account,
+        string partition
+    )
+    {
+        var subjects = documents
+            .Select(
+                (d, i) =>
+                    new AccessSubject(
+                        i.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                        new ResourceAddress(ResourceKind.User, "user"),
+                        RequestPrincipal.Parse($"arn:{partition}:iam::{account}:user/user"),
+                        new PolicySet { Identity = [d] },
+                        RequestContext.Empty,
+                        []
+                    )
+            )
+            .ToList();
+        var lines = Changes([.. subjects.Select(s => (WithoutAccess(s), s))], account, [], []).ToLookup(c => c.Who, StringComparer.Ordinal);
+        return [.. subjects.Select(s => (IReadOnlyList<AccessChange>)[.. lines[s.Name]])];
+    }
+
     /// <summary>What is not known of a principal, as questions.</summary>
     private static IEnumerable<UndecidedAccess> Gaps(AccessSubject subject, IEnumerable<AccessGap> gaps)
     {

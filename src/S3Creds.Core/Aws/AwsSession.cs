@@ -22,6 +22,7 @@ public sealed class AwsSession : IDisposable
     private readonly SemaphoreSlim identityGate = new(1, 1);
     private CallerIdentity? identity;
     private bool noIdentity;
+    private long requests;
 
     public AwsSession(AwsSessionOptions options)
     {
@@ -52,6 +53,11 @@ public sealed class AwsSession : IDisposable
 
     /// <summary><c>aws</c>, <c>aws-cn</c> or <c>aws-us-gov</c>, by the session's region.</summary>
     public string Partition => PartitionOf(options.Region);
+
+    /// <summary>The requests that were sent, resends included.</summary>
+    public long Requests => Interlocked.Read(ref requests);
+
+    internal void CountRequest() => Interlocked.Increment(ref requests);
 
     /// <summary>The waits of this run.</summary>
     public Waits Waits { get; }

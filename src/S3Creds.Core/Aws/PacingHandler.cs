@@ -8,16 +8,23 @@ namespace S3Creds.Core.Aws;
 /// Sits below the SDK's retries, so that every attempt counts: IAM's writes wait for their turn, reads share a number of places that
 /// shrinks while the store throttles.
 /// </summary>
+/// <param name="sent">Hears of every request.</param>
 /// <param name="writes">Null where the service's writes need no pace.</param>
-internal sealed class PacingHandler(string service, AdaptivePace? writes, AdaptiveLimit reads, Waits waits) : PipelineHandler
+internal sealed class PacingHandler(string service, AdaptivePace? writes, AdaptiveLimit reads, Waits waits, Action sent) : PipelineHandler
 {
     /// <summary>From this resend on the SDK's own pauses are long enough to be noticed, and may grow to 20 s each.</summary>
     private const int NoticedResend = 3;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
 
-    public static void AddTo(RuntimePipeline pipeline, string service, AdaptivePace? writes, AdaptiveLimit reads, Waits waits) =>
-        pipeline.AddHandlerAfter<RetryHandler>(new PacingHandler(service, writes, reads, waits));
+    public static void AddTo(
+        RuntimePipeline pipeline,
+        string service,
+        AdaptivePace? writes,
+        AdaptiveLimit reads,
+        Waits waits,
+        Action sent
+    ) => pipeline.AddHandlerAfter<RetryHandler>(new PacingHandler(service, writes, reads, waits, sent));
 
     public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
@@ -29,6 +36,7 @@ internal sealed class PacingHandler(string service, AdaptivePace? writes, Adapti
             await writes.WaitAsync(waits, service, cancellationToken);
         try
         {
+            sent();
             var answer = await base.InvokeAsync<T>(executionContext);
             if (isRead)
                 reads.Succeeded();

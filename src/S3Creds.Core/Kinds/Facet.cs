@@ -100,6 +100,11 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// takes the first that loads back to the same value. No form at all: the manifest cannot express it, and the key is omitted.</summary>
     public virtual IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => [value.JsonOrNull?.ToNode()];
 
+    /// <summary>A word of the manifest that gives this value together with others of the same resource, for a reader; null: there is
+    /// none.</summary>
+    /// <param name="beside">The other values of the resource, by their keys; null where they are not known.</param>
+    public virtual string? WordBeside(FacetValue value, Func<string, FacetValue?> beside) => null;
+
     /// <summary>The desired value where the manifest does not declare the key: null = unmanaged (bucket facets), or a value (exclusive
     /// identity grants: none).</summary>
     public virtual FacetValue? WhenOmitted => null;

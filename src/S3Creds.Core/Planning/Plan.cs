@@ -53,7 +53,11 @@ public sealed record PlanStep(
 /// <c>self:role/x</c>, <c>mass-change</c>, <c>empty-manifest</c>, <c>source-gone:FILE</c>, <c>transfer:OWNER</c>.</param>
 /// <param name="Why">What would happen, in one sentence.</param>
 /// <param name="Given">Whether <c>plan --allow</c> gave it.</param>
-public sealed record Approval(string Token, string Why, bool Given);
+public sealed record Approval(string Token, string Why, bool Given)
+{
+    /// <summary>What gave it: <c>--allow delete:*</c>, <c>the saved plan</c>; null: nothing did, or it is not known.</summary>
+    public string? By { get; init; }
+}
 
 /// <summary>What would be done, and what must be known about it. Pure data; the same input gives the same bytes.</summary>
 /// <param name="Endpoint">The manifests' endpoint, where they name a store that is not AWS: a saved plan goes to the same store.</param>
@@ -78,6 +82,9 @@ public sealed record Plan(
 
     /// <summary>What risks, approvals and access follow from besides the steps.</summary>
     public PlanBasis Basis { get; init; } = PlanBasis.None;
+
+    /// <summary>What a reviewer is shown beside the steps.</summary>
+    public PlanReview Review { get; init; } = PlanReview.None;
 
     /// <summary>By the clock of the account; null where the account reports no time.</summary>
     public DateTimeOffset? MadeAt { get; init; }

@@ -66,17 +66,24 @@ public static class PlanFile
             ["unchanged"] = plan.Unchanged,
             ["steps"] = new JsonArray([.. plan.Steps.Select(StepJson)]),
             ["accessChanges"] = AccessJson.Write(plan.Access),
-            ["approvals"] = new JsonArray([
-                .. plan.Approvals.Select(a => new JsonObject
-                {
-                    ["token"] = a.Token,
-                    ["why"] = a.Why,
-                    ["given"] = a.Given,
-                }),
-            ]),
+            ["approvals"] = new JsonArray([.. plan.Approvals.Select(ApprovalJson)]),
             ["diagnostics"] = new JsonArray([.. plan.Diagnostics.Select(DiagnosticJson)]),
             ["basis"] = plan.Basis.ToJson(plan.Steps),
+            ["review"] = plan.Review.ToJson(),
         };
+
+    private static JsonObject ApprovalJson(Approval approval)
+    {
+        var json = new JsonObject
+        {
+            ["token"] = approval.Token,
+            ["why"] = approval.Why,
+            ["given"] = approval.Given,
+        };
+        if (approval.By is { } by)
+            json["by"] = by;
+        return json;
+    }
 
     /// <param name="kinds">Null: those of this tool.</param>
     /// <exception cref="S3CredsException">
@@ -130,7 +137,10 @@ public static class PlanFile
             [.. Items(root, "steps").Select(ReadStep)],
             [
                 .. Items(root, "approvals")
-                    .Select(a => new Approval(Text(a, "token"), Text(a, "why"), a["given"]?.GetValue<bool>() ?? false)),
+                    .Select(a => new Approval(Text(a, "token"), Text(a, "why"), a["given"]?.GetValue<bool>() ?? false)
+                    {
+                        By = a["by"]?.GetValue<string>(),
+                    }),
             ],
             [.. Items(root, "diagnostics").Select(ReadDiagnostic)],
             root["complete"]?.GetValue<bool>() ?? false,
@@ -140,6 +150,7 @@ public static class PlanFile
         {
             Access = AccessJson.Read(root["accessChanges"] as JsonObject ?? throw new FormatException("accessChanges")),
             Basis = PlanBasis.Read(root["basis"] as JsonObject ?? throw new FormatException("basis"), Text(root, "account"), kinds),
+            Review = PlanReview.Read(root["review"] as JsonObject ?? throw new FormatException("review")),
             MadeAt = Time(root["madeAt"]),
             ValidUntil = Time(root["validUntil"]),
         };

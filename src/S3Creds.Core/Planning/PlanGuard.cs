@@ -64,13 +64,23 @@ public static class PlanGuard
 
         foreach (var (token, why) in OfWhole(kinds, basis, steps, declaresNothing))
             needed.TryAdd(token, why);
-        return [.. needed.Select(n => new Approval(n.Key, n.Value, IsGiven(allowed, n.Key)))];
+        return [.. needed.Select(n => Of(n.Key, n.Value, allowed))];
     }
+
+    private static Approval Of(string token, string why, IReadOnlyCollection<string> allowed) =>
+        GivenBy(allowed, token) is { } by
+            ? new Approval(token, why, true)
+            {
+                By = token.StartsWith(Transfer + ":", StringComparison.Ordinal) ? "--transfer-owner" : $"--allow {by}",
+            }
+            : new Approval(token, why, false);
 
     /// <summary>Whether one of the tokens given names this one; a trailing <c>*</c> stands for any rest, but never for every kind of
     /// approval.</summary>
-    public static bool IsGiven(IReadOnlyCollection<string> given, string token) =>
-        given.Any(g =>
+    public static bool IsGiven(IReadOnlyCollection<string> given, string token) => GivenBy(given, token) is not null;
+
+    private static string? GivenBy(IReadOnlyCollection<string> given, string token) =>
+        given.FirstOrDefault(g =>
             g == token
             || (
                 !IsOfCount(token)

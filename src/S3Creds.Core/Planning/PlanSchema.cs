@@ -32,6 +32,7 @@ public static class PlanSchema
                 ("approvals", JsonShape.List("The approvals that the plan needs before it may run.", Approval()), true),
                 ("diagnostics", JsonShape.List("Errors, warnings and notes.", Message()), true),
                 ("basis", Basis(), true),
+                ("review", Review(), true),
                 ("madeAt", JsonShape.Text("When it was made, by the clock of the account."), false),
                 ("validUntil", JsonShape.Text("When it ends, by the clock of the account."), false),
                 ("digest", JsonShape.Text("The digest of everything else in the file.", Sha256), true)
@@ -96,7 +97,27 @@ public static class PlanSchema
             null,
             ("token", JsonShape.Text("The token for --allow: delete:user/x, public:bucket/y."), true),
             ("why", JsonShape.Text("What would happen, in one sentence."), true),
-            ("given", JsonShape.Flag("Whether 'plan --allow' granted it."), true)
+            ("given", JsonShape.Flag("Whether 'plan --allow' granted it."), true),
+            ("by", JsonShape.Text("What granted it: --allow delete:*."), false)
+        );
+
+    private static JsonObject Review() =>
+        JsonShape.Object(
+            "What a reviewer is shown beside the steps. Nothing that is applied or approved follows from it.",
+            ("places", JsonShape.Anything("By address: the file, line and column that declare a resource of the steps."), true),
+            ("facts", JsonShape.Anything("By token of an approval: its consequence, and whether what it ends is in use."), true),
+            (
+                "expectations",
+                JsonShape.Object(
+                    "Expectations over the state after the plan.",
+                    ("judged", JsonShape.Number("How many were judged.", 0), true),
+                    ("held", JsonShape.Number("How many of them hold.", 0), true)
+                ),
+                true
+            ),
+            ("requests", JsonShape.Number("Requests that were sent to read the account.", 0), false),
+            ("verb", JsonShape.Enum("The verb that carries the plan out.", ["apply", "destroy", "rotate"]), true),
+            ("arguments", JsonShape.List("Options with which the verb makes the same plan again.", JsonShape.Text(null)), true)
         );
 
     private static JsonObject Message() =>

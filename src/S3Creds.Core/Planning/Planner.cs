@@ -42,7 +42,8 @@ public static class Planner
         diagnostics.AddRange(input.Diagnostics);
         diagnostics.AddRange(diff.Diagnostics);
         diagnostics.AddRange(input.Keys.Notes);
-        diagnostics.AddRange(OfAccess(input, steps, basis.Access?.Facts));
+        var (findings, held) = OfAccess(input, steps, basis.Access?.Facts);
+        diagnostics.AddRange(findings);
         return new Plan(
             PlanFile.FormatVersion,
             input.Head.Tool,
@@ -66,26 +67,53 @@ public static class Planner
         {
             Access = access,
             Basis = basis,
+            Review = PlanReview.None with
+            {
+                Places = PlacesOf(steps, compared.Desired),
+                Judged = facts is null ? 0 : manifests.Expectations.Count,
+                Held = held,
+                Verb = manifests.Destroying ? "destroy" : "apply",
+            },
         };
     }
 
+    /// <summary>The keys of a user are declared with it.</summary>
+    private static SortedDictionary<ResourceAddress, SourceSpan> PlacesOf(IReadOnlyList<PlanStep> steps, ResourceSet desired)
+    {
+        var places = new SortedDictionary<ResourceAddress, SourceSpan>();
+        foreach (var step in steps)
+        {
+            var declared = KeyWords.Speaks(step) ? new ResourceAddress(ResourceKind.User, KeyPlan.Read(step).User) : step.Address;
+            if (desired[declared]?.DeclaredAt is { } place)
+                places[step.Address] = place;
+        }
+
+        return places;
+    }
+
     /// <summary>Diagnostics of the state after the plan: expectations, operators, and grants that a boundary blocks.</summary>
-    private static IEnumerable<Diagnostic> OfAccess(PlanInput input, IReadOnlyList<PlanStep> steps, AccessFacts? facts)
+    private static (IReadOnlyList<Diagnostic> Findings, int Held) OfAccess(
+        PlanInput input,
+        IReadOnlyList<PlanStep> steps,
+        AccessFacts? facts
+    )
     {
         if (facts is null)
-            return [];
+            return ([], 0);
         var (compared, manifests) = (input.Compared, input.Manifests);
         var state = PlannedState.After(compared.Kinds, compared.Live, compared.Desired, steps);
         var after = AccessModel.Of(state, facts);
         var judge = new ExpectationJudge(after, facts.Partition, declaredOnly: false, manifests.Operators, input.Now);
-        return
-        [
-            .. BlockedPolicies.Of(steps, state, compared.Desired, facts),
-            .. judge.Judge(manifests.Expectations),
-            .. judge.Notes(manifests.Expectations),
-            .. AccessGuard.Lockouts(AccessModel.Of(compared.Live, facts), after, manifests.Operators, facts.Partition),
-            .. AccessGuard.CutOffs(after, compared.Desired),
-        ];
+        return (
+            [
+                .. BlockedPolicies.Of(steps, state, compared.Desired, facts),
+                .. judge.Judge(manifests.Expectations),
+                .. judge.Notes(manifests.Expectations),
+                .. AccessGuard.Lockouts(AccessModel.Of(compared.Live, facts), after, manifests.Operators, facts.Partition),
+                .. AccessGuard.CutOffs(after, compared.Desired),
+            ],
+            manifests.Expectations.Count(e => judge.Judge(e) is null)
+        );
     }
 
     /// <summary>The order in which steps are listed; those of one rank and different resources run in parallel.</summary>

@@ -76,11 +76,18 @@ public sealed class Reconciler(
         input = input with { Keys = keys.Planned };
         diff = keys.Planned.Gaps.Count == 0 ? diff : Planner.Compare(input);
         var plan = Planner.Judge(input, diff, facts);
-        var notes = await NotesAsync(plan, run, declared, input, facts, live, options, cancellationToken);
+        var removals = await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken);
+        var notes = await NotesAsync(plan, run, declared, input, facts, live, removals, options, cancellationToken);
         var made = aws.Clock.Now is { } now
             ? new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero)
             : (DateTimeOffset?)null;
-        plan = plan with { Diagnostics = notes.Sorted(), MadeAt = made, ValidUntil = made + options.ValidFor };
+        plan = plan with
+        {
+            Diagnostics = notes.Sorted(),
+            MadeAt = made,
+            ValidUntil = made + options.ValidFor,
+            Review = plan.Review with { Facts = removals.FactsBy(made ?? time.GetUtcNow()), Requests = aws.Requests },
+        };
         return new PlanResult(plan, input.Compared.Desired, live.Resources) { Rings = keys.Rings };
     }
 
@@ -164,6 +171,7 @@ public sealed class Reconciler(
         PlanInput input,
         AccessFacts? facts,
         LiveSnapshot live,
+        RemovalReading removals,
         ReconcileOptions options,
         CancellationToken cancellationToken
     )
@@ -177,7 +185,6 @@ public sealed class Reconciler(
                 live.IsComplete && run.IsBulk && kinds.Of(kind) is not null && !live.WithoutKinds.Contains(kind)
             )
         );
-        var removals = await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken);
         notes.AddRange(removals.Notes);
         notes.AddRange(await InstanceProfiles.NotesAsync(aws, plan, options.Parallelism, cancellationToken));
         notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, there, desired, options.Parallelism, cancellationToken));

@@ -13,6 +13,41 @@ namespace S3Creds.Core.Reconciling;
 /// <param name="Rings">The keys of the users, as far as they could be read.</param>
 internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnlyList<KeyRing> Rings)
 {
+    /// <summary>A key that was used in so many days counts as in use.</summary>
+    private const int RecentDays = 90;
+
+    /// <summary>What the deletion of each user ends, by the token of its approval.</summary>
+    public SortedDictionary<string, ApprovalFact> FactsBy(DateTimeOffset now)
+    {
+        var facts = new SortedDictionary<string, ApprovalFact>(StringComparer.Ordinal);
+        foreach (var ring in Rings.Where(r => r.Keys.Count > 0))
+            facts[$"delete:{new ResourceAddress(ResourceKind.User, ring.User)}"] = FactOf(ring, now);
+        return facts;
+    }
+
+    private static ApprovalFact FactOf(KeyRing ring, DateTimeOffset now)
+    {
+        var active = ring.Keys.Where(k => k.Active).ToList();
+        var used = active.MaxBy(k => (k.LastUse as KeyUse.At)?.Time ?? DateTimeOffset.MinValue);
+        var ends = active.Count switch
+        {
+            0 => $"its {Plural.Of(ring.Keys.Count, "inactive access key")} {(ring.Keys.Count == 1 ? "is" : "are")} deleted",
+            1 => $"its access key {KeyRing.Short(active[0].Id)} stops working",
+            var many => $"its {many} access keys stop working",
+        };
+        if (used?.LastUse is KeyUse.At use)
+            return new ApprovalFact(
+                $"{ends}; {KeyRing.Short(used.Id)} was used {Ago(now - use.Time)} ({use.Service}, {use.Region})",
+                now - use.Time < TimeSpan.FromDays(RecentDays)
+            );
+        return active.Exists(k => k.LastUse is KeyUse.Unknown)
+            ? new ApprovalFact($"{ends}; its last use is unknown", InUse: true)
+            : new ApprovalFact(active.Count == 0 ? ends : $"{ends}; no use is known", InUse: false);
+    }
+
+    private static string Ago(TimeSpan age) =>
+        age < TimeSpan.FromDays(1) ? "in the last day" : $"{Plural.Of((long)age.TotalDays, "day")} ago";
+
     public static async Task<RemovalReading> OfAsync(AwsSession aws, Plan plan, int parallelism, CancellationToken cancellationToken)
     {
         var users = plan

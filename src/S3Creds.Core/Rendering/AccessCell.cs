@@ -4,7 +4,7 @@ namespace S3Creds.Core.Rendering;
 
 /// <summary>One right of a cell before and after.</summary>
 /// <param name="Gains">Whether some of it is gained: it may be held in part before and after, and be another part.</param>
-internal sealed record CellRight(AccessRight Right, AccessExtent Before, AccessExtent After, bool Gains, bool Loses)
+internal sealed record CellRight(MatrixRight Right, MatrixExtent Before, MatrixExtent After, bool Gains, bool Loses)
 {
     public bool Changes => Before != After || Gains || Loses;
 
@@ -13,14 +13,14 @@ internal sealed record CellRight(AccessRight Right, AccessExtent Before, AccessE
     {
         get
         {
-            var letter = AccessRights.Letter(Right);
-            var extent = After == AccessExtent.None ? Before : After;
-            return (extent == AccessExtent.Whole ? letter : char.ToLowerInvariant(letter)).ToString();
+            var letter = MatrixRights.Letter(Right);
+            var extent = After == MatrixExtent.None ? Before : After;
+            return (extent == MatrixExtent.Whole ? letter : char.ToLowerInvariant(letter)).ToString();
         }
     }
 
     /// <summary>Held before and after, but not the same: what it gains and loses.</summary>
-    public bool Moves => Before != AccessExtent.None && After != AccessExtent.None && Changes;
+    public bool Moves => Before != MatrixExtent.None && After != MatrixExtent.None && Changes;
 
     public bool IsWider => Moves && (Gains || After > Before);
 
@@ -47,8 +47,8 @@ internal sealed record AccessCell(string Who, string Bucket, IReadOnlyList<CellR
             string[] parts =
             [
                 Clause(Changes ? "keeps" : "has", kept),
-                Clause("gains", Rights.Where(r => r.Before == AccessExtent.None).Select(r => Words(r.Right, r.After))),
-                Clause("loses", Rights.Where(r => r.After == AccessExtent.None).Select(r => Words(r.Right, r.Before))),
+                Clause("gains", Rights.Where(r => r.Before == MatrixExtent.None).Select(r => Words(r.Right, r.After))),
+                Clause("loses", Rights.Where(r => r.After == MatrixExtent.None).Select(r => Words(r.Right, r.Before))),
                 Clause("can", Rights.Where(r => r.IsWider && !r.IsNarrower).Select(r => $"{Words(r.Right, r.After)} more than before")),
                 Clause("can", Rights.Where(r => r.IsNarrower && !r.IsWider).Select(r => $"{Words(r.Right, r.After)} less than before")),
                 Clause("can", Rights.Where(r => r.IsNarrower && r.IsWider).Select(r => $"{Words(r.Right, r.After)} elsewhere than before")),
@@ -60,16 +60,16 @@ internal sealed record AccessCell(string Who, string Bucket, IReadOnlyList<CellR
     private static string Clause(string verb, IEnumerable<string> rights) =>
         string.Join(", ", rights) is { Length: > 0 } all ? $"{verb} {all}" : "";
 
-    private static string Words(AccessRight right, AccessExtent extent) =>
+    private static string Words(MatrixRight right, MatrixExtent extent) =>
         (
             right switch
             {
-                AccessRight.List => "list",
-                AccessRight.Read => "read",
-                AccessRight.Write => "write",
-                AccessRight.Delete => "delete",
-                AccessRight.Policy => "policy and settings",
+                MatrixRight.List => "list",
+                MatrixRight.Read => "read",
+                MatrixRight.Write => "write",
+                MatrixRight.Delete => "delete",
+                MatrixRight.Policy => "policy and settings",
                 _ => throw new System.Diagnostics.UnreachableException(),
             }
-        ) + (extent == AccessExtent.Part ? " in part" : "");
+        ) + (extent == MatrixExtent.Part ? " in part" : "");
 }

@@ -62,7 +62,7 @@ internal sealed record AccessMatrix(IReadOnlyList<MatrixRow> Rows, IReadOnlyList
         if (rows.Count == 0)
             return null;
         var opened = cells
-            .Where(c => IsPublic(c.Who) && c.Rights.Any(r => r.After != AccessExtent.None))
+            .Where(c => IsPublic(c.Who) && c.Rights.Any(r => r.After != MatrixExtent.None))
             .Select(c => c.Bucket)
             .ToHashSet(StringComparer.Ordinal);
         var used = cells.Select(c => c.Bucket).ToHashSet(StringComparer.Ordinal);
@@ -116,14 +116,14 @@ internal sealed record AccessMatrix(IReadOnlyList<MatrixRow> Rows, IReadOnlyList
     }
 
     /// <summary>The largest extent of each right. What is done as a role that a principal can become stands at the role.</summary>
-    private static Dictionary<(string Who, string Bucket, AccessRight Right), AccessExtent> Extents(
+    private static Dictionary<(string Who, string Bucket, MatrixRight Right), MatrixExtent> Extents(
         IEnumerable<AccessChange> access,
         IReadOnlyList<string> buckets,
         string partition
     )
     {
         var known = buckets.ToHashSet(StringComparer.Ordinal);
-        var extents = new Dictionary<(string, string, AccessRight), AccessExtent>();
+        var extents = new Dictionary<(string, string, MatrixRight), MatrixExtent>();
         foreach (var line in access.Where(a => a.Via.Count == 0 && AccessWords.NameStart(a.Resource) is not null))
         {
             var (start, isWhole) = AccessWords.NameStart(line.Resource)!.Value;
@@ -134,7 +134,7 @@ internal sealed record AccessMatrix(IReadOnlyList<MatrixRow> Rows, IReadOnlyList
                 : buckets.Where(b => b.StartsWith(start, StringComparison.Ordinal));
             foreach (var bucket in named)
             {
-                foreach (var (right, extent) in AccessRights.On(line, bucket, partition))
+                foreach (var (right, extent) in MatrixRights.On(line, bucket, partition))
                 {
                     var key = (line.Who, bucket, right);
                     extents[key] = extents.GetValueOrDefault(key) is var had && had > extent ? had : extent;

@@ -8,7 +8,8 @@ public static class LineDiff
     private const int Around = 3;
 
     /// <summary>Lines that begin with a blank, <c>-</c>, <c>+</c> or <c>@@</c>; none where the texts are equal.</summary>
-    public static IEnumerable<string> Of(string before, string after)
+    /// <param name="around">Equal lines that are shown before and after a difference.</param>
+    public static IEnumerable<string> Of(string before, string after, int around = Around)
     {
         var (old, now) = (Lines(before), Lines(after));
         var start = 0;
@@ -21,7 +22,7 @@ public static class LineDiff
         script.AddRange(old.Take(start).Select(l => (' ', l)));
         script.AddRange(Script(old[start..^end], now[start..^end]));
         script.AddRange(old.Skip(old.Length - end).Select(l => (' ', l)));
-        return Hunks(script);
+        return Hunks(script, around);
     }
 
     /// <summary>With their line ends: a file without one at its end differs from one with it.</summary>
@@ -86,14 +87,14 @@ public static class LineDiff
         }
     }
 
-    private static IEnumerable<string> Hunks(List<(char Mark, string Line)> script)
+    private static IEnumerable<string> Hunks(List<(char Mark, string Line)> script, int around)
     {
         var shown = new bool[script.Count];
         for (var i = 0; i < script.Count; i++)
         {
             if (script[i].Mark == ' ')
                 continue;
-            for (var j = Math.Max(0, i - Around); j <= Math.Min(script.Count - 1, i + Around); j++)
+            for (var j = Math.Max(0, i - around); j <= Math.Min(script.Count - 1, i + around); j++)
                 shown[j] = true;
         }
 

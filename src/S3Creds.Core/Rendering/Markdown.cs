@@ -23,13 +23,32 @@ public static class Markdown
         return shown.ToString();
     }
 
-    /// <summary>A code span whose fence is longer than any run of backticks inside; a bar would end a table's cell even there.</summary>
-    public static string Code(string text)
+    /// <summary>A code span whose fence is longer than any run of backticks inside. Nothing in it is an entity or an escape of
+    /// Markdown: it shows what it holds.</summary>
+    public static string Code(string text) => Span(Escape.Text(text));
+
+    /// <summary>A code span in a table, where a bar would end the cell even there, and its escape is taken away again.</summary>
+    public static string CodeInCell(string text) => Span(Escape.Text(text).Replace("|", "\\|", StringComparison.Ordinal));
+
+    private static string Span(string inner)
     {
-        var inner = Escape.Text(text).Replace("|", "\\|", StringComparison.Ordinal);
+        if (inner.Length == 0)
+            return "` `";
         var fence = new string('`', LongestRun(inner) + 1);
-        return inner.StartsWith('`') || inner.EndsWith('`') ? $"{fence} {inner} {fence}" : $"{fence}{inner}{fence}";
+        // One blank at both ends is taken away, where there is more than blanks.
+        var isPadded =
+            inner.StartsWith('`') || inner.EndsWith('`') || (inner.StartsWith(' ') && inner.EndsWith(' ') && inner.Trim().Length > 0);
+        return isPadded ? $"{fence} {inner} {fence}" : $"{fence}{inner}{fence}";
     }
+
+    /// <summary>Text inside an HTML element, such as the summary of what is folded.</summary>
+    public static string Html(string text) =>
+        Escape
+            .Text(text)
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal)
+            .Replace("\"", "&quot;", StringComparison.Ordinal);
 
     /// <summary>A fenced block; a line that begins with <c>::</c> would be a workflow command in a CI log.</summary>
     public static string Fence(string language, string text)

@@ -5,181 +5,218 @@ using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Rendering;
 
-/// <summary>A plan as a comment on a pull request: counts and access changes, approvals, deletions and risks first, then resource by
-/// resource, and never more than a comment can hold. Each part has room of its own, so that a long one hides no other.</summary>
+/// <summary>A plan as a comment on a pull request, in the order of <see cref="PlanView"/>, and never more than a comment can hold: what does
+/// not fit is left out by risk, the gravest last, and counted.</summary>
 public static class MarkdownView
 {
     /// <summary>Characters. GitHub takes 65,536; what a workflow adds around it needs room too.</summary>
     public const int Largest = 60_000;
 
-    private const int LongestValue = 2_000;
-    private const int MostNames = 5;
-    private const int MostSteps = 20;
+    /// <summary>How the first line begins, by which a bot finds the comment that it updates.</summary>
+    public const string Marker = "<!-- s3creds plan ";
 
-    public static string Render(Plan plan)
+    private const int MostNames = 5;
+    private const int MostAccess = 60;
+    private const int ApprovalsRoom = 14_000;
+    private const int AccessRoom = 12_000;
+    private const int NotesRoom = 6_000;
+    private const int ErrorsRoom = 6_000;
+    private const int CommandRoom = 8_000;
+
+    public static string Render(Plan plan) => Render(plan, ViewSettings.Default);
+
+    public static string Render(Plan plan, ViewSettings settings)
     {
-        var view = PlanView.Of(plan);
+        var view = PlanView.Of(plan, settings);
         var text = new StringBuilder();
         Head(text, view);
-        var left = 0;
-        foreach (var change in view.Changes)
-        {
-            var part = Part(change);
-            if (left == 0 && text.Length + part.Length < Largest - 500)
-                text.Append(part);
-            else
-                left++;
-        }
-
-        if (left > 0)
-            text.Append(
-                $"\n… and {Plural.Of(left, "more resource", "more resources")}. The whole plan: `s3creds show PLAN`, or the run's log.\n"
-            );
-        return text.ToString();
+        Approvals(text, view);
+        Section(text, "Errors", ErrorsRoom, view.Errors.Select(Line));
+        AppendAccess(text, view.Plan.Access, view.Access);
+        var foot = new StringBuilder();
+        Notes(foot, view);
+        Foot(foot, view, settings);
+        MarkdownChanges.Append(text, view, Largest - text.Length - foot.Length);
+        return text.Append(foot).ToString();
     }
 
     /// <summary>Changes of access alone: what happened since a baseline.</summary>
     public static string Render(AccessChanges access)
     {
         var text = new StringBuilder();
-        AppendAccess(text, access);
-        Section(text, "Not seen", 3_000, access.NotSeen.Select(Markdown.Text));
+        AppendAccess(text, access, AccessLines.Of(access));
+        Section(text, "Not read", NotesRoom, access.NotSeen.Select(Markdown.Text));
         return text.Length == 0 ? "No access change.\n" : text.ToString();
     }
 
     private static void Head(StringBuilder text, PlanView view)
     {
         var plan = view.Plan;
-        text.Append("### s3creds plan: ")
-            .Append(plan.HasChanges ? view.Summary : $"no changes, {plan.Unchanged} unchanged.")
-            .Append("\n\n");
-        text.Append("Account ").Append(Markdown.Code(plan.Account)).Append(", owner ").Append(Markdown.Code(plan.Owner)).Append(".\n");
-        if (plan.MadeAt is not null)
-            text.Append("Digest of the plan: ").Append(Markdown.Code(PlanFile.DigestOf(plan))).Append(".\n");
-        if (!plan.Complete)
-            text.Append("\n**Incomplete:** what could not be read is left out, and nothing is removed.\n");
-        AppendAccess(text, view.Access);
-        Section(text, "Holds only by claims", 4_000, view.Access.Claimed.Select(c => Markdown.Text(c.ToString())));
-        Section(
-            text,
-            "Approval required",
-            6_000,
-            plan.Approvals.Where(a => !a.Given).Select(a => $"{Markdown.Text(a.Why)} ({Markdown.Code("--allow " + Shell.Word(a.Token))})")
-        );
-        Section(
-            text,
-            "Approved",
-            3_000,
-            plan.Approvals.Where(a => a.Given)
-                .Select(a => $"{Markdown.Text(a.Why)} (approved by {Markdown.Code("--allow")}: {Markdown.Code(a.Token)})")
-        );
-        Section(text, "Errors", 6_000, plan.Diagnostics.Where(d => d.IsError).Select(Line));
-        Section(
-            text,
-            "Deleted",
-            5_000,
-            view.Changes.Where(c => c.Action == StepAction.Delete)
-                .Select(c => $"{Markdown.Code(c.Address.ToString())} {Markdown.Text(c.Reason)}")
-        );
-        Section(
-            text,
-            "Risks",
-            6_000,
-            plan.Steps.Where(s => PlanFile.Risks(s.Risk).Any())
-                .GroupBy(s => string.Join(", ", PlanFile.Risks(s.Risk)))
-                .Select(g => $"{g.Key}: {Named([.. g.Select(s => Markdown.Code(s.Id))], MostSteps)}")
-        );
-        Section(text, "Not seen", 3_000, view.Access.NotSeen.Select(Markdown.Text));
-        Section(text, "Notes", 4_000, plan.Diagnostics.Where(d => !d.IsError).Select(Line));
+        text.Append($"{Marker}{Name(plan.Account)} {Name(plan.Owner)} -->\n### s3creds plan: ")
+            .Append(
+                !plan.HasChanges ? $"no changes, {plan.Unchanged} unchanged"
+                : view.RiskCounts.Count > 0 ? string.Join(", ", view.RiskCounts)
+                : "no risk that needs an approval"
+            )
+            .Append($" (account {Markdown.Code(plan.Account)}, owner {Markdown.Code(plan.Owner)})\n\n");
         if (plan.HasChanges)
-            text.Append("\n| | resource | what | why |\n|---|---|---|---|\n");
-        var (rows, start) = (0, text.Length);
-        foreach (var change in view.Changes)
         {
-            var row =
-                $"| {Symbol(change.Action)} | {Markdown.Code(change.Address.ToString())} | {Markdown.Text(PlanRow.Summary(change))} | "
-                + $"{Markdown.Text(change.Reason)} |\n";
-            if (text.Length - start + row.Length > 8_000)
-                break;
-            text.Append(row);
-            rows++;
+            var columns = new List<(string Name, int Count)>
+            {
+                ("create", view.Creates),
+                ("change", view.Updates),
+                ("delete", view.Deletes),
+            };
+            if (view.Adoptions > 0)
+                columns.Add(("adopt", view.Adoptions));
+            if (view.Releases > 0)
+                columns.Add(("release", view.Releases));
+            columns.Add(("unchanged", plan.Unchanged));
+            text.Append($"| {string.Join(" | ", columns.Select(c => c.Name))} |\n")
+                .Append($"|{string.Concat(columns.Select(_ => "--:|"))}\n")
+                .Append($"| {string.Join(" | ", columns.Select(c => c.Count))} |\n");
         }
 
-        if (rows < view.Changes.Count)
-            text.Append($"| … | {view.Changes.Count - rows} more | | |\n");
+        if (!plan.Complete)
+            text.Append("\n**Incomplete:** what could not be read is left out, and nothing is removed.\n");
     }
 
-    private static void AppendAccess(StringBuilder text, AccessChanges access)
+    /// <summary>A comment ends at two hyphens, whatever follows.</summary>
+    private static string Name(string text) =>
+        string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-')) is var safe
+            ? safe.Replace("--", "-", StringComparison.Ordinal).Replace("--", "-", StringComparison.Ordinal).Trim('-')
+            : "";
+
+    private static void Approvals(StringBuilder text, PlanView view)
     {
+        List<ApprovalView> missing = [.. view.Missing];
+        List<ApprovalView> given = [.. view.Given];
+        if (missing.Count > 0)
+            List(
+                text,
+                $"Approval required ({missing.Count})",
+                ApprovalsRoom,
+                missing.Select(a => $"- [ ] {Markdown.Code(a.Token)} {Markdown.Text(a.Consequence)}")
+            );
+        if (given.Count > 0)
+            List(
+                text,
+                $"Approved ({given.Count})",
+                ApprovalsRoom / 2,
+                given.Select(a =>
+                    $"- [x] {Markdown.Code(a.Token)} {Markdown.Text(a.Consequence)}{(a.Approval.By is { } by ? $" (by {Markdown.Code(by)})" : "")}"
+                )
+            );
+    }
+
+    private static void AppendAccess(StringBuilder text, AccessChanges access, IReadOnlyList<AccessLine> lines)
+    {
+        if (access.Changes.Count + access.Undecided.Count + access.SameAccess.Count == 0)
+            return;
+        text.Append(
+            access.Changes.Count + access.Undecided.Count == 0 ? "\n**Access**\n" : $"\n**Access: {AccessChangeRow.Summary(access)}**\n"
+        );
+        if (lines.Count > 0)
+            text.Append("\n| | principal | access | on |\n|---|---|---|---|\n");
+        var (shown, start) = (0, text.Length);
+        foreach (var line in lines.Take(MostAccess))
+        {
+            var tag =
+                line.IsPublic ? "**PUBLIC** "
+                : line.IsOutside ? "**OUTSIDE** "
+                : "";
+            var when = line.When.Length > 0 ? $", {Markdown.CodeInCell(line.When)}" : "";
+            var row =
+                $"| {Sign(line.Mark)} | {tag}{Whom(line)} | {Markdown.CodeInCell(line.What)} | {Markdown.CodeInCell(line.On)}{when} |\n";
+            if (text.Length - start + row.Length > AccessRoom)
+                break;
+            text.Append(row);
+            shown++;
+        }
+
+        if (shown < lines.Count)
+            text.Append($"| … | {lines.Count - shown} more | | |\n");
         Section(
             text,
-            access.Changes.Count + access.Undecided.Count == 0 ? "Access" : $"Access: {AccessChangeRow.Summary(access)}",
-            14_000,
-            AccessChangeRow
-                .Of(access)
-                .Select(r =>
-                    $"{(r.Change.IsGain ? "+" : "−")} "
-                    + $"{(r.Change.IsPublic ? "**PUBLIC** " : r.Change.IsOutside ? "**OUTSIDE** " : "")}{Markdown.Text(r.Text(MostNames))}"
-                )
-                .Concat(
-                    access.Undecided.Select(u =>
-                        $"? {(u.IsOutside ? u.IsPublic ? "**PUBLIC** " : "**OUTSIDE** " : "")}{Markdown.Text(u.ToString())}"
-                    )
-                )
+            null,
+            AccessRoom / 2,
+            access
+                .Undecided.Select(u => $"? {(u.IsOutside ? u.IsPublic ? "**PUBLIC** " : "**OUTSIDE** " : "")}{Markdown.Text(u.ToString())}")
                 .Concat(
                     access.SameAccess.Count <= MostNames || access.Changes.Count == 0
                         ? access.SameAccess.Select(id => $"{Markdown.Code(id)}: no access change")
-                        : [$"no access change: {Named([.. access.SameAccess.Select(Markdown.Code)], MostNames)}"]
+                        : [$"no access change by {access.SameAccess.Count} other steps"]
                 )
         );
     }
 
-    private static string Named(IReadOnlyList<string> names, int most) =>
-        names.Count <= most ? string.Join(", ", names) : $"{string.Join(", ", names.Take(most))} and {names.Count - most} more";
+    private static string Whom(AccessLine line) =>
+        line.Who.Count > MostNames || line.IsPattern
+            ? line.Whom(0)
+            : string.Join(", ", line.Who.Select(w => Markdown.CodeInCell(w == AccessSubject.Everyone ? "anyone" : w)));
 
-    private static void Section(StringBuilder text, string title, int room, IEnumerable<string> lines)
+    private static void Notes(StringBuilder text, PlanView view)
     {
-        var all = lines.ToList();
+        var access = view.Plan.Access;
+        List<string> lines =
+        [
+            .. view.Expectations is { } expectations ? [expectations] : (string[])[],
+            .. access.Claimed.Select(c => Markdown.Text(c.ToString())),
+            .. access.NotSeen.Count > 0 ? [$"not read: {string.Join("; ", access.NotSeen.Select(Markdown.Text))}"] : (string[])[],
+            .. view.Notes.Select(Line),
+        ];
+        Section(text, "Notes", NotesRoom, lines);
+    }
+
+    private static void Foot(StringBuilder text, PlanView view, ViewSettings settings)
+    {
+        var plan = view.Plan;
+        if (view.Command.Count > 0)
+        {
+            var command = string.Join('\n', NextCommand.Lines(view.Command, ViewSettings.UsualWidth).Select(Escape.Text));
+            text.Append("\n**To apply**\n\n");
+            if (command.Length <= CommandRoom)
+                text.Append(Markdown.Fence("sh", command));
+            else
+                text.Append(
+                    $"The command with its {view.Plan.Approvals.Count} approvals is too long for a comment: "
+                        + $"{Markdown.Code($"s3creds show {settings.PlanFile ?? "PLAN"}")} prints it.\n"
+                );
+        }
+
+        if (plan.MadeAt is not null)
+            text.Append($"\nDigest of the plan: {Markdown.Code(PlanFile.DigestOf(plan))}\n");
+    }
+
+    private static void List(StringBuilder text, string title, int room, IEnumerable<string> lines)
+    {
+        // A list may follow its title at once: the first approvals then stand in the first lines of the comment.
+        text.Append($"\n**{title}**\n");
+        Fill(text, room, [.. lines]);
+    }
+
+    private static void Section(StringBuilder text, string? title, int room, IEnumerable<string> lines)
+    {
+        List<string> all = [.. lines.Select(l => "- " + l)];
         if (all.Count == 0)
             return;
-        text.Append("\n**").Append(title).Append("**\n\n");
+        text.Append(title is null ? "\n" : $"\n**{title}**\n\n");
+        Fill(text, room, all);
+    }
+
+    private static void Fill(StringBuilder text, int room, List<string> all)
+    {
         var (shown, start) = (0, text.Length);
         foreach (var line in all)
         {
             if (text.Length - start + line.Length > room)
                 break;
-            text.Append("- ").Append(line).Append('\n');
+            text.Append(line).Append('\n');
             shown++;
         }
 
         if (shown < all.Count)
             text.Append($"- … and {all.Count - shown} more\n");
-    }
-
-    private static string Part(ResourceChange change)
-    {
-        var text = new StringBuilder("\n<details><summary>")
-            .Append(Symbol(change.Action))
-            .Append(' ')
-            .Append(Markdown.Text(change.Address.ToString()))
-            .Append("</summary>\n\n");
-        var lines = new List<string>();
-        foreach (var row in PlanRow.Of(change))
-        {
-            lines.Add($"{row.Mark} {row.Name}{(row.Note is { } note ? $" ({note})" : "")}");
-            if (row.IsInWords)
-                continue;
-            lines.AddRange(ValueDiff.Of(row.Before, row.After).Select(l => $"{l.Mark} {l.Line}"));
-        }
-
-        return text.Append(
-                Markdown.Fence(
-                    "diff",
-                    string.Join('\n', lines.Select(l => Escape.Text(l.Length > LongestValue ? l[..LongestValue] + "…" : l)))
-                )
-            )
-            .Append("\n</details>\n")
-            .ToString();
     }
 
     private static string Line(Diagnostic diagnostic)
@@ -188,14 +225,5 @@ public static class MarkdownView
         return $"{place}{diagnostic.Code}: {Markdown.Text(diagnostic.Message)}{(diagnostic.Hint is { } hint ? $" — {Markdown.Text(hint)}" : "")}";
     }
 
-    private static string Symbol(StepAction action) =>
-        action switch
-        {
-            StepAction.Create => "+",
-            StepAction.Update => "~",
-            StepAction.Delete => "−",
-            StepAction.Adopt => "adopt",
-            StepAction.Release => "release",
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+    private static string Sign(char mark) => mark == '-' ? "−" : mark.ToString();
 }

@@ -1,47 +1,109 @@
 using S3Creds.Core.Access;
+using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Rendering;
 
-/// <summary>One resource of a plan with its steps in the order in which they run.</summary>
-public sealed record ResourceChange(ResourceAddress Address, StepAction Action, string Reason, IReadOnlyList<PlanStep> Steps);
-
-/// <summary>A plan as a reader meets it: by resource, worked out once, shown by every view.</summary>
-public sealed record PlanView(Plan Plan, IReadOnlyList<ResourceChange> Changes)
+/// <summary>A plan as a reader meets it, worked out once and shown by every view, in this order: head, approvals, access, changes, notes,
+/// the next command.</summary>
+/// <param name="Approvals">The gravest first.</param>
+/// <param name="Access">Everyone and outsiders first; principals with the same change are one line.</param>
+/// <param name="Changes">By resource, in the order in which the steps run.</param>
+/// <param name="Groups">The same changes, where those that are the same but for a name are one group.</param>
+/// <param name="Command">Words of the next command, as they are typed; empty: there is nothing to apply.</param>
+public sealed record PlanView(
+    Plan Plan,
+    IReadOnlyList<ApprovalView> Approvals,
+    IReadOnlyList<AccessLine> Access,
+    IReadOnlyList<ChangeView> Changes,
+    IReadOnlyList<ChangeGroup> Groups,
+    IReadOnlyList<Diagnostic> Errors,
+    IReadOnlyList<Diagnostic> Notes,
+    IReadOnlyList<string> Command
+)
 {
-    /// <summary>Who gains and loses which access: the first thing that a reviewer reads.</summary>
-    public AccessChanges Access => Plan.Access;
+    public IEnumerable<ApprovalView> Missing => Approvals.Where(a => !a.Given);
+
+    public IEnumerable<ApprovalView> Given => Approvals.Where(a => a.Given);
 
     public int Creates => Count(StepAction.Create);
 
-    public int Updates => Changes.Count - Creates - Deletes - Releases;
+    public int Updates => Changes.Count - Creates - Deletes - Releases - Adoptions;
 
     public int Deletes => Count(StepAction.Delete);
 
     public int Releases => Count(StepAction.Release);
 
-    public string Summary
+    public int Adoptions => Count(StepAction.Adopt);
+
+    /// <summary><c>2 to create, 1 to change, 0 to delete, 41 unchanged</c>.</summary>
+    public string Counts
     {
         get
         {
-            var text = $"{Creates} to create, {Updates} to update, {Deletes} to delete";
+            var text = $"{Creates} to create, {Updates} to change, {Deletes} to delete";
+            if (Adoptions > 0)
+                text += $", {Adoptions} to adopt";
             if (Releases > 0)
                 text += $", {Releases} to release";
-            return $"{text}, {Plan.Unchanged} unchanged.";
+            return $"{text}, {Plan.Unchanged} unchanged";
         }
     }
 
-    public static PlanView Of(Plan plan) => new(plan, [.. plan.Steps.GroupBy(s => s.Address).Select(Group)]);
+    /// <summary><c>1 PUBLIC</c>, <c>2 trust</c>, <c>1 delete</c>: what a reviewer must not miss, by resource.</summary>
+    public IReadOnlyList<string> RiskCounts
+    {
+        get
+        {
+            var counts = new List<string>();
+            foreach (
+                var (risk, one, many) in new[]
+                {
+                    (Risk.Public, "PUBLIC", "PUBLIC"),
+                    (Risk.Undecided, "undecided", "undecided"),
+                    (Risk.Trust, "trust", "trust"),
+                    (Risk.Admin, "admin", "admin"),
+                    (Risk.Self, "self", "self"),
+                    (Risk.Delete, "delete", "deletes"),
+                }
+            )
+            {
+                if (Changes.Count(c => c.Risk.HasFlag(risk)) is > 0 and var count)
+                    counts.Add($"{count} {(count == 1 ? one : many)}");
+            }
+
+            return counts;
+        }
+    }
+
+    /// <summary><c>12 expectations hold</c>; null where none was judged.</summary>
+    public string? Expectations =>
+        Plan.Review.Judged == 0
+            ? null
+            : (Plan.Review.Judged - Plan.Review.Held) switch
+            {
+                0 => $"{Plural.Of(Plan.Review.Held, "expectation")} {(Plan.Review.Held == 1 ? "holds" : "hold")}",
+                var not => $"{Plan.Review.Held} of {Plural.Of(Plan.Review.Judged, "expectation")} hold, {not} "
+                    + $"{(not == 1 ? "does" : "do")} not or {(not == 1 ? "is" : "are")} not decided",
+            };
+
+    public static PlanView Of(Plan plan, ViewSettings? settings = null, IReadOnlyList<Kind>? kinds = null)
+    {
+        kinds ??= KindTable.All;
+        var changes = ChangeViews.Of(plan, kinds);
+        return new PlanView(
+            plan,
+            ApprovalView.Of(plan, changes),
+            AccessLines.Of(plan),
+            changes,
+            ChangeGroup.Of(changes),
+            [.. plan.Diagnostics.Where(d => d.IsError)],
+            [.. plan.Diagnostics.Where(d => !d.IsError)],
+            NextCommand.Of(plan, settings?.PlanFile)
+        );
+    }
 
     private int Count(StepAction action) => Changes.Count(c => c.Action == action);
-
-    private static ResourceChange Group(IGrouping<ResourceAddress, PlanStep> steps)
-    {
-        // That the manifest has another name is written along: it is not why anything is done.
-        var lead = steps.FirstOrDefault(s => s.Action != StepAction.Update)
-            ?? steps.FirstOrDefault(s => s.Facet != Planner.OwnerFacet)
-            ?? steps.First();
-        return new ResourceChange(steps.Key, lead.Action, lead.Reason, [.. steps]);
-    }
 }

@@ -93,8 +93,8 @@ public sealed class AccessChangesTests
         var plan = Plan(Set(open, User("ada"), User("bob")), Set(Bucket("media", null), User("ada"), User("bob")));
         var change = Assert.Single(plan.Access.Changes);
         Assert.True(change.IsPublic);
-        Assert.StartsWith(
-            "Access\n  + PUBLIC: everyone gains read (s3:GetObject) on media/*\n",
+        Assert.Contains(
+            "Access\n  + PUBLIC anyone  read (s3:GetObject)  media/*\n",
             new TextView(false).Render(plan),
             StringComparison.Ordinal
         );

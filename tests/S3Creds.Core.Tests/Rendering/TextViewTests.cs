@@ -16,18 +16,18 @@ public sealed class TextViewTests
     {
         var text = Render(Step("inline", Document("s3:GetObject"), Document("s3:PutObject")));
         Assert.Contains(
-            "      - s3.read.Statement[#1].Action: s3:GetObject\n      + s3.read.Statement[#1].Action: s3:PutObject\n",
+            "    inline  ~ s3.read: Allow s3:ListBucket, s3:PutObject: Action - s3:GetObject, + s3:PutObject\n",
             text,
             StringComparison.Ordinal
         );
         Assert.DoesNotContain("2012-10-17", text, StringComparison.Ordinal);
-        Assert.EndsWith("Plan: 0 to create, 1 to update, 0 to delete, 7 unchanged.\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n  0 to create, 1 to change, 0 to delete, 7 unchanged\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_small_value_is_shown_before_and_after_on_one_line() =>
         Assert.Contains(
-            "    path  \"/\" → \"/team/\"",
+            "    path  ~ / → /team/\n",
             Render(Step("path", CanonicalJson.OfString("/"), CanonicalJson.OfString("/team/"))),
             StringComparison.Ordinal
         );
@@ -50,15 +50,19 @@ public sealed class TextViewTests
         Assert.DoesNotContain("- ", given.Split(facet)[1], StringComparison.Ordinal);
         Assert.Contains("- ", taken.Split(facet)[1], StringComparison.Ordinal);
         Assert.DoesNotContain("+ ", taken.Split(facet)[1], StringComparison.Ordinal);
-        Assert.Contains($"~ user/ada  differs from the manifest\n", given, StringComparison.Ordinal);
+        Assert.Contains("~ user/ada\n", given, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Counts_have_the_number_of_their_noun()
     {
         var nothing = Plan(Step("path", null, null)) with { Steps = [], Unchanged = 1 };
-        Assert.Equal("No changes: 1 resource is as declared.\n", new TextView(false).Render(nothing));
-        Assert.Equal("No changes: 2 resources are as declared.\n", new TextView(false).Render(nothing with { Unchanged = 2 }));
+        Assert.Contains("No changes: 1 resource is as declared.\n", new TextView(false).Render(nothing), StringComparison.Ordinal);
+        Assert.Contains(
+            "No changes: 2 resources are as declared.\n",
+            new TextView(false).Render(nothing with { Unchanged = 2 }),
+            StringComparison.Ordinal
+        );
         Assert.Equal(
             ["0 days", "1 day", "2 days", "1 entry", "3 entries"],
             [
@@ -78,7 +82,7 @@ public sealed class TextViewTests
     [InlineData("trust:*", "'trust:*'")]
     public void A_token_is_shown_as_it_is_typed(string token, string typed) =>
         Assert.Contains(
-            $"(--allow {typed})",
+            $"--allow {typed}\n",
             new TextView(false).Render(Plan(Step("path", null, null)) with { Approvals = [new Approval(token, "why", false)] }),
             StringComparison.Ordinal
         );
@@ -98,14 +102,14 @@ public sealed class TextViewTests
     public void Colours_come_only_when_they_are_asked_for()
     {
         var plan = Plan(Step("path", null, CanonicalJson.OfString("/")));
-        Assert.Contains("\u001b[33m~\u001b[0m", new TextView(colour: true).Render(plan), StringComparison.Ordinal);
+        Assert.Contains("\u001b[33m~ user/ada\u001b[0m", new TextView(colour: true).Render(plan), StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", new TextView(colour: false).Render(plan), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Open_approvals_are_listed_with_the_words_that_give_them() =>
         Assert.Contains(
-            "! user/ada would be deleted  (--allow delete:user/ada)",
+            "Approval required\n  delete:user/ada  no access depends on it\n",
             new TextView(false).Render(
                 Plan(Step("path", null, CanonicalJson.OfString("/"))) with
                 {

@@ -70,6 +70,14 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
     public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) =>
         Array.TrueForAll(Flags, flag => On(ObjectOf(value), flag)) ? ["blocked"] : [ObjectOf(value)];
 
+    /// <summary>With the statement that <c>readable</c> adds to the policy, the flags are that word.</summary>
+    public override string? WordBeside(FacetValue value, Func<string, FacetValue?> beside) =>
+        Array.TrueForAll(Flags, flag => On(ObjectOf(value), flag) == flag is BlockAcls or IgnoreAcls)
+        && beside("policy") is FacetValue.Present policy
+        && policy.Json.Text.Contains("\"Sid\":\"AllowAllGetObject\"", StringComparison.Ordinal)
+            ? "readable"
+            : null;
+
     public override int RankOf(FacetValue before, FacetValue after) => Loosens(before, after) ? Rank : TightenRank;
 
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>

@@ -8,11 +8,14 @@ internal static class AccessSection
     private const int MostNames = 8;
     private const int MostRows = 60;
 
+    /// <summary>Of a line that stands for many changes, the causes of the first.</summary>
+    private const int Looked = 200;
+
     public static void Write(HtmlWriter html, PlanReport report)
     {
         html.Markup("<section id=\"access\" aria-labelledby=\"h-access\">\n<h2 id=\"h-access\">Access</h2>\n");
-        var access = report.View.Access;
-        var rows = AccessChangeRow.Of(access);
+        var access = report.Plan.Access;
+        var rows = report.View.Access;
         if (rows.Count + access.Undecided.Count == 0)
         {
             html.Markup("<p>No principal gains or loses access to S3.</p>\n");
@@ -39,7 +42,7 @@ internal static class AccessSection
         html.Markup("</section>\n\n");
     }
 
-    private static void Table(HtmlWriter html, PlanReport report, IReadOnlyList<AccessChangeRow> rows)
+    private static void Table(HtmlWriter html, PlanReport report, IReadOnlyList<AccessLine> rows)
     {
         if (rows.Count == 0)
             return;
@@ -51,77 +54,78 @@ internal static class AccessSection
         html.Markup("</tbody></table>\n");
     }
 
-    private static void Row(HtmlWriter html, PlanReport report, AccessChangeRow row)
+    private static void Row(HtmlWriter html, PlanReport report, AccessLine line)
     {
-        var change = row.Change;
-        html.Markup("<tr").Attribute("data-t", string.Join(' ', TagsOf(change)));
-        if (change.IsGain)
-            html.Markup(
-                "><td><span class=\"sign create\"><span aria-hidden=\"true\">+</span><span class=\"vh\">gains</span></span></td><td>"
-            );
-        else
-            html.Markup(
-                "><td><span class=\"sign delete\"><span aria-hidden=\"true\">−</span><span class=\"vh\">loses</span></span></td><td>"
-            );
-        Names(html, row.Who);
-        if (change.IsPublic)
+        html.Markup("<tr").Attribute("data-t", string.Join(' ', TagsOf(line))).Markup("><td>");
+        switch (line.Mark)
+        {
+            case '+':
+                html.Markup("<span class=\"sign create\"><span aria-hidden=\"true\">+</span><span class=\"vh\">gains</span></span>");
+                break;
+            case '-':
+                html.Markup("<span class=\"sign delete\"><span aria-hidden=\"true\">−</span><span class=\"vh\">loses</span></span>");
+                break;
+            case '~':
+                html.Markup(
+                    "<span class=\"sign update\"><span aria-hidden=\"true\">~</span><span class=\"vh\">gains and loses</span></span>"
+                );
+                break;
+            default:
+                html.Markup("<span class=\"sign\"><span aria-hidden=\"true\">?</span><span class=\"vh\">not decided</span></span>");
+                break;
+        }
+
+        html.Markup("</td><td>");
+        Names(html, line);
+        if (line.IsPublic)
             report.Tags(html, ["public"]);
-        else if (change.IsOutside)
+        else if (line.IsOutside)
             html.Markup(" <span class=\"tag trust\">outside</span>");
+        html.Markup("</td><td>").Text(line.What).Markup("</td><td>").Code(line.On);
+        if (line.When.Length > 0)
+            html.Markup("<br><small>").Text(line.When).Markup("</small>");
         html.Markup("</td><td>");
-        if (change.AtMost)
-            html.Markup("at most ");
-        html.Text(change.Level).Markup(" <small>").Text(AccessWords.Actions(change.Actions, change.Level)).Markup("</small></td><td>");
-        if (change.IsPart)
-            html.Markup("part of ");
-        html.Code(AccessWords.Short(change.Resource));
-        if (change.Except.Count > 0)
-            html.Markup("<br><small>except ").Text(AccessWords.Few([.. change.Except.Select(AccessWords.Short)])).Markup("</small>");
-        if (change.Conditions.Count > 0)
-            html.Markup("<br><small>if ").Text(AccessWords.Conditions(change.Conditions)).Markup("</small>");
-        html.Markup("</td><td>");
-        Causes(html, report, row);
+        Causes(html, report, line);
         html.Markup("</td></tr>\n");
     }
 
-    private static void Names(HtmlWriter html, IReadOnlyList<string> names)
+    private static void Names(HtmlWriter html, AccessLine line)
     {
-        if (names.Count <= MostNames)
+        if (line.Who.Count <= MostNames)
         {
-            html.Codes(names);
+            if (line.IsPublic && line.Who is [AccessSubject.Everyone])
+                html.Markup("anyone");
+            else
+                html.Codes(line.Who);
             return;
         }
 
-        html.Markup("<details class=\"rest\" open><summary>")
-            .Number(names.Count)
-            .Markup(" principals: ")
-            .Code(names[0])
-            .Markup(" …</summary>")
-            .Codes(names)
-            .Markup("</details>");
+        html.Markup("<details class=\"rest\" open><summary>").Text(line.Whom(0)).Markup("</summary>").Codes(line.Who).Markup("</details>");
     }
 
-    private static void Causes(HtmlWriter html, PlanReport report, AccessChangeRow row)
+    private static void Causes(HtmlWriter html, PlanReport report, AccessLine line)
     {
-        var bucket = AccessWords.NameStart(row.Change.Resource) is (var name, true) ? name : "";
-        var who = row.Change.Via.Count > 0 ? row.Change.Via : [.. row.Who.Select(Principal)];
-        var causes = who.Select(w => report.CauseOf(w, bucket)).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var causes = line
+            .Changes.Take(Looked)
+            .Select(c =>
+                report.CauseOf(c.Via.Count > 0 ? c.Via[^1] : c.Who, AccessWords.NameStart(c.Resource) is (var name, true) ? name : "")
+            )
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         foreach (var id in causes.Take(MostNames / 2))
             html.Markup("<a").Attribute("href", "#" + id).Markup(">").Code(report.AddressOf(id)).Markup("</a> ");
         if (causes.Count > MostNames / 2)
             html.Markup("<small>and ").Number(causes.Count - (MostNames / 2)).Markup(" more</small>");
     }
 
-    private static string Principal(string path) => path.Split(" → ")[0];
-
-    private static IEnumerable<string> TagsOf(AccessChange change)
+    private static IEnumerable<string> TagsOf(AccessLine line)
     {
-        yield return change.IsGain ? "gain" : "loss";
-        if (change.IsPublic)
+        if (line.IsPublic)
             yield return "public";
-        if (change.Level is "write" or "tagging")
+        if (line.Changes.Any(c => c.IsGain && c.Level is "write" or "tagging"))
             yield return "write";
-        if (change.Level == "permissions management")
+        if (line.Changes.Any(c => c.IsGain && c.Level == "permissions management"))
             yield return "policy";
     }
 

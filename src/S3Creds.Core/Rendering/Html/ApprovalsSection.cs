@@ -1,5 +1,3 @@
-using S3Creds.Core.Model;
-
 namespace S3Creds.Core.Rendering.Html;
 
 /// <summary>What the plan needs approval for, the missing ones first.</summary>
@@ -12,15 +10,15 @@ internal static class ApprovalsSection
         html.Markup("<section id=\"approvals\" aria-labelledby=\"h-approvals\">\n<h2 id=\"h-approvals\">Approval required</h2>\n")
             .Markup("<table class=\"approvals stack\"><thead><tr><th scope=\"col\">Approval</th><th scope=\"col\">What happens</th>")
             .Markup("<th scope=\"col\">State</th></tr></thead><tbody>\n");
-        foreach (var approval in report.Plan.Approvals.OrderBy(a => a.Given))
+        foreach (var approval in report.View.Missing.Concat(report.View.Given))
         {
             html.Markup("<tr><th scope=\"row\">").Code(approval.Token);
             if (!approval.Given)
                 html.Markup(" <button class=\"needs-js\" hidden data-copy>Copy<span class=\"vh\"> ")
                     .Text(approval.Token)
                     .Markup("</span></button>");
-            html.Markup("</th><td>").Text(approval.Why);
-            if (Target(report, approval.Token) is { } id)
+            html.Markup("</th><td>").Text(approval.Consequence);
+            if (approval.Change is { } change && report.IdOf(change.Address) is { } id)
                 html.Markup(" <a")
                     .Attribute("href", "#" + id)
                     .Markup(">See change<span class=\"vh\"> for ")
@@ -28,21 +26,14 @@ internal static class ApprovalsSection
                     .Markup("</span></a>");
             html.Markup("</td><td>");
             if (approval.Given)
-                html.Markup("<span class=\"tag ok\">✓ approved</span>");
+                html.Markup("<span class=\"tag ok\">✓ approved</span> <small>")
+                    .Text(approval.Approval.By is { } by ? $"by {by}" : "")
+                    .Markup("</small>");
             else
                 html.Markup("<span class=\"tag delete\">! missing</span>");
             html.Markup("</td></tr>\n");
         }
 
         html.Markup("</tbody></table>\n</section>\n\n");
-    }
-
-    /// <summary>The change that a token is about: <c>delete:user/x</c>, <c>empty:bucket/x:48211</c>.</summary>
-    private static string? Target(PlanReport report, string token)
-    {
-        var rest = token[(token.IndexOf(':', StringComparison.Ordinal) + 1)..];
-        var end = rest.LastIndexOf(':');
-        return (ResourceAddress.Parse(rest) is { } address ? report.IdOf(address) : null)
-            ?? (end > 0 && ResourceAddress.Parse(rest[..end]) is { } counted ? report.IdOf(counted) : null);
     }
 }

@@ -1,13 +1,8 @@
-using S3Creds.Core.Json;
-using S3Creds.Core.Model;
-using S3Creds.Core.Planning;
-
 namespace S3Creds.Core.Rendering.Html;
 
 /// <summary>The changes by resource: what each facet becomes, and the documents side by side.</summary>
 internal static class ChangesSection
 {
-    private const int Short = 100;
     private const int Many = 40;
 
     public static void Write(HtmlWriter html, PlanReport report)
@@ -25,12 +20,12 @@ internal static class ChangesSection
         html.Markup("</section>\n\n");
     }
 
-    private static void Change(HtmlWriter html, PlanReport report, ResourceChange change)
+    private static void Change(HtmlWriter html, PlanReport report, ChangeView change)
     {
-        var (risks, verb) = (PlanReport.RisksOf(change), PlanReport.Verb(change.Action));
+        var (risks, verb) = (PlanReport.RiskNames(change.Risk), PlanReport.Verb(change.Action));
         var id = report.IdOf(change.Address)!;
         html.Markup("<details")
-            .Attribute("class", risks.Any(PlanReport.IsRisky) ? "change risky" : "change")
+            .Attribute("class", change.IsGrave ? "change risky" : "change")
             .Attribute("id", id)
             .Attribute("data-t", string.Join(' ', risks.Append(verb).Distinct(StringComparer.Ordinal)))
             .Markup(" open>\n<summary><span")
@@ -43,94 +38,36 @@ internal static class ChangesSection
             .Text(change.Address.ToString())
             .Markup("</h3>");
         report.Tags(html, risks);
-        html.Markup(" <small class=\"end\">").Text(change.Reason).Markup("</small></summary>\n");
-        html.Markup("<table class=\"facets stack\"><tbody>\n");
-        var documents = new List<DocumentPair>();
-        foreach (var row in PlanRow.Of(change))
-            Row(html, report, row, documents);
-        html.Markup("</tbody></table>\n");
-        foreach (var document in documents)
-            Document(html, document);
+        html.Markup(" <small class=\"end\">").Text(change.Place is { } place ? $"{place.File}:{place.Line}" : change.Reason);
+        html.Markup("</small></summary>\n");
+        var facets = change.Facets.Where(f => !f.IsBookkeeping || f.Risks.Count > 0 || change.Facets.All(o => o.IsBookkeeping)).ToList();
+        if (facets.Count > 0)
+        {
+            html.Markup("<table class=\"facets stack\"><tbody>\n");
+            foreach (var facet in facets)
+                Row(html, report, facet);
+            html.Markup("</tbody></table>\n");
+        }
+
+        foreach (var document in facets.SelectMany(f => f.Documents))
+            Document(html, new DocumentPair(document));
         html.Markup("</details>\n");
     }
 
-    private static void Row(HtmlWriter html, PlanReport report, PlanRow row, List<DocumentPair> documents)
+    private static void Row(HtmlWriter html, PlanReport report, FacetView facet)
     {
-        if (row.Name == Planner.OwnerFacet && row.Risks.Count == 0)
-            return;
-        if (row.IsInWords)
-        {
-            html.Markup("<tr><th scope=\"row\">key</th><td>");
-            Marked(html, row.Mark, row.Name);
-            if (row.Note is { } note)
-                html.Markup(" <small>").Text(note).Markup("</small>");
-        }
-        else
-        {
-            html.Markup("<tr><th scope=\"row\">").Text(row.Name).Markup("</th><td>");
-            var pairs = DocumentPair.Of(row.Name, row.Before?.ToNode(), row.After?.ToNode());
-            documents.AddRange(pairs);
-            if (pairs.Count > 0)
-                Documents(html, pairs);
-            else
-                Values(html, row.Before, row.After);
-        }
-
-        html.Markup("</td><td>");
-        report.Tags(html, row.Risks);
-        html.Markup("</td></tr>\n");
-    }
-
-    private static void Documents(HtmlWriter html, IReadOnlyList<DocumentPair> pairs)
-    {
-        for (var i = 0; i < pairs.Count; i++)
+        html.Markup("<tr><th scope=\"row\">").Text(facet.Name.Length > 0 ? facet.Name : "key").Markup("</th><td>");
+        for (var i = 0; i < facet.Lines.Count; i++)
         {
             if (i > 0)
                 html.Markup("<br>");
-            var mark = pairs[i] switch
-            {
-                { IsNew: true, IsGone: false } => '+',
-                { IsGone: true, IsNew: false } => '-',
-                _ => ' ',
-            };
-            Marked(html, mark, pairs[i].Name);
-            html.Markup(" <small>").Text(pairs[i].Summary).Markup("</small>");
+            Marked(html, facet.Lines[i].Mark, facet.Lines[i].Text);
         }
+
+        html.Markup("</td><td>");
+        report.Tags(html, facet.Risks);
+        html.Markup("</td></tr>\n");
     }
-
-    private static void Values(HtmlWriter html, CanonicalJson? before, CanonicalJson? after)
-    {
-        if ((before?.Text.Length ?? 0) <= Short && (after?.Text.Length ?? 0) <= Short)
-        {
-            if (before is { } old && after is { } now)
-                html.Markup("<del>").Text(Shown(old)).Markup("</del> → <ins>").Text(Shown(now)).Markup("</ins>");
-            else if (before is { } gone)
-                Marked(html, '-', Shown(gone));
-            else if (after is { } come)
-                Marked(html, '+', Shown(come));
-            return;
-        }
-
-        html.Markup("<pre>");
-        var first = true;
-        foreach (var (mark, line) in ValueDiff.Of(before, after))
-        {
-            if (!first)
-                html.Markup("\n");
-            first = false;
-            Marked(html, mark, line);
-        }
-
-        html.Markup("</pre>");
-    }
-
-    /// <summary>A text without its quotation marks, and a list of texts as the texts.</summary>
-    private static string Shown(CanonicalJson value) =>
-        value.ToNode() switch
-        {
-            System.Text.Json.Nodes.JsonValue text when text.TryGetValue<string>(out var plain) => plain,
-            _ => value.Text,
-        };
 
     private static void Marked(HtmlWriter html, char mark, string text)
     {
@@ -162,24 +99,25 @@ internal static class ChangesSection
         if (!document.IsGone)
             html.Markup("<th scope=\"col\">After apply</th>");
         html.Markup("</tr></thead>\n");
-        foreach (var statement in document.Statements)
+        for (var i = 0; i < document.Statements.Count; i++)
         {
-            if (statement.Changes)
-                Statement(html, statement, document);
+            var name = DocumentPair.NameOf(document.Statements[i], i);
+            if (document.Statements[i].IsSame)
+                Same(html, document.Statements[i], name, document);
             else
-                Same(html, statement, document);
+                Statement(html, document.Statements[i], name, document);
         }
 
         html.Markup("</table></details>\n");
     }
 
-    private static void Statement(HtmlWriter html, StatementPair statement, DocumentPair document)
+    private static void Statement(HtmlWriter html, StatementPair statement, string name, DocumentPair document)
     {
         var single = document.IsNew || document.IsGone;
         html.Markup("<tbody><tr><th scope=\"rowgroup\"");
         if (!single)
             html.Markup(" colspan=\"2\"");
-        html.Markup(">").Code(statement.Name).Markup(" <small>");
+        html.Markup(">").Code(name).Markup(" <small>");
         html.Text(
                 statement.Before is null ? "added"
                 : statement.After is null ? "removed"
@@ -209,13 +147,13 @@ internal static class ChangesSection
         html.Markup("</tbody>\n");
     }
 
-    private static void Same(HtmlWriter html, StatementPair statement, DocumentPair document)
+    private static void Same(HtmlWriter html, StatementPair statement, string name, DocumentPair document)
     {
         html.Markup("<tbody><tr><td");
         if (!document.IsNew && !document.IsGone)
             html.Markup(" colspan=\"2\"");
         html.Markup("><details class=\"same\" open><summary>")
-            .Text(statement.Name)
+            .Text(name)
             .Markup(": unchanged</summary><pre>")
             .Lines(SideBySide.Lines(statement.After ?? statement.Before!))
             .Markup("</pre></details></td></tr></tbody>\n");

@@ -1,56 +1,42 @@
-using System.Text.Json.Nodes;
-
 namespace S3Creds.Core.Rendering.Html;
 
-/// <summary>A policy document before and after, as its statements.</summary>
-internal sealed record DocumentPair(string Name, bool IsNew, bool IsGone, IReadOnlyList<StatementPair> Statements)
+/// <summary>A policy document as the page shows it: with its counts, and in one column where there is only one side.</summary>
+internal sealed class DocumentPair(DocumentChange document)
 {
+    public string Name => document.Name;
+
+    public IReadOnlyList<StatementPair> Statements { get; } = document.Statements;
+
+    public bool IsNew => Statements.All(s => s.Before is null);
+
+    public bool IsGone => Statements.All(s => s.After is null);
+
+    /// <summary><c>1 statement added, 2 unchanged</c>.</summary>
     public string Summary
     {
         get
         {
-            string[] counts =
+            (int Number, string What)[] counts =
             [
-                Count(Statements.Count(s => s is { Before: null }), "added"),
-                Count(Statements.Count(s => s is { After: null }), "removed"),
-                Count(Statements.Count(s => s is { Before: not null, After: not null, Changes: true }), "changed"),
-                Count(Statements.Count(s => !s.Changes), "unchanged"),
+                (Statements.Count(s => s.Before is null), "added"),
+                (Statements.Count(s => s.After is null), "removed"),
+                (Statements.Count(s => s is { Before: not null, After: not null, IsSame: false }), "changed"),
+                (Statements.Count(s => s.IsSame), "unchanged"),
             ];
-            var shown = string.Join(", ", counts.Where(c => c.Length > 0));
-            return shown.Length == 0 ? "no statements" : shown;
+            var shown = counts.Where(c => c.Number > 0).ToList();
+            return shown.Count == 0
+                ? "no statements"
+                : string.Join(
+                    ", ",
+                    shown.Select((c, i) => $"{(i == 0 ? Diagnostics.Plural.Of(c.Number, "statement") : $"{c.Number}")} {c.What}")
+                );
         }
     }
 
-    /// <summary>The policy documents in the values of a facet; empty where it holds none.</summary>
-    public static IReadOnlyList<DocumentPair> Of(string facet, JsonNode? before, JsonNode? after)
-    {
-        if (StatementsOf(before) is not null || StatementsOf(after) is not null)
-            return [Pair(facet, before, after)];
-        var (old, now) = (before as JsonObject ?? [], after as JsonObject ?? []);
-        var names = old.Select(p => p.Key).Concat(now.Select(p => p.Key)).Distinct(StringComparer.Ordinal).ToList();
-        return names.Count > 0 && names.TrueForAll(n => StatementsOf(old[n]) is not null || StatementsOf(now[n]) is not null)
-            ? [.. names.Order(StringComparer.Ordinal).Select(n => Pair($"{facet} {n}", old[n], now[n]))]
-            : [];
-    }
-
-    private static DocumentPair Pair(string name, JsonNode? before, JsonNode? after) =>
-        new(
-            name,
-            StatementsOf(before) is not { Count: > 0 },
-            StatementsOf(after) is not { Count: > 0 },
-            StatementPairs.Of(StatementsOf(before) ?? [], StatementsOf(after) ?? [])
-        );
-
-    /// <summary>Of a document, of what holds one, or of statements by their Sid; null where it is none of them.</summary>
-    private static IReadOnlyList<JsonObject>? StatementsOf(JsonNode? node) =>
-        node switch
-        {
-            JsonObject { Count: > 0 } map when map["Statement"] is JsonArray all => [.. all.OfType<JsonObject>()],
-            JsonObject { Count: > 0 } map when map["Statement"] is JsonObject only => [only],
-            JsonObject { Count: 1 } map when map["statements"] is JsonObject bySid => [.. bySid.Select(s => s.Value).OfType<JsonObject>()],
-            JsonObject { Count: 1 } map when map["document"] is JsonObject document => StatementsOf(document),
-            _ => null,
-        };
-
-    private static string Count(int number, string what) => number == 0 ? "" : $"{number} {what}";
+    public static string NameOf(StatementPair pair, int index) =>
+        (pair.After ?? pair.Before)?["Sid"] is System.Text.Json.Nodes.JsonValue value
+        && value.TryGetValue<string>(out var sid)
+        && sid.Length > 0
+            ? sid
+            : $"statement {index + 1}";
 }

@@ -189,11 +189,11 @@ internal static class MatrixSection
                 .Text(letter + sign)
                 .Markup("</b>");
         }
-        else if (right.Before == AccessExtent.None)
+        else if (right.Before == MatrixExtent.None)
         {
             html.Markup("<ins").Attribute("class", slot).Markup(">").Text(letter).Markup("</ins>");
         }
-        else if (right.After == AccessExtent.None)
+        else if (right.After == MatrixExtent.None)
         {
             html.Markup("<del").Attribute("class", slot).Markup(">").Text(letter).Markup("</del>");
         }

@@ -9,11 +9,13 @@ internal static class NotesSection
 {
     public static void Write(HtmlWriter html, PlanReport report)
     {
-        var (plan, access) = (report.Plan, report.View.Access);
+        var (plan, access) = (report.Plan, report.Plan.Access);
         html.Markup("<section id=\"notes\" aria-labelledby=\"h-notes\">\n<h2 id=\"h-notes\">Notes</h2>\n<ul>\n");
         if (!plan.Complete)
             html.Markup("<li><strong>This plan is incomplete: what could not be read is left out, and nothing is removed.</strong></li>\n");
-        foreach (var diagnostic in plan.Diagnostics.OrderByDescending(d => d.IsError))
+        if (report.View.Expectations is { } expectations)
+            html.Markup("<li>").Text(expectations).Markup(".</li>\n");
+        foreach (var diagnostic in report.View.Errors.Concat(report.View.Notes))
             Diagnostic(html, diagnostic);
         foreach (var claimed in access.Claimed)
             html.Markup("<li>Only by a claim: ").Text(claimed.ToString()).Markup("</li>\n");
@@ -35,14 +37,24 @@ internal static class NotesSection
         if (!report.Verdict.HasCommand)
             return;
         html.Markup("<section id=\"apply\" aria-labelledby=\"h-apply\">\n<h2 id=\"h-apply\">To apply</h2>\n");
-        var missing = report.Plan.Approvals.Count;
-        if (missing > 0)
+        var all = report.View.Approvals.Count(a => report.View.Command.Contains(Shell.Word(a.Token)));
+        if (all > 0)
             html.Markup("<p>This command gives ")
-                .Text(missing == 1 ? "the approval" : $"all {missing} approvals")
+                .Text(all == 1 ? "the approval" : $"all {all} approvals")
                 .Markup(". If one is left out, nothing is applied.</p>\n");
-        html.Markup("<div class=\"command\"><code>s3creds apply <span>-f MANIFEST</span>");
-        foreach (var approval in report.Plan.Approvals)
-            html.Markup(" <span>--allow ").Text(Shell.Word(approval.Token)).Markup("</span>");
+        html.Markup("<div class=\"command\"><code>");
+        var words = report.View.Command;
+        for (var i = 0; i < words.Count; i++)
+        {
+            // An option stays with its value where the line is broken.
+            var isOption = words[i].StartsWith('-') && i + 1 < words.Count && !words[i + 1].StartsWith('-');
+            if (i > 0)
+                html.Markup(" ");
+            html.Markup("<span>").Text(isOption ? $"{words[i]} {words[i + 1]}" : words[i]).Markup("</span>");
+            if (isOption)
+                i++;
+        }
+
         html.Markup(
             "</code> <button class=\"needs-js\" hidden data-copy>Copy<span class=\"vh\"> the command</span></button></div>\n</section>\n"
         );

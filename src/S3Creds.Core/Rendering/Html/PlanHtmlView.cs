@@ -7,9 +7,9 @@ namespace S3Creds.Core.Rendering.Html;
 /// nothing from anywhere, and reads whole without its script.</summary>
 public static class PlanHtmlView
 {
-    public static string Render(Plan plan)
+    public static string Render(Plan plan, ViewSettings? settings = null)
     {
-        var report = new PlanReport(plan);
+        var report = new PlanReport(plan, settings ?? ViewSettings.Default);
         return ReportPage.Of($"{report.Verdict.Title}: plan for {plan.Account}, {plan.Owner}", html =>
         {
             Head(html, report);
@@ -38,10 +38,14 @@ public static class PlanHtmlView
             html.Markup(" The account was read on ")
                 .Text(made.UtcDateTime.ToString("yyyy-MM-dd 'at' HH:mm 'UTC'", CultureInfo.InvariantCulture))
                 .Markup(".");
+        if (plan.Review.Requests is { } requests)
+            html.Markup(" ").Text(requests == 1 ? "1 request" : $"{requests} requests").Markup(".");
         html.Markup("</p>\n<ul class=\"counts\">\n");
         Count(html, view.Creates, "to create");
         Count(html, view.Updates, "to change");
         Count(html, view.Deletes, "to delete");
+        if (view.Adoptions > 0)
+            Count(html, view.Adoptions, "to adopt");
         if (view.Releases > 0)
             Count(html, view.Releases, "to release");
         html.Markup("<li class=\"dim\"><b>").Number(plan.Unchanged).Markup("</b> unchanged</li>\n");

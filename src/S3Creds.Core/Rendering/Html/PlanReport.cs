@@ -16,21 +16,21 @@ internal sealed class PlanReport
     private readonly Dictionary<ResourceAddress, string> ids = [];
     private readonly Dictionary<string, string> links = new(StringComparer.Ordinal);
 
-    public PlanReport(Plan plan)
+    public PlanReport(Plan plan, ViewSettings settings)
     {
         Plan = plan;
-        View = PlanView.Of(plan);
+        View = PlanView.Of(plan, settings);
         Matrix = AccessMatrix.Of(plan);
         foreach (var change in View.Changes)
             ids[change.Address] = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"c{ids.Count + 1}");
         Risks =
         [
             .. RiskNames(Enum.GetValues<Risk>().Aggregate((a, b) => a | b))
-                .Select(tag => (tag, View.Changes.Count(c => RisksOf(c).Contains(tag))))
+                .Select(tag => (tag, View.Changes.Count(c => RiskNames(c.Risk).Contains(tag))))
                 .Where(r => r.Item2 > 0),
         ];
         Actions = [.. View.Changes.GroupBy(c => c.Action).OrderBy(g => g.Key).Select(g => (Verb(g.Key), g.Count()))];
-        Verdict = VerdictOf(plan);
+        Verdict = VerdictOf(plan, View.Command.Count > 0);
     }
 
     public Plan Plan { get; }
@@ -63,8 +63,7 @@ internal sealed class PlanReport
             _ => "~",
         };
 
-    private ResourceChange Changed(string id) =>
-        View.Changes[int.Parse(id.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) - 1];
+    private ChangeView Changed(string id) => View.Changes[int.Parse(id.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) - 1];
 
     /// <summary>Where the cause of a change of access is shown: the principal itself, what gives to it, else the bucket; null where it is
     /// none of the changes.</summary>
@@ -83,9 +82,6 @@ internal sealed class PlanReport
         [.. PlanFile.Risks(risk).OrderBy(n => Array.FindIndex(Approved, r => Same(r, n)) is var at && at < 0 ? Approved.Length : at)];
 
     public static bool IsRisky(string tag) => Approved.Any(r => Same(r, tag));
-
-    public static IReadOnlyList<string> RisksOf(ResourceChange change) =>
-        RiskNames(change.Steps.Aggregate(Risk.None, (all, s) => all | s.Risk));
 
     public static string Verb(StepAction action) =>
         action switch
@@ -136,7 +132,7 @@ internal sealed class PlanReport
 
     private static bool Same(Risk risk, string name) => risk.ToString().Equals(name, StringComparison.OrdinalIgnoreCase);
 
-    private static PlanVerdict VerdictOf(Plan plan)
+    private static PlanVerdict VerdictOf(Plan plan, bool hasCommand)
     {
         var (missing, all) = (plan.Approvals.Count(a => !a.Given), plan.Approvals.Count);
         var errors = plan.Diagnostics.Count(d => d.IsError);
@@ -154,7 +150,7 @@ internal sealed class PlanReport
                 "This plan is incomplete.",
                 "What could not be read is left out, and nothing is removed.",
                 false,
-                plan.HasChanges
+                hasCommand
             ),
             (_, { HasChanges: false }) => new("no changes", "No changes.", "The account is as declared.", true, false),
             _ when missing > 0 => new(
@@ -166,10 +162,16 @@ internal sealed class PlanReport
                     : $"{missing} of {all} approvals {(missing == 1 ? "is" : "are")} missing.",
                 "Nothing is applied until each is given.",
                 false,
-                true
+                hasCommand
             ),
-            _ when all > 0 => new("approved", all == 1 ? "The approval is given." : $"All {all} approvals are given.", "", true, true),
-            _ => new("no approval required", "No approval is required.", "No change is risky by itself.", true, true),
+            _ when all > 0 => new(
+                "approved",
+                all == 1 ? "The approval is given." : $"All {all} approvals are given.",
+                "",
+                true,
+                hasCommand
+            ),
+            _ => new("no approval required", "No approval is required.", "No change is risky by itself.", true, hasCommand),
         };
     }
 }

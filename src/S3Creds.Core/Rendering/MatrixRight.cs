@@ -4,7 +4,7 @@ using S3Creds.Policy;
 namespace S3Creds.Core.Rendering;
 
 /// <summary>What a principal can do with a bucket, in five words; each has one action that stands for it.</summary>
-internal enum AccessRight
+internal enum MatrixRight
 {
     List,
     Read,
@@ -14,7 +14,7 @@ internal enum AccessRight
 }
 
 /// <summary>How much of a right: for all of the bucket without a condition, or for some keys, some actions, or under a condition.</summary>
-internal enum AccessExtent
+internal enum MatrixExtent
 {
     None,
     Part,
@@ -22,30 +22,30 @@ internal enum AccessExtent
 }
 
 /// <summary>How access lines read as rights on buckets.</summary>
-internal static class AccessRights
+internal static class MatrixRights
 {
-    public static IReadOnlyList<AccessRight> All { get; } = Enum.GetValues<AccessRight>();
+    public static IReadOnlyList<MatrixRight> All { get; } = Enum.GetValues<MatrixRight>();
 
     /// <summary>The right that an action belongs to; null where it is none of a bucket's or its objects', or only reads settings.</summary>
-    public static AccessRight? Of(string action) =>
+    public static MatrixRight? Of(string action) =>
         S3Actions.Catalogue.Find(action) is not { } known ? null
         : known.ResourceTypes.Contains("object") ? OfObjects(known)
         : !known.ResourceTypes.Contains("bucket") ? null
-        : known.MainLevel == AccessLevels.List ? AccessRight.List
+        : known.MainLevel == AccessLevels.List ? MatrixRight.List
         : known.MainLevel == AccessLevels.Read ? null
-        : AccessRight.Policy;
+        : MatrixRight.Policy;
 
-    private static AccessRight OfObjects(S3Action action) =>
+    private static MatrixRight OfObjects(S3Action action) =>
         action.MainLevel switch
         {
-            AccessLevels.List or AccessLevels.Read => AccessRight.Read,
-            AccessLevels.PermissionsManagement => AccessRight.Policy,
-            AccessLevels.Write when action.Name.StartsWith("Delete", StringComparison.Ordinal) => AccessRight.Delete,
-            _ => AccessRight.Write,
+            AccessLevels.List or AccessLevels.Read => MatrixRight.Read,
+            AccessLevels.PermissionsManagement => MatrixRight.Policy,
+            AccessLevels.Write when action.Name.StartsWith("Delete", StringComparison.Ordinal) => MatrixRight.Delete,
+            _ => MatrixRight.Write,
         };
 
     /// <summary>What an access line gives on a bucket that its pattern may name.</summary>
-    public static IEnumerable<(AccessRight Right, AccessExtent Extent)> On(AccessChange access, string bucket, string partition)
+    public static IEnumerable<(MatrixRight Right, MatrixExtent Extent)> On(AccessChange access, string bucket, string partition)
     {
         var limited =
             access.IsPart
@@ -59,32 +59,32 @@ internal static class AccessRights
         foreach (var group in access.Actions.GroupBy(Of).Where(g => g.Key is not null))
         {
             var right = group.Key!.Value;
-            var covers = right is AccessRight.List or AccessRight.Policy ? all : objects;
+            var covers = right is MatrixRight.List or MatrixRight.Policy ? all : objects;
             var isWhole = covers && !limited && group.Contains(Main(right), StringComparer.Ordinal);
-            yield return (right, isWhole ? AccessExtent.Whole : AccessExtent.Part);
+            yield return (right, isWhole ? MatrixExtent.Whole : MatrixExtent.Part);
         }
     }
 
     /// <summary>The letter of a slot: capital for the whole.</summary>
-    public static char Letter(AccessRight right) =>
+    public static char Letter(MatrixRight right) =>
         right switch
         {
-            AccessRight.List => 'L',
-            AccessRight.Read => 'R',
-            AccessRight.Write => 'W',
-            AccessRight.Delete => 'D',
-            AccessRight.Policy => 'P',
+            MatrixRight.List => 'L',
+            MatrixRight.Read => 'R',
+            MatrixRight.Write => 'W',
+            MatrixRight.Delete => 'D',
+            MatrixRight.Policy => 'P',
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    private static string Main(AccessRight right) =>
+    private static string Main(MatrixRight right) =>
         right switch
         {
-            AccessRight.List => "s3:ListBucket",
-            AccessRight.Read => "s3:GetObject",
-            AccessRight.Write => "s3:PutObject",
-            AccessRight.Delete => "s3:DeleteObject",
-            AccessRight.Policy => "s3:PutBucketPolicy",
+            MatrixRight.List => "s3:ListBucket",
+            MatrixRight.Read => "s3:GetObject",
+            MatrixRight.Write => "s3:PutObject",
+            MatrixRight.Delete => "s3:DeleteObject",
+            MatrixRight.Policy => "s3:PutBucketPolicy",
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 }
