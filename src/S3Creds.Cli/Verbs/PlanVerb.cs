@@ -19,6 +19,13 @@ internal sealed class PlanOptions : DeclarativeOptions
     [Option("valid-for", Default = PlanAge.Default, MetaValue = "DURATION", HelpText = PlanAge.Help)]
     public string ValidFor { get; set; } = PlanAge.Default;
 
+    [Option(
+        "base",
+        MetaValue = "PATH",
+        HelpText = "The manifests as the base branch has them (git worktree): each step is labelled this change, drift or both"
+    )]
+    public IEnumerable<string> Base { get; set; } = [];
+
     [Option("detailed-exitcode", HelpText = "Exit 2 if there are changes")]
     public bool DetailedExitCode { get; set; }
 
@@ -43,13 +50,17 @@ internal static class PlanVerb
         CommandContext context
     )
     {
+        var reconciler = ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context);
+        var shaped = options.Shape(ManifestLoading.Reconcile(options, context), desired);
         var made = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
-            ManifestLoading
-                .Reconciler(account.Aws, options.SecretsInCi, context)
-                .PlanAsync(desired, destroying, options.Shape(ManifestLoading.Reconcile(options, context), desired), context.Stop)
+            reconciler.PlanAsync(desired, destroying, shaped, context.Stop)
         );
         var review = made.Plan.Review with { Arguments = NextArguments.Of(options) };
-        return made.Plan with { Review = options is RotateOptions ? review with { Verb = "rotate" } : review };
+        return made.Plan with
+        {
+            Review = options is RotateOptions ? review with { Verb = "rotate" } : review,
+            Commit = ManifestLoading.CommitOf(options, context),
+        };
     }
 
     public static Outcome OutcomeOf(Plan plan, bool detailed) =>

@@ -16,6 +16,9 @@ public abstract class BulkRead
     /// <exception cref="Exception">The list itself failed: what is declared is then not known.</exception>
     public abstract Task ReadAsync(BulkReading reading, CancellationToken cancellationToken);
 
+    /// <summary>From how many resources on this list is read in place of one resource after the other, where they are read back.</summary>
+    public virtual int ReadsBackFrom => int.MaxValue;
+
     /// <summary>Whether who can do what follows from these: where that is asked for, they cannot be missing.</summary>
     public virtual bool BearsOnAccess => true;
 

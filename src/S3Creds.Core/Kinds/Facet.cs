@@ -188,5 +188,16 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
         CancellationToken cancellationToken
     );
 
+    /// <summary>The same, where the value was read a moment ago: a facet that writes only what differs need not read it again.</summary>
+    /// <param name="there">What a read of this same step showed, unprojected.</param>
+    public virtual Task StoreOverAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue there,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
+    ) => StoreAsync(aws, address, before, after, cancellationToken);
+
     protected static FacetValue Value(JsonNode? node) => new FacetValue.Present(CanonicalJson.Of(node));
 }

@@ -42,6 +42,9 @@ public abstract class Kind
     /// <summary>How all resources of the kind are found and read. Kinds that one list brings have the same.</summary>
     public abstract BulkRead Bulk { get; }
 
+    /// <summary>Whether its bulk read shows the owner of a resource too: without a call for each.</summary>
+    public virtual bool BulkHoldsOwner => true;
+
     /// <summary>The kind itself, where this one only wraps it.</summary>
     internal virtual Kind Inner => this;
 

@@ -47,14 +47,17 @@ public sealed class Reconciler(
                     "transfer to the owner of the manifests that declare the resources"
                 )
             );
+        if (options.Base is { } compared)
+            BaseComparison.Check(declared, compared);
         var caller = await GuardAccountAsync(declared.Account, cancellationToken);
         var run = RunScope.Of(options, declared, destroying, kinds);
         var (input, live) = await CompareAsync(run, declared, AddressOf(caller), options, cancellationToken);
         var diff = Planner.Compare(input);
         if (diff.Suspects.Count > 0 && run.IsBulk)
         {
-            // A bulk read may lag behind: what differs is read once more, by itself, before it becomes a step.
-            var confirmed = await ReaderOf(run, options).ReadAsync(diff.Suspects, input.Compared.Desired, cancellationToken);
+            // A bulk read may lag behind: what differs is read once more before it becomes a step.
+            var confirmed = await ReaderOf(run, options)
+                .ConfirmAsync(diff.Suspects, live.Resources, input.Compared.Desired, cancellationToken);
             live = Merge(live, confirmed);
             input = input with
             {
@@ -76,6 +79,17 @@ public sealed class Reconciler(
         input = input with { Keys = keys.Planned };
         diff = keys.Planned.Gaps.Count == 0 ? diff : Planner.Compare(input);
         var plan = Planner.Judge(input, diff, facts);
+        if (options.Base is { } atBase)
+            plan = plan with
+            {
+                Steps = await new BaseComparison(atBase, ReaderOf(run, options), kinds).LabelAsync(
+                    plan.Steps,
+                    input,
+                    declared,
+                    keys.Rings,
+                    cancellationToken
+                ),
+            };
         var removals = await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken);
         var notes = await NotesAsync(plan, run, declared, input, facts, live, removals, options, cancellationToken);
         var made = aws.Clock.Now is { } now
@@ -224,6 +238,8 @@ public sealed class Reconciler(
         CancellationToken cancellationToken
     )
     {
+        if (saved)
+            SavedPlanGuard.CheckTool(plan, tool);
         var caller = await GuardAccountAsync(plan.Account, cancellationToken);
         var digest = saved ? PlanFile.DigestOf(plan) : null;
         if (saved)

@@ -5,7 +5,7 @@ internal static class SameName
 {
     public const string Placeholder = "NAME";
 
-    /// <summary>The text with <see cref="Placeholder"/> wherever the whole name stands; the text itself where it could not be told
+    /// <summary>The text with <see cref="Placeholder"/> wherever the whole name stands; the text itself where it could not be distinguished
     /// apart.</summary>
     public static string In(string text, string name)
     {

@@ -119,7 +119,13 @@ internal sealed class TextChanges(ViewSettings settings)
         foreach (var (mark, line) in facet.Lines)
         {
             var head = facet.Name.Length == 0 ? $"    {mark} ".Replace("      ", "    ", StringComparison.Ordinal) : $"    {name}{mark} ";
-            paper.Add(head, line + risks, MarkColour(mark), risks.Length > 0 ? TextPaper.Red : MarkColour(mark));
+            paper.Add(
+                head,
+                line + risks,
+                MarkColour(mark),
+                risks.Length > 0 ? TextPaper.Red : MarkColour(mark),
+                facet.Name.Length == 0 ? 8 : null
+            );
             name = new string(' ', name.Length);
             risks = "";
         }

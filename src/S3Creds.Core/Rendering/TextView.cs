@@ -6,7 +6,7 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Core.Rendering;
 
 /// <summary>A plan for a terminal, readable without colours: head, approvals, access, changes, notes, the next command. A long plan is
-/// folded until it fits <see cref="MostLines"/>, and says so; what is grave is folded last.</summary>
+/// folded until it fits <see cref="MostLines"/>, and reports it; what is grave is folded last.</summary>
 public sealed class TextView(ViewSettings settings)
 {
     /// <summary>Lines that a plan takes at most unless all of it is asked for; the next command and errors may go beyond.</summary>
@@ -30,7 +30,7 @@ public sealed class TextView(ViewSettings settings)
         var access = Section(paper => AccessSection(paper, view));
         var notes = Section(paper => Notes(paper, view));
         var command = Section(paper => Command(paper, view));
-        var taken = head.Count + approvals.Count + access.Count + notes.Count + command.Count + 4;
+        var taken = head.Count + approvals.Count + access.Count + notes.Count + command.Count + 5;
         var changes = new TextChanges(settings).Lines(view, MostLines - taken);
         var text = string.Join(
             "\n\n",
@@ -61,7 +61,7 @@ public sealed class TextView(ViewSettings settings)
         return paper.Lines;
     }
 
-    private static void Head(TextPaper paper, PlanView view)
+    private void Head(TextPaper paper, PlanView view)
     {
         var plan = view.Plan;
         var read = new List<string>();
@@ -227,19 +227,9 @@ public sealed class TextView(ViewSettings settings)
         }
     }
 
-    private static void Line(TextPaper paper, Diagnostic diagnostic)
-    {
-        var (label, colour) = diagnostic.Severity switch
-        {
-            Severity.Error => ("error", TextPaper.Red),
-            Severity.Warning => ("warning", TextPaper.Yellow),
-            _ => ("note", TextPaper.Cyan),
-        };
-        var place = diagnostic.Span is { } span ? $"{Escape.Text(span.ToString())}: " : "";
-        paper.Add($"  {place}{label} {diagnostic.Code}: ", diagnostic.Message, colour, hang: 4);
-        if (diagnostic.Hint is { } hint)
-            paper.Add("    ", hint, colour: TextPaper.Dim);
-    }
+    /// <summary>As everywhere: on one line, for programs that look for places, and so that a command in a hint can be copied.</summary>
+    private void Line(TextPaper paper, Diagnostic diagnostic) =>
+        paper.Lines.AddRange(DiagnosticText.Line(diagnostic, settings.Colour).Split('\n'));
 
     private void Command(TextPaper paper, PlanView view)
     {

@@ -135,7 +135,7 @@ public sealed class MarkdownViewTests
             iter: 2000
         );
 
-    private static void CheckSafe(string text)
+    internal static void CheckSafe(string text)
     {
         Assert.DoesNotContain(text, c => (char.IsControl(c) && c != '\n') || c is '\u202e' or '\u2028' or '\u2029');
         var fence = "";

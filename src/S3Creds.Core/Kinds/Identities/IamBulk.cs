@@ -14,6 +14,9 @@ internal sealed class IamBulk : BulkRead
 
     public override bool CanBeMissing => true;
 
+    /// <summary>A page holds about a hundred of them, and each read by itself costs at least two requests.</summary>
+    public override int ReadsBackFrom => 10;
+
     public override IReadOnlyList<Diagnostic>? WithoutThem(AwsSession aws, Exception failure) =>
         aws.LacksIam(failure) ? [AwsCodes.NoIam.With("this store has no IAM: only buckets are read and managed")] : null;
 

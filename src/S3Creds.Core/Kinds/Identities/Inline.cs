@@ -144,16 +144,25 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
         (after.JsonOrNull?.ToNode() as JsonObject ?? []).Aggregate(Risk.None, (risk, p) => risk | IdentityDocument.RiskOf(p.Value));
 
+    /// <summary>Over what is there now, not what a plan saw: an interrupted run may have left some of it.</summary>
     public override async Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,
         FacetValue before,
         FacetValue after,
         CancellationToken cancellationToken
+    ) => await StoreOverAsync(aws, address, await FetchAsync(aws, address, cancellationToken), before, after, cancellationToken);
+
+    public override async Task StoreOverAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue there,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
     )
     {
-        // What is there now, not what a plan saw: an interrupted run may have left some of it.
-        var live = (await FetchAsync(aws, address, cancellationToken)).JsonOrNull?.ToNode() as JsonObject ?? [];
+        var live = there.JsonOrNull?.ToNode() as JsonObject ?? [];
         var wanted = after.JsonOrNull?.ToNode() as JsonObject ?? [];
         var extra = live.Where(p => !wanted.ContainsKey(p.Key)).Select(p => p.Key).ToList();
         var changed = wanted.Where(p => !live.ContainsKey(p.Key) || !PolicyText.Same(p.Value, live[p.Key])).ToList();

@@ -4,6 +4,7 @@ using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
+using S3Creds.Policy;
 
 namespace S3Creds.Core.Kinds.Policies;
 
@@ -70,6 +71,8 @@ internal sealed class PolicyKind : IamKind
     }
 
     public override bool IsShared => true;
+
+    public override bool BulkHoldsOwner => false;
 
     public override string? NameError(string name) => IamNames.Error(name, 128);
 
@@ -153,7 +156,7 @@ internal sealed class PolicyKind : IamKind
         {
             throw new S3CredsException(
                 KindCodes.StillAttached.With(
-                    $"{address} is still attached to {string.Join(", ", holders.Order(StringComparer.Ordinal))}",
+                    $"{address} is still attached to {ShortList.Of([.. holders.Order(StringComparer.Ordinal)])}",
                     "detach it there first: s3creds does not change resources that it does not own"
                 )
             );

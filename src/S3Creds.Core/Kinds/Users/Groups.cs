@@ -70,11 +70,20 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
         FacetValue before,
         FacetValue after,
         CancellationToken cancellationToken
+    ) => await StoreOverAsync(aws, address, await FetchAsync(aws, address, cancellationToken), before, after, cancellationToken);
+
+    public override async Task StoreOverAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        FacetValue there,
+        FacetValue before,
+        FacetValue after,
+        CancellationToken cancellationToken
     )
     {
         var wanted = PolicyText.Strings(after.JsonOrNull?.ToNode()).ToList();
-        var there = await UserObject.GroupsAsync(aws, address.Name, cancellationToken);
-        foreach (var group in there.Except(wanted, Names))
+        var memberOf = PolicyText.Strings(there.JsonOrNull?.ToNode()).ToList();
+        foreach (var group in memberOf.Except(wanted, Names))
         {
             await IamGrantee.DeletePartAsync(
                 _ => { },
@@ -83,7 +92,7 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
             );
         }
 
-        foreach (var group in wanted.Except(there, Names))
+        foreach (var group in wanted.Except(memberOf, Names))
             await aws.Iam.AddUserToGroupAsync(new() { UserName = address.Name, GroupName = group }, cancellationToken);
     }
 
