@@ -137,7 +137,10 @@ public sealed class SignedPlanTests : IDisposable
         await PlanAsync();
         var alice = Key("alice", "ed25519", "");
         Sign("alice");
-        await File.WriteAllTextAsync(At("signers"), $"alice@example.org {alice}\n{line.Replace("{alice}", alice, StringComparison.Ordinal)}\n");
+        await File.WriteAllTextAsync(
+            At("signers"),
+            $"alice@example.org {alice}\n{line.Replace("{alice}", alice, StringComparison.Ordinal)}\n"
+        );
         var result = await RunAsync("apply", Saved, "--require-signature", "--allowed-signers", At("signers"));
         Assert.True(result.ExitCode == 4, result.All);
         Assert.StartsWith($"error S3C273: {At("signers")}, line 2: not a valid signer: {why}\n", result.Err, StringComparison.Ordinal);
@@ -156,7 +159,10 @@ public sealed class SignedPlanTests : IDisposable
         foreach (var args in wrong)
         {
             var result = await RunAsync(["apply", .. args]);
-            Assert.True(result.ExitCode == 1 && result.Err.StartsWith("error S3C500: --require-signature", StringComparison.Ordinal), result.All);
+            Assert.True(
+                result.ExitCode == 1 && result.Err.StartsWith("error S3C500: --require-signature", StringComparison.Ordinal),
+                result.All
+            );
         }
 
         Assert.Equal(1, (await RunAsync("apply", Saved, "--require-signature", "--allowed-signers", At("none"))).ExitCode);
@@ -182,7 +188,10 @@ public sealed class SignedPlanTests : IDisposable
             foreach (var changed in (byte[][])[flipped, blob[..i]])
                 Assert.Equal(
                     "S3C272",
-                    Assert.Throws<S3CredsException>(() => PlanSignature.Check(plan, Armoured(changed), "x", signers, Now)).Diagnostics[0].Code
+                    Assert
+                        .Throws<S3CredsException>(() => PlanSignature.Check(plan, Armoured(changed), "x", signers, Now))
+                        .Diagnostics[0]
+                        .Code
                 );
         }
 
@@ -224,7 +233,11 @@ public sealed class SignedPlanTests : IDisposable
 
     private void AssertAgrees(bool counts)
     {
-        var start = Start("sh", "-c", $"ssh-keygen -Y verify -n s3creds-plan -I alice@example.org -f '{At("signers")}' -s '{Saved}.sig' < '{Saved}'");
+        var start = Start(
+            "sh",
+            "-c",
+            $"ssh-keygen -Y verify -n s3creds-plan -I alice@example.org -f '{At("signers")}' -s '{Saved}.sig' < '{Saved}'"
+        );
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
         process.WaitForExit();

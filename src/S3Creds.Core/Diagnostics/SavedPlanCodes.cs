@@ -7,11 +7,7 @@ public static class SavedPlanCodes
 
     public static readonly DiagnosticCode OtherSteps = new("S3C271", Severity.Error, "The steps of a plan are not the approved ones");
 
-    public static readonly DiagnosticCode BadSignature = new(
-        "S3C272",
-        Severity.Error,
-        "A saved plan is not signed by an allowed signer"
-    );
+    public static readonly DiagnosticCode BadSignature = new("S3C272", Severity.Error, "A saved plan is not signed by an allowed signer");
 
     public static readonly DiagnosticCode BadSigners = new("S3C273", Severity.Error, "A list of allowed signers is not valid");
 

@@ -45,9 +45,7 @@ internal sealed class Attribution
                 createdAtBase.Contains(step.Address)
             ),
             (_, Planner.OwnerFacet) => (
-                IsRename(step)
-                    ? declared.OwnershipTags.Source != head[step.Address]?.OwnershipTags.Source
-                    : IsOwnedOtherwise(step.Address),
+                IsRename(step) ? declared.OwnershipTags.Source != head[step.Address]?.OwnershipTags.Source : IsOwnedOtherwise(step.Address),
                 drifted.Contains((step.Address, Planner.OwnerFacet))
             ),
             (_, { } facet) => (
@@ -74,14 +72,21 @@ internal sealed class Attribution
     }
 
     private bool IsOwnedOtherwise(ResourceAddress address) =>
-        atBase[address]!.OwnershipTags with { Source = null } != (head[address]?.OwnershipTags ?? OwnershipTags.Nothing) with { Source = null };
+        atBase[address]!.OwnershipTags with
+        {
+            Source = null,
+        } != (head[address]?.OwnershipTags ?? OwnershipTags.Nothing) with { Source = null };
 
     private static IEnumerable<string> FacetsOf(PlanStep step) =>
         (step.After?.ToNode() as JsonObject ?? []).Select(f => f.Key).Where(k => k != Planner.OwnerFacet);
 
     private static bool IsRename(PlanStep step)
     {
-        if (step.Facet != Planner.OwnerFacet || step.Before?.ToNode() is not JsonObject before || step.After?.ToNode() is not JsonObject after)
+        if (
+            step.Facet != Planner.OwnerFacet
+            || step.Before?.ToNode() is not JsonObject before
+            || step.After?.ToNode() is not JsonObject after
+        )
             return false;
         before.Remove("source");
         after.Remove("source");

@@ -95,7 +95,9 @@ internal sealed class BaseComparison(DesiredState atBase, LiveReader reader, IRe
         return more.Aggregate(live, (all, a) =>
             all.With(
                 a,
-                (read[a] ?? ResourceState.Empty).Facets.Where(f => all[a]![f.Key] is null).Aggregate(all[a]!, (state, f) => state.With(f.Key, f.Value))
+                (read[a] ?? ResourceState.Empty)
+                    .Facets.Where(f => all[a]![f.Key] is null)
+                    .Aggregate(all[a]!, (state, f) => state.With(f.Key, f.Value))
             )
         );
     }
@@ -109,7 +111,8 @@ internal sealed class BaseComparison(DesiredState atBase, LiveReader reader, IRe
             return before is null && after is null ? StepOrigin.Drift : StepOrigin.Change;
         if (Text(before) == Text(after))
             return StepOrigin.Drift;
-        return Text(before with { Settings = after.Settings }) == Text(after)
+        return
+            Text(before with { Settings = after.Settings }) == Text(after)
             && rings.FirstOrDefault(r => ResourceKind.User.Names().Equals(r.User, user)) is { } ring
             && KeyMachine.Next(ring, before.Settings, KeyRequest.None, now).Transitions.Count > 0
             ? StepOrigin.Both

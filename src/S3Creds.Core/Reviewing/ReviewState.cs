@@ -79,14 +79,14 @@ public sealed record ReviewState(ReviewStanding Standing, ReviewEntry? Entry, Re
                     $"{entry.Who} has no access to {entry.Bucket}, and the review is of no effect",
                     "remove the entry"
                 );
-            else if (Of(grant, file, today).Standing is var standing && standing == ReviewStanding.Overdue)
+            else if (entry.Until < today)
                 yield return ReviewCodes.Overdue.At(
                     entry.Span,
                     $"{entry.Who} on {entry.Bucket}: the review by {entry.By} ended on "
                         + entry.Until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                     "review the grant, and set until to a later day; or remove the grant"
                 );
-            else if (standing == ReviewStanding.Void)
+            else if (entry.Digest != grant.Digest)
                 yield return ReviewCodes.Void.At(
                     entry.Span,
                     $"{entry.Who} on {entry.Bucket}: the grant changed after the review by {entry.By}",

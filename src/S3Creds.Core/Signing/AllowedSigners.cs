@@ -147,7 +147,15 @@ public sealed class AllowedSigners
         private static DateTimeOffset Time(string text, TimeZoneInfo zone)
         {
             var isUtc = text.EndsWith('Z');
-            if (!DateTime.TryParseExact(isUtc ? text[..^1] : text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+            if (
+                !DateTime.TryParseExact(
+                    isUtc ? text[..^1] : text,
+                    TimeForms,
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var time
+                )
+            )
                 throw new FormatException($"{text} is not a time: YYYYMMDD[HHMM[SS]][Z]");
             return new DateTimeOffset(time, isUtc ? TimeSpan.Zero : zone.GetUtcOffset(time));
         }

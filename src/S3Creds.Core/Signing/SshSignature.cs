@@ -61,7 +61,13 @@ internal sealed class SshSignature
     {
         var digest = hash == "sha256" ? SHA256.HashData(message) : SHA512.HashData(message);
         return Key.Verifies(
-            [.. Magic, .. Counted(Encoding.ASCII.GetBytes(Namespace)), .. Counted(reserved), .. Counted(Encoding.ASCII.GetBytes(hash)), .. Counted(digest)],
+            [
+                .. Magic,
+                .. Counted(Encoding.ASCII.GetBytes(Namespace)),
+                .. Counted(reserved),
+                .. Counted(Encoding.ASCII.GetBytes(hash)),
+                .. Counted(digest),
+            ],
             signature
         );
     }
