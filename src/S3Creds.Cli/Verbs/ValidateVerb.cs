@@ -4,6 +4,7 @@ using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Reconciling;
+using S3Creds.Core.Reviewing;
 
 namespace S3Creds.Cli.Verbs;
 
@@ -23,6 +24,9 @@ internal sealed class ValidateOptions : IManifestOptions
 
     [Option("annotate", HelpText = Findings.AnnotateHelp)]
     public bool Annotate { get; set; }
+
+    [Option("review", MetaValue = "FILE", HelpText = "Also check a file of reviews: an overdue one is an error")]
+    public string? Review { get; set; }
 }
 
 /// <summary>Checks manifests. Offline, and runs nothing that they name.</summary>
@@ -39,7 +43,7 @@ internal static class ValidateVerb
             await ReportAsync(options, findings, context);
         if (desired is { HasErrors: false })
         {
-            var judged = Judge(desired, context);
+            var judged = Judge(desired, options, context);
             await ReportAsync(options, judged, context);
             findings.AddRange(judged);
         }
@@ -78,7 +82,7 @@ internal static class ValidateVerb
         await Findings.AnnotateAsync(options.Annotate, findings, context);
     }
 
-    private static List<Diagnostic> Judge(DesiredState desired, CommandContext context)
+    private static List<Diagnostic> Judge(DesiredState desired, ValidateOptions options, CommandContext context)
     {
         var partition = AwsSession.PartitionOf(desired.Region ?? "");
         var model = AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims });
@@ -88,6 +92,16 @@ internal static class ValidateVerb
             .. judge.Judge(desired.Expectations),
             .. judge.Notes(desired.Expectations),
             .. ManifestLint.Check(desired, partition, context.Stop),
+            .. Reviewed(options, model, context),
         ];
     }
+
+    private static IEnumerable<Diagnostic> Reviewed(ValidateOptions options, AccessModel model, CommandContext context) =>
+        options.Review is { } path
+            ? ReviewState.Problems(
+                ReviewInput.Read(path, context),
+                Grant.Of(AccessReport.Of(model, AccessScope.All)),
+                DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime)
+            )
+            : [];
 }

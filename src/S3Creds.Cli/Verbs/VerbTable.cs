@@ -19,6 +19,7 @@ internal static class VerbTable
             [
                 new("s3creds validate -f team.yaml", "every error of one manifest, with file:line:column"),
                 new("s3creds validate -f manifests/ --var env=dev", "all manifests of a folder, with a variable"),
+                new("s3creds validate -f team.yaml --review review.yaml", "fail if a review of access is overdue"),
             ]
         ),
         Verb.Of<PlanOptions>(
@@ -28,6 +29,7 @@ internal static class VerbTable
             [
                 new("s3creds plan -f team.yaml --out plan.json", "show it, and save it for review and apply"),
                 new("s3creds plan -f team.yaml --format markdown", "for a comment on a pull request"),
+                new("s3creds plan -f team.yaml --format html > plan.html", "one page for a browser"),
                 new("s3creds plan -f team.yaml --detailed-exitcode", "exit 0 without changes, 2 with changes"),
             ]
         ),
@@ -130,6 +132,8 @@ internal static class VerbTable
                 new("s3creds access --public", "everyone and other accounts"),
                 new("s3creds access --by bucket --actions", "all buckets, with every action by its name"),
                 new("s3creds access --out access.json", "save the list, for drift --baseline"),
+                new("s3creds access -f team.yaml --live --last-used --format html", "one page for an auditor"),
+                new("s3creds access -f team.yaml --live --unused 90", "what was not used for 90 days, and the edits that remove it"),
             ]
         ),
         Verb.Of<KeysOptions>(
