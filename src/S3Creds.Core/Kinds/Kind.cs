@@ -87,6 +87,9 @@ public abstract class Kind
     /// nothing.</summary>
     public abstract Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken);
 
+    /// <summary>What a caller needs to find, make, own and remove resources of the kind, beside what the facets need.</summary>
+    public virtual IReadOnlyList<NeededAction> Actions => [];
+
     /// <summary>Removes the resource in full. Missing parts are success.</summary>
     /// <param name="onRequest">Called before each request, for the journal: "delete access key AKIA…".</param>
     public abstract Task DeleteAsync(

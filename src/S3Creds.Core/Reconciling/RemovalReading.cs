@@ -2,6 +2,7 @@ using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
@@ -13,6 +14,9 @@ namespace S3Creds.Core.Reconciling;
 /// <param name="Rings">The keys of the users, as far as they could be read.</param>
 internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnlyList<KeyRing> Rings)
 {
+    /// <summary>What a caller needs for it.</summary>
+    public static IReadOnlyList<NeededAction> Actions { get; } = [.. KeyReader.Actions, NeededAction.Read("iam:GetLoginProfile")];
+
     public static async Task<RemovalReading> OfAsync(AwsSession aws, Plan plan, int parallelism, CancellationToken cancellationToken)
     {
         var users = plan

@@ -7,6 +7,8 @@ namespace S3Creds.Core.Kinds.Groups;
 /// <summary>A group's calls.</summary>
 internal sealed class GroupObject : IamGrantee
 {
+    public override string Noun => "Group";
+
     public override int InlineQuota => 5120;
 
     public override async Task<IamDetail?> ReadAsync(AwsSession aws, string name, IamPart parts, CancellationToken cancellationToken)

@@ -16,6 +16,9 @@ internal sealed class PoliciesFacet(IamGrantee api) : IamFacet(api, "policies", 
 
     public override FacetValue WhenOmitted => None;
 
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) =>
+        Exclusive(desired, $"Attach{api.Noun}Policy", $"Detach{api.Noun}Policy");
+
     public override JsonObject Schema() =>
         new()
         {

@@ -12,6 +12,9 @@ internal sealed class IamBulk : BulkRead
 
     public override string What => "users, groups, roles and policies";
 
+    public override IReadOnlyList<NeededAction> Actions { get; } =
+    [NeededAction.Read("iam:GetAccountAuthorizationDetails", ActionTarget.Account)];
+
     public override bool CanBeMissing => true;
 
     public override IReadOnlyList<Diagnostic>? WithoutThem(AwsSession aws, Exception failure) =>

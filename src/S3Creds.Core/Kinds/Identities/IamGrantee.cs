@@ -6,6 +6,29 @@ namespace S3Creds.Core.Kinds.Identities;
 /// <summary>The calls that users, groups and roles have alike: what is granted to them.</summary>
 internal abstract class IamGrantee : IamObject
 {
+    public override IEnumerable<NeededAction> ReadActions(IamPart parts)
+    {
+        if ((parts & (IamPart.Core | IamPart.Tags | IamPart.Settings)) != IamPart.None)
+            yield return NeededAction.Read($"iam:Get{Noun}");
+        if (parts.HasFlag(IamPart.Inline))
+        {
+            yield return NeededAction.Read($"iam:List{Noun}Policies");
+            yield return NeededAction.Read($"iam:Get{Noun}Policy");
+        }
+
+        if (parts.HasFlag(IamPart.Attached))
+            yield return NeededAction.Read($"iam:ListAttached{Noun}Policies");
+    }
+
+    /// <summary>What <see cref="RemoveGrantsAsync"/> needs.</summary>
+    public IEnumerable<NeededAction> RemoveGrantsActions =>
+        [
+            new($"iam:ListAttached{Noun}Policies", ActionUse.Remove),
+            new($"iam:Detach{Noun}Policy", ActionUse.Remove),
+            new($"iam:List{Noun}Policies", ActionUse.Remove),
+            new($"iam:Delete{Noun}Policy", ActionUse.Remove),
+        ];
+
     /// <summary>Characters of all inline policies together, white space not counted.</summary>
     public abstract int InlineQuota { get; }
 

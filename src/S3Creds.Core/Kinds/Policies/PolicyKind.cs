@@ -71,6 +71,15 @@ internal sealed class PolicyKind : IamKind
 
     public override bool IsShared => true;
 
+    protected override IEnumerable<NeededAction> ReadActions => [NeededAction.Read("iam:ListPolicyTags")];
+
+    protected override IEnumerable<NeededAction> RemoveActions =>
+        [
+            new("iam:ListEntitiesForPolicy", ActionUse.Remove),
+            new("iam:ListPolicyVersions", ActionUse.Remove),
+            new("iam:DeletePolicyVersion", ActionUse.Remove),
+        ];
+
     public override string? NameError(string name) => IamNames.Error(name, 128);
 
     /// <summary>Under <c>/s3creds/OWNER/</c> unless the manifest declares another path, so that policies are found again without one call

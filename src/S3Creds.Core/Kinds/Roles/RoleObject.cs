@@ -9,6 +9,8 @@ internal sealed class RoleObject : IamPrincipal
 {
     private const IamPart FromGetRole = IamPart.Core | IamPart.Tags | IamPart.Settings;
 
+    public override string Noun => "Role";
+
     public override int InlineQuota => 10240;
 
     public override async Task<IamDetail?> ReadAsync(AwsSession aws, string name, IamPart parts, CancellationToken cancellationToken)

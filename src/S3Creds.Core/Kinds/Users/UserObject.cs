@@ -7,6 +7,11 @@ namespace S3Creds.Core.Kinds.Users;
 /// <summary>A user's calls.</summary>
 internal sealed class UserObject : IamPrincipal
 {
+    public override string Noun => "User";
+
+    public override IEnumerable<NeededAction> ReadActions(IamPart parts) =>
+        parts.HasFlag(IamPart.Groups) ? [.. base.ReadActions(parts), NeededAction.Read("iam:ListGroupsForUser")] : base.ReadActions(parts);
+
     public override int InlineQuota => 2048;
 
     public override async Task<IamDetail?> ReadAsync(AwsSession aws, string name, IamPart parts, CancellationToken cancellationToken)
