@@ -34,6 +34,18 @@ internal static class ManifestLoading
         return desired.HasErrors ? throw new S3CredsException(desired.Diagnostics) : desired;
     }
 
+    /// <summary>The commit that the manifests were checked out from; null where they are not in git, or in several repositories.</summary>
+    public static string? CommitOf(IManifestOptions options, CommandContext context)
+    {
+        var git = new GitRepository(context.Files);
+        var commits = options
+            .Files.Select(f => f == "-" ? null : Path.GetFullPath(f))
+            .Select(f => f is null ? null : git.CommitOf(context.Files.FolderExists(f) ? f : Path.GetDirectoryName(f)!))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        return commits.Count == 1 ? commits[0] : null;
+    }
+
     public static ReconcileOptions Reconcile(DeclarativeOptions options, CommandContext context) =>
         new()
         {

@@ -21,6 +21,13 @@ internal sealed class ApplyVerbOptions : DeclarativeOptions
     )]
     public string? ExpectDigest { get; set; }
 
+    [Option(
+        "expect-steps",
+        MetaValue = "DIGEST",
+        HelpText = "The digest of the approved steps, as 'plan' prints it: a plan with these steps needs no prompt, any other is refused"
+    )]
+    public string? ExpectSteps { get; set; }
+
     [Option('y', "yes", HelpText = "Do not prompt; this does not approve risky changes, see --allow")]
     public bool Yes { get; set; }
 }
@@ -36,7 +43,8 @@ internal static class ApplyVerb
             throw new S3CredsException(
                 CliCodes.Usage.With("--expect-digest is for a saved plan", "name the plan: s3creds apply plan.json --expect-digest DIGEST")
             );
-        return RunAsync(ManifestLoading.LoadValid(options, context), destroying: false, options.Yes, options, context);
+        var approved = ApprovedSteps.Of(options.ExpectSteps, options.RunsFolder, context);
+        return RunAsync(ManifestLoading.LoadValid(options, context), destroying: false, options.Yes, options, context, approved: approved);
     }
 
     /// <summary>A plan file is a claim: its digest is a checksum, and a person who changes the file can change the digest too. So it is
@@ -55,6 +63,8 @@ internal static class ApplyVerb
                 ),
                 Outcome.Refused
             );
+        var approved = ApprovedSteps.Of(options.ExpectSteps, options.RunsFolder, context);
+        approved?.Check(plan);
         var desired = options.Files.Any() ? ManifestLoading.LoadValid(options, context) : null;
         if (desired is not null)
             PlanOrigin.Check(plan, desired, KindTable.All);
@@ -68,15 +78,8 @@ internal static class ApplyVerb
                 Outcome.Refused
             );
 
-        // A plan that is confirmed grants what it lists to be deleted; whatever is worse needs an approval of its own.
-        plan = plan with
-        {
-            Approvals =
-            [
-                .. plan.Approvals.Select(a => a with { Given = a.Given || IsDeletion(a) || PlanGuard.IsGiven(reconcile.Allow, a.Token) }),
-            ],
-        };
-        if (options.ExpectDigest is null && (desired is null || plan.Basis.Destroying))
+        plan = Confirmed(plan, reconcile.Allow, believed: approved is null || options.ExpectDigest is not null);
+        if (options.ExpectDigest is null && approved is null && (desired is null || plan.Basis.Destroying))
         {
             if (options.Yes || !context.Terminals.CanAsk)
                 throw NotConfirmed(plan, path);
@@ -100,6 +103,22 @@ internal static class ApplyVerb
         );
     }
 
+    /// <summary>A plan that is confirmed grants what it lists to be deleted; whatever is worse needs an approval of its own.</summary>
+    /// <param name="believed">Whether the approvals that the file lists as given count: the digest of the steps does not cover them.</param>
+    private static Plan Confirmed(Plan plan, IReadOnlyCollection<string> allowed, bool believed) =>
+        plan with
+        {
+            Approvals =
+            [
+                .. plan.Approvals.Select(a =>
+                    a with
+                    {
+                        Given = (believed && a.Given) || IsDeletion(a) || PlanGuard.IsGiven(allowed, a.Token),
+                    }
+                ),
+            ],
+        };
+
     private static bool IsDeletion(Approval approval) => approval.Token.StartsWith("delete:", StringComparison.Ordinal);
 
     private static S3CredsException NotConfirmed(Plan plan, string path) =>
@@ -119,13 +138,15 @@ internal static class ApplyVerb
 
     /// <summary>Plans, shows, asks and applies.</summary>
     /// <param name="render">How the plan is shown; as text by default.</param>
+    /// <param name="approved">The steps that need no prompt; any others are refused.</param>
     public static async Task<Outcome> RunAsync(
         DesiredState desired,
         bool destroying,
         bool yes,
         DeclarativeOptions options,
         CommandContext context,
-        Func<Plan, string>? render = null
+        Func<Plan, string>? render = null,
+        ApprovedSteps? approved = null
     )
     {
         await using var account = await ManifestLoading.OpenAsync(options, desired, context);
@@ -140,7 +161,23 @@ internal static class ApplyVerb
         // What could not be read holds back removals only: the rest is applied.
         if (!plan.HasChanges)
             return PlanVerb.OutcomeOf(plan, detailed: false);
-        if (!yes)
+        var saved = false;
+        if (approved is not null)
+        {
+            if (!approved.Are(plan) && approved.Kept() is { } kept)
+            {
+                // What is left of steps that were approved as a whole: each is checked to be done, or still to be done.
+                PlanOrigin.Check(kept, desired, KindTable.All);
+                await context.Out.WriteLineAsync("These are what is left of the approved steps: the approved plan is continued.");
+                (plan, saved) = (kept, true);
+            }
+
+            approved.Check(plan);
+            plan = Confirmed(plan, ApprovalTokens.Of(options.Allow), believed: !saved);
+            if (!saved)
+                approved.Keep(plan);
+        }
+        else if (!yes)
         {
             if (!await ConfirmAsync(plan, context))
                 return Outcome.Cancelled;
@@ -149,7 +186,7 @@ internal static class ApplyVerb
 
         return await CarryOutAsync(
             plan,
-            saved: false,
+            saved,
             ManifestLoading.Reconcile(options, context) with
             {
                 Keys = desired.Keys,

@@ -41,14 +41,15 @@ internal static class PlanVerb
         Account account,
         DeclarativeOptions options,
         CommandContext context
-    ) =>
-        (
-            await LiveProgress.ReadingAsync(options.Quiet, context, () =>
-                ManifestLoading
-                    .Reconciler(account.Aws, options.SecretsInCi, context)
-                    .PlanAsync(desired, destroying, options.Shape(ManifestLoading.Reconcile(options, context), desired), context.Stop)
-            )
-        ).Plan;
+    )
+    {
+        var reconciler = ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context);
+        var shaped = options.Shape(ManifestLoading.Reconcile(options, context), desired);
+        var made = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
+            reconciler.PlanAsync(desired, destroying, shaped, context.Stop)
+        );
+        return made.Plan with { Commit = ManifestLoading.CommitOf(options, context) };
+    }
 
     public static Outcome OutcomeOf(Plan plan, bool detailed) =>
         plan.Diagnostics.Any(d => d.Code == PlanCodes.OwnedByOther.Code || d.Code == PlanCodes.NotOwned.Code) ? Outcome.Refused

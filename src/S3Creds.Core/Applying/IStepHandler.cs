@@ -20,7 +20,11 @@ public interface IStepHandler
     /// retried.</summary>
     IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step);
 
-    Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken);
+    Task<StepState> CheckAsync(PlanStep step, CancellationToken cancellationToken);
+
+    /// <summary>The owner that a step's resource has now, where it is another than when the plan was made: in words; null where it is the
+    /// same. For steps whose own check does not see it.</summary>
+    Task<string?> WhyNotOwnedAsync(PlanStep step, CancellationToken cancellationToken);
 
     /// <param name="onRequest">Called before each request that changes something. It never gets a secret.</param>
     Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken);

@@ -60,7 +60,7 @@ public sealed class KeySteps(
     /// <summary>Every step of keys looks itself at what it did.</summary>
     public Task ConfirmAsync(PlanStep step, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken)
+    public async Task<StepState> CheckAsync(PlanStep step, CancellationToken cancellationToken)
     {
         var (user, transition) = KeyPlan.Read(step);
         var flight = Flight(user);
@@ -69,10 +69,25 @@ public sealed class KeySteps(
             transition.Action is KeyAction.Create or KeyAction.Verify or KeyAction.Deliver or KeyAction.ReadBack or KeyAction.TagIntent
             && flight.Did(step)
         )
-            return StepCheck.Done;
+            return StepState.Done;
         var ring = await KeyReader.ReadKeysAsync(aws, user, cancellationToken);
-        return KeyChecks.Check(step, transition, ring, flight, declared.GetValueOrDefault(user));
+        var check = KeyChecks.Check(step, transition, ring, flight, declared.GetValueOrDefault(user));
+        return check == StepCheck.Stale ? StepState.Stale(Shown(ring)) : new StepState(check);
     }
+
+    /// <summary>Steps of keys have the tags of their user to go by.</summary>
+    public Task<string?> WhyNotOwnedAsync(PlanStep step, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    private static string Shown(KeyRing ring) =>
+        ring.Keys.Count == 0
+            ? $"user {ring.User} has no access keys now"
+            : $"user {ring.User} has "
+                + string.Join(", ", ring.Keys.Select(k => $"{KeyRing.Short(k.Id)} ({(k.Active ? "active" : "inactive")})"))
+                + (
+                    ring.Tags.Current is { } current
+                        ? $" now, with {KeyRing.Short(current)} in use"
+                        : " now, none of them in use by s3creds"
+                );
 
     private const string Deliver = "deliver ";
     private const string To = " to ";

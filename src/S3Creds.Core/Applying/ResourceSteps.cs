@@ -19,6 +19,11 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         .. plan.Steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address),
     ];
 
+    private readonly ImmutableHashSet<ResourceAddress> adopted =
+    [
+        .. plan.Steps.Where(s => s.Action == StepAction.Adopt).Select(s => s.Address),
+    ];
+
     public IReadOnlyCollection<ResourceKind> Kinds => table.Keys;
 
     public bool LeavesTrace => true;
@@ -30,43 +35,60 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     public IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step) =>
         [.. step.ValuesAfter(kinds).SelectMany(v => v.Facet.Mentions(v.Value)).Distinct()];
 
-    public async Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken)
-    {
-        var kind = table[step.Address.Kind];
-        if (step.Facet is null || step.Facet == Planner.OwnerFacet)
-        {
-            var deleted = step.Action == StepAction.Delete ? step.Before?.ToNode() as JsonObject : null;
-            var created = step.Action == StepAction.Create && kind.IsReadBack ? DesiredOf(step) : null;
-            IReadOnlyList<string> parts = [.. deleted?.Select(f => f.Key).Where(IsFacet) ?? [], .. created?.Facets.Keys ?? []];
-            var live = await kind.ReadAsync(aws, step.Address, parts, cancellationToken);
-            if (live.Presence == Presence.Unknown)
-                throw new S3CredsException(
-                    ApplyCodes.StepFailed.With($"{step.Address} could not be read: {live.UnknownReason}"),
-                    Outcome.Partial
-                );
-            return step.Action switch
-            {
-                StepAction.Create when live.Presence == Presence.Absent => StepCheck.Pending,
-                StepAction.Create when created is not null && CreationReadBack.Difference(kind, created, live) is not null =>
-                    StepCheck.Stale,
-                StepAction.Create => live.OwnershipTags.Owner == plan.Owner ? StepCheck.Done : StepCheck.Stale,
-                StepAction.Delete when live.Presence == Presence.Absent => StepCheck.Done,
-                StepAction.Delete => live.OwnershipTags.Owner == plan.Owner && IsAsPlanned(kind, deleted, live)
-                    ? StepCheck.Pending
-                    : StepCheck.Stale,
-                _ when live.Presence == Presence.Absent => StepCheck.Stale,
-                _ => Owner(step, live.OwnershipTags),
-            };
-        }
+    public Task<StepState> CheckAsync(PlanStep step, CancellationToken cancellationToken) =>
+        step.Facet is { } facet && facet != Planner.OwnerFacet
+            ? CheckFacetAsync(step, table[step.Address.Kind].Facet(facet), cancellationToken)
+            : CheckWholeAsync(step, table[step.Address.Kind], cancellationToken);
 
-        var facet = kind.Facet(step.Facet);
+    private async Task<StepState> CheckWholeAsync(PlanStep step, Kind kind, CancellationToken cancellationToken)
+    {
+        var deleted = step.Action == StepAction.Delete ? step.Before?.ToNode() as JsonObject : null;
+        var created = step.Action == StepAction.Create && kind.IsReadBack ? DesiredOf(step) : null;
+        IReadOnlyList<string> parts = [.. deleted?.Select(f => f.Key).Where(IsFacet) ?? [], .. created?.Facets.Keys ?? []];
+        var live = await kind.ReadAsync(aws, step.Address, parts, cancellationToken);
+        if (live.Presence == Presence.Unknown)
+            throw new S3CredsException(
+                ApplyCodes.StepFailed.With($"{step.Address} could not be read: {live.UnknownReason}"),
+                Outcome.Partial
+            );
+        return step.Action switch
+        {
+            StepAction.Create when live.Presence == Presence.Absent => StepState.Pending,
+            StepAction.Create when created is not null && CreationReadBack.Difference(kind, created, live) is { } difference =>
+                StepState.Stale($"it exists now, and {difference}"),
+            StepAction.Create => live.OwnershipTags.Owner == plan.Owner
+                ? StepState.Done
+                : StepState.Stale($"it exists now, {OwnedBy(live.OwnershipTags)}"),
+            StepAction.Delete when live.Presence == Presence.Absent => StepState.Done,
+            StepAction.Delete => MovedBefore(kind, deleted, live) is { } moved ? StepState.Stale(moved) : StepState.Pending,
+            _ when live.Presence == Presence.Absent => StepState.Stale("it does not exist any more"),
+            _ => Ownership(step, live.OwnershipTags),
+        };
+    }
+
+    private async Task<StepState> CheckFacetAsync(PlanStep step, Facet facet, CancellationToken cancellationToken)
+    {
         var after = FacetOf(step.After);
         var projected = facet.Project(after, await facet.FetchAsync(aws, step.Address, cancellationToken));
         if (facet.Same(after, projected))
-            return StepCheck.Done;
+            return StepState.Done;
 
         // A resource of this same plan starts with whatever defaults the store gives it.
-        return creates.Contains(step.Address) || facet.Same(FacetOf(step.Before), projected) ? StepCheck.Pending : StepCheck.Stale;
+        return creates.Contains(step.Address) || facet.Same(FacetOf(step.Before), projected)
+            ? StepState.Pending
+            : StepState.Stale(JsonDifference.Of(step.Before, projected.JsonOrNull));
+    }
+
+    /// <summary>Of a step that changes one property: the owner of its resource is read besides. What the plan creates or adopts has the
+    /// owner of the plan by then.</summary>
+    public async Task<string?> WhyNotOwnedAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        if (step.Facet is null or Planner.OwnerFacet || creates.Contains(step.Address) || adopted.Contains(step.Address))
+            return null;
+        var live = await table[step.Address.Kind].ReadAsync(aws, step.Address, [], cancellationToken);
+        return live.Presence == Presence.Present && live.OwnershipTags.Owner != plan.Owner
+            ? $"the owner was '{plan.Owner}', and it is {OwnedBy(live.OwnershipTags)} now"
+            : null;
     }
 
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
@@ -123,24 +145,38 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     /// <summary>Beside the facets a deletion holds the ownership tags, and what the resource held when it was planned.</summary>
     private static bool IsFacet(string key) => key is not (Planner.OwnerFacet or Contents.Key);
 
-    /// <summary>Whether what is to be deleted is still what the reviewer saw.</summary>
-    private static bool IsAsPlanned(Kind kind, JsonObject? before, ResourceState live) =>
-        (before ?? [])
-            .Where(f => f.Key == Planner.OwnerFacet || IsFacet(f.Key))
-            .All(f =>
-                f.Key == Planner.OwnerFacet
-                    ? IsOwnedAsPlanned(OwnershipOf(f.Value as JsonObject), live.OwnershipTags)
-                    : live[f.Key] is { } now && kind.Facet(f.Key).Same(new FacetValue.Present(CanonicalJson.Of(f.Value)), now)
-            );
+    /// <summary>What of a resource that is to be deleted is not what the reviewer saw; null where nothing is.</summary>
+    private string? MovedBefore(Kind kind, JsonObject? before, ResourceState live)
+    {
+        if (live.OwnershipTags.Owner != plan.Owner)
+            return $"it is {OwnedBy(live.OwnershipTags)} now";
+        foreach (var (key, value) in before ?? [])
+        {
+            if (key == Planner.OwnerFacet && !IsOwnedAsPlanned(OwnershipOf(value as JsonObject), live.OwnershipTags))
+                return Tags(CanonicalJson.Of(value), live.OwnershipTags);
+            if (key == Planner.OwnerFacet || !IsFacet(key))
+                continue;
+            var planned = CanonicalJson.Of(value);
+            if (live[key] is not { } now || !kind.Facet(key).Same(new FacetValue.Present(planned), now))
+                return $"{key}: {JsonDifference.Of(planned, live[key]?.JsonOrNull)}";
+        }
+
+        return null;
+    }
 
     /// <summary>A protection that was set since the plan holds; the name of the manifest does not matter.</summary>
     private static bool IsOwnedAsPlanned(OwnershipTags planned, OwnershipTags live) =>
         planned with { Source = null } == live with { Source = null };
 
-    private static StepCheck Owner(PlanStep step, OwnershipTags live) =>
-        live == OwnershipOf(step.After?.ToNode() as JsonObject) ? StepCheck.Done
-        : live == OwnershipOf(step.Before?.ToNode() as JsonObject) ? StepCheck.Pending
-        : StepCheck.Stale;
+    private static StepState Ownership(PlanStep step, OwnershipTags live) =>
+        live == OwnershipOf(step.After?.ToNode() as JsonObject) ? StepState.Done
+        : live == OwnershipOf(step.Before?.ToNode() as JsonObject) ? StepState.Pending
+        : StepState.Stale(Tags(step.Before, live));
+
+    private static string Tags(CanonicalJson? planned, OwnershipTags live) =>
+        JsonDifference.Of(planned, CanonicalJson.Of(Planner.OwnershipJson(live)));
+
+    private static string OwnedBy(OwnershipTags tags) => tags.Owner is { } owner ? $"owned by '{owner}'" : "without an owner";
 
     private static OwnershipTags OwnershipOf(JsonObject? json) =>
         json is null

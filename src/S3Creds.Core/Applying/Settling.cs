@@ -46,7 +46,7 @@ internal sealed class Settling(StepRunner runner, Waits waits, TimeSpan atMost, 
     {
         try
         {
-            return await runner.CheckAsync(step, cancellationToken) == StepCheck.Done;
+            return await runner.CheckAsync(step, cancellationToken) is { Check: StepCheck.Done };
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -30,8 +30,11 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
             Outcome.Refused
         );
 
-    public Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken) =>
+    public Task<StepState> CheckAsync(PlanStep step, CancellationToken cancellationToken) =>
         HandlerOf(step).CheckAsync(step, cancellationToken);
+
+    public Task<string?> WhyNotOwnedAsync(PlanStep step, CancellationToken cancellationToken) =>
+        HandlerOf(step).WhyNotOwnedAsync(step, cancellationToken);
 
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {
@@ -77,10 +80,11 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
             Stop = options.Stop,
         };
         return await reading.UntilAsync(
-                () => CheckAsync(step, cancellationToken),
-                check => Next.If(check != StepCheck.Done),
-                cancellationToken
-            ) == StepCheck.Done;
+            () => CheckAsync(step, cancellationToken),
+            state => Next.If(state.Check != StepCheck.Done),
+            cancellationToken
+        )
+            is { Check: StepCheck.Done };
     }
 
     /// <param name="mentions">What the step names besides its own resource.</param>

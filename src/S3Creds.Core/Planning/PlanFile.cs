@@ -46,10 +46,13 @@ public static class PlanFile
         var json = Common(plan);
         if (plan.Endpoint is { } endpoint)
             json["endpoint"] = endpoint;
+        if (plan.Commit is { } commit)
+            json["commit"] = commit;
         if (plan.MadeAt is { } made)
             json["madeAt"] = made.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
         if (plan.ValidUntil is { } end)
             json["validUntil"] = end.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
+        json["stepsDigest"] = StepsDigest.Of(json);
         return json;
     }
 
@@ -140,6 +143,7 @@ public static class PlanFile
         {
             Access = AccessJson.Read(root["accessChanges"] as JsonObject ?? throw new FormatException("accessChanges")),
             Basis = PlanBasis.Read(root["basis"] as JsonObject ?? throw new FormatException("basis"), Text(root, "account"), kinds),
+            Commit = root["commit"]?.GetValue<string>(),
             MadeAt = Time(root["madeAt"]),
             ValidUntil = Time(root["validUntil"]),
         };

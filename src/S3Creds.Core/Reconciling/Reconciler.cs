@@ -217,6 +217,8 @@ public sealed class Reconciler(
         CancellationToken cancellationToken
     )
     {
+        if (saved)
+            SavedPlanGuard.CheckTool(plan, tool);
         var caller = await GuardAccountAsync(plan.Account, cancellationToken);
         var digest = saved ? PlanFile.DigestOf(plan) : null;
         if (saved)
