@@ -33,7 +33,11 @@ internal sealed class PermissionsOptions : IManifestOptions
     )]
     public string? Boundary { get; set; }
 
-    [Option("also", MetaValue = "ADDRESS", HelpText = "Resources that later manifests may declare: user/ci-*, bucket/media-*; without -f: all that may be changed")]
+    [Option(
+        "also",
+        MetaValue = "ADDRESS",
+        HelpText = "Resources that later manifests may declare: user/ci-*, bucket/media-*; without -f: all that may be changed"
+    )]
     public IEnumerable<string> Also { get; set; } = [];
 
     [Option("path", Default = "/", MetaValue = "PATH", HelpText = "The IAM path of the users and roles of --also: /media/")]

@@ -237,6 +237,8 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
                 tests.Add(new Test("ArnLike", BoundaryKey, [.. facet.References(desired).SelectMany(r => arns.Policy(r.Target))]));
         }
 
+        if (action.Name == "iam:PassRole")
+            tests.Add(new Test("StringEquals", "iam:PassedToService", ["s3.amazonaws.com"]));
         if (facet is PoliciesFacet && action.Name.StartsWith("iam:Attach", StringComparison.Ordinal))
             tests.Add(new Test("ArnLike", "iam:PolicyARN", Attachable()));
         return tests;

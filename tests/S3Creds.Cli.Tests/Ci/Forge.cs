@@ -99,7 +99,10 @@ public sealed class Forge : IAsyncDisposable
                 return (401, null);
             var method = http.Request.Method;
             var parts = path.Split('/');
-            var isOfPull = parts[0] == "pulls" || (parts is ["issues", var number, "comments"] && IsPull(number)) || parts is ["issues", "comments", _];
+            var isOfPull =
+                parts[0] == "pulls"
+                || (parts is ["issues", var number, "comments"] && IsPull(number))
+                || parts is ["issues", "comments", _];
             if (!caller.May(isOfPull ? ["pull-requests", "issues"] : ["issues"], method == "GET" ? "read" : "write"))
                 return (403, null);
             if (method != "GET")
@@ -109,10 +112,16 @@ public sealed class Forge : IAsyncDisposable
             return (method, parts) switch
             {
                 ("GET", ["issues", var n, "comments"]) => (200, Page(http, Comments.Where(c => c["issue"]!.ToString() == n))),
-                ("POST", ["issues", var n, "comments"]) => (201, Add(Comments, New(caller.Login, body!["body"]!.ToString(), c => c["issue"] = int.Parse(n)))),
+                ("POST", ["issues", var n, "comments"]) => (
+                    201,
+                    Add(Comments, New(caller.Login, body!["body"]!.ToString(), c => c["issue"] = int.Parse(n)))
+                ),
                 ("PATCH", ["issues", "comments", var id]) => Change(Comments, "id", id, body!),
                 ("GET", ["issues"]) => (200, Page(http, Issues.Where(i => Is(http, i, "state")).Where(i => HasLabel(http, i)))),
-                ("POST", ["issues"]) => (201, Add(Issues, New(caller.Login, body!["body"]!.ToString(), i => Fill(i, body, "state", "open")))),
+                ("POST", ["issues"]) => (
+                    201,
+                    Add(Issues, New(caller.Login, body!["body"]!.ToString(), i => Fill(i, body, "state", "open")))
+                ),
                 ("PATCH", ["issues", var n]) => Change(Issues, "number", n, body!),
                 ("GET", ["pulls"]) => (200, Page(http, Pulls.Where(p => Is(http, p, "state") && IsHead(http, p)))),
                 ("POST", ["pulls"]) => (201, Add(Pulls, New(caller.Login, body!["body"]!.ToString(), p => Fill(p, body, "state", "open")))),
@@ -128,7 +137,8 @@ public sealed class Forge : IAsyncDisposable
         http.Request.Query[key].ToString() is "" or "all" || item[key]!.ToString() == http.Request.Query[key].ToString();
 
     private static bool HasLabel(HttpContext http, JsonObject issue) =>
-        http.Request.Query["labels"].ToString() is "" || ((JsonArray)issue["labels"]!).Any(l => l!["name"]!.ToString() == http.Request.Query["labels"].ToString());
+        http.Request.Query["labels"].ToString() is ""
+        || ((JsonArray)issue["labels"]!).Any(l => l!["name"]!.ToString() == http.Request.Query["labels"].ToString());
 
     private static bool IsHead(HttpContext http, JsonObject pull) =>
         http.Request.Query["head"].ToString() is "" || http.Request.Query["head"].ToString() == $"example:{pull["head"]}";
@@ -172,7 +182,10 @@ public sealed class Forge : IAsyncDisposable
     private static void Fill(JsonObject item, JsonObject body, string key, string value)
     {
         foreach (var (name, node) in body)
-            item[name] = name == "labels" ? new JsonArray([.. ((JsonArray)node!).Select(l => new JsonObject { ["name"] = l!.ToString() })]) : node?.DeepClone();
+            item[name] =
+                name == "labels"
+                    ? new JsonArray([.. ((JsonArray)node!).Select(l => new JsonObject { ["name"] = l!.ToString() })])
+                    : node?.DeepClone();
         item[key] = value;
     }
 
@@ -190,6 +203,7 @@ public sealed class Forge : IAsyncDisposable
 
     private sealed record Caller(string Login, IReadOnlyDictionary<string, string> Permissions, string Subject)
     {
-        public bool May(string[] scopes, string level) => scopes.Any(s => Permissions.GetValueOrDefault(s) is "write" || Permissions.GetValueOrDefault(s) == level);
+        public bool May(string[] scopes, string level) =>
+            scopes.Any(s => Permissions.GetValueOrDefault(s) is "write" || Permissions.GetValueOrDefault(s) == level);
     }
 }

@@ -47,7 +47,16 @@ public sealed class GitHubWorkflowTests : IAsyncLifetime
         File.Copy(Path.Combine(root, "examples", "ci", "manifests", "media.yaml"), Manifest);
         await PushAsync("main", "The first manifests");
         // An administrator makes the roles.
-        await AsRootAsync("apply", "-f", Path.Combine(root, "examples", "ci-roles.yaml"), "--yes", "--allow", "trust:*", "--allow", "admin:*");
+        await AsRootAsync(
+            "apply",
+            "-f",
+            Path.Combine(root, "examples", "ci-roles.yaml"),
+            "--yes",
+            "--allow",
+            "trust:*",
+            "--allow",
+            "admin:*"
+        );
     }
 
     [ShellFact]
@@ -79,7 +88,11 @@ public sealed class GitHubWorkflowTests : IAsyncLifetime
         runner.Before = async job =>
         {
             if (job == "apply")
-                await ByHandAsync(iam => iam.CreateUserAsync(new CreateUserRequest { UserName = "second", Tags = [new Tag { Key = "s3creds:owner", Value = "team-media" }] }));
+                await ByHandAsync(iam =>
+                    iam.CreateUserAsync(
+                        new CreateUserRequest { UserName = "second", Tags = [new Tag { Key = "s3creds:owner", Value = "team-media" }] }
+                    )
+                );
         };
         var stale = await runner.RunAsync("merge.yml", await MainAsync());
         Assert.True(stale.Jobs["apply"] == "failure" && stale.Log.Contains("S3C271", StringComparison.Ordinal), stale.Log);
@@ -95,7 +108,9 @@ public sealed class GitHubWorkflowTests : IAsyncLifetime
         await DriftAsync();
         Assert.Empty(forge.Issues);
         await ByHandAsync(iam =>
-            iam.AttachUserPolicyAsync(new AttachUserPolicyRequest { UserName = "uploader", PolicyArn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" })
+            iam.AttachUserPolicyAsync(
+                new AttachUserPolicyRequest { UserName = "uploader", PolicyArn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" }
+            )
         );
         await DriftAsync();
         await DriftAsync();
@@ -110,12 +125,25 @@ public sealed class GitHubWorkflowTests : IAsyncLifetime
             Assert.True(pulled.Jobs["pull"] == "success", pulled.Log);
         }
 
-        Assert.Equal(("s3creds/pull-default", "open"), (Assert.Single(forge.Pulls)["head"]!.ToString(), forge.Pulls[0]["state"]!.ToString()));
-        Assert.Contains("AmazonS3ReadOnlyAccess", await GitAsync(Origin, "show", "s3creds/pull-default:manifests/media.yaml"), StringComparison.Ordinal);
-        Assert.DoesNotContain("AmazonS3ReadOnlyAccess", await GitAsync(Origin, "show", "main:manifests/media.yaml"), StringComparison.Ordinal);
+        Assert.Equal(
+            ("s3creds/pull-default", "open"),
+            (Assert.Single(forge.Pulls)["head"]!.ToString(), forge.Pulls[0]["state"]!.ToString())
+        );
+        Assert.Contains(
+            "AmazonS3ReadOnlyAccess",
+            await GitAsync(Origin, "show", "s3creds/pull-default:manifests/media.yaml"),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "AmazonS3ReadOnlyAccess",
+            await GitAsync(Origin, "show", "main:manifests/media.yaml"),
+            StringComparison.Ordinal
+        );
 
         await ByHandAsync(iam =>
-            iam.DetachUserPolicyAsync(new DetachUserPolicyRequest { UserName = "uploader", PolicyArn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" })
+            iam.DetachUserPolicyAsync(
+                new DetachUserPolicyRequest { UserName = "uploader", PolicyArn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" }
+            )
         );
         await DriftAsync();
         Assert.Equal("closed", Assert.Single(forge.Issues)["state"]!.ToString());
@@ -143,8 +171,16 @@ public sealed class GitHubWorkflowTests : IAsyncLifetime
         var run = await runner.RunAsync("pull-request.yml", github);
         Assert.Equal(("failure", "skipped"), (run.Jobs["validate"], run.Jobs["plan"]));
         // The apply role cannot be assumed by a pull request, nor the plan role by another branch.
-        Assert.Contains("AccessDenied", await AssumeAsync("s3creds-apply", "repo:example/media-access:pull_request"), StringComparison.Ordinal);
-        Assert.Contains("AccessDenied", await AssumeAsync("s3creds-plan", "repo:example/media-access:ref:refs/heads/x"), StringComparison.Ordinal);
+        Assert.Contains(
+            "AccessDenied",
+            await AssumeAsync("s3creds-apply", "repo:example/media-access:pull_request"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "AccessDenied",
+            await AssumeAsync("s3creds-plan", "repo:example/media-access:ref:refs/heads/x"),
+            StringComparison.Ordinal
+        );
     }
 
     public async Task DisposeAsync()
@@ -248,12 +284,13 @@ public sealed class GitHubWorkflowTests : IAsyncLifetime
     private async Task<bool> ExistsAsync(string user)
     {
         using var iam = Root();
-        return (await iam.ListUsersAsync(new ListUsersRequest())).Users!.Exists(u => u.UserName == user);
+        return (await iam.ListUsersAsync(new ListUsersRequest())).Users?.Exists(u => u.UserName == user) == true;
     }
 
     private async Task<string> AssumeAsync(string role, string subject)
     {
-        var token = Convert.ToBase64String(
+        var token = Convert
+            .ToBase64String(
                 System.Text.Encoding.UTF8.GetBytes(
                     $$"""{"iss":"https://token.actions.githubusercontent.com","aud":"sts.amazonaws.com","sub":"{{subject}}"}"""
                 )

@@ -5,7 +5,12 @@ namespace S3Creds.Cli.Tests.Ci;
 /// <summary>Runs a program in an environment of its own: nothing of what this machine has set is seen by it but the PATH.</summary>
 internal static class Processes
 {
-    public static async Task<(int Code, string Text)> RunAsync(string program, string[] args, string folder, IReadOnlyDictionary<string, string> environment)
+    public static async Task<(int Code, string Text)> RunAsync(
+        string program,
+        string[] args,
+        string folder,
+        IReadOnlyDictionary<string, string> environment
+    )
     {
         var start = new ProcessStartInfo(program, args)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using YamlDotNet.Serialization;
 
@@ -14,23 +13,56 @@ internal sealed class WorkflowRunner(string root, string origin, Forge forge, st
 {
     private static readonly Dictionary<string, string> None = [];
 
+    private string Root { get; } = root;
+
+    private string Origin { get; } = origin;
+
+    private Forge Forge { get; } = forge;
+
+    private string AwsUrl { get; } = awsUrl;
+
+    /// <summary>What a user sets in the head of the workflows: here the program of this build, with its digest.</summary>
+    private Dictionary<string, string> Settings { get; } =
+        new()
+        {
+            ["S3CREDS_URL"] = new Uri(program).AbsoluteUri,
+            ["S3CREDS_SHA256"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(program))),
+        };
+
+    private string Folder { get; } = folder;
+
     /// <summary>Whether people approve the environment.</summary>
     public Func<string, bool> Approve { get; set; } = _ => true;
 
     /// <summary>Called before each job that runs.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
-    public string Artefacts => Path.Combine(folder, "artefacts");
+    public string Artefacts => Path.Combine(Folder, "artefacts");
 
     /// <param name="github">The context of the event: <c>event_name</c>, <c>event</c>, <c>ref</c>.</param>
     public async Task<WorkflowRun> RunAsync(string workflow, JsonObject github)
     {
-        var file = Read(Path.Combine(root, "examples", "ci", "github", workflow));
-        var (jobs, needs, summaries, log) = (new Dictionary<string, string>(), new JsonObject(), new Dictionary<string, string>(), new StringWriter());
+        var file = Read(Path.Combine(Root, "examples", "ci", "github", workflow));
+        var (jobs, needs, summaries, log) = (
+            new Dictionary<string, string>(),
+            new JsonObject(),
+            new Dictionary<string, string>(),
+            new StringWriter()
+        );
+        foreach (var (name, value) in Settings)
+        {
+            Assert.True(((JsonObject)file["env"]!).ContainsKey(name), $"{workflow} has no {name}");
+            file["env"]![name] = value;
+        }
+
         foreach (var (name, node) in (JsonObject)file["jobs"]!)
         {
             var job = (JsonObject)node!;
-            var before = job["needs"] is { } need ? need is JsonArray many ? many.Select(n => n!.ToString()).ToList() : [need.ToString()] : [];
+            var before = job["needs"] is { } need
+                ? need is JsonArray many
+                    ? many.Select(n => n!.ToString()).ToList()
+                    : [need.ToString()]
+                : [];
             var context = new JsonObject
             {
                 ["github"] = github.DeepClone(),
@@ -52,7 +84,10 @@ internal sealed class WorkflowRunner(string root, string origin, Forge forge, st
             }
 
             await Before(name);
-            var permissions = (job["permissions"] as JsonObject ?? file["permissions"] as JsonObject ?? []).ToDictionary(p => p.Key, p => p.Value!.ToString());
+            var permissions = (job["permissions"] as JsonObject ?? file["permissions"] as JsonObject ?? []).ToDictionary(
+                p => p.Key,
+                p => p.Value!.ToString()
+            );
             var run = new Job(this, context, permissions, Subject(github, environment), log);
             var good = await run.StepsAsync((JsonArray)job["steps"]!);
             jobs[name] = good ? "success" : "failure";
@@ -60,7 +95,9 @@ internal sealed class WorkflowRunner(string root, string origin, Forge forge, st
             needs[name] = new JsonObject
             {
                 ["outputs"] = new JsonObject(
-                    (job["outputs"] as JsonObject ?? []).Select(o => KeyValuePair.Create(o.Key, (JsonNode?)WorkflowExpression.Fill(o.Value!.ToString(), context)))
+                    (job["outputs"] as JsonObject ?? []).Select(o =>
+                        KeyValuePair.Create(o.Key, (JsonNode?)WorkflowExpression.Fill(o.Value!.ToString(), context))
+                    )
                 ),
             };
         }
@@ -70,7 +107,7 @@ internal sealed class WorkflowRunner(string root, string origin, Forge forge, st
 
     /// <summary>The subject of identity tokens, as GitHub documents it.</summary>
     private static string Subject(JsonObject github, string? environment) =>
-        $"repo:{Forge.Repository}:"
+        $"repo:{Ci.Forge.Repository}:"
         + (
             environment is not null ? $"environment:{environment}"
             : github["event_name"]!.ToString() == "pull_request" ? "pull_request"
@@ -79,7 +116,10 @@ internal sealed class WorkflowRunner(string root, string origin, Forge forge, st
 
     private static JsonObject Read(string path)
     {
-        var parsed = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize<object>(File.ReadAllText(path));
+        var parsed = new DeserializerBuilder()
+            .WithAttemptingUnquotedStringTypeDeserialization()
+            .Build()
+            .Deserialize<object>(File.ReadAllText(path));
         return (JsonObject)ToJson(parsed)!;
     }
 
@@ -93,9 +133,15 @@ internal sealed class WorkflowRunner(string root, string origin, Forge forge, st
             _ => node.ToString(),
         };
 
-    private sealed class Job(WorkflowRunner runner, JsonObject context, Dictionary<string, string> permissions, string subject, StringWriter log)
+    private sealed class Job(
+        WorkflowRunner runner,
+        JsonObject context,
+        Dictionary<string, string> permissions,
+        string subject,
+        StringWriter log
+    )
     {
-        private readonly string home = Directory.CreateDirectory(Path.Combine(runner.folder, $"job-{Guid.CreateVersion7():N}")).FullName;
+        private readonly string home = Directory.CreateDirectory(Path.Combine(runner.Folder, $"job-{Guid.CreateVersion7():N}")).FullName;
         private readonly Dictionary<string, string> environment = [];
         private readonly List<string> paths = [];
         private string? token;
@@ -104,7 +150,7 @@ internal sealed class WorkflowRunner(string root, string origin, Forge forge, st
 
         private string Workspace => Path.Combine(home, "workspace");
 
-        private string Token => token ??= runner.forge.TokenOf(permissions, subject);
+        private string Token => token ??= runner.Forge.TokenOf(permissions, subject);
 
         public async Task<bool> StepsAsync(JsonArray steps)
         {
@@ -120,7 +166,10 @@ internal sealed class WorkflowRunner(string root, string origin, Forge forge, st
             {
                 if (!WorkflowExpression.Holds(step["if"]?.ToString(), around, failed))
                     continue;
-                var with = (step["with"] as JsonObject ?? []).ToDictionary(w => w.Key, w => WorkflowExpression.Fill(w.Value!.ToString(), around));
+                var with = (step["with"] as JsonObject ?? []).ToDictionary(
+                    w => w.Key,
+                    w => WorkflowExpression.Fill(w.Value!.ToString(), around)
+                );
                 var (good, outputs) = step["uses"]?.ToString().Split('@') switch
                 {
                     null => await ScriptAsync(step, around, inherited),
@@ -142,7 +191,7 @@ internal sealed class WorkflowRunner(string root, string origin, Forge forge, st
 
         private async Task<(bool, Dictionary<string, string>)> ActionAsync(Dictionary<string, string> with, JsonObject around)
         {
-            var action = Read(Path.Combine(runner.root, "action.yml"));
+            var action = Read(Path.Combine(runner.Root, "action.yml"));
             var inputs = (JsonObject)action["inputs"]!;
             foreach (var unknown in with.Keys.Where(k => !inputs.ContainsKey(k)))
                 throw new InvalidOperationException($"action.yml has no input {unknown}");
@@ -154,19 +203,28 @@ internal sealed class WorkflowRunner(string root, string origin, Forge forge, st
                     inputs.Select(i =>
                         KeyValuePair.Create(
                             i.Key,
-                            (JsonNode?)(with.GetValueOrDefault(i.Key) ?? WorkflowExpression.Fill(i.Value!["default"]?.ToString() ?? "", around))
+                            (JsonNode?)(
+                                with.GetValueOrDefault(i.Key) ?? WorkflowExpression.Fill(i.Value!["default"]?.ToString() ?? "", around)
+                            )
                         )
                     )
                 ),
             };
-            var good = await StepsAsync((JsonArray)action["runs"]!["steps"]!, inner, new() { ["GITHUB_ACTION_PATH"] = runner.root });
+            var good = await StepsAsync((JsonArray)action["runs"]!["steps"]!, inner, new() { ["GITHUB_ACTION_PATH"] = runner.Root });
             return (
                 good,
-                ((JsonObject)action["outputs"]!).ToDictionary(o => o.Key, o => WorkflowExpression.Fill(o.Value!["value"]!.ToString(), inner))
+                ((JsonObject)action["outputs"]!).ToDictionary(
+                    o => o.Key,
+                    o => WorkflowExpression.Fill(o.Value!["value"]!.ToString(), inner)
+                )
             );
         }
 
-        private async Task<(bool, Dictionary<string, string>)> ScriptAsync(JsonObject step, JsonObject around, Dictionary<string, string> inherited)
+        private async Task<(bool, Dictionary<string, string>)> ScriptAsync(
+            JsonObject step,
+            JsonObject around,
+            Dictionary<string, string> inherited
+        )
         {
             string At(string name)
             {
@@ -182,20 +240,19 @@ internal sealed class WorkflowRunner(string root, string origin, Forge forge, st
                 ["GITHUB_ENV"] = variables,
                 ["GITHUB_PATH"] = path,
                 ["GITHUB_STEP_SUMMARY"] = summary,
-                ["GITHUB_API_URL"] = runner.forge.Url,
-                ["GITHUB_REPOSITORY"] = Forge.Repository,
+                ["GITHUB_API_URL"] = runner.Forge.Url,
+                ["GITHUB_REPOSITORY"] = Ci.Forge.Repository,
                 ["GITHUB_ACTIONS"] = "true",
                 ["CI"] = "true",
                 ["RUNNER_TEMP"] = home,
-                ["S3CREDS"] = runner.program,
-                ["AWS_ENDPOINT_URL"] = runner.awsUrl,
+                ["AWS_ENDPOINT_URL"] = runner.AwsUrl,
                 ["AWS_EC2_METADATA_DISABLED"] = "true",
                 ["AWS_CONFIG_FILE"] = "/dev/null",
                 ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null",
                 ["HOME"] = home,
             };
             if (permissions.GetValueOrDefault("id-token") == "write")
-                (env["ACTIONS_ID_TOKEN_REQUEST_URL"], env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]) = ($"{runner.forge.Url}/token?x=1", Token);
+                (env["ACTIONS_ID_TOKEN_REQUEST_URL"], env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"]) = ($"{runner.Forge.Url}/token?x=1", Token);
             foreach (var (name, value) in environment)
                 env[name] = value;
             foreach (var (name, value) in step["env"] as JsonObject ?? [])
@@ -218,7 +275,12 @@ internal sealed class WorkflowRunner(string root, string origin, Forge forge, st
         private async Task<bool> CheckoutAsync()
         {
             var commit = context["github"]!["sha"]!.ToString();
-            var (code, text) = await Processes.RunAsync("bash", ["-ec", "git clone -q \"$1\" . && git checkout -q \"$2\"", "checkout", runner.origin, commit], Workspace, None);
+            var (code, text) = await Processes.RunAsync(
+                "bash",
+                ["-ec", "git clone -q \"$1\" . && git checkout -q \"$2\"", "checkout", runner.Origin, commit],
+                Workspace,
+                None
+            );
             await log.WriteLineAsync($"--- checkout {commit} (exit {code})\n{text}");
             return code == 0;
         }

@@ -90,7 +90,7 @@ public sealed class PermissionTableTests
                 ("iam.add_role_to_instance_profile", """{"InstanceProfileName":"ip","RoleName":"r"}"""),
                 (
                     "iam.create_policy_version",
-                    """{"PolicyArn":"arn:aws:iam::123456789012:policy/s3creds/team/p","PolicyDocument":"{\"Version\":\"2012-10-17\",\"Statement\":[]}","SetAsDefault":false}"""
+                    """{"PolicyArn":"arn:aws:iam::123456789012:policy/s3creds/team/p","PolicyDocument":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\"}]}","SetAsDefault":false}"""
                 ),
                 ("s3.put_object", """{"Bucket":"leaving-bucket","Key":"a","Body":"x"}"""),
                 ("s3.create_multipart_upload", """{"Bucket":"leaving-bucket","Key":"b"}"""),

@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
 using Amazon.Runtime;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Aws;
+using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -21,11 +23,13 @@ internal sealed class RestrictedCaller : IAsyncDisposable
     private readonly SandboxRun run;
     private readonly AwsSession aws;
     private readonly TemporaryFolder folder = new();
+    private readonly TimeProvider time;
     private int runs;
 
-    private RestrictedCaller(SandboxRun run, AwsSession aws)
+    private RestrictedCaller(SandboxRun run, AwsSession aws, TimeProvider time)
     {
         this.run = run;
+        this.time = time;
         this.aws = aws;
     }
 
@@ -39,12 +43,26 @@ internal sealed class RestrictedCaller : IAsyncDisposable
 
     public List<ApplyEvent> Events { get; } = [];
 
+    /// <summary>Of the last plan that was applied.</summary>
+    public IReadOnlyList<Diagnostic> Reported { get; private set; } = [];
+
     /// <summary>Buckets that the manifests declare no more: S3 has no condition on the owner, so the policy names them.</summary>
     public IReadOnlyList<ResourceAddress> Also { get; set; } = [];
 
-    public static async Task<RestrictedCaller> StartAsync()
+    /// <summary>An action that is left out of every policy.</summary>
+    public string? Without { get; init; }
+
+    public static async Task<RestrictedCaller> StartAsync(string? without = null)
     {
-        var run = await SandboxRun.StartAsync(new SandboxOptions { Quotas = new SandboxQuotas { UserInlineCharacters = 100_000 } });
+        // No case waits for what a refusal might still become.
+        var clock = new SkippingClock(DateTimeOffset.UtcNow);
+        var run = await SandboxRun.StartAsync(
+            new SandboxOptions
+            {
+                Quotas = new SandboxQuotas { UserInlineCharacters = 100_000 },
+                ResourceClock = clock,
+            }
+        );
         await run.Aws.Iam.CreateUserAsync(new CreateUserRequest { UserName = "robot" });
         var key = (await run.Aws.Iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "robot" })).AccessKey!;
         return new RestrictedCaller(
@@ -55,10 +73,14 @@ internal sealed class RestrictedCaller : IAsyncDisposable
                     "us-west-2",
                     "http://localhost",
                     run.Host.CreateHandler(),
-                    TimeProvider.System
+                    clock
                 )
-            )
-        );
+            ),
+            clock
+        )
+        {
+            Without = without,
+        };
     }
 
     public Task<PlanResult> PlanAsync(string body, ReconcileOptions? options = null) =>
@@ -104,12 +126,12 @@ internal sealed class RestrictedCaller : IAsyncDisposable
             {
                 UserName = "robot",
                 PolicyName = "least",
-                PolicyDocument = PolicyOf(verb, desired, force, Also).Document.ToJsonString(),
+                PolicyDocument = Text(PolicyOf(verb, desired, force, Also)),
             }
         );
         var before = run.Counters.Entries.Count;
         var result = await act(
-            new Reconciler(aws, KindTable.All, new PhysicalFileSystem(), TimeProvider.System, "s3creds test", () => $"{++runs}"),
+            new Reconciler(aws, KindTable.All, new PhysicalFileSystem(), time, "s3creds test", () => $"{++runs}"),
             desired
         );
         foreach (var entry in run.Counters.Entries.Skip(before))
@@ -120,6 +142,19 @@ internal sealed class RestrictedCaller : IAsyncDisposable
         }
 
         return result;
+    }
+
+    private string Text(PermissionPolicy policy)
+    {
+        foreach (var statement in (JsonArray)policy.Document["Statement"]!)
+        {
+            if (statement!["Action"] is JsonArray many)
+                statement["Action"] = new JsonArray([.. many.Where(a => a!.ToString() != Without).Select(a => a!.DeepClone())]);
+            else if (statement["Action"]!.ToString() == Without)
+                statement["Action"] = "s3:none";
+        }
+
+        return policy.Document.ToJsonString();
     }
 
     public async ValueTask DisposeAsync()
