@@ -8,7 +8,7 @@ public enum ActionUse
 {
     None = 0,
 
-    /// <summary>Finding and reading: every verb that looks at the account.</summary>
+    /// <summary>Finding and reading: every verb that reads the account.</summary>
     Read = 1,
 
     /// <summary>The creating call.</summary>

@@ -87,7 +87,7 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
 
         if ((action.Use & ~ActionUse.Create) is not (var rest and not ActionUse.None) || !Uses(rest))
             return;
-        // Owned resources are released and removed when no manifest names them any more: the owner decides, where IAM can tell.
+        // Owned resources are released and removed when no manifest names them any more: the owner tag decides, where IAM has a condition on it.
         if (action.On is ActionTarget.Account or ActionTarget.AnyOfType)
             Add(action with { Use = rest }, []);
         else if (kind.ResourceKind == ResourceKind.Bucket)

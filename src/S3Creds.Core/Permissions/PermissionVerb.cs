@@ -32,7 +32,7 @@ public sealed record PermissionVerb(
         new("drift", ActionUse.Read, KeyWork.Read, Plans: true, Facts: true),
         new("pull", ActionUse.Read, KeyWork.Read, Plans: true, Facts: true),
         new("apply", ActionUse.Read | Changes, KeyWork.Write, Plans: true, Facts: true),
-        new("destroy", ActionUse.Read | ActionUse.Own | ActionUse.Remove, KeyWork.None, Plans: true, Facts: true),
+        new("destroy", ActionUse.Read | ActionUse.Own | ActionUse.Remove, KeyWork.None, Plans: true, Facts: true, Everything: true),
         new("import", ActionUse.Read, KeyWork.None, Everything: true),
         new("access", ActionUse.Read, KeyWork.None, Facts: true),
         new("why", ActionUse.Read, KeyWork.None, Facts: true),

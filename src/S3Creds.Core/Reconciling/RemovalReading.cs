@@ -14,9 +14,6 @@ namespace S3Creds.Core.Reconciling;
 /// <param name="Rings">The keys of the users, as far as they could be read.</param>
 internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnlyList<KeyRing> Rings)
 {
-    /// <summary>What a caller needs for it.</summary>
-    public static IReadOnlyList<NeededAction> Actions { get; } = [.. KeyReader.Actions, NeededAction.Read("iam:GetLoginProfile")];
-
     public static async Task<RemovalReading> OfAsync(AwsSession aws, Plan plan, int parallelism, CancellationToken cancellationToken)
     {
         var users = plan
@@ -32,6 +29,9 @@ internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnly
         );
         return new RemovalReading([.. notes.OfType<Diagnostic>()], [.. rings.OfType<KeyRing>()]);
     }
+
+    /// <summary>What a caller needs for it.</summary>
+    public static IReadOnlyList<NeededAction> Actions { get; } = [.. KeyReader.Actions, NeededAction.Read("iam:GetLoginProfile")];
 
     private static async Task<(Diagnostic? Note, KeyRing? Ring)> NoteAsync(
         AwsSession aws,

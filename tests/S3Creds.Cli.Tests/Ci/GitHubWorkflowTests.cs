@@ -10,7 +10,7 @@ using S3Creds.Testing;
 namespace S3Creds.Cli.Tests.Ci;
 
 /// <summary>The workflows of examples/ci/github from the first pull request to the drift that is gone, on an emulated account whose only other
-/// callers are the two roles of examples/ci-roles.yaml, against a forge on this machine.</summary>
+/// callers are the two roles of examples/ci/roles.yaml, against a forge on this machine.</summary>
 public sealed class GitHubWorkflowTests : IAsyncLifetime
 {
     private const int Number = 7;
@@ -50,7 +50,7 @@ public sealed class GitHubWorkflowTests : IAsyncLifetime
         await AsRootAsync(
             "apply",
             "-f",
-            Path.Combine(root, "examples", "ci-roles.yaml"),
+            Path.Combine(root, "examples", "ci", "roles.yaml"),
             "--yes",
             "--allow",
             "trust:*",
@@ -147,6 +147,24 @@ public sealed class GitHubWorkflowTests : IAsyncLifetime
         );
         await DriftAsync();
         Assert.Equal("closed", Assert.Single(forge.Issues)["state"]!.ToString());
+    }
+
+    [InProcessFact]
+    public async Task The_policies_of_the_roles_are_those_that_permissions_prints()
+    {
+        const string Boundary = "arn:aws:iam::123456789012:policy/ci/media-boundary";
+        string[] both = ["permissions", "--account", "123456789012", "--region", "eu-west-1"];
+        string[] names = ["--also", "bucket/media-*", "--also", "user/*", "--also", "role/*", "--also", "policy/*"];
+        var plan = await CliRunner.RunHereAsync(new CliSurroundings(), [.. both, "--for", "plan"]);
+        var apply = await CliRunner.RunHereAsync(
+            new CliSurroundings(),
+            [.. both, "--for", "apply", "--owner", "team-media", .. names, "--boundary", Boundary]
+        );
+        Assert.DoesNotContain("S3C290", apply.Err, StringComparison.Ordinal);
+        Assert.Contains("S3C292: iam:UpdateAssumeRolePolicy", apply.Err, StringComparison.Ordinal);
+        var policies = Path.Combine(root, "examples", "ci", "policies");
+        await RepositoryFiles.AssertCurrentAsync(Path.Combine(policies, "plan.json"), plan.Out, nameof(GitHubWorkflowTests));
+        await RepositoryFiles.AssertCurrentAsync(Path.Combine(policies, "apply.json"), apply.Out, nameof(GitHubWorkflowTests));
     }
 
     [ShellFact]

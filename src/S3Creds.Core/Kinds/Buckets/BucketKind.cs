@@ -142,7 +142,7 @@ public sealed class BucketKind : Kind
         NeededAction.Read("s3:GetBucketTagging", ActionTarget.AnyOfType),
         // HeadBucket, where the list does not have a bucket.
         NeededAction.Read("s3:ListBucket"),
-        // An empty bucket without tags is taken for an interrupted creation.
+        // Whether a bucket without tags is an interrupted creation.
         NeededAction.Read("s3:ListBucketVersions"),
         new("s3:CreateBucket", ActionUse.Create),
         new("s3:TagResource", ActionUse.Create),

@@ -24,6 +24,15 @@ internal sealed class PolicyKind : IamKind
     public override IReadOnlyList<Facet> Facets { get; } =
     [new PolicyPathFacet(Api), new PolicyDescriptionFacet(Api), new DocumentFacet(Api), new TagsFacet(Api)];
 
+    protected override IEnumerable<NeededAction> ReadActions => [NeededAction.Read("iam:ListPolicyTags")];
+
+    protected override IEnumerable<NeededAction> RemoveActions =>
+        [
+            new("iam:ListEntitiesForPolicy", ActionUse.Remove),
+            new("iam:ListPolicyVersions", ActionUse.Remove),
+            new("iam:DeletePolicyVersion", ActionUse.Remove),
+        ];
+
     public override IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page) =>
         (page.Policies ?? []).Select(p => PolicyObject.Of(aws, p));
 
@@ -70,15 +79,6 @@ internal sealed class PolicyKind : IamKind
     }
 
     public override bool IsShared => true;
-
-    protected override IEnumerable<NeededAction> ReadActions => [NeededAction.Read("iam:ListPolicyTags")];
-
-    protected override IEnumerable<NeededAction> RemoveActions =>
-        [
-            new("iam:ListEntitiesForPolicy", ActionUse.Remove),
-            new("iam:ListPolicyVersions", ActionUse.Remove),
-            new("iam:DeletePolicyVersion", ActionUse.Remove),
-        ];
 
     public override string? NameError(string name) => IamNames.Error(name, 128);
 
