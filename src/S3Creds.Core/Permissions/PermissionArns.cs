@@ -1,4 +1,3 @@
-using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.Groups;
 using S3Creds.Core.Model;
 using S3Creds.Policy;

@@ -1,5 +1,4 @@
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 

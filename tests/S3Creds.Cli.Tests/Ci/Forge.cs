@@ -114,7 +114,12 @@ public sealed class Forge : IAsyncDisposable
                 ("GET", ["issues", var n, "comments"]) => (200, Page(http, Comments.Where(c => c["issue"]!.ToString() == n))),
                 ("POST", ["issues", var n, "comments"]) => (
                     201,
-                    Add(Comments, New(caller.Login, body!["body"]!.ToString(), c => c["issue"] = int.Parse(n)))
+                    Add(
+                        Comments,
+                        New(caller.Login, body!["body"]!.ToString(), c =>
+                            c["issue"] = int.Parse(n, System.Globalization.CultureInfo.InvariantCulture)
+                        )
+                    )
                 ),
                 ("PATCH", ["issues", "comments", var id]) => Change(Comments, "id", id, body!),
                 ("GET", ["issues"]) => (200, Page(http, Issues.Where(i => Is(http, i, "state")).Where(i => HasLabel(http, i)))),

@@ -3,7 +3,6 @@ using S3Creds.Core.Applying;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
-using S3Creds.Core.Permissions;
 using S3Creds.Core.Tests.Kinds;
 using S3Creds.Sandbox;
 using S3Creds.Testing;

@@ -8,7 +8,6 @@ using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Permissions;
-using S3Creds.Core.Planning;
 using S3Creds.Core.Reconciling;
 using S3Creds.Core.Tests.Manifests;
 using S3Creds.Core.Tests.Reconciling;
