@@ -181,6 +181,23 @@ internal static class VerbTable
                 new("s3creds compare --batch pairs.jsonl", "a file of pairs; one relation per line"),
             ]
         ),
+        Verb.Of<PermissionsOptions>(
+            Look,
+            "Print the least IAM policy that lets a caller run a verb, offline",
+            PermissionsVerb.RunAsync,
+            [
+                new("s3creds permissions -f team.yaml --for plan", "what a role needs that plans, for a pull request"),
+                new("s3creds permissions -f team.yaml --for apply", "what a role needs that applies these manifests"),
+                new(
+                    "s3creds permissions -f team.yaml --also 'user/ci-*' --also 'bucket/media-*'",
+                    "with names that later manifests may declare"
+                ),
+                new(
+                    "s3creds permissions -f team.yaml --boundary arn:aws:iam::123456789012:policy/team-boundary",
+                    "users and roles must have this boundary"
+                ),
+            ]
+        ),
         .. DirectVerbs.All,
         Verb.Of<SchemaOptions>(
             Tools,

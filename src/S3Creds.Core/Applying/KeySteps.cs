@@ -30,6 +30,16 @@ public sealed class KeySteps(
     CancellationToken stop = default
 ) : IStepHandler, IDisposable
 {
+    /// <summary>What a caller needs for the steps, beside what the sinks need.</summary>
+    internal static IReadOnlyList<NeededAction> Actions { get; } =
+    [
+        NeededAction.Write("iam:TagUser"),
+        NeededAction.Write("iam:UntagUser"),
+        NeededAction.Write("iam:CreateAccessKey"),
+        NeededAction.Write("iam:UpdateAccessKey"),
+        NeededAction.Write("iam:DeleteAccessKey"),
+    ];
+
     private static readonly TimeSpan ReadBackEvery = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, KeyFlight> flights = new(StringComparer.Ordinal);

@@ -190,6 +190,10 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>Whether loading warned of this in words of its own: the lint then has nothing to add.</summary>
     public virtual bool HasWarned(PolicyLintRule rule, ResourceState desired) => false;
 
+    /// <summary>What a caller needs to read it and to give it this value.</summary>
+    /// <param name="desired">Null: any value.</param>
+    public virtual IEnumerable<NeededAction> Actions(FacetValue? desired) => [];
+
     /// <summary>A targeted, unprojected read. Absent where the resource or the property is not there. Throws on failure: the reader makes
     /// it unknown.</summary>
     public abstract Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken);

@@ -100,6 +100,9 @@ public abstract class Kind
     public virtual Task RenameAsync(AwsSession aws, ResourceAddress from, ResourceAddress to, CancellationToken cancellationToken) =>
         throw new NotSupportedException($"{from} cannot be renamed.");
 
+    /// <summary>What a caller needs to find, make, own and remove resources of the kind, beside what the facets need.</summary>
+    public virtual IReadOnlyList<NeededAction> Actions => [];
+
     /// <summary>Removes the resource in full. Missing parts are success.</summary>
     /// <param name="onRequest">Called before each request, for the journal: "delete access key AKIA…".</param>
     public abstract Task DeleteAsync(

@@ -2,6 +2,7 @@ using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
@@ -69,6 +70,9 @@ internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnly
         );
         return new RemovalReading([.. notes.OfType<Diagnostic>()], [.. rings.OfType<KeyRing>()]);
     }
+
+    /// <summary>What a caller needs for it.</summary>
+    public static IReadOnlyList<NeededAction> Actions { get; } = [.. KeyReader.Actions, NeededAction.Read("iam:GetLoginProfile")];
 
     private static async Task<(Diagnostic? Note, KeyRing? Ring)> NoteAsync(
         AwsSession aws,

@@ -135,6 +135,25 @@ public sealed class BucketKind : Kind
         );
     }
 
+    public override IReadOnlyList<NeededAction> Actions { get; } =
+    [
+        NeededAction.Read("s3:ListAllMyBuckets", ActionTarget.Account),
+        NeededAction.Read("s3:GetBucketTagging", ActionTarget.AnyOfType),
+        // HeadBucket, where the list does not have a bucket.
+        NeededAction.Read("s3:ListBucket"),
+        // Whether a bucket without tags is an interrupted creation.
+        NeededAction.Read("s3:ListBucketVersions"),
+        new("s3:CreateBucket", ActionUse.Create),
+        new("s3:TagResource", ActionUse.Create),
+        new("s3:PutBucketTagging", ActionUse.Own),
+        new("s3:DeleteBucket", ActionUse.Remove),
+        new("s3:ListBucketVersions", ActionUse.Empty),
+        new("s3:ListBucketMultipartUploads", ActionUse.Empty),
+        new("s3:DeleteObject", ActionUse.Empty, ActionTarget.Objects),
+        new("s3:DeleteObjectVersion", ActionUse.Empty, ActionTarget.Objects),
+        new("s3:AbortMultipartUpload", ActionUse.Empty, ActionTarget.Objects),
+    ];
+
     public override async Task<ResourceState> ReadAsync(
         AwsSession aws,
         ResourceAddress address,

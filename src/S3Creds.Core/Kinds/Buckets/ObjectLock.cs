@@ -99,6 +99,14 @@ internal sealed class ObjectLock() : BucketFacet("objectLock", 15, FacetRole.AtC
     /// <summary>What the creating call cannot set: the default retention.</summary>
     public static bool HasRetention(FacetValue? value) => value?.JsonOrNull?.ToNode() is JsonObject;
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [
+            NeededAction.Read("s3:GetBucketObjectLockConfiguration"),
+            new("s3:PutBucketObjectLockConfiguration", ActionUse.Create | ActionUse.Write),
+            // A bucket that is created with object lock is created with versioning.
+            new("s3:PutBucketVersioning", ActionUse.Create),
+        ];
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetObjectLockConfigurationRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };

@@ -101,6 +101,13 @@ internal sealed class Replication() : BucketFacet("replication", 85)
     public override IEnumerable<Reference> References(FacetValue value) =>
         RoleOf(ObjectOf(value)?[RoleKey]?.ToString() ?? "") is { } role ? [new Reference("role", role.ToString())] : [];
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [
+            NeededAction.Read("s3:GetReplicationConfiguration"),
+            NeededAction.Write("s3:PutReplicationConfiguration"),
+            .. desired is FacetValue.Absent ? [] : (NeededAction[])[NeededAction.Write("iam:PassRole", ActionTarget.Named)],
+        ];
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetBucketReplicationRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };

@@ -98,6 +98,9 @@ internal sealed class Versioning() : BucketFacet("versioning", 10)
 
     internal static bool IsEnabled(FacetValue value) => StatusOf(value) == "enabled";
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetBucketVersioning"), NeededAction.Write("s3:PutBucketVersioning")];
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetBucketVersioningRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };

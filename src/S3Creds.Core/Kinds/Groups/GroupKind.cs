@@ -26,6 +26,12 @@ internal sealed class GroupKind : IamKind
 
     public override bool IsShared => true;
 
+    /// <summary>The owner is in the path.</summary>
+    protected override IEnumerable<NeededAction> OwnActions => [new("iam:UpdateGroup", ActionUse.Own)];
+
+    protected override IEnumerable<NeededAction> RemoveActions =>
+        [new("iam:RemoveUserFromGroup", ActionUse.Remove), .. Api.RemoveGrantsActions];
+
     public override string ProtectMark => "+protect from its path";
 
     public override OwnershipTags Kept(OwnershipTags ownership) => GroupPath.Kept(ownership);

@@ -10,6 +10,8 @@ internal sealed class GroupObject : IamGrantee
 {
     public override ResourceKind Kind => ResourceKind.Group;
 
+    public override string Noun => "Group";
+
     public override int InlineQuota => 5120;
 
     public override async Task<OwnershipTags> OwnershipAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>

@@ -18,6 +18,9 @@ internal sealed class PoliciesFacet(IamGrantee api) : IamFacet(api, Name, 50, Fa
 
     public override FacetValue WhenOmitted => None;
 
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) =>
+        Exclusive(desired, $"Attach{api.Noun}Policy", $"Detach{api.Noun}Policy");
+
     public override JsonObject Schema() =>
         new()
         {

@@ -13,6 +13,9 @@ internal sealed class IamBulk : BulkRead
 
     public override string What => "users, groups, roles and policies";
 
+    public override IReadOnlyList<NeededAction> Actions { get; } =
+    [NeededAction.Read("iam:GetAccountAuthorizationDetails", ActionTarget.Account)];
+
     public override bool CanBeMissing => true;
 
     /// <summary>A page holds about a hundred of them, and each read by itself costs at least two requests.</summary>

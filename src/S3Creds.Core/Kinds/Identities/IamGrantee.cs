@@ -13,6 +13,29 @@ internal abstract class IamGrantee : IamObject
     public virtual async Task<OwnershipTags> OwnershipAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>
         OwnershipTagMap.Of((await ReadAsync(aws, name, IamPart.Core | IamPart.Tags, cancellationToken))?.Tags ?? IamDetail.TagsOf([]));
 
+    public override IEnumerable<NeededAction> ReadActions(IamPart parts)
+    {
+        if ((parts & (IamPart.Core | IamPart.Tags | IamPart.Settings)) != IamPart.None)
+            yield return NeededAction.Read($"iam:Get{Noun}");
+        if (parts.HasFlag(IamPart.Inline))
+        {
+            yield return NeededAction.Read($"iam:List{Noun}Policies");
+            yield return NeededAction.Read($"iam:Get{Noun}Policy");
+        }
+
+        if (parts.HasFlag(IamPart.Attached))
+            yield return NeededAction.Read($"iam:ListAttached{Noun}Policies");
+    }
+
+    /// <summary>What <see cref="RemoveGrantsAsync"/> needs.</summary>
+    public IEnumerable<NeededAction> RemoveGrantsActions =>
+        [
+            new($"iam:ListAttached{Noun}Policies", ActionUse.Remove),
+            new($"iam:Detach{Noun}Policy", ActionUse.Remove),
+            new($"iam:List{Noun}Policies", ActionUse.Remove),
+            new($"iam:Delete{Noun}Policy", ActionUse.Remove),
+        ];
+
     /// <summary>Characters of all inline policies together, white space not counted.</summary>
     public abstract int InlineQuota { get; }
 

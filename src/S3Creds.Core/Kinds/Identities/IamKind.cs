@@ -12,6 +12,27 @@ internal abstract class IamKind(IamObject api) : Kind
 {
     public override StringComparer TagKeys => api.TagKeys;
 
+    /// <summary>The list, the object itself, its creation, its tags, and its deletion; <see cref="RemoveActions"/> beside it.</summary>
+    public override IReadOnlyList<NeededAction> Actions =>
+        [
+            .. Bulk.Actions,
+            .. api.ReadActions(IamPart.Core),
+            .. ReadActions,
+            new($"iam:Create{api.Noun}", ActionUse.Create),
+            .. OwnActions,
+            .. RemoveActions,
+            new($"iam:Delete{api.Noun}", ActionUse.Remove),
+        ];
+
+    /// <summary>Reads beside the list and the object's own.</summary>
+    protected virtual IEnumerable<NeededAction> ReadActions => [];
+
+    protected virtual IEnumerable<NeededAction> OwnActions =>
+        [new($"iam:Tag{api.Noun}", ActionUse.Create | ActionUse.Own), new($"iam:Untag{api.Noun}", ActionUse.Own)];
+
+    /// <summary>What goes before the object itself.</summary>
+    protected virtual IEnumerable<NeededAction> RemoveActions => [];
+
     public override BulkRead Bulk => IamBulk.Instance;
 
     internal override string? PathOf(ManifestNode.Map body) => (body[PathFacet.Path] as ManifestNode.Scalar)?.Text;

@@ -20,6 +20,9 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
 
     public override FacetValue WhenOmitted => None;
 
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) =>
+        Exclusive(desired, $"Put{api.Noun}Policy", $"Delete{api.Noun}Policy");
+
     public override JsonObject Schema() =>
         new()
         {

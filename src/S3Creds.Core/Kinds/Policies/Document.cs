@@ -44,6 +44,9 @@ internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document"
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
         IdentityDocument.RiskOf(after.JsonOrNull?.ToNode());
 
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) =>
+        ["ListPolicyVersions", "DeletePolicyVersion", "CreatePolicyVersion"];
+
     public override async Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,

@@ -26,6 +26,15 @@ internal sealed class PolicyKind : IamKind
     public override IReadOnlyList<Facet> Facets { get; } =
     [new PolicyPathFacet(Api), new PolicyDescriptionFacet(Api), new DocumentFacet(Api), new TagsFacet(Api)];
 
+    protected override IEnumerable<NeededAction> ReadActions => [NeededAction.Read("iam:ListPolicyTags")];
+
+    protected override IEnumerable<NeededAction> RemoveActions =>
+        [
+            new("iam:ListEntitiesForPolicy", ActionUse.Remove),
+            new("iam:ListPolicyVersions", ActionUse.Remove),
+            new("iam:DeletePolicyVersion", ActionUse.Remove),
+        ];
+
     public override IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page) =>
         (page.Policies ?? []).Where(p => !AccountOwner.IsRecord(p.Arn)).Select(p => PolicyObject.Of(aws, p));
 

@@ -7,6 +7,17 @@ namespace S3Creds.Core.Kinds.Policies;
 /// <summary>A customer-managed policy's calls.</summary>
 internal sealed class PolicyObject : IamObject
 {
+    public override string Noun => "Policy";
+
+    public override IEnumerable<NeededAction> ReadActions(IamPart parts)
+    {
+        // A policy is named, and its ARN holds a path: the list has it.
+        yield return NeededAction.Read("iam:ListPolicies", ActionTarget.Account);
+        yield return NeededAction.Read("iam:GetPolicy");
+        if (parts.HasFlag(IamPart.Document))
+            yield return NeededAction.Read("iam:GetPolicyVersion");
+    }
+
     public override async Task<IamDetail?> ReadAsync(AwsSession aws, string name, IamPart parts, CancellationToken cancellationToken)
     {
         try

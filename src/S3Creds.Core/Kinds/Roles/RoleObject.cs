@@ -12,6 +12,8 @@ internal sealed class RoleObject : IamPrincipal
 
     public override ResourceKind Kind => ResourceKind.Role;
 
+    public override string Noun => "Role";
+
     public override int InlineQuota => 10240;
 
     public override async Task<IamDetail?> ReadAsync(AwsSession aws, string name, IamPart parts, CancellationToken cancellationToken)

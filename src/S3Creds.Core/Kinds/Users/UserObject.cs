@@ -10,6 +10,11 @@ internal sealed class UserObject : IamPrincipal
 {
     public override ResourceKind Kind => ResourceKind.User;
 
+    public override string Noun => "User";
+
+    public override IEnumerable<NeededAction> ReadActions(IamPart parts) =>
+        parts.HasFlag(IamPart.Groups) ? [.. base.ReadActions(parts), NeededAction.Read("iam:ListGroupsForUser")] : base.ReadActions(parts);
+
     public override int InlineQuota => 2048;
 
     public override async Task<IamDetail?> ReadAsync(AwsSession aws, string name, IamPart parts, CancellationToken cancellationToken)
