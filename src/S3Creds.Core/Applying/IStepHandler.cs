@@ -20,7 +20,11 @@ public interface IStepHandler
     /// retried.</summary>
     IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step);
 
-    Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken);
+    Task<StepState> CheckAsync(PlanStep step, CancellationToken cancellationToken);
+
+    /// <summary>The owner that a step's resource has now, where it is another than when the plan was made: in words; null where it is the
+    /// same. For steps whose own check does not see it.</summary>
+    Task<string?> WhyNotOwnedAsync(PlanStep step, CancellationToken cancellationToken);
 
     /// <summary>Those of its steps that the account shows as done. A read that fails shows nothing.</summary>
     /// <param name="parallelism">Reads in flight at most.</param>
@@ -34,7 +38,7 @@ public interface IStepHandler
             {
                 try
                 {
-                    seen[i] = await CheckAsync(steps[i], ct) == StepCheck.Done;
+                    seen[i] = await CheckAsync(steps[i], ct) is { Check: StepCheck.Done };
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {

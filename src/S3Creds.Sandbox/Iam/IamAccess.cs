@@ -29,6 +29,9 @@ internal enum Target
     Saml,
     NewSaml,
     NewServiceRole,
+
+    /// <summary>What the parameter Arn names.</summary>
+    Arn,
 }
 
 /// <summary>Asks the policies before an IAM operation runs.</summary>
@@ -124,6 +127,8 @@ internal static class IamAccess
             case Target.KeyOwner:
                 var owner = call.Request.EnforcementView.AccessKeys.GetValueOrDefault(call.In.Find("AccessKeyId") ?? "");
                 return (Arn("user", "/", owner?.UserName), null, null);
+            case Target.Arn:
+                return (call.In.Find("Arn") ?? "*", null, null);
             default:
                 throw new UnreachableException();
         }

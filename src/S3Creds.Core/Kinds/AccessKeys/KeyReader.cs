@@ -72,7 +72,7 @@ internal static class KeyReader
         return [.. keys.OrderBy(k => k.Created).ThenBy(k => k.Id, StringComparer.Ordinal)];
     }
 
-    private static async Task<KeyUse> LastUseAsync(AwsSession aws, string id, CancellationToken cancellationToken)
+    internal static async Task<KeyUse> LastUseAsync(AwsSession aws, string id, CancellationToken cancellationToken)
     {
         try
         {
