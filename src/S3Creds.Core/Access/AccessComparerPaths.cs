@@ -1,5 +1,3 @@
-using S3Creds.Policy;
-
 namespace S3Creds.Core.Access;
 
 /// <summary>What is gained and lost because principals can become other roles than before.</summary>

@@ -84,7 +84,7 @@ internal sealed class ChangedTrusts
         return who.IsAbsent is { } absent ? KnownKeys.PutIn(policies, who.Known, absent) : policies;
     }
 
-    private bool MayMean(PolicyStatement statement, AccessSubject who) =>
+    private static bool MayMean(PolicyStatement statement, AccessSubject who) =>
         statement.NotPrincipal is not null
         || UnsignedKeys.IsToEveryone(statement)
         || (statement.Principal?.Entries ?? [])

@@ -59,6 +59,21 @@ public class PrincipalRuleTests
     [InlineData("""{"ArnLike":{"s3:DataAccessPointArn":"arn:aws:s3:us-east-1:111122223333:accesspoint/*"}}""", false)]
     [InlineData("""{"ArnLike":{"s3:DataAccessPointArn":"arn:aws:s3:*:111122223333:accesspoint/x"}}""", true)]
     [InlineData("""{"StringEquals":{"s3:x-amz-server-side-encryption-aws-kms-key-id":"k"}}""", true)]
+    [InlineData("""{"StringEquals":{"aws:PrincipalAccount":"444455556666"}}""", false)]
+    [InlineData("""{"ArnEquals":{"aws:SourceArn":"arn:aws:sns:us-west-2:111122223333:t"}}""", false)]
+    [InlineData("""{"StringEquals":{"aws:SourceVpc":"vpc-1"}}""", false)]
+    [InlineData("""{"StringEquals":{"aws:SourceVpce":"vpce-1"}}""", false)]
+    [InlineData("""{"StringEquals":{"aws:SourceOwner":"111122223333"}}""", false)]
+    [InlineData("""{"StringEquals":{"s3:DataAccessPointAccount":"111122223333"}}""", false)]
+    [InlineData("""{"StringLike":{"aws:SourceVpc":["vpc-1","vpc-*"]}}""", true)]
+    [InlineData("""{"StringEquals":{"aws:SourceVpc":["vpc-1","${aws:PrincipalTag/vpc}"]}}""", true)]
+    [InlineData("""{"IpAddress":{"aws:SourceIp":["192.0.2.0/24","0.0.0.0/0"]}}""", true)]
+    [InlineData("""{"IpAddress":{"aws:SourceIp":"11.0.0.0/8"}}""", false)]
+    [InlineData("""{"IpAddress":{"aws:SourceIp":"2001:db8::/32"}}""", false)]
+    [InlineData("""{"IpAddress":{"aws:SourceIp":"2000::/31"}}""", true)]
+    [InlineData("""{"ArnLike":{"aws:SourceArn":"arn:aws:s3:us-east-1:111122223333:accesspoint/*"}}""", true)]
+    [InlineData("""{"ArnLike":{"s3:DataAccessPointArn":"arn:aws:s3:us-east-1:111122223333:other/*"}}""", true)]
+    [InlineData("""{"ArnLike":{"s3:DataAccessPointArn":"arn:aws:s3:us-east-1::accesspoint/*"}}""", true)]
     public void S3_calls_a_grant_to_everyone_public_unless_a_condition_fixes_the_caller(string condition, bool isPublic)
     {
         var document = PolicyDocument.Parse(
