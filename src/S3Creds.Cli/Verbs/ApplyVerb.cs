@@ -4,12 +4,11 @@ using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Reconciling;
-using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli.Verbs;
 
 [Verb("apply")]
-internal sealed class ApplyVerbOptions : DeclarativeOptions
+internal sealed class ApplyVerbOptions : DeclarativeOptions, ILockOptions
 {
     [Value(0, MetaName = "PLAN", HelpText = "A plan that 'plan --out' saved")]
     public string? Plan { get; set; }
@@ -36,6 +35,12 @@ internal sealed class ApplyVerbOptions : DeclarativeOptions
 
     [Option('y', "yes", HelpText = "Do not prompt; this does not approve risky changes, see --allow")]
     public bool Yes { get; set; }
+
+    public string? Lock { get; set; }
+
+    public string LockTimeout { get; set; } = "0s";
+
+    public string LockLease { get; set; } = ILockOptions.DefaultLease;
 }
 
 /// <summary>Applies a saved plan, or plans and applies manifests after a confirmation.</summary>
@@ -104,16 +109,18 @@ internal static class ApplyVerb
         }
 
         await using var account = await Account.OpenAsync(options, plan.Endpoint, plan.Account, context);
-        return await CarryOutAsync(
-            plan,
-            saved: true,
-            reconcile with
-            {
-                Keys = desired?.Keys ?? [],
-            },
-            ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context),
-            options.Quiet,
-            context
+        return await LockedRun.RunAsync(options, "apply", account, context, () =>
+            CarryOutAsync(
+                plan,
+                saved: true,
+                reconcile with
+                {
+                    Keys = desired?.Keys ?? [],
+                },
+                ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context),
+                options.Quiet,
+                context
+            )
         );
     }
 
@@ -168,6 +175,26 @@ internal static class ApplyVerb
     )
     {
         await using var account = await ManifestLoading.OpenAsync(options, desired, context);
+        var command =
+            destroying ? "destroy"
+            : options is RotateOptions ? "rotate"
+            : "apply";
+        return await LockedRun.RunAsync(options, command, account, context, () =>
+            PlannedAsync(desired, destroying, yes, account, options, context, render, approved)
+        );
+    }
+
+    private static async Task<Outcome> PlannedAsync(
+        DesiredState desired,
+        bool destroying,
+        bool yes,
+        Account account,
+        DeclarativeOptions options,
+        CommandContext context,
+        Func<Plan, string>? render,
+        ApprovedSteps? approved
+    )
+    {
         var plan = await PlanVerb.MakeAsync(desired, destroying, account, options, context);
         await context.Out.WriteAsync((render ?? TextOf(options, context))(plan));
         if (plan.Diagnostics.Any(d => d.IsError))
@@ -225,7 +252,8 @@ internal static class ApplyVerb
             plan.Approvals.All(a => a.Given) ? "Apply this plan? Type yes: " : "Apply this plan and grant the approvals above? Type yes: "
         );
         await context.Err.FlushAsync(context.Stop);
-        if ((await context.In.ReadLineAsync(context.Stop))?.Trim() == "yes")
+        // A terminal's reader answers no cancellation: the wait for it does, so that what is held is released.
+        if ((await Task.Run(context.In.ReadLine, context.Stop).WaitAsync(context.Stop))?.Trim() == "yes")
             return true;
         await context.Err.WriteLineAsync("Nothing was changed.");
         return false;

@@ -63,6 +63,7 @@ internal static class VerbTable
                 new("s3creds apply plan.json --expect-digest sha256:…", "without a prompt: it must be the plan that was reviewed"),
                 new("s3creds apply -f team.yaml", "plan, prompt, apply"),
                 new("s3creds apply -f team.yaml --yes --allow delete:user/old", "without a prompt, with one deletion approved"),
+                new("s3creds apply -f team.yaml --lock s3://team-state/s3creds/lock --lock-timeout 10m", "one run at a time: docs/lock.md"),
                 new("s3creds apply -f examples/one-user.yaml --sandbox --yes", "on the emulated account of this folder"),
             ]
         ),
@@ -162,6 +163,15 @@ internal static class VerbTable
                 new("s3creds why --batch requests.jsonl", "a file of requests with their policies; one decision per line"),
             ]
         ),
+        Verb.Of<ExplainOptions>(
+            Look,
+            "Explain the code of a diagnostic, offline",
+            ExplainVerb.RunAsync,
+            [
+                new("s3creds explain S3C012", "its meaning, an example, and the way out"),
+                new("s3creds explain S3C012 --format json", "for editors"),
+            ]
+        ),
         Verb.Of<CompareOptions>(
             Look,
             "Compare the access of two policies",
@@ -189,6 +199,15 @@ internal static class VerbTable
                 new("s3creds sandbox --port 4566", "in memory, until Ctrl-C; prints what to export"),
                 new("s3creds sandbox --sandbox-state account.json", "kept in a file"),
                 new("s3creds sandbox --throttle 2 --fault PutObject=lost-answer@first:2", "to rehearse failures: docs/sandbox.md"),
+            ]
+        ),
+        Verb.Of<UnlockOptions>(
+            Tools,
+            "Show who holds a lock of --lock, and remove it",
+            UnlockVerb.RunAsync,
+            [
+                new("s3creds unlock s3://team-state/s3creds/lock", "shows the holder, and prompts"),
+                new("s3creds unlock s3://team-state/s3creds/lock --id 3f2a9c01", "without a prompt, this lock and no other"),
             ]
         ),
         Verb.Of<VersionOptions>(Tools, "Print the version", (_, context) => VersionVerb.RunAsync(context), []),

@@ -115,7 +115,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
         CancellationToken cancellationToken
     )
     {
-        if (run.WhySkip(step, options.Stop) is { } why)
+        if (run.WhySkip(step, options.Stop, options.Closed()) is { } why)
         {
             run.Skipped();
             report(new ApplyEvent.StepSkipped(step, why));
@@ -204,11 +204,12 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             }
         }
 
-        public string? WhySkip(PlanStep step, CancellationToken stop)
+        public string? WhySkip(PlanStep step, CancellationToken stop, Diagnostic? closed)
         {
             lock (gate)
             {
                 return stop.IsCancellationRequested ? "cancelled"
+                    : closed is not null ? closed.Message
                     : failed.Contains(step.Address) ? $"an earlier step of {step.Address} failed"
                     : failures > 0 && (StepOrder.IsRemoval(step.Rank) || step.Risk.HasFlag(Risk.Delete))
                         ? "nothing is removed after a failure"

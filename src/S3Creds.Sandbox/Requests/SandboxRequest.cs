@@ -29,6 +29,9 @@ internal sealed class SandboxRequest(HttpContext http, SandboxCore core, string 
     /// <summary>Set after routing, when the signature has been verified.</summary>
     public Caller Caller { get; set; } = Caller.Anonymous;
 
+    /// <summary>The conditions of a write are ignored, as some stores do.</summary>
+    public bool IgnoresConditions { get; set; }
+
     /// <summary>The parsed signature; null for unsigned requests.</summary>
     public RequestSignature? Signature { get; set; }
 

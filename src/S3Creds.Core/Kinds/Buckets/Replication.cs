@@ -53,6 +53,12 @@ internal sealed class Replication() : BucketFacet("replication", 85)
     public override IReadOnlyList<Need> Needs { get; } =
     [new("versioning", Versioning.IsEnabled, "enabled", "write versioning: enabled, or remove the replication first: replication: null")];
 
+    /// <summary>New objects are no longer copied; the copies that are there stay.</summary>
+    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
+        RulesOf(before).Except(RulesOf(after), StringComparer.Ordinal).Any() ? Risk.Unprotect : Risk.None;
+
+    private static IEnumerable<string> RulesOf(FacetValue value) => (ObjectOf(value)?[Rules] as JsonObject ?? []).Select(r => r.Key);
+
     public override int RankOf(FacetValue before, FacetValue after) => after is FacetValue.Absent ? RemovalRank : Rank;
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)

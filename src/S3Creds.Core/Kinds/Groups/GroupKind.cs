@@ -40,6 +40,14 @@ internal sealed class GroupKind : IamKind
 
     public override string? NameError(string name) => IamNames.Error(name, 128);
 
+    public override bool CanRename => true;
+
+    public override async Task RenameAsync(AwsSession aws, ResourceAddress from, ResourceAddress to, CancellationToken cancellationToken)
+    {
+        await NameAccessOfAsync(aws, from, to, cancellationToken);
+        await aws.Iam.UpdateGroupAsync(new() { GroupName = from.Name, NewGroupName = to.Name }, cancellationToken);
+    }
+
     public override async Task CreateAsync(
         AwsSession aws,
         ResourceAddress address,
@@ -79,10 +87,14 @@ internal sealed class GroupKind : IamKind
         );
     }
 
-    public override Task StoreOwnershipAsync(
+    public override async Task StoreOwnershipAsync(
         AwsSession aws,
         ResourceAddress address,
         OwnershipTags ownership,
         CancellationToken cancellationToken
-    ) => Api.MoveAsync(aws, address.Name, path => path with { Ownership = ownership }, cancellationToken);
+    )
+    {
+        await StoreOwnerOfAccessAsync(aws, address, ownership.Owner, cancellationToken);
+        await Api.MoveAsync(aws, address.Name, path => path with { Ownership = ownership }, cancellationToken);
+    }
 }

@@ -53,13 +53,6 @@ internal sealed class PolicyObject : IamObject
             return (page.Tags, page.IsTruncated, page.Marker);
         });
 
-    public static Task<List<PolicyVersion>> VersionsAsync(AwsSession aws, string arn, CancellationToken cancellationToken) =>
-        AllAsync(async marker =>
-        {
-            var page = await aws.Iam.ListPolicyVersionsAsync(new() { PolicyArn = arn, Marker = marker }, cancellationToken);
-            return (page.Versions, page.IsTruncated, page.Marker);
-        });
-
     public override async Task TagAsync(AwsSession aws, string name, List<Tag> tags, CancellationToken cancellationToken) =>
         await aws.Iam.TagPolicyAsync(new() { PolicyArn = await ArnAsync(aws, name, cancellationToken), Tags = tags }, cancellationToken);
 

@@ -35,6 +35,14 @@ internal sealed class UserKind : IamKind
 
     public override string? NameError(string name) => IamNames.Error(name, 64);
 
+    public override bool CanRename => true;
+
+    public override async Task RenameAsync(AwsSession aws, ResourceAddress from, ResourceAddress to, CancellationToken cancellationToken)
+    {
+        await NameAccessOfAsync(aws, from, to, cancellationToken);
+        await aws.Iam.UpdateUserAsync(new() { UserName = from.Name, NewUserName = to.Name }, cancellationToken);
+    }
+
     public override async Task CreateAsync(
         AwsSession aws,
         ResourceAddress address,
