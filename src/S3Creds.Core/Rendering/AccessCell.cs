@@ -1,5 +1,3 @@
-using S3Creds.Core.Access;
-
 namespace S3Creds.Core.Rendering;
 
 /// <summary>One right of a cell before and after.</summary>

@@ -1,5 +1,4 @@
 using S3Creds.Core.Access;
-using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using S3Creds.Core.Access;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Manifests.Editing;
 using S3Creds.Core.Model;
 using S3Creds.Core.Pulling;

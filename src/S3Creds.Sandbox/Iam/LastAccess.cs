@@ -89,7 +89,7 @@ internal static class LastAccess
                 var uses = ids.Select(p => (Arn: p.Value, Use: account.ServiceUses.GetValueOrDefault($"{p.Key} {service.Key}")))
                     .Where(u => u.Use is not null)
                     .ToList();
-                var last = uses.MaxBy(u => u.Use!.Date);
+                var last = uses.Count == 0 ? default : uses.MaxBy(u => u.Use!.Date);
                 call.Xml.Text("ServiceName", service.Value);
                 call.Xml.Text("ServiceNamespace", service.Key);
                 call.Xml.Text("LastAuthenticated", last.Use?.Date);

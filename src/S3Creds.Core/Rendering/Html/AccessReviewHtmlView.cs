@@ -176,8 +176,12 @@ public static class AccessReviewHtmlView
 
     private static string Sentence(PrincipalActivity activity, DateTimeOffset now) =>
         $"Created {(activity.Created is { } created ? "on " + ReviewWords.Day(created) : "on a day that is not known")}. "
-        + $"Any service: {ReviewWords.LastUseOfAny(activity, now)}. {Capital(ReviewWords.LastUse(activity, now))}. "
-        + "Attempts count, allowed or not."
+        + (
+            activity.Use is PrincipalUse.NotKnown unknown
+                ? $"The last use is not known: {unknown.Reason}."
+                : $"Any service: {ReviewWords.LastUseOfAny(activity, now)}. {Capital(ReviewWords.LastUse(activity, now))}. "
+                    + "Attempts count, allowed or not."
+        )
         + (activity.Keys is null ? " Its access keys could not be read." : "");
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
