@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Tests.Reconciling;
 using S3Creds.Sandbox;
-using S3Creds.Sandbox.Hosting;
 
 namespace S3Creds.Cli.Tests;
 

@@ -72,6 +72,7 @@ public sealed class GitRepositoryTests : IDisposable
         var start = new ProcessStartInfo("git", args)
         {
             WorkingDirectory = path,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
