@@ -35,12 +35,12 @@ public sealed class Forge : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        var app = builder.Build();
-        app.Urls.Add("http://127.0.0.1:0");
-        var forge = new Forge(app);
-        app.MapGet("/token", forge.IdentityTokenAsync);
-        app.Map($"/repos/{Repository}/{{**path}}", forge.AnswerAsync);
-        await app.StartAsync();
+        var server = builder.Build();
+        server.Urls.Add("http://127.0.0.1:0");
+        var forge = new Forge(server);
+        server.MapGet("/token", forge.IdentityTokenAsync);
+        server.Map($"/repos/{Repository}/{{**path}}", forge.AnswerAsync);
+        await server.StartAsync();
         return forge;
     }
 

@@ -228,9 +228,9 @@ internal sealed class WorkflowRunner(string root, string origin, Forge forge, st
         {
             string At(string name)
             {
-                var path = Path.Combine(home, $"{name}-{Guid.CreateVersion7():N}");
-                File.WriteAllText(path, "");
-                return path;
+                var file = Path.Combine(home, $"{name}-{Guid.CreateVersion7():N}");
+                File.WriteAllText(file, "");
+                return file;
             }
 
             var (outputs, variables, path, summary) = (At("output"), At("env"), At("path"), At("summary"));

@@ -96,7 +96,7 @@ public sealed class PermissionTableTests
             ]
         );
         await ConvergeAsync(caller, Body, destroy: true);
-        Assert.Null((await caller.Account.Aws.ListBucketsAsync("leaving-bucket", default)).FirstOrDefault());
+        Assert.Empty(await caller.Account.Aws.ListBucketsAsync("leaving-bucket", default));
         foreach (var action in caller.Used)
             used[(action.Verb == "destroy" ? "apply" : action.Verb, action.Action)] = true;
     }

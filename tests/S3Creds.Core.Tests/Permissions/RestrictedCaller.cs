@@ -55,23 +55,23 @@ internal sealed class RestrictedCaller : IAsyncDisposable
     {
         // No case waits for what a refusal might still become.
         var clock = new SkippingClock(DateTimeOffset.UtcNow);
-        var run = await SandboxRun.StartAsync(
+        var account = await SandboxRun.StartAsync(
             new SandboxOptions
             {
                 Quotas = new SandboxQuotas { UserInlineCharacters = 100_000 },
                 ResourceClock = clock,
             }
         );
-        await run.Aws.Iam.CreateUserAsync(new CreateUserRequest { UserName = "robot" });
-        var key = (await run.Aws.Iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "robot" })).AccessKey!;
+        await account.Aws.Iam.CreateUserAsync(new CreateUserRequest { UserName = "robot" });
+        var key = (await account.Aws.Iam.CreateAccessKeyAsync(new CreateAccessKeyRequest { UserName = "robot" })).AccessKey!;
         return new RestrictedCaller(
-            run,
+            account,
             new AwsSession(
                 new AwsSessionOptions(
                     new BasicAWSCredentials(key.AccessKeyId, key.SecretAccessKey),
                     "us-west-2",
                     "http://localhost",
-                    run.Host.CreateHandler(),
+                    account.Host.CreateHandler(),
                     clock
                 )
             ),
