@@ -23,6 +23,7 @@ public static class CliProgram
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IColourOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IPlanViewOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IJournalOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ILockOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IPermissionOptions))]
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {

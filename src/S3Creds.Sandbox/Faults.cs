@@ -100,4 +100,8 @@ public abstract record Fault
     /// <summary>Carry the request out twice (only <see cref="FaultPoint.BeforeEffect"/>), and answer as the first or the second
     /// time.</summary>
     public sealed record Duplicate(bool AnswerFirst = false) : Fault;
+
+    /// <summary>Carry the request out as a store does that ignores If-Match and If-None-Match of writes (only <see
+    /// cref="FaultPoint.BeforeEffect"/>).</summary>
+    public sealed record Unconditional : Fault;
 }

@@ -186,6 +186,46 @@ public sealed class AccessVerbsTests : IDisposable
     }
 
     [Fact]
+    public async Task Why_shows_the_first_of_long_lists_and_JSON_all_of_them()
+    {
+        static string List(string item) => string.Join(", ", Enumerable.Range(0, 90).Select(i => $"\"{string.Format(null, item, i)}\""));
+        var file = await ManifestAsync(
+            $$"""
+            apiVersion: s3creds/v1
+            account: "123456789012"
+            owner: team
+            buckets:
+              media:
+                region: us-west-2
+                publicAccess: blocked
+                policy:
+                  statements:
+                    many:
+                      Effect: Allow
+                      Principal: {AWS: [{{List("arn:aws:iam::1111222{0:D5}:root")}}]}
+                      Action: s3:GetObject
+                      Resource: arn:aws:s3:::media/*
+            users:
+              ci:
+                inline:
+                  near:
+                    Version: "2012-10-17"
+                    Statement: [{Effect: Allow, Action: s3:GetObject, Resource: [{{List("arn:aws:s3:::x/{0}")}}]}]
+
+            """
+        );
+        var (allowed, near) = (await WhyAsync("arn:aws:iam::111122200007:role/x"), await WhyAsync("user/ci"));
+        Assert.Contains("\"arn:aws:iam::111122200009:root\",\"… and 80 more\"", allowed.Out, StringComparison.Ordinal);
+        Assert.Contains("but it is for x/0, x/1,", near.Out, StringComparison.Ordinal);
+        Assert.All(new[] { allowed.Out, near.Out }, t => Assert.All(t.Split('\n'), line => Assert.True(line.Length < 800, line)));
+        var json = await WhyAsync("arn:aws:iam::111122200007:role/x", "--format", "json");
+        Assert.Contains("arn:aws:iam::111122200089:root", json.Out, StringComparison.Ordinal);
+
+        Task<CliResult> WhyAsync(string who, params string[] more) =>
+            CliRunner.RunAsync(folder, ["why", who, "s3:GetObject", "media/a", "-f", file, .. more]);
+    }
+
+    [Fact]
     public async Task Access_lists_who_can_do_what_and_filters_by_bucket()
     {
         var file = await ManifestAsync(Manifest);

@@ -322,6 +322,7 @@ public sealed class SavedPlanTests : IDisposable
         var json = JsonNode.Parse(honest)!.AsObject();
         json.Remove("digest");
         forge(json);
+        json["stepsDigest"] = StepsDigest.Of(json);
         json["digest"] = PlanDigest.Of(CanonicalJson.Of(json).Text);
         await File.WriteAllTextAsync(Saved, CanonicalJson.Of(json).Text + "\n", new UTF8Encoding(false));
         var shown = await RunAsync("show", Saved);

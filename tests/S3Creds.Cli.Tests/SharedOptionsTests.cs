@@ -28,6 +28,7 @@ public sealed class SharedOptionsTests
     [InlineData(typeof(IManifestOptions), 3)]
     [InlineData(typeof(IColourOptions), 1)]
     [InlineData(typeof(IJournalOptions), 1)]
+    [InlineData(typeof(ILockOptions), 3)]
     [InlineData(typeof(IPermissionOptions), 4)]
     public void What_a_family_of_verbs_shares_is_described_once(Type family, int count)
     {

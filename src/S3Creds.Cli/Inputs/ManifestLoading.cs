@@ -16,6 +16,17 @@ internal static class ManifestLoading
 
     public static DesiredState Load(IManifestOptions options, CommandContext context) => Loader(options, context)(context.Files);
 
+    /// <summary>The manifests of <c>--base</c>, with the variables of the run; null where there are none.</summary>
+    public static DesiredState? LoadBase(IEnumerable<string> files, IManifestOptions options, CommandContext context)
+    {
+        var names = files.ToList();
+        if (names.Contains("-", StringComparer.Ordinal))
+            throw new S3CredsException(CliCodes.Usage.With("--base cannot be standard input", "name a file or a folder"));
+        return names.Count == 0
+            ? null
+            : DesiredLoader.Load(names, context.Files, KindTable.All, new LoadOptions(Vars(options.Vars)) { Stop = context.Stop });
+    }
+
     /// <summary>Loads the manifests, from the files that it is given: as they are, or as they would be after an edit.</summary>
     public static Func<IFileSystem, DesiredState> Loader(IManifestOptions options, CommandContext context)
     {
@@ -32,6 +43,18 @@ internal static class ManifestLoading
     {
         var desired = Load(options, context);
         return desired.HasErrors ? throw new S3CredsException(desired.Diagnostics) : desired;
+    }
+
+    /// <summary>The commit that the manifests were checked out from; null where they are not in git, or in several repositories.</summary>
+    public static string? CommitOf(IManifestOptions options, CommandContext context)
+    {
+        var git = new GitRepository(context.Files);
+        var commits = options
+            .Files.Select(f => f == "-" ? null : Path.GetFullPath(f))
+            .Select(f => f is null ? null : git.CommitOf(context.Files.FolderExists(f) ? f : Path.GetDirectoryName(f)!))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        return commits.Count == 1 ? commits[0] : null;
     }
 
     public static ReconcileOptions Reconcile(DeclarativeOptions options, CommandContext context) =>

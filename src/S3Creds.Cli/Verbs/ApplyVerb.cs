@@ -8,7 +8,7 @@ using S3Creds.Core.Reconciling;
 namespace S3Creds.Cli.Verbs;
 
 [Verb("apply")]
-internal sealed class ApplyVerbOptions : DeclarativeOptions
+internal sealed class ApplyVerbOptions : DeclarativeOptions, ILockOptions
 {
     [Value(0, MetaName = "PLAN", HelpText = "A plan that 'plan --out' saved")]
     public string? Plan { get; set; }
@@ -20,8 +20,27 @@ internal sealed class ApplyVerbOptions : DeclarativeOptions
     )]
     public string? ExpectDigest { get; set; }
 
+    [Option(
+        "expect-steps",
+        MetaValue = "DIGEST",
+        HelpText = "The digest of the approved steps, as 'plan' prints it: a plan with these steps needs no prompt, any other is refused"
+    )]
+    public string? ExpectSteps { get; set; }
+
+    [Option("require-signature", HelpText = "Apply the saved plan only with a signature beside it: PLAN.sig of 'ssh-keygen -Y sign'")]
+    public bool RequireSignature { get; set; }
+
+    [Option("allowed-signers", MetaValue = "FILE", HelpText = "The keys that may sign plans, in the form of ssh-keygen(1)")]
+    public string? AllowedSigners { get; set; }
+
     [Option('y', "yes", HelpText = "Do not prompt; this does not approve risky changes, see --allow")]
     public bool Yes { get; set; }
+
+    public string? Lock { get; set; }
+
+    public string LockTimeout { get; set; } = "0s";
+
+    public string LockLease { get; set; } = ILockOptions.DefaultLease;
 }
 
 /// <summary>Applies a saved plan, or plans and applies manifests after a confirmation.</summary>
@@ -35,7 +54,15 @@ internal static class ApplyVerb
             throw new S3CredsException(
                 CliCodes.Usage.With("--expect-digest is for a saved plan", "name the plan: s3creds apply plan.json --expect-digest DIGEST")
             );
-        return RunAsync(ManifestLoading.LoadValid(options, context), destroying: false, options.Yes, options, context);
+        if (options.RequireSignature || options.AllowedSigners is not null)
+            throw new S3CredsException(
+                CliCodes.Usage.With(
+                    "--require-signature and --allowed-signers are for a saved plan",
+                    "name the plan: s3creds apply plan.json --require-signature --allowed-signers FILE"
+                )
+            );
+        var approved = ApprovedSteps.Of(options.ExpectSteps, options.RunsFolder, context);
+        return RunAsync(ManifestLoading.LoadValid(options, context), destroying: false, options.Yes, options, context, approved: approved);
     }
 
     /// <summary>A plan file is a claim: its digest is a checksum, and a person who changes the file can change the digest too. So it is
@@ -54,6 +81,9 @@ internal static class ApplyVerb
                 ),
                 Outcome.Refused
             );
+        var approved = ApprovedSteps.Of(options.ExpectSteps, options.RunsFolder, context);
+        approved?.Check(plan);
+        var signed = await SignedPlan.CheckAsync(path, plan, options.RequireSignature, options.AllowedSigners, options.Quiet, context);
         var desired = options.Files.Any() ? ManifestLoading.LoadValid(options, context) : null;
         if (desired is not null)
             PlanOrigin.Check(plan, desired, KindTable.All);
@@ -67,20 +97,8 @@ internal static class ApplyVerb
                 Outcome.Refused
             );
 
-        // A plan that is confirmed grants what it lists to be deleted; whatever is worse needs an approval of its own.
-        plan = plan with
-        {
-            Approvals =
-            [
-                .. plan.Approvals.Select(a =>
-                    a.Given ? a
-                    : PlanGuard.IsGiven(reconcile.Allow, a.Token) ? a with { Given = true, By = "--allow" }
-                    : IsDeletion(a) ? a with { Given = true, By = "the saved plan" }
-                    : a
-                ),
-            ],
-        };
-        if (options.ExpectDigest is null && (desired is null || plan.Basis.Destroying))
+        plan = Confirmed(plan, reconcile.Allow, believed: approved is null || signed || options.ExpectDigest is not null);
+        if (options.ExpectDigest is null && approved is null && !signed && (desired is null || plan.Basis.Destroying))
         {
             if (options.Yes || !context.Terminals.CanAsk)
                 throw NotConfirmed(plan, path);
@@ -91,22 +109,40 @@ internal static class ApplyVerb
         }
 
         await using var account = await Account.OpenAsync(options, plan.Endpoint, plan.Account, context);
-        return await CarryOutAsync(
-            plan,
-            saved: true,
-            reconcile with
-            {
-                Keys = desired?.Keys ?? [],
-            },
-            ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context),
-            options.Quiet,
-            context
+        return await LockedRun.RunAsync(options, "apply", account, context, () =>
+            CarryOutAsync(
+                plan,
+                saved: true,
+                reconcile with
+                {
+                    Keys = desired?.Keys ?? [],
+                },
+                ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context),
+                options.Quiet,
+                context
+            )
         );
     }
 
     /// <summary>The run goes on by itself: no next command.</summary>
     private static Func<Plan, string> TextOf(DeclarativeOptions options, CommandContext context) =>
         PlanFormat.Of("text", PlanFormat.Settings(options, context) with { ShowsCommand = false });
+
+    /// <summary>A plan that is confirmed grants what it lists to be deleted; whatever is worse needs an approval of its own.</summary>
+    /// <param name="believed">Whether the approvals that the file lists as given count: the digest of the steps does not cover them.</param>
+    private static Plan Confirmed(Plan plan, IReadOnlyCollection<string> allowed, bool believed) =>
+        plan with
+        {
+            Approvals =
+            [
+                .. plan.Approvals.Select(a =>
+                    believed && a.Given ? a
+                    : PlanGuard.IsGiven(allowed, a.Token) ? a with { Given = true, By = "--allow" }
+                    : IsDeletion(a) ? a with { Given = true, By = "the saved plan" }
+                    : a with { Given = false, By = null }
+                ),
+            ],
+        };
 
     private static bool IsDeletion(Approval approval) => approval.Token.StartsWith("delete:", StringComparison.Ordinal);
 
@@ -127,16 +163,38 @@ internal static class ApplyVerb
 
     /// <summary>Plans, shows, asks and applies.</summary>
     /// <param name="render">How the plan is shown; as text by default.</param>
+    /// <param name="approved">The steps that need no prompt; any others are refused.</param>
     public static async Task<Outcome> RunAsync(
         DesiredState desired,
         bool destroying,
         bool yes,
         DeclarativeOptions options,
         CommandContext context,
-        Func<Plan, string>? render = null
+        Func<Plan, string>? render = null,
+        ApprovedSteps? approved = null
     )
     {
         await using var account = await ManifestLoading.OpenAsync(options, desired, context);
+        var command =
+            destroying ? "destroy"
+            : options is RotateOptions ? "rotate"
+            : "apply";
+        return await LockedRun.RunAsync(options, command, account, context, () =>
+            PlannedAsync(desired, destroying, yes, account, options, context, render, approved)
+        );
+    }
+
+    private static async Task<Outcome> PlannedAsync(
+        DesiredState desired,
+        bool destroying,
+        bool yes,
+        Account account,
+        DeclarativeOptions options,
+        CommandContext context,
+        Func<Plan, string>? render,
+        ApprovedSteps? approved
+    )
+    {
         var plan = await PlanVerb.MakeAsync(desired, destroying, account, options, context);
         await context.Out.WriteAsync((render ?? TextOf(options, context))(plan));
         if (plan.Diagnostics.Any(d => d.IsError))
@@ -148,7 +206,23 @@ internal static class ApplyVerb
         // What could not be read holds back removals only: the rest is applied.
         if (!plan.HasChanges)
             return PlanVerb.OutcomeOf(plan, detailed: false);
-        if (!yes)
+        var saved = false;
+        if (approved is not null)
+        {
+            if (!approved.Are(plan) && approved.Kept() is { } kept)
+            {
+                // What is left of steps that were approved as a whole: each is checked to be done, or still to be done.
+                PlanOrigin.Check(kept, desired, KindTable.All);
+                await context.Out.WriteLineAsync("These are what is left of the approved steps: the approved plan is continued.");
+                (plan, saved) = (kept, true);
+            }
+
+            approved.Check(plan);
+            plan = Confirmed(plan, ApprovalTokens.Of(options.Allow), believed: !saved);
+            if (!saved)
+                approved.Keep(plan);
+        }
+        else if (!yes)
         {
             if (!await ConfirmAsync(plan, context))
                 return Outcome.Cancelled;
@@ -157,7 +231,7 @@ internal static class ApplyVerb
 
         return await CarryOutAsync(
             plan,
-            saved: false,
+            saved,
             ManifestLoading.Reconcile(options, context) with
             {
                 Keys = desired.Keys,
@@ -178,7 +252,8 @@ internal static class ApplyVerb
             plan.Approvals.All(a => a.Given) ? "Apply this plan? Type yes: " : "Apply this plan and grant the approvals above? Type yes: "
         );
         await context.Err.FlushAsync(context.Stop);
-        if ((await context.In.ReadLineAsync(context.Stop))?.Trim() == "yes")
+        // A terminal's reader answers no cancellation: the wait for it does, so that what is held is released.
+        if ((await Task.Run(context.In.ReadLine, context.Stop).WaitAsync(context.Stop))?.Trim() == "yes")
             return true;
         await context.Err.WriteLineAsync("Nothing was changed.");
         return false;

@@ -6,7 +6,7 @@ using S3Creds.Core.Reconciling;
 namespace S3Creds.Cli.Verbs;
 
 [Verb("destroy")]
-internal sealed class DestroyOptions : DeclarativeOptions
+internal sealed class DestroyOptions : DeclarativeOptions, ILockOptions
 {
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
     public string Format { get; set; } = "text";
@@ -19,6 +19,12 @@ internal sealed class DestroyOptions : DeclarativeOptions
 
     [Option('y', "yes", HelpText = "Do not prompt; this does not approve risky changes, see --allow")]
     public bool Yes { get; set; }
+
+    public string? Lock { get; set; }
+
+    public string LockTimeout { get; set; } = "0s";
+
+    public string LockLease { get; set; } = ILockOptions.DefaultLease;
 
     public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) =>
         options with

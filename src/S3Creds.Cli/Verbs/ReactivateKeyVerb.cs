@@ -8,7 +8,7 @@ using S3Creds.Core.Rendering;
 namespace S3Creds.Cli.Verbs;
 
 [Verb("reactivate-key")]
-internal sealed class ReactivateKeyOptions : LookOptions, IJournalOptions
+internal sealed class ReactivateKeyOptions : LookOptions, IJournalOptions, ILockOptions
 {
     [Value(0, MetaName = "USER", Required = true, HelpText = "The user of the key")]
     public string User { get; set; } = "";
@@ -19,6 +19,12 @@ internal sealed class ReactivateKeyOptions : LookOptions, IJournalOptions
     [Option('y', "yes", HelpText = "Do not ask")]
     public bool Yes { get; set; }
 
+    public string? Lock { get; set; }
+
+    public string LockTimeout { get; set; } = "0s";
+
+    public string LockLease { get; set; } = ILockOptions.DefaultLease;
+
     public string RunsFolder { get; set; } = IJournalOptions.DefaultFolder;
 }
 
@@ -28,6 +34,11 @@ internal static class ReactivateKeyVerb
     public static async Task<Outcome> RunAsync(ReactivateKeyOptions options, CommandContext context)
     {
         await using var account = await Account.OpenAsync(options, null, null, context);
+        return await LockedRun.RunAsync(options, "reactivate-key", account, context, () => RunAsync(options, account, context));
+    }
+
+    private static async Task<Outcome> RunAsync(ReactivateKeyOptions options, Account account, CommandContext context)
+    {
         var plan = await KeyReactivation.PlanAsync(account.Aws, ToolVersion.Text, options.User, options.KeyId, context.Stop);
         await context.Out.WriteAsync(
             new TextView(ViewSettings.Default with { Colour = context.Colour(options.NoColor), ShowsCommand = false }).Render(plan)

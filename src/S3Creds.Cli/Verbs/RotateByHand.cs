@@ -1,5 +1,6 @@
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Planning;
 using S3Creds.Core.Reconciling;
 using S3Creds.Core.Rendering;
 using S3Creds.Core.Sinks;
@@ -21,6 +22,20 @@ internal static class RotateByHand
         var render = PlanFormat.Of(options.Format, PlanFormat.Settings(options, context) with { ShowsCommand = false });
 
         await using var account = await Account.OpenAsync(options, null, null, context);
+        return options.DryRun
+            ? await RunAsync(user, sinks, render, account, options, context)
+            : await LockedRun.RunAsync(options, "rotate", account, context, () => RunAsync(user, sinks, render, account, options, context));
+    }
+
+    private static async Task<Outcome> RunAsync(
+        string user,
+        List<SinkDeclaration> sinks,
+        Func<Plan, string> render,
+        Account account,
+        RotateOptions options,
+        CommandContext context
+    )
+    {
         var reconciler = ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context);
         var keys = new DeclaredKeys(user, KeySettings.Default, [.. sinks.Select(reconciler.Sinks!.Make)]);
         KeyEnd? end =

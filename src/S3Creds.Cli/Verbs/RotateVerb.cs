@@ -8,7 +8,7 @@ using S3Creds.Core.Reconciling;
 namespace S3Creds.Cli.Verbs;
 
 [Verb("rotate")]
-internal sealed class RotateOptions : DeclarativeOptions
+internal sealed class RotateOptions : DeclarativeOptions, ILockOptions
 {
     [Value(0, MetaName = "USER", HelpText = "Users whose keys are rotated (default: all with keys in the manifests)")]
     public IEnumerable<string> Users { get; set; } = [];
@@ -42,6 +42,12 @@ internal sealed class RotateOptions : DeclarativeOptions
 
     [Option('y', "yes", HelpText = "Do not prompt; this does not approve risky changes, see --allow")]
     public bool Yes { get; set; }
+
+    public string? Lock { get; set; }
+
+    public string LockTimeout { get; set; } = "0s";
+
+    public string LockLease { get; set; } = ILockOptions.DefaultLease;
 
     public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) =>
         options with

@@ -19,6 +19,7 @@ internal static class VerbTable
             [
                 new("s3creds validate -f team.yaml", "every error of one manifest, with file:line:column"),
                 new("s3creds validate -f manifests/ --var env=dev", "all manifests of a folder, with a variable"),
+                new("s3creds validate -f team.yaml --review review.yaml", "fail if a review of access is overdue"),
             ]
         ),
         Verb.Of<PlanOptions>(
@@ -28,6 +29,7 @@ internal static class VerbTable
             [
                 new("s3creds plan -f team.yaml --out plan.json", "show it, and save it for review and apply"),
                 new("s3creds plan -f team.yaml --format markdown", "for a comment on a pull request"),
+                new("s3creds plan -f team.yaml --format html > plan.html", "one page for a browser"),
                 new("s3creds plan -f team.yaml --detailed-exitcode", "exit 0 without changes, 2 with changes"),
             ]
         ),
@@ -61,6 +63,7 @@ internal static class VerbTable
                 new("s3creds apply plan.json --expect-digest sha256:…", "without a prompt: it must be the plan that was reviewed"),
                 new("s3creds apply -f team.yaml", "plan, prompt, apply"),
                 new("s3creds apply -f team.yaml --yes --allow delete:user/old", "without a prompt, with one deletion approved"),
+                new("s3creds apply -f team.yaml --lock s3://team-state/s3creds/lock --lock-timeout 10m", "one run at a time: docs/lock.md"),
                 new("s3creds apply -f examples/one-user.yaml --sandbox --yes", "on the emulated account of this folder"),
             ]
         ),
@@ -129,6 +132,8 @@ internal static class VerbTable
                 new("s3creds access --public", "everyone and other accounts"),
                 new("s3creds access --by bucket --actions", "all buckets, with every action by its name"),
                 new("s3creds access --out access.json", "save the list, for drift --baseline"),
+                new("s3creds access -f team.yaml --live --last-used --format html", "one page for an auditor"),
+                new("s3creds access -f team.yaml --live --unused 90", "what was not used for 90 days, and the edits that remove it"),
             ]
         ),
         Verb.Of<KeysOptions>(
@@ -158,6 +163,15 @@ internal static class VerbTable
                 new("s3creds why --batch requests.jsonl", "a file of requests with their policies; one decision per line"),
             ]
         ),
+        Verb.Of<ExplainOptions>(
+            Look,
+            "Explain the code of a diagnostic, offline",
+            ExplainVerb.RunAsync,
+            [
+                new("s3creds explain S3C012", "its meaning, an example, and the way out"),
+                new("s3creds explain S3C012 --format json", "for editors"),
+            ]
+        ),
         Verb.Of<CompareOptions>(
             Look,
             "Compare the access of two policies",
@@ -165,6 +179,23 @@ internal static class VerbTable
             [
                 new("s3creds compare old.json new.json", "what the second allows more or less than the first"),
                 new("s3creds compare --batch pairs.jsonl", "a file of pairs; one relation per line"),
+            ]
+        ),
+        Verb.Of<PermissionsOptions>(
+            Look,
+            "Print the least IAM policy that lets a caller run a verb, offline",
+            PermissionsVerb.RunAsync,
+            [
+                new("s3creds permissions -f team.yaml --for plan", "what a role needs that plans, for a pull request"),
+                new("s3creds permissions -f team.yaml --for apply", "what a role needs that applies these manifests"),
+                new(
+                    "s3creds permissions -f team.yaml --also 'user/ci-*' --also 'bucket/media-*'",
+                    "with names that later manifests may declare"
+                ),
+                new(
+                    "s3creds permissions -f team.yaml --boundary arn:aws:iam::123456789012:policy/team-boundary",
+                    "users and roles must have this boundary"
+                ),
             ]
         ),
         .. DirectVerbs.All,
@@ -185,6 +216,15 @@ internal static class VerbTable
                 new("s3creds sandbox --port 4566", "in memory, until Ctrl-C; prints what to export"),
                 new("s3creds sandbox --sandbox-state account.json", "kept in a file"),
                 new("s3creds sandbox --throttle 2 --fault PutObject=lost-answer@first:2", "to rehearse failures: docs/sandbox.md"),
+            ]
+        ),
+        Verb.Of<UnlockOptions>(
+            Tools,
+            "Show who holds a lock of --lock, and remove it",
+            UnlockVerb.RunAsync,
+            [
+                new("s3creds unlock s3://team-state/s3creds/lock", "shows the holder, and prompts"),
+                new("s3creds unlock s3://team-state/s3creds/lock --id 3f2a9c01", "without a prompt, this lock and no other"),
             ]
         ),
         Verb.Of<VersionOptions>(Tools, "Print the version", (_, context) => VersionVerb.RunAsync(context), []),

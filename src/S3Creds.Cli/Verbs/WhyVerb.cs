@@ -92,6 +92,7 @@ internal static class WhyVerb
     }
 
     private const int MostRights = 3;
+    private const int MostValues = 10;
 
     private static string Text(AccessAnswer answer)
     {
@@ -104,7 +105,7 @@ internal static class WhyVerb
         foreach (var deciding in answer.Deciding)
         {
             Line(text, $"  {deciding.Statement.Effect} {deciding.Layer}: {deciding.Place}");
-            Line(text, $"    {Document(deciding.Statement)}");
+            Line(text, $"    {Document(Shortened(deciding.Statement))}");
         }
 
         if (answer.HoldsBy.Count > 0)
@@ -231,6 +232,33 @@ internal static class WhyVerb
         JsonNode.Parse(PolicyDocument.Create(statement).ToJson())!["Statement"]![0]!.ToJsonString(
             new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
         );
+
+    /// <summary>The statement with the first of long lists, and how many values there are besides; JSON has them all.</summary>
+    private static PolicyStatement Shortened(PolicyStatement statement) =>
+        statement with
+        {
+            Principal = Shortened(statement.Principal),
+            NotPrincipal = Shortened(statement.NotPrincipal),
+            Action = Shortened(statement.Action),
+            NotAction = Shortened(statement.NotAction),
+            Resource = Shortened(statement.Resource),
+            NotResource = Shortened(statement.NotResource),
+            Conditions =
+            [
+                .. statement.Conditions.Select(c => c with { Keys = [.. c.Keys.Select(k => k with { Values = Shortened(k.Values)! })] }),
+            ],
+        };
+
+    private static PolicyPrincipals? Shortened(PolicyPrincipals? principal) =>
+        principal is null
+            ? null
+            : principal with
+            {
+                Entries = [.. principal.Entries.Select(e => e with { Values = Shortened(e.Values)! })],
+            };
+
+    private static IReadOnlyList<string>? Shortened(IReadOnlyList<string>? values) =>
+        values is { Count: > MostValues } ? [.. values.Take(MostValues), $"… and {values.Count - MostValues} more"] : values;
 
     private static AccessSubject InSession(AccessSubject who, PolicySource policy) =>
         who.Principal.Kind is RequestPrincipalKind.RoleSession or RequestPrincipalKind.FederatedUser

@@ -184,8 +184,10 @@ public sealed record AccessAnswer(
         if (statement.Conditions.Count > 0 && Allows(free))
             return $"but for its condition: {string.Join(" and ", statement.Conditions.SelectMany(c => c.Keys, (c, k) => $"{c.Operator} {k.Name} {string.Join(" or ", k.Values)}").Select(AccessWords.Condition))}";
         return Allows(free with { Resource = ["*"], NotResource = null })
-            ? $"but it is for {(statement.Resource is { } on ? string.Join(", ", on.Select(AccessWords.Short)) : $"all but {string.Join(", ", (statement.NotResource ?? []).Select(AccessWords.Short))}")}"
+            ? $"but it is for {(statement.Resource is { } on ? Names(on) : $"all but {Names(statement.NotResource ?? [])}")}"
             : null;
+
+        static string Names(IReadOnlyList<string> patterns) => ShortList.Of([.. patterns.Select(AccessWords.Short)]);
 
         // In the layer that it stands in: a bucket's statement also has to name who asks.
         bool Allows(PolicyStatement one)

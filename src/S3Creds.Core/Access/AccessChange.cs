@@ -46,7 +46,7 @@ public sealed record AccessChange(
     public override string ToString() => Line(IsGain ? "gains" : "loses");
 
     /// <summary>The line with another verb: <c>can</c> where access is listed and not compared.</summary>
-    public string Line(string verb) => Line(Path, verb);
+    public string Line(string verb) => Line(AccessWords.Principal(Path), verb);
 
     /// <summary>The line of several, for whom it is the same.</summary>
     internal string Line(string who, string verb)
@@ -74,10 +74,11 @@ public sealed record AccessChanges(IReadOnlyList<AccessChange> Changes, IReadOnl
     /// <summary>Who may change access, and so give itself more than is listed.</summary>
     public IReadOnlyList<ChangingAccess> MayChange { get; init; } = [];
 
-    /// <summary>Whether there is any: not decided is not no.</summary>
+    /// <summary>Whether there is any: not decided is not no, and a bound is not either.</summary>
     public Answer Answer =>
         Changes.Any(c => !c.AtMost) ? Answer.Yes
         : Undecided.Count > 0 ? Answer.NotDecided(Undecided.Select(u => u.ToString()))
+        : Changes.Count > 0 ? Answer.NotDecided(Changes.Select(c => c.ToString()))
         : Answer.No;
 }
 

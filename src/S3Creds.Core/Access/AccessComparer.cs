@@ -37,7 +37,8 @@ internal static partial class AccessComparer
                 .Where(c => !changes.Exists(e => IsItsRole(e, c) && Includes(e, c)) && !everyone.Exists(e => Includes(e, c)))
                 .ToList()
         );
-        AddPaths(before, after, changes, undecided);
+        var trusts = new ChangedTrusts(before, after);
+        AddPaths(before, after, trusts, changes, undecided);
         if (changes.Count > 0 || subjects.Count > 0 || buckets || after.NotSeen.Except(before.NotSeen).Any())
         {
             notSeen.UnionWith(
@@ -57,18 +58,18 @@ internal static partial class AccessComparer
                     .SelectMany(s => Gaps(s, s.NotSeen.Where(g => g.CanGrant)))
             );
 
-        // A trust that changes is met by policies of the callers, which may not be known.
-        var trusts = new NewTrusts(before, after);
+        // A trust that changes is met by policies of the callers, which may not be known. One that lets in no one new takes away at most.
         undecided.AddRange(
             subjects.SelectMany(s =>
-                Gaps(s.After, s.After.NotSeen.Concat(s.Before.NotSeen)).Select(u => u with { Assuming = trusts.Of(s.After) })
+                Gaps(s.After, s.After.NotSeen.Concat(s.Before.NotSeen)).Select(u => u with { Assuming = trusts.NewTo(s.After) })
             )
         );
-        if (!TrustsOf(before).SequenceEqual(TrustsOf(after)))
-            undecided.AddRange(
-                after
-                    .Subjects.Where(s => !subjects.Exists(p => p.After.Name == s.Name))
-                    .SelectMany(s => Gaps(s, s.NotSeen).Select(u => u with { Assuming = trusts.Of(s) }))
+        var unchanged = after.Subjects.Where(s => s.NotSeen.Count > 0 && !subjects.Exists(p => p.After.Name == s.Name)).ToList();
+        if (trusts.Admits)
+            undecided.AddRange(unchanged.SelectMany(s => Gaps(s, s.NotSeen).Select(u => u with { Assuming = trusts.NewTo(s) })));
+        else
+            changes.AddRange(
+                unchanged.Where(s => s.NotSeen.Any(g => g.CanGrant)).SelectMany(s => LostByTrust(before, s, trusts, undecided))
             );
         undecided.AddRange(after.Delegations.Except(before.Delegations).Select(Delegation));
         undecided.AddRange(subjects.Select(s => NotPrincipal(after, s.After)).OfType<UndecidedAccess>());
@@ -95,45 +96,8 @@ internal static partial class AccessComparer
     private static IEnumerable<(ResourceAddress, FacetValue?)> PoliciesOf(AccessModel model) =>
         model.Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Policy).Select(r => (r.Key, r.Value["document"]));
 
-    private static IEnumerable<(ResourceAddress, FacetValue?)> TrustsOf(AccessModel model) =>
-        model.Resources.Resources.Where(r => r.Key.Kind == ResourceKind.Role).Select(r => (r.Key, r.Value["trust"]));
-
     private static bool IsItsRole(AccessChange role, AccessChange session) =>
         session.Who.StartsWith(role.Who + " in session ", StringComparison.Ordinal);
-
-    /// <summary>Who can newly become which role, and who no more: its access is gained or lost with it.</summary>
-    private static void AddPaths(AccessModel before, AccessModel after, List<AccessChange> changes, List<UndecidedAccess> undecided)
-    {
-        foreach (var (model, other, gain) in new[] { (after, before, true), (before, after, false) })
-        {
-            foreach (var who in model.AllSubjects.Where(s => s.Session is null))
-            {
-                // Who is outside is there whether or not a policy names it.
-                var there = other.Called(who.Name) ?? (who.IsOutside ? other.Outside(who) : null);
-                var known = (there is null ? [] : other.PathsOf(there)).Select(p => p.Last.Name).ToHashSet(StringComparer.Ordinal);
-                foreach (var path in model.PathsOf(who).Where(p => !known.Contains(p.Last.Name)))
-                    changes.AddRange(Reached(model, who, path, undecided).Select(c => c with { IsGain = gain }));
-            }
-        }
-    }
-
-    /// <summary>What a principal can do as a role that it can become.</summary>
-    private static IEnumerable<AccessChange> Reached(AccessModel model, AccessSubject who, RolePath path, List<UndecidedAccess> undecided)
-    {
-        var reached = model.Of(path.Last);
-        undecided.AddRange(
-            reached.Undecided.Select(u =>
-                u with
-                {
-                    Who = who.Name,
-                    IsOutside = who.IsOutside,
-                    Why = $"as {string.Join(" → ", path.Names)}: {u.Why}",
-                    Assuming = path.Names,
-                }
-            )
-        );
-        return reached.Changes.Select(c => c with { Who = who.Name, IsOutside = who.IsOutside, Via = path.Names });
-    }
 
     /// <summary>All that a principal can do by itself, and what is not decided of it.</summary>
     internal static (IReadOnlyList<AccessChange> Changes, IReadOnlyList<UndecidedAccess> Undecided) Alone(AccessSubject who, string account)
@@ -272,7 +236,7 @@ internal static partial class AccessComparer
             var (name, result) = (pairs[i].After.Name, compared[i]);
             undecided.AddRange(Open(pairs[i].After, result));
             if (result.OtherServices.Count > 0)
-                notSeen.Add($"{name}: actions of other services change and are not compared ({string.Join(", ", result.OtherServices)})");
+                notSeen.Add($"{name}: actions of other services change and are not compared ({ShortList.Of(result.OtherServices)})");
             foreach (var change in Of(pairs[i].Before, pairs[i].After, account, result).Concat(Bounds(pairs[i].After, result)))
                 yield return brought[i].Count == 0 || change.Example is not { } example
                     ? change

@@ -153,7 +153,7 @@ internal static partial class AccessComparer
             ? change
             : change with
             {
-                Who = AccessChange.AnyoneFrom + AccessWords.Condition(change.Conditions[at][Source.Length..]),
+                Who = AccessChange.AnyoneFrom + change.Conditions[at][Source.Length..],
                 Conditions = [.. change.Conditions.Where((_, i) => i != at)],
             };
     }

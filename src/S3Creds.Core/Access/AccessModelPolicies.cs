@@ -31,10 +31,15 @@ public sealed partial class AccessModel
 
     private RequestContext Known(ResourceAddress address, ResourceState state, string arn)
     {
-        var keys = new List<(string, string)> { ("aws:PrincipalArn", arn), ("aws:PrincipalAccount", account) };
+        var keys = new List<(string, string)>
+        {
+            ("aws:PrincipalArn", arn),
+            ("aws:PrincipalAccount", account),
+            (UnsignedKeys.IsService, "false"),
+        };
         if (address.Kind == ResourceKind.User)
         {
-            keys.Add(("aws:username", address.Name));
+            keys.Add(("aws:username", state.RenamedFrom ?? address.Name));
             keys.Add(("aws:PrincipalType", "User"));
         }
         else

@@ -24,7 +24,7 @@ public sealed partial class AccessModel
                         .Select(g =>
                             Outside(g.Name, g.Principal) with
                             {
-                                Known = g.Known,
+                                Known = UnsignedKeys.WithService(g.Principal, g.Known),
                                 IsElsewhere = UnsignedKeys.ElsewhereFor(g.Principal, g.Known),
                             }
                         )
@@ -144,7 +144,7 @@ public sealed partial class AccessModel
     /// its ARN.</summary>
     private RequestContext KnownOf(RequestPrincipal principal)
     {
-        var known = RequestContext.Of(("aws:PrincipalAccount", account));
+        var known = UnsignedKeys.WithService(principal, RequestContext.Of(("aws:PrincipalAccount", account)));
         if (principal.Kind != RequestPrincipalKind.RoleSession)
             known = known.With("aws:PrincipalArn", principal.Text);
         if (principal.Kind == RequestPrincipalKind.User)
@@ -218,7 +218,7 @@ public sealed partial class AccessModel
                         : Buckets,
                 }
             ),
-            KnownOutside(principal),
+            UnsignedKeys.WithService(principal, KnownOutside(principal)),
             [.. grants.AccountGap]
         )
         {

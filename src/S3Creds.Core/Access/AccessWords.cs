@@ -7,7 +7,6 @@ namespace S3Creds.Core.Access;
 public static class AccessWords
 {
     private const int NamedActions = 3;
-    private const int NamedValues = 10;
     private const string Or = " or ";
 
     public static string Level(AccessLevels level) =>
@@ -61,18 +60,17 @@ public static class AccessWords
     public static string Condition(string condition)
     {
         var values = condition.Split(Or);
-        return values.Length <= NamedValues
-            ? condition
-            : $"{string.Join(Or, values.Take(NamedValues))}{Or}… and {values.Length - NamedValues} more";
+        return ShortList.Of(values, Or);
     }
+
+    /// <summary>A principal for a reader: the addresses of <see cref="AccessChange.AnyoneFrom"/> in the same way.</summary>
+    public static string Principal(string name) =>
+        name.StartsWith(AccessChange.AnyoneFrom, StringComparison.Ordinal) ? Condition(name) : name;
 
     public static string Conditions(IEnumerable<string> conditions) => string.Join(" and ", conditions.Select(Condition));
 
     /// <summary>A list of patterns for a reader, in the same way.</summary>
-    public static string Few(IReadOnlyList<string> items) =>
-        items.Count <= NamedValues
-            ? string.Join(", ", items)
-            : $"{string.Join(", ", items.Take(NamedValues))}, … and {items.Count - NamedValues} more";
+    public static string Few(IReadOnlyList<string> items) => ShortList.Of(items);
 
     /// <summary>A few names, or how many there are.</summary>
     public static string Actions(IReadOnlyList<string> actions, string level)

@@ -269,7 +269,7 @@ public sealed class ExpectationJudge(
             request
                 .Context.Keys.Where(k => subject.Known[k].Count == 0)
                 .Order(StringComparer.OrdinalIgnoreCase)
-                .Select(k => $"{k}={string.Join('|', request.Context[k])}")
+                .Select(k => $"{k}={ShortList.Of(request.Context[k], "|")}")
         );
         var deciding = decision
             .Deciding.Where(d =>

@@ -20,7 +20,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     public async Task<ApplyResult> RunAsync(Plan plan, string runId, Action<ApplyEvent> report, CancellationToken cancellationToken)
     {
         Refuse(plan);
-        IStepHandler resources = new ResourceSteps(aws, kinds, plan, options.Propagation);
+        IStepHandler resources = new ResourceSteps(aws, kinds, plan, time, options.Propagation);
         var runner = new StepRunner(aws, more is null ? [resources] : [resources, more], time, options);
         if (options.CheckAllFirst)
             await CheckAllAsync(plan, runner, cancellationToken);
@@ -69,6 +69,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     private async Task CheckAllAsync(Plan plan, StepRunner runner, CancellationToken cancellationToken)
     {
         var stale = new ConcurrentBag<Diagnostic>();
+        var owned = new ConcurrentDictionary<ResourceAddress, PlanStep>();
         await Parallel.ForEachAsync(
             runner.CheckedFirst(plan.Steps),
             new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
@@ -76,18 +77,18 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             {
                 try
                 {
-                    var check = await runner.CheckAsync(step, ct);
-                    if (check == StepCheck.Pending && options.AppliedBefore is { } run)
+                    var state = await runner.CheckAsync(step, ct);
+                    if (state.Check == StepCheck.Pending && options.AppliedBefore is { } run)
                         stale.Add(
                             ApplyCodes.AppliedBefore.With(
                                 $"{step.Id} was changed back since run {run} applied this plan",
                                 "nothing was changed; make and review a new plan"
                             )
                         );
-                    else if (check == StepCheck.Stale)
+                    else if ((state.Moved ?? await WhyNotOwnedAsync(step, state, ct)) is { } moved)
                         stale.Add(
                             ApplyCodes.Stale.With(
-                                $"{step.Id} changed since the plan was made",
+                                $"{step.Id} changed since the plan was made: {moved}",
                                 "nothing was changed; make and review a new plan"
                             )
                         );
@@ -100,6 +101,10 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
         );
         if (!stale.IsEmpty)
             throw new S3CredsException([.. stale.OrderBy(d => d.Message, StringComparer.Ordinal)], Outcome.Refused);
+
+        // Once for each resource.
+        async Task<string?> WhyNotOwnedAsync(PlanStep step, StepState state, CancellationToken ct) =>
+            state.Check == StepCheck.Pending && owned.TryAdd(step.Address, step) ? await runner.WhyNotOwnedAsync(step, ct) : null;
     }
 
     private async Task RunStepAsync(
@@ -110,7 +115,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
         CancellationToken cancellationToken
     )
     {
-        if (run.WhySkip(step, options.Stop) is { } why)
+        if (run.WhySkip(step, options.Stop, options.Closed()) is { } why)
         {
             run.Skipped();
             report(new ApplyEvent.StepSkipped(step, why));
@@ -121,7 +126,8 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
         report(new ApplyEvent.StepStarted(step));
         try
         {
-            switch (await runner.CheckAsync(step, cancellationToken))
+            var state = await runner.CheckAsync(step, cancellationToken);
+            switch (state.Check)
             {
                 case StepCheck.Done:
                     run.AlreadyDone();
@@ -129,7 +135,10 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                     break;
                 case StepCheck.Stale:
                     throw new S3CredsException(
-                        ApplyCodes.Stale.With($"{step.Id} was changed by another party during this run", "run plan again and review it"),
+                        ApplyCodes.Stale.With(
+                            $"{step.Id} was changed by another party during this run: {state.Moved}",
+                            "run plan again and review it"
+                        ),
                         Outcome.Partial
                     );
                 case StepCheck.Pending:
@@ -163,9 +172,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             return 0;
 
         report(new ApplyEvent.Settling(written.Select(s => s.Address).Distinct().Count()));
-        return (
-            await new Settling(runner, aws.Waits, options.Settle, options.Parallelism, options.Stop).WaitAsync(written, cancellationToken)
-        ).Count;
+        return (await new Settling(runner, aws.Waits, options.Settle, options.Stop).WaitAsync(written, cancellationToken)).Count;
     }
 
     /// <summary>The counts of one run, written from parallel steps.</summary>
@@ -197,11 +204,12 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             }
         }
 
-        public string? WhySkip(PlanStep step, CancellationToken stop)
+        public string? WhySkip(PlanStep step, CancellationToken stop, Diagnostic? closed)
         {
             lock (gate)
             {
                 return stop.IsCancellationRequested ? "cancelled"
+                    : closed is not null ? closed.Message
                     : failed.Contains(step.Address) ? $"an earlier step of {step.Address} failed"
                     : failures > 0 && (StepOrder.IsRemoval(step.Rank) || step.Risk.HasFlag(Risk.Delete))
                         ? "nothing is removed after a failure"

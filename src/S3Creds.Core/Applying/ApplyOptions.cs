@@ -1,3 +1,5 @@
+using S3Creds.Core.Diagnostics;
+
 namespace S3Creds.Core.Applying;
 
 /// <param name="Parallelism">Resources written at once within a rank.</param>
@@ -12,6 +14,9 @@ public sealed record ApplyOptions(int Parallelism, TimeSpan Settle, TimeSpan Pro
 
     /// <summary>The run that applied this same plan in full: then nothing may be left to do.</summary>
     public string? AppliedBefore { get; init; }
+
+    /// <summary>Why no step may begin any more, once writes are not sent any more; null: steps begin.</summary>
+    public Func<Diagnostic?> Closed { get; init; } = static () => null;
 
     public static ApplyOptions Default { get; } =
         new(8, TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(120), false, CancellationToken.None);

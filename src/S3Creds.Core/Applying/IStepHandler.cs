@@ -20,7 +20,34 @@ public interface IStepHandler
     /// retried.</summary>
     IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step);
 
-    Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken);
+    Task<StepState> CheckAsync(PlanStep step, CancellationToken cancellationToken);
+
+    /// <summary>The owner that a step's resource has now, where it is another than when the plan was made: in words; null where it is the
+    /// same. For steps whose own check does not see it.</summary>
+    Task<string?> WhyNotOwnedAsync(PlanStep step, CancellationToken cancellationToken);
+
+    /// <summary>Those of its steps that the account shows as done. A read that fails shows nothing.</summary>
+    /// <param name="parallelism">Reads in flight at most.</param>
+    async Task<IReadOnlySet<PlanStep>> ReadBackAsync(IReadOnlyList<PlanStep> steps, int parallelism, CancellationToken cancellationToken)
+    {
+        var seen = new bool[steps.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, steps.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken },
+            async (i, ct) =>
+            {
+                try
+                {
+                    seen[i] = await CheckAsync(steps[i], ct) is { Check: StepCheck.Done };
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // Whatever failed, what was written has not been seen yet.
+                }
+            }
+        );
+        return steps.Where((_, i) => seen[i]).ToHashSet();
+    }
 
     /// <param name="onRequest">Called before each request that changes something. It never gets a secret.</param>
     Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken);

@@ -4,7 +4,7 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Core.Applying;
 
 /// <summary>Waits until what a run wrote reads back equal twice in a row, so that the next plan shows nothing false.</summary>
-internal sealed class Settling(StepRunner runner, Waits waits, TimeSpan atMost, int parallelism, CancellationToken stop = default)
+internal sealed class Settling(StepRunner runner, Waits waits, TimeSpan atMost, CancellationToken stop = default)
 {
     private const int ReadsInARow = 2;
 
@@ -31,27 +31,9 @@ internal sealed class Settling(StepRunner runner, Waits waits, TimeSpan atMost, 
     private async Task<List<PlanStep>> ReadAsync(Dictionary<PlanStep, int> good, CancellationToken cancellationToken)
     {
         var open = good.Where(g => g.Value < ReadsInARow).Select(g => g.Key).ToList();
-        var seen = new bool[open.Count];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, open.Count),
-            new ParallelOptions { MaxDegreeOfParallelism = parallelism, CancellationToken = cancellationToken },
-            async (i, ct) => seen[i] = await ReadsBackAsync(open[i], ct)
-        );
-        for (var i = 0; i < open.Count; i++)
-            good[open[i]] = seen[i] ? good[open[i]] + 1 : 0;
+        var seen = await runner.ReadBackAsync(open, cancellationToken);
+        foreach (var step in open)
+            good[step] = seen.Contains(step) ? good[step] + 1 : 0;
         return [.. open.Where(s => good[s] < ReadsInARow)];
-    }
-
-    private async Task<bool> ReadsBackAsync(PlanStep step, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await runner.CheckAsync(step, cancellationToken) == StepCheck.Done;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // Whatever failed, what was written has not been seen yet.
-            return false;
-        }
     }
 }

@@ -30,8 +30,20 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
             Outcome.Refused
         );
 
-    public Task<StepCheck> CheckAsync(PlanStep step, CancellationToken cancellationToken) =>
+    public Task<StepState> CheckAsync(PlanStep step, CancellationToken cancellationToken) =>
         HandlerOf(step).CheckAsync(step, cancellationToken);
+
+    /// <summary>Those of the steps that read back as done.</summary>
+    public async Task<IReadOnlySet<PlanStep>> ReadBackAsync(IReadOnlyList<PlanStep> steps, CancellationToken cancellationToken)
+    {
+        var done = new HashSet<PlanStep>();
+        foreach (var group in steps.GroupBy(HandlerOf))
+            done.UnionWith(await group.Key.ReadBackAsync([.. group], options.Parallelism, cancellationToken));
+        return done;
+    }
+
+    public Task<string?> WhyNotOwnedAsync(PlanStep step, CancellationToken cancellationToken) =>
+        HandlerOf(step).WhyNotOwnedAsync(step, cancellationToken);
 
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {
@@ -77,10 +89,11 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
             Stop = options.Stop,
         };
         return await reading.UntilAsync(
-                () => CheckAsync(step, cancellationToken),
-                check => Next.If(check != StepCheck.Done),
-                cancellationToken
-            ) == StepCheck.Done;
+            () => CheckAsync(step, cancellationToken),
+            state => Next.If(state.Check != StepCheck.Done),
+            cancellationToken
+        )
+            is { Check: StepCheck.Done };
     }
 
     /// <param name="mentions">What the step names besides its own resource.</param>

@@ -16,6 +16,9 @@ public sealed record CallerIdentity(string Account, string Arn, string UserId);
 /// <summary>The clients of one run against one account, made on first use. Safe for use by parallel steps.</summary>
 public sealed class AwsSession : IDisposable
 {
+    // IAM shows changes everywhere after 3 to 15 seconds; 30 were seen.
+    private static readonly TimeSpan UsualGrantSettle = TimeSpan.FromSeconds(30);
+
     private readonly AwsSessionOptions options;
     private readonly AwsClients clients;
     private readonly BucketPlaces places;
@@ -48,6 +51,9 @@ public sealed class AwsSession : IDisposable
     /// <summary>Whether the requests go to AWS's own hosts, by default or by name.</summary>
     public bool IsAws => options.EndpointUrl is null || IsAwsHost(options.EndpointUrl);
 
+    /// <summary>How long a grant that moved to another policy is given to take effect everywhere, before it leaves the old one.</summary>
+    public TimeSpan GrantSettle => options.GrantSettle ?? (IsAws ? UsualGrantSettle : TimeSpan.Zero);
+
     /// <summary>The store has no accounts.</summary>
     public bool Accountless => options.Accountless;
 
@@ -61,6 +67,9 @@ public sealed class AwsSession : IDisposable
 
     /// <summary>The waits of this run.</summary>
     public Waits Waits { get; }
+
+    /// <summary>Every write of this session passes it; null: writes are sent as they come.</summary>
+    public IWriteGate? WriteGate { get; set; }
 
     /// <summary>The pace of IAM writes.</summary>
     public AdaptivePace Pace { get; }
@@ -156,9 +165,22 @@ public sealed class AwsSession : IDisposable
     /// cref="AwsError.IsUnsupported"/>).</exception>
     public async Task<PublicAccessBlockConfiguration?> AccountPublicAccessAsync(string account, CancellationToken cancellationToken)
     {
+        return await OfControlAsync(() => clients.Control.GetPublicAccessBlockAsync(account, cancellationToken));
+    }
+
+    /// <summary>Sets the public-access block of the whole account.</summary>
+    public Task PutAccountPublicAccessAsync(string account, PublicAccessBlockConfiguration block, CancellationToken cancellationToken) =>
+        OfControlAsync(() => clients.Control.PutPublicAccessBlockAsync(account, block, cancellationToken));
+
+    /// <summary>Removes the public-access block of the whole account: all four flags are off then.</summary>
+    public Task DeleteAccountPublicAccessAsync(string account, CancellationToken cancellationToken) =>
+        OfControlAsync(() => clients.Control.DeletePublicAccessBlockAsync(account, cancellationToken));
+
+    private async Task<T> OfControlAsync<T>(Func<Task<T>> call)
+    {
         try
         {
-            return await clients.Control.GetPublicAccessBlockAsync(account, cancellationToken);
+            return await call();
         }
         catch (AmazonServiceException e)
             when (!IsAws && (AwsError.IsUnsupported(e) || AwsError.IsNotFound(e) || e.StatusCode == System.Net.HttpStatusCode.BadRequest))
@@ -208,6 +230,10 @@ public sealed class AwsSession : IDisposable
     /// answer.</summary>
     internal AwsSession With(string keyId, Secrets.Secret secret) =>
         new(options with { Credentials = new BasicAWSCredentials(keyId, secret.RevealText()), MaxAttempts = 1 });
+
+    /// <summary>A session of the same place and credentials with its own clients: one send a call, a short time for its answer, and no
+    /// gate.</summary>
+    internal AwsSession Beside(TimeSpan answerWithin) => new(options with { MaxAttempts = 1, AnswerWithin = answerWithin });
 
     /// <summary>The Systems Manager client of a region; null: the session's own.</summary>
     internal IAmazonSimpleSystemsManagement Ssm(string? region) => clients.Ssm(region ?? options.Region);

@@ -32,6 +32,8 @@ internal sealed record ClientPipeline(string Service)
             pipeline.AddHandlerAfter<Signer>(new LeadingSlashHandler());
         }
 
+        pipeline.AddHandlerBefore<Signer>(new WriteGateHandler(session));
+
         // Last, so that all others have seen the exception.
         UnreadableAnswerHandler.AddTo(pipeline);
     }

@@ -12,6 +12,7 @@ public sealed class ServerClock(TimeProvider time)
 {
     private readonly Lock gate = new();
     private (DateTimeOffset Date, long At)? first;
+    private DateTimeOffset? latest;
 
     /// <summary>Null until an answer with a date came.</summary>
     public DateTimeOffset? Now
@@ -23,15 +24,25 @@ public sealed class ServerClock(TimeProvider time)
         }
     }
 
+    /// <summary>The date of the last answer, as it was sent; null where that answer had none.</summary>
+    internal DateTimeOffset? Latest
+    {
+        get
+        {
+            lock (gate)
+                return latest;
+        }
+    }
+
     internal void Heard(string? date)
     {
         lock (gate)
         {
-            if (
-                first is null
-                && DateTimeOffset.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
-            )
-                first = (parsed, time.GetTimestamp());
+            latest = DateTimeOffset.TryParseExact(date, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
+                ? parsed
+                : null;
+            if (first is null && latest is { } date0)
+                first = (date0, time.GetTimestamp());
         }
     }
 }
@@ -43,11 +54,16 @@ internal sealed class ServerClockHandler(ServerClock clock) : PipelineHandler
     {
         try
         {
-            return await base.InvokeAsync<T>(executionContext);
-        }
-        finally
-        {
+            var result = await base.InvokeAsync<T>(executionContext);
             clock.Heard(executionContext.ResponseContext.HttpResponse?.GetHeaderValue("Date"));
+            return result;
+        }
+        catch (Exception e)
+        {
+            // The answer of an error is with its exception.
+            var answer = (e.InnerException as HttpErrorResponseException ?? e as HttpErrorResponseException)?.Response;
+            clock.Heard((answer ?? executionContext.ResponseContext.HttpResponse)?.GetHeaderValue("Date"));
+            throw;
         }
     }
 }

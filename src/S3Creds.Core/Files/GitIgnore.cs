@@ -12,29 +12,17 @@ public sealed class GitIgnore(IFileSystem files)
     private const long Largest = 1 << 20;
 
     private readonly Dictionary<string, IReadOnlyList<Rule>> rules = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string?> roots = new(StringComparer.Ordinal);
+    private readonly GitRepository repository = new(files);
 
     /// <summary>The line for .gitignore at the work tree's root that keeps the file out; null where it is in no work tree, or kept out
     /// already.</summary>
     public string? MissingLine(string path)
     {
         var full = Path.GetFullPath(path);
-        if (RootOf(Path.GetDirectoryName(full)!) is not { } root)
+        if (repository.RootOf(Path.GetDirectoryName(full)!) is not { } root)
             return null;
         var relative = Path.GetRelativePath(root, full).Replace('\\', '/');
         return IsIgnored(root, relative) ? null : "/" + Escaped(relative);
-    }
-
-    private string? RootOf(string folder)
-    {
-        if (roots.TryGetValue(folder, out var known))
-            return known;
-        var mark = Path.Combine(folder, ".git");
-        var root =
-            files.FolderExists(mark) || files.FileExists(mark) ? folder
-            : Path.GetDirectoryName(folder) is { } above ? RootOf(above)
-            : null;
-        return roots[folder] = root;
     }
 
     /// <summary>What lies in an ignored folder cannot be taken back by a later rule.</summary>

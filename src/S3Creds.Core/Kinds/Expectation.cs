@@ -52,8 +52,8 @@ public sealed record Expectation(
     /// <summary>As a sentence: <c>user/x can s3:GetObject on media/*</c>.</summary>
     public override string ToString()
     {
-        var who = string.Join(", ", Who);
-        return $"{(Kind == ExpectationKind.Only ? $"only {who}" : who)} {(Kind == ExpectationKind.Cannot ? "cannot" : "can")} {string.Join(", ", Actions)} on {string.Join(", ", On)}";
+        var who = ShortList.Of(Who);
+        return $"{(Kind == ExpectationKind.Only ? $"only {who}" : who)} {(Kind == ExpectationKind.Cannot ? "cannot" : "can")} {ShortList.Of(Actions)} on {ShortList.Of(On)}";
     }
 
     /// <summary>Reads one entry; null after an error was added.</summary>

@@ -12,6 +12,9 @@ namespace S3Creds.Core.Planning;
 public static class KeyPlan
 {
     private const string NewKey = "new";
+    private const string Replaces = "replaces";
+    private const string Age = "ageDays";
+    private const string LastUsed = "lastUsed";
 
     private static readonly (KeyAction Action, string? Facet)[] Facets =
     [
@@ -124,8 +127,20 @@ public static class KeyPlan
         if (transition.Action is KeyAction.Deactivate or KeyAction.Reactivate)
             after["status"] = transition.Action == KeyAction.Reactivate ? "active" : "inactive";
         if (transition.Action == KeyAction.Create && ring[ring.Tags.Current] is { } replaced)
-            after["replaces"] = Facts(replaced, now);
+            after[Replaces] = Facts(replaced, now);
         return CanonicalJson.Of(after);
+    }
+
+    /// <summary>The value of a step without what the mere passing of time and the use of a key change.</summary>
+    internal static JsonNode? WithoutAges(JsonNode? value)
+    {
+        if (value is not JsonObject json)
+            return value;
+        json.Remove(Age);
+        json.Remove(LastUsed);
+        if (json[Replaces] is JsonObject replaced)
+            WithoutAges(replaced);
+        return json;
     }
 
     private static JsonObject Facts(LiveKey key, DateTimeOffset now) =>
@@ -134,8 +149,8 @@ public static class KeyPlan
             ["key"] = key.Id,
             ["status"] = key.Active ? "active" : "inactive",
             ["created"] = KeyTags.Text(key.Created),
-            ["ageDays"] = (long)(now - key.Created).TotalDays,
-            ["lastUsed"] = key.LastUse switch
+            [Age] = (long)(now - key.Created).TotalDays,
+            [LastUsed] = key.LastUse switch
             {
                 KeyUse.At use => new JsonObject
                 {

@@ -37,6 +37,9 @@ public sealed record PlanStep(
     string Reason
 )
 {
+    /// <summary>By the manifests of a base; null: the plan was made without one.</summary>
+    public StepOrigin? Origin { get; init; }
+
     /// <summary>What the step gives its resource: one value, or of a creation all that the creating call sets.</summary>
     internal IEnumerable<(Facet Facet, FacetValue Value)> ValuesAfter(IReadOnlyCollection<Kind> kinds) =>
         Facet is null
@@ -91,6 +94,13 @@ public sealed record Plan(
 
     /// <summary>When a saved plan ends, by the clock of the account.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>The commit that the manifests were checked out from; null where it is not known. It is recorded and binds nothing: a merge
+    /// that squashes gives the same manifests another one.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>What a reviewer agrees to: see <see cref="Planning.StepsDigest"/>.</summary>
+    public string StepsDigest => Planning.StepsDigest.Of(PlanFile.ToJson(this));
 
     /// <summary>Whether the manifests declare nothing at all.</summary>
     public bool DeclaresNothing => DesiredDigest == NothingDeclared;

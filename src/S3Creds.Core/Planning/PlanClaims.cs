@@ -1,4 +1,5 @@
 using S3Creds.Core.Access;
+using S3Creds.Core.Files;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -32,6 +33,10 @@ internal static class PlanClaims
 
         if (!Planner.InOrder(steps).SequenceEqual(steps))
             return "its steps are not in their order";
+        if (plan.Steps.Select(s => s.Origin is null).Distinct().Count() > 1)
+            return "some of its steps name their origin, and others do not";
+        if (plan.Commit is { } commit && !GitRepository.IsCommit(commit))
+            return "its commit is not one";
         return WrongTimes(plan) ?? WrongAccess(kinds, plan, steps) ?? WrongApprovals(kinds, plan, plan.Steps);
     }
 

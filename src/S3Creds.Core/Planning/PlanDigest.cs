@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -9,6 +10,10 @@ namespace S3Creds.Core.Planning;
 /// <summary>SHA-256 digests (<c>sha256:</c> and 64 hex digits) over canonical JSON.</summary>
 public static class PlanDigest
 {
+    private const string Algorithm = "sha256:";
+
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
+
     public static string Of(ResourceSet resources) => Of(resources, sources: true);
 
     /// <summary>Of what the manifests ask for. The name of a manifest is no part of it: a renamed file asks for the same.</summary>
@@ -44,5 +49,10 @@ public static class PlanDigest
         return Of(CanonicalJson.Of(root).Text);
     }
 
-    public static string Of(string text) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    public static bool IsDigest(string text) =>
+        text.Length == Algorithm.Length + 64
+        && text.StartsWith(Algorithm, StringComparison.Ordinal)
+        && text.AsSpan(Algorithm.Length).IndexOfAnyExcept(Hex) < 0;
+
+    public static string Of(string text) => Algorithm + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -46,10 +46,13 @@ public static class PlanFile
         var json = Common(plan);
         if (plan.Endpoint is { } endpoint)
             json["endpoint"] = endpoint;
+        if (plan.Commit is { } commit)
+            json["commit"] = commit;
         if (plan.MadeAt is { } made)
             json["madeAt"] = made.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
         if (plan.ValidUntil is { } end)
             json["validUntil"] = end.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
+        json["stepsDigest"] = StepsDigest.Of(json);
         return json;
     }
 
@@ -151,6 +154,7 @@ public static class PlanFile
             Access = AccessJson.Read(root["accessChanges"] as JsonObject ?? throw new FormatException("accessChanges")),
             Basis = PlanBasis.Read(root["basis"] as JsonObject ?? throw new FormatException("basis"), Text(root, "account"), kinds),
             Review = PlanReview.Read(root["review"] as JsonObject ?? throw new FormatException("review")),
+            Commit = root["commit"]?.GetValue<string>(),
             MadeAt = Time(root["madeAt"]),
             ValidUntil = Time(root["validUntil"]),
         };
@@ -180,6 +184,8 @@ public static class PlanFile
         };
         if (step.Facet is { } facet)
             json["facet"] = facet;
+        if (step.Origin is { } origin)
+            json["origin"] = origin.ToString().ToLowerInvariant();
         return json;
     }
 
@@ -199,7 +205,10 @@ public static class PlanFile
             risk,
             json["rank"]?.GetValue<int>() ?? throw new FormatException("rank"),
             Text(json, "reason")
-        );
+        )
+        {
+            Origin = json["origin"] is { } origin ? Enum.Parse<StepOrigin>(origin.GetValue<string>(), ignoreCase: true) : null,
+        };
     }
 
     private static JsonObject DiagnosticJson(Diagnostic diagnostic)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -25,6 +26,15 @@ public static class PlanSchema
                 ("endpoint", JsonShape.Text("The manifests' endpoint, where they name a store that is not AWS."), false),
                 ("desiredDigest", JsonShape.Text("A hash of the desired state, access keys included.", Sha256), true),
                 ("liveDigest", JsonShape.Text("A hash of the account as it was read.", Sha256), true),
+                (
+                    "stepsDigest",
+                    JsonShape.Text(
+                        "A hash of what is approved: the steps with their values and risks, the access that they change, and the approvals "
+                            + "that they need. A later plan of the same change has the same, whatever its commit.",
+                        Sha256
+                    ),
+                    true
+                ),
                 ("complete", JsonShape.Flag("False where something could not be read: then the plan holds no removals."), true),
                 ("unchanged", JsonShape.Number("Declared resources that need no step.", 0), true),
                 ("steps", JsonShape.List("In the order in which they run.", Step()), true),
@@ -33,6 +43,11 @@ public static class PlanSchema
                 ("diagnostics", JsonShape.List("Errors, warnings and notes.", Message()), true),
                 ("basis", Basis(), true),
                 ("review", Review(), true),
+                (
+                    "commit",
+                    JsonShape.Text("The commit of the manifests, where they are in git. It binds nothing.", GitRepository.CommitPattern),
+                    false
+                ),
                 ("madeAt", JsonShape.Text("When it was made, by the clock of the account."), false),
                 ("validUntil", JsonShape.Text("When it ends, by the clock of the account."), false),
                 ("digest", JsonShape.Text("The digest of everything else in the file.", Sha256), true)
@@ -54,6 +69,14 @@ public static class PlanSchema
                 "facet",
                 JsonShape.Text(
                     "The property; absent: the whole resource. owner: the ownership tags. For access keys: the action on the key."
+                ),
+                false
+            ),
+            (
+                "origin",
+                JsonShape.Enum(
+                    "With 'plan --base': whether the manifests changed, the account drifted from those of the base, or both.",
+                    Names<StepOrigin>()
                 ),
                 false
             ),

@@ -1,3 +1,4 @@
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
@@ -33,6 +34,9 @@ public sealed record ReconcileOptions
 
     /// <summary>Nothing but the keys of these users is planned; null: everything that is declared.</summary>
     public IReadOnlyCollection<string>? KeysOf { get; init; }
+
+    /// <summary>Plan only: what the manifests of a base declare; each step is labelled by it.</summary>
+    public DesiredState? Base { get; init; }
 
     /// <summary>Apply only: the keys that the manifests declare. Sinks come from here, never from a plan.</summary>
     public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];

@@ -16,6 +16,20 @@ internal static class SavedPlanGuard
     /// <summary>Both times are the account's own. Its hosts may differ by so much: more and signatures fail.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(15);
 
+    /// <summary>Another version may make other requests of the same steps.</summary>
+    /// <exception cref="S3CredsException">Another version of the program made it.</exception>
+    public static void CheckTool(Plan plan, string tool)
+    {
+        if (plan.Tool != tool)
+            throw new S3CredsException(
+                SavedPlanCodes.OtherTool.With(
+                    $"the plan was made by {plan.Tool}, and this is {tool}",
+                    "nothing was changed; make and review a new plan, or apply this one with the version that made it"
+                ),
+                Outcome.Refused
+            );
+    }
+
     /// <exception cref="S3CredsException">It has expired, or whether it has is not known.</exception>
     public static async Task CheckTimeAsync(Plan plan, AwsSession aws, CancellationToken cancellationToken)
     {

@@ -26,7 +26,10 @@ internal sealed record AccessChangeRow(IReadOnlyList<string> Who, AccessChange C
                         When: string.Join('\n', c.Conditions)
                     )
                 )
-                .Select(g => new AccessChangeRow([.. g.Select(c => c.Path).Distinct(StringComparer.Ordinal)], g.First()))
+                .Select(g => new AccessChangeRow(
+                    [.. g.Select(c => c.Path).Distinct(StringComparer.Ordinal).Select(AccessWords.Principal)],
+                    g.First()
+                ))
                 .OrderBy(r =>
                     r.Change.IsPublic ? 0
                     : r.Change.IsOutside ? 1

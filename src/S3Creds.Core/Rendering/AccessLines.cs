@@ -88,7 +88,7 @@ internal static class AccessLines
         var when = When(change.Conditions);
         return new AccessLine(
             change.IsGain ? '+' : '-',
-            [change.Path],
+            [AccessWords.Principal(change.Path)],
             $"{(change.AtMost ? "at most " : "")}{change.Level} ({AccessWords.Actions(actions, change.Level)})",
             change.IsPart ? $"part of {AccessWords.Short(change.Resource)}" : AccessWords.Short(change.Resource),
             string.Join(", ", new[] { except, when }.Where(t => t.Length > 0)),

@@ -37,7 +37,7 @@ public static class AccessMarkdownView
                     ? " under condition " + string.Join(" and ", row.Conditions.Select(AccessWords.Condition).Select(Markdown.Code))
                     : "";
             var line =
-                $"| {mark}{Markdown.Code(who.Who)} | {row.Level} | {Markdown.Code(row.Where)}{except}{when} | "
+                $"| {mark}{Markdown.Code(AccessWords.Principal(who.Who))} | {row.Level} | {Markdown.Code(row.Where)}{except}{when} | "
                 + $"{Markdown.Text(actions ? string.Join(' ', row.Actions) : row.Shown)} |\n";
             if (text.Length + line.Length > MarkdownView.Largest - 4_000)
                 break;

@@ -64,7 +64,7 @@ public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
         var outside = names.Count(n => n.IsOutside && !n.IsPublic);
         string[] parts =
         [
-            .. names.Where(n => n.IsPublic).Select(n => n.Who),
+            .. names.Where(n => n.IsPublic).Select(n => AccessWords.Principal(n.Who)),
             Count(outside, "outside"),
             Count(users, users == 1 ? "user" : "users"),
             Count(roles, roles == 1 ? "role" : "roles"),
@@ -91,7 +91,7 @@ public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
                     (IReadOnlyList<string>)
                         [
                             .. g.Select(s =>
-                                s.Who.IsPublic ? $"PUBLIC: {s.Who.Who}"
+                                s.Who.IsPublic ? $"PUBLIC: {AccessWords.Principal(s.Who.Who)}"
                                 : s.Who.IsOutside ? $"OUTSIDE: {s.Who.Who}"
                                 : s.Who.Who
                             ),
@@ -114,7 +114,7 @@ public sealed class AccessTextView(AccessOrder order, bool actions, bool colour)
                 (
                     (IReadOnlyList<string>)[g.Key ?? NoBucket],
                     false,
-                    (IReadOnlyList<(string, AccessRow)>)[.. g.Select(r => (r.Key.Who, r.Row))]
+                    (IReadOnlyList<(string, AccessRow)>)[.. g.Select(r => (AccessWords.Principal(r.Key.Who), r.Row))]
                 )
             );
 

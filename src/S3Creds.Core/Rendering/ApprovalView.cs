@@ -94,14 +94,14 @@ public sealed record ApprovalView(Approval Approval, string Consequence, int Gra
                 var rights = Gains(plan, change).Where(c => c.Level == "permissions management").ToList();
                 return rights.Count == 0
                     ? null
-                    : $"{AccessWords.Few(rights.Select(c => c.Path).Distinct(StringComparer.Ordinal), Few)} could change who has access to "
+                    : $"{AccessWords.Few(rights.Select(c => AccessWords.Principal(c.Path)).Distinct(StringComparer.Ordinal), Few)} could change who has access to "
                         + AccessWords.Few(rights.Select(c => AccessWords.Short(c.Resource)).Distinct(StringComparer.Ordinal), Few);
             case "delete":
                 var losses = plan.Access.Changes.Where(c => !c.IsGain && Concerns(c, change)).ToList();
                 return losses.Count == 0
                     ? "no access depends on it"
-                    : $"{AccessWords.Few(losses.Select(c => c.Path).Distinct(StringComparer.Ordinal), Few)} "
-                        + $"{(losses.Select(c => c.Path).Distinct(StringComparer.Ordinal).Count() == 1 ? "loses" : "lose")} access to "
+                    : $"{AccessWords.Few(losses.Select(c => AccessWords.Principal(c.Path)).Distinct(StringComparer.Ordinal), Few)} "
+                        + $"{(losses.Select(c => AccessWords.Principal(c.Path)).Distinct(StringComparer.Ordinal).Count() == 1 ? "loses" : "lose")} access to "
                         + AccessWords.Few(losses.Select(c => AccessWords.Short(c.Resource)).Distinct(StringComparer.Ordinal), Few);
             default:
                 return null;

@@ -38,7 +38,7 @@ internal sealed class ChangeViews
         return new ChangeView(
             address,
             lead.Action,
-            lead.Reason,
+            StepOrigins.Label(steps) is { } label ? $"{label}: {lead.Reason}" : lead.Reason,
             plan.Review.Places.GetValueOrDefault(address),
             shown.Count > 0 ? shown
                 : lead.Action == StepAction.Update ? facets

@@ -60,6 +60,8 @@ public static class MarkdownView
                 : "no risk that needs an approval"
             )
             .Append($" (account {Markdown.Code(Brief(plan.Account))}, owner {Markdown.Code(Brief(plan.Owner))})\n\n");
+        if (StepOrigins.Summary(plan) is { } origins)
+            text.Append($"{origins}\n\n");
         if (plan.HasChanges)
         {
             var columns = new List<(string Name, int Count)>
@@ -189,7 +191,8 @@ public static class MarkdownView
         }
 
         if (plan.MadeAt is not null)
-            text.Append($"\nDigest of the plan: {Markdown.Code(PlanFile.DigestOf(plan))}\n");
+            text.Append($"\nDigest of the plan: {Markdown.Code(PlanFile.DigestOf(plan))}\n")
+                .Append($"\nDigest of the steps: {Markdown.Code(plan.StepsDigest)}\n");
     }
 
     private static void List(StringBuilder text, string title, int room, IEnumerable<string> lines)

@@ -5,7 +5,7 @@ using S3Creds.Core.Planning;
 namespace S3Creds.Core.Rendering;
 
 /// <summary>A plan for a terminal, readable without colours: head, approvals, access, changes, notes, the next command. A long plan is
-/// folded until it fits <see cref="MostLines"/>, and says so; what is grave is folded last.</summary>
+/// folded until it fits <see cref="MostLines"/>, and reports it; what is grave is folded last.</summary>
 public sealed class TextView(ViewSettings settings)
 {
     /// <summary>Lines that a plan takes at most unless all of it is asked for; the next command and errors may go beyond.</summary>
@@ -75,6 +75,8 @@ public sealed class TextView(ViewSettings settings)
             TextPaper.Dim
         );
         paper.Blank();
+        if (StepOrigins.Summary(plan) is { } origins)
+            paper.Add("  ", origins);
         if (plan.HasChanges)
             paper.Sides("  " + view.Counts, string.Join(", ", view.RiskCounts), null, TextPaper.Red);
         else

@@ -45,6 +45,10 @@ internal sealed class ConditionSpace(RequestContext known)
         return index;
     }
 
+    /// <summary>Whether a test holds, where what is known of all requests decides it; null where it depends on the request.</summary>
+    public bool? Fixed(ConditionTest test) =>
+        !test.Operator.IsKnown || known.Get(test.Key).IsEmpty || test.Patterns.Any(IsOpen) ? null : test.Holds(known, false);
+
     private bool IsOpen(PatternTemplate template) => template.Static is null && !template.Keys.All(k => known.TryGetSingle(k, out _));
 
     /// <summary>The dimensions of a comparison of some rows, numbered by their order, or null when the budget is used up.</summary>

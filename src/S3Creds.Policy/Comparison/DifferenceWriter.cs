@@ -215,25 +215,42 @@ internal sealed class DifferenceWriter(
             var statement = its.Statement;
             if (applying[row] && !statement.IsDeny)
             {
-                result.UnionWith(statement.Tests.Select(t => t.Text).Concat(Variables(its)));
+                result.UnionWith(Asked(its));
             }
             else if (!applying[row] && !statement.IsDeny && (gain ? allowing.A : allowing.B)[finding.RowIds[row]])
             {
                 // What the other side allows under a condition stays, or was there before.
-                result.Add("unless " + string.Join(" and ", statement.Tests.Select(t => t.Text).Concat(Variables(its))));
+                AddUnless(result, its);
             }
             else if (applying[row] && statement.IsDeny && denied && other.Deny[finding.RowIds[row]])
             {
                 // But for this Deny the other side would allow it too: they differ where the Deny applies.
-                result.UnionWith(statement.Tests.Select(t => t.Text).Concat(Variables(its)));
+                result.UnionWith(Asked(its));
             }
             else if (!applying[row] && statement.IsDeny)
             {
-                result.UnionWith(statement.Tests.Select(t => t.Text).Concat(Variables(its)).Select(t => "unless " + t));
+                AddUnless(result, its);
             }
         }
 
         return [.. result];
+    }
+
+    /// <summary>What a request must fulfil for a statement to apply. What each request of the principal has is no condition.</summary>
+    private List<string> Asked(Row row) =>
+        [.. row.Statement.Tests.Where(t => table.Conditions.Fixed(t) is null).Select(t => t.Text).Concat(Variables(row))];
+
+    /// <summary>A statement that does not apply asks for something that the request does not fulfil: one thing of several is
+    /// enough.</summary>
+    private void AddUnless(SortedSet<string> conditions, Row row)
+    {
+        if (row.Statement.Tests.Any(t => table.Conditions.Fixed(t) == false))
+        {
+            return;
+        }
+
+        var asked = Asked(row);
+        conditions.Add(asked.Count == 1 ? $"unless {asked[0]}" : $"unless ({string.Join(" and ", asked)})");
     }
 
     /// <summary>Patterns whose variables are not known bound the region by what the request brings along.</summary>

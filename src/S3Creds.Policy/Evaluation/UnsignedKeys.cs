@@ -6,10 +6,17 @@ namespace S3Creds.Policy;
 public static class UnsignedKeys
 {
     /// <summary>In all signed requests, and in none without a signature.</summary>
-    private const string IsService = "aws:PrincipalIsAWSService";
+    public const string IsService = "aws:PrincipalIsAWSService";
 
     /// <summary>What signed requests have that are of no service: services are counted by their names.</summary>
     public static RequestContext OfNoService { get; } = RequestContext.Of((IsService, "false"));
+
+    /// <summary>What is known of a principal's requests, with whether they are those of a service: a principal of an account never is
+    /// one, also where a service acts for it.</summary>
+    public static RequestContext WithService(RequestPrincipal who, RequestContext known) =>
+        who.Kind == RequestPrincipalKind.Anonymous
+            ? known
+            : known.With(IsService, who.Kind == RequestPrincipalKind.Service ? "true" : "false");
 
     private static readonly HashSet<string> OfTheSigner = new(StringComparer.OrdinalIgnoreCase)
     {

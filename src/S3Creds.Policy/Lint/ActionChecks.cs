@@ -129,7 +129,7 @@ internal static class ActionChecks
                 continue;
             }
 
-            yield return new LintHit($"{action} never concerns {string.Join(", ", on)}", ResourceHint(action));
+            yield return new LintHit($"{action} never concerns {ShortList.Of(on)}", ResourceHint(action));
         }
     }
 

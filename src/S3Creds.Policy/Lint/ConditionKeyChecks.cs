@@ -128,7 +128,7 @@ internal static class ConditionKeyChecks
         var effect = s.IsDeny ? "denied" : "allowed";
         return
             (
-                lacking.Count > 0 ? $"requests for {string.Join(", ", lacking)} never have {test.Key}, so that this never has them {effect}"
+                lacking.Count > 0 ? $"requests for {ShortList.Of(lacking)} never have {test.Key}, so that this never has them {effect}"
                 : having == 0 && s.Actions.Any(a => a.StartsWith("s3:", StringComparison.OrdinalIgnoreCase))
                     ? $"no action of the statement has {test.Key}, so that nothing is {effect} by it"
                 : null

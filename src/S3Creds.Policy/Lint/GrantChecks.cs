@@ -66,7 +66,7 @@ internal static class GrantChecks
                 : null
             : PublicAccess.IsPublic(s.Compiled)
                 ? new LintHit(
-                    $"everyone may do {string.Join(", ", s.Statement.Action ?? ["…"])}",
+                    $"everyone may do {ShortList.Of(s.Statement.Action ?? ["…"])}",
                     "if it is intended, ignore this code with a reason"
                 )
                 : null;

@@ -22,7 +22,7 @@ internal static class TagChecks
         return lacking.Count == 0
             ? null
             : new LintHit(
-                $"requests for {string.Join(", ", lacking)} never have {test.Key}",
+                $"requests for {ShortList.Of(lacking)} never have {test.Key}",
                 "put the condition into a statement of the actions that have it"
             );
     }

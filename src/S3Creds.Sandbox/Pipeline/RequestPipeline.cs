@@ -63,6 +63,9 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
                 summary.AccessKeyId,
                 summary.IsWrite
             )
+            {
+                Actions = [.. request.Decided],
+            }
         );
         return outcome;
     }
@@ -86,6 +89,7 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
             return early;
         }
 
+        request.IgnoresConditions = fault is Fault.Unconditional;
         SandboxResponse answer;
         if (fault is Fault.Duplicate duplicate)
         {
@@ -171,7 +175,7 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
     private static Outcome? Instead(Fault? fault, SandboxRequest request, IService service) =>
         fault switch
         {
-            null or Fault.Delay or Fault.Truncate or Fault.Duplicate or Fault.Strange => null,
+            null or Fault.Delay or Fault.Truncate or Fault.Duplicate or Fault.Strange or Fault.Unconditional => null,
             Fault.Error error => new Outcome(
                 WithIds(
                     service.RenderError(request, new SandboxException(error.Code, error.Status, error.Message) { Details = error.Details }),

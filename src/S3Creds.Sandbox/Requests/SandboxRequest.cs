@@ -29,6 +29,9 @@ internal sealed class SandboxRequest(HttpContext http, SandboxCore core, string 
     /// <summary>Set after routing, when the signature has been verified.</summary>
     public Caller Caller { get; set; } = Caller.Anonymous;
 
+    /// <summary>The conditions of a write are ignored, as some stores do.</summary>
+    public bool IgnoresConditions { get; set; }
+
     /// <summary>The parsed signature; null for unsigned requests.</summary>
     public RequestSignature? Signature { get; set; }
 
@@ -57,6 +60,9 @@ internal sealed class SandboxRequest(HttpContext http, SandboxCore core, string 
     public byte[]? Buffered { get; set; }
 
     public SandboxState Current => Store.Current;
+
+    /// <summary>The actions that this request was judged by so far.</summary>
+    public List<DecidedAction> Decided { get; } = [];
 
     /// <summary>What IAM's own reads see.</summary>
     public SandboxState IamView => iamView ??= Store.AsOf(drawLag(Options.IamReadLag ?? Options.ReadLag));

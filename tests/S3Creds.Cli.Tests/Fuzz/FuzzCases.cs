@@ -150,7 +150,7 @@ internal sealed class FuzzCases(FuzzSeeds seeds)
         return random.Next(3) == 0 ? ["apply", file, "--yes", .. state] : ["show", file, "--format", Formats[random.Next(3)]];
     }
 
-    /// <summary>A changed plan under a digest that fits it: a checksum is no signature.</summary>
+    /// <summary>A changed plan under digests that fit it: a checksum is no signature.</summary>
     private static byte[] Signed(JsonObject plan, Random random)
     {
         var tree = plan.DeepClone().AsObject();
@@ -158,6 +158,8 @@ internal sealed class FuzzCases(FuzzSeeds seeds)
         if (Mutation.Tree(tree, random) is not JsonObject changed)
             return "[]"u8.ToArray();
         changed.Remove("digest");
+        if (changed["stepsDigest"] is JsonValue)
+            changed["stepsDigest"] = StepsDigest.Of(changed);
         changed["digest"] = PlanDigest.Of(CanonicalJson.Of(changed).Text);
         return Encoding.UTF8.GetBytes(CanonicalJson.Of(changed).Text + "\n");
     }

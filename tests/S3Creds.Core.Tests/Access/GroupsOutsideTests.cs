@@ -82,6 +82,53 @@ public sealed class GroupsOutsideTests
         Assert.Equal("account 444455556666", Assert.Single(Report(Model(granted)).Changes).Who);
     }
 
+    /// <summary>No principal of an account is an AWS service, and no service is anything else: the key is no condition of their
+    /// access.</summary>
+    [Theory]
+    [InlineData(
+        """{"Bool":{"aws:SecureTransport":"false"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}""",
+        "unless aws:SecureTransport Bool false"
+    )]
+    [InlineData(
+        """{"Bool":{"aws:SecureTransport":"false","aws:PrincipalIsAWSService":"false"}}""",
+        "unless aws:SecureTransport Bool false"
+    )]
+    [InlineData("""{"Bool":{"aws:PrincipalIsAWSService":"true"}}""", "")]
+    [InlineData(
+        """{"Bool":{"aws:SecureTransport":"false","aws:PrincipalIsAWSService":"false","aws:ViaAWSService":"false"}}""",
+        "unless (aws:SecureTransport Bool false and aws:ViaAWSService Bool false)"
+    )]
+    public void That_a_caller_is_no_service_is_no_condition_of_an_accounts_access(string denied, string expected)
+    {
+        var deny =
+            $$"""{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::media","arn:aws:s3:::media/*"],"Condition":{{denied}}}""";
+        string[] principals =
+        [
+            "arn:aws:iam::444455556666:root",
+            "arn:aws:iam::444455556666:role/r",
+            "arn:aws:iam::444455556666:user/u",
+            $"arn:aws:iam::{Account}:user/ada",
+            "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be",
+        ];
+        var grants = principals.Select(p =>
+            $$"""{"Effect":"Allow","Principal":{"{{(p.Length == 64 ? "CanonicalUser" : "AWS")}}":"{{p}}"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}"""
+        );
+        var report = Report(Model($"{string.Join(',', grants)},{deny}"));
+        Assert.Equal(principals.Length, report.Changes.Count);
+        Assert.All(report.Changes, c => Assert.Equal(expected, string.Join(" and ", c.Conditions)));
+    }
+
+    [Fact]
+    public void A_service_is_held_to_what_a_Deny_says_of_services()
+    {
+        const string granted =
+            """{"Effect":"Allow","Principal":{"Service":"logging.s3.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::media/*"}""";
+        const string deny =
+            """{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::media","arn:aws:s3:::media/*"],"Condition":{"Bool":{"aws:PrincipalIsAWSService":"IS"}}}""";
+        Assert.Empty(Report(Model($"{granted},{deny.Replace("IS", "true", StringComparison.Ordinal)}")).Changes);
+        Assert.Empty(Assert.Single(Report(Model($"{granted},{deny.Replace("IS", "false", StringComparison.Ordinal)}")).Changes).Conditions);
+    }
+
     [Fact]
     public void That_a_grant_is_counted_at_an_organisation_proves_nothing_of_an_account()
     {

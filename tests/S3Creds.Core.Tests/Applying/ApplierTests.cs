@@ -157,6 +157,13 @@ public sealed class ApplierTests : IDisposable
         private readonly ConcurrentDictionary<ResourceAddress, string?> values = new();
         private readonly MemoryFacet facet;
 
+        private sealed class NoBulk : BulkRead
+        {
+            public override string What => "users in memory";
+
+            public override Task ReadAsync(BulkReading reading, CancellationToken cancellationToken) => throw new NotSupportedException();
+        }
+
         public MemoryKind() => facet = new MemoryFacet(this);
 
         public List<string> Log { get; } = [];
@@ -171,7 +178,7 @@ public sealed class ApplierTests : IDisposable
 
         public override IReadOnlyList<Facet> Facets => [facet];
 
-        public override BulkRead Bulk => throw new NotSupportedException();
+        public override BulkRead Bulk { get; } = new NoBulk();
 
         public void Put(ResourceAddress address, string value) => values[address] = value;
 

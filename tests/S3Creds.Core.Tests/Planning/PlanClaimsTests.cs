@@ -232,9 +232,11 @@ public sealed class PlanClaimsTests : IAsyncLifetime
         Assert.DoesNotContain("digest", refused.Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
-    /// <summary>With the digest that the changed plan has.</summary>
+    /// <summary>With the digests that the changed plan has.</summary>
     private static S3CredsException? Read(JsonObject json)
     {
+        if (json["stepsDigest"] is JsonValue)
+            json["stepsDigest"] = StepsDigest.Of(json);
         json["digest"] = PlanDigest.Of(CanonicalJson.Of(json).Text);
         try
         {

@@ -32,12 +32,53 @@ public sealed class RequestCountTests(RequestCountTests.LargeAccount account) : 
         Assert.Equal(0, account.Run.Counters.Entries.Count(e => e.Service == "s3"));
     }
 
+    [Fact]
+    public async Task Above_500_undeclared_buckets_only_those_that_are_named_are_read()
+    {
+        await using var run = await SandboxRun.StartAsync();
+        var s3 = run.Aws.S3("us-west-2");
+        for (var i = 0; i < 502; i++)
+            await s3.PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = $"others-{i}", BucketRegionName = "us-west-2" });
+        const string Manifest = "buckets: {acme-data: {region: us-west-2, logging: {bucket: others-7, prefix: logs/}}}";
+        run.Counters.Reset();
+        var planned = await run.PlanAsync(Manifest);
+        Assert.DoesNotContain(planned.Plan.Diagnostics, d => d.IsError);
+        Assert.Contains(planned.Plan.Diagnostics, d => d.Message.StartsWith("501 buckets that are not declared", StringComparison.Ordinal));
+        Assert.Equal(["others-7"], Tagged(run));
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(Manifest)).Outcome);
+        run.Counters.Reset();
+        Assert.Empty((await run.PlanAsync(Manifest)).Plan.Steps);
+        Assert.Equal(["acme-data", "others-7"], Tagged(run));
+        // A target that is not there is an error before the first write.
+        var missing = await run.PlanAsync(Manifest.Replace("others-7", "others-no", StringComparison.Ordinal));
+        Assert.Contains(missing.Plan.Diagnostics, d => d.IsError && d.Message.Contains("others-no", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Tagged(SandboxRun run) =>
+        run
+            .Counters.Entries.Where(e => e.Operation == "GetBucketTagging")
+            .Select(e => e.Resource.Split('/')[^1])
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
+
+    [Fact]
+    public async Task A_first_apply_of_200_users_and_20_buckets_takes_at_most_6_requests_for_each()
+    {
+        await using var run = await SandboxRun.StartAsync();
+        run.Counters.Reset();
+        var outcome = await run.ApplyAsync(Text(200, 20));
+        Assert.Equal((Outcome.Done, 0, 0), (outcome.Outcome, outcome.Failed, outcome.Unsettled));
+        Assert.InRange(run.Counters.Total, 220, 6 * 220);
+        var planned = await run.PlanAsync(Text(200, 20));
+        Assert.Empty(planned.Plan.Steps);
+    }
+
     /// <summary>Made by an apply, so that what is counted is what this tool leaves behind.</summary>
     public sealed class LargeAccount : IAsyncLifetime
     {
         internal SandboxRun Run { get; private set; } = null!;
 
-        public string Manifest { get; } = Text();
+        public string Manifest { get; } = Text(Users, Buckets);
 
         public async Task InitializeAsync()
         {
@@ -53,30 +94,27 @@ public sealed class RequestCountTests(RequestCountTests.LargeAccount account) : 
         }
 
         public async Task DisposeAsync() => await Run.DisposeAsync();
+    }
 
-        private static string Text()
+    private static string Text(int users, int buckets)
+    {
+        var text = new StringBuilder("defaults: {region: us-west-2, tags: {team: media}}\nbuckets:\n");
+        for (var i = 0; i < buckets; i++)
         {
-            var text = new StringBuilder("defaults: {region: us-west-2, tags: {team: media}}\nbuckets:\n");
-            for (var i = 0; i < Buckets; i++)
-            {
-                text.Append(
-                        CultureInfo.InvariantCulture,
-                        $"  b-{i:000}: {{versioning: enabled, encryption: aes256, ownership: BucketOwnerEnforced, publicAccess: blocked, "
-                    )
-                    .Append(
-                        CultureInfo.InvariantCulture,
-                        $"policy: {{statements: {{tls: {{Effect: Deny, Principal: \"*\", Action: \"s3:*\", Resource: "
-                            + $"\"arn:aws:s3:::b-{i:000}/*\", Condition: {{Bool: {{\"aws:SecureTransport\": \"false\"}}}}}}}}}}}}\n"
-                    );
-            }
-
-            text.Append("users:\n");
-            for (var i = 0; i < Users; i++)
-                text.Append(
+            text.Append(
                     CultureInfo.InvariantCulture,
-                    $"  u{i:0000}: {{access: [{{bucket: b-{i % Buckets:000}, allow: read-only}}]}}\n"
+                    $"  b-{i:000}: {{versioning: enabled, encryption: aes256, ownership: BucketOwnerEnforced, publicAccess: blocked, "
+                )
+                .Append(
+                    CultureInfo.InvariantCulture,
+                    $"policy: {{statements: {{tls: {{Effect: Deny, Principal: \"*\", Action: \"s3:*\", Resource: "
+                        + $"\"arn:aws:s3:::b-{i:000}/*\", Condition: {{Bool: {{\"aws:SecureTransport\": \"false\"}}}}}}}}}}}}\n"
                 );
-            return text.ToString();
         }
+
+        text.Append("users:\n");
+        for (var i = 0; i < users; i++)
+            text.Append(CultureInfo.InvariantCulture, $"  u{i:0000}: {{access: [{{bucket: b-{i % buckets:000}, allow: read-only}}]}}\n");
+        return text.ToString();
     }
 }

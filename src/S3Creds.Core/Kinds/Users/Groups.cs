@@ -64,6 +64,14 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
             .Strings(value.JsonOrNull?.ToNode())
             .Select(g => new Reference("group", new ResourceAddress(ResourceKind.Group, g).ToString()));
 
+    /// <summary>A membership is the group's: IAM asks for the right on the group.</summary>
+    protected override IEnumerable<NeededAction> OtherActions(FacetValue? desired)
+    {
+        if (desired is not FacetValue.Absent)
+            yield return NeededAction.Write("iam:AddUserToGroup", ActionTarget.Named);
+        yield return NeededAction.Write("iam:RemoveUserFromGroup", ActionTarget.AnyOfType);
+    }
+
     public override async Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,

@@ -47,6 +47,11 @@ internal static class Conditions
     /// <exception cref="SandboxException">PreconditionFailed, or NoSuchKey for If-Match on nothing.</exception>
     public static void Write(S3Call call, BucketState bucket)
     {
+        if (call.Request.IgnoresConditions)
+        {
+            return;
+        }
+
         var current = bucket.Objects.GetValueOrDefault(call.Key)?.Current;
         if (call.Header("If-None-Match") is not null && current is not null)
         {

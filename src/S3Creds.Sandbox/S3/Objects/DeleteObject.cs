@@ -30,7 +30,7 @@ internal static class DeleteObject
 
     private static SandboxResponse Run(S3Call call)
     {
-        var change = Delete(call, call.Key, call.Query("versionId"), call.Header("If-Match"));
+        var change = Delete(call, call.Key, call.Query("versionId"), IfMatch(call));
         return SandboxResponse.Empty(204) with
         {
             Headers =
@@ -39,6 +39,12 @@ internal static class DeleteObject
                 .. change.IsMarker ? [("x-amz-delete-marker", "true")] : Array.Empty<(string, string)>(),
             ],
         };
+    }
+
+    private static string? IfMatch(S3Call call)
+    {
+        var header = call.Header("If-Match");
+        return call.Request.IgnoresConditions ? null : header;
     }
 
     /// <summary>Up to a thousand keys, each allowed or refused on its own.</summary>
