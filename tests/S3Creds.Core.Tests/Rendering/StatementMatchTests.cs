@@ -16,7 +16,7 @@ public sealed class StatementMatchTests
     [InlineData("R,D,W", "W,R", "-D")]
     [InlineData("R,W", "W,R", "")]
     [InlineData("R,W", "r,W", "~r")]
-    [InlineData("R,W", "D", "-R -W +D")]
+    [InlineData("R,W", "D", "+D -R -W")]
     [InlineData("a:R,b:W", "a:W,b:R", "~a ~b")]
     public void An_inserted_statement_is_one_difference(string before, string after, string expected)
     {
