@@ -30,17 +30,17 @@ public sealed class AttributionTests : IDisposable
             { "users: {u: {tags: {a: z}}}", "users: {u: {}}", "users: {u: {tags: {a: y}}}", "user/u:tags=change" },
             // Two properties of one resource, one of each.
             {
-                "buckets: {b: {versioning: suspended, tags: {a: x}}}",
-                "buckets: {b: {versioning: enabled, tags: {a: x}}}",
-                "buckets: {b: {versioning: enabled, tags: {a: y}}}",
-                "bucket/b:tags=change bucket/b:versioning=drift"
+                "buckets: {bbb: {versioning: suspended, tags: {a: x}}}",
+                "buckets: {bbb: {versioning: enabled, tags: {a: x}}}",
+                "buckets: {bbb: {versioning: enabled, tags: {a: y}}}",
+                "bucket/bbb:tags=change bucket/bbb:versioning=drift"
             },
             // A property that only the base manages is read for it: the removal of one that differs is no step.
             {
-                "buckets: {b: {versioning: suspended, tags: {a: x}}}",
-                "buckets: {b: {versioning: enabled, tags: {a: x}}}",
-                "buckets: {b: {tags: {a: y}}}",
-                "bucket/b:tags=change"
+                "buckets: {bbb: {versioning: suspended, tags: {a: x}}}",
+                "buckets: {bbb: {versioning: enabled, tags: {a: x}}}",
+                "buckets: {bbb: {tags: {a: y}}}",
+                "bucket/bbb:tags=change"
             },
             // Creations.
             { "users: {}", "users: {}", "users: {u: {tags: {a: x}}}", "user/u=change" },
@@ -48,9 +48,9 @@ public sealed class AttributionTests : IDisposable
             { "users: {}", "users: {u: {tags: {a: x}}}", "users: {u: {tags: {a: y}}}", "user/u=both" },
             {
                 "buckets: {}",
-                "buckets: {b: {versioning: enabled}}",
-                "buckets: {b: {versioning: enabled, tags: {a: x}}}",
-                "bucket/b=drift bucket/b:tags=change bucket/b:versioning=drift"
+                "buckets: {bbb: {versioning: enabled}}",
+                "buckets: {bbb: {versioning: enabled, tags: {a: x}}}",
+                "bucket/bbb=drift bucket/bbb:tags=change bucket/bbb:versioning=drift"
             },
             // Removals.
             { "users: {u: {tags: {a: x}}, v: {}}", "users: {u: {tags: {a: x}}, v: {}}", "users: {v: {}}", "user/u=change" },
@@ -66,7 +66,7 @@ public sealed class AttributionTests : IDisposable
             {
                 "users: {u: {policies: [\"arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess\"]}}",
                 "users: {u: {}}",
-                "users: {u: {policies: [\"arn:aws:iam::aws:policy/AWSCloudTrail_ReadOnlyAccess\"]}}",
+                "users: {u: {policies: [\"arn:aws:iam::aws:policy/AmazonS3FullAccess\"]}}",
                 "user/u:policies=both"
             },
             // Ownership tags.

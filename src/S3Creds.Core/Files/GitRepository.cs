@@ -2,7 +2,7 @@ using System.Text;
 
 namespace S3Creds.Core.Files;
 
-/// <summary>What git's own files say of a work tree (gitrepository-layout(5)). It runs no git.</summary>
+/// <summary>What git's own files record of a work tree (gitrepository-layout(5)). It runs no git.</summary>
 public sealed class GitRepository(IFileSystem files)
 {
     public const string CommitPattern = "^([0-9a-f]{40}|[0-9a-f]{64})$";

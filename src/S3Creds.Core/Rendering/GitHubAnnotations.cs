@@ -23,7 +23,7 @@ public static class GitHubAnnotations
         var properties = new List<string>();
         if (diagnostic.Span is { } span)
             properties.AddRange([
-                $"file={Property(relative(span.File))}",
+                $"file={Property(Escape.Text(relative(span.File)))}",
                 string.Create(CultureInfo.InvariantCulture, $"line={span.Line}"),
                 string.Create(CultureInfo.InvariantCulture, $"col={span.Column}"),
             ]);
