@@ -95,3 +95,26 @@ public sealed class StatusType(string value) : ConstantClass(value)
 
     public static implicit operator StatusType(string value) => FindValue(value);
 }
+
+/// <summary>The state of an asynchronous job.</summary>
+public sealed class JobStatusType(string value) : ConstantClass(value)
+{
+    public static readonly JobStatusType IN_PROGRESS = new("IN_PROGRESS");
+    public static readonly JobStatusType COMPLETED = new("COMPLETED");
+    public static readonly JobStatusType FAILED = new("FAILED");
+
+    public static JobStatusType FindValue(string value) => new(value);
+
+    public static implicit operator JobStatusType(string value) => FindValue(value);
+}
+
+/// <summary>Whether last uses are reported by service or by action.</summary>
+public sealed class AccessAdvisorUsageGranularityType(string value) : ConstantClass(value)
+{
+    public static readonly AccessAdvisorUsageGranularityType SERVICE_LEVEL = new("SERVICE_LEVEL");
+    public static readonly AccessAdvisorUsageGranularityType ACTION_LEVEL = new("ACTION_LEVEL");
+
+    public static AccessAdvisorUsageGranularityType FindValue(string value) => new(value);
+
+    public static implicit operator AccessAdvisorUsageGranularityType(string value) => FindValue(value);
+}

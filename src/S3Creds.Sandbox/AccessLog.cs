@@ -16,7 +16,16 @@ public sealed record AccessLogEntry(
     string ErrorCode,
     string AccessKeyId,
     bool IsWrite
-);
+)
+{
+    /// <summary>What the caller had to be allowed, in the order in which it was decided.</summary>
+    public IReadOnlyList<DecidedAction> Actions { get; init; } = [];
+}
+
+/// <summary>One action that a request was judged by.</summary>
+/// <param name="Action">Such as <c>iam:CreateUser</c>.</param>
+/// <param name="Resource">An ARN or <c>*</c>.</param>
+public sealed record DecidedAction(string Action, string Resource, bool Allowed);
 
 /// <summary>Counts of the requests that a sandbox has answered, for tests that assert how many calls were made.</summary>
 public sealed class RequestCounters

@@ -21,7 +21,7 @@ public sealed class ImportTests : IDisposable
                 Imported 2 users, 1 bucket into {Into}: 1 manifest, 0 documents
 
                 To check that nothing but ownership would change:
-                  s3creds plan -f {Into} --adopt '*'
+                  s3creds plan -f {Into} --adopt '*' --sandbox-state {Path.Combine(folder.FullName, "account.json")}
 
                 """,
                 "Not imported: 1 resource, listed in the manifest\n"

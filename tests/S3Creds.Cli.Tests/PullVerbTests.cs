@@ -52,6 +52,7 @@ public sealed class PullVerbTests : IDisposable
         Assert.True(deleted.ExitCode == 0, deleted.All);
         var check = await PullAsync("--check", "--accept", "delete:user/bob");
         Assert.True(check.ExitCode == 2, check.All);
+        Assert.Contains("--- team.yaml\n+++ team.yaml\n", check.Out, StringComparison.Ordinal);
         Assert.Contains("@@ -8,5 +8,3 @@", check.Out, StringComparison.Ordinal);
         Assert.Contains("\n-  # has left\n-  bob:\n", check.Out, StringComparison.Ordinal);
         Assert.Contains("Pull: 1 change would go into 1 file.", check.Out, StringComparison.Ordinal);

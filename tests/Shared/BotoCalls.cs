@@ -13,12 +13,17 @@ public sealed class BotoCalls : IAsyncDisposable
         from botocore.config import Config
         url, key, secret, region = sys.argv[1:5]
         clients = {}
+        # boto3 puts the account into the host name of S3 Control, which no loopback address has.
+        def to_loopback(request, **_):
+            request.headers["Host"] = request.url.split("/", 3)[2]
+            request.url = url + "/" + request.url.split("/", 3)[3]
         for line in sys.stdin:
             call = json.loads(line)
             service = call["service"]
             if service not in clients:
                 clients[service] = boto3.client(service, endpoint_url=url, aws_access_key_id=key, aws_secret_access_key=secret,
                     region_name=region, config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}))
+                clients[service].meta.events.register("before-send.s3-control", to_loopback)
             try:
                 answer = getattr(clients[service], call["operation"])(**call["arguments"])
                 answer.pop("ResponseMetadata", None)

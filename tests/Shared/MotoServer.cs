@@ -31,6 +31,8 @@ public sealed class MotoServer : IAsyncLifetime
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // AWS's own policies are left out unless they are asked for.
+        start.Environment["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true";
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

@@ -1,5 +1,6 @@
 using CommandLine;
 using S3Creds.Cli.Arguments;
+using S3Creds.Core.Diagnostics;
 
 namespace S3Creds.Cli;
 
@@ -43,6 +44,29 @@ internal abstract class AccountOptions
         HelpText = "The file of the emulated account (default .s3creds/sandbox.json); implies --sandbox"
     )]
     public string? SandboxState { get; set; }
+
+    /// <summary>The options that lead another verb to the same account, as they are typed, with a space before each. Secrets are not
+    /// repeated.</summary>
+    public string AsTyped()
+    {
+        (string Name, string? Value)[] options =
+        [
+            ("profile", Profile),
+            ("region", Region),
+            ("endpoint-url", EndpointUrl),
+            ("access-key", AccessKey),
+            ("auth", Auth),
+            ("sandbox-state", SandboxState),
+        ];
+        var typed = options.Where(o => !string.IsNullOrEmpty(o.Value)).Select(o => $" --{o.Name} {Shell.Word(o.Value!)}").ToList();
+        if (!string.IsNullOrEmpty(SecretKey))
+            typed.Add(" --secret-key SECRET");
+        if (!string.IsNullOrEmpty(SessionToken))
+            typed.Add(" --session-token TOKEN");
+        if (Sandbox && SandboxState is null)
+            typed.Add(" --sandbox");
+        return string.Concat(typed);
+    }
 
     /// <summary>Only results and errors are printed.</summary>
     public virtual bool IsSilent => false;

@@ -18,30 +18,36 @@ internal sealed record AccessQuery(AccessModel Model, string Partition, DesiredS
     /// <param name="bucket">The one bucket whose policy matters; null: all of the account.</param>
     /// <param name="mustExist">Whether a bucket that is not there is an error.</param>
     /// <param name="keys">Whether the KMS keys of buckets bear on the question.</param>
+    /// <param name="live">Whether the account is read although there are manifests.</param>
+    /// <param name="also">What else is read of the account.</param>
     public static async Task<AccessQuery> ModelAsync(
         LookOptions options,
         string? bucket,
         bool mustExist,
         CommandContext context,
-        bool keys = false
+        bool keys = false,
+        bool live = false,
+        Func<AwsSession, AccessModel, Task>? also = null
     )
     {
-        if (options.Files.Any())
+        var desired = options.Files.Any() ? Cli.ManifestLoading.LoadValid(options, context) : null;
+        if (desired is not null && !live)
         {
-            var desired = Cli.ManifestLoading.LoadValid(options, context);
             var partition = AwsSession.PartitionOf(desired.Region ?? options.Region ?? "");
             var facts = AccessFacts.Nothing(desired.Account, partition) with { Claims = desired.Claims };
             return new AccessQuery(AccessModel.Of(desired.Resources, facts), partition, desired);
         }
 
-        await using var account = await Account.OpenAsync(options, null, null, context);
+        await using var account = await Account.OpenAsync(options, desired?.Endpoint, desired?.Account, context);
         var aws = account.Aws;
         try
         {
             var model = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
                 ReadAsync(aws, bucket, mustExist, keys, context.Stop)
             );
-            return new AccessQuery(model, aws.Partition, null);
+            if (also is not null)
+                await also(aws, model);
+            return new AccessQuery(model, aws.Partition, desired);
         }
         catch (Exception e) when (e is not OperationCanceledException and not S3CredsException)
         {

@@ -45,6 +45,9 @@ internal abstract class DeclarativeOptions : LookOptions, IJournalOptions, IPlan
 
     public string RunsFolder { get; set; } = IJournalOptions.DefaultFolder;
 
+    /// <summary>The manifests of a base, for the labels of steps.</summary>
+    public virtual IEnumerable<string> BaseFiles => [];
+
     public bool Full { get; set; }
 
     /// <summary>What a verb asks for beyond the options that all share.</summary>

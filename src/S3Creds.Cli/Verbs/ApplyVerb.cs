@@ -4,7 +4,6 @@ using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Reconciling;
-using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli.Verbs;
 

@@ -10,8 +10,13 @@ namespace S3Creds.Cli.Verbs;
 [Verb("drift")]
 internal sealed class DriftOptions : DeclarativeOptions
 {
-    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = PlanFormat.Help)]
+    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = Formats)]
     public string Format { get; set; } = "text";
+
+    [Option("annotate", HelpText = Findings.AnnotateHelp)]
+    public bool Annotate { get; set; }
+
+    private const string Formats = PlanFormat.Help + "; sarif (2.1.0): each difference at its place in the manifests";
 
     [Option(
         "baseline",
@@ -29,10 +34,17 @@ internal static class DriftVerb
     public static async Task<Outcome> RunAsync(DriftOptions options, CommandContext context)
     {
         if (options.Baseline is not { } file)
-            return await PlanVerb.RunAsync(options, options.Format, null, detailed: true, drift: true, context);
+            return await PlanVerb.RunAsync(options, options.Format, null, detailed: true, drift: true, context, options.Annotate);
         if (options.Files.Any())
             throw new S3CredsException(
                 CliCodes.Usage.With("--baseline and -f cannot be combined", "run drift twice: with -f, and with --baseline")
+            );
+        if (options.Annotate || options.Format == Findings.Sarif)
+            throw new S3CredsException(
+                CliCodes.Usage.With(
+                    "--baseline compares no manifests",
+                    "leave out --annotate and --format sarif, or give -f instead of --baseline"
+                )
             );
         var render = Of(options.Format, context.Colour(options.NoColor));
         var baseline = SavedAccess.Read(file, context);

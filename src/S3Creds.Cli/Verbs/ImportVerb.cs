@@ -34,7 +34,7 @@ internal sealed class ImportOptions : LookOptions
     [Option(
         "include",
         MetaValue = "WHAT",
-        HelpText = "Also what AWS services keep: service-linked, sso, control-tower, cloudformation; left out by default"
+        HelpText = "Also what AWS services keep: service-linked, sso, control-tower, cloudformation; and account-settings; left out by default"
     )]
     public IEnumerable<string> Include { get; set; } = [];
 
@@ -70,7 +70,7 @@ internal static class ImportVerb
         }
 
         if (options.Into is { } folder)
-            await WriteFilesAsync(folder, result, context);
+            await WriteFilesAsync(folder, result, options.AsTyped(), context);
         else
             await WriteOutAsync(result, context);
         if (!options.Quiet)
@@ -128,7 +128,7 @@ internal static class ImportVerb
     }
 
     /// <summary>Documents first, so that no manifest is there before what it names.</summary>
-    private static async Task WriteFilesAsync(string folder, ImportResult result, CommandContext context)
+    private static async Task WriteFilesAsync(string folder, ImportResult result, string account, CommandContext context)
     {
         var paths = result
             .Files.Keys.OrderBy(p => !p.EndsWith(".json", StringComparison.Ordinal))
@@ -176,7 +176,7 @@ internal static class ImportVerb
         );
         await context.Out.WriteLineAsync();
         await context.Out.WriteLineAsync("To check that nothing but ownership would change:");
-        await context.Out.WriteLineAsync(Escape.Text($"  s3creds plan -f {Shell.Word(folder)} --adopt '*'"));
+        await context.Out.WriteLineAsync(Escape.Text($"  s3creds plan -f {Shell.Word(folder)} --adopt '*'{account}"));
     }
 
     private static S3CredsException Usage(string message, string hint) => new(CliCodes.Usage.With(message, hint));

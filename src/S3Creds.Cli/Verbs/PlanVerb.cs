@@ -26,6 +26,11 @@ internal sealed class PlanOptions : DeclarativeOptions
     )]
     public IEnumerable<string> Base { get; set; } = [];
 
+    [Option("annotate", HelpText = Findings.AnnotateHelp)]
+    public bool Annotate { get; set; }
+
+    public override IEnumerable<string> BaseFiles => Base;
+
     [Option("detailed-exitcode", HelpText = "Exit 2 if there are changes")]
     public bool DetailedExitCode { get; set; }
 
@@ -40,7 +45,7 @@ internal sealed class PlanOptions : DeclarativeOptions
 internal static class PlanVerb
 {
     public static Task<Outcome> RunAsync(PlanOptions options, CommandContext context) =>
-        RunAsync(options, options.Format, options.Out, options.DetailedExitCode, drift: false, context);
+        RunAsync(options, options.Format, options.Out, options.DetailedExitCode, drift: false, context, options.Annotate);
 
     public static async Task<Plan> MakeAsync(
         DesiredState desired,
@@ -51,7 +56,10 @@ internal static class PlanVerb
     )
     {
         var reconciler = ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context);
-        var shaped = options.Shape(ManifestLoading.Reconcile(options, context), desired);
+        var shaped = options.Shape(ManifestLoading.Reconcile(options, context), desired) with
+        {
+            Base = ManifestLoading.LoadBase(options.BaseFiles, options, context),
+        };
         var made = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
             reconciler.PlanAsync(desired, destroying, shaped, context.Stop)
         );
@@ -75,13 +83,33 @@ internal static class PlanVerb
         string? path,
         bool detailed,
         bool drift,
-        CommandContext context
+        CommandContext context,
+        bool annotate = false
     )
     {
-        var render = PlanFormat.Of(format, PlanFormat.Settings(options, context, path));
-        var plan = await ShowAsync(ManifestLoading.LoadValid(options, context), destroying: false, options, render, path, context);
-        return drift ? OutcomeOfDrift(plan) : OutcomeOf(plan, detailed);
+        var isSarif = drift && format == Findings.Sarif;
+        Func<Plan, string> render = isSarif ? _ => "" : PlanFormat.Of(format, PlanFormat.Settings(options, context, path));
+        try
+        {
+            var desired = ManifestLoading.LoadValid(options, context);
+            var plan = await ShowAsync(desired, destroying: false, options, render, path, context);
+            var findings = drift ? Findings.OfDrift(plan, desired) : plan.Diagnostics;
+            if (isSarif)
+                await Findings.WriteSarifAsync(findings, options.Files, context);
+            await Findings.AnnotateAsync(annotate, findings, context);
+            return OutcomeOf(plan, detailed, drift);
+        }
+        catch (S3CredsException e) when (isSarif || annotate)
+        {
+            // A reader of the list finds why there is no comparison in it too.
+            if (isSarif)
+                await Findings.WriteSarifAsync(e.Diagnostics, options.Files, context);
+            await Findings.AnnotateAsync(annotate, e.Diagnostics, context);
+            throw;
+        }
     }
+
+    private static Outcome OutcomeOf(Plan plan, bool detailed, bool drift) => drift ? OutcomeOfDrift(plan) : OutcomeOf(plan, detailed);
 
     /// <summary>A key that was made by hand is a difference that no step ends; keys that could not be read leave the answer open.</summary>
     private static Outcome OutcomeOfDrift(Plan plan) =>
@@ -130,7 +158,9 @@ internal static class PlanVerb
             SavedPlan.Write(path, plan, context);
         await context.Out.WriteAsync(render(plan));
         if (path is not null && !options.Quiet)
-            await context.Err.WriteLineAsync(Escape.Text($"Saved {path}: digest {PlanFile.DigestOf(plan)}"));
+            await context.Err.WriteLineAsync(
+                Escape.Text($"Saved {path}: digest {PlanFile.DigestOf(plan)}, digest of its steps {plan.StepsDigest}")
+            );
         return plan;
     }
 

@@ -19,6 +19,7 @@ internal static class VerbTable
             [
                 new("s3creds validate -f team.yaml", "every error of one manifest, with file:line:column"),
                 new("s3creds validate -f manifests/ --var env=dev", "all manifests of a folder, with a variable"),
+                new("s3creds validate -f team.yaml --review review.yaml", "fail if a review of access is overdue"),
             ]
         ),
         Verb.Of<PlanOptions>(
@@ -28,6 +29,7 @@ internal static class VerbTable
             [
                 new("s3creds plan -f team.yaml --out plan.json", "show it, and save it for review and apply"),
                 new("s3creds plan -f team.yaml --format markdown", "for a comment on a pull request"),
+                new("s3creds plan -f team.yaml --format html > plan.html", "one page for a browser"),
                 new("s3creds plan -f team.yaml --detailed-exitcode", "exit 0 without changes, 2 with changes"),
             ]
         ),
@@ -130,6 +132,8 @@ internal static class VerbTable
                 new("s3creds access --public", "everyone and other accounts"),
                 new("s3creds access --by bucket --actions", "all buckets, with every action by its name"),
                 new("s3creds access --out access.json", "save the list, for drift --baseline"),
+                new("s3creds access -f team.yaml --live --last-used --format html", "one page for an auditor"),
+                new("s3creds access -f team.yaml --live --unused 90", "what was not used for 90 days, and the edits that remove it"),
             ]
         ),
         Verb.Of<KeysOptions>(
@@ -175,6 +179,23 @@ internal static class VerbTable
             [
                 new("s3creds compare old.json new.json", "what the second allows more or less than the first"),
                 new("s3creds compare --batch pairs.jsonl", "a file of pairs; one relation per line"),
+            ]
+        ),
+        Verb.Of<PermissionsOptions>(
+            Look,
+            "Print the least IAM policy that lets a caller run a verb, offline",
+            PermissionsVerb.RunAsync,
+            [
+                new("s3creds permissions -f team.yaml --for plan", "what a role needs that plans, for a pull request"),
+                new("s3creds permissions -f team.yaml --for apply", "what a role needs that applies these manifests"),
+                new(
+                    "s3creds permissions -f team.yaml --also 'user/ci-*' --also 'bucket/media-*'",
+                    "with names that later manifests may declare"
+                ),
+                new(
+                    "s3creds permissions -f team.yaml --boundary arn:aws:iam::123456789012:policy/team-boundary",
+                    "users and roles must have this boundary"
+                ),
             ]
         ),
         .. DirectVerbs.All,

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
@@ -9,21 +8,8 @@ namespace S3Creds.Cli;
 /// <summary>The views of a list of access by their names on the command line.</summary>
 internal static class AccessViews
 {
-    public const string Help = "text, json, csv or markdown; text by default";
-
-    private static readonly string[] Columns =
-    [
-        "who",
-        "outside",
-        "public",
-        "level",
-        "resource",
-        "part",
-        "except",
-        "conditions",
-        "actions",
-        "certainty",
-    ];
+    public const string Help =
+        "text, json, csv, markdown, html (one page for a browser) or review (entries of a review file); text by default";
 
     /// <exception cref="S3CredsException">There is no such format, or order (S3C500).</exception>
     public static Func<AccessModel, AccessScope, AccessChanges, string> Of(string format, string order, bool actions, bool colour)
@@ -39,8 +25,9 @@ internal static class AccessViews
             "text" => (_, _, report) => new AccessTextView(by, actions, colour).Render(report),
             "markdown" or "md" => (model, scope, report) => AccessMarkdownView.Render(report, Title(model, scope), actions),
             "json" => (model, scope, report) => Json(model, scope, report),
-            "csv" => (_, _, report) => Csv(report),
-            _ => throw new S3CredsException(CliCodes.Usage.With($"there is no format '{format}'", "text, json, csv or markdown")),
+            _ => throw new S3CredsException(
+                CliCodes.Usage.With($"there is no format '{format}'", "text, json, csv, markdown, html or review")
+            ),
         };
     }
 
@@ -60,46 +47,4 @@ internal static class AccessViews
                     }
                 )
         ) + "\n";
-
-    private static string Csv(AccessChanges report)
-    {
-        var text = new StringBuilder(string.Join(',', Columns)).Append("\r\n");
-        foreach (var access in report.Changes)
-        {
-            string[] cells =
-            [
-                access.Path,
-                access.IsOutside ? "true" : "false",
-                access.IsPublic ? "true" : "false",
-                access.Level,
-                access.Resource,
-                access.IsPart ? "true" : "false",
-                string.Join(' ', access.Except),
-                string.Join("; ", access.Conditions),
-                string.Join(' ', access.Actions),
-                access.AtMost ? "at most" : "exact",
-            ];
-            text.Append(string.Join(',', cells.Select(CsvCell.ForSpreadsheet))).Append("\r\n");
-        }
-
-        foreach (var open in report.Undecided)
-        {
-            string[] cells =
-            [
-                open.Who,
-                open.IsOutside ? "true" : "false",
-                open.IsPublic ? "true" : "false",
-                "",
-                string.Join(' ', open.On),
-                "",
-                "",
-                open.Why,
-                "",
-                "not decided",
-            ];
-            text.Append(string.Join(',', cells.Select(CsvCell.ForSpreadsheet))).Append("\r\n");
-        }
-
-        return text.ToString();
-    }
 }

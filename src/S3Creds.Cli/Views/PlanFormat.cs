@@ -3,13 +3,14 @@ using S3Creds.Cli.Arguments;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
+using S3Creds.Core.Rendering.Html;
 
 namespace S3Creds.Cli;
 
 /// <summary>The views of a plan by their names on the command line.</summary>
 internal static class PlanFormat
 {
-    public const string Help = "text, markdown (for a pull request) or json (as saved); text by default";
+    public const string Help = "text, markdown (for a pull request), html (one page for a browser) or json (as saved); text by default";
 
     /// <exception cref="S3CredsException">There is no such format (S3C500).</exception>
     public static Func<Plan, string> Of(string name, ViewSettings settings) =>
@@ -17,8 +18,9 @@ internal static class PlanFormat
         {
             "text" => new TextView(settings).Render,
             "markdown" or "md" => plan => MarkdownView.Render(plan, settings),
+            "html" => plan => PlanHtmlView.Render(plan, settings),
             "json" => plan => Escape.Json(Encoding.UTF8.GetString(PlanFile.Write(plan))),
-            _ => throw new S3CredsException(CliCodes.Usage.With($"there is no format '{name}'", "text, markdown or json")),
+            _ => throw new S3CredsException(CliCodes.Usage.With($"there is no format '{name}'", "text, markdown, html or json")),
         };
 
     /// <summary>How this run shows plans.</summary>

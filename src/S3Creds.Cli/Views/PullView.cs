@@ -38,7 +38,8 @@ internal sealed class PullView(bool colour, bool isCheck)
 
     private void AppendDiff(StringBuilder text, PulledFile file)
     {
-        var name = Escape.Text(file.Shown);
+        // A whole path is of this machine; a reader of the diff knows the folder of manifests.
+        var name = Escape.Text(Path.IsPathRooted(file.Shown) ? file.Name : file.Shown);
         text.Append(Bold($"--- {name}")).Append('\n').Append(Bold($"+++ {name}")).Append('\n');
         foreach (var line in LineDiff.Of(Encoding.UTF8.GetString(file.Before), Encoding.UTF8.GetString(file.After)))
         {

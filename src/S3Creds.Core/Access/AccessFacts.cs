@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.Accounts;
 using S3Creds.Core.Kinds.Claims;
 using S3Creds.Core.Model;
 
@@ -38,6 +39,18 @@ public sealed record AccessFacts(
 
     /// <summary>Whether the account was read: then a principal of the account that is not there does not exist.</summary>
     public bool IsRead { get; init; }
+
+    /// <summary>The facts beside these resources: they may hold the account's settings, or have removed them.</summary>
+    internal AccessFacts Beside(ResourceSet resources) =>
+        resources[AccountKind.Address] switch
+        {
+            { Presence: Presence.Present } state when state[AccountPublicAccess.Name] is { } block => this with { AccountBlock = block },
+            { Presence: Presence.Absent } when AccountBlock is FacetValue.Present => this with
+            {
+                AccountBlock = FacetValue.Absent.Instance,
+            },
+            _ => this,
+        };
 
     /// <summary>Whether a flag is on for all buckets of the account.</summary>
     internal bool BlocksAll(string flag) => (AccountBlock?.JsonOrNull?.ToNode() as JsonObject)?[flag]?.GetValue<bool>() == true;

@@ -31,7 +31,7 @@ public sealed partial class AccessModel
     private AccessModel(ResourceSet resources, AccessFacts facts)
     {
         this.resources = facts.Complete(resources);
-        this.facts = facts;
+        this.facts = facts = facts.Beside(resources);
         account = facts.Account.Length == 12 && facts.Account.All(char.IsAsciiDigit) ? facts.Account : "000000000000";
         grants = new BucketGrants(Present(ResourceKind.Bucket), facts, (origin, document) =>
             Parse(document) is { } parsed ? Source(origin, parsed) : null

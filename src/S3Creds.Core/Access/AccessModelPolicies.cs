@@ -39,7 +39,7 @@ public sealed partial class AccessModel
         };
         if (address.Kind == ResourceKind.User)
         {
-            keys.Add(("aws:username", address.Name));
+            keys.Add(("aws:username", state.RenamedFrom ?? address.Name));
             keys.Add(("aws:PrincipalType", "User"));
         }
         else

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.AccessKeys;
+using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Secrets;
@@ -27,12 +30,26 @@ public sealed class KeySteps(
     CancellationToken stop = default
 ) : IStepHandler, IDisposable
 {
+    /// <summary>What a caller needs for the steps, beside what the sinks need.</summary>
+    internal static IReadOnlyList<NeededAction> Actions { get; } =
+    [
+        NeededAction.Write("iam:TagUser"),
+        NeededAction.Write("iam:UntagUser"),
+        NeededAction.Write("iam:CreateAccessKey"),
+        NeededAction.Write("iam:UpdateAccessKey"),
+        NeededAction.Write("iam:DeleteAccessKey"),
+    ];
+
     private static readonly TimeSpan ReadBackEvery = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, KeyFlight> flights = new(StringComparer.Ordinal);
     private readonly KeyCreation creation = new(aws, timing, stop);
 
     public IReadOnlyCollection<ResourceKind> Kinds => [ResourceKind.AccessKey];
+
+    /// <summary>The owner whose users may be on their way out: their keys are deactivated and observed, although nothing declares
+    /// them.</summary>
+    public string? RemovesFor { get; init; }
 
     /// <summary>A later rotation has changed everything by which a step of keys could be checked.</summary>
     public bool LeavesTrace => false;
@@ -60,7 +77,8 @@ public sealed class KeySteps(
         )
             return StepState.Done;
         var ring = await KeyReader.ReadKeysAsync(aws, user, cancellationToken);
-        var check = KeyChecks.Check(step, transition, ring, flight, declared.GetValueOrDefault(user));
+        var keys = declared.GetValueOrDefault(user) ?? await GoingAsync(user, transition, cancellationToken);
+        var check = KeyChecks.Check(step, transition, ring, flight, keys);
         return check == StepCheck.Stale ? StepState.Stale(Shown(ring)) : new StepState(check);
     }
 
@@ -94,11 +112,29 @@ public sealed class KeySteps(
     {
         var (user, transition) = KeyPlan.Read(step);
         var keys = declared.GetValueOrDefault(user)
+            ?? await GoingAsync(user, transition, cancellationToken)
             ?? throw new S3CredsException(ApplyCodes.OtherManifest.With($"the manifests declare no keys of user {user}"), Outcome.Refused);
         var flight = Flight(user);
         flight.Tags ??= (await KeyReader.ReadKeysAsync(aws, user, cancellationToken)).Tags;
         await DoAsync(new KeyWork(keys, flight, transition, onRequest), cancellationToken);
         flight.Note(step);
+    }
+
+    /// <summary>The keys of a user that is no longer declared: it has the owner of the plan, and all that is done to its keys can be taken
+    /// back. Null for any other.</summary>
+    private async Task<DeclaredKeys?> GoingAsync(string user, KeyTransition transition, CancellationToken cancellationToken)
+    {
+        if (RemovesFor is null || transition.Action is not (KeyAction.Deactivate or KeyAction.Observe))
+            return null;
+        try
+        {
+            var tags = IamDetail.TagsOf((await aws.Iam.GetUserAsync(new() { UserName = user }, cancellationToken)).User!.Tags);
+            return OwnershipTagMap.Of(tags).Owner == RemovesFor ? new DeclaredKeys(user, KeySettings.Default with { Count = 0 }, []) : null;
+        }
+        catch (NoSuchEntityException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Zeroes the secrets in flight.</summary>
@@ -304,7 +340,7 @@ public sealed class KeySteps(
     {
         var id = work.Transition.KeyId!;
         // The time first: a key without the time of its deactivation would be deleted late at worst.
-        if (!active && work.Flight.Tags!.Current != id)
+        if (!active && (work.Flight.Tags!.Current != id || !declared.ContainsKey(work.User)))
             await WriteTagsAsync(work, t => t with { DeactivatedAt = Now }, cancellationToken);
         // A retired key that is reactivated gets a new grace period: else the next run would deactivate it at once.
         if (active && work.Flight.Tags!.Previous == id)

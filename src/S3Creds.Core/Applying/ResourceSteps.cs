@@ -14,19 +14,24 @@ namespace S3Creds.Core.Applying;
 internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, Plan plan, TimeProvider time, TimeSpan propagation)
     : IStepHandler
 {
-    /// <summary>For how long what this run did or read itself stands for another read.</summary>
+    /// <summary>For how long what this run made itself stands for a read.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<ResourceAddress, DateTimeOffset> made = new();
 
-    /// <summary>What the check of a step has just read of its facet, for the write that follows it.</summary>
-    private readonly ConcurrentDictionary<PlanStep, (FacetValue Value, DateTimeOffset At)> read = new();
+    /// <summary>Steps that may have written: what follows reads what they left.</summary>
+    private readonly ConcurrentDictionary<PlanStep, bool> begun = new();
 
     private readonly Dictionary<ResourceKind, Kind> table = kinds.ToDictionary(k => k.ResourceKind);
 
     private readonly ImmutableHashSet<ResourceAddress> creates =
     [
         .. plan.Steps.Where(s => s.Action == StepAction.Create).Select(s => s.Address),
+    ];
+
+    private readonly ImmutableHashSet<ResourceAddress> renames =
+    [
+        .. plan.Steps.Where(s => s.Facet == Planner.NameFacet).Select(s => s.Address),
     ];
 
     private readonly ImmutableHashSet<ResourceAddress> adopted =
@@ -40,7 +45,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
 
     /// <summary>Not the facets of a new resource.</summary>
     public IEnumerable<PlanStep> Independent(IReadOnlyList<PlanStep> steps) =>
-        steps.Where(s => s.Facet is null || !creates.Contains(s.Address));
+        steps.Where(s => s.Facet is null or Planner.NameFacet || (!creates.Contains(s.Address) && !renames.Contains(s.Address)));
 
     public IReadOnlyCollection<ResourceAddress> Mentions(PlanStep step) =>
         [.. step.ValuesAfter(kinds).SelectMany(v => v.Facet.Mentions(v.Value)).Distinct()];
@@ -48,6 +53,8 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     public async Task<StepState> CheckAsync(PlanStep step, CancellationToken cancellationToken)
     {
         var kind = table[step.Address.Kind];
+        if (step.Facet == Planner.NameFacet)
+            return await CheckNameAsync(kind, step, cancellationToken);
         if (IsWhole(step))
         {
             var live = await kind.ReadAsync(aws, step.Address, PartsOf(kind, step), cancellationToken);
@@ -60,15 +67,9 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         }
 
         // A moment ago this run made the resource, without this property.
-        if (IsFresh(made.GetValueOrDefault(step.Address)) && step.After is not null)
-        {
-            read[step] = (FacetValue.Absent.Instance, time.GetUtcNow());
+        if (IsNew(step))
             return StepState.Pending;
-        }
-
-        var value = await kind.Facet(step.Facet!).FetchAsync(aws, step.Address, cancellationToken);
-        read[step] = (value, time.GetUtcNow());
-        return Part(kind, step, value);
+        return Part(kind, step, await kind.Facet(step.Facet!).FetchAsync(aws, step.Address, cancellationToken));
     }
 
     public async Task<IReadOnlySet<PlanStep>> ReadBackAsync(
@@ -96,7 +97,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         );
 
     /// <summary>Whether a step is about the resource or its ownership, and not about one property.</summary>
-    private static bool IsWhole(PlanStep step) => step.Facet is null or Planner.OwnerFacet;
+    private static bool IsWhole(PlanStep step) => step.Facet is null or Planner.OwnerFacet or Planner.NameFacet;
 
     /// <summary>The properties that the check of such a step looks at.</summary>
     private static IReadOnlyList<string> PartsOf(Kind kind, PlanStep step) =>
@@ -119,6 +120,9 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
             StepAction.Delete when live.Presence == Presence.Absent => StepState.Done,
             StepAction.Delete => MovedBefore(kind, BeforeOf(step), live) is { } moved ? StepState.Stale(moved) : StepState.Pending,
             _ when live.Presence == Presence.Absent => StepState.Stale("it does not exist any more"),
+            _ when step.Facet == Planner.NameFacet => live.OwnershipTags.Owner == plan.Owner
+                ? StepState.Done
+                : StepState.Stale($"it exists now, {OwnedBy(live.OwnershipTags)}"),
             _ => Ownership(step, live.OwnershipTags),
         };
 
@@ -136,11 +140,37 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
             : StepState.Stale(JsonDifference.Of(step.Before, projected.JsonOrNull));
     }
 
+    /// <summary>Under which of the two names the resource is.</summary>
+    private async Task<StepState> CheckNameAsync(Kind kind, PlanStep step, CancellationToken cancellationToken)
+    {
+        var old = await kind.ReadAsync(aws, FromOf(step), [], cancellationToken);
+        var now = await kind.ReadAsync(aws, step.Address, [], cancellationToken);
+        return (old.Presence, now.Presence) switch
+        {
+            (Presence.Unknown, _) or (_, Presence.Unknown) => throw new S3CredsException(
+                ApplyCodes.StepFailed.With($"{step.Address} could not be read: {old.UnknownReason ?? now.UnknownReason}"),
+                Outcome.Partial
+            ),
+            (Presence.Absent, Presence.Present) when now.OwnershipTags.Owner == plan.Owner => StepState.Done,
+            (Presence.Present, Presence.Absent) when old.OwnershipTags.Owner == plan.Owner => StepState.Pending,
+            _ => StepState.Stale(
+                $"{FromOf(step)} and {step.Address} are not as planned: one of them was made, removed or given another owner"
+            ),
+        };
+    }
+
+    private static ResourceAddress FromOf(PlanStep step) => step.Address with { Name = StepRules.Text(step.Before) ?? "" };
+
     /// <summary>Of a step that changes one property: the owner of its resource is read besides. What the plan creates or adopts has the
     /// owner of the plan by then.</summary>
     public async Task<string?> WhyNotOwnedAsync(PlanStep step, CancellationToken cancellationToken)
     {
-        if (step.Facet is null or Planner.OwnerFacet || creates.Contains(step.Address) || adopted.Contains(step.Address))
+        if (
+            step.Facet is null or Planner.OwnerFacet or Planner.NameFacet
+            || renames.Contains(step.Address)
+            || creates.Contains(step.Address)
+            || adopted.Contains(step.Address)
+        )
             return null;
         var live = await table[step.Address.Kind].ReadAsync(aws, step.Address, [], cancellationToken);
         return live.Presence == Presence.Present && live.OwnershipTags.Owner != plan.Owner
@@ -150,7 +180,11 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
 
     private static JsonObject? BeforeOf(PlanStep step) => step.Before?.ToNode() as JsonObject;
 
-    private bool IsFresh(DateTimeOffset at) => time.GetUtcNow() - at <= Fresh;
+    private bool IsNew(PlanStep step) =>
+        made.TryGetValue(step.Address, out var at)
+        && step.After is not null
+        && time.GetUtcNow() - at <= Fresh
+        && !begun.ContainsKey(step);
 
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {
@@ -166,12 +200,17 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
                     await kind.EmptyAsync(aws, step.Address, contents, onRequest, cancellationToken);
                 await kind.DeleteAsync(aws, step.Address, onRequest, cancellationToken);
                 break;
+            case StepAction.Update when step.Facet == Planner.NameFacet:
+                onRequest($"rename {FromOf(step)} to {step.Address}");
+                await kind.RenameAsync(aws, FromOf(step), step.Address, cancellationToken);
+                break;
             case StepAction.Update when step.Facet is { } key && key != Planner.OwnerFacet:
                 var (before, after) = (FacetOf(step.Before), FacetOf(step.After));
-                // A second attempt reads again.
+                var isFirst = IsNew(step);
+                begun[step] = true;
                 await (
-                    read.TryRemove(step, out var there) && IsFresh(there.At)
-                        ? kind.Facet(key).StoreOverAsync(aws, step.Address, there.Value, before, after, cancellationToken)
+                    isFirst
+                        ? kind.Facet(key).StoreFirstAsync(aws, step.Address, after, cancellationToken)
                         : kind.Facet(key).StoreAsync(aws, step.Address, before, after, cancellationToken)
                 );
                 break;
@@ -188,6 +227,24 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     public async Task ConfirmAsync(PlanStep step, CancellationToken cancellationToken)
     {
         var kind = table[step.Address.Kind];
+        if (step.Facet == Planner.NameFacet)
+        {
+            // The steps that follow read it by its new name.
+            var reading = new Retry(
+                aws.Waits,
+                $"{step.Address} was just renamed and is not visible under its new name everywhere yet",
+                Pauses.Growing(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5))
+            )
+            {
+                Within = propagation,
+            };
+            await reading.UntilAsync(
+                () => CheckNameAsync(kind, step, cancellationToken),
+                state => Next.If(state.Check != StepCheck.Done),
+                cancellationToken
+            );
+        }
+
         if (step.Action == StepAction.Create && kind.IsReadBack)
             await new CreationReadBack(aws, propagation).CheckAsync(kind, step.Address, DesiredOf(step), cancellationToken);
     }

@@ -16,6 +16,9 @@ public sealed record CallerIdentity(string Account, string Arn, string UserId);
 /// <summary>The clients of one run against one account, made on first use. Safe for use by parallel steps.</summary>
 public sealed class AwsSession : IDisposable
 {
+    // IAM shows changes everywhere after 3 to 15 seconds; 30 were seen.
+    private static readonly TimeSpan UsualGrantSettle = TimeSpan.FromSeconds(30);
+
     private readonly AwsSessionOptions options;
     private readonly AwsClients clients;
     private readonly BucketPlaces places;
@@ -47,6 +50,9 @@ public sealed class AwsSession : IDisposable
 
     /// <summary>Whether the requests go to AWS's own hosts, by default or by name.</summary>
     public bool IsAws => options.EndpointUrl is null || IsAwsHost(options.EndpointUrl);
+
+    /// <summary>How long a grant that moved to another policy is given to take effect everywhere, before it leaves the old one.</summary>
+    public TimeSpan GrantSettle => options.GrantSettle ?? (IsAws ? UsualGrantSettle : TimeSpan.Zero);
 
     /// <summary>The store has no accounts.</summary>
     public bool Accountless => options.Accountless;
@@ -159,9 +165,22 @@ public sealed class AwsSession : IDisposable
     /// cref="AwsError.IsUnsupported"/>).</exception>
     public async Task<PublicAccessBlockConfiguration?> AccountPublicAccessAsync(string account, CancellationToken cancellationToken)
     {
+        return await OfControlAsync(() => clients.Control.GetPublicAccessBlockAsync(account, cancellationToken));
+    }
+
+    /// <summary>Sets the public-access block of the whole account.</summary>
+    public Task PutAccountPublicAccessAsync(string account, PublicAccessBlockConfiguration block, CancellationToken cancellationToken) =>
+        OfControlAsync(() => clients.Control.PutPublicAccessBlockAsync(account, block, cancellationToken));
+
+    /// <summary>Removes the public-access block of the whole account: all four flags are off then.</summary>
+    public Task DeleteAccountPublicAccessAsync(string account, CancellationToken cancellationToken) =>
+        OfControlAsync(() => clients.Control.DeletePublicAccessBlockAsync(account, cancellationToken));
+
+    private async Task<T> OfControlAsync<T>(Func<Task<T>> call)
+    {
         try
         {
-            return await clients.Control.GetPublicAccessBlockAsync(account, cancellationToken);
+            return await call();
         }
         catch (AmazonServiceException e)
             when (!IsAws && (AwsError.IsUnsupported(e) || AwsError.IsNotFound(e) || e.StatusCode == System.Net.HttpStatusCode.BadRequest))

@@ -9,6 +9,7 @@ namespace S3Creds.Core.Aws;
 /// <param name="AnswerWithin">How long one send may wait for its answer; null: the SDK's 100 s.</param>
 /// <param name="Accountless">The store has no accounts (<c>account: none</c>): STS is not called, and no owner is expected of a
 /// bucket.</param>
+/// <param name="GrantSettle">How long a grant that moves is in both policies; null: 30 s on AWS, else no time.</param>
 /// <param name="MaxAttempts">Sends of one call in all, first one included; the SDK's own 3 is too few for IAM's throttling.</param>
 public sealed record AwsSessionOptions(
     AWSCredentials Credentials,
@@ -19,5 +20,6 @@ public sealed record AwsSessionOptions(
     int MaxAttempts = 8,
     int ReadsInFlight = 64,
     TimeSpan? AnswerWithin = null,
-    bool Accountless = false
+    bool Accountless = false,
+    TimeSpan? GrantSettle = null
 );

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using Amazon;
@@ -12,8 +13,8 @@ using Amazon.S3.Model;
 
 namespace S3Creds.Core.Aws;
 
-/// <summary> The one call of S3 Control that is needed: the public-access block of a whole account (API GetPublicAccessBlock, S3 Control).
-/// It goes through the SDK's own signer, retries and pacing. </summary>
+/// <summary> The calls of S3 Control that are needed: the public-access block of a whole account (API GetPublicAccessBlock,
+/// PutPublicAccessBlock and DeletePublicAccessBlock, S3 Control). They go through the SDK's own signer, retries and pacing. </summary>
 // The constructor of the SDK's clients builds the pipeline, so only what a primary constructor captures is there in time.
 internal sealed class S3ControlClient(AwsSession session, AWSCredentials credentials, S3ControlConfig config)
     : AmazonServiceClient(credentials, config)
@@ -26,22 +27,46 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
     /// <exception cref="AmazonServiceException">Refused, or the store has no S3 Control.</exception>
     public async Task<PublicAccessBlockConfiguration?> GetPublicAccessBlockAsync(string account, CancellationToken cancellationToken)
     {
-        var options = new InvokeOptions { RequestMarshaller = Writer.Instance, ResponseUnmarshaller = Reader.Instance };
         try
         {
-            return (
-                await InvokeAsync<GetAccountPublicAccessBlockResponse>(
-                    new GetAccountPublicAccessBlockRequest { Account = account },
-                    options,
-                    cancellationToken
-                )
-            ).Block;
+            return (await SendAsync(new GetAccountPublicAccessBlockRequest { Account = account }, cancellationToken)).Block;
         }
         catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchPublicAccessBlockConfiguration")
         {
             return null;
         }
     }
+
+    /// <summary>Replaces the block of the account.</summary>
+    /// <exception cref="AmazonServiceException">Refused, or the store has no S3 Control.</exception>
+    public async Task<bool> PutPublicAccessBlockAsync(
+        string account,
+        PublicAccessBlockConfiguration block,
+        CancellationToken cancellationToken
+    )
+    {
+        await SendAsync(new PutAccountPublicAccessBlockRequest { Account = account, Block = block }, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Removes the block of the account.</summary>
+    /// <exception cref="AmazonServiceException">Refused, or the store has no S3 Control.</exception>
+    public async Task<bool> DeletePublicAccessBlockAsync(string account, CancellationToken cancellationToken)
+    {
+        await SendAsync(new DeleteAccountPublicAccessBlockRequest { Account = account }, cancellationToken);
+        return true;
+    }
+
+    private Task<AccountPublicAccessBlockResponse> SendAsync(AccountRequest request, CancellationToken cancellationToken) =>
+        InvokeAsync<AccountPublicAccessBlockResponse>(
+            request,
+            new InvokeOptions
+            {
+                RequestMarshaller = Writer.Instance,
+                ResponseUnmarshaller = new Reader(request is GetAccountPublicAccessBlockRequest),
+            },
+            cancellationToken
+        );
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
@@ -67,12 +92,23 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
     private static string? Text(XElement root, string name) =>
         root.DescendantsAndSelf().FirstOrDefault(e => e.Name.LocalName == name)?.Value;
 
-    private sealed class GetAccountPublicAccessBlockRequest : AmazonWebServiceRequest
+    private abstract class AccountRequest(string method) : AmazonWebServiceRequest
     {
+        public string Method { get; } = method;
+
         public required string Account { get; init; }
     }
 
-    private sealed class GetAccountPublicAccessBlockResponse : AmazonWebServiceResponse
+    private sealed class GetAccountPublicAccessBlockRequest() : AccountRequest("GET");
+
+    private sealed class PutAccountPublicAccessBlockRequest() : AccountRequest("PUT")
+    {
+        public required PublicAccessBlockConfiguration Block { get; init; }
+    }
+
+    private sealed class DeleteAccountPublicAccessBlockRequest() : AccountRequest("DELETE");
+
+    private sealed class AccountPublicAccessBlockResponse : AmazonWebServiceResponse
     {
         public PublicAccessBlockConfiguration? Block { get; init; }
     }
@@ -83,24 +119,44 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
 
         public IRequest Marshall(AmazonWebServiceRequest input)
         {
+            var call = (AccountRequest)input;
             var request = new DefaultRequest(input, "Amazon.S3Control")
             {
-                HttpMethod = "GET",
+                HttpMethod = call.Method,
                 ResourcePath = "/v20180820/configuration/publicAccessBlock",
             };
-            request.Headers["x-amz-account-id"] = ((GetAccountPublicAccessBlockRequest)input).Account;
+            request.Headers["x-amz-account-id"] = call.Account;
+            if (call is PutAccountPublicAccessBlockRequest { Block: var block })
+            {
+                request.Content = Encoding.UTF8.GetBytes(Body(block).ToString(SaveOptions.DisableFormatting));
+                request.Headers["Content-Type"] = "application/xml";
+            }
+
             return request;
+        }
+
+        private static XElement Body(PublicAccessBlockConfiguration block)
+        {
+            XNamespace control = "http://awss3control.amazonaws.com/doc/2018-08-20/";
+            return new XElement(
+                control + "PublicAccessBlockConfiguration",
+                new XElement(control + "BlockPublicAcls", block.BlockPublicAcls == true),
+                new XElement(control + "IgnorePublicAcls", block.IgnorePublicAcls == true),
+                new XElement(control + "BlockPublicPolicy", block.BlockPublicPolicy == true),
+                new XElement(control + "RestrictPublicBuckets", block.RestrictPublicBuckets == true)
+            );
         }
     }
 
-    private sealed class Reader : XmlResponseUnmarshaller
+    /// <summary>Writes answer with a status alone.</summary>
+    private sealed class Reader(bool isOfBlock) : XmlResponseUnmarshaller
     {
-        public static readonly Reader Instance = new();
-
         public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
         {
+            if (!isOfBlock)
+                return new AccountPublicAccessBlockResponse();
             var root = Read(input.Stream);
-            return new GetAccountPublicAccessBlockResponse
+            return new AccountPublicAccessBlockResponse
             {
                 Block = new PublicAccessBlockConfiguration
                 {
@@ -151,7 +207,7 @@ internal sealed class S3ControlClient(AwsSession session, AWSCredentials credent
             {
                 ["Endpoint"] = requestContext.ClientConfig.ServiceURL,
                 ["Region"] = requestContext.ClientConfig.RegionEndpoint?.SystemName,
-                ["Account"] = ((GetAccountPublicAccessBlockRequest)requestContext.OriginalRequest).Account,
+                ["Account"] = ((AccountRequest)requestContext.OriginalRequest).Account,
             };
 
         protected override void ServiceSpecificHandler(IExecutionContext executionContext, EndpointParameters parameters)

@@ -32,6 +32,9 @@ public static class KeyCodes
     );
     public static readonly DiagnosticCode SharedSink = new("S3C620", Severity.Error, "Two keys would be delivered to the same place");
 
+    public static readonly DiagnosticCode UserStaged = new("S3C621", Severity.Info, "A user is removed in stages: its keys come first");
+    public static readonly DiagnosticCode UserInUse = new("S3C622", Severity.Warning, "A user whose keys are in use is not removed");
+
     public static readonly DiagnosticCode NotIgnored = new(
         "S3C630",
         Severity.Warning,
@@ -62,6 +65,8 @@ public static class KeyCodes
         GoesWithUser,
         SinkForm,
         SharedSink,
+        UserStaged,
+        UserInUse,
         NotIgnored,
         OthersKey,
         NoRotation,

@@ -32,6 +32,11 @@ public static class KindCodes
         "A role trusts an identity provider that does not exist"
     );
     public static readonly DiagnosticCode OpenProvider = new("S3C131", Severity.Warning, "Every identity of a provider may assume a role");
+    public static readonly DiagnosticCode AccountOwner = new(
+        "S3C132",
+        Severity.Error,
+        "Account settings are declared by a manifest that does not own them"
+    );
     public static readonly DiagnosticCode NoTrust = new("S3C170", Severity.Warning, "A role is granted access and nothing may assume it");
 
     public static IReadOnlyList<DiagnosticCode> All { get; } =
@@ -54,6 +59,7 @@ public static class KindCodes
         Metadata,
         NoSuchProvider,
         OpenProvider,
+        AccountOwner,
         NoTrust,
     ];
 }

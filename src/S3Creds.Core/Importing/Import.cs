@@ -37,7 +37,8 @@ public sealed partial class Import(AwsSession aws, IReadOnlyList<Kind> kinds, Im
         var taken = new List<KeyValuePair<ResourceAddress, ResourceState>>();
         foreach (var (address, state) in reading.Resources.Resources)
         {
-            if (kinds.Of(address.Kind) is not { } kind)
+            // A policy that holds access of a principal is imported with the principal, as its access.
+            if (kinds.Of(address.Kind) is not { } kind || state is { AccessOf: not null, OwnershipTags.Owner: not null })
                 continue;
             if (Importing.LeftOut.Of(address, state, kind, owner, request) is { } left)
                 leftOut.Add(left);

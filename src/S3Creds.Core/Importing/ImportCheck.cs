@@ -1,4 +1,5 @@
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
@@ -15,8 +16,8 @@ internal sealed class ImportCheck(IReadOnlyList<Kind> kinds, ResourceSet live, C
     public IReadOnlyList<Finding> Of(ManifestSet set)
     {
         var desired = DesiredLoader.Load(
-            [FilesInMemory.Folder],
-            new FilesInMemory(set.Files),
+            [FilesOver.Folder],
+            FilesOver.InMemory(set.Files),
             kinds,
             LoadOptions.None with
             {
@@ -63,7 +64,7 @@ internal sealed class ImportCheck(IReadOnlyList<Kind> kinds, ResourceSet live, C
         // The last entry that begins at or above the place, in the last section that does.
         ResourceAddress? ResourceAt(SourceSpan span)
         {
-            var file = Path.GetRelativePath(FilesInMemory.Folder, span.File).Replace('\\', '/');
+            var file = Path.GetRelativePath(FilesOver.Folder, span.File).Replace('\\', '/');
             if (set.Documents.TryGetValue(file, out var whose))
                 return whose;
             if (!manifests.TryGetValue(file, out var manifest))

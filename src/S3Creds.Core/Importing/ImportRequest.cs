@@ -59,4 +59,7 @@ public enum OtherTool
 
     /// <summary>What carries the tags <c>aws:cloudformation:*</c>.</summary>
     CloudFormation,
+
+    /// <summary>The settings of the account, which one owner may have: imported by the one who asks for them.</summary>
+    AccountSettings,
 }

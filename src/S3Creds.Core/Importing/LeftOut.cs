@@ -15,7 +15,7 @@ public sealed record LeftOut(ResourceAddress Address, string Why, string? WayIn)
             return new(address, $"excluded by --exclude {excluded}", null);
         if (state.Presence == Presence.Unknown)
             return new(address, $"it could not be read: {state.UnknownReason}", null);
-        if (ToolOf(address, state, kind) is var (tool, why) && !request.Include.Contains(tool))
+        if (ToolOf(address, state, kind, owner) is var (tool, why) && !request.Include.Contains(tool))
             return new(address, why, $"--include {OptionOf(tool)}");
         return state.OwnershipTags.Owner switch
         {
@@ -34,13 +34,18 @@ public sealed record LeftOut(ResourceAddress Address, string Why, string? WayIn)
             OtherTool.Sso => "sso",
             OtherTool.ControlTower => "control-tower",
             OtherTool.CloudFormation => "cloudformation",
+            OtherTool.AccountSettings => "account-settings",
             _ => throw new ArgumentOutOfRangeException(nameof(tool)),
         };
 
     /// <summary>By the names that the AWS documentation gives: service-linked roles by their path, roles of IAM Identity Center and of
     /// Control Tower by their names.</summary>
-    private static (OtherTool Tool, string Why)? ToolOf(ResourceAddress address, ResourceState state, Kind kind)
+    private static (OtherTool Tool, string Why)? ToolOf(ResourceAddress address, ResourceState state, Kind kind, string owner)
     {
+        if (address.Kind == ResourceKind.Account)
+            return state.OwnershipTags.Owner == owner
+                ? null
+                : (OtherTool.AccountSettings, "it concerns every bucket of the account, and one owner may have it");
         var path = kind.PathOf(state) ?? "/";
         if (address.Kind == ResourceKind.Role && path.StartsWith("/aws-service-role/", StringComparison.Ordinal))
             return (OtherTool.ServiceLinked, "a service-linked role: only its service can change it");

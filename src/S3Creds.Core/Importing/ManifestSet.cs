@@ -120,6 +120,8 @@ internal sealed record ManifestSet(IReadOnlyDictionary<string, byte[]> Files, IR
             ["account"] = head.Account,
             ["owner"] = head.Owner,
         };
+        if (resources.Any(r => r.Address.Kind == ResourceKind.Account))
+            manifest["accountOwner"] = true;
         if (head.Endpoint is { } endpoint)
             manifest["endpoint"] = endpoint;
         if (head.Defaults.Count > 0)

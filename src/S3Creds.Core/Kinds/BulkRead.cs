@@ -9,6 +9,9 @@ public abstract class BulkRead
     /// <summary>What is read, in a reader's words: <c>users, groups, roles and policies</c>.</summary>
     public abstract string What { get; }
 
+    /// <summary>What a caller needs for the list.</summary>
+    public virtual IReadOnlyList<NeededAction> Actions => [];
+
     /// <summary>Whether a run that asks for none of these can do without them.</summary>
     public virtual bool CanBeMissing => false;
 

@@ -25,6 +25,9 @@ public sealed record BulkReading(AwsSession Aws, IReadOnlyList<Kind> Kinds, Reso
         set => found[address] = value;
     }
 
+    /// <summary>What was found; null where nothing was (yet).</summary>
+    public ResourceState? Find(ResourceAddress address) => found.GetValueOrDefault(address);
+
     public void Note(Diagnostic note) => notes.Enqueue(note);
 
     /// <summary>Kinds that the run does without, since they could not be listed.</summary>

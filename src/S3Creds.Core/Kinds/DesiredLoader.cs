@@ -26,6 +26,7 @@ public sealed class DesiredLoader
     private readonly Dictionary<string, SortedSet<string>> documentUses = new(StringComparer.Ordinal);
     private readonly ClaimsLoader claims;
     private readonly RunSettings settings;
+    private readonly MovesLoader moves;
     private readonly IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private bool formsFit;
 
@@ -36,6 +37,7 @@ public sealed class DesiredLoader
         this.options = options;
         claims = new ClaimsLoader(diagnostics);
         settings = new RunSettings(diagnostics);
+        moves = new MovesLoader(diagnostics);
     }
 
     /// <param name="names">Files, folders and <c>-</c>.</param>
@@ -63,6 +65,7 @@ public sealed class DesiredLoader
                 diagnostics.Add(ManifestCodes.UnusedVar.With($"--var {name} is not used", "check its spelling"));
         }
 
+        moves.Check(a => entries.GetValueOrDefault(a)?.Span);
         var merged = entries.Values.ToDictionary(e => e.Address, e => e.Merge(profiles, diagnostics));
         foreach (var (address, keys) in merged)
         {
@@ -99,6 +102,7 @@ public sealed class DesiredLoader
         {
             Sources = new ManifestSources(files, entries, profiles, documentUses, StateOf, ContextOf),
             Claims = claims.Claims,
+            Moves = moves.Moves,
             Expectations = expectations,
             Ignored = ignored,
             SourceRoots = [.. manifests.Select(m => m.SourceRoot).OfType<string>().Distinct(StringComparer.Ordinal)],
@@ -151,6 +155,7 @@ public sealed class DesiredLoader
         if (root is not ManifestNode.Map map)
             return;
         settings.Read(map);
+        moves.Read(map);
         foreach (var (name, span, value) in (map["profiles"] as ManifestNode.Map)?.Entries ?? [])
         {
             if (value is ManifestNode.Map body && !profiles.TryAdd(name, new DesiredProfile(name, span, body, vars)))
@@ -316,6 +321,7 @@ public sealed class DesiredLoader
             Spelled = other => entries.GetValueOrDefault(other)?.Address ?? other,
             Named = (facet, other) => named[facet] = named.TryGetValue(facet, out var before) ? before.Add(other) : [other],
             PathOf = other => entries.GetValueOrDefault(other) is { } declared ? declared.Kind.PathOf(declared.Body) : null,
+            Head = key => (entry.Manifest.Node as ManifestNode.Map)?[key],
             Place = (key, span) => places[key] = span,
             Sibling = key =>
                 entry.Kind.Facets.FirstOrDefault(f => f.Key == key) is { } sibling ? NodeOf(sibling, keys, entry.Address, bag) : null,

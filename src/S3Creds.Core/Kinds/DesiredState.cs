@@ -23,6 +23,9 @@ public sealed record DesiredState(
     /// <summary>The access assertions, in the order of the files.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
+    /// <summary>What is renamed in place.</summary>
+    public IReadOnlyList<Move> Moves { get; init; } = [];
+
     /// <summary>The users whose keys are managed, in order.</summary>
     public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];
 

@@ -41,6 +41,13 @@ public enum Risk
     /// <summary>Gives a principal permissions management in S3. Reported; where it is a bucket's policy, ACL or public access, it is <see
     /// cref="Admin"/> too.</summary>
     Policy = 128,
+
+    /// <summary>Makes S3 delete data that it kept before.</summary>
+    Expire = 512,
+
+    /// <summary>Ends a protection of data: of overwritten versions, of retention, of copies elsewhere. Nothing that is there is deleted.
+    /// Reported; needs no approval.</summary>
+    Unprotect = 1024,
 }
 
 /// <summary>How a facet takes part in the life of its resource.</summary>
@@ -100,7 +107,7 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// takes the first that loads back to the same value. No form at all: the manifest cannot express it, and the key is omitted.</summary>
     public virtual IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => [value.JsonOrNull?.ToNode()];
 
-    /// <summary>A word of the manifest that gives this value together with others of the same resource, for a reader; null: there is
+    /// <summary>The manifest keyword that gives this value together with others of the same resource, for a reader; null: there is
     /// none.</summary>
     /// <param name="beside">The other values of the resource, by their keys; null where they are not known.</param>
     public virtual string? WordBeside(FacetValue value, Func<string, FacetValue?> beside) => null;
@@ -128,7 +135,15 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>What a live value holds that a reviewer must know and that no manifest can set.</summary>
     public virtual IEnumerable<Diagnostic> NotesOn(ResourceAddress address, FacetValue live) => [];
 
+    /// <summary>What a reviewer must know of a change of it: where and how it is stored, which its value does not show.</summary>
+    /// <param name="live">Null: the resource is new.</param>
+    public virtual IEnumerable<Diagnostic> NotesOnChange(ResourceAddress address, ResourceState? live, ResourceState desired) => [];
+
     public virtual Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.None;
+
+    /// <summary>What S3 deletes by itself under the new value and kept under the old one, for the approval of <see
+    /// cref="Risk.Expire"/>.</summary>
+    public virtual IReadOnlyList<string> Expires(FacetValue before, FacetValue after) => [];
 
     /// <summary> The value with other spellings of the names that the loader wrote into it (<see cref="ResourceState.Named"/>): the account
     /// may have them in another case. </summary>
@@ -175,6 +190,10 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <summary>Whether loading warned of this in words of its own: the lint then has nothing to add.</summary>
     public virtual bool HasWarned(PolicyLintRule rule, ResourceState desired) => false;
 
+    /// <summary>What a caller needs to read it and to give it this value.</summary>
+    /// <param name="desired">Null: any value.</param>
+    public virtual IEnumerable<NeededAction> Actions(FacetValue? desired) => [];
+
     /// <summary>A targeted, unprojected read. Absent where the resource or the property is not there. Throws on failure: the reader makes
     /// it unknown.</summary>
     public abstract Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken);
@@ -188,16 +207,14 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
         CancellationToken cancellationToken
     );
 
-    /// <summary>The same, where the value was read a moment ago: a facet that writes only what differs need not read it again.</summary>
-    /// <param name="there">What a read of this same step showed, unprojected.</param>
-    public virtual Task StoreOverAsync(
+    /// <summary>The same on a resource that this run has just made without this property: a facet that writes only what differs need not
+    /// read it.</summary>
+    public virtual Task StoreFirstAsync(
         AwsSession aws,
         ResourceAddress address,
-        FacetValue there,
-        FacetValue before,
         FacetValue after,
         CancellationToken cancellationToken
-    ) => StoreAsync(aws, address, before, after, cancellationToken);
+    ) => StoreAsync(aws, address, FacetValue.Absent.Instance, after, cancellationToken);
 
     protected static FacetValue Value(JsonNode? node) => new FacetValue.Present(CanonicalJson.Of(node));
 }

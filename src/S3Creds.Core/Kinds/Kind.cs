@@ -17,6 +17,9 @@ public abstract class Kind
 
     public virtual OnRemove DefaultOnRemove => OnRemove.Delete;
 
+    /// <summary>What the removal of a resource can do beyond it.</summary>
+    public virtual Risk RemovalRisk => Risk.Delete;
+
     /// <summary>What of the ownership tags a resource can hold: one without tags may hold less.</summary>
     public virtual OwnershipTags Kept(OwnershipTags ownership) => ownership;
 
@@ -89,6 +92,16 @@ public abstract class Kind
     /// <summary>One creating call with the creation facets and the owner tags of <paramref name="desired"/>, so that a crash orphans
     /// nothing.</summary>
     public abstract Task CreateAsync(AwsSession aws, ResourceAddress address, ResourceState desired, CancellationToken cancellationToken);
+
+    /// <summary>Whether AWS can give a resource another name.</summary>
+    public virtual bool CanRename => false;
+
+    /// <summary>Gives a resource another name. Everything else stays: its keys, policies and memberships, and its unique id.</summary>
+    public virtual Task RenameAsync(AwsSession aws, ResourceAddress from, ResourceAddress to, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{from} cannot be renamed.");
+
+    /// <summary>What a caller needs to find, make, own and remove resources of the kind, beside what the facets need.</summary>
+    public virtual IReadOnlyList<NeededAction> Actions => [];
 
     /// <summary>Removes the resource in full. Missing parts are success.</summary>
     /// <param name="onRequest">Called before each request, for the journal: "delete access key AKIA…".</param>

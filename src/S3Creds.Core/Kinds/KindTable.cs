@@ -1,3 +1,4 @@
+using S3Creds.Core.Kinds.Accounts;
 using S3Creds.Core.Kinds.Buckets;
 using S3Creds.Core.Kinds.Groups;
 using S3Creds.Core.Kinds.OidcProviders;
@@ -13,7 +14,16 @@ namespace S3Creds.Core.Kinds;
 public static class KindTable
 {
     public static IReadOnlyList<Kind> All { get; } =
-    [new OidcProviderKind(), new SamlProviderKind(), new PolicyKind(), new GroupKind(), new UserKind(), new RoleKind(), new BucketKind()];
+    [
+        new AccountKind(),
+        new OidcProviderKind(),
+        new SamlProviderKind(),
+        new PolicyKind(),
+        new GroupKind(),
+        new UserKind(),
+        new RoleKind(),
+        new BucketKind(),
+    ];
 
     public static Kind? Of(ResourceKind kind) => All.FirstOrDefault(k => k.ResourceKind == kind);
 

@@ -39,6 +39,9 @@ public sealed record LoadContext
     /// <summary>The declared path of a user, role or policy, for its ARN; null means "/".</summary>
     public Func<ResourceAddress, string?> PathOf { get; init; } = _ => null;
 
+    /// <summary>What the resource's manifest declares at its top, by key.</summary>
+    public Func<string, ManifestNode?> Head { get; init; } = _ => null;
+
     /// <summary>Notes where a part of a value is written (<see cref="ResourceState.Places"/>).</summary>
     public Action<string, SourceSpan> Place { get; init; } = (_, _) => { };
 

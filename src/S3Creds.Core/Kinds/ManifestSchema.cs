@@ -36,6 +36,11 @@ public static class ManifestSchema
                     "^[A-Za-z0-9._/@-]{1,128}$"
                 )
                 .With("team-media"),
+            ["accountOwner"] = new JsonObject { ["type"] = "boolean" }.Described(
+                "true: this manifest may declare accountSettings, which concern every bucket of the account. Only one owner of an "
+                    + "account does.",
+                false
+            ),
             ["endpoint"] = Word("The URL of a store that is not AWS. Omitted: AWS.", "^https?://").With("https://minio.example.org"),
             ["vars"] = MapOf(new JsonObject { ["type"] = Names("string", "number", "boolean") })
                 .Described(
@@ -64,6 +69,7 @@ public static class ManifestSchema
                         }
                     )
                 ),
+            ["moved"] = MovesLoader.Schema(),
             ["ignore"] = ListOf(Ignored()).Described("Policy warnings that are accepted, each with a reason."),
             ["profiles"] = MapOf(Profile(sections))
                 .Described(

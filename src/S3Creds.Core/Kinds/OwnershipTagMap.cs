@@ -7,7 +7,7 @@ namespace S3Creds.Core.Kinds;
 internal static class OwnershipTagMap
 {
     private const string Prefix = "s3creds:";
-    private const string OwnerKey = Prefix + "owner";
+    public const string OwnerKey = Prefix + "owner";
     private const string SourceKey = Prefix + "source";
     private const string OnRemoveKey = Prefix + "on-remove";
     private const string ProtectKey = Prefix + "protect";

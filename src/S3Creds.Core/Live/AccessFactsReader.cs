@@ -16,6 +16,17 @@ namespace S3Creds.Core.Live;
 /// access control list where lists count. Asked only where the access of a principal is to be judged. </summary>
 public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds, int parallelism)
 {
+    /// <summary>What a caller needs beside the facets of <see cref="IsFact"/>.</summary>
+    public static IReadOnlyList<NeededAction> Actions { get; } =
+    [
+        NeededAction.Read("iam:GetPolicy", ActionTarget.AnyOfType),
+        NeededAction.Read("iam:GetPolicyVersion", ActionTarget.AnyOfType),
+        NeededAction.Read("s3:GetAccountPublicAccessBlock", ActionTarget.Account),
+    ];
+
+    /// <summary>What reading the policies of KMS keys needs beside that.</summary>
+    public static IReadOnlyList<NeededAction> KeyActions { get; } = [NeededAction.Read("kms:GetKeyPolicy", ActionTarget.AnyOfType)];
+
     /// <summary>Whether the default encryption of buckets and the policies of their keys are read; claimed ones are not.</summary>
     public AccessClaims? KeysBut { get; init; }
 
@@ -65,10 +76,12 @@ public sealed class AccessFactsReader(AwsSession aws, IReadOnlyList<Kind> kinds,
         };
     }
 
-    private bool IsRead(Facet facet) =>
-        facet.Bearing == AccessBearing.Grants
-        || facet.Key == BucketGrants.Ownership
-        || (KeysBut is not null && facet.Key == KeyPolicyReader.Facet);
+    private bool IsRead(Facet facet) => IsFact(facet, KeysBut is not null);
+
+    /// <summary>Whether a bucket's facet is read although it is not declared.</summary>
+    /// <param name="keys">Whether the policies of KMS keys matter.</param>
+    public static bool IsFact(Facet facet, bool keys) =>
+        facet.Bearing == AccessBearing.Grants || facet.Key == BucketGrants.Ownership || (keys && facet.Key == KeyPolicyReader.Facet);
 
     private IEnumerable<string> References(ResourceSet resources, Func<ResourceAddress, bool> concerns) =>
         resources

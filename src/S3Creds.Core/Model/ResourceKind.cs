@@ -3,6 +3,8 @@ namespace S3Creds.Core.Model;
 /// <summary>A resource type. The order is the order of creation; removals run in reverse.</summary>
 public enum ResourceKind
 {
+    /// <summary>Settings of the account itself.</summary>
+    Account,
     OidcProvider,
     SamlProvider,
     Policy,
@@ -26,6 +28,7 @@ public static class ResourceKinds
     /// them.</summary>
     internal static IReadOnlyList<KindName> All { get; } =
     [
+        new(ResourceKind.Account, "account", "account settings", StringComparer.Ordinal),
         new(ResourceKind.OidcProvider, "oidc-provider", "OIDC providers", StringComparer.Ordinal),
         new(ResourceKind.SamlProvider, "saml-provider", "SAML providers", StringComparer.Ordinal),
         new(ResourceKind.Policy, "policy", "policies", StringComparer.OrdinalIgnoreCase),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using S3Creds.Core.Json;
 
 namespace S3Creds.Core.Model;
 
@@ -34,6 +35,19 @@ public sealed record ResourceState(
     /// <summary>Live only: the name as the account spells it, where it was asked for by another spelling.</summary>
     public string? SpelledAs { get; init; }
 
+    /// <summary>Live only: the principal whose <c>access</c> this policy holds, because its inline policies have no room for it.</summary>
+    public ResourceAddress? AccessOf { get; init; }
+
+    /// <summary>Live only: the attached policies that hold <c>access</c> of this principal, and the grants in each. Their grants are a part
+    /// of its inline facet.</summary>
+    public ImmutableSortedDictionary<string, CanonicalJson> AccessPolicies { get; init; } = NoAccessPolicies;
+
+    /// <summary>Live only: how many managed policies are attached to this principal in all; null where that was not read.</summary>
+    public int? Attached { get; init; }
+
+    /// <summary>Live only: its name in the account, where the manifests rename it.</summary>
+    public string? RenamedFrom { get; init; }
+
     /// <summary>Live only: the CloudFormation stack that made it, and keeps it.</summary>
     public string? Stack { get; init; }
 
@@ -43,6 +57,9 @@ public sealed record ResourceState(
 
     private static ImmutableSortedDictionary<string, ImmutableArray<ResourceAddress>> NothingNamed { get; } =
         ImmutableSortedDictionary.Create<string, ImmutableArray<ResourceAddress>>(StringComparer.Ordinal);
+
+    private static ImmutableSortedDictionary<string, CanonicalJson> NoAccessPolicies { get; } =
+        ImmutableSortedDictionary.Create<string, CanonicalJson>(StringComparer.Ordinal);
 
     private static ImmutableSortedDictionary<string, SourceSpan> NoPlaces { get; } =
         ImmutableSortedDictionary.Create<string, SourceSpan>(StringComparer.Ordinal);

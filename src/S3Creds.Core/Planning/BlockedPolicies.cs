@@ -18,6 +18,7 @@ internal static class BlockedPolicies
     public static IEnumerable<Diagnostic> Of(IReadOnlyList<PlanStep> steps, ResourceSet after, ResourceSet desired, AccessFacts facts)
     {
         var whole = facts.Complete(after);
+        facts = facts.Beside(after);
         var written = steps.Where(s => s is { Address.Kind: ResourceKind.Bucket, Facet: "policy", After: not null });
         foreach (var bucket in written.Select(s => s.Address).Distinct())
         {

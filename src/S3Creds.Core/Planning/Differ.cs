@@ -95,6 +95,8 @@ internal sealed class Differ
         }
 
         var before = steps.Count;
+        if (live.RenamedFrom is { } old && !PlanMove(address, old, desired, live))
+            return;
         if (!PlanOwnership(address, desired, live))
             return;
 
@@ -153,6 +155,41 @@ internal sealed class Differ
             desired[key] is not { } wanted ? live?[key] ?? (live is null ? FacetValue.Absent.Instance : null)
             : kind.Facet(key) is var facet && live?[key] is FacetValue.Present or FacetValue.Absent ? facet.Overlay(live[key], wanted)
             : wanted;
+    }
+
+    private bool PlanMove(ResourceAddress address, string old, ResourceState desired, ResourceState live)
+    {
+        var from = address with { Name = old };
+        if (live.OwnershipTags.Owner != owner)
+        {
+            diagnostics.Add(
+                MoveCodes.NotOwned.At(
+                    desired.DeclaredAt,
+                    live.OwnershipTags.Owner is { } other
+                        ? $"{from} belongs to owner '{other}': it is not renamed to {address}"
+                        : $"{from} has no owner: it is not renamed to {address}",
+                    $"declare it under its name and adopt it first: --adopt {from}"
+                )
+            );
+            return false;
+        }
+
+        Add(
+            StepAction.Update,
+            address,
+            Planner.NameFacet,
+            CanonicalJson.OfString(old),
+            CanonicalJson.OfString(address.Name),
+            $"renamed from {from}"
+        );
+        if (OperatorPatterns.Matches(input.Manifests.Operators, from) && !OperatorPatterns.Matches(input.Manifests.Operators, address))
+            diagnostics.Add(
+                PlanCodes.OperatorLockout.With(
+                    $"{from} is an operator, and the plan would rename it to {address}",
+                    $"name {address} under 'operators' too"
+                )
+            );
+        return true;
     }
 
     private bool PlanOwnership(ResourceAddress address, ResourceState desired, ResourceState live)
@@ -259,6 +296,7 @@ internal sealed class Differ
                 && r.Value.OwnershipTags.Owner == owner
                 && compared.Desired[r.Key] is null
                 && input.Scope.Contains(r.Key)
+                && !BelongsToOther(r.Key, r.Value)
             )
             .ToList();
         if (gone.Count > 0 && !IsComplete)
@@ -275,6 +313,15 @@ internal sealed class Differ
         foreach (var (address, live) in gone)
             PlanRemoval(address, live);
     }
+
+    /// <summary>A policy that holds access of a principal is changed and removed with it. One that is not attached there was left by an
+    /// interrupted run, and goes unless a step of the principal may use it.</summary>
+    private bool BelongsToOther(ResourceAddress address, ResourceState live) =>
+        live.AccessOf is { } principal
+        && (
+            compared.Live[principal]?.AccessPolicies.ContainsKey(address.Name) == true
+            || steps.Exists(s => s.Address == principal && s.Facet is not null)
+        );
 
     private void PlanRemoval(ResourceAddress address, ResourceState live)
     {
@@ -320,8 +367,12 @@ internal sealed class Differ
         }
     }
 
-    private void AddFacetStep(ResourceAddress address, Facet facet, FacetValue before, FacetValue after, string reason) =>
+    private void AddFacetStep(ResourceAddress address, Facet facet, FacetValue before, FacetValue after, string reason)
+    {
         Add(StepAction.Update, address, facet.Key, before.JsonOrNull, after.JsonOrNull, reason);
+        var live = compared.Live[address] is { Presence: Presence.Present } there ? there : null;
+        diagnostics.AddRange(facet.NotesOnChange(address, live, compared.Desired[address]!));
+    }
 
     private void AddOwnerStep(ResourceAddress address, StepAction action, OwnershipTags before, OwnershipTags after, string reason) =>
         Add(

@@ -16,7 +16,11 @@ public static class PlanGuard
     private static IReadOnlyList<(Risk Risk, string Kind, Func<ResourceAddress, string> Why)> OfRisks =>
         [
             (Risk.Delete, "delete", a => $"{a} would be deleted"),
-            (Risk.Public, "public", a => $"{a} would be open to anyone"),
+            (Risk.Public, "public", a =>
+                a.Kind == ResourceKind.Account
+                    ? "the public-access block of the whole account would be loosened or removed"
+                    : $"{a} would be open to anyone"
+            ),
             (Risk.Trust, "trust", a =>
                 a.Kind == ResourceKind.Role
                     ? $"the trust policy of {a} would change"
@@ -24,6 +28,7 @@ public static class PlanGuard
             ),
             (Risk.Admin, "admin", a => $"{a} would get administrative rights"),
             (Risk.Undecided, "undecided", a => $"what {a} changes in access is not decided"),
+            (Risk.Expire, Expire, a => $"S3 would delete data in {a}"),
             (Risk.Self, "self", a => $"{a} is an operator, or the identity of this run"),
         ];
 
@@ -33,6 +38,9 @@ public static class PlanGuard
     /// <summary>A resource is deleted with what it holds: <c>empty:bucket/x</c>, and <c>empty:bucket/x:48211</c> where it holds
     /// many.</summary>
     private const string Empty = "empty";
+
+    /// <summary>S3 deletes data by itself that it kept before: <c>expire:bucket/x</c>.</summary>
+    internal const string Expire = "expire";
 
     private const int MassChangeFrom = 10;
     private const double MassChangeShare = 0.30;
@@ -48,9 +56,11 @@ public static class PlanGuard
     )
     {
         var needed = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var step in steps)
+        // A bucket that the plan makes has nothing yet that could expire.
+        var made = steps.Where(s => s is { Action: StepAction.Create, Facet: null }).Select(s => s.Address).ToHashSet();
+        foreach (var step in steps.Select(s => made.Contains(s.Address) ? s with { Risk = s.Risk & ~Risk.Expire } : s))
         {
-            foreach (var (token, why) in OfStep(step))
+            foreach (var (token, why) in OfStep(kinds, step))
                 needed.TryAdd(token, why);
         }
 
@@ -94,10 +104,18 @@ public static class PlanGuard
     private static bool IsOfCount(string token) =>
         token.StartsWith(Empty + ":", StringComparison.Ordinal) && token.Count(c => c == ':') > 1;
 
-    private static IEnumerable<(string Token, string Why)> OfStep(PlanStep step)
+    /// <summary>What S3 would delete by itself, in words.</summary>
+    public static string WhyExpire(IReadOnlyCollection<Kind> kinds, PlanStep step) =>
+        $"in {step.Address}, "
+        + string.Join(
+            "; ",
+            kinds.FacetOf(step.Address, step.Facet)?.Expires(StepRules.Value(step.Before), StepRules.Value(step.After)) ?? []
+        );
+
+    private static IEnumerable<(string Token, string Why)> OfStep(IReadOnlyCollection<Kind> kinds, PlanStep step)
     {
         foreach (var (risk, kind, why) in OfRisks.Where(r => step.Risk.HasFlag(r.Risk)))
-            yield return ($"{kind}:{step.Address}", why(step.Address));
+            yield return ($"{kind}:{step.Address}", risk == Risk.Expire ? WhyExpire(kinds, step) : why(step.Address));
         if (step.Action == StepAction.Delete && Contents.Of(step.Before) is { } contents)
         {
             var count = contents.Objects + contents.Uploads;

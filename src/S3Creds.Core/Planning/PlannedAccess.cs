@@ -16,11 +16,16 @@ internal static class PlannedAccess
     {
         if (basis is null)
             return (AccessChanges.None, steps);
-        var after = PlannedState.After(kinds, basis.Live, ResourceSet.Empty, steps);
-        var holders = Holders(kinds, basis.Live, after);
-        var access = Of(kinds, basis.Live, after, steps, holders, basis.Facts);
+        var live = steps.Where(s => s.Facet == Planner.NameFacet).Aggregate(basis.Live, BeforeRename);
+        var after = PlannedState.After(kinds, live, ResourceSet.Empty, steps);
+        var holders = Holders(kinds, live, after);
+        var access = Of(kinds, live, after, steps, holders, basis.Facts);
         return (access, WithRisks(kinds, steps, holders, access));
     }
+
+    /// <summary>The name that a principal has until the step renames it: policies may test it.</summary>
+    private static ResourceSet BeforeRename(ResourceSet live, PlanStep step) =>
+        live[step.Address] is { } state ? live.With(step.Address, state with { RenamedFrom = StepRules.Text(step.Before) }) : live;
 
     private static AccessChanges Of(
         IReadOnlyCollection<Kind> kinds,
@@ -74,6 +79,7 @@ internal static class PlannedAccess
         bool MayComeFrom(PlanStep step, UndecidedAccess open) =>
             step.Address.Kind switch
             {
+                ResourceKind.Account => open.IsOutside,
                 ResourceKind.Bucket => (open.IsOutside || !steps.Any(s => s.Address.ToString() == open.Who))
                     && (open.On.Count == 0 || open.On.Any(r => AccessWords.CanName(r, step.Address.Name))),
                 _ when Admits(kinds, step) && open.Assuming.Contains(step.Address.ToString()) => true,
@@ -83,6 +89,7 @@ internal static class PlannedAccess
         bool ComesFrom(PlanStep step, AccessChange change) =>
             step.Address.Kind switch
             {
+                ResourceKind.Account => change.IsOutside,
                 ResourceKind.Bucket => AccessWords.CanName(change.Resource, step.Address.Name)
                     && (change.IsOutside || !steps.Any(s => s.Address.ToString() == change.Who)),
                 _ when Admits(kinds, step) && change.Via.Contains(step.Address.ToString()) => true,
@@ -101,7 +108,9 @@ internal static class PlannedAccess
 
     /// <summary>How the facet bears on access that a step changes; null where the step is of no facet.</summary>
     private static AccessBearing? BearingOf(IReadOnlyCollection<Kind> kinds, PlanStep step) =>
-        step.Action == StepAction.Update ? kinds.FacetOf(step.Address, step.Facet)?.Bearing : null;
+        step is { Action: StepAction.Update, Facet: Planner.NameFacet } ? AccessBearing.Describes
+        : step.Action == StepAction.Update ? kinds.FacetOf(step.Address, step.Facet)?.Bearing
+        : null;
 
     private static Risk RiskOf(AccessChange change)
     {
@@ -134,16 +143,17 @@ internal static class PlannedAccess
     {
         var who = holders(step.Address);
         return changes.Changes.Any(c =>
-                who.Contains(c.Who) || (step.Address.Kind == ResourceKind.Bucket && AccessWords.CanName(c.Resource, step.Address.Name))
+                who.Contains(c.Who) || IsOn(step, c.Resource) || (step.Address.Kind == ResourceKind.Account && c.IsOutside)
             )
             || changes.Undecided.Any(u =>
                 who.Contains(u.Who)
-                || (
-                    step.Address.Kind == ResourceKind.Bucket
-                    && (u.On.Count == 0 || u.On.Any(r => AccessWords.CanName(r, step.Address.Name)))
-                )
+                || (step.Address.Kind == ResourceKind.Bucket && (u.On.Count == 0 || u.On.Any(r => IsOn(step, r))))
+                || (step.Address.Kind == ResourceKind.Account && u.IsOutside)
             );
     }
+
+    private static bool IsOn(PlanStep step, string resource) =>
+        step.Address.Kind == ResourceKind.Bucket && AccessWords.CanName(resource, step.Address.Name);
 
     /// <summary>
     /// Who has what a resource gives, before or after: itself, what names it (users and groups a policy, users a group), and what names

@@ -22,6 +22,9 @@ internal static class PlannedState
                 case StepAction.Delete:
                     after = after.SetItem(step.Address, ResourceState.NotThere);
                     break;
+                case StepAction.Update when step.Facet == Planner.NameFacet:
+                    after = after.SetItem(step.Address, state with { RenamedFrom = null });
+                    break;
                 case StepAction.Update when step.Facet is { } facet and not Planner.OwnerFacet:
                     after = after.SetItem(
                         step.Address,

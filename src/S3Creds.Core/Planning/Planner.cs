@@ -14,6 +14,9 @@ public static class Planner
     /// <summary>The pseudo-facet of the ownership tags on a resource.</summary>
     public const string OwnerFacet = "owner";
 
+    /// <summary>The pseudo-facet of the name: a step of it renames the resource.</summary>
+    public const string NameFacet = "name";
+
     /// <summary>What differs.</summary>
     public static PlanDiff Compare(PlanInput input) => Differ.Of(input);
 
@@ -127,7 +130,7 @@ public static class Planner
             : PlanDigest.Of(PlanDigest.OfDesired(desired) + CanonicalJson.Of(new JsonArray([.. keys.Select(k => k.ToJson())])).Text);
 
     private static bool IsOwned(ResourceState live, PlanInput input) =>
-        live.Presence == Presence.Present && live.OwnershipTags.Owner == input.Head.Owner;
+        live.Presence == Presence.Present && live.OwnershipTags.Owner == input.Head.Owner && live.AccessOf is null;
 
     /// <summary> Manifests that ownership tags name and the run does not have, and that were renamed: they are nowhere to be found, and
     /// more of what they declared is still declared than would be removed. </summary>

@@ -25,6 +25,19 @@ public static class StepOrigins
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
+    /// <summary>The label of one resource: <c>drift</c>, or by property <c>this change (tags), drift (versioning)</c>; null where its steps
+    /// have none.</summary>
+    public static string? Label(IReadOnlyList<PlanStep> steps)
+    {
+        var groups = steps.Where(s => s.Origin is not null).GroupBy(s => s.Origin!.Value).OrderBy(g => g.Key).ToList();
+        return groups.Count switch
+        {
+            0 => null,
+            1 => Word(groups[0].Key),
+            _ => string.Join(", ", groups.Select(g => $"{Word(g.Key)} ({string.Join(", ", g.Select(s => s.Facet ?? "the resource"))})")),
+        };
+    }
+
     /// <summary><c>3 steps by this change, 2 by drift, 1 by both</c>; null where the plan was made without a base.</summary>
     public static string? Summary(Plan plan)
     {

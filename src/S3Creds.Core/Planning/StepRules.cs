@@ -38,6 +38,12 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
             { Action: StepAction.Update, Facet: Planner.OwnerFacet } => OwnerOf(step.Before) == owner && OwnerOf(step.After) == owner
                 ? null
                 : $"{step.Id} changes the owner",
+            { Action: StepAction.Update, Facet: Planner.NameFacet } => kind.CanRename
+            && Text(step.Before) is { } old
+            && kind.NameError(old) is null
+            && Text(step.After) == step.Address.Name
+                ? null
+                : $"{step.Id} is no rename that AWS makes",
             { Action: StepAction.Update, Facet: { } facet } => kind.Facets.Any(f => f.Key == facet)
                 ? null
                 : $"{step.Id} names no property of a {step.Address.Kind.Name()}",
@@ -70,6 +76,7 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
             { Action: StepAction.Create } => StepOrder.Creation(step.Address.Kind),
             { Action: StepAction.Delete or StepAction.Release } => StepOrder.Removal(step.Address.Kind),
             { Facet: Planner.OwnerFacet } => StepOrder.OwnershipTags,
+            { Facet: Planner.NameFacet } => StepOrder.Creation(step.Address.Kind),
             _ => StepOrder.Facet(FacetOf(step).RankOf(Value(step.Before), Value(step.After))),
         };
 
@@ -83,9 +90,13 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
             { Action: StepAction.Create } => (step.After?.ToNode() as JsonObject ?? [])
                 .Where(f => f.Key != Planner.OwnerFacet)
                 .Aggregate(self, (risk, f) => risk | CreationRisk(step, f.Key, f.Value)),
-            { Action: StepAction.Delete } => Risk.Delete | self,
+            { Action: StepAction.Delete } => KindOf(step).RemovalRisk | self,
             { Action: StepAction.Release } => self,
             { Facet: Planner.OwnerFacet } => Risk.None,
+            { Facet: Planner.NameFacet } => Text(step.Before) is { } old
+            && Access.OperatorPatterns.Matches(operators, step.Address with { Name = old })
+                ? self | Risk.Self
+                : self,
             _ => FacetOf(step).RiskOf(step.Address, Value(step.Before), Value(step.After)) | self,
         };
     }
@@ -97,6 +108,8 @@ internal sealed class StepRules(IReadOnlyCollection<Kind> kinds, IReadOnlyCollec
 
     private Facet FacetOf(PlanStep step) => KindOf(step).Facet(step.Facet!);
 
-    private static FacetValue Value(CanonicalJson? json) =>
+    internal static string? Text(CanonicalJson? value) => (value?.ToNode() as JsonValue)?.ToString();
+
+    internal static FacetValue Value(CanonicalJson? json) =>
         json is { } present ? new FacetValue.Present(present) : FacetValue.Absent.Instance;
 }

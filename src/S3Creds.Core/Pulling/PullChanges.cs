@@ -19,6 +19,7 @@ internal static class PullChanges
         (Risk.Trust, "trust", "has another trust policy"),
         (Risk.Admin, "admin", "has administrative rights"),
         (Risk.Undecided, "undecided", "may give access: it is not decided"),
+        (Risk.Expire, PlanGuard.Expire, "expires data"),
         (Risk.Self, "self", "is an operator, or the identity of this run"),
     ];
 
@@ -75,7 +76,9 @@ internal static class PullChanges
             step = step with { Risk = step.Risk | Risk.Undecided };
         var tokens = OfRisks
             .Where(r => step.Risk.HasFlag(r.Risk))
-            .Select(r => Token(input, r.Kind, d.Address, $"{d.Address} {r.Why}"))
+            .Select(r =>
+                Token(input, r.Kind, d.Address, r.Risk == Risk.Expire ? PlanGuard.WhyExpire(input.Kinds, step) : $"{d.Address} {r.Why}")
+            )
             .ToList();
         var names = NewPrincipals(d).Concat(Outsiders(d, access)).Distinct(StringComparer.Ordinal).ToList();
         if (names.Count > 0)

@@ -1,4 +1,5 @@
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
@@ -15,7 +16,10 @@ internal sealed class PullCheck
     public PullCheck(PullInput input, IReadOnlyList<PulledFile> files)
     {
         this.input = input;
-        loaded = files.Count == 0 ? input.Declared : input.Load(new EditedFiles(input.Files, files));
+        loaded =
+            files.Count == 0
+                ? input.Declared
+                : input.Load(new FilesOver(files.ToDictionary(f => f.Path, f => f.After, StringComparer.Ordinal), input.Files));
         desired = LiveSpelling.Of(loaded.Resources, input.Live, input.Kinds);
     }
 

@@ -12,8 +12,9 @@ namespace S3Creds.Core.Pulling;
 
 /// <summary>A file that is edited.</summary>
 /// <param name="Shown">Its name as the user gave it.</param>
+/// <param name="Name">Its path in the folder of manifests.</param>
 /// <param name="Path">Its full path, links resolved.</param>
-public sealed record PulledFile(string Shown, string Path, byte[] Before, byte[] After)
+public sealed record PulledFile(string Shown, string Name, string Path, byte[] Before, byte[] After)
 {
     public bool IsChanged => !Before.AsSpan().SequenceEqual(After);
 }
@@ -41,7 +42,8 @@ internal sealed class PulledFiles(IFileSystem files)
     public void Edit(DesiredEntry entry, YamlEdit edit)
     {
         var path = files.Resolve(entry.Manifest.Shown);
-        var file = edited.GetValueOrDefault(path) ?? new PulledFile(entry.Manifest.Shown, path, entry.Manifest.Bytes, entry.Manifest.Bytes);
+        var file = edited.GetValueOrDefault(path)
+            ?? new PulledFile(entry.Manifest.Shown, entry.Manifest.Source, path, entry.Manifest.Bytes, entry.Manifest.Bytes);
         var tree = TreeOf(file);
         edited = edited.SetItem(path, With(file, YamlEditor.Apply(tree, Written(tree, edit, entry))));
     }
@@ -56,7 +58,7 @@ internal sealed class PulledFiles(IFileSystem files)
         if (file is null)
         {
             var bytes = files.ReadAllBytes(path, JsonDocumentReader.LargestFile);
-            file = new PulledFile(shown, path, bytes, bytes);
+            file = new PulledFile(shown, Path.Combine(Path.GetDirectoryName(entry.Manifest.Source) ?? "", name), path, bytes, bytes);
         }
 
         var after = YamlEditor.Apply(TreeOf(file), edit, isJson: true);

@@ -13,11 +13,13 @@ namespace S3Creds.Core.Reconciling;
 /// that its key was delivered.</summary>
 internal static class DeadKeys
 {
+    /// <param name="held">Users whose deletion waits for their keys.</param>
     /// <param name="rings">The keys of the users that go.</param>
     public static IReadOnlyList<Diagnostic> NotesOf(
         DesiredState declared,
         Plan plan,
-        IReadOnlyList<KeyRing> rings,
+        IEnumerable<ResourceAddress> held,
+        IReadOnlyCollection<KeyRing> rings,
         IFileSystem files,
         string runsFolder
     )
@@ -27,11 +29,13 @@ internal static class DeadKeys
         [
             .. plan
                 .Steps.Where(s => s.Action == StepAction.Delete && s.Address.Kind == ResourceKind.User)
-                .Select(s =>
+                .Select(s => s.Address)
+                .Concat(held)
+                .Select(user =>
                     NoteOf(
-                        s.Address,
-                        declared.Keys.FirstOrDefault(k => new ResourceAddress(ResourceKind.User, k.User) == s.Address),
-                        rings.FirstOrDefault(r => r.User == s.Address.Name),
+                        user,
+                        declared.Keys.FirstOrDefault(k => new ResourceAddress(ResourceKind.User, k.User) == user),
+                        rings.FirstOrDefault(r => r.User == user.Name),
                         journaled
                     )
                 )

@@ -14,6 +14,9 @@ namespace S3Creds.Core.Reconciling;
 /// </summary>
 internal static class HandMadeKeys
 {
+    /// <summary>What a caller needs for it.</summary>
+    public static IReadOnlyList<NeededAction> Actions { get; } = [NeededAction.Read("iam:ListAccessKeys")];
+
     /// <summary>Users that are read unless all are requested.</summary>
     public const int Most = 500;
 

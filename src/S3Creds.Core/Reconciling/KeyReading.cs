@@ -63,7 +63,7 @@ internal sealed record KeyReading(IReadOnlyList<KeyRing> Rings, PlannedKeys Plan
         return new KeyReading([.. read.Select(r => r.Ring).OfType<KeyRing>()], new PlannedKeys(steps, notes, gaps));
     }
 
-    private static KeyRequest Request(ReconcileOptions options, string user)
+    internal static KeyRequest Request(ReconcileOptions options, string user)
     {
         var start = $"{InUse}{user}/";
         return options.KeyRequest with

@@ -15,9 +15,10 @@ namespace S3Creds.Core.Reconciling;
 /// <param name="mask">Receives every secret before it is used.</param>
 internal sealed class KeyRun(AwsSession aws, SinkFactory? sinks, SecretMask? mask, KeyTiming timing)
 {
-    /// <summary>Null where no keys are declared: then a plan with steps of keys cannot be applied.</summary>
-    public KeySteps? HandlerOf(ReconcileOptions options, string runId) =>
-        sinks is null || options.Keys.Count == 0
+    /// <summary>Null where keys are left alone: then a plan with steps of keys cannot be applied.</summary>
+    /// <param name="owner">Of the plan: keys of its users that are no longer declared may be deactivated.</param>
+    public KeySteps? HandlerOf(ReconcileOptions options, string runId, string owner) =>
+        sinks is null
             ? null
             : new KeySteps(
                 aws,
@@ -26,7 +27,10 @@ internal sealed class KeyRun(AwsSession aws, SinkFactory? sinks, SecretMask? mas
                 runId,
                 mask,
                 options.Stop
-            );
+            )
+            {
+                RemovesFor = owner,
+            };
 
     public async Task<KeyReading> ReadAsync(
         IReadOnlyList<KeyDeclaration> declared,

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 
@@ -52,8 +53,12 @@ public static class PlanOrigin
     {
         if (step.Address.Kind == ResourceKind.AccessKey)
         {
-            var user = KeyPlan.Read(step).User;
-            return declared.Keys.Any(k => IsSame(k.User, user)) ? null : $"they declare no keys of user {user}";
+            var (user, transition) = KeyPlan.Read(step);
+            var isGoing = desired[new ResourceAddress(ResourceKind.User, user)] is null;
+            return
+                declared.Keys.Any(k => IsSame(k.User, user)) || (isGoing && transition.Action is KeyAction.Deactivate or KeyAction.Observe)
+                ? null
+                : $"they declare no keys of user {user}";
         }
 
         var wanted = desired.Resources.FirstOrDefault(r => r.Key.Kind == step.Address.Kind && IsSame(r.Key.Name, step.Address.Name)).Value;
@@ -63,6 +68,11 @@ public static class PlanOrigin
             (StepAction.Delete or StepAction.Release, _) => $"they declare {step.Address}",
             (_, null) => $"they do not declare {step.Address}",
             (StepAction.Create, _) => Asks(step, wanted, kinds.First(k => k.ResourceKind == step.Address.Kind)),
+            (_, _) when step.Facet == Planner.NameFacet => declared.Moves.Any(m =>
+                m.To == step.Address && IsSame(m.From.Name, StepRules.Text(step.Before) ?? "")
+            )
+                ? null
+                : "they do not rename it",
             (_, _) when step.Facet == Planner.OwnerFacet => IsOwnership(step.After, wanted.OwnershipTags)
                 ? null
                 : "its ownership tags are others",

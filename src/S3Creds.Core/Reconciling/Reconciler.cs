@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using S3Creds.Core.Access;
 using S3Creds.Core.Applying;
@@ -51,13 +52,14 @@ public sealed class Reconciler(
             BaseComparison.Check(declared, compared);
         var caller = await GuardAccountAsync(declared.Account, cancellationToken);
         var run = RunScope.Of(options, declared, destroying, kinds);
-        var (input, live) = await CompareAsync(run, declared, AddressOf(caller), options, cancellationToken);
+        var (input, live, moves) = await CompareAsync(run, declared, AddressOf(caller), options, cancellationToken);
         var diff = Planner.Compare(input);
         if (diff.Suspects.Count > 0 && run.IsBulk)
         {
             // A bulk read may lag behind: what differs is read once more before it becomes a step.
             var confirmed = await ReaderOf(run, options)
-                .ConfirmAsync(diff.Suspects, live.Resources, input.Compared.Desired, cancellationToken);
+                .ConfirmAsync([.. diff.Suspects.Select(moves.InAccount)], live.Resources, input.Compared.Desired, cancellationToken);
+            confirmed = confirmed with { Resources = moves.Apply(confirmed.Resources) };
             live = Merge(live, confirmed);
             input = input with
             {
@@ -75,9 +77,22 @@ public sealed class Reconciler(
             : null;
         var keys = destroying
             ? KeyReading.Nothing
-            : await Keys.ReadAsync(Spelled(declared.Keys, live), run.Contains, options, cancellationToken);
+            : await Keys.ReadAsync(
+                // Keys move with their user; what else is due follows in the next run.
+                [.. Spelled(declared.Keys, live).Where(k => !moves.Renames(new ResourceAddress(ResourceKind.User, k.User)))],
+                run.Contains,
+                options,
+                cancellationToken
+            );
         input = input with { Keys = keys.Planned };
         diff = keys.Planned.Gaps.Count == 0 ? diff : Planner.Compare(input);
+        StagedRemovals? staged = null;
+        if (!destroying && Sinks is not null)
+        {
+            staged = await StagedRemovals.OfAsync(aws, diff, input.Keys, options, aws.Time.GetUtcNow(), cancellationToken);
+            (diff, input) = (staged.Diff, input with { Keys = staged.Keys });
+        }
+
         var plan = Planner.Judge(input, diff, facts);
         if (options.Base is { } atBase)
             plan = plan with
@@ -90,8 +105,14 @@ public sealed class Reconciler(
                     cancellationToken
                 ),
             };
-        var removals = await RemovalReading.OfAsync(aws, plan, options.Parallelism, cancellationToken);
-        var notes = await NotesAsync(plan, run, declared, input, facts, live, removals, options, cancellationToken);
+        var removals = await RemovalReading.OfAsync(
+            aws,
+            plan,
+            staged?.Rings ?? ImmutableDictionary<ResourceAddress, KeyRing>.Empty,
+            options.Parallelism,
+            cancellationToken
+        );
+        var notes = await NotesAsync(plan, run, declared, input, facts, live, removals, staged, options, cancellationToken);
         var made = aws.Clock.Now is { } now
             ? new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero)
             : (DateTimeOffset?)null;
@@ -109,7 +130,7 @@ public sealed class Reconciler(
         new(aws, kinds, new LiveReadOptions(options.Parallelism, options.DiscoverBuckets) { IdentitiesMatter = run.IdentitiesMatter });
 
     /// <summary>Reads what the run is about, and sets it beside what is declared, in the account's own spelling.</summary>
-    private async Task<(PlanInput Input, LiveSnapshot Live)> CompareAsync(
+    private async Task<(PlanInput Input, LiveSnapshot Live, PendingMoves Moves)> CompareAsync(
         RunScope run,
         DesiredState declared,
         IEnumerable<ResourceAddress> caller,
@@ -119,8 +140,14 @@ public sealed class Reconciler(
     {
         var reader = ReaderOf(run, options);
         var live = run.Exact is { } exact
-            ? await reader.ReadAsync(exact, run.Desired, cancellationToken)
+            ? await reader.ReadAsync(PendingMoves.BothNames(exact, declared.Moves), run.Desired, cancellationToken)
             : await reader.ReadAccountAsync(run.Desired, cancellationToken);
+        IReadOnlyList<Move> declaredMoves = run.Destroying
+            ? []
+            : [.. declared.Moves.Where(m => run.IsBulk || live.Resources[m.From] is not null || live.Resources[m.To] is not null)];
+        var moves = PendingMoves.In(live.Resources, declaredMoves, kinds);
+        List<Diagnostic> moved = [.. PendingMoves.Notes(live.Resources, declaredMoves), .. moves.OldNames(live.Resources)];
+        live = live with { Resources = moves.Apply(live.Resources) };
         run.CheckFindsSomething(declared, live);
         return (
             new PlanInput(
@@ -141,12 +168,13 @@ public sealed class Reconciler(
                     Destroying = run.Destroying,
                 },
                 options.Transfer is { } transfer ? [.. options.Allow, $"{PlanGuard.Transfer}:{transfer.From}"] : options.Allow,
-                [.. declared.Diagnostics, .. live.Notes, .. LiveSpelling.Notes(run.Desired, live.Resources), .. run.NotJudged]
+                [.. declared.Diagnostics, .. moved, .. live.Notes, .. LiveSpelling.Notes(run.Desired, live.Resources), .. run.NotJudged]
             )
             {
                 Now = time.GetUtcNow(),
             },
-            live
+            live,
+            moves
         );
     }
 
@@ -165,7 +193,7 @@ public sealed class Reconciler(
             live.Resources,
             input.Compared.Desired,
             needed.Concern,
-            needed.Buckets,
+            needed.BucketsOf(live.Resources),
             cancellationToken
         );
         facts = facts with { Claims = claims };
@@ -186,6 +214,7 @@ public sealed class Reconciler(
         AccessFacts? facts,
         LiveSnapshot live,
         RemovalReading removals,
+        StagedRemovals? staged,
         ReconcileOptions options,
         CancellationToken cancellationToken
     )
@@ -199,20 +228,31 @@ public sealed class Reconciler(
                 live.IsComplete && run.IsBulk && kinds.Of(kind) is not null && !live.WithoutKinds.Contains(kind)
             )
         );
+        var held = staged?.Held ?? ImmutableHashSet<ResourceAddress>.Empty;
         notes.AddRange(removals.Notes);
         notes.AddRange(await InstanceProfiles.NotesAsync(aws, plan, options.Parallelism, cancellationToken));
-        notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, there, desired, options.Parallelism, cancellationToken));
+        notes.AddRange(await RemovedPrincipals.NotesAsync(aws, kinds, plan, held, there, desired, options.Parallelism, cancellationToken));
         if (!run.IsOfKeys)
             notes.AddRange(
                 await KeptBuckets.NotesAsync(aws, kinds, plan, there, desired, run.Contains, options.Parallelism, cancellationToken)
             );
-        notes.AddRange(DeadKeys.NotesOf(declared, plan, removals.Rings, files, options.RunsFolder));
+        notes.AddRange(
+            DeadKeys.NotesOf(
+                declared,
+                plan,
+                held,
+                [.. removals.Rings.Concat(staged?.Rings.Values ?? []).DistinctBy(r => r.User)],
+                files,
+                options.RunsFolder
+            )
+        );
         if (!run.Destroying && !run.IsOfKeys)
             notes.AddRange(
                 await HandMadeKeys.NotesAsync(
                     aws,
                     declared,
-                    there,
+                    // The keys of a renamed user are read under its new name, in the next run.
+                    ResourceSet.Of(there.Resources.Where(r => r.Value.RenamedFrom is null)),
                     run.Contains,
                     options.AllKeys,
                     options.Parallelism,
@@ -220,7 +260,8 @@ public sealed class Reconciler(
                     cancellationToken
                 )
             );
-        notes.AddRange(UnusedApprovals(plan, options.Allow));
+        // What is approved of a user whose deletion waits is kept for later.
+        notes.AddRange(UnusedApprovals(plan, [.. options.Allow.Where(a => staged?.Held.Any(h => a == $"delete:{h}") != true)]));
         return notes;
     }
 
@@ -333,7 +374,7 @@ public sealed class Reconciler(
                 )
             : [];
 
-    /// <summary>Makes the sinks of keys; without it, keys are left alone.</summary>
+    /// <summary>Makes the sinks of keys; without it, keys are left alone, also those of users that go.</summary>
     public SinkFactory? Sinks { get; init; }
 
     /// <summary>Hears of every secret before it is used.</summary>
@@ -355,7 +396,7 @@ public sealed class Reconciler(
         CancellationToken cancellationToken
     )
     {
-        using var keys = Keys.HandlerOf(options, runId);
+        using var keys = Keys.HandlerOf(options, runId, plan.Owner);
         return await new Applier(aws, kinds, time, applyOptions, keys).RunAsync(plan, runId, report, cancellationToken);
     }
 

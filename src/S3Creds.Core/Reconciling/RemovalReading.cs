@@ -2,6 +2,7 @@ using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
@@ -48,7 +49,13 @@ internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnly
     private static string Ago(TimeSpan age) =>
         age < TimeSpan.FromDays(1) ? "in the last day" : $"{Plural.Of((long)age.TotalDays, "day")} ago";
 
-    public static async Task<RemovalReading> OfAsync(AwsSession aws, Plan plan, int parallelism, CancellationToken cancellationToken)
+    public static async Task<RemovalReading> OfAsync(
+        AwsSession aws,
+        Plan plan,
+        IReadOnlyDictionary<ResourceAddress, KeyRing> known,
+        int parallelism,
+        CancellationToken cancellationToken
+    )
     {
         var users = plan
             .Steps.Where(s => s.Action == StepAction.Delete && s.Address.Kind == ResourceKind.User)
@@ -59,14 +66,18 @@ internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnly
         await Parallel.ForEachAsync(
             Enumerable.Range(0, users.Count),
             new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken },
-            async (i, ct) => (notes[i], rings[i]) = await NoteAsync(aws, users[i], ct)
+            async (i, ct) => (notes[i], rings[i]) = await NoteAsync(aws, users[i], known.GetValueOrDefault(users[i]), ct)
         );
         return new RemovalReading([.. notes.OfType<Diagnostic>()], [.. rings.OfType<KeyRing>()]);
     }
 
+    /// <summary>What a caller needs for it.</summary>
+    public static IReadOnlyList<NeededAction> Actions { get; } = [.. KeyReader.Actions, NeededAction.Read("iam:GetLoginProfile")];
+
     private static async Task<(Diagnostic? Note, KeyRing? Ring)> NoteAsync(
         AwsSession aws,
         ResourceAddress user,
+        KeyRing? known,
         CancellationToken cancellationToken
     )
     {
@@ -74,7 +85,7 @@ internal sealed record RemovalReading(IReadOnlyList<Diagnostic> Notes, IReadOnly
         KeyRing? ring = null;
         try
         {
-            ring = await KeyReader.ReadAsync(aws, user.Name, [], cancellationToken);
+            ring = known ?? await KeyReader.ReadAsync(aws, user.Name, [], cancellationToken);
             parts.AddRange(ring.Keys.Select(k => Text(ring, k)));
             if (await HasSignInAsync(aws, user.Name, cancellationToken))
                 parts.Add("a console sign-in");

@@ -15,11 +15,13 @@ namespace S3Creds.Core.Reconciling;
 internal static class RemovedPrincipals
 {
     /// <summary>One warning for each removed principal that is still named, or may be.</summary>
+    /// <param name="held">Users whose deletion waits for their keys.</param>
     /// <param name="desired">What the manifests ask for, where something is still declared.</param>
     public static async Task<IReadOnlyList<Diagnostic>> NotesAsync(
         AwsSession aws,
         IReadOnlyList<Kind> kinds,
         Plan plan,
+        IEnumerable<ResourceAddress> held,
         ResourceSet live,
         ResourceSet desired,
         int parallelism,
@@ -29,6 +31,7 @@ internal static class RemovedPrincipals
         var removed = plan
             .Steps.Where(s => s.Action == StepAction.Delete && s.Address.Kind is ResourceKind.User or ResourceKind.Role)
             .Select(s => s.Address)
+            .Concat(held)
             .ToList();
         if (removed.Count == 0)
             return [];

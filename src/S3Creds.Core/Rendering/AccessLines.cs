@@ -58,6 +58,9 @@ internal static class AccessLines
             var (all, used) = isGain ? (gains, usedGains) : (losses, usedLosses);
             if (replaced.Contains(template) || template.Under(all) is not { } found)
                 continue;
+            // A group that gives less than another of the same member adds no line.
+            if (found.Rights.All(used.Contains))
+                continue;
             used.UnionWith(found.Rights);
             yield return Exact(isGain ? '+' : '-', who, template.Allow, template, changes) with
             {
@@ -109,6 +112,9 @@ internal static class AccessLines
     private static IReadOnlyList<AccessLine> Grouped(IEnumerable<AccessLine> lines)
     {
         var all = lines.ToList();
+        var places = new Dictionary<AccessLine, int>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < all.Count; i++)
+            places[all[i]] = i;
         var named = all.GroupBy(l => Key(l, SameName.In(l.On, NameOf(l)), SameName.In(l.When, NameOf(l))));
         var groups = new List<(int At, AccessLine Line)>();
         foreach (var group in named)
@@ -118,10 +124,10 @@ internal static class AccessLines
                 members.Count >= ChangeGroup.Least
                 && members.TrueForAll(l => !l.IsOutside && SameName.In(l.On + l.When, NameOf(l)) != l.On + l.When);
             if (isPattern)
-                groups.Add((all.IndexOf(members[0]), Merged(members, isPattern: true)));
+                groups.Add((places[members[0]], Merged(members, isPattern: true)));
             else
                 groups.AddRange(
-                    members.GroupBy(l => Key(l, l.On, l.When)).Select(g => (all.IndexOf(g.First()), Merged([.. g], isPattern: false)))
+                    members.GroupBy(l => Key(l, l.On, l.When)).Select(g => (places[g.First()], Merged([.. g], isPattern: false)))
                 );
         }
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 
@@ -67,6 +66,8 @@ internal sealed class AccessTemplates
 {
     private readonly Dictionary<string, (List<AccessTemplate> Gone, List<AccessTemplate> New)> byPrincipal = new(StringComparer.Ordinal);
 
+    private readonly (List<AccessTemplate> Gone, List<AccessTemplate> New) ofGroups = ([], []);
+
     public static AccessTemplates Of(Plan plan)
     {
         var found = new List<(string Who, bool IsNew, JsonObject Entry, Policy.PolicyDocument Document)>();
@@ -75,7 +76,7 @@ internal sealed class AccessTemplates
             var (before, after) = step.Facet switch
             {
                 "inline" => (step.Before?.ToNode(), step.After?.ToNode()),
-                null => (step.Before?.ToNode()?["inline"], step.After?.ToNode()?["inline"]),
+                null => ((step.Before?.ToNode() as JsonObject)?["inline"], (step.After?.ToNode() as JsonObject)?["inline"]),
                 _ => (null, null),
             };
             foreach (var (side, isNew) in new[] { (before as JsonObject, false), (after as JsonObject, true) })
@@ -97,14 +98,20 @@ internal sealed class AccessTemplates
         {
             if (!templates.byPrincipal.TryGetValue(who, out var sides))
                 templates.byPrincipal[who] = sides = ([], []);
-            (isNew ? sides.New : sides.Gone).Add(Template(entry, lines));
+            var template = Template(entry, lines);
+            (isNew ? sides.New : sides.Gone).Add(template);
+            if (who.StartsWith("group/", StringComparison.Ordinal))
+                (isNew ? templates.ofGroups.New : templates.ofGroups.Gone).Add(template);
         }
 
         return templates;
     }
 
+    /// <summary>Those of the principal itself; of one that has none, those of the groups: it may be a member.</summary>
     public (IReadOnlyList<AccessTemplate> Gone, IReadOnlyList<AccessTemplate> New) Of(string who) =>
-        byPrincipal.TryGetValue(who, out var sides) ? sides : ([], []);
+        byPrincipal.TryGetValue(who, out var sides)
+            ? sides
+            : ([.. ofGroups.Gone.OrderByDescending(t => t.Gives.Count)], [.. ofGroups.New.OrderByDescending(t => t.Gives.Count)]);
 
     /// <summary>The entry that would make exactly this policy; null where there is none.</summary>
     private static JsonObject? EntryOf(Plan plan, ResourceAddress address, string name, JsonNode? document)

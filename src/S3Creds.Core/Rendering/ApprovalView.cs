@@ -21,16 +21,18 @@ public sealed record ApprovalView(Approval Approval, string Consequence, int Gra
     public string Kind => Token.Split(':')[0];
 
     /// <summary>The gravest first; those of one gravity by their tokens.</summary>
-    public static IReadOnlyList<ApprovalView> Of(Plan plan, IReadOnlyList<ChangeView> changes) =>
-        [.. plan.Approvals.Select(a => Of(plan, a, changes)).OrderBy(a => a.Gravity).ThenBy(a => a.Token, StringComparer.Ordinal)];
+    public static IReadOnlyList<ApprovalView> Of(Plan plan, IReadOnlyList<ChangeView> changes)
+    {
+        var byAddress = changes.ToLookup(c => c.Address.ToString(), StringComparer.Ordinal);
+        return [.. plan.Approvals.Select(a => Of(plan, a, byAddress)).OrderBy(a => a.Gravity).ThenBy(a => a.Token, StringComparer.Ordinal)];
+    }
 
-    private static ApprovalView Of(Plan plan, Approval approval, IReadOnlyList<ChangeView> changes)
+    private static ApprovalView Of(Plan plan, Approval approval, ILookup<string, ChangeView> changes)
     {
         var at = approval.Token.IndexOf(':', StringComparison.Ordinal);
         var (kind, about) = at < 0 ? (approval.Token, "") : (approval.Token[..at], approval.Token[(at + 1)..]);
-        var change = changes.FirstOrDefault(c =>
-            about == c.Address.ToString() || (kind == "empty" && about.StartsWith($"{c.Address}:", StringComparison.Ordinal))
-        );
+        // empty:bucket/x:48211 names a number too.
+        var change = changes[kind == "empty" && about.LastIndexOf(':') is > 0 and var number ? about[..number] : about].FirstOrDefault();
         var fact = plan.Review.Facts.GetValueOrDefault(approval.Token);
         var key = change?.Steps.FirstOrDefault(s => kind == "delete" && KeyWords.Speaks(s));
         return new ApprovalView(
@@ -74,8 +76,20 @@ public sealed record ApprovalView(Approval Approval, string Consequence, int Gra
                         + $"{AccessWords.Few(open.Select(c => AccessWords.Short(c.Resource)).Distinct(StringComparer.Ordinal), Few)} "
                         + $"({AccessWords.Few(open.SelectMany(c => c.Actions).Distinct(StringComparer.Ordinal), Few)})";
             case "trust":
-                var lines = Admits(change, plan).Select(s => s.ToString()).Distinct(StringComparer.Ordinal).ToList();
-                return lines.Count == 0 ? "fewer identities are admitted" : AccessWords.Few(lines, Few);
+                var grants = Admits(change, plan).ToList();
+                if (grants.Count == 0)
+                    return change is { Address.Kind: ResourceKind.Role, Action: StepAction.Update }
+                        ? "fewer identities are admitted"
+                        : null;
+                // The manifest's form of a provider is shorter than its conditions.
+                var form = change
+                    .Facets.FirstOrDefault(f => f.Name == "trust")
+                    ?.Lines.Where(l => l.Mark != '-')
+                    .Select(l => l.Text)
+                    .ToList();
+                return form is { Count: > 0 } && grants.TrueForAll(g => g is { IsConditional: true, IsAnyone: false })
+                    ? $"admits {AccessWords.Few(form, Few)}"
+                    : AccessWords.Few(grants.Select(s => s.ToString()).Distinct(StringComparer.Ordinal), Few);
             case "admin":
                 var rights = Gains(plan, change).Where(c => c.Level == "permissions management").ToList();
                 return rights.Count == 0

@@ -38,7 +38,7 @@ internal sealed class ChangeViews
         return new ChangeView(
             address,
             lead.Action,
-            lead.Reason,
+            StepOrigins.Label(steps) is { } label ? $"{label}: {lead.Reason}" : lead.Reason,
             plan.Review.Places.GetValueOrDefault(address),
             shown.Count > 0 ? shown
                 : lead.Action == StepAction.Update ? facets
@@ -96,7 +96,7 @@ internal sealed class ChangeViews
         if (kinds.FacetOf(step.Address, key) is not { } facet)
             return [new FacetView(key, Marked(step, [.. lines.Of(before?.ToNode(), after?.ToNode())]), risks, step, before, after)];
         // A resource that is new or goes is shown with what was configured on it.
-        if (step.Action != StepAction.Update && (before ?? after) is { } only && facet.IsDefault(new FacetValue.Present(only)))
+        if (step.Action != StepAction.Update && (before ?? after) is { } only && FacetForms.IsDefault(facet, only))
             return [];
         return InForm(step, facet, before, after, risks, steps);
     }
@@ -153,12 +153,8 @@ internal sealed class ChangeViews
     /// in.</summary>
     private static bool IsUnclear(JsonNode? form) => form is JsonObject { Count: 1 } map && map.ContainsKey("principal");
 
-    private string? Word(Facet facet, CanonicalJson? after, List<PlanStep> steps) =>
-        after is { } value
-            ? facet.WordBeside(new FacetValue.Present(value), key =>
-                steps.Find(s => s.Facet == key)?.After is { } there ? new FacetValue.Present(there) : null
-            )
-            : null;
+    private static string? Word(Facet facet, CanonicalJson? after, List<PlanStep> steps) =>
+        after is { } value ? FacetForms.WordBeside(facet, value, key => steps.Find(s => s.Facet == key)?.After) : null;
 
     private static JsonNode? Value(IReadOnlyList<KeyValuePair<string, JsonNode?>> form, string key) =>
         form.Where(f => f.Key == key).Select(f => f.Value).FirstOrDefault();

@@ -28,6 +28,32 @@ internal static class FacetForms
         return [KeyValuePair.Create(facet.ManifestKeys[^1], node)];
     }
 
+    /// <summary>Whether nothing was configured by the value.</summary>
+    public static bool IsDefault(Facet facet, CanonicalJson value)
+    {
+        try
+        {
+            return facet.IsDefault(new FacetValue.Present(value));
+        }
+        catch (Exception e) when (IsOfStrangeValue(e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The manifest keyword of the value beside the others of its resource; null: none.</summary>
+    public static string? WordBeside(Facet facet, CanonicalJson value, Func<string, CanonicalJson?> beside)
+    {
+        try
+        {
+            return facet.WordBeside(new FacetValue.Present(value), key => beside(key) is { } there ? new FacetValue.Present(there) : null);
+        }
+        catch (Exception e) when (IsOfStrangeValue(e))
+        {
+            return null;
+        }
+    }
+
     /// <summary>What facets throw for a value that no reader and no loader of this tool makes.</summary>
     public static bool IsOfStrangeValue(Exception exception) =>
         exception
@@ -38,5 +64,9 @@ internal static class FacetForms
                 or IndexOutOfRangeException
                 or NullReferenceException
                 or InvalidCastException
+                or OverflowException
+                or NotSupportedException
+                or System.Diagnostics.UnreachableException
+                or Diagnostics.S3CredsException
                 or System.Text.Json.JsonException;
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using S3Creds.Core.Json;
-using S3Creds.Core.Kinds;
 
 namespace S3Creds.Core.Rendering;
 

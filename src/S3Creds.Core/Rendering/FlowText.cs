@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace S3Creds.Core.Rendering;
@@ -40,9 +39,5 @@ internal static class FlowText
     }
 
     private static string Plain(string text) =>
-        text.Length == 0
-        || text != text.Trim()
-        || text.AsSpan().IndexOfAny(", []{}\"") >= 0 && text.Contains(", ", StringComparison.Ordinal)
-            ? string.Create(CultureInfo.InvariantCulture, $"\"{text}\"")
-            : text;
+        text.Length == 0 || text != text.Trim() || text.Contains(", ", StringComparison.Ordinal) ? $"\"{text}\"" : text;
 }

@@ -27,7 +27,7 @@ public static class Markdown
     /// Markdown: it shows what it holds.</summary>
     public static string Code(string text) => Span(Escape.Text(text));
 
-    /// <summary>A code span in a table, where a bar would end the cell even there, and its escape is taken away again.</summary>
+    /// <summary>A code span in a table, where a bar would end the cell even there, and its escape is not shown.</summary>
     public static string CodeInCell(string text) => Span(Escape.Text(text).Replace("|", "\\|", StringComparison.Ordinal));
 
     private static string Span(string inner)
@@ -35,7 +35,7 @@ public static class Markdown
         if (inner.Length == 0)
             return "` `";
         var fence = new string('`', LongestRun(inner) + 1);
-        // One blank at both ends is taken away, where there is more than blanks.
+        // A viewer drops one blank at both ends, where there is more than blanks.
         var isPadded =
             inner.StartsWith('`') || inner.EndsWith('`') || (inner.StartsWith(' ') && inner.EndsWith(' ') && inner.Trim().Length > 0);
         return isPadded ? $"{fence} {inner} {fence}" : $"{fence}{inner}{fence}";

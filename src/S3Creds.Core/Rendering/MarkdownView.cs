@@ -15,13 +15,14 @@ public static class MarkdownView
     /// <summary>How the first line begins, by which a bot finds the comment that it updates.</summary>
     public const string Marker = "<!-- s3creds plan ";
 
+    private const int LongestName = 200;
     private const int MostNames = 5;
     private const int MostAccess = 60;
-    private const int ApprovalsRoom = 14_000;
-    private const int AccessRoom = 12_000;
-    private const int NotesRoom = 6_000;
-    private const int ErrorsRoom = 6_000;
-    private const int CommandRoom = 8_000;
+    private const int ApprovalsRoom = 12_000;
+    private const int AccessRoom = 9_000;
+    private const int NotesRoom = 5_000;
+    private const int ErrorsRoom = 5_000;
+    private const int CommandRoom = 6_000;
 
     public static string Render(Plan plan) => Render(plan, ViewSettings.Default);
 
@@ -52,13 +53,15 @@ public static class MarkdownView
     private static void Head(StringBuilder text, PlanView view)
     {
         var plan = view.Plan;
-        text.Append($"{Marker}{Name(plan.Account)} {Name(plan.Owner)} -->\n### s3creds plan: ")
+        text.Append($"{Marker}{Name(Brief(plan.Account))} {Name(Brief(plan.Owner))} -->\n### s3creds plan: ")
             .Append(
                 !plan.HasChanges ? $"no changes, {plan.Unchanged} unchanged"
                 : view.RiskCounts.Count > 0 ? string.Join(", ", view.RiskCounts)
                 : "no risk that needs an approval"
             )
-            .Append($" (account {Markdown.Code(plan.Account)}, owner {Markdown.Code(plan.Owner)})\n\n");
+            .Append($" (account {Markdown.Code(Brief(plan.Account))}, owner {Markdown.Code(Brief(plan.Owner))})\n\n");
+        if (StepOrigins.Summary(plan) is { } origins)
+            text.Append($"{origins}\n\n");
         if (plan.HasChanges)
         {
             var columns = new List<(string Name, int Count)>
@@ -81,6 +84,9 @@ public static class MarkdownView
             text.Append("\n**Incomplete:** what could not be read is left out, and nothing is removed.\n");
     }
 
+    private static string Brief(string text) =>
+        text.Length <= LongestName ? text : $"{text[..LongestName]}… ({text.Length - LongestName} more characters)";
+
     /// <summary>A comment ends at two hyphens, whatever follows.</summary>
     private static string Name(string text) =>
         string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-')) is var safe
@@ -102,7 +108,7 @@ public static class MarkdownView
             List(
                 text,
                 $"Approved ({given.Count})",
-                ApprovalsRoom / 2,
+                ApprovalsRoom / 3,
                 given.Select(a =>
                     $"- [x] {Markdown.Code(a.Token)} {Markdown.Text(a.Consequence)}{(a.Approval.By is { } by ? $" (by {Markdown.Code(by)})" : "")}"
                 )
@@ -139,7 +145,7 @@ public static class MarkdownView
         Section(
             text,
             null,
-            AccessRoom / 2,
+            AccessRoom / 3,
             access
                 .Undecided.Select(u => $"? {(u.IsOutside ? u.IsPublic ? "**PUBLIC** " : "**OUTSIDE** " : "")}{Markdown.Text(u.ToString())}")
                 .Concat(
@@ -185,7 +191,8 @@ public static class MarkdownView
         }
 
         if (plan.MadeAt is not null)
-            text.Append($"\nDigest of the plan: {Markdown.Code(PlanFile.DigestOf(plan))}\n");
+            text.Append($"\nDigest of the plan: {Markdown.Code(PlanFile.DigestOf(plan))}\n")
+                .Append($"\nDigest of the steps: {Markdown.Code(plan.StepsDigest)}\n");
     }
 
     private static void List(StringBuilder text, string title, int room, IEnumerable<string> lines)

@@ -1,7 +1,5 @@
-using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
-using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Rendering;

@@ -5,7 +5,7 @@ internal static class SameName
 {
     public const string Placeholder = "NAME";
 
-    /// <summary>The text with <see cref="Placeholder"/> wherever the whole name stands; the text itself where it could not be distinguished
+    /// <summary>The text with <see cref="Placeholder"/> wherever the whole name stands; the text itself where it could not be kept
     /// apart.</summary>
     public static string In(string text, string name)
     {

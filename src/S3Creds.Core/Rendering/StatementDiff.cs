@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using S3Creds.Core.Kinds;
 
 namespace S3Creds.Core.Rendering;
 

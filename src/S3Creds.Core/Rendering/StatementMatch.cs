@@ -20,7 +20,7 @@ public static class StatementMatch
     /// <summary>Beyond so many statements without a Sid on a side, only equal ones are matched: the rest would take too long.</summary>
     private const int MostCompared = 200;
 
-    /// <summary>In the order of the later document; what is deleted stands where it was.</summary>
+    /// <summary>In the order of the later document; a removed one stands where it was.</summary>
     public static IReadOnlyList<StatementPair> Of(JsonNode? before, JsonNode? after)
     {
         List<JsonObject> old = [.. PolicyText.Statements(before)];

@@ -1,7 +1,4 @@
-using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Json;
 using S3Creds.Core.Model;
-using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Rendering;
 

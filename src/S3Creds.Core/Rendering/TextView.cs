@@ -1,6 +1,5 @@
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Kinds;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Rendering;
@@ -76,6 +75,8 @@ public sealed class TextView(ViewSettings settings)
             TextPaper.Dim
         );
         paper.Blank();
+        if (StepOrigins.Summary(plan) is { } origins)
+            paper.Add("  ", origins);
         if (plan.HasChanges)
             paper.Sides("  " + view.Counts, string.Join(", ", view.RiskCounts), null, TextPaper.Red);
         else
@@ -176,7 +177,7 @@ public sealed class TextView(ViewSettings settings)
             )
             .ToList();
         var who = Math.Min(rows.Max(r => TextPaper.Columns(r.Who)), paper.Width / 3);
-        var what = Math.Min(rows.Max(r => TextPaper.Columns(r.What)), paper.Width / 3);
+        var what = Math.Min(rows.Max(r => TextPaper.Columns(r.What)), (paper.Width * 7 / 10) - who);
         foreach (var (line, whom, right) in rows)
         {
             var head = $"  {line.Mark} {TextPaper.Pad(whom, who)}  {TextPaper.Pad(right, what)}  ";

@@ -6,8 +6,9 @@ namespace S3Creds.Core.Rendering;
 
 /// <summary>A statement of a trust policy that a change adds.</summary>
 /// <param name="IsAnyone">It admits everyone, whatever else it asks for.</param>
+/// <param name="IsConditional">It asks for more than a principal.</param>
 /// <param name="IsOutside">It admits principals that are not of the account.</param>
-internal sealed record TrustGrant(string Words, bool IsAnyone, bool IsOutside)
+internal sealed record TrustGrant(string Words, bool IsAnyone, bool IsOutside, bool IsConditional)
 {
     public static IEnumerable<TrustGrant> New(ChangeView change, string account)
     {
@@ -28,7 +29,8 @@ internal sealed record TrustGrant(string Words, bool IsAnyone, bool IsOutside)
                     yield return new TrustGrant(
                         StatementWords.Of(statement, account, withSid: false),
                         PolicyText.AllowsAllPrincipals(statement),
-                        !StatementWords.IsOfAccount(statement, account)
+                        !StatementWords.IsOfAccount(statement, account),
+                        statement.ContainsKey("Condition")
                     );
             }
         }

@@ -2,6 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace S3Creds.Core.Sinks;
 
+/// <summary>An IAM action that a sink's calls need.</summary>
+/// <param name="Delivers">Needed to deliver; else to look.</param>
+/// <param name="Resource">An ARN, or <c>*</c>.</param>
+/// <param name="KeyAlias">The alias that the KMS key must have; null: any.</param>
+internal sealed record SinkAction(string Name, bool Delivers, string Resource, string? KeyAlias = null);
+
+/// <summary>Where sinks without a place of their own are.</summary>
+internal sealed record SinkAccount(string Partition, string Region, string Account);
+
 /// <summary>A kind of sink: how manifests write it, and how it is made. One file holds it and its <see cref="ISink"/>; <see cref="All"/>
 /// names it.</summary>
 internal abstract class SinkKind
@@ -28,6 +37,9 @@ internal abstract class SinkKind
 
     /// <summary>Why no key could ever be delivered so; null where nothing speaks against it. Offline: for <c>validate</c>.</summary>
     public virtual string? WhyNot(SinkDeclaration declared) => null;
+
+    /// <summary>What the caller needs in AWS to look into the sink and to deliver to it.</summary>
+    public virtual IEnumerable<SinkAction> Actions(SinkDeclaration declared, SinkAccount account) => [];
 
     public abstract ISink Make(SinkDeclaration declared, SinkFactory around);
 

@@ -187,6 +187,26 @@ internal sealed partial class SsmSinkKind : SinkKind
 
     public override string Place(SinkDeclaration declared) => $"ssm {Option(declared, "region")} {Option(declared, "name")}";
 
+    /// <summary>The default key, aws/ssm, is open to everyone who may use the parameter.</summary>
+    public override IEnumerable<SinkAction> Actions(SinkDeclaration declared, SinkAccount account)
+    {
+        var region = Option(declared, "region") ?? account.Region;
+        var parameter = $"arn:{account.Partition}:ssm:{region}:{account.Account}:parameter/{Option(declared, "name")!.TrimStart('/')}";
+        yield return new SinkAction("ssm:DescribeParameters", Delivers: false, "*");
+        yield return new SinkAction("ssm:PutParameter", Delivers: true, parameter);
+        yield return new SinkAction("ssm:GetParameter", Delivers: true, parameter);
+        if (declared.Options["tags"] is JsonObject { Count: > 0 })
+            yield return new SinkAction("ssm:AddTagsToResource", Delivers: true, parameter);
+        if (Option(declared, "kms") is not { } key)
+            yield break;
+        var alias = key.StartsWith("alias/", StringComparison.Ordinal) ? key : null;
+        var arn = key.StartsWith("arn:", StringComparison.Ordinal)
+            ? key
+            : $"arn:{account.Partition}:kms:{region}:{account.Account}:key/{(alias is null ? key : "*")}";
+        yield return new SinkAction("kms:Encrypt", Delivers: true, arn, alias);
+        yield return new SinkAction("kms:Decrypt", Delivers: true, arn, alias);
+    }
+
     public override ISink Make(SinkDeclaration declared, SinkFactory around) =>
         new SsmSink(
             around.Aws,

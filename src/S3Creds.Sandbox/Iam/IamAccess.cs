@@ -29,20 +29,34 @@ internal enum Target
     Saml,
     NewSaml,
     NewServiceRole,
+
+    /// <summary>What the parameter Arn names.</summary>
+    Arn,
 }
 
 /// <summary>Asks the policies before an IAM operation runs.</summary>
 internal static class IamAccess
 {
+    /// <summary>A creating call with tags needs the right to tag too (IAM User Guide, reference_policies_examples_iam-new-user-tag).</summary>
+    private static readonly Dictionary<string, string> TaggedBy = new(StringComparer.Ordinal)
+    {
+        ["CreateUser"] = "iam:TagUser",
+        ["CreateRole"] = "iam:TagRole",
+        ["CreatePolicy"] = "iam:TagPolicy",
+        ["CreateOpenIDConnectProvider"] = "iam:TagOpenIDConnectProvider",
+        ["CreateSAMLProvider"] = "iam:TagSAMLProvider",
+        ["CreateInstanceProfile"] = "iam:TagInstanceProfile",
+    };
+
     /// <exception cref="SandboxException">AccessDenied.</exception>
     public static void Demand(IamCall call, Target target)
     {
         var account = call.Request.EnforcementView.Accounts[call.AccountId];
         var (resource, tags, boundary) = Resource(call, account, target);
-        call.Request.Authorizer.Demand(
-            call.Request,
-            new AccessQuestion("iam:" + call.Operation, resource) { Context = Context(call, tags, boundary) }
-        );
+        var context = Context(call, tags, boundary);
+        call.Request.Authorizer.Demand(call.Request, new AccessQuestion("iam:" + call.Operation, resource) { Context = context });
+        if (TaggedBy.TryGetValue(call.Operation, out var tagging) && context.ContainsKey("aws:TagKeys"))
+            call.Request.Authorizer.Demand(call.Request, new AccessQuestion(tagging, resource) { Context = context });
     }
 
     private static (string Arn, ImmutableSortedDictionary<string, string>? Tags, string? Boundary) Resource(
@@ -124,6 +138,8 @@ internal static class IamAccess
             case Target.KeyOwner:
                 var owner = call.Request.EnforcementView.AccessKeys.GetValueOrDefault(call.In.Find("AccessKeyId") ?? "");
                 return (Arn("user", "/", owner?.UserName), null, null);
+            case Target.Arn:
+                return (call.In.Find("Arn") ?? "*", null, null);
             default:
                 throw new UnreachableException();
         }

@@ -195,6 +195,8 @@ internal static class IamOperations
             ["DeleteAccountAlias"] = Plain(Target.None, Account.DeleteAlias, "AccountAlias"),
             ["GenerateCredentialReport"] = Result(Target.None, Account.GenerateReport, ""),
             ["GetCredentialReport"] = Result(Target.None, Account.GetReport, ""),
+            ["GenerateServiceLastAccessedDetails"] = Result(Target.Arn, LastAccess.Generate, "Arn Granularity"),
+            ["GetServiceLastAccessedDetails"] = Result(Target.None, LastAccess.Get, "JobId Marker MaxItems"),
         };
 
     private static QueryOperation Result(Target target, Action<IamCall> run, string reads) => Row(target, run, reads, hasResult: true);

@@ -68,7 +68,12 @@ internal static class Authenticator
             throw errors.ExpiredToken();
         }
 
-        return session is null ? LongTerm(request, key!, errors) : CallerOf(request, session, errors);
+        if (session is null)
+            return LongTerm(request, key!, errors);
+        var caller = CallerOf(request, session, errors);
+        if (session.Kind is CallerKind.User or CallerKind.RoleSession)
+            NoteUse(request, session.AccountId, session.PrincipalId);
+        return caller;
     }
 
     private static (string Secret, AccessKey? Key, SessionToken? Session) Credentials(
@@ -174,7 +179,29 @@ internal static class Authenticator
             );
         }
 
+        NoteUse(request, key.AccountId, key.UserId);
         return caller;
+    }
+
+    /// <summary>The last attempt to use a service, allowed or not: IAM reports it by principal.</summary>
+    private static void NoteUse(SandboxRequest request, string accountId, string principalId)
+    {
+        var use = new ServiceUse(
+            new DateTimeOffset(request.Now.UtcTicks - (request.Now.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero),
+            request.Signature!.Region
+        );
+        var key = $"{principalId} {request.Signature.Service}";
+        if (request.EnforcementView.Accounts.TryGetValue(accountId, out var seen) && seen.ServiceUses.GetValueOrDefault(key) != use)
+        {
+            request.Store.Touch(state =>
+                state.Accounts.TryGetValue(accountId, out var account)
+                    ? state with
+                    {
+                        Accounts = state.Accounts.SetItem(accountId, account with { ServiceUses = account.ServiceUses.SetItem(key, use) }),
+                    }
+                    : state
+            );
+        }
     }
 
     private static Caller? CallerOfKey(SandboxState state, AccessKey key)

@@ -13,6 +13,13 @@ internal sealed class Authorizer(SandboxOptions options) : IAuthorizer
 
     public AccessAnswer Decide(SandboxRequest request, AccessQuestion question)
     {
+        var answer = Judge(request, question);
+        request.Decided.Add(new DecidedAction(question.Action, question.Resource, answer.Decision == AccessDecision.Allowed));
+        return answer;
+    }
+
+    private AccessAnswer Judge(SandboxRequest request, AccessQuestion question)
+    {
         var caller = request.Caller;
         if (!options.EnforcePolicies && caller.Kind != CallerKind.Anonymous)
         {

@@ -63,6 +63,9 @@ internal sealed class RequestPipeline(SandboxCore core, RequestCounters counters
                 summary.AccessKeyId,
                 summary.IsWrite
             )
+            {
+                Actions = [.. request.Decided],
+            }
         );
         return outcome;
     }

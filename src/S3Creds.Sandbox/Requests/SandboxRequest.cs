@@ -61,6 +61,9 @@ internal sealed class SandboxRequest(HttpContext http, SandboxCore core, string 
 
     public SandboxState Current => Store.Current;
 
+    /// <summary>The actions that this request was judged by so far.</summary>
+    public List<DecidedAction> Decided { get; } = [];
+
     /// <summary>What IAM's own reads see.</summary>
     public SandboxState IamView => iamView ??= Store.AsOf(drawLag(Options.IamReadLag ?? Options.ReadLag));
 

@@ -52,6 +52,20 @@ internal sealed record AccountState
 
     public CredentialReport? CredentialReport { get; init; }
 
+    /// <summary>The last attempt of each principal to use a service, by its id and the service: <c>AIDA… s3</c>.</summary>
+    public ImmutableSortedDictionary<string, ServiceUse> ServiceUses
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<ServiceUse>();
+
+    /// <summary>Reports of last uses that were asked for, by job id.</summary>
+    public ImmutableSortedDictionary<string, LastAccessJob> LastAccessJobs
+    {
+        get;
+        init => field = Maps.Ordinal(value);
+    } = Maps.Empty<LastAccessJob>();
+
     /// <summary>By ARN.</summary>
     public ImmutableSortedDictionary<string, SamlProvider> SamlProviders
     {
@@ -272,5 +286,10 @@ internal sealed record SshKey(string Id, string Body, string Fingerprint, bool A
 internal sealed record SigningCertificate(string Id, string Body, bool Active, DateTimeOffset Uploaded);
 
 internal sealed record ServiceCredential(string Id, string Service, string UserName, string Password, bool Active, DateTimeOffset Created);
+
+internal sealed record ServiceUse(DateTimeOffset Date, string Region);
+
+/// <param name="Polled">Whether it was asked for once: the first answer is that it is in progress.</param>
+internal sealed record LastAccessJob(string Arn, DateTimeOffset Created, bool Polled);
 
 internal sealed record CredentialReport(DateTimeOffset Generated, string Content);

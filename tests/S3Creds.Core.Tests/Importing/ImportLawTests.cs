@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Importing;
@@ -6,6 +7,7 @@ using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Tests.Kinds;
+using S3Creds.Core.Tests.Pulling;
 using S3Creds.Core.Tests.Reconciling;
 using S3Creds.Sandbox;
 using S3Creds.Testing;
@@ -31,14 +33,14 @@ public sealed class ImportLawTests
         );
         foreach (var (call, arguments) in facet.Before)
             await boto.CallAsync(call, arguments);
-        await run.ApplyAsync(Manifest(facet, facet.First), "public:*", "admin:*", "empty-desired");
+        await run.ApplyAsync(Manifest(facet, facet.First), "public:*", "admin:*", "expire:*", "empty-desired");
         await ImportAsync(run, facet);
         foreach (var (call, arguments) in facet.ByHand ?? [])
             await boto.CallAsync(call, arguments);
         await ImportAsync(run, facet);
         if (facet.Second is { } second)
         {
-            await run.ApplyAsync(Manifest(facet, second), "public:*", "admin:*", "empty-desired");
+            await run.ApplyAsync(Manifest(facet, second), "public:*", "admin:*", "expire:*", "empty-desired");
             await ImportAsync(run, facet);
         }
     }
@@ -78,7 +80,10 @@ public sealed class ImportLawTests
             again.Files.Select(f => (f.Key, Encoding.UTF8.GetString(f.Value)))
         );
 
+        run.Counters.Reset();
         Assert.Equal(Outcome.Done, (await run.ApplyAsync(imported.Files)).Outcome);
+        // An adoption is one write for each resource.
+        Assert.Equal(imported.Imported.Values.Sum(), run.Counters.Writes);
         Assert.Empty((await run.PlanAsync(imported)).Plan.Steps);
         var (files, changed) = WithChangedTags(imported.Files, every: 20);
         run.Counters.Reset();
@@ -86,7 +91,46 @@ public sealed class ImportLawTests
         // A change of a tag's value is one TagUser: nothing is removed.
         Assert.Equal((changed, changed), (run.Counters.Writes, run.Counters.Entries.Count(e => e.Operation == "TagUser")));
         Assert.Empty((await run.PlanAsync(files)).Plan.Steps);
+        await PullTwentyAsync(run, boto, files);
     }
+
+    /// <summary>Twenty changes by hand are twenty edited lines of manifests with comments everywhere, and no other line changes.</summary>
+    private static async Task PullTwentyAsync(SandboxRun run, BotoCalls boto, IReadOnlyDictionary<string, byte[]> files)
+    {
+        using var manifests = new PullRun(run.Aws);
+        foreach (var (path, bytes) in files)
+        {
+            var text = Encoding.UTF8.GetString(bytes);
+            Directory.CreateDirectory(Path.GetDirectoryName(manifests.PathOf(path))!);
+            await File.WriteAllTextAsync(manifests.PathOf(path), path.EndsWith(".json", StringComparison.Ordinal) ? text : Commented(text));
+        }
+
+        Assert.Empty((await manifests.PlanAsync()).Steps);
+        foreach (var user in MixedAccount.TaggedUsers.Take(20))
+            await boto.CallAsync(
+                "iam.tag_user",
+                new JsonObject
+                {
+                    ["UserName"] = user,
+                    ["Tags"] = new JsonArray(new JsonObject { ["Key"] = "team", ["Value"] = "by-hand" }),
+                }.ToJsonString()
+            );
+        var pulled = await manifests.PullAsync(PullRun.AcceptAll);
+        Assert.Equal((20, 0), (pulled.Pulled.Count, pulled.LeftOut.Count));
+        var lines = pulled.Files.SelectMany(PullRun.Changes).ToList();
+        Assert.Equal(40, lines.Count);
+        Assert.All(lines, l => Assert.Matches("""^(-.*team: (t[0-9]|new-[0-9]+)|[+].*team: by-hand)}   # beside [0-9]+$""", l));
+        Assert.Empty((await manifests.PlanAsync()).Steps);
+    }
+
+    /// <summary>Comments above and beside every line.</summary>
+    private static string Commented(string manifest) =>
+        string.Concat(
+            manifest
+                .TrimEnd('\n')
+                .Split('\n')
+                .Select((line, i) => $"{line[..(line.Length - line.TrimStart().Length)]}# above {i}\n{line}   # beside {i}\n")
+        );
 
     /// <summary>Every so many tags of a user with another value, as an editor of the manifests would write it.</summary>
     private static (IReadOnlyDictionary<string, byte[]> Files, long Changed) WithChangedTags(
@@ -114,7 +158,11 @@ public sealed class ImportLawTests
     private static async Task ImportAsync(SandboxRun run, FacetCase facet)
     {
         var imported = await run.ImportAsync(
-            new ImportRequest { Match = [.. KindTable.All.Select(k => new AddressPattern($"{k.ResourceKind.Name()}/*"))] }
+            new ImportRequest
+            {
+                Include = new HashSet<OtherTool> { OtherTool.AccountSettings },
+                Match = [.. KindTable.All.Select(k => new AddressPattern($"{k.ResourceKind.Name()}/*"))],
+            }
         );
         Assert.Empty(imported.Notes);
         var planned = await run.PlanAsync(imported);

@@ -9,6 +9,11 @@ internal static class MixedAccount
 {
     private static readonly string[] OddNames = ["..", "-rf", "con", "null", "123", "a.b", "Jane@Example.com", "x=y"];
 
+    /// <summary>The users that have tags, in order.</summary>
+    public static IEnumerable<string> TaggedUsers => Enumerable.Range(0, int.MaxValue).Where(i => i % 2 == 1).Select(NameOf);
+
+    private static string NameOf(int i) => i < OddNames.Length ? OddNames[i] : $"worker-{i:d3}";
+
     public static async Task MakeAsync(BotoCalls boto, int users, int buckets)
     {
         Task CallAsync(string call, JsonObject arguments) => boto.CallAsync(call, arguments.ToJsonString());
@@ -68,7 +73,7 @@ internal static class MixedAccount
             }
         );
         for (var i = 0; i < users; i++)
-            await UserAsync(CallAsync, i < OddNames.Length ? OddNames[i] : $"worker-{i:d3}", i, buckets);
+            await UserAsync(CallAsync, NameOf(i), i, buckets);
     }
 
     private static async Task UserAsync(Func<string, JsonObject, Task> callAsync, string name, int i, int buckets)

@@ -1,3 +1,4 @@
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Tests.Kinds;
@@ -37,10 +38,33 @@ public sealed record FacetCase
     public string Name =>
         Kind switch
         {
+            ResourceKind.Account => "s3",
             ResourceKind.Bucket => "facet-life",
             ResourceKind.OidcProvider => "facet-life.example.com/path",
             _ => "FacetLife",
         };
+
+    /// <summary>Keys that the resource cannot do without.</summary>
+    public string Needed =>
+        Kind switch
+        {
+            ResourceKind.Role when Facet != "trust" => Trust + ", ",
+            ResourceKind.Policy when Facet != "document" => $"document: {Document}, ",
+            ResourceKind.SamlProvider when Facet != "metadata" => $"metadata: '{Saml("one")}', ",
+            _ => "",
+        };
+
+    /// <summary>Why moto cannot remove the resource; null where it can.</summary>
+    public string? NotRemovedOnMoto =>
+        Kind switch
+        {
+            ResourceKind.User => "moto has no ListServiceSpecificCredentials, which the removal of a user needs",
+            ResourceKind.Bucket => "moto answers reads of four properties with a list of objects, so that no removal is planned",
+            _ => null,
+        };
+
+    /// <summary>What deletes the resource when it is no longer declared, where that is not the default.</summary>
+    public string OnRemove => KindTable.Of(Kind)!.DefaultOnRemove == Core.Model.OnRemove.Delete ? "" : ", onRemove: delete";
 
     public ResourceAddress Address => new(Kind, Name);
 
@@ -63,6 +87,16 @@ public sealed record FacetCase
     /// <summary>Every facet of every kind, once.</summary>
     public static IReadOnlyList<FacetCase> All { get; } =
     [
+        new()
+        {
+            Kind = ResourceKind.Account,
+            Facet = "publicAccess",
+            Beside = "accountOwner: true\n",
+            First = "publicAccess: blocked",
+            Second =
+                "publicAccess: {blockPublicAcls: true, ignorePublicAcls: true, blockPublicPolicy: false, restrictPublicBuckets: false}",
+            ByHand = [("s3control.delete_public_access_block", """{"AccountId":"123456789012"}""")],
+        },
         .. Buckets(),
         .. Providers(),
         .. Grants(ResourceKind.Group, "group", "GroupName", ""),
@@ -75,6 +109,7 @@ public sealed record FacetCase
             First = "path: /media/",
             Second = "path: /video/",
             ByHand = [("iam.update_user", """{"UserName":"FacetLife","NewPath":"/elsewhere/"}""")],
+            NotOnMoto = "moto ignores NewPath of UpdateUser",
         },
         new()
         {
@@ -83,6 +118,7 @@ public sealed record FacetCase
             First = "path: /media/",
             Second = "path: /video/",
             ByHand = [("iam.update_group", """{"GroupName":"FacetLife","NewPath":"/s3creds/team/elsewhere/"}""")],
+            NotOnMoto = "moto ignores NewPath of UpdateGroup",
         },
         new()
         {
@@ -261,13 +297,14 @@ public sealed record FacetCase
             {
                 Kind = ResourceKind.Bucket,
                 Facet = "acceleration",
-                First = "acceleration: enabled",
-                Second = "acceleration: suspended",
+                First = "acceleration: suspended",
+                Second = "acceleration: enabled",
+                Absent = "acceleration: null",
                 ByHand =
                 [
                     (
                         "s3.put_bucket_accelerate_configuration",
-                        """{"Bucket":"facet-life","AccelerateConfiguration":{"Status":"Suspended"}}"""
+                        """{"Bucket":"facet-life","AccelerateConfiguration":{"Status":"Enabled"}}"""
                     ),
                 ],
             },
@@ -488,6 +525,7 @@ public sealed record FacetCase
                     + "{to: 79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be, permissions: [FULL_CONTROL]}]",
                 Absent = Lists + "acl: null",
                 ByHand = [("s3.put_bucket_acl", """{"Bucket":"facet-life","ACL":"public-read"}""")],
+                NotOnMoto = "moto keeps one grantee of a header that names several",
             },
             new()
             {
@@ -536,6 +574,7 @@ public sealed record FacetCase
                 [
                     ("iam.add_client_id_to_open_id_connect_provider", $$"""{"OpenIDConnectProviderArn":"{{Oidc}}","ClientID":"x"}"""),
                 ],
+                NotOnMoto = "moto answers 500 to AddClientIDToOpenIDConnectProvider",
             },
             new()
             {
@@ -578,6 +617,7 @@ public sealed record FacetCase
                         $$"""{"SAMLProviderArn":"{{SamlArn}}","SAMLMetadataDocument":"{{Saml("three").Replace("\"", "\\\"", StringComparison.Ordinal)}}"}"""
                     ),
                 ],
+                NotOnMoto = "moto keeps no tags of SAML providers",
             },
             new()
             {

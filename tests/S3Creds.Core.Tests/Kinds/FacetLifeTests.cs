@@ -3,6 +3,7 @@ using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
+using S3Creds.Core.Tests.Manifests;
 using S3Creds.Core.Tests.Reconciling;
 using S3Creds.Sandbox;
 using S3Creds.Testing;
@@ -20,6 +21,33 @@ public sealed class FacetLifeTests
     {
         var facets = KindTable.All.SelectMany(k => k.Facets.Select(f => $"{k.ResourceKind.Name()}:{f.Key}")).Order(StringComparer.Ordinal);
         Assert.Equal(facets, FacetCase.All.Select(c => c.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_facet_that_can_change_is_changed_by_another_client_too()
+    {
+        var never = FacetCase.All.Where(c => c.ByHand is null).Select(c => c.ToString());
+        var isFixed = FacetCase.All.Where(c => KindTable.Of(c.Kind)!.Facet(c.Facet).Role == FacetRole.Fixed).Select(c => c.ToString());
+        Assert.Equal(isFixed, never);
+    }
+
+    /// <summary>Without a case of absence, null is refused, or it is a value that cannot be reached from the first one.</summary>
+    [Fact]
+    public void Every_facet_that_can_be_absent_is_made_absent()
+    {
+        foreach (var facet in FacetCase.All.Where(c => c.Absent is null))
+        {
+            var definition = KindTable.Of(facet.Kind)!.Facet(facet.Facet);
+            var first = Loading.Load(Manifest(facet, facet.First)).Resources[facet.Address]![facet.Facet];
+            Assert.NotNull(first);
+            var none = Loading.Load(Manifest(facet, $"{facet.Needed}{definition.ManifestKeys[0]}: null"));
+            var refused = none.Diagnostics.Any(d => d.IsError);
+            var value = none.Resources[facet.Address]?[facet.Facet];
+            Assert.True(
+                refused || value is null || definition.Role == FacetRole.Fixed || definition.WhyImpossible(first, value) is not null,
+                $"{facet}: null gives {value}"
+            );
+        }
     }
 
     [BotoTheory]
@@ -66,7 +94,7 @@ public sealed class FacetLifeTests
     /// <summary>Plans, checks that the plan holds this step and no other, applies, and plans again: nothing is left to do.</summary>
     private static async Task ConvergeAsync(SandboxRun run, string manifest, string? expected, params string[] allow)
     {
-        string[] approvals = [.. allow, "public:*", "trust:*", "admin:*", "empty-desired"];
+        string[] approvals = [.. allow, "public:*", "trust:*", "admin:*", "expire:*", "empty-desired"];
         var plan = (await run.PlanAsync(manifest, null, approvals)).Plan;
         if (expected is not null)
             Assert.Equal([expected], plan.Steps.Where(s => !Bookkeeping(s)).Select(s => s.Id));
@@ -81,9 +109,8 @@ public sealed class FacetLifeTests
     /// <summary>The other resource keeps the desired state from being empty.</summary>
     private static string Manifest(FacetCase facet, string keys)
     {
-        var remove = facet.Kind == ResourceKind.Bucket ? ", onRemove: delete" : "";
         var section = KindTable.Of(facet.Kind)!.Section;
-        return $"{facet.Beside}{section}:\n  {facet.Name}: {{{$"{keys}{remove}".TrimStart(',', ' ')}}}\n{Beside(section)}";
+        return $"{facet.Beside}{section}:\n  {facet.Name}: {{{$"{keys}{facet.OnRemove}".TrimStart(',', ' ')}}}\n{Beside(section)}";
     }
 
     private static string Removed(FacetCase facet) => facet.Beside + Beside("");

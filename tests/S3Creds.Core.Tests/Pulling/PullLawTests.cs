@@ -55,7 +55,8 @@ public sealed class PullLawTests(PullLawTests.OneAccount account) : IClassFixtur
         var result = await run.PullAsync(PullRun.AcceptAll);
         var text = await File.ReadAllTextAsync(run.PathOf("concerned.yaml"));
         Assert.True(result.LeftOut.Count == 0, $"{facet}: {string.Join('\n', result.LeftOut.Select(l => l.Why))}\n{before}");
-        Assert.Contains(result.Pulled, c => c.Id == $"{facet.Address}:{facet.Facet}");
+        Assert.Equal([$"{facet.Address}:{facet.Facet}"], result.Pulled.Select(c => c.Id));
+        EditedOnly(before, text, facet);
         Assert.Equal([run.PathOf("concerned.yaml")], result.Files.Select(f => f.Path));
         Assert.Equal(Other, await File.ReadAllTextAsync(run.PathOf("other.yaml")));
         var plan = await run.PlanAsync();
@@ -63,10 +64,39 @@ public sealed class PullLawTests(PullLawTests.OneAccount account) : IClassFixtur
         return await File.ReadAllBytesAsync(run.PathOf("concerned.yaml"));
     }
 
+    /// <summary>Every line that does not hold the facet's own keys is still there, in its order.</summary>
+    private static void EditedOnly(string before, string after, FacetCase facet)
+    {
+        var lines = before.Split('\n').Select(l => l.TrimEnd('\r')).ToList();
+        var keys = KindTable.Of(facet.Kind)!.Facet(facet.Facet).ManifestKeys;
+        var kept = new List<string>();
+        var inside = false;
+        foreach (var line in lines)
+        {
+            var indent = Indent(line).Length;
+            if (indent <= 4 && !line.TrimStart().StartsWith('#') && line.Length > 0)
+                inside =
+                    indent == 4
+                        ? keys.Any(k => line.TrimStart().StartsWith($"{k}:", StringComparison.Ordinal))
+                        : line.Contains(": {", StringComparison.Ordinal) && line.Contains(facet.Name, StringComparison.Ordinal);
+            // A comment above a key is removed with it, and a resource without keys is written as one.
+            if (!inside && !line.TrimStart().StartsWith('#') && !line.TrimStart().StartsWith($"{facet.Name}:", StringComparison.Ordinal))
+                kept.Add(line);
+        }
+
+        var there = after.Split('\n').Select(l => l.TrimEnd('\r')).GetEnumerator();
+        foreach (var line in kept)
+        {
+            var found = false;
+            while (!found && there.MoveNext())
+                found = there.Current == line;
+            Assert.True(found, $"{facet}: a pull changed the line '{line}'\n{before}\n---\n{after}");
+        }
+    }
+
     private static string OnOneLine(FacetCase facet)
     {
-        var remove = facet.Kind == ResourceKind.Bucket ? ", onRemove: delete" : "";
-        return $"{Loading.Head}{facet.Beside}{KindTable.Of(facet.Kind)!.Section}:\n  {facet.Name}: {{{facet.First}{remove}}}\n";
+        return $"{Loading.Head}{facet.Beside}{KindTable.Of(facet.Kind)!.Section}:\n  {facet.Name}: {{{facet.First}{facet.OnRemove}}}\n";
     }
 
     private static byte[] InBlocks(FacetCase facet)

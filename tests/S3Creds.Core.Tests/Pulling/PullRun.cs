@@ -13,7 +13,7 @@ using S3Creds.Core.Tests.Manifests;
 namespace S3Creds.Core.Tests.Pulling;
 
 /// <summary>A folder of manifests and an account: apply, change by hand, pull, plan.</summary>
-internal sealed class PullRun(AwsSession aws) : IDisposable
+internal sealed class PullRun(AwsSession aws, TimeProvider? time = null) : IDisposable
 {
     private static readonly string[] Everything =
     [
@@ -23,18 +23,32 @@ internal sealed class PullRun(AwsSession aws) : IDisposable
         "admin:*",
         "self:*",
         "undecided:*",
+        "expire:*",
         "source-gone:*",
         "mass-change",
         "empty-manifest",
     ];
 
-    public static readonly string[] AcceptAll = ["delete:*", "public:*", "trust:*", "admin:*", "self:*", "undecided:*", "principal:*"];
+    public static readonly string[] AcceptAll =
+    [
+        "delete:*",
+        "public:*",
+        "trust:*",
+        "admin:*",
+        "self:*",
+        "undecided:*",
+        "principal:*",
+        "expire:*",
+    ];
 
     private static readonly PhysicalFileSystem Files = new();
     private readonly TemporaryFolder folder = new();
     private int runs;
 
     public string Write(string name, string text) => folder.Write(name, text);
+
+    /// <summary>Another folder of manifests for the same account.</summary>
+    public PullRun Beside() => new(aws, time);
 
     public string PathOf(string name) => Path.Combine(folder.Path, name);
 
@@ -50,11 +64,11 @@ internal sealed class PullRun(AwsSession aws) : IDisposable
         Assert.Equal(Outcome.Done, outcome.Outcome);
     }
 
-    public async Task<Plan> PlanAsync()
+    public async Task<Plan> PlanAsync(params string[] adopt)
     {
         var desired = Load(Files);
         Assert.DoesNotContain(desired.Diagnostics, d => d.IsError);
-        return (await PlannedAsync(desired)).Plan;
+        return (await PlannedAsync(desired, adopt)).Plan;
     }
 
     /// <summary>Pulls, and writes what it gives.</summary>
@@ -86,9 +100,10 @@ internal sealed class PullRun(AwsSession aws) : IDisposable
 
     private DesiredState Load(IFileSystem files) => DesiredLoader.Load([folder.Path], files, KindTable.All, LoadOptions.None);
 
-    private Task<PlanResult> PlannedAsync(DesiredState desired) => Reconciler().PlanAsync(desired, destroying: false, Options(), default);
+    private Task<PlanResult> PlannedAsync(DesiredState desired, params string[] adopt) =>
+        Reconciler().PlanAsync(desired, destroying: false, Options() with { Adopt = adopt }, default);
 
-    private Reconciler Reconciler() => new(aws, KindTable.All, Files, TimeProvider.System, "s3creds test", () => $"{++runs}");
+    private Reconciler Reconciler() => new(aws, KindTable.All, Files, time ?? TimeProvider.System, "s3creds test", () => $"{++runs}");
 
     private ReconcileOptions Options() => new() { Allow = Everything, RunsFolder = PathOf(".runs") };
 

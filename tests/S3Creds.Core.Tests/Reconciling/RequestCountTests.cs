@@ -33,6 +33,35 @@ public sealed class RequestCountTests(RequestCountTests.LargeAccount account) : 
     }
 
     [Fact]
+    public async Task Above_500_undeclared_buckets_only_those_that_are_named_are_read()
+    {
+        await using var run = await SandboxRun.StartAsync();
+        var s3 = run.Aws.S3("us-west-2");
+        for (var i = 0; i < 502; i++)
+            await s3.PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = $"others-{i}", BucketRegionName = "us-west-2" });
+        const string Manifest = "buckets: {acme-data: {region: us-west-2, logging: {bucket: others-7, prefix: logs/}}}";
+        run.Counters.Reset();
+        var planned = await run.PlanAsync(Manifest);
+        Assert.DoesNotContain(planned.Plan.Diagnostics, d => d.IsError);
+        Assert.Contains(planned.Plan.Diagnostics, d => d.Message.StartsWith("501 buckets that are not declared", StringComparison.Ordinal));
+        Assert.Equal(["others-7"], Tagged(run));
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync(Manifest)).Outcome);
+        run.Counters.Reset();
+        Assert.Empty((await run.PlanAsync(Manifest)).Plan.Steps);
+        Assert.Equal(["acme-data", "others-7"], Tagged(run));
+        // A target that is not there is an error before the first write.
+        var missing = await run.PlanAsync(Manifest.Replace("others-7", "others-no", StringComparison.Ordinal));
+        Assert.Contains(missing.Plan.Diagnostics, d => d.IsError && d.Message.Contains("others-no", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Tagged(SandboxRun run) =>
+        run
+            .Counters.Entries.Where(e => e.Operation == "GetBucketTagging")
+            .Select(e => e.Resource.Split('/')[^1])
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
+
+    [Fact]
     public async Task A_first_apply_of_200_users_and_20_buckets_takes_at_most_6_requests_for_each()
     {
         await using var run = await SandboxRun.StartAsync();

@@ -107,7 +107,7 @@ internal sealed class SandboxRun : IAsyncDisposable
     /// <param name="files">Manifests and documents by their paths.</param>
     public async Task<PlanResult> PlanAsync(IReadOnlyDictionary<string, byte[]> files)
     {
-        var desired = DesiredLoader.Load([FilesInMemory.Folder], new FilesInMemory(files), Kinds, LoadOptions.None);
+        var desired = DesiredLoader.Load([FilesOver.Folder], FilesOver.InMemory(files), Kinds, LoadOptions.None);
         Assert.DoesNotContain(desired.Diagnostics, d => d.IsError);
         return await Reconciler().PlanAsync(desired, destroying: false, Options(null, []) with { Adopt = ["*"] }, default);
     }
@@ -149,7 +149,16 @@ internal sealed class SandboxRun : IAsyncDisposable
             }
         );
 
-    private Reconciler Reconciler() => new(Aws, Kinds, new PhysicalFileSystem(), time, "s3creds test", () => $"{++runs}");
+    private Reconciler Reconciler() =>
+        new(Aws, Kinds, new PhysicalFileSystem(), time, "s3creds test", () => $"{++runs}")
+        {
+            Sinks = WithKeys
+                ? new Core.Sinks.SinkFactory(Aws, new PhysicalFileSystem(), _ => null, TextWriter.Null, allowInCi: true)
+                : null,
+        };
+
+    /// <summary>Access keys are managed too: users that go are removed in stages.</summary>
+    public bool WithKeys { get; set; }
 
     /// <summary>Deletes what is in buckets that are deleted.</summary>
     public bool Force { get; set; }

@@ -11,6 +11,9 @@ internal sealed class SkippingClock(DateTimeOffset start) : TimeProvider
 
     public override long GetTimestamp() => Interlocked.Read(ref elapsed);
 
+    /// <summary>Time passes.</summary>
+    public Task WaitAsync(TimeSpan time) => Task.Delay(time, this);
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         if (dueTime >= TimeSpan.Zero)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
-using S3Creds.Core.Importing;
+using S3Creds.Core.Files;
 using S3Creds.Core.Json;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
@@ -92,7 +92,7 @@ internal static class SixPlans
     {
         var text = $"apiVersion: s3creds/v1\naccount: \"{Account}\"\nowner: team-media\n{body}";
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["team.yaml"] = Encoding.UTF8.GetBytes(text) };
-        var state = DesiredLoader.Load([FilesInMemory.Folder], new FilesInMemory(files), KindTable.All, LoadOptions.None);
+        var state = DesiredLoader.Load([FilesOver.Folder], FilesOver.InMemory(files), KindTable.All, LoadOptions.None);
         Assert.Empty(state.Diagnostics.Where(d => d.IsError).Select(d => d.ToString()));
         return state;
     }

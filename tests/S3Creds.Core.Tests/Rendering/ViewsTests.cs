@@ -1,4 +1,3 @@
-using System.Text;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
 using Snapshooter;

@@ -91,6 +91,9 @@ internal static class AnswerContent
             ListAttachedRolePoliciesResponse r => Items(r.AttachedPolicies, "PolicyArn", p => p.PolicyArn),
             GetLoginProfileResponse r => Member("LoginProfile", r.LoginProfile),
             GetAccessKeyLastUsedResponse r => Member("AccessKeyLastUsed", r.AccessKeyLastUsed),
+            GenerateServiceLastAccessedDetailsResponse r => Member("JobId", r.JobId),
+            GetServiceLastAccessedDetailsResponse r => Member("JobStatus", r.JobStatus?.Value)
+                ?? Items(r.ServicesLastAccessed, "ServiceNamespace", s => s.ServiceNamespace),
             GetAccountAuthorizationDetailsResponse r => Details(r),
             _ => null,
         };

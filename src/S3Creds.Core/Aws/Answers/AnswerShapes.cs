@@ -46,6 +46,8 @@ internal static class AnswerShapes
         {
             Alias = "BlockPublicAccessBlockConfiguration",
         },
+        ["PutAccountPublicAccessBlockRequest"] = Nothing,
+        ["DeleteAccountPublicAccessBlockRequest"] = Nothing,
 
         // S3: objects.
         ["HeadBucketRequest"] = new AnswerShape.Header(ETag: false),

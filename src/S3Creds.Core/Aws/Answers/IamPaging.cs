@@ -11,6 +11,7 @@ internal static class IamPaging
         {
             (GetAccountAuthorizationDetailsRequest q, GetAccountAuthorizationDetailsResponse r) => Page(r.IsTruncated, r.Marker, q.Marker),
             (GetGroupRequest q, GetGroupResponse r) => Page(r.IsTruncated, r.Marker, q.Marker),
+            (GetServiceLastAccessedDetailsRequest q, GetServiceLastAccessedDetailsResponse r) => Page(r.IsTruncated, r.Marker, q.Marker),
             (ListAccessKeysRequest q, ListAccessKeysResponse r) => Page(r.IsTruncated, r.Marker, q.Marker),
             (ListAccountAliasesRequest q, ListAccountAliasesResponse r) => Page(r.IsTruncated, r.Marker, q.Marker),
             (ListAttachedGroupPoliciesRequest q, ListAttachedGroupPoliciesResponse r) => Page(r.IsTruncated, r.Marker, q.Marker),

@@ -9,6 +9,11 @@ namespace S3Creds.Core.Kinds.AccessKeys;
 /// <summary>Reads a user's keys with what is known about them.</summary>
 internal static class KeyReader
 {
+    /// <summary>What a caller needs for <see cref="ReadAsync(AwsSession, string, IReadOnlyList{ISink}, CancellationToken)"/>, beside what
+    /// the sinks need.</summary>
+    public static IReadOnlyList<NeededAction> Actions { get; } =
+    [NeededAction.Read("iam:GetUser"), NeededAction.Read("iam:ListAccessKeys"), NeededAction.Read("iam:GetAccessKeyLastUsed")];
+
     /// <summary>Keys, tags, last uses, and the contents of the sinks. A user that does not exist has no keys.</summary>
     /// <exception cref="Amazon.Runtime.AmazonServiceException">Keys or tags could not be read: that is not the same as none.</exception>
     public static Task<KeyRing> ReadAsync(AwsSession aws, string user, IReadOnlyList<ISink> sinks, CancellationToken cancellationToken) =>
@@ -72,7 +77,7 @@ internal static class KeyReader
         return [.. keys.OrderBy(k => k.Created).ThenBy(k => k.Id, StringComparer.Ordinal)];
     }
 
-    private static async Task<KeyUse> LastUseAsync(AwsSession aws, string id, CancellationToken cancellationToken)
+    internal static async Task<KeyUse> LastUseAsync(AwsSession aws, string id, CancellationToken cancellationToken)
     {
         try
         {

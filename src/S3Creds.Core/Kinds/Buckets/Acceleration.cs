@@ -44,6 +44,9 @@ internal sealed class Acceleration() : BucketFacet("acceleration", 10)
 
     public override bool IsDefault(FacetValue value) => IsOff(value);
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetAccelerateConfiguration"), NeededAction.Write("s3:PutAccelerateConfiguration")];
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetBucketAccelerateConfigurationRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };

@@ -123,6 +123,9 @@ internal sealed class Acl() : BucketFacet(Name, 35)
 
     public override bool CountsIn(ResourceState? live) => !Ownership.IsEnforced(live);
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetBucketAcl"), NeededAction.Write("s3:PutBucketAcl")];
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var (owner, grants) = await GetAsync(bucket, cancellationToken);

@@ -78,6 +78,9 @@ internal sealed class Analytics() : ConfigurationsById("analytics", 85, "ListBuc
         return value;
     }
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetAnalyticsConfiguration"), NeededAction.Write("s3:PutAnalyticsConfiguration")];
+
     protected override async Task<ConfigurationPage> PageAsync(BucketTarget bucket, string? token, CancellationToken cancellationToken)
     {
         var page = await bucket.S3.ListBucketAnalyticsConfigurationsAsync(

@@ -125,6 +125,9 @@ internal sealed class Cors() : BucketFacet("cors", 10)
         return rule;
     }
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetBucketCORS"), NeededAction.Write("s3:PutBucketCORS")];
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetCORSConfigurationRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };

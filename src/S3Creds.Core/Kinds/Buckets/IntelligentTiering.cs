@@ -3,6 +3,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Buckets;
 
@@ -64,6 +65,9 @@ internal sealed class IntelligentTiering() : ConfigurationsById("intelligentTier
             );
         return configuration;
     }
+
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetIntelligentTieringConfiguration"), NeededAction.Write("s3:PutIntelligentTieringConfiguration")];
 
     protected override async Task<ConfigurationPage> PageAsync(BucketTarget bucket, string? token, CancellationToken cancellationToken)
     {

@@ -146,6 +146,9 @@ internal sealed class Inventory() : ConfigurationsById("inventory", 85, "ListBuc
         return value;
     }
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetInventoryConfiguration"), NeededAction.Write("s3:PutInventoryConfiguration")];
+
     protected override async Task<ConfigurationPage> PageAsync(BucketTarget bucket, string? token, CancellationToken cancellationToken)
     {
         var page = await bucket.S3.ListBucketInventoryConfigurationsAsync(

@@ -91,6 +91,15 @@ internal sealed class Lifecycle() : BucketFacet("lifecycle", 10)
         return [keys];
     }
 
+    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
+        Expires(before, after).Count > 0 ? Risk.Expire : Risk.None;
+
+    public override IReadOnlyList<string> Expires(FacetValue before, FacetValue after) =>
+        Expiration.NewIn(ObjectOf(before)?[Rules] as JsonObject, ObjectOf(after)?[Rules] as JsonObject);
+
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetLifecycleConfiguration"), NeededAction.Write("s3:PutLifecycleConfiguration")];
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetLifecycleConfigurationRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };

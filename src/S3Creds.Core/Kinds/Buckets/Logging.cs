@@ -110,6 +110,9 @@ internal sealed class Logging() : BucketFacet("logging", 60)
             ? [new Reference("log target", new ResourceAddress(ResourceKind.Bucket, bucket).ToString())]
             : [];
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetBucketLogging"), NeededAction.Write("s3:PutBucketLogging")];
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetBucketLoggingRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };

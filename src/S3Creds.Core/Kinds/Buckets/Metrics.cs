@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Amazon.S3.Model;
 using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
+using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Buckets;
 
@@ -41,6 +42,9 @@ internal sealed class Metrics() : ConfigurationsById("metrics", 10, "ListBucketM
             value[AccessPoint] = point.Text;
         return value;
     }
+
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetMetricsConfiguration"), NeededAction.Write("s3:PutMetricsConfiguration")];
 
     protected override async Task<ConfigurationPage> PageAsync(BucketTarget bucket, string? token, CancellationToken cancellationToken)
     {

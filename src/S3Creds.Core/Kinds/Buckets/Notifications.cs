@@ -63,6 +63,9 @@ internal sealed class Notifications() : BucketFacet("notifications", 85)
         return Of(byId, map[EventBridge] is ManifestNode.Scalar { Text: "true" });
     }
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetBucketNotification"), NeededAction.Write("s3:PutBucketNotification")];
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var live = await bucket.S3.GetBucketNotificationAsync(

@@ -76,6 +76,21 @@ internal sealed class ObjectLock() : BucketFacet("objectLock", 15, FacetRole.AtC
         }
     }
 
+    /// <summary>New versions are no longer locked, for a shorter time, or so that more principals may lift it; locked ones stay
+    /// locked.</summary>
+    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
+        ObjectOf(before) is { } old
+        && (
+            ObjectOf(after) is not { } wanted
+            || DaysOf(wanted) < DaysOf(old)
+            || (old["mode"]?.ToString() == "compliance" && wanted["mode"]?.ToString() != "compliance")
+        )
+            ? Risk.Unprotect
+            : Risk.None;
+
+    private static long DaysOf(JsonObject retention) =>
+        retention["days"]?.GetValue<long>() ?? (retention["years"]?.GetValue<long>() ?? 0) * 365;
+
     public override Impossible? WhyImpossible(FacetValue before, FacetValue after) =>
         after is FacetValue.Absent && before is FacetValue.Present
             ? new("object lock cannot be disabled once it was enabled", "write objectLock: enabled, which locks no new versions by default")
@@ -83,6 +98,14 @@ internal sealed class ObjectLock() : BucketFacet("objectLock", 15, FacetRole.AtC
 
     /// <summary>What the creating call cannot set: the default retention.</summary>
     public static bool HasRetention(FacetValue? value) => value?.JsonOrNull?.ToNode() is JsonObject;
+
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [
+            NeededAction.Read("s3:GetBucketObjectLockConfiguration"),
+            new("s3:PutBucketObjectLockConfiguration", ActionUse.Create | ActionUse.Write),
+            // A bucket that is created with object lock is created with versioning.
+            new("s3:PutBucketVersioning", ActionUse.Create),
+        ];
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {

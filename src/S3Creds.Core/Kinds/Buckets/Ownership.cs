@@ -37,6 +37,9 @@ internal sealed class Ownership() : BucketFacet("ownership", 20)
     /// <summary>It decides whether access control lists count.</summary>
     public override AccessBearing Bearing => AccessBearing.Describes;
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetBucketOwnershipControls"), NeededAction.Write("s3:PutBucketOwnershipControls")];
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetBucketOwnershipControlsRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };

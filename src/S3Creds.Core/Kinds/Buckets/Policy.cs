@@ -177,6 +177,16 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         return Merged(DocumentOf(live), bySid) is { } merged ? Value(new JsonObject { [Document] = merged }) : FacetValue.Absent.Instance;
     }
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired)
+    {
+        yield return NeededAction.Read("s3:GetBucketPolicy");
+        if (desired is not FacetValue.Absent)
+            yield return NeededAction.Write("s3:PutBucketPolicy");
+        // Statements that go may leave none.
+        if (desired is not FacetValue.Present present || StatementsOf(present)?.Any(s => s.Value is null) == true)
+            yield return NeededAction.Write("s3:DeleteBucketPolicy");
+    }
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken) =>
         await LiveAsync(bucket, cancellationToken) is { } document
             ? Value(new JsonObject { [Document] = document })

@@ -20,7 +20,15 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
 
     private static readonly string[] Flags = [BlockAcls, BlockPolicy, IgnoreAcls, Restrict];
 
-    public override JsonObject Schema()
+    public override JsonObject Schema() =>
+        SchemaOf(
+            ["blocked", "readable"],
+            "blocked: all four flags are on. readable: anyone may read objects (a statement AllowAllGetObject is added to the policy). "
+                + "Or the four flags, each with true or false. Omitted: not managed."
+        );
+
+    /// <summary>The schema of a block, a bucket's or an account's.</summary>
+    internal static JsonObject SchemaOf(string[] words, string description)
     {
         var flags = new JsonObject
         {
@@ -33,11 +41,9 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
         };
         return new JsonObject
         {
-            ["description"] =
-                "blocked: all four flags are on. readable: anyone may read objects (a statement AllowAllGetObject is added to the policy). "
-                + "Or the four flags, each with true or false. Omitted: not managed.",
+            ["description"] = description,
             ["examples"] = new JsonArray("blocked"),
-            ["oneOf"] = new JsonArray(OneOf("blocked", "readable"), flags),
+            ["oneOf"] = new JsonArray(OneOf(words), flags),
         };
     }
 
@@ -57,17 +63,25 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
             case ManifestNode.Null:
                 return NotRemovable(context, node, "without it the bucket can be made public");
             case ManifestNode.Scalar { Text: "blocked" }:
-                return Value(Object(_ => true));
+                return AllOn;
             case ManifestNode.Scalar { Text: "readable" }:
                 return Value(Object(flag => flag is BlockAcls or IgnoreAcls));
-            case ManifestNode.Map map when map.Entries.Count == Flags.Length && Flags.All(f => IsFlag(map[f])):
-                return Value(Object(flag => IsOn(map[flag]!)));
+            case ManifestNode.Map map when FlagsOf(map) is { } flags:
+                return flags;
             default:
                 return Wrong(context, node, "publicAccess must be blocked, readable or all four flags", string.Join(", ", Flags));
         }
     }
 
-    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) =>
+    internal static FacetValue AllOn => Value(Object(_ => true));
+
+    /// <summary>All four flags as a manifest gives them; null where it does not.</summary>
+    internal static FacetValue? FlagsOf(ManifestNode.Map map) =>
+        map.Entries.Count == Flags.Length && Flags.All(f => IsFlag(map[f])) ? Value(Object(flag => IsOn(map[flag]!))) : null;
+
+    public override IEnumerable<JsonNode?> Forms(FacetValue value, LoadContext context) => FormsOf(value);
+
+    internal static IEnumerable<JsonNode?> FormsOf(FacetValue value) =>
         Array.TrueForAll(Flags, flag => On(ObjectOf(value), flag)) ? ["blocked"] : [ObjectOf(value)];
 
     /// <summary>With the statement that <c>readable</c> adds to the policy, the flags are that word.</summary>
@@ -87,6 +101,9 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
 
     /// <summary>A public policy is refused until every server knows that it is not blocked any more.</summary>
     public override bool Unblocks(FacetValue after) => !BlocksPolicy(after);
+
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetBucketPublicAccessBlock"), NeededAction.Write("s3:PutBucketPublicAccessBlock")];
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
@@ -111,21 +128,26 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
 
     protected override async Task WriteAsync(BucketTarget bucket, FacetValue before, FacetValue after, CancellationToken cancellationToken)
     {
-        // Absence is never written: a value that is missing here must not open anything.
-        var flags = ObjectOf(after) ?? throw new InvalidOperationException("the public-access block is never removed");
         var request = new PutPublicAccessBlockRequest
         {
             BucketName = bucket.Name,
             ExpectedBucketOwner = bucket.Owner,
-            PublicAccessBlockConfiguration = new PublicAccessBlockConfiguration
-            {
-                BlockPublicAcls = On(flags, BlockAcls),
-                BlockPublicPolicy = On(flags, BlockPolicy),
-                IgnorePublicAcls = On(flags, IgnoreAcls),
-                RestrictPublicBuckets = On(flags, Restrict),
-            },
+            PublicAccessBlockConfiguration = ConfigurationOf(after),
         };
         await bucket.S3.PutPublicAccessBlockAsync(request, cancellationToken);
+    }
+
+    /// <summary>A value as S3 takes it. Absence is never written: a value that is missing here must not open anything.</summary>
+    internal static PublicAccessBlockConfiguration ConfigurationOf(FacetValue value)
+    {
+        var flags = ObjectOf(value) ?? throw new InvalidOperationException("the public-access block is never removed");
+        return new PublicAccessBlockConfiguration
+        {
+            BlockPublicAcls = On(flags, BlockAcls),
+            BlockPublicPolicy = On(flags, BlockPolicy),
+            IgnorePublicAcls = On(flags, IgnoreAcls),
+            RestrictPublicBuckets = On(flags, Restrict),
+        };
     }
 
     /// <summary>Whether a value of this facet makes S3 refuse public policies.</summary>
@@ -136,7 +158,7 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
         new PublicAccess().Load(node, context with { Diagnostics = new() }) is FacetValue.Present value && On(ObjectOf(value), BlockAcls);
 
     /// <summary>A flag that ends off and was not known to be off: a new bucket on AWS starts with all four on.</summary>
-    private static bool Loosens(FacetValue before, FacetValue after)
+    internal static bool Loosens(FacetValue before, FacetValue after)
     {
         var old = ObjectOf(before);
         var wanted = ObjectOf(after);

@@ -53,6 +53,12 @@ internal sealed class Replication() : BucketFacet("replication", 85)
     public override IReadOnlyList<Need> Needs { get; } =
     [new("versioning", Versioning.IsEnabled, "enabled", "write versioning: enabled, or remove the replication first: replication: null")];
 
+    /// <summary>New objects are no longer copied; the copies that are there stay.</summary>
+    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
+        RulesOf(before).Except(RulesOf(after), StringComparer.Ordinal).Any() ? Risk.Unprotect : Risk.None;
+
+    private static IEnumerable<string> RulesOf(FacetValue value) => (ObjectOf(value)?[Rules] as JsonObject ?? []).Select(r => r.Key);
+
     public override int RankOf(FacetValue before, FacetValue after) => after is FacetValue.Absent ? RemovalRank : Rank;
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
@@ -94,6 +100,13 @@ internal sealed class Replication() : BucketFacet("replication", 85)
     /// <summary>The role: S3 takes one of the bucket's own account only. Buckets may be those of other accounts.</summary>
     public override IEnumerable<Reference> References(FacetValue value) =>
         RoleOf(ObjectOf(value)?[RoleKey]?.ToString() ?? "") is { } role ? [new Reference("role", role.ToString())] : [];
+
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [
+            NeededAction.Read("s3:GetReplicationConfiguration"),
+            NeededAction.Write("s3:PutReplicationConfiguration"),
+            .. desired is FacetValue.Absent ? [] : (NeededAction[])[NeededAction.Write("iam:PassRole", ActionTarget.Named)],
+        ];
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {

@@ -35,6 +35,9 @@ internal sealed class RequestPayer() : BucketFacet("requestPayer", 10)
 
     public override bool IsDefault(FacetValue value) => OwnerPays(value);
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetBucketRequestPayment"), NeededAction.Write("s3:PutBucketRequestPayment")];
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetBucketRequestPaymentRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };

@@ -72,6 +72,10 @@ internal sealed class Versioning() : BucketFacet("versioning", 10)
             && StatusOf(desired) == StatusOf(projectedLive)
         );
 
+    /// <summary>From then on overwritten and deleted objects are lost; existing versions stay.</summary>
+    public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
+        IsEnabled(before) && !IsEnabled(after) ? Risk.Unprotect : Risk.None;
+
     public override Impossible? WhyImpossible(FacetValue before, FacetValue after) =>
         after is FacetValue.Absent && before is FacetValue.Present
             ? new("versioning cannot be unset once it was enabled", "write versioning: suspended")
@@ -93,6 +97,9 @@ internal sealed class Versioning() : BucketFacet("versioning", 10)
             : [];
 
     internal static bool IsEnabled(FacetValue value) => StatusOf(value) == "enabled";
+
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetBucketVersioning"), NeededAction.Write("s3:PutBucketVersioning")];
 
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {

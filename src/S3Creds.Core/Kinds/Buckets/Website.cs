@@ -99,6 +99,9 @@ internal sealed class Website() : BucketFacet("website", 10)
             json[key] = number;
     }
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [NeededAction.Read("s3:GetBucketWebsite"), .. NeededAction.Write(desired, "s3:PutBucketWebsite", "s3:DeleteBucketWebsite")];
+
     protected override async Task<FacetValue> ReadAsync(BucketTarget bucket, CancellationToken cancellationToken)
     {
         var request = new GetBucketWebsiteRequest { BucketName = bucket.Name, ExpectedBucketOwner = bucket.Owner };

@@ -26,6 +26,12 @@ internal sealed class GroupKind : IamKind
 
     public override bool IsShared => true;
 
+    /// <summary>The owner is in the path.</summary>
+    protected override IEnumerable<NeededAction> OwnActions => [new("iam:UpdateGroup", ActionUse.Own)];
+
+    protected override IEnumerable<NeededAction> RemoveActions =>
+        [new("iam:RemoveUserFromGroup", ActionUse.Remove), .. Api.RemoveGrantsActions];
+
     public override string ProtectMark => "+protect from its path";
 
     public override OwnershipTags Kept(OwnershipTags ownership) => GroupPath.Kept(ownership);
@@ -39,6 +45,14 @@ internal sealed class GroupKind : IamKind
         (page.GroupDetailList ?? []).Select(GroupObject.Of);
 
     public override string? NameError(string name) => IamNames.Error(name, 128);
+
+    public override bool CanRename => true;
+
+    public override async Task RenameAsync(AwsSession aws, ResourceAddress from, ResourceAddress to, CancellationToken cancellationToken)
+    {
+        await NameAccessOfAsync(aws, from, to, cancellationToken);
+        await aws.Iam.UpdateGroupAsync(new() { GroupName = from.Name, NewGroupName = to.Name }, cancellationToken);
+    }
 
     public override async Task CreateAsync(
         AwsSession aws,
@@ -79,10 +93,14 @@ internal sealed class GroupKind : IamKind
         );
     }
 
-    public override Task StoreOwnershipAsync(
+    public override async Task StoreOwnershipAsync(
         AwsSession aws,
         ResourceAddress address,
         OwnershipTags ownership,
         CancellationToken cancellationToken
-    ) => Api.MoveAsync(aws, address.Name, path => path with { Ownership = ownership }, cancellationToken);
+    )
+    {
+        await StoreOwnerOfAccessAsync(aws, address, ownership.Owner, cancellationToken);
+        await Api.MoveAsync(aws, address.Name, path => path with { Ownership = ownership }, cancellationToken);
+    }
 }

@@ -1,13 +1,23 @@
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Kinds.Identities;
+using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Groups;
 
 /// <summary>A group's calls.</summary>
 internal sealed class GroupObject : IamGrantee
 {
+    public override ResourceKind Kind => ResourceKind.Group;
+
+    public override string Noun => "Group";
+
     public override int InlineQuota => 5120;
+
+    public override async Task<OwnershipTags> OwnershipAsync(AwsSession aws, string name, CancellationToken cancellationToken) =>
+        (await ReadAsync(aws, name, IamPart.Core, cancellationToken)) is { } group
+            ? GroupPath.Read(group.Path).Ownership
+            : OwnershipTags.Nothing;
 
     public override async Task<IamDetail?> ReadAsync(AwsSession aws, string name, IamPart parts, CancellationToken cancellationToken)
     {
@@ -16,10 +26,7 @@ internal sealed class GroupObject : IamGrantee
             var detail = new IamDetail(name, "/", "");
             if ((parts & (IamPart.Core | IamPart.Tags)) != IamPart.None)
                 detail = Of((await aws.Iam.GetGroupAsync(new() { GroupName = name, MaxItems = 1 }, cancellationToken)).Group);
-            if (parts.HasFlag(IamPart.Inline))
-                detail = detail with { Inline = await InlineAsync(aws, name, cancellationToken) };
-            if (parts.HasFlag(IamPart.Attached))
-                detail = detail with { Attached = await AttachedAsync(aws, name, cancellationToken) };
+            detail = await WithGrantsAsync(aws, detail, parts, cancellationToken);
             return detail;
         }
         catch (NoSuchEntityException)

@@ -43,6 +43,8 @@ internal sealed class GroupPathFacet(GroupObject api) : PathFacet(api, FacetRole
 
     public override FacetValue From(IamDetail detail) => new FacetValue.Present(CanonicalJson.OfString(GroupPath.Read(detail.Path).Rest));
 
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) => ["UpdateGroup"];
+
     public override async Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,

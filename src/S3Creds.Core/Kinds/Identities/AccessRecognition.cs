@@ -7,6 +7,16 @@ namespace S3Creds.Core.Kinds.Identities;
 /// <summary>Inline policies that <c>access</c> would make, found by their names and read back as <c>access</c> entries.</summary>
 internal static partial class AccessRecognition
 {
+    /// <summary>What the name of a policy that <c>access</c> makes is made of; null where it is another one.</summary>
+    public static (string Allow, string Bucket, string? Until)? PartsOf(string name) =>
+        Name().Match(name) is { Success: true } match
+            ? (
+                match.Groups["allow"].Value,
+                match.Groups["bucket"].Value,
+                match.Groups["until"] is { Success: true } until ? until.Value : null
+            )
+            : null;
+
     /// <summary> The entry that a policy may come from; null where its name is not one of <c>access</c>. A proposal: the caller compiles it
     /// again and compares. </summary>
     public static JsonObject? EntryOf(string name, JsonNode? document, LoadContext context)
@@ -48,7 +58,7 @@ internal static partial class AccessRecognition
     }
 
     [GeneratedRegex(
-        @"^s3\.(?<allow>read-only|read-write|write-only)\.(?<bucket>[a-z0-9.-]+?)(\.until-[0-9]{4}-[0-9]{2}-[0-9]{2})?\z",
+        @"^s3\.(?<allow>read-only|read-write|write-only)\.(?<bucket>[a-z0-9.-]+?)(\.until-(?<until>[0-9]{4}-[0-9]{2}-[0-9]{2}))?\z",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         1000
     )]

@@ -7,14 +7,19 @@ using S3Creds.Core.Model;
 namespace S3Creds.Core.Kinds.Identities;
 
 /// <summary>Attached managed policies, exclusive: a sorted list of references. Omitted means none.</summary>
-internal sealed class PoliciesFacet(IamGrantee api) : IamFacet(api, "policies", 50, FacetRole.Settable, IamPart.Attached)
+internal sealed class PoliciesFacet(IamGrantee api) : IamFacet(api, Name, 50, FacetRole.Settable, IamPart.Attached)
 {
-    private const int Usual = 10;
+    public const string Name = "policies";
+
+    private const int Usual = AccessPolicyStore.MostAttached;
     private const int Most = 25;
 
     private readonly IamGrantee api = api;
 
     public override FacetValue WhenOmitted => None;
+
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) =>
+        Exclusive(desired, $"Attach{api.Noun}Policy", $"Detach{api.Noun}Policy");
 
     public override JsonObject Schema() =>
         new()
@@ -66,7 +71,11 @@ internal sealed class PoliciesFacet(IamGrantee api) : IamFacet(api, "policies", 
                 ]),
             ];
 
-    public override FacetValue From(IamDetail detail) => Of(detail.Attached.Select(PolicyReference.OfArn));
+    /// <summary>But for those that hold <c>access</c>: they are a part of the inline facet.</summary>
+    public override FacetValue From(IamDetail detail) =>
+        detail.AccessPoliciesNotRead is { } why
+            ? new FacetValue.Unknown(why)
+            : Of(detail.Attached.Except(detail.AccessPolicies.Select(p => p.Arn)).Select(PolicyReference.OfArn));
 
     /// <summary>AWS attaches the quarantine where a key leaked: never a difference unless the manifest names it.</summary>
     public override FacetValue Project(FacetValue desired, FacetValue live)
@@ -90,6 +99,10 @@ internal sealed class PoliciesFacet(IamGrantee api) : IamFacet(api, "policies", 
             ? Risk.Admin
             : Risk.None;
 
+    /// <summary>Fewer policies make room for those that hold <c>access</c>, which come with the inline facet.</summary>
+    public override int RankOf(FacetValue before, FacetValue after) =>
+        PolicyText.Strings(after.JsonOrNull?.ToNode()).Count() < PolicyText.Strings(before.JsonOrNull?.ToNode()).Count() ? Rank - 1 : Rank;
+
     public override AccessBearing Bearing => AccessBearing.Grants;
 
     public override IEnumerable<Reference> References(FacetValue value) =>
@@ -104,10 +117,10 @@ internal sealed class PoliciesFacet(IamGrantee api) : IamFacet(api, "policies", 
     )
     {
         var wanted = PolicyText.Strings(after.JsonOrNull?.ToNode()).ToHashSet(PolicyReference.Comparer);
-        var there = (await api.AttachedAsync(aws, address.Name, cancellationToken)).ToLookup(
-            PolicyReference.OfArn,
-            PolicyReference.Comparer
-        );
+        var detail = await api.ReadAsync(aws, address.Name, IamPart.Attached, cancellationToken);
+        var there = (detail?.Attached ?? [])
+            .Except(detail?.AccessPolicies.Select(p => p.Arn) ?? [])
+            .ToLookup(PolicyReference.OfArn, PolicyReference.Comparer);
 
         // Detach first: tighten before loosen, and the number attached never passes the quota.
         foreach (var arn in there.Where(g => !wanted.Contains(g.Key) && !IsQuarantine(g.Key)).SelectMany(g => g))

@@ -17,6 +17,9 @@ internal sealed class BoundaryFacet(IamPrincipal api) : IamFacet(api, "boundary"
 
     public override FacetValue WhenOmitted => None;
 
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) =>
+        SetOrClear(desired, $"Put{api.Noun}PermissionsBoundary", $"Delete{api.Noun}PermissionsBoundary");
+
     public override JsonObject Schema() =>
         new()
         {

@@ -44,6 +44,12 @@ internal sealed record IamDetail(string Name, string Path, string Arn)
 
     public IReadOnlyList<string> Attached { get; init; } = [];
 
+    /// <summary>Those of the attached policies that hold access of the principal itself.</summary>
+    public IReadOnlyList<AccessPolicy> AccessPolicies { get; init; } = [];
+
+    /// <summary>Why it is not known which of the attached policies these are; null where it is.</summary>
+    public string? AccessPoliciesNotRead { get; init; }
+
     public IReadOnlyList<string> Groups { get; init; } = [];
 
     /// <summary>Of an OIDC provider.</summary>

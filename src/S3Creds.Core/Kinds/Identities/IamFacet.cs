@@ -13,6 +13,29 @@ internal abstract class IamFacet(IamObject api, string key, int rank, FacetRole 
 
     public abstract FacetValue From(IamDetail detail);
 
+    public sealed override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        api.ReadActions(Part).Concat(WriteActions(desired).Select(a => NeededAction.Write("iam:" + a))).Concat(OtherActions(desired));
+
+    /// <summary>The calls that write it, on the object itself.</summary>
+    /// <param name="desired">Null: any value.</param>
+    protected virtual IEnumerable<string> WriteActions(FacetValue? desired) => [];
+
+    /// <summary>The calls that concern others than the object itself.</summary>
+    protected virtual IEnumerable<NeededAction> OtherActions(FacetValue? desired) => [];
+
+    /// <summary>Of a call that sets a value, and another one that removes it.</summary>
+    protected static IEnumerable<string> SetOrClear(FacetValue? desired, string set, string clear) =>
+        desired switch
+        {
+            FacetValue.Present => [set],
+            FacetValue.Absent => [clear],
+            _ => [set, clear],
+        };
+
+    /// <summary>Of a set of parts, where those that are not desired go.</summary>
+    protected static IEnumerable<string> Exclusive(FacetValue? desired, string add, string remove) =>
+        desired is FacetValue.Absent ? [remove] : [add, remove];
+
     public override async Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken)
     {
         var detail = await api.ReadAsync(aws, address.Name, Part, cancellationToken);

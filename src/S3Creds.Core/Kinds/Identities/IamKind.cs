@@ -1,6 +1,7 @@
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
+using S3Creds.Core.Json;
 using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
 
@@ -10,6 +11,27 @@ namespace S3Creds.Core.Kinds.Identities;
 internal abstract class IamKind(IamObject api) : Kind
 {
     public override StringComparer TagKeys => api.TagKeys;
+
+    /// <summary>The list, the object itself, its creation, its tags, and its deletion; <see cref="RemoveActions"/> beside it.</summary>
+    public override IReadOnlyList<NeededAction> Actions =>
+        [
+            .. Bulk.Actions,
+            .. api.ReadActions(IamPart.Core),
+            .. ReadActions,
+            new($"iam:Create{api.Noun}", ActionUse.Create),
+            .. OwnActions,
+            .. RemoveActions,
+            new($"iam:Delete{api.Noun}", ActionUse.Remove),
+        ];
+
+    /// <summary>Reads beside the list and the object's own.</summary>
+    protected virtual IEnumerable<NeededAction> ReadActions => [];
+
+    protected virtual IEnumerable<NeededAction> OwnActions =>
+        [new($"iam:Tag{api.Noun}", ActionUse.Create | ActionUse.Own), new($"iam:Untag{api.Noun}", ActionUse.Own)];
+
+    /// <summary>What goes before the object itself.</summary>
+    protected virtual IEnumerable<NeededAction> RemoveActions => [];
 
     public override BulkRead Bulk => IamBulk.Instance;
 
@@ -92,6 +114,8 @@ internal abstract class IamKind(IamObject api) : Kind
                 var detail = await api.ReadAsync(aws, address.Name, part.Key, cancellationToken);
                 foreach (var facet in part)
                     state = state.With(facet.Key, detail is null ? FacetValue.Absent.Instance : facet.From(detail));
+                if (detail is not null && part.Key is IamPart.Inline or IamPart.Attached)
+                    state = WithAccessPolicies(state, detail);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -108,14 +132,26 @@ internal abstract class IamKind(IamObject api) : Kind
         Besides(
             detail,
             facets.Aggregate(
-                ResourceState.Empty with
-                {
-                    OwnershipTags = OwnershipOf(detail),
-                    Stack = OwnershipTagMap.StackOf(detail.Tags),
-                },
+                WithAccessPolicies(
+                    ResourceState.Empty with
+                    {
+                        OwnershipTags = OwnershipOf(detail),
+                        Stack = OwnershipTagMap.StackOf(detail.Tags),
+                    },
+                    detail
+                ),
                 (s, f) => s.With(f.Key, f.From(detail))
             )
         );
+
+    private static ResourceState WithAccessPolicies(ResourceState state, IamDetail detail) =>
+        state with
+        {
+            Attached = detail.Attached.Count,
+            AccessPolicies = state.AccessPolicies.SetItems(
+                detail.AccessPolicies.Select(p => KeyValuePair.Create(p.Name, CanonicalJson.Of(p.Grants)))
+            ),
+        };
 
     public override async Task StoreOwnershipAsync(
         AwsSession aws,
@@ -124,11 +160,43 @@ internal abstract class IamKind(IamObject api) : Kind
         CancellationToken cancellationToken
     )
     {
+        await StoreOwnerOfAccessAsync(aws, address, ownership.Owner, cancellationToken);
         var tags = OwnershipTagMap.Of(ownership).ToLookup(t => t.Value is not null);
         if (tags[true].Any())
             await api.TagAsync(aws, address.Name, CreationValues.Tags(ownership), cancellationToken);
-        if (tags[false].Any())
-            await api.UntagAsync(aws, address.Name, [.. tags[false].Select(t => t.Key)], cancellationToken);
+        if (!tags[false].Any())
+            return;
+        // IAM takes few writes: an adoption removes no tag from the many that have none.
+        var there = (await api.ReadAsync(aws, address.Name, IamPart.Core | IamPart.Tags, cancellationToken))?.Tags.Keys ?? [];
+        var removed = tags[false].Select(t => t.Key).Where(k => there.Contains(k, api.TagKeys)).ToList();
+        if (removed.Count > 0)
+            await api.UntagAsync(aws, address.Name, removed, cancellationToken);
+    }
+
+    /// <summary>The policies that hold access of the resource are owned as it is. They come first: an interrupted change is then done
+    /// again.</summary>
+    protected async Task StoreOwnerOfAccessAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        string? owner,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            api is IamGrantee grantee
+            && await grantee.ReadAsync(aws, address.Name, IamPart.Attached, cancellationToken) is { AccessPolicies.Count: > 0 } detail
+        )
+        {
+            var before = (await grantee.OwnershipAsync(aws, address.Name, cancellationToken)).Owner;
+            await AccessPolicyStore.StoreOwnerAsync(aws, detail.AccessPolicies, before, owner, cancellationToken);
+        }
+    }
+
+    /// <summary>Before a rename: the policies that hold access of the resource name it by its new name.</summary>
+    protected async Task NameAccessOfAsync(AwsSession aws, ResourceAddress from, ResourceAddress to, CancellationToken cancellationToken)
+    {
+        if (await api.ReadAsync(aws, from.Name, IamPart.Attached, cancellationToken) is { } detail)
+            await AccessPolicyStore.RenameAsync(aws, detail.AccessPolicies, to, cancellationToken);
     }
 
     private static bool IsCore(IamPart part) => part is IamPart.Core or IamPart.Tags or IamPart.Settings;

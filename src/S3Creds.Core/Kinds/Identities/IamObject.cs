@@ -10,6 +10,12 @@ internal abstract class IamObject
     /// "Case sensitivity"). </summary>
     public virtual StringComparer TagKeys => StringComparer.Ordinal;
 
+    /// <summary>The object in the names of its calls: <c>User</c> in <c>GetUser</c>.</summary>
+    public abstract string Noun { get; }
+
+    /// <summary>What <see cref="ReadAsync"/> needs for these parts.</summary>
+    public virtual IEnumerable<NeededAction> ReadActions(IamPart parts) => [NeededAction.Read($"iam:Get{Noun}")];
+
     /// <summary>Reads presence and the named parts; null where the object is not there. Throws on failure.</summary>
     public abstract Task<IamDetail?> ReadAsync(AwsSession aws, string name, IamPart parts, CancellationToken cancellationToken);
 

@@ -20,13 +20,16 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
 
     public override FacetValue WhenOmitted => None;
 
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) =>
+        Exclusive(desired, $"Put{api.Noun}Policy", $"Delete{api.Noun}Policy");
+
     public override JsonObject Schema() =>
         new()
         {
             ["type"] = new JsonArray("object", "null"),
             ["description"] = "All inline policies, as access and as inline documents. unmanaged: left as they are.",
             ["additionalProperties"] = false,
-            ["properties"] = new JsonObject { [Access] = AccessSchema(), ["inline"] = RawSchema() },
+            ["properties"] = new JsonObject { [Access] = InlineSchema.Access(), ["inline"] = InlineSchema.Raw() },
         };
 
     public override FacetValue? Load(ManifestNode node, LoadContext context)
@@ -41,19 +44,7 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
             AddAccess(policies, access, context);
         if (map["inline"] is { } raw and not ManifestNode.Null)
             AddRaw(policies, raw, context);
-        var size = policies.Sum(p => PolicyText.Size(p.Value));
-        if (size > api.InlineQuota)
-        {
-            context.Diagnostics.Add(
-                KindCodes.TooLarge.At(
-                    node.Span,
-                    $"the inline policies of {context.Address} have {size} characters without white space, IAM allows "
-                        + $"{api.InlineQuota} in total",
-                    "put part of it in a policy of its own under 'policies', which allows 6144"
-                )
-            );
-        }
-
+        JudgeRoom(policies, node, context);
         return context.Diagnostics.Errors > before ? null : Of(policies);
     }
 
@@ -129,8 +120,99 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
             && PolicyText.Same(statements, document);
     }
 
-    public override FacetValue From(IamDetail detail) =>
-        Of(new JsonObject(detail.Inline.Select(p => KeyValuePair.Create(p.Name, PolicyText.FromWire(p.Document)))));
+    /// <summary>What is granted, wherever it is: inline, or in access policies. A grant that is in two places was moving when a run was
+    /// interrupted; it shows as a second one, so that the next run removes it.</summary>
+    public override FacetValue From(IamDetail detail)
+    {
+        if (detail.AccessPoliciesNotRead is { } why)
+            return new FacetValue.Unknown(why);
+        var all = new JsonObject();
+        foreach (var policy in detail.AccessPolicies.OrderBy(p => AccessPolicy.NumberOf(p.Name)))
+            Add(policy.Grants);
+        Add(InlineOf(detail));
+        return Of(all);
+
+        void Add(JsonObject grants)
+        {
+            foreach (var (name, document) in grants)
+            {
+                var free = name;
+                while (all.ContainsKey(free))
+                    free = $"copy-of.{free}";
+                all[free] = document?.DeepClone();
+            }
+        }
+    }
+
+    /// <summary>Where the grants will be, if not all of them are inline.</summary>
+    public override IEnumerable<Diagnostic> NotesOnChange(ResourceAddress address, ResourceState? live, ResourceState desired) =>
+        AccessPlacementNotes.Of(address, live, desired, PlacementOf(live, desired), PoliciesAfter(live, desired));
+
+    private AccessPlacement PlacementOf(ResourceState? live, ResourceState desired)
+    {
+        var policies = (live?.AccessPolicies ?? ResourceState.Empty.AccessPolicies)
+            .Select(p => KeyValuePair.Create(p.Key, p.Value.ToNode() as JsonObject ?? []))
+            .ToList();
+        var elsewhere = policies.SelectMany(p => p.Value).Select(g => g.Key).ToHashSet(StringComparer.Ordinal);
+        // The value has everything once, and what is in two places by another name.
+        var inline = (live?[Key]?.JsonOrNull?.ToNode() as JsonObject ?? []).Where(g => !elsewhere.Contains(g.Key));
+        return AccessPlacement.Of(
+            desired[Key]?.JsonOrNull?.ToNode() as JsonObject ?? [],
+            new JsonObject(inline.Select(g => KeyValuePair.Create(g.Key, g.Value?.DeepClone()))),
+            policies,
+            api.InlineQuota
+        );
+    }
+
+    /// <summary>How many other managed policies there are then.</summary>
+    private static int PoliciesAfter(ResourceState? live, ResourceState desired) =>
+        desired[PoliciesFacet.Name] is { } declared
+            ? PolicyText.Strings(declared.JsonOrNull?.ToNode()).Count()
+            : (live?.Attached ?? 0) - (live?.AccessPolicies.Count ?? 0);
+
+    private static JsonObject InlineOf(IamDetail detail) =>
+        new(detail.Inline.Select(p => KeyValuePair.Create(p.Name, PolicyText.FromWire(p.Document))));
+
+    /// <summary>Raw policies must be inline; <c>access</c> may go to managed policies, which are limited in number and size.</summary>
+    private void JudgeRoom(JsonObject policies, ManifestNode node, LoadContext context)
+    {
+        var placement = AccessPlacement.Of(policies, [], [], api.InlineQuota);
+        var raw = placement.Inline.Target.Sum(p => PolicyText.Size(p.Value));
+        if (raw > api.InlineQuota)
+        {
+            context.Diagnostics.Add(
+                KindCodes.TooLarge.At(
+                    node.Span,
+                    $"the inline policies of {context.Address} have {raw} characters without white space, IAM allows "
+                        + $"{api.InlineQuota} in total",
+                    "put part of it in a policy of its own under 'policies', which allows 6144"
+                )
+            );
+        }
+
+        foreach (var grant in placement.Policies.SelectMany(p => p.Target))
+        {
+            if (AccessPlacement.SizeOf([grant]) is var size && size > AccessPlacement.PolicyQuota)
+                context.Diagnostics.Add(
+                    KindCodes.TooLarge.At(
+                        node.Span,
+                        $"{grant.Key} of {context.Address} has {size} characters without white space, IAM allows "
+                            + $"{AccessPlacement.PolicyQuota} in a managed policy",
+                        "give it fewer or shorter prefixes"
+                    )
+                );
+        }
+
+        var declared = (context.Sibling(PoliciesFacet.Name) as ManifestNode.List)?.Items.Count ?? 0;
+        if (placement.Count > 0 && placement.Count + declared > AccessPolicyStore.MostAttached)
+            context.Diagnostics.Add(
+                AccessPolicyCodes.TooMany.At(
+                    node.Span,
+                    AccessPlacementNotes.TooMany(context.Address, placement.Count, declared),
+                    AccessPlacementNotes.WayOut
+                )
+            );
+    }
 
     public override bool Same(FacetValue desired, FacetValue projectedLive)
     {
@@ -151,19 +233,56 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
         FacetValue before,
         FacetValue after,
         CancellationToken cancellationToken
-    ) => await StoreOverAsync(aws, address, await FetchAsync(aws, address, cancellationToken), before, after, cancellationToken);
+    ) =>
+        await StoreOverAsync(
+            aws,
+            address,
+            await api.ReadAsync(aws, address.Name, IamPart.Inline, cancellationToken),
+            after,
+            cancellationToken
+        );
 
-    public override async Task StoreOverAsync(
+    /// <summary>A principal that was just made has no policies yet: nothing is read.</summary>
+    public override Task StoreFirstAsync(AwsSession aws, ResourceAddress address, FacetValue after, CancellationToken cancellationToken) =>
+        StoreOverAsync(aws, address, null, after, cancellationToken);
+
+    private async Task StoreOverAsync(
         AwsSession aws,
         ResourceAddress address,
-        FacetValue there,
-        FacetValue before,
+        IamDetail? there,
         FacetValue after,
         CancellationToken cancellationToken
     )
     {
-        var live = there.JsonOrNull?.ToNode() as JsonObject ?? [];
-        var wanted = after.JsonOrNull?.ToNode() as JsonObject ?? [];
+        var live = there ?? new IamDetail(address.Name, "/", "");
+        var placement = AccessPlacement.Of(
+            after.JsonOrNull?.ToNode() as JsonObject ?? [],
+            InlineOf(live),
+            live.AccessPolicies.Select(p => KeyValuePair.Create(p.Name, p.Grants)),
+            api.InlineQuota
+        );
+        var policies = new AccessPolicyStore(aws, api, address);
+        await policies.AddAsync(placement, live, cancellationToken);
+        if (placement.Leaving(placement.Inline).Any())
+            await SettleAsync(aws, address, cancellationToken);
+        await StoreInlineAsync(aws, address, placement.Inline.Live, placement.Inline.Target, cancellationToken);
+        if (placement.Policies.Any(p => placement.Leaving(p).Any()))
+            await SettleAsync(aws, address, cancellationToken);
+        await policies.RemoveAsync(placement, live, cancellationToken);
+    }
+
+    /// <summary>A grant that moves is in its new place everywhere before it leaves the old one.</summary>
+    private static Task SettleAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken) =>
+        aws.Waits.ForAsync($"{address}: grants that move take effect in their new policy first", aws.GrantSettle, cancellationToken);
+
+    private async Task StoreInlineAsync(
+        AwsSession aws,
+        ResourceAddress address,
+        JsonObject live,
+        JsonObject wanted,
+        CancellationToken cancellationToken
+    )
+    {
         var extra = live.Where(p => !wanted.ContainsKey(p.Key)).Select(p => p.Key).ToList();
         var changed = wanted.Where(p => !live.ContainsKey(p.Key) || !PolicyText.Same(p.Value, live[p.Key])).ToList();
 
@@ -301,62 +420,4 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
     }
 
     private static FacetValue Of(JsonObject policies) => policies.Count == 0 ? None : Value(policies);
-
-    private static JsonObject AccessSchema() =>
-        new()
-        {
-            ["type"] = new JsonArray("array", "null"),
-            ["description"] =
-                "Access to buckets. A bucket that is not named gets none; each item becomes one inline policy. Omitted or null: none. "
-                + "unmanaged: inline policies are left as they are.",
-            ["examples"] = new JsonArray(new JsonArray(new JsonObject { ["bucket"] = "media-uploads", ["allow"] = "read-only" })),
-            ["items"] = new JsonObject
-            {
-                ["type"] = "object",
-                ["required"] = new JsonArray("bucket", "allow"),
-                ["additionalProperties"] = false,
-                ["properties"] = new JsonObject
-                {
-                    ["bucket"] = new JsonObject { ["type"] = "string" }.Described(
-                        "A bucket that is declared, or named in external.",
-                        examples: "media-uploads"
-                    ),
-                    ["allow"] = new JsonObject { ["enum"] = new JsonArray("read-only", "read-write", "write-only") }.Described(
-                        "read-only: list and get. write-only: put. read-write: list, get, put and delete."
-                    ),
-                    ["prefix"] = new JsonObject
-                    {
-                        ["description"] = "Only keys that begin with this prefix, or with one of a list. Omitted: the whole bucket.",
-                        ["examples"] = new JsonArray("uploads/"),
-                        ["oneOf"] = new JsonArray(
-                            new JsonObject { ["type"] = "string", ["minLength"] = 1 },
-                            new JsonObject
-                            {
-                                ["type"] = "array",
-                                ["minItems"] = 1,
-                                ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1 },
-                            }
-                        ),
-                    },
-                    ["until"] = new JsonObject
-                    {
-                        ["type"] = "string",
-                        ["pattern"] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-                        ["description"] = "The last day with access (UTC). AWS enforces it by a condition. Omitted: no end.",
-                        ["examples"] = new JsonArray("2027-01-31"),
-                    },
-                },
-            },
-        };
-
-    private static JsonObject RawSchema() =>
-        new()
-        {
-            ["type"] = new JsonArray("object", "null"),
-            ["description"] =
-                "All other inline policies by name, each a document or the name of a JSON file beside the manifest. Omitted or null: none. "
-                + "unmanaged: inline policies are left as they are.",
-            ["examples"] = new JsonArray(new JsonObject { ["uploads"] = "policies/uploads.json" }),
-            ["additionalProperties"] = DocumentNodes.DocumentOrFile("A document, or the name of a JSON file beside the manifest."),
-        };
 }

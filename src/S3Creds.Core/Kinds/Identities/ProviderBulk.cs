@@ -11,6 +11,8 @@ internal sealed class ProviderBulk(ProviderObject api) : BulkRead
 {
     public override string What => api.Kind.Many();
 
+    public override IReadOnlyList<NeededAction> Actions => [NeededAction.Read(api.ListAction, ActionTarget.Account)];
+
     public override bool CanBeMissing => true;
 
     public override bool BearsOnAccess => false;

@@ -71,6 +71,16 @@ internal sealed class TagsFacet(IamObject api, AccessBearing bearing = AccessBea
 
     public override AccessBearing Bearing => bearing;
 
+    /// <summary>A value of null removes a tag.</summary>
+    protected override IEnumerable<string> WriteActions(FacetValue? desired)
+    {
+        var tags = desired?.JsonOrNull?.ToNode() as JsonObject;
+        if (tags?.Any(t => t.Value is not null) != false)
+            yield return $"Tag{api.Noun}";
+        if (tags?.Any(t => t.Value is null) != false)
+            yield return $"Untag{api.Noun}";
+    }
+
     public override bool IsLabel => true;
 
     public override bool IsDefault(FacetValue value) => value.JsonOrNull?.ToNode() is JsonObject { Count: 0 };

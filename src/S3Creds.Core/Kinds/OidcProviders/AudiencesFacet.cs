@@ -64,6 +64,9 @@ internal sealed class AudiencesFacet(OidcProviderObject api) : IamFacet(api, Nam
             ? Risk.Trust
             : Risk.None;
 
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) =>
+        Exclusive(desired, "AddClientIDToOpenIDConnectProvider", "RemoveClientIDFromOpenIDConnectProvider");
+
     public override async Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,

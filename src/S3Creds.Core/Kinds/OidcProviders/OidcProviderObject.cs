@@ -10,6 +10,8 @@ internal sealed class OidcProviderObject : ProviderObject
 {
     public override ResourceKind Kind => ResourceKind.OidcProvider;
 
+    public override string Noun => "OpenIDConnectProvider";
+
     public override string ListAction => "iam:ListOpenIDConnectProviders";
 
     public override async Task<IEnumerable<string>> NamesAsync(AwsSession aws, CancellationToken cancellationToken) =>

@@ -69,6 +69,8 @@ internal sealed class ThumbprintsFacet(OidcProviderObject api) : IamFacet(api, N
             ? Risk.Trust
             : Risk.None;
 
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) => ["UpdateOpenIDConnectProviderThumbprint"];
+
     public override Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,

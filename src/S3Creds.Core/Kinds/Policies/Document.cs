@@ -11,8 +11,6 @@ namespace S3Creds.Core.Kinds.Policies;
 /// <summary>A managed policy's document: its default version. A change is a new version; the oldest makes room.</summary>
 internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document", 10, FacetRole.AtCreation, IamPart.Document)
 {
-    private const int KeptVersions = 5;
-
     private static readonly int Quota = PolicyGrammar.Of(S3Creds.Policy.PolicyKind.Managed).MaxSize;
 
     public override JsonObject Schema() =>
@@ -46,6 +44,9 @@ internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document"
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
         IdentityDocument.RiskOf(after.JsonOrNull?.ToNode());
 
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) =>
+        ["ListPolicyVersions", "DeletePolicyVersion", "CreatePolicyVersion"];
+
     public override async Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,
@@ -56,25 +57,6 @@ internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document"
     {
         var document = after.JsonOrNull?.ToNode() ?? throw new NotSupportedException($"{address}: the policy has no document.");
         var arn = await PolicyReference.ArnAsync(aws, address.ToString(), cancellationToken);
-        var versions = await PolicyObject.VersionsAsync(aws, arn, cancellationToken);
-        if (versions.Count >= KeptVersions)
-        {
-            var oldest = versions.Where(v => v.IsDefaultVersion != true).MinBy(v => Number(v.VersionId));
-            await aws.Iam.DeletePolicyVersionAsync(new() { PolicyArn = arn, VersionId = oldest!.VersionId! }, cancellationToken);
-        }
-
-        // Not idempotent: a hidden resend would make a second version.
-        await aws.IamOnce.CreatePolicyVersionAsync(
-            new()
-            {
-                PolicyArn = arn,
-                PolicyDocument = PolicyText.ToWire(document),
-                SetAsDefault = true,
-            },
-            cancellationToken
-        );
+        await PolicyVersions.StoreAsync(aws, arn, document, cancellationToken);
     }
-
-    /// <summary>Versions are v1, v2, … v12: by number, not by text.</summary>
-    private static int Number(string? version) => int.TryParse(version?.TrimStart('v'), out var number) ? number : int.MaxValue;
 }

@@ -2,6 +2,7 @@ using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds.Accounts;
 using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
@@ -25,8 +26,17 @@ internal sealed class PolicyKind : IamKind
     public override IReadOnlyList<Facet> Facets { get; } =
     [new PolicyPathFacet(Api), new PolicyDescriptionFacet(Api), new DocumentFacet(Api), new TagsFacet(Api)];
 
+    protected override IEnumerable<NeededAction> ReadActions => [NeededAction.Read("iam:ListPolicyTags")];
+
+    protected override IEnumerable<NeededAction> RemoveActions =>
+        [
+            new("iam:ListEntitiesForPolicy", ActionUse.Remove),
+            new("iam:ListPolicyVersions", ActionUse.Remove),
+            new("iam:DeletePolicyVersion", ActionUse.Remove),
+        ];
+
     public override IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page) =>
-        (page.Policies ?? []).Select(p => PolicyObject.Of(aws, p));
+        (page.Policies ?? []).Where(p => !AccountOwner.IsRecord(p.Arn)).Select(p => PolicyObject.Of(aws, p));
 
     /// <summary>The bulk read does not hold the tags of policies, so that the owner of each costs a call.</summary>
     public override async Task FoundAsync(BulkReading reading, IReadOnlyList<IamDetail> details, CancellationToken cancellationToken)
@@ -46,10 +56,11 @@ internal sealed class PolicyKind : IamKind
             );
         }
 
-        foreach (var detail in reading.Owners ? leftOut : details)
+        // A policy holds access of a principal only if it has an owner, so that these tags are always read.
+        var withTags = (reading.Owners ? read : details.Where(p => AccessPolicy.PrincipalOf(p.Path) is not null)).ToHashSet();
+        foreach (var detail in details.Where(d => !withTags.Contains(d)))
             reading[AddressOf(detail)] = InBulk(reading, detail, without: IamPart.Tags);
-        if (reading.Owners)
-            await reading.ForEachAsync(read, p => ReadTagsAsync(reading, p, cancellationToken), cancellationToken);
+        await reading.ForEachAsync(withTags, p => ReadTagsAsync(reading, p, cancellationToken), cancellationToken);
     }
 
     private async Task ReadTagsAsync(BulkReading reading, IamDetail policy, CancellationToken cancellationToken)
@@ -70,11 +81,20 @@ internal sealed class PolicyKind : IamKind
         }
     }
 
+    protected override ResourceState Besides(IamDetail detail, ResourceState state) =>
+        state with
+        {
+            AccessOf = AccessPolicy.PrincipalOf(detail.Path, detail.Tags),
+        };
+
     public override bool IsShared => true;
 
     public override bool BulkHoldsOwner => false;
 
-    public override string? NameError(string name) => IamNames.Error(name, 128);
+    public override string? NameError(string name) =>
+        string.Equals(name, AccountOwner.PolicyName, StringComparison.OrdinalIgnoreCase)
+            ? "the name is reserved: it holds the owner of accountSettings"
+            : IamNames.Error(name, 128);
 
     /// <summary>Under <c>/s3creds/OWNER/</c> unless the manifest declares another path, so that policies are found again without one call
     /// each.</summary>
@@ -112,18 +132,7 @@ internal sealed class PolicyKind : IamKind
         try
         {
             await RefuseWhileAttachedAsync(aws, address, arn, cancellationToken);
-            foreach (var version in await PolicyObject.VersionsAsync(aws, arn, cancellationToken))
-            {
-                if (version.IsDefaultVersion == true)
-                    continue;
-                await IamGrantee.DeletePartAsync(onRequest, $"delete policy version {version.VersionId}", () =>
-                    aws.Iam.DeletePolicyVersionAsync(new() { PolicyArn = arn, VersionId = version.VersionId! }, cancellationToken)
-                );
-            }
-
-            await IamGrantee.DeletePartAsync(onRequest, $"delete policy {arn}", () =>
-                aws.Iam.DeletePolicyAsync(new() { PolicyArn = arn }, cancellationToken)
-            );
+            await PolicyVersions.DeletePolicyAsync(aws, arn, onRequest, cancellationToken);
         }
         catch (NoSuchEntityException)
         {

@@ -7,6 +7,17 @@ namespace S3Creds.Core.Kinds.Policies;
 /// <summary>A customer-managed policy's calls.</summary>
 internal sealed class PolicyObject : IamObject
 {
+    public override string Noun => "Policy";
+
+    public override IEnumerable<NeededAction> ReadActions(IamPart parts)
+    {
+        // A policy is named, and its ARN holds a path: the list has it.
+        yield return NeededAction.Read("iam:ListPolicies", ActionTarget.Account);
+        yield return NeededAction.Read("iam:GetPolicy");
+        if (parts.HasFlag(IamPart.Document))
+            yield return NeededAction.Read("iam:GetPolicyVersion");
+    }
+
     public override async Task<IamDetail?> ReadAsync(AwsSession aws, string name, IamPart parts, CancellationToken cancellationToken)
     {
         try
@@ -51,13 +62,6 @@ internal sealed class PolicyObject : IamObject
         {
             var page = await aws.Iam.ListPolicyTagsAsync(new() { PolicyArn = arn, Marker = marker }, cancellationToken);
             return (page.Tags, page.IsTruncated, page.Marker);
-        });
-
-    public static Task<List<PolicyVersion>> VersionsAsync(AwsSession aws, string arn, CancellationToken cancellationToken) =>
-        AllAsync(async marker =>
-        {
-            var page = await aws.Iam.ListPolicyVersionsAsync(new() { PolicyArn = arn, Marker = marker }, cancellationToken);
-            return (page.Versions, page.IsTruncated, page.Marker);
         });
 
     public override async Task TagAsync(AwsSession aws, string name, List<Tag> tags, CancellationToken cancellationToken) =>

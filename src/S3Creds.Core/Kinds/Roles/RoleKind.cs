@@ -36,6 +36,11 @@ internal sealed class RoleKind : IamKind
         new TrustFacet(Api),
     ];
 
+    protected override IEnumerable<NeededAction> ReadActions => [NeededAction.Read("iam:ListInstanceProfilesForRole")];
+
+    protected override IEnumerable<NeededAction> RemoveActions =>
+        [new("iam:RemoveRoleFromInstanceProfile", ActionUse.Remove, ActionTarget.AnyOfType), .. Api.RemoveGrantsActions];
+
     /// <summary>A new role without a trust policy can be assumed by no principal: what it is granted is of no use.</summary>
     public override ResourceState Complete(ResourceState desired, LoadContext context)
     {
@@ -87,7 +92,7 @@ internal sealed class RoleKind : IamKind
     )
     {
         var name = address.Name;
-        if (await Api.ReadAsync(aws, name, IamPart.Core, cancellationToken) is not { } role)
+        if (await Api.ReadAsync(aws, name, IamPart.Core, cancellationToken) is null)
             return;
         foreach (var profile in await RoleObject.InstanceProfilesAsync(aws, name, cancellationToken))
         {
@@ -97,8 +102,6 @@ internal sealed class RoleKind : IamKind
         }
 
         await Api.RemoveGrantsAsync(aws, name, onRequest, cancellationToken);
-        if (role.Boundary is not null)
-            await DeletePartAsync(onRequest, "delete permissions boundary", () => Api.DeleteBoundaryAsync(aws, name, cancellationToken));
         await DeletePartAsync(onRequest, $"delete role {name}", () =>
             aws.Iam.DeleteRoleAsync(new() { RoleName = name }, cancellationToken)
         );

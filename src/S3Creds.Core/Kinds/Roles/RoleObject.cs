@@ -1,6 +1,7 @@
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Kinds.Identities;
+using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Roles;
 
@@ -8,6 +9,10 @@ namespace S3Creds.Core.Kinds.Roles;
 internal sealed class RoleObject : IamPrincipal
 {
     private const IamPart FromGetRole = IamPart.Core | IamPart.Tags | IamPart.Settings;
+
+    public override ResourceKind Kind => ResourceKind.Role;
+
+    public override string Noun => "Role";
 
     public override int InlineQuota => 10240;
 
@@ -18,10 +23,7 @@ internal sealed class RoleObject : IamPrincipal
             var detail = new IamDetail(name, "/", "");
             if ((parts & FromGetRole) != IamPart.None)
                 detail = Of((await aws.Iam.GetRoleAsync(new() { RoleName = name }, cancellationToken)).Role!);
-            if (parts.HasFlag(IamPart.Inline))
-                detail = detail with { Inline = await InlineAsync(aws, name, cancellationToken) };
-            if (parts.HasFlag(IamPart.Attached))
-                detail = detail with { Attached = await AttachedAsync(aws, name, cancellationToken) };
+            detail = await WithGrantsAsync(aws, detail, parts, cancellationToken);
             return detail;
         }
         catch (NoSuchEntityException)

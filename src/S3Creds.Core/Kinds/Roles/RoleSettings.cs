@@ -37,6 +37,8 @@ internal sealed class DescriptionFacet(RoleObject api) : IamFacet(api, "descript
     public override FacetValue From(IamDetail detail) =>
         string.IsNullOrEmpty(detail.Description) ? None : new FacetValue.Present(CanonicalJson.OfString(detail.Description));
 
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) => ["UpdateRole"];
+
     public override Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,
@@ -80,6 +82,8 @@ internal sealed class MaxSessionDurationFacet(RoleObject api)
     public override FacetValue From(IamDetail detail) => Value(JsonValue.Create(detail.MaxSessionDuration ?? Default));
 
     public override bool IsDefault(FacetValue value) => value == Value(JsonValue.Create(Default));
+
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) => ["UpdateRole"];
 
     public override Task StoreAsync(
         AwsSession aws,

@@ -126,6 +126,8 @@ internal sealed class TrustFacet(RoleObject api) : IamFacet(api, "trust", 60, Fa
             .Statements(value.JsonOrNull?.ToNode())
             .SelectMany(s => PolicyText.PrincipalsIn(s).Concat(PolicyText.ProvidersIn(s).Select(p => p.Provider)));
 
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) => ["UpdateAssumeRolePolicy"];
+
     public override async Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,

@@ -60,6 +60,8 @@ internal sealed class MetadataFacet(SamlProviderObject api) : IamFacet(api, "met
     /// <summary>A principal with the keys in it signs for every identity.</summary>
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) => Risk.Trust;
 
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) => ["UpdateSAMLProvider"];
+
     public override Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,

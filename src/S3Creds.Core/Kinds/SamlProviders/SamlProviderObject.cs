@@ -10,6 +10,8 @@ internal sealed class SamlProviderObject : ProviderObject
 {
     public override ResourceKind Kind => ResourceKind.SamlProvider;
 
+    public override string Noun => "SAMLProvider";
+
     public override string ListAction => "iam:ListSAMLProviders";
 
     public override async Task<IEnumerable<string>> NamesAsync(AwsSession aws, CancellationToken cancellationToken) =>

@@ -64,26 +64,25 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
             .Strings(value.JsonOrNull?.ToNode())
             .Select(g => new Reference("group", new ResourceAddress(ResourceKind.Group, g).ToString()));
 
+    /// <summary>A membership is the group's: IAM asks for the right on the group.</summary>
+    protected override IEnumerable<NeededAction> OtherActions(FacetValue? desired)
+    {
+        if (desired is not FacetValue.Absent)
+            yield return NeededAction.Write("iam:AddUserToGroup", ActionTarget.Named);
+        yield return NeededAction.Write("iam:RemoveUserFromGroup", ActionTarget.AnyOfType);
+    }
+
     public override async Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,
         FacetValue before,
         FacetValue after,
         CancellationToken cancellationToken
-    ) => await StoreOverAsync(aws, address, await FetchAsync(aws, address, cancellationToken), before, after, cancellationToken);
-
-    public override async Task StoreOverAsync(
-        AwsSession aws,
-        ResourceAddress address,
-        FacetValue there,
-        FacetValue before,
-        FacetValue after,
-        CancellationToken cancellationToken
     )
     {
         var wanted = PolicyText.Strings(after.JsonOrNull?.ToNode()).ToList();
-        var memberOf = PolicyText.Strings(there.JsonOrNull?.ToNode()).ToList();
-        foreach (var group in memberOf.Except(wanted, Names))
+        var there = await UserObject.GroupsAsync(aws, address.Name, cancellationToken);
+        foreach (var group in there.Except(wanted, Names))
         {
             await IamGrantee.DeletePartAsync(
                 _ => { },
@@ -92,7 +91,7 @@ internal sealed class GroupsFacet(UserObject api) : IamFacet(api, "groups", 50, 
             );
         }
 
-        foreach (var group in wanted.Except(memberOf, Names))
+        foreach (var group in wanted.Except(there, Names))
             await aws.Iam.AddUserToGroupAsync(new() { UserName = address.Name, GroupName = group }, cancellationToken);
     }
 

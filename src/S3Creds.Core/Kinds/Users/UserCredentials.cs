@@ -9,6 +9,29 @@ namespace S3Creds.Core.Kinds.Users;
 /// sent.</summary>
 internal static class UserCredentials
 {
+    /// <summary>What <see cref="RemoveAsync"/> needs.</summary>
+    public static IReadOnlyList<NeededAction> Actions { get; } =
+    [
+        .. (
+            (string[])
+                [
+                    "ListAccessKeys",
+                    "UpdateAccessKey",
+                    "DeleteAccessKey",
+                    "DeleteLoginProfile",
+                    "ListSSHPublicKeys",
+                    "DeleteSSHPublicKey",
+                    "ListSigningCertificates",
+                    "DeleteSigningCertificate",
+                    "ListServiceSpecificCredentials",
+                    "DeleteServiceSpecificCredential",
+                    "ListMFADevices",
+                    "DeactivateMFADevice",
+                ]
+        ).Select(a => new NeededAction("iam:" + a, ActionUse.Remove)),
+        new("iam:DeleteVirtualMFADevice", ActionUse.Remove, ActionTarget.AnyOfType),
+    ];
+
     public static async Task RemoveAsync(AwsSession aws, string user, Action<string> onRequest, CancellationToken cancellationToken)
     {
         var iam = aws.Iam;

@@ -30,10 +30,26 @@ internal sealed class UserKind : IamKind
 
     public override bool HasAccessKeys => true;
 
+    protected override IEnumerable<NeededAction> RemoveActions =>
+        [
+            .. UserCredentials.Actions,
+            new("iam:ListGroupsForUser", ActionUse.Remove),
+            new("iam:RemoveUserFromGroup", ActionUse.Remove, ActionTarget.AnyOfType),
+            .. Api.RemoveGrantsActions,
+        ];
+
     public override IEnumerable<IamDetail> In(AwsSession aws, GetAccountAuthorizationDetailsResponse page) =>
         (page.UserDetailList ?? []).Select(UserObject.Of);
 
     public override string? NameError(string name) => IamNames.Error(name, 64);
+
+    public override bool CanRename => true;
+
+    public override async Task RenameAsync(AwsSession aws, ResourceAddress from, ResourceAddress to, CancellationToken cancellationToken)
+    {
+        await NameAccessOfAsync(aws, from, to, cancellationToken);
+        await aws.Iam.UpdateUserAsync(new() { UserName = from.Name, NewUserName = to.Name }, cancellationToken);
+    }
 
     public override async Task CreateAsync(
         AwsSession aws,
@@ -52,7 +68,8 @@ internal sealed class UserKind : IamKind
             cancellationToken
         );
 
-    /// <summary>Credentials first, so that an interrupted removal leaves no access; the boundary last.</summary>
+    /// <summary>Credentials first, so that an interrupted removal leaves no access. The boundary goes with the user: its
+    /// own removal would widen what an interrupted run leaves.</summary>
     public override async Task DeleteAsync(
         AwsSession aws,
         ResourceAddress address,
@@ -61,7 +78,7 @@ internal sealed class UserKind : IamKind
     )
     {
         var name = address.Name;
-        if (await Api.ReadAsync(aws, name, IamPart.Core, cancellationToken) is not { } user)
+        if (await Api.ReadAsync(aws, name, IamPart.Core, cancellationToken) is null)
             return;
         await UserCredentials.RemoveAsync(aws, name, onRequest, cancellationToken);
         foreach (var group in await UserObject.GroupsAsync(aws, name, cancellationToken))
@@ -72,8 +89,6 @@ internal sealed class UserKind : IamKind
         }
 
         await Api.RemoveGrantsAsync(aws, name, onRequest, cancellationToken);
-        if (user.Boundary is not null)
-            await DeletePartAsync(onRequest, "delete permissions boundary", () => Api.DeleteBoundaryAsync(aws, name, cancellationToken));
         await DeletePartAsync(onRequest, $"delete user {name}", () =>
             aws.Iam.DeleteUserAsync(new() { UserName = name }, cancellationToken)
         );

@@ -1,12 +1,20 @@
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Kinds.Identities;
+using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.Users;
 
 /// <summary>A user's calls.</summary>
 internal sealed class UserObject : IamPrincipal
 {
+    public override ResourceKind Kind => ResourceKind.User;
+
+    public override string Noun => "User";
+
+    public override IEnumerable<NeededAction> ReadActions(IamPart parts) =>
+        parts.HasFlag(IamPart.Groups) ? [.. base.ReadActions(parts), NeededAction.Read("iam:ListGroupsForUser")] : base.ReadActions(parts);
+
     public override int InlineQuota => 2048;
 
     public override async Task<IamDetail?> ReadAsync(AwsSession aws, string name, IamPart parts, CancellationToken cancellationToken)
@@ -16,10 +24,7 @@ internal sealed class UserObject : IamPrincipal
             var detail = new IamDetail(name, "/", "");
             if ((parts & (IamPart.Core | IamPart.Tags)) != IamPart.None)
                 detail = Of((await aws.Iam.GetUserAsync(new() { UserName = name }, cancellationToken)).User!);
-            if (parts.HasFlag(IamPart.Inline))
-                detail = detail with { Inline = await InlineAsync(aws, name, cancellationToken) };
-            if (parts.HasFlag(IamPart.Attached))
-                detail = detail with { Attached = await AttachedAsync(aws, name, cancellationToken) };
+            detail = await WithGrantsAsync(aws, detail, parts, cancellationToken);
             if (parts.HasFlag(IamPart.Groups))
                 detail = detail with { Groups = await GroupsAsync(aws, name, cancellationToken) };
             return detail;

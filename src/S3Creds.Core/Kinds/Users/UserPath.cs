@@ -12,6 +12,8 @@ internal sealed class UserPathFacet(UserObject api) : PathFacet(api, FacetRole.A
 
     public override bool IsDefault(FacetValue value) => value == new FacetValue.Present(CanonicalJson.OfString("/"));
 
+    protected override IEnumerable<string> WriteActions(FacetValue? desired) => ["UpdateUser"];
+
     public override async Task StoreAsync(
         AwsSession aws,
         ResourceAddress address,

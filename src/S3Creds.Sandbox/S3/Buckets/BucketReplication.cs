@@ -66,7 +66,11 @@ internal static class BucketReplication
             throw S3Errors.InvalidRequest("Versioning must be 'Enabled' on the bucket to apply a replication configuration");
         }
 
-        S3Access.Demand(call, "iam:PassRole", document.Value("Role")!);
+        var passing = new Dictionary<string, IReadOnlyList<string>>(S3Context.Of(call), StringComparer.OrdinalIgnoreCase)
+        {
+            ["iam:PassedToService"] = ["s3.amazonaws.com"],
+        };
+        S3Access.Demand(call, "iam:PassRole", document.Value("Role")!, passing);
         var priorities = document.Elements("Rule").Select(r => r.Value("Priority")).OfType<string>().ToList();
         if (priorities.Distinct(StringComparer.Ordinal).Count() < priorities.Count)
         {

@@ -14,6 +14,96 @@ namespace S3Creds.Core.Tests.Kinds.Buckets;
 public sealed class LifecycleTests
 {
     [Theory]
+    [InlineData("null", "{a: {expireAfter: 7}}", "rule 'a' deletes all objects 7 days after their creation")]
+    [InlineData(
+        "{a: {expireAfter: 30}}",
+        "{a: {expireAfter: 7}}",
+        "rule 'a' deletes all objects 7 days after their creation (before: 30 days after their creation)"
+    )]
+    [InlineData("{a: {expireAfter: 7}}", "{a: {expireAfter: 30}}", null)]
+    [InlineData("{a: {expireAfter: 7}}", "{b: {prefix: tmp/, tags: {k: v}, largerThan: 9, expireAfter: 7}}", null)]
+    [InlineData(
+        "{a: {prefix: tmp/, expireAfter: 7}}",
+        "{a: {prefix: tmp, expireAfter: 7}}",
+        "rule 'a' deletes objects under 'tmp' 7 days after their creation (the rule had another filter before)"
+    )]
+    [InlineData(
+        "{a: {tags: {k: v}, expireAfter: 7}}",
+        "{a: {tags: {k: w}, expireAfter: 7}}",
+        "rule 'a' deletes objects with 'k=w' 7 days after their creation (the rule had another filter before)"
+    )]
+    [InlineData(
+        "{a: {largerThan: 5000000000, expireAfter: 7}}",
+        "{a: {largerThan: 4, smallerThan: 6000000000, expireAfter: 7}}",
+        "rule 'a' deletes objects of more than 4 bytes, of less than 6000000000 bytes 7 days after their creation (the rule had another filter before)"
+    )]
+    [InlineData(
+        "{a: {status: disabled, expireAfter: 7}}",
+        "{a: {expireAfter: 7}}",
+        "rule 'a' deletes all objects 7 days after their creation"
+    )]
+    [InlineData("{a: {expireAfter: 7}}", "{a: {status: disabled, expireAfter: 7}}", null)]
+    [InlineData(
+        "{a: {expireOn: 2027-02-01}}",
+        "{a: {expireOn: 2027-01-31}}",
+        "rule 'a' deletes all objects on 2027-01-31 (before: on 2027-02-01)"
+    )]
+    [InlineData("{a: {expireOn: 2027-01-31}}", "{a: {expireOn: 2027-02-01}}", null)]
+    [InlineData(
+        "{a: {expireAfter: 7}}",
+        "{a: {expireOn: 2027-02-01}}",
+        "rule 'a' deletes all objects on 2027-02-01 (before: 7 days after their creation)"
+    )]
+    [InlineData("{a: {noncurrent: {expireAfter: 9, keep: 2}}}", "{a: {noncurrent: {expireAfter: 9, keep: 3}}}", null)]
+    [InlineData(
+        "{a: {noncurrent: {expireAfter: 9, keep: 2}}}",
+        "{a: {noncurrent: {expireAfter: 9}}}",
+        "rule 'a' deletes all old versions of objects 9 days after they were replaced (before: 9 days after they were replaced, except the 2 newest)"
+    )]
+    [InlineData(
+        "{a: {expireAfter: 1}}",
+        "{a: {expireAfter: 1, noncurrent: {expireAfter: 9}}}",
+        "rule 'a' deletes all old versions of objects 9 days after they were replaced"
+    )]
+    [InlineData(
+        "{a: {expireAfter: 7}}",
+        "{a: {expireAfter: 7, abortUploadsAfter: 1, transitions: [{to: GLACIER, after: 1}]}, m: {expireMarkers: true}}",
+        null
+    )]
+    public async Task What_expires_and_did_not_before_needs_an_approval(string before, string after, string? why)
+    {
+        await using var run = await SandboxRun.StartAsync();
+        // A bucket that is made has nothing that could expire.
+        Assert.Equal(Outcome.Done, (await run.ApplyAsync($"buckets: {{acme-data: {{lifecycle: {before}}}}}")).Outcome);
+        var plan = (await run.PlanAsync($"buckets: {{acme-data: {{lifecycle: {after}}}}}")).Plan;
+        var expected = why is null ? [] : new[] { ("expire:bucket/acme-data", $"in bucket/acme-data, {why}") };
+        Assert.Equal(expected, plan.Approvals.Select(a => (a.Token, a.Why)));
+    }
+
+    [Theory]
+    [InlineData("versioning: enabled", "versioning: suspended", true)]
+    [InlineData("versioning: suspended", "versioning: enabled", false)]
+    [InlineData("versioning: enabled, objectLock: {mode: governance, days: 30}", "versioning: enabled, objectLock: enabled", true)]
+    [InlineData(
+        "versioning: enabled, objectLock: {mode: governance, days: 30}",
+        "versioning: enabled, objectLock: {mode: governance, days: 7}",
+        true
+    )]
+    [InlineData(
+        "versioning: enabled, objectLock: {mode: governance, days: 30}",
+        "versioning: enabled, objectLock: {mode: compliance, years: 1}",
+        false
+    )]
+    public async Task What_ends_a_protection_of_data_is_shown_and_asks_for_nothing(string before, string after, bool isShown)
+    {
+        await using var run = await SandboxRun.StartAsync();
+        await run.ApplyAsync($"buckets: {{acme-data: {{{before}}}}}");
+        var plan = (await run.PlanAsync($"buckets: {{acme-data: {{{after}}}}}")).Plan;
+        Assert.Equal(isShown, Assert.Single(plan.Steps).Risk.HasFlag(Risk.Unprotect));
+        Assert.Empty(plan.Approvals);
+    }
+
+    [Theory]
     [InlineData("lifecycle: {a: {expireAfter: 7}}", """{"rules":{"a":{"expireAfter":7,"status":"enabled"}}}""")]
     [InlineData(
         "lifecycle: {b: {status: disabled, prefix: b/, expireMarkers: true}, a: {abortUploadsAfter: 1}}",

@@ -1,6 +1,6 @@
 using S3Creds.Cli.Arguments;
 
-namespace S3Creds.Cli;
+namespace S3Creds.Cli.Verbs;
 
 /// <summary>The options of a run that the next command needs, so that it plans the same again.</summary>
 internal static class NextArguments
@@ -29,7 +29,7 @@ internal static class NextArguments
 
     public static IReadOnlyList<string> Of(object options)
     {
-        var verb = Verbs.VerbTable.All.First(v => v.Options == options.GetType());
+        var verb = VerbTable.All.First(v => v.Options == options.GetType());
         var words = new List<string>();
         foreach (var argument in verb.Spec.Arguments.Where(a => a.Many))
             words.AddRange((IEnumerable<string>)argument.Property.GetValue(options)!);

@@ -1,0 +1,115 @@
+using System.Globalization;
+using S3Creds.Core.Planning;
+
+namespace S3Creds.Core.Rendering.Html;
+
+/// <summary>A plan as one page for a browser: the verdict first, then approvals, access, changes, notes and the next command. It loads
+/// nothing from anywhere, and reads whole without its script.</summary>
+public static class PlanHtmlView
+{
+    public static string Render(Plan plan, ViewSettings? settings = null)
+    {
+        var report = new PlanReport(plan, settings ?? ViewSettings.Default);
+        return ReportPage.Of($"{report.Verdict.Title}: plan for {plan.Account}, {plan.Owner}", html =>
+        {
+            Head(html, report);
+            Bar(html, report);
+            html.Markup("<main>\n");
+            ApprovalsSection.Write(html, report);
+            AccessSection.Write(html, report);
+            ChangesSection.Write(html, report);
+            NotesSection.Write(html, report);
+            NotesSection.WriteCommand(html, report);
+            html.Markup("</main>\n");
+            NotesSection.WriteFooter(html, report);
+            ReportPage.Keys(html, report.Matrix is not null);
+        });
+    }
+
+    private static void Head(HtmlWriter html, PlanReport report)
+    {
+        var (plan, view) = (report.Plan, report.View);
+        html.Markup("<a class=\"skip\" href=\"#changes\">Skip to the changes</a>\n<header class=\"head\">\n<h1>Plan for account ")
+            .Text(plan.Account)
+            .Markup("</h1>\n<p class=\"dim\">Owner <bdi>")
+            .Text(plan.Owner)
+            .Markup("</bdi>.");
+        if (plan.MadeAt is { } made)
+            html.Markup(" The account was read on ")
+                .Text(made.UtcDateTime.ToString("yyyy-MM-dd 'at' HH:mm 'UTC'", CultureInfo.InvariantCulture))
+                .Markup(".");
+        if (plan.Review.Requests is { } requests)
+            html.Markup(" ").Text(requests == 1 ? "1 request" : $"{requests} requests").Markup(".");
+        html.Markup("</p>\n<ul class=\"counts\">\n");
+        Count(html, view.Creates, "to create");
+        Count(html, view.Updates, "to change");
+        Count(html, view.Deletes, "to delete");
+        if (view.Adoptions > 0)
+            Count(html, view.Adoptions, "to adopt");
+        if (view.Releases > 0)
+            Count(html, view.Releases, "to release");
+        html.Markup("<li class=\"dim\"><b>").Number(plan.Unchanged).Markup("</b> unchanged</li>\n");
+        var first = true;
+        foreach (var (tag, count) in report.Risks.Where(r => PlanReport.IsRisky(r.Tag)))
+        {
+            if (first)
+                html.Markup("<li class=\"gap\">");
+            else
+                html.Markup("<li>");
+            html.Markup("<b>").Number(count).Markup("</b> ");
+            report.Tag(html, tag);
+            html.Markup("</li>\n");
+            first = false;
+        }
+
+        html.Markup("</ul>\n<p").Attribute("class", report.Verdict.IsReady ? "verdict ready" : "verdict").Markup("><strong>");
+        html.Text(report.Verdict.Sentence).Markup("</strong> ").Text(report.Verdict.Reason);
+        if (plan.HasChanges && report.Verdict.HasCommand)
+            html.Markup(" <a href=\"#apply\">See the command</a>");
+        html.Markup("</p>\n</header>\n");
+    }
+
+    private static void Count(HtmlWriter html, int number, string what) =>
+        html.Markup("<li><b>").Number(number).Markup("</b> ").Text(what).Markup("</li>\n");
+
+    private static void Bar(HtmlWriter html, PlanReport report)
+    {
+        html.Markup("<nav class=\"bar\" aria-label=\"Sections and filter\">\n<ol>");
+        if (report.Plan.Approvals.Count > 0)
+            html.Markup("<li><a href=\"#approvals\">Approvals</a></li>");
+        html.Markup(
+            "<li><a href=\"#access\">Access</a></li><li><a href=\"#changes\">Changes</a></li><li><a href=\"#notes\">Notes</a></li>"
+        );
+        if (report.Verdict.HasCommand)
+            html.Markup("<li><a href=\"#apply\">Apply</a></li>");
+        html.Markup(
+                "</ol>\n<div class=\"end needs-js\" hidden><button id=\"fold\">Fold all</button><button id=\"theme\">Light or dark</button>"
+            )
+            .Markup("<button id=\"help\">Keys</button></div>\n<search class=\"needs-js\" hidden>\n")
+            .Markup("<label class=\"vh\" for=\"search\">Search by principal, bucket or action</label>\n")
+            .Markup(
+                "<input type=\"search\" id=\"search\" placeholder=\"principal, bucket or action\" autocomplete=\"off\" spellcheck=\"false\">\n"
+            );
+        foreach (var (tag, count) in report.Risks)
+            Chip(html, "risk", tag, count);
+        if (report.Risks.Count > 0)
+            html.Markup("<span class=\"dim\" aria-hidden=\"true\">·</span>\n");
+        foreach (var (tag, count) in report.Actions)
+            Chip(html, "action", tag, count);
+        html.Markup("<output id=\"shown\" class=\"dim\" data-noun=\"changes\">")
+            .Number(report.View.Changes.Count)
+            .Markup(" of ")
+            .Number(report.View.Changes.Count)
+            .Markup(" changes</output> <button id=\"clear\" hidden>Clear filter</button>\n</search>\n</nav>\n");
+    }
+
+    private static void Chip(HtmlWriter html, string group, string tag, int count) =>
+        html.Markup("<button class=\"chip\"")
+            .Attribute("data-group", group)
+            .Attribute("value", tag)
+            .Markup(" aria-pressed=\"false\">")
+            .Text(tag)
+            .Markup(" ")
+            .Number(count)
+            .Markup("</button>\n");
+}
