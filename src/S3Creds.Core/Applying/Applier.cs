@@ -115,7 +115,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
         CancellationToken cancellationToken
     )
     {
-        if (run.WhySkip(step, options.Stop, options.Closed()) is { } why)
+        if (run.WhySkip(step, options.Closed(), options.Stop) is { } why)
         {
             run.Skipped();
             report(new ApplyEvent.StepSkipped(step, why));
@@ -168,7 +168,8 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
     private async Task<int> SettleAsync(StepRunner runner, ApplyRun run, Action<ApplyEvent> report, CancellationToken cancellationToken)
     {
         var written = run.Written();
-        if (written.Count == 0 || options.Stop.IsCancellationRequested)
+        // Without the lock another run may have changed it since.
+        if (written.Count == 0 || options.Stop.IsCancellationRequested || options.Closed() is not null)
             return 0;
 
         report(new ApplyEvent.Settling(written.Select(s => s.Address).Distinct().Count()));
@@ -204,7 +205,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             }
         }
 
-        public string? WhySkip(PlanStep step, CancellationToken stop, Diagnostic? closed)
+        public string? WhySkip(PlanStep step, Diagnostic? closed, CancellationToken stop)
         {
             lock (gate)
             {

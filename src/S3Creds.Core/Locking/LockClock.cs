@@ -1,6 +1,7 @@
 namespace S3Creds.Core.Locking;
 
 /// <summary>A moment by both clocks of the machine.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 internal readonly record struct LockStamp(long Timestamp, DateTimeOffset At);
 
 /// <summary>How much time went by on this machine, and its pauses.</summary>

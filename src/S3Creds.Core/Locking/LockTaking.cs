@@ -34,20 +34,20 @@ public sealed class LockTaking
         Func<TimeSpan, CancellationToken, Task>? pause = null
     )
     {
-        var session = aws.Beside(LockRequest.AnswerWithin);
+        var beside = aws.Beside(LockRequest.AnswerWithin);
         try
         {
-            var store = await LockFinding.StoreAsync(aws, session, request.At, cancellationToken);
-            var caller = aws.Accountless ? "" : (await aws.WhoAmIAsync(cancellationToken)).Arn;
-            var clock = new LockClock(
+            var place = await LockFinding.StoreAsync(aws, beside, request.At, cancellationToken);
+            var arn = aws.Accountless ? "" : (await aws.WhoAmIAsync(cancellationToken)).Arn;
+            var passing = new LockClock(
                 aws.Time,
                 pause ?? ((length, token) => aws.Waits.ForAsync($"{request.At} is held by another run", length, token))
             );
-            return await new LockTaking(session, store, request, clock, caller).TakeAsync(cancellationToken);
+            return await new LockTaking(beside, place, request, passing, arn).TakeAsync(cancellationToken);
         }
         catch
         {
-            session.Dispose();
+            beside.Dispose();
             throw;
         }
     }

@@ -118,7 +118,7 @@ public sealed class LockKillTests : IAsyncLifetime
             signal = null;
             Kill(process, name);
             // A signal takes a moment to arrive.
-            await Task.Delay(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
             reached.TrySetResult();
         }
 
