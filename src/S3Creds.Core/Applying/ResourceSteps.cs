@@ -181,10 +181,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     private static JsonObject? BeforeOf(PlanStep step) => step.Before?.ToNode() as JsonObject;
 
     private bool IsNew(PlanStep step) =>
-        made.TryGetValue(step.Address, out var at)
-        && step.After is not null
-        && time.GetUtcNow() - at <= Fresh
-        && !begun.ContainsKey(step);
+        made.TryGetValue(step.Address, out var at) && step.After is not null && time.GetUtcNow() - at <= Fresh && !begun.ContainsKey(step);
 
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {

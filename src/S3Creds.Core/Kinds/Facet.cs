@@ -209,12 +209,8 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
 
     /// <summary>The same on a resource that this run has just made without this property: a facet that writes only what differs need not
     /// read it.</summary>
-    public virtual Task StoreFirstAsync(
-        AwsSession aws,
-        ResourceAddress address,
-        FacetValue after,
-        CancellationToken cancellationToken
-    ) => StoreAsync(aws, address, FacetValue.Absent.Instance, after, cancellationToken);
+    public virtual Task StoreFirstAsync(AwsSession aws, ResourceAddress address, FacetValue after, CancellationToken cancellationToken) =>
+        StoreAsync(aws, address, FacetValue.Absent.Instance, after, cancellationToken);
 
     protected static FacetValue Value(JsonNode? node) => new FacetValue.Present(CanonicalJson.Of(node));
 }
