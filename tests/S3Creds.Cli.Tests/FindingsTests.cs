@@ -131,7 +131,7 @@ public sealed class FindingsTests : IDisposable
             Assert.True(line.StartsWith("::error file=a", StringComparison.Ordinal), line);
             var end = line.IndexOf("::", 2, StringComparison.Ordinal);
             var properties = line["::error ".Length..end].Split(',');
-            Assert.True(properties.Length == 4 && properties.All(p => p.Count(c => c == '=') >= 1), line);
+            Assert.True(properties.Length == 4 && properties.All(p => p.Contains('=', StringComparison.Ordinal)), line);
             Assert.Equal(["file", "line", "col", "title"], properties.Select(p => p.Split('=')[0]));
             Assert.False(line.AsSpan().ContainsAny('\r', '\n', '\u2028'), line);
             Assert.Equal(Count(line, '%'), Count(line, "%25", "%0A", "%0D", "%3A", "%2C"));

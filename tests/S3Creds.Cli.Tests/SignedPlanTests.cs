@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using System.Text;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Signing;
 using S3Creds.Core.Tests.Reconciling;
-using S3Creds.Testing;
 
 namespace S3Creds.Cli.Tests;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using S3Creds.Core.Access;
 using S3Creds.Core.Rendering;
 using S3Creds.Core.Reviewing;
 

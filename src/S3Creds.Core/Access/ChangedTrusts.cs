@@ -59,7 +59,7 @@ internal sealed class ChangedTrusts
 
     private List<string> Of(AccessSubject who, bool gain) => [.. roles.Select(r => r.Role).Where(r => !Between(who, r, gain).Answer.IsNo)];
 
-    private Difference Compare(AccessSubject who, Trust old, Trust now, bool gain)
+    private static Difference Compare(AccessSubject who, Trust old, Trust now, bool gain)
     {
         var (from, to) = gain ? (old, now) : (now, old);
         if (!to.MayGiveMoreThan(from).Any(s => MayMean(s, who)))

@@ -56,7 +56,7 @@ internal static class CodeOwners
         var names = path.Split('/');
         return anchored
             ? Starts(parts, names, pattern.EndsWith('/'))
-            : Enumerable.Range(0, names.Length).Any(i => Starts(parts, names[i..], pattern.EndsWith('/')));
+            : Enumerable.Range(0, names.Length).Any(i => Starts(parts, names.AsSpan(i), pattern.EndsWith('/')));
     }
 
     /// <summary>A pattern that matches a folder matches all in it.</summary>

@@ -23,7 +23,7 @@ public sealed class AllowedSigners
     /// <exception cref="S3CredsException">A line is not valid (S3C273).</exception>
     public static AllowedSigners Parse(string text, string path, TimeZoneInfo zone)
     {
-        var signers = new List<Signer>();
+        var found = new List<Signer>();
         var lines = text.Split('\n');
         for (var i = 0; i < lines.Length; i++)
         {
@@ -33,7 +33,7 @@ public sealed class AllowedSigners
             try
             {
                 if (Signer.Of(line, zone) is { } signer)
-                    signers.Add(signer);
+                    found.Add(signer);
             }
             catch (FormatException e)
             {
@@ -47,7 +47,7 @@ public sealed class AllowedSigners
             }
         }
 
-        return new AllowedSigners(signers);
+        return new AllowedSigners(found);
     }
 
     /// <summary>The principals whose line allows the key for this namespace at this time; else why none does.</summary>

@@ -68,9 +68,9 @@ internal sealed class SshPublicKey
                 _ => VerifiesEcdsa(data, value),
             };
         }
-        catch (CryptographicException)
+        catch (CryptographicException e)
         {
-            throw new FormatException("the key or the signature is not valid");
+            throw new FormatException("the key or the signature is not valid", e);
         }
     }
 

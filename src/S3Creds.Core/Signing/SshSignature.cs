@@ -47,13 +47,13 @@ internal sealed class SshSignature
             throw new FormatException($"its version is {version}, and version 1 is supported");
         var key = SshPublicKey.Of(reader.Bytes());
         var scope = reader.Word();
-        var reserved = reader.Bytes().ToArray();
-        var hash = reader.Word();
-        var signature = reader.Bytes().ToArray();
+        var unused = reader.Bytes().ToArray();
+        var algorithm = reader.Word();
+        var value = reader.Bytes().ToArray();
         reader.End();
-        return hash is "sha256" or "sha512"
-            ? new SshSignature(key, scope, reserved, hash, signature)
-            : throw new FormatException($"its hash {hash} is not supported");
+        return algorithm is "sha256" or "sha512"
+            ? new SshSignature(key, scope, unused, algorithm, value)
+            : throw new FormatException($"its hash {algorithm} is not supported");
     }
 
     /// <exception cref="FormatException">The key or the signature is malformed.</exception>

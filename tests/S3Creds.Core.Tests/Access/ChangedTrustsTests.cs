@@ -1,6 +1,5 @@
 using S3Creds.Core.Access;
 using S3Creds.Core.Json;
-using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
 using S3Creds.Testing;

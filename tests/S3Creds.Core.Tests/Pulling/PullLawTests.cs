@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Manifests;
-using S3Creds.Core.Model;
 using S3Creds.Core.Tests.Kinds;
 using S3Creds.Core.Tests.Manifests;
 using S3Creds.Core.Tests.Reconciling;

@@ -1,7 +1,6 @@
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Applying;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Planning;
 using S3Creds.Core.Tests.Manifests;
 using S3Creds.Sandbox;
 

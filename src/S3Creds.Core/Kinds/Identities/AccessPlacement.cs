@@ -75,7 +75,7 @@ internal sealed class AccessPlacement
     }
 
     /// <summary>Takes out what passes the quota: first what changed, the largest of it, so that as little as possible moves.</summary>
-    private void MakeRoom(
+    private static void MakeRoom(
         JsonObject target,
         int quota,
         JsonObject live,

@@ -78,7 +78,7 @@ internal static class AccessSection
         html.Markup("</td><td>");
         Names(html, line);
         if (line.IsPublic)
-            report.Tags(html, ["public"]);
+            PlanReport.Tags(html, ["public"]);
         else if (line.IsOutside)
             html.Markup(" <span class=\"tag trust\">outside</span>");
         html.Markup("</td><td>").Text(line.What).Markup("</td><td>").Code(line.On);

@@ -37,7 +37,7 @@ internal static class ChangesSection
             .Markup(" </span>")
             .Text(change.Address.ToString())
             .Markup("</h3>");
-        report.Tags(html, risks);
+        PlanReport.Tags(html, risks);
         html.Markup(" <small class=\"end\">").Text(change.Place is { } place ? $"{place.File}:{place.Line}" : change.Reason);
         html.Markup("</small></summary>\n");
         var facets = change.Facets.Where(f => !f.IsBookkeeping || f.Risks.Count > 0 || change.Facets.All(o => o.IsBookkeeping)).ToList();
@@ -65,7 +65,7 @@ internal static class ChangesSection
         }
 
         html.Markup("</td><td>");
-        report.Tags(html, facet.Risks);
+        PlanReport.Tags(html, facet.Risks);
         html.Markup("</td></tr>\n");
     }
 

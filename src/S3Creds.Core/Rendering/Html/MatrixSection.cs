@@ -139,7 +139,7 @@ internal static class MatrixSection
     {
         if (bucket.IsPublic)
         {
-            report.Tag(html, "public");
+            PlanReport.Tag(html, "public");
             html.Markup(" ");
         }
 

@@ -57,7 +57,7 @@ public static class PlanHtmlView
             else
                 html.Markup("<li>");
             html.Markup("<b>").Number(count).Markup("</b> ");
-            report.Tag(html, tag);
+            PlanReport.Tag(html, tag);
             html.Markup("</li>\n");
             first = false;
         }

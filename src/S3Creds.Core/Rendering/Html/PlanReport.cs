@@ -95,10 +95,10 @@ internal sealed class PlanReport
         };
 
     /// <summary>A word in a frame.</summary>
-    public void Tag(HtmlWriter html, string tag) =>
+    public static void Tag(HtmlWriter html, string tag) =>
         html.Markup("<span").Attribute("class", $"tag {tag}").Markup(">").Text(tag == "public" ? "PUBLIC" : tag).Markup("</span>");
 
-    public void Tags(HtmlWriter html, IEnumerable<string> tags)
+    public static void Tags(HtmlWriter html, IEnumerable<string> tags)
     {
         foreach (var tag in tags)
         {

@@ -45,7 +45,7 @@ public sealed class AccountSettingsTests
         Assert.Empty(refused.Steps);
         Assert.Equal("account/s3 belongs to owner 'security'", Assert.Single(refused.Diagnostics, d => d.IsError).Message);
         // What another owner has is not removed by who does not declare it.
-        Assert.Empty((await run.PlanAsync("users: {ada: {}}")).Plan.Steps.Where(s => s.Address.Kind == ResourceKind.Account));
+        Assert.DoesNotContain((await run.PlanAsync("users: {ada: {}}")).Plan.Steps, s => s.Address.Kind == ResourceKind.Account);
     }
 
     [Fact]
