@@ -28,6 +28,7 @@ internal sealed class CreationReadBack(AwsSession aws, TimeSpan propagation)
         )
         {
             Within = propagation + Reserve,
+            IsOfAccount = true,
         };
         var (_, difference) = await reading.UntilAsync(
             async () =>

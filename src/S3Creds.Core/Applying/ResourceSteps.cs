@@ -234,6 +234,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
             )
             {
                 Within = propagation,
+                IsOfAccount = true,
             };
             await reading.UntilAsync(
                 () => CheckNameAsync(kind, step, cancellationToken),

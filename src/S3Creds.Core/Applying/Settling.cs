@@ -16,6 +16,7 @@ internal sealed class Settling(StepRunner runner, Waits waits, TimeSpan atMost, 
         {
             Within = atMost,
             Stop = stop,
+            IsOfAccount = true,
         };
         return await reading.UntilAsync(
             () => ReadAsync(good, cancellationToken),

@@ -87,6 +87,7 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
         {
             Within = LagOfReads,
             Stop = options.Stop,
+            IsOfAccount = true,
         };
         return await reading.UntilAsync(
             () => CheckAsync(step, cancellationToken),
@@ -112,5 +113,6 @@ internal sealed class StepRunner(AwsSession aws, IReadOnlyList<IStepHandler> han
         {
             Within = options.Propagation,
             Stop = options.Stop,
+            IsOfAccount = true,
         }.RunAsync(send, e => recent.Explains(e, step.Address, mentions), cancellationToken);
 }

@@ -32,7 +32,7 @@ public sealed class AwsSession : IDisposable
         this.options = options;
         Time = options.Time ?? TimeProvider.System;
         Clock = new ServerClock(Time);
-        Waits = new Waits(Time);
+        Waits = new Waits(Time) { IsClosed = () => WriteGate?.Closed is not null };
         Reads = new AdaptiveLimit(Time, options.ReadsInFlight);
         Pace = options.EndpointUrl is null ? AdaptivePace.ForAws(Time) : AdaptivePace.Unlimited(Time);
         clients = new AwsClients(this, options);

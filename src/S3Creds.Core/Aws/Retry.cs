@@ -66,6 +66,9 @@ public sealed record Retry(Waits Waits, string Why, Func<int, TimeSpan> Pause)
     /// <summary>A graceful stop ends the pause; the try after it is the last and decides.</summary>
     public CancellationToken Stop { get; init; }
 
+    /// <summary>Waits for something in the account, which another run may change as soon as this one has lost its lock: then no try follows.</summary>
+    public bool IsOfAccount { get; init; }
+
     /// <summary>Tries again where a failure may pass; any other is thrown, and the last one of them.</summary>
     public Task<T> RunAsync<T>(Func<Task<T>> act, Func<Exception, bool> mayPass, CancellationToken cancellationToken) =>
         RunAsync(act, static _ => Next.Done, e => Next.If(mayPass(e)), cancellationToken);
@@ -117,7 +120,7 @@ public sealed record Retry(Waits Waits, string Why, Func<int, TimeSpan> Pause)
     /// <summary>Null: there is no further try.</summary>
     private TimeSpan? PauseBefore(Next next, int tries, WaitStamp begun)
     {
-        if (!next.IsAgain || tries >= Tries || Stop.IsCancellationRequested)
+        if (!next.IsAgain || tries >= Tries || Stop.IsCancellationRequested || (IsOfAccount && Waits.IsClosed()))
             return null;
         var pause = next.Pause ?? Pause(tries);
         if ((next.Limit ?? Within) is not { } limit)

@@ -19,6 +19,9 @@ public sealed class Waits(TimeProvider time)
     /// <summary>Hears of a wait before it begins, or as soon as it is known to be long.</summary>
     public Action<Wait>? Report { get; set; }
 
+    /// <summary>Whether the run sends no changes any more.</summary>
+    internal Func<bool> IsClosed { get; init; } = static () => false;
+
     internal DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>One wait of a known length.</summary>

@@ -51,8 +51,10 @@ public sealed class AccountLock : IWriteGate, IDisposable
                 Close("it could not be renewed in time");
             if (closed is { } why)
                 throw new S3CredsException(why, Outcome.Partial);
-            // A request lives in real time, whatever clock this run was given.
-            return await send().WaitAsync(Left, TimeProvider.System, CancellationToken.None);
+            var sent = send();
+            // The process may have stood still since: then nothing is left. A request lives in real time, whatever clock this run was given.
+            var left = Left;
+            return await sent.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeProvider.System, CancellationToken.None);
         }
         finally
         {

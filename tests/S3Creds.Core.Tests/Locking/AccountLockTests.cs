@@ -205,6 +205,54 @@ public sealed class AccountLockTests
         Assert.Null(await account.FoundAsync());
     }
 
+    /// <summary>The process stands still, for so long, before it begins to wait for the answer.</summary>
+    [Theory]
+    [InlineData(60_000)]
+    [InlineData(60_001)]
+    [InlineData(3_600_000)]
+    public async Task A_request_that_is_on_its_way_when_the_lease_ends_is_given_up(int milliseconds)
+    {
+        await using var account = await LockAccount.StartAsync();
+        using var held = await account.TakeAsync("first");
+        await Assert.ThrowsAsync<TimeoutException>(() =>
+            held.SendAsync(
+                () =>
+                {
+                    account.Clock.Move(TimeSpan.FromMilliseconds(milliseconds));
+                    return new TaskCompletionSource<int>().Task;
+                },
+                default
+            )
+        );
+    }
+
+    /// <summary>What is waited for may have been removed by the run that holds the lock now.</summary>
+    [Fact]
+    public async Task A_run_that_lost_its_lock_waits_for_nothing_in_the_account()
+    {
+        await using var account = await LockAccount.StartAsync();
+        var aws = account.Session();
+        using var held = await account.TakeAsync("first", aws: aws);
+        aws.WriteGate = held;
+        var looks = 0;
+        var found = await new Retry(aws.Waits, "x", Pauses.Every(TimeSpan.Zero)) { IsOfAccount = true, Tries = 50 }.UntilAsync(
+            async () =>
+            {
+                if (++looks == 3)
+                {
+                    account.Clock.Move(LockAccount.Lease * 2);
+                    using var next = await account.TakeAsync("next");
+                    await held.RenewAsync(default);
+                }
+
+                return false;
+            },
+            _ => Next.Again,
+            default
+        );
+        Assert.Equal((false, 3), (found, looks));
+    }
+
     /// <summary>Sixteen parallel steps are one request at a time: a process that is stopped has at most one on its way.</summary>
     [Fact]
     public async Task Parallel_writes_are_sent_one_at_a_time()

@@ -20,6 +20,7 @@ internal sealed class LockAccount : IAsyncDisposable
 
     private readonly List<AwsSession> sessions = [];
     private AwsSession? observer;
+    private volatile string? owner;
 
     private LockAccount(SandboxHost host, ManualClock clock) => (Host, Clock) = (host, clock);
 
@@ -44,7 +45,7 @@ internal sealed class LockAccount : IAsyncDisposable
                 new BasicAWSCredentials(SandboxAccount.DefaultRootAccessKeyId, SandboxAccount.DefaultRootSecretAccessKey),
                 Region,
                 "http://localhost",
-                new Dated(Host.CreateHandler(), Clock, turn ?? ((_, send) => send())),
+                new Dated(Host.CreateHandler(), Clock, turn ?? ((_, send) => send()), id => owner = id),
                 Clock,
                 MaxAttempts: 1,
                 Accountless: accountless
@@ -68,22 +69,13 @@ internal sealed class LockAccount : IAsyncDisposable
     public static LockRequest Request(string id, TimeSpan wait, TimeSpan? lease = null) =>
         new(At, id, $"{id}@host", "apply", lease ?? Lease, wait);
 
-    public async Task<FoundLock?> FoundAsync() => await LockFinding.FindAsync(Session(), At, default);
+    public async Task<FoundLock?> FoundAsync() => await LockFinding.FindAsync(Observer, At, default);
 
-    /// <summary>The id of the run that holds the lock; null: none does.</summary>
-    public async Task<string?> OwnerAsync()
-    {
-        observer ??= Session(accountless: true);
-        try
-        {
-            using var answer = await observer.S3(Region).GetObjectAsync(new GetObjectRequest { BucketName = At.Bucket, Key = At.Key });
-            return (await System.Text.Json.Nodes.JsonNode.ParseAsync(answer.ResponseStream))!["id"]!.GetValue<string>();
-        }
-        catch (AmazonServiceException e) when (e.ErrorCode == "NoSuchKey")
-        {
-            return null;
-        }
-    }
+    /// <summary>The id of the run whose lock the store accepted last; null: it was deleted since, or there was none.</summary>
+    public string? Owner => owner;
+
+    /// <summary>A session for looks at the account; no request of it waits.</summary>
+    public AwsSession Observer => observer ??= Session();
 
     public async ValueTask DisposeAsync()
     {
@@ -107,16 +99,30 @@ internal sealed class LockAccount : IAsyncDisposable
     private sealed class Dated(
         HttpMessageHandler inner,
         TimeProvider clock,
-        Func<HttpRequestMessage, Func<Task<HttpResponseMessage>>, Task<HttpResponseMessage>> turn
+        Func<HttpRequestMessage, Func<Task<HttpResponseMessage>>, Task<HttpResponseMessage>> turn,
+        Action<string?> onOwner
     ) : DelegatingHandler(inner)
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             turn(request, async () =>
             {
+                var isLock = request.RequestUri!.AbsolutePath == $"/{At.Bucket}/{At.Key}";
+                var written = isLock && request.Method == HttpMethod.Put ? await IdAsync(request.Content!, cancellationToken) : null;
                 var answer = await base.SendAsync(request, cancellationToken);
+                if (isLock && answer.IsSuccessStatusCode && (written is not null || request.Method == HttpMethod.Delete))
+                    onOwner(written);
                 answer.Headers.Remove("Date");
                 answer.Headers.TryAddWithoutValidation("Date", clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture));
                 return answer;
             });
+
+        /// <summary>The body may be sent in signed pieces: the id stands in one of them.</summary>
+        private static async Task<string> IdAsync(HttpContent content, CancellationToken cancellationToken)
+        {
+            await content.LoadIntoBufferAsync(cancellationToken);
+            const string Before = "\"id\":";
+            var text = await content.ReadAsStringAsync(cancellationToken);
+            return text[(text.IndexOf(Before, StringComparison.Ordinal) + Before.Length)..].Split('"')[1];
+        }
     }
 }

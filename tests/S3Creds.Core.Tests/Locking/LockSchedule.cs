@@ -87,9 +87,9 @@ internal sealed class LockSchedule : IAsyncDisposable
     /// <summary>One more run, alone: it gets the lock, everything is as every run wanted it, and no lock is left.</summary>
     public async Task ConvergesAsync()
     {
-        using (var last = await account.TakeAsync("last", wait: TimeSpan.FromMinutes(5)))
+        var aws = account.Session();
+        using (var last = await account.TakeAsync("last", wait: TimeSpan.FromMinutes(5), aws: aws))
         {
-            var aws = account.Session();
             aws.WriteGate = last;
             for (var i = 0; i < Changes; i++)
                 await ChangeAsync(aws, i);
@@ -97,7 +97,7 @@ internal sealed class LockSchedule : IAsyncDisposable
         }
 
         Assert.Null(await account.FoundAsync());
-        var objects = await account.Session().S3(LockAccount.Region).ListObjectsV2Async(new ListObjectsV2Request { BucketName = "work" });
+        var objects = await account.Observer.S3(LockAccount.Region).ListObjectsV2Async(new ListObjectsV2Request { BucketName = "work" });
         Assert.Equal(Changes, objects.S3Objects.Count);
     }
 
@@ -230,7 +230,7 @@ internal sealed class LockSchedule : IAsyncDisposable
     {
         var parked = run.Parked!;
         if (parked.Request is { } request && turn != Turn.LoseRequest)
-            await JudgeAsync(run, request, parked.WasStopped);
+            Judge(run, request, parked.WasStopped);
         run.Moved = ScheduledRun.New();
         var moved = run.Moved;
         run.Parked = null;
@@ -240,11 +240,11 @@ internal sealed class LockSchedule : IAsyncDisposable
     }
 
     /// <summary>Whose the lock is at the moment at which a change reaches the account.</summary>
-    private async Task JudgeAsync(ScheduledRun run, HttpRequestMessage request, bool wasStopped)
+    private void Judge(ScheduledRun run, HttpRequestMessage request, bool wasStopped)
     {
         if (request.Method != HttpMethod.Put || !request.RequestUri!.AbsolutePath.StartsWith("/work/", StringComparison.Ordinal))
             return;
-        if (await account.OwnerAsync() != run.Name)
+        if (account.Owner != run.Name)
             Trespasses.Add(new Trespass(run.Name, request.RequestUri.AbsolutePath, wasStopped));
     }
 
