@@ -14,11 +14,27 @@ public sealed partial class HintTests
     /// <summary>How names of special buckets end: no options.</summary>
     private static readonly string[] BucketSuffixes = ["ol-s3", "x-s3", "table-s3"];
 
+    /// <summary>Options of git, which is run for the history of manifests.</summary>
+    private static readonly string[] OfGit = ["porcelain", "no-textconv", "no-show-signature", "no-pager", "no-optional-locks"];
+
     /// <summary>What stands for a verb or a plan in a text about many.</summary>
     private static readonly string[] Placeholders = ["VERB", "session", "manifest"];
 
     /// <summary>What follows the program's name in a sentence about it.</summary>
-    private static readonly string[] Prose = ["and", "created", "did", "does", "manages", "needs", "neither", "never", "plans", "reads"];
+    private static readonly string[] Prose =
+    [
+        "and",
+        "created",
+        "did",
+        "does",
+        "makes",
+        "manages",
+        "needs",
+        "neither",
+        "never",
+        "plans",
+        "reads",
+    ];
 
     [Fact]
     public void Every_command_that_a_text_names_is_a_verb_with_the_options_that_it_names()
@@ -51,7 +67,7 @@ public sealed partial class HintTests
         var options = VerbTable
             .All.SelectMany(v => v.Spec.Options)
             .Select(o => o.Long)
-            .Concat(["help", "version", .. BucketSuffixes])
+            .Concat(["help", "version", .. BucketSuffixes, .. OfGit])
             .ToHashSet(StringComparer.Ordinal);
         var count = 0;
         foreach (var (file, text) in Texts())

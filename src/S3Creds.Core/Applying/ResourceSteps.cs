@@ -99,7 +99,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     /// <summary>Whether a step is about the resource or its ownership, and not about one property.</summary>
     private static bool IsWhole(PlanStep step) => step.Facet is null or Planner.OwnerFacet or Planner.NameFacet;
 
-    /// <summary>The properties that the check of such a step looks at.</summary>
+    /// <summary>The properties that the check of such a step reads.</summary>
     private static IReadOnlyList<string> PartsOf(Kind kind, PlanStep step) =>
         step.Action switch
         {

@@ -18,7 +18,7 @@ public sealed record ReviewedGrant(Grant Grant, IReadOnlyList<LineOrigin?> Origi
 
 /// <summary>A principal with all its grants.</summary>
 /// <param name="DeclaredAt">Null: not declared, or no manifests were given.</param>
-/// <param name="Activity">Null: the account was not asked.</param>
+/// <param name="Activity">Null: last uses were not read.</param>
 public sealed record ReviewedPrincipal(
     string Who,
     bool IsOutside,
@@ -39,7 +39,7 @@ public sealed record Unused(string What, string Why, IReadOnlyList<PulledFile> E
 
 /// <summary>Who can do what, since when, until when, when it was last used, and who confirmed it.</summary>
 /// <param name="NoHistory">Why it is not known when something was declared; null: it is known.</param>
-/// <param name="NoUse">Why last uses are not known at all; null: the account was asked.</param>
+/// <param name="NoUse">Why last uses are not known at all; null: they were read.</param>
 public sealed record AccessReview(
     string Account,
     DateTimeOffset At,

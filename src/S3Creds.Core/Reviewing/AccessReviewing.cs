@@ -14,7 +14,7 @@ public sealed class AccessReviewing(IFileSystem files, GitHistory git, string? a
     private const string NoGit = "the manifests are not in git, or git is not installed";
 
     /// <param name="desired">Null: no manifests were given.</param>
-    /// <param name="activity">Null: the account was not asked for last uses.</param>
+    /// <param name="activity">Null: last uses were not read.</param>
     public async Task<AccessReview> ReviewAsync(
         AccessModel model,
         AccessChanges report,
@@ -75,7 +75,7 @@ public sealed class AccessReviewing(IFileSystem files, GitHistory git, string? a
             desired is null ? NoManifests
                 : known == 0 && principals.TrueForAll(p => p.Origin is null) ? NoGit
                 : null,
-            activity is null ? "the account was not asked: use --last-used" : null,
+            activity is null ? "last uses were not read: use --last-used" : null,
             review?.Path
         );
     }

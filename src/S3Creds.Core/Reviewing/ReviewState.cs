@@ -6,7 +6,7 @@ namespace S3Creds.Core.Reviewing;
 /// <summary>What a reader may believe of an entry.</summary>
 public enum ReviewProof
 {
-    /// <summary>Whoever can write the file can have written it.</summary>
+    /// <summary>Anyone who can write the file can have written it.</summary>
     Claimed,
 
     /// <summary>A code owner of the file, which holds where the branch takes only what code owners approve.</summary>

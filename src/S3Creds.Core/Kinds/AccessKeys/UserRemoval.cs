@@ -77,7 +77,8 @@ internal sealed record UserRemoval(KeyDecision Decision, bool MayGo)
             KeyCodes.UserStaged,
             $"user/{keys.Ring.User} is no longer declared: {keys.Name(key.Id)} is inactive, and the user is deleted by a run after "
                 + KeyTags.Text(due),
-            $"use s3creds reactivate-key {keys.Ring.User} {key.Id} to reactivate it, or --allow delete:user/{keys.Ring.User} to delete the user at once"
+            $"to reactivate it, use s3creds reactivate-key {keys.Ring.User} {key.Id}; to delete the user at once, plan with "
+                + $"--allow delete:user/{keys.Ring.User}"
         );
         return true;
     }

@@ -25,8 +25,8 @@ internal sealed class HtmlWriter
         return this;
     }
 
-    /// <summary>Between tags. A hidden character is shown as its escape, in a frame of its own, so that text that merely looks like an
-    /// escape is not taken for one.</summary>
+    /// <summary>Between tags. A hidden character is shown as its escape, in a frame of its own, so that it differs from text that
+    /// merely looks like an escape.</summary>
     public HtmlWriter Text(string text)
     {
         for (var i = 0; i < text.Length; )

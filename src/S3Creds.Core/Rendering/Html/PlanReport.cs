@@ -94,7 +94,7 @@ internal sealed class PlanReport
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
-    /// <summary>A word in a frame.</summary>
+    /// <summary>A label in a frame.</summary>
     public static void Tag(HtmlWriter html, string tag) =>
         html.Markup("<span").Attribute("class", $"tag {tag}").Markup(">").Text(tag == "public" ? "PUBLIC" : tag).Markup("</span>");
 

@@ -6,7 +6,7 @@ namespace S3Creds.Core.Rendering.Html;
 /// <summary>One row of two columns: the same on both sides, or a line that goes and the line that comes in its place.</summary>
 internal readonly record struct SideRow(string? Before, string? After)
 {
-    /// <summary>A comma at the end is no difference: it only says that another line follows.</summary>
+    /// <summary>A comma at the end is no difference: it only means that another line follows.</summary>
     public bool IsSame => Before is not null && After is not null && SideBySide.Bare(Before) == SideBySide.Bare(After);
 }
 
