@@ -51,7 +51,7 @@ public sealed class ExplainVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("S3C03", "did you mean S3C030?")]
+    [InlineData("S3C03", "did you mean S3C003?")]
     [InlineData("S3C999", "did you mean S3C599?")]
     [InlineData("E0001", "codes are S3C and three digits: s3creds explain S3C001")]
     public async Task An_unknown_code_is_refused_with_the_nearest_one(string code, string hint)

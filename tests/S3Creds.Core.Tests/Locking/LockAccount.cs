@@ -116,13 +116,13 @@ internal sealed class LockAccount : IAsyncDisposable
                 return answer;
             });
 
-        /// <summary>The body may be sent in signed pieces: the id stands in one of them.</summary>
+        /// <summary>The body may be sent in signed pieces: the id stands in one of them. Empty where the object is no lock.</summary>
         private static async Task<string> IdAsync(HttpContent content, CancellationToken cancellationToken)
         {
             await content.LoadIntoBufferAsync(cancellationToken);
             const string Before = "\"id\":";
             var text = await content.ReadAsStringAsync(cancellationToken);
-            return text[(text.IndexOf(Before, StringComparison.Ordinal) + Before.Length)..].Split('"')[1];
+            return text.Split(Before) is [_, var after, ..] && after.Split('"') is [_, var id, ..] ? id : "";
         }
     }
 }
