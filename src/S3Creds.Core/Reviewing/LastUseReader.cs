@@ -74,16 +74,18 @@ public sealed class LastUseReader(AwsSession aws)
         try
         {
             var job = await aws.Iam.GenerateServiceLastAccessedDetailsAsync(new() { Arn = arn }, cancellationToken);
-            var polling = new Retry(aws.Waits, $"the report of {arn} is not done yet", Pauses.Steps(Pause)) { Within = Longest };
+            var polling = new Retry(aws.Waits, $"{arn}: IAM puts together when it was last used", Pauses.Steps(Pause)) { Within = Longest };
             var answer = await polling.UntilAsync(
                 () => aws.Iam.GetServiceLastAccessedDetailsAsync(new() { JobId = job.JobId! }, cancellationToken),
-                seen => Next.If(seen.JobStatus == JobStatusType.IN_PROGRESS),
+                a => Next.If(a.JobStatus == JobStatusType.IN_PROGRESS),
                 cancellationToken
             );
-            return answer.JobStatus == JobStatusType.COMPLETED
-                    ? new PrincipalUse.Known(await ServicesAsync(job.JobId!, answer, cancellationToken))
-                : answer.JobStatus == JobStatusType.IN_PROGRESS ? new PrincipalUse.NotKnown(NoAnswer)
-                : new PrincipalUse.NotKnown($"the job ended as {answer.JobStatus!.Value}");
+            return answer.JobStatus?.Value switch
+            {
+                "COMPLETED" => new PrincipalUse.Known(await ServicesAsync(job.JobId!, answer, cancellationToken)),
+                "IN_PROGRESS" => new PrincipalUse.NotKnown(NoAnswer),
+                var ended => new PrincipalUse.NotKnown($"the job ended as {ended}"),
+            };
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -117,7 +117,7 @@ public sealed class RetryTests
             .Where(f => File.ReadAllText(f).Contains("Task.Delay(", StringComparison.Ordinal))
             .Select(f => Path.GetFileName(f)!)
             .Order(StringComparer.Ordinal);
-        // A grace before a hard end, a sink's rest after its program, the renewals of a lock, and the sandbox's latency: none of them tries again.
+        // A grace before a hard end, a sink's rest after its program, the renewal of a lock, and the sandbox's latency: none of them tries again.
         Assert.Equal(["CommandSink.cs", "Interruption.cs", "LockedRun.cs", "RequestPipeline.cs", "Waits.cs"], with);
     }
 
