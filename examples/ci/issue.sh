@@ -18,7 +18,7 @@ case $1 in
       api PATCH "issues/$number" "$text" >/dev/null
       echo "Updated issue #$number."
     else
-      api POST issues "$(jq --arg label "$label" '. + {title: "The account differs from the manifests", labels: [$label]}' <<<"$text")" |
+      api POST issues "$(jq --arg name "$label" '. + {title: "The account differs from the manifests", labels: [$name]}' <<<"$text")" |
         jq --raw-output '"Opened issue #\(.number)."'
     fi
     ;;

@@ -96,6 +96,9 @@ public abstract class Kind
     /// <summary>Whether AWS can give a resource another name.</summary>
     public virtual bool CanRename => false;
 
+    /// <summary>What <see cref="RenameAsync"/> needs, on the old and the new name.</summary>
+    public virtual IReadOnlyList<NeededAction> RenameActions => [];
+
     /// <summary>Gives a resource another name. Everything else stays: its keys, policies and memberships, and its unique id.</summary>
     public virtual Task RenameAsync(AwsSession aws, ResourceAddress from, ResourceAddress to, CancellationToken cancellationToken) =>
         throw new NotSupportedException($"{from} cannot be renamed.");

@@ -44,6 +44,9 @@ public enum ActionTarget
 
     /// <summary>Any resource of the type that the action takes, since the account decides which: the groups that a user is in.</summary>
     AnyOfType,
+
+    /// <summary>The policies that hold <c>access</c> of the principal, which its inline policies have no room for.</summary>
+    AccessPolicies,
 }
 
 /// <summary>An IAM action that a caller needs, stated beside the code that sends the call.</summary>

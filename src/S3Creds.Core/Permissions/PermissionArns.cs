@@ -1,4 +1,6 @@
+using S3Creds.Core.Kinds.Accounts;
 using S3Creds.Core.Kinds.Groups;
+using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Model;
 using S3Creds.Policy;
 
@@ -16,6 +18,8 @@ internal sealed class PermissionArns(PermissionRequest request)
         {
             case ResourceKind.Bucket:
                 return [Bucket(address.Name)];
+            case ResourceKind.Account:
+                return [$"{Iam}policy{AccountOwner.Path}{AccountOwner.PolicyName}"];
             case ResourceKind.OidcProvider or ResourceKind.SamlProvider:
                 return [$"{Iam}{address.Kind.Name()}/{address.Name}"];
             case ResourceKind.Group:
@@ -55,6 +59,9 @@ internal sealed class PermissionArns(PermissionRequest request)
     /// <summary>A policy of the account, wherever it lies; an ARN as it is.</summary>
     public IEnumerable<string> Policy(string reference) =>
         ResourceAddress.Parse(reference) is { Kind: ResourceKind.Policy } address ? [At(address, "/"), At(address, "/*/")] : [reference];
+
+    /// <summary>The policies that hold access of a principal.</summary>
+    public string AccessPolicies(ResourceAddress principal) => $"{Iam}policy{AccessPolicy.PathOf(request.Owner ?? "*", principal)}*";
 
     public static string ObjectsIn(string bucket) => bucket + "/*";
 

@@ -6,6 +6,7 @@ using S3Creds.Core.Kinds.Identities;
 using S3Creds.Core.Live;
 using S3Creds.Core.Model;
 using S3Creds.Core.Reconciling;
+using S3Creds.Core.Reviewing;
 using S3Creds.Core.Sinks;
 using S3Creds.Policy;
 
@@ -25,12 +26,20 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
     {
         foreach (var kind in kinds)
             OfKind(kind);
+        // The new name has no owner yet, and the old one must not have another: the condition is that of a creation.
+        foreach (var move in Uses(ActionUse.Create) ? request.Desired?.Moves ?? [] : [])
+        {
+            foreach (var action in kinds.Of(move.To.Kind)?.RenameActions ?? [])
+                Add(action, arns.Of(move.From, null).Concat(arns.Of(move.To, PathOf(move.To))));
+        }
+
         if (request.Verb.Facts)
         {
             IEnumerable<NeededAction> facts =
             [
                 .. AccessFactsReader.Actions,
                 .. KeysMatter ? AccessFactsReader.KeyActions : [],
+                .. request.Verb.Name == "access" ? LastUseReader.Actions : [],
                 .. request.Verb.Plans ? HandMadeKeys.Actions.Concat(RemovalReading.Actions) : [],
             ];
             foreach (var action in facts)
@@ -50,9 +59,11 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
         var its = Resources(kind).ToList();
         // Without manifests, what is named is all that may be changed; the rest is only read.
         var isLeftOut = request.Desired is null && request.Also.Count > 0 && its.Count == 0;
+        // Settings of the account are one team's: who does not declare them needs no right to change them.
+        isLeftOut |= kind.ResourceKind == ResourceKind.Account && its.Count == 0;
         foreach (var action in kind.Actions.Where(a => Uses(a.Use) && (!isLeftOut || a.Use == ActionUse.Read)))
         {
-            if (action.Use == ActionUse.Remove && kind.ResourceKind == ResourceKind.Bucket)
+            if (action.Use == ActionUse.Remove && kind.ResourceKind is ResourceKind.Bucket or ResourceKind.Account)
                 its.Where(r => r.State?.OwnershipTags.OnRemove is null or OnRemove.Delete || request.Verb.Name == "destroy")
                     .ToList()
                     .ForEach(r => Add(action, r.Arns));
@@ -90,7 +101,7 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
         // Owned resources are released and removed when no manifest names them any more: the owner tag decides, where IAM has a condition on it.
         if (action.On is ActionTarget.Account or ActionTarget.AnyOfType)
             Add(action with { Use = rest }, []);
-        else if (kind.ResourceKind == ResourceKind.Bucket)
+        else if (kind.ResourceKind is ResourceKind.Bucket or ResourceKind.Account)
             its.ForEach(r => Add(action with { Use = rest }, r.Arns));
         else
             Add(action with { Use = rest }, kind.ResourceKind == ResourceKind.Group ? arns.OwnGroups : [arns.Any(kind.ResourceKind)]);
@@ -106,6 +117,12 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
             var use = action.Use & (desired is null && !any ? ActionUse.Read : request.Verb.Uses);
             if (use == ActionUse.None || (use == ActionUse.Read && !isRead))
                 continue;
+            if (action.On == ActionTarget.AccessPolicies)
+            {
+                Add(action, [arns.AccessPolicies(resource.Address)]);
+                continue;
+            }
+
             if (action.Use.HasFlag(ActionUse.Create) && Uses(ActionUse.Create) && desired is not FacetValue.Absent)
                 Add(action with { Use = ActionUse.Create }, resource.New);
             if ((action.Use & ~ActionUse.Create) is var rest and not ActionUse.None)
@@ -116,7 +133,8 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
                     },
                     action.On == ActionTarget.Named ? Named(facet, desired) : Written(facet, resource),
                     facet,
-                    desired
+                    desired,
+                    resource.Address
                 );
         }
     }
@@ -167,7 +185,11 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
             var users =
                 declared is null || request.Wide
                     ? [arns.Any(ResourceKind.User)]
-                    : declared.SelectMany(k => arns.Of(new ResourceAddress(ResourceKind.User, k.User), PathOf(k.User))).ToList();
+                    : declared
+                        .SelectMany(k =>
+                            arns.Of(new ResourceAddress(ResourceKind.User, k.User), PathOf(new ResourceAddress(ResourceKind.User, k.User)))
+                        )
+                        .ToList();
             foreach (var action in KeySteps.Actions)
                 Add(action, users);
         }
@@ -186,16 +208,21 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
         }
     }
 
-    private string? PathOf(string user) =>
-        request.Desired?.Resources[new ResourceAddress(ResourceKind.User, user)] is { } state
-            ? CreationValues.Text(state, PathFacet.Path)
-            : null;
+    private string? PathOf(ResourceAddress address) =>
+        request.Desired?.Resources[address] is { } state ? CreationValues.Text(state, PathFacet.Path) : null;
 
     private bool Uses(ActionUse use) =>
         (request.Verb.Uses & use) != ActionUse.None || (request.Force && use.HasFlag(ActionUse.Empty) && request.Verb.Writes);
 
     /// <param name="on">Where the action is on the resource.</param>
-    private void Add(NeededAction action, IEnumerable<string> on, Facet? facet = null, FacetValue? desired = null)
+    /// <param name="of">The resource that the facet is of.</param>
+    private void Add(
+        NeededAction action,
+        IEnumerable<string> on,
+        Facet? facet = null,
+        FacetValue? desired = null,
+        ResourceAddress? of = null
+    )
     {
         var name = action.Name;
         // Who may list the account sees all of it: narrower reads of IAM would hide nothing, and fail on what does not exist yet.
@@ -206,7 +233,7 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
             : on;
         if (request.Boundary is not null && IsBoundaryRemoval(name))
             return;
-        var tests = action.IsRead ? [] : Tests(action, facet, desired);
+        var tests = action.IsRead ? [] : Tests(action, facet, desired, of);
         foreach (var resource in resources)
             grants.Add(new Grant(name, resource, tests));
     }
@@ -214,7 +241,7 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
     private static bool IsBoundaryRemoval(string action) =>
         action is "iam:DeleteUserPermissionsBoundary" or "iam:DeleteRolePermissionsBoundary";
 
-    private List<Test> Tests(NeededAction action, Facet? facet, FacetValue? desired)
+    private List<Test> Tests(NeededAction action, Facet? facet, FacetValue? desired, ResourceAddress? of)
     {
         var tests = new List<Test>();
         if (ActionReference.Of(action.Name) is not { } reference)
@@ -225,7 +252,7 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
             // The creating call sets the owner; on a resource that exists it takes up what has none, and never another owner's.
             if (action.Use == ActionUse.Create && reference.Takes(RequestTag))
                 tests.Add(new Test("StringEquals", RequestTag, [owner]));
-            if (reference.Takes(ResourceTag) && action.On == ActionTarget.Resource)
+            if (reference.Takes(ResourceTag) && action.On is ActionTarget.Resource or ActionTarget.AccessPolicies)
                 tests.Add(new Test(action.Use == ActionUse.Create ? "StringEqualsIfExists" : "StringEquals", ResourceTag, [owner]));
         }
 
@@ -241,6 +268,8 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
             tests.Add(new Test("StringEquals", "iam:PassedToService", ["s3.amazonaws.com"]));
         if (facet is PoliciesFacet && action.Name.StartsWith("iam:Attach", StringComparison.Ordinal))
             tests.Add(new Test("ArnLike", "iam:PolicyARN", Attachable()));
+        if (facet is InlineFacet && of is { } principal && action.Name.StartsWith("iam:Attach", StringComparison.Ordinal))
+            tests.Add(new Test("ArnLike", "iam:PolicyARN", [arns.AccessPolicies(principal)]));
         return tests;
     }
 

@@ -88,7 +88,13 @@ public static class PermissionNotes
             ["s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:PutBucketPublicAccessBlock"],
             true,
             "the buckets can be opened to anyone",
-            "turn the public access block of the account on, which this policy cannot change"
+            "turn the public access block of the account on, with another role"
+        ),
+        (
+            ["s3:PutAccountPublicAccessBlock"],
+            true,
+            "the public access block of the whole account can be lifted",
+            "declare accountSettings under another owner, with a role of its own"
         ),
         (
             ["s3:PutReplicationConfiguration", "s3:PutInventoryConfiguration", "s3:PutBucketLogging"],

@@ -2,6 +2,7 @@ using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Aws.Errors;
+using S3Creds.Core.Kinds;
 using S3Creds.Core.Kinds.AccessKeys;
 using S3Creds.Core.Model;
 
@@ -18,6 +19,15 @@ public sealed class LastUseReader(AwsSession aws)
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    public static IReadOnlyList<NeededAction> Actions { get; } =
+    [
+        NeededAction.Read("iam:ListUsers", ActionTarget.Account),
+        NeededAction.Read("iam:ListRoles", ActionTarget.Account),
+        NeededAction.Read("iam:GenerateServiceLastAccessedDetails", ActionTarget.AnyOfType),
+        NeededAction.Read("iam:GetServiceLastAccessedDetails", ActionTarget.Account),
+        .. KeyReader.Actions,
+    ];
 
     /// <summary>Of the users and roles among these, in their order.</summary>
     public async Task<IReadOnlyList<PrincipalActivity>> ReadAsync(

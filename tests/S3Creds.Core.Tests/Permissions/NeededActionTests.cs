@@ -40,13 +40,29 @@ public sealed class NeededActionTests
 
         """;
 
+    /// <summary>Reads for judgements of access: where one is refused, the judgement is not decided, and the run goes on. Reads of
+    /// properties that no manifest declares, which a destruction puts on record, are the same.</summary>
+    private static readonly string[] Unknown =
+    [
+        "s3:GetAccountPublicAccessBlock",
+        "s3:GetBucketAcl",
+        "s3:GetBucketOwnershipControls",
+        "s3:GetBucketPolicy",
+    ];
+
     [Fact]
     public async Task Each_action_of_a_life_is_needed()
     {
         await using (var whole = await RestrictedCaller.StartAsync())
         {
             Assert.Null(await LiveAsync(whole));
-            var all = whole.Used.Select(u => u.Action).Distinct().Order(StringComparer.Ordinal).ToList();
+            var all = whole
+                .Used.Where(u => u.Verb != "destroy" || !u.Action.StartsWith("s3:Get", StringComparison.Ordinal))
+                .Select(u => u.Action)
+                .Except(Unknown)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+                .ToList();
             Assert.True(all.Count > 60, $"{all.Count} actions");
             var some = Volume.Of(desk: 8, ci: 30, all: all.Count);
             await Volume.EachAsync(all.Where((_, i) => i * some / all.Count != (i - 1) * some / all.Count || i == 0), async action =>

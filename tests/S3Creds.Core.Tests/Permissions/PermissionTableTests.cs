@@ -34,6 +34,40 @@ public sealed class PermissionTableTests
         }
     }
 
+    /// <summary>Renames, access that is packed into policies, and users that are removed over several runs.</summary>
+    [BotoFact]
+    public async Task The_printed_policies_suffice_for_renames_packed_access_and_staged_removals()
+    {
+        await using var caller = await RestrictedCaller.StartAsync();
+        await ConvergeAsync(caller, "groups:\n  old: {}\nusers:\n  ann: {groups: [old]}\n  other: {}\n");
+        await BeforeAsync(caller, [("iam.create_access_key", """{"UserName":"ann"}""")]);
+        await ConvergeAsync(
+            caller,
+            "moved:\n  - {from: user/ann, to: user/anna}\n  - {from: group/old, to: group/new}\n"
+                + "groups:\n  new: {}\nusers:\n  anna: {groups: [new]}\n  other: {}\n"
+        );
+        var access = string.Join(
+            ", ",
+            Enumerable.Range(0, 20).Select(i => $"{{bucket: packed-bucket-{i}, allow: read-write, prefix: {new string('p', 60)}/}}")
+        );
+        var sections =
+            $"external: {{buckets: [{string.Join(", ", Enumerable.Range(0, 21).Select(i => $"packed-bucket-{i}"))}]}}\n"
+            + "moved:\n  - {from: user/ann, to: user/anna}\nusers:\n  other: {}\n  anna: {access: ["
+            + access
+            + "]}\n";
+        await ConvergeAsync(caller, sections);
+        Assert.Contains(("apply", "iam:CreatePolicy"), caller.Used);
+        await ConvergeAsync(
+            caller,
+            sections.Replace("packed-bucket-3, allow: read-write", "packed-bucket-20, allow: read-write", StringComparison.Ordinal)
+        );
+        Assert.Contains(("apply", "iam:CreatePolicyVersion"), caller.Used);
+        await ConvergeAsync(caller, "groups:\n  new: {}\nusers:\n  other: {}\n  anna: {}\n");
+        await caller.ApplyAsync("groups:\n  new: {}\nusers:\n  other: {}\n", new(), removes: false);
+        Assert.Empty(caller.Refused);
+        Assert.Contains(("apply", "iam:UpdateAccessKey"), caller.Used);
+    }
+
     private static async Task LiveAsync(FacetCase facet, ConcurrentDictionary<(string, string), bool> used)
     {
         await using var caller = await RestrictedCaller.StartAsync();

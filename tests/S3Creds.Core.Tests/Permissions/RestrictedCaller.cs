@@ -87,12 +87,23 @@ internal sealed class RestrictedCaller : IAsyncDisposable
             reconciler.PlanAsync(desired, false, options ?? new(), default)
         );
 
-    public Task<ApplyResult> ApplyAsync(string body, ReconcileOptions options, string verb = "apply") =>
+    /// <param name="removes">Whether deletions are approved, which otherwise wait for the keys of a user.</param>
+    public Task<ApplyResult> ApplyAsync(string body, ReconcileOptions options, string verb = "apply", bool removes = true) =>
         AsAsync(verb, body, options.Force, async (reconciler, desired) =>
         {
             options = options with
             {
-                Allow = [.. options.Allow, "public:*", "trust:*", "admin:*", "empty-desired", "delete:*", "empty:*"],
+                Allow =
+                [
+                    .. options.Allow,
+                    "public:*",
+                    "trust:*",
+                    "admin:*",
+                    "empty-desired",
+                    "empty:*",
+                    "expire:*",
+                    .. removes ? ["delete:*"] : (string[])[],
+                ],
                 RunsFolder = Path.Combine(folder.Path, "runs"),
             };
             var plan = (await reconciler.PlanAsync(desired, verb == "destroy", options, default)).Plan;

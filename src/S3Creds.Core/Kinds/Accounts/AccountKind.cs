@@ -24,6 +24,17 @@ internal sealed class AccountKind : Kind, IRecordedInIam
 
     public override BulkRead Bulk => IamBulk.Instance;
 
+    public override IReadOnlyList<NeededAction> Actions { get; } =
+    [
+        .. IamBulk.Instance.Actions,
+        NeededAction.Read("iam:GetPolicy"),
+        new("iam:CreatePolicy", ActionUse.Create),
+        new("iam:TagPolicy", ActionUse.Create | ActionUse.Own),
+        new("iam:UntagPolicy", ActionUse.Own),
+        new("s3:PutAccountPublicAccessBlock", ActionUse.Remove, ActionTarget.Account),
+        new("iam:DeletePolicy", ActionUse.Remove),
+    ];
+
     /// <summary>Without the settings the account is open: they are removed on request only.</summary>
     public override OnRemove DefaultOnRemove => OnRemove.Retain;
 

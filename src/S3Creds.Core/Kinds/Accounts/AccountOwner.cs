@@ -12,7 +12,7 @@ internal static class AccountOwner
 {
     public const string PolicyName = "s3creds-account-settings";
 
-    private const string Path = "/s3creds/";
+    public const string Path = "/s3creds/";
 
     /// <summary>It grants nothing, whatever it is attached to.</summary>
     private const string Document =

@@ -45,6 +45,12 @@ internal sealed class AccountPublicAccess() : Facet(Name, Loosened)
     /// <summary>A public policy is refused until every server knows that it is not blocked any more.</summary>
     public override bool Unblocks(FacetValue after) => !PublicAccess.BlocksPolicy(after);
 
+    public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
+        [
+            NeededAction.Read("s3:GetAccountPublicAccessBlock", ActionTarget.Account),
+            NeededAction.Write("s3:PutAccountPublicAccessBlock", ActionTarget.Account),
+        ];
+
     /// <summary>An account without a block has all four flags off.</summary>
     public static FacetValue NotSet { get; } = PublicAccess.Of(null);
 

@@ -48,6 +48,8 @@ internal sealed class GroupKind : IamKind
 
     public override bool CanRename => true;
 
+    public override IReadOnlyList<NeededAction> RenameActions { get; } = [new("iam:UpdateGroup", ActionUse.Create)];
+
     public override async Task RenameAsync(AwsSession aws, ResourceAddress from, ResourceAddress to, CancellationToken cancellationToken)
     {
         await NameAccessOfAsync(aws, from, to, cancellationToken);

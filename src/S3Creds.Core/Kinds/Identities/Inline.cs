@@ -22,6 +22,21 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
     protected override IEnumerable<string> WriteActions(FacetValue? desired) =>
         Exclusive(desired, $"Put{api.Noun}Policy", $"Delete{api.Noun}Policy");
 
+    /// <summary>What the inline policies have no room for goes into managed ones.</summary>
+    protected override IEnumerable<NeededAction> OtherActions(FacetValue? desired) =>
+        desired is not null && AccessPlacement.Of(desired.JsonOrNull?.ToNode() as JsonObject ?? [], [], [], api.InlineQuota).Count == 0
+            ? []
+            :
+            [
+                new("iam:CreatePolicy", ActionUse.Create, ActionTarget.AccessPolicies),
+                new("iam:TagPolicy", ActionUse.Create, ActionTarget.AccessPolicies),
+                NeededAction.Write("iam:ListPolicyVersions", ActionTarget.AccessPolicies),
+                NeededAction.Write("iam:CreatePolicyVersion", ActionTarget.AccessPolicies),
+                NeededAction.Write("iam:DeletePolicyVersion", ActionTarget.AccessPolicies),
+                NeededAction.Write($"iam:Attach{api.Noun}Policy"),
+                NeededAction.Write($"iam:Detach{api.Noun}Policy"),
+            ];
+
     public override JsonObject Schema() =>
         new()
         {

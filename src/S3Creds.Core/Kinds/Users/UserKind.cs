@@ -45,6 +45,8 @@ internal sealed class UserKind : IamKind
 
     public override bool CanRename => true;
 
+    public override IReadOnlyList<NeededAction> RenameActions { get; } = [new("iam:UpdateUser", ActionUse.Create)];
+
     public override async Task RenameAsync(AwsSession aws, ResourceAddress from, ResourceAddress to, CancellationToken cancellationToken)
     {
         await NameAccessOfAsync(aws, from, to, cancellationToken);
