@@ -1,6 +1,7 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering.Html;
 using S3Creds.Core.Tests.Rendering;
 
@@ -134,6 +135,33 @@ public sealed class PlanPageTests(Chromium chromium)
                 )
             );
         }
+    }
+
+    [ChromiumFact]
+    public async Task Beside_a_base_a_chip_narrows_to_what_is_of_this_change_or_drift()
+    {
+        var plan = SixPlans.Named("small");
+        var steps = plan.Steps.Select((s, i) => s with { Origin = (StepOrigin)(i % 3) }).ToList();
+        await using var opened = await chromium.OpenAsync(PlanHtmlView.Render(plan with { Steps = steps }));
+        var page = opened.Page;
+        foreach (var origin in Enum.GetValues<StepOrigin>())
+        {
+            var expected = steps.Where(s => s.Origin == origin).Select(s => s.Address.ToString()).Distinct().Order();
+            var chip = page.Locator($".chip[data-group=origin]:has-text('{StepOrigins.Word(origin)}')");
+            await chip.ClickAsync();
+            var shown = await page.EvaluateAsync<string[]>(
+                "[...document.querySelectorAll('details.change:not([hidden]) h3')].map(e => e.lastChild.textContent)"
+            );
+            Assert.Equal(expected, shown.Order());
+            Assert.Contains($" {shown.Length}", (await chip.TextContentAsync())!, StringComparison.Ordinal);
+            await chip.ClickAsync();
+        }
+
+        await using var axe = await chromium.OpenAsync(
+            PlanHtmlView.Render(plan with { Steps = steps }),
+            new() { BypassCSP = true, ColorScheme = ColorScheme.Dark }
+        );
+        AssertClean(await axe.Page.RunAxe(), "origins");
     }
 
     [ChromiumFact]
