@@ -50,7 +50,7 @@ public sealed class AttributionTests : IDisposable
                 "buckets: {}",
                 "buckets: {bbb: {versioning: enabled}}",
                 "buckets: {bbb: {versioning: enabled, tags: {a: x}}}",
-                "bucket/bbb=drift bucket/bbb:tags=change bucket/bbb:versioning=drift"
+                "bucket/bbb:versioning=drift bucket/bbb=both"
             },
             // Removals.
             { "users: {u: {tags: {a: x}}, v: {}}", "users: {u: {tags: {a: x}}, v: {}}", "users: {v: {}}", "user/u=change" },

@@ -32,7 +32,7 @@ public sealed partial class ExceptionTextTests
     ];
 
     /// <summary>Catches of a plain FormatException that only this tool's parsers throw there.</summary>
-    private static readonly string[] OwnFormats = ["KeyTiming.Parse", "FaultSpec.Parse"];
+    private static readonly string[] OwnFormats = ["KeyTiming.Parse", "FaultSpec.Parse", "SshSignature.Parse", "Signer.Of"];
 
     [Fact]
     public void No_catch_shows_the_message_of_a_foreign_exception()

@@ -25,6 +25,12 @@ public sealed class NextArgumentsTests
         "detailed-exitcode",
         "dry-run",
         "deliver",
+        // What proves one plan, and what a view of it adds.
+        "annotate",
+        "base",
+        "allowed-signers",
+        "expect-steps",
+        "require-signature",
         "deactivate-old",
         "delete-old",
     ];

@@ -61,7 +61,7 @@ public sealed class ProgramTests : IDisposable
             null,
             CanonicalJson.Parse("""{"owner":{"owner":"team"},"path":"/"}"""),
             Risk.None,
-            4,
+            5,
             "not in the account"
         );
         var plan = new Plan(1, "s3creds 0.1.0", "123456789012", "team", "d", "l", [step], [], [], true, 0)
@@ -79,6 +79,7 @@ public sealed class ProgramTests : IDisposable
                 "Plan for account 123456789012, owner team\n\n  1 to create, 0 to change, 0 to delete, 0 unchanged\n\n"
                     + $"Changes\n+ user/ada\n\nTo apply:  s3creds apply {Shell.Word(path)}\n"
                     + $"Digest: {PlanFile.DigestOf(plan)}, valid until 2026-01-09 03:04Z\n"
+                    + $"Digest of the steps: {plan.StepsDigest}\n"
             ),
             (shown.ExitCode, shown.Out)
         );

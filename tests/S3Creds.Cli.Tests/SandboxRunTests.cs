@@ -139,7 +139,14 @@ public sealed class SandboxRunTests : IDisposable
         );
 
         await File.WriteAllTextAsync(manifest, Head);
-        Assert.Equal(4, (await CliRunner.RunAsync(folder, ["apply", "--yes", .. account])).ExitCode);
+        // In stages: the key is deactivated first, and nothing else is removed yet.
+        var staged = await CliRunner.RunAsync(folder, ["apply", "--yes", .. account]);
+        Assert.True(staged.ExitCode == 0, staged.Out + staged.Err);
+        Assert.Contains(
+            "\"Inactive\"",
+            await AwsAsync(server.Url, "iam", "list-access-keys", "--user-name", "bob"),
+            StringComparison.Ordinal
+        );
         var removed = await CliRunner.RunAsync(
             folder,
             ["apply", "--yes", "--allow", "delete:user/bob", "--allow", "delete:user/*", .. account]

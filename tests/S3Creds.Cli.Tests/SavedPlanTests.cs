@@ -80,7 +80,7 @@ public sealed class SavedPlanTests : IDisposable
             ((JsonArray)p["steps"]!).Insert(
                 1,
                 Node(
-                    """{"action":"create","address":"user/ann","after":{"owner":{"owner":"team"}},"before":null,"id":"user/ann","rank":4,"reason":"r","risk":[]}"""
+                    """{"action":"create","address":"user/ann","after":{"owner":{"owner":"team"}},"before":null,"id":"user/ann","rank":5,"reason":"r","risk":[]}"""
                 )
             )
         );

@@ -18,7 +18,7 @@ public sealed class SharedOptionsTests
         var account = VerbSpec.Of(typeof(AnyAccount)).Options.Select(o => o.Long).ToList();
         Assert.Equal(9, account.Count);
         var elsewhere = All.Where(x => account.Contains(x.Option.Long) && x.Option.Property.DeclaringType != typeof(AccountOptions));
-        Assert.Equal(["sandbox --sandbox-state"], elsewhere.Select(x => $"{x.Verb.Name} --{x.Option.Long}"));
+        Assert.Equal(["permissions --region", "sandbox --sandbox-state"], elsewhere.Select(x => $"{x.Verb.Name} --{x.Option.Long}"));
         foreach (var verb in All.Where(x => x.Option.Long == "profile").Select(x => x.Verb))
             Assert.Empty(account.Except(verb.Spec.Options.Select(o => o.Long)));
     }

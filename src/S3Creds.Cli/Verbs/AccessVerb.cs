@@ -75,7 +75,7 @@ internal static class AccessVerb
             live: options.Live,
             also: options.LastUsed || options.Unused is not null
                 ? async (aws, model) =>
-                    activity = await new LastUseReader(aws, context.Time).ReadAsync(
+                    activity = await new LastUseReader(aws).ReadAsync(
                         [.. model.Subjects.Where(scope.Concerns).Select(s => s.Address!.Value)],
                         context.Stop
                     )

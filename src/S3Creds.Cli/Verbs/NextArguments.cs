@@ -25,6 +25,9 @@ internal static class NextArguments
         "sandbox-state",
         "runs-folder",
         "secrets-in-ci",
+        "lock",
+        "lock-timeout",
+        "lock-lease",
     ];
 
     public static IReadOnlyList<string> Of(object options)

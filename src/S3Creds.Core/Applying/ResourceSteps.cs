@@ -17,7 +17,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     /// <summary>For how long what this run made itself stands for a read.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<ResourceAddress, DateTimeOffset> made = new();
+    private readonly ConcurrentDictionary<ResourceAddress, (DateTimeOffset At, ResourceState As)> made = new();
 
     /// <summary>Steps that may have written: what follows reads what they left.</summary>
     private readonly ConcurrentDictionary<PlanStep, bool> begun = new();
@@ -181,7 +181,11 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
     private static JsonObject? BeforeOf(PlanStep step) => step.Before?.ToNode() as JsonObject;
 
     private bool IsNew(PlanStep step) =>
-        made.TryGetValue(step.Address, out var at) && step.After is not null && time.GetUtcNow() - at <= Fresh && !begun.ContainsKey(step);
+        made.TryGetValue(step.Address, out var created)
+        && step.After is not null
+        && time.GetUtcNow() - created.At <= Fresh
+        && !table[step.Address.Kind].Facet(step.Facet!).FollowsFrom(created.As)
+        && !begun.ContainsKey(step);
 
     public async Task DoAsync(PlanStep step, Action<string> onRequest, CancellationToken cancellationToken)
     {
@@ -190,7 +194,7 @@ internal sealed class ResourceSteps(AwsSession aws, IReadOnlyList<Kind> kinds, P
         {
             case StepAction.Create:
                 await kind.CreateAsync(aws, step.Address, DesiredOf(step), cancellationToken);
-                made[step.Address] = time.GetUtcNow();
+                made[step.Address] = (time.GetUtcNow(), DesiredOf(step));
                 break;
             case StepAction.Delete:
                 if (Contents.Of(step.Before) is { } contents)

@@ -207,6 +207,9 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
         CancellationToken cancellationToken
     );
 
+    /// <summary>Whether a creating call with these values sets this property too.</summary>
+    public virtual bool FollowsFrom(ResourceState created) => false;
+
     /// <summary>The same on a resource that this run has just made without this property: a facet that writes only what differs need not
     /// read it.</summary>
     public virtual Task StoreFirstAsync(AwsSession aws, ResourceAddress address, FacetValue after, CancellationToken cancellationToken) =>

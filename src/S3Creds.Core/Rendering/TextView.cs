@@ -247,7 +247,7 @@ public sealed class TextView(ViewSettings settings)
         if (view.Command.Count == 0)
         {
             if (view.Plan.HasChanges)
-                paper.Add("", "This plan holds errors and cannot be applied.");
+                paper.Add("", "This plan has errors and cannot be applied.");
             return;
         }
 

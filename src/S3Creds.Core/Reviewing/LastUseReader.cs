@@ -9,7 +9,7 @@ namespace S3Creds.Core.Reviewing;
 
 /// <summary>Asks IAM when users, roles and their keys were last used. The report of a principal is a job: it is started, then asked for
 /// until it is done.</summary>
-public sealed class LastUseReader(AwsSession aws, TimeProvider time)
+public sealed class LastUseReader(AwsSession aws)
 {
     private const int Parallelism = 8;
     private const string NoAnswer = "the job did not end in time";
@@ -74,18 +74,18 @@ public sealed class LastUseReader(AwsSession aws, TimeProvider time)
         try
         {
             var job = await aws.Iam.GenerateServiceLastAccessedDetailsAsync(new() { Arn = arn }, cancellationToken);
-            var start = time.GetTimestamp();
-            for (var pause = Pause; ; pause += Pause)
+            var polling = new Retry(aws.Waits, $"{arn}: IAM puts together when it was last used", Pauses.Steps(Pause)) { Within = Longest };
+            var answer = await polling.UntilAsync(
+                () => aws.Iam.GetServiceLastAccessedDetailsAsync(new() { JobId = job.JobId! }, cancellationToken),
+                a => Next.If(a.JobStatus == JobStatusType.IN_PROGRESS),
+                cancellationToken
+            );
+            return answer.JobStatus?.Value switch
             {
-                var answer = await aws.Iam.GetServiceLastAccessedDetailsAsync(new() { JobId = job.JobId! }, cancellationToken);
-                if (answer.JobStatus == JobStatusType.COMPLETED)
-                    return new PrincipalUse.Known(await ServicesAsync(job.JobId!, answer, cancellationToken));
-                if (answer.JobStatus != JobStatusType.IN_PROGRESS)
-                    return new PrincipalUse.NotKnown($"the job ended as {answer.JobStatus!.Value}");
-                if (time.GetElapsedTime(start) > Longest)
-                    return new PrincipalUse.NotKnown(NoAnswer);
-                await Task.Delay(pause, time, cancellationToken);
-            }
+                "COMPLETED" => new PrincipalUse.Known(await ServicesAsync(job.JobId!, answer, cancellationToken)),
+                "IN_PROGRESS" => new PrincipalUse.NotKnown(NoAnswer),
+                var ended => new PrincipalUse.NotKnown($"the job ended as {ended}"),
+            };
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -21,6 +21,9 @@ internal sealed class Versioning() : BucketFacet("versioning", 10)
 
     public override IReadOnlyList<string> ManifestKeys => Keys;
 
+    /// <summary>Object lock enables it.</summary>
+    public override bool FollowsFrom(ResourceState created) => created["objectLock"] is FacetValue.Present;
+
     public override JsonObject Schema() =>
         SchemaForms.Closed(
             new JsonObject
