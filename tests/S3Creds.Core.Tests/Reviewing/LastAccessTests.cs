@@ -73,7 +73,9 @@ public sealed class LastAccessTests : IAsyncLifetime
     [Fact]
     public async Task An_attempt_that_is_refused_counts()
     {
-        await Assert.ThrowsAsync<AmazonS3Exception>(() => user.S3(Region).PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = "of-ada" }));
+        await Assert.ThrowsAsync<AmazonS3Exception>(() =>
+            user.S3(Region).PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = "of-ada" })
+        );
         Assert.NotNull((await DoneAsync(arn)).ServicesLastAccessed!.Single(s => s.ServiceNamespace == "s3").LastAuthenticated);
     }
 
