@@ -126,7 +126,7 @@ public sealed class LastAccessTests : IAsyncLifetime
     public async Task The_reader_waits_for_each_job_and_calls_no_use_what_it_has_no_answer_for()
     {
         await user.S3(Region).ListBucketsAsync();
-        var read = await new LastUseReader(root, TimeProvider.System).ReadAsync(
+        var read = await new LastUseReader(root).ReadAsync(
             [new(ResourceKind.User, "ada"), new(ResourceKind.Role, "none")],
             CancellationToken.None
         );
