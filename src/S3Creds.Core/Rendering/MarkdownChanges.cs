@@ -50,7 +50,7 @@ internal static class MarkdownChanges
                 left.Add(group);
         }
 
-        // A reviewer of a change looks at the change first.
+        // What the pull request changes comes first.
         if (drift.Length > 0)
             text.Append($"\n<details><summary>Drift from the base: {Plural.Of(drifted, "change")}, which the base declares too</summary>\n")
                 .Append(drift)
