@@ -21,6 +21,12 @@ public sealed record ChangeView(
     /// <summary>Of all its steps.</summary>
     public Risk Risk => Steps.Aggregate(Risk.None, (r, s) => r | s.Risk);
 
+    /// <summary>Of all its steps, each once; none where the plan was made without a base.</summary>
+    public IReadOnlyList<StepOrigin> Origins => [.. Steps.Select(s => s.Origin).OfType<StepOrigin>().Distinct().Order()];
+
+    /// <summary>Whether the manifests of the base ask for all of it too.</summary>
+    public bool IsDrift => Steps.All(s => s.Origin == StepOrigin.Drift);
+
     public char Mark =>
         Action switch
         {

@@ -27,6 +27,7 @@ internal static class MarkdownChanges
         var needed = groups.Where(g => g.Changes[0].IsGrave).Sum(g => Brief(g).Length);
         var start = text.Length;
         var brief = new StringBuilder();
+        var (drift, drifted) = (new StringBuilder(), 0);
         var left = new List<ChangeGroup>();
         foreach (var group in groups)
         {
@@ -35,15 +36,25 @@ internal static class MarkdownChanges
             if (isGrave)
                 needed -= line.Length;
             var part = Part(group);
-            var used = text.Length - start + brief.Length;
+            var used = text.Length - start + brief.Length + drift.Length;
             if (used + part.Length + needed <= room)
-                text.Append(part);
+            {
+                if (group.Changes.All(c => c.IsDrift))
+                    (drift, drifted) = (drift.Append(part), drifted + group.Changes.Count);
+                else
+                    text.Append(part);
+            }
             else if (isGrave && used + line.Length <= room)
                 brief.Append(line);
             else
                 left.Add(group);
         }
 
+        // What the pull request changes comes first.
+        if (drift.Length > 0)
+            text.Append($"\n<details><summary>Drift from the base: {Plural.Of(drifted, "change")}, which the base declares too</summary>\n")
+                .Append(drift)
+                .Append("\n</details>\n");
         if (brief.Length > 0)
             text.Append("\nWithout their details:\n\n").Append(brief);
         if (left.Count > 0)

@@ -21,6 +21,25 @@ public sealed class MarkdownViewTests
     public void The_same_plan_as_text() => new TextView(colour: false).Render(Sample()).MatchSnapshot();
 
     [Fact]
+    public void Drift_from_the_base_is_folded_behind_the_changes()
+    {
+        StepOrigin[] origins = [StepOrigin.Drift, StepOrigin.Change, StepOrigin.Both];
+        var steps = origins.Select((o, i) => Step($"user{i}", StepAction.Delete, "a") with { Origin = o }).ToList();
+        var text = MarkdownView.Render(Plan(steps));
+        const string fold = "\n<details><summary>Drift from the base: 1 change, which the base declares too</summary>\n";
+        var at = text.IndexOf(fold, StringComparison.Ordinal);
+        Assert.True(at > 0, text);
+        Assert.All(["user1", "user2"], n => Assert.InRange(text.LastIndexOf($"<code>user/{n}</code>", StringComparison.Ordinal), 0, at));
+        Assert.True(text.IndexOf("<code>user/user0</code>", StringComparison.Ordinal) > at);
+        Assert.Equal(text.Split("<details>").Length, text.Split("</details>").Length);
+        Assert.DoesNotContain(
+            "Drift from the base",
+            MarkdownView.Render(Plan([.. steps.Select(s => s with { Origin = null })])),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void A_plan_of_any_size_fits_a_comment_with_every_deletion_in_it()
     {
         var steps = Enumerable.Range(0, 3000).Select(i => Step($"user{i:d4}", StepAction.Delete, new string('x', 100))).ToList();

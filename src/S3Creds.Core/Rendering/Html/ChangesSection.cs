@@ -27,7 +27,10 @@ internal static class ChangesSection
         html.Markup("<details")
             .Attribute("class", change.IsGrave ? "change risky" : "change")
             .Attribute("id", id)
-            .Attribute("data-t", string.Join(' ', risks.Append(verb).Distinct(StringComparer.Ordinal)))
+            .Attribute(
+                "data-t",
+                string.Join(' ', risks.Append(verb).Concat(change.Origins.Select(PlanReport.TagOf)).Distinct(StringComparer.Ordinal))
+            )
             .Markup(" open>\n<summary><span")
             .Attribute("class", $"sign {change.Action.ToString().ToLowerInvariant()}")
             .Markup(" aria-hidden=\"true\">")
@@ -38,6 +41,8 @@ internal static class ChangesSection
             .Text(change.Address.ToString())
             .Markup("</h3>");
         PlanReport.Tags(html, risks);
+        foreach (var origin in change.Origins)
+            PlanReport.Tag(html, origin);
         html.Markup(" <small class=\"end\">").Text(change.Place is { } place ? $"{place.File}:{place.Line}" : change.Reason);
         html.Markup("</small></summary>\n");
         var facets = change.Facets.Where(f => !f.IsBookkeeping || f.Risks.Count > 0 || change.Facets.All(o => o.IsBookkeeping)).ToList();
@@ -45,7 +50,7 @@ internal static class ChangesSection
         {
             html.Markup("<table class=\"facets stack\"><tbody>\n");
             foreach (var facet in facets)
-                Row(html, report, facet);
+                Row(html, facet, change.Origins.Count > 1);
             html.Markup("</tbody></table>\n");
         }
 
@@ -54,7 +59,8 @@ internal static class ChangesSection
         html.Markup("</details>\n");
     }
 
-    private static void Row(HtmlWriter html, PlanReport report, FacetView facet)
+    /// <param name="withOrigin">Where those of one resource differ, each property shows its own.</param>
+    private static void Row(HtmlWriter html, FacetView facet, bool withOrigin)
     {
         html.Markup("<tr><th scope=\"row\">").Text(facet.Name.Length > 0 ? facet.Name : "key").Markup("</th><td>");
         for (var i = 0; i < facet.Lines.Count; i++)
@@ -66,6 +72,8 @@ internal static class ChangesSection
 
         html.Markup("</td><td>");
         PlanReport.Tags(html, facet.Risks);
+        if (withOrigin && facet.Step.Origin is { } origin)
+            PlanReport.Tag(html, origin);
         html.Markup("</td></tr>\n");
     }
 

@@ -38,6 +38,8 @@ public static class PlanHtmlView
             html.Markup(" The account was read on ")
                 .Text(made.UtcDateTime.ToString("yyyy-MM-dd 'at' HH:mm 'UTC'", CultureInfo.InvariantCulture))
                 .Markup(".");
+        if (StepOrigins.Summary(plan) is { } origins)
+            html.Markup(" ").Text(char.ToUpperInvariant(origins[0]) + origins[1..]).Markup(".");
         if (plan.Review.Requests is { } requests)
             html.Markup(" ").Text(requests == 1 ? "1 request" : $"{requests} requests").Markup(".");
         html.Markup("</p>\n<ul class=\"counts\">\n");
@@ -91,11 +93,15 @@ public static class PlanHtmlView
                 "<input type=\"search\" id=\"search\" placeholder=\"principal, bucket or action\" autocomplete=\"off\" spellcheck=\"false\">\n"
             );
         foreach (var (tag, count) in report.Risks)
-            Chip(html, "risk", tag, count);
-        if (report.Risks.Count > 0)
+            Chip(html, "risk", tag, tag, count);
+        if (report.Risks.Count > 0 && report.Actions.Count > 0)
             html.Markup("<span class=\"dim\" aria-hidden=\"true\">·</span>\n");
         foreach (var (tag, count) in report.Actions)
-            Chip(html, "action", tag, count);
+            Chip(html, "action", tag, tag, count);
+        if (report.Origins.Count > 0)
+            html.Markup("<span class=\"dim\" aria-hidden=\"true\">·</span>\n");
+        foreach (var (origin, count) in report.Origins)
+            Chip(html, "origin", PlanReport.TagOf(origin), StepOrigins.Word(origin), count);
         html.Markup("<output id=\"shown\" class=\"dim\" data-noun=\"changes\">")
             .Number(report.View.Changes.Count)
             .Markup(" of ")
@@ -103,12 +109,12 @@ public static class PlanHtmlView
             .Markup(" changes</output> <button id=\"clear\" hidden>Clear filter</button>\n</search>\n</nav>\n");
     }
 
-    private static void Chip(HtmlWriter html, string group, string tag, int count) =>
+    private static void Chip(HtmlWriter html, string group, string tag, string word, int count) =>
         html.Markup("<button class=\"chip\"")
             .Attribute("data-group", group)
             .Attribute("value", tag)
             .Markup(" aria-pressed=\"false\">")
-            .Text(tag)
+            .Text(word)
             .Markup(" ")
             .Number(count)
             .Markup("</button>\n");

@@ -29,7 +29,16 @@ internal sealed class PlanReport
                 .Select(tag => (tag, View.Changes.Count(c => RiskNames(c.Risk).Contains(tag))))
                 .Where(r => r.Item2 > 0),
         ];
-        Actions = [.. View.Changes.GroupBy(c => c.Action).OrderBy(g => g.Key).Select(g => (Verb(g.Key), g.Count()))];
+        // A deletion is a risk and an action of one name: one chip.
+        Actions =
+        [
+            .. View
+                .Changes.GroupBy(c => c.Action)
+                .OrderBy(g => g.Key)
+                .Select(g => (Tag: Verb(g.Key), g.Count()))
+                .Where(a => !Risks.Any(r => r.Tag == a.Tag)),
+        ];
+        Origins = [.. View.Changes.SelectMany(c => c.Origins).CountBy(o => o).OrderBy(o => o.Key).Select(o => (o.Key, o.Value))];
         Verdict = VerdictOf(plan, View.Command.Count > 0);
     }
 
@@ -45,6 +54,9 @@ internal sealed class PlanReport
     public IReadOnlyList<(string Tag, int Count)> Risks { get; }
 
     public IReadOnlyList<(string Tag, int Count)> Actions { get; }
+
+    /// <summary>The origins of the changes with the number of resources; none where the plan was made without a base.</summary>
+    public IReadOnlyList<(StepOrigin Origin, int Count)> Origins { get; }
 
     /// <summary>The id of a change: never a name of the account, which could be that of another element.</summary>
     public string? IdOf(ResourceAddress address) => ids.GetValueOrDefault(address);
@@ -106,6 +118,17 @@ internal sealed class PlanReport
             Tag(html, tag);
         }
     }
+
+    /// <summary>What the filter knows an origin by: one word.</summary>
+    public static string TagOf(StepOrigin origin) => StepOrigins.Word(origin).Replace(' ', '-');
+
+    /// <summary>Why it is planned, beside the manifests of a base.</summary>
+    public static void Tag(HtmlWriter html, StepOrigin origin) =>
+        html.Markup(" <span")
+            .Attribute("class", $"tag origin {TagOf(origin)}")
+            .Markup(">")
+            .Text(StepOrigins.Word(origin))
+            .Markup("</span>");
 
     /// <summary>A policy or group of the plan that a principal has.</summary>
     private string? Giving(ResourceAddress who)
