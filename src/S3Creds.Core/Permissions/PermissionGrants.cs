@@ -269,8 +269,16 @@ internal sealed class PermissionGrants(PermissionRequest request, IReadOnlyList<
         if (facet is PoliciesFacet && action.Name.StartsWith("iam:Attach", StringComparison.Ordinal))
             tests.Add(new Test("ArnLike", "iam:PolicyARN", Attachable()));
         if (facet is InlineFacet && of is { } principal && action.Name.StartsWith("iam:Attach", StringComparison.Ordinal))
-            tests.Add(new Test("ArnLike", "iam:PolicyARN", [arns.AccessPolicies(principal)]));
+            tests.Add(new Test("ArnLike", "iam:PolicyARN", AttachableTo(principal)));
         return tests;
+    }
+
+    /// <summary>The policies that hold its access; where the list of all attachable ones holds them, that list: one statement less.</summary>
+    private List<string> AttachableTo(ResourceAddress principal)
+    {
+        var own = arns.AccessPolicies(principal);
+        var all = Attachable();
+        return all.Exists(p => p.EndsWith('*') && own.StartsWith(p[..^1], StringComparison.Ordinal)) ? all : [own];
     }
 
     /// <summary>What the manifests attach to anyone; without manifests, the owner's policies and those of AWS for S3.</summary>

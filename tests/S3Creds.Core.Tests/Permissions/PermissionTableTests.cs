@@ -17,6 +17,8 @@ public sealed class PermissionTableTests
     private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.Ordinal)
     {
         ["kms:GetKeyPolicy"] = "expectations about encrypted objects",
+        ["s3:ListBucket"] = "a declared bucket that the list of buckets does not show",
+        ["s3:ListBucketVersions"] = "a bucket whose creation was interrupted before it had its tags",
     };
 
     [BotoFact]
