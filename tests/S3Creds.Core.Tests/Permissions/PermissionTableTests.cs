@@ -17,6 +17,9 @@ public sealed class PermissionTableTests
     private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.Ordinal)
     {
         ["kms:GetKeyPolicy"] = "expectations about encrypted objects",
+        ["iam:CreateAccessKey"] = "users that declare keys",
+        ["iam:UntagPolicy"] = "a policy that is released, or whose tags are taken out",
+        ["s3:DeleteObject"] = "stores that ask for it where a version is named too",
         ["s3:ListBucket"] = "a declared bucket that the list of buckets does not show",
         ["s3:ListBucketVersions"] = "a bucket whose creation was interrupted before it had its tags",
     };
