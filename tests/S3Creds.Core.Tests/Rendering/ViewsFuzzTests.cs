@@ -140,7 +140,7 @@ public sealed class ViewsFuzzTests
 
     [Fact]
     public void Every_view_renders_whatever_a_plan_holds() =>
-        Plans.Sample(Check, iter: Volume.Of(desk: 400, ci: 20_000, all: 1_000_000), print: p => PlanFile.ToJson(p).ToJsonString());
+        Plans.Sample(Check, iter: Volume.Of(desk: 400, ci: 5_000, all: 1_000_000), print: p => PlanFile.ToJson(p).ToJsonString());
 
     private static void Check(Plan plan)
     {
