@@ -9,9 +9,10 @@ internal static class RepositoryFiles
 
     public static string Doc(string name) => Path.Combine(Root, "docs", name);
 
-    /// <summary>What a build makes beside the sources.</summary>
-    public static bool IsBuilt(string path) =>
-        path.Contains("/obj/", StringComparison.Ordinal) || path.Contains("/bin/", StringComparison.Ordinal);
+    private static readonly string[] BuiltFolders = ["/obj/", "/bin/", "/artifacts/", "/node_modules/"];
+
+    /// <summary>What a build makes, or a package manager installs, beside the sources.</summary>
+    public static bool IsBuilt(string path) => BuiltFolders.Any(folder => path.Contains(folder, StringComparison.Ordinal));
 
     /// <summary>Fails where a generated page differs from its text; with S3CREDS_ACCEPT=1 it is written first.</summary>
     /// <param name="test">The class that generates it, for the command that the failure names.</param>
