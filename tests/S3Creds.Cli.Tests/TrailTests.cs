@@ -173,7 +173,7 @@ public sealed class TrailTests : KeyAccount
     public async Task Since_a_run_only_what_it_left_as_declared_is_compared()
     {
         await AppliedAsync();
-        var run = Path.GetFileNameWithoutExtension(Directory.GetFiles(Path.Combine(Folder, "runs")).Single());
+        var run = Path.GetFileNameWithoutExtension(Directory.GetFiles(Path.Combine(Folder, "runs"), "*.jsonl").Single());
         Assert.Equal(0, (await RunAsync("drift", "-f", Team, "--since", run)).ExitCode);
 
         // The manifest changes: that is no drift.
@@ -211,7 +211,7 @@ public sealed class TrailTests : KeyAccount
         Assert.Equal(1, unknown.ExitCode);
         Assert.Contains("S3C501: there is no run '20990101' in ", unknown.Err, StringComparison.Ordinal);
 
-        var journal = Directory.GetFiles(Path.Combine(Folder, "runs")).Single();
+        var journal = Directory.GetFiles(Path.Combine(Folder, "runs"), "*.jsonl").Single();
         var lines = await File.ReadAllLinesAsync(journal);
         await File.WriteAllLinesAsync(journal, lines[..^1]);
         var interrupted = await RunAsync("drift", "-f", Team, "--since", "2026");
@@ -274,7 +274,7 @@ public sealed class TrailTests : KeyAccount
     private List<string> OwnRequests() =>
         [
             .. Directory
-                .GetFiles(Path.Combine(Folder, "runs"))
+                .GetFiles(Path.Combine(Folder, "runs"), "*.jsonl")
                 .SelectMany(File.ReadAllLines)
                 .SelectMany(l => JsonNode.Parse(l)!["requests"] as JsonArray ?? [])
                 .Select(i => i!.ToString()),
