@@ -38,7 +38,7 @@ internal sealed record TrailFiles(IReadOnlyList<(string Path, string Name)> Path
                 var name = NameOf(path, folder);
                 if (!IsLog(name, account))
                     continue;
-                if (files.Resolve(path) != Path.Combine(root, name))
+                if (!IsItself(path, Path.Combine(root, name), files))
                     links.Add(name);
                 else
                     paths.Add((path, name));
@@ -60,6 +60,19 @@ internal sealed record TrailFiles(IReadOnlyList<(string Path, string Name)> Path
                 Outcome.Failed,
                 e
             );
+        }
+    }
+
+    /// <summary>Whether no part of a path is a link. A link that leads to itself cannot be resolved.</summary>
+    private static bool IsItself(string path, string expected, IFileSystem files)
+    {
+        try
+        {
+            return files.Resolve(path) == expected;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

@@ -23,7 +23,9 @@ public sealed class FacetEventsTests
         foreach (var write in facet.Events)
         {
             Assert.True(facet.IsChangedBy(new RecordedCall("x", write, Empty)), write);
-            Assert.DoesNotContain(facet.Events, e => e.StartsWith("Get", StringComparison.Ordinal) || e.StartsWith("List", StringComparison.Ordinal));
+            Assert.DoesNotContain(facet.Events, e =>
+                e.StartsWith("Get", StringComparison.Ordinal) || e.StartsWith("List", StringComparison.Ordinal)
+            );
         }
 
         // Each action of a write is named by an event of the same noun: a new call of StoreAsync needs its event.
@@ -95,7 +97,13 @@ public sealed class FacetEventsTests
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public void A_kind_finds_its_resources_and_what_became_of_them(string address, string service, string name, string parameters, string became)
+    public void A_kind_finds_its_resources_and_what_became_of_them(
+        string address,
+        string service,
+        string name,
+        string parameters,
+        string became
+    )
     {
         var call = new RecordedCall(service, name, Parameters(parameters));
         var resource = ResourceAddress.Parse(address)!.Value;
@@ -126,7 +134,11 @@ public sealed class FacetEventsTests
         var detached = new RecordedCall("iam", "DetachUserPolicy", Parameters($$"""{"userName":"ada","policyArn":"{{Access}}"}"""));
         Assert.True(inline.IsChangedBy(detached));
         Assert.False(policies.IsChangedBy(detached));
-        var attached = new RecordedCall("iam", "AttachUserPolicy", Parameters("""{"userName":"ada","policyArn":"arn:aws:iam::aws:policy/X"}"""));
+        var attached = new RecordedCall(
+            "iam",
+            "AttachUserPolicy",
+            Parameters("""{"userName":"ada","policyArn":"arn:aws:iam::aws:policy/X"}""")
+        );
         Assert.False(inline.IsChangedBy(attached));
         Assert.True(policies.IsChangedBy(attached));
     }
@@ -190,7 +202,11 @@ public sealed class FacetEventsTests
         if (parameters.Remove("Bucket", out var bucket))
             parameters["bucketName"] = bucket;
         if (service == "s3control")
-            return new RecordedCall("s3", operation == "deletepublicaccessblock" ? "DeleteAccountPublicAccessBlock" : "PutAccountPublicAccessBlock", parameters);
+            return new RecordedCall(
+                "s3",
+                operation == "deletepublicaccessblock" ? "DeleteAccountPublicAccessBlock" : "PutAccountPublicAccessBlock",
+                parameters
+            );
         return new RecordedCall(service, operation, parameters);
     }
 

@@ -152,7 +152,9 @@ public sealed class TrailReadingTests : IDisposable
     public void A_file_of_another_kind_is_named(string text, string why)
     {
         Put("a.json", Encoding.UTF8.GetBytes(text));
-        Assert.Contains(Unread(Read()), m => m.Contains("a.json is not read in full", StringComparison.Ordinal) && m.Contains(why, StringComparison.Ordinal));
+        Assert.Contains(Unread(Read()), m =>
+            m.Contains("a.json is not read in full", StringComparison.Ordinal) && m.Contains(why, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -202,11 +204,7 @@ public sealed class TrailReadingTests : IDisposable
                 (at, value, text) =>
                 {
                     var record = Record("ada");
-                    string[] members =
-                    [
-                        .. record.Select(m => m.Key),
-                        "requestParameters.userName",
-                    ];
+                    string[] members = [.. record.Select(m => m.Key), "requestParameters.userName"];
                     var member = members[at % members.Length];
                     if (member.StartsWith("requestParameters.", StringComparison.Ordinal))
                         record["requestParameters"]!["userName"] = value?.DeepClone();
@@ -223,7 +221,10 @@ public sealed class TrailReadingTests : IDisposable
     {
         Put("a.json", Encoding.UTF8.GetBytes("{\"Records\":[" + new string('[', 100_000)));
         Assert.NotEmpty(Unread(Read()));
-        Put("a.json", Encoding.UTF8.GetBytes("""{"Records":[{"recipientAccountId":"123456789012","eventTime":"\ud800","userAgent":"\udc00"}]}"""));
+        Put(
+            "a.json",
+            Encoding.UTF8.GetBytes("""{"Records":[{"recipientAccountId":"123456789012","eventTime":"\ud800","userAgent":"\udc00"}]}""")
+        );
         Assert.Empty(Read().Events);
     }
 
@@ -265,11 +266,7 @@ public sealed class TrailReadingTests : IDisposable
     private Trail Read(TrailLimits? limits = null) =>
         Trail.Read(
             folder,
-            new TrailQuestion(
-                TrailWriter.Account,
-                KindTable.All,
-                new HashSet<ResourceAddress> { new(ResourceKind.User, "ADA") }
-            ),
+            new TrailQuestion(TrailWriter.Account, KindTable.All, new HashSet<ResourceAddress> { new(ResourceKind.User, "ADA") }),
             new PhysicalFileSystem(),
             CancellationToken.None,
             limits
@@ -283,7 +280,12 @@ public sealed class TrailReadingTests : IDisposable
     }
 
     private static JsonObject Record(string user, DateTimeOffset? time = null) =>
-        TrailWriter.Record("iam", "PutUserPolicy", string.Create(CultureInfo.InvariantCulture, $$"""{"userName":"{{user}}"}"""), time ?? Time);
+        TrailWriter.Record(
+            "iam",
+            "PutUserPolicy",
+            string.Create(CultureInfo.InvariantCulture, $$"""{"userName":"{{user}}"}"""),
+            time ?? Time
+        );
 
     private static JsonObject With(JsonObject record, string key, JsonNode? value)
     {
