@@ -197,7 +197,8 @@ public sealed class TrailTests : KeyAccount
         );
         var drift = await RunAsync("drift", "-f", Team, "--since", run[..15], "--cloudtrail", Trail);
         Assert.True(drift.ExitCode == 2, drift.All);
-        Assert.Contains("0 to change", drift.Out, StringComparison.Ordinal);
+        Assert.Contains("1 to create, 1 to change, 0 to delete", drift.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("~ user/ada", drift.Out, StringComparison.Ordinal);
         Assert.Contains("+ user/bob", drift.Out, StringComparison.Ordinal);
         Assert.Contains("arn:after", drift.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("arn:before", drift.Out, StringComparison.Ordinal);

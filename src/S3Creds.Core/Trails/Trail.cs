@@ -130,8 +130,8 @@ public sealed record Trail(string Folder, IReadOnlyList<TrailEvent> Events, Trai
             e switch
             {
                 TrailFileException known => known.Message,
-                JsonException => "it is not the JSON of CloudTrail, or it is cut off",
-                InvalidDataException => "it is damaged or cut off",
+                JsonException => "it is not the JSON of CloudTrail, or it is truncated",
+                InvalidDataException => "it is damaged or truncated",
                 _ when FileProblem.Is(e) => FileProblem.Of(e, path),
                 _ => null,
             };

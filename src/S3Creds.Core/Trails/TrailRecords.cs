@@ -19,7 +19,7 @@ internal static class TrailRecords
 
     /// <param name="largest">Bytes of a record.</param>
     /// <returns>Whether it has records at all: a file of another kind has none.</returns>
-    /// <exception cref="JsonException">Not JSON, cut off, or nested too deeply.</exception>
+    /// <exception cref="JsonException">Not JSON, truncated, or nested too deeply.</exception>
     /// <exception cref="TrailFileException">A record is too large.</exception>
     public static bool Read(Stream stream, int largest, Action<JsonElement> record)
     {

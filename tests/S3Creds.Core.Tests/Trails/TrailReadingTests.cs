@@ -143,11 +143,11 @@ public sealed class TrailReadingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "cut off")]
+    [InlineData("", "truncated")]
     [InlineData("[]", "not the JSON of CloudTrail")]
     [InlineData("{}", "no CloudTrail records")]
     [InlineData("""{"digestStartTime":"x"}""", "no CloudTrail records")]
-    [InlineData("""{"Records":[{"a":1}""", "cut off")]
+    [InlineData("""{"Records":[{"a":1}""", "truncated")]
     [InlineData("""{"Records":[]} x""", "not the JSON of CloudTrail")]
     public void A_file_of_another_kind_is_named(string text, string why)
     {
