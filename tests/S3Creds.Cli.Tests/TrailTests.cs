@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
-using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 using S3Creds.Testing;
 

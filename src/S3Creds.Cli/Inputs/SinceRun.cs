@@ -1,6 +1,5 @@
 using S3Creds.Core.Applying;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 using S3Creds.Core.Planning;
 
@@ -28,18 +27,18 @@ internal sealed class SinceRun
     /// <exception cref="S3CredsException">There is no such run (S3C501), or its journal does not hold what it left (S3C655).</exception>
     public static SinceRun Find(string id, string folder, CommandContext context)
     {
-        var run = RunLog.Find(context.Files, folder, id)
+        var found = RunLog.Find(context.Files, folder, id)
             ?? throw new S3CredsException(
                 CliCodes.NoSuchRun.With(
                     $"there is no run '{id}' in {folder}",
                     "run s3creds runs to list them, or name their folder with --runs-folder"
                 )
             );
-        if (run.Finished is null)
-            throw Unknown(run, "was interrupted: what it left to do is not known");
-        return run is { Declared: { } declared, StartedAt: { } start }
-            ? new SinceRun(run, declared, start)
-            : throw Unknown(run, "has no record of what it compared: it was no apply of these manifests, or another version made it");
+        if (found.Finished is null)
+            throw Unknown(found, "was interrupted: what it left to do is not known");
+        return found is { Declared: { } declared, StartedAt: { } start }
+            ? new SinceRun(found, declared, start)
+            : throw Unknown(found, "has no record of what it compared: it was no apply of these manifests, or another version made it");
     }
 
     /// <summary>Whether a difference of a resource is since the run.</summary>

@@ -33,7 +33,7 @@ public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
     /// <summary>When it wrote its first line; null where that has no time.</summary>
     public DateTimeOffset? StartedAt =>
         DateTimeOffset.TryParse(
-            Events.FirstOrDefault()?["at"]?.ToString(),
+            (Events.Count > 0 ? Events[0]["at"] : null)?.ToString(),
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
             out var at
