@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Watching;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
@@ -8,7 +9,7 @@ using S3Creds.Core.Rendering;
 namespace S3Creds.Cli.Verbs;
 
 [Verb("drift")]
-internal sealed class DriftOptions : DeclarativeOptions
+internal sealed class DriftOptions : DeclarativeOptions, IWatchOptions
 {
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = Formats)]
     public string Format { get; set; } = "text";
@@ -25,16 +26,49 @@ internal sealed class DriftOptions : DeclarativeOptions
     )]
     public string? Baseline { get; set; }
 
+    public string? Watch { get; set; }
+
+    public string? HealthFile { get; set; }
+
+    public string? Metrics { get; set; }
+
+    public string? NotifyCommand { get; set; }
+
+    public IEnumerable<string> NotifyArg { get; set; } = [];
+
+    public IEnumerable<string> NotifyEnv { get; set; } = [];
+
+    public string NotifyTimeout { get; set; } = IWatchOptions.DefaultTimeout;
+
+    public string NotifyState { get; set; } = IWatchOptions.DefaultState;
+
     public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with { AllKeys = true };
 }
 
 /// <summary>Whether the account is still as declared; or, with a baseline, which principals gained access, managed or not.</summary>
 internal static class DriftVerb
 {
-    public static async Task<Outcome> RunAsync(DriftOptions options, CommandContext context)
+    public static Task<Outcome> RunAsync(DriftOptions options, CommandContext context)
+    {
+        WatchUsage.Check(options);
+        return DriftWatch.RunAsync(options, options.Only, options.Quiet, context, (turn, comparison) =>
+            CompareAsync(options, turn, comparison)
+        );
+    }
+
+    private static async Task<Outcome> CompareAsync(DriftOptions options, CommandContext context, Comparison comparison)
     {
         if (options.Baseline is not { } file)
-            return await PlanVerb.RunAsync(options, options.Format, null, detailed: true, drift: true, context, options.Annotate);
+            return await PlanVerb.RunAsync(
+                options,
+                options.Format,
+                null,
+                detailed: true,
+                drift: true,
+                context,
+                options.Annotate,
+                comparison.Note
+            );
         if (options.Files.Any())
             throw new S3CredsException(
                 CliCodes.Usage.With("--baseline and -f cannot be combined", "run drift twice: with -f, and with --baseline")

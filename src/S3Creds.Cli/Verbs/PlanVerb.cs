@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
 using S3Creds.Core.Planning;
@@ -52,7 +53,8 @@ internal static class PlanVerb
         bool destroying,
         Account account,
         DeclarativeOptions options,
-        CommandContext context
+        CommandContext context,
+        Action<PlanResult, AwsSession>? seen = null
     )
     {
         var reconciler = ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context);
@@ -63,6 +65,7 @@ internal static class PlanVerb
         var made = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
             reconciler.PlanAsync(desired, destroying, shaped, context.Stop)
         );
+        seen?.Invoke(made, account.Aws);
         var review = made.Plan.Review with { Arguments = NextArguments.Of(options) };
         return made.Plan with
         {
@@ -84,7 +87,8 @@ internal static class PlanVerb
         bool detailed,
         bool drift,
         CommandContext context,
-        bool annotate = false
+        bool annotate = false,
+        Action<PlanResult, AwsSession>? seen = null
     )
     {
         var isSarif = drift && format == Findings.Sarif;
@@ -92,7 +96,7 @@ internal static class PlanVerb
         try
         {
             var desired = ManifestLoading.LoadValid(options, context);
-            var plan = await ShowAsync(desired, destroying: false, options, render, path, context);
+            var plan = await ShowAsync(desired, destroying: false, options, render, path, context, seen);
             var findings = drift ? Findings.OfDrift(plan, desired) : plan.Diagnostics;
             if (isSarif)
                 await Findings.WriteSarifAsync(findings, options.Files, context);
@@ -149,11 +153,12 @@ internal static class PlanVerb
         DeclarativeOptions options,
         Func<Plan, string> render,
         string? path,
-        CommandContext context
+        CommandContext context,
+        Action<PlanResult, AwsSession>? seen = null
     )
     {
         await using var account = await ManifestLoading.OpenAsync(options, desired, context);
-        var plan = await MakeAsync(desired, destroying, account, options, context);
+        var plan = await MakeAsync(desired, destroying, account, options, context, seen);
         if (path is not null)
             SavedPlan.Write(path, plan, context);
         await context.Out.WriteAsync(render(plan));
