@@ -15,14 +15,7 @@ internal static class OwnFile
     /// <param name="what">The name of the kind in messages: <c>plan</c>.</param>
     /// <param name="mode">Null: its owner alone reads it.</param>
     /// <exception cref="S3CredsException">It cannot be written, or holds something else (S3C504).</exception>
-    public static void Write(
-        string path,
-        byte[] content,
-        string beginning,
-        string what,
-        CommandContext context,
-        UnixFileMode? mode = null
-    )
+    public static void Write(string path, byte[] content, string beginning, string what, CommandContext context, UnixFileMode? mode = null)
     {
         try
         {

@@ -17,7 +17,10 @@ internal static class WatchUsage
             return;
         // A page and a log are one document: a second one behind it is no page any more.
         if (options.Format is "html" or Findings.Sarif)
-            throw Usage($"--watch cannot print --format {options.Format}: it is one document", "text, markdown, or json (one document a line)");
+            throw Usage(
+                $"--watch cannot print --format {options.Format}: it is one document",
+                "text, markdown, or json (one document a line)"
+            );
         if (options.Files.Contains("-", StringComparer.Ordinal) || options.Auth == "-")
             throw Usage("--watch reads its input again at each comparison, and standard input only once", "name a file instead of -");
     }

@@ -94,7 +94,9 @@ internal sealed class DriftWatch
         await ReportAsync(comparison, context.Time.GetUtcNow() + pause);
         if (!quiet)
             await context.Err.WriteLineAsync(
-                Escape.Text($"{Timestamp.Of(comparison.Ended)}: {Words(comparison)}; next comparison at {Timestamp.Of(context.Time.GetUtcNow() + pause)}")
+                Escape.Text(
+                    $"{Timestamp.Of(comparison.Ended)}: {Words(comparison)}; next comparison at {Timestamp.Of(context.Time.GetUtcNow() + pause)}"
+                )
             );
         return pause;
     }
@@ -150,7 +152,8 @@ internal sealed class DriftWatch
         comparison switch
         {
             { Outcome: Outcome.Done } => "no difference",
-            { Outcome: Outcome.Pending, Found: { } found } => $"{Plural.Of(found.Resources.Count, "resource")} differ{(found.Resources.Count == 1 ? "s" : "")}",
+            { Outcome: Outcome.Pending, Found: { } found } =>
+                $"{Plural.Of(found.Resources.Count, "resource")} differ{(found.Resources.Count == 1 ? "s" : "")}",
             { Outcome: Outcome.Pending } => "the account differs",
             _ => "the comparison failed",
         };

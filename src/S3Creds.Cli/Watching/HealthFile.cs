@@ -8,12 +8,13 @@ namespace S3Creds.Cli.Watching;
 internal static class HealthFile
 {
     /// <summary>Keys are sorted: this is the first of every such file.</summary>
-    private const string Beginning = "{\"at\":";
+    private const string Beginning = "{\"account\":";
 
     public static void Write(string path, Comparison last, DateTimeOffset? next, CommandContext context)
     {
         var json = new JsonObject
         {
+            ["account"] = last.Found?.Account,
             ["at"] = Timestamp.Of(last.Ended),
             ["ok"] = last.Succeeded,
             ["outcome"] = last.Word,
@@ -21,7 +22,7 @@ internal static class HealthFile
             ["seconds"] = Math.Round(last.Duration.TotalSeconds, 3),
         };
         if (last.Found is { } found)
-            (json["account"], json["owner"], json["resources"]) = (found.Account, found.Owner, found.Resources.Count);
+            (json["owner"], json["resources"]) = (found.Owner, found.Resources.Count);
         if (last.Errors.Count > 0)
             json["error"] = $"{last.Errors[0].Code}: {last.Errors[0].Message}";
         if (next is { } time)

@@ -35,7 +35,12 @@ internal static partial class MetricsFile
             Single(LastSuccess, "When a comparison last read everything.", time);
         Single("s3creds_drift_duration_seconds", "How long the last comparison took.", Math.Round(last.Duration.TotalSeconds, 3));
         if (last.Requests is { } requests)
-            Many("s3creds_drift_requests", "Requests of the last comparison, by service.", "service", requests.Select(r => (r.Key, (double)r.Value)));
+            Many(
+                "s3creds_drift_requests",
+                "Requests of the last comparison, by service.",
+                "service",
+                requests.Select(r => (r.Key, (double)r.Value))
+            );
         if (last is not { Succeeded: true, Found: { } known })
             return text.ToString();
         Many(
@@ -55,7 +60,8 @@ internal static partial class MetricsFile
             "The age of each access key of a managed user.",
             known.Keys.Select(k =>
                 (
-                    (IReadOnlyList<(string, string)>)[.. all, ("user", k.User), ("key_id", k.Key.Id), ("active", k.Key.Active ? "true" : "false")],
+                    (IReadOnlyList<(string, string)>)
+                        [.. all, ("user", k.User), ("key_id", k.Key.Id), ("active", k.Key.Active ? "true" : "false")],
                     Math.Floor((last.Ended - k.Key.Created).TotalSeconds)
                 )
             )

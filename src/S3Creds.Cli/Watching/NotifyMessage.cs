@@ -24,13 +24,11 @@ internal static class NotifyMessage
             ["account"] = found.Account,
             ["owner"] = found.Owner,
             ["digest"] = found.Digest,
-            ["counts"] = new JsonObject(
-                [
-                    KeyValuePair.Create("resources", (JsonNode?)JsonValue.Create(found.Resources.Count)),
-                    KeyValuePair.Create("foreignKeys", (JsonNode?)JsonValue.Create(found.ForeignKeys.Count)),
-                    .. found.Counts.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)JsonValue.Create(c.Value))),
-                ]
-            ),
+            ["counts"] = new JsonObject([
+                KeyValuePair.Create("resources", (JsonNode?)JsonValue.Create(found.Resources.Count)),
+                KeyValuePair.Create("foreignKeys", (JsonNode?)JsonValue.Create(found.ForeignKeys.Count)),
+                .. found.Counts.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)JsonValue.Create(c.Value))),
+            ]),
             ["resources"] = new JsonArray([.. found.Resources.Take(Most).Select(Resource)]),
             ["risks"] = Texts(found.Risks),
             ["expectations"] = new JsonObject

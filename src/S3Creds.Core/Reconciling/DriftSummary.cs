@@ -80,11 +80,7 @@ public sealed record DriftSummary(
                     )),
             ],
             Sorted(plan.Steps.SelectMany(s => PlanFile.Risks(s.Risk))),
-            new ExpectationCounts(
-                plan.Review.Held,
-                failed.Count,
-                Math.Max(0, plan.Review.Judged - plan.Review.Held - failed.Count)
-            ),
+            new ExpectationCounts(plan.Review.Held, failed.Count, Math.Max(0, plan.Review.Judged - plan.Review.Held - failed.Count)),
             Sorted(rings.SelectMany(r => r.Foreign.Select(k => $"access-key/{r.User}/{k.Id}")).Where(k => IsReported(plan, k))),
             Sorted(failed.Select(d => d.Message)),
             [.. rings.SelectMany(r => r.Keys.Select(k => new AgedKey(r.User, k)))],

@@ -138,11 +138,7 @@ public sealed class Reconciler(
             ValidUntil = made + options.ValidFor,
             Review = plan.Review with { Facts = removals.FactsBy(made ?? time.GetUtcNow()), Requests = aws.Requests },
         };
-        return new PlanResult(plan, input.Compared.Desired, live.Resources) 
-        {
-            Rings = keys.Rings,
-            OtherRings = handMade.Rings,
-        };
+        return new PlanResult(plan, input.Compared.Desired, live.Resources) { Rings = keys.Rings, OtherRings = handMade.Rings };
     }
 
     private LiveReader ReaderOf(RunScope run, ReconcileOptions options) =>
