@@ -1,6 +1,6 @@
 using System.Globalization;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Programs;
+using S3Creds.Core.Processes;
 
 namespace S3Creds.Cli.Watching;
 
@@ -32,7 +32,7 @@ internal sealed class Notifier
             return null;
         }
 
-        var program = new ExternalProgram(
+        var named = new ExternalProgram(
             [command, .. options.NotifyArg],
             ExternalProgram.EnvironmentOf(options.NotifyEnv, context.Variable),
             limit,
@@ -40,14 +40,14 @@ internal sealed class Notifier
             // Another process lives in real time, whatever clock this one was given.
             TimeProvider.System
         );
-        return program.Find() is null
+        return named.Find() is null
             ? throw new S3CredsException(
                 CliCodes.Usage.With(
                     $"--notify-command {command}: there is no such program, or it may not be run",
                     "name it by its full path, or put it on PATH; it is run without a shell: give each argument with --notify-arg"
                 )
             )
-            : new Notifier(program, state: options.NotifyState, only, context);
+            : new Notifier(named, options.NotifyState, only, context);
     }
 
     /// <returns>What the user must know of it.</returns>

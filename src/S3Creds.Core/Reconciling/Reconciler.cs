@@ -300,6 +300,8 @@ public sealed class Reconciler(
             CheckAllFirst = saved,
             Stop = options.Stop,
             PlanDigest = digest,
+            // What is applied from a file is applied by apply, whatever made the file.
+            Head = new RunHead(saved ? "apply" : plan.Review.Verb, plan.Owner, caller?.Arn is { Length: > 0 } arn ? arn : null),
             Closed = () => aws.WriteGate?.Closed,
             AppliedBefore = digest is null ? null : RunLog.Applied(files, options.RunsFolder, digest)?.Id,
         };

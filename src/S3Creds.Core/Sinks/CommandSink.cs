@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Programs;
+using S3Creds.Core.Processes;
 using S3Creds.Core.Secrets;
 using S3Creds.Core.Sinks.Formats;
 using static S3Creds.Core.Json.SchemaForms;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Programs;
+using S3Creds.Core.Processes;
 using S3Creds.Core.Secrets;
 using S3Creds.Core.Sinks;
 using S3Creds.Core.Tests.Manifests;

@@ -1,4 +1,4 @@
-namespace S3Creds.Core.Programs;
+namespace S3Creds.Core.Processes;
 
 /// <summary>How a program of this machine ended.</summary>
 public abstract record ProgramEnd

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using S3Creds.Core.Files;
 
-namespace S3Creds.Core.Programs;
+namespace S3Creds.Core.Processes;
 
 /// <summary>
 /// A program that is given something on its standard input. Never a shell; its environment is a short list; it has a time limit; what it
