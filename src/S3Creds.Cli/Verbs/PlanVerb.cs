@@ -65,13 +65,15 @@ internal static class PlanVerb
         var made = await LiveProgress.ReadingAsync(options.Quiet, context, () =>
             reconciler.PlanAsync(desired, destroying, shaped, context.Stop)
         );
-        seen?.Invoke(made, account.Aws);
         var review = made.Plan.Review with { Arguments = NextArguments.Of(options) };
-        return made.Plan with
+        var plan = made.Plan with
         {
             Review = options is RotateOptions ? review with { Verb = "rotate" } : review,
             Commit = ManifestLoading.CommitOf(options, context),
         };
+        plan = options.Explain(plan, desired, account.Aws, context);
+        seen?.Invoke(made with { Plan = plan }, account.Aws);
+        return plan;
     }
 
     public static Outcome OutcomeOf(Plan plan, bool detailed) =>

@@ -70,6 +70,9 @@ public sealed class AwsSession : IDisposable
 
     internal void CountRequest(string service) => requests.AddOrUpdate(service, 1, static (_, sent) => sent + 1);
 
+    /// <summary>The ids of the writes that were sent.</summary>
+    public WrittenRequests Written { get; } = new();
+
     /// <summary>The waits of this run.</summary>
     public Waits Waits { get; }
 

@@ -302,6 +302,11 @@ public sealed class Reconciler(
             PlanDigest = digest,
             // What is applied from a file is applied by apply, whatever made the file.
             Head = new RunHead(saved ? "apply" : plan.Review.Verb, plan.Owner, caller?.Arn is { Length: > 0 } arn ? arn : null),
+            // Manifests that changed since the plan was made are not what it compared.
+            Declared =
+                options.Declared is { } declared && Planner.DesiredDigestOf(declared, options.Keys) == plan.DesiredDigest
+                    ? DeclaredDigests.Of(declared, plan.Review.Only)
+                    : null,
             Closed = () => aws.WriteGate?.Closed,
             AppliedBefore = digest is null ? null : RunLog.Applied(files, options.RunsFolder, digest)?.Id,
         };
