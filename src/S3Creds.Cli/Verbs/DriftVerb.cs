@@ -87,7 +87,7 @@ internal static class DriftVerb
             (var only, var since) => $"{only} since {since}".TrimStart(),
         };
 
-    private static async Task<Outcome> CompareAsync(DriftOptions options, CommandContext context, Comparison comparison)
+    private static async Task<Outcome> CompareAsync(DriftOptions options, CommandContext context, DriftTurn comparison)
     {
         options.Run = options.Since is { } run ? SinceRun.Find(run, options.RunsFolder, context) : null;
         TrailInput.Check(options, context);

@@ -29,7 +29,7 @@ internal sealed class DriftWatch
         string? only,
         bool quiet,
         CommandContext context,
-        Func<CommandContext, Comparison, Task<Outcome>> compare
+        Func<CommandContext, DriftTurn, Task<Outcome>> compare
     )
     {
         var watch = new DriftWatch(options, quiet, Notifier.Of(options, only, context), context);
@@ -38,9 +38,9 @@ internal sealed class DriftWatch
             : watch.OnceAsync(compare);
     }
 
-    private async Task<Outcome> OnceAsync(Func<CommandContext, Comparison, Task<Outcome>> compare)
+    private async Task<Outcome> OnceAsync(Func<CommandContext, DriftTurn, Task<Outcome>> compare)
     {
-        var comparison = new Comparison(context.Time.GetUtcNow());
+        var comparison = new DriftTurn(context.Time.GetUtcNow());
         try
         {
             comparison.End(await compare(context, comparison), context.Time.GetUtcNow());
@@ -55,7 +55,7 @@ internal sealed class DriftWatch
         return await ReportAsync(comparison, next: null) ? comparison.Outcome : Outcome.Failed;
     }
 
-    private async Task<Outcome> RepeatAsync(TimeSpan interval, Func<CommandContext, Comparison, Task<Outcome>> compare)
+    private async Task<Outcome> RepeatAsync(TimeSpan interval, Func<CommandContext, DriftTurn, Task<Outcome>> compare)
     {
         var waits = new Waits(context.Time);
         while (true)
@@ -66,9 +66,9 @@ internal sealed class DriftWatch
     }
 
     /// <returns>The pause until the next one.</returns>
-    private async Task<TimeSpan> TurnAsync(TimeSpan interval, Func<CommandContext, Comparison, Task<Outcome>> compare)
+    private async Task<TimeSpan> TurnAsync(TimeSpan interval, Func<CommandContext, DriftTurn, Task<Outcome>> compare)
     {
-        var comparison = new Comparison(context.Time.GetUtcNow());
+        var comparison = new DriftTurn(context.Time.GetUtcNow());
         // The report is written as a whole, so that a signal leaves no half of it; and what one turn learned of secrets ends with it.
         using var report = new StringWriter();
         var turn = context.ForTurn(report);
@@ -102,14 +102,14 @@ internal sealed class DriftWatch
     }
 
     /// <summary>From one beginning to the next it is the interval, a little earlier or later.</summary>
-    private TimeSpan PauseAfter(Comparison comparison, TimeSpan interval)
+    private TimeSpan PauseAfter(DriftTurn comparison, TimeSpan interval)
     {
         var turn = interval * (1 + (Spread * ((2 * context.Chance()) - 1)));
         return turn - comparison.Duration is var rest && rest > Shortest / 2 ? rest : Shortest / 2;
     }
 
     /// <returns>Whether every file was written.</returns>
-    private async Task<bool> ReportAsync(Comparison comparison, DateTimeOffset? next)
+    private async Task<bool> ReportAsync(DriftTurn comparison, DateTimeOffset? next)
     {
         var problems = new List<Diagnostic>();
         using (context.Interruption.Hold())
@@ -148,7 +148,7 @@ internal sealed class DriftWatch
     private static bool IsMisuse(Exception exception) =>
         exception is S3CredsException { Diagnostics: [var first, ..] } && first.Code == CliCodes.Usage.Code;
 
-    private static string Words(Comparison comparison) =>
+    private static string Words(DriftTurn comparison) =>
         comparison switch
         {
             { Outcome: Outcome.Done } => "no difference",

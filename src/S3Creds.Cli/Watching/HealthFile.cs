@@ -10,7 +10,7 @@ internal static class HealthFile
     /// <summary>Keys are sorted: this is the first of every such file.</summary>
     private const string Beginning = "{\"account\":";
 
-    public static void Write(string path, Comparison last, DateTimeOffset? next, CommandContext context)
+    public static void Write(string path, DriftTurn last, DateTimeOffset? next, CommandContext context)
     {
         var json = new JsonObject
         {

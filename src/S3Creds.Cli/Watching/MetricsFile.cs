@@ -14,14 +14,14 @@ internal static partial class MetricsFile
     private const string LastSuccess = "s3creds_drift_last_success_timestamp_seconds";
     private const int MaxBytes = 64 * 1024 * 1024;
 
-    public static void Write(string path, Comparison last, CommandContext context)
+    public static void Write(string path, DriftTurn last, CommandContext context)
     {
         var before = Before(path, context);
         OwnFile.Write(path, Encoding.UTF8.GetBytes(Of(last, before)), Beginning, "file of metrics", context, OwnFile.Shared);
     }
 
     /// <param name="before">The series of the last success, as the file of the comparison before has it; null: there was none.</param>
-    internal static string Of(Comparison last, LastSuccessSample? before)
+    internal static string Of(DriftTurn last, LastSuccessSample? before)
     {
         var text = new MetricsText();
         IReadOnlyList<(string, string)> all =

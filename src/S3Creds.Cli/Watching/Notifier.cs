@@ -51,7 +51,7 @@ internal sealed class Notifier
     }
 
     /// <returns>What the user must know of it.</returns>
-    public async Task<IReadOnlyList<Diagnostic>> RunAsync(Comparison last, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Diagnostic>> RunAsync(DriftTurn last, CancellationToken cancellationToken)
     {
         if (last is not { Succeeded: true, Found: { } found })
             return [];

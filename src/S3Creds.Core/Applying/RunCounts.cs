@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using S3Creds.Core.Kinds;
 using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Applying;

@@ -5,7 +5,7 @@ using S3Creds.Core.Reconciling;
 namespace S3Creds.Cli.Watching;
 
 /// <summary>One comparison of an account with its manifests, and what is known of it.</summary>
-internal sealed class Comparison(DateTimeOffset begun)
+internal sealed class DriftTurn(DateTimeOffset begun)
 {
     public DateTimeOffset Ended { get; private set; }
 
