@@ -2,7 +2,6 @@ using System.Net;
 using S3Creds.Sandbox.Documented;
 using S3Creds.Sandbox.Hosting;
 using S3Creds.Sandbox.Iam;
-using S3Creds.Sandbox.Sts;
 using Xunit.Abstractions;
 
 namespace S3Creds.Sandbox.Tests.Documented;

@@ -57,7 +57,7 @@ public sealed record StoreCall(
         }
         catch (AmazonS3Exception e)
         {
-            throw new Xunit.Sdk.XunitException($"{this}: {(int)e.StatusCode} {e.ErrorCode} {e.Message}");
+            throw new Xunit.Sdk.XunitException($"{this}: {(int)e.StatusCode} {e.ErrorCode} {e.Message}", e);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
 using Amazon.SecurityToken.Model;
 using S3Creds.Cli.Tests;
