@@ -228,7 +228,33 @@ public sealed class DoctorTests : DirectAccount
         var manifest = Manifest(Body);
         var refused = await ReportAsync(new CliSurroundings(), [.. poor, "-f", manifest]);
         Assert.Contains("fail", refused["permissions"].Select(l => l.Standing));
+        Assert.Contains("notChecked: not checked: permissions to write", refused.Of("permissions"), StringComparison.Ordinal);
         Assert.Equal(1, refused.Exit);
+        // With the right to ask IAM itself, and with just what permissions prints.
+        var printed = await CliRunner.RunAsync(Folder, "permissions", "-f", manifest, "--for", "apply", "--quiet");
+        await Iam.PutUserPolicyAsync(
+            new()
+            {
+                UserName = "poor",
+                PolicyName = "ask",
+                PolicyDocument =
+                    """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:SimulatePrincipalPolicy","Resource":"*"}]}""",
+            }
+        );
+        var missing = await ReportAsync(new CliSurroundings(), [.. poor, "-f", manifest]);
+        Assert.Contains("is not allowed", missing.Of("permissions"), StringComparison.Ordinal);
+        await Iam.PutUserPolicyAsync(
+            new()
+            {
+                UserName = "poor",
+                PolicyName = "apply",
+                PolicyDocument = printed.Out,
+            }
+        );
+        Server.Sandbox.Counters.Reset();
+        var enough = await ReportAsync(new CliSurroundings(), [.. poor, "-f", manifest]);
+        Assert.StartsWith("fine: IAM allows ", enough.Of("permissions"), StringComparison.Ordinal);
+        Assert.Equal(0, Server.Sandbox.Counters.Writes);
         var none = await ReportAsync(new CliSurroundings(), poor);
         Assert.Equal("notChecked", none["permissions"].Single().Standing);
     }

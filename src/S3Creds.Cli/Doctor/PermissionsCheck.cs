@@ -1,4 +1,7 @@
+using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Kinds;
+using S3Creds.Core.Permissions;
 using S3Creds.Core.Reconciling;
 
 namespace S3Creds.Cli.Doctor;
@@ -14,6 +17,18 @@ internal static class PermissionsCheck
         if (input.Desired is not { } desired)
             throw new NotCheckedException("there are no valid manifests to check them for (-f)");
         var aws = await input.SessionAsync();
+        var request = new PermissionRequest(
+            PermissionVerb.Of("apply")!,
+            desired.Account,
+            AwsSession.PartitionOf(desired.Region ?? aws.Region),
+            desired.Owner
+        )
+        {
+            Desired = desired,
+            Region = aws.Region,
+        };
+        if (await PermissionSimulation.OfAsync(aws, request, KindTable.All, cancellationToken) is { } simulated)
+            return Of(simulated);
         PlanResult result;
         try
         {
@@ -40,4 +55,25 @@ internal static class PermissionsCheck
             ]
             : [.. refused.Take(MostShown).Select(d => Finding.Fail(d.Message, d.Hint)), writes];
     }
+
+    private static IReadOnlyList<Finding> Of(SimulatedPermissions simulated) =>
+        simulated.Missing.Count == 0
+            ?
+            [
+                Finding.Fine(
+                    $"IAM allows {Plural.Of(simulated.Asked, "action")} that apply needs, by the caller's own policies; bucket policies are not "
+                        + "part of it"
+                ),
+            ]
+            :
+            [
+                .. simulated
+                    .Missing.Take(MostShown)
+                    .Select(m =>
+                        Finding.Fail($"{m.Action} on {m.Resource} is not allowed", "s3creds permissions -f FILE prints the policy")
+                    ),
+                .. simulated.Missing.Count > MostShown
+                    ? [Finding.Fail($"{Plural.Of(simulated.Missing.Count - MostShown, "more action")} of apply not allowed", null)]
+                    : (Finding[])[],
+            ];
 }

@@ -12,7 +12,7 @@ internal static class StoreCheck
     {
         var aws = await input.SessionAsync();
         if (aws.IsAws)
-            return [Finding.Fine("AWS has every call that s3creds sends")];
+            return [Finding.Fine("AWS has every call of this program")];
         var found = new List<Finding>();
         var buckets = await ListAsync(aws, found, cancellationToken);
         found.Add(await IamAsync(aws, input.Desired, cancellationToken));

@@ -38,7 +38,12 @@ internal sealed class ImportOptions : LookOptions
     )]
     public IEnumerable<string> Include { get; set; } = [];
 
-    [Option("scope", Default = "all", MetaValue = "SCOPE", HelpText = "all, or buckets: IAM is not read, and the manifests say so")]
+    [Option(
+        "scope",
+        Default = "all",
+        MetaValue = "SCOPE",
+        HelpText = "all, or buckets: IAM is not read, and the manifests have scope: buckets"
+    )]
     public string Scope { get; set; } = "all";
 
     [Option("file-per-resource", HelpText = "With --into: a file for each resource")]

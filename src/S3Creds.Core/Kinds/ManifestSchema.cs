@@ -43,7 +43,7 @@ public static class ManifestSchema
             ),
             ["endpoint"] = Word("The URL of a store that is not AWS. Omitted: AWS.", "^https?://").With("https://minio.example.org"),
             ["scope"] = new JsonObject { ["enum"] = Names("all", "buckets") }.Described(
-                "buckets: this owner has buckets only. IAM is not read, and only permissions of S3 are needed. Users, roles, groups, "
+                "Which kinds the owner has. With buckets, IAM is not read, and only permissions of S3 are needed. Users, roles, groups, "
                     + "policies and identity providers that the owner has are not found then: remove them before the scope is set.",
                 "all"
             ),

@@ -63,7 +63,7 @@ internal static class AccessGuard
         }
     }
 
-    /// <summary>The operators on both sides. Where IAM was not read each is taken to be allowed everything: a bucket policy that denies it
+    /// <summary>The operators on both sides. Where IAM was not read each is treated as allowed everything: a bucket policy that denies it
     /// something locks it out whatever its own policies are.</summary>
     private static IEnumerable<(ResourceAddress Address, AccessSubject Before, AccessSubject After)> Watched(
         AccessModel before,
