@@ -103,7 +103,7 @@ public sealed class ForeignAnswersTests : DirectAccount
                     continue;
                 foreach (var status in Statuses)
                 {
-                    for (var i = 0; i < Volume.Of(desk: 1, ci: Bodies.Length, all: Bodies.Length); i++)
+                    for (var i = 0; i < Volume.Of(desk: 1, ci: 2, all: Bodies.Length); i++)
                         await AnswerAsync(line, call, status, Bodies[number++ % Bodies.Length]);
                 }
             }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using S3Creds.Cli.Arguments;
-using S3Creds.Core.Files;
 
 namespace S3Creds.Cli.Doctor;
 
@@ -37,7 +36,7 @@ internal static class FileModesCheck
             if (!files.FileExists(path) || files.ModeOf(path) is not { } mode)
                 return;
             checkedFiles++;
-            if ((mode & Others) != 0)
+            if ((mode & Others) != UnixFileMode.None)
                 found.Add(
                     new Finding(
                         standing,

@@ -1,5 +1,3 @@
-using S3Creds.Core.Diagnostics;
-
 namespace S3Creds.Cli.Doctor;
 
 /// <summary>Whether a CI log can be kept free of the secrets of new keys.</summary>

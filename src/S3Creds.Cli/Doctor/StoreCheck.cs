@@ -67,7 +67,7 @@ internal static class StoreCheck
     )
     {
         var one = buckets.FirstOrDefault(b => desired?.Resources[new ResourceAddress(ResourceKind.Bucket, b)] is not null)
-            ?? buckets.FirstOrDefault();
+            ?? (buckets.Count > 0 ? buckets[0] : null);
         if (one is null)
             return Finding.NotChecked("properties of buckets: there is no bucket to read them of");
         var address = new ResourceAddress(ResourceKind.Bucket, one);

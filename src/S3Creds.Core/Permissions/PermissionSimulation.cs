@@ -63,6 +63,7 @@ public static class PermissionSimulation
     )
     {
         var denied = new List<string>();
+        var answered = 0;
         string? marker = null;
         try
         {
@@ -79,6 +80,7 @@ public static class PermissionSimulation
                     },
                     cancellationToken
                 );
+                answered += page.EvaluationResults?.Count ?? 0;
                 denied.AddRange(
                     (page.EvaluationResults ?? [])
                         .Where(r => r.EvalDecision != Amazon.IdentityManagement.PolicyEvaluationDecisionType.Allowed)
@@ -86,7 +88,8 @@ public static class PermissionSimulation
                 );
                 marker = page.IsTruncated == true ? page.Marker : null;
             } while (!string.IsNullOrEmpty(marker));
-            return denied;
+            // What was left out is not decided.
+            return answered == actions.Count ? denied : null;
         }
         catch (AmazonServiceException e) when (AwsError.IsAccessDenied(e) || aws.LacksIam(e) || e is NoSuchEntityException)
         {

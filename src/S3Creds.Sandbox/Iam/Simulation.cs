@@ -1,7 +1,6 @@
 using S3Creds.Policy;
 using S3Creds.Sandbox.Pipeline;
 using S3Creds.Sandbox.Requests;
-using S3Creds.Sandbox.State;
 
 namespace S3Creds.Sandbox.Iam;
 
