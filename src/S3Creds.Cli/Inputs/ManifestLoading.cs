@@ -68,6 +68,7 @@ internal static class ManifestLoading
             DiscoverBuckets = options.DiscoverBuckets,
             Parallelism = Parallel(options.Parallelism),
             RunsFolder = options.RunsFolder,
+            UnverifiedAccount = options.UnverifiedAccount,
             Stop = context.Stop,
         };
 

@@ -31,7 +31,12 @@ internal static partial class AccessComparer
 
         var subjects = Pairs(before.Subjects, after.Subjects, WithoutAccess, WithoutAccess).Where(p => !Same(p.Before, p.After)).ToList();
         changes.AddRange(Changes(subjects, after.Account, notSeen, undecided).Where(c => !everyone.Exists(e => Includes(e, c))));
-        var sessions = Pairs(before.Sessions, after.Sessions, before.Same, after.Same).Where(p => !Same(p.Before, p.After)).ToList();
+        var isRead = before.IdentitiesAreRead && after.IdentitiesAreRead;
+        if (!isRead)
+            changes.AddRange(OfUnread(before, after, everyone, notSeen, undecided).ToList());
+        var sessions = !isRead
+            ? []
+            : Pairs(before.Sessions, after.Sessions, before.Same, after.Same).Where(p => !Same(p.Before, p.After)).ToList();
         changes.AddRange(
             Changes(sessions, after.Account, notSeen, undecided)
                 .Where(c => !changes.Exists(e => IsItsRole(e, c) && Includes(e, c)) && !everyone.Exists(e => Includes(e, c)))
@@ -48,6 +53,8 @@ internal static partial class AccessComparer
                     .Select(g => g.What)
             );
             notSeen.Add(UnseenLayers.Line(after.Facts.Claims));
+            if (!isRead)
+                notSeen.Add(AccessModel.UnreadIdentities);
         }
 
         // Who has a policy that changes is not known of a principal whose attached policies are not.
@@ -176,6 +183,8 @@ internal static partial class AccessComparer
             && everyone.Exists(e => e != c && e.Who != c.Who && Includes(e, c) && (!c.IsPublic || e.Who == AccessSubject.Everyone))
         );
         notSeen.Add(UnseenLayers.Line(model.Facts.Claims));
+        if (!model.IdentitiesAreRead)
+            notSeen.Add(AccessModel.UnreadIdentities);
         notSeen.RemoveWhere(n => n.Contains("actions of other services change", StringComparison.Ordinal));
         var general = model
             .NotSeen.Concat(asked.Where(s => s.IsOutside).SelectMany(s => s.NotSeen))

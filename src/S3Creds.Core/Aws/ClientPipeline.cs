@@ -14,6 +14,9 @@ internal sealed record ClientPipeline(string Service)
     /// <summary>The client checks documents itself, as they stream in.</summary>
     public bool ChecksDocuments { get; init; }
 
+    /// <summary>How the service writes its errors, where the client does not check documents itself.</summary>
+    public ErrorForm Errors { get; init; } = ErrorForm.S3;
+
     /// <summary>S3: keys are part of the path, and grants name their grantees.</summary>
     public bool HasKeys { get; init; }
 
@@ -25,7 +28,7 @@ internal sealed record ClientPipeline(string Service)
         if (ChecksDocuments)
             pipeline.AddHandlerAfter<RetryHandler>(new AnswerContentHandler());
         else
-            AnswerHandler.AddTo(pipeline, session.IsAws);
+            AnswerHandler.AddTo(pipeline, session.IsAws, Errors);
         SecretAnswerHandler.AddTo(pipeline);
         pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
         pipeline.AddHandlerAfter<RetryHandler>(new WrittenRequestsHandler(session.Written));

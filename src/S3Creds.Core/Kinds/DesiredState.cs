@@ -35,6 +35,9 @@ public sealed record DesiredState(
     /// <summary>The region of the first bucket that names one: the partition follows from it.</summary>
     public string? Region { get; init; }
 
+    /// <summary><c>scope: buckets</c>: the owner has no identities, and IAM is not read.</summary>
+    public bool BucketsOnly { get; init; }
+
     /// <summary>Lint findings that are meant.</summary>
     public IReadOnlyList<LintIgnore> Ignored { get; init; } = [];
 

@@ -53,6 +53,9 @@ public sealed record ReconcileOptions
     /// <summary>How long a saved plan may be applied.</summary>
     public TimeSpan ValidFor { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>Go on where the store cannot report the account of the credentials.</summary>
+    public bool UnverifiedAccount { get; init; }
+
     public string RunsFolder { get; init; } = ".s3creds/runs";
 
     /// <summary>Graceful stop of an apply: steps in flight end, the rest is skipped.</summary>
