@@ -58,7 +58,7 @@ public sealed class Reconciler(
         {
             // A bulk read may lag behind: what differs is read once more before it becomes a step.
             var confirmed = await ReaderOf(run, options)
-                .ConfirmAsync([.. diff.Suspects.Select(moves.InAccount)], live.Resources, input.Compared.Desired, cancellationToken);
+                .ConfirmAsync([.. diff.Suspects.Select(moves.InAccount)], input.Compared.Desired, cancellationToken);
             confirmed = confirmed with { Resources = moves.Apply(confirmed.Resources) };
             live = Merge(live, confirmed);
             input = input with
