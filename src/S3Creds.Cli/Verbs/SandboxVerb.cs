@@ -32,10 +32,10 @@ internal sealed class SandboxVerbOptions
 
     [Option(
         "throttle",
-        MetaValue = "N",
-        HelpText = "At most N requests a second to each of IAM, STS, S3 and SSM; more are refused as AWS refuses them"
+        MetaValue = "LIMIT",
+        HelpText = "Refuse requests beyond LIMIT as AWS refuses them: N a second to each service, aws, or iam:write=10/20,s3=100 (docs/sandbox.md)"
     )]
-    public double? Throttle { get; set; }
+    public string? Throttle { get; set; }
 
     [Option(
         "fault",
@@ -139,17 +139,22 @@ internal static class SandboxVerb
             }
         }
 
-        if (options.Throttle is not { } rate)
-        {
-            return FaultSpec.Hook(specs, limit: null);
-        }
+        return FaultSpec.Hook(specs, Limit(options.Throttle, context));
+    }
 
-        return rate > 0
-            ? FaultSpec.Hook(specs, new RequestLimit(rate, context.Time))
-            : throw Misunderstood(
-                $"--throttle {rate} is not a number above 0",
-                "name the requests a second, such as --throttle 2 or --throttle 0.5"
+    private static RequestLimit? Limit(string? text, CommandContext context)
+    {
+        try
+        {
+            return text is null ? null : RequestLimit.Parse(text, context.Time);
+        }
+        catch (FormatException e)
+        {
+            throw Misunderstood(
+                $"--throttle {text}: {e.Message}",
+                "name the requests a second, such as --throttle 2, --throttle aws or --throttle iam:write=10/20"
             );
+        }
     }
 
     private static int AtLeast(int value, int least, string option) =>

@@ -105,7 +105,7 @@ public readonly record struct CanonicalJson
             if (text.Length < length)
                 text = new char[Math.Max(length, text.Length * 2)];
             var written = text.AsSpan(0, Encoding.UTF8.GetChars(buffer.WrittenSpan, text));
-            var place = (int)((uint)string.GetHashCode(written) % Most);
+            var place = (int)((uint)string.GetHashCode(written, StringComparison.Ordinal) % Most);
             var known = Volatile.Read(ref Recent[place]);
             if (known is null || !written.SequenceEqual(known))
                 Volatile.Write(ref Recent[place], known = new string(written));

@@ -383,6 +383,9 @@ public sealed class Reconciler(
     /// <summary>The waits of this run.</summary>
     public Waits Waits => aws.Waits;
 
+    /// <summary>The pace of IAM writes.</summary>
+    public AdaptivePace WritePace => aws.Pace;
+
     public KeyTiming KeyTiming { get; init; } = KeyTiming.Default;
 
     private KeyRun Keys => new(aws, Sinks, Mask, KeyTiming);
