@@ -113,7 +113,7 @@ internal sealed class AccessBounds(
 
     /// <summary>Some resource that is in both.</summary>
     public string? Example(int[] name, int[] other) =>
-        PatternTokens.MayMeet(name, other) ? containment.Find([.. spaces, [name], [other]], [], budget).Text : null;
+        MayMeet(name, other) ? containment.Find([.. spaces, [name], [other]], [], budget).Text : null;
 
     /// <summary>Some resource of a pattern that is in none of the others.</summary>
     public string? Outside(int[] name, IEnumerable<int[]> others) => containment.Find([.. spaces, [name]], others, budget).Text;
@@ -128,7 +128,8 @@ internal sealed class AccessBounds(
         Bits group
     )
     {
-        if (bounds.GetValueOrDefault(name) is { IsWhole: true } or { Example: not null })
+        var known = bounds.GetValueOrDefault(name);
+        if (known is { IsWhole: true } or { Example: not null } || (known is not null && budget.IsExhausted))
         {
             return;
         }
@@ -149,11 +150,16 @@ internal sealed class AccessBounds(
     /// <summary>Whether some resource is in all of the items and surely in none of the rows of <paramref name="minus"/>.</summary>
     private ContainmentAnswer Query(IReadOnlyList<Item> of, Bits minus)
     {
+        if (!budget.Spend(rows.Count))
+        {
+            return ContainmentAnswer.GivenUp;
+        }
+
         var guards = of.Where(i => i.Row >= 0).SelectMany(i => rows[i.Row].Predicates).ToHashSet();
         var named = of.Where(i => i.Tokens is not null).Select(i => i.Tokens!).ToList();
         var positives = new List<IReadOnlyList<int[]>>(spaces);
         positives.AddRange(named.Select(n => (IReadOnlyList<int[]>)[n]));
-        if (named.Exists(n => !PatternTokens.MayMeet(n, space) || named.Exists(m => !PatternTokens.MayMeet(n, m))))
+        if (named.Exists(n => !MayMeet(n, space) || named.Exists(m => !MayMeet(n, m))))
         {
             return ContainmentAnswer.Empty;
         }
@@ -193,15 +199,17 @@ internal sealed class AccessBounds(
             : containment.Find(positives, negatives, budget);
     }
 
-    private static IEnumerable<int[]> Near(int[][] tokens, List<int[]> named) =>
-        tokens.Where(t => named.TrueForAll(n => PatternTokens.MayMeet(t, n)));
+    private IEnumerable<int[]> Near(int[][] tokens, List<int[]> named) => tokens.Where(t => named.TrueForAll(n => MayMeet(t, n)));
+
+    /// <summary>False where two patterns surely have no string in common; not asked when the budget is used up.</summary>
+    private bool MayMeet(int[] one, int[] other) => !budget.Spend(2) || PatternTokens.MayMeet(one, other);
 
     /// <summary>Whether a row's resources are known: "if no variable pattern matches" is not.</summary>
     private static bool IsUsable(Row row) => row.Guards.Length == 0 || row.Open is not null;
 
     private bool Contains(Row row, int[] name)
     {
-        if (!IsUsable(row))
+        if (!IsUsable(row) || budget.IsExhausted)
         {
             return false;
         }
@@ -213,16 +221,14 @@ internal sealed class AccessBounds(
 
         var tokens = table.TokensOf(row);
         return row.IsNotResource
-            ? Array.TrueForAll(tokens, t =>
-                !PatternTokens.MayMeet(t, name) || containment.Find([.. spaces, [name], [t]], [], budget).IsEmpty
-            )
+            ? Array.TrueForAll(tokens, t => !MayMeet(t, name) || containment.Find([.. spaces, [name], [t]], [], budget).IsEmpty)
             : Array.Exists(tokens, t => t.AsSpan().SequenceEqual(name))
-                || containment.Find([.. spaces, [name]], tokens.Where(t => PatternTokens.MayMeet(t, name)), budget).IsEmpty;
+                || containment.Find([.. spaces, [name]], tokens.Where(t => MayMeet(t, name)), budget).IsEmpty;
     }
 
     private bool AreDisjoint(int[] name, Row row)
     {
-        if (row.Patterns is null || !IsUsable(row))
+        if (row.Patterns is null || !IsUsable(row) || budget.IsExhausted)
         {
             return false;
         }
@@ -230,9 +236,7 @@ internal sealed class AccessBounds(
         var tokens = table.TokensOf(row);
         return row.IsNotResource
             ? row.Open is null && containment.Find([.. spaces, [name]], tokens, budget).IsEmpty
-            : Array.TrueForAll(tokens, t =>
-                !PatternTokens.MayMeet(t, name) || containment.Find([.. spaces, [name], [t]], [], budget).IsEmpty
-            );
+            : Array.TrueForAll(tokens, t => !MayMeet(t, name) || containment.Find([.. spaces, [name], [t]], [], budget).IsEmpty);
     }
 
     private string Narrower(Item grant, Item other)

@@ -119,8 +119,8 @@ public sealed record ComparisonOptions
     public bool Describe { get; init; } = true;
 
     /// <summary>Work on one bucket after which bounds take the place of its exploration; the default takes well under 250 ms.</summary>
-    public long Budget { get; init; } = 1_500_000;
+    public long Budget { get; init; } = 400_000;
 
     /// <summary>Work for the bounds of what the budget did not cover.</summary>
-    internal long BoundsBudget { get; init; } = 1_500_000;
+    internal long BoundsBudget { get; init; } = 400_000;
 }

@@ -20,6 +20,9 @@ internal sealed partial class Containment
     private const int End = 0;
     private const int MostMoves = 4096;
 
+    /// <summary>What a question costs before its first step, in steps.</summary>
+    private const int CostOfQuestion = 16;
+
     /// <summary>Suffixes of patterns, each kept once, so that equal rests of different patterns are one number.</summary>
     private readonly List<int> token = [0];
     private readonly List<int> rest = [0];
@@ -42,7 +45,7 @@ internal sealed partial class Containment
         int most = 100_000
     )
     {
-        if (budget.IsExhausted)
+        if (!budget.Spend(CostOfQuestion))
         {
             return ContainmentAnswer.GivenUp;
         }
