@@ -1,3 +1,4 @@
+using System.Globalization;
 using CommandLine;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
@@ -44,6 +45,13 @@ internal sealed class SandboxVerbOptions
     )]
     public IEnumerable<string> Faults { get; set; } = [];
 
+    [Option(
+        "quota",
+        MetaValue = "NAME=N",
+        HelpText = "Another quota than AWS's default, such as users=20000: users, groups, roles, policies or buckets"
+    )]
+    public IEnumerable<string> Quotas { get; set; } = [];
+
     [Option("second-account", HelpText = "Serve a second account, 210987654321, with a root key of its own")]
     public bool SecondAccount { get; set; }
 
@@ -73,6 +81,7 @@ internal static class SandboxVerb
             Latency = TimeSpan.FromMilliseconds(AtLeast(options.LatencyMilliseconds, 0, "--latency")),
             PageSize = options.PageSize is { } size ? AtLeast(size, 1, "--page-size") : null,
             Faults = faults,
+            Quotas = options.Quotas.Aggregate(new SandboxQuotas(), WithQuota),
         };
         await using var server = await StartAsync(sandbox, options.Port, context);
         await context.Out.WriteLineAsync(Introduction(sandbox, server.Url.ToString().TrimEnd('/')));
@@ -140,6 +149,25 @@ internal static class SandboxVerb
         }
 
         return FaultSpec.Hook(specs, Limit(options.Throttle, context));
+    }
+
+    private static SandboxQuotas WithQuota(SandboxQuotas quotas, string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 0 || !int.TryParse(text[(equals + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            throw Misunderstood($"--quota {text} is not NAME=N", "name a quota and its value, such as --quota users=20000");
+        return text[..equals] switch
+        {
+            "users" => quotas with { Users = number },
+            "groups" => quotas with { Groups = number },
+            "roles" => quotas with { Roles = number },
+            "policies" => quotas with { Policies = number },
+            "buckets" => quotas with { Buckets = number },
+            var name => throw Misunderstood(
+                $"--quota {name} is not a quota of the sandbox",
+                "use --quota with users, groups, roles, policies or buckets"
+            ),
+        };
     }
 
     private static RequestLimit? Limit(string? text, CommandContext context)
