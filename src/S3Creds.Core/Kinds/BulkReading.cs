@@ -86,7 +86,7 @@ public sealed record BulkReading(AwsSession Aws, IReadOnlyList<Kind> Kinds, Reso
         CancellationToken cancellationToken
     )
     {
-        // Apart, so that what else is listed is not taken for read.
+        // Apart: what else is on the list was not asked for.
         var list = new BulkReading(Aws, Kinds, Desired, Parallelism, Owners: false, All: false);
         try
         {

@@ -93,7 +93,7 @@ internal static class ListUserPoliciesVerb
             }
             catch (AmazonServiceException e) when (AwsError.IsAccessDenied(e) || AwsError.IsUnsupported(e))
             {
-                // Whoever may read users need not be allowed to read the account.
+                // A principal that may read users need not be allowed to read the account.
                 isAtEnd = true;
             }
         }
