@@ -26,7 +26,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             await CheckAllAsync(plan, runner, cancellationToken);
 
         var run = new ApplyRun(runId);
-        report(new ApplyEvent.Started(runId, plan.Steps.Count, options.PlanDigest) { Declared = options.Declared });
+        report(new ApplyEvent.Started(runId, plan.Steps.Count, options.PlanDigest) { Head = options.Head, Declared = options.Declared });
         foreach (var rank in plan.Steps.GroupBy(s => s.Rank).OrderBy(g => g.Key))
         {
             runner.Expect([.. rank]);

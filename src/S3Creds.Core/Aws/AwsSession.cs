@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Amazon.IdentityManagement;
 using Amazon.KeyManagementService;
 using Amazon.Runtime;
@@ -25,7 +26,7 @@ public sealed class AwsSession : IDisposable
     private readonly SemaphoreSlim identityGate = new(1, 1);
     private CallerIdentity? identity;
     private bool noIdentity;
-    private long requests;
+    private readonly ConcurrentDictionary<string, long> requests = new(StringComparer.Ordinal);
 
     public AwsSession(AwsSessionOptions options)
     {
@@ -61,9 +62,13 @@ public sealed class AwsSession : IDisposable
     public string Partition => PartitionOf(options.Region);
 
     /// <summary>The requests that were sent, resends included.</summary>
-    public long Requests => Interlocked.Read(ref requests);
+    public long Requests => requests.Values.Sum();
 
-    internal void CountRequest() => Interlocked.Increment(ref requests);
+    /// <summary>The same, by the service that they were sent to: <c>IAM</c>, <c>S3</c>.</summary>
+    public IReadOnlyDictionary<string, long> RequestsByService =>
+        new SortedDictionary<string, long>(requests.ToDictionary(r => r.Key, r => r.Value), StringComparer.Ordinal);
+
+    internal void CountRequest(string service) => requests.AddOrUpdate(service, 1, static (_, sent) => sent + 1);
 
     /// <summary>The ids of the writes that were sent.</summary>
     public WrittenRequests Written { get; } = new();

@@ -19,7 +19,9 @@ internal sealed record ClientPipeline(string Service)
 
     public void AddTo(RuntimePipeline pipeline, AwsSession session)
     {
-        PacingHandler.AddTo(pipeline, Service, PacesWrites ? session.Pace : null, session.Reads, session.Waits, session.CountRequest);
+        PacingHandler.AddTo(pipeline, Service, PacesWrites ? session.Pace : null, session.Reads, session.Waits, () =>
+            session.CountRequest(Service)
+        );
         if (ChecksDocuments)
             pipeline.AddHandlerAfter<RetryHandler>(new AnswerContentHandler());
         else

@@ -66,4 +66,7 @@ public sealed record PlanResult(Plan Plan, ResourceSet Desired, ResourceSet Live
 {
     /// <summary>The keys of the declared users, as they were read.</summary>
     public IReadOnlyList<KeyRing> Rings { get; init; } = [];
+
+    /// <summary>The keys of the managed users that declare none, as far as they have any and were read.</summary>
+    public IReadOnlyList<KeyRing> OtherRings { get; init; } = [];
 }

@@ -113,6 +113,21 @@ public sealed class Reconciler(
             cancellationToken
         );
         var notes = await NotesAsync(plan, run, declared, input, facts, live, removals, staged, options, cancellationToken);
+        var handMade =
+            run.Destroying || run.IsOfKeys
+                ? HandMadeKeys.None
+                : await HandMadeKeys.ReadAsync(
+                    aws,
+                    declared,
+                    // The keys of a renamed user are read under its new name, in the next run.
+                    ResourceSet.Of(live.Resources.Resources.Where(r => r.Value.RenamedFrom is null)),
+                    run.Contains,
+                    options.AllKeys,
+                    options.Parallelism,
+                    time.GetUtcNow(),
+                    cancellationToken
+                );
+        notes.AddRange(handMade.Notes);
         var made = aws.Clock.Now is { } now
             ? new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero)
             : (DateTimeOffset?)null;
@@ -123,7 +138,7 @@ public sealed class Reconciler(
             ValidUntil = made + options.ValidFor,
             Review = plan.Review with { Facts = removals.FactsBy(made ?? time.GetUtcNow()), Requests = aws.Requests },
         };
-        return new PlanResult(plan, input.Compared.Desired, live.Resources) { Rings = keys.Rings };
+        return new PlanResult(plan, input.Compared.Desired, live.Resources) { Rings = keys.Rings, OtherRings = handMade.Rings };
     }
 
     private LiveReader ReaderOf(RunScope run, ReconcileOptions options) =>
@@ -246,20 +261,6 @@ public sealed class Reconciler(
                 options.RunsFolder
             )
         );
-        if (!run.Destroying && !run.IsOfKeys)
-            notes.AddRange(
-                await HandMadeKeys.NotesAsync(
-                    aws,
-                    declared,
-                    // The keys of a renamed user are read under its new name, in the next run.
-                    ResourceSet.Of(there.Resources.Where(r => r.Value.RenamedFrom is null)),
-                    run.Contains,
-                    options.AllKeys,
-                    options.Parallelism,
-                    time.GetUtcNow(),
-                    cancellationToken
-                )
-            );
         // What is approved of a user whose deletion waits is kept for later.
         notes.AddRange(UnusedApprovals(plan, [.. options.Allow.Where(a => staged?.Held.Any(h => a == $"delete:{h}") != true)]));
         return notes;
@@ -299,6 +300,8 @@ public sealed class Reconciler(
             CheckAllFirst = saved,
             Stop = options.Stop,
             PlanDigest = digest,
+            // What is applied from a file is applied by apply, whatever made the file.
+            Head = new RunHead(saved ? "apply" : plan.Review.Verb, plan.Owner, caller?.Arn is { Length: > 0 } arn ? arn : null),
             // Manifests that changed since the plan was made are not what it compared.
             Declared =
                 options.Declared is { } declared && Planner.DesiredDigestOf(declared, options.Keys) == plan.DesiredDigest
