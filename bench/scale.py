@@ -24,9 +24,31 @@ VERBS = {
 }
 
 
+HEAD = 'apiVersion: s3creds/v1\naccount: "123456789012"\nowner: team-scale\n'
+
+
 def manifest(users, buckets, statements):
-    yield 'apiVersion: s3creds/v1\naccount: "123456789012"\nowner: team-scale\nbuckets:\n'
-    for b in range(buckets):
+    """All of it in one file."""
+    yield HEAD
+    yield from bucket_lines(range(buckets), statements)
+    yield from user_lines(range(users), buckets)
+
+
+def write_manifests(folder, prefix, users, buckets, statements):
+    """In several files: one has at most a megabyte."""
+    os.makedirs(folder)
+    step = max(1, 3000 // max(1, statements))
+    for start in range(0, buckets, step):
+        with open(os.path.join(folder, f"{prefix}-buckets-{start}.yaml"), "w") as file:
+            file.writelines([HEAD, *bucket_lines(range(start, min(buckets, start + step)), statements)])
+    for start in range(0, users, 3000):
+        with open(os.path.join(folder, f"{prefix}-users-{start}.yaml"), "w") as file:
+            file.writelines([HEAD, *user_lines(range(start, min(users, start + 3000)), buckets)])
+
+
+def bucket_lines(numbers, statements):
+    yield "buckets:\n"
+    for b in numbers:
         yield f"  scale-bucket-{b:05d}:\n    region: us-east-1\n    versioning: enabled\n    tags: {{team: t{b % 20}}}\n"
         if statements:
             yield "    policy:\n      statements:\n"
@@ -35,8 +57,11 @@ def manifest(users, buckets, statements):
                     f"        s{s}: {{Effect: Deny, Principal: \"*\", Action: \"s3:*\", Resource: "
                     f"\"arn:aws:s3:::scale-bucket-{b:05d}/{s}/*\", Condition: {{Bool: {{\"aws:SecureTransport\": \"false\"}}}}}}\n"
                 )
+
+
+def user_lines(numbers, buckets):
     yield "users:\n"
-    for u in range(users):
+    for u in numbers:
         one, other = u % buckets, (u * 7 + 3) % buckets
         yield f"  svc-user-{u:05d}:\n    tags: {{team: t{u % 20}}}\n    access:\n"
         yield f"      - {{bucket: scale-bucket-{one:05d}, allow: read-only}}\n"
@@ -73,9 +98,8 @@ def run(command, environment, folder, perf):
 def measure(binary, size, verbs, perf):
     users, buckets, statements = size
     with tempfile.TemporaryDirectory(prefix="s3creds-scale-") as folder:
-        for name in ("team.yaml", "renamed.yaml"):
-            with open(os.path.join(folder, name), "w") as file:
-                file.writelines(manifest(users, buckets, statements))
+        for name in ("team", "renamed"):
+            write_manifests(os.path.join(folder, name), name, users, buckets, statements)
         log = os.path.join(folder, "access.log")
         ready = os.path.join(folder, "server.txt")
         with open(ready, "w") as out:
@@ -90,7 +114,7 @@ def measure(binary, size, verbs, perf):
                     break
                 time.sleep(0.1)
             environment = {**os.environ, **dict(found), "AWS_EC2_METADATA_DISABLED": "true"}
-            places = {"manifest": os.path.join(folder, "team.yaml"), "renamed": os.path.join(folder, "renamed.yaml"), "folder": folder}
+            places = {"manifest": os.path.join(folder, "team"), "renamed": os.path.join(folder, "renamed"), "folder": folder}
             for verb in verbs:
                 before = lines(log)
                 command = [*binary, *[part.format(**places) for part in VERBS[verb]]]
