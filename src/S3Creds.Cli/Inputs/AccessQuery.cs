@@ -30,7 +30,7 @@ internal sealed record AccessQuery(AccessModel Model, string Partition, DesiredS
         Func<AwsSession, AccessModel, Task>? also = null
     )
     {
-        var desired = options.Files.Any() ? Cli.ManifestLoading.LoadValid(options, context) : null;
+        var desired = options.Files.Any() ? Cli.ManifestLoading.LoadValid(options, context, forEdits: live) : null;
         if (desired is not null && !live)
         {
             var partition = AwsSession.PartitionOf(desired.Region ?? options.Region ?? "");

@@ -102,7 +102,7 @@ public sealed class DesiredLoader
             diagnostics.Sorted()
         )
         {
-            Sources = new ManifestSources(files, entries, profiles, documentUses, StateOf, ContextOf),
+            Sources = options.ForEdits ? new ManifestSources(files, entries, profiles, documentUses, StateOf, ContextOf) : null,
             Claims = claims.Claims,
             Moves = moves.Moves,
             Expectations = expectations,

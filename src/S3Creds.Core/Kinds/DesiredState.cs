@@ -60,5 +60,8 @@ public sealed record LoadOptions(IReadOnlyDictionary<string, string> Vars, byte[
     /// <summary>Ends the loading at once.</summary>
     public CancellationToken Stop { get; init; }
 
+    /// <summary>Whether the run needs <see cref="DesiredState.Sources"/>; else the manifests are not kept as they are written.</summary>
+    public bool ForEdits { get; init; } = true;
+
     public static LoadOptions None { get; } = new(new Dictionary<string, string>(StringComparer.Ordinal));
 }

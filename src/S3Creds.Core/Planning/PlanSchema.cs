@@ -179,7 +179,8 @@ public static class PlanSchema
             ("more", JsonShape.Number("Older candidates.", 0), true),
             ("region", JsonShape.Text("The only region whose records can hold the cause."), false),
             ("from", JsonShape.Text("When the first record was made that could hold the cause; absent: there is none."), false),
-            ("to", JsonShape.Text("When the last one was made."), false)
+            ("to", JsonShape.Text("When the last one was made."), false),
+            ("since", JsonShape.Text("Earlier records were not looked at."), false)
         );
 
     private static JsonObject Message() =>

@@ -58,7 +58,7 @@ public sealed class Reconciler(
         {
             // A bulk read may lag behind: what differs is read once more before it becomes a step.
             var confirmed = await ReaderOf(run, options)
-                .ConfirmAsync([.. diff.Suspects.Select(moves.InAccount)], live.Resources, input.Compared.Desired, cancellationToken);
+                .ConfirmAsync([.. diff.Suspects.Select(moves.InAccount)], input.Compared.Desired, cancellationToken);
             confirmed = confirmed with { Resources = moves.Apply(confirmed.Resources) };
             live = Merge(live, confirmed);
             input = input with
@@ -418,6 +418,9 @@ public sealed class Reconciler(
 
     /// <summary>The waits of this run.</summary>
     public Waits Waits => aws.Waits;
+
+    /// <summary>The pace of IAM writes.</summary>
+    public AdaptivePace WritePace => aws.Pace;
 
     public KeyTiming KeyTiming { get; init; } = KeyTiming.Default;
 

@@ -89,6 +89,14 @@ internal sealed class QueryService(string name, string version, string xmlns, IR
             throw NotServed($"the parameter {refused} of {action}");
         }
 
+        foreach (var required in Documentation.Find(name, action)?.Required ?? [])
+        {
+            if (!parameters.Mentions(required))
+            {
+                parameters.Required(required);
+            }
+        }
+
         using var result = new XmlBody();
         result.Root(action + "Response", xmlns, () =>
         {

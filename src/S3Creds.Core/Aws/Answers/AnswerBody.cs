@@ -13,6 +13,10 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
 {
     private const int Shown = 40;
 
+    /// <summary>What a store answers to a read of a property that it has never heard of: it ignores the query parameter, and lists the
+    /// bucket.</summary>
+    private const string ListOfObjects = "ListBucketResult";
+
     /// <summary>The body that the SDK is to read.</summary>
     /// <exception cref="UnreadableAnswerException">It is not an answer to the operation.</exception>
     /// <exception cref="AmazonServiceException">It is an error of the store under a success status (CompleteMultipartUpload,
@@ -57,9 +61,18 @@ internal sealed record AnswerBody(string Operation, string? RequestId, bool IsAw
             throw ErrorOf(xml);
         // moto names the root of some answers by the operation: no other operation's answer is called so.
         var named = !IsAws && xml.Root == Operation + "Response";
+        if (xml.Root == ListOfObjects && shape.Root != ListOfObjects && !IsAws)
+            throw new AmazonServiceException(
+                "the store answers with a list of objects",
+                null,
+                ErrorType.Receiver,
+                "NotImplemented",
+                RequestId,
+                System.Net.HttpStatusCode.NotImplemented
+            );
         if (xml.Root != shape.Root && xml.Root != shape.Alias && !named)
             throw Bad($"its root element is '{Short(xml.Root)}' and not '{shape.Root}'");
-        if (shape.Child is { } child && !xml.Children.Contains(child))
+        if (((IsAws ? null : shape.ChildOfOthers) ?? shape.Child) is { } child && !xml.Children.Contains(child))
             throw Bad($"it has no element '{child}'");
         return xml.Root == shape.Root ? body : XmlAnswer.Renamed(body, shape.Root);
     }
