@@ -1,6 +1,8 @@
 using CommandLine;
 using S3Creds.Cli.Arguments;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Planning;
 using S3Creds.Core.Reconciling;
 
 namespace S3Creds.Cli;
@@ -52,4 +54,7 @@ internal abstract class DeclarativeOptions : LookOptions, IJournalOptions, IPlan
 
     /// <summary>What a verb asks for beyond the options that all share.</summary>
     public virtual ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options;
+
+    /// <summary>What a verb adds for its readers to a plan that was made.</summary>
+    public virtual Plan Explain(Plan plan, DesiredState desired, AwsSession aws, CommandContext context) => plan;
 }

@@ -116,6 +116,7 @@ internal static class ApplyVerb
                 reconcile with
                 {
                     Keys = desired?.Keys ?? [],
+                    Declared = plan.Basis.Destroying ? null : desired?.Resources,
                 },
                 ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context),
                 options.Quiet,
@@ -235,6 +236,7 @@ internal static class ApplyVerb
             ManifestLoading.Reconcile(options, context) with
             {
                 Keys = desired.Keys,
+                Declared = destroying || options is RotateOptions ? null : desired.Resources,
             },
             ManifestLoading.Reconciler(account.Aws, options.SecretsInCi, context),
             options.Quiet,

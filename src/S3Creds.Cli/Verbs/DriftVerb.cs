@@ -1,14 +1,16 @@
 using CommandLine;
 using S3Creds.Core.Access;
+using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Kinds;
+using S3Creds.Core.Planning;
 using S3Creds.Core.Reconciling;
 using S3Creds.Core.Rendering;
 
 namespace S3Creds.Cli.Verbs;
 
 [Verb("drift")]
-internal sealed class DriftOptions : DeclarativeOptions
+internal sealed class DriftOptions : DeclarativeOptions, ITrailOptions
 {
     [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = Formats)]
     public string Format { get; set; } = "text";
@@ -25,7 +27,27 @@ internal sealed class DriftOptions : DeclarativeOptions
     )]
     public string? Baseline { get; set; }
 
-    public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) => options with { AllKeys = true };
+    public string? CloudTrail { get; set; }
+
+    [Option(
+        "since",
+        MetaValue = "RUN",
+        HelpText = "Compare only what this run of the journal left as declared, and the manifests declare the same today (s3creds runs)"
+    )]
+    public string? Since { get; set; }
+
+    /// <summary>The run of <see cref="Since"/>, once it is found.</summary>
+    internal SinceRun? Run { get; set; }
+
+    public override ReconcileOptions Shape(ReconcileOptions options, DesiredState desired) =>
+        options with
+        {
+            AllKeys = true,
+            Compares = Run?.Compares(desired.Resources),
+        };
+
+    public override Plan Explain(Plan plan, DesiredState desired, AwsSession aws, CommandContext context) =>
+        TrailInput.Explain(Run?.Shorten(plan, desired.Resources) ?? plan, this, aws, context, Run?.Start);
 }
 
 /// <summary>Whether the account is still as declared; or, with a baseline, which principals gained access, managed or not.</summary>
@@ -33,11 +55,20 @@ internal static class DriftVerb
 {
     public static async Task<Outcome> RunAsync(DriftOptions options, CommandContext context)
     {
+        options.Run = options.Since is { } run ? SinceRun.Find(run, options.RunsFolder, context) : null;
+        TrailInput.Check(options, context);
         if (options.Baseline is not { } file)
             return await PlanVerb.RunAsync(options, options.Format, null, detailed: true, drift: true, context, options.Annotate);
         if (options.Files.Any())
             throw new S3CredsException(
                 CliCodes.Usage.With("--baseline and -f cannot be combined", "run drift twice: with -f, and with --baseline")
+            );
+        if (options.CloudTrail is not null || options.Since is not null)
+            throw new S3CredsException(
+                CliCodes.Usage.With(
+                    "--baseline compares no manifests",
+                    "leave out --cloudtrail and --since, or give -f instead of --baseline"
+                )
             );
         if (options.Annotate || options.Format == Findings.Sarif)
             throw new S3CredsException(

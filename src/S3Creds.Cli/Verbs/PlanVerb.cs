@@ -64,11 +64,12 @@ internal static class PlanVerb
             reconciler.PlanAsync(desired, destroying, shaped, context.Stop)
         );
         var review = made.Plan.Review with { Arguments = NextArguments.Of(options) };
-        return made.Plan with
+        var plan = made.Plan with
         {
             Review = options is RotateOptions ? review with { Verb = "rotate" } : review,
             Commit = ManifestLoading.CommitOf(options, context),
         };
+        return options.Explain(plan, desired, account.Aws, context);
     }
 
     public static Outcome OutcomeOf(Plan plan, bool detailed) =>

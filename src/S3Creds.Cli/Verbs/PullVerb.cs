@@ -1,4 +1,5 @@
 using CommandLine;
+using S3Creds.Cli.Arguments;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
 using S3Creds.Core.Kinds;
@@ -10,7 +11,7 @@ using S3Creds.Core.Reconciling;
 namespace S3Creds.Cli.Verbs;
 
 [Verb("pull")]
-internal sealed class PullOptions : LookOptions
+internal sealed class PullOptions : LookOptions, ITrailOptions
 {
     [Option("only", MetaValue = "GLOB", HelpText = "Read and pull only these addresses: user/ci-*")]
     public string? Only { get; set; }
@@ -27,6 +28,10 @@ internal sealed class PullOptions : LookOptions
 
     [Option("parallelism", Default = 16, MetaValue = "N", HelpText = "The number of parallel requests, 1 to 256 (default 16)")]
     public int Parallelism { get; set; } = 16;
+
+    public string? CloudTrail { get; set; }
+
+    public string RunsFolder { get; set; } = IJournalOptions.DefaultFolder;
 }
 
 /// <summary>Brings what was changed in the account back into the manifests, as edits in place.</summary>
@@ -34,6 +39,7 @@ internal static class PullVerb
 {
     public static async Task<Outcome> RunAsync(PullOptions options, CommandContext context)
     {
+        TrailInput.Check(options, context);
         var accepted = ApprovalTokens.Accepted(options.Accept);
         var load = ManifestLoading.Loader(options, context);
         var declared = load(context.Files);
@@ -68,10 +74,11 @@ internal static class PullVerb
                 load
             )
         );
+        var (trail, looked) = TrailInput.Look(pull, planned.Plan, options, account.Aws, context);
         if (!options.Check)
             Write(pull.Files, context);
-        var notes = NotesOf(planned.Plan, pull);
-        await context.Out.WriteAsync(new PullView(context.Colour(options.NoColor), options.Check).Render(pull, notes, planned.Plan));
+        List<Diagnostic> notes = [.. NotesOf(planned.Plan, pull), .. looked];
+        await context.Out.WriteAsync(new PullView(context.Colour(options.NoColor), options.Check, trail).Render(pull, notes, planned.Plan));
         return ExitOf(planned.Plan, pull, notes, options.Check);
     }
 

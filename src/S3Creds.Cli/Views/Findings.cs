@@ -29,6 +29,7 @@ internal static class Findings
             LintCodes.All,
             PlanCodes.All,
             SavedPlanCodes.All,
+            TrailCodes.All,
         }
             .SelectMany(c => c)
             .DistinctBy(c => c.Code)
@@ -59,9 +60,28 @@ internal static class Findings
             .. plan
                 .Steps.GroupBy(s => s.Address)
                 .Select(g =>
-                    SavedPlanCodes.Drifted.At(desired.Resources[g.Key]?.DeclaredAt, $"{g.Key} differs from the manifests: {Words([.. g])}")
+                    SavedPlanCodes.Drifted.At(
+                        desired.Resources[g.Key]?.DeclaredAt,
+                        $"{g.Key} differs from the manifests: {Words([.. g])}",
+                        Causes(plan.Review.Trail, [.. g])
+                    )
                 ),
         ];
+
+    /// <summary>Who may have caused it, by property; null where nothing was looked through.</summary>
+    private static string? Causes(TrailReview? trail, List<PlanStep> steps) =>
+        trail is null
+            ? null
+            : string.Join(
+                "; ",
+                steps
+                    .Select(s => (Step: s, Finding: trail[s]))
+                    .Where(s => s.Finding is not null)
+                    .Select(s =>
+                        (s.Step.Facet is { } facet ? $"{facet}: " : "")
+                        + TrailWords.Line(s.Finding!, trail.Folder, TrailWords.CauseOf(s.Step))
+                    )
+            );
 
     private static string Words(List<PlanStep> steps) =>
         steps.Find(s => s.Facet is null or Planner.OwnerFacet && s.Action != StepAction.Update) is { } whole

@@ -8,7 +8,8 @@ namespace S3Creds.Cli;
 
 /// <summary>A pull for a terminal: who gained access by what was changed, the edits as a diff, and what was left out and why.</summary>
 /// <param name="isCheck">Nothing is written.</param>
-internal sealed class PullView(bool colour, bool isCheck)
+/// <param name="trail">Who may have made the changes; null: not looked for.</param>
+internal sealed class PullView(bool colour, bool isCheck, TrailReview? trail = null)
 {
     public string Render(PullResult pull, IReadOnlyList<Diagnostic> notes, Plan plan)
     {
@@ -67,6 +68,7 @@ internal sealed class PullView(bool colour, bool isCheck)
         foreach (var change in pull.Pulled)
         {
             text.Append("  ").Append(Title(change)).Append('\n');
+            AppendTrail(text, change);
             foreach (var token in change.Tokens)
                 text.Append("      ").Append(Escape.Text($"{token.Why} (accepted by --accept: {token.Token})")).Append('\n');
         }
@@ -88,10 +90,20 @@ internal sealed class PullView(bool colour, bool isCheck)
                     text.Append($"      {mark} {Escape.Text(line)}").Append('\n');
             }
 
+            AppendTrail(text, change);
             text.Append("    ").Append(DiagnosticText.Line(why, colour)).Append('\n');
         }
 
         text.Append('\n');
+    }
+
+    private void AppendTrail(StringBuilder text, PullChange change)
+    {
+        var step = TrailInput.InAccount(change.Step);
+        if (trail is null || trail[step] is not { } finding)
+            return;
+        foreach (var line in TrailWords.Of(finding, trail.Folder, TrailWords.CauseOf(step)))
+            text.Append("      ").Append(Escape.Text(line)).Append('\n');
     }
 
     private string Title(PullChange change)

@@ -22,7 +22,7 @@ internal static partial class AccessComparer
                 who.IsOutside,
                 g.Key.IsGain,
                 AccessWords.Level(g.Key.Level),
-                [.. g.SelectMany(x => x.Actions).Select(a => a.FullName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+                Names(g.SelectMany(x => x.Actions)),
                 g.Key.Resource,
                 [],
                 false,
@@ -115,13 +115,16 @@ internal static partial class AccessComparer
                 after.IsOutside,
                 g.Key.IsGain,
                 AccessWords.Level(g.Key.Level),
-                [.. g.SelectMany(x => x.Actions).Select(a => a.FullName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+                Names(g.SelectMany(x => x.Actions)),
                 g.Key.Resource,
                 g.First().Difference.Except,
                 g.Key.IsPart,
                 g.First().Difference.Conditions,
                 g.Select(x => Example(before, after, account, x.Difference, x.Actions)).FirstOrDefault(e => e is not null)
             ));
+
+    private static IReadOnlyList<string> Names(IEnumerable<S3Action> actions) =>
+        [.. actions.Select(a => a.FullName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>The witness where its action is of this line, else the same request with one that is, if the evaluator confirms
     /// it.</summary>

@@ -26,7 +26,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             await CheckAllAsync(plan, runner, cancellationToken);
 
         var run = new ApplyRun(runId);
-        report(new ApplyEvent.Started(runId, plan.Steps.Count, options.PlanDigest));
+        report(new ApplyEvent.Started(runId, plan.Steps.Count, options.PlanDigest) { Declared = options.Declared });
         foreach (var rank in plan.Steps.GroupBy(s => s.Rank).OrderBy(g => g.Key))
         {
             await Parallel.ForEachAsync(
@@ -42,7 +42,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
 
         var unsettled = await SettleAsync(runner, run, report, cancellationToken);
         var result = run.Result(unsettled, options.Stop.IsCancellationRequested);
-        report(new ApplyEvent.Finished(result));
+        report(new ApplyEvent.Finished(result) { Requests = aws.Written.Take() });
         return result;
     }
 
@@ -144,7 +144,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
                 case StepCheck.Pending:
                     await runner.DoAsync(step, what => report(new ApplyEvent.StepRequest(step, what)), cancellationToken);
                     run.Done(step);
-                    report(new ApplyEvent.StepDone(step, false, time.GetElapsedTime(started)));
+                    report(new ApplyEvent.StepDone(step, false, time.GetElapsedTime(started)) { Requests = aws.Written.Take() });
                     break;
                 default:
                     throw new UnreachableException();
@@ -161,7 +161,7 @@ public sealed class Applier(AwsSession aws, IReadOnlyList<Kind> kinds, TimeProvi
             // Every failure of a step is one event: the rest of the run, the journal and the outcome depend on it.
             run.Failed(step);
             var diagnostic = e is S3CredsException known ? known.Diagnostics[0] : AwsError.Explain(e, step.Id);
-            report(new ApplyEvent.StepFailed(step, diagnostic, time.GetElapsedTime(started)));
+            report(new ApplyEvent.StepFailed(step, diagnostic, time.GetElapsedTime(started)) { Requests = aws.Written.Take() });
         }
     }
 

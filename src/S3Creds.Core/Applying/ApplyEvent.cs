@@ -8,8 +8,15 @@ public abstract record ApplyEvent
 {
     private ApplyEvent() { }
 
+    /// <summary>The ids of the writes that were answered since the last event.</summary>
+    public IReadOnlyList<string> Requests { get; init; } = [];
+
     /// <param name="PlanDigest">Of a saved plan.</param>
-    public sealed record Started(string RunId, int Steps, string? PlanDigest = null) : ApplyEvent;
+    public sealed record Started(string RunId, int Steps, string? PlanDigest = null) : ApplyEvent
+    {
+        /// <summary>What the run compares with the account; null: not known.</summary>
+        public DeclaredDigests? Declared { get; init; }
+    }
 
     public sealed record StepStarted(PlanStep Step) : ApplyEvent;
 

@@ -12,6 +12,9 @@ public sealed record ApplyOptions(int Parallelism, TimeSpan Settle, TimeSpan Pro
     /// <summary>Of the saved plan, for the journal.</summary>
     public string? PlanDigest { get; init; }
 
+    /// <summary>What the manifests declare, for the journal.</summary>
+    public DeclaredDigests? Declared { get; init; }
+
     /// <summary>The run that applied this same plan in full: then nothing may be left to do.</summary>
     public string? AppliedBefore { get; init; }
 

@@ -56,6 +56,15 @@ public sealed class Journal : IDisposable
     public void Write(ApplyEvent what)
     {
         var json = Json(what);
+        if (what.Requests.Count > 0)
+            json["requests"] = new JsonArray([.. what.Requests.Select(id => (JsonNode?)JsonValue.Create(id))]);
+        if (what is ApplyEvent.Started { Declared: { } declared })
+        {
+            json["declared"] = declared.ToJson();
+            if (declared.Only is { } only)
+                json["only"] = only;
+        }
+
         json["at"] = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         var text = CanonicalJson.Of(json).Text;
         var line = Encoding.UTF8.GetBytes((mask?.Clean(text) ?? text) + "\n");

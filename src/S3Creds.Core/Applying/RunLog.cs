@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
+using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Applying;
 
@@ -27,6 +29,29 @@ public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
         Finished?["outcome"]?.ToString() is { } word
             ? Enum.GetValues<Outcome>().Cast<Outcome?>().FirstOrDefault(o => Journal.Word(o!.Value) == word)
             : null;
+
+    /// <summary>When it wrote its first line; null where that has no time.</summary>
+    public DateTimeOffset? StartedAt =>
+        DateTimeOffset.TryParse(
+            (Events.Count > 0 ? Events[0]["at"] : null)?.ToString(),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var at
+        )
+            ? at
+            : null;
+
+    /// <summary>What the manifests declared; null where the journal does not hold it.</summary>
+    public DeclaredDigests? Declared => Events.Select(DeclaredDigests.Read).FirstOrDefault(d => d is not null);
+
+    /// <summary>The resources of steps that failed, or were not run.</summary>
+    public IReadOnlySet<ResourceAddress> LeftOpen =>
+        Events
+            .Where(e => e["event"]?.ToString() is "step-failed" or "step-skipped")
+            .Select(e => e["step"]?.ToString().Split(':')[0])
+            .Select(a => a is null ? null : ResourceAddress.Parse(a))
+            .OfType<ResourceAddress>()
+            .ToHashSet();
 
     public JsonObject? Finished => Events.LastOrDefault(e => e["event"]?.GetValue<string>() == "finished");
 

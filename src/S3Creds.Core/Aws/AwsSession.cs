@@ -65,6 +65,9 @@ public sealed class AwsSession : IDisposable
 
     internal void CountRequest() => Interlocked.Increment(ref requests);
 
+    /// <summary>The ids of the writes that were sent.</summary>
+    public WrittenRequests Written { get; } = new();
+
     /// <summary>The waits of this run.</summary>
     public Waits Waits { get; }
 

@@ -26,6 +26,7 @@ internal sealed record ClientPipeline(string Service)
             AnswerHandler.AddTo(pipeline, session.IsAws);
         SecretAnswerHandler.AddTo(pipeline);
         pipeline.AddHandlerAfter<RetryHandler>(new ServerClockHandler(session.Clock));
+        pipeline.AddHandlerAfter<RetryHandler>(new WrittenRequestsHandler(session.Written));
         if (HasKeys)
         {
             pipeline.AddHandlerAfter<Marshaller>(new GranteeHandler());

@@ -17,7 +17,14 @@ public enum Severity
 public sealed record Diagnostic(string Code, Severity Severity, string Message, SourceSpan? Span = null, string? Hint = null)
 {
     public bool IsError => Severity == Severity.Error;
+
+    /// <summary>What exists and was not created by this tool; null: the message is about something else.</summary>
+    public DiagnosticSubject? Subject { get; init; }
 }
+
+/// <summary>A resource, or an access key (<c>access-key/USER/ID</c>), that others created.</summary>
+/// <param name="Created">Null where it is not known.</param>
+public sealed record DiagnosticSubject(ResourceAddress Address, DateTimeOffset? Created = null);
 
 /// <summary>A code and its one-line meaning, for docs/diagnostics.md and <c>s3creds explain</c>.</summary>
 public sealed record DiagnosticCode(string Code, Severity Severity, string Title)

@@ -194,6 +194,13 @@ public abstract class Facet(string key, int rank, FacetRole role = FacetRole.Set
     /// <param name="desired">Null: any value.</param>
     public virtual IEnumerable<NeededAction> Actions(FacetValue? desired) => [];
 
+    /// <summary>The names of the events by which CloudTrail records the calls that change it. Those of IAM are named as their actions.</summary>
+    public virtual IEnumerable<string> Events =>
+        Actions(null).Where(a => a.Use.HasFlag(ActionUse.Write) && !a.IsRead).Select(a => a.Operation).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Whether a call on its resource may have changed it.</summary>
+    public virtual bool IsChangedBy(RecordedCall call) => Events.Contains(call.Name, StringComparer.Ordinal);
+
     /// <summary>A targeted, unprojected read. Absent where the resource or the property is not there. Throws on failure: the reader makes
     /// it unknown.</summary>
     public abstract Task<FacetValue> FetchAsync(AwsSession aws, ResourceAddress address, CancellationToken cancellationToken);

@@ -106,6 +106,18 @@ public abstract class Kind
     /// <summary>What a caller needs to find, make, own and remove resources of the kind, beside what the facets need.</summary>
     public virtual IReadOnlyList<NeededAction> Actions => [];
 
+    /// <summary>The resources of this kind that a recorded call is about.</summary>
+    public virtual IEnumerable<string> NamesIn(RecordedCall call) => [];
+
+    /// <summary>Whether a call on a resource may have made it, or given it its present name.</summary>
+    public virtual bool IsCreatedBy(RecordedCall call) => false;
+
+    /// <summary>Whether a call on a resource may have removed it, or taken its name.</summary>
+    public virtual bool IsRemovedBy(RecordedCall call) => false;
+
+    /// <summary>Whether a call on a resource may have changed its ownership tags.</summary>
+    public virtual bool IsOwnedBy(RecordedCall call) => false;
+
     /// <summary>Removes the resource in full. Missing parts are success.</summary>
     /// <param name="onRequest">Called before each request, for the journal: "delete access key AKIA…".</param>
     public abstract Task DeleteAsync(

@@ -58,7 +58,10 @@ public sealed record NeededAction(string Name, ActionUse Use, ActionTarget On = 
     public static NeededAction Write(string name, ActionTarget on = ActionTarget.Resource) => new(name, ActionUse.Write, on);
 
     /// <summary>Whether the call changes nothing.</summary>
-    public bool IsRead => Operations.IsRead(Name[(Name.IndexOf(':', StringComparison.Ordinal) + 1)..]);
+    public bool IsRead => Operations.IsRead(Operation);
+
+    /// <summary>Without the service.</summary>
+    public string Operation => Name[(Name.IndexOf(':', StringComparison.Ordinal) + 1)..];
 
     /// <summary>The actions of a facet that is set by one call and removed by another.</summary>
     /// <param name="desired">Null: any value.</param>

@@ -9,6 +9,19 @@ namespace S3Creds.Core.Kinds;
 /// <summary>Policy documents as facet values: JSON on this side, <see cref="PolicyDocument"/> where they are evaluated.</summary>
 internal static class PolicyText
 {
+    /// <summary>In the order of AWS's own pages.</summary>
+    public static IReadOnlyList<string> StatementKeys { get; } =
+    ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+
+    /// <summary>The same value with each list of one as its item, as IAM reads it (IAM User Guide, reference_policies_grammar).</summary>
+    public static JsonNode? Single(JsonNode? node) =>
+        node switch
+        {
+            JsonArray { Count: 1 } list => list[0]?.DeepClone(),
+            JsonObject map => new JsonObject(map.Select(p => KeyValuePair.Create(p.Key, Single(p.Value)))),
+            _ => node?.DeepClone(),
+        };
+
     /// <summary> Same document (verdict D of docs/policy-engine.md): nothing is to be written. Documents that merely give the same access
     /// today differ. </summary>
     public static bool Same(JsonNode? a, JsonNode? b) =>

@@ -216,7 +216,10 @@ internal sealed class Differ
                     $"{address} belongs to owner '{other}'",
                     $"remove it from this manifest, have '{other}' release it first, or use --transfer-owner "
                         + Shell.Word($"{other}={owner}")
-                )
+                ) with
+                {
+                    Subject = new DiagnosticSubject(address),
+                }
             );
             return false;
         }
@@ -241,7 +244,10 @@ internal sealed class Differ
                     desired.DeclaredAt,
                     $"{address} exists already and has no owner",
                     $"use --adopt {address} to manage it; the plan then lists every grant that would be removed"
-                )
+                ) with
+                {
+                    Subject = new DiagnosticSubject(address),
+                }
             );
             return false;
         }

@@ -28,8 +28,14 @@ public sealed record PlanReview
     /// <summary>Options with which an apply makes the same plan again, as they are typed: <c>-f team.yaml --only user/*</c>.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>The pattern of <c>--only</c> that the plan was made with.</summary>
+    public string? Only => Arguments.SkipWhile(a => a != "--only").Skip(1).FirstOrDefault();
+
     /// <summary>The verb that carries the plan out: apply, destroy or rotate.</summary>
     public string Verb { get; init; } = "apply";
+
+    /// <summary>Who may have caused the differences; null: no files of CloudTrail were given.</summary>
+    public TrailReview? Trail { get; init; }
 
     internal JsonObject ToJson()
     {
@@ -65,6 +71,8 @@ public sealed record PlanReview
         };
         if (Requests is { } requests)
             json["requests"] = requests;
+        if (Trail is { } trail)
+            json["trail"] = trail.ToJson();
         return json;
     }
 
@@ -104,6 +112,7 @@ public sealed record PlanReview
             Judged = Number(json["expectations"] as JsonObject ?? throw new FormatException("expectations"), "judged"),
             Held = Number(json["expectations"] as JsonObject ?? throw new FormatException("expectations"), "held"),
             Arguments = arguments,
+            Trail = json["trail"] is { } trail ? TrailReview.Read(trail as JsonObject ?? throw new FormatException("trail")) : null,
             Verb = Text(json, "verb") is "apply" or "destroy" or "rotate" ? Text(json, "verb") : throw new FormatException("verb"),
         };
     }

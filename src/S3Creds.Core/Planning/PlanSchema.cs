@@ -139,8 +139,42 @@ public static class PlanSchema
                 true
             ),
             ("requests", JsonShape.Number("Requests that were sent to read the account.", 0), false),
+            (
+                "trail",
+                JsonShape.Object(
+                    "With 'drift --cloudtrail': who may have caused the differences. Candidates, never verdicts.",
+                    ("folder", JsonShape.Text("The folder of the log files."), true),
+                    ("steps", JsonShape.Map("By the id of the step.", TrailFinding()), true)
+                ),
+                false
+            ),
             ("verb", JsonShape.Enum("The verb that carries the plan out.", ["apply", "destroy", "rotate"]), true),
             ("arguments", JsonShape.List("Options with which the verb makes the same plan again.", JsonShape.Text(null)), true)
+        );
+
+    private static JsonObject TrailFinding() =>
+        JsonShape.Object(
+            null,
+            (
+                "candidates",
+                JsonShape.List(
+                    "Events that may be the cause, the newest first. The texts were chosen by others.",
+                    JsonShape.Object(
+                        null,
+                        ("eventId", JsonShape.Text("CloudTrail's id of the event."), true),
+                        ("time", JsonShape.Text("When, in UTC."), true),
+                        ("event", JsonShape.Text("The name of the event: PutUserPolicy."), true),
+                        ("principal", JsonShape.Text("The caller."), true),
+                        ("source", JsonShape.Text("The address that the call came from."), true),
+                        ("claimsOurs", JsonShape.Flag("Its user agent names s3creds, and no journal that was read has the request."), true)
+                    )
+                ),
+                true
+            ),
+            ("more", JsonShape.Number("Older candidates.", 0), true),
+            ("region", JsonShape.Text("The only region whose records can hold the cause."), false),
+            ("from", JsonShape.Text("When the first record was made that could hold the cause; absent: there is none."), false),
+            ("to", JsonShape.Text("When the last one was made."), false)
         );
 
     private static JsonObject Message() =>

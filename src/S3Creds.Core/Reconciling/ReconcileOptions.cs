@@ -41,6 +41,12 @@ public sealed record ReconcileOptions
     /// <summary>Apply only: the keys that the manifests declare. Sinks come from here, never from a plan.</summary>
     public IReadOnlyList<KeyDeclaration> Keys { get; init; } = [];
 
+    /// <summary>Plan only: resources that are compared, among those of <see cref="Only"/>; null: all of them.</summary>
+    public Func<ResourceAddress, bool>? Compares { get; init; }
+
+    /// <summary>Apply only: what the manifests declare, for the journal; null: not known.</summary>
+    public ResourceSet? Declared { get; init; }
+
     /// <summary>Read the access keys of all managed users, however many there are.</summary>
     public bool AllKeys { get; init; }
 

@@ -299,6 +299,11 @@ public sealed class Reconciler(
             CheckAllFirst = saved,
             Stop = options.Stop,
             PlanDigest = digest,
+            // Manifests that changed since the plan was made are not what it compared.
+            Declared =
+                options.Declared is { } declared && Planner.DesiredDigestOf(declared, options.Keys) == plan.DesiredDigest
+                    ? DeclaredDigests.Of(declared, plan.Review.Only)
+                    : null,
             Closed = () => aws.WriteGate?.Closed,
             AppliedBefore = digest is null ? null : RunLog.Applied(files, options.RunsFolder, digest)?.Id,
         };

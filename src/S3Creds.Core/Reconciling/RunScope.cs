@@ -12,16 +12,19 @@ internal sealed class RunScope
 
     private readonly AddressPattern? only;
     private readonly HashSet<ResourceAddress>? keysOf;
+    private readonly Func<ResourceAddress, bool>? compares;
 
     private RunScope(
         DesiredState declared,
         bool destroying,
         AddressPattern? only,
         HashSet<ResourceAddress>? keysOf,
+        Func<ResourceAddress, bool>? compares,
         IReadOnlyList<Kind> kinds
     )
     {
         this.only = only;
+        this.compares = compares;
         this.keysOf = keysOf;
         Destroying = destroying;
         Desired = destroying ? ResourceSet.Empty : declared.Resources;
@@ -76,10 +79,12 @@ internal sealed class RunScope
             destroying,
             options.Only is { } glob ? new AddressPattern(glob) : null,
             options.KeysOf?.Select(u => new ResourceAddress(ResourceKind.User, u)).ToHashSet(),
+            options.Compares,
             kinds
         );
 
-    public bool Contains(ResourceAddress address) => (only?.Matches(address) ?? true) && (keysOf?.Contains(address) ?? true);
+    public bool Contains(ResourceAddress address) =>
+        (only?.Matches(address) ?? true) && (keysOf?.Contains(address) ?? true) && (compares?.Invoke(address) ?? true);
 
     /// <summary>A pattern that selects nothing plans nothing, which would look like all being well.</summary>
     /// <exception cref="S3CredsException"><c>--only</c> selects nothing that is declared or owned.</exception>

@@ -18,6 +18,9 @@ public sealed record ChangeView(
     IReadOnlyList<PlanStep> Steps
 )
 {
+    /// <summary>Who may have caused it, where that is not shown by property.</summary>
+    public IReadOnlyList<string> Trail { get; init; } = [];
+
     /// <summary>Of all its steps.</summary>
     public Risk Risk => Steps.Aggregate(Risk.None, (r, s) => r | s.Risk);
 
@@ -86,8 +89,9 @@ public sealed record ChangeGroup(IReadOnlyList<ChangeView> Changes, ChangeView S
                 change.Action.ToString(),
                 named.Reason,
                 string.Join(',', named.Risks),
+                .. named.Trail,
                 .. named.Facets.SelectMany(f =>
-                    (string[])["\u0002", f.Name, string.Join(',', f.Risks), .. f.Lines.Select(l => l.Mark + l.Text)]
+                    (string[])["\u0002", f.Name, string.Join(',', f.Risks), .. f.Lines.Select(l => l.Mark + l.Text), .. f.Trail]
                 ),
             ]
         );

@@ -29,7 +29,7 @@ internal sealed class ChangeViews
     {
         // That the manifest has another name is written along: it is not why anything is done.
         var lead = steps.Find(s => s.Action != StepAction.Update) ?? steps.Find(s => s.Facet != Planner.OwnerFacet) ?? steps[0];
-        var facets = steps.SelectMany(s => FacetsOf(s, lead.Reason, steps)).ToList();
+        var facets = steps.SelectMany(s => WithTrail(s, FacetsOf(s, lead.Reason, steps))).ToList();
         if (lead.Action == StepAction.Delete && plan.Review.Facts.TryGetValue($"delete:{address}", out var fact))
             facets.Insert(0, new FacetView("", [new FacetLine(' ', fact.Consequence)], [], lead, null, null));
         // Labels last: they change nothing else.
@@ -45,8 +45,21 @@ internal sealed class ChangeViews
                 : [],
             [.. PlanFile.Risks(steps.Aggregate(Risk.None, (r, s) => r | s.Risk)).Where(r => !onFacets.Contains(r))],
             steps
-        );
+        )
+        {
+            Trail = [.. steps.Where(IsWhole).SelectMany(TrailOf)],
+        };
     }
+
+    /// <summary>A step that is no property's: who caused it is shown with the resource.</summary>
+    private static bool IsWhole(PlanStep step) => step.Facet is null || step.Action != StepAction.Update;
+
+    /// <summary>Beside the first line of the property that the step writes.</summary>
+    private IEnumerable<FacetView> WithTrail(PlanStep step, IEnumerable<FacetView> facets) =>
+        IsWhole(step) ? facets : facets.Select((f, i) => i == 0 ? f with { Trail = [.. TrailOf(step)] } : f);
+
+    private IEnumerable<string> TrailOf(PlanStep step) =>
+        plan.Review.Trail is { } trail && trail[step] is { } finding ? TrailWords.Of(finding, trail.Folder, TrailWords.CauseOf(step)) : [];
 
     private bool IsLabel(ResourceAddress address, FacetView facet) => kinds.FacetOf(address, facet.Name)?.IsLabel == true;
 

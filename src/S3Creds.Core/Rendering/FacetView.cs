@@ -32,6 +32,9 @@ public sealed record FacetView(
     /// <summary>The documents in it.</summary>
     public IReadOnlyList<DocumentChange> Documents { get; init; } = [];
 
+    /// <summary>Who may have caused the difference.</summary>
+    public IReadOnlyList<string> Trail { get; init; } = [];
+
     /// <summary>Whether it keeps records and changes nothing that a reader looks for: the ownership tags.</summary>
     public bool IsBookkeeping { get; init; }
 }

@@ -112,10 +112,14 @@ internal static class MarkdownChanges
 
     private static IEnumerable<string> Lines(ChangeView change)
     {
+        foreach (var line in change.Trail)
+            yield return $"    {line}";
         foreach (var facet in change.Facets)
         {
             foreach (var (mark, line) in facet.Lines)
                 yield return $"{(mark is '+' or '-' ? mark : mark == '~' ? '!' : ' ')} {(facet.Name.Length > 0 ? facet.Name + "  " : "")}{line}";
+            foreach (var line in facet.Trail)
+                yield return $"    {line}";
             foreach (var document in facet.Documents)
             {
                 foreach (var pair in document.Statements.Where(p => p is { IsSame: false, Before: not null, After: not null }))

@@ -1,23 +1,11 @@
 using System.Text.Json.Nodes;
+using S3Creds.Core.Kinds;
 
 namespace S3Creds.Core.Rendering;
 
 /// <summary>The lines of a statement that differ, with those around them. A list of one value is that value.</summary>
 public static class StatementDiff
 {
-    private static readonly string[] Keys =
-    [
-        "Sid",
-        "Effect",
-        "Principal",
-        "NotPrincipal",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Condition",
-    ];
-
     /// <summary>All lines of both, marked <c>+</c>, <c>-</c> or a blank.</summary>
     public static IReadOnlyList<DiffLine> Of(StatementPair pair)
     {
@@ -38,11 +26,12 @@ public static class StatementDiff
     private static IEnumerable<string> Written(JsonObject statement)
     {
         yield return "{";
-        var keys = Keys.Where(statement.ContainsKey).Concat(statement.Select(p => p.Key).Except(Keys, StringComparer.Ordinal)).ToList();
+        var known = PolicyText.StatementKeys.Where(statement.ContainsKey);
+        var keys = known.Concat(statement.Select(p => p.Key).Except(PolicyText.StatementKeys, StringComparer.Ordinal)).ToList();
         foreach (var key in keys)
         {
             var comma = key == keys[^1] ? "" : ",";
-            foreach (var line in Member(JsonName(key), Single(statement[key]), comma))
+            foreach (var line in Member(JsonName(key), PolicyText.Single(statement[key]), comma))
                 yield return "  " + line;
         }
 
@@ -75,15 +64,6 @@ public static class StatementDiff
                 break;
         }
     }
-
-    private static JsonNode? Single(JsonNode? node) =>
-        node switch
-        {
-            JsonArray { Count: 1 } list => list[0]?.DeepClone(),
-            JsonArray list => new JsonArray([.. list.Select(i => i?.DeepClone())]),
-            JsonObject map => new JsonObject(map.Select(p => KeyValuePair.Create(p.Key, Single(p.Value)))),
-            _ => node?.DeepClone(),
-        };
 
     private static string JsonName(string name) => Json(JsonValue.Create(name));
 

@@ -105,8 +105,15 @@ internal sealed class TextChanges(ViewSettings settings)
         else
             paper.Add($"{change.Mark} ", $"{Escape.Text(title[2..])}{(right.Length > 0 ? $"  {right}" : "")}", colour, colour, 4);
         var width = Math.Min(WidestName, change.Facets.Select(f => Escape.Text(f.Name).Length).DefaultIfEmpty(0).Max());
+        Append(paper, change.Trail);
         foreach (var facet in change.Facets)
             Append(paper, facet, width);
+    }
+
+    private static void Append(TextPaper paper, IReadOnlyList<string> trail)
+    {
+        foreach (var line in trail)
+            paper.Add("      ", line, TextPaper.Dim, TextPaper.Dim, 8);
     }
 
     private void Append(TextPaper paper, FacetView facet, int width)
@@ -127,6 +134,7 @@ internal sealed class TextChanges(ViewSettings settings)
             risks = "";
         }
 
+        Append(paper, facet.Trail);
         if (!settings.Full)
             return;
         foreach (var document in facet.Documents)

@@ -1,5 +1,6 @@
 using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
+using S3Creds.Core.Rendering.Html;
 using Snapshooter;
 using Snapshooter.Xunit;
 
@@ -34,6 +35,17 @@ public sealed class ViewsTests
         var text = MarkdownView.Render(SixPlans.Named(name));
         text.MatchSnapshot(SnapshotNameExtension.Create(name));
         Assert.InRange(text.Length, 1, MarkdownView.Largest);
+    }
+
+    [Theory]
+    [MemberData(nameof(Plans))]
+    public void As_HTML(string name)
+    {
+        // Style and script are the same in every page, and have files of their own.
+        var page = PlanHtmlView.Render(SixPlans.Named(name));
+        page.Replace(ReportAsset.Style.Text, "…", StringComparison.Ordinal)
+            .Replace(ReportAsset.Script.Text, "…", StringComparison.Ordinal)
+            .MatchSnapshot(SnapshotNameExtension.Create(name));
     }
 
     [Theory]

@@ -93,14 +93,6 @@ public class EvaluationReasonsTests
     [Fact]
     public void RestrictPublicBuckets_takes_away_what_a_public_policy_gives_to_others_and_nothing_of_one_that_is_not_public()
     {
-        ResourcePolicy To(string principal) =>
-            new(
-                PolicyDocument.Parse(
-                    $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}]}"""
-                ),
-                "media",
-                RestrictPublicBuckets: true
-            );
         var cut = Evaluate(Outsider, new PolicySet { Identity = [Giving(true)], Resources = [To("\"*\"")] });
         Assert.Equal((Decision.ExplicitlyDenied, "PublicAccessBlock"), (cut.Decision, string.Join(' ', cut.Missing)));
         Assert.Contains(cut.Deciding, d => d.Layer == PolicyLayer.Resource);
@@ -108,6 +100,38 @@ public class EvaluationReasonsTests
             Decision.Allowed,
             Evaluate(Outsider, new PolicySet { Identity = [Giving(true)], Resources = [To($$"""{"AWS":"{{Outsider}}"}""")] }).Decision
         );
+
+        // Where a control policy denies it too, nothing of it was taken away by the block alone.
+        var both = Evaluate(
+            Outsider,
+            new PolicySet
+            {
+                Identity = [Giving(true)],
+                Resources = [To("\"*\"")],
+                ServiceControl =
+                [
+                    [Giving(false)],
+                ],
+            }
+        );
+        Assert.Equal((Decision.ImplicitlyDenied, "ServiceControl PublicAccessBlock"), (both.Decision, string.Join(' ', both.Missing)));
+    }
+
+    [Theory]
+    [InlineData("123456789012", "Boundary")]
+    [InlineData("999988887777", "Identity Boundary")]
+    public void A_policy_that_names_the_role_of_a_session_stands_in_for_its_policies_within_the_account_only(
+        string account,
+        string expected
+    )
+    {
+        var policies = new PolicySet
+        {
+            Identity = [Giving(false)],
+            Boundary = Giving(false),
+            Resources = [To($$"""{"AWS":"arn:aws:iam::{{account}}:role/app"}""")],
+        };
+        Assert.Equal(expected, string.Join(' ', Evaluate($"arn:aws:sts::{account}:assumed-role/app/s", policies).Missing));
     }
 
     [Theory]
@@ -131,6 +155,15 @@ public class EvaluationReasonsTests
                     )
                 )
             )
+        );
+
+    private static ResourcePolicy To(string principal) =>
+        new(
+            PolicyDocument.Parse(
+                $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{{principal}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::media/*"}]}"""
+            ),
+            "media",
+            RestrictPublicBuckets: true
         );
 
     private static Policy.Evaluation Evaluate(string who, PolicySet policies) => PolicyEvaluator.Evaluate(Request(who), policies);

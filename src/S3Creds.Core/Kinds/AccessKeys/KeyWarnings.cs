@@ -1,4 +1,5 @@
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Model;
 
 namespace S3Creds.Core.Kinds.AccessKeys;
 
@@ -18,6 +19,9 @@ internal static class KeyWarnings
                 + $"{Plural.Of((long)(now - key.Created).TotalDays, "day")} old, {use})",
             $"delete it when no consumer uses it: aws iam delete-access-key --user-name {ring.User} --access-key-id {key.Id}; or "
                 + $"declare keys: unmanaged for a user whose keys are created elsewhere"
-        );
+        ) with
+        {
+            Subject = new DiagnosticSubject(new ResourceAddress(ResourceKind.AccessKey, $"{ring.User}/{key.Id}"), key.Created),
+        };
     }
 }

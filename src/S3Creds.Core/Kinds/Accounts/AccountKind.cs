@@ -20,6 +20,18 @@ internal sealed class AccountKind : Kind, IRecordedInIam
 
     public override string Section => "accountSettings";
 
+    public override IEnumerable<string> NamesIn(RecordedCall call) =>
+        IsOfBlock(call) || AccountOwner.IsRecord(call["policyArn"]) || call["policyName"] == AccountOwner.PolicyName ? [Name] : [];
+
+    public override bool IsCreatedBy(RecordedCall call) => call.Name is "CreatePolicy" or "PutAccountPublicAccessBlock";
+
+    public override bool IsRemovedBy(RecordedCall call) => call.Name is "DeletePolicy" or "DeleteAccountPublicAccessBlock";
+
+    public override bool IsOwnedBy(RecordedCall call) => call.Name is "CreatePolicy" or "DeletePolicy" or "TagPolicy" or "UntagPolicy";
+
+    private static bool IsOfBlock(RecordedCall call) =>
+        call.Service == "s3" && call.Name is "PutAccountPublicAccessBlock" or "DeleteAccountPublicAccessBlock";
+
     public override IReadOnlyList<Facet> Facets { get; } = [new AccountPublicAccess()];
 
     public override BulkRead Bulk => IamBulk.Instance;

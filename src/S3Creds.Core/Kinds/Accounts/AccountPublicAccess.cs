@@ -45,6 +45,8 @@ internal sealed class AccountPublicAccess() : Facet(Name, Loosened)
     /// <summary>A public policy is refused until every server knows that it is not blocked any more.</summary>
     public override bool Unblocks(FacetValue after) => !PublicAccess.BlocksPolicy(after);
 
+    public override IEnumerable<string> Events => ["PutAccountPublicAccessBlock", "DeleteAccountPublicAccessBlock"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [
             NeededAction.Read("s3:GetAccountPublicAccessBlock", ActionTarget.Account),

@@ -44,6 +44,8 @@ internal sealed class Acceleration() : BucketFacet("acceleration", 10)
 
     public override bool IsDefault(FacetValue value) => IsOff(value);
 
+    public override IEnumerable<string> Events => ["PutAccelerateConfiguration", "PutBucketAccelerateConfiguration"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetAccelerateConfiguration"), NeededAction.Write("s3:PutAccelerateConfiguration")];
 

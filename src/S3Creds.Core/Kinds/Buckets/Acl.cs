@@ -123,6 +123,8 @@ internal sealed class Acl() : BucketFacet(Name, 35)
 
     public override bool CountsIn(ResourceState? live) => !Ownership.IsEnforced(live);
 
+    public override IEnumerable<string> Events => ["PutBucketAcl"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetBucketAcl"), NeededAction.Write("s3:PutBucketAcl")];
 

@@ -78,6 +78,14 @@ internal sealed class Analytics() : ConfigurationsById("analytics", 85, "ListBuc
         return value;
     }
 
+    public override IEnumerable<string> Events =>
+        [
+            "PutAnalyticsConfiguration",
+            "DeleteAnalyticsConfiguration",
+            "PutBucketAnalyticsConfiguration",
+            "DeleteBucketAnalyticsConfiguration",
+        ];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetAnalyticsConfiguration"), NeededAction.Write("s3:PutAnalyticsConfiguration")];
 

@@ -135,6 +135,19 @@ public sealed class BucketKind : Kind
         );
     }
 
+    public override IEnumerable<string> NamesIn(RecordedCall call) =>
+        call.Service != "s3" ? []
+        : call["bucketName"] is { } name ? [name]
+        : call["resourceArn"]?.Split(":::") is [_, var bucket] ? [bucket]
+        : [];
+
+    public override bool IsCreatedBy(RecordedCall call) => call.Name == "CreateBucket";
+
+    public override bool IsRemovedBy(RecordedCall call) => call.Name == "DeleteBucket";
+
+    public override bool IsOwnedBy(RecordedCall call) =>
+        call.Name is "PutBucketTagging" or "DeleteBucketTagging" or "TagResource" or "UntagResource";
+
     public override IReadOnlyList<NeededAction> Actions { get; } =
     [
         NeededAction.Read("s3:ListAllMyBuckets", ActionTarget.Account),

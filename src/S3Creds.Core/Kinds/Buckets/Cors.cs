@@ -125,6 +125,8 @@ internal sealed class Cors() : BucketFacet("cors", 10)
         return rule;
     }
 
+    public override IEnumerable<string> Events => ["PutBucketCors", "DeleteBucketCors"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetBucketCORS"), NeededAction.Write("s3:PutBucketCORS")];
 

@@ -73,6 +73,8 @@ internal sealed class Encryption() : BucketFacet("encryption", 10)
         return desired == projectedLive || (ObjectOf(desired) is { } a && ObjectOf(projectedLive) is { } b && SameKeyed(a, b));
     }
 
+    public override IEnumerable<string> Events => ["PutBucketEncryption", "DeleteBucketEncryption"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetEncryptionConfiguration"), NeededAction.Write("s3:PutEncryptionConfiguration")];
 

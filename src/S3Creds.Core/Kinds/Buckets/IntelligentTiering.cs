@@ -66,6 +66,14 @@ internal sealed class IntelligentTiering() : ConfigurationsById("intelligentTier
         return configuration;
     }
 
+    public override IEnumerable<string> Events =>
+        [
+            "PutIntelligentTieringConfiguration",
+            "DeleteIntelligentTieringConfiguration",
+            "PutBucketIntelligentTieringConfiguration",
+            "DeleteBucketIntelligentTieringConfiguration",
+        ];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetIntelligentTieringConfiguration"), NeededAction.Write("s3:PutIntelligentTieringConfiguration")];
 

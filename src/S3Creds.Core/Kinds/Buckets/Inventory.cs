@@ -146,6 +146,14 @@ internal sealed class Inventory() : ConfigurationsById("inventory", 85, "ListBuc
         return value;
     }
 
+    public override IEnumerable<string> Events =>
+        [
+            "PutInventoryConfiguration",
+            "DeleteInventoryConfiguration",
+            "PutBucketInventoryConfiguration",
+            "DeleteBucketInventoryConfiguration",
+        ];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetInventoryConfiguration"), NeededAction.Write("s3:PutInventoryConfiguration")];
 

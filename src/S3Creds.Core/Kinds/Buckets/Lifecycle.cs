@@ -97,6 +97,8 @@ internal sealed class Lifecycle() : BucketFacet("lifecycle", 10)
     public override IReadOnlyList<string> Expires(FacetValue before, FacetValue after) =>
         Expiration.NewIn(ObjectOf(before)?[Rules] as JsonObject, ObjectOf(after)?[Rules] as JsonObject);
 
+    public override IEnumerable<string> Events => ["PutBucketLifecycle", "PutBucketLifecycleConfiguration", "DeleteBucketLifecycle"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetLifecycleConfiguration"), NeededAction.Write("s3:PutLifecycleConfiguration")];
 

@@ -110,6 +110,8 @@ internal sealed class Logging() : BucketFacet("logging", 60)
             ? [new Reference("log target", new ResourceAddress(ResourceKind.Bucket, bucket).ToString())]
             : [];
 
+    public override IEnumerable<string> Events => ["PutBucketLogging"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetBucketLogging"), NeededAction.Write("s3:PutBucketLogging")];
 

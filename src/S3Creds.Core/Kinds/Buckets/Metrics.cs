@@ -43,6 +43,9 @@ internal sealed class Metrics() : ConfigurationsById("metrics", 10, "ListBucketM
         return value;
     }
 
+    public override IEnumerable<string> Events =>
+        ["PutMetricsConfiguration", "DeleteMetricsConfiguration", "PutBucketMetricsConfiguration", "DeleteBucketMetricsConfiguration"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetMetricsConfiguration"), NeededAction.Write("s3:PutMetricsConfiguration")];
 

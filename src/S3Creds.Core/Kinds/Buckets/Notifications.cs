@@ -63,6 +63,8 @@ internal sealed class Notifications() : BucketFacet("notifications", 85)
         return Of(byId, map[EventBridge] is ManifestNode.Scalar { Text: "true" });
     }
 
+    public override IEnumerable<string> Events => ["PutBucketNotification", "PutBucketNotificationConfiguration"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetBucketNotification"), NeededAction.Write("s3:PutBucketNotification")];
 

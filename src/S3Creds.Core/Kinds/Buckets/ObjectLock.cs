@@ -99,6 +99,8 @@ internal sealed class ObjectLock() : BucketFacet("objectLock", 15, FacetRole.AtC
     /// <summary>What the creating call cannot set: the default retention.</summary>
     public static bool HasRetention(FacetValue? value) => value?.JsonOrNull?.ToNode() is JsonObject;
 
+    public override IEnumerable<string> Events => ["PutBucketObjectLockConfiguration", "PutObjectLockConfiguration"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [
             NeededAction.Read("s3:GetBucketObjectLockConfiguration"),

@@ -37,6 +37,8 @@ internal sealed class Ownership() : BucketFacet("ownership", 20)
     /// <summary>It decides whether access control lists count.</summary>
     public override AccessBearing Bearing => AccessBearing.Describes;
 
+    public override IEnumerable<string> Events => ["PutBucketOwnershipControls", "DeleteBucketOwnershipControls"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetBucketOwnershipControls"), NeededAction.Write("s3:PutBucketOwnershipControls")];
 

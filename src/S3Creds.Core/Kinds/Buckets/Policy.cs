@@ -177,6 +177,8 @@ internal sealed class Policy() : BucketFacet("policy", 40)
         return Merged(DocumentOf(live), bySid) is { } merged ? Value(new JsonObject { [Document] = merged }) : FacetValue.Absent.Instance;
     }
 
+    public override IEnumerable<string> Events => ["PutBucketPolicy", "DeleteBucketPolicy"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired)
     {
         yield return NeededAction.Read("s3:GetBucketPolicy");

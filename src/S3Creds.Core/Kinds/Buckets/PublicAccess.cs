@@ -102,6 +102,9 @@ internal sealed class PublicAccess() : BucketFacet("publicAccess", 30)
     /// <summary>A public policy is refused until every server knows that it is not blocked any more.</summary>
     public override bool Unblocks(FacetValue after) => !BlocksPolicy(after);
 
+    public override IEnumerable<string> Events =>
+        ["PutBucketPublicAccessBlock", "DeleteBucketPublicAccessBlock", "PutPublicAccessBlock", "DeletePublicAccessBlock"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetBucketPublicAccessBlock"), NeededAction.Write("s3:PutBucketPublicAccessBlock")];
 

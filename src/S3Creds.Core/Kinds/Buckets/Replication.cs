@@ -101,6 +101,8 @@ internal sealed class Replication() : BucketFacet("replication", 85)
     public override IEnumerable<Reference> References(FacetValue value) =>
         RoleOf(ObjectOf(value)?[RoleKey]?.ToString() ?? "") is { } role ? [new Reference("role", role.ToString())] : [];
 
+    public override IEnumerable<string> Events => ["PutBucketReplication", "DeleteBucketReplication"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [
             NeededAction.Read("s3:GetReplicationConfiguration"),

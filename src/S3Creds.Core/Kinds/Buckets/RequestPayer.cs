@@ -35,6 +35,8 @@ internal sealed class RequestPayer() : BucketFacet("requestPayer", 10)
 
     public override bool IsDefault(FacetValue value) => OwnerPays(value);
 
+    public override IEnumerable<string> Events => ["PutBucketRequestPayment"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetBucketRequestPayment"), NeededAction.Write("s3:PutBucketRequestPayment")];
 

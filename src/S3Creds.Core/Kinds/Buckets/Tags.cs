@@ -62,6 +62,8 @@ internal sealed class Tags() : BucketFacet("tags", 10, FacetRole.AtCreation)
         return Value(new JsonObject(wanted.Select(tag => KeyValuePair.Create(tag.Key, there?[tag.Key]?.DeepClone()))));
     }
 
+    public override IEnumerable<string> Events => ["PutBucketTagging", "DeleteBucketTagging", "TagResource", "UntagResource"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetBucketTagging"), NeededAction.Write("s3:PutBucketTagging")];
 

@@ -101,6 +101,8 @@ internal sealed class Versioning() : BucketFacet("versioning", 10)
 
     internal static bool IsEnabled(FacetValue value) => StatusOf(value) == "enabled";
 
+    public override IEnumerable<string> Events => ["PutBucketVersioning"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetBucketVersioning"), NeededAction.Write("s3:PutBucketVersioning")];
 

@@ -99,6 +99,8 @@ internal sealed class Website() : BucketFacet("website", 10)
             json[key] = number;
     }
 
+    public override IEnumerable<string> Events => ["PutBucketWebsite", "DeleteBucketWebsite"];
+
     public override IEnumerable<NeededAction> Actions(FacetValue? desired) =>
         [NeededAction.Read("s3:GetBucketWebsite"), .. NeededAction.Write(desired, "s3:PutBucketWebsite", "s3:DeleteBucketWebsite")];
 

@@ -19,6 +19,8 @@ internal sealed class GroupKind : IamKind
 
     public override string Section => "groups";
 
+    protected override IEnumerable<string?> NamedBy(RecordedCall call) => [call["groupName"], call["newGroupName"]];
+
     public override IReadOnlyList<Facet> Facets { get; } = [new GroupPathFacet(Api), new InlineFacet(Api), new PoliciesFacet(Api)];
 
     /// <summary>The whole path is a part of the ARN, which policies name.</summary>

@@ -18,6 +18,10 @@ internal sealed class PoliciesFacet(IamGrantee api) : IamFacet(api, Name, 50, Fa
 
     public override FacetValue WhenOmitted => None;
 
+    /// <summary>Policies that hold access are not among its values.</summary>
+    public override bool IsChangedBy(RecordedCall call) =>
+        base.IsChangedBy(call) && (call["policyArn"] is not { } arn || AccessPolicy.PrincipalOf(arn) is null);
+
     protected override IEnumerable<string> WriteActions(FacetValue? desired) =>
         Exclusive(desired, $"Attach{api.Noun}Policy", $"Detach{api.Noun}Policy");
 

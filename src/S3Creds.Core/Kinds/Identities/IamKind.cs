@@ -33,6 +33,24 @@ internal abstract class IamKind(IamObject api) : Kind
     /// <summary>What goes before the object itself.</summary>
     protected virtual IEnumerable<NeededAction> RemoveActions => [];
 
+    /// <summary>A policy that holds access of a principal is that principal's.</summary>
+    public sealed override IEnumerable<string> NamesIn(RecordedCall call) =>
+        call.Service != "iam" ? []
+        : call["policyArn"] is { } arn && AccessPolicy.PrincipalOf(arn) is { } principal && principal.Kind == ResourceKind
+            ? [.. NamedBy(call).OfType<string>(), principal.Name]
+        : NamedBy(call).OfType<string>();
+
+    /// <summary>The resources that a call names, by its parameters.</summary>
+    protected abstract IEnumerable<string?> NamedBy(RecordedCall call);
+
+    public override bool IsCreatedBy(RecordedCall call) => call.Name == $"Create{api.Noun}" || IsRename(call);
+
+    public override bool IsRemovedBy(RecordedCall call) => call.Name == $"Delete{api.Noun}" || IsRename(call);
+
+    public override bool IsOwnedBy(RecordedCall call) => OwnActions.Any(a => a.Operation == call.Name);
+
+    private bool IsRename(RecordedCall call) => CanRename && call.Name == $"Update{api.Noun}" && call[$"new{api.Noun}Name"] is not null;
+
     public override BulkRead Bulk => IamBulk.Instance;
 
     internal override string? PathOf(ManifestNode.Map body) => (body[PathFacet.Path] as ManifestNode.Scalar)?.Text;

@@ -22,6 +22,22 @@ internal sealed class InlineFacet(IamGrantee api) : IamFacet(api, "inline", 50, 
     protected override IEnumerable<string> WriteActions(FacetValue? desired) =>
         Exclusive(desired, $"Put{api.Noun}Policy", $"Delete{api.Noun}Policy");
 
+    /// <summary>Access that has no room inline is in managed policies of ours.</summary>
+    public override IEnumerable<string> Events =>
+        [
+            $"Put{api.Noun}Policy",
+            $"Delete{api.Noun}Policy",
+            "CreatePolicyVersion",
+            "SetDefaultPolicyVersion",
+            "DeletePolicyVersion",
+            "DeletePolicy",
+            $"Attach{api.Noun}Policy",
+            $"Detach{api.Noun}Policy",
+        ];
+
+    public override bool IsChangedBy(RecordedCall call) =>
+        base.IsChangedBy(call) && (call["policyArn"] is not { } arn || AccessPolicy.PrincipalOf(arn) is not null);
+
     /// <summary>What the inline policies have no room for goes into managed ones.</summary>
     protected override IEnumerable<NeededAction> OtherActions(FacetValue? desired) =>
         desired is not null && AccessPlacement.Of(desired.JsonOrNull?.ToNode() as JsonObject ?? [], [], [], api.InlineQuota).Count == 0

@@ -9,6 +9,9 @@ internal abstract class ProviderKind(ProviderObject api) : IamKind(api)
     public override BulkRead Bulk { get; } = new ProviderBulk(api);
 
     internal override string? PathOf(ResourceState state) => null;
+
+    /// <summary>The name in a provider's ARN.</summary>
+    protected static string? NameIn(string? arn) => arn?[(arn.IndexOf('/', StringComparison.Ordinal) + 1)..];
 }
 
 /// <summary>An identity provider's calls.</summary>

@@ -19,6 +19,12 @@ internal sealed class OidcProviderKind : ProviderKind
 
     public override string Section => "oidcProviders";
 
+    protected override IEnumerable<string?> NamedBy(RecordedCall call) =>
+        [
+            NameIn(call["openIDConnectProviderArn"]),
+            call.Name == "CreateOpenIDConnectProvider" ? call["url"]?.Replace("https://", "", StringComparison.Ordinal) : null,
+        ];
+
     public override IReadOnlyList<Facet> Facets { get; } = [new AudiencesFacet(Api), new ThumbprintsFacet(Api), new TagsFacet(Api)];
 
     public override string? NameError(string name)

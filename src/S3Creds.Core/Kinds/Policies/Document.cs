@@ -44,6 +44,8 @@ internal sealed class DocumentFacet(PolicyObject api) : IamFacet(api, "document"
     public override Risk RiskOf(ResourceAddress address, FacetValue before, FacetValue after) =>
         IdentityDocument.RiskOf(after.JsonOrNull?.ToNode());
 
+    public override IEnumerable<string> Events => [.. base.Events, "SetDefaultPolicyVersion"];
+
     protected override IEnumerable<string> WriteActions(FacetValue? desired) =>
         ["ListPolicyVersions", "DeletePolicyVersion", "CreatePolicyVersion"];
 

@@ -23,6 +23,10 @@ internal sealed class PolicyKind : IamKind
 
     public override string Section => "policies";
 
+    /// <summary>An inline policy has a name too.</summary>
+    protected override IEnumerable<string?> NamedBy(RecordedCall call) =>
+        [call["policyArn"] is { } arn ? arn[(arn.LastIndexOf('/') + 1)..] : null, call.Name == "CreatePolicy" ? call["policyName"] : null];
+
     public override IReadOnlyList<Facet> Facets { get; } =
     [new PolicyPathFacet(Api), new PolicyDescriptionFacet(Api), new DocumentFacet(Api), new TagsFacet(Api)];
 

@@ -24,6 +24,8 @@ internal sealed class RoleKind : IamKind
 
     public override string Section => "roles";
 
+    protected override IEnumerable<string?> NamedBy(RecordedCall call) => [call["roleName"]];
+
     public override IReadOnlyList<Facet> Facets { get; } =
     [
         new RolePathFacet(Api),

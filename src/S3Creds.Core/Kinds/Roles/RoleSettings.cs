@@ -37,6 +37,8 @@ internal sealed class DescriptionFacet(RoleObject api) : IamFacet(api, "descript
     public override FacetValue From(IamDetail detail) =>
         string.IsNullOrEmpty(detail.Description) ? None : new FacetValue.Present(CanonicalJson.OfString(detail.Description));
 
+    public override IEnumerable<string> Events => [.. base.Events, "UpdateRoleDescription"];
+
     protected override IEnumerable<string> WriteActions(FacetValue? desired) => ["UpdateRole"];
 
     public override Task StoreAsync(

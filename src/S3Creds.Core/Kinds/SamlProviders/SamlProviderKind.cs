@@ -18,6 +18,9 @@ internal sealed class SamlProviderKind : ProviderKind
 
     public override string Section => "samlProviders";
 
+    protected override IEnumerable<string?> NamedBy(RecordedCall call) =>
+        [NameIn(call["sAMLProviderArn"]), call.Name == "CreateSAMLProvider" ? call["name"] : null];
+
     public override IReadOnlyList<Facet> Facets { get; } = [new MetadataFacet(Api), new TagsFacet(Api)];
 
     public override string? NameError(string name) =>

@@ -18,6 +18,8 @@ internal sealed class UserKind : IamKind
 
     public override string Section => "users";
 
+    protected override IEnumerable<string?> NamedBy(RecordedCall call) => [call["userName"], call["newUserName"]];
+
     public override IReadOnlyList<Facet> Facets { get; } =
     [
         new UserPathFacet(Api),

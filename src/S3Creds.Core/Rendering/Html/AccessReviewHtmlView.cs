@@ -72,16 +72,14 @@ public static class AccessReviewHtmlView
 
     private static void Bar(HtmlWriter html, AccessReview review, IReadOnlyList<Unused>? unused)
     {
-        html.Markup("<nav class=\"bar\" aria-label=\"Sections and filter\">\n<ol>");
+        var sections = new List<(string, string)> { ("changes", "Principals"), ("notes", "Notes") };
         if (unused is not null)
-            html.Markup("<li><a href=\"#unused\">Unused</a></li>");
-        html.Markup("<li><a href=\"#changes\">Principals</a></li><li><a href=\"#notes\">Notes</a></li></ol>\n")
-            .Markup("<div class=\"end needs-js\" hidden><button id=\"fold\">Fold all</button><button id=\"theme\">Light or dark</button>")
-            .Markup("<button id=\"help\">Keys</button></div>\n<search class=\"needs-js\" hidden>\n")
-            .Markup("<label class=\"vh\" for=\"search\">Search by principal, bucket or action</label>\n")
-            .Markup(
-                "<input type=\"search\" id=\"search\" placeholder=\"principal, bucket or action\" autocomplete=\"off\" spellcheck=\"false\">\n"
-            );
+            sections.Insert(0, ("unused", "Unused"));
+        ReportPage.Bar(html, sections, h => Filters(h, review, unused), "principals", review.Principals.Count);
+    }
+
+    private static void Filters(HtmlWriter html, AccessReview review, IReadOnlyList<Unused>? unused)
+    {
         var tags = review
             .Principals.SelectMany(p => TagsOf(review, p, unused))
             .CountBy(t => t, StringComparer.Ordinal)
@@ -94,11 +92,6 @@ public static class AccessReviewHtmlView
                 .Markup(" ")
                 .Number(count)
                 .Markup("</button>\n");
-        html.Markup("<output id=\"shown\" class=\"dim\" data-noun=\"principals\">")
-            .Number(review.Principals.Count)
-            .Markup(" of ")
-            .Number(review.Principals.Count)
-            .Markup(" principals</output> <button id=\"clear\" hidden>Clear filter</button>\n</search>\n</nav>\n");
     }
 
     private static void WriteUnused(HtmlWriter html, IReadOnlyList<Unused> unused, int days)

@@ -45,6 +45,7 @@ internal static class ChangesSection
             PlanReport.Tag(html, origin);
         html.Markup(" <small class=\"end\">").Text(change.Place is { } place ? $"{place.File}:{place.Line}" : change.Reason);
         html.Markup("</small></summary>\n");
+        Trail(html, change.Trail);
         var facets = change.Facets.Where(f => !f.IsBookkeeping || f.Risks.Count > 0 || change.Facets.All(o => o.IsBookkeeping)).ToList();
         if (facets.Count > 0)
         {
@@ -70,11 +71,18 @@ internal static class ChangesSection
             Marked(html, facet.Lines[i].Mark, facet.Lines[i].Text);
         }
 
+        Trail(html, facet.Trail);
         html.Markup("</td><td>");
         PlanReport.Tags(html, facet.Risks);
         if (withOrigin && facet.Step.Origin is { } origin)
             PlanReport.Tag(html, origin);
         html.Markup("</td></tr>\n");
+    }
+
+    private static void Trail(HtmlWriter html, IReadOnlyList<string> lines)
+    {
+        foreach (var line in lines)
+            html.Markup("<p class=\"trail dim\">").Text(line).Markup("</p>");
     }
 
     private static void Marked(HtmlWriter html, char mark, string text)

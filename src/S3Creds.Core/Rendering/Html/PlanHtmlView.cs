@@ -76,22 +76,16 @@ public static class PlanHtmlView
 
     private static void Bar(HtmlWriter html, PlanReport report)
     {
-        html.Markup("<nav class=\"bar\" aria-label=\"Sections and filter\">\n<ol>");
+        var sections = new List<(string, string)> { ("access", "Access"), ("changes", "Changes"), ("notes", "Notes") };
         if (report.Plan.Approvals.Count > 0)
-            html.Markup("<li><a href=\"#approvals\">Approvals</a></li>");
-        html.Markup(
-            "<li><a href=\"#access\">Access</a></li><li><a href=\"#changes\">Changes</a></li><li><a href=\"#notes\">Notes</a></li>"
-        );
+            sections.Insert(0, ("approvals", "Approvals"));
         if (report.Verdict.HasCommand)
-            html.Markup("<li><a href=\"#apply\">Apply</a></li>");
-        html.Markup(
-                "</ol>\n<div class=\"end needs-js\" hidden><button id=\"fold\">Fold all</button><button id=\"theme\">Light or dark</button>"
-            )
-            .Markup("<button id=\"help\">Keys</button></div>\n<search class=\"needs-js\" hidden>\n")
-            .Markup("<label class=\"vh\" for=\"search\">Search by principal, bucket or action</label>\n")
-            .Markup(
-                "<input type=\"search\" id=\"search\" placeholder=\"principal, bucket or action\" autocomplete=\"off\" spellcheck=\"false\">\n"
-            );
+            sections.Add(("apply", "Apply"));
+        ReportPage.Bar(html, sections, h => Filters(h, report), "changes", report.View.Changes.Count);
+    }
+
+    private static void Filters(HtmlWriter html, PlanReport report)
+    {
         foreach (var (tag, count) in report.Risks)
             Chip(html, "risk", tag, tag, count);
         if (report.Risks.Count > 0 && report.Actions.Count > 0)
@@ -102,11 +96,6 @@ public static class PlanHtmlView
             html.Markup("<span class=\"dim\" aria-hidden=\"true\">·</span>\n");
         foreach (var (origin, count) in report.Origins)
             Chip(html, "origin", PlanReport.TagOf(origin), StepOrigins.Word(origin), count);
-        html.Markup("<output id=\"shown\" class=\"dim\" data-noun=\"changes\">")
-            .Number(report.View.Changes.Count)
-            .Markup(" of ")
-            .Number(report.View.Changes.Count)
-            .Markup(" changes</output> <button id=\"clear\" hidden>Clear filter</button>\n</search>\n</nav>\n");
     }
 
     private static void Chip(HtmlWriter html, string group, string tag, string word, int count) =>

@@ -22,6 +22,39 @@ internal static class ReportPage
         return html.Markup("<script>").Asset(ReportAsset.Script).Markup("</script>\n</body>\n</html>\n").ToString();
     }
 
+    /// <summary>The list of sections, the buttons, and the search with its filters, above every report.</summary>
+    /// <param name="sections">The id of each section, and its name in the list.</param>
+    /// <param name="noun">What is counted: <c>changes</c>.</param>
+    public static void Bar(
+        HtmlWriter html,
+        IEnumerable<(string Id, string Name)> sections,
+        Action<HtmlWriter> filters,
+        string noun,
+        int count
+    )
+    {
+        html.Markup("<nav class=\"bar\" aria-label=\"Sections and filter\">\n<ol>");
+        foreach (var (id, name) in sections)
+            html.Markup("<li><a").Attribute("href", "#" + id).Markup(">").Text(name).Markup("</a></li>");
+        html.Markup(
+                "</ol>\n<div class=\"end needs-js\" hidden><button id=\"fold\">Fold all</button><button id=\"theme\">Light or dark</button>"
+            )
+            .Markup("<button id=\"help\">Keys</button></div>\n<search class=\"needs-js\" hidden>\n")
+            .Markup("<label class=\"vh\" for=\"search\">Search by principal, bucket or action</label>\n")
+            .Markup(
+                "<input type=\"search\" id=\"search\" placeholder=\"principal, bucket or action\" autocomplete=\"off\" spellcheck=\"false\">\n"
+            );
+        filters(html);
+        html.Markup("<output id=\"shown\" class=\"dim\"")
+            .Attribute("data-noun", noun)
+            .Markup(">")
+            .Number(count)
+            .Markup(" of ")
+            .Number(count)
+            .Text($" {noun}")
+            .Markup("</output> <button id=\"clear\" hidden>Clear filter</button>\n</search>\n</nav>\n");
+    }
+
     /// <summary>The dialog of keys, which every report has.</summary>
     public static void Keys(HtmlWriter html, bool matrix)
     {
