@@ -92,9 +92,7 @@ public static class RunLog
     private const long MaxBytes = 256 * 1024 * 1024;
 
     /// <summary>All runs, oldest first: run ids begin with their time.</summary>
-    public static IReadOnlyList<Run> List(IFileSystem files, string folder) =>
-        Guarded(folder, () =>
-            !files.FolderExists(folder)
+    public static IReadOnlyList<Run> List(IFileSystem files, string folder) => Guarded(folder, () => !files.FolderExists(folder)
                 ? []
                 : (IReadOnlyList<Run>)
                     [
@@ -102,9 +100,11 @@ public static class RunLog
                             .Files(folder, recursive: false)
                             .Where(f => f.EndsWith(".jsonl", StringComparison.Ordinal))
                             .Select(f => Read(files, f))
-                            .OrderBy(r => r.Id, StringComparer.Ordinal),
-                    ]
-        );
+                            // An id begins with its second; what follows is random.
+                            .OrderBy(r => r.Id.Split('-')[0], StringComparer.Ordinal)
+                            .ThenBy(r => r.StartedAt)
+                            .ThenBy(r => r.Id, StringComparer.Ordinal),
+                    ]);
 
     /// <summary>The run with this id or this unique beginning of an id; null where there is none.</summary>
     public static Run? Find(IFileSystem files, string folder, string id)
