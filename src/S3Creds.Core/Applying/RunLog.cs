@@ -57,8 +57,9 @@ public sealed record Run(string Id, IReadOnlyList<JsonObject> Events)
     public IReadOnlySet<ResourceAddress> LeftOpen =>
         Events
             .Where(e => e["event"]?.ToString() is "step-failed" or "step-skipped")
-            .Select(e => e["step"]?.ToString().Split(':')[0])
-            .Select(a => a is null ? null : ResourceAddress.Parse(a))
+            .Select(RunCounts.AddressOf)
+            .OfType<string>()
+            .Select(ResourceAddress.Parse)
             .OfType<ResourceAddress>()
             .ToHashSet();
 
@@ -91,8 +92,10 @@ public static class RunLog
 {
     private const long MaxBytes = 256 * 1024 * 1024;
 
-    /// <summary>All runs, oldest first: run ids begin with their time.</summary>
-    public static IReadOnlyList<Run> List(IFileSystem files, string folder) => Guarded(folder, () => !files.FolderExists(folder)
+    /// <summary>All runs, oldest first. A run id begins with its second; what follows is random.</summary>
+    public static IReadOnlyList<Run> List(IFileSystem files, string folder) =>
+        Guarded(folder, () =>
+            !files.FolderExists(folder)
                 ? []
                 : (IReadOnlyList<Run>)
                     [
@@ -100,11 +103,11 @@ public static class RunLog
                             .Files(folder, recursive: false)
                             .Where(f => f.EndsWith(".jsonl", StringComparison.Ordinal))
                             .Select(f => Read(files, f))
-                            // An id begins with its second; what follows is random.
                             .OrderBy(r => r.Id.Split('-')[0], StringComparer.Ordinal)
                             .ThenBy(r => r.StartedAt)
                             .ThenBy(r => r.Id, StringComparer.Ordinal),
-                    ]);
+                    ]
+        );
 
     /// <summary>The run with this id or this unique beginning of an id; null where there is none.</summary>
     public static Run? Find(IFileSystem files, string folder, string id)
