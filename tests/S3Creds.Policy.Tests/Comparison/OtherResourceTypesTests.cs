@@ -37,6 +37,27 @@ public class OtherResourceTypesTests
         );
     }
 
+    /// <summary>Patterns are compared with noncharacters as tokens; those of a document are text.</summary>
+    [Theory]
+    [InlineData('\uFDD0')]
+    [InlineData('\uFDD1')]
+    [InlineData('\uFDD2')]
+    [InlineData('\uFDD3')]
+    [InlineData('\uFDD4')]
+    [InlineData('\uFDD5')]
+    [InlineData('\uFDD6')]
+    [InlineData('\uFDD7')]
+    [InlineData('\uFDD8')]
+    [InlineData('\uFDD9')]
+    public void Noncharacters_of_a_document_are_no_wildcards(char c)
+    {
+        var one = Document([$"arn:aws:s3:::media/{c}", $"arn:aws:s3:::media/{c}*/${{aws:username}}{c}"]);
+
+        Assert.Equal(AccessRelation.ASubsetB, PolicyComparison.Compare(one, Document(["arn:aws:s3:::media/*"])).Relation);
+        Assert.NotEqual(AccessRelation.ASubsetB, PolicyComparison.Compare(Document(["arn:aws:s3:::media/7"]), one).Relation);
+        Assert.NotEqual(AccessRelation.Equal, PolicyComparison.Compare(Document(["arn:aws:s3:::media/a"]), one).Relation);
+    }
+
     /// <summary>Both sides have one pattern more, once alone and once beside narrower ones: how many there are decides only how the
     /// question is explored.</summary>
     [Fact]
