@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using S3Creds.Cli.Arguments;
 using S3Creds.Cli.Verbs;
 using S3Creds.Cli.Verbs.Direct;
+using S3Creds.Cli.Verbs.Fleet;
 using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Files;
@@ -19,15 +20,18 @@ public static class CliProgram
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(LookOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(DeclarativeOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ListingOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(FleetOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IManifestOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IColourOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IPlanViewOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IJournalOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(ILockOptions))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IPermissionOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(FleetRunOptions))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(IPlannedOptions))]
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
-        var verb = args.Count > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == args[0]) : null;
+        var verb = args.Count > 0 ? VerbTable.All.FirstOrDefault(v => v.Name == VerbTable.NameOf(args, out _)) : null;
         // On a thread of its own: this one answers signals while a verb is busy, or waits for a file.
         var run = Task.Run(async () => ExitCode.Of(await RunReportedAsync(args, context.Scrubbed()), verb), CancellationToken.None);
         if (
@@ -91,7 +95,16 @@ public static class CliProgram
         {
             if (args[0] == "--version")
                 return await VersionVerb.RunAsync(context);
-            var (name, rest) = IsHelp(args[0]) ? (args[1], ["--help"]) : (args[0], args.Skip(1).ToList());
+            var asked = IsHelp(args[0]) ? args.Skip(1).ToList() : args;
+            if (VerbTable.GroupOf(asked) is { Count: > 0 } group && (IsHelp(args[0]) || asked.Count == 1 || IsHelp(asked[1])))
+            {
+                await (asked.Count == 1 && !IsHelp(args[0]) ? context.Err : context.Out).WriteAsync(HelpText.OfProgram(group));
+                return asked.Count == 1 && !IsHelp(args[0]) ? Outcome.Misused : Outcome.Done;
+            }
+
+            var name = VerbTable.NameOf(asked, out var rest);
+            if (IsHelp(args[0]))
+                rest = ["--help"];
             verb = Find(name);
             if (verb.Parse(rest) is { } options)
                 return await verb.Run(options, context);

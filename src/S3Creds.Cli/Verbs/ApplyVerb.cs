@@ -131,7 +131,8 @@ internal static class ApplyVerb
 
     /// <summary>A plan that is confirmed grants what it lists to be deleted; whatever is worse needs an approval of its own.</summary>
     /// <param name="believed">Whether the approvals that the file lists as given count: the digest of the steps does not cover them.</param>
-    private static Plan Confirmed(Plan plan, IReadOnlyCollection<string> allowed, bool believed) =>
+    /// <param name="deletions">Whether the confirmation of the plan grants its deletions.</param>
+    public static Plan Confirmed(Plan plan, IReadOnlyCollection<string> allowed, bool believed, bool deletions = true) =>
         plan with
         {
             Approvals =
@@ -139,7 +140,7 @@ internal static class ApplyVerb
                 .. plan.Approvals.Select(a =>
                     believed && a.Given ? a
                     : PlanGuard.IsGiven(allowed, a.Token) ? a with { Given = true, By = "--allow" }
-                    : IsDeletion(a) ? a with { Given = true, By = "the saved plan" }
+                    : deletions && IsDeletion(a) ? a with { Given = true, By = "the saved plan" }
                     : a with { Given = false, By = null }
                 ),
             ],

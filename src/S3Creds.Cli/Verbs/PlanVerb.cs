@@ -113,7 +113,7 @@ internal static class PlanVerb
     private static Outcome OutcomeOf(Plan plan, bool detailed, bool drift) => drift ? OutcomeOfDrift(plan) : OutcomeOf(plan, detailed);
 
     /// <summary>A key that was made by hand is a difference that no step ends; keys that could not be read leave the answer open.</summary>
-    private static Outcome OutcomeOfDrift(Plan plan) =>
+    public static Outcome OutcomeOfDrift(Plan plan) =>
         IsOnlyUnmet(plan)
             ? Outcome.Pending
             : OutcomeOf(plan, detailed: true) switch

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using CommandLine;
+using S3Creds.Core.Access;
+using S3Creds.Core.Diagnostics;
+
+namespace S3Creds.Cli.Verbs.Fleet;
+
+[Verb("fleet access")]
+internal sealed class FleetAccessOptions : FleetRunOptions;
+
+/// <summary>Reads who has which access in every account; the report joins what crosses accounts.</summary>
+internal static class FleetAccessVerb
+{
+    public static Task<Outcome> RunAsync(FleetAccessOptions options, CommandContext context) =>
+        options.Results is null
+            ? throw new S3CredsException(
+                CliCodes.Usage.With("what crosses accounts is joined from results, and no place for them is named", "add --results PLACE")
+            )
+            : FleetVerbs.RunAsync(
+                "access",
+                options,
+                FleetInput.Load(options, context),
+                FleetFormat.Of(options.Format),
+                context,
+                async task =>
+                {
+                    var model = await AccessQuery.ReadAsync(task.Aws, context.Stop);
+                    model = AccessModel.Of(model.Resources, model.Facts with { Claims = task.Desired.Claims });
+                    return new TaskResult(Outcome.Done, [])
+                    {
+                        Access = JsonNode.Parse(new AccessBaseline(AccessScope.All, model).Write()) as JsonObject,
+                    };
+                }
+            );
+}
