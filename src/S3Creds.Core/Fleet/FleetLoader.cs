@@ -32,7 +32,7 @@ public sealed class FleetLoader
             var node = ManifestReader.Read(path, files.ReadAllBytes(path, ManifestReader.LargestFile), diagnostics);
             return node is null
                 ? null
-                : new SchemaCheck(FleetSchema.Create()).Check(node, diagnostics, "the fleet file") as ManifestNode.Map;
+                : new SchemaCheck(FleetSchema.Create()).Check(node, diagnostics, SchemaCheck.WholeFleet) as ManifestNode.Map;
         }
         catch (FileTooLargeException e)
         {
@@ -100,9 +100,10 @@ public sealed class FleetLoader
     private FleetAccount Of(string id, string? listedName, ManifestNode.Map? template, ManifestNode.Map? own, SourceSpan span)
     {
         var vars = Merged("vars", template, own, span);
-        var given = vars.Entries.ToDictionary(e => e.Key, e => Text(e.Value), StringComparer.Ordinal);
-        given[Account] = id;
-        var replaced = Vars.Of(null, given, diagnostics);
+        var only = new SortedDictionary<string, string>(StringComparer.Ordinal) { [Account] = id };
+        var given = Scalars(vars, Vars.Of(null, only, diagnostics));
+        var all = new SortedDictionary<string, string>(given, StringComparer.Ordinal) { [Account] = id };
+        var replaced = Vars.Of(null, all, diagnostics);
         string? Value(string key) =>
             (own?[key] ?? template?[key]) is { } node ? Text(replaced.Apply(node, null, false, diagnostics)) : null;
         var account = new FleetAccount(
@@ -112,7 +113,7 @@ public sealed class FleetLoader
             Value("region"),
             Value("endpoint"),
             [.. Texts((own?["manifests"] ?? template?["manifests"]), replaced).Select(Relative)],
-            Scalars(vars, replaced),
+            given,
             Scalars(Merged("labels", template, own, span), replaced),
             span
         )

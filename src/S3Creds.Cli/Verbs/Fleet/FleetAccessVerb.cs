@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CommandLine;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
+using S3Creds.Core.Model;
 
 namespace S3Creds.Cli.Verbs.Fleet;
 
@@ -25,7 +26,8 @@ internal static class FleetAccessVerb
                 async task =>
                 {
                     var model = await AccessQuery.ReadAsync(task.Aws, context.Stop);
-                    model = AccessModel.Of(model.Resources, model.Facts with { Claims = task.Desired.Claims });
+                    var claims = AccessFacts.Nothing(task.Account.Id, task.Aws.Partition) with { Claims = task.Desired.Claims };
+                model = model.WithClaimsOf(AccessModel.Of(ResourceSet.Empty, claims));
                     return new TaskResult(Outcome.Done, [])
                     {
                         Access = JsonNode.Parse(new AccessBaseline(AccessScope.All, model).Write()) as JsonObject,
