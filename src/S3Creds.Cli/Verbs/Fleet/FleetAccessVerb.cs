@@ -12,15 +12,15 @@ internal sealed class FleetAccessOptions : FleetRunOptions;
 /// <summary>Reads who has which access in every account; the report joins what crosses accounts.</summary>
 internal static class FleetAccessVerb
 {
-    public static Task<Outcome> RunAsync(FleetAccessOptions options, CommandContext context) =>
+    public static async Task<Outcome> RunAsync(FleetAccessOptions options, CommandContext context) =>
         options.Results is null
             ? throw new S3CredsException(
                 CliCodes.Usage.With("what crosses accounts is joined from results, and no place for them is named", "add --results PLACE")
             )
-            : FleetVerbs.RunAsync(
+            : await FleetVerbs.RunAsync(
                 "access",
                 options,
-                FleetInput.Load(options, context),
+                await FleetInput.LoadAsync(options, context),
                 FleetFormat.Of(options.Format),
                 context,
                 async task =>

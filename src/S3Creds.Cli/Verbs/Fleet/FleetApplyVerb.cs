@@ -55,7 +55,7 @@ internal static class FleetApplyVerb
     {
         Check(options);
         var render = FleetFormat.Of(options.Format);
-        var input = FleetInput.Load(options, context);
+        var input = await FleetInput.LoadAsync(options, context);
         var tokens = Tokens(options, input);
         var run = ResultPlace.RunOf(options, context);
         using var held = context.Interruption.Hold();

@@ -9,8 +9,8 @@ internal sealed class FleetDriftOptions : FleetRunOptions;
 /// <summary>Compares every account with its manifests.</summary>
 internal static class FleetDriftVerb
 {
-    public static Task<Outcome> RunAsync(FleetDriftOptions options, CommandContext context) =>
-        FleetVerbs.RunAsync("drift", options, FleetInput.Load(options, context), FleetFormat.Of(options.Format), context, task =>
+    public static async Task<Outcome> RunAsync(FleetDriftOptions options, CommandContext context) =>
+        await FleetVerbs.RunAsync("drift", options, await FleetInput.LoadAsync(options, context), FleetFormat.Of(options.Format), context, task =>
             FleetPlanVerb.PlanAsync(task, drift: true, options, context)
         );
 }

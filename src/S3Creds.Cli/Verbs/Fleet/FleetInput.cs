@@ -11,11 +11,12 @@ namespace S3Creds.Cli.Verbs.Fleet;
 internal sealed record FleetInput(FleetFile File, IReadOnlyList<FleetAccount> Selected, IReadOnlyList<FleetAccount> Mine)
 {
     /// <exception cref="S3CredsException">The file holds errors, or an option does not fit it.</exception>
-    public static FleetInput Load(FleetOptions options, CommandContext context)
+    public static async Task<FleetInput> LoadAsync(FleetOptions options, CommandContext context)
     {
         var file = FleetLoader.Load(options.File, context.Files);
         if (file.HasErrors)
             throw new S3CredsException(file.Diagnostics);
+        await DiagnosticWriter.WriteAsync(file.Diagnostics, context);
         var selectors = options
             .Select.Select(s =>
                 LabelSelector.Parse(s)

@@ -28,7 +28,7 @@ internal static class FleetPlanVerb
     public static async Task<Outcome> RunAsync(FleetPlanOptions options, CommandContext context)
     {
         var render = FleetFormat.Of(options.Format);
-        var input = FleetInput.Load(options, context);
+        var input = await FleetInput.LoadAsync(options, context);
         if (options.ChangedSince is { } file)
             input = input with { Mine = ChangedAccounts.Since(file, input, context) };
         var outcome = await FleetVerbs.RunAsync("plan", options, input, render, context, task =>

@@ -36,7 +36,7 @@ internal static class FleetReportVerb
             throw new S3CredsException(
                 CliCodes.Usage.With("the results of a run are reported, and none is named", "add --results PLACE and --run NAME")
             );
-        var input = FleetInput.Load(options, context);
+        var input = await FleetInput.LoadAsync(options, context);
         var run = ResultPlace.RunOf(options, context);
         await using var sessions = await FleetSessions.OpenAsync(options, input.File, run, context);
         var results = (await ResultPlace.OpenAsync(options, run, sessions, context))!;

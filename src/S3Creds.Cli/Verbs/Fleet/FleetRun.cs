@@ -132,17 +132,10 @@ internal sealed class FleetRun(
         {
             done = new TaskResult(Outcome.Cancelled, [Why(account, "the run was interrupted")]);
         }
-        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException)
-        {
-            done = new TaskResult(Outcome.Failed, [AwsError.Explain(e)]);
-        }
         catch (Exception e)
         {
             // A bug in what one account holds must not end the others.
-            done = new TaskResult(
-                Outcome.Failed,
-                [CliCodes.Unexpected.With($"{e.GetType().Name}: {e.Message}", "this is a bug in s3creds: please report it")]
-            );
+            done = new TaskResult(Outcome.Failed, RunFailure.Of(e).Diagnostics);
         }
 
         try
