@@ -14,7 +14,7 @@ public sealed class SlurmTests
     private const int Nodes = 4;
     private const int Port = 21710;
 
-    private static readonly int Accounts = Environment.GetEnvironmentVariable("S3CREDS_LONG") is { Length: > 0 } ? 200 : 24;
+    private static readonly int Accounts = Volume.Of(24, 24, 200);
 
     private static string Cluster => Path.Combine(RepositoryFiles.Root, "tests", "fleet-slurm", "cluster.sh");
 

@@ -27,7 +27,7 @@ internal static class FleetAccessVerb
                 {
                     var model = await AccessQuery.ReadAsync(task.Aws, context.Stop);
                     var claims = AccessFacts.Nothing(task.Account.Id, task.Aws.Partition) with { Claims = task.Desired.Claims };
-                model = model.WithClaimsOf(AccessModel.Of(ResourceSet.Empty, claims));
+                    model = model.WithClaimsOf(AccessModel.Of(ResourceSet.Empty, claims));
                     return new TaskResult(Outcome.Done, [])
                     {
                         Access = JsonNode.Parse(new AccessBaseline(AccessScope.All, model).Write()) as JsonObject,

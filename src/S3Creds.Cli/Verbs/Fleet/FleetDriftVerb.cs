@@ -10,7 +10,12 @@ internal sealed class FleetDriftOptions : FleetRunOptions;
 internal static class FleetDriftVerb
 {
     public static async Task<Outcome> RunAsync(FleetDriftOptions options, CommandContext context) =>
-        await FleetVerbs.RunAsync("drift", options, await FleetInput.LoadAsync(options, context), FleetFormat.Of(options.Format), context, task =>
-            FleetPlanVerb.PlanAsync(task, drift: true, options, context)
+        await FleetVerbs.RunAsync(
+            "drift",
+            options,
+            await FleetInput.LoadAsync(options, context),
+            FleetFormat.Of(options.Format),
+            context,
+            task => FleetPlanVerb.PlanAsync(task, drift: true, options, context)
         );
 }
