@@ -42,8 +42,12 @@ internal sealed class FleetApplyOptions : FleetRunOptions, IJournalOptions, IPla
     )]
     public IEnumerable<string> Wave { get; set; } = [];
 
-    [Option("max-failures", Default = 0, MetaValue = "N", HelpText = "Begin no more accounts once more than N have failed (default 0)")]
-    public int MaxFailures { get; set; }
+    [Option(
+        "max-failures",
+        MetaValue = "N",
+        HelpText = "Begin no more accounts once more than N have failed; by default a wave is finished, and a failure in it ends the run"
+    )]
+    public int? MaxFailures { get; set; }
 
     public string RunsFolder { get; set; } = IJournalOptions.DefaultFolder;
 }
@@ -67,7 +71,7 @@ internal static class FleetApplyVerb
         await ReviewAsync(options, input, tokens, saved, context);
 
         FleetRun fleet = null!;
-        fleet = new FleetRun("apply", run, options, sessions, results, context) { IsOver = () => fleet.Failed > options.MaxFailures };
+        fleet = new FleetRun("apply", run, options, sessions, results, context) { IsOver = () => options.MaxFailures is { } most && fleet.Failed > most };
         await fleet.BeginAsync(input);
         var waves = Waves.Of(input.Selected, [.. options.Wave]);
         var mine = input.Mine.Select(a => a.Id).ToHashSet(StringComparer.Ordinal);
@@ -81,7 +85,7 @@ internal static class FleetApplyVerb
                 await fleet.RunAsync(accounts, task => ApplyAsync(task, tokens, saved, options, context));
             else
                 accounts.ForEach(a => fleet.NotStarted(a, stopped));
-            if (fleet.Failed > options.MaxFailures)
+            if (fleet.Failed > (options.MaxFailures ?? 0))
                 stopped ??= wave.Name is { } name ? $"wave {name} has failed" : "too many accounts have failed";
         }
 

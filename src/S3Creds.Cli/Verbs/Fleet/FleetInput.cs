@@ -5,7 +5,6 @@ using S3Creds.Core.Kinds;
 namespace S3Creds.Cli.Verbs.Fleet;
 
 /// <summary>The accounts of a run.</summary>
-/// <param name="All">All of the file.</param>
 /// <param name="Selected">Those of <c>--select</c>, in all shards.</param>
 /// <param name="Mine">Those of this shard.</param>
 internal sealed record FleetInput(FleetFile File, IReadOnlyList<FleetAccount> Selected, IReadOnlyList<FleetAccount> Mine)
