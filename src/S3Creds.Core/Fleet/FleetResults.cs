@@ -45,7 +45,7 @@ public sealed class FleetResults(IResultStore store)
             : throw Bad(key, $"account {key.Writer} wrote it, and it reports more than a failure");
     }
 
-    /// <summary>Adds a result under the next free number. Where the number is taken by this same result, whose answer was lost, it is
+    /// <summary>Adds a result under the next free number. Where the number is that of this same result, whose answer was lost, it is
     /// there.</summary>
     public async Task<FleetResult> AddAsync(FleetResult result, AwsSession? writer, CancellationToken cancellationToken)
     {

@@ -19,7 +19,7 @@ public sealed class FleetVerbsTests : IAsyncLifetime
     [Fact]
     public async Task Accounts_are_planned_reviewed_and_applied_and_then_nothing_is_left()
     {
-        fleet.Declare(Accounts, "users: {ci: {access: [{bucket: data, allow: read-only}]}}");
+        fleet.Declare(Accounts, "external: {buckets: [data]}\nusers: {ci: {access: [{bucket: data, allow: read-only}]}}");
         var planned = await fleet.RunAsync("plan", [.. R1, "--detailed-exitcode"]);
         Assert.True(planned.ExitCode == 2, planned.All);
         Assert.Contains("+ user/ci  (in 6 accounts)", planned.Out, StringComparison.Ordinal);

@@ -22,7 +22,10 @@ public sealed class SlurmTests
     public async Task Tasks_that_run_twice_at_once_leave_every_account_done_and_no_result_lost()
     {
         await using var fleet = await FleetFixture.StartAsync(Accounts);
-        fleet.Declare(Accounts, "users: {ci: {access: [{bucket: data, allow: read-only}]}, app: {}, backup: {}}");
+        fleet.Declare(
+            Accounts,
+            "external: {buckets: [data]}\nusers: {ci: {access: [{bucket: data, allow: read-only}]}, app: {}, backup: {}}"
+        );
         // So slow that the node is cut off in the middle of its tasks.
         fleet.Faults = (point, request) =>
             point == FaultPoint.BeforeEffect && request.IsWrite ? new Fault.Delay(TimeSpan.FromMilliseconds(700)) : null;

@@ -71,7 +71,10 @@ internal static class FleetApplyVerb
         await ReviewAsync(options, input, tokens, saved, context);
 
         FleetRun fleet = null!;
-        fleet = new FleetRun("apply", run, options, sessions, results, context) { IsOver = () => options.MaxFailures is { } most && fleet.Failed > most };
+        fleet = new FleetRun("apply", run, options, sessions, results, context)
+        {
+            IsOver = () => options.MaxFailures is { } most && fleet.Failed > most,
+        };
         await fleet.BeginAsync(input);
         var waves = Waves.Of(input.Selected, [.. options.Wave]);
         var mine = input.Mine.Select(a => a.Id).ToHashSet(StringComparer.Ordinal);
@@ -196,17 +199,17 @@ internal static class FleetApplyVerb
         {
             plan = await saved.ReadAsync(task.Account.Id, context.Stop);
             PlanOrigin.Check(plan, task.Desired, KindTable.All);
-            plan = ApplyVerb.Confirmed(plan, allowed, believed: false, deletions: options.ExpectDigest is not null);
+            plan = PlanConfirmation.Confirmed(plan, allowed, believed: false, deletions: options.ExpectDigest is not null);
         }
 
         if (plan.Diagnostics.Any(d => d.IsError))
         {
-            var outcome = PlanVerb.IsOnlyUnmet(plan) ? Outcome.Refused : PlanVerb.OutcomeOf(plan, detailed: false);
+            var outcome = PlanOutcome.IsOnlyUnmet(plan) ? Outcome.Refused : PlanOutcome.Of(plan, detailed: false);
             return new TaskResult(outcome, plan.Diagnostics) { Plan = plan };
         }
 
         if (!plan.HasChanges)
-            return new TaskResult(PlanVerb.OutcomeOf(plan, detailed: false), plan.Diagnostics);
+            return new TaskResult(PlanOutcome.Of(plan, detailed: false), plan.Diagnostics);
         if (plan.Approvals.Where(a => !a.Given).ToList() is { Count: > 0 } missing)
             return new TaskResult(Outcome.Refused, [.. missing.Select(a => NotApproved(task.Account, a))]) { Plan = plan };
         var failures = new StepFailures();

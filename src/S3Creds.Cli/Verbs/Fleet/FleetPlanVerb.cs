@@ -54,7 +54,7 @@ internal static class FleetPlanVerb
                 context.Stop
             );
         var plan = made.Plan;
-        var outcome = drift ? PlanVerb.OutcomeOfDrift(plan) : PlanVerb.OutcomeOf(plan, detailed: true);
+        var outcome = drift ? PlanOutcome.OfDrift(plan) : PlanOutcome.Of(plan, detailed: true);
         return new TaskResult(outcome, plan.Diagnostics) { Plan = plan };
     }
 }
