@@ -243,14 +243,8 @@ public sealed class DoctorTests : DirectAccount
         );
         var missing = await ReportAsync(new CliSurroundings(), [.. poor, "-f", manifest]);
         Assert.Contains("is not allowed", missing.Of("permissions"), StringComparison.Ordinal);
-        await Iam.PutUserPolicyAsync(
-            new()
-            {
-                UserName = "poor",
-                PolicyName = "apply",
-                PolicyDocument = printed.Out,
-            }
-        );
+        await Iam.CreatePolicyAsync(new() { PolicyName = "apply", PolicyDocument = printed.Out });
+        await Iam.AttachUserPolicyAsync(new() { UserName = "poor", PolicyArn = "arn:aws:iam::123456789012:policy/apply" });
         Server.Sandbox.Counters.Reset();
         var enough = await ReportAsync(new CliSurroundings(), [.. poor, "-f", manifest]);
         Assert.StartsWith("fine: IAM allows ", enough.Of("permissions"), StringComparison.Ordinal);

@@ -19,7 +19,12 @@ internal static class FileModesCheck
             Look(path, "a delivered key", Standing.Fail);
         if (files.FolderExists(IJournalOptions.DefaultFolder))
         {
-            foreach (var path in files.Files(IJournalOptions.DefaultFolder, recursive: false, cancellationToken))
+            // The lock beside the journals holds nothing.
+            foreach (
+                var path in files
+                    .Files(IJournalOptions.DefaultFolder, recursive: false, cancellationToken)
+                    .Where(f => f.EndsWith(".jsonl", StringComparison.Ordinal))
+            )
                 Look(path, "the journal", Standing.Warn);
         }
 

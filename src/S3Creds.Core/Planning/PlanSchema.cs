@@ -180,7 +180,7 @@ public static class PlanSchema
             ("region", JsonShape.Text("The only region whose records can hold the cause."), false),
             ("from", JsonShape.Text("When the first record was made that could hold the cause; absent: there is none."), false),
             ("to", JsonShape.Text("When the last one was made."), false),
-            ("since", JsonShape.Text("Earlier records were not looked at."), false)
+            ("since", JsonShape.Text("Earlier records do not count."), false)
         );
 
     private static JsonObject Message() =>

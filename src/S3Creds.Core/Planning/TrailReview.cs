@@ -15,7 +15,7 @@ public sealed record TrailCandidate(string Id, DateTimeOffset Time, string Name,
 /// <param name="To">Of the last one.</param>
 public sealed record TrailSpan(string? Region, DateTimeOffset? From, DateTimeOffset? To)
 {
-    /// <summary>Earlier records were not looked at; null: all were.</summary>
+    /// <summary>Earlier records do not count; null: all do.</summary>
     public DateTimeOffset? Since { get; init; }
 }
 

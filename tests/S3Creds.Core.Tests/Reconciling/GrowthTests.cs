@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Reconciling;
 using S3Creds.Core.Tests.Manifests;
@@ -24,7 +23,7 @@ public sealed class GrowthTests
     }
 
     [Fact]
-    public void Loading_linting_and_the_questions_of_access_are_linear_in_resources_and_in_statements()
+    public void Loading_and_linting_are_linear_in_resources_and_in_statements()
     {
         // The first run of each warms what is made once.
         Allocated(100, 10, 1);
@@ -61,9 +60,7 @@ public sealed class GrowthTests
         var measured = new List<(string, long)>();
         var desired = Measure("load", () => Loading.LoadText(text));
         Assert.False(desired.HasErrors, string.Join('\n', desired.Diagnostics));
-        var model = AccessModel.Of(desired.Resources, AccessFacts.Nothing(desired.Account, "aws"));
         Measure("lint", () => ManifestLint.Check(desired, "aws"));
-        Measure("access", () => AccessReport.Of(model, AccessScope.All));
         return measured;
 
         T Measure<T>(string what, Func<T> act)

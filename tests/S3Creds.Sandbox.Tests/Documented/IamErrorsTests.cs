@@ -2,6 +2,7 @@ using System.Net;
 using S3Creds.Sandbox.Documented;
 using S3Creds.Sandbox.Hosting;
 using S3Creds.Sandbox.Iam;
+using S3Creds.Sandbox.Sts;
 using Xunit.Abstractions;
 
 namespace S3Creds.Sandbox.Tests.Documented;
@@ -103,10 +104,16 @@ public sealed class IamErrorsTests(ITestOutputHelper output)
         ["Tags.member.1.Value"] = "b",
         ["TagKeys.member.1"] = "a",
         ["Password"] = "Correct-horse-7",
+        ["RoleArn"] = Account + "role/ghost",
+        ["RoleSessionName"] = "session",
+        ["WebIdentityToken"] = "x.y.z",
     };
 
     private static IEnumerable<ErrorsOfOperation> Served =>
         DocumentedErrors.All.Where(o => o.Service == "iam" && IamOperations.All.ContainsKey(o.Name));
+
+    private static IEnumerable<ErrorsOfOperation> ServedOfSts =>
+        DocumentedErrors.All.Where(o => o.Service == "sts" && StsOperations.All.ContainsKey(o.Name));
 
     /// <summary>ValidationError, 400: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html.</summary>
     [Fact]
@@ -116,7 +123,7 @@ public sealed class IamErrorsTests(ITestOutputHelper output)
         var wrong = new List<string>();
         await WithServerAsync(async raw =>
         {
-            foreach (var operation in Served)
+            foreach (var operation in Served.Concat(ServedOfSts))
             {
                 foreach (var missing in operation.Required)
                 {
@@ -267,15 +274,15 @@ public sealed class IamErrorsTests(ITestOutputHelper output)
         List<string> wrong
     )
     {
-        var (answered, body) = await SendAsync(raw, form);
+        var (answered, body) = await SendAsync(raw, form, operation.Service);
         if ((int)answered != status || !body.Contains($"<Code>{code}</Code>", StringComparison.Ordinal))
             wrong.Add(
                 $"{operation.Name} ({when}) is not {code} {status} but {(int)answered} {body.ReplaceLineEndings("")}: {operation.Page}"
             );
     }
 
-    private static Task<(HttpStatusCode Status, string Body)> SendAsync(RawRequests raw, string form) =>
-        raw.SendAsync("iam", "POST", "/", form, "application/x-www-form-urlencoded");
+    private static Task<(HttpStatusCode Status, string Body)> SendAsync(RawRequests raw, string form, string service = "iam") =>
+        raw.SendAsync(service, "POST", "/", form, "application/x-www-form-urlencoded");
 
     private static async Task WithServerAsync(Func<RawRequests, Task> run)
     {

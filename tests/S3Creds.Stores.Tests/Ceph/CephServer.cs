@@ -17,6 +17,9 @@ public sealed class CephServer : IAsyncLifetime
 {
     public const string Account = "123456789012";
 
+    /// <summary>Requests with this key are not signed.</summary>
+    public static readonly StoreKey Anyone = new("", "");
+
     private readonly string folder = Directory.CreateTempSubdirectory("rgw-").FullName;
     private int users;
 
@@ -94,7 +97,9 @@ public sealed class CephServer : IAsyncLifetime
         new(Credentials(key), new AmazonSecurityTokenServiceConfig { ServiceURL = Url, AuthenticationRegion = "us-east-1" });
 
     private static AWSCredentials Credentials(StoreKey key) =>
-        key.Token is null ? new BasicAWSCredentials(key.Id, key.Secret) : new SessionAWSCredentials(key.Id, key.Secret, key.Token);
+        key == Anyone ? new AnonymousAWSCredentials()
+        : key.Token is null ? new BasicAWSCredentials(key.Id, key.Secret)
+        : new SessionAWSCredentials(key.Id, key.Secret, key.Token);
 
     private async Task<string> ScriptAsync(string verb, params string[] arguments)
     {
