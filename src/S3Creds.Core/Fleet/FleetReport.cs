@@ -81,7 +81,7 @@ public sealed class FleetReport(string verb, string run)
 
     /// <summary>One digest over the plans of all accounts, for one who has reviewed them all.</summary>
     public string? Digest =>
-        Lines.Where(l => l.Digest is not null).Select(l => (l.Account, l.Digest!)).ToList() is { Count: > 0 } digests
+        Verb == "plan" && Lines.Where(l => l.Digest is not null).Select(l => (l.Account, l.Digest!)).ToList() is { Count: > 0 } digests
             ? DigestOf(digests)
             : null;
 

@@ -48,6 +48,9 @@ internal abstract class FleetOptions : AccountOptions
     [Option('q', "quiet", HelpText = "Print the report and errors only: no line for each account")]
     public bool Quiet { get; set; }
 
+    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = FleetFormat.Help)]
+    public string Format { get; set; } = "text";
+
     public override bool IsSilent => Quiet;
 }
 
@@ -67,9 +70,6 @@ internal abstract class FleetRunOptions : FleetOptions
 
     [Option("parallelism", Default = 16, MetaValue = "N", HelpText = "Parallel requests to each account, 1 to 256 (default 16)")]
     public int Parallelism { get; set; } = 16;
-
-    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = FleetFormat.Help)]
-    public string Format { get; set; } = "text";
 }
 
 /// <summary>Options of the verbs that follow a plan.</summary>

@@ -16,9 +16,6 @@ internal sealed class FleetReportOptions : FleetOptions, IPlannedOptions
     [EmptyValue(false)]
     [Option("of", MetaValue = "VERB", HelpText = "plan, apply, drift or access (default: the last of them that the run has)")]
     public string? Of { get; set; }
-
-    [Option("format", Default = "text", MetaValue = "FORMAT", HelpText = FleetFormat.Help)]
-    public string Format { get; set; } = "text";
 }
 
 /// <summary>Merges the results of all tasks of a run.</summary>
