@@ -165,7 +165,7 @@ public sealed class FleetReport(string verb, string run)
     {
         var text = new StringBuilder().Append(change.Mark).Append(' ').Append(change.Address);
         if (change.Risks.Count > 0)
-            text.Append("  ! ").Append(string.Join(", ", change.Risks));
+            text.Append("  ! ").AppendJoin(", ", change.Risks);
         foreach (var facet in change.Facets)
         {
             foreach (var line in facet.Lines)
@@ -176,7 +176,7 @@ public sealed class FleetReport(string verb, string run)
                     .Append(' ')
                     .Append(line.Text);
             if (facet.Risks.Count > 0)
-                text.Append("  ! ").Append(string.Join(", ", facet.Risks));
+                text.Append("  ! ").AppendJoin(", ", facet.Risks);
         }
 
         return Neutral(text.ToString(), account);

@@ -81,7 +81,7 @@ public sealed record FleetResult(
             var json = JsonNode.Parse(bytes, null, Strict) as JsonObject ?? throw new FormatException("it is not a JSON object");
             if (json["formatVersion"]?.GetValue<int>() is not FormatVersion)
                 throw new FormatException($"its format is not version {FormatVersion}");
-            var own = new ResultKey(Text(json, "verb"), Text(json, "account"), Text(json, "writer"), json["attempt"]!.GetValue<int>());
+            var own = new ResultKey(Text(json, "verb"), Text(json, "account"), Text(json, "writer"), (int)Number(json, "attempt"));
             if (own != key)
                 throw new FormatException($"it is the result {own}");
             return new FleetResult(
@@ -92,13 +92,17 @@ public sealed record FleetResult(
                 Enum.TryParse<Outcome>(Text(json, "outcome"), ignoreCase: true, out var outcome)
                     ? outcome
                     : throw new FormatException("its outcome is not known"),
-                [.. ((JsonArray)json["diagnostics"]!).Select(d => DiagnosticOf((JsonObject)d!))],
+                [
+                    .. (json["diagnostics"] as JsonArray ?? []).Select(d =>
+                        DiagnosticOf(d as JsonObject ?? throw new FormatException("it has no diagnostics"))
+                    ),
+                ],
                 DateTimeOffset.ParseExact(Text(json, "at"), TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
             )
             {
-                Requests = json["requests"]!.GetValue<long>(),
+                Requests = Number(json, "requests"),
                 Labels = new SortedDictionary<string, string>(
-                    ((JsonObject)json["labels"]!).ToDictionary(l => l.Key, l => l.Value!.GetValue<string>(), StringComparer.Ordinal),
+                    (json["labels"] as JsonObject ?? []).ToDictionary(l => l.Key, l => l.Value?.ToString() ?? "", StringComparer.Ordinal),
                     StringComparer.Ordinal
                 ),
                 Steps = json["steps"] is JsonObject steps ? FleetSteps.Read(steps) : null,
@@ -106,8 +110,7 @@ public sealed record FleetResult(
                 Access = json["access"] as JsonObject,
             };
         }
-        catch (Exception e)
-            when (e is JsonException or InvalidOperationException or InvalidCastException or NullReferenceException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             throw new FormatException("it is not a result of s3creds fleet", e);
         }
@@ -131,10 +134,13 @@ public sealed record FleetResult(
             Enum.Parse<Severity>(Text(json, "severity"), ignoreCase: true),
             Text(json, "message"),
             json["file"] is { } file
-                ? new SourceSpan(file.GetValue<string>(), json["line"]!.GetValue<int>(), json["column"]!.GetValue<int>())
+                ? new SourceSpan(file.GetValue<string>(), (int)Number(json, "line"), (int)Number(json, "column"))
                 : null,
             json["hint"]?.GetValue<string>()
         );
+
+    internal static long Number(JsonObject json, string key) =>
+        json[key] is JsonValue value && value.TryGetValue<long>(out var number) ? number : throw new FormatException($"it has no {key}");
 
     private static string Text(JsonObject json, string key) =>
         json[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw new FormatException($"it has no {key}");
@@ -156,9 +162,9 @@ public sealed record FleetSteps(string Run, int Done, int AlreadyDone, int Faile
 
     internal static FleetSteps Read(JsonObject json)
     {
-        int Number(string key) => json[key]!.GetValue<int>();
+        int Number(string key) => (int)FleetResult.Number(json, key);
         return new(
-            json["run"]!.GetValue<string>(),
+            json["run"]?.ToString() ?? throw new FormatException("it has no run"),
             Number("done"),
             Number("alreadyDone"),
             Number("failed"),

@@ -71,10 +71,7 @@ public sealed class FleetResultsTests : IDisposable
     [InlineData("[]", "it is not a JSON object")]
     [InlineData("{\"formatVersion\":2}", "its format is not version 1")]
     [InlineData("{\"formatVersion\":1}", "it has no verb")]
-    [InlineData(
-        "{\"formatVersion\":1,\"verb\":\"plan\",\"account\":\"111122223333\",\"writer\":\"111122223333\"}",
-        "it is not a result of s3creds fleet"
-    )]
+    [InlineData("{\"formatVersion\":1,\"verb\":\"plan\",\"account\":\"111122223333\",\"writer\":\"111122223333\"}", "it has no attempt")]
     public void What_is_no_result_is_refused(string text, string why) =>
         Assert.Equal(
             why,

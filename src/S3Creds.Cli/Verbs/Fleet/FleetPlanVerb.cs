@@ -1,7 +1,6 @@
 using CommandLine;
 using S3Creds.Cli.Arguments;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Fleet;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Reconciling;
 

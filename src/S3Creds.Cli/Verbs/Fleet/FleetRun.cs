@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Amazon.Runtime;
 using S3Creds.Core.Aws;
-using S3Creds.Core.Aws.Errors;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Fleet;
 using S3Creds.Core.Fleet.Views;
