@@ -23,6 +23,7 @@ public static class FleetCodes
     public static readonly DiagnosticCode BadResult = new("S3C809", Severity.Error, "A result cannot be used");
     public static readonly DiagnosticCode ResultsUnreachable = new("S3C810", Severity.Error, "The results cannot be read or written");
     public static readonly DiagnosticCode NoSavedPlan = new("S3C811", Severity.Error, "An account has no saved plan in this run");
+    public static readonly DiagnosticCode PathOutside = new("S3C812", Severity.Error, "A path of the fleet file leads outside");
 
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
@@ -38,5 +39,6 @@ public static class FleetCodes
         BadResult,
         ResultsUnreachable,
         NoSavedPlan,
+        PathOutside,
     ];
 }

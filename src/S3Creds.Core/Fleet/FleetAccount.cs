@@ -1,5 +1,6 @@
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Model;
+using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Fleet;
 
@@ -27,6 +28,12 @@ public sealed record FleetAccount(
 
     /// <summary><c>111122223333 team-a</c>.</summary>
     public string Shown => Name is null ? Id : $"{Id} {Name}";
+
+    /// <summary>The digest of everything that a result of this account follows from, besides the account itself.</summary>
+    /// <param name="manifests">Of the manifests and the variables.</param>
+    /// <param name="plan">The name of the saved plan that is applied; null where there is none.</param>
+    public string BasisOf(string manifests, string? plan) =>
+        PlanDigest.Of(string.Join('\n', manifests, Role, ExternalId, Region, Endpoint, plan));
 
     public static bool IsId(string text) => text.Length == 12 && text.All(char.IsAsciiDigit);
 }

@@ -14,6 +14,7 @@ public sealed class FleetLoader
     private readonly string path;
     private readonly IFileSystem files;
     private readonly DiagnosticBag diagnostics = new();
+    private readonly HashSet<(string Place, string Path)> outside = [];
 
     private FleetLoader(string path, IFileSystem files) => (this.path, this.files) = (path, files);
 
@@ -51,8 +52,8 @@ public sealed class FleetLoader
     private List<FleetAccount> Accounts(ManifestNode.Map root)
     {
         var listed =
-            root["accountsFrom"] is ManifestNode.Scalar from && !diagnostics.HasErrors
-                ? OrganizationAccounts.Read(Relative(from.Text), from.Span, files, diagnostics)
+            root["accountsFrom"] is ManifestNode.Scalar from && !diagnostics.HasErrors && Inside(from.Text, from.Span) is { } list
+                ? OrganizationAccounts.Read(list, from.Span, files, diagnostics)
                 : [];
         var own = (root["accounts"] as ManifestNode.Map)?.Entries ?? [];
         foreach (var entry in own.Where(e => !FleetAccount.IsId(e.Key)))
@@ -112,7 +113,10 @@ public sealed class FleetLoader
             Role(id, Value("role"), Value("region"), (own?["role"] ?? template?["role"])?.Span),
             Value("region"),
             Value("endpoint"),
-            [.. Texts((own?["manifests"] ?? template?["manifests"]), replaced).Select(Relative)],
+            [
+                .. Texts(own?["manifests"] ?? template?["manifests"], replaced)
+                    .Select(t => Inside(t, (own?["manifests"] ?? template?["manifests"])!.Span) ?? ""),
+            ],
             given,
             Scalars(Merged("labels", template, own, span), replaced),
             span
@@ -181,5 +185,36 @@ public sealed class FleetLoader
 
     private static string Text(ManifestNode node) => (node as ManifestNode.Scalar)?.Text ?? "";
 
-    private string Relative(string name) => Path.Combine(Path.GetDirectoryName(path) ?? "", name);
+    /// <summary>The path as it is opened from the working folder; null, and an error, where it leads out of the repository, or, where there
+    /// is none, out of the folder of this file: a change of the fleet file must not read what its reviewers do not see.</summary>
+    private string? Inside(string name, SourceSpan span)
+    {
+        var relative = Path.Combine(Path.GetDirectoryName(path) ?? "", name);
+        try
+        {
+            var folder = files.Resolve(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            var root = ManifestSource.RepositoryOf(folder, files) ?? folder;
+            var target = files.Resolve(relative);
+            if (
+                name.Length > 0
+                && !Path.IsPathRooted(name)
+                && (target == root || target.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))
+            )
+                return relative;
+        }
+        catch (Exception e) when (FileProblem.Is(e))
+        {
+            // A circle of links leads nowhere.
+        }
+
+        if (outside.Add((span.ToString(), name)))
+            diagnostics.Add(
+                FleetCodes.PathOutside.At(
+                    span,
+                    $"the path {ShownText.Quote(name)} leads outside the repository, or the folder, of the fleet file",
+                    "name a file or a folder inside it, by a relative path"
+                )
+            );
+        return null;
+    }
 }

@@ -1,8 +1,6 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
-using S3Creds.Core.Json;
 using S3Creds.Core.Planning;
 using S3Creds.Core.Rendering;
 
@@ -21,6 +19,7 @@ public sealed record AccountLine(
     FleetSteps? Steps,
     long Requests,
     int Attempt,
+    string Writer,
     string? Caller
 )
 {
@@ -41,7 +40,7 @@ public sealed class FleetReport(string verb, string run)
 {
     private readonly SortedDictionary<string, AccountLine> lines = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (bool Grave, SortedSet<string> Accounts)> changes = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, (string Why, SortedSet<string> Accounts)> approvals = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Token, string Why), SortedSet<string>> approvals = [];
     private readonly Lock gate = new();
 
     public string Verb => verb;
@@ -77,7 +76,12 @@ public sealed class FleetReport(string verb, string run)
         ];
 
     public IReadOnlyList<NeededApproval> Approvals =>
-        [.. approvals.Select(a => new NeededApproval(a.Key, a.Value.Why, [.. a.Value.Accounts]))];
+        [
+            .. approvals
+                .Select(a => new NeededApproval(a.Key.Token, a.Key.Why, [.. a.Value]))
+                .OrderBy(a => a.Token, StringComparer.Ordinal)
+                .ThenBy(a => a.Why, StringComparer.Ordinal),
+        ];
 
     /// <summary>One digest over the plans of all accounts, for one who has reviewed them all.</summary>
     public string? Digest =>
@@ -92,9 +96,9 @@ public sealed class FleetReport(string verb, string run)
     /// <returns>The line of the account.</returns>
     public AccountLine Add(FleetResult result)
     {
-        var plan = result.Plan is { } json ? PlanFile.Read(Bytes(json)) : null;
+        var plan = result.Plan;
         var view = plan is null ? null : PlanView.Of(plan);
-        var access = result.Access is { } listed ? AccessOf(listed, result.Key) : [];
+        var access = result.Access is { } listed ? AccessOf(listed, result.Key.Account) : [];
         var line = new AccountLine(
             result.Key.Account,
             result.Name,
@@ -107,6 +111,7 @@ public sealed class FleetReport(string verb, string run)
             result.Steps,
             result.Requests,
             result.Key.Attempt,
+            result.Key.Writer,
             result.Caller
         );
         lock (gate)
@@ -131,11 +136,11 @@ public sealed class FleetReport(string verb, string run)
 
             foreach (var approval in (plan?.Approvals ?? []).Where(a => !a.Given && line.Outcome is not Outcome.Cancelled))
             {
-                var needed = approvals.TryGetValue(approval.Token, out var known)
-                    ? known
-                    : (Why: Neutral(approval.Why, line.Account), Accounts: new(StringComparer.Ordinal));
-                needed.Accounts.Add(line.Account);
-                approvals[approval.Token] = needed;
+                // By its reason too: the words of one account never stand for what another one approves.
+                var needed = (approval.Token, Neutral(approval.Why, line.Account));
+                if (!approvals.TryGetValue(needed, out var users))
+                    approvals[needed] = users = new(StringComparer.Ordinal);
+                users.Add(line.Account);
             }
         }
 
@@ -158,23 +163,22 @@ public sealed class FleetReport(string verb, string run)
         }
     }
 
-    internal static byte[] Bytes(JsonObject plan) => Encoding.UTF8.GetBytes(CanonicalJson.Of(plan).Text + "\n");
-
-    /// <summary>The change as a text in which the account is called ACCOUNT: what differs by nothing else is the same.</summary>
+    /// <summary>The change as a text in which the account is called ACCOUNT: what differs by nothing else is the same. Its parts are
+    /// escaped here, since a line end in one of them would begin a line of the report.</summary>
     private static string TextOf(ChangeView change, string account)
     {
-        var text = new StringBuilder().Append(change.Mark).Append(' ').Append(change.Address);
+        var text = new StringBuilder().Append(change.Mark).Append(' ').Append(Escape.Text(change.Address.ToString()));
         if (change.Risks.Count > 0)
             text.Append("  ! ").AppendJoin(", ", change.Risks);
         foreach (var facet in change.Facets)
         {
             foreach (var line in facet.Lines)
                 text.Append("\n    ")
-                    .Append(facet.Name)
+                    .Append(Escape.Text(facet.Name))
                     .Append(facet.Name.Length > 0 ? "  " : "")
                     .Append(line.Mark)
                     .Append(' ')
-                    .Append(line.Text);
+                    .Append(Escape.Text(line.Text));
             if (facet.Risks.Count > 0)
                 text.Append("  ! ").AppendJoin(", ", facet.Risks);
         }
@@ -183,12 +187,8 @@ public sealed class FleetReport(string verb, string run)
     }
 
     /// <summary>Who has which access, a line each.</summary>
-    private static List<(string Text, bool IsGrave)> AccessOf(JsonObject access, ResultKey key) =>
-        [
-            .. AccessReport
-                .Of(AccessBaseline.Read(Bytes(access), key.ToString()).Model, AccessScope.All)
-                .Changes.Select(c => (Neutral(c.Line("can"), key.Account), c.IsPublic)),
-        ];
+    private static List<(string Text, bool IsGrave)> AccessOf(AccessBaseline access, string account) =>
+        [.. AccessReport.Of(access.Model, AccessScope.All).Changes.Select(c => (Neutral(Escape.Text(c.Line("can")), account), c.IsPublic))];
 
     private static string Neutral(string text, string account) => text.Replace(account, "ACCOUNT", StringComparison.Ordinal);
 }

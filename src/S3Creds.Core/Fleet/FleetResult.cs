@@ -2,9 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Json;
+using S3Creds.Core.Manifests;
 using S3Creds.Core.Model;
+using S3Creds.Core.Planning;
 
 namespace S3Creds.Core.Fleet;
 
@@ -29,13 +32,18 @@ public sealed record FleetResult(
 
     private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
+    /// <summary>What a run of an account can end with.</summary>
+    private static readonly Outcome[] Outcomes = [.. Enum.GetValues<Outcome>().Where(o => o is not Outcome.Misused)];
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 160, AllowDuplicateProperties = false };
 
-    /// <summary>As a plan file holds it.</summary>
-    public JsonObject? Plan { get; init; }
+    /// <summary>The digest of what the account was declared to be (<see cref="FleetAccount.BasisOf"/>); null: its manifests were not
+    /// read.</summary>
+    public string? Basis { get; init; }
 
-    /// <summary>As <c>access --out</c> writes it.</summary>
-    public JsonObject? Access { get; init; }
+    public Plan? Plan { get; init; }
+
+    public AccessBaseline? Access { get; init; }
 
     /// <summary>Of an apply.</summary>
     public FleetSteps? Steps { get; init; }
@@ -62,14 +70,15 @@ public sealed record FleetResult(
             ["attempt"] = Key.Attempt,
             ["name"] = Name,
             ["caller"] = Caller,
-            ["outcome"] = Outcome.ToString().ToLowerInvariant(),
+            ["outcome"] = WordOf(Outcome),
             ["at"] = At.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture),
+            ["basis"] = Basis,
             ["requests"] = Requests,
             ["labels"] = new JsonObject(Labels.Select(l => KeyValuePair.Create(l.Key, (JsonNode?)JsonValue.Create(l.Value)))),
             ["diagnostics"] = new JsonArray([.. Diagnostics.Select(DiagnosticJson)]),
             ["steps"] = Steps?.ToJson(),
-            ["plan"] = Plan?.DeepClone(),
-            ["access"] = Access?.DeepClone(),
+            ["plan"] = Plan is { } plan ? JsonNode.Parse(PlanFile.Write(plan)) : null,
+            ["access"] = Access is { } access ? JsonNode.Parse(access.Write()) : null,
         };
 
     /// <param name="key">Where it was found: what it claims of itself must be the same.</param>
@@ -89,7 +98,7 @@ public sealed record FleetResult(
                 key,
                 json["name"]?.GetValue<string>(),
                 json["caller"]?.GetValue<string>(),
-                Enum.TryParse<Outcome>(Text(json, "outcome"), ignoreCase: true, out var outcome)
+                Outcomes.FirstOrDefault(o => WordOf(o) == Text(json, "outcome"), Outcome.Misused) is var outcome and not Outcome.Misused
                     ? outcome
                     : throw new FormatException("its outcome is not known"),
                 [
@@ -100,21 +109,46 @@ public sealed record FleetResult(
                 DateTimeOffset.ParseExact(Text(json, "at"), TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
             )
             {
+                Basis = json["basis"]?.GetValue<string>(),
                 Requests = Number(json, "requests"),
                 Labels = new SortedDictionary<string, string>(
                     (json["labels"] as JsonObject ?? []).ToDictionary(l => l.Key, l => l.Value?.ToString() ?? "", StringComparer.Ordinal),
                     StringComparer.Ordinal
                 ),
                 Steps = json["steps"] is JsonObject steps ? FleetSteps.Read(steps) : null,
-                Plan = json["plan"] as JsonObject,
-                Access = json["access"] as JsonObject,
+                Plan = json["plan"] is { } plan ? PlanOf(plan, key.Account) : null,
+                Access = json["access"] is { } access ? AccessOf(access, key) : null,
             };
+        }
+        catch (S3CredsException e)
+        {
+            throw new FormatException(e.Diagnostics[0].Message, e);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             throw new FormatException("it is not a result of s3creds fleet", e);
         }
     }
+
+    /// <summary>An account speaks for itself alone: its plan and its access are not those of another.</summary>
+    private static Plan PlanOf(JsonNode json, string account)
+    {
+        var plan = PlanFile.Read(BytesOf(json));
+        return plan.Account == account ? plan : throw new FormatException($"its plan is of account {ShownText.Quote(plan.Account)}");
+    }
+
+    private static AccessBaseline AccessOf(JsonNode json, ResultKey key)
+    {
+        var access = AccessBaseline.Read(BytesOf(json), key.ToString());
+        return access.Model.Account != key.Account
+                ? throw new FormatException($"its access is of account {ShownText.Quote(access.Model.Account)}")
+            : access.Scope != AccessScope.All ? throw new FormatException("its access is not that of the whole account")
+            : access;
+    }
+
+    private static byte[] BytesOf(JsonNode json) => Encoding.UTF8.GetBytes(CanonicalJson.Of(json).Text + "\n");
+
+    internal static string WordOf(Outcome outcome) => outcome.ToString().ToLowerInvariant();
 
     private static JsonObject DiagnosticJson(Diagnostic diagnostic) =>
         new()

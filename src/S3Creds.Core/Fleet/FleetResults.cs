@@ -10,15 +10,26 @@ public sealed class FleetResults(IResultStore store)
     /// <summary>Two tasks that run at once and take turns: more tries than that are a fault.</summary>
     private const int MostAttempts = 1000;
 
-    /// <summary>The last try of each account that counts, by account.</summary>
-    public async Task<IReadOnlyDictionary<string, ResultKey>> LatestAsync(string verb, CancellationToken cancellationToken) =>
-        Latest(await store.ListAsync(cancellationToken), verb);
-
-    /// <summary>The last try of each account that the account itself wrote; of one that wrote none, the last of others.</summary>
+    /// <summary>The last try of each account that the account itself wrote; of one that wrote none, the last of others: no account can
+    /// hide what another one wrote.</summary>
     public static IReadOnlyDictionary<string, ResultKey> Latest(IEnumerable<ResultKey> keys, string verb) =>
         keys.Where(k => k.Verb == verb)
             .GroupBy(k => k.Account, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.OrderBy(k => k.Attempt).ThenBy(k => k.IsOwn).Last(), StringComparer.Ordinal);
+            .ToDictionary(g => g.Key, g => g.OrderBy(k => k.IsOwn).ThenBy(k => k.Attempt).Last(), StringComparer.Ordinal);
+
+    /// <summary>What is known last of an account: its own last result, or, where that is open, what another one reported after
+    /// it.</summary>
+    /// <param name="tries">Of one account and one verb; not empty.</param>
+    /// <exception cref="S3CredsException">As <see cref="ReadAsync"/>.</exception>
+    public async Task<FleetResult> ReadLastAsync(IReadOnlyCollection<ResultKey> tries, CancellationToken cancellationToken)
+    {
+        var own = tries.Where(k => k.IsOwn).MaxBy(k => k.Attempt);
+        var other = tries.Where(k => !k.IsOwn).MaxBy(k => k.Attempt);
+        if (own is null)
+            return await ReadAsync(other!, cancellationToken);
+        var result = await ReadAsync(own, cancellationToken);
+        return result.IsSettled || other is null || other.Attempt <= own.Attempt ? result : await ReadAsync(other, cancellationToken);
+    }
 
     public Task<IReadOnlyList<ResultKey>> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
 

@@ -1,5 +1,3 @@
-using S3Creds.Core.Model;
-
 namespace S3Creds.Core.Fleet;
 
 /// <summary>Chooses accounts by their labels: <c>env=prod</c>, <c>env!=prod</c>, several joined by a comma; <c>account</c> and <c>name</c>
@@ -13,7 +11,7 @@ public sealed class LabelSelector
     /// <summary>Null where the text is no selector.</summary>
     public static LabelSelector? Parse(string text)
     {
-        var terms = new List<(string, bool, string)>();
+        var found = new List<(string, bool, string)>();
         foreach (var term in text.Split(','))
         {
             var at = term.IndexOf('=', StringComparison.Ordinal);
@@ -21,10 +19,10 @@ public sealed class LabelSelector
             var key = at < 1 ? "" : term[..(equal ? at : at - 1)].Trim();
             if (key.Length == 0)
                 return null;
-            terms.Add((key, equal, term[(at + 1)..].Trim()));
+            found.Add((key, equal, term[(at + 1)..].Trim()));
         }
 
-        return new LabelSelector(terms);
+        return new LabelSelector(found);
     }
 
     public bool Matches(FleetAccount account) => terms.All(t => Matches(account, t.Key, t.Value) == t.Equal);

@@ -2,6 +2,9 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
 using S3Creds.Sandbox;
 using S3Creds.Sandbox.Hosting;
 
@@ -87,6 +90,81 @@ public sealed class FleetFixture : IAsyncDisposable
                 .. verb == "apply" ? ["--runs-folder", Path.Combine(Folder, "journal")] : (string[])[],
                 .. args.Select(a => a.StartsWith("./", StringComparison.Ordinal) ? Path.Combine(Folder, a[2..]) : a),
             ]
+        );
+
+    /// <summary>A bucket for results: each account may write its own, and no other may.</summary>
+    public async Task MakeBucketAsync(int accounts)
+    {
+        var members = string.Join(", ", Enumerable.Range(1, accounts).Select(i => $"\"{Id(i)}\""));
+        Write(
+            "ops/bucket.yaml",
+            $$"""
+            apiVersion: s3creds/v1
+            account: "{{SandboxAccount.DefaultId}}"
+            owner: ops
+            buckets:
+              fleet-results:
+                versioning: enabled
+                policy:
+                  document:
+                    Version: "2012-10-17"
+                    Statement:
+                      - Effect: Allow
+                        Principal:
+                          AWS: [{{members}}]
+                        Action: s3:PutObject
+                        Resource: arn:aws:s3:::fleet-results/prod/*.${aws:PrincipalAccount}.*.json
+            """
+        );
+        var made = await CliRunner.RunAsync(
+            Folder,
+            "apply",
+            "-f",
+            Path.Combine(Folder, "ops/bucket.yaml"),
+            "--yes",
+            "--allow",
+            "public:*",
+            "--runs-folder",
+            Path.Combine(Folder, "ops"),
+            "--endpoint-url",
+            Url,
+            "--access-key",
+            SandboxAdministrator.Default.AccessKeyId,
+            "--secret-key",
+            SandboxAdministrator.Default.SecretAccessKey
+        );
+        Assert.True(made.ExitCode == 0, made.All);
+        Requests.Clear();
+    }
+
+    /// <summary>The keys of all versions of all results: a key that is there twice was replaced, one that was removed has a
+    /// marker.</summary>
+    public async Task<List<string>> VersionsAsync()
+    {
+        using var s3 = S3(new BasicAWSCredentials(SandboxAdministrator.Default.AccessKeyId, SandboxAdministrator.Default.SecretAccessKey));
+        var found = new List<string>();
+        var request = new ListVersionsRequest { BucketName = "fleet-results" };
+        for (var more = true; more; )
+        {
+            var page = await s3.ListVersionsAsync(request);
+            Assert.All(page.Versions ?? [], v => Assert.False(v.IsDeleteMarker));
+            found.AddRange((page.Versions ?? []).Select(v => v.Key));
+            more = page.IsTruncated == true;
+            (request.KeyMarker, request.VersionIdMarker) = (page.NextKeyMarker, page.NextVersionIdMarker);
+        }
+
+        return found;
+    }
+
+    public AmazonS3Client S3(AWSCredentials credentials) =>
+        new(
+            credentials,
+            new AmazonS3Config
+            {
+                ServiceURL = Url,
+                AuthenticationRegion = "us-east-1",
+                ForcePathStyle = true,
+            }
         );
 
     public async ValueTask DisposeAsync()

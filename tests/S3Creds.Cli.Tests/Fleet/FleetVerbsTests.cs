@@ -148,12 +148,51 @@ public sealed class FleetVerbsTests : IAsyncLifetime
         fleet.Declare(Accounts, "users: {ci: {}}", i => i % 2 == 1 ? "{labels: {wave: canary}}" : "");
         var shards = Enumerable.Range(1, Accounts).GroupBy(i => S3Creds.Core.Fleet.Shard.IndexOf(FleetFixture.Id(i), 2)).ToList();
         Assert.Equal(2, shards.Count);
-        var first = await fleet.RunAsync("apply", [.. R1, "--yes", "--wave", "canary", "--shard", "1/2"]);
+        var first = await fleet.RunAsync("apply", [.. R1, "--yes", "--wave", "canary", "--shard", "1/2", "--wave-wait", "0s"]);
         Assert.True(first.ExitCode == 3, first.All);
         Assert.Contains("of wave canary, in another shard, is not applied yet", first.Out, StringComparison.Ordinal);
         Assert.Equal(0, (await fleet.RunAsync("apply", [.. R1, "--yes", "--wave", "canary", "--shard", "2/2"])).ExitCode);
         Assert.Equal(0, (await fleet.RunAsync("apply", [.. R1, "--yes", "--wave", "canary", "--shard", "1/2"])).ExitCode);
         Assert.Contains("6 accounts, 6 done", (await fleet.RunAsync("report", R1)).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shards_that_run_at_once_wait_for_the_waves_of_each_other()
+    {
+        fleet.Declare(Accounts, "users: {ci: {}}", i => i % 2 == 1 ? "{labels: {wave: canary}}" : "");
+        var shards = await Task.WhenAll(
+            Enumerable
+                .Range(1, 2)
+                .Select(s =>
+                    fleet.RunAsync("apply", [.. R1, "--yes", "--wave", "canary", "--shard", $"{s}/2", "--runs-folder", $"./journal{s}"])
+                )
+        );
+        Assert.All(shards, s => Assert.True(s.ExitCode == 0, s.All));
+        Assert.Contains("6 accounts, 6 done", (await fleet.RunAsync("report", R1)).Out, StringComparison.Ordinal);
+        var users = fleet.Requests.Where(r => r.Operation == "CreateUser").ToList();
+        Assert.Equal(Accounts, users.Count);
+    }
+
+    [Fact]
+    public async Task A_shard_whose_canary_fails_stops_the_next_wave_of_the_others()
+    {
+        var failing = Enumerable.Range(1, Accounts).First(i => S3Creds.Core.Fleet.Shard.IndexOf(FleetFixture.Id(i), 2) == 1);
+        fleet.Declare(Accounts, "users: {ci: {}}", i => i == failing ? "{role: missing, labels: {wave: canary}}" : "");
+        var shards = await Task.WhenAll(
+            Enumerable
+                .Range(1, 2)
+                .Select(s =>
+                    fleet.RunAsync("apply", [.. R1, "--yes", "--wave", "canary", "--shard", $"{s}/2", "--runs-folder", $"./journal{s}"])
+                )
+        );
+        Assert.All(shards, s => Assert.True(s.ExitCode is 1 or 130, s.All));
+        Assert.Contains("wave canary has failed", shards[0].Out, StringComparison.Ordinal);
+        Assert.Contains(
+            $"account {FleetFixture.Id(failing)} of wave canary, in another shard, has failed",
+            shards[1].Out,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(fleet.Requests, r => r.Operation == "CreateUser");
     }
 
     [Fact]
@@ -189,8 +228,7 @@ public sealed class FleetVerbsTests : IAsyncLifetime
     public async Task A_task_that_runs_twice_at_once_loses_and_replaces_nothing_in_a_bucket()
     {
         fleet.Declare(Accounts, "users: {ci: {}}");
-        var made = await MakeBucketAsync();
-        Assert.True(made.ExitCode == 0, made.All);
+        await fleet.MakeBucketAsync(Accounts);
         string[] place = ["--results", "s3://fleet-results/prod", "--run", "r1", "--results-owner", SandboxAccount.DefaultId];
         var tasks = await Task.WhenAll(
             Enumerable.Range(0, 3).Select(i => fleet.RunAsync("apply", [.. place, "--yes", "--runs-folder", $"./journal{i}"]))
@@ -278,6 +316,7 @@ public sealed class FleetVerbsTests : IAsyncLifetime
     [InlineData(0, "--yes --run a/b", "S3C500: --run a/b is not a name")]
     [InlineData(0, "--yes --select env", "S3C500: --select env is not KEY=VALUE or KEY!=VALUE")]
     [InlineData(0, "--yes --select env=x", "S3C804: no account of")]
+    [InlineData(0, "--yes --wave-wait 1", "S3C500: --wave-wait 1 is not a duration from 0s to 12h")]
     [InlineData(0, "--yes --parallel-accounts 0", "S3C500: --parallel-accounts 0 is not from 1 to 64")]
     [InlineData(0, "--yes --allow 999999999999:delete:user/x", "S3C500: --allow names account 999999999999, which is not in")]
     [InlineData(0, "--yes --allow 300000000001:oops:user/x", "is not an approval token")]
@@ -311,47 +350,5 @@ public sealed class FleetVerbsTests : IAsyncLifetime
         Assert.True(planned.ExitCode == 0, planned.All);
         var changes = planned.Out.Split('\n').Where(l => l.StartsWith("- `+", StringComparison.Ordinal)).ToList();
         Assert.Equal(["- `+ user/ci`  (in 200 accounts)", "- `+ user/more`  (in 300000000007)"], changes);
-    }
-
-    /// <summary>Each account may write its own results, and no other may.</summary>
-    private Task<CliResult> MakeBucketAsync()
-    {
-        var members = string.Join(", ", Enumerable.Range(1, Accounts).Select(i => $"\"{FleetFixture.Id(i)}\""));
-        fleet.Write(
-            "bucket.yaml",
-            $$"""
-            apiVersion: s3creds/v1
-            account: "{{SandboxAccount.DefaultId}}"
-            owner: ops
-            buckets:
-              fleet-results:
-                policy:
-                  document:
-                    Version: "2012-10-17"
-                    Statement:
-                      - Effect: Allow
-                        Principal:
-                          AWS: [{{members}}]
-                        Action: s3:PutObject
-                        Resource: arn:aws:s3:::fleet-results/prod/*.${aws:PrincipalAccount}.*.json
-            """
-        );
-        return CliRunner.RunAsync(
-            fleet.Folder,
-            "apply",
-            "-f",
-            Path.Combine(fleet.Folder, "bucket.yaml"),
-            "--yes",
-            "--allow",
-            "public:*",
-            "--runs-folder",
-            Path.Combine(fleet.Folder, "ops"),
-            "--endpoint-url",
-            fleet.Url,
-            "--access-key",
-            SandboxAdministrator.Default.AccessKeyId,
-            "--secret-key",
-            SandboxAdministrator.Default.SecretAccessKey
-        );
     }
 }

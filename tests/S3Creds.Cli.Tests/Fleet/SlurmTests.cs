@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using S3Creds.Cli.Tests.Ci;
 using S3Creds.Cli.Tests.Docs;
 using S3Creds.Sandbox;
@@ -26,6 +27,7 @@ public sealed class SlurmTests
             Accounts,
             "external: {buckets: [data]}\nusers: {ci: {access: [{bucket: data, allow: read-only}]}, app: {}, backup: {}}"
         );
+        await fleet.MakeBucketAsync(Accounts);
         // So slow that the node is cut off in the middle of its tasks.
         fleet.Faults = (point, request) =>
             point == FaultPoint.BeforeEffect && request.IsWrite ? new Fault.Delay(TimeSpan.FromMilliseconds(700)) : null;
@@ -40,7 +42,7 @@ public sealed class SlurmTests
             ["AWS_REGION"] = "us-east-1",
             ["S3CREDS"] = CliRunner.Binary!,
             ["FLEET"] = Path.Combine(fleet.Folder, "fleet.yaml"),
-            ["RESULTS"] = Path.Combine(fleet.Folder, "results"),
+            ["RESULTS"] = "s3://fleet-results/prod",
             ["RUN"] = "r1",
         };
         await OkAsync(fleet, environment, Cluster, "start", cluster, $"{Nodes}", $"{Port}");
@@ -75,22 +77,27 @@ public sealed class SlurmTests
         }
 
         fleet.Faults = (_, _) => null;
-        string[] place = ["--results", "./results", "--run", "r1"];
+        // The tasks of the node that was cut off and those in their place have both worked.
+        var begun = fleet.Requests.Count(r => r.Operation == "AssumeRole");
+        Assert.True(begun > Accounts, $"{begun} accounts were begun: none twice");
+        string[] place = ["--results", "s3://fleet-results/prod", "--run", "r1"];
         // What a task has lost against its twin is left for another run, which does nothing else.
         await fleet.RunAsync("apply", [.. place, "--yes"]);
-        var report = await fleet.RunAsync("report", place);
+        var report = await fleet.RunAsync("report", [.. place, "--format", "json"]);
         Assert.True(report.ExitCode == 0, report.All);
-        Assert.Contains($"{Accounts} accounts, {Accounts} done", report.Out, StringComparison.Ordinal);
+        Assert.Equal(
+            Enumerable.Range(1, Accounts).Select(i => $"{FleetFixture.Id(i)} done"),
+            JsonNode.Parse(report.Out)!["accounts"]!.AsArray().Select(a => $"{a!["account"]} {a["outcome"]}")
+        );
         var plan = await fleet.RunAsync("plan", "--detailed-exitcode", "--parallel-accounts", "8");
         Assert.True(plan.ExitCode == 0, plan.All);
-        // Each user was made once, whatever ran twice.
-        Assert.Equal(
-            Accounts,
-            Directory
-                .GetFiles(Path.Combine(fleet.Folder, "results", "r1", "apply"))
-                .Select(f => Path.GetFileName(f).Split('.')[0])
-                .Distinct()
-                .Count()
+
+        // Each key has one version, so none was replaced, and the tries of an account have every number, so none was lost.
+        var results = (await fleet.VersionsAsync()).Select(v => v.Split('/')[^1].Split('.')).ToList();
+        Assert.All(results, r => Assert.Equal(r[0], r[1]));
+        Assert.Equal(Accounts, results.DistinctBy(r => r[0]).Count());
+        Assert.All(results.GroupBy(r => r[0]), g =>
+            Assert.Equal(Enumerable.Range(1, g.Count()), g.Select(r => int.Parse(r[2], CultureInfo.InvariantCulture)).Order())
         );
     }
 

@@ -105,6 +105,34 @@ public sealed class FleetLoaderTests : IDisposable
         Assert.EndsWith("fleet.yaml", problem.Span.File, StringComparison.Ordinal);
     }
 
+    /// <summary>Who changes a fleet file reads with the rights of the run: nothing outside the repository.</summary>
+    [Theory]
+    [InlineData("template: {manifests: ../other}\naccounts: {\"111122223333\": }", false, true)]
+    [InlineData("template: {manifests: /etc/passwd}\naccounts: {\"111122223333\": }", false, true)]
+    [InlineData("template: {manifests: /dev/stdin}\naccounts: {\"111122223333\": }", true, true)]
+    [InlineData("template: {manifests: \"a/$!up!$/m.yaml\", vars: {up: \"../..\"}}\naccounts: {\"111122223333\": }", false, true)]
+    [InlineData("template: {manifests: link/m.yaml}\naccounts: {\"111122223333\": }", false, true)]
+    [InlineData("accountsFrom: ../accounts.json\ntemplate: {manifests: m.yaml}", false, true)]
+    [InlineData("template: {manifests: [m.yaml, ./sub/../m.yaml, .]}\naccounts: {\"111122223333\": }", false, false)]
+    [InlineData("template: {manifests: ../other}\naccounts: {\"111122223333\": }", true, false)]
+    [InlineData("template: {manifests: ../../other}\naccounts: {\"111122223333\": }", true, true)]
+    public void A_path_stays_inside_the_repository_or_the_folder_of_the_file(string text, bool inRepository, bool refused)
+    {
+        var fleets = Directory.CreateDirectory(Path.Combine(folder, "repository", "fleet")).FullName;
+        if (inRepository)
+            Directory.CreateDirectory(Path.Combine(folder, "repository", ".git"));
+        Directory.CreateSymbolicLink(Path.Combine(fleets, "link"), folder);
+        var file = Load(text, Path.Combine(fleets, "fleet.yaml"));
+        if (refused)
+            Assert.Contains(
+                "leads outside the repository, or the folder, of the fleet file",
+                Assert.Single(Problems(file)),
+                StringComparison.Ordinal
+            );
+        else
+            Assert.Empty(Problems(file));
+    }
+
     [Theory]
     [InlineData("env=prod", true)]
     [InlineData("env!=prod", false)]
@@ -146,9 +174,10 @@ public sealed class FleetLoaderTests : IDisposable
         );
     }
 
-    private FleetFile Load(string text)
+    private FleetFile Load(string text) => Load(text, Path.Combine(folder, "fleet.yaml"));
+
+    private static FleetFile Load(string text, string path)
     {
-        var path = Path.Combine(folder, "fleet.yaml");
         File.WriteAllText(path, $"apiVersion: {FleetSchema.Version}\n{text}\n");
         return FleetLoader.Load(path, new PhysicalFileSystem());
     }

@@ -45,6 +45,25 @@ public sealed class FleetResultsTests : IDisposable
                 .Values.Select(k => k.ToString())
         );
 
+    /// <summary>An account that may write under its own name could report of any other: that counts where the other one wrote nothing, or
+    /// has more to do.</summary>
+    [Theory]
+    [InlineData(Outcome.Done, 9, Account)]
+    [InlineData(Outcome.Pending, 9, Account)]
+    [InlineData(Outcome.Partial, 9, "444455556666")]
+    [InlineData(Outcome.Failed, 1, Account)]
+    [InlineData(null, 1, "444455556666")]
+    public async Task No_account_can_hide_what_another_one_wrote(Outcome? own, int attempt, string writer)
+    {
+        if (own is { } outcome)
+            await Results().AddAsync(Of("a") with { Outcome = outcome }, null, default);
+        await Results()
+            .AddAsync(Of("b") with { Key = Key("plan", "444455556666", attempt), Outcome = Outcome.Failed, Caller = null }, null, default);
+        var keys = await Results().ListAsync(default);
+        Assert.Equal(writer, (await Results().ReadLastAsync([.. keys], default)).Key.Writer);
+        Assert.Equal(own is null ? "444455556666" : Account, FleetResults.Latest(keys, "plan")[Account].Writer);
+    }
+
     [Theory]
     [InlineData(Account, Outcome.Done, $"arn:aws:sts::{Account}:assumed-role/s3creds/x", null)]
     [InlineData("444455556666", Outcome.Failed, null, null)]
@@ -71,6 +90,7 @@ public sealed class FleetResultsTests : IDisposable
     [InlineData("[]", "it is not a JSON object")]
     [InlineData("{\"formatVersion\":2}", "its format is not version 1")]
     [InlineData("{\"formatVersion\":1}", "it has no verb")]
+    [InlineData("{\"formatVersion\":1,\"formatVersion\":1}", "it is not a result of s3creds fleet")]
     [InlineData("{\"formatVersion\":1,\"verb\":\"plan\",\"account\":\"111122223333\",\"writer\":\"111122223333\"}", "it has no attempt")]
     public void What_is_no_result_is_refused(string text, string why) =>
         Assert.Equal(
@@ -79,6 +99,22 @@ public sealed class FleetResultsTests : IDisposable
                 .Throws<FormatException>(() => FleetResult.Read(System.Text.Encoding.UTF8.GetBytes(text), Key("plan", Account, 1)))
                 .Message
         );
+
+    [Theory]
+    [InlineData("done", true)]
+    [InlineData("Done", false)]
+    [InlineData("0", false)]
+    [InlineData("misused", false)]
+    [InlineData("done,failed", false)]
+    public void An_outcome_is_one_of_the_words(string word, bool good)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(Of("a").Write()).Replace("\"done\"", $"\"{word}\"", StringComparison.Ordinal);
+        FleetResult Read() => FleetResult.Read(System.Text.Encoding.UTF8.GetBytes(text), Key("plan", Account, 1));
+        if (good)
+            Assert.Equal(Outcome.Done, Read().Outcome);
+        else
+            Assert.Equal("its outcome is not known", Assert.Throws<FormatException>(Read).Message);
+    }
 
     /// <summary>An object that was copied to the name of another account.</summary>
     [Fact]

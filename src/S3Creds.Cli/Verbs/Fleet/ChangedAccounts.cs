@@ -17,22 +17,5 @@ internal static class ChangedAccounts
     }
 
     private static bool Differs(FleetAccount account, FleetAccount before, CommandContext context) =>
-        account.Role != before.Role
-        || account.ExternalId != before.ExternalId
-        || account.Region != before.Region
-        || account.Endpoint != before.Endpoint
-        || DigestOf(account, context) is not { } digest
-        || digest != DigestOf(before, context);
-
-    private static string? DigestOf(FleetAccount account, CommandContext context)
-    {
-        try
-        {
-            return FleetInput.Manifests(account, context).ManifestDigest;
-        }
-        catch (S3CredsException)
-        {
-            return null;
-        }
-    }
+        FleetInput.BasisOf(account, plan: null, context) is not { } basis || basis != FleetInput.BasisOf(before, plan: null, context);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CommandLine;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
@@ -28,10 +27,7 @@ internal static class FleetAccessVerb
                     var model = await AccessQuery.ReadAsync(task.Aws, context.Stop);
                     var claims = AccessFacts.Nothing(task.Account.Id, task.Aws.Partition) with { Claims = task.Desired.Claims };
                     model = model.WithClaimsOf(AccessModel.Of(ResourceSet.Empty, claims));
-                    return new TaskResult(Outcome.Done, [])
-                    {
-                        Access = JsonNode.Parse(new AccessBaseline(AccessScope.All, model).Write()) as JsonObject,
-                    };
+                    return new TaskResult(Outcome.Done, []) { Access = new AccessBaseline(AccessScope.All, model) };
                 }
             );
 }

@@ -42,6 +42,15 @@ internal sealed class FleetApplyOptions : FleetRunOptions, IJournalOptions, IPla
     )]
     public IEnumerable<string> Wave { get; set; } = [];
 
+    [EmptyValue(false)]
+    [Option(
+        "wave-wait",
+        Default = "30m",
+        MetaValue = "DURATION",
+        HelpText = "How long a shard waits for accounts of a wave in other shards: 90s, 30m, 2h; 0s: it does not wait (default 30m)"
+    )]
+    public string WaveWait { get; set; } = "30m";
+
     [Option(
         "max-failures",
         MetaValue = "N",
@@ -58,6 +67,7 @@ internal static class FleetApplyVerb
     public static async Task<Outcome> RunAsync(FleetApplyOptions options, CommandContext context)
     {
         Check(options);
+        var longest = DurationOption.Parse("--wave-wait", options.WaveWait, TimeSpan.Zero, WaveGate.LongestWait);
         var render = FleetFormat.Of(options.Format);
         var input = await FleetInput.LoadAsync(options, context);
         var tokens = Tokens(options, input);
@@ -65,25 +75,28 @@ internal static class FleetApplyVerb
         using var held = context.Interruption.Hold();
         await using var sessions = await FleetSessions.OpenAsync(options, input.File, run, context);
         var results = await ResultPlace.OpenAsync(options, run, sessions, context);
-        if (results is not null)
-            input = input.Planned(options, await results.ListAsync(context.Stop));
-        var saved = options.Saved ? await SavedPlans.OpenAsync(results!, context.Stop) : null;
+        IReadOnlyList<ResultKey> keys = results is null ? [] : await results.ListAsync(context.Stop);
+        input = input.Planned(options, keys);
+        var saved = options.Saved ? new SavedPlans(results!, keys) : null;
+        string? PlanOf(string account) => saved?.NameOf(account);
         await ReviewAsync(options, input, tokens, saved, context);
 
         FleetRun fleet = null!;
         fleet = new FleetRun("apply", run, options, sessions, results, context)
         {
             IsOver = () => options.MaxFailures is { } most && fleet.Failed > most,
+            PlanOf = PlanOf,
         };
         await fleet.BeginAsync(input);
         var waves = Waves.Of(input.Selected, [.. options.Wave]);
         var mine = input.Mine.Select(a => a.Id).ToHashSet(StringComparer.Ordinal);
+        var gate = new WaveGate(results, mine, PlanOf, longest, context);
         string? stopped = null;
         foreach (var (wave, i) in waves.Select((w, i) => (w, i)))
         {
             var accounts = wave.Accounts.Where(a => mine.Contains(a.Id)).ToList();
-            if (stopped is null && i > 0 && options.Shard is not null && await Open(results, waves.Take(i), mine, context) is { } open)
-                stopped = open;
+            if (stopped is null && i > 0 && options.Shard is not null && accounts.Count > 0)
+                stopped = await gate.WaitAsync(waves.Take(i), options.IsSilent);
             if (stopped is null)
                 await fleet.RunAsync(accounts, task => ApplyAsync(task, tokens, saved, options, context));
             else
@@ -155,22 +168,6 @@ internal static class FleetApplyVerb
         var refused = tokens.Check(reviewed.Needed, [.. input.Selected.Select(a => a.Id)]);
         if (refused.Count > 0)
             throw new S3CredsException(refused, Outcome.Refused);
-    }
-
-    /// <summary>Why a wave cannot begin: accounts of an earlier one, in other shards, are not settled.</summary>
-    private static async Task<string?> Open(FleetResults? results, IEnumerable<Wave> earlier, HashSet<string> mine, CommandContext context)
-    {
-        var latest = await results!.LatestAsync("apply", context.Stop);
-        foreach (var wave in earlier)
-        {
-            foreach (var account in wave.Accounts.Where(a => !mine.Contains(a.Id)))
-            {
-                if (!latest.TryGetValue(account.Id, out var key) || !(await results.ReadAsync(key, context.Stop)).IsSettled)
-                    return $"account {account.Id} of wave {wave.Name}, in another shard, is not applied yet";
-            }
-        }
-
-        return null;
     }
 
     private static async Task<TaskResult> ApplyAsync(

@@ -75,6 +75,20 @@ internal sealed record FleetInput(FleetFile File, IReadOnlyList<FleetAccount> Se
             );
     }
 
+    /// <summary>What a result of the account follows from; null where its manifests hold errors.</summary>
+    /// <param name="plan">The name of the saved plan that is applied.</param>
+    public static string? BasisOf(FleetAccount account, string? plan, CommandContext context)
+    {
+        try
+        {
+            return account.BasisOf(Manifests(account, context).ManifestDigest, plan);
+        }
+        catch (S3CredsException)
+        {
+            return null;
+        }
+    }
+
     private static Shard ShardOf(string text, CommandContext context)
     {
         var auto = text == "auto" || text.StartsWith("auto/", StringComparison.Ordinal);

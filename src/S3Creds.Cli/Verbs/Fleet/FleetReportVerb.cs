@@ -1,10 +1,8 @@
-using System.Text;
 using CommandLine;
 using S3Creds.Cli.Arguments;
 using S3Creds.Core.Access;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Fleet;
-using S3Creds.Core.Json;
 
 namespace S3Creds.Cli.Verbs.Fleet;
 
@@ -40,16 +38,17 @@ internal static class FleetReportVerb
         var keys = await results.ListAsync(context.Stop);
         input = input.Planned(options, keys);
         var verb = options.Of ?? Order.FirstOrDefault(v => keys.Any(k => k.Verb == v)) ?? "plan";
-        var latest = FleetResults.Latest(keys, verb);
+        var tries = keys.Where(k => k.Verb == verb).ToLookup(k => k.Account, StringComparer.Ordinal);
         var report = new FleetReport(verb, run) { Selected = input.Selected.Count };
         foreach (var account in input.Selected)
         {
-            if (latest.TryGetValue(account.Id, out var key))
-                report.Add(await ReadAsync(results, account, key, context));
+            if (tries[account.Id].ToList() is { Count: > 0 } mine)
+                report.Add(await ReadAsync(results, account, mine, context));
         }
 
         if (verb == "access")
         {
+            var latest = FleetResults.Latest(keys, verb);
             var crossing = new CrossAccess([.. input.Selected.Select(a => a.Id)], id => ModelAsync(results, latest, id, context));
             report.Crossing = await crossing.JoinAsync();
             report.NotJoined = crossing.NotRead;
@@ -69,9 +68,7 @@ internal static class FleetReportVerb
     {
         try
         {
-            return latest.TryGetValue(account, out var key) && (await results.ReadAsync(key, context.Stop)).Access is { } access
-                ? AccessBaseline.Read(Encoding.UTF8.GetBytes(CanonicalJson.Of(access).Text + "\n"), key.ToString()).Model
-                : null;
+            return latest.TryGetValue(account, out var key) ? (await results.ReadAsync(key, context.Stop)).Access?.Model : null;
         }
         catch (S3CredsException)
         {
@@ -81,14 +78,20 @@ internal static class FleetReportVerb
     }
 
     /// <summary>A result that cannot be used is a failure of its account.</summary>
-    private static async Task<FleetResult> ReadAsync(FleetResults results, FleetAccount account, ResultKey key, CommandContext context)
+    private static async Task<FleetResult> ReadAsync(
+        FleetResults results,
+        FleetAccount account,
+        IReadOnlyList<ResultKey> tries,
+        CommandContext context
+    )
     {
         try
         {
-            return await results.ReadAsync(key, context.Stop);
+            return await results.ReadLastAsync(tries, context.Stop);
         }
         catch (S3CredsException e) when (e.Diagnostics[0].Code == FleetCodes.BadResult.Code)
         {
+            var key = FleetResults.Latest(tries, tries[0].Verb)[account.Id];
             return new FleetResult("", key, account.Name, null, Outcome.Failed, e.Diagnostics, context.Time.GetUtcNow());
         }
     }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Amazon.Runtime;
+using S3Creds.Core.Access;
 using S3Creds.Core.Aws;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Fleet;
@@ -18,7 +20,7 @@ internal sealed record TaskResult(Outcome Outcome, IReadOnlyList<Diagnostic> Dia
 {
     public Plan? Plan { get; init; }
 
-    public System.Text.Json.Nodes.JsonObject? Access { get; init; }
+    public AccessBaseline? Access { get; init; }
 
     public FleetSteps? Steps { get; init; }
 }
@@ -39,6 +41,7 @@ internal sealed class FleetRun(
 
     private readonly Lock printing = new();
     private IReadOnlyDictionary<string, ResultKey> before = new Dictionary<string, ResultKey>();
+    private HashSet<string> outdated = [];
 
     public FleetReport Report { get; } = new(verb, run);
 
@@ -47,12 +50,20 @@ internal sealed class FleetRun(
     /// <summary>Ends the run before accounts that were not begun.</summary>
     public Func<bool> IsOver { get; init; } = static () => false;
 
+    /// <summary>The name of the saved plan that is applied to an account.</summary>
+    public Func<string, string?> PlanOf { get; init; } = static _ => null;
+
     /// <summary>Reads what the run has left before.</summary>
     public async Task BeginAsync(FleetInput input)
     {
         Report.Selected = input.Mine.Count;
-        if (results is not null)
-            before = await results.LatestAsync(verb, context.Stop);
+        if (results is null)
+            return;
+        var keys = await results.ListAsync(context.Stop);
+        before = FleetResults.Latest(keys, verb);
+        // An account that was applied is not what its plan found any more.
+        if (verb == "plan")
+            outdated = keys.Where(k => k.Verb == "apply" && k.IsOwn).Select(k => k.Account).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Runs accounts; those that an earlier try of this run has settled are only reported.</summary>
@@ -80,18 +91,26 @@ internal sealed class FleetRun(
 
     /// <summary>An account that is left for another run.</summary>
     public void NotStarted(FleetAccount account, string why) =>
-        Add(Result(account, ResultKey.NoWriter, null, new TaskResult(Outcome.Cancelled, [Why(account, why)]), requests: 0), again: false);
+        Add(
+            Result(account, ResultKey.NoWriter, null, null, new TaskResult(Outcome.Cancelled, [Why(account, why)]), requests: 0),
+            again: false
+        );
 
     private static Diagnostic Why(FleetAccount account, string why) =>
         FleetCodes.NotStarted.With($"account {account.Id} was not started: {why}", "run the same command again to continue");
 
+    /// <summary>What an earlier try of this run has settled, if the account is still declared as it was then.</summary>
     private async Task<FleetResult?> SettledAsync(FleetAccount account)
     {
-        if (results is null || !before.TryGetValue(account.Id, out var key))
+        if (results is null || outdated.Contains(account.Id) || !before.TryGetValue(account.Id, out var key))
             return null;
         try
         {
-            return await results.ReadAsync(key, context.Stop) is { IsSettled: true } settled ? settled : null;
+            return
+                await results.ReadAsync(key, context.Stop) is { IsSettled: true, Basis: { } basis } settled
+                && basis == FleetInput.BasisOf(account, PlanOf(account.Id), context)
+                ? settled
+                : null;
         }
         catch (S3CredsException)
         {
@@ -104,10 +123,12 @@ internal sealed class FleetRun(
     {
         AwsSession? aws = null;
         string? caller = null;
+        string? basis = null;
         TaskResult done;
         try
         {
             var desired = FleetInput.Manifests(account, context);
+            basis = account.BasisOf(desired.ManifestDigest, PlanOf(account.Id));
             aws = await sessions.OpenAsync(account, context.Stop);
             if (!options.Quiet)
                 aws.Waits.Report = wait => Print($"  {account.Id}: {WaitText.Of(wait)}");
@@ -139,7 +160,7 @@ internal sealed class FleetRun(
 
         try
         {
-            var result = Result(account, caller is null ? await RunnerAsync() : account.Id, caller, done, aws?.Requests ?? 0);
+            var result = Result(account, caller is null ? await RunnerAsync() : account.Id, caller, basis, done, aws?.Requests ?? 0);
             Add(await KeptAsync(result, caller is null ? null : aws), again: false);
         }
         finally
@@ -167,7 +188,7 @@ internal sealed class FleetRun(
         }
     }
 
-    private FleetResult Result(FleetAccount account, string writer, string? caller, TaskResult done, long requests)
+    private FleetResult Result(FleetAccount account, string writer, string? caller, string? basis, TaskResult done, long requests)
     {
         var attempt = before.TryGetValue(account.Id, out var last) ? last.Attempt + 1 : 1;
         return new FleetResult(
@@ -180,9 +201,8 @@ internal sealed class FleetRun(
             context.Time.GetUtcNow()
         )
         {
-            Plan = done.Plan is { } plan
-                ? System.Text.Json.Nodes.JsonNode.Parse(PlanFile.Write(plan)) as System.Text.Json.Nodes.JsonObject
-                : null,
+            Basis = basis,
+            Plan = done.Plan,
             Access = done.Access,
             Steps = done.Steps,
             Requests = requests,
@@ -224,7 +244,14 @@ internal sealed class FleetRun(
     {
         var line = Report.Add(result);
         if (!options.Quiet)
-            Print(FleetTextView.Line(line) + (again ? " (from an earlier try of this run)" : ""));
+            Print(
+                FleetTextView.Line(line)
+                    + (
+                        again
+                            ? $" (from an earlier try of this run, {result.At.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)})"
+                            : ""
+                    )
+            );
     }
 
     private void Print(string line)

@@ -1,21 +1,17 @@
-using System.Text;
 using S3Creds.Core.Diagnostics;
 using S3Creds.Core.Fleet;
-using S3Creds.Core.Json;
 using S3Creds.Core.Planning;
 
 namespace S3Creds.Cli.Verbs.Fleet;
 
 /// <summary>The plans that <c>fleet plan</c> left in a run. They are read one at a time.</summary>
-internal sealed class SavedPlans
+/// <param name="keys">The results of the run.</param>
+internal sealed class SavedPlans(FleetResults results, IReadOnlyList<ResultKey> keys)
 {
-    private readonly FleetResults results;
-    private readonly IReadOnlyDictionary<string, ResultKey> keys;
+    private readonly IReadOnlyDictionary<string, ResultKey> latest = FleetResults.Latest(keys, "plan");
 
-    private SavedPlans(FleetResults results, IReadOnlyDictionary<string, ResultKey> keys) => (this.results, this.keys) = (results, keys);
-
-    public static async Task<SavedPlans> OpenAsync(FleetResults results, CancellationToken cancellationToken) =>
-        new(results, await results.LatestAsync("plan", cancellationToken));
+    /// <summary>The name of the plan of an account; null where there is none.</summary>
+    public string? NameOf(string account) => latest.GetValueOrDefault(account)?.ToString();
 
     /// <exception cref="S3CredsException">There is none (S3C811), or it cannot be used.</exception>
     public async Task<Plan> ReadAsync(string account, CancellationToken cancellationToken) =>
@@ -47,16 +43,6 @@ internal sealed class SavedPlans
         return (needed, FleetReport.DigestOf(digests));
     }
 
-    private async Task<Plan?> FindAsync(string account, CancellationToken cancellationToken)
-    {
-        if (!keys.TryGetValue(account, out var key) || (await results.ReadAsync(key, cancellationToken)).Plan is not { } json)
-            return null;
-        var plan = PlanFile.Read(Encoding.UTF8.GetBytes(CanonicalJson.Of(json).Text + "\n"));
-        return plan.Account == account
-            ? plan
-            : throw new S3CredsException(
-                FleetCodes.BadResult.With($"the result {key} cannot be used: its plan is of account {plan.Account}"),
-                Outcome.Refused
-            );
-    }
+    private async Task<Plan?> FindAsync(string account, CancellationToken cancellationToken) =>
+        latest.TryGetValue(account, out var key) ? (await results.ReadAsync(key, cancellationToken)).Plan : null;
 }

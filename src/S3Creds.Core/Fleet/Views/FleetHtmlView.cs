@@ -41,11 +41,7 @@ public static class FleetHtmlView
             html.Markup("<p>None.</p>\n");
         foreach (var line in open)
         {
-            html.Markup("<h3>")
-                .Text(FleetWords.Account(line))
-                .Markup("</h3>\n<p>")
-                .Text(FleetWords.Outcome(line.Outcome))
-                .Markup("</p>\n<ul>\n");
+            html.Markup("<h3>").Text(FleetWords.Account(line)).Markup("</h3>\n<p>").Text(FleetWords.Result(line)).Markup("</p>\n<ul>\n");
             foreach (var reason in FleetWords.Reasons(line))
                 html.Markup("<li>").Code(reason.Code).Markup(" ").Text(reason.Message).Markup("</li>\n");
             html.Markup("</ul>\n");
@@ -110,7 +106,7 @@ public static class FleetHtmlView
             html.Markup("<tr><th scope=\"row\">")
                 .Text(FleetWords.Account(line))
                 .Markup("</th><td>")
-                .Text(FleetWords.Outcome(line.Outcome))
+                .Text(FleetWords.Result(line))
                 .Markup("</td><td>")
                 .Text(line.Counts ?? "")
                 .Markup("</td><td><small>")

@@ -18,7 +18,7 @@ public static class FleetJsonView
             ["formatVersion"] = FormatVersion,
             ["verb"] = report.Verb,
             ["run"] = report.Run,
-            ["outcome"] = report.Outcome.ToString().ToLowerInvariant(),
+            ["outcome"] = FleetResult.WordOf(report.Outcome),
             ["digest"] = report.Digest,
             ["accounts"] = new JsonArray([.. report.Lines.Select(Account)]),
             ["changes"] = new JsonArray([
@@ -54,7 +54,8 @@ public static class FleetJsonView
         {
             ["account"] = line.Account,
             ["name"] = line.Name,
-            ["outcome"] = line.Outcome.ToString().ToLowerInvariant(),
+            ["outcome"] = FleetResult.WordOf(line.Outcome),
+            ["writer"] = line.Writer,
             ["caller"] = line.Caller,
             ["attempt"] = line.Attempt,
             ["digest"] = line.Digest,

@@ -14,7 +14,7 @@ public static class FleetTextView
         text.Append($", {FleetWords.Counts(report)}\n");
         Section(text, "Not done", report.Lines.Where(l => l.IsOpen), l =>
         {
-            text.Append($"  {Escape.Text(FleetWords.Account(l)), -30} {FleetWords.Outcome(l.Outcome)}\n");
+            text.Append($"  {Escape.Text(FleetWords.Account(l)), -30} {FleetWords.Result(l)}\n");
             foreach (var error in FleetWords.Reasons(l))
                 text.Append("    ")
                     .Append(DiagnosticText.Line(error, colour: false).Replace("\n    ", "\n      ", StringComparison.Ordinal))

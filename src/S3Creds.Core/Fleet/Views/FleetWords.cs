@@ -38,6 +38,12 @@ internal static class FleetWords
             _ => "not started",
         };
 
+    /// <summary>How an account ended; what another account reported of it names that one.</summary>
+    public static string Result(AccountLine line) =>
+        line.Writer != line.Account && FleetAccount.IsId(line.Writer)
+            ? $"{Outcome(line.Outcome)}, reported by account {line.Writer}"
+            : Outcome(line.Outcome);
+
     /// <summary><c>22 done, 1 failed, 1 refused</c>.</summary>
     public static string Counts(FleetReport report)
     {
