@@ -90,13 +90,13 @@ internal static class FleetApplyVerb
         await fleet.BeginAsync(input);
         var waves = Waves.Of(input.Selected, [.. options.Wave]);
         var mine = input.Mine.Select(a => a.Id).ToHashSet(StringComparer.Ordinal);
-        var gate = new WaveGate(results, mine, PlanOf, longest, context);
+        var gate = new WaveGate(results, mine, PlanOf, options.MaxFailures ?? 0, longest, context);
         string? stopped = null;
         foreach (var (wave, i) in waves.Select((w, i) => (w, i)))
         {
             var accounts = wave.Accounts.Where(a => mine.Contains(a.Id)).ToList();
             if (stopped is null && i > 0 && options.Shard is not null && accounts.Count > 0)
-                stopped = await gate.WaitAsync(waves.Take(i), options.IsSilent);
+                stopped = await gate.WaitAsync(waves.Take(i), fleet.Failed, options.IsSilent);
             if (stopped is null)
                 await fleet.RunAsync(accounts, task => ApplyAsync(task, tokens, saved, options, context));
             else
