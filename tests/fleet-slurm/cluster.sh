@@ -97,6 +97,11 @@ wait)
 stop)
   timeout 5 scancel --quiet -u root 2>/dev/null
   sleep 1
+  # Tasks of a node that was cut off are out of the controller's reach: they are known by what slurmd has set for them.
+  for process in /proc/[0-9]*; do
+    variables=$(tr '\0' '\n' <"$process/environ" 2>/dev/null) || continue
+    [[ $'\n'$variables$'\n' == *$'\n'"SLURM_CONF=$SLURM_CONF"$'\n'* && $variables == *SLURM_JOB_ID=* ]] && kill -KILL "${process#/proc/}" 2>/dev/null
+  done
   for signal in TERM KILL; do
     for file in "$folder"/pid/*; do
       name=$(basename "$file")
