@@ -38,6 +38,9 @@ public sealed record NeededApproval(string Token, string Why, IReadOnlyList<stri
 /// <summary>The results of one verb over the accounts of a fleet, merged. Results are added one by one, and only lines are kept.</summary>
 public sealed class FleetReport(string verb, string run)
 {
+    /// <summary>Stands for the account in what several have in common.</summary>
+    internal const string AnyAccount = "ACCOUNT";
+
     private readonly SortedDictionary<string, AccountLine> lines = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (bool Grave, SortedSet<string> Accounts)> changes = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Token, string Why), SortedSet<string>> approvals = [];
@@ -190,5 +193,5 @@ public sealed class FleetReport(string verb, string run)
     private static List<(string Text, bool IsGrave)> AccessOf(AccessBaseline access, string account) =>
         [.. AccessReport.Of(access.Model, AccessScope.All).Changes.Select(c => (Neutral(Escape.Text(c.Line("can")), account), c.IsPublic))];
 
-    private static string Neutral(string text, string account) => text.Replace(account, "ACCOUNT", StringComparison.Ordinal);
+    private static string Neutral(string text, string account) => text.Replace(account, AnyAccount, StringComparison.Ordinal);
 }

@@ -24,6 +24,7 @@ public sealed class FleetVerbsTests : IAsyncLifetime
         Assert.True(planned.ExitCode == 2, planned.All);
         Assert.Contains("+ user/ci  (in 6 accounts)", planned.Out, StringComparison.Ordinal);
         var report = await fleet.RunAsync("report", [.. R1, "--format", "json"]);
+        Assert.True(report.ExitCode == 0, report.All);
         var json = JsonNode.Parse(report.Out)!;
         Assert.Equal(Accounts, json["accounts"]!.AsArray().Count);
         Assert.All(json["accounts"]!.AsArray(), a =>
@@ -134,6 +135,7 @@ public sealed class FleetVerbsTests : IAsyncLifetime
         Assert.True(stopped.ExitCode == 3, stopped.All);
         Assert.Contains("wave canary has failed", stopped.Out, StringComparison.Ordinal);
         Assert.Contains("6 accounts, 1 done, 1 failed, 4 not started", stopped.Out, StringComparison.Ordinal);
+        Assert.Contains("4 accounts                     not started", stopped.Out, StringComparison.Ordinal);
         Assert.Equal(1, fleet.Requests.Count(r => r.Operation == "CreateUser"));
 
         var spared = await fleet.RunAsync("apply", [.. R1, "--yes", "--wave", "canary", "--max-failures", "1"]);

@@ -55,7 +55,8 @@ internal static class FleetReportVerb
         }
 
         await context.Out.WriteAsync(render(report));
-        return report.Outcome;
+        // As 'fleet plan' ends without --detailed-exitcode: what is to be done is no finding.
+        return verb == "plan" && report.Outcome == Outcome.Pending ? Outcome.Done : report.Outcome;
     }
 
     /// <summary>The access of an account as its result holds it; null: it has none.</summary>

@@ -14,7 +14,11 @@ public static class FleetHtmlView
                 .Text(report.Run)
                 .Markup(".</p>\n<ul class=\"counts\">\n");
             foreach (var group in report.Lines.GroupBy(l => l.Outcome).OrderBy(g => g.Key))
-                html.Markup("<li><b>").Number(group.Count()).Markup("</b> ").Text(FleetWords.Outcome(group.Key)).Markup("</li>\n");
+                html.Markup("<li><b>")
+                    .Number(group.Count())
+                    .Markup("</b> ")
+                    .Text(FleetWords.Outcome(group.Key, group.Count()))
+                    .Markup("</li>\n");
             html.Markup("</ul>\n</header>\n");
             var changes = report.Changes;
             ReportPage.Bar(
@@ -36,13 +40,13 @@ public static class FleetHtmlView
     private static void Open(HtmlWriter html, FleetReport report)
     {
         html.Markup("<section id=\"open\" aria-labelledby=\"h-open\">\n<h2 id=\"h-open\">Not done</h2>\n");
-        var open = report.Lines.Where(l => l.IsOpen).ToList();
+        var open = OpenAccounts.Of(report);
         if (open.Count == 0)
             html.Markup("<p>None.</p>\n");
-        foreach (var line in open)
+        foreach (var entry in open)
         {
-            html.Markup("<h3>").Text(FleetWords.Account(line)).Markup("</h3>\n<p>").Text(FleetWords.Result(line)).Markup("</p>\n<ul>\n");
-            foreach (var reason in FleetWords.Reasons(line))
+            html.Markup("<h3>").Text(entry.Who).Markup("</h3>\n<p>").Text(entry.Result).Markup("</p>\n<ul>\n");
+            foreach (var reason in entry.Reasons)
                 html.Markup("<li>").Code(reason.Code).Markup(" ").Text(reason.Message).Markup("</li>\n");
             html.Markup("</ul>\n");
         }

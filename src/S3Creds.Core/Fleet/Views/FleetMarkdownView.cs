@@ -14,9 +14,8 @@ public static class FleetMarkdownView
     {
         var text = new StringBuilder();
         text.Append($"### Fleet {report.Verb}: {Plural.Of(report.Lines.Count, "account")}, {Markdown.Text(FleetWords.Counts(report))}\n\n");
-        List(text, "Not done", report.Lines.Where(l => l.IsOpen), l =>
-            $"{Markdown.Code(FleetWords.Account(l))} {FleetWords.Result(l)}: "
-            + string.Join("; ", FleetWords.Reasons(l).Select(d => Markdown.Text($"{d.Code} {d.Message}")))
+        List(text, "Not done", OpenAccounts.Of(report), o =>
+            $"{Markdown.Code(o.Who)} {o.Result}: {string.Join("; ", o.Reasons.Select(d => Markdown.Text($"{d.Code} {d.Message}")))}"
         );
         List(text, "Approval required", report.Approvals, a =>
             $"{Markdown.Code(FleetWords.Token(a))} {Markdown.Text(a.Why + FleetWords.In(a.Accounts))}"

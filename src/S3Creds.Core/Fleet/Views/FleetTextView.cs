@@ -12,10 +12,10 @@ public static class FleetTextView
         var text = new StringBuilder();
         text.Append($"Fleet {report.Verb}, run {Escape.Text(report.Run)}: {Plural.Of(report.Lines.Count, "account")}");
         text.Append($", {FleetWords.Counts(report)}\n");
-        Section(text, "Not done", report.Lines.Where(l => l.IsOpen), l =>
+        Section(text, "Not done", OpenAccounts.Of(report), o =>
         {
-            text.Append($"  {Escape.Text(FleetWords.Account(l)), -30} {FleetWords.Result(l)}\n");
-            foreach (var error in FleetWords.Reasons(l))
+            text.Append($"  {Escape.Text(o.Who), -30} {o.Result}\n");
+            foreach (var error in o.Reasons)
                 text.Append("    ")
                     .Append(DiagnosticText.Line(error, colour: false).Replace("\n    ", "\n      ", StringComparison.Ordinal))
                     .Append('\n');

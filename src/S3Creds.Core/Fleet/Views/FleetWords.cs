@@ -25,14 +25,14 @@ internal static class FleetWords
 
     /// <summary>The token as it is given, of one account or with a placeholder.</summary>
     public static string Token(NeededApproval approval) =>
-        $"{(approval.Accounts.Count == 1 ? approval.Accounts[0] : "ACCOUNT")}:{approval.Token}";
+        $"{(approval.Accounts.Count == 1 ? approval.Accounts[0] : FleetReport.AnyAccount)}:{approval.Token}";
 
-    public static string Outcome(Outcome outcome) =>
+    public static string Outcome(Outcome outcome, int accounts = 1) =>
         outcome switch
         {
             Diagnostics.Outcome.Done => "done",
             Diagnostics.Outcome.Failed => "failed",
-            Diagnostics.Outcome.Pending => "differs",
+            Diagnostics.Outcome.Pending => accounts == 1 ? "differs" : "differ",
             Diagnostics.Outcome.Partial => "partly applied",
             Diagnostics.Outcome.Refused => "refused",
             _ => "not started",
@@ -50,7 +50,7 @@ internal static class FleetWords
         var counts = report
             .Lines.GroupBy(l => l.Outcome)
             .OrderBy(g => g.Key)
-            .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} {Outcome(g.Key)}"))
+            .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} {Outcome(g.Key, g.Count())}"))
             .ToList();
         var missing = report.Selected - report.Lines.Count;
         if (missing > 0)
